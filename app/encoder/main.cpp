@@ -1,0 +1,103 @@
+// millrace-encoder: does one media task and exits. Not run by hand.
+//
+// stdin: one line, a model::Task as JSON. stdout: model::EncoderMessage lines. stderr: libav's words, for the job's log.
+// When stdin closes before the task is done, whoever asked is gone, and so are we.
+
+#include "core/media/audio_task.hpp"
+#include "core/media/decode_task.hpp"
+#include "core/media/input.hpp"
+#include "core/media/probe.hpp"
+#include "core/media/video_task.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace {
+
+class JsonLines final : public media::TaskOutput {
+public:
+    void progress(double fraction) override {
+        model::EncoderMessage message;
+        message.event = model::EncoderLine::Progress;
+        message.fraction = fraction;
+        say(message);
+    }
+    void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) override {
+        model::EncoderMessage message;
+        message.event = model::EncoderLine::Segment;
+        message.segment = file;
+        message.facts = facts;
+        say(message);
+    }
+    void say(const model::EncoderMessage& message) {
+        const QByteArray line = model::toBytes(message) + '\n';
+        std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stdout);
+        std::fflush(stdout);
+    }
+};
+
+base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
+    switch (task.kind) {
+    case model::TaskKind::Probe: {
+        MR_ASSIGN(auto info, media::probe(task.source, task.output));
+        model::TaskResult result;
+        result.media = std::move(info);
+        return result;
+    }
+    case model::TaskKind::Video: return media::encodeVideo(task, output);
+    case model::TaskKind::Audio: return media::encodeAudio(task, output);
+    case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
+    case model::TaskKind::Decode: return media::decodeAll(task, output);
+    }
+    return base::Error{base::ErrorCode::InvalidInput, "unknown task"};
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc > 1 && std::string(argv[1]) == "--version") {
+        std::printf("%s\n", media::libraryVersion().c_str());
+        return 0;
+    }
+    std::string line;
+    std::getline(std::cin, line);
+    auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
+    JsonLines output;
+    model::EncoderMessage last;
+    if (!task) {
+        std::fprintf(stderr, "millrace-encoder does one task that Millrace hands it on standard input; it is not run by hand.\n");
+        last.event = model::EncoderLine::Failed;
+        last.code = static_cast<int>(base::ErrorCode::InvalidInput);
+        last.message = task.error().message;
+        output.say(last);
+        return 2;
+    }
+    std::thread([] {
+        char byte = 0;
+        while (std::cin.get(byte)) {}
+        std::_Exit(130);
+    }).detach();
+
+    media::logErrorsOnly();
+    const auto started = std::chrono::steady_clock::now();
+    auto result = perform(*task, output);
+    if (result) {
+        result->cpuSeconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+        result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+        last.event = model::EncoderLine::Finished;
+        last.result = *result;
+    } else {
+        last.event = model::EncoderLine::Failed;
+        last.code = static_cast<int>(result.error().code);
+        last.message = result.error().message;
+    }
+    output.say(last);
+    // The watching thread sits in a read that cannot be woken portably.
+    std::_Exit(result ? 0 : 1);
+}

@@ -1,0 +1,26 @@
+#include "core/base/error.hpp"
+
+namespace base {
+
+std::string_view errorId(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::NoMedia: return "MR-1101";
+    case ErrorCode::SourceMissing: return "MR-1102";
+    case ErrorCode::SourceUnreadable: return "MR-1103";
+    case ErrorCode::SpoolFull: return "MR-1201";
+    case ErrorCode::ChunkUnreadable: return "MR-2104";
+    case ErrorCode::EncoderStopped: return "MR-2107";
+    case ErrorCode::CheckFailed: return "MR-2201";
+    case ErrorCode::IngestSilent: return "MR-3101";
+    case ErrorCode::IngestRefused: return "MR-3103";
+    case ErrorCode::IngestFull: return "MR-3104";
+    case ErrorCode::PortTaken: return "MR-5101";
+    default: return "";
+    }
+}
+
+Error Error::in(std::string_view context) const {
+    return {code, std::string(context) + ": " + message};
+}
+
+} // namespace base

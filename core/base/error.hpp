@@ -1,0 +1,45 @@
+#pragma once
+/// The one error value of the program.
+///
+/// A code that a program can act on, and a sentence a person can act on. The code list is the language of the
+/// house: `errorId()` gives the number that the interface shows (MR-…, design/ui.md section 8).
+
+#include <string>
+#include <string_view>
+
+namespace base {
+
+enum class ErrorCode {
+    Cancelled,
+    InvalidInput,     ///< Wrong arguments or values.
+    NotFound,
+    Conflict,         ///< Exists already, or is in use.
+    Unsupported,
+    Io,               ///< Reading or writing a file failed.
+    Internal,         ///< A bug of ours.
+    NoMedia,          ///< MR-1101: neither video nor audio in the file.
+    SourceMissing,    ///< MR-1102
+    SourceUnreadable, ///< MR-1103: not a media file, or damaged so that nothing can be decoded.
+    SpoolFull,        ///< MR-1201
+    ChunkUnreadable,  ///< MR-2104
+    EncoderStopped,   ///< MR-2107
+    CheckFailed,      ///< MR-2201: the output is not what was planned.
+    IngestSilent,     ///< MR-3101
+    IngestRefused,    ///< MR-3103
+    IngestFull,       ///< MR-3104
+    PortTaken,        ///< MR-5101
+};
+
+/// "MR-1101", or "" for codes that never reach the interface as a card.
+std::string_view errorId(ErrorCode code);
+
+struct Error {
+    ErrorCode code = ErrorCode::Internal;
+    std::string message; ///< One English sentence: what happened, to which file.
+
+    bool operator==(const Error&) const = default;
+    /// The same error with what was being done put in front: "opening a.mp4: …".
+    Error in(std::string_view context) const;
+};
+
+} // namespace base

@@ -1,0 +1,88 @@
+#include "core/base/files.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QRandomGenerator>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <QStorageInfo>
+#include <algorithm>
+#include <array>
+
+namespace base {
+namespace {
+
+QString q(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+bool isReservedDeviceName(const QString& stem) {
+    // Windows opens these as devices whatever the extension; a name made on Linux may be copied there.
+    static const std::array names{"con", "prn", "aux", "nul"};
+    const QString lower = stem.toLower();
+    if (std::any_of(names.begin(), names.end(), [&](const char* n) { return lower == QLatin1String(n); })) return true;
+    return lower.size() == 4 && (lower.startsWith(QLatin1String("com")) || lower.startsWith(QLatin1String("lpt"))) && lower[3].isDigit();
+}
+
+} // namespace
+
+Result<QByteArray> readFile(const std::string& path, qint64 limit) {
+    QFile file(q(path));
+    if (!file.exists()) return Error{ErrorCode::NotFound, path + " does not exist."};
+    if (!file.open(QIODevice::ReadOnly)) return Error{ErrorCode::Io, path + " cannot be read: " + file.errorString().toStdString() + "."};
+    if (file.size() > limit) return Error{ErrorCode::InvalidInput, path + " is larger than expected."};
+    return file.readAll();
+}
+
+Result<void> writeFileAtomically(const std::string& path, const QByteArray& bytes) {
+    MR_TRY(makeFolder(QFileInfo(q(path)).path().toStdString()));
+    QSaveFile file(q(path));
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return Error{ErrorCode::Io, path + " cannot be written: " + file.errorString().toStdString() + "."};
+    return {};
+}
+
+Result<void> makeFolder(const std::string& path) {
+    if (!QDir().mkpath(q(path))) return Error{ErrorCode::Io, "The folder " + path + " cannot be made. Check its permissions."};
+    return {};
+}
+
+qint64 freeBytes(const std::string& path) {
+    QFileInfo info(q(path));
+    while (!info.exists() && !info.isRoot() && info.path() != info.filePath()) info = QFileInfo(info.path());
+    const QStorageInfo storage(info.filePath());
+    return storage.isValid() ? storage.bytesAvailable() : -1;
+}
+
+Folders standardFolders() {
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/millrace");
+    const std::string root = data.toStdString();
+    return {root, root + "/work", root + "/media", root + "/presets"};
+}
+
+std::string safeFileName(const std::string& text) {
+    QString name;
+    for (const QChar c : q(text)) {
+        const bool bad = c.unicode() < 0x20 || c.unicode() == 0x7f || QStringLiteral("/\\:*?\"<>|%#&;$'`{}").contains(c);
+        name += bad ? QLatin1Char('-') : c;
+    }
+    name = name.simplified().replace(QLatin1Char(' '), QLatin1Char('-'));
+    while (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('-'))) name.remove(0, 1);
+    while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1);
+    while (name.toUtf8().size() > 80) name.chop(1);
+    if (!name.isEmpty() && name.back().isHighSurrogate()) name.chop(1);
+    if (name.isEmpty()) name = QStringLiteral("video");
+    if (isReservedDeviceName(name.section(QLatin1Char('.'), 0, 0))) name.prepend(QLatin1Char('_'));
+    return name.toStdString();
+}
+
+std::string randomToken() {
+    std::array<quint32, 4> words{};
+    QRandomGenerator::system()->fillRange(words.data(), words.size());
+    QString token;
+    for (const quint32 word : words) token += QStringLiteral("%1").arg(word, 8, 16, QLatin1Char('0'));
+    return token.toStdString();
+}
+
+} // namespace base

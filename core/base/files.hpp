@@ -1,0 +1,37 @@
+#pragma once
+/// Small file operations that must not go half-way, and the places where Millrace keeps things.
+///
+/// Paths are UTF-8 `std::string`s everywhere in core. Every function may be called from any thread.
+
+#include "core/base/result.hpp"
+
+#include <QByteArray>
+#include <string>
+
+namespace base {
+
+/// The file's bytes. Errors: NotFound, Io; InvalidInput when it is larger than `limit` bytes.
+Result<QByteArray> readFile(const std::string& path, qint64 limit = 64 << 20);
+/// Replaces the file in one step (temporary file in the same folder, then rename). Makes the folder. Errors: Io.
+Result<void> writeFileAtomically(const std::string& path, const QByteArray& bytes);
+Result<void> makeFolder(const std::string& path);
+/// Free bytes on the disk that holds `path` (or its nearest existing parent); -1 if unknown.
+qint64 freeBytes(const std::string& path);
+
+/// Where things are kept: XDG folders on Linux, their equals elsewhere (QStandardPaths).
+struct Folders {
+    std::string data;   ///< job store and settings
+    std::string work;   ///< spool
+    std::string media;  ///< the ingest's root
+    std::string presets; ///< the user's own presets
+};
+Folders standardFolders();
+
+/// A file name made from any text: no separators, control characters, leading dots or reserved device names.
+/// Never empty; at most 80 bytes, cut at a UTF-8 border.
+std::string safeFileName(const std::string& text);
+
+/// 32 hex digits from the system's random source.
+std::string randomToken();
+
+} // namespace base

@@ -1,0 +1,11 @@
+#pragma once
+/// Encodes one audio stream in one piece to AAC and cuts it into segments beside the video's. No joins, no clicks.
+
+#include "core/media/task_output.hpp"
+
+namespace media {
+
+/// Errors: SourceMissing, SourceUnreadable, EncoderStopped, Io.
+base::Result<model::TaskResult> encodeAudio(const model::Task& task, TaskOutput& output);
+
+} // namespace media

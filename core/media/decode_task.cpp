@@ -1,0 +1,173 @@
+#include "core/media/decode_task.hpp"
+
+#include "core/base/files.hpp"
+#include "core/media/input.hpp"
+
+#include <algorithm>
+
+namespace media {
+namespace {
+
+/// The joined files as one stream for libavformat; one file is in memory at a time.
+class Joined {
+public:
+    explicit Joined(const std::vector<std::string>& files) : m_files(files) {}
+
+    static int read(void* self, std::uint8_t* buffer, int size) { return static_cast<Joined*>(self)->readSome(buffer, size); }
+    const base::Error& error() const { return m_error; }
+
+private:
+    int readSome(std::uint8_t* buffer, int size) {
+        while (m_at >= m_bytes.size()) {
+            if (m_next >= m_files.size()) return AVERROR_EOF;
+            auto bytes = base::readFile(m_files[m_next++], 1LL << 31);
+            if (!bytes) {
+                m_error = bytes.error();
+                return AVERROR(EIO);
+            }
+            m_bytes = std::move(bytes).value();
+            m_at = 0;
+        }
+        const auto count = std::min<qsizetype>(size, m_bytes.size() - m_at);
+        std::copy_n(m_bytes.constData() + m_at, count, reinterpret_cast<char*>(buffer));
+        m_at += count;
+        return static_cast<int>(count);
+    }
+
+    const std::vector<std::string>& m_files;
+    std::size_t m_next = 0;
+    QByteArray m_bytes;
+    qsizetype m_at = 0;
+    base::Error m_error{base::ErrorCode::SourceUnreadable, ""};
+};
+
+struct AvioDeleter {
+    void operator()(AVIOContext* io) const {
+        if (io) av_freep(&io->buffer);
+        avio_context_free(&io);
+    }
+};
+
+} // namespace
+
+base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output) {
+    Joined joined(task.files);
+    constexpr int kBuffer = 1 << 16;
+    std::unique_ptr<AVIOContext, AvioDeleter> io(avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &joined, &Joined::read, nullptr, nullptr));
+    AVFormatContext* raw = avformat_alloc_context();
+    raw->pb = io.get();
+    const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
+    if (opened < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the segments cannot be parsed: " + (joined.error().message.empty() ? avError(opened) : joined.error().message)};
+    InputPtr input(raw);
+    if (input->nb_streams != 1) return base::Error{base::ErrorCode::SourceUnreadable, "the init segment does not hold exactly one track"};
+    AVStream& stream = *input->streams[0];
+    MR_ASSIGN(CodecPtr decoder, openDecoder(stream));
+    decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
+
+    model::TaskResult result;
+    model::DecodeFacts facts;
+    PacketPtr packet(av_packet_alloc());
+    FramePtr frame(av_frame_alloc());
+    bool first = true, more = true;
+    while (more) {
+        const int got = av_read_frame(input.get(), packet.get());
+        if (got < 0 && got != AVERROR_EOF) ++facts.errors;
+        more = got >= 0;
+        if (more) {
+            const double at = static_cast<double>(packet->pts) * av_q2d(stream.time_base);
+            if (first || at < facts.firstSeconds) facts.firstSeconds = at;
+            first = false;
+            facts.endSeconds = std::max(facts.endSeconds, at + static_cast<double>(packet->duration) * av_q2d(stream.time_base));
+            if ((packet->flags & AV_PKT_FLAG_KEY) && stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) facts.keyFrames.push_back(at);
+        }
+        if (avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr) < 0 && more) ++facts.errors;
+        av_packet_unref(packet.get());
+        while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
+            if (frame->decode_error_flags || (frame->flags & AV_FRAME_FLAG_CORRUPT)) ++facts.errors;
+            facts.width = frame->width;
+            facts.height = frame->height;
+            facts.samples += frame->nb_samples;
+            if (++facts.frames % 250 == 0) output.progress(0);
+        }
+    }
+    if (!joined.error().message.empty()) return joined.error();
+    result.decoded = facts;
+    return result;
+}
+
+base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOutput&) {
+    const std::string seconds = std::to_string(task.seconds);
+    GraphPtr graph(avfilter_graph_alloc());
+    graph->nb_threads = 1;
+    const std::string text = "testsrc2=size=1280x720:rate=25:duration=" + seconds + ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
+                             ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
+    AVFilterInOut *in = nullptr, *out = nullptr;
+    int status = avfilter_graph_parse2(graph.get(), text.c_str(), &in, &out);
+    avfilter_inout_free(&in);
+    avfilter_inout_free(&out);
+    if (status >= 0) status = avfilter_graph_config(graph.get(), nullptr);
+    if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the test pattern cannot be drawn: " + avError(status)};
+
+    AVFormatContext* rawOutput = nullptr;
+    if (avformat_alloc_output_context2(&rawOutput, nullptr, "mp4", nullptr) < 0) return base::Error{base::ErrorCode::Unsupported, "no MP4 muxer"};
+    OutputPtr muxer(rawOutput);
+    struct Track {
+        const char* codec;
+        AVFilterContext* sink;
+        CodecPtr encoder;
+    };
+    Track tracks[2] = {{"libx264", avfilter_graph_get_filter(graph.get(), "buffersink@v"), nullptr}, {"aac", avfilter_graph_get_filter(graph.get(), "abuffersink@a"), nullptr}};
+    for (Track& track : tracks) {
+        const AVCodec* codec = avcodec_find_encoder_by_name(track.codec);
+        if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("this FFmpeg has no ") + track.codec};
+        track.encoder.reset(avcodec_alloc_context3(codec));
+        AVCodecContext& c = *track.encoder;
+        c.time_base = av_buffersink_get_time_base(track.sink);
+        c.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+        if (codec->type == AVMEDIA_TYPE_VIDEO) {
+            c.width = 1280;
+            c.height = 720;
+            c.pix_fmt = AV_PIX_FMT_YUV420P;
+            c.framerate = {25, 1};
+            c.color_primaries = AVCOL_PRI_BT709;
+            c.color_trc = AVCOL_TRC_BT709;
+            c.colorspace = AVCOL_SPC_BT709;
+            c.color_range = AVCOL_RANGE_MPEG;
+            av_opt_set(c.priv_data, "preset", "veryfast", 0);
+        } else {
+            c.sample_rate = 48000;
+            c.sample_fmt = AV_SAMPLE_FMT_FLTP;
+            av_channel_layout_default(&c.ch_layout, 2);
+            c.bit_rate = 128000;
+        }
+        if (avcodec_open2(&c, codec, nullptr) < 0) return base::Error{base::ErrorCode::EncoderStopped, std::string(track.codec) + " cannot be opened"};
+        AVStream* stream = avformat_new_stream(muxer.get(), nullptr);
+        avcodec_parameters_from_context(stream->codecpar, &c);
+        stream->time_base = c.time_base;
+    }
+    if (avio_open(&muxer->pb, ("file:" + task.output).c_str(), AVIO_FLAG_WRITE) < 0 || avformat_write_header(muxer.get(), nullptr) < 0)
+        return base::Error{base::ErrorCode::Io, task.output + " cannot be written."};
+    PacketPtr packet(av_packet_alloc());
+    FramePtr frame(av_frame_alloc());
+    bool open[2] = {true, true};
+    while (status >= 0 && (open[0] || open[1])) {
+        for (int i = 0; i < 2; ++i) {
+            if (!open[i]) continue;
+            av_frame_unref(frame.get());
+            open[i] = av_buffersink_get_frame(tracks[i].sink, frame.get()) >= 0;
+            frame->pict_type = AV_PICTURE_TYPE_NONE;
+            avcodec_send_frame(tracks[i].encoder.get(), open[i] ? frame.get() : nullptr);
+            while (status >= 0 && avcodec_receive_packet(tracks[i].encoder.get(), packet.get()) == 0) {
+                packet->stream_index = i;
+                av_packet_rescale_ts(packet.get(), tracks[i].encoder->time_base, muxer->streams[i]->time_base);
+                status = av_interleaved_write_frame(muxer.get(), packet.get());
+            }
+        }
+    }
+    if (status >= 0) status = av_write_trailer(muxer.get());
+    avio_closep(&muxer->pb);
+    if (status < 0) return base::Error{base::ErrorCode::Io, task.output + " cannot be written: " + avError(status) + "."};
+    return model::TaskResult{};
+}
+
+} // namespace media

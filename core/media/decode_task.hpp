@@ -1,0 +1,14 @@
+#pragma once
+/// Decodes our own output in full: the proof that a rendition plays. Runs in the encoder process.
+
+#include "core/media/task_output.hpp"
+
+namespace media {
+
+/// `task.files` are the init segment and the media segments of one rendition, in order. Errors: NotFound, Io, SourceUnreadable.
+base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output);
+
+/// Writes a moving test picture with a tone to `task.output` (MP4, 1280×720, 25 fps). Errors: Unsupported, Io.
+base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOutput& output);
+
+} // namespace media

@@ -1,0 +1,79 @@
+#include "core/media/frame_grid.hpp"
+
+#include <cmath>
+
+namespace media {
+
+FrameGrid::FrameGrid(const model::Task& task)
+    : m_picture(task.picture), m_timescale(task.timescale), m_start(task.segments.front().startTick),
+      m_end(task.segments.back().startTick + task.segments.back().ticks), m_step(1), m_next(m_start), m_expected(0) {
+    if (m_picture.constantRate) m_step = static_cast<std::int64_t>(m_timescale) * m_picture.rate.den / m_picture.rate.num;
+    for (const auto& segment : task.segments) m_expected += segment.frames;
+}
+
+std::int64_t FrameGrid::tickOf(std::int64_t pts) const {
+    const double seconds = static_cast<double>(pts - m_picture.firstPts) * m_picture.timeBase.value();
+    if (!m_picture.constantRate) return std::llround(seconds * m_timescale);
+    return std::llround(seconds * m_picture.rate.value()) * m_step;
+}
+
+FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
+    Placement placement;
+    const std::int64_t tick = tickOf(pts);
+    if (tick < m_start) {
+        m_seenEarlier = true;
+        return placement;
+    }
+    const std::int64_t limit = std::min(tick, m_end);
+    if (m_picture.constantRate) {
+        if (tick < m_next) return placement;
+        placement.holdFrom = m_next;
+        placement.holdCount = (limit - m_next) / m_step;
+        m_held += placement.holdCount;
+        m_next = limit;
+        if (tick >= m_end) {
+            placement.finished = true;
+            return placement;
+        }
+        placement.tick = tick;
+        m_next = tick + m_step;
+        return placement;
+    }
+    if (m_next == m_start && tick > m_start) {
+        // Nothing is shown at the chunk's start: hold the frame before it, or move this one there.
+        if (m_seenEarlier || tick >= m_end) {
+            placement.holdFrom = m_start;
+            placement.holdCount = 1;
+            ++m_held;
+            m_next = m_start + 1;
+        } else {
+            m_next = m_start + 1;
+            placement.tick = m_start;
+            return placement;
+        }
+    }
+    if (tick >= m_end) {
+        placement.finished = true;
+        return placement;
+    }
+    if (tick < m_next) return placement;
+    placement.tick = tick;
+    m_next = tick + 1;
+    return placement;
+}
+
+FrameGrid::Placement FrameGrid::finish() {
+    Placement placement;
+    if (m_picture.constantRate) {
+        placement.holdFrom = m_next;
+        placement.holdCount = (m_end - m_next) / m_step;
+    } else if (m_next == m_start) {
+        placement.holdFrom = m_start;
+        placement.holdCount = 1;
+    }
+    m_held += placement.holdCount;
+    m_next = m_end;
+    return placement;
+}
+
+} // namespace media

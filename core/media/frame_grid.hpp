@@ -1,0 +1,44 @@
+#pragma once
+/// Puts the decoded frames of a chunk on the output's time grid.
+///
+/// Constant rate: exactly one picture per grid position; a missing frame is replaced by the one before it, a surplus one
+/// dropped, so that a chunk has the planned number of frames whatever the source does. Variable rate: frames keep
+/// their times; only the first is moved onto the chunk's start. Pure bookkeeping on times; one thread.
+
+#include "core/model/task.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace media {
+
+class FrameGrid {
+public:
+    explicit FrameGrid(const model::Task& task);
+
+    /// Where a decoded frame (stream time base) goes: the ticks at which it is to be shown, from `first` to `last` in
+    /// steps of `step`; nothing when it is before the chunk or surplus. `holdPrevious` positions come before it and
+    /// show the frame before.
+    struct Placement {
+        std::int64_t holdFrom = 0, holdCount = 0; ///< positions for the previous frame
+        std::optional<std::int64_t> tick;         ///< position for this frame
+        bool finished = false;                    ///< the chunk is full; the frame belongs to the next one
+    };
+    Placement place(std::int64_t pts);
+    /// Positions still empty at the end of the source.
+    Placement finish();
+
+    std::int64_t step() const { return m_step; }
+    std::int64_t expected() const { return m_expected; }
+    std::int64_t held() const { return m_held; }
+
+private:
+    std::int64_t tickOf(std::int64_t pts) const;
+
+    model::PictureSource m_picture;
+    int m_timescale;
+    std::int64_t m_start, m_end, m_step, m_next, m_expected, m_held = 0;
+    bool m_seenEarlier = false;
+};
+
+} // namespace media

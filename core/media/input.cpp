@@ -1,0 +1,87 @@
+#include "core/media/input.hpp"
+
+#include <QFileInfo>
+
+namespace media {
+namespace {
+
+// Every demuxer here reads one self-contained file. Playlists and anything that opens further inputs stay out.
+constexpr const char* kFormats =
+    "mov,matroska,webm,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,h264,hevc,avi,flv,live_flv,kux,ogg,wav,w64,mp3,flac,aac,ac3,eac3,dts,dtshd,truehd,mlp,"
+    "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
+    "image_webp_pipe";
+constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
+
+} // namespace
+
+base::Result<Input> Input::open(const std::string& path) {
+    const QFileInfo info(QString::fromStdString(path));
+    if (!info.exists()) return base::Error{base::ErrorCode::SourceMissing, path + " does not exist. Connect its disk or check the name."};
+    if (info.isDir()) return base::Error{base::ErrorCode::SourceUnreadable, path + " is a folder, not a video."};
+    if (!info.isFile()) return base::Error{base::ErrorCode::SourceUnreadable, path + " is not a regular file."};
+    if (!info.isReadable()) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: permission denied."};
+    if (info.size() == 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " is empty."};
+
+    AVDictionary* options = nullptr;
+    av_dict_set(&options, "protocol_whitelist", "file", 0);
+    av_dict_set(&options, "format_whitelist", kFormats, 0);
+    // External references in QuickTime files would open other files.
+    av_dict_set(&options, "enable_drefs", "0", 0);
+    AVFormatContext* raw = avformat_alloc_context();
+    // The prefix keeps names such as "concat:a|b" from being read as a protocol.
+    const int opened = avformat_open_input(&raw, ("file:" + path).c_str(), nullptr, &options);
+    av_dict_free(&options);
+    if (opened < 0) {
+        std::string why = "FFmpeg says: " + avError(opened);
+        if (opened == AVERROR_INVALIDDATA) why = "it is no video or audio format that Millrace knows, or its header is damaged";
+        return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be opened: " + why + "."};
+    }
+    InputPtr context(raw);
+    const int found = avformat_find_stream_info(context.get(), nullptr);
+    if (found < 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: " + avError(found) + "."};
+    return Input(std::move(context));
+}
+
+void Input::selectOnly(int index) {
+    m_selected = index;
+    for (unsigned i = 0; i < m_context->nb_streams; ++i)
+        m_context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+bool Input::read(AVPacket& packet) {
+    int failures = 0;
+    for (;;) {
+        av_packet_unref(&packet);
+        const int got = av_read_frame(m_context.get(), &packet);
+        if (got == AVERROR_EOF) return false;
+        if (got < 0) {
+            // Demuxers of damaged files may report an error and go on behind it.
+            if (++failures > 100) return false;
+            continue;
+        }
+        if (m_selected < 0 || packet.stream_index == m_selected) return true;
+    }
+}
+
+base::Result<CodecPtr> openDecoder(const AVStream& stream) {
+    const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+    if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("no decoder for ") + avcodec_get_name(stream.codecpar->codec_id)};
+    CodecPtr decoder(avcodec_alloc_context3(codec));
+    avcodec_parameters_to_context(decoder.get(), stream.codecpar);
+    decoder->pkt_timebase = stream.time_base;
+    decoder->thread_count = 1;
+    decoder->max_pixels = kMaxPixels;
+    const int opened = avcodec_open2(decoder.get(), codec, nullptr);
+    if (opened < 0) return base::Error{base::ErrorCode::SourceUnreadable, std::string("the decoder for ") + codec->name + " refuses the stream: " + avError(opened)};
+    return decoder;
+}
+
+std::string libraryVersion() {
+    return av_version_info();
+}
+
+void logErrorsOnly() {
+    av_log_set_level(AV_LOG_ERROR);
+}
+
+} // namespace media

@@ -1,0 +1,39 @@
+#pragma once
+/// Turns decoded pictures into the pictures of all renditions: progressive, upright, square pixels, 8-bit BT.709.
+///
+/// Wraps one libavfilter graph with a single thread. Pictures are shared by reference, not copied. A rendition is
+/// scaled from the smallest larger one that is at least 1.9 times its size, which costs less than scaling all from the
+/// source and looks the same. One thread.
+
+#include "core/media/libav.hpp"
+#include "core/model/plan.hpp"
+
+namespace media {
+
+struct PictureSize {
+    int width = 0, height = 0;
+};
+
+class PictureGraph {
+public:
+    /// `sample` fixes size and format of the input. `fullRangeOut` makes JPEG pictures. `timescale`: ticks of pts.
+    static base::Result<PictureGraph> create(const AVFrame& sample, const model::PictureSource& source, const std::vector<PictureSize>& outputs,
+                                             int timescale, bool fullRangeOut = false);
+
+    bool accepts(const AVFrame& frame) const;
+    /// Takes a reference of the frame; null flushes.
+    base::Result<void> push(AVFrame* frame);
+    /// The next picture of an output, pts in ticks; null when none is ready.
+    FramePtr pull(std::size_t output);
+
+private:
+    GraphPtr m_graph;
+    AVFilterContext* m_source = nullptr;
+    std::vector<AVFilterContext*> m_sinks;
+    int m_width = 0, m_height = 0, m_format = -1, m_timescale = 1;
+};
+
+/// Index of the output each one is scaled from; -1: from the source. Outputs are ordered best first.
+std::vector<int> scalingParents(const std::vector<PictureSize>& outputs);
+
+} // namespace media

@@ -1,0 +1,205 @@
+#include "core/media/probe.hpp"
+
+#include "core/base/files.hpp"
+#include "core/media/frame_timing.hpp"
+#include "core/media/picture_graph.hpp"
+#include "core/media/video_source.hpp"
+
+#include <QDateTime>
+#include <QFileInfo>
+#include <algorithm>
+#include <cmath>
+
+namespace media {
+namespace {
+
+std::string text(const char* value) {
+    return value ? value : "";
+}
+
+std::string tag(const AVStream& stream, const char* key) {
+    const AVDictionaryEntry* entry = av_dict_get(stream.metadata, key, nullptr, 0);
+    return entry ? entry->value : "";
+}
+
+model::Rational ratio(AVRational value) {
+    return {value.num, value.den};
+}
+
+double seconds(std::int64_t time, AVRational base) {
+    return time == AV_NOPTS_VALUE ? 0 : static_cast<double>(time) * av_q2d(base);
+}
+
+std::string known(const char* name) {
+    const std::string value = text(name);
+    return value == "unknown" || value == "reserved" ? "" : value;
+}
+
+model::Colour colourOf(const AVCodecParameters& p) {
+    return {known(av_color_primaries_name(p.color_primaries)), known(av_color_transfer_name(p.color_trc)), known(av_color_space_name(p.color_space)), known(av_color_range_name(p.color_range))};
+}
+
+std::string fieldOrderOf(AVFieldOrder order) {
+    switch (order) {
+    case AV_FIELD_PROGRESSIVE: return "progressive";
+    case AV_FIELD_TT: return "tt";
+    case AV_FIELD_BB: return "bb";
+    case AV_FIELD_TB: return "tb";
+    case AV_FIELD_BT: return "bt";
+    default: return "unknown";
+    }
+}
+
+model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
+    const AVCodecParameters& p = *stream.codecpar;
+    model::VideoStream video;
+    video.index = stream.index;
+    video.codec = avcodec_get_name(p.codec_id);
+    video.profile = text(avcodec_profile_name(p.codec_id, p.profile));
+    video.pixelFormat = text(av_get_pix_fmt_name(static_cast<AVPixelFormat>(p.format)));
+    if (const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(p.format))) video.bitDepth = format->comp[0].depth;
+    video.language = tag(stream, "language");
+    video.fieldOrder = fieldOrderOf(p.field_order);
+    video.width = p.width;
+    video.height = p.height;
+    const AVRational aspect = av_guess_sample_aspect_ratio(&context, &stream, nullptr);
+    if (aspect.num > 0 && aspect.den > 0) video.sampleAspect = ratio(aspect);
+    if (const std::uint8_t* matrix = displayMatrix(stream)) {
+        const Orientation upright = orientationOf(reinterpret_cast<const std::int32_t*>(matrix));
+        video.rotation = upright.rotation;
+        video.mirrored = upright.mirrored;
+    }
+    video.averageRate = ratio(stream.avg_frame_rate);
+    video.baseRate = ratio(stream.r_frame_rate);
+    video.colour = colourOf(p);
+    video.startSeconds = seconds(stream.start_time, stream.time_base);
+    video.durationSeconds = seconds(stream.duration, stream.time_base);
+    video.bitsPerSecond = p.bit_rate;
+    video.picture = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    video.decodable = avcodec_find_decoder(p.codec_id) != nullptr;
+    return video;
+}
+
+model::AudioStream audioOf(const AVStream& stream) {
+    const AVCodecParameters& p = *stream.codecpar;
+    model::AudioStream audio;
+    audio.index = stream.index;
+    audio.codec = avcodec_get_name(p.codec_id);
+    audio.profile = text(avcodec_profile_name(p.codec_id, p.profile));
+    char layout[128] = {};
+    if (p.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC && av_channel_layout_describe(&p.ch_layout, layout, sizeof layout) > 0) audio.layout = layout;
+    audio.language = tag(stream, "language");
+    audio.title = tag(stream, "title");
+    audio.channels = p.ch_layout.nb_channels;
+    audio.sampleRate = p.sample_rate;
+    audio.startSeconds = seconds(stream.start_time, stream.time_base);
+    audio.durationSeconds = seconds(stream.duration, stream.time_base);
+    audio.bitsPerSecond = p.bit_rate;
+    audio.isDefault = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
+    audio.decodable = avcodec_find_decoder(p.codec_id) != nullptr && p.sample_rate > 0 && p.ch_layout.nb_channels > 0;
+    return audio;
+}
+
+base::Result<QByteArray> jpeg(AVFrame& picture) {
+    const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
+    if (!codec) return base::Error{base::ErrorCode::Unsupported, "no JPEG encoder"};
+    CodecPtr encoder(avcodec_alloc_context3(codec));
+    encoder->width = picture.width;
+    encoder->height = picture.height;
+    encoder->pix_fmt = AV_PIX_FMT_YUVJ420P;
+    encoder->color_range = AVCOL_RANGE_JPEG;
+    encoder->time_base = {1, 25};
+    encoder->flags |= AV_CODEC_FLAG_QSCALE;
+    encoder->global_quality = FF_QP2LAMBDA * 4;
+    encoder->thread_count = 1;
+    PacketPtr packet(av_packet_alloc());
+    picture.quality = encoder->global_quality;
+    picture.pts = 0;
+    picture.pict_type = AV_PICTURE_TYPE_NONE;
+    if (avcodec_open2(encoder.get(), codec, nullptr) < 0 || avcodec_send_frame(encoder.get(), &picture) < 0 || avcodec_send_frame(encoder.get(), nullptr) < 0 ||
+        avcodec_receive_packet(encoder.get(), packet.get()) < 0)
+        return base::Error{base::ErrorCode::EncoderStopped, "the JPEG encoder refuses the picture"};
+    return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
+}
+
+/// Decodes a picture a little way in; also learns where the first frame of a stream without presentation times lies.
+base::Result<void> readPicture(const std::string& path, model::VideoStream& video, bool noPresentationTimes, const std::string& thumbnail) {
+    MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
+    if (noPresentationTimes) {
+        FramePtr first = source.next();
+        if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+        video.timing.endPts += first->pts - video.timing.firstPts;
+        video.timing.firstPts = first->pts;
+    }
+    if (thumbnail.empty()) return {};
+    const std::int64_t tenth = video.timing.firstPts + (video.timing.endPts - video.timing.firstPts) / 10;
+    MR_TRY(source.seek(tenth, video.timing.firstPts));
+    FramePtr frame = source.next();
+    if (!frame) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    model::PictureSource picture;
+    picture.rotation = video.rotation;
+    picture.mirrored = video.mirrored;
+    picture.deinterlace = video.isInterlaced();
+    picture.hdr = video.colour.isHdr();
+    picture.fullRange = video.colour.range == "pc";
+    picture.matrix = video.colour.matrix;
+    double width = frame->width * std::max(video.sampleAspect.value(), 0.01), height = frame->height;
+    if (picture.rotation % 180 == 90) std::swap(width, height);
+    const double scale = std::min({1.0, 320.0 / width, 320.0 / height});
+    const PictureSize size{std::max(2, 2 * static_cast<int>(width * scale / 2)), std::max(2, 2 * static_cast<int>(height * scale / 2))};
+    frame->pts = 0;
+    MR_ASSIGN(PictureGraph graph, PictureGraph::create(*frame, picture, {size}, 1000, true));
+    MR_TRY(graph.push(frame.get()));
+    MR_TRY(graph.push(nullptr));
+    FramePtr small = graph.pull(0);
+    if (!small) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    MR_ASSIGN(const QByteArray bytes, jpeg(*small));
+    return base::writeFileAtomically(thumbnail, bytes);
+}
+
+} // namespace
+
+Orientation orientationOf(const std::int32_t matrix[9]) {
+    Orientation upright;
+    const double a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
+    upright.mirrored = a * d - b * c < 0;
+    // Matrix rows map (1,0) to (a,b): the angle of that vector is the clockwise turn on a screen whose y points down.
+    double angle = std::atan2(b, upright.mirrored ? -a : a) * 180 / M_PI;
+    if (upright.mirrored) angle = std::atan2(-b, -a) * 180 / M_PI;
+    int quarter = static_cast<int>(std::lround(angle / 90.0));
+    if (upright.mirrored) quarter = -quarter; // the turn comes first, the flip after it
+    upright.rotation = ((quarter % 4) + 4) % 4 * 90;
+    return upright;
+}
+
+base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail) {
+    MR_ASSIGN(Input input, Input::open(path));
+    AVFormatContext& context = input.context();
+    model::MediaInfo info;
+    const QFileInfo file(QString::fromStdString(path));
+    info.fingerprint = {file.size(), file.lastModified().toMSecsSinceEpoch()};
+    info.format = context.iformat->name;
+    info.startSeconds = seconds(context.start_time, AV_TIME_BASE_Q);
+    info.durationSeconds = seconds(context.duration, AV_TIME_BASE_Q);
+    info.bitsPerSecond = context.bit_rate;
+    for (unsigned i = 0; i < context.nb_streams; ++i) {
+        AVStream& stream = *context.streams[i];
+        switch (stream.codecpar->codec_type) {
+        case AVMEDIA_TYPE_VIDEO: info.video.push_back(videoOf(context, stream)); break;
+        case AVMEDIA_TYPE_AUDIO: info.audio.push_back(audioOf(stream)); break;
+        default: info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)), avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
+        }
+    }
+    for (model::VideoStream& video : info.video) {
+        if (video.picture || !video.decodable || video.width <= 0) continue;
+        video.timing = readTiming(input, video.index);
+        if (video.timing.frames == 0) continue;
+        const bool noTimes = context.iformat->flags & AVFMT_NOTIMESTAMPS || std::string(context.iformat->name) == "avi";
+        const auto picture = readPicture(path, video, noTimes, thumbnail);
+        if (!picture && picture.error().code == base::ErrorCode::SourceUnreadable && !info.mainVideo()) video.timing.frames = 0;
+        break; // the first moving picture is the one that is encoded
+    }
+    return info;
+}
+
+} // namespace media

@@ -1,0 +1,36 @@
+#pragma once
+/// One H.264 encoder and the segments it fills. Owned by a video task; one thread.
+
+#include "core/media/cmaf_writer.hpp"
+#include "core/media/libav.hpp"
+#include "core/media/task_output.hpp"
+
+namespace media {
+
+class RungEncoder {
+public:
+    /// The encoder has one thread and fixed settings: its bytes depend on the pictures only.
+    static base::Result<RungEncoder> create(const model::Task& task, const model::VideoRendition& rendition);
+
+    /// Takes a picture with pts in ticks; writes segments as they become complete.
+    base::Result<void> encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result);
+    base::Result<void> finish(TaskOutput& output, model::TaskResult& result);
+
+private:
+    RungEncoder(const model::Task& task, model::VideoRendition rendition) : m_task(&task), m_rendition(std::move(rendition)) {}
+    base::Result<void> drain(TaskOutput& output, model::TaskResult& result);
+    base::Result<void> closeSegment(TaskOutput& output, model::TaskResult& result);
+    bool beginsGop(std::int64_t tick);
+
+    const model::Task* m_task;
+    model::VideoRendition m_rendition;
+    CodecPtr m_codec;
+    PacketPtr m_packet{av_packet_alloc()};
+    model::RenditionFacts m_facts;
+    std::vector<Sample> m_samples;
+    std::size_t m_segment = 0;      ///< being filled
+    std::size_t m_inputSegment = 0; ///< of the last picture handed in
+    std::int64_t m_inputGop = -1;
+};
+
+} // namespace media

@@ -1,0 +1,31 @@
+#include "core/media/task_output.hpp"
+
+#include "core/base/files.hpp"
+
+#include <QCryptographicHash>
+
+namespace media {
+namespace {
+
+std::string sha256(const QByteArray& bytes) {
+    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
+}
+
+} // namespace
+
+base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file, const QByteArray& bytes, const model::RenditionFacts& facts, TaskOutput& output,
+                                model::TaskResult& result) {
+    MR_TRY(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes));
+    file.bytes = bytes.size();
+    file.sha256 = sha256(bytes);
+    result.segments.push_back(file);
+    output.segmentWritten(file, facts);
+    return {};
+}
+
+base::Result<model::RenditionFacts> storeInit(const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs) {
+    MR_TRY(base::writeFileAtomically(task.folder + "/" + rendition + "/init.mp4", bytes));
+    return model::RenditionFacts{rendition, codecs, sha256(bytes)};
+}
+
+} // namespace media

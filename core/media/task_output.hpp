@@ -1,0 +1,21 @@
+#pragma once
+/// Where a task says how far it is. Implemented by the encoder program (JSON lines) and by tests.
+
+#include "core/model/task.hpp"
+
+namespace media {
+
+class TaskOutput {
+public:
+    virtual ~TaskOutput() = default;
+    virtual void progress(double fraction) = 0;
+    virtual void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) = 0;
+};
+
+/// Writes `bytes` as a segment of the spool, reports it and notes it in the result. Errors: Io.
+base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file, const QByteArray& bytes, const model::RenditionFacts& facts, TaskOutput& output,
+                                model::TaskResult& result);
+/// Writes <folder>/<rendition>/init.mp4 and gives its facts. Errors: Io.
+base::Result<model::RenditionFacts> storeInit(const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs);
+
+} // namespace media

@@ -1,0 +1,135 @@
+#include "core/media/video_task.hpp"
+
+#include "core/media/frame_grid.hpp"
+#include "core/media/picture_graph.hpp"
+#include "core/media/rung_encoder.hpp"
+#include "core/media/video_source.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace media {
+namespace {
+
+/// Frames that may be missing before a chunk counts as damaged: a few at a cut-off end, or one in ten.
+std::int64_t tolerableHolds(std::int64_t expected) {
+    return std::max<std::int64_t>(3, expected / 10);
+}
+
+class VideoTask {
+public:
+    VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_grid(task) {}
+
+    base::Result<model::TaskResult> run() {
+        MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, m_task.picture.streamIndex));
+        for (const auto& rendition : m_task.video) {
+            MR_ASSIGN(RungEncoder encoder, RungEncoder::create(m_task, rendition));
+            m_encoders.push_back(std::move(encoder));
+            m_sizes.push_back({rendition.width, rendition.height});
+        }
+        MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
+        FramePtr previous;
+        bool finished = false;
+        while (!finished) {
+            FramePtr frame = source.next();
+            if (!frame) break;
+            const FrameGrid::Placement placement = m_grid.place(frame->pts);
+            if (previous || placement.holdCount == 0) MR_TRY(hold(previous.get(), placement));
+            else MR_TRY(hold(frame.get(), placement));
+            if (placement.tick) MR_TRY(show(*frame, *placement.tick));
+            finished = placement.finished;
+            previous = std::move(frame);
+        }
+        if (!finished) {
+            const FrameGrid::Placement rest = m_grid.finish();
+            if (rest.holdCount > 0 && !previous) return unreadable(0);
+            MR_TRY(hold(previous.get(), rest));
+        }
+        const std::int64_t good = m_grid.expected() - m_grid.held();
+        if (m_task.picture.constantRate && m_grid.held() > tolerableHolds(m_grid.expected())) return unreadable(good);
+        if (m_graph) {
+            MR_TRY(m_graph->push(nullptr));
+            MR_TRY(encodeReady());
+        }
+        for (RungEncoder& encoder : m_encoders) MR_TRY(encoder.finish(m_output, m_result));
+        if (m_grid.held() > 0) m_result.notes.push_back(std::to_string(m_grid.held()) + " missing frames were replaced by the one before");
+        if (source.damagedFrames() > 0) m_result.notes.push_back(std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source");
+        m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
+        return std::move(m_result);
+    }
+
+private:
+    base::Error unreadable(std::int64_t good) const {
+        const double from = static_cast<double>(m_task.segments.front().startTick) / m_task.timescale;
+        const double to = from + static_cast<double>(m_task.segments.back().startTick + m_task.segments.back().ticks) / m_task.timescale - from;
+        return {base::ErrorCode::ChunkUnreadable, m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) + " s: " +
+                                                      std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) + " frames can be read."};
+    }
+
+    std::int64_t startPts() const {
+        const double seconds = static_cast<double>(m_task.segments.front().startTick) / m_task.timescale;
+        const auto& p = m_task.picture;
+        // Half a frame early, so that rounding never misses the first one; one more as context for the deinterlacer.
+        const double early = (p.deinterlace ? 1.5 : 0.5) / std::max(p.rate.value(), 0.05);
+        return p.firstPts + std::llround(std::max(0.0, seconds - early) / p.timeBase.value());
+    }
+
+    base::Result<void> hold(AVFrame* frame, const FrameGrid::Placement& placement) {
+        for (std::int64_t i = 0; frame && i < placement.holdCount; ++i) MR_TRY(show(*frame, placement.holdFrom + i * m_grid.step()));
+        return {};
+    }
+
+    base::Result<void> show(AVFrame& frame, std::int64_t tick) {
+        if (!m_graph || !m_graph->accepts(frame)) {
+            if (m_graph) {
+                MR_TRY(m_graph->push(nullptr));
+                MR_TRY(encodeReady());
+            }
+            MR_ASSIGN(m_graph, PictureGraph::create(frame, m_task.picture, m_sizes, m_task.timescale));
+        }
+        FramePtr shown(av_frame_clone(&frame));
+        shown->pts = tick;
+        MR_TRY(m_graph->push(shown.get()));
+        return encodeReady();
+    }
+
+    base::Result<void> encodeReady() {
+        for (std::size_t i = 0; i < m_encoders.size(); ++i) {
+            while (FramePtr picture = m_graph->pull(i)) {
+                const std::int64_t step = m_grid.step() * m_task.video[i].frameStep;
+                if (i == 0) reportProgress(picture->pts);
+                if (m_task.video[i].frameStep > 1 && picture->pts % step != 0) continue;
+                MR_TRY(m_encoders[i].encode(*picture, m_output, m_result));
+            }
+        }
+        return {};
+    }
+
+    void reportProgress(std::int64_t tick) {
+        const std::int64_t start = m_task.segments.front().startTick;
+        const std::int64_t end = m_task.segments.back().startTick + m_task.segments.back().ticks;
+        const double fraction = static_cast<double>(tick - start) / static_cast<double>(std::max<std::int64_t>(end - start, 1));
+        if (fraction - m_reported < 0.02) return;
+        m_reported = fraction;
+        m_output.progress(fraction);
+    }
+
+    const model::Task& m_task;
+    TaskOutput& m_output;
+    FrameGrid m_grid;
+    std::vector<RungEncoder> m_encoders;
+    std::vector<PictureSize> m_sizes;
+    std::optional<PictureGraph> m_graph;
+    model::TaskResult m_result;
+    double m_reported = 0;
+};
+
+} // namespace
+
+base::Result<model::TaskResult> encodeVideo(const model::Task& task, TaskOutput& output) {
+    if (task.segments.empty() || task.video.empty()) return base::Error{base::ErrorCode::InvalidInput, "the task names no segment or no rendition"};
+    return VideoTask(task, output).run();
+}
+
+} // namespace media

@@ -1,0 +1,11 @@
+#pragma once
+/// Encodes one chunk into all renditions: one decode feeds every encoder. Runs on the calling thread.
+
+#include "core/media/task_output.hpp"
+
+namespace media {
+
+/// Errors: SourceMissing, SourceUnreadable, ChunkUnreadable (too few frames decode), EncoderStopped, Io.
+base::Result<model::TaskResult> encodeVideo(const model::Task& task, TaskOutput& output);
+
+} // namespace media

@@ -1,0 +1,170 @@
+#pragma once
+/// A job as everybody outside the engine sees it: the row in the list, the inspector, the API.
+
+#include "core/model/media_info.hpp"
+#include "core/model/preset.hpp"
+
+namespace model {
+
+enum class JobState { Waiting, Encoding, Publishing, Paused, Done, Failed, Cancelled };
+template <> struct EnumWords<JobState> {
+    static constexpr std::array words{"waiting", "encoding", "publishing", "paused", "done", "failed", "cancelled"};
+};
+
+enum class ChunkState { Waiting, Encoding, Done, Failed };
+template <> struct EnumWords<ChunkState> {
+    static constexpr std::array words{"waiting", "encoding", "done", "failed"};
+};
+
+struct RenditionProgress {
+    std::string name, profile;
+    int targetKbps = 0;
+    double actualKbps = 0;           ///< of what has been written so far; 0 while nothing has
+    double stored = 0, inFlight = 0; ///< fractions of the presentation; inFlight includes stored
+    bool audio = false;
+
+    bool operator==(const RenditionProgress&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("name", &RenditionProgress::name);
+        f("profile", &RenditionProgress::profile);
+        f("targetKbps", &RenditionProgress::targetKbps);
+        f("actualKbps", &RenditionProgress::actualKbps);
+        f("stored", &RenditionProgress::stored);
+        f("inFlight", &RenditionProgress::inFlight);
+        f("audio", &RenditionProgress::audio);
+    }
+};
+
+/// Why a job failed, or (while it goes on) what it waits for.
+struct Trouble {
+    int code = 0;                    ///< base::ErrorCode
+    std::string id;                  ///< "MR-2107" or ""
+    std::string message;             ///< one sentence, English; the panel has translated texts by code
+    int chunk = -1;                  ///< 0-based, -1: not about a chunk
+
+    bool operator==(const Trouble&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("code", &Trouble::code);
+        f("id", &Trouble::id);
+        f("message", &Trouble::message);
+        f("chunk", &Trouble::chunk);
+    }
+};
+
+struct Job {
+    std::string id, name, source, presetId, presetName;
+    JobState state = JobState::Waiting;
+    // the source, once probed
+    std::string codec, audioCodec, colour;
+    int width = 0, height = 0;       ///< upright
+    double fps = 0, durationSeconds = 0;
+    std::int64_t sourceBytes = 0, sourceBitsPerSecond = 0;
+    // progress
+    std::vector<RenditionProgress> renditions;
+    double stored = 0, inFlight = 0; ///< as in RenditionProgress, over all renditions
+    int chunks = 0, chunksDone = 0, chunksRetried = 0;
+    int objects = 0, objectsStored = 0;
+    std::int64_t bytesWritten = 0;
+    double playableSeconds = 0;
+    double speed = 0;                ///< source seconds per second
+    double etaSeconds = -1;          ///< -1: unknown
+    std::int64_t addedMs = 0, startedMs = 0, finishedMs = 0; ///< wall clock, 0: not yet
+    double tookSeconds = 0, cpuSeconds = 0;
+    std::int64_t frames = 0;
+    std::string hlsUrl, dashUrl;
+    std::optional<Trouble> trouble;
+
+    bool isFinal() const { return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled; }
+    bool isActive() const { return state == JobState::Encoding || state == JobState::Publishing; }
+    bool operator==(const Job&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("id", &Job::id);
+        f("name", &Job::name);
+        f("source", &Job::source);
+        f("presetId", &Job::presetId);
+        f("presetName", &Job::presetName);
+        f("state", &Job::state);
+        f("codec", &Job::codec);
+        f("audioCodec", &Job::audioCodec);
+        f("colour", &Job::colour);
+        f("width", &Job::width);
+        f("height", &Job::height);
+        f("fps", &Job::fps);
+        f("durationSeconds", &Job::durationSeconds);
+        f("sourceBytes", &Job::sourceBytes);
+        f("sourceBitsPerSecond", &Job::sourceBitsPerSecond);
+        f("renditions", &Job::renditions);
+        f("stored", &Job::stored);
+        f("inFlight", &Job::inFlight);
+        f("chunks", &Job::chunks);
+        f("chunksDone", &Job::chunksDone);
+        f("chunksRetried", &Job::chunksRetried);
+        f("objects", &Job::objects);
+        f("objectsStored", &Job::objectsStored);
+        f("bytesWritten", &Job::bytesWritten);
+        f("playableSeconds", &Job::playableSeconds);
+        f("speed", &Job::speed);
+        f("etaSeconds", &Job::etaSeconds);
+        f("addedMs", &Job::addedMs);
+        f("startedMs", &Job::startedMs);
+        f("finishedMs", &Job::finishedMs);
+        f("tookSeconds", &Job::tookSeconds);
+        f("cpuSeconds", &Job::cpuSeconds);
+        f("frames", &Job::frames);
+        f("hlsUrl", &Job::hlsUrl);
+        f("dashUrl", &Job::dashUrl);
+        f("trouble", &Job::trouble);
+    }
+};
+
+struct ChunkCell {
+    ChunkState state = ChunkState::Waiting;
+    int attempts = 0;
+    double fraction = 0;             ///< of an encoding one
+    double startSeconds = 0, seconds = 0;
+    std::int64_t bytes = 0;
+
+    bool operator==(const ChunkCell&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("state", &ChunkCell::state);
+        f("attempts", &ChunkCell::attempts);
+        f("fraction", &ChunkCell::fraction);
+        f("startSeconds", &ChunkCell::startSeconds);
+        f("seconds", &ChunkCell::seconds);
+        f("bytes", &ChunkCell::bytes);
+    }
+};
+
+enum class LogMark { Note, Warning, Error };
+template <> struct EnumWords<LogMark> {
+    static constexpr std::array words{"note", "warning", "error"};
+};
+
+struct LogLine {
+    std::int64_t atMs = 0;
+    LogMark mark = LogMark::Note;
+    std::string text;
+
+    bool operator==(const LogLine&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("atMs", &LogLine::atMs);
+        f("mark", &LogLine::mark);
+        f("text", &LogLine::text);
+    }
+};
+
+/// What the inspector shows beyond the row.
+struct JobDetail {
+    std::string id;
+    std::vector<ChunkCell> chunks;
+    std::vector<LogLine> log;        ///< newest last, at most 2000
+
+    bool operator==(const JobDetail&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("id", &JobDetail::id);
+        f("chunks", &JobDetail::chunks);
+        f("log", &JobDetail::log);
+    }
+};
+
+} // namespace model

@@ -1,0 +1,179 @@
+#pragma once
+/// What a source file holds. Values only; made by core/media, read by the planner and the panel.
+
+#include "core/model/json.hpp"
+
+namespace model {
+
+struct Rational {
+    std::int64_t num = 0;
+    std::int64_t den = 1;
+
+    double value() const { return den == 0 ? 0.0 : static_cast<double>(num) / static_cast<double>(den); }
+    bool operator==(const Rational&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("num", &Rational::num);
+        f("den", &Rational::den);
+    }
+};
+
+/// Colour in the names of ffprobe ("bt709", "smpte2084", "tv"); "" is unspecified.
+struct Colour {
+    std::string primaries, transfer, matrix, range;
+
+    bool isHdr() const { return transfer == "smpte2084" || transfer == "arib-std-b67"; }
+    bool operator==(const Colour&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("primaries", &Colour::primaries);
+        f("transfer", &Colour::transfer);
+        f("matrix", &Colour::matrix);
+        f("range", &Colour::range);
+    }
+};
+
+/// When the frames of a video stream are shown, in units of `timeBase`, in presentation order.
+struct FrameTiming {
+    bool constantRate = true;
+    Rational rate;                        ///< frames per second; of a variable stream the mean
+    std::int64_t frames = 0;              ///< frames that will be shown
+    Rational timeBase{1, 90000};
+    std::int64_t firstPts = 0;
+    std::int64_t endPts = 0;              ///< first instant after the last frame
+    std::vector<std::int64_t> pts;        ///< every frame's time; only for variable rate
+
+    bool operator==(const FrameTiming&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("constantRate", &FrameTiming::constantRate);
+        f("rate", &FrameTiming::rate);
+        f("frames", &FrameTiming::frames);
+        f("timeBase", &FrameTiming::timeBase);
+        f("firstPts", &FrameTiming::firstPts);
+        f("endPts", &FrameTiming::endPts);
+        f("pts", &FrameTiming::pts);
+    }
+};
+
+struct VideoStream {
+    int index = 0;
+    std::string codec, profile, pixelFormat, language, fieldOrder;
+    int width = 0, height = 0;            ///< as stored, before rotation
+    Rational sampleAspect{1, 1};
+    int rotation = 0;                     ///< degrees clockwise to turn the stored picture upright: 0, 90, 180, 270
+    bool mirrored = false;                ///< flip horizontally after turning
+    int bitDepth = 8;
+    Rational averageRate, baseRate;       ///< avg_frame_rate and r_frame_rate of ffprobe
+    Colour colour;
+    double startSeconds = 0, durationSeconds = 0;
+    std::int64_t bitsPerSecond = 0;
+    bool picture = false;                 ///< cover art, not a moving picture
+    bool decodable = true;
+    FrameTiming timing;
+
+    bool isInterlaced() const { return fieldOrder != "progressive" && !fieldOrder.empty() && fieldOrder != "unknown"; }
+    bool operator==(const VideoStream&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("index", &VideoStream::index);
+        f("codec", &VideoStream::codec);
+        f("profile", &VideoStream::profile);
+        f("pixelFormat", &VideoStream::pixelFormat);
+        f("language", &VideoStream::language);
+        f("fieldOrder", &VideoStream::fieldOrder);
+        f("width", &VideoStream::width);
+        f("height", &VideoStream::height);
+        f("sampleAspect", &VideoStream::sampleAspect);
+        f("rotation", &VideoStream::rotation);
+        f("mirrored", &VideoStream::mirrored);
+        f("bitDepth", &VideoStream::bitDepth);
+        f("averageRate", &VideoStream::averageRate);
+        f("baseRate", &VideoStream::baseRate);
+        f("colour", &VideoStream::colour);
+        f("startSeconds", &VideoStream::startSeconds);
+        f("durationSeconds", &VideoStream::durationSeconds);
+        f("bitsPerSecond", &VideoStream::bitsPerSecond);
+        f("picture", &VideoStream::picture);
+        f("decodable", &VideoStream::decodable);
+        f("timing", &VideoStream::timing);
+    }
+};
+
+struct AudioStream {
+    int index = 0;
+    std::string codec, profile, layout, language, title;
+    int channels = 0, sampleRate = 0;
+    double startSeconds = 0, durationSeconds = 0;
+    std::int64_t bitsPerSecond = 0;
+    bool isDefault = false;
+    bool decodable = true;
+
+    bool operator==(const AudioStream&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("index", &AudioStream::index);
+        f("codec", &AudioStream::codec);
+        f("profile", &AudioStream::profile);
+        f("layout", &AudioStream::layout);
+        f("language", &AudioStream::language);
+        f("title", &AudioStream::title);
+        f("channels", &AudioStream::channels);
+        f("sampleRate", &AudioStream::sampleRate);
+        f("startSeconds", &AudioStream::startSeconds);
+        f("durationSeconds", &AudioStream::durationSeconds);
+        f("bitsPerSecond", &AudioStream::bitsPerSecond);
+        f("isDefault", &AudioStream::isDefault);
+        f("decodable", &AudioStream::decodable);
+    }
+};
+
+/// Subtitles, data and attachments: named, not decoded.
+struct OtherStream {
+    int index = 0;
+    std::string kind, codec, language;
+
+    bool operator==(const OtherStream&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("index", &OtherStream::index);
+        f("kind", &OtherStream::kind);
+        f("codec", &OtherStream::codec);
+        f("language", &OtherStream::language);
+    }
+};
+
+/// Size and modification time; equal means "the same file as when the job was planned".
+struct Fingerprint {
+    std::int64_t bytes = 0, modifiedMs = 0;
+
+    bool operator==(const Fingerprint&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("bytes", &Fingerprint::bytes);
+        f("modifiedMs", &Fingerprint::modifiedMs);
+    }
+};
+
+struct MediaInfo {
+    std::string format;
+    double startSeconds = 0, durationSeconds = 0;
+    std::int64_t bitsPerSecond = 0;
+    Fingerprint fingerprint;
+    std::vector<VideoStream> video;
+    std::vector<AudioStream> audio;
+    std::vector<OtherStream> other;
+
+    /// The moving picture that will be encoded: the first decodable stream with frames; null if none.
+    const VideoStream* mainVideo() const {
+        for (const auto& stream : video)
+            if (!stream.picture && stream.decodable && stream.width > 0 && stream.timing.frames > 0) return &stream;
+        return nullptr;
+    }
+    bool operator==(const MediaInfo&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("format", &MediaInfo::format);
+        f("startSeconds", &MediaInfo::startSeconds);
+        f("durationSeconds", &MediaInfo::durationSeconds);
+        f("bitsPerSecond", &MediaInfo::bitsPerSecond);
+        f("fingerprint", &MediaInfo::fingerprint);
+        f("video", &MediaInfo::video);
+        f("audio", &MediaInfo::audio);
+        f("other", &MediaInfo::other);
+    }
+};
+
+} // namespace model

@@ -1,0 +1,131 @@
+#pragma once
+/// What will be made of a source: renditions, the segment grid and the chunks that cut the work. Made by
+/// `engine::plan()`, a pure function; fixed for the life of a job, so that a chunk's bytes do not depend on who made it.
+
+#include "core/model/media_info.hpp"
+#include "core/model/preset.hpp"
+
+namespace model {
+
+/// A rung with everything decided for one source.
+struct VideoRendition {
+    std::string name, profile, speed;
+    int width = 0, height = 0;
+    RateControl rateControl = RateControl::CappedQuality;
+    double quality = 23;
+    int kbps = 0;
+    int frameStep = 1;      ///< every n-th frame of the grid is shown
+
+    bool operator==(const VideoRendition&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("name", &VideoRendition::name);
+        f("profile", &VideoRendition::profile);
+        f("speed", &VideoRendition::speed);
+        f("width", &VideoRendition::width);
+        f("height", &VideoRendition::height);
+        f("rateControl", &VideoRendition::rateControl);
+        f("quality", &VideoRendition::quality);
+        f("kbps", &VideoRendition::kbps);
+        f("frameStep", &VideoRendition::frameStep);
+    }
+};
+
+struct AudioRendition {
+    std::string name;       ///< folder: "audio", or "audio-deu" when there are several
+    int streamIndex = 0;
+    std::string language, title;
+    int kbps = 128, sampleRate = 48000, channels = 2;
+    bool isDefault = false;
+
+    bool operator==(const AudioRendition&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("name", &AudioRendition::name);
+        f("streamIndex", &AudioRendition::streamIndex);
+        f("language", &AudioRendition::language);
+        f("title", &AudioRendition::title);
+        f("kbps", &AudioRendition::kbps);
+        f("sampleRate", &AudioRendition::sampleRate);
+        f("channels", &AudioRendition::channels);
+        f("isDefault", &AudioRendition::isDefault);
+    }
+};
+
+/// A segment of every video rendition. Ticks count from the first frame of the source, in `Plan::timescale`.
+struct Segment {
+    std::int64_t startTick = 0, ticks = 0;
+    std::int64_t frames = 0;          ///< frames of the source grid; a rendition shows every frameStep-th
+
+    bool operator==(const Segment&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("startTick", &Segment::startTick);
+        f("ticks", &Segment::ticks);
+        f("frames", &Segment::frames);
+    }
+};
+
+/// The unit of work, retry and resume: a whole number of segments.
+struct Chunk {
+    int firstSegment = 0, segments = 0;
+
+    bool operator==(const Chunk&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("firstSegment", &Chunk::firstSegment);
+        f("segments", &Chunk::segments);
+    }
+};
+
+/// How to turn the stored picture into the one that is scaled: upright, progressive, square pixels, BT.709.
+struct PictureSource {
+    int streamIndex = 0;
+    Rational timeBase{1, 90000};
+    std::int64_t firstPts = 0;
+    bool constantRate = true;
+    Rational rate;
+    int rotation = 0;
+    bool mirrored = false, deinterlace = false, hdr = false, fullRange = false;
+    std::string matrix;               ///< of the source: "bt709", "smpte170m", "bt2020nc"
+
+    bool operator==(const PictureSource&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("streamIndex", &PictureSource::streamIndex);
+        f("timeBase", &PictureSource::timeBase);
+        f("firstPts", &PictureSource::firstPts);
+        f("constantRate", &PictureSource::constantRate);
+        f("rate", &PictureSource::rate);
+        f("rotation", &PictureSource::rotation);
+        f("mirrored", &PictureSource::mirrored);
+        f("deinterlace", &PictureSource::deinterlace);
+        f("hdr", &PictureSource::hdr);
+        f("fullRange", &PictureSource::fullRange);
+        f("matrix", &PictureSource::matrix);
+    }
+};
+
+struct Plan {
+    int timescale = 90000;            ///< of the video renditions
+    std::int64_t gopTicks = 0;        ///< distance of key frames inside a segment
+    double segmentSeconds = 6;        ///< nominal
+    double originSeconds = 0;         ///< source time that becomes output time 0
+    double durationSeconds = 0;       ///< of the presentation
+    PictureSource picture;
+    std::vector<VideoRendition> video;
+    std::vector<AudioRendition> audio;
+    std::vector<Segment> segments;
+    std::vector<Chunk> chunks;
+
+    bool operator==(const Plan&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("timescale", &Plan::timescale);
+        f("gopTicks", &Plan::gopTicks);
+        f("segmentSeconds", &Plan::segmentSeconds);
+        f("originSeconds", &Plan::originSeconds);
+        f("durationSeconds", &Plan::durationSeconds);
+        f("picture", &Plan::picture);
+        f("video", &Plan::video);
+        f("audio", &Plan::audio);
+        f("segments", &Plan::segments);
+        f("chunks", &Plan::chunks);
+    }
+};
+
+} // namespace model

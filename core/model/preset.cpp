@@ -1,0 +1,45 @@
+#include "core/model/preset.hpp"
+
+#include <set>
+
+namespace model {
+namespace {
+
+constexpr int kPresetVersion = 1;
+
+Error bad(const Preset& preset, const std::string& what) {
+    return {ErrorCode::InvalidInput, "The preset \"" + preset.name + "\" cannot be used: " + what + "."};
+}
+
+bool isFolderName(const std::string& name) {
+    if (name.empty() || name.size() > 32 || name.rfind("audio", 0) == 0) return false;
+    return name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string::npos;
+}
+
+} // namespace
+
+Result<void> validate(const Preset& preset) {
+    static const std::set<std::string> speeds{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
+    static const std::set<std::string> profiles{"baseline", "main", "high"};
+    if (preset.version > kPresetVersion) return bad(preset, "it was made by a newer Millrace (version " + std::to_string(preset.version) + ")");
+    if (preset.name.empty()) return bad(preset, "it has no name");
+    if (!speeds.contains(preset.speed)) return bad(preset, "the speed \"" + preset.speed + "\" is not an x264 preset");
+    if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) return bad(preset, "segmentSeconds must lie between 1 and 30");
+    if (!(preset.gopSeconds >= 0.5 && preset.gopSeconds <= preset.segmentSeconds)) return bad(preset, "gopSeconds must lie between 0.5 and segmentSeconds");
+    if (preset.audioKbps < 32 || preset.audioKbps > 512) return bad(preset, "audioKbps must lie between 32 and 512");
+    if (preset.rungs.empty() || preset.rungs.size() > 12) return bad(preset, "it needs 1 to 12 rungs");
+    std::set<std::string> names;
+    for (const Rung& rung : preset.rungs) {
+        const std::string who = "rung \"" + rung.name + "\": ";
+        if (!isFolderName(rung.name)) return bad(preset, who + "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\"");
+        if (!names.insert(rung.name).second) return bad(preset, who + "the name is used twice");
+        if (rung.shortSide < 64 || rung.shortSide > 4320) return bad(preset, who + "shortSide must lie between 64 and 4320");
+        if (!profiles.contains(rung.profile)) return bad(preset, who + "the profile must be baseline, main or high");
+        if (rung.kbps < 50 || rung.kbps > 200000) return bad(preset, who + "kbps must lie between 50 and 200000");
+        if (!(rung.quality >= 1 && rung.quality <= 51)) return bad(preset, who + "quality must lie between 1 and 51");
+        if (rung.maxFps < 1 || rung.maxFps > 240) return bad(preset, who + "maxFps must lie between 1 and 240");
+    }
+    return {};
+}
+
+} // namespace model

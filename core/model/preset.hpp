@@ -1,0 +1,62 @@
+#pragma once
+/// A preset: a named, versioned ladder with its segment grid. JSON in resources/presets and in the user's folder.
+
+#include "core/model/json.hpp"
+
+namespace model {
+
+enum class RateControl { CappedQuality, AverageBitrate };
+template <> struct EnumWords<RateControl> {
+    static constexpr std::array words{"capped-quality", "average-bitrate"};
+};
+
+/// One row of the ladder as the operator wrote it. `shortSide` is the height of a landscape picture and the width of
+/// a portrait one, so that "1080p" means the same on a phone video.
+struct Rung {
+    std::string name;          ///< folder name and label, e.g. "1080p"
+    int shortSide = 0;         ///< pixels
+    std::string profile = "high"; ///< H.264 profile: baseline, main, high
+    RateControl rateControl = RateControl::CappedQuality;
+    double quality = 23;       ///< CRF, for capped quality
+    int kbps = 0;              ///< target: cap of capped quality, mean of average bitrate
+    int maxFps = 60;           ///< frames are dropped evenly above this
+
+    bool operator==(const Rung&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("name", &Rung::name);
+        f("shortSide", &Rung::shortSide);
+        f("profile", &Rung::profile);
+        f("rateControl", &Rung::rateControl);
+        f("quality", &Rung::quality);
+        f("kbps", &Rung::kbps);
+        f("maxFps", &Rung::maxFps);
+    }
+};
+
+struct Preset {
+    int version = 1;
+    std::string id, name, description;
+    std::string speed = "fast";   ///< x264 preset
+    double segmentSeconds = 6;
+    double gopSeconds = 2;
+    int audioKbps = 128;
+    std::vector<Rung> rungs;      ///< best first
+
+    bool operator==(const Preset&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("version", &Preset::version);
+        f("id", &Preset::id);
+        f("name", &Preset::name);
+        f("description", &Preset::description);
+        f("speed", &Preset::speed);
+        f("segmentSeconds", &Preset::segmentSeconds);
+        f("gopSeconds", &Preset::gopSeconds);
+        f("audioKbps", &Preset::audioKbps);
+        f("rungs", &Preset::rungs);
+    }
+};
+
+/// Checks every number of a preset that came from a file. Errors: InvalidInput, naming the field and its bounds.
+Result<void> validate(const Preset& preset);
+
+} // namespace model

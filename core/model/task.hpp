@@ -1,0 +1,165 @@
+#pragma once
+/// What `millrace-encoder` is asked (one JSON object on stdin) and what it says (JSON lines on stdout).
+
+#include "core/model/plan.hpp"
+
+namespace model {
+
+enum class TaskKind { Probe, Video, Audio, TestPattern, Decode };
+template <> struct EnumWords<TaskKind> {
+    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode"};
+};
+
+/// Fields that a kind does not use stay at their defaults.
+struct Task {
+    TaskKind kind = TaskKind::Probe;
+    std::string source;              ///< local file
+    std::string folder;              ///< where outputs go: <folder>/<rendition>/00001.m4s
+    std::string output;              ///< probe: thumbnail to write ("" for none); test pattern: the file to make
+    Fingerprint fingerprint;         ///< of the source when the job was planned
+    // video
+    PictureSource picture;
+    int timescale = 90000;
+    std::int64_t gopTicks = 0;
+    std::vector<VideoRendition> video;
+    std::vector<Segment> segments;   ///< of this chunk
+    int firstSegment = 0;            ///< index of segments[0] in the presentation
+    bool finalChunk = false;
+    // audio
+    AudioRendition audio;
+    double originSeconds = 0, durationSeconds = 0, segmentSeconds = 6;
+    bool endsWithVideo = false;      ///< pad or cut to durationSeconds
+    // test pattern
+    double seconds = 10;
+    // decode: files that are joined byte by byte and decoded in full
+    std::vector<std::string> files;
+
+    bool operator==(const Task&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("kind", &Task::kind);
+        f("source", &Task::source);
+        f("folder", &Task::folder);
+        f("output", &Task::output);
+        f("fingerprint", &Task::fingerprint);
+        f("picture", &Task::picture);
+        f("timescale", &Task::timescale);
+        f("gopTicks", &Task::gopTicks);
+        f("video", &Task::video);
+        f("segments", &Task::segments);
+        f("firstSegment", &Task::firstSegment);
+        f("finalChunk", &Task::finalChunk);
+        f("audio", &Task::audio);
+        f("originSeconds", &Task::originSeconds);
+        f("durationSeconds", &Task::durationSeconds);
+        f("segmentSeconds", &Task::segmentSeconds);
+        f("endsWithVideo", &Task::endsWithVideo);
+        f("seconds", &Task::seconds);
+        f("files", &Task::files);
+    }
+};
+
+/// A segment that lies in the spool, complete.
+struct SegmentFile {
+    std::string rendition;
+    int number = 0;                  ///< 1-based; file name is five digits and ".m4s"
+    std::int64_t bytes = 0, frames = 0;
+    double seconds = 0;
+    std::string sha256;              ///< hex
+
+    bool operator==(const SegmentFile&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("rendition", &SegmentFile::rendition);
+        f("number", &SegmentFile::number);
+        f("bytes", &SegmentFile::bytes);
+        f("frames", &SegmentFile::frames);
+        f("seconds", &SegmentFile::seconds);
+        f("sha256", &SegmentFile::sha256);
+    }
+};
+
+/// What is known of a rendition once its init segment exists.
+struct RenditionFacts {
+    std::string rendition, codecs;   ///< RFC 6381, e.g. "avc1.64001f"
+    std::string initSha256;
+
+    bool operator==(const RenditionFacts&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("rendition", &RenditionFacts::rendition);
+        f("codecs", &RenditionFacts::codecs);
+        f("initSha256", &RenditionFacts::initSha256);
+    }
+};
+
+/// What a decode task found in the joined files.
+struct DecodeFacts {
+    std::int64_t frames = 0, samples = 0;
+    int width = 0, height = 0, errors = 0;
+    std::vector<double> keyFrames;   ///< seconds, presentation time
+    double firstSeconds = 0, endSeconds = 0;
+
+    bool operator==(const DecodeFacts&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("frames", &DecodeFacts::frames);
+        f("samples", &DecodeFacts::samples);
+        f("width", &DecodeFacts::width);
+        f("height", &DecodeFacts::height);
+        f("errors", &DecodeFacts::errors);
+        f("keyFrames", &DecodeFacts::keyFrames);
+        f("firstSeconds", &DecodeFacts::firstSeconds);
+        f("endSeconds", &DecodeFacts::endSeconds);
+    }
+};
+
+/// Kept as <spool>/results/<task>.json: its existence is what "done" means for a task.
+struct TaskResult {
+    std::vector<RenditionFacts> renditions;
+    std::vector<SegmentFile> segments;
+    std::optional<MediaInfo> media;  ///< probe
+    std::optional<DecodeFacts> decoded;
+    double cpuSeconds = 0, wallSeconds = 0;
+    std::string encoder;             ///< "libx264 …"
+    std::vector<std::string> notes;  ///< what was odd about the source, for the job's log
+
+    bool operator==(const TaskResult&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("renditions", &TaskResult::renditions);
+        f("segments", &TaskResult::segments);
+        f("media", &TaskResult::media);
+        f("decoded", &TaskResult::decoded);
+        f("cpuSeconds", &TaskResult::cpuSeconds);
+        f("wallSeconds", &TaskResult::wallSeconds);
+        f("encoder", &TaskResult::encoder);
+        f("notes", &TaskResult::notes);
+    }
+};
+
+enum class EncoderLine { Progress, Segment, Finished, Failed };
+template <> struct EnumWords<EncoderLine> {
+    static constexpr std::array words{"progress", "segment", "finished", "failed"};
+};
+
+/// One line on the encoder's stdout.
+struct EncoderMessage {
+    EncoderLine event = EncoderLine::Progress;
+    double fraction = 0;             ///< progress, 0…1
+    std::optional<SegmentFile> segment;
+    std::optional<RenditionFacts> facts;  ///< beside the first segment of a rendition
+    std::optional<TaskResult> result;
+    int code = 0;                    ///< base::ErrorCode of a failure
+    std::string message;
+
+    template <class F> static void describe(F&& f) {
+        f("event", &EncoderMessage::event);
+        f("fraction", &EncoderMessage::fraction);
+        f("segment", &EncoderMessage::segment);
+        f("facts", &EncoderMessage::facts);
+        f("result", &EncoderMessage::result);
+        f("code", &EncoderMessage::code);
+        f("message", &EncoderMessage::message);
+    }
+};
+
+/// "00001.m4s" for 1.
+std::string segmentFileName(int number);
+
+} // namespace model
