@@ -1,1 +1,1 @@
-// placeholder
+namespace engine {}

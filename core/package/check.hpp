@@ -1,0 +1,50 @@
+#pragma once
+/// The proof of an output without decoding it: playlists, manifest and the boxes of every segment against each other.
+///
+/// Reads through `Fetch`, so that a folder, a server or a test's map can be checked. Not for growing outputs.
+
+#include "core/base/result.hpp"
+
+#include <QByteArray>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace package {
+
+/// The bytes behind a path relative to the output's folder. Errors as they come.
+using Fetch = std::function<base::Result<QByteArray>(const std::string& path)>;
+
+struct Fault {
+    std::string where;                ///< file, relative to the output's folder
+    std::string what;                 ///< one clause: "…begins at 6.006 s instead of 12.012 s"
+
+    template <class F> static void describe(F&& f) {
+        f("where", &Fault::where);
+        f("what", &Fault::what);
+    }
+};
+
+/// A rendition as found, for the decoding part of the proof.
+struct CheckedTrack {
+    std::string name, codecs;
+    bool video = false;
+    int width = 0, height = 0;
+    std::int64_t frames = 0;
+    double seconds = 0;
+    std::vector<std::string> files;   ///< init, then segments, relative paths
+    std::vector<double> keyFrames;    ///< seconds
+    std::vector<std::int64_t> framesBySegment;
+    std::vector<std::int64_t> bytesBySegment;
+    std::vector<double> secondsBySegment;
+};
+
+struct Checked {
+    std::vector<Fault> faults;
+    std::vector<CheckedTrack> tracks;
+    bool evidence = false;            ///< a report.json was there and was compared
+};
+
+Checked checkOutput(const Fetch& fetch);
+
+} // namespace package
