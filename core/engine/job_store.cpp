@@ -1,0 +1,132 @@
+#include "core/engine/job_store.hpp"
+
+#include "core/base/files.hpp"
+
+#include <QFileInfo>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+#include <QVariant>
+#include <algorithm>
+#include <utility>
+
+namespace engine {
+namespace {
+
+constexpr int kSchema = 1;
+
+QString q(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+} // namespace
+
+base::Result<JobStore> JobStore::open(const std::string& path) {
+    MR_TRY(base::makeFolder(QFileInfo(q(path)).path().toStdString()));
+    const QString connection = QUuid::createUuid().toString();
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
+        database.setDatabaseName(q(path));
+        if (!database.open()) return base::Error{base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
+    }
+    JobStore store(connection);
+    MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=5000")));
+    MR_TRY(store.run(QStringLiteral("PRAGMA journal_mode=WAL")));
+    MR_TRY(store.run(QStringLiteral("PRAGMA synchronous=NORMAL")));
+    QSqlQuery version(QStringLiteral("PRAGMA user_version"), store.database());
+    const int found = version.next() ? version.value(0).toInt() : 0;
+    version.finish();
+    if (found > kSchema) return base::Error{base::ErrorCode::Unsupported, "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
+    MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS jobs(id TEXT PRIMARY KEY, position INTEGER NOT NULL, doc TEXT NOT NULL)")));
+    MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS log(job TEXT NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT NULL)")));
+    MR_TRY(store.run(QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)")));
+    MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")));
+    MR_TRY(store.run(QStringLiteral("PRAGMA user_version=%1").arg(kSchema)));
+    return store;
+}
+
+JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_unreadable(other.m_unreadable) {}
+
+JobStore::~JobStore() {
+    if (m_connection.isEmpty()) return;
+    QSqlDatabase::database(m_connection).close();
+    QSqlDatabase::removeDatabase(m_connection);
+}
+
+base::Result<void> JobStore::run(const QString& statement, const QVariantList& values) const {
+    QSqlQuery query(database());
+    query.prepare(statement);
+    for (const QVariant& value : values) query.addBindValue(value);
+    if (!query.exec()) return base::Error{base::ErrorCode::Io, "The job list cannot be written: " + query.lastError().text().toStdString() + "."};
+    return {};
+}
+
+std::vector<StoredJob> JobStore::load() const {
+    std::vector<StoredJob> jobs;
+    m_unreadable = 0;
+    QSqlQuery query(QStringLiteral("SELECT doc FROM jobs ORDER BY position, rowid"), database());
+    while (query.next()) {
+        auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
+        if (job) jobs.push_back(std::move(job).value());
+        else ++m_unreadable;
+    }
+    return jobs;
+}
+
+base::Result<void> JobStore::save(const StoredJob& job, int position) {
+    return run(QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
+               {q(job.job.id), position, QString::fromUtf8(model::toBytes(job))});
+}
+
+base::Result<void> JobStore::saveOrder(const std::vector<std::string>& ids) {
+    QSqlDatabase db = database();
+    db.transaction();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto saved = run(QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<int>(i), q(ids[i])});
+        if (!saved) {
+            db.rollback();
+            return saved;
+        }
+    }
+    db.commit();
+    return {};
+}
+
+base::Result<void> JobStore::erase(const std::string& id) {
+    MR_TRY(run(QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}));
+    return run(QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)});
+}
+
+base::Result<void> JobStore::appendLog(const std::string& id, const model::LogLine& line) {
+    return run(QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"), {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)});
+}
+
+std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) const {
+    std::vector<model::LogLine> lines;
+    QSqlQuery query(database());
+    query.prepare(QStringLiteral("SELECT at, mark, text FROM log WHERE job=? ORDER BY rowid DESC LIMIT ?"));
+    query.addBindValue(q(id));
+    query.addBindValue(newest);
+    query.exec();
+    while (query.next()) {
+        model::LogLine line;
+        line.atMs = query.value(0).toLongLong();
+        line.mark = model::fromJson<model::LogMark>(query.value(1).toString()).value_or(model::LogMark::Note);
+        line.text = query.value(2).toString().toStdString();
+        lines.push_back(std::move(line));
+    }
+    std::reverse(lines.begin(), lines.end());
+    return lines;
+}
+
+model::Settings JobStore::settings() const {
+    QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='engine'"), database());
+    if (!query.next()) return {};
+    return model::fromBytes<model::Settings>(query.value(0).toString().toUtf8()).value_or(model::Settings{});
+}
+
+base::Result<void> JobStore::saveSettings(const model::Settings& settings) {
+    return run(QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))});
+}
+
+} // namespace engine

@@ -1,0 +1,60 @@
+#pragma once
+/// The jobs on disk: one SQLite file that survives a kill at any moment (WAL, one transaction per change). Main thread.
+
+#include "core/model/job.hpp"
+#include "core/model/plan.hpp"
+#include "core/model/settings.hpp"
+
+#include <QSqlDatabase>
+
+namespace engine {
+
+/// A job with everything the engine needs to go on with it.
+struct StoredJob {
+    model::Job job;
+    model::Preset preset;
+    std::optional<model::MediaInfo> media;
+    std::optional<model::Plan> plan;
+    std::vector<int> attempts;        ///< by chunk, then by audio track
+    bool removed = false;
+
+    template <class F> static void describe(F&& f) {
+        f("job", &StoredJob::job);
+        f("preset", &StoredJob::preset);
+        f("media", &StoredJob::media);
+        f("plan", &StoredJob::plan);
+        f("attempts", &StoredJob::attempts);
+        f("removed", &StoredJob::removed);
+    }
+};
+
+class JobStore {
+public:
+    /// Opens or makes the file. Errors: Io, Unsupported (a newer Millrace wrote it).
+    static base::Result<JobStore> open(const std::string& path);
+    JobStore(JobStore&& other) noexcept;
+    ~JobStore();
+
+    /// All jobs in queue order. A row that cannot be read is left out and counted in `unreadable()`.
+    std::vector<StoredJob> load() const;
+    int unreadable() const { return m_unreadable; }
+    base::Result<void> save(const StoredJob& job, int position);
+    base::Result<void> saveOrder(const std::vector<std::string>& ids);
+    base::Result<void> erase(const std::string& id);
+
+    base::Result<void> appendLog(const std::string& id, const model::LogLine& line);
+    std::vector<model::LogLine> log(const std::string& id, int newest) const;
+
+    model::Settings settings() const;
+    base::Result<void> saveSettings(const model::Settings& settings);
+
+private:
+    explicit JobStore(QString connection) : m_connection(std::move(connection)) {}
+    QSqlDatabase database() const { return QSqlDatabase::database(m_connection); }
+    base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
+
+    QString m_connection;
+    mutable int m_unreadable = 0;
+};
+
+} // namespace engine

@@ -1,0 +1,25 @@
+#pragma once
+/// Decides what is made of a source. Pure: the same media and preset give the same plan on every machine.
+
+#include "core/model/plan.hpp"
+#include "core/model/task.hpp"
+
+namespace engine {
+
+/// Errors: NoMedia (neither picture nor sound that can be decoded), InvalidInput (preset).
+base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Preset& preset);
+
+/// The upright picture in square pixels, even sizes, not larger than the source.
+struct PictureSize {
+    int width = 0, height = 0;
+};
+PictureSize uprightSize(const model::VideoStream& stream);
+
+/// The task of a chunk, or of an audio rendition. `folder`: where the encoder writes.
+model::Task videoTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder);
+model::Task audioTask(const model::Plan& plan, std::size_t track, const std::string& source, const std::string& folder);
+
+/// Frames that a rendition shows in the whole presentation.
+std::int64_t framesOf(const model::Plan& plan, const model::VideoRendition& rendition);
+
+} // namespace engine

@@ -1,0 +1,23 @@
+#pragma once
+/// The presets: those that come with Millrace (":/presets") and the user's own folder of JSON files. Reads files; main thread.
+
+#include "core/model/preset.hpp"
+
+namespace engine {
+
+class PresetShelf {
+public:
+    explicit PresetShelf(std::string userFolder) : m_userFolder(std::move(userFolder)) {}
+
+    /// Built-in ones first, in their order. A bad file of the user is left out and named in `problems()`.
+    std::vector<model::Preset> all() const;
+    const std::vector<std::string>& problems() const { return m_problems; }
+    /// By id, by name (without case), or by the path of a JSON file. Errors: NotFound (naming what there is), InvalidInput.
+    base::Result<model::Preset> find(const std::string& nameOrFile) const;
+
+private:
+    std::string m_userFolder;
+    mutable std::vector<std::string> m_problems;
+};
+
+} // namespace engine

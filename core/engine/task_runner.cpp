@@ -1,0 +1,94 @@
+#include "core/engine/task_runner.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace engine {
+
+TaskRunner::TaskRunner(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent)
+    : QObject(parent), m_program(QString::fromStdString(encoder)), m_input(model::toBytes(task) + '\n') {
+    m_silence.setSingleShot(true);
+    m_silence.setInterval(silenceLimitMs);
+    connect(&m_silence, &QTimer::timeout, this, [this] {
+        m_outcome = base::Error{base::ErrorCode::EncoderStopped, "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
+        m_process.kill();
+    });
+    connect(&m_process, &QProcess::readyReadStandardOutput, this, &TaskRunner::readLines);
+    connect(&m_process, &QProcess::readyReadStandardError, this, [this] {
+        m_lastWords += m_process.readAllStandardError().toStdString();
+        if (m_lastWords.size() > 4000) m_lastWords.erase(0, m_lastWords.size() - 4000);
+    });
+    connect(&m_process, &QProcess::finished, this, &TaskRunner::processEnded);
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process.errorString().toStdString()});
+    });
+}
+
+TaskRunner::~TaskRunner() {
+    cancel();
+    if (m_process.state() != QProcess::NotRunning) m_process.waitForFinished(1000);
+}
+
+void TaskRunner::start() {
+    // stdin stays open: when it closes, the encoder knows that we are gone.
+    m_process.start(m_program, {});
+    m_process.write(m_input);
+    m_silence.start();
+}
+
+void TaskRunner::cancel() {
+    m_done = true;
+    m_silence.stop();
+    if (m_process.state() != QProcess::NotRunning) m_process.kill();
+}
+
+void TaskRunner::readLines() {
+    while (m_process.canReadLine()) take(m_process.readLine());
+}
+
+void TaskRunner::take(const QByteArray& line) {
+    if (m_done) return;
+    m_silence.start();
+    const auto message = model::fromBytes<model::EncoderMessage>(line);
+    if (!message) return; // a library wrote to stdout; it means nothing to us
+    switch (message->event) {
+    case model::EncoderLine::Progress:
+        m_fraction = message->fraction;
+        Q_EMIT progressed(m_fraction);
+        break;
+    case model::EncoderLine::Segment:
+        if (message->segment && message->facts) Q_EMIT segmentWritten(*message->segment, *message->facts);
+        break;
+    case model::EncoderLine::Finished:
+        if (message->result) m_outcome = *message->result;
+        break;
+    case model::EncoderLine::Failed: m_outcome = base::Error{static_cast<base::ErrorCode>(message->code), message->message}; break;
+    }
+}
+
+void TaskRunner::processEnded(int exitCode, QProcess::ExitStatus status) {
+    readLines();
+    if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
+    const std::string how = status == QProcess::CrashExit ? "crashed (signal " + std::to_string(exitCode) + ")" : "ended with code " + std::to_string(exitCode);
+    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
+    finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString())});
+}
+
+void TaskRunner::finish(base::Result<model::TaskResult> result) {
+    if (m_done) return;
+    m_done = true;
+    m_silence.stop();
+    Q_EMIT finished(result);
+}
+
+base::Result<std::string> findEncoder() {
+    const QString name = QStringLiteral("millrace-encoder");
+    QString found = QStandardPaths::findExecutable(name, {QCoreApplication::applicationDirPath(), QCoreApplication::applicationDirPath() + QStringLiteral("/../libexec/millrace")});
+    if (found.isEmpty()) found = QStandardPaths::findExecutable(name);
+    if (found.isEmpty()) return base::Error{base::ErrorCode::NotFound, "The program millrace-encoder is missing. It belongs beside this one; install Millrace again."};
+    return QDir::toNativeSeparators(found).toStdString();
+}
+
+} // namespace engine
