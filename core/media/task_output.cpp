@@ -3,6 +3,7 @@
 #include "core/base/files.hpp"
 
 #include <QCryptographicHash>
+#include <algorithm>
 
 namespace media {
 namespace {
@@ -18,6 +19,8 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
     MR_TRY(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes));
     file.bytes = bytes.size();
     file.sha256 = sha256(bytes);
+    const auto& known = result.renditions;
+    if (std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.rendition == facts.rendition; })) result.renditions.push_back(facts);
     result.segments.push_back(file);
     output.segmentWritten(file, facts);
     return {};

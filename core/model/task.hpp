@@ -117,7 +117,7 @@ struct TaskResult {
     std::optional<MediaInfo> media;  ///< probe
     std::optional<DecodeFacts> decoded;
     double cpuSeconds = 0, wallSeconds = 0;
-    std::string encoder;             ///< "libx264 …"
+    std::string encoder;             ///< "libx264 in Lavc…"
     std::vector<std::string> notes;  ///< what was odd about the source, for the job's log
 
     bool operator==(const TaskResult&) const = default;

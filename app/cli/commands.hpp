@@ -1,0 +1,34 @@
+#pragma once
+/// The sub-commands of `millrace`. Each takes the arguments behind its name and returns the exit code:
+/// 0 all well, 1 the work failed, 2 wrong usage, 130 interrupted.
+
+#include "core/base/result.hpp"
+
+#include <QMap>
+#include <QStringList>
+
+namespace cli {
+
+int transcode(const QStringList& arguments);
+int probe(const QStringList& arguments);
+int verify(const QStringList& arguments);
+int ingest(const QStringList& arguments);
+
+/// One sentence on stderr, then the exit code.
+int fail(const base::Error& error, int code = 1);
+int wrongUsage(const QString& command, const QString& sentence);
+/// The help text of a command, or of the program for "".
+QString help(const QString& command);
+
+/// `--name value`, `--name=value` and plain words, checked against what the command knows.
+struct Arguments {
+    QStringList words;
+    QMap<QString, QString> options;   ///< value "" for flags
+
+    bool has(const char* name) const { return options.contains(QLatin1String(name)); }
+    QString value(const char* name, const QString& otherwise = {}) const { return options.value(QLatin1String(name), otherwise); }
+};
+/// Errors: InvalidInput with the sentence to show. `--` ends the options.
+base::Result<Arguments> parse(const QStringList& arguments, const QStringList& flags, const QStringList& valued);
+
+} // namespace cli

@@ -1,0 +1,34 @@
+#include "app/cli/commands.hpp"
+
+#include <QCoreApplication>
+#include <QTextStream>
+
+int main(int argc, char** argv) {
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("millrace"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
+    QStringList arguments = QCoreApplication::arguments().mid(1);
+    QTextStream out(stdout);
+    const QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
+    if (command == QLatin1String("--version")) {
+        out << "millrace " << MILLRACE_VERSION << '\n';
+        return 0;
+    }
+    if (command == QLatin1String("--help") || command == QLatin1String("-h") || command == QLatin1String("help")) {
+        out << cli::help(arguments.value(0));
+        return 0;
+    }
+    struct Entry {
+        const char* name;
+        int (*run)(const QStringList&);
+    };
+    for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest}}) {
+        if (command != QLatin1String(entry.name)) continue;
+        if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
+            out << cli::help(command);
+            return 0;
+        }
+        return entry.run(arguments);
+    }
+    return cli::wrongUsage({}, command.isEmpty() ? QStringLiteral("A command is missing.") : QStringLiteral("There is no command \"%1\".").arg(command));
+}

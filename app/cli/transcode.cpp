@@ -1,0 +1,252 @@
+#include "app/cli/commands.hpp"
+#include "app/wiring/local_ingest.hpp"
+#include "app/wiring/shutdown.hpp"
+
+#include "core/base/files.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QTextStream>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace cli {
+namespace {
+
+bool isTerminal() {
+#ifdef _WIN32
+    return _isatty(_fileno(stderr));
+#else
+    return isatty(STDERR_FILENO);
+#endif
+}
+
+struct Order {
+    QStringList inputs;
+    std::string preset = "web-h264", name;
+    QString output;
+    int slots_ = 0, port = 5005;
+    bool json = false, serve = false;
+};
+
+/// Follows the jobs of one command line and says what happens to them.
+class Transcode : public QObject {
+    Q_OBJECT
+public:
+    Transcode(Order order, engine::LocalService& service, wiring::LocalIngest& ingest) : m_order(std::move(order)), m_service(service), m_ingest(ingest) {
+        connect(&m_service, &model::Service::eventPublished, this, &Transcode::heard);
+    }
+
+    base::Result<void> begin() {
+        for (const QString& input : m_order.inputs) {
+            const std::string source = QFileInfo(input).absoluteFilePath().toStdString();
+            const std::string wanted = base::safeFileName(m_order.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_order.name);
+            MR_ASSIGN(const std::string id, take(source, wanted));
+            m_mine.push_back(id);
+        }
+        if (m_order.serve) {
+            for (const std::string& id : m_mine) {
+                const std::string url = m_jobs[id].hlsUrl;
+                if (m_order.json) sayJson({{QStringLiteral("event"), QStringLiteral("serving")}, {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)}, {QStringLiteral("url"), QString::fromStdString(url)}});
+                else QTextStream(stdout) << QString::fromStdString(url) << Qt::endl;
+            }
+        }
+        endWhenAllEnded();
+        return {};
+    }
+
+    int exitCode() const {
+        return std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs.at(id).state == model::JobState::Done; }) ? 0 : 1;
+    }
+    void finish() {
+        if (m_finished) return;
+        m_finished = true;
+        clearBar();
+        QJsonArray jobs;
+        for (const std::string& id : m_mine) jobs.append(summary(m_jobs[id]));
+        if (m_order.json) sayJson({{QStringLiteral("event"), QStringLiteral("finished")}, {QStringLiteral("jobs"), jobs}});
+    }
+
+Q_SIGNALS:
+    void allEnded();
+
+private:
+    /// The job of an earlier, interrupted run of the same command, or a new one.
+    base::Result<std::string> take(const std::string& source, const std::string& name) {
+        const auto jobs = m_service.snapshot().jobs;
+        const auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
+        if (earlier != jobs.end()) {
+            const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
+            if (mineAlready) return base::Error{base::ErrorCode::Conflict, "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
+            const bool same = earlier->source == source && (earlier->presetId == m_order.preset || QString::fromStdString(earlier->presetName).compare(QString::fromStdString(m_order.preset), Qt::CaseInsensitive) == 0);
+            const bool doneAndThere = earlier->state == model::JobState::Done && QFileInfo::exists(m_order.output + QLatin1Char('/') + QString::fromStdString(name) + QStringLiteral("/master.m3u8")) &&
+                                      QFileInfo(QString::fromStdString(source)).size() == earlier->sourceBytes && QFileInfo(QString::fromStdString(source)).lastModified().toMSecsSinceEpoch() < earlier->finishedMs;
+            if (same && (doneAndThere || earlier->state != model::JobState::Done)) {
+                m_jobs[earlier->id] = *earlier;
+                if (earlier->state == model::JobState::Paused) (void)m_service.act({earlier->id}, model::JobAction::Resume);
+                if (earlier->state == model::JobState::Failed || earlier->state == model::JobState::Cancelled) {
+                    m_jobs[earlier->id].state = model::JobState::Waiting;
+                    (void)m_service.act({earlier->id}, model::JobAction::Retry);
+                }
+                return earlier->id;
+            }
+            const std::string old = earlier->id;
+            (void)m_service.act({old}, model::JobAction::Remove);
+            (void)m_service.forgetRemoved();
+        }
+        const auto added = m_service.addJobs({{source, m_order.preset, name, false}}).result();
+        if (!added) return added.error();
+        const auto now = m_service.snapshot().jobs;
+        const auto mine = std::find_if(now.begin(), now.end(), [&](const model::Job& job) { return job.id == added->front(); });
+        m_jobs[mine->id] = *mine;
+        return mine->id;
+    }
+
+    void heard(const model::Event& event) {
+        if (std::find(m_mine.begin(), m_mine.end(), event.jobId) == m_mine.end()) return;
+        if (event.kind == model::Event::Kind::Logged && m_order.json && event.line)
+            sayJson({{QStringLiteral("event"), QStringLiteral("log")}, {QStringLiteral("name"), QString::fromStdString(m_jobs[event.jobId].name)}, {QStringLiteral("mark"), QLatin1String(model::word(event.line->mark))}, {QStringLiteral("text"), QString::fromStdString(event.line->text)}});
+        if (event.kind == model::Event::Kind::Logged && !m_order.json && event.line && event.line->mark == model::LogMark::Warning) {
+            clearBar();
+            QTextStream(stderr) << QString::fromStdString(m_jobs[event.jobId].name + ": " + event.line->text) << '\n';
+        }
+        if (event.kind != model::Event::Kind::JobChanged || !event.job) return;
+        model::Job& known = m_jobs[event.jobId];
+        const bool newState = known.state != event.job->state;
+        known = *event.job;
+        if (m_order.json) {
+            sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)}, {QStringLiteral("state"), QLatin1String(model::word(known.state))},
+                     {QStringLiteral("fraction"), known.inFlight}, {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds}, {QStringLiteral("speed"), known.speed}});
+        } else {
+            if (newState && known.isFinal()) sayEnd(known);
+            drawBar();
+        }
+        endWhenAllEnded();
+    }
+
+    void endWhenAllEnded() {
+        const bool ended = std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs[id].isFinal(); });
+        if (ended && !m_finished) QMetaObject::invokeMethod(this, &Transcode::allEnded, Qt::QueuedConnection);
+    }
+
+    QJsonObject summary(const model::Job& job) const {
+        QJsonObject object{{QStringLiteral("name"), QString::fromStdString(job.name)}, {QStringLiteral("state"), QLatin1String(model::word(job.state))},
+                           {QStringLiteral("output"), m_order.output + QLatin1Char('/') + QString::fromStdString(job.name)}, {QStringLiteral("frames"), static_cast<qint64>(job.frames)},
+                           {QStringLiteral("wallSeconds"), job.tookSeconds}, {QStringLiteral("cpuSeconds"), job.cpuSeconds}};
+        object[QStringLiteral("error")] = job.trouble ? QJsonValue(QString::fromStdString(job.trouble->message)) : QJsonValue();
+        return object;
+    }
+    static void sayJson(const QJsonObject& object) { QTextStream(stdout) << QJsonDocument(object).toJson(QJsonDocument::Compact) << Qt::endl; }
+
+    void sayEnd(const model::Job& job) {
+        clearBar();
+        if (job.state == model::JobState::Done)
+            QTextStream(stdout) << QString::fromStdString(job.name) << ": done, " << QString::number(job.durationSeconds, 'f', 1) << " s of video in " << QString::number(job.tookSeconds, 'f', 1) << " s, "
+                                << m_order.output << '/' << QString::fromStdString(job.name) << "/master.m3u8" << Qt::endl;
+        else QTextStream(stderr) << "millrace: " << QString::fromStdString(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
+    }
+
+    void drawBar() {
+        if (!isTerminal() || m_finished) return;
+        double done = 0, speed = 0;
+        int ended = 0;
+        for (const std::string& id : m_mine) {
+            const model::Job& job = m_jobs[id];
+            done += job.isFinal() ? 1 : job.inFlight;
+            speed += job.speed;
+            ended += job.isFinal() ? 1 : 0;
+        }
+        done /= static_cast<double>(m_mine.size());
+        constexpr int kWidth = 32;
+        const int filled = static_cast<int>(done * kWidth);
+        std::fprintf(stderr, "\r[%s%s] %5.1f %%  %.2fx  %d of %zu done  ", std::string(static_cast<std::size_t>(filled), '#').c_str(), std::string(static_cast<std::size_t>(kWidth - filled), '.').c_str(), done * 100, speed, ended, m_mine.size());
+        std::fflush(stderr);
+        m_barShown = true;
+    }
+    void clearBar() {
+        if (m_barShown) std::fprintf(stderr, "\r%*s\r", 78, "");
+        m_barShown = false;
+    }
+
+    Order m_order;
+    engine::LocalService& m_service;
+    wiring::LocalIngest& m_ingest;
+    std::vector<std::string> m_mine;
+    std::map<std::string, model::Job> m_jobs;
+    bool m_barShown = false, m_finished = false;
+};
+
+base::Result<Order> orderOf(const QStringList& arguments) {
+    const auto bad = [](const char* sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
+    MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port")}));
+    Order order;
+    order.inputs = parsed.words;
+    if (order.inputs.isEmpty()) return bad("transcode needs at least one file.");
+    order.preset = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
+    order.name = parsed.value("name").toStdString();
+    if (!order.name.empty() && order.inputs.size() > 1) return bad("--name fits one file only.");
+    if (parsed.has("name") && base::safeFileName(order.name) != order.name) return bad("--name must be a plain folder name.");
+    order.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
+    bool good = true;
+    if (parsed.has("slots")) order.slots_ = parsed.value("slots").toInt(&good);
+    if (!good || (parsed.has("slots") && (order.slots_ < 1 || order.slots_ > 1024))) return bad("--slots must be a number from 1 to 1024.");
+    order.port = parsed.value("port", QStringLiteral("5005")).toInt(&good);
+    if (!good || order.port < 0 || order.port > 65535) return bad("--port must be a number from 0 to 65535.");
+    order.json = parsed.has("json");
+    order.serve = parsed.has("serve");
+    return order;
+}
+
+} // namespace
+
+int transcode(const QStringList& arguments) {
+    auto order = orderOf(arguments);
+    if (!order) return wrongUsage(QStringLiteral("transcode"), QString::fromStdString(order.error().message));
+    const std::string folder = order->output.toStdString();
+    engine::EngineOptions options;
+    options.dataFolder = folder + "/.millrace";
+    options.workFolder = options.dataFolder + "/work";
+    options.presetFolder = base::standardFolders().presets;
+    options.slots = order->slots_;
+    options.statusTimer = false;
+    const auto preset = engine::PresetShelf(options.presetFolder).find(order->preset);
+    if (!preset) return fail(preset.error(), 2);
+    auto service = engine::LocalService::create(options);
+    if (!service) return fail(service.error());
+    wiring::LocalIngest ingest(**service);
+    ingest::IngestOptions server;
+    server.root = folder;
+    server.token = base::randomToken();
+    server.port = static_cast<unsigned short>(order->serve ? order->port : 0);
+    const auto listening = ingest.start(server);
+    if (!listening) return fail(listening.error());
+
+    const bool serve = order->serve;
+    Transcode work(std::move(*order), **service, ingest);
+    int code = 130;
+    QObject::connect(&work, &Transcode::allEnded, &work, [&] {
+        work.finish();
+        code = work.exitCode();
+        if (!serve) QCoreApplication::exit(0);
+    });
+    wiring::onInterrupt([] { QCoreApplication::exit(0); });
+    const auto begun = work.begin();
+    if (!begun) return fail(begun.error(), 2);
+    QCoreApplication::exec();
+    work.finish();
+    return code;
+}
+
+} // namespace cli
+
+#include "transcode.moc"

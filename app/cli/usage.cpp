@@ -1,0 +1,115 @@
+#include "app/cli/commands.hpp"
+
+#include <QTextStream>
+#include <cstdio>
+
+namespace cli {
+namespace {
+
+constexpr const char* kProgram = R"(Millrace turns videos into adaptive streams (HLS and DASH).
+
+Usage: millrace COMMAND [OPTIONS]
+
+Commands:
+  transcode INPUT…   encode videos into ladders, in resumable chunks
+  probe INPUT        say what a file holds
+  verify DIR|URL     prove that an output is complete and plays
+  ingest             run the media server alone
+
+millrace COMMAND --help explains a command. millrace --version gives the version.
+)";
+
+constexpr const char* kTranscode = R"(Usage: millrace transcode INPUT… [OPTIONS]
+
+Encodes each INPUT into DIR/<name>/master.m3u8, manifest.mpd and the segments they name.
+Interrupted? Run the same command again: finished chunks are kept.
+
+Options:
+  --preset NAME|FILE  web-h264 (default), low-latency-h264, phone-vertical, archive-review,
+                      one of your own, or a JSON file
+  --output DIR        where outputs go (default: the current folder)
+  --name NAME         output folder's name (default: the file's stem; one INPUT only)
+  --slots N           encoders at once (default: one per processor thread)
+  --json              one JSON object a line instead of a progress bar; the last is
+                      {"event":"finished","jobs":[{"name","state","output","frames","wallSeconds","cpuSeconds","error"}]}
+  --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
+  --port N            port for --serve (default 5005; 0 picks a free one)
+
+Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
+)";
+
+constexpr const char* kProbe = R"(Usage: millrace probe INPUT [--json]
+
+Says what a media file holds: streams, sizes, frame rate, colour, languages.
+Exit code: 0 read, 1 cannot be read, 2 wrong usage.
+)";
+
+constexpr const char* kVerify = R"(Usage: millrace verify DIR|URL [--json]
+
+Proves a finished output: playlists, manifest and segments against each other, checksums where a
+report.json lies beside them, then every rendition decoded in full. DIR holds master.m3u8; URL is its address.
+Exit code: 0 proven right, 1 faults found (each is named), 2 wrong usage.
+)";
+
+constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
+
+Serves and takes media under http://HOST:PORT/media/. Writing (PUT, POST, DELETE) needs the token in
+TRANSCODER_INTERNAL_TOKEN, sent as "Authorization: Bearer …"; without it the server is read-only.
+
+Options:
+  --host H    address to listen on (default TRANSCODER_INGEST_HOST, else 127.0.0.1)
+  --port P    port (default TRANSCODER_INGEST_PORT, else 5005; 0 picks a free one and prints it)
+  --root DIR  where the media lie (default INGEST_OUTPUT_DIR, else your data folder)
+  --threads N threads that serve (default 1)
+
+Exit code: 0 stopped by Ctrl+C, 1 cannot listen or write, 2 wrong usage.
+)";
+
+} // namespace
+
+QString help(const QString& command) {
+    if (command == QLatin1String("transcode")) return QString::fromUtf8(kTranscode);
+    if (command == QLatin1String("probe")) return QString::fromUtf8(kProbe);
+    if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
+    if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest);
+    return QString::fromUtf8(kProgram);
+}
+
+int fail(const base::Error& error, int code) {
+    QTextStream(stderr) << "millrace: " << QString::fromStdString(error.message) << '\n';
+    return code;
+}
+
+int wrongUsage(const QString& command, const QString& sentence) {
+    QTextStream(stderr) << "millrace: " << sentence << " See millrace " << (command.isEmpty() ? QString() : command + QLatin1Char(' ')) << "--help.\n";
+    return 2;
+}
+
+base::Result<Arguments> parse(const QStringList& arguments, const QStringList& flags, const QStringList& valued) {
+    Arguments parsed;
+    bool optionsEnded = false;
+    for (int i = 0; i < arguments.size(); ++i) {
+        const QString& word = arguments[i];
+        if (optionsEnded || !word.startsWith(QLatin1String("-")) || word == QLatin1String("-")) {
+            parsed.words << word;
+            continue;
+        }
+        if (word == QLatin1String("--")) {
+            optionsEnded = true;
+            continue;
+        }
+        const QString name = word.section(QLatin1Char('='), 0, 0).mid(2);
+        const bool inlineValue = word.contains(QLatin1Char('='));
+        if (flags.contains(name) && !inlineValue && word.startsWith(QLatin1String("--"))) {
+            parsed.options[name] = QString();
+        } else if (valued.contains(name) && word.startsWith(QLatin1String("--"))) {
+            if (!inlineValue && i + 1 >= arguments.size()) return base::Error{base::ErrorCode::InvalidInput, "--" + name.toStdString() + " needs a value."};
+            parsed.options[name] = inlineValue ? word.section(QLatin1Char('='), 1) : arguments[++i];
+        } else {
+            return base::Error{base::ErrorCode::InvalidInput, "There is no option \"" + word.toStdString() + "\"."};
+        }
+    }
+    return parsed;
+}
+
+} // namespace cli

@@ -1,0 +1,40 @@
+#include "app/wiring/local_ingest.hpp"
+
+namespace wiring {
+
+base::Result<void> LocalIngest::start(const ingest::IngestOptions& options) {
+    m_server.reset(); // its port may be the one asked for
+    m_service.setIngestStatus([this] { return status(); });
+    auto server = ingest::IngestServer::start(options);
+    if (!server) {
+        m_problem = server.error().message;
+        m_service.setPublishTarget({});
+        return server.error();
+    }
+    m_problem.clear();
+    m_server = std::move(server).value();
+    m_lastBytes = 0;
+    m_service.setPublishTarget({m_server->baseUrl(), "", options.token});
+    return {};
+}
+
+void LocalIngest::stop() {
+    m_server.reset();
+    m_service.setPublishTarget({});
+}
+
+engine::IngestStatus LocalIngest::status() {
+    engine::IngestStatus status;
+    status.problem = m_problem;
+    if (!m_server) return status;
+    const std::int64_t now = base::SystemClock().monotonicMs();
+    const std::uint64_t bytes = m_server->bytesSent();
+    if (m_lastMs > 0 && now > m_lastMs) status.egressBitsPerSecond = static_cast<double>(bytes - m_lastBytes) * 8000 / static_cast<double>(now - m_lastMs);
+    m_lastBytes = bytes;
+    m_lastMs = now;
+    status.url = m_server->baseUrl();
+    status.viewers = m_server->viewers();
+    return status;
+}
+
+} // namespace wiring

@@ -1,0 +1,30 @@
+#pragma once
+/// The embedded ingest beside the engine: starts it, points the engine at it, measures what leaves. Owns the server. Main thread.
+
+#include "core/engine/local_service.hpp"
+#include "core/ingest/ingest_server.hpp"
+
+namespace wiring {
+
+class LocalIngest : public QObject {
+    Q_OBJECT
+public:
+    explicit LocalIngest(engine::LocalService& service, QObject* parent = nullptr) : QObject(parent), m_service(service) {}
+
+    /// Replaces a running one. Errors: PortTaken, InvalidInput, Io; the engine then waits with what it has.
+    base::Result<void> start(const ingest::IngestOptions& options);
+    void stop();
+    std::string baseUrl() const { return m_server ? m_server->baseUrl() : ""; }
+    int viewers() const { return m_server ? m_server->viewers() : 0; }
+
+private:
+    engine::IngestStatus status();
+
+    engine::LocalService& m_service;
+    std::unique_ptr<ingest::IngestServer> m_server;
+    std::string m_problem;
+    std::uint64_t m_lastBytes = 0;
+    std::int64_t m_lastMs = 0;
+};
+
+} // namespace wiring

@@ -1,0 +1,454 @@
+#include "core/engine/job_work.hpp"
+
+#include "core/base/files.hpp"
+#include "core/engine/planner.hpp"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <algorithm>
+#include <cmath>
+
+namespace engine {
+namespace {
+
+constexpr int kProbeSilenceMs = 120'000;
+constexpr int kTaskSilenceMs = 300'000;
+constexpr int kSpeedWindowMs = 15'000;
+
+QString q(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+std::string padded(int number) {
+    return QStringLiteral("%1").arg(number, 3, 10, QLatin1Char('0')).toStdString();
+}
+
+/// Failures that another attempt cannot mend.
+bool isFinal(base::ErrorCode code) {
+    using enum base::ErrorCode;
+    return code == SourceMissing || code == NoMedia || code == Unsupported || code == InvalidInput;
+}
+
+} // namespace
+
+JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent)
+    : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_publisher(publisher) {
+    if (m_stored.plan && !m_stored.job.isFinal()) adoptPlan();
+    if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
+}
+
+JobWork::~JobWork() = default;
+
+int JobWork::units() const {
+    return m_stored.plan ? static_cast<int>(m_stored.plan->chunks.size() + m_stored.plan->audio.size()) : 0;
+}
+
+std::string JobWork::keyOf(int unit) const {
+    if (isChunk(unit)) return "chunk-" + padded(unit + 1);
+    return m_stored.plan->audio[static_cast<std::size_t>(unit) - m_stored.plan->chunks.size()].name;
+}
+
+bool JobWork::needsProbe() const {
+    return job().state == model::JobState::Waiting && !m_stored.plan && m_running.empty();
+}
+
+std::optional<int> JobWork::nextUnit() const {
+    if (!m_stored.plan) return std::nullopt;
+    const int chunks = static_cast<int>(m_stored.plan->chunks.size());
+    const auto free = [&](int unit) { return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit); };
+    // The first chunk, then the sound, then the rest: that order makes something playable soonest.
+    if (chunks > 0 && free(0)) return 0;
+    for (int unit = chunks; unit < units(); ++unit)
+        if (free(unit)) return unit;
+    for (int unit = 0; unit < chunks; ++unit)
+        if (free(unit)) return unit;
+    return std::nullopt;
+}
+
+bool JobWork::hasRunnableTask() const {
+    const auto state = job().state;
+    return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && nextUnit().has_value();
+}
+
+void JobWork::startProbe() {
+    model::Task task;
+    task.kind = model::TaskKind::Probe;
+    task.source = job().source;
+    task.output = thumbnailFile();
+    run("probe", -1, task, kProbeSilenceMs);
+}
+
+void JobWork::startTask() {
+    const auto unit = nextUnit();
+    if (!unit) return;
+    if (!sourceUnchanged()) {
+        const bool exists = QFileInfo::exists(q(job().source));
+        fail({base::ErrorCode::SourceMissing, exists ? job().source + " was changed after the job began. Retry starts it again from the new file." : job().source + " has moved or its disk is not connected. Connect the disk, then Retry."}, -1);
+        return;
+    }
+    const std::string folder = m_around.spool + "/out";
+    if (job().state == model::JobState::Waiting) {
+        if (job().startedMs == 0) m_stored.job.startedMs = m_around.clock->wallMs();
+        m_history.clear();
+        setState(model::JobState::Encoding);
+    }
+    const auto index = static_cast<std::size_t>(*unit);
+    ++m_stored.attempts[index];
+    if (isChunk(*unit)) {
+        m_cells[index].state = model::ChunkState::Encoding;
+        m_cells[index].fraction = 0;
+        m_cells[index].attempts = m_stored.attempts[index];
+        if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
+        run(keyOf(*unit), *unit, videoTask(*m_stored.plan, *unit, job().source, folder), kTaskSilenceMs);
+        log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
+    } else {
+        run(keyOf(*unit), *unit, audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder), kTaskSilenceMs);
+        log(model::LogMark::Note, keyOf(*unit) + " started");
+    }
+    Q_EMIT changed();
+}
+
+void JobWork::run(std::string key, int unit, const model::Task& task, int silenceMs) {
+    auto* runner = new TaskRunner(m_around.encoder, task, silenceMs, this);
+    m_running[unit] = {key, unit, runner};
+    connect(runner, &TaskRunner::progressed, this, [this, unit](double fraction) {
+        if (isChunk(unit) && unit >= 0) m_cells[static_cast<std::size_t>(unit)].fraction = fraction;
+        Q_EMIT changed();
+    });
+    connect(runner, &TaskRunner::segmentWritten, this, [this, runner, key, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
+        const auto added = m_publication ? m_publication->add(file, facts) : base::Result<void>();
+        if (added) return;
+        runner->cancel();
+        ended(runner, key, unit, added.error());
+    });
+    connect(runner, &TaskRunner::finished, this, [this, runner, key, unit](const base::Result<model::TaskResult>& result) { ended(runner, key, unit, result); });
+    runner->start();
+}
+
+void JobWork::ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result) {
+    if (!m_running.contains(unit) || m_running[unit].runner != runner) return;
+    m_running.erase(unit);
+    runner->deleteLater();
+    if (unit < 0) {
+        probed(result);
+    } else if (result) {
+        const auto kept = base::writeFileAtomically(resultFile(key), model::toBytes(*result));
+        if (kept) unitDone(unit, *result);
+        else unitFailed(unit, kept.error());
+    } else {
+        unitFailed(unit, result.error());
+    }
+    Q_EMIT taskEnded();
+}
+
+void JobWork::probed(const base::Result<model::TaskResult>& result) {
+    if (!result) return fail(result.error(), -1);
+    if (!result->media) return fail({base::ErrorCode::Internal, "the probe brought nothing"}, -1);
+    m_stored.media = result->media;
+    model::Job& job = m_stored.job;
+    job.sourceBytes = result->media->fingerprint.bytes;
+    job.durationSeconds = result->media->durationSeconds;
+    job.sourceBitsPerSecond = result->media->bitsPerSecond;
+    auto plan = engine::plan(*result->media, m_stored.preset);
+    if (!plan) return fail(plan.error(), -1);
+    if (const auto* video = result->media->mainVideo()) {
+        const PictureSize size = uprightSize(*video);
+        job.codec = video->codec + (video->profile.empty() ? "" : " " + video->profile);
+        job.width = size.width;
+        job.height = size.height;
+        job.fps = video->timing.rate.value();
+        job.colour = video->colour.matrix;
+        job.frames = video->timing.frames;
+    }
+    if (!result->media->audio.empty()) job.audioCodec = result->media->audio.front().codec;
+    job.durationSeconds = plan->durationSeconds;
+    m_stored.plan = std::move(*plan);
+    m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
+    adoptPlan();
+    Q_EMIT stateChanged();
+    Q_EMIT changed();
+}
+
+void JobWork::adoptPlan() {
+    const model::Plan& plan = *m_stored.plan;
+    m_publication = std::make_unique<Publication>(plan, job().name, m_around.spool + "/out", m_publisher, nullptr);
+    connect(m_publication.get(), &Publication::changed, this, [this] {
+        finishIfComplete();
+        Q_EMIT changed();
+    });
+    connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
+    connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
+    m_cells.assign(plan.chunks.size(), {});
+    m_unitDone.assign(static_cast<std::size_t>(units()), false);
+    m_unitGivenUp.assign(static_cast<std::size_t>(units()), false);
+    m_stored.attempts.resize(static_cast<std::size_t>(units()), 0);
+    m_results.assign(static_cast<std::size_t>(units()), {});
+    for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
+        const auto& first = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment)];
+        const auto& last = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment + plan.chunks[i].segments - 1)];
+        m_cells[i].startSeconds = static_cast<double>(first.startTick) / plan.timescale;
+        m_cells[i].seconds = static_cast<double>(last.startTick + last.ticks - first.startTick) / plan.timescale;
+        m_cells[i].attempts = m_stored.attempts[i];
+    }
+    model::Job& job = m_stored.job;
+    job.chunks = static_cast<int>(plan.chunks.size());
+    job.renditions.clear();
+    for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, 0, 0, 0, false});
+    for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, 0, 0, 0, true});
+    restoreResults();
+    refresh();
+}
+
+void JobWork::restoreResults() {
+    for (int unit = 0; unit < units(); ++unit) {
+        const auto bytes = base::readFile(resultFile(keyOf(unit)));
+        if (!bytes) continue;
+        const auto result = model::fromBytes<model::TaskResult>(*bytes);
+        if (!result || !m_publication->restore(*result)) {
+            QFile::remove(q(resultFile(keyOf(unit)))); // not valid: the task runs again
+            continue;
+        }
+        const auto index = static_cast<std::size_t>(unit);
+        m_unitDone[index] = true;
+        m_results[index] = *result;
+        if (isChunk(unit)) {
+            m_cells[index].fraction = 1;
+            m_cells[index].state = model::ChunkState::Encoding; // done once stored
+        }
+    }
+}
+
+void JobWork::unitDone(int unit, const model::TaskResult& result) {
+    const auto index = static_cast<std::size_t>(unit);
+    m_unitDone[index] = true;
+    m_results[index] = result;
+    m_stored.job.cpuSeconds += result.cpuSeconds;
+    if (isChunk(unit)) m_cells[index].fraction = 1;
+    std::int64_t bytes = 0;
+    for (const auto& file : result.segments) bytes += file.bytes;
+    log(model::LogMark::Note, (isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit)) + " encoded · " + std::to_string(result.segments.size()) + " objects · " +
+                                  QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB" + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
+    for (const auto& note : result.notes) log(model::LogMark::Warning, keyOf(unit) + ": " + note);
+    Q_EMIT stateChanged();
+    finishIfComplete();
+}
+
+void JobWork::unitFailed(int unit, const base::Error& error) {
+    const auto index = static_cast<std::size_t>(unit);
+    const std::string what = isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit);
+    if (isFinal(error.code)) return fail(error, isChunk(unit) ? unit : -1);
+    const int attempts = m_stored.attempts[index];
+    if (attempts < m_around.attempts) {
+        if (isChunk(unit)) m_cells[index].state = model::ChunkState::Waiting;
+        log(model::LogMark::Warning, what + " attempt " + std::to_string(attempts) + " of " + std::to_string(m_around.attempts) + " failed: " + error.message + "; retrying");
+        Q_EMIT stateChanged();
+        return;
+    }
+    m_unitGivenUp[index] = true;
+    if (isChunk(unit)) m_cells[index].state = model::ChunkState::Failed;
+    log(model::LogMark::Error, what + " given up: " + error.message);
+    const auto code = error.code == base::ErrorCode::Io || error.code == base::ErrorCode::Internal ? base::ErrorCode::EncoderStopped : error.code;
+    m_stored.job.trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)), what + ": " + error.message, isChunk(unit) ? unit : -1};
+    // The other chunks go on; when none is left the job has failed.
+    if (!nextUnit() && m_running.empty()) fail({code, m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
+    Q_EMIT stateChanged();
+}
+
+void JobWork::finishIfComplete() {
+    if (!m_publication || m_completing || job().isFinal()) return;
+    const bool allDone = units() > 0 && std::all_of(m_unitDone.begin(), m_unitDone.end(), [](bool done) { return done; });
+    if (!allDone) {
+        if (m_stored.job.trouble && std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end() && !nextUnit() && m_running.empty())
+            fail({static_cast<base::ErrorCode>(m_stored.job.trouble->code), m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
+        return;
+    }
+    if (job().state == model::JobState::Paused) return;
+    m_completing = true;
+    setState(model::JobState::Publishing);
+    package::Evidence evidence;
+    evidence.millrace = MILLRACE_VERSION;
+    evidence.preset = m_stored.preset.name;
+    evidence.sourceName = QFileInfo(q(job().source)).fileName().toStdString();
+    evidence.durationSeconds = m_stored.plan->durationSeconds;
+    evidence.video = m_stored.plan->video;
+    evidence.audio = m_stored.plan->audio;
+    if (m_stored.media) evidence.source = m_stored.media->fingerprint;
+    for (const auto& result : m_results) {
+        evidence.cpuSeconds += result.cpuSeconds;
+        if (evidence.encoder.find(result.encoder) == std::string::npos) evidence.encoder += (evidence.encoder.empty() ? "" : ", ") + result.encoder;
+        evidence.renditions.insert(evidence.renditions.end(), result.renditions.begin(), result.renditions.end());
+        evidence.segments.insert(evidence.segments.end(), result.segments.begin(), result.segments.end());
+        evidence.notes.insert(evidence.notes.end(), result.notes.begin(), result.notes.end());
+    }
+    const auto byName = [](const auto& a, const auto& b) { return a.rendition < b.rendition; };
+    std::sort(evidence.renditions.begin(), evidence.renditions.end(), byName);
+    evidence.renditions.erase(std::unique(evidence.renditions.begin(), evidence.renditions.end()), evidence.renditions.end());
+    m_publication->complete(std::move(evidence));
+}
+
+void JobWork::completedByPublication() {
+    model::Job& job = m_stored.job;
+    refresh();
+    job.finishedMs = m_around.clock->wallMs();
+    job.tookSeconds = static_cast<double>(job.finishedMs - job.startedMs) / 1000;
+    job.trouble.reset();
+    for (auto& cell : m_cells) cell.state = model::ChunkState::Done;
+    log(model::LogMark::Note, "done · every object read back from the ingest");
+    setState(model::JobState::Done);
+    QDir(q(m_around.spool + "/out")).removeRecursively();
+}
+
+void JobWork::fail(const base::Error& error, int chunk) {
+    halt();
+    m_haltedOnError = true;
+    m_stored.job.trouble = model::Trouble{static_cast<int>(error.code), std::string(base::errorId(error.code)), error.message, chunk};
+    m_stored.job.finishedMs = m_around.clock->wallMs();
+    log(model::LogMark::Error, error.message);
+    setState(model::JobState::Failed);
+    Q_EMIT taskEnded();
+}
+
+void JobWork::halt() {
+    for (auto& [unit, slot] : m_running) {
+        slot.runner->cancel();
+        slot.runner->deleteLater();
+        if (unit < 0) continue;
+        const auto index = static_cast<std::size_t>(unit);
+        --m_stored.attempts[index]; // stopped by us, not by a fault
+        if (isChunk(unit)) m_cells[index] = {model::ChunkState::Waiting, m_stored.attempts[index], 0, m_cells[index].startSeconds, m_cells[index].seconds, 0};
+    }
+    m_running.clear();
+    m_history.clear();
+}
+
+void JobWork::pause() {
+    if (job().isFinal() || job().state == model::JobState::Paused || job().state == model::JobState::Publishing) return;
+    halt();
+    setState(model::JobState::Paused);
+    log(model::LogMark::Note, "paused · finished chunks are kept");
+}
+
+void JobWork::resume() {
+    if (job().state != model::JobState::Paused) return;
+    setState(model::JobState::Waiting);
+    finishIfComplete();
+}
+
+void JobWork::cancel() {
+    if (job().isFinal()) return;
+    halt();
+    m_publication.reset();
+    m_stored.job.finishedMs = m_around.clock->wallMs();
+    log(model::LogMark::Note, "cancelled");
+    setState(model::JobState::Cancelled);
+}
+
+void JobWork::retry() {
+    if (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled) return;
+    m_haltedOnError = false;
+    m_completing = false;
+    m_stored.job.trouble.reset();
+    m_stored.job.finishedMs = 0;
+    if (!m_stored.plan || !sourceUnchanged()) {
+        // Another file now: nothing of the old work fits.
+        QDir(q(m_around.spool)).removeRecursively();
+        m_publication.reset();
+        m_stored.plan.reset();
+        m_stored.media.reset();
+        m_cells.clear();
+        m_stored.job.startedMs = 0;
+    }
+    m_stored.attempts.assign(m_stored.attempts.size(), 0);
+    log(model::LogMark::Note, "retry");
+    if (m_stored.plan) adoptPlan();
+    setState(model::JobState::Waiting);
+    finishIfComplete();
+}
+
+void JobWork::setRemoved(bool removed) {
+    if (removed && (job().isActive() || job().state == model::JobState::Waiting)) {
+        halt();
+        m_completing = false;
+        if (job().state == model::JobState::Publishing && m_stored.plan) adoptPlan();
+        m_stored.job.state = model::JobState::Paused;
+    }
+    m_stored.removed = removed;
+    Q_EMIT stateChanged();
+}
+
+bool JobWork::sourceUnchanged() const {
+    const QFileInfo file(q(job().source));
+    return m_stored.media && file.exists() && model::Fingerprint{file.size(), file.lastModified().toMSecsSinceEpoch()} == m_stored.media->fingerprint;
+}
+
+void JobWork::setUrls(const std::string& base) {
+    m_stored.job.hlsUrl = base.empty() ? "" : base + job().name + "/master.m3u8";
+    m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
+}
+
+void JobWork::setWaitingFor(const std::optional<base::Error>& error) {
+    if (job().isFinal()) return;
+    const bool hasGivenUp = std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end();
+    if (hasGivenUp) return;
+    std::optional<model::Trouble> trouble;
+    if (error) trouble = model::Trouble{static_cast<int>(error->code), std::string(base::errorId(error->code)), error->message, -1};
+    if (trouble == m_stored.job.trouble) return;
+    m_stored.job.trouble = trouble;
+    if (error) log(model::LogMark::Warning, error->message);
+    Q_EMIT changed();
+}
+
+void JobWork::setState(model::JobState state) {
+    m_stored.job.state = state;
+    refresh();
+    Q_EMIT stateChanged();
+    Q_EMIT changed();
+}
+
+void JobWork::refresh() {
+    model::Job& job = m_stored.job;
+    if (!m_publication || !m_stored.plan || job.isFinal()) return;
+    const model::Plan& plan = *m_stored.plan;
+    const double duration = std::max(plan.durationSeconds, 0.001);
+    double pending = 0; // source seconds inside running chunks
+    job.chunksDone = 0;
+    for (std::size_t i = 0; i < m_cells.size(); ++i) {
+        auto& cell = m_cells[i];
+        cell.bytes = m_publication->chunkBytes(plan.chunks[i]);
+        if (m_unitDone[i] && m_publication->chunkStored(plan.chunks[i])) cell.state = model::ChunkState::Done;
+        if (cell.state == model::ChunkState::Done) ++job.chunksDone;
+        else if (cell.state == model::ChunkState::Encoding && !m_unitDone[i]) pending += cell.fraction * cell.seconds;
+    }
+    double stored = 0, inFlight = 0, encoded = 0;
+    for (auto& rendition : job.renditions) {
+        const auto progress = m_publication->progress(rendition.name);
+        rendition.actualKbps = progress.actualBits / 1000;
+        rendition.stored = std::min(1.0, progress.stored / duration);
+        const double running = rendition.audio ? 0 : pending;
+        rendition.inFlight = std::clamp(std::max(progress.written, std::min(progress.stored + running, duration)) / duration, rendition.stored, 1.0);
+        stored += rendition.stored / static_cast<double>(job.renditions.size());
+        inFlight += rendition.inFlight / static_cast<double>(job.renditions.size());
+        if (!rendition.audio || plan.video.empty()) encoded = std::max(encoded, rendition.inFlight * duration);
+    }
+    job.stored = stored;
+    job.inFlight = inFlight;
+    job.objects = m_publication->objects();
+    job.objectsStored = m_publication->objectsStored();
+    job.bytesWritten = m_publication->bytesWritten();
+    job.playableSeconds = m_publication->playableSeconds();
+    const std::int64_t now = m_around.clock->monotonicMs();
+    if (job.state == model::JobState::Encoding) {
+        if (m_history.empty() || now - m_history.back().first >= 400) m_history.emplace_back(now, encoded);
+        while (m_history.size() > 2 && now - m_history.front().first > kSpeedWindowMs) m_history.pop_front();
+        const double elapsed = static_cast<double>(m_history.back().first - m_history.front().first) / 1000;
+        job.speed = elapsed > 0.8 ? std::max(0.0, (m_history.back().second - m_history.front().second) / elapsed) : job.speed;
+        job.etaSeconds = job.speed > 0.001 ? (duration - encoded) / job.speed : -1;
+    } else {
+        job.speed = 0;
+        job.etaSeconds = -1;
+    }
+}
+
+} // namespace engine

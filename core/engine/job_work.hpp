@@ -1,0 +1,95 @@
+#pragma once
+/// One job at work: which of its tasks can run, what they brought, how far it is. Owns the job's running encoders and its
+/// publication. Main thread. The scheduler asks `start…`; everything else happens by signals.
+
+#include "core/base/clock.hpp"
+#include "core/engine/job_store.hpp"
+#include "core/engine/publication.hpp"
+#include "core/engine/task_runner.hpp"
+
+#include <deque>
+#include <map>
+
+namespace engine {
+
+class JobWork : public QObject {
+    Q_OBJECT
+public:
+    struct Surroundings {
+        std::string encoder;          ///< program
+        std::string spool;            ///< this job's folder
+        int attempts = 3;
+        const base::Clock* clock = nullptr;
+    };
+    JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent);
+    ~JobWork() override;
+
+    const StoredJob& stored() const { return m_stored; }
+    const model::Job& job() const { return m_stored.job; }
+    std::vector<model::ChunkCell> cells() const { return m_cells; }
+    std::string thumbnailFile() const { return m_around.spool + "/thumbnail.jpg"; }
+
+    bool needsProbe() const;
+    bool hasRunnableTask() const;
+    int running() const { return static_cast<int>(m_running.size()); }
+    void startProbe();
+    void startTask();
+
+    void pause();
+    void resume();
+    void cancel();
+    void retry();
+    /// Stops all encoders and drops unfinished work; the state stays what it was.
+    void halt();
+    void setRemoved(bool removed);
+    void setUrls(const std::string& base);
+    /// What the job waits for; shown beside its state.
+    void setWaitingFor(const std::optional<base::Error>& error);
+    /// Speed, ETA and fractions from what is known now.
+    void refresh();
+
+Q_SIGNALS:
+    void changed();                   ///< something a viewer of the job would see
+    void stateChanged();              ///< to be written to disk
+    void taskEnded();                 ///< a slot is free
+    void logged(model::LogMark mark, const std::string& text);
+
+private:
+    struct Slot {
+        std::string key;
+        int unit = -1;                ///< index into attempts: chunks, then audio tracks; -1 probe
+        TaskRunner* runner = nullptr;
+    };
+    void run(std::string key, int unit, const model::Task& task, int silenceMs);
+    void ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result);
+    void probed(const base::Result<model::TaskResult>& result);
+    void unitDone(int unit, const model::TaskResult& result);
+    void unitFailed(int unit, const base::Error& error);
+    void adoptPlan();
+    void restoreResults();
+    void finishIfComplete();
+    void fail(const base::Error& error, int chunk);
+    void completedByPublication();
+    void setState(model::JobState state);
+    void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
+    int units() const;
+    bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
+    std::string keyOf(int unit) const;
+    std::string resultFile(const std::string& key) const { return m_around.spool + "/results/" + key + ".json"; }
+    std::optional<int> nextUnit() const;
+    bool sourceUnchanged() const;
+
+    StoredJob m_stored;
+    Surroundings m_around;
+    Publisher& m_publisher;
+    std::unique_ptr<Publication> m_publication;
+    std::vector<model::ChunkCell> m_cells;
+    std::vector<bool> m_unitDone, m_unitGivenUp;
+    std::vector<model::TaskResult> m_results;
+    std::map<int, Slot> m_running;    ///< by unit
+    std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
+    bool m_completing = false;
+    bool m_haltedOnError = false;
+};
+
+} // namespace engine

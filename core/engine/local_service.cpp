@@ -1,0 +1,450 @@
+#include "core/engine/local_service.hpp"
+
+#include "core/base/files.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QProcess>
+#include <QThread>
+#include <QUuid>
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+constexpr int kChangesMs = 250;
+constexpr int kProbesAtOnce = 2;
+constexpr int kLogLines = 2000;
+
+template <class T> QFuture<model::Result<T>> ready(model::Result<T> result) {
+    QPromise<model::Result<T>> promise;
+    promise.start();
+    promise.addResult(std::move(result));
+    promise.finish();
+    return promise.future();
+}
+
+base::Error unknown(const std::string& id) {
+    return {base::ErrorCode::NotFound, "There is no job " + id + "."};
+}
+
+} // namespace
+
+base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOptions& options, QObject* parent) {
+    MR_TRY(base::makeFolder(options.dataFolder));
+    auto lock = std::make_unique<QLockFile>(QString::fromStdString(options.dataFolder + "/engine.lock"));
+    lock->setStaleLockTime(0);
+    if (!lock->tryLock(2000)) return base::Error{base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
+    MR_ASSIGN(std::string encoder, findEncoder());
+    MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
+    std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), std::move(encoder), parent));
+    service->m_lock = std::move(lock);
+    return service;
+}
+
+LocalService::LocalService(EngineOptions options, JobStore store, std::string encoder, QObject* parent)
+    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(m_store.settings()), m_encoder(std::move(encoder)), m_shelf(m_options.presetFolder) {
+    for (StoredJob& stored : m_store.load()) {
+        if (stored.removed) {
+            // Removing could be undone until the program ended.
+            QDir(QString::fromStdString(workFolder() + "/" + stored.job.id)).removeRecursively();
+            (void)m_store.erase(stored.job.id);
+            continue;
+        }
+        adopt(std::move(stored));
+    }
+    connect(&m_publisher, &Publisher::waitingChanged, this, [this] {
+        for (const auto& work : m_jobs)
+            if (work->job().isActive()) work->setWaitingFor(m_publisher.waiting());
+    });
+    m_changes.setInterval(kChangesMs);
+    connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
+    m_statusTimer.setInterval(1000);
+    connect(&m_statusTimer, &QTimer::timeout, this, &LocalService::publishStatus);
+    if (m_options.statusTimer) {
+        m_meter.cpuPercent();
+        m_statusTimer.start();
+    }
+    schedule();
+}
+
+LocalService::~LocalService() {
+    for (const auto& work : m_jobs) {
+        work->blockSignals(true);
+        work->halt();
+        save(*work);
+    }
+    m_jobs.clear();
+}
+
+std::string LocalService::workFolder() const {
+    if (!m_options.workFolder.empty()) return m_options.workFolder;
+    return m_settings.workFolder.empty() ? m_options.dataFolder + "/work" : m_settings.workFolder;
+}
+
+int LocalService::slotCount() const {
+    const int wanted = m_options.slots > 0 ? m_options.slots : m_settings.encoderSlots;
+    return wanted > 0 ? wanted : std::max(1, QThread::idealThreadCount());
+}
+
+JobWork* LocalService::adopt(StoredJob stored) {
+    const JobWork::Surroundings around{m_encoder, workFolder() + "/" + stored.job.id, m_settings.chunkRetries, &m_clock};
+    auto owned = std::make_unique<JobWork>(std::move(stored), around, m_publisher, nullptr);
+    JobWork* work = owned.get();
+    m_jobs.push_back(std::move(owned));
+    connect(work, &JobWork::changed, this, [this, work] {
+        m_changed.insert(work->job().id);
+        if (!m_changes.isActive()) m_changes.start();
+    });
+    connect(work, &JobWork::stateChanged, this, [this, work] {
+        save(*work);
+        schedule();
+    });
+    connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
+    connect(work, &JobWork::logged, this, [this, work](model::LogMark mark, const std::string& text) {
+        model::Event event;
+        event.kind = model::Event::Kind::Logged;
+        event.jobId = work->job().id;
+        event.line = model::LogLine{m_clock.wallMs(), mark, text};
+        (void)m_store.appendLog(event.jobId, *event.line);
+        Q_EMIT eventPublished(event);
+    });
+    const PublishTarget& target = m_publisher.target();
+    work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
+    return work;
+}
+
+JobWork* LocalService::find(const std::string& id) const {
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().id == id; });
+    return found == m_jobs.end() ? nullptr : found->get();
+}
+
+void LocalService::save(JobWork& work) {
+    const auto at = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& other) { return other.get() == &work; });
+    const auto saved = m_store.save(work.stored(), static_cast<int>(at - m_jobs.begin()));
+    if (!saved) qWarning("%s", saved.error().message.c_str());
+}
+
+std::vector<std::string> LocalService::order() const {
+    std::vector<std::string> ids;
+    for (const auto& work : m_jobs)
+        if (!work->stored().removed) ids.push_back(work->job().id);
+    return ids;
+}
+
+// --- running -----------------------------------------------------------------------------------------------------
+
+void LocalService::schedule() {
+    // Once per turn of the event loop, however many jobs changed.
+    if (m_scheduled) return;
+    m_scheduled = true;
+    QMetaObject::invokeMethod(this, [this] {
+        m_scheduled = false;
+        startReady();
+    }, Qt::QueuedConnection);
+}
+
+bool LocalService::enoughSpace() {
+    const qint64 free = base::freeBytes(workFolder());
+    const qint64 needed = static_cast<qint64>(m_settings.minimumFreeGb) * 1'000'000'000;
+    if (free < 0 || free >= needed) return true;
+    const base::Error full{base::ErrorCode::SpoolFull, "The work folder is full (" + std::to_string(free / 1'000'000'000) + " GB free, " + std::to_string(m_settings.minimumFreeGb) +
+                                                           " GB needed). Free space or choose another folder; jobs go on by themselves."};
+    for (const auto& work : m_jobs)
+        if (work->hasRunnableTask()) work->setWaitingFor(full);
+    QTimer::singleShot(2000, this, &LocalService::schedule);
+    return false;
+}
+
+void LocalService::startReady() {
+    int probes = 0, running = 0;
+    for (const auto& work : m_jobs) {
+        const bool probing = work->running() > 0 && !work->stored().plan;
+        probes += probing ? 1 : 0;
+        running += probing ? 0 : work->running();
+    }
+    for (const auto& work : m_jobs) {
+        if (probes >= kProbesAtOnce) break;
+        if (work->stored().removed || !work->needsProbe()) continue;
+        work->startProbe();
+        ++probes;
+    }
+    const int slots = slotCount();
+    for (const auto& work : m_jobs) {
+        while (running < slots && work->hasRunnableTask()) {
+            if (!enoughSpace()) return;
+            if (work->job().trouble && work->job().trouble->code == static_cast<int>(base::ErrorCode::SpoolFull)) work->setWaitingFor(std::nullopt);
+            const int before = work->running();
+            work->startTask();
+            if (work->running() == before) break;
+            ++running;
+        }
+        if (running >= slots) break;
+    }
+}
+
+void LocalService::publishChanges() {
+    if (m_changed.empty()) {
+        m_changes.stop();
+        return;
+    }
+    const auto changed = std::exchange(m_changed, {});
+    for (const std::string& id : changed) {
+        JobWork* work = find(id);
+        if (!work || work->stored().removed) continue;
+        work->refresh();
+        announce(*work, model::Event::Kind::JobChanged);
+        model::Event cells;
+        cells.kind = model::Event::Kind::ChunksChanged;
+        cells.jobId = id;
+        Q_EMIT eventPublished(cells);
+    }
+}
+
+void LocalService::announce(JobWork& work, model::Event::Kind kind) {
+    model::Event event;
+    event.kind = kind;
+    event.jobId = work.job().id;
+    event.job = work.job();
+    if (kind == model::Event::Kind::JobAdded) event.order = order();
+    Q_EMIT eventPublished(event);
+}
+
+void LocalService::publishStatus() {
+    model::SystemStatus status;
+    status.cpuPercent = m_meter.cpuPercent();
+    status.diskFreeBytes = base::freeBytes(workFolder());
+    if (m_askIngest) {
+        const IngestStatus ingest = m_askIngest();
+        status.egressBitsPerSecond = ingest.egressBitsPerSecond;
+        status.viewers = ingest.viewers;
+        status.ingestUrl = ingest.url;
+        status.ingestProblem = ingest.problem;
+    }
+    m_status = status;
+    model::Event event;
+    event.kind = model::Event::Kind::Status;
+    event.status = status;
+    Q_EMIT eventPublished(event);
+}
+
+void LocalService::setPublishTarget(const PublishTarget& target) {
+    m_publisher.setTarget(target);
+    for (const auto& work : m_jobs) {
+        work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
+        if (!work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
+    }
+}
+
+// --- the interface -------------------------------------------------------------------------------------------------
+
+model::Snapshot LocalService::snapshot() const {
+    model::Snapshot snapshot;
+    snapshot.status = m_status;
+    for (const auto& work : m_jobs)
+        if (!work->stored().removed) snapshot.jobs.push_back(work->job());
+    return snapshot;
+}
+
+std::string LocalService::uniqueName(const std::string& wanted) const {
+    const auto taken = [&](const std::string& name) { return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; }); };
+    std::string name = wanted;
+    for (int i = 2; taken(name); ++i) name = wanted + "-" + std::to_string(i);
+    return name;
+}
+
+model::Result<std::string> LocalService::addOne(const model::AddRequest& request) {
+    MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
+    const QFileInfo file(QString::fromStdString(request.source));
+    StoredJob stored;
+    stored.preset = preset;
+    stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+    stored.job.name = uniqueName(base::safeFileName(request.name.empty() ? file.completeBaseName().toStdString() : request.name));
+    stored.job.source = file.absoluteFilePath().toStdString();
+    stored.job.presetId = preset.id;
+    stored.job.presetName = preset.name;
+    stored.job.addedMs = m_clock.wallMs();
+    stored.job.sourceBytes = file.size();
+    stored.job.state = request.paused ? model::JobState::Paused : model::JobState::Waiting;
+    for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, 0, 0, 0, false});
+    JobWork* work = adopt(std::move(stored));
+    save(*work);
+    announce(*work, model::Event::Kind::JobAdded);
+    return work->job().id;
+}
+
+QFuture<model::Result<std::vector<std::string>>> LocalService::addJobs(std::vector<model::AddRequest> requests) {
+    using Ids = std::vector<std::string>;
+    Ids ids;
+    for (const auto& request : requests) {
+        auto id = addOne(request);
+        if (!id) return ready<Ids>(id.error());
+        ids.push_back(*id);
+    }
+    schedule();
+    return ready<Ids>(std::move(ids));
+}
+
+QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, model::JobAction action) {
+    for (const std::string& id : ids) {
+        JobWork* work = find(id);
+        if (!work) return ready<void>(unknown(id));
+        switch (action) {
+        case model::JobAction::Pause: work->pause(); break;
+        case model::JobAction::Resume: work->resume(); break;
+        case model::JobAction::Cancel: work->cancel(); break;
+        case model::JobAction::Retry: work->retry(); break;
+        case model::JobAction::Remove: {
+            work->setRemoved(true);
+            model::Event event;
+            event.kind = model::Event::Kind::JobRemoved;
+            event.jobId = id;
+            Q_EMIT eventPublished(event);
+            break;
+        }
+        case model::JobAction::Restore:
+            if (!work->stored().removed) break;
+            work->setRemoved(false);
+            announce(*work, model::Event::Kind::JobAdded);
+            work->resume();
+            break;
+        }
+    }
+    schedule();
+    return ready<void>({});
+}
+
+QFuture<model::Result<void>> LocalService::forgetRemoved() {
+    for (auto it = m_jobs.begin(); it != m_jobs.end();) {
+        if (!(*it)->stored().removed) {
+            ++it;
+            continue;
+        }
+        const std::string id = (*it)->job().id;
+        (*it)->blockSignals(true);
+        it = m_jobs.erase(it);
+        const auto erased = m_store.erase(id);
+        QDir(QString::fromStdString(workFolder() + "/" + id)).removeRecursively();
+        if (!erased) return ready<void>(erased.error());
+    }
+    return ready<void>({});
+}
+
+QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, model::MoveTo where) {
+    const auto chosen = [&](const std::unique_ptr<JobWork>& work) { return std::find(ids.begin(), ids.end(), work->job().id) != ids.end(); };
+    if (where == model::MoveTo::Top) std::stable_partition(m_jobs.begin(), m_jobs.end(), chosen);
+    if (where == model::MoveTo::Bottom) std::stable_partition(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return !chosen(work); });
+    if (where == model::MoveTo::Up) {
+        for (std::size_t i = 1; i < m_jobs.size(); ++i)
+            if (chosen(m_jobs[i]) && !chosen(m_jobs[i - 1])) std::swap(m_jobs[i], m_jobs[i - 1]);
+    }
+    if (where == model::MoveTo::Down) {
+        for (std::size_t i = m_jobs.size(); i-- > 1;)
+            if (chosen(m_jobs[i - 1]) && !chosen(m_jobs[i])) std::swap(m_jobs[i], m_jobs[i - 1]);
+    }
+    std::vector<std::string> all;
+    for (const auto& work : m_jobs) all.push_back(work->job().id);
+    const auto saved = m_store.saveOrder(all);
+    model::Event event;
+    event.kind = model::Event::Kind::OrderChanged;
+    event.order = order();
+    Q_EMIT eventPublished(event);
+    return ready<void>(saved);
+}
+
+QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
+    for (const auto& work : m_jobs) {
+        if (work->stored().removed) continue;
+        if (paused) work->pause();
+        else work->resume();
+    }
+    schedule();
+    return ready<void>({});
+}
+
+QFuture<model::Result<model::JobDetail>> LocalService::detail(std::string id) {
+    const JobWork* work = find(id);
+    if (!work) return ready<model::JobDetail>(unknown(id));
+    return ready<model::JobDetail>(model::JobDetail{id, work->cells(), m_store.log(id, kLogLines)});
+}
+
+QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
+    const JobWork* work = find(id);
+    if (!work) return ready<QByteArray>(unknown(id));
+    return ready<QByteArray>(base::readFile(work->thumbnailFile(), 1 << 20));
+}
+
+QFuture<model::Result<std::vector<model::Preset>>> LocalService::presets() {
+    return ready<std::vector<model::Preset>>(m_shelf.all());
+}
+
+QFuture<model::Result<model::Settings>> LocalService::settings() {
+    return ready<model::Settings>(m_settings);
+}
+
+QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings) {
+    if (settings.ingestPort < 0 || settings.ingestPort > 65535) return ready<void>(base::Error{base::ErrorCode::InvalidInput, "The port must lie between 0 and 65535."});
+    const auto saved = m_store.saveSettings(settings);
+    if (!saved) return ready<void>(saved);
+    m_settings = std::move(settings);
+    model::Event event;
+    event.kind = model::Event::Kind::SettingsChanged;
+    Q_EMIT eventPublished(event);
+    schedule();
+    return ready<void>({});
+}
+
+QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {
+    using Check = model::ReadinessCheck;
+    auto promise = std::make_shared<QPromise<model::Result<std::vector<Check>>>>();
+    promise->start();
+    auto* process = new QProcess(this);
+    const auto answer = [this, promise, process](bool started) {
+        if (promise->future().isFinished()) return;
+        const std::string version = started ? process->readAllStandardOutput().trimmed().toStdString() : "";
+        process->deleteLater();
+        std::vector<Check> checks;
+        checks.push_back({Check::Subject::Engine, !version.empty(), version, 0, version.empty() ? "millrace-encoder cannot be started." : ""});
+        checks.push_back({Check::Subject::Processor, true, "", QThread::idealThreadCount(), ""});
+        const IngestStatus ingest = m_askIngest ? m_askIngest() : IngestStatus{};
+        checks.push_back({Check::Subject::Ingest, !ingest.url.empty(), ingest.url, 0, ingest.problem});
+        const qint64 free = base::freeBytes(workFolder());
+        checks.push_back({Check::Subject::Disk, free < 0 || free > static_cast<qint64>(m_settings.minimumFreeGb) * 1'000'000'000, "", free, ""});
+        promise->addResult(checks);
+        promise->finish();
+    };
+    connect(process, &QProcess::finished, this, [answer] { answer(true); });
+    connect(process, &QProcess::errorOccurred, this, [answer] { answer(false); });
+    process->start(QString::fromStdString(m_encoder), {QStringLiteral("--version")});
+    return promise->future();
+}
+
+QFuture<model::Result<std::string>> LocalService::addTestPattern(std::string presetId) {
+    auto promise = std::make_shared<QPromise<model::Result<std::string>>>();
+    promise->start();
+    const std::string folder = m_options.dataFolder + "/test-patterns";
+    const auto made = base::makeFolder(folder);
+    model::Task task;
+    task.kind = model::TaskKind::TestPattern;
+    task.output = folder + "/" + uniqueName("test-pattern") + ".mp4";
+    auto* runner = new TaskRunner(m_encoder, task, 60'000, this);
+    connect(runner, &TaskRunner::finished, this, [this, runner, promise, presetId, task](const base::Result<model::TaskResult>& result) {
+        runner->deleteLater();
+        if (result) {
+            promise->addResult(addOne({task.output, presetId, "", false}));
+            schedule();
+        } else {
+            promise->addResult(result.error());
+        }
+        promise->finish();
+    });
+    if (made) runner->start();
+    else {
+        promise->addResult(made.error());
+        promise->finish();
+    }
+    return promise->future();
+}
+
+} // namespace engine

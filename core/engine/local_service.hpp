@@ -1,0 +1,91 @@
+#pragma once
+/// The embedded engine behind `model::Service`: the queue, its order, and who may run. Owns the store, the jobs at work and
+/// the publisher. Main thread.
+
+#include "core/base/clock.hpp"
+#include "core/engine/job_work.hpp"
+#include "core/engine/preset_shelf.hpp"
+#include "core/engine/status_meter.hpp"
+#include "core/model/service.hpp"
+
+#include <QLockFile>
+#include <QTimer>
+#include <set>
+
+namespace engine {
+
+struct EngineOptions {
+    std::string dataFolder;           ///< jobs.sqlite; locked against a second engine
+    std::string workFolder;           ///< spool; "": from the settings, else <dataFolder>/work
+    std::string presetFolder;         ///< the user's own presets
+    int slots = 0;                    ///< encoders at once; 0: from the settings
+    bool statusTimer = true;          ///< measure CPU and disk every second
+};
+
+/// What the ingest says of itself; the engine does not know the ingest.
+struct IngestStatus {
+    std::string url, problem;
+    double egressBitsPerSecond = 0;
+    int viewers = 0;
+};
+
+class LocalService final : public model::Service {
+    Q_OBJECT
+public:
+    /// Loads the jobs and goes on with those that were not finished. Errors: Conflict (in use), Io, NotFound (encoder).
+    static base::Result<std::unique_ptr<LocalService>> create(const EngineOptions& options, QObject* parent = nullptr);
+    ~LocalService() override;
+
+    void setPublishTarget(const PublishTarget& target);
+    void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
+    const model::Settings& currentSettings() const { return m_settings; }
+
+    model::Snapshot snapshot() const override;
+    QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest> requests) override;
+    QFuture<model::Result<void>> act(std::vector<std::string> ids, model::JobAction action) override;
+    QFuture<model::Result<void>> forgetRemoved() override;
+    QFuture<model::Result<void>> move(std::vector<std::string> ids, model::MoveTo where) override;
+    QFuture<model::Result<void>> setAllPaused(bool paused) override;
+    QFuture<model::Result<model::JobDetail>> detail(std::string id) override;
+    QFuture<model::Result<QByteArray>> thumbnail(std::string id) override;
+    QFuture<model::Result<std::vector<model::Preset>>> presets() override;
+    QFuture<model::Result<model::Settings>> settings() override;
+    QFuture<model::Result<void>> saveSettings(model::Settings settings) override;
+    QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
+    QFuture<model::Result<std::string>> addTestPattern(std::string presetId) override;
+
+private:
+    LocalService(EngineOptions options, JobStore store, std::string encoder, QObject* parent);
+    model::Result<std::string> addOne(const model::AddRequest& request);
+    JobWork* adopt(StoredJob stored);
+    JobWork* find(const std::string& id) const;
+    void schedule();
+    void startReady();
+    void publishChanges();
+    void publishStatus();
+    void save(JobWork& work);
+    void announce(JobWork& work, model::Event::Kind kind);
+    std::string uniqueName(const std::string& wanted) const;
+    std::string workFolder() const;
+    std::vector<std::string> order() const;
+    int slotCount() const;
+    bool enoughSpace();
+
+    EngineOptions m_options;
+    std::unique_ptr<QLockFile> m_lock;
+    JobStore m_store;
+    model::Settings m_settings;
+    std::string m_encoder, m_version;
+    base::SystemClock m_clock;
+    PresetShelf m_shelf;
+    Publisher m_publisher;
+    std::vector<std::unique_ptr<JobWork>> m_jobs; ///< in queue order, removed ones too
+    std::set<std::string> m_changed;
+    StatusMeter m_meter;
+    model::SystemStatus m_status;
+    std::function<IngestStatus()> m_askIngest;
+    QTimer m_changes, m_statusTimer;
+    bool m_scheduled = false;
+};
+
+} // namespace engine

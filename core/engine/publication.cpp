@@ -1,0 +1,327 @@
+#include "core/engine/publication.hpp"
+
+#include "core/base/files.hpp"
+#include "core/package/cmaf_reader.hpp"
+#include "core/package/dash.hpp"
+#include "core/package/hls.hpp"
+
+#include <QFile>
+#include <algorithm>
+#include <cmath>
+
+namespace engine {
+namespace {
+
+constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat is not read
+constexpr int kBufferSeconds = 2;         // as the encoder's buffer model
+
+} // namespace
+
+Publication::Publication(const model::Plan& plan, std::string name, std::string folder, Publisher& publisher, QObject* parent)
+    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_publisher(publisher) {
+    for (const auto& video : plan.video) m_renditions[video.name].pieces.resize(plan.segments.size());
+    for (const auto& audio : plan.audio) m_renditions[audio.name].video = false;
+}
+
+base::Result<void> Publication::add(const model::SegmentFile& file, const model::RenditionFacts& facts) {
+    const auto found = m_renditions.find(file.rendition);
+    if (found == m_renditions.end() || file.number < 1) return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a rendition that was not planned"};
+    Rendition& rendition = found->second;
+    const auto index = static_cast<std::size_t>(file.number - 1);
+    if (rendition.video && index >= rendition.pieces.size()) return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a segment that was not planned"};
+    if (rendition.facts.rendition.empty()) rendition.facts = facts;
+    if (!(rendition.facts == facts)) return base::Error{base::ErrorCode::CheckFailed, "rendition " + file.rendition + " got another init segment from another chunk"};
+
+    const std::string path = m_folder + "/" + file.rendition + "/" + model::segmentFileName(file.number);
+    QFile stored(QString::fromStdString(path));
+    if (!stored.open(QIODevice::ReadOnly)) return base::Error{base::ErrorCode::CheckFailed, path + " is missing from the work folder"};
+    const auto boxes = package::readSegment(stored.read(kHeadBytes), stored.size());
+    const std::string what = file.rendition + "/" + model::segmentFileName(file.number);
+    if (!boxes) return boxes.error().in(what);
+    if (boxes->number != file.number || static_cast<std::int64_t>(boxes->samples.size()) != file.frames || !boxes->samples.front().key)
+        return base::Error{base::ErrorCode::CheckFailed, what + " is not the segment that was asked for"};
+    if (rendition.video && (boxes->startTick != m_plan.segments[index].startTick || boxes->ticks != m_plan.segments[index].ticks))
+        return base::Error{base::ErrorCode::CheckFailed, what + " does not lie on the planned grid"};
+
+    if (rendition.pieces.size() <= index) rendition.pieces.resize(index + 1);
+    Piece& piece = rendition.pieces[index];
+    piece.file = file;
+    if (!rendition.initSent) sendInit(file.rendition);
+    if (rendition.initStored && !piece.sending) sendSegment(file.rendition, index);
+    Q_EMIT changed();
+    return {};
+}
+
+base::Result<void> Publication::restore(const model::TaskResult& result) {
+    for (const auto& file : result.segments) {
+        const auto facts = std::find_if(result.renditions.begin(), result.renditions.end(), [&](const auto& f) { return f.rendition == file.rendition; });
+        if (facts == result.renditions.end()) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is incomplete"};
+        if (QFile::exists(QString::fromStdString(m_folder + "/" + file.rendition + "/" + model::segmentFileName(file.number)))) {
+            MR_TRY(add(file, *facts));
+            continue;
+        }
+        const auto found = m_renditions.find(file.rendition);
+        if (found == m_renditions.end() || file.number < 1) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is of another plan"};
+        Rendition& rendition = found->second;
+        rendition.facts = *facts;
+        rendition.initSent = rendition.initStored = true; // segments are sent after it
+        const auto index = static_cast<std::size_t>(file.number - 1);
+        if (rendition.pieces.size() <= index) rendition.pieces.resize(index + 1);
+        rendition.pieces[index] = {file, false, true};
+    }
+    return {};
+}
+
+void Publication::put(const std::string& path, Publisher::Content content, std::function<void()> then) {
+    m_publisher.put(this, m_name + "/" + path, std::move(content), [this, then = std::move(then)](const base::Result<void>& stored) {
+        if (!stored) Q_EMIT failed(stored.error());
+        else then();
+    });
+}
+
+void Publication::sendInit(const std::string& name) {
+    m_renditions[name].initSent = true;
+    const std::string file = m_folder + "/" + name + "/init.mp4";
+    put(name + "/init.mp4", [file] { return base::readFile(file); }, [this, name] {
+        Rendition& rendition = m_renditions[name];
+        rendition.initStored = true;
+        for (std::size_t i = 0; i < rendition.pieces.size(); ++i)
+            if (rendition.pieces[i].file && !rendition.pieces[i].stored && !rendition.pieces[i].sending) sendSegment(name, i);
+    });
+}
+
+void Publication::sendSegment(const std::string& name, std::size_t index) {
+    m_renditions[name].pieces[index].sending = true;
+    const std::string leaf = name + "/" + model::segmentFileName(static_cast<int>(index) + 1);
+    const std::string file = m_folder + "/" + leaf;
+    put(leaf, [file] { return base::readFile(file, 1LL << 31); }, [this, name, index, file] {
+        Piece& piece = m_renditions[name].pieces[index];
+        piece.sending = false;
+        piece.stored = true;
+        QFile::remove(QString::fromStdString(file));
+        Q_EMIT changed();
+        sendPlaylist(name);
+    });
+}
+
+std::size_t Publication::contiguous(const Rendition& rendition) const {
+    std::size_t count = 0;
+    while (count < rendition.pieces.size() && rendition.pieces[count].stored) ++count;
+    return count;
+}
+
+void Publication::sendPlaylist(const std::string& name) {
+    Rendition& rendition = m_renditions[name];
+    const std::size_t count = contiguous(rendition);
+    const bool last = m_completing && count == rendition.pieces.size();
+    if (rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
+    rendition.playlistBusy = true;
+    // The bytes are made when they are sent: what was stored meanwhile is named too.
+    auto sent = std::make_shared<std::size_t>(count);
+    auto final = std::make_shared<bool>(last);
+    put(name + "/index.m3u8",
+        [this, name, sent, final]() -> base::Result<QByteArray> {
+            const Rendition& r = m_renditions[name];
+            *sent = contiguous(r);
+            *final = m_completing && *sent == r.pieces.size();
+            package::Presentation whole;
+            whole.complete = *final;
+            whole.targetSeconds = targetSeconds();
+            return package::mediaPlaylist(track(name, *sent), whole);
+        },
+        [this, name, sent, final] {
+            Rendition& r = m_renditions[name];
+            r.playlistBusy = false;
+            r.listed = *sent;
+            r.playlistFinal = *final;
+            Q_EMIT changed();
+            sendMaster();
+            sendPlaylist(name);
+            sendRest();
+        });
+}
+
+void Publication::sendMaster() {
+    if (m_masterSent || m_masterBusy) return;
+    for (const auto& [name, rendition] : m_renditions)
+        if (rendition.listed == 0) return;
+    m_masterBusy = true;
+    put("master.m3u8", [this]() -> base::Result<QByteArray> { return package::masterPlaylist(presentation(false)); }, [this] {
+        m_masterBusy = false;
+        m_masterSent = true;
+        Q_EMIT changed();
+        sendRest();
+    });
+}
+
+package::Track Publication::track(const std::string& name, std::size_t count) const {
+    const Rendition& rendition = m_renditions.at(name);
+    package::Track track;
+    track.name = name;
+    track.video = rendition.video;
+    track.codecs = rendition.facts.codecs;
+    for (const auto& video : m_plan.video) {
+        if (video.name != name) continue;
+        track.width = video.width;
+        track.height = video.height;
+        track.timescale = m_plan.timescale;
+        track.frameRate = {m_plan.picture.rate.num, m_plan.picture.rate.den * video.frameStep};
+        track.plannedPeakBits = static_cast<std::int64_t>(video.kbps * 1000.0 * (m_plan.segmentSeconds + kBufferSeconds) / m_plan.segmentSeconds);
+    }
+    for (const auto& audio : m_plan.audio) {
+        if (audio.name != name) continue;
+        track.timescale = track.sampleRate = audio.sampleRate;
+        track.language = audio.language;
+        track.title = audio.title;
+        track.isDefault = audio.isDefault;
+        track.channels = audio.channels;
+        track.plannedPeakBits = audio.kbps * 1200LL;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& file = *rendition.pieces[i].file;
+        const std::int64_t ticks = track.video ? m_plan.segments[i].ticks : std::llround(file.seconds * track.timescale);
+        track.segments.push_back({ticks, file.bytes});
+    }
+    return track;
+}
+
+double Publication::targetSeconds() const {
+    double longest = m_plan.segments.empty() ? m_plan.segmentSeconds : 0;
+    for (const auto& segment : m_plan.segments) longest = std::max(longest, static_cast<double>(segment.ticks) / m_plan.timescale);
+    // Audio keeps its own grid, which a single short video segment must not undercut.
+    return m_plan.audio.empty() ? longest : std::max(longest, std::min(m_plan.segmentSeconds, m_plan.durationSeconds));
+}
+
+package::Presentation Publication::presentation(bool complete) const {
+    package::Presentation whole;
+    whole.complete = complete;
+    whole.targetSeconds = targetSeconds();
+    // Until everything is measured the master announces what was planned.
+    const auto count = [&](const std::string& name) { return complete ? m_renditions.at(name).pieces.size() : std::size_t{0}; };
+    for (const auto& video : m_plan.video) whole.video.push_back(track(video.name, count(video.name)));
+    for (const auto& audio : m_plan.audio) whole.audio.push_back(track(audio.name, count(audio.name)));
+    return whole;
+}
+
+void Publication::complete(package::Evidence evidence) {
+    m_evidence = std::move(evidence);
+    m_completing = true;
+    for (const auto& [name, rendition] : m_renditions) sendPlaylist(name);
+    sendRest();
+}
+
+void Publication::sendRest() {
+    if (!m_completing || m_restSent || m_masterBusy) return;
+    for (const auto& [name, rendition] : m_renditions)
+        if (!rendition.playlistFinal) return;
+    m_restSent = true;
+    put("report.json", [this]() -> base::Result<QByteArray> { return model::toBytes(m_evidence); }, [this] {
+        put("manifest.mpd", [this]() -> base::Result<QByteArray> { return package::dashManifest(presentation(true)); }, [this] {
+            put("master.m3u8", [this]() -> base::Result<QByteArray> { return package::masterPlaylist(presentation(true)); }, [this] { confirmAll(); });
+        });
+    });
+}
+
+void Publication::confirmAll() {
+    auto expected = std::make_shared<std::vector<std::pair<std::string, std::int64_t>>>();
+    for (const auto& file : files()) expected->emplace_back(file.rendition + "/" + model::segmentFileName(file.number), file.bytes);
+    for (const auto& [name, rendition] : m_renditions) expected->emplace_back(name + "/init.mp4", -1);
+    expected->emplace_back("master.m3u8", package::masterPlaylist(presentation(true)).size());
+    expected->emplace_back("manifest.mpd", package::dashManifest(presentation(true)).size());
+    confirmNext(expected, 0);
+}
+
+void Publication::confirmNext(std::shared_ptr<std::vector<std::pair<std::string, std::int64_t>>> expected, std::size_t index) {
+    if (index == expected->size()) {
+        Q_EMIT completed();
+        return;
+    }
+    const auto& [path, bytes] = (*expected)[index];
+    m_publisher.head(this, m_name + "/" + path, [this, expected, index](const base::Result<std::int64_t>& length) {
+        const auto& [name, wanted] = (*expected)[index];
+        if (!length && length.error().code == base::ErrorCode::IngestSilent) {
+            // Not an answer about the object: ask again when the ingest is back.
+            QTimer::singleShot(2000, this, [this, expected, index] { confirmNext(expected, index); });
+            return;
+        }
+        if (!length) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, length.error().message});
+        else if (wanted >= 0 && *length != wanted) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, name + " has " + std::to_string(*length) + " bytes on the ingest instead of " + std::to_string(wanted) + "."});
+        else confirmNext(expected, index + 1);
+    });
+}
+
+Publication::Progress Publication::progress(const std::string& name) const {
+    Progress progress;
+    const auto found = m_renditions.find(name);
+    if (found == m_renditions.end()) return progress;
+    for (const Piece& piece : found->second.pieces) {
+        if (!piece.file) continue;
+        progress.written += piece.file->seconds;
+        progress.bytes += piece.file->bytes;
+        if (piece.stored) progress.stored += piece.file->seconds;
+    }
+    if (progress.written > 0) progress.actualBits = static_cast<double>(progress.bytes) * 8 / progress.written;
+    return progress;
+}
+
+int Publication::audioSegments() const {
+    return std::max(1, static_cast<int>(std::ceil(m_plan.durationSeconds / std::max(m_plan.segmentSeconds, 0.1) - 0.01)));
+}
+
+int Publication::objects() const {
+    return static_cast<int>(m_plan.video.size() * m_plan.segments.size()) + static_cast<int>(m_plan.audio.size()) * audioSegments();
+}
+
+int Publication::objectsStored() const {
+    int stored = 0;
+    for (const auto& [name, rendition] : m_renditions) stored += static_cast<int>(std::count_if(rendition.pieces.begin(), rendition.pieces.end(), [](const Piece& p) { return p.stored; }));
+    return std::min(stored, objects());
+}
+
+std::int64_t Publication::bytesWritten() const {
+    std::int64_t bytes = 0;
+    for (const auto& [name, rendition] : m_renditions) bytes += progress(name).bytes;
+    return bytes;
+}
+
+double Publication::playableSeconds() const {
+    if (!m_masterSent) return 0;
+    double playable = m_plan.durationSeconds;
+    for (const auto& [name, rendition] : m_renditions) {
+        double seconds = 0;
+        for (std::size_t i = 0; i < rendition.listed; ++i) seconds += rendition.pieces[i].file->seconds;
+        playable = std::min(playable, seconds);
+    }
+    return playable;
+}
+
+bool Publication::chunkStored(const model::Chunk& chunk) const {
+    for (const auto& video : m_plan.video)
+        for (int i = 0; i < chunk.segments; ++i)
+            if (!m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)].stored) return false;
+    return true;
+}
+
+std::int64_t Publication::chunkBytes(const model::Chunk& chunk) const {
+    std::int64_t bytes = 0;
+    for (const auto& video : m_plan.video)
+        for (int i = 0; i < chunk.segments; ++i)
+            if (const auto& file = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)].file) bytes += file->bytes;
+    return bytes;
+}
+
+std::vector<model::SegmentFile> Publication::files() const {
+    std::vector<model::SegmentFile> all;
+    for (const auto& [name, rendition] : m_renditions)
+        for (const Piece& piece : rendition.pieces)
+            if (piece.file) all.push_back(*piece.file);
+    return all;
+}
+
+std::vector<model::RenditionFacts> Publication::facts() const {
+    std::vector<model::RenditionFacts> all;
+    for (const auto& [name, rendition] : m_renditions) all.push_back(rendition.facts);
+    return all;
+}
+
+} // namespace engine

@@ -1,0 +1,86 @@
+#pragma once
+/// The published side of one job: which objects are stored, and which playlists may name them.
+///
+/// Segments go first, then the playlist that mentions them; a playlist only ever names what the ingest has confirmed
+/// and what follows its predecessors without a hole. The spool is the outbox: a file that lies there is not yet stored.
+/// Main thread.
+
+#include "core/engine/publisher.hpp"
+#include "core/model/task.hpp"
+#include "core/package/evidence.hpp"
+#include "core/package/presentation.hpp"
+
+#include <map>
+
+namespace engine {
+
+class Publication : public QObject {
+    Q_OBJECT
+public:
+    /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target.
+    Publication(const model::Plan& plan, std::string name, std::string folder, Publisher& publisher, QObject* parent);
+
+    /// A segment lies in the spool. Checks its boxes against the plan first. Errors: CheckFailed.
+    base::Result<void> add(const model::SegmentFile& file, const model::RenditionFacts& facts);
+    /// What an earlier run finished: files still in the spool are sent, the others are stored already.
+    base::Result<void> restore(const model::TaskResult& result);
+    /// All segments are known; ends the playlists, writes manifest and report, reads everything back. Then `completed`.
+    void complete(package::Evidence evidence);
+
+    struct Progress {
+        double written = 0, stored = 0; ///< seconds
+        std::int64_t bytes = 0;
+        double actualBits = 0;          ///< per second, of what is written
+    };
+    Progress progress(const std::string& rendition) const;
+    int objects() const;
+    int objectsStored() const;
+    std::int64_t bytesWritten() const;
+    /// Up to here every rendition can be played.
+    double playableSeconds() const;
+    bool chunkStored(const model::Chunk& chunk) const;
+    std::int64_t chunkBytes(const model::Chunk& chunk) const;
+    std::vector<model::SegmentFile> files() const;
+    std::vector<model::RenditionFacts> facts() const;
+
+Q_SIGNALS:
+    void changed();
+    void failed(const base::Error& error);
+    void completed();
+
+private:
+    struct Piece {
+        std::optional<model::SegmentFile> file;
+        bool sending = false, stored = false;
+    };
+    struct Rendition {
+        bool video = true;
+        model::RenditionFacts facts;
+        std::vector<Piece> pieces;
+        bool initSent = false, initStored = false;
+        std::size_t listed = 0;       ///< segments named by the stored playlist
+        bool playlistBusy = false, playlistFinal = false;
+    };
+    void sendInit(const std::string& name);
+    void sendSegment(const std::string& name, std::size_t index);
+    void sendPlaylist(const std::string& name);
+    void sendMaster();
+    void sendRest();
+    void confirmAll();
+    void confirmNext(std::shared_ptr<std::vector<std::pair<std::string, std::int64_t>>> expected, std::size_t index);
+    std::size_t contiguous(const Rendition& rendition) const;
+    package::Track track(const std::string& name, std::size_t count) const;
+    package::Presentation presentation(bool complete) const;
+    void put(const std::string& path, Publisher::Content content, std::function<void()> then);
+    int audioSegments() const;
+    double targetSeconds() const;
+
+    const model::Plan& m_plan;
+    std::string m_name, m_folder;
+    Publisher& m_publisher;
+    std::map<std::string, Rendition> m_renditions;
+    bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
+    package::Evidence m_evidence;
+};
+
+} // namespace engine

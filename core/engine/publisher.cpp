@@ -1,0 +1,120 @@
+#include "core/engine/publisher.hpp"
+
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QUrl>
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+constexpr int kAtOnce = 4;
+constexpr int kTimeoutMs = 60'000;
+
+std::string encoded(const std::string& path) {
+    return QUrl::toPercentEncoding(QString::fromStdString(path), "/").toStdString();
+}
+
+} // namespace
+
+Publisher::Publisher(QObject* parent) : QObject(parent) {
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &Publisher::next);
+}
+
+QNetworkRequest Publisher::request(const std::string& path) const {
+    QNetworkRequest request(QUrl(QString::fromStdString(m_target.baseUrl + encoded(path))));
+    request.setRawHeader("Authorization", QByteArray("Bearer ") + QByteArray::fromStdString(m_target.token));
+    request.setRawHeader("User-Agent", "Millrace/" MILLRACE_VERSION);
+    request.setTransferTimeout(kTimeoutMs);
+    return request;
+}
+
+void Publisher::put(QObject* owner, std::string path, Content content, Done done) {
+    m_items.push_back(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), 0}));
+    if (!m_retry.isActive()) next();
+}
+
+void Publisher::setTarget(PublishTarget target) {
+    m_target = std::move(target);
+    m_failures = 0;
+    m_retry.stop();
+    next();
+}
+
+void Publisher::next() {
+    if (m_target.baseUrl.empty()) {
+        if (!m_items.empty()) setWaiting(base::Error{base::ErrorCode::IngestSilent, "The ingest does not run. Finished chunks wait here and go out when it is back."});
+        return;
+    }
+    while (m_running < kAtOnce && !m_items.empty()) {
+        auto item = m_items.front();
+        m_items.pop_front();
+        if (item->owner) send(std::move(item));
+        // While the ingest is silent one probe is enough.
+        if (m_failures > 0 && m_running > 0) return;
+    }
+}
+
+void Publisher::send(std::shared_ptr<Item> item) {
+    auto bytes = item->content();
+    if (!bytes) {
+        item->done(bytes.error());
+        return;
+    }
+    ++m_running;
+    QNetworkRequest put = request(item->path);
+    put.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/octet-stream"));
+    QNetworkReply* reply = m_network.put(put, *bytes);
+    connect(reply, &QNetworkReply::finished, this, [this, reply, item] {
+        --m_running;
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        const QString problem = reply->errorString();
+        reply->deleteLater();
+        answered(item, status, problem);
+    });
+}
+
+void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QString& problem) {
+    if (status >= 200 && status < 300) {
+        m_failures = 0;
+        setWaiting(std::nullopt);
+        if (item->owner) item->done({});
+        next();
+        return;
+    }
+    if (status == 401 || status == 403) {
+        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings, then Retry."});
+        next();
+        return;
+    }
+    // Everything else may pass: the object keeps its place at the head of the line.
+    m_items.push_front(item);
+    ++m_failures;
+    if (status == 507) setWaiting(base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."});
+    else {
+        const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
+        setWaiting(base::Error{base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."});
+    }
+    if (!m_retry.isActive()) m_retry.start(std::min(250 << std::min(m_failures, 6), 10'000));
+}
+
+void Publisher::head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done) {
+    QNetworkReply* reply = m_network.head(request(path));
+    connect(reply, &QNetworkReply::finished, this, [reply, path, done = std::move(done), guard = QPointer<QObject>(owner)] {
+        reply->deleteLater();
+        if (!guard) return;
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        if (status == 200) done(reply->header(QNetworkRequest::ContentLengthHeader).toLongLong());
+        else if (status == 404) done(base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."});
+        else done(base::Error{base::ErrorCode::IngestSilent, "The ingest does not give " + path + " back (" + std::to_string(status) + ")."});
+    });
+}
+
+void Publisher::setWaiting(std::optional<base::Error> error) {
+    if (error == m_waiting) return;
+    m_waiting = std::move(error);
+    Q_EMIT waitingChanged();
+}
+
+} // namespace engine

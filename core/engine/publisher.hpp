@@ -1,0 +1,71 @@
+#pragma once
+/// Sends objects to the ingest by HTTP PUT, a few at a time, again and again until they are stored. Main thread.
+///
+/// Knows nothing of jobs: an object is a path, bytes or a file, and somebody to tell.
+
+#include "core/base/result.hpp"
+
+#include <QByteArray>
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+#include <deque>
+#include <functional>
+#include <memory>
+
+namespace engine {
+
+/// Where finished objects go. An empty base URL means "nowhere yet": everything waits.
+struct PublishTarget {
+    std::string baseUrl;              ///< with a slash at the end: "http://127.0.0.1:5005/media/"
+    std::string playbackUrl;          ///< what viewers use; "": the same
+    std::string token;
+
+    bool operator==(const PublishTarget&) const = default;
+};
+
+class Publisher : public QObject {
+    Q_OBJECT
+public:
+    explicit Publisher(QObject* parent = nullptr);
+
+    using Content = std::function<base::Result<QByteArray>()>;
+    using Done = std::function<void(const base::Result<void>&)>;
+    /// Puts `content()` (asked for at the moment of sending) at `path`, relative to the target. `done` is called once:
+    /// when stored, or with IngestRefused, or with the error of `content`. Never called when `owner` is gone by then.
+    void put(QObject* owner, std::string path, Content content, Done done);
+    /// Reads an object back (HEAD): its length. `done` as above; NotFound when it is missing.
+    void head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done);
+
+    void setTarget(PublishTarget target);
+    const PublishTarget& target() const { return m_target; }
+    /// The last reason why objects wait; nothing while all goes well.
+    const std::optional<base::Error>& waiting() const { return m_waiting; }
+
+Q_SIGNALS:
+    void waitingChanged();
+
+private:
+    struct Item {
+        QPointer<QObject> owner;
+        std::string path;
+        Content content;
+        Done done;
+        int attempts = 0;
+    };
+    void next();
+    void send(std::shared_ptr<Item> item);
+    void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
+    void setWaiting(std::optional<base::Error> error);
+    QNetworkRequest request(const std::string& path) const;
+
+    QNetworkAccessManager m_network;
+    PublishTarget m_target;
+    std::deque<std::shared_ptr<Item>> m_items;
+    std::optional<base::Error> m_waiting;
+    QTimer m_retry;
+    int m_running = 0, m_failures = 0;
+};
+
+} // namespace engine
