@@ -35,7 +35,8 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     MR_TRY(base::makeFolder(options.dataFolder));
     auto lock = std::make_unique<QLockFile>(QString::fromStdString(options.dataFolder + "/engine.lock"));
     lock->setStaleLockTime(0);
-    if (!lock->tryLock(2000)) return base::Error{base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
+    if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError) return base::Error{base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
+    if (!lock->isLocked()) return base::Error{base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
     MR_ASSIGN(std::string encoder, findEncoder());
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
     std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), std::move(encoder), parent));

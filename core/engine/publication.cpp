@@ -177,6 +177,12 @@ package::Track Publication::track(const std::string& name, std::size_t count) co
         track.channels = audio.channels;
         track.plannedPeakBits = audio.kbps * 1200LL;
     }
+    if (track.video && !m_plan.picture.constantRate && count > 0 && count == rendition.pieces.size()) {
+        // The mean of what was really made: a variable source's announced times may hide frames that do not decode.
+        std::int64_t frames = 0;
+        for (const Piece& piece : rendition.pieces) frames += piece.file->frames;
+        track.frameRate = {frames * 1000, std::max<std::int64_t>(1, std::llround(m_plan.durationSeconds * 1000))};
+    }
     for (std::size_t i = 0; i < count; ++i) {
         const auto& file = *rendition.pieces[i].file;
         const std::int64_t ticks = track.video ? m_plan.segments[i].ticks : std::llround(file.seconds * track.timescale);

@@ -103,6 +103,8 @@ void trackBox(Bytes& out, const TrackHeader& track) {
             out.u32(static_cast<std::uint64_t>(track.width) << 16);
             out.u32(static_cast<std::uint64_t>(track.height) << 16);
         });
+        if (track.delayTicks > 0)
+            out.box("edts", [&] { out.fullBox("elst", 0, 0, [&] { out.u32(1); out.u32(0); out.u32(static_cast<std::uint64_t>(track.delayTicks)); out.u32(0x10000); }); });
         out.box("mdia", [&] {
             out.fullBox("mdhd", 0, 0, [&] {
                 out.u32(0); out.u32(0); out.u32(static_cast<std::uint64_t>(track.timescale)); out.u32(0);
@@ -161,11 +163,13 @@ QByteArray initSegment(const TrackHeader& track) {
     return out.take();
 }
 
-QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples) {
+QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks) {
     std::vector<std::int64_t> decodeTimes;
     for (const Sample& sample : samples) decodeTimes.push_back(sample.pts);
     std::sort(decodeTimes.begin(), decodeTimes.end());
     decodeTimes.push_back(endTick);
+    // With a variable rate a long frame may lie between: a frame is never decoded after it is shown.
+    for (std::size_t i = samples.size(); i-- > 1;) decodeTimes[i] = std::min({decodeTimes[i], samples[i].pts + delayTicks, decodeTimes[i + 1] - 1});
 
     constexpr unsigned kTrunFlags = 0x1 | 0x100 | 0x200 | 0x400 | 0x800; // data offset; duration, size, flags, offset per sample
     constexpr unsigned kKey = 0x02000000, kDependent = 0x01010000;        // sample_depends_on, sample_is_non_sync
@@ -186,7 +190,7 @@ QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick
                     out.u32(static_cast<std::uint64_t>(decodeTimes[i + 1] - decodeTimes[i]));
                     out.u32(static_cast<std::uint64_t>(samples[i].bytes.size()));
                     out.u32(samples[i].key ? kKey : kDependent);
-                    out.u32(static_cast<std::uint64_t>(samples[i].pts - decodeTimes[i]));
+                    out.u32(static_cast<std::uint64_t>(samples[i].pts + delayTicks - decodeTimes[i]));
                 }
             });
         });

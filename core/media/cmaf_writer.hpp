@@ -1,9 +1,10 @@
 #pragma once
 /// CMAF (ISO/IEC 23000-19) init segments and media segments, as bytes. Pure functions.
 ///
-/// Hand-written because libavformat's muxer restarts fragment numbers in every chunk and hides the B-frame delay in an
-/// edit list; here a segment's bytes depend on its frames and its place only. Decode times are the sorted presentation
-/// times, so that composition offsets are signed (trun version 1), nothing is delayed, and tfdt is the exact start.
+/// Hand-written because libavformat's muxer restarts fragment numbers in every chunk and takes
+/// a B-frame delay of its own choice; here a segment's bytes depend on its frames and its place only. tfdt is the exact
+/// start; frames are composed `delayTicks` later (B-frames) and an edit list in the init segment takes that back, which
+/// browsers and libavformat agree on (negative offsets make libavformat show the picture two frames late).
 
 #include <QByteArray>
 #include <cstdint>
@@ -19,6 +20,7 @@ struct TrackHeader {
     int sampleRate = 0, channels = 0;
     int bitsPerSecond = 0;
     std::string language;            ///< ISO 639-2, "" is und
+    std::int64_t delayTicks = 0;     ///< composition delay, taken back by an edit list
     QByteArray decoderConfig;        ///< avcC body, or AudioSpecificConfig
 };
 
@@ -32,7 +34,7 @@ QByteArray initSegment(const TrackHeader& track);
 
 /// `samples` in decode order; `startTick` is the earliest presentation time. `number` is 1-based.
 /// `endTick` closes the last sample.
-QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples);
+QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks = 0);
 
 /// The avcC body (ISO/IEC 14496-15, 5.3.3.1) from Annex B parameter sets. Empty if there is no SPS and PPS.
 QByteArray avcConfig(const std::uint8_t* annexB, int size);

@@ -47,11 +47,24 @@ std::vector<std::int64_t> indexTimes(AVStream& stream) {
 struct Scan {
     std::vector<std::int64_t> pts;
     std::int64_t lastDuration = 0;
+    std::size_t packets = 0;
+    bool guessed = false;
 };
+
+/// Frames that are stored but never shown (VP8: RFC 6386, 9.1; VP9: bitstream specification, 6.2 uncompressed_header).
+bool isHidden(AVCodecID codec, const AVPacket& packet) {
+    if (codec == AV_CODEC_ID_VP8) return !(packet.data[0] & 0x10);
+    if (codec != AV_CODEC_ID_VP9) return false;
+    const unsigned first = packet.data[0], last = packet.data[packet.size - 1];
+    if ((last & 0xe0) == 0xc0) return false; // a superframe carries its hidden frames with one that is shown
+    const bool profile3 = (first & 0x30) == 0x30;
+    const int shift = profile3 ? 1 : 0;
+    const bool showExisting = (first >> (3 - shift)) & 1;
+    return !showExisting && !((first >> (1 - shift)) & 1);
+}
 
 Scan scanPackets(Input& input, int streamIndex) {
     input.selectOnly(streamIndex);
-    av_seek_frame(&input.context(), streamIndex, input.context().start_time == AV_NOPTS_VALUE ? 0 : INT64_MIN / 2, AVSEEK_FLAG_BACKWARD);
     const AVStream& stream = input.stream(streamIndex);
     PacketPtr packet(av_packet_alloc());
     std::vector<std::int64_t> pts, dts;
@@ -59,8 +72,7 @@ Scan scanPackets(Input& input, int streamIndex) {
     while (input.read(*packet)) {
         if (packet->flags & AV_PKT_FLAG_DISCARD) continue;
         if (packet->size == 0) continue;
-        // A VP8 alternate reference frame has its own packet and is never shown (RFC 6386, 9.1: show_frame).
-        if (stream.codecpar->codec_id == AV_CODEC_ID_VP8 && !(packet->data[0] & 0x10)) continue;
+        if (isHidden(stream.codecpar->codec_id, *packet)) continue;
         std::int64_t time = packet->pts;
         if (time != AV_NOPTS_VALUE) {
             if (time > lastPts) { lastPts = time; lastDuration = packet->duration; }
@@ -71,8 +83,8 @@ Scan scanPackets(Input& input, int streamIndex) {
         fallback += std::max<std::int64_t>(packet->duration, 1);
     }
     // Formats without presentation times (AVI, some program streams): decode times stand in.
-    if (pts.size() * 20 < dts.size() * 19) return {dts, 0};
-    return {pts, lastDuration};
+    if (pts.size() * 20 < dts.size() * 19) return {dts, 0, dts.size(), true};
+    return {pts, lastDuration, dts.size(), false};
 }
 
 } // namespace
@@ -105,17 +117,32 @@ model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeB
     return timing;
 }
 
-model::FrameTiming readTiming(Input& input, int streamIndex) {
+ReadTiming readTiming(Input& input, int streamIndex) {
     AVStream& stream = input.stream(streamIndex);
     const model::Rational timeBase = fromAv(stream.time_base);
     const std::vector<model::Rational> candidates{fromAv(stream.r_frame_rate), fromAv(stream.avg_frame_rate)};
     auto fromIndex = indexTimes(stream);
     if (!fromIndex.empty()) {
         model::FrameTiming timing = timingOf(std::move(fromIndex), timeBase, 0, candidates);
-        if (timing.constantRate) return timing;
+        if (timing.constantRate) return {timing, false};
     }
     Scan scan = scanPackets(input, streamIndex);
-    return timingOf(std::move(scan.pts), timeBase, scan.lastDuration, candidates);
+    const auto packets = static_cast<std::int64_t>(scan.packets);
+    const bool guessed = scan.guessed;
+    model::FrameTiming timing = timingOf(std::move(scan.pts), timeBase, scan.lastDuration, candidates);
+    if (guessed && timing.frames > 0) {
+        // Estimated decode times have doubles and holes; one packet is one frame at the rate the stream declares.
+        for (const model::Rational& rate : candidates) {
+            if (rate.num <= 0 || rate.den <= 0 || std::abs(rate.value() - timing.rate.value()) > 0.02 * rate.value()) continue;
+            timing.constantRate = true;
+            timing.rate = rate;
+            timing.frames = packets;
+            timing.endPts = timing.firstPts + std::llround(static_cast<double>(packets) / (rate.value() * timeBase.value()));
+            timing.pts.clear();
+            break;
+        }
+    }
+    return {timing, guessed};
 }
 
 } // namespace media

@@ -11,7 +11,12 @@ namespace media {
 model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeBase, std::int64_t lastDuration, std::vector<model::Rational> candidates);
 
 /// Reads the demuxer's index where it is complete (MP4, MOV), otherwise every packet of the stream. Leaves the input
-/// at an undefined position. Errors: none; a stream without packets has 0 frames.
-model::FrameTiming readTiming(Input& input, int streamIndex);
+/// at an undefined position: it must not have been read from before. A stream without packets has 0 frames.
+/// `guessed`: the stream has no presentation times, so that firstPts is only known once a frame is decoded.
+struct ReadTiming {
+    model::FrameTiming timing;
+    bool guessed = false;
+};
+ReadTiming readTiming(Input& input, int streamIndex);
 
 } // namespace media

@@ -69,6 +69,22 @@ inline bool isKeyFrame(const AVFrame& frame) {
 #endif
 }
 
+inline bool isInterlaced(const AVFrame& frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+    return (frame.flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+    return frame.interlaced_frame != 0;
+#endif
+}
+
+inline bool isTopFirst(const AVFrame& frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+    return (frame.flags & AV_FRAME_FLAG_TOP_FIELD_FIRST) != 0;
+#else
+    return frame.top_field_first != 0;
+#endif
+}
+
 inline void markProgressive(AVFrame& frame) {
 #if LIBAVUTIL_VERSION_MAJOR >= 59
     frame.flags &= ~AV_FRAME_FLAG_INTERLACED;

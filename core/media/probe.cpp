@@ -122,12 +122,17 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
     return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
 }
 
+base::Result<void> readPicture(const std::string& path, model::VideoStream& video, bool noPresentationTimes, const std::string& thumbnail);
+
 /// Decodes a picture a little way in; also learns where the first frame of a stream without presentation times lies.
 base::Result<void> readPicture(const std::string& path, model::VideoStream& video, bool noPresentationTimes, const std::string& thumbnail) {
     MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
-    if (noPresentationTimes) {
+    if (noPresentationTimes || video.fieldOrder == "unknown") {
         FramePtr first = source.next();
         if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+        if (video.fieldOrder == "unknown" && isInterlaced(*first)) video.fieldOrder = isTopFirst(*first) ? "tt" : "bb";
+        else if (video.fieldOrder == "unknown") video.fieldOrder.clear(); // nothing says interlaced
+        if (!noPresentationTimes) return thumbnail.empty() ? base::Result<void>() : readPicture(path, video, false, thumbnail);
         video.timing.endPts += first->pts - video.timing.firstPts;
         video.timing.firstPts = first->pts;
     }
@@ -192,9 +197,13 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     }
     for (model::VideoStream& video : info.video) {
         if (video.picture || !video.decodable || video.width <= 0) continue;
-        video.timing = readTiming(input, video.index);
+        // A file of its own: seeking back is not possible in every format, and loses packets in some.
+        auto fresh = Input::open(path);
+        if (!fresh) break;
+        const ReadTiming read = readTiming(*fresh, video.index);
+        video.timing = read.timing;
         if (video.timing.frames == 0) continue;
-        const bool noTimes = context.iformat->flags & AVFMT_NOTIMESTAMPS || std::string(context.iformat->name) == "avi";
+        const bool noTimes = read.guessed || (context.iformat->flags & AVFMT_NOTIMESTAMPS) || std::string(context.iformat->name) == "avi";
         const auto picture = readPicture(path, video, noTimes, thumbnail);
         if (!picture && picture.error().code == base::ErrorCode::SourceUnreadable && !info.mainVideo()) video.timing.frames = 0;
         break; // the first moving picture is the one that is encoded

@@ -53,7 +53,10 @@ base::Result<RungEncoder> RungEncoder::create(const model::Task& task, const mod
     av_dict_free(&options);
     if (opened < 0) return encoderError("refuses the settings of rung " + rendition.name, opened);
 
+    const double frameTicks = task.timescale / std::max(rate.value(), 0.05) * rendition.frameStep;
+    self.m_delay = c.has_b_frames * std::llround(frameTicks);
     TrackHeader header;
+    header.delayTicks = self.m_delay;
     header.timescale = task.timescale;
     header.width = rendition.width;
     header.height = rendition.height;
@@ -117,7 +120,7 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
     if (m_task->picture.constantRate && frames != planned)
         return base::Error{base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " has " + std::to_string(frames) + " frames instead of " + std::to_string(planned)};
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
-    const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples);
+    const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
     model::SegmentFile file{m_rendition.name, number, 0, frames, static_cast<double>(segment.ticks) / m_task->timescale, {}};
     m_samples.clear();
     ++m_segment;

@@ -10,7 +10,7 @@ base::Result<VideoSource> VideoSource::open(const std::string& path, int streamI
         return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds the stream it was planned with."};
     input.selectOnly(streamIndex);
     MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(streamIndex)));
-    return VideoSource(std::move(input), std::move(decoder), streamIndex);
+    return VideoSource(path, std::move(input), std::move(decoder), streamIndex);
 }
 
 void VideoSource::restart() {
@@ -32,11 +32,14 @@ base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
         m_ahead = decode();
         if (m_ahead && m_ahead->pts <= pts) return {};
     }
-    restart();
-    if (av_seek_frame(&m_input.context(), m_index, std::min<std::int64_t>(firstPts, 0), AVSEEK_FLAG_BACKWARD) < 0 &&
-        avformat_seek_file(&m_input.context(), -1, INT64_MIN, INT64_MIN, INT64_MAX, AVSEEK_FLAG_BYTE) < 0 &&
-        avio_seek(m_input.context().pb, 0, SEEK_SET) < 0)
-        return base::Error{base::ErrorCode::SourceUnreadable, "the file cannot be read from its beginning again"};
+    // Seeking to the beginning loses packets in some formats; a file opened anew does not.
+    return reopen();
+}
+
+base::Result<void> VideoSource::reopen() {
+    MR_ASSIGN(VideoSource fresh, open(m_path, m_index));
+    fresh.m_wantFrom = m_wantFrom;
+    *this = std::move(fresh);
     return {};
 }
 

@@ -21,10 +21,12 @@ public:
     int damagedFrames() const { return m_damaged; }
 
 private:
-    VideoSource(Input input, CodecPtr decoder, int index) : m_input(std::move(input)), m_decoder(std::move(decoder)), m_index(index) {}
+    VideoSource(std::string path, Input input, CodecPtr decoder, int index) : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_index(index) {}
     FramePtr decode();
     void restart();
+    base::Result<void> reopen();
 
+    std::string m_path;
     Input m_input;
     CodecPtr m_decoder;
     int m_index;

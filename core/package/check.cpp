@@ -160,10 +160,10 @@ private:
             if (std::abs(seconds - entry.seconds) > kTimeTolerance) fault(path, "lasts " + fixed(seconds) + " s, the playlist says " + fixed(entry.seconds) + " s");
             if (!facts->samples.front().key) fault(path, "does not begin with a key frame");
             const auto first = std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; });
-            if (first->pts != facts->startTick) fault(path, "shows its first frame at " + fixed(static_cast<double>(first->pts) / scale) + " s, not at its start");
+            if (first->pts - init.delayTicks != facts->startTick) fault(path, "shows its first frame at " + fixed(static_cast<double>(first->pts - init.delayTicks) / scale) + " s, not at its start");
             if (track.video)
                 for (const SampleFacts& sample : facts->samples)
-                    if (sample.key) track.keyFrames.push_back(static_cast<double>(sample.pts) / scale);
+                    if (sample.key) track.keyFrames.push_back(static_cast<double>(sample.pts - init.delayTicks) / scale);
             track.frames += static_cast<std::int64_t>(facts->samples.size());
             track.framesBySegment.push_back(static_cast<std::int64_t>(facts->samples.size()));
             track.bytesBySegment.push_back(bytes->size());

@@ -126,6 +126,14 @@ base::Result<InitFacts> readInit(const QByteArray& bytes) {
     if (!findBox(file, "ftyp") || !moov) return bad("the init segment has no complete ftyp and moov box");
     const auto trak = findBox(Cursor(moov->content, moov->size), "trak");
     if (!trak) return bad("the init segment has no track");
+    if (const auto edts = findBox(Cursor(trak->content, trak->size), "edts")) {
+        if (auto elst = find(*edts, "elst")) {
+            const unsigned version = elst->u8();
+            elst->skip(3 + 4 + (version == 1 ? 8 : 4));
+            facts.delayTicks = version == 1 ? static_cast<std::int64_t>(elst->u64()) : elst->u32();
+            if (facts.delayTicks < 0 || facts.delayTicks > (1LL << 40)) return bad("the edit list is out of bounds");
+        }
+    }
     const auto mdia = findBox(Cursor(trak->content, trak->size), "mdia");
     if (!mdia) return bad("the track has no mdia box");
     if (auto mdhd = find(*mdia, "mdhd")) {

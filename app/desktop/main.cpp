@@ -1,0 +1,126 @@
+// millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
+
+#include "app/wiring/local_ingest.hpp"
+#include "app/wiring/shutdown.hpp"
+#include "core/base/files.hpp"
+#include "ui/main_window.hpp"
+#include "ui/pages/preview_page.hpp"
+#include "ui/pages/queue_page.hpp"
+#include "ui/style/icons.hpp"
+#include "ui/style/millrace_style.hpp"
+
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QMessageBox>
+#include <QSettings>
+#include <QTextStream>
+#include <QTranslator>
+
+namespace {
+
+ingest::IngestOptions ingestOptions(const model::Settings& settings, const base::Folders& folders, const std::string& token) {
+    const auto environment = [](const char* name, const std::string& otherwise) {
+        const QString value = qEnvironmentVariable(name);
+        return value.isEmpty() ? otherwise : value.toStdString();
+    };
+    ingest::IngestOptions options;
+    options.host = environment("TRANSCODER_INGEST_HOST", settings.ingestHost);
+    options.port = static_cast<unsigned short>(std::stoi("0" + environment("TRANSCODER_INGEST_PORT", std::to_string(settings.ingestPort))));
+    options.root = environment("INGEST_OUTPUT_DIR", settings.ingestRoot.empty() ? folders.media : settings.ingestRoot);
+    options.token = environment("TRANSCODER_INTERNAL_TOKEN", token);
+    return options;
+}
+
+ui::PanelSettings panelSettings() {
+    const QSettings saved;
+    ui::PanelSettings panel;
+    panel.scheme = static_cast<ui::Scheme>(saved.value(QStringLiteral("panel/scheme"), static_cast<int>(ui::Scheme::Dark)).toInt());
+    panel.compact = saved.value(QStringLiteral("panel/compact")).toBool();
+    panel.language = saved.value(QStringLiteral("panel/language")).toString();
+    return panel;
+}
+
+void savePanelSettings(const ui::PanelSettings& panel) {
+    QSettings saved;
+    saved.setValue(QStringLiteral("panel/scheme"), static_cast<int>(panel.scheme));
+    saved.setValue(QStringLiteral("panel/compact"), panel.compact);
+    saved.setValue(QStringLiteral("panel/language"), panel.language);
+}
+
+void translate(QApplication& app, const QString& language) {
+    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+    if (!language.isEmpty()) QLocale::setDefault(locale);
+    auto* ours = new QTranslator(&app);
+    if (ours->load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n"))) app.installTranslator(ours);
+    auto* qts = new QTranslator(&app);
+    if (qts->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) app.installTranslator(qts);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
+    QApplication app(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("millrace"));
+    QApplication::setApplicationName(QStringLiteral("millrace-desktop"));
+    QApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
+    const QStringList arguments = QApplication::arguments().mid(1);
+    if (arguments.contains(QStringLiteral("--help"))) {
+        QTextStream(stdout) << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued.\n";
+        return 0;
+    }
+    if (arguments.contains(QStringLiteral("--version"))) {
+        QTextStream(stdout) << "millrace-desktop " MILLRACE_VERSION "\n";
+        return 0;
+    }
+    const ui::PanelSettings panel = panelSettings();
+    translate(app, panel.language);
+
+    ui::Theme theme;
+    QApplication::setStyle(new ui::MillraceStyle(theme));
+    const auto dress = [&] {
+        QApplication::setPalette(theme.palette());
+        QApplication::setFont(theme.font(0));
+    };
+    QObject::connect(&theme, &ui::Theme::changed, &app, dress);
+    theme.setScheme(panel.scheme);
+    QApplication::setWindowIcon(ui::icon(QStringLiteral("millrace-mark"), theme.colours().acc));
+
+    const base::Folders folders = base::standardFolders();
+    engine::EngineOptions options;
+    options.dataFolder = folders.data;
+    options.presetFolder = folders.presets;
+    auto service = engine::LocalService::create(options);
+    if (!service) {
+        QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
+        return 1;
+    }
+    wiring::LocalIngest ingest(**service);
+    const std::string token = base::randomToken();
+    const auto applyIngest = [&] {
+        const model::Settings& settings = (*service)->currentSettings();
+        if (!settings.ingestRun) return ingest.stop();
+        const auto started = ingest.start(ingestOptions(settings, folders, token));
+        if (!started) qWarning("%s", started.error().message.c_str());
+    };
+    applyIngest();
+    model::Settings applied = (*service)->currentSettings();
+    QObject::connect(service->get(), &model::Service::eventPublished, &app, [&](const model::Event& event) {
+        if (event.kind != model::Event::Kind::SettingsChanged) return;
+        const model::Settings& now = (*service)->currentSettings();
+        const bool same = now.ingestRun == applied.ingestRun && now.ingestHost == applied.ingestHost && now.ingestPort == applied.ingestPort && now.ingestRoot == applied.ingestRoot;
+        applied = now;
+        if (!same) applyIngest();
+    });
+
+    ui::MainWindow window(**service, theme, panel);
+    QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&](const ui::PanelSettings& changed) {
+        savePanelSettings(changed);
+        theme.setScheme(changed.scheme);
+    });
+    QObject::connect(&window, &ui::MainWindow::quitConfirmed, &app, &QApplication::quit, Qt::QueuedConnection);
+    wiring::onInterrupt([] { QApplication::quit(); });
+    window.show();
+    if (!arguments.isEmpty()) QMetaObject::invokeMethod(&window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);
+    return QApplication::exec();
+}

@@ -1,0 +1,49 @@
+#pragma once
+/// The few libav types that playback needs, with owners. (core/media has its own; the two libraries do not know each other.)
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/opt.h>
+}
+
+#include <memory>
+
+namespace playback {
+
+struct FormatCloser {
+    void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
+};
+struct CodecCloser {
+    void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
+};
+struct FrameCloser {
+    void operator()(AVFrame* p) const { av_frame_free(&p); }
+};
+struct PacketCloser {
+    void operator()(AVPacket* p) const { av_packet_free(&p); }
+};
+struct SwsCloser {
+    void operator()(SwsContext* p) const { sws_freeContext(p); }
+};
+struct SwrCloser {
+    void operator()(SwrContext* p) const { swr_free(&p); }
+};
+struct IoCloser {
+    void operator()(AVIOContext* p) const {
+        if (p) av_freep(&p->buffer);
+        avio_context_free(&p);
+    }
+};
+using FormatPtr = std::unique_ptr<AVFormatContext, FormatCloser>;
+using CodecPtr = std::unique_ptr<AVCodecContext, CodecCloser>;
+using FramePtr = std::unique_ptr<AVFrame, FrameCloser>;
+using PacketPtr = std::unique_ptr<AVPacket, PacketCloser>;
+using SwsPtr = std::unique_ptr<SwsContext, SwsCloser>;
+using SwrPtr = std::unique_ptr<SwrContext, SwrCloser>;
+using IoPtr = std::unique_ptr<AVIOContext, IoCloser>;
+
+} // namespace playback

@@ -1,0 +1,221 @@
+#include "core/playback/packet_source.hpp"
+
+#include "core/package/hls.hpp"
+
+#include <QUrl>
+#include <chrono>
+#include <cmath>
+
+namespace playback {
+namespace {
+
+constexpr std::int64_t kLargestObject = 512LL << 20;
+constexpr int kTries = 3;
+
+int interrupted(void* cancel) {
+    return static_cast<const std::atomic<bool>*>(cancel)->load() ? 1 : 0;
+}
+
+std::string avText(int code) {
+    char text[AV_ERROR_MAX_STRING_SIZE] = {};
+    av_strerror(code, text, sizeof text);
+    return text;
+}
+
+/// Bytes in memory as a libavformat input.
+struct MemoryInput {
+    QByteArray bytes;
+    qsizetype at = 0;
+
+    static int read(void* self, std::uint8_t* buffer, int size) {
+        auto* input = static_cast<MemoryInput*>(self);
+        const auto left = input->bytes.size() - input->at;
+        if (left <= 0) return AVERROR_EOF;
+        const auto count = std::min<qsizetype>(left, size);
+        std::copy_n(input->bytes.constData() + input->at, count, reinterpret_cast<char*>(buffer));
+        input->at += count;
+        return static_cast<int>(count);
+    }
+};
+
+class FileSource final : public PacketSource {
+public:
+    static base::Result<std::unique_ptr<PacketSource>> open(const std::string& path, TrackKind kind, const std::atomic<bool>& cancel) {
+        AVFormatContext* raw = avformat_alloc_context();
+        raw->interrupt_callback = {interrupted, const_cast<std::atomic<bool>*>(&cancel)};
+        AVDictionary* options = nullptr;
+        av_dict_set(&options, "protocol_whitelist", "file", 0);
+        av_dict_set(&options, "format_whitelist", "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,wav,mp3,flac,aac,asf,mxf,gif,ivf,nut,dv", 0);
+        const int opened = avformat_open_input(&raw, ("file:" + path).c_str(), nullptr, &options);
+        av_dict_free(&options);
+        if (opened < 0) return base::Error{base::ErrorCode::Io, path + " cannot be opened: " + avText(opened) + "."};
+        FormatPtr context(raw);
+        avformat_find_stream_info(context.get(), nullptr);
+        const int index = av_find_best_stream(context.get(), kind == TrackKind::Video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
+        if (index < 0) return base::Error{base::ErrorCode::NotFound, path + (kind == TrackKind::Video ? " holds no picture." : " holds no sound.")};
+        for (unsigned i = 0; i < context->nb_streams; ++i) context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        return std::unique_ptr<PacketSource>(new FileSource(std::move(context), index));
+    }
+
+    const AVCodecParameters* codec() const override { return stream().codecpar; }
+    AVRational timeBase() const override { return stream().time_base; }
+    double origin() const override {
+        // Picture and sound share the file's clock: the picture's first frame is where our outputs begin too.
+        const int video = av_find_best_stream(m_context.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+        const AVStream& s = video >= 0 ? *m_context->streams[video] : stream();
+        return s.start_time == AV_NOPTS_VALUE ? 0 : static_cast<double>(s.start_time) * av_q2d(s.time_base);
+    }
+    base::Result<void> seek(double seconds) override {
+        const auto target = static_cast<std::int64_t>(std::floor((seconds + origin()) / av_q2d(timeBase())));
+        if (av_seek_frame(m_context.get(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0 && av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
+            return base::Error{base::ErrorCode::Io, "The file cannot be read from another place."};
+        return {};
+    }
+    Read read(AVPacket& packet) override {
+        for (;;) {
+            av_packet_unref(&packet);
+            const int got = av_read_frame(m_context.get(), &packet);
+            if (got < 0) return Read::End;
+            if (packet.stream_index == m_index) return Read::Packet;
+        }
+    }
+    double duration() const override {
+        if (stream().duration != AV_NOPTS_VALUE) return static_cast<double>(stream().duration) * av_q2d(timeBase());
+        return m_context->duration == AV_NOPTS_VALUE ? 0 : static_cast<double>(m_context->duration) / AV_TIME_BASE;
+    }
+    bool growing() const override { return false; }
+    std::vector<SegmentSpan> segments() const override { return {}; }
+    std::string problem() const override { return {}; }
+
+private:
+    FileSource(FormatPtr context, int index) : m_context(std::move(context)), m_index(index) {}
+    AVStream& stream() const { return *m_context->streams[m_index]; }
+    FormatPtr m_context;
+    int m_index;
+};
+
+class RenditionSource final : public PacketSource {
+public:
+    RenditionSource(std::string url, const std::atomic<bool>& cancel) : m_url(std::move(url)), m_cancel(cancel) {}
+
+    base::Result<void> open() {
+        MR_TRY(refresh());
+        if (m_segments.empty()) return base::Error{base::ErrorCode::NotFound, "Nothing of this rendition is stored yet."};
+        MR_ASSIGN(m_init, fetch(resolve(m_map), m_cancel));
+        return openSegment(0);
+    }
+    const AVCodecParameters* codec() const override { return m_context->streams[0]->codecpar; }
+    AVRational timeBase() const override { return m_context->streams[0]->time_base; }
+    double origin() const override { return 0; } // our packager begins at 0
+    base::Result<void> seek(double seconds) override {
+        std::size_t index = 0;
+        while (index + 1 < m_segments.size() && m_segments[index + 1].start <= seconds + 1e-6) ++index;
+        return openSegment(index);
+    }
+    Read read(AVPacket& packet) override {
+        for (;;) {
+            av_packet_unref(&packet);
+            if (m_context && av_read_frame(m_context.get(), &packet) >= 0) return Read::Packet;
+            if (m_current + 1 >= m_segments.size()) {
+                if (m_ended) return Read::End;
+                const auto now = std::chrono::steady_clock::now();
+                if (now < m_nextRefresh) return Read::NotYet;
+                m_nextRefresh = now + std::chrono::seconds(1);
+                const auto refreshed = refresh();
+                if (!refreshed) m_problem = refreshed.error().message;
+                if (m_current + 1 >= m_segments.size()) return m_ended ? Read::End : Read::NotYet;
+            }
+            const auto opened = openSegment(m_current + 1);
+            if (!opened) {
+                m_problem = opened.error().message;
+                return Read::Failed;
+            }
+        }
+    }
+    double duration() const override { return m_segments.empty() ? 0 : m_segments.back().start + m_segments.back().seconds; }
+    bool growing() const override { return !m_ended; }
+    std::vector<SegmentSpan> segments() const override { return m_segments; }
+    std::string problem() const override { return m_problem; }
+
+private:
+    std::string resolve(const std::string& relative) const { return QUrl(QString::fromStdString(m_url)).resolved(QUrl(QString::fromStdString(relative))).toString().toStdString(); }
+
+    base::Result<void> refresh() {
+        MR_ASSIGN(const QByteArray text, fetch(m_url, m_cancel));
+        const auto playlist = package::readMediaPlaylist(text);
+        if (!playlist) return playlist.error().in(m_url);
+        m_map = playlist->map;
+        m_ended = playlist->ended;
+        for (std::size_t i = m_segments.size(); i < playlist->segments.size(); ++i) {
+            m_segments.push_back({duration(), playlist->segments[i].seconds, 0});
+            m_uris.push_back(playlist->segments[i].uri);
+        }
+        return {};
+    }
+
+    base::Result<void> openSegment(std::size_t index) {
+        auto bytes = fetch(resolve(m_uris[index]), m_cancel);
+        for (int attempt = 1; !bytes && attempt < kTries && !m_cancel; ++attempt) bytes = fetch(resolve(m_uris[index]), m_cancel);
+        if (!bytes) return bytes.error();
+        m_segments[index].bytes = bytes->size();
+        m_context.reset();
+        m_io.reset();
+        m_input = std::make_unique<MemoryInput>(MemoryInput{m_init + *bytes, 0});
+        constexpr int kBuffer = 1 << 15;
+        m_io.reset(avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, m_input.get(), &MemoryInput::read, nullptr, nullptr));
+        AVFormatContext* raw = avformat_alloc_context();
+        raw->pb = m_io.get();
+        const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
+        if (opened < 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " is damaged: " + avText(opened)};
+        m_context.reset(raw);
+        if (m_context->nb_streams == 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " holds no track"};
+        m_current = index;
+        return {};
+    }
+
+    std::string m_url, m_map, m_problem;
+    const std::atomic<bool>& m_cancel;
+    QByteArray m_init;
+    std::vector<SegmentSpan> m_segments;
+    std::vector<std::string> m_uris;
+    bool m_ended = false;
+    std::size_t m_current = 0;
+    std::unique_ptr<MemoryInput> m_input;
+    IoPtr m_io;
+    FormatPtr m_context; // before m_io in destruction
+    std::chrono::steady_clock::time_point m_nextRefresh;
+};
+
+} // namespace
+
+base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& cancel) {
+    const bool remote = url.starts_with("http://") || url.starts_with("https://");
+    AVIOInterruptCB interrupt{interrupted, const_cast<std::atomic<bool>*>(&cancel)};
+    AVDictionary* options = nullptr;
+    av_dict_set(&options, "user_agent", "Millrace-Player", 0);
+    av_dict_set(&options, "rw_timeout", "10000000", 0);
+    av_dict_set(&options, "protocol_whitelist", remote ? "http,https,tcp,tls" : "file", 0);
+    AVIOContext* io = nullptr;
+    const int opened = avio_open2(&io, (remote || url.starts_with("file:") ? url : "file:" + url).c_str(), AVIO_FLAG_READ, &interrupt, &options);
+    av_dict_free(&options);
+    if (opened < 0) return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound, url + ": " + avText(opened)};
+    QByteArray bytes;
+    std::uint8_t buffer[1 << 15];
+    int got = 0;
+    while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() < kLargestObject) bytes.append(reinterpret_cast<const char*>(buffer), got);
+    avio_closep(&io);
+    if (got < 0 && got != AVERROR_EOF) return base::Error{base::ErrorCode::Io, url + ": " + avText(got)};
+    return bytes;
+}
+
+base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const std::atomic<bool>& cancel) {
+    return FileSource::open(path, kind, cancel);
+}
+
+base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const std::atomic<bool>& cancel) {
+    auto source = std::make_unique<RenditionSource>(playlistUrl, cancel);
+    MR_TRY(source->open());
+    return std::unique_ptr<PacketSource>(std::move(source));
+}
+
+} // namespace playback

@@ -1,0 +1,51 @@
+#pragma once
+/// Where packets of one track come from: a plain file, or the segments of an HLS rendition.
+///
+/// Segments are fetched whole and demuxed one by one with the init segment in front, because libavformat's own HLS demuxer
+/// cannot seek in fMP4 playlists (reference/player.md, headline 1). A growing playlist is read again until it ends. All
+/// calls on one decode thread; `cancel` may be set from any.
+
+#include "core/base/result.hpp"
+#include "core/playback/libav.hpp"
+
+#include <QByteArray>
+#include <atomic>
+#include <string>
+#include <vector>
+
+namespace playback {
+
+struct SegmentSpan {
+    double start = 0, seconds = 0;
+    std::int64_t bytes = 0;           ///< 0: not known
+};
+
+/// The bytes of an http(s) address or a local path. Errors: NotFound, Io, Cancelled.
+base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& cancel);
+
+class PacketSource {
+public:
+    virtual ~PacketSource() = default;
+    virtual const AVCodecParameters* codec() const = 0;
+    virtual AVRational timeBase() const = 0;
+    /// Presentation time of the first frame, in seconds; positions below count from it.
+    virtual double origin() const = 0;
+    /// Goes to a key frame at or before `seconds`. Errors: as fetch.
+    virtual base::Result<void> seek(double seconds) = 0;
+    enum class Read { Packet, End, NotYet, Failed };
+    /// NotYet: the playlist still grows; ask again later.
+    virtual Read read(AVPacket& packet) = 0;
+    virtual double duration() const = 0;
+    virtual bool growing() const = 0;
+    virtual std::vector<SegmentSpan> segments() const = 0;
+    virtual std::string problem() const = 0;
+};
+
+enum class TrackKind { Video, Audio };
+
+/// A track of a local file. Errors: NotFound (no such track), Io.
+base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const std::atomic<bool>& cancel);
+/// A rendition by its media playlist's address. Errors: NotFound, InvalidInput, Io.
+base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const std::atomic<bool>& cancel);
+
+} // namespace playback

@@ -1,0 +1,246 @@
+#include "ui/main_window.hpp"
+
+#include "ui/models/job_model.hpp"
+#include "ui/pages/preview_page.hpp"
+#include "ui/pages/queue_page.hpp"
+#include "ui/widgets/chrome.hpp"
+#include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/quit_dialog.hpp"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QVBoxLayout>
+
+namespace ui {
+namespace {
+
+QStringList localFiles(const QMimeData* data) {
+    QStringList paths;
+    for (const QUrl& url : data->urls())
+        if (url.isLocalFile()) paths << url.toLocalFile();
+    return paths;
+}
+
+} // namespace
+
+MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings panel, QWidget* parent) : QMainWindow(parent), m_service(service), m_theme(theme) {
+    setWindowTitle(QStringLiteral("Millrace"));
+    setMinimumSize(1120, 680);
+    setAcceptDrops(true);
+    m_jobs = new JobModel(service, this);
+    auto* central = new QWidget(this);
+    auto* outer = new QVBoxLayout(central);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    auto* menu = new QMenu(this);
+    m_rail = new NavRail(theme, menu, central);
+    row->addWidget(m_rail);
+    auto* divider = new Surface(theme, &Tokens::l1, central);
+    divider->setFixedWidth(1);
+    row->addWidget(divider);
+    m_pages = new QStackedWidget(central);
+    m_queue = new QueuePage(service, *m_jobs, theme, m_pages);
+    m_preview = new PreviewPage(*m_jobs, theme, m_pages);
+    m_settings = new SettingsPage(service, theme, panel, m_pages);
+    for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)}) m_pages->addWidget(page);
+    row->addWidget(m_pages, 1);
+    outer->addLayout(row, 1);
+    m_status = new StatusStrip(theme, central);
+    outer->addWidget(m_status);
+    setCentralWidget(central);
+    m_drop = new DropOverlay(theme, central);
+
+    m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
+    m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
+    m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
+    makeMenu(menu);
+    connect(m_rail, &NavRail::pageWanted, this, &MainWindow::showPage);
+    connect(m_queue, &QueuePage::previewWanted, this, [this](const std::string& id) {
+        m_preview->openJob(id);
+        showPage(Preview);
+    });
+    connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
+        m_queue->delegate()->setCompact(changed.compact);
+        m_queue->list()->doItemsLayout();
+        Q_EMIT panelChanged(changed);
+    });
+    m_queue->delegate()->setCompact(panel.compact);
+    connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
+    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
+        if (event.kind == model::Event::Kind::Status && event.status) {
+            m_viewers = event.status->viewers;
+            m_status->setStatus(*event.status, m_engineSettings.minimumFreeGb);
+        }
+        if (event.kind == model::Event::Kind::SettingsChanged)
+            m_service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
+                if (settings) m_engineSettings = *settings;
+            });
+    });
+    service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
+        if (settings) m_engineSettings = *settings;
+    });
+    QSettings saved;
+    resize(1440, 900);
+    restoreGeometry(saved.value(QStringLiteral("window/geometry")).toByteArray());
+    QMetaObject::invokeMethod(this, [this] {
+        QSettings state;
+        m_queue->restoreState(state);
+    }, Qt::QueuedConnection);
+    updateCounts();
+    showPage(Queue);
+}
+
+void MainWindow::showPage(int page) {
+    m_pages->setCurrentIndex(page);
+    m_rail->setCurrent(page);
+    if (page == Preview) m_preview->setFocus();
+    if (page == Queue) m_queue->list()->setFocus();
+}
+
+void MainWindow::makeMenu(QMenu* menu) {
+    const auto add = [&](const QString& text, const QKeySequence& keys, auto slot) {
+        auto* action = menu->addAction(text, this, slot);
+        action->setShortcut(keys);
+        addAction(action);
+        return action;
+    };
+    const auto onQueue = [this](auto method) {
+        return [this, method] {
+            showPage(Queue);
+            (m_queue->*method)();
+        };
+    };
+    add(tr("Queue"), QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Queue); });
+    add(tr("Preview"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Preview); });
+    add(tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(Settings); });
+    menu->addSeparator();
+    add(tr("Add files…"), QKeySequence::Open, onQueue(&QueuePage::addFiles));
+    add(tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
+    add(tr("Paste files"), QKeySequence::Paste, onQueue(&QueuePage::paste));
+    add(tr("Find a job"), QKeySequence::Find, onQueue(&QueuePage::focusSearch));
+    add(tr("Show or hide the inspector"), QKeySequence(Qt::CTRL | Qt::Key_I), onQueue(&QueuePage::toggleInspector));
+    menu->addSeparator();
+    // Single keys belong to the list alone: elsewhere Space plays and Del edits.
+    const auto onList = [&](const QString& text, const QKeySequence& keys, auto slot) {
+        auto* action = menu->addAction(text, this, slot);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        m_queue->list()->addAction(action);
+    };
+    onList(tr("Pause or resume"), QKeySequence(Qt::Key_Space), [this] { m_queue->togglePause(); });
+    onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] { m_queue->preview(); });
+    onList(tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_queue->act(model::JobAction::Retry); });
+    onList(tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { m_queue->move(model::MoveTo::Up); });
+    onList(tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] { m_queue->move(model::MoveTo::Down); });
+    onList(tr("Copy HLS link"), QKeySequence::Copy, [this] { m_queue->copyLink(); });
+    onList(tr("Remove"), QKeySequence::Delete, [this] { m_queue->removeSelected(); });
+    onList(tr("Undo remove"), QKeySequence::Undo, [this] { m_queue->undoRemove(); });
+    bool paused = false;
+    add(tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this, paused]() mutable {
+        paused = !paused;
+        m_queue->setAllPaused(paused);
+    });
+    menu->addSeparator();
+    add(tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
+    add(tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
+    add(tr("About Millrace"), QKeySequence(Qt::Key_F1), [this] {
+        QMessageBox::about(this, tr("Millrace"), tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.").arg(QStringLiteral(MILLRACE_VERSION)));
+    });
+    add(tr("Quit"), QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::nextPane(int direction) {
+    const QList<QWidget*> panes{m_rail, m_pages->currentWidget(), m_status};
+    QWidget* now = focusWidget();
+    int at = 1;
+    for (int i = 0; i < panes.size(); ++i)
+        if (now && (panes[i] == now || panes[i]->isAncestorOf(now))) at = i;
+    for (int i = 0; i < panes.size(); ++i) {
+        at = (at + direction + static_cast<int>(panes.size())) % static_cast<int>(panes.size());
+        for (QWidget* child : panes[at]->findChildren<QWidget*>())
+            if ((child->focusPolicy() & Qt::TabFocus) && child->isVisible() && child->isEnabled()) {
+                child->setFocus(Qt::ShortcutFocusReason);
+                return;
+            }
+    }
+}
+
+void MainWindow::updateCounts() {
+    int active = 0, waiting = 0, attention = 0;
+    for (const auto& job : m_jobs->jobs()) {
+        active += job.isActive() ? 1 : 0;
+        waiting += job.state == model::JobState::Waiting ? 1 : 0;
+        attention += job.state == model::JobState::Failed ? 1 : 0;
+    }
+    m_status->setCounts(active, waiting, attention);
+    m_queueButton->setBadge(attention);
+    if (m_quitWhenDone && active + waiting == 0) Q_EMIT quitConfirmed();
+}
+
+bool MainWindow::mayQuit() {
+    std::vector<model::Job> running;
+    for (const auto& job : m_jobs->jobs())
+        if (job.isActive()) running.push_back(job);
+    if (running.empty() && m_viewers == 0) return true;
+    QuitDialog dialog(running, m_viewers, m_theme, this);
+    switch (dialog.ask()) {
+    case QuitDialog::Answer::Cancel: return false;
+    case QuitDialog::Answer::Now: return true;
+    case QuitDialog::Answer::WhenDone:
+        m_quitWhenDone = true;
+        hide();
+        updateCounts();
+        return false;
+    }
+    return false;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    QSettings saved;
+    saved.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_queue->saveState(saved);
+    if (!mayQuit()) {
+        event->ignore();
+        return;
+    }
+    event->accept();
+    Q_EMIT quitConfirmed();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QStringList paths = localFiles(event->mimeData());
+    if (paths.isEmpty()) return;
+    m_drop->setGeometry(m_pages->geometry());
+    m_drop->showFor(paths, m_queue->presets(), m_queue->presetId());
+    event->acceptProposedAction();
+}
+
+void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
+    m_drop->setPointer(m_drop->mapFrom(this, event->position().toPoint()));
+    event->acceptProposedAction();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    m_drop->hide();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const std::string preset = m_drop->presetAt(m_drop->mapFrom(this, event->position().toPoint()));
+    m_drop->hide();
+    event->acceptProposedAction();
+    showPage(Queue);
+    m_queue->addPaths(localFiles(event->mimeData()), event->modifiers() & Qt::ShiftModifier, preset);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if (m_drop->isVisible()) m_drop->setGeometry(m_pages->geometry());
+}
+
+} // namespace ui

@@ -1,0 +1,68 @@
+#pragma once
+/// Assembles the pages, the rail, the status bar and the menu. Nothing else: pages act through the Service.
+
+#include "core/model/service.hpp"
+#include "ui/pages/settings_page.hpp"
+
+#include <QMainWindow>
+
+class QMenu;
+class QStackedWidget;
+
+namespace ui {
+
+class DropOverlay;
+class JobModel;
+class NavButton;
+class NavRail;
+class PreviewPage;
+class QueuePage;
+class StatusStrip;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(model::Service& service, Theme& theme, PanelSettings panel, QWidget* parent = nullptr);
+
+    enum Page { Queue, Preview, Settings };
+    void showPage(int page);
+    QueuePage& queue() { return *m_queue; }
+    PreviewPage& preview() { return *m_preview; }
+    SettingsPage& settings() { return *m_settings; }
+
+Q_SIGNALS:
+    void panelChanged(const ui::PanelSettings& settings);
+    /// Everything may end now.
+    void quitConfirmed();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void makeMenu(QMenu* menu);
+    void updateCounts();
+    bool mayQuit();
+    void nextPane(int direction);
+
+    model::Service& m_service;
+    Theme& m_theme;
+    JobModel* m_jobs;
+    QueuePage* m_queue;
+    PreviewPage* m_preview;
+    SettingsPage* m_settings;
+    QStackedWidget* m_pages;
+    NavRail* m_rail;
+    NavButton* m_queueButton;
+    StatusStrip* m_status;
+    DropOverlay* m_drop;
+    model::Settings m_engineSettings;
+    bool m_quitWhenDone = false;
+    int m_viewers = 0;
+};
+
+} // namespace ui

@@ -1,0 +1,178 @@
+#include "ui/models/job_model.hpp"
+
+#include "ui/style/words.hpp"
+
+#include <QFutureWatcher>
+
+namespace ui {
+
+JobModel::JobModel(model::Service& service, QObject* parent) : QAbstractTableModel(parent), m_service(service) {
+    connect(&m_service, &model::Service::eventPublished, this, &JobModel::heard);
+    reload();
+}
+
+int JobModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_jobs.size());
+}
+
+int JobModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) return static_cast<int>(section == SpeedColumn || section == EtaColumn ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
+    switch (section) {
+    case JobColumn: return tr("Job");
+    case RenditionsColumn: return tr("Renditions");
+    case ProgressColumn: return tr("Progress");
+    case SpeedColumn: return tr("Speed");
+    case EtaColumn: return tr("ETA");
+    default: return QString();
+    }
+}
+
+const model::Job* JobModel::job(const QModelIndex& index) const {
+    return index.isValid() && index.row() < rowCount() ? &m_jobs[static_cast<std::size_t>(index.row())] : nullptr;
+}
+
+const model::Job* JobModel::job(const std::string& id) const {
+    return job(indexOf(id));
+}
+
+QModelIndex JobModel::indexOf(const std::string& id) const {
+    const auto row = m_rows.constFind(QString::fromStdString(id));
+    return row == m_rows.constEnd() ? QModelIndex() : index(*row, 0);
+}
+
+QString JobModel::accessibleText(const model::Job& job) const {
+    QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job.state);
+    if (job.isActive() || job.state == model::JobState::Paused) text += QStringLiteral(", ") + words::percent(job.inFlight);
+    if (job.etaSeconds >= 0) text += tr(", %1 left").arg(words::duration(job.etaSeconds));
+    return text;
+}
+
+QVariant JobModel::data(const QModelIndex& index, int role) const {
+    const model::Job* job = this->job(index);
+    if (!job) return {};
+    switch (role) {
+    case JobRole: return QVariant::fromValue(job);
+    case ThumbnailRole: return m_thumbnails.value(QString::fromStdString(job->id));
+    case PlaceRole: {
+        int place = 0;
+        for (int row = 0; row < index.row(); ++row) place += m_jobs[static_cast<std::size_t>(row)].state == model::JobState::Waiting ? 1 : 0;
+        return place;
+    }
+    case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
+    case Qt::AccessibleTextRole: return accessibleText(*job);
+    case Qt::ToolTipRole:
+        if (index.column() == JobColumn) return QString::fromStdString(job->source);
+        if (index.column() == ProgressColumn && job->trouble) return QString::fromStdString(job->trouble->message);
+        return {};
+    default: return {};
+    }
+}
+
+void JobModel::reload() {
+    beginResetModel();
+    m_jobs = m_service.snapshot().jobs;
+    reindex();
+    endResetModel();
+    for (const auto& job : m_jobs) fetchThumbnail(job.id);
+    Q_EMIT countsChanged();
+}
+
+void JobModel::reindex() {
+    m_rows.clear();
+    for (std::size_t i = 0; i < m_jobs.size(); ++i) m_rows.insert(QString::fromStdString(m_jobs[i].id), static_cast<int>(i));
+}
+
+void JobModel::heard(const model::Event& event) {
+    using Kind = model::Event::Kind;
+    const QString id = QString::fromStdString(event.jobId);
+    if (event.kind == Kind::JobChanged && event.job) {
+        const auto row = m_rows.constFind(id);
+        if (row == m_rows.constEnd()) return;
+        model::Job& known = m_jobs[static_cast<std::size_t>(*row)];
+        const bool stateChanged = known.state != event.job->state;
+        known = *event.job;
+        if (!m_thumbnails.contains(id) && known.width > 0) fetchThumbnail(event.jobId);
+        Q_EMIT dataChanged(index(*row, 0), index(*row, ColumnCount - 1));
+        if (stateChanged) Q_EMIT countsChanged();
+    } else if (event.kind == Kind::JobAdded && event.job) {
+        const auto place = std::find(event.order.begin(), event.order.end(), event.jobId) - event.order.begin();
+        const int row = std::clamp(static_cast<int>(place), 0, rowCount());
+        beginInsertRows({}, row, row);
+        m_jobs.insert(m_jobs.begin() + row, *event.job);
+        reindex();
+        endInsertRows();
+        fetchThumbnail(event.jobId);
+        Q_EMIT countsChanged();
+    } else if (event.kind == Kind::JobRemoved) {
+        const auto found = m_rows.constFind(id);
+        if (found == m_rows.constEnd()) return;
+        const int row = *found;
+        beginRemoveRows({}, row, row);
+        m_jobs.erase(m_jobs.begin() + row);
+        reindex();
+        endRemoveRows();
+        Q_EMIT countsChanged();
+    } else if (event.kind == Kind::OrderChanged) {
+        Q_EMIT layoutAboutToBeChanged();
+        const QModelIndexList before = persistentIndexList();
+        std::vector<std::string> ids;
+        for (const auto& index : before) ids.push_back(m_jobs[static_cast<std::size_t>(index.row())].id);
+        std::stable_sort(m_jobs.begin(), m_jobs.end(), [&](const auto& a, const auto& b) {
+            return std::find(event.order.begin(), event.order.end(), a.id) < std::find(event.order.begin(), event.order.end(), b.id);
+        });
+        reindex();
+        QModelIndexList after;
+        for (int i = 0; i < before.size(); ++i) after << index(m_rows.value(QString::fromStdString(ids[static_cast<std::size_t>(i)])), before[i].column());
+        changePersistentIndexList(before, after);
+        Q_EMIT layoutChanged();
+    }
+}
+
+void JobModel::fetchThumbnail(const std::string& id) {
+    m_service.thumbnail(id).then(this, [this, id](const model::Result<QByteArray>& jpeg) {
+        QPixmap picture;
+        if (!jpeg || !picture.loadFromData(*jpeg)) return;
+        m_thumbnails.insert(QString::fromStdString(id), picture);
+        const QModelIndex row = indexOf(id);
+        if (row.isValid()) Q_EMIT dataChanged(row, row);
+    });
+}
+
+void JobFilter::setTab(Tab tab) {
+    m_tab = tab;
+    invalidateFilter();
+}
+
+void JobFilter::setSearch(const QString& text) {
+    m_search = text.trimmed();
+    invalidateFilter();
+}
+
+bool JobFilter::belongs(const model::Job& job, Tab tab) {
+    switch (tab) {
+    case All: return true;
+    case Active: return job.isActive();
+    case Waiting: return job.state == model::JobState::Waiting || job.state == model::JobState::Paused;
+    case Done: return job.state == model::JobState::Done;
+    case Attention: return job.state == model::JobState::Failed;
+    }
+    return true;
+}
+
+bool JobFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
+    const auto* job = sourceModel()->index(row, 0, parent).data(JobModel::JobRole).value<const model::Job*>();
+    if (!job || !belongs(*job, m_tab)) return false;
+    return m_search.isEmpty() || words::fileName(*job).contains(m_search, Qt::CaseInsensitive) || QString::fromStdString(job->name).contains(m_search, Qt::CaseInsensitive);
+}
+
+bool JobFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+    return left.row() < right.row();
+}
+
+} // namespace ui

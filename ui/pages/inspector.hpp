@@ -1,0 +1,65 @@
+#pragma once
+/// The panel beside the list: everything about the selected job, or the totals of several. Asks the Service for what the row lacks.
+
+#include "core/model/service.hpp"
+#include "ui/widgets/basics.hpp"
+#include "ui/widgets/chunk_map.hpp"
+#include "ui/widgets/ladder_table.hpp"
+
+namespace ui {
+
+class FailureCard;
+
+class Inspector : public Surface {
+    Q_OBJECT
+public:
+    Inspector(model::Service& service, const Theme& theme, QWidget* parent);
+    /// Null: nothing is selected.
+    void show(const model::Job* job);
+    std::string jobId() const { return m_job ? m_job->id : std::string(); }
+    void copyHlsLink() { m_hls->copy(); }
+
+Q_SIGNALS:
+    void actionWanted(model::JobAction action);
+    void previewWanted();
+    void removeWanted();
+
+private:
+    void refresh();
+    void fetchDetail();
+    void showSource();
+    void openFullLog();
+
+    model::Service& m_service;
+    std::optional<model::Job> m_job;
+    QLabel *m_title, *m_facts, *m_written, *m_playable, *m_nothing;
+    QPushButton *m_pause, *m_preview, *m_source;
+    QWidget* m_body;
+    FailureCard* m_failure;
+    LadderTable* m_ladder;
+    ChunkMap* m_chunks;
+    AddressRow *m_hls, *m_dash;
+    LogView* m_log;
+    QWidget *m_ladderPart, *m_chunkPart;
+};
+
+/// What happened, the file, what is safe, what you can do; Retry and Copy report.
+class FailureCard : public QWidget {
+    Q_OBJECT
+public:
+    FailureCard(const Theme& theme, QWidget* parent);
+    void setJob(const model::Job& job);
+
+Q_SIGNALS:
+    void retryClicked();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QLabel *m_title, *m_code, *m_happened, *m_file, *m_safe, *m_todo;
+    QString m_report;
+};
+
+} // namespace ui

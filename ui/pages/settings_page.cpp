@@ -1,0 +1,250 @@
+#include "ui/pages/settings_page.hpp"
+
+#include "ui/style/icons.hpp"
+
+#include <QCheckBox>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QListWidget>
+#include <QSpinBox>
+#include <QThread>
+#include <QVBoxLayout>
+
+namespace ui {
+namespace {
+
+enum Section { Ingest, Engine, Appearance, Language, SectionCount };
+enum class Kind { Number, Text, Folder, Switch, Choice };
+
+/// One row of the table that makes the screens. Exactly one of the member pointers is set for Service settings.
+struct Row {
+    Section section;
+    Kind kind;
+    const char* label;
+    const char* text;                 ///< beside a switch, or hint below a field
+    int model::Settings::*number = nullptr;
+    std::string model::Settings::*words = nullptr;
+    bool model::Settings::*flag = nullptr;
+    int low = 0, high = 0;
+    const char* panelKey = nullptr;
+};
+
+const Row kRows[] = {
+    {Ingest, Kind::Switch, QT_TRANSLATE_NOOP("Settings", "Run it"), QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace"), nullptr, nullptr, &model::Settings::ingestRun},
+    {Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"), QT_TRANSLATE_NOOP("Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."), nullptr, &model::Settings::ingestHost},
+    {Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"), QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr, nullptr, 0, 65535},
+    {Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
+    {Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256},
+    {Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
+    {Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Applies to jobs added from now on after a restart."), nullptr, &model::Settings::workFolder},
+    {Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"), QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb, nullptr, nullptr, 0, 100000},
+    {Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Theme"), "", nullptr, nullptr, nullptr, 0, 0, "theme"},
+    {Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Rows"), "", nullptr, nullptr, nullptr, 0, 0, "rows"},
+    {Language, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Language"), QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched."), nullptr, nullptr, nullptr, 0, 0, "language"},
+};
+
+struct SectionText {
+    const char *name, *icon, *intro;
+};
+const SectionText kSections[] = {
+    {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest", QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and plays them out.")},
+    {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take.")},
+    {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
+    {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
+};
+
+QString text(const char* source) {
+    return QCoreApplication::translate("Settings", source);
+}
+
+} // namespace
+
+SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent) : QWidget(parent), m_service(service), m_theme(theme), m_panel(std::move(panel)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* bar = new QWidget(this);
+    bar->setFixedHeight(56);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->addWidget(label(theme, tr("Settings"), TextStyle::Title, 1, bar));
+    row->addStretch();
+    layout->addWidget(bar);
+    layout->addWidget(line(theme, this));
+    auto* body = new QHBoxLayout;
+    body->setSpacing(0);
+    m_sections = new QListWidget(this);
+    m_sections->setFixedWidth(216);
+    m_sections->setFrameShape(QFrame::NoFrame);
+    m_sections->setAccessibleName(tr("Sections"));
+    m_sections->setIconSize({16, 16});
+    m_sections->setSpacing(2);
+    const auto backdrop = [this] {
+        QPalette p = m_sections->palette();
+        p.setColor(QPalette::Base, m_theme.colours().win);
+        m_sections->setPalette(p);
+    };
+    backdrop();
+    connect(&theme, &Theme::changed, m_sections, backdrop);
+    for (const auto& section : kSections) {
+        auto* item = new QListWidgetItem(icon(QLatin1String(section.icon)), text(section.name), m_sections);
+        item->setSizeHint({200, 36});
+    }
+    body->addWidget(m_sections);
+    auto* divider = new Surface(theme, &Tokens::l1, this);
+    divider->setFixedWidth(1);
+    body->addWidget(divider);
+    m_pages = new QStackedWidget(this);
+    body->addWidget(m_pages, 1);
+    layout->addLayout(body, 1);
+    m_problem = label(theme, {}, TextStyle::Small, 1, this);
+    m_problem->setContentsMargins(16, 8, 16, 8);
+    m_problem->hide();
+    layout->addWidget(m_problem);
+    connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
+        if (settings) m_settings = *settings;
+        build();
+        m_sections->setCurrentRow(0);
+    });
+}
+
+void SettingsPage::showSection(int section) {
+    m_sections->setCurrentRow(section);
+}
+
+void SettingsPage::build() {
+    for (int section = 0; section < SectionCount; ++section) {
+        auto* page = new QWidget(m_pages);
+        auto* layout = new QVBoxLayout(page);
+        layout->setContentsMargins(32, 24, 32, 24);
+        layout->setSpacing(6);
+        layout->addWidget(label(m_theme, text(kSections[section].name), TextStyle::Heading, 1, page));
+        layout->addWidget(label(m_theme, text(kSections[section].intro), TextStyle::Body, 2, page));
+        layout->addSpacing(16);
+        auto* grid = new QGridLayout;
+        grid->setHorizontalSpacing(16);
+        grid->setVerticalSpacing(6);
+        grid->setColumnMinimumWidth(0, 144);
+        grid->setColumnStretch(2, 1);
+        int at = 0;
+        for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i) {
+            if (kRows[i].section != section) continue;
+            QWidget* input = field(i);
+            auto* name = label(m_theme, text(kRows[i].label), TextStyle::Body, 2, page);
+            name->setBuddy(input);
+            input->setAccessibleName(text(kRows[i].label));
+            grid->addWidget(name, at, 0, Qt::AlignVCenter);
+            grid->addWidget(input, at, 1, Qt::AlignLeft);
+            if (kRows[i].kind != Kind::Switch && kRows[i].text[0]) {
+                auto* hint = label(m_theme, text(kRows[i].text), TextStyle::Small, 3, page);
+                hint->setWordWrap(true);
+                hint->setMaximumWidth(460);
+                grid->addWidget(hint, ++at, 1, 1, 2);
+            }
+            grid->setRowMinimumHeight(++at, 8);
+            ++at;
+        }
+        layout->addLayout(grid);
+        layout->addStretch();
+        m_pages->addWidget(page);
+    }
+}
+
+QWidget* SettingsPage::field(int index) {
+    const Row& row = kRows[index];
+    switch (row.kind) {
+    case Kind::Number: {
+        auto* box = new QSpinBox(this);
+        box->setRange(row.low, row.high);
+        box->setValue(m_settings.*row.number);
+        box->setFixedWidth(110);
+        box->setKeyboardTracking(false);
+        connect(box, &QSpinBox::valueChanged, this, [this, member = row.number](int value) {
+            m_settings.*member = value;
+            save();
+        });
+        return box;
+    }
+    case Kind::Text: {
+        auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), this);
+        edit->setFixedWidth(220);
+        connect(edit, &QLineEdit::editingFinished, this, [this, edit, member = row.words] {
+            if (m_settings.*member == edit->text().toStdString()) return;
+            m_settings.*member = edit->text().trimmed().toStdString();
+            save();
+        });
+        return edit;
+    }
+    case Kind::Folder: {
+        auto* box = new QWidget(this);
+        auto* layout = new QHBoxLayout(box);
+        layout->setContentsMargins(0, 0, 0, 0);
+        auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), box);
+        edit->setMinimumWidth(320);
+        edit->setReadOnly(true);
+        edit->setPlaceholderText(tr("Standard folder"));
+        edit->setAccessibleName(text(row.label));
+        auto* choose = button(tr("Choose…"), QStringLiteral("folder"), "", box);
+        layout->addWidget(edit);
+        layout->addWidget(choose);
+        connect(choose, &QPushButton::clicked, this, [this, edit, member = row.words] {
+            const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose a folder"), edit->text());
+            if (folder.isEmpty()) return;
+            edit->setText(folder);
+            m_settings.*member = folder.toStdString();
+            save();
+        });
+        return box;
+    }
+    case Kind::Switch: {
+        auto* box = new QCheckBox(text(row.text), this);
+        box->setChecked(m_settings.*row.flag);
+        connect(box, &QCheckBox::toggled, this, [this, member = row.flag](bool on) {
+            m_settings.*member = on;
+            save();
+        });
+        return box;
+    }
+    case Kind::Choice: break;
+    }
+    auto* combo = new QComboBox(this);
+    combo->setMinimumWidth(220);
+    const std::string key = row.panelKey;
+    if (key == "theme") {
+        for (const auto& [name, scheme] : {std::pair{tr("System"), Scheme::System}, {tr("Dark"), Scheme::Dark}, {tr("Light"), Scheme::Light}}) combo->addItem(name, static_cast<int>(scheme));
+        combo->setCurrentIndex(combo->findData(static_cast<int>(m_panel.scheme)));
+        connect(combo, &QComboBox::activated, this, [this, combo] {
+            m_panel.scheme = static_cast<Scheme>(combo->currentData().toInt());
+            Q_EMIT panelChanged(m_panel);
+        });
+    } else if (key == "rows") {
+        combo->addItem(tr("Comfortable"));
+        combo->addItem(tr("Compact"));
+        combo->setCurrentIndex(m_panel.compact ? 1 : 0);
+        connect(combo, &QComboBox::activated, this, [this](int at) {
+            m_panel.compact = at == 1;
+            Q_EMIT panelChanged(m_panel);
+        });
+    } else {
+        combo->addItem(tr("As the system"), QString());
+        combo->addItem(QStringLiteral("English"), QStringLiteral("en"));
+        combo->addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
+        combo->setCurrentIndex(std::max(0, combo->findData(m_panel.language)));
+        connect(combo, &QComboBox::activated, this, [this, combo] {
+            m_panel.language = combo->currentData().toString();
+            Q_EMIT panelChanged(m_panel);
+        });
+    }
+    return combo;
+}
+
+void SettingsPage::save() {
+    m_service.saveSettings(m_settings).then(this, [this](const model::Result<void>& saved) {
+        m_problem->setVisible(!saved);
+        if (!saved) m_problem->setText(QString::fromStdString(saved.error().message));
+    });
+}
+
+} // namespace ui

@@ -1,0 +1,44 @@
+#pragma once
+/// Settings, made from a table of {section, key, kind, label, hint}. Engine and Ingest go through the Service; Appearance and Language
+/// belong to the panel and are announced by signal. Everything applies at once.
+
+#include "core/model/service.hpp"
+#include "ui/widgets/basics.hpp"
+
+#include <QStackedWidget>
+
+class QListWidget;
+
+namespace ui {
+
+/// What the panel itself remembers of appearance and language.
+struct PanelSettings {
+    Scheme scheme = Scheme::Dark;
+    bool compact = false;
+    QString language;                 ///< "": the system's, "en", "de"
+};
+
+class SettingsPage : public QWidget {
+    Q_OBJECT
+public:
+    SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent = nullptr);
+    void showSection(int section);
+
+Q_SIGNALS:
+    void panelChanged(const ui::PanelSettings& settings);
+
+private:
+    void build();
+    void save();
+    QWidget* field(int row);
+
+    model::Service& m_service;
+    const Theme& m_theme;
+    PanelSettings m_panel;
+    model::Settings m_settings;
+    QListWidget* m_sections;
+    QStackedWidget* m_pages;
+    QLabel* m_problem;
+};
+
+} // namespace ui

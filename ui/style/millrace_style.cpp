@@ -1,0 +1,222 @@
+#include "ui/style/millrace_style.hpp"
+
+#include "ui/style/icons.hpp"
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QPainter>
+#include <QSpinBox>
+#include <QStyleOption>
+
+namespace ui {
+namespace {
+
+constexpr qreal kRadius = 6, kBoxRadius = 4;
+constexpr int kControlHeight = 32;
+
+QString kindOf(const QWidget* widget) {
+    return widget ? widget->property("kind").toString() : QString();
+}
+
+QRectF crisp(const QRect& rect) {
+    return QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5);
+}
+
+} // namespace
+
+MillraceStyle::MillraceStyle(const Theme& theme) : QProxyStyle(QStringLiteral("Fusion")), m_theme(theme) {}
+
+void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    const QString kind = kindOf(widget);
+    const bool enabled = option.state & State_Enabled, hover = enabled && (option.state & State_MouseOver), down = option.state & State_Sunken, on = option.state & State_On;
+    QColor fill = t.raised, line = t.l2;
+    if (kind == QLatin1String("primary")) {
+        fill = !enabled ? t.raised : down ? t.accfillPressed : hover ? t.accfillHover : t.accfill;
+        line = enabled ? fill : t.l1;
+    } else if (kind == QLatin1String("quiet")) {
+        fill = down ? t.raised : hover ? t.hover : QColor(Qt::transparent);
+        line = Qt::transparent;
+    } else if (on) {
+        fill = t.sel;
+        line = t.acc;
+    } else {
+        fill = down ? t.hover : hover ? t.hover.lighter(m_theme.isDark() ? 125 : 98) : t.raised;
+        if (!enabled) line = t.l1;
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(line == Qt::transparent ? Qt::NoPen : QPen(line, 1));
+    painter.setBrush(fill);
+    painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+    if (enabled && (option.state & State_HasFocus) && (option.state & State_KeyboardFocusChange)) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(t.focus, 2));
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), kRadius, kRadius);
+    }
+    painter.restore();
+}
+
+void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter) const {
+    const Tokens& t = m_theme.colours();
+    const bool enabled = option.state & State_Enabled, focus = option.state & State_HasFocus;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(enabled ? t.inset : t.win);
+    painter.setPen(QPen(focus ? t.focus : enabled ? t.l3 : t.l1, focus ? 2 : 1));
+    const qreal inset = focus ? 1 : 0.5;
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(inset, inset, -inset, -inset), kRadius, kRadius);
+    painter.restore();
+}
+
+void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    switch (element) {
+    case PE_PanelButtonCommand:
+    case PE_PanelButtonTool: drawButtonFrame(*option, *painter, widget); return;
+    case PE_FrameFocusRect: return; // rings are part of each control
+    case PE_FrameDefaultButton: return;
+    case PE_PanelLineEdit:
+        if (widget && (qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) || qobject_cast<const QComboBox*>(widget->parentWidget()))) return;
+        drawFieldFrame(*option, *painter);
+        return;
+    case PE_FrameLineEdit: return;
+    case PE_IndicatorCheckBox: {
+        // Every check box here is a switch: track and knob (ui.md section 4).
+        const bool on = option->state & State_On, enabled = option->state & State_Enabled;
+        const QRectF track = QRectF(option->rect).adjusted(1, 1, -1, -1);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(on ? t.accfill : t.l3, 1));
+        painter->setBrush(on ? (enabled ? t.accfill : t.l2) : t.track);
+        painter->drawRoundedRect(track, track.height() / 2, track.height() / 2);
+        const qreal d = track.height() - 4;
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(on ? QColor(Qt::white) : enabled ? t.t3 : t.td);
+        painter->drawEllipse(QRectF(on ? track.right() - d - 2 : track.left() + 2, track.top() + 2, d, d));
+        if (option->state & State_HasFocus) {
+            painter->setBrush(Qt::NoBrush);
+            painter->setPen(QPen(t.focus, 2));
+            painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 10, 10);
+        }
+        painter->restore();
+        return;
+    }
+    case PE_PanelMenu:
+    case PE_FrameMenu:
+        painter->fillRect(option->rect, t.panel);
+        painter->setPen(t.l2);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        return;
+    case PE_FrameGroupBox:
+    case PE_FrameTabWidget: return;
+    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void MillraceStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    if (element == CE_PushButtonLabel || element == CE_ToolButtonLabel) {
+        if (kindOf(widget) == QLatin1String("primary") && (option->state & State_Enabled)) {
+            if (element == CE_PushButtonLabel) {
+                auto copy = *static_cast<const QStyleOptionButton*>(option);
+                copy.palette.setColor(QPalette::ButtonText, Qt::white);
+                QProxyStyle::drawControl(element, &copy, painter, widget);
+            } else {
+                auto copy = *static_cast<const QStyleOptionToolButton*>(option);
+                copy.palette.setColor(QPalette::ButtonText, Qt::white);
+                QProxyStyle::drawControl(element, &copy, painter, widget);
+            }
+            return;
+        }
+    }
+    if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
+        painter->fillRect(option->rect, t.win);
+        painter->setPen(t.l1);
+        painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
+        return;
+    }
+    if (element == CE_HeaderLabel) {
+        const auto* header = static_cast<const QStyleOptionHeader*>(option);
+        painter->setFont(m_theme.font(-2, QFont::Medium));
+        painter->setPen(t.t3);
+        painter->drawText(option->rect.adjusted(header->section == 0 ? 12 : 0, 0, -2, 0), static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
+        return;
+    }
+    if (element == CE_Splitter) {
+        painter->fillRect(option->rect, t.l1);
+        return;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void MillraceStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    if (control == CC_ComboBox) {
+        QStyleOption frame = *option;
+        const auto* combo = static_cast<const QStyleOptionComboBox*>(option);
+        drawButtonFrame(frame, *painter, widget);
+        if (combo->subControls & SC_ComboBoxArrow) {
+            const QRect arrow = subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
+            paintIcon(*painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14), (option->state & State_Enabled) ? t.t2 : t.td);
+        }
+        return;
+    }
+    if (control == CC_SpinBox) {
+        const auto* spin = static_cast<const QStyleOptionSpinBox*>(option);
+        QStyleOption frame = *option;
+        drawFieldFrame(frame, *painter);
+        for (const auto& [part, name] : {std::pair{SC_SpinBoxUp, "chevron-up"}, {SC_SpinBoxDown, "chevron-down"}}) {
+            if (!(spin->subControls & part)) continue;
+            const QRect r = subControlRect(CC_SpinBox, option, part, widget);
+            paintIcon(*painter, QLatin1String(name), QRectF(r.center().x() - 5, r.center().y() - 5, 11, 11), t.t3);
+        }
+        return;
+    }
+    if (control == CC_ScrollBar) {
+        const auto* bar = static_cast<const QStyleOptionSlider*>(option);
+        painter->fillRect(option->rect, Qt::transparent);
+        if (bar->maximum <= bar->minimum) return;
+        const QRect handle = subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush((option->state & State_MouseOver) ? t.l3 : t.l2);
+        const QRectF r = bar->orientation == Qt::Vertical ? QRectF(handle).adjusted(3, 1, -2, -1) : QRectF(handle).adjusted(1, 3, -1, -2);
+        painter->drawRoundedRect(r, 3, 3);
+        painter->restore();
+        return;
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    switch (metric) {
+    case PM_IndicatorWidth: return 32;
+    case PM_IndicatorHeight: return 18;
+    case PM_ScrollBarExtent: return 10;
+    case PM_ButtonIconSize:
+    case PM_SmallIconSize: return 16;
+    case PM_SplitterWidth: return 1;
+    case PM_ButtonShiftHorizontal:
+    case PM_ButtonShiftVertical: return 0;
+    case PM_HeaderMargin: return 0;
+    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) result.setHeight(std::max(result.height(), kControlHeight));
+    if (type == CT_PushButton) result.rwidth() += 10;
+    if (type == CT_ToolButton) result.setHeight(std::max(result.height(), 28));
+    return result;
+}
+
+int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+    if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut) return 0;
+    if (hint == SH_ComboBox_Popup) return 0;
+    return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
+} // namespace ui

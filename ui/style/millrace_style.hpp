@@ -1,0 +1,28 @@
+#pragma once
+/// Draws Qt's controls from the tokens over Fusion. A button's kind is a property: "primary", "quiet", or none.
+
+#include "ui/style/theme.hpp"
+
+#include <QProxyStyle>
+
+namespace ui {
+
+class MillraceStyle : public QProxyStyle {
+    Q_OBJECT
+public:
+    explicit MillraceStyle(const Theme& theme);
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override;
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const override;
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
+    QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const override;
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override;
+
+private:
+    void drawButtonFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
+    void drawFieldFrame(const QStyleOption& option, QPainter& painter) const;
+    const Theme& m_theme;
+};
+
+} // namespace ui

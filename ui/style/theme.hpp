@@ -1,0 +1,44 @@
+#pragma once
+/// The colours, sizes and fonts of design/ui.md section 2, for both schemes.
+///
+/// One Theme is made in main and handed down; widgets keep a reference and repaint on `changed`. Main thread.
+
+#include <QColor>
+#include <QFont>
+#include <QObject>
+#include <QPalette>
+
+namespace ui {
+
+struct Tokens {
+    QColor rail, win, panel, raised, hover, inset, sel, selin, l1, l2, l3, t1, t2, t3, td, acc, accfill, accfillHover, accfillPressed, acct, dur, track, cellw, focus, ok, okt, warn, warnt,
+        fail, failt, faill, failfill, notch;
+};
+
+enum class Scheme { System, Dark, Light };
+
+class Theme : public QObject {
+    Q_OBJECT
+public:
+    explicit Theme(QObject* parent = nullptr);
+
+    const Tokens& colours() const { return m_tokens; }
+    bool isDark() const { return m_dark; }
+    Scheme scheme() const { return m_scheme; }
+    void setScheme(Scheme scheme);
+
+    QPalette palette() const;
+    /// Offsets from the system font, in pixels at 100 %: caption −2, small −1, body 0, title +2, heading +7, figure +11.
+    QFont font(int offset, QFont::Weight weight = QFont::Normal) const;
+    QFont fixedFont() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    Scheme m_scheme = Scheme::Dark;
+    bool m_dark = true;
+    Tokens m_tokens;
+};
+
+} // namespace ui

@@ -1,0 +1,141 @@
+#include "ui/style/words.hpp"
+
+#include "core/base/error.hpp"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QLocale>
+#include <cmath>
+
+namespace ui::words {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Words", text);
+}
+
+QString number(double value, int decimals) {
+    return QLocale().toString(value, 'f', decimals);
+}
+
+} // namespace
+
+QString state(model::JobState state) {
+    switch (state) {
+    case model::JobState::Waiting: return QCoreApplication::translate("Words", "Waiting");
+    case model::JobState::Encoding: return QCoreApplication::translate("Words", "Encoding");
+    case model::JobState::Publishing: return QCoreApplication::translate("Words", "Publishing");
+    case model::JobState::Paused: return QCoreApplication::translate("Words", "Paused");
+    case model::JobState::Done: return QCoreApplication::translate("Words", "Done");
+    case model::JobState::Failed: return QCoreApplication::translate("Words", "Failed");
+    case model::JobState::Cancelled: return QCoreApplication::translate("Words", "Cancelled");
+    }
+    return {};
+}
+
+QString stateIcon(model::JobState state) {
+    switch (state) {
+    case model::JobState::Waiting: return QStringLiteral("state-waiting");
+    case model::JobState::Encoding: return QStringLiteral("state-encoding");
+    case model::JobState::Publishing: return QStringLiteral("state-publishing");
+    case model::JobState::Paused: return QStringLiteral("state-paused");
+    case model::JobState::Done: return QStringLiteral("state-done");
+    case model::JobState::Failed: return QStringLiteral("state-failed");
+    case model::JobState::Cancelled: return QStringLiteral("close");
+    }
+    return {};
+}
+
+QColor stateColour(model::JobState state, const Tokens& t) {
+    switch (state) {
+    case model::JobState::Encoding:
+    case model::JobState::Publishing: return t.acc;
+    case model::JobState::Done: return t.ok;
+    case model::JobState::Failed: return t.fail;
+    case model::JobState::Cancelled: return t.t3;
+    default: return t.t2;
+    }
+}
+
+QString duration(double seconds) {
+    if (seconds < 0 || !std::isfinite(seconds)) return QStringLiteral("—");
+    const auto whole = static_cast<qint64>(std::llround(seconds));
+    const auto two = [](qint64 v) { return QStringLiteral("%1").arg(v, 2, 10, QLatin1Char('0')); };
+    if (whole >= 3600) return QString::number(whole / 3600) + QLatin1Char(':') + two(whole / 60 % 60) + QLatin1Char(':') + two(whole % 60);
+    return two(whole / 60) + QLatin1Char(':') + two(whole % 60);
+}
+
+QString bytes(std::int64_t bytes) {
+    const auto value = static_cast<double>(bytes);
+    if (value >= 1e12) return tr("%1 TB").arg(number(value / 1e12, 1));
+    if (value >= 100e9) return tr("%1 GB").arg(number(value / 1e9, 0));
+    if (value >= 1e9) return tr("%1 GB").arg(number(value / 1e9, 1));
+    if (value >= 10e6) return tr("%1 MB").arg(number(value / 1e6, 0));
+    if (value >= 1e6) return tr("%1 MB").arg(number(value / 1e6, 1));
+    return tr("%1 kB").arg(number(std::ceil(value / 1e3), 0));
+}
+
+QString bitrate(double bits) {
+    if (bits >= 10e6) return tr("%1 Mb/s").arg(number(bits / 1e6, 0));
+    if (bits >= 1e6) return tr("%1 Mb/s").arg(number(bits / 1e6, 1));
+    return tr("%1 kb/s").arg(number(bits / 1e3, 0));
+}
+
+QString percent(double fraction) {
+    return tr("%1 %").arg(static_cast<int>(std::floor(fraction * 100 + 1e-9)));
+}
+
+QString codec(const std::string& name) {
+    QString text = QString::fromStdString(name);
+    for (const auto& [from, to] : {std::pair{"h264", "H.264"}, {"hevc", "HEVC"}, {"av1", "AV1"}, {"vp9", "VP9"}, {"vp8", "VP8"}, {"prores", "ProRes"}, {"mpeg2video", "MPEG-2"}, {"aac", "AAC"}, {"mp3", "MP3"}, {"opus", "Opus"}, {"vorbis", "Vorbis"}})
+        if (text.startsWith(QLatin1String(from))) text.replace(0, static_cast<int>(qstrlen(from)), QLatin1String(to));
+    return text;
+}
+
+QString fileName(const model::Job& job) {
+    return QFileInfo(QString::fromStdString(job.source)).fileName();
+}
+
+QString sourceLine(const model::Job& job) {
+    QStringList parts;
+    if (job.width > 0) parts << QStringLiteral("%1p%2").arg(std::min(job.width, job.height)).arg(std::lround(job.fps));
+    if (!job.codec.empty()) parts << codec(job.codec).section(QLatin1Char(' '), 0, 0);
+    else if (!job.audioCodec.empty()) parts << codec(job.audioCodec);
+    if (job.durationSeconds > 0) parts << duration(job.durationSeconds);
+    parts << bytes(job.sourceBytes);
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString sourceFacts(const model::Job& job) {
+    QStringList parts;
+    if (job.width > 0) {
+        parts << QStringLiteral("%1×%2").arg(job.width).arg(job.height);
+        parts << tr("%1 fps").arg(QLocale().toString(std::round(job.fps * 1000) / 1000, 'g', 5));
+        parts << codec(job.codec) + QLatin1Char(' ') + bitrate(static_cast<double>(job.sourceBitsPerSecond));
+    }
+    if (!job.audioCodec.empty()) parts << codec(job.audioCodec);
+    if (job.colour == "bt709") parts << QStringLiteral("BT.709");
+    else if (!job.colour.empty()) parts << QString::fromStdString(job.colour);
+    return parts.join(QStringLiteral(" · "));
+}
+
+Remedy remedy(const model::Trouble& trouble) {
+    const QString chunk = QString::number(trouble.chunk + 1);
+    using enum base::ErrorCode;
+    switch (static_cast<base::ErrorCode>(trouble.code)) {
+    case NoMedia: return {tr("This file has no video"), tr("Remove it, or choose another file.")};
+    case SourceMissing: return {tr("The file has moved or was changed"), tr("Connect its disk or put the file back, then choose Retry.")};
+    case SourceUnreadable: return {tr("The file cannot be read"), tr("Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
+    case SpoolFull: return {tr("The work folder is full"), tr("Free space or choose another folder in Settings; the job goes on by itself.")};
+    case ChunkUnreadable: return {tr("One chunk could not be read"), tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone.").arg(chunk)};
+    case EncoderStopped: return {tr("The encoder stopped again and again"), tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+    case CheckFailed: return {tr("The output did not pass its check"), tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
+    case IngestSilent: return {tr("The ingest does not answer"), tr("Finished chunks wait here and go out when it is back.")};
+    case IngestRefused: return {tr("The ingest refused the upload"), tr("Check the token in Settings, then choose Retry.")};
+    case IngestFull: return {tr("The ingest's disk is full"), tr("Free space there; finished chunks go out by themselves.")};
+    case Unsupported: return {tr("This format is not supported"), tr("Convert the file with another program, or install an FFmpeg that can read it.")};
+    default: return {tr("The job stopped"), tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+    }
+}
+
+} // namespace ui::words

@@ -1,0 +1,34 @@
+#pragma once
+/// How things are said (design/ui.md sections 6 and 8): states, units, times, errors. Translated; numbers by QLocale.
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QString>
+
+namespace ui::words {
+
+QString state(model::JobState state);
+QString stateIcon(model::JobState state);
+QColor stateColour(model::JobState state, const Tokens& tokens);
+/// "04:10", "1:04:37"; "—" when negative.
+QString duration(double seconds);
+/// "1.2 GB": decimal units.
+QString bytes(std::int64_t bytes);
+/// "148 Mb/s", "874 kb/s".
+QString bitrate(double bitsPerSecond);
+QString percent(double fraction);
+/// "1080p25 · H.264 · 10:34 · 1.2 GB"
+QString sourceLine(const model::Job& job);
+/// "1920×1080 · 25 fps · H.264 High 15.2 Mb/s · AAC · BT.709"
+QString sourceFacts(const model::Job& job);
+QString codec(const std::string& name);
+QString fileName(const model::Job& job);
+
+struct Remedy {
+    QString title, what;              ///< one line; what to do
+};
+/// The card's text for an error code, "Title, then what to do".
+Remedy remedy(const model::Trouble& trouble);
+
+} // namespace ui::words

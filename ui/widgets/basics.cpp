@@ -1,0 +1,186 @@
+#include "ui/widgets/basics.hpp"
+
+#include "ui/style/icons.hpp"
+
+#include <QClipboard>
+#include <QDateTime>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStyleOption>
+#include <QStylePainter>
+#include <QTimer>
+
+namespace ui {
+namespace {
+
+struct StyleOf { int offset; QFont::Weight weight; };
+StyleOf styleOf(TextStyle style) {
+    switch (style) {
+    case TextStyle::Caption: return {-2, QFont::Normal};
+    case TextStyle::Small: return {-1, QFont::Normal};
+    case TextStyle::Body: return {0, QFont::Normal};
+    case TextStyle::Strong: return {0, QFont::DemiBold};
+    case TextStyle::Title: return {2, QFont::DemiBold};
+    case TextStyle::Heading: return {7, QFont::DemiBold};
+    }
+    return {0, QFont::Normal};
+}
+
+} // namespace
+
+QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    const StyleOf look = styleOf(style);
+    const auto apply = [label, &theme, look, role] {
+        label->setFont(theme.font(look.offset, look.weight));
+        QPalette palette = label->palette();
+        const Tokens& t = theme.colours();
+        palette.setColor(QPalette::WindowText, role == 1 ? t.t1 : role == 2 ? t.t2 : t.t3);
+        label->setPalette(palette);
+    };
+    apply();
+    QObject::connect(&theme, &Theme::changed, label, apply);
+    return label;
+}
+
+QPushButton* button(const QString& text, const QString& iconName, const char* kind, QWidget* parent) {
+    auto* button = new QPushButton(text, parent);
+    button->setProperty("kind", QLatin1String(kind));
+    const bool primary = qstrcmp(kind, "primary") == 0;
+    if (!iconName.isEmpty()) button->setIcon(icon(iconName, primary ? QColor(Qt::white) : QColor()));
+    button->setCursor(Qt::ArrowCursor);
+    return button;
+}
+
+QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setProperty("kind", QStringLiteral("quiet"));
+    button->setIcon(icon(iconName));
+    button->setIconSize({16, 16});
+    button->setAccessibleName(accessibleName);
+    button->setToolTip(accessibleName);
+    button->setFixedSize(28, 28);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+QWidget* line(const Theme& theme, QWidget* parent) {
+    auto* line = new Surface(theme, &Tokens::l1, parent);
+    line->setFixedHeight(1);
+    return line;
+}
+
+Surface::Surface(const Theme& theme, QColor Tokens::*fill, QWidget* parent) : QWidget(parent), m_theme(theme), m_fill(fill) {
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void Surface::paintEvent(QPaintEvent*) {
+    QPainter(this).fillRect(rect(), m_theme.colours().*m_fill);
+}
+
+PrefixedCombo::PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent) : QComboBox(parent), m_theme(theme), m_icon(std::move(iconName)), m_prefix(std::move(prefix)) {
+    setAccessibleName(m_prefix);
+}
+
+QSize PrefixedCombo::sizeHint() const {
+    const QFontMetrics metrics(m_theme.font(0));
+    return {metrics.horizontalAdvance(m_prefix + QStringLiteral("  ") + currentText()) + 74, 32};
+}
+
+void PrefixedCombo::paintEvent(QPaintEvent*) {
+    QStylePainter painter(this);
+    QStyleOptionComboBox option;
+    initStyleOption(&option);
+    option.currentText.clear();
+    painter.drawComplexControl(QStyle::CC_ComboBox, option);
+    const Tokens& t = m_theme.colours();
+    paintIcon(painter, m_icon, QRectF(11, height() / 2.0 - 8, 16, 16), t.t2);
+    painter.setFont(m_theme.font(0));
+    painter.setPen(t.t3);
+    painter.drawText(QRect(35, 0, width(), height()), Qt::AlignVCenter, m_prefix);
+    const int prefix = painter.fontMetrics().horizontalAdvance(m_prefix + QStringLiteral("  "));
+    painter.setPen(t.t1);
+    painter.drawText(QRect(35 + prefix, 0, width() - 35 - prefix - 28, height()), Qt::AlignVCenter, painter.fontMetrics().elidedText(currentText(), Qt::ElideRight, width() - 35 - prefix - 28));
+}
+
+AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent) : QWidget(parent), m_field(new QLineEdit(this)), m_copy(iconButton(QStringLiteral("copy"), tr("Copy the %1 link").arg(name), this)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    auto* title = label(theme, name, TextStyle::Small, 2, this);
+    title->setFixedWidth(38);
+    layout->addWidget(title);
+    m_field->setReadOnly(true);
+    m_field->setFixedHeight(28);
+    m_field->setFont(theme.fixedFont());
+    m_field->setAccessibleName(tr("%1 address").arg(name));
+    layout->addWidget(m_field, 1);
+    m_copy->setProperty("kind", QString());
+    layout->addWidget(m_copy);
+    connect(m_copy, &QToolButton::clicked, this, &AddressRow::copy);
+}
+
+void AddressRow::setAddress(const QString& address) {
+    if (address == m_address) return;
+    m_address = address;
+    m_field->setToolTip(address);
+    m_copy->setEnabled(!address.isEmpty());
+    elide();
+}
+
+void AddressRow::elide() {
+    m_field->setText(QFontMetrics(m_field->font()).elidedText(m_address, Qt::ElideMiddle, m_field->width() - 18));
+}
+
+void AddressRow::resizeEvent(QResizeEvent*) {
+    elide();
+}
+
+void AddressRow::copy() {
+    QGuiApplication::clipboard()->setText(m_address);
+    m_copy->setIcon(icon(QStringLiteral("check")));
+    QTimer::singleShot(2000, m_copy, [this] { m_copy->setIcon(icon(QStringLiteral("copy"))); });
+}
+
+LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), m_theme(theme) {
+    setReadOnly(true);
+    setMaximumBlockCount(2000);
+    setFont(theme.fixedFont());
+    setLineWrapMode(QPlainTextEdit::NoWrap);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Log"));
+    setTabChangesFocus(true);
+    const auto apply = [this] {
+        QPalette p = palette();
+        p.setColor(QPalette::Base, m_theme.colours().inset);
+        setPalette(p);
+    };
+    apply();
+    connect(&theme, &Theme::changed, this, apply);
+    document()->setDocumentMargin(8);
+}
+
+void LogView::setLines(const std::vector<model::LogLine>& lines) {
+    clear();
+    for (const auto& line : lines) append(line);
+}
+
+void LogView::append(const model::LogLine& line) {
+    const bool atEnd = verticalScrollBar()->value() >= verticalScrollBar()->maximum() - 4;
+    const Tokens& t = m_theme.colours();
+    QTextCursor cursor(document());
+    cursor.movePosition(QTextCursor::End);
+    if (!document()->isEmpty()) cursor.insertBlock();
+    QTextCharFormat time, text;
+    time.setForeground(t.t3);
+    text.setForeground(line.mark == model::LogMark::Warning ? t.warn : line.mark == model::LogMark::Error ? t.fail : t.t2);
+    cursor.insertText(QDateTime::fromMSecsSinceEpoch(line.atMs).toString(QStringLiteral("HH:mm:ss ")), time);
+    const char* mark = line.mark == model::LogMark::Warning ? "! " : line.mark == model::LogMark::Error ? "× " : "  ";
+    cursor.insertText(QString::fromUtf8(mark) + QString::fromStdString(line.text), text);
+    if (atEnd) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+}
+
+} // namespace ui

@@ -1,0 +1,86 @@
+#pragma once
+/// Small parts that several pages share: labels in the text styles, buttons of a kind, a combo with a grey prefix, an address row, the log.
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace ui {
+
+enum class TextStyle { Caption, Small, Body, Strong, Title, Heading };
+
+/// A label whose colour and size follow the theme. `role`: 1 primary, 2 secondary, 3 caption colour.
+QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role, QWidget* parent);
+/// `kind`: "", "primary", "quiet".
+QPushButton* button(const QString& text, const QString& iconName, const char* kind, QWidget* parent);
+QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent);
+/// A hairline across.
+QWidget* line(const Theme& theme, QWidget* parent);
+/// A QWidget that fills itself with a token's colour and follows the theme.
+class Surface : public QWidget {
+    Q_OBJECT
+public:
+    Surface(const Theme& theme, QColor Tokens::*fill, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    const Theme& m_theme;
+
+private:
+    QColor Tokens::*m_fill;
+};
+
+/// "Preset  Web ladder · H.264": icon, grey word, value.
+class PrefixedCombo : public QComboBox {
+    Q_OBJECT
+public:
+    PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QString m_icon, m_prefix;
+};
+
+/// An address, elided in the middle, and a copy button that shows a tick for two seconds.
+class AddressRow : public QWidget {
+    Q_OBJECT
+public:
+    AddressRow(const Theme& theme, const QString& name, QWidget* parent);
+    void setAddress(const QString& address);
+    QString address() const { return m_address; }
+    void copy();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void elide();
+    QString m_address;
+    QLineEdit* m_field;
+    QToolButton* m_copy;
+};
+
+/// The tail of a job's log; follows its end unless scrolled up.
+class LogView : public QPlainTextEdit {
+    Q_OBJECT
+public:
+    LogView(const Theme& theme, QWidget* parent);
+    void setLines(const std::vector<model::LogLine>& lines);
+    void append(const model::LogLine& line);
+
+private:
+    const Theme& m_theme;
+};
+
+} // namespace ui

@@ -1,0 +1,186 @@
+#include "ui/widgets/chunk_map.hpp"
+
+#include "ui/style/words.hpp"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QToolTip>
+
+namespace ui {
+namespace {
+
+constexpr int kPerRow = 20, kTimeWidth = 40, kGap = 3, kLegend = 28, kMostRows = 12;
+
+} // namespace
+
+ChunkMap::ChunkMap(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Chunks"));
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(policy);
+}
+
+void ChunkMap::setCells(std::vector<model::ChunkCell> cells) {
+    if (cells == m_cells) return;
+    const bool resized = cells.size() != m_cells.size();
+    m_cells = std::move(cells);
+    m_cursor = std::min(m_cursor, std::max(0, static_cast<int>(m_cells.size()) - 1));
+    setAccessibleDescription(legendText());
+    if (resized) updateGeometry();
+    update();
+}
+
+int ChunkMap::rows() const {
+    return std::min(kMostRows, (static_cast<int>(m_cells.size()) + kPerRow - 1) / kPerRow);
+}
+
+QSize ChunkMap::sizeHint() const {
+    const int cell = std::max(10, (std::max(width(), 300) - kTimeWidth) / kPerRow);
+    return {380, std::max(1, rows()) * cell + kLegend};
+}
+
+void ChunkMap::resizeEvent(QResizeEvent* event) {
+    if (event->oldSize().width() != event->size().width()) updateGeometry();
+}
+
+QRectF ChunkMap::cellRect(int index) const {
+    const qreal pitch = (width() - kTimeWidth) / static_cast<qreal>(kPerRow);
+    const int firstRow = std::max(0, (static_cast<int>(m_cells.size()) + kPerRow - 1) / kPerRow - kMostRows);
+    return {kTimeWidth + (index % kPerRow) * pitch, (index / kPerRow - firstRow) * pitch, pitch - kGap, pitch - kGap};
+}
+
+ChunkMap::Counts ChunkMap::counts() const {
+    Counts c;
+    for (const auto& cell : m_cells) {
+        if (cell.state == model::ChunkState::Done) ++(cell.attempts > 1 ? c.retried : c.done);
+        if (cell.state == model::ChunkState::Encoding) ++c.encoding;
+        if (cell.state == model::ChunkState::Failed) ++c.failed;
+        if (cell.state == model::ChunkState::Waiting) ++c.waiting;
+    }
+    return c;
+}
+
+QString ChunkMap::legendText() const {
+    const Counts c = counts();
+    return tr("Done %1, encoding %2, retried %3, failed %4, waiting %5").arg(c.done).arg(c.encoding).arg(c.retried).arg(c.failed).arg(c.waiting);
+}
+
+void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::ChunkCell& cell) const {
+    const Tokens& t = m_theme.colours();
+    const QRectF outline = rect.adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setBrush(Qt::NoBrush);
+    switch (cell.state) {
+    case model::ChunkState::Waiting:
+        painter.setPen(QPen(t.cellw, 1));
+        painter.drawRoundedRect(outline, 2, 2);
+        break;
+    case model::ChunkState::Encoding: {
+        painter.setPen(QPen(t.acc, 1));
+        painter.drawRoundedRect(outline, 2, 2);
+        const qreal height = (rect.height() - 2) * std::clamp(cell.fraction, 0.08, 1.0);
+        painter.fillRect(QRectF(rect.left() + 1, rect.bottom() - 1 - height, rect.width() - 2, height), t.acc);
+        break;
+    }
+    case model::ChunkState::Done:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(t.dur);
+        painter.drawRoundedRect(rect, 2, 2);
+        break;
+    case model::ChunkState::Failed:
+        painter.setPen(QPen(t.fail, 1.5));
+        painter.drawRoundedRect(outline, 2, 2);
+        painter.drawLine(rect.topLeft() + QPointF(4, 4), rect.bottomRight() - QPointF(4, 4));
+        painter.drawLine(rect.topRight() + QPointF(-4, 4), rect.bottomLeft() + QPointF(4, -4));
+        break;
+    }
+    if (cell.attempts > 1 && cell.state != model::ChunkState::Failed) {
+        const qreal corner = rect.width() * 0.5;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(t.notch);
+        const QPointF triangle[3] = {rect.topRight(), rect.topRight() - QPointF(corner, 0), rect.topRight() + QPointF(0, corner)};
+        painter.drawPolygon(triangle, 3);
+    }
+}
+
+void ChunkMap::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Tokens& t = m_theme.colours();
+    const int count = static_cast<int>(m_cells.size());
+    painter.setFont(m_theme.font(-2));
+    const int first = std::max(0, (count + kPerRow - 1) / kPerRow - kMostRows) * kPerRow;
+    for (int i = first; i < count; ++i) {
+        const QRectF rect = cellRect(i);
+        if (i % kPerRow == 0) {
+            painter.setPen(t.t3);
+            painter.drawText(QRectF(0, rect.top(), kTimeWidth - 6, rect.height()), Qt::AlignVCenter, words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
+        }
+        paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);
+        if (hasFocus() && i == m_cursor) {
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(t.focus, 2));
+            painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3);
+        }
+    }
+    const Counts c = counts();
+    struct Entry { QString text; model::ChunkCell cell; };
+    const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0}}, {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0}},
+                            {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0}}, {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0}},
+                            {tr("Waiting %1").arg(c.waiting), {}}};
+    qreal total = 0;
+    for (const Entry& entry : legend) total += 18 + painter.fontMetrics().horizontalAdvance(entry.text);
+    const qreal gap = std::max(4.0, (width() - total) / 4);
+    qreal x = 0;
+    for (const Entry& entry : legend) {
+        const qreal y = height() - 18;
+        paintCell(painter, QRectF(x, y, 13, 13), entry.cell);
+        painter.setPen(t.t2);
+        const qreal textWidth = painter.fontMetrics().horizontalAdvance(entry.text) + 2;
+        painter.drawText(QRectF(x + 18, y - 2, textWidth, 17), Qt::AlignVCenter, entry.text);
+        x += 18 + textWidth + gap - 2;
+    }
+}
+
+QString ChunkMap::describe(int index) const {
+    if (index < 0 || index >= static_cast<int>(m_cells.size())) return {};
+    const auto& cell = m_cells[static_cast<std::size_t>(index)];
+    QString state = tr("waiting");
+    if (cell.state == model::ChunkState::Encoding) state = tr("encoding, %1").arg(words::percent(cell.fraction));
+    if (cell.state == model::ChunkState::Done) state = tr("done");
+    if (cell.state == model::ChunkState::Failed) state = tr("failed");
+    QString text = tr("Chunk %1, %2 to %3, %4").arg(index + 1).arg(words::duration(cell.startSeconds), words::duration(cell.startSeconds + cell.seconds), state);
+    if (cell.attempts > 1) text += tr(", %1 attempts").arg(cell.attempts);
+    if (cell.bytes > 0) text += QStringLiteral(", ") + words::bytes(cell.bytes);
+    return text;
+}
+
+void ChunkMap::keyPressEvent(QKeyEvent* event) {
+    int next = m_cursor;
+    if (event->key() == Qt::Key_Left) --next;
+    else if (event->key() == Qt::Key_Right) ++next;
+    else if (event->key() == Qt::Key_Up) next -= kPerRow;
+    else if (event->key() == Qt::Key_Down) next += kPerRow;
+    else return QWidget::keyPressEvent(event);
+    if (next < 0 || next >= static_cast<int>(m_cells.size())) return;
+    m_cursor = next;
+    setAccessibleDescription(describe(m_cursor));
+    QToolTip::showText(mapToGlobal(cellRect(m_cursor).bottomLeft().toPoint()), describe(m_cursor), this);
+    update();
+}
+
+bool ChunkMap::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        for (int i = 0; i < static_cast<int>(m_cells.size()); ++i)
+            if (cellRect(i).contains(help->pos())) {
+                QToolTip::showText(help->globalPos(), describe(i), this);
+                return true;
+            }
+        QToolTip::hideText();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace ui

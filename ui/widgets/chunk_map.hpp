@@ -1,0 +1,39 @@
+#pragma once
+/// The chunks of a job as cells, twenty a row, the time at the left, counts below. Arrow keys move a cell cursor.
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QWidget>
+
+namespace ui {
+
+class ChunkMap : public QWidget {
+    Q_OBJECT
+public:
+    ChunkMap(const Theme& theme, QWidget* parent = nullptr);
+    void setCells(std::vector<model::ChunkCell> cells);
+    QSize sizeHint() const override;
+    /// "Done 60, encoding 4, retried 1, failed 0, waiting 41"
+    QString legendText() const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QRectF cellRect(int index) const;
+    int rows() const;
+    QString describe(int index) const;
+    void paintCell(QPainter& painter, const QRectF& rect, const model::ChunkCell& cell) const;
+    struct Counts { int done = 0, encoding = 0, retried = 0, failed = 0, waiting = 0; };
+    Counts counts() const;
+
+    const Theme& m_theme;
+    std::vector<model::ChunkCell> m_cells;
+    int m_cursor = 0;
+};
+
+} // namespace ui

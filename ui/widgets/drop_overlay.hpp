@@ -1,0 +1,31 @@
+#pragma once
+/// Covers the page while files are dragged over the window: how many, how large, what is left out, presets as targets.
+
+#include "core/model/preset.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QWidget>
+
+namespace ui {
+
+class DropOverlay : public QWidget {
+    Q_OBJECT
+public:
+    DropOverlay(const Theme& theme, QWidget* parent);
+    void showFor(const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset);
+    /// The preset under the pointer; "" is the current one.
+    std::string presetAt(const QPoint& at) const;
+    void setPointer(const QPoint& at);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QRect target(int index) const;
+    const Theme& m_theme;
+    std::vector<model::Preset> m_others;
+    QString m_title, m_sentence, m_leftOut;
+    int m_hovered = -1;
+};
+
+} // namespace ui

@@ -1,0 +1,239 @@
+#include "ui/widgets/job_delegate.hpp"
+
+#include "ui/models/job_model.hpp"
+#include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
+
+#include <QAbstractItemView>
+#include <QDateTime>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace ui {
+namespace {
+
+constexpr int kRow = 70, kCompactRow = 54;
+constexpr QSize kThumbnail(96, 54);
+constexpr int kMostBars = 6;
+
+bool hasButton(const model::Job& job) {
+    return job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
+}
+
+} // namespace
+
+void paintBar(QPainter& painter, const QRectF& where, double stored, double inFlight, const Tokens& t, bool grey) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    const qreal radius = where.height() / 2;
+    painter.setBrush(t.track);
+    painter.drawRoundedRect(where, radius, radius);
+    QPainterPath clip;
+    clip.addRoundedRect(where, radius, radius);
+    painter.setClipPath(clip);
+    const auto part = [&](double to, const QColor& colour) { painter.fillRect(QRectF(where.left(), where.top(), where.width() * std::clamp(to, 0.0, 1.0), where.height()), colour); };
+    part(inFlight, grey ? t.t3 : t.acc);
+    part(stored, grey ? t.t3 : t.dur);
+    painter.restore();
+}
+
+JobDelegate::JobDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+QSize JobDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+    const int text = QFontMetrics(m_theme.font(0)).height() * 2;
+    return {100, std::max(m_compact ? kCompactRow : kRow, text + 16)};
+}
+
+void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const auto* job = index.data(JobModel::JobRole).value<const model::Job*>();
+    if (!job) return;
+    const Tokens& t = m_theme.colours();
+    const bool selected = option.state & QStyle::State_Selected, active = option.state & QStyle::State_Active;
+    const QRect rect = option.rect;
+    painter->save();
+    painter->setClipRect(rect);
+    painter->fillRect(rect, selected ? (active ? t.sel : t.selin) : (option.state & QStyle::State_MouseOver) ? t.hover : t.win);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.l1);
+    if (selected && index.column() == 0) painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), active ? t.acc : t.l3);
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    if (view && view->hasFocus() && view->currentIndex().row() == index.row()) {
+        // One ring around the whole row, drawn cell by cell.
+        painter->setPen(QPen(t.focus, 2));
+        painter->drawLine(rect.left(), rect.top() + 1, rect.right() + 1, rect.top() + 1);
+        painter->drawLine(rect.left(), rect.bottom() - 1, rect.right() + 1, rect.bottom() - 1);
+        if (index.column() == 0) painter->drawLine(rect.left() + 1, rect.top(), rect.left() + 1, rect.bottom());
+        if (index.column() == JobModel::MenuColumn) painter->drawLine(rect.right(), rect.top(), rect.right(), rect.bottom());
+    }
+    switch (index.column()) {
+    case JobModel::JobColumn: paintJob(*painter, rect, index, *job); break;
+    case JobModel::RenditionsColumn: paintRenditions(*painter, rect, *job); break;
+    case JobModel::ProgressColumn: paintProgress(*painter, rect, index, *job); break;
+    case JobModel::SpeedColumn:
+    case JobModel::EtaColumn: paintNumbers(*painter, rect, index, *job); break;
+    case JobModel::MenuColumn: paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.t3); break;
+    default: break;
+    }
+    painter->restore();
+}
+
+void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
+    const Tokens& t = m_theme.colours();
+    const int height = std::min(kThumbnail.height(), rect.height() - 12);
+    const QRect frame(rect.left() + 16, rect.center().y() - height / 2, kThumbnail.width() * height / kThumbnail.height(), height);
+    const auto picture = index.data(JobModel::ThumbnailRole).value<QPixmap>();
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    QPainterPath round;
+    round.addRoundedRect(frame, 4, 4);
+    painter.save();
+    painter.setClipPath(round, Qt::IntersectClip);
+    painter.fillRect(frame, t.raised);
+    if (picture.isNull()) {
+        paintIcon(painter, job.width == 0 && !job.audioCodec.empty() ? QStringLiteral("audio") : QStringLiteral("file-video"), QRectF(frame.center().x() - 10, frame.center().y() - 10, 20, 20), t.t3);
+    } else {
+        painter.fillRect(frame, QColor(0x0c0d0e));
+        const QSizeF scaled = QSizeF(picture.size()).scaled(frame.size(), Qt::KeepAspectRatio);
+        painter.drawPixmap(QRectF(QPointF(frame.center()) - QPointF(scaled.width() / 2 - 0.5, scaled.height() / 2 - 0.5), scaled), picture, picture.rect());
+    }
+    painter.restore();
+    const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
+    painter.setFont(m_theme.font(0, QFont::DemiBold));
+    painter.setPen(t.t1);
+    painter.drawText(QRect(text.left(), rect.center().y() - 20, text.width(), 20), Qt::AlignVCenter, painter.fontMetrics().elidedText(words::fileName(job), Qt::ElideMiddle, text.width()));
+    painter.setFont(m_theme.font(-1));
+    painter.setPen(t.t2);
+    painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), 18), Qt::AlignVCenter, painter.fontMetrics().elidedText(words::sourceLine(job), Qt::ElideRight, text.width()));
+}
+
+void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const {
+    const Tokens& t = m_theme.colours();
+    std::vector<const model::RenditionProgress*> shown;
+    for (const auto& rendition : job.renditions)
+        if (!rendition.audio || job.renditions.size() == 1) shown.push_back(&rendition);
+    const int count = std::min<int>(static_cast<int>(shown.size()), kMostBars);
+    if (count == 0) return;
+    const int width = std::min(36, (rect.width() - 16) / std::max(count, 5));
+    const bool grey = job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
+    painter.setFont(m_theme.font(-2));
+    for (int i = 0; i < count; ++i) {
+        const int x = rect.left() + i * width;
+        QString label = QString::fromStdString(shown[static_cast<std::size_t>(i)]->name);
+        if (label.endsWith(QLatin1Char('p'))) label.chop(1);
+        if (i == kMostBars - 1 && static_cast<int>(shown.size()) > kMostBars) label = QStringLiteral("+%1").arg(static_cast<int>(shown.size()) - i);
+        painter.setPen(t.t2);
+        painter.drawText(QRect(x, rect.center().y() - 10, width, 14), Qt::AlignLeft | Qt::AlignVCenter, label);
+        paintBar(painter, QRectF(x, rect.center().y() + 6, width - 5, 4), shown[static_cast<std::size_t>(i)]->stored, shown[static_cast<std::size_t>(i)]->inFlight, t, grey);
+    }
+}
+
+void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
+    const Tokens& t = m_theme.colours();
+    const bool bar = job.isActive() || (job.state == model::JobState::Paused && job.chunks > 0);
+    const int top = rect.center().y() - (bar ? 27 : 19);
+    const QRect line(rect.left(), top, rect.width() - 28, 20);
+    paintIcon(painter, words::stateIcon(job.state), QRectF(line.left(), line.top() + 2, 16, 16), words::stateColour(job.state, t));
+    painter.setFont(m_theme.font(-1, QFont::Medium));
+    painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.t1);
+    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job.state));
+    QString caption;
+    if (bar) {
+        painter.setPen(t.t1);
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(job.inFlight));
+        paintBar(painter, QRectF(line.left(), top + 23, line.width(), 6), job.stored, job.inFlight, t, job.state == model::JobState::Paused);
+    }
+    switch (job.state) {
+    case model::JobState::Encoding:
+        caption = job.chunks == 0 ? tr("Sound only") : tr("%1 of %2 chunks").arg(job.chunksDone).arg(job.chunks);
+        if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(job.chunksRetried);
+        break;
+    case model::JobState::Publishing: caption = tr("%1 of %2 objects").arg(job.objectsStored).arg(job.objects); break;
+    case model::JobState::Paused: caption = job.chunks > 0 ? tr("%1 of %2 chunks kept").arg(job.chunksDone).arg(job.chunks) : tr("Not started"); break;
+    case model::JobState::Waiting: {
+        const int place = index.data(JobModel::PlaceRole).toInt();
+        caption = place == 0 ? tr("Next in line") : tr("Number %1 in line").arg(place + 1);
+        break;
+    }
+    case model::JobState::Done: caption = words::bytes(job.bytesWritten) + QStringLiteral(" · ") + tr("checked"); break;
+    case model::JobState::Failed: caption = job.trouble ? words::remedy(*job.trouble).title : QString(); break;
+    case model::JobState::Cancelled: break;
+    }
+    if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
+    painter.setFont(m_theme.font(-2));
+    painter.setPen(job.trouble && !job.isFinal() ? t.warn : t.t3);
+    painter.drawText(QRect(line.left(), bar ? top + 33 : top + 21, line.width() + 10, 16), Qt::AlignVCenter, painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
+}
+
+QRect JobDelegate::buttonRect(const QStyleOptionViewItem& option) const {
+    // Over Speed and ETA; painted by the ETA cell, right-aligned.
+    return {option.rect.right() - 91, option.rect.center().y() - 14, 92, 28};
+}
+
+void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
+    const Tokens& t = m_theme.colours();
+    const bool eta = index.column() == JobModel::EtaColumn;
+    if (hasButton(job)) {
+        if (!eta) return;
+        painter.setClipping(false);
+        QStyleOptionViewItem option;
+        option.rect = rect;
+        const QRect button = buttonRect(option);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(t.l2, 1));
+        painter.setBrush(t.raised);
+        painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+        const bool paused = job.state == model::JobState::Paused;
+        const QString label = paused ? tr("Resume") : tr("Retry");
+        painter.setFont(m_theme.font(-1, QFont::Medium));
+        const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
+        const int left = button.center().x() - width / 2;
+        paintIcon(painter, paused ? QStringLiteral("resume") : QStringLiteral("retry"), QRectF(left, button.center().y() - 7, 16, 16), t.t1);
+        painter.setPen(t.t1);
+        painter.drawText(QRect(left + 22, button.top(), button.width(), button.height()), Qt::AlignVCenter, label);
+        return;
+    }
+    QString first = QStringLiteral("—"), second;
+    const QLocale locale;
+    if (eta) {
+        if (job.state == model::JobState::Done) {
+            first = locale.toString(QDateTime::fromMSecsSinceEpoch(job.finishedMs).time(), QStringLiteral("HH:mm"));
+            second = tr("took %1").arg(words::duration(job.tookSeconds));
+        } else if (job.etaSeconds >= 0) {
+            first = words::duration(job.etaSeconds);
+            second = tr("at %1").arg(locale.toString(QDateTime::currentDateTime().addSecs(static_cast<qint64>(job.etaSeconds)).time(), QStringLiteral("HH:mm")));
+        }
+    } else {
+        double speed = job.speed;
+        if (job.state == model::JobState::Done && job.tookSeconds > 0) speed = job.durationSeconds / job.tookSeconds;
+        if (speed > 0) {
+            first = locale.toString(speed, 'f', speed < 1 ? 2 : 1) + QStringLiteral("×");
+            if (job.fps > 0) second = tr("%1 fps").arg(std::lround(speed * job.fps));
+        }
+    }
+    const QRect cell = rect.adjusted(0, 0, -12, 0);
+    painter.setFont(m_theme.font(0, QFont::Medium));
+    painter.setPen(first == QStringLiteral("—") ? t.t3 : t.t1);
+    painter.drawText(QRect(cell.left(), second.isEmpty() ? cell.center().y() - 10 : cell.center().y() - 19, cell.width(), 20), Qt::AlignRight | Qt::AlignVCenter, first);
+    painter.setFont(m_theme.font(-2));
+    painter.setPen(t.t3);
+    painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), 16), Qt::AlignRight | Qt::AlignVCenter, second);
+}
+
+bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem&, const QModelIndex& index) {
+    if (event->type() != QEvent::MouseButtonRelease) return false;
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    const auto* job = index.data(JobModel::JobRole).value<const model::Job*>();
+    if (!job || mouse->button() != Qt::LeftButton) return false;
+    if (index.column() == JobModel::MenuColumn) {
+        Q_EMIT menuClicked(index, mouse->globalPosition().toPoint());
+        return true;
+    }
+    const bool inButton = (index.column() == JobModel::EtaColumn || index.column() == JobModel::SpeedColumn) && hasButton(*job);
+    if (!inButton) return false;
+    if (job->state == model::JobState::Paused) Q_EMIT resumeClicked(index);
+    else Q_EMIT retryClicked(index);
+    return true;
+}
+
+} // namespace ui

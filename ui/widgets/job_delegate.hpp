@@ -1,0 +1,42 @@
+#pragma once
+/// Paints the cells of the job list and hits its row button (Resume, Retry) and the menu dots. Hand-drawn bars: a style's progress
+/// bar costs four times as much (reference/player.md section 6).
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QStyledItemDelegate>
+
+namespace ui {
+
+class JobDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    JobDelegate(const Theme& theme, QObject* parent);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option, const QModelIndex& index) override;
+    /// Height of a row; "Compact" in Settings makes it smaller.
+    void setCompact(bool compact) { m_compact = compact; }
+
+Q_SIGNALS:
+    void resumeClicked(const QModelIndex& index);
+    void retryClicked(const QModelIndex& index);
+    void menuClicked(const QModelIndex& index, const QPoint& global);
+
+private:
+    void paintJob(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
+    void paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const;
+    void paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
+    void paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
+    QRect buttonRect(const QStyleOptionViewItem& option) const;
+
+    const Theme& m_theme;
+    bool m_compact = false;
+};
+
+/// A bar with a stored and an in-flight part, 3 px round. Paused and failed jobs have a grey one.
+void paintBar(QPainter& painter, const QRectF& where, double stored, double inFlight, const Tokens& tokens, bool grey = false);
+
+} // namespace ui

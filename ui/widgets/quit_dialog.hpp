@@ -1,0 +1,22 @@
+#pragma once
+/// Asked only while jobs run or people watch. Cancel has the focus.
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QDialog>
+
+namespace ui {
+
+class QuitDialog : public QDialog {
+    Q_OBJECT
+public:
+    enum class Answer { Cancel, Now, WhenDone };
+    QuitDialog(const std::vector<model::Job>& running, int viewers, const Theme& theme, QWidget* parent);
+    Answer ask();
+
+private:
+    Answer m_answer = Answer::Cancel;
+};
+
+} // namespace ui

@@ -1,0 +1,137 @@
+#include "ui/widgets/timeline.hpp"
+
+#include "ui/style/words.hpp"
+
+#include <QKeyEvent>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+Timeline::Timeline(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumHeight(130);
+    setAccessibleName(tr("Timeline"));
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void Timeline::setMedia(std::vector<playback::SegmentSpan> segments, double duration, double whole, double targetKbps) {
+    m_segments = std::move(segments);
+    m_duration = duration;
+    m_whole = std::max(whole, duration);
+    m_target = targetKbps;
+    update();
+}
+
+void Timeline::setPosition(double seconds) {
+    if (m_position == seconds) return;
+    m_position = seconds;
+    setAccessibleDescription(words::duration(seconds) + QStringLiteral(" / ") + words::duration(m_whole));
+    update();
+}
+
+QRectF Timeline::plot() const {
+    return {52, 8, width() - 64.0, height() - 32.0};
+}
+
+double Timeline::timeAt(double x) const {
+    const QRectF area = plot();
+    return std::clamp((x - area.left()) / area.width(), 0.0, 1.0) * m_whole;
+}
+
+void Timeline::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Tokens& t = m_theme.colours();
+    const QRectF area = plot();
+    painter.fillRect(rect(), t.win);
+    if (m_whole <= 0) return;
+    const double scale = area.width() / m_whole;
+    const QRectF strip(area.left(), area.top() + 6, area.width(), 14);
+    painter.fillRect(strip, t.track);
+    QBrush hatch(t.l2, Qt::BDiagPattern);
+    if (m_segments.empty()) painter.fillRect(QRectF(strip.left(), strip.top(), m_duration * scale, strip.height()), t.dur);
+    else painter.fillRect(strip, hatch);
+    for (const auto& segment : m_segments) {
+        const QRectF cell(strip.left() + segment.start * scale, strip.top(), std::max(1.0, segment.seconds * scale - 1), strip.height());
+        painter.fillRect(cell, segment.start + segment.seconds <= m_position ? t.acc : t.dur);
+    }
+    paintBars(painter, QRectF(area.left(), strip.bottom() + 24, area.width(), area.bottom() - strip.bottom() - 26));
+    paintAxis(painter, area);
+    const double x = area.left() + std::min(m_position, m_whole) * scale;
+    painter.setPen(QPen(t.t1, 2));
+    painter.drawLine(QPointF(x, area.top() + 2), QPointF(x, area.bottom()));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(t.t1);
+    painter.setPen(Qt::NoPen);
+    painter.drawRoundedRect(QRectF(x - 6, area.top() - 4, 12, 9), 2, 2);
+    if (hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(t.focus, 2));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(2, 2, -2, -2), 6, 6);
+    }
+}
+
+void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
+    const Tokens& t = m_theme.colours();
+    painter.setFont(m_theme.font(-2));
+    painter.setPen(t.t2);
+    painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignVCenter, m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
+    if (m_segments.empty() || area.height() < 12) return;
+    double top = m_target;
+    const auto kbps = [](const playback::SegmentSpan& s) { return s.seconds > 0 ? static_cast<double>(s.bytes) * 8 / s.seconds / 1000 : 0; };
+    for (const auto& segment : m_segments) top = std::max(top, kbps(segment));
+    if (top <= 0) return;
+    top *= 1.08;
+    const double scale = area.width() / m_whole;
+    for (const double value : {top / 1.08, top / 2.16, 0.0}) {
+        const double y = area.bottom() - value / top * area.height();
+        painter.setPen(t.l1);
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        painter.setPen(t.t3);
+        painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(static_cast<int>(std::lround(value))));
+    }
+    for (const auto& segment : m_segments) {
+        const double height = kbps(segment) / top * area.height();
+        painter.fillRect(QRectF(area.left() + segment.start * scale, area.bottom() - height, std::max(1.0, segment.seconds * scale - 1), height), t.dur);
+    }
+    if (m_target > 0) {
+        const double y = area.bottom() - m_target / top * area.height();
+        painter.setPen(QPen(t.t2, 1, Qt::DashLine));
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        painter.setPen(t.t3);
+        painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignRight | Qt::AlignVCenter, tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
+    }
+}
+
+void Timeline::paintAxis(QPainter& painter, const QRectF& area) const {
+    static constexpr double kSteps[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600, 7200};
+    double step = 7200;
+    for (const double candidate : kSteps)
+        if (m_whole / candidate <= 12) {
+            step = candidate;
+            break;
+        }
+    painter.setFont(m_theme.font(-2));
+    painter.setPen(m_theme.colours().t3);
+    for (double time = 0; time <= m_whole; time += step) {
+        const double x = area.left() + time / m_whole * area.width();
+        painter.drawText(QRectF(x - (time == 0 ? 0 : 30), area.bottom() + 6, 60, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter, words::duration(time));
+    }
+}
+
+void Timeline::mousePressEvent(QMouseEvent* event) {
+    if (m_whole > 0) Q_EMIT seekWanted(timeAt(event->position().x()));
+}
+
+void Timeline::mouseMoveEvent(QMouseEvent* event) {
+    if (m_whole > 0 && (event->buttons() & Qt::LeftButton)) Q_EMIT seekWanted(timeAt(event->position().x()));
+}
+
+void Timeline::keyPressEvent(QKeyEvent* event) {
+    event->ignore(); // the page owns the keys
+}
+
+} // namespace ui

@@ -1,0 +1,39 @@
+#pragma once
+/// The player's time line: segments (hatched where nothing is made yet), a bitrate bar for each, a playhead across both.
+
+#include "core/playback/packet_source.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QWidget>
+
+namespace ui {
+
+class Timeline : public QWidget {
+    Q_OBJECT
+public:
+    Timeline(const Theme& theme, QWidget* parent = nullptr);
+    void setMedia(std::vector<playback::SegmentSpan> segments, double duration, double whole, double targetKbps);
+    void setPosition(double seconds);
+    QSize sizeHint() const override { return {600, 150}; }
+
+Q_SIGNALS:
+    void seekWanted(double seconds);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QRectF plot() const;
+    double timeAt(double x) const;
+    void paintBars(QPainter& painter, const QRectF& area) const;
+    void paintAxis(QPainter& painter, const QRectF& area) const;
+
+    const Theme& m_theme;
+    std::vector<playback::SegmentSpan> m_segments;
+    double m_duration = 0, m_whole = 0, m_target = 0, m_position = 0;
+};
+
+} // namespace ui
