@@ -428,9 +428,11 @@ void JobWork::refresh() {
         rendition.stored = std::min(1.0, progress.stored / duration);
         const double running = rendition.audio ? 0 : pending;
         rendition.inFlight = std::clamp(std::max(progress.written, std::min(progress.stored + running, duration)) / duration, rendition.stored, 1.0);
-        stored += rendition.stored / static_cast<double>(job.renditions.size());
-        inFlight += rendition.inFlight / static_cast<double>(job.renditions.size());
-        if (!rendition.audio || plan.video.empty()) encoded = std::max(encoded, rendition.inFlight * duration);
+        if (rendition.audio && !plan.video.empty()) continue; // sound takes no time worth showing
+        const auto shares = static_cast<double>(plan.video.empty() ? plan.audio.size() : plan.video.size());
+        stored += rendition.stored / shares;
+        inFlight += rendition.inFlight / shares;
+        encoded = std::max(encoded, rendition.inFlight * duration);
     }
     job.stored = stored;
     job.inFlight = inFlight;

@@ -1,5 +1,6 @@
 #include "core/playback/packet_source.hpp"
 
+#include "core/package/evidence.hpp"
 #include "core/package/hls.hpp"
 
 #include <QUrl>
@@ -102,6 +103,7 @@ public:
         MR_TRY(refresh());
         if (m_segments.empty()) return base::Error{base::ErrorCode::NotFound, "Nothing of this rendition is stored yet."};
         MR_ASSIGN(m_init, fetch(resolve(m_map), m_cancel));
+        if (m_ended) readSizes();
         return openSegment(0);
     }
     const AVCodecParameters* codec() const override { return m_context->streams[0]->codecpar; }
@@ -151,6 +153,17 @@ private:
             m_uris.push_back(playlist->segments[i].uri);
         }
         return {};
+    }
+
+    /// The report beside a finished output knows every segment's size; without one, sizes are known once fetched.
+    void readSizes() {
+        const auto bytes = fetch(resolve("../report.json"), m_cancel);
+        const auto evidence = bytes ? model::fromBytes<package::Evidence>(*bytes) : base::Result<package::Evidence>(bytes.error());
+        if (!evidence) return;
+        const QStringList path = QUrl(QString::fromStdString(m_url)).path().split(QLatin1Char('/'));
+        const std::string name = path.size() > 1 ? path[path.size() - 2].toStdString() : "";
+        for (const auto& file : evidence->segments)
+            if (file.rendition == name && file.number >= 1 && file.number <= static_cast<int>(m_segments.size())) m_segments[static_cast<std::size_t>(file.number) - 1].bytes = file.bytes;
     }
 
     base::Result<void> openSegment(std::size_t index) {

@@ -16,6 +16,7 @@ base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr
 TrackDecoder::Decoded TrackDecoder::seek(double seconds) {
     avcodec_flush_buffers(m_codec.get());
     m_draining = false;
+    m_previous = -1;
     Decoded last;
     if (!m_source->seek(seconds)) {
         last.state = PacketSource::Read::Failed;
@@ -43,7 +44,10 @@ TrackDecoder::Decoded TrackDecoder::next() {
 #else
             decoded.length = static_cast<double>(frame->pkt_duration) * base;
 #endif
-            if (decoded.length <= 0) decoded.length = 0.04;
+            // Some frames carry no duration; the distance to the one before is as good.
+            if (decoded.length <= 0) decoded.length = m_previous >= 0 && decoded.seconds > m_previous && decoded.seconds - m_previous < 5 ? decoded.seconds - m_previous : m_length;
+            m_previous = decoded.seconds;
+            m_length = decoded.length;
             decoded.frame = std::move(frame);
             decoded.state = PacketSource::Read::Packet;
             return decoded;

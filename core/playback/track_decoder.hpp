@@ -25,6 +25,7 @@ private:
     CodecPtr m_codec;
     PacketPtr m_packet{av_packet_alloc()};
     bool m_draining = false;
+    double m_previous = -1, m_length = 0.04; ///< seconds; of the last frame
 };
 
 } // namespace playback

@@ -140,7 +140,8 @@ void SettingsPage::build() {
             if (kRows[i].kind != Kind::Switch && kRows[i].text[0]) {
                 auto* hint = label(m_theme, text(kRows[i].text), TextStyle::Small, 3, page);
                 hint->setWordWrap(true);
-                hint->setMaximumWidth(460);
+                hint->setFixedWidth(460);
+                hint->setMinimumHeight(hint->heightForWidth(460));
                 grid->addWidget(hint, ++at, 1, 1, 2);
             }
             grid->setRowMinimumHeight(++at, 8);
@@ -170,6 +171,7 @@ QWidget* SettingsPage::field(int index) {
     case Kind::Text: {
         auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), this);
         edit->setFixedWidth(220);
+        edit->setTextMargins(8, 0, 8, 0);
         connect(edit, &QLineEdit::editingFinished, this, [this, edit, member = row.words] {
             if (m_settings.*member == edit->text().toStdString()) return;
             m_settings.*member = edit->text().trimmed().toStdString();
@@ -183,6 +185,7 @@ QWidget* SettingsPage::field(int index) {
         layout->setContentsMargins(0, 0, 0, 0);
         auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), box);
         edit->setMinimumWidth(320);
+        edit->setTextMargins(8, 0, 8, 0);
         edit->setReadOnly(true);
         edit->setPlaceholderText(tr("Standard folder"));
         edit->setAccessibleName(text(row.label));

@@ -102,6 +102,22 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         painter->restore();
         return;
     }
+    case PE_IndicatorRadioButton: {
+        const bool on = option->state & State_On;
+        const QRectF ring = QRectF(option->rect).adjusted(1, 1, -1, -1);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus : on ? t.accfill : t.l3, (option->state & State_HasFocus) ? 2 : 1));
+        painter->setBrush(on ? t.accfill : t.inset);
+        painter->drawEllipse(ring);
+        if (on) {
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(Qt::white);
+            painter->drawEllipse(ring.center(), ring.width() / 5, ring.width() / 5);
+        }
+        painter->restore();
+        return;
+    }
     case PE_PanelMenu:
     case PE_FrameMenu:
         painter->fillRect(option->rect, t.panel);
@@ -192,6 +208,8 @@ void MillraceStyle::drawComplexControl(ComplexControl control, const QStyleOptio
 
 int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
     switch (metric) {
+    case PM_ExclusiveIndicatorWidth:
+    case PM_ExclusiveIndicatorHeight: return 16;
     case PM_IndicatorWidth: return 32;
     case PM_IndicatorHeight: return 18;
     case PM_ScrollBarExtent: return 10;

@@ -114,6 +114,7 @@ AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
     layout->addWidget(title);
     m_field->setReadOnly(true);
     m_field->setFixedHeight(28);
+    m_field->setTextMargins(6, 0, 6, 0);
     m_field->setFont(theme.fixedFont());
     m_field->setAccessibleName(tr("%1 address").arg(name));
     layout->addWidget(m_field, 1);
@@ -131,7 +132,7 @@ void AddressRow::setAddress(const QString& address) {
 }
 
 void AddressRow::elide() {
-    m_field->setText(QFontMetrics(m_field->font()).elidedText(m_address, Qt::ElideMiddle, m_field->width() - 18));
+    m_field->setText(QFontMetrics(m_field->font()).elidedText(m_address, Qt::ElideMiddle, m_field->width() - 26));
 }
 
 void AddressRow::resizeEvent(QResizeEvent*) {

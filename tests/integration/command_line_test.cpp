@@ -1,0 +1,154 @@
+// The command line is a contract: these tests run the real program on real files.
+
+#include "tests/support/run.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QThread>
+#include <gtest/gtest.h>
+
+namespace {
+
+QJsonObject lastLine(const QByteArray& out) {
+    return QJsonDocument::fromJson(out.trimmed().split('\n').last()).object();
+}
+
+QByteArray contents(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+int framesBy(const QString& playlist) {
+    const auto ran = support::run(QStringLiteral("ffprobe"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-count_frames"), QStringLiteral("-select_streams"), QStringLiteral("v:0"), QStringLiteral("-show_entries"), QStringLiteral("stream=nb_read_frames"), QStringLiteral("-of"), QStringLiteral("csv=p=0"), playlist});
+    return ran.out.trimmed().split('\n').first().trimmed().toInt();
+}
+
+} // namespace
+
+TEST(CommandLine, WrongUsageIsOneSentenceAndTwo) {
+    for (const QStringList& arguments : {QStringList{QStringLiteral("transcode")}, {QStringLiteral("transcode"), QStringLiteral("--nonsense")}, {QStringLiteral("dance")}, {QStringLiteral("probe")}, {},
+                                         {QStringLiteral("transcode"), QStringLiteral("x.mp4"), QStringLiteral("--slots"), QStringLiteral("none")}, {QStringLiteral("ingest"), QStringLiteral("--port"), QStringLiteral("70000")}}) {
+        const auto ran = support::run(QStringLiteral("millrace"), arguments);
+        EXPECT_EQ(ran.code, 2) << arguments.join(QLatin1Char(' ')).toStdString();
+        EXPECT_EQ(ran.err.count('\n'), 1) << ran.err.toStdString();
+        EXPECT_TRUE(ran.out.isEmpty());
+    }
+}
+
+TEST(CommandLine, AMissingFileIsNamedAndTheOtherJobStillIsDone) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 2);
+    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), QStringLiteral("/no/such.mp4"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
+
+    EXPECT_EQ(ran.code, 1);
+    const QJsonArray jobs = lastLine(ran.out)[QStringLiteral("jobs")].toArray();
+    ASSERT_EQ(jobs.size(), 2);
+    EXPECT_EQ(jobs[0][QStringLiteral("state")].toString(), QStringLiteral("failed"));
+    EXPECT_TRUE(jobs[0][QStringLiteral("error")].toString().contains(QStringLiteral("/no/such.mp4")));
+    EXPECT_EQ(jobs[1][QStringLiteral("state")].toString(), QStringLiteral("done"));
+    EXPECT_EQ(jobs[1][QStringLiteral("frames")].toInt(), 50);
+}
+
+TEST(CommandLine, ALadderHasEveryFrameInEveryRungAndIsProvenRight) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 8);
+    const QString out = folder.path() + QStringLiteral("/out/pattern");
+    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
+
+    ASSERT_EQ(ran.code, 0) << ran.err.toStdString() << ran.out.right(2000).toStdString();
+    for (const QString& rung : {QStringLiteral("720p"), QStringLiteral("480p"), QStringLiteral("360p")}) EXPECT_EQ(framesBy(out + QLatin1Char('/') + rung + QStringLiteral("/index.m3u8")), 200) << rung.toStdString();
+    const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), out, QStringLiteral("--json")});
+    EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
+    EXPECT_TRUE(lastLine(proof.out)[QStringLiteral("checksums")].toBool());
+    // Picture and sound begin together for a reader that knows nothing of us.
+    const auto starts = support::run(QStringLiteral("ffprobe"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-show_entries"), QStringLiteral("stream=start_time"), QStringLiteral("-of"), QStringLiteral("csv=p=0"), out + QStringLiteral("/master.m3u8")});
+    for (const QByteArray& start : starts.out.trimmed().split('\n')) EXPECT_LT(std::abs(start.trimmed().toDouble()), 0.04) << starts.out.toStdString();
+}
+
+TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 20);
+    const auto arguments = [&](const QString& out) { return QStringList{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + out, QStringLiteral("--json")}; };
+    ASSERT_EQ(support::run(QStringLiteral("millrace"), arguments(QStringLiteral("/calm"))).code, 0);
+
+    QProcess killed;
+    killed.start(support::program(QStringLiteral("millrace")), arguments(QStringLiteral("/killed")));
+    QByteArray seen;
+    while (!seen.contains("chunk 001 encoded") && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
+    killed.kill(); // SIGKILL: nothing of ours runs any more
+    killed.waitForFinished();
+    ASSERT_TRUE(seen.contains("chunk 001 encoded"));
+    const auto again = support::run(QStringLiteral("millrace"), arguments(QStringLiteral("/killed")));
+
+    ASSERT_EQ(again.code, 0) << again.err.toStdString();
+    EXPECT_FALSE(again.out.contains("chunk 001 started")) << "a finished chunk was encoded again";
+    for (const QString& file : {QStringLiteral("master.m3u8"), QStringLiteral("manifest.mpd"), QStringLiteral("720p/index.m3u8"), QStringLiteral("720p/init.mp4"), QStringLiteral("720p/00001.m4s"), QStringLiteral("720p/00002.m4s"), QStringLiteral("720p/00004.m4s"), QStringLiteral("audio/00003.m4s")}) {
+        const QByteArray calm = contents(folder.path() + QStringLiteral("/calm/pattern/") + file);
+        EXPECT_FALSE(calm.isEmpty()) << file.toStdString();
+        EXPECT_EQ(calm, contents(folder.path() + QStringLiteral("/killed/pattern/") + file)) << file.toStdString();
+    }
+}
+
+TEST(CommandLine, AnInterruptedRunEndsWith130) {
+#ifndef _WIN32
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 20);
+    QProcess process;
+    process.start(support::program(QStringLiteral("millrace")), {QStringLiteral("transcode"), clip, QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
+    QByteArray seen;
+    while (!seen.contains("started") && process.waitForReadyRead(60'000)) seen += process.readAllStandardOutput();
+    process.terminate();
+    ASSERT_TRUE(process.waitForFinished(5000));
+    EXPECT_EQ(process.exitCode(), 130);
+#endif
+}
+
+TEST(CommandLine, SoundAloneAndSilentVideoBothWork) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 3);
+    const QString silent = folder.path() + QStringLiteral("/silent.mkv"), sound = folder.path() + QStringLiteral("/sound.m4a");
+    ASSERT_EQ(support::run(QStringLiteral("ffmpeg"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-i"), clip, QStringLiteral("-an"), QStringLiteral("-c"), QStringLiteral("copy"), silent}).code, 0);
+    ASSERT_EQ(support::run(QStringLiteral("ffmpeg"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-i"), clip, QStringLiteral("-vn"), QStringLiteral("-c"), QStringLiteral("copy"), sound}).code, 0);
+
+    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), silent, sound, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out")});
+
+    EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
+    for (const QString& name : {QStringLiteral("silent"), QStringLiteral("sound")}) {
+        const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out/") + name});
+        EXPECT_EQ(proof.code, 0) << name.toStdString() << proof.out.toStdString();
+    }
+}
+
+class RealFiles : public testing::TestWithParam<const char*> {};
+
+TEST_P(RealFiles, EncodesAndIsProvenRight) {
+    const QString source = support::media(QString::fromUtf8(GetParam()));
+    if (source.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    QTemporaryDir folder;
+    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), source, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--name"), QStringLiteral("out"), QStringLiteral("--output"), folder.path(), QStringLiteral("--json")});
+    ASSERT_EQ(ran.code, 0) << lastLine(ran.out)[QStringLiteral("jobs")][0][QStringLiteral("error")].toString().toStdString();
+    const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out")});
+    EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
+}
+INSTANTIATE_TEST_SUITE_P(Media, RealFiles,
+                         testing::Values("camera/rotated_video.mp4", "camera/sample_rotate_and_reflect.mp4", "camera/uneven_frame_durations.mp4", "camera/sideways movie.mov", "interlaced-anamorphic/dv-pal-interlaced.mov",
+                                         "interlaced-anamorphic/base_ntsc.mpg", "interlaced-anamorphic/video_with_rectangular_samples.mp4", "hdr10bit/h265_10bits.mp4", "hdr10bit/roadtrip-vp92-10bit.webm",
+                                         "hdr10bit/sample_with_color_info.mp4", "containers/sample.avi", "containers/test.flv", "timestamps/400x300_seg0.ts", "timestamps/missing-dts.ts", "professional/animation.mov", "audio/sample_eac3.mp4"));
+
+class BadFiles : public testing::TestWithParam<const char*> {};
+
+TEST_P(BadFiles, EndWithAReasonAndNeverHang) {
+    const QString source = support::media(QString::fromUtf8(GetParam()));
+    if (source.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    QTemporaryDir folder;
+    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("probe"), source});
+    EXPECT_TRUE(ran.code == 0 || ran.code == 1);
+    if (ran.code == 1) {
+        EXPECT_GT(ran.err.size(), 40);
+    }
+}
+INSTANTIATE_TEST_SUITE_P(Media, BadFiles, testing::Values("malformed/1236639.mp3", "malformed/0-timescale.mp4", "malformed/sample-with-large-length.avi", "hostile/read_passwd.avi", "hostile/read_passwd_bypass.mp4"));

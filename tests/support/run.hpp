@@ -1,0 +1,22 @@
+#pragma once
+/// Runs real programs of this build and ffprobe, for the integration tests.
+
+#include <QByteArray>
+#include <QJsonDocument>
+#include <QStringList>
+
+namespace support {
+
+struct Ran {
+    int code = -1;
+    QByteArray out, err;
+};
+/// Waits up to two minutes. `program` is a name in the build's bin folder or on the PATH.
+Ran run(const QString& program, const QStringList& arguments, const QStringList& environment = {});
+/// A file below shared/media; skips loudly in the calling test when it is absent: check `isEmpty()`.
+QString media(const QString& relative);
+/// Makes a clip with the real encoder's test pattern: 1280×720, 25 fps, with sound.
+QString testPattern(const QString& folder, double seconds);
+QString program(const QString& name);
+
+} // namespace support

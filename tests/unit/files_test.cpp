@@ -1,0 +1,39 @@
+#include "core/base/files.hpp"
+
+#include <QTemporaryDir>
+#include <gtest/gtest.h>
+
+TEST(SafeFileName, NeverLeavesItsFolder) {
+    for (const char* name : {"../../etc/passwd", "/", "..", ".", "", "a\\..\\b", "con", "COM1.mp4", "x\ny", " . "}) {
+        const std::string safe = base::safeFileName(name);
+        EXPECT_FALSE(safe.empty()) << name;
+        EXPECT_EQ(safe.find_first_of("/\\\n:"), std::string::npos) << name;
+        EXPECT_NE(safe.front(), '.') << name;
+    }
+    EXPECT_EQ(base::safeFileName("Holiday in Köln 2026"), "Holiday-in-Köln-2026");
+    EXPECT_EQ(base::safeFileName("con"), "_con");
+}
+
+TEST(SafeFileName, CutsLongNamesBetweenCharacters) {
+    const std::string safe = base::safeFileName(std::string(79, 'a') + "ä");
+    EXPECT_LE(safe.size(), 80u);
+    EXPECT_EQ(safe, std::string(79, 'a'));
+}
+
+TEST(WriteFileAtomically, MakesFoldersAndReplaces) {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString() + "/a/b/file";
+
+    ASSERT_TRUE(base::writeFileAtomically(path, "one"));
+    ASSERT_TRUE(base::writeFileAtomically(path, "two"));
+
+    const auto bytes = base::readFile(path);
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(*bytes, "two");
+}
+
+TEST(ReadFile, SaysWhenThereIsNone) {
+    const auto bytes = base::readFile("/no/such/file");
+    ASSERT_FALSE(bytes);
+    EXPECT_EQ(bytes.error().code, base::ErrorCode::NotFound);
+}

@@ -1,0 +1,63 @@
+#include "core/engine/job_store.hpp"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <gtest/gtest.h>
+
+namespace {
+
+engine::StoredJob job(const std::string& id) {
+    engine::StoredJob stored;
+    stored.job.id = id;
+    stored.job.name = "name-" + id;
+    stored.attempts = {1, 0, 2};
+    return stored;
+}
+
+} // namespace
+
+TEST(JobStore, JobsOrderAndLogSurviveReopening) {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString() + "/jobs.sqlite";
+    {
+        auto store = engine::JobStore::open(path);
+        ASSERT_TRUE(store);
+        for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->save(job(std::string(1, static_cast<char>('a' + i))), i));
+        ASSERT_TRUE(store->saveOrder({"c", "a", "b"}));
+        ASSERT_TRUE(store->appendLog("a", {5, model::LogMark::Warning, "it's odd"}));
+    }
+    auto store = engine::JobStore::open(path);
+    ASSERT_TRUE(store);
+    const auto jobs = store->load();
+
+    ASSERT_EQ(jobs.size(), 3u);
+    EXPECT_EQ(jobs[0].job.id, "c");
+    EXPECT_EQ(jobs[0].attempts, (std::vector<int>{1, 0, 2}));
+    EXPECT_EQ(store->log("a", 10).at(0).text, "it's odd");
+}
+
+TEST(JobStore, TheNewestLogLinesComeInOrder) {
+    QTemporaryDir folder;
+    auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
+    ASSERT_TRUE(store);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(store->appendLog("a", {i, model::LogMark::Note, std::to_string(i)}));
+
+    const auto lines = store->log("a", 3);
+
+    ASSERT_EQ(lines.size(), 3u);
+    EXPECT_EQ(lines[0].text, "7");
+    EXPECT_EQ(lines[2].text, "9");
+}
+
+TEST(JobStore, AFileThatIsNoDatabaseIsAnErrorAndStaysAsItIs) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(5000, 'x'));
+    file.close();
+
+    EXPECT_FALSE(engine::JobStore::open(path.toStdString()));
+    EXPECT_EQ(QFileInfo(path).size(), 5000);
+}

@@ -1,0 +1,57 @@
+#include "core/model/job.hpp"
+#include "core/model/task.hpp"
+
+#include <gtest/gtest.h>
+
+TEST(Json, ATaskComesBackEqual) {
+    model::Task task;
+    task.kind = model::TaskKind::Video;
+    task.source = "/films/ä \"quoted\"\n.mov";
+    task.picture.rate = {24000, 1001};
+    task.video.push_back({"720p", "high", "fast", 1280, 720, model::RateControl::AverageBitrate, 21.5, 3000, 2});
+    task.segments = {{0, 144144, 144}, {144144, 1001, 1}};
+
+    const auto back = model::fromBytes<model::Task>(model::toBytes(task));
+
+    ASSERT_TRUE(back);
+    EXPECT_EQ(*back, task);
+}
+
+TEST(Json, MissingKeysKeepTheirDefaultsSoThatOldFilesOpen) {
+    const auto preset = model::fromBytes<model::Preset>(R"({"name":"Old","rungs":[{"name":"720p"}]})");
+
+    ASSERT_TRUE(preset);
+    EXPECT_EQ(preset->segmentSeconds, 6);
+    EXPECT_EQ(preset->rungs.at(0).profile, "high");
+}
+
+TEST(Json, AWrongTypeNamesTheKeyThatHoldsIt) {
+    const auto preset = model::fromBytes<model::Preset>(R"({"rungs":[{"name":"a"},{"kbps":"many"}]})");
+
+    ASSERT_FALSE(preset);
+    EXPECT_NE(preset.error().message.find("rungs: [1]: kbps"), std::string::npos) << preset.error().message;
+}
+
+TEST(Json, AnUnknownEnumWordIsRefused) {
+    EXPECT_FALSE(model::fromBytes<model::Job>(R"({"state":"dreaming"})"));
+}
+
+TEST(Json, AnAbsentOptionalStaysAbsent) {
+    model::Job job;
+    EXPECT_FALSE(model::toBytes(job).contains("trouble"));
+    job.trouble = model::Trouble{5, "MR-2107", "stopped", 3};
+    const auto back = model::fromBytes<model::Job>(model::toBytes(job));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(*back, job);
+}
+
+TEST(Preset, ARungNameThatIsNoFolderIsRefusedWithItsReason) {
+    model::Preset preset;
+    preset.name = "Mine";
+    preset.rungs.push_back({"../etc", 720, "high", model::RateControl::CappedQuality, 23, 3000, 60});
+
+    const auto valid = model::validate(preset);
+
+    ASSERT_FALSE(valid);
+    EXPECT_NE(valid.error().message.find("../etc"), std::string::npos);
+}

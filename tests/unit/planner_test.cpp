@@ -1,0 +1,161 @@
+#include "core/engine/planner.hpp"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace {
+
+model::Preset web() {
+    model::Preset preset;
+    preset.name = "Web";
+    for (const auto& [name, side, kbps] : {std::tuple{"1080p", 1080, 5000}, {"720p", 720, 3000}, {"360p", 360, 900}})
+        preset.rungs.push_back({name, side, "high", model::RateControl::CappedQuality, 23, kbps, 60});
+    return preset;
+}
+
+model::MediaInfo video(int width, int height, model::Rational rate, std::int64_t frames) {
+    model::MediaInfo media;
+    model::VideoStream stream;
+    stream.codec = "h264";
+    stream.width = width;
+    stream.height = height;
+    stream.timing.rate = rate;
+    stream.timing.frames = frames;
+    stream.timing.timeBase = {1, 90000};
+    stream.timing.endPts = std::llround(static_cast<double>(frames) * 90000 / rate.value());
+    media.video.push_back(stream);
+    return media;
+}
+
+struct Rate {
+    model::Rational rate;
+    std::int64_t framesInFour;
+};
+
+} // namespace
+
+class GridTest : public testing::TestWithParam<Rate> {};
+
+TEST_P(GridTest, FourSecondsBecomeAWholeNumberOfFramesAndEverySegmentIsExact) {
+    model::Preset preset = web();
+    preset.segmentSeconds = 4;
+    const auto plan = engine::plan(video(1920, 1080, GetParam().rate, 1000), preset);
+
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->segments.front().frames, GetParam().framesInFour);
+    std::int64_t next = 0, frames = 0;
+    for (const auto& segment : plan->segments) {
+        EXPECT_EQ(segment.startTick, next);
+        // ticks = frames / rate, without rounding
+        EXPECT_EQ(segment.ticks * GetParam().rate.num, segment.frames * GetParam().rate.den * plan->timescale);
+        next += segment.ticks;
+        frames += segment.frames;
+    }
+    EXPECT_EQ(frames, 1000);
+    EXPECT_EQ(plan->segments.front().ticks % plan->gopTicks, 0);
+}
+INSTANTIATE_TEST_SUITE_P(Rates, GridTest,
+                         testing::Values(Rate{{24000, 1001}, 96}, Rate{{24, 1}, 96}, Rate{{25, 1}, 100}, Rate{{30000, 1001}, 120}, Rate{{50, 1}, 200}, Rate{{60000, 1001}, 240}));
+
+TEST(Plan, VariableRateCutsAtTheFirstFrameAtOrAfterTheBoundary) {
+    auto media = video(1280, 720, {25, 1}, 5);
+    auto& timing = media.video[0].timing;
+    timing.constantRate = false;
+    timing.firstPts = 9000;
+    timing.pts = {9000, 9000 + 540000 - 1, 9000 + 540001, 9000 + 700000, 9000 + 1080000}; // 0 s, just before 6 s, just after, 7.8 s, 12 s
+    timing.endPts = 9000 + 1090000;
+
+    const auto plan = engine::plan(media, web());
+
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->segments.size(), 3u);
+    EXPECT_EQ(plan->segments[0], (model::Segment{0, 540001, 2}));
+    EXPECT_EQ(plan->segments[1], (model::Segment{540001, 539999, 2}));
+    EXPECT_EQ(plan->segments[2], (model::Segment{1080000, 10000, 1}));
+}
+
+TEST(Plan, NeverUpscalesAndKeepsASourceBetweenTwoRungs) {
+    const auto plan = engine::plan(video(1024, 576, {25, 1}, 250), web());
+
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->video.size(), 2u);
+    EXPECT_EQ(plan->video[0].name, "576p");
+    EXPECT_EQ(plan->video[0].width, 1024);
+    EXPECT_EQ(plan->video[1].name, "360p");
+    EXPECT_EQ(plan->video[1].width, 640);
+}
+
+TEST(Plan, ATinySourceGetsOneRungOfItsOwnEvenSize) {
+    const auto plan = engine::plan(video(99, 51, {25, 1}, 10), web());
+
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->video.size(), 1u);
+    EXPECT_EQ(plan->video[0].width, 98);
+    EXPECT_EQ(plan->video[0].height, 50);
+}
+
+TEST(Plan, APhoneVideoIsUprightAndItsShortSideNamesTheRung) {
+    auto media = video(1920, 1080, {30, 1}, 300);
+    media.video[0].rotation = 90;
+
+    const auto plan = engine::plan(media, web());
+
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->video[0].width, 1080);
+    EXPECT_EQ(plan->video[0].height, 1920);
+    EXPECT_EQ(plan->video[1].width, 720);
+    EXPECT_EQ(plan->video[1].height, 1280);
+}
+
+TEST(Plan, AnamorphicPixelsBecomeSquareWithoutInventingAny) {
+    auto media = video(1440, 1080, {25, 1}, 100);
+    media.video[0].sampleAspect = {4, 3};
+
+    const auto size = engine::uprightSize(media.video[0]);
+
+    EXPECT_EQ(size.width, 1440);
+    EXPECT_EQ(size.height, 810);
+}
+
+TEST(Plan, AHighRateIsHalvedForARungThatAsksForIt) {
+    model::Preset preset = web();
+    preset.rungs[2].maxFps = 30;
+    const auto plan = engine::plan(video(1920, 1080, {60, 1}, 1201), preset);
+
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->video[0].frameStep, 1);
+    EXPECT_EQ(plan->video[2].frameStep, 2);
+    EXPECT_EQ(engine::framesOf(*plan, plan->video[2]), 601);
+    EXPECT_EQ(plan->segments[0].frames % 2, 0);
+}
+
+TEST(Plan, ChunksCoverEverySegmentOnce) {
+    const auto plan = engine::plan(video(1920, 1080, {25, 1}, 25 * 3600), web());
+
+    ASSERT_TRUE(plan);
+    int next = 0;
+    for (const auto& chunk : plan->chunks) {
+        EXPECT_EQ(chunk.firstSegment, next);
+        next += chunk.segments;
+    }
+    EXPECT_EQ(next, static_cast<int>(plan->segments.size()));
+    EXPECT_GT(plan->chunks[0].segments, 1);
+}
+
+TEST(Plan, SoundAloneIsAPresentationOfItsOwn) {
+    model::MediaInfo media;
+    media.audio.push_back({3, "mp3", "", "stereo", "deu", "", 2, 44100, 0, 12.5, 128000, true, true});
+
+    const auto plan = engine::plan(media, web());
+
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE(plan->video.empty());
+    EXPECT_EQ(plan->audio.at(0).name, "audio");
+    EXPECT_EQ(plan->durationSeconds, 12.5);
+}
+
+TEST(Plan, NothingToDecodeIsSaidInOneSentence) {
+    const auto plan = engine::plan({}, web());
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().code, base::ErrorCode::NoMedia);
+}
