@@ -159,6 +159,7 @@ base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOut
             avcodec_send_frame(tracks[i].encoder.get(), open[i] ? frame.get() : nullptr);
             while (status >= 0 && avcodec_receive_packet(tracks[i].encoder.get(), packet.get()) == 0) {
                 packet->stream_index = i;
+                if (i == 0 && packet->duration == 0) packet->duration = 1; // one frame; without it the muxer cuts the last one off
                 av_packet_rescale_ts(packet.get(), tracks[i].encoder->time_base, muxer->streams[i]->time_base);
                 status = av_interleaved_write_frame(muxer.get(), packet.get());
             }
