@@ -10,9 +10,10 @@
 namespace ui::words {
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Words", text);
-}
+/// The context of these texts in the translation files.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Words)
+};
 
 QString number(double value, int decimals) {
     return QLocale().toString(value, 'f', decimals);
@@ -67,22 +68,22 @@ QString duration(double seconds) {
 
 QString bytes(std::int64_t bytes) {
     const auto value = static_cast<double>(bytes);
-    if (value >= 1e12) return tr("%1 TB").arg(number(value / 1e12, 1));
-    if (value >= 100e9) return tr("%1 GB").arg(number(value / 1e9, 0));
-    if (value >= 1e9) return tr("%1 GB").arg(number(value / 1e9, 1));
-    if (value >= 10e6) return tr("%1 MB").arg(number(value / 1e6, 0));
-    if (value >= 1e6) return tr("%1 MB").arg(number(value / 1e6, 1));
-    return tr("%1 kB").arg(number(std::ceil(value / 1e3), 0));
+    if (value >= 1e12) return Words::tr("%1 TB").arg(number(value / 1e12, 1));
+    if (value >= 100e9) return Words::tr("%1 GB").arg(number(value / 1e9, 0));
+    if (value >= 1e9) return Words::tr("%1 GB").arg(number(value / 1e9, 1));
+    if (value >= 10e6) return Words::tr("%1 MB").arg(number(value / 1e6, 0));
+    if (value >= 1e6) return Words::tr("%1 MB").arg(number(value / 1e6, 1));
+    return Words::tr("%1 kB").arg(number(std::ceil(value / 1e3), 0));
 }
 
 QString bitrate(double bits) {
-    if (bits >= 10e6) return tr("%1 Mb/s").arg(number(bits / 1e6, 0));
-    if (bits >= 1e6) return tr("%1 Mb/s").arg(number(bits / 1e6, 1));
-    return tr("%1 kb/s").arg(number(bits / 1e3, 0));
+    if (bits >= 10e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 0));
+    if (bits >= 1e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 1));
+    return Words::tr("%1 kb/s").arg(number(bits / 1e3, 0));
 }
 
 QString percent(double fraction) {
-    return tr("%1 %").arg(static_cast<int>(std::floor(fraction * 100 + 1e-9)));
+    return Words::tr("%1 %").arg(static_cast<int>(std::floor(fraction * 100 + 1e-9)));
 }
 
 QString codec(const std::string& name) {
@@ -110,7 +111,7 @@ QString sourceFacts(const model::Job& job) {
     QStringList parts;
     if (job.width > 0) {
         parts << QStringLiteral("%1×%2").arg(job.width).arg(job.height);
-        parts << tr("%1 fps").arg(QLocale().toString(std::round(job.fps * 1000) / 1000, 'g', 5));
+        parts << Words::tr("%1 fps").arg(QLocale().toString(std::round(job.fps * 1000) / 1000, 'g', 5));
         parts << codec(job.codec) + QLatin1Char(' ') + bitrate(static_cast<double>(job.sourceBitsPerSecond));
     }
     if (!job.audioCodec.empty()) parts << codec(job.audioCodec);
@@ -123,18 +124,18 @@ Remedy remedy(const model::Trouble& trouble) {
     const QString chunk = QString::number(trouble.chunk + 1);
     using enum base::ErrorCode;
     switch (static_cast<base::ErrorCode>(trouble.code)) {
-    case NoMedia: return {tr("This file has no video"), tr("Remove it, or choose another file.")};
-    case SourceMissing: return {tr("The file has moved or was changed"), tr("Connect its disk or put the file back, then choose Retry.")};
-    case SourceUnreadable: return {tr("The file cannot be read"), tr("Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
-    case SpoolFull: return {tr("The work folder is full"), tr("Free space or choose another folder in Settings; the job goes on by itself.")};
-    case ChunkUnreadable: return {tr("One chunk could not be read"), tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone.").arg(chunk)};
-    case EncoderStopped: return {tr("The encoder stopped again and again"), tr("Choose Retry. If it stops again, copy the report and send it to us.")};
-    case CheckFailed: return {tr("The output did not pass its check"), tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
-    case IngestSilent: return {tr("The ingest does not answer"), tr("Finished chunks wait here and go out when it is back.")};
-    case IngestRefused: return {tr("The ingest refused the upload"), tr("Check the token in Settings, then choose Retry.")};
-    case IngestFull: return {tr("The ingest's disk is full"), tr("Free space there; finished chunks go out by themselves.")};
-    case Unsupported: return {tr("This format is not supported"), tr("Convert the file with another program, or install an FFmpeg that can read it.")};
-    default: return {tr("The job stopped"), tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+    case NoMedia: return {Words::tr("This file has no video"), Words::tr("Remove it, or choose another file.")};
+    case SourceMissing: return {Words::tr("The file has moved or was changed"), Words::tr("Connect its disk or put the file back, then choose Retry.")};
+    case SourceUnreadable: return {Words::tr("The file cannot be read"), Words::tr("Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
+    case SpoolFull: return {Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
+    case ChunkUnreadable: return {Words::tr("One chunk could not be read"), Words::tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone.").arg(chunk)};
+    case EncoderStopped: return {Words::tr("The encoder stopped again and again"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+    case CheckFailed: return {Words::tr("The output did not pass its check"), Words::tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
+    case IngestSilent: return {Words::tr("The ingest does not answer"), Words::tr("Finished chunks wait here and go out when it is back.")};
+    case IngestRefused: return {Words::tr("The ingest refused the upload"), Words::tr("Check the token in Settings, then choose Retry.")};
+    case IngestFull: return {Words::tr("The ingest's disk is full"), Words::tr("Free space there; finished chunks go out by themselves.")};
+    case Unsupported: return {Words::tr("This format is not supported"), Words::tr("Convert the file with another program, or install an FFmpeg that can read it.")};
+    default: return {Words::tr("The job stopped"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
     }
 }
 

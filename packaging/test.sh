@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# test.sh [quick]: installs what is missing, builds with warnings as errors, and runs the tests. "quick" leaves out what takes long.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+packaging/install-packages.sh build panel test
+if [ ! -d ../shared/media ]; then
+    echo "NOTE: ../shared/media is not here; tests that need real media skip."
+fi
+cmake --preset ci >/dev/null
+cmake --build --preset ci
+export QT_QPA_PLATFORM=offscreen
+if [ "${1:-}" = quick ]; then
+    exec ctest --preset ci -L quick -j2
+fi
+# The same code without Widgets must configure and build: that keeps the boundary true.
+cmake --preset headless >/dev/null
+cmake --build --preset headless --target millrace millrace-encoder unit_tests
+ctest --preset ci -LE 'bench|fuzz' -j2

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# run.sh BIN_FOLDER CLIP: encodes the clip of shared/media with the web ladder and plays it in real browsers' players.
+set -euo pipefail
+bin=$1 clip=$2
+here=$(cd "$(dirname "$0")" && pwd)
+media=$here/../../../shared/media
+[ -e "$media/$clip" ] || { echo "SKIPPED: $media/$clip is not here."; exit 77; }
+command -v npm >/dev/null || { echo "SKIPPED: there is no npm."; exit 77; }
+modules=$bin/../conformance
+mkdir -p "$modules"
+cp "$here/package.json" "$modules/"
+(flock 9; cd "$modules" && { [ -e node_modules/.done ] || { npm install --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.done; }; }) 9>"$modules/lock"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$bin/millrace" transcode "$media/$clip" --name clip --output "$work"
+"$bin/millrace" verify "$work/clip"
+NODE_MODULES=$modules/node_modules DASH_XSD=$media/conformance/dash-xsd node "$here/browser.mjs" "$work" clip "$bin"

@@ -1,0 +1,1328 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Run it</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Start the local ingest with Millrace</source>
+        <translation>Lokalen Ingest mit Millrace starten</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token.</source>
+        <translation>127.0.0.1 bedient nur diesen Computer. 0.0.0.0 öffnet den Ingest für das Netzwerk; Schreiben erfordert immer das Token.</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>5005 unless another program has it; 0 picks a free one.</source>
+        <translation>5005, sofern kein anderes Programm ihn belegt; 0 wählt einen freien Port.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Where published media lie. Empty: your data folder.</source>
+        <translation>Ablageort der veröffentlichten Medien. Leer: der eigene Datenordner.</translation>
+    </message>
+    <message>
+        <source>Encoders at once</source>
+        <translation>Gleichzeitige Encoder</translation>
+    </message>
+    <message>
+        <source>0 uses one per processor thread.</source>
+        <translation>0 verwendet einen je Prozessor-Thread.</translation>
+    </message>
+    <message>
+        <source>Chunk retries</source>
+        <translation>Versuche je Abschnitt</translation>
+    </message>
+    <message>
+        <source>Attempts before a job is marked as failed.</source>
+        <translation>Versuche, bevor ein Auftrag als fehlgeschlagen gilt.</translation>
+    </message>
+    <message>
+        <source>Work folder</source>
+        <translation>Arbeitsordner</translation>
+    </message>
+    <message>
+        <source>Finished chunks wait here until they are published. Applies to jobs added from now on after a restart.</source>
+        <translation>Fertige Abschnitte warten hier, bis sie veröffentlicht sind. Gilt nach einem Neustart für neu hinzugefügte Aufträge.</translation>
+    </message>
+    <message>
+        <source>Keep free</source>
+        <translation>Frei halten</translation>
+    </message>
+    <message>
+        <source>GB that must stay free in the work folder; jobs wait below that.</source>
+        <translation>GB, die im Arbeitsordner frei bleiben müssen; darunter warten Aufträge.</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Changes at the next start; running jobs are not touched.</source>
+        <translation>Ändert sich beim nächsten Start; laufende Aufträge bleiben unberührt.</translation>
+    </message>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>The built-in server that receives segments and plays them out.</source>
+        <translation>Der eingebaute Server, der Segmente empfängt und ausspielt.</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>How much of this computer encoding may take.</source>
+        <translation>Wie viel von diesem Computer das Kodieren beanspruchen darf.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>How the panel looks.</source>
+        <translation>Aussehen der Oberfläche.</translation>
+    </message>
+    <message>
+        <source>The language of the panel.</source>
+        <translation>Sprache der Oberfläche.</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Kodieren</translation>
+    </message>
+    <message>
+        <source>Publishing</source>
+        <translation>Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1 TB</source>
+        <translation>%1 TB</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1 kB</source>
+        <translation>%1 kB</translation>
+    </message>
+    <message>
+        <source>%1 Mb/s</source>
+        <translation>%1 Mb/s</translation>
+    </message>
+    <message>
+        <source>%1 kb/s</source>
+        <translation>%1 kb/s</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 fps</translation>
+    </message>
+    <message>
+        <source>This file has no video</source>
+        <translation>Diese Datei enthält kein Video</translation>
+    </message>
+    <message>
+        <source>Remove it, or choose another file.</source>
+        <translation>Datei entfernen oder eine andere wählen.</translation>
+    </message>
+    <message>
+        <source>The file has moved or was changed</source>
+        <translation>Die Datei wurde verschoben oder geändert</translation>
+    </message>
+    <message>
+        <source>Connect its disk or put the file back, then choose Retry.</source>
+        <translation>Laufwerk anschließen oder Datei zurücklegen, dann „Erneut versuchen“ wählen.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation>Die Datei ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.</source>
+        <translation>Datei erneut von der Quelle kopieren, dann „Erneut versuchen“ wählen. Wenn andere Programme sie öffnen, kann Millrace ihr Format nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The work folder is full</source>
+        <translation>Der Arbeitsordner ist voll</translation>
+    </message>
+    <message>
+        <source>Free space or choose another folder in Settings; the job goes on by itself.</source>
+        <translation>Speicherplatz freigeben oder in den Einstellungen einen anderen Ordner wählen; der Auftrag läuft von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>One chunk could not be read</source>
+        <translation>Ein Abschnitt war nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Copy the file again from its card or server, then choose Retry: only chunk %1 is redone.</source>
+        <translation>Datei erneut von der Karte oder vom Server kopieren, dann „Erneut versuchen“ wählen: Nur Abschnitt %1 wird wiederholt.</translation>
+    </message>
+    <message>
+        <source>The encoder stopped again and again</source>
+        <translation>Der Encoder ist wiederholt abgebrochen</translation>
+    </message>
+    <message>
+        <source>Choose Retry. If it stops again, copy the report and send it to us.</source>
+        <translation>„Erneut versuchen“ wählen. Bricht er wieder ab, den Bericht kopieren und an uns senden.</translation>
+    </message>
+    <message>
+        <source>The output did not pass its check</source>
+        <translation>Die Ausgabe hat die Prüfung nicht bestanden</translation>
+    </message>
+    <message>
+        <source>Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.</source>
+        <translation>In den Playlists ist nichts Fehlerhaftes verblieben. „Erneut versuchen“ wählen; schlägt es wieder fehl, den Bericht kopieren.</translation>
+    </message>
+    <message>
+        <source>The ingest does not answer</source>
+        <translation>Der Ingest antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Finished chunks wait here and go out when it is back.</source>
+        <translation>Fertige Abschnitte warten hier und werden übertragen, sobald er wieder erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>The ingest refused the upload</source>
+        <translation>Der Ingest hat den Upload abgelehnt</translation>
+    </message>
+    <message>
+        <source>Check the token in Settings, then choose Retry.</source>
+        <translation>Token in den Einstellungen prüfen, dann „Erneut versuchen“ wählen.</translation>
+    </message>
+    <message>
+        <source>The ingest&apos;s disk is full</source>
+        <translation>Das Laufwerk des Ingests ist voll</translation>
+    </message>
+    <message>
+        <source>Free space there; finished chunks go out by themselves.</source>
+        <translation>Dort Speicherplatz freigeben; fertige Abschnitte werden von selbst übertragen.</translation>
+    </message>
+    <message>
+        <source>This format is not supported</source>
+        <translation>Dieses Format wird nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>Convert the file with another program, or install an FFmpeg that can read it.</source>
+        <translation>Datei mit einem anderen Programm umwandeln oder ein FFmpeg installieren, das sie lesen kann.</translation>
+    </message>
+    <message>
+        <source>The job stopped</source>
+        <translation>Der Auftrag wurde abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AddressRow</name>
+    <message>
+        <source>Copy the %1 link</source>
+        <translation>%1-Link kopieren</translation>
+    </message>
+    <message>
+        <source>%1 address</source>
+        <translation>%1-Adresse</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChunkMap</name>
+    <message>
+        <source>Chunks</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Done %1, encoding %2, retried %3, failed %4, waiting %5</source>
+        <translation>Fertig %1, Kodieren %2, wiederholt %3, fehlgeschlagen %4, wartend %5</translation>
+    </message>
+    <message>
+        <source>Done %1</source>
+        <translation>Fertig %1</translation>
+    </message>
+    <message>
+        <source>Encoding %1</source>
+        <translation>Kodieren %1</translation>
+    </message>
+    <message>
+        <source>Retried %1</source>
+        <translation>Wiederholt %1</translation>
+    </message>
+    <message>
+        <source>Failed %1</source>
+        <translation>Fehler %1</translation>
+    </message>
+    <message>
+        <source>Waiting %1</source>
+        <translation>Wartend %1</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>encoding, %1</source>
+        <translation>wird kodiert, %1</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Chunk %1, %2 to %3, %4</source>
+        <translation>Abschnitt %1, %2 bis %3, %4</translation>
+    </message>
+    <message>
+        <source>, %1 attempts</source>
+        <translation>, %1 Versuche</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DropOverlay</name>
+    <message numerus="yes">
+        <source>Drop to add %n videos</source>
+        <translation>
+            <numerusform>Ablegen, um %n Video hinzuzufügen</numerusform>
+            <numerusform>Ablegen, um %n Videos hinzuzufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in all, encoded with %2 and published to Local ingest.</source>
+        <translation>Insgesamt %1, kodiert mit %2 und veröffentlicht auf „Lokaler Ingest“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not video and will be left out: %1</source>
+        <translation>
+            <numerusform>%n Datei ist kein Video und wird ausgelassen: %1</numerusform>
+            <numerusform>%n Dateien sind keine Videos und werden ausgelassen: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Or drop on another preset</source>
+        <translation>Oder auf einem anderen Preset ablegen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n renditions, up to %1</source>
+        <translation>
+            <numerusform>%n Rendition, bis %1</numerusform>
+            <numerusform>%n Renditions, bis %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Shift adds them paused · Esc cancels</source>
+        <translation>Umschalt fügt sie angehalten hinzu · Esc bricht ab</translation>
+    </message>
+</context>
+<context>
+    <name>ui::FailureCard</name>
+    <message>
+        <source>What happened</source>
+        <translation>Was ist passiert</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>What is safe</source>
+        <translation>Was ist gesichert</translation>
+    </message>
+    <message>
+        <source>What you can do</source>
+        <translation>Was hilft</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Why the job failed</source>
+        <translation>Warum der Auftrag fehlgeschlagen ist</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chunks are encoded and published (%3).</source>
+        <translation>%1 von %2 Abschnitten sind kodiert und veröffentlicht (%3).</translation>
+    </message>
+    <message>
+        <source>The source file was not touched. Nothing was published.</source>
+        <translation>Die Quelldatei blieb unberührt. Es wurde nichts veröffentlicht.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Inspector</name>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Select a job to see its ladder, chunks and log.</source>
+        <translation>Auftrag auswählen, um Leiter, Abschnitte und Protokoll zu sehen.</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Show source</source>
+        <translation>Quelle anzeigen</translation>
+    </message>
+    <message>
+        <source>Ladder</source>
+        <translation>Leiter</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Open full log</source>
+        <translation>Ganzes Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>kb/s · %1 written</source>
+        <translation>kb/s · %1 geschrieben</translation>
+    </message>
+    <message>
+        <source>kb/s · %1 of about %2 written</source>
+        <translation>kb/s · %1 von etwa %2 geschrieben</translation>
+    </message>
+    <message>
+        <source>kb/s</source>
+        <translation>kb/s</translation>
+    </message>
+    <message>
+        <source>Complete; every object was read back.</source>
+        <translation>Vollständig; jedes Objekt wurde zurückgelesen.</translation>
+    </message>
+    <message>
+        <source>Playable now up to %1; grows as chunks finish</source>
+        <translation>Jetzt bis %1 abspielbar; wächst mit jedem fertigen Abschnitt</translation>
+    </message>
+    <message>
+        <source>Playable as soon as the first chunk is stored</source>
+        <translation>Abspielbar, sobald der erste Abschnitt gespeichert ist</translation>
+    </message>
+    <message>
+        <source>Log of %1</source>
+        <translation>Protokoll von %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobDelegate</name>
+    <message>
+        <source>Sound only</source>
+        <translation>Nur Ton</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chunks</source>
+        <translation>%1 von %2 Abschnitten</translation>
+    </message>
+    <message>
+        <source>%1 retried</source>
+        <translation>%1 wiederholt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 objects</source>
+        <translation>%1 von %2 Objekten</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chunks kept</source>
+        <translation>%1 von %2 Abschnitten behalten</translation>
+    </message>
+    <message>
+        <source>Not started</source>
+        <translation>Nicht gestartet</translation>
+    </message>
+    <message>
+        <source>Next in line</source>
+        <translation>Als Nächstes</translation>
+    </message>
+    <message>
+        <source>Number %1 in line</source>
+        <translation>Platz %1 in der Reihe</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>Dauer %1</translation>
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation>um %1</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 fps</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobModel</name>
+    <message>
+        <source>Job</source>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>Renditions</source>
+        <translation>Renditions</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>ETA</source>
+        <translation>Restzeit</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LadderTable</name>
+    <message>
+        <source>Ladder</source>
+        <translation>Leiter</translation>
+    </message>
+    <message>
+        <source>%1, target %2, actual %3 kb/s, %4</source>
+        <translation>%1, Ziel %2, Ist %3 kb/s, %4</translation>
+    </message>
+    <message>
+        <source>Rendition</source>
+        <translation>Rendition</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Codec</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Actual</source>
+        <translation>Ist</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Stand</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LogView</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MainWindow</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Dateien hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Paste files</source>
+        <translation>Dateien einfügen</translation>
+    </message>
+    <message>
+        <source>Find a job</source>
+        <translation>Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Show or hide the inspector</source>
+        <translation>Inspektor ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Preview the job</source>
+        <translation>Vorschau des Auftrags</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Copy HLS link</source>
+        <translation>HLS-Link kopieren</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Undo remove</source>
+        <translation>Entfernen rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Pause or resume all</source>
+        <translation>Alle anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>Vorheriger Bereich</translation>
+    </message>
+    <message>
+        <source>About Millrace</source>
+        <translation>Über Millrace</translation>
+    </message>
+    <message>
+        <source>Millrace</source>
+        <translation>Millrace</translation>
+    </message>
+    <message>
+        <source>Millrace %1 turns videos into adaptive streams.
+GPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.</source>
+        <translation>Millrace %1 macht aus Videos adaptive Streams.
+GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihrer Taste in diesem Menü.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>ui::NavButton</name>
+    <message numerus="yes">
+        <source>%1, %n need attention</source>
+        <translation>
+            <numerusform>%1, %n zu prüfen</numerusform>
+            <numerusform>%1, %n zu prüfen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::NavRail</name>
+    <message>
+        <source>Millrace menu</source>
+        <translation>Millrace-Menü</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PreviewPage</name>
+    <message>
+        <source>Choose a finished or running job, or open a link.</source>
+        <translation>Fertigen oder laufenden Auftrag wählen oder einen Link öffnen.</translation>
+    </message>
+    <message>
+        <source>frame %1</source>
+        <translation>Bild %1</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Wiedergeben</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>200 %</source>
+        <translation>200 %</translation>
+    </message>
+    <message>
+        <source>Open link…</source>
+        <translation>Link öffnen…</translation>
+    </message>
+    <message>
+        <source>Copy HLS link</source>
+        <translation>HLS-Link kopieren</translation>
+    </message>
+    <message>
+        <source>Open link</source>
+        <translation>Link öffnen</translation>
+    </message>
+    <message>
+        <source>Address of a master.m3u8, or a file:</source>
+        <translation>Adresse einer master.m3u8 oder eine Datei:</translation>
+    </message>
+    <message>
+        <source>Previous segment</source>
+        <translation>Vorheriges Segment</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>Ein Bild zurück</translation>
+    </message>
+    <message>
+        <source>One frame on</source>
+        <translation>Ein Bild vor</translation>
+    </message>
+    <message>
+        <source>Next segment</source>
+        <translation>Nächstes Segment</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Save frame…</source>
+        <translation>Bild speichern…</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Rendition</source>
+        <translation>Rendition</translation>
+    </message>
+    <message>
+        <source>Playback</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Frame rate</source>
+        <translation>Bildrate</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>Segment</translation>
+    </message>
+    <message>
+        <source>Segment size</source>
+        <translation>Segmentgröße</translation>
+    </message>
+    <message>
+        <source>Bitrate here</source>
+        <translation>Bitrate hier</translation>
+    </message>
+    <message>
+        <source>Playlist</source>
+        <translation>Playlist</translation>
+    </message>
+    <message>
+        <source>Choose a job</source>
+        <translation>Auftrag wählen</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Renditions</source>
+        <translation>Renditions</translation>
+    </message>
+    <message>
+        <source>%1 fps</source>
+        <translation>%1 fps</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>growing</source>
+        <translation>wächst</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>vollständig</translation>
+    </message>
+    <message>
+        <source>Save frame</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg)</source>
+        <translation>Bilder (*.png *.jpg)</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>%1 kann nicht geschrieben werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueuePage</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation>Dateien…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Paste files</source>
+        <translation>Dateien einfügen</translation>
+    </message>
+    <message>
+        <source>Test pattern</source>
+        <translation>Testbild</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Preset</translation>
+    </message>
+    <message>
+        <source>Publish to</source>
+        <translation>Veröffentlichen auf</translation>
+    </message>
+    <message>
+        <source>Local ingest</source>
+        <translation>Lokaler Ingest</translation>
+    </message>
+    <message>
+        <source>Start all</source>
+        <translation>Alle starten</translation>
+    </message>
+    <message>
+        <source>Pause all</source>
+        <translation>Alle anhalten</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Zu prüfen</translation>
+    </message>
+    <message>
+        <source>Find a job</source>
+        <translation>Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Drop videos anywhere in this window to add them</source>
+        <translation>Videos zum Hinzufügen irgendwo in diesem Fenster ablegen</translation>
+    </message>
+    <message>
+        <source>Space pauses · Del removes · Alt ↑↓ moves</source>
+        <translation>Leertaste hält an · Entf entfernt · Alt ↑↓ verschiebt</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Drop videos here</source>
+        <translation>Videos hier ablegen</translation>
+    </message>
+    <message>
+        <source>Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read.</source>
+        <translation>Dateien oder ganze Ordner: MOV, MP4, MXF, MKV, TS und alles andere, was FFmpeg lesen kann.</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Dateien hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>This computer is ready</source>
+        <translation>Dieser Computer ist bereit</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Laufwerk</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>No video at hand?</source>
+        <translation>Kein Video zur Hand?</translation>
+    </message>
+    <message>
+        <source>Millrace can make a 10-second test pattern, encode it and open it in Preview.</source>
+        <translation>Millrace kann ein 10 Sekunden langes Testbild erzeugen, kodieren und in der Vorschau öffnen.</translation>
+    </message>
+    <message>
+        <source>Try a test pattern</source>
+        <translation>Testbild ausprobieren</translation>
+    </message>
+    <message>
+        <source>Each video becomes %1 renditions, %2 to %3, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
+        <translation>Aus jedem Video werden %1 Renditions, %2 bis %3, als HLS und DASH. Anhalten oder Beenden ist jederzeit möglich; fertige Abschnitte bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>FFmpeg %1, built in. Encodes H.264.</source>
+        <translation>FFmpeg %1, eingebaut. Kodiert H.264.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n threads.</source>
+        <translation>
+            <numerusform>%n Thread.</numerusform>
+            <numerusform>%n Threads.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Serving %1</source>
+        <translation>Erreichbar unter %1</translation>
+    </message>
+    <message>
+        <source>%1 free: room for about %2 hours of this ladder.</source>
+        <translation>%1 frei: Platz für etwa %2 Stunden mit dieser Leiter.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not video and were left out: %1</source>
+        <translation>
+            <numerusform>%n Datei ist kein Video und wurde ausgelassen: %1</numerusform>
+            <numerusform>%n Dateien sind keine Videos und wurden ausgelassen: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Dateien hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no files.</source>
+        <translation>Die Zwischenablage enthält keine Dateien.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs removed from the queue</source>
+        <translation>
+            <numerusform>%n Auftrag aus der Warteschlange entfernt</numerusform>
+            <numerusform>%n Aufträge aus der Warteschlange entfernt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No job matches &quot;%1&quot;. Clear the search.</source>
+        <translation>Kein Auftrag passt zu „%1“. Suche löschen.</translation>
+    </message>
+    <message>
+        <source>Nothing needs attention.</source>
+        <translation>Nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>No jobs here.</source>
+        <translation>Keine Aufträge vorhanden.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Copy HLS link</source>
+        <translation>HLS-Link kopieren</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Move to top</source>
+        <translation>An den Anfang</translation>
+    </message>
+    <message>
+        <source>Move to bottom</source>
+        <translation>Ans Ende</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QuitDialog</name>
+    <message>
+        <source>Quit Millrace</source>
+        <translation>Millrace beenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are watching</source>
+        <translation>
+            <numerusform>%n Person sieht zu</numerusform>
+            <numerusform>%n Personen sehen zu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs are still running</source>
+        <translation>
+            <numerusform>%n Auftrag läuft noch</numerusform>
+            <numerusform>%n Aufträge laufen noch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>If you quit now, Millrace stops the chunks in progress. Finished chunks are kept, and the jobs continue next time.</source>
+        <translation>Beim Beenden bricht Millrace die laufenden Abschnitte ab. Fertige Abschnitte bleiben erhalten, und die Aufträge werden beim nächsten Start fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are watching from the local ingest. Quitting cuts them off.</source>
+        <translation>
+            <numerusform>%n Person sieht über den lokalen Ingest zu. Beenden trennt die Verbindung.</numerusform>
+            <numerusform>%n Personen sehen über den lokalen Ingest zu. Beenden trennt die Verbindungen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit when done</source>
+        <translation>Danach beenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Quit now</source>
+        <translation>Jetzt beenden</translation>
+    </message>
+    <message>
+        <source>Closes this window and goes on working until the jobs are done.</source>
+        <translation>Schließt dieses Fenster und arbeitet weiter, bis die Aufträge fertig sind.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Bereiche</translation>
+    </message>
+    <message>
+        <source>Standard folder</source>
+        <translation>Standardordner</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>Großzügig</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>Kompakt</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusStrip</name>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>CPU %1 percent, %2 free, ingest %3, %4 watching</source>
+        <translation>CPU %1 Prozent, %2 frei, Ingest %3, %4 Zuschauer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n active</source>
+        <translation>
+            <numerusform>%n aktiv</numerusform>
+            <numerusform>%n aktiv</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n wartend</numerusform>
+            <numerusform>%n wartend</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n needs attention</source>
+        <translation>
+            <numerusform>%n zu prüfen</numerusform>
+            <numerusform>%n zu prüfen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing in progress</source>
+        <translation>Nichts in Arbeit</translation>
+    </message>
+    <message>
+        <source>Local engine</source>
+        <translation>Lokale Engine</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>frei</translation>
+    </message>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>ausgehend</translation>
+    </message>
+    <message>
+        <source>watching</source>
+        <translation>Zuschauer</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Timeline</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>Source file</source>
+        <translation>Quelldatei</translation>
+    </message>
+    <message>
+        <source>Bitrate per segment, kb/s</source>
+        <translation>Bitrate je Segment, kb/s</translation>
+    </message>
+    <message>
+        <source>dashed: target %1</source>
+        <translation>gestrichelt: Ziel %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::VideoView</name>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,110 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ui::DropOverlay</name>
+    <message numerus="yes">
+        <source>Drop to add %n videos</source>
+        <translation>
+            <numerusform>Drop to add %n video</numerusform>
+            <numerusform>Drop to add %n videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not video and will be left out: %1</source>
+        <translation>
+            <numerusform>%n file is not video and will be left out: %1</numerusform>
+            <numerusform>%n files are not video and will be left out: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n renditions, up to %1</source>
+        <translation>
+            <numerusform>%n rendition, up to %1</numerusform>
+            <numerusform>%n renditions, up to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::NavButton</name>
+    <message numerus="yes">
+        <source>%1, %n need attention</source>
+        <translation>
+            <numerusform>%1, %n needs attention</numerusform>
+            <numerusform>%1, %n need attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueuePage</name>
+    <message numerus="yes">
+        <source>%n threads.</source>
+        <translation>
+            <numerusform>%n thread.</numerusform>
+            <numerusform>%n threads.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are not video and were left out: %1</source>
+        <translation>
+            <numerusform>%n file is not video and was left out: %1</numerusform>
+            <numerusform>%n files are not video and were left out: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs removed from the queue</source>
+        <translation>
+            <numerusform>%n job removed from the queue</numerusform>
+            <numerusform>%n jobs removed from the queue</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QuitDialog</name>
+    <message numerus="yes">
+        <source>%n people are watching</source>
+        <translation>
+            <numerusform>%n person is watching</numerusform>
+            <numerusform>%n people are watching</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs are still running</source>
+        <translation>
+            <numerusform>%n job is still running</numerusform>
+            <numerusform>%n jobs are still running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are watching from the local ingest. Quitting cuts them off.</source>
+        <translation>
+            <numerusform>%n person is watching from the local ingest. Quitting cuts them off.</numerusform>
+            <numerusform>%n people are watching from the local ingest. Quitting cuts them off.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n active</source>
+        <translation>
+            <numerusform>%n active</numerusform>
+            <numerusform>%n active</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n needs attention</source>
+        <translation>
+            <numerusform>%n needs attention</numerusform>
+            <numerusform>%n need attention</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
