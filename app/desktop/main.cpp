@@ -1,5 +1,6 @@
 // millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
 
+#include "app/desktop/trace.hpp"
 #include "app/wiring/local_ingest.hpp"
 #include "app/wiring/shutdown.hpp"
 #include "core/base/files.hpp"
@@ -120,6 +121,7 @@ int main(int argc, char** argv) {
     });
     QObject::connect(&window, &ui::MainWindow::quitConfirmed, &app, &QApplication::quit, Qt::QueuedConnection);
     wiring::onInterrupt([] { QApplication::quit(); });
+    if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
     window.show();
     if (!arguments.isEmpty()) QMetaObject::invokeMethod(&window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);
     return QApplication::exec();

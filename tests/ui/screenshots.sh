@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# screenshots.sh OUT_FOLDER: pictures of every page in both themes, and at 200 %, from the running program under Xvfb at 1440×900.
+# BIN (default build/release/bin) says which build. Needs ../shared/media, xvfb, xdotool and imagemagick.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+bin=${BIN:-$root/build/release/bin}
+media=$root/../shared/media
+out=$(mkdir -p "$1" && cd "$1" && pwd)
+[ -d "$media" ] || { echo "../shared/media is not here." >&2; exit 1; }
+
+session() { # name scheme scale
+    local home display=:83 size=1440x900
+    home=$(mktemp -d)
+    [ "$3" = 2 ] && size=2880x1800
+    mkdir -p "$home/.config/millrace"
+    printf '[panel]\nscheme=%s\n' "$2" > "$home/.config/millrace/millrace-desktop.conf"
+    Xvfb $display -screen 0 ${size}x24 -nolisten tcp 2>/dev/null & local server=$!
+    sleep 1
+    export DISPLAY=$display HOME=$home QT_QPA_PLATFORM=xcb QT_SCALE_FACTOR=$3 TRANSCODER_INGEST_PORT=5005
+    unset XDG_DATA_HOME XDG_CONFIG_HOME || true
+    "$bin/millrace-desktop" 2>/dev/null & local panel=$!
+    sleep 3
+    import -window root "$out/$1-empty.png"
+    kill $panel; wait $panel 2>/dev/null || true
+    "$bin/millrace-desktop" "$media/film/chaplin.mp4" "$media/film/sintel_trailer-720p.mp4" "$media/film/city_aerial_1080p.mp4" "$media/malformed/invalid_userdata.mp4" "$media/film/car-detection.mp4" 2>/dev/null & panel=$!
+    sleep 22
+    xdotool mousemove $((400 * $3)) $((240 * $3)) click 1; sleep 1
+    import -window root "$out/$1-queue.png"
+    xdotool key Return; sleep 3
+    import -window root "$out/$1-preview.png"
+    xdotool key ctrl+comma; sleep 1
+    import -window root "$out/$1-settings.png"
+    xdotool key ctrl+1; sleep 1; xdotool key ctrl+q; sleep 1
+    import -window root "$out/$1-quit.png"
+    kill -9 $panel $server 2>/dev/null || true
+    wait 2>/dev/null || true
+    rm -rf "$home"
+}
+session dark 1 1
+session light 2 1
+session dark-200 1 2
