@@ -10,6 +10,7 @@
 #include "core/media/video_task.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -78,6 +79,8 @@ int main(int argc, char** argv) {
         output.say(last);
         return 2;
     }
+    // Ctrl+C reaches the whole process group; we end when whoever asked closes stdin.
+    std::signal(SIGINT, SIG_IGN);
     std::thread([] {
         char byte = 0;
         while (std::cin.get(byte)) {}

@@ -72,6 +72,7 @@ std::string safeFileName(const std::string& text) {
     while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1);
     while (name.toUtf8().size() > 80) name.chop(1);
     if (!name.isEmpty() && name.back().isHighSurrogate()) name.chop(1);
+    while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1); // where it was cut
     if (name.isEmpty()) name = QStringLiteral("video");
     if (isReservedDeviceName(name.section(QLatin1Char('.'), 0, 0))) name.prepend(QLatin1Char('_'));
     return name.toStdString();

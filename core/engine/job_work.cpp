@@ -37,6 +37,8 @@ JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publish
     : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_publisher(publisher) {
     if (m_stored.plan && !m_stored.job.isFinal()) adoptPlan();
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
+    // Everything was encoded and stored before that run ended: no task and no upload would ask again.
+    if (job().state == model::JobState::Waiting) finishIfComplete();
 }
 
 JobWork::~JobWork() = default;
@@ -178,7 +180,11 @@ void JobWork::adoptPlan() {
         finishIfComplete();
         Q_EMIT changed();
     });
-    connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
+    connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) {
+        // What the ingest no longer has is in no spool either: only another encode can bring it back.
+        if (error.code == base::ErrorCode::CheckFailed) QDir(q(m_around.spool + "/results")).removeRecursively();
+        fail(error, -1);
+    });
     connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
     m_cells.assign(plan.chunks.size(), {});
     m_unitDone.assign(static_cast<std::size_t>(units()), false);
@@ -301,6 +307,7 @@ void JobWork::completedByPublication() {
 }
 
 void JobWork::fail(const base::Error& error, int chunk) {
+    if (job().isFinal()) return; // uploads that were under way end one by one
     halt();
     m_haltedOnError = true;
     m_stored.job.trouble = model::Trouble{static_cast<int>(error.code), std::string(base::errorId(error.code)), error.message, chunk};
@@ -362,7 +369,9 @@ void JobWork::retry() {
     }
     m_stored.attempts.assign(m_stored.attempts.size(), 0);
     log(model::LogMark::Note, "retry");
+    m_stored.job.state = model::JobState::Waiting;
     if (m_stored.plan) adoptPlan();
+    if (job().state != model::JobState::Waiting) return; // failed again while its files were sent
     setState(model::JobState::Waiting);
     finishIfComplete();
 }

@@ -5,7 +5,9 @@
 #include "core/package/dash.hpp"
 #include "core/package/hls.hpp"
 
+#include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 
@@ -94,7 +96,14 @@ void Publication::sendSegment(const std::string& name, std::size_t index) {
     m_renditions[name].pieces[index].sending = true;
     const std::string leaf = name + "/" + model::segmentFileName(static_cast<int>(index) + 1);
     const std::string file = m_folder + "/" + leaf;
-    put(leaf, [file] { return base::readFile(file, 1LL << 31); }, [this, name, index, file] {
+    auto seen = std::make_shared<QDateTime>();
+    const auto content = [file, seen] {
+        *seen = QFileInfo(QString::fromStdString(file)).lastModified();
+        return base::readFile(file, 1LL << 31);
+    };
+    put(leaf, content, [this, name, index, file, seen] {
+        // Another attempt wrote the file again meanwhile: what lies there now is not stored yet.
+        if (QFileInfo(QString::fromStdString(file)).lastModified() != *seen) return sendSegment(name, index);
         Piece& piece = m_renditions[name].pieces[index];
         piece.sending = false;
         piece.stored = true;

@@ -88,8 +88,14 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
         next();
         return;
     }
-    // Everything else may pass: the object keeps its place at the head of the line.
-    m_items.push_front(item);
+    if (status >= 400 && status < 500 && status != 408 && status != 429) {
+        // Asking again would bring the same answer and hold up everybody else.
+        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused " + item->path + " (" + std::to_string(status) + "): a file or link may be in the way of its folder."});
+        next();
+        return;
+    }
+    // Everything else may pass. At the back of the line, so that one bad path does not starve the others.
+    m_items.push_back(item);
     ++m_failures;
     if (status == 507) setWaiting(base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."});
     else {

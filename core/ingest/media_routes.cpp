@@ -115,7 +115,7 @@ http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
 
 http::Response MediaRoutes::get(const http::Request& request, const std::string& path) {
     auto file = m_store.read(path);
-    if (!file) return text(404, "There is no such file.\n");
+    if (!file) return text(statusOf(file.error().code), file.error().message + "\n");
     noteViewer(request);
     http::Response response;
     const std::string modified = httpDate(file->modifiedSeconds);

@@ -56,6 +56,7 @@ int openForReading(const std::string& root, const std::string& relative) {
     const int file = static_cast<int>(::syscall(SYS_openat2, folder, relative.c_str(), &how, sizeof how));
     const int problem = errno;
     ::close(folder);
+    errno = problem;
     if (file >= 0 || (problem != ENOSYS && problem != EPERM)) return file;
 #endif
     if (!free_of_links(root, relative)) return -1;
@@ -117,6 +118,10 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
 }
 
 base::Result<bool> Upload::commit() {
+#ifndef _WIN32
+    // The publisher deletes its copy once we answer: the bytes must outlive a power cut.
+    if (::fsync(m_descriptor) != 0) return base::Error{errno == ENOSPC || errno == EDQUOT ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written out."};
+#endif
     closeDescriptor(std::exchange(m_descriptor, -1));
     std::error_code problem;
     const fs::path target = native(m_target);
@@ -152,7 +157,11 @@ base::Result<MediaStore> MediaStore::open(const std::string& root) {
 
 base::Result<StoredFile> MediaStore::read(const std::string& relative) const {
     const int descriptor = openForReading(m_root, relative);
-    if (descriptor < 0) return notFound();
+    if (descriptor < 0) {
+        const bool passing = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO;
+        if (passing) return base::Error{base::ErrorCode::Io, "The file cannot be opened right now."};
+        return notFound();
+    }
     StoredFile file;
     file.body = http::FileBody::adopt(descriptor);
     struct stat info {};

@@ -3,6 +3,7 @@
 #include "core/package/hls.hpp"
 #include "core/playback/track_decoder.hpp"
 
+#include <QCoreApplication>
 #include <QUrl>
 #include <algorithm>
 #include <condition_variable>
@@ -302,9 +303,11 @@ void Player::open(const std::string& address, double seconds) {
     std::thread([this, address, seconds, alive = QPointer<Player>(this)] {
         static const std::atomic<bool> never{false};
         auto choices = readMaster(address, never);
-        if (!alive) return;
-        QMetaObject::invokeMethod(alive.data(), [this, address, seconds, choices = std::move(choices)] {
-            if (m_cancelOpen || address != m_address) return;
+        // The player may be gone by then; only its own thread can tell.
+        auto* application = QCoreApplication::instance();
+        if (!application) return;
+        QMetaObject::invokeMethod(application, [this, alive, address, seconds, choices = std::move(choices)] {
+            if (!alive || m_cancelOpen || address != m_address) return;
             if (!choices) {
                 Q_EMIT failed(QString::fromStdString(choices.error().message));
                 return;

@@ -93,6 +93,21 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
     }
 }
 
+TEST(CommandLine, ARunKilledWhilePublishingIsFinishedByTheNext) {
+    // Found by reading: all chunks were stored, none was left to encode, and nobody asked the job to finish.
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 3);
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
+    QProcess killed;
+    killed.start(support::program(QStringLiteral("millrace")), arguments);
+    QByteArray seen;
+    while (!seen.contains("\"state\":\"publishing\"") && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
+    killed.kill();
+    killed.waitForFinished();
+    const auto again = support::run(QStringLiteral("millrace"), arguments);
+    EXPECT_EQ(again.code, 0) << again.out.right(800).toStdString();
+}
+
 TEST(CommandLine, AnInterruptedRunEndsWith130) {
 #ifndef _WIN32
     QTemporaryDir folder;
