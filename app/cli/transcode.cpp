@@ -43,7 +43,7 @@ struct Order {
 class Transcode : public QObject {
     Q_OBJECT
 public:
-    Transcode(Order order, engine::LocalService& service, wiring::LocalIngest& ingest) : m_order(std::move(order)), m_service(service), m_ingest(ingest) {
+    Transcode(Order order, engine::LocalService& service) : m_order(std::move(order)), m_service(service) {
         connect(&m_service, &model::Service::eventPublished, this, &Transcode::heard);
     }
 
@@ -180,7 +180,6 @@ private:
 
     Order m_order;
     engine::LocalService& m_service;
-    wiring::LocalIngest& m_ingest;
     std::vector<std::string> m_mine;
     std::map<std::string, model::Job> m_jobs;
     bool m_barShown = false, m_finished = false;
@@ -232,7 +231,7 @@ int transcode(const QStringList& arguments) {
     if (!listening) return fail(listening.error());
 
     const bool serve = order->serve;
-    Transcode work(std::move(*order), **service, ingest);
+    Transcode work(std::move(*order), **service);
     int code = 130;
     QObject::connect(&work, &Transcode::allEnded, &work, [&] {
         work.finish();

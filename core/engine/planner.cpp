@@ -194,7 +194,6 @@ model::Task videoTask(const model::Plan& plan, int chunk, const std::string& sou
     task.video = plan.video;
     task.firstSegment = part.firstSegment;
     task.segments.assign(plan.segments.begin() + part.firstSegment, plan.segments.begin() + part.firstSegment + part.segments);
-    task.finalChunk = chunk + 1 == static_cast<int>(plan.chunks.size());
     return task;
 }
 

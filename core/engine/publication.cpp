@@ -15,7 +15,6 @@ namespace engine {
 namespace {
 
 constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat is not read
-constexpr int kBufferSeconds = 2;         // as the encoder's buffer model
 
 } // namespace
 
@@ -175,7 +174,7 @@ package::Track Publication::track(const std::string& name, std::size_t count) co
         track.height = video.height;
         track.timescale = m_plan.timescale;
         track.frameRate = {m_plan.picture.rate.num, m_plan.picture.rate.den * video.frameStep};
-        track.plannedPeakBits = static_cast<std::int64_t>(video.kbps * 1000.0 * (m_plan.segmentSeconds + kBufferSeconds) / m_plan.segmentSeconds);
+        track.plannedPeakBits = static_cast<std::int64_t>(video.kbps * 1000.0 * (m_plan.segmentSeconds + model::kBufferSeconds) / m_plan.segmentSeconds);
     }
     for (const auto& audio : m_plan.audio) {
         if (audio.name != name) continue;

@@ -87,7 +87,7 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
         } else {
             text << ',';
         }
-        text << (children.empty() ? "" : "") << "buffersink@out" << i;
+        text << "buffersink@out" << i;
     }
 
     AVFilterInOut* inputs = nullptr;

@@ -10,9 +10,6 @@ base::Error encoderError(const std::string& what, int status) {
     return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status)};
 }
 
-/// Seconds of the buffer model: a cap of n kb/s may be exceeded by this much for a moment.
-constexpr int kBufferSeconds = 2;
-
 } // namespace
 
 base::Result<RungEncoder> RungEncoder::create(const model::Task& task, const model::VideoRendition& rendition) {
@@ -41,7 +38,7 @@ base::Result<RungEncoder> RungEncoder::create(const model::Task& task, const mod
     const std::int64_t bits = static_cast<std::int64_t>(rendition.kbps) * 1000;
     if (rendition.rateControl == model::RateControl::AverageBitrate) c.bit_rate = bits;
     c.rc_max_rate = rendition.rateControl == model::RateControl::AverageBitrate ? bits * 3 / 2 : bits;
-    c.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(bits * kBufferSeconds, INT32_MAX));
+    c.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(bits * model::kBufferSeconds, INT32_MAX));
 
     AVDictionary* options = nullptr;
     av_dict_set(&options, "preset", rendition.speed.c_str(), 0);

@@ -62,7 +62,7 @@ public:
 private:
     base::Error unreadable(std::int64_t good) const {
         const double from = static_cast<double>(m_task.segments.front().startTick) / m_task.timescale;
-        const double to = from + static_cast<double>(m_task.segments.back().startTick + m_task.segments.back().ticks) / m_task.timescale - from;
+        const double to = static_cast<double>(m_task.segments.back().startTick + m_task.segments.back().ticks) / m_task.timescale;
         return {base::ErrorCode::ChunkUnreadable, m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) + " s: " +
                                                       std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) + " frames can be read."};
     }

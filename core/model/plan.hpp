@@ -7,6 +7,10 @@
 
 namespace model {
 
+/// Seconds of the encoders' buffer model: a cap of n kb/s may be exceeded by so much for a moment. The announced peak
+/// of a growing playlist allows for it.
+inline constexpr int kBufferSeconds = 2;
+
 /// A rung with everything decided for one source.
 struct VideoRendition {
     std::string name, profile, speed;

@@ -16,7 +16,6 @@ struct Task {
     std::string source;              ///< local file
     std::string folder;              ///< where outputs go: <folder>/<rendition>/00001.m4s
     std::string output;              ///< probe: thumbnail to write ("" for none); test pattern: the file to make
-    Fingerprint fingerprint;         ///< of the source when the job was planned
     // video
     PictureSource picture;
     int timescale = 90000;
@@ -24,7 +23,6 @@ struct Task {
     std::vector<VideoRendition> video;
     std::vector<Segment> segments;   ///< of this chunk
     int firstSegment = 0;            ///< index of segments[0] in the presentation
-    bool finalChunk = false;
     // audio
     AudioRendition audio;
     double originSeconds = 0, durationSeconds = 0, segmentSeconds = 6;
@@ -40,14 +38,12 @@ struct Task {
         f("source", &Task::source);
         f("folder", &Task::folder);
         f("output", &Task::output);
-        f("fingerprint", &Task::fingerprint);
         f("picture", &Task::picture);
         f("timescale", &Task::timescale);
         f("gopTicks", &Task::gopTicks);
         f("video", &Task::video);
         f("segments", &Task::segments);
         f("firstSegment", &Task::firstSegment);
-        f("finalChunk", &Task::finalChunk);
         f("audio", &Task::audio);
         f("originSeconds", &Task::originSeconds);
         f("durationSeconds", &Task::durationSeconds);

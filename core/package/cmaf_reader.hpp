@@ -33,7 +33,7 @@ struct SegmentFacts {
 
 /// Errors: InvalidInput, saying which box is wrong or missing.
 base::Result<InitFacts> readInit(const QByteArray& bytes);
-/// `wholeFile` false: only the boxes up to mdat's header are there (the size of mdat is then checked against `fileSize`).
+/// The boxes up to mdat's header suffice; the size that mdat announces is checked against `fileSize`.
 base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fileSize);
 
 } // namespace package
