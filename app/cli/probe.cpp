@@ -15,7 +15,7 @@ QString number(double value, int decimals) {
 
 void print(const model::MediaInfo& media) {
     QTextStream out(stdout);
-    out << "format    " << QString::fromStdString(media.format) << ", " << number(media.durationSeconds, 3) << " s, " << media.fingerprint.bytes << " bytes, " << media.bitsPerSecond / 1000 << " kb/s\n";
+    out << "format    " << QString::fromStdString(media.format) << ", " << (media.durationSeconds ? number(*media.durationSeconds, 3) + " s" : QStringLiteral("length unknown")) << ", " << media.fingerprint.bytes << " bytes, " << media.bitsPerSecond / 1000 << " kb/s\n";
     for (const auto& v : media.video) {
         out << "video  #" << v.index << "  " << QString::fromStdString(v.codec + (v.profile.empty() ? "" : " " + v.profile)) << ", " << v.width << 'x' << v.height << ", " << QString::fromStdString(v.pixelFormat);
         if (v.sampleAspect.num != v.sampleAspect.den) out << ", pixels " << v.sampleAspect.num << ':' << v.sampleAspect.den;

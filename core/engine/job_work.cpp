@@ -151,7 +151,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     m_stored.media = result->media;
     model::Job& job = m_stored.job;
     job.sourceBytes = result->media->fingerprint.bytes;
-    job.durationSeconds = result->media->durationSeconds;
+    job.durationSeconds = result->media->durationSeconds.value_or(0);
     job.sourceBitsPerSecond = result->media->bitsPerSecond;
     auto plan = engine::plan(*result->media, m_stored.preset);
     if (!plan) return fail(plan.error(), -1);
@@ -166,6 +166,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     }
     if (!result->media->audio.empty()) job.audioCodec = result->media->audio.front().codec;
     job.durationSeconds = plan->durationSeconds;
+    for (const auto& note : plan->notes) log(model::LogMark::Warning, note);
     m_stored.plan = std::move(*plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
     adoptPlan();
@@ -256,7 +257,15 @@ void JobWork::unitFailed(int unit, const base::Error& error) {
     if (isChunk(unit)) m_cells[index].state = model::ChunkState::Failed;
     log(model::LogMark::Error, what + " given up: " + error.message);
     const auto code = error.code == base::ErrorCode::Io || error.code == base::ErrorCode::Internal ? base::ErrorCode::EncoderStopped : error.code;
-    m_stored.job.trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)), what + ": " + error.message, isChunk(unit) ? unit : -1};
+    // The first fault is the one to tell; the card says how many more there are.
+    const auto givenUp = std::count(m_unitGivenUp.begin(), m_unitGivenUp.end(), true);
+    auto& trouble = m_stored.job.trouble;
+    if (givenUp == 1 || !trouble) {
+        trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)), what + ": " + error.message, isChunk(unit) ? unit : -1};
+        m_firstFault = trouble->message;
+    } else {
+        trouble->message = m_firstFault + " So fail " + std::to_string(givenUp - 1) + " more of " + std::to_string(units()) + " parts.";
+    }
     // The other chunks go on; when none is left the job has failed.
     if (!nextUnit() && m_running.empty()) fail({code, m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
     Q_EMIT stateChanged();
@@ -281,6 +290,7 @@ void JobWork::finishIfComplete() {
     evidence.video = m_stored.plan->video;
     evidence.audio = m_stored.plan->audio;
     if (m_stored.media) evidence.source = m_stored.media->fingerprint;
+    evidence.notes = m_stored.plan->notes;
     for (const auto& result : m_results) {
         evidence.cpuSeconds += result.cpuSeconds;
         if (evidence.encoder.find(result.encoder) == std::string::npos) evidence.encoder += (evidence.encoder.empty() ? "" : ", ") + result.encoder;

@@ -85,6 +85,7 @@ private:
     std::unique_ptr<Publication> m_publication;
     std::vector<model::ChunkCell> m_cells;
     std::vector<bool> m_unitDone, m_unitGivenUp;
+    std::string m_firstFault; ///< of the parts given up
     std::vector<model::TaskResult> m_results;
     std::map<int, Slot> m_running;    ///< by unit
     std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded

@@ -132,10 +132,26 @@ void planPicture(model::Plan& plan, const model::VideoStream& stream, const mode
     for (int first = 0; first < count; first += perChunk) plan.chunks.push_back({first, std::min(perChunk, count - first)});
 }
 
+template <class Stream> std::string whyNot(const Stream& stream) {
+    if (stream.encrypted) return stream.codec + " is encrypted";
+    return stream.codec + " cannot be decoded";
+}
+
+/// "no video and no sound that can be decoded", with what there is and why it does not do.
+base::Error nothingToEncode(const model::MediaInfo& media) {
+    std::string what;
+    for (const auto& stream : media.video)
+        if (!stream.picture) what += (what.empty() ? "video " : ", video ") + whyNot(stream);
+    for (const auto& stream : media.audio) what += (what.empty() ? "sound " : ", sound ") + whyNot(stream);
+    return {base::ErrorCode::NoMedia, "This file has no video and no sound that can be decoded" + (what.empty() ? "" : " (" + what + ")") + ". Remove it, or choose another file."};
+}
+
 void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Preset& preset) {
     std::vector<const model::AudioStream*> usable;
-    for (const auto& stream : media.audio)
+    for (const auto& stream : media.audio) {
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
+        else plan.notes.push_back("sound track " + std::to_string(stream.index) + " is left out: " + (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)));
+    }
     std::set<std::string> names;
     const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });
     bool chosen = false;
@@ -173,11 +189,11 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
     const model::VideoStream* stream = media.mainVideo();
     if (stream) planPicture(plan, *stream, preset);
     planSound(plan, media, preset);
-    if (!stream && plan.audio.empty()) return base::Error{base::ErrorCode::NoMedia, "This file has no video and no sound that can be decoded. Remove it, or choose another file."};
+    if (!stream && plan.audio.empty()) return nothingToEncode(media);
     if (!stream) {
-        for (const auto& audio : media.audio) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds);
-        if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds;
-        plan.originSeconds = media.startSeconds;
+        for (const auto& audio : media.audio) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
+        if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
+        plan.originSeconds = media.startSeconds.value_or(0);
     }
     return plan;
 }

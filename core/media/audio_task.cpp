@@ -10,6 +10,7 @@ namespace media {
 namespace {
 
 constexpr int kFrameSamples = 1024; // AAC-LC
+constexpr double kNoticedSeconds = 0.1; // less is the padding that every encoder leaves
 
 /// Resamples to the output's rate, fills gaps, and lays the first sample at the presentation's start.
 class SoundGraph {
@@ -96,6 +97,8 @@ public:
                     pts = nextPts == AV_NOPTS_VALUE ? 0 : nextPts;
                 }
                 nextPts = pts + frame->nb_samples;
+                if (decoded == 1) m_firstSeconds = static_cast<double>(pts) / frame->sample_rate;
+                m_lastSeconds = static_cast<double>(nextPts) / frame->sample_rate;
                 frame->pts = pts;
                 if (!m_graph.accepts(*frame)) {
                     if (m_graph) MR_TRY(drainGraph(true));
@@ -110,11 +113,22 @@ public:
         avcodec_send_frame(m_encoder.get(), nullptr);
         MR_TRY(drainEncoder());
         if (!m_samples.empty()) MR_TRY(closeSegment(m_total > 0 ? m_total : m_sent));
+        noteWhatWasLeftOut();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
 
 private:
+    /// Output time 0 is the first picture, and the presentation ends with the last.
+    void noteWhatWasLeftOut() {
+        if (!m_task.endsWithVideo) return;
+        const auto note = [&](double seconds, const char* where) {
+            if (seconds > kNoticedSeconds) m_result.notes.push_back(QString::number(seconds, 'f', 1).toStdString() + " s of sound " + where + " were left out");
+        };
+        note(-m_firstSeconds, "before the first picture");
+        note(m_lastSeconds - m_task.durationSeconds, "after the last picture");
+    }
+
     base::Result<void> openEncoder() {
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
         if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no AAC encoder"};
@@ -188,6 +202,7 @@ private:
     model::TaskResult m_result;
     std::vector<Sample> m_samples;
     std::int64_t m_total = 0, m_sent = 0;
+    double m_firstSeconds = 0, m_lastSeconds = 0; ///< of the decoded sound, in output time
     int m_closed = 0;
 };
 

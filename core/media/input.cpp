@@ -1,5 +1,6 @@
 #include "core/media/input.hpp"
 
+#include <QFile>
 #include <QFileInfo>
 
 namespace media {
@@ -11,6 +12,14 @@ constexpr const char* kFormats =
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
+
+/// libavformat refuses some encrypted files before it has a stream to ask: then the sample entries (ISO/IEC 23001-7) tell.
+bool looksEncrypted(const std::string& path) {
+    QFile file(QString::fromStdString(path));
+    if (!file.open(QIODevice::ReadOnly)) return false;
+    const QByteArray head = file.read(1 << 20);
+    return head.contains("sinf") && (head.contains("encv") || head.contains("enca"));
+}
 
 } // namespace
 
@@ -25,6 +34,7 @@ base::Result<Input> Input::open(const std::string& path) {
     AVDictionary* options = nullptr;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
     av_dict_set(&options, "format_whitelist", kFormats, 0);
+    av_dict_set(&options, "scan_all_pmts", "1", 0); // a transport stream's later programmes count too
     // External references in QuickTime files would open other files.
     av_dict_set(&options, "enable_drefs", "0", 0);
     AVFormatContext* raw = avformat_alloc_context();
@@ -33,7 +43,8 @@ base::Result<Input> Input::open(const std::string& path) {
     av_dict_free(&options);
     if (opened < 0) {
         std::string why = "FFmpeg says: " + avError(opened);
-        if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL)) why = "it is no video or audio format that Millrace knows, or its header is damaged";
+        if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL)) 
+            why = looksEncrypted(path) ? "it is encrypted (DRM). Use the unprotected master" : "it is no video or audio format that Millrace knows, or its header is damaged";
         return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be opened: " + why + "."};
     }
     InputPtr context(raw);

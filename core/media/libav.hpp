@@ -53,6 +53,14 @@ inline const std::uint8_t* displayMatrix(const AVStream& stream) {
 #endif
 }
 
+inline bool hasSideData(const AVStream& stream, AVPacketSideDataType type) {
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+    return av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, type) != nullptr;
+#else
+    return av_stream_get_side_data(&stream, type, nullptr) != nullptr;
+#endif
+}
+
 inline std::int64_t frameDuration(const AVFrame& frame) {
 #if LIBAVUTIL_VERSION_MAJOR >= 58
     return frame.duration;

@@ -13,6 +13,9 @@
 namespace media {
 namespace {
 
+constexpr int kMostChannels = 63;       // swresample mixes no more
+constexpr int kPacketsToProveSound = 200;
+
 std::string text(const char* value) {
     return value ? value : "";
 }
@@ -26,8 +29,9 @@ model::Rational ratio(AVRational value) {
     return {value.num, value.den};
 }
 
-double seconds(std::int64_t time, AVRational base) {
-    return time == AV_NOPTS_VALUE ? 0 : static_cast<double>(time) * av_q2d(base);
+std::optional<double> seconds(std::int64_t time, AVRational base) {
+    if (time == AV_NOPTS_VALUE) return {};
+    return static_cast<double>(time) * av_q2d(base);
 }
 
 std::string known(const char* name) {
@@ -50,11 +54,24 @@ std::string fieldOrderOf(AVFieldOrder order) {
     }
 }
 
+/// ffprobe's name, or the container's four characters where FFmpeg has no name for it ("vvc1", "ac-4").
+std::string codecName(const AVCodecParameters& p) {
+    if (p.codec_id != AV_CODEC_ID_NONE || p.codec_tag == 0) return avcodec_get_name(p.codec_id);
+    char fourcc[AV_FOURCC_MAX_STRING_SIZE] = {};
+    return av_fourcc_make_string(fourcc, p.codec_tag);
+}
+
+/// Common encryption (ISO/IEC 23001-7): the sample entry says so, or the container names the key.
+bool isEncrypted(const AVStream& stream) {
+    const std::uint32_t entry = stream.codecpar->codec_tag;
+    return entry == MKTAG('e', 'n', 'c', 'v') || entry == MKTAG('e', 'n', 'c', 'a') || hasSideData(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO);
+}
+
 model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     const AVCodecParameters& p = *stream.codecpar;
     model::VideoStream video;
     video.index = stream.index;
-    video.codec = avcodec_get_name(p.codec_id);
+    video.codec = codecName(p);
     video.profile = text(avcodec_profile_name(p.codec_id, p.profile));
     video.pixelFormat = text(av_get_pix_fmt_name(static_cast<AVPixelFormat>(p.format)));
     if (const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(p.format))) video.bitDepth = format->comp[0].depth;
@@ -76,7 +93,8 @@ model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     video.durationSeconds = seconds(stream.duration, stream.time_base);
     video.bitsPerSecond = p.bit_rate;
     video.picture = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
-    video.decodable = avcodec_find_decoder(p.codec_id) != nullptr;
+    video.encrypted = isEncrypted(stream);
+    video.decodable = avcodec_find_decoder(p.codec_id) != nullptr && !video.encrypted;
     return video;
 }
 
@@ -84,7 +102,7 @@ model::AudioStream audioOf(const AVStream& stream) {
     const AVCodecParameters& p = *stream.codecpar;
     model::AudioStream audio;
     audio.index = stream.index;
-    audio.codec = avcodec_get_name(p.codec_id);
+    audio.codec = codecName(p);
     audio.profile = text(avcodec_profile_name(p.codec_id, p.profile));
     char layout[128] = {};
     if (p.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC && av_channel_layout_describe(&p.ch_layout, layout, sizeof layout) > 0) audio.layout = layout;
@@ -96,7 +114,8 @@ model::AudioStream audioOf(const AVStream& stream) {
     audio.durationSeconds = seconds(stream.duration, stream.time_base);
     audio.bitsPerSecond = p.bit_rate;
     audio.isDefault = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
-    audio.decodable = avcodec_find_decoder(p.codec_id) != nullptr && p.sample_rate > 0 && p.ch_layout.nb_channels > 0;
+    audio.encrypted = isEncrypted(stream);
+    audio.decodable = avcodec_find_decoder(p.codec_id) != nullptr && !audio.encrypted && p.sample_rate > 0 && p.ch_layout.nb_channels > 0 && p.ch_layout.nb_channels <= kMostChannels;
     return audio;
 }
 
@@ -122,7 +141,46 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
     return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
 }
 
-base::Result<void> readPicture(const std::string& path, model::VideoStream& video, bool noPresentationTimes, const std::string& thumbnail);
+/// Decodes the beginning of every sound track: one that brings nothing would only fail much later, and the job with it.
+void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks) {
+    struct Proof {
+        model::AudioStream* track;
+        CodecPtr decoder;
+        int packets = 0;
+    };
+    auto input = Input::open(path);
+    if (!input) return;
+    AVFormatContext& context = input->context();
+    for (unsigned i = 0; i < context.nb_streams; ++i) context.streams[i]->discard = AVDISCARD_ALL;
+    std::vector<Proof> open;
+    for (auto& track : tracks) {
+        if (!track.decodable || track.index >= static_cast<int>(context.nb_streams)) continue;
+        auto decoder = openDecoder(input->stream(track.index));
+        if (!decoder) {
+            track.decodable = false;
+            continue;
+        }
+        input->stream(track.index).discard = AVDISCARD_DEFAULT;
+        open.push_back({&track, std::move(*decoder)});
+    }
+    PacketPtr packet(av_packet_alloc());
+    FramePtr frame(av_frame_alloc());
+    const auto proven = [&](Proof& proof) { return avcodec_receive_frame(proof.decoder.get(), frame.get()) == 0 && frame->nb_samples > 0; };
+    while (!open.empty() && input->read(*packet)) {
+        const auto proof = std::find_if(open.begin(), open.end(), [&](const Proof& p) { return p.track->index == packet->stream_index; });
+        if (proof == open.end()) continue;
+        avcodec_send_packet(proof->decoder.get(), packet.get());
+        const bool good = proven(*proof);
+        if (!good && ++proof->packets < kPacketsToProveSound) continue;
+        proof->track->decodable = good;
+        open.erase(proof);
+    }
+    for (Proof& proof : open) {
+        avcodec_send_packet(proof.decoder.get(), nullptr);
+        proof.track->decodable = proven(proof);
+    }
+}
+
 
 /// Decodes a picture a little way in; also learns where the first frame of a stream without presentation times lies.
 base::Result<void> readPicture(const std::string& path, model::VideoStream& video, bool noPresentationTimes, const std::string& thumbnail) {
@@ -195,6 +253,7 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         default: info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)), avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
         }
     }
+    proveSound(path, info.audio);
     for (model::VideoStream& video : info.video) {
         if (video.picture || !video.decodable || video.width <= 0) continue;
         // A file of its own: seeking back is not possible in every format, and loses packets in some.

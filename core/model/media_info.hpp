@@ -63,10 +63,11 @@ struct VideoStream {
     int bitDepth = 8;
     Rational averageRate, baseRate;       ///< avg_frame_rate and r_frame_rate of ffprobe
     Colour colour;
-    double startSeconds = 0, durationSeconds = 0;
+    std::optional<double> startSeconds, durationSeconds; ///< absent where the container does not say
     std::int64_t bitsPerSecond = 0;
     bool picture = false;                 ///< cover art, not a moving picture
-    bool decodable = true;
+    bool decodable = true;                ///< a decoder exists and the stream is not encrypted
+    bool encrypted = false;
     FrameTiming timing;
 
     bool isInterlaced() const { return fieldOrder != "progressive" && !fieldOrder.empty() && fieldOrder != "unknown"; }
@@ -92,6 +93,7 @@ struct VideoStream {
         f("bitsPerSecond", &VideoStream::bitsPerSecond);
         f("picture", &VideoStream::picture);
         f("decodable", &VideoStream::decodable);
+        f("encrypted", &VideoStream::encrypted);
         f("timing", &VideoStream::timing);
     }
 };
@@ -100,10 +102,11 @@ struct AudioStream {
     int index = 0;
     std::string codec, profile, layout, language, title;
     int channels = 0, sampleRate = 0;
-    double startSeconds = 0, durationSeconds = 0;
+    std::optional<double> startSeconds, durationSeconds; ///< absent where the container does not say
     std::int64_t bitsPerSecond = 0;
     bool isDefault = false;
-    bool decodable = true;
+    bool decodable = true;                ///< its beginning was decoded
+    bool encrypted = false;
 
     bool operator==(const AudioStream&) const = default;
     template <class F> static void describe(F&& f) {
@@ -120,6 +123,7 @@ struct AudioStream {
         f("bitsPerSecond", &AudioStream::bitsPerSecond);
         f("isDefault", &AudioStream::isDefault);
         f("decodable", &AudioStream::decodable);
+        f("encrypted", &AudioStream::encrypted);
     }
 };
 
@@ -150,7 +154,7 @@ struct Fingerprint {
 
 struct MediaInfo {
     std::string format;
-    double startSeconds = 0, durationSeconds = 0;
+    std::optional<double> startSeconds, durationSeconds; ///< absent where the container does not say
     std::int64_t bitsPerSecond = 0;
     Fingerprint fingerprint;
     std::vector<VideoStream> video;

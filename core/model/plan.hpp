@@ -116,6 +116,7 @@ struct Plan {
     std::vector<AudioRendition> audio;
     std::vector<Segment> segments;
     std::vector<Chunk> chunks;
+    std::vector<std::string> notes;   ///< what of the source is left out, and why
 
     bool operator==(const Plan&) const = default;
     template <class F> static void describe(F&& f) {
@@ -129,6 +130,7 @@ struct Plan {
         f("audio", &Plan::audio);
         f("segments", &Plan::segments);
         f("chunks", &Plan::chunks);
+        f("notes", &Plan::notes);
     }
 };
 
