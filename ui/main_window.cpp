@@ -1,11 +1,14 @@
 #include "ui/main_window.hpp"
 
 #include "ui/models/job_model.hpp"
+#include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
-#include "ui/widgets/chrome.hpp"
+#include "ui/style/icons.hpp"
 #include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/quit_dialog.hpp"
+#include "ui/widgets/status_strip.hpp"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -13,6 +16,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
+#include <QSystemTrayIcon>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -65,12 +69,27 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
         m_preview->openJob(id);
         showPage(Preview);
     });
+    connect(m_queue, &QueuePage::linkWanted, this, [this](const QString& link) {
+        m_preview->openAddress(link);
+        showPage(Preview);
+    });
+    const auto showSettings = [this](SettingsPage::Section section) {
+        m_settings->showSection(section);
+        showPage(Settings);
+    };
+    connect(m_queue, &QueuePage::fixWanted, this, [showSettings](model::ReadinessCheck::Subject subject) {
+        showSettings(subject == model::ReadinessCheck::Subject::Ingest ? SettingsPage::Section::Ingest : SettingsPage::Section::Engine);
+    });
+    connect(m_status, &StatusStrip::engineWanted, this, [showSettings] { showSettings(SettingsPage::Section::Engine); });
+    connect(m_status, &StatusStrip::ingestWanted, this, [showSettings] { showSettings(SettingsPage::Section::Ingest); });
+    connect(m_status, &StatusStrip::viewersWanted, this, [this] { showPage(Preview); });
+    connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
     connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
-        m_queue->delegate()->setCompact(changed.compact);
-        m_queue->list()->doItemsLayout();
+        m_queue->list().delegate()->setCompact(changed.compact);
+        m_queue->list().view()->doItemsLayout();
         Q_EMIT panelChanged(changed);
     });
-    m_queue->delegate()->setCompact(panel.compact);
+    m_queue->list().delegate()->setCompact(panel.compact);
     connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind == model::Event::Kind::Status && event.status) {
@@ -100,7 +119,7 @@ void MainWindow::showPage(int page) {
     m_pages->setCurrentIndex(page);
     m_rail->setCurrent(page);
     if (page == Preview) m_preview->setFocus();
-    if (page == Queue) m_queue->list()->setFocus();
+    if (page == Queue) m_queue->list().view()->setFocus();
 }
 
 void MainWindow::makeMenu(QMenu* menu) {
@@ -122,8 +141,11 @@ void MainWindow::makeMenu(QMenu* menu) {
     menu->addSeparator();
     add(tr("Add files…"), QKeySequence::Open, onQueue(&QueuePage::addFiles));
     add(tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
-    add(tr("Paste files"), QKeySequence::Paste, onQueue(&QueuePage::paste));
-    add(tr("Find a job"), QKeySequence::Find, onQueue(&QueuePage::focusSearch));
+    add(tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
+    add(tr("Find a job"), QKeySequence::Find, [this] {
+        showPage(Queue);
+        m_queue->list().focusSearch();
+    });
     add(tr("Show or hide the inspector"), QKeySequence(Qt::CTRL | Qt::Key_I), onQueue(&QueuePage::toggleInspector));
     menu->addSeparator();
     // Single keys belong to the list alone: elsewhere Space plays and Del edits.
@@ -131,7 +153,7 @@ void MainWindow::makeMenu(QMenu* menu) {
         auto* action = menu->addAction(text, this, slot);
         action->setShortcut(keys);
         action->setShortcutContext(Qt::WidgetShortcut);
-        m_queue->list()->addAction(action);
+        m_queue->list().view()->addAction(action);
     };
     onList(tr("Pause or resume"), QKeySequence(Qt::Key_Space), [this] { m_queue->togglePause(); });
     onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] { m_queue->preview(); });
@@ -141,14 +163,17 @@ void MainWindow::makeMenu(QMenu* menu) {
     onList(tr("Copy HLS link"), QKeySequence::Copy, [this] { m_queue->copyLink(); });
     onList(tr("Remove"), QKeySequence::Delete, [this] { m_queue->removeSelected(); });
     onList(tr("Undo remove"), QKeySequence::Undo, [this] { m_queue->undoRemove(); });
-    bool paused = false;
-    add(tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this, paused]() mutable {
-        paused = !paused;
-        m_queue->setAllPaused(paused);
+    onList(tr("Job menu"), QKeySequence(Qt::SHIFT | Qt::Key_F10), [this] { m_queue->showMenu(m_queue->list().view()->mapToGlobal(QPoint(40, 40))); });
+    onList(tr("Clear search or selection"), QKeySequence(Qt::Key_Escape), [this] { m_queue->list().escape(); });
+    add(tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this] {
+        // Anything that works or waits: pause. Otherwise everything rests, and is resumed.
+        const auto& jobs = m_jobs->jobs();
+        m_queue->setAllPaused(std::any_of(jobs.begin(), jobs.end(), [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }));
     });
     menu->addSeparator();
     add(tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
     add(tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
+    add(tr("Connection"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_status->openConnections(); });
     add(tr("About Millrace"), QKeySequence(Qt::Key_F1), [this] {
         QMessageBox::about(this, tr("Millrace"), tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.").arg(QStringLiteral(MILLRACE_VERSION)));
     });
@@ -193,12 +218,39 @@ bool MainWindow::mayQuit() {
     case QuitDialog::Answer::Cancel: return false;
     case QuitDialog::Answer::Now: return true;
     case QuitDialog::Answer::WhenDone:
-        m_quitWhenDone = true;
-        hide();
-        updateCounts();
+        leaveWhenDone();
         return false;
     }
     return false;
+}
+
+void MainWindow::leaveWhenDone() {
+    m_quitWhenDone = true;
+    if (QSystemTrayIcon::isSystemTrayAvailable()) {
+        if (!m_tray) {
+            m_tray = new QSystemTrayIcon(windowIcon(), this);
+            auto* menu = new QMenu(this);
+            menu->addAction(tr("Open Millrace"), this, &MainWindow::comeBack);
+            menu->addAction(tr("Quit now"), this, &MainWindow::quitConfirmed);
+            m_tray->setContextMenu(menu);
+            m_tray->setToolTip(tr("Millrace works until its jobs are done, then quits."));
+            connect(m_tray, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
+                if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick) comeBack();
+            });
+        }
+        m_tray->show();
+        hide();
+    } else {
+        showMinimized(); // without a tray a hidden window could not be called back
+    }
+    updateCounts();
+}
+
+void MainWindow::comeBack() {
+    m_quitWhenDone = false;
+    if (m_tray) m_tray->hide();
+    showNormal();
+    activateWindow();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -236,6 +288,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
     showPage(Queue);
     m_queue->addPaths(localFiles(event->mimeData()), event->modifiers() & Qt::ShiftModifier, preset);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    // Whoever brings the minimised window back wants to see what it does, not to have it vanish.
+    if (event->type() == QEvent::WindowStateChange && m_quitWhenDone && isVisible() && !isMinimized()) m_quitWhenDone = false;
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

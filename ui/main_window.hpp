@@ -8,6 +8,7 @@
 
 class QMenu;
 class QStackedWidget;
+class QSystemTrayIcon;
 
 namespace ui {
 
@@ -42,12 +43,16 @@ protected:
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void makeMenu(QMenu* menu);
     void updateCounts();
     bool mayQuit();
     void nextPane(int direction);
+    /// Out of sight until the jobs are done, then the end.
+    void leaveWhenDone();
+    void comeBack();
 
     model::Service& m_service;
     Theme& m_theme;
@@ -60,6 +65,7 @@ private:
     NavButton* m_queueButton;
     StatusStrip* m_status;
     DropOverlay* m_drop;
+    QSystemTrayIcon* m_tray = nullptr;
     model::Settings m_engineSettings;
     bool m_quitWhenDone = false;
     int m_viewers = 0;

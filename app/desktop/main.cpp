@@ -52,7 +52,8 @@ void translate(QApplication& app, const QString& language) {
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
     if (!language.isEmpty()) QLocale::setDefault(locale);
     auto* ours = new QTranslator(&app);
-    if (ours->load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n"))) app.installTranslator(ours);
+    // English is a translation too: it holds the plurals.
+    if (ours->load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n")) || ours->load(QStringLiteral(":/i18n/millrace_en"))) app.installTranslator(ours);
     auto* qts = new QTranslator(&app);
     if (qts->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) app.installTranslator(qts);
 }

@@ -17,6 +17,9 @@
 
 namespace playback {
 
+class PictureQueue;
+class SoundQueue;
+
 struct RenditionChoice {
     std::string name, url;            ///< media playlist
     int width = 0, height = 0;
@@ -71,13 +74,11 @@ Q_SIGNALS:
     void stateChanged();
 
 private:
-    class Loop;
-    class SoundLoop;
     void startLoops(const std::string& videoUrl, const std::string& audioUrl, bool file, double at);
 
     const base::Clock& m_clock;
-    std::unique_ptr<Loop> m_video;
-    std::unique_ptr<SoundLoop> m_sound;
+    std::unique_ptr<PictureQueue> m_video;
+    std::unique_ptr<SoundQueue> m_sound;
     Choices m_choices;
     std::string m_address, m_rendition;
     bool m_playing = false, m_waiting = false, m_ended = false;

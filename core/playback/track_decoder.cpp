@@ -44,7 +44,8 @@ TrackDecoder::Decoded TrackDecoder::next() {
 #else
             decoded.length = static_cast<double>(frame->pkt_duration) * base;
 #endif
-            // Some frames carry no duration; the distance to the one before is as good.
+            // Some frames carry no duration: the stream's own rate, then the distance to the frame before, are as good.
+            if (decoded.length <= 0 && m_previous < 0 && m_codec->framerate.num > 0) decoded.length = av_q2d(av_inv_q(m_codec->framerate));
             if (decoded.length <= 0) decoded.length = m_previous >= 0 && decoded.seconds > m_previous && decoded.seconds - m_previous < 5 ? decoded.seconds - m_previous : m_length;
             m_previous = decoded.seconds;
             m_length = decoded.length;

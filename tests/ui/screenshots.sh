@@ -22,6 +22,8 @@ session() { # name scheme scale
     sleep 3
     import -window root "$out/$1-empty.png"
     kill $panel; wait $panel 2>/dev/null || true
+    # Without a window manager Qt moves a restored window down by the title bar that it expects.
+    sed -i '/^geometry=/d' "$home/.config/millrace/millrace-desktop.conf"
     "$bin/millrace-desktop" "$media/film/chaplin.mp4" "$media/film/sintel_trailer-720p.mp4" "$media/film/city_aerial_1080p.mp4" "$media/malformed/invalid_userdata.mp4" "$media/film/car-detection.mp4" 2>/dev/null & panel=$!
     sleep 22
     xdotool mousemove $((400 * $3)) $((240 * $3)) click 1; sleep 1

@@ -154,6 +154,11 @@ void JobFilter::setSearch(const QString& text) {
     invalidateFilter();
 }
 
+void JobFilter::setOrder(Order order) {
+    m_order = order;
+    invalidate();
+}
+
 bool JobFilter::belongs(const model::Job& job, Tab tab) {
     switch (tab) {
     case All: return true;
@@ -172,6 +177,16 @@ bool JobFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
 }
 
 bool JobFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+    const auto* a = left.data(JobModel::JobRole).value<const model::Job*>();
+    const auto* b = right.data(JobModel::JobRole).value<const model::Job*>();
+    if (a && b) {
+        if (m_order == ByName) {
+            const int names = QString::localeAwareCompare(words::fileName(*a), words::fileName(*b));
+            if (names != 0) return names < 0;
+        }
+        if (m_order == ByState && a->state != b->state) return a->state < b->state;
+        if (m_order == ByFinish && a->finishedMs != b->finishedMs) return a->finishedMs > b->finishedMs;
+    }
     return left.row() < right.row();
 }
 

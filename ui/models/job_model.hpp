@@ -44,15 +44,18 @@ private:
     QHash<QString, QPixmap> m_thumbnails;
 };
 
-/// Which jobs are shown: a tab and a search text.
+/// Which jobs are shown, by a tab and a search text, and in which order.
 class JobFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     enum Tab { All, Active, Waiting, Done, Attention };
+    enum Order { QueueOrder, ByName, ByState, ByFinish };
     using QSortFilterProxyModel::QSortFilterProxyModel;
     void setTab(Tab tab);
     void setSearch(const QString& text);
+    void setOrder(Order order);
     Tab tab() const { return m_tab; }
+    Order order() const { return m_order; }
     static bool belongs(const model::Job& job, Tab tab);
 
 protected:
@@ -61,6 +64,7 @@ protected:
 
 private:
     Tab m_tab = All;
+    Order m_order = QueueOrder;
     QString m_search;
 };
 

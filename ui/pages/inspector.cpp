@@ -111,6 +111,9 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_source = button(tr("Show source"), QStringLiteral("folder"), "", head);
     for (auto* b : {m_pause, m_preview, m_source}) actions->addWidget(b);
     actions->addStretch();
+    auto* more = iconButton(QStringLiteral("more"), tr("More actions"), head);
+    connect(more, &QToolButton::clicked, this, [this, more] { Q_EMIT menuWanted(more->mapToGlobal(QPoint(0, more->height()))); });
+    actions->addWidget(more);
     headLayout->addSpacing(8);
     headLayout->addLayout(actions);
     part(head, 0, 12);
@@ -148,15 +151,19 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     outputLayout->setContentsMargins(0, 0, 0, 0);
     outputLayout->setSpacing(6);
     m_playable = label(theme, {}, TextStyle::Small, 2, output);
-    outputLayout->addWidget(m_playable);
+    auto* playableRow = new QHBoxLayout;
+    playableRow->setSpacing(6);
+    m_playableIcon = iconLabel(theme, QStringLiteral("play"), &Tokens::ok, 14, output);
+    playableRow->addWidget(m_playableIcon, 0, Qt::AlignTop);
+    playableRow->addWidget(m_playable, 1);
+    outputLayout->addLayout(playableRow);
     m_hls = new AddressRow(theme, QStringLiteral("HLS"), output);
     m_dash = new AddressRow(theme, QStringLiteral("DASH"), output);
     outputLayout->addWidget(m_hls);
     outputLayout->addWidget(m_dash);
     titled(tr("Output"), nullptr, output);
 
-    auto* fullLog = button(tr("Open full log"), {}, "quiet", m_body);
-    fullLog->setFlat(true);
+    auto* fullLog = button(tr("Open full log"), {}, "link", m_body);
     m_log = new LogView(theme, m_body);
     m_log->setMinimumHeight(80);
     titled(tr("Log"), fullLog, m_log, 1);
@@ -225,6 +232,7 @@ void Inspector::refresh() {
     else if (job.playableSeconds > 0) m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
     m_playable->setWordWrap(true);
+    m_playableIcon->setVisible(job.playableSeconds > 0 || job.state == model::JobState::Done);
     m_hls->setAddress(QString::fromStdString(job.hlsUrl));
     m_dash->setAddress(QString::fromStdString(job.dashUrl));
 }

@@ -22,6 +22,8 @@ public:
 Q_SIGNALS:
     void actionWanted(model::JobAction action);
     void previewWanted();
+    /// The job menu, at this place on the screen.
+    void menuWanted(const QPoint& globalAt);
     void removeWanted();
 
 private:
@@ -32,7 +34,7 @@ private:
 
     model::Service& m_service;
     std::optional<model::Job> m_job;
-    QLabel *m_title, *m_facts, *m_written, *m_playable, *m_nothing;
+    QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
     QWidget* m_body;
     FailureCard* m_failure;

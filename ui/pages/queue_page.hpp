@@ -1,27 +1,25 @@
 #pragma once
-/// Home: add, watch and steer jobs. Owns the list with its filter, the inspector, the empty page and the undo bar.
+/// Home: add, watch and steer jobs. Assembles the top bar, the list, the inspector, the empty page and the undo bar, and
+/// turns what they ask for into calls of the Service.
 
 #include "core/model/service.hpp"
-#include "ui/models/job_model.hpp"
-#include "ui/pages/inspector.hpp"
-#include "ui/widgets/job_delegate.hpp"
 
-#include <QButtonGroup>
-#include <QSplitter>
-#include <QStackedWidget>
-#include <QTimer>
-#include <QTreeView>
+#include <QWidget>
 
+class QPushButton;
 class QSettings;
+class QSplitter;
+class QStackedWidget;
 
 namespace ui {
 
-/// What dropped or picked paths hold: videos, and the names of what is left out. Folders are walked. Names only, no probing.
-struct Found {
-    QStringList videos, others;
-    qint64 bytes = 0;
-};
-Found findVideos(const QStringList& paths);
+class EmptyQueue;
+class Inspector;
+class JobList;
+class JobModel;
+class PrefixedCombo;
+class Theme;
+class UndoBar;
 
 class QueuePage : public QWidget {
     Q_OBJECT
@@ -32,8 +30,8 @@ public:
     void addFiles();
     void addFolder();
     void addTestPattern();
+    /// Files become jobs; a link is opened in Preview.
     void paste();
-    void focusSearch();
     void toggleInspector();
     void setAllPaused(bool paused);
     /// The shortcuts of ui.md section 7 act on the selection through this.
@@ -44,16 +42,18 @@ public:
     void move(model::MoveTo where);
     void copyLink();
     void preview();
+    /// The job menu, for the selection.
+    void showMenu(const QPoint& where);
     std::vector<model::Preset> presets() const { return m_presets; }
     std::string presetId() const;
-    QTreeView* list() const { return m_list; }
-    JobDelegate* delegate() const { return m_delegate; }
+    JobList& list() const { return *m_list; }
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
 Q_SIGNALS:
     void previewWanted(const std::string& jobId);
-    void settingsWanted();
+    void linkWanted(const QString& link);
+    void fixWanted(model::ReadinessCheck::Subject subject);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -61,34 +61,22 @@ protected:
 private:
     QWidget* makeTopBar();
     QWidget* makeListSide();
-    QWidget* makeEmptyPage();
-    QWidget* makeUndoBar();
-    void updateCounts();
-    void updateSelection();
-    void fillReadiness();
-    void showMenu(const QModelIndex& index, const QPoint& where);
-    std::vector<std::string> selectedIds() const;
-    const model::Job* current() const;
+    void showWhatThereIs();
+    void hideColumns();
     void say(const QString& sentence, bool undo);
 
     model::Service& m_service;
     JobModel& m_jobs;
     const Theme& m_theme;
-    JobFilter* m_filter;
-    JobDelegate* m_delegate;
-    QTreeView* m_list;
+    JobList* m_list;
     Inspector* m_inspector;
+    EmptyQueue* m_empty;
+    UndoBar* m_undoBar;
     QSplitter* m_splitter;
     QStackedWidget* m_stack;
     PrefixedCombo *m_preset, *m_target;
-    QLineEdit* m_search;
-    QButtonGroup* m_tabs;
     QPushButton *m_startAll, *m_pauseAll;
-    QWidget* m_undoBar;
-    QLabel *m_undoText, *m_noMatch, *m_ladderHint;
-    QPushButton* m_undoButton;
-    QTimer m_undoTimer;
-    QVector<QPair<QLabel*, QLabel*>> m_readiness;
+    int m_inspectorWidth = 424;
     std::vector<model::Preset> m_presets;
     std::vector<std::string> m_removed;
 };

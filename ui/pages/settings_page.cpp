@@ -14,7 +14,8 @@
 namespace ui {
 namespace {
 
-enum Section { Ingest, Engine, Appearance, Language, SectionCount };
+using Section = SettingsPage::Section;
+constexpr int kSectionCount = 4;
 enum class Kind { Number, Text, Folder, Switch, Choice };
 
 /// One row of the table that makes the screens. Exactly one of the member pointers is set for Service settings.
@@ -31,17 +32,17 @@ struct Row {
 };
 
 const Row kRows[] = {
-    {Ingest, Kind::Switch, QT_TRANSLATE_NOOP("Settings", "Run it"), QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace"), nullptr, nullptr, &model::Settings::ingestRun},
-    {Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"), QT_TRANSLATE_NOOP("Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."), nullptr, &model::Settings::ingestHost},
-    {Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"), QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr, nullptr, 0, 65535},
-    {Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
-    {Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256},
-    {Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
-    {Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Applies to jobs added from now on after a restart."), nullptr, &model::Settings::workFolder},
-    {Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"), QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb, nullptr, nullptr, 0, 100000},
-    {Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Theme"), "", nullptr, nullptr, nullptr, 0, 0, "theme"},
-    {Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Rows"), "", nullptr, nullptr, nullptr, 0, 0, "rows"},
-    {Language, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Language"), QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched."), nullptr, nullptr, nullptr, 0, 0, "language"},
+    {Section::Ingest, Kind::Switch, QT_TRANSLATE_NOOP("Settings", "Run it"), QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace"), nullptr, nullptr, &model::Settings::ingestRun},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"), QT_TRANSLATE_NOOP("Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."), nullptr, &model::Settings::ingestHost},
+    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"), QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr, nullptr, 0, 65535},
+    {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
+    {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Applies to jobs added from now on after a restart."), nullptr, &model::Settings::workFolder},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"), QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb, nullptr, nullptr, 0, 100000},
+    {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Theme"), "", nullptr, nullptr, nullptr, 0, 0, "theme"},
+    {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Rows"), "", nullptr, nullptr, nullptr, 0, 0, "rows"},
+    {Section::Language, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Language"), QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched."), nullptr, nullptr, nullptr, 0, 0, "language"},
 };
 
 struct SectionText {
@@ -69,6 +70,19 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->addWidget(label(theme, tr("Settings"), TextStyle::Title, 1, bar));
+    row->addSpacing(12);
+    m_search = new QLineEdit(bar);
+    m_search->setPlaceholderText(tr("Find a setting"));
+    m_search->setAccessibleName(tr("Find a setting"));
+    m_search->setFixedSize(240, 32);
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(icon(QStringLiteral("search"), theme.colours().t3), QLineEdit::LeadingPosition);
+    connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
+    row->addWidget(m_search);
+    m_nothing = label(theme, tr("No setting is called so."), TextStyle::Small, 3, bar);
+    m_nothing->hide();
+    row->addSpacing(8);
+    row->addWidget(m_nothing);
     row->addStretch();
     layout->addWidget(bar);
     layout->addWidget(line(theme, this));
@@ -106,16 +120,29 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
         if (settings) m_settings = *settings;
         build();
-        m_sections->setCurrentRow(0);
+        m_sections->setCurrentRow(static_cast<int>(m_wanted));
     });
 }
 
-void SettingsPage::showSection(int section) {
-    m_sections->setCurrentRow(section);
+void SettingsPage::showSection(Section section) {
+    m_wanted = section;
+    m_sections->setCurrentRow(static_cast<int>(section));
+}
+
+void SettingsPage::find(const QString& words) {
+    const QString wanted = words.trimmed();
+    int best = -1;
+    for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i) {
+        const bool hit = !wanted.isEmpty() && (text(kRows[i].label).contains(wanted, Qt::CaseInsensitive) || text(kRows[i].text).contains(wanted, Qt::CaseInsensitive));
+        if (i < m_names.size()) m_names[i]->setBackgroundRole(hit ? QPalette::Highlight : QPalette::NoRole), m_names[i]->setAutoFillBackground(hit);
+        if (hit && best < 0) best = i;
+    }
+    if (best >= 0) m_sections->setCurrentRow(static_cast<int>(kRows[best].section));
+    m_nothing->setVisible(best < 0 && !wanted.isEmpty());
 }
 
 void SettingsPage::build() {
-    for (int section = 0; section < SectionCount; ++section) {
+    for (int section = 0; section < kSectionCount; ++section) {
         auto* page = new QWidget(m_pages);
         auto* layout = new QVBoxLayout(page);
         layout->setContentsMargins(32, 24, 32, 24);
@@ -130,10 +157,11 @@ void SettingsPage::build() {
         grid->setColumnStretch(2, 1);
         int at = 0;
         for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i) {
-            if (kRows[i].section != section) continue;
+            if (static_cast<int>(kRows[i].section) != section) continue;
             QWidget* input = field(i);
             auto* name = label(m_theme, text(kRows[i].label), TextStyle::Body, 2, page);
             name->setBuddy(input);
+            m_names.append(name);
             input->setAccessibleName(text(kRows[i].label));
             grid->addWidget(name, at, 0, Qt::AlignVCenter);
             grid->addWidget(input, at, 1, Qt::AlignLeft);

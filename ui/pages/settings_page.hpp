@@ -22,7 +22,10 @@ class SettingsPage : public QWidget {
     Q_OBJECT
 public:
     SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent = nullptr);
-    void showSection(int section);
+    enum class Section { Ingest, Engine, Appearance, Language };
+    void showSection(Section section);
+    /// Marks the settings whose name or hint holds the words, and goes to the first.
+    void find(const QString& words);
 
 Q_SIGNALS:
     void panelChanged(const ui::PanelSettings& settings);
@@ -38,7 +41,10 @@ private:
     model::Settings m_settings;
     QListWidget* m_sections;
     QStackedWidget* m_pages;
-    QLabel* m_problem;
+    QLineEdit* m_search;
+    QVector<QLabel*> m_names;         ///< one for each row of the table
+    QLabel *m_problem, *m_nothing;
+    Section m_wanted = Section::Ingest;
 };
 
 } // namespace ui

@@ -12,7 +12,7 @@ namespace ui {
 namespace {
 
 constexpr qreal kRadius = 6, kBoxRadius = 4;
-constexpr int kControlHeight = 32;
+constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPadding = 13, kSplitArrow = 26;
 
 QString kindOf(const QWidget* widget) {
     return widget ? widget->property("kind").toString() : QString();
@@ -34,6 +34,8 @@ void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painte
     if (kind == QLatin1String("primary")) {
         fill = !enabled ? t.raised : down ? t.accfillPressed : hover ? t.accfillHover : t.accfill;
         line = enabled ? fill : t.l1;
+    } else if (kind == QLatin1String("link")) {
+        fill = line = Qt::transparent;
     } else if (kind == QLatin1String("quiet")) {
         fill = down ? t.raised : hover ? t.hover : QColor(Qt::transparent);
         line = Qt::transparent;
@@ -55,6 +57,51 @@ void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painte
         painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), kRadius, kRadius);
     }
     painter.restore();
+}
+
+void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    const QString kind = kindOf(widget);
+    const bool enabled = option.state & State_Enabled, link = kind == QLatin1String("link");
+    QColor colour = !enabled ? t.td : link ? t.acc : kind == QLatin1String("primary") ? QColor(Qt::white) : t.t1;
+    painter.save();
+    painter.setPen(colour);
+    QFont font = painter.font();
+    if (kind == QLatin1String("primary")) font.setWeight(QFont::DemiBold);
+    font.setUnderline(link && (option.state & State_MouseOver));
+    painter.setFont(font);
+    const bool iconic = !option.icon.isNull();
+    const int room = option.rect.width() - 2 * 8 - (iconic ? kButtonIcon + kIconGap : 0);
+    const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room, Qt::TextShowMnemonic);
+    const int width = painter.fontMetrics().size(Qt::TextShowMnemonic, text).width() + (iconic ? kButtonIcon + (text.isEmpty() ? 0 : kIconGap) : 0);
+    int x = option.rect.x() + (option.rect.width() - width) / 2;
+    if (iconic) {
+        option.icon.paint(&painter, QRect(x, option.rect.center().y() - kButtonIcon / 2 + 1, kButtonIcon, kButtonIcon), Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
+        x += kButtonIcon + kIconGap;
+    }
+    painter.drawText(QRect(x, option.rect.y(), option.rect.right() - x + 1, option.rect.height()), Qt::AlignVCenter | Qt::TextHideMnemonic, text);
+    painter.restore();
+}
+
+/// The split button: action at the left, a line, the menu's arrow at the right.
+void MillraceStyle::drawSplitButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    QStyleOption frame = option;
+    frame.state.setFlag(State_Sunken, option.activeSubControls != SC_None && (option.state & State_Sunken));
+    drawButtonFrame(frame, painter, widget);
+    const bool primary = kindOf(widget) == QLatin1String("primary");
+    const QColor ink = primary ? QColor(Qt::white) : t.t1;
+    const QRect arrow = subControlRect(CC_ToolButton, &option, SC_ToolButtonMenu, widget);
+    painter.fillRect(QRect(arrow.left(), arrow.top() + 1, 1, arrow.height() - 2), primary ? t.accfillPressed : t.l2);
+    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 6, arrow.center().y() - 6, 13, 13), ink);
+    QStyleOptionButton label;
+    label.initFrom(widget);
+    label.state = option.state;
+    label.rect = subControlRect(CC_ToolButton, &option, SC_ToolButton, widget);
+    label.text = option.text;
+    label.icon = option.icon;
+    painter.setFont(option.font);
+    drawButtonLabel(label, painter, widget);
 }
 
 void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter) const {
@@ -81,6 +128,15 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         drawFieldFrame(*option, *painter);
         return;
     case PE_FrameLineEdit: return;
+    case PE_Frame: {
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus : t.l1, (option->state & State_HasFocus) ? 2 : 1));
+        painter->drawRoundedRect(crisp(option->rect), kBoxRadius, kBoxRadius);
+        painter->restore();
+        return;
+    }
     case PE_IndicatorCheckBox: {
         // Every check box here is a switch: track and knob (ui.md section 4).
         const bool on = option->state & State_On, enabled = option->state & State_Enabled;
@@ -132,19 +188,9 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
 
 void MillraceStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
     const Tokens& t = m_theme.colours();
-    if (element == CE_PushButtonLabel || element == CE_ToolButtonLabel) {
-        if (kindOf(widget) == QLatin1String("primary") && (option->state & State_Enabled)) {
-            if (element == CE_PushButtonLabel) {
-                auto copy = *static_cast<const QStyleOptionButton*>(option);
-                copy.palette.setColor(QPalette::ButtonText, Qt::white);
-                QProxyStyle::drawControl(element, &copy, painter, widget);
-            } else {
-                auto copy = *static_cast<const QStyleOptionToolButton*>(option);
-                copy.palette.setColor(QPalette::ButtonText, Qt::white);
-                QProxyStyle::drawControl(element, &copy, painter, widget);
-            }
-            return;
-        }
+    if (element == CE_PushButtonLabel) {
+        drawButtonLabel(*static_cast<const QStyleOptionButton*>(option), *painter, widget);
+        return;
     }
     if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
         painter->fillRect(option->rect, t.win);
@@ -189,6 +235,15 @@ void MillraceStyle::drawComplexControl(ComplexControl control, const QStyleOptio
         }
         return;
     }
+    if (control == CC_ToolButton) {
+        const auto* tool = static_cast<const QStyleOptionToolButton*>(option);
+        if (tool->features & QStyleOptionToolButton::MenuButtonPopup) return drawSplitButton(*tool, *painter, widget);
+        if (tool->features & QStyleOptionToolButton::HasMenu) {
+            auto plain = *tool; // no arrow: the icon says that it opens
+            plain.features.setFlag(QStyleOptionToolButton::HasMenu, false);
+            return QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+        }
+    }
     if (control == CC_ScrollBar) {
         const auto* bar = static_cast<const QStyleOptionSlider*>(option);
         painter->fillRect(option->rect, Qt::transparent);
@@ -226,9 +281,29 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
 QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) result.setHeight(std::max(result.height(), kControlHeight));
-    if (type == CT_PushButton) result.rwidth() += 10;
+    if (type == CT_PushButton) {
+        const auto* button = static_cast<const QStyleOptionButton*>(option);
+        QFont font = button->fontMetrics.height() > 0 && widget ? widget->font() : QFont();
+        if (kindOf(widget) == QLatin1String("primary")) font.setWeight(QFont::DemiBold);
+        const int text = QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
+        const int padding = kindOf(widget) == QLatin1String("link") ? 4 : kButtonPadding;
+        result.setWidth(text + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
+        if (kindOf(widget) == QLatin1String("link")) result.setHeight(22);
+    }
     if (type == CT_ToolButton) result.setHeight(std::max(result.height(), 28));
     return result;
+}
+
+QRect MillraceStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const {
+    if (control == CC_ToolButton) {
+        const auto* tool = static_cast<const QStyleOptionToolButton*>(option);
+        if (tool->features & QStyleOptionToolButton::MenuButtonPopup) {
+            const QRect whole = option->rect;
+            const QRect arrow(whole.right() - kSplitArrow + 1, whole.top(), kSplitArrow, whole.height());
+            return visualRect(option->direction, whole, part == SC_ToolButtonMenu ? arrow : whole.adjusted(0, 0, -kSplitArrow, 0));
+        }
+    }
+    return QProxyStyle::subControlRect(control, option, part, widget);
 }
 
 int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {

@@ -1,9 +1,12 @@
 #pragma once
-/// Draws Qt's controls from the tokens over Fusion. A button's kind is a property: "primary", "quiet", or none.
+/// Draws Qt's controls from the tokens over Fusion. A button's kind is a property: "primary", "quiet", "link", or none.
 
 #include "ui/style/theme.hpp"
 
 #include <QProxyStyle>
+
+class QStyleOptionButton;
+class QStyleOptionToolButton;
 
 namespace ui {
 
@@ -17,10 +20,13 @@ public:
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const override;
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override;
 
 private:
     void drawButtonFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
+    void drawButtonLabel(const QStyleOptionButton& option, QPainter& painter, const QWidget* widget) const;
+    void drawSplitButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const;
     void drawFieldFrame(const QStyleOption& option, QPainter& painter) const;
     const Theme& m_theme;
 };

@@ -50,7 +50,6 @@ QPushButton* button(const QString& text, const QString& iconName, const char* ki
     button->setProperty("kind", QLatin1String(kind));
     const bool primary = qstrcmp(kind, "primary") == 0;
     if (!iconName.isEmpty()) button->setIcon(icon(iconName, primary ? QColor(Qt::white) : QColor()));
-    button->setCursor(Qt::ArrowCursor);
     return button;
 }
 
@@ -64,6 +63,28 @@ QToolButton* iconButton(const QString& iconName, const QString& accessibleName, 
     button->setFixedSize(28, 28);
     button->setFocusPolicy(Qt::StrongFocus);
     return button;
+}
+
+QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent) {
+    auto* label = new QLabel(parent);
+    const auto apply = [label, &theme, iconName, colour, size] { label->setPixmap(icon(iconName, theme.colours().*colour).pixmap(QSize(size, size), label->devicePixelRatioF())); };
+    apply();
+    QObject::connect(&theme, &Theme::changed, label, apply);
+    return label;
+}
+
+void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (button.isChecked() || button.underMouse()) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(button.isChecked() ? tokens.sel : tokens.hover);
+        painter.drawRoundedRect(button.rect(), 6, 6);
+    }
+    if (button.hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(tokens.focus, 2));
+        painter.drawRoundedRect(QRectF(button.rect()).adjusted(1, 1, -1, -1), 6, 6);
+    }
 }
 
 QWidget* line(const Theme& theme, QWidget* parent) {
@@ -150,7 +171,7 @@ LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), 
     setMaximumBlockCount(2000);
     setFont(theme.fixedFont());
     setLineWrapMode(QPlainTextEdit::NoWrap);
-    setFrameShape(QFrame::NoFrame);
+    setFrameShape(QFrame::StyledPanel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Log"));
     setTabChangesFocus(true);

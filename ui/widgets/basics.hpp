@@ -4,6 +4,7 @@
 #include "core/model/job.hpp"
 #include "ui/style/theme.hpp"
 
+#include <QAbstractButton>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -17,9 +18,13 @@ enum class TextStyle { Caption, Small, Body, Strong, Title, Heading };
 
 /// A label whose colour and size follow the theme. `role`: 1 primary, 2 secondary, 3 caption colour.
 QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role, QWidget* parent);
-/// `kind`: "", "primary", "quiet".
+/// `kind`: "", "primary", "quiet", "link".
 QPushButton* button(const QString& text, const QString& iconName, const char* kind, QWidget* parent);
 QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent);
+/// An icon that follows the theme.
+QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
+/// What tabs and the rail share: ground when chosen or hovered, focus ring.
+void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens);
 /// A hairline across.
 QWidget* line(const Theme& theme, QWidget* parent);
 /// A QWidget that fills itself with a token's colour and follows the theme.

@@ -1,6 +1,6 @@
 #include "ui/widgets/drop_overlay.hpp"
 
-#include "ui/pages/queue_page.hpp"
+#include "ui/models/found_videos.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 

@@ -1,7 +1,6 @@
 #pragma once
-/// The frame around the pages: the rail at the left, the status bar below.
+/// The rail at the left: the mark with the application menu, and the pages.
 
-#include "core/model/service.hpp"
 #include "ui/widgets/basics.hpp"
 
 #include <QAbstractButton>
@@ -39,27 +38,13 @@ public:
 Q_SIGNALS:
     void pageWanted(int page);
 
-private:
-    QButtonGroup* m_group;
-    QVBoxLayout* m_layout;
-    int m_pages = 0;
-};
-
-class StatusStrip : public Surface {
-    Q_OBJECT
-public:
-    StatusStrip(const Theme& theme, QWidget* parent);
-    void setStatus(const model::SystemStatus& status, int minimumFreeGb);
-    void setCounts(int active, int waiting, int attention);
-
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    model::SystemStatus m_status;
-    std::vector<double> m_cpu;        ///< last minute, percent
-    QString m_counts;
-    int m_minimumFreeGb = 0;
+    QButtonGroup* m_group;
+    QVBoxLayout* m_layout;
+    int m_pages = 0;
 };
 
 } // namespace ui

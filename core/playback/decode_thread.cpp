@@ -1,0 +1,81 @@
+#include "core/playback/decode_thread.hpp"
+
+namespace playback {
+namespace {
+
+constexpr std::chrono::milliseconds kAskAgain(200); // a growing playlist
+
+} // namespace
+
+DecodeThread::DecodeThread(std::string url, bool file, TrackKind kind, double at) : m_url(std::move(url)), m_file(file), m_kind(kind), m_seekTo(at) {}
+
+void DecodeThread::start() {
+    m_thread = std::thread([this] { run(); });
+}
+
+void DecodeThread::stop() {
+    m_cancel = true;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_quit = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+void DecodeThread::seek(double seconds) {
+    const std::lock_guard lock(m_mutex);
+    m_seekTo = seconds;
+    ++m_generation;
+    clear();
+    m_wake.notify_all();
+}
+
+void DecodeThread::run() {
+    auto source = m_file ? openFile(m_url, m_kind, m_cancel) : openRendition(m_url, m_cancel);
+    auto decoder = source ? TrackDecoder::create(std::move(source).value()) : base::Result<std::unique_ptr<TrackDecoder>>(source.error());
+    if (!decoder) {
+        const std::lock_guard lock(m_mutex);
+        ended(decoder.error().message);
+        return;
+    }
+    while (step(**decoder)) {}
+}
+
+bool DecodeThread::step(TrackDecoder& decoder) {
+    std::optional<double> seekTo;
+    int generation = 0;
+    {
+        std::unique_lock lock(m_mutex);
+        observe(decoder.source());
+        m_wake.wait(lock, [&] { return m_quit || m_seekTo || wantsMore(); });
+        if (m_quit) return false;
+        seekTo = std::exchange(m_seekTo, std::nullopt);
+        generation = m_generation;
+    }
+    const TrackDecoder::Decoded decoded = seekTo ? decoder.seek(*seekTo) : decoder.next();
+    if (!decoded.frame && decoded.state == PacketSource::Read::NotYet) {
+        std::unique_lock lock(m_mutex);
+        observe(decoder.source());
+        const auto stirred = [&] { return m_quit || m_seekTo; };
+#ifdef __SANITIZE_THREAD__
+        // GCC 12's ThreadSanitizer does not know pthread_cond_clockwait, which a steady clock uses, and then takes every lock for lost.
+        m_wake.wait_until(lock, std::chrono::system_clock::now() + kAskAgain, stirred);
+#else
+        m_wake.wait_for(lock, kAskAgain, stirred);
+#endif
+        return !m_quit;
+    }
+    if (decoded.frame) prepare(decoded);
+    const std::lock_guard lock(m_mutex);
+    if (generation != m_generation) return true; // a newer seek came meanwhile
+    if (decoded.frame) {
+        store(decoded);
+    } else {
+        const std::string problem = decoder.source().problem();
+        ended(decoded.state != PacketSource::Read::Failed ? "" : problem.empty() ? "The stream cannot be read." : problem);
+    }
+    return true;
+}
+
+} // namespace playback

@@ -1,0 +1,60 @@
+#pragma once
+/// A thread that decodes one track ahead of the player into a bounded queue of its derived class.
+///
+/// Everything a derived class keeps for the player is guarded by `m_mutex`. A seek empties the queue and raises the
+/// generation: what was being decoded for the old place is thrown away. The thread starts with `start()` in the derived
+/// constructor and must be ended with `stop()` in the derived destructor, while its members are still there.
+
+#include "core/playback/track_decoder.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace playback {
+
+class DecodeThread {
+public:
+    void seek(double seconds);
+
+protected:
+    DecodeThread(std::string url, bool file, TrackKind kind, double at);
+    ~DecodeThread() = default;
+    void start();
+    void stop();
+    /// Tells the thread that the queue has room. With the lock held.
+    void wake() { m_wake.notify_all(); }
+
+    /// With the lock held: is there room for more?
+    virtual bool wantsMore() const = 0;
+    /// With the lock held: the queue is void, a new place was asked for.
+    virtual void clear() = 0;
+    /// With the lock held: what the source knows of itself may have changed.
+    virtual void observe(const PacketSource&) {}
+    /// Without the lock, on the decode thread: the costly part (scaling, resampling).
+    virtual void prepare(const TrackDecoder::Decoded& decoded) = 0;
+    /// With the lock held: takes what was prepared into the queue.
+    virtual void store(const TrackDecoder::Decoded& decoded) = 0;
+    /// With the lock held: the track ended, or cannot be read.
+    virtual void ended(const std::string& problem) = 0;
+
+    mutable std::mutex m_mutex;
+
+private:
+    void run();
+    /// False when the thread must end.
+    bool step(TrackDecoder& decoder);
+
+    std::string m_url;
+    bool m_file;
+    TrackKind m_kind;
+    std::atomic<bool> m_cancel{false};
+    std::condition_variable m_wake;
+    std::optional<double> m_seekTo;
+    int m_generation = 0;
+    bool m_quit = false;
+    std::thread m_thread;
+};
+
+} // namespace playback

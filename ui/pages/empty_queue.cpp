@@ -1,0 +1,153 @@
+#include "ui/pages/empty_queue.hpp"
+
+#include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
+#include "ui/widgets/card.hpp"
+
+#include <QLocale>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace ui {
+namespace {
+
+using Subject = model::ReadinessCheck::Subject;
+constexpr int kWidth = 848, kZoneHeight = 302;
+
+} // namespace
+
+EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* parent) : QWidget(parent), m_service(service), m_theme(theme) {
+    auto* outer = new QVBoxLayout(this);
+    outer->addStretch(3);
+    auto* centre = new QWidget(this);
+    centre->setFixedWidth(kWidth);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(16);
+    layout->addWidget(makeZone());
+    auto* cards = new QHBoxLayout;
+    cards->setSpacing(16);
+    cards->addWidget(makeReadiness(), 5);
+    cards->addWidget(makePattern(), 3);
+    layout->addLayout(cards);
+    outer->addWidget(centre, 0, Qt::AlignHCenter);
+    outer->addStretch(4);
+}
+
+QWidget* EmptyQueue::makeZone() {
+    auto* zone = new Card(m_theme, true, this);
+    zone->setMinimumHeight(kZoneHeight);
+    auto* layout = new QVBoxLayout(zone);
+    layout->setContentsMargins(24, 16, 24, 16);
+    layout->setSpacing(10);
+    layout->addStretch();
+    layout->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::acc, 48, zone), 0, Qt::AlignHCenter);
+    layout->addWidget(label(m_theme, tr("Drop videos here"), TextStyle::Heading, 1, zone), 0, Qt::AlignHCenter);
+    layout->addWidget(label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Small, 2, zone), 0, Qt::AlignHCenter);
+    auto* files = button(tr("Add files…"), QStringLiteral("add"), "primary", zone);
+    auto* folder = button(tr("Add folder…"), QStringLiteral("folder"), "", zone);
+    auto* paste = button(tr("Paste files or link"), QStringLiteral("link"), "", zone);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    for (auto* b : {files, folder, paste}) buttons->addWidget(b);
+    buttons->addStretch();
+    layout->addSpacing(6);
+    layout->addLayout(buttons);
+    layout->addSpacing(12);
+    auto* hint = new QHBoxLayout;
+    hint->setSpacing(8);
+    m_ladderHint = label(m_theme, {}, TextStyle::Small, 2, zone);
+    m_ladderHint->setWordWrap(true);
+    m_ladderHint->setAlignment(Qt::AlignCenter);
+    hint->addWidget(m_ladderHint, 1);
+    layout->addLayout(hint);
+    layout->addStretch();
+    connect(files, &QPushButton::clicked, this, &EmptyQueue::filesWanted);
+    connect(folder, &QPushButton::clicked, this, &EmptyQueue::folderWanted);
+    connect(paste, &QPushButton::clicked, this, &EmptyQueue::pasteWanted);
+    return zone;
+}
+
+QWidget* EmptyQueue::makeReadiness() {
+    auto* card = new Card(m_theme, false, this);
+    auto* layout = new QVBoxLayout(card);
+    layout->setContentsMargins(16, 14, 16, 14);
+    layout->setSpacing(10);
+    m_readyTitle = label(m_theme, tr("This computer is ready"), TextStyle::Strong, 1, card);
+    layout->addWidget(m_readyTitle);
+    for (const auto& [subject, name] : {std::pair{Subject::Engine, tr("Engine")}, {Subject::Processor, tr("Processor")}, {Subject::Ingest, tr("Ingest")}, {Subject::Disk, tr("Disk")}}) {
+        Line line{new QLabel(card), label(m_theme, tr("Checking…"), TextStyle::Small, 2, card), button(tr("Fix…"), {}, "link", card)};
+        line.text->setWordWrap(true);
+        line.fix->hide();
+        connect(line.fix, &QPushButton::clicked, this, [this, wanted = subject] { Q_EMIT fixWanted(wanted); });
+        auto* row = new QHBoxLayout;
+        row->setSpacing(8);
+        row->addWidget(line.tick, 0, Qt::AlignTop);
+        auto* word = label(m_theme, name, TextStyle::Small, 1, card);
+        word->setFixedWidth(76);
+        row->addWidget(word, 0, Qt::AlignTop);
+        row->addWidget(line.text, 1);
+        row->addWidget(line.fix, 0, Qt::AlignTop);
+        layout->addLayout(row);
+        m_lines.insert(static_cast<int>(subject), line);
+    }
+    layout->addStretch();
+    return card;
+}
+
+QWidget* EmptyQueue::makePattern() {
+    auto* card = new Card(m_theme, false, this);
+    auto* layout = new QVBoxLayout(card);
+    layout->setContentsMargins(16, 14, 16, 14);
+    layout->addWidget(label(m_theme, tr("No video at hand?"), TextStyle::Strong, 1, card));
+    auto* explain = label(m_theme, tr("Millrace can make a 10-second test pattern, encode it and open it in Preview."), TextStyle::Small, 2, card);
+    explain->setWordWrap(true);
+    layout->addWidget(explain);
+    layout->addStretch();
+    auto* tryIt = button(tr("Try a test pattern"), QStringLiteral("test-pattern"), "", card);
+    layout->addWidget(tryIt, 0, Qt::AlignLeft);
+    connect(tryIt, &QPushButton::clicked, this, &EmptyQueue::testPatternWanted);
+    return card;
+}
+
+void EmptyQueue::refresh(const model::Preset* preset) {
+    double kbps = 0;
+    if (preset) {
+        for (const auto& rung : preset->rungs) kbps += rung.kbps;
+        m_ladderHint->setText(tr("Each video becomes %1 renditions, %2 to %3, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.")
+                                  .arg(preset->rungs.size()).arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
+    }
+    m_service.readiness().then(this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
+        if (!checks) return;
+        for (const auto& check : *checks) show(check, kbps);
+        const bool ready = std::all_of(checks->begin(), checks->end(), [](const auto& check) { return check.ok; });
+        m_readyTitle->setText(ready ? tr("This computer is ready") : tr("This computer is not ready"));
+    });
+}
+
+void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
+    const auto line = m_lines.constFind(static_cast<int>(check.subject));
+    if (line == m_lines.constEnd()) return;
+    const Tokens& t = m_theme.colours();
+    line->tick->setPixmap(icon(check.ok ? QStringLiteral("state-done") : QStringLiteral("state-warning"), check.ok ? t.ok : t.warn).pixmap(QSize(16, 16), devicePixelRatioF()));
+    line->fix->setVisible(!check.ok);
+    const QString word = QString::fromStdString(check.version);
+    QString sentence = QString::fromStdString(check.problem);
+    if (check.ok) {
+        switch (check.subject) {
+        case Subject::Engine: sentence = tr("FFmpeg %1, built in. Encodes H.264.").arg(word); break;
+        case Subject::Processor: sentence = tr("%n threads.", nullptr, static_cast<int>(check.number)); break;
+        case Subject::Ingest: sentence = tr("Serving %1").arg(word); break;
+        case Subject::Disk: {
+            // Hours of this ladder: what its rungs may take at most.
+            const double hours = kbps > 0 ? static_cast<double>(check.number) / (kbps * 125 * 3600) : 0;
+            sentence = tr("%1 free: room for about %2 hours of this ladder.").arg(words::bytes(check.number), QLocale().toString(static_cast<int>(hours)));
+            break;
+        }
+        }
+    }
+    line->text->setText(sentence);
+}
+
+} // namespace ui

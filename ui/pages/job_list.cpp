@@ -1,0 +1,212 @@
+#include "ui/pages/job_list.hpp"
+
+#include "ui/style/icons.hpp"
+#include "ui/widgets/basics.hpp"
+#include "ui/widgets/filter_tab.hpp"
+
+#include <QActionGroup>
+#include <QButtonGroup>
+#include <QHeaderView>
+#include <QMenu>
+#include <QSettings>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace ui {
+
+JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(parent), m_jobs(jobs), m_theme(theme), m_filter(new JobFilter(this)) {
+    m_filter->setSourceModel(&m_jobs);
+    m_filter->sort(0);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(makeTools());
+    layout->addWidget(line(m_theme, this));
+    makeView();
+    layout->addWidget(m_view, 1);
+    m_noMatch = label(m_theme, {}, TextStyle::Small, 3, this);
+    m_noMatch->setAlignment(Qt::AlignCenter);
+    m_noMatch->hide();
+    layout->addWidget(m_noMatch, 1);
+
+    connect(m_tabs, &QButtonGroup::idClicked, this, [this](int id) {
+        m_filter->setTab(static_cast<JobFilter::Tab>(id));
+        update();
+    });
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_filter->setSearch(text);
+        update();
+    });
+    connect(&m_jobs, &JobModel::countsChanged, this, &JobList::update);
+    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (!m_view->currentIndex().isValid() && m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
+    });
+    update();
+    if (m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
+}
+
+QLayout* JobList::makeTools() {
+    auto* tools = new QHBoxLayout;
+    tools->setContentsMargins(12, 8, 16, 8);
+    tools->setSpacing(4);
+    m_tabs = new QButtonGroup(this);
+    const std::pair<JobFilter::Tab, QString> tabs[] = {{JobFilter::All, tr("All")}, {JobFilter::Active, tr("Active")}, {JobFilter::Waiting, tr("Waiting")}, {JobFilter::Done, tr("Done")}, {JobFilter::Attention, tr("Needs attention")}};
+    for (const auto& [id, word] : tabs) {
+        auto* tab = new FilterTab(m_theme, word, id == JobFilter::Attention, this);
+        m_tabs->addButton(tab, id);
+        tools->addWidget(tab);
+    }
+    m_tabs->button(JobFilter::All)->setChecked(true);
+    tools->addStretch();
+    m_search = new QLineEdit(this);
+    m_search->setPlaceholderText(tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
+    m_search->setAccessibleName(tr("Find a job"));
+    m_search->setFixedSize(190, 28);
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(icon(QStringLiteral("search"), m_theme.colours().t3), QLineEdit::LeadingPosition);
+    tools->addWidget(m_search);
+    m_sort = iconButton(QStringLiteral("sort"), tr("Order of the list"), this);
+    m_sort->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(m_sort);
+    m_orders = new QActionGroup(menu);
+    const std::pair<JobFilter::Order, QString> orders[] = {{JobFilter::QueueOrder, tr("Queue order")}, {JobFilter::ByName, tr("Name")}, {JobFilter::ByState, tr("State")}, {JobFilter::ByFinish, tr("Finished last first")}};
+    for (const auto& [order, word] : orders) {
+        auto* action = menu->addAction(word, this, [this, order = order] { setOrder(order); });
+        action->setCheckable(true);
+        action->setData(order);
+        m_orders->addAction(action);
+    }
+    m_orders->actions().first()->setChecked(true);
+    m_sort->setMenu(menu);
+    tools->addWidget(m_sort);
+    return tools;
+}
+
+void JobList::makeView() {
+    m_view = new QTreeView(this);
+    m_view->setModel(m_filter);
+    m_delegate = new JobDelegate(m_theme, m_view);
+    m_view->setItemDelegate(m_delegate);
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setAllColumnsShowFocus(true);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setIndentation(0);
+    m_view->setMouseTracking(true);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->setAccessibleName(tr("Jobs"));
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    const auto backdrop = [this] {
+        QPalette p = m_view->palette();
+        p.setColor(QPalette::Base, m_theme.colours().win);
+        m_view->setPalette(p);
+        m_view->viewport()->update();
+    };
+    backdrop();
+    connect(&m_theme, &Theme::changed, m_view, backdrop);
+    auto* header = m_view->header();
+    header->setFixedHeight(28);
+    header->setStretchLastSection(false);
+    header->setSectionResizeMode(JobModel::JobColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(JobModel::MenuColumn, QHeaderView::Fixed);
+    header->setMinimumSectionSize(44);
+    header->resizeSection(JobModel::RenditionsColumn, 200);
+    header->resizeSection(JobModel::ProgressColumn, 196);
+    header->resizeSection(JobModel::SpeedColumn, 64);
+    header->resizeSection(JobModel::EtaColumn, 84);
+    header->resizeSection(JobModel::MenuColumn, 44);
+    connect(m_view, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
+    connect(m_view, &QTreeView::doubleClicked, this, &JobList::previewWanted);
+    connect(m_delegate, &JobDelegate::resumeClicked, this, &JobList::resumeClicked);
+    connect(m_delegate, &JobDelegate::retryClicked, this, &JobList::retryClicked);
+    connect(m_delegate, &JobDelegate::menuClicked, this, &JobList::openMenu);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::currentChanged);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::currentChanged);
+}
+
+void JobList::openMenu(const QModelIndex& index, const QPoint& globalAt) {
+    if (!index.isValid()) return;
+    if (!m_view->selectionModel()->isRowSelected(index.row(), {})) m_view->setCurrentIndex(index);
+    Q_EMIT menuWanted(globalAt);
+}
+
+void JobList::setOrder(JobFilter::Order order) {
+    m_filter->setOrder(order);
+    for (QAction* action : m_orders->actions()) action->setChecked(action->data().toInt() == order);
+}
+
+void JobList::update() {
+    for (const auto tab : {JobFilter::All, JobFilter::Active, JobFilter::Waiting, JobFilter::Done, JobFilter::Attention}) {
+        const auto count = std::count_if(m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& job) { return JobFilter::belongs(job, tab); });
+        static_cast<FilterTab*>(m_tabs->button(tab))->setCount(static_cast<int>(count));
+    }
+    m_filter->invalidate();
+    const bool none = m_jobs.rowCount() > 0 && m_filter->rowCount() == 0;
+    m_view->setVisible(!none);
+    m_noMatch->setVisible(none);
+    if (none) m_noMatch->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\". Clear the search.").arg(m_search->text()) : m_filter->tab() == JobFilter::Attention ? tr("Nothing needs attention.") : tr("No jobs here."));
+    Q_EMIT currentChanged();
+}
+
+std::vector<std::string> JobList::selectedIds() const {
+    std::vector<std::string> ids;
+    for (const QModelIndex& index : m_view->selectionModel()->selectedRows())
+        if (const auto* job = index.data(JobModel::JobRole).value<const model::Job*>()) ids.push_back(job->id);
+    return ids;
+}
+
+const model::Job* JobList::current() const {
+    return m_view->currentIndex().data(JobModel::JobRole).value<const model::Job*>();
+}
+
+void JobList::select(const std::string& jobId) {
+    QModelIndex index = m_filter->mapFromSource(m_jobs.indexOf(jobId));
+    if (!index.isValid() && m_jobs.indexOf(jobId).isValid()) {
+        // Hidden by the tab or the search: whoever asks for a job wants to see it.
+        m_search->clear();
+        m_tabs->button(JobFilter::All)->click();
+        index = m_filter->mapFromSource(m_jobs.indexOf(jobId));
+    }
+    if (index.isValid()) m_view->setCurrentIndex(index);
+}
+
+void JobList::focusSearch() {
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void JobList::escape() {
+    if (!m_search->text().isEmpty()) m_search->clear();
+    else m_view->clearSelection();
+    m_view->setFocus();
+}
+
+void JobList::setRenditionsShown(bool shown) {
+    m_view->header()->setSectionHidden(JobModel::RenditionsColumn, !shown);
+}
+
+void JobList::setSpeedShown(bool shown) {
+    m_view->header()->setSectionHidden(JobModel::SpeedColumn, !shown);
+}
+
+void JobList::saveState(QSettings& settings) const {
+    QList<QVariant> widths;
+    for (int column = 0; column < JobModel::ColumnCount; ++column) widths << m_view->header()->sectionSize(column);
+    settings.setValue(QStringLiteral("queue/widths"), widths);
+    settings.setValue(QStringLiteral("queue/tab"), m_tabs->checkedId());
+    settings.setValue(QStringLiteral("queue/order"), m_filter->order());
+}
+
+void JobList::restoreState(QSettings& settings) {
+    // Widths by number, not the header's own state: that would bring back sections which a narrow window hid.
+    const QList<QVariant> widths = settings.value(QStringLiteral("queue/widths")).toList();
+    for (int column = JobModel::RenditionsColumn; column < std::min<int>(JobModel::MenuColumn, static_cast<int>(widths.size())); ++column)
+        if (widths[column].toInt() > 0) m_view->header()->resizeSection(column, widths[column].toInt());
+    setOrder(static_cast<JobFilter::Order>(std::clamp(settings.value(QStringLiteral("queue/order")).toInt(), 0, static_cast<int>(JobFilter::ByFinish))));
+    if (auto* saved = m_tabs->button(settings.value(QStringLiteral("queue/tab"), 0).toInt())) saved->click();
+}
+
+} // namespace ui

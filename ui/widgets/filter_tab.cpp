@@ -1,0 +1,44 @@
+#include "ui/widgets/filter_tab.hpp"
+
+#include "ui/style/icons.hpp"
+#include "ui/widgets/basics.hpp"
+
+#include <QPainter>
+
+namespace ui {
+
+FilterTab::FilterTab(const Theme& theme, QString word, bool attention, QWidget* parent) : QAbstractButton(parent), m_theme(theme), m_word(std::move(word)), m_attention(attention) {
+    setCheckable(true);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+void FilterTab::setCount(int count) {
+    m_count = count;
+    setAccessibleName(m_word + QLatin1Char(' ') + QString::number(count));
+    updateGeometry();
+    update();
+}
+
+QSize FilterTab::sizeHint() const {
+    const QFontMetrics metrics(m_theme.font(-1, QFont::Medium));
+    return {metrics.horizontalAdvance(m_word + QStringLiteral("  ") + QString::number(m_count)) + 24 + (m_attention ? 22 : 0), 28};
+}
+
+void FilterTab::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Tokens& t = m_theme.colours();
+    paintGround(painter, *this, t);
+    int x = 10;
+    if (m_attention) {
+        paintIcon(painter, QStringLiteral("state-failed"), QRectF(x, height() / 2.0 - 7, 14, 14), m_count > 0 ? t.fail : t.t3);
+        x += 22;
+    }
+    painter.setFont(m_theme.font(-1, QFont::Medium));
+    painter.setPen(isChecked() ? t.t1 : t.t2);
+    painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, m_word);
+    x += painter.fontMetrics().horizontalAdvance(m_word + QStringLiteral("  "));
+    painter.setPen(t.t3);
+    painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, QString::number(m_count));
+}
+
+} // namespace ui

@@ -1,0 +1,98 @@
+#include "ui/widgets/nav_rail.hpp"
+
+#include "ui/style/icons.hpp"
+
+#include <QButtonGroup>
+#include <QMenu>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace ui {
+namespace {
+
+constexpr int kWidth = 80, kBarWidth = 3, kBarHeight = 28;
+
+} // namespace
+
+NavButton::NavButton(const Theme& theme, QString iconName, const QString& text, QWidget* parent) : QAbstractButton(parent), m_theme(theme), m_icon(std::move(iconName)) {
+    setText(text);
+    setCheckable(true);
+    setFixedSize(72, 56);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(text);
+}
+
+void NavButton::setBadge(int count) {
+    m_badge = count;
+    setAccessibleName(count > 0 ? tr("%1, %n need attention", nullptr, count).arg(text()) : text());
+    update();
+}
+
+void NavButton::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Tokens& t = m_theme.colours();
+    paintGround(painter, *this, t);
+    paintIcon(painter, m_icon, QRectF(width() / 2.0 - 10, 8, 20, 20), isChecked() ? t.acc : t.t2);
+    painter.setFont(m_theme.font(-2, isChecked() ? QFont::DemiBold : QFont::Normal));
+    painter.setPen(isChecked() ? t.t1 : t.t2);
+    painter.drawText(QRect(0, 31, width(), 18), Qt::AlignHCenter | Qt::AlignVCenter, painter.fontMetrics().elidedText(text(), Qt::ElideRight, width() - 4));
+    if (m_badge > 0) {
+        const QString number = QString::number(std::min(m_badge, 99));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(t.failfill);
+        const QRectF badge(width() / 2.0 + 8, 3, number.size() > 1 ? 22 : 16, 16);
+        painter.drawRoundedRect(badge, 8, 8);
+        painter.setPen(Qt::white);
+        painter.setFont(m_theme.font(-3, QFont::DemiBold));
+        painter.drawText(badge, Qt::AlignCenter, number);
+    }
+}
+
+NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent) : Surface(theme, &Tokens::rail, parent), m_group(new QButtonGroup(this)) {
+    setFixedWidth(kWidth);
+    m_layout = new QVBoxLayout(this);
+    m_layout->setContentsMargins(4, 8, 4, 12);
+    m_layout->setSpacing(4);
+    auto* mark = new QToolButton(this);
+    mark->setProperty("kind", QStringLiteral("quiet"));
+    mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().acc));
+    mark->setIconSize({30, 30});
+    mark->setFixedSize(72, 40);
+    mark->setAccessibleName(tr("Millrace menu"));
+    mark->setPopupMode(QToolButton::InstantPopup);
+    mark->setMenu(menu);
+    mark->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
+    m_layout->addWidget(mark);
+    m_layout->addSpacing(4);
+    m_layout->addStretch();
+    connect(m_group, &QButtonGroup::idClicked, this, &NavRail::pageWanted);
+    connect(&theme, &Theme::changed, mark, [mark, &theme] { mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().acc)); });
+}
+
+NavButton* NavRail::addPage(const QString& iconName, const QString& text, bool bottom) {
+    auto* page = new NavButton(m_theme, iconName, text, this);
+    m_group->addButton(page, m_pages);
+    if (bottom) m_layout->addWidget(page);
+    else m_layout->insertWidget(2 + m_pages, page);
+    ++m_pages;
+    return page;
+}
+
+void NavRail::setCurrent(int page) {
+    if (auto* target = m_group->button(page)) target->setChecked(true);
+    update();
+}
+
+void NavRail::paintEvent(QPaintEvent* event) {
+    Surface::paintEvent(event);
+    const auto* current = m_group->checkedButton();
+    if (!current) return;
+    // The bar of the current page stands at the window's edge, outside the button.
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.colours().acc);
+    painter.drawRoundedRect(QRectF(-kBarWidth, current->geometry().center().y() - kBarHeight / 2.0, 2 * kBarWidth, kBarHeight), kBarWidth, kBarWidth);
+}
+
+} // namespace ui

@@ -1,0 +1,95 @@
+#include "ui/widgets/notice_bell.hpp"
+
+#include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
+
+#include <QAccessible>
+#include <QLocale>
+#include <QMenu>
+#include <QPainter>
+#include <QTime>
+
+namespace ui {
+namespace {
+
+constexpr std::size_t kMost = 20;
+
+} // namespace
+
+NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* parent) : QToolButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
+    setProperty("kind", QStringLiteral("quiet"));
+    setIcon(ui::icon(QStringLiteral("bell")));
+    setIconSize({16, 16});
+    setFixedSize(32, 32);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Notifications"));
+    setToolTip(tr("Notifications"));
+    setPopupMode(QToolButton::InstantPopup);
+    setMenu(m_menu);
+    connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
+    for (const auto& job : service.snapshot().jobs) m_known.insert(QString::fromStdString(job.id), {job.state, job.trouble ? job.trouble->id : ""});
+    connect(&service, &model::Service::eventPublished, this, &NoticeBell::heard);
+}
+
+void NoticeBell::heard(const model::Event& event) {
+    using Kind = model::Event::Kind;
+    const QString id = QString::fromStdString(event.jobId);
+    if (event.kind == Kind::JobRemoved) m_known.remove(id);
+    if ((event.kind != Kind::JobChanged && event.kind != Kind::JobAdded) || !event.job) return;
+    const model::Job& job = *event.job;
+    const Known now{job.state, job.trouble ? job.trouble->id : ""};
+    const Known before = m_known.value(id, {model::JobState::Waiting, {}});
+    m_known.insert(id, now);
+    const QString name = words::fileName(job);
+    if (now.state != before.state && now.state == model::JobState::Failed) {
+        add({job.id, QStringLiteral("state-failed"), tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()), &Tokens::fail}, true);
+    } else if (now.state != before.state && now.state == model::JobState::Done) {
+        add({job.id, QStringLiteral("state-done"), tr("%1 is done").arg(name), &Tokens::ok}, false);
+    } else if (!job.isFinal() && !now.trouble.empty() && now.trouble != before.trouble) {
+        add({job.id, QStringLiteral("state-warning"), tr("%1 waits: %2").arg(name, words::remedy(*job.trouble).title), &Tokens::warn}, true);
+    }
+}
+
+void NoticeBell::add(Notice notice, bool failure) {
+    const QString spoken = notice.text;
+    notice.text = QLocale().toString(QTime::currentTime(), QStringLiteral("HH:mm")) + QStringLiteral("   ") + notice.text;
+    m_notices.push_front(std::move(notice));
+    if (m_notices.size() > kMost) m_notices.pop_back();
+    ++m_unseen;
+    setAccessibleName(tr("Notifications, %n new", nullptr, m_unseen));
+    if (failure) {
+        setAccessibleDescription(spoken);
+        QAccessibleEvent alert(this, QAccessible::Alert);
+        QAccessible::updateAccessibility(&alert);
+    }
+    update();
+}
+
+void NoticeBell::fillMenu() {
+    m_menu->clear();
+    m_unseen = 0;
+    setAccessibleName(tr("Notifications"));
+    update();
+    if (m_notices.empty()) {
+        m_menu->addAction(tr("Nothing has happened since the start."))->setEnabled(false);
+        return;
+    }
+    for (const Notice& notice : m_notices) {
+        auto* action = m_menu->addAction(ui::icon(notice.icon, m_theme.colours().*notice.colour), QString(notice.text).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        connect(action, &QAction::triggered, this, [this, id = notice.jobId] { Q_EMIT jobWanted(id); });
+    }
+    m_menu->addSeparator();
+    m_menu->addAction(ui::icon(QStringLiteral("close")), tr("Clear"), this, [this] { m_notices.clear(); });
+}
+
+void NoticeBell::paintEvent(QPaintEvent* event) {
+    QToolButton::paintEvent(event);
+    if (m_unseen == 0) return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.colours().win, 1.5));
+    painter.setBrush(m_theme.colours().acc);
+    painter.drawEllipse(QRectF(width() - 14, 5, 8, 8));
+}
+
+} // namespace ui

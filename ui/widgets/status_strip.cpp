@@ -1,0 +1,170 @@
+#include "ui/widgets/status_strip.hpp"
+
+#include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
+
+#include <QActionGroup>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QMenu>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace ui {
+namespace {
+
+constexpr int kHeight = 28, kMargin = 14, kIcon = 14, kGap = 6, kPlotWidth = 44, kPlotPoints = 40;
+
+} // namespace
+
+StatusItem::StatusItem(const Theme& theme, QString iconName, QString before, QString after, QWidget* parent)
+    : QAbstractButton(parent), m_theme(theme), m_icon(std::move(iconName)), m_before(std::move(before)), m_after(std::move(after)) {
+    setFocusPolicy(Qt::TabFocus);
+    setFixedHeight(kHeight);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
+void StatusItem::setValue(const QString& value, bool atLimit) {
+    if (value == m_value && atLimit == m_atLimit) return;
+    m_value = value;
+    m_atLimit = atLimit;
+    setAccessibleName((m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed());
+    updateGeometry();
+    update();
+}
+
+void StatusItem::setAfter(const QString& after) {
+    m_after = after;
+}
+
+void StatusItem::plot(double percent) {
+    m_plots = true;
+    m_history.push_back(percent);
+    if (m_history.size() > kPlotPoints) m_history.pop_front();
+    update();
+}
+
+void StatusItem::setMenu(QMenu* menu) {
+    m_menu = menu;
+    connect(this, &QAbstractButton::clicked, menu, [this, menu] { menu->popup(mapToGlobal(QPoint(0, -menu->sizeHint().height()))); });
+}
+
+QSize StatusItem::sizeHint() const {
+    const QFontMetrics plain(m_theme.font(-1)), strong(m_theme.font(-1, QFont::Medium));
+    int width = 2 * kMargin + (m_icon.isEmpty() ? 0 : kIcon + kGap) + strong.horizontalAdvance(m_value);
+    if (!m_before.isEmpty()) width += plain.horizontalAdvance(m_before) + kGap;
+    if (!m_after.isEmpty()) width += plain.horizontalAdvance(m_after) + kGap;
+    if (m_plots) width += kPlotWidth + kGap;
+    if (m_menu) width += kIcon + kGap;
+    return {width, kHeight};
+}
+
+void StatusItem::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Tokens& t = m_theme.colours();
+    if (underMouse()) painter.fillRect(rect().adjusted(0, 1, -1, 0), t.hover);
+    if (hasFocus()) {
+        painter.setPen(QPen(t.focus, 2));
+        painter.drawRect(rect().adjusted(1, 2, -2, -2));
+    }
+    int x = kMargin;
+    if (!m_icon.isEmpty()) {
+        paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (kHeight - kIcon) / 2.0, kIcon, kIcon), m_atLimit ? t.warn : m_menu ? t.acc : t.t2);
+        x += kIcon + kGap;
+    }
+    const auto word = [&](const QString& text, const QColor& colour, QFont::Weight weight) {
+        if (text.isEmpty()) return;
+        painter.setFont(m_theme.font(-1, weight));
+        painter.setPen(colour);
+        painter.drawText(QRect(x, 0, width(), kHeight), Qt::AlignVCenter, text);
+        x += painter.fontMetrics().horizontalAdvance(text) + kGap;
+    };
+    word(m_before, t.t2, QFont::Normal);
+    word(m_value, m_atLimit ? t.warn : m_icon.isEmpty() ? t.t2 : t.t1, m_icon.isEmpty() ? QFont::Normal : QFont::Medium);
+    word(m_after, t.t2, QFont::Normal);
+    if (m_menu) paintIcon(painter, QStringLiteral("chevron-down"), QRectF(x, 9, 11, 11), t.t3);
+    if (!m_plots || m_history.empty()) return;
+    QPainterPath path;
+    const auto y = [](double percent) { return 21 - percent * 13 / 100; };
+    for (std::size_t i = 0; i < m_history.size(); ++i) {
+        const QPointF point(x + static_cast<double>(i) * kPlotWidth / (kPlotPoints - 1), y(m_history[i]));
+        i == 0 ? path.moveTo(point) : path.lineTo(point);
+    }
+    const double end = path.currentPosition().x();
+    QPainterPath area = path;
+    area.lineTo(end, 22);
+    area.lineTo(x, 22);
+    painter.fillPath(area, t.acct);
+    painter.setPen(QPen(t.acc, 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(path);
+}
+
+StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &Tokens::rail, parent) {
+    setFixedHeight(kHeight);
+    setAccessibleName(tr("Status"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    const auto add = [&](const char* iconName, const QString& before, const QString& after, void (StatusStrip::*wanted)()) {
+        auto* item = new StatusItem(theme, QLatin1String(iconName), before, after, this);
+        row->addWidget(item);
+        if (wanted) connect(item, &QAbstractButton::clicked, this, wanted);
+        return item;
+    };
+    m_connection = add("engine-local", {}, {}, nullptr);
+    m_cpu = add("cpu", tr("CPU"), {}, &StatusStrip::engineWanted);
+    m_disk = add("disk", {}, tr("free"), &StatusStrip::engineWanted);
+    m_ingest = add("egress", tr("Ingest"), tr("out"), &StatusStrip::ingestWanted);
+    m_viewers = add("viewers", {}, tr("watching"), &StatusStrip::viewersWanted);
+    row->addStretch();
+    m_counts = add("", {}, {}, &StatusStrip::jobsWanted);
+    auto* menu = new QMenu(this);
+    auto* local = menu->addAction(icon(QStringLiteral("engine-local")), tr("Local engine"));
+    local->setCheckable(true);
+    local->setChecked(true);
+    (new QActionGroup(menu))->addAction(local);
+    menu->addSeparator();
+    menu->addAction(icon(QStringLiteral("settings")), tr("Engine settings…"), this, &StatusStrip::engineWanted);
+    m_connection->setMenu(menu);
+    m_connection->setValue(tr("Local engine"));
+    m_viewers->setValue(QLocale().toString(0));
+    m_disk->setValue(QStringLiteral("—"));
+    m_ingest->setValue(QStringLiteral("—"));
+    m_cpu->setValue(QStringLiteral("—"));
+}
+
+void StatusStrip::openConnections() {
+    m_connection->click();
+}
+
+void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb) {
+    m_cpu->plot(status.cpuPercent);
+    m_cpu->setValue(tr("%1 %").arg(std::lround(status.cpuPercent)));
+    const bool low = status.diskFreeBytes >= 0 && status.diskFreeBytes < static_cast<std::int64_t>(minimumFreeGb) * 1'000'000'000;
+    m_disk->setValue(status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low);
+    const bool down = status.ingestUrl.empty();
+    m_ingest->setAfter(down ? QString() : tr("out"));
+    m_ingest->setValue(down ? tr("off") : words::bitrate(status.egressBitsPerSecond), down);
+    m_ingest->setToolTip(QString::fromStdString(status.ingestProblem.empty() ? status.ingestUrl : status.ingestProblem));
+    m_viewers->setValue(QLocale().toString(status.viewers));
+}
+
+void StatusStrip::setCounts(int active, int waiting, int attention) {
+    QStringList parts;
+    if (active > 0) parts << tr("%n active", nullptr, active);
+    if (waiting > 0) parts << tr("%n waiting", nullptr, waiting);
+    if (attention > 0) parts << tr("%n needs attention", nullptr, attention);
+    m_counts->setValue(parts.isEmpty() ? tr("Nothing in progress") : parts.join(QStringLiteral(" · ")));
+}
+
+void StatusStrip::paintEvent(QPaintEvent* event) {
+    Surface::paintEvent(event);
+    QPainter painter(this);
+    const Tokens& t = m_theme.colours();
+    painter.fillRect(QRect(0, 0, width(), 1), t.l1);
+    for (const StatusItem* item : {m_connection, m_cpu, m_disk, m_ingest, m_viewers}) painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.l1);
+}
+
+} // namespace ui

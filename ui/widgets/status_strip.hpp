@@ -1,0 +1,57 @@
+#pragma once
+/// The status bar: connection, CPU, disk, ingest egress, viewers, job counts. Each item is a button to the page about it.
+
+#include "core/model/service.hpp"
+#include "ui/widgets/basics.hpp"
+
+#include <deque>
+
+class QMenu;
+
+namespace ui {
+
+/// One item: icon, grey word, value, grey word; amber with the warning icon at its limit.
+class StatusItem : public QAbstractButton {
+    Q_OBJECT
+public:
+    StatusItem(const Theme& theme, QString iconName, QString before, QString after, QWidget* parent);
+    void setValue(const QString& value, bool atLimit = false);
+    void setAfter(const QString& after);
+    /// Keeps the last minute and draws it. `percent` 0 to 100.
+    void plot(double percent);
+    void setMenu(QMenu* menu);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QString m_icon, m_before, m_value, m_after;
+    bool m_atLimit = false, m_plots = false;
+    QMenu* m_menu = nullptr;
+    std::deque<double> m_history;
+};
+
+class StatusStrip : public Surface {
+    Q_OBJECT
+public:
+    StatusStrip(const Theme& theme, QWidget* parent);
+    void setStatus(const model::SystemStatus& status, int minimumFreeGb);
+    void setCounts(int active, int waiting, int attention);
+    void openConnections();
+
+Q_SIGNALS:
+    void engineWanted();
+    void ingestWanted();
+    void viewersWanted();
+    void jobsWanted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    StatusItem *m_connection, *m_cpu, *m_disk, *m_ingest, *m_viewers, *m_counts;
+};
+
+} // namespace ui
