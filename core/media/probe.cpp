@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kMostChannels = 63;       // swresample mixes no more
 constexpr int kPacketsToProveSound = 200;
+constexpr double kThumbnailPlaces[] = {0.1, 0.3, 0.5, 0.8}; // of the duration; the later ones only while it is dull
+constexpr double kDullContrast = 12;
 
 std::string text(const char* value) {
     return value ? value : "";
@@ -182,23 +184,22 @@ void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks
 }
 
 
+/// Standard deviation of the luma: a black or evenly grey picture tells nobody which film it is.
+double contrast(const AVFrame& picture) {
+    double sum = 0, squares = 0;
+    for (int y = 0; y < picture.height; ++y)
+        for (int x = 0; x < picture.width; ++x) {
+            const double luma = picture.data[0][y * picture.linesize[0] + x];
+            sum += luma;
+            squares += luma * luma;
+        }
+    const double count = static_cast<double>(picture.width) * picture.height, mean = sum / count;
+    return std::sqrt(std::max(0.0, squares / count - mean * mean));
+}
+
 /// Decodes a picture a little way in; also learns where the first frame of a stream without presentation times lies.
-base::Result<void> readPicture(const std::string& path, model::VideoStream& video, bool noPresentationTimes, const std::string& thumbnail) {
-    MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
-    if (noPresentationTimes || video.fieldOrder == "unknown") {
-        FramePtr first = source.next();
-        if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
-        if (video.fieldOrder == "unknown" && isInterlaced(*first)) video.fieldOrder = isTopFirst(*first) ? "tt" : "bb";
-        else if (video.fieldOrder == "unknown") video.fieldOrder.clear(); // nothing says interlaced
-        if (!noPresentationTimes) return thumbnail.empty() ? base::Result<void>() : readPicture(path, video, false, thumbnail);
-        video.timing.endPts += first->pts - video.timing.firstPts;
-        video.timing.firstPts = first->pts;
-    }
-    if (thumbnail.empty()) return {};
-    const std::int64_t tenth = video.timing.firstPts + (video.timing.endPts - video.timing.firstPts) / 10;
-    MR_TRY(source.seek(tenth, video.timing.firstPts));
-    FramePtr frame = source.next();
-    if (!frame) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+/// Upright, square pixels, at most 320 on the longer side, ready for JPEG.
+base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& video) {
     model::PictureSource picture;
     picture.rotation = video.rotation;
     picture.mirrored = video.mirrored;
@@ -206,18 +207,52 @@ base::Result<void> readPicture(const std::string& path, model::VideoStream& vide
     picture.hdr = video.colour.isHdr();
     picture.fullRange = video.colour.range == "pc";
     picture.matrix = video.colour.matrix;
-    double width = frame->width * std::max(video.sampleAspect.value(), 0.01), height = frame->height;
+    double width = frame.width * std::max(video.sampleAspect.value(), 0.01), height = frame.height;
     if (picture.rotation % 180 == 90) std::swap(width, height);
     const double scale = std::min({1.0, 320.0 / width, 320.0 / height});
     const PictureSize size{std::max(2, 2 * static_cast<int>(width * scale / 2)), std::max(2, 2 * static_cast<int>(height * scale / 2))};
-    frame->pts = 0;
-    MR_ASSIGN(PictureGraph graph, PictureGraph::create(*frame, picture, {size}, 1000, true));
-    MR_TRY(graph.push(frame.get()));
+    frame.pts = 0;
+    MR_ASSIGN(PictureGraph graph, PictureGraph::create(frame, picture, {size}, 1000, true));
+    MR_TRY(graph.push(&frame));
     MR_TRY(graph.push(nullptr));
     FramePtr small = graph.pull(0);
     if (!small) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
-    MR_ASSIGN(const QByteArray bytes, jpeg(*small));
-    return base::writeFileAtomically(thumbnail, bytes);
+    return small;
+}
+
+/// What only a decoded frame tells: interlacing that the header is silent about, and where a stream without presentation times begins.
+base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStream& video, bool noPresentationTimes) {
+    MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
+    if (!noPresentationTimes && video.fieldOrder != "unknown") return {};
+    const FramePtr first = source.next();
+    if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    if (video.fieldOrder == "unknown") video.fieldOrder = !isInterlaced(*first) ? "" : isTopFirst(*first) ? "tt" : "bb";
+    if (!noPresentationTimes) return {};
+    video.timing.endPts += first->pts - video.timing.firstPts;
+    video.timing.firstPts = first->pts;
+    return {};
+}
+
+/// A picture that tells which film it is, from a little way in; from later on while it is black or grey.
+base::Result<void> writeThumbnail(const std::string& path, const model::VideoStream& video, const std::string& file) {
+    QByteArray best;
+    double most = -1;
+    for (const double place : kThumbnailPlaces) {
+        MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
+        const auto pts = video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
+        MR_TRY(source.seek(pts, video.timing.firstPts));
+        const FramePtr frame = source.next();
+        if (!frame) break; // damaged from here on
+        MR_ASSIGN(const FramePtr small, smallPicture(*frame, video));
+        const double spread = contrast(*small);
+        if (spread > most) {
+            most = spread;
+            MR_ASSIGN(best, jpeg(*small));
+        }
+        if (spread > kDullContrast) break;
+    }
+    if (best.isEmpty()) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    return base::writeFileAtomically(file, best);
 }
 
 } // namespace
@@ -263,8 +298,8 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         video.timing = read.timing;
         if (video.timing.frames == 0) continue;
         const bool noTimes = read.guessed || (context.iformat->flags & AVFMT_NOTIMESTAMPS) || std::string(context.iformat->name) == "avi";
-        const auto picture = readPicture(path, video, noTimes, thumbnail);
-        if (!picture && picture.error().code == base::ErrorCode::SourceUnreadable && !info.mainVideo()) video.timing.frames = 0;
+        (void)learnFromFirstFrame(path, video, noTimes); // a stream without one good picture fails with its chunks, which say where
+        if (!thumbnail.empty()) (void)writeThumbnail(path, video, thumbnail); // without one the list shows an icon
         break; // the first moving picture is the one that is encoded
     }
     return info;

@@ -21,8 +21,10 @@ base::Result<RungEncoder> RungEncoder::create(const model::Task& task, const mod
     c.width = rendition.width;
     c.height = rendition.height;
     c.pix_fmt = AV_PIX_FMT_YUV420P;
-    c.time_base = {1, task.timescale};
     const auto rate = task.picture.rate;
+    // A constant rate is told to the encoder as such: it writes the time base into the stream as the frame rate (H.264, E.2.1).
+    if (task.picture.constantRate) self.m_step = task.timescale * rate.den / rate.num * rendition.frameStep;
+    c.time_base = task.picture.constantRate ? AVRational{static_cast<int>(rate.den * rendition.frameStep), static_cast<int>(rate.num)} : AVRational{1, task.timescale};
     c.framerate = {static_cast<int>(rate.num), static_cast<int>(rate.den * rendition.frameStep)};
     c.sample_aspect_ratio = {1, 1};
     c.color_primaries = AVCOL_PRI_BT709;
@@ -45,6 +47,7 @@ base::Result<RungEncoder> RungEncoder::create(const model::Task& task, const mod
     av_dict_set(&options, "profile", rendition.profile.c_str(), 0);
     av_dict_set(&options, "forced-idr", "1", 0);
     av_dict_set(&options, "sc_threshold", "0", 0);
+    if (task.picture.constantRate) av_dict_set(&options, "x264-params", "force-cfr=1", 0);
     if (rendition.rateControl == model::RateControl::CappedQuality) av_dict_set(&options, "crf", std::to_string(rendition.quality).c_str(), 0);
     const int opened = avcodec_open2(&c, codec, &options);
     av_dict_free(&options);
@@ -79,6 +82,7 @@ base::Result<void> RungEncoder::encode(AVFrame& picture, TaskOutput& output, mod
     picture.pict_type = beginsGop(picture.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     picture.color_range = AVCOL_RANGE_MPEG;
     markProgressive(picture);
+    picture.pts /= m_step;
     const int status = avcodec_send_frame(m_codec.get(), &picture);
     if (status < 0) return encoderError("stopped", status);
     return drain(output, result);
@@ -98,6 +102,7 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
         if (got < 0) return encoderError("stopped", got);
+        m_packet->pts *= m_step;
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
         if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "a frame lies behind the end of its chunk"};

@@ -28,6 +28,7 @@ private:
     PacketPtr m_packet{av_packet_alloc()};
     model::RenditionFacts m_facts;
     std::vector<Sample> m_samples;
+    std::int64_t m_step = 1;          ///< task ticks in one of the encoder's
     std::int64_t m_delay = 0;       ///< ticks of B-frame reordering
     std::size_t m_segment = 0;      ///< being filled
     std::size_t m_inputSegment = 0; ///< of the last picture handed in

@@ -3,6 +3,7 @@
 #include "core/model/task.hpp"
 
 #include <QList>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -80,7 +81,11 @@ QByteArray mediaPlaylist(const Track& track, const Presentation& presentation) {
     out += std::string("#EXT-X-PLAYLIST-TYPE:") + (presentation.complete ? "VOD" : "EVENT") + "\n";
     out += "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n";
     int index = 0;
+    std::int64_t announced = -1;
     for (const TrackSegment& segment : track.segments) {
+        // RFC 8216bis, 4.4.4.8: holds until the next; players and our own preview know each segment's size without asking.
+        const std::int64_t kbps = segment.ticks > 0 ? std::llround(static_cast<double>(segment.bytes) * 8 * track.timescale / static_cast<double>(segment.ticks) / 1000) : 0;
+        if (kbps != announced && kbps > 0) out += "#EXT-X-BITRATE:" + std::to_string(announced = kbps) + "\n";
         out += "#EXTINF:" + format("%.6f", static_cast<double>(segment.ticks) / track.timescale) + ",\n";
         out += model::segmentFileName(++index) + "\n";
     }
@@ -124,6 +129,7 @@ base::Result<ReadMediaPlaylist> readMediaPlaylist(const QByteArray& text) {
     MR_ASSIGN(const auto lines, linesOf(text));
     ReadMediaPlaylist playlist;
     double pending = -1;
+    std::int64_t bits = 0;
     for (int i = 1; i < lines.size(); ++i) {
         const QByteArray& line = lines[i];
         const auto rest = [&](const char* tag) { return line.mid(static_cast<qsizetype>(qstrlen(tag))); };
@@ -134,13 +140,14 @@ base::Result<ReadMediaPlaylist> readMediaPlaylist(const QByteArray& text) {
         else if (line == "#EXT-X-ENDLIST") playlist.ended = true;
         else if (line == "#EXT-X-INDEPENDENT-SEGMENTS") playlist.independent = true;
         else if (line.startsWith("#EXT-X-MAP:")) playlist.map = value(attributesOf(rest("#EXT-X-MAP:")), "URI");
+        else if (line.startsWith("#EXT-X-BITRATE:")) bits = std::clamp(rest("#EXT-X-BITRATE:").toLongLong(), 0LL, 100'000'000LL) * 1000;
         else if (line.startsWith("#EXTINF:")) {
             bool good = false;
             pending = rest("#EXTINF:").split(',').front().toDouble(&good);
             if (!good || !(pending >= 0) || pending > 86400) return at(i + 1, "#EXTINF needs a duration in seconds");
         } else if (!line.startsWith('#')) {
             if (pending < 0) return at(i + 1, "a segment without #EXTINF");
-            playlist.segments.push_back({line.toStdString(), pending});
+            playlist.segments.push_back({line.toStdString(), pending, bits});
             pending = -1;
         }
     }

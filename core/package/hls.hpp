@@ -16,6 +16,7 @@ QByteArray masterPlaylist(const Presentation& presentation);
 struct ReadSegment {
     std::string uri;
     double seconds = 0;
+    std::int64_t bitsPerSecond = 0;   ///< announced, within a tenth; 0 is unknown
 };
 struct ReadMediaPlaylist {
     int version = 1, targetDuration = 0;

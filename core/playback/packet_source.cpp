@@ -103,7 +103,6 @@ public:
         MR_TRY(refresh());
         if (m_segments.empty()) return base::Error{base::ErrorCode::NotFound, "Nothing of this rendition is stored yet."};
         MR_ASSIGN(m_init, fetch(resolve(m_map), m_cancel));
-        if (m_ended) readSizes();
         return openSegment(0);
     }
     const AVCodecParameters* codec() const override { return m_context->streams[0]->codecpar; }
@@ -149,21 +148,11 @@ private:
         m_map = playlist->map;
         m_ended = playlist->ended;
         for (std::size_t i = m_segments.size(); i < playlist->segments.size(); ++i) {
-            m_segments.push_back({duration(), playlist->segments[i].seconds, 0});
+            const auto& segment = playlist->segments[i];
+            m_segments.push_back({duration(), segment.seconds, static_cast<std::int64_t>(static_cast<double>(segment.bitsPerSecond) * segment.seconds / 8)});
             m_uris.push_back(playlist->segments[i].uri);
         }
         return {};
-    }
-
-    /// The report beside a finished output knows every segment's size; without one, sizes are known once fetched.
-    void readSizes() {
-        const auto bytes = fetch(resolve("../report.json"), m_cancel);
-        const auto evidence = bytes ? model::fromBytes<package::Evidence>(*bytes) : base::Result<package::Evidence>(bytes.error());
-        if (!evidence) return;
-        const QStringList path = QUrl(QString::fromStdString(m_url)).path().split(QLatin1Char('/'));
-        const std::string name = path.size() > 1 ? path[path.size() - 2].toStdString() : "";
-        for (const auto& file : evidence->segments)
-            if (file.rendition == name && file.number >= 1 && file.number <= static_cast<int>(m_segments.size())) m_segments[static_cast<std::size_t>(file.number) - 1].bytes = file.bytes;
     }
 
     base::Result<void> openSegment(std::size_t index) {

@@ -71,7 +71,7 @@ void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& 
     font.setUnderline(link && (option.state & State_MouseOver));
     painter.setFont(font);
     const bool iconic = !option.icon.isNull();
-    const int room = option.rect.width() - 2 * 8 - (iconic ? kButtonIcon + kIconGap : 0);
+    const int room = option.rect.width() - 2 * (link ? 2 : 8) - (iconic ? kButtonIcon + kIconGap : 0);
     const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room, Qt::TextShowMnemonic);
     const int width = painter.fontMetrics().size(Qt::TextShowMnemonic, text).width() + (iconic ? kButtonIcon + (text.isEmpty() ? 0 : kIconGap) : 0);
     int x = option.rect.x() + (option.rect.width() - width) / 2;
