@@ -53,6 +53,7 @@ public:
             const std::string wanted = base::safeFileName(m_order.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_order.name);
             MR_ASSIGN(const std::string id, take(source, wanted));
             m_mine.push_back(id);
+            if (!m_order.json && m_jobs[id].state == model::JobState::Done) QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << m_order.output << '/' << QString::fromStdString(wanted) << "/master.m3u8" << Qt::endl;
         }
         if (m_order.serve) {
             for (const std::string& id : m_mine) {

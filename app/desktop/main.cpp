@@ -11,6 +11,7 @@
 #include "ui/style/millrace_style.hpp"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QLibraryInfo>
 #include <QMessageBox>
 #include <QSettings>
@@ -92,6 +93,8 @@ int main(int argc, char** argv) {
     engine::EngineOptions options;
     options.dataFolder = folders.data;
     options.presetFolder = folders.presets;
+    std::string mediaRoot;
+    options.isPublished = [&mediaRoot](const std::string& name) { return !mediaRoot.empty() && QFileInfo::exists(QString::fromStdString(mediaRoot + "/" + name)); };
     auto service = engine::LocalService::create(options);
     if (!service) {
         QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
@@ -102,7 +105,9 @@ int main(int argc, char** argv) {
     const auto applyIngest = [&] {
         const model::Settings& settings = (*service)->currentSettings();
         if (!settings.ingestRun) return ingest.stop();
-        const auto started = ingest.start(ingestOptions(settings, folders, token));
+        const ingest::IngestOptions wanted = ingestOptions(settings, folders, token);
+        mediaRoot = wanted.root;
+        const auto started = ingest.start(wanted);
         if (!started) qWarning("%s", started.error().message.c_str());
     };
     applyIngest();

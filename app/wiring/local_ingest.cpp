@@ -14,7 +14,7 @@ base::Result<void> LocalIngest::start(const ingest::IngestOptions& options) {
     m_problem.clear();
     m_server = std::move(server).value();
     m_lastBytes = 0;
-    m_service.setPublishTarget({m_server->baseUrl(), "", options.token});
+    m_service.setPublishTarget({m_server->baseUrl(), "", options.token, options.root});
     return {};
 }
 

@@ -186,6 +186,7 @@ void JobWork::adoptPlan() {
         if (error.code == base::ErrorCode::CheckFailed) QDir(q(m_around.spool + "/results")).removeRecursively();
         fail(error, -1);
     });
+    connect(m_publication.get(), &Publication::lost, this, &JobWork::makeAgain);
     connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
     m_cells.assign(plan.chunks.size(), {});
     m_unitDone.assign(static_cast<std::size_t>(units()), false);
@@ -205,7 +206,38 @@ void JobWork::adoptPlan() {
     for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, 0, 0, 0, false});
     for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, 0, 0, 0, true});
     restoreResults();
+    m_publication->confirmRestored();
     refresh();
+}
+
+void JobWork::makeAgain(const std::string& rendition, int number) {
+    const model::Plan& plan = *m_stored.plan;
+    int unit = 0;
+    const auto audio = std::find_if(plan.audio.begin(), plan.audio.end(), [&](const auto& track) { return track.name == rendition; });
+    if (audio != plan.audio.end()) unit = static_cast<int>(plan.chunks.size() + static_cast<std::size_t>(audio - plan.audio.begin()));
+    else while (unit + 1 < static_cast<int>(plan.chunks.size()) && plan.chunks[static_cast<std::size_t>(unit) + 1].firstSegment < number) ++unit;
+    const auto index = static_cast<std::size_t>(unit);
+    if (!m_unitDone[index]) return; // another segment of it was missing too
+    log(model::LogMark::Warning, keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
+    QFile::remove(q(resultFile(keyOf(unit))));
+    m_unitDone[index] = false;
+    m_results[index] = {};
+    m_stored.attempts[index] = 0;
+    if (isChunk(unit)) m_cells[index] = {model::ChunkState::Waiting, 0, 0, m_cells[index].startSeconds, m_cells[index].seconds, 0};
+    m_completing = false;
+    if (job().state == model::JobState::Publishing) setState(model::JobState::Waiting);
+    else Q_EMIT stateChanged();
+}
+
+void JobWork::targetChanged() {
+    if (!m_stored.plan || job().isFinal() || m_stored.removed) return;
+    halt();
+    m_completing = false;
+    if (job().isActive()) m_stored.job.state = model::JobState::Waiting;
+    adoptPlan();
+    log(model::LogMark::Note, "the ingest or its folder changed · what it holds is asked for");
+    finishIfComplete();
+    Q_EMIT stateChanged();
 }
 
 void JobWork::restoreResults() {

@@ -43,6 +43,8 @@ public:
     void halt();
     void setRemoved(bool removed);
     void setUrls(const std::string& base);
+    /// The ingest or its folder is another one now: what it does not hold is made again.
+    void targetChanged();
     /// What the job waits for; shown beside its state.
     void setWaitingFor(const std::optional<base::Error>& error);
     /// Speed, ETA and fractions from what is known now.
@@ -67,6 +69,8 @@ private:
     void unitFailed(int unit, const base::Error& error);
     void adoptPlan();
     void restoreResults();
+    /// Drops a finished unit, one of whose segments is nowhere any more.
+    void makeAgain(const std::string& rendition, int number);
     void finishIfComplete();
     void fail(const base::Error& error, int chunk);
     void completedByPublication();

@@ -231,7 +231,12 @@ void LocalService::publishStatus() {
 }
 
 void LocalService::setPublishTarget(const PublishTarget& target) {
+    // A silence between two targets is no other place: chunks wait and go on where they were.
+    const bool moved = !target.baseUrl.empty() && !m_lastStore.empty() && m_lastStore != target.store;
+    if (!target.baseUrl.empty()) m_lastStore = target.store;
     m_publisher.setTarget(target);
+    if (moved)
+        for (const auto& work : m_jobs) work->targetChanged();
     for (const auto& work : m_jobs) {
         work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
         if (!work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
@@ -249,7 +254,11 @@ model::Snapshot LocalService::snapshot() const {
 }
 
 std::string LocalService::uniqueName(const std::string& wanted) const {
-    const auto taken = [&](const std::string& name) { return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; }); };
+    const auto taken = [&](const std::string& name) {
+        // What was published under a name stays under it; viewers may have its segments in their caches for ever.
+        if (m_options.isPublished && m_options.isPublished(name)) return true;
+        return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; });
+    };
     std::string name = wanted;
     for (int i = 2; taken(name); ++i) name = wanted + "-" + std::to_string(i);
     return name;

@@ -10,6 +10,7 @@
 
 #include <QLockFile>
 #include <QTimer>
+#include <functional>
 #include <set>
 
 namespace engine {
@@ -20,6 +21,7 @@ struct EngineOptions {
     std::string presetFolder;         ///< the user's own presets
     int slots = 0;                    ///< encoders at once; 0: from the settings
     bool statusTimer = true;          ///< measure CPU and disk every second
+    std::function<bool(const std::string&)> isPublished; ///< does the ingest hold a folder of this name already? null: never
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -79,6 +81,7 @@ private:
     base::SystemClock m_clock;
     PresetShelf m_shelf;
     Publisher m_publisher;
+    std::string m_lastStore;          ///< of the last target that was not empty
     std::vector<std::unique_ptr<JobWork>> m_jobs; ///< in queue order, removed ones too
     std::set<std::string> m_changed;
     StatusMeter m_meter;

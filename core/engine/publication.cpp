@@ -14,6 +14,7 @@
 namespace engine {
 namespace {
 
+constexpr int kAskAgainMs = 1000;
 constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat is not read
 
 } // namespace
@@ -73,6 +74,47 @@ base::Result<void> Publication::restore(const model::TaskResult& result) {
     return {};
 }
 
+void Publication::confirmRestored() {
+    for (auto& [name, rendition] : m_renditions) {
+        bool any = false;
+        for (std::size_t i = 0; i < rendition.pieces.size(); ++i) {
+            if (!rendition.pieces[i].stored) continue;
+            any = true;
+            ++m_unconfirmed;
+            confirmStored(name, i);
+        }
+        if (!any) continue;
+        ++m_unconfirmed;
+        confirmStored(name, std::nullopt);
+    }
+}
+
+void Publication::confirmStored(std::string name, std::optional<std::size_t> index) {
+    const std::string leaf = index ? model::segmentFileName(static_cast<int>(*index) + 1) : "init.mp4";
+    m_publisher.head(this, m_name + "/" + name + "/" + leaf, [this, name, index](const base::Result<std::int64_t>& length) {
+        if (!length && length.error().code == base::ErrorCode::IngestSilent) {
+            QTimer::singleShot(kAskAgainMs, this, [this, name, index] { confirmStored(name, index); });
+            return;
+        }
+        --m_unconfirmed;
+        Rendition& rendition = m_renditions[name];
+        if (!index && !length) {
+            rendition.initStored = false;
+            sendInit(name);
+        } else if (index) {
+            Piece& piece = rendition.pieces[*index];
+            if (piece.stored && piece.file && (!length || *length != piece.file->bytes)) {
+                piece = {};
+                m_completing = false;
+                Q_EMIT lost(name, static_cast<int>(*index) + 1);
+            }
+        }
+        if (m_unconfirmed > 0) return;
+        for (const auto& [each, unused] : m_renditions) sendPlaylist(each);
+        sendRest();
+    });
+}
+
 void Publication::put(const std::string& path, Publisher::Content content, std::function<void()> then) {
     m_publisher.put(this, m_name + "/" + path, std::move(content), [this, then = std::move(then)](const base::Result<void>& stored) {
         if (!stored) Q_EMIT failed(stored.error());
@@ -122,7 +164,7 @@ void Publication::sendPlaylist(const std::string& name) {
     Rendition& rendition = m_renditions[name];
     const std::size_t count = contiguous(rendition);
     const bool last = m_completing && count == rendition.pieces.size();
-    if (rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
+    if (m_unconfirmed > 0 || rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
     rendition.playlistBusy = true;
     // The bytes are made when they are sent: what was stored meanwhile is named too.
     auto sent = std::make_shared<std::size_t>(count);

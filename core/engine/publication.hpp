@@ -22,8 +22,11 @@ public:
 
     /// A segment lies in the spool. Checks its boxes against the plan first. Errors: CheckFailed.
     base::Result<void> add(const model::SegmentFile& file, const model::RenditionFacts& facts);
-    /// What an earlier run finished: files still in the spool are sent, the others are stored already.
+    /// What an earlier run finished: files still in the spool are sent, the others should be stored already.
     base::Result<void> restore(const model::TaskResult& result);
+    /// Asks the ingest for everything that `restore` took for stored. Until it has answered no playlist is sent, for it
+    /// might name what a cleaned, moved or other ingest does not hold. What is missing is told by `lost`.
+    void confirmRestored();
     /// All segments are known; ends the playlists, writes manifest and report, reads everything back. Then `completed`.
     void complete(package::Evidence evidence);
 
@@ -46,6 +49,8 @@ public:
 Q_SIGNALS:
     void changed();
     void failed(const base::Error& error);
+    /// A segment of an earlier run is no longer on the ingest, nor in the spool: it must be made again.
+    void lost(const std::string& rendition, int number);
     void completed();
 
 private:
@@ -66,6 +71,7 @@ private:
     void sendPlaylist(const std::string& name);
     void sendMaster();
     void sendRest();
+    void confirmStored(std::string name, std::optional<std::size_t> index);
     void confirmAll();
     void confirmNext(std::shared_ptr<std::vector<std::pair<std::string, std::int64_t>>> expected, std::size_t index);
     std::size_t contiguous(const Rendition& rendition) const;
@@ -79,6 +85,7 @@ private:
     std::string m_name, m_folder;
     Publisher& m_publisher;
     std::map<std::string, Rendition> m_renditions;
+    int m_unconfirmed = 0;            ///< answers of the ingest that confirmRestored still waits for
     bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
     package::Evidence m_evidence;
 };

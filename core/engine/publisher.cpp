@@ -40,6 +40,7 @@ void Publisher::setTarget(PublishTarget target) {
     m_failures = 0;
     m_retry.stop();
     next();
+    nextHead();
 }
 
 void Publisher::next() {
@@ -106,15 +107,29 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
 }
 
 void Publisher::head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done) {
-    QNetworkReply* reply = m_network.head(request(path));
-    connect(reply, &QNetworkReply::finished, this, [reply, path, done = std::move(done), guard = QPointer<QObject>(owner)] {
-        reply->deleteLater();
-        if (!guard) return;
-        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        if (status == 200) done(reply->header(QNetworkRequest::ContentLengthHeader).toLongLong());
-        else if (status == 404) done(base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."});
-        else done(base::Error{base::ErrorCode::IngestSilent, "The ingest does not give " + path + " back (" + std::to_string(status) + ")."});
-    });
+    m_questions.push_back({owner, std::move(path), std::move(done)});
+    nextHead();
+}
+
+void Publisher::nextHead() {
+    while (!m_target.baseUrl.empty() && m_asking < kAtOnce && !m_questions.empty()) {
+        Question question = std::move(m_questions.front());
+        m_questions.pop_front();
+        if (!question.owner) continue;
+        ++m_asking;
+        QNetworkReply* reply = m_network.head(request(question.path));
+        connect(reply, &QNetworkReply::finished, this, [this, reply, question = std::move(question)] {
+            reply->deleteLater();
+            --m_asking;
+            const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+            if (question.owner) {
+                if (status == 200) question.done(reply->header(QNetworkRequest::ContentLengthHeader).toLongLong());
+                else if (status == 404) question.done(base::Error{base::ErrorCode::NotFound, question.path + " is missing on the ingest."});
+                else question.done(base::Error{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back (" + std::to_string(status) + ")."});
+            }
+            nextHead();
+        });
+    }
 }
 
 void Publisher::setWaiting(std::optional<base::Error> error) {

@@ -21,6 +21,7 @@ struct PublishTarget {
     std::string baseUrl;              ///< with a slash at the end: "http://127.0.0.1:5005/media/"
     std::string playbackUrl;          ///< what viewers use; "": the same
     std::string token;
+    std::string store;                ///< which store answers there: another folder behind the same address is another target
 
     bool operator==(const PublishTarget&) const = default;
 };
@@ -55,6 +56,7 @@ private:
         int attempts = 0;
     };
     void next();
+    void nextHead();
     void send(std::shared_ptr<Item> item);
     void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
     void setWaiting(std::optional<base::Error> error);
@@ -65,7 +67,13 @@ private:
     std::deque<std::shared_ptr<Item>> m_items;
     std::optional<base::Error> m_waiting;
     QTimer m_retry;
-    int m_running = 0, m_failures = 0;
+    struct Question {
+        QPointer<QObject> owner;
+        std::string path;
+        std::function<void(const base::Result<std::int64_t>&)> done;
+    };
+    std::deque<Question> m_questions;
+    int m_running = 0, m_asking = 0, m_failures = 0;
 };
 
 } // namespace engine

@@ -93,6 +93,40 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
     }
 }
 
+TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
+    // A playlist that names a missing segment is the worst bug we can have: somebody cleaned the folder between two runs.
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 20);
+    const QString out = folder.path() + QStringLiteral("/out/pattern/720p/");
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
+    QProcess killed;
+    killed.start(support::program(QStringLiteral("millrace")), arguments);
+    QByteArray seen;
+    while (!QFile::exists(out + QStringLiteral("index.m3u8")) && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
+    killed.kill();
+    killed.waitForFinished();
+    ASSERT_TRUE(QFile::exists(out + QStringLiteral("00001.m4s"))) << seen.right(500).toStdString();
+    ASSERT_TRUE(QFile::remove(out + QStringLiteral("00001.m4s")));
+    ASSERT_TRUE(QFile::remove(out + QStringLiteral("init.mp4")));
+
+    const auto again = support::run(QStringLiteral("millrace"), arguments);
+
+    ASSERT_EQ(again.code, 0) << again.out.right(2000).toStdString();
+    EXPECT_TRUE(again.out.contains("chunk-001 is made again")) << again.out.left(3000).toStdString();
+    const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out/pattern")});
+    EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
+}
+
+TEST(CommandLine, AFinishedRunSaysSoWhenAskedAgain) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 2);
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out")};
+    ASSERT_EQ(support::run(QStringLiteral("millrace"), arguments).code, 0);
+    const auto again = support::run(QStringLiteral("millrace"), arguments);
+    EXPECT_EQ(again.code, 0);
+    EXPECT_TRUE(again.out.contains("already done")) << again.out.toStdString();
+}
+
 TEST(CommandLine, ARunKilledWhilePublishingIsFinishedByTheNext) {
     // Found by reading: all chunks were stored, none was left to encode, and nobody asked the job to finish.
     QTemporaryDir folder;
