@@ -211,10 +211,6 @@
         <translation>Ein Abschnitt war nicht lesbar</translation>
     </message>
     <message>
-        <source>Copy the file again from its card or server, then choose Retry: only chunk %1 is redone.</source>
-        <translation>Datei erneut von der Karte oder vom Server kopieren, dann „Erneut versuchen“ wählen: Nur Abschnitt %1 wird wiederholt.</translation>
-    </message>
-    <message>
         <source>The encoder stopped again and again</source>
         <translation>Der Encoder ist wiederholt abgebrochen</translation>
     </message>
@@ -265,6 +261,10 @@
     <message>
         <source>The job stopped</source>
         <translation>Der Auftrag wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.</source>
+        <translation>Kopieren Sie die Datei erneut von Karte oder Server und wählen Sie Wiederholen: nur Abschnitt %1 wird neu kodiert. Gibt es keine bessere Kopie, hält Wiederholen und flicken das letzte gute Bild über die beschädigten Bilder.</translation>
     </message>
 </context>
 <context>
@@ -370,6 +370,100 @@
     </message>
 </context>
 <context>
+    <name>ui::EmptyQueue</name>
+    <message>
+        <source>Drop videos here</source>
+        <translation>Videos hier ablegen</translation>
+    </message>
+    <message>
+        <source>Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read.</source>
+        <translation>Dateien oder ganze Ordner: MOV, MP4, MXF, MKV, TS und alles andere, was FFmpeg lesen kann.</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Dateien hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Paste files or link</source>
+        <translation>Dateien oder Link einfügen</translation>
+    </message>
+    <message>
+        <source>This computer is ready</source>
+        <translation>Dieser Computer ist bereit</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Laufwerk</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Fix…</source>
+        <translation>Beheben…</translation>
+    </message>
+    <message>
+        <source>No video at hand?</source>
+        <translation>Kein Video zur Hand?</translation>
+    </message>
+    <message>
+        <source>Millrace can make a 10-second test pattern, encode it and open it in Preview.</source>
+        <translation>Millrace kann ein 10 Sekunden langes Testbild erzeugen, kodieren und in der Vorschau öffnen.</translation>
+    </message>
+    <message>
+        <source>Try a test pattern</source>
+        <translation>Testbild ausprobieren</translation>
+    </message>
+    <message>
+        <source>Each video becomes %1 renditions, %2 to %3, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
+        <translation>Aus jedem Video werden %1 Renditions, %2 bis %3, als HLS und DASH. Anhalten oder Beenden ist jederzeit möglich; fertige Abschnitte bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>This computer is not ready</source>
+        <translation>Dieser Computer ist noch nicht bereit</translation>
+    </message>
+    <message>
+        <source>FFmpeg %1, built in. Encodes H.264.</source>
+        <translation>FFmpeg %1, eingebaut. Kodiert H.264.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n threads.</source>
+        <translation>
+            <numerusform>%n Thread.</numerusform>
+            <numerusform>%n Threads.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Serving %1</source>
+        <translation>Erreichbar unter %1</translation>
+    </message>
+    <message>
+        <source>%1 free: room for about %2 hours of this ladder.</source>
+        <translation>%1 frei: Platz für etwa %2 Stunden mit dieser Leiter.</translation>
+    </message>
+    <message>
+        <source>Only %1 free in the work folder.</source>
+        <translation>Nur %1 im Arbeitsordner frei.</translation>
+    </message>
+</context>
+<context>
     <name>ui::FailureCard</name>
     <message>
         <source>What happened</source>
@@ -407,6 +501,10 @@
         <source>The source file was not touched. Nothing was published.</source>
         <translation>Die Quelldatei blieb unberührt. Es wurde nichts veröffentlicht.</translation>
     </message>
+    <message>
+        <source>Retry and patch</source>
+        <translation>Wiederholen und flicken</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspector</name>
@@ -428,7 +526,7 @@
     </message>
     <message>
         <source>Show source</source>
-        <translation>Quelle anzeigen</translation>
+        <translation>Zur Quelle</translation>
     </message>
     <message>
         <source>Ladder</source>
@@ -481,6 +579,28 @@
     <message>
         <source>Log of %1</source>
         <translation>Protokoll von %1</translation>
+    </message>
+    <message>
+        <source>More actions</source>
+        <translation>Weitere Aktionen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs selected</source>
+        <translation>
+            <numerusform>%n Auftrag ausgewählt</numerusform>
+            <numerusform>%n Aufträge ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n done</source>
+        <translation>
+            <numerusform>%n fertig</numerusform>
+            <numerusform>%n fertig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Playable up to %1; the rest waits for a retry</source>
+        <translation>Abspielbar bis %1; der Rest wartet auf Wiederholen</translation>
     </message>
 </context>
 <context>
@@ -540,6 +660,69 @@
     <message>
         <source>%1 fps</source>
         <translation>%1 fps</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobList</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Zu prüfen</translation>
+    </message>
+    <message>
+        <source>Find a job</source>
+        <translation>Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>Reihenfolge der Liste</translation>
+    </message>
+    <message>
+        <source>Queue order</source>
+        <translation>Reihenfolge der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Finished last first</source>
+        <translation>Zuletzt fertige zuerst</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>No job matches &quot;%1&quot;. Clear the search.</source>
+        <translation>Kein Auftrag passt zu „%1“. Suche löschen.</translation>
+    </message>
+    <message>
+        <source>Nothing needs attention.</source>
+        <translation>Nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>No jobs here.</source>
+        <translation>Keine Aufträge vorhanden.</translation>
     </message>
 </context>
 <context>
@@ -611,7 +794,7 @@
     <name>ui::MainWindow</name>
     <message>
         <source>Queue</source>
-        <translation>Warteschlange</translation>
+        <translation>Warte­schlange</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -619,7 +802,7 @@
     </message>
     <message>
         <source>Settings</source>
-        <translation>Einstellungen</translation>
+        <translation>Einstel­lungen</translation>
     </message>
     <message>
         <source>Add files…</source>
@@ -628,10 +811,6 @@
     <message>
         <source>Add folder…</source>
         <translation>Ordner hinzufügen…</translation>
-    </message>
-    <message>
-        <source>Paste files</source>
-        <translation>Dateien einfügen</translation>
     </message>
     <message>
         <source>Find a job</source>
@@ -703,6 +882,34 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
+    <message>
+        <source>Paste files or link</source>
+        <translation>Dateien oder Link einfügen</translation>
+    </message>
+    <message>
+        <source>Job menu</source>
+        <translation>Auftragsmenü</translation>
+    </message>
+    <message>
+        <source>Clear search or selection</source>
+        <translation>Suche oder Auswahl aufheben</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Open Millrace</source>
+        <translation>Millrace öffnen</translation>
+    </message>
+    <message>
+        <source>Quit now</source>
+        <translation>Jetzt beenden</translation>
+    </message>
+    <message>
+        <source>Millrace works until its jobs are done, then quits.</source>
+        <translation>Millrace arbeitet, bis die Aufträge fertig sind, und beendet sich dann.</translation>
+    </message>
 </context>
 <context>
     <name>ui::NavButton</name>
@@ -719,6 +926,40 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Millrace menu</source>
         <translation>Millrace-Menü</translation>
+    </message>
+</context>
+<context>
+    <name>ui::NoticeBell</name>
+    <message>
+        <source>Notifications</source>
+        <translation>Mitteilungen</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 fehlgeschlagen: %2</translation>
+    </message>
+    <message>
+        <source>%1 is done</source>
+        <translation>%1 ist fertig</translation>
+    </message>
+    <message>
+        <source>%1 waits: %2</source>
+        <translation>%1 wartet: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Notifications, %n new</source>
+        <translation>
+            <numerusform>Mitteilungen, %n neu</numerusform>
+            <numerusform>Mitteilungen, %n neu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing has happened since the start.</source>
+        <translation>Seit dem Start ist nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
     </message>
 </context>
 <context>
@@ -903,10 +1144,6 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Ordner…</translation>
     </message>
     <message>
-        <source>Paste files</source>
-        <translation>Dateien einfügen</translation>
-    </message>
-    <message>
         <source>Test pattern</source>
         <translation>Testbild</translation>
     </message>
@@ -931,123 +1168,12 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Alle anhalten</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>Active</source>
-        <translation>Aktiv</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartend</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Fertig</translation>
-    </message>
-    <message>
-        <source>Needs attention</source>
-        <translation>Zu prüfen</translation>
-    </message>
-    <message>
-        <source>Find a job</source>
-        <translation>Auftrag suchen</translation>
-    </message>
-    <message>
-        <source>Jobs</source>
-        <translation>Aufträge</translation>
-    </message>
-    <message>
         <source>Drop videos anywhere in this window to add them</source>
         <translation>Videos zum Hinzufügen irgendwo in diesem Fenster ablegen</translation>
     </message>
     <message>
         <source>Space pauses · Del removes · Alt ↑↓ moves</source>
         <translation>Leertaste hält an · Entf entfernt · Alt ↑↓ verschiebt</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Drop videos here</source>
-        <translation>Videos hier ablegen</translation>
-    </message>
-    <message>
-        <source>Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read.</source>
-        <translation>Dateien oder ganze Ordner: MOV, MP4, MXF, MKV, TS und alles andere, was FFmpeg lesen kann.</translation>
-    </message>
-    <message>
-        <source>Add files…</source>
-        <translation>Dateien hinzufügen…</translation>
-    </message>
-    <message>
-        <source>Add folder…</source>
-        <translation>Ordner hinzufügen…</translation>
-    </message>
-    <message>
-        <source>This computer is ready</source>
-        <translation>Dieser Computer ist bereit</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>Engine</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>Prozessor</translation>
-    </message>
-    <message>
-        <source>Ingest</source>
-        <translation>Ingest</translation>
-    </message>
-    <message>
-        <source>Disk</source>
-        <translation>Laufwerk</translation>
-    </message>
-    <message>
-        <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>No video at hand?</source>
-        <translation>Kein Video zur Hand?</translation>
-    </message>
-    <message>
-        <source>Millrace can make a 10-second test pattern, encode it and open it in Preview.</source>
-        <translation>Millrace kann ein 10 Sekunden langes Testbild erzeugen, kodieren und in der Vorschau öffnen.</translation>
-    </message>
-    <message>
-        <source>Try a test pattern</source>
-        <translation>Testbild ausprobieren</translation>
-    </message>
-    <message>
-        <source>Each video becomes %1 renditions, %2 to %3, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
-        <translation>Aus jedem Video werden %1 Renditions, %2 bis %3, als HLS und DASH. Anhalten oder Beenden ist jederzeit möglich; fertige Abschnitte bleiben erhalten.</translation>
-    </message>
-    <message>
-        <source>FFmpeg %1, built in. Encodes H.264.</source>
-        <translation>FFmpeg %1, eingebaut. Kodiert H.264.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n threads.</source>
-        <translation>
-            <numerusform>%n Thread.</numerusform>
-            <numerusform>%n Threads.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Serving %1</source>
-        <translation>Erreichbar unter %1</translation>
-    </message>
-    <message>
-        <source>%1 free: room for about %2 hours of this ladder.</source>
-        <translation>%1 frei: Platz für etwa %2 Stunden mit dieser Leiter.</translation>
     </message>
     <message numerus="yes">
         <source>%n files are not video and were left out: %1</source>
@@ -1064,28 +1190,12 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <source>Add folder</source>
         <translation>Ordner hinzufügen</translation>
     </message>
-    <message>
-        <source>The clipboard holds no files.</source>
-        <translation>Die Zwischenablage enthält keine Dateien.</translation>
-    </message>
     <message numerus="yes">
         <source>%n jobs removed from the queue</source>
         <translation>
             <numerusform>%n Auftrag aus der Warteschlange entfernt</numerusform>
             <numerusform>%n Aufträge aus der Warteschlange entfernt</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>No job matches &quot;%1&quot;. Clear the search.</source>
-        <translation>Kein Auftrag passt zu „%1“. Suche löschen.</translation>
-    </message>
-    <message>
-        <source>Nothing needs attention.</source>
-        <translation>Nichts zu prüfen.</translation>
-    </message>
-    <message>
-        <source>No jobs here.</source>
-        <translation>Keine Aufträge vorhanden.</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1130,6 +1240,14 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Paste files or link</source>
+        <translation>Dateien oder Link einfügen</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no file and no link.</source>
+        <translation>Die Zwischenablage enthält weder Datei noch Link.</translation>
     </message>
 </context>
 <context>
@@ -1180,8 +1298,8 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Jetzt beenden</translation>
     </message>
     <message>
-        <source>Closes this window and goes on working until the jobs are done.</source>
-        <translation>Schließt dieses Fenster und arbeitet weiter, bis die Aufträge fertig sind.</translation>
+        <source>Quit when done closes this window, goes on working and leaves an icon in the system tray.</source>
+        <translation>Danach beenden schließt dieses Fenster, arbeitet weiter und lässt ein Symbol in der Taskleiste.</translation>
     </message>
 </context>
 <context>
@@ -1230,16 +1348,20 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <source>As the system</source>
         <translation>Wie das System</translation>
     </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>Einstellung suchen</translation>
+    </message>
+    <message>
+        <source>No setting is called so.</source>
+        <translation>Keine Einstellung heißt so.</translation>
+    </message>
 </context>
 <context>
     <name>ui::StatusStrip</name>
     <message>
         <source>Status</source>
         <translation>Status</translation>
-    </message>
-    <message>
-        <source>CPU %1 percent, %2 free, ingest %3, %4 watching</source>
-        <translation>CPU %1 Prozent, %2 frei, Ingest %3, %4 Zuschauer</translation>
     </message>
     <message numerus="yes">
         <source>%n active</source>
@@ -1298,6 +1420,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <source>watching</source>
         <translation>Zuschauer</translation>
     </message>
+    <message>
+        <source>Engine settings…</source>
+        <translation>Engine-Einstellungen…</translation>
+    </message>
 </context>
 <context>
     <name>ui::Timeline</name>
@@ -1316,6 +1442,17 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>dashed: target %1</source>
         <translation>gestrichelt: Ziel %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

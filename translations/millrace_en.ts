@@ -26,6 +26,33 @@
     </message>
 </context>
 <context>
+    <name>ui::EmptyQueue</name>
+    <message numerus="yes">
+        <source>%n threads.</source>
+        <translation>
+            <numerusform>%n thread.</numerusform>
+            <numerusform>%n threads.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::Inspector</name>
+    <message numerus="yes">
+        <source>%n jobs selected</source>
+        <translation>
+            <numerusform>%n job selected</numerusform>
+            <numerusform>%n jobs selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n done</source>
+        <translation>
+            <numerusform>%n done</numerusform>
+            <numerusform>%n done</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::NavButton</name>
     <message numerus="yes">
         <source>%1, %n need attention</source>
@@ -36,14 +63,17 @@
     </message>
 </context>
 <context>
-    <name>ui::QueuePage</name>
+    <name>ui::NoticeBell</name>
     <message numerus="yes">
-        <source>%n threads.</source>
+        <source>Notifications, %n new</source>
         <translation>
-            <numerusform>%n thread.</numerusform>
-            <numerusform>%n threads.</numerusform>
+            <numerusform>Notifications, %n new</numerusform>
+            <numerusform>Notifications, %n new</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>ui::QueuePage</name>
     <message numerus="yes">
         <source>%n files are not video and were left out: %1</source>
         <translation>

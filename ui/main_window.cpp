@@ -119,6 +119,7 @@ void MainWindow::showPage(int page) {
     m_pages->setCurrentIndex(page);
     m_rail->setCurrent(page);
     if (page == Preview) m_preview->setFocus();
+    if (page == Settings) m_settings->setFocus();
     if (page == Queue) m_queue->list().view()->setFocus();
 }
 

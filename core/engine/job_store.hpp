@@ -17,6 +17,7 @@ struct StoredJob {
     std::optional<model::Plan> plan;
     std::vector<int> attempts;        ///< by chunk, then by audio track
     bool removed = false;
+    bool patch = false;               ///< the operator chose "Retry and patch"
 
     template <class F> static void describe(F&& f) {
         f("job", &StoredJob::job);
@@ -25,6 +26,7 @@ struct StoredJob {
         f("plan", &StoredJob::plan);
         f("attempts", &StoredJob::attempts);
         f("removed", &StoredJob::removed);
+        f("patch", &StoredJob::patch);
     }
 };
 

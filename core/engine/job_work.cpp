@@ -103,7 +103,9 @@ void JobWork::startTask() {
         m_cells[index].fraction = 0;
         m_cells[index].attempts = m_stored.attempts[index];
         if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
-        run(keyOf(*unit), *unit, videoTask(*m_stored.plan, *unit, job().source, folder), kTaskSilenceMs);
+        model::Task task = videoTask(*m_stored.plan, *unit, job().source, folder);
+        task.patch = m_stored.patch;
+        run(keyOf(*unit), *unit, task, kTaskSilenceMs);
         log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
     } else {
         run(keyOf(*unit), *unit, audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder), kTaskSilenceMs);
@@ -394,7 +396,7 @@ void JobWork::cancel() {
     setState(model::JobState::Cancelled);
 }
 
-void JobWork::retry() {
+void JobWork::retry(bool patch) {
     if (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled) return;
     m_haltedOnError = false;
     m_completing = false;
@@ -410,7 +412,8 @@ void JobWork::retry() {
         m_stored.job.startedMs = 0;
     }
     m_stored.attempts.assign(m_stored.attempts.size(), 0);
-    log(model::LogMark::Note, "retry");
+    m_stored.patch = patch;
+    log(model::LogMark::Note, patch ? "retry · damaged places show the last good picture" : "retry");
     m_stored.job.state = model::JobState::Waiting;
     if (m_stored.plan) adoptPlan();
     if (job().state != model::JobState::Waiting) return; // failed again while its files were sent

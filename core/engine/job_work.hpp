@@ -38,7 +38,7 @@ public:
     void pause();
     void resume();
     void cancel();
-    void retry();
+    void retry(bool patch);
     /// Stops all encoders and drops unfinished work; the state stays what it was.
     void halt();
     void setRemoved(bool removed);

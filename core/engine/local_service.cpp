@@ -304,7 +304,8 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
         case model::JobAction::Pause: work->pause(); break;
         case model::JobAction::Resume: work->resume(); break;
         case model::JobAction::Cancel: work->cancel(); break;
-        case model::JobAction::Retry: work->retry(); break;
+        case model::JobAction::Retry: work->retry(false); break;
+        case model::JobAction::RetryAndPatch: work->retry(true); break;
         case model::JobAction::Remove: {
             work->setRemoved(true);
             model::Event event;

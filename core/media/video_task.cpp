@@ -17,6 +17,20 @@ std::int64_t tolerableHolds(std::int64_t expected) {
     return std::max<std::int64_t>(3, expected / 10);
 }
 
+constexpr double kLookBackSeconds = 12; // a usual distance of key frames
+
+FramePtr blackFrame(const AVCodecParameters& stream) {
+    FramePtr frame(av_frame_alloc());
+    frame->format = AV_PIX_FMT_YUV420P;
+    frame->width = stream.width;
+    frame->height = stream.height;
+    frame->sample_aspect_ratio = {1, 1};
+    if (av_frame_get_buffer(frame.get(), 0) < 0) return nullptr;
+    const std::ptrdiff_t strides[4] = {frame->linesize[0], frame->linesize[1], frame->linesize[2], 0};
+    av_image_fill_black(frame->data, strides, AV_PIX_FMT_YUV420P, AVCOL_RANGE_MPEG, frame->width, frame->height);
+    return frame;
+}
+
 class VideoTask {
 public:
     VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_grid(task) {}
@@ -37,17 +51,24 @@ public:
             const FrameGrid::Placement placement = m_grid.place(frame->pts);
             if (previous || placement.holdCount == 0) MR_TRY(hold(previous.get(), placement));
             else MR_TRY(hold(frame.get(), placement));
-            if (placement.tick) MR_TRY(show(*frame, *placement.tick));
+            if (placement.tick) {
+                if (m_task.patch && previous) MR_TRY(coverStarts(previous.get(), *placement.tick));
+                MR_TRY(show(*frame, *placement.tick));
+            }
             finished = placement.finished;
             previous = std::move(frame);
         }
         if (!finished) {
             const FrameGrid::Placement rest = m_grid.finish();
-            if (rest.holdCount > 0 && !previous) return unreadable(0);
+            if (rest.holdCount > 0 && !previous) {
+                if (!m_task.patch) return unreadable(0);
+                previous = lastGoodBefore();
+            }
             MR_TRY(hold(previous.get(), rest));
+            if (m_task.patch && previous) MR_TRY(coverStarts(previous.get(), INT64_MAX));
         }
         const std::int64_t good = m_grid.expected() - m_grid.held();
-        if (m_task.picture.constantRate && m_grid.held() > tolerableHolds(m_grid.expected())) return unreadable(good);
+        if (!m_task.patch && m_task.picture.constantRate && m_grid.held() > tolerableHolds(m_grid.expected())) return unreadable(good);
         if (m_graph) {
             MR_TRY(m_graph->push(nullptr));
             MR_TRY(encodeReady());
@@ -80,7 +101,29 @@ private:
         return {};
     }
 
+    /// Every segment needs a picture at its start. At a variable rate damage may have swallowed it: the frame before stands in.
+    base::Result<void> coverStarts(AVFrame* frame, std::int64_t before) {
+        for (const auto& segment : m_task.segments)
+            if (!m_task.picture.constantRate && segment.startTick > m_lastTick && segment.startTick < before) MR_TRY(show(*frame, segment.startTick));
+        return {};
+    }
+
+    /// The last picture that can be decoded before this chunk; black when there is none.
+    FramePtr lastGoodBefore() {
+        const auto& p = m_task.picture;
+        const std::int64_t start = startPts(), back = std::llround(kLookBackSeconds / p.timeBase.value());
+        FramePtr last;
+        if (auto source = VideoSource::open(m_task.source, p.streamIndex)) {
+            if (source->seek(std::max(p.firstPts, start - back), p.firstPts)) {
+                for (FramePtr frame = source->next(); frame && frame->pts < start; frame = source->next()) last = std::move(frame);
+            }
+            if (!last) last = blackFrame(*source->stream().codecpar);
+        }
+        return last;
+    }
+
     base::Result<void> show(AVFrame& frame, std::int64_t tick) {
+        m_lastTick = tick;
         if (!m_graph || !m_graph->accepts(frame)) {
             if (m_graph) {
                 MR_TRY(m_graph->push(nullptr));
@@ -122,6 +165,7 @@ private:
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;
     model::TaskResult m_result;
+    std::int64_t m_lastTick = -1;
     double m_reported = 0;
 };
 

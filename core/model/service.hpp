@@ -19,7 +19,8 @@ struct AddRequest {
     bool paused = false;
 };
 
-enum class JobAction { Pause, Resume, Cancel, Retry, Remove, Restore };
+/// RetryAndPatch: damaged places of the source show the last good picture instead of failing the job.
+enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore };
 
 enum class MoveTo { Up, Down, Top, Bottom };
 

@@ -23,6 +23,7 @@ struct Task {
     std::vector<VideoRendition> video;
     std::vector<Segment> segments;   ///< of this chunk
     int firstSegment = 0;            ///< index of segments[0] in the presentation
+    bool patch = false;              ///< hold the last good picture where the source is damaged, however much that is
     // audio
     AudioRendition audio;
     double originSeconds = 0, durationSeconds = 0, segmentSeconds = 6;
@@ -44,6 +45,7 @@ struct Task {
         f("video", &Task::video);
         f("segments", &Task::segments);
         f("firstSegment", &Task::firstSegment);
+        f("patch", &Task::patch);
         f("audio", &Task::audio);
         f("originSeconds", &Task::originSeconds);
         f("durationSeconds", &Task::durationSeconds);

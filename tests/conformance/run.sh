@@ -9,7 +9,7 @@ command -v npm >/dev/null || { echo "SKIPPED: there is no npm."; exit 77; }
 modules=$bin/../conformance
 mkdir -p "$modules"
 cp "$here/package.json" "$modules/"
-(flock 9; cd "$modules" && { [ -e node_modules/.done ] || { npm install --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.done; }; }) 9>"$modules/lock"
+(flock 9; cd "$modules" && { [ -e node_modules/.done ] || { npm install --silent --fetch-retries 1 --no-audit --no-fund --ignore-scripts && touch node_modules/.done; }; }) 9>"$modules/lock"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$bin/millrace" transcode "$media/$clip" --name clip --output "$work"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# screenshots.sh OUT_FOLDER: pictures of every page in both themes, and at 200 %, from the running program under Xvfb at 1440×900.
+# screenshots.sh OUT_FOLDER: pictures of every page in both themes, and at 200 %, and in German, from the running program under Xvfb at 1440×900.
 # BIN (default build/release/bin) says which build. Needs ../shared/media, xvfb, xdotool and imagemagick.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -8,12 +8,12 @@ media=$root/../shared/media
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 [ -d "$media" ] || { echo "../shared/media is not here." >&2; exit 1; }
 
-session() { # name scheme scale
+session() { # name scheme scale language
     local home display=:83 size=1440x900
     home=$(mktemp -d)
     [ "$3" = 2 ] && size=2880x1800
     mkdir -p "$home/.config/millrace"
-    printf '[panel]\nscheme=%s\n' "$2" > "$home/.config/millrace/millrace-desktop.conf"
+    printf '[panel]\nscheme=%s\nlanguage=%s\n' "$2" "${4:-en}" > "$home/.config/millrace/millrace-desktop.conf"
     Xvfb $display -screen 0 ${size}x24 -nolisten tcp 2>/dev/null & local server=$!
     sleep 1
     export DISPLAY=$display HOME=$home QT_QPA_PLATFORM=xcb QT_SCALE_FACTOR=$3 TRANSCODER_INGEST_PORT=5005
@@ -25,7 +25,7 @@ session() { # name scheme scale
     # Without a window manager Qt moves a restored window down by the title bar that it expects.
     sed -i '/^geometry=/d' "$home/.config/millrace/millrace-desktop.conf"
     "$bin/millrace-desktop" "$media/film/chaplin.mp4" "$media/film/sintel_trailer-720p.mp4" "$media/film/city_aerial_1080p.mp4" "$media/malformed/invalid_userdata.mp4" "$media/film/car-detection.mp4" 2>/dev/null & panel=$!
-    sleep 22
+    sleep 16
     xdotool mousemove $((400 * $3)) $((240 * $3)) click 1; sleep 1
     import -window root "$out/$1-queue.png"
     xdotool key Return; sleep 3
@@ -41,3 +41,4 @@ session() { # name scheme scale
 session dark 1 1
 session light 2 1
 session dark-200 1 2
+session german 1 1 de

@@ -133,7 +133,7 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
     line->tick->setPixmap(icon(check.ok ? QStringLiteral("state-done") : QStringLiteral("state-warning"), check.ok ? t.ok : t.warn).pixmap(QSize(16, 16), devicePixelRatioF()));
     line->fix->setVisible(!check.ok);
     const QString word = QString::fromStdString(check.version);
-    QString sentence = QString::fromStdString(check.problem);
+    QString sentence = check.subject == Subject::Disk ? tr("Only %1 free in the work folder.").arg(words::bytes(check.number)) : QString::fromStdString(check.problem);
     if (check.ok) {
         switch (check.subject) {
         case Subject::Engine: sentence = tr("FFmpeg %1, built in. Encodes H.264.").arg(word); break;

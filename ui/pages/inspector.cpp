@@ -2,76 +2,16 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/failure_card.hpp"
 
-#include <QClipboard>
 #include <QDesktopServices>
 #include <QDialog>
 #include <QFileInfo>
-#include <QGuiApplication>
-#include <QPainter>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ui {
-
-FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(15, 12, 15, 14);
-    layout->setSpacing(2);
-    auto* head = new QHBoxLayout;
-    m_title = label(theme, {}, TextStyle::Strong, 1, this);
-    m_code = label(theme, {}, TextStyle::Small, 3, this);
-    head->addSpacing(26);
-    head->addWidget(m_title, 1);
-    head->addWidget(m_code);
-    layout->addLayout(head);
-    const auto section = [&](const QString& name) {
-        layout->addSpacing(8);
-        layout->addWidget(label(theme, name, TextStyle::Caption, 2, this));
-        auto* text = label(theme, {}, TextStyle::Small, 1, this);
-        text->setWordWrap(true);
-        text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        layout->addWidget(text);
-        return text;
-    };
-    m_happened = section(tr("What happened"));
-    m_file = section(tr("File"));
-    m_safe = section(tr("What is safe"));
-    m_todo = section(tr("What you can do"));
-    layout->addSpacing(12);
-    auto* row = new QHBoxLayout;
-    auto* retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
-    auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
-    connect(retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
-    connect(report, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_report); });
-    row->addWidget(retry);
-    row->addStretch();
-    row->addWidget(report);
-    layout->addLayout(row);
-    setAccessibleName(tr("Why the job failed"));
-}
-
-void FailureCard::setJob(const model::Job& job) {
-    if (!job.trouble) return;
-    const words::Remedy remedy = words::remedy(*job.trouble);
-    m_title->setText(remedy.title);
-    m_code->setText(QString::fromStdString(job.trouble->id));
-    m_happened->setText(QString::fromStdString(job.trouble->message));
-    m_file->setText(QString::fromStdString(job.source));
-    m_safe->setText(job.chunksDone > 0 ? tr("%1 of %2 chunks are encoded and published (%3).").arg(job.chunksDone).arg(job.chunks).arg(words::bytes(job.bytesWritten)) : tr("The source file was not touched. Nothing was published."));
-    m_todo->setText(remedy.what);
-    m_report = QStringLiteral("Millrace " MILLRACE_VERSION "\n%1 %2\n%3\n%4\n%5\n").arg(m_code->text(), remedy.title, m_happened->text(), words::fileName(job), words::sourceFacts(job));
-}
-
-void FailureCard::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const Tokens& t = m_theme.colours();
-    painter.setPen(t.faill);
-    painter.setBrush(t.failt);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-    paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, 14, 16, 16), t.fail);
-}
 
 Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* parent) : Surface(theme, &Tokens::panel, parent), m_service(service) {
     setAccessibleName(tr("Inspector"));
@@ -120,6 +60,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_failure = new FailureCard(theme, m_body);
     part(m_failure, 0, 12);
     connect(m_failure, &FailureCard::retryClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
+    connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
 
     const auto titled = [&](const QString& name, QWidget* right, QWidget* content, int stretch = 0) {
         auto* box = new QWidget(m_body);
@@ -161,16 +102,17 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_dash = new AddressRow(theme, QStringLiteral("DASH"), output);
     outputLayout->addWidget(m_hls);
     outputLayout->addWidget(m_dash);
-    titled(tr("Output"), nullptr, output);
+    m_outputPart = titled(tr("Output"), nullptr, output);
 
     auto* fullLog = button(tr("Open full log"), {}, "link", m_body);
     m_log = new LogView(theme, m_body);
     m_log->setMinimumHeight(80);
-    titled(tr("Log"), fullLog, m_log, 1);
+    m_logPart = titled(tr("Log"), fullLog, m_log, 1);
 
     connect(fullLog, &QPushButton::clicked, this, &Inspector::openFullLog);
     connect(m_pause, &QPushButton::clicked, this, [this] {
-        if (m_job) Q_EMIT actionWanted(m_job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
+        const bool pause = m_job ? m_job->state != model::JobState::Paused : m_anyPausable;
+        Q_EMIT actionWanted(pause ? model::JobAction::Pause : model::JobAction::Resume);
     });
     connect(m_preview, &QPushButton::clicked, this, &Inspector::previewWanted);
     connect(m_source, &QPushButton::clicked, this, &Inspector::showSource);
@@ -183,24 +125,50 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
         if (event.kind == model::Event::Kind::ChunksChanged) fetchDetail();
         if (event.kind == model::Event::Kind::Logged && event.line) m_log->append(*event.line);
     });
-    show(nullptr);
+    show({});
 }
 
-void Inspector::show(const model::Job* job) {
-    const bool another = job && (!m_job || m_job->id != job->id);
-    m_job = job ? std::optional(*job) : std::nullopt;
-    m_body->setVisible(job);
-    m_nothing->setVisible(!job);
-    if (!job) return;
+void Inspector::show(const std::vector<const model::Job*>& jobs) {
+    m_body->setVisible(!jobs.empty());
+    m_nothing->setVisible(jobs.empty());
+    for (QWidget* part : {m_ladderPart, m_chunkPart, m_outputPart, m_logPart}) part->setVisible(jobs.size() == 1);
+    for (QPushButton* single : {m_preview, m_source}) single->setVisible(jobs.size() == 1);
+    if (jobs.size() == 1) return showOne(*jobs.front());
+    m_job.reset();
+    if (!jobs.empty()) showTotals(jobs);
+}
+
+void Inspector::showOne(const model::Job& job) {
+    const bool another = !m_job || m_job->id != job.id;
+    m_job = job;
     refresh();
-    if (another) {
-        m_log->clear();
-        m_service.detail(job->id).then(this, [this](const model::Result<model::JobDetail>& detail) {
-            if (!detail || !m_job || detail->id != m_job->id) return;
-            m_chunks->setCells(detail->chunks);
-            m_log->setLines(detail->log);
-        });
+    if (!another) return;
+    m_log->clear();
+    m_service.detail(job.id).then(this, [this](const model::Result<model::JobDetail>& detail) {
+        if (!detail || !m_job || detail->id != m_job->id) return;
+        m_chunks->setCells(detail->chunks);
+        m_log->setLines(detail->log);
+    });
+}
+
+void Inspector::showTotals(const std::vector<const model::Job*>& jobs) {
+    double seconds = 0;
+    std::int64_t bytes = 0;
+    int done = 0;
+    m_anyPausable = false;
+    for (const model::Job* job : jobs) {
+        seconds += job->durationSeconds;
+        bytes += job->sourceBytes;
+        done += job->state == model::JobState::Done ? 1 : 0;
+        m_anyPausable |= job->state == model::JobState::Waiting || job->state == model::JobState::Encoding;
     }
+    m_title->setText(tr("%n jobs selected", nullptr, static_cast<int>(jobs.size())));
+    m_facts->setText(QStringList{words::duration(seconds), words::bytes(bytes), tr("%n done", nullptr, done)}.join(QStringLiteral(" · ")));
+    const bool anyPaused = std::any_of(jobs.begin(), jobs.end(), [](const auto* job) { return job->state == model::JobState::Paused; });
+    m_pause->setText(m_anyPausable ? tr("Pause") : tr("Resume"));
+    m_pause->setIcon(icon(m_anyPausable ? QStringLiteral("pause") : QStringLiteral("resume")));
+    m_pause->setEnabled(m_anyPausable || anyPaused);
+    m_failure->parentWidget()->hide();
 }
 
 void Inspector::fetchDetail() {
@@ -229,6 +197,7 @@ void Inspector::refresh() {
                        : estimate > 0 ? tr("kb/s · %1 of about %2 written").arg(words::bytes(job.bytesWritten), words::bytes(static_cast<std::int64_t>(estimate))) : tr("kb/s"));
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
     else if (job.trouble && !job.isFinal()) m_playable->setText(QString::fromStdString(job.trouble->message));
+    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed) m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
     else if (job.playableSeconds > 0) m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
     m_playable->setWordWrap(true);

@@ -14,8 +14,8 @@ class Inspector : public Surface {
     Q_OBJECT
 public:
     Inspector(model::Service& service, const Theme& theme, QWidget* parent);
-    /// Null: nothing is selected.
-    void show(const model::Job* job);
+    /// One job in full, several as totals with the common actions, none as a hint.
+    void show(const std::vector<const model::Job*>& jobs);
     std::string jobId() const { return m_job ? m_job->id : std::string(); }
     void copyHlsLink() { m_hls->copy(); }
 
@@ -24,16 +24,18 @@ Q_SIGNALS:
     void previewWanted();
     /// The job menu, at this place on the screen.
     void menuWanted(const QPoint& globalAt);
-    void removeWanted();
 
 private:
+    void showOne(const model::Job& job);
+    void showTotals(const std::vector<const model::Job*>& jobs);
     void refresh();
     void fetchDetail();
     void showSource();
     void openFullLog();
 
     model::Service& m_service;
-    std::optional<model::Job> m_job;
+    std::optional<model::Job> m_job;  ///< nothing while several are selected
+    bool m_anyPausable = false;
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
     QWidget* m_body;
@@ -42,26 +44,7 @@ private:
     ChunkMap* m_chunks;
     AddressRow *m_hls, *m_dash;
     LogView* m_log;
-    QWidget *m_ladderPart, *m_chunkPart;
-};
-
-/// What happened, the file, what is safe, what you can do; Retry and Copy report.
-class FailureCard : public QWidget {
-    Q_OBJECT
-public:
-    FailureCard(const Theme& theme, QWidget* parent);
-    void setJob(const model::Job& job);
-
-Q_SIGNALS:
-    void retryClicked();
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    const Theme& m_theme;
-    QLabel *m_title, *m_code, *m_happened, *m_file, *m_safe, *m_todo;
-    QString m_report;
+    QWidget *m_ladderPart, *m_chunkPart, *m_outputPart, *m_logPart;
 };
 
 } // namespace ui

@@ -151,10 +151,16 @@ void JobList::update() {
     Q_EMIT currentChanged();
 }
 
+std::vector<const model::Job*> JobList::selected() const {
+    std::vector<const model::Job*> jobs;
+    for (const QModelIndex& index : m_view->selectionModel()->selectedRows())
+        if (const auto* job = index.data(JobModel::JobRole).value<const model::Job*>()) jobs.push_back(job);
+    return jobs;
+}
+
 std::vector<std::string> JobList::selectedIds() const {
     std::vector<std::string> ids;
-    for (const QModelIndex& index : m_view->selectionModel()->selectedRows())
-        if (const auto* job = index.data(JobModel::JobRole).value<const model::Job*>()) ids.push_back(job->id);
+    for (const model::Job* job : selected()) ids.push_back(job->id);
     return ids;
 }
 

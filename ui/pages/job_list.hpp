@@ -22,6 +22,7 @@ public:
 
     QTreeView* view() const { return m_view; }
     JobDelegate* delegate() const { return m_delegate; }
+    std::vector<const model::Job*> selected() const;
     std::vector<std::string> selectedIds() const;
     /// Of the current row; null when there is none.
     const model::Job* current() const;

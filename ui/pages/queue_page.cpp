@@ -143,7 +143,7 @@ QWidget* QueuePage::makeListSide() {
     foot->addWidget(label(m_theme, tr("Space pauses · Del removes · Alt ↑↓ moves"), TextStyle::Small, 3, side));
     layout->addLayout(foot);
 
-    connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->current()); });
+    connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
     connect(m_list, &JobList::previewWanted, this, &QueuePage::preview);
     connect(m_list, &JobList::menuWanted, this, &QueuePage::showMenu);
     connect(m_list, &JobList::resumeClicked, this, [this] { act(model::JobAction::Resume); });

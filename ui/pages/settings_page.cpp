@@ -89,7 +89,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     auto* body = new QHBoxLayout;
     body->setSpacing(0);
     m_sections = new QListWidget(this);
-    m_sections->setFixedWidth(216);
+    m_sections->setFixedWidth(200);
     m_sections->setFrameShape(QFrame::NoFrame);
     m_sections->setAccessibleName(tr("Sections"));
     m_sections->setIconSize({16, 16});
@@ -105,7 +105,11 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
         auto* item = new QListWidgetItem(icon(QLatin1String(section.icon)), text(section.name), m_sections);
         item->setSizeHint({200, 36});
     }
-    body->addWidget(m_sections);
+    auto* sectionSide = new QVBoxLayout;
+    sectionSide->setContentsMargins(8, 8, 8, 8);
+    sectionSide->addWidget(m_sections);
+    body->addLayout(sectionSide);
+    setFocusProxy(m_sections);
     auto* divider = new Surface(theme, &Tokens::l1, this);
     divider->setFixedWidth(1);
     body->addWidget(divider);

@@ -290,6 +290,8 @@ QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         result.setWidth(text + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
         if (kindOf(widget) == QLatin1String("link")) result.setHeight(22);
     }
+    if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr; tool && (tool->features & QStyleOptionToolButton::MenuButtonPopup))
+        result.setWidth(QFontMetrics(tool->font).horizontalAdvance(tool->text) + kButtonIcon + kIconGap + 2 * kButtonPadding + kSplitArrow);
     if (type == CT_ToolButton) result.setHeight(std::max(result.height(), 28));
     return result;
 }

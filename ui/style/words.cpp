@@ -128,7 +128,7 @@ Remedy remedy(const model::Trouble& trouble) {
     case SourceMissing: return {Words::tr("The file has moved or was changed"), Words::tr("Connect its disk or put the file back, then choose Retry.")};
     case SourceUnreadable: return {Words::tr("The file cannot be read"), Words::tr("Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
     case SpoolFull: return {Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
-    case ChunkUnreadable: return {Words::tr("One chunk could not be read"), Words::tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone.").arg(chunk)};
+    case ChunkUnreadable: return {Words::tr("One chunk could not be read"), Words::tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.").arg(chunk)};
     case EncoderStopped: return {Words::tr("The encoder stopped again and again"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
     case CheckFailed: return {Words::tr("The output did not pass its check"), Words::tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
     case IngestSilent: return {Words::tr("The ingest does not answer"), Words::tr("Finished chunks wait here and go out when it is back.")};

@@ -19,12 +19,12 @@ NavButton::NavButton(const Theme& theme, QString iconName, const QString& text, 
     setCheckable(true);
     setFixedSize(72, 56);
     setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(text);
+    setAccessibleName(spoken());
 }
 
 void NavButton::setBadge(int count) {
     m_badge = count;
-    setAccessibleName(count > 0 ? tr("%1, %n need attention", nullptr, count).arg(text()) : text());
+    setAccessibleName(count > 0 ? tr("%1, %n need attention", nullptr, count).arg(spoken()) : spoken());
     update();
 }
 
@@ -35,7 +35,7 @@ void NavButton::paintEvent(QPaintEvent*) {
     paintIcon(painter, m_icon, QRectF(width() / 2.0 - 10, 8, 20, 20), isChecked() ? t.acc : t.t2);
     painter.setFont(m_theme.font(-2, isChecked() ? QFont::DemiBold : QFont::Normal));
     painter.setPen(isChecked() ? t.t1 : t.t2);
-    painter.drawText(QRect(0, 31, width(), 18), Qt::AlignHCenter | Qt::AlignVCenter, painter.fontMetrics().elidedText(text(), Qt::ElideRight, width() - 4));
+    drawLabel(painter);
     if (m_badge > 0) {
         const QString number = QString::number(std::min(m_badge, 99));
         painter.setPen(Qt::NoPen);
@@ -46,6 +46,20 @@ void NavButton::paintEvent(QPaintEvent*) {
         painter.setFont(m_theme.font(-3, QFont::DemiBold));
         painter.drawText(badge, Qt::AlignCenter, number);
     }
+}
+
+/// On one line; on two where a translation names its place with a soft hyphen (U+00AD) and one is too short.
+void NavButton::drawLabel(QPainter& painter) const {
+    QString word = text();
+    const auto hyphen = word.indexOf(QChar(QChar::SoftHyphen));
+    word.remove(QChar(QChar::SoftHyphen));
+    const QFontMetrics metrics = painter.fontMetrics();
+    if (metrics.horizontalAdvance(word) <= width() || hyphen < 0) {
+        painter.drawText(QRect(0, 31, width(), 18), Qt::AlignHCenter | Qt::AlignVCenter, metrics.elidedText(word, Qt::ElideRight, width()));
+        return;
+    }
+    painter.drawText(QRect(0, 28, width(), 13), Qt::AlignHCenter | Qt::AlignVCenter, word.left(hyphen) + QLatin1Char('-'));
+    painter.drawText(QRect(0, 41, width(), 13), Qt::AlignHCenter | Qt::AlignVCenter, word.mid(hyphen));
 }
 
 NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent) : Surface(theme, &Tokens::rail, parent), m_group(new QButtonGroup(this)) {

@@ -22,6 +22,9 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void drawLabel(QPainter& painter) const;
+    QString spoken() const { return text().remove(QChar(QChar::SoftHyphen)); }
+
     const Theme& m_theme;
     QString m_icon;
     int m_badge = 0;

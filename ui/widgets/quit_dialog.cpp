@@ -26,7 +26,12 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
         auto* text = label(theme, tr("If you quit now, Millrace stops the chunks in progress. Finished chunks are kept, and the jobs continue next time."), TextStyle::Body, 2, this);
         text->setWordWrap(true);
         column->addWidget(text);
-        auto* grid = new QGridLayout;
+        auto* list = new QFrame(this);
+        list->setFrameShape(QFrame::StyledPanel);
+        auto* grid = new QGridLayout(list);
+        grid->setContentsMargins(12, 10, 12, 10);
+        grid->setHorizontalSpacing(10);
+        grid->setVerticalSpacing(8);
         grid->setColumnStretch(1, 1);
         for (int i = 0; i < static_cast<int>(running.size()) && i < 6; ++i) {
             const auto& job = running[static_cast<std::size_t>(i)];
@@ -37,12 +42,21 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
             grid->addWidget(label(theme, words::percent(job.inFlight), TextStyle::Small, 2, this), i, 2);
             grid->addWidget(label(theme, job.etaSeconds < 0 ? QString() : tr("%1 left").arg(words::duration(job.etaSeconds)), TextStyle::Small, 2, this), i, 3);
         }
-        column->addLayout(grid);
+        column->addWidget(list);
     }
     if (viewers > 0) {
         auto* warning = label(theme, tr("%n people are watching from the local ingest. Quitting cuts them off.", nullptr, viewers), TextStyle::Small, 1, this);
         warning->setWordWrap(true);
-        column->addWidget(warning);
+        auto* warningRow = new QHBoxLayout;
+        warningRow->setSpacing(8);
+        warningRow->addWidget(iconLabel(theme, QStringLiteral("state-warning"), &Tokens::warn, 16, this), 0, Qt::AlignTop);
+        warningRow->addWidget(warning, 1);
+        column->addLayout(warningRow);
+    }
+    if (!running.empty()) {
+        auto* later = label(theme, tr("Quit when done closes this window, goes on working and leaves an icon in the system tray."), TextStyle::Small, 2, this);
+        later->setWordWrap(true);
+        column->addWidget(later);
     }
     row->addLayout(column, 1);
     outer->addLayout(row);
@@ -51,14 +65,14 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
     auto* cancel = button(tr("Cancel"), {}, "", this);
     auto* now = button(tr("Quit now"), {}, "", this);
     whenDone->setVisible(!running.empty());
-    whenDone->setToolTip(tr("Closes this window and goes on working until the jobs are done."));
     buttons->addWidget(whenDone);
     buttons->addStretch();
     buttons->addWidget(cancel);
     buttons->addWidget(now);
+    outer->addWidget(line(theme, this));
     outer->addLayout(buttons);
     cancel->setDefault(true);
-    cancel->setFocus();
+    cancel->setFocus(Qt::TabFocusReason);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(now, &QPushButton::clicked, this, [this] {
         m_answer = Answer::Now;

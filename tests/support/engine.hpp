@@ -1,0 +1,81 @@
+#pragma once
+/// An engine with its ingest in this process: real encoders, real sockets on port 0, a folder that goes away with it.
+
+#include "app/wiring/local_ingest.hpp"
+#include "core/engine/local_service.hpp"
+#include "tests/support/run.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <functional>
+
+namespace support {
+
+class Engine {
+public:
+    /// The preset "quick": two small rungs, segments of two seconds.
+    Engine() {
+        options.dataFolder = path("data").toStdString();
+        options.presetFolder = path("presets").toStdString();
+        options.statusTimer = false;
+        QDir().mkpath(path("presets"));
+        QFile preset(path("presets/quick.json"));
+        if (preset.open(QIODevice::WriteOnly))
+            preset.write(R"({"version":1,"id":"quick","name":"Quick","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"kbps":300}]})");
+    }
+
+    QString path(const char* name) const { return folder.path() + QLatin1Char('/') + QLatin1String(name); }
+    QString output(const std::string& job) const { return path("media/") + QString::fromStdString(job); }
+
+    void start() {
+        auto made = engine::LocalService::create(options);
+        service = made ? std::move(*made) : nullptr;
+        if (!service) return;
+        ingest = std::make_unique<wiring::LocalIngest>(*service);
+        startIngest("media");
+    }
+    bool startIngest(const char* root) {
+        ingest::IngestOptions where;
+        where.root = path(root).toStdString();
+        where.token = "secret";
+        where.port = 0;
+        return static_cast<bool>(ingest->start(where));
+    }
+    void stop() {
+        ingest.reset();
+        service.reset();
+    }
+    std::string add(const QString& source) {
+        const auto ids = service->addJobs({{source.toStdString(), "quick", "", false}}).result();
+        return ids ? ids->front() : "";
+    }
+    model::Job job(const std::string& id) const {
+        for (const auto& each : service->snapshot().jobs)
+            if (each.id == id) return each;
+        return {};
+    }
+    /// Runs the event loop until `done` is true; false after two minutes.
+    bool until(const std::function<bool()>& done) {
+        QEventLoop loop;
+        QTimer look, limit;
+        QObject::connect(&look, &QTimer::timeout, &loop, [&] { if (done()) loop.quit(); });
+        QObject::connect(&limit, &QTimer::timeout, &loop, [&] { loop.exit(1); });
+        look.start(5);
+        limit.start(120'000);
+        return done() || loop.exec() == 0;
+    }
+    bool untilFinal(const std::string& id) {
+        return until([&] { return job(id).isFinal(); });
+    }
+
+    QTemporaryDir folder;
+    engine::EngineOptions options;
+    std::unique_ptr<engine::LocalService> service;
+    std::unique_ptr<wiring::LocalIngest> ingest;
+};
+
+} // namespace support

@@ -1,0 +1,77 @@
+#include "ui/widgets/failure_card.hpp"
+
+#include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
+#include "ui/widgets/basics.hpp"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace ui {
+
+FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(15, 12, 15, 14);
+    layout->setSpacing(2);
+    auto* head = new QHBoxLayout;
+    m_title = label(theme, {}, TextStyle::Strong, 1, this);
+    m_code = label(theme, {}, TextStyle::Small, 3, this);
+    head->addSpacing(26);
+    head->addWidget(m_title, 1);
+    head->addWidget(m_code);
+    layout->addLayout(head);
+    const auto section = [&](const QString& name) {
+        layout->addSpacing(8);
+        layout->addWidget(label(theme, name, TextStyle::Caption, 2, this));
+        auto* text = label(theme, {}, TextStyle::Small, 1, this);
+        text->setWordWrap(true);
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        layout->addWidget(text);
+        return text;
+    };
+    m_happened = section(tr("What happened"));
+    m_file = section(tr("File"));
+    m_safe = section(tr("What is safe"));
+    m_todo = section(tr("What you can do"));
+    layout->addSpacing(12);
+    auto* row = new QHBoxLayout;
+    auto* retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
+    auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
+    connect(retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
+    connect(report, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_report); });
+    m_patch = button(tr("Retry and patch"), {}, "", this);
+    connect(m_patch, &QPushButton::clicked, this, &FailureCard::patchClicked);
+    row->addWidget(retry);
+    row->addWidget(m_patch);
+    row->addStretch();
+    row->addWidget(report);
+    layout->addLayout(row);
+    setAccessibleName(tr("Why the job failed"));
+}
+
+void FailureCard::setJob(const model::Job& job) {
+    if (!job.trouble) return;
+    const words::Remedy remedy = words::remedy(*job.trouble);
+    m_title->setText(remedy.title);
+    m_code->setText(QString::fromStdString(job.trouble->id));
+    m_happened->setText(QString::fromStdString(job.trouble->message));
+    m_file->setText(QString::fromStdString(job.source));
+    m_safe->setText(job.chunksDone > 0 ? tr("%1 of %2 chunks are encoded and published (%3).").arg(job.chunksDone).arg(job.chunks).arg(words::bytes(job.bytesWritten)) : tr("The source file was not touched. Nothing was published."));
+    m_todo->setText(remedy.what);
+    m_patch->setVisible(static_cast<base::ErrorCode>(job.trouble->code) == base::ErrorCode::ChunkUnreadable);
+    m_report = QStringLiteral("Millrace " MILLRACE_VERSION "\n%1 %2\n%3\n%4\n%5\n").arg(m_code->text(), remedy.title, m_happened->text(), words::fileName(job), words::sourceFacts(job));
+}
+
+void FailureCard::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Tokens& t = m_theme.colours();
+    painter.setPen(t.faill);
+    painter.setBrush(t.failt);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, 14, 16, 16), t.fail);
+}
+
+} // namespace ui

@@ -1,0 +1,34 @@
+#pragma once
+/// Why a job failed: what happened, the file, what is safe, what you can do; Retry, Retry and patch, Copy report.
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace ui {
+
+class FailureCard : public QWidget {
+    Q_OBJECT
+public:
+    FailureCard(const Theme& theme, QWidget* parent);
+    void setJob(const model::Job& job);
+
+Q_SIGNALS:
+    void retryClicked();
+    void patchClicked();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QLabel *m_title, *m_code, *m_happened, *m_file, *m_safe, *m_todo;
+    QPushButton* m_patch;
+    QString m_report;
+};
+
+} // namespace ui
