@@ -56,8 +56,8 @@
         <translation>Arbeitsordner</translation>
     </message>
     <message>
-        <source>Finished chunks wait here until they are published. Applies to jobs added from now on after a restart.</source>
-        <translation>Fertige Abschnitte warten hier, bis sie veröffentlicht sind. Gilt nach einem Neustart für neu hinzugefügte Aufträge.</translation>
+        <source>Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again.</source>
+        <translation>Fertige Abschnitte warten hier auf die Veröffentlichung. Unfertige Aufträge ziehen mit um; laufende Abschnitte beginnen neu.</translation>
     </message>
     <message>
         <source>Keep free</source>

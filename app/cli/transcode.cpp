@@ -43,7 +43,7 @@ struct Order {
 class Transcode : public QObject {
     Q_OBJECT
 public:
-    Transcode(Order order, engine::LocalService& service) : m_order(std::move(order)), m_service(service) {
+    Transcode(Order order, model::Preset preset, engine::LocalService& service) : m_order(std::move(order)), m_preset(std::move(preset)), m_service(service) {
         connect(&m_service, &model::Service::eventPublished, this, &Transcode::heard);
     }
 
@@ -55,6 +55,11 @@ public:
             m_mine.push_back(id);
             if (!m_order.json && m_jobs[id].state == model::JobState::Done) QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << m_order.output << '/' << QString::fromStdString(wanted) << "/master.m3u8" << Qt::endl;
         }
+        // What an earlier command left unfinished in this folder rests: it goes on when that command is given again.
+        std::vector<std::string> others;
+        for (const auto& job : m_service.snapshot().jobs)
+            if (!job.isFinal() && std::find(m_mine.begin(), m_mine.end(), job.id) == m_mine.end()) others.push_back(job.id);
+        if (!others.empty()) (void)m_service.act(others, model::JobAction::Pause);
         if (m_order.serve) {
             for (const std::string& id : m_mine) {
                 const std::string url = m_jobs[id].hlsUrl;
@@ -89,7 +94,7 @@ private:
         if (earlier != jobs.end()) {
             const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
             if (mineAlready) return base::Error{base::ErrorCode::Conflict, "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
-            const bool same = earlier->source == source && (earlier->presetId == m_order.preset || QString::fromStdString(earlier->presetName).compare(QString::fromStdString(m_order.preset), Qt::CaseInsensitive) == 0);
+            const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done && QFileInfo::exists(m_order.output + QLatin1Char('/') + QString::fromStdString(name) + QStringLiteral("/master.m3u8")) &&
                                       QFileInfo(QString::fromStdString(source)).size() == earlier->sourceBytes && QFileInfo(QString::fromStdString(source)).lastModified().toMSecsSinceEpoch() < earlier->finishedMs;
             if (same && (doneAndThere || earlier->state != model::JobState::Done)) {
@@ -180,6 +185,7 @@ private:
     }
 
     Order m_order;
+    model::Preset m_preset;
     engine::LocalService& m_service;
     std::vector<std::string> m_mine;
     std::map<std::string, model::Job> m_jobs;
@@ -232,7 +238,7 @@ int transcode(const QStringList& arguments) {
     if (!listening) return fail(listening.error());
 
     const bool serve = order->serve;
-    Transcode work(std::move(*order), **service);
+    Transcode work(std::move(*order), *preset, **service);
     int code = 130;
     QObject::connect(&work, &Transcode::allEnded, &work, [&] {
         work.finish();

@@ -16,6 +16,7 @@
 #include <QMessageBox>
 #include <QSettings>
 #include <QTextStream>
+#include <QTimer>
 #include <QTranslator>
 
 namespace {
@@ -119,6 +120,13 @@ int main(int argc, char** argv) {
         applied = now;
         if (!same) applyIngest();
     });
+
+    // A port that another program held is tried again: jobs wait with the promise that they go on.
+    QTimer again;
+    QObject::connect(&again, &QTimer::timeout, &app, [&] {
+        if ((*service)->currentSettings().ingestRun && !ingest.problem().empty()) applyIngest();
+    });
+    again.start(5000);
 
     ui::MainWindow window(**service, theme, panel);
     QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&](const ui::PanelSettings& changed) {

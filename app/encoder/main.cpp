@@ -46,7 +46,7 @@ public:
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     switch (task.kind) {
     case model::TaskKind::Probe: {
-        MR_ASSIGN(auto info, media::probe(task.source, task.output));
+        MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.progress(0); }));
         model::TaskResult result;
         result.media = std::move(info);
         return result;

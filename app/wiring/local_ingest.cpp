@@ -20,6 +20,7 @@ base::Result<void> LocalIngest::start(const ingest::IngestOptions& options) {
 
 void LocalIngest::stop() {
     m_server.reset();
+    m_problem.clear();
     m_service.setPublishTarget({});
 }
 

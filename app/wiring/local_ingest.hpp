@@ -15,6 +15,8 @@ public:
     base::Result<void> start(const ingest::IngestOptions& options);
     void stop();
     std::string baseUrl() const { return m_server ? m_server->baseUrl() : ""; }
+    /// Why it does not run; "" when it does, or was stopped.
+    const std::string& problem() const { return m_problem; }
     int viewers() const { return m_server ? m_server->viewers() : 0; }
 
 private:

@@ -1,6 +1,7 @@
 #include "core/base/files.hpp"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
@@ -84,6 +85,17 @@ std::string randomToken() {
     QString token;
     for (const quint32 word : words) token += QStringLiteral("%1").arg(word, 8, 16, QLatin1Char('0'));
     return token.toStdString();
+}
+
+Result<void> copyFolder(const std::string& from, const std::string& to) {
+    const QString source = QString::fromStdString(from), target = QString::fromStdString(to);
+    QDirIterator walk(source, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (walk.hasNext()) {
+        const QString file = walk.next(), copy = target + file.mid(source.size());
+        MR_TRY(makeFolder(QFileInfo(copy).path().toStdString()));
+        if (!QFile::copy(file, copy)) return Error{ErrorCode::Io, file.toStdString() + " cannot be copied to " + copy.toStdString() + ". Check its space and permissions."};
+    }
+    return {};
 }
 
 } // namespace base

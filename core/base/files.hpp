@@ -34,4 +34,7 @@ std::string safeFileName(const std::string& text);
 /// 32 hex digits from the system's random source.
 std::string randomToken();
 
+/// Copies every file below `from` to the same place below `to`. Errors: Io; what was copied stays.
+Result<void> copyFolder(const std::string& from, const std::string& to);
+
 } // namespace base

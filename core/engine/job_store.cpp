@@ -19,6 +19,12 @@ QString q(const std::string& text) {
     return QString::fromStdString(text);
 }
 
+/// Qt's `next()` says false at the end and on an error alike.
+base::Result<void> readToTheEnd(const QSqlQuery& query) {
+    if (!query.lastError().isValid()) return {};
+    return base::Error{base::ErrorCode::Io, "The job list is damaged: " + query.lastError().text().toStdString() + ". Move jobs.sqlite out of the data folder; what is published stays."};
+}
+
 } // namespace
 
 base::Result<JobStore> JobStore::open(const std::string& path) {
@@ -45,7 +51,7 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
     return store;
 }
 
-JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_unreadable(other.m_unreadable) {}
+JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
@@ -61,15 +67,15 @@ base::Result<void> JobStore::run(const QString& statement, const QVariantList& v
     return {};
 }
 
-std::vector<StoredJob> JobStore::load() const {
+base::Result<std::vector<StoredJob>> JobStore::load() const {
     std::vector<StoredJob> jobs;
-    m_unreadable = 0;
     QSqlQuery query(QStringLiteral("SELECT doc FROM jobs ORDER BY position, rowid"), database());
     while (query.next()) {
         auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
-        if (job) jobs.push_back(std::move(job).value());
-        else ++m_unreadable;
+        if (!job) return base::Error{base::ErrorCode::Unsupported, "The job list holds a job that cannot be read (" + job.error().message + "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
+        jobs.push_back(std::move(job).value());
     }
+    MR_TRY(readToTheEnd(query));
     return jobs;
 }
 
@@ -88,7 +94,7 @@ base::Result<void> JobStore::saveOrder(const std::vector<std::string>& ids) {
             return saved;
         }
     }
-    db.commit();
+    if (!db.commit()) return base::Error{base::ErrorCode::Io, "The order of the jobs cannot be written: " + db.lastError().text().toStdString() + "."};
     return {};
 }
 
@@ -119,9 +125,12 @@ std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) con
     return lines;
 }
 
-model::Settings JobStore::settings() const {
+base::Result<model::Settings> JobStore::settings() const {
     QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='engine'"), database());
-    if (!query.next()) return {};
+    if (!query.next()) {
+        MR_TRY(readToTheEnd(query));
+        return model::Settings{};
+    }
     return model::fromBytes<model::Settings>(query.value(0).toString().toUtf8()).value_or(model::Settings{});
 }
 

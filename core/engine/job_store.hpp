@@ -15,6 +15,7 @@ struct StoredJob {
     model::Preset preset;
     std::optional<model::MediaInfo> media;
     std::optional<model::Plan> plan;
+    std::string spool;                ///< its work folder; stays where it was when another is set for later jobs
     std::vector<int> attempts;        ///< by chunk, then by audio track
     bool removed = false;
     bool patch = false;               ///< the operator chose "Retry and patch"
@@ -24,6 +25,7 @@ struct StoredJob {
         f("preset", &StoredJob::preset);
         f("media", &StoredJob::media);
         f("plan", &StoredJob::plan);
+        f("spool", &StoredJob::spool);
         f("attempts", &StoredJob::attempts);
         f("removed", &StoredJob::removed);
         f("patch", &StoredJob::patch);
@@ -37,9 +39,9 @@ public:
     JobStore(JobStore&& other) noexcept;
     ~JobStore();
 
-    /// All jobs in queue order. A row that cannot be read is left out and counted in `unreadable()`.
-    std::vector<StoredJob> load() const;
-    int unreadable() const { return m_unreadable; }
+    /// All jobs in queue order. Errors: Io (a damaged file: nothing may be written over it), Unsupported (a row that
+    /// this version cannot read).
+    base::Result<std::vector<StoredJob>> load() const;
     base::Result<void> save(const StoredJob& job, int position);
     base::Result<void> saveOrder(const std::vector<std::string>& ids);
     base::Result<void> erase(const std::string& id);
@@ -47,7 +49,8 @@ public:
     base::Result<void> appendLog(const std::string& id, const model::LogLine& line);
     std::vector<model::LogLine> log(const std::string& id, int newest) const;
 
-    model::Settings settings() const;
+    /// Errors: as load.
+    base::Result<model::Settings> settings() const;
     base::Result<void> saveSettings(const model::Settings& settings);
 
 private:
@@ -56,7 +59,6 @@ private:
     base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
 
     QString m_connection;
-    mutable int m_unreadable = 0;
 };
 
 } // namespace engine

@@ -35,6 +35,7 @@ bool isFinal(base::ErrorCode code) {
 
 JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent)
     : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_publisher(publisher) {
+    if (!job().isFinal()) m_stored.job.trouble.reset(); // what it waited for is found out anew
     if (m_stored.plan && !m_stored.job.isFinal()) adoptPlan();
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
@@ -124,6 +125,7 @@ void JobWork::run(std::string key, int unit, const model::Task& task, int silenc
     connect(runner, &TaskRunner::segmentWritten, this, [this, runner, key, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
         const auto added = m_publication ? m_publication->add(file, facts) : base::Result<void>();
         if (added) return;
+        if (added.error().code == base::ErrorCode::Conflict && dropRestored()) return;
         runner->cancel();
         ended(runner, key, unit, added.error());
     });
@@ -169,6 +171,12 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     if (!result->media->audio.empty()) job.audioCodec = result->media->audio.front().codec;
     job.durationSeconds = plan->durationSeconds;
     for (const auto& note : plan->notes) log(model::LogMark::Warning, note);
+    // What lies in the spool was made from another file, unless the plan for this one is the very same.
+    if (!(m_earlierPlan == *plan)) {
+        QDir(q(m_around.spool + "/results")).removeRecursively();
+        QDir(q(m_around.spool + "/out")).removeRecursively();
+    }
+    m_earlierPlan.reset();
     m_stored.plan = std::move(*plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
     adoptPlan();
@@ -183,11 +191,7 @@ void JobWork::adoptPlan() {
         finishIfComplete();
         Q_EMIT changed();
     });
-    connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) {
-        // What the ingest no longer has is in no spool either: only another encode can bring it back.
-        if (error.code == base::ErrorCode::CheckFailed) QDir(q(m_around.spool + "/results")).removeRecursively();
-        fail(error, -1);
-    });
+    connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
     connect(m_publication.get(), &Publication::lost, this, &JobWork::makeAgain);
     connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
     m_cells.assign(plan.chunks.size(), {});
@@ -231,8 +235,34 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
     else Q_EMIT stateChanged();
 }
 
+bool JobWork::dropRestored() {
+    if (!m_anyRestored) return false;
+    halt();
+    QDir(q(m_around.spool + "/results")).removeRecursively();
+    QDir(q(m_around.spool + "/out")).removeRecursively();
+    log(model::LogMark::Warning, "all chunks are made again: another version of the encoder began this job");
+    adoptPlan();
+    Q_EMIT stateChanged();
+    return true;
+}
+
+base::Result<void> JobWork::moveSpool(const std::string& folder) {
+    if (folder == m_around.spool) return {};
+    halt();
+    MR_TRY(base::makeFolder(folder));
+    MR_TRY(base::copyFolder(m_around.spool, folder));
+    const QString old = q(m_around.spool);
+    m_around.spool = m_stored.spool = folder;
+    if (m_stored.plan) adoptPlan();
+    QDir(old).removeRecursively();
+    log(model::LogMark::Note, "moved to the work folder " + folder);
+    Q_EMIT stateChanged();
+    return {};
+}
+
 void JobWork::targetChanged() {
-    if (!m_stored.plan || job().isFinal() || m_stored.removed) return;
+    if (job().state == model::JobState::Failed) m_publication.reset(); // Retry begins with what the new target holds
+    if (!m_stored.plan || job().isFinal()) return;
     halt();
     m_completing = false;
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting;
@@ -243,6 +273,7 @@ void JobWork::targetChanged() {
 }
 
 void JobWork::restoreResults() {
+    m_anyRestored = false;
     for (int unit = 0; unit < units(); ++unit) {
         const auto bytes = base::readFile(resultFile(keyOf(unit)));
         if (!bytes) continue;
@@ -253,6 +284,7 @@ void JobWork::restoreResults() {
         }
         const auto index = static_cast<std::size_t>(unit);
         m_unitDone[index] = true;
+        m_anyRestored = true;
         m_results[index] = *result;
         if (isChunk(unit)) {
             m_cells[index].fraction = 1;
@@ -402,9 +434,11 @@ void JobWork::retry(bool patch) {
     m_completing = false;
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
-    if (!m_stored.plan || !sourceUnchanged()) {
-        // Another file now: nothing of the old work fits.
-        QDir(q(m_around.spool)).removeRecursively();
+    const QFileInfo source(q(job().source));
+    // A missing file is no other file: its disk may come back, and the work for it is kept.
+    if (m_stored.plan && source.exists() && !sourceUnchanged()) {
+        // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
+        if (m_stored.media && source.size() == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
         m_publication.reset();
         m_stored.plan.reset();
         m_stored.media.reset();

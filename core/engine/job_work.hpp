@@ -43,6 +43,8 @@ public:
     void halt();
     void setRemoved(bool removed);
     void setUrls(const std::string& base);
+    /// Takes finished work to another folder; chunks in flight begin again there. Errors: Io; then everything stays.
+    base::Result<void> moveSpool(const std::string& folder);
     /// The ingest or its folder is another one now: what it does not hold is made again.
     void targetChanged();
     /// What the job waits for; shown beside its state.
@@ -71,6 +73,8 @@ private:
     void restoreResults();
     /// Drops a finished unit, one of whose segments is nowhere any more.
     void makeAgain(const std::string& rendition, int number);
+    /// Another encoder version made other init segments: what it made before does not fit.
+    bool dropRestored();
     void finishIfComplete();
     void fail(const base::Error& error, int chunk);
     void completedByPublication();
@@ -89,10 +93,12 @@ private:
     std::unique_ptr<Publication> m_publication;
     std::vector<model::ChunkCell> m_cells;
     std::vector<bool> m_unitDone, m_unitGivenUp;
-    std::string m_firstFault; ///< of the parts given up
+    std::string m_firstFault;         ///< of the parts given up
+    std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     std::vector<model::TaskResult> m_results;
     std::map<int, Slot> m_running;    ///< by unit
     std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
+    bool m_anyRestored = false;       ///< of an earlier run
     bool m_completing = false;
     bool m_haltedOnError = false;
 };

@@ -39,17 +39,19 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     if (!lock->isLocked()) return base::Error{base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
     MR_ASSIGN(std::string encoder, findEncoder());
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
-    std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), std::move(encoder), parent));
+    MR_ASSIGN(const model::Settings settings, store.settings());
+    MR_ASSIGN(std::vector<StoredJob> jobs, store.load());
+    std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
     return service;
 }
 
-LocalService::LocalService(EngineOptions options, JobStore store, std::string encoder, QObject* parent)
-    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(m_store.settings()), m_encoder(std::move(encoder)), m_shelf(m_options.presetFolder) {
-    for (StoredJob& stored : m_store.load()) {
+LocalService::LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
+    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)), m_encoder(std::move(encoder)), m_shelf(m_options.presetFolder) {
+    for (StoredJob& stored : jobs) {
         if (stored.removed) {
             // Removing could be undone until the program ended.
-            QDir(QString::fromStdString(workFolder() + "/" + stored.job.id)).removeRecursively();
+            if (!stored.spool.empty()) QDir(QString::fromStdString(stored.spool)).removeRecursively();
             (void)m_store.erase(stored.job.id);
             continue;
         }
@@ -90,7 +92,8 @@ int LocalService::slotCount() const {
 }
 
 JobWork* LocalService::adopt(StoredJob stored) {
-    const JobWork::Surroundings around{m_encoder, workFolder() + "/" + stored.job.id, m_settings.chunkRetries, &m_clock};
+    if (stored.spool.empty()) stored.spool = workFolder() + "/" + stored.job.id;
+    const JobWork::Surroundings around{m_encoder, stored.spool, m_settings.chunkRetries, &m_clock};
     auto owned = std::make_unique<JobWork>(std::move(stored), around, m_publisher, nullptr);
     JobWork* work = owned.get();
     m_jobs.push_back(std::move(owned));
@@ -99,6 +102,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         if (!m_changes.isActive()) m_changes.start();
     });
     connect(work, &JobWork::stateChanged, this, [this, work] {
+        if (work->job().isActive()) work->setWaitingFor(m_publisher.waiting());
         save(*work);
         schedule();
     });
@@ -146,14 +150,13 @@ void LocalService::schedule() {
     }, Qt::QueuedConnection);
 }
 
-bool LocalService::enoughSpace() {
-    const qint64 free = base::freeBytes(workFolder());
+bool LocalService::enoughSpace(JobWork& work) {
+    const qint64 free = base::freeBytes(QFileInfo(QString::fromStdString(work.stored().spool)).path().toStdString());
     const qint64 needed = static_cast<qint64>(m_settings.minimumFreeGb) * 1'000'000'000;
     if (free < 0 || free >= needed) return true;
     const base::Error full{base::ErrorCode::SpoolFull, "The work folder is full (" + std::to_string(free / 1'000'000'000) + " GB free, " + std::to_string(m_settings.minimumFreeGb) +
                                                            " GB needed). Free space or choose another folder; jobs go on by themselves."};
-    for (const auto& work : m_jobs)
-        if (work->hasRunnableTask()) work->setWaitingFor(full);
+    work.setWaitingFor(full);
     QTimer::singleShot(2000, this, &LocalService::schedule);
     return false;
 }
@@ -174,7 +177,7 @@ void LocalService::startReady() {
     const int slots = slotCount();
     for (const auto& work : m_jobs) {
         while (running < slots && work->hasRunnableTask()) {
-            if (!enoughSpace()) return;
+            if (!enoughSpace(*work)) break;
             if (work->job().trouble && work->job().trouble->code == static_cast<int>(base::ErrorCode::SpoolFull)) work->setWaitingFor(std::nullopt);
             const int before = work->running();
             work->startTask();
@@ -234,9 +237,12 @@ void LocalService::setPublishTarget(const PublishTarget& target) {
     // A silence between two targets is no other place: chunks wait and go on where they were.
     const bool moved = !target.baseUrl.empty() && !m_lastStore.empty() && m_lastStore != target.store;
     if (!target.baseUrl.empty()) m_lastStore = target.store;
-    m_publisher.setTarget(target);
-    if (moved)
+    if (moved) {
+        // What waits for the old store must not reach the new one: its playlists name what lies there.
+        m_publisher.setTarget({});
         for (const auto& work : m_jobs) work->targetChanged();
+    }
+    m_publisher.setTarget(target);
     for (const auto& work : m_jobs) {
         work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
         if (!work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
@@ -279,7 +285,11 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     stored.job.state = request.paused ? model::JobState::Paused : model::JobState::Waiting;
     for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, 0, 0, 0, false});
     JobWork* work = adopt(std::move(stored));
-    save(*work);
+    const auto saved = m_store.save(work->stored(), static_cast<int>(m_jobs.size()) - 1);
+    if (!saved) {
+        m_jobs.pop_back();
+        return saved.error();
+    }
     announce(*work, model::Event::Kind::JobAdded);
     return work->job().id;
 }
@@ -332,11 +342,11 @@ QFuture<model::Result<void>> LocalService::forgetRemoved() {
             ++it;
             continue;
         }
-        const std::string id = (*it)->job().id;
+        const std::string id = (*it)->job().id, spool = (*it)->stored().spool;
         (*it)->blockSignals(true);
         it = m_jobs.erase(it);
         const auto erased = m_store.erase(id);
-        QDir(QString::fromStdString(workFolder() + "/" + id)).removeRecursively();
+        QDir(QString::fromStdString(spool)).removeRecursively();
         if (!erased) return ready<void>(erased.error());
     }
     return ready<void>({});
@@ -394,11 +404,24 @@ QFuture<model::Result<model::Settings>> LocalService::settings() {
     return ready<model::Settings>(m_settings);
 }
 
+const model::Preset* LocalService::presetOf(const std::string& id) const {
+    const JobWork* work = find(id);
+    return work ? &work->stored().preset : nullptr;
+}
+
 QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings) {
     if (settings.ingestPort < 0 || settings.ingestPort > 65535) return ready<void>(base::Error{base::ErrorCode::InvalidInput, "The port must lie between 0 and 65535."});
     const auto saved = m_store.saveSettings(settings);
     if (!saved) return ready<void>(saved);
+    const bool moved = settings.workFolder != m_settings.workFolder;
     m_settings = std::move(settings);
+    if (moved) {
+        for (const auto& work : m_jobs) {
+            if (work->job().isFinal()) continue;
+            const auto done = work->moveSpool(workFolder() + "/" + work->job().id);
+            if (!done) return ready<void>(done);
+        }
+    }
     model::Event event;
     event.kind = model::Event::Kind::SettingsChanged;
     Q_EMIT eventPublished(event);

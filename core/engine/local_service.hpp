@@ -39,6 +39,8 @@ public:
     ~LocalService() override;
 
     void setPublishTarget(const PublishTarget& target);
+    /// What a job was added with; null if there is no such job.
+    const model::Preset* presetOf(const std::string& id) const;
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
 
@@ -57,7 +59,7 @@ public:
     QFuture<model::Result<std::string>> addTestPattern(std::string presetId) override;
 
 private:
-    LocalService(EngineOptions options, JobStore store, std::string encoder, QObject* parent);
+    LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
     model::Result<std::string> addOne(const model::AddRequest& request);
     JobWork* adopt(StoredJob stored);
     JobWork* find(const std::string& id) const;
@@ -71,7 +73,7 @@ private:
     std::string workFolder() const;
     std::vector<std::string> order() const;
     int slotCount() const;
-    bool enoughSpace();
+    bool enoughSpace(JobWork& work);
 
     EngineOptions m_options;
     std::unique_ptr<QLockFile> m_lock;

@@ -32,7 +32,7 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
     const auto index = static_cast<std::size_t>(file.number - 1);
     if (rendition.video && index >= rendition.pieces.size()) return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a segment that was not planned"};
     if (rendition.facts.rendition.empty()) rendition.facts = facts;
-    if (!(rendition.facts == facts)) return base::Error{base::ErrorCode::CheckFailed, "rendition " + file.rendition + " got another init segment from another chunk"};
+    if (!(rendition.facts == facts)) return base::Error{base::ErrorCode::Conflict, "rendition " + file.rendition + " got another init segment from another chunk"};
 
     const std::string path = m_folder + "/" + file.rendition + "/" + model::segmentFileName(file.number);
     QFile stored(QString::fromStdString(path));
@@ -48,6 +48,7 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
     if (rendition.pieces.size() <= index) rendition.pieces.resize(index + 1);
     Piece& piece = rendition.pieces[index];
     piece.file = file;
+    piece.stored = false; // what an earlier attempt stored is about to be replaced
     if (!rendition.initSent) sendInit(file.rendition);
     if (rendition.initStored && !piece.sending) sendSegment(file.rendition, index);
     Q_EMIT changed();
@@ -103,7 +104,7 @@ void Publication::confirmStored(std::string name, std::optional<std::size_t> ind
             sendInit(name);
         } else if (index) {
             Piece& piece = rendition.pieces[*index];
-            if (piece.stored && piece.file && (!length || *length != piece.file->bytes)) {
+            if (piece.stored && !piece.sending && (!length || *length != piece.file->bytes)) {
                 piece = {};
                 m_completing = false;
                 Q_EMIT lost(name, static_cast<int>(*index) + 1);
@@ -130,6 +131,7 @@ void Publication::sendInit(const std::string& name) {
         rendition.initStored = true;
         for (std::size_t i = 0; i < rendition.pieces.size(); ++i)
             if (rendition.pieces[i].file && !rendition.pieces[i].stored && !rendition.pieces[i].sending) sendSegment(name, i);
+        sendPlaylist(name);
     });
 }
 
@@ -164,7 +166,7 @@ void Publication::sendPlaylist(const std::string& name) {
     Rendition& rendition = m_renditions[name];
     const std::size_t count = contiguous(rendition);
     const bool last = m_completing && count == rendition.pieces.size();
-    if (m_unconfirmed > 0 || rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
+    if (m_unconfirmed > 0 || !rendition.initStored || rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
     rendition.playlistBusy = true;
     // The bytes are made when they are sent: what was stored meanwhile is named too.
     auto sent = std::make_shared<std::size_t>(count);

@@ -20,7 +20,8 @@ public:
     /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target.
     Publication(const model::Plan& plan, std::string name, std::string folder, Publisher& publisher, QObject* parent);
 
-    /// A segment lies in the spool. Checks its boxes against the plan first. Errors: CheckFailed.
+    /// A segment lies in the spool. Checks its boxes against the plan first. Errors: CheckFailed; Conflict when its
+    /// init segment is another than that of the rendition's earlier segments.
     base::Result<void> add(const model::SegmentFile& file, const model::RenditionFacts& facts);
     /// What an earlier run finished: files still in the spool are sent, the others should be stored already.
     base::Result<void> restore(const model::TaskResult& result);

@@ -15,6 +15,10 @@ std::string encoded(const std::string& path) {
     return QUrl::toPercentEncoding(QString::fromStdString(path), "/").toStdString();
 }
 
+base::Error notRunning() {
+    return {base::ErrorCode::IngestSilent, "The ingest does not run. Finished chunks wait here and go out when it is back."};
+}
+
 } // namespace
 
 Publisher::Publisher(QObject* parent) : QObject(parent) {
@@ -45,7 +49,7 @@ void Publisher::setTarget(PublishTarget target) {
 
 void Publisher::next() {
     if (m_target.baseUrl.empty()) {
-        if (!m_items.empty()) setWaiting(base::Error{base::ErrorCode::IngestSilent, "The ingest does not run. Finished chunks wait here and go out when it is back."});
+        if (!m_items.empty() || !m_questions.empty()) setWaiting(notRunning());
         return;
     }
     while (m_running < kAtOnce && !m_items.empty()) {
@@ -108,6 +112,7 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
 
 void Publisher::head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done) {
     m_questions.push_back({owner, std::move(path), std::move(done)});
+    if (m_target.baseUrl.empty()) setWaiting(notRunning());
     nextHead();
 }
 
@@ -125,7 +130,12 @@ void Publisher::nextHead() {
             if (question.owner) {
                 if (status == 200) question.done(reply->header(QNetworkRequest::ContentLengthHeader).toLongLong());
                 else if (status == 404) question.done(base::Error{base::ErrorCode::NotFound, question.path + " is missing on the ingest."});
-                else question.done(base::Error{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back (" + std::to_string(status) + ")."});
+                else {
+                    const base::Error silent{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back (" + (status > 0 ? std::to_string(status) : reply->errorString().toStdString()) + "). The job goes on when it does."};
+                    setWaiting(silent);
+                    question.done(silent);
+                }
+                if ((status == 200 || status == 404) && m_failures == 0) setWaiting(std::nullopt);
             }
             nextHead();
         });

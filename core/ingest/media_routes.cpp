@@ -129,7 +129,8 @@ http::Response MediaRoutes::get(const http::Request& request, const std::string&
         return response;
     }
     const std::string_view ifRange = request.header("if-range");
-    const bool rangeApplies = ifRange.empty() || ifRange == file->etag || ifRange == modified;
+    // RFC 9110, 14.2: Range has a meaning for GET only.
+    const bool rangeApplies = request.method == "GET" && (ifRange.empty() || ifRange == file->etag || ifRange == modified);
     const http::RangeAnswer range = rangeApplies ? http::rangeOf(request.header("range"), file->size) : http::RangeAnswer{};
     response.length = file->size;
     if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {

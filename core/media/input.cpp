@@ -11,6 +11,7 @@ constexpr const char* kFormats =
     "mov,matroska,webm,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,h264,hevc,avi,flv,live_flv,kux,ogg,wav,w64,mp3,flac,aac,ac3,eac3,dts,dtshd,truehd,mlp,"
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
+constexpr std::int64_t kPacketsBetweenSigns = 1000;
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
 
 /// libavformat refuses some encrypted files before it has a stream to ask: then the sample entries (ISO/IEC 23001-7) tell.
@@ -70,6 +71,7 @@ bool Input::read(AVPacket& packet) {
             if (++failures > 100) return false;
             continue;
         }
+        if (m_alive && ++m_packets % kPacketsBetweenSigns == 0) m_alive();
         if (m_selected < 0 || packet.stream_index == m_selected) return true;
     }
 }

@@ -6,6 +6,8 @@
 
 #include "core/media/libav.hpp"
 
+#include <functional>
+
 namespace media {
 
 class Input {
@@ -15,6 +17,8 @@ public:
 
     AVFormatContext& context() const { return *m_context; }
     AVStream& stream(int index) const { return *m_context->streams[index]; }
+    /// Called now and then while packets are read, so that whoever waits knows that the reading of a long file goes on.
+    void setAlive(std::function<void()> alive) { m_alive = std::move(alive); }
     /// Makes the demuxer skip every other stream.
     void selectOnly(int index);
     /// The next packet of the selected stream; false at the end or when nothing more can be read.
@@ -24,6 +28,8 @@ private:
     explicit Input(InputPtr context) : m_context(std::move(context)) {}
     InputPtr m_context;
     int m_selected = -1;
+    std::function<void()> m_alive;
+    std::int64_t m_packets = 0;
 };
 
 /// A decoder for the stream with one thread (chunks run in parallel, threads inside one would only cost).

@@ -144,7 +144,7 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
 }
 
 /// Decodes the beginning of every sound track: one that brings nothing would only fail much later, and the job with it.
-void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks) {
+void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks, const std::function<void()>& alive) {
     struct Proof {
         model::AudioStream* track;
         CodecPtr decoder;
@@ -152,6 +152,7 @@ void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks
     };
     auto input = Input::open(path);
     if (!input) return;
+    input->setAlive(alive);
     AVFormatContext& context = input->context();
     for (unsigned i = 0; i < context.nb_streams; ++i) context.streams[i]->discard = AVDISCARD_ALL;
     std::vector<Proof> open;
@@ -270,7 +271,7 @@ Orientation orientationOf(const std::int32_t matrix[9]) {
     return upright;
 }
 
-base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail) {
+base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& alive) {
     MR_ASSIGN(Input input, Input::open(path));
     AVFormatContext& context = input.context();
     model::MediaInfo info;
@@ -288,12 +289,13 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         default: info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)), avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
         }
     }
-    proveSound(path, info.audio);
+    proveSound(path, info.audio, alive);
     for (model::VideoStream& video : info.video) {
         if (video.picture || !video.decodable || video.width <= 0) continue;
         // A file of its own: seeking back is not possible in every format, and loses packets in some.
         auto fresh = Input::open(path);
         if (!fresh) break;
+        fresh->setAlive(alive);
         const ReadTiming read = readTiming(*fresh, video.index);
         video.timing = read.timing;
         if (video.timing.frames == 0) continue;

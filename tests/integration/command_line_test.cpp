@@ -201,3 +201,23 @@ TEST_P(BadFiles, EndWithAReasonAndNeverHang) {
     }
 }
 INSTANTIATE_TEST_SUITE_P(Media, BadFiles, testing::Values("malformed/1236639.mp3", "malformed/0-timescale.mp4", "malformed/sample-with-large-length.avi", "hostile/read_passwd.avi", "hostile/read_passwd_bypass.mp4"));
+
+TEST(CommandLine, AnInterruptedRunWithAPresetFileGoesOn) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 20);
+    QFile preset(folder.path() + QStringLiteral("/mine.json"));
+    ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
+    preset.write(R"({"version":1,"id":"mine","name":"Mine","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":720,"kbps":2500},{"name":"lo","shortSide":180,"kbps":300}]})");
+    preset.close();
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
+    QProcess killed;
+    killed.start(support::program(QStringLiteral("millrace")), arguments);
+    QByteArray seen;
+    while (!seen.contains("chunk 001 encoded") && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
+    killed.kill();
+    killed.waitForFinished();
+    const auto again = support::run(QStringLiteral("millrace"), arguments);
+
+    ASSERT_EQ(again.code, 0) << again.err.toStdString();
+    EXPECT_FALSE(again.out.contains("chunk 001 started")) << "a finished chunk was encoded again";
+}

@@ -29,7 +29,7 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
     }
     auto store = engine::JobStore::open(path);
     ASSERT_TRUE(store);
-    const auto jobs = store->load();
+    const auto jobs = store->load().value();
 
     ASSERT_EQ(jobs.size(), 3u);
     EXPECT_EQ(jobs[0].job.id, "c");

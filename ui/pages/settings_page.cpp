@@ -38,7 +38,7 @@ const Row kRows[] = {
     {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
-    {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Applies to jobs added from now on after a restart."), nullptr, &model::Settings::workFolder},
+    {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again."), nullptr, &model::Settings::workFolder},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"), QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb, nullptr, nullptr, 0, 100000},
     {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Theme"), "", nullptr, nullptr, nullptr, 0, 0, "theme"},
     {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Rows"), "", nullptr, nullptr, nullptr, 0, 0, "rows"},
