@@ -188,7 +188,7 @@
     </message>
     <message>
         <source>Connect its disk or put the file back, then choose Retry.</source>
-        <translation>Laufwerk anschließen oder Datei zurücklegen, dann „Erneut versuchen“ wählen.</translation>
+        <translation>Laufwerk anschließen oder Datei zurücklegen, dann „Wiederholen“ wählen.</translation>
     </message>
     <message>
         <source>The file cannot be read</source>
@@ -196,7 +196,7 @@
     </message>
     <message>
         <source>Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.</source>
-        <translation>Datei erneut von der Quelle kopieren, dann „Erneut versuchen“ wählen. Wenn andere Programme sie öffnen, kann Millrace ihr Format nicht lesen.</translation>
+        <translation>Datei erneut von der Quelle kopieren, dann „Wiederholen“ wählen. Wenn andere Programme sie öffnen, kann Millrace ihr Format nicht lesen.</translation>
     </message>
     <message>
         <source>The work folder is full</source>
@@ -216,7 +216,7 @@
     </message>
     <message>
         <source>Choose Retry. If it stops again, copy the report and send it to us.</source>
-        <translation>„Erneut versuchen“ wählen. Bricht er wieder ab, den Bericht kopieren und an uns senden.</translation>
+        <translation>„Wiederholen“ wählen. Bricht er wieder ab, den Bericht kopieren und an uns senden.</translation>
     </message>
     <message>
         <source>The output did not pass its check</source>
@@ -224,7 +224,7 @@
     </message>
     <message>
         <source>Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.</source>
-        <translation>In den Playlists ist nichts Fehlerhaftes verblieben. „Erneut versuchen“ wählen; schlägt es wieder fehl, den Bericht kopieren.</translation>
+        <translation>In den Playlists ist nichts Fehlerhaftes verblieben. „Wiederholen“ wählen; schlägt es wieder fehl, den Bericht kopieren.</translation>
     </message>
     <message>
         <source>The ingest does not answer</source>
@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>Check the token in Settings, then choose Retry.</source>
-        <translation>Token in den Einstellungen prüfen, dann „Erneut versuchen“ wählen.</translation>
+        <translation>Token in den Einstellungen prüfen, dann „Wiederholen“ wählen.</translation>
     </message>
     <message>
         <source>The ingest&apos;s disk is full</source>
@@ -264,7 +264,28 @@
     </message>
     <message>
         <source>Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.</source>
-        <translation>Kopieren Sie die Datei erneut von Karte oder Server und wählen Sie Wiederholen: nur Abschnitt %1 wird neu kodiert. Gibt es keine bessere Kopie, hält Wiederholen und flicken das letzte gute Bild über die beschädigten Bilder.</translation>
+        <translation>Datei erneut von Karte oder Server kopieren, dann „Wiederholen“: nur Abschnitt %1 wird neu kodiert. Gibt es keine bessere Kopie, hält „Mit Flicken“ das letzte gute Bild über die beschädigten Bilder.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n Sekunde</numerusform>
+            <numerusform>%n Sekunden</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -432,10 +453,6 @@
         <translation>Testbild ausprobieren</translation>
     </message>
     <message>
-        <source>Each video becomes %1 renditions, %2 to %3, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
-        <translation>Aus jedem Video werden %1 Renditions, %2 bis %3, als HLS und DASH. Anhalten oder Beenden ist jederzeit möglich; fertige Abschnitte bleiben erhalten.</translation>
-    </message>
-    <message>
         <source>This computer is not ready</source>
         <translation>Dieser Computer ist noch nicht bereit</translation>
     </message>
@@ -455,12 +472,22 @@
         <translation>Erreichbar unter %1</translation>
     </message>
     <message>
-        <source>%1 free: room for about %2 hours of this ladder.</source>
-        <translation>%1 frei: Platz für etwa %2 Stunden mit dieser Leiter.</translation>
-    </message>
-    <message>
         <source>Only %1 free in the work folder.</source>
         <translation>Nur %1 im Arbeitsordner frei.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
+        <translation>
+            <numerusform>Aus jedem Video wird %n Rendition, %1, als HLS und DASH. Anhalten oder Beenden ist jederzeit möglich; fertige Abschnitte bleiben erhalten.</numerusform>
+            <numerusform>Aus jedem Video werden %n Renditions, %1 bis %2, als HLS und DASH. Anhalten oder Beenden ist jederzeit möglich; fertige Abschnitte bleiben erhalten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 free: room for about %n hours of this ladder.</source>
+        <translation>
+            <numerusform>%1 frei: Platz für etwa %n Stunde mit dieser Leiter.</numerusform>
+            <numerusform>%1 frei: Platz für etwa %n Stunden mit dieser Leiter.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -483,7 +510,7 @@
     </message>
     <message>
         <source>Retry</source>
-        <translation>Erneut versuchen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Copy report</source>
@@ -503,7 +530,7 @@
     </message>
     <message>
         <source>Retry and patch</source>
-        <translation>Wiederholen und flicken</translation>
+        <translation>Mit Flicken</translation>
     </message>
 </context>
 <context>
@@ -602,6 +629,10 @@
         <source>Playable up to %1; the rest waits for a retry</source>
         <translation>Abspielbar bis %1; der Rest wartet auf Wiederholen</translation>
     </message>
+    <message>
+        <source>Nothing was published.</source>
+        <translation>Nichts wurde veröffentlicht.</translation>
+    </message>
 </context>
 <context>
     <name>ui::JobDelegate</name>
@@ -647,7 +678,7 @@
     </message>
     <message>
         <source>Retry</source>
-        <translation>Erneut versuchen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>took %1</source>
@@ -713,16 +744,20 @@
         <translation>Aufträge</translation>
     </message>
     <message>
-        <source>No job matches &quot;%1&quot;. Clear the search.</source>
-        <translation>Kein Auftrag passt zu „%1“. Suche löschen.</translation>
-    </message>
-    <message>
         <source>Nothing needs attention.</source>
         <translation>Nichts zu prüfen.</translation>
     </message>
     <message>
         <source>No jobs here.</source>
         <translation>Keine Aufträge vorhanden.</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche löschen</translation>
+    </message>
+    <message>
+        <source>No job matches &quot;%1&quot;.</source>
+        <translation>Kein Auftrag passt zu „%1“.</translation>
     </message>
 </context>
 <context>
@@ -750,6 +785,10 @@
     <message>
         <source>, %1 left</source>
         <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>, %1 percent</source>
+        <translation>, %1 Prozent</translation>
     </message>
 </context>
 <context>
@@ -830,7 +869,7 @@
     </message>
     <message>
         <source>Retry</source>
-        <translation>Erneut versuchen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Move up</source>
@@ -909,6 +948,22 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Millrace works until its jobs are done, then quits.</source>
         <translation>Millrace arbeitet, bis die Aufträge fertig sind, und beendet sich dann.</translation>
+    </message>
+    <message>
+        <source>Test pattern</source>
+        <translation>Testbild</translation>
+    </message>
+    <message>
+        <source>Move to top</source>
+        <translation>An den Anfang</translation>
+    </message>
+    <message>
+        <source>Move to bottom</source>
+        <translation>Ans Ende</translation>
+    </message>
+    <message>
+        <source>Cancel the job</source>
+        <translation>Auftrag abbrechen</translation>
     </message>
 </context>
 <context>
@@ -1093,10 +1148,6 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Quelle</translation>
     </message>
     <message>
-        <source>Renditions</source>
-        <translation>Renditions</translation>
-    </message>
-    <message>
         <source>%1 fps</source>
         <translation>%1 fps</translation>
     </message>
@@ -1123,6 +1174,34 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>%1 cannot be written.</source>
         <translation>%1 kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Waiting for the next segment…</source>
+        <translation>Warten auf das nächste Segment…</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>Abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation>Langsamer</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>Schneller</translation>
+    </message>
+    <message>
+        <source>To the start</source>
+        <translation>Zum Anfang</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>Zum Ende</translation>
     </message>
 </context>
 <context>
@@ -1231,7 +1310,7 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     </message>
     <message>
         <source>Retry</source>
-        <translation>Erneut versuchen</translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1248,6 +1327,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>The clipboard holds no file and no link.</source>
         <translation>Die Zwischenablage enthält weder Datei noch Link.</translation>
+    </message>
+    <message>
+        <source>There is no video in this folder.</source>
+        <translation>In diesem Ordner ist kein Video.</translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1438,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>No setting is called so.</source>
         <translation>Keine Einstellung heißt so.</translation>
+    </message>
+    <message>
+        <source>Back to the standard folder</source>
+        <translation>Zurück zum Standardordner</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::DropOverlay</name>
     <message numerus="yes">
         <source>Drop to add %n videos</source>
@@ -32,6 +56,20 @@
         <translation>
             <numerusform>%n thread.</numerusform>
             <numerusform>%n threads.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
+        <translation>
+            <numerusform>Each video becomes %n rendition, %1, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</numerusform>
+            <numerusform>Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 free: room for about %n hours of this ladder.</source>
+        <translation>
+            <numerusform>%1 free: room for about %n hour of this ladder.</numerusform>
+            <numerusform>%1 free: room for about %n hours of this ladder.</numerusform>
         </translation>
     </message>
 </context>

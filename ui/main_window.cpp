@@ -69,6 +69,10 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
         m_preview->openJob(id);
         showPage(Preview);
     });
+    connect(m_preview, &PreviewPage::fullScreenChanged, this, [this, divider](bool on) {
+        for (QWidget* part : {static_cast<QWidget*>(m_rail), static_cast<QWidget*>(divider), static_cast<QWidget*>(m_status)}) part->setVisible(!on);
+        on ? showFullScreen() : showNormal();
+    });
     connect(m_queue, &QueuePage::linkWanted, this, [this](const QString& link) {
         m_preview->openAddress(link);
         showPage(Preview);
@@ -120,7 +124,7 @@ void MainWindow::showPage(int page) {
     m_rail->setCurrent(page);
     if (page == Preview) m_preview->setFocus();
     if (page == Settings) m_settings->setFocus();
-    if (page == Queue) m_queue->list().view()->setFocus();
+    if (page == Queue) m_queue->takeFocus();
 }
 
 void MainWindow::makeMenu(QMenu* menu) {
@@ -143,6 +147,7 @@ void MainWindow::makeMenu(QMenu* menu) {
     add(tr("Add files…"), QKeySequence::Open, onQueue(&QueuePage::addFiles));
     add(tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
     add(tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
+    add(tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
     add(tr("Find a job"), QKeySequence::Find, [this] {
         showPage(Queue);
         m_queue->list().focusSearch();
@@ -151,16 +156,23 @@ void MainWindow::makeMenu(QMenu* menu) {
     menu->addSeparator();
     // Single keys belong to the list alone: elsewhere Space plays and Del edits.
     const auto onList = [&](const QString& text, const QKeySequence& keys, auto slot) {
-        auto* action = menu->addAction(text, this, slot);
+        auto* action = menu->addAction(text, this, [this, slot] {
+            showPage(Queue); // chosen from the menu on another page, it must be seen what is acted on
+            slot();
+        });
         action->setShortcut(keys);
         action->setShortcutContext(Qt::WidgetShortcut);
         m_queue->list().view()->addAction(action);
+        return action;
     };
     onList(tr("Pause or resume"), QKeySequence(Qt::Key_Space), [this] { m_queue->togglePause(); });
-    onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] { m_queue->preview(); });
+    onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] { m_queue->preview(); })->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
     onList(tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_queue->act(model::JobAction::Retry); });
     onList(tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { m_queue->move(model::MoveTo::Up); });
     onList(tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] { m_queue->move(model::MoveTo::Down); });
+    onList(tr("Move to top"), {}, [this] { m_queue->move(model::MoveTo::Top); });
+    onList(tr("Move to bottom"), {}, [this] { m_queue->move(model::MoveTo::Bottom); });
+    onList(tr("Cancel the job"), {}, [this] { m_queue->act(model::JobAction::Cancel); });
     onList(tr("Copy HLS link"), QKeySequence::Copy, [this] { m_queue->copyLink(); });
     onList(tr("Remove"), QKeySequence::Delete, [this] { m_queue->removeSelected(); });
     onList(tr("Undo remove"), QKeySequence::Undo, [this] { m_queue->undoRemove(); });
@@ -172,6 +184,9 @@ void MainWindow::makeMenu(QMenu* menu) {
         m_queue->setAllPaused(std::any_of(jobs.begin(), jobs.end(), [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }));
     });
     menu->addSeparator();
+    auto* previewMenu = menu->addMenu(tr("Preview"));
+    previewMenu->addActions(m_preview->actions());
+    menu->addSeparator();
     add(tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
     add(tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
     add(tr("Connection"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_status->openConnections(); });
@@ -179,10 +194,15 @@ void MainWindow::makeMenu(QMenu* menu) {
         QMessageBox::about(this, tr("Millrace"), tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.").arg(QStringLiteral(MILLRACE_VERSION)));
     });
     add(tr("Quit"), QKeySequence::Quit, [this] { close(); });
+    auto* open = new QAction(this);
+    open->setShortcut(Qt::Key_F10);
+    connect(open, &QAction::triggered, this, [this, menu] { menu->popup(mapToGlobal(QPoint(8, 56))); });
+    addAction(open);
 }
 
 void MainWindow::nextPane(int direction) {
-    const QList<QWidget*> panes{m_rail, m_pages->currentWidget(), m_status};
+    QList<QWidget*> panes{m_rail, m_pages->currentWidget(), m_status};
+    if (m_pages->currentIndex() == Queue) panes = QList<QWidget*>{m_rail} + m_queue->panes() + QList<QWidget*>{m_status};
     QWidget* now = focusWidget();
     int at = 1;
     for (int i = 0; i < panes.size(); ++i)
@@ -254,10 +274,14 @@ void MainWindow::comeBack() {
     activateWindow();
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) {
+void MainWindow::saveState() const {
     QSettings saved;
     saved.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_queue->saveState(saved);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    saveState();
     if (!mayQuit()) {
         event->ignore();
         return;

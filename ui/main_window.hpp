@@ -27,6 +27,8 @@ public:
 
     enum Page { Queue, Preview, Settings };
     void showPage(int page);
+    /// What is kept between starts.
+    void saveState() const;
     QueuePage& queue() { return *m_queue; }
     PreviewPage& preview() { return *m_preview; }
     SettingsPage& settings() { return *m_settings; }

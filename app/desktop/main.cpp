@@ -133,8 +133,12 @@ int main(int argc, char** argv) {
         savePanelSettings(changed);
         theme.setScheme(changed.scheme);
     });
-    QObject::connect(&window, &ui::MainWindow::quitConfirmed, &app, &QApplication::quit, Qt::QueuedConnection);
-    wiring::onInterrupt([] { QApplication::quit(); });
+    QObject::connect(&window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
+    // A signal asks no questions: quit() would have every window ask first.
+    wiring::onInterrupt([&window] {
+        window.saveState();
+        QCoreApplication::exit(0);
+    });
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
     window.show();
     if (!arguments.isEmpty()) QMetaObject::invokeMethod(&window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);

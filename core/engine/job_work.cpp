@@ -9,6 +9,7 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace engine {
 namespace {
@@ -36,7 +37,7 @@ bool isFinal(base::ErrorCode code) {
 JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent)
     : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_publisher(publisher) {
     if (!job().isFinal()) m_stored.job.trouble.reset(); // what it waited for is found out anew
-    if (m_stored.plan && !m_stored.job.isFinal()) adoptPlan();
+    if (m_stored.plan) job().isFinal() ? showEnd() : adoptPlan();
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
     if (job().state == model::JobState::Waiting) finishIfComplete();
@@ -194,18 +195,11 @@ void JobWork::adoptPlan() {
     connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
     connect(m_publication.get(), &Publication::lost, this, &JobWork::makeAgain);
     connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
-    m_cells.assign(plan.chunks.size(), {});
+    layCells();
     m_unitDone.assign(static_cast<std::size_t>(units()), false);
     m_unitGivenUp.assign(static_cast<std::size_t>(units()), false);
     m_stored.attempts.resize(static_cast<std::size_t>(units()), 0);
     m_results.assign(static_cast<std::size_t>(units()), {});
-    for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
-        const auto& first = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment)];
-        const auto& last = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment + plan.chunks[i].segments - 1)];
-        m_cells[i].startSeconds = static_cast<double>(first.startTick) / plan.timescale;
-        m_cells[i].seconds = static_cast<double>(last.startTick + last.ticks - first.startTick) / plan.timescale;
-        m_cells[i].attempts = m_stored.attempts[i];
-    }
     model::Job& job = m_stored.job;
     job.chunks = static_cast<int>(plan.chunks.size());
     job.renditions.clear();
@@ -214,6 +208,29 @@ void JobWork::adoptPlan() {
     restoreResults();
     m_publication->confirmRestored();
     refresh();
+}
+
+void JobWork::layCells() {
+    const model::Plan& plan = *m_stored.plan;
+    m_cells.assign(plan.chunks.size(), {});
+    m_stored.attempts.resize(plan.chunks.size() + plan.audio.size(), 0);
+    for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
+        const auto& first = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment)];
+        const auto& last = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment + plan.chunks[i].segments - 1)];
+        m_cells[i].startSeconds = static_cast<double>(first.startTick) / plan.timescale;
+        m_cells[i].seconds = static_cast<double>(last.startTick + last.ticks - first.startTick) / plan.timescale;
+        m_cells[i].attempts = m_stored.attempts[i];
+    }
+}
+
+void JobWork::showEnd() {
+    layCells();
+    for (std::size_t i = 0; i < m_cells.size(); ++i) {
+        const bool done = job().state == model::JobState::Done || QFile::exists(q(resultFile(keyOf(static_cast<int>(i)))));
+        m_cells[i].state = done ? model::ChunkState::Done : model::ChunkState::Waiting;
+        m_cells[i].fraction = done ? 1 : 0;
+    }
+    if (const auto& trouble = job().trouble; trouble && trouble->chunk >= 0 && trouble->chunk < static_cast<int>(m_cells.size())) m_cells[static_cast<std::size_t>(trouble->chunk)].state = model::ChunkState::Failed;
 }
 
 void JobWork::makeAgain(const std::string& rendition, int number) {
@@ -461,8 +478,10 @@ void JobWork::setRemoved(bool removed) {
         m_completing = false;
         if (job().state == model::JobState::Publishing && m_stored.plan) adoptPlan();
         m_stored.job.state = model::JobState::Paused;
+        m_haltedByRemoval = true;
     }
     m_stored.removed = removed;
+    if (!removed && std::exchange(m_haltedByRemoval, false)) resume();
     Q_EMIT stateChanged();
 }
 

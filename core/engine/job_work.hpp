@@ -70,6 +70,10 @@ private:
     void unitDone(int unit, const model::TaskResult& result);
     void unitFailed(int unit, const base::Error& error);
     void adoptPlan();
+    /// One cell for each chunk of the plan.
+    void layCells();
+    /// The cells of a job that ended in an earlier run.
+    void showEnd();
     void restoreResults();
     /// Drops a finished unit, one of whose segments is nowhere any more.
     void makeAgain(const std::string& rendition, int number);
@@ -98,6 +102,7 @@ private:
     std::vector<model::TaskResult> m_results;
     std::map<int, Slot> m_running;    ///< by unit
     std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
+    bool m_haltedByRemoval = false;   ///< undoing the removal goes on
     bool m_anyRestored = false;       ///< of an earlier run
     bool m_completing = false;
     bool m_haltedOnError = false;

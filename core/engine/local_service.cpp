@@ -328,7 +328,6 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
             if (!work->stored().removed) break;
             work->setRemoved(false);
             announce(*work, model::Event::Kind::JobAdded);
-            work->resume();
             break;
         }
     }

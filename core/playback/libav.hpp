@@ -14,6 +14,15 @@ extern "C" {
 
 namespace playback {
 
+inline const std::int32_t* displayMatrix(const AVStream& stream) {
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+    const AVPacketSideData* side = av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+    return side ? reinterpret_cast<const std::int32_t*>(side->data) : nullptr;
+#else
+    return reinterpret_cast<const std::int32_t*>(av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
+#endif
+}
+
 struct FormatCloser {
     void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
 };

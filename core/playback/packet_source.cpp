@@ -87,6 +87,13 @@ public:
     bool growing() const override { return false; }
     std::vector<SegmentSpan> segments() const override { return {}; }
     std::string problem() const override { return {}; }
+    PictureShape shape() const override {
+        PictureShape shape;
+        const AVRational aspect = av_guess_sample_aspect_ratio(m_context.get(), &stream(), nullptr);
+        if (aspect.num > 0 && aspect.den > 0) shape.pixelAspect = av_q2d(aspect);
+        if (const std::int32_t* m = displayMatrix(stream())) shape.turn = QTransform(m[0] / 65536.0, m[1] / 65536.0, m[3] / 65536.0, m[4] / 65536.0, 0, 0);
+        return shape;
+    }
 
 private:
     FileSource(FormatPtr context, int index) : m_context(std::move(context)), m_index(index) {}

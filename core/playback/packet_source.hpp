@@ -9,6 +9,7 @@
 #include "core/playback/libav.hpp"
 
 #include <QByteArray>
+#include <QTransform>
 #include <atomic>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@ struct SegmentSpan {
 
 /// The bytes of an http(s) address or a local path. Errors: NotFound, Io, Cancelled.
 base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& cancel);
+
+/// How a stored picture becomes the one to look at.
+struct PictureShape {
+    double pixelAspect = 1;
+    QTransform turn;                  ///< of the container's display matrix; identity for our own renditions
+};
 
 class PacketSource {
 public:
@@ -39,6 +46,7 @@ public:
     virtual bool growing() const = 0;
     virtual std::vector<SegmentSpan> segments() const = 0;
     virtual std::string problem() const = 0;
+    virtual PictureShape shape() const { return {}; }
 };
 
 enum class TrackKind { Video, Audio };

@@ -16,6 +16,16 @@ constexpr double kStepBackSlack = 0.002; // seconds
 
 } // namespace
 
+std::string Choices::nameFor(const std::string& uri, int height) const {
+    const auto slash = uri.find('/');
+    const bool relative = uri.find("://") == std::string::npos && slash != std::string::npos && slash > 0;
+    std::string name = relative ? uri.substr(0, slash) : std::to_string(height) + "p";
+    const auto taken = [&] { return std::any_of(video.begin(), video.end(), [&](const auto& choice) { return choice.name == name; }); };
+    if (taken()) name = std::to_string(height) + "p";
+    for (int i = 2; taken(); ++i) name = std::to_string(height) + "p " + std::to_string(i);
+    return name;
+}
+
 base::Result<Choices> readMaster(const std::string& url, const std::atomic<bool>& cancel) {
     MR_ASSIGN(const QByteArray text, fetch(url, cancel));
     const auto master = package::readMasterPlaylist(text);
@@ -23,7 +33,7 @@ base::Result<Choices> readMaster(const std::string& url, const std::atomic<bool>
     const QUrl base(QString::fromStdString(url));
     const auto absolute = [&](const std::string& uri) { return base.resolved(QUrl(QString::fromStdString(uri))).toString().toStdString(); };
     Choices choices;
-    for (const auto& variant : master->variants) choices.video.push_back({variant.uri.substr(0, variant.uri.find('/')), absolute(variant.uri), variant.width, variant.height, variant.bandwidth});
+    for (const auto& variant : master->variants) choices.video.push_back({choices.nameFor(variant.uri, variant.height), absolute(variant.uri), variant.width, variant.height, variant.bandwidth});
     for (const auto& audio : master->audio) choices.audio.push_back({audio.name, absolute(audio.uri), 0, 0, 0});
     return choices;
 }
@@ -41,13 +51,16 @@ void Player::close() {
     m_playing = false;
     m_choices = {};
     m_rendition.clear();
+    m_shown = 0;
+    Q_EMIT stateChanged();
 }
 
 void Player::open(const std::string& address, double seconds) {
     close();
     m_cancelOpen = false;
     m_address = address;
-    const bool playlist = address.ends_with(".m3u8");
+    const QUrl url(QString::fromStdString(address));
+    const bool playlist = url.path().endsWith(QLatin1String(".m3u8")) || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
     if (!playlist) return startLoops(address, address, true, seconds);
     // The master is small and asked for off the main thread; its answer comes back as a queued call.
     std::thread([this, address, seconds, alive = QPointer<Player>(this)] {

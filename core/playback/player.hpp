@@ -27,6 +27,8 @@ struct RenditionChoice {
 };
 struct Choices {
     std::vector<RenditionChoice> video, audio;
+    /// The folder of a variant's address, as our packager names it; the height where that tells nothing or is taken.
+    std::string nameFor(const std::string& uri, int height) const;
 };
 /// What a master playlist offers. Errors: as fetch, InvalidInput. Blocks: not on the main thread of a window.
 base::Result<Choices> readMaster(const std::string& url, const std::atomic<bool>& cancel);

@@ -4,6 +4,7 @@
 #include "tests/support/run.hpp"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QThread>
 #include <cmath>
@@ -117,4 +118,33 @@ int main(int argc, char** argv) {
     QCoreApplication app(argc, argv);
     testing::InitGoogleTest(&argc, argv);
     return RUN_ALL_TESTS();
+}
+
+TEST_F(PlayerTest, AWidthThatIsNoWholeVectorStaysInItsRows) {
+    // 426 pixels: libswscale's vectors write past the end of such a row; the heap was overrun and the panel aborted.
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 3);
+    QFile preset(folder.path() + QStringLiteral("/small.json"));
+    ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
+    preset.write(R"({"version":1,"id":"small","name":"Small","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"240p","shortSide":240,"kbps":300}]})");
+    preset.close();
+    ASSERT_EQ(support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path()}).code, 0);
+    open(folder.path() + QStringLiteral("/pattern/master.m3u8"));
+    EXPECT_EQ(image.size(), QSize(426, 240));
+    EXPECT_GE(image.bytesPerLine(), 426 * 4 + 24); // measured: 24 bytes are written past the last pixel
+    for (int frame = 1; frame < 60; ++frame) {
+        const double before = shown;
+        player.step(1);
+        ASSERT_TRUE(until([&] { return shown > before; })) << frame;
+    }
+}
+
+TEST_F(PlayerTest, ASourceIsShownUprightWithSquarePixels) {
+    const QString turned = support::media(QStringLiteral("camera/rotated_video.mp4")), wide = support::media(QStringLiteral("interlaced-anamorphic/video_with_rectangular_samples.mp4"));
+    if (turned.isEmpty() || wide.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    open(turned);
+    EXPECT_EQ(image.size(), QSize(480, 640));
+    shown = -1;
+    open(wide); // 1280×1080 stored, pixels 3:2
+    EXPECT_EQ(image.size(), QSize(1280, 720));
 }

@@ -59,5 +59,5 @@ TEST_F(JobModelTest, AScreenReaderHearsStateAndProgress) {
     service.jobs[0].inFlight = 0.59;
     service.jobs[0].etaSeconds = 139;
     ui::JobModel model(service);
-    EXPECT_EQ(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("alpha.mov, Encoding, 59 %, 02:19 left"));
+    EXPECT_EQ(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("alpha.mov, Encoding, 59 percent, 2 minutes 19 seconds left"));
 }

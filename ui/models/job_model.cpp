@@ -48,8 +48,8 @@ QModelIndex JobModel::indexOf(const std::string& id) const {
 
 QString JobModel::accessibleText(const model::Job& job) const {
     QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job.state);
-    if (job.isActive() || job.state == model::JobState::Paused) text += QStringLiteral(", ") + words::percent(job.inFlight);
-    if (job.etaSeconds >= 0) text += tr(", %1 left").arg(words::duration(job.etaSeconds));
+    if (job.isActive() || job.state == model::JobState::Paused) text += tr(", %1 percent").arg(std::lround(job.inFlight * 100));
+    if (job.etaSeconds >= 0) text += tr(", %1 left").arg(words::spokenDuration(job.etaSeconds));
     return text;
 }
 
@@ -65,7 +65,7 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
         return place;
     }
     case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
-    case Qt::AccessibleTextRole: return accessibleText(*job);
+    case Qt::AccessibleTextRole: return index.column() == JobColumn ? accessibleText(*job) : QString();
     case Qt::ToolTipRole:
         if (index.column() == JobColumn) return QString::fromStdString(job->source);
         if (index.column() == ProgressColumn && job->trouble) return QString::fromStdString(job->trouble->message);
@@ -123,8 +123,10 @@ void JobModel::heard(const model::Event& event) {
         const QModelIndexList before = persistentIndexList();
         std::vector<std::string> ids;
         for (const auto& index : before) ids.push_back(m_jobs[static_cast<std::size_t>(index.row())].id);
+        QHash<QString, int> place;
+        for (std::size_t i = 0; i < event.order.size(); ++i) place.insert(QString::fromStdString(event.order[i]), static_cast<int>(i));
         std::stable_sort(m_jobs.begin(), m_jobs.end(), [&](const auto& a, const auto& b) {
-            return std::find(event.order.begin(), event.order.end(), a.id) < std::find(event.order.begin(), event.order.end(), b.id);
+            return place.value(QString::fromStdString(a.id)) < place.value(QString::fromStdString(b.id));
         });
         reindex();
         QModelIndexList after;

@@ -63,6 +63,7 @@ QWidget* EmptyQueue::makeZone() {
     hint->addWidget(m_ladderHint, 1);
     layout->addLayout(hint);
     layout->addStretch();
+    setFocusProxy(files);
     connect(files, &QPushButton::clicked, this, &EmptyQueue::filesWanted);
     connect(folder, &QPushButton::clicked, this, &EmptyQueue::folderWanted);
     connect(paste, &QPushButton::clicked, this, &EmptyQueue::pasteWanted);
@@ -115,8 +116,8 @@ void EmptyQueue::refresh(const model::Preset* preset) {
     double kbps = 0;
     if (preset) {
         for (const auto& rung : preset->rungs) kbps += rung.kbps;
-        m_ladderHint->setText(tr("Each video becomes %1 renditions, %2 to %3, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.")
-                                  .arg(preset->rungs.size()).arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
+        m_ladderHint->setText(tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.", nullptr, static_cast<int>(preset->rungs.size()))
+                                  .arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
     }
     m_service.readiness().then(this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
         if (!checks) return;
@@ -142,7 +143,7 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
         case Subject::Disk: {
             // Hours of this ladder: what its rungs may take at most.
             const double hours = kbps > 0 ? static_cast<double>(check.number) / (kbps * 125 * 3600) : 0;
-            sentence = tr("%1 free: room for about %2 hours of this ladder.").arg(words::bytes(check.number), QLocale().toString(static_cast<int>(hours)));
+            sentence = tr("%1 free: room for about %n hours of this ladder.", nullptr, static_cast<int>(hours)).arg(words::bytes(check.number));
             break;
         }
         }

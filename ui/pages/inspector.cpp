@@ -7,6 +7,7 @@
 #include <QDesktopServices>
 #include <QDialog>
 #include <QFileInfo>
+#include <QScrollArea>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -21,8 +22,17 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setWordWrap(true);
     outer->addWidget(m_nothing, 1);
-    m_body = new QWidget(this);
-    outer->addWidget(m_body, 1);
+    auto* scroll = new QScrollArea(this);
+    m_scroll = scroll;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    m_body = new QWidget(scroll);
+    m_body->setMinimumWidth(0);
+    m_body->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    scroll->setWidget(m_body);
+    outer->addWidget(scroll, 1);
     auto* layout = new QVBoxLayout(m_body);
     layout->setContentsMargins(0, 12, 0, 12);
     layout->setSpacing(0);
@@ -129,7 +139,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
 }
 
 void Inspector::show(const std::vector<const model::Job*>& jobs) {
-    m_body->setVisible(!jobs.empty());
+    m_scroll->setVisible(!jobs.empty());
     m_nothing->setVisible(jobs.empty());
     for (QWidget* part : {m_ladderPart, m_chunkPart, m_outputPart, m_logPart}) part->setVisible(jobs.size() == 1);
     for (QPushButton* single : {m_preview, m_source}) single->setVisible(jobs.size() == 1);
@@ -171,6 +181,11 @@ void Inspector::showTotals(const std::vector<const model::Job*>& jobs) {
     m_failure->parentWidget()->hide();
 }
 
+void Inspector::showEvent(QShowEvent* event) {
+    Surface::showEvent(event);
+    if (m_job) fetchDetail(); // nothing was asked for while nobody could see it
+}
+
 void Inspector::fetchDetail() {
     if (!isVisible()) return;
     m_service.detail(m_job->id).then(this, [this](const model::Result<model::JobDetail>& detail) {
@@ -199,7 +214,10 @@ void Inspector::refresh() {
     else if (job.trouble && !job.isFinal()) m_playable->setText(QString::fromStdString(job.trouble->message));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed) m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
     else if (job.playableSeconds > 0) m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
+    else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
+    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || job.state == model::JobState::Done);
+    m_dash->setEnabled(m_hls->isEnabled());
     m_playable->setWordWrap(true);
     m_playableIcon->setVisible(job.playableSeconds > 0 || job.state == model::JobState::Done);
     m_hls->setAddress(QString::fromStdString(job.hlsUrl));

@@ -25,6 +25,9 @@ Q_SIGNALS:
     /// The job menu, at this place on the screen.
     void menuWanted(const QPoint& globalAt);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void showOne(const model::Job& job);
     void showTotals(const std::vector<const model::Job*>& jobs);
@@ -38,7 +41,7 @@ private:
     bool m_anyPausable = false;
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
-    QWidget* m_body;
+    QWidget *m_body, *m_scroll;
     FailureCard* m_failure;
     LadderTable* m_ladder;
     ChunkMap* m_chunks;

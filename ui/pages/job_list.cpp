@@ -24,8 +24,15 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(
     layout->addWidget(line(m_theme, this));
     makeView();
     layout->addWidget(m_view, 1);
-    m_noMatch = label(m_theme, {}, TextStyle::Small, 3, this);
-    m_noMatch->setAlignment(Qt::AlignCenter);
+    m_noMatch = new QWidget(this);
+    auto* noMatchRow = new QHBoxLayout(m_noMatch);
+    m_noMatchText = label(m_theme, {}, TextStyle::Small, 3, m_noMatch);
+    m_clearSearch = button(tr("Clear the search"), {}, "link", m_noMatch);
+    connect(m_clearSearch, &QPushButton::clicked, m_search, &QLineEdit::clear);
+    noMatchRow->addStretch();
+    noMatchRow->addWidget(m_noMatchText);
+    noMatchRow->addWidget(m_clearSearch);
+    noMatchRow->addStretch();
     m_noMatch->hide();
     layout->addWidget(m_noMatch, 1);
 
@@ -41,6 +48,7 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(
     connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, [this] {
         if (!m_view->currentIndex().isValid() && m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
     });
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &JobList::selectCurrent, Qt::QueuedConnection);
     update();
     if (m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
 }
@@ -61,10 +69,17 @@ QLayout* JobList::makeTools() {
     m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
     m_search->setAccessibleName(tr("Find a job"));
-    m_search->setFixedSize(190, 28);
+    m_search->setFixedHeight(28);
+    m_search->setMinimumWidth(110);
+    m_search->setMaximumWidth(190);
     m_search->setClearButtonEnabled(true);
-    m_search->addAction(icon(QStringLiteral("search"), m_theme.colours().t3), QLineEdit::LeadingPosition);
-    tools->addWidget(m_search);
+    addSearchIcon(*m_search, m_theme);
+    auto* leave = new QAction(m_search);
+    leave->setShortcut(Qt::Key_Escape);
+    leave->setShortcutContext(Qt::WidgetShortcut);
+    connect(leave, &QAction::triggered, this, &JobList::escape);
+    m_search->addAction(leave);
+    tools->addWidget(m_search, 1);
     m_sort = iconButton(QStringLiteral("sort"), tr("Order of the list"), this);
     m_sort->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_sort);
@@ -120,8 +135,9 @@ void JobList::makeView() {
     header->resizeSection(JobModel::MenuColumn, 44);
     connect(m_view, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
     connect(m_view, &QTreeView::doubleClicked, this, &JobList::previewWanted);
-    connect(m_delegate, &JobDelegate::resumeClicked, this, &JobList::resumeClicked);
-    connect(m_delegate, &JobDelegate::retryClicked, this, &JobList::retryClicked);
+    const auto idOf = [](const QModelIndex& index) { return index.data(JobModel::JobRole).value<const model::Job*>()->id; };
+    connect(m_delegate, &JobDelegate::resumeClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT resumeClicked(idOf(index)); });
+    connect(m_delegate, &JobDelegate::retryClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT retryClicked(idOf(index)); });
     connect(m_delegate, &JobDelegate::menuClicked, this, &JobList::openMenu);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::currentChanged);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::currentChanged);
@@ -147,7 +163,8 @@ void JobList::update() {
     const bool none = m_jobs.rowCount() > 0 && m_filter->rowCount() == 0;
     m_view->setVisible(!none);
     m_noMatch->setVisible(none);
-    if (none) m_noMatch->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\". Clear the search.").arg(m_search->text()) : m_filter->tab() == JobFilter::Attention ? tr("Nothing needs attention.") : tr("No jobs here."));
+    m_clearSearch->setVisible(!m_search->text().isEmpty());
+    if (none) m_noMatchText->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\".").arg(m_search->text()) : m_filter->tab() == JobFilter::Attention ? tr("Nothing needs attention.") : tr("No jobs here."));
     Q_EMIT currentChanged();
 }
 
@@ -165,7 +182,16 @@ std::vector<std::string> JobList::selectedIds() const {
 }
 
 const model::Job* JobList::current() const {
-    return m_view->currentIndex().data(JobModel::JobRole).value<const model::Job*>();
+    const QModelIndex focused = m_view->currentIndex();
+    if (focused.isValid() && m_view->selectionModel()->isRowSelected(focused.row(), {})) return focused.data(JobModel::JobRole).value<const model::Job*>();
+    const auto all = selected();
+    return all.empty() ? nullptr : all.front();
+}
+
+void JobList::selectCurrent() {
+    if (m_view->selectionModel()->hasSelection() || m_filter->rowCount() == 0) return;
+    const int row = std::clamp(m_view->currentIndex().row(), 0, m_filter->rowCount() - 1);
+    m_view->setCurrentIndex(m_filter->index(row, 0));
 }
 
 void JobList::select(const std::string& jobId) {

@@ -10,6 +10,7 @@ class QActionGroup;
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QSettings;
 class QToolButton;
 
@@ -24,7 +25,7 @@ public:
     JobDelegate* delegate() const { return m_delegate; }
     std::vector<const model::Job*> selected() const;
     std::vector<std::string> selectedIds() const;
-    /// Of the current row; null when there is none.
+    /// The selected row that has the focus, else the first selected; null when none is.
     const model::Job* current() const;
     void select(const std::string& jobId);
     void focusSearch();
@@ -39,14 +40,16 @@ Q_SIGNALS:
     void currentChanged();
     void menuWanted(const QPoint& globalAt);
     void previewWanted();
-    void resumeClicked();
-    void retryClicked();
+    void resumeClicked(const std::string& jobId);
+    void retryClicked(const std::string& jobId);
 
 private:
     QLayout* makeTools();
     void makeView();
     void update();
     void setOrder(JobFilter::Order order);
+    /// After rows went: what the focus moved to is selected too, so that the next key has something to act on.
+    void selectCurrent();
     void openMenu(const QModelIndex& index, const QPoint& globalAt);
 
     JobModel& m_jobs;
@@ -58,7 +61,9 @@ private:
     QLineEdit* m_search;
     QToolButton* m_sort;
     QActionGroup* m_orders;
-    QLabel* m_noMatch;
+    QWidget* m_noMatch;
+    QLabel* m_noMatchText;
+    QPushButton* m_clearSearch;
 };
 
 } // namespace ui

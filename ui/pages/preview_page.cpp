@@ -2,20 +2,22 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/sound_output.hpp"
+#include "ui/widgets/video_view.hpp"
 
-#include <QAudioDevice>
-#include <QAudioSink>
 #include <QButtonGroup>
 #include <QClipboard>
+#include <QAction>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QKeyEvent>
-#include <QMediaDevices>
-#include <QPainter>
 #include <QRadioButton>
+#include <QSlider>
 #include <QVBoxLayout>
 #include <cmath>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -31,98 +33,13 @@ QString timecode(double seconds, double frameSeconds) {
 
 } // namespace
 
-/// Pulls from the player; the sink is started once and fed silence in between (reference/player.md, dead ends).
-class SoundOutput : public QIODevice {
-public:
-    explicit SoundOutput(playback::Player& player) : m_player(player) {
-        if (QMediaDevices::defaultAudioOutput().isNull()) return; // no sound card: the clock goes on without
-        QAudioFormat format;
-        format.setSampleRate(48000);
-        format.setChannelCount(2);
-        format.setSampleFormat(QAudioFormat::Int16);
-        open(QIODevice::ReadOnly);
-        m_sink = std::make_unique<QAudioSink>(QMediaDevices::defaultAudioOutput(), format);
-        m_sink->setBufferSize(48000 / 10 * 4);
-        m_sink->start(this);
-    }
-    ~SoundOutput() override {
-        if (m_sink) m_sink->stop();
-    }
-    void setVolume(double volume) {
-        if (m_sink) m_sink->setVolume(volume);
-    }
-    qint64 bytesAvailable() const override { return 1 << 16; }
-    bool isSequential() const override { return true; }
-
-protected:
-    qint64 readData(char* data, qint64 size) override {
-        const int frames = static_cast<int>(size / 4);
-        m_player.readSound(reinterpret_cast<std::int16_t*>(data), frames);
-        return static_cast<qint64>(frames) * 4;
-    }
-    qint64 writeData(const char*, qint64) override { return -1; }
-
-private:
-    playback::Player& m_player;
-    std::unique_ptr<QAudioSink> m_sink;
-};
-
-VideoView::VideoView(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
-    setMinimumSize(320, 180);
-    setAccessibleName(tr("Picture"));
-    setAttribute(Qt::WA_OpaquePaintEvent);
-}
-
-void VideoView::setImage(const QImage& image) {
-    m_image = image;
-    m_message.clear();
-    update();
-}
-
-void VideoView::setMessage(const QString& message) {
-    m_message = message;
-    update();
-}
-
-void VideoView::setTag(const QString& tag) {
-    m_tag = tag;
-    update();
-}
-
-void VideoView::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.fillRect(rect(), QColor(0x0c0d0e)); // the same in both themes
-    if (!m_image.isNull()) {
-        QSizeF size = m_image.size();
-        if (m_zoom <= 0) size.scale(QSizeF(this->size()), Qt::KeepAspectRatio);
-        else size *= m_zoom / devicePixelRatioF();
-        painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        painter.drawImage(QRectF(QPointF((width() - size.width()) / 2, (height() - size.height()) / 2), size), m_image);
-    }
-    if (!m_tag.isEmpty() && !m_image.isNull()) {
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setFont(m_theme.font(-1, QFont::Medium));
-        const QRect box(12, 12, painter.fontMetrics().horizontalAdvance(m_tag) + 20, 24);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(QColor(12, 13, 14, 215));
-        painter.drawRoundedRect(box, 4, 4);
-        painter.setPen(QColor(0xeceef0));
-        painter.drawText(box, Qt::AlignCenter, m_tag);
-    }
-    if (!m_message.isEmpty()) {
-        painter.setFont(m_theme.font(0));
-        painter.setPen(QColor(0xb9bec4));
-        painter.drawText(rect().adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap, m_message);
-    }
-}
-
 PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(parent), m_jobs(jobs), m_theme(theme), m_player(m_clock) {
     setFocusPolicy(Qt::StrongFocus);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeTopBar());
-    layout->addWidget(line(theme, this));
+    m_bar = makeTopBar();
+    layout->addWidget(m_bar);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     auto* main = new QVBoxLayout;
@@ -131,14 +48,17 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : 
     m_view->setMessage(tr("Choose a finished or running job, or open a link."));
     main->addWidget(m_view, 1);
     main->addWidget(line(theme, this));
-    main->addWidget(makeControls());
+    m_controls = makeControls();
+    main->addWidget(m_controls);
     main->addWidget(line(theme, this));
     m_timeline = new Timeline(theme, this);
     m_timeline->setFixedHeight(190);
     main->addWidget(m_timeline);
     row->addLayout(main, 1);
-    row->addWidget(makePanel());
+    m_panel = makePanel();
+    row->addWidget(m_panel);
     layout->addLayout(row, 1);
+    makeActions();
 
     connect(m_timeline, &Timeline::seekWanted, &m_player, &playback::Player::seek);
     connect(&m_player, &playback::Player::picture, this, [this](const QImage& image, double seconds) {
@@ -153,14 +73,20 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : 
     connect(&m_player, &playback::Player::stateChanged, this, [this] {
         m_play->setIcon(icon(m_player.playing() ? QStringLiteral("pause") : QStringLiteral("play")));
         m_play->setAccessibleName(m_player.playing() ? tr("Pause") : tr("Play"));
-        if (m_player.playing() && !m_sound) m_sound = std::make_unique<SoundOutput>(m_player);
+        if (m_player.playing() && !m_sound) {
+            m_sound = std::make_unique<SoundOutput>(m_player);
+            applyVolume();
+        }
     });
+    connect(&m_player, &playback::Player::stalled, this, [this](bool waiting) { m_view->setMessage(waiting && m_player.growing() ? tr("Waiting for the next segment…") : QString()); });
     m_tick.setTimerType(Qt::PreciseTimer);
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, &m_player, &playback::Player::tick);
     m_stats.setInterval(500);
     connect(&m_stats, &QTimer::timeout, this, &PreviewPage::refresh);
-    connect(&m_jobs, &JobModel::countsChanged, this, &PreviewPage::fillJobs);
+    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, &PreviewPage::fillJobs);
+    connect(&m_jobs, &QAbstractItemModel::rowsRemoved, this, &PreviewPage::fillJobs);
+    connect(&m_jobs, &QAbstractItemModel::modelReset, this, &PreviewPage::fillJobs);
     fillJobs();
 }
 
@@ -192,7 +118,7 @@ QWidget* PreviewPage::makeTopBar() {
     row->addWidget(m_zoom);
     row->addStretch();
     auto* link = button(tr("Open link…"), QStringLiteral("link"), "", bar);
-    auto* copy = button(tr("Copy HLS link"), QStringLiteral("copy"), "", bar);
+    auto* copy = m_copy = button(tr("Copy HLS link"), QStringLiteral("copy"), "", bar);
     connect(link, &QPushButton::clicked, this, [this] {
         const QString address = QInputDialog::getText(this, tr("Open link"), tr("Address of a master.m3u8, or a file:"));
         if (!address.trimmed().isEmpty()) openAddress(address.trimmed());
@@ -213,6 +139,7 @@ QWidget* PreviewPage::makeControls() {
     row->setSpacing(6);
     const auto add = [&](const QString& name, const QString& text, auto slot) {
         auto* b = iconButton(name, text, bar);
+        b->setFocusPolicy(Qt::TabFocus); // a click leaves the keys to the picture
         connect(b, &QToolButton::clicked, this, slot);
         row->addWidget(b);
         return b;
@@ -239,8 +166,17 @@ QWidget* PreviewPage::makeControls() {
     row->addWidget(m_speed);
     m_mute = add(QStringLiteral("volume"), tr("Mute"), [this] { setMuted(m_mute->isChecked()); });
     m_mute->setCheckable(true);
+    m_volume = new QSlider(Qt::Horizontal, bar);
+    m_volume->setRange(0, 100);
+    m_volume->setValue(100);
+    m_volume->setFixedWidth(72);
+    m_volume->setFocusPolicy(Qt::TabFocus);
+    m_volume->setAccessibleName(tr("Volume"));
+    connect(m_volume, &QSlider::valueChanged, this, [this] { m_mute->isChecked() ? setMuted(false) : applyVolume(); });
+    row->addWidget(m_volume);
     add(QStringLiteral("snapshot"), tr("Save frame…"), [this] { saveFrame(); });
-    add(QStringLiteral("fullscreen"), tr("Full screen"), [this] { window()->isFullScreen() ? window()->showNormal() : window()->showFullScreen(); });
+    add(QStringLiteral("fullscreen"), tr("Full screen"), [this] { setFullScreen(!m_bar->isHidden()); });
+    for (QComboBox* box : {m_speed}) box->setFocusPolicy(Qt::TabFocus);
     return bar;
 }
 
@@ -285,32 +221,49 @@ void PreviewPage::fillJobs() {
 void PreviewPage::openJob(const std::string& id) {
     const auto* job = m_jobs.job(id);
     if (!job) return;
-    m_job = id;
-    m_source = job->playableSeconds <= 0 && job->state != model::JobState::Done;
-    m_picker->setCurrentIndex(m_picker->findData(QString::fromStdString(id)));
+    const bool playable = job->playableSeconds > 0 || job->state == model::JobState::Done;
+    open(playable ? job->hlsUrl : job->source, 0, id, !playable);
+}
+
+void PreviewPage::open(const std::string& address, double at, const std::string& job, bool source) {
+    if (job != m_job || at == 0) {
+        // Nothing of what was shown before may look as if it belonged to this.
+        m_view->setImage({});
+        m_timeline->setPosition(0);
+        m_time->setText(QStringLiteral("00:00:00"));
+        m_frame->clear();
+    }
+    m_job = job;
+    m_source = source;
+    m_picker->setCurrentIndex(m_picker->findData(QString::fromStdString(job)));
+    m_copy->setEnabled(!job.empty());
     m_view->setMessage({});
-    m_player.open(m_source ? job->source : job->hlsUrl);
+    m_view->setTag({});
+    fillRenditions();
+    m_player.open(address, at);
+    if (!isVisible()) return;
     m_tick.start();
     m_stats.start();
 }
 
 void PreviewPage::openAddress(const QString& address) {
-    m_job.clear();
-    m_source = !address.endsWith(QLatin1String(".m3u8"));
-    m_view->setMessage({});
-    m_player.open(address.toStdString());
-    m_tick.start();
-    m_stats.start();
+    const bool local = QFileInfo::exists(address);
+    open(address.toStdString(), 0, {}, local);
 }
 
 void PreviewPage::fillRenditions() {
     for (auto* old : m_renditions->buttons()) {
+        if (old->hasFocus()) setFocus();
         m_renditions->removeButton(old);
         old->deleteLater();
     }
+    QWidget* before = m_volume;
     const auto add = [&](const QString& text, int id, bool checked) {
-        auto* radio = new QRadioButton(text, this);
+        auto* radio = new QRadioButton(text, m_panel);
         radio->setFont(m_theme.font(-1));
+        radio->setFocusPolicy(Qt::TabFocus);
+        setTabOrder(before, radio);
+        before = radio;
         m_renditions->addButton(radio, id);
         m_renditionBox->addWidget(radio);
         radio->setChecked(checked);
@@ -318,13 +271,19 @@ void PreviewPage::fillRenditions() {
     const auto* job = m_jobs.job(m_job);
     if (job) add(tr("Source") + QStringLiteral("   ") + words::bitrate(static_cast<double>(job->sourceBitsPerSecond)), kSource, m_source);
     int id = 0;
-    for (const auto& choice : m_player.choices().video) {
+    const auto& choices = m_player.choices().video;
+    // While the source plays, or nothing is open yet, the job's own list stands in for the master's.
+    if (choices.empty() && job && (job->playableSeconds > 0 || job->state == model::JobState::Done))
+        for (const auto& rendition : job->renditions)
+            if (!rendition.audio) add(QString::fromStdString(rendition.name) + QStringLiteral("   ") + words::bitrate(rendition.targetKbps * 1000.0), id++, false);
+    for (const auto& choice : choices) {
         add(QString::fromStdString(choice.name) + QStringLiteral("   %1×%2   ").arg(choice.width).arg(choice.height) + words::bitrate(static_cast<double>(choice.bandwidth)), id, !m_source && choice.name == m_player.renditionName());
         ++id;
     }
-    if (m_source && job && (job->playableSeconds > 0 || job->state == model::JobState::Done)) add(tr("Renditions"), -2, false);
+    m_listed = job ? job->playableSeconds > 0 || job->state == model::JobState::Done : true;
     m_view->setTag(m_source ? tr("Source") : QString::fromStdString(m_player.renditionName()));
-    if (m_resume) {
+    if (!m_wanted.empty() && !choices.empty()) m_player.chooseRendition(std::exchange(m_wanted, {}));
+    if (m_resume && (m_source || !choices.empty())) {
         m_resume = false;
         m_player.play();
     }
@@ -335,11 +294,13 @@ void PreviewPage::choose(int id) {
     const double at = m_player.position();
     m_resume = m_player.playing();
     if (id == kSource && job) {
-        m_source = true;
-        m_player.open(job->source, at);
-    } else if (id == -2 && job) {
-        m_source = false;
-        m_player.open(job->hlsUrl, at);
+        open(job->source, at, m_job, true);
+    } else if (m_source && job) {
+        std::vector<std::string> names;
+        for (const auto& rendition : job->renditions)
+            if (!rendition.audio) names.push_back(rendition.name);
+        m_wanted = id >= 0 && id < static_cast<int>(names.size()) ? names[static_cast<std::size_t>(id)] : "";
+        open(job->hlsUrl, at, m_job, false);
     } else if (id >= 0 && id < static_cast<int>(m_player.choices().video.size())) {
         m_resume = false;
         m_player.chooseRendition(m_player.choices().video[static_cast<std::size_t>(id)].name);
@@ -355,6 +316,8 @@ void PreviewPage::refresh() {
         for (const auto& r : job->renditions)
             if (r.name == m_player.renditionName()) target = r.targetKbps;
     }
+    // Opened before anything was stored: the renditions are offered as soon as there are some.
+    if (job && !m_listed && (job->playableSeconds > 0 || job->state == model::JobState::Done)) fillRenditions();
     m_timeline->setMedia(segments, m_player.duration(), whole, m_source ? 0 : target);
     const QSize size = m_view->image().size();
     m_facts[0]->setText(size.isEmpty() ? QStringLiteral("—") : QStringLiteral("%1×%2").arg(size.width()).arg(size.height()));
@@ -376,7 +339,11 @@ void PreviewPage::togglePlay() {
 void PreviewPage::setMuted(bool muted) {
     m_mute->setChecked(muted);
     m_mute->setIcon(icon(muted ? QStringLiteral("mute") : QStringLiteral("volume")));
-    if (m_sound) m_sound->setVolume(muted ? 0 : 1);
+    applyVolume();
+}
+
+void PreviewPage::applyVolume() {
+    if (m_sound) m_sound->setVolume(m_mute->isChecked() ? 0 : m_volume->value() / 100.0);
 }
 
 void PreviewPage::saveFrame() {
@@ -402,23 +369,49 @@ void PreviewPage::seekSegment(int direction) {
 
 void PreviewPage::hideEvent(QHideEvent*) {
     m_player.pause();
+    m_tick.stop();
+    m_stats.stop();
+}
+
+void PreviewPage::showEvent(QShowEvent*) {
+    m_tick.start();
+    m_stats.start();
+}
+
+void PreviewPage::setFullScreen(bool on) {
+    for (QWidget* part : {m_bar, m_controls, m_panel, static_cast<QWidget*>(m_timeline)}) part->setVisible(!on);
+    setFocus();
+    Q_EMIT fullScreenChanged(on);
+}
+
+void PreviewPage::makeActions() {
+    const auto add = [this](const QString& text, const QList<QKeySequence>& keys, auto slot) {
+        auto* action = new QAction(text, this);
+        action->setShortcuts(keys);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        m_actions << action;
+    };
+    const auto speed = [this](int steps) { m_speed->setCurrentIndex(std::clamp(m_speed->currentIndex() + steps, 0, m_speed->count() - 1)); };
+    add(tr("Play or pause"), {Qt::Key_K}, [this] { togglePlay(); });
+    add(tr("Slower"), {Qt::Key_J}, [speed] { speed(-1); });
+    add(tr("Faster"), {Qt::Key_L}, [speed] { speed(1); });
+    add(tr("One frame back"), {Qt::Key_Left}, [this] { m_player.step(-1); });
+    add(tr("One frame on"), {Qt::Key_Right}, [this] { m_player.step(1); });
+    add(tr("Previous segment"), {Qt::SHIFT | Qt::Key_Left}, [this] { seekSegment(-1); });
+    add(tr("Next segment"), {Qt::SHIFT | Qt::Key_Right}, [this] { seekSegment(1); });
+    add(tr("To the start"), {Qt::Key_Home}, [this] { m_player.seek(0); });
+    add(tr("To the end"), {Qt::Key_End}, [this] { m_player.seek(m_player.duration()); });
+    add(tr("Mute"), {Qt::Key_M}, [this] { setMuted(!m_mute->isChecked()); });
+    add(tr("Full screen"), {Qt::Key_F}, [this] { setFullScreen(!m_bar->isHidden()); });
+    add(tr("Save frame…"), {QKeySequence(QKeySequence::Save)}, [this] { saveFrame(); });
 }
 
 void PreviewPage::keyPressEvent(QKeyEvent* event) {
-    const bool shift = event->modifiers() & Qt::ShiftModifier;
-    switch (event->key()) {
-    case Qt::Key_Space:
-    case Qt::Key_K: togglePlay(); return;
-    case Qt::Key_J: m_speed->setCurrentIndex(std::max(0, m_speed->currentIndex() - 1)); return;
-    case Qt::Key_L: m_speed->setCurrentIndex(std::min(m_speed->count() - 1, m_speed->currentIndex() + 1)); return;
-    case Qt::Key_Left: shift ? seekSegment(-1) : m_player.step(-1); return;
-    case Qt::Key_Right: shift ? seekSegment(1) : m_player.step(1); return;
-    case Qt::Key_Home: m_player.seek(0); return;
-    case Qt::Key_End: m_player.seek(m_player.duration()); return;
-    case Qt::Key_M: setMuted(!m_mute->isChecked()); return;
-    case Qt::Key_F: window()->isFullScreen() ? window()->showNormal() : window()->showFullScreen(); return;
-    default: break;
-    }
+    // Only with the focus on the page itself: on a button, Space presses it.
+    if (event->key() == Qt::Key_Space) return togglePlay();
+    if (event->key() == Qt::Key_Escape && m_bar->isHidden()) return setFullScreen(false);
     if (event->key() >= Qt::Key_1 && event->key() <= Qt::Key_7 && event->modifiers() == Qt::NoModifier) {
         if (auto* chosen = m_renditions->button(event->key() - Qt::Key_1)) chosen->click();
         return;

@@ -9,32 +9,13 @@
 #include <QTimer>
 
 class QButtonGroup;
+class QSlider;
 class QVBoxLayout;
 
 namespace ui {
 
 class SoundOutput;
-
-/// The picture, black around it, nothing but what was decoded.
-class VideoView : public QWidget {
-    Q_OBJECT
-public:
-    explicit VideoView(const Theme& theme, QWidget* parent);
-    void setImage(const QImage& image);
-    void setMessage(const QString& message);
-    void setTag(const QString& tag);
-    const QImage& image() const { return m_image; }
-    void setZoom(double zoom) { m_zoom = zoom; update(); } ///< 0: fit
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    const Theme& m_theme;
-    QImage m_image;
-    QString m_message, m_tag;
-    double m_zoom = 0;
-};
+class VideoView;
 
 class PreviewPage : public QWidget {
     Q_OBJECT
@@ -44,23 +25,36 @@ public:
 
     void openJob(const std::string& id);
     void openAddress(const QString& address);
+    /// Every key of the page as an action, for the application's menu.
+    const QList<QAction*>& actions() const { return m_actions; }
+    /// Only the picture, on the whole screen; again or Esc comes back.
+    void setFullScreen(bool on);
+
+Q_SIGNALS:
+    void fullScreenChanged(bool on);
+
+public:
     playback::Player& player() { return m_player; }
     VideoView& view() { return *m_view; }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* makeTopBar();
     QWidget* makeControls();
     QWidget* makePanel();
+    void makeActions();
+    void open(const std::string& address, double at, const std::string& job, bool source);
     void fillJobs();
     void fillRenditions();
     void refresh();
     void choose(int id);
     void togglePlay();
     void setMuted(bool muted);
+    void applyVolume();
     void saveFrame();
     void seekSegment(int direction);
 
@@ -70,12 +64,17 @@ private:
     playback::Player m_player;
     std::unique_ptr<SoundOutput> m_sound;
     std::string m_job;
-    bool m_source = false, m_resume = false;
+    std::string m_wanted;             ///< rendition to choose when the master is there
+    bool m_source = false, m_resume = false, m_listed = true;
     VideoView* m_view;
     Timeline* m_timeline;
     QComboBox *m_picker, *m_speed, *m_zoom;
     QLabel *m_time, *m_frame, *m_facts[6];
     QToolButton *m_play, *m_mute;
+    QPushButton* m_copy;
+    QSlider* m_volume;
+    QWidget *m_bar, *m_controls, *m_panel;
+    QList<QAction*> m_actions;
     QVBoxLayout* m_renditionBox;
     QButtonGroup* m_renditions;
     QTimer m_tick, m_stats;

@@ -19,11 +19,13 @@
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace ui {
 namespace {
 
 constexpr int kInspectorWide = 424, kInspectorNarrow = 360, kRail = 80;
+constexpr int kNarrowBelow = 1360, kDrawerBelow = 1240; // window widths
 
 } // namespace
 
@@ -31,7 +33,8 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeTopBar());
+    m_bar = makeTopBar();
+    layout->addWidget(m_bar);
     layout->addWidget(line(theme, this));
     m_stack = new QStackedWidget(this);
     m_splitter = new QSplitter(Qt::Horizontal, m_stack);
@@ -47,7 +50,21 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     m_empty = new EmptyQueue(service, theme, m_stack);
     m_stack->addWidget(m_empty);
     layout->addWidget(m_stack, 1);
+    m_undoBar = new UndoBar(m_theme, this); // below both pages: what is said on the empty one must be seen too
+    layout->addWidget(m_undoBar);
 
+    connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
+    connect(m_undoBar, &UndoBar::expired, this, [this] {
+        if (m_removed.empty()) return;
+        m_removed.clear();
+        (void)m_service.forgetRemoved();
+    });
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
+        m_inspectorWidth = m_inspector->width();
+        hideColumns();
+    });
+    connect(&service, &model::Service::eventPublished, this, &QueuePage::heard);
+    connect(&theme, &Theme::changed, this, &QueuePage::showWhatThereIs);
     connect(m_inspector, &Inspector::actionWanted, this, &QueuePage::act);
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
     connect(m_inspector, &Inspector::menuWanted, this, &QueuePage::showMenu);
@@ -131,8 +148,6 @@ QWidget* QueuePage::makeListSide() {
     layout->setSpacing(0);
     m_list = new JobList(m_jobs, m_theme, side);
     layout->addWidget(m_list, 1);
-    m_undoBar = new UndoBar(m_theme, side);
-    layout->addWidget(m_undoBar);
     layout->addWidget(line(m_theme, side));
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(16, 10, 16, 10);
@@ -146,15 +161,8 @@ QWidget* QueuePage::makeListSide() {
     connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
     connect(m_list, &JobList::previewWanted, this, &QueuePage::preview);
     connect(m_list, &JobList::menuWanted, this, &QueuePage::showMenu);
-    connect(m_list, &JobList::resumeClicked, this, [this] { act(model::JobAction::Resume); });
-    connect(m_list, &JobList::retryClicked, this, [this] { act(model::JobAction::Retry); });
-    connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
-    connect(m_undoBar, &UndoBar::expired, this, [this] {
-        if (m_removed.empty()) return;
-        m_removed.clear();
-        (void)m_service.forgetRemoved();
-        showWhatThereIs();
-    });
+    connect(m_list, &JobList::resumeClicked, this, [this](const std::string& id) { (void)m_service.act({id}, model::JobAction::Resume); });
+    connect(m_list, &JobList::retryClicked, this, [this](const std::string& id) { (void)m_service.act({id}, model::JobAction::Retry); });
     return side;
 }
 
@@ -170,7 +178,10 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
     // A single file whose name says nothing is given to the probe all the same: its reason is better than ours.
     if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile()) requests.push_back({paths.first().toStdString(), presetId(), "", paused});
     else if (!found.others.isEmpty()) say(tr("%n files are not video and were left out: %1", nullptr, static_cast<int>(found.others.size())).arg(found.others.mid(0, 3).join(QStringLiteral(", "))), false);
-    if (requests.empty()) return;
+    if (requests.empty()) {
+        if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in this folder."), false);
+        return;
+    }
     m_service.addJobs(std::move(requests)).then(this, [this](const model::Result<std::vector<std::string>>& ids) {
         if (!ids) say(QString::fromStdString(ids.error().message), false);
     });
@@ -187,8 +198,24 @@ void QueuePage::addFolder() {
 
 void QueuePage::addTestPattern() {
     m_service.addTestPattern(presetId()).then(this, [this](const model::Result<std::string>& id) {
-        if (!id) say(QString::fromStdString(id.error().message), false);
+        if (id) m_previewWhenPlayable = *id;
+        else say(QString::fromStdString(id.error().message), false);
     });
+}
+
+void QueuePage::heard(const model::Event& event) {
+    if (event.kind == model::Event::Kind::JobChanged && event.job && event.jobId == m_previewWhenPlayable && event.job->playableSeconds > 0) {
+        m_previewWhenPlayable.clear();
+        Q_EMIT previewWanted(event.jobId);
+    }
+    // What the empty page promises is looked at again when it may have changed.
+    const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status && std::exchange(m_ingestUrl, event.status->ingestUrl) != event.status->ingestUrl;
+    if (event.kind == model::Event::Kind::SettingsChanged || ingestChanged) showWhatThereIs();
+}
+
+void QueuePage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    showWhatThereIs();
 }
 
 void QueuePage::paste() {
@@ -203,9 +230,21 @@ void QueuePage::paste() {
     else say(tr("The clipboard holds no file and no link."), false);
 }
 
+void QueuePage::takeFocus() {
+    if (m_jobs.rowCount() > 0) m_list->view()->setFocus();
+    else m_empty->setFocus();
+}
+
+QList<QWidget*> QueuePage::panes() const {
+    if (m_jobs.rowCount() == 0) return {m_bar, m_empty};
+    if (m_inspector->isHidden()) return {m_bar, m_list};
+    return {m_bar, m_list, m_inspector};
+}
+
 void QueuePage::toggleInspector() {
-    m_inspector->setVisible(!m_inspector->isVisible());
-    hideColumns();
+    const bool show = m_inspector->isHidden();
+    (width() + kRail >= kDrawerBelow ? m_inspectorWanted : m_drawerOpen) = show;
+    layOut();
 }
 
 void QueuePage::setAllPaused(bool paused) {
@@ -236,13 +275,10 @@ void QueuePage::undoRemove() {
     (void)m_service.act(m_removed, model::JobAction::Restore);
     m_removed.clear();
     m_undoBar->hide();
-    showWhatThereIs();
 }
 
 void QueuePage::say(const QString& sentence, bool undo) {
-    m_undoBar->say(sentence, undo);
-    // Nothing may be lost by accident on the empty page either, where the bar is not in sight.
-    if (undo && m_jobs.rowCount() == 0) m_stack->setCurrentIndex(0);
+    m_undoBar->say(sentence, undo || !m_removed.empty()); // what can still be undone stays so
 }
 
 void QueuePage::move(model::MoveTo where) {
@@ -259,8 +295,7 @@ void QueuePage::preview() {
 
 void QueuePage::showWhatThereIs() {
     const bool any = m_jobs.rowCount() > 0;
-    if (any) m_stack->setCurrentWidget(m_splitter);
-    else if (m_removed.empty()) m_stack->setCurrentWidget(m_empty);
+    m_stack->setCurrentWidget(any ? static_cast<QWidget*>(m_splitter) : m_empty);
     m_startAll->setEnabled(any);
     m_pauseAll->setEnabled(any);
     if (any) return;
@@ -291,17 +326,20 @@ void QueuePage::showMenu(const QPoint& where) {
 
 void QueuePage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width()) layOut();
+}
+
+void QueuePage::layOut() {
     const int window = width() + kRail;
-    if (event->oldSize().width() == event->size().width()) return;
-    m_inspector->setVisible(window >= 1240);
-    const int inspector = window < 1360 ? kInspectorNarrow : m_inspectorWidth;
+    m_inspector->setVisible(window >= kDrawerBelow ? m_inspectorWanted : m_drawerOpen);
+    const int inspector = window < kNarrowBelow ? kInspectorNarrow : m_inspectorWidth;
     m_splitter->setSizes({width() - inspector, inspector});
     hideColumns();
 }
 
 void QueuePage::hideColumns() {
     // What is left for the list decides: the drawer takes as much as the inspector of a wide window.
-    const int list = width() - (m_inspector->isVisible() ? m_inspector->width() : 0);
+    const int list = width() - (m_inspector->isHidden() ? 0 : m_splitter->sizes().value(1));
     m_list->setRenditionsShown(list >= 760);
     m_list->setSpeedShown(list >= 620);
 }
@@ -309,14 +347,16 @@ void QueuePage::hideColumns() {
 void QueuePage::saveState(QSettings& settings) const {
     m_list->saveState(settings);
     settings.setValue(QStringLiteral("queue/preset"), QString::fromStdString(presetId()));
-    if (m_inspector->isVisible()) settings.setValue(QStringLiteral("queue/inspector"), m_inspector->width());
+    settings.setValue(QStringLiteral("queue/inspector"), m_inspectorWidth);
+    settings.setValue(QStringLiteral("queue/inspectorShown"), m_inspectorWanted);
 }
 
 void QueuePage::restoreState(QSettings& settings) {
     const int preset = m_preset->findData(settings.value(QStringLiteral("queue/preset")));
     if (preset >= 0) m_preset->setCurrentIndex(preset);
     m_inspectorWidth = std::clamp(settings.value(QStringLiteral("queue/inspector"), kInspectorWide).toInt(), kInspectorNarrow - 20, 700);
-    if (m_inspector->isVisible()) m_splitter->setSizes({width() - m_inspectorWidth, m_inspectorWidth});
+    m_inspectorWanted = settings.value(QStringLiteral("queue/inspectorShown"), true).toBool();
+    layOut();
     m_list->restoreState(settings);
 }
 

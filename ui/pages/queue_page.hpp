@@ -47,6 +47,10 @@ public:
     std::vector<model::Preset> presets() const { return m_presets; }
     std::string presetId() const;
     JobList& list() const { return *m_list; }
+    /// To the list, or to the first action while there is none.
+    void takeFocus();
+    /// For F6: top bar, list, inspector.
+    QList<QWidget*> panes() const;
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
@@ -57,11 +61,14 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* makeTopBar();
     QWidget* makeListSide();
     void showWhatThereIs();
+    void heard(const model::Event& event);
+    void layOut();
     void hideColumns();
     void say(const QString& sentence, bool undo);
 
@@ -75,8 +82,11 @@ private:
     QSplitter* m_splitter;
     QStackedWidget* m_stack;
     PrefixedCombo *m_preset, *m_target;
+    QWidget* m_bar;
     QPushButton *m_startAll, *m_pauseAll;
-    int m_inspectorWidth = 424;
+    int m_inspectorWidth = 424;       ///< as dragged; narrow windows use less
+    bool m_inspectorWanted = true, m_drawerOpen = false;
+    std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;
     std::vector<std::string> m_removed;
 };

@@ -76,7 +76,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     m_search->setAccessibleName(tr("Find a setting"));
     m_search->setFixedSize(240, 32);
     m_search->setClearButtonEnabled(true);
-    m_search->addAction(icon(QStringLiteral("search"), theme.colours().t3), QLineEdit::LeadingPosition);
+    addSearchIcon(*m_search, theme);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
     row->addWidget(m_search);
     m_nothing = label(theme, tr("No setting is called so."), TextStyle::Small, 3, bar);
@@ -92,6 +92,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     m_sections->setFixedWidth(200);
     m_sections->setFrameShape(QFrame::NoFrame);
     m_sections->setAccessibleName(tr("Sections"));
+    m_sections->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_sections->setIconSize({16, 16});
     m_sections->setSpacing(2);
     const auto backdrop = [this] {
@@ -103,7 +104,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     connect(&theme, &Theme::changed, m_sections, backdrop);
     for (const auto& section : kSections) {
         auto* item = new QListWidgetItem(icon(QLatin1String(section.icon)), text(section.name), m_sections);
-        item->setSizeHint({200, 36});
+        item->setSizeHint({180, 36});
     }
     auto* sectionSide = new QVBoxLayout;
     sectionSide->setContentsMargins(8, 8, 8, 8);
@@ -121,6 +122,14 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     m_problem->hide();
     layout->addWidget(m_problem);
     connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
+        if (event.kind != model::Event::Kind::Status || !event.status) return;
+        const QString problem = QString::fromStdString(event.status->ingestProblem);
+        if (problem == m_ingestProblem) return;
+        m_ingestProblem = problem;
+        m_problem->setText(problem);
+        m_problem->setVisible(!problem.isEmpty());
+    });
     service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
         if (settings) m_settings = *settings;
         build();
@@ -193,9 +202,10 @@ QWidget* SettingsPage::field(int index) {
         box->setRange(row.low, row.high);
         box->setValue(m_settings.*row.number);
         box->setFixedWidth(110);
-        box->setKeyboardTracking(false);
-        connect(box, &QSpinBox::valueChanged, this, [this, member = row.number](int value) {
-            m_settings.*member = value;
+        // Not at every step: another port or slot count means a restart of what it belongs to.
+        connect(box, &QSpinBox::editingFinished, this, [this, box, member = row.number] {
+            if (m_settings.*member == box->value()) return;
+            m_settings.*member = box->value();
             save();
         });
         return box;
@@ -229,6 +239,14 @@ QWidget* SettingsPage::field(int index) {
             if (folder.isEmpty()) return;
             edit->setText(folder);
             m_settings.*member = folder.toStdString();
+            save();
+        });
+        auto* standard = iconButton(QStringLiteral("undo"), tr("Back to the standard folder"), box);
+        layout->addWidget(standard);
+        connect(standard, &QToolButton::clicked, this, [this, edit, member = row.words] {
+            if ((m_settings.*member).empty()) return;
+            edit->clear();
+            (m_settings.*member).clear();
             save();
         });
         return box;

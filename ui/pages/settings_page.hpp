@@ -44,6 +44,7 @@ private:
     QLineEdit* m_search;
     QVector<QLabel*> m_names;         ///< one for each row of the table
     QLabel *m_problem, *m_nothing;
+    QString m_ingestProblem;
     Section m_wanted = Section::Ingest;
 };
 

@@ -66,6 +66,15 @@ QString duration(double seconds) {
     return two(whole / 60) + QLatin1Char(':') + two(whole % 60);
 }
 
+QString spokenDuration(double seconds) {
+    const int whole = static_cast<int>(std::max(0.0, seconds));
+    QStringList parts;
+    if (whole >= 3600) parts << Words::tr("%n hours", nullptr, whole / 3600);
+    if (whole >= 60) parts << Words::tr("%n minutes", nullptr, whole / 60 % 60);
+    parts << Words::tr("%n seconds", nullptr, whole % 60);
+    return parts.join(QLatin1Char(' '));
+}
+
 QString bytes(std::int64_t bytes) {
     const auto value = static_cast<double>(bytes);
     if (value >= 1e12) return Words::tr("%1 TB").arg(number(value / 1e12, 1));

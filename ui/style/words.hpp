@@ -13,6 +13,8 @@ QString stateIcon(model::JobState state);
 QColor stateColour(model::JobState state, const Tokens& tokens);
 /// "04:10", "1:04:37"; "—" when negative.
 QString duration(double seconds);
+/// "2 minutes 19 seconds", for screen readers.
+QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.
 QString bytes(std::int64_t bytes);
 /// "148 Mb/s", "874 kb/s".

@@ -15,6 +15,8 @@
 namespace ui {
 namespace {
 
+constexpr int kMostLines = 2000;
+
 struct StyleOf { int offset; QFont::Weight weight; };
 StyleOf styleOf(TextStyle style) {
     switch (style) {
@@ -71,6 +73,11 @@ QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*c
     apply();
     QObject::connect(&theme, &Theme::changed, label, apply);
     return label;
+}
+
+void addSearchIcon(QLineEdit& field, const Theme& theme) {
+    auto* action = field.addAction(icon(QStringLiteral("search"), theme.colours().t3), QLineEdit::LeadingPosition);
+    QObject::connect(&theme, &Theme::changed, action, [action, &theme] { action->setIcon(icon(QStringLiteral("search"), theme.colours().t3)); });
 }
 
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens) {
@@ -168,7 +175,7 @@ void AddressRow::copy() {
 
 LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), m_theme(theme) {
     setReadOnly(true);
-    setMaximumBlockCount(2000);
+    setMaximumBlockCount(kMostLines);
     setFont(theme.fixedFont());
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setFrameShape(QFrame::StyledPanel);
@@ -181,16 +188,27 @@ LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), 
         setPalette(p);
     };
     apply();
-    connect(&theme, &Theme::changed, this, apply);
+    connect(&theme, &Theme::changed, this, [this, apply] {
+        apply();
+        clear();
+        for (const auto& line : m_lines) write(line);
+    });
     document()->setDocumentMargin(8);
 }
 
 void LogView::setLines(const std::vector<model::LogLine>& lines) {
     clear();
+    m_lines.clear();
     for (const auto& line : lines) append(line);
 }
 
 void LogView::append(const model::LogLine& line) {
+    m_lines.push_back(line);
+    if (m_lines.size() > kMostLines) m_lines.pop_front();
+    write(line);
+}
+
+void LogView::write(const model::LogLine& line) {
     const bool atEnd = verticalScrollBar()->value() >= verticalScrollBar()->maximum() - 4;
     const Tokens& t = m_theme.colours();
     QTextCursor cursor(document());

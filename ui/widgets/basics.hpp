@@ -11,6 +11,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QToolButton>
+#include <deque>
 
 namespace ui {
 
@@ -23,6 +24,8 @@ QPushButton* button(const QString& text, const QString& iconName, const char* ki
 QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent);
 /// An icon that follows the theme.
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
+/// The magnifier in front of a search field; follows the theme.
+void addSearchIcon(QLineEdit& field, const Theme& theme);
 /// What tabs and the rail share: ground when chosen or hovered, focus ring.
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens);
 /// A hairline across.
@@ -85,7 +88,10 @@ public:
     void append(const model::LogLine& line);
 
 private:
+    void write(const model::LogLine& line);
+
     const Theme& m_theme;
+    std::deque<model::LogLine> m_lines; ///< to write again in another theme's colours
 };
 
 } // namespace ui

@@ -10,7 +10,7 @@
 namespace ui {
 namespace {
 
-constexpr int kPerRow = 20, kTimeWidth = 40, kGap = 3, kLegend = 28, kMostRows = 12;
+constexpr int kPerRow = 20, kTimeWidth = 40, kGap = 3, kLegend = 28, kMostRows = 12, kLegendWidth = 380;
 
 } // namespace
 
@@ -44,9 +44,18 @@ void ChunkMap::resizeEvent(QResizeEvent* event) {
     if (event->oldSize().width() != event->size().width()) updateGeometry();
 }
 
+/// A long film has more rows than fit: those around the cursor while it is used, else around what is being worked on.
+int ChunkMap::firstRow() const {
+    const int whole = (static_cast<int>(m_cells.size()) + kPerRow - 1) / kPerRow;
+    if (whole <= kMostRows) return 0;
+    const auto open = std::find_if(m_cells.begin(), m_cells.end(), [](const auto& cell) { return cell.state != model::ChunkState::Done; });
+    const int wanted = hasFocus() ? m_cursor : open == m_cells.end() ? 0 : static_cast<int>(open - m_cells.begin());
+    return std::clamp(wanted / kPerRow - kMostRows / 2, 0, whole - kMostRows);
+}
+
 QRectF ChunkMap::cellRect(int index) const {
     const qreal pitch = (width() - kTimeWidth) / static_cast<qreal>(kPerRow);
-    const int firstRow = std::max(0, (static_cast<int>(m_cells.size()) + kPerRow - 1) / kPerRow - kMostRows);
+    const int firstRow = this->firstRow();
     return {kTimeWidth + (index % kPerRow) * pitch, (index / kPerRow - firstRow) * pitch, pitch - kGap, pitch - kGap};
 }
 
@@ -109,8 +118,8 @@ void ChunkMap::paintEvent(QPaintEvent*) {
     const Tokens& t = m_theme.colours();
     const int count = static_cast<int>(m_cells.size());
     painter.setFont(m_theme.font(-2));
-    const int first = std::max(0, (count + kPerRow - 1) / kPerRow - kMostRows) * kPerRow;
-    for (int i = first; i < count; ++i) {
+    const int first = firstRow() * kPerRow;
+    for (int i = first; i < std::min(count, first + kMostRows * kPerRow); ++i) {
         const QRectF rect = cellRect(i);
         if (i % kPerRow == 0) {
             painter.setPen(t.t3);
@@ -128,6 +137,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
     const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0}}, {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0}},
                             {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0}}, {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0}},
                             {tr("Waiting %1").arg(c.waiting), {}}};
+    if (width() < kLegendWidth) painter.setFont(m_theme.font(-3));
     qreal total = 0;
     for (const Entry& entry : legend) total += 18 + painter.fontMetrics().horizontalAdvance(entry.text);
     const qreal gap = std::max(4.0, (width() - total) / 4);

@@ -24,6 +24,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    int firstRow() const;
     QRectF cellRect(int index) const;
     int rows() const;
     QString describe(int index) const;

@@ -165,9 +165,14 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     painter.drawText(QRect(line.left(), bar ? top + 33 : top + 21, line.width() + 10, 16), Qt::AlignVCenter, painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
 
-QRect JobDelegate::buttonRect(const QStyleOptionViewItem& option) const {
+QString JobDelegate::buttonText(const model::Job& job) const {
+    return job.state == model::JobState::Paused ? tr("Resume") : tr("Retry");
+}
+
+QRect JobDelegate::buttonRect(const QRect& etaCell, const model::Job& job) const {
     // Over Speed and ETA; painted by the ETA cell, right-aligned.
-    return {option.rect.right() - 91, option.rect.center().y() - 14, 92, 28};
+    const int width = std::max(92, QFontMetrics(m_theme.font(-1, QFont::Medium)).horizontalAdvance(buttonText(job)) + 22 + 20);
+    return {etaCell.right() - width + 1, etaCell.center().y() - 14, width, 28};
 }
 
 void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
@@ -176,15 +181,13 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
     if (hasButton(job)) {
         if (!eta) return;
         painter.setClipping(false);
-        QStyleOptionViewItem option;
-        option.rect = rect;
-        const QRect button = buttonRect(option);
+        const QRect button = buttonRect(rect, job);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(t.l2, 1));
         painter.setBrush(t.raised);
         painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
         const bool paused = job.state == model::JobState::Paused;
-        const QString label = paused ? tr("Resume") : tr("Retry");
+        const QString label = buttonText(job);
         painter.setFont(m_theme.font(-1, QFont::Medium));
         const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
         const int left = button.center().x() - width / 2;
@@ -220,7 +223,7 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
     painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), 16), Qt::AlignRight | Qt::AlignVCenter, second);
 }
 
-bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem&, const QModelIndex& index) {
+bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option, const QModelIndex& index) {
     if (event->type() != QEvent::MouseButtonRelease) return false;
     const auto* mouse = static_cast<QMouseEvent*>(event);
     const auto* job = index.data(JobModel::JobRole).value<const model::Job*>();
@@ -229,8 +232,10 @@ bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOp
         Q_EMIT menuClicked(index, mouse->globalPosition().toPoint());
         return true;
     }
-    const bool inButton = (index.column() == JobModel::EtaColumn || index.column() == JobModel::SpeedColumn) && hasButton(*job);
-    if (!inButton) return false;
+    if (!hasButton(*job)) return false;
+    QRect etaCell = option.rect;
+    if (const auto* view = qobject_cast<const QAbstractItemView*>(option.widget)) etaCell = view->visualRect(index.siblingAtColumn(JobModel::EtaColumn));
+    if (!buttonRect(etaCell, *job).contains(mouse->position().toPoint())) return false;
     if (job->state == model::JobState::Paused) Q_EMIT resumeClicked(index);
     else Q_EMIT retryClicked(index);
     return true;

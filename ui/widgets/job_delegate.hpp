@@ -30,7 +30,8 @@ private:
     void paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const;
     void paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
     void paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
-    QRect buttonRect(const QStyleOptionViewItem& option) const;
+    QString buttonText(const model::Job& job) const;
+    QRect buttonRect(const QRect& etaCell, const model::Job& job) const;
 
     const Theme& m_theme;
     bool m_compact = false;

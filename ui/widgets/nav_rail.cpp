@@ -17,6 +17,7 @@ constexpr int kWidth = 80, kBarWidth = 3, kBarHeight = 28;
 NavButton::NavButton(const Theme& theme, QString iconName, const QString& text, QWidget* parent) : QAbstractButton(parent), m_theme(theme), m_icon(std::move(iconName)) {
     setText(text);
     setCheckable(true);
+    setAutoExclusive(true);
     setFixedSize(72, 56);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(spoken());

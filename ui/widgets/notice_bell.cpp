@@ -40,6 +40,7 @@ void NoticeBell::heard(const model::Event& event) {
     const Known now{job.state, job.trouble ? job.trouble->id : ""};
     const Known before = m_known.value(id, {model::JobState::Waiting, {}});
     m_known.insert(id, now);
+    if (event.kind == Kind::JobAdded) return; // undoing a removal brings back what was known
     const QString name = words::fileName(job);
     if (now.state != before.state && now.state == model::JobState::Failed) {
         add({job.id, QStringLiteral("state-failed"), tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()), &Tokens::fail}, true);
