@@ -29,6 +29,11 @@ public:
         message.fraction = fraction;
         say(message);
     }
+    void draining() override {
+        model::EncoderMessage message;
+        message.event = model::EncoderLine::Draining;
+        say(message);
+    }
     void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) override {
         model::EncoderMessage message;
         message.event = model::EncoderLine::Segment;
@@ -38,9 +43,13 @@ public:
     }
     void say(const model::EncoderMessage& message) {
         const QByteArray line = model::toBytes(message) + '\n';
+        const std::lock_guard lock(m_mutex);
         std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stdout);
         std::fflush(stdout);
     }
+
+private:
+    std::mutex m_mutex;
 };
 
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {

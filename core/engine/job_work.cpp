@@ -71,9 +71,19 @@ std::optional<int> JobWork::nextUnit() const {
     return std::nullopt;
 }
 
+int JobWork::chunksLeft() const {
+    int left = 0;
+    for (std::size_t i = 0; i < m_cells.size(); ++i) left += m_unitDone[i] || m_unitGivenUp[i] || m_running.contains(static_cast<int>(i)) ? 0 : 1;
+    return left;
+}
+
 bool JobWork::hasRunnableTask() const {
     const auto state = job().state;
     return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && nextUnit().has_value();
+}
+
+bool JobWork::nextIsSound() const {
+    return hasRunnableTask() && !isChunk(*nextUnit()) && !m_stored.plan->video.empty();
 }
 
 void JobWork::startProbe() {
@@ -81,10 +91,10 @@ void JobWork::startProbe() {
     task.kind = model::TaskKind::Probe;
     task.source = job().source;
     task.output = thumbnailFile();
-    run("probe", -1, task, kProbeSilenceMs);
+    run("probe", -1, task, kProbeSilenceMs, 1);
 }
 
-void JobWork::startTask() {
+void JobWork::startTask(int free) {
     const auto unit = nextUnit();
     if (!unit) return;
     if (!sourceUnchanged()) {
@@ -107,18 +117,32 @@ void JobWork::startTask() {
         if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
         model::Task task = videoTask(*m_stored.plan, *unit, job().source, folder);
         task.patch = m_stored.patch;
-        run(keyOf(*unit), *unit, task, kTaskSilenceMs);
+        const bool alone = *unit == 0 || chunksLeft() < free;
+        task.lanes = alone ? std::clamp(free, 1, lanesOf(*m_stored.plan)) : 1;
+        run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
         log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
     } else {
-        run(keyOf(*unit), *unit, audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder), kTaskSilenceMs);
+        run(keyOf(*unit), *unit, audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder), kTaskSilenceMs, m_stored.plan->video.empty() ? 1 : 0); // beside pictures so little that it keeps no chunk waiting
         log(model::LogMark::Note, keyOf(*unit) + " started");
     }
     Q_EMIT changed();
 }
 
-void JobWork::run(std::string key, int unit, const model::Task& task, int silenceMs) {
+int JobWork::load() const {
+    int load = 0;
+    for (const auto& [unit, slot] : m_running) load += slot.load;
+    return load;
+}
+
+void JobWork::run(std::string key, int unit, const model::Task& task, int silenceMs, int load) {
     auto* runner = new TaskRunner(m_around.encoder, task, silenceMs, this);
-    m_running[unit] = {key, unit, runner};
+    m_running[unit] = {key, unit, runner, load};
+    connect(runner, &TaskRunner::draining, this, [this, runner, unit] {
+        const auto slot = m_running.find(unit);
+        if (slot == m_running.end() || slot->second.runner != runner) return;
+        slot->second.load = std::max(0, slot->second.load - 1);
+        Q_EMIT taskEnded();
+    });
     connect(runner, &TaskRunner::progressed, this, [this, unit](double fraction) {
         if (isChunk(unit) && unit >= 0) m_cells[static_cast<std::size_t>(unit)].fraction = fraction;
         Q_EMIT changed();

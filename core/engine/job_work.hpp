@@ -31,9 +31,16 @@ public:
 
     bool needsProbe() const;
     bool hasRunnableTask() const;
+    /// The next task is a sound track; it takes next to nothing.
+    bool nextIsSound() const;
     int running() const { return static_cast<int>(m_running.size()); }
+    /// Processors that its tasks keep busy.
+    int load() const;
     void startProbe();
-    void startTask();
+    /// `free`: processors that nobody uses. The first chunk may take more than one, so that something can be played soon;
+    /// so may the last ones, when there are fewer than processors. In between chunks side by side waste least (measured:
+    /// 188 % of two cores against 181 %).
+    void startTask(int free);
 
     void pause();
     void resume();
@@ -63,8 +70,9 @@ private:
         std::string key;
         int unit = -1;                ///< index into attempts: chunks, then audio tracks; -1 probe
         TaskRunner* runner = nullptr;
+        int load = 1;                 ///< processors it keeps busy
     };
-    void run(std::string key, int unit, const model::Task& task, int silenceMs);
+    void run(std::string key, int unit, const model::Task& task, int silenceMs, int load);
     void ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result);
     void probed(const base::Result<model::TaskResult>& result);
     void unitDone(int unit, const model::TaskResult& result);
@@ -88,6 +96,7 @@ private:
     bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
     std::string keyOf(int unit) const;
     std::string resultFile(const std::string& key) const { return m_around.spool + "/results/" + key + ".json"; }
+    int chunksLeft() const;           ///< that nobody works on yet
     std::optional<int> nextUnit() const;
     bool sourceUnchanged() const;
 

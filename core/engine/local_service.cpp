@@ -162,11 +162,10 @@ bool LocalService::enoughSpace(JobWork& work) {
 }
 
 void LocalService::startReady() {
-    int probes = 0, running = 0;
+    int probes = 0, load = 0;
     for (const auto& work : m_jobs) {
-        const bool probing = work->running() > 0 && !work->stored().plan;
-        probes += probing ? 1 : 0;
-        running += probing ? 0 : work->running();
+        if (work->stored().plan) load += work->load();
+        else probes += work->running();
     }
     for (const auto& work : m_jobs) {
         if (probes >= kProbesAtOnce) break;
@@ -176,15 +175,17 @@ void LocalService::startReady() {
     }
     const int slots = slotCount();
     for (const auto& work : m_jobs) {
-        while (running < slots && work->hasRunnableTask()) {
+        while (load < slots && work->hasRunnableTask()) {
             if (!enoughSpace(*work)) break;
             if (work->job().trouble && work->job().trouble->code == static_cast<int>(base::ErrorCode::SpoolFull)) work->setWaitingFor(std::nullopt);
-            const int before = work->running();
-            work->startTask();
+            const int before = work->running(), loadBefore = work->load();
+            work->startTask(slots - load);
             if (work->running() == before) break;
-            ++running;
+            load += work->load() - loadBefore;
         }
-        if (running >= slots) break;
+        // The sound of a film whose first chunk takes all slots goes along: without it nothing could be played.
+        while (work->running() > 0 && work->nextIsSound()) work->startTask(0);
+        if (load >= slots) break;
     }
 }
 

@@ -226,6 +226,17 @@ model::Task audioTask(const model::Plan& plan, std::size_t track, const std::str
     return task;
 }
 
+int lanesOf(const model::Plan& plan) {
+    constexpr double kDecodeAndScale = 0.15; // of the largest rung's cost, measured with 1080p H.264
+    double all = 0, largest = 1;
+    for (const auto& rendition : plan.video) {
+        const double cost = static_cast<double>(rendition.width) * rendition.height / rendition.frameStep;
+        all += cost;
+        largest = std::max(largest, cost);
+    }
+    return std::max(1, static_cast<int>(std::lround(all / largest + kDecodeAndScale)));
+}
+
 std::int64_t framesOf(const model::Plan& plan, const model::VideoRendition& rendition) {
     std::int64_t frames = 0;
     for (const auto& segment : plan.segments) frames += (segment.frames + rendition.frameStep - 1) / rendition.frameStep;

@@ -20,6 +20,9 @@ model::Task videoTask(const model::Plan& plan, int chunk, const std::string& sou
 model::Task audioTask(const model::Plan& plan, std::size_t track, const std::string& source, const std::string& folder);
 
 /// Frames that a rendition shows in the whole presentation.
+/// Processors that one chunk of this ladder keeps busy when every rung is encoded on a thread of its own: all rungs'
+/// pixels against those of the largest, which decides how long it takes.
+int lanesOf(const model::Plan& plan);
 std::int64_t framesOf(const model::Plan& plan, const model::VideoRendition& rendition);
 
 } // namespace engine

@@ -58,6 +58,7 @@ void TaskRunner::take(const QByteArray& line) {
         m_fraction = message->fraction;
         Q_EMIT progressed(m_fraction);
         break;
+    case model::EncoderLine::Draining: Q_EMIT draining(); break;
     case model::EncoderLine::Segment:
         if (message->segment && message->facts) Q_EMIT segmentWritten(*message->segment, *message->facts);
         break;

@@ -24,6 +24,8 @@ public:
 
 Q_SIGNALS:
     void progressed(double fraction);
+    /// The task has read its source and needs less of the machine from now on.
+    void draining();
     void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts);
     /// Last signal. Errors: what the encoder said, or EncoderStopped with the signal or exit code.
     void finished(const base::Result<model::TaskResult>& result);

@@ -6,6 +6,8 @@
 namespace media {
 namespace {
 
+constexpr const char* kLaterBuffer = "0.6"; // share of the buffer that a later chunk may count on
+
 base::Error encoderError(const std::string& what, int status) {
     return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status)};
 }
@@ -47,7 +49,12 @@ base::Result<RungEncoder> RungEncoder::create(const model::Task& task, const mod
     av_dict_set(&options, "profile", rendition.profile.c_str(), 0);
     av_dict_set(&options, "forced-idr", "1", 0);
     av_dict_set(&options, "sc_threshold", "0", 0);
-    if (task.picture.constantRate) av_dict_set(&options, "x264-params", "force-cfr=1", 0);
+    std::string x264 = task.picture.constantRate ? "force-cfr=1" : "";
+    // What came before has used the viewers' buffer: a chunk that began with a full one would spend it again. Measured on
+    // city_aerial_1080p with 6 s chunks, all rungs together against one uninterrupted ffmpeg encode: 0.9 gives 1.066 of the
+    // bytes, 0.6 gives 1.011 at the same VMAF (1080p 92.92 / 92.87, 720p 84.03 / 83.84), 0.4 loses 1.2 VMAF at 1080p.
+    if (task.firstSegment > 0) x264 += std::string(x264.empty() ? "" : ":") + "vbv-init=" + kLaterBuffer;
+    if (!x264.empty()) av_dict_set(&options, "x264-params", x264.c_str(), 0);
     if (rendition.rateControl == model::RateControl::CappedQuality) av_dict_set(&options, "crf", std::to_string(rendition.quality).c_str(), 0);
     const int opened = avcodec_open2(&c, codec, &options);
     av_dict_free(&options);

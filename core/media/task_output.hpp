@@ -8,7 +8,10 @@ namespace media {
 class TaskOutput {
 public:
     virtual ~TaskOutput() = default;
+    /// All of these may be called from several threads of one task.
     virtual void progress(double fraction) = 0;
+    /// The source has been read; what is left is what the encoders hold. Another task may begin.
+    virtual void draining() {}
     virtual void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) = 0;
 };
 

@@ -2,7 +2,7 @@
 
 #include "core/media/frame_grid.hpp"
 #include "core/media/picture_graph.hpp"
-#include "core/media/rung_encoder.hpp"
+#include "core/media/rung_lane.hpp"
 #include "core/media/video_source.hpp"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ public:
         MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, m_task.picture.streamIndex));
         for (const auto& rendition : m_task.video) {
             MR_ASSIGN(RungEncoder encoder, RungEncoder::create(m_task, rendition));
-            m_encoders.push_back(std::move(encoder));
+            m_lanes.push_back(std::make_unique<RungLane>(std::move(encoder), m_output, m_task.lanes > 1));
             m_sizes.push_back({rendition.width, rendition.height});
         }
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
@@ -73,7 +73,10 @@ public:
             MR_TRY(m_graph->push(nullptr));
             MR_TRY(encodeReady());
         }
-        for (RungEncoder& encoder : m_encoders) MR_TRY(encoder.finish(m_output, m_result));
+        m_graph.reset();
+        m_output.draining();
+        for (const auto& lane : m_lanes) lane->close();
+        for (const auto& lane : m_lanes) MR_TRY(lane->finish(m_result));
         if (m_grid.held() > 0) m_result.notes.push_back(std::to_string(m_grid.held()) + " missing frames were replaced by the one before");
         if (source.damagedFrames() > 0) m_result.notes.push_back(std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source");
         m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
@@ -138,12 +141,12 @@ private:
     }
 
     base::Result<void> encodeReady() {
-        for (std::size_t i = 0; i < m_encoders.size(); ++i) {
+        for (std::size_t i = 0; i < m_lanes.size(); ++i) {
             while (FramePtr picture = m_graph->pull(i)) {
                 const std::int64_t step = m_grid.step() * m_task.video[i].frameStep;
                 if (i == 0) reportProgress(picture->pts);
                 if (m_task.video[i].frameStep > 1 && picture->pts % step != 0) continue;
-                MR_TRY(m_encoders[i].encode(*picture, m_output, m_result));
+                MR_TRY(m_lanes[i]->encode(std::move(picture)));
             }
         }
         return {};
@@ -161,7 +164,7 @@ private:
     const model::Task& m_task;
     TaskOutput& m_output;
     FrameGrid m_grid;
-    std::vector<RungEncoder> m_encoders;
+    std::vector<std::unique_ptr<RungLane>> m_lanes;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;
     model::TaskResult m_result;

@@ -23,6 +23,7 @@ struct Task {
     std::vector<VideoRendition> video;
     std::vector<Segment> segments;   ///< of this chunk
     int firstSegment = 0;            ///< index of segments[0] in the presentation
+    int lanes = 1;                   ///< processors to use; with more than one, every rung is encoded on a thread of its own
     bool patch = false;              ///< hold the last good picture where the source is damaged, however much that is
     // audio
     AudioRendition audio;
@@ -45,6 +46,7 @@ struct Task {
         f("video", &Task::video);
         f("segments", &Task::segments);
         f("firstSegment", &Task::firstSegment);
+        f("lanes", &Task::lanes);
         f("patch", &Task::patch);
         f("audio", &Task::audio);
         f("originSeconds", &Task::originSeconds);
@@ -131,9 +133,10 @@ struct TaskResult {
     }
 };
 
-enum class EncoderLine { Progress, Segment, Finished, Failed };
+/// Draining: the source is read; what is left is what the encoders hold.
+enum class EncoderLine { Progress, Segment, Draining, Finished, Failed };
 template <> struct EnumWords<EncoderLine> {
-    static constexpr std::array words{"progress", "segment", "finished", "failed"};
+    static constexpr std::array words{"progress", "segment", "draining", "finished", "failed"};
 };
 
 /// One line on the encoder's stdout.

@@ -3,6 +3,7 @@
 #include "tests/support/run.hpp"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
@@ -220,4 +221,24 @@ TEST(CommandLine, AnInterruptedRunWithAPresetFileGoesOn) {
 
     ASSERT_EQ(again.code, 0) << again.err.toStdString();
     EXPECT_FALSE(again.out.contains("chunk 001 started")) << "a finished chunk was encoded again";
+}
+
+TEST(CommandLine, TheNumberOfSlotsNeverShowsInTheOutput) {
+    // With one slot a chunk's rungs share a thread, with more each has its own and chunks run side by side.
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 15);
+    for (const char* slots_ : {"1", "2", "5"}) {
+        const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--slots"), QLatin1String(slots_), QStringLiteral("--output"), folder.path() + QLatin1Char('/') + QLatin1String(slots_)});
+        ASSERT_EQ(ran.code, 0) << ran.err.toStdString();
+    }
+    const QDir one(folder.path() + QStringLiteral("/1/pattern"));
+    int compared = 0;
+    QDirIterator walk(one.path(), QDir::Files, QDirIterator::Subdirectories);
+    while (walk.hasNext()) {
+        const QString file = one.relativeFilePath(walk.next());
+        if (file == QLatin1String("report.json")) continue; // tells how long it took
+        for (const char* other : {"2", "5"}) EXPECT_EQ(contents(one.filePath(file)), contents(folder.path() + QLatin1Char('/') + QLatin1String(other) + QStringLiteral("/pattern/") + file)) << file.toStdString() << " with " << other << " slots";
+        ++compared;
+    }
+    EXPECT_GT(compared, 20);
 }

@@ -159,3 +159,10 @@ TEST(Plan, NothingToDecodeIsSaidInOneSentence) {
     ASSERT_FALSE(plan);
     EXPECT_EQ(plan.error().code, base::ErrorCode::NoMedia);
 }
+
+TEST(Plan, AWholeLadderKeepsTwoProcessorsBusyAndASingleRungOne) {
+    EXPECT_EQ(engine::lanesOf(*engine::plan(video(1920, 1080, {25, 1}, 250), web())), 2);
+    model::Preset single = web();
+    single.rungs.resize(1);
+    EXPECT_EQ(engine::lanesOf(*engine::plan(video(1920, 1080, {25, 1}, 250), single)), 1);
+}
