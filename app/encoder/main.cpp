@@ -19,6 +19,12 @@
 #include <string>
 #include <thread>
 
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <sys/resource.h>
+#endif
+
 namespace {
 
 class JsonLines final : public media::TaskOutput {
@@ -51,6 +57,15 @@ public:
 private:
     std::mutex m_mutex;
 };
+
+/// Later chunks let the first one have the processors: until it is done nothing can be played.
+void stepBack() {
+#ifdef _WIN32
+    SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
+#else
+    (void)setpriority(PRIO_PROCESS, 0, 10);
+#endif
+}
 
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     switch (task.kind) {
@@ -96,6 +111,7 @@ int main(int argc, char** argv) {
         std::_Exit(130);
     }).detach();
 
+    if (task->firstSegment > 0) stepBack();
     media::logErrorsOnly();
     const auto started = std::chrono::steady_clock::now();
     auto result = perform(*task, output);

@@ -71,9 +71,10 @@ std::optional<int> JobWork::nextUnit() const {
     return std::nullopt;
 }
 
-int JobWork::chunksLeft() const {
-    int left = 0;
-    for (std::size_t i = 0; i < m_cells.size(); ++i) left += m_unitDone[i] || m_unitGivenUp[i] || m_running.contains(static_cast<int>(i)) ? 0 : 1;
+double JobWork::secondsLeft() const {
+    double left = 0;
+    for (std::size_t i = 0; i < m_cells.size(); ++i)
+        if (!m_unitDone[i] && !m_unitGivenUp[i] && !m_running.contains(static_cast<int>(i))) left += m_cells[i].seconds;
     return left;
 }
 
@@ -94,7 +95,7 @@ void JobWork::startProbe() {
     run("probe", -1, task, kProbeSilenceMs, 1);
 }
 
-void JobWork::startTask(int free) {
+void JobWork::startTask(int slots) {
     const auto unit = nextUnit();
     if (!unit) return;
     if (!sourceUnchanged()) {
@@ -117,8 +118,8 @@ void JobWork::startTask(int free) {
         if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
         model::Task task = videoTask(*m_stored.plan, *unit, job().source, folder);
         task.patch = m_stored.patch;
-        const bool alone = *unit == 0 || chunksLeft() < free;
-        task.lanes = alone ? std::clamp(free, 1, lanesOf(*m_stored.plan)) : 1;
+        const bool wide = *unit == 0 || secondsLeft() < slots * m_cells[index].seconds;
+        task.lanes = wide ? std::clamp(slots, 1, lanesOf(*m_stored.plan)) : 1;
         run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
         log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
     } else {

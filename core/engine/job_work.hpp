@@ -37,10 +37,10 @@ public:
     /// Processors that its tasks keep busy.
     int load() const;
     void startProbe();
-    /// `free`: processors that nobody uses. The first chunk may take more than one, so that something can be played soon;
-    /// so may the last ones, when there are fewer than processors. In between chunks side by side waste least (measured:
+    /// `slots`: processors there are. The first chunk may take more than one, so that something can be played soon; so may
+    /// the last ones, when too little is left to keep all busy side by side. In between one each wastes least (measured:
     /// 188 % of two cores against 181 %).
-    void startTask(int free);
+    void startTask(int slots);
 
     void pause();
     void resume();
@@ -96,7 +96,7 @@ private:
     bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
     std::string keyOf(int unit) const;
     std::string resultFile(const std::string& key) const { return m_around.spool + "/results/" + key + ".json"; }
-    int chunksLeft() const;           ///< that nobody works on yet
+    double secondsLeft() const;       ///< of the source, in chunks that nobody works on yet
     std::optional<int> nextUnit() const;
     bool sourceUnchanged() const;
 

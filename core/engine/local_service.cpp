@@ -179,12 +179,12 @@ void LocalService::startReady() {
             if (!enoughSpace(*work)) break;
             if (work->job().trouble && work->job().trouble->code == static_cast<int>(base::ErrorCode::SpoolFull)) work->setWaitingFor(std::nullopt);
             const int before = work->running(), loadBefore = work->load();
-            work->startTask(slots - load);
+            work->startTask(slots);
             if (work->running() == before) break;
             load += work->load() - loadBefore;
         }
         // The sound of a film whose first chunk takes all slots goes along: without it nothing could be played.
-        while (work->running() > 0 && work->nextIsSound()) work->startTask(0);
+        while (work->running() > 0 && work->nextIsSound()) work->startTask(slots);
         if (load >= slots) break;
     }
 }
