@@ -287,6 +287,50 @@
             <numerusform>%n Sekunden</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Nothing in the file can be decoded.</source>
+        <translation>Nichts in der Datei lässt sich dekodieren.</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was, or it is another one now.</source>
+        <translation>Die Datei liegt nicht mehr am alten Ort oder ist jetzt eine andere.</translation>
+    </message>
+    <message>
+        <source>The file could not be opened or read.</source>
+        <translation>Die Datei ließ sich nicht öffnen oder lesen.</translation>
+    </message>
+    <message>
+        <source>A part of the film cannot be decoded.</source>
+        <translation>Ein Teil des Films lässt sich nicht dekodieren.</translation>
+    </message>
+    <message>
+        <source>The encoder ended before its work was done.</source>
+        <translation>Der Encoder endete vor Abschluss seiner Arbeit.</translation>
+    </message>
+    <message>
+        <source>A segment is not what was planned.</source>
+        <translation>Ein Segment entspricht nicht dem Plan.</translation>
+    </message>
+    <message>
+        <source>There is too little space in the work folder.</source>
+        <translation>Im Arbeitsordner ist zu wenig Platz.</translation>
+    </message>
+    <message>
+        <source>The ingest did not take a segment.</source>
+        <translation>Der Ingest hat ein Segment nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>An unexpected fault ended the job.</source>
+        <translation>Ein unerwarteter Fehler beendete den Auftrag.</translation>
+    </message>
+    <message>
+        <source>The port is taken by another program</source>
+        <translation>Der Port ist von einem anderen Programm belegt</translation>
+    </message>
+    <message>
+        <source>Choose another port in Settings, Ingest; Millrace tries again by itself.</source>
+        <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
+    </message>
 </context>
 <context>
     <name>ui::AddressRow</name>
@@ -531,6 +575,10 @@
     <message>
         <source>Retry and patch</source>
         <translation>Mit Flicken</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>Datei zeigen</translation>
     </message>
 </context>
 <context>

@@ -70,6 +70,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_failure = new FailureCard(theme, m_body);
     part(m_failure, 0, 12);
     connect(m_failure, &FailureCard::retryClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
+    connect(m_failure, &FailureCard::showFileClicked, this, &Inspector::showSource);
     connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
 
     const auto titled = [&](const QString& name, QWidget* right, QWidget* content, int stretch = 0) {

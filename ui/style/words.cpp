@@ -129,6 +129,27 @@ QString sourceFacts(const model::Job& job) {
     return parts.join(QStringLiteral(" · "));
 }
 
+QString happened(const model::Trouble& trouble) {
+    const QString detail = QString::fromStdString(trouble.message);
+    if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;
+    QString sentence;
+    using enum base::ErrorCode;
+    switch (static_cast<base::ErrorCode>(trouble.code)) {
+    case NoMedia: sentence = Words::tr("Nothing in the file can be decoded."); break;
+    case SourceMissing: sentence = Words::tr("The file is no longer where it was, or it is another one now."); break;
+    case SourceUnreadable: sentence = Words::tr("The file could not be opened or read."); break;
+    case ChunkUnreadable: sentence = Words::tr("A part of the film cannot be decoded."); break;
+    case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
+    case CheckFailed: sentence = Words::tr("A segment is not what was planned."); break;
+    case SpoolFull: sentence = Words::tr("There is too little space in the work folder."); break;
+    case IngestSilent:
+    case IngestFull:
+    case IngestRefused: sentence = Words::tr("The ingest did not take a segment."); break;
+    default: sentence = Words::tr("An unexpected fault ended the job."); break;
+    }
+    return sentence + QLatin1Char('\n') + detail;
+}
+
 Remedy remedy(const model::Trouble& trouble) {
     const QString chunk = QString::number(trouble.chunk + 1);
     using enum base::ErrorCode;
@@ -143,6 +164,7 @@ Remedy remedy(const model::Trouble& trouble) {
     case IngestSilent: return {Words::tr("The ingest does not answer"), Words::tr("Finished chunks wait here and go out when it is back.")};
     case IngestRefused: return {Words::tr("The ingest refused the upload"), Words::tr("Check the token in Settings, then choose Retry.")};
     case IngestFull: return {Words::tr("The ingest's disk is full"), Words::tr("Free space there; finished chunks go out by themselves.")};
+    case PortTaken: return {Words::tr("The port is taken by another program"), Words::tr("Choose another port in Settings, Ingest; Millrace tries again by itself.")};
     case Unsupported: return {Words::tr("This format is not supported"), Words::tr("Convert the file with another program, or install an FFmpeg that can read it.")};
     default: return {Words::tr("The job stopped"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
     }

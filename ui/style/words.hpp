@@ -30,6 +30,8 @@ QString fileName(const model::Job& job);
 struct Remedy {
     QString title, what;              ///< one line; what to do
 };
+/// What happened, for people: the engine's own sentence, which is English; in other languages a translated one goes before it.
+QString happened(const model::Trouble& trouble);
 /// The card's text for an error code, "Title, then what to do".
 Remedy remedy(const model::Trouble& trouble);
 

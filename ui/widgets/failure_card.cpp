@@ -33,6 +33,9 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     };
     m_happened = section(tr("What happened"));
     m_file = section(tr("File"));
+    auto* show = button(tr("Show file"), {}, "link", this);
+    connect(show, &QPushButton::clicked, this, &FailureCard::showFileClicked);
+    layout->addWidget(show, 0, Qt::AlignLeft);
     m_safe = section(tr("What is safe"));
     m_todo = section(tr("What you can do"));
     layout->addSpacing(12);
@@ -56,12 +59,13 @@ void FailureCard::setJob(const model::Job& job) {
     const words::Remedy remedy = words::remedy(*job.trouble);
     m_title->setText(remedy.title);
     m_code->setText(QString::fromStdString(job.trouble->id));
-    m_happened->setText(QString::fromStdString(job.trouble->message));
+    m_happened->setText(words::happened(*job.trouble));
+    m_message = QString::fromStdString(job.trouble->message);
     m_file->setText(QString::fromStdString(job.source));
     m_safe->setText(job.chunksDone > 0 ? tr("%1 of %2 chunks are encoded and published (%3).").arg(job.chunksDone).arg(job.chunks).arg(words::bytes(job.bytesWritten)) : tr("The source file was not touched. Nothing was published."));
     m_todo->setText(remedy.what);
     m_patch->setVisible(static_cast<base::ErrorCode>(job.trouble->code) == base::ErrorCode::ChunkUnreadable);
-    m_report = QStringLiteral("Millrace " MILLRACE_VERSION "\n%1 %2\n%3\n%4\n%5\n").arg(m_code->text(), remedy.title, m_happened->text(), words::fileName(job), words::sourceFacts(job));
+    m_report = QStringLiteral("Millrace " MILLRACE_VERSION "\n%1 %2\n%3\n%4\n%5\n").arg(m_code->text(), remedy.title, m_message, words::fileName(job), words::sourceFacts(job));
 }
 
 void FailureCard::paintEvent(QPaintEvent*) {
