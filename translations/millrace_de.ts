@@ -1491,6 +1491,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <source>Back to the standard folder</source>
         <translation>Zurück zum Standardordner</translation>
     </message>
+    <message>
+        <source>The ingest does not run.</source>
+        <translation>Der Ingest läuft nicht.</translation>
+    </message>
 </context>
 <context>
     <name>ui::StatusStrip</name>

@@ -212,7 +212,7 @@ void Inspector::refresh() {
     m_written->setText(job.state == model::JobState::Done ? tr("kb/s · %1 written").arg(words::bytes(job.bytesWritten))
                        : estimate > 0 ? tr("kb/s · %1 of about %2 written").arg(words::bytes(job.bytesWritten), words::bytes(static_cast<std::int64_t>(estimate))) : tr("kb/s"));
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
-    else if (job.trouble && !job.isFinal()) m_playable->setText(QString::fromStdString(job.trouble->message));
+    else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed) m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
     else if (job.playableSeconds > 0) m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));

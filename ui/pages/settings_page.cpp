@@ -127,7 +127,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
         const QString problem = QString::fromStdString(event.status->ingestProblem);
         if (problem == m_ingestProblem) return;
         m_ingestProblem = problem;
-        m_problem->setText(problem);
+        m_problem->setText(tr("The ingest does not run.") + QLatin1Char('\n') + problem);
         m_problem->setVisible(!problem.isEmpty());
     });
     service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
