@@ -198,10 +198,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     job.durationSeconds = plan->durationSeconds;
     for (const auto& note : plan->notes) log(model::LogMark::Warning, note);
     // What lies in the spool was made from another file, unless the plan for this one is the very same.
-    if (!(m_earlierPlan == *plan)) {
-        QDir(q(m_around.spool + "/results")).removeRecursively();
-        QDir(q(m_around.spool + "/out")).removeRecursively();
-    }
+    if (!(m_earlierPlan == *plan)) dropWork();
     m_earlierPlan.reset();
     m_stored.plan = std::move(*plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
@@ -271,17 +268,26 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
     m_unitDone[index] = false;
     m_results[index] = {};
     m_stored.attempts[index] = 0;
-    if (isChunk(unit)) m_cells[index] = {model::ChunkState::Waiting, 0, 0, m_cells[index].startSeconds, m_cells[index].seconds, 0};
+    if (isChunk(unit)) waitAgain(index);
     m_completing = false;
     if (job().state == model::JobState::Publishing) setState(model::JobState::Waiting);
     else Q_EMIT stateChanged();
 }
 
+void JobWork::dropWork() {
+    QDir(q(m_around.spool + "/results")).removeRecursively();
+    QDir(q(m_around.spool + "/out")).removeRecursively();
+}
+
+void JobWork::waitAgain(std::size_t chunk) {
+    const model::ChunkCell was = m_cells[chunk];
+    m_cells[chunk] = {model::ChunkState::Waiting, m_stored.attempts[chunk], 0, was.startSeconds, was.seconds, 0};
+}
+
 bool JobWork::dropRestored() {
     if (!m_anyRestored) return false;
     halt();
-    QDir(q(m_around.spool + "/results")).removeRecursively();
-    QDir(q(m_around.spool + "/out")).removeRecursively();
+    dropWork();
     log(model::LogMark::Warning, "all chunks are made again: another version of the encoder began this job");
     adoptPlan();
     Q_EMIT stateChanged();
@@ -442,7 +448,7 @@ void JobWork::halt() {
         if (unit < 0) continue;
         const auto index = static_cast<std::size_t>(unit);
         --m_stored.attempts[index]; // stopped by us, not by a fault
-        if (isChunk(unit)) m_cells[index] = {model::ChunkState::Waiting, m_stored.attempts[index], 0, m_cells[index].startSeconds, m_cells[index].seconds, 0};
+        if (isChunk(unit)) waitAgain(index);
     }
     m_running.clear();
     m_history.clear();

@@ -87,6 +87,10 @@ private:
     void makeAgain(const std::string& rendition, int number);
     /// Another encoder version made other init segments: what it made before does not fit.
     bool dropRestored();
+    /// What lies in the spool does not fit the plan.
+    void dropWork();
+    /// A chunk's cell before its first or next attempt.
+    void waitAgain(std::size_t chunk);
     void finishIfComplete();
     void fail(const base::Error& error, int chunk);
     void completedByPublication();

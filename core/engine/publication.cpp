@@ -376,10 +376,4 @@ std::vector<model::SegmentFile> Publication::files() const {
     return all;
 }
 
-std::vector<model::RenditionFacts> Publication::facts() const {
-    std::vector<model::RenditionFacts> all;
-    for (const auto& [name, rendition] : m_renditions) all.push_back(rendition.facts);
-    return all;
-}
-
 } // namespace engine

@@ -45,7 +45,6 @@ public:
     bool chunkStored(const model::Chunk& chunk) const;
     std::int64_t chunkBytes(const model::Chunk& chunk) const;
     std::vector<model::SegmentFile> files() const;
-    std::vector<model::RenditionFacts> facts() const;
 
 Q_SIGNALS:
     void changed();

@@ -44,7 +44,7 @@ base::Result<Input> Input::open(const std::string& path) {
     av_dict_free(&options);
     if (opened < 0) {
         std::string why = "FFmpeg says: " + avError(opened);
-        if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL)) 
+        if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL))
             why = looksEncrypted(path) ? "it is encrypted (DRM). Use the unprotected master" : "it is no video or audio format that Millrace knows, or its header is damaged";
         return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be opened: " + why + "."};
     }

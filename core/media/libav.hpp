@@ -43,21 +43,13 @@ inline std::string avError(int code) {
     return text;
 }
 
-/// Index of the best stream of a kind that is not cover art, by stream order; the display matrix of a stream.
-inline const std::uint8_t* displayMatrix(const AVStream& stream) {
+/// What a stream's header carries beside it; null when it does not.
+inline const std::uint8_t* sideData(const AVStream& stream, AVPacketSideDataType type) {
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
-    const AVPacketSideData* side = av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+    const AVPacketSideData* side = av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, type);
     return side ? side->data : nullptr;
 #else
-    return av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-#endif
-}
-
-inline bool hasSideData(const AVStream& stream, AVPacketSideDataType type) {
-#if LIBAVFORMAT_VERSION_MAJOR >= 61
-    return av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, type) != nullptr;
-#else
-    return av_stream_get_side_data(&stream, type, nullptr) != nullptr;
+    return av_stream_get_side_data(&stream, type, nullptr);
 #endif
 }
 

@@ -66,7 +66,7 @@ std::string codecName(const AVCodecParameters& p) {
 /// Common encryption (ISO/IEC 23001-7): the sample entry says so, or the container names the key.
 bool isEncrypted(const AVStream& stream) {
     const std::uint32_t entry = stream.codecpar->codec_tag;
-    return entry == MKTAG('e', 'n', 'c', 'v') || entry == MKTAG('e', 'n', 'c', 'a') || hasSideData(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO);
+    return entry == MKTAG('e', 'n', 'c', 'v') || entry == MKTAG('e', 'n', 'c', 'a') || sideData(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO) != nullptr;
 }
 
 model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
@@ -83,7 +83,7 @@ model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     video.height = p.height;
     const AVRational aspect = av_guess_sample_aspect_ratio(&context, &stream, nullptr);
     if (aspect.num > 0 && aspect.den > 0) video.sampleAspect = ratio(aspect);
-    if (const std::uint8_t* matrix = displayMatrix(stream)) {
+    if (const std::uint8_t* matrix = sideData(stream, AV_PKT_DATA_DISPLAYMATRIX)) {
         const Orientation upright = orientationOf(reinterpret_cast<const std::int32_t*>(matrix));
         video.rotation = upright.rotation;
         video.mirrored = upright.mirrored;

@@ -14,8 +14,6 @@ public:
     base::Result<void> seek(std::int64_t pts, std::int64_t firstPts);
     /// The next frame with `pts` set to its best estimate; null at the end.
     FramePtr next();
-    /// Frames before this time are only needed as references; those nobody refers to are skipped.
-    void wantFrom(std::int64_t pts) { m_wantFrom = pts; }
 
     AVStream& stream() const { return m_input.stream(m_index); }
     int damagedFrames() const { return m_damaged; }

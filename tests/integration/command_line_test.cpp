@@ -10,6 +10,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QThread>
+#include <functional>
 #include <gtest/gtest.h>
 
 namespace {
@@ -26,6 +27,17 @@ QByteArray contents(const QString& path) {
 int framesBy(const QString& playlist) {
     const auto ran = support::run(QStringLiteral("ffprobe"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-count_frames"), QStringLiteral("-select_streams"), QStringLiteral("v:0"), QStringLiteral("-show_entries"), QStringLiteral("stream=nb_read_frames"), QStringLiteral("-of"), QStringLiteral("csv=p=0"), playlist});
     return ran.out.trimmed().split('\n').first().trimmed().toInt();
+}
+
+/// Runs millrace until its output, or the world, says enough; then SIGKILL: nothing of ours runs any more. What it had said.
+QByteArray killedAt(const QStringList& arguments, const std::function<bool(const QByteArray&)>& enough) {
+    QProcess process;
+    process.start(support::program(QStringLiteral("millrace")), arguments);
+    QByteArray seen;
+    while (!enough(seen) && process.waitForReadyRead(60'000)) seen += process.readAllStandardOutput();
+    process.kill();
+    process.waitForFinished();
+    return seen;
 }
 
 } // namespace
@@ -76,12 +88,7 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
     const auto arguments = [&](const QString& out) { return QStringList{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + out, QStringLiteral("--json")}; };
     ASSERT_EQ(support::run(QStringLiteral("millrace"), arguments(QStringLiteral("/calm"))).code, 0);
 
-    QProcess killed;
-    killed.start(support::program(QStringLiteral("millrace")), arguments(QStringLiteral("/killed")));
-    QByteArray seen;
-    while (!seen.contains("chunk 001 encoded") && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
-    killed.kill(); // SIGKILL: nothing of ours runs any more
-    killed.waitForFinished();
+    const QByteArray seen = killedAt(arguments(QStringLiteral("/killed")), [](const QByteArray& out) { return out.contains("chunk 001 encoded"); });
     ASSERT_TRUE(seen.contains("chunk 001 encoded"));
     const auto again = support::run(QStringLiteral("millrace"), arguments(QStringLiteral("/killed")));
 
@@ -100,12 +107,7 @@ TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
     const QString clip = support::testPattern(folder.path(), 20);
     const QString out = folder.path() + QStringLiteral("/out/pattern/720p/");
     const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
-    QProcess killed;
-    killed.start(support::program(QStringLiteral("millrace")), arguments);
-    QByteArray seen;
-    while (!QFile::exists(out + QStringLiteral("index.m3u8")) && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
-    killed.kill();
-    killed.waitForFinished();
+    const QByteArray seen = killedAt(arguments, [&](const QByteArray&) { return QFile::exists(out + QStringLiteral("index.m3u8")); });
     ASSERT_TRUE(QFile::exists(out + QStringLiteral("00001.m4s"))) << seen.right(500).toStdString();
     ASSERT_TRUE(QFile::remove(out + QStringLiteral("00001.m4s")));
     ASSERT_TRUE(QFile::remove(out + QStringLiteral("init.mp4")));
@@ -133,12 +135,7 @@ TEST(CommandLine, ARunKilledWhilePublishingIsFinishedByTheNext) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 3);
     const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
-    QProcess killed;
-    killed.start(support::program(QStringLiteral("millrace")), arguments);
-    QByteArray seen;
-    while (!seen.contains("\"state\":\"publishing\"") && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
-    killed.kill();
-    killed.waitForFinished();
+    const QByteArray seen = killedAt(arguments, [](const QByteArray& out) { return out.contains("\"state\":\"publishing\""); });
     const auto again = support::run(QStringLiteral("millrace"), arguments);
     EXPECT_EQ(again.code, 0) << again.out.right(800).toStdString();
 }
@@ -211,12 +208,7 @@ TEST(CommandLine, AnInterruptedRunWithAPresetFileGoesOn) {
     preset.write(R"({"version":1,"id":"mine","name":"Mine","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":720,"kbps":2500},{"name":"lo","shortSide":180,"kbps":300}]})");
     preset.close();
     const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
-    QProcess killed;
-    killed.start(support::program(QStringLiteral("millrace")), arguments);
-    QByteArray seen;
-    while (!seen.contains("chunk 001 encoded") && killed.waitForReadyRead(60'000)) seen += killed.readAllStandardOutput();
-    killed.kill();
-    killed.waitForFinished();
+    const QByteArray seen = killedAt(arguments, [](const QByteArray& out) { return out.contains("chunk 001 encoded"); });
     const auto again = support::run(QStringLiteral("millrace"), arguments);
 
     ASSERT_EQ(again.code, 0) << again.err.toStdString();

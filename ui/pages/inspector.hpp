@@ -16,8 +16,6 @@ public:
     Inspector(model::Service& service, const Theme& theme, QWidget* parent);
     /// One job in full, several as totals with the common actions, none as a hint.
     void show(const std::vector<const model::Job*>& jobs);
-    std::string jobId() const { return m_job ? m_job->id : std::string(); }
-    void copyHlsLink() { m_hls->copy(); }
 
 Q_SIGNALS:
     void actionWanted(model::JobAction action);

@@ -35,7 +35,6 @@ Q_SIGNALS:
 
 public:
     playback::Player& player() { return m_player; }
-    VideoView& view() { return *m_view; }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
