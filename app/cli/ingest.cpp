@@ -33,7 +33,8 @@ int ingest(const QStringList& arguments) {
     if (!server) return fail(server.error());
     QTextStream out(stdout);
     out << "Listening on " << QString::fromStdString((*server)->baseUrl()) << ", media in " << QString::fromStdString(options.root) << (options.token.empty() ? ", read-only: TRANSCODER_INTERNAL_TOKEN is not set" : "") << Qt::endl;
-    wiring::onInterrupt([] { QCoreApplication::exit(0); });
+    const auto leave = [] { QCoreApplication::exit(0); };
+    wiring::onShutdown({[leave](int) { leave(); }, leave}); // running responses end either way
     QCoreApplication::exec();
     return 0;
 }

@@ -1,9 +1,11 @@
 #include "app/cli/commands.hpp"
+#include "app/wiring/first_process.hpp"
 
 #include <QCoreApplication>
 #include <QTextStream>
 
 int main(int argc, char** argv) {
+    wiring::standInForInit();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("millrace"));
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));

@@ -31,6 +31,8 @@ bool isTerminal() {
 #endif
 }
 
+constexpr int kUnfinished = 75; // EX_TEMPFAIL: the same command goes on
+
 struct Order {
     QStringList inputs;
     std::string preset = "web-h264", name;
@@ -71,6 +73,9 @@ public:
         return {};
     }
 
+    bool isUnfinished() const {
+        return std::any_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return !m_jobs.at(id).isFinal(); });
+    }
     int exitCode() const {
         return std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs.at(id).state == model::JobState::Done; }) ? 0 : 1;
     }
@@ -239,13 +244,21 @@ int transcode(const QStringList& arguments) {
 
     const bool serve = order->serve;
     Transcode work(std::move(*order), *preset, **service);
-    int code = 130;
+    int code = kUnfinished;
     QObject::connect(&work, &Transcode::allEnded, &work, [&] {
         work.finish();
         code = work.exitCode();
         if (!serve) QCoreApplication::exit(0);
     });
-    wiring::onInterrupt([] { QCoreApplication::exit(0); });
+    QObject::connect(service->get(), &engine::LocalService::drained, &work, [&] {
+        code = work.isUnfinished() ? kUnfinished : work.exitCode();
+        QCoreApplication::exit(0);
+    });
+    wiring::onShutdown({[&](int signal) {
+                            code = 128 + signal;
+                            QCoreApplication::exit(0);
+                        },
+                        [&] { (*service)->drain(); }});
     const auto begun = work.begin();
     if (!begun) return fail(begun.error(), 2);
     QCoreApplication::exec();

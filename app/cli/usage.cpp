@@ -35,7 +35,9 @@ Options:
   --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
   --port N            port for --serve (default 5005; 0 picks a free one)
 
-Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
+SIGUSR1 finishes the chunks that are being encoded, then leaves; the same command goes on with the rest.
+
+Exit code: 0 all done, 1 some failed, 2 wrong usage, 75 left after SIGUSR1 with work to do, 130 or 143 ended by Ctrl+C or SIGTERM.
 )";
 
 constexpr const char* kProbe = R"(Usage: millrace probe INPUT [--json]

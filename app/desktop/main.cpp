@@ -135,10 +135,12 @@ int main(int argc, char** argv) {
     });
     QObject::connect(&window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
     // A signal asks no questions: quit() would have every window ask first.
-    wiring::onInterrupt([&window] {
+    const auto leave = [&window] {
         window.saveState();
         QCoreApplication::exit(0);
-    });
+    };
+    QObject::connect(service->get(), &engine::LocalService::drained, &app, leave);
+    wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }});
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
     window.show();
     if (!arguments.isEmpty()) QMetaObject::invokeMethod(&window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);

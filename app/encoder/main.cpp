@@ -3,8 +3,10 @@
 // stdin: one line, a model::Task as JSON. stdout: model::EncoderMessage lines. stderr: libav's words, for the job's log.
 // When stdin closes before the task is done, whoever asked is gone, and so are we.
 
+#include "app/encoder/limits.hpp"
 #include "core/media/audio_task.hpp"
 #include "core/media/decode_task.hpp"
+#include "core/media/encoder_words.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
 #include "core/media/video_task.hpp"
@@ -16,14 +18,9 @@
 #include <ctime>
 #include <iostream>
 #include <mutex>
+#include <new>
 #include <string>
 #include <thread>
-
-#ifdef _WIN32
-#include <windows.h>
-#else
-#include <sys/resource.h>
-#endif
 
 namespace {
 
@@ -58,14 +55,7 @@ private:
     std::mutex m_mutex;
 };
 
-/// Later chunks let the first one have the processors: until it is done nothing can be played.
-void stepBack() {
-#ifdef _WIN32
-    SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
-#else
-    (void)setpriority(PRIO_PROCESS, 0, 10);
-#endif
-}
+std::string g_outOfMemory; // said when there is no memory left to make up words
 
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     switch (task.kind) {
@@ -103,18 +93,34 @@ int main(int argc, char** argv) {
         output.say(last);
         return 2;
     }
-    // Ctrl+C reaches the whole process group; we end when whoever asked closes stdin.
-    std::signal(SIGINT, SIG_IGN);
+    // Signals to the whole process group are for whoever asked: it drains, or closes stdin, which ends us.
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
+#ifdef SIGUSR1
+    for (const int signal : {SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
+#endif
     std::thread([] {
         char byte = 0;
         while (std::cin.get(byte)) {}
         std::_Exit(130);
     }).detach();
 
-    if (task->firstSegment > 0) stepBack();
+    encoder::dieWithParent();
+    encoder::limitMyself(task->limits);
+    last.event = model::EncoderLine::Failed;
+    last.code = static_cast<int>(base::ErrorCode::Unsupported);
+    last.message = "The file needs more memory than an encoder may use (" + std::to_string(task->limits.memoryBytes / 1'000'000) + " MB). Make it smaller with another program first.";
+    g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
+    std::set_new_handler([] {
+        std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
+        std::fflush(stdout);
+        std::_Exit(1);
+    });
+    // Later chunks let the first one have the processors: until it is done nothing can be played.
+    if (task->firstSegment > 0) encoder::stepBack();
     media::logErrorsOnly();
     const auto started = std::chrono::steady_clock::now();
     auto result = perform(*task, output);
+    last = {};
     if (result) {
         result->cpuSeconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
         result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

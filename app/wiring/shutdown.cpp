@@ -9,23 +9,35 @@
 namespace wiring {
 namespace {
 
-// A signal handler may touch nothing but such a flag; the timer looks at it. Portable, and 50 ms is soon enough.
-std::atomic<int> g_signals{0};
+// A signal handler may touch nothing but such flags; the timer looks at them. Portable, and 50 ms is soon enough.
+std::atomic<int> g_now{0};
+std::atomic<bool> g_drain{false};
 
-void note(int) {
-    if (g_signals.fetch_add(1) > 0) std::_Exit(130);
+void noteNow(int signal) {
+    if (g_now.exchange(signal) != 0) std::_Exit(128 + signal);
 }
+
+#ifdef SIGUSR1
+void noteDrain(int) {
+    g_drain = true;
+}
+#endif
 
 } // namespace
 
-void onInterrupt(std::function<void()> interrupted) {
-    std::signal(SIGINT, note);
-    std::signal(SIGTERM, note);
+void onShutdown(Shutdown calls) {
+    std::signal(SIGINT, noteNow);
+    std::signal(SIGTERM, noteNow);
+#ifdef SIGUSR1
+    std::signal(SIGUSR1, noteDrain);
+#endif
     auto* timer = new QTimer(QCoreApplication::instance());
-    QObject::connect(timer, &QTimer::timeout, timer, [timer, interrupted = std::move(interrupted)] {
-        if (g_signals.load() == 0) return;
-        timer->stop();
-        interrupted();
+    QObject::connect(timer, &QTimer::timeout, timer, [timer, calls = std::move(calls)] {
+        if (const int signal = g_now.load()) {
+            timer->stop();
+            return calls.now(signal);
+        }
+        if (g_drain.exchange(false) && calls.drain) calls.drain();
     });
     timer->start(50);
 }

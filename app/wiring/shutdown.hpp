@@ -1,11 +1,15 @@
 #pragma once
-/// Turns Ctrl+C and the system's request to end into a call on the main loop.
+/// Turns the system's requests to end into calls on the main loop.
 
 #include <functional>
 
 namespace wiring {
 
-/// `interrupted` runs on the main thread, once. A second signal ends the process at once.
-void onInterrupt(std::function<void()> interrupted);
+struct Shutdown {
+    std::function<void(int signal)> now;  ///< SIGINT, SIGTERM: leave within seconds, keep what is finished
+    std::function<void()> drain;          ///< SIGUSR1: finish what runs, then leave. Systems without it have no drain
+};
+/// Both run on the main thread, each once. A second SIGINT or SIGTERM ends the process at once.
+void onShutdown(Shutdown calls);
 
 } // namespace wiring

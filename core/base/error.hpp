@@ -20,7 +20,9 @@ enum class ErrorCode {
     NoMedia,          ///< MR-1101: neither video nor audio in the file.
     SourceMissing,    ///< MR-1102
     SourceUnreadable, ///< MR-1103: not a media file, or damaged so that nothing can be decoded.
-    SpoolFull,        ///< MR-1201
+    SpoolFull,        ///< MR-1201: no space left where a file is written.
+    SpoolUnwritable,  ///< MR-1202: the work folder is read-only, gone or not ours.
+    SourceChanged,    ///< MR-1104: another file than the one that was read first.
     ChunkUnreadable,  ///< MR-2104
     EncoderStopped,   ///< MR-2107
     CheckFailed,      ///< MR-2201: the output is not what was planned.

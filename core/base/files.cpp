@@ -39,9 +39,11 @@ Result<QByteArray> readFile(const std::string& path, qint64 limit) {
 Result<void> writeFileAtomically(const std::string& path, const QByteArray& bytes) {
     MR_TRY(makeFolder(QFileInfo(q(path)).path().toStdString()));
     QSaveFile file(q(path));
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return Error{ErrorCode::Io, path + " cannot be written: " + file.errorString().toStdString() + "."};
-    return {};
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return {};
+    // Qt tells a full disk from other faults on some systems only; what is left free tells it everywhere.
+    const qint64 left = freeBytes(path);
+    const bool full = file.error() == QFileDevice::ResourceError || (left >= 0 && left < bytes.size());
+    return Error{full ? ErrorCode::SpoolFull : ErrorCode::Io, path + " cannot be written: " + (full ? "its disk is full" : file.errorString().toStdString()) + "."};
 }
 
 Result<void> makeFolder(const std::string& path) {

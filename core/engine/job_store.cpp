@@ -14,6 +14,7 @@ namespace engine {
 namespace {
 
 constexpr int kSchema = 1;
+constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
@@ -36,7 +37,7 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
         if (!database.open()) return base::Error{base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
     }
     JobStore store(connection);
-    MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=5000")));
+    MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kOpenWaitMs)));
     MR_TRY(store.run(QStringLiteral("PRAGMA journal_mode=WAL")));
     MR_TRY(store.run(QStringLiteral("PRAGMA synchronous=NORMAL")));
     QSqlQuery version(QStringLiteral("PRAGMA user_version"), store.database());
@@ -48,13 +49,19 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
     MR_TRY(store.run(QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)")));
     MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")));
     MR_TRY(store.run(QStringLiteral("PRAGMA user_version=%1").arg(kSchema)));
+    MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kWaitMs)));
     return store;
 }
 
-JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())) {}
+JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_waiting(std::move(other.m_waiting)) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
+    if (isBehind()) {
+        (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
+        const auto written = flush();
+        if (!written) qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", written.error().message.c_str());
+    }
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
 }
@@ -79,32 +86,45 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
     return jobs;
 }
 
-base::Result<void> JobStore::save(const StoredJob& job, int position) {
-    return run(QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
-               {q(job.job.id), position, QString::fromUtf8(model::toBytes(job))});
+void JobStore::write(Statement statement) {
+    if (!statement.replaces.empty()) std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
+    m_waiting.push_back(std::move(statement));
+    (void)flush();
 }
 
-base::Result<void> JobStore::saveOrder(const std::vector<std::string>& ids) {
-    QSqlDatabase db = database();
-    db.transaction();
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto saved = run(QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<int>(i), q(ids[i])});
-        if (!saved) {
-            db.rollback();
-            return saved;
-        }
+base::Result<void> JobStore::flush() {
+    if (m_waiting.empty()) return {};
+    // One transaction: a job's row and the log lines before it, or neither.
+    MR_TRY(run(QStringLiteral("BEGIN IMMEDIATE")));
+    for (const Statement& statement : m_waiting) {
+        const auto done = run(statement.text, statement.values);
+        if (done) continue;
+        (void)run(QStringLiteral("ROLLBACK"));
+        return done;
     }
-    if (!db.commit()) return base::Error{base::ErrorCode::Io, "The order of the jobs cannot be written: " + db.lastError().text().toStdString() + "."};
-    return {};
+    const auto done = run(QStringLiteral("COMMIT"));
+    if (done) m_waiting.clear();
+    else (void)run(QStringLiteral("ROLLBACK"));
+    return done;
 }
 
-base::Result<void> JobStore::erase(const std::string& id) {
-    MR_TRY(run(QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}));
-    return run(QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)});
+void JobStore::save(const StoredJob& job, int position) {
+    write({QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
+           {q(job.job.id), position, QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id});
 }
 
-base::Result<void> JobStore::appendLog(const std::string& id, const model::LogLine& line) {
-    return run(QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"), {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)});
+void JobStore::saveOrder(const std::vector<std::string>& ids) {
+    for (std::size_t i = 0; i < ids.size(); ++i) m_waiting.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<int>(i), q(ids[i])}, {}});
+    (void)flush();
+}
+
+void JobStore::erase(const std::string& id) {
+    m_waiting.push_back({QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}, {}});
+    write({QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)}, "job " + id});
+}
+
+void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
+    write({QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"), {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)}, {}});
 }
 
 std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) const {
@@ -134,8 +154,8 @@ base::Result<model::Settings> JobStore::settings() const {
     return model::fromBytes<model::Settings>(query.value(0).toString().toUtf8()).value_or(model::Settings{});
 }
 
-base::Result<void> JobStore::saveSettings(const model::Settings& settings) {
-    return run(QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))});
+void JobStore::saveSettings(const model::Settings& settings) {
+    write({QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))}, "settings"});
 }
 
 } // namespace engine

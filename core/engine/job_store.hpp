@@ -1,11 +1,16 @@
 #pragma once
 /// The jobs on disk: one SQLite file that survives a kill at any moment (WAL, one transaction per change). Main thread.
+///
+/// What cannot be written at once (another program holds the file, its disk is full) is kept in order and written later:
+/// the main thread never waits, and nothing is lost while this process lives.
 
 #include "core/model/job.hpp"
 #include "core/model/plan.hpp"
 #include "core/model/settings.hpp"
 
 #include <QSqlDatabase>
+#include <QVariant>
+#include <deque>
 
 namespace engine {
 
@@ -42,23 +47,35 @@ public:
     /// All jobs in queue order. Errors: Io (a damaged file: nothing may be written over it), Unsupported (a row that
     /// this version cannot read).
     base::Result<std::vector<StoredJob>> load() const;
-    base::Result<void> save(const StoredJob& job, int position);
-    base::Result<void> saveOrder(const std::vector<std::string>& ids);
-    base::Result<void> erase(const std::string& id);
+    void save(const StoredJob& job, int position);
+    void saveOrder(const std::vector<std::string>& ids);
+    void erase(const std::string& id);
+    void appendLog(const std::string& id, const model::LogLine& line);
 
-    base::Result<void> appendLog(const std::string& id, const model::LogLine& line);
+    /// Tries again to write what waits. Errors: why it still waits.
+    base::Result<void> flush();
+    bool isBehind() const { return !m_waiting.empty(); }
+
     std::vector<model::LogLine> log(const std::string& id, int newest) const;
 
     /// Errors: as load.
     base::Result<model::Settings> settings() const;
-    base::Result<void> saveSettings(const model::Settings& settings);
+    void saveSettings(const model::Settings& settings);
 
 private:
+    struct Statement {
+        QString text;
+        QVariantList values;
+        std::string replaces;         ///< a later statement with the same key makes this one needless; "": none does
+    };
+    void write(Statement statement);
+
     explicit JobStore(QString connection) : m_connection(std::move(connection)) {}
     QSqlDatabase database() const { return QSqlDatabase::database(m_connection); }
     base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
 
     QString m_connection;
+    std::deque<Statement> m_waiting;
 };
 
 } // namespace engine

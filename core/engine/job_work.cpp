@@ -1,11 +1,9 @@
 #include "core/engine/job_work.hpp"
 
-#include "core/base/files.hpp"
+#include "core/engine/job_evidence.hpp"
 #include "core/engine/planner.hpp"
 
 #include <QDateTime>
-#include <QDir>
-#include <QFile>
 #include <QFileInfo>
 #include <algorithm>
 #include <cmath>
@@ -17,6 +15,7 @@ namespace {
 constexpr int kProbeSilenceMs = 120'000;
 constexpr int kTaskSilenceMs = 300'000;
 constexpr int kSpeedWindowMs = 15'000;
+constexpr int kBreathMs = 1000, kLongestBreathMs = 30'000; // after the disk refused
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
@@ -29,13 +28,24 @@ std::string padded(int number) {
 /// Failures that another attempt cannot mend.
 bool isFinal(base::ErrorCode code) {
     using enum base::ErrorCode;
-    return code == SourceMissing || code == NoMedia || code == Unsupported || code == InvalidInput;
+    return code == NoMedia || code == Unsupported || code == InvalidInput || code == SourceChanged;
+}
+
+/// Failures of the world around: the task is as good as before and runs again when they have passed.
+bool willPass(base::ErrorCode code) {
+    using enum base::ErrorCode;
+    return code == SpoolFull || code == SpoolUnwritable || code == SourceMissing;
+}
+
+base::Error sourceGone(const std::string& source) {
+    return {base::ErrorCode::SourceMissing, source + " has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself."};
 }
 
 } // namespace
 
 JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent)
-    : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_publisher(publisher) {
+    : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_folder(m_stored.spool), m_publisher(publisher) {
+    m_folder.sweep();
     if (!job().isFinal()) m_stored.job.trouble.reset(); // what it waited for is found out anew
     if (m_stored.plan) job().isFinal() ? showEnd() : adoptPlan();
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
@@ -80,7 +90,7 @@ double JobWork::secondsLeft() const {
 
 bool JobWork::hasRunnableTask() const {
     const auto state = job().state;
-    return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && nextUnit().has_value();
+    return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextUnit().has_value();
 }
 
 bool JobWork::nextIsSound() const {
@@ -91,19 +101,16 @@ void JobWork::startProbe() {
     model::Task task;
     task.kind = model::TaskKind::Probe;
     task.source = job().source;
-    task.output = thumbnailFile();
+    task.output = m_folder.thumbnail();
+    task.limits = probeLimits(job().sourceBytes);
     run("probe", -1, task, kProbeSilenceMs, 1);
 }
 
 void JobWork::startTask(int slots) {
     const auto unit = nextUnit();
     if (!unit) return;
-    if (!sourceUnchanged()) {
-        const bool exists = QFileInfo::exists(q(job().source));
-        fail({base::ErrorCode::SourceMissing, exists ? job().source + " was changed after the job began. Retry starts it again from the new file." : job().source + " has moved or its disk is not connected. Connect the disk, then Retry."}, -1);
-        return;
-    }
-    const std::string folder = m_around.spool + "/out";
+    if (!sourceUnchanged()) return fail(sourceChanged(), -1);
+    const std::string folder = m_folder.out();
     if (job().state == model::JobState::Waiting) {
         if (job().startedMs == 0) m_stored.job.startedMs = m_around.clock->wallMs();
         m_history.clear();
@@ -118,12 +125,15 @@ void JobWork::startTask(int slots) {
         if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
         model::Task task = videoTask(*m_stored.plan, *unit, job().source, folder);
         task.patch = m_stored.patch;
+        task.limits = taskLimits(*m_stored.plan, m_cells[index].seconds, static_cast<std::int64_t>(job().width) * job().height);
         const bool wide = *unit == 0 || secondsLeft() < slots * m_cells[index].seconds;
         task.lanes = wide ? std::clamp(slots, 1, lanesOf(*m_stored.plan)) : 1;
         run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
         log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
     } else {
-        run(keyOf(*unit), *unit, audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder), kTaskSilenceMs, m_stored.plan->video.empty() ? 1 : 0); // beside pictures so little that it keeps no chunk waiting
+        model::Task task = audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder);
+        task.limits = taskLimits(*m_stored.plan, m_stored.plan->durationSeconds, 0);
+        run(keyOf(*unit), *unit, task, kTaskSilenceMs, m_stored.plan->video.empty() ? 1 : 0); // beside pictures so little that it keeps no chunk waiting
         log(model::LogMark::Note, keyOf(*unit) + " started");
     }
     Q_EMIT changed();
@@ -165,12 +175,15 @@ void JobWork::ended(TaskRunner* runner, const std::string& key, int unit, const 
     runner->deleteLater();
     if (unit < 0) {
         probed(result);
+    } else if (QFileInfo::exists(q(job().source)) && !sourceUnchanged()) {
+        // Whatever it brought, some of it may be of the other file.
+        fail(sourceChanged(), -1);
     } else if (result) {
-        const auto kept = base::writeFileAtomically(resultFile(key), model::toBytes(*result));
+        const auto kept = m_folder.keep(key, *result);
         if (kept) unitDone(unit, *result);
         else unitFailed(unit, kept.error());
     } else {
-        unitFailed(unit, result.error());
+        unitFailed(unit, QFileInfo::exists(q(job().source)) ? result.error() : sourceGone(job().source));
     }
     Q_EMIT taskEnded();
 }
@@ -198,7 +211,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     job.durationSeconds = plan->durationSeconds;
     for (const auto& note : plan->notes) log(model::LogMark::Warning, note);
     // What lies in the spool was made from another file, unless the plan for this one is the very same.
-    if (!(m_earlierPlan == *plan)) dropWork();
+    if (!(m_earlierPlan == *plan)) m_folder.drop();
     m_earlierPlan.reset();
     m_stored.plan = std::move(*plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
@@ -209,13 +222,14 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
 
 void JobWork::adoptPlan() {
     const model::Plan& plan = *m_stored.plan;
-    m_publication = std::make_unique<Publication>(plan, job().name, m_around.spool + "/out", m_publisher, nullptr);
+    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_publisher, nullptr);
     connect(m_publication.get(), &Publication::changed, this, [this] {
         finishIfComplete();
         Q_EMIT changed();
     });
     connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
     connect(m_publication.get(), &Publication::lost, this, &JobWork::makeAgain);
+    connect(m_publication.get(), &Publication::spoiled, this, &JobWork::spoiled);
     connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
     layCells();
     m_unitDone.assign(static_cast<std::size_t>(units()), false);
@@ -248,35 +262,52 @@ void JobWork::layCells() {
 void JobWork::showEnd() {
     layCells();
     for (std::size_t i = 0; i < m_cells.size(); ++i) {
-        const bool done = job().state == model::JobState::Done || QFile::exists(q(resultFile(keyOf(static_cast<int>(i)))));
+        const bool done = job().state == model::JobState::Done || m_folder.holds(keyOf(static_cast<int>(i)));
         m_cells[i].state = done ? model::ChunkState::Done : model::ChunkState::Waiting;
         m_cells[i].fraction = done ? 1 : 0;
     }
     if (const auto& trouble = job().trouble; trouble && trouble->chunk >= 0 && trouble->chunk < static_cast<int>(m_cells.size())) m_cells[static_cast<std::size_t>(trouble->chunk)].state = model::ChunkState::Failed;
 }
 
-void JobWork::makeAgain(const std::string& rendition, int number) {
+int JobWork::unitOf(const std::string& rendition, int number) const {
     const model::Plan& plan = *m_stored.plan;
-    int unit = 0;
     const auto audio = std::find_if(plan.audio.begin(), plan.audio.end(), [&](const auto& track) { return track.name == rendition; });
-    if (audio != plan.audio.end()) unit = static_cast<int>(plan.chunks.size() + static_cast<std::size_t>(audio - plan.audio.begin()));
-    else while (unit + 1 < static_cast<int>(plan.chunks.size()) && plan.chunks[static_cast<std::size_t>(unit) + 1].firstSegment < number) ++unit;
+    if (audio != plan.audio.end()) return static_cast<int>(plan.chunks.size() + static_cast<std::size_t>(audio - plan.audio.begin()));
+    int unit = 0;
+    while (unit + 1 < static_cast<int>(plan.chunks.size()) && plan.chunks[static_cast<std::size_t>(unit) + 1].firstSegment < number) ++unit;
+    return unit;
+}
+
+void JobWork::undo(int unit) {
     const auto index = static_cast<std::size_t>(unit);
-    if (!m_unitDone[index]) return; // another segment of it was missing too
-    log(model::LogMark::Warning, keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
-    QFile::remove(q(resultFile(keyOf(unit))));
+    m_folder.forget(keyOf(unit));
     m_unitDone[index] = false;
     m_results[index] = {};
-    m_stored.attempts[index] = 0;
-    if (isChunk(unit)) waitAgain(index);
     m_completing = false;
+    if (isChunk(unit)) waitAgain(index);
     if (job().state == model::JobState::Publishing) setState(model::JobState::Waiting);
     else Q_EMIT stateChanged();
 }
 
-void JobWork::dropWork() {
-    QDir(q(m_around.spool + "/results")).removeRecursively();
-    QDir(q(m_around.spool + "/out")).removeRecursively();
+void JobWork::makeAgain(const std::string& rendition, int number) {
+    const int unit = unitOf(rendition, number);
+    if (!m_unitDone[static_cast<std::size_t>(unit)]) return; // another segment of it was missing too
+    log(model::LogMark::Warning, keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
+    m_stored.attempts[static_cast<std::size_t>(unit)] = 0;
+    undo(unit);
+}
+
+void JobWork::spoiled(const std::string& rendition, int number, const base::Error& error) {
+    if (job().isFinal()) return;
+    const int unit = unitOf(rendition, number);
+    if (const auto slot = m_running.find(unit); slot != m_running.end()) {
+        slot->second.runner->cancel();
+        slot->second.runner->deleteLater();
+        m_running.erase(slot);
+    }
+    undo(unit);
+    unitFailed(unit, error);
+    Q_EMIT taskEnded();
 }
 
 void JobWork::waitAgain(std::size_t chunk) {
@@ -287,7 +318,7 @@ void JobWork::waitAgain(std::size_t chunk) {
 bool JobWork::dropRestored() {
     if (!m_anyRestored) return false;
     halt();
-    dropWork();
+    m_folder.drop();
     log(model::LogMark::Warning, "all chunks are made again: another version of the encoder began this job");
     adoptPlan();
     Q_EMIT stateChanged();
@@ -295,14 +326,11 @@ bool JobWork::dropRestored() {
 }
 
 base::Result<void> JobWork::moveSpool(const std::string& folder) {
-    if (folder == m_around.spool) return {};
+    if (folder == m_folder.path()) return {};
     halt();
-    MR_TRY(base::makeFolder(folder));
-    MR_TRY(base::copyFolder(m_around.spool, folder));
-    const QString old = q(m_around.spool);
-    m_around.spool = m_stored.spool = folder;
+    MR_TRY(m_folder.moveTo(folder));
+    m_stored.spool = folder;
     if (m_stored.plan) adoptPlan();
-    QDir(old).removeRecursively();
     log(model::LogMark::Note, "moved to the work folder " + folder);
     Q_EMIT stateChanged();
     return {};
@@ -323,11 +351,10 @@ void JobWork::targetChanged() {
 void JobWork::restoreResults() {
     m_anyRestored = false;
     for (int unit = 0; unit < units(); ++unit) {
-        const auto bytes = base::readFile(resultFile(keyOf(unit)));
-        if (!bytes) continue;
-        const auto result = model::fromBytes<model::TaskResult>(*bytes);
-        if (!result || !m_publication->restore(*result)) {
-            QFile::remove(q(resultFile(keyOf(unit)))); // not valid: the task runs again
+        const auto result = m_folder.kept(keyOf(unit));
+        if (!result) continue;
+        if (!m_publication->restore(*result)) {
+            m_folder.forget(keyOf(unit)); // not valid: the task runs again
             continue;
         }
         const auto index = static_cast<std::size_t>(unit);
@@ -344,6 +371,7 @@ void JobWork::restoreResults() {
 void JobWork::unitDone(int unit, const model::TaskResult& result) {
     const auto index = static_cast<std::size_t>(unit);
     m_unitDone[index] = true;
+    m_breathMs = 0;
     m_results[index] = result;
     m_stored.job.cpuSeconds += result.cpuSeconds;
     if (isChunk(unit)) m_cells[index].fraction = 1;
@@ -360,10 +388,20 @@ void JobWork::unitFailed(int unit, const base::Error& error) {
     const auto index = static_cast<std::size_t>(unit);
     const std::string what = isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit);
     if (isFinal(error.code)) return fail(error, isChunk(unit) ? unit : -1);
+    if (willPass(error.code)) {
+        --m_stored.attempts[index];
+        if (isChunk(unit)) waitAgain(index);
+        m_breathMs = std::clamp(m_breathMs * 2, kBreathMs, kLongestBreathMs);
+        m_notBefore = m_around.clock->monotonicMs() + m_breathMs;
+        setObstacle(error);
+        return;
+    }
     const int attempts = m_stored.attempts[index];
-    if (attempts < m_around.attempts) {
+    // What does not pass its check is made again once; a fault that stays lies in the encoder, not in the moment.
+    const int allowed = error.code == base::ErrorCode::CheckFailed ? std::min(2, m_around.attempts) : m_around.attempts;
+    if (attempts < allowed) {
         if (isChunk(unit)) m_cells[index].state = model::ChunkState::Waiting;
-        log(model::LogMark::Warning, what + " attempt " + std::to_string(attempts) + " of " + std::to_string(m_around.attempts) + " failed: " + error.message + "; retrying");
+        log(model::LogMark::Warning, what + " attempt " + std::to_string(attempts) + " of " + std::to_string(allowed) + " failed: " + error.message + "; retrying");
         Q_EMIT stateChanged();
         return;
     }
@@ -396,38 +434,18 @@ void JobWork::finishIfComplete() {
     if (job().state == model::JobState::Paused) return;
     m_completing = true;
     setState(model::JobState::Publishing);
-    package::Evidence evidence;
-    evidence.millrace = MILLRACE_VERSION;
-    evidence.preset = m_stored.preset.name;
-    evidence.sourceName = QFileInfo(q(job().source)).fileName().toStdString();
-    evidence.durationSeconds = m_stored.plan->durationSeconds;
-    evidence.video = m_stored.plan->video;
-    evidence.audio = m_stored.plan->audio;
-    if (m_stored.media) evidence.source = m_stored.media->fingerprint;
-    evidence.notes = m_stored.plan->notes;
-    for (const auto& result : m_results) {
-        evidence.cpuSeconds += result.cpuSeconds;
-        if (evidence.encoder.find(result.encoder) == std::string::npos) evidence.encoder += (evidence.encoder.empty() ? "" : ", ") + result.encoder;
-        evidence.renditions.insert(evidence.renditions.end(), result.renditions.begin(), result.renditions.end());
-        evidence.segments.insert(evidence.segments.end(), result.segments.begin(), result.segments.end());
-        evidence.notes.insert(evidence.notes.end(), result.notes.begin(), result.notes.end());
-    }
-    const auto byName = [](const auto& a, const auto& b) { return a.rendition < b.rendition; };
-    std::sort(evidence.renditions.begin(), evidence.renditions.end(), byName);
-    evidence.renditions.erase(std::unique(evidence.renditions.begin(), evidence.renditions.end()), evidence.renditions.end());
-    m_publication->complete(std::move(evidence));
+    m_publication->complete(evidenceOf(m_stored, m_results));
 }
 
 void JobWork::completedByPublication() {
     model::Job& job = m_stored.job;
     refresh();
     job.finishedMs = m_around.clock->wallMs();
-    job.tookSeconds = static_cast<double>(job.finishedMs - job.startedMs) / 1000;
     job.trouble.reset();
     for (auto& cell : m_cells) cell.state = model::ChunkState::Done;
     log(model::LogMark::Note, "done · every object read back from the ingest");
     setState(model::JobState::Done);
-    QDir(q(m_around.spool + "/out")).removeRecursively();
+    m_folder.dropOutput();
 }
 
 void JobWork::fail(const base::Error& error, int chunk) {
@@ -516,6 +534,10 @@ void JobWork::setRemoved(bool removed) {
     Q_EMIT stateChanged();
 }
 
+base::Error JobWork::sourceChanged() const {
+    return {base::ErrorCode::SourceChanged, job().source + " was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file."};
+}
+
 bool JobWork::sourceUnchanged() const {
     const QFileInfo file(q(job().source));
     return m_stored.media && file.exists() && model::Fingerprint{file.size(), file.lastModified().toMSecsSinceEpoch()} == m_stored.media->fingerprint;
@@ -526,20 +548,47 @@ void JobWork::setUrls(const std::string& base) {
     m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
 }
 
-void JobWork::setWaitingFor(const std::optional<base::Error>& error) {
+std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
+    if (auto spool = m_folder.problem(minimumFree)) return spool;
+    if (m_stored.plan && !QFileInfo::exists(q(job().source))) return sourceGone(job().source);
+    return std::nullopt;
+}
+
+void JobWork::setObstacle(const std::optional<base::Error>& error) {
+    m_obstacle = error;
+    showTrouble();
+}
+
+void JobWork::setUploadTrouble(const std::optional<base::Error>& error) {
+    m_uploadTrouble = error;
+    showTrouble();
+}
+
+void JobWork::showTrouble() {
     if (job().isFinal()) return;
     const bool hasGivenUp = std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end();
     if (hasGivenUp) return;
+    const auto& error = m_obstacle ? m_obstacle : m_uploadTrouble;
     std::optional<model::Trouble> trouble;
     if (error) trouble = model::Trouble{static_cast<int>(error->code), std::string(base::errorId(error->code)), error->message, -1};
     if (trouble == m_stored.job.trouble) return;
+    // Numbers inside a sentence change by the second; the log tells a trouble once.
+    const bool another = error && (!m_stored.job.trouble || m_stored.job.trouble->code != trouble->code);
     m_stored.job.trouble = trouble;
-    if (error) log(model::LogMark::Warning, error->message);
+    if (another) log(model::LogMark::Warning, error->message);
     Q_EMIT changed();
 }
 
+void JobWork::countTime() {
+    const std::int64_t now = m_around.clock->monotonicMs();
+    if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
+    m_activeSince = job().isActive() ? now : -1;
+}
+
 void JobWork::setState(model::JobState state) {
+    countTime();
     m_stored.job.state = state;
+    countTime();
     refresh();
     Q_EMIT stateChanged();
     Q_EMIT changed();

@@ -6,6 +6,7 @@
 #include "core/engine/job_store.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/task_runner.hpp"
+#include "core/engine/work_folder.hpp"
 
 #include <deque>
 #include <map>
@@ -17,7 +18,6 @@ class JobWork : public QObject {
 public:
     struct Surroundings {
         std::string encoder;          ///< program
-        std::string spool;            ///< this job's folder
         int attempts = 3;
         const base::Clock* clock = nullptr;
     };
@@ -27,7 +27,7 @@ public:
     const StoredJob& stored() const { return m_stored; }
     const model::Job& job() const { return m_stored.job; }
     std::vector<model::ChunkCell> cells() const { return m_cells; }
-    std::string thumbnailFile() const { return m_around.spool + "/thumbnail.jpg"; }
+    const WorkFolder& folder() const { return m_folder; }
 
     bool needsProbe() const;
     bool hasRunnableTask() const;
@@ -54,8 +54,12 @@ public:
     base::Result<void> moveSpool(const std::string& folder);
     /// The ingest or its folder is another one now: what it does not hold is made again.
     void targetChanged();
-    /// What the job waits for; shown beside its state.
-    void setWaitingFor(const std::optional<base::Error>& error);
+    /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
+    std::optional<base::Error> obstacle(std::int64_t minimumFree) const;
+    /// What the job waits for on this machine, and at the ingest; shown beside its state.
+    bool isHeldUp() const { return m_obstacle && !job().isFinal() && !m_stored.removed; }
+    void setObstacle(const std::optional<base::Error>& error);
+    void setUploadTrouble(const std::optional<base::Error>& error);
     /// Speed, ETA and fractions from what is known now.
     void refresh();
 
@@ -83,12 +87,15 @@ private:
     /// The cells of a job that ended in an earlier run.
     void showEnd();
     void restoreResults();
-    /// Drops a finished unit, one of whose segments is nowhere any more.
+    int unitOf(const std::string& rendition, int number) const;
+    /// Drops a finished unit.
+    void undo(int unit);
+    /// One of its segments is nowhere any more.
     void makeAgain(const std::string& rendition, int number);
+    /// A segment in the spool is not what its encoder wrote.
+    void spoiled(const std::string& rendition, int number, const base::Error& error);
     /// Another encoder version made other init segments: what it made before does not fit.
     bool dropRestored();
-    /// What lies in the spool does not fit the plan.
-    void dropWork();
     /// A chunk's cell before its first or next attempt.
     void waitAgain(std::size_t chunk);
     void finishIfComplete();
@@ -99,13 +106,16 @@ private:
     int units() const;
     bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
     std::string keyOf(int unit) const;
-    std::string resultFile(const std::string& key) const { return m_around.spool + "/results/" + key + ".json"; }
+    void showTrouble();
+    void countTime();
     double secondsLeft() const;       ///< of the source, in chunks that nobody works on yet
     std::optional<int> nextUnit() const;
     bool sourceUnchanged() const;
+    base::Error sourceChanged() const;
 
     StoredJob m_stored;
     Surroundings m_around;
+    WorkFolder m_folder;
     Publisher& m_publisher;
     std::unique_ptr<Publication> m_publication;
     std::vector<model::ChunkCell> m_cells;
@@ -115,6 +125,10 @@ private:
     std::vector<model::TaskResult> m_results;
     std::map<int, Slot> m_running;    ///< by unit
     std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
+    std::optional<base::Error> m_obstacle, m_uploadTrouble;
+    int m_breathMs = 0;               ///< before it is tried again, longer each time
+    std::int64_t m_notBefore = 0;     ///< monotonic ms: the world said no, asking at once would bring the same answer
+    std::int64_t m_activeSince = -1;  ///< monotonic ms; the wall clock may jump
     bool m_haltedByRemoval = false;   ///< undoing the removal goes on
     bool m_anyRestored = false;       ///< of an earlier run
     bool m_completing = false;

@@ -16,6 +16,8 @@ namespace {
 constexpr int kChangesMs = 250;
 constexpr int kProbesAtOnce = 2;
 constexpr int kLogLines = 2000;
+constexpr int kCatchUpMs = 500;  // while another program holds the job list
+constexpr int kLookAgainMs = 2000; // while a disk is full or away
 
 template <class T> QFuture<model::Result<T>> ready(model::Result<T> result) {
     QPromise<model::Result<T>> promise;
@@ -37,7 +39,10 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     lock->setStaleLockTime(0);
     if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError) return base::Error{base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
     if (!lock->isLocked()) return base::Error{base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
-    MR_ASSIGN(std::string encoder, findEncoder());
+    std::string encoder = options.encoder;
+    if (encoder.empty()) {
+        MR_ASSIGN(encoder, findEncoder());
+    }
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
     MR_ASSIGN(const model::Settings settings, store.settings());
     MR_ASSIGN(std::vector<StoredJob> jobs, store.load());
@@ -47,24 +52,31 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
 }
 
 LocalService::LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
-    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)), m_encoder(std::move(encoder)), m_shelf(m_options.presetFolder) {
+    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)), m_encoder(std::move(encoder)), m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
             // Removing could be undone until the program ended.
             if (!stored.spool.empty()) QDir(QString::fromStdString(stored.spool)).removeRecursively();
-            (void)m_store.erase(stored.job.id);
+            m_store.erase(stored.job.id);
             continue;
         }
         adopt(std::move(stored));
     }
     connect(&m_publisher, &Publisher::waitingChanged, this, [this] {
         for (const auto& work : m_jobs)
-            if (work->job().isActive()) work->setWaitingFor(m_publisher.waiting());
+            if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
     });
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
     m_statusTimer.setInterval(1000);
     connect(&m_statusTimer, &QTimer::timeout, this, &LocalService::publishStatus);
+    m_catchUp.setSingleShot(true);
+    m_catchUp.setInterval(kCatchUpMs);
+    connect(&m_catchUp, &QTimer::timeout, this, &LocalService::catchUp);
+    m_lookAgain.setSingleShot(true);
+    m_lookAgain.setInterval(kLookAgainMs);
+    connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
+    connect(&m_publisher, &Publisher::idle, this, &LocalService::checkDrained);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
         m_statusTimer.start();
@@ -93,7 +105,7 @@ int LocalService::slotCount() const {
 
 JobWork* LocalService::adopt(StoredJob stored) {
     if (stored.spool.empty()) stored.spool = workFolder() + "/" + stored.job.id;
-    const JobWork::Surroundings around{m_encoder, stored.spool, m_settings.chunkRetries, &m_clock};
+    const JobWork::Surroundings around{m_encoder, m_settings.chunkRetries, &m_clock};
     auto owned = std::make_unique<JobWork>(std::move(stored), around, m_publisher, nullptr);
     JobWork* work = owned.get();
     m_jobs.push_back(std::move(owned));
@@ -102,7 +114,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         if (!m_changes.isActive()) m_changes.start();
     });
     connect(work, &JobWork::stateChanged, this, [this, work] {
-        if (work->job().isActive()) work->setWaitingFor(m_publisher.waiting());
+        if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
         save(*work);
         schedule();
     });
@@ -112,7 +124,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         event.kind = model::Event::Kind::Logged;
         event.jobId = work->job().id;
         event.line = model::LogLine{m_clock.wallMs(), mark, text};
-        (void)m_store.appendLog(event.jobId, *event.line);
+        m_store.appendLog(event.jobId, *event.line);
         Q_EMIT eventPublished(event);
     });
     const PublishTarget& target = m_publisher.target();
@@ -127,8 +139,16 @@ JobWork* LocalService::find(const std::string& id) const {
 
 void LocalService::save(JobWork& work) {
     const auto at = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& other) { return other.get() == &work; });
-    const auto saved = m_store.save(work.stored(), static_cast<int>(at - m_jobs.begin()));
-    if (!saved) qWarning("%s", saved.error().message.c_str());
+    m_store.save(work.stored(), static_cast<int>(at - m_jobs.begin()));
+    catchUp();
+}
+
+void LocalService::catchUp() {
+    const auto written = m_store.flush();
+    const std::string problem = written ? "" : written.error().message;
+    if (!problem.empty() && m_storeProblem.empty()) qWarning("%s It is written as soon as that is possible.", problem.c_str());
+    m_storeProblem = problem;
+    if (m_store.isBehind()) m_catchUp.start();
 }
 
 std::vector<std::string> LocalService::order() const {
@@ -150,18 +170,25 @@ void LocalService::schedule() {
     }, Qt::QueuedConnection);
 }
 
-bool LocalService::enoughSpace(JobWork& work) {
-    const qint64 free = base::freeBytes(QFileInfo(QString::fromStdString(work.stored().spool)).path().toStdString());
-    const qint64 needed = static_cast<qint64>(m_settings.minimumFreeGb) * 1'000'000'000;
-    if (free < 0 || free >= needed) return true;
-    const base::Error full{base::ErrorCode::SpoolFull, "The work folder is full (" + std::to_string(free / 1'000'000'000) + " GB free, " + std::to_string(m_settings.minimumFreeGb) +
-                                                           " GB needed). Free space or choose another folder; jobs go on by themselves."};
-    work.setWaitingFor(full);
-    QTimer::singleShot(2000, this, &LocalService::schedule);
-    return false;
+bool LocalService::mayRun(JobWork& work) {
+    const auto obstacle = work.obstacle(static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
+    work.setObstacle(obstacle);
+    return !obstacle;
+}
+
+void LocalService::drain() {
+    m_draining = true;
+    schedule();
+}
+
+void LocalService::checkDrained() {
+    if (!m_draining) return;
+    const bool working = std::any_of(m_jobs.begin(), m_jobs.end(), [](const auto& work) { return work->running() > 0; });
+    if (!working && (m_publisher.isIdle() || m_publisher.waiting())) Q_EMIT drained();
 }
 
 void LocalService::startReady() {
+    if (m_draining) return checkDrained();
     int probes = 0, load = 0;
     for (const auto& work : m_jobs) {
         if (work->stored().plan) load += work->load();
@@ -176,8 +203,7 @@ void LocalService::startReady() {
     const int slots = slotCount();
     for (const auto& work : m_jobs) {
         while (load < slots && work->hasRunnableTask()) {
-            if (!enoughSpace(*work)) break;
-            if (work->job().trouble && work->job().trouble->code == static_cast<int>(base::ErrorCode::SpoolFull)) work->setWaitingFor(std::nullopt);
+            if (!mayRun(*work)) break;
             const int before = work->running(), loadBefore = work->load();
             work->startTask(slots);
             if (work->running() == before) break;
@@ -187,6 +213,7 @@ void LocalService::startReady() {
         while (work->running() > 0 && work->nextIsSound()) work->startTask(slots);
         if (load >= slots) break;
     }
+    if (std::any_of(m_jobs.begin(), m_jobs.end(), [](const auto& work) { return work->isHeldUp(); })) m_lookAgain.start();
 }
 
 void LocalService::publishChanges() {
@@ -220,6 +247,7 @@ void LocalService::publishStatus() {
     model::SystemStatus status;
     status.cpuPercent = m_meter.cpuPercent();
     status.diskFreeBytes = base::freeBytes(workFolder());
+    status.storeProblem = m_storeProblem;
     if (m_askIngest) {
         const IngestStatus ingest = m_askIngest();
         status.egressBitsPerSecond = ingest.egressBitsPerSecond;
@@ -286,11 +314,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     stored.job.state = request.paused ? model::JobState::Paused : model::JobState::Waiting;
     for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, 0, 0, 0, false});
     JobWork* work = adopt(std::move(stored));
-    const auto saved = m_store.save(work->stored(), static_cast<int>(m_jobs.size()) - 1);
-    if (!saved) {
-        m_jobs.pop_back();
-        return saved.error();
-    }
+    save(*work);
     announce(*work, model::Event::Kind::JobAdded);
     return work->job().id;
 }
@@ -315,7 +339,10 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
         case model::JobAction::Pause: work->pause(); break;
         case model::JobAction::Resume: work->resume(); break;
         case model::JobAction::Cancel: work->cancel(); break;
-        case model::JobAction::Retry: work->retry(false); break;
+        case model::JobAction::Retry:
+            m_publisher.retryNow();
+            work->retry(false);
+            break;
         case model::JobAction::RetryAndPatch: work->retry(true); break;
         case model::JobAction::Remove: {
             work->setRemoved(true);
@@ -345,9 +372,8 @@ QFuture<model::Result<void>> LocalService::forgetRemoved() {
         const std::string id = (*it)->job().id, spool = (*it)->stored().spool;
         (*it)->blockSignals(true);
         it = m_jobs.erase(it);
-        const auto erased = m_store.erase(id);
+        m_store.erase(id);
         QDir(QString::fromStdString(spool)).removeRecursively();
-        if (!erased) return ready<void>(erased.error());
     }
     return ready<void>({});
 }
@@ -366,12 +392,12 @@ QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, mo
     }
     std::vector<std::string> all;
     for (const auto& work : m_jobs) all.push_back(work->job().id);
-    const auto saved = m_store.saveOrder(all);
+    m_store.saveOrder(all);
     model::Event event;
     event.kind = model::Event::Kind::OrderChanged;
     event.order = order();
     Q_EMIT eventPublished(event);
-    return ready<void>(saved);
+    return ready<void>({});
 }
 
 QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
@@ -393,7 +419,7 @@ QFuture<model::Result<model::JobDetail>> LocalService::detail(std::string id) {
 QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
     const JobWork* work = find(id);
     if (!work) return ready<QByteArray>(unknown(id));
-    return ready<QByteArray>(base::readFile(work->thumbnailFile(), 1 << 20));
+    return ready<QByteArray>(base::readFile(work->folder().thumbnail(), 1 << 20));
 }
 
 QFuture<model::Result<std::vector<model::Preset>>> LocalService::presets() {
@@ -411,8 +437,7 @@ const model::Preset* LocalService::presetOf(const std::string& id) const {
 
 QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings) {
     if (settings.ingestPort < 0 || settings.ingestPort > 65535) return ready<void>(base::Error{base::ErrorCode::InvalidInput, "The port must lie between 0 and 65535."});
-    const auto saved = m_store.saveSettings(settings);
-    if (!saved) return ready<void>(saved);
+    m_store.saveSettings(settings);
     const bool moved = settings.workFolder != m_settings.workFolder;
     m_settings = std::move(settings);
     if (moved) {

@@ -19,7 +19,9 @@ struct EngineOptions {
     std::string dataFolder;           ///< jobs.sqlite; locked against a second engine
     std::string workFolder;           ///< spool; "": from the settings, else <dataFolder>/work
     std::string presetFolder;         ///< the user's own presets
+    std::string encoder;              ///< program; "": the one that belongs to this
     int slots = 0;                    ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr; ///< null: the system's
     bool statusTimer = true;          ///< measure CPU and disk every second
     std::function<bool(const std::string&)> isPublished; ///< does the ingest hold a folder of this name already? null: never
 };
@@ -39,6 +41,8 @@ public:
     ~LocalService() override;
 
     void setPublishTarget(const PublishTarget& target);
+    /// Starts no further task. `drained` comes when those that run have ended and what they made is stored, or cannot be now.
+    void drain();
     /// What a job was added with; null if there is no such job.
     const model::Preset* presetOf(const std::string& id) const;
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
@@ -58,6 +62,9 @@ public:
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
     QFuture<model::Result<std::string>> addTestPattern(std::string presetId) override;
 
+Q_SIGNALS:
+    void drained();
+
 private:
     LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
     model::Result<std::string> addOne(const model::AddRequest& request);
@@ -73,14 +80,16 @@ private:
     std::string workFolder() const;
     std::vector<std::string> order() const;
     int slotCount() const;
-    bool enoughSpace(JobWork& work);
+    /// False while something is in the way that may pass; looks again by itself.
+    bool mayRun(JobWork& work);
 
     EngineOptions m_options;
     std::unique_ptr<QLockFile> m_lock;
     JobStore m_store;
     model::Settings m_settings;
     std::string m_encoder, m_version;
-    base::SystemClock m_clock;
+    base::SystemClock m_systemClock;
+    const base::Clock& m_clock;
     PresetShelf m_shelf;
     Publisher m_publisher;
     std::string m_lastStore;          ///< of the last target that was not empty
@@ -89,8 +98,13 @@ private:
     StatusMeter m_meter;
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
-    QTimer m_changes, m_statusTimer;
-    bool m_scheduled = false;
+    void checkDrained();
+    /// Writes what the job list could not take before.
+    void catchUp();
+
+    QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
+    std::string m_storeProblem;       ///< why the job list cannot be written now
+    bool m_scheduled = false, m_draining = false;
 };
 
 } // namespace engine

@@ -5,7 +5,7 @@
 #include "core/package/dash.hpp"
 #include "core/package/hls.hpp"
 
-#include <QDateTime>
+#include <QCryptographicHash>
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
@@ -139,16 +139,28 @@ void Publication::sendSegment(const std::string& name, std::size_t index) {
     m_renditions[name].pieces[index].sending = true;
     const std::string leaf = name + "/" + model::segmentFileName(static_cast<int>(index) + 1);
     const std::string file = m_folder + "/" + leaf;
-    auto seen = std::make_shared<QDateTime>();
-    const auto content = [file, seen] {
-        *seen = QFileInfo(QString::fromStdString(file)).lastModified();
-        return base::readFile(file, 1LL << 31);
+    const std::string hash = m_renditions[name].pieces[index].file->sha256;
+    // Read and proven at the moment of sending, off the main thread: a disk may lie.
+    const auto content = [file, leaf, hash]() -> base::Result<QByteArray> {
+        auto bytes = base::readFile(file, 1LL << 31);
+        if (!bytes) return base::Error{base::ErrorCode::CheckFailed, leaf + " vanished from the work folder"};
+        if (QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toHex().toStdString() != hash) return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 is another one)"};
+        return bytes;
     };
-    put(leaf, content, [this, name, index, file, seen] {
-        // Another attempt wrote the file again meanwhile: what lies there now is not stored yet.
-        if (QFileInfo(QString::fromStdString(file)).lastModified() != *seen) return sendSegment(name, index);
+    m_publisher.putFile(this, m_name + "/" + leaf, content, [this, name, index, file, hash](const base::Result<void>& stored) {
         Piece& piece = m_renditions[name].pieces[index];
         piece.sending = false;
+        // Another attempt took its place meanwhile, with other bytes only if it holds pictures over damaged places.
+        if (piece.file && piece.file->sha256 != hash) return sendSegment(name, index);
+        if (!stored && stored.error().code == base::ErrorCode::CheckFailed) {
+            piece = {};
+            Q_EMIT spoiled(name, static_cast<int>(index) + 1, stored.error());
+            return;
+        }
+        if (!stored) {
+            Q_EMIT failed(stored.error());
+            return;
+        }
         piece.stored = true;
         QFile::remove(QString::fromStdString(file));
         Q_EMIT changed();

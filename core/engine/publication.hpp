@@ -51,6 +51,8 @@ Q_SIGNALS:
     void failed(const base::Error& error);
     /// A segment of an earlier run is no longer on the ingest, nor in the spool: it must be made again.
     void lost(const std::string& rendition, int number);
+    /// A segment in the spool is no longer what its encoder wrote there: it must be made again. Nothing of it was sent.
+    void spoiled(const std::string& rendition, int number, const base::Error& error);
     void completed();
 
 private:

@@ -1,7 +1,9 @@
 #include "core/engine/publisher.hpp"
 
+#include <QCoreApplication>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QThreadPool>
 #include <QUrl>
 #include <algorithm>
 
@@ -35,8 +37,22 @@ QNetworkRequest Publisher::request(const std::string& path) const {
 }
 
 void Publisher::put(QObject* owner, std::string path, Content content, Done done) {
-    m_items.push_back(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), 0}));
+    add(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), false}));
+}
+
+void Publisher::putFile(QObject* owner, std::string path, Content content, Done done) {
+    add(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), true}));
+}
+
+void Publisher::add(std::shared_ptr<Item> item) {
+    m_items.push_back(std::move(item));
     if (!m_retry.isActive()) next();
+}
+
+void Publisher::retryNow() {
+    m_retry.stop();
+    next();
+    nextHead();
 }
 
 void Publisher::setTarget(PublishTarget target) {
@@ -55,19 +71,31 @@ void Publisher::next() {
     while (m_running < kAtOnce && !m_items.empty()) {
         auto item = m_items.front();
         m_items.pop_front();
-        if (item->owner) send(std::move(item));
+        if (item->owner) send(item);
         // While the ingest is silent one probe is enough.
         if (m_failures > 0 && m_running > 0) return;
     }
 }
 
-void Publisher::send(std::shared_ptr<Item> item) {
-    auto bytes = item->content();
-    if (!bytes) {
-        item->done(bytes.error());
-        return;
-    }
+void Publisher::send(const std::shared_ptr<Item>& item) {
     ++m_running;
+    if (!item->anyThread) return sendBytes(item, item->content());
+    QThreadPool::globalInstance()->start([self = QPointer(this), item] {
+        auto bytes = std::make_shared<base::Result<QByteArray>>(item->content());
+        // Only the main thread may ask whether the publisher still is there.
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, item, bytes] {
+            if (self) self->sendBytes(item, *bytes);
+        }, Qt::QueuedConnection);
+    });
+}
+
+void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes) {
+    if (!bytes || !item->owner || m_target.baseUrl.empty()) {
+        --m_running;
+        if (!bytes && item->owner) item->done(bytes.error());
+        else if (item->owner) m_items.push_front(item); // the target went away meanwhile
+        return next();
+    }
     QNetworkRequest put = request(item->path);
     put.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/octet-stream"));
     QNetworkReply* reply = m_network.put(put, *bytes);
@@ -86,14 +114,10 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
         setWaiting(std::nullopt);
         if (item->owner) item->done({});
         next();
+        if (isIdle()) Q_EMIT idle();
         return;
     }
-    if (status == 401 || status == 403) {
-        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings, then Retry."});
-        next();
-        return;
-    }
-    if (status >= 400 && status < 500 && status != 408 && status != 429) {
+    if (status >= 400 && status < 500 && status != 401 && status != 403 && status != 408 && status != 429) {
         // Asking again would bring the same answer and hold up everybody else.
         if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused " + item->path + " (" + std::to_string(status) + "): a file or link may be in the way of its folder."});
         next();
@@ -102,7 +126,8 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
     // Everything else may pass. At the back of the line, so that one bad path does not starve the others.
     m_items.push_back(item);
     ++m_failures;
-    if (status == 507) setWaiting(base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."});
+    if (status == 401 || status == 403) setWaiting(base::Error{base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings; finished chunks wait here and go out when it is accepted."});
+    else if (status == 507) setWaiting(base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."});
     else {
         const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
         setWaiting(base::Error{base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."});

@@ -36,6 +36,8 @@ public:
     /// Puts `content()` (asked for at the moment of sending) at `path`, relative to the target. `done` is called once:
     /// when stored, or with IngestRefused, or with the error of `content`. Never called when `owner` is gone by then.
     void put(QObject* owner, std::string path, Content content, Done done);
+    /// The same, with a content that may be asked for on any thread: reading and hashing a file takes too long for this one.
+    void putFile(QObject* owner, std::string path, Content content, Done done);
     /// Reads an object back (HEAD): its length. `done` as above; NotFound when it is missing.
     void head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done);
 
@@ -44,8 +46,14 @@ public:
     /// The last reason why objects wait; nothing while all goes well.
     const std::optional<base::Error>& waiting() const { return m_waiting; }
 
+    /// Nothing is on its way and nothing waits to be sent.
+    bool isIdle() const { return m_items.empty() && m_running == 0; }
+    /// Asks again now what the ingest refused or did not answer.
+    void retryNow();
+
 Q_SIGNALS:
     void waitingChanged();
+    void idle();
 
 private:
     struct Item {
@@ -53,11 +61,13 @@ private:
         std::string path;
         Content content;
         Done done;
-        int attempts = 0;
+        bool anyThread = false;
     };
     void next();
     void nextHead();
-    void send(std::shared_ptr<Item> item);
+    void add(std::shared_ptr<Item> item);
+    void send(const std::shared_ptr<Item>& item);
+    void sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes);
     void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
     void setWaiting(std::optional<base::Error> error);
     QNetworkRequest request(const std::string& path) const;

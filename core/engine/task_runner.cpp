@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <csignal>
 
 namespace engine {
 
@@ -72,6 +73,9 @@ void TaskRunner::take(const QByteArray& line) {
 void TaskRunner::processEnded(int exitCode, QProcess::ExitStatus status) {
     readLines();
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
+#ifdef SIGXCPU
+    if (status == QProcess::CrashExit && exitCode == SIGXCPU) return finish(base::Error{base::ErrorCode::Unsupported, "the encoder used more processor time than such a file may need and was ended. Convert the file with another program first."});
+#endif
     const std::string how = status == QProcess::CrashExit ? "crashed (signal " + std::to_string(exitCode) + ")" : "ended with code " + std::to_string(exitCode);
     const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
     finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString())});

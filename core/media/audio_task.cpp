@@ -2,6 +2,7 @@
 
 #include "core/media/cmaf_writer.hpp"
 #include "core/media/input.hpp"
+#include "core/media/segment_proof.hpp"
 
 #include <cmath>
 #include <sstream>
@@ -114,6 +115,7 @@ public:
         MR_TRY(drainEncoder());
         if (!m_samples.empty()) MR_TRY(closeSegment(m_total > 0 ? m_total : m_sent));
         noteWhatWasLeftOut();
+        m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
@@ -149,6 +151,7 @@ private:
         header.bitsPerSecond = m_task.audio.kbps * 1000;
         header.language = m_task.audio.language;
         header.decoderConfig = QByteArray(reinterpret_cast<const char*>(m_encoder->extradata), m_encoder->extradata_size);
+        MR_ASSIGN(m_proof, SegmentProof::create(AV_CODEC_ID_AAC, header.decoderConfig));
         MR_ASSIGN(m_facts, storeInit(m_task, m_task.audio.name, initSegment(header), "mp4a.40.2"));
         return {};
     }
@@ -189,7 +192,8 @@ private:
         end = std::max(end, m_samples.back().pts + 1);
         ++m_closed;
         const QByteArray bytes = mediaSegment(m_closed, start, end, m_samples);
-        model::SegmentFile file{m_task.audio.name, m_closed, 0, static_cast<std::int64_t>(m_samples.size()), static_cast<double>(end - start) / m_task.audio.sampleRate, {}};
+        MR_TRY(m_proof.check(m_samples, m_task.audio.name + "/" + model::segmentFileName(m_closed)));
+        model::SegmentFile file{m_task.audio.name, m_closed, 0, static_cast<std::int64_t>(m_samples.size()), static_cast<double>(end - start) / m_task.audio.sampleRate, {}, start, end - start, {}};
         m_samples.clear();
         return storeSegment(m_task, std::move(file), bytes, m_facts, m_output, m_result);
     }
@@ -198,6 +202,7 @@ private:
     TaskOutput& m_output;
     SoundGraph m_graph;
     CodecPtr m_encoder;
+    SegmentProof m_proof;
     model::RenditionFacts m_facts;
     model::TaskResult m_result;
     std::vector<Sample> m_samples;

@@ -93,8 +93,4 @@ std::string libraryVersion() {
     return av_version_info();
 }
 
-void logErrorsOnly() {
-    av_log_set_level(AV_LOG_ERROR);
-}
-
 } // namespace media

@@ -39,6 +39,5 @@ base::Result<CodecPtr> openDecoder(const AVStream& stream);
 /// FFmpeg's version, e.g. "5.1.9".
 std::string libraryVersion();
 /// libav writes to stderr, which becomes part of a job's log: only what is an error.
-void logErrorsOnly();
 
 } // namespace media

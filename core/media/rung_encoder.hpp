@@ -3,6 +3,7 @@
 
 #include "core/media/cmaf_writer.hpp"
 #include "core/media/libav.hpp"
+#include "core/media/segment_proof.hpp"
 #include "core/media/task_output.hpp"
 
 namespace media {
@@ -25,6 +26,7 @@ private:
     const model::Task* m_task;
     model::VideoRendition m_rendition;
     CodecPtr m_codec;
+    SegmentProof m_proof;
     PacketPtr m_packet{av_packet_alloc()};
     model::RenditionFacts m_facts;
     std::vector<Sample> m_samples;

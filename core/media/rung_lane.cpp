@@ -48,6 +48,9 @@ base::Result<void> RungLane::finish(model::TaskResult& result) {
     MR_TRY(m_outcome);
     result.renditions.insert(result.renditions.end(), m_made.renditions.begin(), m_made.renditions.end());
     result.segments.insert(result.segments.end(), m_made.segments.begin(), m_made.segments.end());
+    result.quality.insert(result.quality.end(), m_made.quality.begin(), m_made.quality.end());
+    result.provenFrames += m_made.provenFrames;
+    result.writtenBytes += m_made.writtenBytes;
     return {};
 }
 

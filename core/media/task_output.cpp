@@ -12,11 +12,20 @@ std::string sha256(const QByteArray& bytes) {
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
+/// What cannot be written here says something about the work folder, nothing about the chunk.
+base::Result<void> inSpool(base::Result<void> written) {
+    if (!written && written.error().code == base::ErrorCode::Io) return base::Error{base::ErrorCode::SpoolUnwritable, written.error().message};
+    return written;
+}
+
 } // namespace
 
 base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file, const QByteArray& bytes, const model::RenditionFacts& facts, TaskOutput& output,
                                 model::TaskResult& result) {
-    MR_TRY(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes));
+    result.writtenBytes += bytes.size();
+    if (task.limits.outputBytes > 0 && result.writtenBytes > task.limits.outputBytes)
+        return base::Error{base::ErrorCode::CheckFailed, "rendition " + file.rendition + " grew over " + std::to_string(task.limits.outputBytes / 1'000'000) + " MB, many times what was planned, and was stopped"};
+    MR_TRY(inSpool(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes)));
     file.bytes = bytes.size();
     file.sha256 = sha256(bytes);
     const auto& known = result.renditions;
@@ -27,7 +36,7 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
 }
 
 base::Result<model::RenditionFacts> storeInit(const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs) {
-    MR_TRY(base::writeFileAtomically(task.folder + "/" + rendition + "/init.mp4", bytes));
+    MR_TRY(inSpool(base::writeFileAtomically(task.folder + "/" + rendition + "/init.mp4", bytes)));
     return model::RenditionFacts{rendition, codecs, sha256(bytes)};
 }
 

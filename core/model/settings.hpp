@@ -35,6 +35,7 @@ struct SystemStatus {
     int viewers = 0;
     std::string ingestUrl;           ///< "http://127.0.0.1:5005/media/", "" when it does not run
     std::string ingestProblem;       ///< why it does not run
+    std::string storeProblem;        ///< why the job list cannot be written now
 
     bool operator==(const SystemStatus&) const = default;
     template <class F> static void describe(F&& f) {
@@ -44,6 +45,7 @@ struct SystemStatus {
         f("viewers", &SystemStatus::viewers);
         f("ingestUrl", &SystemStatus::ingestUrl);
         f("ingestProblem", &SystemStatus::ingestProblem);
+        f("storeProblem", &SystemStatus::storeProblem);
     }
 };
 

@@ -10,6 +10,20 @@ template <> struct EnumWords<TaskKind> {
     static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode"};
 };
 
+/// What one task may use before it is ended; 0: no limit. A hostile file must not take the machine along.
+struct TaskLimits {
+    std::int64_t memoryBytes = 0;    ///< private memory of the process
+    std::int64_t cpuSeconds = 0;
+    std::int64_t outputBytes = 0;    ///< of one rendition
+
+    bool operator==(const TaskLimits&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("memoryBytes", &TaskLimits::memoryBytes);
+        f("cpuSeconds", &TaskLimits::cpuSeconds);
+        f("outputBytes", &TaskLimits::outputBytes);
+    }
+};
+
 /// Fields that a kind does not use stay at their defaults.
 struct Task {
     TaskKind kind = TaskKind::Probe;
@@ -31,6 +45,7 @@ struct Task {
     bool endsWithVideo = false;      ///< pad or cut to durationSeconds
     // test pattern
     double seconds = 10;
+    TaskLimits limits;
     // decode: files that are joined byte by byte and decoded in full
     std::vector<std::string> files;
 
@@ -54,6 +69,7 @@ struct Task {
         f("segmentSeconds", &Task::segmentSeconds);
         f("endsWithVideo", &Task::endsWithVideo);
         f("seconds", &Task::seconds);
+        f("limits", &Task::limits);
         f("files", &Task::files);
     }
 };
@@ -65,6 +81,8 @@ struct SegmentFile {
     std::int64_t bytes = 0, frames = 0;
     double seconds = 0;
     std::string sha256;              ///< hex
+    std::int64_t startTick = 0, ticks = 0; ///< in the rendition's timescale
+    std::vector<std::int64_t> keys;  ///< video: presentation ticks of its key frames
 
     bool operator==(const SegmentFile&) const = default;
     template <class F> static void describe(F&& f) {
@@ -74,6 +92,9 @@ struct SegmentFile {
         f("frames", &SegmentFile::frames);
         f("seconds", &SegmentFile::seconds);
         f("sha256", &SegmentFile::sha256);
+        f("startTick", &SegmentFile::startTick);
+        f("ticks", &SegmentFile::ticks);
+        f("keys", &SegmentFile::keys);
     }
 };
 
@@ -87,6 +108,21 @@ struct RenditionFacts {
         f("rendition", &RenditionFacts::rendition);
         f("codecs", &RenditionFacts::codecs);
         f("initSha256", &RenditionFacts::initSha256);
+    }
+};
+
+/// How near a rendition's pictures come to those its encoder was given: means over `frames` pictures, luma.
+struct RenditionQuality {
+    std::string rendition;
+    std::int64_t frames = 0;
+    double psnr = 0, ssim = 0;       ///< dB; 0…1
+
+    bool operator==(const RenditionQuality&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("rendition", &RenditionQuality::rendition);
+        f("frames", &RenditionQuality::frames);
+        f("psnr", &RenditionQuality::psnr);
+        f("ssim", &RenditionQuality::ssim);
     }
 };
 
@@ -114,6 +150,9 @@ struct DecodeFacts {
 struct TaskResult {
     std::vector<RenditionFacts> renditions;
     std::vector<SegmentFile> segments;
+    std::vector<RenditionQuality> quality;
+    std::int64_t provenFrames = 0;   ///< pictures or sound frames that were decoded again before a segment was told of
+    std::int64_t writtenBytes = 0;
     std::optional<MediaInfo> media;  ///< probe
     std::optional<DecodeFacts> decoded;
     double cpuSeconds = 0, wallSeconds = 0;
@@ -124,6 +163,9 @@ struct TaskResult {
     template <class F> static void describe(F&& f) {
         f("renditions", &TaskResult::renditions);
         f("segments", &TaskResult::segments);
+        f("quality", &TaskResult::quality);
+        f("provenFrames", &TaskResult::provenFrames);
+        f("writtenBytes", &TaskResult::writtenBytes);
         f("media", &TaskResult::media);
         f("decoded", &TaskResult::decoded);
         f("cpuSeconds", &TaskResult::cpuSeconds);

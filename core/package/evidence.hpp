@@ -5,15 +5,33 @@
 
 namespace package {
 
+/// One task: how often it was begun and what it took.
+struct Step {
+    std::string name;                 ///< "chunk-001", "audio"
+    int attempts = 0;
+    double cpuSeconds = 0, wallSeconds = 0;
+
+    template <class F> static void describe(F&& f) {
+        f("name", &Step::name);
+        f("attempts", &Step::attempts);
+        f("cpuSeconds", &Step::cpuSeconds);
+        f("wallSeconds", &Step::wallSeconds);
+    }
+};
+
 struct Evidence {
-    int version = 1;
-    std::string millrace, encoder, preset, sourceName;
+    int version = 2;
+    std::string millrace, encoder, preset, sourceName; ///< encoder: what was used; ladder: what was asked for
+    model::Preset ladder;
     model::Fingerprint source;
     double durationSeconds = 0, cpuSeconds = 0, wallSeconds = 0;
     std::vector<model::VideoRendition> video;
     std::vector<model::AudioRendition> audio;
     std::vector<model::RenditionFacts> renditions;
     std::vector<model::SegmentFile> segments;
+    std::vector<model::RenditionQuality> quality; ///< measured by the encoder against the pictures it was given
+    std::int64_t provenFrames = 0;    ///< pictures and sound frames that were decoded again as they were made
+    std::vector<Step> steps;
     std::vector<std::string> notes;
 
     template <class F> static void describe(F&& f) {
@@ -30,6 +48,10 @@ struct Evidence {
         f("audio", &Evidence::audio);
         f("renditions", &Evidence::renditions);
         f("segments", &Evidence::segments);
+        f("ladder", &Evidence::ladder);
+        f("quality", &Evidence::quality);
+        f("provenFrames", &Evidence::provenFrames);
+        f("steps", &Evidence::steps);
         f("notes", &Evidence::notes);
     }
 };

@@ -3,6 +3,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <gtest/gtest.h>
 
 namespace {
@@ -23,9 +25,9 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
     {
         auto store = engine::JobStore::open(path);
         ASSERT_TRUE(store);
-        for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->save(job(std::string(1, static_cast<char>('a' + i))), i));
-        ASSERT_TRUE(store->saveOrder({"c", "a", "b"}));
-        ASSERT_TRUE(store->appendLog("a", {5, model::LogMark::Warning, "it's odd"}));
+        for (int i = 0; i < 3; ++i) store->save(job(std::string(1, static_cast<char>('a' + i))), i);
+        store->saveOrder({"c", "a", "b"});
+        store->appendLog("a", {5, model::LogMark::Warning, "it's odd"});
     }
     auto store = engine::JobStore::open(path);
     ASSERT_TRUE(store);
@@ -41,7 +43,7 @@ TEST(JobStore, TheNewestLogLinesComeInOrder) {
     QTemporaryDir folder;
     auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
     ASSERT_TRUE(store);
-    for (int i = 0; i < 10; ++i) ASSERT_TRUE(store->appendLog("a", {i, model::LogMark::Note, std::to_string(i)}));
+    for (int i = 0; i < 10; ++i) store->appendLog("a", {i, model::LogMark::Note, std::to_string(i)});
 
     const auto lines = store->log("a", 3);
 
@@ -60,4 +62,30 @@ TEST(JobStore, AFileThatIsNoDatabaseIsAnErrorAndStaysAsItIs) {
 
     EXPECT_FALSE(engine::JobStore::open(path.toStdString()));
     EXPECT_EQ(QFileInfo(path).size(), 5000);
+}
+
+TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    auto store = engine::JobStore::open(path.toStdString());
+    ASSERT_TRUE(store);
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
+        other.setDatabaseName(path);
+        ASSERT_TRUE(other.open());
+        QSqlQuery lock(other);
+        ASSERT_TRUE(lock.exec(QStringLiteral("BEGIN EXCLUSIVE")));
+
+        store->save(job("a"), 0);
+        store->appendLog("a", {1, model::LogMark::Note, "while locked"});
+
+        EXPECT_TRUE(store->isBehind());
+        EXPECT_TRUE(store->load()->empty());
+        ASSERT_TRUE(lock.exec(QStringLiteral("COMMIT")));
+    }
+    ASSERT_TRUE(store->flush());
+    EXPECT_FALSE(store->isBehind());
+    EXPECT_EQ(store->load()->size(), 1u);
+    EXPECT_EQ(store->log("a", 10).at(0).text, "while locked");
+    QSqlDatabase::removeDatabase(QStringLiteral("other"));
 }

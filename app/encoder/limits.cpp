@@ -1,0 +1,75 @@
+#include "app/encoder/limits.hpp"
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <algorithm>
+#include <csignal>
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define MILLRACE_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define MILLRACE_SANITIZED 1
+#endif
+#endif
+
+namespace encoder {
+
+void limitMyself(const model::TaskLimits& limits) {
+#ifdef _WIN32
+    HANDLE job = CreateJobObjectW(nullptr, nullptr);
+    if (!job) return;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION rules{};
+    if (limits.memoryBytes > 0) {
+        rules.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_PROCESS_MEMORY;
+        rules.ProcessMemoryLimit = static_cast<SIZE_T>(limits.memoryBytes);
+    }
+    if (limits.cpuSeconds > 0) {
+        rules.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_PROCESS_TIME;
+        rules.BasicLimitInformation.PerProcessUserTimeLimit.QuadPart = limits.cpuSeconds * 10'000'000LL;
+    }
+    SetInformationJobObject(job, JobObjectExtendedLimitInformation, &rules, sizeof rules);
+    AssignProcessToJobObject(job, GetCurrentProcess());
+#else
+    const auto limit = [](auto resource, std::int64_t value) {
+        if (value <= 0) return;
+        rlimit both{};
+        getrlimit(resource, &both);
+        both.rlim_cur = both.rlim_max == RLIM_INFINITY ? static_cast<rlim_t>(value) : std::min<rlim_t>(static_cast<rlim_t>(value), both.rlim_max);
+        (void)setrlimit(resource, &both);
+    };
+    limit(RLIMIT_CPU, limits.cpuSeconds); // SIGXCPU ends us
+    limit(RLIMIT_CORE, 1);                // a core of some gigabytes helps nobody
+#ifndef MILLRACE_SANITIZED
+#ifdef __linux__
+    limit(RLIMIT_DATA, limits.memoryBytes); // private writable memory; reserved address space is not counted
+#else
+    limit(RLIMIT_AS, limits.memoryBytes);
+#endif
+#endif
+#endif
+}
+
+void dieWithParent() {
+#ifdef __linux__
+    // A parent that died before this line closed our stdin, which ends us as well.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+void stepBack() {
+#ifdef _WIN32
+    SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
+#else
+    (void)setpriority(PRIO_PROCESS, 0, 10);
+#endif
+}
+
+} // namespace encoder

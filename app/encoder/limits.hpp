@@ -1,0 +1,15 @@
+#pragma once
+/// What keeps one encoder from harming the machine: limits that the system enforces, and an end with its host.
+
+#include "core/model/task.hpp"
+
+namespace encoder {
+
+/// Memory and processor time, as far as this system can enforce them. Sanitizers map far more than they use: none there.
+void limitMyself(const model::TaskLimits& limits);
+/// Ends this process when its parent does, also when it cannot notice itself (Linux; elsewhere the closed stdin tells).
+void dieWithParent();
+/// Lets the other chunks' encoders and the panel go first.
+void stepBack();
+
+} // namespace encoder

@@ -1,0 +1,90 @@
+#include "core/engine/work_folder.hpp"
+
+#include "core/base/files.hpp"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+namespace engine {
+namespace {
+
+constexpr std::int64_t kAtLeastFree = 1'000'000; // below it not even a result can be kept
+
+QString q(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+std::string gigabytes(std::int64_t bytes) {
+    return QString::number(static_cast<double>(bytes) / 1e9, 'f', bytes < 10'000'000'000 ? 1 : 0).toStdString();
+}
+
+base::Error unwritable(const std::string& folder, const std::string& why) {
+    return {base::ErrorCode::SpoolUnwritable, "The work folder " + folder + " cannot be written (" + why + "). Connect its disk or check its permissions; jobs go on by themselves."};
+}
+
+} // namespace
+
+base::Result<void> WorkFolder::keep(const std::string& key, const model::TaskResult& result) const {
+    const auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
+    if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().message);
+    return written;
+}
+
+std::optional<model::TaskResult> WorkFolder::kept(const std::string& key) const {
+    const auto bytes = base::readFile(resultFile(key));
+    if (!bytes) return std::nullopt;
+    auto result = model::fromBytes<model::TaskResult>(*bytes);
+    return result ? std::optional(std::move(*result)) : std::nullopt;
+}
+
+bool WorkFolder::holds(const std::string& key) const {
+    return QFile::exists(q(resultFile(key)));
+}
+
+void WorkFolder::forget(const std::string& key) const {
+    QFile::remove(q(resultFile(key)));
+}
+
+void WorkFolder::drop() const {
+    QDir(q(m_path + "/results")).removeRecursively();
+    dropOutput();
+}
+
+void WorkFolder::dropOutput() const {
+    QDir(q(out())).removeRecursively();
+}
+
+void WorkFolder::sweep() const {
+    static const QRegularExpression ours(QStringLiteral("^(.*\\.json|init\\.mp4|\\d{5,}\\.m4s|thumbnail\\.jpg|.*\\.stats(\\.mbtree)?)$"));
+    QDirIterator walk(q(m_path), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (walk.hasNext()) {
+        const QFileInfo file(walk.next());
+        if (!ours.match(file.fileName()).hasMatch()) QFile::remove(file.filePath());
+    }
+}
+
+base::Result<void> WorkFolder::moveTo(const std::string& folder) {
+    MR_TRY(base::makeFolder(folder));
+    MR_TRY(base::copyFolder(m_path, folder));
+    QDir(q(m_path)).removeRecursively();
+    m_path = folder;
+    return {};
+}
+
+std::optional<base::Error> WorkFolder::problem(std::int64_t minimumFree) const {
+    const auto made = base::makeFolder(m_path);
+    if (!made) return unwritable(m_path, "it cannot be made");
+    const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
+    if (free >= 0 && free < needed)
+        return base::Error{base::ErrorCode::SpoolFull, "The work folder is full (" + gigabytes(free) + " GB free, " + gigabytes(needed) + " GB needed). Free space or choose another folder; jobs go on by themselves."};
+    // Permissions do not tell a read-only disk, nor what the superuser may do: only trying does.
+    QFile probe(q(m_path + "/.writable"));
+    if (!probe.open(QIODevice::WriteOnly)) return unwritable(m_path, probe.errorString().toStdString());
+    probe.remove();
+    return std::nullopt;
+}
+
+} // namespace engine

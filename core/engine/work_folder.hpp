@@ -1,0 +1,42 @@
+#pragma once
+/// One job's place in the spool: what its encoders write, the result of every finished task, the thumbnail. Reads and writes
+/// files; main thread.
+///
+///     <folder>/out/<rendition>/00001.m4s   not yet stored by the ingest
+///     <folder>/results/chunk-001.json      its existence is what "done" means for a task
+///     <folder>/thumbnail.jpg
+
+#include "core/model/task.hpp"
+
+namespace engine {
+
+class WorkFolder {
+public:
+    explicit WorkFolder(std::string path) : m_path(std::move(path)) {}
+
+    const std::string& path() const { return m_path; }
+    std::string out() const { return m_path + "/out"; }
+    std::string thumbnail() const { return m_path + "/thumbnail.jpg"; }
+
+    /// Errors: SpoolFull, SpoolUnwritable.
+    base::Result<void> keep(const std::string& key, const model::TaskResult& result) const;
+    std::optional<model::TaskResult> kept(const std::string& key) const;
+    bool holds(const std::string& key) const;
+    void forget(const std::string& key) const;
+    /// What was made does not fit any more.
+    void drop() const;
+    void dropOutput() const;
+    /// Removes what a killed process had only half written.
+    void sweep() const;
+    /// Errors: Io; then everything stays where it was.
+    base::Result<void> moveTo(const std::string& folder);
+    /// Why nothing can be written here now: SpoolFull below `minimumFree` bytes, SpoolUnwritable. Nothing when all is well.
+    std::optional<base::Error> problem(std::int64_t minimumFree) const;
+
+private:
+    std::string resultFile(const std::string& key) const { return m_path + "/results/" + key + ".json"; }
+
+    std::string m_path;
+};
+
+} // namespace engine
