@@ -48,6 +48,9 @@ JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publish
     m_folder.sweep();
     if (!job().isFinal()) m_stored.job.trouble.reset(); // what it waited for is found out anew
     if (m_stored.plan) job().isFinal() ? showEnd() : adoptPlan();
+    // Tasks that were running when an earlier run was killed did not fail.
+    for (int unit = 0; !job().isFinal() && unit < units(); ++unit)
+        if (auto& attempts = m_stored.attempts[static_cast<std::size_t>(unit)]; attempts > 0 && !m_unitDone[static_cast<std::size_t>(unit)]) --attempts;
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
     if (job().state == model::JobState::Waiting) finishIfComplete();

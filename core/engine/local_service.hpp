@@ -41,6 +41,7 @@ public:
     ~LocalService() override;
 
     void setPublishTarget(const PublishTarget& target);
+    const PublishTarget& publishTarget() const { return m_publisher.target(); }
     /// Starts no further task. `drained` comes when those that run have ended and what they made is stored, or cannot be now.
     void drain();
     /// What a job was added with; null if there is no such job.

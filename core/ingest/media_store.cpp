@@ -13,6 +13,7 @@
 #ifdef _WIN32
 #include <io.h>
 #else
+#include <sys/file.h>
 #include <unistd.h>
 #endif
 #ifdef __linux__
@@ -73,6 +74,19 @@ void closeDescriptor(int descriptor) {
     _close(descriptor);
 #else
     ::close(descriptor);
+#endif
+}
+
+/// Nobody writes to it any more: the system drops a dead process's locks.
+bool isAbandoned([[maybe_unused]] const fs::path& temporary) {
+#ifdef _WIN32
+    return true;
+#else
+    const int descriptor = ::open(temporary.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) return false;
+    const bool abandoned = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    ::close(descriptor);
+    return abandoned;
 #endif
 }
 
@@ -147,10 +161,9 @@ base::Result<MediaStore> MediaStore::open(const std::string& root) {
     if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + root + " cannot be made: " + problem.message() + "."};
     const fs::path absolute = fs::canonical(native(root), problem);
     if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + root + " cannot be read: " + problem.message() + "."};
-    // Leftovers of a crash. Another ingest over the same root may be writing: only what has not changed for an hour.
-    const auto now = fs::file_time_type::clock::now();
+    // Leftovers of a crash. Another ingest over the same root may be writing: what it writes is locked, or open (Windows).
     for (const auto& entry : fs::directory_iterator(absolute / kIncoming, problem))
-        if (now - entry.last_write_time(problem) > std::chrono::hours(1)) fs::remove(entry.path(), problem);
+        if (isAbandoned(entry.path())) fs::remove(entry.path(), problem);
     const std::u8string utf8 = absolute.u8string();
     return MediaStore(std::string(utf8.begin(), utf8.end()));
 }
@@ -186,6 +199,9 @@ base::Result<Upload> MediaStore::beginUpload(const std::string& relative) const 
         const bool full = errno == ENOSPC || errno == EDQUOT;
         return base::Error{full ? base::ErrorCode::IngestFull : base::ErrorCode::Io, std::string("The ingest cannot write: ") + std::strerror(errno) + "."};
     }
+#ifndef _WIN32
+    (void)::flock(descriptor, LOCK_EX | LOCK_NB);
+#endif
     return Upload(temporary, m_root + "/" + relative, descriptor);
 }
 

@@ -92,26 +92,6 @@ TEST_F(EngineTest, ANameThatIsPublishedAlreadyIsLeftAlone) {
     EXPECT_EQ(engine.job(second).name, "pattern-2");
 }
 
-TEST_F(EngineTest, RetryWithoutTheDiskKeepsTheWorkAndGoesOnWhenItIsBack) {
-    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4");
-    engine.start();
-    const std::string id = engine.add(clip);
-    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
-    ASSERT_TRUE(QFile::rename(clip, away));
-    ASSERT_TRUE(engine.untilFinal(id));
-    ASSERT_EQ(engine.job(id).trouble->id, "MR-1102");
-
-    (void)engine.service->act({id}, model::JobAction::Retry);
-    ASSERT_TRUE(engine.untilFinal(id));
-    EXPECT_GE(engine.job(id).chunksDone, 1) << "a retry too early threw the finished chunks away";
-    ASSERT_TRUE(QFile::rename(away, clip));
-    (void)engine.service->act({id}, model::JobAction::Retry);
-    ASSERT_TRUE(engine.untilFinal(id));
-
-    EXPECT_EQ(engine.job(id).state, model::JobState::Done);
-    EXPECT_EQ(verify("pattern").code, 0);
-}
-
 TEST_F(EngineTest, ABetterCopyOfADamagedFileKeepsTheGoodChunks) {
     const QString clip = support::testPattern(engine.folder.path(), 24), good = engine.path("good.mp4");
     ASSERT_TRUE(QFile::copy(clip, good));

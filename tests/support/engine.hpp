@@ -22,6 +22,8 @@ public:
         options.dataFolder = path("data").toStdString();
         options.presetFolder = path("presets").toStdString();
         options.statusTimer = false;
+        // A test must not wait for space that this machine's other work may need.
+        settings.minimumFreeGb = 0;
         QDir().mkpath(path("presets"));
         QFile preset(path("presets/quick.json"));
         if (preset.open(QIODevice::WriteOnly))
@@ -35,6 +37,7 @@ public:
         auto made = engine::LocalService::create(options);
         service = made ? std::move(*made) : nullptr;
         if (!service) return;
+        (void)service->saveSettings(settings);
         ingest = std::make_unique<wiring::LocalIngest>(*service);
         startIngest("media");
     }
@@ -52,6 +55,17 @@ public:
     std::string add(const QString& source) {
         const auto ids = service->addJobs({{source.toStdString(), "quick", "", false}}).result();
         return ids ? ids->front() : "";
+    }
+    std::string troubleOf(const std::string& id) const {
+        const auto trouble = job(id).trouble;
+        return trouble ? trouble->id : "";
+    }
+    /// What the job's log says, joined.
+    std::string log(const std::string& id) const {
+        std::string text;
+        const auto detail = service->detail(id).result();
+        if (detail) for (const auto& line : detail->log) text += line.text + "\n";
+        return text;
     }
     model::Job job(const std::string& id) const {
         for (const auto& each : service->snapshot().jobs)
@@ -74,6 +88,7 @@ public:
 
     QTemporaryDir folder;
     engine::EngineOptions options;
+    model::Settings settings;
     std::unique_ptr<engine::LocalService> service;
     std::unique_ptr<wiring::LocalIngest> ingest;
 };

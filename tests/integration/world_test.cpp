@@ -1,0 +1,315 @@
+// The world breaks, the job does not: full and read-only disks, a silent or refusing ingest, a source that moves or changes, a
+// clock that jumps, a job list that another program holds, a disk that lies. Each is really done, with real encoders.
+
+#include "core/http/server.hpp"
+#include "tests/support/engine.hpp"
+
+#include <QDirIterator>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <gtest/gtest.h>
+
+#ifdef __linux__
+#include <sys/mount.h>
+#endif
+
+namespace {
+
+struct World : testing::Test {
+    support::Engine engine;
+
+    int verify(const std::string& name = "pattern") {
+        const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), engine.output(name)});
+        if (ran.code != 0) ADD_FAILURE() << ran.out.toStdString();
+        return ran.code;
+    }
+    std::string startWithOneChunkDone(const QString& clip) {
+        engine.start();
+        const std::string id = engine.add(clip);
+        EXPECT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
+        return id;
+    }
+    void expectDone(const std::string& id) {
+        ASSERT_TRUE(engine.untilFinal(id));
+        ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
+        EXPECT_EQ(verify(), 0);
+    }
+    /// A program in the encoder's place that runs the real one and spoils the segments whose names `pattern` fits, before the
+    /// engine hears of them: a disk that lies. `times`: so often.
+    void lieAbout(const QString& pattern, int times) {
+        const QString path = engine.path("lying-encoder");
+        QFile script(path);
+        ASSERT_TRUE(script.open(QIODevice::WriteOnly));
+        script.write(QStringLiteral(R"(#!/usr/bin/env python3
+import fnmatch, json, os, subprocess, sys
+task = sys.stdin.readline()
+inner = subprocess.Popen([%1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+inner.stdin.write(task)
+inner.stdin.flush()
+folder = json.loads(task).get("folder", "")
+for line in inner.stdout:
+    message = json.loads(line)
+    if message["event"] == "segment":
+        name = "%s/%05d.m4s" % (message["segment"]["rendition"], message["segment"]["number"])
+        count = %2 + ".count"
+        done = int(open(count).read()) if os.path.exists(count) else 0
+        if fnmatch.fnmatch(name, %3) and done < %4:
+            open(count, "w").write(str(done + 1))
+            with open(folder + "/" + name, "r+b") as f:
+                f.seek(-40, 2)
+                f.write(b"spoiled")
+    sys.stdout.write(line)
+    sys.stdout.flush()
+sys.exit(inner.wait())
+)").arg(quoted(support::program(QStringLiteral("millrace-encoder"))), quoted(path), quoted(pattern)).arg(times).toUtf8());
+        script.close();
+        script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        engine.options.encoder = path.toStdString();
+    }
+    static QString quoted(const QString& text) { return QLatin1Char('"') + text + QLatin1Char('"'); }
+};
+
+/// A small disk of its own. Needs root; `mounted` is false without.
+struct SmallDisk {
+    SmallDisk(const QString& where, [[maybe_unused]] const char* size) : path(where) {
+        QDir().mkpath(path);
+#ifdef __linux__
+        mounted = ::mount("tmpfs", path.toUtf8().constData(), "tmpfs", 0, (std::string("size=") + size).c_str()) == 0;
+#endif
+        if (!mounted) qWarning("SKIPPED: a disk of a few megabytes needs root on Linux");
+    }
+    ~SmallDisk() {
+#ifdef __linux__
+        if (mounted) ::umount2(path.toUtf8().constData(), MNT_DETACH);
+#endif
+    }
+    bool readOnly([[maybe_unused]] bool on) {
+#ifdef __linux__
+        return ::mount("tmpfs", path.toUtf8().constData(), "tmpfs", MS_REMOUNT | (on ? MS_RDONLY : 0), nullptr) == 0;
+#else
+        return false;
+#endif
+    }
+    QString path;
+    bool mounted = false;
+};
+
+/// An ingest that says no.
+struct Refusing {
+    explicit Refusing(unsigned status) {
+        auto started = http::Server::start({}, [status](http::Request&) -> http::Task<http::Response> {
+            http::Response response;
+            response.status = status;
+            co_return response;
+        });
+        if (started) server = std::move(*started);
+    }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(server->port()) + "/media/"; }
+    std::unique_ptr<http::Server> server;
+};
+
+struct JumpingClock final : base::Clock {
+    std::int64_t monotonicMs() const override { return real.monotonicMs(); }
+    std::int64_t wallMs() const override { return real.wallMs() + offset; }
+    base::SystemClock real;
+    std::int64_t offset = 0;
+};
+
+} // namespace
+
+TEST_F(World, AFullWorkFolderHoldsTheJobUntilThereIsSpace) {
+    SmallDisk disk(engine.path("small"), "8m");
+    if (!disk.mounted) GTEST_SKIP();
+    QFile ballast(disk.path + QStringLiteral("/ballast"));
+    ASSERT_TRUE(ballast.open(QIODevice::WriteOnly));
+    ballast.write(QByteArray(6'200'000, 'x'));
+    ballast.close();
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.options.workFolder = disk.path.toStdString() + "/work";
+    engine.start();
+    engine.ingest->stop(); // nothing leaves the spool: it fills up
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1201"; })) << engine.log(id);
+    EXPECT_FALSE(engine.job(id).isFinal());
+
+    ASSERT_TRUE(ballast.remove());
+    ASSERT_TRUE(engine.startIngest("media"));
+
+    expectDone(id);
+    EXPECT_EQ(engine.job(id).chunksRetried, 0) << "a full disk is no fault of a chunk";
+}
+
+TEST_F(World, AReadOnlyWorkFolderHoldsTheJobUntilItIsWritable) {
+    SmallDisk disk(engine.path("small"), "64m");
+    if (!disk.mounted) GTEST_SKIP();
+    engine.options.workFolder = disk.path.toStdString() + "/work";
+    const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
+    ASSERT_TRUE(engine.until([&] { return disk.readOnly(true); })) << "files are open for writing again and again";
+    ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1202"; })) << engine.log(id);
+    EXPECT_FALSE(engine.job(id).isFinal());
+
+    ASSERT_TRUE(disk.readOnly(false));
+
+    expectDone(id);
+}
+
+TEST_F(World, AnIngestThatIsDownInMidJobGetsEverythingWhenItIsBack) {
+    const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
+    const int before = engine.job(id).objectsStored;
+    engine.ingest->stop();
+    // Every chunk is encoded while nobody takes them.
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).inFlight > 0.999 && engine.troubleOf(id) == "MR-3101"; })) << engine.log(id);
+    EXPECT_LE(before, engine.job(id).objectsStored);
+    EXPECT_FALSE(engine.job(id).isFinal());
+
+    ASSERT_TRUE(engine.startIngest("media"));
+
+    expectDone(id);
+}
+
+TEST_F(World, AnIngestThatRefusesIsAskedAgainUntilItTakesThem) {
+    for (const auto& [status, code] : {std::pair{401u, "MR-3103"}, {403u, "MR-3103"}, {500u, "MR-3101"}, {507u, "MR-3104"}}) {
+        engine.stop();
+        const QString clip = support::testPattern(engine.folder.path(), 6);
+        const std::string id = startWithOneChunkDone(clip);
+        const auto good = engine.service->publishTarget();
+        const Refusing refusing(status);
+        engine.service->setPublishTarget({refusing.url(), "", "secret", good.store});
+        const std::string other = engine.add(clip);
+        ASSERT_TRUE(engine.until([&] { return engine.troubleOf(other) == code; })) << status << " " << engine.log(other);
+        EXPECT_FALSE(engine.job(other).isFinal());
+
+        engine.service->setPublishTarget(good);
+
+        ASSERT_TRUE(engine.untilFinal(other));
+        EXPECT_EQ(engine.job(other).state, model::JobState::Done) << engine.log(other);
+        EXPECT_EQ(verify(engine.job(other).name), 0);
+    }
+}
+
+TEST_F(World, AnIngestWithAFullDiskIsWaitedFor) {
+    SmallDisk disk(engine.path("media"), "1m");
+    if (!disk.mounted) GTEST_SKIP();
+    engine.start();
+    const std::string id = engine.add(support::testPattern(engine.folder.path(), 30));
+    ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-3104"; })) << engine.log(id);
+    EXPECT_FALSE(engine.job(id).isFinal());
+
+    ASSERT_EQ(::mount("tmpfs", disk.path.toUtf8().constData(), "tmpfs", MS_REMOUNT, "size=64m"), 0);
+
+    expectDone(id);
+}
+
+TEST_F(World, ASourceThatMovesIsWaitedForAndNothingIsRepeated) {
+    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4");
+    const std::string id = startWithOneChunkDone(clip);
+    ASSERT_TRUE(QFile::rename(clip, away));
+    ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
+    EXPECT_FALSE(engine.job(id).isFinal());
+    EXPECT_GE(engine.job(id).chunksDone, 1);
+
+    ASSERT_TRUE(QFile::rename(away, clip));
+
+    expectDone(id);
+    EXPECT_EQ(engine.log(id).find("chunk 001 started"), engine.log(id).rfind("chunk 001 started")) << "a finished chunk was encoded again";
+}
+
+TEST_F(World, ASourceThatIsReplacedEndsTheJobAndRetryMakesTheNewOne) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    QTemporaryDir elsewhere;
+    const QString shorter = support::testPattern(elsewhere.path(), 10);
+    const std::string id = startWithOneChunkDone(clip);
+    ASSERT_TRUE(QFile::remove(clip));
+    ASSERT_TRUE(QFile::copy(shorter, clip));
+    ASSERT_TRUE(engine.untilFinal(id));
+    ASSERT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_EQ(engine.troubleOf(id), "MR-1104");
+    EXPECT_NE(engine.job(id).trouble->message.find("Retry"), std::string::npos);
+
+    (void)engine.service->act({id}, model::JobAction::Retry);
+
+    expectDone(id);
+    EXPECT_EQ(engine.job(id).frames, 250);
+}
+
+TEST_F(World, ASourceThatIsCutShortWhileItIsReadEndsTheJobWithTheReason) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const std::string id = startWithOneChunkDone(clip);
+    ASSERT_TRUE(QFile::resize(clip, QFileInfo(clip).size() / 3));
+
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_EQ(engine.troubleOf(id), "MR-1104") << engine.job(id).trouble->message;
+}
+
+TEST_F(World, AJumpingClockChangesNothingButTheDate) {
+    JumpingClock clock;
+    engine.options.clock = &clock;
+    const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
+    clock.offset = -86'400'000LL * 365;
+    const int chunks = engine.job(id).chunksDone;
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone > chunks || engine.job(id).isFinal(); }));
+    clock.offset = 86'400'000LL * 365;
+
+    expectDone(id);
+    EXPECT_GT(engine.job(id).tookSeconds, 0);
+    EXPECT_LT(engine.job(id).tookSeconds, 130);
+    engine.stop(); // the clock goes first
+}
+
+TEST_F(World, AJobListThatAnotherProgramHoldsIsCaughtUpLater) {
+    const QString clip = support::testPattern(engine.folder.path(), 10);
+    engine.start();
+    std::string id;
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
+        other.setDatabaseName(engine.path("data/jobs.sqlite"));
+        ASSERT_TRUE(other.open());
+        QSqlQuery lock(other);
+        ASSERT_TRUE(lock.exec(QStringLiteral("BEGIN EXCLUSIVE")));
+        id = engine.add(clip);
+        ASSERT_TRUE(engine.untilFinal(id));
+        EXPECT_EQ(engine.job(id).state, model::JobState::Done);
+        ASSERT_TRUE(lock.exec(QStringLiteral("ROLLBACK")));
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("other"));
+    engine.stop();
+    engine.start();
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Done);
+    EXPECT_NE(engine.log(id).find("chunk 001 started"), std::string::npos);
+}
+
+TEST_F(World, ASegmentThatTheDiskSpoiledIsMadeAgainOnce) {
+    lieAbout(QStringLiteral("hi/00003.m4s"), 1);
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+
+    expectDone(id);
+    EXPECT_NE(engine.log(id).find("was damaged in the work folder"), std::string::npos) << engine.log(id);
+}
+
+TEST_F(World, ASegmentThatIsAlwaysSpoiledFailsTheJobAndNoPlaylistNamesIt) {
+    lieAbout(QStringLiteral("hi/00003.m4s"), 1000);
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_EQ(engine.troubleOf(id), "MR-2201") << engine.log(id);
+    QDirIterator playlists(engine.output("pattern"), {QStringLiteral("index.m3u8")}, QDir::Files, QDirIterator::Subdirectories);
+    int named = 0;
+    while (playlists.hasNext()) {
+        QFile playlist(playlists.next());
+        ASSERT_TRUE(playlist.open(QIODevice::ReadOnly));
+        for (const QByteArray& line : playlist.readAll().split('\n'))
+            if (line.endsWith(".m4s")) {
+                ++named;
+                EXPECT_TRUE(QFileInfo::exists(QFileInfo(playlist.fileName()).path() + QLatin1Char('/') + QString::fromUtf8(line))) << line.toStdString();
+            }
+    }
+    EXPECT_GT(named, 0);
+}
