@@ -31,6 +31,7 @@ bool isTerminal() {
 #endif
 }
 
+constexpr int kInterrupted = 130;
 constexpr int kUnfinished = 75; // EX_TEMPFAIL: the same command goes on
 
 struct Order {
@@ -254,8 +255,8 @@ int transcode(const QStringList& arguments) {
         code = work.isUnfinished() ? kUnfinished : work.exitCode();
         QCoreApplication::exit(0);
     });
-    wiring::onShutdown({[&](int signal) {
-                            code = 128 + signal;
+    wiring::onShutdown({[&](int) {
+                            code = kInterrupted;
                             QCoreApplication::exit(0);
                         },
                         [&] { (*service)->drain(); }});

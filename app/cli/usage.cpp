@@ -37,7 +37,7 @@ Options:
 
 SIGUSR1 finishes the chunks that are being encoded, then leaves; the same command goes on with the rest.
 
-Exit code: 0 all done, 1 some failed, 2 wrong usage, 75 left after SIGUSR1 with work to do, 130 or 143 ended by Ctrl+C or SIGTERM.
+Exit code: 0 all done, 1 some failed, 2 wrong usage, 75 left after SIGUSR1 with work to do, 130 interrupted (Ctrl+C, SIGTERM).
 )";
 
 constexpr const char* kProbe = R"(Usage: millrace probe INPUT [--json]

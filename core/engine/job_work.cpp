@@ -416,7 +416,7 @@ void JobWork::unitFailed(int unit, const base::Error& error) {
     const auto givenUp = std::count(m_unitGivenUp.begin(), m_unitGivenUp.end(), true);
     auto& trouble = m_stored.job.trouble;
     if (givenUp == 1 || !trouble) {
-        trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)), what + ": " + error.message, isChunk(unit) ? unit : -1};
+        trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)), what + ": " + error.message + (error.message.ends_with('.') ? "" : "."), isChunk(unit) ? unit : -1};
         m_firstFault = trouble->message;
     } else {
         trouble->message = m_firstFault + " So fail " + std::to_string(givenUp - 1) + " more of " + std::to_string(units()) + " parts.";

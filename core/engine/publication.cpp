@@ -1,6 +1,7 @@
 #include "core/engine/publication.hpp"
 
 #include "core/base/files.hpp"
+#include "core/package/check.hpp"
 #include "core/package/cmaf_reader.hpp"
 #include "core/package/dash.hpp"
 #include "core/package/hls.hpp"
@@ -10,6 +11,7 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace engine {
 namespace {
@@ -42,6 +44,12 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
     if (!boxes) return boxes.error().in(what);
     if (boxes->number != file.number || static_cast<std::int64_t>(boxes->samples.size()) != file.frames || !boxes->samples.front().key)
         return base::Error{base::ErrorCode::CheckFailed, what + " is not the segment that was asked for"};
+    std::vector<std::int64_t> keys;
+    for (const auto& sample : boxes->samples)
+        if (rendition.video && sample.key) keys.push_back(sample.pts);
+    const bool asTold = boxes->startTick == file.startTick && boxes->ticks == file.ticks && stored.size() == file.bytes && keys.size() == file.keys.size() &&
+                        std::equal(keys.begin(), keys.end(), file.keys.begin(), [&](auto a, auto b) { return a - b == keys.front() - file.keys.front(); });
+    if (!asTold) return base::Error{base::ErrorCode::CheckFailed, what + " does not hold what its encoder says"};
     if (rendition.video && (boxes->startTick != m_plan.segments[index].startTick || boxes->ticks != m_plan.segments[index].ticks))
         return base::Error{base::ErrorCode::CheckFailed, what + " does not lie on the planned grid"};
 
@@ -276,8 +284,36 @@ package::Presentation Publication::presentation(bool complete) const {
 void Publication::complete(package::Evidence evidence) {
     m_evidence = std::move(evidence);
     m_completing = true;
+    if (const auto checked = checkTexts(); !checked) {
+        Q_EMIT failed(checked.error());
+        return;
+    }
     for (const auto& [name, rendition] : m_renditions) sendPlaylist(name);
     sendRest();
+}
+
+base::Result<void> Publication::checkTexts() const {
+    const package::Presentation whole = presentation(true);
+    const auto fetch = [&](const std::string& path) -> base::Result<QByteArray> {
+        if (path == "master.m3u8") return package::masterPlaylist(whole);
+        if (path == "manifest.mpd") return package::dashManifest(whole);
+        const std::string rendition = path.substr(0, path.find('/'));
+        if (!m_renditions.contains(rendition)) return base::Error{base::ErrorCode::NotFound, path + " was not made."};
+        if (path == rendition + "/init.mp4") return base::readFile(m_folder + "/" + path);
+        return package::mediaPlaylist(track(rendition, m_renditions.at(rendition).pieces.size()), whole);
+    };
+    const auto summaryOf = [&](const std::string& path) -> base::Result<package::SegmentSummary> {
+        const std::string rendition = path.substr(0, path.find('/'));
+        const auto found = m_renditions.find(rendition);
+        if (found == m_renditions.end()) return base::Error{base::ErrorCode::NotFound, "it was not made"};
+        const auto index = static_cast<std::size_t>(std::atoi(path.c_str() + rendition.size() + 1)) - 1;
+        if (index >= found->second.pieces.size() || !found->second.pieces[index].file) return base::Error{base::ErrorCode::NotFound, "it was not made"};
+        const model::SegmentFile& file = *found->second.pieces[index].file;
+        return package::SegmentSummary{file.number, file.startTick, file.ticks, file.frames, file.bytes, file.startTick, true, file.keys};
+    };
+    const auto checked = package::checkOutput(fetch, summaryOf);
+    if (checked.faults.empty()) return {};
+    return base::Error{base::ErrorCode::CheckFailed, checked.faults.front().where + " " + checked.faults.front().what + (checked.faults.size() > 1 ? ", and " + std::to_string(checked.faults.size() - 1) + " more faults." : ".")};
 }
 
 void Publication::sendRest() {

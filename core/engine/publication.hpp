@@ -68,6 +68,8 @@ private:
         std::size_t listed = 0;       ///< segments named by the stored playlist
         bool playlistBusy = false, playlistFinal = false;
     };
+    /// Playlists, manifest and the proven segments against each other. Errors: CheckFailed, naming the first fault.
+    base::Result<void> checkTexts() const;
     void sendInit(const std::string& name);
     void sendSegment(const std::string& name, std::size_t index);
     void sendPlaylist(const std::string& name);

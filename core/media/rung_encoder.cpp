@@ -104,7 +104,7 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     MR_TRY(drain(output, result));
     MR_TRY(closeSegment(output, result));
     if (m_segment != m_task->segments.size())
-        return base::Error{base::ErrorCode::CheckFailed, "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " segments instead of " + std::to_string(m_task->segments.size())};
+        return base::Error{base::ErrorCode::CheckFailed, "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) + " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
     // x264 tells what it measured when it closes.
     const EncoderWords words;
     m_codec.reset();

@@ -35,7 +35,7 @@ std::string folderOf(const std::string& path) {
 
 class Checker {
 public:
-    explicit Checker(const Fetch& fetch) : m_fetch(fetch) {}
+    Checker(const Fetch& fetch, const SummaryOf* known) : m_fetch(fetch), m_known(known) {}
 
     Checked run() {
         readEvidence();
@@ -135,44 +135,59 @@ private:
         for (const ReadSegment& entry : playlist.segments) {
             if (std::lround(entry.seconds) > playlist.targetDuration) fault(uri, entry.uri + " lasts " + fixed(entry.seconds) + " s, longer than the target duration of " + std::to_string(playlist.targetDuration) + " s");
             const std::string path = folder + entry.uri;
-            const auto bytes = safeUri(entry.uri) ? m_fetch(path) : base::Error{base::ErrorCode::InvalidInput, "not a plain relative address"};
-            if (!bytes) {
-                fault(uri, "names " + entry.uri + ", which cannot be read: " + bytes.error().message);
-                expected += entry.seconds;
-                expectedTick = -1;
-                ++number;
-                continue;
-            }
-            checkHash(path, *bytes);
-            track.files.push_back(path);
-            const auto facts = readSegment(*bytes, bytes->size());
+            const auto facts = safeUri(entry.uri) ? summary(uri, entry.uri, path, init) : std::nullopt;
+            if (!safeUri(entry.uri)) fault(uri, "names " + entry.uri + ", which is not a plain relative address");
             if (!facts) {
-                fault(path, "is damaged: " + facts.error().message);
                 expected += entry.seconds;
                 expectedTick = -1;
                 ++number;
                 continue;
             }
+            track.files.push_back(path);
             const double start = static_cast<double>(facts->startTick) / scale, seconds = static_cast<double>(facts->ticks) / scale;
             if (expectedTick >= 0 ? facts->startTick != expectedTick : std::abs(start - expected) > kTimeTolerance * 4)
                 fault(path, "begins at " + fixed(start) + " s instead of " + fixed(expected) + " s: " + (start > expected ? "there is a gap, or segments are swapped" : "segments overlap or are swapped"));
             if (number > 0 && facts->number != number + 1) fault(path, "carries the number " + std::to_string(facts->number) + " instead of " + std::to_string(number + 1));
             if (std::abs(seconds - entry.seconds) > kTimeTolerance) fault(path, "lasts " + fixed(seconds) + " s, the playlist says " + fixed(entry.seconds) + " s");
-            if (!facts->samples.front().key) fault(path, "does not begin with a key frame");
-            const auto first = std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; });
-            if (first->pts - init.delayTicks != facts->startTick) fault(path, "shows its first frame at " + fixed(static_cast<double>(first->pts - init.delayTicks) / scale) + " s, not at its start");
+            if (!facts->beginsWithKey) fault(path, "does not begin with a key frame");
+            if (facts->firstShown != facts->startTick) fault(path, "shows its first frame at " + fixed(static_cast<double>(facts->firstShown) / scale) + " s, not at its start");
             if (track.video)
-                for (const SampleFacts& sample : facts->samples)
-                    if (sample.key) track.keyFrames.push_back(static_cast<double>(sample.pts - init.delayTicks) / scale);
-            track.frames += static_cast<std::int64_t>(facts->samples.size());
-            track.framesBySegment.push_back(static_cast<std::int64_t>(facts->samples.size()));
-            track.bytesBySegment.push_back(bytes->size());
+                for (const std::int64_t key : facts->keys) track.keyFrames.push_back(static_cast<double>(key) / scale);
+            track.frames += facts->frames;
+            track.framesBySegment.push_back(facts->frames);
+            track.bytesBySegment.push_back(facts->bytes);
             track.secondsBySegment.push_back(seconds);
             number = facts->number;
             expectedTick = facts->startTick + facts->ticks;
             expected = static_cast<double>(expectedTick) / scale;
         }
         track.seconds = expected;
+    }
+
+    /// What is in a segment; nothing when it cannot be read, which is told.
+    std::optional<SegmentSummary> summary(const std::string& playlist, const std::string& name, const std::string& path, const InitFacts& init) {
+        if (m_known) {
+            auto known = (*m_known)(path);
+            if (known) return std::move(*known);
+            fault(playlist, "names " + name + ": " + known.error().message);
+            return std::nullopt;
+        }
+        const auto bytes = m_fetch(path);
+        if (!bytes) {
+            fault(playlist, "names " + name + ", which cannot be read: " + bytes.error().message);
+            return std::nullopt;
+        }
+        checkHash(path, *bytes);
+        const auto facts = readSegment(*bytes, bytes->size());
+        if (!facts) {
+            fault(path, "is damaged: " + facts.error().message);
+            return std::nullopt;
+        }
+        SegmentSummary inShort{facts->number, facts->startTick, facts->ticks, static_cast<std::int64_t>(facts->samples.size()), bytes->size(), 0, facts->samples.front().key, {}};
+        inShort.firstShown = std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; })->pts - init.delayTicks;
+        for (const SampleFacts& sample : facts->samples)
+            if (sample.key) inShort.keys.push_back(sample.pts - init.delayTicks);
+        return inShort;
     }
 
     static Track measured(const CheckedTrack& track) {
@@ -276,6 +291,7 @@ private:
     }
 
     const Fetch& m_fetch;
+    const SummaryOf* m_known;
     Checked m_checked;
     std::map<std::string, std::string> m_hashes;
 };
@@ -283,7 +299,11 @@ private:
 } // namespace
 
 Checked checkOutput(const Fetch& fetch) {
-    return Checker(fetch).run();
+    return Checker(fetch, nullptr).run();
+}
+
+Checked checkOutput(const Fetch& fetch, const SummaryOf& summaryOf) {
+    return Checker(fetch, &summaryOf).run();
 }
 
 } // namespace package

@@ -45,6 +45,19 @@ struct Checked {
     bool evidence = false;            ///< a report.json was there and was compared
 };
 
+/// A segment's boxes in short: enough to hold playlists and the other renditions against.
+struct SegmentSummary {
+    std::int64_t number = 0, startTick = 0, ticks = 0, frames = 0, bytes = 0;
+    std::int64_t firstShown = 0;      ///< presentation tick of its first picture
+    bool beginsWithKey = false;
+    std::vector<std::int64_t> keys;   ///< presentation ticks of its key frames
+};
+using SummaryOf = std::function<base::Result<SegmentSummary>(const std::string& path)>;
+
+/// Reads every segment.
 Checked checkOutput(const Fetch& fetch);
+/// The same for whoever has read and proven every segment already, as it was made: `fetch` is asked for texts and init
+/// segments only.
+Checked checkOutput(const Fetch& fetch, const SummaryOf& summaryOf);
 
 } // namespace package
