@@ -12,7 +12,6 @@
 #include "core/media/video_task.hpp"
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -93,11 +92,6 @@ int main(int argc, char** argv) {
         output.say(last);
         return 2;
     }
-    // Signals to the whole process group are for whoever asked: it drains, or closes stdin, which ends us.
-    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
-#ifdef SIGUSR1
-    for (const int signal : {SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
-#endif
     std::thread([] {
         char byte = 0;
         while (std::cin.get(byte)) {}

@@ -16,6 +16,12 @@ TaskRunner::TaskRunner(const std::string& encoder, const model::Task& task, int 
         m_outcome = base::Error{base::ErrorCode::EncoderStopped, "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
         m_process.kill();
     });
+#ifdef Q_OS_UNIX
+    // Signals to the whole group (Ctrl+C, a supervisor's drain) are for this process, also while the encoder is just starting.
+    m_process.setChildProcessModifier([] {
+        for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
+    });
+#endif
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &TaskRunner::readLines);
     connect(&m_process, &QProcess::readyReadStandardError, this, [this] {
         m_lastWords += m_process.readAllStandardError().toStdString();
