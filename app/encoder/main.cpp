@@ -64,6 +64,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
         result.media = std::move(info);
         return result;
     }
+    case model::TaskKind::Analysis:
     case model::TaskKind::Video: return media::encodeVideo(task, output);
     case model::TaskKind::Audio: return media::encodeAudio(task, output);
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);

@@ -20,6 +20,7 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
     evidence.notes = job.plan->notes;
     const std::size_t chunks = job.plan->chunks.size();
     std::map<std::string, model::RenditionQuality> quality;
+    std::vector<model::ContentFacts> contents;
     for (std::size_t i = 0; i < results.size(); ++i) {
         const model::TaskResult& result = results[i];
         evidence.cpuSeconds += result.cpuSeconds;
@@ -39,12 +40,19 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
             whole.frames += part.frames;
         }
         package::Step step;
-        step.name = i < chunks ? "chunk-" + QStringLiteral("%1").arg(i + 1, 3, 10, QLatin1Char('0')).toStdString() : job.plan->audio[i - chunks].name;
+        const std::size_t first = chunks + job.plan->audio.size();
+        contents.push_back(result.content);
+        if (i >= first) step.name = "analysis-" + QStringLiteral("%1").arg(i - first + 1, 3, 10, QLatin1Char('0')).toStdString();
+        else step.name = i < chunks ? "chunk-" + QStringLiteral("%1").arg(i + 1, 3, 10, QLatin1Char('0')).toStdString() : job.plan->audio[i - chunks].name;
         step.attempts = i < job.attempts.size() ? job.attempts[i] : 0;
         step.cpuSeconds = result.cpuSeconds;
         step.wallSeconds = result.wallSeconds;
         evidence.steps.push_back(step);
     }
+    // Where there was a first pass it has looked at every second; the encodes would count twice.
+    if (!job.plan->analyses.empty())
+        for (std::size_t i = 0; i < std::min(chunks, contents.size()); ++i) contents[i] = {};
+    evidence.content = model::merged(contents);
     for (auto& [name, whole] : quality)
         if (whole.frames > 0) evidence.quality.push_back(whole);
     const auto byName = [](const auto& a, const auto& b) { return a.rendition < b.rendition; };

@@ -1,5 +1,6 @@
 #include "core/engine/job_work.hpp"
 
+#include "core/engine/bit_share.hpp"
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/planner.hpp"
 
@@ -59,11 +60,20 @@ JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publish
 JobWork::~JobWork() = default;
 
 int JobWork::units() const {
-    return m_stored.plan ? static_cast<int>(m_stored.plan->chunks.size() + m_stored.plan->audio.size()) : 0;
+    return m_stored.plan ? firstAnalysis() + (m_stored.plan->analyses.empty() ? 0 : static_cast<int>(m_stored.plan->chunks.size())) : 0;
+}
+
+int JobWork::firstAnalysis() const {
+    return static_cast<int>(m_stored.plan->chunks.size() + m_stored.plan->audio.size());
+}
+
+bool JobWork::allAnalysed() const {
+    return std::all_of(m_unitDone.begin() + firstAnalysis(), m_unitDone.end(), [](bool done) { return done; });
 }
 
 std::string JobWork::keyOf(int unit) const {
     if (isChunk(unit)) return "chunk-" + padded(unit + 1);
+    if (unit >= firstAnalysis()) return "analysis-" + padded(unit - firstAnalysis() + 1);
     return m_stored.plan->audio[static_cast<std::size_t>(unit) - m_stored.plan->chunks.size()].name;
 }
 
@@ -75,10 +85,15 @@ std::optional<int> JobWork::nextUnit() const {
     if (!m_stored.plan) return std::nullopt;
     const int chunks = static_cast<int>(m_stored.plan->chunks.size());
     const auto free = [&](int unit) { return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit); };
-    // The first chunk, then the sound, then the rest: that order makes something playable soonest.
-    if (chunks > 0 && free(0)) return 0;
-    for (int unit = chunks; unit < units(); ++unit)
+    // How the bits lie in the whole film must be known before any of them is spent.
+    for (int unit = firstAnalysis(); unit < units(); ++unit)
         if (free(unit)) return unit;
+    const bool mayEncode = allAnalysed();
+    // The first chunk, then the sound, then the rest: that order makes something playable soonest.
+    if (chunks > 0 && mayEncode && free(0)) return 0;
+    for (int unit = chunks; unit < firstAnalysis(); ++unit)
+        if (free(unit)) return unit;
+    if (!mayEncode) return std::nullopt;
     for (int unit = 0; unit < chunks; ++unit)
         if (free(unit)) return unit;
     return std::nullopt;
@@ -97,7 +112,9 @@ bool JobWork::hasRunnableTask() const {
 }
 
 bool JobWork::nextIsSound() const {
-    return hasRunnableTask() && !isChunk(*nextUnit()) && !m_stored.plan->video.empty();
+    if (!hasRunnableTask() || m_stored.plan->video.empty()) return false;
+    const int next = *nextUnit();
+    return !isChunk(next) && next < firstAnalysis();
 }
 
 void JobWork::startProbe() {
@@ -128,11 +145,22 @@ void JobWork::startTask(int slots) {
         if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
         model::Task task = videoTask(*m_stored.plan, *unit, job().source, folder);
         task.patch = m_stored.patch;
+        task.statsFolder = m_folder.statistics();
+        for (auto& rendition : task.video)
+            if (rendition.rateControl == model::RateControl::TwoPass) rendition.chunkKbps = shareOf(rendition)[index];
         task.limits = taskLimits(*m_stored.plan, m_cells[index].seconds, static_cast<std::int64_t>(job().width) * job().height);
         const bool wide = *unit == 0 || secondsLeft() < slots * m_cells[index].seconds;
         task.lanes = wide ? std::clamp(slots, 1, lanesOf(*m_stored.plan)) : 1;
         run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
         log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
+    } else if (*unit >= firstAnalysis()) {
+        const int chunk = *unit - firstAnalysis();
+        model::Task task = analysisTask(*m_stored.plan, chunk, job().source, folder);
+        task.patch = m_stored.patch;
+        task.statsFolder = m_folder.statistics();
+        task.limits = taskLimits(*m_stored.plan, m_cells[static_cast<std::size_t>(chunk)].seconds, static_cast<std::int64_t>(job().width) * job().height);
+        run(keyOf(*unit), *unit, task, kTaskSilenceMs, 1);
+        log(model::LogMark::Note, keyOf(*unit) + " started");
     } else {
         model::Task task = audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder);
         task.limits = taskLimits(*m_stored.plan, m_stored.plan->durationSeconds, 0);
@@ -140,6 +168,22 @@ void JobWork::startTask(int slots) {
         log(model::LogMark::Note, keyOf(*unit) + " started");
     }
     Q_EMIT changed();
+}
+
+const std::vector<double>& JobWork::shareOf(const model::VideoRendition& rendition) {
+    std::vector<double>& shares = m_shares[rendition.name];
+    if (!shares.empty()) return shares;
+    std::vector<model::PassFacts> passes;
+    std::vector<double> seconds;
+    for (std::size_t chunk = 0; chunk < m_cells.size(); ++chunk) {
+        const auto& facts = m_results[static_cast<std::size_t>(firstAnalysis()) + chunk].analysis;
+        const auto found = std::find_if(facts.begin(), facts.end(), [&](const auto& each) { return each.analysis == rendition.analysis; });
+        passes.push_back(found == facts.end() ? model::PassFacts{} : *found);
+        seconds.push_back(m_cells[chunk].seconds);
+    }
+    // The encoder's own cap is one and a half times the mean; a chunk that is planned at the cap would starve its peaks.
+    shares = shareBits(passes, seconds, rendition.width, rendition.height, rendition.kbps, rendition.kbps * 1.4);
+    return shares;
 }
 
 int JobWork::load() const {
@@ -239,6 +283,7 @@ void JobWork::adoptPlan() {
     m_unitGivenUp.assign(static_cast<std::size_t>(units()), false);
     m_stored.attempts.resize(static_cast<std::size_t>(units()), 0);
     m_results.assign(static_cast<std::size_t>(units()), {});
+    m_shares.clear();
     model::Job& job = m_stored.job;
     job.chunks = static_cast<int>(plan.chunks.size());
     job.renditions.clear();
@@ -252,7 +297,7 @@ void JobWork::adoptPlan() {
 void JobWork::layCells() {
     const model::Plan& plan = *m_stored.plan;
     m_cells.assign(plan.chunks.size(), {});
-    m_stored.attempts.resize(plan.chunks.size() + plan.audio.size(), 0);
+    m_stored.attempts.resize(static_cast<std::size_t>(units()), 0);
     for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
         const auto& first = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment)];
         const auto& last = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment + plan.chunks[i].segments - 1)];
@@ -355,7 +400,7 @@ void JobWork::restoreResults() {
     m_anyRestored = false;
     for (int unit = 0; unit < units(); ++unit) {
         const auto result = m_folder.kept(keyOf(unit));
-        if (!result) continue;
+        if (!result || (unit >= firstAnalysis() && !m_folder.hasStatistics(*result, m_stored.plan->chunks[static_cast<std::size_t>(unit - firstAnalysis())].firstSegment))) continue;
         if (!m_publication->restore(*result)) {
             m_folder.forget(keyOf(unit)); // not valid: the task runs again
             continue;
@@ -380,7 +425,8 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
     if (isChunk(unit)) m_cells[index].fraction = 1;
     std::int64_t bytes = 0;
     for (const auto& file : result.segments) bytes += file.bytes;
-    log(model::LogMark::Note, (isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit)) + " encoded · " + std::to_string(result.segments.size()) + " objects · " +
+    if (unit >= firstAnalysis()) log(model::LogMark::Note, keyOf(unit) + " done");
+    else log(model::LogMark::Note, (isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit)) + " encoded · " + std::to_string(result.segments.size()) + " objects · " +
                                   QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB" + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
     for (const auto& note : result.notes) log(model::LogMark::Warning, keyOf(unit) + ": " + note);
     Q_EMIT stateChanged();
@@ -449,6 +495,7 @@ void JobWork::completedByPublication() {
     log(model::LogMark::Note, "done · every object read back from the ingest");
     setState(model::JobState::Done);
     m_folder.dropOutput();
+    m_folder.dropStatistics();
 }
 
 void JobWork::fail(const base::Error& error, int chunk) {

@@ -72,7 +72,7 @@ Q_SIGNALS:
 private:
     struct Slot {
         std::string key;
-        int unit = -1;                ///< index into attempts: chunks, then audio tracks; -1 probe
+        int unit = -1;                ///< index into attempts: chunks, then audio tracks, then first passes; -1 probe
         TaskRunner* runner = nullptr;
         int load = 1;                 ///< processors it keeps busy
     };
@@ -104,6 +104,10 @@ private:
     void setState(model::JobState state);
     void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
     int units() const;
+    int firstAnalysis() const;
+    bool allAnalysed() const;
+    /// A two-pass rendition's mean kb/s for each chunk. Once all first passes are done.
+    const std::vector<double>& shareOf(const model::VideoRendition& rendition);
     bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
     std::string keyOf(int unit) const;
     void showTrouble();
@@ -123,6 +127,7 @@ private:
     std::string m_firstFault;         ///< of the parts given up
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     std::vector<model::TaskResult> m_results;
+    std::map<std::string, std::vector<double>> m_shares; ///< by rendition
     std::map<int, Slot> m_running;    ///< by unit
     std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
     std::optional<base::Error> m_obstacle, m_uploadTrouble;

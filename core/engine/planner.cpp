@@ -66,6 +66,30 @@ std::vector<model::VideoRendition> ladder(const model::Preset& preset, PictureSi
     return ladder;
 }
 
+/// First passes for the rungs that want one. x264 uses statistics of another size, but of the same frames and frame types only.
+void planAnalyses(model::Plan& plan, PictureSize source) {
+    constexpr int kShortSide = 360; // measured: engine.md; smaller ones save little, decoding and scaling stay
+    for (model::VideoRendition& rendition : plan.video) {
+        if (rendition.rateControl != model::RateControl::TwoPass) continue;
+        const bool baseline = rendition.profile == "baseline";
+        const auto fits = [&](const model::VideoRendition& each) { return each.frameStep == rendition.frameStep && (each.profile == "baseline") == baseline; };
+        auto found = std::find_if(plan.analyses.begin(), plan.analyses.end(), fits);
+        if (found == plan.analyses.end()) {
+            const double scale = std::min(1.0, static_cast<double>(std::min(kShortSide, std::min(rendition.width, rendition.height))) / std::min(source.width, source.height));
+            model::VideoRendition analysis = rendition;
+            analysis.name = "pass" + std::to_string(plan.analyses.size() + 1);
+            analysis.width = even(source.width * scale);
+            analysis.height = even(source.height * scale);
+            analysis.rateControl = model::RateControl::CappedQuality; // the same quality in every chunk makes their bits comparable
+            analysis.quality = 23;
+            analysis.kbps = 0;
+            plan.analyses.push_back(analysis);
+            found = std::prev(plan.analyses.end());
+        }
+        rendition.analysis = found->name;
+    }
+}
+
 void constantGrid(model::Plan& plan, const model::FrameTiming& timing, const model::Preset& preset) {
     const double fps = timing.rate.value();
     std::int64_t step = 1;
@@ -146,6 +170,23 @@ base::Error nothingToEncode(const model::MediaInfo& media) {
     return {base::ErrorCode::NoMedia, "This file has no video and no sound that can be decoded" + (what.empty() ? "" : " (" + what + ")") + ". Remove it, or choose another file."};
 }
 
+/// A still picture of an hour is no film but a damaged time stamp; a few flipped bits would otherwise make days of video.
+base::Result<void> checkTimes(const model::VideoStream& stream) {
+    constexpr double kLongestStill = 3600;
+    const auto& timing = stream.timing;
+    const double tick = timing.timeBase.value();
+    const auto clock = [](double seconds) {
+        const auto whole = static_cast<std::int64_t>(seconds);
+        return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+    };
+    for (std::size_t i = 1; i < timing.pts.size(); ++i) {
+        const double before = static_cast<double>(timing.pts[i - 1] - timing.firstPts) * tick, after = static_cast<double>(timing.pts[i] - timing.firstPts) * tick;
+        if (after - before > kLongestStill)
+            return base::Error{base::ErrorCode::SourceUnreadable, "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) + ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
+    }
+    return {};
+}
+
 void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Preset& preset) {
     std::vector<const model::AudioStream*> usable;
     for (const auto& stream : media.audio) {
@@ -187,7 +228,11 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
     model::Plan plan;
     plan.segmentSeconds = preset.segmentSeconds;
     const model::VideoStream* stream = media.mainVideo();
-    if (stream) planPicture(plan, *stream, preset);
+    if (stream) {
+        MR_TRY(checkTimes(*stream));
+        planPicture(plan, *stream, preset);
+        planAnalyses(plan, uprightSize(*stream));
+    }
     planSound(plan, media, preset);
     if (!stream && plan.audio.empty()) return nothingToEncode(media);
     if (!stream) {
@@ -210,6 +255,13 @@ model::Task videoTask(const model::Plan& plan, int chunk, const std::string& sou
     task.video = plan.video;
     task.firstSegment = part.firstSegment;
     task.segments.assign(plan.segments.begin() + part.firstSegment, plan.segments.begin() + part.firstSegment + part.segments);
+    return task;
+}
+
+model::Task analysisTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder) {
+    model::Task task = videoTask(plan, chunk, source, folder);
+    task.kind = model::TaskKind::Analysis;
+    task.video = plan.analyses;
     return task;
 }
 

@@ -17,6 +17,8 @@ PictureSize uprightSize(const model::VideoStream& stream);
 
 /// The task of a chunk, or of an audio rendition. `folder`: where the encoder writes.
 model::Task videoTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder);
+/// The first pass over a chunk, for the rungs that want two.
+model::Task analysisTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder);
 model::Task audioTask(const model::Plan& plan, std::size_t track, const std::string& source, const std::string& folder);
 
 /// What a task of this plan may use at most; many times what it should need. `seconds`: of the source that it encodes.

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace engine {
 namespace {
@@ -51,10 +52,25 @@ void WorkFolder::forget(const std::string& key) const {
 void WorkFolder::drop() const {
     QDir(q(m_path + "/results")).removeRecursively();
     dropOutput();
+    dropStatistics();
 }
 
 void WorkFolder::dropOutput() const {
     QDir(q(out())).removeRecursively();
+}
+
+void WorkFolder::dropStatistics() const {
+    QDir(q(statistics())).removeRecursively();
+}
+
+bool WorkFolder::hasStatistics(const model::TaskResult& result, int firstSegment) const {
+    model::Task task;
+    task.statsFolder = statistics();
+    task.firstSegment = firstSegment;
+    return std::all_of(result.analysis.begin(), result.analysis.end(), [&](const auto& pass) {
+        const QString file = q(model::statsFile(task, pass.analysis));
+        return QFile::exists(file) && QFile::exists(file + QStringLiteral(".mbtree"));
+    });
 }
 
 void WorkFolder::sweep() const {

@@ -4,6 +4,7 @@
 ///
 ///     <folder>/out/<rendition>/00001.m4s   not yet stored by the ingest
 ///     <folder>/results/chunk-001.json      its existence is what "done" means for a task
+///     <folder>/statistics/pass1-00001.stats of first passes
 ///     <folder>/thumbnail.jpg
 
 #include "core/model/task.hpp"
@@ -16,6 +17,7 @@ public:
 
     const std::string& path() const { return m_path; }
     std::string out() const { return m_path + "/out"; }
+    std::string statistics() const { return m_path + "/statistics"; }
     std::string thumbnail() const { return m_path + "/thumbnail.jpg"; }
 
     /// Errors: SpoolFull, SpoolUnwritable.
@@ -26,6 +28,9 @@ public:
     /// What was made does not fit any more.
     void drop() const;
     void dropOutput() const;
+    void dropStatistics() const;
+    /// Whether what a first pass wrote beside its result is still there.
+    bool hasStatistics(const model::TaskResult& result, int firstSegment) const;
     /// Removes what a killed process had only half written.
     void sweep() const;
     /// Errors: Io; then everything stays where it was.

@@ -1,6 +1,7 @@
 #include "core/media/audio_task.hpp"
 
 #include "core/media/cmaf_writer.hpp"
+#include "core/media/content_watch.hpp"
 #include "core/media/input.hpp"
 #include "core/media/segment_proof.hpp"
 
@@ -31,7 +32,8 @@ public:
         text << ",aresample=" << task.audio.sampleRate << ":async=1000:min_hard_comp=0.1" << (first ? ":first_pts=0" : "");
         text << ",aformat=sample_fmts=fltp:channel_layouts=" << (task.audio.channels == 1 ? "mono" : "stereo");
         if (totalSamples > 0) text << ",apad=whole_len=" << totalSamples << ",atrim=end_sample=" << totalSamples;
-        text << ",abuffersink@out";
+        // The detector marks whole frames, so they have the encoder's length before it sees them.
+        text << ",asetnsamples=n=" << kFrameSamples << ":p=0,silencedetect=n=-60dB:d=1,abuffersink@out";
         m_graph.reset(avfilter_graph_alloc());
         m_graph->nb_threads = 1;
         AVFilterInOut *in = nullptr, *out = nullptr;
@@ -114,6 +116,7 @@ public:
         avcodec_send_frame(m_encoder.get(), nullptr);
         MR_TRY(drainEncoder());
         if (!m_samples.empty()) MR_TRY(closeSegment(m_total > 0 ? m_total : m_sent));
+        if (m_silentFrom >= 0) m_result.content.silent.push_back({m_silentFrom, static_cast<double>(m_sent) / m_task.audio.sampleRate});
         noteWhatWasLeftOut();
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
@@ -160,6 +163,11 @@ private:
         if (last) m_graph.push(nullptr);
         while (FramePtr frame = m_graph.pull()) {
             if (m_total > 0 && m_sent >= m_total) continue;
+            if (const auto at = detected(*frame, "lavfi.silence_start")) m_silentFrom = std::max(0.0, *at);
+            if (const auto at = detected(*frame, "lavfi.silence_end"); at && m_silentFrom >= 0) {
+                m_result.content.silent.push_back({m_silentFrom, *at});
+                m_silentFrom = -1;
+            }
             frame->pts = m_sent;
             m_sent += frame->nb_samples;
             const int status = avcodec_send_frame(m_encoder.get(), frame.get());
@@ -207,6 +215,7 @@ private:
     model::TaskResult m_result;
     std::vector<Sample> m_samples;
     std::int64_t m_total = 0, m_sent = 0;
+    double m_silentFrom = -1;
     double m_firstSeconds = 0, m_lastSeconds = 0; ///< of the decoded sound, in output time
     int m_closed = 0;
 };

@@ -4,24 +4,24 @@
 #include "core/media/cmaf_writer.hpp"
 #include "core/media/libav.hpp"
 #include "core/media/segment_proof.hpp"
-#include "core/media/task_output.hpp"
+#include "core/media/picture_sink.hpp"
+#include "core/media/x264.hpp"
 
 namespace media {
 
-class RungEncoder {
+class RungEncoder final : public PictureSink {
 public:
     /// The encoder has one thread and fixed settings: its bytes depend on the pictures only.
-    static base::Result<RungEncoder> create(const model::Task& task, const model::VideoRendition& rendition);
+    static base::Result<std::unique_ptr<RungEncoder>> create(const model::Task& task, const model::VideoRendition& rendition);
 
-    /// Takes a picture with pts in ticks; writes segments as they become complete.
-    base::Result<void> encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result);
-    base::Result<void> finish(TaskOutput& output, model::TaskResult& result);
+    /// Writes segments as they become complete.
+    base::Result<void> encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result) override;
+    base::Result<void> finish(TaskOutput& output, model::TaskResult& result) override;
 
 private:
-    RungEncoder(const model::Task& task, model::VideoRendition rendition) : m_task(&task), m_rendition(std::move(rendition)) {}
+    RungEncoder(const model::Task& task, model::VideoRendition rendition) : m_task(&task), m_rendition(std::move(rendition)), m_gops(task) {}
     base::Result<void> drain(TaskOutput& output, model::TaskResult& result);
     base::Result<void> closeSegment(TaskOutput& output, model::TaskResult& result);
-    bool beginsGop(std::int64_t tick);
 
     const model::Task* m_task;
     model::VideoRendition m_rendition;
@@ -33,8 +33,7 @@ private:
     std::int64_t m_step = 1;          ///< task ticks in one of the encoder's
     std::int64_t m_delay = 0;       ///< ticks of B-frame reordering
     std::size_t m_segment = 0;      ///< being filled
-    std::size_t m_inputSegment = 0; ///< of the last picture handed in
-    std::int64_t m_inputGop = -1;
+    GopGrid m_gops;                 ///< of the pictures handed in
 };
 
 } // namespace media

@@ -9,7 +9,7 @@ constexpr std::size_t kQueued = 16;
 
 } // namespace
 
-RungLane::RungLane(RungEncoder encoder, TaskOutput& output, bool threaded) : m_encoder(std::move(encoder)), m_output(output) {
+RungLane::RungLane(std::unique_ptr<PictureSink> sink, TaskOutput& output, bool threaded) : m_sink(std::move(sink)), m_output(output) {
     if (threaded) m_thread = std::thread([this] { run(); });
 }
 
@@ -26,7 +26,7 @@ RungLane::~RungLane() {
 }
 
 base::Result<void> RungLane::encode(FramePtr picture) {
-    if (!m_thread.joinable()) return m_encoder.encode(*picture, m_output, m_made);
+    if (!m_thread.joinable()) return m_sink->encode(*picture, m_output, m_made);
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [&] { return m_queue.size() < kQueued || !m_outcome; });
     if (!m_outcome) return m_outcome;
@@ -44,11 +44,14 @@ void RungLane::close() {
 base::Result<void> RungLane::finish(model::TaskResult& result) {
     close();
     if (m_thread.joinable()) m_thread.join();
-    else m_outcome = m_encoder.finish(m_output, m_made);
+    else m_outcome = m_sink->finish(m_output, m_made);
     MR_TRY(m_outcome);
     result.renditions.insert(result.renditions.end(), m_made.renditions.begin(), m_made.renditions.end());
     result.segments.insert(result.segments.end(), m_made.segments.begin(), m_made.segments.end());
     result.quality.insert(result.quality.end(), m_made.quality.begin(), m_made.quality.end());
+    result.analysis.insert(result.analysis.end(), m_made.analysis.begin(), m_made.analysis.end());
+    result.content.complexity = m_made.content.complexity; // the last and smallest rendition's stays
+    result.content.firstSecond = m_made.content.firstSecond;
     result.provenFrames += m_made.provenFrames;
     result.writtenBytes += m_made.writtenBytes;
     return {};
@@ -67,7 +70,7 @@ void RungLane::run() {
                 m_changed.notify_all();
             }
         }
-        const auto done = picture ? m_encoder.encode(*picture, m_output, m_made) : m_encoder.finish(m_output, m_made);
+        const auto done = picture ? m_sink->encode(*picture, m_output, m_made) : m_sink->finish(m_output, m_made);
         if (picture && done) continue;
         const std::lock_guard lock(m_mutex);
         if (m_outcome) m_outcome = done;

@@ -5,7 +5,7 @@
 /// how many processors a chunk may use never shows in the output. What showed that threads belong here and not into
 /// more processes: two processes hold two decoders and two sets of look-ahead frames (measured: 1.6 times ffmpeg's memory).
 
-#include "core/media/rung_encoder.hpp"
+#include "core/media/picture_sink.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -16,7 +16,7 @@ namespace media {
 
 class RungLane {
 public:
-    RungLane(RungEncoder encoder, TaskOutput& output, bool threaded);
+    RungLane(std::unique_ptr<PictureSink> sink, TaskOutput& output, bool threaded);
     ~RungLane();
 
     /// Takes a picture with pts in ticks; waits while the queue is full. Errors: of the encoder, at this or an earlier picture.
@@ -29,7 +29,7 @@ public:
 private:
     void run();
 
-    RungEncoder m_encoder;
+    std::unique_ptr<PictureSink> m_sink;
     TaskOutput& m_output;
     model::TaskResult m_made;
     std::mutex m_mutex;

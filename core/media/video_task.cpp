@@ -1,7 +1,10 @@
 #include "core/media/video_task.hpp"
 
+#include "core/media/content_watch.hpp"
+#include "core/media/first_pass.hpp"
 #include "core/media/frame_grid.hpp"
 #include "core/media/picture_graph.hpp"
+#include "core/media/rung_encoder.hpp"
 #include "core/media/rung_lane.hpp"
 #include "core/media/video_source.hpp"
 
@@ -33,13 +36,13 @@ FramePtr blackFrame(const AVCodecParameters& stream) {
 
 class VideoTask {
 public:
-    VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_grid(task) {}
+    VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_grid(task), m_watch(task.timescale) {}
 
     base::Result<model::TaskResult> run() {
         MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, m_task.picture.streamIndex));
         for (const auto& rendition : m_task.video) {
-            MR_ASSIGN(RungEncoder encoder, RungEncoder::create(m_task, rendition));
-            m_lanes.push_back(std::make_unique<RungLane>(std::move(encoder), m_output, m_task.lanes > 1));
+            MR_ASSIGN(auto sink, sinkFor(rendition));
+            m_lanes.push_back(std::make_unique<RungLane>(std::move(sink), m_output, m_task.lanes > 1));
             m_sizes.push_back({rendition.width, rendition.height});
         }
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
@@ -77,6 +80,7 @@ public:
         m_output.draining();
         for (const auto& lane : m_lanes) lane->close();
         for (const auto& lane : m_lanes) MR_TRY(lane->finish(m_result));
+        m_watch.finish(m_task.segments.back().startTick + m_task.segments.back().ticks, m_result.content);
         if (m_grid.held() > 0) m_result.notes.push_back(std::to_string(m_grid.held()) + " missing frames were replaced by the one before");
         if (source.damagedFrames() > 0) m_result.notes.push_back(std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source");
         m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
@@ -84,6 +88,12 @@ public:
     }
 
 private:
+    base::Result<std::unique_ptr<PictureSink>> sinkFor(const model::VideoRendition& rendition) const {
+        if (m_task.kind == model::TaskKind::Analysis) return FirstPass::create(m_task, rendition);
+        MR_ASSIGN(auto encoder, RungEncoder::create(m_task, rendition));
+        return std::unique_ptr<PictureSink>(std::move(encoder));
+    }
+
     base::Error unreadable(std::int64_t good) const {
         const double from = static_cast<double>(m_task.segments.front().startTick) / m_task.timescale;
         const double to = static_cast<double>(m_task.segments.back().startTick + m_task.segments.back().ticks) / m_task.timescale;
@@ -145,6 +155,7 @@ private:
             while (FramePtr picture = m_graph->pull(i)) {
                 const std::int64_t step = m_grid.step() * m_task.video[i].frameStep;
                 if (i == 0) reportProgress(picture->pts);
+                if (i + 1 == m_lanes.size()) m_watch.look(*picture);
                 if (m_task.video[i].frameStep > 1 && picture->pts % step != 0) continue;
                 MR_TRY(m_lanes[i]->encode(std::move(picture)));
             }
@@ -164,6 +175,7 @@ private:
     const model::Task& m_task;
     TaskOutput& m_output;
     FrameGrid m_grid;
+    ContentWatch m_watch;
     std::vector<std::unique_ptr<RungLane>> m_lanes;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;

@@ -19,6 +19,8 @@ struct VideoRendition {
     double quality = 23;
     int kbps = 0;
     int frameStep = 1;      ///< every n-th frame of the grid is shown
+    std::string analysis;   ///< two passes: name of the first one whose statistics serve it
+    double chunkKbps = 0;   ///< two passes: this chunk's share of the bits, set in tasks only
 
     bool operator==(const VideoRendition&) const = default;
     template <class F> static void describe(F&& f) {
@@ -31,6 +33,8 @@ struct VideoRendition {
         f("quality", &VideoRendition::quality);
         f("kbps", &VideoRendition::kbps);
         f("frameStep", &VideoRendition::frameStep);
+        f("analysis", &VideoRendition::analysis);
+        f("chunkKbps", &VideoRendition::chunkKbps);
     }
 };
 
@@ -116,6 +120,7 @@ struct Plan {
     std::vector<AudioRendition> audio;
     std::vector<Segment> segments;
     std::vector<Chunk> chunks;
+    std::vector<VideoRendition> analyses; ///< small first passes; several only where rungs differ in frame rate or B-frames
     std::vector<std::string> notes;   ///< what of the source is left out, and why
 
     bool operator==(const Plan&) const = default;
@@ -130,6 +135,7 @@ struct Plan {
         f("audio", &Plan::audio);
         f("segments", &Plan::segments);
         f("chunks", &Plan::chunks);
+        f("analyses", &Plan::analyses);
         f("notes", &Plan::notes);
     }
 };

@@ -5,9 +5,10 @@
 
 namespace model {
 
-enum class RateControl { CappedQuality, AverageBitrate };
+/// TwoPass: an average bitrate whose bits lie where one shared analysis of the whole film found them needed.
+enum class RateControl { CappedQuality, AverageBitrate, TwoPass };
 template <> struct EnumWords<RateControl> {
-    static constexpr std::array words{"capped-quality", "average-bitrate"};
+    static constexpr std::array words{"capped-quality", "average-bitrate", "two-pass"};
 };
 
 /// One row of the ladder as the operator wrote it. `shortSide` is the height of a landscape picture and the width of

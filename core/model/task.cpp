@@ -10,4 +10,10 @@ std::string segmentFileName(int number) {
     return name;
 }
 
+std::string statsFile(const Task& task, const std::string& analysis) {
+    char name[24];
+    std::snprintf(name, sizeof name, "-%05d.stats", task.firstSegment + 1);
+    return task.statsFolder + "/" + analysis + name;
+}
+
 } // namespace model

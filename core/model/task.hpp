@@ -1,13 +1,15 @@
 #pragma once
 /// What `millrace-encoder` is asked (one JSON object on stdin) and what it says (JSON lines on stdout).
 
+#include "core/model/content.hpp"
 #include "core/model/plan.hpp"
 
 namespace model {
 
-enum class TaskKind { Probe, Video, Audio, TestPattern, Decode };
+/// Analysis: the first pass of a chunk for all renditions that ask for two.
+enum class TaskKind { Probe, Video, Audio, TestPattern, Decode, Analysis };
 template <> struct EnumWords<TaskKind> {
-    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode"};
+    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode", "analysis"};
 };
 
 /// What one task may use before it is ended; 0: no limit. A hostile file must not take the machine along.
@@ -38,6 +40,7 @@ struct Task {
     std::vector<Segment> segments;   ///< of this chunk
     int firstSegment = 0;            ///< index of segments[0] in the presentation
     int lanes = 1;                   ///< processors to use; with more than one, every rung is encoded on a thread of its own
+    std::string statsFolder;         ///< analysis writes here, two-pass renditions read here
     bool patch = false;              ///< hold the last good picture where the source is damaged, however much that is
     // audio
     AudioRendition audio;
@@ -62,6 +65,7 @@ struct Task {
         f("segments", &Task::segments);
         f("firstSegment", &Task::firstSegment);
         f("lanes", &Task::lanes);
+        f("statsFolder", &Task::statsFolder);
         f("patch", &Task::patch);
         f("audio", &Task::audio);
         f("originSeconds", &Task::originSeconds);
@@ -126,6 +130,24 @@ struct RenditionQuality {
     }
 };
 
+/// What a first pass says about the bits of a chunk at a quantiser scale q (x264: 0.85·2^((QP-12)/6)):
+/// texture·q^-1.1 + motion·q^-0.5 + rest.
+struct PassFacts {
+    std::string analysis;            ///< name of the first pass
+    int width = 0, height = 0;
+    double texture = 0, motion = 0, rest = 0;
+
+    bool operator==(const PassFacts&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("analysis", &PassFacts::analysis);
+        f("width", &PassFacts::width);
+        f("height", &PassFacts::height);
+        f("texture", &PassFacts::texture);
+        f("motion", &PassFacts::motion);
+        f("rest", &PassFacts::rest);
+    }
+};
+
 /// What a decode task found in the joined files.
 struct DecodeFacts {
     std::int64_t frames = 0, samples = 0;
@@ -151,6 +173,8 @@ struct TaskResult {
     std::vector<RenditionFacts> renditions;
     std::vector<SegmentFile> segments;
     std::vector<RenditionQuality> quality;
+    std::vector<PassFacts> analysis;
+    ContentFacts content;
     std::int64_t provenFrames = 0;   ///< pictures or sound frames that were decoded again before a segment was told of
     std::int64_t writtenBytes = 0;
     std::optional<MediaInfo> media;  ///< probe
@@ -164,6 +188,8 @@ struct TaskResult {
         f("renditions", &TaskResult::renditions);
         f("segments", &TaskResult::segments);
         f("quality", &TaskResult::quality);
+        f("analysis", &TaskResult::analysis);
+        f("content", &TaskResult::content);
         f("provenFrames", &TaskResult::provenFrames);
         f("writtenBytes", &TaskResult::writtenBytes);
         f("media", &TaskResult::media);
@@ -204,5 +230,7 @@ struct EncoderMessage {
 
 /// "00001.m4s" for 1.
 std::string segmentFileName(int number);
+/// "<statsFolder>/<analysis>-00001.stats" for the chunk that begins with segment 1.
+std::string statsFile(const Task& task, const std::string& analysis);
 
 } // namespace model

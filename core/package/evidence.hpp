@@ -30,6 +30,7 @@ struct Evidence {
     std::vector<model::RenditionFacts> renditions;
     std::vector<model::SegmentFile> segments;
     std::vector<model::RenditionQuality> quality; ///< measured by the encoder against the pictures it was given
+    model::ContentFacts content;
     std::int64_t provenFrames = 0;    ///< pictures and sound frames that were decoded again as they were made
     std::vector<Step> steps;
     std::vector<std::string> notes;
@@ -50,6 +51,7 @@ struct Evidence {
         f("segments", &Evidence::segments);
         f("ladder", &Evidence::ladder);
         f("quality", &Evidence::quality);
+        f("content", &Evidence::content);
         f("provenFrames", &Evidence::provenFrames);
         f("steps", &Evidence::steps);
         f("notes", &Evidence::notes);

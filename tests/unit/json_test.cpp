@@ -8,7 +8,7 @@ TEST(Json, ATaskComesBackEqual) {
     task.kind = model::TaskKind::Video;
     task.source = "/films/ä \"quoted\"\n.mov";
     task.picture.rate = {24000, 1001};
-    task.video.push_back({"720p", "high", "fast", 1280, 720, model::RateControl::AverageBitrate, 21.5, 3000, 2});
+    task.video.push_back({"720p", "high", "fast", 1280, 720, model::RateControl::AverageBitrate, 21.5, 3000, 2, {}, 0});
     task.segments = {{0, 144144, 144}, {144144, 1001, 1}};
 
     const auto back = model::fromBytes<model::Task>(model::toBytes(task));

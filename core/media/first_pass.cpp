@@ -1,0 +1,76 @@
+#include "core/media/first_pass.hpp"
+
+#include "core/base/files.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <sstream>
+
+namespace media {
+
+base::Result<std::unique_ptr<PictureSink>> FirstPass::create(const model::Task& task, const model::VideoRendition& analysis) {
+    std::unique_ptr<FirstPass> made(new FirstPass(task, analysis));
+    const auto folder = base::makeFolder(task.statsFolder);
+    if (!folder) return base::Error{base::ErrorCode::SpoolUnwritable, folder.error().message};
+    MR_ASSIGN(made->m_codec, openX264(task, analysis, Pass::First, model::statsFile(task, analysis.name)));
+    made->m_step = encoderStep(task, analysis);
+    return std::unique_ptr<PictureSink>(std::move(made));
+}
+
+base::Result<void> FirstPass::encode(AVFrame& picture, TaskOutput&, model::TaskResult& result) {
+    picture.pict_type = m_gops.begins(picture.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    markProgressive(picture);
+    picture.pts /= m_step;
+    const int status = avcodec_send_frame(m_codec.get(), &picture);
+    if (status < 0) return encoderError("stopped in the first pass", status);
+    return drain(result);
+}
+
+base::Result<void> FirstPass::drain(model::TaskResult& result) {
+    for (;;) {
+        const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
+        if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
+        if (got < 0) return encoderError("stopped in the first pass", got);
+        result.content.addBits(m_packet->pts * m_step, m_task->timescale, m_packet->size * 8LL);
+        av_packet_unref(m_packet.get());
+    }
+}
+
+base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
+    avcodec_send_frame(m_codec.get(), nullptr);
+    MR_TRY(drain(result));
+    m_codec.reset(); // writes the statistics out
+    const std::string file = model::statsFile(*m_task, m_analysis.name);
+    const auto statistics = base::readFile(file, 1LL << 30);
+    if (!statistics) return base::Error{base::ErrorCode::SpoolUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
+    model::PassFacts facts = passFacts(statistics->toStdString());
+    facts.analysis = m_analysis.name;
+    facts.width = m_analysis.width;
+    facts.height = m_analysis.height;
+    result.analysis.push_back(facts);
+    return {};
+}
+
+model::PassFacts passFacts(const std::string& statistics) {
+    constexpr double kIntraFactor = 1.4; // x264's ipratio: an I-frame gets a quantiser so much finer
+    model::PassFacts facts;
+    std::istringstream lines(statistics);
+    for (std::string line; std::getline(lines, line);) {
+        char type = 0;
+        double q = 0;
+        long long texture = 0, motion = 0, rest = 0;
+        const auto typeAt = line.find(" type:"), qAt = line.find(" q:"), textureAt = line.find(" tex:");
+        if (typeAt == std::string::npos || qAt == std::string::npos || textureAt == std::string::npos) continue;
+        if (std::sscanf(line.c_str() + typeAt, " type:%c", &type) != 1 || std::sscanf(line.c_str() + qAt, " q:%lf", &q) != 1) continue;
+        if (std::sscanf(line.c_str() + textureAt, " tex:%lld mv:%lld misc:%lld", &texture, &motion, &rest) != 3) continue;
+        const double ratio = type == 'I' || type == 'i' ? kIntraFactor : 1;
+        const double scale = 0.85 * std::pow(2.0, (q - 12) / 6) * ratio; // as if it were a P-frame's
+        facts.texture += (static_cast<double>(texture) + 0.1) * std::pow(scale, 1.1);
+        facts.motion += static_cast<double>(motion) * std::sqrt(std::max(scale, 1.0));
+        facts.rest += static_cast<double>(rest);
+    }
+    return facts;
+}
+
+} // namespace media
