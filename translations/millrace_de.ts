@@ -183,14 +183,6 @@
         <translation>Datei entfernen oder eine andere wählen.</translation>
     </message>
     <message>
-        <source>The file has moved or was changed</source>
-        <translation>Die Datei wurde verschoben oder geändert</translation>
-    </message>
-    <message>
-        <source>Connect its disk or put the file back, then choose Retry.</source>
-        <translation>Laufwerk anschließen oder Datei zurücklegen, dann „Wiederholen“ wählen.</translation>
-    </message>
-    <message>
         <source>The file cannot be read</source>
         <translation>Die Datei ist nicht lesbar</translation>
     </message>
@@ -330,6 +322,38 @@
     <message>
         <source>Choose another port in Settings, Ingest; Millrace tries again by itself.</source>
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The file was changed while the job was at work.</source>
+        <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
+    </message>
+    <message>
+        <source>The work folder cannot be written.</source>
+        <translation>In den Arbeitsordner lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The file has moved or its disk is not connected</source>
+        <translation>Die Datei wurde verschoben oder ihr Laufwerk ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.</source>
+        <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
+    </message>
+    <message>
+        <source>The file was changed</source>
+        <translation>Die Datei wurde geändert</translation>
+    </message>
+    <message>
+        <source>Choose Retry to start again from the new file. To go on with the old one, put it back first.</source>
+        <translation>„Wiederholen“ beginnt mit der neuen Datei von vorn. Soll es mit der alten weitergehen, diese vorher zurücklegen.</translation>
+    </message>
+    <message>
+        <source>The work folder cannot be written</source>
+        <translation>In den Arbeitsordner lässt sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.</source>
+        <translation>Laufwerk verbinden, Rechte prüfen oder in den Einstellungen einen anderen Ordner wählen; der Auftrag läuft von selbst weiter.</translation>
     </message>
 </context>
 <context>
@@ -632,10 +656,6 @@
         <translation>kb/s · %1 geschrieben</translation>
     </message>
     <message>
-        <source>kb/s · %1 of about %2 written</source>
-        <translation>kb/s · %1 von etwa %2 geschrieben</translation>
-    </message>
-    <message>
         <source>kb/s</source>
         <translation>kb/s</translation>
     </message>
@@ -680,6 +700,26 @@
     <message>
         <source>Nothing was published.</source>
         <translation>Nichts wurde veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Chunks of</source>
+        <translation>Abschnitte von</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>Nachweis</translation>
+    </message>
+    <message>
+        <source>All renditions</source>
+        <translation>Alle Renditions</translation>
+    </message>
+    <message>
+        <source>kb/s · %1 of about %2 (%3–%4)</source>
+        <translation>kb/s · %1 von etwa %2 (%3–%4)</translation>
+    </message>
+    <message>
+        <source>kb/s · about %1 (%2–%3) in %4 (%5–%6)</source>
+        <translation>kb/s · etwa %1 (%2–%3) in %4 (%5–%6)</translation>
     </message>
 </context>
 <context>
@@ -739,6 +779,10 @@
     <message>
         <source>%1 fps</source>
         <translation>%1 fps</translation>
+    </message>
+    <message>
+        <source>Analysing the film, %1</source>
+        <translation>Film wird analysiert, %1</translation>
     </message>
 </context>
 <context>
@@ -868,6 +912,14 @@
     <message>
         <source>Progress</source>
         <translation>Stand</translation>
+    </message>
+    <message>
+        <source>, SSIM %1, PSNR %2 dB</source>
+        <translation>, SSIM %1, PSNR %2 dB</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
     </message>
 </context>
 <context>
@@ -1250,6 +1302,82 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>To the end</source>
         <translation>Zum Ende</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ProofCard</name>
+    <message>
+        <source>Proof</source>
+        <translation>Nachweis</translation>
+    </message>
+    <message>
+        <source>Copy ffmpeg command</source>
+        <translation>ffmpeg-Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>The ffmpeg command line that makes the same renditions</source>
+        <translation>Die ffmpeg-Befehlszeile, die dieselben Renditions erzeugt</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames decoded again</source>
+        <translation>
+            <numerusform>%n Bild erneut dekodiert</numerusform>
+            <numerusform>%n Bilder erneut dekodiert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects read back</source>
+        <translation>
+            <numerusform>%n Objekt zurückgelesen</numerusform>
+            <numerusform>%n Objekte zurückgelesen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Verified: %1</source>
+        <translation>Geprüft: %1</translation>
+    </message>
+    <message>
+        <source>Proven so far: %1</source>
+        <translation>Bisher nachgewiesen: %1</translation>
+    </message>
+    <message>
+        <source>Every chunk is decoded again before it is published.</source>
+        <translation>Jeder Abschnitt wird vor dem Veröffentlichen noch einmal dekodiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n scene cuts</source>
+        <translation>
+            <numerusform>%n Schnitt</numerusform>
+            <numerusform>%n Schnitte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 black</source>
+        <translation>%1 schwarz</translation>
+    </message>
+    <message>
+        <source>%1 frozen</source>
+        <translation>%1 Standbild</translation>
+    </message>
+    <message>
+        <source>%1 silent</source>
+        <translation>%1 still</translation>
+    </message>
+    <message>
+        <source>In the film: %1</source>
+        <translation>Im Film: %1</translation>
+    </message>
+    <message>
+        <source>Encoder: %1</source>
+        <translation>Encoder: %1</translation>
+    </message>
+    <message>
+        <source>Encoder: %1; used: %2</source>
+        <translation>Encoder: %1; verwendet: %2</translation>
     </message>
 </context>
 <context>

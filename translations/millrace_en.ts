@@ -111,6 +111,30 @@
     </message>
 </context>
 <context>
+    <name>ui::ProofCard</name>
+    <message numerus="yes">
+        <source>%n frames decoded again</source>
+        <translation>
+            <numerusform>%n frame decoded again</numerusform>
+            <numerusform>%n frames decoded again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects read back</source>
+        <translation>
+            <numerusform>%n object read back</numerusform>
+            <numerusform>%n objects read back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n scene cuts</source>
+        <translation>
+            <numerusform>%n scene cut</numerusform>
+            <numerusform>%n scene cuts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::QueuePage</name>
     <message numerus="yes">
         <source>%n files are not video and were left out: %1</source>

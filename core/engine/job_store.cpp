@@ -154,6 +154,25 @@ base::Result<model::Settings> JobStore::settings() const {
     return model::fromBytes<model::Settings>(query.value(0).toString().toUtf8()).value_or(model::Settings{});
 }
 
+namespace {
+
+struct Experience {
+    std::vector<model::PastJob> jobs;
+    template <class F> static void describe(F&& f) { f("jobs", &Experience::jobs); }
+};
+
+} // namespace
+
+std::vector<model::PastJob> JobStore::experience() const {
+    QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='experience'"), database());
+    if (!query.next()) return {};
+    return model::fromBytes<Experience>(query.value(0).toString().toUtf8()).value_or(Experience{}).jobs;
+}
+
+void JobStore::saveExperience(const std::vector<model::PastJob>& jobs) {
+    write({QStringLiteral("INSERT INTO settings(name, doc) VALUES('experience',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(Experience{jobs}))}, "experience"});
+}
+
 void JobStore::saveSettings(const model::Settings& settings) {
     write({QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))}, "settings"});
 }

@@ -23,6 +23,8 @@ struct StoredJob {
     std::string spool;                ///< its work folder; stays where it was when another is set for later jobs
     std::vector<int> attempts;        ///< by chunk, then by audio track
     bool removed = false;
+    model::Proof proof;               ///< of a finished job
+    model::Estimate firstEstimate;    ///< before its first chunk
     bool patch = false;               ///< the operator chose "Retry and patch"
 
     template <class F> static void describe(F&& f) {
@@ -33,6 +35,8 @@ struct StoredJob {
         f("spool", &StoredJob::spool);
         f("attempts", &StoredJob::attempts);
         f("removed", &StoredJob::removed);
+        f("proof", &StoredJob::proof);
+        f("firstEstimate", &StoredJob::firstEstimate);
         f("patch", &StoredJob::patch);
     }
 };
@@ -61,6 +65,9 @@ public:
     /// Errors: as load.
     base::Result<model::Settings> settings() const;
     void saveSettings(const model::Settings& settings);
+    /// What past jobs weighed and took, oldest first.
+    std::vector<model::PastJob> experience() const;
+    void saveExperience(const std::vector<model::PastJob>& jobs);
 
 private:
     struct Statement {

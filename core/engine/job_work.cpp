@@ -1,6 +1,8 @@
 #include "core/engine/job_work.hpp"
 
 #include "core/engine/bit_share.hpp"
+#include "core/engine/equivalent_command.hpp"
+#include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/planner.hpp"
 
@@ -290,6 +292,8 @@ void JobWork::adoptPlan() {
     for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, 0, 0, 0, false});
     for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, 0, 0, 0, true});
     restoreResults();
+    if (m_stored.firstEstimate.bytes == 0 && m_around.past) m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
+    job.estimate = m_stored.firstEstimate;
     m_publication->confirmRestored();
     refresh();
 }
@@ -360,7 +364,7 @@ void JobWork::spoiled(const std::string& rendition, int number, const base::Erro
 
 void JobWork::waitAgain(std::size_t chunk) {
     const model::ChunkCell was = m_cells[chunk];
-    m_cells[chunk] = {model::ChunkState::Waiting, m_stored.attempts[chunk], 0, was.startSeconds, was.seconds, 0};
+    m_cells[chunk] = {model::ChunkState::Waiting, m_stored.attempts[chunk], 0, was.startSeconds, was.seconds, 0, {}};
 }
 
 bool JobWork::dropRestored() {
@@ -492,8 +496,11 @@ void JobWork::completedByPublication() {
     job.finishedMs = m_around.clock->wallMs();
     job.trouble.reset();
     for (auto& cell : m_cells) cell.state = model::ChunkState::Done;
+    m_stored.proof = proof();
+    m_stored.proof.complete = true;
     log(model::LogMark::Note, "done · every object read back from the ingest");
     setState(model::JobState::Done);
+    Q_EMIT completed();
     m_folder.dropOutput();
     m_folder.dropStatistics();
 }
@@ -629,6 +636,59 @@ void JobWork::showTrouble() {
     Q_EMIT changed();
 }
 
+double JobWork::secondsOfWork() const {
+    const double open = m_activeSince >= 0 ? static_cast<double>(m_around.clock->monotonicMs() - m_activeSince) / 1000 : 0;
+    return job().tookSeconds + open;
+}
+
+model::Proof JobWork::proof() const {
+    if (job().state == model::JobState::Done) return m_stored.proof;
+    model::Proof proof;
+    if (!m_stored.plan) return proof;
+    std::vector<model::ContentFacts> contents;
+    for (const auto& result : m_results) {
+        proof.frames += result.provenFrames;
+        contents.push_back(result.content);
+        if (!result.encoder.empty() && proof.used.find(result.encoder) == std::string::npos) proof.used += (proof.used.empty() ? "" : ", ") + result.encoder;
+    }
+    proof.content = model::merged(contents);
+    proof.objects = job().objectsStored;
+    if (!m_stored.plan->video.empty()) proof.asked = "libx264, preset " + m_stored.plan->video.front().speed + ", one thread each";
+    if (!m_stored.plan->audio.empty()) proof.asked += std::string(proof.asked.empty() ? "" : ", ") + "aac";
+    proof.command = equivalentCommand(*m_stored.plan, job().source);
+    return proof;
+}
+
+model::PastJob JobWork::past() const {
+    model::PastJob past;
+    past.presetId = job().presetId;
+    past.bytes = job().bytesWritten;
+    past.tookSeconds = job().tookSeconds;
+    past.slots = m_around.slots;
+    past.estimate = m_stored.firstEstimate;
+    if (!m_stored.plan) return past;
+    past.capBytes = capBytesOf(*m_stored.plan);
+    past.work = workOf(*m_stored.plan);
+    if (!m_stored.plan->video.empty()) past.speed = m_stored.plan->video.front().speed;
+    return past;
+}
+
+void JobWork::refreshQuality() {
+    for (auto& rendition : m_stored.job.renditions) {
+        double frames = 0, psnr = 0, ssim = 0;
+        for (const auto& result : m_results)
+            for (const auto& part : result.quality) {
+                if (part.rendition != rendition.name) continue;
+                const auto weight = static_cast<double>(part.frames);
+                frames += weight;
+                psnr += part.psnr * weight;
+                ssim += part.ssim * weight;
+            }
+        rendition.psnr = frames > 0 ? psnr / frames : 0;
+        rendition.ssim = frames > 0 ? ssim / frames : 0;
+    }
+}
+
 void JobWork::countTime() {
     const std::int64_t now = m_around.clock->monotonicMs();
     if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
@@ -654,6 +714,7 @@ void JobWork::refresh() {
     for (std::size_t i = 0; i < m_cells.size(); ++i) {
         auto& cell = m_cells[i];
         cell.bytes = m_publication->chunkBytes(plan.chunks[i]);
+        cell.stored = m_publication->storedBytes(plan.chunks[i]);
         if (m_unitDone[i] && m_publication->chunkStored(plan.chunks[i])) cell.state = model::ChunkState::Done;
         if (cell.state == model::ChunkState::Done) ++job.chunksDone;
         else if (cell.state == model::ChunkState::Encoding && !m_unitDone[i]) pending += cell.fraction * cell.seconds;
@@ -688,6 +749,9 @@ void JobWork::refresh() {
         job.speed = 0;
         job.etaSeconds = -1;
     }
+    job.analysed = plan.analyses.empty() ? 1 : static_cast<double>(std::count(m_unitDone.begin() + firstAnalysis(), m_unitDone.end(), true)) / static_cast<double>(plan.chunks.size());
+    job.estimate = estimateDuring(plan, m_stored.firstEstimate, m_cells, secondsOfWork(), job.etaSeconds);
+    refreshQuality();
 }
 
 } // namespace engine

@@ -20,6 +20,8 @@ public:
         std::string encoder;          ///< program
         int attempts = 3;
         const base::Clock* clock = nullptr;
+        int slots = 1;                ///< processors that jobs may use, for the estimate
+        const std::vector<model::PastJob>* past = nullptr;
     };
     JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent);
     ~JobWork() override;
@@ -27,6 +29,10 @@ public:
     const StoredJob& stored() const { return m_stored; }
     const model::Job& job() const { return m_stored.job; }
     std::vector<model::ChunkCell> cells() const { return m_cells; }
+    /// What is proven so far, or of a finished job.
+    model::Proof proof() const;
+    /// What this finished job adds to experience.
+    model::PastJob past() const;
     const WorkFolder& folder() const { return m_folder; }
 
     bool needsProbe() const;
@@ -49,6 +55,8 @@ public:
     /// Stops all encoders and drops unfinished work; the state stays what it was.
     void halt();
     void setRemoved(bool removed);
+    /// A line for the job's log.
+    void note(const std::string& text) { log(model::LogMark::Note, text); }
     void setUrls(const std::string& base);
     /// Takes finished work to another folder; chunks in flight begin again there. Errors: Io; then everything stays.
     base::Result<void> moveSpool(const std::string& folder);
@@ -67,6 +75,7 @@ Q_SIGNALS:
     void changed();                   ///< something a viewer of the job would see
     void stateChanged();              ///< to be written to disk
     void taskEnded();                 ///< a slot is free
+    void completed();                 ///< Done
     void logged(model::LogMark mark, const std::string& text);
 
 private:
@@ -112,6 +121,8 @@ private:
     std::string keyOf(int unit) const;
     void showTrouble();
     void countTime();
+    double secondsOfWork() const;     ///< so far
+    void refreshQuality();
     double secondsLeft() const;       ///< of the source, in chunks that nobody works on yet
     std::optional<int> nextUnit() const;
     bool sourceUnchanged() const;

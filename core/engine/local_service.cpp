@@ -1,6 +1,7 @@
 #include "core/engine/local_service.hpp"
 
 #include "core/base/files.hpp"
+#include "core/engine/estimator.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -16,6 +17,7 @@ namespace {
 constexpr int kChangesMs = 250;
 constexpr int kProbesAtOnce = 2;
 constexpr int kLogLines = 2000;
+constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500;  // while another program holds the job list
 constexpr int kLookAgainMs = 2000; // while a disk is full or away
 
@@ -53,6 +55,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
 
 LocalService::LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)), m_encoder(std::move(encoder)), m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
+    m_experience = m_store.experience();
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
             // Removing could be undone until the program ended.
@@ -105,7 +108,7 @@ int LocalService::slotCount() const {
 
 JobWork* LocalService::adopt(StoredJob stored) {
     if (stored.spool.empty()) stored.spool = workFolder() + "/" + stored.job.id;
-    const JobWork::Surroundings around{m_encoder, m_settings.chunkRetries, &m_clock};
+    const JobWork::Surroundings around{m_encoder, m_settings.chunkRetries, &m_clock, slotCount(), &m_experience};
     auto owned = std::make_unique<JobWork>(std::move(stored), around, m_publisher, nullptr);
     JobWork* work = owned.get();
     m_jobs.push_back(std::move(owned));
@@ -119,6 +122,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         schedule();
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
+    connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
     connect(work, &JobWork::logged, this, [this, work](model::LogMark mark, const std::string& text) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
@@ -149,6 +153,15 @@ void LocalService::catchUp() {
     if (!problem.empty() && m_storeProblem.empty()) qWarning("%s It is written as soon as that is possible.", problem.c_str());
     m_storeProblem = problem;
     if (m_store.isBehind()) m_catchUp.start();
+}
+
+void LocalService::learnFrom(JobWork& work) {
+    const model::PastJob past = work.past();
+    const std::string wrong = howWrong(past);
+    if (!wrong.empty()) work.note(wrong);
+    m_experience.push_back(past);
+    if (m_experience.size() > kRememberedJobs) m_experience.erase(m_experience.begin());
+    m_store.saveExperience(m_experience);
 }
 
 std::vector<std::string> LocalService::order() const {
@@ -413,7 +426,7 @@ QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
 QFuture<model::Result<model::JobDetail>> LocalService::detail(std::string id) {
     const JobWork* work = find(id);
     if (!work) return ready<model::JobDetail>(unknown(id));
-    return ready<model::JobDetail>(model::JobDetail{id, work->cells(), m_store.log(id, kLogLines)});
+    return ready<model::JobDetail>(model::JobDetail{id, work->cells(), work->proof(), m_store.log(id, kLogLines)});
 }
 
 QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {

@@ -94,12 +94,15 @@ private:
     PresetShelf m_shelf;
     Publisher m_publisher;
     std::string m_lastStore;          ///< of the last target that was not empty
+    std::vector<model::PastJob> m_experience;
     std::vector<std::unique_ptr<JobWork>> m_jobs; ///< in queue order, removed ones too
     std::set<std::string> m_changed;
     StatusMeter m_meter;
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
     void checkDrained();
+    /// The log tells how wrong its estimate was; later ones know.
+    void learnFrom(JobWork& work);
     /// Writes what the job list could not take before.
     void catchUp();
 

@@ -416,6 +416,21 @@ std::int64_t Publication::chunkBytes(const model::Chunk& chunk) const {
     return bytes;
 }
 
+std::vector<std::int64_t> Publication::storedBytes(const model::Chunk& chunk) const {
+    std::vector<std::int64_t> bytes;
+    for (const auto& video : m_plan.video) {
+        std::int64_t sum = 0;
+        bool all = true;
+        for (int i = 0; i < chunk.segments; ++i) {
+            const Piece& piece = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)];
+            all = all && piece.stored;
+            if (piece.file) sum += piece.file->bytes;
+        }
+        bytes.push_back(all ? sum : 0);
+    }
+    return bytes;
+}
+
 std::vector<model::SegmentFile> Publication::files() const {
     std::vector<model::SegmentFile> all;
     for (const auto& [name, rendition] : m_renditions)

@@ -44,6 +44,8 @@ public:
     double playableSeconds() const;
     bool chunkStored(const model::Chunk& chunk) const;
     std::int64_t chunkBytes(const model::Chunk& chunk) const;
+    /// By video rendition: bytes once all its segments of the chunk are stored, else 0.
+    std::vector<std::int64_t> storedBytes(const model::Chunk& chunk) const;
     std::vector<model::SegmentFile> files() const;
 
 Q_SIGNALS:

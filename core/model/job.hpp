@@ -1,6 +1,8 @@
 #pragma once
 /// A job as everybody outside the engine sees it: the row in the list, the inspector, the API.
 
+#include "core/model/content.hpp"
+#include "core/model/estimate.hpp"
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
 
@@ -20,6 +22,7 @@ struct RenditionProgress {
     std::string name, profile;
     int targetKbps = 0;
     double actualKbps = 0;           ///< of what has been written so far; 0 while nothing has
+    double ssim = 0, psnr = 0;       ///< luma means of what has been encoded so far; 0 while nothing has
     double stored = 0, inFlight = 0; ///< fractions of the presentation; inFlight includes stored
     bool audio = false;
 
@@ -29,6 +32,8 @@ struct RenditionProgress {
         f("profile", &RenditionProgress::profile);
         f("targetKbps", &RenditionProgress::targetKbps);
         f("actualKbps", &RenditionProgress::actualKbps);
+        f("ssim", &RenditionProgress::ssim);
+        f("psnr", &RenditionProgress::psnr);
         f("stored", &RenditionProgress::stored);
         f("inFlight", &RenditionProgress::inFlight);
         f("audio", &RenditionProgress::audio);
@@ -68,6 +73,8 @@ struct Job {
     double playableSeconds = 0;
     double speed = 0;                ///< source seconds per second
     double etaSeconds = -1;          ///< -1: unknown
+    double analysed = 1;             ///< fraction of the shared first pass that is done; 1 when there is none
+    Estimate estimate;               ///< of the whole job; narrows as it goes on
     std::int64_t addedMs = 0, startedMs = 0, finishedMs = 0; ///< wall clock, 0: not yet
     double tookSeconds = 0, cpuSeconds = 0;
     std::int64_t frames = 0;
@@ -105,6 +112,8 @@ struct Job {
         f("playableSeconds", &Job::playableSeconds);
         f("speed", &Job::speed);
         f("etaSeconds", &Job::etaSeconds);
+        f("analysed", &Job::analysed);
+        f("estimate", &Job::estimate);
         f("addedMs", &Job::addedMs);
         f("startedMs", &Job::startedMs);
         f("finishedMs", &Job::finishedMs);
@@ -123,6 +132,7 @@ struct ChunkCell {
     double fraction = 0;             ///< of an encoding one
     double startSeconds = 0, seconds = 0;
     std::int64_t bytes = 0;
+    std::vector<std::int64_t> stored; ///< bytes of each video rendition whose segments are all stored; 0 for the others
 
     bool operator==(const ChunkCell&) const = default;
     template <class F> static void describe(F&& f) {
@@ -132,6 +142,7 @@ struct ChunkCell {
         f("startSeconds", &ChunkCell::startSeconds);
         f("seconds", &ChunkCell::seconds);
         f("bytes", &ChunkCell::bytes);
+        f("stored", &ChunkCell::stored);
     }
 };
 
@@ -153,16 +164,39 @@ struct LogLine {
     }
 };
 
+/// What was proven, and with what it was made.
+struct Proof {
+    bool complete = false;           ///< everything is proven and read back; false: so far
+    std::int64_t frames = 0;         ///< pictures and sound frames that were decoded again
+    int objects = 0;                 ///< stored and read back
+    std::string asked, used;         ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
+    std::string command;             ///< ffmpeg commands that would make the same renditions
+    ContentFacts content;
+
+    bool operator==(const Proof&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("complete", &Proof::complete);
+        f("frames", &Proof::frames);
+        f("objects", &Proof::objects);
+        f("asked", &Proof::asked);
+        f("used", &Proof::used);
+        f("command", &Proof::command);
+        f("content", &Proof::content);
+    }
+};
+
 /// What the inspector shows beyond the row.
 struct JobDetail {
     std::string id;
     std::vector<ChunkCell> chunks;
+    Proof proof;
     std::vector<LogLine> log;        ///< newest last, at most 2000
 
     bool operator==(const JobDetail&) const = default;
     template <class F> static void describe(F&& f) {
         f("id", &JobDetail::id);
         f("chunks", &JobDetail::chunks);
+        f("proof", &JobDetail::proof);
         f("log", &JobDetail::log);
     }
 };

@@ -1,5 +1,6 @@
 // The engine as the panel drives it: jobs through the Service, against a real ingest.
 
+#include "core/package/evidence.hpp"
 #include "tests/support/engine.hpp"
 
 #include <QDir>
@@ -129,4 +130,45 @@ TEST_F(EngineTest, AnotherWorkFolderTakesUnfinishedJobsAlong) {
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Done);
     EXPECT_EQ(verify("pattern").code, 0);
+}
+
+namespace {
+
+const char* const kTwoPass = R"({"version":1,"id":"twice","name":"Twice","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"rateControl":"two-pass","kbps":700},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})";
+
+} // namespace
+
+TEST_F(EngineTest, TwoPassesHitTheirBitratesAndSurviveAnEndInMidAnalysis) {
+    const QString clip = support::media(QStringLiteral("film/sintel_trailer-720p.mp4"));
+    if (clip.isEmpty()) GTEST_SKIP();
+    QFile preset(engine.path("presets/twice.json"));
+    ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
+    preset.write(kTwoPass);
+    preset.close();
+    engine.start();
+    const std::string id = engine.service->addJobs({{clip.toStdString(), "twice", "", false}}).result()->front();
+    ASSERT_TRUE(engine.until([&] { return engine.log(id).find("analysis-003 done") != std::string::npos; }));
+    engine.stop();
+    engine.start();
+    ASSERT_TRUE(engine.untilFinal(id));
+    ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
+
+    const std::string log = engine.log(id);
+    EXPECT_EQ(log.find("analysis-003 started"), log.rfind("analysis-003 started")) << "a finished first pass ran again";
+    for (const auto& rendition : engine.job(id).renditions) {
+        if (rendition.audio) continue;
+        EXPECT_NEAR(rendition.actualKbps, rendition.targetKbps, rendition.targetKbps * 0.05) << rendition.name;
+    }
+    EXPECT_EQ(verify(engine.job(id).name).code, 0);
+    QFile report(engine.output(engine.job(id).name) + QStringLiteral("/report.json"));
+    ASSERT_TRUE(report.open(QIODevice::ReadOnly));
+    const auto evidence = model::fromBytes<package::Evidence>(report.readAll());
+    ASSERT_TRUE(evidence);
+    // The trailer fades in from black, is black at its end, and cuts from scene to scene.
+    EXPECT_GE(evidence->content.black.size(), 3u);
+    EXPECT_LT(evidence->content.black.front().from, 0.1);
+    EXPECT_GT(evidence->content.cuts.size(), 3u);
+    EXPECT_GE(evidence->content.complexity.size(), 52u);
+    ASSERT_EQ(evidence->quality.size(), 2u);
+    EXPECT_GT(evidence->quality[0].ssim, 0.9);
 }

@@ -66,7 +66,7 @@ public:
         return ready<void>({});
     }
     QFuture<model::Result<void>> setAllPaused(bool) override { return ready<void>({}); }
-    QFuture<model::Result<model::JobDetail>> detail(std::string id) override { return ready<model::JobDetail>(model::JobDetail{id, std::vector<model::ChunkCell>(100), {{0, model::LogMark::Note, "hello"}}}); }
+    QFuture<model::Result<model::JobDetail>> detail(std::string id) override { return ready<model::JobDetail>(model::JobDetail{id, std::vector<model::ChunkCell>(100), {}, {{0, model::LogMark::Note, "hello"}}}); }
     QFuture<model::Result<QByteArray>> thumbnail(std::string) override { return ready<QByteArray>(base::Error{base::ErrorCode::NotFound, ""}); }
     QFuture<model::Result<std::vector<model::Preset>>> presets() override {
         model::Preset preset;

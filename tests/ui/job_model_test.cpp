@@ -1,5 +1,6 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/models/job_report.hpp"
 
 #include <QAbstractItemModelTester>
 #include <gtest/gtest.h>
@@ -60,4 +61,20 @@ TEST_F(JobModelTest, AScreenReaderHearsStateAndProgress) {
     service.jobs[0].etaSeconds = 139;
     ui::JobModel model(service);
     EXPECT_EQ(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("alpha.mov, Encoding, 59 percent, 2 minutes 19 seconds left"));
+}
+
+TEST(JobReport, TellsEverythingButSecrets) {
+    model::Job job;
+    job.source = "/films/harbour.mov";
+    job.state = model::JobState::Failed;
+    job.trouble = model::Trouble{0, "MR-3103", "The ingest http://me:hunter2@host/media/?token=abc123 refused.", -1};
+    job.renditions.push_back({"1080p", "high", 5000, 4321, 0.9812, 42.5, 1, 1, false});
+    model::JobDetail detail;
+    detail.proof.command = "ffmpeg -i '/films/harbour.mov'";
+    detail.log.push_back({0, model::LogMark::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
+
+    const QString report = ui::jobReport(job, detail);
+
+    for (const char* told : {"MR-3103", "1080p: target 5000, actual 4321", "SSIM 0.9812", "ffmpeg -i '/films/harbour.mov'", "x=1", "host/media"}) EXPECT_TRUE(report.contains(QLatin1String(told))) << told << "\n" << report.toStdString();
+    for (const char* secret : {"hunter2", "abc123", "s3cr3t", "deadbeef"}) EXPECT_FALSE(report.contains(QLatin1String(secret))) << secret << "\n" << report.toStdString();
 }

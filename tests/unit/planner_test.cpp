@@ -166,3 +166,33 @@ TEST(Plan, AWholeLadderKeepsTwoProcessorsBusyAndASingleRungOne) {
     single.rungs.resize(1);
     EXPECT_EQ(engine::lanesOf(*engine::plan(video(1920, 1080, {25, 1}, 250), single)), 1);
 }
+
+TEST(Plan, RungsOfTwoPassesShareOneAnalysisUnlessTheirFramesDiffer) {
+    model::Preset preset = web();
+    for (auto& rung : preset.rungs) rung.rateControl = model::RateControl::TwoPass;
+    const auto same = engine::plan(video(1920, 1080, {25, 1}, 1000), preset);
+    ASSERT_TRUE(same);
+    ASSERT_EQ(same->analyses.size(), 1u);
+    EXPECT_EQ(same->analyses[0].height, 360);
+    for (const auto& rendition : same->video) EXPECT_EQ(rendition.analysis, same->analyses[0].name);
+
+    preset.rungs[2].profile = "baseline"; // no B-frames: other frame types
+    preset.rungs[1].rateControl = model::RateControl::CappedQuality;
+    const auto mixed = engine::plan(video(1920, 1080, {25, 1}, 1000), preset);
+    ASSERT_TRUE(mixed);
+    EXPECT_EQ(mixed->analyses.size(), 2u);
+    EXPECT_NE(mixed->video[0].analysis, mixed->video[2].analysis);
+    EXPECT_EQ(mixed->video[1].analysis, "");
+}
+
+TEST(Plan, TimesThatJumpForHoursAreDamageAndSaidSo) {
+    auto media = video(640, 360, {25, 1}, 3);
+    media.video[0].timing.constantRate = false;
+    media.video[0].timing.pts = {0, 3600, 90000LL * 7200};
+    media.video[0].timing.endPts = 90000LL * 7200 + 3600;
+    const auto plan = engine::plan(media, web());
+
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().code, base::ErrorCode::SourceUnreadable);
+    EXPECT_NE(plan.error().message.find("2 h 0 min"), std::string::npos);
+}

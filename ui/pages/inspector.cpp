@@ -1,12 +1,17 @@
 #include "ui/pages/inspector.hpp"
 
+#include "ui/models/job_report.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/failure_card.hpp"
+#include "ui/widgets/proof_card.hpp"
 
+#include <QClipboard>
+#include <QComboBox>
 #include <QDesktopServices>
 #include <QDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QScrollArea>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -71,6 +76,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     part(m_failure, 0, 12);
     connect(m_failure, &FailureCard::retryClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
     connect(m_failure, &FailureCard::showFileClicked, this, &Inspector::showSource);
+    connect(m_failure, &FailureCard::reportWanted, this, &Inspector::copyReport);
     connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
 
     const auto titled = [&](const QString& name, QWidget* right, QWidget* content, int stretch = 0) {
@@ -96,7 +102,12 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_ladder = new LadderTable(theme, m_body);
     m_ladderPart = titled(tr("Ladder"), m_written, m_ladder);
     m_chunks = new ChunkMap(theme, m_body);
-    m_chunkPart = titled(tr("Chunks"), nullptr, m_chunks);
+    m_rendition = new QComboBox(m_body);
+    m_rendition->setAccessibleName(tr("Chunks of"));
+    connect(m_rendition, &QComboBox::currentIndexChanged, this, [this](int index) { m_chunks->setRendition(index - 1); });
+    m_chunkPart = titled(tr("Chunks"), m_rendition, m_chunks);
+    m_proof = new ProofCard(theme, m_body);
+    connect(m_proof, &ProofCard::reportWanted, this, &Inspector::copyReport);
 
     auto* output = new QWidget(m_body);
     auto* outputLayout = new QVBoxLayout(output);
@@ -115,6 +126,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     outputLayout->addWidget(m_dash);
     m_outputPart = titled(tr("Output"), nullptr, output);
 
+    m_proofPart = titled(tr("Proof"), nullptr, m_proof);
     auto* fullLog = button(tr("Open full log"), {}, "link", m_body);
     m_log = new LogView(theme, m_body);
     m_log->setMinimumHeight(80);
@@ -142,7 +154,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
 void Inspector::show(const std::vector<const model::Job*>& jobs) {
     m_scroll->setVisible(!jobs.empty());
     m_nothing->setVisible(jobs.empty());
-    for (QWidget* part : {m_ladderPart, m_chunkPart, m_outputPart, m_logPart}) part->setVisible(jobs.size() == 1);
+    for (QWidget* part : {m_ladderPart, m_chunkPart, m_outputPart, m_proofPart, m_logPart}) part->setVisible(jobs.size() == 1);
     for (QPushButton* single : {m_preview, m_source}) single->setVisible(jobs.size() == 1);
     if (jobs.size() == 1) return showOne(*jobs.front());
     m_job.reset();
@@ -158,8 +170,27 @@ void Inspector::showOne(const model::Job& job) {
     m_service.detail(job.id).then(this, [this](const model::Result<model::JobDetail>& detail) {
         if (!detail || !m_job || detail->id != m_job->id) return;
         m_chunks->setCells(detail->chunks);
+        m_proof->setProof(*m_job, detail->proof);
         m_log->setLines(detail->log);
     });
+}
+
+void Inspector::copyReport() {
+    if (!m_job) return;
+    m_service.detail(m_job->id).then(this, [job = *m_job](const model::Result<model::JobDetail>& detail) {
+        if (detail) QGuiApplication::clipboard()->setText(jobReport(job, *detail));
+    });
+}
+
+void Inspector::offerRenditions() {
+    QStringList names{tr("All renditions")};
+    for (const auto& row : m_job->renditions)
+        if (!row.audio) names << QString::fromStdString(row.name);
+    QStringList shown;
+    for (int i = 0; i < m_rendition->count(); ++i) shown << m_rendition->itemText(i);
+    if (shown == names) return;
+    m_rendition->clear();
+    m_rendition->addItems(names);
 }
 
 void Inspector::showTotals(const std::vector<const model::Job*>& jobs) {
@@ -190,7 +221,9 @@ void Inspector::showEvent(QShowEvent* event) {
 void Inspector::fetchDetail() {
     if (!isVisible()) return;
     m_service.detail(m_job->id).then(this, [this](const model::Result<model::JobDetail>& detail) {
-        if (detail && m_job && detail->id == m_job->id) m_chunks->setCells(detail->chunks);
+        if (!detail || !m_job || detail->id != m_job->id) return;
+        m_chunks->setCells(detail->chunks);
+        m_proof->setProof(*m_job, detail->proof);
     });
 }
 
@@ -208,9 +241,13 @@ void Inspector::refresh() {
     m_ladderPart->setVisible(job.state != model::JobState::Failed);
     m_ladder->setJob(job);
     m_chunkPart->setVisible(job.chunks > 0);
-    const double estimate = job.inFlight > 0.02 ? static_cast<double>(job.bytesWritten) / job.inFlight : 0;
+    offerRenditions();
+    m_proofPart->setVisible(job.chunks > 0 || job.state == model::JobState::Done);
+    const model::Estimate& estimate = job.estimate;
     m_written->setText(job.state == model::JobState::Done ? tr("kb/s · %1 written").arg(words::bytes(job.bytesWritten))
-                       : estimate > 0 ? tr("kb/s · %1 of about %2 written").arg(words::bytes(job.bytesWritten), words::bytes(static_cast<std::int64_t>(estimate))) : tr("kb/s"));
+                       : estimate.bytes <= 0 ? tr("kb/s")
+                       : job.bytesWritten > 0 ? tr("kb/s · %1 of about %2 (%3–%4)").arg(words::bytes(job.bytesWritten), words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh))
+                                              : tr("kb/s · about %1 (%2–%3) in %4 (%5–%6)").arg(words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh), words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed) m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));

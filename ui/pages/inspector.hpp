@@ -9,6 +9,7 @@
 namespace ui {
 
 class FailureCard;
+class ProofCard;
 
 class Inspector : public Surface {
     Q_OBJECT
@@ -33,6 +34,8 @@ private:
     void fetchDetail();
     void showSource();
     void openFullLog();
+    void copyReport();
+    void offerRenditions();
 
     model::Service& m_service;
     std::optional<model::Job> m_job;  ///< nothing while several are selected
@@ -41,11 +44,13 @@ private:
     QPushButton *m_pause, *m_preview, *m_source;
     QWidget *m_body, *m_scroll;
     FailureCard* m_failure;
+    ProofCard* m_proof;
+    QComboBox* m_rendition;
     LadderTable* m_ladder;
     ChunkMap* m_chunks;
     AddressRow *m_hls, *m_dash;
     LogView* m_log;
-    QWidget *m_ladderPart, *m_chunkPart, *m_outputPart, *m_logPart;
+    QWidget *m_ladderPart, *m_chunkPart, *m_outputPart, *m_proofPart, *m_logPart;
 };
 
 } // namespace ui

@@ -141,6 +141,8 @@ QString happened(const model::Trouble& trouble) {
     case ChunkUnreadable: sentence = Words::tr("A part of the film cannot be decoded."); break;
     case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
     case CheckFailed: sentence = Words::tr("A segment is not what was planned."); break;
+    case SourceChanged: sentence = Words::tr("The file was changed while the job was at work."); break;
+    case SpoolUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
     case SpoolFull: sentence = Words::tr("There is too little space in the work folder."); break;
     case IngestSilent:
     case IngestFull:
@@ -155,7 +157,9 @@ Remedy remedy(const model::Trouble& trouble) {
     using enum base::ErrorCode;
     switch (static_cast<base::ErrorCode>(trouble.code)) {
     case NoMedia: return {Words::tr("This file has no video"), Words::tr("Remove it, or choose another file.")};
-    case SourceMissing: return {Words::tr("The file has moved or was changed"), Words::tr("Connect its disk or put the file back, then choose Retry.")};
+    case SourceMissing: return {Words::tr("The file has moved or its disk is not connected"), Words::tr("Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.")};
+    case SourceChanged: return {Words::tr("The file was changed"), Words::tr("Choose Retry to start again from the new file. To go on with the old one, put it back first.")};
+    case SpoolUnwritable: return {Words::tr("The work folder cannot be written"), Words::tr("Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.")};
     case SourceUnreadable: return {Words::tr("The file cannot be read"), Words::tr("Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
     case SpoolFull: return {Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
     case ChunkUnreadable: return {Words::tr("One chunk could not be read"), Words::tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.").arg(chunk)};

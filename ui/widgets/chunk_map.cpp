@@ -21,7 +21,19 @@ ChunkMap::ChunkMap(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     setSizePolicy(policy);
 }
 
+void ChunkMap::setRendition(int rendition) {
+    m_rendition = rendition;
+    setCells(m_all);
+}
+
 void ChunkMap::setCells(std::vector<model::ChunkCell> cells) {
+    m_all = cells;
+    // One rendition may be stored before the others of its chunk are.
+    for (auto& cell : cells) {
+        if (m_rendition < 0 || m_rendition >= static_cast<int>(cell.stored.size())) continue;
+        cell.bytes = cell.stored[static_cast<std::size_t>(m_rendition)];
+        if (cell.bytes > 0 && cell.state != model::ChunkState::Failed) cell.state = model::ChunkState::Done;
+    }
     if (cells == m_cells) return;
     const bool resized = cells.size() != m_cells.size();
     m_cells = std::move(cells);
@@ -134,8 +146,8 @@ void ChunkMap::paintEvent(QPaintEvent*) {
     }
     const Counts c = counts();
     struct Entry { QString text; model::ChunkCell cell; };
-    const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0}}, {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0}},
-                            {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0}}, {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0}},
+    const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0, {}}}, {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0, {}}},
+                            {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0, {}}}, {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0, {}}},
                             {tr("Waiting %1").arg(c.waiting), {}}};
     if (width() < kLegendWidth) painter.setFont(m_theme.font(-3));
     qreal total = 0;

@@ -13,6 +13,8 @@ class ChunkMap : public QWidget {
 public:
     ChunkMap(const Theme& theme, QWidget* parent = nullptr);
     void setCells(std::vector<model::ChunkCell> cells);
+    /// Shows one video rendition, by its place in the ladder; -1: all.
+    void setRendition(int rendition);
     QSize sizeHint() const override;
     /// "Done 60, encoding 4, retried 1, failed 0, waiting 41"
     QString legendText() const;
@@ -33,7 +35,8 @@ private:
     Counts counts() const;
 
     const Theme& m_theme;
-    std::vector<model::ChunkCell> m_cells;
+    std::vector<model::ChunkCell> m_all, m_cells; ///< as told; as shown
+    int m_rendition = -1;
     int m_cursor = 0;
 };
 

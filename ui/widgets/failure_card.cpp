@@ -4,8 +4,6 @@
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -43,7 +41,7 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     auto* retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
     auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
     connect(retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
-    connect(report, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_report); });
+    connect(report, &QPushButton::clicked, this, &FailureCard::reportWanted);
     m_patch = button(tr("Retry and patch"), {}, "", this);
     connect(m_patch, &QPushButton::clicked, this, &FailureCard::patchClicked);
     row->addWidget(retry);
@@ -60,12 +58,10 @@ void FailureCard::setJob(const model::Job& job) {
     m_title->setText(remedy.title);
     m_code->setText(QString::fromStdString(job.trouble->id));
     m_happened->setText(words::happened(*job.trouble));
-    m_message = QString::fromStdString(job.trouble->message);
     m_file->setText(QString::fromStdString(job.source));
     m_safe->setText(job.chunksDone > 0 ? tr("%1 of %2 chunks are encoded and published (%3).").arg(job.chunksDone).arg(job.chunks).arg(words::bytes(job.bytesWritten)) : tr("The source file was not touched. Nothing was published."));
     m_todo->setText(remedy.what);
     m_patch->setVisible(static_cast<base::ErrorCode>(job.trouble->code) == base::ErrorCode::ChunkUnreadable);
-    m_report = QStringLiteral("Millrace " MILLRACE_VERSION "\n%1 %2\n%3\n%4\n%5\n").arg(m_code->text(), remedy.title, m_message, words::fileName(job), words::sourceFacts(job));
 }
 
 void FailureCard::paintEvent(QPaintEvent*) {

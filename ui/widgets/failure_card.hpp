@@ -20,6 +20,7 @@ public:
 Q_SIGNALS:
     void retryClicked();
     void patchClicked();
+    void reportWanted();
     void showFileClicked();
 
 protected:
@@ -29,7 +30,6 @@ private:
     const Theme& m_theme;
     QLabel *m_title, *m_code, *m_happened, *m_file, *m_safe, *m_todo;
     QPushButton* m_patch;
-    QString m_report, m_message;
 };
 
 } // namespace ui

@@ -146,6 +146,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     switch (job.state) {
     case model::JobState::Encoding:
         caption = job.chunks == 0 ? tr("Sound only") : tr("%1 of %2 chunks").arg(job.chunksDone).arg(job.chunks);
+        if (job.analysed < 1) caption = tr("Analysing the film, %1").arg(words::percent(job.analysed));
         if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(job.chunksRetried);
         break;
     case model::JobState::Publishing: caption = tr("%1 of %2 objects").arg(job.objectsStored).arg(job.objects); break;
@@ -205,6 +206,9 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         } else if (job.etaSeconds >= 0) {
             first = words::duration(job.etaSeconds);
             second = tr("at %1").arg(locale.toString(QDateTime::currentDateTime().addSecs(static_cast<qint64>(job.etaSeconds)).time(), QStringLiteral("HH:mm")));
+        } else if (job.state == model::JobState::Waiting && job.estimate.seconds > 0) {
+            first = QStringLiteral("≈ ") + words::duration(job.estimate.seconds);
+            second = words::duration(job.estimate.secondsLow) + QStringLiteral("–") + words::duration(job.estimate.secondsHigh);
         }
     } else {
         double speed = job.speed;

@@ -29,7 +29,9 @@ void LadderTable::setJob(const model::Job& job) {
     m_rows = job.renditions;
     m_grey = job.state == model::JobState::Paused || job.state == model::JobState::Failed;
     QStringList text;
-    for (const auto& row : m_rows) text << tr("%1, target %2, actual %3 kb/s, %4").arg(QString::fromStdString(row.name)).arg(row.targetKbps).arg(std::lround(row.actualKbps)).arg(words::percent(row.inFlight));
+    const auto quality = [](const auto& row) { return row.ssim > 0 ? tr(", SSIM %1, PSNR %2 dB").arg(QLocale().toString(row.ssim, 'f', 3), QLocale().toString(row.psnr, 'f', 1)) : QString(); };
+    for (const auto& row : m_rows) text << tr("%1, target %2, actual %3 kb/s, %4").arg(QString::fromStdString(row.name)).arg(row.targetKbps).arg(std::lround(row.actualKbps)).arg(words::percent(row.inFlight)) + quality(row);
+    setToolTip(text.join(QLatin1Char('\n')));
     setAccessibleDescription(text.join(QStringLiteral("; ")));
     if (resized) updateGeometry();
     update();
@@ -49,9 +51,10 @@ void LadderTable::paintEvent(QPaintEvent*) {
     painter.setPen(t.t3);
     painter.drawText(cell(0, 70, 0), Qt::AlignVCenter, tr("Rendition"));
     painter.drawText(cell(74, 80, 0), Qt::AlignVCenter, tr("Codec"));
-    painter.drawText(cell(146, 50, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Target"));
-    painter.drawText(cell(200, 54, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Actual"));
-    painter.drawText(cell(274, 60, 0), Qt::AlignVCenter, tr("Progress"));
+    painter.drawText(cell(136, 50, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Target"));
+    painter.drawText(cell(190, 54, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Actual"));
+    painter.drawText(cell(252, 44, 0), Qt::AlignVCenter | Qt::AlignRight, tr("SSIM"));
+    painter.drawText(cell(306, 60, 0), Qt::AlignVCenter, tr("Progress"));
     for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
         const auto& row = m_rows[static_cast<std::size_t>(i)];
         painter.setFont(m_theme.font(-1, QFont::DemiBold));
@@ -60,11 +63,14 @@ void LadderTable::paintEvent(QPaintEvent*) {
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.t2);
         painter.drawText(cell(74, 80, i + 1), Qt::AlignVCenter, codecName(row));
-        painter.drawText(cell(146, 50, i + 1), Qt::AlignVCenter | Qt::AlignRight, locale.toString(row.targetKbps));
+        painter.drawText(cell(136, 50, i + 1), Qt::AlignVCenter | Qt::AlignRight, locale.toString(row.targetKbps));
         painter.setPen(t.t1);
-        painter.drawText(cell(200, 54, i + 1), Qt::AlignVCenter | Qt::AlignRight, row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—"));
-        paintBar(painter, QRectF(274 * w, i * kRowHeight + kRowHeight + kRowHeight / 2.0 - 2, 70 * w, 4), row.stored, row.inFlight, t, m_grey);
-        painter.drawText(cell(346, 46, i + 1), Qt::AlignVCenter | Qt::AlignRight, words::percent(row.inFlight));
+        painter.drawText(cell(190, 54, i + 1), Qt::AlignVCenter | Qt::AlignRight, row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—"));
+        painter.setPen(t.t2);
+        painter.drawText(cell(252, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight, row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—"));
+        painter.setPen(t.t1);
+        paintBar(painter, QRectF(306 * w, i * kRowHeight + kRowHeight + kRowHeight / 2.0 - 2, 40 * w, 4), row.stored, row.inFlight, t, m_grey);
+        painter.drawText(cell(348, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight, words::percent(row.inFlight));
     }
 }
 

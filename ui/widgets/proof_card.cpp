@@ -1,0 +1,72 @@
+#include "ui/widgets/proof_card.hpp"
+
+#include "ui/style/words.hpp"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace ui {
+
+ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
+    setAccessibleName(tr("Proof"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    auto* first = new QHBoxLayout;
+    first->setSpacing(6);
+    m_icon = iconLabel(theme, QStringLiteral("check"), &Tokens::ok, 14, this);
+    m_verified = label(theme, {}, TextStyle::Small, 1, this);
+    m_content = label(theme, {}, TextStyle::Small, 2, this);
+    m_encoder = label(theme, {}, TextStyle::Small, 2, this);
+    first->addWidget(m_icon, 0, Qt::AlignTop);
+    first->addWidget(m_verified, 1);
+    layout->addLayout(first);
+    for (QLabel* each : {m_verified, m_content, m_encoder}) each->setWordWrap(true);
+    layout->addWidget(m_content);
+    layout->addWidget(m_encoder);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_command = button(tr("Copy ffmpeg command"), QStringLiteral("copy"), "quiet", this);
+    m_command->setToolTip(tr("The ffmpeg command line that makes the same renditions"));
+    auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
+    connect(m_command, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_commandText); });
+    connect(report, &QPushButton::clicked, this, &ProofCard::reportWanted);
+    row->addWidget(m_command);
+    row->addWidget(report);
+    row->addStretch();
+    layout->addSpacing(4);
+    layout->addLayout(row);
+}
+
+void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
+    const QLocale locale;
+    QStringList verified;
+    if (proof.frames > 0) verified << tr("%n frames decoded again", nullptr, static_cast<int>(proof.frames));
+    if (proof.complete) verified << tr("%n objects read back", nullptr, proof.objects);
+    m_icon->setVisible(proof.complete);
+    m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · "))) : proof.frames > 0 ? tr("Proven so far: %1").arg(verified.join(QStringLiteral(" · "))) : tr("Every chunk is decoded again before it is published."));
+    const model::ContentFacts& content = proof.content;
+    QStringList seen;
+    const auto total = [](const std::vector<model::TimeRange>& ranges) {
+        double seconds = 0;
+        for (const auto& range : ranges) seconds += range.to - range.from;
+        return words::duration(seconds);
+    };
+    if (!content.cuts.empty()) seen << tr("%n scene cuts", nullptr, static_cast<int>(content.cuts.size()));
+    if (!content.black.empty()) seen << tr("%1 black").arg(total(content.black));
+    if (!content.frozen.empty()) seen << tr("%1 frozen").arg(total(content.frozen));
+    if (!content.silent.empty()) seen << tr("%1 silent").arg(total(content.silent));
+    m_content->setText(seen.isEmpty() ? QString() : tr("In the film: %1").arg(seen.join(QStringLiteral(" · "))));
+    m_content->setVisible(!seen.isEmpty());
+    m_encoder->setText(proof.used.empty() ? tr("Encoder: %1").arg(QString::fromStdString(proof.asked)) : tr("Encoder: %1; used: %2").arg(QString::fromStdString(proof.asked), QString::fromStdString(proof.used)));
+    m_encoder->setVisible(!proof.asked.empty());
+    m_commandText = QString::fromStdString(proof.command);
+    m_command->setEnabled(!m_commandText.isEmpty());
+    setAccessibleDescription(QStringList{m_verified->text(), m_content->text(), m_encoder->text()}.join(QStringLiteral(". ")));
+    setVisible(job.state != model::JobState::Waiting || proof.frames > 0 || !m_commandText.isEmpty());
+}
+
+} // namespace ui

@@ -1,0 +1,26 @@
+#pragma once
+/// The inspector's proof: what was checked, how good it is, what is in the film, which encoder made it; copies the command and
+/// the report.
+
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+#include "ui/widgets/basics.hpp"
+
+namespace ui {
+
+class ProofCard : public QWidget {
+    Q_OBJECT
+public:
+    ProofCard(const Theme& theme, QWidget* parent);
+    void setProof(const model::Job& job, const model::Proof& proof);
+
+Q_SIGNALS:
+    void reportWanted();
+
+private:
+    QLabel *m_icon, *m_verified, *m_content, *m_encoder;
+    QPushButton* m_command;
+    QString m_commandText;
+};
+
+} // namespace ui
