@@ -32,6 +32,7 @@ base::Result<void> FirstPass::drain(model::TaskResult& result) {
         const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
         if (got < 0) return encoderError("stopped in the first pass", got);
+        if (m_gops.isAhead(m_packet->pts * m_step)) return {}; // groups of pictures are closed: all of the chunk is measured
         result.content.addBits(m_packet->pts * m_step, m_task->timescale, m_packet->size * 8LL);
         av_packet_unref(m_packet.get());
     }

@@ -1,12 +1,13 @@
 #include "core/media/frame_grid.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace media {
 
 FrameGrid::FrameGrid(const model::Task& task)
     : m_picture(task.picture), m_timescale(task.timescale), m_start(task.segments.front().startTick),
-      m_end(task.segments.back().startTick + task.segments.back().ticks), m_step(1), m_next(m_start), m_expected(0) {
+      m_chunkEnd(task.segments.back().startTick + task.segments.back().ticks), m_end(m_chunkEnd + task.ahead.ticks), m_step(1), m_next(m_start), m_expected(0) {
     if (m_picture.constantRate) m_step = static_cast<std::int64_t>(m_timescale) * m_picture.rate.den / m_picture.rate.num;
     for (const auto& segment : task.segments) m_expected += segment.frames;
 }
@@ -15,6 +16,11 @@ std::int64_t FrameGrid::tickOf(std::int64_t pts) const {
     const double seconds = static_cast<double>(pts - m_picture.firstPts) * m_picture.timeBase.value();
     if (!m_picture.constantRate) return std::llround(seconds * m_timescale);
     return std::llround(seconds * m_picture.rate.value()) * m_step;
+}
+
+std::int64_t FrameGrid::inside(std::int64_t from, std::int64_t count) const {
+    if (!m_picture.constantRate) return from < m_chunkEnd ? count : 0;
+    return std::clamp<std::int64_t>((m_chunkEnd - from + m_step - 1) / m_step, 0, count);
 }
 
 FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
@@ -29,7 +35,7 @@ FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
         if (tick < m_next) return placement;
         placement.holdFrom = m_next;
         placement.holdCount = (limit - m_next) / m_step;
-        m_held += placement.holdCount;
+        m_held += inside(m_next, placement.holdCount);
         m_next = limit;
         if (tick >= m_end) {
             placement.finished = true;
@@ -71,7 +77,7 @@ FrameGrid::Placement FrameGrid::finish() {
         placement.holdFrom = m_start;
         placement.holdCount = 1;
     }
-    m_held += placement.holdCount;
+    m_held += inside(placement.holdFrom, placement.holdCount);
     m_next = m_end;
     return placement;
 }

@@ -37,7 +37,9 @@ private:
 
     model::PictureSource m_picture;
     int m_timescale;
-    std::int64_t m_start, m_end, m_step, m_next, m_expected, m_held = 0;
+    /// Of `count` positions from `from` on, those inside the chunk: what is missing behind it is the next one's trouble.
+    std::int64_t inside(std::int64_t from, std::int64_t count) const;
+    std::int64_t m_start, m_chunkEnd, m_end, m_step, m_next, m_expected, m_held = 0;
     bool m_seenEarlier = false;
 };
 

@@ -44,7 +44,8 @@ std::vector<int> scalingParents(const std::vector<PictureSize>& outputs) {
 }
 
 base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const model::PictureSource& source, const std::vector<PictureSize>& outputs,
-                                                int timescale, bool fullRangeOut) {
+                                                int timescale, PictureUse use) {
+    const bool fullRangeOut = use == PictureUse::Jpeg;
     PictureGraph graph;
     graph.m_graph.reset(avfilter_graph_alloc());
     graph.m_graph->nb_threads = 1;
@@ -72,7 +73,7 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
     text << ",split=" << roots.size();
     for (const std::size_t i : roots) text << label(i);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height << ":flags=bicubic";
+        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic");
         if (parents[i] < 0) {
             const bool already709 = toneMapped;
             text << ":in_color_matrix=" << (already709 ? "bt709" : swsMatrix(source.matrix)) << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")

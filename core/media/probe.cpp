@@ -213,7 +213,7 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     const double scale = std::min({1.0, 320.0 / width, 320.0 / height});
     const PictureSize size{std::max(2, 2 * static_cast<int>(width * scale / 2)), std::max(2, 2 * static_cast<int>(height * scale / 2))};
     frame.pts = 0;
-    MR_ASSIGN(PictureGraph graph, PictureGraph::create(frame, picture, {size}, 1000, true));
+    MR_ASSIGN(PictureGraph graph, PictureGraph::create(frame, picture, {size}, 1000, PictureUse::Jpeg));
     MR_TRY(graph.push(&frame));
     MR_TRY(graph.push(nullptr));
     FramePtr small = graph.pull(0);

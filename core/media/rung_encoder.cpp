@@ -29,6 +29,7 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task
 }
 
 base::Result<void> RungEncoder::encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result) {
+    if (m_gops.isAhead(picture.pts) && m_rendition.rateControl == model::RateControl::TwoPass) return {}; // the statistics end with the chunk
     picture.pict_type = m_gops.begins(picture.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     picture.color_range = AVCOL_RANGE_MPEG;
     markProgressive(picture);
@@ -58,6 +59,7 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
         if (got < 0) return encoderError("stopped", got);
         m_packet->pts *= m_step;
+        if (m_gops.isAhead(m_packet->pts)) return {}; // groups of pictures are closed: all of the chunk is out
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
         if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "a frame lies behind the end of its chunk"};

@@ -39,6 +39,7 @@ base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
 base::Result<void> VideoSource::reopen() {
     MR_ASSIGN(VideoSource fresh, open(m_path, m_index));
     fresh.m_wantFrom = m_wantFrom;
+    fresh.m_decoder->skip_loop_filter = m_decoder->skip_loop_filter;
     *this = std::move(fresh);
     return {};
 }

@@ -15,6 +15,9 @@ public:
     /// The next frame with `pts` set to its best estimate; null at the end.
     FramePtr next();
 
+    /// Cheaper pictures with visible block edges, from now on.
+    void skipLoopFilter() { m_decoder->skip_loop_filter = AVDISCARD_ALL; }
+
     AVStream& stream() const { return m_input.stream(m_index); }
     int damagedFrames() const { return m_damaged; }
 

@@ -21,6 +21,8 @@ class GopGrid {
 public:
     explicit GopGrid(const model::Task& task) : m_task(&task) {}
     bool begins(std::int64_t tick);
+    /// Behind the chunk: for the encoder's look-ahead only.
+    bool isAhead(std::int64_t tick) const { return tick >= m_task->segments.back().startTick + m_task->segments.back().ticks; }
 
 private:
     const model::Task* m_task;

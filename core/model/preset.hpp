@@ -40,6 +40,7 @@ struct Preset {
     std::string speed = "fast";   ///< x264 preset
     double segmentSeconds = 6;
     double gopSeconds = 2;
+    double chunkSeconds = 0;      ///< length of the parts that are encoded side by side; 0: by the film's length
     int audioKbps = 128;
     std::vector<Rung> rungs;      ///< best first
 
@@ -52,6 +53,7 @@ struct Preset {
         f("speed", &Preset::speed);
         f("segmentSeconds", &Preset::segmentSeconds);
         f("gopSeconds", &Preset::gopSeconds);
+        f("chunkSeconds", &Preset::chunkSeconds);
         f("audioKbps", &Preset::audioKbps);
         f("rungs", &Preset::rungs);
     }

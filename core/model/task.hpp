@@ -39,6 +39,7 @@ struct Task {
     std::vector<VideoRendition> video;
     std::vector<Segment> segments;   ///< of this chunk
     int firstSegment = 0;            ///< index of segments[0] in the presentation
+    Segment ahead;                   ///< what follows the chunk: encoders look at it and write nothing of it; no ticks: nothing
     int lanes = 1;                   ///< processors to use; with more than one, every rung is encoded on a thread of its own
     std::string statsFolder;         ///< analysis writes here, two-pass renditions read here
     bool patch = false;              ///< hold the last good picture where the source is damaged, however much that is
@@ -64,6 +65,7 @@ struct Task {
         f("video", &Task::video);
         f("segments", &Task::segments);
         f("firstSegment", &Task::firstSegment);
+        f("ahead", &Task::ahead);
         f("lanes", &Task::lanes);
         f("statsFolder", &Task::statsFolder);
         f("patch", &Task::patch);
