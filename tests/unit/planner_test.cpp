@@ -173,7 +173,7 @@ TEST(Plan, RungsOfTwoPassesShareOneAnalysisUnlessTheirFramesDiffer) {
     const auto same = engine::plan(video(1920, 1080, {25, 1}, 1000), preset);
     ASSERT_TRUE(same);
     ASSERT_EQ(same->analyses.size(), 1u);
-    EXPECT_EQ(same->analyses[0].height, 360);
+    EXPECT_EQ(same->analyses[0].height, 480);
     for (const auto& rendition : same->video) EXPECT_EQ(rendition.analysis, same->analyses[0].name);
 
     preset.rungs[2].profile = "baseline"; // no B-frames: other frame types
