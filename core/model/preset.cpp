@@ -26,6 +26,7 @@ Result<void> validate(const Preset& preset) {
     if (!speeds.contains(preset.speed)) return bad(preset, "the speed \"" + preset.speed + "\" is not an x264 preset");
     if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) return bad(preset, "segmentSeconds must lie between 1 and 30");
     if (!(preset.gopSeconds >= 0.5 && preset.gopSeconds <= preset.segmentSeconds)) return bad(preset, "gopSeconds must lie between 0.5 and segmentSeconds");
+    if (!(preset.chunkSeconds >= 0)) return bad(preset, "chunkSeconds must be 0 or more");
     if (preset.audioKbps < 32 || preset.audioKbps > 512) return bad(preset, "audioKbps must lie between 32 and 512");
     if (preset.rungs.empty() || preset.rungs.size() > 12) return bad(preset, "it needs 1 to 12 rungs");
     std::set<std::string> names;
