@@ -289,8 +289,8 @@ void JobWork::adoptPlan() {
     model::Job& job = m_stored.job;
     job.chunks = static_cast<int>(plan.chunks.size());
     job.renditions.clear();
-    for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, 0, 0, 0, false});
-    for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, 0, 0, 0, true});
+    for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, false, 0, 0, 0, 0, 0});
+    for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, true, 0, 0, 0, 0, 0});
     restoreResults();
     if (m_stored.firstEstimate.bytes == 0 && m_around.past) m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
     job.estimate = m_stored.firstEstimate;

@@ -325,7 +325,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     stored.job.addedMs = m_clock.wallMs();
     stored.job.sourceBytes = file.size();
     stored.job.state = request.paused ? model::JobState::Paused : model::JobState::Waiting;
-    for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, 0, 0, 0, false});
+    for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, false, 0, 0, 0, 0, 0});
     JobWork* work = adopt(std::move(stored));
     save(*work);
     announce(*work, model::Event::Kind::JobAdded);

@@ -21,10 +21,10 @@ template <> struct EnumWords<ChunkState> {
 struct RenditionProgress {
     std::string name, profile;
     int targetKbps = 0;
+    bool audio = false;
     double actualKbps = 0;           ///< of what has been written so far; 0 while nothing has
     double ssim = 0, psnr = 0;       ///< luma means of what has been encoded so far; 0 while nothing has
     double stored = 0, inFlight = 0; ///< fractions of the presentation; inFlight includes stored
-    bool audio = false;
 
     bool operator==(const RenditionProgress&) const = default;
     template <class F> static void describe(F&& f) {

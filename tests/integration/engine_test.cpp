@@ -155,6 +155,7 @@ TEST_F(EngineTest, TwoPassesHitTheirBitratesAndSurviveAnEndInMidAnalysis) {
 
     const std::string log = engine.log(id);
     EXPECT_EQ(log.find("analysis-003 started"), log.rfind("analysis-003 started")) << "a finished first pass ran again";
+    EXPECT_TRUE(engine.job(id).renditions.back().audio);
     for (const auto& rendition : engine.job(id).renditions) {
         if (rendition.audio) continue;
         EXPECT_NEAR(rendition.actualKbps, rendition.targetKbps, rendition.targetKbps * 0.08) << rendition.name;

@@ -68,7 +68,7 @@ TEST(JobReport, TellsEverythingButSecrets) {
     job.source = "/films/harbour.mov";
     job.state = model::JobState::Failed;
     job.trouble = model::Trouble{0, "MR-3103", "The ingest http://me:hunter2@host/media/?token=abc123 refused.", -1};
-    job.renditions.push_back({"1080p", "high", 5000, 4321, 0.9812, 42.5, 1, 1, false});
+    job.renditions.push_back({"1080p", "high", 5000, false, 4321, 0.9812, 42.5, 1, 1});
     model::JobDetail detail;
     detail.proof.command = "ffmpeg -i '/films/harbour.mov'";
     detail.log.push_back({0, model::LogMark::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
