@@ -19,6 +19,7 @@ base::Result<std::unique_ptr<PictureSink>> FirstPass::create(const model::Task& 
 }
 
 base::Result<void> FirstPass::encode(AVFrame& picture, TaskOutput&, model::TaskResult& result) {
+    if (m_full) return {};
     picture.pict_type = m_gops.begins(picture.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     markProgressive(picture);
     picture.pts /= m_step;
@@ -32,25 +33,46 @@ base::Result<void> FirstPass::drain(model::TaskResult& result) {
         const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
         if (got < 0) return encoderError("stopped in the first pass", got);
-        if (m_gops.isAhead(m_packet->pts * m_step)) return {}; // groups of pictures are closed: all of the chunk is measured
+        if (m_gops.isAhead(m_packet->pts * m_step)) { // groups of pictures are closed: all of the chunk is measured
+            m_full = true;
+            return {};
+        }
+        ++m_frames;
         result.content.addBits(m_packet->pts * m_step, m_task->timescale, m_packet->size * 8LL);
         av_packet_unref(m_packet.get());
     }
 }
 
 base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
-    avcodec_send_frame(m_codec.get(), nullptr);
-    MR_TRY(drain(result));
+    if (!m_full) {
+        avcodec_send_frame(m_codec.get(), nullptr);
+        MR_TRY(drain(result));
+    }
     m_codec.reset(); // writes the statistics out
     const std::string file = model::statsFile(*m_task, m_analysis.name);
     const auto statistics = base::readFile(file, 1LL << 30);
     if (!statistics) return base::Error{base::ErrorCode::SpoolUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
-    model::PassFacts facts = passFacts(statistics->toStdString());
+    // Pictures ahead that were encoded already must go: a second pass wants every frame number below the count of lines.
+    const std::string kept = firstFrames(statistics->toStdString(), m_frames);
+    const auto written = base::writeFileAtomically(file, QByteArray::fromStdString(kept));
+    if (!written) return base::Error{written.error().code == base::ErrorCode::Io ? base::ErrorCode::SpoolUnwritable : written.error().code, written.error().message};
+    model::PassFacts facts = passFacts(kept);
     facts.analysis = m_analysis.name;
     facts.width = m_analysis.width;
     facts.height = m_analysis.height;
     result.analysis.push_back(facts);
     return {};
+}
+
+std::string firstFrames(const std::string& statistics, std::int64_t frames) {
+    std::string kept;
+    std::istringstream lines(statistics);
+    for (std::string line; std::getline(lines, line);) {
+        long long number = -1;
+        if (std::sscanf(line.c_str(), "in:%lld", &number) == 1 && number >= frames) continue;
+        kept += line + '\n';
+    }
+    return kept;
 }
 
 model::PassFacts passFacts(const std::string& statistics) {

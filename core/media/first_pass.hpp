@@ -25,7 +25,12 @@ private:
     PacketPtr m_packet{av_packet_alloc()};
     GopGrid m_gops;
     std::int64_t m_step = 1;
+    std::int64_t m_frames = 0;        ///< of the chunk, measured
+    bool m_full = false;
 };
+
+/// x264's statistics without the frames from number `frames` on (in the order they are shown). Pure.
+std::string firstFrames(const std::string& statistics, std::int64_t frames);
 
 /// Sums up x264's statistics (one line for each frame: "in:0 out:0 type:I … q:20.1 aq:… tex:123 mv:4 misc:5 …"). Pure; lines that
 /// are none are passed over.

@@ -29,6 +29,7 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task
 }
 
 base::Result<void> RungEncoder::encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result) {
+    if (m_full) return {};
     if (m_gops.isAhead(picture.pts) && m_rendition.rateControl == model::RateControl::TwoPass) return {}; // the statistics end with the chunk
     picture.pict_type = m_gops.begins(picture.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     picture.color_range = AVCOL_RANGE_MPEG;
@@ -40,8 +41,10 @@ base::Result<void> RungEncoder::encode(AVFrame& picture, TaskOutput& output, mod
 }
 
 base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& result) {
-    avcodec_send_frame(m_codec.get(), nullptr);
-    MR_TRY(drain(output, result));
+    if (!m_full) {
+        avcodec_send_frame(m_codec.get(), nullptr);
+        MR_TRY(drain(output, result));
+    }
     MR_TRY(closeSegment(output, result));
     if (m_segment != m_task->segments.size())
         return base::Error{base::ErrorCode::CheckFailed, "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) + " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
@@ -59,7 +62,10 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
         if (got < 0) return encoderError("stopped", got);
         m_packet->pts *= m_step;
-        if (m_gops.isAhead(m_packet->pts)) return {}; // groups of pictures are closed: all of the chunk is out
+        if (m_gops.isAhead(m_packet->pts)) { // groups of pictures are closed: all of the chunk is out
+            m_full = true;
+            return {};
+        }
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
         if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "a frame lies behind the end of its chunk"};

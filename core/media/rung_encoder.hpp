@@ -30,6 +30,7 @@ private:
     PacketPtr m_packet{av_packet_alloc()};
     model::RenditionFacts m_facts;
     std::vector<Sample> m_samples;
+    bool m_full = false;              ///< a picture behind the chunk came out
     std::int64_t m_step = 1;          ///< task ticks in one of the encoder's
     std::int64_t m_delay = 0;       ///< ticks of B-frame reordering
     std::size_t m_segment = 0;      ///< being filled

@@ -52,6 +52,12 @@ TEST(PassFacts, SumsUpWhatX264Wrote) {
     EXPECT_EQ(facts.rest, 15);
 }
 
+TEST(PassFacts, PicturesBehindTheChunkAreLeftOut) {
+    const std::string head = "#options: 640x360\n", first = "in:0 out:0 type:I q:1 tex:1 mv:1 misc:1;\n", second = "in:1 out:1 type:P q:1 tex:1 mv:1 misc:1;\n";
+
+    EXPECT_EQ(media::firstFrames(head + first + second + "in:2 out:2 type:I;\nin:5 out:3 type:P;\n", 2), head + first + second);
+}
+
 TEST(Content, RangesThatMeetAtAJoinAreOneAndShortOnesAreDropped) {
     model::ContentFacts first, second;
     first.frozen = {{4.5, 6.0}, {1, 1.5}};
