@@ -1,19 +1,17 @@
 #include "app/wiring/first_process.hpp"
 
-#ifndef _WIN32
+#ifdef __linux__
 #include <csignal>
 #include <cstdlib>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#endif
-#ifdef __linux__
-#include <sys/prctl.h>
 #endif
 
 namespace wiring {
 
 void standInForInit() {
-#ifndef _WIN32
+#ifdef __linux__
     if (getpid() != 1) return;
     sigset_t all, before;
     sigfillset(&all);
@@ -22,16 +20,16 @@ void standInForInit() {
     if (child < 0) std::_Exit(71); // EX_OSERR
     if (child == 0) {
         sigprocmask(SIG_SETMASK, &before, nullptr);
-#ifdef __linux__
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
         return;
     }
     for (;;) {
-        int signal = 0;
-        if (sigwait(&all, &signal) != 0) continue;
+        siginfo_t info{};
+        const int signal = sigwaitinfo(&all, &info);
+        if (signal < 0) continue;
         if (signal != SIGCHLD) {
-            kill(child, signal);
+            // A key on the terminal reaches the child itself; twice would mean "at once".
+            if (info.si_code != SI_KERNEL) kill(child, signal);
             continue;
         }
         int status = 0;

@@ -22,6 +22,7 @@ struct StoredJob {
     std::optional<model::Plan> plan;
     std::string spool;                ///< its work folder; stays where it was when another is set for later jobs
     std::vector<int> attempts;        ///< by chunk, then by audio track
+    std::vector<int> running;         ///< units at work when this was written
     bool removed = false;
     model::Proof proof;               ///< of a finished job
     model::Estimate firstEstimate;    ///< before its first chunk
@@ -34,6 +35,7 @@ struct StoredJob {
         f("plan", &StoredJob::plan);
         f("spool", &StoredJob::spool);
         f("attempts", &StoredJob::attempts);
+        f("running", &StoredJob::running);
         f("removed", &StoredJob::removed);
         f("proof", &StoredJob::proof);
         f("firstEstimate", &StoredJob::firstEstimate);

@@ -52,8 +52,8 @@ JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publish
     if (!job().isFinal()) m_stored.job.trouble.reset(); // what it waited for is found out anew
     if (m_stored.plan) job().isFinal() ? showEnd() : adoptPlan();
     // Tasks that were running when an earlier run was killed did not fail.
-    for (int unit = 0; !job().isFinal() && unit < units(); ++unit)
-        if (auto& attempts = m_stored.attempts[static_cast<std::size_t>(unit)]; attempts > 0 && !m_unitDone[static_cast<std::size_t>(unit)]) --attempts;
+    for (const int unit : std::exchange(m_stored.running, {}))
+        if (unit >= 0 && unit < units() && !m_unitDone[static_cast<std::size_t>(unit)]) m_stored.attempts[static_cast<std::size_t>(unit)] = std::max(0, m_stored.attempts[static_cast<std::size_t>(unit)] - 1);
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
     if (job().state == model::JobState::Waiting) finishIfComplete();
@@ -197,6 +197,7 @@ int JobWork::load() const {
 void JobWork::run(std::string key, int unit, const model::Task& task, int silenceMs, int load) {
     auto* runner = new TaskRunner(m_around.encoder, task, silenceMs, this);
     m_running[unit] = {key, unit, runner, load};
+    noteRunning();
     connect(runner, &TaskRunner::draining, this, [this, runner, unit] {
         const auto slot = m_running.find(unit);
         if (slot == m_running.end() || slot->second.runner != runner) return;
@@ -218,9 +219,17 @@ void JobWork::run(std::string key, int unit, const model::Task& task, int silenc
     runner->start();
 }
 
+void JobWork::noteRunning() {
+    m_stored.running.clear();
+    for (const auto& [unit, slot] : m_running)
+        if (unit >= 0) m_stored.running.push_back(unit);
+    Q_EMIT stateChanged();
+}
+
 void JobWork::ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result) {
     if (!m_running.contains(unit) || m_running[unit].runner != runner) return;
     m_running.erase(unit);
+    noteRunning();
     runner->deleteLater();
     if (unit < 0) {
         probed(result);
@@ -352,12 +361,16 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
 void JobWork::spoiled(const std::string& rendition, int number, const base::Error& error) {
     if (job().isFinal()) return;
     const int unit = unitOf(rendition, number);
+    const auto index = static_cast<std::size_t>(unit);
     if (const auto slot = m_running.find(unit); slot != m_running.end()) {
         slot->second.runner->cancel();
         slot->second.runner->deleteLater();
         m_running.erase(slot);
+        noteRunning();
     }
     undo(unit);
+    // Each file gets one more chance; several of one chunk may be told one after the other.
+    m_stored.attempts[index] = ++m_spoiled[rendition + "/" + model::segmentFileName(number)] > 1 ? m_around.attempts : 1;
     unitFailed(unit, error);
     Q_EMIT taskEnded();
 }
@@ -382,19 +395,26 @@ base::Result<void> JobWork::moveSpool(const std::string& folder) {
     halt();
     MR_TRY(m_folder.moveTo(folder));
     m_stored.spool = folder;
-    if (m_stored.plan) adoptPlan();
+    beginAnew();
     log(model::LogMark::Note, "moved to the work folder " + folder);
+    finishIfComplete();
     Q_EMIT stateChanged();
     return {};
+}
+
+void JobWork::beginAnew() {
+    m_completing = false;
+    countTime();
+    if (job().isActive()) m_stored.job.state = model::JobState::Waiting;
+    countTime();
+    if (m_stored.plan) adoptPlan();
 }
 
 void JobWork::targetChanged() {
     if (job().state == model::JobState::Failed) m_publication.reset(); // Retry begins with what the new target holds
     if (!m_stored.plan || job().isFinal()) return;
     halt();
-    m_completing = false;
-    if (job().isActive()) m_stored.job.state = model::JobState::Waiting;
-    adoptPlan();
+    beginAnew();
     log(model::LogMark::Note, "the ingest or its folder changed · what it holds is asked for");
     finishIfComplete();
     Q_EMIT stateChanged();
@@ -517,6 +537,7 @@ void JobWork::fail(const base::Error& error, int chunk) {
 }
 
 void JobWork::halt() {
+    countTime();
     for (auto& [unit, slot] : m_running) {
         slot.runner->cancel();
         slot.runner->deleteLater();
@@ -526,6 +547,7 @@ void JobWork::halt() {
         if (isChunk(unit)) waitAgain(index);
     }
     m_running.clear();
+    m_stored.running.clear();
     m_history.clear();
 }
 
@@ -567,6 +589,9 @@ void JobWork::retry(bool patch) {
         m_stored.media.reset();
         m_cells.clear();
         m_stored.job.startedMs = 0;
+        m_stored.job.tookSeconds = m_stored.job.cpuSeconds = 0;
+        m_stored.job.chunksRetried = 0;
+        m_stored.firstEstimate = {};
     }
     m_stored.attempts.assign(m_stored.attempts.size(), 0);
     m_stored.patch = patch;
@@ -582,8 +607,10 @@ void JobWork::setRemoved(bool removed) {
     if (removed && (job().isActive() || job().state == model::JobState::Waiting)) {
         halt();
         m_completing = false;
+        countTime();
         if (job().state == model::JobState::Publishing && m_stored.plan) adoptPlan();
         m_stored.job.state = model::JobState::Paused;
+        countTime();
         m_haltedByRemoval = true;
     }
     m_stored.removed = removed;
@@ -646,9 +673,11 @@ model::Proof JobWork::proof() const {
     model::Proof proof;
     if (!m_stored.plan) return proof;
     std::vector<model::ContentFacts> contents;
-    for (const auto& result : m_results) {
+    for (std::size_t i = 0; i < m_results.size(); ++i) {
+        const auto& result = m_results[i];
         proof.frames += result.provenFrames;
-        contents.push_back(result.content);
+        // Where there is a first pass it looks at every second; the encodes would count twice.
+        if (m_stored.plan->analyses.empty() || i >= m_cells.size()) contents.push_back(result.content);
         if (!result.encoder.empty() && proof.used.find(result.encoder) == std::string::npos) proof.used += (proof.used.empty() ? "" : ", ") + result.encoder;
     }
     proof.content = model::merged(contents);

@@ -119,6 +119,10 @@ private:
     const std::vector<double>& shareOf(const model::VideoRendition& rendition);
     bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
     std::string keyOf(int unit) const;
+    /// Nothing runs: back to waiting, with a publication that knows what is there now.
+    void beginAnew();
+    /// On disk, so that a kill is no fault of what was running.
+    void noteRunning();
     void showTrouble();
     void countTime();
     double secondsOfWork() const;     ///< so far
@@ -139,6 +143,7 @@ private:
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     std::vector<model::TaskResult> m_results;
     std::map<std::string, std::vector<double>> m_shares; ///< by rendition
+    std::map<std::string, int> m_spoiled; ///< by file: how often the disk spoiled it
     std::map<int, Slot> m_running;    ///< by unit
     std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
     std::optional<base::Error> m_obstacle, m_uploadTrouble;

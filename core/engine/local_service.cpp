@@ -68,6 +68,7 @@ LocalService::LocalService(EngineOptions options, JobStore store, model::Setting
     connect(&m_publisher, &Publisher::waitingChanged, this, [this] {
         for (const auto& work : m_jobs)
             if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
+        checkDrained();
     });
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);

@@ -64,6 +64,8 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
 }
 
 base::Result<void> Publication::restore(const model::TaskResult& result) {
+    // An earlier version did not keep what the last check needs.
+    if (std::any_of(result.segments.begin(), result.segments.end(), [](const auto& file) { return file.ticks <= 0; })) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is of an earlier version"};
     for (const auto& file : result.segments) {
         const auto facts = std::find_if(result.renditions.begin(), result.renditions.end(), [&](const auto& f) { return f.rendition == file.rendition; });
         if (facts == result.renditions.end()) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is incomplete"};
@@ -162,6 +164,7 @@ void Publication::sendSegment(const std::string& name, std::size_t index) {
         if (piece.file && piece.file->sha256 != hash) return sendSegment(name, index);
         if (!stored && stored.error().code == base::ErrorCode::CheckFailed) {
             piece = {};
+            m_completing = false;
             Q_EMIT spoiled(name, static_cast<int>(index) + 1, stored.error());
             return;
         }
@@ -395,7 +398,7 @@ double Publication::playableSeconds() const {
     double playable = m_plan.durationSeconds;
     for (const auto& [name, rendition] : m_renditions) {
         double seconds = 0;
-        for (std::size_t i = 0; i < rendition.listed; ++i) seconds += rendition.pieces[i].file->seconds;
+        for (std::size_t i = 0; i < rendition.listed && rendition.pieces[i].file; ++i) seconds += rendition.pieces[i].file->seconds;
         playable = std::min(playable, seconds);
     }
     return playable;

@@ -75,6 +75,7 @@ void Publisher::next() {
         // While the ingest is silent one probe is enough.
         if (m_failures > 0 && m_running > 0) return;
     }
+    if (isIdle()) Q_EMIT idle();
 }
 
 void Publisher::send(const std::shared_ptr<Item>& item) {
@@ -114,7 +115,6 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
         setWaiting(std::nullopt);
         if (item->owner) item->done({});
         next();
-        if (isIdle()) Q_EMIT idle();
         return;
     }
     if (status >= 400 && status < 500 && status != 401 && status != 403 && status != 408 && status != 429) {

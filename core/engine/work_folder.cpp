@@ -69,7 +69,7 @@ bool WorkFolder::hasStatistics(const model::TaskResult& result, int firstSegment
     task.firstSegment = firstSegment;
     return std::all_of(result.analysis.begin(), result.analysis.end(), [&](const auto& pass) {
         const QString file = q(model::statsFile(task, pass.analysis));
-        return QFile::exists(file) && QFile::exists(file + QStringLiteral(".mbtree"));
+        return QFile::exists(file) && (!pass.tree || QFile::exists(file + QStringLiteral(".mbtree")));
     });
 }
 

@@ -24,7 +24,7 @@ void hear(void* source, int level, const char* format, va_list arguments) {
 }
 
 std::optional<double> numberAfter(const std::string& text, const char* label) {
-    const auto at = text.find(label);
+    const auto at = text.rfind(label); // lines for I, P and B frames come before the one for all
     if (at == std::string::npos) return std::nullopt;
     const char* begin = text.c_str() + at + std::string_view(label).size();
     char* end = nullptr;

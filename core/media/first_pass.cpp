@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 
+#include <QFile>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -58,6 +59,7 @@ base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
     if (!written) return base::Error{written.error().code == base::ErrorCode::Io ? base::ErrorCode::SpoolUnwritable : written.error().code, written.error().message};
     model::PassFacts facts = passFacts(kept);
     facts.analysis = m_analysis.name;
+    facts.tree = QFile::exists(QString::fromStdString(file + ".mbtree"));
     facts.width = m_analysis.width;
     facts.height = m_analysis.height;
     result.analysis.push_back(facts);

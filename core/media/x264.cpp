@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace media {
 namespace {
@@ -20,6 +21,8 @@ std::int64_t encoderStep(const model::Task& task, const model::VideoRendition& r
 }
 
 bool GopGrid::begins(std::int64_t tick) {
+    // What is ahead begins with a key frame wherever a variable rate put the cut: nothing of the chunk may refer to it.
+    if (isAhead(tick)) return !std::exchange(m_ahead, true);
     const auto& segments = m_task->segments;
     while (m_segment + 1 < segments.size() && tick >= segments[m_segment + 1].startTick) {
         ++m_segment;

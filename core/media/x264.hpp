@@ -28,6 +28,7 @@ private:
     const model::Task* m_task;
     std::size_t m_segment = 0;
     std::int64_t m_gop = -1;
+    bool m_ahead = false;
 };
 
 base::Error encoderError(const std::string& what, int status);

@@ -137,12 +137,14 @@ struct RenditionQuality {
 struct PassFacts {
     std::string analysis;            ///< name of the first pass
     int width = 0, height = 0;
+    bool tree = false;               ///< x264 wrote a macroblock tree beside it; its fastest presets have none
     double texture = 0, motion = 0, rest = 0;
 
     bool operator==(const PassFacts&) const = default;
     template <class F> static void describe(F&& f) {
         f("analysis", &PassFacts::analysis);
         f("width", &PassFacts::width);
+        f("tree", &PassFacts::tree);
         f("height", &PassFacts::height);
         f("texture", &PassFacts::texture);
         f("motion", &PassFacts::motion);

@@ -8,7 +8,7 @@
 namespace {
 
 model::PassFacts pass(double texture) {
-    return {"pass1", 640, 360, texture, texture / 100, 1000};
+    return {"pass1", 640, 360, true, texture, texture / 100, 1000};
 }
 
 } // namespace
