@@ -173,3 +173,23 @@ TEST_F(EngineTest, TwoPassesHitTheirBitratesAndSurviveAnEndInMidAnalysis) {
     ASSERT_EQ(evidence->quality.size(), 2u);
     EXPECT_GT(evidence->quality[0].ssim, 0.9);
 }
+
+TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
+    const QString clip = engine.path("jitter.mp4");
+    const auto made = support::run(QStringLiteral("ffmpeg"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-f"), QStringLiteral("lavfi"), QStringLiteral("-i"), QStringLiteral("testsrc2=s=640x360:r=25:d=26"), QStringLiteral("-vf"), QStringLiteral("settb=1/90000,setpts='(N+0.35*sin(N*1.7))/25/TB'"),
+                                                        QStringLiteral("-fps_mode"), QStringLiteral("vfr"), QStringLiteral("-c:v"), QStringLiteral("libx264"), QStringLiteral("-preset"), QStringLiteral("veryfast"), clip});
+    ASSERT_EQ(made.code, 0) << made.err.toStdString();
+    QFile preset(engine.path("presets/jitter.json"));
+    ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
+    // B-frames at every join, and a first pass as well.
+    preset.write(R"({"version":1,"id":"jitter","name":"Jitter","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})");
+    preset.close();
+    engine.start();
+    const std::string id = engine.service->addJobs({{clip.toStdString(), "jitter", "", false}}).result()->front();
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
+    const auto proof = verify("jitter");
+    EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
+    EXPECT_TRUE(proof.out.contains("650 frames")) << proof.out.toStdString();
+}

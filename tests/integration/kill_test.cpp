@@ -107,7 +107,7 @@ TEST_F(Killed, TwentyTimesAtRandomMomentsBringsTheSameBytesAndRepeatsNothingFini
         Host host(clip, path("killed"), {QStringLiteral("--slots"), QString::number(1 + kills % 3)});
         // A moment is so many lines after the first sign of work.
         if (!host.until([](const QByteArray& line) { return line.contains("started"); })) break; // done before its time
-        int lines = static_cast<int>(random() % 12);
+        int lines = static_cast<int>(random() % 5);
         const bool more = host.until([&](const QByteArray&) { return lines-- <= 0; });
         const QList<qint64> encoders = childrenOf(host.process.processId());
         if (more && kills % 3 == 2 && !encoders.isEmpty()) {
