@@ -1,5 +1,6 @@
 #include "core/base/files.hpp"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
@@ -79,6 +80,10 @@ std::string safeFileName(const std::string& text) {
     if (name.isEmpty()) name = QStringLiteral("video");
     if (isReservedDeviceName(name.section(QLatin1Char('.'), 0, 0))) name.prepend(QLatin1Char('_'));
     return name.toStdString();
+}
+
+std::string sha256(const QByteArray& bytes) {
+    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }
 
 std::string randomToken() {

@@ -31,6 +31,9 @@ Folders standardFolders();
 /// Never empty; at most 80 bytes, cut at a UTF-8 border.
 std::string safeFileName(const std::string& text);
 
+/// SHA-256 as hex, lower case.
+std::string sha256(const QByteArray& bytes);
+
 /// 32 hex digits from the system's random source.
 std::string randomToken();
 

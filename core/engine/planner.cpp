@@ -220,8 +220,6 @@ void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Pr
 /// What an encoder looks at beyond its chunk.
 model::Segment aheadOf(const model::Plan& plan, int nextSegment) {
     if (nextSegment >= static_cast<int>(plan.segments.size())) return {};
-    const bool anySingle = std::any_of(plan.video.begin(), plan.video.end(), [](const auto& r) { return r.rateControl != model::RateControl::TwoPass; });
-    if (!anySingle && plan.analyses.empty()) return {};
     model::Segment ahead = plan.segments[static_cast<std::size_t>(nextSegment)];
     if (ahead.frames <= kAheadFrames) return ahead;
     ahead.ticks = ahead.ticks * kAheadFrames / ahead.frames;
@@ -261,8 +259,11 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
     return plan;
 }
 
-model::Task videoTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder) {
+namespace {
+
+model::Task chunkTask(const model::Plan& plan, int chunk, std::vector<model::VideoRendition> renditions, const std::string& source, const std::string& folder) {
     const model::Chunk& part = plan.chunks.at(static_cast<std::size_t>(chunk));
+    const int end = part.firstSegment + part.segments;
     model::Task task;
     task.kind = model::TaskKind::Video;
     task.source = source;
@@ -270,17 +271,24 @@ model::Task videoTask(const model::Plan& plan, int chunk, const std::string& sou
     task.picture = plan.picture;
     task.timescale = plan.timescale;
     task.gopTicks = plan.gopTicks;
-    task.video = plan.video;
+    task.video = std::move(renditions);
     task.firstSegment = part.firstSegment;
-    task.segments.assign(plan.segments.begin() + part.firstSegment, plan.segments.begin() + part.firstSegment + part.segments);
-    task.ahead = aheadOf(plan, part.firstSegment + part.segments);
+    task.segments.assign(plan.segments.begin() + part.firstSegment, plan.segments.begin() + end);
+    // Second passes look nowhere: their statistics end with the chunk.
+    const bool onlySecond = std::all_of(task.video.begin(), task.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
+    if (!onlySecond) task.ahead = aheadOf(plan, end);
     return task;
 }
 
+} // namespace
+
+model::Task videoTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder) {
+    return chunkTask(plan, chunk, plan.video, source, folder);
+}
+
 model::Task analysisTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder) {
-    model::Task task = videoTask(plan, chunk, source, folder);
+    model::Task task = chunkTask(plan, chunk, plan.analyses, source, folder);
     task.kind = model::TaskKind::Analysis;
-    task.video = plan.analyses;
     return task;
 }
 

@@ -6,7 +6,6 @@
 #include "core/package/dash.hpp"
 #include "core/package/hls.hpp"
 
-#include <QCryptographicHash>
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
@@ -154,7 +153,7 @@ void Publication::sendSegment(const std::string& name, std::size_t index) {
     const auto content = [file, leaf, hash]() -> base::Result<QByteArray> {
         auto bytes = base::readFile(file, 1LL << 31);
         if (!bytes) return base::Error{base::ErrorCode::CheckFailed, leaf + " vanished from the work folder"};
-        if (QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toHex().toStdString() != hash) return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 is another one)"};
+        if (base::sha256(*bytes) != hash) return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 is another one)"};
         return bytes;
     };
     m_publisher.putFile(this, m_name + "/" + leaf, content, [this, name, index, file, hash](const base::Result<void>& stored) {

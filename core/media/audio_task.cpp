@@ -34,13 +34,7 @@ public:
         if (totalSamples > 0) text << ",apad=whole_len=" << totalSamples << ",atrim=end_sample=" << totalSamples;
         // The detector marks whole frames, so they have the encoder's length before it sees them.
         text << ",asetnsamples=n=" << kFrameSamples << ":p=0,silencedetect=n=-60dB:d=1,abuffersink@out";
-        m_graph.reset(avfilter_graph_alloc());
-        m_graph->nb_threads = 1;
-        AVFilterInOut *in = nullptr, *out = nullptr;
-        int status = avfilter_graph_parse2(m_graph.get(), text.str().c_str(), &in, &out);
-        avfilter_inout_free(&in);
-        avfilter_inout_free(&out);
-        if (status >= 0) status = avfilter_graph_config(m_graph.get(), nullptr);
+        const int status = buildGraph(m_graph, text.str());
         if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
         m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
         m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");

@@ -13,17 +13,10 @@ std::optional<double> detected(const AVFrame& frame, const char* key) {
 bool ContentWatch::open(const AVFrame& sample) {
     m_width = sample.width;
     m_height = sample.height;
-    m_graph.reset(avfilter_graph_alloc());
-    m_graph->nb_threads = 1;
     // Ranges are cut at chunk borders and joined later, so short ones count here.
     const std::string text = "buffer@in=video_size=" + std::to_string(sample.width) + "x" + std::to_string(sample.height) + ":pix_fmt=" + std::to_string(sample.format) + ":time_base=1/" + std::to_string(m_timescale) +
                              ":pixel_aspect=1/1,scdet=threshold=12,blackdetect=d=0.1,freezedetect=n=0.001:d=0.3,buffersink@out";
-    AVFilterInOut *in = nullptr, *out = nullptr;
-    int status = avfilter_graph_parse2(m_graph.get(), text.c_str(), &in, &out);
-    avfilter_inout_free(&in);
-    avfilter_inout_free(&out);
-    if (status >= 0) status = avfilter_graph_config(m_graph.get(), nullptr);
-    if (status < 0) return false;
+    if (buildGraph(m_graph, text) < 0) return false;
     m_source = avfilter_graph_get_filter(m_graph.get(), "buffer@in");
     m_sink = avfilter_graph_get_filter(m_graph.get(), "buffersink@out");
     return m_source && m_sink;

@@ -97,15 +97,10 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
 
 base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOutput&) {
     const std::string seconds = std::to_string(task.seconds);
-    GraphPtr graph(avfilter_graph_alloc());
-    graph->nb_threads = 1;
+    GraphPtr graph;
     const std::string text = "testsrc2=size=1280x720:rate=25:duration=" + seconds + ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
                              ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
-    AVFilterInOut *in = nullptr, *out = nullptr;
-    int status = avfilter_graph_parse2(graph.get(), text.c_str(), &in, &out);
-    avfilter_inout_free(&in);
-    avfilter_inout_free(&out);
-    if (status >= 0) status = avfilter_graph_config(graph.get(), nullptr);
+    int status = buildGraph(graph, text);
     if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the test pattern cannot be drawn: " + avError(status)};
 
     AVFormatContext* rawOutput = nullptr;

@@ -37,6 +37,17 @@ using InputPtr = std::unique_ptr<AVFormatContext, AvDeleter<avformat_close_input
 using OutputPtr = std::unique_ptr<AVFormatContext, AvDeleter<avformat_free_context>>;
 using GraphPtr = std::unique_ptr<AVFilterGraph, AvDeleter<avfilter_graph_free>>;
 
+/// Parses and configures a graph whose ends are in the text. Negative: why not.
+inline int buildGraph(GraphPtr& graph, const std::string& text) {
+    graph.reset(avfilter_graph_alloc());
+    graph->nb_threads = 1;
+    AVFilterInOut *in = nullptr, *out = nullptr;
+    const int parsed = avfilter_graph_parse2(graph.get(), text.c_str(), &in, &out);
+    avfilter_inout_free(&in);
+    avfilter_inout_free(&out);
+    return parsed < 0 ? parsed : avfilter_graph_config(graph.get(), nullptr);
+}
+
 inline std::string avError(int code) {
     char text[AV_ERROR_MAX_STRING_SIZE] = {};
     av_strerror(code, text, sizeof text);

@@ -47,8 +47,6 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
                                                 int timescale, PictureUse use) {
     const bool fullRangeOut = use == PictureUse::Jpeg;
     PictureGraph graph;
-    graph.m_graph.reset(avfilter_graph_alloc());
-    graph.m_graph->nb_threads = 1;
     graph.m_width = sample.width;
     graph.m_height = sample.height;
     graph.m_format = sample.format;
@@ -91,12 +89,7 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
         text << "buffersink@out" << i;
     }
 
-    AVFilterInOut* inputs = nullptr;
-    AVFilterInOut* unused = nullptr;
-    int status = avfilter_graph_parse2(graph.m_graph.get(), text.str().c_str(), &inputs, &unused);
-    avfilter_inout_free(&inputs);
-    avfilter_inout_free(&unused);
-    if (status >= 0) status = avfilter_graph_config(graph.m_graph.get(), nullptr);
+    const int status = buildGraph(graph.m_graph, text.str());
     if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
     graph.m_source = avfilter_graph_get_filter(graph.m_graph.get(), "buffer@in");
     for (std::size_t i = 0; i < outputs.size(); ++i)

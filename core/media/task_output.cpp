@@ -2,15 +2,10 @@
 
 #include "core/base/files.hpp"
 
-#include <QCryptographicHash>
 #include <algorithm>
 
 namespace media {
 namespace {
-
-std::string sha256(const QByteArray& bytes) {
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
-}
 
 /// What cannot be written here says something about the work folder, nothing about the chunk.
 base::Result<void> inSpool(base::Result<void> written) {
@@ -27,7 +22,7 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
         return base::Error{base::ErrorCode::CheckFailed, "rendition " + file.rendition + " grew over " + std::to_string(task.limits.outputBytes / 1'000'000) + " MB, many times what was planned, and was stopped"};
     MR_TRY(inSpool(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes)));
     file.bytes = bytes.size();
-    file.sha256 = sha256(bytes);
+    file.sha256 = base::sha256(bytes);
     const auto& known = result.renditions;
     if (std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.rendition == facts.rendition; })) result.renditions.push_back(facts);
     result.segments.push_back(file);
@@ -37,7 +32,7 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
 
 base::Result<model::RenditionFacts> storeInit(const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs) {
     MR_TRY(inSpool(base::writeFileAtomically(task.folder + "/" + rendition + "/init.mp4", bytes)));
-    return model::RenditionFacts{rendition, codecs, sha256(bytes)};
+    return model::RenditionFacts{rendition, codecs, base::sha256(bytes)};
 }
 
 } // namespace media

@@ -59,7 +59,7 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
     c.gop_size = task.picture.constantRate ? std::max(1, static_cast<int>(std::lround(gopFrames))) : 100000;
     const std::int64_t bits = static_cast<std::int64_t>(rendition.kbps) * 1000;
     const bool capped = rendition.rateControl == model::RateControl::CappedQuality;
-    if (!capped) c.bit_rate = static_cast<std::int64_t>(rendition.chunkKbps > 0 ? rendition.chunkKbps * 1000 : static_cast<double>(bits));
+    if (!capped) c.bit_rate = rendition.chunkKbps > 0 ? static_cast<std::int64_t>(rendition.chunkKbps * 1000) : bits;
     if (pass != Pass::First) {
         c.rc_max_rate = capped ? bits : bits * 3 / 2;
         c.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(bits * model::kBufferSeconds, INT32_MAX));

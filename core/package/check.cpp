@@ -1,11 +1,11 @@
 #include "core/package/check.hpp"
 
+#include "core/base/files.hpp"
 #include "core/package/cmaf_reader.hpp"
 #include "core/package/dash.hpp"
 #include "core/package/evidence.hpp"
 #include "core/package/hls.hpp"
 
-#include <QCryptographicHash>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -75,7 +75,7 @@ private:
         const auto known = m_hashes.find(path);
         if (!m_checked.evidence) return;
         if (known == m_hashes.end()) return fault(path, "is not in the report of what was made");
-        if (QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString() != known->second) fault(path, "is not the file that was made: its SHA-256 differs from the report");
+        if (base::sha256(bytes) != known->second) fault(path, "is not the file that was made: its SHA-256 differs from the report");
     }
 
     CheckedTrack* checkTrack(const std::string& uri) {
@@ -135,8 +135,7 @@ private:
         for (const ReadSegment& entry : playlist.segments) {
             if (std::lround(entry.seconds) > playlist.targetDuration) fault(uri, entry.uri + " lasts " + fixed(entry.seconds) + " s, longer than the target duration of " + std::to_string(playlist.targetDuration) + " s");
             const std::string path = folder + entry.uri;
-            const auto facts = safeUri(entry.uri) ? summary(uri, entry.uri, path, init) : std::nullopt;
-            if (!safeUri(entry.uri)) fault(uri, "names " + entry.uri + ", which is not a plain relative address");
+            const auto facts = summary(uri, entry.uri, path, init);
             if (!facts) {
                 expected += entry.seconds;
                 expectedTick = -1;
@@ -166,6 +165,10 @@ private:
 
     /// What is in a segment; nothing when it cannot be read, which is told.
     std::optional<SegmentSummary> summary(const std::string& playlist, const std::string& name, const std::string& path, const InitFacts& init) {
+        if (!safeUri(name)) {
+            fault(playlist, "names " + name + ", which is not a plain relative address");
+            return std::nullopt;
+        }
         if (m_known) {
             auto known = (*m_known)(path);
             if (known) return std::move(*known);
