@@ -101,13 +101,6 @@ std::optional<int> JobWork::nextUnit() const {
     return std::nullopt;
 }
 
-double JobWork::secondsLeft() const {
-    double left = 0;
-    for (std::size_t i = 0; i < m_cells.size(); ++i)
-        if (!m_unitDone[i] && !m_unitGivenUp[i] && !m_running.contains(static_cast<int>(i))) left += m_cells[i].seconds;
-    return left;
-}
-
 bool JobWork::hasRunnableTask() const {
     const auto state = job().state;
     return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextUnit().has_value();
@@ -151,8 +144,7 @@ void JobWork::startTask(int slots) {
         for (auto& rendition : task.video)
             if (rendition.rateControl == model::RateControl::TwoPass) rendition.chunkKbps = shareOf(rendition)[index];
         task.limits = taskLimits(*m_stored.plan, m_cells[index].seconds, static_cast<std::int64_t>(job().width) * job().height);
-        const bool wide = *unit == 0 || secondsLeft() < slots * m_cells[index].seconds;
-        task.lanes = wide ? std::clamp(slots, 1, lanesOf(*m_stored.plan)) : 1;
+        task.lanes = std::clamp(slots, 1, lanesOf(*m_stored.plan));
         run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
         log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
     } else if (*unit >= firstAnalysis()) {

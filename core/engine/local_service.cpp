@@ -121,6 +121,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
         save(*work);
         schedule();
+        if (work->job().isFinal()) QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });

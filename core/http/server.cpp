@@ -41,6 +41,7 @@ void blockSigpipe() {
 /// One thread, one io_context, the connections that live on it.
 struct Worker {
     asio::io_context context{1};
+    asio::steady_timer reaping{context};
     std::list<std::shared_ptr<Connection>> connections;
     bool stopping = false;
     Connection::Clock::time_point stopBy;
@@ -48,13 +49,13 @@ struct Worker {
 };
 
 Task<void> reap(Worker& worker) {
-    asio::steady_timer timer(worker.context);
-    // Polling while stopping: a cancel that arrives after the timer fired would be lost (reference/http.md 3.5).
+    // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect
+    // (reference/http.md 3.5).
     while (!worker.stopping || !worker.connections.empty()) {
-        timer.expires_after(worker.stopping ? kReapWhileStopping : kReap);
+        worker.reaping.expires_after(worker.stopping ? kReapWhileStopping : kReap);
         boost::system::error_code ignored;
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
-        co_await timer.async_wait(token);
+        co_await worker.reaping.async_wait(token);
         const auto now = Connection::Clock::now();
         for (const auto& connection : worker.connections) {
             connection->checkDeadline(now);
@@ -111,6 +112,7 @@ public:
                 if (first) m_acceptor->close(ignored);
                 for (const auto& connection : worker.connections)
                     if (connection->idle()) connection->close();
+                worker.reaping.cancel();
             });
         }
         for (const auto& worker : m_workers)

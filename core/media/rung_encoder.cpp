@@ -69,10 +69,19 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
         if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "a frame lies behind the end of its chunk"};
+        // Group by group, so that little is left to do when the segment is full: viewers wait for the first one.
+        if (m_packet->flags & AV_PKT_FLAG_KEY) MR_TRY(prove());
         result.content.addBits(m_packet->pts, m_task->timescale, m_packet->size * 8LL);
         m_samples.push_back({m_packet->pts, 0, (m_packet->flags & AV_PKT_FLAG_KEY) != 0, lengthPrefixed(m_packet->data, m_packet->size)});
         av_packet_unref(m_packet.get());
     }
+}
+
+base::Result<void> RungEncoder::prove() {
+    const auto made = std::span(m_samples).subspan(m_proven);
+    m_proven = m_samples.size();
+    if (made.empty()) return {};
+    return m_proof.check(made, m_rendition.name + "/" + model::segmentFileName(m_task->firstSegment + static_cast<int>(m_segment) + 1));
 }
 
 base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResult& result) {
@@ -87,11 +96,12 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
         return base::Error{base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " has " + std::to_string(frames) + " frames instead of " + std::to_string(planned)};
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
     const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
-    MR_TRY(m_proof.check(m_samples, m_rendition.name + "/" + model::segmentFileName(number)));
+    MR_TRY(prove());
     model::SegmentFile file{m_rendition.name, number, 0, frames, static_cast<double>(segment.ticks) / m_task->timescale, {}, segment.startTick, segment.ticks, {}};
     for (const Sample& sample : m_samples)
         if (sample.key) file.keys.push_back(sample.pts);
     m_samples.clear();
+    m_proven = 0;
     ++m_segment;
     return storeSegment(*m_task, std::move(file), bytes, m_facts, output, result);
 }

@@ -21,6 +21,8 @@ public:
 private:
     RungEncoder(const model::Task& task, model::VideoRendition rendition) : m_task(&task), m_rendition(std::move(rendition)), m_gops(task) {}
     base::Result<void> drain(TaskOutput& output, model::TaskResult& result);
+    /// Decodes what was encoded since the last time.
+    base::Result<void> prove();
     base::Result<void> closeSegment(TaskOutput& output, model::TaskResult& result);
 
     const model::Task* m_task;
@@ -29,7 +31,8 @@ private:
     SegmentProof m_proof;
     PacketPtr m_packet{av_packet_alloc()};
     model::RenditionFacts m_facts;
-    std::vector<Sample> m_samples;
+    std::vector<Sample> m_samples;    ///< of the segment being filled
+    std::size_t m_proven = 0;         ///< of them
     bool m_full = false;              ///< a picture behind the chunk came out
     std::int64_t m_step = 1;          ///< task ticks in one of the encoder's
     std::int64_t m_delay = 0;       ///< ticks of B-frame reordering

@@ -21,7 +21,7 @@ base::Result<SegmentProof> SegmentProof::create(AVCodecID codec, const QByteArra
     return proof;
 }
 
-base::Result<void> SegmentProof::check(const std::vector<Sample>& samples, const std::string& what) {
+base::Result<void> SegmentProof::check(std::span<const Sample> samples, const std::string& what) {
     std::size_t frames = 0;
     int status = 0;
     bool damaged = false;
@@ -45,7 +45,7 @@ base::Result<void> SegmentProof::check(const std::vector<Sample>& samples, const
         status = avcodec_send_packet(m_decoder.get(), nullptr);
         collect();
     }
-    avcodec_flush_buffers(m_decoder.get()); // every segment stands alone
+    avcodec_flush_buffers(m_decoder.get()); // every group stands alone
     m_frames += static_cast<std::int64_t>(frames);
     if (status >= 0 && !damaged && frames == samples.size()) return {};
     return base::Error{base::ErrorCode::CheckFailed, what + " does not decode: " + (status < 0 ? avError(status) : std::to_string(frames) + " of " + std::to_string(samples.size()) + " frames") + (damaged ? ", some damaged" : "")};

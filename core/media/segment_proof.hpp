@@ -1,5 +1,5 @@
 #pragma once
-/// Decodes every segment as soon as it has been made, before anybody hears of it: what a viewer's player could not decode is
+/// Decodes every closed group of pictures as soon as it has been made, before anybody hears of it: what a viewer's player could not decode is
 /// never announced. Owned by the encoder of one rendition; one thread.
 ///
 /// Loop filtering is left out: it changes pixels and finds no faults, and costs a quarter of the decoding. `millrace verify`
@@ -8,6 +8,8 @@
 #include "core/media/cmaf_writer.hpp"
 #include "core/media/libav.hpp"
 
+#include <span>
+
 namespace media {
 
 class SegmentProof {
@@ -15,8 +17,8 @@ public:
     /// `config`: avcC or AudioSpecificConfig, as in the init segment.
     static base::Result<SegmentProof> create(AVCodecID codec, const QByteArray& config);
 
-    /// Errors: CheckFailed, when not every sample becomes a frame without complaint.
-    base::Result<void> check(const std::vector<Sample>& samples, const std::string& what);
+    /// `samples`: one or more closed groups of pictures. Errors: CheckFailed, when not every sample becomes a frame without complaint.
+    base::Result<void> check(std::span<const Sample> samples, const std::string& what);
     std::int64_t frames() const { return m_frames; }
 
 private:

@@ -10,7 +10,7 @@ public:
     virtual ~TaskOutput() = default;
     /// All of these may be called from several threads of one task.
     virtual void progress(double fraction) = 0;
-    /// The source has been read; what is left is what the encoders hold. Another task may begin.
+    /// One processor less is needed from now on: what is left does not keep all busy. Another task may begin.
     virtual void draining() {}
     virtual void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) = 0;
 };

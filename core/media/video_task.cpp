@@ -5,7 +5,7 @@
 #include "core/media/frame_grid.hpp"
 #include "core/media/picture_graph.hpp"
 #include "core/media/rung_encoder.hpp"
-#include "core/media/rung_lane.hpp"
+#include "core/media/rung_lanes.hpp"
 #include "core/media/video_source.hpp"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ FramePtr blackFrame(const AVCodecParameters& stream) {
 
 class VideoTask {
 public:
-    VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_grid(task), m_watch(task.timescale) {}
+    VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_grid(task), m_watch(task.timescale), m_output(output), m_lanes(output, task.lanes) {}
 
     base::Result<model::TaskResult> run() {
         MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, m_task.picture.streamIndex));
@@ -45,7 +45,7 @@ public:
         if (isAnalysis()) source.skipLoopFilter();
         for (const auto& rendition : m_task.video) {
             MR_ASSIGN(auto sink, sinkFor(rendition));
-            m_lanes.push_back(std::make_unique<RungLane>(std::move(sink), m_output, m_task.lanes > 1));
+            m_lanes.add(std::move(sink));
             m_sizes.push_back({rendition.width, rendition.height});
         }
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
@@ -80,9 +80,7 @@ public:
             MR_TRY(encodeReady());
         }
         m_graph.reset();
-        m_output.draining();
-        for (const auto& lane : m_lanes) lane->close();
-        for (const auto& lane : m_lanes) MR_TRY(lane->finish(m_result));
+        MR_TRY(m_lanes.finish(m_result));
         m_watch.finish(chunkEnd(), m_result.content);
         if (m_grid.held() > 0) m_result.notes.push_back(std::to_string(m_grid.held()) + " missing frames were replaced by the one before");
         if (source.damagedFrames() > 0) m_result.notes.push_back(std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source");
@@ -163,7 +161,7 @@ private:
                 if (i == 0) reportProgress(picture->pts);
                 if (i + 1 == m_lanes.size() && picture->pts < chunkEnd()) m_watch.look(*picture);
                 if (m_task.video[i].frameStep > 1 && picture->pts % step != 0) continue;
-                MR_TRY(m_lanes[i]->encode(std::move(picture)));
+                MR_TRY(m_lanes.encode(i, std::move(picture)));
             }
         }
         return {};
@@ -179,10 +177,10 @@ private:
     }
 
     const model::Task& m_task;
-    TaskOutput& m_output;
     FrameGrid m_grid;
     ContentWatch m_watch;
-    std::vector<std::unique_ptr<RungLane>> m_lanes;
+    TaskOutput& m_output;
+    RungLanes m_lanes;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;
     model::TaskResult m_result;
