@@ -1,5 +1,5 @@
 #pragma once
-/// Puts a job's report.json together from what its tasks brought. Pure.
+/// What a job's tasks brought, put together: the proof that the panel shows, and report.json. Pure.
 
 #include "core/engine/job_store.hpp"
 #include "core/model/task.hpp"
@@ -7,7 +7,12 @@
 
 namespace engine {
 
-/// `results`: one for each chunk, then for each audio track, all finished.
+/// `results` everywhere: one for each unit (units.hpp); those of unfinished units are empty.
+
+/// Means over all frames of each rendition, by name.
+std::vector<model::RenditionQuality> qualityOf(const std::vector<model::TaskResult>& results);
+model::Proof proofOf(const StoredJob& job, const std::vector<model::TaskResult>& results);
+/// Of a job whose units have all finished.
 package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::TaskResult>& results);
 
 } // namespace engine

@@ -53,14 +53,14 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
     return store;
 }
 
-JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_waiting(std::move(other.m_waiting)) {}
+JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_waiting(std::move(other.m_waiting)), m_problem(std::move(other.m_problem)) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
     if (isBehind()) {
         (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
-        const auto written = flush();
-        if (!written) qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", written.error().message.c_str());
+        flush();
+        if (isBehind()) qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.c_str());
     }
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
@@ -86,13 +86,21 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
     return jobs;
 }
 
-void JobStore::write(Statement statement) {
-    if (!statement.replaces.empty()) std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
-    m_waiting.push_back(std::move(statement));
-    (void)flush();
+void JobStore::write(std::vector<Statement> statements) {
+    const bool wasBehind = isBehind();
+    for (Statement& statement : statements) {
+        if (!statement.replaces.empty()) std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
+        m_waiting.push_back(std::move(statement));
+    }
+    if (!wasBehind) flush();
 }
 
-base::Result<void> JobStore::flush() {
+void JobStore::flush() {
+    const auto written = writeWaiting();
+    m_problem = written ? "" : written.error().message;
+}
+
+base::Result<void> JobStore::writeWaiting() {
     if (m_waiting.empty()) return {};
     // One transaction: a job's row and the log lines before it, or neither.
     MR_TRY(run(QStringLiteral("BEGIN IMMEDIATE")));
@@ -109,22 +117,22 @@ base::Result<void> JobStore::flush() {
 }
 
 void JobStore::save(const StoredJob& job, int position) {
-    write({QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
-           {q(job.job.id), position, QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id});
+    write({{QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
+            {q(job.job.id), position, QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
 }
 
 void JobStore::saveOrder(const std::vector<std::string>& ids) {
-    for (std::size_t i = 0; i < ids.size(); ++i) m_waiting.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<int>(i), q(ids[i])}, {}});
-    (void)flush();
+    std::vector<Statement> statements;
+    for (std::size_t i = 0; i < ids.size(); ++i) statements.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<int>(i), q(ids[i])}, {}});
+    write(std::move(statements));
 }
 
 void JobStore::erase(const std::string& id) {
-    m_waiting.push_back({QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}, {}});
-    write({QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)}, "job " + id});
+    write({{QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}, {}}, {QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)}, "job " + id}});
 }
 
 void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
-    write({QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"), {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)}, {}});
+    write({{QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"), {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)}, {}}});
 }
 
 std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) const {
@@ -170,11 +178,11 @@ std::vector<model::PastJob> JobStore::experience() const {
 }
 
 void JobStore::saveExperience(const std::vector<model::PastJob>& jobs) {
-    write({QStringLiteral("INSERT INTO settings(name, doc) VALUES('experience',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(Experience{jobs}))}, "experience"});
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('experience',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(Experience{jobs}))}, "experience"}});
 }
 
 void JobStore::saveSettings(const model::Settings& settings) {
-    write({QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))}, "settings"});
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))}, "settings"}});
 }
 
 } // namespace engine

@@ -58,9 +58,11 @@ public:
     void erase(const std::string& id);
     void appendLog(const std::string& id, const model::LogLine& line);
 
-    /// Tries again to write what waits. Errors: why it still waits.
-    base::Result<void> flush();
+    /// Tries again to write what waits. While something does, nothing else tries: each try may wait for another program.
+    void flush();
     bool isBehind() const { return !m_waiting.empty(); }
+    /// Why something waits; empty when nothing does.
+    const std::string& problem() const { return m_problem; }
 
     std::vector<model::LogLine> log(const std::string& id, int newest) const;
 
@@ -77,7 +79,8 @@ private:
         QVariantList values;
         std::string replaces;         ///< a later statement with the same key makes this one needless; "": none does
     };
-    void write(Statement statement);
+    void write(std::vector<Statement> statements);
+    base::Result<void> writeWaiting();
 
     explicit JobStore(QString connection) : m_connection(std::move(connection)) {}
     QSqlDatabase database() const { return QSqlDatabase::database(m_connection); }
@@ -85,6 +88,7 @@ private:
 
     QString m_connection;
     std::deque<Statement> m_waiting;
+    std::string m_problem;
 };
 
 } // namespace engine

@@ -1,10 +1,10 @@
 #include "core/engine/job_work.hpp"
 
 #include "core/engine/bit_share.hpp"
-#include "core/engine/equivalent_command.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/planner.hpp"
+#include "core/engine/units.hpp"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -17,15 +17,10 @@ namespace {
 
 constexpr int kProbeSilenceMs = 120'000;
 constexpr int kTaskSilenceMs = 300'000;
-constexpr int kSpeedWindowMs = 15'000;
 constexpr int kBreathMs = 1000, kLongestBreathMs = 30'000; // after the disk refused
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
-}
-
-std::string padded(int number) {
-    return QStringLiteral("%1").arg(number, 3, 10, QLatin1Char('0')).toStdString();
 }
 
 /// Failures that another attempt cannot mend.
@@ -62,54 +57,42 @@ JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publish
 JobWork::~JobWork() = default;
 
 int JobWork::units() const {
-    return m_stored.plan ? firstAnalysis() + (m_stored.plan->analyses.empty() ? 0 : static_cast<int>(m_stored.plan->chunks.size())) : 0;
+    return m_stored.plan ? unitsOf(*m_stored.plan) : 0;
 }
 
-int JobWork::firstAnalysis() const {
-    return static_cast<int>(m_stored.plan->chunks.size() + m_stored.plan->audio.size());
+bool JobWork::isChunk(int unit) const {
+    return m_stored.plan && unitKind(*m_stored.plan, unit) == UnitKind::Chunk;
+}
+
+std::string JobWork::titleOf(int unit) const {
+    return unitTitle(*m_stored.plan, unit);
 }
 
 bool JobWork::allAnalysed() const {
-    return std::all_of(m_unitDone.begin() + firstAnalysis(), m_unitDone.end(), [](bool done) { return done; });
+    return std::all_of(m_unitDone.begin() + firstAnalysis(*m_stored.plan), m_unitDone.end(), [](bool done) { return done; });
 }
 
 std::string JobWork::keyOf(int unit) const {
-    if (isChunk(unit)) return "chunk-" + padded(unit + 1);
-    if (unit >= firstAnalysis()) return "analysis-" + padded(unit - firstAnalysis() + 1);
-    return m_stored.plan->audio[static_cast<std::size_t>(unit) - m_stored.plan->chunks.size()].name;
+    return unitKey(*m_stored.plan, unit);
 }
 
 bool JobWork::needsProbe() const {
     return job().state == model::JobState::Waiting && !m_stored.plan && m_running.empty();
 }
 
-std::optional<int> JobWork::nextUnit() const {
+std::optional<int> JobWork::nextFree() const {
     if (!m_stored.plan) return std::nullopt;
-    const int chunks = static_cast<int>(m_stored.plan->chunks.size());
-    const auto free = [&](int unit) { return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit); };
-    // How the bits lie in the whole film must be known before any of them is spent.
-    for (int unit = firstAnalysis(); unit < units(); ++unit)
-        if (free(unit)) return unit;
-    const bool mayEncode = allAnalysed();
-    // The first chunk, then the sound, then the rest: that order makes something playable soonest.
-    if (chunks > 0 && mayEncode && free(0)) return 0;
-    for (int unit = chunks; unit < firstAnalysis(); ++unit)
-        if (free(unit)) return unit;
-    if (!mayEncode) return std::nullopt;
-    for (int unit = 0; unit < chunks; ++unit)
-        if (free(unit)) return unit;
-    return std::nullopt;
+    return nextUnit(*m_stored.plan, allAnalysed(), [this](int unit) { return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit); });
 }
 
 bool JobWork::hasRunnableTask() const {
     const auto state = job().state;
-    return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextUnit().has_value();
+    return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextFree().has_value();
 }
 
 bool JobWork::nextIsSound() const {
     if (!hasRunnableTask() || m_stored.plan->video.empty()) return false;
-    const int next = *nextUnit();
-    return !isChunk(next) && next < firstAnalysis();
+    return unitKind(*m_stored.plan, *nextFree()) == UnitKind::Sound;
 }
 
 void JobWork::startProbe() {
@@ -122,13 +105,12 @@ void JobWork::startProbe() {
 }
 
 void JobWork::startTask(int slots) {
-    const auto unit = nextUnit();
+    const auto unit = nextFree();
     if (!unit) return;
     if (!sourceUnchanged()) return fail(sourceChanged(), -1);
-    const std::string folder = m_folder.out();
     if (job().state == model::JobState::Waiting) {
         if (job().startedMs == 0) m_stored.job.startedMs = m_around.clock->wallMs();
-        m_history.clear();
+        m_progress.restart();
         setState(model::JobState::Encoding);
     }
     const auto index = static_cast<std::size_t>(*unit);
@@ -138,30 +120,33 @@ void JobWork::startTask(int slots) {
         m_cells[index].fraction = 0;
         m_cells[index].attempts = m_stored.attempts[index];
         if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
-        model::Task task = videoTask(*m_stored.plan, *unit, job().source, folder);
-        task.patch = m_stored.patch;
-        task.statsFolder = m_folder.statistics();
-        for (auto& rendition : task.video)
-            if (rendition.rateControl == model::RateControl::TwoPass) rendition.chunkKbps = shareOf(rendition)[index];
-        task.limits = taskLimits(*m_stored.plan, m_cells[index].seconds, static_cast<std::int64_t>(job().width) * job().height);
-        task.lanes = std::clamp(slots, 1, lanesOf(*m_stored.plan));
-        run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
-        log(model::LogMark::Note, "chunk " + padded(*unit + 1) + " started · " + std::to_string(m_stored.plan->video.size()) + " renditions");
-    } else if (*unit >= firstAnalysis()) {
-        const int chunk = *unit - firstAnalysis();
-        model::Task task = analysisTask(*m_stored.plan, chunk, job().source, folder);
-        task.patch = m_stored.patch;
-        task.statsFolder = m_folder.statistics();
-        task.limits = taskLimits(*m_stored.plan, m_cells[static_cast<std::size_t>(chunk)].seconds, static_cast<std::int64_t>(job().width) * job().height);
-        run(keyOf(*unit), *unit, task, kTaskSilenceMs, 1);
-        log(model::LogMark::Note, keyOf(*unit) + " started");
-    } else {
-        model::Task task = audioTask(*m_stored.plan, index - m_stored.plan->chunks.size(), job().source, folder);
-        task.limits = taskLimits(*m_stored.plan, m_stored.plan->durationSeconds, 0);
-        run(keyOf(*unit), *unit, task, kTaskSilenceMs, m_stored.plan->video.empty() ? 1 : 0); // beside pictures so little that it keeps no chunk waiting
-        log(model::LogMark::Note, keyOf(*unit) + " started");
     }
+    const model::Task task = taskOf(*unit, slots);
+    run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
+    log(model::LogMark::Note, titleOf(*unit) + " started" + (isChunk(*unit) ? " · " + std::to_string(m_stored.plan->video.size()) + " renditions" : ""));
     Q_EMIT changed();
+}
+
+model::Task JobWork::taskOf(int unit, int slots) {
+    const model::Plan& plan = *m_stored.plan;
+    const UnitKind kind = unitKind(plan, unit);
+    model::Task task;
+    if (kind == UnitKind::Sound) {
+        task = audioTask(plan, static_cast<std::size_t>(unit) - plan.chunks.size(), job().source, m_folder.out());
+        task.limits = taskLimits(plan, plan.durationSeconds, 0);
+        task.lanes = plan.video.empty() ? 1 : 0; // beside pictures so little that it keeps no chunk waiting
+        return task;
+    }
+    const int chunk = kind == UnitKind::Chunk ? unit : unit - firstAnalysis(plan);
+    task = kind == UnitKind::Chunk ? videoTask(plan, chunk, job().source, m_folder.out()) : analysisTask(plan, chunk, job().source, m_folder.out());
+    task.patch = m_stored.patch;
+    task.statsFolder = m_folder.statistics();
+    task.limits = taskLimits(plan, m_cells[static_cast<std::size_t>(chunk)].seconds, static_cast<std::int64_t>(job().width) * job().height);
+    if (kind == UnitKind::FirstPass) return task;
+    for (auto& rendition : task.video)
+        if (rendition.rateControl == model::RateControl::TwoPass) rendition.chunkKbps = shareOf(rendition)[static_cast<std::size_t>(chunk)];
+    task.lanes = std::clamp(slots, 1, lanesOf(plan));
+    return task;
 }
 
 const std::vector<double>& JobWork::shareOf(const model::VideoRendition& rendition) {
@@ -170,7 +155,7 @@ const std::vector<double>& JobWork::shareOf(const model::VideoRendition& renditi
     std::vector<model::PassFacts> passes;
     std::vector<double> seconds;
     for (std::size_t chunk = 0; chunk < m_cells.size(); ++chunk) {
-        const auto& facts = m_results[static_cast<std::size_t>(firstAnalysis()) + chunk].analysis;
+        const auto& facts = m_results[static_cast<std::size_t>(firstAnalysis(*m_stored.plan)) + chunk].analysis;
         const auto found = std::find_if(facts.begin(), facts.end(), [&](const auto& each) { return each.analysis == rendition.analysis; });
         passes.push_back(found == facts.end() ? model::PassFacts{} : *found);
         seconds.push_back(m_cells[chunk].seconds);
@@ -322,15 +307,6 @@ void JobWork::showEnd() {
     if (const auto& trouble = job().trouble; trouble && trouble->chunk >= 0 && trouble->chunk < static_cast<int>(m_cells.size())) m_cells[static_cast<std::size_t>(trouble->chunk)].state = model::ChunkState::Failed;
 }
 
-int JobWork::unitOf(const std::string& rendition, int number) const {
-    const model::Plan& plan = *m_stored.plan;
-    const auto audio = std::find_if(plan.audio.begin(), plan.audio.end(), [&](const auto& track) { return track.name == rendition; });
-    if (audio != plan.audio.end()) return static_cast<int>(plan.chunks.size() + static_cast<std::size_t>(audio - plan.audio.begin()));
-    int unit = 0;
-    while (unit + 1 < static_cast<int>(plan.chunks.size()) && plan.chunks[static_cast<std::size_t>(unit) + 1].firstSegment < number) ++unit;
-    return unit;
-}
-
 void JobWork::undo(int unit) {
     const auto index = static_cast<std::size_t>(unit);
     m_folder.forget(keyOf(unit));
@@ -343,7 +319,7 @@ void JobWork::undo(int unit) {
 }
 
 void JobWork::makeAgain(const std::string& rendition, int number) {
-    const int unit = unitOf(rendition, number);
+    const int unit = unitOf(*m_stored.plan, rendition, number);
     if (!m_unitDone[static_cast<std::size_t>(unit)]) return; // another segment of it was missing too
     log(model::LogMark::Warning, keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
     m_stored.attempts[static_cast<std::size_t>(unit)] = 0;
@@ -352,7 +328,7 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
 
 void JobWork::spoiled(const std::string& rendition, int number, const base::Error& error) {
     if (job().isFinal()) return;
-    const int unit = unitOf(rendition, number);
+    const int unit = unitOf(*m_stored.plan, rendition, number);
     const auto index = static_cast<std::size_t>(unit);
     if (const auto slot = m_running.find(unit); slot != m_running.end()) {
         slot->second.runner->cancel();
@@ -396,9 +372,7 @@ base::Result<void> JobWork::moveSpool(const std::string& folder) {
 
 void JobWork::beginAnew() {
     m_completing = false;
-    countTime();
-    if (job().isActive()) m_stored.job.state = model::JobState::Waiting;
-    countTime();
+    if (job().isActive()) enter(model::JobState::Waiting);
     if (m_stored.plan) adoptPlan();
 }
 
@@ -413,10 +387,12 @@ void JobWork::targetChanged() {
 }
 
 void JobWork::restoreResults() {
+    const model::Plan& plan = *m_stored.plan;
     m_anyRestored = false;
     for (int unit = 0; unit < units(); ++unit) {
         const auto result = m_folder.kept(keyOf(unit));
-        if (!result || (unit >= firstAnalysis() && !m_folder.hasStatistics(*result, m_stored.plan->chunks[static_cast<std::size_t>(unit - firstAnalysis())].firstSegment))) continue;
+        if (!result) continue;
+        if (unitKind(plan, unit) == UnitKind::FirstPass && !m_folder.hasStatistics(*result, plan.chunks[static_cast<std::size_t>(unit - firstAnalysis(plan))].firstSegment)) continue;
         if (!m_publication->restore(*result)) {
             m_folder.forget(keyOf(unit)); // not valid: the task runs again
             continue;
@@ -439,11 +415,13 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
     m_results[index] = result;
     m_stored.job.cpuSeconds += result.cpuSeconds;
     if (isChunk(unit)) m_cells[index].fraction = 1;
-    std::int64_t bytes = 0;
-    for (const auto& file : result.segments) bytes += file.bytes;
-    if (unit >= firstAnalysis()) log(model::LogMark::Note, keyOf(unit) + " done");
-    else log(model::LogMark::Note, (isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit)) + " encoded · " + std::to_string(result.segments.size()) + " objects · " +
-                                  QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB" + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
+    std::string made = " done";
+    if (!result.segments.empty()) {
+        std::int64_t bytes = 0;
+        for (const auto& file : result.segments) bytes += file.bytes;
+        made = " encoded · " + std::to_string(result.segments.size()) + " objects · " + QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
+    }
+    log(model::LogMark::Note, titleOf(unit) + made + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
     for (const auto& note : result.notes) log(model::LogMark::Warning, keyOf(unit) + ": " + note);
     Q_EMIT stateChanged();
     finishIfComplete();
@@ -451,7 +429,7 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
 
 void JobWork::unitFailed(int unit, const base::Error& error) {
     const auto index = static_cast<std::size_t>(unit);
-    const std::string what = isChunk(unit) ? "chunk " + padded(unit + 1) : keyOf(unit);
+    const std::string what = titleOf(unit);
     if (isFinal(error.code)) return fail(error, isChunk(unit) ? unit : -1);
     if (willPass(error.code)) {
         --m_stored.attempts[index];
@@ -484,7 +462,7 @@ void JobWork::unitFailed(int unit, const base::Error& error) {
         trouble->message = m_firstFault + " So fail " + std::to_string(givenUp - 1) + " more of " + std::to_string(units()) + " parts.";
     }
     // The other chunks go on; when none is left the job has failed.
-    if (!nextUnit() && m_running.empty()) fail({code, m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
+    if (!nextFree() && m_running.empty()) fail({code, m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
     Q_EMIT stateChanged();
 }
 
@@ -492,7 +470,7 @@ void JobWork::finishIfComplete() {
     if (!m_publication || m_completing || job().isFinal()) return;
     const bool allDone = units() > 0 && std::all_of(m_unitDone.begin(), m_unitDone.end(), [](bool done) { return done; });
     if (!allDone) {
-        if (m_stored.job.trouble && std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end() && !nextUnit() && m_running.empty())
+        if (m_stored.job.trouble && std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end() && !nextFree() && m_running.empty())
             fail({static_cast<base::ErrorCode>(m_stored.job.trouble->code), m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
         return;
     }
@@ -529,7 +507,7 @@ void JobWork::fail(const base::Error& error, int chunk) {
 }
 
 void JobWork::halt() {
-    countTime();
+    enter(job().state); // what was worked so far counts
     for (auto& [unit, slot] : m_running) {
         slot.runner->cancel();
         slot.runner->deleteLater();
@@ -540,7 +518,7 @@ void JobWork::halt() {
     }
     m_running.clear();
     m_stored.running.clear();
-    m_history.clear();
+    m_progress.restart();
 }
 
 void JobWork::pause() {
@@ -599,10 +577,8 @@ void JobWork::setRemoved(bool removed) {
     if (removed && (job().isActive() || job().state == model::JobState::Waiting)) {
         halt();
         m_completing = false;
-        countTime();
         if (job().state == model::JobState::Publishing && m_stored.plan) adoptPlan();
-        m_stored.job.state = model::JobState::Paused;
-        countTime();
+        enter(model::JobState::Paused);
         m_haltedByRemoval = true;
     }
     m_stored.removed = removed;
@@ -662,22 +638,7 @@ double JobWork::secondsOfWork() const {
 
 model::Proof JobWork::proof() const {
     if (job().state == model::JobState::Done) return m_stored.proof;
-    model::Proof proof;
-    if (!m_stored.plan) return proof;
-    std::vector<model::ContentFacts> contents;
-    for (std::size_t i = 0; i < m_results.size(); ++i) {
-        const auto& result = m_results[i];
-        proof.frames += result.provenFrames;
-        // Where there is a first pass it looks at every second; the encodes would count twice.
-        if (m_stored.plan->analyses.empty() || i >= m_cells.size()) contents.push_back(result.content);
-        if (!result.encoder.empty() && proof.used.find(result.encoder) == std::string::npos) proof.used += (proof.used.empty() ? "" : ", ") + result.encoder;
-    }
-    proof.content = model::merged(contents);
-    proof.objects = job().objectsStored;
-    if (!m_stored.plan->video.empty()) proof.asked = "libx264, preset " + m_stored.plan->video.front().speed + ", one thread each";
-    if (!m_stored.plan->audio.empty()) proof.asked += std::string(proof.asked.empty() ? "" : ", ") + "aac";
-    proof.command = equivalentCommand(*m_stored.plan, job().source);
-    return proof;
+    return proofOf(m_stored, m_results);
 }
 
 model::PastJob JobWork::past() const {
@@ -694,32 +655,15 @@ model::PastJob JobWork::past() const {
     return past;
 }
 
-void JobWork::refreshQuality() {
-    for (auto& rendition : m_stored.job.renditions) {
-        double frames = 0, psnr = 0, ssim = 0;
-        for (const auto& result : m_results)
-            for (const auto& part : result.quality) {
-                if (part.rendition != rendition.name) continue;
-                const auto weight = static_cast<double>(part.frames);
-                frames += weight;
-                psnr += part.psnr * weight;
-                ssim += part.ssim * weight;
-            }
-        rendition.psnr = frames > 0 ? psnr / frames : 0;
-        rendition.ssim = frames > 0 ? ssim / frames : 0;
-    }
-}
-
-void JobWork::countTime() {
+void JobWork::enter(model::JobState state) {
     const std::int64_t now = m_around.clock->monotonicMs();
     if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
+    m_stored.job.state = state;
     m_activeSince = job().isActive() ? now : -1;
 }
 
 void JobWork::setState(model::JobState state) {
-    countTime();
-    m_stored.job.state = state;
-    countTime();
+    enter(state);
     refresh();
     Q_EMIT stateChanged();
     Q_EMIT changed();
@@ -728,51 +672,14 @@ void JobWork::setState(model::JobState state) {
 void JobWork::refresh() {
     model::Job& job = m_stored.job;
     if (!m_publication || !m_stored.plan || job.isFinal()) return;
-    const model::Plan& plan = *m_stored.plan;
-    const double duration = std::max(plan.durationSeconds, 0.001);
-    double pending = 0; // source seconds inside running chunks
-    job.chunksDone = 0;
-    for (std::size_t i = 0; i < m_cells.size(); ++i) {
-        auto& cell = m_cells[i];
-        cell.bytes = m_publication->chunkBytes(plan.chunks[i]);
-        cell.stored = m_publication->storedBytes(plan.chunks[i]);
-        if (m_unitDone[i] && m_publication->chunkStored(plan.chunks[i])) cell.state = model::ChunkState::Done;
-        if (cell.state == model::ChunkState::Done) ++job.chunksDone;
-        else if (cell.state == model::ChunkState::Encoding && !m_unitDone[i]) pending += cell.fraction * cell.seconds;
-    }
-    double stored = 0, inFlight = 0, encoded = 0;
+    m_progress.refresh(job, m_cells, *m_stored.plan, m_unitDone, *m_publication, m_around.clock->monotonicMs());
+    job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, m_cells, secondsOfWork(), job.etaSeconds);
+    const auto measured = qualityOf(m_results);
     for (auto& rendition : job.renditions) {
-        const auto progress = m_publication->progress(rendition.name);
-        rendition.actualKbps = progress.actualBits / 1000;
-        rendition.stored = std::min(1.0, progress.stored / duration);
-        const double running = rendition.audio ? 0 : pending;
-        rendition.inFlight = std::clamp(std::max(progress.written, std::min(progress.stored + running, duration)) / duration, rendition.stored, 1.0);
-        if (rendition.audio && !plan.video.empty()) continue; // sound takes no time worth showing
-        const auto shares = static_cast<double>(plan.video.empty() ? plan.audio.size() : plan.video.size());
-        stored += rendition.stored / shares;
-        inFlight += rendition.inFlight / shares;
-        encoded = std::max(encoded, rendition.inFlight * duration);
+        const auto found = std::find_if(measured.begin(), measured.end(), [&](const auto& each) { return each.rendition == rendition.name; });
+        rendition.psnr = found == measured.end() ? 0 : found->psnr;
+        rendition.ssim = found == measured.end() ? 0 : found->ssim;
     }
-    job.stored = stored;
-    job.inFlight = inFlight;
-    job.objects = m_publication->objects();
-    job.objectsStored = m_publication->objectsStored();
-    job.bytesWritten = m_publication->bytesWritten();
-    job.playableSeconds = m_publication->playableSeconds();
-    const std::int64_t now = m_around.clock->monotonicMs();
-    if (job.state == model::JobState::Encoding) {
-        if (m_history.empty() || now - m_history.back().first >= 400) m_history.emplace_back(now, encoded);
-        while (m_history.size() > 2 && now - m_history.front().first > kSpeedWindowMs) m_history.pop_front();
-        const double elapsed = static_cast<double>(m_history.back().first - m_history.front().first) / 1000;
-        job.speed = elapsed > 0.8 ? std::max(0.0, (m_history.back().second - m_history.front().second) / elapsed) : job.speed;
-        job.etaSeconds = job.speed > 0.001 ? (duration - encoded) / job.speed : -1;
-    } else {
-        job.speed = 0;
-        job.etaSeconds = -1;
-    }
-    job.analysed = plan.analyses.empty() ? 1 : static_cast<double>(std::count(m_unitDone.begin() + firstAnalysis(), m_unitDone.end(), true)) / static_cast<double>(plan.chunks.size());
-    job.estimate = estimateDuring(plan, m_stored.firstEstimate, m_cells, secondsOfWork(), job.etaSeconds);
-    refreshQuality();
 }
 
 } // namespace engine

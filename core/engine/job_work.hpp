@@ -3,12 +3,12 @@
 /// publication. Main thread. The scheduler asks `start…`; everything else happens by signals.
 
 #include "core/base/clock.hpp"
+#include "core/engine/job_progress.hpp"
 #include "core/engine/job_store.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/task_runner.hpp"
 #include "core/engine/work_folder.hpp"
 
-#include <deque>
 #include <map>
 
 namespace engine {
@@ -80,7 +80,7 @@ Q_SIGNALS:
 private:
     struct Slot {
         std::string key;
-        int unit = -1;                ///< index into attempts: chunks, then audio tracks, then first passes; -1 probe
+        int unit = -1;                ///< units.hpp; -1: the probe
         TaskRunner* runner = nullptr;
         int load = 1;                 ///< processors it keeps busy
     };
@@ -95,7 +95,6 @@ private:
     /// The cells of a job that ended in an earlier run.
     void showEnd();
     void restoreResults();
-    int unitOf(const std::string& rendition, int number) const;
     /// Drops a finished unit.
     void undo(int unit);
     /// One of its segments is nowhere any more.
@@ -112,21 +111,22 @@ private:
     void setState(model::JobState state);
     void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
     int units() const;
-    int firstAnalysis() const;
     bool allAnalysed() const;
     /// A two-pass rendition's mean kb/s for each chunk. Once all first passes are done.
     const std::vector<double>& shareOf(const model::VideoRendition& rendition);
-    bool isChunk(int unit) const { return m_stored.plan && unit < static_cast<int>(m_stored.plan->chunks.size()); }
+    bool isChunk(int unit) const;
     std::string keyOf(int unit) const;
+    std::string titleOf(int unit) const;
+    model::Task taskOf(int unit, int slots);
     /// Nothing runs: back to waiting, with a publication that knows what is there now.
     void beginAnew();
     /// On disk, so that a kill is no fault of what was running.
     void noteRunning();
     void showTrouble();
-    void countTime();
+    /// Changes the state and counts the time that the one before was worked in.
+    void enter(model::JobState state);
     double secondsOfWork() const;     ///< so far
-    void refreshQuality();
-    std::optional<int> nextUnit() const;
+    std::optional<int> nextFree() const;
     bool sourceUnchanged() const;
     base::Error sourceChanged() const;
 
@@ -143,7 +143,7 @@ private:
     std::map<std::string, std::vector<double>> m_shares; ///< by rendition
     std::map<std::string, int> m_spoiled; ///< by file: how often the disk spoiled it
     std::map<int, Slot> m_running;    ///< by unit
-    std::deque<std::pair<std::int64_t, double>> m_history; ///< monotonic ms, source seconds encoded
+    JobProgress m_progress;
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
     int m_breathMs = 0;               ///< before it is tried again, longer each time
     std::int64_t m_notBefore = 0;     ///< monotonic ms: the world said no, asking at once would bring the same answer

@@ -76,7 +76,10 @@ LocalService::LocalService(EngineOptions options, JobStore store, model::Setting
     connect(&m_statusTimer, &QTimer::timeout, this, &LocalService::publishStatus);
     m_catchUp.setSingleShot(true);
     m_catchUp.setInterval(kCatchUpMs);
-    connect(&m_catchUp, &QTimer::timeout, this, &LocalService::catchUp);
+    connect(&m_catchUp, &QTimer::timeout, this, [this] {
+        m_store.flush();
+        watchStore();
+    });
     m_lookAgain.setSingleShot(true);
     m_lookAgain.setInterval(kLookAgainMs);
     connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
@@ -131,6 +134,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         event.jobId = work->job().id;
         event.line = model::LogLine{m_clock.wallMs(), mark, text};
         m_store.appendLog(event.jobId, *event.line);
+        watchStore();
         Q_EMIT eventPublished(event);
     });
     const PublishTarget& target = m_publisher.target();
@@ -146,15 +150,13 @@ JobWork* LocalService::find(const std::string& id) const {
 void LocalService::save(JobWork& work) {
     const auto at = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& other) { return other.get() == &work; });
     m_store.save(work.stored(), static_cast<int>(at - m_jobs.begin()));
-    catchUp();
+    watchStore();
 }
 
-void LocalService::catchUp() {
-    const auto written = m_store.flush();
-    const std::string problem = written ? "" : written.error().message;
-    if (!problem.empty() && m_storeProblem.empty()) qWarning("%s It is written as soon as that is possible.", problem.c_str());
-    m_storeProblem = problem;
-    if (m_store.isBehind()) m_catchUp.start();
+void LocalService::watchStore() {
+    if (m_store.isBehind() && m_storeProblem.empty()) qWarning("%s It is written as soon as that is possible.", m_store.problem().c_str());
+    m_storeProblem = m_store.problem();
+    if (m_store.isBehind() && !m_catchUp.isActive()) m_catchUp.start();
 }
 
 void LocalService::learnFrom(JobWork& work) {

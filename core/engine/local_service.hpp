@@ -83,6 +83,11 @@ private:
     int slotCount() const;
     /// False while something is in the way that may pass; looks again by itself.
     bool mayRun(JobWork& work);
+    void checkDrained();
+    /// The log tells how wrong its estimate was; later ones know.
+    void learnFrom(JobWork& work);
+    /// Says once that the job list cannot be written, and tries again later.
+    void watchStore();
 
     EngineOptions m_options;
     std::unique_ptr<QLockFile> m_lock;
@@ -100,12 +105,6 @@ private:
     StatusMeter m_meter;
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
-    void checkDrained();
-    /// The log tells how wrong its estimate was; later ones know.
-    void learnFrom(JobWork& work);
-    /// Writes what the job list could not take before.
-    void catchUp();
-
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
     std::string m_storeProblem;       ///< why the job list cannot be written now
     bool m_scheduled = false, m_draining = false;

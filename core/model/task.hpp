@@ -40,7 +40,7 @@ struct Task {
     std::vector<Segment> segments;   ///< of this chunk
     int firstSegment = 0;            ///< index of segments[0] in the presentation
     Segment ahead;                   ///< what follows the chunk: encoders look at it and write nothing of it; no ticks: nothing
-    int lanes = 1;                   ///< processors to use; with more than one, every rung is encoded on a thread of its own
+    int lanes = 1;                   ///< processors to keep busy; 0: takes next to nothing
     std::string statsFolder;         ///< analysis writes here, two-pass renditions read here
     bool patch = false;              ///< hold the last good picture where the source is damaged, however much that is
     // audio
@@ -205,7 +205,7 @@ struct TaskResult {
     }
 };
 
-/// Draining: the source is read; what is left is what the encoders hold.
+/// Draining: one processor less is needed from now on.
 enum class EncoderLine { Progress, Segment, Draining, Finished, Failed };
 template <> struct EnumWords<EncoderLine> {
     static constexpr std::array words{"progress", "segment", "draining", "finished", "failed"};

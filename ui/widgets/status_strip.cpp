@@ -143,7 +143,8 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
     m_cpu->plot(status.cpuPercent);
     m_cpu->setValue(tr("%1 %").arg(std::lround(status.cpuPercent)));
     const bool low = status.diskFreeBytes >= 0 && status.diskFreeBytes < static_cast<std::int64_t>(minimumFreeGb) * 1'000'000'000;
-    m_disk->setValue(status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low);
+    m_disk->setValue(status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low || !status.storeProblem.empty());
+    m_disk->setToolTip(QString::fromStdString(status.storeProblem));
     const bool down = status.ingestUrl.empty();
     m_ingest->setAfter(down ? QString() : tr("out"));
     m_ingest->setValue(down ? tr("off") : words::bitrate(status.egressBitsPerSecond), down);

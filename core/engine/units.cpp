@@ -1,0 +1,67 @@
+#include "core/engine/units.hpp"
+
+#include <QString>
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+std::string padded(int number) {
+    return QStringLiteral("%1").arg(number, 3, 10, QLatin1Char('0')).toStdString();
+}
+
+int chunksOf(const model::Plan& plan) {
+    return static_cast<int>(plan.chunks.size());
+}
+
+} // namespace
+
+int firstAnalysis(const model::Plan& plan) {
+    return static_cast<int>(plan.chunks.size() + plan.audio.size());
+}
+
+int unitsOf(const model::Plan& plan) {
+    return firstAnalysis(plan) + (plan.analyses.empty() ? 0 : chunksOf(plan));
+}
+
+UnitKind unitKind(const model::Plan& plan, int unit) {
+    if (unit < chunksOf(plan)) return UnitKind::Chunk;
+    return unit < firstAnalysis(plan) ? UnitKind::Sound : UnitKind::FirstPass;
+}
+
+std::string unitKey(const model::Plan& plan, int unit) {
+    switch (unitKind(plan, unit)) {
+    case UnitKind::Chunk: return "chunk-" + padded(unit + 1);
+    case UnitKind::Sound: return plan.audio[static_cast<std::size_t>(unit - chunksOf(plan))].name;
+    case UnitKind::FirstPass: break;
+    }
+    return "analysis-" + padded(unit - firstAnalysis(plan) + 1);
+}
+
+std::string unitTitle(const model::Plan& plan, int unit) {
+    return unitKind(plan, unit) == UnitKind::Chunk ? "chunk " + padded(unit + 1) : unitKey(plan, unit);
+}
+
+int unitOf(const model::Plan& plan, const std::string& rendition, int number) {
+    const auto audio = std::find_if(plan.audio.begin(), plan.audio.end(), [&](const auto& track) { return track.name == rendition; });
+    if (audio != plan.audio.end()) return chunksOf(plan) + static_cast<int>(audio - plan.audio.begin());
+    int unit = 0;
+    while (unit + 1 < chunksOf(plan) && plan.chunks[static_cast<std::size_t>(unit) + 1].firstSegment < number) ++unit;
+    return unit;
+}
+
+std::optional<int> nextUnit(const model::Plan& plan, bool allAnalysed, const std::function<bool(int)>& free) {
+    // How the bits lie in the whole film must be known before any of them is spent.
+    for (int unit = firstAnalysis(plan); unit < unitsOf(plan); ++unit)
+        if (free(unit)) return unit;
+    // The first chunk, then the sound, then the rest: that order makes something playable soonest.
+    if (chunksOf(plan) > 0 && allAnalysed && free(0)) return 0;
+    for (int unit = chunksOf(plan); unit < firstAnalysis(plan); ++unit)
+        if (free(unit)) return unit;
+    if (!allAnalysed) return std::nullopt;
+    for (int unit = 0; unit < chunksOf(plan); ++unit)
+        if (free(unit)) return unit;
+    return std::nullopt;
+}
+
+} // namespace engine
