@@ -19,6 +19,8 @@ int fail(const base::Error& error, int code = 1);
 int wrongUsage(const QString& command, const QString& sentence);
 /// The help text of a command, or of the program for "".
 QString help(const QString& command);
+/// The options of `ingest`, from their table.
+QString ingestHelp();
 
 /// `--name value`, `--name=value` and plain words, checked against what the command knows.
 struct Arguments {

@@ -1,40 +1,153 @@
 #include "app/cli/commands.hpp"
+#include "app/wiring/ingest_variables.hpp"
+#include "app/wiring/settings_poll.hpp"
 #include "app/wiring/shutdown.hpp"
 
+#include "core/base/clock.hpp"
 #include "core/base/files.hpp"
-#include "core/ingest/ingest_server.hpp"
+#include "core/ingest/capacity.hpp"
+#include "core/ingest/media_path.hpp"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QTextStream>
 
 namespace cli {
+namespace {
+
+const QString kCommand = QStringLiteral("ingest");
+
+int plan(const Arguments& arguments) {
+    ::ingest::CapacityQuestion question;
+    bool good = true;
+    const auto number = [&](const char* name, double otherwise, double least) {
+        bool fine = false;
+        const double value = arguments.value(name, QString::number(otherwise)).toDouble(&fine);
+        good = good && fine && value >= least;
+        return value;
+    };
+    question.viewers = static_cast<int>(number("viewers", question.viewers, 1));
+    question.mbps = number("mbps", question.mbps, 0.01);
+    question.retainHours = number("retain", 0, 0);
+    question.publishMbps = number("publish-mbps", question.mbps, 0);
+    question.tls = arguments.has("certificate");
+    if (!good) return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers."));
+    QTextStream(stdout) << QString::fromStdString(words(question, capacityFor(question)));
+    return 0;
+}
+
+int sign(const Arguments& arguments, const ::ingest::IngestOptions& options) {
+    bool good = false;
+    const double hours = arguments.value("hours", QStringLiteral("24")).toDouble(&good);
+    const auto path = ::ingest::relativePath(arguments.value("sign").toUtf8().toPercentEncoding("/").toStdString());
+    if (!good || hours <= 0 || hours > 1e6) return wrongUsage(kCommand, QStringLiteral("--hours must be a number above 0."));
+    if (!path || path->empty()) return wrongUsage(kCommand, QStringLiteral("--sign needs a folder or file below the media root, like film or film/master.m3u8."));
+    const auto access = accessOf(options);
+    if (!access) return fail(access.error());
+    if (options.token.empty() && options.signingKey.empty()) return fail({base::ErrorCode::InvalidInput, "Signing needs TRANSCODER_INTERNAL_TOKEN or INGEST_SIGNING_KEY, the same as the ingest has."});
+    const std::int64_t expires = base::SystemClock().wallMs() / 1000 + static_cast<std::int64_t>(hours * 3600);
+    QTextStream(stdout) << "/media/" << QString::fromStdString((*access)->sign(*path, expires)) << '/' << QString::fromStdString(*path) << Qt::endl;
+    return 0;
+}
+
+/// The server, started anew when the API says something else.
+class Role {
+public:
+    explicit Role(Arguments arguments) : m_arguments(std::move(arguments)) {}
+
+    base::Result<::ingest::IngestOptions> options() const {
+        const wiring::Source line = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
+            const char* name = variable.option + 2;
+            return m_arguments.has(name) ? std::optional(m_arguments.value(name).toStdString()) : std::nullopt;
+        };
+        const wiring::Source api = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
+            const auto said = m_api.find(QString::fromLatin1(variable.variable));
+            return variable.remote && said != m_api.end() ? std::optional(said->toStdString()) : std::nullopt;
+        };
+        // Once the API has answered its settings win over the environment.
+        MR_ASSIGN(::ingest::IngestOptions options, wiring::ingestOptions({line, api, wiring::fromEnvironment}));
+        options.warn = [](const std::string& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str()); };
+        return options;
+    }
+
+    base::Result<void> start() {
+        MR_ASSIGN(::ingest::IngestOptions options, this->options());
+        // What is told on the way down still goes to the old one's log.
+        if (m_server) options.port = m_server->port();
+        m_server.reset();
+        MR_ASSIGN(m_server, ::ingest::IngestServer::start(options));
+        QTextStream(stdout) << "Listening on " << QString::fromStdString(m_server->baseUrl()) << ", media in " << QString::fromStdString(options.root)
+                            << (options.token.empty() && options.tokensFile.empty() ? ", read-only: TRANSCODER_INTERNAL_TOKEN is not set" : "") << Qt::endl;
+        return {};
+    }
+
+    void hear(const wiring::Variables& variables) {
+        const wiring::Variables before = std::exchange(m_api, variables);
+        if (before == m_api) return;
+        const auto wanted = options();
+        if (!wanted) {
+            std::fprintf(stderr, "millrace ingest: The API's settings cannot be used: %s\n", wanted.error().message.c_str());
+            m_api = before;
+            return;
+        }
+        const auto started = start();
+        if (started) return;
+        std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n", started.error().message.c_str());
+        m_api = before;
+        const auto again = start();
+        if (!again) std::fprintf(stderr, "millrace ingest: %s\n", again.error().message.c_str());
+    }
+    void remember(const wiring::Variables& variables) { m_api = variables; }
+    void reopenLogs() {
+        if (m_server) m_server->reopenLogs();
+    }
+
+private:
+    Arguments m_arguments;
+    wiring::Variables m_api;
+    std::unique_ptr<::ingest::IngestServer> m_server;
+};
+
+} // namespace
+
+QString ingestHelp() {
+    QString text;
+    for (const auto& variable : wiring::ingestVariables()) {
+        const QString option = QLatin1String(variable.option) + (*variable.value ? QLatin1Char(' ') + QLatin1String(variable.value) : QString());
+        text += QStringLiteral("  %1 %2\n").arg(option, -30).arg(QLatin1String(variable.help));
+        text += QStringLiteral("  %1 %2\n").arg(QString(), -30).arg(QLatin1String(variable.variable));
+    }
+    return text;
+}
 
 int ingest(const QStringList& arguments) {
-    const QString command = QStringLiteral("ingest");
-    const auto parsed = parse(arguments, {}, {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("root"), QStringLiteral("threads")});
-    if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
-    if (!parsed->words.isEmpty()) return wrongUsage(command, QStringLiteral("ingest takes no file names."));
-    const auto fromEnvironment = [](const char* name, const QString& otherwise) {
-        const QString value = qEnvironmentVariable(name);
-        return value.isEmpty() ? otherwise : value;
-    };
-    bool goodPort = false, goodThreads = false;
-    const int port = parsed->value("port", fromEnvironment("TRANSCODER_INGEST_PORT", QStringLiteral("5005"))).toInt(&goodPort);
-    const int threads = parsed->value("threads", QStringLiteral("1")).toInt(&goodThreads);
-    if (!goodPort || port < 0 || port > 65535) return wrongUsage(command, QStringLiteral("The port must be a number from 0 to 65535."));
-    if (!goodThreads || threads < 1 || threads > 256) return wrongUsage(command, QStringLiteral("The number of threads must lie between 1 and 256."));
-    ::ingest::IngestOptions options;
-    options.host = parsed->value("host", fromEnvironment("TRANSCODER_INGEST_HOST", QStringLiteral("127.0.0.1"))).toStdString();
-    options.port = static_cast<unsigned short>(port);
-    options.root = parsed->value("root", fromEnvironment("INGEST_OUTPUT_DIR", QString::fromStdString(base::standardFolders().media))).toStdString();
-    options.token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
-    options.threads = static_cast<unsigned>(threads);
-    auto server = ::ingest::IngestServer::start(options);
-    if (!server) return fail(server.error());
-    QTextStream out(stdout);
-    out << "Listening on " << QString::fromStdString((*server)->baseUrl()) << ", media in " << QString::fromStdString(options.root) << (options.token.empty() ? ", read-only: TRANSCODER_INTERNAL_TOKEN is not set" : "") << Qt::endl;
+    QStringList flags{QStringLiteral("plan")}, valued{QStringLiteral("sign"), QStringLiteral("hours"), QStringLiteral("viewers"), QStringLiteral("mbps"), QStringLiteral("publish-mbps"), QStringLiteral("api")};
+    for (const auto& variable : wiring::ingestVariables()) (*variable.value ? valued : flags) << QString::fromLatin1(variable.option + 2);
+    const auto parsed = parse(arguments, flags, valued);
+    if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
+    if (!parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("ingest takes no file names."));
+    if (parsed->has("plan")) return plan(*parsed);
+    Role role(*parsed);
+    const auto options = role.options();
+    if (!options) return wrongUsage(kCommand, QString::fromStdString(options.error().message));
+    if (parsed->has("sign")) return sign(*parsed, *options);
+    for (const std::string& sentence : wiring::forgottenVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
+
+    const QString api = parsed->value("api", qEnvironmentVariable("TRANSCODER_API_URL"));
+    std::unique_ptr<wiring::SettingsPoll> poll;
+    if (!api.isEmpty()) {
+        const std::string folder = base::standardFolders().data;
+        (void)base::makeFolder(folder);
+        poll = std::make_unique<wiring::SettingsPoll>(api, QString::fromStdString(options->token), QString::fromStdString(folder + "/ingest-settings.json"));
+        role.remember(poll->last());
+        QObject::connect(poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&role](const wiring::Variables& variables) { role.hear(variables); });
+        QObject::connect(poll.get(), &wiring::SettingsPoll::problem, poll.get(), [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(sentence)); });
+    }
+    const auto started = role.start();
+    if (!started) return fail(started.error());
+    if (poll) poll->ask();
     const auto leave = [] { QCoreApplication::exit(0); };
-    wiring::onShutdown({[leave](int) { leave(); }, leave}); // running responses end either way
+    wiring::onShutdown({[leave](int) { leave(); }, leave, [&role] { role.reopenLogs(); }}); // running responses end either way
     QCoreApplication::exec();
     return 0;
 }

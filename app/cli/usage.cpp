@@ -54,17 +54,22 @@ Exit code: 0 proven right, 1 faults found (each is named), 2 wrong usage.
 )";
 
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
+       millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
+       millrace ingest --sign PATH [--hours N]
 
 Serves and takes media under http://HOST:PORT/media/. Writing (PUT, POST, DELETE) needs the token in
-TRANSCODER_INTERNAL_TOKEN, sent as "Authorization: Bearer …"; without it the server is read-only.
+TRANSCODER_INTERNAL_TOKEN, sent as "Authorization: Bearer …" or as the password of basic authentication;
+without it the server is read-only. /healthz and /metrics answer this computer.
 
-Options:
-  --host H    address to listen on (default TRANSCODER_INGEST_HOST, else 127.0.0.1)
-  --port P    port (default TRANSCODER_INGEST_PORT, else 5005; 0 picks a free one and prints it)
-  --root DIR  where the media lie (default INGEST_OUTPUT_DIR, else your data folder)
-  --threads N threads that serve (default 1)
+--plan says how large the host must be. --sign prints an address that opens PATH for a time.
+--api URL (TRANSCODER_API_URL): settings are asked for there at the start and every minute, and win over
+the environment; the last good answer stays while the API is away.
 
-Exit code: 0 stopped by Ctrl+C, 1 cannot listen or write, 2 wrong usage.
+Options, each with its environment variable, which it wins over (default in brackets):
+)";
+constexpr const char* kIngestEnd = R"(
+SIGHUP begins new log files. SIGTERM and Ctrl+C let running answers end.
+Exit code: 0 stopped, 1 cannot listen or write, 2 wrong usage.
 )";
 
 } // namespace
@@ -73,7 +78,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("transcode")) return QString::fromUtf8(kTranscode);
     if (command == QLatin1String("probe")) return QString::fromUtf8(kProbe);
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
-    if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest);
+    if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
     return QString::fromUtf8(kProgram);
 }
 

@@ -5,7 +5,9 @@ namespace wiring {
 base::Result<void> LocalIngest::start(const ingest::IngestOptions& options) {
     m_server.reset(); // its port may be the one asked for
     m_service.setIngestStatus([this] { return status(); });
-    auto server = ingest::IngestServer::start(options);
+    ingest::IngestOptions durable = options;
+    durable.limits.sync = true; // the publisher deletes its copy once we answer
+    auto server = ingest::IngestServer::start(durable);
     if (!server) {
         m_problem = server.error().message;
         m_service.setPublishTarget({});

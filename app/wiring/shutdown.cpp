@@ -11,7 +11,7 @@ namespace {
 
 // A signal handler may touch nothing but such flags; the timer looks at them. Portable, and 50 ms is soon enough.
 std::atomic<int> g_now{0};
-std::atomic<bool> g_drain{false};
+std::atomic<bool> g_drain{false}, g_reopen{false};
 
 void noteNow(int signal) {
     if (g_now.exchange(signal) != 0) std::_Exit(128 + signal);
@@ -20,6 +20,11 @@ void noteNow(int signal) {
 #ifdef SIGUSR1
 void noteDrain(int) {
     g_drain = true;
+}
+#endif
+#ifdef SIGHUP
+void noteReopen(int) {
+    g_reopen = true;
 }
 #endif
 
@@ -31,6 +36,9 @@ void onShutdown(Shutdown calls) {
 #ifdef SIGUSR1
     std::signal(SIGUSR1, noteDrain);
 #endif
+#ifdef SIGHUP
+    if (calls.reopen) std::signal(SIGHUP, noteReopen);
+#endif
     auto* timer = new QTimer(QCoreApplication::instance());
     QObject::connect(timer, &QTimer::timeout, timer, [timer, calls = std::move(calls)] {
         if (const int signal = g_now.load()) {
@@ -38,6 +46,7 @@ void onShutdown(Shutdown calls) {
             return calls.now(signal);
         }
         if (g_drain.exchange(false) && calls.drain) calls.drain();
+        if (g_reopen.exchange(false) && calls.reopen) calls.reopen();
     });
     timer->start(50);
 }

@@ -30,6 +30,7 @@ enum class ErrorCode {
     IngestRefused,    ///< MR-3103
     IngestFull,       ///< MR-3104
     PortTaken,        ///< MR-5101
+    TooLarge,         ///< More than a limit allows. (New codes go to the end: job lists hold their numbers.)
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

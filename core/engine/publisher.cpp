@@ -32,6 +32,7 @@ QNetworkRequest Publisher::request(const std::string& path) const {
     QNetworkRequest request(QUrl(QString::fromStdString(m_target.baseUrl + encoded(path))));
     request.setRawHeader("Authorization", QByteArray("Bearer ") + QByteArray::fromStdString(m_target.token));
     request.setRawHeader("User-Agent", "Millrace/" MILLRACE_VERSION);
+    request.setRawHeader("Accept-Encoding", "identity"); // lengths are compared: a zipped playlist has another
     request.setTransferTimeout(kTimeoutMs);
     return request;
 }

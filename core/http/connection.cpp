@@ -1,184 +1,260 @@
 #include "core/http/connection.hpp"
 
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http.hpp>
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <charconv>
+#include <cstring>
 #include <ctime>
-#include <vector>
-
-#ifdef __linux__
-#include <sys/sendfile.h>
-#endif
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
+#include <stdexcept>
 
 // Rules for coroutines under g++ 12.2 (architecture.md): one co_await per statement, operands are named locals.
 
 namespace http {
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-using Parser = beast::http::request_parser<beast::http::buffer_body>;
+using Want = Transport::Want;
 
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;             // the best buffer for copying (reference/http.md 3.1)
+constexpr std::size_t kFirstBuffer = 4 * 1024;         // most requests of players have less than 1 KB
+constexpr std::size_t kBodyBuffer = 128 * 1024;
 constexpr std::uint64_t kDrainLimit = 8 * 1024 * 1024; // of an unwanted body, to keep the connection
-constexpr std::size_t kSmallFile = 8 * 1024;           // below this one write beats sendfile (reference/http.md 3.1)
+constexpr std::uint64_t kSmallFile = 8 * 1024;         // below this one write beats sendfile (reference/http.md 3.1)
+constexpr std::uint64_t kTurn = 4 * 1024 * 1024;       // sent to one client before the others have theirs
+constexpr auto kBodyGrace = std::chrono::seconds(60);
 
-std::string dateNow() {
+/// The Date header's value, made once a second.
+const std::string& dateNow() {
+    thread_local std::time_t last = 0;
+    thread_local std::string text;
     const std::time_t now = std::time(nullptr);
+    if (now == last) return text;
+    last = now;
     std::tm parts{};
 #ifdef _WIN32
     gmtime_s(&parts, &now);
 #else
     gmtime_r(&now, &parts);
 #endif
-    char text[40];
-    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text;
+    char buffer[40];
+    std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return text = buffer;
 }
 
-std::int64_t readAt(int descriptor, char* data, std::size_t size, std::uint64_t offset) {
-#ifdef _WIN32
-    if (_lseeki64(descriptor, static_cast<__int64>(offset), SEEK_SET) < 0) return -1;
-    return _read(descriptor, data, static_cast<unsigned>(size));
-#else
-    return ::pread(descriptor, data, size, static_cast<off_t>(offset));
-#endif
+void append(std::string& text, std::uint64_t number) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    text.append(digits, end);
+}
+
+Response refusalOf(RequestParser::Step step) {
+    Response refusal;
+    refusal.with("Content-Type", "text/plain; charset=utf-8");
+    switch (step) {
+    case RequestParser::Step::TooLarge:
+        refusal.status = 431;
+        refusal.body = "The request's header is too large.\n";
+        break;
+    case RequestParser::Step::Unsupported:
+        refusal.status = 501;
+        refusal.body = "The only transfer coding here is chunked.\n";
+        break;
+    default:
+        refusal.status = 400;
+        refusal.body = "This is not a valid HTTP/1.1 request.\n";
+    }
+    return refusal;
 }
 
 } // namespace
 
 class Connection::Body final : public BodyReader {
 public:
-    Body(Connection& connection, Parser& parser, bool expectsContinue) : m_connection(connection), m_parser(parser), m_owesContinue(expectsContinue) {}
+    Body(Connection& connection, RequestParser& parser) : m_connection(connection), m_parser(parser), m_owesContinue(parser.head().expectsContinue && !parser.bodyDone()) {}
 
     Task<std::span<const char>> read() override {
-        if (m_parser.is_done()) co_return std::span<const char>();
+        Connection& c = m_connection;
         if (m_owesContinue) {
             m_owesContinue = false;
-            std::string text = "HTTP/1.1 100 Continue\r\n\r\n";
-            const bool sent = co_await m_connection.sendText(std::move(text));
+            const bool sent = co_await c.sendText("HTTP/1.1 100 Continue\r\n\r\n", {});
             if (!sent) throw std::runtime_error("the client went away");
         }
-        if (m_piece.empty()) m_piece.resize(kPiece);
-        auto& body = m_parser.get().body();
-        body.data = m_piece.data();
-        body.size = m_piece.size();
-        m_connection.allow(m_connection.m_options.stallTimeout);
-        boost::system::error_code problem;
-        auto token = asio::redirect_error(asio::use_awaitable, problem);
-        co_await beast::http::async_read(m_connection.m_socket, m_connection.m_buffer, m_parser, token);
-        if (problem && problem != beast::http::error::need_buffer) throw std::runtime_error("the body ended early: " + problem.message());
-        const std::size_t got = m_piece.size() - body.size;
-        m_taken += got;
-        co_return std::span<const char>(m_piece.data(), got);
+        c.makeRoom(kBodyBuffer);
+        while (!m_parser.bodyDone()) {
+            if (c.m_begin < c.m_end) {
+                char* const bytes = c.m_buffer.data() + c.m_begin;
+                const auto step = m_parser.parseBody(bytes, c.m_end - c.m_begin);
+                if (step == RequestParser::Step::Bad) throw std::runtime_error("the body's coding is broken");
+                c.m_begin += m_parser.used();
+                if (m_parser.payload() > 0) {
+                    m_taken += m_parser.payload();
+                    co_return std::span<const char>(bytes, m_parser.payload());
+                }
+                if (m_parser.bodyDone()) break;
+            }
+            // What is left is the beginning of a chunk's head.
+            if (c.m_begin > 0) {
+                std::memmove(c.m_buffer.data(), c.m_buffer.data() + c.m_begin, c.m_end - c.m_begin);
+                c.m_end -= c.m_begin;
+                c.m_begin = 0;
+            }
+            if (c.m_end == c.m_buffer.size()) throw std::runtime_error("a chunk's head is too long");
+            c.allowBody(m_began, m_taken);
+            const auto tried = c.m_transport.tryRead(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
+            std::size_t got = tried.bytes;
+            if (tried.want == Want::Read || tried.want == Want::Write) got = co_await c.m_transport.read(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
+            if (got == 0) throw std::runtime_error("the body ended early");
+            c.m_end += got;
+            c.m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
+        }
+        co_return std::span<const char>();
     }
     bool owesContinue() const { return m_owesContinue; }
-    bool done() const { return m_parser.is_done(); }
+    bool done() const { return m_parser.bodyDone(); }
     std::uint64_t taken() const { return m_taken; }
 
 private:
     Connection& m_connection;
-    Parser& m_parser;
+    RequestParser& m_parser;
+    const Clock::time_point m_began = Clock::now();
     bool m_owesContinue;
-    std::vector<char> m_piece;
     std::uint64_t m_taken = 0;
 };
 
-Connection::Connection(asio::ip::tcp::socket socket, const ServerOptions& options, const Handler& handler, SharedCounters& counters, const bool& stopping)
-    : m_socket(std::move(socket)), m_buffer(options.headerLimit + kPiece), m_options(options), m_handler(handler), m_counters(counters), m_stopping(stopping) {
-    boost::system::error_code ignored;
-    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    const auto remote = m_socket.remote_endpoint(ignored);
-    m_remote = remote.address().to_string();
-    m_socket.non_blocking(true, ignored);
-    allow(m_options.headerTimeout);
-}
-
-void Connection::close() {
-    boost::system::error_code ignored;
-    m_socket.close(ignored);
+Connection::Connection(asio::ip::tcp::socket socket, const TlsContext& tls, std::string peer, Surroundings& around, const bool& stopping)
+    : m_transport(std::move(socket), tls), m_around(around), m_stopping(stopping), m_peer(std::move(peer)) {
+    allow(m_around.options.headerTimeout);
 }
 
 void Connection::checkDeadline(Clock::time_point now) {
     if (now > m_deadline) close();
 }
 
+void Connection::allowBody(Clock::time_point began, std::uint64_t moved) {
+    const auto now = Clock::now();
+    const auto dribbles = began + kBodyGrace + std::chrono::seconds(moved / std::max<std::uint64_t>(m_around.options.slowestRate, 1));
+    m_deadline = std::min(now + m_around.options.stallTimeout, dribbles);
+}
+
+void Connection::makeRoom(std::size_t capacity) {
+    if (m_buffer.size() < capacity) m_buffer.resize(capacity);
+}
+
+void Connection::countSent(std::uint64_t bytes) {
+    m_sent += bytes;
+    m_around.counters.bytesSent.fetch_add(bytes, std::memory_order_relaxed);
+}
+
 Task<void> Connection::serve() {
-    bool more = true;
+    bool more = co_await m_transport.handshake();
     while (more && !m_stopping) more = co_await serveOne();
-    boost::system::error_code ignored;
-    m_socket.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    m_transport.shutdownSend();
     close();
 }
 
-Task<bool> Connection::serveOne() {
-    Parser parser;
-    parser.header_limit(static_cast<std::uint32_t>(m_options.headerLimit));
-    parser.body_limit(boost::none);
-    m_idle = true;
-    allow(m_buffer.size() > 0 ? m_options.headerTimeout : m_options.idleTimeout);
-    boost::system::error_code problem;
-    auto token = asio::redirect_error(asio::use_awaitable, problem);
-    if (m_buffer.size() == 0) {
-        // Wait for the first byte apart from the header, so that idling and dribbling have their own limits.
-        co_await m_socket.async_wait(asio::ip::tcp::socket::wait_read, token);
-        if (problem) co_return false;
-        allow(m_options.headerTimeout);
+Task<std::optional<RequestParser::Step>> Connection::readHead(RequestParser& parser) {
+    m_idle = m_begin == m_end;
+    allow(m_idle ? m_around.options.idleTimeout : m_around.options.headerTimeout);
+    // The last request's bytes are done with; its room is kept only when it is small, for idle connections are many.
+    if (m_idle) {
+        m_begin = m_end = 0;
+        if (m_buffer.size() > kFirstBuffer) std::vector<char>().swap(m_buffer);
+    } else if (m_begin > 0) {
+        std::memmove(m_buffer.data(), m_buffer.data() + m_begin, m_end - m_begin);
+        m_end -= m_begin;
+        m_begin = 0;
     }
-    co_await beast::http::async_read_header(m_socket, m_buffer, parser, token);
-    m_idle = false;
+    makeRoom(kFirstBuffer);
+    for (;;) {
+        if (m_end > 0) {
+            m_idle = false;
+            const auto step = parser.parseHead({m_buffer.data(), m_end});
+            if (step != RequestParser::Step::NeedsMore) co_return step;
+            if (m_end == m_buffer.size()) makeRoom(std::min(m_buffer.size() * 2, m_around.options.headerLimit + kFirstBuffer));
+            if (m_end == m_buffer.size()) co_return RequestParser::Step::TooLarge;
+        }
+        const bool first = m_end == 0;
+        const std::size_t got = co_await m_transport.read(m_buffer.data() + m_end, m_buffer.size() - m_end);
+        if (got == 0) co_return std::nullopt;
+        if (first) allow(m_around.options.headerTimeout); // for the whole head: dribbling does not extend it
+        m_end += got;
+        m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
+    }
+}
+
+void Connection::fill(Request& request, const RequestParser& parser) const {
+    const RequestHead& head = parser.head();
+    request.method = head.method;
+    request.target = head.target;
+    request.headers = head.headers;
+    request.contentLength = head.contentLength;
+    request.secure = m_transport.secure();
+    request.remoteAddress = m_peer;
+    request.forwarded = !request.header("x-forwarded-for").empty() || !request.header("forwarded").empty();
+    if (m_around.trusted.empty() || !m_around.trusted.contain(m_peer)) return;
+    // Several headers of one name are one list (RFC 9110, 5.3); the last is the nearest proxy's.
+    for (const auto& [name, value] : head.headers)
+        if (sameWord(name, "x-forwarded-for")) request.remoteAddress = clientOf(m_peer, value, m_around.trusted);
+    if (const auto protocol = request.header("x-forwarded-proto"); !protocol.empty()) request.secure = sameWord(protocol, "https");
+}
+
+Task<bool> Connection::serveOne() {
+    RequestParser parser(m_around.options.headerLimit);
+    const auto step = co_await readHead(parser);
+    if (!step) co_return false;
+    const auto began = Clock::now();
+    m_firstByte = {};
+    m_sent = 0;
     Request request;
-    if (problem) {
-        const bool tooLarge = problem == beast::http::error::header_limit || problem == beast::http::error::buffer_overflow;
-        const bool gone = problem == beast::http::error::end_of_stream || problem == beast::http::error::partial_message || problem.category() != beast::http::make_error_code(beast::http::error::bad_version).category();
-        if (gone) co_return false;
-        Response refusal;
-        refusal.status = tooLarge ? 431 : 400;
-        refusal.body = tooLarge ? "The request's header is too large.\n" : "This is not a valid HTTP/1.1 request.\n";
-        co_await respond(request, std::move(refusal), false);
-        co_await linger();
+    Response response;
+    if (*step != RequestParser::Step::Done) {
+        m_around.counters.refused.fetch_add(1, std::memory_order_relaxed);
+        request.remoteAddress = m_peer;
+        response = refusalOf(*step);
+        const bool told = co_await respond(request, response, false);
+        if (m_around.options.answered) m_around.options.answered({request, response.status, m_sent, m_end, {}, {}});
+        if (told) co_await linger();
         co_return false;
     }
-    ++m_counters.requests;
-    const auto& message = parser.get();
-    request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
-    request.remoteAddress = m_remote;
-    for (const auto& field : message) request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
-    if (const auto length = parser.content_length()) request.contentLength = static_cast<std::int64_t>(*length);
-    const bool keepAlive = message.keep_alive();
-    const bool hasHost = message.version() < 11 || message.count(beast::http::field::host) == 1;
-    const bool continues = beast::http::token_list(message[beast::http::field::expect]).exists("100-continue");
-    Body body(*this, parser, continues);
-    request.body = &body;
-
-    Response response;
-    if (!hasHost) {
-        response.status = 400;
-        response.body = "The request needs exactly one Host header.\n";
-    } else {
-        // An escaped exception is the client's departure or a bug of ours; either way this one request fails.
-        bool failed = false;
-        try {
-            allow(m_options.stallTimeout);
-            response = co_await m_handler(request);
-        } catch (const std::exception&) {
-            failed = true;
+    m_around.counters.requests.fetch_add(1, std::memory_order_relaxed);
+    fill(request, parser);
+    m_begin = parser.used();
+    // The views of the request point into what the body will overwrite.
+    std::string kept;
+    Body body(*this, parser);
+    if (!body.done()) {
+        kept.assign(m_buffer.data(), m_begin);
+        const char* const from = m_buffer.data();
+        const auto moved = [&](std::string_view& view) {
+            if (view.data() >= from && view.data() < from + kept.size()) view = {kept.data() + (view.data() - from), view.size()};
+        };
+        moved(request.method);
+        moved(request.target);
+        moved(request.remoteAddress);
+        for (auto& [name, value] : request.headers) {
+            moved(name);
+            moved(value);
         }
-        if (failed) co_return false;
+    }
+    request.body = &body;
+    // An escaped exception is the client's departure or a bug of ours; either way this one request fails.
+    bool failed = false;
+    try {
+        allow(m_around.options.stallTimeout);
+        response = co_await m_around.handler(request);
+    } catch (const std::exception&) {
+        failed = true;
+    }
+    const auto microseconds = [&](Clock::time_point until) { return std::chrono::duration_cast<std::chrono::microseconds>(until - began); };
+    if (failed) {
+        if (m_around.options.answered) m_around.options.answered({request, 499, 0, body.taken(), {}, microseconds(Clock::now())});
+        co_return false;
     }
     // A body nobody read would be taken for the next request.
     bool clean = body.done();
-    if (!clean && !body.owesContinue()) {
+    const bool isShort = request.contentLength >= 0 && static_cast<std::uint64_t>(request.contentLength) <= kDrainLimit;
+    if (!clean && !body.owesContinue() && (response.status < 400 || isShort)) {
         bool broken = false;
         try {
             while (!body.done() && body.taken() < kDrainLimit) {
@@ -190,103 +266,107 @@ Task<bool> Connection::serveOne() {
         }
         clean = body.done() && !broken;
     }
-    const bool again = keepAlive && clean && !m_stopping;
-    const bool sent = co_await respond(request, std::move(response), again);
+    const bool again = parser.head().keepAlive && clean && !m_stopping;
+    const bool sent = co_await respond(request, response, again);
+    if (m_around.options.answered) m_around.options.answered({request, response.status, m_sent, body.taken(), m_firstByte == Clock::time_point{} ? std::chrono::microseconds{} : microseconds(m_firstByte), microseconds(Clock::now())});
     if (sent && !clean) co_await linger();
     co_return sent && again;
 }
 
-Task<bool> Connection::respond(const Request& request, Response response, bool keepAlive) {
-    const std::uint64_t length = response.file ? response.length : response.body.size();
+Task<bool> Connection::respond(const Request& request, Response& response, bool keepAlive) {
     const bool bodiless = response.status == 204 || response.status == 304;
-    std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reasonOf(response.status)) + "\r\nDate: " + dateNow() + "\r\nServer: Millrace\r\n";
-    for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
-    if (!bodiless) head += "Content-Length: " + std::to_string(length) + "\r\n";
-    if (!keepAlive) head += "Connection: close\r\n";
-    head += "\r\n";
-    const bool headOnly = request.method == "HEAD" || bodiless;
-    if (!headOnly && response.file && length <= kSmallFile) {
-        std::string small(static_cast<std::size_t>(length), '\0');
-        const std::int64_t got = readAt(response.file->descriptor(), small.data(), small.size(), response.offset);
-        if (got != static_cast<std::int64_t>(small.size())) co_return false;
-        response.file.reset();
-        response.body = std::move(small);
+    const std::uint64_t length = response.file || response.shared ? response.length : response.body.size();
+    m_head.clear();
+    m_head.append("HTTP/1.1 ");
+    append(m_head, response.status);
+    m_head.append(" ").append(reasonOf(response.status)).append("\r\nDate: ").append(dateNow()).append("\r\nServer: Millrace\r\n").append(response.head);
+    if (!bodiless) {
+        m_head.append("Content-Length: ");
+        append(m_head, length);
+        m_head.append("\r\n");
     }
-    if (!headOnly && !response.file) head += response.body;
-    m_counters.bytesSent += head.size();
-    const bool sent = co_await sendText(std::move(head));
+    if (!keepAlive) m_head.append("Connection: close\r\n");
+    m_head.append("\r\n");
+    const bool headOnly = request.method == "HEAD" || bodiless;
+    std::string_view body;
+    if (!headOnly && response.file && length <= kSmallFile) {
+        response.body.resize(static_cast<std::size_t>(length));
+        const std::int64_t got = response.file->readAt(response.body.data(), response.body.size(), response.offset);
+        if (got != static_cast<std::int64_t>(length)) co_return false;
+        response.file.reset();
+        body = response.body;
+    } else if (!headOnly && response.shared) {
+        body = std::string_view(*response.shared).substr(static_cast<std::size_t>(response.offset), static_cast<std::size_t>(length));
+    } else if (!headOnly && !response.file) {
+        body = response.body;
+    }
+    allow(m_around.options.stallTimeout);
+    const auto tried = m_transport.tryWrite(m_head, body);
+    bool sent = tried.want != Want::Gone;
+    if (tried.bytes > 0) m_firstByte = Clock::now();
+    countSent(tried.bytes);
+    if (sent && tried.bytes < m_head.size() + body.size()) {
+        const std::size_t ofHead = std::min(tried.bytes, m_head.size());
+        const std::string_view headLeft = std::string_view(m_head).substr(ofHead), bodyLeft = body.substr(tried.bytes - ofHead);
+        sent = co_await sendText(headLeft, bodyLeft);
+    }
+    if (m_firstByte == Clock::time_point{}) m_firstByte = Clock::now();
     if (!sent || headOnly || !response.file) co_return sent;
     const bool whole = co_await sendFile(response);
     co_return whole;
 }
 
-Task<bool> Connection::sendText(std::string text) {
-    allow(m_options.stallTimeout);
-    boost::system::error_code problem;
-    auto token = asio::redirect_error(asio::use_awaitable, problem);
-    const auto buffer = asio::buffer(text);
-    co_await asio::async_write(m_socket, buffer, token);
-    co_return !problem;
+Task<bool> Connection::sendText(std::string_view first, std::string_view second) {
+    const auto began = Clock::now();
+    std::uint64_t moved = 0;
+    while (!first.empty() || !second.empty()) {
+        allowBody(began, moved);
+        const auto tried = m_transport.tryWrite(first, second);
+        const bool there = co_await m_transport.wait(tried.want);
+        if (!there) co_return false;
+        countSent(tried.bytes);
+        moved += tried.bytes;
+        const std::size_t ofFirst = std::min(tried.bytes, first.size());
+        first.remove_prefix(ofFirst);
+        second.remove_prefix(tried.bytes - ofFirst);
+    }
+    co_return true;
 }
 
 Task<bool> Connection::sendFile(const Response& response) {
-    std::uint64_t offset = response.offset, left = response.length;
-#ifdef __linux__
+    const auto began = Clock::now();
+    std::uint64_t offset = response.offset, left = response.length, turn = 0;
     while (left > 0) {
-        auto at = static_cast<off_t>(offset);
-        const ssize_t sent = ::sendfile(m_socket.native_handle(), response.file->descriptor(), &at, static_cast<std::size_t>(std::min<std::uint64_t>(left, 1 << 20)));
-        if (sent > 0) {
-            offset += static_cast<std::uint64_t>(sent);
-            left -= static_cast<std::uint64_t>(sent);
-            m_counters.bytesSent += static_cast<std::uint64_t>(sent);
-            allow(m_options.stallTimeout);
+        const auto tried = m_transport.trySend(*response.file, offset, left);
+        if (tried.bytes > 0) {
+            offset += tried.bytes;
+            left -= tried.bytes;
+            turn += tried.bytes;
+            countSent(tried.bytes);
+            if (turn < kTurn) continue;
+            turn = 0;
+            allowBody(began, offset - response.offset);
+            const auto token = asio::use_awaitable;
+            co_await asio::post(token);
             continue;
         }
-        if (sent == 0) co_return false; // the file became shorter
-        if (errno == EINVAL || errno == ENOSYS) {
-            const bool copied = co_await sendCopied(response, offset, left);
-            co_return copied;
-        }
-        if (errno != EAGAIN && errno != EINTR) co_return false;
-        boost::system::error_code problem;
-        auto token = asio::redirect_error(asio::use_awaitable, problem);
-        co_await m_socket.async_wait(asio::ip::tcp::socket::wait_write, token);
-        if (problem) co_return false;
-    }
-    co_return true;
-#else
-    const bool copied = co_await sendCopied(response, offset, left);
-    co_return copied;
-#endif
-}
-
-Task<bool> Connection::sendCopied(const Response& response, std::uint64_t offset, std::uint64_t left) {
-    std::vector<char> piece(kPiece);
-    while (left > 0) {
-        const std::int64_t got = readAt(response.file->descriptor(), piece.data(), static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size())), offset);
-        if (got <= 0) co_return false;
-        allow(m_options.stallTimeout);
-        boost::system::error_code problem;
-        auto token = asio::redirect_error(asio::use_awaitable, problem);
-        const auto buffer = asio::buffer(piece.data(), static_cast<std::size_t>(got));
-        co_await asio::async_write(m_socket, buffer, token);
-        if (problem) co_return false;
-        offset += static_cast<std::uint64_t>(got);
-        left -= static_cast<std::uint64_t>(got);
-        m_counters.bytesSent += static_cast<std::uint64_t>(got);
+        allowBody(began, offset - response.offset);
+        turn = 0;
+        const bool there = co_await m_transport.wait(tried.want);
+        if (!there) co_return false;
     }
     co_return true;
 }
 
 Task<void> Connection::linger() {
     // Closing with unread data would reset the connection, and the client would never see the answer.
-    boost::system::error_code problem;
-    m_socket.shutdown(asio::ip::tcp::socket::shutdown_send, problem);
+    m_transport.shutdownSend();
     allow(std::chrono::seconds(2));
-    std::vector<char> piece(kPiece);
-    auto token = asio::redirect_error(asio::use_awaitable, problem);
-    const auto buffer = asio::buffer(piece);
-    while (!problem) co_await m_socket.async_read_some(buffer, token);
+    makeRoom(kFirstBuffer);
+    for (;;) {
+        const std::size_t got = co_await m_transport.read(m_buffer.data(), m_buffer.size());
+        if (got == 0) co_return;
+    }
 }
 
 } // namespace http

@@ -1,27 +1,35 @@
 #pragma once
 /// One client's connection: reads requests, calls the handler, writes responses, for as long as both want. Lives on its
-/// worker's thread. One of the three files that see Beast.
+/// worker's thread.
 
+#include "core/http/forwarded.hpp"
+#include "core/http/request_parser.hpp"
 #include "core/http/server.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
+#include "core/http/transport.hpp"
 
 #include <atomic>
-#include <list>
+#include <optional>
 
 namespace http {
 
 struct SharedCounters {
-    std::atomic<std::uint64_t> bytesSent{0}, requests{0};
+    std::atomic<std::uint64_t> bytesSent{0}, bytesReceived{0}, requests{0}, refused{0};
     std::atomic<unsigned> connections{0};
+};
+
+/// What all connections of a server share. Outlives them.
+struct Surroundings {
+    ServerOptions options;
+    Handler handler;
+    Networks trusted;
+    SharedCounters counters;
 };
 
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    Connection(boost::asio::ip::tcp::socket socket, const ServerOptions& options, const Handler& handler, SharedCounters& counters, const bool& stopping);
+    Connection(boost::asio::ip::tcp::socket socket, const TlsContext& tls, std::string peer, Surroundings& around, const bool& stopping);
 
     /// Serves until the connection ends. The object must outlive it.
     Task<void> serve();
@@ -29,29 +37,36 @@ public:
     void checkDeadline(Clock::time_point now);
     /// Between two requests: nobody waits for an answer.
     bool idle() const { return m_idle; }
-    void close();
+    void close() { m_transport.close(); }
 
 private:
     class Body;
     friend class Body;
 
     void allow(std::chrono::seconds time) { m_deadline = Clock::now() + time; }
+    /// The stall limit, or less when a body dribbles: `moved` bytes since `began`.
+    void allowBody(Clock::time_point began, std::uint64_t moved);
     Task<bool> serveOne();
-    Task<bool> respond(const Request& request, Response response, bool keepAlive);
+    /// Reads until a whole head lies in the buffer; nothing when there is none to answer.
+    Task<std::optional<RequestParser::Step>> readHead(RequestParser& parser);
+    Task<bool> respond(const Request& request, Response& response, bool keepAlive);
     Task<bool> sendFile(const Response& response);
-    Task<bool> sendCopied(const Response& response, std::uint64_t offset, std::uint64_t left);
-    Task<bool> sendText(std::string text);
+    Task<bool> sendText(std::string_view first, std::string_view second);
     Task<void> linger();
+    void fill(Request& request, const RequestParser& parser) const;
+    void makeRoom(std::size_t capacity);
+    void countSent(std::uint64_t bytes);
 
-    boost::asio::ip::tcp::socket m_socket;
-    boost::beast::flat_buffer m_buffer;
-    const ServerOptions& m_options;
-    const Handler& m_handler;
-    SharedCounters& m_counters;
+    Transport m_transport;
+    Surroundings& m_around;
     const bool& m_stopping;
-    Clock::time_point m_deadline;
+    const std::string m_peer;
+    std::vector<char> m_buffer;       ///< what came in: [m_begin, m_end) is not yet used
+    std::size_t m_begin = 0, m_end = 0;
+    std::string m_head;               ///< of the response being sent
+    Clock::time_point m_deadline, m_firstByte;
+    std::uint64_t m_sent = 0;         ///< of this response
     bool m_idle = true;
-    std::string m_remote;
 };
 
 } // namespace http

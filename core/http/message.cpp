@@ -1,40 +1,35 @@
 #include "core/http/message.hpp"
 
 #include <algorithm>
-#include <cctype>
-
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
 
 namespace http {
+namespace {
 
-std::shared_ptr<FileBody> FileBody::adopt(int descriptor) {
-    return std::shared_ptr<FileBody>(new FileBody(descriptor));
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-FileBody::~FileBody() {
-#ifdef _WIN32
-    _close(m_descriptor);
-#else
-    ::close(m_descriptor);
-#endif
+} // namespace
+
+bool sameWord(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view Request::header(std::string_view name) const {
-    const auto same = [&](const auto& entry) {
-        return entry.first.size() == name.size() && std::equal(name.begin(), name.end(), entry.first.begin(), [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-    };
-    const auto found = std::find_if(headers.begin(), headers.end(), same);
-    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+    for (const auto& [key, value] : headers)
+        if (sameWord(key, name)) return value;
+    return {};
+}
+
+std::size_t Request::count(std::string_view name) const {
+    return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return sameWord(entry.first, name); }));
 }
 
 std::string_view reasonOf(unsigned status) {
     switch (status) {
     case 200: return "OK";
     case 201: return "Created";
+    case 202: return "Accepted";
     case 204: return "No Content";
     case 206: return "Partial Content";
     case 304: return "Not Modified";
@@ -45,12 +40,15 @@ std::string_view reasonOf(unsigned status) {
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
     case 409: return "Conflict";
+    case 410: return "Gone";
     case 411: return "Length Required";
     case 412: return "Precondition Failed";
     case 413: return "Content Too Large";
     case 416: return "Range Not Satisfiable";
+    case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
     case 503: return "Service Unavailable";
     case 507: return "Insufficient Storage";
     default: return "Status";

@@ -1,10 +1,11 @@
 #pragma once
 /// HTTP requests and responses as handlers see them. Nothing of Beast or Asio appears here but the coroutine type.
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/any_io_executor.hpp>
+#include "core/http/file_body.hpp"
 
-#include <cstdint>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
 #include <functional>
 #include <memory>
 #include <span>
@@ -17,29 +18,17 @@ namespace http {
 
 template <class T> using Task = boost::asio::awaitable<T, boost::asio::any_io_executor>;
 
-/// An open file that is sent from `offset` on. Owns the descriptor.
-class FileBody {
-public:
-    static std::shared_ptr<FileBody> adopt(int descriptor);
-    ~FileBody();
-    int descriptor() const { return m_descriptor; }
-    FileBody(const FileBody&) = delete;
-    FileBody& operator=(const FileBody&) = delete;
-
-private:
-    explicit FileBody(int descriptor) : m_descriptor(descriptor) {}
-    int m_descriptor;
-};
-
 struct Response {
     unsigned status = 200;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;                        ///< used unless `file` is set
+    std::string head;                        ///< header lines, each with its CRLF
+    std::string body;                        ///< used unless `shared` or `file` is set
+    std::shared_ptr<const std::string> shared; ///< a body that others hold too
     std::shared_ptr<FileBody> file;
-    std::uint64_t offset = 0, length = 0;    ///< of the file part
+    std::uint64_t offset = 0, length = 0;    ///< of `shared` or `file`: the part to send
 
-    Response& with(std::string name, std::string value) {
-        headers.emplace_back(std::move(name), std::move(value));
+    /// `value` is ours, never a client's.
+    Response& with(std::string_view name, std::string_view value) {
+        head.append(name).append(": ").append(value).append("\r\n");
         return *this;
     }
 };
@@ -48,24 +37,31 @@ struct Response {
 class BodyReader {
 public:
     virtual ~BodyReader() = default;
-    /// The next piece, valid until the next call; empty at the end. Throws when the client goes away or stalls.
+    /// The next piece, valid until the next call; empty at the end. Throws when the client goes away, stalls or dribbles.
     virtual Task<std::span<const char>> read() = 0;
 };
 
+/// Views point into the connection's buffer: they end with the request.
 struct Request {
-    std::string method, target;              ///< target as sent, percent-encoded
-    std::string remoteAddress;
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::string_view method, target;         ///< target as sent, percent-encoded, without scheme and host
+    std::string_view remoteAddress;          ///< the client's; behind a trusted proxy what that says
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::int64_t contentLength = -1;         ///< -1: not announced
+    bool secure = false;                     ///< by TLS, here or at a trusted proxy
+    bool forwarded = false;                  ///< came through a proxy
     BodyReader* body = nullptr;
+    std::string user;                        ///< set by the handler, for the log
 
     /// The first header of that name, compared without case; "" if there is none.
     std::string_view header(std::string_view name) const;
+    std::size_t count(std::string_view name) const;
 };
 
 using Handler = std::function<Task<Response>(Request&)>;
 
 /// "Not Found" for 404.
 std::string_view reasonOf(unsigned status);
+/// Compares ASCII without case.
+bool sameWord(std::string_view a, std::string_view b);
 
 } // namespace http

@@ -11,6 +11,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <list>
+#include <map>
 #include <thread>
 
 #ifndef _WIN32
@@ -27,6 +29,7 @@ namespace {
 constexpr auto kReap = std::chrono::milliseconds(500);
 constexpr auto kReapWhileStopping = std::chrono::milliseconds(20);
 constexpr auto kGrace = std::chrono::seconds(5);
+constexpr int kTicksPerCertificate = 10; // of the reaper
 
 void blockSigpipe() {
 #ifndef _WIN32
@@ -48,7 +51,7 @@ struct Worker {
     std::thread thread;
 };
 
-Task<void> reap(Worker& worker) {
+Task<void> reap(Worker& worker, std::function<void()> tick) {
     // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect
     // (reference/http.md 3.5).
     while (!worker.stopping || !worker.connections.empty()) {
@@ -61,6 +64,7 @@ Task<void> reap(Worker& worker) {
             connection->checkDeadline(now);
             if (worker.stopping && (connection->idle() || now > worker.stopBy)) connection->close();
         }
+        if (tick && !worker.stopping) tick();
     }
 }
 
@@ -68,12 +72,18 @@ Task<void> reap(Worker& worker) {
 
 class Server::Impl {
 public:
-    Impl(const ServerOptions& options, Handler handler) : m_options(options), m_handler(std::move(handler)) {
+    Impl(const ServerOptions& options, Handler handler) {
+        m_around.options = options;
+        m_around.handler = std::move(handler);
         for (unsigned i = 0; i < std::max(1u, options.threads); ++i) m_workers.push_back(std::make_unique<Worker>());
         m_acceptor = std::make_unique<tcp::acceptor>(m_workers.front()->context);
     }
 
     base::Result<void> listen() {
+        MR_ASSIGN(m_around.trusted, Networks::parse(m_options.trustedProxies));
+        if (!m_options.tls.certificate.empty()) {
+            MR_ASSIGN(m_tls, Tls::open(m_options.tls));
+        }
         boost::system::error_code problem;
         const auto address = asio::ip::make_address(m_options.host == "localhost" ? "127.0.0.1" : m_options.host, problem);
         if (problem) return base::Error{base::ErrorCode::InvalidInput, "\"" + m_options.host + "\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."};
@@ -94,7 +104,11 @@ public:
     void run() {
         asio::co_spawn(m_workers.front()->context, accept(), asio::detached);
         for (const auto& worker : m_workers) {
-            asio::co_spawn(worker->context, reap(*worker), asio::detached);
+            std::function<void()> tick;
+            if (m_tls && worker == m_workers.front()) tick = [this, ticks = 0]() mutable {
+                if (++ticks % kTicksPerCertificate == 0) refreshCertificate();
+            };
+            asio::co_spawn(worker->context, reap(*worker, std::move(tick)), asio::detached);
             worker->thread = std::thread([&context = worker->context] {
                 blockSigpipe();
                 context.run();
@@ -120,7 +134,10 @@ public:
     }
 
     unsigned short port() const { return m_port; }
-    ServerCounters counters() const { return {m_counters.bytesSent, m_counters.requests, m_counters.connections}; }
+    ServerCounters counters() const {
+        const SharedCounters& c = m_around.counters;
+        return {c.bytesSent, c.bytesReceived, c.requests, c.refused, c.connections};
+    }
 
 private:
     Task<void> accept() {
@@ -140,32 +157,66 @@ private:
                 co_await pause.async_wait(pauseToken);
                 continue;
             }
-            if (m_counters.connections >= m_options.maxConnections) continue; // dropped: the socket closes here
             adopt(worker, std::move(socket));
         }
     }
 
+    /// Whether one more of this address may come in; counts it if so.
+    bool admit(const std::string& address) {
+        SharedCounters& counters = m_around.counters;
+        if (counters.connections >= m_options.maxConnections) return false;
+        if (isLoopback(address) || m_around.trusted.contain(address)) return true;
+        const std::lock_guard lock(m_mutex);
+        unsigned& open = m_byAddress[address];
+        if (open >= m_options.maxPerAddress) return false;
+        ++open;
+        return true;
+    }
+
+    void leave(const std::string& address) {
+        --m_around.counters.connections;
+        const std::lock_guard lock(m_mutex);
+        const auto open = m_byAddress.find(address);
+        if (open != m_byAddress.end() && --open->second == 0) m_byAddress.erase(open);
+    }
+
     void adopt(Worker& worker, tcp::socket socket) {
-        ++m_counters.connections;
+        boost::system::error_code problem;
+        const auto endpoint = socket.remote_endpoint(problem);
+        if (problem) return; // gone already
+        auto address = endpoint.address();
+        if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+        const std::string peer = address.to_string();
+        if (!admit(peer)) {
+            ++m_around.counters.refused;
+            return; // the socket closes here
+        }
+        ++m_around.counters.connections;
         auto moved = std::make_shared<tcp::socket>(std::move(socket));
-        asio::post(worker.context, [this, &worker, moved] {
-            if (worker.stopping) {
-                --m_counters.connections;
-                return;
-            }
-            auto connection = std::make_shared<Connection>(std::move(*moved), m_options, m_handler, m_counters, worker.stopping);
+        asio::post(worker.context, [this, &worker, moved, peer] {
+            if (worker.stopping) return leave(peer);
+            auto connection = std::make_shared<Connection>(std::move(*moved), m_tls ? m_tls->context() : TlsContext(), peer, m_around, worker.stopping);
             worker.connections.push_back(connection);
             const auto place = std::prev(worker.connections.end());
-            asio::co_spawn(worker.context, connection->serve(), [this, &worker, place](const std::exception_ptr&) {
+            asio::co_spawn(worker.context, connection->serve(), [this, &worker, place, peer](const std::exception_ptr&) {
                 worker.connections.erase(place);
-                --m_counters.connections;
+                leave(peer);
             });
         });
     }
 
-    ServerOptions m_options;
-    Handler m_handler;
-    SharedCounters m_counters;
+    void refreshCertificate() {
+        const auto fresh = m_tls->refresh();
+        if (!m_options.warn) return;
+        if (!fresh) m_options.warn(fresh.error().message + " The certificate in use stays.");
+        else if (*fresh) m_options.warn("The certificate " + m_options.tls.certificate + " was loaded again.");
+    }
+
+    Surroundings m_around;
+    const ServerOptions& m_options = m_around.options;
+    std::unique_ptr<Tls> m_tls;
+    std::mutex m_mutex;
+    std::map<std::string, unsigned> m_byAddress; ///< open connections, guarded by m_mutex
     std::vector<std::unique_ptr<Worker>> m_workers;
     std::unique_ptr<tcp::acceptor> m_acceptor;
     unsigned short m_port = 0;

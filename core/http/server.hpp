@@ -2,34 +2,49 @@
 /// An HTTP/1.1 server: a plain object, several may live in one process.
 ///
 /// Owns its threads, one io_context each (two threads on one context cost 40 % more CPU per small request:
-/// reference/http.md 3.1); a connection stays on its thread. The handler runs on those threads and may be called by several
+/// reference/http.md 3.1); a connection stays on its thread. Handler and observer run on those threads and may be called by several
 /// at once. Start and stop from any thread that is not one of them.
 
 #include "core/base/result.hpp"
 #include "core/http/message.hpp"
+#include "core/http/tls.hpp"
 
 #include <chrono>
 #include <memory>
 
 namespace http {
 
+/// A request that was answered, or cut in the middle.
+struct Answered {
+    const Request& request;
+    unsigned status;
+    std::uint64_t bytesSent, bytesReceived;
+    std::chrono::microseconds untilFirstByte, whole;
+};
+
 struct ServerOptions {
     std::string host = "127.0.0.1";
     unsigned short port = 0;                  ///< 0: any free one
     unsigned threads = 1;
     unsigned maxConnections = 4000;
+    unsigned maxPerAddress = 512;             ///< loopback and trusted proxies are not counted
     std::chrono::seconds headerTimeout{15}, idleTimeout{75}, stallTimeout{30};
     std::size_t headerLimit = 16 * 1024;
+    std::uint64_t slowestRate = 256;          ///< bytes per second that a body must make on average, after its first minute
+    std::vector<std::string> trustedProxies;  ///< addresses and networks whose X-Forwarded-* is believed
+    TlsFiles tls;                             ///< no certificate: plain HTTP
+    std::function<void(const Answered&)> answered;
+    std::function<void(const std::string&)> warn; ///< a sentence for the operator
 };
 
 struct ServerCounters {
-    std::uint64_t bytesSent = 0, requests = 0;
+    std::uint64_t bytesSent = 0, bytesReceived = 0, requests = 0, refused = 0;
     unsigned connections = 0;
 };
 
 class Server {
 public:
-    /// Listens when this returns. Errors: PortTaken, InvalidInput (host is no address), Io.
+    /// Listens when this returns. Errors: PortTaken, InvalidInput (host is no address, certificate), Io.
     static base::Result<std::unique_ptr<Server>> start(const ServerOptions& options, Handler handler);
     /// Stops gracefully: no new requests, running responses end, the rest is cut after five seconds.
     ~Server();

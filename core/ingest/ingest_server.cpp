@@ -1,24 +1,155 @@
 #include "core/ingest/ingest_server.hpp"
 
+#include "core/base/clock.hpp"
+#include "core/base/files.hpp"
+
+#include <QFileInfo>
+#include <QDateTime>
+
 namespace ingest {
+namespace {
+
+constexpr std::int64_t kSurveyMs = 60'000;
+constexpr std::int64_t kTokenFileLimit = 1 << 20;
+
+std::int64_t nowSeconds() {
+    return base::SystemClock().wallMs() / 1000;
+}
+
+std::string stampOf(const std::string& file) {
+    const QFileInfo info(QString::fromStdString(file));
+    return std::to_string(info.lastModified().toMSecsSinceEpoch()) + ' ' + std::to_string(info.size());
+}
+
+} // namespace
+
+base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options) {
+    std::vector<Grant> grants;
+    if (!options.token.empty()) grants.push_back({"internal", options.token, true, true, {}});
+    if (!options.tokensFile.empty()) {
+        const auto bytes = base::readFile(options.tokensFile, kTokenFileLimit);
+        if (!bytes) return bytes.error();
+        auto more = grantsOf({bytes->constData(), static_cast<std::size_t>(bytes->size())});
+        if (!more) return base::Error{base::ErrorCode::InvalidInput, options.tokensFile + ": " + more.error().message};
+        grants.insert(grants.end(), more->begin(), more->end());
+    }
+    // Another key than the token itself: who sees a signature learns nothing that opens anything else.
+    std::string key = options.signingKey;
+    if (key.empty() && !options.token.empty()) key = "millrace signed addresses\n" + options.token;
+    return std::make_shared<const Access>(std::move(grants), options.readingIsOpen, std::move(key));
+}
 
 base::Result<std::unique_ptr<IngestServer>> IngestServer::start(const IngestOptions& options) {
-    MR_ASSIGN(MediaStore store, MediaStore::open(options.root));
-    std::unique_ptr<IngestServer> ingest(new IngestServer);
-    ingest->m_host = options.host;
-    ingest->m_routes = std::make_unique<MediaRoutes>(std::move(store), options.token);
-    http::ServerOptions server;
-    server.host = options.host;
-    server.port = options.port;
-    server.threads = options.threads;
-    MediaRoutes* routes = ingest->m_routes.get();
-    MR_ASSIGN(ingest->m_server, http::Server::start(server, [routes](http::Request& request) { return routes->handle(request); }));
+    std::unique_ptr<IngestServer> ingest(new IngestServer(options));
+    MR_TRY(ingest->begin());
     return ingest;
 }
 
+base::Result<void> IngestServer::begin() {
+    m_startedMs = base::SystemClock().wallMs();
+    if (!m_options.logFolder.empty()) {
+        MR_ASSIGN(m_accessLog, LogFile::open(m_options.logFolder + "/access.log", m_options.rotation, nowSeconds()));
+        MR_ASSIGN(m_errorLog, LogFile::open(m_options.logFolder + "/error.log", m_options.rotation, nowSeconds()));
+    }
+    MR_ASSIGN(m_store, MediaStore::open(m_options.root, m_options.limits));
+    m_routes = std::make_unique<MediaRoutes>(*m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
+    m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
+    MR_TRY(readAccess());
+    http::ServerOptions server;
+    server.host = m_options.host;
+    server.port = m_options.port;
+    server.threads = m_options.threads;
+    server.maxConnections = m_options.maxConnections;
+    server.maxPerAddress = m_options.maxPerAddress;
+    server.trustedProxies = m_options.trustedProxies;
+    server.tls = m_options.tls;
+    server.warn = [this](const std::string& sentence) { warn(sentence); };
+    server.answered = [this](const http::Answered& answered) {
+        m_metrics.count(answered);
+        if (m_accessLog) m_accessLog->add(accessLine(answered, m_options.logFormat, base::SystemClock().wallMs()));
+    };
+    MR_ASSIGN(m_server, http::Server::start(server, [routes = m_routes.get()](http::Request& request) { return routes->handle(request); }));
+    m_caretaker = std::thread([this] { look(); });
+    return {};
+}
+
+IngestServer::~IngestServer() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_caretaker.joinable()) m_caretaker.join();
+    if (m_routes) m_routes->stop();
+    m_server.reset();
+}
+
+base::Result<void> IngestServer::readAccess() {
+    MR_ASSIGN(auto access, accessOf(m_options));
+    m_routes->setAccess(std::move(access));
+    return {};
+}
+
+void IngestServer::refreshAccess() {
+    if (m_options.tokensFile.empty()) return;
+    std::string stamp = stampOf(m_options.tokensFile);
+    if (stamp == m_tokensStamp) return;
+    m_tokensStamp = std::move(stamp);
+    const auto read = readAccess();
+    warn(read ? "The list of tokens " + m_options.tokensFile + " was read again." : read.error().message + " The tokens in use stay.");
+}
+
+void IngestServer::look() {
+    survey();
+    std::int64_t surveyedMs = base::SystemClock().monotonicMs();
+    std::unique_lock lock(m_mutex);
+    while (!m_wake.wait_for(lock, std::chrono::seconds(1), [this] { return m_stopping; })) {
+        lock.unlock();
+        m_routes->tick();
+        refreshAccess();
+        if (m_accessLog) m_accessLog->flush(nowSeconds());
+        if (m_errorLog) m_errorLog->flush(nowSeconds());
+        const std::int64_t ms = base::SystemClock().monotonicMs();
+        if (ms - surveyedMs >= kSurveyMs) {
+            survey();
+            surveyedMs = ms;
+        }
+        lock.lock();
+    }
+}
+
+void IngestServer::survey() {
+    const auto gone = m_store->survey(m_options.retainHours * 3600, nowSeconds());
+    if (!gone.empty()) warn(std::to_string(gone.size()) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed, " + gone.front() + " first.");
+}
+
+void IngestServer::warn(const std::string& sentence) {
+    if (m_errorLog) m_errorLog->add(QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString() + " " + sentence);
+    if (m_options.warn) m_options.warn(sentence);
+}
+
+Metrics::Now IngestServer::now() const {
+    Metrics::Now now;
+    now.server = m_server->counters();
+    now.viewers = viewers();
+    now.usedBytes = m_store->usedBytes();
+    now.freeBytes = m_store->freeBytes();
+    now.startSeconds = static_cast<double>(m_startedMs) / 1000;
+    return now;
+}
+
+int IngestServer::viewers() const {
+    return m_metrics.viewers(base::SystemClock().monotonicMs());
+}
+
+void IngestServer::reopenLogs() {
+    if (m_accessLog) m_accessLog->reopen(nowSeconds());
+    if (m_errorLog) m_errorLog->reopen(nowSeconds());
+}
+
 std::string IngestServer::baseUrl() const {
-    const std::string host = m_host == "0.0.0.0" ? "127.0.0.1" : m_host == "::" ? "[::1]" : m_host.find(':') != std::string::npos ? "[" + m_host + "]" : m_host;
-    return "http://" + host + ":" + std::to_string(port()) + "/media/";
+    const std::string host = m_options.host == "0.0.0.0" ? "127.0.0.1" : m_options.host == "::" ? "[::1]" : m_options.host.find(':') != std::string::npos ? "[" + m_options.host + "]" : m_options.host;
+    return (m_options.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(port()) + "/media/";
 }
 
 } // namespace ingest

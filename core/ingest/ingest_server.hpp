@@ -1,8 +1,14 @@
 #pragma once
-/// The ingest: a media store behind an HTTP server. Several may live in one process. Owns both; stops when destroyed.
+/// The ingest: a media store behind an HTTP server, with its logs, counts and keeping. Several may live in one process. Owns the server and
+/// one thread that looks after things once a second; stops when destroyed.
 
 #include "core/http/server.hpp"
+#include "core/ingest/access_line.hpp"
+#include "core/ingest/log_file.hpp"
 #include "core/ingest/media_routes.hpp"
+
+#include <condition_variable>
+#include <thread>
 
 namespace ingest {
 
@@ -10,26 +16,63 @@ struct IngestOptions {
     std::string host = "127.0.0.1";
     unsigned short port = 5005;
     std::string root;
-    std::string token;                ///< "": read-only
+    std::string token;                ///< may do everything; "": read-only, unless tokensFile grants more
+    std::string tokensFile;           ///< more tokens (access.hpp), read again when it changes
+    bool readingIsOpen = true;        ///< else by token or signed address
+    std::string signingKey;           ///< of signed addresses; "": made from the token
     unsigned threads = 1;
+    unsigned maxConnections = 4000, maxPerAddress = 512;
+    std::vector<std::string> trustedProxies;
+    http::TlsFiles tls;
+    RouteOptions routes;
+    StoreLimits limits;
+    std::int64_t retainHours = 0;     ///< 0: for ever
+    std::string logFolder;            ///< "": no logs
+    LogFormat logFormat = LogFormat::Combined;
+    Rotation rotation;
+    std::function<void(const std::string&)> warn; ///< sentences for the operator, beside the error log; any thread
 };
 
 class IngestServer {
 public:
-    /// Errors: PortTaken, InvalidInput, Io.
+    /// Errors: PortTaken, InvalidInput (address, certificate, list of tokens), Io.
     static base::Result<std::unique_ptr<IngestServer>> start(const IngestOptions& options);
+    ~IngestServer();
 
     unsigned short port() const { return m_server->port(); }
     /// "http://127.0.0.1:5005/media/". A listener on all addresses is reached on this computer by the loopback one.
     std::string baseUrl() const;
-    int viewers() const { return m_routes->viewers(); }
-    std::uint64_t bytesSent() const { return m_server->counters().bytesSent; }
+    int viewers() const;
+    http::ServerCounters counters() const { return m_server->counters(); }
+    std::uint64_t bytesSent() const { return counters().bytesSent; }
+    /// Logs begin anew under their names: somebody moved the files away.
+    void reopenLogs();
 
 private:
-    IngestServer() = default;
-    std::string m_host;
+    explicit IngestServer(const IngestOptions& options) : m_options(options) {}
+    base::Result<void> begin();
+    base::Result<void> readAccess();
+    void refreshAccess();
+    void look();
+    void survey();
+    void warn(const std::string& sentence);
+    Metrics::Now now() const;
+
+    const IngestOptions m_options;
+    std::unique_ptr<LogFile> m_accessLog, m_errorLog;
+    std::unique_ptr<MediaStore> m_store;
+    Metrics m_metrics;
     std::unique_ptr<MediaRoutes> m_routes; // outlives the server's threads
     std::unique_ptr<http::Server> m_server;
+    std::string m_tokensStamp;
+    std::int64_t m_startedMs = 0;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_stopping = false;
+    std::thread m_caretaker;
 };
+
+/// The access that a token (or a list of them) gives. Errors: InvalidInput, Io.
+base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options);
 
 } // namespace ingest

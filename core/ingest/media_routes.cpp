@@ -1,48 +1,33 @@
 #include "core/ingest/media_routes.hpp"
 
 #include "core/base/clock.hpp"
+#include "core/http/forwarded.hpp"
 #include "core/http/range.hpp"
+#include "core/ingest/digest.hpp"
 #include "core/ingest/media_path.hpp"
 
-#include <QByteArray>
-#include <ctime>
+#include <algorithm>
+#include <charconv>
 
 namespace ingest {
 namespace {
 
 constexpr std::string_view kPrefix = "/media/";
-constexpr std::int64_t kViewerMs = 15'000;
 constexpr std::string_view kOwnPlayer = "Millrace";
+constexpr std::size_t kLargestPlaylist = 8 << 20;
+constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
+constexpr std::int64_t kFailuresLastMs = 600'000;
+constexpr int kFreeFailures = 3;                         // before answers become slow
 
-http::Response text(unsigned status, std::string body) {
-    http::Response response;
-    response.status = status;
-    response.body = std::move(body);
-    response.with("Content-Type", "text/plain; charset=utf-8").with("Access-Control-Allow-Origin", "*");
-    return response;
-}
-
-std::string httpDate(std::int64_t seconds) {
-    const auto time = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-#ifdef _WIN32
-    gmtime_s(&parts, &time);
-#else
-    gmtime_r(&time, &parts);
-#endif
-    char buffer[40];
-    std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return buffer;
-}
-
-bool isPlaylist(std::string_view path) {
-    return path.ends_with(".m3u8") || path.ends_with(".mpd") || path.ends_with(".json");
+std::int64_t nowMs() {
+    return base::SystemClock().monotonicMs();
 }
 
 unsigned statusOf(base::ErrorCode code) {
     switch (code) {
     case base::ErrorCode::NotFound: return 404;
     case base::ErrorCode::Conflict: return 409;
+    case base::ErrorCode::TooLarge: return 413;
     case base::ErrorCode::IngestFull: return 507;
     default: return 500;
     }
@@ -52,137 +37,376 @@ bool listsEtag(std::string_view header, std::string_view etag) {
     return header == "*" || header.find(etag) != std::string_view::npos;
 }
 
+/// Whether gzip is named and not refused (RFC 9110, 12.5.3).
+bool takesGzip(std::string_view accepts) {
+    const auto at = accepts.find("gzip");
+    if (at == std::string_view::npos) return false;
+    const std::string_view rest = accepts.substr(at + 4, 7);
+    return !rest.starts_with(";q=0") || rest.starts_with(";q=0.");
+}
+
+std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t otherwise) {
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const std::string_view pair = query.substr(0, end);
+        if (pair.starts_with(key) && pair.size() > key.size() && pair[key.size()] == '=') {
+            std::int64_t value = 0;
+            const char* const last = pair.data() + pair.size();
+            const auto [stop, problem] = std::from_chars(pair.data() + key.size() + 1, last, value);
+            return problem == std::errc() && stop == last && value >= 0 ? value : otherwise;
+        }
+        if (end == std::string_view::npos) break;
+        query.remove_prefix(end + 1);
+    }
+    return otherwise;
+}
+
 } // namespace
 
-bool sameSecret(std::string_view a, std::string_view b) {
-    unsigned difference = a.size() == b.size() ? 0 : 1;
-    for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(i < b.size() ? b[i] : 0);
-    return difference == 0;
+MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn)
+    : m_store(store), m_metrics(metrics), m_options(std::move(options)), m_now(std::move(now)), m_warn(std::move(warn)),
+      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_gate([&store](const std::string& path) { return store.exists(path); }) {}
+
+http::Response MediaRoutes::text(unsigned status, std::string body) const {
+    http::Response response;
+    response.status = status;
+    response.body = std::move(body);
+    if (!response.body.empty()) response.with("Content-Type", "text/plain; charset=utf-8").with("Cache-Control", "no-store");
+    return response;
 }
 
-std::string_view mimeType(std::string_view path) {
-    static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-        {".m3u8", "application/vnd.apple.mpegurl"}, {".mpd", "application/dash+xml"}, {".m4s", "video/iso.segment"}, {".mp4", "video/mp4"}, {".ts", "video/mp2t"}, {".m4a", "audio/mp4"},
-        {".aac", "audio/aac"}, {".vtt", "text/vtt"}, {".jpg", "image/jpeg"}, {".png", "image/png"}, {".json", "application/json"}, {".key", "application/octet-stream"}};
-    for (const auto& [extension, type] : kTypes)
-        if (path.ends_with(extension)) return type;
-    return "application/octet-stream";
-}
-
-bool MediaRoutes::mayWrite(const http::Request& request) const {
-    if (m_token.empty()) return false;
-    const std::string_view given = request.header("authorization");
-    if (given.starts_with("Bearer ")) return sameSecret(given.substr(7), m_token);
-    if (given.starts_with("Basic ")) {
-        const QByteArray pair = QByteArray::fromBase64(QByteArray(given.data() + 6, static_cast<qsizetype>(given.size() - 6)));
-        const auto colon = pair.indexOf(':');
-        return colon >= 0 && sameSecret(std::string_view(pair.constData() + colon + 1, static_cast<std::size_t>(pair.size() - colon - 1)), m_token);
+void MediaRoutes::cors(const http::Request& request, http::Response& response) const {
+    static constexpr std::string_view kExposed = "Content-Length, Content-Range, ETag, Date, Retry-After";
+    if (m_options.origins.size() == 1 && m_options.origins.front() == "*") {
+        response.with("Access-Control-Allow-Origin", "*").with("Access-Control-Expose-Headers", kExposed);
+        return;
     }
-    return false;
+    response.with("Vary", "Origin");
+    const std::string_view origin = request.header("origin");
+    const auto known = std::find(m_options.origins.begin(), m_options.origins.end(), origin);
+    if (!origin.empty() && known != m_options.origins.end()) response.with("Access-Control-Allow-Origin", *known).with("Access-Control-Expose-Headers", kExposed);
 }
 
 http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
-    if (request.method == "OPTIONS") {
-        http::Response response = text(204, "");
-        response.with("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, PUT, POST, DELETE").with("Access-Control-Allow-Headers", "Authorization, Content-Type, Range").with("Access-Control-Max-Age", "86400");
-        co_return response;
-    }
     const std::string_view target = request.target;
-    if (!target.starts_with(kPrefix)) co_return text(404, "Media lies under /media/.\n");
-    const auto path = relativePath(target.substr(kPrefix.size()));
+    http::Response response;
+    if (request.method == "OPTIONS") response = options();
+    else if (target.starts_with(kPrefix) || target == "/media") response = co_await media(request, target);
+    else response = operations(request, target);
+    cors(request, response);
+    co_return response;
+}
+
+http::Response MediaRoutes::options() const {
+    http::Response response = text(204, "");
+    response.with("Allow", "GET, HEAD, OPTIONS, PUT, POST, DELETE").with("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, PUT, POST, DELETE");
+    response.with("Access-Control-Allow-Headers", "Authorization, Content-Type, Range, If-None-Match, If-Modified-Since, If-Range").with("Access-Control-Max-Age", "86400");
+    return response;
+}
+
+http::Response MediaRoutes::operations(const http::Request& request, std::string_view target) const {
+    target = target.substr(0, target.find('?'));
+    const bool health = target == "/healthz";
+    if (!health && target != "/metrics") return text(404, "Media lies under /media/.\n");
+    // A request that came through a proxy is not this computer's, whatever the connection says.
+    const bool own = http::isLoopback(request.remoteAddress) && !request.forwarded;
+    if (!own && !m_options.operationsForAll) return text(404, "Media lies under /media/.\n");
+    if (request.method != "GET" && request.method != "HEAD") {
+        http::Response refusal = text(405, "Use GET or HEAD.\n");
+        refusal.with("Allow", "GET, HEAD");
+        return refusal;
+    }
+    const Metrics::Now now = m_now();
+    if (health) {
+        const bool well = now.freeBytes != 0;
+        return text(well ? 200 : 503, well ? "ok\n" : "The disk is full.\n");
+    }
+    http::Response response;
+    response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
+    response.body = m_metrics.text(now);
+    return response;
+}
+
+http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Access::Answer answer) {
+    if (answer == Access::Answer::NotThis) co_return text(403, "This token does not allow that here.\n");
+    if (answer == Access::Answer::WrongToken) {
+        m_metrics.failedLogin();
+        const std::string address(request.remoteAddress);
+        int count = 0;
+        {
+            const std::lock_guard lock(m_mutex);
+            const std::int64_t now = nowMs();
+            if (m_failures.size() > 10'000) std::erase_if(m_failures, [&](const auto& entry) { return now - entry.second.lastMs > kFailuresLastMs; });
+            Failures& failures = m_failures[address];
+            if (now - failures.lastMs > kFailuresLastMs) failures.count = 0;
+            failures.lastMs = now;
+            count = ++failures.count;
+        }
+        m_warn("Wrong token from " + address + " for " + std::string(request.method) + " " + std::string(request.target.substr(0, 200)) + " (" + std::to_string(count) + " in ten minutes).");
+        if (count > kFreeFailures) {
+            const auto pause = std::chrono::milliseconds(std::min(250 << std::min(count - kFreeFailures, 5), 8000));
+            co_await http::sleepFor(pause);
+        }
+    }
+    http::Response refusal = text(401, "This needs the token.\n");
+    refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"").with("WWW-Authenticate", "Basic realm=\"millrace\"");
+    co_return refusal;
+}
+
+http::Task<http::Response> MediaRoutes::media(http::Request& request, std::string_view target) {
+    target.remove_prefix(std::min(target.size(), kPrefix.size()));
+    const auto question = target.find('?');
+    const std::string_view query = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+    target = target.substr(0, question);
+    std::string_view ticket;
+    if (target.starts_with('~')) {
+        const auto slash = target.find('/');
+        ticket = target.substr(0, slash);
+        target = slash == std::string_view::npos ? std::string_view() : target.substr(slash + 1);
+    }
+    const auto path = relativePath(target);
     if (!path) co_return text(400, "This path is not allowed.\n");
     const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (reads) {
-        if (path->empty()) co_return text(200, "Millrace ingest\n");
-        co_return get(request, *path);
-    }
     const bool puts = request.method == "PUT" || request.method == "POST";
-    if (!puts && request.method != "DELETE") {
+    if (!reads && !puts && request.method != "DELETE") {
         http::Response refusal = text(405, "Use GET, HEAD, PUT, POST or DELETE.\n");
         refusal.with("Allow", "GET, HEAD, OPTIONS, PUT, POST, DELETE");
         co_return refusal;
     }
-    if (!mayWrite(request)) {
-        http::Response refusal = text(401, "Writing needs the token.\n");
-        refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"").with("WWW-Authenticate", "Basic realm=\"millrace\"");
-        co_return refusal;
+    const auto access = std::atomic_load(&m_access);
+    const bool isSigned = !ticket.empty() && access->isSigned(ticket, *path, base::SystemClock().wallMs() / 1000);
+    if (!ticket.empty() && !isSigned) co_return text(403, "This address is not valid, or not any more.\n");
+    auto verdict = access->judge(request, *path, reads ? Access::Action::Read : Access::Action::Publish, isSigned);
+    request.user = std::move(verdict.user);
+    http::Response response;
+    if (verdict.answer != Access::Answer::Allowed) {
+        // The root itself always answers a probe: the seed's validation loop takes 200 or 403.
+        if (reads && path->empty()) co_return text(403, "Millrace ingest\n");
+        response = co_await refuse(request, verdict.answer);
+        co_return response;
     }
-    if (path->empty()) co_return text(400, "A file name is missing.\n");
-    if (!puts) co_return remove(*path);
-    http::Response answer = co_await put(request, *path);
-    co_return answer;
+    if (path->empty()) co_return reads ? text(200, "Millrace ingest\n") : text(400, "A file name is missing.\n");
+    if (reads) {
+        response = co_await get(request, *path, query);
+        if (ticket.empty() || response.status >= 400) co_return response;
+        response.with("Referrer-Policy", "no-referrer"); // the address is a key
+        co_return response;
+    }
+    if (request.method == "DELETE") co_return remove(*path);
+    if (path->ends_with(".m3u8")) response = co_await putPlaylist(request, *path);
+    else response = co_await put(request, *path);
+    co_return response;
 }
 
-http::Response MediaRoutes::get(const http::Request& request, const std::string& path) {
-    auto file = m_store.read(path);
-    if (!file) return text(statusOf(file.error().code), file.error().message + "\n");
-    noteViewer(request);
+http::Task<http::Response> MediaRoutes::get(const http::Request& request, const std::string& path, std::string_view query) {
+    if (path.ends_with(".m3u8") && query.find("_HLS_") != std::string_view::npos) {
+        auto refusal = co_await block(path, query);
+        if (refusal) co_return std::move(*refusal);
+    }
+    auto found = m_store.find(path);
+    if (!found) co_return text(statusOf(found.error().code), found.error().message + "\n");
+    const std::string_view agent = request.header("user-agent");
+    if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
+    co_return answer(request, path, **found);
+}
+
+http::Response MediaRoutes::answer(const http::Request& request, const std::string& path, const ServedFile& file) const {
+    const bool zips = file.zipped && takesGzip(request.header("accept-encoding"));
+    std::string etag = file.etag;
+    if (zips) etag.insert(etag.size() - 1, "-gz");
     http::Response response;
-    const std::string modified = httpDate(file->modifiedSeconds);
-    response.with("Content-Type", std::string(mimeType(path))).with("ETag", file->etag).with("Last-Modified", modified).with("Accept-Ranges", "bytes");
-    response.with("Access-Control-Allow-Origin", "*").with("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Date");
-    response.with("Cache-Control", isPlaylist(path) ? "no-cache" : "public, max-age=31536000, immutable");
+    response.head.reserve(file.head.size() + 320);
+    response.head = file.head;
+    response.with("ETag", etag);
     const std::string_view noneMatch = request.header("if-none-match");
-    const bool unchanged = noneMatch.empty() ? !request.header("if-modified-since").empty() && request.header("if-modified-since") == modified : listsEtag(noneMatch, file->etag);
+    const bool unchanged = noneMatch.empty() ? !request.header("if-modified-since").empty() && request.header("if-modified-since") == file.modified : listsEtag(noneMatch, etag);
     if (unchanged) {
         response.status = 304;
         return response;
     }
+    if (zips) {
+        response.with("Content-Encoding", "gzip");
+        response.shared = file.zipped;
+        response.length = file.zipped->size();
+        return response;
+    }
+    response.length = file.facts.size;
     const std::string_view ifRange = request.header("if-range");
     // RFC 9110, 14.2: Range has a meaning for GET only.
-    const bool rangeApplies = request.method == "GET" && (ifRange.empty() || ifRange == file->etag || ifRange == modified);
-    const http::RangeAnswer range = rangeApplies ? http::rangeOf(request.header("range"), file->size) : http::RangeAnswer{};
-    response.length = file->size;
-    if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-        http::Response refusal = text(416, "The range lies behind the end of the file.\n");
-        refusal.with("Content-Range", "bytes */" + std::to_string(file->size));
-        return refusal;
+    const bool rangeApplies = request.method == "GET" && (ifRange.empty() || ifRange == file.etag || ifRange == file.modified);
+    const std::string_view asked = rangeApplies ? request.header("range") : std::string_view();
+    if (!asked.empty()) {
+        const http::RangeAnswer range = http::rangeOf(asked, file.facts.size);
+        if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
+            http::Response refusal = text(416, "The range lies behind the end of the file.\n");
+            refusal.with("Content-Range", "bytes */" + std::to_string(file.facts.size));
+            return refusal;
+        }
+        if (range.kind == http::RangeAnswer::Kind::Part) {
+            response.status = 206;
+            response.offset = range.part.offset;
+            response.length = range.part.length;
+            response.with("Content-Range", "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" + std::to_string(file.facts.size));
+        }
     }
-    if (range.kind == http::RangeAnswer::Kind::Part) {
-        response.status = 206;
-        response.offset = range.part.offset;
-        response.length = range.part.length;
-        response.with("Content-Range", "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" + std::to_string(file->size));
-    }
-    response.file = std::move(file->body);
+    if (file.content) response.shared = file.content;
+    else response.file = file.file;
+    (void)path;
     return response;
 }
 
+http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {
+    const std::int64_t segment = numberIn(query, "_HLS_msn", -1), part = numberIn(query, "_HLS_part", -1);
+    const bool malformed = (query.find("_HLS_msn") != std::string_view::npos && segment < 0) || (query.find("_HLS_part") != std::string_view::npos && (part < 0 || segment < 0));
+    if (malformed) co_return text(400, "_HLS_msn and _HLS_part are numbers, and the second needs the first.\n");
+    if (segment < 0) co_return std::nullopt;
+    const auto visits = bell(path);
+    const auto visitor = co_await http::Doorbell::Visitor::at(visits);
+    auto until = std::chrono::steady_clock::now() + kLongestBlock;
+    bool first = true;
+    for (;;) {
+        const auto found = m_store.find(path);
+        if (!found || !(*found)->content) co_return std::nullopt; // GET says what is wrong
+        const PlaylistNames names = namesOf(*(*found)->content);
+        const bool there = names.nextSegment > segment || (names.nextSegment == segment && part >= 0 && names.parts > part);
+        if (!names.canBlock || names.ended || there) co_return std::nullopt;
+        if (segment > names.nextSegment + 2) co_return text(400, "That segment is too far away.\n");
+        if (first) until = std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(names.targetSeconds * 3000)));
+        first = false;
+        if (m_stopping || std::chrono::steady_clock::now() >= until) {
+            http::Response late = text(503, "That segment did not come.\n");
+            late.with("Retry-After", "1");
+            co_return late;
+        }
+        co_await visitor->wait(until);
+    }
+}
+
 http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
-    auto upload = m_store.beginUpload(path);
+    auto upload = m_store.beginUpload(path, request.contentLength);
     if (!upload) co_return text(statusOf(upload.error().code), upload.error().message + "\n");
+    BodyDigest digest(request);
     for (;;) {
         const auto piece = co_await request.body->read();
         if (piece.empty()) break;
+        digest.add(piece);
         const auto written = upload->write(piece);
         if (!written) co_return text(statusOf(written.error().code), written.error().message + "\n");
     }
+    if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
+    if (m_store.limits().sync) {
+        base::Result<void> synced;
+        const std::function<void()> work = [&] { synced = upload->sync(); };
+        co_await m_pool.run(work);
+        if (!synced) co_return text(statusOf(synced.error().code), synced.error().message + "\n");
+    }
     const auto fresh = upload->commit();
+    if (!fresh) co_return text(statusOf(fresh.error().code), fresh.error().message + "\n");
+    stored(path, {});
+    co_return text(*fresh ? 201 : 204, "");
+}
+
+http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, const std::string& path) {
+    std::string bytes;
+    BodyDigest digest(request);
+    for (;;) {
+        const auto piece = co_await request.body->read();
+        if (piece.empty()) break;
+        if (bytes.size() + piece.size() > kLargestPlaylist) co_return text(413, "Playlists may have up to " + std::to_string(kLargestPlaylist) + " bytes here.\n");
+        digest.add(piece);
+        bytes.append(piece.data(), piece.size());
+    }
+    if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
+    const bool existed = m_store.exists(path);
+    auto ready = m_gate.admit(path, std::move(bytes), nowMs());
+    // It follows when its last segment is here; to the publisher it is stored.
+    if (!ready) co_return text(existed ? 204 : 201, "");
+    base::Result<bool> fresh = false;
+    const std::function<void()> work = [&] { fresh = store(path, *ready); };
+    if (m_store.limits().sync) co_await m_pool.run(work);
+    else work();
     if (!fresh) co_return text(statusOf(fresh.error().code), fresh.error().message + "\n");
     co_return text(*fresh ? 201 : 204, "");
 }
 
+base::Result<bool> MediaRoutes::store(const std::string& path, std::string_view bytes) {
+    MR_ASSIGN(Upload upload, m_store.beginUpload(path, static_cast<std::int64_t>(bytes.size())));
+    MR_TRY(upload.write({bytes.data(), bytes.size()}));
+    if (m_store.limits().sync) MR_TRY(upload.sync());
+    MR_ASSIGN(const bool fresh, upload.commit());
+    stored(path, std::string(bytes));
+    return fresh;
+}
+
+void MediaRoutes::stored(const std::string& path, const std::string& playlist) {
+    if (playlist.empty()) {
+        follow(m_gate.arrived(path, nowMs()));
+        return;
+    }
+    drop(m_gate.published(path, playlist));
+    ring(path);
+}
+
+void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
+    for (LiveGate::Ready& playlist : ready) {
+        const auto placed = store(playlist.path, playlist.bytes);
+        if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
+    }
+}
+
+void MediaRoutes::drop(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) (void)m_store.remove(path);
+}
+
 http::Response MediaRoutes::remove(const std::string& path) {
+    if (!m_store.exists(path)) {
+        m_gate.removed(path); // a playlist that still waits for its segments
+        return text(404, "There is no such file.\n");
+    }
+    if (!m_gate.mayRemove(path)) return text(204, "");
     const auto removed = m_store.remove(path);
     if (!removed) return text(statusOf(removed.error().code), removed.error().message + "\n");
+    drop(m_gate.removed(path));
+    ring(path);
     return text(204, "");
 }
 
-void MediaRoutes::noteViewer(const http::Request& request) {
-    const std::string_view agent = request.header("user-agent");
-    if (agent.starts_with(kOwnPlayer)) return;
-    const std::int64_t now = base::SystemClock().monotonicMs();
+std::shared_ptr<http::Doorbell> MediaRoutes::bell(const std::string& path) {
     const std::lock_guard lock(m_mutex);
-    if (m_seen.size() > 20'000) std::erase_if(m_seen, [&](const auto& entry) { return now - entry.second > kViewerMs; });
-    m_seen[request.remoteAddress + ' ' + std::string(agent)] = now;
+    if (m_bells.size() > 1000) std::erase_if(m_bells, [](const auto& entry) { return entry.second.expired(); });
+    auto known = m_bells[path].lock();
+    if (!known) {
+        known = std::make_shared<http::Doorbell>();
+        m_bells[path] = known;
+    }
+    return known;
 }
 
-int MediaRoutes::viewers() const {
-    const std::int64_t now = base::SystemClock().monotonicMs();
-    const std::lock_guard lock(m_mutex);
-    int count = 0;
-    for (const auto& [client, seen] : m_seen) count += now - seen <= kViewerMs ? 1 : 0;
-    return count;
+void MediaRoutes::ring(const std::string& path) {
+    std::shared_ptr<http::Doorbell> known;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_bells.find(path);
+        if (found != m_bells.end()) known = found->second.lock();
+    }
+    if (known) known->ring();
+}
+
+void MediaRoutes::tick() {
+    auto late = m_gate.overdue(nowMs());
+    for (const auto& playlist : late) m_warn("Segments of " + playlist.path + " did not come; it is served with gaps in their places.");
+    follow(std::move(late));
+}
+
+void MediaRoutes::stop() {
+    m_stopping = true;
+    std::vector<std::shared_ptr<http::Doorbell>> bells;
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const auto& [path, waiting] : m_bells)
+            if (auto known = waiting.lock()) bells.push_back(std::move(known));
+    }
+    for (const auto& known : bells) known->ring();
 }
 
 } // namespace ingest

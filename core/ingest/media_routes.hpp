@@ -1,40 +1,76 @@
 #pragma once
-/// What the ingest answers under /media/: GET, HEAD, OPTIONS for everybody, PUT, POST and DELETE with the token.
-///
-/// Runs on the HTTP threads; `viewers()` may be called from any.
+/// What the ingest answers: GET, HEAD and OPTIONS under /media/ for viewers, PUT, POST and DELETE for publishers, /healthz and /metrics for
+/// those who run it. Runs on the HTTP threads.
 
+#include "core/http/waiting.hpp"
+#include "core/ingest/access.hpp"
+#include "core/ingest/live_gate.hpp"
 #include "core/ingest/media_store.hpp"
+#include "core/ingest/metrics.hpp"
 
+#include <atomic>
 #include <map>
-#include <mutex>
+#include <set>
 
 namespace ingest {
 
-class MediaRoutes {
-public:
-    /// An empty token refuses all writing.
-    MediaRoutes(MediaStore store, std::string token) : m_store(std::move(store)), m_token(std::move(token)) {}
-
-    http::Task<http::Response> handle(http::Request& request);
-    /// Clients that fetched media within the last 15 seconds; the panel's own player does not count.
-    int viewers() const;
-
-private:
-    http::Response get(const http::Request& request, const std::string& path);
-    http::Task<http::Response> put(http::Request& request, const std::string& path);
-    http::Response remove(const std::string& path);
-    bool mayWrite(const http::Request& request) const;
-    void noteViewer(const http::Request& request);
-
-    MediaStore m_store;
-    std::string m_token;
-    mutable std::mutex m_mutex;
-    std::map<std::string, std::int64_t> m_seen; ///< client → milliseconds, guarded by m_mutex
+struct RouteOptions {
+    std::vector<std::string> origins{"*"};  ///< CORS; "*" for every page
+    bool operationsForAll = false;          ///< /healthz and /metrics for others than this computer too
 };
 
-/// Compares in a time that depends on the lengths only.
-bool sameSecret(std::string_view a, std::string_view b);
-/// Content-Type by the file's extension.
-std::string_view mimeType(std::string_view path);
+class MediaRoutes {
+public:
+    /// `text`: the rest of /metrics' figures; `warn`: a sentence for the operator.
+    MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn);
+
+    http::Task<http::Response> handle(http::Request& request);
+
+    void setAccess(std::shared_ptr<const Access> access) { std::atomic_store(&m_access, std::move(access)); }
+    /// Playlists whose segments are overdue, and whoever waited too long. Once a second.
+    void tick();
+    /// Everything that waits is answered now: the server stops.
+    void stop();
+
+private:
+    http::Task<http::Response> media(http::Request& request, std::string_view target);
+    http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query);
+    http::Response answer(const http::Request& request, const std::string& path, const ServedFile& file) const;
+    http::Task<http::Response> put(http::Request& request, const std::string& path);
+    http::Task<http::Response> putPlaylist(http::Request& request, const std::string& path);
+    http::Response remove(const std::string& path);
+    http::Response operations(const http::Request& request, std::string_view target) const;
+    http::Response options() const;
+    http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
+    /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.
+    http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
+
+    base::Result<bool> store(const std::string& path, std::string_view bytes);
+    /// What a stored file sets free: playlists that waited for it, viewers that wait for a playlist.
+    void stored(const std::string& path, const std::string& playlist);
+    void follow(std::vector<LiveGate::Ready> ready);
+    void drop(const std::vector<std::string>& paths);
+    void ring(const std::string& path);
+    std::shared_ptr<http::Doorbell> bell(const std::string& path);
+    http::Response text(unsigned status, std::string body) const;
+    void cors(const http::Request& request, http::Response& response) const;
+
+    MediaStore& m_store;
+    Metrics& m_metrics;
+    const RouteOptions m_options;
+    const std::function<Metrics::Now()> m_now;
+    const std::function<void(const std::string&)> m_warn;
+    std::shared_ptr<const Access> m_access;
+    LiveGate m_gate;
+    http::Pool m_pool{2};
+    std::atomic<bool> m_stopping{false};
+    std::mutex m_mutex;
+    std::map<std::string, std::weak_ptr<http::Doorbell>> m_bells; ///< by playlist; guarded by m_mutex
+    struct Failures {
+        int count = 0;
+        std::int64_t lastMs = 0;
+    };
+    std::map<std::string, Failures> m_failures; ///< wrong tokens by address; guarded by m_mutex
+};
 
 } // namespace ingest

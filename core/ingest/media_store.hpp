@@ -1,20 +1,20 @@
 #pragma once
-/// The files below the ingest's root: opened for reading, replaced in one step, deleted. Nothing outside the root is ever
-/// reached, not even through symbolic links. May be used from any thread.
+/// The media below the ingest's root: found for reading, replaced in one step, deleted, counted. May be used from any thread.
 
-#include "core/base/result.hpp"
-#include "core/http/message.hpp"
+#include "core/ingest/rooted_folder.hpp"
+#include "core/ingest/served_files.hpp"
 
+#include <atomic>
+#include <functional>
 #include <span>
 #include <string>
 
 namespace ingest {
 
-struct StoredFile {
-    std::shared_ptr<http::FileBody> body;
-    std::uint64_t size = 0;
-    std::int64_t modifiedSeconds = 0;
-    std::string etag;                 ///< strong: inode, nanoseconds of the change, size
+struct StoreLimits {
+    std::uint64_t objectBytes = 0;    ///< largest object; 0: any size
+    std::uint64_t quotaBytes = 0;     ///< all media together; 0: the disk
+    bool sync = false;                ///< an answer is given when a power cut cannot take it back
 };
 
 class MediaStore;
@@ -24,33 +24,53 @@ class Upload {
 public:
     Upload(Upload&& other) noexcept;
     ~Upload();
-    /// Errors: IngestFull, Io.
+    /// Errors: TooLarge, IngestFull, Io.
     base::Result<void> write(std::span<const char> bytes);
+    /// Waits for the disk. Only where the store's limits ask for it. Errors: IngestFull, Io.
+    base::Result<void> sync();
     /// True when the file is new, false when it replaced one. Errors: Io, Conflict.
     base::Result<bool> commit();
 
 private:
     friend class MediaStore;
-    Upload(std::string temporary, std::string target, int descriptor) : m_temporary(std::move(temporary)), m_target(std::move(target)), m_descriptor(descriptor) {}
-    std::string m_temporary, m_target;
+    Upload(MediaStore& store, std::string temporary, std::string relative, int descriptor) : m_store(&store), m_temporary(std::move(temporary)), m_relative(std::move(relative)), m_descriptor(descriptor) {}
+    MediaStore* m_store;
+    std::string m_temporary, m_relative;
     int m_descriptor;
+    std::uint64_t m_bytes = 0;
 };
 
 class MediaStore {
 public:
     /// Makes the root if needed and removes what an earlier run left unfinished. Errors: Io.
-    static base::Result<MediaStore> open(const std::string& root);
+    static base::Result<std::unique_ptr<MediaStore>> open(const std::string& root, StoreLimits limits = {});
 
-    /// `relative` as `relativePath()` gives it. Errors: NotFound.
-    base::Result<StoredFile> read(const std::string& relative) const;
-    base::Result<Upload> beginUpload(const std::string& relative) const;
+    /// `relative` as `relativePath()` gives it. Errors: NotFound, Io.
+    base::Result<Served> find(const std::string& relative) { return m_files.find(relative); }
+    bool exists(const std::string& relative) const { return m_folder->exists(relative); }
+    /// `announced`: bytes that will come, -1 when not known. Errors: TooLarge, IngestFull, Conflict, Io.
+    base::Result<Upload> beginUpload(const std::string& relative, std::int64_t announced = -1);
     /// Tidies folders that became empty. Errors: NotFound, Io.
-    base::Result<void> remove(const std::string& relative) const;
-    const std::string& root() const { return m_root; }
+    base::Result<void> remove(const std::string& relative);
+
+    /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Gives the names removed.
+    std::vector<std::string> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
+    std::uint64_t usedBytes() const { return m_used.load(std::memory_order_relaxed); }
+    std::int64_t freeBytes() const;
+    const std::string& root() const { return m_folder->path(); }
+    const StoreLimits& limits() const { return m_limits; }
 
 private:
-    explicit MediaStore(std::string root) : m_root(std::move(root)) {}
-    std::string m_root;
+    friend class Upload;
+    MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits) : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
+    void count(std::int64_t bytes) { m_used.fetch_add(static_cast<std::uint64_t>(bytes), std::memory_order_relaxed); }
+    bool isFull(std::uint64_t more) const { return m_limits.quotaBytes > 0 && usedBytes() + more > m_limits.quotaBytes; }
+    std::uint64_t sizeOf(const std::string& relative);
+
+    std::unique_ptr<RootedFolder> m_folder;
+    ServedFiles m_files;
+    StoreLimits m_limits;
+    std::atomic<std::uint64_t> m_used{0};
 };
 
 } // namespace ingest

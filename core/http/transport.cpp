@@ -1,0 +1,184 @@
+#include "core/http/transport.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#ifdef __linux__
+#include <netinet/tcp.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#endif
+
+namespace http {
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kSendAtOnce = 1 << 20;
+constexpr std::size_t kCopyPiece = 64 * 1024;    // the best buffer for copying (reference/http.md 3.1)
+constexpr std::size_t kTlsPiece = 16 * 1024;     // one TLS record; larger pieces cost memory and time (reference/http.md 3.2)
+
+} // namespace
+
+Transport::Transport(asio::ip::tcp::socket socket, const TlsContext& context) : m_socket(std::move(socket)), m_context(context), m_ssl(nullptr, SSL_free) {
+    boost::system::error_code ignored;
+    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    m_socket.non_blocking(true, ignored);
+#if defined(__linux__) && defined(TCP_NOTSENT_LOWAT)
+    // A stalled viewer keeps half a megabyte of kernel memory instead of two (reference/http.md 3.3).
+    const int unsent = 512 * 1024;
+    (void)::setsockopt(m_socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
+#endif
+    if (!context) return;
+    m_ssl.reset(SSL_new(context.get()));
+    if (!m_ssl) {
+        close();
+        return;
+    }
+    SSL_set_fd(m_ssl.get(), static_cast<int>(m_socket.native_handle()));
+    SSL_set_accept_state(m_ssl.get());
+}
+
+Transport::~Transport() = default;
+
+Transport::Tried Transport::tlsResult(int result) {
+    switch (SSL_get_error(m_ssl.get(), result)) {
+    case SSL_ERROR_WANT_READ: return {0, Want::Read};
+    case SSL_ERROR_WANT_WRITE: return {0, Want::Write};
+    default: ERR_clear_error(); return {0, Want::Gone};
+    }
+}
+
+// A closed socket's number may be another connection's by now: TLS, which knows only the number, must not touch it.
+
+Transport::Tried Transport::tryRead(char* to, std::size_t size) {
+    if (!m_socket.is_open()) return {0, Want::Gone};
+    if (m_ssl) {
+        ERR_clear_error();
+        std::size_t got = 0;
+        const int result = SSL_read_ex(m_ssl.get(), to, size, &got);
+        return result == 1 ? Tried{got, Want::Nothing} : tlsResult(result);
+    }
+    boost::system::error_code problem;
+    const std::size_t got = m_socket.read_some(asio::buffer(to, size), problem);
+    if (!problem) return {got, Want::Nothing};
+    return {0, problem == asio::error::would_block ? Want::Read : Want::Gone};
+}
+
+Transport::Tried Transport::tryWrite(std::string_view first, std::string_view second) {
+    if (!m_socket.is_open()) return {0, Want::Gone};
+    if (m_ssl) {
+        ERR_clear_error();
+        const std::string_view piece = first.empty() ? second : first;
+        std::size_t sent = 0;
+        const int result = SSL_write_ex(m_ssl.get(), piece.data(), piece.size(), &sent);
+        return result == 1 ? Tried{sent, Want::Nothing} : tlsResult(result);
+    }
+    const std::array<asio::const_buffer, 2> both{asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())};
+    boost::system::error_code problem;
+    const std::size_t sent = second.empty() ? m_socket.write_some(both[0], problem) : m_socket.write_some(both, problem);
+    if (!problem) return {sent, Want::Nothing};
+    return {0, problem == asio::error::would_block ? Want::Write : Want::Gone};
+}
+
+Transport::Tried Transport::trySend(const FileBody& file, std::uint64_t offset, std::uint64_t size) {
+    if (!m_socket.is_open()) return {0, Want::Gone};
+#ifdef __linux__
+    const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(size, kSendAtOnce));
+#ifdef SSL_OP_ENABLE_KTLS
+    if (m_ssl && BIO_get_ktls_send(SSL_get_wbio(m_ssl.get()))) {
+        ERR_clear_error();
+        const auto sent = SSL_sendfile(m_ssl.get(), file.descriptor(), static_cast<off_t>(offset), piece, 0);
+        return sent > 0 ? Tried{static_cast<std::size_t>(sent), Want::Nothing} : tlsResult(static_cast<int>(sent));
+    }
+#endif
+    if (!m_ssl) {
+        auto at = static_cast<off_t>(offset);
+        const ssize_t sent = ::sendfile(m_socket.native_handle(), file.descriptor(), &at, piece);
+        if (sent > 0) return {static_cast<std::size_t>(sent), Want::Nothing};
+        if (sent == 0) return {0, Want::Gone}; // the file became shorter
+        if (errno == EAGAIN || errno == EINTR) return {0, Want::Write};
+        if (errno != EINVAL && errno != ENOSYS) return {0, Want::Gone};
+    }
+#endif
+    return tryCopy(file, offset, size);
+}
+
+Transport::Tried Transport::tryCopy(const FileBody& file, std::uint64_t offset, std::uint64_t size) {
+    const std::size_t piece = m_ssl ? kTlsPiece : kCopyPiece;
+    if (m_copied == 0 || offset < m_copyAt || offset >= m_copyAt + m_copied) {
+        m_copy.resize(piece);
+        const std::int64_t got = file.readAt(m_copy.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size, piece)), offset);
+        if (got <= 0) return {0, Want::Gone};
+        m_copyAt = offset;
+        m_copied = static_cast<std::size_t>(got);
+    }
+    const std::size_t skipped = static_cast<std::size_t>(offset - m_copyAt);
+    const std::size_t usable = std::min<std::size_t>(m_copied - skipped, static_cast<std::size_t>(std::min<std::uint64_t>(size, piece)));
+    const Tried tried = tryWrite({m_copy.data() + skipped, usable});
+    if (skipped + tried.bytes >= m_copied || tried.bytes == size) m_copied = 0;
+    if (m_copied == 0 && tried.bytes == size) std::vector<char>().swap(m_copy);
+    return tried;
+}
+
+Task<bool> Transport::wait(Want want) {
+    if (want == Want::Nothing) co_return true;
+    if (want == Want::Gone) co_return false;
+    boost::system::error_code problem;
+    auto token = asio::redirect_error(asio::use_awaitable, problem);
+    const auto what = want == Want::Read ? asio::ip::tcp::socket::wait_read : asio::ip::tcp::socket::wait_write;
+    co_await m_socket.async_wait(what, token);
+    co_return !problem;
+}
+
+Task<std::size_t> Transport::read(char* to, std::size_t size) {
+    if (!m_ssl) {
+        boost::system::error_code problem;
+        auto token = asio::redirect_error(asio::use_awaitable, problem);
+        const auto buffer = asio::buffer(to, size);
+        const std::size_t got = co_await m_socket.async_read_some(buffer, token);
+        co_return problem ? 0 : got;
+    }
+    for (;;) {
+        const Tried tried = tryRead(to, size);
+        if (tried.bytes > 0) co_return tried.bytes;
+        const bool there = co_await wait(tried.want);
+        if (!there) co_return 0;
+    }
+}
+
+Task<bool> Transport::handshake() {
+    if (!m_ssl) co_return true;
+    for (;;) {
+        if (!m_socket.is_open()) co_return false;
+        ERR_clear_error();
+        const int result = SSL_accept(m_ssl.get());
+        if (result == 1) co_return true;
+        const Tried tried = tlsResult(result);
+        const bool there = co_await wait(tried.want);
+        if (!there) co_return false;
+    }
+}
+
+void Transport::shutdownSend() {
+    if (m_ssl && m_socket.is_open()) {
+        ERR_clear_error();
+        (void)SSL_shutdown(m_ssl.get()); // tells the end apart from a cut; no answer is waited for
+    }
+    boost::system::error_code ignored;
+    m_socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+void Transport::close() {
+    boost::system::error_code ignored;
+    m_socket.close(ignored);
+}
+
+} // namespace http

@@ -1,0 +1,87 @@
+#include "core/http/waiting.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace http {
+namespace asio = boost::asio;
+
+Task<void> sleepFor(std::chrono::milliseconds time) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, time);
+    boost::system::error_code ignored;
+    auto token = asio::redirect_error(asio::use_awaitable, ignored);
+    co_await timer.async_wait(token);
+}
+
+class Pool::Impl {
+public:
+    explicit Impl(unsigned threads) : pool(threads) {}
+    asio::thread_pool pool;
+};
+
+Pool::Pool(unsigned threads) : m_impl(std::make_unique<Impl>(threads)) {}
+Pool::~Pool() {
+    m_impl->pool.join();
+}
+
+Task<void> Pool::run(const std::function<void()>& work) {
+    const auto home = co_await asio::this_coro::executor;
+    // Without bind_executor the completion would go to the coroutine's own thread (reference/http.md, trap 2).
+    auto there = asio::bind_executor(m_impl->pool.get_executor(), asio::use_awaitable);
+    co_await asio::post(there);
+    work();
+    auto back = asio::bind_executor(home, asio::use_awaitable);
+    co_await asio::post(back);
+}
+
+class Doorbell::Visitor::Impl : public std::enable_shared_from_this<Doorbell::Visitor::Impl> {
+public:
+    explicit Impl(const asio::any_io_executor& executor) : timer(executor) {}
+    asio::steady_timer timer;         ///< only on its own thread
+    bool rung = false;
+};
+
+Doorbell::Visitor::Visitor(std::shared_ptr<Doorbell> bell) : m_bell(std::move(bell)) {}
+
+Task<std::unique_ptr<Doorbell::Visitor>> Doorbell::Visitor::at(std::shared_ptr<Doorbell> bell) {
+    std::unique_ptr<Visitor> visitor(new Visitor(std::move(bell)));
+    const auto executor = co_await asio::this_coro::executor;
+    visitor->m_impl = std::make_shared<Impl>(executor);
+    const std::lock_guard lock(visitor->m_bell->m_mutex);
+    visitor->m_bell->m_visitors.push_back(visitor.get());
+    co_return visitor;
+}
+
+Doorbell::Visitor::~Visitor() {
+    const std::lock_guard lock(m_bell->m_mutex);
+    m_bell->m_visitors.remove(this);
+}
+
+Task<void> Doorbell::Visitor::wait(std::chrono::steady_clock::time_point until) {
+    if (!m_impl->rung) {
+        m_impl->timer.expires_at(until);
+        boost::system::error_code ignored;
+        auto token = asio::redirect_error(asio::use_awaitable, ignored);
+        co_await m_impl->timer.async_wait(token);
+    }
+    m_impl->rung = false;
+}
+
+void Doorbell::ring() {
+    const std::lock_guard lock(m_mutex);
+    for (Visitor* visitor : m_visitors) {
+        const auto impl = visitor->m_impl;
+        asio::post(impl->timer.get_executor(), [impl] {
+            impl->rung = true;
+            impl->timer.cancel();
+        });
+    }
+}
+
+} // namespace http

@@ -1,0 +1,53 @@
+#pragma once
+/// What the ingest counts, and the text that Prometheus reads. Counting may happen on any thread.
+
+#include "core/http/server.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace ingest {
+
+class Metrics {
+public:
+    void count(const http::Answered& answered);
+    void failedLogin() { m_failedLogins.fetch_add(1, std::memory_order_relaxed); }
+    void viewer(std::string_view address, std::string_view agent, std::int64_t nowMs);
+    /// Clients that fetched media within the last 15 seconds; the panel's own player does not count.
+    int viewers(std::int64_t nowMs) const;
+
+    struct Now {
+        http::ServerCounters server;
+        int viewers = 0;
+        std::uint64_t usedBytes = 0;
+        std::int64_t freeBytes = 0;
+        double startSeconds = 0;      ///< since 1970
+    };
+    /// Text exposition format 0.0.4.
+    std::string text(const Now& now) const;
+
+private:
+    static constexpr std::array kMethods{"GET", "HEAD", "OPTIONS", "PUT", "POST", "DELETE", "other"};
+    static constexpr std::array kStatuses{200u, 201u, 204u, 206u, 304u, 400u, 401u, 403u, 404u, 405u, 409u, 413u, 416u, 429u, 431u, 499u, 500u, 501u, 503u, 507u, 0u};
+    static constexpr std::array kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0}; ///< seconds
+
+    struct Latency {
+        std::array<std::atomic<std::uint64_t>, kBounds.size() + 1> buckets{};
+        std::atomic<std::uint64_t> microseconds{0};
+    };
+    struct Seen {
+        mutable std::mutex mutex;
+        std::map<std::string, std::int64_t, std::less<>> lastMs; ///< client → when
+    };
+
+    std::array<std::array<std::atomic<std::uint64_t>, kStatuses.size()>, kMethods.size()> m_requests{};
+    Latency m_firstByte;
+    std::atomic<std::uint64_t> m_failedLogins{0};
+    std::array<Seen, 8> m_seen;
+};
+
+} // namespace ingest

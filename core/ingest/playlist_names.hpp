@@ -1,0 +1,30 @@
+#pragma once
+/// What an origin must know of an HLS media playlist that somebody publishes: whom it names, and how far it is. A pure function over
+/// untrusted text; tolerant, for it judges no playlist.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ingest {
+
+struct PlaylistNames {
+    bool media = false;               ///< has segments; a master playlist has none
+    bool ended = false;
+    bool canBlock = false;            ///< EXT-X-SERVER-CONTROL: CAN-BLOCK-RELOAD=YES
+    double targetSeconds = 6;
+    std::int64_t nextSegment = 0;     ///< media sequence number behind the last whole segment
+    int parts = 0;                    ///< of that segment, announced so far
+    std::vector<std::string> files;   ///< relative addresses of segments, parts and maps, without queries, in order
+};
+
+PlaylistNames namesOf(std::string_view playlist);
+
+/// A name in a playlist as a path below the root, given the playlist's own; "" when it leads elsewhere.
+std::string resolved(std::string_view playlistPath, std::string_view name);
+
+/// The playlist with EXT-X-GAP before each segment whose name `missing` holds (RFC 8216bis, 4.4.4.7).
+std::string withGaps(std::string_view playlist, const std::vector<std::string>& missing);
+
+} // namespace ingest

@@ -1,0 +1,64 @@
+#include "core/ingest/retention.hpp"
+
+#include "core/ingest/media_path.hpp"
+#include "core/ingest/playlist_names.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ingest {
+namespace {
+
+bool isManifest(const std::string& path) {
+    return path.ends_with(".m3u8") || path.ends_with(".mpd");
+}
+
+std::int64_t seconds(const RootedFolder::Entry& entry) {
+    return entry.facts.modifiedNs / 1'000'000'000;
+}
+
+} // namespace
+
+std::vector<std::string> expired(const std::vector<RootedFolder::Entry>& files, const std::function<std::string(const std::string&)>& text, std::int64_t cutoff) {
+    std::map<std::string, std::vector<const RootedFolder::Entry*>> presentations;
+    for (const auto& entry : files) {
+        const auto slash = entry.relative.find('/');
+        presentations[slash == std::string::npos ? "" : entry.relative.substr(0, slash)].push_back(&entry);
+    }
+    std::vector<std::string> gone;
+    for (const auto& [name, entries] : presentations) {
+        std::int64_t newest = INT64_MIN;
+        bool onlyDash = true, anyManifest = false;
+        for (const auto* entry : entries) {
+            if (!isManifest(entry->relative)) continue;
+            anyManifest = true;
+            newest = std::max(newest, seconds(*entry));
+            onlyDash = onlyDash && entry->relative.ends_with(".mpd");
+        }
+        const bool whole = anyManifest && newest < cutoff;
+        std::set<std::string> named;
+        if (anyManifest && !whole) {
+            // An MPD names its segments by a rule; they cannot be told from those that it has left behind.
+            if (onlyDash) continue;
+            for (const auto* entry : entries) {
+                if (!entry->relative.ends_with(".m3u8")) continue;
+                for (const std::string& file : namesOf(text(entry->relative)).files)
+                    if (const auto path = relativePath(resolved(entry->relative, file))) named.insert(*path);
+            }
+        }
+        std::vector<std::string> manifests, rest;
+        for (const auto* entry : entries) {
+            if (isManifest(entry->relative)) {
+                if (whole) manifests.push_back(entry->relative);
+            } else if (whole || (seconds(*entry) < cutoff && !named.contains(entry->relative) && !entry->relative.ends_with("init.mp4"))) {
+                rest.push_back(entry->relative);
+            }
+        }
+        gone.insert(gone.end(), manifests.begin(), manifests.end());
+        gone.insert(gone.end(), rest.begin(), rest.end());
+    }
+    return gone;
+}
+
+} // namespace ingest

@@ -1,0 +1,59 @@
+#pragma once
+/// A folder that nothing reaches out of: every name is resolved below it, and no link is followed. On Linux the kernel itself refuses
+/// (openat2, RESOLVE_BENEATH); elsewhere folders are opened one by one without following links. May be used from any thread.
+
+#include "core/base/result.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace ingest {
+
+/// What tells one state of a file from another.
+struct FileFacts {
+    std::uint64_t inode = 0, size = 0;
+    std::int64_t modifiedNs = 0;      ///< since 1970
+    bool operator==(const FileFacts&) const = default;
+};
+
+class RootedFolder {
+public:
+    /// Makes the folder if needed. Errors: Io.
+    static base::Result<std::unique_ptr<RootedFolder>> open(const std::string& path);
+    ~RootedFolder();
+    const std::string& path() const { return m_path; }
+
+    /// A descriptor for reading a plain file, and its facts. Errors: NotFound (also for folders, links, FIFOs), Io.
+    base::Result<int> openFile(const std::string& relative, FileFacts& facts) const;
+    bool exists(const std::string& relative) const;
+    /// A new file below ".incoming", open for writing. Errors: IngestFull, Io.
+    base::Result<int> create(const std::string& name) const;
+    void discard(const std::string& name) const;
+    /// Moves it into place in one step; makes folders on the way. True when nothing was replaced. Errors: Conflict, Io.
+    base::Result<bool> place(const std::string& name, const std::string& relative) const;
+    /// Removes a file and the folders that become empty. Errors: NotFound, Io.
+    base::Result<void> remove(const std::string& relative) const;
+
+    struct Entry {
+        std::string relative;
+        FileFacts facts;
+    };
+    /// Every plain file below the root, without what begins with a dot.
+    std::vector<Entry> files() const;
+
+private:
+    explicit RootedFolder(std::string path) : m_path(std::move(path)) {}
+    base::Result<void> hold();
+    int root() const;
+
+    std::string m_path;
+    mutable std::mutex m_mutex;
+    mutable int m_root = -1;          ///< POSIX; opened anew when another folder stands at the path
+    mutable std::int64_t m_lookedMs = 0;
+};
+
+} // namespace ingest

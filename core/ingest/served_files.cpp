@@ -1,0 +1,137 @@
+#include "core/ingest/served_files.hpp"
+
+#include "core/base/clock.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <zlib.h>
+
+namespace ingest {
+namespace {
+
+constexpr std::uint64_t kSmall = 8 * 1024;          // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
+constexpr std::uint64_t kLargestPlaylist = 4 << 20; // zipped
+constexpr std::size_t kWorthZipping = 400;
+constexpr std::int64_t kTrustMs = 1000;             // others may change the folder too
+
+std::string etagOf(const FileFacts& facts) {
+    char text[80];
+    std::snprintf(text, sizeof text, "\"%llx-%llx-%llx\"", static_cast<unsigned long long>(facts.inode), static_cast<unsigned long long>(facts.modifiedNs), static_cast<unsigned long long>(facts.size));
+    return text;
+}
+
+} // namespace
+
+std::string httpDate(std::int64_t seconds) {
+    const auto time = static_cast<std::time_t>(seconds);
+    std::tm parts{};
+#ifdef _WIN32
+    gmtime_s(&parts, &time);
+#else
+    gmtime_r(&time, &parts);
+#endif
+    char buffer[40];
+    std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return buffer;
+}
+
+bool isPlaylist(std::string_view path) {
+    return path.ends_with(".m3u8") || path.ends_with(".mpd") || path.ends_with(".json");
+}
+
+std::string_view mimeType(std::string_view path) {
+    static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+        {".m4s", "video/iso.segment"}, {".m3u8", "application/vnd.apple.mpegurl"}, {".mpd", "application/dash+xml"}, {".mp4", "video/mp4"}, {".ts", "video/mp2t"}, {".m4a", "audio/mp4"},
+        {".m4v", "video/mp4"}, {".webm", "video/webm"}, {".aac", "audio/aac"}, {".vtt", "text/vtt"}, {".jpg", "image/jpeg"}, {".png", "image/png"}, {".json", "application/json"}, {".key", "application/octet-stream"}};
+    for (const auto& [extension, type] : kTypes)
+        if (path.ends_with(extension)) return type;
+    return "application/octet-stream";
+}
+
+base::Result<std::string> gzip(std::string_view bytes) {
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) return base::Error{base::ErrorCode::Internal, "zlib cannot begin"};
+    std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int ended = deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (ended != Z_STREAM_END) return base::Error{base::ErrorCode::Internal, "zlib did not end"};
+    return out;
+}
+
+base::Result<Served> ServedFiles::open(const std::string& relative) const {
+    auto made = std::make_shared<ServedFile>();
+    MR_ASSIGN(const int descriptor, m_folder.openFile(relative, made->facts));
+    made->file = http::FileBody::adopt(descriptor);
+    const std::uint64_t size = made->facts.size;
+    const bool playlist = isPlaylist(relative);
+    if (size <= kSmall || (playlist && size <= kLargestPlaylist)) {
+        auto content = std::make_shared<std::string>(static_cast<std::size_t>(size), '\0');
+        if (made->file->readAt(content->data(), content->size(), 0) != static_cast<std::int64_t>(size)) return base::Error{base::ErrorCode::Io, "The file cannot be read right now."};
+        if (playlist && content->size() > kWorthZipping) {
+            auto zipped = gzip(*content);
+            if (zipped && zipped->size() < content->size()) made->zipped = std::make_shared<const std::string>(std::move(*zipped));
+        }
+        made->content = std::move(content);
+    }
+    made->etag = etagOf(made->facts);
+    made->modified = httpDate(made->facts.modifiedNs / 1'000'000'000);
+    http::Response lines;
+    lines.with("Content-Type", mimeType(relative)).with("Last-Modified", made->modified).with("Cache-Control", playlist ? "no-cache" : "public, max-age=31536000, immutable");
+    if (playlist) lines.with("Vary", "Accept-Encoding");
+    else lines.with("Accept-Ranges", "bytes");
+    made->head = std::move(lines.head);
+    return Served(std::move(made));
+}
+
+base::Result<Served> ServedFiles::find(const std::string& relative) {
+    Shard& shard = shardOf(relative);
+    const std::int64_t now = base::SystemClock().monotonicMs();
+    Served known;
+    std::uint64_t changes = 0;
+    {
+        const std::lock_guard lock(shard.mutex);
+        const auto found = shard.entries.find(relative);
+        if (found != shard.entries.end()) {
+            if (now - found->second.checkedMs < kTrustMs) {
+                found->second.usedMs = now;
+                return found->second.served;
+            }
+            known = found->second.served;
+        }
+        changes = shard.changes;
+    }
+    base::Result<Served> fresh = base::Error{base::ErrorCode::NotFound, ""};
+    bool same = false;
+    if (known) {
+        FileFacts facts;
+        const auto descriptor = m_folder.openFile(relative, facts);
+        same = descriptor && facts == known->facts;
+        if (descriptor) (void)http::FileBody::adopt(*descriptor); // closes it
+    }
+    fresh = same ? base::Result<Served>(known) : open(relative);
+    const std::lock_guard lock(shard.mutex);
+    if (shard.changes != changes) return fresh; // true for this request, perhaps not for the next
+    if (!fresh) {
+        shard.entries.erase(relative);
+        return fresh;
+    }
+    if (shard.entries.size() >= kPerShard && !shard.entries.contains(relative))
+        shard.entries.erase(std::min_element(shard.entries.begin(), shard.entries.end(), [](const auto& a, const auto& b) { return a.second.usedMs < b.second.usedMs; }));
+    shard.entries[relative] = {*fresh, now, now};
+    return fresh;
+}
+
+void ServedFiles::forget(const std::string& relative) {
+    Shard& shard = shardOf(relative);
+    const std::lock_guard lock(shard.mutex);
+    ++shard.changes;
+    shard.entries.erase(relative);
+}
+
+} // namespace ingest
