@@ -56,6 +56,8 @@ private:
     void fill(Request& request, const RequestParser& parser) const;
     void makeRoom(std::size_t capacity);
     void countSent(std::uint64_t bytes);
+    /// Notes how fast the client reads.
+    void pace(std::uint64_t bytes);
 
     Transport m_transport;
     Surroundings& m_around;
@@ -66,6 +68,9 @@ private:
     std::string m_head;               ///< of the response being sent
     Clock::time_point m_deadline, m_firstByte;
     std::uint64_t m_sent = 0;         ///< of this response
+    Clock::time_point m_paceSince;    ///< since then `m_paced` bytes went out
+    std::uint64_t m_paced = 0;
+    bool m_trusted = false;
     bool m_idle = true;
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -23,7 +24,8 @@ namespace {
 
 constexpr std::size_t kSendAtOnce = 1 << 20;
 constexpr std::size_t kCopyPiece = 64 * 1024;    // the best buffer for copying (reference/http.md 3.1)
-constexpr std::size_t kTlsPiece = 16 * 1024;     // one TLS record; larger pieces cost memory and time (reference/http.md 3.2)
+constexpr std::size_t kTlsPiece = 32 * 1024;     // two TLS records; larger pieces cost memory (reference/http.md 3.2)
+constexpr unsigned kUnsent = 512 * 1024;         // a stalled viewer keeps that much kernel memory instead of two megabytes (3.3)
 
 } // namespace
 
@@ -31,11 +33,7 @@ Transport::Transport(asio::ip::tcp::socket socket, const TlsContext& context) : 
     boost::system::error_code ignored;
     m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     m_socket.non_blocking(true, ignored);
-#if defined(__linux__) && defined(TCP_NOTSENT_LOWAT)
-    // A stalled viewer keeps half a megabyte of kernel memory instead of two (reference/http.md 3.3).
-    const int unsent = 512 * 1024;
-    (void)::setsockopt(m_socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
-#endif
+    limitUnsent(kUnsent);
     if (!context) return;
     m_ssl.reset(SSL_new(context.get()));
     if (!m_ssl) {
@@ -47,6 +45,16 @@ Transport::Transport(asio::ip::tcp::socket socket, const TlsContext& context) : 
 }
 
 Transport::~Transport() = default;
+
+void Transport::limitUnsent([[maybe_unused]] unsigned bytes) {
+#if defined(__linux__) && defined(TCP_NOTSENT_LOWAT)
+    (void)::setsockopt(m_socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+#endif
+}
+
+void Transport::trust() {
+    limitUnsent(UINT_MAX);
+}
 
 Transport::Tried Transport::tlsResult(int result) {
     switch (SSL_get_error(m_ssl.get(), result)) {
@@ -72,7 +80,7 @@ Transport::Tried Transport::tryRead(char* to, std::size_t size) {
     return {0, problem == asio::error::would_block ? Want::Read : Want::Gone};
 }
 
-Transport::Tried Transport::tryWrite(std::string_view first, std::string_view second) {
+Transport::Tried Transport::tryWrite(std::string_view first, std::string_view second, [[maybe_unused]] bool more) {
     if (!m_socket.is_open()) return {0, Want::Gone};
     if (m_ssl) {
         ERR_clear_error();
@@ -82,6 +90,13 @@ Transport::Tried Transport::tryWrite(std::string_view first, std::string_view se
         return result == 1 ? Tried{sent, Want::Nothing} : tlsResult(result);
     }
     const std::array<asio::const_buffer, 2> both{asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())};
+#ifdef __linux__
+    if (more) {
+        const ssize_t sent = ::send(m_socket.native_handle(), first.data(), first.size(), MSG_MORE | MSG_NOSIGNAL);
+        if (sent >= 0) return {static_cast<std::size_t>(sent), Want::Nothing};
+        return {0, errno == EAGAIN || errno == EINTR ? Want::Write : Want::Gone};
+    }
+#endif
     boost::system::error_code problem;
     const std::size_t sent = second.empty() ? m_socket.write_some(both[0], problem) : m_socket.write_some(both, problem);
     if (!problem) return {sent, Want::Nothing};
@@ -102,7 +117,7 @@ Transport::Tried Transport::trySend(const FileBody& file, std::uint64_t offset, 
     if (!m_ssl) {
         auto at = static_cast<off_t>(offset);
         const ssize_t sent = ::sendfile(m_socket.native_handle(), file.descriptor(), &at, piece);
-        if (sent > 0) return {static_cast<std::size_t>(sent), Want::Nothing};
+        if (sent > 0) return {static_cast<std::size_t>(sent), static_cast<std::size_t>(sent) < piece ? Want::Write : Want::Nothing};
         if (sent == 0) return {0, Want::Gone}; // the file became shorter
         if (errno == EAGAIN || errno == EINTR) return {0, Want::Write};
         if (errno != EINVAL && errno != ENOSYS) return {0, Want::Gone};

@@ -21,10 +21,11 @@ public:
     enum class Want { Nothing, Read, Write, Gone };
     struct Tried {
         std::size_t bytes = 0;
-        Want want = Want::Nothing;    ///< what to wait for before trying again, if nothing was moved
+        Want want = Want::Nothing;    ///< what to wait for before trying again
     };
     Tried tryRead(char* to, std::size_t size);
-    Tried tryWrite(std::string_view first, std::string_view second = {});
+    /// `more`: a file follows at once; both may travel in one packet.
+    Tried tryWrite(std::string_view first, std::string_view second = {}, bool more = false);
     /// Up to `size` bytes of a file.
     Tried trySend(const FileBody& file, std::uint64_t offset, std::uint64_t size);
 
@@ -34,6 +35,8 @@ public:
     Task<std::size_t> read(char* to, std::size_t size);
     Task<bool> handshake();
 
+    /// The client has shown that it reads fast: the kernel may hold more for it, and wakes us less often.
+    void trust();
     bool secure() const { return m_ssl != nullptr; }
     /// No more will be sent.
     void shutdownSend();
@@ -42,6 +45,7 @@ public:
 
 private:
     Tried tlsResult(int result);
+    void limitUnsent(unsigned bytes);
     Tried tryCopy(const FileBody& file, std::uint64_t offset, std::uint64_t size);
 
     boost::asio::ip::tcp::socket m_socket;
