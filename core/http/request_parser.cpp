@@ -60,7 +60,11 @@ private:
     void on_field_impl(beast::field name, string_view nameText, string_view value, error_code&) override {
         if (!inHead) return; // a trailer: nobody asks for one, and it must not pass for a header
         if (name == beast::field::host) ++hosts;
-        if (name == beast::field::content_length) ++lengths;
+        if (name == beast::field::content_length) {
+            // Beast takes "1,1" for 1, as the RFC allows; who stands before us may not.
+            const bool digits = std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+            lengths += digits ? 1 : 2;
+        }
         if (name == beast::field::transfer_encoding) {
             ++codings;
             coding = view(value);

@@ -1,65 +1,15 @@
 // The ingest over real sockets on port 0, spoken to byte by byte.
 
-#include "core/ingest/ingest_server.hpp"
+#include "tests/support/ingest.hpp"
 
 #include <QDir>
 #include <QFile>
-#include <QTcpSocket>
-#include <QTemporaryDir>
 #include <atomic>
-#include <gtest/gtest.h>
 #include <thread>
 
-namespace {
-
-struct Ingest : testing::Test {
-    QTemporaryDir folder;
-    std::unique_ptr<ingest::IngestServer> server;
-
-    void SetUp() override { restart(); }
-    void restart() {
-        ingest::IngestOptions options;
-        options.port = 0;
-        options.root = folder.path().toStdString();
-        options.token = "secret";
-        auto started = ingest::IngestServer::start(options);
-        ASSERT_TRUE(started) << started.error().message;
-        server = std::move(started).value();
-    }
-    /// Sends raw bytes and reads until the server closes or a whole response is there.
-    QByteArray talk(const QByteArray& request) const { return talkTo(server->port(), request); }
-    static QByteArray talkTo(unsigned short port, const QByteArray& request) {
-        QTcpSocket socket;
-        socket.connectToHost(QStringLiteral("127.0.0.1"), port);
-        if (!socket.waitForConnected(5000)) return {};
-        socket.write(request);
-        QByteArray answer;
-        while (socket.waitForReadyRead(5000)) {
-            answer += socket.readAll();
-            const auto head = answer.indexOf("\r\n\r\n");
-            if (head < 0) continue;
-            const auto at = answer.indexOf("Content-Length: ");
-            const auto length = at < 0 || at > head ? 0 : answer.mid(at + 16, answer.indexOf('\r', at) - at - 16).toLongLong();
-            if (answer.startsWith("HTTP/1.1 100")) continue;
-            if (request.startsWith("HEAD") || answer.size() >= head + 4 + length) break;
-        }
-        return answer;
-    }
-    QByteArray put(const QByteArray& path, const QByteArray& body, const QByteArray& token = "secret") const {
-        return talk("PUT " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
-    }
-    QByteArray get(const QByteArray& path, const QByteArray& headers = {}) const { return talk("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n"); }
-};
-
-int status(const QByteArray& answer) {
-    return answer.mid(9, 3).toInt();
-}
-
-QByteArray body(const QByteArray& answer) {
-    return answer.mid(answer.indexOf("\r\n\r\n") + 4);
-}
-
-} // namespace
+using test::body;
+using test::status;
+using Ingest = test::Ingest;
 
 TEST_F(Ingest, WhatIsPutIsServedAndReplacedAndDeleted) {
     EXPECT_EQ(status(put("/media/job/720p/00001.m4s", "one")), 201);
@@ -152,11 +102,135 @@ TEST_F(Ingest, ABrokenUploadLeavesNothing) {
 
 TEST_F(Ingest, ChunkedBodiesAndContinueWork) {
     const auto answer = talk("PUT /media/c.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n3;x=y\r\nefg\r\n0\r\n\r\n");
-    EXPECT_TRUE(answer.contains("HTTP/1.1 201")) << answer.toStdString();
+    EXPECT_EQ(status(answer), 201) << answer.toStdString();
     EXPECT_EQ(body(get("/media/c.m4s")), "abcdefg");
 }
 
+TEST_F(Ingest, ATrailerIsNoHeader) {
+    const auto answer = talk("PUT /media/t.m4s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nAuthorization: Bearer secret\r\n\r\n");
+    EXPECT_EQ(status(answer), 401);
+}
+
+TEST_F(Ingest, TwoRequestsInOnePacketGetTwoAnswers) {
+    put("/media/a.m4s", "aaaa");
+    QTcpSocket socket;
+    socket.connectToHost(QStringLiteral("127.0.0.1"), server->port());
+    ASSERT_TRUE(socket.waitForConnected(5000));
+    socket.write("PUT /media/b.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nbbb\r\n0\r\n\r\nGET /media/a.m4s HTTP/1.1\r\nHost: x\r\n\r\n");
+    QByteArray both;
+    while (!both.endsWith("aaaa") && socket.waitForReadyRead(5000)) both += socket.readAll();
+    EXPECT_EQ(status(both), 201);
+    EXPECT_TRUE(both.contains("HTTP/1.1 200"));
+    EXPECT_EQ(body(get("/media/b.m4s")), "bbb");
+}
+
+TEST_F(Ingest, APlaylistIsZippedForWhoTakesIt) {
+    const QByteArray playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + QByteArray("# a comment that says the same again and again\n").repeated(60);
+    put("/media/job/index.m3u8", playlist);
+    const auto plain = get("/media/job/index.m3u8"), zipped = get("/media/job/index.m3u8", "Accept-Encoding: gzip, br\r\n");
+    EXPECT_EQ(body(plain), playlist);
+    EXPECT_EQ(test::header(zipped, "Content-Encoding"), "gzip");
+    EXPECT_LT(body(zipped).size(), playlist.size() / 4);
+    EXPECT_TRUE(body(zipped).startsWith("\x1f\x8b"));
+    EXPECT_NE(test::header(plain, "ETag"), test::header(zipped, "ETag"));
+    EXPECT_TRUE(test::header(plain, "Vary").contains("Accept-Encoding"));
+    EXPECT_EQ(test::header(get("/media/job/index.m3u8", "Accept-Encoding: gzip;q=0\r\n"), "Content-Encoding"), "");
+}
+
+TEST_F(Ingest, WhatAnotherProgramPutsIntoTheFolderIsServedToo) {
+    put("/media/a.m4s", "ours");
+    EXPECT_EQ(body(get("/media/a.m4s")), "ours");
+    QFile::remove(folder.path() + QStringLiteral("/a.m4s"));
+    QFile file(folder.path() + QStringLiteral("/a.m4s"));
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("theirs, and longer");
+    file.close();
+    QByteArray seen;
+    for (int i = 0; i < 300 && seen != "theirs, and longer"; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10)); // seen after a second at the latest
+        seen = body(get("/media/a.m4s"));
+    }
+    EXPECT_EQ(seen, "theirs, and longer");
+}
+
+TEST_F(Ingest, AWrongDigestStoresNothing) {
+    const auto send = [&](const QByteArray& headers) { return status(talk("PUT /media/d.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3\r\n" + headers + "\r\nabc")); };
+    EXPECT_EQ(send("Content-MD5: AAAAAAAAAAAAAAAAAAAAAA==\r\n"), 400);
+    EXPECT_EQ(status(get("/media/d.m4s")), 404);
+    EXPECT_EQ(send("Content-MD5: kAFQmDzST7DWlj99KOF/cg==\r\n"), 201);
+    EXPECT_EQ(send("Digest: SHA-256=ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=\r\n"), 204);
+    EXPECT_EQ(send("Content-Digest: sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:\r\n"), 204);
+    EXPECT_EQ(send("Content-Digest: sha-256=:AAAAv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:\r\n"), 400);
+}
+
+TEST_F(Ingest, LimitsOnObjectAndQuotaAreKept) {
+    options.limits.objectBytes = 1000;
+    options.limits.quotaBytes = 2500;
+    restart();
+    EXPECT_EQ(status(put("/media/1.m4s", QByteArray(1001, 'x'))), 413);
+    EXPECT_EQ(status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + QByteArray(1001, 'x') + "\r\n0\r\n\r\n")), 413);
+    EXPECT_EQ(status(put("/media/1.m4s", QByteArray(1000, 'x'))), 201);
+    EXPECT_EQ(status(put("/media/2.m4s", QByteArray(1000, 'x'))), 201);
+    EXPECT_EQ(status(put("/media/3.m4s", QByteArray(1000, 'x'))), 507);
+    EXPECT_EQ(status(remove("/media/1.m4s")), 204);
+    EXPECT_EQ(status(put("/media/3.m4s", QByteArray(1000, 'x'))), 201);
+    EXPECT_TRUE(QDir(folder.path() + QStringLiteral("/.incoming")).entryList(QDir::Files).isEmpty());
+}
+
+TEST_F(Ingest, TheRootAnswersAProbeAndNothingIsListed) {
+    put("/media/job/a.m4s", "x");
+    const auto probe = talk("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(status(probe), 200);
+    EXPECT_FALSE(get("/media/").contains("job"));
+    EXPECT_EQ(status(get("/media/job")), 404);
+    EXPECT_EQ(status(get("/media/job/")), 400);
+}
+
+TEST_F(Ingest, OnlyNamedPagesMayPlayWhenThereAreNames) {
+    options.routes.origins = {"https://tv.example.com"};
+    restart();
+    put("/media/a.m4s", "x");
+    EXPECT_EQ(test::header(get("/media/a.m4s", "Origin: https://tv.example.com\r\n"), "Access-Control-Allow-Origin"), "https://tv.example.com");
+    EXPECT_EQ(test::header(get("/media/a.m4s", "Origin: https://other.example.com\r\n"), "Access-Control-Allow-Origin"), "");
+}
+
+TEST_F(Ingest, HealthAndMetricsAnswerThisComputerOnly) {
+    put("/media/a.m4s", "x");
+    get("/media/a.m4s");
+    EXPECT_EQ(status(get("/healthz")), 200);
+    const auto metrics = get("/metrics");
+    EXPECT_TRUE(metrics.contains("millrace_ingest_requests_total{method=\"PUT\",status=\"201\"} 1"));
+    EXPECT_TRUE(metrics.contains("millrace_ingest_first_byte_seconds_count 3"));
+    EXPECT_TRUE(metrics.contains("millrace_ingest_active_viewers 1"));
+    EXPECT_EQ(status(get("/metrics", "X-Forwarded-For: 203.0.113.9\r\n")), 404) << "a proxy on this computer must not open them to the world";
+}
+
+TEST_F(Ingest, AStopLetsRunningAnswersEnd) {
+    const QByteArray large(20'000'000, 'x');
+    ASSERT_EQ(status(put("/media/large.m4s", large)), 201);
+    QTcpSocket socket;
+    socket.setReadBufferSize(1000); // nothing is read until the stop is under way
+    socket.connectToHost(QStringLiteral("127.0.0.1"), server->port());
+    ASSERT_TRUE(socket.waitForConnected(5000));
+    socket.write("GET /media/large.m4s HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(socket.waitForReadyRead(5000));
+    std::thread stop([&] { server.reset(); });
+    socket.setReadBufferSize(0);
+    QByteArray got = socket.readAll();
+    while (socket.waitForReadyRead(5000)) got += socket.readAll();
+    stop.join();
+    EXPECT_EQ(body(got).size(), large.size());
+}
+
 TEST_F(Ingest, SmugglingIsRefused) {
+    EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\nHost: x\r\nX-A: b\r\n folded\r\n\r\n")), 400) << "obs-fold";
+    EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\nHost: x\n\n")), 400) << "bare LF";
+    EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n")), 400);
+    EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\nHost : x\r\n\r\n")), 400);
+    EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")), 501);
+    EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
+    EXPECT_EQ(status(talk("PUT /media/a HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
+    EXPECT_EQ(status(talk(QByteArray("GET /media/ HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", 45))), 400);
     EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
     EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde")), 400);
     EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\n\r\n")), 400);
@@ -164,9 +238,7 @@ TEST_F(Ingest, SmugglingIsRefused) {
 }
 
 TEST_F(Ingest, ABusyPortIsExplained) {
-    ingest::IngestOptions options;
     options.port = server->port();
-    options.root = folder.path().toStdString();
     const auto second = ingest::IngestServer::start(options);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, base::ErrorCode::PortTaken);

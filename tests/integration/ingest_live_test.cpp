@@ -1,0 +1,92 @@
+// Live publishing: playlists wait for their segments, segments for their playlists, players for what comes next.
+
+#include "tests/support/ingest.hpp"
+
+#include <thread>
+
+using test::body;
+using test::status;
+using IngestLive = test::Ingest;
+
+namespace {
+
+QByteArray playlist(int first, int count, const QByteArray& more = {}) {
+    QByteArray text = "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n" + more + "#EXT-X-MEDIA-SEQUENCE:" + QByteArray::number(first) + "\n";
+    for (int i = first; i < first + count; ++i) text += "#EXTINF:1.0,\n" + QByteArray::number(i) + ".ts\n";
+    return text;
+}
+
+} // namespace
+
+TEST_F(IngestLive, APlaylistIsServedOnlyWhenItsSegmentsAreStored) {
+    EXPECT_EQ(status(put("/media/live/1.ts", "one")), 201);
+    EXPECT_EQ(status(put("/media/live/index.m3u8", playlist(1, 1))), 201);
+    EXPECT_EQ(status(put("/media/live/index.m3u8", playlist(1, 2))), 204) << "to its publisher it is stored";
+    EXPECT_EQ(body(get("/media/live/index.m3u8")), playlist(1, 1)) << "2.ts is not there yet";
+    EXPECT_EQ(status(put("/media/live/2.ts", "two")), 201);
+    EXPECT_EQ(body(get("/media/live/index.m3u8")), playlist(1, 2));
+}
+
+TEST_F(IngestLive, ASegmentStaysWhileAServedPlaylistNamesIt) {
+    put("/media/live/1.ts", "one");
+    put("/media/live/2.ts", "two");
+    put("/media/live/index.m3u8", playlist(1, 2));
+    EXPECT_EQ(status(remove("/media/live/1.ts")), 204);
+    EXPECT_EQ(status(get("/media/live/1.ts")), 200) << "viewers were told of it";
+    put("/media/live/3.ts", "three");
+    put("/media/live/index.m3u8", playlist(2, 2));
+    EXPECT_EQ(status(get("/media/live/1.ts")), 404);
+    EXPECT_EQ(status(remove("/media/live/index.m3u8")), 204);
+    EXPECT_EQ(status(remove("/media/live/2.ts")), 204);
+    EXPECT_EQ(status(get("/media/live/2.ts")), 404);
+}
+
+TEST_F(IngestLive, ASegmentThatNeverComesBecomesAGap) {
+    put("/media/live/1.ts", "one");
+    put("/media/live/3.ts", "three");
+    put("/media/live/index.m3u8", playlist(1, 3));
+    EXPECT_EQ(status(get("/media/live/index.m3u8")), 404);
+    QByteArray seen;
+    for (int i = 0; i < 200 && !seen.contains("3.ts"); ++i) { // three target durations
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        seen = body(get("/media/live/index.m3u8"));
+    }
+    EXPECT_TRUE(seen.contains("#EXT-X-GAP\n2.ts")) << seen.toStdString();
+    EXPECT_EQ(seen.count("EXT-X-GAP"), 1);
+}
+
+TEST_F(IngestLive, AReloadBlocksUntilTheSegmentIsThere) {
+    const QByteArray control = "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.0\n#EXT-X-PART-INF:PART-TARGET=0.3\n";
+    put("/media/live/1.ts", "one");
+    put("/media/live/index.m3u8", playlist(1, 1, control));
+    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=1")), 200) << "it is there";
+    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=9")), 400) << "too far away";
+    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_part=1")), 400);
+    QByteArray blocked;
+    std::thread player([&] { blocked = get("/media/live/index.m3u8?_HLS_msn=2"); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // so that it is most likely waiting; right either way
+    put("/media/live/2.ts", "two");
+    put("/media/live/index.m3u8", playlist(1, 2, control));
+    player.join();
+    EXPECT_EQ(status(blocked), 200);
+    EXPECT_TRUE(blocked.contains("2.ts"));
+    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=3")), 503) << "after three target durations";
+}
+
+TEST_F(IngestLive, AReloadOfAPlaylistThatCannotBlockIsAnsweredAtOnce) {
+    put("/media/live/1.ts", "one");
+    put("/media/live/index.m3u8", playlist(1, 1));
+    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=2")), 200);
+}
+
+TEST_F(IngestLive, AStopAnswersThoseWhoWait) {
+    put("/media/live/1.ts", "one");
+    put("/media/live/index.m3u8", playlist(1, 1, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n"));
+    QByteArray blocked;
+    const unsigned short port = server->port();
+    std::thread player([&] { blocked = talkTo(port, "GET /media/live/index.m3u8?_HLS_msn=2 HTTP/1.1\r\nHost: x\r\n\r\n"); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    server.reset();
+    player.join();
+    EXPECT_TRUE(blocked.isEmpty() || status(blocked) == 503);
+}

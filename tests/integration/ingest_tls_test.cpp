@@ -1,0 +1,77 @@
+// TLS in the server itself, spoken to by Qt's own client.
+
+#include "tests/support/ingest.hpp"
+
+#include <QProcess>
+#include <QSslSocket>
+#include <thread>
+
+namespace {
+
+struct IngestTls : test::Ingest {
+    QTemporaryDir keys;
+    QString file(const char* name) const { return keys.path() + QLatin1Char('/') + QLatin1String(name); }
+    void makeCertificate(const QString& subject) const {
+        QProcess openssl;
+        openssl.start(QStringLiteral("openssl"), {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"), QStringLiteral("ec"), QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:prime256v1"),
+                                                                QStringLiteral("-nodes"), QStringLiteral("-keyout"), file("key.pem"), QStringLiteral("-out"), file("cert.pem"), QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
+                                                                subject, QStringLiteral("-batch")});
+        ASSERT_TRUE(openssl.waitForFinished());
+        ASSERT_EQ(openssl.exitCode(), 0) << openssl.readAllStandardError().toStdString();
+    }
+    void SetUp() override {
+        if (!QSslSocket::supportsSsl()) GTEST_SKIP() << "SKIPPED: Qt has no TLS here";
+        makeCertificate(QStringLiteral("/CN=first"));
+        options.tls = {file("cert.pem").toStdString(), file("key.pem").toStdString()};
+        Ingest::SetUp();
+    }
+    /// The answer, and the name in the certificate.
+    std::pair<QByteArray, QString> ask(const QByteArray& request, qsizetype expected) const {
+        QSslSocket socket;
+        socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+        socket.connectToHostEncrypted(QStringLiteral("127.0.0.1"), server->port());
+        if (!socket.waitForEncrypted(5000)) return {};
+        socket.write(request);
+        QByteArray answer;
+        while ((!answer.contains("\r\n\r\n") || test::body(answer).size() < expected) && socket.waitForReadyRead(5000)) answer += socket.readAll();
+        return {answer, socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0)};
+    }
+};
+
+} // namespace
+
+TEST_F(IngestTls, WhatIsPutIsServed) {
+    QByteArray large(3'000'000, '\0');
+    for (qsizetype i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7 + i / 255);
+    const auto [stored, name] = ask("PUT /media/a.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3000000\r\n\r\n" + large, 0);
+    EXPECT_EQ(test::status(stored), 201);
+    EXPECT_EQ(name, QStringLiteral("first"));
+    const auto answer = ask("GET /media/a.m4s HTTP/1.1\r\nHost: x\r\n\r\n", large.size()).first;
+    EXPECT_EQ(test::body(answer), large);
+    EXPECT_TRUE(server->baseUrl().starts_with("https://"));
+}
+
+TEST_F(IngestTls, PlainTextGetsNoAnswer) {
+    EXPECT_TRUE(get("/media/").isEmpty());
+}
+
+TEST_F(IngestTls, ANewCertificateIsUsedWithoutARestart) {
+    ASSERT_EQ(ask("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n", 0).second, QStringLiteral("first"));
+    makeCertificate(QStringLiteral("/CN=second-and-longer"));
+    QString name;
+    for (int i = 0; i < 200 && name != QStringLiteral("second-and-longer"); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        name = ask("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n", 0).second;
+    }
+    EXPECT_EQ(name, QStringLiteral("second-and-longer"));
+}
+
+TEST_F(IngestTls, AKeyThatDoesNotFitIsSaidAtTheStart) {
+    server.reset();
+    QFile::rename(file("key.pem"), file("other.pem"));
+    makeCertificate(QStringLiteral("/CN=other"));
+    options.tls.key = file("other.pem").toStdString();
+    const auto refused = ingest::IngestServer::start(options);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("other.pem"), std::string::npos) << refused.error().message;
+}

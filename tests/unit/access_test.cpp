@@ -1,0 +1,47 @@
+#include "core/ingest/access.hpp"
+
+#include <gtest/gtest.h>
+
+using ingest::Access;
+
+TEST(Access, ATicketHoldsForItsFolderAndItsTime) {
+    const Access access({}, false, "a key");
+    const std::string ticket = access.sign("series/one", 1000);
+    EXPECT_TRUE(access.isSigned(ticket, "series/one/720p/1.m4s", 999));
+    EXPECT_TRUE(access.isSigned(ticket, "series/one", 1000));
+    EXPECT_FALSE(access.isSigned(ticket, "series/one/720p/1.m4s", 1001));
+    EXPECT_FALSE(access.isSigned(ticket, "series/two/1.m4s", 999));
+    EXPECT_FALSE(access.isSigned(ticket, "series/onemore/1.m4s", 999));
+    EXPECT_FALSE(access.isSigned(ticket, "series", 999));
+    EXPECT_FALSE(Access({}, false, "another key").isSigned(ticket, "series/one/1.m4s", 999));
+    EXPECT_FALSE(Access({}, false, "").isSigned(ticket, "series/one/1.m4s", 999));
+    for (const char* forged : {"~", "~1000", "~1000.2", "~1000.2.", "~1000.0.x", "~1000.1.x", "~-1.2.x", "~1000.99999999999.x", "1000.2.x"}) EXPECT_FALSE(access.isSigned(forged, "series/one/1.m4s", 1)) << forged;
+    std::string shallower = ticket;
+    shallower.replace(shallower.find(".2."), 3, ".1.");
+    EXPECT_FALSE(access.isSigned(shallower, "series/two/1.m4s", 999));
+}
+
+TEST(Access, SecretsComeByBearerAndBasic) {
+    EXPECT_EQ(ingest::secretOf("Bearer abc"), "abc");
+    EXPECT_EQ(ingest::secretOf("bearer abc"), "abc");
+    EXPECT_EQ(ingest::secretOf("Basic bWU6YTpi"), "a:b");
+    EXPECT_EQ(ingest::secretOf("Basic !!"), std::nullopt);
+    EXPECT_EQ(ingest::secretOf("Digest x"), std::nullopt);
+    EXPECT_EQ(ingest::secretOf(""), std::nullopt);
+    EXPECT_TRUE(ingest::sameSecret("abc", "abc"));
+    EXPECT_FALSE(ingest::sameSecret("abc", "abd"));
+    EXPECT_FALSE(ingest::sameSecret("abc", "abcd"));
+    EXPECT_FALSE(ingest::sameSecret("", "a"));
+}
+
+TEST(Access, AListOfTokensIsReadOrRefusedWhole) {
+    const auto grants = ingest::grantsOf(R"({"tokens":[{"name":"a","token":"12345678","publish":["x/"]},{"name":"b","token":"abcdefgh","publish":true,"read":false}]})");
+    ASSERT_TRUE(grants);
+    EXPECT_TRUE(grants->at(0).publish);
+    EXPECT_EQ(grants->at(0).below, std::vector<std::string>{"x/"});
+    EXPECT_TRUE(grants->at(1).publish);
+    EXPECT_FALSE(grants->at(1).read);
+    for (const char* bad : {"", "[]", "{}", R"({"tokens":[{"name":"a"}]})", R"({"tokens":[{"token":"12345678"}]})", R"({"tokens":[{"name":"a","token":"1234567"}]})", R"({"tokens":[{"name":"a","token":"12345678","publish":[""]}]})",
+                            R"({"tokens":[{"name":"a","token":"12345678","publish":[7]}]})"})
+        EXPECT_FALSE(ingest::grantsOf(bad)) << bad;
+}

@@ -1,0 +1,91 @@
+// What the ingest keeps and for how long: retention, logs, and how large its host must be.
+
+#include "core/ingest/capacity.hpp"
+#include "core/ingest/log_file.hpp"
+#include "core/ingest/retention.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <gtest/gtest.h>
+
+namespace {
+
+ingest::RootedFolder::Entry file(const char* path, std::int64_t seconds) {
+    return {path, {1, 1, seconds * 1'000'000'000}};
+}
+
+std::string none(const std::string&) {
+    return {};
+}
+
+} // namespace
+
+TEST(Retention, APresentationGoesAsAWholeAndItsPlaylistsFirst) {
+    const auto gone = ingest::expired({file("film/720p/1.m4s", 10), file("film/master.m3u8", 20), file("film/720p/index.m3u8", 20), file("new/1.m4s", 10), file("new/index.m3u8", 200)},
+                                      [](const std::string& path) { return path == "new/index.m3u8" ? std::string("#EXTM3U\n#EXTINF:1,\n1.m4s\n") : std::string(); }, 100);
+    EXPECT_EQ(gone, (std::vector<std::string>{"film/master.m3u8", "film/720p/index.m3u8", "film/720p/1.m4s"})) << "new/1.m4s is old, but named";
+}
+
+TEST(Retention, OfALiveOneOnlyWhatNobodyNamesGoes) {
+    const auto gone = ingest::expired({file("live/init.mp4", 1), file("live/1.m4s", 10), file("live/2.m4s", 20), file("live/3.m4s", 150), file("live/index.m3u8", 160)},
+                                      [](const std::string&) { return std::string("#EXTM3U\n#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:1,\n2.m4s\n"); }, 100);
+    EXPECT_EQ(gone, std::vector<std::string>{"live/1.m4s"});
+}
+
+TEST(Retention, WhatAnMpdMayNameStays) {
+    EXPECT_TRUE(ingest::expired({file("dash/1.m4s", 10), file("dash/manifest.mpd", 200)}, none, 100).empty());
+    EXPECT_EQ(ingest::expired({file("dash/1.m4s", 10), file("dash/manifest.mpd", 20)}, none, 100), (std::vector<std::string>{"dash/manifest.mpd", "dash/1.m4s"}));
+    EXPECT_EQ(ingest::expired({file("loose.m4s", 10), file("stray/a.ts", 10), file("stray/b.ts", 110)}, none, 100), (std::vector<std::string>{"loose.m4s", "stray/a.ts"}));
+}
+
+TEST(LogFile, RotatesBySizeAndAgeAndKeepsAFew) {
+    QTemporaryDir folder;
+    const std::string path = (folder.path() + QStringLiteral("/logs/access.log")).toStdString();
+    auto log = ingest::LogFile::open(path, {100, 1000, 2}, 0);
+    ASSERT_TRUE(log);
+    const auto read = [&](const char* suffix) {
+        QFile at(QString::fromStdString(path) + QLatin1String(suffix));
+        return at.open(QIODevice::ReadOnly) ? at.readAll() : QByteArray("-");
+    };
+    for (int i = 0; i < 4; ++i) {
+        (*log)->add(std::string(120, static_cast<char>('a' + i)));
+        (*log)->flush(1);
+    }
+    EXPECT_EQ(read(""), "");
+    EXPECT_EQ(read(".1"), QByteArray(120, 'd') + '\n');
+    EXPECT_EQ(read(".2"), QByteArray(120, 'c') + '\n');
+    EXPECT_EQ(read(".3"), "-");
+    (*log)->add("young");
+    (*log)->flush(500);
+    EXPECT_EQ(read(""), "young\n");
+    (*log)->flush(1001);
+    EXPECT_EQ(read(".1"), "young\n");
+}
+
+TEST(LogFile, BeginsAnewWhenItWasMovedAway) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/access.log");
+    auto log = ingest::LogFile::open(path.toStdString(), {}, 0);
+    ASSERT_TRUE(log);
+    (*log)->add("before");
+    (*log)->flush(1);
+    QFile::rename(path, path + QStringLiteral(".old"));
+    (*log)->reopen(2);
+    (*log)->add("after");
+    log->reset();
+    QFile now(path);
+    ASSERT_TRUE(now.open(QIODevice::ReadOnly));
+    EXPECT_EQ(now.readAll(), "after\n");
+}
+
+TEST(Capacity, FollowsTheRulesOfTheGuide) {
+    const auto lab = ingest::capacityFor({50, 6, false, 0, 0});
+    EXPECT_DOUBLE_EQ(lab.egressMbps, 375);
+    EXPECT_EQ(lab.nicGbps, 1);
+    EXPECT_EQ(lab.cores, 2);
+    const auto large = ingest::capacityFor({300, 6, false, 6, 20});
+    EXPECT_EQ(large.nicGbps, 10) << "2.25 Gb/s";
+    EXPECT_DOUBLE_EQ(large.diskGb, 67.5);
+    EXPECT_GT(ingest::capacityFor({3000, 6, true, 0, 0}).cores, ingest::capacityFor({3000, 6, false, 0, 0}).cores) << "TLS takes processors";
+}
