@@ -111,6 +111,38 @@
         <source>The language of the panel.</source>
         <translation>Sprache der Oberfläche.</translation>
     </message>
+    <message>
+        <source>Keep for</source>
+        <translation>Behalten für</translation>
+    </message>
+    <message>
+        <source>Hours after which published media are removed. 0 keeps them.</source>
+        <translation>Stunden, nach denen veröffentlichte Medien entfernt werden. 0 behält sie.</translation>
+    </message>
+    <message>
+        <source>Publish to</source>
+        <translation type="unfinished">Veröffentlichen auf</translation>
+    </message>
+    <message>
+        <source>Address of a remote ingest, like https://ingest.example.com/media/. Empty: the local one.</source>
+        <translation>Adresse eines entfernten Ingests, wie https://ingest.example.com/media/. Leer: der lokale.</translation>
+    </message>
+    <message>
+        <source>Viewers use</source>
+        <translation>Zuschauer nutzen</translation>
+    </message>
+    <message>
+        <source>Address that viewers are given, when it is another one.</source>
+        <translation>Adresse, die Zuschauer bekommen, wenn es eine andere ist.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it.</source>
+        <translation>Des entfernten Ingests. TRANSCODER_INTERNAL_TOKEN hat Vorrang.</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -1622,6 +1654,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>The ingest does not run.</source>
         <translation>Der Ingest läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Use port %1</source>
+        <translation>Port %1 nehmen</translation>
     </message>
 </context>
 <context>

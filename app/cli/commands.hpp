@@ -13,6 +13,7 @@ int transcode(const QStringList& arguments);
 int probe(const QStringList& arguments);
 int verify(const QStringList& arguments);
 int ingest(const QStringList& arguments);
+int serve(const QStringList& arguments);
 
 /// One sentence on stderr, then the exit code.
 int fail(const base::Error& error, int code = 1);

@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
         const char* name;
         int (*run)(const QStringList&);
     };
-    for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest}}) {
+    for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest}, {"serve", cli::serve}}) {
         if (command != QLatin1String(entry.name)) continue;
         if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
             out << cli::help(command);

@@ -1,5 +1,5 @@
 #include "app/cli/commands.hpp"
-#include "app/wiring/local_ingest.hpp"
+#include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 
 #include "core/base/files.hpp"
@@ -38,6 +38,7 @@ struct Order {
     QStringList inputs;
     std::string preset = "web-h264", name;
     QString output;
+    std::string publish;              ///< address of a remote ingest; "": the output folder
     int slots_ = 0, port = 5005;
     bool json = false, serve = false;
 };
@@ -56,7 +57,7 @@ public:
             const std::string wanted = base::safeFileName(m_order.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_order.name);
             MR_ASSIGN(const std::string id, take(source, wanted));
             m_mine.push_back(id);
-            if (!m_order.json && m_jobs[id].state == model::JobState::Done) QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << m_order.output << '/' << QString::fromStdString(wanted) << "/master.m3u8" << Qt::endl;
+            if (!m_order.json && m_jobs[id].state == model::JobState::Done) QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << place(wanted) << "/master.m3u8" << Qt::endl;
         }
         // What an earlier command left unfinished in this folder rests: it goes on when that command is given again.
         std::vector<std::string> others;
@@ -93,6 +94,9 @@ Q_SIGNALS:
     void allEnded();
 
 private:
+    /// Folder or address of an output.
+    QString place(const std::string& name) const { return m_order.publish.empty() ? m_order.output + QLatin1Char('/') + QString::fromStdString(name) : QString::fromStdString(m_order.publish + name); }
+
     /// The job of an earlier, interrupted run of the same command, or a new one.
     base::Result<std::string> take(const std::string& source, const std::string& name) {
         const auto jobs = m_service.snapshot().jobs;
@@ -101,7 +105,7 @@ private:
             const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
             if (mineAlready) return base::Error{base::ErrorCode::Conflict, "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
-            const bool doneAndThere = earlier->state == model::JobState::Done && QFileInfo::exists(m_order.output + QLatin1Char('/') + QString::fromStdString(name) + QStringLiteral("/master.m3u8")) &&
+            const bool doneAndThere = earlier->state == model::JobState::Done && (!m_order.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
                                       QFileInfo(QString::fromStdString(source)).size() == earlier->sourceBytes && QFileInfo(QString::fromStdString(source)).lastModified().toMSecsSinceEpoch() < earlier->finishedMs;
             if (same && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
@@ -153,7 +157,7 @@ private:
 
     QJsonObject summary(const model::Job& job) const {
         QJsonObject object{{QStringLiteral("name"), QString::fromStdString(job.name)}, {QStringLiteral("state"), QLatin1String(model::word(job.state))},
-                           {QStringLiteral("output"), m_order.output + QLatin1Char('/') + QString::fromStdString(job.name)}, {QStringLiteral("frames"), static_cast<qint64>(job.frames)},
+                           {QStringLiteral("output"), place(job.name)}, {QStringLiteral("frames"), static_cast<qint64>(job.frames)},
                            {QStringLiteral("wallSeconds"), job.tookSeconds}, {QStringLiteral("cpuSeconds"), job.cpuSeconds}};
         object[QStringLiteral("error")] = job.trouble ? QJsonValue(QString::fromStdString(job.trouble->message)) : QJsonValue();
         return object;
@@ -164,7 +168,7 @@ private:
         clearBar();
         if (job.state == model::JobState::Done)
             QTextStream(stdout) << QString::fromStdString(job.name) << ": done, " << QString::number(job.durationSeconds, 'f', 1) << " s of video in " << QString::number(job.tookSeconds, 'f', 1) << " s, "
-                                << m_order.output << '/' << QString::fromStdString(job.name) << "/master.m3u8" << Qt::endl;
+                                << place(job.name) << "/master.m3u8" << Qt::endl;
         else QTextStream(stderr) << "millrace: " << QString::fromStdString(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
     }
 
@@ -200,7 +204,7 @@ private:
 
 base::Result<Order> orderOf(const QStringList& arguments) {
     const auto bad = [](const char* sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
-    MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port")}));
+    MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"), QStringLiteral("publish")}));
     Order order;
     order.inputs = parsed.words;
     if (order.inputs.isEmpty()) return bad("transcode needs at least one file.");
@@ -216,6 +220,8 @@ base::Result<Order> orderOf(const QStringList& arguments) {
     if (!good || order.port < 0 || order.port > 65535) return bad("--port must be a number from 0 to 65535.");
     order.json = parsed.has("json");
     order.serve = parsed.has("serve");
+    order.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
+    if (order.serve && !order.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");
     return order;
 }
 
@@ -240,8 +246,12 @@ int transcode(const QStringList& arguments) {
     server.root = folder;
     server.token = base::randomToken();
     server.port = static_cast<unsigned short>(order->serve ? order->port : 0);
-    const auto listening = ingest.start(server);
-    if (!listening) return fail(listening.error());
+    if (order->publish.empty()) {
+        const auto listening = ingest.start(server);
+        if (!listening) return fail(listening.error());
+    } else {
+        (*service)->setPublishTarget({order->publish, "", qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), order->publish});
+    }
 
     const bool serve = order->serve;
     Transcode work(std::move(*order), *preset, **service);

@@ -15,6 +15,7 @@ Commands:
   probe INPUT        say what a file holds
   verify DIR|URL     prove that an output is complete and plays
   ingest             run the media server alone
+  serve              run engine, ingest and the API without a window
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
 )";
@@ -32,6 +33,8 @@ Options:
   --slots N           encoders at once (default: one per processor thread)
   --json              one JSON object a line instead of a progress bar; the last is
                       {"event":"finished","jobs":[{"name","state","output","frames","wallSeconds","cpuSeconds","error"}]}
+  --publish URL       send it to a remote ingest instead, like https://ingest.example.com/media/, with the
+                      token in TRANSCODER_INTERNAL_TOKEN; DIR then holds the unfinished work only
   --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
   --port N            port for --serve (default 5005; 0 picks a free one)
 
@@ -51,6 +54,21 @@ constexpr const char* kVerify = R"(Usage: millrace verify DIR|URL [--json]
 Proves a finished output: playlists, manifest and segments against each other, checksums where a
 report.json lies beside them, then every rendition decoded in full. DIR holds master.m3u8; URL is its address.
 Exit code: 0 proven right, 1 faults found (each is named), 2 wrong usage.
+)";
+
+constexpr const char* kServe = R"(Usage: millrace serve [OPTIONS]
+
+Runs the engine, its ingest and the API without a window, over the same job list as the panel (one at a time).
+Other hosts ask it for their settings: GET /internal/settings with TRANSCODER_INTERNAL_TOKEN as bearer.
+
+Options:
+  --host H    address to listen on (default TRANSCODER_API_HOST, else 127.0.0.1)
+  --port P    port (default TRANSCODER_API_PORT, else 5000; 0 picks a free one and prints it)
+  --data DIR  jobs, settings, presets and media (default: your data folder)
+  --slots N   encoders at once (default: from the settings)
+
+SIGUSR1 finishes the chunks that are being encoded, then leaves.
+Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
@@ -79,6 +97,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("probe")) return QString::fromUtf8(kProbe);
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
+    if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
     return QString::fromUtf8(kProgram);
 }
 

@@ -1,7 +1,7 @@
 // millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
 
 #include "app/desktop/trace.hpp"
-#include "app/wiring/local_ingest.hpp"
+#include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 #include "core/base/files.hpp"
 #include "ui/main_window.hpp"
@@ -16,23 +16,9 @@
 #include <QMessageBox>
 #include <QSettings>
 #include <QTextStream>
-#include <QTimer>
 #include <QTranslator>
 
 namespace {
-
-ingest::IngestOptions ingestOptions(const model::Settings& settings, const base::Folders& folders, const std::string& token) {
-    const auto environment = [](const char* name, const std::string& otherwise) {
-        const QString value = qEnvironmentVariable(name);
-        return value.isEmpty() ? otherwise : value.toStdString();
-    };
-    ingest::IngestOptions options;
-    options.host = environment("TRANSCODER_INGEST_HOST", settings.ingestHost);
-    options.port = static_cast<unsigned short>(std::stoi("0" + environment("TRANSCODER_INGEST_PORT", std::to_string(settings.ingestPort))));
-    options.root = environment("INGEST_OUTPUT_DIR", settings.ingestRoot.empty() ? folders.media : settings.ingestRoot);
-    options.token = environment("TRANSCODER_INTERNAL_TOKEN", token);
-    return options;
-}
 
 ui::PanelSettings panelSettings() {
     const QSettings saved;
@@ -94,39 +80,17 @@ int main(int argc, char** argv) {
     engine::EngineOptions options;
     options.dataFolder = folders.data;
     options.presetFolder = folders.presets;
-    std::string mediaRoot;
-    options.isPublished = [&mediaRoot](const std::string& name) { return !mediaRoot.empty() && QFileInfo::exists(QString::fromStdString(mediaRoot + "/" + name)); };
+    wiring::Publishing* publishing = nullptr;
+    options.isPublished = [&publishing](const std::string& name) { return publishing && !publishing->localRoot().empty() && QFileInfo::exists(QString::fromStdString(publishing->localRoot() + "/" + name)); };
     auto service = engine::LocalService::create(options);
     if (!service) {
         QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
         return 1;
     }
-    wiring::LocalIngest ingest(**service);
-    const std::string token = base::randomToken();
-    const auto applyIngest = [&] {
-        const model::Settings& settings = (*service)->currentSettings();
-        if (!settings.ingestRun) return ingest.stop();
-        const ingest::IngestOptions wanted = ingestOptions(settings, folders, token);
-        mediaRoot = wanted.root;
-        const auto started = ingest.start(wanted);
-        if (!started) qWarning("%s", started.error().message.c_str());
-    };
-    applyIngest();
-    model::Settings applied = (*service)->currentSettings();
-    QObject::connect(service->get(), &model::Service::eventPublished, &app, [&](const model::Event& event) {
-        if (event.kind != model::Event::Kind::SettingsChanged) return;
-        const model::Settings& now = (*service)->currentSettings();
-        const bool same = now.ingestRun == applied.ingestRun && now.ingestHost == applied.ingestHost && now.ingestPort == applied.ingestPort && now.ingestRoot == applied.ingestRoot;
-        applied = now;
-        if (!same) applyIngest();
-    });
-
-    // A port that another program held is tried again: jobs wait with the promise that they go on.
-    QTimer again;
-    QObject::connect(&again, &QTimer::timeout, &app, [&] {
-        if ((*service)->currentSettings().ingestRun && !ingest.problem().empty()) applyIngest();
-    });
-    again.start(5000);
+    wiring::Publishing published(**service, folders);
+    publishing = &published;
+    const auto started = published.apply();
+    if (!started) qWarning("%s", started.error().message.c_str());
 
     ui::MainWindow window(**service, theme, panel);
     QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&](const ui::PanelSettings& changed) {

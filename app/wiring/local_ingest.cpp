@@ -2,33 +2,36 @@
 
 namespace wiring {
 
-base::Result<void> LocalIngest::start(const ingest::IngestOptions& options) {
+base::Result<void> LocalIngest::start(const ingest::IngestOptions& options, bool publish, const std::string& playbackUrl) {
     m_server.reset(); // its port may be the one asked for
+    m_freePort = 0;
+    m_publishes = publish;
     m_service.setIngestStatus([this] { return status(); });
     ingest::IngestOptions durable = options;
     durable.limits.sync = true; // the publisher deletes its copy once we answer
     auto server = ingest::IngestServer::start(durable);
     if (!server) {
         m_problem = server.error().message;
-        m_service.setPublishTarget({});
+        if (publish) m_service.setPublishTarget({});
         return server.error();
     }
     m_problem.clear();
     m_server = std::move(server).value();
     m_lastBytes = 0;
-    m_service.setPublishTarget({m_server->baseUrl(), "", options.token, options.root});
+    if (publish) m_service.setPublishTarget({m_server->baseUrl(), playbackUrl, options.token, options.root});
     return {};
 }
 
 void LocalIngest::stop() {
     m_server.reset();
     m_problem.clear();
-    m_service.setPublishTarget({});
+    if (m_publishes) m_service.setPublishTarget({});
 }
 
 engine::IngestStatus LocalIngest::status() {
     engine::IngestStatus status;
     status.problem = m_problem;
+    status.freePort = m_freePort;
     if (!m_server) return status;
     const std::int64_t now = base::SystemClock().monotonicMs();
     const std::uint64_t bytes = m_server->bytesSent();

@@ -271,6 +271,7 @@ void LocalService::publishStatus() {
         status.viewers = ingest.viewers;
         status.ingestUrl = ingest.url;
         status.ingestProblem = ingest.problem;
+        status.ingestFreePort = ingest.freePort;
     }
     m_status = status;
     model::Event event;

@@ -31,6 +31,7 @@ struct IngestStatus {
     std::string url, problem;
     double egressBitsPerSecond = 0;
     int viewers = 0;
+    int freePort = 0;                 ///< while the wanted one is taken
 };
 
 class LocalService final : public model::Service {

@@ -1,5 +1,7 @@
 #include "core/ingest/access.hpp"
 
+#include "core/base/secret.hpp"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -36,12 +38,6 @@ std::optional<std::string_view> firstParts(std::string_view path, std::size_t de
 
 } // namespace
 
-bool sameSecret(std::string_view a, std::string_view b) {
-    unsigned difference = a.size() == b.size() ? 0 : 1;
-    for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(i < b.size() ? b[i] : 0));
-    return difference == 0;
-}
-
 std::optional<std::string> secretOf(std::string_view authorization) {
     const auto scheme = authorization.substr(0, authorization.find(' '));
     if (scheme.size() == authorization.size()) return std::nullopt;
@@ -65,7 +61,7 @@ Access::Verdict Access::judge(const http::Request& request, const std::string& p
     if (!secret) return {Answer::NeedsToken, {}};
     const Grant* found = nullptr;
     for (const Grant& grant : m_grants)
-        if (sameSecret(*secret, grant.token)) found = &grant;
+        if (base::sameSecret(*secret, grant.token)) found = &grant;
     if (!found) return {Answer::WrongToken, {}};
     const bool may = (reads ? found->read : found->publish) && isBelow(found->below, path);
     return {may ? Answer::Allowed : Answer::NotThis, found->name};
@@ -92,7 +88,7 @@ bool Access::isSigned(std::string_view ticket, std::string_view path, std::int64
     if (second.ec != std::errc() || second.ptr == end || *second.ptr != '.' || depth < 1 || depth > 32) return false;
     const auto part = firstParts(path, depth);
     if (!part || expires < nowSeconds) return false;
-    return sameSecret(std::string_view(second.ptr + 1, static_cast<std::size_t>(end - second.ptr - 1)), signature(expires, depth, *part));
+    return base::sameSecret(std::string_view(second.ptr + 1, static_cast<std::size_t>(end - second.ptr - 1)), signature(expires, depth, *part));
 }
 
 base::Result<std::vector<Grant>> grantsOf(std::string_view json) {

@@ -55,8 +55,6 @@ private:
 
 /// {"tokens":[{"name":"encoder-1","token":"…","publish":["films/"] or true,"read":["films/"] or true}]}. Pure. Errors: InvalidInput.
 base::Result<std::vector<Grant>> grantsOf(std::string_view json);
-/// Compares in a time that depends on the lengths only.
-bool sameSecret(std::string_view a, std::string_view b);
 /// The secret in an Authorization header: a bearer's, or a basic one's password. Nothing when there is none.
 std::optional<std::string> secretOf(std::string_view authorization);
 

@@ -14,6 +14,10 @@ struct Settings {
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;
     std::string ingestRoot;          ///< "" : the standard one
+    int ingestRetainHours = 0;       ///< published media older than that are removed; 0: never
+    std::string publishUrl;          ///< of a remote ingest; "": the embedded one
+    std::string playbackUrl;         ///< what viewers use; "": where it is published
+    std::string publishToken;        ///< of the remote ingest
 
     bool operator==(const Settings&) const = default;
     template <class F> static void describe(F&& f) {
@@ -25,6 +29,10 @@ struct Settings {
         f("ingestHost", &Settings::ingestHost);
         f("ingestPort", &Settings::ingestPort);
         f("ingestRoot", &Settings::ingestRoot);
+        f("ingestRetainHours", &Settings::ingestRetainHours);
+        f("publishUrl", &Settings::publishUrl);
+        f("playbackUrl", &Settings::playbackUrl);
+        f("publishToken", &Settings::publishToken);
     }
 };
 
@@ -35,6 +43,7 @@ struct SystemStatus {
     int viewers = 0;
     std::string ingestUrl;           ///< "http://127.0.0.1:5005/media/", "" when it does not run
     std::string ingestProblem;       ///< why it does not run
+    int ingestFreePort = 0;          ///< offered while its own is taken
     std::string storeProblem;        ///< why the job list cannot be written now
 
     bool operator==(const SystemStatus&) const = default;
@@ -45,6 +54,7 @@ struct SystemStatus {
         f("viewers", &SystemStatus::viewers);
         f("ingestUrl", &SystemStatus::ingestUrl);
         f("ingestProblem", &SystemStatus::ingestProblem);
+        f("ingestFreePort", &SystemStatus::ingestFreePort);
         f("storeProblem", &SystemStatus::storeProblem);
     }
 };

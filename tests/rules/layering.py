@@ -14,6 +14,7 @@ KNOWS = {
     "core/engine": {"core/base", "core/model", "core/package"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
+    "core/api": {"core/base", "core/http", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
 OUTSIDE = {  # header pattern: the only libraries that may include it

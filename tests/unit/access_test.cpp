@@ -1,3 +1,4 @@
+#include "core/base/secret.hpp"
 #include "core/ingest/access.hpp"
 
 #include <gtest/gtest.h>
@@ -28,10 +29,10 @@ TEST(Access, SecretsComeByBearerAndBasic) {
     EXPECT_EQ(ingest::secretOf("Basic !!"), std::nullopt);
     EXPECT_EQ(ingest::secretOf("Digest x"), std::nullopt);
     EXPECT_EQ(ingest::secretOf(""), std::nullopt);
-    EXPECT_TRUE(ingest::sameSecret("abc", "abc"));
-    EXPECT_FALSE(ingest::sameSecret("abc", "abd"));
-    EXPECT_FALSE(ingest::sameSecret("abc", "abcd"));
-    EXPECT_FALSE(ingest::sameSecret("", "a"));
+    EXPECT_TRUE(base::sameSecret("abc", "abc"));
+    EXPECT_FALSE(base::sameSecret("abc", "abd"));
+    EXPECT_FALSE(base::sameSecret("abc", "abcd"));
+    EXPECT_FALSE(base::sameSecret("", "a"));
 }
 
 TEST(Access, AListOfTokensIsReadOrRefusedWhole) {

@@ -16,7 +16,7 @@ namespace {
 
 using Section = SettingsPage::Section;
 constexpr int kSectionCount = 4;
-enum class Kind { Number, Text, Folder, Switch, Choice };
+enum class Kind { Number, Text, Secret, Folder, Switch, Choice };
 
 /// One row of the table that makes the screens. Exactly one of the member pointers is set for Service settings.
 struct Row {
@@ -36,6 +36,10 @@ const Row kRows[] = {
     {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"), QT_TRANSLATE_NOOP("Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."), nullptr, &model::Settings::ingestHost},
     {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"), QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr, nullptr, 0, 65535},
     {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
+    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep for"), QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed. 0 keeps them."), &model::Settings::ingestRetainHours, nullptr, nullptr, 0, 100000},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Publish to"), QT_TRANSLATE_NOOP("Settings", "Address of a remote ingest, like https://ingest.example.com/media/. Empty: the local one."), nullptr, &model::Settings::publishUrl},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Viewers use"), QT_TRANSLATE_NOOP("Settings", "Address that viewers are given, when it is another one."), nullptr, &model::Settings::playbackUrl},
+    {Section::Ingest, Kind::Secret, QT_TRANSLATE_NOOP("Settings", "Token"), QT_TRANSLATE_NOOP("Settings", "Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it."), nullptr, &model::Settings::publishToken},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
     {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again."), nullptr, &model::Settings::workFolder},
@@ -121,6 +125,19 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     m_problem->setContentsMargins(16, 8, 16, 8);
     m_problem->hide();
     layout->addWidget(m_problem);
+    m_useFree = button({}, QString(), "", this);
+    m_useFree->hide();
+    auto* offer = new QHBoxLayout;
+    offer->setContentsMargins(16, 0, 16, 8);
+    offer->addWidget(m_useFree);
+    offer->addStretch();
+    layout->addLayout(offer);
+    connect(m_useFree, &QPushButton::clicked, this, [this] {
+        m_settings.ingestPort = m_freePort;
+        for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i)
+            if (kRows[i].number == &model::Settings::ingestPort) qobject_cast<QSpinBox*>(m_names[i]->buddy())->setValue(m_freePort);
+        save();
+    });
     connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind != model::Event::Kind::Status || !event.status) return;
@@ -129,6 +146,9 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
         m_ingestProblem = problem;
         m_problem->setText(tr("The ingest does not run.") + QLatin1Char('\n') + problem);
         m_problem->setVisible(!problem.isEmpty());
+        m_freePort = event.status->ingestFreePort;
+        m_useFree->setText(tr("Use port %1").arg(m_freePort));
+        m_useFree->setVisible(m_freePort > 0 && !problem.isEmpty());
     });
     service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
         if (settings) m_settings = *settings;
@@ -210,9 +230,11 @@ QWidget* SettingsPage::field(int index) {
         });
         return box;
     }
+    case Kind::Secret:
     case Kind::Text: {
         auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), this);
-        edit->setFixedWidth(220);
+        edit->setFixedWidth(320);
+        if (row.kind == Kind::Secret) edit->setEchoMode(QLineEdit::PasswordEchoOnEdit);
         edit->setTextMargins(8, 0, 8, 0);
         connect(edit, &QLineEdit::editingFinished, this, [this, edit, member = row.words] {
             if (m_settings.*member == edit->text().toStdString()) return;

@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 
 class QListWidget;
+class QPushButton;
 
 namespace ui {
 
@@ -44,6 +45,8 @@ private:
     QLineEdit* m_search;
     QVector<QLabel*> m_names;         ///< one for each row of the table
     QLabel *m_problem, *m_nothing;
+    QPushButton* m_useFree;           ///< shown while the ingest's port is taken
+    int m_freePort = 0;
     QString m_ingestProblem;
     Section m_wanted = Section::Ingest;
 };

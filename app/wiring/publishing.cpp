@@ -1,0 +1,107 @@
+#include "app/wiring/publishing.hpp"
+
+#include "app/wiring/ingest_variables.hpp"
+
+#include <QTcpServer>
+#include <QUrl>
+
+namespace wiring {
+namespace {
+
+constexpr int kAgainMs = 5000;
+constexpr int kPortsTried = 50;
+
+std::string environment(const char* name, const std::string& otherwise) {
+    const QString value = qEnvironmentVariable(name);
+    return value.isEmpty() ? otherwise : value.toStdString();
+}
+
+} // namespace
+
+std::string mediaAddress(const std::string& text) {
+    const QString trimmed = QString::fromStdString(text).trimmed();
+    if (trimmed.isEmpty()) return {};
+    QUrl url(trimmed);
+    if (url.path().isEmpty() || url.path() == QLatin1String("/")) url.setPath(QStringLiteral("/media/"));
+    if (!url.path().endsWith(QLatin1Char('/'))) url.setPath(url.path() + QLatin1Char('/'));
+    return url.toString(QUrl::FullyEncoded).toStdString();
+}
+
+int freePortAbove(const std::string& host, int port) {
+    for (int candidate = port + 1; candidate <= std::min(port + kPortsTried, 65535); ++candidate) {
+        QTcpServer server;
+        if (server.listen(QHostAddress(QString::fromStdString(host)), static_cast<quint16>(candidate))) return candidate;
+    }
+    return 0;
+}
+
+Publishing::Publishing(engine::LocalService& service, base::Folders folders, QObject* parent) : QObject(parent), m_service(service), m_folders(std::move(folders)), m_ingest(service) {
+    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
+        if (event.kind != model::Event::Kind::SettingsChanged) return;
+        model::Settings now = m_service.currentSettings(), before = m_applied;
+        // What belongs to the engine alone restarts no server.
+        before.encoderSlots = now.encoderSlots;
+        before.chunkRetries = now.chunkRetries;
+        before.workFolder = now.workFolder;
+        before.minimumFreeGb = now.minimumFreeGb;
+        if (now == before) return;
+        const auto applied = apply();
+        if (!applied) qWarning("%s", applied.error().message.c_str());
+    });
+    // A port that another program held is tried again: jobs wait with the promise that they go on.
+    connect(&m_again, &QTimer::timeout, this, [this] {
+        if (m_applied.ingestRun && !m_ingest.problem().empty()) (void)apply();
+    });
+    m_again.start(kAgainMs);
+}
+
+ingest::IngestOptions Publishing::options() const {
+    const model::Settings& settings = m_applied;
+    const Source saved = [&settings](const IngestVariable& variable) -> std::optional<std::string> {
+        const std::string name = variable.variable;
+        if (name == "TRANSCODER_INGEST_HOST") return settings.ingestHost;
+        if (name == "TRANSCODER_INGEST_PORT") return std::to_string(settings.ingestPort);
+        if (name == "INGEST_OUTPUT_DIR" && !settings.ingestRoot.empty()) return settings.ingestRoot;
+        if (name == "INGEST_RETAIN_HOURS") return std::to_string(settings.ingestRetainHours);
+        return std::nullopt;
+    };
+    auto made = ingestOptions({fromEnvironment, saved});
+    if (!made) {
+        qWarning("%s It is left out.", made.error().message.c_str());
+        made = ingestOptions({saved});
+    }
+    ingest::IngestOptions options = made.value_or({});
+    if (qEnvironmentVariableIsEmpty("INGEST_OUTPUT_DIR") && settings.ingestRoot.empty()) options.root = m_folders.media;
+    if (qEnvironmentVariableIsEmpty("INGEST_THREADS")) options.threads = 1; // beside encoders; it serves gigabits with one
+    if (options.token.empty()) options.token = m_token;
+    return options;
+}
+
+engine::PublishTarget Publishing::remoteTarget() const {
+    engine::PublishTarget target;
+    target.baseUrl = mediaAddress(environment("TRANSCODER_PUBLISH_BASE_URL", m_applied.publishUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.publishUrl));
+    target.playbackUrl = mediaAddress(environment("TRANSCODER_LOCAL_MEDIA_BASE_URL", m_applied.playbackUrl));
+    target.token = environment("TRANSCODER_INTERNAL_TOKEN", m_applied.publishToken);
+    target.store = target.baseUrl;
+    return target;
+}
+
+base::Result<void> Publishing::apply() {
+    m_applied = m_service.currentSettings();
+    const engine::PublishTarget remote = remoteTarget();
+    m_target = remote.baseUrl.empty() ? engine::PublishTarget{} : remote;
+    m_localRoot.clear();
+    base::Result<void> started;
+    if (m_applied.ingestRun) {
+        const ingest::IngestOptions wanted = options();
+        if (!isRemote()) m_localRoot = wanted.root;
+        started = m_ingest.start(wanted, !isRemote(), remote.playbackUrl);
+        if (!started && started.error().code == base::ErrorCode::PortTaken) m_ingest.setFreePort(freePortAbove(wanted.host, wanted.port));
+    } else {
+        m_ingest.stop();
+    }
+    if (isRemote()) m_service.setPublishTarget(m_target);
+    return started;
+}
+
+} // namespace wiring

@@ -1,0 +1,42 @@
+#pragma once
+/// Where finished media go: the embedded ingest, or a remote one. Follows the settings and the environment, tries a taken port again, and names
+/// a free one. Owns the embedded ingest. Main thread.
+
+#include "app/wiring/local_ingest.hpp"
+#include "core/base/files.hpp"
+
+#include <QTimer>
+
+namespace wiring {
+
+class Publishing : public QObject {
+    Q_OBJECT
+public:
+    explicit Publishing(engine::LocalService& service, base::Folders folders, QObject* parent = nullptr);
+
+    /// Starts what the settings ask for; again whenever they change. Errors: why the embedded ingest does not run; it is tried again.
+    base::Result<void> apply();
+    /// Folder of the embedded ingest; "" when jobs are published elsewhere.
+    const std::string& localRoot() const { return m_localRoot; }
+    bool isRemote() const { return !m_target.baseUrl.empty(); }
+
+private:
+    ingest::IngestOptions options() const;
+    engine::PublishTarget remoteTarget() const;
+
+    engine::LocalService& m_service;
+    const base::Folders m_folders;
+    const std::string m_token = base::randomToken(); ///< of the embedded ingest, unless the environment has one
+    LocalIngest m_ingest;
+    engine::PublishTarget m_target;   ///< remote; empty for the embedded ingest
+    model::Settings m_applied;
+    std::string m_localRoot;
+    QTimer m_again;
+};
+
+/// The first port above `port` that nobody listens on at `host`; 0 if none of the next fifty is free.
+int freePortAbove(const std::string& host, int port);
+/// "https://ingest.example.com/media/" from what people write: with a slash at the end, with /media/ when there is no path at all.
+std::string mediaAddress(const std::string& text);
+
+} // namespace wiring

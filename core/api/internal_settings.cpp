@@ -1,0 +1,90 @@
+#include "core/api/internal_settings.hpp"
+
+#include "core/base/secret.hpp"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace api {
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(10);
+
+http::Response text(unsigned status, std::string body) {
+    http::Response response;
+    response.status = status;
+    response.body = std::move(body);
+    response.with("Content-Type", "text/plain; charset=utf-8").with("Cache-Control", "no-store");
+    return response;
+}
+
+struct Asked {
+    std::mutex mutex;
+    std::optional<model::Result<model::Settings>> answer;
+};
+
+} // namespace
+
+QByteArray internalSettings(const model::Settings& settings) {
+    QJsonObject variables;
+    const auto set = [&](const char* name, const std::string& value) {
+        if (!value.empty()) variables[QLatin1String(name)] = QString::fromStdString(value);
+    };
+    set("INGEST_OUTPUT_DIR", settings.ingestRoot);
+    set("INGEST_RETAIN_HOURS", std::to_string(settings.ingestRetainHours));
+    set("TRANSCODER_PUBLISH_BASE_URL", settings.publishUrl);
+    set("TRANSCODER_LOCAL_MEDIA_BASE_URL", settings.playbackUrl);
+    return QJsonDocument(QJsonObject{{QStringLiteral("variables"), variables}}).toJson(QJsonDocument::Compact);
+}
+
+http::Task<model::Result<model::Settings>> InternalSettings::ask() {
+    auto asked = std::make_shared<Asked>();
+    auto bell = std::make_shared<http::Doorbell>();
+    const auto visitor = co_await http::Doorbell::Visitor::at(bell);
+    model::Service* service = &m_service;
+    QMetaObject::invokeMethod(service, [service, asked, bell] {
+        service->settings().then(service, [asked, bell](const model::Result<model::Settings>& settings) {
+            {
+                const std::lock_guard lock(asked->mutex);
+                asked->answer = settings;
+            }
+            bell->ring();
+        });
+    }, Qt::QueuedConnection);
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    for (;;) {
+        {
+            const std::lock_guard lock(asked->mutex);
+            if (asked->answer) co_return *asked->answer;
+        }
+        if (std::chrono::steady_clock::now() >= until) co_return base::Error{base::ErrorCode::Internal, "The settings do not answer."};
+        co_await visitor->wait(until);
+    }
+}
+
+http::Task<http::Response> InternalSettings::handle(http::Request& request) {
+    const std::string_view path = request.target.substr(0, request.target.find('?'));
+    if (path == "/healthz") co_return text(200, "ok\n");
+    if (path != "/internal/settings") co_return text(404, "There is nothing here.\n");
+    const std::string_view given = request.header("authorization");
+    constexpr std::string_view kBearer = "Bearer ";
+    const bool allowed = !m_token.empty() && given.size() > kBearer.size() && http::sameWord(given.substr(0, kBearer.size()), kBearer) && base::sameSecret(given.substr(kBearer.size()), m_token);
+    if (!allowed) {
+        http::Response refusal = text(401, "This needs the token.\n");
+        refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"");
+        co_return refusal;
+    }
+    if (request.method != "GET" && request.method != "HEAD") {
+        http::Response refusal = text(405, "Use GET.\n");
+        refusal.with("Allow", "GET, HEAD");
+        co_return refusal;
+    }
+    const auto settings = co_await ask();
+    if (!settings) co_return text(503, settings.error().message + "\n");
+    http::Response response;
+    response.with("Content-Type", "application/json").with("Cache-Control", "no-store");
+    response.body = internalSettings(*settings).toStdString();
+    co_return response;
+}
+
+} // namespace api

@@ -1,0 +1,30 @@
+#pragma once
+/// GET /internal/settings: what this installation's hosts ask for at their start and every minute. The values are those of the Service's settings,
+/// under the names of the environment variables that they win over.
+
+#include "core/http/waiting.hpp"
+#include "core/model/service.hpp"
+
+#include <QObject>
+
+namespace api {
+
+/// {"variables":{"INGEST_OUTPUT_DIR":"/srv/media",…}}; what is not set is left out. Pure.
+QByteArray internalSettings(const model::Settings& settings);
+
+class InternalSettings {
+public:
+    /// `token`: "" refuses everybody. `service` lives on the main thread and outlives this.
+    InternalSettings(model::Service& service, std::string token) : m_service(service), m_token(std::move(token)) {}
+
+    /// Runs on an HTTP thread; asks the service on its own.
+    http::Task<http::Response> handle(http::Request& request);
+
+private:
+    http::Task<model::Result<model::Settings>> ask();
+
+    model::Service& m_service;
+    const std::string m_token;
+};
+
+} // namespace api
