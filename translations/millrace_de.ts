@@ -121,7 +121,7 @@
     </message>
     <message>
         <source>Publish to</source>
-        <translation type="unfinished">Veröffentlichen auf</translation>
+        <translation>Veröffentlichen auf</translation>
     </message>
     <message>
         <source>Address of a remote ingest, like https://ingest.example.com/media/. Empty: the local one.</source>
