@@ -9,7 +9,7 @@
 #include "core/ingest/media_path.hpp"
 
 #include <QCoreApplication>
-#include <QDir>
+#include <QNetworkReply>
 #include <QTextStream>
 
 namespace cli {
@@ -48,6 +48,22 @@ int sign(const Arguments& arguments, const ::ingest::IngestOptions& options) {
     const std::int64_t expires = base::SystemClock().wallMs() / 1000 + static_cast<std::int64_t>(hours * 3600);
     QTextStream(stdout) << "/media/" << QString::fromStdString((*access)->sign(*path, expires)) << '/' << QString::fromStdString(*path) << Qt::endl;
     return 0;
+}
+
+/// Whether an ingest with these settings runs on this computer and is well.
+int checkHealth(const ::ingest::IngestOptions& options) {
+    const QString scheme = options.tls.certificate.empty() ? QStringLiteral("http") : QStringLiteral("https");
+    QNetworkRequest request(QUrl(QStringLiteral("%1://127.0.0.1:%2/healthz").arg(scheme).arg(options.port)));
+    request.setTransferTimeout(4000);
+    QNetworkAccessManager network;
+    QNetworkReply* reply = network.get(request);
+    reply->ignoreSslErrors(); // the certificate is for another name than 127.0.0.1
+    QObject::connect(reply, &QNetworkReply::finished, reply, [] { QCoreApplication::exit(0); });
+    QCoreApplication::exec();
+    const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    QTextStream(stdout) << (status == 200 ? QStringLiteral("ok") : status == 0 ? QStringLiteral("No ingest answers on port %1.").arg(options.port) : QString::fromUtf8(reply->readAll().trimmed())) << Qt::endl;
+    delete reply;
+    return status == 200 ? 0 : 1;
 }
 
 /// The server, started anew when the API says something else.
@@ -121,7 +137,7 @@ QString ingestHelp() {
 }
 
 int ingest(const QStringList& arguments) {
-    QStringList flags{QStringLiteral("plan")}, valued{QStringLiteral("sign"), QStringLiteral("hours"), QStringLiteral("viewers"), QStringLiteral("mbps"), QStringLiteral("publish-mbps"), QStringLiteral("api")};
+    QStringList flags{QStringLiteral("plan"), QStringLiteral("check")}, valued{QStringLiteral("sign"), QStringLiteral("hours"), QStringLiteral("viewers"), QStringLiteral("mbps"), QStringLiteral("publish-mbps"), QStringLiteral("api")};
     for (const auto& variable : wiring::ingestVariables()) (*variable.value ? valued : flags) << QString::fromLatin1(variable.option + 2);
     const auto parsed = parse(arguments, flags, valued);
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
@@ -131,6 +147,7 @@ int ingest(const QStringList& arguments) {
     const auto options = role.options();
     if (!options) return wrongUsage(kCommand, QString::fromStdString(options.error().message));
     if (parsed->has("sign")) return sign(*parsed, *options);
+    if (parsed->has("check")) return checkHealth(*options);
     for (const std::string& sentence : wiring::forgottenVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
 
     const QString api = parsed->value("api", qEnvironmentVariable("TRANSCODER_API_URL"));

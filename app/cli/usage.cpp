@@ -74,12 +74,14 @@ Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
        millrace ingest --sign PATH [--hours N]
+       millrace ingest --check
 
 Serves and takes media under http://HOST:PORT/media/. Writing (PUT, POST, DELETE) needs the token in
 TRANSCODER_INTERNAL_TOKEN, sent as "Authorization: Bearer …" or as the password of basic authentication;
 without it the server is read-only. /healthz and /metrics answer this computer.
 
 --plan says how large the host must be. --sign prints an address that opens PATH for a time.
+--check asks the one that runs here whether it is well (exit code 0).
 --api URL (TRANSCODER_API_URL): settings are asked for there at the start and every minute, and win over
 the environment; the last good answer stays while the API is away.
 
