@@ -18,6 +18,7 @@
 #ifndef _WIN32
 #include <csignal>
 #include <pthread.h>
+#include <sys/resource.h>
 #endif
 
 namespace http {
@@ -38,6 +39,16 @@ void blockSigpipe() {
     sigemptyset(&set);
     sigaddset(&set, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
+#endif
+}
+
+/// Shells give programs 1024 open files; a crowd needs more. As many as the system lets us have.
+void allowFiles([[maybe_unused]] unsigned wanted) {
+#ifndef _WIN32
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
+    files.rlim_cur = std::min<rlim_t>(wanted, files.rlim_max);
+    (void)setrlimit(RLIMIT_NOFILE, &files);
 #endif
 }
 
@@ -94,6 +105,7 @@ public:
 #endif
         if (!problem) m_acceptor->bind(endpoint, problem);
         if (!problem) m_acceptor->listen(asio::socket_base::max_listen_connections, problem);
+        if (!problem) allowFiles(2 * m_options.maxConnections + 1000); // a connection and its file
         const std::string where = m_options.host + ":" + std::to_string(m_options.port);
         if (problem == asio::error::address_in_use) return base::Error{base::ErrorCode::PortTaken, "Port " + std::to_string(m_options.port) + " is taken by another program. Choose another port."};
         if (problem) return base::Error{base::ErrorCode::Io, "Listening on " + where + " failed: " + problem.message() + "."};
