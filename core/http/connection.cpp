@@ -17,7 +17,8 @@ using Want = Transport::Want;
 
 namespace {
 
-constexpr std::size_t kFirstBuffer = 4 * 1024;         // most requests of players have less than 1 KB
+constexpr std::size_t kFirstBuffer = 1024;             // most requests of players have less, and a thousand may be idle
+constexpr std::size_t kKeptBuffer = 4 * 1024;
 constexpr std::size_t kBodyBuffer = 128 * 1024;
 constexpr std::uint64_t kDrainLimit = 8 * 1024 * 1024; // of an unwanted body, to keep the connection
 constexpr std::uint64_t kSmallFile = 8 * 1024;         // below this one write beats sendfile (reference/http.md 3.1)
@@ -175,7 +176,7 @@ Task<std::optional<RequestParser::Step>> Connection::readHead(RequestParser& par
     // The last request's bytes are done with; its room is kept only when it is small, for idle connections are many.
     if (m_idle) {
         m_begin = m_end = 0;
-        if (m_buffer.size() > kFirstBuffer) std::vector<char>().swap(m_buffer);
+        if (m_buffer.size() > kKeptBuffer) std::vector<char>().swap(m_buffer);
     } else if (m_begin > 0) {
         std::memmove(m_buffer.data(), m_buffer.data() + m_begin, m_end - m_begin);
         m_end -= m_begin;
@@ -187,7 +188,7 @@ Task<std::optional<RequestParser::Step>> Connection::readHead(RequestParser& par
             m_idle = false;
             const auto step = parser.parseHead({m_buffer.data(), m_end});
             if (step != RequestParser::Step::NeedsMore) co_return step;
-            if (m_end == m_buffer.size()) makeRoom(std::min(m_buffer.size() * 2, m_around.options.headerLimit + kFirstBuffer));
+            if (m_end == m_buffer.size()) makeRoom(std::min(m_buffer.size() * 2, m_around.options.headerLimit + kKeptBuffer));
             if (m_end == m_buffer.size()) co_return RequestParser::Step::TooLarge;
         }
         const bool first = m_end == 0;
@@ -378,7 +379,7 @@ Task<void> Connection::linger() {
     // Closing with unread data would reset the connection, and the client would never see the answer.
     m_transport.shutdownSend();
     allow(std::chrono::seconds(2));
-    makeRoom(kFirstBuffer);
+    makeRoom(kKeptBuffer);
     for (;;) {
         const std::size_t got = co_await m_transport.read(m_buffer.data(), m_buffer.size());
         if (got == 0) co_return;

@@ -89,7 +89,6 @@ private:
 };
 
 RequestParser::RequestParser(std::size_t headerLimit) : m_beast(std::make_unique<Beast>(m_head)), m_limit(headerLimit) {
-    m_head.headers.reserve(16);
     m_beast->header_limit(static_cast<std::uint32_t>(headerLimit + 1));
     m_beast->body_limit(boost::none);
 }
@@ -108,6 +107,7 @@ RequestParser::Step RequestParser::parseHead(std::string_view bytes) {
     if (end == std::string_view::npos) return head.size() >= m_limit ? Step::TooLarge : Step::NeedsMore;
     if (end + 4 > m_limit) return Step::TooLarge;
     m_used = start + end + 4;
+    m_head.headers.reserve(16);
     error_code problem;
     m_beast->put(boost::asio::buffer(head.data(), end + 4), problem);
     if (problem == beast::error::header_limit || problem == beast::error::buffer_overflow) return Step::TooLarge;

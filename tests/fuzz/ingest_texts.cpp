@@ -1,0 +1,25 @@
+#include "core/http/forwarded.hpp"
+#include "core/ingest/access.hpp"
+#include "core/ingest/live_gate.hpp"
+#include "core/ingest/playlist_names.hpp"
+
+#include <string>
+
+// Texts that clients of the ingest send: playlists, tickets, lists of tokens, addresses of proxies.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    const auto names = ingest::namesOf(text);
+    for (const auto& file : names.files) (void)ingest::resolved("a/b/c.m3u8", file);
+    (void)ingest::withGaps(text, names.files);
+    ingest::LiveGate gate([](const std::string& path) { return path.size() % 2 == 0; });
+    (void)gate.admit("a/b.m3u8", text, 0);
+    (void)gate.published("a/b.m3u8", text);
+    (void)gate.overdue(1'000'000);
+    (void)ingest::grantsOf(text);
+    (void)ingest::secretOf(text);
+    const ingest::Access access({}, false, "key");
+    if (access.isSigned(text, "a/b/c", 0)) __builtin_trap();
+    const auto trusted = http::Networks::parse({"127.0.0.1"});
+    (void)http::clientOf("127.0.0.1", text, *trusted);
+    return 0;
+}
