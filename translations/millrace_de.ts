@@ -120,28 +120,28 @@
         <translation>Stunden, nach denen veröffentlichte Medien entfernt werden. 0 behält sie.</translation>
     </message>
     <message>
-        <source>Publish to</source>
-        <translation>Veröffentlichen auf</translation>
-    </message>
-    <message>
-        <source>Address of a remote ingest, like https://ingest.example.com/media/. Empty: the local one.</source>
-        <translation>Adresse eines entfernten Ingests, wie https://ingest.example.com/media/. Leer: der lokale.</translation>
-    </message>
-    <message>
-        <source>Viewers use</source>
-        <translation>Zuschauer nutzen</translation>
-    </message>
-    <message>
-        <source>Address that viewers are given, when it is another one.</source>
-        <translation>Adresse, die Zuschauer bekommen, wenn es eine andere ist.</translation>
-    </message>
-    <message>
         <source>Token</source>
         <translation>Token</translation>
     </message>
     <message>
         <source>Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it.</source>
         <translation>Des entfernten Ingests. TRANSCODER_INTERNAL_TOKEN hat Vorrang.</translation>
+    </message>
+    <message>
+        <source>Ingest URL</source>
+        <translation>Ingest-URL</translation>
+    </message>
+    <message>
+        <source>Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest.</source>
+        <translation>Wohin Medien mit HTTP PUT hochgeladen werden, wie https://ingest.example.com/media/. Leer: der lokale Ingest.</translation>
+    </message>
+    <message>
+        <source>Playback URL</source>
+        <translation>Wiedergabe-URL</translation>
+    </message>
+    <message>
+        <source>Only if viewers use another address, such as a CDN.</source>
+        <translation>Nur wenn Zuschauer eine andere Adresse nutzen, etwa ein CDN.</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -34,6 +35,8 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
         database.setDatabaseName(q(path));
+        QFile(q(path)).open(QIODevice::ReadWrite); // made here, so that nobody else ever may read it: it holds the ingest's token
+        QFile::setPermissions(q(path), QFileDevice::ReadOwner | QFileDevice::WriteOwner);
         if (!database.open()) return base::Error{base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
     }
     JobStore store(connection);

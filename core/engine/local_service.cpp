@@ -272,6 +272,7 @@ void LocalService::publishStatus() {
         status.ingestUrl = ingest.url;
         status.ingestProblem = ingest.problem;
         status.ingestFreePort = ingest.freePort;
+        if (m_publisher.target().baseUrl != ingest.url) status.publishesTo = m_publisher.target().baseUrl;
     }
     m_status = status;
     model::Event event;

@@ -43,6 +43,7 @@ struct SystemStatus {
     int viewers = 0;
     std::string ingestUrl;           ///< "http://127.0.0.1:5005/media/", "" when it does not run
     std::string ingestProblem;       ///< why it does not run
+    std::string publishesTo;         ///< the remote ingest that jobs are published to; "": the embedded one
     int ingestFreePort = 0;          ///< offered while its own is taken
     std::string storeProblem;        ///< why the job list cannot be written now
 
@@ -54,6 +55,7 @@ struct SystemStatus {
         f("viewers", &SystemStatus::viewers);
         f("ingestUrl", &SystemStatus::ingestUrl);
         f("ingestProblem", &SystemStatus::ingestProblem);
+        f("publishesTo", &SystemStatus::publishesTo);
         f("ingestFreePort", &SystemStatus::ingestFreePort);
         f("storeProblem", &SystemStatus::storeProblem);
     }

@@ -18,6 +18,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
+#include <QUrl>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -211,6 +212,11 @@ void QueuePage::heard(const model::Event& event) {
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status && std::exchange(m_ingestUrl, event.status->ingestUrl) != event.status->ingestUrl;
     if (event.kind == model::Event::Kind::SettingsChanged || ingestChanged) showWhatThereIs();
+    if (event.kind == model::Event::Kind::Status && event.status) {
+        const QString host = QUrl(QString::fromStdString(event.status->publishesTo)).host();
+        const QString name = host.isEmpty() ? tr("Local ingest") : host;
+        if (m_target->itemText(0) != name) m_target->setItemText(0, name);
+    }
 }
 
 void QueuePage::showEvent(QShowEvent* event) {
