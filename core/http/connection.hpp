@@ -7,22 +7,16 @@
 #include "core/http/server.hpp"
 #include "core/http/transport.hpp"
 
-#include <atomic>
 #include <optional>
 
 namespace http {
-
-struct SharedCounters {
-    std::atomic<std::uint64_t> bytesSent{0}, bytesReceived{0}, requests{0}, refused{0};
-    std::atomic<unsigned> connections{0};
-};
 
 /// What all connections of a server share. Outlives them.
 struct Surroundings {
     ServerOptions options;
     Handler handler;
     Networks trusted;
-    SharedCounters counters;
+    Counters& counters;
 };
 
 class Connection {

@@ -83,9 +83,7 @@ Task<void> reap(Worker& worker, std::function<void()> tick) {
 
 class Server::Impl {
 public:
-    Impl(const ServerOptions& options, Handler handler) {
-        m_around.options = options;
-        m_around.handler = std::move(handler);
+    Impl(const ServerOptions& options, Handler handler) : m_around{options, std::move(handler), {}, *options.counters} {
         for (unsigned i = 0; i < std::max(1u, options.threads); ++i) m_workers.push_back(std::make_unique<Worker>());
         m_acceptor = std::make_unique<tcp::acceptor>(m_workers.front()->context);
     }
@@ -146,10 +144,6 @@ public:
     }
 
     unsigned short port() const { return m_port; }
-    ServerCounters counters() const {
-        const SharedCounters& c = m_around.counters;
-        return {c.bytesSent, c.bytesReceived, c.requests, c.refused, c.connections};
-    }
 
 private:
     Task<void> accept() {
@@ -175,7 +169,7 @@ private:
 
     /// Whether one more of this address may come in; counts it if so.
     bool admit(const std::string& address) {
-        SharedCounters& counters = m_around.counters;
+        Counters& counters = m_around.counters;
         if (counters.connections >= m_options.maxConnections) return false;
         if (isLoopback(address) || m_around.trusted.contain(address)) return true;
         const std::lock_guard lock(m_mutex);
@@ -247,9 +241,6 @@ Server::~Server() {
 }
 unsigned short Server::port() const {
     return m_impl->port();
-}
-ServerCounters Server::counters() const {
-    return m_impl->counters();
 }
 
 } // namespace http

@@ -9,6 +9,7 @@
 #include "core/http/message.hpp"
 #include "core/http/tls.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 
@@ -20,6 +21,12 @@ struct Answered {
     unsigned status;
     std::uint64_t bytesSent, bytesReceived;
     std::chrono::microseconds untilFirstByte, whole;
+};
+
+/// What a server counts; may be read from any thread, also while it starts and stops.
+struct Counters {
+    std::atomic<std::uint64_t> bytesSent{0}, bytesReceived{0}, requests{0}, refused{0};
+    std::atomic<unsigned> connections{0};
 };
 
 struct ServerOptions {
@@ -35,11 +42,7 @@ struct ServerOptions {
     TlsFiles tls;                             ///< no certificate: plain HTTP
     std::function<void(const Answered&)> answered;
     std::function<void(const std::string&)> warn; ///< a sentence for the operator
-};
-
-struct ServerCounters {
-    std::uint64_t bytesSent = 0, bytesReceived = 0, requests = 0, refused = 0;
-    unsigned connections = 0;
+    std::shared_ptr<Counters> counters = std::make_shared<Counters>(); ///< whoever wants to read them keeps a share
 };
 
 class Server {
@@ -50,7 +53,6 @@ public:
     ~Server();
 
     unsigned short port() const;
-    ServerCounters counters() const;
 
     class Impl;
 

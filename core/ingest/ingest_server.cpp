@@ -63,6 +63,7 @@ base::Result<void> IngestServer::begin() {
     server.maxPerAddress = m_options.maxPerAddress;
     server.trustedProxies = m_options.trustedProxies;
     server.tls = m_options.tls;
+    server.counters = m_counters;
     server.warn = [this](const std::string& sentence) { warn(sentence); };
     server.answered = [this](const http::Answered& answered) {
         m_metrics.count(answered);
@@ -74,11 +75,7 @@ base::Result<void> IngestServer::begin() {
 }
 
 IngestServer::~IngestServer() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stopping = true;
-    }
-    m_wake.notify_all();
+    m_stop.release();
     if (m_caretaker.joinable()) m_caretaker.join();
     if (m_routes) m_routes->stop();
     m_server.reset();
@@ -102,9 +99,7 @@ void IngestServer::refreshAccess() {
 void IngestServer::look() {
     survey();
     std::int64_t surveyedMs = base::SystemClock().monotonicMs();
-    std::unique_lock lock(m_mutex);
-    while (!m_wake.wait_for(lock, std::chrono::seconds(1), [this] { return m_stopping; })) {
-        lock.unlock();
+    while (!m_stop.try_acquire_for(std::chrono::seconds(1))) {
         m_routes->tick();
         refreshAccess();
         if (m_accessLog) m_accessLog->flush(nowSeconds());
@@ -114,7 +109,6 @@ void IngestServer::look() {
             survey();
             surveyedMs = ms;
         }
-        lock.lock();
     }
 }
 
@@ -130,7 +124,7 @@ void IngestServer::warn(const std::string& sentence) {
 
 Metrics::Now IngestServer::now() const {
     Metrics::Now now;
-    now.server = m_server->counters();
+    now.server = m_counters;
     now.viewers = viewers();
     now.usedBytes = m_store->usedBytes();
     now.freeBytes = m_store->freeBytes();

@@ -7,7 +7,7 @@
 #include "core/ingest/log_file.hpp"
 #include "core/ingest/media_routes.hpp"
 
-#include <condition_variable>
+#include <semaphore>
 #include <thread>
 
 namespace ingest {
@@ -43,8 +43,7 @@ public:
     /// "http://127.0.0.1:5005/media/". A listener on all addresses is reached on this computer by the loopback one.
     std::string baseUrl() const;
     int viewers() const;
-    http::ServerCounters counters() const { return m_server->counters(); }
-    std::uint64_t bytesSent() const { return counters().bytesSent; }
+    std::uint64_t bytesSent() const { return m_counters->bytesSent; }
     /// Logs begin anew under their names: somebody moved the files away.
     void reopenLogs();
 
@@ -66,9 +65,8 @@ private:
     std::unique_ptr<http::Server> m_server;
     std::string m_tokensStamp;
     std::int64_t m_startedMs = 0;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    bool m_stopping = false;
+    const std::shared_ptr<http::Counters> m_counters = std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
+    std::binary_semaphore m_stop{0};
     std::thread m_caretaker;
 };
 

@@ -82,11 +82,11 @@ std::string Metrics::text(const Now& now) const {
     }
     line(out, "first_byte_seconds_sum", {}, static_cast<double>(m_firstByte.microseconds.load(std::memory_order_relaxed)) / 1e6);
     line(out, "first_byte_seconds_count", {}, static_cast<double>(below));
-    single(out, "sent_bytes_total", "counter", "Bytes sent to clients.", static_cast<double>(now.server.bytesSent));
-    single(out, "received_bytes_total", "counter", "Bytes received from clients.", static_cast<double>(now.server.bytesReceived));
-    single(out, "refused_total", "counter", "Connections over a limit and requests that are no HTTP.", static_cast<double>(now.server.refused));
+    single(out, "sent_bytes_total", "counter", "Bytes sent to clients.", static_cast<double>(now.server->bytesSent));
+    single(out, "received_bytes_total", "counter", "Bytes received from clients.", static_cast<double>(now.server->bytesReceived));
+    single(out, "refused_total", "counter", "Connections over a limit and requests that are no HTTP.", static_cast<double>(now.server->refused));
     single(out, "failed_logins_total", "counter", "Requests with a wrong token.", static_cast<double>(m_failedLogins.load(std::memory_order_relaxed)));
-    single(out, "open_connections", "gauge", "Connections open now.", now.server.connections);
+    single(out, "open_connections", "gauge", "Connections open now.", now.server->connections);
     single(out, "active_viewers", "gauge", "Clients that fetched media within the last 15 seconds.", now.viewers);
     single(out, "storage_used_bytes", "gauge", "Media stored.", static_cast<double>(now.usedBytes));
     single(out, "storage_free_bytes", "gauge", "Free space where the media lie.", static_cast<double>(now.freeBytes));

@@ -21,7 +21,7 @@ public:
     int viewers(std::int64_t nowMs) const;
 
     struct Now {
-        http::ServerCounters server;
+        std::shared_ptr<const http::Counters> server;
         int viewers = 0;
         std::uint64_t usedBytes = 0;
         std::int64_t freeBytes = 0;

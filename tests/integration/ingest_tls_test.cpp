@@ -2,8 +2,10 @@
 
 #include "tests/support/ingest.hpp"
 
-#include <QProcess>
+#include <QFile>
 #include <QSslSocket>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <thread>
 
 namespace {
@@ -11,17 +13,29 @@ namespace {
 struct IngestTls : test::Ingest {
     QTemporaryDir keys;
     QString file(const char* name) const { return keys.path() + QLatin1Char('/') + QLatin1String(name); }
-    void makeCertificate(const QString& subject) const {
-        QProcess openssl;
-        openssl.start(QStringLiteral("openssl"), {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"), QStringLiteral("ec"), QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:prime256v1"),
-                                                                QStringLiteral("-nodes"), QStringLiteral("-keyout"), file("key.pem"), QStringLiteral("-out"), file("cert.pem"), QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
-                                                                subject, QStringLiteral("-batch")});
-        ASSERT_TRUE(openssl.waitForFinished());
-        ASSERT_EQ(openssl.exitCode(), 0) << openssl.readAllStandardError().toStdString();
+    void makeCertificate(const char* name) const {
+        EVP_PKEY* key = EVP_EC_gen("P-256");
+        X509* certificate = X509_new();
+        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+        X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+        X509_gmtime_adj(X509_getm_notAfter(certificate), 86'400);
+        X509_set_pubkey(certificate, key);
+        X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+        X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
+        ASSERT_GT(X509_sign(certificate, key, EVP_sha256()), 0);
+        const auto write = [](const QString& path, const auto& print) {
+            BIO* out = BIO_new_file(path.toUtf8().constData(), "w");
+            ASSERT_EQ(print(out), 1);
+            BIO_free(out);
+        };
+        write(file("key.pem"), [&](BIO* out) { return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr); });
+        write(file("cert.pem"), [&](BIO* out) { return PEM_write_bio_X509(out, certificate); });
+        X509_free(certificate);
+        EVP_PKEY_free(key);
     }
     void SetUp() override {
         if (!QSslSocket::supportsSsl()) GTEST_SKIP() << "SKIPPED: Qt has no TLS here";
-        makeCertificate(QStringLiteral("/CN=first"));
+        makeCertificate("first");
         options.tls = {file("cert.pem").toStdString(), file("key.pem").toStdString()};
         Ingest::SetUp();
     }
@@ -57,7 +71,7 @@ TEST_F(IngestTls, PlainTextGetsNoAnswer) {
 
 TEST_F(IngestTls, ANewCertificateIsUsedWithoutARestart) {
     ASSERT_EQ(ask("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n", 0).second, QStringLiteral("first"));
-    makeCertificate(QStringLiteral("/CN=second-and-longer"));
+    makeCertificate("second-and-longer");
     QString name;
     for (int i = 0; i < 200 && name != QStringLiteral("second-and-longer"); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -69,7 +83,7 @@ TEST_F(IngestTls, ANewCertificateIsUsedWithoutARestart) {
 TEST_F(IngestTls, AKeyThatDoesNotFitIsSaidAtTheStart) {
     server.reset();
     QFile::rename(file("key.pem"), file("other.pem"));
-    makeCertificate(QStringLiteral("/CN=other"));
+    makeCertificate("other");
     options.tls.key = file("other.pem").toStdString();
     const auto refused = ingest::IngestServer::start(options);
     ASSERT_FALSE(refused);
