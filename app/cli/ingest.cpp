@@ -97,21 +97,27 @@ public:
         return {};
     }
 
-    void hear(const wiring::Variables& variables) {
+    /// False when the API's settings are of no use here.
+    bool hear(const wiring::Variables& variables) {
+        if (m_rejected == variables) return false; // said once; trying each minute would cut uploads each minute
         const wiring::Variables before = std::exchange(m_api, variables);
-        if (before == m_api) return;
+        if (before == m_api) return true;
         const auto wanted = options();
         if (!wanted) {
             std::fprintf(stderr, "millrace ingest: The API's settings cannot be used: %s\n", wanted.error().message.c_str());
-            m_api = before;
-            return;
+            m_rejected = std::exchange(m_api, before);
+            return false;
         }
         const auto started = start();
-        if (started) return;
+        if (started) return true;
         std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n", started.error().message.c_str());
-        m_api = before;
+        m_rejected = std::exchange(m_api, before);
         const auto again = start();
-        if (!again) std::fprintf(stderr, "millrace ingest: %s\n", again.error().message.c_str());
+        if (!again) {
+            std::fprintf(stderr, "millrace ingest: %s\n", again.error().message.c_str());
+            QCoreApplication::exit(1); // its supervisor starts it again; without a server it is of no use
+        }
+        return false;
     }
     void remember(const wiring::Variables& variables) { m_api = variables; }
     void reopenLogs() {
@@ -121,6 +127,7 @@ public:
 private:
     Arguments m_arguments;
     wiring::Variables m_api;
+    std::optional<wiring::Variables> m_rejected;
     std::unique_ptr<::ingest::IngestServer> m_server;
 };
 
@@ -157,16 +164,22 @@ int ingest(const QStringList& arguments) {
         (void)base::makeFolder(folder);
         poll = std::make_unique<wiring::SettingsPoll>(api, QString::fromStdString(options->token), QString::fromStdString(folder + "/ingest-settings.json"));
         role.remember(poll->last());
-        QObject::connect(poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&role](const wiring::Variables& variables) { role.hear(variables); });
+        QObject::connect(poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&role, asked = poll.get()](const wiring::Variables& variables) {
+            if (role.hear(variables)) asked->keep();
+        });
         QObject::connect(poll.get(), &wiring::SettingsPoll::problem, poll.get(), [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(sentence)); });
     }
-    const auto started = role.start();
+    auto started = role.start();
+    if (!started && poll) {
+        std::fprintf(stderr, "millrace ingest: With the API's last settings it cannot start: %s They are left out.\n", started.error().message.c_str());
+        role.remember({});
+        started = role.start();
+    }
     if (!started) return fail(started.error());
     if (poll) poll->ask();
     const auto leave = [] { QCoreApplication::exit(0); };
     wiring::onShutdown({[leave](int) { leave(); }, leave, [&role] { role.reopenLogs(); }}); // running responses end either way
-    QCoreApplication::exec();
-    return 0;
+    return QCoreApplication::exec();
 }
 
 } // namespace cli

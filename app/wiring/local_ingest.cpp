@@ -28,6 +28,12 @@ void LocalIngest::stop() {
     if (m_publishes) m_service.setPublishTarget({});
 }
 
+void LocalIngest::fail(const base::Error& error) {
+    stop();
+    m_problem = error.message;
+    m_service.setIngestStatus([this] { return status(); });
+}
+
 engine::IngestStatus LocalIngest::status() {
     engine::IngestStatus status;
     status.problem = m_problem;

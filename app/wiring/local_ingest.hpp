@@ -15,6 +15,8 @@ public:
     /// `publish`: the engine sends its media here. `playbackUrl`: what viewers use, if it is another address.
     base::Result<void> start(const ingest::IngestOptions& options, bool publish = true, const std::string& playbackUrl = {});
     void stop();
+    /// It cannot even be tried.
+    void fail(const base::Error& error);
     std::string baseUrl() const { return m_server ? m_server->baseUrl() : ""; }
     /// Why it does not run; "" when it does, or was stopped.
     const std::string& problem() const { return m_problem; }

@@ -55,7 +55,7 @@ Publishing::Publishing(engine::LocalService& service, base::Folders folders, QOb
     m_again.start(kAgainMs);
 }
 
-ingest::IngestOptions Publishing::options() const {
+base::Result<ingest::IngestOptions> Publishing::options() const {
     const model::Settings& settings = m_applied;
     const Source saved = [&settings](const IngestVariable& variable) -> std::optional<std::string> {
         const std::string name = variable.variable;
@@ -65,12 +65,8 @@ ingest::IngestOptions Publishing::options() const {
         if (name == "INGEST_RETAIN_HOURS") return std::to_string(settings.ingestRetainHours);
         return std::nullopt;
     };
-    auto made = ingestOptions({fromEnvironment, saved});
-    if (!made) {
-        qWarning("%s It is left out.", made.error().message.c_str());
-        made = ingestOptions({saved});
-    }
-    ingest::IngestOptions options = made.value_or({});
+    // A word that is not understood may have been meant to close something: then nothing is opened.
+    MR_ASSIGN(ingest::IngestOptions options, ingestOptions({fromEnvironment, saved}));
     if (qEnvironmentVariableIsEmpty("INGEST_OUTPUT_DIR") && settings.ingestRoot.empty()) options.root = m_folders.media;
     if (qEnvironmentVariableIsEmpty("INGEST_THREADS")) options.threads = 1; // beside encoders; it serves gigabits with one
     if (options.token.empty()) options.token = m_token;
@@ -93,10 +89,15 @@ base::Result<void> Publishing::apply() {
     m_localRoot.clear();
     base::Result<void> started;
     if (m_applied.ingestRun) {
-        const ingest::IngestOptions wanted = options();
-        if (!isRemote()) m_localRoot = wanted.root;
-        started = m_ingest.start(wanted, !isRemote(), remote.playbackUrl);
-        if (!started && started.error().code == base::ErrorCode::PortTaken) m_ingest.setFreePort(freePortAbove(wanted.host, wanted.port));
+        const auto wanted = options();
+        if (wanted) {
+            if (!isRemote()) m_localRoot = wanted->root;
+            started = m_ingest.start(*wanted, !isRemote(), remote.playbackUrl);
+            if (!started && started.error().code == base::ErrorCode::PortTaken) m_ingest.setFreePort(freePortAbove(wanted->host, wanted->port));
+        } else {
+            m_ingest.fail(wanted.error());
+            started = wanted.error();
+        }
     } else {
         m_ingest.stop();
     }

@@ -21,7 +21,7 @@ public:
     bool isRemote() const { return !m_target.baseUrl.empty(); }
 
 private:
-    ingest::IngestOptions options() const;
+    base::Result<ingest::IngestOptions> options() const;
     engine::PublishTarget remoteTarget() const;
 
     engine::LocalService& m_service;

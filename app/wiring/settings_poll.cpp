@@ -57,8 +57,12 @@ void SettingsPoll::take(int status, const QByteArray& body, const QString& error
     if (!variables) return tell(QStringLiteral("The API's answer cannot be used (%1: %2). The last settings stay.").arg(url, QString::fromStdString(variables.error().message)));
     if (!m_told.isEmpty()) Q_EMIT problem(QStringLiteral("The API answers again."));
     m_told.clear();
-    (void)base::writeFileAtomically(m_kept.toStdString(), body);
+    m_answer = body;
     Q_EMIT answered(*variables);
+}
+
+void SettingsPoll::keep() {
+    (void)base::writeFileAtomically(m_kept.toStdString(), m_answer);
 }
 
 void SettingsPoll::tell(const QString& sentence) {

@@ -25,6 +25,8 @@ public:
     /// Of the last run; empty when there is none.
     Variables last() const;
     void ask();
+    /// The last answer was of use: it is what counts while the API is away.
+    void keep();
 
 Q_SIGNALS:
     /// Each good answer.
@@ -40,6 +42,7 @@ private:
     QNetworkRequest m_request;
     const QString m_kept;
     QString m_told;
+    QByteArray m_answer;
     QTimer m_timer;
 };
 

@@ -63,7 +63,7 @@ Access::Verdict Access::judge(const http::Request& request, const std::string& p
     for (const Grant& grant : m_grants)
         if (base::sameSecret(*secret, grant.token)) found = &grant;
     if (!found) return {Answer::WrongToken, {}};
-    const bool may = (reads ? found->read : found->publish) && isBelow(found->below, path);
+    const bool may = (reads ? found->read && isBelow(found->readBelow, path) : found->publish && isBelow(found->publishBelow, path));
     return {may ? Answer::Allowed : Answer::NotThis, found->name};
 }
 
@@ -98,6 +98,15 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
     if (!document.isObject()) return bad("is no JSON object: " + problem.errorString().toStdString());
     if (!document.object().value(QStringLiteral("tokens")).isArray()) return bad("has no \"tokens\"");
     std::vector<Grant> grants;
+    const auto right = [](const QJsonValue& asked, bool& may, std::vector<std::string>& below) {
+        if (asked.isUndefined()) return true;
+        may = asked.isBool() ? asked.toBool() : !asked.toArray().isEmpty();
+        for (const QJsonValue& prefix : asked.toArray()) {
+            if (!prefix.isString() || prefix.toString().isEmpty()) return false;
+            below.push_back(prefix.toString().toStdString());
+        }
+        return asked.isBool() || asked.isArray();
+    };
     for (const QJsonValue& value : document.object().value(QStringLiteral("tokens")).toArray()) {
         const QJsonObject object = value.toObject();
         Grant grant;
@@ -105,13 +114,8 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
         grant.token = object.value(QStringLiteral("token")).toString().toStdString();
         if (grant.name.empty()) return bad("holds one without a name");
         if (grant.token.size() < kShortestToken) return bad("gives \"" + grant.name + "\" a token of fewer than " + std::to_string(kShortestToken) + " characters");
-        const QJsonValue publish = object.value(QStringLiteral("publish"));
-        grant.publish = publish.isArray() ? !publish.toArray().isEmpty() : publish.toBool(false);
-        grant.read = object.value(QStringLiteral("read")).toBool(true);
-        for (const QJsonValue& prefix : publish.toArray()) {
-            if (!prefix.isString() || prefix.toString().isEmpty()) return bad("gives \"" + grant.name + "\" a place to publish that is no text");
-            grant.below.push_back(prefix.toString().toStdString());
-        }
+        if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow)) return bad("gives \"" + grant.name + "\" a \"publish\" that is neither true, false nor a list of places");
+        if (!right(object.value(QStringLiteral("read")), grant.read, grant.readBelow)) return bad("gives \"" + grant.name + "\" a \"read\" that is neither true, false nor a list of places");
         grants.push_back(std::move(grant));
     }
     return grants;

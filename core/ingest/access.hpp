@@ -21,7 +21,7 @@ struct Grant {
     std::string name;                 ///< for the log
     std::string token;
     bool publish = false, read = true;
-    std::vector<std::string> below;   ///< path prefixes ("films/"); empty: everywhere
+    std::vector<std::string> publishBelow, readBelow; ///< path prefixes ("films/"); empty: everywhere
 };
 
 class Access {
@@ -39,6 +39,8 @@ public:
     /// `path`: below the root. Every grant is compared, in a time that does not tell which one was near.
     Verdict judge(const http::Request& request, const std::string& path, Action action, bool signedAddress) const;
     bool canPublish() const;
+    /// Else no cache between here and the viewer may keep anything.
+    bool readingIsOpen() const { return m_readingIsOpen; }
 
     /// "~<expires>.<depth>.<signature>" for everything below `prefix` ("film", "series/one").
     std::string sign(const std::string& prefix, std::int64_t expires) const;

@@ -5,6 +5,7 @@
 
 #include <QFileInfo>
 #include <QDateTime>
+#include <utility>
 
 namespace ingest {
 namespace {
@@ -25,7 +26,7 @@ std::string stampOf(const std::string& file) {
 
 base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options) {
     std::vector<Grant> grants;
-    if (!options.token.empty()) grants.push_back({"internal", options.token, true, true, {}});
+    if (!options.token.empty()) grants.push_back({"internal", options.token, true, true, {}, {}});
     if (!options.tokensFile.empty()) {
         const auto bytes = base::readFile(options.tokensFile, kTokenFileLimit);
         if (!bytes) return bytes.error();
@@ -55,6 +56,7 @@ base::Result<void> IngestServer::begin() {
     m_routes = std::make_unique<MediaRoutes>(*m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
+    survey(); // before anybody asks: quotas count from what is there, and what playlists name stays
     http::ServerOptions server;
     server.host = m_options.host;
     server.port = m_options.port;
@@ -79,6 +81,7 @@ IngestServer::~IngestServer() {
     if (m_caretaker.joinable()) m_caretaker.join();
     if (m_routes) m_routes->stop();
     m_server.reset();
+    if (m_routes) m_routes->stop(); // what came in meanwhile
 }
 
 base::Result<void> IngestServer::readAccess() {
@@ -97,7 +100,6 @@ void IngestServer::refreshAccess() {
 }
 
 void IngestServer::look() {
-    survey();
     std::int64_t surveyedMs = base::SystemClock().monotonicMs();
     while (!m_stop.try_acquire_for(std::chrono::seconds(1))) {
         m_routes->tick();
@@ -113,7 +115,11 @@ void IngestServer::look() {
 }
 
 void IngestServer::survey() {
-    const auto gone = m_store->survey(m_options.retainHours * 3600, nowSeconds());
+    const auto survey = m_store->survey(m_options.retainHours * 3600, nowSeconds());
+    if (!survey) return warn(survey.error().message);
+    if (std::exchange(m_fresh, false)) m_routes->found(survey->kept);
+    const auto& gone = survey->gone;
+    m_routes->gone(gone);
     if (!gone.empty()) warn(std::to_string(gone.size()) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed, " + gone.front() + " first.");
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/files.hpp"
 
 #include <filesystem>
+#include <utility>
 
 namespace ingest {
 namespace fs = std::filesystem;
@@ -48,6 +49,7 @@ base::Result<void> LogFile::openFile(std::int64_t nowSeconds) {
 void LogFile::add(std::string_view line) {
     const std::lock_guard lock(m_mutex);
     if (m_gathered.size() > kGatheredAtMost) write();
+    if (m_gathered.size() > kGatheredAtMost) return; // the file cannot be written: better a hole in the log than all memory
     m_gathered.append(line).append("\n");
 }
 
@@ -60,7 +62,9 @@ void LogFile::write() {
 
 void LogFile::flush(std::int64_t nowSeconds) {
     const std::lock_guard lock(m_mutex);
+    if (!m_file) (void)openFile(nowSeconds); // its folder was away, perhaps
     write();
+    if (!m_file) return;
     const bool large = m_rotation.bytes > 0 && m_bytes >= m_rotation.bytes;
     const bool old = m_rotation.seconds > 0 && nowSeconds - m_since >= m_rotation.seconds;
     if (m_bytes > 0 && (large || old)) rotate(nowSeconds);
@@ -69,13 +73,12 @@ void LogFile::flush(std::int64_t nowSeconds) {
 void LogFile::reopen(std::int64_t nowSeconds) {
     const std::lock_guard lock(m_mutex);
     write();
-    if (m_file) std::fclose(m_file);
+    if (m_file) std::fclose(std::exchange(m_file, nullptr));
     (void)openFile(nowSeconds);
 }
 
 void LogFile::rotate(std::int64_t nowSeconds) {
-    std::fclose(m_file);
-    m_file = nullptr;
+    std::fclose(std::exchange(m_file, nullptr));
     std::error_code ignored;
     const auto numbered = [&](int number) { return native(m_path + "." + std::to_string(number)); };
     fs::remove(numbered(m_rotation.keep), ignored);

@@ -17,6 +17,7 @@ constexpr std::string_view kOwnPlayer = "Millrace";
 constexpr std::size_t kLargestPlaylist = 8 << 20;
 constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
 constexpr std::int64_t kFailuresLastMs = 600'000;
+constexpr std::size_t kAddressesKnown = 10'000;
 constexpr int kFreeFailures = 3;                         // before answers become slow
 
 std::int64_t nowMs() {
@@ -41,8 +42,10 @@ bool listsEtag(std::string_view header, std::string_view etag) {
 bool takesGzip(std::string_view accepts) {
     const auto at = accepts.find("gzip");
     if (at == std::string_view::npos) return false;
-    const std::string_view rest = accepts.substr(at + 4, 7);
-    return !rest.starts_with(";q=0") || rest.starts_with(";q=0.");
+    std::string weight;
+    for (const char c : accepts.substr(at + 4, accepts.substr(at + 4).find(',')))
+        if (c != ' ' && c != '\t') weight += c;
+    return !(weight.starts_with(";q=0") && weight.find_first_not_of("0.", 3) == std::string::npos);
 }
 
 std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t otherwise) {
@@ -136,7 +139,7 @@ http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Acc
         {
             const std::lock_guard lock(m_mutex);
             const std::int64_t now = nowMs();
-            if (m_failures.size() > 10'000) std::erase_if(m_failures, [&](const auto& entry) { return now - entry.second.lastMs > kFailuresLastMs; });
+            if (m_failures.size() > kAddressesKnown) m_failures.clear(); // a flood from everywhere: nobody's count matters then
             Failures& failures = m_failures[address];
             if (now - failures.lastMs > kFailuresLastMs) failures.count = 0;
             failures.lastMs = now;
@@ -187,7 +190,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
     }
     if (path->empty()) co_return reads ? text(200, "Millrace ingest\n") : text(400, "A file name is missing.\n");
     if (reads) {
-        response = co_await get(request, *path, query);
+        response = co_await get(request, *path, query, !access->readingIsOpen());
         if (ticket.empty() || response.status >= 400) co_return response;
         response.with("Referrer-Policy", "no-referrer"); // the address is a key
         co_return response;
@@ -198,7 +201,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
     co_return response;
 }
 
-http::Task<http::Response> MediaRoutes::get(const http::Request& request, const std::string& path, std::string_view query) {
+http::Task<http::Response> MediaRoutes::get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate) {
     if (path.ends_with(".m3u8") && query.find("_HLS_") != std::string_view::npos) {
         auto refusal = co_await block(path, query);
         if (refusal) co_return std::move(*refusal);
@@ -207,19 +210,20 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
     if (!found) co_return text(statusOf(found.error().code), found.error().message + "\n");
     const std::string_view agent = request.header("user-agent");
     if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
-    co_return answer(request, path, **found);
+    co_return answer(request, path, **found, isPrivate);
 }
 
-http::Response MediaRoutes::answer(const http::Request& request, const std::string& path, const ServedFile& file) const {
+http::Response MediaRoutes::answer(const http::Request& request, const std::string& path, const ServedFile& file, bool isPrivate) const {
     const bool zips = file.zipped && takesGzip(request.header("accept-encoding"));
     std::string etag = file.etag;
     if (zips) etag.insert(etag.size() - 1, "-gz");
     http::Response response;
     response.head.reserve(file.head.size() + 320);
     response.head = file.head;
-    response.with("ETag", etag);
+    response.with("ETag", etag).with("Cache-Control", isPlaylist(path) ? "no-cache" : isPrivate ? "private, max-age=3600" : "public, max-age=31536000, immutable");
     const std::string_view noneMatch = request.header("if-none-match");
-    const bool unchanged = noneMatch.empty() ? !request.header("if-modified-since").empty() && request.header("if-modified-since") == file.modified : listsEtag(noneMatch, etag);
+    // A playlist may change twice in a second, which a date cannot tell.
+    const bool unchanged = noneMatch.empty() ? !isPlaylist(path) && !request.header("if-modified-since").empty() && request.header("if-modified-since") == file.modified : listsEtag(noneMatch, etag);
     if (unchanged) {
         response.status = 304;
         return response;
@@ -251,7 +255,6 @@ http::Response MediaRoutes::answer(const http::Request& request, const std::stri
     }
     if (file.content) response.shared = file.content;
     else response.file = file.file;
-    (void)path;
     return response;
 }
 
@@ -302,7 +305,13 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
     }
     const auto fresh = upload->commit();
     if (!fresh) co_return text(statusOf(fresh.error().code), fresh.error().message + "\n");
-    stored(path, {});
+    auto ready = m_gate.arrived(path);
+    if (m_store.limits().sync && !ready.empty()) {
+        const std::function<void()> work = [&] { follow(std::move(ready)); };
+        co_await m_pool.run(work);
+    } else {
+        follow(std::move(ready));
+    }
     co_return text(*fresh ? 201 : 204, "");
 }
 
@@ -322,35 +331,44 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     // It follows when its last segment is here; to the publisher it is stored.
     if (!ready) co_return text(existed ? 204 : 201, "");
     base::Result<bool> fresh = false;
-    const std::function<void()> work = [&] { fresh = store(path, *ready); };
+    const std::function<void()> work = [&] { fresh = store(*ready); };
     if (m_store.limits().sync) co_await m_pool.run(work);
     else work();
     if (!fresh) co_return text(statusOf(fresh.error().code), fresh.error().message + "\n");
-    co_return text(*fresh ? 201 : 204, "");
+    co_return text(existed ? 204 : 201, "");
 }
 
-base::Result<bool> MediaRoutes::store(const std::string& path, std::string_view bytes) {
-    MR_ASSIGN(Upload upload, m_store.beginUpload(path, static_cast<std::int64_t>(bytes.size())));
-    MR_TRY(upload.write({bytes.data(), bytes.size()}));
+base::Result<bool> MediaRoutes::store(const LiveGate::Ready& playlist) {
+    const std::lock_guard lock(m_publishing);
+    if (m_gate.isOld(playlist.path, playlist.serial)) return false;
+    MR_ASSIGN(Upload upload, m_store.beginUpload(playlist.path, static_cast<std::int64_t>(playlist.bytes.size())));
+    MR_TRY(upload.write({playlist.bytes.data(), playlist.bytes.size()}));
     if (m_store.limits().sync) MR_TRY(upload.sync());
     MR_ASSIGN(const bool fresh, upload.commit());
-    stored(path, std::string(bytes));
+    drop(m_gate.published(playlist.path, playlist.bytes, playlist.serial));
+    ring(playlist.path);
     return fresh;
 }
 
-void MediaRoutes::stored(const std::string& path, const std::string& playlist) {
-    if (playlist.empty()) {
-        follow(m_gate.arrived(path, nowMs()));
-        return;
+void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
+    for (const LiveGate::Ready& playlist : ready) {
+        const auto placed = store(playlist);
+        if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
     }
-    drop(m_gate.published(path, playlist));
-    ring(path);
 }
 
-void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
-    for (LiveGate::Ready& playlist : ready) {
-        const auto placed = store(playlist.path, playlist.bytes);
-        if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
+void MediaRoutes::found(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+        if (!path.ends_with(".m3u8")) continue;
+        const auto there = m_store.find(path);
+        if (there && (*there)->content) drop(m_gate.published(path, *(*there)->content, 0));
+    }
+}
+
+void MediaRoutes::gone(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+        drop(m_gate.removed(path));
+        ring(path);
     }
 }
 
@@ -407,6 +425,8 @@ void MediaRoutes::stop() {
             if (auto known = waiting.lock()) bells.push_back(std::move(known));
     }
     for (const auto& known : bells) known->ring();
+    // To their publishers they are stored; what is in memory only would be lost.
+    follow(m_gate.overdue(INT64_MAX));
 }
 
 } // namespace ingest

@@ -29,13 +29,17 @@ public:
     void setAccess(std::shared_ptr<const Access> access) { std::atomic_store(&m_access, std::move(access)); }
     /// Playlists whose segments are overdue, and whoever waited too long. Once a second.
     void tick();
-    /// Everything that waits is answered now: the server stops.
+    /// Everything that waits is answered now, and playlists that wait are stored with gaps: the server stops.
     void stop();
+    /// The store as it was found at the start: whose segments must stay.
+    void found(const std::vector<std::string>& paths);
+    /// Retention removed them.
+    void gone(const std::vector<std::string>& paths);
 
 private:
     http::Task<http::Response> media(http::Request& request, std::string_view target);
-    http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query);
-    http::Response answer(const http::Request& request, const std::string& path, const ServedFile& file) const;
+    http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
+    http::Response answer(const http::Request& request, const std::string& path, const ServedFile& file, bool isPrivate) const;
     http::Task<http::Response> put(http::Request& request, const std::string& path);
     http::Task<http::Response> putPlaylist(http::Request& request, const std::string& path);
     http::Response remove(const std::string& path);
@@ -45,9 +49,8 @@ private:
     /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.
     http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
 
-    base::Result<bool> store(const std::string& path, std::string_view bytes);
-    /// What a stored file sets free: playlists that waited for it, viewers that wait for a playlist.
-    void stored(const std::string& path, const std::string& playlist);
+    /// Puts a playlist in place, unless a newer one is there. True when there was none.
+    base::Result<bool> store(const LiveGate::Ready& playlist);
     void follow(std::vector<LiveGate::Ready> ready);
     void drop(const std::vector<std::string>& paths);
     void ring(const std::string& path);
@@ -62,6 +65,7 @@ private:
     const std::function<void(const std::string&)> m_warn;
     std::shared_ptr<const Access> m_access;
     LiveGate m_gate;
+    std::mutex m_publishing;          ///< one playlist after the other: an older one must not follow a newer
     http::Pool m_pool{2};
     std::atomic<bool> m_stopping{false};
     std::mutex m_mutex;

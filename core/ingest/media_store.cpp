@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <cstring>
 #include <utility>
 
@@ -77,7 +78,7 @@ base::Result<void> Upload::sync() {
 base::Result<bool> Upload::commit() {
     closeDescriptor(std::exchange(m_descriptor, -1));
     const std::uint64_t before = m_store->sizeOf(m_relative);
-    const auto placed = m_store->m_folder->place(m_temporary, m_relative);
+    const auto placed = m_store->m_folder->place(m_temporary, m_relative, m_store->m_limits.sync);
     if (!placed) return placed;
     m_temporary.clear();
     m_store->m_files.forget(m_relative);
@@ -112,25 +113,31 @@ base::Result<void> MediaStore::remove(const std::string& relative) {
     return removed;
 }
 
-std::vector<std::string> MediaStore::survey(std::int64_t retainSeconds, std::int64_t nowSeconds) {
-    auto files = m_folder->files();
-    std::vector<std::string> gone;
+base::Result<MediaStore::Survey> MediaStore::survey(std::int64_t retainSeconds, std::int64_t nowSeconds) {
+    const std::int64_t before = m_used.load(std::memory_order_relaxed);
+    MR_ASSIGN(const auto files, m_folder->files());
+    Survey survey;
+    std::set<std::string> gone;
     if (retainSeconds > 0) {
-        const auto text = [this](const std::string& relative) {
+        const auto text = [this](const std::string& relative) -> std::optional<std::string> {
             const auto found = m_files.find(relative);
-            return found && (*found)->content ? *(*found)->content : std::string();
+            return found && (*found)->content ? std::optional(*(*found)->content) : std::nullopt;
         };
         for (const std::string& relative : expired(files, text, nowSeconds - retainSeconds)) {
             const auto removed = m_folder->remove(relative);
             m_files.forget(relative);
-            if (removed) gone.push_back(relative);
+            if (removed) gone.insert(relative);
         }
-        std::erase_if(files, [&](const auto& entry) { return std::find(gone.begin(), gone.end(), entry.relative) != gone.end(); });
     }
-    std::uint64_t used = 0;
-    for (const auto& entry : files) used += entry.facts.size;
-    m_used.store(used, std::memory_order_relaxed);
-    return gone;
+    std::int64_t used = 0;
+    for (const auto& entry : files) {
+        if (gone.contains(entry.relative)) continue;
+        used += static_cast<std::int64_t>(entry.facts.size);
+        survey.kept.push_back(entry.relative);
+    }
+    survey.gone.assign(gone.begin(), gone.end());
+    m_used.fetch_add(used - before, std::memory_order_relaxed); // what came or went meanwhile stays counted
+    return survey;
 }
 
 std::int64_t MediaStore::freeBytes() const {

@@ -4,6 +4,7 @@
 #include "core/ingest/rooted_folder.hpp"
 #include "core/ingest/served_files.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <span>
@@ -53,9 +54,12 @@ public:
     /// Tidies folders that became empty. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& relative);
 
-    /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Gives the names removed.
-    std::vector<std::string> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
-    std::uint64_t usedBytes() const { return m_used.load(std::memory_order_relaxed); }
+    struct Survey {
+        std::vector<std::string> kept, gone;
+    };
+    /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Errors: Io; then nothing was removed.
+    base::Result<Survey> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
+    std::uint64_t usedBytes() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0)); }
     std::int64_t freeBytes() const;
     const std::string& root() const { return m_folder->path(); }
     const StoreLimits& limits() const { return m_limits; }
@@ -63,14 +67,14 @@ public:
 private:
     friend class Upload;
     MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits) : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
-    void count(std::int64_t bytes) { m_used.fetch_add(static_cast<std::uint64_t>(bytes), std::memory_order_relaxed); }
+    void count(std::int64_t bytes) { m_used.fetch_add(bytes, std::memory_order_relaxed); }
     bool isFull(std::uint64_t more) const { return m_limits.quotaBytes > 0 && usedBytes() + more > m_limits.quotaBytes; }
     std::uint64_t sizeOf(const std::string& relative);
 
     std::unique_ptr<RootedFolder> m_folder;
     ServedFiles m_files;
     StoreLimits m_limits;
-    std::atomic<std::uint64_t> m_used{0};
+    std::atomic<std::int64_t> m_used{0};
 };
 
 } // namespace ingest

@@ -39,18 +39,15 @@ void Metrics::count(const http::Answered& answered) {
 }
 
 void Metrics::viewer(std::string_view address, std::string_view agent, std::int64_t nowMs) {
-    // Built on this thread's own text: most viewers are known already, and then nothing is allocated.
-    thread_local std::string key;
-    key.assign(address).append(" ").append(agent);
-    Seen& seen = m_seen[std::hash<std::string_view>()(key) % m_seen.size()];
+    // Only a hash is kept: what clients call themselves may be long, and different every time.
+    const std::uint64_t client = std::hash<std::string_view>()(address) * 31 + std::hash<std::string_view>()(agent);
+    Seen& seen = m_seen[client % m_seen.size()];
     const std::lock_guard lock(seen.mutex);
-    const auto known = seen.lastMs.find(std::string_view(key));
-    if (known != seen.lastMs.end()) {
-        known->second = nowMs;
-        return;
+    if (seen.lastMs.size() > kSeenAtMost && !seen.lastMs.contains(client)) {
+        std::erase_if(seen.lastMs, [&](const auto& entry) { return nowMs - entry.second > kViewerMs; });
+        if (seen.lastMs.size() > kSeenAtMost) return;
     }
-    if (seen.lastMs.size() > kSeenAtMost) std::erase_if(seen.lastMs, [&](const auto& entry) { return nowMs - entry.second > kViewerMs; });
-    if (seen.lastMs.size() < 2 * kSeenAtMost) seen.lastMs.emplace(key, nowMs);
+    seen.lastMs[client] = nowMs;
 }
 
 int Metrics::viewers(std::int64_t nowMs) const {

@@ -6,9 +6,9 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 namespace ingest {
 
@@ -41,7 +41,7 @@ private:
     };
     struct Seen {
         mutable std::mutex mutex;
-        std::map<std::string, std::int64_t, std::less<>> lastMs; ///< client → when
+        std::unordered_map<std::uint64_t, std::int64_t> lastMs; ///< hash of a client → when
     };
 
     std::array<std::array<std::atomic<std::uint64_t>, kStatuses.size()>, kMethods.size()> m_requests{};

@@ -41,17 +41,19 @@ void add(std::vector<std::string>& files, std::string_view uri) {
 PlaylistNames namesOf(std::string_view playlist) {
     PlaylistNames names;
     std::int64_t first = 0, segments = 0;
-    bool nextIsSegment = false;
+    bool nextIsSegment = false, gap = false;
     while (!playlist.empty()) {
         const std::string_view line = nextLine(playlist);
         if (line.empty()) continue;
         if (line.front() != '#') {
             if (nextIsSegment) {
-                add(names.files, line);
+                if (!gap) add(names.files, line); // a gap promises nothing
                 ++segments;
                 names.parts = 0;
             }
-            nextIsSegment = false;
+            nextIsSegment = gap = false;
+        } else if (line == "#EXT-X-GAP") {
+            gap = true;
         } else if (line.starts_with("#EXTINF:")) {
             names.media = nextIsSegment = true;
         } else if (line.starts_with("#EXT-X-TARGETDURATION:")) {
@@ -71,6 +73,8 @@ PlaylistNames namesOf(std::string_view playlist) {
             add(names.files, uriOf(line));
         } else if (line.starts_with("#EXT-X-MAP:")) {
             add(names.files, uriOf(line));
+        } else if (line.starts_with("#EXT-X-KEY:")) {
+            add(names.keys, uriOf(line));
         }
     }
     names.nextSegment = first > INT64_MAX - segments ? INT64_MAX : first + segments;

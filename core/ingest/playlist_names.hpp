@@ -16,7 +16,8 @@ struct PlaylistNames {
     double targetSeconds = 6;
     std::int64_t nextSegment = 0;     ///< media sequence number behind the last whole segment
     int parts = 0;                    ///< of that segment, announced so far
-    std::vector<std::string> files;   ///< relative addresses of segments, parts and maps, without queries, in order
+    std::vector<std::string> keys;    ///< of EXT-X-KEY; they may lie elsewhere and come another way
+    std::vector<std::string> files;   ///< relative addresses of segments, parts and maps, without queries, in order; not those marked as gaps
 };
 
 PlaylistNames namesOf(std::string_view playlist);

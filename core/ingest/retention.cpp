@@ -20,7 +20,7 @@ std::int64_t seconds(const RootedFolder::Entry& entry) {
 
 } // namespace
 
-std::vector<std::string> expired(const std::vector<RootedFolder::Entry>& files, const std::function<std::string(const std::string&)>& text, std::int64_t cutoff) {
+std::vector<std::string> expired(const std::vector<RootedFolder::Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff) {
     std::map<std::string, std::vector<const RootedFolder::Entry*>> presentations;
     for (const auto& entry : files) {
         const auto slash = entry.relative.find('/');
@@ -38,14 +38,20 @@ std::vector<std::string> expired(const std::vector<RootedFolder::Entry>& files, 
         }
         const bool whole = anyManifest && newest < cutoff;
         std::set<std::string> named;
+        bool unreadable = false;
         if (anyManifest && !whole) {
             // An MPD names its segments by a rule; they cannot be told from those that it has left behind.
             if (onlyDash) continue;
             for (const auto* entry : entries) {
                 if (!entry->relative.ends_with(".m3u8")) continue;
-                for (const std::string& file : namesOf(text(entry->relative)).files)
-                    if (const auto path = relativePath(resolved(entry->relative, file))) named.insert(*path);
+                const auto bytes = text(entry->relative);
+                unreadable = unreadable || !bytes;
+                const PlaylistNames names = namesOf(bytes.value_or(""));
+                for (const auto& list : {names.files, names.keys})
+                    for (const std::string& file : list)
+                        if (const auto path = relativePath(resolved(entry->relative, file))) named.insert(*path);
             }
+            if (unreadable) continue;
         }
         std::vector<std::string> manifests, rest;
         for (const auto* entry : entries) {

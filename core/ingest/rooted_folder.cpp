@@ -144,11 +144,14 @@ base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string
     return folder;
 }
 
-std::vector<RootedFolder::Entry> RootedFolder::files() const {
+base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files() const {
     std::vector<Entry> found;
     std::error_code problem;
-    for (auto it = fs::recursive_directory_iterator(native(m_path), fs::directory_options::skip_permission_denied, problem); it != fs::recursive_directory_iterator(); it.increment(problem)) {
-        if (problem) break;
+    const base::Error incomplete{base::ErrorCode::Io, "The media folder " + m_path + " cannot be seen whole right now."};
+    auto it = fs::recursive_directory_iterator(native(m_path), problem);
+    if (problem) return incomplete;
+    for (; it != fs::recursive_directory_iterator(); it.increment(problem)) {
+        if (problem) return incomplete;
         const auto status = it->symlink_status(problem);
         if (it->path().filename().string().starts_with('.') || fs::is_symlink(status)) {
             if (it->is_directory(problem)) it.disable_recursion_pending();
@@ -166,6 +169,7 @@ std::vector<RootedFolder::Entry> RootedFolder::files() const {
 #endif
         found.push_back({utf8(it->path().lexically_relative(native(m_path))), factsOf(info)});
     }
+    if (problem) return incomplete;
     return found;
 }
 
@@ -250,7 +254,7 @@ void RootedFolder::discard(const std::string& name) const {
     if (incoming.get() >= 0) (void)::unlinkat(incoming.get(), leaf.c_str(), 0);
 }
 
-base::Result<bool> RootedFolder::place(const std::string& name, const std::string& relative) const {
+base::Result<bool> RootedFolder::place(const std::string& name, const std::string& relative, bool sync) const {
     // A tidying DELETE may remove the folder meanwhile.
     for (int attempt = 0; attempt < 3; ++attempt) {
         std::string from, leaf;
@@ -263,7 +267,19 @@ base::Result<bool> RootedFolder::place(const std::string& name, const std::strin
         struct stat info {};
         const bool existed = ::fstatat(parent.get(), leaf.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
         if (existed && !isPlainFile(info)) return base::Error{base::ErrorCode::Conflict, "This path is a folder or a link."};
-        if (::renameat(incoming.get(), from.c_str(), parent.get(), leaf.c_str()) == 0) return !existed;
+        if (::renameat(incoming.get(), from.c_str(), parent.get(), leaf.c_str()) == 0) {
+            if (sync) {
+                // The new name, and that of each folder that may be new.
+                (void)::fsync(parent.get());
+                std::string folder = relative;
+                for (auto slash = folder.rfind('/'); slash != std::string::npos && !existed; slash = folder.rfind('/')) {
+                    folder.resize(slash);
+                    const Descriptor above = openParent(root(), folder, false, leaf);
+                    if (above.get() < 0 || ::fsync(above.get()) != 0) break;
+                }
+            }
+            return !existed;
+        }
         if (errno != ENOENT) break;
     }
     return ioError("The file cannot be put in place");
@@ -321,7 +337,7 @@ void RootedFolder::discard(const std::string& name) const {
     fs::remove(native(m_path) / kIncoming / native(name), ignored);
 }
 
-base::Result<bool> RootedFolder::place(const std::string& name, const std::string& relative) const {
+base::Result<bool> RootedFolder::place(const std::string& name, const std::string& relative, bool) const {
     if (!freeOfLinks(native(m_path), relative)) return base::Error{base::ErrorCode::Conflict, "A link is in the way of this path."};
     const fs::path target = native(m_path) / native(relative);
     std::error_code problem;

@@ -34,7 +34,8 @@ public:
     base::Result<int> create(const std::string& name) const;
     void discard(const std::string& name) const;
     /// Moves it into place in one step; makes folders on the way. True when nothing was replaced. Errors: Conflict, Io.
-    base::Result<bool> place(const std::string& name, const std::string& relative) const;
+    /// `sync`: on disk when this returns.
+    base::Result<bool> place(const std::string& name, const std::string& relative, bool sync) const;
     /// Removes a file and the folders that become empty. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& relative) const;
 
@@ -42,8 +43,8 @@ public:
         std::string relative;
         FileFacts facts;
     };
-    /// Every plain file below the root, without what begins with a dot.
-    std::vector<Entry> files() const;
+    /// Every plain file below the root, without what begins with a dot. Errors: Io, when not all could be seen.
+    base::Result<std::vector<Entry>> files() const;
 
 private:
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}

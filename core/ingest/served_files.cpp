@@ -82,7 +82,7 @@ base::Result<Served> ServedFiles::open(const std::string& relative) const {
     made->etag = etagOf(made->facts);
     made->modified = httpDate(made->facts.modifiedNs / 1'000'000'000);
     http::Response lines;
-    lines.with("Content-Type", mimeType(relative)).with("Last-Modified", made->modified).with("Cache-Control", playlist ? "no-cache" : "public, max-age=31536000, immutable");
+    lines.with("Content-Type", mimeType(relative)).with("Last-Modified", made->modified);
     if (playlist) lines.with("Vary", "Accept-Encoding");
     else lines.with("Accept-Ranges", "bytes");
     made->head = std::move(lines.head);

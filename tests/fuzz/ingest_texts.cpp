@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     (void)ingest::withGaps(text, names.files);
     ingest::LiveGate gate([](const std::string& path) { return path.size() % 2 == 0; });
     (void)gate.admit("a/b.m3u8", text, 0);
-    (void)gate.published("a/b.m3u8", text);
+    (void)gate.published("a/b.m3u8", text, 1);
     (void)gate.overdue(1'000'000);
     (void)ingest::grantsOf(text);
     (void)ingest::secretOf(text);

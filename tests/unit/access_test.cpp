@@ -39,10 +39,14 @@ TEST(Access, AListOfTokensIsReadOrRefusedWhole) {
     const auto grants = ingest::grantsOf(R"({"tokens":[{"name":"a","token":"12345678","publish":["x/"]},{"name":"b","token":"abcdefgh","publish":true,"read":false}]})");
     ASSERT_TRUE(grants);
     EXPECT_TRUE(grants->at(0).publish);
-    EXPECT_EQ(grants->at(0).below, std::vector<std::string>{"x/"});
+    EXPECT_EQ(grants->at(0).publishBelow, std::vector<std::string>{"x/"});
     EXPECT_TRUE(grants->at(1).publish);
     EXPECT_FALSE(grants->at(1).read);
+    const auto readers = ingest::grantsOf(R"({"tokens":[{"name":"a","token":"12345678","read":["films/"]},{"name":"b","token":"87654321","read":[]}]})");
+    ASSERT_TRUE(readers);
+    EXPECT_EQ(readers->at(0).readBelow, std::vector<std::string>{"films/"});
+    EXPECT_FALSE(readers->at(1).read);
     for (const char* bad : {"", "[]", "{}", R"({"tokens":[{"name":"a"}]})", R"({"tokens":[{"token":"12345678"}]})", R"({"tokens":[{"name":"a","token":"1234567"}]})", R"({"tokens":[{"name":"a","token":"12345678","publish":[""]}]})",
-                            R"({"tokens":[{"name":"a","token":"12345678","publish":[7]}]})"})
+                            R"({"tokens":[{"name":"a","token":"12345678","publish":[7]}]})", R"({"tokens":[{"name":"a","token":"12345678","read":"no"}]})"})
         EXPECT_FALSE(ingest::grantsOf(bad)) << bad;
 }

@@ -15,8 +15,8 @@ ingest::RootedFolder::Entry file(const char* path, std::int64_t seconds) {
     return {path, {1, 1, seconds * 1'000'000'000}};
 }
 
-std::string none(const std::string&) {
-    return {};
+std::optional<std::string> none(const std::string&) {
+    return std::string();
 }
 
 } // namespace

@@ -34,9 +34,9 @@ TEST(PlaylistNames, TellWhoIsNamedAndHowFarItIs) {
 TEST_F(Gate, APlaylistWaitsForItsLastSegment) {
     files = {"live/init.mp4", "live/1.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    EXPECT_TRUE(gate.arrived("live/other.m4s", 1).empty());
+    EXPECT_TRUE(gate.arrived("live/other.m4s").empty());
     files.insert("live/2.m4s");
-    const auto ready = gate.arrived("live/2.m4s", 1);
+    const auto ready = gate.arrived("live/2.m4s");
     ASSERT_EQ(ready.size(), 1u);
     EXPECT_EQ(ready[0].path, "live/index.m3u8");
     EXPECT_EQ(ready[0].bytes, kTwo);
@@ -47,7 +47,7 @@ TEST_F(Gate, ANewerPlaylistTakesTheOldOnesPlace) {
     files = {"live/init.mp4", "live/1.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
     EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\n1.m4s\n", 0));
-    EXPECT_TRUE(gate.arrived("live/2.m4s", 1).empty()) << "the waiting one was given up";
+    EXPECT_TRUE(gate.arrived("live/2.m4s").empty()) << "the waiting one was given up";
 }
 
 TEST_F(Gate, WhatDoesNotComeInThreeTargetDurationsIsAGap) {
@@ -62,12 +62,39 @@ TEST_F(Gate, WhatDoesNotComeInThreeTargetDurationsIsAGap) {
 
 TEST_F(Gate, ANamedSegmentGoesWhenNobodyNamesItAnyMore) {
     EXPECT_TRUE(gate.mayRemove("live/1.m4s"));
-    gate.published("live/a.m3u8", kTwo);
-    gate.published("live/b.m3u8", kTwo);
+    gate.published("live/a.m3u8", kTwo, 1);
+    gate.published("live/b.m3u8", kTwo, 2);
     EXPECT_FALSE(gate.mayRemove("live/1.m4s"));
-    EXPECT_TRUE(gate.published("live/a.m3u8", "#EXTM3U\n#EXTINF:2,\n2.m4s\n").empty()) << "b still names it";
+    EXPECT_TRUE(gate.published("live/a.m3u8", "#EXTM3U\n#EXTINF:2,\n2.m4s\n", 3).empty()) << "b still names it";
     EXPECT_EQ(gate.removed("live/b.m3u8"), std::vector<std::string>{"live/1.m4s"});
     EXPECT_FALSE(gate.mayRemove("live/2.m4s"));
+}
+
+TEST_F(Gate, ALostSegmentHoldsTheStreamUpOnceOnly) {
+    files = {"live/1.m4s"};
+    EXPECT_FALSE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n", 0));
+    files.insert("live/3.m4s");
+    const std::string second = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n#EXTINF:2,\n3.m4s\n";
+    EXPECT_FALSE(gate.admit("live/index.m3u8", second, 2000));
+    const auto late = gate.overdue(6000);
+    ASSERT_EQ(late.size(), 1u) << "the time counts from the first version that named it";
+    gate.published(late[0].path, late[0].bytes, late[0].serial);
+    files.insert("live/4.m4s");
+    const auto next = gate.admit("live/index.m3u8", second + "#EXTINF:2,\n4.m4s\n", 6100);
+    ASSERT_TRUE(next) << "nobody waits for it twice";
+    EXPECT_NE(next->bytes.find("#EXT-X-GAP\n2.m4s"), std::string::npos) << "and it stays marked";
+}
+
+TEST_F(Gate, AnOlderPlaylistDoesNotFollowANewer) {
+    files = {"live/init.mp4", "live/1.m4s"};
+    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    files.insert("live/2.m4s");
+    const auto older = gate.arrived("live/2.m4s");
+    ASSERT_EQ(older.size(), 1u);
+    const auto newer = gate.admit("live/index.m3u8", kTwo + "#EXT-X-ENDLIST\n", 1);
+    ASSERT_TRUE(newer);
+    gate.published(newer->path, newer->bytes, newer->serial);
+    EXPECT_TRUE(gate.isOld(older[0].path, older[0].serial));
 }
 
 TEST_F(Gate, EncodedNamesAreThoseOfTheFiles) {
