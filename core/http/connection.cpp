@@ -1,5 +1,7 @@
 #include "core/http/connection.hpp"
 
+#include "core/base/utc.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -35,15 +37,7 @@ const std::string& dateNow() {
     const std::time_t now = std::time(nullptr);
     if (now == last) return text;
     last = now;
-    std::tm parts{};
-#ifdef _WIN32
-    gmtime_s(&parts, &now);
-#else
-    gmtime_r(&now, &parts);
-#endif
-    char buffer[40];
-    std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return text = buffer;
+    return text = base::utc(now, base::kHttpDate);
 }
 
 void append(std::string& text, std::uint64_t number) {

@@ -1,7 +1,8 @@
 #include "core/ingest/access_line.hpp"
 
+#include "core/base/utc.hpp"
+
 #include <cstdio>
-#include <ctime>
 
 namespace ingest {
 namespace {
@@ -27,19 +28,6 @@ void quote(std::string& out, std::string_view text) {
     out += '"';
 }
 
-std::string timeOf(std::int64_t nowMs, const char* format) {
-    const auto seconds = static_cast<std::time_t>(nowMs / 1000);
-    std::tm parts{};
-#ifdef _WIN32
-    gmtime_s(&parts, &seconds);
-#else
-    gmtime_r(&seconds, &parts);
-#endif
-    char text[40];
-    std::strftime(text, sizeof text, format, &parts);
-    return text;
-}
-
 std::string_view orDash(std::string_view text) {
     return text.empty() ? std::string_view("-") : text;
 }
@@ -50,7 +38,7 @@ std::string accessLine(const http::Answered& answered, LogFormat format, std::in
     const http::Request& request = answered.request;
     std::string line;
     if (format == LogFormat::Combined) {
-        line.append(orDash(request.remoteAddress)).append(" - ").append(orDash(request.user)).append(timeOf(nowMs, " [%d/%b/%Y:%H:%M:%S +0000] "));
+        line.append(orDash(request.remoteAddress)).append(" - ").append(orDash(request.user)).append(base::utc(nowMs / 1000, " [%d/%b/%Y:%H:%M:%S +0000] "));
         std::string asked(request.method);
         asked.append(" ").append(request.target).append(" HTTP/1.1");
         quote(line, asked);
@@ -65,7 +53,7 @@ std::string accessLine(const http::Answered& answered, LogFormat format, std::in
         quote(line, value);
     };
     const auto number = [&](const char* name, std::int64_t value) { line.append(",\"").append(name).append("\":").append(std::to_string(value)); };
-    text("time", timeOf(nowMs, "%Y-%m-%dT%H:%M:%SZ"));
+    text("time", base::utc(nowMs / 1000, "%Y-%m-%dT%H:%M:%SZ"));
     text("client", request.remoteAddress);
     text("user", request.user);
     text("method", request.method);

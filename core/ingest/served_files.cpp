@@ -1,10 +1,10 @@
 #include "core/ingest/served_files.hpp"
 
 #include "core/base/clock.hpp"
+#include "core/base/utc.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <zlib.h>
 
 namespace ingest {
@@ -22,19 +22,6 @@ std::string etagOf(const FileFacts& facts) {
 }
 
 } // namespace
-
-std::string httpDate(std::int64_t seconds) {
-    const auto time = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-#ifdef _WIN32
-    gmtime_s(&parts, &time);
-#else
-    gmtime_r(&time, &parts);
-#endif
-    char buffer[40];
-    std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return buffer;
-}
 
 bool isPlaylist(std::string_view path) {
     return path.ends_with(".m3u8") || path.ends_with(".mpd") || path.ends_with(".json");
@@ -80,7 +67,7 @@ base::Result<Served> ServedFiles::open(const std::string& relative) const {
         made->content = std::move(content);
     }
     made->etag = etagOf(made->facts);
-    made->modified = httpDate(made->facts.modifiedNs / 1'000'000'000);
+    made->modified = base::utc(made->facts.modifiedNs / 1'000'000'000, base::kHttpDate);
     http::Response lines;
     lines.with("Content-Type", mimeType(relative)).with("Last-Modified", made->modified);
     if (playlist) lines.with("Vary", "Accept-Encoding");

@@ -56,7 +56,6 @@ private:
 std::string_view mimeType(std::string_view path);
 /// Changes while it is watched: .m3u8, .mpd, .json.
 bool isPlaylist(std::string_view path);
-std::string httpDate(std::int64_t seconds);
 /// Errors: Internal.
 base::Result<std::string> gzip(std::string_view bytes);
 
