@@ -6,17 +6,11 @@
 #include <QJsonObject>
 
 namespace api {
+using http::text;
+
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(10);
-
-http::Response text(unsigned status, std::string body) {
-    http::Response response;
-    response.status = status;
-    response.body = std::move(body);
-    response.with("Content-Type", "text/plain; charset=utf-8").with("Cache-Control", "no-store");
-    return response;
-}
 
 struct Asked {
     std::mutex mutex;

@@ -25,6 +25,14 @@ std::size_t Request::count(std::string_view name) const {
     return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return sameWord(entry.first, name); }));
 }
 
+Response text(unsigned status, std::string body) {
+    Response response;
+    response.status = status;
+    response.body = std::move(body);
+    if (!response.body.empty()) response.with("Content-Type", "text/plain; charset=utf-8").with("Cache-Control", "no-store");
+    return response;
+}
+
 std::string_view reasonOf(unsigned status) {
     switch (status) {
     case 200: return "OK";

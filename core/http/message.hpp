@@ -59,6 +59,8 @@ struct Request {
 
 using Handler = std::function<Task<Response>(Request&)>;
 
+/// Words for people, not to be kept by caches.
+Response text(unsigned status, std::string body);
 /// "Not Found" for 404.
 std::string_view reasonOf(unsigned status);
 /// Compares ASCII without case.

@@ -50,10 +50,6 @@ std::optional<std::string> secretOf(std::string_view authorization) {
     return pair.mid(colon + 1).toStdString();
 }
 
-bool Access::canPublish() const {
-    return std::any_of(m_grants.begin(), m_grants.end(), [](const Grant& grant) { return grant.publish; });
-}
-
 Access::Verdict Access::judge(const http::Request& request, const std::string& path, Action action, bool signedAddress) const {
     const bool reads = action == Action::Read;
     if (reads && (m_readingIsOpen || signedAddress)) return {Answer::Allowed, {}};

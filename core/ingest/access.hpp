@@ -38,7 +38,6 @@ public:
 
     /// `path`: below the root. Every grant is compared, in a time that does not tell which one was near.
     Verdict judge(const http::Request& request, const std::string& path, Action action, bool signedAddress) const;
-    bool canPublish() const;
     /// Else no cache between here and the viewer may keep anything.
     bool readingIsOpen() const { return m_readingIsOpen; }
 

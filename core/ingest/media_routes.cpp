@@ -10,6 +10,8 @@
 #include <charconv>
 
 namespace ingest {
+using http::text;
+
 namespace {
 
 constexpr std::string_view kPrefix = "/media/";
@@ -32,6 +34,10 @@ unsigned statusOf(base::ErrorCode code) {
     case base::ErrorCode::IngestFull: return 507;
     default: return 500;
     }
+}
+
+http::Response failed(const base::Error& error) {
+    return text(statusOf(error.code), error.message + "\n");
 }
 
 bool listsEtag(std::string_view header, std::string_view etag) {
@@ -69,14 +75,6 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn)
     : m_store(store), m_metrics(metrics), m_options(std::move(options)), m_now(std::move(now)), m_warn(std::move(warn)),
       m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_gate([&store](const std::string& path) { return store.exists(path); }) {}
-
-http::Response MediaRoutes::text(unsigned status, std::string body) const {
-    http::Response response;
-    response.status = status;
-    response.body = std::move(body);
-    if (!response.body.empty()) response.with("Content-Type", "text/plain; charset=utf-8").with("Cache-Control", "no-store");
-    return response;
-}
 
 void MediaRoutes::cors(const http::Request& request, http::Response& response) const {
     static constexpr std::string_view kExposed = "Content-Length, Content-Range, ETag, Date, Retry-After";
@@ -207,7 +205,7 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
         if (refusal) co_return std::move(*refusal);
     }
     auto found = m_store.find(path);
-    if (!found) co_return text(statusOf(found.error().code), found.error().message + "\n");
+    if (!found) co_return failed(found.error());
     const std::string_view agent = request.header("user-agent");
     if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
     co_return answer(request, path, **found, isPrivate);
@@ -287,30 +285,28 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
 
 http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
     auto upload = m_store.beginUpload(path, request.contentLength);
-    if (!upload) co_return text(statusOf(upload.error().code), upload.error().message + "\n");
+    if (!upload) co_return failed(upload.error());
     BodyDigest digest(request);
     for (;;) {
         const auto piece = co_await request.body->read();
         if (piece.empty()) break;
         digest.add(piece);
         const auto written = upload->write(piece);
-        if (!written) co_return text(statusOf(written.error().code), written.error().message + "\n");
+        if (!written) co_return failed(written.error());
     }
     if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
     if (m_store.limits().sync) {
         base::Result<void> synced;
-        const std::function<void()> work = [&] { synced = upload->sync(); };
-        co_await m_pool.run(work);
-        if (!synced) co_return text(statusOf(synced.error().code), synced.error().message + "\n");
+        const std::function<void()> sync = [&] { synced = upload->sync(); };
+        co_await m_pool.run(sync);
+        if (!synced) co_return failed(synced.error());
     }
     const auto fresh = upload->commit();
-    if (!fresh) co_return text(statusOf(fresh.error().code), fresh.error().message + "\n");
+    if (!fresh) co_return failed(fresh.error());
     auto ready = m_gate.arrived(path);
-    if (m_store.limits().sync && !ready.empty()) {
+    if (!ready.empty()) {
         const std::function<void()> work = [&] { follow(std::move(ready)); };
-        co_await m_pool.run(work);
-    } else {
-        follow(std::move(ready));
+        co_await write(work);
     }
     co_return text(*fresh ? 201 : 204, "");
 }
@@ -330,24 +326,29 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     auto ready = m_gate.admit(path, std::move(bytes), nowMs());
     // It follows when its last segment is here; to the publisher it is stored.
     if (!ready) co_return text(existed ? 204 : 201, "");
-    base::Result<bool> fresh = false;
-    const std::function<void()> work = [&] { fresh = store(*ready); };
-    if (m_store.limits().sync) co_await m_pool.run(work);
-    else work();
-    if (!fresh) co_return text(statusOf(fresh.error().code), fresh.error().message + "\n");
+    base::Result<void> placed;
+    const std::function<void()> work = [&] { placed = store(*ready); };
+    co_await write(work);
+    if (!placed) co_return failed(placed.error());
     co_return text(existed ? 204 : 201, "");
 }
 
-base::Result<bool> MediaRoutes::store(const LiveGate::Ready& playlist) {
+http::Task<void> MediaRoutes::write(const std::function<void()>& work) {
+    if (m_store.limits().sync) co_await m_pool.run(work);
+    else work();
+}
+
+base::Result<void> MediaRoutes::store(const LiveGate::Ready& playlist) {
     const std::lock_guard lock(m_publishing);
-    if (m_gate.isOld(playlist.path, playlist.serial)) return false;
+    if (m_gate.isOld(playlist.path, playlist.serial)) return {};
     MR_ASSIGN(Upload upload, m_store.beginUpload(playlist.path, static_cast<std::int64_t>(playlist.bytes.size())));
     MR_TRY(upload.write({playlist.bytes.data(), playlist.bytes.size()}));
     if (m_store.limits().sync) MR_TRY(upload.sync());
-    MR_ASSIGN(const bool fresh, upload.commit());
+    const auto placed = upload.commit();
+    if (!placed) return placed.error();
     drop(m_gate.published(playlist.path, playlist.bytes, playlist.serial));
     ring(playlist.path);
-    return fresh;
+    return {};
 }
 
 void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
@@ -383,7 +384,7 @@ http::Response MediaRoutes::remove(const std::string& path) {
     }
     if (!m_gate.mayRemove(path)) return text(204, "");
     const auto removed = m_store.remove(path);
-    if (!removed) return text(statusOf(removed.error().code), removed.error().message + "\n");
+    if (!removed) return failed(removed.error());
     drop(m_gate.removed(path));
     ring(path);
     return text(204, "");

@@ -49,13 +49,14 @@ private:
     /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.
     http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
 
-    /// Puts a playlist in place, unless a newer one is there. True when there was none.
-    base::Result<bool> store(const LiveGate::Ready& playlist);
+    /// Runs what may wait for the disk: apart where it does.
+    http::Task<void> write(const std::function<void()>& work);
+    /// Puts a playlist in place, unless a newer one is there.
+    base::Result<void> store(const LiveGate::Ready& playlist);
     void follow(std::vector<LiveGate::Ready> ready);
     void drop(const std::vector<std::string>& paths);
     void ring(const std::string& path);
     std::shared_ptr<http::Doorbell> bell(const std::string& path);
-    http::Response text(unsigned status, std::string body) const;
     void cors(const http::Request& request, http::Response& response) const;
 
     MediaStore& m_store;
