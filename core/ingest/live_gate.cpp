@@ -3,6 +3,7 @@
 #include "core/ingest/media_path.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ingest {
 namespace {
@@ -10,9 +11,9 @@ namespace {
 constexpr std::size_t kPlaylistsKnown = 5000;
 
 /// The files that a playlist names, as paths below the root; what leads out of it is somebody else's promise.
-std::vector<std::string> pathsOf(const std::string& playlist, const PlaylistNames& names) {
+std::vector<std::string> pathsOf(const std::string& playlist, const std::vector<std::string>& files) {
     std::vector<std::string> paths;
-    for (const std::string& file : names.files)
+    for (const std::string& file : files)
         if (auto path = relativePath(resolved(playlist, file)); path && !path->empty()) paths.push_back(std::move(*path));
     return paths;
 }
@@ -20,54 +21,61 @@ std::vector<std::string> pathsOf(const std::string& playlist, const PlaylistName
 } // namespace
 
 std::optional<LiveGate::Ready> LiveGate::admit(const std::string& path, std::string bytes, std::int64_t nowMs) {
-    const PlaylistNames names = namesOf(bytes);
+    const PlaylistNames names = namesIn(path, bytes);
     // Looked at under the lock: a segment that is stored meanwhile is told by `arrived` afterwards.
     const std::lock_guard lock(m_mutex);
     m_waiting.erase(path); // this one is newer
-    Waiting waiting{std::move(bytes), {}, {}, INT64_MAX, ++m_serial};
-    if (!names.media || (m_known.size() >= kPlaylistsKnown && !m_known.contains(path))) return Ready{path, std::move(waiting.bytes), waiting.serial};
+    if (!names.media || (m_known.size() >= kPlaylistsKnown && !m_known.contains(path))) return Ready{path, std::move(bytes), ++m_serial};
+    Waiting waiting{std::move(bytes), {}, {}, INT64_MAX, static_cast<std::int64_t>(names.targetSeconds * 3000), names.ended};
     Known& known = m_known[path];
     // How long a file has been missing counts from the first version that named it: each new one would begin anew.
     std::map<std::string, std::int64_t> late;
-    for (std::string& file : pathsOf(path, names)) {
+    for (std::string& file : pathsOf(path, names.files)) {
         if (known.names.contains(file) || m_exists(file)) continue;
         const auto before = known.lateMs.find(file);
-        const std::int64_t until = before == known.lateMs.end() ? nowMs + static_cast<std::int64_t>(names.targetSeconds * 3000) : before->second;
+        const std::int64_t until = before == known.lateMs.end() ? nowMs + waiting.patienceMs : before->second;
         late[file] = until;
         if (until <= nowMs) {
-            waiting.given.push_back(std::move(file));
+            waiting.given.insert(std::move(file));
             continue;
         }
         waiting.untilMs = std::min(waiting.untilMs, until);
-        waiting.missing.push_back(std::move(file));
+        waiting.missing.insert(std::move(file));
     }
     known.lateMs = std::move(late);
-    if (waiting.missing.empty()) return withGapsFor(path, waiting);
+    if (waiting.missing.empty() && waiting.given.empty()) return Ready{path, std::move(waiting.bytes), ++m_serial};
+    std::optional<Ready> ready;
+    if (waiting.missing.empty()) ready = readyOf(path, waiting);
     m_waiting[path] = std::move(waiting);
-    return std::nullopt;
+    return ready;
 }
 
-LiveGate::Ready LiveGate::withGapsFor(const std::string& path, Waiting& waiting) const {
-    waiting.given.insert(waiting.given.end(), waiting.missing.begin(), waiting.missing.end());
-    std::vector<std::string> gaps;
-    for (const std::string& file : namesOf(waiting.bytes).files) {
-        const auto whole = relativePath(resolved(path, file));
-        if (whole && !m_exists(*whole) && std::find(waiting.given.begin(), waiting.given.end(), *whole) != waiting.given.end()) gaps.push_back(file);
-    }
-    return {path, gaps.empty() ? std::move(waiting.bytes) : withGaps(waiting.bytes, gaps), waiting.serial};
+std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting) {
+    std::vector<std::string> lacking;
+    if (!waiting.given.empty())
+        for (const std::string& file : namesIn(path, waiting.bytes).files) {
+            const auto whole = relativePath(resolved(path, file));
+            if (whole && waiting.given.contains(*whole) && !m_exists(*whole)) lacking.push_back(file);
+        }
+    if (lacking.empty()) return Ready{path, waiting.bytes, ++m_serial};
+    auto bytes = without(path, waiting.bytes, lacking);
+    if (!bytes) return std::nullopt;
+    return Ready{path, std::move(*bytes), ++m_serial};
 }
 
-std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path) {
+std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int64_t nowMs) {
     std::vector<Ready> ready;
     const std::lock_guard lock(m_mutex);
-    m_doomed.erase(path);
+    if (m_doomed.erase(path) > 0) m_owedChanged = true;
     for (auto it = m_waiting.begin(); it != m_waiting.end();) {
-        if (std::erase(it->second.missing, path) > 0 && it->second.missing.empty()) {
-            ready.push_back(withGapsFor(it->first, it->second));
-            it = m_waiting.erase(it);
-        } else {
-            ++it;
+        Waiting& waiting = it->second;
+        if (waiting.missing.erase(path) + waiting.given.erase(path) > 0) {
+            if (waiting.ended) waiting.untilMs = nowMs + waiting.patienceMs; // it is being uploaded, in whatever order
+            if (waiting.missing.empty())
+                if (auto now = readyOf(it->first, waiting)) ready.push_back(std::move(*now));
         }
+        if (waiting.missing.empty() && waiting.given.empty()) it = m_waiting.erase(it);
+        else ++it;
     }
     return ready;
 }
@@ -75,13 +83,12 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path) {
 std::vector<LiveGate::Ready> LiveGate::overdue(std::int64_t nowMs) {
     std::vector<Ready> ready;
     const std::lock_guard lock(m_mutex);
-    for (auto it = m_waiting.begin(); it != m_waiting.end();) {
-        if (it->second.untilMs > nowMs) {
-            ++it;
-            continue;
-        }
-        ready.push_back(withGapsFor(it->first, it->second));
-        it = m_waiting.erase(it);
+    for (auto& [path, waiting] : m_waiting) {
+        if (waiting.missing.empty() || waiting.untilMs > nowMs) continue;
+        // It stays here: what comes after all takes its gap away.
+        waiting.given.merge(waiting.missing);
+        waiting.missing.clear();
+        if (auto now = readyOf(path, waiting)) ready.push_back(std::move(*now));
     }
     return ready;
 }
@@ -93,32 +100,53 @@ bool LiveGate::isOld(const std::string& path, std::uint64_t serial) const {
 }
 
 std::vector<std::string> LiveGate::published(const std::string& path, const std::string& bytes, std::uint64_t serial) {
-    const PlaylistNames names = namesOf(bytes);
-    const auto paths = pathsOf(path, names);
+    const PlaylistNames names = namesIn(path, bytes);
+    const auto paths = pathsOf(path, names.files);
     const std::lock_guard lock(m_mutex);
     if (names.media && (m_known.size() < kPlaylistsKnown || m_known.contains(path))) {
         Known& known = m_known[path];
         if (serial == 0 && known.serial > 0) return {}; // found at the start, but a newer one has come since
         known.names = {paths.begin(), paths.end()};
         known.serial = std::max(known.serial, serial);
+        setHints(known, pathsOf(path, names.hints));
     }
     return released();
+}
+
+void LiveGate::setHints(Known& known, std::vector<std::string> hints) {
+    for (const std::string& hint : known.hints) m_hints.erase(m_hints.find(hint));
+    m_hints.insert(hints.begin(), hints.end());
+    known.hints = std::move(hints);
+}
+
+bool LiveGate::isHinted(const std::string& path) const {
+    const std::lock_guard lock(m_mutex);
+    return m_hints.contains(path);
 }
 
 bool LiveGate::mayRemove(const std::string& path) {
     const std::lock_guard lock(m_mutex);
     if (!isNamed(path)) return true;
-    m_doomed.insert(path);
+    m_owedChanged = m_doomed.insert(path).second || m_owedChanged;
     return false;
+}
+
+std::optional<std::vector<std::string>> LiveGate::owed() {
+    const std::lock_guard lock(m_mutex);
+    if (!std::exchange(m_owedChanged, false)) return std::nullopt;
+    return std::vector<std::string>(m_doomed.begin(), m_doomed.end());
 }
 
 std::vector<std::string> LiveGate::removed(const std::string& path) {
     const std::lock_guard lock(m_mutex);
-    m_doomed.erase(path);
+    if (m_doomed.erase(path) > 0) m_owedChanged = true;
     m_waiting.erase(path);
     // A segment that is gone is not known to be there any more.
     for (auto& [playlist, known] : m_known) known.names.erase(path);
-    if (m_known.erase(path) == 0) return {};
+    const auto known = m_known.find(path);
+    if (known == m_known.end()) return {};
+    setHints(known->second, {});
+    m_known.erase(known);
     return released();
 }
 
@@ -134,6 +162,7 @@ std::vector<std::string> LiveGate::released() {
         } else {
             free.push_back(*it);
             it = m_doomed.erase(it);
+            m_owedChanged = true;
         }
     }
     return free;

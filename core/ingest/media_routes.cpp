@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "/media/";
 constexpr std::string_view kOwnPlayer = "Millrace";
-constexpr std::size_t kLargestPlaylist = 8 << 20;
 constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
+constexpr auto kHintLook = std::chrono::seconds(1);      // nobody rings when a hint is taken back
 constexpr std::int64_t kFailuresLastMs = 600'000;
 constexpr std::size_t kAddressesKnown = 10'000;
 constexpr int kFreeFailures = 3;                         // before answers become slow
@@ -194,7 +194,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
         co_return response;
     }
     if (request.method == "DELETE") co_return remove(*path);
-    if (path->ends_with(".m3u8")) response = co_await putPlaylist(request, *path);
+    if (isManifest(*path)) response = co_await putPlaylist(request, *path);
     else response = co_await put(request, *path);
     co_return response;
 }
@@ -205,6 +205,10 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
         if (refusal) co_return std::move(*refusal);
     }
     auto found = m_store.find(path);
+    if (!found && found.error().code == base::ErrorCode::NotFound && m_gate.isHinted(path)) {
+        co_await arrival(path);
+        found = m_store.find(path);
+    }
     if (!found) co_return failed(found.error());
     const std::string_view agent = request.header("user-agent");
     if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
@@ -283,6 +287,17 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
     }
 }
 
+http::Task<void> MediaRoutes::arrival(const std::string& path) {
+    const auto visits = bell(path);
+    const auto visitor = co_await http::Doorbell::Visitor::at(visits);
+    const auto until = std::chrono::steady_clock::now() + kLongestBlock;
+    while (!m_stopping && !m_store.exists(path) && m_gate.isHinted(path)) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= until) co_return;
+        co_await visitor->wait(std::min(until, now + kHintLook));
+    }
+}
+
 http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
     auto upload = m_store.beginUpload(path, request.contentLength);
     if (!upload) co_return failed(upload.error());
@@ -303,7 +318,8 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
     }
     const auto fresh = upload->commit();
     if (!fresh) co_return failed(fresh.error());
-    auto ready = m_gate.arrived(path);
+    ring(path);
+    auto ready = m_gate.arrived(path, nowMs());
     if (!ready.empty()) {
         const std::function<void()> work = [&] { follow(std::move(ready)); };
         co_await write(work);
@@ -317,7 +333,7 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     for (;;) {
         const auto piece = co_await request.body->read();
         if (piece.empty()) break;
-        if (bytes.size() + piece.size() > kLargestPlaylist) co_return text(413, "Playlists may have up to " + std::to_string(kLargestPlaylist) + " bytes here.\n");
+        if (bytes.size() + piece.size() > kLargestManifest) co_return text(413, "Playlists may have up to " + std::to_string(kLargestManifest) + " bytes here.\n");
         digest.add(piece);
         bytes.append(piece.data(), piece.size());
     }
@@ -360,10 +376,12 @@ void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
 
 void MediaRoutes::found(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
-        if (!path.ends_with(".m3u8")) continue;
+        if (!isManifest(path)) continue;
         const auto there = m_store.find(path);
         if (there && (*there)->content) drop(m_gate.published(path, *(*there)->content, 0));
     }
+    for (const std::string& path : m_store.owedDeletions())
+        if (m_gate.mayRemove(path)) (void)m_store.remove(path);
 }
 
 void MediaRoutes::gone(const std::vector<std::string>& paths) {
@@ -415,6 +433,14 @@ void MediaRoutes::tick() {
     auto late = m_gate.overdue(nowMs());
     for (const auto& playlist : late) m_warn("Segments of " + playlist.path + " did not come; it is served with gaps in their places.");
     follow(std::move(late));
+    keepOwed();
+}
+
+void MediaRoutes::keepOwed() {
+    const auto owed = m_gate.owed();
+    if (!owed) return;
+    const auto kept = m_store.keepOwedDeletions(*owed);
+    if (!kept) m_warn("Which files are still to be deleted could not be noted: " + kept.error().message);
 }
 
 void MediaRoutes::stop() {
@@ -428,6 +454,7 @@ void MediaRoutes::stop() {
     for (const auto& known : bells) known->ring();
     // To their publishers they are stored; what is in memory only would be lost.
     follow(m_gate.overdue(INT64_MAX));
+    keepOwed();
 }
 
 } // namespace ingest

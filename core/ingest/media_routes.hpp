@@ -49,6 +49,10 @@ private:
     /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.
     http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
 
+    /// Waits until a file comes that a playlist announces as the next (RFC 8216bis, 6.2.6).
+    http::Task<void> arrival(const std::string& path);
+    void keepOwed();
+
     /// Runs what may wait for the disk: apart where it does.
     http::Task<void> write(const std::function<void()>& work);
     /// Puts a playlist in place, unless a newer one is there.
@@ -70,7 +74,7 @@ private:
     http::Pool m_pool{2};
     std::atomic<bool> m_stopping{false};
     std::mutex m_mutex;
-    std::map<std::string, std::weak_ptr<http::Doorbell>> m_bells; ///< by playlist; guarded by m_mutex
+    std::map<std::string, std::weak_ptr<http::Doorbell>> m_bells; ///< by path; guarded by m_mutex
     struct Failures {
         int count = 0;
         std::int64_t lastMs = 0;

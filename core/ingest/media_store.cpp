@@ -3,10 +3,12 @@
 #include "core/base/files.hpp"
 #include "core/ingest/retention.hpp"
 
+#include <QFileInfo>
+#include <QDateTime>
 #include <algorithm>
 #include <cerrno>
-#include <set>
 #include <cstring>
+#include <set>
 #include <utility>
 
 #ifdef _WIN32
@@ -17,6 +19,8 @@
 
 namespace ingest {
 namespace {
+
+constexpr const char* kOwedDeletions = "/.deletions"; // hidden: no request reaches it
 
 void closeDescriptor(int descriptor) {
 #ifdef _WIN32
@@ -111,6 +115,26 @@ base::Result<void> MediaStore::remove(const std::string& relative) {
     m_files.forget(relative);
     if (removed) count(-static_cast<std::int64_t>(bytes));
     return removed;
+}
+
+base::Result<void> MediaStore::keepOwedDeletions(const std::vector<std::string>& paths) const {
+    QByteArray text;
+    for (const std::string& path : paths) text += QByteArray::fromStdString(path) + '\n';
+    return base::writeFileAtomically(m_folder->path() + kOwedDeletions, text);
+}
+
+std::vector<std::string> MediaStore::owedDeletions() {
+    const std::string note = m_folder->path() + kOwedDeletions;
+    const auto text = base::readFile(note);
+    if (!text) return {};
+    const std::int64_t notedMs = QFileInfo(QString::fromStdString(note)).lastModified().toMSecsSinceEpoch();
+    std::vector<std::string> paths;
+    for (const QByteArray& line : text->split('\n')) {
+        if (line.isEmpty()) continue;
+        const auto there = m_files.find(line.toStdString());
+        if (there && (*there)->facts.modifiedNs / 1'000'000 <= notedMs) paths.push_back(line.toStdString());
+    }
+    return paths;
 }
 
 base::Result<MediaStore::Survey> MediaStore::survey(std::int64_t retainSeconds, std::int64_t nowSeconds) {

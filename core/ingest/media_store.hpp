@@ -54,6 +54,10 @@ public:
     /// Tidies folders that became empty. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& relative);
 
+    /// Deletions that wait for a playlist, kept for the next start. What is stored anew after that is not among them. Errors: Io.
+    base::Result<void> keepOwedDeletions(const std::vector<std::string>& paths) const;
+    std::vector<std::string> owedDeletions();
+
     struct Survey {
         std::vector<std::string> kept, gone;
     };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace ingest {
 namespace {
@@ -70,7 +71,9 @@ PlaylistNames namesOf(std::string_view playlist) {
             if (at != std::string_view::npos) segments += numberOf<std::int64_t>(line.substr(at + 17), 0);
         } else if (line.starts_with("#EXT-X-PART:")) {
             ++names.parts;
-            add(names.files, uriOf(line));
+            if (line.find("GAP=YES") == std::string_view::npos) add(names.files, uriOf(line));
+        } else if (line.starts_with("#EXT-X-PRELOAD-HINT:")) {
+            add(names.hints, uriOf(line));
         } else if (line.starts_with("#EXT-X-MAP:")) {
             add(names.files, uriOf(line));
         } else if (line.starts_with("#EXT-X-KEY:")) {
@@ -96,12 +99,25 @@ std::string resolved(std::string_view playlistPath, std::string_view name) {
 }
 
 std::string withGaps(std::string_view playlist, const std::vector<std::string>& missing) {
+    const std::set<std::string_view> lost(missing.begin(), missing.end());
+    const auto lacks = [&](std::string_view name) { return lost.contains(name.substr(0, name.find_first_of("?#"))); };
     std::string out;
+    bool withoutMap = false, marked = false;
     while (!playlist.empty()) {
         const std::string_view line = nextLine(playlist);
-        const std::string_view name = line.substr(0, line.find_first_of("?#"));
-        if (!line.empty() && line.front() != '#' && std::find(missing.begin(), missing.end(), name) != missing.end()) out += "#EXT-X-GAP\n";
-        out.append(line).append("\n");
+        if (line.starts_with("#EXT-X-MAP:")) {
+            withoutMap = lacks(uriOf(line));
+            if (withoutMap) continue;
+        }
+        if (line == "#EXT-X-GAP") marked = true;
+        const bool part = line.starts_with("#EXT-X-PART:");
+        if (!line.empty() && line.front() != '#') {
+            if (!marked && (withoutMap || lacks(line))) out += "#EXT-X-GAP\n";
+            marked = false;
+        }
+        out.append(line);
+        if (part && (withoutMap || lacks(uriOf(line))) && line.find("GAP=YES") == std::string_view::npos) out += ",GAP=YES";
+        out += '\n';
     }
     return out;
 }

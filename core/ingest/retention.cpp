@@ -1,7 +1,7 @@
 #include "core/ingest/retention.hpp"
 
+#include "core/ingest/manifests.hpp"
 #include "core/ingest/media_path.hpp"
-#include "core/ingest/playlist_names.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,10 +9,6 @@
 
 namespace ingest {
 namespace {
-
-bool isManifest(const std::string& path) {
-    return path.ends_with(".m3u8") || path.ends_with(".mpd");
-}
 
 std::int64_t seconds(const RootedFolder::Entry& entry) {
     return entry.facts.modifiedNs / 1'000'000'000;
@@ -29,29 +25,28 @@ std::vector<std::string> expired(const std::vector<RootedFolder::Entry>& files, 
     std::vector<std::string> gone;
     for (const auto& [name, entries] : presentations) {
         std::int64_t newest = INT64_MIN;
-        bool onlyDash = true, anyManifest = false;
+        bool anyManifest = false;
         for (const auto* entry : entries) {
             if (!isManifest(entry->relative)) continue;
             anyManifest = true;
             newest = std::max(newest, seconds(*entry));
-            onlyDash = onlyDash && entry->relative.ends_with(".mpd");
         }
         const bool whole = anyManifest && newest < cutoff;
         std::set<std::string> named;
-        bool unreadable = false;
         if (anyManifest && !whole) {
-            // An MPD names its segments by a rule; they cannot be told from those that it has left behind.
-            if (onlyDash) continue;
+            bool unreadable = false, byClock = true;
             for (const auto* entry : entries) {
-                if (!entry->relative.ends_with(".m3u8")) continue;
+                if (!isManifest(entry->relative)) continue;
                 const auto bytes = text(entry->relative);
                 unreadable = unreadable || !bytes;
-                const PlaylistNames names = namesOf(bytes.value_or(""));
+                const PlaylistNames names = namesIn(entry->relative, bytes.value_or(""));
+                byClock = byClock && entry->relative.ends_with(".mpd") && !names.media;
                 for (const auto& list : {names.files, names.keys})
                     for (const std::string& file : list)
                         if (const auto path = relativePath(resolved(entry->relative, file))) named.insert(*path);
             }
-            if (unreadable) continue;
+            // An MPD may name its segments by the clock; they cannot be told from those that it has left behind.
+            if (unreadable || byClock) continue;
         }
         std::vector<std::string> manifests, rest;
         for (const auto* entry : entries) {

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/utc.hpp"
+#include "core/ingest/manifests.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -11,7 +12,6 @@ namespace ingest {
 namespace {
 
 constexpr std::uint64_t kSmall = 8 * 1024;          // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
-constexpr std::uint64_t kLargestPlaylist = 4 << 20; // zipped
 constexpr std::size_t kWorthZipping = 400;
 constexpr std::int64_t kTrustMs = 1000;             // others may change the folder too
 
@@ -57,7 +57,7 @@ base::Result<Served> ServedFiles::open(const std::string& relative) const {
     made->file = http::FileBody::adopt(descriptor);
     const std::uint64_t size = made->facts.size;
     const bool playlist = isPlaylist(relative);
-    if (size <= kSmall || (playlist && size <= kLargestPlaylist)) {
+    if (size <= kSmall || (playlist && size <= kLargestManifest)) {
         auto content = std::make_shared<std::string>(static_cast<std::size_t>(size), '\0');
         if (made->file->readAt(content->data(), content->size(), 0) != static_cast<std::int64_t>(size)) return base::Error{base::ErrorCode::Io, "The file cannot be read right now."};
         if (playlist && content->size() > kWorthZipping) {

@@ -1,8 +1,9 @@
 #include "core/http/forwarded.hpp"
 #include "core/ingest/access.hpp"
 #include "core/ingest/live_gate.hpp"
-#include "core/ingest/playlist_names.hpp"
+#include "core/ingest/manifests.hpp"
 
+#include <algorithm>
 #include <string>
 
 // Texts that clients of the ingest send: playlists, tickets, lists of tokens, addresses of proxies.
@@ -11,9 +12,16 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const auto names = ingest::namesOf(text);
     for (const auto& file : names.files) (void)ingest::resolved("a/b/c.m3u8", file);
     (void)ingest::withGaps(text, names.files);
+    const auto segments = ingest::namesOfMpd(text);
+    const std::vector<std::string> some(segments.files.begin(), segments.files.begin() + static_cast<std::ptrdiff_t>(segments.files.size() / 2));
+    if (const auto cut = ingest::mpdWithout(text, some))
+        for (const auto& left : ingest::namesOfMpd(*cut).files)
+            if (std::find(some.begin(), some.end(), left) != some.end()) __builtin_trap();
     ingest::LiveGate gate([](const std::string& path) { return path.size() % 2 == 0; });
     (void)gate.admit("a/b.m3u8", text, 0);
     (void)gate.published("a/b.m3u8", text, 1);
+    (void)gate.admit("a/b.mpd", text, 0);
+    (void)gate.published("a/b.mpd", text, 2);
     (void)gate.overdue(1'000'000);
     (void)ingest::grantsOf(text);
     (void)ingest::secretOf(text);

@@ -90,3 +90,61 @@ TEST_F(IngestLive, AStopAnswersThoseWhoWait) {
     player.join();
     EXPECT_TRUE(blocked.isEmpty() || status(blocked) == 503);
 }
+
+TEST_F(IngestLive, AHintedPartIsSentAsSoonAsItIsThere) {
+    put("/media/live/1.ts", "one");
+    put("/media/live/index.m3u8", playlist(1, 1) + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.0.ts\"\n");
+    EXPECT_EQ(status(get("/media/live/2.1.ts")), 404) << "nobody announced that one";
+    QByteArray early;
+    std::thread player([&] { early = get("/media/live/2.0.ts"); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // so that it is most likely waiting; right either way
+    put("/media/live/2.0.ts", "part");
+    player.join();
+    EXPECT_EQ(status(early), 200);
+    EXPECT_EQ(body(early), "part");
+}
+
+TEST_F(IngestLive, ALiveManifestIsServedOnlyWhenItsSegmentsAreStored) {
+    const auto mpd = [](int first, int repeats) {
+        return "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"v\"><SegmentTemplate media=\"$Number$.m4s\" startNumber=\"" + QByteArray::number(first) +
+               "\"><SegmentTimeline><S t=\"0\" d=\"1\" r=\"" + QByteArray::number(repeats) + "\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
+    };
+    put("/media/dash/1.m4s", "one");
+    put("/media/dash/live.mpd", mpd(1, 0));
+    EXPECT_EQ(status(put("/media/dash/live.mpd", mpd(1, 1))), 204);
+    EXPECT_EQ(body(get("/media/dash/live.mpd")), mpd(1, 0)) << "2.m4s is not there yet";
+    put("/media/dash/2.m4s", "two");
+    EXPECT_EQ(body(get("/media/dash/live.mpd")), mpd(1, 1));
+    EXPECT_EQ(status(remove("/media/dash/1.m4s")), 204);
+    EXPECT_EQ(status(get("/media/dash/1.m4s")), 200) << "players were told of it";
+}
+
+TEST_F(IngestLive, ADeletionThatWaitsSurvivesARestart) {
+    for (const char* name : {"1", "2", "3"}) put("/media/live/" + QByteArray(name) + ".ts", name);
+    put("/media/live/index.m3u8", playlist(1, 3));
+    remove("/media/live/1.ts");
+    remove("/media/live/2.ts");
+    put("/media/live/2.ts", "new"); // published again: not to be deleted any more
+    server.reset();
+    restart();
+    EXPECT_EQ(status(get("/media/live/1.ts")), 200);
+    put("/media/live/index.m3u8", playlist(3, 1));
+    EXPECT_EQ(status(get("/media/live/1.ts")), 404);
+    EXPECT_EQ(status(get("/media/live/2.ts")), 200);
+}
+
+TEST_F(IngestLive, AFilmWhosePlaylistComesFirstIsWholeInTheEnd) {
+    put("/media/film/index.m3u8", playlist(1, 3) + "#EXT-X-ENDLIST\n");
+    EXPECT_EQ(status(get("/media/film/index.m3u8")), 404);
+    put("/media/film/3.ts", "three");
+    QByteArray seen;
+    for (int i = 0; i < 200 && seen.isEmpty(); ++i) { // three target durations
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        const QByteArray answer = get("/media/film/index.m3u8");
+        if (status(answer) == 200) seen = body(answer);
+    }
+    EXPECT_EQ(seen.count("EXT-X-GAP"), 2) << seen.toStdString();
+    put("/media/film/1.ts", "one");
+    put("/media/film/2.ts", "two");
+    EXPECT_EQ(body(get("/media/film/index.m3u8")), playlist(1, 3) + "#EXT-X-ENDLIST\n");
+}

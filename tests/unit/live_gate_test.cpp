@@ -34,9 +34,9 @@ TEST(PlaylistNames, TellWhoIsNamedAndHowFarItIs) {
 TEST_F(Gate, APlaylistWaitsForItsLastSegment) {
     files = {"live/init.mp4", "live/1.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    EXPECT_TRUE(gate.arrived("live/other.m4s").empty());
+    EXPECT_TRUE(gate.arrived("live/other.m4s", 0).empty());
     files.insert("live/2.m4s");
-    const auto ready = gate.arrived("live/2.m4s");
+    const auto ready = gate.arrived("live/2.m4s", 0);
     ASSERT_EQ(ready.size(), 1u);
     EXPECT_EQ(ready[0].path, "live/index.m3u8");
     EXPECT_EQ(ready[0].bytes, kTwo);
@@ -47,7 +47,7 @@ TEST_F(Gate, ANewerPlaylistTakesTheOldOnesPlace) {
     files = {"live/init.mp4", "live/1.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
     EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\n1.m4s\n", 0));
-    EXPECT_TRUE(gate.arrived("live/2.m4s").empty()) << "the waiting one was given up";
+    EXPECT_TRUE(gate.arrived("live/2.m4s", 0).empty()) << "the waiting one was given up";
 }
 
 TEST_F(Gate, WhatDoesNotComeInThreeTargetDurationsIsAGap) {
@@ -89,7 +89,7 @@ TEST_F(Gate, AnOlderPlaylistDoesNotFollowANewer) {
     files = {"live/init.mp4", "live/1.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
     files.insert("live/2.m4s");
-    const auto older = gate.arrived("live/2.m4s");
+    const auto older = gate.arrived("live/2.m4s", 0);
     ASSERT_EQ(older.size(), 1u);
     const auto newer = gate.admit("live/index.m3u8", kTwo + "#EXT-X-ENDLIST\n", 1);
     ASSERT_TRUE(newer);
@@ -100,4 +100,69 @@ TEST_F(Gate, AnOlderPlaylistDoesNotFollowANewer) {
 TEST_F(Gate, EncodedNamesAreThoseOfTheFiles) {
     files = {"live/my film 1.m4s"};
     EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\nmy%20film%201.m4s\n", 0));
+}
+
+TEST_F(Gate, WhatComesAfterAllTakesItsGapAway) {
+    files = {"live/init.mp4", "live/2.m4s"};
+    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    const auto late = gate.overdue(6'000);
+    ASSERT_EQ(late.size(), 1u);
+    files.insert("live/1.m4s");
+    const auto whole = gate.arrived("live/1.m4s", 7'000);
+    ASSERT_EQ(whole.size(), 1u);
+    EXPECT_EQ(whole[0].bytes, kTwo);
+    EXPECT_GT(whole[0].serial, late[0].serial) << "whoever stores them in the wrong order must not keep the gap";
+}
+
+TEST_F(Gate, AFinishedPlaylistWaitsAsLongAsItsSegmentsAreUploaded) {
+    const std::string film = kTwo + "#EXT-X-ENDLIST\n";
+    EXPECT_FALSE(gate.admit("film/index.m3u8", film, 0));
+    files.insert("film/init.mp4");
+    EXPECT_TRUE(gate.arrived("film/init.mp4", 5'000).empty());
+    EXPECT_TRUE(gate.overdue(7'000).empty()) << "one came five seconds after the playlist";
+    files.insert("film/1.m4s");
+    EXPECT_TRUE(gate.arrived("film/1.m4s", 10'000).empty());
+    EXPECT_TRUE(gate.overdue(15'000).empty());
+    files.insert("film/2.m4s");
+    EXPECT_EQ(gate.arrived("film/2.m4s", 15'500).size(), 1u);
+}
+
+TEST_F(Gate, WithoutItsMapNoSegmentIsPromised) {
+    files = {"live/1.m4s", "live/2.m4s"};
+    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    const auto late = gate.overdue(6'000);
+    ASSERT_EQ(late.size(), 1u);
+    EXPECT_TRUE(namesOf(late[0].bytes).files.empty()) << late[0].bytes;
+    EXPECT_EQ(namesOf(late[0].bytes).nextSegment, 2);
+}
+
+TEST_F(Gate, APartThatDoesNotComeIsAGap) {
+    files = {"live/1.m4s", "live/2.0.m4s"};
+    const std::string parts = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXT-X-PART:DURATION=1,URI=\"2.0.m4s\"\n#EXT-X-PART:DURATION=1,URI=\"2.1.m4s\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.2.m4s\"\n";
+    EXPECT_FALSE(gate.admit("live/index.m3u8", parts, 0));
+    const auto late = gate.overdue(6'000);
+    ASSERT_EQ(late.size(), 1u);
+    EXPECT_NE(late[0].bytes.find("URI=\"2.1.m4s\",GAP=YES\n"), std::string::npos) << late[0].bytes;
+    EXPECT_EQ(namesOf(late[0].bytes).files, (std::vector<std::string>{"1.m4s", "2.0.m4s"}));
+    EXPECT_EQ(namesOf(late[0].bytes).parts, 2);
+    EXPECT_FALSE(gate.isHinted("live/2.2.m4s"));
+    gate.published(late[0].path, late[0].bytes, late[0].serial);
+    EXPECT_TRUE(gate.isHinted("live/2.2.m4s"));
+    gate.published("live/index.m3u8", kTwo, late[0].serial + 1);
+    EXPECT_FALSE(gate.isHinted("live/2.2.m4s"));
+}
+
+TEST_F(Gate, AManifestWaitsForItsSegmentsAsAPlaylistDoes) {
+    files = {"dash/i-0.m4s", "dash/c-0-00003.m4s"};
+    const std::string mpd = "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"0\"><SegmentTemplate timescale=\"10\" initialization=\"i-$RepresentationID$.m4s\" media=\"c-$RepresentationID$-$Number%05d$.m4s\" "
+                            "startNumber=\"3\"><SegmentTimeline><S t=\"20\" d=\"10\" r=\"1\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
+    EXPECT_FALSE(gate.admit("dash/manifest.mpd", mpd, 0));
+    files.insert("dash/c-0-00004.m4s");
+    const auto ready = gate.arrived("dash/c-0-00004.m4s", 0);
+    ASSERT_EQ(ready.size(), 1u);
+    EXPECT_EQ(ready[0].bytes, mpd);
+    gate.published(ready[0].path, ready[0].bytes, ready[0].serial);
+    EXPECT_FALSE(gate.mayRemove("dash/c-0-00003.m4s"));
+    EXPECT_EQ(gate.owed(), std::vector<std::string>{"dash/c-0-00003.m4s"});
+    EXPECT_FALSE(gate.owed()) << "nothing has changed since";
 }
