@@ -90,6 +90,7 @@ public:
         MR_ASSIGN(::ingest::IngestOptions options, this->options());
         // What is told on the way down still goes to the old one's log.
         if (m_server) options.port = m_server->port();
+        MR_TRY(::ingest::IngestServer::rehearse(options)); // else the old one goes on
         m_server.reset();
         MR_ASSIGN(m_server, ::ingest::IngestServer::start(options));
         QTextStream(stdout) << "Listening on " << QString::fromStdString(m_server->baseUrl()) << ", media in " << QString::fromStdString(options.root)
@@ -112,6 +113,7 @@ public:
         if (started) return true;
         std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n", started.error().message.c_str());
         m_rejected = std::exchange(m_api, before);
+        if (m_server) return false;
         const auto again = start();
         if (!again) {
             std::fprintf(stderr, "millrace ingest: %s\n", again.error().message.c_str());

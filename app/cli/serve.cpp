@@ -31,13 +31,10 @@ int serve(const QStringList& arguments) {
     options.dataFolder = folders.data;
     options.presetFolder = folders.presets;
     options.slots = wantedSlots;
-    wiring::Publishing* publishing = nullptr;
-    options.isPublished = [&publishing](const std::string& name) { return publishing && !publishing->localRoot().empty() && QFileInfo::exists(QString::fromStdString(publishing->localRoot() + "/" + name)); };
     auto service = engine::LocalService::create(options);
     if (!service) return fail(service.error());
-    wiring::Publishing published(**service, folders);
-    publishing = &published;
-    const auto ingest = published.apply();
+    wiring::Publishing publishing(**service, folders);
+    const auto ingest = publishing.apply();
     if (!ingest) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(ingest.error().message) << Qt::endl;
 
     const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();

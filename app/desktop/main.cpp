@@ -11,7 +11,6 @@
 #include "ui/style/millrace_style.hpp"
 
 #include <QApplication>
-#include <QFileInfo>
 #include <QLibraryInfo>
 #include <QMessageBox>
 #include <QSettings>
@@ -80,16 +79,13 @@ int main(int argc, char** argv) {
     engine::EngineOptions options;
     options.dataFolder = folders.data;
     options.presetFolder = folders.presets;
-    wiring::Publishing* publishing = nullptr;
-    options.isPublished = [&publishing](const std::string& name) { return publishing && !publishing->localRoot().empty() && QFileInfo::exists(QString::fromStdString(publishing->localRoot() + "/" + name)); };
     auto service = engine::LocalService::create(options);
     if (!service) {
         QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
         return 1;
     }
-    wiring::Publishing published(**service, folders);
-    publishing = &published;
-    const auto started = published.apply();
+    wiring::Publishing publishing(**service, folders);
+    const auto started = publishing.apply();
     if (!started) qWarning("%s", started.error().message.c_str());
 
     ui::MainWindow window(**service, theme, panel);

@@ -86,12 +86,12 @@ base::Result<void> Publishing::apply() {
     m_applied = m_service.currentSettings();
     const engine::PublishTarget remote = remoteTarget();
     m_target = remote.baseUrl.empty() ? engine::PublishTarget{} : remote;
-    m_localRoot.clear();
+    m_service.setMediaFolder({});
     base::Result<void> started;
     if (m_applied.ingestRun) {
         const auto wanted = options();
         if (wanted) {
-            if (!isRemote()) m_localRoot = wanted->root;
+            if (!isRemote()) m_service.setMediaFolder(wanted->root);
             started = m_ingest.start(*wanted, !isRemote(), remote.playbackUrl);
             if (!started && started.error().code == base::ErrorCode::PortTaken) m_ingest.setFreePort(freePortAbove(wanted->host, wanted->port));
         } else {

@@ -16,8 +16,6 @@ public:
 
     /// Starts what the settings ask for; again whenever they change. Errors: why the embedded ingest does not run; it is tried again.
     base::Result<void> apply();
-    /// Folder of the embedded ingest; "" when jobs are published elsewhere.
-    const std::string& localRoot() const { return m_localRoot; }
     bool isRemote() const { return !m_target.baseUrl.empty(); }
 
 private:
@@ -30,7 +28,6 @@ private:
     LocalIngest m_ingest;
     engine::PublishTarget m_target;   ///< remote; empty for the embedded ingest
     model::Settings m_applied;
-    std::string m_localRoot;
     QTimer m_again;
 };
 

@@ -310,7 +310,7 @@ model::Snapshot LocalService::snapshot() const {
 std::string LocalService::uniqueName(const std::string& wanted) const {
     const auto taken = [&](const std::string& name) {
         // What was published under a name stays under it; viewers may have its segments in their caches for ever.
-        if (m_options.isPublished && m_options.isPublished(name)) return true;
+        if (!m_mediaFolder.empty() && QFileInfo::exists(QString::fromStdString(m_mediaFolder + "/" + name))) return true;
         return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; });
     };
     std::string name = wanted;

@@ -23,7 +23,6 @@ struct EngineOptions {
     int slots = 0;                    ///< encoders at once; 0: from the settings
     const base::Clock* clock = nullptr; ///< null: the system's
     bool statusTimer = true;          ///< measure CPU and disk every second
-    std::function<bool(const std::string&)> isPublished; ///< does the ingest hold a folder of this name already? null: never
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -42,6 +41,8 @@ public:
     ~LocalService() override;
 
     void setPublishTarget(const PublishTarget& target);
+    /// Where the embedded ingest keeps what was published: names found there are taken. "": jobs are published elsewhere.
+    void setMediaFolder(const std::string& folder) { m_mediaFolder = folder; }
     const PublishTarget& publishTarget() const { return m_publisher.target(); }
     /// Starts no further task. `drained` comes when those that run have ended and what they made is stored, or cannot be now.
     void drain();
@@ -106,6 +107,7 @@ private:
     StatusMeter m_meter;
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
+    std::string m_mediaFolder;
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
     std::string m_storeProblem;       ///< why the job list cannot be written now
     bool m_scheduled = false, m_draining = false;

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/files.hpp"
+#include "core/http/forwarded.hpp"
 
 #include <QFileInfo>
 #include <QDateTime>
@@ -46,13 +47,27 @@ base::Result<std::unique_ptr<IngestServer>> IngestServer::start(const IngestOpti
     return ingest;
 }
 
-base::Result<void> IngestServer::begin() {
-    m_startedMs = base::SystemClock().wallMs();
+base::Result<void> IngestServer::rehearse(const IngestOptions& options) {
+    IngestServer ingest(options);
+    MR_TRY(ingest.openFiles());
+    MR_TRY(accessOf(options));
+    MR_TRY(http::Networks::parse(options.trustedProxies));
+    if (!options.tls.certificate.empty()) MR_TRY(http::Tls::open(options.tls));
+    return {};
+}
+
+base::Result<void> IngestServer::openFiles() {
     if (!m_options.logFolder.empty()) {
         MR_ASSIGN(m_accessLog, LogFile::open(m_options.logFolder + "/access.log", m_options.rotation, nowSeconds()));
         MR_ASSIGN(m_errorLog, LogFile::open(m_options.logFolder + "/error.log", m_options.rotation, nowSeconds()));
     }
     MR_ASSIGN(m_store, MediaStore::open(m_options.root, m_options.limits));
+    return {};
+}
+
+base::Result<void> IngestServer::begin() {
+    m_startedMs = base::SystemClock().wallMs();
+    MR_TRY(openFiles());
     m_routes = std::make_unique<MediaRoutes>(*m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());

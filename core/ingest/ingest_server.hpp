@@ -37,6 +37,8 @@ class IngestServer {
 public:
     /// Errors: PortTaken, InvalidInput (address, certificate, list of tokens), Io.
     static base::Result<std::unique_ptr<IngestServer>> start(const IngestOptions& options);
+    /// Whether it would start, as far as can be told while another one holds the port: folders, certificate, tokens. Errors: as `start`.
+    static base::Result<void> rehearse(const IngestOptions& options);
     ~IngestServer();
 
     unsigned short port() const { return m_server->port(); }
@@ -50,6 +52,7 @@ public:
 private:
     explicit IngestServer(const IngestOptions& options) : m_options(options) {}
     base::Result<void> begin();
+    base::Result<void> openFiles();
     base::Result<void> readAccess();
     void refreshAccess();
     void look();

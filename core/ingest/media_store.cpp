@@ -41,9 +41,11 @@ base::Error quotaReached(std::uint64_t limit) {
 } // namespace
 
 Upload::Upload(Upload&& other) noexcept
-    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes) {}
+    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes),
+      m_reserved(std::exchange(other.m_reserved, 0)) {}
 
 Upload::~Upload() {
+    m_store->m_reserved -= m_reserved;
     if (m_descriptor >= 0) closeDescriptor(m_descriptor);
     if (!m_temporary.empty()) m_store->m_folder->discard(m_temporary);
 }
@@ -51,8 +53,11 @@ Upload::~Upload() {
 base::Result<void> Upload::write(std::span<const char> bytes) {
     const StoreLimits& limits = m_store->m_limits;
     if (limits.objectBytes > 0 && m_bytes + bytes.size() > limits.objectBytes) return tooLarge(limits.objectBytes);
-    if (m_store->isFull(m_bytes + bytes.size())) return quotaReached(limits.quotaBytes);
     m_bytes += bytes.size();
+    if (m_bytes > m_reserved) {
+        MR_TRY(m_store->reserve(m_bytes - m_reserved));
+        m_reserved = m_bytes;
+    }
     while (!bytes.empty()) {
 #ifdef _WIN32
         const auto written = _write(m_descriptor, bytes.data(), static_cast<unsigned>(bytes.size()));
@@ -103,10 +108,19 @@ std::uint64_t MediaStore::sizeOf(const std::string& relative) {
 base::Result<Upload> MediaStore::beginUpload(const std::string& relative, std::int64_t announced) {
     const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(announced, 0));
     if (m_limits.objectBytes > 0 && bytes > m_limits.objectBytes) return tooLarge(m_limits.objectBytes);
-    if (isFull(bytes)) return quotaReached(m_limits.quotaBytes);
+    MR_TRY(reserve(bytes));
+    Upload upload(*this, relative, bytes);
     std::string temporary = base::randomToken();
-    MR_ASSIGN(const int descriptor, m_folder->create(temporary));
-    return Upload(*this, std::move(temporary), relative, descriptor);
+    MR_ASSIGN(upload.m_descriptor, m_folder->create(temporary));
+    upload.m_temporary = std::move(temporary);
+    return upload;
+}
+
+base::Result<void> MediaStore::reserve(std::uint64_t bytes) {
+    const std::uint64_t before = m_reserved.fetch_add(bytes);
+    if (m_limits.quotaBytes == 0 || usedBytes() + before + bytes <= m_limits.quotaBytes) return {};
+    m_reserved -= bytes;
+    return quotaReached(m_limits.quotaBytes);
 }
 
 base::Result<void> MediaStore::remove(const std::string& relative) {

@@ -34,11 +34,12 @@ public:
 
 private:
     friend class MediaStore;
-    Upload(MediaStore& store, std::string temporary, std::string relative, int descriptor) : m_store(&store), m_temporary(std::move(temporary)), m_relative(std::move(relative)), m_descriptor(descriptor) {}
+    Upload(MediaStore& store, std::string relative, std::uint64_t reserved) : m_store(&store), m_relative(std::move(relative)), m_reserved(reserved) {}
     MediaStore* m_store;
     std::string m_temporary, m_relative;
-    int m_descriptor;
+    int m_descriptor = -1;
     std::uint64_t m_bytes = 0;
+    std::uint64_t m_reserved;         ///< of the quota
 };
 
 class MediaStore {
@@ -72,13 +73,15 @@ private:
     friend class Upload;
     MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits) : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
     void count(std::int64_t bytes) { m_used.fetch_add(bytes, std::memory_order_relaxed); }
-    bool isFull(std::uint64_t more) const { return m_limits.quotaBytes > 0 && usedBytes() + more > m_limits.quotaBytes; }
+    /// Keeps room in the quota for what is on its way in. Errors: IngestFull.
+    base::Result<void> reserve(std::uint64_t bytes);
     std::uint64_t sizeOf(const std::string& relative);
 
     std::unique_ptr<RootedFolder> m_folder;
     ServedFiles m_files;
     StoreLimits m_limits;
     std::atomic<std::int64_t> m_used{0};
+    std::atomic<std::uint64_t> m_reserved{0};
 };
 
 } // namespace ingest

@@ -177,6 +177,22 @@ TEST_F(Ingest, LimitsOnObjectAndQuotaAreKept) {
     EXPECT_TRUE(QDir(folder.path() + QStringLiteral("/.incoming")).entryList(QDir::Files).isEmpty());
 }
 
+TEST_F(Ingest, UploadsOnTheirWayShareTheQuota) {
+    options.limits.quotaBytes = 2500;
+    restart();
+    QTcpSocket slow;
+    slow.connectToHost(QStringLiteral("127.0.0.1"), server->port());
+    ASSERT_TRUE(slow.waitForConnected(5000));
+    slow.write("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n");
+    ASSERT_TRUE(slow.waitForReadyRead(5000)); // it may go on
+    EXPECT_EQ(status(put("/media/2.m4s", QByteArray(1000, 'x'))), 507) << "the room is promised to the first";
+    EXPECT_EQ(status(put("/media/2.m4s", QByteArray(400, 'x'))), 201);
+    slow.abort();
+    int answered = 0; // the server sees the departure a moment later
+    for (int i = 0; i < 200 && answered != 201; ++i) answered = status(put("/media/3.m4s", QByteArray(2000, 'x')));
+    EXPECT_EQ(answered, 201) << "who leaves gives it back";
+}
+
 TEST_F(Ingest, TheRootAnswersAProbeAndNothingIsListed) {
     put("/media/job/a.m4s", "x");
     const auto probe = talk("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n");
