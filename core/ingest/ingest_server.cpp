@@ -118,6 +118,7 @@ void IngestServer::look() {
     std::int64_t surveyedMs = base::SystemClock().monotonicMs();
     while (!m_stop.try_acquire_for(std::chrono::seconds(1))) {
         m_routes->tick();
+        m_store->tidy();
         refreshAccess();
         if (m_accessLog) m_accessLog->flush(nowSeconds());
         if (m_errorLog) m_errorLog->flush(nowSeconds());

@@ -93,6 +93,11 @@ std::vector<LiveGate::Ready> LiveGate::overdue(std::int64_t nowMs) {
     return ready;
 }
 
+bool LiveGate::waits(const std::string& path) const {
+    const std::lock_guard lock(m_mutex);
+    return m_waiting.contains(path);
+}
+
 bool LiveGate::isOld(const std::string& path, std::uint64_t serial) const {
     const std::lock_guard lock(m_mutex);
     const auto known = m_known.find(path);

@@ -35,6 +35,8 @@ public:
     std::vector<Ready> arrived(const std::string& path, std::int64_t nowMs);
     /// Playlists whose segments did not come, with gaps in their places. All that wait, when the time is INT64_MAX.
     std::vector<Ready> overdue(std::int64_t nowMs);
+    /// Whether one waits at that path, or is served with gaps until the rest of it comes.
+    bool waits(const std::string& path) const;
     /// Whether a newer one is in place already. Ask and publish under one lock of the caller's.
     bool isOld(const std::string& path, std::uint64_t serial) const;
     /// A playlist is in place. Segments that may be deleted now, which was asked for earlier. `serial` 0: found at the start.

@@ -339,11 +339,8 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     }
     if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
     const bool existed = m_store.exists(path);
-    auto ready = m_gate.admit(path, std::move(bytes), nowMs());
-    // It follows when its last segment is here; to the publisher it is stored.
-    if (!ready) co_return text(existed ? 204 : 201, "");
     base::Result<void> placed;
-    const std::function<void()> work = [&] { placed = store(*ready); };
+    const std::function<void()> work = [&] { placed = accept(path, bytes); };
     co_await write(work);
     if (!placed) co_return failed(placed.error());
     co_return text(existed ? 204 : 201, "");
@@ -354,8 +351,23 @@ http::Task<void> MediaRoutes::write(const std::function<void()>& work) {
     else work();
 }
 
-base::Result<void> MediaRoutes::store(const LiveGate::Ready& playlist) {
+base::Result<void> MediaRoutes::accept(const std::string& path, const std::string& bytes) {
     const std::lock_guard lock(m_publishing);
+    const auto ready = m_gate.admit(path, bytes, nowMs());
+    // To its publisher it is stored: a crash must not lose it.
+    if (m_gate.waits(path)) {
+        m_kept.insert(path);
+        MR_TRY(m_store.keepWaiting(path, bytes));
+    }
+    if (ready) MR_TRY(store(*ready));
+    return {};
+}
+
+void MediaRoutes::dropWaiting(const std::string& path) {
+    if (m_kept.erase(path) > 0) m_store.dropWaiting(path);
+}
+
+base::Result<void> MediaRoutes::store(const LiveGate::Ready& playlist) {
     if (m_gate.isOld(playlist.path, playlist.serial)) return {};
     MR_ASSIGN(Upload upload, m_store.beginUpload(playlist.path, static_cast<std::int64_t>(playlist.bytes.size())));
     MR_TRY(upload.write({playlist.bytes.data(), playlist.bytes.size()}));
@@ -363,11 +375,13 @@ base::Result<void> MediaRoutes::store(const LiveGate::Ready& playlist) {
     const auto placed = upload.commit();
     if (!placed) return placed.error();
     drop(m_gate.published(playlist.path, playlist.bytes, playlist.serial));
+    if (!m_gate.waits(playlist.path)) dropWaiting(playlist.path);
     ring(playlist.path);
     return {};
 }
 
 void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
+    const std::lock_guard lock(m_publishing);
     for (const LiveGate::Ready& playlist : ready) {
         const auto placed = store(playlist);
         if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
@@ -380,15 +394,27 @@ void MediaRoutes::found(const std::vector<std::string>& paths) {
         const auto there = m_store.find(path);
         if (there && (*there)->content) drop(m_gate.published(path, *(*there)->content, 0));
     }
+    std::vector<LiveGate::Ready> ready;
+    for (auto& [path, bytes] : m_store.waiting()) {
+        m_kept.insert(path);
+        if (auto now = m_gate.admit(path, std::move(bytes), nowMs())) ready.push_back(std::move(*now));
+    }
+    follow(std::move(ready));
     for (const std::string& path : m_store.owedDeletions())
         if (m_gate.mayRemove(path)) (void)m_store.remove(path);
 }
 
 void MediaRoutes::gone(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) {
-        drop(m_gate.removed(path));
-        ring(path);
+    for (const std::string& path : paths) forget(path);
+}
+
+void MediaRoutes::forget(const std::string& path) {
+    drop(m_gate.removed(path));
+    {
+        const std::lock_guard lock(m_publishing);
+        dropWaiting(path);
     }
+    ring(path);
 }
 
 void MediaRoutes::drop(const std::vector<std::string>& paths) {
@@ -397,14 +423,14 @@ void MediaRoutes::drop(const std::vector<std::string>& paths) {
 
 http::Response MediaRoutes::remove(const std::string& path) {
     if (!m_store.exists(path)) {
-        m_gate.removed(path); // a playlist that still waits for its segments
-        return text(404, "There is no such file.\n");
+        const bool waited = m_gate.waits(path); // to its publisher it was stored
+        forget(path);
+        return waited ? text(204, "") : text(404, "There is no such file.\n");
     }
     if (!m_gate.mayRemove(path)) return text(204, "");
     const auto removed = m_store.remove(path);
     if (!removed) return failed(removed.error());
-    drop(m_gate.removed(path));
-    ring(path);
+    forget(path);
     return text(204, "");
 }
 
@@ -452,8 +478,6 @@ void MediaRoutes::stop() {
             if (auto known = waiting.lock()) bells.push_back(std::move(known));
     }
     for (const auto& known : bells) known->ring();
-    // To their publishers they are stored; what is in memory only would be lost.
-    follow(m_gate.overdue(INT64_MAX));
     keepOwed();
 }
 

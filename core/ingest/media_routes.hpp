@@ -29,7 +29,7 @@ public:
     void setAccess(std::shared_ptr<const Access> access) { std::atomic_store(&m_access, std::move(access)); }
     /// Playlists whose segments are overdue, and whoever waited too long. Once a second.
     void tick();
-    /// Everything that waits is answered now, and playlists that wait are stored with gaps: the server stops.
+    /// Everybody who waits is answered now: the server stops.
     void stop();
     /// The store as it was found at the start: whose segments must stay.
     void found(const std::vector<std::string>& paths);
@@ -55,10 +55,15 @@ private:
 
     /// Runs what may wait for the disk: apart where it does.
     http::Task<void> write(const std::function<void()>& work);
-    /// Puts a playlist in place, unless a newer one is there.
+    /// A playlist came in: it is put in place, or kept until it can be. Errors: IngestFull, Conflict, Io.
+    base::Result<void> accept(const std::string& path, const std::string& bytes);
+    /// Puts a playlist in place, unless a newer one is there. Under m_publishing.
     base::Result<void> store(const LiveGate::Ready& playlist);
+    void dropWaiting(const std::string& path);
     void follow(std::vector<LiveGate::Ready> ready);
     void drop(const std::vector<std::string>& paths);
+    /// A file is gone.
+    void forget(const std::string& path);
     void ring(const std::string& path);
     std::shared_ptr<http::Doorbell> bell(const std::string& path);
     void cors(const http::Request& request, http::Response& response) const;
@@ -71,6 +76,7 @@ private:
     std::shared_ptr<const Access> m_access;
     LiveGate m_gate;
     std::mutex m_publishing;          ///< one playlist after the other: an older one must not follow a newer
+    std::set<std::string> m_kept;     ///< playlists that wait and are on disk; guarded by m_publishing
     http::Pool m_pool{2};
     std::atomic<bool> m_stopping{false};
     std::mutex m_mutex;

@@ -20,7 +20,9 @@
 namespace ingest {
 namespace {
 
-constexpr const char* kOwedDeletions = "/.deletions"; // hidden: no request reaches it
+// Hidden: no request reaches them.
+constexpr const char* kOwedDeletions = "/.deletions";
+const std::string kWaiting = ".waiting";
 
 void closeDescriptor(int descriptor) {
 #ifdef _WIN32
@@ -131,6 +133,27 @@ base::Result<void> MediaStore::remove(const std::string& relative) {
     return removed;
 }
 
+base::Result<void> MediaStore::keepWaiting(const std::string& relative, std::string_view bytes) {
+    MR_ASSIGN(Upload upload, beginUpload(kWaiting + '/' + relative, static_cast<std::int64_t>(bytes.size())));
+    MR_TRY(upload.write({bytes.data(), bytes.size()}));
+    if (m_limits.sync) MR_TRY(upload.sync());
+    MR_TRY(upload.commit());
+    return {};
+}
+
+void MediaStore::dropWaiting(const std::string& relative) {
+    (void)remove(kWaiting + '/' + relative);
+}
+
+std::vector<MediaStore::Waiting> MediaStore::waiting() {
+    std::vector<Waiting> found;
+    for (const auto& entry : m_folder->files(kWaiting).value_or({})) {
+        const auto file = m_files.find(kWaiting + '/' + entry.relative);
+        if (file && (*file)->content) found.push_back({entry.relative, *(*file)->content});
+    }
+    return found;
+}
+
 base::Result<void> MediaStore::keepOwedDeletions(const std::vector<std::string>& paths) const {
     QByteArray text;
     for (const std::string& path : paths) text += QByteArray::fromStdString(path) + '\n';
@@ -165,6 +188,13 @@ base::Result<MediaStore::Survey> MediaStore::survey(std::int64_t retainSeconds, 
             const auto removed = m_folder->remove(relative);
             m_files.forget(relative);
             if (removed) gone.insert(relative);
+        }
+    }
+    if (retainSeconds > 0) {
+        for (const auto& entry : m_folder->files(kWaiting).value_or({})) {
+            if (entry.facts.modifiedNs / 1'000'000'000 >= nowSeconds - retainSeconds || exists(entry.relative)) continue;
+            dropWaiting(entry.relative);
+            gone.insert(entry.relative);
         }
     }
     std::int64_t used = 0;

@@ -49,12 +49,20 @@ public:
 
     /// `relative` as `relativePath()` gives it. Errors: NotFound, Io.
     base::Result<Served> find(const std::string& relative) { return m_files.find(relative); }
+    void tidy() { m_files.tidy(); }
     bool exists(const std::string& relative) const { return m_folder->exists(relative); }
     /// `announced`: bytes that will come, -1 when not known. Errors: TooLarge, IngestFull, Conflict, Io.
     base::Result<Upload> beginUpload(const std::string& relative, std::int64_t announced = -1);
     /// Tidies folders that became empty. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& relative);
 
+    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, Io.
+    base::Result<void> keepWaiting(const std::string& relative, std::string_view bytes);
+    void dropWaiting(const std::string& relative);
+    struct Waiting {
+        std::string relative, bytes;
+    };
+    std::vector<Waiting> waiting();
     /// Deletions that wait for a playlist, kept for the next start. What is stored anew after that is not among them. Errors: Io.
     base::Result<void> keepOwedDeletions(const std::vector<std::string>& paths) const;
     std::vector<std::string> owedDeletions();

@@ -144,11 +144,12 @@ base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string
     return folder;
 }
 
-base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files() const {
+base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files(const std::string& below) const {
+    const fs::path top = native(m_path) / native(below);
     std::vector<Entry> found;
     std::error_code problem;
     const base::Error incomplete{base::ErrorCode::Io, "The media folder " + m_path + " cannot be seen whole right now."};
-    auto it = fs::recursive_directory_iterator(native(m_path), problem);
+    auto it = fs::recursive_directory_iterator(top, problem);
     if (problem) return incomplete;
     for (; it != fs::recursive_directory_iterator(); it.increment(problem)) {
         if (problem) return incomplete;
@@ -167,7 +168,7 @@ base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files() const {
 #else
         if (::lstat(it->path().c_str(), &info) != 0) continue;
 #endif
-        found.push_back({utf8(it->path().lexically_relative(native(m_path))), factsOf(info)});
+        found.push_back({utf8(it->path().lexically_relative(top)), factsOf(info)});
     }
     if (problem) return incomplete;
     return found;

@@ -43,8 +43,9 @@ public:
         std::string relative;
         FileFacts facts;
     };
-    /// Every plain file below the root, without what begins with a dot. Errors: Io, when not all could be seen.
-    base::Result<std::vector<Entry>> files() const;
+    /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot. Errors: Io, when not all
+    /// could be seen.
+    base::Result<std::vector<Entry>> files(const std::string& below = {}) const;
 
 private:
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t kSmall = 8 * 1024;          // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
 constexpr std::size_t kWorthZipping = 400;
 constexpr std::int64_t kTrustMs = 1000;             // others may change the folder too
+constexpr std::int64_t kUnusedMs = 20'000;
 
 std::string etagOf(const FileFacts& facts) {
     char text[80];
@@ -112,6 +113,22 @@ base::Result<Served> ServedFiles::find(const std::string& relative) {
         shard.entries.erase(std::min_element(shard.entries.begin(), shard.entries.end(), [](const auto& a, const auto& b) { return a.second.usedMs < b.second.usedMs; }));
     shard.entries[relative] = {*fresh, now, now};
     return fresh;
+}
+
+void ServedFiles::tidy() {
+    const std::int64_t before = base::SystemClock().monotonicMs() - kUnusedMs;
+    for (Shard& shard : m_shards) {
+        std::vector<Served> closed; // outside the lock
+        const std::lock_guard lock(shard.mutex);
+        for (auto it = shard.entries.begin(); it != shard.entries.end();) {
+            if (it->second.usedMs < before) {
+                closed.push_back(std::move(it->second.served));
+                it = shard.entries.erase(it);
+            } else {
+                ++it;
+            }
+        }
+    }
 }
 
 void ServedFiles::forget(const std::string& relative) {

@@ -33,6 +33,8 @@ public:
     base::Result<Served> find(const std::string& relative);
     /// It was replaced or deleted by us.
     void forget(const std::string& relative);
+    /// Closes what nobody asked for of late: a file that others delete takes its room on the disk as long as it is open.
+    void tidy();
 
 private:
     static constexpr std::size_t kShards = 16, kPerShard = 48;

@@ -2,6 +2,7 @@
 
 #include "tests/support/ingest.hpp"
 
+#include <QDir>
 #include <thread>
 
 using test::body;
@@ -131,6 +132,23 @@ TEST_F(IngestLive, ADeletionThatWaitsSurvivesARestart) {
     put("/media/live/index.m3u8", playlist(3, 1));
     EXPECT_EQ(status(get("/media/live/1.ts")), 404);
     EXPECT_EQ(status(get("/media/live/2.ts")), 200);
+}
+
+TEST_F(IngestLive, APlaylistThatWaitsSurvivesARestart) {
+    put("/media/live/1.ts", "one");
+    put("/media/live/index.m3u8", playlist(1, 1));
+    put("/media/live/index.m3u8", playlist(1, 2));
+    put("/media/other/index.m3u8", playlist(1, 1));
+    EXPECT_EQ(status(remove("/media/other/index.m3u8")), 204) << "to its publisher it was stored";
+    server.reset();
+    restart();
+    EXPECT_EQ(body(get("/media/live/index.m3u8")), playlist(1, 1));
+    put("/media/live/2.ts", "two");
+    EXPECT_EQ(body(get("/media/live/index.m3u8")), playlist(1, 2));
+    put("/media/other/1.ts", "one");
+    EXPECT_EQ(status(get("/media/other/index.m3u8")), 404);
+    EXPECT_FALSE(QDir(folder.path() + QStringLiteral("/.waiting")).exists()) << "nothing is left behind";
+    EXPECT_EQ(status(get("/media/.waiting/live/index.m3u8")), 400);
 }
 
 TEST_F(IngestLive, AFilmWhosePlaylistComesFirstIsWholeInTheEnd) {
