@@ -71,7 +71,8 @@ base::Result<void> IngestServer::begin() {
     m_routes = std::make_unique<MediaRoutes>(*m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
-    survey(); // before anybody asks: quotas count from what is there, and what playlists name stays
+    survey(); // before anybody asks: quotas count from what is there
+    m_routes->resume();
     http::ServerOptions server;
     server.host = m_options.host;
     server.port = m_options.port;
@@ -131,12 +132,10 @@ void IngestServer::look() {
 }
 
 void IngestServer::survey() {
-    const auto survey = m_store->survey(m_options.retainHours * 3600, nowSeconds());
-    if (!survey) return warn(survey.error().message);
-    if (std::exchange(m_fresh, false)) m_routes->found(survey->kept);
-    const auto& gone = survey->gone;
-    m_routes->gone(gone);
-    if (!gone.empty()) warn(std::to_string(gone.size()) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed, " + gone.front() + " first.");
+    const auto gone = m_store->survey(m_options.retainHours * 3600, nowSeconds());
+    if (!gone) return warn(gone.error().message);
+    m_routes->gone(*gone);
+    if (!gone->empty()) warn(std::to_string(gone->size()) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed, " + gone->front() + " first.");
 }
 
 void IngestServer::warn(const std::string& sentence) {

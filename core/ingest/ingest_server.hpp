@@ -67,7 +67,6 @@ private:
     std::unique_ptr<MediaRoutes> m_routes; // outlives the server's threads
     std::unique_ptr<http::Server> m_server;
     std::string m_tokensStamp;
-    bool m_fresh = true;              ///< not surveyed yet
     std::int64_t m_startedMs = 0;
     const std::shared_ptr<http::Counters> m_counters = std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
     std::binary_semaphore m_stop{0};

@@ -6,34 +6,22 @@
 #include <utility>
 
 namespace ingest {
-namespace {
 
-constexpr std::size_t kPlaylistsKnown = 5000;
-
-/// The files that a playlist names, as paths below the root; what leads out of it is somebody else's promise.
-std::vector<std::string> pathsOf(const std::string& playlist, const std::vector<std::string>& files) {
-    std::vector<std::string> paths;
-    for (const std::string& file : files)
-        if (auto path = relativePath(resolved(playlist, file)); path && !path->empty()) paths.push_back(std::move(*path));
-    return paths;
-}
-
-} // namespace
-
-std::optional<LiveGate::Ready> LiveGate::admit(const std::string& path, std::string bytes, std::int64_t nowMs) {
+std::optional<LiveGate::Ready> LiveGate::admit(const std::string& path, std::string bytes, std::int64_t nowMs, std::string host) {
     const PlaylistNames names = namesIn(path, bytes);
+    const auto served = m_store.named(path);
     // Looked at under the lock: a segment that is stored meanwhile is told by `arrived` afterwards.
     const std::lock_guard lock(m_mutex);
     m_waiting.erase(path); // this one is newer
-    if (!names.media || (m_known.size() >= kPlaylistsKnown && !m_known.contains(path))) return Ready{path, std::move(bytes), ++m_serial};
-    Waiting waiting{std::move(bytes), {}, {}, INT64_MAX, static_cast<std::int64_t>(names.targetSeconds * 3000), names.ended};
-    Known& known = m_known[path];
+    if (!names.media) return Ready{path, std::move(bytes)};
+    Waiting waiting{std::move(bytes), std::move(host), {}, {}, INT64_MAX, static_cast<std::int64_t>(names.targetSeconds * 3000), names.ended};
     // How long a file has been missing counts from the first version that named it: each new one would begin anew.
     std::map<std::string, std::int64_t> late;
-    for (std::string& file : pathsOf(path, names.files)) {
-        if (known.names.contains(file) || m_exists(file)) continue;
-        const auto before = known.lateMs.find(file);
-        const std::int64_t until = before == known.lateMs.end() ? nowMs + waiting.patienceMs : before->second;
+    auto& before = m_late[path];
+    for (std::string& file : pathsNamed(path, names.files, waiting.host)) {
+        if ((served && served->contains(file)) || m_store.exists(file)) continue;
+        const auto known = before.find(file);
+        const std::int64_t until = known == before.end() ? nowMs + waiting.patienceMs : known->second;
         late[file] = until;
         if (until <= nowMs) {
             waiting.given.insert(std::move(file));
@@ -42,25 +30,33 @@ std::optional<LiveGate::Ready> LiveGate::admit(const std::string& path, std::str
         waiting.untilMs = std::min(waiting.untilMs, until);
         waiting.missing.insert(std::move(file));
     }
-    known.lateMs = std::move(late);
-    if (waiting.missing.empty() && waiting.given.empty()) return Ready{path, std::move(waiting.bytes), ++m_serial};
+    if (late.empty()) {
+        m_late.erase(path);
+        return Ready{path, std::move(waiting.bytes)};
+    }
+    before = std::move(late);
     std::optional<Ready> ready;
     if (waiting.missing.empty()) ready = readyOf(path, waiting);
     m_waiting[path] = std::move(waiting);
     return ready;
 }
 
-std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting) {
+std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting) const {
     std::vector<std::string> lacking;
     if (!waiting.given.empty())
         for (const std::string& file : namesIn(path, waiting.bytes).files) {
-            const auto whole = relativePath(resolved(path, file));
-            if (whole && waiting.given.contains(*whole) && !m_exists(*whole)) lacking.push_back(file);
+            const auto whole = relativePath(resolved(path, file, waiting.host));
+            if (whole && waiting.given.contains(*whole) && !m_store.exists(*whole)) lacking.push_back(file);
         }
-    if (lacking.empty()) return Ready{path, waiting.bytes, ++m_serial};
+    if (lacking.empty()) return Ready{path, waiting.bytes};
     auto bytes = without(path, waiting.bytes, lacking);
     if (!bytes) return std::nullopt;
-    return Ready{path, std::move(*bytes), ++m_serial};
+    return Ready{path, std::move(*bytes)};
+}
+
+bool LiveGate::isAwaited(const std::string& path) const {
+    const std::lock_guard lock(m_mutex);
+    return m_doomed.contains(path) || std::any_of(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return entry.second.missing.contains(path) || entry.second.given.contains(path); });
 }
 
 std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int64_t nowMs) {
@@ -74,8 +70,12 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int
             if (waiting.missing.empty())
                 if (auto now = readyOf(it->first, waiting)) ready.push_back(std::move(*now));
         }
-        if (waiting.missing.empty() && waiting.given.empty()) it = m_waiting.erase(it);
-        else ++it;
+        if (waiting.missing.empty() && waiting.given.empty()) {
+            m_late.erase(it->first);
+            it = m_waiting.erase(it);
+        } else {
+            ++it;
+        }
     }
     return ready;
 }
@@ -98,30 +98,22 @@ bool LiveGate::waits(const std::string& path) const {
     return m_waiting.contains(path);
 }
 
-bool LiveGate::isOld(const std::string& path, std::uint64_t serial) const {
+std::vector<std::string> LiveGate::published(const std::string& path, const std::string& bytes) {
+    std::vector<std::string> hints = pathsNamed(path, namesIn(path, bytes).hints, {});
     const std::lock_guard lock(m_mutex);
-    const auto known = m_known.find(path);
-    return known != m_known.end() && known->second.serial > serial;
+    setHints(path, std::move(hints));
+    return releasedBy(path);
 }
 
-std::vector<std::string> LiveGate::published(const std::string& path, const std::string& bytes, std::uint64_t serial) {
-    const PlaylistNames names = namesIn(path, bytes);
-    const auto paths = pathsOf(path, names.files);
-    const std::lock_guard lock(m_mutex);
-    if (names.media && (m_known.size() < kPlaylistsKnown || m_known.contains(path))) {
-        Known& known = m_known[path];
-        if (serial == 0 && known.serial > 0) return {}; // found at the start, but a newer one has come since
-        known.names = {paths.begin(), paths.end()};
-        known.serial = std::max(known.serial, serial);
-        setHints(known, pathsOf(path, names.hints));
+void LiveGate::setHints(const std::string& playlist, std::vector<std::string> hints) {
+    const auto before = m_hintsOf.find(playlist);
+    if (before != m_hintsOf.end()) {
+        for (const std::string& hint : before->second) m_hints.erase(m_hints.find(hint));
+        m_hintsOf.erase(before);
     }
-    return released();
-}
-
-void LiveGate::setHints(Known& known, std::vector<std::string> hints) {
-    for (const std::string& hint : known.hints) m_hints.erase(m_hints.find(hint));
+    if (hints.empty()) return;
     m_hints.insert(hints.begin(), hints.end());
-    known.hints = std::move(hints);
+    m_hintsOf[playlist] = std::move(hints);
 }
 
 bool LiveGate::isHinted(const std::string& path) const {
@@ -130,44 +122,41 @@ bool LiveGate::isHinted(const std::string& path) const {
 }
 
 bool LiveGate::mayRemove(const std::string& path) {
+    std::string holder = m_store.holder(path);
     const std::lock_guard lock(m_mutex);
-    if (!isNamed(path)) return true;
-    m_owedChanged = m_doomed.insert(path).second || m_owedChanged;
+    if (holder.empty()) return true;
+    m_doomed[path] = std::move(holder);
+    m_owedChanged = true;
     return false;
 }
 
 std::optional<std::vector<std::string>> LiveGate::owed() {
     const std::lock_guard lock(m_mutex);
     if (!std::exchange(m_owedChanged, false)) return std::nullopt;
-    return std::vector<std::string>(m_doomed.begin(), m_doomed.end());
+    std::vector<std::string> files;
+    for (const auto& [file, holder] : m_doomed) files.push_back(file);
+    return files;
 }
 
 std::vector<std::string> LiveGate::removed(const std::string& path) {
     const std::lock_guard lock(m_mutex);
     if (m_doomed.erase(path) > 0) m_owedChanged = true;
     m_waiting.erase(path);
-    // A segment that is gone is not known to be there any more.
-    for (auto& [playlist, known] : m_known) known.names.erase(path);
-    const auto known = m_known.find(path);
-    if (known == m_known.end()) return {};
-    setHints(known->second, {});
-    m_known.erase(known);
-    return released();
+    m_late.erase(path);
+    setHints(path, {});
+    return releasedBy(path);
 }
 
-bool LiveGate::isNamed(const std::string& path) const {
-    return std::any_of(m_known.begin(), m_known.end(), [&](const auto& playlist) { return playlist.second.names.contains(path); });
-}
-
-std::vector<std::string> LiveGate::released() {
+std::vector<std::string> LiveGate::releasedBy(const std::string& playlist) {
     std::vector<std::string> free;
     for (auto it = m_doomed.begin(); it != m_doomed.end();) {
-        if (isNamed(*it)) {
-            ++it;
-        } else {
-            free.push_back(*it);
+        if (it->second == playlist) it->second = m_store.holder(it->first);
+        if (it->second.empty()) {
+            free.push_back(it->first);
             it = m_doomed.erase(it);
             m_owedChanged = true;
+        } else {
+            ++it;
         }
     }
     return free;

@@ -74,7 +74,8 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 
 MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn)
     : m_store(store), m_metrics(metrics), m_options(std::move(options)), m_now(std::move(now)), m_warn(std::move(warn)),
-      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_gate([&store](const std::string& path) { return store.exists(path); }) {}
+      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_names(store),
+      m_gate({[&store](const std::string& path) { return store.exists(path); }, [this](const std::string& playlist) { return m_names.of(playlist); }, [this](const std::string& path) { return m_names.holder(path); }}) {}
 
 void MediaRoutes::cors(const http::Request& request, http::Response& response) const {
     static constexpr std::string_view kExposed = "Content-Length, Content-Range, ETag, Date, Retry-After";
@@ -193,7 +194,10 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
         response.with("Referrer-Policy", "no-referrer"); // the address is a key
         co_return response;
     }
-    if (request.method == "DELETE") co_return remove(*path);
+    if (request.method == "DELETE") {
+        response = co_await remove(*path);
+        co_return response;
+    }
     if (isManifest(*path)) response = co_await putPlaylist(request, *path);
     else response = co_await put(request, *path);
     co_return response;
@@ -319,9 +323,11 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
     const auto fresh = upload->commit();
     if (!fresh) co_return failed(fresh.error());
     ring(path);
-    auto ready = m_gate.arrived(path, nowMs());
-    if (!ready.empty()) {
-        const std::function<void()> work = [&] { follow(std::move(ready)); };
+    if (m_gate.isAwaited(path)) {
+        const std::function<void()> work = [&] {
+            const std::lock_guard lock(m_publishing);
+            follow(m_gate.arrived(path, nowMs()));
+        };
         co_await write(work);
     }
     co_return text(*fresh ? 201 : 204, "");
@@ -340,7 +346,7 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
     const bool existed = m_store.exists(path);
     base::Result<void> placed;
-    const std::function<void()> work = [&] { placed = accept(path, bytes); };
+    const std::function<void()> work = [&] { placed = accept(path, bytes, request.header("host")); };
     co_await write(work);
     if (!placed) co_return failed(placed.error());
     co_return text(existed ? 204 : 201, "");
@@ -351,9 +357,9 @@ http::Task<void> MediaRoutes::write(const std::function<void()>& work) {
     else work();
 }
 
-base::Result<void> MediaRoutes::accept(const std::string& path, const std::string& bytes) {
+base::Result<void> MediaRoutes::accept(const std::string& path, const std::string& bytes, std::string_view host) {
     const std::lock_guard lock(m_publishing);
-    const auto ready = m_gate.admit(path, bytes, nowMs());
+    const auto ready = m_gate.admit(path, bytes, nowMs(), std::string(host));
     // To its publisher it is stored: a crash must not lose it.
     if (m_gate.waits(path)) {
         m_kept.insert(path);
@@ -368,52 +374,44 @@ void MediaRoutes::dropWaiting(const std::string& path) {
 }
 
 base::Result<void> MediaRoutes::store(const LiveGate::Ready& playlist) {
-    if (m_gate.isOld(playlist.path, playlist.serial)) return {};
     MR_ASSIGN(Upload upload, m_store.beginUpload(playlist.path, static_cast<std::int64_t>(playlist.bytes.size())));
     MR_TRY(upload.write({playlist.bytes.data(), playlist.bytes.size()}));
     if (m_store.limits().sync) MR_TRY(upload.sync());
     const auto placed = upload.commit();
     if (!placed) return placed.error();
-    drop(m_gate.published(playlist.path, playlist.bytes, playlist.serial));
+    m_names.changed(playlist.path);
+    drop(m_gate.published(playlist.path, playlist.bytes));
     if (!m_gate.waits(playlist.path)) dropWaiting(playlist.path);
     ring(playlist.path);
     return {};
 }
 
-void MediaRoutes::follow(std::vector<LiveGate::Ready> ready) {
-    const std::lock_guard lock(m_publishing);
+void MediaRoutes::follow(const std::vector<LiveGate::Ready>& ready) {
     for (const LiveGate::Ready& playlist : ready) {
         const auto placed = store(playlist);
         if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
     }
 }
 
-void MediaRoutes::found(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) {
-        if (!isManifest(path)) continue;
-        const auto there = m_store.find(path);
-        if (there && (*there)->content) drop(m_gate.published(path, *(*there)->content, 0));
-    }
-    std::vector<LiveGate::Ready> ready;
+void MediaRoutes::resume() {
+    const std::lock_guard lock(m_publishing);
     for (auto& [path, bytes] : m_store.waiting()) {
         m_kept.insert(path);
-        if (auto now = m_gate.admit(path, std::move(bytes), nowMs())) ready.push_back(std::move(*now));
+        if (const auto ready = m_gate.admit(path, std::move(bytes), nowMs())) follow({*ready});
     }
-    follow(std::move(ready));
     for (const std::string& path : m_store.owedDeletions())
         if (m_gate.mayRemove(path)) (void)m_store.remove(path);
 }
 
 void MediaRoutes::gone(const std::vector<std::string>& paths) {
+    const std::lock_guard lock(m_publishing);
     for (const std::string& path : paths) forget(path);
 }
 
 void MediaRoutes::forget(const std::string& path) {
+    if (isManifest(path)) m_names.changed(path);
     drop(m_gate.removed(path));
-    {
-        const std::lock_guard lock(m_publishing);
-        dropWaiting(path);
-    }
+    dropWaiting(path);
     ring(path);
 }
 
@@ -421,17 +419,25 @@ void MediaRoutes::drop(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) (void)m_store.remove(path);
 }
 
-http::Response MediaRoutes::remove(const std::string& path) {
+base::Result<void> MediaRoutes::removeFile(const std::string& path) {
+    const std::lock_guard lock(m_publishing);
     if (!m_store.exists(path)) {
         const bool waited = m_gate.waits(path); // to its publisher it was stored
         forget(path);
-        return waited ? text(204, "") : text(404, "There is no such file.\n");
+        if (waited) return {};
+        return base::Error{base::ErrorCode::NotFound, "There is no such file."};
     }
-    if (!m_gate.mayRemove(path)) return text(204, "");
-    const auto removed = m_store.remove(path);
-    if (!removed) return failed(removed.error());
+    if (!m_gate.mayRemove(path)) return {};
+    MR_TRY(m_store.remove(path));
     forget(path);
-    return text(204, "");
+    return {};
+}
+
+http::Task<http::Response> MediaRoutes::remove(const std::string& path) {
+    base::Result<void> removed;
+    const std::function<void()> work = [&] { removed = removeFile(path); };
+    co_await write(work);
+    co_return removed ? text(204, "") : failed(removed.error());
 }
 
 std::shared_ptr<http::Doorbell> MediaRoutes::bell(const std::string& path) {
@@ -456,9 +462,12 @@ void MediaRoutes::ring(const std::string& path) {
 }
 
 void MediaRoutes::tick() {
-    auto late = m_gate.overdue(nowMs());
-    for (const auto& playlist : late) m_warn("Segments of " + playlist.path + " did not come; it is served with gaps in their places.");
-    follow(std::move(late));
+    {
+        const std::lock_guard lock(m_publishing);
+        const auto late = m_gate.overdue(nowMs());
+        for (const auto& playlist : late) m_warn("Segments of " + playlist.path + " did not come; it is served without them.");
+        follow(late);
+    }
     keepOwed();
 }
 

@@ -7,6 +7,7 @@
 #include "core/ingest/live_gate.hpp"
 #include "core/ingest/media_store.hpp"
 #include "core/ingest/metrics.hpp"
+#include "core/ingest/served_names.hpp"
 
 #include <atomic>
 #include <map>
@@ -31,8 +32,8 @@ public:
     void tick();
     /// Everybody who waits is answered now: the server stops.
     void stop();
-    /// The store as it was found at the start: whose segments must stay.
-    void found(const std::vector<std::string>& paths);
+    /// What an earlier run left to do: playlists that wait, deletions that are owed.
+    void resume();
     /// Retention removed them.
     void gone(const std::vector<std::string>& paths);
 
@@ -42,7 +43,7 @@ private:
     http::Response answer(const http::Request& request, const std::string& path, const ServedFile& file, bool isPrivate) const;
     http::Task<http::Response> put(http::Request& request, const std::string& path);
     http::Task<http::Response> putPlaylist(http::Request& request, const std::string& path);
-    http::Response remove(const std::string& path);
+    http::Task<http::Response> remove(const std::string& path);
     http::Response operations(const http::Request& request, std::string_view target) const;
     http::Response options() const;
     http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
@@ -56,13 +57,15 @@ private:
     /// Runs what may wait for the disk: apart where it does.
     http::Task<void> write(const std::function<void()>& work);
     /// A playlist came in: it is put in place, or kept until it can be. Errors: IngestFull, Conflict, Io.
-    base::Result<void> accept(const std::string& path, const std::string& bytes);
-    /// Puts a playlist in place, unless a newer one is there. Under m_publishing.
+    base::Result<void> accept(const std::string& path, const std::string& bytes, std::string_view host);
+    /// Puts a playlist in place. Under m_publishing.
     base::Result<void> store(const LiveGate::Ready& playlist);
     void dropWaiting(const std::string& path);
-    void follow(std::vector<LiveGate::Ready> ready);
+    /// The same for those that became ready by something else than their own coming.
+    void follow(const std::vector<LiveGate::Ready>& ready);
+    base::Result<void> removeFile(const std::string& path);
     void drop(const std::vector<std::string>& paths);
-    /// A file is gone.
+    /// A file is gone. Under m_publishing.
     void forget(const std::string& path);
     void ring(const std::string& path);
     std::shared_ptr<http::Doorbell> bell(const std::string& path);
@@ -74,8 +77,9 @@ private:
     const std::function<Metrics::Now()> m_now;
     const std::function<void(const std::string&)> m_warn;
     std::shared_ptr<const Access> m_access;
+    ServedNames m_names;
     LiveGate m_gate;
-    std::mutex m_publishing;          ///< one playlist after the other: an older one must not follow a newer
+    std::mutex m_publishing;          ///< what the gate says and what the store does about it are one step
     std::set<std::string> m_kept;     ///< playlists that wait and are on disk; guarded by m_publishing
     http::Pool m_pool{2};
     std::atomic<bool> m_stopping{false};

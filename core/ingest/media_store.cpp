@@ -174,10 +174,9 @@ std::vector<std::string> MediaStore::owedDeletions() {
     return paths;
 }
 
-base::Result<MediaStore::Survey> MediaStore::survey(std::int64_t retainSeconds, std::int64_t nowSeconds) {
+base::Result<std::vector<std::string>> MediaStore::survey(std::int64_t retainSeconds, std::int64_t nowSeconds) {
     const std::int64_t before = m_used.load(std::memory_order_relaxed);
     MR_ASSIGN(const auto files, m_folder->files());
-    Survey survey;
     std::set<std::string> gone;
     if (retainSeconds > 0) {
         const auto text = [this](const std::string& relative) -> std::optional<std::string> {
@@ -201,11 +200,9 @@ base::Result<MediaStore::Survey> MediaStore::survey(std::int64_t retainSeconds, 
     for (const auto& entry : files) {
         if (gone.contains(entry.relative)) continue;
         used += static_cast<std::int64_t>(entry.facts.size);
-        survey.kept.push_back(entry.relative);
     }
-    survey.gone.assign(gone.begin(), gone.end());
     m_used.fetch_add(used - before, std::memory_order_relaxed); // what came or went meanwhile stays counted
-    return survey;
+    return std::vector<std::string>(gone.begin(), gone.end());
 }
 
 std::int64_t MediaStore::freeBytes() const {

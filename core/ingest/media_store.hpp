@@ -51,6 +51,8 @@ public:
     base::Result<Served> find(const std::string& relative) { return m_files.find(relative); }
     void tidy() { m_files.tidy(); }
     bool exists(const std::string& relative) const { return m_folder->exists(relative); }
+    /// Names of the files in a folder, "" for the root, without what begins with a dot.
+    std::vector<std::string> filesIn(const std::string& folder) const { return m_folder->filesIn(folder); }
     /// `announced`: bytes that will come, -1 when not known. Errors: TooLarge, IngestFull, Conflict, Io.
     base::Result<Upload> beginUpload(const std::string& relative, std::int64_t announced = -1);
     /// Tidies folders that became empty. Errors: NotFound, Io.
@@ -67,11 +69,8 @@ public:
     base::Result<void> keepOwedDeletions(const std::vector<std::string>& paths) const;
     std::vector<std::string> owedDeletions();
 
-    struct Survey {
-        std::vector<std::string> kept, gone;
-    };
-    /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Errors: Io; then nothing was removed.
-    base::Result<Survey> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
+    /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Gives what it removed. Errors: Io; then nothing was.
+    base::Result<std::vector<std::string>> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
     std::uint64_t usedBytes() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0)); }
     std::int64_t freeBytes() const;
     const std::string& root() const { return m_folder->path(); }

@@ -65,10 +65,9 @@ qint64 numberIn(const QXmlStreamAttributes& attributes, QLatin1String name, qint
     return good ? value : otherwise;
 }
 
-/// What has a scheme or begins with a slash lies elsewhere, whatever follows.
 QString joined(const QString& base, const QString& name) {
-    if (name.startsWith(u'/') || name.contains(QLatin1String("://"))) return QStringLiteral("/");
-    if (base.startsWith(u'/') || name.isEmpty()) return base;
+    if (name.startsWith(u'/') || name.contains(QLatin1String("://"))) return name;
+    if (name.isEmpty()) return base;
     return base.left(base.lastIndexOf(u'/') + 1) + name;
 }
 
@@ -212,7 +211,7 @@ private:
     void add(const Level& level, const QString& name, int timeline = -1, std::size_t entry = 0) {
         QString whole = joined(level.base, name);
         whole.truncate(whole.indexOf(u'?') < 0 ? whole.size() : whole.indexOf(u'?'));
-        if (whole.isEmpty() || whole.startsWith(u'/')) return;
+        if (whole.isEmpty()) return;
         m_content.segmented = true;
         m_content.files.push_back({std::move(whole), timeline, entry});
         if (m_content.files.size() > kNamesLimit) m_content.decidable = false;

@@ -1,5 +1,8 @@
 #include "core/ingest/playlist_names.hpp"
 
+#include "core/http/message.hpp"
+#include "core/ingest/media_path.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -30,11 +33,9 @@ std::string_view uriOf(std::string_view line) {
     return rest.substr(0, rest.find('"'));
 }
 
-/// Relative file names only: what has a scheme or begins with a slash lies elsewhere.
 void add(std::vector<std::string>& files, std::string_view uri) {
     uri = uri.substr(0, uri.find_first_of("?#"));
-    if (uri.empty() || uri.front() == '/' || uri.find("://") != std::string_view::npos || uri.starts_with("data:")) return;
-    files.emplace_back(uri);
+    if (!uri.empty() && !uri.starts_with("data:")) files.emplace_back(uri);
 }
 
 } // namespace
@@ -42,7 +43,7 @@ void add(std::vector<std::string>& files, std::string_view uri) {
 PlaylistNames namesOf(std::string_view playlist) {
     PlaylistNames names;
     std::int64_t first = 0, segments = 0;
-    bool nextIsSegment = false, gap = false;
+    bool nextIsSegment = false, nextIsPlaylist = false, gap = false;
     while (!playlist.empty()) {
         const std::string_view line = nextLine(playlist);
         if (line.empty()) continue;
@@ -51,12 +52,18 @@ PlaylistNames namesOf(std::string_view playlist) {
                 if (!gap) add(names.files, line); // a gap promises nothing
                 ++segments;
                 names.parts = 0;
+            } else if (nextIsPlaylist) {
+                add(names.playlists, line);
             }
-            nextIsSegment = gap = false;
+            nextIsSegment = nextIsPlaylist = gap = false;
         } else if (line == "#EXT-X-GAP") {
             gap = true;
         } else if (line.starts_with("#EXTINF:")) {
             names.media = nextIsSegment = true;
+        } else if (line.starts_with("#EXT-X-STREAM-INF:")) {
+            nextIsPlaylist = true;
+        } else if (line.starts_with("#EXT-X-MEDIA:") || line.starts_with("#EXT-X-I-FRAME-STREAM-INF:")) {
+            add(names.playlists, uriOf(line));
         } else if (line.starts_with("#EXT-X-TARGETDURATION:")) {
             names.media = true;
             names.targetSeconds = std::clamp(numberOf(line.substr(22), 6.0), 0.5, 60.0);
@@ -84,18 +91,47 @@ PlaylistNames namesOf(std::string_view playlist) {
     return names;
 }
 
-std::string resolved(std::string_view playlistPath, std::string_view name) {
-    const auto slash = playlistPath.rfind('/');
-    std::string folder(slash == std::string_view::npos ? std::string_view() : playlistPath.substr(0, slash));
-    while (name.starts_with("./")) name.remove_prefix(2);
-    while (name.starts_with("../")) {
-        if (folder.empty()) return {};
-        const auto up = folder.rfind('/');
-        folder.resize(up == std::string::npos ? 0 : up);
-        name.remove_prefix(3);
+std::string resolved(std::string_view playlistPath, std::string_view name, std::string_view host) {
+    std::vector<std::string_view> parts;
+    const auto walk = [&parts](std::string_view path) {
+        while (!path.empty()) {
+            const auto slash = path.find('/');
+            const std::string_view part = path.substr(0, slash);
+            path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+            if (part == "..") {
+                if (parts.empty()) return false;
+                parts.pop_back();
+            } else if (!part.empty() && part != ".") {
+                parts.push_back(part);
+            }
+        }
+        return true;
+    };
+    if (const auto scheme = name.find("://"); scheme != std::string_view::npos && name.find('/') == scheme + 1) {
+        name.remove_prefix(scheme + 3);
+        const auto slash = name.find('/');
+        if (slash == std::string_view::npos || (host != kAnyHost && !http::sameWord(name.substr(0, slash), host))) return {};
+        name.remove_prefix(slash);
     }
-    if (name.empty() || name.find("..") != std::string_view::npos) return {};
-    return folder.empty() ? std::string(name) : folder + '/' + std::string(name);
+    if (name.starts_with('/')) {
+        constexpr std::string_view kMedia = "/media/";
+        if (!name.starts_with(kMedia)) return {};
+        name.remove_prefix(kMedia.size());
+        if (name.starts_with('~')) name.remove_prefix(std::min(name.find('/'), name.size() - 1) + 1); // signed
+    } else if (const auto slash = playlistPath.rfind('/'); slash != std::string_view::npos) {
+        (void)walk(playlistPath.substr(0, slash));
+    }
+    if (!walk(name)) return {};
+    std::string path;
+    for (const std::string_view part : parts) path.append(path.empty() ? "" : "/").append(part);
+    return path;
+}
+
+std::vector<std::string> pathsNamed(const std::string& playlist, const std::vector<std::string>& names, std::string_view host) {
+    std::vector<std::string> paths;
+    for (const std::string& name : names)
+        if (auto path = relativePath(resolved(playlist, name, host)); path && !path->empty()) paths.push_back(std::move(*path));
+    return paths;
 }
 
 std::string withGaps(std::string_view playlist, const std::vector<std::string>& missing) {

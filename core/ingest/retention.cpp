@@ -1,63 +1,127 @@
 #include "core/ingest/retention.hpp"
 
 #include "core/ingest/manifests.hpp"
-#include "core/ingest/media_path.hpp"
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace ingest {
 namespace {
 
-std::int64_t seconds(const RootedFolder::Entry& entry) {
+using Entry = RootedFolder::Entry;
+
+std::int64_t seconds(const Entry& entry) {
     return entry.facts.modifiedNs / 1'000'000'000;
+}
+
+std::string folderOf(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+std::string kindOf(const std::string& path) {
+    const auto dot = path.rfind('.');
+    return folderOf(path) + (dot == std::string::npos ? std::string() : path.substr(dot));
+}
+
+struct Manifest {
+    const Entry* entry = nullptr;
+    std::vector<std::string> files, playlists; ///< paths
+    bool bars = false;                         ///< nobody can tell what it names: everything below its folder stays
+};
+
+/// Manifests that belong together: in one folder, named by one another, or naming each other's files.
+class Presentations {
+public:
+    explicit Presentations(const std::vector<Manifest>& manifests) : m_above(manifests.size()) {
+        std::iota(m_above.begin(), m_above.end(), 0);
+        std::map<std::string, std::size_t> byPath;
+        for (std::size_t i = 0; i < manifests.size(); ++i) {
+            const std::string& path = manifests[i].entry->relative;
+            byPath[path] = i;
+            const auto [at, first] = m_byFolder.emplace(folderOf(path), i);
+            if (!first) unite(i, at->second);
+        }
+        for (std::size_t i = 0; i < manifests.size(); ++i) {
+            for (const std::string& playlist : manifests[i].playlists)
+                if (const auto other = byPath.find(playlist); other != byPath.end()) unite(i, other->second);
+            for (const std::string& file : manifests[i].files)
+                if (const auto other = m_byFolder.find(folderOf(file)); other != m_byFolder.end()) unite(i, other->second);
+        }
+    }
+
+    std::size_t of(std::size_t manifest) const {
+        while (m_above[manifest] != manifest) manifest = m_above[manifest];
+        return manifest;
+    }
+    /// Whose manifests lie nearest above a file; those at the root have only what lies there too.
+    std::optional<std::size_t> owner(const std::string& file) const {
+        std::string folder = folderOf(file);
+        for (bool own = true;; own = false) {
+            const auto found = m_byFolder.find(folder);
+            if (found != m_byFolder.end() && (own || !folder.empty())) return of(found->second);
+            if (folder.empty()) return std::nullopt;
+            folder = folderOf(folder);
+        }
+    }
+
+private:
+    void unite(std::size_t a, std::size_t b) { m_above[of(a)] = of(b); }
+
+    std::vector<std::size_t> m_above;
+    std::map<std::string, std::size_t> m_byFolder;
+};
+
+Manifest read(const Entry& entry, const std::optional<std::string>& text) {
+    const PlaylistNames names = namesIn(entry.relative, text.value_or(""));
+    Manifest manifest{&entry, pathsNamed(entry.relative, names.files, kAnyHost), pathsNamed(entry.relative, names.playlists, kAnyHost), !text || (entry.relative.ends_with(".mpd") && !names.media)};
+    for (std::string& key : pathsNamed(entry.relative, names.keys, kAnyHost)) manifest.files.push_back(std::move(key));
+    return manifest;
 }
 
 } // namespace
 
-std::vector<std::string> expired(const std::vector<RootedFolder::Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff) {
-    std::map<std::string, std::vector<const RootedFolder::Entry*>> presentations;
-    for (const auto& entry : files) {
-        const auto slash = entry.relative.find('/');
-        presentations[slash == std::string::npos ? "" : entry.relative.substr(0, slash)].push_back(&entry);
-    }
+std::vector<std::string> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff) {
+    std::vector<Manifest> manifests;
+    for (const Entry& entry : files)
+        if (isManifest(entry.relative)) manifests.push_back(read(entry, text(entry.relative)));
+    const Presentations presentations(manifests);
+
+    std::set<std::size_t> live;
+    for (std::size_t i = 0; i < manifests.size(); ++i)
+        if (seconds(*manifests[i].entry) >= cutoff) live.insert(presentations.of(i));
+    std::set<std::string> named, kinds, barred;
     std::vector<std::string> gone;
-    for (const auto& [name, entries] : presentations) {
-        std::int64_t newest = INT64_MIN;
-        bool anyManifest = false;
-        for (const auto* entry : entries) {
-            if (!isManifest(entry->relative)) continue;
-            anyManifest = true;
-            newest = std::max(newest, seconds(*entry));
+    for (std::size_t i = 0; i < manifests.size(); ++i) {
+        const std::string& path = manifests[i].entry->relative;
+        if (!live.contains(presentations.of(i))) {
+            gone.push_back(path);
+            continue;
         }
-        const bool whole = anyManifest && newest < cutoff;
-        std::set<std::string> named;
-        if (anyManifest && !whole) {
-            bool unreadable = false, byClock = true;
-            for (const auto* entry : entries) {
-                if (!isManifest(entry->relative)) continue;
-                const auto bytes = text(entry->relative);
-                unreadable = unreadable || !bytes;
-                const PlaylistNames names = namesIn(entry->relative, bytes.value_or(""));
-                byClock = byClock && entry->relative.ends_with(".mpd") && !names.media;
-                for (const auto& list : {names.files, names.keys})
-                    for (const std::string& file : list)
-                        if (const auto path = relativePath(resolved(entry->relative, file))) named.insert(*path);
-            }
-            // An MPD may name its segments by the clock; they cannot be told from those that it has left behind.
-            if (unreadable || byClock) continue;
+        for (const std::string& file : manifests[i].files) {
+            named.insert(file);
+            kinds.insert(kindOf(file));
         }
-        std::vector<std::string> manifests, rest;
-        for (const auto* entry : entries) {
-            if (isManifest(entry->relative)) {
-                if (whole) manifests.push_back(entry->relative);
-            } else if (whole || (seconds(*entry) < cutoff && !named.contains(entry->relative) && !entry->relative.ends_with("init.mp4"))) {
-                rest.push_back(entry->relative);
-            }
+        if (manifests[i].bars) barred.insert(folderOf(path));
+    }
+    // Masters before what they name.
+    std::stable_sort(gone.begin(), gone.end(), [](const std::string& a, const std::string& b) { return std::count(a.begin(), a.end(), '/') < std::count(b.begin(), b.end(), '/'); });
+
+    const auto isBarred = [&barred](std::string folder) {
+        for (;; folder = folderOf(folder)) {
+            if (barred.contains(folder)) return true;
+            if (folder.empty()) return false;
         }
-        gone.insert(gone.end(), manifests.begin(), manifests.end());
-        gone.insert(gone.end(), rest.begin(), rest.end());
+    };
+    for (const Entry& entry : files) {
+        const std::string& path = entry.relative;
+        if (isManifest(path) || seconds(entry) >= cutoff || named.contains(path) || isBarred(folderOf(path))) continue;
+        const auto owner = presentations.owner(path);
+        // Posters, subtitles and what else lies beside a live stream is not named and stays.
+        if (owner && live.contains(*owner) && !kinds.contains(kindOf(path))) continue;
+        gone.push_back(path);
     }
     return gone;
 }

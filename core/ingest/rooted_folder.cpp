@@ -174,6 +174,17 @@ base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files(const std::st
     return found;
 }
 
+std::vector<std::string> RootedFolder::filesIn(const std::string& folder) const {
+    std::vector<std::string> names;
+    std::error_code problem;
+    for (auto it = fs::directory_iterator(native(m_path) / native(folder), problem); !problem && it != fs::directory_iterator(); it.increment(problem)) {
+        std::string name = utf8(it->path().filename());
+        std::error_code ignored;
+        if (!name.starts_with('.') && fs::is_regular_file(it->symlink_status(ignored))) names.push_back(std::move(name));
+    }
+    return names;
+}
+
 #ifndef _WIN32
 
 RootedFolder::~RootedFolder() {

@@ -46,6 +46,8 @@ public:
     /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot. Errors: Io, when not all
     /// could be seen.
     base::Result<std::vector<Entry>> files(const std::string& below = {}) const;
+    /// Names of the plain files in one folder, without what begins with a dot. Empty when there is no such folder.
+    std::vector<std::string> filesIn(const std::string& folder) const;
 
 private:
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}

@@ -10,18 +10,19 @@
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
     const auto names = ingest::namesOf(text);
-    for (const auto& file : names.files) (void)ingest::resolved("a/b/c.m3u8", file);
+    for (const auto& path : ingest::pathsNamed("a/b/c.m3u8", names.files, ingest::kAnyHost))
+        if (path.find("..") != std::string::npos && (path.starts_with("../") || path.find("/../") != std::string::npos)) __builtin_trap();
     (void)ingest::withGaps(text, names.files);
     const auto segments = ingest::namesOfMpd(text);
     const std::vector<std::string> some(segments.files.begin(), segments.files.begin() + static_cast<std::ptrdiff_t>(segments.files.size() / 2));
     if (const auto cut = ingest::mpdWithout(text, some))
         for (const auto& left : ingest::namesOfMpd(*cut).files)
             if (std::find(some.begin(), some.end(), left) != some.end()) __builtin_trap();
-    ingest::LiveGate gate([](const std::string& path) { return path.size() % 2 == 0; });
+    ingest::LiveGate gate({[](const std::string& path) { return path.size() % 2 == 0; }, [](const std::string&) { return nullptr; }, [](const std::string&) { return std::string(); }});
     (void)gate.admit("a/b.m3u8", text, 0);
-    (void)gate.published("a/b.m3u8", text, 1);
+    (void)gate.published("a/b.m3u8", text);
     (void)gate.admit("a/b.mpd", text, 0);
-    (void)gate.published("a/b.mpd", text, 2);
+    (void)gate.published("a/b.mpd", text);
     (void)gate.overdue(1'000'000);
     (void)ingest::grantsOf(text);
     (void)ingest::secretOf(text);

@@ -39,6 +39,26 @@ TEST(Retention, WhatAnMpdMayNameStays) {
     EXPECT_EQ(ingest::expired({file("loose.m4s", 10), file("stray/a.ts", 10), file("stray/b.ts", 110)}, none, 100), (std::vector<std::string>{"loose.m4s", "stray/a.ts"}));
 }
 
+TEST(Retention, FilmsInOneFolderGoOneByOne) {
+    const auto text = [](const std::string& path) -> std::optional<std::string> {
+        if (path.ends_with("master.m3u8")) return "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n";
+        return "#EXTM3U\n#EXTINF:1,\n1.ts\n";
+    };
+    const auto gone = ingest::expired({file("films/old/720p/1.ts", 10), file("films/old/720p/index.m3u8", 20), file("films/old/master.m3u8", 10), file("films/old/poster.jpg", 10),
+                                       file("films/live/720p/1.ts", 10), file("films/live/720p/0.ts", 10), file("films/live/720p/index.m3u8", 200), file("films/live/master.m3u8", 10), file("films/live/poster.jpg", 10)},
+                                      text, 100);
+    EXPECT_EQ(gone, (std::vector<std::string>{"films/old/master.m3u8", "films/old/720p/index.m3u8", "films/old/720p/1.ts", "films/old/poster.jpg", "films/live/720p/0.ts"}));
+}
+
+TEST(Retention, WhatIsNamedStaysHoweverItIsNamed) {
+    const auto text = [](const std::string& path) -> std::optional<std::string> {
+        if (path.ends_with(".mpd")) return "<MPD><Period><AdaptationSet><Representation><SegmentTemplate media=\"$Number$.m4s\" duration=\"2\"/></Representation></AdaptationSet></Period></MPD>";
+        return "#EXTM3U\n#EXTINF:1,\n/media/abs/1.ts\n#EXTINF:1,\nhttp://host:5005/media/abs/2.ts\n#EXTINF:1,\nx/../3.ts\n";
+    };
+    EXPECT_EQ(ingest::expired({file("abs/0.ts", 10), file("abs/1.ts", 10), file("abs/2.ts", 10), file("abs/3.ts", 10), file("abs/l.m3u8", 200), file("abs/clock/c-1.m4s", 10), file("abs/clock/manifest.mpd", 300)}, text, 100),
+              std::vector<std::string>{"abs/0.ts"});
+}
+
 TEST(LogFile, RotatesBySizeAndAgeAndKeepsAFew) {
     QTemporaryDir folder;
     const std::string path = (folder.path() + QStringLiteral("/logs/access.log")).toStdString();

@@ -41,7 +41,8 @@ TEST(MpdNames, WhatTheClockNamesOrLiesElsewhereIsNotPromised) {
     EXPECT_FALSE(namesOfMpd("<MPD><Period><AdaptationSet><Representation><SegmentTemplate media=\"$Number$.m4s\" duration=\"2\"/></Representation></AdaptationSet></Period></MPD>").media);
     EXPECT_FALSE(namesOfMpd(live("<S t=\"0\" d=\"1\" r=\"-1\"/>")).media);
     EXPECT_FALSE(namesOfMpd(live("<S t=\"0\" d=\"1\" r=\"999999999999\"/>")).media);
-    EXPECT_FALSE(namesOfMpd("<MPD><Period><BaseURL>https://elsewhere.example/</BaseURL><AdaptationSet><Representation><BaseURL>a.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>").media);
+    EXPECT_EQ(namesOfMpd("<MPD><Period><BaseURL>https://elsewhere.example/x/</BaseURL><AdaptationSet><Representation><BaseURL>a.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>").files,
+              Files{"https://elsewhere.example/x/a.mp4"});
     EXPECT_FALSE(namesOfMpd("<MPD><Period").media);
     EXPECT_FALSE(namesOfMpd("").media);
 }
