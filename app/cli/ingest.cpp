@@ -6,6 +6,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/files.hpp"
 #include "core/ingest/capacity.hpp"
+#include "core/ingest/manifests.hpp"
 #include "core/ingest/media_path.hpp"
 
 #include <QCoreApplication>
@@ -16,6 +17,7 @@ namespace cli {
 namespace {
 
 const QString kCommand = QStringLiteral("ingest");
+constexpr double kLargestPlan = 1e8;
 
 int plan(const Arguments& arguments) {
     ::ingest::CapacityQuestion question;
@@ -23,7 +25,7 @@ int plan(const Arguments& arguments) {
     const auto number = [&](const char* name, double otherwise, double least) {
         bool fine = false;
         const double value = arguments.value(name, QString::number(otherwise)).toDouble(&fine);
-        good = good && fine && value >= least;
+        good = good && fine && value >= least && value <= kLargestPlan;
         return value;
     };
     question.viewers = static_cast<int>(number("viewers", question.viewers, 1));
@@ -31,7 +33,7 @@ int plan(const Arguments& arguments) {
     question.retainHours = number("retain", 0, 0);
     question.publishMbps = number("publish-mbps", question.mbps, 0);
     question.tls = arguments.has("certificate");
-    if (!good) return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers."));
+    if (!good) return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers, up to a hundred million."));
     QTextStream(stdout) << QString::fromStdString(words(question, capacityFor(question)));
     return 0;
 }
@@ -45,15 +47,23 @@ int sign(const Arguments& arguments, const ::ingest::IngestOptions& options) {
     const auto access = accessOf(options);
     if (!access) return fail(access.error());
     if (options.token.empty() && options.signingKey.empty()) return fail({base::ErrorCode::InvalidInput, "Signing needs TRANSCODER_INTERNAL_TOKEN or INGEST_SIGNING_KEY, the same as the ingest has."});
+    // A playlist is of no use without what it names: its folder is signed.
+    std::string signedPart = *path;
+    if (::ingest::isManifest(*path)) {
+        const auto slash = path->rfind('/');
+        if (slash == std::string::npos) return wrongUsage(kCommand, QStringLiteral("%1 lies at the media root; signing it would have to open everything. Put it into a folder.").arg(QString::fromStdString(*path)));
+        signedPart.resize(slash);
+    }
     const std::int64_t expires = base::SystemClock().wallMs() / 1000 + static_cast<std::int64_t>(hours * 3600);
-    QTextStream(stdout) << "/media/" << QString::fromStdString((*access)->sign(*path, expires)) << '/' << QString::fromStdString(*path) << Qt::endl;
+    QTextStream(stdout) << "/media/" << QString::fromStdString((*access)->sign(signedPart, expires)) << '/' << QString::fromStdString(*path) << Qt::endl;
     return 0;
 }
 
 /// Whether an ingest with these settings runs on this computer and is well.
 int checkHealth(const ::ingest::IngestOptions& options) {
     const QString scheme = options.tls.certificate.empty() ? QStringLiteral("http") : QStringLiteral("https");
-    QNetworkRequest request(QUrl(QStringLiteral("%1://127.0.0.1:%2/healthz").arg(scheme).arg(options.port)));
+    const QString address = QString::fromStdString(::ingest::reachableHost(options.host));
+    QNetworkRequest request(QUrl(QStringLiteral("%1://%2:%3/healthz").arg(scheme, address).arg(options.port)));
     request.setTransferTimeout(4000);
     QNetworkAccessManager network;
     QNetworkReply* reply = network.get(request);
@@ -61,7 +71,7 @@ int checkHealth(const ::ingest::IngestOptions& options) {
     QObject::connect(reply, &QNetworkReply::finished, reply, [] { QCoreApplication::exit(0); });
     QCoreApplication::exec();
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    QTextStream(stdout) << (status == 200 ? QStringLiteral("ok") : status == 0 ? QStringLiteral("No ingest answers on port %1.").arg(options.port) : QString::fromUtf8(reply->readAll().trimmed())) << Qt::endl;
+    QTextStream(stdout) << (status == 200 ? QStringLiteral("ok") : status == 0 ? QStringLiteral("No ingest answers on %1, port %2.").arg(address).arg(options.port) : QString::fromUtf8(reply->readAll().trimmed())) << Qt::endl;
     delete reply;
     return status == 200 ? 0 : 1;
 }
@@ -101,18 +111,20 @@ public:
     /// False when the API's settings are of no use here.
     bool hear(const wiring::Variables& variables) {
         if (m_rejected == variables) return false; // said once; trying each minute would cut uploads each minute
-        const wiring::Variables before = std::exchange(m_api, variables);
+        const wiring::Variables before = std::exchange(m_api, ofIngest(variables));
         if (before == m_api) return true;
         const auto wanted = options();
         if (!wanted) {
             std::fprintf(stderr, "millrace ingest: The API's settings cannot be used: %s\n", wanted.error().message.c_str());
-            m_rejected = std::exchange(m_api, before);
+            m_rejected = variables;
+            m_api = before;
             return false;
         }
         const auto started = start();
         if (started) return true;
         std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n", started.error().message.c_str());
-        m_rejected = std::exchange(m_api, before);
+        m_rejected = variables;
+        m_api = before;
         if (m_server) return false;
         const auto again = start();
         if (!again) {
@@ -121,12 +133,22 @@ public:
         }
         return false;
     }
-    void remember(const wiring::Variables& variables) { m_api = variables; }
+    void remember(const wiring::Variables& variables) { m_api = ofIngest(variables); }
     void reopenLogs() {
         if (m_server) m_server->reopenLogs();
     }
 
 private:
+    /// The rest of what the API says is for others: it must not start this one anew.
+    static wiring::Variables ofIngest(const wiring::Variables& variables) {
+        wiring::Variables mine;
+        for (const auto& variable : wiring::ingestVariables()) {
+            const auto said = variables.find(QString::fromLatin1(variable.variable));
+            if (variable.remote && said != variables.end()) mine.insert(said.key(), said.value());
+        }
+        return mine;
+    }
+
     Arguments m_arguments;
     wiring::Variables m_api;
     std::optional<wiring::Variables> m_rejected;

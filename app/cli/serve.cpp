@@ -39,7 +39,7 @@ int serve(const QStringList& arguments) {
 
     const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
     if (token.empty()) QTextStream(stderr) << "millrace serve: TRANSCODER_INTERNAL_TOKEN is not set, so nobody may ask for settings." << Qt::endl;
-    api::InternalSettings settings(**service, token);
+    api::InternalSettings settings(**service, token, [](const std::string& sentence) { std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str()); });
     http::ServerOptions server;
     server.host = parsed->value("host", qEnvironmentVariable("TRANSCODER_API_HOST", QStringLiteral("127.0.0.1"))).toStdString();
     server.port = static_cast<unsigned short>(port);
@@ -49,7 +49,7 @@ int serve(const QStringList& arguments) {
 
     const auto leave = [] { QCoreApplication::exit(0); };
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);
-    wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }});
+    wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }, [&publishing] { publishing.reopenLogs(); }});
     QCoreApplication::exec();
     return 0;
 }

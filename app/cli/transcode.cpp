@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 #include "app/wiring/publishing.hpp"
+#include "app/wiring/settings_poll.hpp"
 #include "app/wiring/shutdown.hpp"
 
 #include "core/base/files.hpp"
@@ -39,6 +40,7 @@ struct Order {
     std::string preset = "web-h264", name;
     QString output;
     std::string publish;              ///< address of a remote ingest; "": the output folder
+    std::string playback;             ///< what viewers use for it; "": the same
     int slots_ = 0, port = 5005;
     bool json = false, serve = false;
 };
@@ -95,7 +97,7 @@ Q_SIGNALS:
 
 private:
     /// Folder or address of an output.
-    QString place(const std::string& name) const { return m_order.publish.empty() ? m_order.output + QLatin1Char('/') + QString::fromStdString(name) : QString::fromStdString(m_order.publish + name); }
+    QString place(const std::string& name) const { return m_order.publish.empty() ? m_order.output + QLatin1Char('/') + QString::fromStdString(name) : QString::fromStdString((m_order.playback.empty() ? m_order.publish : m_order.playback) + name); }
 
     /// The job of an earlier, interrupted run of the same command, or a new one.
     base::Result<std::string> take(const std::string& source, const std::string& name) {
@@ -202,6 +204,21 @@ private:
     bool m_barShown = false, m_finished = false;
 };
 
+/// Where a transcoder publishes when its command does not say: the API's word, else the environment's.
+void addressesOf(Order& order) {
+    wiring::Variables told;
+    if (const QString api = qEnvironmentVariable("TRANSCODER_API_URL"); !api.isEmpty()) {
+        const std::string folder = base::standardFolders().data;
+        (void)base::makeFolder(folder);
+        wiring::SettingsPoll poll(api, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN"), QString::fromStdString(folder + "/transcoder-settings.json"));
+        QObject::connect(&poll, &wiring::SettingsPoll::problem, &poll, [](const QString& sentence) { std::fprintf(stderr, "millrace transcode: %s\n", qUtf8Printable(sentence)); });
+        told = poll.askNow();
+    }
+    const auto address = [&told](const char* name) { return wiring::mediaAddress(told.value(QLatin1String(name), qEnvironmentVariable(name)).toStdString()); };
+    if (order.publish.empty()) order.publish = address("TRANSCODER_PUBLISH_BASE_URL");
+    if (!order.publish.empty()) order.playback = address("TRANSCODER_LOCAL_MEDIA_BASE_URL");
+}
+
 base::Result<Order> orderOf(const QStringList& arguments) {
     const auto bad = [](const char* sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
     MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"), QStringLiteral("publish")}));
@@ -221,6 +238,7 @@ base::Result<Order> orderOf(const QStringList& arguments) {
     order.json = parsed.has("json");
     order.serve = parsed.has("serve");
     order.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
+    if (!order.serve) addressesOf(order);
     if (order.serve && !order.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");
     return order;
 }
@@ -250,7 +268,7 @@ int transcode(const QStringList& arguments) {
         const auto listening = ingest.start(server);
         if (!listening) return fail(listening.error());
     } else {
-        (*service)->setPublishTarget({order->publish, "", qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), order->publish});
+        (*service)->setPublishTarget({order->publish, order->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), order->publish});
     }
 
     const bool serve = order->serve;

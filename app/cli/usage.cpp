@@ -35,6 +35,8 @@ Options:
                       {"event":"finished","jobs":[{"name","state","output","frames","wallSeconds","cpuSeconds","error"}]}
   --publish URL       send it to a remote ingest instead, like https://ingest.example.com/media/, with the
                       token in TRANSCODER_INTERNAL_TOKEN; DIR then holds the unfinished work only
+                      (default: TRANSCODER_PUBLISH_BASE_URL, as the environment or the API at
+                      TRANSCODER_API_URL has it; viewers' URLs follow TRANSCODER_LOCAL_MEDIA_BASE_URL)
   --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
   --port N            port for --serve (default 5005; 0 picks a free one)
 

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 namespace wiring {
@@ -20,7 +21,8 @@ base::Error bad(const std::string& what) {
 template <class T> Set number(const std::string& text, T& to, double least, double most, double factor = 1) {
     bool good = false;
     const double value = QString::fromStdString(text).toDouble(&good);
-    if (!good || value < least || value > most) return bad("must be a number from " + QString::number(least, 'g', 12).toStdString() + " to " + QString::number(most, 'g', 12).toStdString());
+    const bool whole = factor != 1 || std::floor(value) == value;
+    if (!good || !whole || !(value >= least && value <= most)) return bad(std::string("must be a ") + (factor == 1 ? "whole " : "") + "number from " + QString::number(least, 'g', 12).toStdString() + " to " + QString::number(most, 'g', 12).toStdString());
     to = static_cast<T>(value * factor);
     return {};
 }

@@ -15,6 +15,9 @@ public:
     /// `publish`: the engine sends its media here. `playbackUrl`: what viewers use, if it is another address.
     base::Result<void> start(const ingest::IngestOptions& options, bool publish = true, const std::string& playbackUrl = {});
     void stop();
+    void reopenLogs() {
+        if (m_server) m_server->reopenLogs();
+    }
     /// It cannot even be tried.
     void fail(const base::Error& error);
     std::string baseUrl() const { return m_server ? m_server->baseUrl() : ""; }

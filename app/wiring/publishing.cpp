@@ -76,7 +76,7 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
 engine::PublishTarget Publishing::remoteTarget() const {
     engine::PublishTarget target;
     target.baseUrl = mediaAddress(environment("TRANSCODER_PUBLISH_BASE_URL", m_applied.publishUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.publishUrl));
-    target.playbackUrl = mediaAddress(environment("TRANSCODER_LOCAL_MEDIA_BASE_URL", m_applied.playbackUrl));
+    target.playbackUrl = mediaAddress(environment("TRANSCODER_LOCAL_MEDIA_BASE_URL", m_applied.playbackUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.playbackUrl));
     target.token = environment("TRANSCODER_INTERNAL_TOKEN", m_applied.publishToken);
     target.store = target.baseUrl;
     return target;

@@ -16,6 +16,7 @@ public:
 
     /// Starts what the settings ask for; again whenever they change. Errors: why the embedded ingest does not run; it is tried again.
     base::Result<void> apply();
+    void reopenLogs() { m_ingest.reopenLogs(); }
     bool isRemote() const { return !m_target.baseUrl.empty(); }
 
 private:

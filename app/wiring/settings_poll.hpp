@@ -25,6 +25,8 @@ public:
     /// Of the last run; empty when there is none.
     Variables last() const;
     void ask();
+    /// Asks and waits for the answer, ten seconds at most; else that of the last run.
+    Variables askNow();
     /// The last answer was of use: it is what counts while the API is away.
     void keep();
 

@@ -25,7 +25,7 @@ QByteArray internalSettings(const model::Settings& settings) {
         if (!value.empty()) variables[QLatin1String(name)] = QString::fromStdString(value);
     };
     set("INGEST_OUTPUT_DIR", settings.ingestRoot);
-    set("INGEST_RETAIN_HOURS", std::to_string(settings.ingestRetainHours));
+    if (settings.ingestRetainHours > 0) set("INGEST_RETAIN_HOURS", std::to_string(settings.ingestRetainHours));
     set("TRANSCODER_PUBLISH_BASE_URL", settings.publishUrl);
     set("TRANSCODER_LOCAL_MEDIA_BASE_URL", settings.playbackUrl);
     return QJsonDocument(QJsonObject{{QStringLiteral("variables"), variables}}).toJson(QJsonDocument::Compact);
@@ -64,6 +64,7 @@ http::Task<http::Response> InternalSettings::handle(http::Request& request) {
     constexpr std::string_view kBearer = "Bearer ";
     const bool allowed = !m_token.empty() && given.size() > kBearer.size() && http::sameWord(given.substr(0, kBearer.size()), kBearer) && base::sameSecret(given.substr(kBearer.size()), m_token);
     if (!allowed) {
+        if (!given.empty()) co_await m_failures.punish(request);
         http::Response refusal = text(401, "This needs the token.\n");
         refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"");
         co_return refusal;

@@ -2,6 +2,7 @@
 /// GET /internal/settings: what this installation's hosts ask for at their start and every minute. The values are those of the Service's settings,
 /// under the names of the environment variables that they win over.
 
+#include "core/http/failed_logins.hpp"
 #include "core/http/waiting.hpp"
 #include "core/model/service.hpp"
 
@@ -14,8 +15,8 @@ QByteArray internalSettings(const model::Settings& settings);
 
 class InternalSettings {
 public:
-    /// `token`: "" refuses everybody. `service` lives on the main thread and outlives this.
-    InternalSettings(model::Service& service, std::string token) : m_service(service), m_token(std::move(token)) {}
+    /// `token`: "" refuses everybody. `service` lives on the main thread and outlives this. `warn`: a sentence for the operator, any thread.
+    InternalSettings(model::Service& service, std::string token, std::function<void(const std::string&)> warn) : m_service(service), m_token(std::move(token)), m_failures(std::move(warn)) {}
 
     /// Runs on an HTTP thread; asks the service on its own.
     http::Task<http::Response> handle(http::Request& request);
@@ -25,6 +26,7 @@ private:
 
     model::Service& m_service;
     const std::string m_token;
+    http::FailedLogins m_failures;
 };
 
 } // namespace api

@@ -34,6 +34,7 @@ QNetworkRequest Publisher::request(const std::string& path) const {
     request.setRawHeader("User-Agent", "Millrace/" MILLRACE_VERSION);
     request.setRawHeader("Accept-Encoding", "identity"); // lengths are compared: a zipped playlist has another
     request.setTransferTimeout(kTimeoutMs);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
     return request;
 }
 
@@ -128,6 +129,7 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
     m_items.push_back(item);
     ++m_failures;
     if (status == 401 || status == 403) setWaiting(base::Error{base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings; finished chunks wait here and go out when it is accepted."});
+    else if (status >= 300 && status < 400) setWaiting(base::Error{base::ErrorCode::IngestRefused, "The ingest sends us to another address (" + std::to_string(status) + "), which is not followed: the token is for it alone. Give its own address in Settings."});
     else if (status == 507) setWaiting(base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."});
     else {
         const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";

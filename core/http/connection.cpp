@@ -73,6 +73,7 @@ public:
 
     Task<std::span<const char>> read() override {
         Connection& c = m_connection;
+        if (m_parser.bodyDone()) co_return std::span<const char>(); // nothing of it was ever in the buffer, which holds the head
         if (m_owesContinue) {
             m_owesContinue = false;
             const bool sent = co_await c.sendText("HTTP/1.1 100 Continue\r\n\r\n", {});
@@ -120,7 +121,7 @@ private:
     std::uint64_t m_taken = 0;
 };
 
-Connection::Connection(asio::ip::tcp::socket socket, const TlsContext& tls, std::string peer, Surroundings& around, const bool& stopping)
+Connection::Connection(asio::ip::tcp::socket socket, const TlsContext& tls, Peer peer, Surroundings& around, const bool& stopping)
     : m_transport(std::move(socket), tls), m_around(around), m_stopping(stopping), m_peer(std::move(peer)) {
     allow(m_around.options.headerTimeout);
 }
@@ -201,12 +202,13 @@ void Connection::fill(Request& request, const RequestParser& parser) const {
     request.headers = head.headers;
     request.contentLength = head.contentLength;
     request.secure = m_transport.secure();
-    request.remoteAddress = m_peer;
+    request.remoteAddress = m_peer.address;
+    request.sameHost = m_peer.sameHost;
     request.forwarded = !request.header("x-forwarded-for").empty() || !request.header("forwarded").empty();
-    if (m_around.trusted.empty() || !m_around.trusted.contain(m_peer)) return;
+    if (m_around.trusted.empty() || !m_around.trusted.contain(m_peer.address)) return;
     // Several headers of one name are one list (RFC 9110, 5.3); the last is the nearest proxy's.
     for (const auto& [name, value] : head.headers)
-        if (sameWord(name, "x-forwarded-for")) request.remoteAddress = clientOf(m_peer, value, m_around.trusted);
+        if (sameWord(name, "x-forwarded-for")) request.remoteAddress = clientOf(m_peer.address, value, m_around.trusted);
     if (const auto protocol = request.header("x-forwarded-proto"); !protocol.empty()) request.secure = sameWord(protocol, "https");
 }
 
@@ -221,7 +223,7 @@ Task<bool> Connection::serveOne() {
     Response response;
     if (*step != RequestParser::Step::Done) {
         m_around.counters.refused.fetch_add(1, std::memory_order_relaxed);
-        request.remoteAddress = m_peer;
+        request.remoteAddress = m_peer.address;
         response = refusalOf(*step);
         const bool told = co_await respond(request, response, false);
         if (m_around.options.answered) m_around.options.answered({request, response.status, m_sent, m_end, {}, {}});

@@ -19,11 +19,16 @@ struct Surroundings {
     Counters& counters;
 };
 
+struct Peer {
+    std::string address;
+    bool sameHost = false;            ///< loopback, or this computer by its own address
+};
+
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    Connection(boost::asio::ip::tcp::socket socket, const TlsContext& tls, std::string peer, Surroundings& around, const bool& stopping);
+    Connection(boost::asio::ip::tcp::socket socket, const TlsContext& tls, Peer peer, Surroundings& around, const bool& stopping);
 
     /// Serves until the connection ends. The object must outlive it.
     Task<void> serve();
@@ -56,7 +61,7 @@ private:
     Transport m_transport;
     Surroundings& m_around;
     const bool& m_stopping;
-    const std::string m_peer;
+    const Peer m_peer;
     std::vector<char> m_buffer;       ///< what came in: [m_begin, m_end) is not yet used
     std::size_t m_begin = 0, m_end = 0;
     std::string m_head;               ///< of the response being sent

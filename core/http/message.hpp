@@ -49,6 +49,7 @@ struct Request {
     std::int64_t contentLength = -1;         ///< -1: not announced
     bool secure = false;                     ///< by TLS, here or at a trusted proxy
     bool forwarded = false;                  ///< came through a proxy
+    bool sameHost = false;                   ///< the connection comes from this computer
     BodyReader* body = nullptr;
     std::string user;                        ///< set by the handler, for the log
 

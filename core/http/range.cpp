@@ -1,23 +1,26 @@
 #include "core/http/range.hpp"
 
+#include "core/http/message.hpp"
+
 #include <algorithm>
 #include <charconv>
 
 namespace http {
 namespace {
 
+/// What is too large for us lies behind the end of any file.
 std::optional<std::uint64_t> number(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
+    if (text.empty() || problem == std::errc::invalid_argument || end != text.data() + text.size()) return std::nullopt;
+    return problem == std::errc() ? value : UINT64_MAX;
 }
 
 } // namespace
 
 RangeAnswer rangeOf(std::string_view header, std::uint64_t size) {
     constexpr std::string_view kUnit = "bytes=";
-    if (!header.starts_with(kUnit) || header.find(',') != std::string_view::npos) return {};
+    if (!sameWord(header.substr(0, kUnit.size()), kUnit) || header.find(',') != std::string_view::npos) return {};
     header.remove_prefix(kUnit.size());
     const auto dash = header.find('-');
     if (dash == std::string_view::npos) return {};

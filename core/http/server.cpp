@@ -30,6 +30,8 @@ namespace {
 constexpr auto kReap = std::chrono::milliseconds(500);
 constexpr auto kReapWhileStopping = std::chrono::milliseconds(20);
 constexpr auto kGrace = std::chrono::seconds(5);
+constexpr auto kQuiet = std::chrono::minutes(1);
+constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 5\r\nContent-Length: 22\r\nConnection: close\r\n\r\nToo many connections.\n";
 constexpr int kTicksPerCertificate = 10; // of the reaper
 
 void blockSigpipe() {
@@ -170,13 +172,39 @@ private:
     /// Whether one more of this address may come in; counts it if so.
     bool admit(const std::string& address) {
         Counters& counters = m_around.counters;
-        if (counters.connections >= m_options.maxConnections) return false;
+        if (counters.connections >= m_options.maxConnections) {
+            tell("The limit of " + std::to_string(m_options.maxConnections) + " connections is reached; more are turned away. A higher one is set with INGEST_MAX_CONNECTIONS.");
+            return false;
+        }
         if (isLoopback(address) || m_around.trusted.contain(address)) return true;
         const std::lock_guard lock(m_mutex);
         unsigned& open = m_byAddress[address];
-        if (open >= m_options.maxPerAddress) return false;
+        if (open >= m_options.maxPerAddress) {
+            tell(address + " has " + std::to_string(open) + " connections, which is the limit for one address (INGEST_MAX_PER_ADDRESS); more are turned away.");
+            return false;
+        }
         ++open;
         return true;
+    }
+
+    /// At most once a minute: a flood must not fill the log. Only the accepting thread calls it.
+    void tell(const std::string& sentence) {
+        const auto now = Connection::Clock::now();
+        if (!m_options.warn || now < m_quietUntil) return;
+        m_quietUntil = now + kQuiet;
+        m_options.warn(sentence);
+    }
+
+    /// Says so as far as it can without waiting.
+    void turnAway(tcp::socket socket) {
+        ++m_around.counters.turnedAway;
+        if (m_tls) return;
+        boost::system::error_code ignored;
+        socket.non_blocking(true, ignored);
+        char unread[4096];
+        (void)socket.read_some(asio::buffer(unread), ignored);
+        (void)socket.write_some(asio::buffer(kFull), ignored);
+        socket.shutdown(tcp::socket::shutdown_send, ignored);
     }
 
     void leave(const std::string& address) {
@@ -193,15 +221,14 @@ private:
         auto address = endpoint.address();
         if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
         const std::string peer = address.to_string();
-        if (!admit(peer)) {
-            ++m_around.counters.refused;
-            return; // the socket closes here
-        }
+        if (!admit(peer)) return turnAway(std::move(socket));
+        const auto own = socket.local_endpoint(problem).address();
+        const bool sameHost = isLoopback(peer) || (!problem && own == endpoint.address());
         ++m_around.counters.connections;
         auto moved = std::make_shared<tcp::socket>(std::move(socket));
-        asio::post(worker.context, [this, &worker, moved, peer] {
+        asio::post(worker.context, [this, &worker, moved, peer, sameHost] {
             if (worker.stopping) return leave(peer);
-            auto connection = std::make_shared<Connection>(std::move(*moved), m_tls ? m_tls->context() : TlsContext(), peer, m_around, worker.stopping);
+            auto connection = std::make_shared<Connection>(std::move(*moved), m_tls ? m_tls->context() : TlsContext(), Peer{peer, sameHost}, m_around, worker.stopping);
             worker.connections.push_back(connection);
             const auto place = std::prev(worker.connections.end());
             asio::co_spawn(worker.context, connection->serve(), [this, &worker, place, peer](const std::exception_ptr&) {
@@ -221,6 +248,7 @@ private:
     Surroundings m_around;
     const ServerOptions& m_options = m_around.options;
     std::unique_ptr<Tls> m_tls;
+    Connection::Clock::time_point m_quietUntil;
     std::mutex m_mutex;
     std::map<std::string, unsigned> m_byAddress; ///< open connections, guarded by m_mutex
     std::vector<std::unique_ptr<Worker>> m_workers;

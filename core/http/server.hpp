@@ -25,7 +25,7 @@ struct Answered {
 
 /// What a server counts; may be read from any thread, also while it starts and stops.
 struct Counters {
-    std::atomic<std::uint64_t> bytesSent{0}, bytesReceived{0}, requests{0}, refused{0};
+    std::atomic<std::uint64_t> bytesSent{0}, bytesReceived{0}, requests{0}, refused{0}, turnedAway{0};
     std::atomic<unsigned> connections{0};
 };
 

@@ -37,12 +37,12 @@ std::string words(const CapacityQuestion& question, const CapacityAnswer& answer
     char text[1200];
     std::snprintf(text, sizeof text,
                   "%d viewers at %g Mb/s%s need:\n"
-                  "  egress       %.0f Mb/s (a quarter of it headroom, so that new viewers stall nobody)\n"
+                  "  egress       %.0f Mb/s (%.0f and a quarter more, so that new viewers stall nobody)\n"
                   "  network      %g Gb/s\n"
                   "  processors   %d%s\n"
                   "  memory       %.0f GB (%.1f MB for each viewer in the kernel's buffers, the rest for the page cache)\n"
                   "  settings     INGEST_THREADS=%d INGEST_MAX_CONNECTIONS=%d, and a limit of at least %d open files\n",
-                  question.viewers, question.mbps, question.tls ? " by TLS" : "", answer.egressMbps, answer.nicGbps, answer.cores, question.tls ? ", one of them for TLS" : "", answer.memoryGb, kKernelMbPerViewer,
+                  question.viewers, question.mbps, question.tls ? " by TLS" : "", answer.egressMbps, answer.egressMbps / kHeadroom, answer.nicGbps, answer.cores, question.tls ? ", one of them for TLS" : "", answer.memoryGb, kKernelMbPerViewer,
                   answer.threads, answer.connections, 2 * answer.connections + 1000);
     std::string out = text;
     if (answer.diskGb > 0) {

@@ -1,5 +1,6 @@
 #include "core/ingest/digest.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ingest {
@@ -11,6 +12,8 @@ struct Known {
 };
 constexpr std::array kKnown{Known{"sha-256", QCryptographicHash::Sha256}, Known{"sha-512", QCryptographicHash::Sha512}, Known{"md5", QCryptographicHash::Md5}, Known{"sha", QCryptographicHash::Sha1}};
 
+constexpr std::size_t kHashesAtMost = 8;
+
 QByteArray decoded(std::string_view base64) {
     return QByteArray::fromBase64(QByteArray(base64.data(), static_cast<qsizetype>(base64.size())));
 }
@@ -18,13 +21,10 @@ QByteArray decoded(std::string_view base64) {
 } // namespace
 
 BodyDigest::BodyDigest(const http::Request& request) {
-    if (const auto md5 = request.header("content-md5"); !md5.empty()) {
-        m_algorithm = QCryptographicHash::Md5;
-        m_expected = decoded(md5);
-    }
+    if (const auto md5 = request.header("content-md5"); !md5.empty()) expect(QCryptographicHash::Md5, decoded(md5));
     for (const std::string_view name : {"content-digest", "repr-digest", "digest"}) {
         std::string_view list = request.header(name);
-        while (!list.empty() && !m_algorithm) {
+        while (!list.empty()) {
             const auto comma = list.find(',');
             std::string_view item = list.substr(0, comma);
             list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
@@ -34,21 +34,21 @@ BodyDigest::BodyDigest(const http::Request& request) {
             std::string_view value = item.substr(equals + 1);
             if (value.size() >= 2 && value.front() == ':' && value.back() == ':') value = value.substr(1, value.size() - 2); // RFC 9530
             for (const Known& known : kKnown)
-                if (http::sameWord(item.substr(0, equals), known.name)) {
-                    m_algorithm = known.algorithm;
-                    m_expected = decoded(value);
-                }
+                if (http::sameWord(item.substr(0, equals), known.name) && m_promises.size() < kHashesAtMost) expect(known.algorithm, decoded(value));
         }
     }
-    if (m_algorithm) m_hash = std::make_unique<QCryptographicHash>(*m_algorithm);
+}
+
+void BodyDigest::expect(QCryptographicHash::Algorithm algorithm, QByteArray expected) {
+    m_promises.push_back({std::make_unique<QCryptographicHash>(algorithm), std::move(expected)});
 }
 
 void BodyDigest::add(std::span<const char> bytes) {
-    if (m_hash) m_hash->addData(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())));
+    for (const Promise& promise : m_promises) promise.hash->addData(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())));
 }
 
 bool BodyDigest::matches() const {
-    return !m_hash || m_hash->result() == m_expected;
+    return std::all_of(m_promises.begin(), m_promises.end(), [](const Promise& promise) { return promise.hash->result() == promise.expected; });
 }
 
 } // namespace ingest

@@ -4,22 +4,27 @@
 #include "core/http/message.hpp"
 
 #include <QCryptographicHash>
-#include <optional>
+#include <memory>
+#include <vector>
 
 namespace ingest {
 
 class BodyDigest {
 public:
-    /// The first of those headers that names a hash known here; inactive without one.
+    /// Every hash known here that those headers name; inactive without one.
     explicit BodyDigest(const http::Request& request);
     void add(std::span<const char> bytes);
     /// True when nothing was promised.
     bool matches() const;
 
 private:
-    std::optional<QCryptographicHash::Algorithm> m_algorithm;
-    std::unique_ptr<QCryptographicHash> m_hash;
-    QByteArray m_expected;
+    struct Promise {
+        std::unique_ptr<QCryptographicHash> hash;
+        QByteArray expected;
+    };
+    void expect(QCryptographicHash::Algorithm algorithm, QByteArray expected);
+
+    std::vector<Promise> m_promises;
 };
 
 } // namespace ingest

@@ -72,7 +72,7 @@ base::Result<void> IngestServer::begin() {
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
     survey(); // before anybody asks: quotas count from what is there
-    m_routes->resume();
+    m_routes->media().resume();
     http::ServerOptions server;
     server.host = m_options.host;
     server.port = m_options.port;
@@ -118,7 +118,7 @@ void IngestServer::refreshAccess() {
 void IngestServer::look() {
     std::int64_t surveyedMs = base::SystemClock().monotonicMs();
     while (!m_stop.try_acquire_for(std::chrono::seconds(1))) {
-        m_routes->tick();
+        m_routes->media().tick();
         m_store->tidy();
         refreshAccess();
         if (m_accessLog) m_accessLog->flush(nowSeconds());
@@ -134,7 +134,7 @@ void IngestServer::look() {
 void IngestServer::survey() {
     const auto gone = m_store->survey(m_options.retainHours * 3600, nowSeconds());
     if (!gone) return warn(gone.error().message);
-    m_routes->gone(*gone);
+    m_routes->media().gone(*gone);
     if (!gone->empty()) warn(std::to_string(gone->size()) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed, " + gone->front() + " first.");
 }
 
@@ -162,9 +162,14 @@ void IngestServer::reopenLogs() {
     if (m_errorLog) m_errorLog->reopen(nowSeconds());
 }
 
+std::string reachableHost(const std::string& host) {
+    if (host == "0.0.0.0") return "127.0.0.1";
+    if (host == "::") return "[::1]";
+    return host.find(':') != std::string::npos ? "[" + host + "]" : host;
+}
+
 std::string IngestServer::baseUrl() const {
-    const std::string host = m_options.host == "0.0.0.0" ? "127.0.0.1" : m_options.host == "::" ? "[::1]" : m_options.host.find(':') != std::string::npos ? "[" + m_options.host + "]" : m_options.host;
-    return (m_options.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(port()) + "/media/";
+    return (m_options.tls.certificate.empty() ? "http://" : "https://") + reachableHost(m_options.host) + ":" + std::to_string(port()) + "/media/";
 }
 
 } // namespace ingest

@@ -42,7 +42,7 @@ public:
     ~IngestServer();
 
     unsigned short port() const { return m_server->port(); }
-    /// "http://127.0.0.1:5005/media/". A listener on all addresses is reached on this computer by the loopback one.
+    /// "http://127.0.0.1:5005/media/".
     std::string baseUrl() const;
     int viewers() const;
     std::uint64_t bytesSent() const { return m_counters->bytesSent; }
@@ -73,6 +73,8 @@ private:
     std::thread m_caretaker;
 };
 
+/// How a listener at `host` is reached on this computer, as it stands in a URL: one on all addresses by the loopback one.
+std::string reachableHost(const std::string& host);
 /// The access that a token (or a list of them) gives. Errors: InvalidInput, Io.
 base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options);
 

@@ -2,6 +2,9 @@
 
 #include "core/base/files.hpp"
 
+#include <QDateTime>
+#include <QFileInfo>
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -43,6 +46,9 @@ base::Result<void> LogFile::openFile(std::int64_t nowSeconds) {
     m_bytes = fs::file_size(native(m_path), problem);
     if (problem) m_bytes = 0;
     m_since = nowSeconds;
+    // It may be an earlier run's: a host that restarts daily must rotate by age all the same.
+    const QDateTime born = QFileInfo(QString::fromStdString(m_path)).birthTime();
+    if (m_bytes > 0 && born.isValid()) m_since = std::min<std::int64_t>(m_since, born.toSecsSinceEpoch());
     return {};
 }
 

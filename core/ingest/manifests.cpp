@@ -1,17 +1,23 @@
 #include "core/ingest/manifests.hpp"
 
+#include "core/http/message.hpp"
+
 namespace ingest {
 
+bool hasExtension(std::string_view path, std::string_view extension) {
+    return path.size() >= extension.size() && http::sameWord(path.substr(path.size() - extension.size()), extension);
+}
+
 bool isManifest(std::string_view path) {
-    return path.ends_with(".m3u8") || path.ends_with(".mpd");
+    return hasExtension(path, ".m3u8") || hasExtension(path, ".mpd") || hasExtension(path, ".m3u");
 }
 
 PlaylistNames namesIn(std::string_view path, std::string_view manifest) {
-    return path.ends_with(".mpd") ? namesOfMpd(manifest) : namesOf(manifest);
+    return hasExtension(path, ".mpd") ? namesOfMpd(manifest) : namesOf(manifest);
 }
 
 std::optional<std::string> without(std::string_view path, std::string_view manifest, const std::vector<std::string>& missing) {
-    if (path.ends_with(".mpd")) return mpdWithout(manifest, missing);
+    if (hasExtension(path, ".mpd")) return mpdWithout(manifest, missing);
     return withGaps(manifest, missing);
 }
 

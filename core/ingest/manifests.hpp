@@ -7,6 +7,8 @@ namespace ingest {
 
 constexpr std::size_t kLargestManifest = 8 << 20; ///< bytes; larger ones are refused
 
+/// ".m3u8", whatever its case.
+bool hasExtension(std::string_view path, std::string_view extension);
 bool isManifest(std::string_view path);
 
 /// The files that it names, relative to itself.

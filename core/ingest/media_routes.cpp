@@ -1,9 +1,8 @@
 #include "core/ingest/media_routes.hpp"
 
 #include "core/base/clock.hpp"
-#include "core/http/forwarded.hpp"
-#include "core/http/range.hpp"
 #include "core/ingest/digest.hpp"
+#include "core/ingest/file_answer.hpp"
 #include "core/ingest/media_path.hpp"
 
 #include <algorithm>
@@ -18,9 +17,6 @@ constexpr std::string_view kPrefix = "/media/";
 constexpr std::string_view kOwnPlayer = "Millrace";
 constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
 constexpr auto kHintLook = std::chrono::seconds(1);      // nobody rings when a hint is taken back
-constexpr std::int64_t kFailuresLastMs = 600'000;
-constexpr std::size_t kAddressesKnown = 10'000;
-constexpr int kFreeFailures = 3;                         // before answers become slow
 
 std::int64_t nowMs() {
     return base::SystemClock().monotonicMs();
@@ -38,20 +34,6 @@ unsigned statusOf(base::ErrorCode code) {
 
 http::Response failed(const base::Error& error) {
     return text(statusOf(error.code), error.message + "\n");
-}
-
-bool listsEtag(std::string_view header, std::string_view etag) {
-    return header == "*" || header.find(etag) != std::string_view::npos;
-}
-
-/// Whether gzip is named and not refused (RFC 9110, 12.5.3).
-bool takesGzip(std::string_view accepts) {
-    const auto at = accepts.find("gzip");
-    if (at == std::string_view::npos) return false;
-    std::string weight;
-    for (const char c : accepts.substr(at + 4, accepts.substr(at + 4).find(',')))
-        if (c != ' ' && c != '\t') weight += c;
-    return !(weight.starts_with(";q=0") && weight.find_first_not_of("0.", 3) == std::string::npos);
 }
 
 std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t otherwise) {
@@ -73,37 +55,18 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 } // namespace
 
 MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn)
-    : m_store(store), m_metrics(metrics), m_options(std::move(options)), m_now(std::move(now)), m_warn(std::move(warn)),
-      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_names(store),
-      m_gate({[&store](const std::string& path) { return store.exists(path); }, [this](const std::string& playlist) { return m_names.of(playlist); }, [this](const std::string& path) { return m_names.holder(path); }}) {}
-
-void MediaRoutes::cors(const http::Request& request, http::Response& response) const {
-    static constexpr std::string_view kExposed = "Content-Length, Content-Range, ETag, Date, Retry-After";
-    if (m_options.origins.size() == 1 && m_options.origins.front() == "*") {
-        response.with("Access-Control-Allow-Origin", "*").with("Access-Control-Expose-Headers", kExposed);
-        return;
-    }
-    response.with("Vary", "Origin");
-    const std::string_view origin = request.header("origin");
-    const auto known = std::find(m_options.origins.begin(), m_options.origins.end(), origin);
-    if (!origin.empty() && known != m_options.origins.end()) response.with("Access-Control-Allow-Origin", *known).with("Access-Control-Expose-Headers", kExposed);
-}
+    : m_store(store), m_metrics(metrics), m_cors(options.origins), m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
+      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_media(store, std::move(warn)) {}
 
 http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
     const std::string_view target = request.target;
+    // No web page has any business with what is for this host's operator.
+    if (!target.starts_with(kPrefix) && target != "/media" && target != "*") co_return operations(request, target);
     http::Response response;
-    if (request.method == "OPTIONS") response = options();
-    else if (target.starts_with(kPrefix) || target == "/media") response = co_await media(request, target);
-    else response = operations(request, target);
-    cors(request, response);
+    if (request.method == "OPTIONS") response = Cors::preflight(request);
+    else response = co_await media(request, target);
+    m_cors.allow(request, response);
     co_return response;
-}
-
-http::Response MediaRoutes::options() const {
-    http::Response response = text(204, "");
-    response.with("Allow", "GET, HEAD, OPTIONS, PUT, POST, DELETE").with("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, PUT, POST, DELETE");
-    response.with("Access-Control-Allow-Headers", "Authorization, Content-Type, Range, If-None-Match, If-Modified-Since, If-Range").with("Access-Control-Max-Age", "86400");
-    return response;
 }
 
 http::Response MediaRoutes::operations(const http::Request& request, std::string_view target) const {
@@ -111,21 +74,20 @@ http::Response MediaRoutes::operations(const http::Request& request, std::string
     const bool health = target == "/healthz";
     if (!health && target != "/metrics") return text(404, "Media lies under /media/.\n");
     // A request that came through a proxy is not this computer's, whatever the connection says.
-    const bool own = http::isLoopback(request.remoteAddress) && !request.forwarded;
-    if (!own && !m_options.operationsForAll) return text(404, "Media lies under /media/.\n");
+    const bool own = request.sameHost && !request.forwarded;
+    if (!own && !m_operationsForAll) return text(404, "Media lies under /media/.\n");
     if (request.method != "GET" && request.method != "HEAD") {
         http::Response refusal = text(405, "Use GET or HEAD.\n");
         refusal.with("Allow", "GET, HEAD");
         return refusal;
     }
-    const Metrics::Now now = m_now();
     if (health) {
-        const bool well = now.freeBytes != 0;
-        return text(well ? 200 : 503, well ? "ok\n" : "The disk is full.\n");
+        const auto well = m_store.check();
+        return text(well ? 200 : 503, well ? "ok\n" : well.error().message + "\n");
     }
     http::Response response;
     response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
-    response.body = m_metrics.text(now);
+    response.body = m_metrics.text(m_now());
     return response;
 }
 
@@ -133,22 +95,7 @@ http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Acc
     if (answer == Access::Answer::NotThis) co_return text(403, "This token does not allow that here.\n");
     if (answer == Access::Answer::WrongToken) {
         m_metrics.failedLogin();
-        const std::string address(request.remoteAddress);
-        int count = 0;
-        {
-            const std::lock_guard lock(m_mutex);
-            const std::int64_t now = nowMs();
-            if (m_failures.size() > kAddressesKnown) m_failures.clear(); // a flood from everywhere: nobody's count matters then
-            Failures& failures = m_failures[address];
-            if (now - failures.lastMs > kFailuresLastMs) failures.count = 0;
-            failures.lastMs = now;
-            count = ++failures.count;
-        }
-        m_warn("Wrong token from " + address + " for " + std::string(request.method) + " " + std::string(request.target.substr(0, 200)) + " (" + std::to_string(count) + " in ten minutes).");
-        if (count > kFreeFailures) {
-            const auto pause = std::chrono::milliseconds(std::min(250 << std::min(count - kFreeFailures, 5), 8000));
-            co_await http::sleepFor(pause);
-        }
+        co_await m_failures.punish(request);
     }
     http::Response refusal = text(401, "This needs the token.\n");
     refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"").with("WWW-Authenticate", "Basic realm=\"millrace\"");
@@ -183,7 +130,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
     http::Response response;
     if (verdict.answer != Access::Answer::Allowed) {
         // The root itself always answers a probe: the seed's validation loop takes 200 or 403.
-        if (reads && path->empty()) co_return text(403, "Millrace ingest\n");
+        if (reads && path->empty() && verdict.answer != Access::Answer::WrongToken) co_return text(403, "Millrace ingest\n");
         response = co_await refuse(request, verdict.answer);
         co_return response;
     }
@@ -194,6 +141,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
         response.with("Referrer-Policy", "no-referrer"); // the address is a key
         co_return response;
     }
+    if (const auto refusal = refuseWrite(request, *path); refusal.status != 200) co_return refusal;
     if (request.method == "DELETE") {
         response = co_await remove(*path);
         co_return response;
@@ -209,59 +157,14 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
         if (refusal) co_return std::move(*refusal);
     }
     auto found = m_store.find(path);
-    if (!found && found.error().code == base::ErrorCode::NotFound && m_gate.isHinted(path)) {
+    if (!found && found.error().code == base::ErrorCode::NotFound && m_media.isHinted(path)) {
         co_await arrival(path);
         found = m_store.find(path);
     }
     if (!found) co_return failed(found.error());
     const std::string_view agent = request.header("user-agent");
     if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
-    co_return answer(request, path, **found, isPrivate);
-}
-
-http::Response MediaRoutes::answer(const http::Request& request, const std::string& path, const ServedFile& file, bool isPrivate) const {
-    const bool zips = file.zipped && takesGzip(request.header("accept-encoding"));
-    std::string etag = file.etag;
-    if (zips) etag.insert(etag.size() - 1, "-gz");
-    http::Response response;
-    response.head.reserve(file.head.size() + 320);
-    response.head = file.head;
-    response.with("ETag", etag).with("Cache-Control", isPlaylist(path) ? "no-cache" : isPrivate ? "private, max-age=3600" : "public, max-age=31536000, immutable");
-    const std::string_view noneMatch = request.header("if-none-match");
-    // A playlist may change twice in a second, which a date cannot tell.
-    const bool unchanged = noneMatch.empty() ? !isPlaylist(path) && !request.header("if-modified-since").empty() && request.header("if-modified-since") == file.modified : listsEtag(noneMatch, etag);
-    if (unchanged) {
-        response.status = 304;
-        return response;
-    }
-    if (zips) {
-        response.with("Content-Encoding", "gzip");
-        response.shared = file.zipped;
-        response.length = file.zipped->size();
-        return response;
-    }
-    response.length = file.facts.size;
-    const std::string_view ifRange = request.header("if-range");
-    // RFC 9110, 14.2: Range has a meaning for GET only.
-    const bool rangeApplies = request.method == "GET" && (ifRange.empty() || ifRange == file.etag || ifRange == file.modified);
-    const std::string_view asked = rangeApplies ? request.header("range") : std::string_view();
-    if (!asked.empty()) {
-        const http::RangeAnswer range = http::rangeOf(asked, file.facts.size);
-        if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-            http::Response refusal = text(416, "The range lies behind the end of the file.\n");
-            refusal.with("Content-Range", "bytes */" + std::to_string(file.facts.size));
-            return refusal;
-        }
-        if (range.kind == http::RangeAnswer::Kind::Part) {
-            response.status = 206;
-            response.offset = range.part.offset;
-            response.length = range.part.length;
-            response.with("Content-Range", "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" + std::to_string(file.facts.size));
-        }
-    }
-    if (file.content) response.shared = file.content;
-    else response.file = file.file;
-    return response;
+    co_return fileAnswer(request, path, **found, isPrivate);
 }
 
 http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {
@@ -269,7 +172,7 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
     const bool malformed = (query.find("_HLS_msn") != std::string_view::npos && segment < 0) || (query.find("_HLS_part") != std::string_view::npos && (part < 0 || segment < 0));
     if (malformed) co_return text(400, "_HLS_msn and _HLS_part are numbers, and the second needs the first.\n");
     if (segment < 0) co_return std::nullopt;
-    const auto visits = bell(path);
+    const auto visits = m_media.bell(path);
     const auto visitor = co_await http::Doorbell::Visitor::at(visits);
     auto until = std::chrono::steady_clock::now() + kLongestBlock;
     bool first = true;
@@ -279,7 +182,8 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
         const PlaylistNames names = namesOf(*(*found)->content);
         const bool there = names.nextSegment > segment || (names.nextSegment == segment && part >= 0 && names.parts > part);
         if (!names.canBlock || names.ended || there) co_return std::nullopt;
-        if (segment > names.nextSegment + 2) co_return text(400, "That segment is too far away.\n");
+        // RFC 8216bis, 6.2.5.2: not more than two behind the last, which may be there in part only.
+        if (segment > names.nextSegment + (names.parts > 0 ? 2 : 1)) co_return text(400, "That segment is too far away.\n");
         if (first) until = std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(names.targetSeconds * 3000)));
         first = false;
         if (m_stopping || std::chrono::steady_clock::now() >= until) {
@@ -292,14 +196,25 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
 }
 
 http::Task<void> MediaRoutes::arrival(const std::string& path) {
-    const auto visits = bell(path);
+    const auto visits = m_media.bell(path);
     const auto visitor = co_await http::Doorbell::Visitor::at(visits);
     const auto until = std::chrono::steady_clock::now() + kLongestBlock;
-    while (!m_stopping && !m_store.exists(path) && m_gate.isHinted(path)) {
+    while (!m_stopping && !m_store.exists(path) && m_media.isHinted(path)) {
         const auto now = std::chrono::steady_clock::now();
         if (now >= until) co_return;
         co_await visitor->wait(std::min(until, now + kHintLook));
     }
+}
+
+http::Response MediaRoutes::refuseWrite(const http::Request& request, const std::string& path) {
+    if (request.method != "DELETE") {
+        if (!request.header("content-range").empty()) return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
+        if (request.contentLength < 0 && request.header("transfer-encoding").empty()) return text(411, "Say how long the body is, or send it in chunks.\n");
+    }
+    const bool conditional = !request.header("if-match").empty() || !request.header("if-none-match").empty() || !request.header("if-unmodified-since").empty();
+    if (!conditional) return {};
+    const auto there = m_store.find(path);
+    return meansAnotherState(request, there ? there->get() : nullptr) ? text(412, "The file is not in the state that the request is meant for.\n") : http::Response();
 }
 
 http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
@@ -322,12 +237,9 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
     }
     const auto fresh = upload->commit();
     if (!fresh) co_return failed(fresh.error());
-    ring(path);
-    if (m_gate.isAwaited(path)) {
-        const std::function<void()> work = [&] {
-            const std::lock_guard lock(m_publishing);
-            follow(m_gate.arrived(path, nowMs()));
-        };
+    m_media.ring(path);
+    if (m_media.isAwaited(path)) {
+        const std::function<void()> work = [&] { m_media.stored(path); };
         co_await write(work);
     }
     co_return text(*fresh ? 201 : 204, "");
@@ -346,7 +258,7 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
     const bool existed = m_store.exists(path);
     base::Result<void> placed;
-    const std::function<void()> work = [&] { placed = accept(path, bytes, request.header("host")); };
+    const std::function<void()> work = [&] { placed = m_media.storePlaylist(path, bytes, request.header("host")); };
     co_await write(work);
     if (!placed) co_return failed(placed.error());
     co_return text(existed ? 204 : 201, "");
@@ -357,137 +269,16 @@ http::Task<void> MediaRoutes::write(const std::function<void()>& work) {
     else work();
 }
 
-base::Result<void> MediaRoutes::accept(const std::string& path, const std::string& bytes, std::string_view host) {
-    const std::lock_guard lock(m_publishing);
-    const auto ready = m_gate.admit(path, bytes, nowMs(), std::string(host));
-    // To its publisher it is stored: a crash must not lose it.
-    if (m_gate.waits(path)) {
-        m_kept.insert(path);
-        MR_TRY(m_store.keepWaiting(path, bytes));
-    }
-    if (ready) MR_TRY(store(*ready));
-    return {};
-}
-
-void MediaRoutes::dropWaiting(const std::string& path) {
-    if (m_kept.erase(path) > 0) m_store.dropWaiting(path);
-}
-
-base::Result<void> MediaRoutes::store(const LiveGate::Ready& playlist) {
-    MR_ASSIGN(Upload upload, m_store.beginUpload(playlist.path, static_cast<std::int64_t>(playlist.bytes.size())));
-    MR_TRY(upload.write({playlist.bytes.data(), playlist.bytes.size()}));
-    if (m_store.limits().sync) MR_TRY(upload.sync());
-    const auto placed = upload.commit();
-    if (!placed) return placed.error();
-    m_names.changed(playlist.path);
-    drop(m_gate.published(playlist.path, playlist.bytes));
-    if (!m_gate.waits(playlist.path)) dropWaiting(playlist.path);
-    ring(playlist.path);
-    return {};
-}
-
-void MediaRoutes::follow(const std::vector<LiveGate::Ready>& ready) {
-    for (const LiveGate::Ready& playlist : ready) {
-        const auto placed = store(playlist);
-        if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
-    }
-}
-
-void MediaRoutes::resume() {
-    const std::lock_guard lock(m_publishing);
-    for (auto& [path, bytes] : m_store.waiting()) {
-        m_kept.insert(path);
-        if (const auto ready = m_gate.admit(path, std::move(bytes), nowMs())) follow({*ready});
-    }
-    for (const std::string& path : m_store.owedDeletions())
-        if (m_gate.mayRemove(path)) (void)m_store.remove(path);
-}
-
-void MediaRoutes::gone(const std::vector<std::string>& paths) {
-    const std::lock_guard lock(m_publishing);
-    for (const std::string& path : paths) forget(path);
-}
-
-void MediaRoutes::forget(const std::string& path) {
-    if (isManifest(path)) m_names.changed(path);
-    drop(m_gate.removed(path));
-    dropWaiting(path);
-    ring(path);
-}
-
-void MediaRoutes::drop(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) (void)m_store.remove(path);
-}
-
-base::Result<void> MediaRoutes::removeFile(const std::string& path) {
-    const std::lock_guard lock(m_publishing);
-    if (!m_store.exists(path)) {
-        const bool waited = m_gate.waits(path); // to its publisher it was stored
-        forget(path);
-        if (waited) return {};
-        return base::Error{base::ErrorCode::NotFound, "There is no such file."};
-    }
-    if (!m_gate.mayRemove(path)) return {};
-    MR_TRY(m_store.remove(path));
-    forget(path);
-    return {};
-}
-
 http::Task<http::Response> MediaRoutes::remove(const std::string& path) {
     base::Result<void> removed;
-    const std::function<void()> work = [&] { removed = removeFile(path); };
+    const std::function<void()> work = [&] { removed = m_media.remove(path); };
     co_await write(work);
     co_return removed ? text(204, "") : failed(removed.error());
 }
 
-std::shared_ptr<http::Doorbell> MediaRoutes::bell(const std::string& path) {
-    const std::lock_guard lock(m_mutex);
-    if (m_bells.size() > 1000) std::erase_if(m_bells, [](const auto& entry) { return entry.second.expired(); });
-    auto known = m_bells[path].lock();
-    if (!known) {
-        known = std::make_shared<http::Doorbell>();
-        m_bells[path] = known;
-    }
-    return known;
-}
-
-void MediaRoutes::ring(const std::string& path) {
-    std::shared_ptr<http::Doorbell> known;
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto found = m_bells.find(path);
-        if (found != m_bells.end()) known = found->second.lock();
-    }
-    if (known) known->ring();
-}
-
-void MediaRoutes::tick() {
-    {
-        const std::lock_guard lock(m_publishing);
-        const auto late = m_gate.overdue(nowMs());
-        for (const auto& playlist : late) m_warn("Segments of " + playlist.path + " did not come; it is served without them.");
-        follow(late);
-    }
-    keepOwed();
-}
-
-void MediaRoutes::keepOwed() {
-    const auto owed = m_gate.owed();
-    if (!owed) return;
-    const auto kept = m_store.keepOwedDeletions(*owed);
-    if (!kept) m_warn("Which files are still to be deleted could not be noted: " + kept.error().message);
-}
-
 void MediaRoutes::stop() {
     m_stopping = true;
-    std::vector<std::shared_ptr<http::Doorbell>> bells;
-    {
-        const std::lock_guard lock(m_mutex);
-        for (const auto& [path, waiting] : m_bells)
-            if (auto known = waiting.lock()) bells.push_back(std::move(known));
-    }
-    for (const auto& known : bells) known->ring();
-    keepOwed();
+    m_media.stop();
 }
 
 } // namespace ingest

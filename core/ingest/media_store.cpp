@@ -43,7 +43,7 @@ base::Error quotaReached(std::uint64_t limit) {
 } // namespace
 
 Upload::Upload(Upload&& other) noexcept
-    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes),
+    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes), m_expected(other.m_expected),
       m_reserved(std::exchange(other.m_reserved, 0)) {}
 
 Upload::~Upload() {
@@ -56,9 +56,11 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
     const StoreLimits& limits = m_store->m_limits;
     if (limits.objectBytes > 0 && m_bytes + bytes.size() > limits.objectBytes) return tooLarge(limits.objectBytes);
     m_bytes += bytes.size();
-    if (m_bytes > m_reserved) {
-        MR_TRY(m_store->reserve(m_bytes - m_reserved));
-        m_reserved = m_bytes;
+    if (m_bytes > m_expected) {
+        const auto more = static_cast<std::int64_t>(m_bytes - m_expected);
+        MR_TRY(m_store->reserve(more));
+        m_reserved += more;
+        m_expected = m_bytes;
     }
     while (!bytes.empty()) {
 #ifdef _WIN32
@@ -110,17 +112,20 @@ std::uint64_t MediaStore::sizeOf(const std::string& relative) {
 base::Result<Upload> MediaStore::beginUpload(const std::string& relative, std::int64_t announced) {
     const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(announced, 0));
     if (m_limits.objectBytes > 0 && bytes > m_limits.objectBytes) return tooLarge(m_limits.objectBytes);
-    MR_TRY(reserve(bytes));
-    Upload upload(*this, relative, bytes);
+    // A replacement takes only what it is larger.
+    const std::int64_t more = static_cast<std::int64_t>(bytes) - (m_limits.quotaBytes > 0 ? static_cast<std::int64_t>(sizeOf(relative)) : 0);
+    MR_TRY(reserve(more));
+    Upload upload(*this, relative, more);
+    upload.m_expected = bytes;
     std::string temporary = base::randomToken();
     MR_ASSIGN(upload.m_descriptor, m_folder->create(temporary));
     upload.m_temporary = std::move(temporary);
     return upload;
 }
 
-base::Result<void> MediaStore::reserve(std::uint64_t bytes) {
-    const std::uint64_t before = m_reserved.fetch_add(bytes);
-    if (m_limits.quotaBytes == 0 || usedBytes() + before + bytes <= m_limits.quotaBytes) return {};
+base::Result<void> MediaStore::reserve(std::int64_t bytes) {
+    const std::int64_t before = m_reserved.fetch_add(bytes);
+    if (m_limits.quotaBytes == 0 || bytes <= 0 || static_cast<std::int64_t>(usedBytes()) + before + bytes <= static_cast<std::int64_t>(m_limits.quotaBytes)) return {};
     m_reserved -= bytes;
     return quotaReached(m_limits.quotaBytes);
 }
@@ -203,6 +208,16 @@ base::Result<std::vector<std::string>> MediaStore::survey(std::int64_t retainSec
     }
     m_used.fetch_add(used - before, std::memory_order_relaxed); // what came or went meanwhile stays counted
     return std::vector<std::string>(gone.begin(), gone.end());
+}
+
+base::Result<void> MediaStore::check() {
+    if (freeBytes() == 0) return base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full."};
+    if (m_limits.quotaBytes > 0 && usedBytes() >= m_limits.quotaBytes) return quotaReached(m_limits.quotaBytes);
+    const std::string name = base::randomToken();
+    MR_ASSIGN(const int descriptor, m_folder->create(name));
+    closeDescriptor(descriptor);
+    m_folder->discard(name);
+    return {};
 }
 
 std::int64_t MediaStore::freeBytes() const {

@@ -34,12 +34,12 @@ public:
 
 private:
     friend class MediaStore;
-    Upload(MediaStore& store, std::string relative, std::uint64_t reserved) : m_store(&store), m_relative(std::move(relative)), m_reserved(reserved) {}
+    Upload(MediaStore& store, std::string relative, std::int64_t reserved) : m_store(&store), m_relative(std::move(relative)), m_reserved(reserved) {}
     MediaStore* m_store;
     std::string m_temporary, m_relative;
     int m_descriptor = -1;
-    std::uint64_t m_bytes = 0;
-    std::uint64_t m_reserved;         ///< of the quota
+    std::uint64_t m_bytes = 0, m_expected = 0;
+    std::int64_t m_reserved;          ///< of the quota; what it replaces counts against it
 };
 
 class MediaStore {
@@ -72,6 +72,8 @@ public:
     /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Gives what it removed. Errors: Io; then nothing was.
     base::Result<std::vector<std::string>> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
     std::uint64_t usedBytes() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0)); }
+    /// Whether anything more can be stored. Errors: IngestFull, Io.
+    base::Result<void> check();
     std::int64_t freeBytes() const;
     const std::string& root() const { return m_folder->path(); }
     const StoreLimits& limits() const { return m_limits; }
@@ -81,14 +83,14 @@ private:
     MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits) : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
     void count(std::int64_t bytes) { m_used.fetch_add(bytes, std::memory_order_relaxed); }
     /// Keeps room in the quota for what is on its way in. Errors: IngestFull.
-    base::Result<void> reserve(std::uint64_t bytes);
+    base::Result<void> reserve(std::int64_t bytes);
     std::uint64_t sizeOf(const std::string& relative);
 
     std::unique_ptr<RootedFolder> m_folder;
     ServedFiles m_files;
     StoreLimits m_limits;
     std::atomic<std::int64_t> m_used{0};
-    std::atomic<std::uint64_t> m_reserved{0};
+    std::atomic<std::int64_t> m_reserved{0};
 };
 
 } // namespace ingest

@@ -76,7 +76,7 @@ private:
 
 Manifest read(const Entry& entry, const std::optional<std::string>& text) {
     const PlaylistNames names = namesIn(entry.relative, text.value_or(""));
-    Manifest manifest{&entry, pathsNamed(entry.relative, names.files, kAnyHost), pathsNamed(entry.relative, names.playlists, kAnyHost), !text || (entry.relative.ends_with(".mpd") && !names.media)};
+    Manifest manifest{&entry, pathsNamed(entry.relative, names.files, kAnyHost), pathsNamed(entry.relative, names.playlists, kAnyHost), !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
     for (std::string& key : pathsNamed(entry.relative, names.keys, kAnyHost)) manifest.files.push_back(std::move(key));
     return manifest;
 }

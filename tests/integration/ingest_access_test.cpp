@@ -8,6 +8,7 @@
 #include <thread>
 
 using test::body;
+using test::header;
 using test::status;
 using IngestAccess = test::Ingest;
 
@@ -126,6 +127,9 @@ TEST_F(IngestAccess, NoClientCanForgeALineOfTheLog) {
 
 TEST_F(IngestAccess, TooManyConnectionsAreTurnedAway) {
     options.maxConnections = 3;
+    std::string told;
+    options.warn = [&told](const std::string& sentence) { told += sentence; };
+    server.reset();
     restart();
     std::vector<std::unique_ptr<QTcpSocket>> open;
     for (int i = 0; i < 3; ++i) {
@@ -135,9 +139,34 @@ TEST_F(IngestAccess, TooManyConnectionsAreTurnedAway) {
         open.back()->write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
         ASSERT_TRUE(open.back()->waitForReadyRead(5000));
     }
-    EXPECT_TRUE(get("/healthz").isEmpty());
+    const QByteArray refusal = get("/healthz");
+    EXPECT_EQ(status(refusal), 503);
+    EXPECT_EQ(header(refusal, "Retry-After"), "5");
+    EXPECT_TRUE(told.find("limit of 3 connections") != std::string::npos) << told;
     open.clear();
-    QByteArray answer;
-    for (int i = 0; i < 100 && answer.isEmpty(); ++i) answer = get("/healthz");
-    EXPECT_EQ(status(answer), 200);
+    int answered = 0;
+    for (int i = 0; i < 100 && answered != 200; ++i) answered = status(get("/healthz"));
+    EXPECT_EQ(answered, 200);
+}
+
+TEST_F(IngestAccess, TheRootsProbeIsNoWayToGuessTheToken) {
+    options.readingIsOpen = false;
+    restart();
+    EXPECT_EQ(status(get("/media/")), 403) << "the probe without a token";
+    EXPECT_EQ(status(get("/media/", "Authorization: Bearer guess\r\n")), 401);
+    EXPECT_TRUE(body(get("/metrics")).contains("failed_logins_total 1\n"));
+}
+
+TEST_F(IngestAccess, PagesPlayAndPublishButReadNothingOfTheOperators) {
+    options.routes.origins = {"https://a.example/", "https://b.example"};
+    restart();
+    put("/media/1.ts", "x");
+    EXPECT_EQ(header(get("/media/1.ts", "Origin: https://a.example\r\n"), "Access-Control-Allow-Origin"), "https://a.example");
+    EXPECT_EQ(header(get("/media/1.ts", "Origin: https://evil.example\r\n"), "Access-Control-Allow-Origin"), "");
+    const auto preflight = talk("OPTIONS /media/1.ts HTTP/1.1\r\nHost: x\r\nOrigin: https://b.example\r\nAccess-Control-Request-Headers: content-md5, cmcd-request\r\n\r\n");
+    EXPECT_EQ(header(preflight, "Access-Control-Allow-Headers"), "content-md5, cmcd-request");
+    options.routes.origins = {"https://a.example", "*"};
+    restart();
+    EXPECT_EQ(header(get("/media/1.ts"), "Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(header(get("/metrics", "Origin: https://evil.example\r\n"), "Access-Control-Allow-Origin"), "");
 }

@@ -2,12 +2,14 @@
 
 #include "tests/support/ingest.hpp"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <atomic>
 #include <thread>
 
 using test::body;
+using test::header;
 using test::status;
 using Ingest = test::Ingest;
 
@@ -191,6 +193,69 @@ TEST_F(Ingest, UploadsOnTheirWayShareTheQuota) {
     int answered = 0; // the server sees the departure a moment later
     for (int i = 0; i < 200 && answered != 201; ++i) answered = status(put("/media/3.m4s", QByteArray(2000, 'x')));
     EXPECT_EQ(answered, 201) << "who leaves gives it back";
+}
+
+TEST_F(Ingest, AReplacementTakesOnlyWhatItIsLarger) {
+    options.limits.quotaBytes = 1000;
+    restart();
+    EXPECT_EQ(status(put("/media/1.m4s", QByteArray(900, 'x'))), 201);
+    EXPECT_EQ(status(put("/media/1.m4s", QByteArray(900, 'y'))), 204);
+    EXPECT_EQ(status(put("/media/1.m4s", QByteArray(1001, 'z'))), 507);
+    EXPECT_EQ(body(get("/media/1.m4s")), QByteArray(900, 'y'));
+    EXPECT_EQ(status(get("/healthz")), 200);
+    EXPECT_EQ(status(put("/media/2.m4s", QByteArray(100, 'x'))), 201);
+    EXPECT_EQ(status(get("/healthz")), 503) << "nothing more can be stored";
+}
+
+TEST_F(Ingest, AnEmptyFileIsAFileAndIsLogged) {
+    options.logFolder = (folder.path() + QStringLiteral("/.logs")).toStdString();
+    server.reset();
+    restart();
+    EXPECT_EQ(status(put("/media/empty.vtt", "")), 201);
+    EXPECT_EQ(status(get("/media/empty.vtt")), 200);
+    server.reset();
+    QFile log(folder.path() + QStringLiteral("/.logs/access.log"));
+    ASSERT_TRUE(log.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(log.readAll().contains("\"PUT /media/empty.vtt HTTP/1.1\" 201"));
+}
+
+TEST_F(Ingest, WhatIsNotAWholeFileIsNotStored) {
+    put("/media/1.m4s", "whole");
+    EXPECT_EQ(status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Range: bytes 3-4/5\r\nContent-Length: 2\r\n\r\nxx")), 400);
+    EXPECT_EQ(status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\n\r\n")), 411);
+    EXPECT_EQ(body(get("/media/1.m4s")), "whole");
+}
+
+TEST_F(Ingest, WritesMayAskForAState) {
+    const auto write = [this](const QByteArray& method, const QByteArray& condition) {
+        return status(talk(method + " /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 1\r\n" + condition + "\r\n\r\nx"));
+    };
+    EXPECT_EQ(write("PUT", "If-Match: \"a\""), 412) << "there is none";
+    EXPECT_EQ(write("PUT", "If-None-Match: *"), 201);
+    EXPECT_EQ(write("PUT", "If-None-Match: *"), 412);
+    const QByteArray etag = header(get("/media/1.m4s"), "ETag");
+    EXPECT_EQ(write("DELETE", "If-Match: \"other\""), 412);
+    EXPECT_EQ(write("PUT", "If-Unmodified-Since: Mon, 01 Jan 2001 00:00:00 GMT"), 412);
+    EXPECT_EQ(write("PUT", "If-Match: " + etag), 204);
+}
+
+TEST_F(Ingest, DatesAreCompared) {
+    put("/media/1.m4s", "x");
+    const QByteArray modified = header(get("/media/1.m4s"), "Last-Modified");
+    EXPECT_EQ(status(get("/media/1.m4s", "If-Modified-Since: " + modified + "\r\n")), 304);
+    EXPECT_EQ(status(get("/media/1.m4s", "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\r\n")), 304);
+    EXPECT_EQ(status(get("/media/1.m4s", "If-Modified-Since: Mon, 01 Jan 2001 00:00:00 GMT\r\n")), 200);
+    EXPECT_EQ(status(get("/media/1.m4s", "If-Modified-Since: yesterday\r\n")), 200);
+    EXPECT_EQ(status(get("/media/1.m4s", "If-Unmodified-Since: Mon, 01 Jan 2001 00:00:00 GMT\r\n")), 412);
+    EXPECT_EQ(status(get("/media/1.m4s", "If-Match: \"other\"\r\n")), 412);
+}
+
+TEST_F(Ingest, EveryDigestMustBeRight) {
+    const auto send = [this](const QByteArray& digest) { return status(talk("PUT /media/d.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3\r\n" + digest + "\r\n\r\nabc")); };
+    const QByteArray md5 = QCryptographicHash::hash("abc", QCryptographicHash::Md5).toBase64(), sha = QCryptographicHash::hash("abc", QCryptographicHash::Sha256).toBase64();
+    EXPECT_EQ(send("Content-MD5: " + md5 + "\r\nDigest: SHA-256=" + md5), 400);
+    EXPECT_EQ(send("Digest: SHA-256=" + sha + ",md5=" + sha), 400);
+    EXPECT_EQ(send("Digest: SHA-256=" + sha + ", md5=" + md5), 201);
 }
 
 TEST_F(Ingest, TheRootAnswersAProbeAndNothingIsListed) {

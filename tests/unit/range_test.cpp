@@ -26,3 +26,9 @@ TEST(Range, WhatLiesBehindTheEndIsUnsatisfiable) {
 TEST(Range, WhatIsNotUnderstoodMeansTheWhole) {
     for (const auto header : {"", "bytes", "bytes=", "bytes=a-b", "bytes=5-4", "bytes=1-2,4-5", "items=0-1", "bytes=-", "bytes=99999999999999999999-", "bytes=1-x"}) EXPECT_EQ(http::rangeOf(header, 100).kind, Kind::Whole) << header;
 }
+
+TEST(Range, NumbersBeyondEverySizeAreNumbersStill) {
+    EXPECT_EQ(http::rangeOf("bytes=99999999999999999999-", 100).kind, Kind::Unsatisfiable);
+    EXPECT_EQ(http::rangeOf("bytes=0-99999999999999999999", 100).part.length, 100u);
+    EXPECT_EQ(http::rangeOf("Bytes=0-1", 100).part.length, 2u) << "units have no case (RFC 9110, 14.1)";
+}
