@@ -346,7 +346,7 @@ Task<bool> Connection::sendText(std::string_view first, std::string_view second)
     co_return true;
 }
 
-Task<bool> Connection::sendFile(const Response& response) {
+Task<bool> Connection::sendFile(Response& response) {
     const auto began = Clock::now();
     std::uint64_t offset = response.offset, left = response.length, turn = 0;
     while (left > 0) {
@@ -365,6 +365,9 @@ Task<bool> Connection::sendFile(const Response& response) {
             co_await asio::post(token);
             continue;
         }
+        // It may wait long, as a thousand others may: what has been sent needs no room.
+        std::string().swap(m_head);
+        std::string().swap(response.head);
         const bool room = co_await m_transport.wait(tried.want);
         if (!room) co_return false;
     }

@@ -49,7 +49,7 @@ private:
     /// Reads until a whole head lies in the buffer; nothing when there is none to answer.
     Task<std::optional<RequestParser::Step>> readHead(RequestParser& parser);
     Task<bool> respond(const Request& request, Response& response, bool keepAlive);
-    Task<bool> sendFile(const Response& response);
+    Task<bool> sendFile(Response& response);
     Task<bool> sendText(std::string_view first, std::string_view second);
     Task<void> linger();
     void fill(Request& request, const RequestParser& parser) const;
