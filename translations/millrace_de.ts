@@ -116,7 +116,7 @@
         <translation>Behalten für</translation>
     </message>
     <message>
-        <source>Hours after which published media are removed. 0 keeps them.</source>
+        <source>Hours after which published media are removed; 0 keeps them.</source>
         <translation>Stunden, nach denen veröffentlichte Medien entfernt werden. 0 behält sie.</translation>
     </message>
     <message>
@@ -142,6 +142,22 @@
     <message>
         <source>Only if viewers use another address, such as a CDN.</source>
         <translation>Nur wenn Zuschauer eine andere Adresse nutzen, etwa ein CDN.</translation>
+    </message>
+    <message>
+        <source>Until I delete it</source>
+        <translation>Bis ich sie lösche</translation>
+    </message>
+    <message>
+        <source>Local ingest</source>
+        <translation>Lokaler Ingest</translation>
+    </message>
+    <message>
+        <source>Same as ingest</source>
+        <translation>Wie der Ingest</translation>
+    </message>
+    <message>
+        <source>One per thread</source>
+        <translation>Einer je Thread</translation>
     </message>
 </context>
 <context>

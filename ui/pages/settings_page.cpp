@@ -29,6 +29,7 @@ struct Row {
     bool model::Settings::*flag = nullptr;
     int low = 0, high = 0;
     const char* panelKey = nullptr;
+    const char* empty = "";           ///< shown in an empty field, or for the number 0
 };
 
 const Row kRows[] = {
@@ -36,11 +37,11 @@ const Row kRows[] = {
     {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"), QT_TRANSLATE_NOOP("Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."), nullptr, &model::Settings::ingestHost},
     {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"), QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr, nullptr, 0, 65535},
     {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
-    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep for"), QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed. 0 keeps them."), &model::Settings::ingestRetainHours, nullptr, nullptr, 0, 100000},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Ingest URL"), QT_TRANSLATE_NOOP("Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."), nullptr, &model::Settings::publishUrl},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Playback URL"), QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."), nullptr, &model::Settings::playbackUrl},
+    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep for"), QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed; 0 keeps them."), &model::Settings::ingestRetainHours, nullptr, nullptr, 0, 100000, nullptr, QT_TRANSLATE_NOOP("Settings", "Until I delete it")},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Ingest URL"), QT_TRANSLATE_NOOP("Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."), nullptr, &model::Settings::publishUrl, nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Local ingest")},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Playback URL"), QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."), nullptr, &model::Settings::playbackUrl, nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Same as ingest")},
     {Section::Ingest, Kind::Secret, QT_TRANSLATE_NOOP("Settings", "Token"), QT_TRANSLATE_NOOP("Settings", "Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it."), nullptr, &model::Settings::publishToken},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256, nullptr, QT_TRANSLATE_NOOP("Settings", "One per thread")},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
     {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again."), nullptr, &model::Settings::workFolder},
     {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"), QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb, nullptr, nullptr, 0, 100000},
@@ -221,7 +222,9 @@ QWidget* SettingsPage::field(int index) {
         auto* box = new QSpinBox(this);
         box->setRange(row.low, row.high);
         box->setValue(m_settings.*row.number);
-        box->setFixedWidth(110);
+        box->setFixedWidth(*row.empty ? 170 : 110);
+        if (*row.empty) box->setSpecialValueText(text(row.empty));
+        box->findChild<QLineEdit*>()->setTextMargins(5, 0, 0, 0); // as the other fields
         // Not at every step: another port or slot count means a restart of what it belongs to.
         connect(box, &QSpinBox::editingFinished, this, [this, box, member = row.number] {
             if (m_settings.*member == box->value()) return;
@@ -234,6 +237,7 @@ QWidget* SettingsPage::field(int index) {
     case Kind::Text: {
         auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), this);
         edit->setFixedWidth(320);
+        edit->setPlaceholderText(*row.empty ? text(row.empty) : QString());
         if (row.kind == Kind::Secret) edit->setEchoMode(QLineEdit::PasswordEchoOnEdit);
         edit->setTextMargins(8, 0, 8, 0);
         connect(edit, &QLineEdit::editingFinished, this, [this, edit, member = row.words] {
