@@ -85,6 +85,10 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
     return response;
 }
 
+bool isConditional(const http::Request& request) {
+    return !request.header("if-match").empty() || !request.header("if-none-match").empty() || !request.header("if-unmodified-since").empty();
+}
+
 bool meansAnotherState(const http::Request& request, const ServedFile* file) {
     if (!file) return !request.header("if-match").empty();
     const std::string_view noneMatch = request.header("if-none-match");

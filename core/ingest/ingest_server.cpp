@@ -3,6 +3,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/files.hpp"
 #include "core/http/forwarded.hpp"
+#include "core/ingest/retention.hpp"
 
 #include <QFileInfo>
 #include <QDateTime>
@@ -11,7 +12,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::int64_t kSurveyMs = 60'000;
+constexpr auto kSurveys = std::chrono::minutes(10);
 constexpr std::int64_t kTokenFileLimit = 1 << 20;
 
 std::int64_t nowSeconds() {
@@ -71,7 +72,7 @@ base::Result<void> IngestServer::begin() {
     m_routes = std::make_unique<MediaRoutes>(*m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
-    survey(); // before anybody asks: quotas count from what is there
+    if (m_options.limits.quotaBytes > 0) (void)m_store->survey(INT64_MIN, [] { return true; }); // quotas count from what is there
     m_routes->media().resume();
     http::ServerOptions server;
     server.host = m_options.host;
@@ -89,12 +90,19 @@ base::Result<void> IngestServer::begin() {
     };
     MR_ASSIGN(m_server, http::Server::start(server, [routes = m_routes.get()](http::Request& request) { return routes->handle(request); }));
     m_caretaker = std::thread([this] { look(); });
+    m_surveyor = std::thread([this] {
+        do survey();
+        while (!m_stopSurveys.try_acquire_for(kSurveys));
+    });
     return {};
 }
 
 IngestServer::~IngestServer() {
+    m_stopping = true;
     m_stop.release();
+    m_stopSurveys.release();
     if (m_caretaker.joinable()) m_caretaker.join();
+    if (m_surveyor.joinable()) m_surveyor.join();
     if (m_routes) m_routes->stop();
     m_server.reset();
     if (m_routes) m_routes->stop(); // what came in meanwhile
@@ -116,26 +124,27 @@ void IngestServer::refreshAccess() {
 }
 
 void IngestServer::look() {
-    std::int64_t surveyedMs = base::SystemClock().monotonicMs();
     while (!m_stop.try_acquire_for(std::chrono::seconds(1))) {
         m_routes->media().tick();
         m_store->tidy();
         refreshAccess();
         if (m_accessLog) m_accessLog->flush(nowSeconds());
         if (m_errorLog) m_errorLog->flush(nowSeconds());
-        const std::int64_t ms = base::SystemClock().monotonicMs();
-        if (ms - surveyedMs >= kSurveyMs) {
-            survey();
-            surveyedMs = ms;
-        }
     }
 }
 
 void IngestServer::survey() {
-    const auto gone = m_store->survey(m_options.retainHours * 3600, nowSeconds());
-    if (!gone) return warn(gone.error().message);
-    m_routes->media().gone(*gone);
-    if (!gone->empty()) warn(std::to_string(gone->size()) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed, " + gone->front() + " first.");
+    const auto goOn = [this] { return !m_stopping; };
+    const std::int64_t cutoff = m_options.retainHours > 0 ? nowSeconds() - m_options.retainHours * 3600 : INT64_MIN;
+    const auto found = m_store->survey(cutoff, goOn);
+    if (!found) return warn(found.error().message);
+    if (m_options.retainHours == 0) return;
+    const auto text = [this](const std::string& path) -> std::optional<std::string> {
+        auto bytes = m_store->read(path);
+        return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
+    };
+    const auto count = m_routes->media().expire(expired(*found, text, cutoff), cutoff, goOn);
+    if (count > 0) warn(std::to_string(count) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed.");
 }
 
 void IngestServer::warn(const std::string& sentence) {

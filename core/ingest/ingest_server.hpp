@@ -1,6 +1,6 @@
 #pragma once
-/// The ingest: a media store behind an HTTP server, with its logs, counts and keeping. Several may live in one process. Owns the server and
-/// one thread that looks after things once a second; stops when destroyed.
+/// The ingest: a media store behind an HTTP server, with its logs, counts and keeping. Several may live in one process. Owns the server,
+/// a thread that looks after things once a second and one that counts and expires what is stored; stops when destroyed.
 
 #include "core/http/server.hpp"
 #include "core/ingest/access_line.hpp"
@@ -69,8 +69,9 @@ private:
     std::string m_tokensStamp;
     std::int64_t m_startedMs = 0;
     const std::shared_ptr<http::Counters> m_counters = std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
-    std::binary_semaphore m_stop{0};
-    std::thread m_caretaker;
+    std::atomic<bool> m_stopping{false};
+    std::binary_semaphore m_stop{0}, m_stopSurveys{0};
+    std::thread m_caretaker, m_surveyor;
 };
 
 /// How a listener at `host` is reached on this computer, as it stands in a URL: one on all addresses by the loopback one.

@@ -2,6 +2,8 @@
 
 #include "core/http/message.hpp"
 
+#include <algorithm>
+
 namespace ingest {
 
 bool hasExtension(std::string_view path, std::string_view extension) {
@@ -10,6 +12,17 @@ bool hasExtension(std::string_view path, std::string_view extension) {
 
 bool isManifest(std::string_view path) {
     return hasExtension(path, ".m3u8") || hasExtension(path, ".mpd") || hasExtension(path, ".m3u");
+}
+
+NameSet::NameSet(const std::vector<std::string>& names) {
+    m_hashes.reserve(names.size());
+    for (const std::string& name : names) m_hashes.push_back(hash(name));
+    std::sort(m_hashes.begin(), m_hashes.end());
+    m_hashes.erase(std::unique(m_hashes.begin(), m_hashes.end()), m_hashes.end());
+}
+
+bool NameSet::contains(std::string_view name) const {
+    return std::binary_search(m_hashes.begin(), m_hashes.end(), hash(name));
 }
 
 PlaylistNames namesIn(std::string_view path, std::string_view manifest) {

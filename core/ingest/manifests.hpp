@@ -3,6 +3,8 @@
 
 #include "core/ingest/mpd_names.hpp"
 
+#include <functional>
+
 namespace ingest {
 
 constexpr std::size_t kLargestManifest = 8 << 20; ///< bytes; larger ones are refused
@@ -10,6 +12,20 @@ constexpr std::size_t kLargestManifest = 8 << 20; ///< bytes; larger ones are re
 /// ".m3u8", whatever its case.
 bool hasExtension(std::string_view path, std::string_view extension);
 bool isManifest(std::string_view path);
+
+/// Names by their hashes: an origin may hold millions, and being wrong once in 10^19 keeps a file a little longer.
+class NameSet {
+public:
+    NameSet() = default;
+    explicit NameSet(const std::vector<std::string>& names);
+    static std::uint64_t hash(std::string_view name) { return std::hash<std::string_view>()(name); }
+    bool contains(std::string_view name) const;
+    std::size_t size() const { return m_hashes.size(); }
+    const std::vector<std::uint64_t>& hashes() const { return m_hashes; }
+
+private:
+    std::vector<std::uint64_t> m_hashes; ///< sorted
+};
 
 /// The files that it names, relative to itself.
 PlaylistNames namesIn(std::string_view path, std::string_view manifest);

@@ -36,6 +36,10 @@ http::Response failed(const base::Error& error) {
     return text(statusOf(error.code), error.message + "\n");
 }
 
+http::Response anotherState() {
+    return text(412, "The file is not in the state that the request is meant for.\n");
+}
+
 std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t otherwise) {
     while (!query.empty()) {
         const auto end = query.find('&');
@@ -211,10 +215,12 @@ http::Response MediaRoutes::refuseWrite(const http::Request& request, const std:
         if (!request.header("content-range").empty()) return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
         if (request.contentLength < 0 && request.header("transfer-encoding").empty()) return text(411, "Say how long the body is, or send it in chunks.\n");
     }
-    const bool conditional = !request.header("if-match").empty() || !request.header("if-none-match").empty() || !request.header("if-unmodified-since").empty();
-    if (!conditional) return {};
+    return isConditional(request) && isForAnotherState(request, path) ? anotherState() : http::Response();
+}
+
+bool MediaRoutes::isForAnotherState(const http::Request& request, const std::string& path) {
     const auto there = m_store.find(path);
-    return meansAnotherState(request, there ? there->get() : nullptr) ? text(412, "The file is not in the state that the request is meant for.\n") : http::Response();
+    return meansAnotherState(request, there ? there->get() : nullptr);
 }
 
 http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
@@ -235,12 +241,24 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
         co_await m_pool.run(sync);
         if (!synced) co_return failed(synced.error());
     }
-    const auto fresh = upload->commit();
+    if (m_media.isOwed(path)) {
+        const std::function<void()> work = [&] { m_media.keep(path); };
+        co_await m_pool.run(work);
+    }
+    base::Result<bool> fresh = false;
+    {
+        std::unique_lock turn(m_conditions, std::defer_lock);
+        if (isConditional(request)) {
+            turn.lock(); // of two that want to be the first, one is
+            if (isForAnotherState(request, path)) co_return anotherState();
+        }
+        fresh = upload->commit();
+    }
     if (!fresh) co_return failed(fresh.error());
     m_media.ring(path);
     if (m_media.isAwaited(path)) {
         const std::function<void()> work = [&] { m_media.stored(path); };
-        co_await write(work);
+        co_await m_pool.run(work);
     }
     co_return text(*fresh ? 201 : 204, "");
 }
@@ -258,21 +276,26 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
     const bool existed = m_store.exists(path);
     base::Result<void> placed;
-    const std::function<void()> work = [&] { placed = m_media.storePlaylist(path, bytes, request.header("host")); };
-    co_await write(work);
+    bool other = false;
+    const std::function<void()> work = [&] {
+        std::unique_lock turn(m_conditions, std::defer_lock);
+        if (isConditional(request)) {
+            turn.lock();
+            other = isForAnotherState(request, path);
+            if (other) return;
+        }
+        placed = m_media.storePlaylist(path, bytes, request.header("host"));
+    };
+    co_await m_pool.run(work);
+    if (other) co_return anotherState();
     if (!placed) co_return failed(placed.error());
     co_return text(existed ? 204 : 201, "");
-}
-
-http::Task<void> MediaRoutes::write(const std::function<void()>& work) {
-    if (m_store.limits().sync) co_await m_pool.run(work);
-    else work();
 }
 
 http::Task<http::Response> MediaRoutes::remove(const std::string& path) {
     base::Result<void> removed;
     const std::function<void()> work = [&] { removed = m_media.remove(path); };
-    co_await write(work);
+    co_await m_pool.run(work);
     co_return removed ? text(204, "") : failed(removed.error());
 }
 

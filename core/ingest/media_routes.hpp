@@ -43,8 +43,7 @@ private:
     http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
     /// Waits until a file comes that a playlist announces as the next (RFC 8216bis, 6.2.6).
     http::Task<void> arrival(const std::string& path);
-    /// Runs what may wait for the disk: apart where it does.
-    http::Task<void> write(const std::function<void()>& work);
+    bool isForAnotherState(const http::Request& request, const std::string& path);
 
     MediaStore& m_store;
     Metrics& m_metrics;
@@ -54,7 +53,8 @@ private:
     http::FailedLogins m_failures;
     std::shared_ptr<const Access> m_access;
     PublishedMedia m_media;
-    http::Pool m_pool{2};
+    std::mutex m_conditions;          ///< one conditional write after the other
+    http::Pool m_pool{2};             ///< for what waits for the disk, or for somebody who does
     std::atomic<bool> m_stopping{false};
 };
 

@@ -1,14 +1,13 @@
 #include "core/ingest/media_store.hpp"
 
 #include "core/base/files.hpp"
-#include "core/ingest/retention.hpp"
+#include "core/ingest/manifests.hpp"
 
 #include <QFileInfo>
 #include <QDateTime>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <set>
 #include <utility>
 
 #ifdef _WIN32
@@ -23,6 +22,7 @@ namespace {
 // Hidden: no request reaches them.
 constexpr const char* kOwedDeletions = "/.deletions";
 const std::string kWaiting = ".waiting";
+constexpr std::size_t kLongestHost = 300;
 
 void closeDescriptor(int descriptor) {
 #ifdef _WIN32
@@ -43,11 +43,15 @@ base::Error quotaReached(std::uint64_t limit) {
 } // namespace
 
 Upload::Upload(Upload&& other) noexcept
-    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes), m_expected(other.m_expected),
-      m_reserved(std::exchange(other.m_reserved, 0)) {}
+    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes),
+      m_reserved(std::exchange(other.m_reserved, 0)), m_replaced(std::exchange(other.m_replaced, 0)) {}
 
 Upload::~Upload() {
     m_store->m_reserved -= m_reserved;
+    if (m_replaced > 0) {
+        const std::lock_guard lock(m_store->m_mutex);
+        m_store->m_replacing.erase(m_relative);
+    }
     if (m_descriptor >= 0) closeDescriptor(m_descriptor);
     if (!m_temporary.empty()) m_store->m_folder->discard(m_temporary);
 }
@@ -56,12 +60,7 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
     const StoreLimits& limits = m_store->m_limits;
     if (limits.objectBytes > 0 && m_bytes + bytes.size() > limits.objectBytes) return tooLarge(limits.objectBytes);
     m_bytes += bytes.size();
-    if (m_bytes > m_expected) {
-        const auto more = static_cast<std::int64_t>(m_bytes - m_expected);
-        MR_TRY(m_store->reserve(more));
-        m_reserved += more;
-        m_expected = m_bytes;
-    }
+    MR_TRY(reserve(m_bytes));
     while (!bytes.empty()) {
 #ifdef _WIN32
         const auto written = _write(m_descriptor, bytes.data(), static_cast<unsigned>(bytes.size()));
@@ -70,7 +69,7 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
 #endif
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) {
-            const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+            const bool full = isFullDisk(errno);
             return base::Error{full ? base::ErrorCode::IngestFull : base::ErrorCode::Io, full ? "The ingest's disk is full." : std::string("Writing failed: ") + std::strerror(errno) + "."};
         }
         bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -84,13 +83,15 @@ base::Result<void> Upload::sync() {
 #else
     const bool out = ::fsync(m_descriptor) == 0;
 #endif
-    if (!out) return base::Error{errno == ENOSPC || errno == EDQUOT ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written out."};
+    if (!out) return base::Error{isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written out."};
     return {};
 }
 
 base::Result<bool> Upload::commit() {
     closeDescriptor(std::exchange(m_descriptor, -1));
     const std::uint64_t before = m_store->sizeOf(m_relative);
+    m_replaced = m_replaced > 0 ? std::max<std::uint64_t>(before, 1) : 0; // it may have become smaller meanwhile
+    MR_TRY(reserve(m_bytes));
     const auto placed = m_store->m_folder->place(m_temporary, m_relative, m_store->m_limits.sync);
     if (!placed) return placed;
     m_temporary.clear();
@@ -104,28 +105,55 @@ base::Result<std::unique_ptr<MediaStore>> MediaStore::open(const std::string& ro
     return std::unique_ptr<MediaStore>(new MediaStore(std::move(folder), limits));
 }
 
-std::uint64_t MediaStore::sizeOf(const std::string& relative) {
-    const auto there = m_files.find(relative);
-    return there ? (*there)->facts.size : 0;
+base::Result<void> Upload::reserve(std::uint64_t bytes) {
+    const std::uint64_t needed = bytes > m_replaced ? bytes - m_replaced : 0;
+    if (needed <= m_reserved) return {};
+    MR_TRY(m_store->reserve(needed - m_reserved));
+    m_reserved = needed;
+    return {};
+}
+
+base::Result<FileFacts> MediaStore::factsOf(const std::string& relative) const {
+    FileFacts facts;
+    MR_ASSIGN(const int descriptor, m_folder->openFile(relative, facts));
+    closeDescriptor(descriptor);
+    return facts;
+}
+
+base::Result<std::string> MediaStore::read(const std::string& relative) const {
+    FileFacts facts;
+    MR_ASSIGN(const int descriptor, m_folder->openFile(relative, facts));
+    const auto file = http::FileBody::adopt(descriptor);
+    if (facts.size > kLargestManifest + kLongestHost) return tooLarge(kLargestManifest);
+    std::string bytes(static_cast<std::size_t>(facts.size), '\0');
+    if (file->readAt(bytes.data(), bytes.size(), 0) != static_cast<std::int64_t>(bytes.size())) return base::Error{base::ErrorCode::Io, relative + " cannot be read right now."};
+    return bytes;
+}
+
+std::uint64_t MediaStore::sizeOf(const std::string& relative) const {
+    const auto facts = factsOf(relative);
+    return facts ? facts->size : 0;
 }
 
 base::Result<Upload> MediaStore::beginUpload(const std::string& relative, std::int64_t announced) {
     const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(announced, 0));
     if (m_limits.objectBytes > 0 && bytes > m_limits.objectBytes) return tooLarge(m_limits.objectBytes);
-    // A replacement takes only what it is larger.
-    const std::int64_t more = static_cast<std::int64_t>(bytes) - (m_limits.quotaBytes > 0 ? static_cast<std::int64_t>(sizeOf(relative)) : 0);
-    MR_TRY(reserve(more));
-    Upload upload(*this, relative, more);
-    upload.m_expected = bytes;
+    Upload upload(*this, relative);
+    // A replacement takes only what it is larger; of several at once one may count on that.
+    if (const std::uint64_t there = m_limits.quotaBytes > 0 ? sizeOf(relative) : 0; there > 0) {
+        const std::lock_guard lock(m_mutex);
+        if (m_replacing.insert(relative).second) upload.m_replaced = there;
+    }
+    MR_TRY(upload.reserve(bytes));
     std::string temporary = base::randomToken();
     MR_ASSIGN(upload.m_descriptor, m_folder->create(temporary));
     upload.m_temporary = std::move(temporary);
     return upload;
 }
 
-base::Result<void> MediaStore::reserve(std::int64_t bytes) {
-    const std::int64_t before = m_reserved.fetch_add(bytes);
-    if (m_limits.quotaBytes == 0 || bytes <= 0 || static_cast<std::int64_t>(usedBytes()) + before + bytes <= static_cast<std::int64_t>(m_limits.quotaBytes)) return {};
+base::Result<void> MediaStore::reserve(std::uint64_t bytes) {
+    const std::uint64_t before = m_reserved.fetch_add(bytes);
+    if (m_limits.quotaBytes == 0 || usedBytes() + before + bytes <= m_limits.quotaBytes) return {};
     m_reserved -= bytes;
     return quotaReached(m_limits.quotaBytes);
 }
@@ -138,8 +166,10 @@ base::Result<void> MediaStore::remove(const std::string& relative) {
     return removed;
 }
 
-base::Result<void> MediaStore::keepWaiting(const std::string& relative, std::string_view bytes) {
+base::Result<void> MediaStore::keepWaiting(const std::string& relative, std::string_view host, std::string_view bytes) {
     MR_ASSIGN(Upload upload, beginUpload(kWaiting + '/' + relative, static_cast<std::int64_t>(bytes.size())));
+    const std::string head = std::string(host.substr(0, kLongestHost - 1)) + '\n';
+    MR_TRY(upload.write({head.data(), head.size()}));
     MR_TRY(upload.write({bytes.data(), bytes.size()}));
     if (m_limits.sync) MR_TRY(upload.sync());
     MR_TRY(upload.commit());
@@ -150,12 +180,15 @@ void MediaStore::dropWaiting(const std::string& relative) {
     (void)remove(kWaiting + '/' + relative);
 }
 
-std::vector<MediaStore::Waiting> MediaStore::waiting() {
+std::vector<MediaStore::Waiting> MediaStore::waiting() const {
     std::vector<Waiting> found;
-    for (const auto& entry : m_folder->files(kWaiting).value_or({})) {
-        const auto file = m_files.find(kWaiting + '/' + entry.relative);
-        if (file && (*file)->content) found.push_back({entry.relative, *(*file)->content});
-    }
+    const auto add = [&](const RootedFolder::Entry& entry) {
+        const auto bytes = read(kWaiting + '/' + entry.relative);
+        const auto end = bytes ? bytes->find('\n') : std::string::npos;
+        if (end != std::string::npos) found.push_back({entry.relative, bytes->substr(0, end), bytes->substr(end + 1), entry.facts.modifiedNs / 1'000'000'000});
+        return true;
+    };
+    (void)m_folder->walk(kWaiting, add); // most often there is no such folder
     return found;
 }
 
@@ -179,35 +212,19 @@ std::vector<std::string> MediaStore::owedDeletions() {
     return paths;
 }
 
-base::Result<std::vector<std::string>> MediaStore::survey(std::int64_t retainSeconds, std::int64_t nowSeconds) {
+base::Result<std::vector<RootedFolder::Entry>> MediaStore::survey(std::int64_t cutoff, const std::function<bool()>& goOn) {
     const std::int64_t before = m_used.load(std::memory_order_relaxed);
-    MR_ASSIGN(const auto files, m_folder->files());
-    std::set<std::string> gone;
-    if (retainSeconds > 0) {
-        const auto text = [this](const std::string& relative) -> std::optional<std::string> {
-            const auto found = m_files.find(relative);
-            return found && (*found)->content ? std::optional(*(*found)->content) : std::nullopt;
-        };
-        for (const std::string& relative : expired(files, text, nowSeconds - retainSeconds)) {
-            const auto removed = m_folder->remove(relative);
-            m_files.forget(relative);
-            if (removed) gone.insert(relative);
-        }
-    }
-    if (retainSeconds > 0) {
-        for (const auto& entry : m_folder->files(kWaiting).value_or({})) {
-            if (entry.facts.modifiedNs / 1'000'000'000 >= nowSeconds - retainSeconds || exists(entry.relative)) continue;
-            dropWaiting(entry.relative);
-            gone.insert(entry.relative);
-        }
-    }
+    std::vector<RootedFolder::Entry> found;
     std::int64_t used = 0;
-    for (const auto& entry : files) {
-        if (gone.contains(entry.relative)) continue;
+    bool whole = true;
+    MR_TRY(m_folder->walk({}, [&](const RootedFolder::Entry& entry) {
         used += static_cast<std::int64_t>(entry.facts.size);
-    }
+        if (isManifest(entry.relative) || entry.facts.modifiedNs / 1'000'000'000 < cutoff) found.push_back(entry);
+        return whole = goOn();
+    }));
+    if (!whole) return std::vector<RootedFolder::Entry>();
     m_used.fetch_add(used - before, std::memory_order_relaxed); // what came or went meanwhile stays counted
-    return std::vector<std::string>(gone.begin(), gone.end());
+    return found;
 }
 
 base::Result<void> MediaStore::check() {

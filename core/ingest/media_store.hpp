@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <mutex>
+#include <set>
 #include <span>
 #include <string>
 
@@ -34,12 +36,15 @@ public:
 
 private:
     friend class MediaStore;
-    Upload(MediaStore& store, std::string relative, std::int64_t reserved) : m_store(&store), m_relative(std::move(relative)), m_reserved(reserved) {}
+    Upload(MediaStore& store, std::string relative) : m_store(&store), m_relative(std::move(relative)) {}
+    /// Sees to room in the quota for that much of it. Errors: IngestFull.
+    base::Result<void> reserve(std::uint64_t bytes);
     MediaStore* m_store;
     std::string m_temporary, m_relative;
     int m_descriptor = -1;
-    std::uint64_t m_bytes = 0, m_expected = 0;
-    std::int64_t m_reserved;          ///< of the quota; what it replaces counts against it
+    std::uint64_t m_bytes = 0;
+    std::uint64_t m_reserved = 0;     ///< of the quota
+    std::uint64_t m_replaced = 0;     ///< what it will replace, unless another upload counts on that
 };
 
 class MediaStore {
@@ -51,26 +56,30 @@ public:
     base::Result<Served> find(const std::string& relative) { return m_files.find(relative); }
     void tidy() { m_files.tidy(); }
     bool exists(const std::string& relative) const { return m_folder->exists(relative); }
-    /// Names of the files in a folder, "" for the root, without what begins with a dot.
-    std::vector<std::string> filesIn(const std::string& folder) const { return m_folder->filesIn(folder); }
+    /// Errors: NotFound, Io.
+    base::Result<FileFacts> factsOf(const std::string& relative) const;
+    /// A manifest's bytes. Errors: NotFound, Io, TooLarge.
+    base::Result<std::string> read(const std::string& relative) const;
+    RootedFolder::Listing list(const std::string& folder) const { return m_folder->list(folder); }
     /// `announced`: bytes that will come, -1 when not known. Errors: TooLarge, IngestFull, Conflict, Io.
     base::Result<Upload> beginUpload(const std::string& relative, std::int64_t announced = -1);
     /// Tidies folders that became empty. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& relative);
 
-    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, Io.
-    base::Result<void> keepWaiting(const std::string& relative, std::string_view bytes);
-    void dropWaiting(const std::string& relative);
     struct Waiting {
-        std::string relative, bytes;
+        std::string relative, host, bytes;
+        std::int64_t sinceSeconds = 0;
     };
-    std::vector<Waiting> waiting();
+    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, TooLarge, Io.
+    base::Result<void> keepWaiting(const std::string& relative, std::string_view host, std::string_view bytes);
+    void dropWaiting(const std::string& relative);
+    std::vector<Waiting> waiting() const;
     /// Deletions that wait for a playlist, kept for the next start. What is stored anew after that is not among them. Errors: Io.
     base::Result<void> keepOwedDeletions(const std::vector<std::string>& paths) const;
     std::vector<std::string> owedDeletions();
 
-    /// Counts what is stored; removes what is older than `retain` seconds, unless that is 0. Gives what it removed. Errors: Io; then nothing was.
-    base::Result<std::vector<std::string>> survey(std::int64_t retainSeconds, std::int64_t nowSeconds);
+    /// Counts what is stored, until `goOn` says no. Gives manifests, and files last written before `cutoff` (seconds since 1970). Errors: Io.
+    base::Result<std::vector<RootedFolder::Entry>> survey(std::int64_t cutoff, const std::function<bool()>& goOn);
     std::uint64_t usedBytes() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0)); }
     /// Whether anything more can be stored. Errors: IngestFull, Io.
     base::Result<void> check();
@@ -83,14 +92,16 @@ private:
     MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits) : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
     void count(std::int64_t bytes) { m_used.fetch_add(bytes, std::memory_order_relaxed); }
     /// Keeps room in the quota for what is on its way in. Errors: IngestFull.
-    base::Result<void> reserve(std::int64_t bytes);
-    std::uint64_t sizeOf(const std::string& relative);
+    base::Result<void> reserve(std::uint64_t bytes);
+    std::uint64_t sizeOf(const std::string& relative) const;
 
     std::unique_ptr<RootedFolder> m_folder;
     ServedFiles m_files;
     StoreLimits m_limits;
     std::atomic<std::int64_t> m_used{0};
-    std::atomic<std::int64_t> m_reserved{0};
+    std::atomic<std::uint64_t> m_reserved{0};
+    std::mutex m_mutex;
+    std::set<std::string> m_replacing; ///< by one upload each; guarded by m_mutex
 };
 
 } // namespace ingest

@@ -1,5 +1,6 @@
 #include "core/ingest/mpd_names.hpp"
 
+#include <QStringList>
 #include <QXmlStreamReader>
 #include <QXmlStreamWriter>
 
@@ -21,6 +22,7 @@ struct Entry {
 /// One SegmentTimeline. `plain`: it may be written anew without loss.
 struct Timeline {
     std::vector<Entry> entries;
+    int parent = 0;                   ///< which SegmentTemplate it stands in, in document order
     qint64 startNumber = 1;
     bool plain = true;
 };
@@ -36,7 +38,7 @@ struct Level {
     QString base;
     bool hasBase = false;             ///< of its own: others are alternatives
     Template segments;
-    bool listed = false;              ///< a SegmentList named its segments
+    QStringList list;                 ///< of a SegmentList
     QString id, bandwidth;
 };
 
@@ -126,7 +128,7 @@ private:
         if (opensLevel(name)) {
             if (m_levels.size() >= kDepthLimit) m_content.decidable = false;
             Level level = m_levels.empty() ? Level() : m_levels.back();
-            level.hasBase = level.listed = false;
+            level.hasBase = false;
             if (name == u"MPD") m_content.isStatic = attributes.value(QLatin1String("type")) != u"dynamic";
             if (name == u"Representation") {
                 level.id = attributes.value(QLatin1String("id")).toString();
@@ -141,18 +143,20 @@ private:
             if (!level.hasBase) level.base = joined(level.base, text);
             level.hasBase = true;
         } else if (name == u"SegmentTemplate") {
+            ++m_template;
             beginTemplate(level.segments, attributes);
         } else if (name == u"SegmentTimeline") {
             level.segments.timeline = static_cast<int>(m_content.timelines.size());
-            m_content.timelines.push_back({{}, level.segments.startNumber, m_plainTemplate});
+            m_content.timelines.push_back({{}, m_template, level.segments.startNumber, m_plainTemplate});
         } else if (name == u"S" && !m_content.timelines.empty()) {
             addEntries(m_content.timelines.back(), level.segments.timescale, attributes);
         } else if (name == u"SegmentList") {
-            level.listed = true;
-        } else if (name == u"SegmentURL") {
-            add(level, attributes.value(QLatin1String("media")).toString());
-        } else if (name == u"Initialization") {
-            add(level, attributes.value(QLatin1String("sourceURL")).toString());
+            level.list.clear(); // not the outer one's
+        } else if (name == u"SegmentURL" && attributes.hasAttribute(QLatin1String("media"))) {
+            level.list.append(attributes.value(QLatin1String("media")).toString());
+            if (++m_named > kNamesLimit) m_content.decidable = false;
+        } else if (name == u"Initialization" && attributes.hasAttribute(QLatin1String("sourceURL"))) {
+            level.segments.initialization = attributes.value(QLatin1String("sourceURL")).toString();
         }
     }
 
@@ -170,13 +174,14 @@ private:
         const qint64 last = timeline.entries.empty() ? 0 : timeline.entries.back().time + timeline.entries.back().duration;
         qint64 time = numberIn(attributes, QLatin1String("t"), last);
         const qint64 duration = numberIn(attributes, QLatin1String("d"), 0), repeats = numberIn(attributes, QLatin1String("r"), 0);
-        if (repeats < 0 || duration <= 0 || time < 0 || time > kTimeLimit || duration > kTimeLimit || static_cast<quint64>(repeats) >= kNamesLimit - std::min(kNamesLimit, timeline.entries.size())) {
+        if (repeats < 0 || duration <= 0 || time < 0 || time > kTimeLimit || duration > kTimeLimit || static_cast<quint64>(repeats) >= kNamesLimit - std::min(kNamesLimit, m_named)) {
             m_content.decidable = false; // "until the end" is known by the clock only
             return;
         }
         for (const QXmlStreamAttribute& attribute : attributes)
             if (attribute.name() != u"t" && attribute.name() != u"d" && attribute.name() != u"r") timeline.plain = false;
         m_content.longestSeconds = std::max(m_content.longestSeconds, static_cast<double>(duration) / static_cast<double>(timescale));
+        m_named += static_cast<std::size_t>(repeats) + 1; // of all timelines together
         for (qint64 i = 0; i <= repeats; ++i) {
             timeline.entries.push_back({time, duration});
             if (time > kTimeLimit) m_content.decidable = false;
@@ -193,21 +198,29 @@ private:
 
     void addRepresentation(const Level& level) {
         const Template& segments = level.segments;
-        if (level.listed) return; // its names came one by one
+        if (!segments.initialization.isEmpty()) addFilled(level, segments.initialization, 0, 0);
+        for (const QString& name : level.list) add(level, name);
+        if (!level.list.isEmpty()) return;
         if (segments.media.isEmpty()) {
-            if (!level.base.endsWith(u'/')) add(level, {}); // one file
+            if (!level.base.isEmpty() && !level.base.endsWith(u'/')) add(level, {}); // one file
             return;
         }
-        if (!segments.initialization.isEmpty()) add(level, filled(segments.initialization, level, 0, 0));
         if (segments.timeline < 0) {
             m_content.decidable = false;
             return;
         }
         const auto& entries = m_content.timelines[static_cast<std::size_t>(segments.timeline)].entries;
         qint64 number = segments.startNumber;
-        for (std::size_t i = 0; i < entries.size() && m_content.decidable; ++i, ++number) add(level, filled(segments.media, level, number, entries[i].time), segments.timeline, i);
+        for (std::size_t i = 0; i < entries.size() && m_content.decidable; ++i, ++number) addFilled(level, segments.media, number, entries[i].time, segments.timeline, i);
     }
 
+    void addFilled(const Level& level, const QString& pattern, qint64 number, qint64 time, int timeline = -1, std::size_t entry = 0) {
+        const QString name = filled(pattern, level, number, time);
+        if (name.isEmpty()) m_content.decidable = false; // an identifier that is not known here
+        else add(level, name, timeline, entry);
+    }
+
+    /// "" is the base itself.
     void add(const Level& level, const QString& name, int timeline = -1, std::size_t entry = 0) {
         QString whole = joined(level.base, name);
         whole.truncate(whole.indexOf(u'?') < 0 ? whole.size() : whole.indexOf(u'?'));
@@ -220,6 +233,8 @@ private:
     QXmlStreamReader m_xml;
     std::vector<Level> m_levels;
     bool m_plainTemplate = true;
+    int m_template = -1;
+    std::size_t m_named = 0;
     Content m_content;
 };
 
@@ -245,42 +260,27 @@ std::string rewritten(std::string_view mpd, const Content& content, const std::m
     QXmlStreamWriter out(&bytes);
     QXmlStreamReader in(QByteArray::fromRawData(mpd.data(), static_cast<qsizetype>(mpd.size())));
     in.setNamespaceProcessing(false);
-    int timeline = -1;
-    // The start number stands before the timeline: written when the next element shows whether the template has one.
-    std::optional<std::pair<QString, QXmlStreamAttributes>> pending;
+    std::map<int, int> timelineIn; // by template
+    for (const auto& [timeline, cut] : cuts) timelineIn[content.timelines[static_cast<std::size_t>(timeline)].parent] = timeline;
+    int parent = -1, timeline = -1;
     bool inCut = false;
-    const auto flush = [&](const Cut* cut) {
-        if (!pending) return;
-        out.writeStartElement(pending->first);
-        for (const QXmlStreamAttribute& attribute : pending->second)
-            if (!cut || attribute.name() != u"startNumber") out.writeAttribute(attribute);
-        if (cut) out.writeAttribute(QStringLiteral("startNumber"), QString::number(content.timelines[static_cast<std::size_t>(timeline)].startNumber + static_cast<qint64>(cut->from)));
-        pending.reset();
-    };
     while (!in.atEnd()) {
         in.readNext();
-        const QString name = in.name().toString();
+        const QString name = in.qualifiedName().toString();
         const QStringView local = localName(name);
-        if (in.isStartElement() && local == u"SegmentTimeline") {
-            const auto found = cuts.find(++timeline);
-            inCut = found != cuts.end();
-            flush(inCut ? &found->second : nullptr);
-            out.writeStartElement(name);
-            out.writeAttributes(in.attributes());
-            if (inCut) {
-                const auto& entries = content.timelines[static_cast<std::size_t>(timeline)].entries;
-                writeEntries(out, name.chopped(local.size()), {entries.begin() + static_cast<std::ptrdiff_t>(found->second.from), entries.begin() + static_cast<std::ptrdiff_t>(found->second.to)});
-            }
-            continue;
-        }
         if (inCut && (in.isWhitespace() || local == u"S")) continue;
-        if (pending && in.isWhitespace()) continue;
-        flush(nullptr);
-        if (in.isStartElement() && local == u"SegmentTemplate") {
-            pending.emplace(name, in.attributes());
-        } else if (in.isStartElement()) {
+        if (in.isStartElement()) {
             out.writeStartElement(name);
-            out.writeAttributes(in.attributes());
+            const auto found = local == u"SegmentTemplate" ? timelineIn.find(++parent) : timelineIn.end();
+            for (const QXmlStreamAttribute& attribute : in.attributes())
+                if (found == timelineIn.end() || attribute.name() != u"startNumber") out.writeAttribute(attribute);
+            if (found != timelineIn.end()) out.writeAttribute(QStringLiteral("startNumber"), QString::number(content.timelines[static_cast<std::size_t>(found->second)].startNumber + static_cast<qint64>(cuts.at(found->second).from)));
+            if (local != u"SegmentTimeline") continue;
+            const auto cut = cuts.find(++timeline);
+            inCut = cut != cuts.end();
+            if (!inCut) continue;
+            const auto& entries = content.timelines[static_cast<std::size_t>(timeline)].entries;
+            writeEntries(out, name.chopped(local.size()), {entries.begin() + static_cast<std::ptrdiff_t>(cut->second.from), entries.begin() + static_cast<std::ptrdiff_t>(cut->second.to)});
         } else if (in.isEndElement()) {
             if (local == u"SegmentTimeline") inCut = false;
             out.writeEndElement();

@@ -3,6 +3,7 @@
 #include "core/http/message.hpp"
 #include "core/ingest/media_path.hpp"
 
+#include <QByteArray>
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -18,10 +19,17 @@ std::string_view nextLine(std::string_view& text) {
     return line;
 }
 
-template <class T> T numberOf(std::string_view text, T otherwise) {
-    T value{};
+std::int64_t numberOf(std::string_view text, std::int64_t otherwise) {
+    std::int64_t value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     return problem == std::errc() ? value : otherwise;
+}
+
+double secondsOf(std::string_view text, double otherwise) {
+    // Not from_chars: Apple's library has it for whole numbers only.
+    bool good = false;
+    const double value = QByteArray(text.data(), static_cast<qsizetype>(text.size())).toDouble(&good);
+    return good ? value : otherwise;
 }
 
 /// The value of URI="…".
@@ -35,6 +43,7 @@ std::string_view uriOf(std::string_view line) {
 
 void add(std::vector<std::string>& files, std::string_view uri) {
     uri = uri.substr(0, uri.find_first_of("?#"));
+    if (uri.find("{$") != std::string_view::npos) return; // a variable (RFC 8216bis, 4.3): what it stands for is the player's to know
     if (!uri.empty() && !uri.starts_with("data:")) files.emplace_back(uri);
 }
 
@@ -66,16 +75,16 @@ PlaylistNames namesOf(std::string_view playlist) {
             add(names.playlists, uriOf(line));
         } else if (line.starts_with("#EXT-X-TARGETDURATION:")) {
             names.media = true;
-            names.targetSeconds = std::clamp(numberOf(line.substr(22), 6.0), 0.5, 60.0);
+            names.targetSeconds = std::clamp(secondsOf(line.substr(22), 6.0), 0.5, 60.0);
         } else if (line.starts_with("#EXT-X-MEDIA-SEQUENCE:")) {
-            first = numberOf<std::int64_t>(line.substr(22), 0);
+            first = numberOf(line.substr(22), 0);
         } else if (line.starts_with("#EXT-X-ENDLIST")) {
             names.ended = true;
         } else if (line.starts_with("#EXT-X-SERVER-CONTROL:")) {
             names.canBlock = line.find("CAN-BLOCK-RELOAD=YES") != std::string_view::npos;
         } else if (line.starts_with("#EXT-X-SKIP:")) {
             const auto at = line.find("SKIPPED-SEGMENTS=");
-            if (at != std::string_view::npos) segments += numberOf<std::int64_t>(line.substr(at + 17), 0);
+            if (at != std::string_view::npos) segments += numberOf(line.substr(at + 17), 0);
         } else if (line.starts_with("#EXT-X-PART:")) {
             ++names.parts;
             if (line.find("GAP=YES") == std::string_view::npos) add(names.files, uriOf(line));

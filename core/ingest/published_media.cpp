@@ -8,6 +8,7 @@ namespace ingest {
 namespace {
 
 constexpr std::size_t kBellsKept = 1000;
+constexpr std::size_t kWaitingAtMost = 32 << 20; // bytes in memory
 
 std::int64_t nowMs() {
     return base::SystemClock().monotonicMs();
@@ -24,8 +25,12 @@ base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const 
     const auto ready = m_gate.admit(path, bytes, nowMs(), std::string(host));
     // To its publisher it is stored: a crash must not lose it.
     if (m_gate.waits(path)) {
+        if (m_gate.waitingBytes() > kWaitingAtMost) {
+            forget(path);
+            return base::Error{base::ErrorCode::IngestFull, "Too many playlists wait for their segments here. Send the segments first."};
+        }
         m_kept.insert(path);
-        MR_TRY(m_store.keepWaiting(path, bytes));
+        MR_TRY(m_store.keepWaiting(path, host, bytes));
     }
     if (ready) MR_TRY(store(*ready));
     return {};
@@ -51,7 +56,8 @@ base::Result<void> PublishedMedia::store(const LiveGate::Ready& playlist) {
 void PublishedMedia::follow(const std::vector<LiveGate::Ready>& ready) {
     for (const LiveGate::Ready& playlist : ready) {
         const auto placed = store(playlist);
-        if (!placed) m_warn("The playlist " + playlist.path + " could not be stored: " + placed.error().message);
+        if (!placed && m_failed.insert(playlist.path).second) m_warn("The playlist " + playlist.path + " could not be stored; it is tried again: " + placed.error().message);
+        if (placed) m_failed.erase(playlist.path);
     }
 }
 
@@ -74,19 +80,36 @@ base::Result<void> PublishedMedia::remove(const std::string& path) {
     return {};
 }
 
+void PublishedMedia::keep(const std::string& path) {
+    const std::lock_guard lock(m_publishing);
+    m_gate.keep(path);
+}
+
 void PublishedMedia::resume() {
     const std::lock_guard lock(m_publishing);
-    for (auto& [path, bytes] : m_store.waiting()) {
+    for (auto& [path, host, bytes, since] : m_store.waiting()) {
         m_kept.insert(path);
-        if (const auto ready = m_gate.admit(path, std::move(bytes), nowMs())) follow({*ready});
+        if (const auto ready = m_gate.admit(path, std::move(bytes), nowMs(), std::move(host))) follow({*ready});
     }
     for (const std::string& path : m_store.owedDeletions())
         if (m_gate.mayRemove(path)) (void)m_store.remove(path);
 }
 
-void PublishedMedia::gone(const std::vector<std::string>& paths) {
-    const std::lock_guard lock(m_publishing);
-    for (const std::string& path : paths) forget(path);
+std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn) {
+    std::size_t count = 0;
+    for (const auto& [path, facts] : files) {
+        if (!goOn()) return count;
+        const std::lock_guard lock(m_publishing); // for each anew: publishers go between
+        const auto now = m_store.factsOf(path);
+        if (!now || !(*now == facts) || (!isManifest(path) && m_gate.isNamed(path)) || !m_store.remove(path)) continue;
+        forget(path);
+        ++count;
+    }
+    for (const auto& [path, host, bytes, since] : m_store.waiting()) {
+        const std::lock_guard lock(m_publishing);
+        if (since < cutoff && !m_store.exists(path)) forget(path);
+    }
+    return count;
 }
 
 void PublishedMedia::forget(const std::string& path) {
@@ -124,9 +147,10 @@ void PublishedMedia::ring(const std::string& path) {
 void PublishedMedia::tick() {
     {
         const std::lock_guard lock(m_publishing);
-        const auto late = m_gate.overdue(nowMs());
-        for (const auto& playlist : late) m_warn("Segments of " + playlist.path + " did not come; it is served without them.");
-        follow(late);
+        const auto overdue = m_gate.overdue(nowMs());
+        for (const auto& playlist : overdue.late) m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
+        for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
+        follow(overdue.ready);
     }
     keepOwed();
 }

@@ -24,6 +24,9 @@ public:
     bool isAwaited(const std::string& path) const { return m_gate.isAwaited(path); }
     /// Any other file was stored: what waited for it follows.
     void stored(const std::string& path);
+    /// Whether its deletion is owed; `keep` is called then before it is stored anew.
+    bool isOwed(const std::string& path) const { return m_gate.isOwed(path); }
+    void keep(const std::string& path);
     /// Now, or as soon as no served playlist names it. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& path);
 
@@ -37,8 +40,9 @@ public:
     void resume();
     /// Playlists whose segments are overdue. Once a second.
     void tick();
-    /// Retention removed them.
-    void gone(const std::vector<std::string>& paths);
+    /// Retention: removes those that are still as they were and that nobody names, and playlists that have waited since before `cutoff` (seconds
+    /// since 1970) and were never served. Gives how many. `goOn`: until it says no.
+    std::size_t expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn);
     /// Everybody who waits at a bell is woken.
     void stop();
 
@@ -59,6 +63,7 @@ private:
     LiveGate m_gate;
     std::mutex m_publishing;
     std::set<std::string> m_kept;     ///< playlists that wait and are on disk; guarded by m_publishing
+    std::set<std::string> m_failed;   ///< playlists that could not be stored, told once; guarded by m_publishing
     std::mutex m_mutex;
     std::map<std::string, std::weak_ptr<http::Doorbell>> m_bells; ///< by path; guarded by m_mutex
 };

@@ -28,8 +28,10 @@ std::string kindOf(const std::string& path) {
 
 struct Manifest {
     const Entry* entry = nullptr;
-    std::vector<std::string> files, playlists; ///< paths
-    bool bars = false;                         ///< nobody can tell what it names: everything below its folder stays
+    NameSet names;
+    std::set<std::string> folders, kinds; ///< of the files that it names
+    std::vector<std::string> playlists;   ///< paths
+    bool bars = false;                    ///< nobody can tell what it names: everything below its folder stays
 };
 
 /// Manifests that belong together: in one folder, named by one another, or naming each other's files.
@@ -47,8 +49,8 @@ public:
         for (std::size_t i = 0; i < manifests.size(); ++i) {
             for (const std::string& playlist : manifests[i].playlists)
                 if (const auto other = byPath.find(playlist); other != byPath.end()) unite(i, other->second);
-            for (const std::string& file : manifests[i].files)
-                if (const auto other = m_byFolder.find(folderOf(file)); other != m_byFolder.end()) unite(i, other->second);
+            for (const std::string& folder : manifests[i].folders)
+                if (const auto other = m_byFolder.find(folder); other != m_byFolder.end()) unite(i, other->second);
         }
     }
 
@@ -76,14 +78,20 @@ private:
 
 Manifest read(const Entry& entry, const std::optional<std::string>& text) {
     const PlaylistNames names = namesIn(entry.relative, text.value_or(""));
-    Manifest manifest{&entry, pathsNamed(entry.relative, names.files, kAnyHost), pathsNamed(entry.relative, names.playlists, kAnyHost), !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
-    for (std::string& key : pathsNamed(entry.relative, names.keys, kAnyHost)) manifest.files.push_back(std::move(key));
+    std::vector<std::string> files = pathsNamed(entry.relative, names.files, kAnyHost);
+    for (std::string& key : pathsNamed(entry.relative, names.keys, kAnyHost)) files.push_back(std::move(key));
+    Manifest manifest{&entry, NameSet(files), {}, {}, pathsNamed(entry.relative, names.playlists, kAnyHost), !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
+    for (const std::string& file : files) {
+        manifest.folders.insert(folderOf(file));
+        manifest.kinds.insert(kindOf(file));
+    }
     return manifest;
 }
 
 } // namespace
 
-std::vector<std::string> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff) {
+std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff) {
+    if (std::none_of(files.begin(), files.end(), [cutoff](const Entry& entry) { return seconds(entry) < cutoff; })) return {};
     std::vector<Manifest> manifests;
     for (const Entry& entry : files)
         if (isManifest(entry.relative)) manifests.push_back(read(entry, text(entry.relative)));
@@ -92,22 +100,23 @@ std::vector<std::string> expired(const std::vector<Entry>& files, const std::fun
     std::set<std::size_t> live;
     for (std::size_t i = 0; i < manifests.size(); ++i)
         if (seconds(*manifests[i].entry) >= cutoff) live.insert(presentations.of(i));
-    std::set<std::string> named, kinds, barred;
-    std::vector<std::string> gone;
+    std::set<std::string> kinds, barred;
+    std::vector<std::uint64_t> named;
+    std::vector<Entry> gone;
     for (std::size_t i = 0; i < manifests.size(); ++i) {
-        const std::string& path = manifests[i].entry->relative;
+        const Manifest& manifest = manifests[i];
         if (!live.contains(presentations.of(i))) {
-            gone.push_back(path);
+            gone.push_back(*manifest.entry);
             continue;
         }
-        for (const std::string& file : manifests[i].files) {
-            named.insert(file);
-            kinds.insert(kindOf(file));
-        }
-        if (manifests[i].bars) barred.insert(folderOf(path));
+        named.insert(named.end(), manifest.names.hashes().begin(), manifest.names.hashes().end());
+        kinds.insert(manifest.kinds.begin(), manifest.kinds.end());
+        if (manifest.bars) barred.insert(folderOf(manifest.entry->relative));
     }
+    std::sort(named.begin(), named.end());
     // Masters before what they name.
-    std::stable_sort(gone.begin(), gone.end(), [](const std::string& a, const std::string& b) { return std::count(a.begin(), a.end(), '/') < std::count(b.begin(), b.end(), '/'); });
+    const auto depth = [](const Entry& entry) { return std::count(entry.relative.begin(), entry.relative.end(), '/'); };
+    std::stable_sort(gone.begin(), gone.end(), [&](const Entry& a, const Entry& b) { return depth(a) < depth(b); });
 
     const auto isBarred = [&barred](std::string folder) {
         for (;; folder = folderOf(folder)) {
@@ -117,11 +126,11 @@ std::vector<std::string> expired(const std::vector<Entry>& files, const std::fun
     };
     for (const Entry& entry : files) {
         const std::string& path = entry.relative;
-        if (isManifest(path) || seconds(entry) >= cutoff || named.contains(path) || isBarred(folderOf(path))) continue;
+        if (isManifest(path) || seconds(entry) >= cutoff || std::binary_search(named.begin(), named.end(), NameSet::hash(path)) || isBarred(folderOf(path))) continue;
         const auto owner = presentations.owner(path);
         // Posters, subtitles and what else lies beside a live stream is not named and stays.
         if (owner && live.contains(*owner) && !kinds.contains(kindOf(path))) continue;
-        gone.push_back(path);
+        gone.push_back(entry);
     }
     return gone;
 }

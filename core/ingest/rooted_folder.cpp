@@ -42,8 +42,7 @@ base::Error notFound() {
 }
 
 base::Error ioError(const char* what) {
-    const bool full = errno == ENOSPC || errno == EDQUOT;
-    return {full ? base::ErrorCode::IngestFull : base::ErrorCode::Io, std::string(what) + ": " + std::strerror(errno) + "."};
+    return {isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, std::string(what) + ": " + std::strerror(errno) + "."};
 }
 
 bool passing(int problem) {
@@ -130,6 +129,13 @@ bool isAbandoned(const fs::path&) {
 
 } // namespace
 
+bool isFullDisk(int problem) {
+#ifdef EDQUOT
+    if (problem == EDQUOT) return true;
+#endif
+    return problem == ENOSPC || problem == EFBIG;
+}
+
 base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string& path) {
     std::error_code problem;
     fs::create_directories(native(path) / kIncoming, problem);
@@ -144,9 +150,8 @@ base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string
     return folder;
 }
 
-base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files(const std::string& below) const {
+base::Result<void> RootedFolder::walk(const std::string& below, const std::function<bool(const Entry&)>& visit) const {
     const fs::path top = native(m_path) / native(below);
-    std::vector<Entry> found;
     std::error_code problem;
     const base::Error incomplete{base::ErrorCode::Io, "The media folder " + m_path + " cannot be seen whole right now."};
     auto it = fs::recursive_directory_iterator(top, problem);
@@ -168,21 +173,24 @@ base::Result<std::vector<RootedFolder::Entry>> RootedFolder::files(const std::st
 #else
         if (::lstat(it->path().c_str(), &info) != 0) continue;
 #endif
-        found.push_back({utf8(it->path().lexically_relative(top)), factsOf(info)});
+        if (!visit({utf8(it->path().lexically_relative(top)), factsOf(info)})) return {};
     }
     if (problem) return incomplete;
-    return found;
+    return {};
 }
 
-std::vector<std::string> RootedFolder::filesIn(const std::string& folder) const {
-    std::vector<std::string> names;
+RootedFolder::Listing RootedFolder::list(const std::string& folder) const {
+    Listing listing;
     std::error_code problem;
     for (auto it = fs::directory_iterator(native(m_path) / native(folder), problem); !problem && it != fs::directory_iterator(); it.increment(problem)) {
         std::string name = utf8(it->path().filename());
+        if (name.starts_with('.')) continue;
         std::error_code ignored;
-        if (!name.starts_with('.') && fs::is_regular_file(it->symlink_status(ignored))) names.push_back(std::move(name));
+        const auto status = it->symlink_status(ignored);
+        if (fs::is_regular_file(status)) listing.files.push_back(std::move(name));
+        else if (fs::is_directory(status)) listing.folders.push_back(std::move(name));
     }
-    return names;
+    return listing;
 }
 
 #ifndef _WIN32

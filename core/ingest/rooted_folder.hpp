@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,6 +20,9 @@ struct FileFacts {
     std::int64_t modifiedNs = 0;      ///< since 1970
     bool operator==(const FileFacts&) const = default;
 };
+
+/// Whether errno says that there is no more room.
+bool isFullDisk(int problem);
 
 class RootedFolder {
 public:
@@ -43,11 +47,14 @@ public:
         std::string relative;
         FileFacts facts;
     };
-    /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot. Errors: Io, when not all
-    /// could be seen.
-    base::Result<std::vector<Entry>> files(const std::string& below = {}) const;
-    /// Names of the plain files in one folder, without what begins with a dot. Empty when there is no such folder.
-    std::vector<std::string> filesIn(const std::string& folder) const;
+    /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot, until `visit` says no.
+    /// Errors: Io, when not all could be seen.
+    base::Result<void> walk(const std::string& below, const std::function<bool(const Entry&)>& visit) const;
+    struct Listing {
+        std::vector<std::string> files, folders;
+    };
+    /// The names in one folder, "" for the root, without what begins with a dot. Empty when there is no such folder.
+    Listing list(const std::string& folder) const;
 
 private:
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}

@@ -134,6 +134,57 @@ TEST_F(IngestLive, ADeletionThatWaitsSurvivesARestart) {
     EXPECT_EQ(status(get("/media/live/2.ts")), 200);
 }
 
+TEST_F(IngestLive, ASegmentStoredAnewIsNotDeletedByAnOldWish) {
+    for (int round = 0; round < 30; ++round) {
+        put("/media/live/1.ts", "one");
+        put("/media/live/2.ts", "two");
+        put("/media/live/index.m3u8", playlist(1, 2));
+        remove("/media/live/1.ts");
+        std::thread publisher([this] { talkTo(server->port(), "PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(playlist(2, 1).size()) + "\r\n\r\n" + playlist(2, 1)); });
+        const int stored = status(put("/media/live/1.ts", "new"));
+        publisher.join();
+        EXPECT_EQ(body(get("/media/live/1.ts")), "new") << stored << " in round " << round;
+    }
+}
+
+TEST_F(IngestLive, WhatNeighboursShareStaysWhileOneNamesIt) {
+    put("/media/film/cmaf/1.m4s", "one");
+    put("/media/film/hls/index.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1.0,\n../cmaf/1.m4s\n");
+    EXPECT_EQ(status(remove("/media/film/cmaf/1.m4s")), 204);
+    EXPECT_EQ(status(get("/media/film/cmaf/1.m4s")), 200);
+    EXPECT_EQ(status(remove("/media/film/hls/index.m3u8")), 204);
+    EXPECT_EQ(status(get("/media/film/cmaf/1.m4s")), 404);
+}
+
+TEST_F(IngestLive, AWaitingPlaylistWithWholeAddressesWaitsOnAfterARestart) {
+    const QByteArray named = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1.0,\nhttp://origin.example/media/live/1.ts\n";
+    talk("PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: origin.example\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(named.size()) + "\r\n\r\n" + named);
+    EXPECT_EQ(status(get("/media/live/index.m3u8")), 404);
+    server.reset();
+    restart();
+    EXPECT_EQ(status(get("/media/live/index.m3u8")), 404);
+    put("/media/live/1.ts", "one");
+    EXPECT_EQ(body(get("/media/live/index.m3u8")), named);
+}
+
+TEST_F(IngestLive, APlaylistThatFoundNoRoomFollowsWhenThereIsSome) {
+    options.limits.quotaBytes = 3000;
+    server.reset();
+    restart();
+    put("/media/filler.ts", QByteArray(1500, 'x'));
+    const QByteArray large = playlist(1, 1) + "# " + QByteArray(500, 'x') + "\n";
+    EXPECT_EQ(status(put("/media/live/index.m3u8", large)), 201) << "it waits";
+    EXPECT_EQ(status(put("/media/live/1.ts", QByteArray(700, 'x'))), 201);
+    EXPECT_EQ(status(get("/media/live/index.m3u8")), 404) << "no room for it";
+    remove("/media/filler.ts");
+    int seen = 404;
+    for (int i = 0; i < 200 && seen != 200; ++i) { // the next look is within a second
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        seen = status(get("/media/live/index.m3u8"));
+    }
+    EXPECT_EQ(seen, 200);
+}
+
 TEST_F(IngestLive, APlaylistThatWaitsSurvivesARestart) {
     put("/media/live/1.ts", "one");
     put("/media/live/index.m3u8", playlist(1, 1));

@@ -207,6 +207,22 @@ TEST_F(Ingest, AReplacementTakesOnlyWhatItIsLarger) {
     EXPECT_EQ(status(get("/healthz")), 503) << "nothing more can be stored";
 }
 
+TEST_F(Ingest, HangingReplacementsFreeNothingForOthers) {
+    options.limits.quotaBytes = 1000;
+    restart();
+    put("/media/1.m4s", QByteArray(900, 'x'));
+    std::vector<std::unique_ptr<QTcpSocket>> hanging;
+    for (int i = 0; i < 3; ++i) {
+        hanging.push_back(std::make_unique<QTcpSocket>());
+        hanging.back()->connectToHost(QStringLiteral("127.0.0.1"), server->port());
+        ASSERT_TRUE(hanging.back()->waitForConnected(5000));
+        hanging.back()->write("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+        ASSERT_TRUE(hanging.back()->waitForReadyRead(5000));
+    }
+    EXPECT_EQ(status(put("/media/2.m4s", QByteArray(900, 'x'))), 507);
+    EXPECT_EQ(status(put("/media/2.m4s", QByteArray(90, 'x'))), 201);
+}
+
 TEST_F(Ingest, AnEmptyFileIsAFileAndIsLogged) {
     options.logFolder = (folder.path() + QStringLiteral("/.logs")).toStdString();
     server.reset();

@@ -22,10 +22,10 @@ struct Gate : testing::Test {
                        return std::string();
                    }}};
 
-    std::shared_ptr<const std::set<std::string>> named(const std::string& playlist) {
-        const auto paths = ingest::pathsNamed(playlist, ingest::namesIn(playlist, served[playlist]).files, ingest::kAnyHost);
-        return std::make_shared<std::set<std::string>>(paths.begin(), paths.end());
+    std::shared_ptr<const ingest::NameSet> named(const std::string& playlist) {
+        return std::make_shared<ingest::NameSet>(ingest::pathsNamed(playlist, ingest::namesIn(playlist, served[playlist]).files, ingest::kAnyHost));
     }
+    std::vector<LiveGate::Ready> overdue(std::int64_t nowMs) { return gate.overdue(nowMs).ready; }
     std::vector<std::string> publish(const std::string& path, const std::string& bytes) {
         served[path] = bytes;
         return gate.published(path, bytes);
@@ -78,7 +78,8 @@ TEST_F(Gate, APlaylistWaitsForItsLastSegment) {
     ASSERT_EQ(ready.size(), 1u);
     EXPECT_EQ(ready[0].path, "live/index.m3u8");
     EXPECT_EQ(ready[0].bytes, kTwo);
-    EXPECT_TRUE(gate.overdue(1'000'000).empty());
+    publish(ready[0].path, ready[0].bytes);
+    EXPECT_TRUE(overdue(1'000'000).empty());
 }
 
 TEST_F(Gate, ANewerPlaylistTakesTheOldOnesPlace) {
@@ -91,8 +92,8 @@ TEST_F(Gate, ANewerPlaylistTakesTheOldOnesPlace) {
 TEST_F(Gate, WhatDoesNotComeInThreeTargetDurationsIsAGap) {
     files = {"live/init.mp4", "live/2.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    EXPECT_TRUE(gate.overdue(5'999).empty());
-    const auto late = gate.overdue(6'000);
+    EXPECT_TRUE(overdue(5'999).empty());
+    const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     EXPECT_NE(late[0].bytes.find("#EXT-X-GAP\n1.m4s\n"), std::string::npos);
     EXPECT_EQ(late[0].bytes.find("#EXT-X-GAP\n2.m4s"), std::string::npos);
@@ -114,7 +115,7 @@ TEST_F(Gate, ALostSegmentHoldsTheStreamUpOnceOnly) {
     files.insert("live/3.m4s");
     const std::string second = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n#EXTINF:2,\n3.m4s\n";
     EXPECT_FALSE(gate.admit("live/index.m3u8", second, 2000));
-    const auto late = gate.overdue(6000);
+    const auto late = overdue(6000);
     ASSERT_EQ(late.size(), 1u) << "the time counts from the first version that named it";
     publish(late[0].path, late[0].bytes);
     files.insert("live/4.m4s");
@@ -131,8 +132,9 @@ TEST_F(Gate, EncodedNamesAreThoseOfTheFiles) {
 TEST_F(Gate, WhatComesAfterAllTakesItsGapAway) {
     files = {"live/init.mp4", "live/2.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    const auto late = gate.overdue(6'000);
+    const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
+    publish(late[0].path, late[0].bytes);
     files.insert("live/1.m4s");
     const auto whole = gate.arrived("live/1.m4s", 7'000);
     ASSERT_EQ(whole.size(), 1u);
@@ -144,10 +146,10 @@ TEST_F(Gate, AFinishedPlaylistWaitsAsLongAsItsSegmentsAreUploaded) {
     EXPECT_FALSE(gate.admit("film/index.m3u8", film, 0));
     files.insert("film/init.mp4");
     EXPECT_TRUE(gate.arrived("film/init.mp4", 5'000).empty());
-    EXPECT_TRUE(gate.overdue(7'000).empty()) << "one came five seconds after the playlist";
+    EXPECT_TRUE(overdue(7'000).empty()) << "one came five seconds after the playlist";
     files.insert("film/1.m4s");
     EXPECT_TRUE(gate.arrived("film/1.m4s", 10'000).empty());
-    EXPECT_TRUE(gate.overdue(15'000).empty());
+    EXPECT_TRUE(overdue(15'000).empty());
     files.insert("film/2.m4s");
     EXPECT_EQ(gate.arrived("film/2.m4s", 15'500).size(), 1u);
 }
@@ -155,7 +157,7 @@ TEST_F(Gate, AFinishedPlaylistWaitsAsLongAsItsSegmentsAreUploaded) {
 TEST_F(Gate, WithoutItsMapNoSegmentIsPromised) {
     files = {"live/1.m4s", "live/2.m4s"};
     EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    const auto late = gate.overdue(6'000);
+    const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     EXPECT_TRUE(namesOf(late[0].bytes).files.empty()) << late[0].bytes;
     EXPECT_EQ(namesOf(late[0].bytes).nextSegment, 2);
@@ -165,7 +167,7 @@ TEST_F(Gate, APartThatDoesNotComeIsAGap) {
     files = {"live/1.m4s", "live/2.0.m4s"};
     const std::string parts = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXT-X-PART:DURATION=1,URI=\"2.0.m4s\"\n#EXT-X-PART:DURATION=1,URI=\"2.1.m4s\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.2.m4s\"\n";
     EXPECT_FALSE(gate.admit("live/index.m3u8", parts, 0));
-    const auto late = gate.overdue(6'000);
+    const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     EXPECT_NE(late[0].bytes.find("URI=\"2.1.m4s\",GAP=YES\n"), std::string::npos) << late[0].bytes;
     EXPECT_EQ(namesOf(late[0].bytes).files, (std::vector<std::string>{"1.m4s", "2.0.m4s"}));
@@ -190,4 +192,65 @@ TEST_F(Gate, AManifestWaitsForItsSegmentsAsAPlaylistDoes) {
     EXPECT_FALSE(gate.mayRemove("dash/c-0-00003.m4s"));
     EXPECT_EQ(gate.owed(), std::vector<std::string>{"dash/c-0-00003.m4s"});
     EXPECT_FALSE(gate.owed()) << "nothing has changed since";
+}
+
+TEST_F(Gate, WhatCouldNotBeStoredIsTriedAgain) {
+    files = {"live/init.mp4", "live/1.m4s"};
+    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    files.insert("live/2.m4s");
+    EXPECT_EQ(gate.arrived("live/2.m4s", 0).size(), 1u);
+    // The disk was full; nobody said "published".
+    const auto again = overdue(1'000);
+    ASSERT_EQ(again.size(), 1u);
+    EXPECT_EQ(again[0].bytes, kTwo);
+    publish(again[0].path, again[0].bytes);
+    EXPECT_TRUE(overdue(2'000).empty());
+    EXPECT_FALSE(gate.waits("live/index.m3u8"));
+}
+
+TEST_F(Gate, EachSegmentHasItsOwnTime) {
+    files = {"live/1.m4s"};
+    const std::string head = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n";
+    EXPECT_FALSE(gate.admit("live/index.m3u8", head, 0));
+    EXPECT_FALSE(gate.admit("live/index.m3u8", head + "#EXTINF:2,\n3.m4s\n", 5'000));
+    EXPECT_TRUE(overdue(6'500).empty()) << "3.m4s was first named at five seconds";
+    EXPECT_EQ(overdue(11'000).size(), 1u);
+}
+
+TEST_F(Gate, AFinishedPlaylistSentAgainInTheMiddleOfItsUploadStillWaits) {
+    const std::string film = kTwo + "#EXT-X-ENDLIST\n";
+    EXPECT_FALSE(gate.admit("film/index.m3u8", film, 0));
+    files.insert("film/init.mp4");
+    gate.arrived("film/init.mp4", 5'000);
+    EXPECT_FALSE(gate.admit("film/index.m3u8", film, 7'000));
+    EXPECT_TRUE(overdue(10'000).empty());
+    EXPECT_EQ(overdue(11'000).size(), 1u);
+}
+
+TEST_F(Gate, WhatAWaitingPlaylistNamesIsNotDeletedEither) {
+    files = {"live/init.mp4", "live/1.m4s"};
+    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(gate.mayRemove("live/1.m4s"));
+    EXPECT_TRUE(gate.isOwed("live/1.m4s"));
+    EXPECT_EQ(gate.removed("live/index.m3u8"), std::vector<std::string>{"live/1.m4s"});
+    EXPECT_TRUE(gate.mayRemove("live/1.m4s"));
+}
+
+TEST_F(Gate, WhatIsStoredWhileItIsLookedForIsNotMissed) {
+    files = {"live/init.mp4", "live/1.m4s"};
+    int looks = 0;
+    LiveGate slow({[&](const std::string& path) { return path != "live/2.m4s" ? files.contains(path) : ++looks > 1; }, [](const std::string&) { return nullptr; }, [](const std::string&) { return std::string(); }});
+    EXPECT_TRUE(slow.admit("live/index.m3u8", kTwo, 0)) << "it came between the first look and the second";
+}
+
+TEST_F(Gate, NamesWithVariablesAreThePlayersToKnow) {
+    EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXT-X-DEFINE:NAME=\"b\",VALUE=\"x\"\n#EXTINF:2,\n{$b}/1.m4s\n", 0));
+}
+
+TEST_F(Gate, AManifestThatCannotDoWithoutASegmentIsTold) {
+    const std::string mpd = "<MPD><Period><AdaptationSet><Representation><SegmentList><SegmentURL media=\"1.m4s\"/></SegmentList></Representation></AdaptationSet></Period></MPD>";
+    EXPECT_FALSE(gate.admit("dash/manifest.mpd", mpd, 0));
+    EXPECT_EQ(gate.overdue(100'000).stuck, std::vector<std::string>{"dash/manifest.mpd"});
+    files.insert("dash/1.m4s");
+    EXPECT_EQ(gate.arrived("dash/1.m4s", 100'000).size(), 1u);
 }

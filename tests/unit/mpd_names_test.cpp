@@ -70,3 +70,34 @@ TEST(MpdNames, WhatCannotBeLeftOutIsNot) {
     EXPECT_FALSE(mpdWithout(live("<S t=\"20\" d=\"10\"/>"), {"c-v0-00003.m4s"})) << "a timeline is never empty";
     EXPECT_FALSE(mpdWithout(live("<S t=\"20\" d=\"10\" k=\"2\" r=\"3\"/>"), {"c-v0-00003.m4s"})) << "nor is lost what we do not know";
 }
+
+TEST(MpdNames, WhatIsInheritedLiesBelowTheRepresentationsBase) {
+    EXPECT_EQ(namesOfMpd("<MPD><Period><SegmentList><Initialization sourceURL=\"i.mp4\"/><SegmentURL media=\"1.m4s\"/></SegmentList><AdaptationSet><Representation id=\"a\"><BaseURL>a/</BaseURL></Representation><Representation "
+                         "id=\"b\"><BaseURL>b/</BaseURL></Representation></AdaptationSet></Period></MPD>")
+                  .files,
+              (Files{"a/i.mp4", "a/1.m4s", "b/i.mp4", "b/1.m4s"}));
+    EXPECT_EQ(namesOfMpd("<MPD><BaseURL>dash/</BaseURL><Period><AdaptationSet><SegmentBase><Initialization range=\"0-9\"/></SegmentBase><Representation><BaseURL>a.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>").files,
+              Files{"dash/a.mp4"});
+    EXPECT_FALSE(namesOfMpd("<MPD><BaseURL>dash/</BaseURL><Period><AdaptationSet><Representation><SegmentTemplate media=\"$SubNumber$.m4s\"><SegmentTimeline><S d=\"1\"/></SegmentTimeline></SegmentTemplate></Representation>"
+                            "</AdaptationSet></Period></MPD>")
+                     .media)
+        << "an identifier that is not known here";
+}
+
+TEST(MpdNames, AManyTimesRepeatedTimelineTakesNoMemory) {
+    std::string mpd = "<MPD><Period><AdaptationSet><Representation>";
+    for (int i = 0; i < 1000; ++i) mpd += "<SegmentTemplate><SegmentTimeline><S d=\"1\" r=\"199998\"/></SegmentTimeline></SegmentTemplate>";
+    EXPECT_FALSE(namesOfMpd(mpd).media);
+}
+
+TEST(MpdNames, WhatIsWrittenAnewKeepsItsPrefixesAndItsComments) {
+    const auto cut = mpdWithout("<d:MPD xmlns:d=\"urn:mpeg:dash:schema:mpd:2011\" xmlns:cenc=\"urn:mpeg:cenc:2013\"><d:Period><d:AdaptationSet><d:ContentProtection><cenc:pssh>AAAA</cenc:pssh></d:ContentProtection>"
+                                "<d:Representation id=\"v\"><d:SegmentTemplate media=\"$Number$.m4s\" startNumber=\"1\"><!-- c --><d:Initialization sourceURL=\"i.mp4\"/><d:SegmentTimeline><d:S t=\"0\" d=\"1\" r=\"2\"/>"
+                                "</d:SegmentTimeline></d:SegmentTemplate></d:Representation></d:AdaptationSet></d:Period></d:MPD>",
+                                {"1.m4s"});
+    ASSERT_TRUE(cut);
+    EXPECT_NE(cut->find("<d:MPD xmlns:d=\"urn:mpeg:dash:schema:mpd:2011\""), std::string::npos) << *cut;
+    EXPECT_NE(cut->find("<cenc:pssh>AAAA</cenc:pssh>"), std::string::npos) << *cut;
+    EXPECT_NE(cut->find("<!-- c -->"), std::string::npos) << *cut;
+    EXPECT_EQ(namesOfMpd(*cut).files, (Files{"i.mp4", "2.m4s", "3.m4s"})) << *cut;
+}
