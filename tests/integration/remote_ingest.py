@@ -2,6 +2,7 @@
 """remote_ingest.py BIN MEDIA: two hosts as the deployment guide has them. `millrace serve` (API and engine) publishes to a `millrace ingest` that asks
 it for its settings; the API's word wins over the ingest's environment, the last good answer outlives the API, and a wrong token is said plainly.
 """
+import http.server
 import json
 import os
 import pathlib
@@ -102,6 +103,26 @@ def main():
         wrong.stop()
         api.stop()
 
+        # An API that has moved, or was taken over: the token must not travel on.
+        seen = []
+
+        class Elsewhere(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                seen.append((self.server.server_port, self.headers.get("Authorization")))
+                self.send_response(302)
+                self.send_header("Location", f"http://localhost:{other.server_port}/internal/settings")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        first, other = (http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) for _ in range(2))
+        for server in (first, other):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        moved = Program(["ingest"], ingest_environment | {"HOME": str(work / "moved-home"), "TRANSCODER_API_URL": f"http://127.0.0.1:{first.server_port}"})
+        check(moved.wait_for("sends us elsewhere") is not None and all(port == first.server_port for port, _ in seen), f"a redirect of the API is not followed: {len(seen)} request")
+        moved.stop()
+
         # The engine on one host publishes to the ingest on another.
         clip = MEDIA / "film/natural_360p_17s.mp4"
         if not clip.exists():
@@ -115,8 +136,12 @@ def main():
         variables = json.loads(ask(url + "/internal/settings", TOKEN)[1])["variables"]
         check(variables["TRANSCODER_PUBLISH_BASE_URL"] == address, "where to publish is part of the API's answer")
         api.stop()
-        made = Program(["transcode", str(clip), "--output", str(work / "out"), "--publish", address, "--json"], base)
-        check(made.process.wait(timeout=120) == 0, "transcode --publish ends well " + "; ".join(made.lines[-2:])[-200:])
+        api = Program(["serve", "--data", str(data), "--port", port], base)
+        api.wait_for("API on")
+        made = Program(["transcode", str(clip), "--output", str(work / "out"), "--json"], base | {"TRANSCODER_API_URL": url})
+        check(made.process.wait(timeout=120) == 0, "transcode publishes where the API says " + "; ".join(made.lines[-2:])[-200:])
+        check(made.wait_for("https://tv.example.com/media/natural_360p_17s") is not None, "and names the viewers' address")
+        api.stop()
         master = work / "remote/natural_360p_17s/master.m3u8"
         check(master.exists() and (work / "remote/natural_360p_17s/360p/00001.m4s").exists(), "and the ladder lies at the remote ingest")
         check(not (work / "out/natural_360p_17s").exists(), "not here")
