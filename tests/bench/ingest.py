@@ -13,35 +13,9 @@ import tempfile
 import threading
 import time
 
+import processes
+
 TOKEN = "bench-secret"
-
-
-def cpu_of_tree(pid):
-    """CPU seconds of a process and its living children."""
-    total, todo = 0.0, [pid]
-    while todo:
-        current = todo.pop()
-        try:
-            fields = pathlib.Path(f"/proc/{current}/stat").read_text().rsplit(")", 1)[1].split()
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-            for task in pathlib.Path(f"/proc/{current}/task").iterdir():
-                todo += [int(child) for child in (task / "children").read_text().split()]
-        except OSError:
-            pass
-    return total
-
-
-def memory_of_tree(pid):
-    total, todo = 0, [pid]
-    while todo:
-        current = todo.pop()
-        try:
-            total += int(re.search(r"Pss:\s+(\d+)", pathlib.Path(f"/proc/{current}/smaps_rollup").read_text()).group(1))
-            for task in pathlib.Path(f"/proc/{current}/task").iterdir():
-                todo += [int(child) for child in (task / "children").read_text().split()]
-        except (OSError, AttributeError):
-            pass
-    return total / 1000
 
 
 def wait_for(port):
@@ -163,14 +137,14 @@ def ingest(binaries, options):
 
                         def watch():
                             while not done.wait(0.2):
-                                peak[0] = max(peak[0], memory_of_tree(pid))
-                        before = cpu_of_tree(pid)
+                                peak[0] = max(peak[0], processes.pss_of_tree_mb(pid))
+                        before = processes.cpu_of_tree(pid)
                         watcher = threading.Thread(target=watch)
                         watcher.start()
                         ran = wrk(f"{'https' if by_tls else 'http'}://127.0.0.1:{port}/media/{file}", connections, options.seconds, path)
                         done.set()
                         watcher.join()
-                        cpu = cpu_of_tree(pid) - before
+                        cpu = processes.cpu_of_tree(pid) - before
                         put = title.startswith("put")
                         moved = ran["requests"] * 2**20 if put else ran["bytes"]
                         small = "2 KB" in title

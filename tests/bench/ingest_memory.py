@@ -8,11 +8,9 @@ import subprocess
 import tempfile
 import time
 
+import processes
+
 TOKEN = "bench-secret"
-
-
-def pss(pid):
-    return int(re.search(r"Pss:\s+(\d+)", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()).group(1)) / 1000
 
 
 def kernel_mb():
@@ -27,19 +25,19 @@ def memory(binaries):
         (root / "6m.m4s").write_bytes(os.urandom(6 * 2**20))
         server = subprocess.Popen([str(binaries / "millrace"), "ingest", "--root", str(root), "--threads", "2", "--port", "0"], stdout=subprocess.PIPE, text=True, env={**os.environ, "TRANSCODER_INTERNAL_TOKEN": TOKEN, "HOME": work})
         port = int(re.search(r":(\d+)/media/", server.stdout.readline()).group(1))
-        result = {"bench": "ingest-memory", "emptyMb": round(pss(server.pid), 1)}
+        result = {"bench": "ingest-memory", "emptyMb": round(processes.pss_mb(server.pid), 1)}
         idle = []
         for _ in range(1000):
             s = socket.create_connection(("127.0.0.1", port))
             s.sendall(b"HEAD /media/6m.m4s HTTP/1.1\r\nHost: x\r\n\r\n")
             s.recv(2000)
             idle.append(s)
-        result["idle1000Mb"] = round(pss(server.pid), 1)
+        result["idle1000Mb"] = round(processes.pss_mb(server.pid), 1)
         before = kernel_mb()
         for s in idle:
             s.sendall(b"GET /media/6m.m4s HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(5)
-        result["stalled1000Mb"] = round(pss(server.pid), 1)
+        result["stalled1000Mb"] = round(processes.pss_mb(server.pid), 1)
         result["kernelMbPerStalledViewer"] = round((kernel_mb() - before) / 1000, 3)
         for s in idle:
             s.close()
@@ -48,7 +46,7 @@ def memory(binaries):
         upload = subprocess.Popen(f"head -c 1000000000 /dev/zero | curl -sS -o /dev/null -T - -H 'Authorization: Bearer {TOKEN}' http://127.0.0.1:{port}/media/large.m4s", shell=True)
         peak = 0
         while upload.poll() is None:
-            peak = max(peak, pss(server.pid))
+            peak = max(peak, processes.pss_mb(server.pid))
             time.sleep(0.05)
         result["put1GbPeakMb"] = round(peak, 1)
         result["stored"] = (root / "large.m4s").stat().st_size == 1_000_000_000

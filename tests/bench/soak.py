@@ -17,6 +17,8 @@ import tempfile
 import threading
 import time
 
+import processes
+
 TOKEN = "soak-secret"
 BEARER = {"Authorization": "Bearer " + TOKEN}
 WINDOW = 6
@@ -100,9 +102,6 @@ class Server:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def memory_mb(self):
-        return int(re.search(r"Pss:\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()).group(1)) / 1000
 
 
 class Client:
@@ -297,7 +296,7 @@ def soak(binaries, seconds):
         next_restart = time.monotonic() + 20
         while time.monotonic() < end:
             time.sleep(2)
-            samples.append((steady.descriptors(), steady.memory_mb()))
+            samples.append((steady.descriptors(), processes.pss_mb(steady.process.pid)))
             if time.monotonic() > next_restart:
                 restarted.restart(kill)
                 kill, next_restart = not kill, time.monotonic() + 20
