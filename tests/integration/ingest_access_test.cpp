@@ -4,6 +4,7 @@
 
 #include "core/base/clock.hpp"
 
+#include <mutex>
 #include <QFile>
 #include <thread>
 
@@ -127,8 +128,12 @@ TEST_F(IngestAccess, NoClientCanForgeALineOfTheLog) {
 
 TEST_F(IngestAccess, TooManyConnectionsAreTurnedAway) {
     options.maxConnections = 3;
+    std::mutex mutex;
     std::string told;
-    options.warn = [&told](const std::string& sentence) { told += sentence; };
+    options.warn = [&](const std::string& sentence) {
+        const std::lock_guard lock(mutex);
+        told += sentence;
+    };
     server.reset();
     restart();
     std::vector<std::unique_ptr<QTcpSocket>> open;
@@ -142,11 +147,15 @@ TEST_F(IngestAccess, TooManyConnectionsAreTurnedAway) {
     const QByteArray refusal = get("/healthz");
     EXPECT_EQ(status(refusal), 503);
     EXPECT_EQ(header(refusal, "Retry-After"), "5");
-    EXPECT_TRUE(told.find("limit of 3 connections") != std::string::npos) << told;
+    {
+        const std::lock_guard lock(mutex);
+        EXPECT_TRUE(told.find("limit of 3 connections") != std::string::npos) << told;
+    }
     open.clear();
     int answered = 0;
     for (int i = 0; i < 100 && answered != 200; ++i) answered = status(get("/healthz"));
     EXPECT_EQ(answered, 200);
+    server.reset();
 }
 
 TEST_F(IngestAccess, TheRootsProbeIsNoWayToGuessTheToken) {
