@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kLastMs = 600'000;
 constexpr std::size_t kAddressesKnown = 10'000;
 constexpr int kFree = 3;              // before answers become slow
-constexpr int kFirstPauseMs = 250, kLongestPauseMs = 8000;
+constexpr int kFirstPauseMs = 250, kLongestPauseMs = 8000, kLookMs = 250;
 
 } // namespace
 
@@ -29,8 +29,8 @@ Task<void> FailedLogins::punish(const Request& request) {
     }
     if (m_warn) m_warn("Wrong token from " + address + " for " + std::string(request.method) + " " + std::string(request.target.substr(0, 200)) + " (" + std::to_string(count) + " in ten minutes).");
     if (count <= kFree) co_return;
-    const auto pause = std::chrono::milliseconds(std::min(kFirstPauseMs << std::min(count - kFree, 5), kLongestPauseMs));
-    co_await sleepFor(pause);
+    const int pause = std::min(kFirstPauseMs << std::min(count - kFree, 5), kLongestPauseMs);
+    for (int slept = 0; slept < pause && !m_stopping; slept += kLookMs) co_await sleepFor(std::chrono::milliseconds(kLookMs));
 }
 
 } // namespace http

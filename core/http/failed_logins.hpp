@@ -4,6 +4,7 @@
 
 #include "core/http/message.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -18,12 +19,16 @@ public:
     /// Counts a wrong token, tells of it, and waits as long as its answer must.
     Task<void> punish(const Request& request);
 
+    /// Nobody waits any more: the server stops.
+    void stop() { m_stopping = true; }
+
 private:
     struct Failures {
         int count = 0;
         std::int64_t lastMs = 0;
     };
     const std::function<void(const std::string&)> m_warn;
+    std::atomic<bool> m_stopping{false};
     std::mutex m_mutex;
     std::map<std::string, Failures> m_failures; ///< by address
 };

@@ -7,12 +7,14 @@
 
 #include <QFileInfo>
 #include <QDateTime>
+#include <set>
 #include <utility>
 
 namespace ingest {
 namespace {
 
-constexpr auto kSurveys = std::chrono::minutes(10);
+constexpr std::chrono::seconds kSurveys = std::chrono::minutes(10), kSurveyAgain(10);
+constexpr auto kFirstLook = std::chrono::seconds(2);
 constexpr std::int64_t kTokenFileLimit = 1 << 20;
 
 std::int64_t nowSeconds() {
@@ -74,6 +76,14 @@ base::Result<void> IngestServer::begin() {
     MR_TRY(readAccess());
     if (m_options.limits.quotaBytes > 0) (void)m_store->survey(INT64_MIN, [] { return true; }); // quotas count from what is there
     m_routes->media().resume();
+    m_caretaker = std::thread([this] { look(); });
+    m_surveyor = std::thread([this] {
+        std::chrono::seconds pause;
+        do pause = survey() ? kSurveys : kSurveyAgain;
+        while (!m_stopSurveys.try_acquire_for(pause));
+    });
+    // Deletions wait until all manifests have been seen, which in a small store is at once.
+    (void)m_learnt.try_acquire_for(kFirstLook);
     http::ServerOptions server;
     server.host = m_options.host;
     server.port = m_options.port;
@@ -89,11 +99,6 @@ base::Result<void> IngestServer::begin() {
         if (m_accessLog) m_accessLog->add(accessLine(answered, m_options.logFormat, base::SystemClock().wallMs()));
     };
     MR_ASSIGN(m_server, http::Server::start(server, [routes = m_routes.get()](http::Request& request) { return routes->handle(request); }));
-    m_caretaker = std::thread([this] { look(); });
-    m_surveyor = std::thread([this] {
-        do survey();
-        while (!m_stopSurveys.try_acquire_for(kSurveys));
-    });
     return {};
 }
 
@@ -133,18 +138,28 @@ void IngestServer::look() {
     }
 }
 
-void IngestServer::survey() {
+bool IngestServer::survey() {
     const auto goOn = [this] { return !m_stopping; };
     const std::int64_t cutoff = m_options.retainHours > 0 ? nowSeconds() - m_options.retainHours * 3600 : INT64_MIN;
     const auto found = m_store->survey(cutoff, goOn);
-    if (!found) return warn(found.error().message);
-    if (m_options.retainHours == 0) return;
+    if (!found) {
+        warn(found.error().message);
+        return false;
+    }
+    m_routes->media().learn(*found, goOn);
+    m_learnt.release();
+    if (m_options.retainHours == 0) return true;
     const auto text = [this](const std::string& path) -> std::optional<std::string> {
         auto bytes = m_store->read(path);
         return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
     };
-    const auto count = m_routes->media().expire(expired(*found, text, cutoff), cutoff, goOn);
+    // A presentation whose newer playlist waits for its segments is alive.
+    std::set<std::string> alive;
+    for (const std::string& path : m_store->allWaiting())
+        if (const auto waiting = m_store->waiting(path); waiting && waiting->sinceSeconds >= cutoff) alive.insert(path);
+    const auto count = m_routes->media().expire(expired(*found, text, cutoff, alive), cutoff, goOn);
     if (count > 0) warn(std::to_string(count) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed.");
+    return true;
 }
 
 void IngestServer::warn(const std::string& sentence) {

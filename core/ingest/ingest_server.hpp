@@ -56,7 +56,8 @@ private:
     base::Result<void> readAccess();
     void refreshAccess();
     void look();
-    void survey();
+    /// False when it has to be done again soon.
+    bool survey();
     void warn(const std::string& sentence);
     Metrics::Now now() const;
 
@@ -71,6 +72,7 @@ private:
     const std::shared_ptr<http::Counters> m_counters = std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
     std::atomic<bool> m_stopping{false};
     std::binary_semaphore m_stop{0}, m_stopSurveys{0};
+    std::counting_semaphore<> m_learnt{0}; ///< once for each survey
     std::thread m_caretaker, m_surveyor;
 };
 

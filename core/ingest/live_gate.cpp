@@ -7,36 +7,25 @@
 
 namespace ingest {
 
-bool LiveGate::settle(std::vector<Late>& files, std::uint64_t name) {
+bool LiveGate::take(std::vector<Late>& files, std::uint64_t name) {
     const auto at = std::lower_bound(files.begin(), files.end(), Late{name, 0});
     if (at == files.end() || at->name != name) return false;
     files.erase(at);
     return true;
 }
 
-std::optional<LiveGate::Ready> LiveGate::admit(const std::string& path, std::string bytes, std::int64_t nowMs, std::string host) {
-    const PlaylistNames names = namesIn(path, bytes);
-    const auto drop = [&] {
-        const std::lock_guard lock(m_mutex);
-        m_waiting.erase(path); // this one is newer
-    };
-    if (!names.media) {
-        drop();
-        return Ready{path, std::move(bytes)};
-    }
+LiveGate::Admission LiveGate::judge(const std::string& path, const Source& source, std::int64_t nowMs) const {
+    Admission admission;
+    const PlaylistNames names = namesIn(path, source.bytes);
+    if (!names.media) return admission;
     const auto served = m_store.named(path);
-    std::vector<std::string> files = pathsNamed(path, names.files, host);
-    std::sort(files.begin(), files.end());
-    files.erase(std::unique(files.begin(), files.end()), files.end());
-    std::erase_if(files, [&](const std::string& file) { return (served && served->contains(file)) || m_store.exists(file); });
-    if (files.empty()) {
-        drop();
-        return Ready{path, std::move(bytes)};
-    }
-    Waiting waiting;
-    waiting.names = NameSet(pathsNamed(path, names.files, host));
-    waiting.bytes = std::move(bytes);
-    waiting.host = std::move(host);
+    std::vector<std::string>& lacking = admission.m_lacking;
+    lacking = pathsNamed(path, names.files, source.host);
+    Waiting& waiting = admission.m_waiting;
+    waiting.names = NameSet(lacking);
+    std::sort(lacking.begin(), lacking.end());
+    lacking.erase(std::unique(lacking.begin(), lacking.end()), lacking.end());
+    std::erase_if(lacking, [&](const std::string& file) { return (served && served->contains(file)) || m_store.exists(file); });
     waiting.patienceMs = static_cast<std::int64_t>(names.targetSeconds * 3000);
     waiting.ended = names.ended;
     // How long a file has been missing counts from the first version that named it: each new one would begin anew.
@@ -48,40 +37,53 @@ std::optional<LiveGate::Ready> LiveGate::admit(const std::string& path, std::str
             if (const auto at = std::lower_bound(list->begin(), list->end(), Late{name, 0}); at != list->end() && at->name == name) until = at->untilMs;
         return until;
     };
-    for (const std::string& file : files) {
+    for (const std::string& file : lacking) {
         const std::uint64_t name = NameSet::hash(file);
         const Late late{name, untilOf(name)};
         (late.untilMs <= nowMs ? waiting.given : waiting.missing).push_back(late);
     }
     std::sort(waiting.missing.begin(), waiting.missing.end());
     std::sort(waiting.given.begin(), waiting.given.end());
+    return admission;
+}
+
+std::optional<LiveGate::Ready> LiveGate::enter(const std::string& path, Admission admission, const Source& source) {
     Waiting* now = nullptr;
     {
         const std::lock_guard lock(m_mutex);
-        now = &(m_waiting[path] = std::move(waiting));
+        if (!admission.waits()) {
+            m_waiting.erase(path); // this one is newer
+            return Ready{path, source.bytes};
+        }
+        now = &(m_waiting[path] = std::move(admission.m_waiting));
     }
     // What was stored before it was known to be awaited told nobody.
-    for (const std::string& file : files) {
+    for (const std::string& file : admission.m_lacking) {
         if (!m_store.exists(file)) continue;
         const std::lock_guard lock(m_mutex);
-        (void)(settle(now->missing, NameSet::hash(file)) || settle(now->given, NameSet::hash(file)));
+        (void)(take(now->missing, NameSet::hash(file)) || take(now->given, NameSet::hash(file)));
     }
     if (!now->missing.empty()) return std::nullopt;
     now->due = true;
-    return readyOf(path, *now);
+    return readyOf(path, *now, source);
+}
+
+std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting, const Source& source) const {
+    std::vector<std::string> lacking;
+    if (!waiting.given.empty())
+        for (const std::string& file : namesIn(path, source.bytes).files) {
+            const auto whole = relativePath(resolved(path, file, source.host));
+            if (whole && std::binary_search(waiting.given.begin(), waiting.given.end(), Late{NameSet::hash(*whole), 0}) && !m_store.exists(*whole)) lacking.push_back(file);
+        }
+    if (lacking.empty()) return Ready{path, source.bytes};
+    auto bytes = without(path, source.bytes, lacking);
+    if (!bytes) return std::nullopt;
+    return Ready{path, std::move(*bytes)};
 }
 
 std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting) const {
-    std::vector<std::string> lacking;
-    if (!waiting.given.empty())
-        for (const std::string& file : namesIn(path, waiting.bytes).files) {
-            const auto whole = relativePath(resolved(path, file, waiting.host));
-            if (whole && std::binary_search(waiting.given.begin(), waiting.given.end(), Late{NameSet::hash(*whole), 0}) && !m_store.exists(*whole)) lacking.push_back(file);
-        }
-    if (lacking.empty()) return Ready{path, waiting.bytes};
-    auto bytes = without(path, waiting.bytes, lacking);
-    if (!bytes) return std::nullopt;
-    return Ready{path, std::move(*bytes)};
+    const auto source = m_store.waiting(path);
+    return source ? readyOf(path, waiting, *source) : std::nullopt;
 }
 
 std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int64_t nowMs) {
@@ -91,7 +93,7 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int
         const std::lock_guard lock(m_mutex);
         for (auto& [playlist, waiting] : m_waiting) {
             const bool waited = !waiting.missing.empty();
-            if (!settle(waiting.missing, name) && !settle(waiting.given, name)) continue;
+            if (!take(waiting.missing, name) && !take(waiting.given, name)) continue;
             if (waiting.ended)
                 for (Late& late : waiting.missing) late.untilMs = nowMs + waiting.patienceMs; // it is being uploaded, in whatever order
             if (!waiting.missing.empty()) continue;
@@ -132,18 +134,27 @@ LiveGate::Overdue LiveGate::overdue(std::int64_t nowMs) {
     return result;
 }
 
-std::vector<std::string> LiveGate::published(const std::string& path, const std::string& bytes) {
-    std::vector<std::string> hints = pathsNamed(path, namesIn(path, bytes).hints, {});
-    {
-        const std::lock_guard lock(m_mutex);
-        setHints(path, std::move(hints));
-        const auto waiting = m_waiting.find(path);
-        if (waiting != m_waiting.end()) {
-            waiting->second.due = false;
-            if (waiting->second.missing.empty() && waiting->second.given.empty()) m_waiting.erase(waiting);
-        }
-    }
-    return releasedBy(path);
+void LiveGate::published(const std::string& path, std::vector<std::string> hints) {
+    const std::lock_guard lock(m_mutex);
+    setHints(path, std::move(hints));
+    const auto waiting = m_waiting.find(path);
+    if (waiting == m_waiting.end()) return;
+    waiting->second.due = false;
+    if (!waiting->second.missing.empty()) return;
+    waiting->second.names = NameSet(); // the served one holds them now
+    if (waiting->second.given.empty()) m_waiting.erase(waiting);
+}
+
+void LiveGate::announce(const std::string& playlist, std::vector<std::string> hints) {
+    const std::lock_guard lock(m_mutex);
+    setHints(playlist, std::move(hints));
+}
+
+void LiveGate::removed(const std::string& path) {
+    const std::lock_guard lock(m_mutex);
+    if (m_doomed.erase(path) > 0) m_debtsChanged = true;
+    m_waiting.erase(path);
+    setHints(path, {});
 }
 
 void LiveGate::setHints(const std::string& playlist, std::vector<std::string> hints) {
@@ -164,49 +175,49 @@ std::string LiveGate::holderOf(const std::string& file) const {
     return waiting == m_waiting.end() ? std::string() : waiting->first;
 }
 
-bool LiveGate::mayRemove(const std::string& path) {
-    std::string holder = holderOf(path);
+bool LiveGate::owe(const Debt& debt) {
+    std::string holder = holderOf(debt.file);
+    if (holder.empty()) return false;
     const std::lock_guard lock(m_mutex);
-    if (holder.empty()) return true;
-    m_doomed[path] = std::move(holder);
-    m_owedChanged = true;
-    return false;
+    m_doomed[debt.file] = {std::move(holder), debt.facts};
+    m_debtsChanged = true;
+    return true;
+}
+
+std::optional<LiveGate::Debt> LiveGate::settle(const std::string& file) {
+    std::string holder = holderOf(file);
+    const std::lock_guard lock(m_mutex);
+    const auto doomed = m_doomed.find(file);
+    if (doomed == m_doomed.end()) return std::nullopt;
+    if (!holder.empty()) {
+        doomed->second.holder = std::move(holder);
+        return std::nullopt;
+    }
+    Debt debt{file, doomed->second.facts};
+    m_doomed.erase(doomed);
+    m_debtsChanged = true;
+    return debt;
 }
 
 void LiveGate::keep(const std::string& path) {
     const std::lock_guard lock(m_mutex);
-    if (m_doomed.erase(path) > 0) m_owedChanged = true;
+    if (m_doomed.erase(path) > 0) m_debtsChanged = true;
 }
 
-std::vector<std::string> LiveGate::removed(const std::string& path) {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_doomed.erase(path) > 0) m_owedChanged = true;
-        m_waiting.erase(path);
-        setHints(path, {});
-    }
-    return releasedBy(path);
+std::vector<std::string> LiveGate::owedTo(const std::string& playlist) const {
+    std::vector<std::string> files;
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [file, doomed] : m_doomed)
+        if (doomed.holder == playlist) files.push_back(file);
+    return files;
 }
 
-std::vector<std::string> LiveGate::releasedBy(const std::string& playlist) {
-    std::vector<std::string> free;
-    for (auto it = m_doomed.begin(); it != m_doomed.end();) {
-        if (it->second != playlist) {
-            ++it;
-            continue;
-        }
-        std::string holder = holderOf(it->first);
-        const std::lock_guard lock(m_mutex);
-        if (holder.empty()) {
-            free.push_back(it->first);
-            it = m_doomed.erase(it);
-            m_owedChanged = true;
-        } else {
-            it->second = std::move(holder);
-            ++it;
-        }
-    }
-    return free;
+std::optional<std::vector<LiveGate::Debt>> LiveGate::debts() const {
+    const std::lock_guard lock(m_mutex);
+    if (!m_debtsChanged) return std::nullopt;
+    std::vector<Debt> all;
+    for (const auto& [file, doomed] : m_doomed) all.push_back({file, doomed.facts});
+    return all;
 }
 
 bool LiveGate::isAwaited(const std::string& path) const {
@@ -216,11 +227,6 @@ bool LiveGate::isAwaited(const std::string& path) const {
         const Waiting& waiting = entry.second;
         return std::binary_search(waiting.missing.begin(), waiting.missing.end(), file) || std::binary_search(waiting.given.begin(), waiting.given.end(), file);
     });
-}
-
-bool LiveGate::isOwed(const std::string& path) const {
-    const std::lock_guard lock(m_mutex);
-    return m_doomed.contains(path);
 }
 
 bool LiveGate::isHinted(const std::string& path) const {
@@ -233,19 +239,12 @@ bool LiveGate::waits(const std::string& path) const {
     return m_waiting.contains(path);
 }
 
-std::size_t LiveGate::waitingBytes() const {
+std::size_t LiveGate::weightWithout(const std::string& path) const {
     const std::lock_guard lock(m_mutex);
-    std::size_t bytes = 0;
-    for (const auto& [path, waiting] : m_waiting) bytes += waiting.bytes.size();
-    return bytes;
-}
-
-std::optional<std::vector<std::string>> LiveGate::owed() {
-    const std::lock_guard lock(m_mutex);
-    if (!std::exchange(m_owedChanged, false)) return std::nullopt;
-    std::vector<std::string> files;
-    for (const auto& [file, holder] : m_doomed) files.push_back(file);
-    return files;
+    std::size_t weight = 0;
+    for (const auto& [playlist, waiting] : m_waiting)
+        if (playlist != path) weight += waiting.weight();
+    return weight;
 }
 
 } // namespace ingest

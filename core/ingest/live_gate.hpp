@@ -11,7 +11,9 @@
 /// that is ready is in its place, or has failed to get there, before that lock is left; the questions may come from any thread at any time.
 
 #include "core/ingest/manifests.hpp"
+#include "core/ingest/rooted_folder.hpp"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,13 +27,19 @@ namespace ingest {
 
 class LiveGate {
 public:
+    struct Source {
+        std::string bytes;
+        std::string host;               ///< what its publisher calls this server; names on it are ours
+    };
     /// The store, as far as it matters here. May wait for the disk.
     struct Store {
         std::function<bool(const std::string& file)> exists;
-        /// Paths that the served playlist names; null when there is none.
+        /// Paths that the served playlist names, if that is certain; null otherwise.
         std::function<std::shared_ptr<const NameSet>(const std::string& playlist)> named;
         /// A served playlist that names the file; "" when none does.
         std::function<std::string(const std::string& file)> holder;
+        /// A playlist that waits, as it came in.
+        std::function<std::optional<Source>(const std::string& playlist)> waiting;
     };
     struct Ready {
         std::string path, bytes;
@@ -41,42 +49,13 @@ public:
         std::vector<std::string> late;  ///< of these segments did not come in time
         std::vector<std::string> stuck; ///< and these cannot be served without them
     };
+    /// A deletion that waits, and of what: a file stored anew is another.
+    struct Debt {
+        std::string file;
+        FileFacts facts;
+    };
 
     explicit LiveGate(Store store) : m_store(std::move(store)) {}
-
-    // --- under the caller's lock ---
-
-    /// A playlist came in. What to store now; nothing when it waits. `host`: what the publisher calls this server; names on it are ours.
-    std::optional<Ready> admit(const std::string& path, std::string bytes, std::int64_t nowMs, std::string host = {});
-    /// A file was stored: playlists that waited for it and can be stored now.
-    std::vector<Ready> arrived(const std::string& path, std::int64_t nowMs);
-    /// Playlists whose segments did not come, those whose gaps can go, and those that were ready before and could not be stored.
-    Overdue overdue(std::int64_t nowMs);
-    /// A playlist is in place. Segments that may be deleted now, which was asked for earlier.
-    std::vector<std::string> published(const std::string& path, const std::string& bytes);
-    /// Whether a file may be deleted now; else it is as soon as no playlist names it.
-    bool mayRemove(const std::string& path);
-    /// Whether a served or waiting playlist names it.
-    bool isNamed(const std::string& path) const { return !holderOf(path).empty(); }
-    /// It is stored anew: not to be deleted any more.
-    void keep(const std::string& path);
-    /// It was deleted: a playlist holds nothing back any more. Segments as in `published`.
-    std::vector<std::string> removed(const std::string& path);
-
-    // --- at any time ---
-
-    /// Whether a playlist waits for this file.
-    bool isAwaited(const std::string& path) const;
-    /// Whether its deletion is owed.
-    bool isOwed(const std::string& path) const;
-    /// Whether a served playlist announces it as the next to come.
-    bool isHinted(const std::string& path) const;
-    /// Whether one waits at that path, or is served with gaps until the rest of it comes.
-    bool waits(const std::string& path) const;
-    /// Bytes of all playlists that wait.
-    std::size_t waitingBytes() const;
-    /// Files whose deletion is owed, if that has changed since the last question.
-    std::optional<std::vector<std::string>> owed();
 
 private:
     /// A file that is not there: its name's hash, and when a gap takes its place.
@@ -86,26 +65,86 @@ private:
         bool operator<(const Late& other) const { return name < other.name; }
     };
     struct Waiting {
-        std::string bytes, host;
-        NameSet names;
+        NameSet names;                    ///< all that it names, until it is served
         std::vector<Late> missing;        ///< it waits for them; sorted
         std::vector<Late> given;          ///< it does not wait for them any more, and is served without; sorted
         std::int64_t patienceMs = 0;
         bool ended = false;
         bool due = false;                 ///< to be stored, and not yet
+        std::size_t weight() const { return names.size() + missing.size() + given.size(); }
     };
-    static bool settle(std::vector<Late>& files, std::uint64_t name);
+
+public:
+    /// What is to become of a playlist that came in.
+    class Admission {
+    public:
+        bool waits() const { return !m_lacking.empty(); }
+        std::size_t weight() const { return m_waiting.weight(); }
+
+    private:
+        friend class LiveGate;
+        Waiting m_waiting;
+        std::vector<std::string> m_lacking;
+    };
+
+    // --- under the caller's lock ---
+
+    /// Changes nothing yet.
+    Admission judge(const std::string& path, const Source& source, std::int64_t nowMs) const;
+    /// What to store now; nothing when it waits.
+    std::optional<Ready> enter(const std::string& path, Admission admission, const Source& source);
+    /// A file was stored: playlists that waited for it and can be stored now.
+    std::vector<Ready> arrived(const std::string& path, std::int64_t nowMs);
+    /// Playlists whose segments did not come, those whose gaps can go, and those that were ready before and could not be stored.
+    Overdue overdue(std::int64_t nowMs);
+    /// A playlist is in place. `hints`: paths that it announces as the next to come.
+    void published(const std::string& path, std::vector<std::string> hints);
+    /// What a served playlist announces as the next to come.
+    void announce(const std::string& playlist, std::vector<std::string> hints);
+    /// A file is gone.
+    void removed(const std::string& path);
+    /// Whether a served or waiting playlist names it.
+    bool isNamed(const std::string& path) const { return !holderOf(path).empty(); }
+    /// True when the file may not be deleted now; it is remembered then.
+    bool owe(const Debt& debt);
+    /// Whether a file whose deletion is owed may go now; it is not remembered any more then.
+    std::optional<Debt> settle(const std::string& file);
+
+    // --- at any time ---
+
+    /// It is stored anew: not to be deleted any more.
+    void keep(const std::string& path);
+    /// Files whose deletion waits for this playlist.
+    std::vector<std::string> owedTo(const std::string& playlist) const;
+    /// All of them, if they have changed since they were last noted.
+    std::optional<std::vector<Debt>> debts() const;
+    void noted() { m_debtsChanged = false; }
+    /// Whether a playlist waits for this file.
+    bool isAwaited(const std::string& path) const;
+    /// Whether a served playlist announces it as the next to come.
+    bool isHinted(const std::string& path) const;
+    /// Whether one waits at that path, or is served with gaps until the rest of it comes.
+    bool waits(const std::string& path) const;
+    /// Names in all playlists that wait, without the one at that path.
+    std::size_t weightWithout(const std::string& path) const;
+
+private:
+    static bool take(std::vector<Late>& files, std::uint64_t name);
     /// What can be served of it now. Nothing when it cannot do without what is missing.
+    std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting, const Source& source) const;
     std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting) const;
     std::string holderOf(const std::string& file) const;
     void setHints(const std::string& playlist, std::vector<std::string> hints);
-    std::vector<std::string> releasedBy(const std::string& playlist);
 
+    struct Doomed {
+        std::string holder;
+        FileFacts facts;
+    };
     const Store m_store;
-    mutable std::mutex m_mutex;           ///< for the questions; nothing waits for the disk while it is held
+    mutable std::mutex m_mutex;           ///< nothing waits for the disk while it is held
     std::map<std::string, Waiting> m_waiting;              ///< by playlist
-    std::map<std::string, std::string> m_doomed;           ///< deleted, but still named; by whom
-    bool m_owedChanged = false;
+    std::map<std::string, Doomed> m_doomed;                ///< deleted, but still named
+    std::atomic<bool> m_debtsChanged{false};
     std::map<std::string, std::vector<std::string>> m_hintsOf; ///< by playlist
     std::multiset<std::string> m_hints;
 };

@@ -24,6 +24,7 @@ std::int64_t nowMs() {
 
 unsigned statusOf(base::ErrorCode code) {
     switch (code) {
+    case base::ErrorCode::InvalidInput: return 400;
     case base::ErrorCode::NotFound: return 404;
     case base::ErrorCode::Conflict: return 409;
     case base::ErrorCode::TooLarge: return 413;
@@ -220,6 +221,7 @@ http::Response MediaRoutes::refuseWrite(const http::Request& request, const std:
 
 bool MediaRoutes::isForAnotherState(const http::Request& request, const std::string& path) {
     const auto there = m_store.find(path);
+    if (!there && m_media.waits(path) && !request.header("if-none-match").empty()) return true; // to its publisher it is stored
     return meansAnotherState(request, there ? there->get() : nullptr);
 }
 
@@ -241,26 +243,29 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
         co_await m_pool.run(sync);
         if (!synced) co_return failed(synced.error());
     }
-    if (m_media.isOwed(path)) {
-        const std::function<void()> work = [&] { m_media.keep(path); };
+    std::optional<base::Result<bool>> fresh;
+    // On this thread when nobody has to be waited for: for a segment it is most of the way.
+    if (!m_store.limits().sync && !isConditional(request)) fresh = m_media.tryStoreFile(path, *upload);
+    if (!fresh) {
+        bool other = false;
+        const std::function<void()> work = [&] {
+            std::unique_lock turn(m_conditions, std::defer_lock);
+            if (isConditional(request)) {
+                turn.lock(); // of two that want to be the first, one is
+                other = isForAnotherState(request, path);
+            }
+            if (!other) fresh = m_media.storeFile(path, *upload);
+        };
         co_await m_pool.run(work);
+        if (other) co_return anotherState();
     }
-    base::Result<bool> fresh = false;
-    {
-        std::unique_lock turn(m_conditions, std::defer_lock);
-        if (isConditional(request)) {
-            turn.lock(); // of two that want to be the first, one is
-            if (isForAnotherState(request, path)) co_return anotherState();
-        }
-        fresh = upload->commit();
-    }
-    if (!fresh) co_return failed(fresh.error());
+    if (!*fresh) co_return failed(fresh->error());
     m_media.ring(path);
     if (m_media.isAwaited(path)) {
         const std::function<void()> work = [&] { m_media.stored(path); };
         co_await m_pool.run(work);
     }
-    co_return text(*fresh ? 201 : 204, "");
+    co_return text(**fresh ? 201 : 204, "");
 }
 
 http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, const std::string& path) {
@@ -301,6 +306,7 @@ http::Task<http::Response> MediaRoutes::remove(const std::string& path) {
 
 void MediaRoutes::stop() {
     m_stopping = true;
+    m_failures.stop();
     m_media.stop();
 }
 

@@ -54,7 +54,7 @@ private:
     std::shared_ptr<const Access> m_access;
     PublishedMedia m_media;
     std::mutex m_conditions;          ///< one conditional write after the other
-    http::Pool m_pool{2};             ///< for what waits for the disk, or for somebody who does
+    http::Pool m_pool{4};             ///< for what waits for the disk, or for somebody who does
     std::atomic<bool> m_stopping{false};
 };
 

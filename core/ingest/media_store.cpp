@@ -3,8 +3,8 @@
 #include "core/base/files.hpp"
 #include "core/ingest/manifests.hpp"
 
-#include <QFileInfo>
-#include <QDateTime>
+#include <QFile>
+#include <QList>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -167,6 +167,10 @@ base::Result<void> MediaStore::remove(const std::string& relative) {
 }
 
 base::Result<void> MediaStore::keepWaiting(const std::string& relative, std::string_view host, std::string_view bytes) {
+    // What can never be put in its place must not wait for it.
+    for (auto slash = relative.find('/'); slash != std::string::npos; slash = relative.find('/', slash + 1))
+        if (exists(relative.substr(0, slash))) return base::Error{base::ErrorCode::Conflict, "A file is in the way of this path's folder."};
+    if (!list(relative).empty()) return base::Error{base::ErrorCode::Conflict, "This path is a folder."};
     MR_ASSIGN(Upload upload, beginUpload(kWaiting + '/' + relative, static_cast<std::int64_t>(bytes.size())));
     const std::string head = std::string(host.substr(0, kLongestHost - 1)) + '\n';
     MR_TRY(upload.write({head.data(), head.size()}));
@@ -180,36 +184,60 @@ void MediaStore::dropWaiting(const std::string& relative) {
     (void)remove(kWaiting + '/' + relative);
 }
 
-std::vector<MediaStore::Waiting> MediaStore::waiting() const {
-    std::vector<Waiting> found;
-    const auto add = [&](const RootedFolder::Entry& entry) {
-        const auto bytes = read(kWaiting + '/' + entry.relative);
-        const auto end = bytes ? bytes->find('\n') : std::string::npos;
-        if (end != std::string::npos) found.push_back({entry.relative, bytes->substr(0, end), bytes->substr(end + 1), entry.facts.modifiedNs / 1'000'000'000});
+std::optional<MediaStore::Waiting> MediaStore::waiting(const std::string& relative) const {
+    const auto facts = factsOf(kWaiting + '/' + relative);
+    const auto bytes = read(kWaiting + '/' + relative);
+    const auto end = facts && bytes ? bytes->find('\n') : std::string::npos;
+    if (end == std::string::npos) return std::nullopt;
+    return Waiting{bytes->substr(0, end), bytes->substr(end + 1), facts->modifiedNs / 1'000'000'000};
+}
+
+std::vector<std::string> MediaStore::allWaiting() const {
+    std::vector<std::string> found;
+    (void)m_folder->walk(kWaiting, [&](const RootedFolder::Entry& entry) {
+        found.push_back(entry.relative);
         return true;
-    };
-    (void)m_folder->walk(kWaiting, add); // most often there is no such folder
+    }); // most often there is no such folder
     return found;
 }
 
-base::Result<void> MediaStore::keepOwedDeletions(const std::vector<std::string>& paths) const {
-    QByteArray text;
-    for (const std::string& path : paths) text += QByteArray::fromStdString(path) + '\n';
-    return base::writeFileAtomically(m_folder->path() + kOwedDeletions, text);
+namespace {
+
+QByteArray lineOf(const MediaStore::Owed& deletion) {
+    const auto& facts = deletion.facts;
+    return QByteArray::number(static_cast<qulonglong>(facts.inode)) + ' ' + QByteArray::number(static_cast<qulonglong>(facts.size)) + ' ' + QByteArray::number(static_cast<qlonglong>(facts.modifiedNs)) + ' ' +
+           QByteArray::fromStdString(deletion.relative) + '\n';
 }
 
-std::vector<std::string> MediaStore::owedDeletions() {
+} // namespace
+
+base::Result<void> MediaStore::owe(const Owed& deletion) const {
+    QFile note(QString::fromStdString(m_folder->path() + kOwedDeletions));
+    const QByteArray line = lineOf(deletion);
+    if (!note.open(QIODevice::WriteOnly | QIODevice::Append) || note.write(line) != line.size() || !note.flush()) return base::Error{base::ErrorCode::Io, note.fileName().toStdString() + " cannot be written: " + note.errorString().toStdString() + "."};
+    return {};
+}
+
+base::Result<void> MediaStore::oweAll(const std::vector<Owed>& deletions) const {
     const std::string note = m_folder->path() + kOwedDeletions;
-    const auto text = base::readFile(note);
+    QByteArray text;
+    for (const Owed& deletion : deletions) text += lineOf(deletion);
+    if (!text.isEmpty()) return base::writeFileAtomically(note, text);
+    QFile::remove(QString::fromStdString(note));
+    return {};
+}
+
+std::vector<MediaStore::Owed> MediaStore::owed() const {
+    const auto text = base::readFile(m_folder->path() + kOwedDeletions);
     if (!text) return {};
-    const std::int64_t notedMs = QFileInfo(QString::fromStdString(note)).lastModified().toMSecsSinceEpoch();
-    std::vector<std::string> paths;
+    std::vector<Owed> deletions;
     for (const QByteArray& line : text->split('\n')) {
-        if (line.isEmpty()) continue;
-        const auto there = m_files.find(line.toStdString());
-        if (there && (*there)->facts.modifiedNs / 1'000'000 <= notedMs) paths.push_back(line.toStdString());
+        const QList<QByteArray> fields = line.split(' ');
+        if (fields.size() < 4) continue;
+        const auto path = line.mid(fields[0].size() + fields[1].size() + fields[2].size() + 3);
+        deletions.push_back({path.toStdString(), {fields[0].toULongLong(), fields[1].toULongLong(), fields[2].toLongLong()}});
     }
-    return paths;
+    return deletions;
 }
 
 base::Result<std::vector<RootedFolder::Entry>> MediaStore::survey(std::int64_t cutoff, const std::function<bool()>& goOn) {
@@ -223,6 +251,10 @@ base::Result<std::vector<RootedFolder::Entry>> MediaStore::survey(std::int64_t c
         return whole = goOn();
     }));
     if (!whole) return std::vector<RootedFolder::Entry>();
+    (void)m_folder->walk(kWaiting, [&](const RootedFolder::Entry& entry) {
+        used += static_cast<std::int64_t>(entry.facts.size);
+        return true;
+    });
     m_used.fetch_add(used - before, std::memory_order_relaxed); // what came or went meanwhile stays counted
     return found;
 }

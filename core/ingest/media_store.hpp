@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -60,23 +61,32 @@ public:
     base::Result<FileFacts> factsOf(const std::string& relative) const;
     /// A manifest's bytes. Errors: NotFound, Io, TooLarge.
     base::Result<std::string> read(const std::string& relative) const;
-    RootedFolder::Listing list(const std::string& folder) const { return m_folder->list(folder); }
+    std::vector<std::string> list(const std::string& folder) const { return m_folder->list(folder); }
     /// `announced`: bytes that will come, -1 when not known. Errors: TooLarge, IngestFull, Conflict, Io.
     base::Result<Upload> beginUpload(const std::string& relative, std::int64_t announced = -1);
     /// Tidies folders that became empty. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& relative);
 
     struct Waiting {
-        std::string relative, host, bytes;
+        std::string host, bytes;
         std::int64_t sinceSeconds = 0;
     };
-    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, TooLarge, Io.
+    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, TooLarge, Conflict, Io.
     base::Result<void> keepWaiting(const std::string& relative, std::string_view host, std::string_view bytes);
     void dropWaiting(const std::string& relative);
-    std::vector<Waiting> waiting() const;
-    /// Deletions that wait for a playlist, kept for the next start. What is stored anew after that is not among them. Errors: Io.
-    base::Result<void> keepOwedDeletions(const std::vector<std::string>& paths) const;
-    std::vector<std::string> owedDeletions();
+    std::optional<Waiting> waiting(const std::string& relative) const;
+    std::vector<std::string> allWaiting() const;
+
+    /// A deletion that waits for a playlist.
+    struct Owed {
+        std::string relative;
+        FileFacts facts;              ///< of what is to be deleted: what is stored anew is another file
+    };
+    /// Notes one more for the next start. Errors: Io.
+    base::Result<void> owe(const Owed& deletion) const;
+    /// Notes them all anew. Errors: Io.
+    base::Result<void> oweAll(const std::vector<Owed>& deletions) const;
+    std::vector<Owed> owed() const;
 
     /// Counts what is stored, until `goOn` says no. Gives manifests, and files last written before `cutoff` (seconds since 1970). Errors: Io.
     base::Result<std::vector<RootedFolder::Entry>> survey(std::int64_t cutoff, const std::function<bool()>& goOn);

@@ -101,20 +101,20 @@ PlaylistNames namesOf(std::string_view playlist) {
 }
 
 std::string resolved(std::string_view playlistPath, std::string_view name, std::string_view host) {
-    std::vector<std::string_view> parts;
+    constexpr std::string_view kMedia = "media";
+    std::vector<std::string_view> parts; // of the address: "media", "film", "1.ts"
     const auto walk = [&parts](std::string_view path) {
-        while (!path.empty()) {
+        for (bool more = true; more;) {
             const auto slash = path.find('/');
             const std::string_view part = path.substr(0, slash);
-            path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+            more = slash != std::string_view::npos;
+            path.remove_prefix(more ? slash + 1 : path.size());
             if (part == "..") {
-                if (parts.empty()) return false;
-                parts.pop_back();
-            } else if (!part.empty() && part != ".") {
-                parts.push_back(part);
+                if (!parts.empty()) parts.pop_back(); // RFC 3986, 5.2.4: there is nothing above the root
+            } else if (part != ".") {
+                parts.push_back(part); // also an empty one: no file is called so
             }
         }
-        return true;
     };
     if (const auto scheme = name.find("://"); scheme != std::string_view::npos && name.find('/') == scheme + 1) {
         name.remove_prefix(scheme + 3);
@@ -123,17 +123,25 @@ std::string resolved(std::string_view playlistPath, std::string_view name, std::
         name.remove_prefix(slash);
     }
     if (name.starts_with('/')) {
-        constexpr std::string_view kMedia = "/media/";
-        if (!name.starts_with(kMedia)) return {};
-        name.remove_prefix(kMedia.size());
-        if (name.starts_with('~')) name.remove_prefix(std::min(name.find('/'), name.size() - 1) + 1); // signed
-    } else if (const auto slash = playlistPath.rfind('/'); slash != std::string_view::npos) {
-        (void)walk(playlistPath.substr(0, slash));
+        walk(name.substr(1));
+    } else {
+        parts.push_back(kMedia);
+        if (const auto slash = playlistPath.rfind('/'); slash != std::string_view::npos) walk(playlistPath.substr(0, slash));
+        walk(name);
     }
-    if (!walk(name)) return {};
+    if (parts.size() < 2 || parts.front() != kMedia) return {};
+    const std::size_t first = parts[1].starts_with('~') ? 2 : 1; // a signed address
     std::string path;
-    for (const std::string_view part : parts) path.append(path.empty() ? "" : "/").append(part);
+    for (std::size_t i = first; i < parts.size(); ++i) path.append(i == first ? "" : "/").append(parts[i]);
     return path;
+}
+
+std::string impossibleName(const std::string& playlist, const std::vector<std::string>& names, std::string_view host) {
+    for (const std::string& name : names) {
+        const std::string path = resolved(playlist, name, host);
+        if (!path.empty() && !relativePath(path)) return name;
+    }
+    return {};
 }
 
 std::vector<std::string> pathsNamed(const std::string& playlist, const std::vector<std::string>& names, std::string_view host) {

@@ -29,6 +29,8 @@ constexpr std::string_view kAnyHost = "*";
 /// A name in a playlist as a path below the root (still percent-encoded), given the playlist's own; "" when it leads elsewhere. "/media/…" is
 /// ours, and so is "http://host/media/…" when `host` is "host" or kAnyHost.
 std::string resolved(std::string_view playlistPath, std::string_view name, std::string_view host);
+/// The first of `names` that would have to lie here, but that no file here can have; "" when there is none.
+std::string impossibleName(const std::string& playlist, const std::vector<std::string>& names, std::string_view host);
 /// Those of `names` that are ours, as decoded paths below the root.
 std::vector<std::string> pathsNamed(const std::string& playlist, const std::vector<std::string>& names, std::string_view host);
 

@@ -8,7 +8,7 @@ namespace ingest {
 namespace {
 
 constexpr std::size_t kBellsKept = 1000;
-constexpr std::size_t kWaitingAtMost = 32 << 20; // bytes in memory
+constexpr std::size_t kNamesWaiting = 1'000'000; // of all waiting playlists, some 20 MB
 
 std::int64_t nowMs() {
     return base::SystemClock().monotonicMs();
@@ -18,47 +18,72 @@ std::int64_t nowMs() {
 
 PublishedMedia::PublishedMedia(MediaStore& store, std::function<void(const std::string&)> warn)
     : m_store(store), m_warn(std::move(warn)), m_names(store),
-      m_gate({[&store](const std::string& path) { return store.exists(path); }, [this](const std::string& playlist) { return m_names.of(playlist); }, [this](const std::string& path) { return m_names.holder(path); }}) {}
+      m_gate({[&store](const std::string& path) { return store.exists(path); }, [this](const std::string& playlist) { return m_names.certain(playlist); },
+              [this](const std::string& path) { return m_names.holder(path); },
+              [&store](const std::string& playlist) -> std::optional<LiveGate::Source> {
+                  auto waiting = store.waiting(playlist);
+                  if (!waiting) return std::nullopt;
+                  return LiveGate::Source{std::move(waiting->bytes), std::move(waiting->host)};
+              }}) {}
 
 base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const std::string& bytes, std::string_view host) {
+    const LiveGate::Source source{bytes, std::string(host)};
+    const std::string impossible = impossibleName(path, namesIn(path, bytes).files, host);
+    if (!impossible.empty()) return base::Error{base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
     const std::lock_guard lock(m_publishing);
-    const auto ready = m_gate.admit(path, bytes, nowMs(), std::string(host));
-    // To its publisher it is stored: a crash must not lose it.
-    if (m_gate.waits(path)) {
-        if (m_gate.waitingBytes() > kWaitingAtMost) {
-            forget(path);
-            return base::Error{base::ErrorCode::IngestFull, "Too many playlists wait for their segments here. Send the segments first."};
-        }
-        m_kept.insert(path);
-        MR_TRY(m_store.keepWaiting(path, host, bytes));
+    LiveGate::Admission admission = m_gate.judge(path, source, nowMs());
+    if (!admission.waits()) {
+        MR_TRY(place({path, bytes}));
+        (void)m_gate.enter(path, std::move(admission), source);
+        settle(path);
+        return {};
     }
-    if (ready) MR_TRY(store(*ready));
+    if (m_gate.weightWithout(path) + admission.weight() > kNamesWaiting) return base::Error{base::ErrorCode::IngestFull, "Too many playlists wait for their segments here. Send the segments first."};
+    // To its publisher it is stored: a crash must not lose it.
+    MR_TRY(m_store.keepWaiting(path, host, bytes));
+    m_kept.insert(path);
+    if (const auto ready = m_gate.enter(path, std::move(admission), source)) follow({*ready});
     return {};
 }
 
-void PublishedMedia::dropWaiting(const std::string& path) {
-    if (m_kept.erase(path) > 0) m_store.dropWaiting(path);
-}
-
-base::Result<void> PublishedMedia::store(const LiveGate::Ready& playlist) {
+base::Result<void> PublishedMedia::place(const LiveGate::Ready& playlist) {
     MR_ASSIGN(Upload upload, m_store.beginUpload(playlist.path, static_cast<std::int64_t>(playlist.bytes.size())));
     MR_TRY(upload.write({playlist.bytes.data(), playlist.bytes.size()}));
     if (m_store.limits().sync) MR_TRY(upload.sync());
-    const auto placed = upload.commit();
-    if (!placed) return placed.error();
-    m_names.changed(playlist.path);
-    drop(m_gate.published(playlist.path, playlist.bytes));
-    if (!m_gate.waits(playlist.path)) dropWaiting(playlist.path);
-    ring(playlist.path);
+    MR_TRY(storeFile(playlist.path, upload));
     return {};
+}
+
+void PublishedMedia::settle(const std::string& playlist) {
+    m_gate.published(playlist, m_names.learn(playlist));
+    if (!m_gate.waits(playlist)) dropWaiting(playlist);
+    release(playlist);
+    ring(playlist);
 }
 
 void PublishedMedia::follow(const std::vector<LiveGate::Ready>& ready) {
     for (const LiveGate::Ready& playlist : ready) {
-        const auto placed = store(playlist);
-        if (!placed && m_failed.insert(playlist.path).second) m_warn("The playlist " + playlist.path + " could not be stored; it is tried again: " + placed.error().message);
-        if (placed) m_failed.erase(playlist.path);
+        const auto placed = place(playlist);
+        if (placed) {
+            m_failed.erase(playlist.path);
+            settle(playlist.path);
+        } else if (m_failed.insert(playlist.path).second) {
+            m_warn("The playlist " + playlist.path + " could not be stored; it is tried again: " + placed.error().message);
+        }
     }
+}
+
+base::Result<bool> PublishedMedia::storeFile(const std::string& path, Upload& upload) {
+    const std::lock_guard turn(turnOf(path));
+    m_gate.keep(path);
+    return upload.commit();
+}
+
+std::optional<base::Result<bool>> PublishedMedia::tryStoreFile(const std::string& path, Upload& upload) {
+    const std::unique_lock turn(turnOf(path), std::try_to_lock);
+    if (!turn) return std::nullopt;
+    m_gate.keep(path);
+    return upload.commit();
 }
 
 void PublishedMedia::stored(const std::string& path) {
@@ -68,31 +93,90 @@ void PublishedMedia::stored(const std::string& path) {
 
 base::Result<void> PublishedMedia::remove(const std::string& path) {
     const std::lock_guard lock(m_publishing);
-    if (!m_store.exists(path)) {
-        const bool waited = m_gate.waits(path); // to its publisher it was stored
-        forget(path);
-        if (waited) return {};
-        return base::Error{base::ErrorCode::NotFound, "There is no such file."};
+    {
+        const std::lock_guard turn(turnOf(path));
+        const auto facts = m_store.factsOf(path);
+        if (!facts) {
+            const bool waited = m_gate.waits(path); // to its publisher it was stored
+            if (!waited) return facts.error();
+        } else if (m_gate.owe({path, *facts})) {
+            auto noted = m_store.owe({path, *facts});
+            if (!noted) m_gate.keep(path); // it would be forgotten by a crash: the publisher must know
+            return noted;
+        } else {
+            MR_TRY(m_store.remove(path));
+        }
     }
-    if (!m_gate.mayRemove(path)) return {};
-    MR_TRY(m_store.remove(path));
     forget(path);
     return {};
 }
 
-void PublishedMedia::keep(const std::string& path) {
-    const std::lock_guard lock(m_publishing);
-    m_gate.keep(path);
+void PublishedMedia::forget(const std::string& path) {
+    if (isManifest(path)) (void)m_names.learn(path);
+    m_gate.removed(path);
+    dropWaiting(path);
+    release(path);
+    ring(path);
+}
+
+void PublishedMedia::dropWaiting(const std::string& path) {
+    if (m_kept.erase(path) > 0) m_store.dropWaiting(path);
+}
+
+void PublishedMedia::release(const std::string& playlist) {
+    for (const std::string& file : m_gate.owedTo(playlist)) {
+        const std::lock_guard turn(turnOf(file));
+        const auto debt = m_gate.settle(file);
+        const auto facts = debt ? m_store.factsOf(file) : base::Error{base::ErrorCode::NotFound, ""};
+        if (facts && *facts == debt->facts) (void)m_store.remove(file);
+    }
 }
 
 void PublishedMedia::resume() {
     const std::lock_guard lock(m_publishing);
-    for (auto& [path, host, bytes, since] : m_store.waiting()) {
+    for (const std::string& path : m_store.allWaiting()) {
+        auto waiting = m_store.waiting(path);
+        if (!waiting) continue;
         m_kept.insert(path);
-        if (const auto ready = m_gate.admit(path, std::move(bytes), nowMs(), std::move(host))) follow({*ready});
+        const LiveGate::Source source{std::move(waiting->bytes), std::move(waiting->host)};
+        if (const auto ready = m_gate.enter(path, m_gate.judge(path, source, nowMs()), source)) follow({*ready});
     }
-    for (const std::string& path : m_store.owedDeletions())
-        if (m_gate.mayRemove(path)) (void)m_store.remove(path);
+    for (const auto& [file, facts] : m_store.owed()) {
+        const auto now = m_store.factsOf(file);
+        if (now && *now == facts && !m_gate.owe({file, facts})) (void)m_store.remove(file);
+    }
+}
+
+void PublishedMedia::learn(const std::vector<RootedFolder::Entry>& files, const std::function<bool()>& goOn) {
+    for (const auto& [path, facts] : files) {
+        if (!goOn()) return;
+        if (!isManifest(path) || m_names.knows(path, facts)) continue;
+        const std::lock_guard lock(m_publishing); // for each anew: publishers go between
+        m_gate.announce(path, m_names.learn(path));
+        release(path);
+    }
+    m_names.complete();
+    const std::lock_guard lock(m_publishing);
+    release(ServedNames::kUnknown);
+}
+
+void PublishedMedia::tick() {
+    {
+        const std::lock_guard lock(m_publishing);
+        const auto overdue = m_gate.overdue(nowMs());
+        for (const auto& playlist : overdue.late) m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
+        for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
+        follow(overdue.ready);
+        noteDebts();
+    }
+}
+
+void PublishedMedia::noteDebts() {
+    const auto debts = m_gate.debts();
+    if (!debts) return;
+    std::vector<MediaStore::Owed> owed;
+    for (const auto& [file, facts] : *debts) owed.push_back({file, facts});
+    if (m_store.oweAll(owed)) m_gate.noted(); // else in the next second; what is noted already is no lie, for it says of which file
 }
 
 std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn) {
@@ -100,27 +184,20 @@ std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files
     for (const auto& [path, facts] : files) {
         if (!goOn()) return count;
         const std::lock_guard lock(m_publishing); // for each anew: publishers go between
-        const auto now = m_store.factsOf(path);
-        if (!now || !(*now == facts) || (!isManifest(path) && m_gate.isNamed(path)) || !m_store.remove(path)) continue;
+        {
+            const std::lock_guard turn(turnOf(path));
+            const auto now = m_store.factsOf(path);
+            if (!now || !(*now == facts) || (!isManifest(path) && m_gate.isNamed(path)) || !m_store.remove(path)) continue;
+        }
         forget(path);
         ++count;
     }
-    for (const auto& [path, host, bytes, since] : m_store.waiting()) {
+    for (const std::string& path : m_store.allWaiting()) {
         const std::lock_guard lock(m_publishing);
-        if (since < cutoff && !m_store.exists(path)) forget(path);
+        const auto waiting = m_store.waiting(path);
+        if (waiting && waiting->sinceSeconds < cutoff && !m_store.exists(path)) forget(path);
     }
     return count;
-}
-
-void PublishedMedia::forget(const std::string& path) {
-    if (isManifest(path)) m_names.changed(path);
-    drop(m_gate.removed(path));
-    dropWaiting(path);
-    ring(path);
-}
-
-void PublishedMedia::drop(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) (void)m_store.remove(path);
 }
 
 std::shared_ptr<http::Doorbell> PublishedMedia::bell(const std::string& path) {
@@ -144,24 +221,6 @@ void PublishedMedia::ring(const std::string& path) {
     if (known) known->ring();
 }
 
-void PublishedMedia::tick() {
-    {
-        const std::lock_guard lock(m_publishing);
-        const auto overdue = m_gate.overdue(nowMs());
-        for (const auto& playlist : overdue.late) m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
-        for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
-        follow(overdue.ready);
-    }
-    keepOwed();
-}
-
-void PublishedMedia::keepOwed() {
-    const auto owed = m_gate.owed();
-    if (!owed) return;
-    const auto kept = m_store.keepOwedDeletions(*owed);
-    if (!kept) m_warn("Which files are still to be deleted could not be noted: " + kept.error().message);
-}
-
 void PublishedMedia::stop() {
     std::vector<std::shared_ptr<http::Doorbell>> bells;
     {
@@ -170,7 +229,8 @@ void PublishedMedia::stop() {
             if (auto known = waiting.lock()) bells.push_back(std::move(known));
     }
     for (const auto& known : bells) known->ring();
-    keepOwed();
+    const std::lock_guard lock(m_publishing);
+    noteDebts();
 }
 
 } // namespace ingest

@@ -90,7 +90,7 @@ Manifest read(const Entry& entry, const std::optional<std::string>& text) {
 
 } // namespace
 
-std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff) {
+std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff, const std::set<std::string>& alive) {
     if (std::none_of(files.begin(), files.end(), [cutoff](const Entry& entry) { return seconds(entry) < cutoff; })) return {};
     std::vector<Manifest> manifests;
     for (const Entry& entry : files)
@@ -99,7 +99,7 @@ std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<
 
     std::set<std::size_t> live;
     for (std::size_t i = 0; i < manifests.size(); ++i)
-        if (seconds(*manifests[i].entry) >= cutoff) live.insert(presentations.of(i));
+        if (seconds(*manifests[i].entry) >= cutoff || alive.contains(manifests[i].entry->relative)) live.insert(presentations.of(i));
     std::set<std::string> kinds, barred;
     std::vector<std::uint64_t> named;
     std::vector<Entry> gone;

@@ -179,18 +179,15 @@ base::Result<void> RootedFolder::walk(const std::string& below, const std::funct
     return {};
 }
 
-RootedFolder::Listing RootedFolder::list(const std::string& folder) const {
-    Listing listing;
+std::vector<std::string> RootedFolder::list(const std::string& folder) const {
+    std::vector<std::string> names;
     std::error_code problem;
     for (auto it = fs::directory_iterator(native(m_path) / native(folder), problem); !problem && it != fs::directory_iterator(); it.increment(problem)) {
         std::string name = utf8(it->path().filename());
-        if (name.starts_with('.')) continue;
         std::error_code ignored;
-        const auto status = it->symlink_status(ignored);
-        if (fs::is_regular_file(status)) listing.files.push_back(std::move(name));
-        else if (fs::is_directory(status)) listing.folders.push_back(std::move(name));
+        if (!name.starts_with('.') && fs::is_regular_file(it->symlink_status(ignored))) names.push_back(std::move(name));
     }
-    return listing;
+    return names;
 }
 
 #ifndef _WIN32

@@ -50,11 +50,8 @@ public:
     /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot, until `visit` says no.
     /// Errors: Io, when not all could be seen.
     base::Result<void> walk(const std::string& below, const std::function<bool(const Entry&)>& visit) const;
-    struct Listing {
-        std::vector<std::string> files, folders;
-    };
-    /// The names in one folder, "" for the root, without what begins with a dot. Empty when there is no such folder.
-    Listing list(const std::string& folder) const;
+    /// The names of the files in one folder, "" for the root, without what begins with a dot. Empty when there is no such folder.
+    std::vector<std::string> list(const std::string& folder) const;
 
 private:
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}

@@ -8,7 +8,7 @@ namespace ingest {
 namespace {
 
 constexpr std::size_t kNamesKept = 1'000'000; // 8 MB
-constexpr std::size_t kFoldersKept = 1000, kNeighboursAtMost = 64;
+constexpr std::size_t kFoldersKept = 1000;
 constexpr std::int64_t kTrustMs = 1000;       // others may change the folder too
 
 std::string folderOf(const std::string& path) {
@@ -26,7 +26,7 @@ std::int64_t nowMs() {
 
 } // namespace
 
-ServedNames::Names ServedNames::of(const std::string& manifest) {
+ServedNames::Read ServedNames::read(const std::string& manifest) {
     Read read;
     {
         const std::lock_guard lock(m_mutex);
@@ -34,17 +34,28 @@ ServedNames::Names ServedNames::of(const std::string& manifest) {
         if (known != m_read.end()) read = known->second;
     }
     const std::int64_t now = nowMs();
-    if (read.names && now - read.lookedMs < kTrustMs) return read.names;
+    if (read.names && now - read.lookedMs < kTrustMs) return read;
     const auto facts = m_store.factsOf(manifest);
-    if (!facts) return nullptr;
+    if (!facts) return {};
     if (!read.names || !(*facts == read.facts)) {
         const auto bytes = m_store.read(manifest);
-        if (!bytes) return nullptr;
-        read = {*facts, std::make_shared<const NameSet>(pathsNamed(manifest, namesIn(manifest, *bytes).files, kAnyHost)), 0};
+        if (!bytes) return {};
+        const auto files = namesIn(manifest, *bytes).files;
+        const bool urls = std::any_of(files.begin(), files.end(), [](const std::string& name) { return name.find("://") != std::string::npos; });
+        read = {*facts, std::make_shared<const NameSet>(pathsNamed(manifest, files, kAnyHost)), urls, 0};
     }
     read.lookedMs = now;
     keep(manifest, read);
-    return read.names;
+    return read;
+}
+
+ServedNames::Names ServedNames::of(const std::string& manifest) {
+    return read(manifest).names;
+}
+
+ServedNames::Names ServedNames::certain(const std::string& manifest) {
+    const Read now = read(manifest);
+    return now.urls ? nullptr : now.names;
 }
 
 void ServedNames::keep(const std::string& manifest, const Read& read) {
@@ -77,9 +88,8 @@ std::shared_ptr<const ServedNames::Listed> ServedNames::in(const std::string& fo
     auto listed = std::make_shared<Listed>();
     listed->atMs = now;
     const auto content = m_store.list(folder);
-    for (const std::string& name : content.files)
+    for (const std::string& name : content)
         if (isManifest(name)) listed->manifests.push_back(below(folder, name));
-    for (const std::string& name : content.folders) listed->folders.push_back(below(folder, name));
     const std::lock_guard lock(m_mutex);
     if (m_folders.size() > kFoldersKept) m_folders.clear();
     m_folders[folder] = listed;
@@ -87,35 +97,51 @@ std::shared_ptr<const ServedNames::Listed> ServedNames::in(const std::string& fo
 }
 
 std::string ServedNames::holder(const std::string& file) {
-    const auto search = [&](const std::string& folder) -> std::string {
-        for (const std::string& manifest : in(folder)->manifests)
-            if (const Names names = of(manifest); names && names->contains(file)) return manifest;
-        return {};
-    };
+    if (!m_complete) return kUnknown;
     const std::string own = folderOf(file);
-    for (std::string folder = own;; folder = folderOf(folder)) {
-        if (std::string found = search(folder); !found.empty()) return found;
-        if (folder.empty()) break;
+    std::vector<std::string> manifests = in(own)->manifests;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto others = m_namedFromElsewhere.find(own);
+        if (others != m_namedFromElsewhere.end()) manifests.insert(manifests.end(), others->second.begin(), others->second.end());
     }
-    // Pictures and sound that several presentations share lie beside them. At the root everybody's folders lie beside each other.
-    const std::string above = folderOf(own);
-    if (above.empty()) return {};
-    const auto neighbours = in(above);
-    if (neighbours->folders.size() > kNeighboursAtMost) return {};
-    for (const std::string& folder : neighbours->folders)
-        if (folder != own)
-            if (std::string found = search(folder); !found.empty()) return found;
+    for (const std::string& manifest : manifests)
+        if (const Names names = of(manifest); names && names->contains(file)) return manifest;
     return {};
 }
 
-void ServedNames::changed(const std::string& manifest) {
+std::vector<std::string> ServedNames::learn(const std::string& manifest) {
+    const auto facts = m_store.factsOf(manifest);
+    const auto bytes = facts ? m_store.read(manifest) : base::Result<std::string>(facts.error());
+    const PlaylistNames names = bytes ? namesIn(manifest, *bytes) : PlaylistNames();
+    const std::string own = folderOf(manifest);
+    std::set<std::string> folders;
+    for (const std::string& path : pathsNamed(manifest, names.files, kAnyHost))
+        if (std::string folder = folderOf(path); folder != own) folders.insert(std::move(folder));
     const std::lock_guard lock(m_mutex);
-    m_folders.erase(folderOf(manifest));
-    m_folders.erase(folderOf(folderOf(manifest))); // its folder may be new there
-    const auto known = m_read.find(manifest);
-    if (known == m_read.end()) return;
-    m_names -= known->second.names->size();
-    m_read.erase(known);
+    m_folders.erase(own);
+    if (const auto known = m_read.find(manifest); known != m_read.end()) {
+        m_names -= known->second.names->size();
+        m_read.erase(known);
+    }
+    if (const auto before = m_learnt.find(manifest); before != m_learnt.end()) {
+        for (const std::string& folder : before->second.folders) {
+            const auto others = m_namedFromElsewhere.find(folder);
+            others->second.erase(manifest);
+            if (others->second.empty()) m_namedFromElsewhere.erase(others);
+        }
+        m_learnt.erase(before);
+    }
+    if (!bytes) return {};
+    for (const std::string& folder : folders) m_namedFromElsewhere[folder].insert(manifest);
+    m_learnt[manifest] = {*facts, {folders.begin(), folders.end()}};
+    return pathsNamed(manifest, names.hints, kAnyHost);
+}
+
+bool ServedNames::knows(const std::string& manifest, const FileFacts& facts) const {
+    const std::lock_guard lock(m_mutex);
+    const auto known = m_learnt.find(manifest);
+    return known != m_learnt.end() && known->second.facts == facts;
 }
 
 } // namespace ingest

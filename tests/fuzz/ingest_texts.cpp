@@ -18,11 +18,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (const auto cut = ingest::mpdWithout(text, some))
         for (const auto& left : ingest::namesOfMpd(*cut).files)
             if (std::find(some.begin(), some.end(), left) != some.end()) __builtin_trap();
-    ingest::LiveGate gate({[](const std::string& path) { return path.size() % 2 == 0; }, [](const std::string&) { return nullptr; }, [](const std::string&) { return std::string(); }});
-    (void)gate.admit("a/b.m3u8", text, 0);
-    (void)gate.published("a/b.m3u8", text);
-    (void)gate.admit("a/b.mpd", text, 0);
-    (void)gate.published("a/b.mpd", text);
+    const ingest::LiveGate::Source source{text, "host"};
+    ingest::LiveGate gate({[](const std::string& path) { return path.size() % 2 == 0; }, [](const std::string&) { return nullptr; }, [](const std::string&) { return std::string(); },
+                           [&](const std::string&) { return std::optional(source); }});
+    for (const char* path : {"a/b.m3u8", "a/b.mpd"}) {
+        (void)ingest::impossibleName(path, ingest::namesIn(path, text).files, "host");
+        (void)gate.enter(path, gate.judge(path, source, 0), source);
+        gate.published(path, {});
+    }
     (void)gate.overdue(1'000'000);
     (void)ingest::grantsOf(text);
     (void)ingest::secretOf(text);

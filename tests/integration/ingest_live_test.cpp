@@ -156,6 +156,60 @@ TEST_F(IngestLive, WhatNeighboursShareStaysWhileOneNamesIt) {
     EXPECT_EQ(status(get("/media/film/cmaf/1.m4s")), 404);
 }
 
+TEST_F(IngestLive, AnOwedDeletionOutlivesAKillAndSparesWhatIsStoredAnew) {
+    for (const char* name : {"1", "2", "3"}) put("/media/live/" + QByteArray(name) + ".ts", name);
+    put("/media/live/index.m3u8", playlist(1, 3));
+    remove("/media/live/1.ts");
+    remove("/media/live/2.ts");
+    // A kill: what is on disk at this moment, under another server.
+    QTemporaryDir copy;
+    for (const char* file : {"live/1.ts", "live/2.ts", "live/3.ts", "live/index.m3u8", ".deletions"}) {
+        QDir(copy.path()).mkpath(QStringLiteral("live"));
+        ASSERT_EQ(std::rename((folder.path() + QLatin1Char('/') + QLatin1String(file)).toUtf8().constData(), (copy.path() + QLatin1Char('/') + QLatin1String(file)).toUtf8().constData()), 0) << file;
+    }
+    QFile anew(copy.path() + QStringLiteral("/live/2.ts"));
+    ASSERT_TRUE(anew.remove() && anew.open(QIODevice::WriteOnly) && anew.write("new") == 3);
+    anew.close();
+    server.reset();
+    options.root = copy.path().toStdString();
+    restart();
+    EXPECT_EQ(status(get("/media/live/1.ts")), 200);
+    put("/media/live/index.m3u8", playlist(3, 1));
+    EXPECT_EQ(status(get("/media/live/1.ts")), 404);
+    EXPECT_EQ(body(get("/media/live/2.ts")), "new");
+}
+
+TEST_F(IngestLive, ManyOwedDeletionsAndNewUploadsDoNotMeet) {
+    constexpr int kSegments = 200;
+    for (int i = 1; i <= kSegments; ++i) put("/media/ring/" + QByteArray::number(i) + ".ts", "old");
+    put("/media/ring/index.m3u8", playlist(1, kSegments));
+    for (int i = 1; i <= kSegments; ++i) remove("/media/ring/" + QByteArray::number(i) + ".ts");
+    std::thread publisher([port = server->port()] {
+        const QByteArray last = playlist(kSegments, 1);
+        talkTo(port, "PUT /media/ring/index.m3u8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(last.size()) + "\r\n\r\n" + last);
+    });
+    for (int i = 1; i <= kSegments; ++i) put("/media/ring/" + QByteArray::number(i) + ".ts", "new");
+    publisher.join();
+    for (int i = 1; i <= kSegments; ++i) EXPECT_EQ(body(get("/media/ring/" + QByteArray::number(i) + ".ts")), "new") << i;
+}
+
+TEST_F(IngestLive, ANamedSegmentStaysWhereverItsPlaylistLies) {
+    put("/media/seg/v/1.ts", "one");
+    put("/media/lists/a/b/p.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1.0,\n../../../seg/v/1.ts\n");
+    server.reset();
+    restart();
+    EXPECT_EQ(status(remove("/media/seg/v/1.ts")), 204);
+    EXPECT_EQ(status(get("/media/seg/v/1.ts")), 200);
+    EXPECT_EQ(status(remove("/media/lists/a/b/p.m3u8")), 204);
+    EXPECT_EQ(status(get("/media/seg/v/1.ts")), 404);
+}
+
+TEST_F(IngestLive, NamesThatNoFileCanHaveAreRefused) {
+    EXPECT_EQ(status(put("/media/live/p.m3u8", "#EXTM3U\n#EXTINF:1.0,\nseg:1.ts\n")), 400);
+    EXPECT_EQ(status(put("/media/live/p.m3u8", "#EXTM3U\n#EXTINF:1.0,\nhttps://cdn.example/seg:1.ts\n")), 201) << "elsewhere they may";
+    EXPECT_EQ(status(put("/media/live/p.m3u8/q.m3u8", "#EXTM3U\n#EXTINF:1.0,\n1.ts\n")), 409) << "and what can never be in its place does not wait for it";
+}
+
 TEST_F(IngestLive, AWaitingPlaylistWithWholeAddressesWaitsOnAfterARestart) {
     const QByteArray named = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1.0,\nhttp://origin.example/media/live/1.ts\n";
     talk("PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: origin.example\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(named.size()) + "\r\n\r\n" + named);

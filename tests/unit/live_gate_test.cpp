@@ -11,29 +11,47 @@ namespace {
 
 const std::string kTwo = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s?x=y\n";
 
+/// The gate with a store and a publisher around it.
 struct Gate : testing::Test {
     std::set<std::string> files;
     std::map<std::string, std::string> served;
+    std::map<std::string, LiveGate::Source> waiting;
     LiveGate gate{{[this](const std::string& path) { return files.contains(path); },
                    [this](const std::string& playlist) { return served.contains(playlist) ? named(playlist) : nullptr; },
                    [this](const std::string& path) {
                        for (const auto& [playlist, text] : served)
                            if (named(playlist)->contains(path)) return playlist;
                        return std::string();
-                   }}};
+                   },
+                   [this](const std::string& playlist) { return waiting.contains(playlist) ? std::optional(waiting[playlist]) : std::nullopt; }}};
 
     std::shared_ptr<const ingest::NameSet> named(const std::string& playlist) {
         return std::make_shared<ingest::NameSet>(ingest::pathsNamed(playlist, ingest::namesIn(playlist, served[playlist]).files, ingest::kAnyHost));
     }
+    std::optional<LiveGate::Ready> admit(const std::string& path, const std::string& bytes, std::int64_t nowMs) {
+        const LiveGate::Source source{bytes, "origin.example"};
+        auto admission = gate.judge(path, source, nowMs);
+        if (admission.waits()) waiting[path] = source;
+        return gate.enter(path, std::move(admission), source);
+    }
     std::vector<LiveGate::Ready> overdue(std::int64_t nowMs) { return gate.overdue(nowMs).ready; }
+    std::vector<std::string> released(const std::string& playlist) {
+        std::vector<std::string> free;
+        for (const std::string& file : gate.owedTo(playlist))
+            if (gate.settle(file)) free.push_back(file);
+        return free;
+    }
     std::vector<std::string> publish(const std::string& path, const std::string& bytes) {
         served[path] = bytes;
-        return gate.published(path, bytes);
+        gate.published(path, ingest::pathsNamed(path, namesOf(bytes).hints, ""));
+        return released(path);
     }
     std::vector<std::string> remove(const std::string& path) {
         served.erase(path);
-        return gate.removed(path);
+        gate.removed(path);
+        return released(path);
     }
+    bool mayRemove(const std::string& path) { return !gate.owe({path, {}}); }
 };
 
 } // namespace
@@ -56,7 +74,10 @@ TEST(PlaylistNames, LeadBelowTheRootOrElsewhere) {
     EXPECT_EQ(resolved("../sound/1.m4s"), "film/sound/1.m4s");
     EXPECT_EQ(resolved("x/.././s..0.ts"), "film/720p/s..0.ts");
     EXPECT_EQ(resolved("../../1.ts"), "1.ts");
-    EXPECT_EQ(resolved("../../../1.ts"), "") << "above the root";
+    EXPECT_EQ(resolved("../../../1.ts"), "") << "above /media/";
+    EXPECT_EQ(resolved("../../../media/v/1.ts"), "v/1.ts");
+    EXPECT_EQ(ingest::impossibleName("v/p.m3u8", {"1.ts", "https://cdn.example/a:b", "seg:1.ts"}, ""), "seg:1.ts");
+    EXPECT_EQ(ingest::impossibleName("v/p.m3u8", {"/media/v//1.ts"}, ""), "/media/v//1.ts");
     EXPECT_EQ(resolved("/media/live/1.ts"), "live/1.ts");
     EXPECT_EQ(resolved("/media/~9.1.signature/live/1.ts"), "live/1.ts");
     EXPECT_EQ(resolved("/other/1.ts"), "");
@@ -71,7 +92,7 @@ TEST(PlaylistNames, AMasterNamesItsRenditions) {
 
 TEST_F(Gate, APlaylistWaitsForItsLastSegment) {
     files = {"live/init.mp4", "live/1.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
     EXPECT_TRUE(gate.arrived("live/other.m4s", 0).empty());
     files.insert("live/2.m4s");
     const auto ready = gate.arrived("live/2.m4s", 0);
@@ -84,14 +105,14 @@ TEST_F(Gate, APlaylistWaitsForItsLastSegment) {
 
 TEST_F(Gate, ANewerPlaylistTakesTheOldOnesPlace) {
     files = {"live/init.mp4", "live/1.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\n1.m4s\n", 0));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
+    EXPECT_TRUE(admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\n1.m4s\n", 0));
     EXPECT_TRUE(gate.arrived("live/2.m4s", 0).empty()) << "the waiting one was given up";
 }
 
 TEST_F(Gate, WhatDoesNotComeInThreeTargetDurationsIsAGap) {
     files = {"live/init.mp4", "live/2.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
     EXPECT_TRUE(overdue(5'999).empty());
     const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
@@ -100,38 +121,38 @@ TEST_F(Gate, WhatDoesNotComeInThreeTargetDurationsIsAGap) {
 }
 
 TEST_F(Gate, ANamedSegmentGoesWhenNobodyNamesItAnyMore) {
-    EXPECT_TRUE(gate.mayRemove("live/1.m4s"));
+    EXPECT_TRUE(mayRemove("live/1.m4s"));
     publish("live/a.m3u8", kTwo);
     publish("live/b.m3u8", kTwo);
-    EXPECT_FALSE(gate.mayRemove("live/1.m4s"));
+    EXPECT_FALSE(mayRemove("live/1.m4s"));
     EXPECT_TRUE(publish("live/a.m3u8", "#EXTM3U\n#EXTINF:2,\n2.m4s\n").empty()) << "b still names it";
     EXPECT_EQ(remove("live/b.m3u8"), std::vector<std::string>{"live/1.m4s"});
-    EXPECT_FALSE(gate.mayRemove("live/2.m4s"));
+    EXPECT_FALSE(mayRemove("live/2.m4s"));
 }
 
 TEST_F(Gate, ALostSegmentHoldsTheStreamUpOnceOnly) {
     files = {"live/1.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n", 0));
+    EXPECT_FALSE(admit("live/index.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n", 0));
     files.insert("live/3.m4s");
     const std::string second = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n#EXTINF:2,\n3.m4s\n";
-    EXPECT_FALSE(gate.admit("live/index.m3u8", second, 2000));
+    EXPECT_FALSE(admit("live/index.m3u8", second, 2000));
     const auto late = overdue(6000);
     ASSERT_EQ(late.size(), 1u) << "the time counts from the first version that named it";
     publish(late[0].path, late[0].bytes);
     files.insert("live/4.m4s");
-    const auto next = gate.admit("live/index.m3u8", second + "#EXTINF:2,\n4.m4s\n", 6100);
+    const auto next = admit("live/index.m3u8", second + "#EXTINF:2,\n4.m4s\n", 6100);
     ASSERT_TRUE(next) << "nobody waits for it twice";
     EXPECT_NE(next->bytes.find("#EXT-X-GAP\n2.m4s"), std::string::npos) << "and it stays marked";
 }
 
 TEST_F(Gate, EncodedNamesAreThoseOfTheFiles) {
     files = {"live/my film 1.m4s"};
-    EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\nmy%20film%201.m4s\n", 0));
+    EXPECT_TRUE(admit("live/index.m3u8", "#EXTM3U\n#EXTINF:2,\nmy%20film%201.m4s\n", 0));
 }
 
 TEST_F(Gate, WhatComesAfterAllTakesItsGapAway) {
     files = {"live/init.mp4", "live/2.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
     const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     publish(late[0].path, late[0].bytes);
@@ -143,7 +164,7 @@ TEST_F(Gate, WhatComesAfterAllTakesItsGapAway) {
 
 TEST_F(Gate, AFinishedPlaylistWaitsAsLongAsItsSegmentsAreUploaded) {
     const std::string film = kTwo + "#EXT-X-ENDLIST\n";
-    EXPECT_FALSE(gate.admit("film/index.m3u8", film, 0));
+    EXPECT_FALSE(admit("film/index.m3u8", film, 0));
     files.insert("film/init.mp4");
     EXPECT_TRUE(gate.arrived("film/init.mp4", 5'000).empty());
     EXPECT_TRUE(overdue(7'000).empty()) << "one came five seconds after the playlist";
@@ -156,7 +177,7 @@ TEST_F(Gate, AFinishedPlaylistWaitsAsLongAsItsSegmentsAreUploaded) {
 
 TEST_F(Gate, WithoutItsMapNoSegmentIsPromised) {
     files = {"live/1.m4s", "live/2.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
     const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     EXPECT_TRUE(namesOf(late[0].bytes).files.empty()) << late[0].bytes;
@@ -166,7 +187,7 @@ TEST_F(Gate, WithoutItsMapNoSegmentIsPromised) {
 TEST_F(Gate, APartThatDoesNotComeIsAGap) {
     files = {"live/1.m4s", "live/2.0.m4s"};
     const std::string parts = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXT-X-PART:DURATION=1,URI=\"2.0.m4s\"\n#EXT-X-PART:DURATION=1,URI=\"2.1.m4s\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.2.m4s\"\n";
-    EXPECT_FALSE(gate.admit("live/index.m3u8", parts, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", parts, 0));
     const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     EXPECT_NE(late[0].bytes.find("URI=\"2.1.m4s\",GAP=YES\n"), std::string::npos) << late[0].bytes;
@@ -183,20 +204,22 @@ TEST_F(Gate, AManifestWaitsForItsSegmentsAsAPlaylistDoes) {
     files = {"dash/i-0.m4s", "dash/c-0-00003.m4s"};
     const std::string mpd = "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"0\"><SegmentTemplate timescale=\"10\" initialization=\"i-$RepresentationID$.m4s\" media=\"c-$RepresentationID$-$Number%05d$.m4s\" "
                             "startNumber=\"3\"><SegmentTimeline><S t=\"20\" d=\"10\" r=\"1\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
-    EXPECT_FALSE(gate.admit("dash/manifest.mpd", mpd, 0));
+    EXPECT_FALSE(admit("dash/manifest.mpd", mpd, 0));
     files.insert("dash/c-0-00004.m4s");
     const auto ready = gate.arrived("dash/c-0-00004.m4s", 0);
     ASSERT_EQ(ready.size(), 1u);
     EXPECT_EQ(ready[0].bytes, mpd);
     publish(ready[0].path, ready[0].bytes);
-    EXPECT_FALSE(gate.mayRemove("dash/c-0-00003.m4s"));
-    EXPECT_EQ(gate.owed(), std::vector<std::string>{"dash/c-0-00003.m4s"});
-    EXPECT_FALSE(gate.owed()) << "nothing has changed since";
+    EXPECT_FALSE(mayRemove("dash/c-0-00003.m4s"));
+    ASSERT_TRUE(gate.debts());
+    EXPECT_EQ(gate.debts()->size(), 1u);
+    gate.noted();
+    EXPECT_FALSE(gate.debts()) << "nothing has changed since";
 }
 
 TEST_F(Gate, WhatCouldNotBeStoredIsTriedAgain) {
     files = {"live/init.mp4", "live/1.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
     files.insert("live/2.m4s");
     EXPECT_EQ(gate.arrived("live/2.m4s", 0).size(), 1u);
     // The disk was full; nobody said "published".
@@ -211,45 +234,58 @@ TEST_F(Gate, WhatCouldNotBeStoredIsTriedAgain) {
 TEST_F(Gate, EachSegmentHasItsOwnTime) {
     files = {"live/1.m4s"};
     const std::string head = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n";
-    EXPECT_FALSE(gate.admit("live/index.m3u8", head, 0));
-    EXPECT_FALSE(gate.admit("live/index.m3u8", head + "#EXTINF:2,\n3.m4s\n", 5'000));
+    EXPECT_FALSE(admit("live/index.m3u8", head, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", head + "#EXTINF:2,\n3.m4s\n", 5'000));
     EXPECT_TRUE(overdue(6'500).empty()) << "3.m4s was first named at five seconds";
     EXPECT_EQ(overdue(11'000).size(), 1u);
 }
 
 TEST_F(Gate, AFinishedPlaylistSentAgainInTheMiddleOfItsUploadStillWaits) {
     const std::string film = kTwo + "#EXT-X-ENDLIST\n";
-    EXPECT_FALSE(gate.admit("film/index.m3u8", film, 0));
+    EXPECT_FALSE(admit("film/index.m3u8", film, 0));
     files.insert("film/init.mp4");
     gate.arrived("film/init.mp4", 5'000);
-    EXPECT_FALSE(gate.admit("film/index.m3u8", film, 7'000));
+    EXPECT_FALSE(admit("film/index.m3u8", film, 7'000));
     EXPECT_TRUE(overdue(10'000).empty());
     EXPECT_EQ(overdue(11'000).size(), 1u);
 }
 
 TEST_F(Gate, WhatAWaitingPlaylistNamesIsNotDeletedEither) {
     files = {"live/init.mp4", "live/1.m4s"};
-    EXPECT_FALSE(gate.admit("live/index.m3u8", kTwo, 0));
-    EXPECT_FALSE(gate.mayRemove("live/1.m4s"));
-    EXPECT_TRUE(gate.isOwed("live/1.m4s"));
-    EXPECT_EQ(gate.removed("live/index.m3u8"), std::vector<std::string>{"live/1.m4s"});
-    EXPECT_TRUE(gate.mayRemove("live/1.m4s"));
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
+    EXPECT_FALSE(mayRemove("live/1.m4s"));
+    EXPECT_EQ(remove("live/index.m3u8"), std::vector<std::string>{"live/1.m4s"});
+    EXPECT_TRUE(mayRemove("live/1.m4s"));
 }
 
 TEST_F(Gate, WhatIsStoredWhileItIsLookedForIsNotMissed) {
     files = {"live/init.mp4", "live/1.m4s"};
-    int looks = 0;
-    LiveGate slow({[&](const std::string& path) { return path != "live/2.m4s" ? files.contains(path) : ++looks > 1; }, [](const std::string&) { return nullptr; }, [](const std::string&) { return std::string(); }});
-    EXPECT_TRUE(slow.admit("live/index.m3u8", kTwo, 0)) << "it came between the first look and the second";
+    const LiveGate::Source source{kTwo, ""};
+    auto admission = gate.judge("live/index.m3u8", source, 0);
+    EXPECT_TRUE(admission.waits());
+    files.insert("live/2.m4s");
+    EXPECT_TRUE(gate.arrived("live/2.m4s", 0).empty()) << "nobody waits for it yet";
+    EXPECT_TRUE(gate.enter("live/index.m3u8", std::move(admission), source));
+}
+
+TEST_F(Gate, AGapWeighsNoMoreThanItself) {
+    files = {"live/init.mp4", "live/1.m4s"};
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
+    EXPECT_EQ(gate.weightWithout("other"), 4u) << "three names, one of them missing";
+    const auto late = overdue(6'000);
+    ASSERT_EQ(late.size(), 1u);
+    publish(late[0].path, late[0].bytes);
+    EXPECT_EQ(gate.weightWithout("other"), 1u);
+    EXPECT_EQ(gate.weightWithout("live/index.m3u8"), 0u);
 }
 
 TEST_F(Gate, NamesWithVariablesAreThePlayersToKnow) {
-    EXPECT_TRUE(gate.admit("live/index.m3u8", "#EXTM3U\n#EXT-X-DEFINE:NAME=\"b\",VALUE=\"x\"\n#EXTINF:2,\n{$b}/1.m4s\n", 0));
+    EXPECT_TRUE(admit("live/index.m3u8", "#EXTM3U\n#EXT-X-DEFINE:NAME=\"b\",VALUE=\"x\"\n#EXTINF:2,\n{$b}/1.m4s\n", 0));
 }
 
 TEST_F(Gate, AManifestThatCannotDoWithoutASegmentIsTold) {
     const std::string mpd = "<MPD><Period><AdaptationSet><Representation><SegmentList><SegmentURL media=\"1.m4s\"/></SegmentList></Representation></AdaptationSet></Period></MPD>";
-    EXPECT_FALSE(gate.admit("dash/manifest.mpd", mpd, 0));
+    EXPECT_FALSE(admit("dash/manifest.mpd", mpd, 0));
     EXPECT_EQ(gate.overdue(100'000).stuck, std::vector<std::string>{"dash/manifest.mpd"});
     files.insert("dash/1.m4s");
     EXPECT_EQ(gate.arrived("dash/1.m4s", 100'000).size(), 1u);
