@@ -6,6 +6,11 @@
 #include <utility>
 
 namespace ingest {
+namespace {
+
+constexpr std::size_t kElderBytes = 64 * 1024, kEldersAtMost = 4; // of live playlists, which are short
+
+} // namespace
 
 bool LiveGate::take(std::vector<Late>& files, std::uint64_t name) {
     const auto at = std::lower_bound(files.begin(), files.end(), Late{name, 0});
@@ -47,13 +52,20 @@ LiveGate::Admission LiveGate::judge(const std::string& path, const Source& sourc
     return admission;
 }
 
-std::optional<LiveGate::Ready> LiveGate::enter(const std::string& path, Admission admission, const Source& source) {
+std::optional<LiveGate::Ready> LiveGate::enter(const std::string& path, Admission admission, const Source& source, std::optional<Source> elder) {
     Waiting* now = nullptr;
     {
         const std::lock_guard lock(m_mutex);
+        const auto before = m_waiting.find(path);
         if (!admission.waits()) {
-            m_waiting.erase(path); // this one is newer
+            if (before != m_waiting.end()) m_waiting.erase(before); // this one is newer
+            m_elders.erase(path);
             return Ready{path, source.bytes};
+        }
+        if (elder && before != m_waiting.end() && !before->second.missing.empty() && elder->bytes.size() <= kElderBytes) {
+            auto& elders = m_elders[path];
+            elders.push_back({std::move(before->second), std::move(*elder)});
+            if (elders.size() > kEldersAtMost) elders.erase(elders.begin());
         }
         now = &(m_waiting[path] = std::move(admission.m_waiting));
     }
@@ -89,8 +101,17 @@ std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const 
 std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int64_t nowMs) {
     const std::uint64_t name = NameSet::hash(path);
     std::vector<std::string> whole;
+    std::vector<std::pair<std::string, Elder>> wholeElders;
     {
         const std::lock_guard lock(m_mutex);
+        for (auto& [playlist, elders] : m_elders) {
+            std::size_t newest = 0;
+            for (std::size_t i = 0; i < elders.size(); ++i)
+                if (take(elders[i].waiting.missing, name) && elders[i].waiting.missing.empty()) newest = i + 1;
+            if (newest == 0) continue;
+            wholeElders.emplace_back(playlist, std::move(elders[newest - 1]));
+            elders.erase(elders.begin(), elders.begin() + static_cast<std::ptrdiff_t>(newest));
+        }
         for (auto& [playlist, waiting] : m_waiting) {
             const bool waited = !waiting.missing.empty();
             if (!take(waiting.missing, name) && !take(waiting.given, name)) continue;
@@ -103,8 +124,13 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int
         }
     }
     std::vector<Ready> ready;
-    for (const std::string& playlist : whole)
+    for (const auto& [playlist, elder] : wholeElders)
+        if (std::find(whole.begin(), whole.end(), playlist) == whole.end())
+            if (auto now = readyOf(playlist, elder.waiting, elder.source)) ready.push_back(std::move(*now));
+    for (const std::string& playlist : whole) {
+        dropElders(playlist);
         if (auto now = readyOf(playlist, m_waiting.at(playlist))) ready.push_back(std::move(*now));
+    }
     return ready;
 }
 
@@ -124,7 +150,10 @@ LiveGate::Overdue LiveGate::overdue(std::int64_t nowMs) {
             result.late.push_back(path);
         }
         if (!waiting.due) continue;
-        if (auto now = readyOf(path, waiting)) {
+        const auto source = m_store.waiting(path);
+        if (!source) continue; // it cannot be read now; in the next second perhaps
+        dropElders(path);
+        if (auto now = readyOf(path, waiting, *source)) {
             result.ready.push_back(std::move(*now));
         } else {
             waiting.due = false;
@@ -140,9 +169,12 @@ void LiveGate::published(const std::string& path, std::vector<std::string> hints
     const auto waiting = m_waiting.find(path);
     if (waiting == m_waiting.end()) return;
     waiting->second.due = false;
-    if (!waiting->second.missing.empty()) return;
-    waiting->second.names = NameSet(); // the served one holds them now
-    if (waiting->second.given.empty()) m_waiting.erase(waiting);
+    if (waiting->second.missing.empty() && waiting->second.given.empty()) m_waiting.erase(waiting);
+}
+
+void LiveGate::dropElders(const std::string& playlist) {
+    const std::lock_guard lock(m_mutex);
+    m_elders.erase(playlist);
 }
 
 void LiveGate::announce(const std::string& playlist, std::vector<std::string> hints) {
@@ -154,6 +186,7 @@ void LiveGate::removed(const std::string& path) {
     const std::lock_guard lock(m_mutex);
     if (m_doomed.erase(path) > 0) m_debtsChanged = true;
     m_waiting.erase(path);
+    m_elders.erase(path);
     setHints(path, {});
 }
 
@@ -172,7 +205,11 @@ std::string LiveGate::holderOf(const std::string& file) const {
     std::string holder = m_store.holder(file);
     if (!holder.empty()) return holder;
     const auto waiting = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return entry.second.names.contains(file); });
-    return waiting == m_waiting.end() ? std::string() : waiting->first;
+    if (waiting != m_waiting.end()) return waiting->first;
+    for (const auto& [playlist, elders] : m_elders)
+        for (const Elder& elder : elders)
+            if (elder.waiting.names.contains(file)) return playlist;
+    return {};
 }
 
 bool LiveGate::owe(const Debt& debt) {

@@ -65,7 +65,7 @@ private:
         bool operator<(const Late& other) const { return name < other.name; }
     };
     struct Waiting {
-        NameSet names;                    ///< all that it names, until it is served
+        NameSet names;                    ///< all that it names: none of them may go, for they are served in the end
         std::vector<Late> missing;        ///< it waits for them; sorted
         std::vector<Late> given;          ///< it does not wait for them any more, and is served without; sorted
         std::int64_t patienceMs = 0;
@@ -75,6 +75,13 @@ private:
     };
 
 public:
+    /// A version that waited when a newer one came. It is served if it is whole first: else a playlist that runs ahead of its segments would
+    /// never be.
+    struct Elder {
+        Waiting waiting;
+        Source source;
+    };
+
     /// What is to become of a playlist that came in.
     class Admission {
     public:
@@ -91,8 +98,8 @@ public:
 
     /// Changes nothing yet.
     Admission judge(const std::string& path, const Source& source, std::int64_t nowMs) const;
-    /// What to store now; nothing when it waits.
-    std::optional<Ready> enter(const std::string& path, Admission admission, const Source& source);
+    /// What to store now; nothing when it waits. `elder`: the version that waited until now, if it is worth keeping.
+    std::optional<Ready> enter(const std::string& path, Admission admission, const Source& source, std::optional<Source> elder = {});
     /// A file was stored: playlists that waited for it and can be stored now.
     std::vector<Ready> arrived(const std::string& path, std::int64_t nowMs);
     /// Playlists whose segments did not come, those whose gaps can go, and those that were ready before and could not be stored.
@@ -134,6 +141,7 @@ private:
     std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting, const Source& source) const;
     std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting) const;
     std::string holderOf(const std::string& file) const;
+    void dropElders(const std::string& playlist);
     void setHints(const std::string& playlist, std::vector<std::string> hints);
 
     struct Doomed {
@@ -143,6 +151,7 @@ private:
     const Store m_store;
     mutable std::mutex m_mutex;           ///< nothing waits for the disk while it is held
     std::map<std::string, Waiting> m_waiting;              ///< by playlist
+    std::map<std::string, std::vector<Elder>> m_elders;    ///< by playlist, of those that wait; the oldest first
     std::map<std::string, Doomed> m_doomed;                ///< deleted, but still named
     std::atomic<bool> m_debtsChanged{false};
     std::map<std::string, std::vector<std::string>> m_hintsOf; ///< by playlist

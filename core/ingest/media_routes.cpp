@@ -148,7 +148,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
     }
     if (const auto refusal = refuseWrite(request, *path); refusal.status != 200) co_return refusal;
     if (request.method == "DELETE") {
-        response = co_await remove(*path);
+        response = co_await remove(request, *path);
         co_return response;
     }
     if (isManifest(*path)) response = co_await putPlaylist(request, *path);
@@ -248,14 +248,8 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
     if (!m_store.limits().sync && !isConditional(request)) fresh = m_media.tryStoreFile(path, *upload);
     if (!fresh) {
         bool other = false;
-        const std::function<void()> work = [&] {
-            std::unique_lock turn(m_conditions, std::defer_lock);
-            if (isConditional(request)) {
-                turn.lock(); // of two that want to be the first, one is
-                other = isForAnotherState(request, path);
-            }
-            if (!other) fresh = m_media.storeFile(path, *upload);
-        };
+        const auto condition = [&] { return !(other = isConditional(request) && isForAnotherState(request, path)); };
+        const std::function<void()> work = [&] { fresh = m_media.storeFile(path, *upload, condition); };
         co_await m_pool.run(work);
         if (other) co_return anotherState();
     }
@@ -282,25 +276,21 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     const bool existed = m_store.exists(path);
     base::Result<void> placed;
     bool other = false;
-    const std::function<void()> work = [&] {
-        std::unique_lock turn(m_conditions, std::defer_lock);
-        if (isConditional(request)) {
-            turn.lock();
-            other = isForAnotherState(request, path);
-            if (other) return;
-        }
-        placed = m_media.storePlaylist(path, bytes, request.header("host"));
-    };
+    const auto condition = [&] { return !(other = isConditional(request) && isForAnotherState(request, path)); };
+    const std::function<void()> work = [&] { placed = m_media.storePlaylist(path, bytes, request.header("host"), condition); };
     co_await m_pool.run(work);
     if (other) co_return anotherState();
     if (!placed) co_return failed(placed.error());
     co_return text(existed ? 204 : 201, "");
 }
 
-http::Task<http::Response> MediaRoutes::remove(const std::string& path) {
+http::Task<http::Response> MediaRoutes::remove(const http::Request& request, const std::string& path) {
     base::Result<void> removed;
-    const std::function<void()> work = [&] { removed = m_media.remove(path); };
+    bool other = false;
+    const auto condition = [&] { return !(other = isConditional(request) && isForAnotherState(request, path)); };
+    const std::function<void()> work = [&] { removed = m_media.remove(path, condition); };
     co_await m_pool.run(work);
+    if (other) co_return anotherState();
     co_return removed ? text(204, "") : failed(removed.error());
 }
 

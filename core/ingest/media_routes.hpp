@@ -34,7 +34,7 @@ private:
     http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
     http::Task<http::Response> put(http::Request& request, const std::string& path);
     http::Task<http::Response> putPlaylist(http::Request& request, const std::string& path);
-    http::Task<http::Response> remove(const std::string& path);
+    http::Task<http::Response> remove(const http::Request& request, const std::string& path);
     http::Response operations(const http::Request& request, std::string_view target) const;
     http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
     /// What no PUT, POST or DELETE may ask for; status 200 when it may go on.
@@ -53,7 +53,6 @@ private:
     http::FailedLogins m_failures;
     std::shared_ptr<const Access> m_access;
     PublishedMedia m_media;
-    std::mutex m_conditions;          ///< one conditional write after the other
     http::Pool m_pool{4};             ///< for what waits for the disk, or for somebody who does
     std::atomic<bool> m_stopping{false};
 };

@@ -8,7 +8,8 @@ namespace ingest {
 namespace {
 
 constexpr std::size_t kBellsKept = 1000;
-constexpr std::size_t kNamesWaiting = 1'000'000; // of all waiting playlists, some 20 MB
+constexpr std::size_t kNamesInOne = 200'000;
+constexpr std::size_t kNamesWaiting = 3'000'000; // of all waiting playlists, 24 MB and what is missing of them
 
 std::int64_t nowMs() {
     return base::SystemClock().monotonicMs();
@@ -26,14 +27,26 @@ PublishedMedia::PublishedMedia(MediaStore& store, std::function<void(const std::
                   return LiveGate::Source{std::move(waiting->bytes), std::move(waiting->host)};
               }}) {}
 
-base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const std::string& bytes, std::string_view host) {
+base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition) {
     const LiveGate::Source source{bytes, std::string(host)};
-    const std::string impossible = impossibleName(path, namesIn(path, bytes).files, host);
-    if (!impossible.empty()) return base::Error{base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
+    {
+        const auto names = namesIn(path, bytes).files;
+        if (names.size() > kNamesInOne) return base::Error{base::ErrorCode::TooLarge, "A playlist may name up to " + std::to_string(kNamesInOne) + " files here."};
+        const std::string impossible = impossibleName(path, names, host);
+        if (!impossible.empty()) return base::Error{base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
+    }
     const std::lock_guard lock(m_publishing);
+    if (condition && !condition()) return {};
     LiveGate::Admission admission = m_gate.judge(path, source, nowMs());
+    auto before = m_gate.waits(path) ? m_store.waiting(path) : std::nullopt;
     if (!admission.waits()) {
-        MR_TRY(place({path, bytes}));
+        // The older one goes first: found after a crash it would be taken for the newer.
+        dropWaiting(path);
+        auto placed = place({path, bytes});
+        if (!placed) {
+            if (before && m_store.keepWaiting(path, before->host, before->bytes)) m_kept.insert(path);
+            return placed;
+        }
         (void)m_gate.enter(path, std::move(admission), source);
         settle(path);
         return {};
@@ -42,7 +55,9 @@ base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const 
     // To its publisher it is stored: a crash must not lose it.
     MR_TRY(m_store.keepWaiting(path, host, bytes));
     m_kept.insert(path);
-    if (const auto ready = m_gate.enter(path, std::move(admission), source)) follow({*ready});
+    std::optional<LiveGate::Source> elder;
+    if (before) elder = LiveGate::Source{std::move(before->bytes), std::move(before->host)};
+    if (const auto ready = m_gate.enter(path, std::move(admission), source, std::move(elder))) follow({*ready});
     return {};
 }
 
@@ -73,8 +88,9 @@ void PublishedMedia::follow(const std::vector<LiveGate::Ready>& ready) {
     }
 }
 
-base::Result<bool> PublishedMedia::storeFile(const std::string& path, Upload& upload) {
+base::Result<bool> PublishedMedia::storeFile(const std::string& path, Upload& upload, const Condition& condition) {
     const std::lock_guard turn(turnOf(path));
+    if (condition && !condition()) return false;
     m_gate.keep(path);
     return upload.commit();
 }
@@ -91,15 +107,16 @@ void PublishedMedia::stored(const std::string& path) {
     follow(m_gate.arrived(path, nowMs()));
 }
 
-base::Result<void> PublishedMedia::remove(const std::string& path) {
+base::Result<void> PublishedMedia::remove(const std::string& path, const Condition& condition) {
     const std::lock_guard lock(m_publishing);
     {
         const std::lock_guard turn(turnOf(path));
+        if (condition && !condition()) return {};
         const auto facts = m_store.factsOf(path);
         if (!facts) {
             const bool waited = m_gate.waits(path); // to its publisher it was stored
             if (!waited) return facts.error();
-        } else if (m_gate.owe({path, *facts})) {
+        } else if (!isManifest(path) && m_gate.owe({path, *facts})) {
             auto noted = m_store.owe({path, *facts});
             if (!noted) m_gate.keep(path); // it would be forgotten by a crash: the publisher must know
             return noted;
@@ -143,7 +160,7 @@ void PublishedMedia::resume() {
     }
     for (const auto& [file, facts] : m_store.owed()) {
         const auto now = m_store.factsOf(file);
-        if (now && *now == facts && !m_gate.owe({file, facts})) (void)m_store.remove(file);
+        if (now && *now == facts && (isManifest(file) || !m_gate.owe({file, facts}))) (void)m_store.remove(file);
     }
 }
 
@@ -184,6 +201,10 @@ std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files
     for (const auto& [path, facts] : files) {
         if (!goOn()) return count;
         const std::lock_guard lock(m_publishing); // for each anew: publishers go between
+        if (m_gate.waits(path)) {
+            const auto waiting = m_store.waiting(path);
+            if (waiting && waiting->sinceSeconds >= cutoff) continue; // a newer version is on its way
+        }
         {
             const std::lock_guard turn(turnOf(path));
             const auto now = m_store.factsOf(path);

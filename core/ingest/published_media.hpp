@@ -23,11 +23,13 @@ public:
     /// `warn`: a sentence for the operator.
     PublishedMedia(MediaStore& store, std::function<void(const std::string&)> warn);
 
+    /// Asked when nothing can come between any more; ends the work when it says no.
+    using Condition = std::function<bool()>;
     /// A playlist came in: it is put in place, or kept until it can be. `host`: what its publisher calls this server. Errors: InvalidInput (it
-    /// names what no file can be called), IngestFull, Conflict, Io; then nothing has changed.
-    base::Result<void> storePlaylist(const std::string& path, const std::string& bytes, std::string_view host);
-    /// Any other file. As `Upload::commit`.
-    base::Result<bool> storeFile(const std::string& path, Upload& upload);
+    /// names what no file can be called), TooLarge, IngestFull, Conflict, Io; then nothing has changed.
+    base::Result<void> storePlaylist(const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition = {});
+    /// Any other file. As `Upload::commit`; false when the condition says no.
+    base::Result<bool> storeFile(const std::string& path, Upload& upload, const Condition& condition = {});
     /// The same without waiting for anybody; nothing when somebody is busy with that file.
     std::optional<base::Result<bool>> tryStoreFile(const std::string& path, Upload& upload);
     /// Whether `stored` has anything to do for this file.
@@ -35,7 +37,7 @@ public:
     /// It was stored: what waited for it follows.
     void stored(const std::string& path);
     /// Now, or as soon as no playlist names it. Errors: NotFound, Io.
-    base::Result<void> remove(const std::string& path);
+    base::Result<void> remove(const std::string& path, const Condition& condition = {});
 
     /// Whether a playlist waits at that path, or for its gaps to close.
     bool waits(const std::string& path) const { return m_gate.waits(path); }

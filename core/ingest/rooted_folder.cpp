@@ -152,30 +152,33 @@ base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string
 
 base::Result<void> RootedFolder::walk(const std::string& below, const std::function<bool(const Entry&)>& visit) const {
     const fs::path top = native(m_path) / native(below);
-    std::error_code problem;
-    const base::Error incomplete{base::ErrorCode::Io, "The media folder " + m_path + " cannot be seen whole right now."};
-    auto it = fs::recursive_directory_iterator(top, problem);
-    if (problem) return incomplete;
-    for (; it != fs::recursive_directory_iterator(); it.increment(problem)) {
-        if (problem) return incomplete;
-        const auto status = it->symlink_status(problem);
-        if (it->path().filename().string().starts_with('.') || fs::is_symlink(status)) {
-            if (it->is_directory(problem)) it.disable_recursion_pending();
-            continue;
-        }
-        if (!fs::is_regular_file(status)) continue;
-        struct stat info {};
+    std::vector<fs::path> folders{top};
+    while (!folders.empty()) {
+        const fs::path folder = std::move(folders.back());
+        folders.pop_back();
+        std::error_code problem;
+        auto it = fs::directory_iterator(folder, problem);
+        // Gone meanwhile, or not ours to enter (lost+found): nothing in it can be served either.
+        if (folder != top && (problem == std::errc::no_such_file_or_directory || problem == std::errc::permission_denied)) continue;
+        for (; !problem && it != fs::directory_iterator(); it.increment(problem)) {
+            std::error_code gone;
+            const auto status = it->symlink_status(gone);
+            if (it->path().filename().string().starts_with('.') || fs::is_symlink(status)) continue;
+            if (fs::is_directory(status)) folders.push_back(it->path());
+            if (!fs::is_regular_file(status)) continue;
+            struct stat info {};
 #ifdef _WIN32
-        const auto time = fs::last_write_time(it->path(), problem);
-        info.st_mode = S_IFREG;
-        info.st_size = static_cast<decltype(info.st_size)>(fs::file_size(it->path(), problem));
-        info.st_mtime = std::chrono::system_clock::to_time_t(std::chrono::clock_cast<std::chrono::system_clock>(time));
+            const auto time = fs::last_write_time(it->path(), gone);
+            info.st_mode = S_IFREG;
+            info.st_size = static_cast<decltype(info.st_size)>(fs::file_size(it->path(), gone));
+            info.st_mtime = std::chrono::system_clock::to_time_t(std::chrono::clock_cast<std::chrono::system_clock>(time));
 #else
-        if (::lstat(it->path().c_str(), &info) != 0) continue;
+            if (::lstat(it->path().c_str(), &info) != 0) continue;
 #endif
-        if (!visit({utf8(it->path().lexically_relative(top)), factsOf(info)})) return {};
+            if (!visit({utf8(it->path().lexically_relative(top)), factsOf(info)})) return {};
+        }
+        if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + m_path + " cannot be seen whole right now (" + utf8(folder.filename()) + ": " + problem.message() + ")."};
     }
-    if (problem) return incomplete;
     return {};
 }
 

@@ -47,8 +47,8 @@ public:
         std::string relative;
         FileFacts facts;
     };
-    /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot, until `visit` says no.
-    /// Errors: Io, when not all could be seen.
+    /// Every plain file below the root or a folder in it (and relative to that), without what begins with a dot and folders that may not be
+    /// entered, until `visit` says no. Errors: Io, when not all could be seen.
     base::Result<void> walk(const std::string& below, const std::function<bool(const Entry&)>& visit) const;
     /// The names of the files in one folder, "" for the root, without what begins with a dot. Empty when there is no such folder.
     std::vector<std::string> list(const std::string& folder) const;

@@ -31,8 +31,9 @@ struct Gate : testing::Test {
     std::optional<LiveGate::Ready> admit(const std::string& path, const std::string& bytes, std::int64_t nowMs) {
         const LiveGate::Source source{bytes, "origin.example"};
         auto admission = gate.judge(path, source, nowMs);
+        const auto elder = gate.waits(path) ? std::optional(waiting[path]) : std::nullopt;
         if (admission.waits()) waiting[path] = source;
-        return gate.enter(path, std::move(admission), source);
+        return gate.enter(path, std::move(admission), source, elder);
     }
     std::vector<LiveGate::Ready> overdue(std::int64_t nowMs) { return gate.overdue(nowMs).ready; }
     std::vector<std::string> released(const std::string& playlist) {
@@ -268,15 +269,49 @@ TEST_F(Gate, WhatIsStoredWhileItIsLookedForIsNotMissed) {
     EXPECT_TRUE(gate.enter("live/index.m3u8", std::move(admission), source));
 }
 
-TEST_F(Gate, AGapWeighsNoMoreThanItself) {
-    files = {"live/init.mp4", "live/1.m4s"};
+TEST_F(Gate, WhatIsServedWithGapsHoldsAllItsNames) {
+    files = {"live/1.m4s", "live/2.m4s"};
     EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
     EXPECT_EQ(gate.weightWithout("other"), 4u) << "three names, one of them missing";
     const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
     publish(late[0].path, late[0].bytes);
-    EXPECT_EQ(gate.weightWithout("other"), 1u);
+    EXPECT_FALSE(mayRemove("live/1.m4s")) << "without its map it is a gap; with it it is served again";
     EXPECT_EQ(gate.weightWithout("live/index.m3u8"), 0u);
+}
+
+TEST_F(Gate, APlaylistAheadOfItsSegmentsIsServedWithItsOlderVersions) {
+    files = {"live/1.ts"};
+    const auto version = [](int last) {
+        std::string text = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n";
+        for (int i = std::max(1, last - 2); i <= last; ++i) text += "#EXTINF:1,\n" + std::to_string(i) + ".ts\n";
+        return text;
+    };
+    EXPECT_FALSE(admit("live/index.m3u8", version(2), 0));
+    std::string seen;
+    for (int last = 3; last < 8; ++last) {
+        EXPECT_FALSE(admit("live/index.m3u8", version(last), last * 800));
+        files.insert("live/" + std::to_string(last - 1) + ".ts");
+        const auto ready = gate.arrived("live/" + std::to_string(last - 1) + ".ts", last * 800 + 200);
+        ASSERT_EQ(ready.size(), 1u) << last;
+        EXPECT_EQ(ready[0].bytes, version(last - 1));
+        publish(ready[0].path, ready[0].bytes);
+        EXPECT_TRUE(gate.waits("live/index.m3u8"));
+    }
+    files.insert("live/7.ts");
+    const auto ready = gate.arrived("live/7.ts", 7000);
+    ASSERT_EQ(ready.size(), 1u);
+    EXPECT_EQ(ready[0].bytes, version(7)) << "and the newest, not an older one";
+}
+
+TEST_F(Gate, WhatCannotBeReadNowIsTriedAgain) {
+    files = {"live/init.mp4", "live/1.m4s"};
+    EXPECT_FALSE(admit("live/index.m3u8", kTwo, 0));
+    const auto kept = waiting;
+    waiting.clear();
+    EXPECT_TRUE(overdue(6'000).empty());
+    waiting = kept;
+    EXPECT_EQ(overdue(7'000).size(), 1u);
 }
 
 TEST_F(Gate, NamesWithVariablesAreThePlayersToKnow) {
