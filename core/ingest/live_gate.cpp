@@ -8,7 +8,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::size_t kElderBytes = 64 * 1024, kEldersAtMost = 4; // of live playlists, which are short
+constexpr std::size_t kElderBytes = 64 * 1024, kEldersAtMost = 8; // of live playlists, which are short
 
 } // namespace
 
@@ -64,8 +64,8 @@ std::optional<LiveGate::Ready> LiveGate::enter(const std::string& path, Admissio
         }
         if (elder && before != m_waiting.end() && !before->second.missing.empty() && elder->bytes.size() <= kElderBytes) {
             auto& elders = m_elders[path];
-            elders.push_back({std::move(before->second), std::move(*elder)});
-            if (elders.size() > kEldersAtMost) elders.erase(elders.begin());
+            // The oldest are the next to be whole: when there are enough of them, this one is left out.
+            if (elders.size() < kEldersAtMost) elders.push_back({std::move(before->second), std::move(*elder)});
         }
         now = &(m_waiting[path] = std::move(admission.m_waiting));
     }
@@ -77,7 +77,23 @@ std::optional<LiveGate::Ready> LiveGate::enter(const std::string& path, Admissio
     }
     if (!now->missing.empty()) return std::nullopt;
     now->due = true;
+    dropElders(path);
     return readyOf(path, *now, source);
+}
+
+void LiveGate::restore(const std::string& path, Admission admission) {
+    const std::lock_guard lock(m_mutex);
+    admission.m_waiting.due = admission.m_waiting.missing.empty();
+    m_waiting[path] = std::move(admission.m_waiting);
+}
+
+bool LiveGate::giveUp(Waiting& waiting, std::int64_t nowMs) {
+    const auto late = std::stable_partition(waiting.missing.begin(), waiting.missing.end(), [nowMs](const Late& file) { return file.untilMs > nowMs; });
+    if (late == waiting.missing.end()) return false;
+    waiting.given.insert(waiting.given.end(), late, waiting.missing.end());
+    std::sort(waiting.given.begin(), waiting.given.end());
+    waiting.missing.erase(late, waiting.missing.end());
+    return waiting.missing.empty();
 }
 
 std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting, const Source& source) const {
@@ -136,16 +152,27 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int
 
 LiveGate::Overdue LiveGate::overdue(std::int64_t nowMs) {
     Overdue result;
+    std::vector<std::pair<std::string, Elder>> lateElders;
+    {
+        const std::lock_guard lock(m_mutex);
+        for (auto& [playlist, elders] : m_elders) {
+            std::size_t newest = 0;
+            for (std::size_t i = 0; i < elders.size(); ++i)
+                if (giveUp(elders[i].waiting, nowMs)) newest = i + 1;
+            if (newest == 0) continue;
+            lateElders.emplace_back(playlist, std::move(elders[newest - 1]));
+            elders.erase(elders.begin(), elders.begin() + static_cast<std::ptrdiff_t>(newest));
+        }
+    }
+    for (const auto& [playlist, elder] : lateElders) {
+        result.late.push_back(playlist);
+        if (auto now = readyOf(playlist, elder.waiting, elder.source)) result.ready.push_back(std::move(*now));
+    }
     for (auto& [path, waiting] : m_waiting) {
         if (!waiting.missing.empty()) {
             const std::lock_guard lock(m_mutex);
-            const auto late = std::stable_partition(waiting.missing.begin(), waiting.missing.end(), [nowMs](const Late& file) { return file.untilMs > nowMs; });
-            if (late == waiting.missing.end()) continue;
             // It stays here: what comes after all takes its gap away.
-            waiting.given.insert(waiting.given.end(), late, waiting.missing.end());
-            std::sort(waiting.given.begin(), waiting.given.end());
-            waiting.missing.erase(late, waiting.missing.end());
-            if (!waiting.missing.empty()) continue;
+            if (!giveUp(waiting, nowMs)) continue;
             waiting.due = true;
             result.late.push_back(path);
         }
@@ -153,6 +180,7 @@ LiveGate::Overdue LiveGate::overdue(std::int64_t nowMs) {
         const auto source = m_store.waiting(path);
         if (!source) continue; // it cannot be read now; in the next second perhaps
         dropElders(path);
+        std::erase_if(result.ready, [&](const Ready& elder) { return elder.path == path; });
         if (auto now = readyOf(path, waiting, *source)) {
             result.ready.push_back(std::move(*now));
         } else {
@@ -259,11 +287,12 @@ std::optional<std::vector<LiveGate::Debt>> LiveGate::debts() const {
 
 bool LiveGate::isAwaited(const std::string& path) const {
     const Late file{NameSet::hash(path), 0};
-    const std::lock_guard lock(m_mutex);
-    return std::any_of(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) {
-        const Waiting& waiting = entry.second;
+    const auto lacks = [&file](const Waiting& waiting) {
         return std::binary_search(waiting.missing.begin(), waiting.missing.end(), file) || std::binary_search(waiting.given.begin(), waiting.given.end(), file);
-    });
+    };
+    const std::lock_guard lock(m_mutex);
+    return std::any_of(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return lacks(entry.second); }) ||
+           std::any_of(m_elders.begin(), m_elders.end(), [&](const auto& entry) { return std::any_of(entry.second.begin(), entry.second.end(), [&](const Elder& elder) { return lacks(elder.waiting); }); });
 }
 
 bool LiveGate::isHinted(const std::string& path) const {

@@ -100,6 +100,8 @@ public:
     Admission judge(const std::string& path, const Source& source, std::int64_t nowMs) const;
     /// What to store now; nothing when it waits. `elder`: the version that waited until now, if it is worth keeping.
     std::optional<Ready> enter(const std::string& path, Admission admission, const Source& source, std::optional<Source> elder = {});
+    /// One that waited in an earlier run. `overdue` gives it when it is ready.
+    void restore(const std::string& path, Admission admission);
     /// A file was stored: playlists that waited for it and can be stored now.
     std::vector<Ready> arrived(const std::string& path, std::int64_t nowMs);
     /// Playlists whose segments did not come, those whose gaps can go, and those that were ready before and could not be stored.
@@ -137,6 +139,8 @@ public:
 
 private:
     static bool take(std::vector<Late>& files, std::uint64_t name);
+    /// What is late is not waited for any more. True when nothing else is missing.
+    static bool giveUp(Waiting& waiting, std::int64_t nowMs);
     /// What can be served of it now. Nothing when it cannot do without what is missing.
     std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting, const Source& source) const;
     std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting) const;

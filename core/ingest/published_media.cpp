@@ -40,11 +40,11 @@ base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const 
     LiveGate::Admission admission = m_gate.judge(path, source, nowMs());
     auto before = m_gate.waits(path) ? m_store.waiting(path) : std::nullopt;
     if (!admission.waits()) {
-        // The older one goes first: found after a crash it would be taken for the newer.
-        dropWaiting(path);
+        // In the older one's place first: found after a crash that would be taken for the newer.
+        if (before) MR_TRY(m_store.keepWaiting(path, host, bytes));
         auto placed = place({path, bytes});
         if (!placed) {
-            if (before && m_store.keepWaiting(path, before->host, before->bytes)) m_kept.insert(path);
+            if (before) (void)m_store.keepWaiting(path, before->host, before->bytes);
             return placed;
         }
         (void)m_gate.enter(path, std::move(admission), source);
@@ -155,9 +155,9 @@ void PublishedMedia::resume() {
         auto waiting = m_store.waiting(path);
         if (!waiting) continue;
         m_kept.insert(path);
-        const LiveGate::Source source{std::move(waiting->bytes), std::move(waiting->host)};
-        if (const auto ready = m_gate.enter(path, m_gate.judge(path, source, nowMs()), source)) follow({*ready});
+        m_gate.restore(path, m_gate.judge(path, {std::move(waiting->bytes), std::move(waiting->host)}, nowMs()));
     }
+    follow(m_gate.overdue(nowMs()).ready);
     for (const auto& [file, facts] : m_store.owed()) {
         const auto now = m_store.factsOf(file);
         if (now && *now == facts && (isManifest(file) || !m_gate.owe({file, facts}))) (void)m_store.remove(file);

@@ -237,7 +237,12 @@ TEST_F(Gate, EachSegmentHasItsOwnTime) {
     const std::string head = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXTINF:2,\n2.m4s\n";
     EXPECT_FALSE(admit("live/index.m3u8", head, 0));
     EXPECT_FALSE(admit("live/index.m3u8", head + "#EXTINF:2,\n3.m4s\n", 5'000));
-    EXPECT_TRUE(overdue(6'500).empty()) << "3.m4s was first named at five seconds";
+    const auto elder = overdue(6'500);
+    ASSERT_EQ(elder.size(), 1u);
+    EXPECT_NE(elder[0].bytes.find("EXT-X-GAP\n2.m4s"), std::string::npos);
+    EXPECT_EQ(elder[0].bytes.find("3.m4s"), std::string::npos) << "that was first named at five seconds";
+    publish(elder[0].path, elder[0].bytes);
+    EXPECT_TRUE(overdue(10'900).empty());
     EXPECT_EQ(overdue(11'000).size(), 1u);
 }
 
@@ -324,4 +329,48 @@ TEST_F(Gate, AManifestThatCannotDoWithoutASegmentIsTold) {
     EXPECT_EQ(gate.overdue(100'000).stuck, std::vector<std::string>{"dash/manifest.mpd"});
     files.insert("dash/1.m4s");
     EXPECT_EQ(gate.arrived("dash/1.m4s", 100'000).size(), 1u);
+}
+
+TEST_F(Gate, AnElderKnowsWhatSlidOutOfTheNewestOnesWindow) {
+    const auto version = [](int last) {
+        std::string text = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n";
+        for (int i = last - 1; i <= last; ++i) text += "#EXTINF:2,\n" + std::to_string(i) + ".ts\n";
+        return text;
+    };
+    files = {"live/1.ts"};
+    EXPECT_FALSE(admit("live/index.m3u8", version(2), 0));
+    for (int last = 3; last < 20; ++last) EXPECT_FALSE(admit("live/index.m3u8", version(last), last));
+    EXPECT_TRUE(gate.isAwaited("live/2.ts"));
+    files.insert("live/2.ts");
+    const auto ready = gate.arrived("live/2.ts", 30);
+    ASSERT_EQ(ready.size(), 1u) << "the oldest was not dropped for newer ones";
+    EXPECT_EQ(ready[0].bytes, version(2));
+    const auto late = overdue(6'010);
+    ASSERT_EQ(late.size(), 1u) << "and a publisher too far ahead gets gaps in the end";
+}
+
+TEST_F(Gate, NoElderFollowsANewerOneThatIsServedWithGaps) {
+    files = {"live/a.ts", "live/b.ts"};
+    const std::string head = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n#EXTINF:1,\nz.ts\n", second = head + "#EXTINF:1,\nx.ts\n", last = second + "#EXTINF:1,\nb.ts\n#EXT-X-ENDLIST\n";
+    EXPECT_FALSE(admit("live/index.m3u8", head, 0));
+    EXPECT_FALSE(admit("live/index.m3u8", second, 1'150));
+    const auto first = admit("live/index.m3u8", last, 4'180);
+    ASSERT_TRUE(first);
+    publish(first->path, first->bytes);
+    files.insert("live/x.ts");
+    EXPECT_TRUE(gate.arrived("live/x.ts", 4'500).empty());
+    const auto closed = overdue(5'000);
+    ASSERT_EQ(closed.size(), 1u);
+    EXPECT_NE(closed[0].bytes.find("ENDLIST"), std::string::npos);
+    EXPECT_EQ(closed[0].bytes.find("EXT-X-GAP\nx.ts"), std::string::npos);
+}
+
+TEST_F(Gate, WhatIsFoundWholeAtTheStartIsTriedUntilItIsInItsPlace) {
+    files = {"live/init.mp4", "live/1.m4s", "live/2.m4s"};
+    waiting["live/index.m3u8"] = {kTwo, ""};
+    gate.restore("live/index.m3u8", gate.judge("live/index.m3u8", {kTwo, ""}, 0));
+    EXPECT_EQ(overdue(0).size(), 1u);
+    EXPECT_EQ(overdue(1'000).size(), 1u) << "nobody said that it is in its place";
+    publish("live/index.m3u8", kTwo);
+    EXPECT_TRUE(overdue(2'000).empty());
 }
