@@ -42,6 +42,11 @@ def pss_mb(pid):
     return kilobytes(pid, "smaps_rollup", "Pss") / 1000
 
 
+def own_mb(pid):
+    """Its own memory alone: shares change with whoever else runs."""
+    return kilobytes(pid, "smaps_rollup", "Pss_Anon") / 1000
+
+
 def pss_of_tree_mb(pid):
     return sum(pss_mb(current) for current in tree(pid))
 

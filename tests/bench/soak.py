@@ -296,7 +296,7 @@ def soak(binaries, seconds):
         next_restart = time.monotonic() + 20
         while time.monotonic() < end:
             time.sleep(2)
-            samples.append((steady.descriptors(), processes.pss_mb(steady.process.pid)))
+            samples.append((steady.descriptors(), processes.own_mb(steady.process.pid)))
             if time.monotonic() > next_restart:
                 restarted.restart(kill)
                 kill, next_restart = not kill, time.monotonic() + 20
@@ -308,7 +308,7 @@ def soak(binaries, seconds):
         part = max(len(samples) // 6, 1)
         early, late = samples[part:2 * part] or samples, samples[-part:]
         result = {"bench": "soak", "seconds": seconds, "descriptorsAtRest": [rest, steady.descriptors()], "descriptorsBusy": [statistics.median(s[0] for s in early), statistics.median(s[0] for s in late)],
-                  "memoryMb": [round(statistics.median(s[1] for s in early), 1), round(statistics.median(s[1] for s in late), 1)]}
+                  "ownMemoryMb": [round(statistics.median(s[1] for s in early), 1), round(statistics.median(s[1] for s in late), 1)]}
         if steady.counts["cut"]:
             steady.fault(f"{steady.counts['cut']} connections were cut without a restart")
         for server in (steady, restarted):
