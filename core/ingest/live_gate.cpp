@@ -241,10 +241,10 @@ std::string LiveGate::holderOf(const std::string& file) const {
 }
 
 bool LiveGate::owe(const Debt& debt) {
-    std::string holder = holderOf(debt.file);
+    std::string holder = holderOf(debt.relative);
     if (holder.empty()) return false;
     const std::lock_guard lock(m_mutex);
-    m_doomed[debt.file] = {std::move(holder), debt.facts};
+    m_doomed[debt.relative] = {std::move(holder), debt.facts};
     m_debtsChanged = true;
     return true;
 }

@@ -50,10 +50,7 @@ public:
         std::vector<std::string> stuck; ///< and these cannot be served without them
     };
     /// A deletion that waits, and of what: a file stored anew is another.
-    struct Debt {
-        std::string file;
-        FileFacts facts;
-    };
+    using Debt = RootedFolder::Entry;
 
     explicit LiveGate(Store store) : m_store(std::move(store)) {}
 

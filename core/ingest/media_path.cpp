@@ -83,4 +83,9 @@ std::optional<std::string> relativePath(std::string_view target) {
     }
 }
 
+std::string folderOf(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
 } // namespace ingest

@@ -11,5 +11,7 @@ namespace ingest {
 /// root itself; nothing when any part is empty, hidden, "..", reserved on some system, too long, or holds a control
 /// character, a backslash or a colon.
 std::optional<std::string> relativePath(std::string_view target);
+/// Of "film/720p/1.ts" the "film/720p"; "" is the root.
+std::string folderOf(const std::string& path);
 
 } // namespace ingest

@@ -216,10 +216,11 @@ http::Response MediaRoutes::refuseWrite(const http::Request& request, const std:
         if (!request.header("content-range").empty()) return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
         if (request.contentLength < 0 && request.header("transfer-encoding").empty()) return text(411, "Say how long the body is, or send it in chunks.\n");
     }
-    return isConditional(request) && isForAnotherState(request, path) ? anotherState() : http::Response();
+    return isForAnotherState(request, path) ? anotherState() : http::Response();
 }
 
 bool MediaRoutes::isForAnotherState(const http::Request& request, const std::string& path) {
+    if (!isConditional(request)) return false;
     const auto there = m_store.find(path);
     if (!there && m_media.waits(path) && !request.header("if-none-match").empty()) return true; // to its publisher it is stored
     return meansAnotherState(request, there ? there->get() : nullptr);
@@ -248,7 +249,7 @@ http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::s
     if (!m_store.limits().sync && !isConditional(request)) fresh = m_media.tryStoreFile(path, *upload);
     if (!fresh) {
         bool other = false;
-        const auto condition = [&] { return !(other = isConditional(request) && isForAnotherState(request, path)); };
+        const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
         const std::function<void()> work = [&] { fresh = m_media.storeFile(path, *upload, condition); };
         co_await m_pool.run(work);
         if (other) co_return anotherState();
@@ -276,7 +277,7 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     const bool existed = m_store.exists(path);
     base::Result<void> placed;
     bool other = false;
-    const auto condition = [&] { return !(other = isConditional(request) && isForAnotherState(request, path)); };
+    const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
     const std::function<void()> work = [&] { placed = m_media.storePlaylist(path, bytes, request.header("host"), condition); };
     co_await m_pool.run(work);
     if (other) co_return anotherState();
@@ -287,7 +288,7 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
 http::Task<http::Response> MediaRoutes::remove(const http::Request& request, const std::string& path) {
     base::Result<void> removed;
     bool other = false;
-    const auto condition = [&] { return !(other = isConditional(request) && isForAnotherState(request, path)); };
+    const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
     const std::function<void()> work = [&] { removed = m_media.remove(path, condition); };
     co_await m_pool.run(work);
     if (other) co_return anotherState();

@@ -203,7 +203,7 @@ std::vector<std::string> MediaStore::allWaiting() const {
 
 namespace {
 
-QByteArray lineOf(const MediaStore::Owed& deletion) {
+QByteArray lineOf(const RootedFolder::Entry& deletion) {
     const auto& facts = deletion.facts;
     return QByteArray::number(static_cast<qulonglong>(facts.inode)) + ' ' + QByteArray::number(static_cast<qulonglong>(facts.size)) + ' ' + QByteArray::number(static_cast<qlonglong>(facts.modifiedNs)) + ' ' +
            QByteArray::fromStdString(deletion.relative) + '\n';
@@ -211,26 +211,26 @@ QByteArray lineOf(const MediaStore::Owed& deletion) {
 
 } // namespace
 
-base::Result<void> MediaStore::owe(const Owed& deletion) const {
+base::Result<void> MediaStore::owe(const RootedFolder::Entry& deletion) const {
     QFile note(QString::fromStdString(m_folder->path() + kOwedDeletions));
     const QByteArray line = lineOf(deletion);
     if (!note.open(QIODevice::WriteOnly | QIODevice::Append) || note.write(line) != line.size() || !note.flush()) return base::Error{base::ErrorCode::Io, note.fileName().toStdString() + " cannot be written: " + note.errorString().toStdString() + "."};
     return {};
 }
 
-base::Result<void> MediaStore::oweAll(const std::vector<Owed>& deletions) const {
+base::Result<void> MediaStore::oweAll(const std::vector<RootedFolder::Entry>& deletions) const {
     const std::string note = m_folder->path() + kOwedDeletions;
     QByteArray text;
-    for (const Owed& deletion : deletions) text += lineOf(deletion);
+    for (const RootedFolder::Entry& deletion : deletions) text += lineOf(deletion);
     if (!text.isEmpty()) return base::writeFileAtomically(note, text);
     QFile::remove(QString::fromStdString(note));
     return {};
 }
 
-std::vector<MediaStore::Owed> MediaStore::owed() const {
+std::vector<RootedFolder::Entry> MediaStore::owed() const {
     const auto text = base::readFile(m_folder->path() + kOwedDeletions);
     if (!text) return {};
-    std::vector<Owed> deletions;
+    std::vector<RootedFolder::Entry> deletions;
     for (const QByteArray& line : text->split('\n')) {
         const QList<QByteArray> fields = line.split(' ');
         if (fields.size() < 4) continue;

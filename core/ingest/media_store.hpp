@@ -77,16 +77,11 @@ public:
     std::optional<Waiting> waiting(const std::string& relative) const;
     std::vector<std::string> allWaiting() const;
 
-    /// A deletion that waits for a playlist.
-    struct Owed {
-        std::string relative;
-        FileFacts facts;              ///< of what is to be deleted: what is stored anew is another file
-    };
-    /// Notes one more for the next start. Errors: Io.
-    base::Result<void> owe(const Owed& deletion) const;
+    /// A deletion that waits for a playlist, noted for the next start. Its facts say of what: a file stored anew is another. Errors: Io.
+    base::Result<void> owe(const RootedFolder::Entry& deletion) const;
     /// Notes them all anew. Errors: Io.
-    base::Result<void> oweAll(const std::vector<Owed>& deletions) const;
-    std::vector<Owed> owed() const;
+    base::Result<void> oweAll(const std::vector<RootedFolder::Entry>& deletions) const;
+    std::vector<RootedFolder::Entry> owed() const;
 
     /// Counts what is stored, until `goOn` says no. Gives manifests, and files last written before `cutoff` (seconds since 1970). Errors: Io.
     base::Result<std::vector<RootedFolder::Entry>> survey(std::int64_t cutoff, const std::function<bool()>& goOn);

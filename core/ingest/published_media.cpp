@@ -178,22 +178,17 @@ void PublishedMedia::learn(const std::vector<RootedFolder::Entry>& files, const 
 }
 
 void PublishedMedia::tick() {
-    {
-        const std::lock_guard lock(m_publishing);
-        const auto overdue = m_gate.overdue(nowMs());
-        for (const auto& playlist : overdue.late) m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
-        for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
-        follow(overdue.ready);
-        noteDebts();
-    }
+    const std::lock_guard lock(m_publishing);
+    const auto overdue = m_gate.overdue(nowMs());
+    for (const auto& playlist : overdue.late) m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
+    for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
+    follow(overdue.ready);
+    noteDebts();
 }
 
 void PublishedMedia::noteDebts() {
     const auto debts = m_gate.debts();
-    if (!debts) return;
-    std::vector<MediaStore::Owed> owed;
-    for (const auto& [file, facts] : *debts) owed.push_back({file, facts});
-    if (m_store.oweAll(owed)) m_gate.noted(); // else in the next second; what is noted already is no lie, for it says of which file
+    if (debts && m_store.oweAll(*debts)) m_gate.noted(); // else in the next second; what is noted already is no lie, for it says of which file
 }
 
 std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn) {

@@ -1,6 +1,7 @@
 #include "core/ingest/retention.hpp"
 
 #include "core/ingest/manifests.hpp"
+#include "core/ingest/media_path.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,11 +15,6 @@ using Entry = RootedFolder::Entry;
 
 std::int64_t seconds(const Entry& entry) {
     return entry.facts.modifiedNs / 1'000'000'000;
-}
-
-std::string folderOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
 }
 
 std::string kindOf(const std::string& path) {

@@ -1,6 +1,7 @@
 #include "core/ingest/served_names.hpp"
 
 #include "core/base/clock.hpp"
+#include "core/ingest/media_path.hpp"
 
 #include <algorithm>
 
@@ -10,11 +11,6 @@ namespace {
 constexpr std::size_t kNamesKept = 1'000'000; // 8 MB
 constexpr std::size_t kFoldersKept = 1000;
 constexpr std::int64_t kTrustMs = 1000;       // others may change the folder too
-
-std::string folderOf(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
 
 std::string below(const std::string& folder, const std::string& name) {
     return folder.empty() ? name : folder + '/' + name;
