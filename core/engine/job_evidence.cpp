@@ -18,6 +18,12 @@ model::ContentFacts contentOf(const model::Plan& plan, const std::vector<model::
     return model::merged(contents);
 }
 
+std::vector<model::Remark> remarksOf(const model::Plan& plan, const std::vector<model::TaskResult>& results) {
+    std::vector<model::Remark> remarks = plan.remarks;
+    for (const auto& result : results) remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
+    return model::sorted(std::move(remarks));
+}
+
 /// "libx264 in Lavc59.37.100, aac in …"
 std::string encodersOf(const std::vector<model::TaskResult>& results) {
     std::string names;
@@ -52,6 +58,7 @@ model::Proof proofOf(const StoredJob& job, const std::vector<model::TaskResult>&
     for (const auto& result : results) proof.frames += result.provenFrames;
     proof.used = encodersOf(results);
     proof.content = contentOf(*job.plan, results);
+    proof.remarks = remarksOf(*job.plan, results);
     proof.objects = job.job.objectsStored;
     if (!job.plan->video.empty()) proof.asked = "libx264, preset " + job.plan->video.front().speed + ", one thread each";
     if (!job.plan->audio.empty()) proof.asked += std::string(proof.asked.empty() ? "" : ", ") + "aac";
@@ -69,7 +76,6 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
     evidence.audio = job.plan->audio;
     evidence.ladder = job.preset;
     if (job.media) evidence.source = job.media->fingerprint;
-    evidence.notes = job.plan->notes;
     evidence.encoder = encodersOf(results);
     evidence.quality = qualityOf(results);
     evidence.content = contentOf(*job.plan, results);
@@ -80,7 +86,6 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
         evidence.provenFrames += result.provenFrames;
         evidence.renditions.insert(evidence.renditions.end(), result.renditions.begin(), result.renditions.end());
         evidence.segments.insert(evidence.segments.end(), result.segments.begin(), result.segments.end());
-        evidence.notes.insert(evidence.notes.end(), result.notes.begin(), result.notes.end());
         package::Step step;
         step.name = unitKey(*job.plan, static_cast<int>(i));
         step.attempts = i < job.attempts.size() ? job.attempts[i] : 0;
@@ -88,6 +93,7 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
         step.wallSeconds = result.wallSeconds;
         evidence.steps.push_back(step);
     }
+    evidence.remarks = remarksOf(*job.plan, results);
     const auto byName = [](const auto& a, const auto& b) { return a.rendition < b.rendition; };
     std::sort(evidence.renditions.begin(), evidence.renditions.end(), byName);
     evidence.renditions.erase(std::unique(evidence.renditions.begin(), evidence.renditions.end()), evidence.renditions.end());

@@ -244,7 +244,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     }
     if (!result->media->audio.empty()) job.audioCodec = result->media->audio.front().codec;
     job.durationSeconds = plan->durationSeconds;
-    for (const auto& note : plan->notes) log(model::LogMark::Warning, note);
+    for (const auto& remark : plan->remarks) log(model::LogMark::Warning, model::sentence(remark));
     // What lies in the spool was made from another file, unless the plan for this one is the very same.
     if (!(m_earlierPlan == *plan)) m_folder.drop();
     m_earlierPlan.reset();
@@ -422,7 +422,7 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
         made = " encoded · " + std::to_string(result.segments.size()) + " objects · " + QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
     }
     log(model::LogMark::Note, titleOf(unit) + made + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
-    for (const auto& note : result.notes) log(model::LogMark::Warning, keyOf(unit) + ": " + note);
+    for (const auto& remark : result.remarks) log(model::LogMark::Warning, keyOf(unit) + ": " + model::sentence(remark));
     Q_EMIT stateChanged();
     finishIfComplete();
 }

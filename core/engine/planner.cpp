@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <set>
 
 namespace engine {
@@ -11,6 +12,8 @@ namespace {
 constexpr int kVariableTimescale = 90000;
 constexpr int kFinestTimescale = 10000; // a constant rate's timescale is at least this, so that players round nothing
 constexpr int kMostAudioTracks = 8;
+constexpr double kPaddingSeconds = 0.05; // two AAC frames: what codecs pad sound with at either end
+constexpr double kLongestStill = 3600;
 // x264 spends bits on a picture by what later ones take over from it; the last ones of a chunk would starve. Measured on city_aerial_1080p at
 // 720p, the last P-frame of a chunk: VMAF 53.8 with none, 81.3 with 12, 83.4 with 24, 84.2 with 40, as in an uninterrupted encode. They cost
 // decoding and look-ahead, no encoding.
@@ -96,70 +99,199 @@ void planAnalyses(model::Plan& plan, PictureSize source) {
     }
 }
 
-void constantGrid(model::Plan& plan, const model::FrameTiming& timing, const model::Preset& preset) {
-    const double fps = timing.rate.value();
+/// The frames of the source as they are shown, on a constant grid or at times of their own, with what is held before and behind them.
+struct Shown {
+    bool constantRate = true;
+    model::Rational rate;
+    std::int64_t frames = 0;                  ///< of a constant grid, holes and all
+    std::vector<model::FrameHole> holes;
+    std::vector<double> times;                ///< variable rate: seconds from the first frame
+    double seconds = 0;                       ///< from the first frame's start to the last one's end
+};
+
+/// Frames within the busiest second.
+double peakRate(const model::FrameTiming& timing) {
+    if (timing.constantRate || timing.pts.size() < 2) return timing.rate.value();
+    const auto second = static_cast<std::int64_t>(1 / timing.timeBase.value());
+    std::size_t from = 0, most = 0;
+    for (std::size_t to = 0; to < timing.pts.size(); ++to) {
+        while (timing.pts[to] - timing.pts[from] >= second) ++from;
+        most = std::max(most, to - from + 1);
+    }
+    return static_cast<double>(most);
+}
+
+/// A variable rate that goes above a rung's limit is put on a constant grid that keeps to it; nothing when no limit is touched.
+std::optional<model::Rational> limitedRate(const model::FrameTiming& timing, const model::Preset& preset) {
+    if (timing.constantRate || preset.rungs.empty()) return std::nullopt;
+    int lowest = preset.rungs.front().maxFps, highest = lowest;
+    for (const auto& rung : preset.rungs) {
+        lowest = std::min(lowest, rung.maxFps);
+        highest = std::max(highest, rung.maxFps);
+    }
+    const double peak = peakRate(timing);
+    if (peak <= lowest * 1.05 + 1) return std::nullopt; // times wander a little about a rate that keeps to the limit
+    for (const int usual : {24, 25, 30, 48, 50, 60, 90, 100, 120, 240})
+        if (usual >= peak && usual <= highest) return model::Rational{usual, 1};
+    return model::Rational{highest, 1};
+}
+
+Shown shownFrames(const model::FrameTiming& timing, const model::Preset& preset, std::vector<model::Remark>& remarks) {
+    Shown shown;
+    const double tick = timing.timeBase.value();
+    shown.constantRate = timing.constantRate;
+    shown.rate = timing.rate;
+    shown.frames = timing.frames;
+    shown.holes = timing.holes;
+    shown.seconds = static_cast<double>(timing.endPts - timing.firstPts) * tick;
+    if (timing.constantRate) return shown;
+    for (const std::int64_t pts : timing.pts) shown.times.push_back(static_cast<double>(pts - timing.firstPts) * tick);
+    const auto limited = limitedRate(timing, preset);
+    if (!limited) return shown;
+    remarks.push_back({model::RemarkKind::Changed, "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " + std::to_string(limited->num) + ": the preset's limit"});
+    shown.constantRate = true;
+    shown.rate = *limited;
+    std::int64_t next = 0;
+    for (const double time : shown.times) {
+        const std::int64_t place = std::llround(time * limited->value());
+        if (place > next) shown.holes.push_back({next, place - next});
+        next = std::max(next, place + 1);
+    }
+    shown.frames = std::max<std::int64_t>(next, static_cast<std::int64_t>(std::llround(shown.seconds * limited->value())));
+    if (shown.frames > next) shown.holes.push_back({next, shown.frames - next});
+    shown.times.clear();
+    return shown;
+}
+
+std::int64_t heldAmong(const std::vector<model::FrameHole>& holes, std::int64_t first, std::int64_t count) {
+    std::int64_t held = 0;
+    for (const auto& hole : holes) held += std::max<std::int64_t>(0, std::min(hole.first + hole.count, first + count) - std::max(hole.first, first));
+    return held;
+}
+
+/// `lead`, `tail`: seconds for which the first and the last picture are held.
+void constantGrid(model::Plan& plan, const Shown& shown, double lead, double tail, const model::Preset& preset) {
+    const double fps = shown.rate.value();
     std::int64_t step = 1;
     for (const auto& rendition : plan.video) step = std::lcm(step, static_cast<std::int64_t>(rendition.frameStep));
     const auto multiple = [&](double frames) { return std::max<std::int64_t>(1, std::llround(frames / static_cast<double>(step))) * step; };
     const std::int64_t gopFrames = multiple(preset.gopSeconds * fps);
     const std::int64_t gops = std::max<std::int64_t>(1, std::llround(preset.segmentSeconds / preset.gopSeconds));
     const std::int64_t segmentFrames = gopFrames * gops;
-    const std::int64_t finer = std::max<std::int64_t>(1, (kFinestTimescale + timing.rate.num - 1) / timing.rate.num);
-    plan.timescale = static_cast<int>(timing.rate.num * finer);
-    const std::int64_t ticks = timing.rate.den * finer;
+    const std::int64_t finer = std::max<std::int64_t>(1, (kFinestTimescale + shown.rate.num - 1) / shown.rate.num);
+    plan.timescale = static_cast<int>(shown.rate.num * finer);
+    const std::int64_t ticks = shown.rate.den * finer;
     plan.gopTicks = gopFrames * ticks;
     plan.segmentSeconds = static_cast<double>(segmentFrames) / fps;
-    for (std::int64_t frame = 0; frame < timing.frames; frame += segmentFrames) {
-        const std::int64_t count = std::min(segmentFrames, timing.frames - frame);
-        plan.segments.push_back({frame * ticks, count * ticks, count});
+    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)), tailFrames = static_cast<std::int64_t>(std::ceil(tail * fps - 1e-6));
+    plan.picture.leadTicks = leadFrames * ticks;
+    std::vector<model::FrameHole> holes{{0, leadFrames}, {leadFrames + shown.frames, tailFrames}};
+    for (const auto& hole : shown.holes) holes.push_back({hole.first + leadFrames, hole.count});
+    const std::int64_t frames = leadFrames + shown.frames + tailFrames;
+    for (std::int64_t frame = 0; frame < frames; frame += segmentFrames) {
+        const std::int64_t count = std::min(segmentFrames, frames - frame);
+        plan.segments.push_back({frame * ticks, count * ticks, count, heldAmong(holes, frame, count)});
     }
 }
 
-void variableGrid(model::Plan& plan, const model::FrameTiming& timing, const model::Preset& preset) {
+/// Cuts at the first frame at or after each boundary. Where none comes for half a segment, the picture before is shown again on the boundary.
+void variableGrid(model::Plan& plan, const Shown& shown, double lead, double tail, const model::Preset& preset) {
     plan.timescale = kVariableTimescale;
     plan.gopTicks = std::llround(preset.gopSeconds * kVariableTimescale);
     plan.segmentSeconds = preset.segmentSeconds;
-    const auto tickOf = [&](std::int64_t pts) { return std::llround(static_cast<double>(pts - timing.firstPts) * timing.timeBase.value() * kVariableTimescale); };
-    const std::int64_t length = std::llround(preset.segmentSeconds * kVariableTimescale);
+    plan.picture.leadTicks = std::llround(lead * kVariableTimescale);
+    const std::int64_t length = std::llround(preset.segmentSeconds * kVariableTimescale), patience = length / 2;
     std::int64_t boundary = length;
-    model::Segment current{0, 0, 0};
-    for (const std::int64_t pts : timing.pts) {
-        const std::int64_t tick = tickOf(pts);
-        if (tick >= boundary && current.frames > 0) {
-            // Cut at the first frame at or after the boundary.
-            current.ticks = tick - current.startTick;
-            plan.segments.push_back(current);
-            current = {tick, 0, 0};
-            while (boundary <= tick) boundary += length;
-        }
+    model::Segment current{0, 0, 0, 0};
+    const auto cut = [&](std::int64_t tick, bool held) {
+        current.ticks = tick - current.startTick;
+        plan.segments.push_back(current);
+        current = {tick, 0, held ? 1 : 0, held ? 1 : 0};
+        while (boundary <= tick) boundary += length;
+    };
+    for (const double time : shown.times) {
+        const std::int64_t tick = std::llround(time * kVariableTimescale) + (time > 0 ? plan.picture.leadTicks : 0);
+        while (tick - boundary > patience && current.frames > 0) cut(boundary, true);
+        if (tick >= boundary && current.frames > 0) cut(tick, false);
         ++current.frames;
     }
-    current.ticks = std::max<std::int64_t>(tickOf(timing.endPts) - current.startTick, 1);
+    const std::int64_t end = std::max<std::int64_t>(std::llround((shown.seconds + tail) * kVariableTimescale) + plan.picture.leadTicks, current.startTick + 1);
+    while (end - boundary > patience) cut(boundary, true);
+    current.ticks = end - current.startTick;
     plan.segments.push_back(current);
 }
 
-void planPicture(model::Plan& plan, const model::VideoStream& stream, const model::Preset& preset) {
+/// Gaps in the description of the colours, by the rules that players go by (BT.2100 for what only HDR has; by size for the matrix).
+void describeColours(model::Plan& plan, const model::VideoStream& stream) {
+    const model::Colour& colour = stream.colour;
+    model::PictureSource& picture = plan.picture;
+    const bool large = stream.height >= 720 || stream.width >= 1280, rgb = colour.matrix == "gbr";
+    const bool wide = colour.primaries == "bt2020" || colour.matrix == "bt2020nc" || colour.matrix == "bt2020c";
+    picture.hdr = colour.isHdr();
+    picture.fullRange = colour.range == "pc";
+    picture.transfer = colour.transfer.empty() ? "bt709" : colour.transfer;
+    picture.primaries = !colour.primaries.empty() ? colour.primaries : picture.hdr || wide ? "bt2020" : "bt709";
+    picture.matrix = !colour.matrix.empty() ? colour.matrix : picture.hdr || wide ? "bt2020nc" : large ? "bt709" : "smpte170m";
+    std::string assumed;
+    const auto add = [&](bool missing, const char* what, const std::string& value) {
+        if (missing) assumed += (assumed.empty() ? "" : ", ") + std::string(what) + " " + value;
+    };
+    add(colour.primaries.empty(), "primaries", picture.primaries);
+    add(colour.transfer.empty(), "transfer", picture.transfer);
+    add(colour.matrix.empty() && !rgb, "matrix", picture.matrix);
+    if (!assumed.empty()) plan.remarks.push_back({model::RemarkKind::Assumed, "colours that the file does not describe: " + assumed, 0, 0});
+}
+
+/// Where the kept sound begins and ends, in seconds of the source's timeline; nothing when there is none.
+std::optional<std::pair<double, double>> soundSpan(const model::MediaInfo& media, const model::Plan& plan) {
+    std::optional<std::pair<double, double>> span;
+    for (const auto& stream : media.audio) {
+        const bool kept = std::any_of(plan.audio.begin(), plan.audio.end(), [&](const auto& rendition) { return rendition.streamIndex == stream.index; });
+        if (!kept || !stream.heardFrom || !stream.heardTo || *stream.heardTo <= *stream.heardFrom) continue;
+        if (!span) span = {*stream.heardFrom, *stream.heardTo};
+        span = {std::min(span->first, *stream.heardFrom), std::max(span->second, *stream.heardTo)};
+    }
+    return span;
+}
+
+void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::VideoStream& stream, const model::Preset& preset) {
     const model::FrameTiming& timing = stream.timing;
     plan.picture.streamIndex = stream.index;
     plan.picture.timeBase = timing.timeBase;
     plan.picture.firstPts = timing.firstPts;
-    plan.picture.constantRate = timing.constantRate;
-    plan.picture.rate = timing.rate;
+    plan.picture.clock = stream.clock;
+    plan.picture.counted = stream.counted;
     plan.picture.rotation = stream.rotation;
     plan.picture.mirrored = stream.mirrored;
-    plan.picture.deinterlace = stream.isInterlaced();
-    plan.picture.hdr = stream.colour.isHdr();
-    plan.picture.fullRange = stream.colour.range == "pc";
-    // Untagged HD is BT.709 and untagged SD is BT.601 by the practice of every player.
-    plan.picture.matrix = !stream.colour.matrix.empty() ? stream.colour.matrix : (stream.height >= 720 || stream.width >= 1280) ? "bt709" : "smpte170m";
-    plan.video = ladder(preset, uprightSize(stream), timing.constantRate ? timing.rate.value() : 0);
-    if (timing.constantRate) constantGrid(plan, timing, preset);
-    else variableGrid(plan, timing, preset);
-    plan.originSeconds = static_cast<double>(timing.firstPts) * timing.timeBase.value();
+    plan.picture.deinterlace = stream.combed;
+    plan.picture.fields = stream.fields;
+    describeColours(plan, stream);
+    const Shown shown = shownFrames(timing, preset, plan.remarks);
+    plan.picture.constantRate = shown.constantRate;
+    plan.picture.rate = shown.rate;
+    plan.video = ladder(preset, uprightSize(stream), shown.constantRate ? shown.rate.value() : 0);
+    const double first = static_cast<double>(timing.firstPts) * timing.timeBase.value();
+    double lead = 0, tail = 0;
+    if (const auto sound = soundSpan(media, plan)) {
+        const auto held = [&](double seconds, const char* what) {
+            if (seconds <= kPaddingSeconds) return 0.0;
+            if (seconds <= kLongestStill) return seconds;
+            plan.remarks.push_back({model::RemarkKind::LeftOut, "sound more than an hour " + std::string(what) + ": its times must be damaged", 0, 0});
+            return 0.0;
+        };
+        lead = held(first - sound->first, "before the first picture");
+        tail = held(sound->second - first - shown.seconds, "behind the last picture");
+    }
+    if (shown.constantRate) constantGrid(plan, shown, lead, tail, preset);
+    else variableGrid(plan, shown, lead, tail, preset);
+    const double leadSeconds = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
+    plan.originSeconds = first - leadSeconds;
     plan.durationSeconds = static_cast<double>(plan.segments.back().startTick + plan.segments.back().ticks) / plan.timescale;
+    if (lead > 0) plan.remarks.push_back({model::RemarkKind::FilledIn, "sound without a picture: the first picture is held before its time", 0, leadSeconds});
+    if (tail > 0) plan.remarks.push_back({model::RemarkKind::FilledIn, "sound without a picture: the last picture is held", leadSeconds + shown.seconds, plan.durationSeconds});
     const int perChunk = std::max(1, static_cast<int>(std::lround(std::min(preset.chunkSeconds > 0 ? preset.chunkSeconds : chunkSeconds(plan.durationSeconds), plan.durationSeconds + plan.segmentSeconds) / plan.segmentSeconds)));
     const int count = static_cast<int>(plan.segments.size());
-    for (int first = 0; first < count; first += perChunk) plan.chunks.push_back({first, std::min(perChunk, count - first)});
+    for (int segment = 0; segment < count; segment += perChunk) plan.chunks.push_back({segment, std::min(perChunk, count - segment)});
 }
 
 template <class Stream> std::string whyNot(const Stream& stream) {
@@ -178,7 +310,6 @@ base::Error nothingToEncode(const model::MediaInfo& media) {
 
 /// A still picture of an hour is no film but a damaged time stamp; a few flipped bits would otherwise make days of video.
 base::Result<void> checkTimes(const model::VideoStream& stream) {
-    constexpr double kLongestStill = 3600;
     const auto& timing = stream.timing;
     const double tick = timing.timeBase.value();
     const auto clock = [](double seconds) {
@@ -193,22 +324,39 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
     return {};
 }
 
+/// Only what ISO 639-2 could hold: the rest is a label of the file's and must not become part of a path or a playlist.
+std::string languageOf(const std::string& text) {
+    const bool code = text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return code && text != "und" ? text : "";
+}
+
+/// Every picture that is not the film is named.
+void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const model::VideoStream* film) {
+    for (const auto& stream : media.video) {
+        if (&stream == film) continue;
+        const std::string size = stream.width > 0 ? " " + std::to_string(stream.width) + "x" + std::to_string(stream.height) : "";
+        const std::string why = stream.picture ? "a cover" : !stream.decodable ? whyNot(stream) : film ? "one film a job" : "no picture in it can be decoded";
+        plan.remarks.push_back({model::RemarkKind::LeftOut, "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why, 0, 0});
+    }
+}
+
 void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Preset& preset) {
     std::vector<const model::AudioStream*> usable;
     for (const auto& stream : media.audio) {
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
-        else plan.notes.push_back("sound track " + std::to_string(stream.index) + " is left out: " + (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)));
+        else plan.remarks.push_back({model::RemarkKind::LeftOut, "sound track " + std::to_string(stream.index) + ": " + (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)), 0, 0});
     }
     std::set<std::string> names;
     const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });
     bool chosen = false;
     for (const model::AudioStream* stream : usable) {
         model::AudioRendition rendition;
-        rendition.language = stream->language.size() == 3 && stream->language != "und" ? stream->language : "";
+        rendition.language = languageOf(stream->language);
         std::string name = usable.size() == 1 ? "audio" : "audio-" + (rendition.language.empty() ? std::to_string(stream->index) : rendition.language);
         while (!names.insert(name).second) name += "-" + std::to_string(stream->index);
         rendition.name = name;
         rendition.streamIndex = stream->index;
+        rendition.clock = stream->clock;
         rendition.title = stream->title;
         rendition.kbps = preset.audioKbps;
         rendition.isDefault = !chosen && (stream->isDefault || !anyDefault);
@@ -243,18 +391,22 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
     MR_TRY(model::validate(preset));
     model::Plan plan;
     plan.segmentSeconds = preset.segmentSeconds;
+    plan.remarks = media.remarks;
     const model::VideoStream* stream = media.mainVideo();
+    nameOtherPictures(plan, media, stream);
+    planSound(plan, media, preset);
     if (stream) {
         MR_TRY(checkTimes(*stream));
-        planPicture(plan, *stream, preset);
+        planPicture(plan, media, *stream, preset);
         planAnalyses(plan, uprightSize(*stream));
     }
-    planSound(plan, media, preset);
     if (!stream && plan.audio.empty()) return nothingToEncode(media);
     if (!stream) {
-        for (const auto& audio : media.audio) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
+        if (const auto sound = soundSpan(media, plan)) {
+            plan.originSeconds = sound->first;
+            plan.durationSeconds = sound->second - sound->first;
+        }
         if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
-        plan.originSeconds = media.startSeconds.value_or(0);
     }
     return plan;
 }

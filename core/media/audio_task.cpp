@@ -4,33 +4,62 @@
 #include "core/media/content_watch.hpp"
 #include "core/media/input.hpp"
 #include "core/media/segment_proof.hpp"
+#include "core/media/sound_clock.hpp"
+#include "core/media/sound_mix.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <deque>
+#include <limits>
+#include <set>
 #include <sstream>
 
 namespace media {
 namespace {
 
 constexpr int kFrameSamples = 1024; // AAC-LC
+constexpr std::int64_t kSilenceSamples = 4096;
 constexpr double kNoticedSeconds = 0.1; // less is the padding that every encoder leaves
 
-/// Resamples to the output's rate, fills gaps, and lays the first sample at the presentation's start.
-class SoundGraph {
+/// Keeps the sum of many channels below the ceiling (BS.1770-4, annex 2: true peaks are seen at four times the rate). Sound comes out as it
+/// went in, in time and number, once it has been drained.
+class Limiter {
 public:
-    base::Result<void> create(const AVFrame& sample, const model::Task& task, bool first, std::int64_t totalSamples) {
-        AVChannelLayout layout{};
-        if (sample.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(&layout, sample.ch_layout.nb_channels);
-        else av_channel_layout_copy(&layout, &sample.ch_layout);
-        char layoutName[128] = {};
-        av_channel_layout_describe(&layout, layoutName, sizeof layoutName);
-        av_channel_layout_uninit(&layout);
-
+    base::Result<void> open(int rate, int channels) {
         std::ostringstream text;
-        text << "abuffer@in=time_base=1/" << sample.sample_rate << ":sample_rate=" << sample.sample_rate << ":sample_fmt=" << av_get_sample_fmt_name(static_cast<AVSampleFormat>(sample.format))
-             << ":channel_layout=" << layoutName;
-        // async: stretches or fills so that the sound follows its timestamps; gaps over 0.1 s become silence.
-        text << ",aresample=" << task.audio.sampleRate << ":async=1000:min_hard_comp=0.1" << (first ? ":first_pts=0" : "");
-        text << ",aformat=sample_fmts=fltp:channel_layouts=" << (task.audio.channels == 1 ? "mono" : "stereo");
+        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo") << ",aresample=" << rate * 4
+             << ",alimiter=limit=" << kCeiling << ":attack=5:release=80:level=0:latency=1,aresample=" << rate << ",aformat=sample_fmts=fltp,abuffersink@out";
+        const int status = buildGraph(m_graph, text.str());
+        if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the limiter for downmixes cannot be set up: " + avError(status)};
+        m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
+        m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
+        return {};
+    }
+    explicit operator bool() const { return m_graph != nullptr; }
+    base::Result<void> push(AVFrame* frame) {
+        const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
+        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be limited: " + avError(status)};
+        return {};
+    }
+    FramePtr pull() {
+        FramePtr frame(av_frame_alloc());
+        return av_buffersink_get_frame(m_sink, frame.get()) < 0 ? nullptr : std::move(frame);
+    }
+    void close() { m_graph.reset(); }
+
+private:
+    // 1 dB below what is promised: AAC adds a little of its own.
+    static constexpr double kCeiling = 0.794;
+    GraphPtr m_graph;
+    AVFilterContext *m_source = nullptr, *m_sink = nullptr;
+};
+
+/// Pads or cuts to the presentation's length, makes frames for the encoder and finds silence. All sound passes it without a break.
+class Finish {
+public:
+    base::Result<void> open(int rate, int channels, std::int64_t totalSamples) {
+        std::ostringstream text;
+        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo");
         if (totalSamples > 0) text << ",apad=whole_len=" << totalSamples << ",atrim=end_sample=" << totalSamples;
         // The detector marks whole frames, so they have the encoder's length before it sees them.
         text << ",asetnsamples=n=" << kFrameSamples << ":p=0,silencedetect=n=-60dB:d=1,abuffersink@out";
@@ -39,17 +68,12 @@ public:
         m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
         m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
         av_buffersink_set_frame_size(m_sink, kFrameSamples);
-        m_rate = sample.sample_rate;
-        m_format = sample.format;
-        m_channels = sample.ch_layout.nb_channels;
         return {};
     }
-    bool accepts(const AVFrame& frame) const { return m_graph && frame.sample_rate == m_rate && frame.format == m_format && frame.ch_layout.nb_channels == m_channels; }
-    explicit operator bool() const { return m_graph != nullptr; }
-    void push(AVFrame* frame) {
-        if (frame && frame->ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(&frame->ch_layout, frame->ch_layout.nb_channels);
-        // A refused frame is a gap, which the resampler fills.
-        if (av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF) < 0) ++m_refused;
+    base::Result<void> push(AVFrame* frame) {
+        const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
+        if (status < 0 && status != AVERROR_EOF) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
+        return {};
     }
     FramePtr pull() {
         FramePtr frame(av_frame_alloc());
@@ -59,12 +83,36 @@ public:
 private:
     GraphPtr m_graph;
     AVFilterContext *m_source = nullptr, *m_sink = nullptr;
-    int m_rate = 0, m_format = -1, m_channels = 0, m_refused = 0;
+};
+
+/// Stretches of time, joined where little lies between them.
+class Stretches {
+public:
+    void add(double from, double to) {
+        if (!m_all.empty() && from - m_all.back().to < 0.5) m_all.back().to = std::max(m_all.back().to, to);
+        else m_all.push_back({from, to});
+    }
+    void tell(model::RemarkKind kind, const std::string& text, double shortest, std::vector<model::Remark>& remarks) const {
+        constexpr std::size_t kMost = 50;
+        std::size_t told = 0;
+        for (const auto& each : m_all) {
+            if (each.to - each.from < shortest) continue;
+            if (++told > kMost) {
+                remarks.push_back({kind, text + ", and more such places", each.from, m_all.back().to});
+                return;
+            }
+            remarks.push_back({kind, text, std::max(0.0, each.from), each.to});
+        }
+    }
+
+private:
+    std::vector<model::TimeRange> m_all;
 };
 
 class AudioTask {
 public:
-    AudioTask(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output) {
+    AudioTask(const model::Task& task, TaskOutput& output)
+        : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels) {
         if (task.endsWithVideo) m_total = std::llround(task.durationSeconds * task.audio.sampleRate);
     }
 
@@ -73,59 +121,151 @@ public:
         if (m_task.audio.streamIndex >= static_cast<int>(input.context().nb_streams))
             return base::Error{base::ErrorCode::SourceUnreadable, m_task.source + " no longer holds the sound it was planned with."};
         input.selectOnly(m_task.audio.streamIndex);
+        input.setClock(m_task.audio.streamIndex, m_task.audio.clock);
         AVStream& stream = input.stream(m_task.audio.streamIndex);
         MR_ASSIGN(CodecPtr decoder, openDecoder(stream));
         MR_TRY(openEncoder());
+        MR_TRY(m_finish.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
         PacketPtr packet(av_packet_alloc());
-        FramePtr frame(av_frame_alloc());
-        std::int64_t decoded = 0, nextPts = AV_NOPTS_VALUE;
         bool more = true;
         while (more) {
             more = input.read(*packet);
-            avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
+            const int sent = avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
+            bool damaged = more && sent < 0;
+            FramePtr frame(av_frame_alloc());
             while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
-                if (frame->nb_samples <= 0 || frame->sample_rate <= 0) continue;
-                ++decoded;
-                std::int64_t pts = frame->best_effort_timestamp;
-                if (pts != AV_NOPTS_VALUE) {
-                    const double seconds = static_cast<double>(pts) * av_q2d(stream.time_base) - m_task.originSeconds;
-                    pts = std::llround(seconds * frame->sample_rate);
-                } else {
-                    pts = nextPts == AV_NOPTS_VALUE ? 0 : nextPts;
-                }
-                nextPts = pts + frame->nb_samples;
-                if (decoded == 1) m_firstSeconds = static_cast<double>(pts) / frame->sample_rate;
-                m_lastSeconds = static_cast<double>(nextPts) / frame->sample_rate;
-                frame->pts = pts;
-                if (!m_graph.accepts(*frame)) {
-                    if (m_graph) MR_TRY(drainGraph(true));
-                    MR_TRY(m_graph.create(*frame, m_task, m_sent == 0, m_total));
-                }
-                m_graph.push(frame.get());
-                MR_TRY(drainGraph(false));
+                damaged = damaged || frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT) != 0;
+                if (frame->nb_samples > 0 && frame->sample_rate > 0) MR_TRY(take(std::move(frame), stream.time_base));
+                frame.reset(av_frame_alloc());
+            }
+            if (damaged && packet->pts != AV_NOPTS_VALUE) {
+                const double at = outputSeconds(packet->pts, stream.time_base);
+                m_damaged.add(at, at + std::max(0.02, static_cast<double>(packet->duration) * av_q2d(stream.time_base)));
             }
         }
-        if (decoded == 0) return base::Error{base::ErrorCode::SourceUnreadable, m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
-        MR_TRY(drainGraph(true));
+        if (m_decoded == 0) return base::Error{base::ErrorCode::SourceUnreadable, m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
+        MR_TRY(placeReady(true));
+        MR_TRY(endMix());
+        MR_TRY(m_finish.push(nullptr));
+        MR_TRY(encodeReady());
         avcodec_send_frame(m_encoder.get(), nullptr);
         MR_TRY(drainEncoder());
         if (!m_samples.empty()) MR_TRY(closeSegment(m_total > 0 ? m_total : m_sent));
         if (m_silentFrom >= 0) m_result.content.silent.push_back({m_silentFrom, static_cast<double>(m_sent) / m_task.audio.sampleRate});
-        noteWhatWasLeftOut();
+        remark();
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
 
 private:
-    /// Output time 0 is the first picture, and the presentation ends with the last.
-    void noteWhatWasLeftOut() {
-        if (!m_task.endsWithVideo) return;
-        const auto note = [&](double seconds, const char* where) {
-            if (seconds > kNoticedSeconds) m_result.notes.push_back(QString::number(seconds, 'f', 1).toStdString() + " s of sound " + where + " were left out");
+    double outputSeconds(std::int64_t pts, AVRational base) const { return static_cast<double>(pts) * av_q2d(base) - m_task.originSeconds; }
+    double seconds(std::int64_t samples) const { return static_cast<double>(samples) / m_task.audio.sampleRate; }
+
+    base::Result<void> take(FramePtr frame, AVRational base) {
+        ++m_decoded;
+        const std::int64_t pts = frame->best_effort_timestamp;
+        m_clock.add(pts == AV_NOPTS_VALUE ? std::numeric_limits<double>::quiet_NaN() : outputSeconds(pts, base), static_cast<double>(frame->nb_samples) / frame->sample_rate);
+        m_waiting.push_back(std::move(frame));
+        return placeReady(false);
+    }
+
+    base::Result<void> placeReady(bool ended) {
+        while (!m_waiting.empty() && m_clock.knows(ended)) {
+            const FramePtr frame = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            MR_TRY(place(*frame));
+        }
+        return {};
+    }
+
+    base::Result<void> place(const AVFrame& frame) {
+        if (!m_mix.accepts(frame)) {
+            MR_TRY(endMix());
+            MR_TRY(m_mix.open(frame));
+            if (!m_mix.oddity().empty()) m_oddities.insert(m_mix.oddity());
+            if (m_mix.mixesDown()) MR_TRY(m_limiter.open(m_task.audio.sampleRate, m_task.audio.channels));
+        }
+        const SoundClock::Placement placement = m_clock.place(m_placed + m_mix.delay());
+        if (placement.silence > 0) {
+            std::int64_t until = m_placed + m_mix.delay() + placement.silence;
+            if (m_total > 0) until = std::min(until, std::max(m_total, m_placed)); // nothing is heard behind the end
+            MR_TRY(emit(m_mix.drain()));
+            m_silence.add(seconds(m_placed), seconds(until));
+            MR_TRY(emitSilence(until - m_placed));
+        }
+        if (placement.cut > 0 && m_placed > 0) m_cut.add(seconds(m_placed), seconds(m_placed + placement.cut));
+        if (placement.cut > 0 && m_placed == 0) m_before += seconds(placement.cut);
+        m_mix.correct(placement.correction);
+        return emit(m_mix.convert(frame, static_cast<int>(av_rescale(placement.cut, frame.sample_rate, m_task.audio.sampleRate))));
+    }
+
+    /// Takes out what the resampler and the limiter hold.
+    base::Result<void> endMix() {
+        MR_TRY(emit(m_mix.drain()));
+        if (!m_limiter) return {};
+        MR_TRY(m_limiter.push(nullptr));
+        MR_TRY(takeLimited());
+        m_limiter.close();
+        // Resampling to and fro may round a sample away.
+        if (m_finished < m_placed) {
+            const FramePtr rest = silence(m_placed - m_finished);
+            return finish(*rest);
+        }
+        return {};
+    }
+
+    base::Result<void> emit(const FramePtr& frame) {
+        if (!frame) return {};
+        frame->pts = m_placed;
+        m_placed += frame->nb_samples;
+        if (!m_limiter) return finish(*frame);
+        MR_TRY(m_limiter.push(frame.get()));
+        return takeLimited();
+    }
+
+    FramePtr silence(std::int64_t samples) const {
+        FramePtr frame(av_frame_alloc());
+        frame->format = AV_SAMPLE_FMT_FLTP;
+        frame->sample_rate = m_task.audio.sampleRate;
+        av_channel_layout_default(&frame->ch_layout, m_task.audio.channels);
+        frame->nb_samples = static_cast<int>(samples);
+        av_frame_get_buffer(frame.get(), 0);
+        av_samples_set_silence(frame->extended_data, 0, frame->nb_samples, m_task.audio.channels, AV_SAMPLE_FMT_FLTP);
+        return frame;
+    }
+
+    base::Result<void> emitSilence(std::int64_t samples) {
+        for (; samples > 0; samples -= kSilenceSamples) MR_TRY(emit(silence(std::min<std::int64_t>(samples, kSilenceSamples))));
+        return {};
+    }
+
+    base::Result<void> takeLimited() {
+        while (const FramePtr frame = m_limiter.pull()) MR_TRY(finish(*frame));
+        return {};
+    }
+
+    base::Result<void> finish(AVFrame& frame) {
+        frame.pts = m_finished;
+        m_finished += frame.nb_samples;
+        MR_TRY(m_finish.push(&frame));
+        return encodeReady();
+    }
+
+    void remark() {
+        const std::string what = "sound (" + m_task.audio.name + ")";
+        auto& remarks = m_result.remarks;
+        for (const std::string& oddity : m_oddities) remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
+        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; where nothing can be decoded silence stands in", 0, remarks);
+        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none; silence stands in", kNoticedSeconds, remarks);
+        m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
+        const auto leftOut = [&](double seconds, const char* where) {
+            if (seconds > kNoticedSeconds) remarks.push_back({model::RemarkKind::LeftOut, QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where, 0, 0});
         };
-        note(-m_firstSeconds, "before the first picture");
-        note(m_lastSeconds - m_task.durationSeconds, "after the last picture");
+        leftOut(m_before, "before the beginning");
+        if (m_total <= 0) return;
+        leftOut(seconds(m_placed - m_total), "behind the end");
+        if (seconds(m_total - m_placed) > kNoticedSeconds) remarks.push_back({model::RemarkKind::FilledIn, what + " ends before the picture; silence follows", seconds(m_placed), m_task.durationSeconds});
     }
 
     base::Result<void> openEncoder() {
@@ -153,9 +293,8 @@ private:
         return {};
     }
 
-    base::Result<void> drainGraph(bool last) {
-        if (last) m_graph.push(nullptr);
-        while (FramePtr frame = m_graph.pull()) {
+    base::Result<void> encodeReady() {
+        while (FramePtr frame = m_finish.pull()) {
             if (m_total > 0 && m_sent >= m_total) continue;
             if (const auto at = detected(*frame, "lavfi.silence_start")) m_silentFrom = std::max(0.0, *at);
             if (const auto at = detected(*frame, "lavfi.silence_end"); at && m_silentFrom >= 0) {
@@ -202,7 +341,11 @@ private:
 
     const model::Task& m_task;
     TaskOutput& m_output;
-    SoundGraph m_graph;
+    SoundClock m_clock;
+    std::deque<FramePtr> m_waiting;   ///< decoded, not yet placed
+    SoundMix m_mix;
+    Limiter m_limiter;
+    Finish m_finish;
     CodecPtr m_encoder;
     SegmentProof m_proof;
     model::RenditionFacts m_facts;
@@ -210,7 +353,12 @@ private:
     std::vector<Sample> m_samples;
     std::int64_t m_total = 0, m_sent = 0;
     double m_silentFrom = -1;
-    double m_firstSeconds = 0, m_lastSeconds = 0; ///< of the decoded sound, in output time
+    std::int64_t m_decoded = 0;
+    std::int64_t m_placed = 0;        ///< output samples that left the resampler
+    std::int64_t m_finished = 0;      ///< of them, those that left the limiter
+    Stretches m_damaged, m_silence, m_cut;
+    double m_before = 0;              ///< seconds cut before output time 0
+    std::set<std::string> m_oddities;
     int m_closed = 0;
 };
 

@@ -7,15 +7,18 @@ namespace media {
 
 FrameGrid::FrameGrid(const model::Task& task)
     : m_picture(task.picture), m_timescale(task.timescale), m_start(task.segments.front().startTick),
-      m_chunkEnd(task.segments.back().startTick + task.segments.back().ticks), m_end(m_chunkEnd + task.ahead.ticks), m_step(1), m_next(m_start), m_expected(0) {
+      m_chunkEnd(task.segments.back().startTick + task.segments.back().ticks), m_end(m_chunkEnd + task.ahead.ticks), m_step(1), m_next(m_start) {
     if (m_picture.constantRate) m_step = static_cast<std::int64_t>(m_timescale) * m_picture.rate.den / m_picture.rate.num;
-    for (const auto& segment : task.segments) m_expected += segment.frames;
+    for (const auto& segment : task.segments) {
+        m_expected += segment.frames - segment.held;
+        m_plannedHeld += segment.held;
+    }
 }
 
 std::int64_t FrameGrid::tickOf(std::int64_t pts) const {
     const double seconds = static_cast<double>(pts - m_picture.firstPts) * m_picture.timeBase.value();
-    if (!m_picture.constantRate) return std::llround(seconds * m_timescale);
-    return std::llround(seconds * m_picture.rate.value()) * m_step;
+    if (!m_picture.constantRate) return std::llround(seconds * m_timescale) + (pts > m_picture.firstPts ? m_picture.leadTicks : 0);
+    return std::llround(seconds * m_picture.rate.value()) * m_step + m_picture.leadTicks;
 }
 
 std::int64_t FrameGrid::inside(std::int64_t from, std::int64_t count) const {
@@ -28,6 +31,7 @@ FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
     const std::int64_t tick = tickOf(pts);
     if (tick < m_start) {
         m_seenEarlier = true;
+        placement.early = tick;
         return placement;
     }
     const std::int64_t limit = std::min(tick, m_end);
@@ -55,6 +59,7 @@ FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
         } else {
             m_next = m_start + 1;
             placement.tick = m_start;
+            ++m_placed;
             return placement;
         }
     }
@@ -64,6 +69,7 @@ FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
     }
     if (tick < m_next) return placement;
     placement.tick = tick;
+    if (tick < m_chunkEnd) ++m_placed;
     m_next = tick + 1;
     return placement;
 }

@@ -7,6 +7,7 @@
 
 #include "core/model/task.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -23,14 +24,16 @@ public:
         std::int64_t holdFrom = 0, holdCount = 0; ///< positions for the previous frame
         std::optional<std::int64_t> tick;         ///< position for this frame
         bool finished = false;                    ///< the chunk is full; the frame belongs to the next one
+        std::optional<std::int64_t> early;        ///< where it lies before the chunk: filters may want to have seen it
     };
     Placement place(std::int64_t pts);
     /// Positions still empty at the end of the source.
     Placement finish();
 
     std::int64_t step() const { return m_step; }
+    /// Frames of the chunk that the source should have, and those of them that it did not give.
     std::int64_t expected() const { return m_expected; }
-    std::int64_t held() const { return m_held; }
+    std::int64_t missing() const { return std::max<std::int64_t>(0, m_picture.constantRate ? m_held - m_plannedHeld : m_expected - m_placed); }
 
 private:
     std::int64_t tickOf(std::int64_t pts) const;
@@ -39,7 +42,7 @@ private:
     int m_timescale;
     /// Of `count` positions from `from` on, those inside the chunk: what is missing behind it is the next one's trouble.
     std::int64_t inside(std::int64_t from, std::int64_t count) const;
-    std::int64_t m_start, m_chunkEnd, m_end, m_step, m_next, m_expected, m_held = 0;
+    std::int64_t m_start, m_chunkEnd, m_end, m_step, m_next, m_expected = 0, m_plannedHeld = 0, m_held = 0, m_placed = 0;
     bool m_seenEarlier = false;
 };
 

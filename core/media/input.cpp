@@ -2,6 +2,8 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
+#include <set>
 
 namespace media {
 namespace {
@@ -60,6 +62,29 @@ void Input::selectOnly(int index) {
         m_context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
 }
 
+void Input::setClock(int index, const model::StreamClock& clock) {
+    m_clocked = index;
+    m_clock = clock;
+}
+
+void Input::applyClock(AVPacket& packet) {
+    const auto& sections = m_clock.sections;
+    if (sections.empty() || packet.stream_index != m_clocked) return;
+    if (packet.pos >= 0) {
+        const auto behind = std::upper_bound(sections.begin(), sections.end(), packet.pos, [](std::int64_t position, const model::ClockSection& section) { return position < section.position; });
+        m_section = behind == sections.begin() ? 0 : static_cast<std::size_t>(behind - sections.begin()) - 1;
+    }
+    const std::int64_t shift = sections[m_section].shift;
+    if (packet.pts != AV_NOPTS_VALUE) packet.pts += shift;
+    if (packet.dts != AV_NOPTS_VALUE) packet.dts += shift;
+}
+
+bool Input::seekTo(std::int64_t position) {
+    // Transport and programme streams repeat all that a decoder needs; others keep it at their beginning.
+    static const std::set<std::string> anywhere{"mpegts", "mpeg"};
+    return anywhere.contains(m_context->iformat->name) && av_seek_frame(m_context.get(), -1, position, AVSEEK_FLAG_BYTE) >= 0;
+}
+
 bool Input::read(AVPacket& packet) {
     int failures = 0;
     for (;;) {
@@ -72,7 +97,9 @@ bool Input::read(AVPacket& packet) {
             continue;
         }
         if (m_alive && ++m_packets % kPacketsBetweenSigns == 0) m_alive();
-        if (m_selected < 0 || packet.stream_index == m_selected) return true;
+        if (m_selected >= 0 && packet.stream_index != m_selected) continue;
+        applyClock(packet);
+        return true;
     }
 }
 

@@ -5,6 +5,7 @@
 /// named .mp4 would otherwise make libavformat open other files and addresses: reference/test-tools.md section 1).
 
 #include "core/media/libav.hpp"
+#include "core/model/source_clock.hpp"
 
 #include <functional>
 
@@ -21,13 +22,23 @@ public:
     void setAlive(std::function<void()> alive) { m_alive = std::move(alive); }
     /// Makes the demuxer skip every other stream.
     void selectOnly(int index);
+    /// From now on the packets of this stream come with their times on the timeline.
+    void setClock(int index, const model::StreamClock& clock);
     /// The next packet of the selected stream; false at the end or when nothing more can be read.
     bool read(AVPacket& packet);
+    /// The section of the clock that the packet read last belongs to.
+    std::size_t section() const { return m_section; }
+    /// Goes to a place in the file. False where the format cannot be entered anywhere: then read on from the beginning.
+    bool seekTo(std::int64_t position);
 
 private:
     explicit Input(InputPtr context) : m_context(std::move(context)) {}
     InputPtr m_context;
-    int m_selected = -1;
+    void applyClock(AVPacket& packet);
+
+    int m_selected = -1, m_clocked = -1;
+    model::StreamClock m_clock;
+    std::size_t m_section = 0;
     std::function<void()> m_alive;
     std::int64_t m_packets = 0;
 };

@@ -1,5 +1,6 @@
 #include "core/media/picture_graph.hpp"
 
+#include <set>
 #include <sstream>
 
 namespace media {
@@ -7,10 +8,32 @@ namespace {
 
 constexpr double kCascadeRatio = 1.9;
 
-std::string toneMap(const model::PictureSource& source) {
+/// Transfer functions that decode alike for viewers: BT.709, BT.601 and BT.2020 have one curve (BT.2020-2, table 4), and what is labelled with the
+/// gamma of old cathode tubes is shown by the same displays.
+bool isUsualTransfer(const std::string& transfer) {
+    static const std::set<std::string> usual{"", "bt709", "smpte170m", "smpte240m", "bt2020-10", "bt2020-12", "bt470m", "bt470bg", "iec61966-2-4", "bt1361e"};
+    return usual.contains(transfer);
+}
+
+bool isUsualMatrix(const std::string& matrix) {
+    static const std::set<std::string> usual{"", "bt709", "smpte170m", "bt470bg", "fcc", "smpte240m", "bt2020nc", "gbr"};
+    return usual.contains(matrix);
+}
+
+/// More than another matrix: zscale's work.
+bool needsConversion(const model::PictureSource& source) {
+    return source.hdr || !isUsualTransfer(source.transfer) || !isUsualMatrix(source.matrix) || (!source.primaries.empty() && source.primaries != "bt709");
+}
+
+std::string conversion(const model::PictureSource& source, AVPixelFormat format) {
+    const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
+    const bool rgb = pixels && (pixels->flags & AV_PIX_FMT_FLAG_RGB);
+    const std::string in = ":pin=" + (source.primaries.empty() ? "bt709" : source.primaries) + ":tin=" + (source.transfer.empty() ? "bt709" : source.transfer) +
+                           ":min=" + (rgb ? "gbr" : source.matrix.empty() ? "bt709" : source.matrix) + ":rin=" + (source.fullRange || rgb ? "full" : "limited");
+    const std::string planar = rgb ? (pixels->comp[0].depth > 8 ? "format=gbrp10," : "format=gbrp,") : "";
+    if (!source.hdr) return planar + "zscale=p=bt709:t=bt709:m=bt709:r=limited" + in + ",format=yuv420p";
     // Hable on linear light; 203 cd/m² is the reference white of BT.2408.
-    const std::string matrix = source.matrix == "bt2020c" ? "bt2020c" : "bt2020nc";
-    return "zscale=min=" + matrix + ":t=linear:npl=203,format=gbrpf32le,zscale=p=709,tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p";
+    return planar + "zscale=t=linear:npl=203:p=" + (source.primaries.empty() ? "bt2020" : source.primaries) + in + ",format=gbrpf32le,zscale=p=709,tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p";
 }
 
 std::string orientation(const model::PictureSource& source) {
@@ -54,10 +77,12 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
 
     std::ostringstream text;
     text << "buffer@in=video_size=" << sample.width << 'x' << sample.height << ":pix_fmt=" << sample.format << ":time_base=1/" << timescale << ":pixel_aspect=1/1";
-    if (source.deinterlace) text << ",yadif=mode=send_frame:deint=interlaced";
+    if (source.deinterlace) text << (source.fields.empty() ? "" : ",setfield=" + source.fields) << ",idet,yadif=mode=send_frame:deint=interlaced";
     text << orientation(source);
-    const bool toneMapped = source.hdr && avfilter_get_by_name("zscale") && avfilter_get_by_name("tonemap");
-    if (toneMapped) text << ',' << toneMap(source);
+    const bool converted = needsConversion(source);
+    if (converted && (!avfilter_get_by_name("zscale") || !avfilter_get_by_name("tonemap")))
+        return base::Error{base::ErrorCode::Unsupported, "This FFmpeg cannot convert the colours of the source (" + source.primaries + ", " + source.transfer + ", " + source.matrix + "): it was built without zscale. Install one with it."};
+    if (converted) text << ',' << conversion(source, static_cast<AVPixelFormat>(sample.format));
 
     const auto parents = scalingParents(outputs);
     const auto childrenOf = [&](int node) {
@@ -73,9 +98,8 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic");
         if (parents[i] < 0) {
-            const bool already709 = toneMapped;
-            text << ":in_color_matrix=" << (already709 ? "bt709" : swsMatrix(source.matrix)) << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
-                 << ":in_range=" << (source.fullRange && !already709 ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
+            text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix)) << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
+                 << ":in_range=" << (source.fullRange && !converted ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
         }
         text << ",format=" << (fullRangeOut ? "yuvj420p" : "yuv420p") << ",setsar=1";
         const auto children = childrenOf(static_cast<int>(i));
@@ -103,13 +127,15 @@ bool PictureGraph::accepts(const AVFrame& frame) const {
 
 base::Result<void> PictureGraph::push(AVFrame* frame) {
     const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-    if (status < 0) return base::Error{base::ErrorCode::Internal, "the picture graph stopped: " + avError(status)};
+    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
     return {};
 }
 
-FramePtr PictureGraph::pull(std::size_t output) {
+base::Result<FramePtr> PictureGraph::pull(std::size_t output) {
     FramePtr frame(av_frame_alloc());
-    if (av_buffersink_get_frame(m_sinks[output], frame.get()) < 0) return nullptr;
+    const int status = av_buffersink_get_frame(m_sinks[output], frame.get());
+    if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return FramePtr();
+    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
     frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(m_sinks[output]), AVRational{1, m_timescale});
     return frame;
 }

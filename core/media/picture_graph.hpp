@@ -1,6 +1,10 @@
 #pragma once
 /// Turns decoded pictures into the pictures of all renditions: progressive, upright, square pixels, 8-bit BT.709.
 ///
+/// Colours: where only the matrix differs (BT.601 and BT.709 share a transfer function, and primaries are told apart below) swscale does it
+/// with the scaling; other primaries, transfers or matrices go through zscale in linear light (ITU-T H.273 names them). Pictures are
+/// deinterlaced by what they show: idet looks at each, yadif touches those that are combed.
+///
 /// Wraps one libavfilter graph with a single thread. Pictures are shared by reference, not copied. A rendition is
 /// scaled from the smallest larger one that is at least 1.9 times its size, which costs less than scaling all from the
 /// source and looks the same. One thread.
@@ -27,8 +31,8 @@ public:
     bool accepts(const AVFrame& frame) const;
     /// Takes a reference of the frame; null flushes.
     base::Result<void> push(AVFrame* frame);
-    /// The next picture of an output, pts in ticks; null when none is ready.
-    FramePtr pull(std::size_t output);
+    /// The next picture of an output, pts in ticks; null when none is ready. Errors: SourceUnreadable, with the filters' own words.
+    base::Result<FramePtr> pull(std::size_t output);
 
 private:
     GraphPtr m_graph;

@@ -1,14 +1,17 @@
 #include "core/media/probe.hpp"
 
 #include "core/base/files.hpp"
-#include "core/media/frame_timing.hpp"
+#include "core/media/combing.hpp"
 #include "core/media/picture_graph.hpp"
+#include "core/media/source_scan.hpp"
 #include "core/media/video_source.hpp"
 
 #include <QDateTime>
 #include <QFileInfo>
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 
 namespace media {
 namespace {
@@ -94,7 +97,8 @@ model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     video.startSeconds = seconds(stream.start_time, stream.time_base);
     video.durationSeconds = seconds(stream.duration, stream.time_base);
     video.bitsPerSecond = p.bit_rate;
-    video.picture = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    video.picture = (stream.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS)) != 0;
+    video.isDefault = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     video.encrypted = isEncrypted(stream);
     video.decodable = avcodec_find_decoder(p.codec_id) != nullptr && !video.encrypted;
     return video;
@@ -143,7 +147,8 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
     return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
 }
 
-/// Decodes the beginning of every sound track: one that brings nothing would only fail much later, and the job with it.
+/// Decodes the beginning of every sound track: one that brings nothing would only fail much later, and the job with it. Also learns when
+/// the first sample is heard: what an encoder puts before it is announced in ways that only decoders understand.
 void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks, const std::function<void()>& alive) {
     struct Proof {
         model::AudioStream* track;
@@ -168,7 +173,11 @@ void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks
     }
     PacketPtr packet(av_packet_alloc());
     FramePtr frame(av_frame_alloc());
-    const auto proven = [&](Proof& proof) { return avcodec_receive_frame(proof.decoder.get(), frame.get()) == 0 && frame->nb_samples > 0; };
+    const auto proven = [&](Proof& proof) {
+        if (avcodec_receive_frame(proof.decoder.get(), frame.get()) != 0 || frame->nb_samples <= 0) return false;
+        proof.track->heardFrom = seconds(frame->best_effort_timestamp, input->stream(proof.track->index).time_base);
+        return true;
+    };
     while (!open.empty() && input->read(*packet)) {
         const auto proof = std::find_if(open.begin(), open.end(), [&](const Proof& p) { return p.track->index == packet->stream_index; });
         if (proof == open.end()) continue;
@@ -207,7 +216,9 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     picture.deinterlace = video.isInterlaced();
     picture.hdr = video.colour.isHdr();
     picture.fullRange = video.colour.range == "pc";
-    picture.matrix = video.colour.matrix;
+    picture.matrix = video.colour.matrix.empty() && picture.hdr ? "bt2020nc" : video.colour.matrix;
+    picture.transfer = video.colour.transfer;
+    picture.primaries = picture.hdr && video.colour.primaries.empty() ? "bt2020" : video.colour.primaries;
     double width = frame.width * std::max(video.sampleAspect.value(), 0.01), height = frame.height;
     if (picture.rotation % 180 == 90) std::swap(width, height);
     const double scale = std::min({1.0, 320.0 / width, 320.0 / height});
@@ -216,22 +227,61 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     MR_ASSIGN(PictureGraph graph, PictureGraph::create(frame, picture, {size}, 1000, PictureUse::Jpeg));
     MR_TRY(graph.push(&frame));
     MR_TRY(graph.push(nullptr));
-    FramePtr small = graph.pull(0);
+    MR_ASSIGN(FramePtr small, graph.pull(0));
     if (!small) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
     return small;
 }
 
-/// What only a decoded frame tells: interlacing that the header is silent about, and where a stream without presentation times begins.
-base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStream& video, bool noPresentationTimes) {
-    MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
-    if (!noPresentationTimes && video.fieldOrder != "unknown") return {};
+/// Nothing is shown before `first`: what was counted from there on is not to be had.
+void beginAt(std::int64_t first, model::FrameTiming& timing) {
+    if (!timing.constantRate) {
+        timing.pts.erase(timing.pts.begin(), std::lower_bound(timing.pts.begin(), timing.pts.end(), first));
+        timing.frames = static_cast<std::int64_t>(timing.pts.size());
+        if (!timing.pts.empty()) timing.firstPts = timing.pts.front();
+        return;
+    }
+    const auto lost = std::llround(static_cast<double>(first - timing.firstPts) * timing.timeBase.value() * timing.rate.value());
+    timing.firstPts = first;
+    timing.frames = std::max<std::int64_t>(1, timing.frames - lost);
+    std::vector<model::FrameHole> holes;
+    for (const auto& hole : timing.holes)
+        if (hole.first + hole.count > lost) holes.push_back({std::max<std::int64_t>(0, hole.first - lost), hole.count - std::max<std::int64_t>(0, lost - hole.first)});
+    timing.holes = holes;
+}
+
+/// What only a decoded frame tells: interlacing that the header is silent about, and when the first picture is really shown.
+base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
+    MR_ASSIGN(VideoSource source, VideoSource::open(path, {video.index, video.clock, video.counted}));
     const FramePtr first = source.next();
     if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
     if (video.fieldOrder == "unknown") video.fieldOrder = !isInterlaced(*first) ? "" : isTopFirst(*first) ? "tt" : "bb";
-    if (!noPresentationTimes) return {};
-    video.timing.endPts += first->pts - video.timing.firstPts;
-    video.timing.firstPts = first->pts;
+    if (estimated) {
+        video.timing.endPts += first->pts - video.timing.firstPts;
+        video.timing.firstPts = first->pts;
+        return {};
+    }
+    const double late = static_cast<double>(first->pts - video.timing.firstPts) * video.timing.timeBase.value();
+    if (late * video.timing.rate.value() < 0.5) return {};
+    beginAt(first->pts, video.timing);
+    remarks.push_back({model::RemarkKind::LeftOut, "the first " + QString::number(late, 'f', 2).toStdString() + " s of pictures: they build on pictures that are not in the file", 0, 0});
     return {};
+}
+
+/// Whether pictures are interlaced is seen, not believed; what is announced decides only how often to look.
+void lookAtFields(const std::string& path, model::VideoStream& video, std::vector<model::Remark>& remarks) {
+    constexpr double kFastest = 31;  // interlaced films come as 25 or 30 frames of two fields
+    constexpr std::int64_t kLargest = 1920 * 1088;
+    static const std::set<std::string> never{"vp8", "vp9", "av1", "gif", "apng", "webp", "theora"};
+    const bool announced = video.isInterlaced();
+    if (!announced && (never.contains(video.codec) || video.timing.rate.value() > kFastest || static_cast<std::int64_t>(video.width) * video.height > kLargest || video.timing.frames < 8)) return;
+    const Combing seen = lookForCombing(path, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85});
+    video.combed = announced || seen.flagged > 0 || seen.combed > 0;
+    if (!video.combed) return;
+    const bool flags = seen.flagged > 0;
+    if (seen.combed == 0 && seen.progressive > 0) video.fields = "prog"; // announced, and not seen
+    else if (!flags) video.fields = (seen.combed > 0 ? seen.topFirst : video.fieldOrder == "tt" || video.fieldOrder == "bt") ? "tff" : "bff";
+    if (seen.combed > 0 && !announced && !flags) remarks.push_back({model::RemarkKind::Changed, "interlaced pictures that the file calls progressive are deinterlaced", 0, 0});
+    if (seen.combed == 0 && seen.progressive > 0) remarks.push_back({model::RemarkKind::Assumed, "the file is marked as interlaced, its pictures are not: only those that are will be deinterlaced", 0, 0});
 }
 
 /// A picture that tells which film it is, from a little way in; from later on while it is black or grey.
@@ -239,7 +289,7 @@ base::Result<void> writeThumbnail(const std::string& path, const model::VideoStr
     QByteArray best;
     double most = -1;
     for (const double place : kThumbnailPlaces) {
-        MR_ASSIGN(VideoSource source, VideoSource::open(path, video.index));
+        MR_ASSIGN(VideoSource source, VideoSource::open(path, {video.index, video.clock, video.counted}));
         const auto pts = video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
         MR_TRY(source.seek(pts, video.timing.firstPts));
         const FramePtr frame = source.next();
@@ -254,6 +304,67 @@ base::Result<void> writeThumbnail(const std::string& path, const model::VideoStr
     }
     if (best.isEmpty()) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
     return base::writeFileAtomically(file, best);
+}
+
+/// Which streams may be the film, the likeliest first: what the file calls default, then the largest. Covers never.
+std::vector<model::VideoStream*> candidates(model::MediaInfo& info) {
+    std::vector<model::VideoStream*> found;
+    for (auto& video : info.video)
+        if (!video.picture && video.decodable && video.width > 0) found.push_back(&video);
+    std::stable_sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
+        if (a->isDefault != b->isDefault) return a->isDefault;
+        return static_cast<std::int64_t>(a->width) * a->height > static_cast<std::int64_t>(b->width) * b->height;
+    });
+    return found;
+}
+
+/// Scans the source for one picture stream (null: none) and all sound. A file of its own: seeking back is not possible in every format, and
+/// loses packets in some.
+base::Result<SourceScan> scanFor(const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& alive) {
+    MR_ASSIGN(Input input, Input::open(path));
+    input.setAlive(alive);
+    std::vector<int> sound;
+    for (const auto& audio : info.audio)
+        if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
+    if (video && video->index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, "a stream is gone"};
+    return scanSource(input, video ? video->index : -1, sound);
+}
+
+/// Finds the film among the pictures, its times, and the times of the sound. A still among moving pictures is never the film.
+base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, const std::function<void()>& alive) {
+    const auto streams = candidates(info);
+    std::optional<SourceScan> scan;
+    model::VideoStream* film = nullptr;
+    for (model::VideoStream* video : streams) {
+        auto found = scanFor(path, video, info, alive);
+        if (!found) continue;
+        if (found->timing.frames == 0 || (film && found->timing.frames <= scan->timing.frames)) continue;
+        film = video;
+        scan = std::move(*found);
+        if (scan->timing.frames > 1) break;
+    }
+    if (!film) {
+        auto found = scanFor(path, nullptr, info, alive);
+        if (!found) return {};
+        scan = std::move(*found);
+    }
+    for (auto& audio : info.audio) {
+        const auto span = scan->streams.find(audio.index);
+        if (span == scan->streams.end()) continue;
+        audio.clock = span->second.clock;
+        if (!audio.heardFrom) audio.heardFrom = span->second.first;
+        audio.heardTo = span->second.end;
+    }
+    if (!film) return {};
+    film->timing = scan->timing;
+    film->counted = scan->counted;
+    film->clock = scan->streams[film->index].clock;
+    if (scan->undecodable > 0) info.remarks.push_back({model::RemarkKind::LeftOut, std::to_string(scan->undecodable) + " pictures before the first key frame: the recording begins in mid-group", 0, 0});
+    const auto& sections = film->clock.sections;
+    if (sections.size() > 1) info.remarks.push_back({model::RemarkKind::Assumed, "the file's clock starts again or jumps " + std::to_string(sections.size() - 1) + (sections.size() == 2 ? " time" : " times") + ": its parts are shown one after the other", 0, 0});
+    (void)learnFromFirstFrame(path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
+    lookAtFields(path, *film, info.remarks);
+    return {};
 }
 
 } // namespace
@@ -290,20 +401,8 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         }
     }
     proveSound(path, info.audio, alive);
-    for (model::VideoStream& video : info.video) {
-        if (video.picture || !video.decodable || video.width <= 0) continue;
-        // A file of its own: seeking back is not possible in every format, and loses packets in some.
-        auto fresh = Input::open(path);
-        if (!fresh) break;
-        fresh->setAlive(alive);
-        const ReadTiming read = readTiming(*fresh, video.index);
-        video.timing = read.timing;
-        if (video.timing.frames == 0) continue;
-        const bool noTimes = read.guessed || (context.iformat->flags & AVFMT_NOTIMESTAMPS) || std::string(context.iformat->name) == "avi";
-        (void)learnFromFirstFrame(path, video, noTimes); // a stream without one good picture fails with its chunks, which say where
-        if (!thumbnail.empty()) (void)writeThumbnail(path, video, thumbnail); // without one the list shows an icon
-        break; // the first moving picture is the one that is encoded
-    }
+    MR_TRY(findFilm(path, info, alive));
+    if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty()) (void)writeThumbnail(path, *film, thumbnail); // without one the list shows an icon
     return info;
 }
 

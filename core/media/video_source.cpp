@@ -3,32 +3,47 @@
 #include <algorithm>
 
 namespace media {
+namespace {
 
-base::Result<VideoSource> VideoSource::open(const std::string& path, int streamIndex) {
+constexpr int kLongestWait = 600; // packets without a key frame: a stream that marks none
+
+} // namespace
+
+base::Result<VideoSource> VideoSource::open(const std::string& path, VideoTrack track) {
     MR_ASSIGN(Input input, Input::open(path));
-    if (streamIndex < 0 || streamIndex >= static_cast<int>(input.context().nb_streams))
+    if (track.index < 0 || track.index >= static_cast<int>(input.context().nb_streams))
         return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds the stream it was planned with."};
-    input.selectOnly(streamIndex);
-    MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(streamIndex)));
-    return VideoSource(path, std::move(input), std::move(decoder), streamIndex);
+    input.selectOnly(track.index);
+    input.setClock(track.index, track.clock);
+    MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(track.index)));
+    return VideoSource(path, std::move(input), std::move(decoder), std::move(track));
 }
 
 void VideoSource::restart() {
     avcodec_flush_buffers(m_decoder.get());
-    m_draining = false;
+    m_draining = m_joining = m_awaitsKey = false;
     m_lastPts = AV_NOPTS_VALUE;
+    m_sent.clear();
+    m_told = 0;
     m_ahead.reset();
+    av_packet_unref(m_pending.get());
 }
 
 base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
     m_wantFrom = pts;
     if (pts <= firstPts) return {}; // A fresh source begins at the start.
+    if (!m_track.clock.entries.empty()) {
+        MR_ASSIGN(const bool entered, seekEntry(pts));
+        if (entered) return {};
+        return reopen();
+    }
+    if (!m_track.clock.sections.empty()) return reopen();
     const AVRational base = stream().time_base;
     for (const int secondsEarlier : {0, 2, 12, 40}) {
         const std::int64_t target = pts - av_rescale_q(secondsEarlier, AVRational{1, 1}, base);
         if (target <= firstPts) break;
         restart();
-        if (av_seek_frame(&m_input.context(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0) break;
+        if (av_seek_frame(&m_input.context(), m_track.index, target, AVSEEK_FLAG_BACKWARD) < 0) break;
         m_ahead = decode();
         if (m_ahead && m_ahead->pts <= pts) return {};
     }
@@ -36,8 +51,23 @@ base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
     return reopen();
 }
 
+base::Result<bool> VideoSource::seekEntry(std::int64_t pts) {
+    const auto& entries = m_track.clock.entries;
+    auto entry = std::upper_bound(entries.begin(), entries.end(), pts, [](std::int64_t time, const model::ClockEntry& e) { return time < e.time; });
+    for (int tries = 0; tries < 3 && entry != entries.begin(); ++tries) {
+        --entry;
+        const std::int64_t position = entry->position;
+        MR_TRY(reopen());
+        (void)m_input.seekTo(position); // where that fails everything before it is passed over
+        m_skipTo = position;
+        m_ahead = decode();
+        if (m_ahead && m_ahead->pts <= pts) return true;
+    }
+    return false;
+}
+
 base::Result<void> VideoSource::reopen() {
-    MR_ASSIGN(VideoSource fresh, open(m_path, m_index));
+    MR_ASSIGN(VideoSource fresh, open(m_path, m_track));
     fresh.m_wantFrom = m_wantFrom;
     fresh.m_decoder->skip_loop_filter = m_decoder->skip_loop_filter;
     *this = std::move(fresh);
@@ -48,30 +78,76 @@ FramePtr VideoSource::next() {
     return m_ahead ? std::move(m_ahead) : decode();
 }
 
+bool VideoSource::readPacket() {
+    if (m_pending->data) {
+        av_packet_move_ref(m_packet.get(), m_pending.get());
+        return true;
+    }
+    do {
+        if (!m_input.read(*m_packet)) return false;
+    } while (m_packet->size == 0 || (m_skipTo >= 0 && m_packet->pos >= 0 && m_packet->pos < m_skipTo));
+    m_skipTo = -1;
+    return true;
+}
+
+void VideoSource::stamp(AVFrame& frame) {
+    frame.pts = frame.best_effort_timestamp;
+    if (m_track.counted && !m_sent.empty()) {
+        // The packet that made the decoder give this frame, less those it holds back; at the end one after the other.
+        const std::size_t delay = static_cast<std::size_t>(std::max(m_decoder->has_b_frames, 0));
+        const std::size_t newest = m_sent.size() - 1;
+        m_told = m_draining || m_joining ? m_told + 1 : std::max(m_told, newest >= delay ? newest - delay + 1 : 1);
+        frame.pts = m_sent[std::min(m_told, m_sent.size()) - 1];
+    }
+    if (frame.pts == AV_NOPTS_VALUE) {
+        const std::int64_t step = frameDuration(frame) > 0 ? frameDuration(frame)
+                                                           : av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base);
+        frame.pts = m_lastPts == AV_NOPTS_VALUE ? 0 : m_lastPts + std::max<std::int64_t>(step, 1);
+    }
+    m_lastPts = m_lastPts == AV_NOPTS_VALUE ? frame.pts : std::max(m_lastPts, frame.pts);
+}
+
 FramePtr VideoSource::decode() {
     FramePtr frame(av_frame_alloc());
     for (;;) {
         const int got = avcodec_receive_frame(m_decoder.get(), frame.get());
         if (got == 0) {
             if (frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT)) ++m_damaged;
-            frame->pts = frame->best_effort_timestamp;
-            if (frame->pts == AV_NOPTS_VALUE || (m_lastPts != AV_NOPTS_VALUE && frame->pts <= m_lastPts)) {
-                const std::int64_t step = frameDuration(*frame) > 0 ? frameDuration(*frame)
-                                                                    : av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base);
-                frame->pts = m_lastPts == AV_NOPTS_VALUE ? 0 : m_lastPts + std::max<std::int64_t>(step, 1);
-            }
-            m_lastPts = frame->pts;
+            stamp(*frame);
             return frame;
+        }
+        if (got == AVERROR_EOF && m_joining) {
+            // What follows is another recording: nothing of it refers to this one, and it may begin in the middle of a group.
+            avcodec_flush_buffers(m_decoder.get());
+            m_joining = false;
+            m_awaitsKey = true;
+            m_sent.clear();
+            m_told = 0;
+            continue;
         }
         if (got == AVERROR_EOF || m_draining) return nullptr;
         if (got != AVERROR(EAGAIN)) ++m_damaged;
-        if (!m_input.read(*m_packet)) {
+        if (!readPacket()) {
             m_draining = true;
             avcodec_send_packet(m_decoder.get(), nullptr);
             continue;
         }
+        if (m_input.section() != m_section) {
+            const bool inside = !m_sent.empty() || m_lastPts != AV_NOPTS_VALUE;
+            m_section = m_input.section();
+            if (inside) {
+                av_packet_move_ref(m_pending.get(), m_packet.get());
+                m_joining = true;
+                avcodec_send_packet(m_decoder.get(), nullptr);
+                continue;
+            }
+        }
+        if (m_awaitsKey && !(m_packet->flags & AV_PKT_FLAG_KEY) && ++m_waited < kLongestWait) continue;
+        m_awaitsKey = false;
+        m_waited = 0;
         const bool early = m_packet->pts != AV_NOPTS_VALUE && m_packet->pts < m_wantFrom;
         m_decoder->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+        if (m_track.counted) m_sent.push_back(m_packet->dts);
         if (avcodec_send_packet(m_decoder.get(), m_packet.get()) < 0) ++m_damaged;
     }
 }

@@ -1,41 +1,61 @@
 #pragma once
-/// Decoded pictures of one stream from a given moment on, in presentation order. Owns input and decoder. One thread.
+/// Decoded pictures of one stream from a given moment on, in presentation order and on the source's timeline. Owns input and decoder.
+/// One thread.
 
 #include "core/media/input.hpp"
 
+#include <vector>
+
 namespace media {
+
+/// What of a stream is decoded, and how its times are to be understood (model/source_clock.hpp).
+struct VideoTrack {
+    int index = 0;
+    model::StreamClock clock;
+    bool counted = false;
+};
 
 class VideoSource {
 public:
-    static base::Result<VideoSource> open(const std::string& path, int streamIndex);
+    static base::Result<VideoSource> open(const std::string& path, VideoTrack track);
 
-    /// Positions so that the first frame of `next()` is shown at or before `pts` (stream time base), unless the
+    /// Positions so that the first frame of `next()` is shown at or before `pts` (stream time base, on the timeline), unless the
     /// stream begins later. Seeks earlier and earlier until that is true: indexes of some formats point too late.
     base::Result<void> seek(std::int64_t pts, std::int64_t firstPts);
     /// The next frame with `pts` set to its best estimate; null at the end.
     FramePtr next();
 
+    /// Shows every frame from where `seek` went in, those before the wanted moment too.
+    void keepEarly() { m_wantFrom = INT64_MIN; }
     /// Cheaper pictures with visible block edges, from now on.
     void skipLoopFilter() { m_decoder->skip_loop_filter = AVDISCARD_ALL; }
 
-    AVStream& stream() const { return m_input.stream(m_index); }
+    AVStream& stream() const { return m_input.stream(m_track.index); }
     int damagedFrames() const { return m_damaged; }
 
 private:
-    VideoSource(std::string path, Input input, CodecPtr decoder, int index) : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_index(index) {}
+    VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track) : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)) {}
     FramePtr decode();
     void restart();
     base::Result<void> reopen();
+    /// By byte, where times do not rise through the file.
+    base::Result<bool> seekEntry(std::int64_t pts);
+    bool readPacket();
+    void stamp(AVFrame& frame);
 
     std::string m_path;
     Input m_input;
     CodecPtr m_decoder;
-    int m_index;
-    PacketPtr m_packet{av_packet_alloc()};
+    VideoTrack m_track;
+    PacketPtr m_packet{av_packet_alloc()}, m_pending{av_packet_alloc()};
     FramePtr m_ahead;
     std::int64_t m_wantFrom = INT64_MIN, m_lastPts = AV_NOPTS_VALUE;
-    int m_damaged = 0;
-    bool m_draining = false;
+    std::int64_t m_skipTo = -1;       ///< packets before this place in the file are passed over
+    std::vector<std::int64_t> m_sent; ///< decoding times of the packets since the last restart; only where frames are counted
+    std::size_t m_told = 0;           ///< of them, that the frame told last belongs to, plus one
+    std::size_t m_section = 0;
+    int m_damaged = 0, m_waited = 0;
+    bool m_draining = false, m_joining = false, m_awaitsKey = false;
 };
 
 } // namespace media

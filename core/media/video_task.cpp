@@ -20,6 +20,7 @@ std::int64_t tolerableHolds(std::int64_t expected) {
     return std::max<std::int64_t>(3, expected / 10);
 }
 
+constexpr double kContextFrames = 8;    // before a chunk, for the detector and the deinterlacer
 constexpr double kLookBackSeconds = 12; // a usual distance of key frames
 
 FramePtr blackFrame(const AVCodecParameters& stream) {
@@ -39,7 +40,7 @@ public:
     VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_grid(task), m_watch(task.timescale), m_output(output), m_lanes(output, task.lanes) {}
 
     base::Result<model::TaskResult> run() {
-        MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, m_task.picture.streamIndex));
+        MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, track()));
         // An analysis asks how hard a picture is, not what it looks like at block edges: a fifth of the decoding saved, and nothing
         // lost (540p of city_aerial_1080p: VMAF 67.60 against 67.54).
         if (isAnalysis()) source.skipLoopFilter();
@@ -55,10 +56,11 @@ public:
             FramePtr frame = source.next();
             if (!frame) break;
             const FrameGrid::Placement placement = m_grid.place(frame->pts);
+            if (placement.early && m_task.picture.deinterlace) MR_TRY(show(*frame, *placement.early));
             if (previous || placement.holdCount == 0) MR_TRY(hold(previous.get(), placement));
             else MR_TRY(hold(frame.get(), placement));
             if (placement.tick) {
-                if (m_task.patch && previous) MR_TRY(coverStarts(previous.get(), *placement.tick));
+                if (previous) MR_TRY(coverStarts(previous.get(), *placement.tick));
                 MR_TRY(show(*frame, *placement.tick));
             }
             finished = placement.finished;
@@ -71,10 +73,9 @@ public:
                 previous = lastGoodBefore();
             }
             MR_TRY(hold(previous.get(), rest));
-            if (m_task.patch && previous) MR_TRY(coverStarts(previous.get(), INT64_MAX));
+            if (previous) MR_TRY(coverStarts(previous.get(), INT64_MAX));
         }
-        const std::int64_t good = m_grid.expected() - m_grid.held();
-        if (!m_task.patch && m_task.picture.constantRate && m_grid.held() > tolerableHolds(m_grid.expected())) return unreadable(good);
+        if (!m_task.patch && m_grid.missing() > tolerableHolds(m_grid.expected())) return unreadable(m_grid.expected() - m_grid.missing());
         if (m_graph) {
             MR_TRY(m_graph->push(nullptr));
             MR_TRY(encodeReady());
@@ -82,14 +83,17 @@ public:
         m_graph.reset();
         MR_TRY(m_lanes.finish(m_result));
         m_watch.finish(chunkEnd(), m_result.content);
-        if (m_grid.held() > 0) m_result.notes.push_back(std::to_string(m_grid.held()) + " missing frames were replaced by the one before");
-        if (source.damagedFrames() > 0) m_result.notes.push_back(std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source");
+        const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
+        if (m_grid.missing() > 0) m_result.remarks.push_back({model::RemarkKind::FilledIn, std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
+        if (source.damagedFrames() > 0) m_result.remarks.push_back({model::RemarkKind::Assumed, std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source", from, to});
         m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
 
 private:
     std::int64_t chunkEnd() const { return m_task.segments.back().startTick + m_task.segments.back().ticks; }
+    double secondsOf(std::int64_t tick) const { return static_cast<double>(tick) / m_task.timescale; }
+    VideoTrack track() const { return {m_task.picture.streamIndex, m_task.picture.clock, m_task.picture.counted}; }
     bool isAnalysis() const { return m_task.kind == model::TaskKind::Analysis; }
 
     base::Result<std::unique_ptr<PictureSink>> sinkFor(const model::VideoRendition& rendition) const {
@@ -99,17 +103,16 @@ private:
     }
 
     base::Error unreadable(std::int64_t good) const {
-        const double from = static_cast<double>(m_task.segments.front().startTick) / m_task.timescale;
-        const double to = static_cast<double>(m_task.segments.back().startTick + m_task.segments.back().ticks) / m_task.timescale;
+        const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         return {base::ErrorCode::ChunkUnreadable, m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) + " s: " +
                                                       std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) + " frames can be read."};
     }
 
     std::int64_t startPts() const {
-        const double seconds = static_cast<double>(m_task.segments.front().startTick) / m_task.timescale;
         const auto& p = m_task.picture;
-        // Half a frame early, so that rounding never misses the first one; one more as context for the deinterlacer.
-        const double early = (p.deinterlace ? 1.5 : 0.5) / std::max(p.rate.value(), 0.05);
+        const double seconds = secondsOf(m_task.segments.front().startTick - p.leadTicks);
+        // Half a frame early, so that rounding never misses the first one; more for what finds combed pictures by comparing some.
+        const double early = (p.deinterlace ? kContextFrames + 0.5 : 0.5) / std::max(p.rate.value(), 0.05);
         return p.firstPts + std::llround(std::max(0.0, seconds - early) / p.timeBase.value());
     }
 
@@ -130,7 +133,7 @@ private:
         const auto& p = m_task.picture;
         const std::int64_t start = startPts(), back = std::llround(kLookBackSeconds / p.timeBase.value());
         FramePtr last;
-        if (auto source = VideoSource::open(m_task.source, p.streamIndex)) {
+        if (auto source = VideoSource::open(m_task.source, track())) {
             if (source->seek(std::max(p.firstPts, start - back), p.firstPts)) {
                 for (FramePtr frame = source->next(); frame && frame->pts < start; frame = source->next()) last = std::move(frame);
             }
@@ -140,7 +143,7 @@ private:
     }
 
     base::Result<void> show(AVFrame& frame, std::int64_t tick) {
-        m_lastTick = tick;
+        if (tick >= m_task.segments.front().startTick) m_lastTick = tick;
         if (!m_graph || !m_graph->accepts(frame)) {
             if (m_graph) {
                 MR_TRY(m_graph->push(nullptr));
@@ -156,7 +159,10 @@ private:
 
     base::Result<void> encodeReady() {
         for (std::size_t i = 0; i < m_lanes.size(); ++i) {
-            while (FramePtr picture = m_graph->pull(i)) {
+            for (;;) {
+                MR_ASSIGN(FramePtr picture, m_graph->pull(i));
+                if (!picture) break;
+                if (picture->pts < m_task.segments.front().startTick) continue;
                 const std::int64_t step = m_grid.step() * m_task.video[i].frameStep;
                 if (i == 0) reportProgress(picture->pts);
                 if (i + 1 == m_lanes.size() && picture->pts < chunkEnd()) m_watch.look(*picture);

@@ -172,6 +172,7 @@ struct Proof {
     std::string asked, used;         ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
     std::string command;             ///< ffmpeg commands that would make the same renditions
     ContentFacts content;
+    std::vector<Remark> remarks;     ///< what was left out, filled in or assumed
 
     bool operator==(const Proof&) const = default;
     template <class F> static void describe(F&& f) {
@@ -182,6 +183,7 @@ struct Proof {
         f("used", &Proof::used);
         f("command", &Proof::command);
         f("content", &Proof::content);
+        f("remarks", &Proof::remarks);
     }
 };
 

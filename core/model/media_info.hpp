@@ -1,7 +1,8 @@
 #pragma once
 /// What a source file holds. Values only; made by core/media, read by the planner and the panel.
 
-#include "core/model/json.hpp"
+#include "core/model/remark.hpp"
+#include "core/model/source_clock.hpp"
 
 namespace model {
 
@@ -31,15 +32,27 @@ struct Colour {
     }
 };
 
+/// Places of a constant grid for which the source has no frame.
+struct FrameHole {
+    std::int64_t first = 0, count = 0;
+
+    bool operator==(const FrameHole&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("first", &FrameHole::first);
+        f("count", &FrameHole::count);
+    }
+};
+
 /// When the frames of a video stream are shown, in units of `timeBase`, in presentation order.
 struct FrameTiming {
     bool constantRate = true;
     Rational rate;                        ///< frames per second; of a variable stream the mean
-    std::int64_t frames = 0;              ///< frames that will be shown
+    std::int64_t frames = 0;              ///< frames that will be shown; on a constant grid those of its holes too
     Rational timeBase{1, 90000};
     std::int64_t firstPts = 0;
     std::int64_t endPts = 0;              ///< first instant after the last frame
     std::vector<std::int64_t> pts;        ///< every frame's time; only for variable rate
+    std::vector<FrameHole> holes;         ///< only for constant rate: before a join
 
     bool operator==(const FrameTiming&) const = default;
     template <class F> static void describe(F&& f) {
@@ -50,6 +63,7 @@ struct FrameTiming {
         f("firstPts", &FrameTiming::firstPts);
         f("endPts", &FrameTiming::endPts);
         f("pts", &FrameTiming::pts);
+        f("holes", &FrameTiming::holes);
     }
 };
 
@@ -66,10 +80,16 @@ struct VideoStream {
     std::optional<double> startSeconds, durationSeconds; ///< absent where the container does not say
     std::int64_t bitsPerSecond = 0;
     bool picture = false;                 ///< cover art, not a moving picture
+    bool isDefault = false;
+    bool counted = false;                 ///< no presentation times: the n-th frame shown has the n-th packet's time
+    bool combed = false;                  ///< interlaced pictures were seen, or are announced: every frame is looked at
+    std::string fields;                   ///< "tff", "bff": the order that only the container knows; "": frames tell it themselves
+    StreamClock clock;
     bool decodable = true;                ///< a decoder exists and the stream is not encrypted
     bool encrypted = false;
     FrameTiming timing;
 
+    /// What container and codec say of the whole stream.
     bool isInterlaced() const { return fieldOrder != "progressive" && !fieldOrder.empty() && fieldOrder != "unknown"; }
     bool operator==(const VideoStream&) const = default;
     template <class F> static void describe(F&& f) {
@@ -92,6 +112,11 @@ struct VideoStream {
         f("durationSeconds", &VideoStream::durationSeconds);
         f("bitsPerSecond", &VideoStream::bitsPerSecond);
         f("picture", &VideoStream::picture);
+        f("isDefault", &VideoStream::isDefault);
+        f("counted", &VideoStream::counted);
+        f("combed", &VideoStream::combed);
+        f("fields", &VideoStream::fields);
+        f("clock", &VideoStream::clock);
         f("decodable", &VideoStream::decodable);
         f("encrypted", &VideoStream::encrypted);
         f("timing", &VideoStream::timing);
@@ -107,6 +132,8 @@ struct AudioStream {
     bool isDefault = false;
     bool decodable = true;                ///< its beginning was decoded
     bool encrypted = false;
+    StreamClock clock;
+    std::optional<double> heardFrom, heardTo; ///< seconds on the timeline: first sample that is decoded, end of the last packet
 
     bool operator==(const AudioStream&) const = default;
     template <class F> static void describe(F&& f) {
@@ -124,6 +151,9 @@ struct AudioStream {
         f("isDefault", &AudioStream::isDefault);
         f("decodable", &AudioStream::decodable);
         f("encrypted", &AudioStream::encrypted);
+        f("clock", &AudioStream::clock);
+        f("heardFrom", &AudioStream::heardFrom);
+        f("heardTo", &AudioStream::heardTo);
     }
 };
 
@@ -161,7 +191,9 @@ struct MediaInfo {
     std::vector<AudioStream> audio;
     std::vector<OtherStream> other;
 
-    /// The moving picture that will be encoded: the first decodable stream with frames; null if none.
+    std::vector<Remark> remarks;          ///< what was found out about the source that its header does not say
+
+    /// The moving picture that will be encoded: the probe has counted the frames of that one only; null if none.
     const VideoStream* mainVideo() const {
         for (const auto& stream : video)
             if (!stream.picture && stream.decodable && stream.width > 0 && stream.timing.frames > 0) return &stream;
@@ -177,6 +209,7 @@ struct MediaInfo {
         f("video", &MediaInfo::video);
         f("audio", &MediaInfo::audio);
         f("other", &MediaInfo::other);
+        f("remarks", &MediaInfo::remarks);
     }
 };
 

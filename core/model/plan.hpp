@@ -41,6 +41,7 @@ struct VideoRendition {
 struct AudioRendition {
     std::string name;       ///< folder: "audio", or "audio-deu" when there are several
     int streamIndex = 0;
+    StreamClock clock;
     std::string language, title;
     int kbps = 128, sampleRate = 48000, channels = 2;
     bool isDefault = false;
@@ -49,6 +50,7 @@ struct AudioRendition {
     template <class F> static void describe(F&& f) {
         f("name", &AudioRendition::name);
         f("streamIndex", &AudioRendition::streamIndex);
+        f("clock", &AudioRendition::clock);
         f("language", &AudioRendition::language);
         f("title", &AudioRendition::title);
         f("kbps", &AudioRendition::kbps);
@@ -62,12 +64,14 @@ struct AudioRendition {
 struct Segment {
     std::int64_t startTick = 0, ticks = 0;
     std::int64_t frames = 0;          ///< frames of the source grid; a rendition shows every frameStep-th
+    std::int64_t held = 0;            ///< of them, those that the source does not have: the picture before is shown again
 
     bool operator==(const Segment&) const = default;
     template <class F> static void describe(F&& f) {
         f("startTick", &Segment::startTick);
         f("ticks", &Segment::ticks);
         f("frames", &Segment::frames);
+        f("held", &Segment::held);
     }
 };
 
@@ -89,9 +93,14 @@ struct PictureSource {
     std::int64_t firstPts = 0;
     bool constantRate = true;
     Rational rate;
+    std::int64_t leadTicks = 0;       ///< in the plan's timescale: the first picture is held before its time for sound
+    StreamClock clock;
+    bool counted = false;             ///< see VideoStream
     int rotation = 0;
-    bool mirrored = false, deinterlace = false, hdr = false, fullRange = false;
-    std::string matrix;               ///< of the source: "bt709", "smpte170m", "bt2020nc"
+    bool mirrored = false, hdr = false, fullRange = false;
+    bool deinterlace = false;         ///< some pictures may be combed: each is looked at
+    std::string fields;               ///< "tff", "bff": what pictures are whose decoder does not say; "": it says
+    std::string primaries, transfer, matrix; ///< of the source, in ffprobe's words, gaps filled: "bt709", "smpte170m", "bt2020nc"
 
     bool operator==(const PictureSource&) const = default;
     template <class F> static void describe(F&& f) {
@@ -100,11 +109,17 @@ struct PictureSource {
         f("firstPts", &PictureSource::firstPts);
         f("constantRate", &PictureSource::constantRate);
         f("rate", &PictureSource::rate);
+        f("leadTicks", &PictureSource::leadTicks);
+        f("clock", &PictureSource::clock);
+        f("counted", &PictureSource::counted);
         f("rotation", &PictureSource::rotation);
         f("mirrored", &PictureSource::mirrored);
         f("deinterlace", &PictureSource::deinterlace);
+        f("fields", &PictureSource::fields);
         f("hdr", &PictureSource::hdr);
         f("fullRange", &PictureSource::fullRange);
+        f("primaries", &PictureSource::primaries);
+        f("transfer", &PictureSource::transfer);
         f("matrix", &PictureSource::matrix);
     }
 };
@@ -121,7 +136,7 @@ struct Plan {
     std::vector<Segment> segments;
     std::vector<Chunk> chunks;
     std::vector<VideoRendition> analyses; ///< small first passes; several only where rungs differ in frame rate or B-frames
-    std::vector<std::string> notes;   ///< what of the source is left out, and why
+    std::vector<Remark> remarks;      ///< what of the source is left out, filled in or assumed, and why
 
     bool operator==(const Plan&) const = default;
     template <class F> static void describe(F&& f) {
@@ -136,7 +151,7 @@ struct Plan {
         f("segments", &Plan::segments);
         f("chunks", &Plan::chunks);
         f("analyses", &Plan::analyses);
-        f("notes", &Plan::notes);
+        f("remarks", &Plan::remarks);
     }
 };
 

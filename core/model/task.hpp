@@ -185,7 +185,7 @@ struct TaskResult {
     std::optional<DecodeFacts> decoded;
     double cpuSeconds = 0, wallSeconds = 0;
     std::string encoder;             ///< "libx264 in Lavc…"
-    std::vector<std::string> notes;  ///< what was odd about the source, for the job's log
+    std::vector<Remark> remarks;     ///< what of the source was left out or filled in
 
     bool operator==(const TaskResult&) const = default;
     template <class F> static void describe(F&& f) {
@@ -201,7 +201,7 @@ struct TaskResult {
         f("cpuSeconds", &TaskResult::cpuSeconds);
         f("wallSeconds", &TaskResult::wallSeconds);
         f("encoder", &TaskResult::encoder);
-        f("notes", &TaskResult::notes);
+        f("remarks", &TaskResult::remarks);
     }
 };
 

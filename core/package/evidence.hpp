@@ -33,7 +33,7 @@ struct Evidence {
     model::ContentFacts content;
     std::int64_t provenFrames = 0;    ///< pictures and sound frames that were decoded again as they were made
     std::vector<Step> steps;
-    std::vector<std::string> notes;
+    std::vector<model::Remark> remarks;
 
     template <class F> static void describe(F&& f) {
         f("version", &Evidence::version);
@@ -54,7 +54,7 @@ struct Evidence {
         f("content", &Evidence::content);
         f("provenFrames", &Evidence::provenFrames);
         f("steps", &Evidence::steps);
-        f("notes", &Evidence::notes);
+        f("remarks", &Evidence::remarks);
     }
 };
 

@@ -1,0 +1,290 @@
+#include "core/media/source_scan.hpp"
+
+#include "core/media/frame_timing.hpp"
+#include "core/media/source_clock.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace media {
+namespace {
+
+constexpr double kEntryDistance = 2; // seconds between the places where a stream can be entered
+
+model::Rational fromAv(AVRational value) {
+    return {value.num, value.den == 0 ? 1 : value.den};
+}
+
+/// Frames that are stored but never shown (VP8: RFC 6386, 9.1; VP9: bitstream specification, 6.2 uncompressed_header).
+bool isHidden(AVCodecID codec, const AVPacket& packet) {
+    if (codec == AV_CODEC_ID_VP8) return !(packet.data[0] & 0x10);
+    if (codec != AV_CODEC_ID_VP9) return false;
+    const unsigned first = packet.data[0], last = packet.data[packet.size - 1];
+    if ((last & 0xe0) == 0xc0) return false; // a superframe carries its hidden frames with one that is shown
+    const bool profile3 = (first & 0x30) == 0x30;
+    const int shift = profile3 ? 1 : 0;
+    const bool showExisting = (first >> (3 - shift)) & 1;
+    return !showExisting && !((first >> (1 - shift)) & 1);
+}
+
+bool mayHaveFields(const AVCodecParameters& p) {
+    switch (p.codec_id) {
+    case AV_CODEC_ID_H264:
+    case AV_CODEC_ID_HEVC:
+    case AV_CODEC_ID_VC1:
+    case AV_CODEC_ID_MPEG2VIDEO: return p.field_order != AV_FIELD_PROGRESSIVE;
+    default: return false;
+    }
+}
+
+/// Tells of a packet that it is the second field of the frame before it: libavcodec makes one frame of both.
+class Fields {
+public:
+    explicit Fields(const AVStream& stream) {
+        if (!mayHaveFields(*stream.codecpar)) return;
+        m_parser.reset(av_parser_init(stream.codecpar->codec_id));
+        if (!m_parser) return;
+        m_parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
+        m_context.reset(avcodec_alloc_context3(nullptr));
+        avcodec_parameters_to_context(m_context.get(), stream.codecpar);
+    }
+    bool isSecond(const AVPacket& packet) {
+        if (!m_parser) return false;
+        std::uint8_t* data = nullptr;
+        int size = 0;
+        av_parser_parse2(m_parser.get(), m_context.get(), &data, &size, packet.data, packet.size, packet.pts, packet.dts, packet.pos);
+        const int structure = m_parser->picture_structure;
+        const bool field = structure == AV_PICTURE_STRUCTURE_TOP_FIELD || structure == AV_PICTURE_STRUCTURE_BOTTOM_FIELD;
+        const bool second = field && m_open != 0 && m_open != structure;
+        m_open = field && !second ? structure : 0;
+        return second;
+    }
+
+private:
+    std::unique_ptr<AVCodecParserContext, AvDeleter<av_parser_close>> m_parser;
+    CodecPtr m_context;
+    int m_open = 0;                   ///< the parity of a first field whose second has not come
+};
+
+struct Stamp {
+    std::int64_t pts, dts, position;
+    std::int32_t duration;
+    std::uint32_t run : 31, key : 1;
+};
+
+/// One stream while it is read.
+struct Track {
+    AVRational timeBase{};
+    bool picture = false;
+    double frameSeconds = 0;
+    ClockRuns runs;
+    std::int64_t position = 0;
+};
+
+double secondsOf(std::int64_t time, AVRational base) {
+    return time == AV_NOPTS_VALUE ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(time) * av_q2d(base);
+}
+
+model::StreamClock clockOf(const Track& track, const std::vector<double>& shifts) {
+    model::StreamClock clock;
+    for (std::size_t r = 0; r < shifts.size(); ++r) {
+        const std::int64_t ticks = std::llround(shifts[r] / av_q2d(track.timeBase));
+        if (clock.sections.empty() ? ticks == 0 && shifts.size() == 1 : clock.sections.back().shift == ticks) continue;
+        clock.sections.push_back({clock.sections.empty() ? 0 : track.runs.runs()[r].position, ticks});
+    }
+    if (clock.sections.size() == 1 && clock.sections.front().shift == 0) clock.sections.clear();
+    return clock;
+}
+
+/// Presentation times from an MP4 sample table are decode times here: the same set when the distance is constant.
+std::vector<std::int64_t> indexTimes(AVStream& stream) {
+    const int entries = avformat_index_get_entries_count(&stream);
+    if (entries <= 1 || stream.nb_frames != entries || mayHaveFields(*stream.codecpar)) return {};
+    std::vector<std::int64_t> times;
+    times.reserve(static_cast<std::size_t>(entries));
+    for (int i = 0; i < entries; ++i) {
+        const AVIndexEntry* entry = avformat_index_get_entry(&stream, i);
+        if (entry->flags & AVINDEX_DISCARD_FRAME) return {}; // an edit list: only the packets tell what is shown
+        times.push_back(entry->timestamp);
+    }
+    const std::int64_t shift = stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time - times.front();
+    for (auto& time : times) time += shift;
+    return times;
+}
+
+std::vector<model::Rational> declaredRates(const AVStream& stream) {
+    return {fromAv(stream.r_frame_rate), fromAv(stream.avg_frame_rate)};
+}
+
+/// Everything from the index: nothing but its head has to be read of a film of many gigabytes.
+std::optional<SourceScan> scanIndex(Input& input, int picture, const std::vector<int>& sound) {
+    if (picture < 0) return std::nullopt;
+    AVStream& stream = input.stream(picture);
+    auto times = indexTimes(stream);
+    if (times.empty()) return std::nullopt;
+    SourceScan scan;
+    scan.timing = timingOf(std::move(times), fromAv(stream.time_base), 0, declaredRates(stream));
+    if (!scan.timing.constantRate) return std::nullopt;
+    for (const int index : sound) {
+        AVStream& track = input.stream(index);
+        const int entries = avformat_index_get_entries_count(&track);
+        if (entries < 1 || track.start_time == AV_NOPTS_VALUE || track.duration == AV_NOPTS_VALUE) return std::nullopt;
+        const double first = secondsOf(track.start_time, track.time_base);
+        scan.streams[index] = {{}, first, first + secondsOf(track.duration, track.time_base)};
+    }
+    return scan;
+}
+
+class PacketScan {
+public:
+    PacketScan(Input& input, int picture, const std::vector<int>& sound) : m_input(input), m_picture(picture) {
+        AVFormatContext& context = input.context();
+        const bool jumps = (context.iformat->flags & AVFMT_TS_DISCONT) != 0;
+        for (unsigned i = 0; i < context.nb_streams; ++i) context.streams[i]->discard = AVDISCARD_ALL;
+        const auto follow = [&](int index, bool isPicture) {
+            AVStream& stream = input.stream(index);
+            stream.discard = AVDISCARD_DEFAULT;
+            const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
+            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, ClockRuns(jumps), 0});
+            if (m_wrapSeconds == 0 && stream.pts_wrap_bits < 63) m_wrapSeconds = std::ldexp(av_q2d(stream.time_base), stream.pts_wrap_bits);
+        };
+        if (picture >= 0) follow(picture, true);
+        for (const int index : sound) follow(index, false);
+    }
+
+    SourceScan run() {
+        readAll();
+        resolve();
+        if (m_picture >= 0) timePictures();
+        return std::move(m_scan);
+    }
+
+private:
+    void readAll() {
+        std::optional<Fields> fields;
+        if (m_picture >= 0) fields.emplace(m_input.stream(m_picture));
+        PacketPtr packet(av_packet_alloc());
+        while (m_input.read(*packet)) {
+            const auto found = m_tracks.find(packet->stream_index);
+            if (found == m_tracks.end() || packet->size == 0) continue;
+            Track& track = found->second;
+            if (packet->pos >= 0) track.position = packet->pos;
+            double duration = secondsOf(packet->duration, track.timeBase);
+            if (track.picture && duration <= 0) duration = track.frameSeconds;
+            const std::size_t run = track.runs.add(track.position, secondsOf(packet->pts, track.timeBase), secondsOf(packet->dts, track.timeBase), duration);
+            if (!track.picture) continue;
+            if ((packet->flags & AV_PKT_FLAG_DISCARD) || isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
+            m_stamps.push_back({packet->pts, packet->dts, track.position, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)), static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0});
+        }
+    }
+
+    void resolve() {
+        std::vector<ClockStream> streams;
+        for (const auto& [index, track] : m_tracks) streams.push_back({track.picture, track.frameSeconds, track.runs.runs()});
+        const auto shifts = resolveShifts(streams, m_wrapSeconds);
+        std::size_t at = 0;
+        for (const auto& [index, track] : m_tracks) {
+            const auto& theirs = shifts[at++];
+            StreamSpan& span = m_scan.streams[index];
+            span.clock = clockOf(track, theirs);
+            if (track.picture) m_shifts = theirs;
+            for (std::size_t r = 0; r < theirs.size(); ++r) {
+                const ClockRun& run = track.runs.runs()[r];
+                span.first = r == 0 ? run.first + theirs[r] : std::min(span.first, run.first + theirs[r]);
+                span.end = r == 0 ? run.end + theirs[r] : std::max(span.end, run.end + theirs[r]);
+            }
+        }
+    }
+
+    /// What lies before the first key frame of a section shows nothing; a stream without any mark has none to wait for.
+    std::vector<Stamp> shown() {
+        std::vector<Stamp> kept;
+        kept.reserve(m_stamps.size());
+        for (std::size_t from = 0; from < m_stamps.size();) {
+            std::size_t to = from;
+            while (to < m_stamps.size() && m_stamps[to].run == m_stamps[from].run) ++to;
+            auto first = std::find_if(m_stamps.begin() + static_cast<std::ptrdiff_t>(from), m_stamps.begin() + static_cast<std::ptrdiff_t>(to), [](const Stamp& stamp) { return stamp.key; });
+            if (first == m_stamps.begin() + static_cast<std::ptrdiff_t>(to)) first = m_stamps.begin() + static_cast<std::ptrdiff_t>(from);
+            if (from == 0) m_scan.undecodable = first - m_stamps.begin();
+            kept.insert(kept.end(), first, m_stamps.begin() + static_cast<std::ptrdiff_t>(to));
+            from = to;
+        }
+        return kept;
+    }
+
+    void timePictures() {
+        AVStream& stream = m_input.stream(m_picture);
+        const auto stamps = shown();
+        const auto timed = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
+        const auto decoded = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.dts != AV_NOPTS_VALUE; });
+        const bool few = static_cast<std::size_t>(timed) * 20 < stamps.size() * 19;
+        // AVI has one clock for what is stored; libavformat guesses presentation times for some codecs and for some pictures.
+        m_scan.counted = std::strcmp(m_input.context().iformat->name, "avi") == 0 && static_cast<std::size_t>(decoded) == stamps.size();
+        m_scan.estimated = few && !m_scan.counted;
+        std::vector<std::int64_t> times, joins(1, INT64_MIN);
+        std::int64_t last = INT64_MIN, lastDuration = 0, fallback = 0;
+        std::uint32_t run = 0;
+        for (const Stamp& stamp : stamps) {
+            const std::int64_t shift = shiftTicks(stamp.run, stream.time_base);
+            if (stamp.dts != AV_NOPTS_VALUE) fallback = stamp.dts;
+            std::int64_t time = m_scan.counted || few ? fallback : stamp.pts;
+            fallback += std::max<std::int32_t>(stamp.duration, 1);
+            if (time == AV_NOPTS_VALUE) continue;
+            time += shift;
+            if (stamp.run != run) joins.push_back(time);
+            else if (joins.size() > 1) joins.back() = std::min(joins.back(), time); // pictures that are stored later may be shown first
+            run = stamp.run;
+            if (time > last) {
+                last = time;
+                lastDuration = stamp.duration;
+            }
+            times.push_back(time);
+            if (stamp.key) noteEntry(stamp.position, time);
+        }
+        m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), few ? 0 : lastDuration, declaredRates(stream), joins);
+        if (few && m_scan.timing.frames > 0) trustRate(stamps.size());
+        if (m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
+    }
+
+    /// Estimated decode times have doubles and holes; one packet is one frame at the rate the stream declares.
+    void trustRate(std::size_t packets) {
+        model::FrameTiming& timing = m_scan.timing;
+        if (m_scan.counted) return;
+        for (const model::Rational& rate : declaredRates(m_input.stream(m_picture))) {
+            if (rate.num <= 0 || rate.den <= 0 || std::abs(rate.value() - timing.rate.value()) > 0.02 * rate.value()) continue;
+            timing.constantRate = true;
+            timing.rate = rate;
+            timing.frames = static_cast<std::int64_t>(packets);
+            timing.endPts = timing.firstPts + std::llround(static_cast<double>(packets) / (rate.value() * timing.timeBase.value()));
+            timing.pts.clear();
+            return;
+        }
+    }
+
+    void noteEntry(std::int64_t position, std::int64_t time) {
+        auto& entries = m_scan.streams[m_picture].clock.entries;
+        const AVRational base = m_input.stream(m_picture).time_base;
+        if (entries.empty() || static_cast<double>(time - entries.back().time) * av_q2d(base) >= kEntryDistance) entries.push_back({position, time});
+    }
+
+    std::int64_t shiftTicks(std::uint32_t run, AVRational base) const { return run < m_shifts.size() ? std::llround(m_shifts[run] / av_q2d(base)) : 0; }
+
+    Input& m_input;
+    const int m_picture;
+    double m_wrapSeconds = 0;
+    std::map<int, Track> m_tracks;
+    std::vector<Stamp> m_stamps;
+    std::vector<double> m_shifts;     ///< of the picture's runs
+    SourceScan m_scan;
+};
+
+} // namespace
+
+SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound) {
+    if (auto scan = scanIndex(input, picture, sound)) return std::move(*scan);
+    return PacketScan(input, picture, sound).run();
+}
+
+} // namespace media

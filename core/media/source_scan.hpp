@@ -1,0 +1,27 @@
+#pragma once
+/// Reads when everything in a source is shown and heard: one pass over its packets, or its index alone where that tells everything.
+
+#include "core/media/input.hpp"
+#include "core/model/media_info.hpp"
+
+#include <map>
+
+namespace media {
+
+struct StreamSpan {
+    model::StreamClock clock;
+    double first = 0, end = 0;        ///< seconds on the timeline; equal: the stream has no packets
+};
+
+struct SourceScan {
+    model::FrameTiming timing;        ///< of the picture; no frames where there is none
+    std::map<int, StreamSpan> streams;///< pictures and sound that were asked for, by index
+    bool counted = false;             ///< the picture has no presentation times: the n-th one shown has the n-th packet's time
+    bool estimated = false;           ///< neither has it decoding times; the first picture's is learnt by decoding
+    std::int64_t undecodable = 0;     ///< pictures before the first key frame
+};
+
+/// `picture`: -1 for none. `input` must not have been read from before.
+SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound);
+
+} // namespace media

@@ -1,0 +1,32 @@
+#pragma once
+/// What a job left out of its source, filled in or assumed: told to the operator in words, with times where there are some.
+
+#include "core/model/json.hpp"
+
+namespace model {
+
+enum class RemarkKind { LeftOut, FilledIn, Assumed, Changed };
+template <> struct EnumWords<RemarkKind> {
+    static constexpr std::array words{"left-out", "filled-in", "assumed", "changed"};
+};
+
+struct Remark {
+    RemarkKind kind = RemarkKind::Assumed;
+    std::string text;                ///< a sentence without its full stop, English: "sound track 2 (deu): damaged, silence stands in"
+    double from = 0, to = 0;         ///< seconds of the presentation; equal: the whole of it
+
+    bool operator==(const Remark&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("kind", &Remark::kind);
+        f("text", &Remark::text);
+        f("from", &Remark::from);
+        f("to", &Remark::to);
+    }
+};
+
+/// "0:12.3 to 0:18.3: the text", or the text alone.
+std::string sentence(const Remark& remark);
+/// In order of time, each once.
+std::vector<Remark> sorted(std::vector<Remark> remarks);
+
+} // namespace model
