@@ -1,5 +1,6 @@
 #include "core/engine/planner.hpp"
 
+#include <QString>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -13,6 +14,7 @@ constexpr int kVariableTimescale = 90000;
 constexpr int kFinestTimescale = 10000; // a constant rate's timescale is at least this, so that players round nothing
 constexpr int kMostAudioTracks = 8;
 constexpr double kPaddingSeconds = 0.05; // two AAC frames: what codecs pad sound with at either end
+constexpr double kRecorderLead = 1;      // seconds by which a recording's sound may begin before its pictures
 constexpr double kLongestStill = 3600;
 // x264 spends bits on a picture by what later ones take over from it; the last ones of a chunk would starve. Measured on city_aerial_1080p at
 // 720p, the last P-frame of a chunk: VMAF 53.8 with none, 81.3 with 12, 83.4 with 24, 84.2 with 40, as in an uninterrupted encode. They cost
@@ -183,7 +185,7 @@ void constantGrid(model::Plan& plan, const Shown& shown, double lead, double tai
     const std::int64_t ticks = shown.rate.den * finer;
     plan.gopTicks = gopFrames * ticks;
     plan.segmentSeconds = static_cast<double>(segmentFrames) / fps;
-    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)), tailFrames = static_cast<std::int64_t>(std::ceil(tail * fps - 1e-6));
+    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)), tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - kPaddingSeconds) * fps - 1e-6));
     plan.picture.leadTicks = leadFrames * ticks;
     std::vector<model::FrameHole> holes{{0, leadFrames}, {leadFrames + shown.frames, tailFrames}};
     for (const auto& hole : shown.holes) holes.push_back({hole.first + leadFrames, hole.count});
@@ -280,6 +282,11 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
             return 0.0;
         };
         lead = held(first - sound->first, "before the first picture");
+        if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
+            // A recorder that was switched on in the middle: it begins with its first key frame.
+            plan.remarks.push_back({model::RemarkKind::LeftOut, QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded", 0, 0});
+            lead = 0;
+        }
         tail = held(sound->second - first - shown.seconds, "behind the last picture");
     }
     if (shown.constantRate) constantGrid(plan, shown, lead, tail, preset);

@@ -92,6 +92,12 @@ public:
         if (!m_all.empty() && from - m_all.back().to < 0.5) m_all.back().to = std::max(m_all.back().to, to);
         else m_all.push_back({from, to});
     }
+    /// Drops those that lie in one of the others.
+    void without(const Stretches& others) {
+        std::erase_if(m_all, [&](const auto& each) {
+            return std::any_of(others.m_all.begin(), others.m_all.end(), [&](const auto& other) { return each.from > other.from - 0.5 && each.to < other.to + 0.5; });
+        });
+    }
     void tell(model::RemarkKind kind, const std::string& text, double shortest, std::vector<model::Remark>& remarks) const {
         constexpr std::size_t kMost = 50;
         std::size_t told = 0;
@@ -257,6 +263,7 @@ private:
         auto& remarks = m_result.remarks;
         for (const std::string& oddity : m_oddities) remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
         m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; where nothing can be decoded silence stands in", 0, remarks);
+        m_silence.without(m_damaged);
         m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none; silence stands in", kNoticedSeconds, remarks);
         m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
         const auto leftOut = [&](double seconds, const char* where) {

@@ -26,7 +26,12 @@ std::int64_t FrameGrid::inside(std::int64_t from, std::int64_t count) const {
     return std::clamp<std::int64_t>((m_chunkEnd - from + m_step - 1) / m_step, 0, count);
 }
 
-FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
+double FrameGrid::offGrid(std::int64_t pts) const {
+    const double place = static_cast<double>(pts - m_picture.firstPts) * m_picture.timeBase.value() * m_picture.rate.value();
+    return std::abs(place - std::round(place));
+}
+
+FrameGrid::Placement FrameGrid::place(std::int64_t pts, std::optional<std::int64_t> next) {
     Placement placement;
     const std::int64_t tick = tickOf(pts);
     if (tick < m_start) {
@@ -36,7 +41,7 @@ FrameGrid::Placement FrameGrid::place(std::int64_t pts) {
     }
     const std::int64_t limit = std::min(tick, m_end);
     if (m_picture.constantRate) {
-        if (tick < m_next) return placement;
+        if (tick < m_next || (next && tickOf(*next) == tick && offGrid(*next) < offGrid(pts))) return placement;
         placement.holdFrom = m_next;
         placement.holdCount = (limit - m_next) / m_step;
         m_held += inside(m_next, placement.holdCount);

@@ -26,7 +26,8 @@ public:
         bool finished = false;                    ///< the chunk is full; the frame belongs to the next one
         std::optional<std::int64_t> early;        ///< where it lies before the chunk: filters may want to have seen it
     };
-    Placement place(std::int64_t pts);
+    /// `next`: when the frame after it is shown; where both fall on one place of a constant grid, the nearer one is taken.
+    Placement place(std::int64_t pts, std::optional<std::int64_t> next = {});
     /// Positions still empty at the end of the source.
     Placement finish();
 
@@ -37,6 +38,8 @@ public:
 
 private:
     std::int64_t tickOf(std::int64_t pts) const;
+    /// How far from its place on a constant grid, in frames.
+    double offGrid(std::int64_t pts) const;
 
     model::PictureSource m_picture;
     int m_timescale;

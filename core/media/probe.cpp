@@ -263,6 +263,7 @@ base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStre
     const double late = static_cast<double>(first->pts - video.timing.firstPts) * video.timing.timeBase.value();
     if (late * video.timing.rate.value() < 0.5) return {};
     beginAt(first->pts, video.timing);
+    video.lostSeconds += late;
     remarks.push_back({model::RemarkKind::LeftOut, "the first " + QString::number(late, 'f', 2).toStdString() + " s of pictures: they build on pictures that are not in the file", 0, 0});
     return {};
 }
@@ -359,6 +360,7 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
     film->timing = scan->timing;
     film->counted = scan->counted;
     film->clock = scan->streams[film->index].clock;
+    film->lostSeconds = static_cast<double>(scan->undecodable) / std::max(1.0, film->timing.rate.value());
     if (scan->undecodable > 0) info.remarks.push_back({model::RemarkKind::LeftOut, std::to_string(scan->undecodable) + " pictures before the first key frame: the recording begins in mid-group", 0, 0});
     const auto& sections = film->clock.sections;
     if (sections.size() > 1) info.remarks.push_back({model::RemarkKind::Assumed, "the file's clock starts again or jumps " + std::to_string(sections.size() - 1) + (sections.size() == 2 ? " time" : " times") + ": its parts are shown one after the other", 0, 0});

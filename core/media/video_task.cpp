@@ -50,12 +50,12 @@ public:
             m_sizes.push_back({rendition.width, rendition.height});
         }
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
-        FramePtr previous;
+        FramePtr previous, upcoming = source.next();
         bool finished = false;
-        while (!finished) {
-            FramePtr frame = source.next();
-            if (!frame) break;
-            const FrameGrid::Placement placement = m_grid.place(frame->pts);
+        while (!finished && upcoming) {
+            FramePtr frame = std::move(upcoming);
+            upcoming = source.next();
+            const FrameGrid::Placement placement = m_grid.place(frame->pts, upcoming ? std::optional(upcoming->pts) : std::nullopt);
             if (placement.early && m_task.picture.deinterlace) MR_TRY(show(*frame, *placement.early));
             if (previous || placement.holdCount == 0) MR_TRY(hold(previous.get(), placement));
             else MR_TRY(hold(frame.get(), placement));

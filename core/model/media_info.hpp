@@ -84,6 +84,7 @@ struct VideoStream {
     bool counted = false;                 ///< no presentation times: the n-th frame shown has the n-th packet's time
     bool combed = false;                  ///< interlaced pictures were seen, or are announced: every frame is looked at
     std::string fields;                   ///< "tff", "bff": the order that only the container knows; "": frames tell it themselves
+    double lostSeconds = 0;               ///< pictures before the first that can be decoded on its own
     StreamClock clock;
     bool decodable = true;                ///< a decoder exists and the stream is not encrypted
     bool encrypted = false;
@@ -116,6 +117,7 @@ struct VideoStream {
         f("counted", &VideoStream::counted);
         f("combed", &VideoStream::combed);
         f("fields", &VideoStream::fields);
+        f("lostSeconds", &VideoStream::lostSeconds);
         f("clock", &VideoStream::clock);
         f("decodable", &VideoStream::decodable);
         f("encrypted", &VideoStream::encrypted);

@@ -1285,7 +1285,7 @@ K = '13 colours converted'
 def _colour(video, sound, pix, matrix='2020_ncl', primaries='2020', transfer='2020_10', range_='limited', tags=(), more=(), w=160, h=96):
     """The master's colours expressed in another colour space, so that the patches are the same once it is converted to BT.709."""
     def make(out):
-        chain = 'zscale=matrixin=709:transferin=709:primariesin=709:rangein=limited,zscale=matrix=%s:primaries=%s:transfer=%s:range=%s,format=%s' % (matrix, primaries, transfer, range_, pix)
+        chain = 'zscale=matrixin=709:transferin=709:primariesin=709:rangein=limited:matrix=%s:primaries=%s:transfer=%s:range=%s,format=%s' % (matrix, primaries, transfer, range_, pix)
         ff('-i', master(seconds=4, w=w, h=h), '-vf', chain, *video, *tags, A[sound], *more, out)
     return make
 
@@ -1304,7 +1304,7 @@ add('13_bt2020_sdr_trc709.mkv', K, 'BT.2020 primaries and matrix, transfer bt709
 add('13_bt2020_sdr_422.mov', K, 'BT.2020 SDR ProRes 4:2:2', _colour(['-c:v', 'prores_ks', '-profile:v', '2'], 'pcm', 'yuv422p10le', tags=_tag('bt2020', 'bt709', 'bt2020nc')), **COLOUR)
 # Display P3 with the transfer of BT.709, so that the reading does not hang on how sRGB's transfer is taken.
 for _tail, _video, _sound, _pix in (('mp4', X265 + ['-x265-params', X265P], 'aac', 'yuv420p10le'), ('mkv', V['h264'], 'flac', 'yuv420p'), ('mov', ['-c:v', 'prores_ks', '-profile:v', '2'], 'pcm', 'yuv422p10le')):
-    add('13_display_p3.' + _tail, K, 'primaries SMPTE 432 (Display P3), matrix and transfer of BT.709', _colour(_video, _sound, _pix, '709', '432', '709', tags=_tag('smpte432', 'bt709', 'bt709')), **COLOUR)
+    add('13_display_p3.' + _tail, K, 'primaries SMPTE 432 (Display P3), matrix and transfer of BT.709', _colour(_video, _sound, _pix, '709', 'smpte432', '709', tags=_tag('smpte432', 'bt709', 'bt709')), **COLOUR)
 add('13_ycgco_h264.mkv', K, 'YCgCo, H.264 4:4:4', _colour(V['h264'], 'flac', 'yuv444p', 'ycgco', '709', '709', tags=_tag('bt709', 'bt709', 'ycgco')), **COLOUR)
 add('13_ycgco_hevc.mp4', K, 'YCgCo, HEVC 4:2:0', _colour(X265 + ['-x265-params', X265P], 'aac', 'yuv420p', 'ycgco', '709', '709', tags=_tag('bt709', 'bt709', 'ycgco')), **COLOUR)
 add('13_constant_luminance.mkv', K, 'BT.2020 constant luminance, HEVC 10 bit', _colour(X265 + ['-x265-params', X265P], 'ac3', 'yuv420p10le', '2020_cl', tags=_tag('bt2020', 'bt2020-10', 'bt2020c')), **COLOUR)
@@ -1314,7 +1314,7 @@ for _tail, _video, _sound in (('mkv', ['-c:v', 'ffv1'], 'flac'), ('mp4', ['-c:v'
         '-i', master(seconds=4), '-vf', 'scale=in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=' + ('gbrp' if v[1] == 'ffv1' else 'rgb24'),
         *v, '-color_range', 'pc', A[s], out), **COLOUR)
 add('13_gbrp_hevc.mkv', K, 'GBR, HEVC', lambda out: ff('-i', master(seconds=4), '-vf', 'scale=in_color_matrix=bt709:in_range=tv,format=gbrp', X265, '-x265-params', X265P + ':range=full',
-                                                      '-color_range', 'pc', '-colorspace', 'gbr', A['flac'], out), **COLOUR)
+                                                      '-color_range', 'pc', '-colorspace', 'rgb', A['flac'], out), **COLOUR)
 for _tail, _video, _sound in (('mp4', 'h264', 'aac'), ('mkv', 'hevc', 'opus'), ('ts', 'h264', 'mp2'), ('webm', 'vp9', 'opus')):
     add('13_full_range.' + _tail, K, 'BT.709 full range, %s, flagged' % _video, _colour(V[_video], _sound, 'yuv420p', '709', '709', '709', 'full', tags=_tag('bt709', 'bt709', 'bt709', 'pc')), **COLOUR)
 # An untagged HD picture is BT.709 by every convention; an untagged SD one is BT.601 by most, which is not stated here.
@@ -1324,7 +1324,7 @@ add('13_untagged_sd.mpg', K, 'no colour description, 720x576, BT.601 matrix', la
     '-i', master(seconds=4, w=720, h=576), '-vf', 'scale=in_color_matrix=bt709:out_color_matrix=bt601,setparams=colorspace=unknown:color_primaries=unknown:color_trc=unknown', V['mpeg2'], A['mp2'], out), **DONE4)
 # Tagged SMPTE 170M throughout: matrix and primaries both differ from BT.709.
 add('13_smpte170m.mp4', K, 'SMPTE 170M primaries and matrix, 720x480', _colour(V['h264'], 'aac', 'yuv420p', '170m', '170m', '601', tags=_tag('smpte170m', 'smpte170m', 'smpte170m'), w=720, h=480), **COLOUR)
-add('13_bt470bg.mkv', K, 'BT.470 BG primaries and matrix, transfer BT.709, 720x576', _colour(V['mpeg2'], 'mp2', 'yuv420p', '470bg', '470bg', '709', tags=_tag('bt470bg', 'bt709', 'bt470bg'), w=720, h=576), **COLOUR)
+add('13_bt470bg.mkv', K, 'BT.470 BG primaries and matrix, transfer BT.709, 720x576', _colour(V['mpeg2'], 'mp2', 'yuv420p', '470bg', 'bt470bg', '709', tags=_tag('bt470bg', 'bt709', 'bt470bg'), w=720, h=576), **COLOUR)
 
 # 14 ---------------------------------------------------------------- field order
 K = '14 field order'
@@ -1368,7 +1368,7 @@ def _changing(video, sound, tail, size=188):
             if k:
                 _woven(V[video] + ILACE + (['-x264-params', 'tff=1'] if video == 'h264' else []), sound, more=more, seconds=4, n0=4)(piece)
             else:
-                ff('-i', master(fps='50', seconds=4), '-r', '25', V[video], TAGS, A[sound], *more, piece)
+                ff('-i', master(fps='50', seconds=4), '-vf', "select='not(mod(n,2))'", '-r', '25', V[video], TAGS, A[sound], *more, piece)
             pieces.append(load(piece))
         joined = b''.join(pieces)
         save(out, count_on(joined, size) if size > 1 else joined)
@@ -1458,7 +1458,7 @@ def _damaged_ts(video, sound, tail, size, first=2.3, end=3.8):
 
 
 add('16_damaged_mp2.ts', K, 'MP2 in TS', _damaged_ts('mpeg2', 'mp2', 'ts', 188), **HURT)
-add('16_damaged_aac.ts', K, 'ADTS in TS', _damaged_ts('h264', 'aac', 'ts', 188), **HURT)
+add('16_damaged_aac.ts', K, 'ADTS in TS', _damaged_ts('h264', 'aac', 'ts', 188), **dict(HURT, missing_beeps=3))
 add('16_damaged_ac3.m2ts', K, 'AC-3 in M2TS', _damaged_ts('h264', 'ac3', 'm2ts', 192), **HURT)
 # A hole of lost TS packets in the sound only.
 add('16_lost_ts_packets.ts', K, 'the TS packets of the sound from 2.3 to 3.8 s are missing', lambda out: (_damaged_ts('h264', 'mp2', 'ts', 188)(part(out, 'x.ts')), _lose(part(out, 'x.ts'), out))[0], missing_beeps=2, **PLAIN)
@@ -1515,6 +1515,109 @@ for _db, _word in ((-3, 'm3'), (0, '0')):
     add('17_7.1_opus_%s.webm' % _word, K, 'VP9 + Opus 7.1 at %d dBFS' % _db, lambda out, d=_db: _loud(out, '7.1', 8, d, ['-c:a', 'libopus', '-b:a', '640k'], film=False), **PEAK)
 add('17_quad_0.wv', K, 'WavPack quad at 0 dBFS', lambda out: _loud(out, 'quad', 4, 0, ['-c:a', 'wavpack']), **PEAK)
 add('17_stereo_float_plus6.wav', K, 'float PCM stereo at +6 dBFS', lambda out: _loud(out, 'stereo', 2, 6, ['-c:a', 'pcm_f32le']), **PEAK)
+
+# 18 ---------------------------------------------------------------- MP4 edit lists
+K = '18 MP4 edit lists'
+# Ticks of ffmpeg's MP4: picture 12800 a second; sound at its rate, the first packet (1024 samples) is the encoder's delay.
+
+
+def _edited(picture, sound, tail='mp4', video='h264b0', codec='aac', delay=1024, ticks=12800, **of):
+    """picture, sound: [(seconds, from second or None for an empty edit, rate)]."""
+    def make(out):
+        source = plain(part(out, tail), video, codec, *(['-video_track_timescale', str(ticks)]), **of)
+        set_edits(source, out, {0: [(s, -1 if at is None else round(at * ticks), rate) for s, at, rate in picture],
+                                1: [(s, -1 if at is None else round(at * 48000) + delay, rate) for s, at, rate in sound]})
+    return make
+
+
+_cut = [(2, 0, 1), (2, 4, 1)]
+add('18_cut_out.mp4', K, 'edits 0-2 s and 4-6 s in both tracks', _edited(_cut, _cut), seconds=4, frames=[(0, 49), (100, 149)], pitch_fps=25, sync=True)
+add('18_cut_out.mov', K, 'the same in MOV, MJPEG + PCM', _edited(_cut, _cut, 'mov', 'mjpeg', 'pcm', 0), seconds=4, frames=[(0, 49), (100, 149)], pitch_fps=25, sync=True)
+_loop = [(2, 0, 1), (2, 0, 1), (2, 2, 1)]
+add('18_loop.mp4', K, 'the first 2 s twice, then 2-4 s', _edited(_loop, _loop), seconds=6, frames=100, pitch_fps=25, sync=True)
+_hold = [(2, 0, 1), (1, None, 1), (4, 2, 1)]
+add('18_empty_in_middle.mp4', K, 'an empty edit of 1 s at 2 s in both tracks', _edited(_hold, _hold), seconds=7, frames=150, pitch_fps=25, sync=True)
+# A dwell (rate 0) shows one picture for its length.  Few programs know it: only what surrounds it is stated.
+add('18_dwell.mov', K, 'a dwell of 1 s at 2 s (rate 0) on the picture, an empty edit on the sound', _edited([(2, 0, 1), (1, 2, 0), (4, 2, 1)], _hold, 'mov'), seconds=7, frames=150, pitch_fps=25, sync=True)
+add('18_from_mid_gop.mp4', K, 'both begin at 1.2 s, in the middle of a group', _edited([(4.8, 1.2, 1)], [(4.8, 1.2, 1)]), seconds=4.8, frames=[(30, 149)], fps=25, first=30, sync=True, place_frames=2.5)
+add('18_end_cut.mp4', K, 'both end at 4 s of 6', _edited([(4, 0, 1)], [(4, 0, 1)]), seconds=4, frames=100, fps=25, sync=True)
+add('18_sound_empty_first.mp4', K, 'sound: empty for 1 s, then from 1 s on', _edited([(6, 0, 1)], [(1, None, 1), (5, 1, 1)]), seconds=6, frames=150, fps=25, sync=True, missing_beeps=1)
+add('18_many_edits.mp4', K, '12 edits of 0.4 s that follow each other without a gap', _edited([(0.4, 0.4 * k, 1) for k in range(12)], [(0.4, 0.4 * k, 1) for k in range(12)]),
+    seconds=4.8, frames=120, fps=25, sync=True)
+
+
+def _sound_with_own_edits(out):
+    # The sound has 1 s of silence put in at 3 s, and edits that take it out: in sync only if they are honoured.
+    ff('-i', master(), '-filter_complex', '[0:a]asplit[x][y];[x]atrim=end=3[a];[y]atrim=start=3,asetpts=PTS-STARTPTS[c];aevalsrc=0|0:d=1:s=48000[b];[a][b][c]concat=n=3:v=0:a=1[s]',
+       '-map', '0:v', '-map', '[s]', V['h264b0'], TAGS, A['aac'], part(out, 'mp4'))
+    set_edits(part(out, 'mp4'), out, {0: [(6, 0, 1)], 1: [(3, 1024, 1), (3, 4 * 48000 + 1024, 1)]})
+
+
+add('18_sound_own_edits.mp4', K, 'only the sound has edits: 0-3 s and 4-7 s', _sound_with_own_edits, **PLAIN)
+
+
+def _picture_with_own_edits(out):
+    # The picture has 1 s (25 frames of number 0) put in at its beginning; its edit leaves that out.
+    ff('-i', master(), '-vf', 'tpad=start=25:start_mode=clone', V['h264b0'], TAGS, A['aac'], part(out, 'mp4'))
+    set_edits(part(out, 'mp4'), out, {0: [(6, 12800, 1)], 1: [(6, 1024, 1)]})
+
+
+add('18_picture_own_edit.mp4', K, 'the picture begins at 1 s of its media', _picture_with_own_edits, **PLAIN)
+add('18_priming_512.mp4', K, 'an edit list that takes 2048 samples off a sound of 1024 samples delay: sound 21 ms early', _edited([(6, 0, 1)], [(6, 1024 / 48000, 1)]), **dict(PLAIN, tolerance_ms=25))
+
+# 19 ---------------------------------------------------------------- times that are missing
+K = '19 missing times'
+for _tail, _video in (('h264', 'h264'), ('hevc', 'hevc'), ('m2v', 'mpeg2b'), ('m4v', 'mpeg4'), ('mjpeg', 'mjpeg')):
+    add('19_raw_%s.%s' % (_tail, _tail), K, 'elementary stream without times (%s)' % _video, lambda out, v=_video: ff('-i', master(), '-an', V[v], [] if v == 'mjpeg' else TAGS, out),
+        seconds=6, frames=150, fps=25, no_sound=True)
+
+
+def _sparse(keep):
+    """Leaves the times of each keep-th PES packet of a stream only."""
+    seen = {}
+
+    def change(sid, pts, dts):
+        seen[sid] = seen.get(sid, -1) + 1
+        return (pts, dts) if seen[sid] % keep == 0 else None
+    return change
+
+
+# Each fifth frame has its time; the first ones of a group of B-frames may be told one frame wrong, not more.
+add('19_sparse.ts', K, 'only each 5th PES packet has times, H.264 without B-frames + MP2', lambda out: edit_ts(plain(part(out, 'ts'), 'h264b0', 'mp2'), out, _sparse(5)), **PLAIN)
+add('19_sparse_b.ts', K, 'only each 6th PES packet has times, MPEG-2 with B-frames', lambda out: edit_ts(plain(part(out, 'ts'), 'mpeg2b', 'ac3'), out, _sparse(6)), **PLAIN)
+add('19_sparse.m2ts', K, 'only each 5th, HEVC + AC-3', lambda out: edit_ts(plain(part(out, 'm2ts'), 'hevc', 'ac3', '-bf', '0'), out, _sparse(5), size=192), **PLAIN)
+add('19_first_only_sound.ts', K, 'the sound has a time at its beginning only', lambda out: edit_ts(plain(part(out, 'ts'), 'h264b0', 'mp2'), out,
+    (lambda all_but_first: lambda sid, pts, dts: all_but_first(sid, pts, dts) if sid < 0xe0 else (pts, dts))(_sparse(10 ** 6))), **PLAIN)
+add('19_sparse.mpg', K, 'only each 5th PES packet with times keeps them, program stream', lambda out: edit_ps(plain(part(out, 'mpg'), 'mpeg2', 'mp2'), out, _sparse(5)), **PLAIN)
+add('19_dts_only_rate_avi.avi', K, 'HEVC-free AVI without any time: MPEG-4 + PCM', lambda out: plain(out, 'mpeg4', 'pcm'), **PLAIN)
+
+# 20 ---------------------------------------------------------------- drift of the sound's clock
+K = '20 drift of the sound'
+
+
+def _drift(video, sound, tail, percent, seconds):
+    """The sound has `percent` more samples than its times say (a recorder whose sound clock runs fast).  The times are right."""
+    def make(out):
+        factor, base = 1 + percent / 100, part(out, 'mkv' if tail in ('mkv', 'webm') else 'mp4')
+        ff('-i', master(seconds=seconds), V[video], TAGS, A[sound], '-af', 'aresample=%d,asetrate=48000' % round(48000 * factor), base)
+        ff('-i', base, '-c', 'copy', '-bsf:a', "setts=ts='TS/%.5f'" % factor, out)
+    return make
+
+
+for _tail, _video, _sound in (('mkv', 'h264b0', 'ac3'), ('ts', 'h264b0', 'mp2'), ('mp4', 'h264b0', 'aac'), ('flv', 'h264b0', 'aac')):
+    # 0.5 % of 20 s is 100 ms, 0.1 % of 40 s 40 ms at the end.
+    add('20_fast_0.5.' + _tail, K, 'sound clock 0.5 %% fast, 20 s (%s)' % _sound, _drift(_video, _sound, _tail, 0.5, 20), seconds=20, frames=500, fps=25, sync=True, tolerance_ms=25)
+    add('20_slow_0.1.' + _tail, K, 'sound clock 0.1 %% slow, 40 s (%s)' % _sound, _drift(_video, _sound, _tail, -0.1, 40), seconds=40, frames=1000, fps=25, sync=True, tolerance_ms=25)
+
+# 21 ---------------------------------------------------------------- program streams
+K = '21 program streams'
+add('21_mpeg1.mpg', K, 'MPEG-1 system stream, no B-frames', lambda out: plain(out, 'mpeg1', 'mp2'), **PLAIN)
+add('21_mpeg1_b.mpg', K, 'MPEG-1 with two B-frames', lambda out: plain(out, 'mpeg1', 'mp2', '-bf', '2'), **PLAIN)
+add('21_vcd.mpg', K, 'Video CD', lambda out: plain(out, 'mpeg1', 'mp2', '-bf', '2', '-ar', '44100', '-b:a', '224k', '-f', 'vcd'), **PLAIN)
+add('21_svcd.mpg', K, 'Super Video CD', lambda out: plain(out, 'mpeg2b', 'mp2', '-f', 'svcd'), **PLAIN)
+add('21_dvd.vob', K, 'DVD: MPEG-2 with B-frames + AC-3', lambda out: plain(out, 'mpeg2b', 'ac3', '-f', 'dvd'), **PLAIN)
+add('21_mpeg1_ntsc.mpg', K, 'MPEG-1 at 30000/1001', lambda out: plain(out, 'mpeg1', 'mp2', '-bf', '2', fps='30000/1001'), seconds=6, frames=180, fps=29.97, sync=True)
+add('21_h264.mpg', K, 'H.264 in a program stream', lambda out: plain(out, 'h264', 'mp2', '-f', 'vob'), **PLAIN)
 
 # ---------------------------------------------------------------------------------------------------- build and judge
 

@@ -109,23 +109,27 @@ def _read_picture(path, stream):
     log = done.stderr.decode('utf-8', 'replace')
     times = [_seconds(found) for found in re.findall(r'\bn: *\d+ pts: *\S+ +pts_time: *(\S+)', log)]
     data, row = done.stdout, 3 * WIDTH
-    frames, readings = [], []
     count = len(data) // (row * HEIGHT)
-    nominal = _rate(stream.get('r_frame_rate'))
+    levels, lights = [], []
     for k in range(count):
-        frame = data[k * row * HEIGHT:(k + 1) * row * HEIGHT]
+        start = k * row * HEIGHT
         # The green of the bars and of the flash is their grey.  Rows 10..13 are well inside the bars.
-        bars = [frame[y * row + 1:(y + 1) * row:3] for y in (10, 11, 12, 13)]
-        number, sure = 0, 999.0
-        for bit in range(BITS):
-            level = sum(line[2 * bit] + line[2 * bit + 1] for line in bars) / 8
-            number = 2 * number + (level > 125)
-            sure = min(sure, abs(level - 125))
-        light = sum(sum(frame[y * row + 4:y * row + 34:3]) for y in (2, 4, 6)) / 30
+        bars = [data[start + y * row + 1:start + (y + 1) * row:3] for y in (10, 11, 12, 13)]
+        levels.append([sum(line[2 * bit] + line[2 * bit + 1] for line in bars) / 8 for bit in range(BITS)])
+        lights.append(sum(sum(data[start + y * row + 4:start + y * row + 34:3]) for y in (2, 4, 6)) / 30)
+    # What is dark and what is bright is taken from the file itself (a tone-mapped film is darker than its master).
+    middle, margin = _contrast([level for of_frame in levels for level in of_frame], 125, 190)
+    lit, _ = _contrast(lights, 120, 190)
+    frames, nominal = [], _rate(stream.get('r_frame_rate'))
+    for k in range(count):
+        number = 0
+        for level in levels[k]:
+            number = 2 * number + (level > middle)
+        sure = min(abs(level - middle) for level in levels[k]) > margin
         at = times[k] if k < len(times) else None
         if at is None:        # no time: one frame after the one before
             at = frames[-1][0] + 1 / nominal if frames else 0.0
-        frames.append((at, number if sure > 30 else -1, light > 120))
+        frames.append((at, number if sure else -1, lights[k] > lit))
     patches = []
     if frames:
         want = frames[0][0] + 0.3
@@ -135,6 +139,16 @@ def _read_picture(path, stream):
             dots = [data[k * row * HEIGHT + y * row + 3 * x:][:3] for y in (2, 3, 4, 5, 6)]
             patches.append(tuple(round(sum(dot[c] for dot in dots) / len(dots)) for c in range(3)))
     return frames, patches, _complaints(log)
+
+
+def _contrast(values, middle, span):
+    """(what parts dark from bright, how near it is too near) of many levels; the given ones where there is no contrast."""
+    ranked = sorted(values)
+    if ranked:
+        low, high = ranked[len(ranked) // 50], ranked[-1 - len(ranked) // 50]
+        if high - low > 50:
+            middle, span = (low + high) / 2, high - low
+    return middle, 0.16 * span
 
 
 def _rate(text):
