@@ -185,7 +185,7 @@ void constantGrid(model::Plan& plan, const Shown& shown, double lead, double tai
     const std::int64_t ticks = shown.rate.den * finer;
     plan.gopTicks = gopFrames * ticks;
     plan.segmentSeconds = static_cast<double>(segmentFrames) / fps;
-    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)), tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - kPaddingSeconds) * fps - 1e-6));
+    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)), tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - std::min(kPaddingSeconds, 0.5 / fps)) * fps - 1e-6));
     plan.picture.leadTicks = leadFrames * ticks;
     std::vector<model::FrameHole> holes{{0, leadFrames}, {leadFrames + shown.frames, tailFrames}};
     for (const auto& hole : shown.holes) holes.push_back({hole.first + leadFrames, hole.count});
@@ -262,7 +262,7 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
     plan.picture.timeBase = timing.timeBase;
     plan.picture.firstPts = timing.firstPts;
     plan.picture.clock = stream.clock;
-    plan.picture.counted = stream.counted;
+    plan.picture.times = stream.times;
     plan.picture.rotation = stream.rotation;
     plan.picture.mirrored = stream.mirrored;
     plan.picture.deinterlace = stream.combed;

@@ -1,6 +1,8 @@
 #include "core/media/combing.hpp"
 
-#include <cstring>
+#include "core/media/comb_detector.hpp"
+
+#include <cstdlib>
 
 namespace media {
 namespace {
@@ -15,17 +17,22 @@ public:
             if (found.combed == 0) found.topFirst = isTopFirst(picture);
             ++found.flagged;
         }
+        // idet knows the order of the fields best, the detector whether there are any.
+        if (canSeeCombing(static_cast<AVPixelFormat>(picture.format))) ++(isCombed(picture, isInterlaced(picture)) ? found.combed : found.progressive);
         if (!m_graph && !open(picture)) return;
         if (picture.width != m_width || picture.height != m_height || picture.format != m_format) return;
         FramePtr copy(av_frame_clone(&picture));
         markProgressive(*copy);
         copy->pts = found.looked;
         if (av_buffersrc_add_frame(m_source, copy.get()) < 0) return;
-        read(found);
+        read();
     }
     void finish(Combing& found) {
-        if (m_graph && av_buffersrc_add_frame(m_source, nullptr) >= 0) read(found);
+        if (m_graph && av_buffersrc_add_frame(m_source, nullptr) >= 0) read();
         m_graph.reset();
+        if (m_topFirst != 0) found.topFirst = m_topFirst > 0;
+        // Still stripes look combed too, but have no order in time.
+        if (found.flagged == 0 && m_graphSaw && std::abs(m_topFirst) < 2) found.combed = 0;
     }
 
 private:
@@ -42,16 +49,14 @@ private:
         m_sink = avfilter_graph_get_filter(m_graph.get(), "buffersink@out");
         return true;
     }
-    void read(Combing& found) {
+    void read() {
         FramePtr frame(av_frame_alloc());
         while (av_buffersink_get_frame(m_sink, frame.get()) >= 0) {
             const AVDictionaryEntry* entry = av_dict_get(frame->metadata, "lavfi.idet.single.current_frame", nullptr, 0);
             const std::string says = entry ? entry->value : "";
-            if (says == "tff" || says == "bff") {
-                ++found.combed;
-                found.topFirst = says == "tff";
-            }
-            if (says == "progressive") ++found.progressive;
+            m_graphSaw = true;
+            if (says == "tff") ++m_topFirst;
+            if (says == "bff") --m_topFirst;
             av_frame_unref(frame.get());
         }
     }
@@ -59,6 +64,8 @@ private:
     GraphPtr m_graph;
     AVFilterContext *m_source = nullptr, *m_sink = nullptr;
     int m_width = 0, m_height = 0, m_format = -1;
+    bool m_graphSaw = false;
+    int m_topFirst = 0;               ///< pictures that say so, less those that say the opposite
 };
 
 } // namespace
@@ -66,7 +73,7 @@ private:
 Combing lookForCombing(const std::string& path, const model::VideoStream& video, const std::vector<double>& places) {
     Combing most;
     for (const double place : places) {
-        auto source = VideoSource::open(path, {video.index, video.clock, video.counted});
+        auto source = VideoSource::open(path, trackOf(video));
         if (!source) break;
         source->skipLoopFilter();
         const auto& timing = video.timing;

@@ -7,7 +7,7 @@
 namespace media {
 
 struct Combing {
-    int combed = 0, progressive = 0;  ///< pictures that idet is sure of
+    int combed = 0, progressive = 0;  ///< pictures that look like it
     int flagged = 0;                  ///< pictures whose decoder calls them interlaced
     int looked = 0;
     bool topFirst = true;             ///< of the combed ones, or else of the flagged ones

@@ -96,6 +96,17 @@ inline bool isTopFirst(const AVFrame& frame) {
 #endif
 }
 
+inline void markInterlaced(AVFrame& frame, bool topFirst) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+    frame.flags |= AV_FRAME_FLAG_INTERLACED;
+    if (topFirst) frame.flags |= AV_FRAME_FLAG_TOP_FIELD_FIRST;
+    else frame.flags &= ~AV_FRAME_FLAG_TOP_FIELD_FIRST;
+#else
+    frame.interlaced_frame = 1;
+    frame.top_field_first = topFirst ? 1 : 0;
+#endif
+}
+
 inline void markProgressive(AVFrame& frame) {
 #if LIBAVUTIL_VERSION_MAJOR >= 59
     frame.flags &= ~AV_FRAME_FLAG_INTERLACED;

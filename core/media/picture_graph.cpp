@@ -1,5 +1,7 @@
 #include "core/media/picture_graph.hpp"
 
+#include "core/media/comb_detector.hpp"
+
 #include <set>
 #include <sstream>
 
@@ -77,7 +79,9 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
 
     std::ostringstream text;
     text << "buffer@in=video_size=" << sample.width << 'x' << sample.height << ":pix_fmt=" << sample.format << ":time_base=1/" << timescale << ":pixel_aspect=1/1";
-    if (source.deinterlace) text << (source.fields.empty() ? "" : ",setfield=" + source.fields) << ",idet,yadif=mode=send_frame:deint=interlaced";
+    if (source.deinterlace) text << ",yadif=mode=send_frame:deint=interlaced";
+    graph.m_looks = source.deinterlace;
+    graph.m_fields = source.fields;
     text << orientation(source);
     const bool converted = needsConversion(source);
     if (converted && (!avfilter_get_by_name("zscale") || !avfilter_get_by_name("tonemap")))
@@ -125,7 +129,18 @@ bool PictureGraph::accepts(const AVFrame& frame) const {
     return frame.width == m_width && frame.height == m_height && frame.format == m_format;
 }
 
+void PictureGraph::markFields(AVFrame& frame) const {
+    const bool said = isInterlaced(frame);
+    if (!canSeeCombing(static_cast<AVPixelFormat>(frame.format))) {
+        if (!said && !m_fields.empty()) markInterlaced(frame, m_fields == "tff");
+        return;
+    }
+    if (!isCombed(frame, said || !m_fields.empty())) markProgressive(frame);
+    else if (!said) markInterlaced(frame, m_fields != "bff");
+}
+
 base::Result<void> PictureGraph::push(AVFrame* frame) {
+    if (frame && m_looks) markFields(*frame);
     const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
     if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
     return {};

@@ -3,7 +3,7 @@
 ///
 /// Colours: where only the matrix differs (BT.601 and BT.709 share a transfer function, and primaries are told apart below) swscale does it
 /// with the scaling; other primaries, transfers or matrices go through zscale in linear light (ITU-T H.273 names them). Pictures are
-/// deinterlaced by what they show: idet looks at each, yadif touches those that are combed.
+/// deinterlaced by what they show: each is looked at (comb_detector), yadif touches those that are combed.
 ///
 /// Wraps one libavfilter graph with a single thread. Pictures are shared by reference, not copied. A rendition is
 /// scaled from the smallest larger one that is at least 1.9 times its size, which costs less than scaling all from the
@@ -29,13 +29,18 @@ public:
                                              int timescale, PictureUse use = PictureUse::Viewers);
 
     bool accepts(const AVFrame& frame) const;
-    /// Takes a reference of the frame; null flushes.
+    /// Takes a reference of the frame, whose field flags may be corrected; null flushes.
     base::Result<void> push(AVFrame* frame);
     /// The next picture of an output, pts in ticks; null when none is ready. Errors: SourceUnreadable, with the filters' own words.
     base::Result<FramePtr> pull(std::size_t output);
 
 private:
+    /// Says of a picture whether it is interlaced, by what it shows.
+    void markFields(AVFrame& frame) const;
+
     GraphPtr m_graph;
+    bool m_looks = false;
+    std::string m_fields;
     AVFilterContext* m_source = nullptr;
     std::vector<AVFilterContext*> m_sinks;
     int m_width = 0, m_height = 0, m_format = -1, m_timescale = 1;

@@ -251,7 +251,7 @@ void beginAt(std::int64_t first, model::FrameTiming& timing) {
 
 /// What only a decoded frame tells: interlacing that the header is silent about, and when the first picture is really shown.
 base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
-    MR_ASSIGN(VideoSource source, VideoSource::open(path, {video.index, video.clock, video.counted}));
+    MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
     const FramePtr first = source.next();
     if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
     if (video.fieldOrder == "unknown") video.fieldOrder = !isInterlaced(*first) ? "" : isTopFirst(*first) ? "tt" : "bb";
@@ -279,10 +279,9 @@ void lookAtFields(const std::string& path, model::VideoStream& video, std::vecto
     video.combed = announced || seen.flagged > 0 || seen.combed > 0;
     if (!video.combed) return;
     const bool flags = seen.flagged > 0;
-    if (seen.combed == 0 && seen.progressive > 0) video.fields = "prog"; // announced, and not seen
-    else if (!flags) video.fields = (seen.combed > 0 ? seen.topFirst : video.fieldOrder == "tt" || video.fieldOrder == "bt") ? "tff" : "bff";
+    if (!flags) video.fields = (seen.combed > 0 ? seen.topFirst : video.fieldOrder != "bb" && video.fieldOrder != "tb") ? "tff" : "bff";
     if (seen.combed > 0 && !announced && !flags) remarks.push_back({model::RemarkKind::Changed, "interlaced pictures that the file calls progressive are deinterlaced", 0, 0});
-    if (seen.combed == 0 && seen.progressive > 0) remarks.push_back({model::RemarkKind::Assumed, "the file is marked as interlaced, its pictures are not: only those that are will be deinterlaced", 0, 0});
+    if (seen.combed == 0 && seen.progressive > 0) remarks.push_back({model::RemarkKind::Assumed, "the file is marked as interlaced, few or none of its pictures are: only those are deinterlaced", 0, 0});
 }
 
 /// A picture that tells which film it is, from a little way in; from later on while it is black or grey.
@@ -290,7 +289,7 @@ base::Result<void> writeThumbnail(const std::string& path, const model::VideoStr
     QByteArray best;
     double most = -1;
     for (const double place : kThumbnailPlaces) {
-        MR_ASSIGN(VideoSource source, VideoSource::open(path, {video.index, video.clock, video.counted}));
+        MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
         const auto pts = video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
         MR_TRY(source.seek(pts, video.timing.firstPts));
         const FramePtr frame = source.next();
@@ -353,12 +352,13 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
         const auto span = scan->streams.find(audio.index);
         if (span == scan->streams.end()) continue;
         audio.clock = span->second.clock;
+        if (audio.heardFrom) *audio.heardFrom += span->second.shiftAtStart;
         if (!audio.heardFrom) audio.heardFrom = span->second.first;
         audio.heardTo = span->second.end;
     }
     if (!film) return {};
     film->timing = scan->timing;
-    film->counted = scan->counted;
+    film->times = scan->times;
     film->clock = scan->streams[film->index].clock;
     film->lostSeconds = static_cast<double>(scan->undecodable) / std::max(1.0, film->timing.rate.value());
     if (scan->undecodable > 0) info.remarks.push_back({model::RemarkKind::LeftOut, std::to_string(scan->undecodable) + " pictures before the first key frame: the recording begins in mid-group", 0, 0});

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <span>
 
 namespace media {
 namespace {
@@ -79,6 +80,7 @@ struct Track {
     AVRational timeBase{};
     bool picture = false;
     double frameSeconds = 0;
+    int delay = 0;                    ///< frames that a decoder holds back
     ClockRuns runs;
     std::int64_t position = 0;
 };
@@ -106,12 +108,16 @@ std::vector<std::int64_t> indexTimes(AVStream& stream) {
     times.reserve(static_cast<std::size_t>(entries));
     for (int i = 0; i < entries; ++i) {
         const AVIndexEntry* entry = avformat_index_get_entry(&stream, i);
-        if (entry->flags & AVINDEX_DISCARD_FRAME) return {}; // an edit list: only the packets tell what is shown
+        if ((entry->flags & AVINDEX_DISCARD_FRAME) || entry->size == 0) return {}; // an edit list, a dropped frame: only the packets tell what is shown
         times.push_back(entry->timestamp);
     }
     const std::int64_t shift = stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time - times.front();
     for (auto& time : times) time += shift;
     return times;
+}
+
+bool isAvi(const Input& input) {
+    return std::strcmp(input.context().iformat->name, "avi") == 0;
 }
 
 std::vector<model::Rational> declaredRates(const AVStream& stream) {
@@ -127,6 +133,7 @@ std::optional<SourceScan> scanIndex(Input& input, int picture, const std::vector
     SourceScan scan;
     scan.timing = timingOf(std::move(times), fromAv(stream.time_base), 0, declaredRates(stream));
     if (!scan.timing.constantRate) return std::nullopt;
+    if (isAvi(input)) scan.times = model::PictureTimes::Counted;
     for (const int index : sound) {
         AVStream& track = input.stream(index);
         const int entries = avformat_index_get_entries_count(&track);
@@ -147,7 +154,7 @@ public:
             AVStream& stream = input.stream(index);
             stream.discard = AVDISCARD_DEFAULT;
             const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, ClockRuns(jumps), 0});
+            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0});
             if (m_wrapSeconds == 0 && stream.pts_wrap_bits < 63) m_wrapSeconds = std::ldexp(av_q2d(stream.time_base), stream.pts_wrap_bits);
         };
         if (picture >= 0) follow(picture, true);
@@ -173,7 +180,10 @@ private:
             if (packet->pos >= 0) track.position = packet->pos;
             double duration = secondsOf(packet->duration, track.timeBase);
             if (track.picture && duration <= 0) duration = track.frameSeconds;
-            const std::size_t run = track.runs.add(track.position, secondsOf(packet->pts, track.timeBase), secondsOf(packet->dts, track.timeBase), duration);
+            double shown = secondsOf(packet->pts, track.timeBase);
+            const double decoded = secondsOf(packet->dts, track.timeBase);
+            if (std::isnan(shown) && track.picture) shown = decoded + track.delay * track.frameSeconds; // B-frames have a time of their own in such streams
+            const std::size_t run = track.runs.add(track.position, shown, decoded, duration);
             if (!track.picture) continue;
             if ((packet->flags & AV_PKT_FLAG_DISCARD) || isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
             m_stamps.push_back({packet->pts, packet->dts, track.position, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)), static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0});
@@ -220,16 +230,20 @@ private:
         const auto timed = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
         const auto decoded = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.dts != AV_NOPTS_VALUE; });
         const bool few = static_cast<std::size_t>(timed) * 20 < stamps.size() * 19;
+        const AVInputFormat& format = *m_input.context().iformat;
         // AVI has one clock for what is stored; libavformat guesses presentation times for some codecs and for some pictures.
-        m_scan.counted = std::strcmp(m_input.context().iformat->name, "avi") == 0 && static_cast<std::size_t>(decoded) == stamps.size();
-        m_scan.estimated = few && !m_scan.counted;
+        const bool avi = isAvi(m_input);
+        const bool dated = static_cast<std::size_t>(decoded) == stamps.size() && !stamps.empty();
+        if (avi && dated) return timeEach(stamps, model::PictureTimes::Counted);
+        if (few && dated && !(format.flags & AVFMT_NOTIMESTAMPS)) return timeEach(stamps, model::PictureTimes::Sparse);
+        m_scan.estimated = few;
         std::vector<std::int64_t> times, joins(1, INT64_MIN);
         std::int64_t last = INT64_MIN, lastDuration = 0, fallback = 0;
         std::uint32_t run = 0;
         for (const Stamp& stamp : stamps) {
             const std::int64_t shift = shiftTicks(stamp.run, stream.time_base);
             if (stamp.dts != AV_NOPTS_VALUE) fallback = stamp.dts;
-            std::int64_t time = m_scan.counted || few ? fallback : stamp.pts;
+            std::int64_t time = few ? fallback : stamp.pts;
             fallback += std::max<std::int32_t>(stamp.duration, 1);
             if (time == AV_NOPTS_VALUE) continue;
             time += shift;
@@ -248,10 +262,64 @@ private:
         if (m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
     }
 
+    using Stamps = std::span<const Stamp>;
+
+    /// A picture is shown when the packet `delay` later is stored: B-frames come out at once, others when the next of their kind comes.
+    std::vector<std::int64_t> counted(Stamps stamps, std::int64_t frame) const {
+        const auto delay = static_cast<std::size_t>(m_tracks.at(m_picture).delay);
+        std::vector<std::int64_t> times;
+        std::int64_t last = stamps.front().dts - frame;
+        for (std::size_t i = 0; i < stamps.size(); ++i) {
+            last = i + delay < stamps.size() ? stamps[i + delay].dts - static_cast<std::int64_t>(delay) * frame : last + frame;
+            times.push_back(last);
+        }
+        return times;
+    }
+
+    /// Only B-frames and those at the head of a packet of the multiplex have times of their own. The decoder gives a picture that others refer to
+    /// when the next such comes.
+    std::vector<std::int64_t> sparse(Stamps stamps, std::int64_t frame) const {
+        const int delay = m_tracks.at(m_picture).delay;
+        std::vector<std::int64_t> times;
+        const auto show = [&](const Stamp& stamp) { times.push_back(stamp.pts != AV_NOPTS_VALUE ? stamp.pts : times.empty() ? stamp.dts + delay * frame : times.back() + frame); };
+        const Stamp* held = nullptr;
+        for (const Stamp& stamp : stamps) {
+            const bool passes = delay == 0 || (stamp.pts != AV_NOPTS_VALUE && stamp.pts == stamp.dts);
+            if (passes) {
+                show(stamp);
+                continue;
+            }
+            if (held) show(*held);
+            held = &stamp;
+        }
+        if (held) show(*held);
+        return times;
+    }
+
+    void timeEach(const std::vector<Stamp>& stamps, model::PictureTimes kind) {
+        const AVStream& stream = m_input.stream(m_picture);
+        const std::int64_t frame = std::max<std::int64_t>(1, std::llround(m_tracks.at(m_picture).frameSeconds / av_q2d(stream.time_base)));
+        m_scan.times = kind;
+        std::vector<std::int64_t> times, joins;
+        for (std::size_t from = 0; from < stamps.size();) { // the decoder is drained at the end of each section
+            std::size_t to = from;
+            while (to < stamps.size() && stamps[to].run == stamps[from].run) ++to;
+            const Stamps part(stamps.data() + from, to - from);
+            const std::int64_t shift = shiftTicks(stamps[from].run, stream.time_base);
+            const auto theirs = kind == model::PictureTimes::Counted ? counted(part, frame) : sparse(part, frame);
+            if (from > 0) joins.push_back(*std::min_element(theirs.begin(), theirs.end()) + shift);
+            for (const std::int64_t time : theirs) times.push_back(time + shift);
+            for (const Stamp& stamp : part)
+                if (stamp.key) noteEntry(stamp.position, (stamp.pts != AV_NOPTS_VALUE ? stamp.pts : stamp.dts) + shift);
+            from = to;
+        }
+        m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), frame, declaredRates(stream), joins);
+        if (m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
+    }
+
     /// Estimated decode times have doubles and holes; one packet is one frame at the rate the stream declares.
     void trustRate(std::size_t packets) {
         model::FrameTiming& timing = m_scan.timing;
-        if (m_scan.counted) return;
         for (const model::Rational& rate : declaredRates(m_input.stream(m_picture))) {
             if (rate.num <= 0 || rate.den <= 0 || std::abs(rate.value() - timing.rate.value()) > 0.02 * rate.value()) continue;
             timing.constantRate = true;
@@ -282,9 +350,30 @@ private:
 
 } // namespace
 
+namespace {
+
+/// AVI begins every stream at 0: what encoder and decoder of MP3 put before the sound (LAME's 576 samples, ISO/IEC 11172-3's 529) is nowhere told.
+void correctMp3(const Input& input, SourceScan& scan) {
+    constexpr double kSamples = 1105;
+    if (!isAvi(input)) return;
+    for (auto& [index, span] : scan.streams) {
+        const AVStream& stream = input.stream(index);
+        if (stream.codecpar->codec_id != AV_CODEC_ID_MP3 || stream.codecpar->sample_rate <= 0 || !span.clock.sections.empty()) continue;
+        span.shiftAtStart = -kSamples / stream.codecpar->sample_rate;
+        span.clock.sections.push_back({0, std::llround(span.shiftAtStart / av_q2d(stream.time_base))});
+        span.shiftAtStart = static_cast<double>(span.clock.sections.front().shift) * av_q2d(stream.time_base);
+        span.first += span.shiftAtStart;
+        span.end += span.shiftAtStart;
+    }
+}
+
+} // namespace
+
 SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound) {
-    if (auto scan = scanIndex(input, picture, sound)) return std::move(*scan);
-    return PacketScan(input, picture, sound).run();
+    auto fromIndex = scanIndex(input, picture, sound);
+    SourceScan scan = fromIndex ? std::move(*fromIndex) : PacketScan(input, picture, sound).run();
+    correctMp3(input, scan);
+    return scan;
 }
 
 } // namespace media

@@ -11,13 +11,14 @@ namespace media {
 struct StreamSpan {
     model::StreamClock clock;
     double first = 0, end = 0;        ///< seconds on the timeline; equal: the stream has no packets
+    double shiftAtStart = 0;          ///< seconds by which its first packet is shown later than it says
 };
 
 struct SourceScan {
     model::FrameTiming timing;        ///< of the picture; no frames where there is none
     std::map<int, StreamSpan> streams;///< pictures and sound that were asked for, by index
-    bool counted = false;             ///< the picture has no presentation times: the n-th one shown has the n-th packet's time
-    bool estimated = false;           ///< neither has it decoding times; the first picture's is learnt by decoding
+    model::PictureTimes times = model::PictureTimes::Given;
+    bool estimated = false;           ///< it has no times of its own; the first picture's is learnt by decoding
     std::int64_t undecodable = 0;     ///< pictures before the first key frame
 };
 

@@ -9,6 +9,14 @@ constexpr int kLongestWait = 600; // packets without a key frame: a stream that 
 
 } // namespace
 
+VideoTrack trackOf(const model::VideoStream& stream) {
+    return {stream.index, stream.clock, stream.times};
+}
+
+VideoTrack trackOf(const model::PictureSource& picture) {
+    return {picture.streamIndex, picture.clock, picture.times};
+}
+
 base::Result<VideoSource> VideoSource::open(const std::string& path, VideoTrack track) {
     MR_ASSIGN(Input input, Input::open(path));
     if (track.index < 0 || track.index >= static_cast<int>(input.context().nb_streams))
@@ -23,8 +31,7 @@ void VideoSource::restart() {
     avcodec_flush_buffers(m_decoder.get());
     m_draining = m_joining = m_awaitsKey = false;
     m_lastPts = AV_NOPTS_VALUE;
-    m_sent.clear();
-    m_told = 0;
+    m_sentTime = AV_NOPTS_VALUE;
     m_ahead.reset();
     av_packet_unref(m_pending.get());
 }
@@ -91,17 +98,20 @@ bool VideoSource::readPacket() {
 }
 
 void VideoSource::stamp(AVFrame& frame) {
-    frame.pts = frame.best_effort_timestamp;
-    if (m_track.counted && !m_sent.empty()) {
-        // The packet that made the decoder give this frame, less those it holds back; at the end one after the other.
-        const std::size_t delay = static_cast<std::size_t>(std::max(m_decoder->has_b_frames, 0));
-        const std::size_t newest = m_sent.size() - 1;
-        m_told = m_draining || m_joining ? m_told + 1 : std::max(m_told, newest >= delay ? newest - delay + 1 : 1);
-        frame.pts = m_sent[std::min(m_told, m_sent.size()) - 1];
+    const std::int64_t usual = av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base);
+    const bool known = m_lastPts != AV_NOPTS_VALUE;
+    switch (m_track.times) {
+    case model::PictureTimes::Given: frame.pts = frame.best_effort_timestamp; break;
+    case model::PictureTimes::Counted:
+        if ((m_draining || m_joining) && known) frame.pts = m_lastPts + usual;
+        else frame.pts = m_sentTime == AV_NOPTS_VALUE ? frame.best_effort_timestamp : m_sentTime - std::max(m_decoder->has_b_frames, 0) * usual;
+        break;
+    case model::PictureTimes::Sparse:
+        if (frame.pts == AV_NOPTS_VALUE) frame.pts = known ? m_lastPts + usual : frame.best_effort_timestamp;
+        break;
     }
     if (frame.pts == AV_NOPTS_VALUE) {
-        const std::int64_t step = frameDuration(frame) > 0 ? frameDuration(frame)
-                                                           : av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base);
+        const std::int64_t step = frameDuration(frame) > 0 ? frameDuration(frame) : usual;
         frame.pts = m_lastPts == AV_NOPTS_VALUE ? 0 : m_lastPts + std::max<std::int64_t>(step, 1);
     }
     m_lastPts = m_lastPts == AV_NOPTS_VALUE ? frame.pts : std::max(m_lastPts, frame.pts);
@@ -121,8 +131,7 @@ FramePtr VideoSource::decode() {
             avcodec_flush_buffers(m_decoder.get());
             m_joining = false;
             m_awaitsKey = true;
-            m_sent.clear();
-            m_told = 0;
+            m_sentTime = m_lastPts = AV_NOPTS_VALUE;
             continue;
         }
         if (got == AVERROR_EOF || m_draining) return nullptr;
@@ -133,7 +142,7 @@ FramePtr VideoSource::decode() {
             continue;
         }
         if (m_input.section() != m_section) {
-            const bool inside = !m_sent.empty() || m_lastPts != AV_NOPTS_VALUE;
+            const bool inside = m_sentTime != AV_NOPTS_VALUE;
             m_section = m_input.section();
             if (inside) {
                 av_packet_move_ref(m_pending.get(), m_packet.get());
@@ -147,7 +156,7 @@ FramePtr VideoSource::decode() {
         m_waited = 0;
         const bool early = m_packet->pts != AV_NOPTS_VALUE && m_packet->pts < m_wantFrom;
         m_decoder->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
-        if (m_track.counted) m_sent.push_back(m_packet->dts);
+        m_sentTime = m_packet->dts == AV_NOPTS_VALUE ? m_packet->pts : m_packet->dts;
         if (avcodec_send_packet(m_decoder.get(), m_packet.get()) < 0) ++m_damaged;
     }
 }

@@ -3,6 +3,7 @@
 /// One thread.
 
 #include "core/media/input.hpp"
+#include "core/model/plan.hpp"
 
 #include <vector>
 
@@ -12,8 +13,10 @@ namespace media {
 struct VideoTrack {
     int index = 0;
     model::StreamClock clock;
-    bool counted = false;
+    model::PictureTimes times = model::PictureTimes::Given;
 };
+VideoTrack trackOf(const model::VideoStream& stream);
+VideoTrack trackOf(const model::PictureSource& picture);
 
 class VideoSource {
 public:
@@ -51,8 +54,7 @@ private:
     FramePtr m_ahead;
     std::int64_t m_wantFrom = INT64_MIN, m_lastPts = AV_NOPTS_VALUE;
     std::int64_t m_skipTo = -1;       ///< packets before this place in the file are passed over
-    std::vector<std::int64_t> m_sent; ///< decoding times of the packets since the last restart; only where frames are counted
-    std::size_t m_told = 0;           ///< of them, that the frame told last belongs to, plus one
+    std::int64_t m_sentTime = AV_NOPTS_VALUE; ///< decoding time of the packet sent last
     std::size_t m_section = 0;
     int m_damaged = 0, m_waited = 0;
     bool m_draining = false, m_joining = false, m_awaitsKey = false;

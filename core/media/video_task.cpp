@@ -20,7 +20,7 @@ std::int64_t tolerableHolds(std::int64_t expected) {
     return std::max<std::int64_t>(3, expected / 10);
 }
 
-constexpr double kContextFrames = 8;    // before a chunk, for the detector and the deinterlacer
+constexpr double kContextFrames = 1;    // before a chunk, for the deinterlacer
 constexpr double kLookBackSeconds = 12; // a usual distance of key frames
 
 FramePtr blackFrame(const AVCodecParameters& stream) {
@@ -40,7 +40,7 @@ public:
     VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_grid(task), m_watch(task.timescale), m_output(output), m_lanes(output, task.lanes) {}
 
     base::Result<model::TaskResult> run() {
-        MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, track()));
+        MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, trackOf(m_task.picture)));
         // An analysis asks how hard a picture is, not what it looks like at block edges: a fifth of the decoding saved, and nothing
         // lost (540p of city_aerial_1080p: VMAF 67.60 against 67.54).
         if (isAnalysis()) source.skipLoopFilter();
@@ -93,7 +93,6 @@ public:
 private:
     std::int64_t chunkEnd() const { return m_task.segments.back().startTick + m_task.segments.back().ticks; }
     double secondsOf(std::int64_t tick) const { return static_cast<double>(tick) / m_task.timescale; }
-    VideoTrack track() const { return {m_task.picture.streamIndex, m_task.picture.clock, m_task.picture.counted}; }
     bool isAnalysis() const { return m_task.kind == model::TaskKind::Analysis; }
 
     base::Result<std::unique_ptr<PictureSink>> sinkFor(const model::VideoRendition& rendition) const {
@@ -111,7 +110,7 @@ private:
     std::int64_t startPts() const {
         const auto& p = m_task.picture;
         const double seconds = secondsOf(m_task.segments.front().startTick - p.leadTicks);
-        // Half a frame early, so that rounding never misses the first one; more for what finds combed pictures by comparing some.
+        // Half a frame early, so that rounding never misses the first one; one more as context for the deinterlacer.
         const double early = (p.deinterlace ? kContextFrames + 0.5 : 0.5) / std::max(p.rate.value(), 0.05);
         return p.firstPts + std::llround(std::max(0.0, seconds - early) / p.timeBase.value());
     }
@@ -133,7 +132,7 @@ private:
         const auto& p = m_task.picture;
         const std::int64_t start = startPts(), back = std::llround(kLookBackSeconds / p.timeBase.value());
         FramePtr last;
-        if (auto source = VideoSource::open(m_task.source, track())) {
+        if (auto source = VideoSource::open(m_task.source, trackOf(m_task.picture))) {
             if (source->seek(std::max(p.firstPts, start - back), p.firstPts)) {
                 for (FramePtr frame = source->next(); frame && frame->pts < start; frame = source->next()) last = std::move(frame);
             }

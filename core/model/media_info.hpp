@@ -81,7 +81,7 @@ struct VideoStream {
     std::int64_t bitsPerSecond = 0;
     bool picture = false;                 ///< cover art, not a moving picture
     bool isDefault = false;
-    bool counted = false;                 ///< no presentation times: the n-th frame shown has the n-th packet's time
+    PictureTimes times = PictureTimes::Given;
     bool combed = false;                  ///< interlaced pictures were seen, or are announced: every frame is looked at
     std::string fields;                   ///< "tff", "bff": the order that only the container knows; "": frames tell it themselves
     double lostSeconds = 0;               ///< pictures before the first that can be decoded on its own
@@ -114,7 +114,7 @@ struct VideoStream {
         f("bitsPerSecond", &VideoStream::bitsPerSecond);
         f("picture", &VideoStream::picture);
         f("isDefault", &VideoStream::isDefault);
-        f("counted", &VideoStream::counted);
+        f("times", &VideoStream::times);
         f("combed", &VideoStream::combed);
         f("fields", &VideoStream::fields);
         f("lostSeconds", &VideoStream::lostSeconds);

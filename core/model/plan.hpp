@@ -95,7 +95,7 @@ struct PictureSource {
     Rational rate;
     std::int64_t leadTicks = 0;       ///< in the plan's timescale: the first picture is held before its time for sound
     StreamClock clock;
-    bool counted = false;             ///< see VideoStream
+    PictureTimes times = PictureTimes::Given;
     int rotation = 0;
     bool mirrored = false, hdr = false, fullRange = false;
     bool deinterlace = false;         ///< some pictures may be combed: each is looked at
@@ -111,7 +111,7 @@ struct PictureSource {
         f("rate", &PictureSource::rate);
         f("leadTicks", &PictureSource::leadTicks);
         f("clock", &PictureSource::clock);
-        f("counted", &PictureSource::counted);
+        f("times", &PictureSource::times);
         f("rotation", &PictureSource::rotation);
         f("mirrored", &PictureSource::mirrored);
         f("deinterlace", &PictureSource::deinterlace);

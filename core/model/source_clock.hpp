@@ -14,7 +14,9 @@
 ///  5. A stream that comes back to an earlier clock (one damaged time stamp) has that clock's shift again.
 ///  6. Edit lists (ISO/IEC 14496-12, 8.6.6) and timecodes of clusters are the demuxer's: what it shows is what players show.
 ///  7. Pictures with equal times are one, the first; field pictures (ISO/IEC 14496-10, 7.4.1.2.4) are one frame by two.
-///  8. A container without presentation times (AVI): the n-th picture shown has the time of the n-th one stored, whatever the decoder's delay.
+///  8. A container without presentation times (AVI): a picture is shown when the decoder gives it, less the frames that the decoder holds back, in
+///     the clock of what is stored; every stream begins at 0, so MP3 loses what codecs put before it (1105 samples). One with few (MPEG program
+///     streams): a picture without a time of its own follows on the one before.
 ///  9. Pictures before the first that can be decoded on its own are left out; sound beside them stays.
 /// 10. The sound's clock is its time stamps, not its samples: up to 12 ms are taken up by the resampler, more that lasts is a step.
 
@@ -44,6 +46,12 @@ struct ClockEntry {
         f("position", &ClockEntry::position);
         f("time", &ClockEntry::time);
     }
+};
+
+/// Where the presentation times of pictures come from (rule 8).
+enum class PictureTimes { Given, Counted, Sparse };
+template <> struct EnumWords<PictureTimes> {
+    static constexpr std::array words{"given", "counted", "sparse"};
 };
 
 /// One stream's part in the timeline. Empty: its times are right as they are.

@@ -54,6 +54,7 @@ class Reading:
     trackSeconds: list = dataclasses.field(default_factory=list)   # end of each sound track
     audioStart: float = 0.0
     size: tuple = (0, 0)      # pixels of the picture
+    primaries: str = ''       # as the result's picture states them
     truePeak: object = None   # dBTP of the loudest sound track, where it was asked for
     faults: list = dataclasses.field(default_factory=list)         # what ffmpeg complained of while reading
 
@@ -72,7 +73,7 @@ def _seconds(text):
 def _probe(path):
     """(streams, end of each stream by its packets).  Packets that an edit list cuts away do not count."""
     out = _run(['ffprobe', '-v', 'error', '-show_entries',
-                'stream=index,codec_type,codec_name,color_space,color_range,width,height,r_frame_rate,duration,channels'
+                'stream=index,codec_type,codec_name,color_space,color_range,color_primaries,width,height,r_frame_rate,duration,channels'
                 ':stream_disposition=attached_pic:packet=stream_index,pts_time,dts_time,duration_time,flags',
                 '-of', 'json', path]).stdout
     try:
@@ -284,7 +285,8 @@ def _read(picture, sounds, rate, peak=False):
     return Reading(frames=frames, beeps=results[0][0] if results else [], tracks=[r[0] for r in results],
                    videoSeconds=videoEnd, audioSeconds=results[0][2] if results else 0.0, frameRate=rate, patches=patches,
                    trackSeconds=[r[2] for r in results], audioStart=results[0][1] if results else 0.0,
-                   size=(video.get('width', 0), video.get('height', 0)) if video else (0, 0), truePeak=max((p for p in peaks if p is not None), default=None), faults=faults)
+                   size=(video.get('width', 0), video.get('height', 0)) if video else (0, 0), primaries=video.get('color_primaries', '') if video else '',
+                   truePeak=max((p for p in peaks if p is not None), default=None), faults=faults)
 
 
 def read_file(path, peak=False):

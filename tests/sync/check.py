@@ -1,0 +1,76 @@
+"""check.py BIN FOLDER [PATTERN]: encodes every built input of kinds.py with Millrace and judges the finished ladders.
+
+BIN holds `millrace`; FOLDER was made by `kinds.py build`. PATTERN picks files or kinds. Prints what is wrong, ends with 1 where anything is."""
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import kinds
+import reading
+
+PRESET = {
+    'id': 'sync', 'name': 'One rung', 'segmentSeconds': 6, 'gopSeconds': 2, 'speed': 'veryfast', 'audioKbps': 128,
+    'rungs': [{'name': 'v', 'shortSide': 180, 'profile': 'high', 'rateControl': 'capped-quality', 'quality': 20, 'kbps': 3000, 'maxFps': 60}],
+}
+
+
+def encode(binaries, source, out):
+    """(folder of the ladder, or None and the reason)"""
+    os.makedirs(out)
+    preset = os.path.join(out, 'preset.json')
+    with open(preset, 'w', encoding='utf-8') as target:
+        json.dump(PRESET, target)
+    done = subprocess.run([os.path.join(binaries, 'millrace'), 'transcode', source, '--output', out, '--name', 'x', '--preset', preset, '--slots', '1'],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+    text = done.stdout.decode('utf-8', 'replace').strip()
+    return (os.path.join(out, 'x'), text) if done.returncode == 0 else (None, text)
+
+
+def remarks(folder):
+    with open(os.path.join(folder, 'report.json'), encoding='utf-8') as source:
+        return json.load(source).get('remarks', [])
+
+
+def check(binaries, folder, item, out):
+    ladder, text = encode(binaries, os.path.join(folder, item.file), os.path.join(out, item.file))
+    if item.expect.get('fails'):
+        return [] if not ladder and item.expect['fails'] in text else ['not refused: ' + text[-200:]]
+    if not ladder:
+        return ['fails: ' + text[-300:]]
+    said = ' '.join(remark['text'] for remark in remarks(ladder))
+    return kinds.judge(item.expect, reading.read_ladder(ladder, 'max_true_peak' in item.expect), said)
+
+
+def main(words):
+    if len(words) < 2:
+        sys.exit(__doc__)
+    binaries, folder = words[0], words[1]
+    with open(os.path.join(folder, 'manifest.json'), encoding='utf-8') as source:
+        items = [kinds.Input(**row) for row in json.load(source)]
+    if len(words) > 2:
+        items = [item for item in items if re.search(words[2], item.file + ' ' + item.kind)]
+    out = tempfile.mkdtemp(prefix='sync-')
+    wrong = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        jobs = {pool.submit(check, binaries, folder, item, out): item for item in items}
+        for job in concurrent.futures.as_completed(jobs):
+            try:
+                faults = job.result()
+            except Exception as problem:  # a fault of the judge is a fault to see, not to die of
+                faults = ['%s: %s' % (type(problem).__name__, problem)]
+            if faults:
+                wrong += 1
+                print('WRONG %s (%s; %s): %s' % (jobs[job].file, jobs[job].kind, jobs[job].how, '; '.join(faults)), flush=True)
+    shutil.rmtree(out, ignore_errors=True)
+    print('%d passed, %d failed' % (len(items) - wrong, wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
