@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 #include <span>
+#include <utility>
 
 namespace media {
 namespace {
@@ -70,7 +71,7 @@ private:
 };
 
 struct Stamp {
-    std::int64_t pts, dts, position;
+    std::int64_t pts, dts, position;  ///< -1: unknown
     std::int32_t duration;
     std::uint32_t run : 31, key : 1;
 };
@@ -134,12 +135,17 @@ std::optional<SourceScan> scanIndex(Input& input, int picture, const std::vector
     scan.timing = timingOf(std::move(times), fromAv(stream.time_base), 0, declaredRates(stream));
     if (!scan.timing.constantRate) return std::nullopt;
     if (isAvi(input)) scan.times = model::PictureTimes::Counted;
+    scan.delay = std::max(stream.codecpar->video_delay, 0);
     for (const int index : sound) {
         AVStream& track = input.stream(index);
         const int entries = avformat_index_get_entries_count(&track);
         if (entries < 1 || track.start_time == AV_NOPTS_VALUE || track.duration == AV_NOPTS_VALUE) return std::nullopt;
         const double first = secondsOf(track.start_time, track.time_base);
-        scan.streams[index] = {{}, first, first + secondsOf(track.duration, track.time_base)};
+        const AVIndexEntry* last = avformat_index_get_entry(&track, entries - 1);
+        const std::int64_t length = entries > 1 ? last->timestamp - avformat_index_get_entry(&track, entries - 2)->timestamp : track.duration;
+        // Durations count what edit lists leave out; the last entry of uncompressed sound is shorter than the others.
+        const double end = std::min(first + secondsOf(track.duration, track.time_base), secondsOf(last->timestamp + length, track.time_base));
+        scan.streams[index] = {{}, first, std::max(first, end)};
     }
     return scan;
 }
@@ -162,6 +168,7 @@ public:
     }
 
     SourceScan run() {
+        if (m_picture >= 0) m_scan.delay = m_tracks.at(m_picture).delay;
         readAll();
         resolve();
         if (m_picture >= 0) timePictures();
@@ -178,6 +185,10 @@ private:
             if (found == m_tracks.end() || packet->size == 0) continue;
             Track& track = found->second;
             if (packet->pos >= 0) track.position = packet->pos;
+            if (packet->flags & AV_PKT_FLAG_DISCARD) { // an edit list's run-up to a picture in mid-group: its times go back
+                if (track.picture && (packet->flags & AV_PKT_FLAG_KEY)) m_hiddenKey = true;
+                continue;
+            }
             double duration = secondsOf(packet->duration, track.timeBase);
             if (track.picture && duration <= 0) duration = track.frameSeconds;
             double shown = secondsOf(packet->pts, track.timeBase);
@@ -185,8 +196,8 @@ private:
             if (std::isnan(shown) && track.picture) shown = decoded + track.delay * track.frameSeconds; // B-frames have a time of their own in such streams
             const std::size_t run = track.runs.add(track.position, shown, decoded, duration);
             if (!track.picture) continue;
-            if ((packet->flags & AV_PKT_FLAG_DISCARD) || isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
-            m_stamps.push_back({packet->pts, packet->dts, track.position, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)), static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0});
+            if (isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
+            m_stamps.push_back({packet->pts, packet->dts, packet->pos, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)), static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0 || std::exchange(m_hiddenKey, false)});
         }
     }
 
@@ -255,7 +266,7 @@ private:
                 lastDuration = stamp.duration;
             }
             times.push_back(time);
-            if (stamp.key) noteEntry(stamp.position, time);
+            if (stamp.key) noteEntry(stamp.position, time, kEntryDistance);
         }
         m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), few ? 0 : lastDuration, declaredRates(stream), joins);
         if (few && m_scan.timing.frames > 0) trustRate(stamps.size());
@@ -276,12 +287,19 @@ private:
         return times;
     }
 
-    /// Only B-frames and those at the head of a packet of the multiplex have times of their own. The decoder gives a picture that others refer to
-    /// when the next such comes.
-    std::vector<std::int64_t> sparse(Stamps stamps, std::int64_t frame) const {
+    /// Only B-frames and those at the head of a packet of the multiplex have times of their own, and those may be a frame off: pictures follow each
+    /// other by their lengths until they are told to be elsewhere. The decoder gives a picture that others refer to when the next such comes.
+    std::vector<std::int64_t> sparse(Stamps stamps, std::int64_t frame, std::int64_t shift) {
         const int delay = m_tracks.at(m_picture).delay;
         std::vector<std::int64_t> times;
-        const auto show = [&](const Stamp& stamp) { times.push_back(stamp.pts != AV_NOPTS_VALUE ? stamp.pts : times.empty() ? stamp.dts + delay * frame : times.back() + frame); };
+        std::int64_t length = frame;
+        const auto show = [&](const Stamp& stamp) {
+            std::int64_t time = times.empty() ? stamp.dts + delay * frame : times.back() + length;
+            if (stamp.pts != AV_NOPTS_VALUE && (times.empty() || std::abs(stamp.pts - time) * 2 > 3 * frame)) time = stamp.pts;
+            times.push_back(time);
+            length = stamp.duration > 0 ? stamp.duration : frame;
+            if (stamp.key) noteEntry(stamp.position, time + shift, 0);
+        };
         const Stamp* held = nullptr;
         for (const Stamp& stamp : stamps) {
             const bool passes = delay == 0 || (stamp.pts != AV_NOPTS_VALUE && stamp.pts == stamp.dts);
@@ -306,15 +324,15 @@ private:
             while (to < stamps.size() && stamps[to].run == stamps[from].run) ++to;
             const Stamps part(stamps.data() + from, to - from);
             const std::int64_t shift = shiftTicks(stamps[from].run, stream.time_base);
-            const auto theirs = kind == model::PictureTimes::Counted ? counted(part, frame) : sparse(part, frame);
+            const auto theirs = kind == model::PictureTimes::Counted ? counted(part, frame) : sparse(part, frame, shift);
             if (from > 0) joins.push_back(*std::min_element(theirs.begin(), theirs.end()) + shift);
             for (const std::int64_t time : theirs) times.push_back(time + shift);
-            for (const Stamp& stamp : part)
-                if (stamp.key) noteEntry(stamp.position, (stamp.pts != AV_NOPTS_VALUE ? stamp.pts : stamp.dts) + shift);
+            for (std::size_t i = 0; i < part.size() && kind == model::PictureTimes::Counted; ++i)
+                if (part[i].key) noteEntry(part[i].position, theirs[i] + shift, kEntryDistance);
             from = to;
         }
         m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), frame, declaredRates(stream), joins);
-        if (m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
+        if (kind == model::PictureTimes::Counted && m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
     }
 
     /// Estimated decode times have doubles and holes; one packet is one frame at the rate the stream declares.
@@ -331,10 +349,11 @@ private:
         }
     }
 
-    void noteEntry(std::int64_t position, std::int64_t time) {
+    void noteEntry(std::int64_t position, std::int64_t time, double distance) {
+        if (position < 0) return; // it begins inside another packet of the multiplex
         auto& entries = m_scan.streams[m_picture].clock.entries;
         const AVRational base = m_input.stream(m_picture).time_base;
-        if (entries.empty() || static_cast<double>(time - entries.back().time) * av_q2d(base) >= kEntryDistance) entries.push_back({position, time});
+        if (entries.empty() || static_cast<double>(time - entries.back().time) * av_q2d(base) >= distance) entries.push_back({position, time});
     }
 
     std::int64_t shiftTicks(std::uint32_t run, AVRational base) const { return run < m_shifts.size() ? std::llround(m_shifts[run] / av_q2d(base)) : 0; }
@@ -342,6 +361,7 @@ private:
     Input& m_input;
     const int m_picture;
     double m_wrapSeconds = 0;
+    bool m_hiddenKey = false;         ///< a key frame that is decoded and not shown
     std::map<int, Track> m_tracks;
     std::vector<Stamp> m_stamps;
     std::vector<double> m_shifts;     ///< of the picture's runs
@@ -353,9 +373,11 @@ private:
 namespace {
 
 /// AVI begins every stream at 0: what encoder and decoder of MP3 put before the sound (LAME's 576 samples, ISO/IEC 11172-3's 529) is nowhere told.
+/// Measured on files of libavformat's muxer: beside B-frames, whose delay moves all times, the sound is that much late; without them the muxer
+/// leaves the second place of the pictures empty for it.
 void correctMp3(const Input& input, SourceScan& scan) {
     constexpr double kSamples = 1105;
-    if (!isAvi(input)) return;
+    if (!isAvi(input) || scan.delay == 0) return;
     for (auto& [index, span] : scan.streams) {
         const AVStream& stream = input.stream(index);
         if (stream.codecpar->codec_id != AV_CODEC_ID_MP3 || stream.codecpar->sample_rate <= 0 || !span.clock.sections.empty()) continue;

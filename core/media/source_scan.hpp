@@ -18,6 +18,7 @@ struct SourceScan {
     model::FrameTiming timing;        ///< of the picture; no frames where there is none
     std::map<int, StreamSpan> streams;///< pictures and sound that were asked for, by index
     model::PictureTimes times = model::PictureTimes::Given;
+    int delay = 0;                    ///< frames that a decoder of the picture holds back
     bool estimated = false;           ///< it has no times of its own; the first picture's is learnt by decoding
     std::int64_t undecodable = 0;     ///< pictures before the first key frame
 };

@@ -65,7 +65,8 @@ base::Result<bool> VideoSource::seekEntry(std::int64_t pts) {
         --entry;
         const std::int64_t position = entry->position;
         MR_TRY(reopen());
-        (void)m_input.seekTo(position); // where that fails everything before it is passed over
+        // From an entry earlier, so that the demuxer is in step when the wanted one comes; where it cannot be entered, from the beginning.
+        if (entry != entries.begin()) (void)m_input.seekTo(std::prev(entry)->position);
         m_skipTo = position;
         m_ahead = decode();
         if (m_ahead && m_ahead->pts <= pts) return true;
@@ -92,7 +93,7 @@ bool VideoSource::readPacket() {
     }
     do {
         if (!m_input.read(*m_packet)) return false;
-    } while (m_packet->size == 0 || (m_skipTo >= 0 && m_packet->pos >= 0 && m_packet->pos < m_skipTo));
+    } while (m_packet->size == 0 || m_packet->pos < m_skipTo);
     m_skipTo = -1;
     return true;
 }
@@ -107,7 +108,13 @@ void VideoSource::stamp(AVFrame& frame) {
         else frame.pts = m_sentTime == AV_NOPTS_VALUE ? frame.best_effort_timestamp : m_sentTime - std::max(m_decoder->has_b_frames, 0) * usual;
         break;
     case model::PictureTimes::Sparse:
-        if (frame.pts == AV_NOPTS_VALUE) frame.pts = known ? m_lastPts + usual : frame.best_effort_timestamp;
+        // Key frames have the times that the scan found for them.
+        if (known && !isKeyFrame(frame)) {
+            const std::int64_t next = m_lastPts + (m_lastLength > 0 ? m_lastLength : usual);
+            if (frame.pts == AV_NOPTS_VALUE || std::abs(frame.pts - next) * 2 <= 3 * usual) frame.pts = next;
+        }
+        if (frame.pts == AV_NOPTS_VALUE) frame.pts = frame.best_effort_timestamp;
+        m_lastLength = frameDuration(frame);
         break;
     }
     if (frame.pts == AV_NOPTS_VALUE) {
@@ -115,6 +122,13 @@ void VideoSource::stamp(AVFrame& frame) {
         frame.pts = m_lastPts == AV_NOPTS_VALUE ? 0 : m_lastPts + std::max<std::int64_t>(step, 1);
     }
     m_lastPts = m_lastPts == AV_NOPTS_VALUE ? frame.pts : std::max(m_lastPts, frame.pts);
+}
+
+void VideoSource::tellKeyTime(AVPacket& packet) const {
+    if (!(packet.flags & AV_PKT_FLAG_KEY) || packet.pos < 0) return;
+    const auto& entries = m_track.clock.entries;
+    const auto found = std::lower_bound(entries.begin(), entries.end(), packet.pos, [](const model::ClockEntry& entry, std::int64_t position) { return entry.position < position; });
+    if (found != entries.end() && found->position == packet.pos) packet.pts = found->time;
 }
 
 FramePtr VideoSource::decode() {
@@ -156,6 +170,7 @@ FramePtr VideoSource::decode() {
         m_waited = 0;
         const bool early = m_packet->pts != AV_NOPTS_VALUE && m_packet->pts < m_wantFrom;
         m_decoder->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+        if (m_track.times == model::PictureTimes::Sparse) tellKeyTime(*m_packet);
         m_sentTime = m_packet->dts == AV_NOPTS_VALUE ? m_packet->pts : m_packet->dts;
         if (avcodec_send_packet(m_decoder.get(), m_packet.get()) < 0) ++m_damaged;
     }

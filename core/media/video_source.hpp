@@ -5,7 +5,6 @@
 #include "core/media/input.hpp"
 #include "core/model/plan.hpp"
 
-#include <vector>
 
 namespace media {
 
@@ -45,6 +44,7 @@ private:
     base::Result<bool> seekEntry(std::int64_t pts);
     bool readPacket();
     void stamp(AVFrame& frame);
+    void tellKeyTime(AVPacket& packet) const;
 
     std::string m_path;
     Input m_input;
@@ -54,6 +54,7 @@ private:
     FramePtr m_ahead;
     std::int64_t m_wantFrom = INT64_MIN, m_lastPts = AV_NOPTS_VALUE;
     std::int64_t m_skipTo = -1;       ///< packets before this place in the file are passed over
+    std::int64_t m_lastLength = 0;    ///< of the frame told last, as its packet says
     std::int64_t m_sentTime = AV_NOPTS_VALUE; ///< decoding time of the packet sent last
     std::size_t m_section = 0;
     int m_damaged = 0, m_waited = 0;

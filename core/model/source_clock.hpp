@@ -16,7 +16,7 @@
 ///  7. Pictures with equal times are one, the first; field pictures (ISO/IEC 14496-10, 7.4.1.2.4) are one frame by two.
 ///  8. A container without presentation times (AVI): a picture is shown when the decoder gives it, less the frames that the decoder holds back, in
 ///     the clock of what is stored; every stream begins at 0, so MP3 loses what codecs put before it (1105 samples). One with few (MPEG program
-///     streams): a picture without a time of its own follows on the one before.
+///     streams): pictures follow each other by their lengths; times of their own are believed when they are more than a frame and a half off.
 ///  9. Pictures before the first that can be decoded on its own are left out; sound beside them stays.
 /// 10. The sound's clock is its time stamps, not its samples: up to 12 ms are taken up by the resampler, more that lasts is a step.
 
@@ -57,7 +57,7 @@ template <> struct EnumWords<PictureTimes> {
 /// One stream's part in the timeline. Empty: its times are right as they are.
 struct StreamClock {
     std::vector<ClockSection> sections; ///< by position; the first begins at 0
-    std::vector<ClockEntry> entries;    ///< by position; a few seconds apart; only of pictures and only beside sections
+    std::vector<ClockEntry> entries;    ///< by position; only of pictures, beside sections a few seconds apart, of sparse times every key frame
 
     bool operator==(const StreamClock&) const = default;
     template <class F> static void describe(F&& f) {
