@@ -24,6 +24,12 @@ std::vector<model::Remark> remarksOf(const model::Plan& plan, const std::vector<
     return model::sorted(std::move(remarks));
 }
 
+std::vector<model::Likeness> likenessOf(const std::vector<model::TaskResult>& results) {
+    std::vector<model::Likeness> parts;
+    for (const auto& result : results) parts.insert(parts.end(), result.likeness.begin(), result.likeness.end());
+    return model::merged(parts);
+}
+
 /// "libx264 in Lavc59.37.100, aac in …"
 std::string encodersOf(const std::vector<model::TaskResult>& results) {
     std::string names;
@@ -58,6 +64,7 @@ model::Proof proofOf(const StoredJob& job, const std::vector<model::TaskResult>&
     for (const auto& result : results) proof.frames += result.provenFrames;
     proof.used = encodersOf(results);
     proof.content = contentOf(*job.plan, results);
+    proof.likeness = likenessOf(results);
     proof.remarks = remarksOf(*job.plan, results);
     proof.objects = job.job.objectsStored;
     if (!job.plan->video.empty()) proof.asked = "libx264, preset " + job.plan->video.front().speed + ", one thread each";
@@ -93,6 +100,7 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
         step.wallSeconds = result.wallSeconds;
         evidence.steps.push_back(step);
     }
+    evidence.likeness = likenessOf(results);
     evidence.remarks = remarksOf(*job.plan, results);
     const auto byName = [](const auto& a, const auto& b) { return a.rendition < b.rendition; };
     std::sort(evidence.renditions.begin(), evidence.renditions.end(), byName);

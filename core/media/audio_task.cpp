@@ -5,6 +5,7 @@
 #include "core/media/input.hpp"
 #include "core/media/segment_proof.hpp"
 #include "core/media/sound_clock.hpp"
+#include "core/media/sound_likeness.hpp"
 #include "core/media/sound_mix.hpp"
 
 #include <algorithm>
@@ -106,7 +107,7 @@ public:
         constexpr std::size_t kMost = 50;
         std::size_t told = 0;
         for (const auto& each : m_all) {
-            if (each.to - each.from < shortest) continue;
+            if (each.to - each.from < shortest || each.to <= 0) continue;
             if (++told > kMost) {
                 remarks.push_back({kind, text + ", and more such places", each.from, m_all.back().to});
                 return;
@@ -164,6 +165,9 @@ public:
         if (!m_samples.empty()) MR_TRY(closeSegment(m_total > 0 ? m_total : m_sent));
         if (m_silentFrom >= 0) m_result.content.silent.push_back({m_silentFrom, static_cast<double>(m_sent) / m_task.audio.sampleRate});
         remark();
+        m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
+        if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
+            return base::Error{base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
@@ -176,6 +180,7 @@ private:
     base::Result<void> take(FramePtr frame, AVRational base) {
         ++m_decoded;
         const std::int64_t pts = frame->best_effort_timestamp;
+        if (pts != AV_NOPTS_VALUE) m_source.add(*frame, outputSeconds(pts, base));
         m_clock.add(pts == AV_NOPTS_VALUE ? std::numeric_limits<double>::quiet_NaN() : outputSeconds(pts, base), static_cast<double>(frame->nb_samples) / frame->sample_rate);
         m_waiting.push_back(std::move(frame));
         return placeReady(false);
@@ -192,6 +197,7 @@ private:
 
     base::Result<void> place(const AVFrame& frame) {
         if (!m_mix.accepts(frame)) {
+            m_joins.push_back(seconds(m_placed));
             MR_TRY(endMix());
             MR_TRY(m_mix.open(frame));
             if (!m_mix.oddity().empty()) m_oddities.insert(m_mix.oddity());
@@ -202,9 +208,11 @@ private:
             std::int64_t until = m_placed + m_mix.delay() + placement.silence;
             if (m_total > 0) until = std::min(until, std::max(m_total, m_placed)); // nothing is heard behind the end
             MR_TRY(emit(m_mix.drain()));
+            m_joins.push_back(seconds(until));
             m_silence.add(seconds(m_placed), seconds(until));
             MR_TRY(emitSilence(until - m_placed));
         }
+        if (placement.cut > 0) m_joins.push_back(seconds(m_placed));
         if (placement.cut > 0 && m_placed > 0) m_cut.add(seconds(m_placed), seconds(m_placed + placement.cut));
         if (placement.cut > 0 && m_placed == 0) m_before += seconds(placement.cut);
         m_mix.correct(placement.correction);
@@ -301,6 +309,7 @@ private:
         header.language = m_task.audio.language;
         header.decoderConfig = QByteArray(reinterpret_cast<const char*>(m_encoder->extradata), m_encoder->extradata_size);
         MR_ASSIGN(m_proof, SegmentProof::create(AV_CODEC_ID_AAC, header.decoderConfig));
+        m_proof.setSeen([this](const AVFrame& frame) { m_heard.add(frame, seconds(frame.pts)); });
         MR_ASSIGN(m_facts, storeInit(m_task, m_task.audio.name, initSegment(header), "mp4a.40.2"));
         return {};
     }
@@ -371,6 +380,8 @@ private:
     Stretches m_damaged, m_silence, m_cut;
     double m_before = 0;              ///< seconds cut before output time 0
     std::set<std::string> m_oddities;
+    Envelope m_source, m_heard;       ///< by output time: what is to be heard, and what is
+    std::vector<double> m_joins;      ///< output seconds at which something was put in, cut or changed
     bool m_mayExceed = false;         ///< full scale: the source's format has no limit
     int m_closed = 0;
 };

@@ -2,8 +2,12 @@
 
 #include "core/base/files.hpp"
 #include "core/media/input.hpp"
+#include "core/media/sound_likeness.hpp"
+#include "core/media/source_signs.hpp"
+#include "core/media/video_source.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace media {
 namespace {
@@ -41,6 +45,60 @@ private:
     base::Error m_error{base::ErrorCode::SourceUnreadable, ""};
 };
 
+/// Walks through the source beside a rendition's pictures.
+class PicturesBeside {
+public:
+    static base::Result<PicturesBeside> open(const model::Task& task) {
+        MR_ASSIGN(VideoSource source, VideoSource::open(task.source, trackOf(task.picture)));
+        return PicturesBeside(task, std::move(source));
+    }
+    void see(const AVFrame& picture, double seconds) {
+        constexpr double kAhead = 1; // what a picture could be mistaken for
+        while (!m_ended && m_until < seconds + kAhead) {
+            const FramePtr frame = m_source.next();
+            m_ended = !frame;
+            if (!frame) break;
+            m_until = shownAt(m_task->picture, m_task->timescale, frame->pts);
+            if (m_until < -m_tolerance) continue;
+            if (const auto sign = signOf(*frame, m_task->picture)) m_likeness.source(m_until, *sign);
+        }
+        if (const auto sign = signOf(picture, renditionPicture())) m_likeness.output(seconds, *sign);
+    }
+    model::Likeness finish() { return m_likeness.finish(); }
+
+private:
+    PicturesBeside(const model::Task& task, VideoSource source) : m_task(&task), m_source(std::move(source)), m_tolerance(toleranceOf(task.picture)), m_likeness(std::string(), m_tolerance) {}
+
+    const model::Task* m_task;
+    VideoSource m_source;
+    double m_tolerance, m_until = -1e9;
+    bool m_ended = false;
+    PictureLikeness m_likeness;
+};
+
+/// What is to be heard of the source's sound, by output time.
+base::Result<Envelope> soundOf(const model::Task& task, TaskOutput& output) {
+    Envelope envelope;
+    MR_ASSIGN(Input input, Input::open(task.source));
+    const int index = task.audio.streamIndex;
+    if (index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, task.source + " does not hold this sound."};
+    input.selectOnly(index);
+    input.setClock(index, task.audio.clock);
+    input.setAlive([&] { output.progress(0); });
+    const AVRational base = input.stream(index).time_base;
+    MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(index)));
+    PacketPtr packet(av_packet_alloc());
+    FramePtr frame(av_frame_alloc());
+    bool more = true;
+    while (more) {
+        more = input.read(*packet);
+        (void)avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
+        while (avcodec_receive_frame(decoder.get(), frame.get()) == 0)
+            if (frame->best_effort_timestamp != AV_NOPTS_VALUE) envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(base) - task.originSeconds);
+    }
+    return envelope;
+}
+
 struct AvioDeleter {
     void operator()(AVIOContext* io) const {
         if (io) av_freep(&io->buffer);
@@ -66,6 +124,12 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
 
     model::TaskResult result;
     model::DecodeFacts facts;
+    const bool video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    std::optional<PicturesBeside> beside;
+    Envelope heard;
+    if (!task.source.empty() && video) {
+        MR_ASSIGN(beside, PicturesBeside::open(task));
+    }
     PacketPtr packet(av_packet_alloc());
     FramePtr frame(av_frame_alloc());
     bool first = true, more = true;
@@ -87,10 +151,20 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
             facts.width = frame->width;
             facts.height = frame->height;
             facts.samples += frame->nb_samples;
+            const double at = static_cast<double>(frame->best_effort_timestamp) * av_q2d(stream.time_base);
+            if (beside) beside->see(*frame, at);
+            if (!task.source.empty() && !video) heard.add(*frame, at);
             if (++facts.frames % 250 == 0) output.progress(0);
         }
     }
     if (!joined.error().message.empty()) return joined.error();
+    if (beside) result.likeness.push_back(beside->finish());
+    if (!task.source.empty() && !video) {
+        MR_ASSIGN(const Envelope right, soundOf(task, output));
+        std::vector<double> places;
+        for (double second = 0; second < facts.endSeconds; second += 2) places.push_back(second);
+        result.likeness.push_back(compareSound({}, right, heard, places));
+    }
     result.decoded = facts;
     return result;
 }

@@ -5,7 +5,8 @@
 
 namespace media {
 
-/// `task.files` are the init segment and the media segments of one rendition, in order. Errors: NotFound, Io, SourceUnreadable.
+/// `task.files` are the init segment and the media segments of one rendition, in order. With a `task.source` (and its picture or audio
+/// settings) everything is also held against that file, decoded anew from its beginning. Errors: NotFound, Io, SourceUnreadable.
 base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output);
 
 /// Writes a moving test picture with a tone to `task.output` (MP4, 1280×720, 25 fps). Errors: Unsupported, Io.

@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace media {
 namespace {
@@ -53,7 +54,10 @@ base::Result<Input> Input::open(const std::string& path) {
     InputPtr context(raw);
     const int found = avformat_find_stream_info(context.get(), nullptr);
     if (found < 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: " + avError(found) + "."};
-    return Input(std::move(context));
+    Input input(std::move(context));
+    const std::string format = input.context().iformat->name;
+    input.m_shownAsDecoded = format == "asf" || format == "asf_o";
+    return input;
 }
 
 void Input::selectOnly(int index) {
@@ -98,6 +102,8 @@ bool Input::read(AVPacket& packet) {
         }
         if (m_alive && ++m_packets % kPacketsBetweenSigns == 0) m_alive();
         if (m_selected >= 0 && packet.stream_index != m_selected) continue;
+        // ASF stores presentation times in the order of decoding; libavformat gives them out as decoding times.
+        if (m_shownAsDecoded && packet.pts == AV_NOPTS_VALUE) packet.pts = std::exchange(packet.dts, AV_NOPTS_VALUE);
         applyClock(packet);
         return true;
     }

@@ -37,6 +37,7 @@ private:
     void applyClock(AVPacket& packet);
 
     int m_selected = -1, m_clocked = -1;
+    bool m_shownAsDecoded = false;
     model::StreamClock m_clock;
     std::size_t m_section = 0;
     std::function<void()> m_alive;

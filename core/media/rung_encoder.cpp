@@ -6,8 +6,8 @@
 #include <cmath>
 
 namespace media {
-base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task& task, const model::VideoRendition& rendition) {
-    std::unique_ptr<RungEncoder> made(new RungEncoder(task, rendition));
+base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task& task, const model::VideoRendition& rendition, const SourceSigns& source) {
+    std::unique_ptr<RungEncoder> made(new RungEncoder(task, rendition, source));
     RungEncoder& self = *made;
     const bool second = rendition.rateControl == model::RateControl::TwoPass;
     MR_ASSIGN(self.m_codec, openX264(task, rendition, second ? Pass::Second : Pass::Single, second ? model::statsFile(task, rendition.analysis) : std::string()));
@@ -24,6 +24,7 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task
     header.decoderConfig = avcConfig(c.extradata, c.extradata_size);
     if (header.decoderConfig.isEmpty()) return base::Error{base::ErrorCode::EncoderStopped, "libx264 gave no parameter sets"};
     MR_ASSIGN(self.m_proof, SegmentProof::create(c.codec_id, header.decoderConfig));
+    self.m_proof.setSeen([encoder = made.get()](const AVFrame& picture) { encoder->see(picture); });
     MR_ASSIGN(self.m_facts, storeInit(task, rendition.name, initSegment(header), avcCodecs(header.decoderConfig)));
     return made;
 }
@@ -53,7 +54,16 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     m_codec.reset();
     if (const auto quality = measuredQuality(words.text())) result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
     result.provenFrames += m_proof.frames();
+    result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture)));
     return {};
+}
+
+void RungEncoder::see(const AVFrame& picture) {
+    constexpr std::int64_t kEach = 8, kFirst = 3; // of the larger renditions; joins are where groups begin
+    const bool smallest = m_rendition.name == m_task->video.back().name;
+    m_sinceKey = isKeyFrame(picture) ? 0 : m_sinceKey + 1;
+    if (!smallest && m_sinceKey >= kFirst && m_sinceKey % kEach != 0) return;
+    m_seen.add(static_cast<double>(picture.pts) / m_task->timescale, picture, renditionPicture());
 }
 
 base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& result) {

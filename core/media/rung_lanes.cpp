@@ -68,6 +68,7 @@ base::Result<void> RungLanes::finish(model::TaskResult& result) {
         const model::TaskResult& made = lane.made;
         result.renditions.insert(result.renditions.end(), made.renditions.begin(), made.renditions.end());
         result.segments.insert(result.segments.end(), made.segments.begin(), made.segments.end());
+        result.likeness.insert(result.likeness.end(), made.likeness.begin(), made.likeness.end());
         result.quality.insert(result.quality.end(), made.quality.begin(), made.quality.end());
         result.analysis.insert(result.analysis.end(), made.analysis.begin(), made.analysis.end());
         result.content.complexity = made.content.complexity; // the last and smallest rendition's stays

@@ -29,6 +29,7 @@ base::Result<void> SegmentProof::check(std::span<const Sample> samples, const st
         while (status >= 0 && avcodec_receive_frame(m_decoder.get(), m_frame.get()) == 0) {
             damaged = damaged || m_frame->decode_error_flags != 0 || (m_frame->flags & AV_FRAME_FLAG_CORRUPT);
             ++frames;
+            if (m_seen) m_seen(*m_frame);
         }
     };
     for (const Sample& sample : samples) {

@@ -2,6 +2,7 @@
 
 #include "core/media/frame_timing.hpp"
 #include "core/media/source_clock.hpp"
+#include "core/media/sparse_clock.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -292,13 +293,14 @@ private:
     std::vector<std::int64_t> sparse(Stamps stamps, std::int64_t frame, std::int64_t shift) {
         const int delay = m_tracks.at(m_picture).delay;
         std::vector<std::int64_t> times;
-        std::int64_t length = frame;
+        SparseClock clock(frame);
         const auto show = [&](const Stamp& stamp) {
-            std::int64_t time = times.empty() ? stamp.dts + delay * frame : times.back() + length;
-            if (stamp.pts != AV_NOPTS_VALUE && (times.empty() || std::abs(stamp.pts - time) * 2 > 3 * frame)) time = stamp.pts;
+            const auto told = stamp.pts != AV_NOPTS_VALUE ? std::optional(stamp.pts) : std::nullopt;
+            const std::int64_t time = clock.next(told, stamp.dts + delay * frame, stamp.duration);
             times.push_back(time);
-            length = stamp.duration > 0 ? stamp.duration : frame;
-            if (stamp.key) noteEntry(stamp.position, time + shift, 0);
+            if (!stamp.key) return;
+            clock.begin(time, stamp.duration);
+            noteEntry(stamp.position, time + shift, 0);
         };
         const Stamp* held = nullptr;
         for (const Stamp& stamp : stamps) {

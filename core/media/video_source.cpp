@@ -32,9 +32,14 @@ void VideoSource::restart() {
     m_draining = m_joining = m_awaitsKey = false;
     m_lastPts = AV_NOPTS_VALUE;
     m_sentTime = AV_NOPTS_VALUE;
+    m_sparse = SparseClock(m_usual);
     m_ahead.reset();
     av_packet_unref(m_pending.get());
 }
+
+VideoSource::VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track)
+    : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)),
+      m_usual(std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base))), m_sparse(m_usual) {}
 
 base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
     m_wantFrom = pts;
@@ -99,7 +104,7 @@ bool VideoSource::readPacket() {
 }
 
 void VideoSource::stamp(AVFrame& frame) {
-    const std::int64_t usual = av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base);
+    const std::int64_t usual = m_usual;
     const bool known = m_lastPts != AV_NOPTS_VALUE;
     switch (m_track.times) {
     case model::PictureTimes::Given: frame.pts = frame.best_effort_timestamp; break;
@@ -108,13 +113,10 @@ void VideoSource::stamp(AVFrame& frame) {
         else frame.pts = m_sentTime == AV_NOPTS_VALUE ? frame.best_effort_timestamp : m_sentTime - std::max(m_decoder->has_b_frames, 0) * usual;
         break;
     case model::PictureTimes::Sparse:
-        // Key frames have the times that the scan found for them.
-        if (known && !isKeyFrame(frame)) {
-            const std::int64_t next = m_lastPts + (m_lastLength > 0 ? m_lastLength : usual);
-            if (frame.pts == AV_NOPTS_VALUE || std::abs(frame.pts - next) * 2 <= 3 * usual) frame.pts = next;
-        }
+        // Key frames have the times that the scan found for them; the others came with a time of their own or none.
+        if (isKeyFrame(frame) || !m_sparse.begun()) m_sparse.begin(frame.pts == AV_NOPTS_VALUE ? frame.best_effort_timestamp : frame.pts, frameDuration(frame));
+        else frame.pts = m_sparse.next(frame.pts == AV_NOPTS_VALUE ? std::nullopt : std::optional(frame.pts), frame.best_effort_timestamp, frameDuration(frame));
         if (frame.pts == AV_NOPTS_VALUE) frame.pts = frame.best_effort_timestamp;
-        m_lastLength = frameDuration(frame);
         break;
     }
     if (frame.pts == AV_NOPTS_VALUE) {
@@ -146,6 +148,7 @@ FramePtr VideoSource::decode() {
             m_joining = false;
             m_awaitsKey = true;
             m_sentTime = m_lastPts = AV_NOPTS_VALUE;
+            m_sparse = SparseClock(m_usual);
             continue;
         }
         if (got == AVERROR_EOF || m_draining) return nullptr;

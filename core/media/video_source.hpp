@@ -3,6 +3,7 @@
 /// One thread.
 
 #include "core/media/input.hpp"
+#include "core/media/sparse_clock.hpp"
 #include "core/model/plan.hpp"
 
 
@@ -36,7 +37,7 @@ public:
     int damagedFrames() const { return m_damaged; }
 
 private:
-    VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track) : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)) {}
+    VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track);
     FramePtr decode();
     void restart();
     base::Result<void> reopen();
@@ -50,11 +51,12 @@ private:
     Input m_input;
     CodecPtr m_decoder;
     VideoTrack m_track;
+    std::int64_t m_usual;             ///< ticks of a usual frame
+    SparseClock m_sparse;
     PacketPtr m_packet{av_packet_alloc()}, m_pending{av_packet_alloc()};
     FramePtr m_ahead;
     std::int64_t m_wantFrom = INT64_MIN, m_lastPts = AV_NOPTS_VALUE;
     std::int64_t m_skipTo = -1;       ///< packets before this place in the file are passed over
-    std::int64_t m_lastLength = 0;    ///< of the frame told last, as its packet says
     std::int64_t m_sentTime = AV_NOPTS_VALUE; ///< decoding time of the packet sent last
     std::size_t m_section = 0;
     int m_damaged = 0, m_waited = 0;

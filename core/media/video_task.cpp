@@ -56,6 +56,7 @@ public:
             FramePtr frame = std::move(upcoming);
             upcoming = source.next();
             const FrameGrid::Placement placement = m_grid.place(frame->pts, upcoming ? std::optional(upcoming->pts) : std::nullopt);
+            note(*frame);
             if (placement.early && m_task.picture.deinterlace) MR_TRY(show(*frame, *placement.early));
             if (previous || placement.holdCount == 0) MR_TRY(hold(previous.get(), placement));
             else MR_TRY(hold(frame.get(), placement));
@@ -82,6 +83,7 @@ public:
         }
         m_graph.reset();
         MR_TRY(m_lanes.finish(m_result));
+        MR_TRY(judgeLikeness(source.damagedFrames() > 0 || m_grid.missing() > 0));
         m_watch.finish(chunkEnd(), m_result.content);
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         if (m_grid.missing() > 0) m_result.remarks.push_back({model::RemarkKind::FilledIn, std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
@@ -97,7 +99,7 @@ private:
 
     base::Result<std::unique_ptr<PictureSink>> sinkFor(const model::VideoRendition& rendition) const {
         if (isAnalysis()) return FirstPass::create(m_task, rendition);
-        MR_ASSIGN(auto encoder, RungEncoder::create(m_task, rendition));
+        MR_ASSIGN(auto encoder, RungEncoder::create(m_task, rendition, m_signs));
         return std::unique_ptr<PictureSink>(std::move(encoder));
     }
 
@@ -105,6 +107,23 @@ private:
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         return {base::ErrorCode::ChunkUnreadable, m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) + " s: " +
                                                       std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) + " frames can be read."};
+    }
+
+    /// What the source shows, for the proof.
+    void note(const AVFrame& frame) {
+        constexpr double kBefore = 1; // seconds of the source before the chunk that a picture could be mistaken for
+        const double at = shownAt(m_task.picture, m_task.timescale, frame.pts);
+        if (!isAnalysis() && at > secondsOf(m_task.segments.front().startTick) - kBefore) m_signs.add(at, frame, m_task.picture);
+    }
+
+    /// A rendition that does not show what the source shows is not told of as done. `damaged`: pictures are missing, and known to be.
+    base::Result<void> judgeLikeness(bool damaged) {
+        for (model::Likeness& each : m_result.likeness) {
+            if (each.faults.empty()) continue;
+            if (!damaged && !m_task.patch) return base::Error{base::ErrorCode::CheckFailed, "rung " + each.rendition + " does not show what the source shows: " + each.faults.front()};
+            each.faults.clear(); // the remarks say what is missing
+        }
+        return {};
     }
 
     std::int64_t startPts() const {
@@ -185,6 +204,7 @@ private:
     FrameGrid m_grid;
     ContentWatch m_watch;
     TaskOutput& m_output;
+    SourceSigns m_signs;              ///< what the source shows; outlives the encoders that are held against it
     RungLanes m_lanes;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;

@@ -2,6 +2,7 @@
 /// A job as everybody outside the engine sees it: the row in the list, the inspector, the API.
 
 #include "core/model/content.hpp"
+#include "core/model/likeness.hpp"
 #include "core/model/estimate.hpp"
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
@@ -172,6 +173,7 @@ struct Proof {
     std::string asked, used;         ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
     std::string command;             ///< ffmpeg commands that would make the same renditions
     ContentFacts content;
+    std::vector<Likeness> likeness;  ///< of each rendition to the source
     std::vector<Remark> remarks;     ///< what was left out, filled in or assumed
 
     bool operator==(const Proof&) const = default;
@@ -183,6 +185,7 @@ struct Proof {
         f("used", &Proof::used);
         f("command", &Proof::command);
         f("content", &Proof::content);
+        f("likeness", &Proof::likeness);
         f("remarks", &Proof::remarks);
     }
 };

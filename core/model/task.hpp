@@ -2,6 +2,7 @@
 /// What `millrace-encoder` is asked (one JSON object on stdin) and what it says (JSON lines on stdout).
 
 #include "core/model/content.hpp"
+#include "core/model/likeness.hpp"
 #include "core/model/plan.hpp"
 
 namespace model {
@@ -50,7 +51,7 @@ struct Task {
     // test pattern
     double seconds = 10;
     TaskLimits limits;
-    // decode: files that are joined byte by byte and decoded in full
+    // decode: files that are joined byte by byte and decoded in full; with a source also held against it
     std::vector<std::string> files;
 
     bool operator==(const Task&) const = default;
@@ -179,6 +180,7 @@ struct TaskResult {
     std::vector<RenditionQuality> quality;
     std::vector<PassFacts> analysis;
     ContentFacts content;
+    std::vector<Likeness> likeness;  ///< one for each rendition that was held against the source
     std::int64_t provenFrames = 0;   ///< pictures or sound frames that were decoded again before a segment was told of
     std::int64_t writtenBytes = 0;
     std::optional<MediaInfo> media;  ///< probe
@@ -194,6 +196,7 @@ struct TaskResult {
         f("quality", &TaskResult::quality);
         f("analysis", &TaskResult::analysis);
         f("content", &TaskResult::content);
+        f("likeness", &TaskResult::likeness);
         f("provenFrames", &TaskResult::provenFrames);
         f("writtenBytes", &TaskResult::writtenBytes);
         f("media", &TaskResult::media);

@@ -31,6 +31,7 @@ struct Evidence {
     std::vector<model::SegmentFile> segments;
     std::vector<model::RenditionQuality> quality; ///< measured by the encoder against the pictures it was given
     model::ContentFacts content;
+    std::vector<model::Likeness> likeness; ///< to the source, measured as the segments were made
     std::int64_t provenFrames = 0;    ///< pictures and sound frames that were decoded again as they were made
     std::vector<Step> steps;
     std::vector<model::Remark> remarks;
@@ -52,6 +53,7 @@ struct Evidence {
         f("ladder", &Evidence::ladder);
         f("quality", &Evidence::quality);
         f("content", &Evidence::content);
+        f("likeness", &Evidence::likeness);
         f("provenFrames", &Evidence::provenFrames);
         f("steps", &Evidence::steps);
         f("remarks", &Evidence::remarks);

@@ -1,0 +1,54 @@
+#pragma once
+/// Holds the pictures of a rendition against those of its source: the right one at the right time, upright, in its colours. Pure; one thread.
+///
+/// A picture counts as shifted only when another of the source is twice as near as the one that should be seen, and the source moves: a
+/// still scene proves nothing and accuses nobody.
+
+#include "core/media/picture_sign.hpp"
+#include "core/model/likeness.hpp"
+
+#include <deque>
+#include <string>
+
+namespace media {
+
+class PictureLikeness {
+public:
+    /// `tolerance`: seconds by which a picture may be shown beside its time (half a frame, and a little).
+    PictureLikeness(std::string rendition, double tolerance) : m_tolerance(tolerance) { m_result.rendition = std::move(rendition); }
+
+    /// In order of time, both; seconds of the presentation. The source is to be ahead by some pictures.
+    void source(double seconds, const PictureSign& sign);
+    void output(double seconds, const PictureSign& sign);
+    /// Judges what is left. Call once.
+    model::Likeness finish();
+
+private:
+    struct Seen {
+        double seconds;
+        PictureSign sign;
+    };
+    struct Shift {
+        double at, by;
+    };
+    void judgeReady(bool ended);
+    void judge(const Seen& shown);
+    void weighColours(const PictureSign& right, const PictureSign& shown);
+    void weighOrientation(const PictureSign& right, const PictureSign& shown, double distance);
+    void tellShifts();
+    void tellColours();
+
+    double m_tolerance;
+    std::deque<Seen> m_source, m_output;
+    model::Likeness m_result;
+    std::vector<Shift> m_shifts;
+    double m_lastTelling = 0, m_sum = 0;
+    std::int64_t m_strange = 0, m_turned[3] = {0, 0, 0};
+    struct Hypothesis {
+        double along = 0, own = 0;    ///< sums of products: of the difference with what it would be, and of that with itself
+    };
+    std::vector<Hypothesis> m_matrices;
+    std::int64_t m_coloured = 0;
+};
+
+} // namespace media
