@@ -51,10 +51,12 @@ Says what a media file holds: streams, sizes, frame rate, colour, languages.
 Exit code: 0 read, 1 cannot be read, 2 wrong usage.
 )";
 
-constexpr const char* kVerify = R"(Usage: millrace verify DIR|URL [--json]
+constexpr const char* kVerify = R"(Usage: millrace verify DIR|URL [--source FILE] [--json]
 
 Proves a finished output: playlists, manifest and segments against each other, checksums where a
 report.json lies beside them, then every rendition decoded in full. DIR holds master.m3u8; URL is its address.
+With --source every picture and the sound are held against the file they were made from, read anew: lost, doubled and
+shifted pictures, late sound, holes, wrong colours, wrong sides up and missing parts are named.
 Exit code: 0 proven right, 1 faults found (each is named), 2 wrong usage.
 )";
 

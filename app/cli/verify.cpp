@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <QUrl>
+#include <cstdio>
 
 namespace cli {
 namespace {
@@ -60,6 +61,13 @@ base::Result<void> mirror(const QUrl& master, const std::string& folder) {
     return {};
 }
 
+std::string likenessLine(const model::Likeness& each) {
+    char text[160];
+    if (each.sound) std::snprintf(text, sizeof text, ": sound held against the source at %lld places, %lld of them tell; largest shift %.0f ms", static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.worst);
+    else std::snprintf(text, sizeof text, ": %lld pictures held against the source, %lld of them move; mean difference %.1f of 255", static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.difference);
+    return each.rendition + text;
+}
+
 int report(const engine::VerifyReport& result, bool json) {
     QTextStream out(stdout);
     if (json) {
@@ -68,10 +76,14 @@ int report(const engine::VerifyReport& result, bool json) {
         object[QStringLiteral("checksums")] = result.checked.evidence;
         object[QStringLiteral("faults")] = model::toJson(result.checked.faults);
         object[QStringLiteral("decoded")] = model::toJson(result.decoded);
+        object[QStringLiteral("likeness")] = model::toJson(result.likeness);
+        object[QStringLiteral("remarks")] = model::toJson(result.remarks);
         out << QJsonDocument(object).toJson(QJsonDocument::Compact) << '\n';
     } else {
         for (const auto& fault : result.checked.faults) out << QString::fromStdString(fault.where) << ": " << QString::fromStdString(fault.what) << '\n';
         for (const auto& line : result.decoded) out << QString::fromStdString(line) << '\n';
+        for (const auto& each : result.likeness) out << QString::fromStdString(likenessLine(each)) << '\n';
+        for (const auto& remark : result.remarks) out << "Of the source: " << QString::fromStdString(model::sentence(remark)) << ".\n";
         if (result.proven()) out << "Proven: " << result.checked.tracks.size() << " renditions" << (result.checked.evidence ? ", all checksums match the report" : ", no report.json to compare checksums with") << ".\n";
         else out << result.checked.faults.size() << " faults.\n";
     }
@@ -81,7 +93,7 @@ int report(const engine::VerifyReport& result, bool json) {
 } // namespace
 
 int verify(const QStringList& arguments) {
-    const auto parsed = parse(arguments, {QStringLiteral("json")}, {});
+    const auto parsed = parse(arguments, {QStringLiteral("json")}, {QStringLiteral("source")});
     if (!parsed) return wrongUsage(QStringLiteral("verify"), QString::fromStdString(parsed.error().message));
     if (parsed->words.size() != 1) return wrongUsage(QStringLiteral("verify"), QStringLiteral("verify needs exactly one folder or address."));
     const auto encoder = engine::findEncoder();
@@ -98,7 +110,13 @@ int verify(const QStringList& arguments) {
         if (QFileInfo(where).isFile()) where = QFileInfo(where).path();
         if (!QFileInfo(where).isDir()) return fail({base::ErrorCode::NotFound, where.toStdString() + " is not a folder."});
     }
-    engine::Verifier verifier(QDir(where).absolutePath().toStdString(), *encoder);
+    std::string source;
+    if (parsed->has("source")) {
+        const QFileInfo file(parsed->value("source"));
+        if (!file.isFile()) return fail({base::ErrorCode::NotFound, file.filePath().toStdString() + " is not a file."});
+        source = file.absoluteFilePath().toStdString();
+    }
+    engine::Verifier verifier(QDir(where).absolutePath().toStdString(), *encoder, source);
     int code = 1;
     QObject::connect(&verifier, &engine::Verifier::finished, &verifier, [&](const engine::VerifyReport& result) {
         code = report(result, parsed->has("json"));

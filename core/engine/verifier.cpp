@@ -1,19 +1,79 @@
 #include "core/engine/verifier.hpp"
 
 #include "core/base/files.hpp"
+#include "core/engine/planner.hpp"
+#include "core/package/evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
 
 namespace engine {
 namespace {
 
 constexpr int kSilenceMs = 300'000;
+constexpr double kLengthTolerance = 0.25; // seconds
 
 } // namespace
 
-Verifier::Verifier(std::string folder, std::string encoder, QObject* parent) : QObject(parent), m_folder(std::move(folder)), m_encoder(std::move(encoder)) {}
+Verifier::Verifier(std::string folder, std::string encoder, std::string source, QObject* parent)
+    : QObject(parent), m_folder(std::move(folder)), m_encoder(std::move(encoder)), m_source(std::move(source)) {}
 
 void Verifier::start() {
     m_report.checked = package::checkOutput([this](const std::string& path) { return base::readFile(m_folder + "/" + path, 1LL << 31); });
-    QMetaObject::invokeMethod(this, &Verifier::decodeNext, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, m_source.empty() ? &Verifier::decodeNext : &Verifier::readSource, Qt::QueuedConnection);
+}
+
+void Verifier::readSource() {
+    model::Task task;
+    task.kind = model::TaskKind::Probe;
+    task.source = m_source;
+    auto* runner = new TaskRunner(m_encoder, task, kSilenceMs, this);
+    connect(runner, &TaskRunner::finished, this, [this, runner](const base::Result<model::TaskResult>& result) {
+        runner->deleteLater();
+        planSource(result);
+        decodeNext();
+    });
+    runner->start();
+}
+
+void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
+    const auto fault = [&](const std::string& what) { m_report.checked.faults.push_back({"source", what}); };
+    if (!probed || !probed->media) return fault(probed ? "nothing was read of it" : probed.error().message);
+    // The ladder only matters for its limits on the frame rate; without a report any will do.
+    model::Preset preset;
+    preset.id = preset.name = "verify";
+    preset.rungs.push_back({"any", 1080, "high", model::RateControl::CappedQuality, 23, 5000, 60});
+    if (const auto text = base::readFile(m_folder + "/report.json", 1LL << 28))
+        if (const auto evidence = model::fromBytes<package::Evidence>(*text); evidence && !evidence->ladder.rungs.empty()) preset = evidence->ladder;
+    auto plan = engine::plan(*probed->media, preset);
+    if (!plan) return fault(plan.error().message);
+    m_report.remarks = model::sorted(plan->remarks);
+    m_plan = std::move(*plan);
+    std::size_t pictures = 0, sounds = 0;
+    for (const auto& track : m_report.checked.tracks) ++(track.video ? pictures : sounds);
+    if (pictures == 0 && !m_plan->video.empty()) fault("has a picture, the output has none");
+    if (sounds < m_plan->audio.size()) fault("has " + std::to_string(m_plan->audio.size()) + " sound tracks, the output has " + std::to_string(sounds));
+}
+
+void Verifier::compareLengths(const package::CheckedTrack& track) {
+    const double right = m_plan->durationSeconds, is = track.seconds;
+    if (std::abs(right - is) <= kLengthTolerance) return;
+    char text[120];
+    std::snprintf(text, sizeof text, "is %.2f s long, the source %.2f s: %.2f s are %s", is, right, std::abs(right - is), is < right ? "missing" : "too much");
+    m_report.checked.faults.push_back({track.name, text});
+}
+
+void Verifier::holdAgainstSource(const package::CheckedTrack& track, model::Task& task) {
+    task.source = m_source;
+    task.picture = m_plan->picture;
+    task.timescale = m_plan->timescale;
+    task.originSeconds = m_plan->originSeconds;
+    if (track.video) return;
+    const auto same = std::find_if(m_plan->audio.begin(), m_plan->audio.end(), [&](const auto& each) { return each.name == track.name; });
+    const auto audio = same != m_plan->audio.end() ? same : m_plan->audio.begin() + static_cast<std::ptrdiff_t>(std::min(m_sounds, m_plan->audio.size() - 1));
+    task.audio = *audio;
+    ++m_sounds;
 }
 
 void Verifier::decodeNext() {
@@ -27,6 +87,10 @@ void Verifier::decodeNext() {
     model::Task task;
     task.kind = model::TaskKind::Decode;
     for (const auto& file : track.files) task.files.push_back(m_folder + "/" + file);
+    if (m_plan && (track.video ? !m_plan->video.empty() : !m_plan->audio.empty())) {
+        holdAgainstSource(track, task);
+        compareLengths(track);
+    }
     auto* runner = new TaskRunner(m_encoder, task, kSilenceMs, this);
     connect(runner, &TaskRunner::finished, this, [this, runner, track](const base::Result<model::TaskResult>& result) {
         runner->deleteLater();
@@ -44,6 +108,11 @@ void Verifier::judge(const package::CheckedTrack& track, const base::Result<mode
     if (track.video && facts.frames != track.frames) fault("decodes to " + std::to_string(facts.frames) + " frames, its boxes announce " + std::to_string(track.frames));
     if (track.video && (facts.width != track.width || facts.height != track.height)) fault("decodes to " + std::to_string(facts.width) + "x" + std::to_string(facts.height) + ", announced are " + std::to_string(track.width) + "x" + std::to_string(track.height));
     if (!track.video && facts.samples == 0) fault("decodes to no sound");
+    for (model::Likeness likeness : result->likeness) {
+        likeness.rendition = track.name;
+        for (const std::string& what : likeness.faults) fault(what);
+        m_report.likeness.push_back(std::move(likeness));
+    }
     m_report.decoded.push_back(track.name + ": " + (track.video ? std::to_string(facts.frames) + " frames" : std::to_string(facts.samples) + " samples") + " decoded");
 }
 

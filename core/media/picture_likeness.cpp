@@ -129,7 +129,7 @@ void PictureLikeness::judge(const Seen& shown) {
     }
     if (best > 6) weighOrientation(right->sign, shown.sign, best);
     else if (right->sign.colour) weighColours(right->sign, shown.sign);
-    if (least > kStrange) ++m_strange;
+    if (least > kStrange && right->sign.colour) ++m_strange; // tone mapping moves brightness about as it likes
 }
 
 void PictureLikeness::weighOrientation(const PictureSign& right, const PictureSign& shown, double best) {

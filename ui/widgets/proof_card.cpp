@@ -7,6 +7,8 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
 
 namespace ui {
 
@@ -19,12 +21,16 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     first->setSpacing(6);
     m_icon = iconLabel(theme, QStringLiteral("check"), &Tokens::ok, 14, this);
     m_verified = label(theme, {}, TextStyle::Small, 1, this);
+    m_likeness = label(theme, {}, TextStyle::Small, 1, this);
+    m_remarks = label(theme, {}, TextStyle::Small, 2, this);
     m_content = label(theme, {}, TextStyle::Small, 2, this);
     m_encoder = label(theme, {}, TextStyle::Small, 2, this);
     first->addWidget(m_icon, 0, Qt::AlignTop);
     first->addWidget(m_verified, 1);
     layout->addLayout(first);
-    for (QLabel* each : {m_verified, m_content, m_encoder}) each->setWordWrap(true);
+    for (QLabel* each : {m_verified, m_likeness, m_remarks, m_content, m_encoder}) each->setWordWrap(true);
+    layout->addWidget(m_likeness);
+    layout->addWidget(m_remarks);
     layout->addWidget(m_content);
     layout->addWidget(m_encoder);
     auto* row = new QHBoxLayout;
@@ -41,6 +47,39 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->addLayout(row);
 }
 
+/// "Like the source: 1 253 pictures compared, sound within 4 ms"
+QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
+    int pictures = 0;
+    double shift = 0;
+    bool sound = false;
+    for (const auto& each : likeness) {
+        if (!each.sound) pictures += static_cast<int>(each.compared);
+        if (each.sound && each.telling > 0) {
+            sound = true;
+            shift = std::max(shift, each.worst);
+        }
+    }
+    QStringList parts;
+    if (pictures > 0) parts << tr("%n pictures compared", nullptr, pictures);
+    if (sound) parts << tr("sound within %1 ms").arg(QLocale().toString(std::lround(std::max(shift, 2.0))));
+    return parts.isEmpty() ? QString() : tr("Like the source: %1").arg(parts.join(QStringLiteral(" · ")));
+}
+
+/// One line for each thing that was left out, filled in or assumed.
+QString ProofCard::remarksText(const std::vector<model::Remark>& remarks) {
+    QStringList lines;
+    for (const auto& remark : remarks) {
+        const QString text = QString::fromStdString(model::sentence(remark));
+        switch (remark.kind) {
+        case model::RemarkKind::LeftOut: lines << tr("Left out: %1").arg(text); break;
+        case model::RemarkKind::FilledIn: lines << tr("Filled in: %1").arg(text); break;
+        case model::RemarkKind::Assumed: lines << tr("Assumed: %1").arg(text); break;
+        case model::RemarkKind::Changed: lines << tr("Changed: %1").arg(text); break;
+        }
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
 void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     const QLocale locale;
     QStringList verified;
@@ -48,6 +87,10 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     if (proof.complete) verified << tr("%n objects read back", nullptr, proof.objects);
     m_icon->setVisible(proof.complete);
     m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · "))) : proof.frames > 0 ? tr("Proven so far: %1").arg(verified.join(QStringLiteral(" · "))) : tr("Every chunk is decoded again before it is published."));
+    m_likeness->setText(likenessText(proof.likeness));
+    m_likeness->setVisible(!m_likeness->text().isEmpty());
+    m_remarks->setText(remarksText(proof.remarks));
+    m_remarks->setVisible(!proof.remarks.empty());
     const model::ContentFacts& content = proof.content;
     QStringList seen;
     const auto total = [](const std::vector<model::TimeRange>& ranges) {
@@ -65,7 +108,7 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     m_encoder->setVisible(!proof.asked.empty());
     m_commandText = QString::fromStdString(proof.command);
     m_command->setEnabled(!m_commandText.isEmpty());
-    setAccessibleDescription(QStringList{m_verified->text(), m_content->text(), m_encoder->text()}.join(QStringLiteral(". ")));
+    setAccessibleDescription(QStringList{m_verified->text(), m_likeness->text(), m_remarks->text(), m_content->text(), m_encoder->text()}.join(QStringLiteral(". ")));
     setVisible(job.state != model::JobState::Waiting || proof.frames > 0 || !m_commandText.isEmpty());
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// The inspector's proof: what was checked, how good it is, what is in the film, which encoder made it; copies the command and
+/// The inspector's proof: what was checked, how it compares with the source, what was left out or assumed, what is in the film, which encoder made it; copies the command and
 /// the report.
 
 #include "core/model/job.hpp"
@@ -18,7 +18,10 @@ Q_SIGNALS:
     void reportWanted();
 
 private:
-    QLabel *m_icon, *m_verified, *m_content, *m_encoder;
+    static QString likenessText(const std::vector<model::Likeness>& likeness);
+    static QString remarksText(const std::vector<model::Remark>& remarks);
+
+    QLabel *m_icon, *m_verified, *m_likeness, *m_remarks, *m_content, *m_encoder;
     QPushButton* m_command;
     QString m_commandText;
 };
