@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace engine {
 namespace {
@@ -203,7 +204,7 @@ void variableGrid(model::Plan& plan, const Shown& shown, double lead, double tai
     plan.segmentSeconds = preset.segmentSeconds;
     plan.picture.leadTicks = std::llround(lead * kVariableTimescale);
     const std::int64_t length = std::llround(preset.segmentSeconds * kVariableTimescale), patience = length / 2;
-    std::int64_t boundary = length;
+    std::int64_t boundary = length, last = -1;
     model::Segment current{0, 0, 0, 0};
     const auto cut = [&](std::int64_t tick, bool held) {
         current.ticks = tick - current.startTick;
@@ -213,6 +214,7 @@ void variableGrid(model::Plan& plan, const Shown& shown, double lead, double tai
     };
     for (const double time : shown.times) {
         const std::int64_t tick = std::llround(time * kVariableTimescale) + (time > 0 ? plan.picture.leadTicks : 0);
+        if (std::exchange(last, tick) == tick) continue; // times that are one on this clock: the first is shown
         while (tick - boundary > patience && current.frames > 0) cut(boundary, true);
         if (tick >= boundary && current.frames > 0) cut(tick, false);
         ++current.frames;

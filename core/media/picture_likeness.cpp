@@ -149,9 +149,10 @@ void PictureLikeness::weighColours(const PictureSign& right, const PictureSign& 
             const std::array<double, 3> is{right.rgb[0][i], right.rgb[1][i], right.rgb[2][i]};
             const auto would = mistaken(is, stored, seen);
             for (std::size_t c = 0; c < 3; ++c) {
-                const double step = would[c] - is[c];
-                m_matrices[h].along += step * (shown.rgb[c][i] - is[c]);
+                const double off = shown.rgb[c][i] - is[c], step = would[c] - is[c];
                 m_matrices[h].own += step * step;
+                m_matrices[h].left += (off - step) * (off - step);
+                if (h == 0) m_off += off * off;
             }
         }
     }
@@ -160,17 +161,18 @@ void PictureLikeness::weighColours(const PictureSign& right, const PictureSign& 
 void PictureLikeness::tellColours() {
     if (m_coloured == 0) return;
     const double cells = static_cast<double>(m_coloured) * PictureSign::kCells * 3;
+    // Believed only where it would be seen, and where it explains nearly all that is off: dark and grey pictures tell nothing.
+    constexpr double kVisible = 2, kExplained = 0.25;
     std::size_t best = 0;
-    double most = 0;
+    double least = kExplained * m_off;
+    bool found = false;
     for (std::size_t h = 0; h < m_matrices.size(); ++h) {
-        if (m_matrices[h].own / cells < 0.25) continue; // too grey to tell
-        const double share = m_matrices[h].along / m_matrices[h].own;
-        if (share > 0.6 && std::abs(share - 1) < std::abs(most - 1)) {
-            most = share;
-            best = h;
-        }
+        if (m_matrices[h].own / cells < kVisible * kVisible || m_matrices[h].left >= least) continue;
+        least = m_matrices[h].left;
+        best = h;
+        found = true;
     }
-    if (most > 0.6) m_result.faults.push_back("colours " + std::string(kMistakes[best].words));
+    if (found) m_result.faults.push_back("colours " + std::string(kMistakes[best].words));
 }
 
 void PictureLikeness::tellShifts() {

@@ -45,10 +45,11 @@ private:
     double m_lastTelling = 0, m_sum = 0;
     std::int64_t m_strange = 0, m_turned[3] = {0, 0, 0};
     struct Hypothesis {
-        double along = 0, own = 0;    ///< sums of products: of the difference with what it would be, and of that with itself
+        double own = 0, left = 0;     ///< sums of squares: of what the mistake would change, and of what it leaves unexplained
     };
     std::vector<Hypothesis> m_matrices;
     std::int64_t m_coloured = 0;
+    double m_off = 0;                 ///< sum of squares of what is shown against what is right
 };
 
 } // namespace media

@@ -151,7 +151,8 @@ std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSour
     for (int y = 0; y < PictureSign::kHeight; ++y)
         for (int x = 0; x < PictureSign::kWidth; ++x) {
             const std::size_t from = storedCell(source, x, y, columns, rows), to = static_cast<std::size_t>(y * PictureSign::kWidth + x);
-            const Colour colour = convert.isGrey() ? convert(means[0][from], 0, 0) : convert(means[0][from], means[1][from], means[2][from]);
+            Colour colour = convert.isGrey() ? convert(means[0][from], 0, 0) : convert(means[0][from], means[1][from], means[2][from]);
+            for (double& part : colour) part = std::clamp(part, 0.0, 1.0); // whiter than white is shown as white
             for (std::size_t i = 0; i < 3; ++i) sign.rgb[i][to] = static_cast<float>(255 * colour[i]);
             sign.luma[to] = static_cast<float>(255 * (0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]));
         }
