@@ -1,3 +1,4 @@
+#include "ui/models/found_videos.hpp"
 #include "ui/main_window.hpp"
 
 #include "ui/models/job_model.hpp"
@@ -25,7 +26,7 @@ namespace {
 QStringList localFiles(const QMimeData* data) {
     QStringList paths;
     for (const QUrl& url : data->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
+        if (url.isLocalFile()) paths << pathOf(url);
     return paths;
 }
 

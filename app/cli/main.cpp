@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/wiring/arguments.hpp"
 #include "app/wiring/first_process.hpp"
 
 #include <QCoreApplication>
@@ -9,7 +10,7 @@ int main(int argc, char** argv) {
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("millrace"));
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
-    QStringList arguments = QCoreApplication::arguments().mid(1);
+    QStringList arguments = wiring::argumentsOf(argc, argv);
     QTextStream out(stdout);
     const QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
     if (command == QLatin1String("--version")) {

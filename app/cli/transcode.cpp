@@ -4,6 +4,7 @@
 #include "app/wiring/shutdown.hpp"
 
 #include "core/base/files.hpp"
+#include "core/base/source_path.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -43,6 +44,7 @@ struct Order {
     std::string playback;             ///< what viewers use for it; "": the same
     int slots_ = 0, port = 5005;
     bool json = false, serve = false;
+    bool replace = false;             ///< a film that has the name already goes
 };
 
 /// Follows the jobs of one command line and says what happens to them.
@@ -108,7 +110,7 @@ private:
             if (mineAlready) return base::Error{base::ErrorCode::Conflict, "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done && (!m_order.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
-                                      QFileInfo(QString::fromStdString(source)).size() == earlier->sourceBytes && QFileInfo(QString::fromStdString(source)).lastModified().toMSecsSinceEpoch() < earlier->finishedMs;
+                                      base::fileFacts(source).bytes == earlier->sourceBytes && base::fileFacts(source).modifiedMs < earlier->finishedMs;
             if (same && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
                 if (earlier->state == model::JobState::Paused) (void)m_service.act({earlier->id}, model::JobAction::Resume);
@@ -118,16 +120,26 @@ private:
                 }
                 return earlier->id;
             }
+            if (!m_order.replace) return taken(name, earlier->source == source ? "made from the same file with another preset, or before it was changed" : "made from " + base::shownPath(earlier->source));
             const std::string old = earlier->id;
             (void)m_service.act({old}, model::JobAction::Remove);
             (void)m_service.forgetRemoved();
         }
-        const auto added = m_service.addJobs({{source, m_order.preset, name, false}}).result();
+        const QDir folder(m_order.output + QLatin1Char('/') + QString::fromStdString(name));
+        if (m_order.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
+            if (!m_order.replace) return taken(name, "whose job is not known here");
+            if (!QDir(folder).removeRecursively()) return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
+        }
+        const auto added = m_service.addJobs({{source, m_order.preset, name, false, m_order.replace}}).result();
         if (!added) return added.error();
         const auto now = m_service.snapshot().jobs;
         const auto mine = std::find_if(now.begin(), now.end(), [&](const model::Job& job) { return job.id == added->front(); });
         m_jobs[mine->id] = *mine;
         return mine->id;
+    }
+
+    base::Error taken(const std::string& name, const std::string& what) const {
+        return {base::ErrorCode::Conflict, place(name).toStdString() + " holds another film, " + what + ". Give this one another name with --name, or let it take the other's place with --replace."};
     }
 
     void heard(const model::Event& event) {
@@ -221,7 +233,7 @@ void addressesOf(Order& order) {
 
 base::Result<Order> orderOf(const QStringList& arguments) {
     const auto bad = [](const char* sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
-    MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"), QStringLiteral("publish")}));
+    MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"), QStringLiteral("publish")}));
     Order order;
     order.inputs = parsed.words;
     if (order.inputs.isEmpty()) return bad("transcode needs at least one file.");
@@ -237,6 +249,7 @@ base::Result<Order> orderOf(const QStringList& arguments) {
     if (!good || order.port < 0 || order.port > 65535) return bad("--port must be a number from 0 to 65535.");
     order.json = parsed.has("json");
     order.serve = parsed.has("serve");
+    order.replace = parsed.has("replace");
     order.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
     if (!order.serve) addressesOf(order);
     if (order.serve && !order.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");

@@ -30,6 +30,7 @@ Options:
                       one of your own, or a JSON file
   --output DIR        where outputs go (default: the current folder)
   --name NAME         output folder's name (default: the file's stem; one INPUT only)
+  --replace           take the place of another film that has this name; its files are removed
   --slots N           encoders at once (default: one per processor thread)
   --json              one JSON object a line instead of a progress bar; the last is
                       {"event":"finished","jobs":[{"name","state","output","frames","wallSeconds","cpuSeconds","error"}]}
@@ -42,7 +43,7 @@ Options:
 
 SIGUSR1 finishes the chunks that are being encoded, then leaves; the same command goes on with the rest.
 
-Exit code: 0 all done, 1 some failed, 2 wrong usage, 75 left after SIGUSR1 with work to do, 130 interrupted (Ctrl+C, SIGTERM).
+Exit code: 0 all done, 1 some failed, 2 wrong usage or a name that is taken, 75 left after SIGUSR1 with work to do, 130 interrupted (Ctrl+C, SIGTERM).
 )";
 
 constexpr const char* kProbe = R"(Usage: millrace probe INPUT [--json]

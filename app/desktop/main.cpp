@@ -1,6 +1,7 @@
 // millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
 
 #include "app/desktop/trace.hpp"
+#include "app/wiring/arguments.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 #include "core/base/files.hpp"
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
     QApplication::setOrganizationName(QStringLiteral("millrace"));
     QApplication::setApplicationName(QStringLiteral("millrace-desktop"));
     QApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
-    const QStringList arguments = QApplication::arguments().mid(1);
+    const QStringList arguments = wiring::argumentsOf(argc, argv);
     if (arguments.contains(QStringLiteral("--help"))) {
         QTextStream(stdout) << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued.\n";
         return 0;

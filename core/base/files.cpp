@@ -74,10 +74,16 @@ std::string safeFileName(const std::string& text) {
     name = name.simplified().replace(QLatin1Char(' '), QLatin1Char('-'));
     while (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('-'))) name.remove(0, 1);
     while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1);
-    while (name.toUtf8().size() > 80) name.chop(1);
+    // Two long names that begin alike, or differ in bytes that are no characters, stay two.
+    const bool lossy = name.toUtf8().size() > 80 || std::any_of(name.begin(), name.end(), [](QChar c) { return c.unicode() >= 0xF780 && c.unicode() <= 0xF7FF; });
+    for (QChar& c : name)
+        if (c.unicode() >= 0xF780 && c.unicode() <= 0xF7FF) c = QLatin1Char('-');
+    const QString mark = lossy ? QLatin1Char('-') + QString::fromStdString(sha256(QByteArray::fromStdString(text))).left(8) : QString();
+    while (name.toUtf8().size() > 80 - mark.size()) name.chop(1);
     if (!name.isEmpty() && name.back().isHighSurrogate()) name.chop(1);
     while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1); // where it was cut
     if (name.isEmpty()) name = QStringLiteral("video");
+    name += mark;
     if (isReservedDeviceName(name.section(QLatin1Char('.'), 0, 0))) name.prepend(QLatin1Char('_'));
     return name.toStdString();
 }

@@ -26,6 +26,9 @@ struct StoredJob {
     bool removed = false;
     model::Proof proof;               ///< of a finished job
     model::Estimate firstEstimate;    ///< before its first chunk
+    bool claimed = false;             ///< its name at the target was free, or taken over
+    bool ownName = false;             ///< the operator chose the name: it is not changed when it is taken
+    bool replace = false;             ///< what has the name already goes
     bool patch = false;               ///< the operator chose "Retry and patch"
 
     template <class F> static void describe(F&& f) {
@@ -39,6 +42,9 @@ struct StoredJob {
         f("removed", &StoredJob::removed);
         f("proof", &StoredJob::proof);
         f("firstEstimate", &StoredJob::firstEstimate);
+        f("claimed", &StoredJob::claimed);
+        f("ownName", &StoredJob::ownName);
+        f("replace", &StoredJob::replace);
         f("patch", &StoredJob::patch);
     }
 };

@@ -1,13 +1,12 @@
 #include "core/engine/job_work.hpp"
 
+#include "core/base/source_path.hpp"
 #include "core/engine/bit_share.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/planner.hpp"
 #include "core/engine/units.hpp"
 
-#include <QDateTime>
-#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -18,10 +17,6 @@ namespace {
 constexpr int kProbeSilenceMs = 120'000;
 constexpr int kTaskSilenceMs = 300'000;
 constexpr int kBreathMs = 1000, kLongestBreathMs = 30'000; // after the disk refused
-
-QString q(const std::string& text) {
-    return QString::fromStdString(text);
-}
 
 /// Failures that another attempt cannot mend.
 bool isFinal(base::ErrorCode code) {
@@ -210,7 +205,7 @@ void JobWork::ended(TaskRunner* runner, const std::string& key, int unit, const 
     runner->deleteLater();
     if (unit < 0) {
         probed(result);
-    } else if (QFileInfo::exists(q(job().source)) && !sourceUnchanged()) {
+    } else if (base::fileFacts(job().source).exists && !sourceUnchanged()) {
         // Whatever it brought, some of it may be of the other file.
         fail(sourceChanged(), -1);
     } else if (result) {
@@ -218,7 +213,7 @@ void JobWork::ended(TaskRunner* runner, const std::string& key, int unit, const 
         if (kept) unitDone(unit, *result);
         else unitFailed(unit, kept.error());
     } else {
-        unitFailed(unit, QFileInfo::exists(q(job().source)) ? result.error() : sourceGone(job().source));
+        unitFailed(unit, base::fileFacts(job().source).exists ? result.error() : sourceGone(job().source));
     }
     Q_EMIT taskEnded();
 }
@@ -262,6 +257,12 @@ void JobWork::adoptPlan() {
         finishIfComplete();
         Q_EMIT changed();
     });
+    connect(m_publication.get(), &Publication::claim, this, [this] {
+        m_stored.claimed = true;
+        m_stored.replace = false;
+        Q_EMIT stateChanged();
+    });
+    connect(m_publication.get(), &Publication::taken, this, &JobWork::nameTaken);
     connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
     connect(m_publication.get(), &Publication::lost, this, &JobWork::makeAgain);
     connect(m_publication.get(), &Publication::spoiled, this, &JobWork::spoiled);
@@ -278,10 +279,30 @@ void JobWork::adoptPlan() {
     for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, false, 0, 0, 0, 0, 0});
     for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, true, 0, 0, 0, 0, 0});
     restoreResults();
+    m_publication->begin(m_stored.claimed || job.objectsStored > 0, m_stored.replace); // an earlier version kept no claim
     if (m_stored.firstEstimate.bytes == 0 && m_around.past) m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
     job.estimate = m_stored.firstEstimate;
     m_publication->confirmRestored();
     refresh();
+}
+
+void JobWork::nameTaken() {
+    const std::string name = job().name;
+    if (m_stored.ownName)
+        return fail({base::ErrorCode::Conflict, "The ingest already holds a film called " + name + ", which this job did not make. Give this one another name (--name), or let it take the other's place (--replace)."}, -1);
+    Q_EMIT nameWanted();
+    log(model::LogMark::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
+    QMetaObject::invokeMethod(this, [this] { // not from inside the publication that is replaced here
+        halt();
+        beginAnew();
+        Q_EMIT stateChanged();
+        Q_EMIT changed();
+    }, Qt::QueuedConnection);
+}
+
+void JobWork::rename(const std::string& name, const std::string& urlBase) {
+    m_stored.job.name = name;
+    setUrls(urlBase);
 }
 
 void JobWork::layCells() {
@@ -549,11 +570,11 @@ void JobWork::retry(bool patch) {
     m_completing = false;
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
-    const QFileInfo source(q(job().source));
+    const base::FileFacts source = base::fileFacts(job().source);
     // A missing file is no other file: its disk may come back, and the work for it is kept.
-    if (m_stored.plan && source.exists() && !sourceUnchanged()) {
+    if (m_stored.plan && source.exists && !sourceUnchanged()) {
         // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
-        if (m_stored.media && source.size() == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
+        if (m_stored.media && source.bytes == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
         m_publication.reset();
         m_stored.plan.reset();
         m_stored.media.reset();
@@ -591,8 +612,8 @@ base::Error JobWork::sourceChanged() const {
 }
 
 bool JobWork::sourceUnchanged() const {
-    const QFileInfo file(q(job().source));
-    return m_stored.media && file.exists() && model::Fingerprint{file.size(), file.lastModified().toMSecsSinceEpoch()} == m_stored.media->fingerprint;
+    const base::FileFacts file = base::fileFacts(job().source);
+    return m_stored.media && file.exists && model::Fingerprint{file.bytes, file.modifiedMs} == m_stored.media->fingerprint;
 }
 
 void JobWork::setUrls(const std::string& base) {
@@ -602,7 +623,7 @@ void JobWork::setUrls(const std::string& base) {
 
 std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
     if (auto spool = m_folder.problem(minimumFree)) return spool;
-    if (m_stored.plan && !QFileInfo::exists(q(job().source))) return sourceGone(job().source);
+    if (m_stored.plan && !base::fileFacts(job().source).exists) return sourceGone(job().source);
     return std::nullopt;
 }
 

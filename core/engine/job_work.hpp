@@ -57,6 +57,7 @@ public:
     /// A line for the job's log.
     void note(const std::string& text) { log(model::LogMark::Note, text); }
     void setUrls(const std::string& base);
+    void rename(const std::string& name, const std::string& urlBase);
     /// Takes finished work to another folder; chunks in flight begin again there. Errors: Io; then everything stays.
     base::Result<void> moveSpool(const std::string& folder);
     /// The ingest or its folder is another one now: what it does not hold is made again.
@@ -75,6 +76,7 @@ Q_SIGNALS:
     void stateChanged();              ///< to be written to disk
     void taskEnded();                 ///< a slot is free
     void completed();                 ///< Done
+    void nameWanted();                ///< its name belongs to another film at the ingest: `rename` is to be called at once
     void logged(model::LogMark mark, const std::string& text);
 
 private:
@@ -108,6 +110,7 @@ private:
     void finishIfComplete();
     void fail(const base::Error& error, int chunk);
     void completedByPublication();
+    void nameTaken();
     void setState(model::JobState state);
     void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
     int units() const;

@@ -1,6 +1,7 @@
 #include "core/engine/local_service.hpp"
 
 #include "core/base/files.hpp"
+#include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
 
 #include <QCoreApplication>
@@ -127,6 +128,10 @@ JobWork* LocalService::adopt(StoredJob stored) {
         if (work->job().isFinal()) QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
+    connect(work, &JobWork::nameWanted, this, [this, work] {
+        const PublishTarget& target = m_publisher.target();
+        work->rename(uniqueName(work->job().name), target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
+    });
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
     connect(work, &JobWork::logged, this, [this, work](model::LogMark mark, const std::string& text) {
         model::Event event;
@@ -324,12 +329,16 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     StoredJob stored;
     stored.preset = preset;
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
-    stored.job.name = uniqueName(base::safeFileName(request.name.empty() ? file.completeBaseName().toStdString() : request.name));
+    // A name that was asked for is kept: whether it is free is found out at the ingest.
+    const bool known = std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each->job().name == request.name; });
+    stored.job.name = !request.name.empty() && !known ? base::safeFileName(request.name) : uniqueName(base::safeFileName(request.name.empty() ? file.completeBaseName().toStdString() : request.name));
+    stored.ownName = !request.name.empty();
+    stored.replace = request.replace;
     stored.job.source = file.absoluteFilePath().toStdString();
     stored.job.presetId = preset.id;
     stored.job.presetName = preset.name;
     stored.job.addedMs = m_clock.wallMs();
-    stored.job.sourceBytes = file.size();
+    stored.job.sourceBytes = base::fileFacts(request.source).bytes;
     stored.job.state = request.paused ? model::JobState::Paused : model::JobState::Waiting;
     for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, false, 0, 0, 0, 0, 0});
     JobWork* work = adopt(std::move(stored));

@@ -1,6 +1,7 @@
 #include "core/engine/publication.hpp"
 
 #include "core/base/files.hpp"
+#include "core/engine/replacement.hpp"
 #include "core/package/check.hpp"
 #include "core/package/cmaf_reader.hpp"
 #include "core/package/dash.hpp"
@@ -24,6 +25,36 @@ Publication::Publication(const model::Plan& plan, std::string name, std::string 
     : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_publisher(publisher) {
     for (const auto& video : plan.video) m_renditions[video.name].pieces.resize(plan.segments.size());
     for (const auto& audio : plan.audio) m_renditions[audio.name].video = false;
+}
+
+void Publication::begin(bool claimed, bool replace) {
+    if (claimed) m_claimed = true;
+    else askForName(replace);
+}
+
+void Publication::askForName(bool replace) {
+    m_publisher.head(this, m_name + "/master.m3u8", [this, replace](const base::Result<std::int64_t>& length) {
+        if (!length && length.error().code == base::ErrorCode::IngestSilent) {
+            QTimer::singleShot(kAskAgainMs, this, [this, replace] { askForName(replace); });
+            return;
+        }
+        if (!length) return takeName();
+        if (!replace) return Q_EMIT taken();
+        auto* replacement = new Replacement(m_name, m_publisher, this);
+        connect(replacement, &Replacement::done, this, [this, replacement](const base::Result<void>& gone) {
+            replacement->deleteLater();
+            if (gone) takeName();
+            else Q_EMIT failed(gone.error());
+        });
+        replacement->start();
+    });
+}
+
+void Publication::takeName() {
+    m_claimed = true;
+    Q_EMIT claim();
+    for (const auto& [name, rendition] : m_renditions)
+        if (!rendition.initSent && !rendition.facts.rendition.empty()) sendInit(name);
 }
 
 base::Result<void> Publication::add(const model::SegmentFile& file, const model::RenditionFacts& facts) {
@@ -56,7 +87,7 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
     Piece& piece = rendition.pieces[index];
     piece.file = file;
     piece.stored = false; // what an earlier attempt stored is about to be replaced
-    if (!rendition.initSent) sendInit(file.rendition);
+    if (!rendition.initSent && m_claimed) sendInit(file.rendition);
     if (rendition.initStored && !piece.sending) sendSegment(file.rendition, index);
     Q_EMIT changed();
     return {};

@@ -20,6 +20,10 @@ public:
     /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target.
     Publication(const model::Plan& plan, std::string name, std::string folder, Publisher& publisher, QObject* parent);
 
+    /// Whether the name is ours: until it is, nothing is sent. `claimed`: it was found free, or was taken over, before.
+    /// Otherwise the target is asked: `claim` or `taken` comes, later. `replace`: what has the name goes.
+    void begin(bool claimed, bool replace);
+
     /// A segment lies in the spool. Checks its boxes against the plan first. Errors: CheckFailed; Conflict when its
     /// init segment is another than that of the rendition's earlier segments.
     base::Result<void> add(const model::SegmentFile& file, const model::RenditionFacts& facts);
@@ -51,6 +55,9 @@ public:
 Q_SIGNALS:
     void changed();
     void failed(const base::Error& error);
+    void claim();
+    /// The name belongs to another film.
+    void taken();
     /// A segment of an earlier run is no longer on the ingest, nor in the spool: it must be made again.
     void lost(const std::string& rendition, int number);
     /// A segment in the spool is no longer what its encoder wrote there: it must be made again. Nothing of it was sent.
@@ -72,6 +79,8 @@ private:
     };
     /// Playlists, manifest and the proven segments against each other. Errors: CheckFailed, naming the first fault.
     base::Result<void> checkTexts() const;
+    void askForName(bool replace);
+    void takeName();
     void sendInit(const std::string& name);
     void sendSegment(const std::string& name, std::size_t index);
     void sendPlaylist(const std::string& name);
@@ -92,6 +101,7 @@ private:
     Publisher& m_publisher;
     std::map<std::string, Rendition> m_renditions;
     int m_unconfirmed = 0;            ///< answers of the ingest that confirmRestored still waits for
+    bool m_claimed = false;           ///< the name is ours
     bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
     package::Evidence m_evidence;
 };

@@ -144,6 +144,34 @@ void Publisher::head(QObject* owner, std::string path, std::function<void(const 
     nextHead();
 }
 
+std::optional<base::Error> Publisher::problemOf(QNetworkReply& reply, const std::string& path) {
+    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (status >= 200 && status < 300) return std::nullopt;
+    if (status == 404 || status == 410) return base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."};
+    if (status >= 400 && status < 500) return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
+    return base::Error{base::ErrorCode::IngestSilent, "The ingest does not answer for " + path + " (" + (status > 0 ? std::to_string(status) : reply.errorString().toStdString()) + ")."};
+}
+
+void Publisher::get(QObject* owner, std::string path, std::function<void(const base::Result<QByteArray>&)> done) {
+    QNetworkReply* reply = m_network.get(request(path));
+    connect(reply, &QNetworkReply::finished, this, [reply, path = std::move(path), owner = QPointer(owner), done = std::move(done)] {
+        reply->deleteLater();
+        if (!owner) return;
+        if (const auto problem = problemOf(*reply, path)) done(*problem);
+        else done(reply->readAll());
+    });
+}
+
+void Publisher::erase(QObject* owner, std::string path, Done done) {
+    QNetworkReply* reply = m_network.deleteResource(request(path));
+    connect(reply, &QNetworkReply::finished, this, [reply, path = std::move(path), owner = QPointer(owner), done = std::move(done)] {
+        reply->deleteLater();
+        if (!owner) return;
+        if (const auto problem = problemOf(*reply, path)) done(*problem);
+        else done({});
+    });
+}
+
 void Publisher::nextHead() {
     while (!m_target.baseUrl.empty() && m_asking < kAtOnce && !m_questions.empty()) {
         Question question = std::move(m_questions.front());

@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
@@ -41,6 +42,10 @@ public:
     /// Reads an object back (HEAD): its length. `done` as above; NotFound when it is missing.
     void head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done);
 
+    /// Reads an object (GET) or takes one away (DELETE), once. Errors: NotFound, IngestSilent, IngestRefused.
+    void get(QObject* owner, std::string path, std::function<void(const base::Result<QByteArray>&)> done);
+    void erase(QObject* owner, std::string path, Done done);
+
     void setTarget(PublishTarget target);
     const PublishTarget& target() const { return m_target; }
     /// The last reason why objects wait; nothing while all goes well.
@@ -70,6 +75,7 @@ private:
     void sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes);
     void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
     void setWaiting(std::optional<base::Error> error);
+    static std::optional<base::Error> problemOf(QNetworkReply& reply, const std::string& path);
     QNetworkRequest request(const std::string& path) const;
 
     QNetworkAccessManager m_network;

@@ -1,8 +1,9 @@
 #include "core/media/input.hpp"
 
-#include <QFile>
-#include <QFileInfo>
+#include "core/base/source_path.hpp"
+
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <utility>
 
@@ -19,21 +20,23 @@ constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
 
 /// libavformat refuses some encrypted files before it has a stream to ask: then the sample entries (ISO/IEC 23001-7) tell.
 bool looksEncrypted(const std::string& path) {
-    QFile file(QString::fromStdString(path));
-    if (!file.open(QIODevice::ReadOnly)) return false;
-    const QByteArray head = file.read(1 << 20);
-    return head.contains("sinf") && (head.contains("encv") || head.contains("enca"));
+    std::ifstream file(base::filePath(path), std::ios::binary);
+    std::string head(1 << 20, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+    const auto has = [&](const char* box) { return head.find(box) != std::string::npos; };
+    return has("sinf") && (has("encv") || has("enca"));
 }
 
 } // namespace
 
 base::Result<Input> Input::open(const std::string& path) {
-    const QFileInfo info(QString::fromStdString(path));
-    if (!info.exists()) return base::Error{base::ErrorCode::SourceMissing, path + " does not exist. Connect its disk or check the name."};
-    if (info.isDir()) return base::Error{base::ErrorCode::SourceUnreadable, path + " is a folder, not a video."};
-    if (!info.isFile()) return base::Error{base::ErrorCode::SourceUnreadable, path + " is not a regular file."};
-    if (!info.isReadable()) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: permission denied."};
-    if (info.size() == 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " is empty."};
+    const base::FileFacts info = base::fileFacts(path);
+    if (!info.exists) return base::Error{base::ErrorCode::SourceMissing, path + " does not exist. Connect its disk or check the name."};
+    if (info.isFolder) return base::Error{base::ErrorCode::SourceUnreadable, path + " is a folder, not a video."};
+    if (!info.isFile) return base::Error{base::ErrorCode::SourceUnreadable, path + " is not a regular file."};
+    if (!info.isReadable) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: permission denied."};
+    if (info.bytes == 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " is empty."};
 
     AVDictionary* options = nullptr;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
@@ -43,7 +46,7 @@ base::Result<Input> Input::open(const std::string& path) {
     av_dict_set(&options, "enable_drefs", "0", 0);
     AVFormatContext* raw = avformat_alloc_context();
     // The prefix keeps names such as "concat:a|b" from being read as a protocol.
-    const int opened = avformat_open_input(&raw, ("file:" + path).c_str(), nullptr, &options);
+    const int opened = avformat_open_input(&raw, ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
     av_dict_free(&options);
     if (opened < 0) {
         std::string why = "FFmpeg says: " + avError(opened);

@@ -1,13 +1,13 @@
 #include "core/media/probe.hpp"
 
 #include "core/base/files.hpp"
+#include "core/base/source_path.hpp"
 #include "core/media/combing.hpp"
 #include "core/media/picture_graph.hpp"
 #include "core/media/source_scan.hpp"
 #include "core/media/video_source.hpp"
 
-#include <QDateTime>
-#include <QFileInfo>
+#include <QString>
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -388,8 +388,8 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     MR_ASSIGN(Input input, Input::open(path));
     AVFormatContext& context = input.context();
     model::MediaInfo info;
-    const QFileInfo file(QString::fromStdString(path));
-    info.fingerprint = {file.size(), file.lastModified().toMSecsSinceEpoch()};
+    const base::FileFacts file = base::fileFacts(path);
+    info.fingerprint = {file.bytes, file.modifiedMs};
     info.format = context.iformat->name;
     info.startSeconds = seconds(context.start_time, AV_TIME_BASE_Q);
     info.durationSeconds = seconds(context.duration, AV_TIME_BASE_Q);

@@ -109,14 +109,17 @@ void tellSilence(const Envelope& source, const Envelope& output, model::Likeness
 void Envelope::add(const AVFrame& frame, double seconds) {
     if (frame.sample_rate <= 0) return;
     const double step = kStep * frame.sample_rate;
-    const int channels = std::min(frame.ch_layout.nb_channels, 8);
+    std::vector<int> heard; // downmixes leave the LFE out (BS.775-3)
+    for (int channel = 0; channel < std::min(frame.ch_layout.nb_channels, 8); ++channel)
+        if (frame.ch_layout.order != AV_CHANNEL_ORDER_NATIVE || av_channel_layout_channel_from_index(&frame.ch_layout, static_cast<unsigned>(channel)) != AV_CHAN_LOW_FREQUENCY) heard.push_back(channel);
+    if (heard.empty()) return;
     for (int i = 0; i < frame.nb_samples;) {
         const double at = seconds + static_cast<double>(i) / frame.sample_rate;
         const auto slot = static_cast<std::int64_t>(std::floor(at / kStep + 1e-9));
         const int until = std::min(frame.nb_samples, std::max(i + 1, static_cast<int>(std::ceil((static_cast<double>(slot + 1) * kStep - seconds) * frame.sample_rate - 1e-6))));
         double sum = 0;
         for (int k = i; k < until; ++k)
-            for (int channel = 0; channel < channels; ++channel) {
+            for (const int channel : heard) {
                 const double sample = sampleAt(frame, channel, k);
                 sum += sample * sample;
             }
@@ -124,7 +127,7 @@ void Envelope::add(const AVFrame& frame, double seconds) {
         constexpr std::int64_t kMost = 100LL * 3600 * 500; // 100 hours
         if (slot < 0 || slot > kMost) continue;
         if (m_power.size() <= static_cast<std::size_t>(slot)) m_power.resize(static_cast<std::size_t>(slot) + 1, 0);
-        m_power[static_cast<std::size_t>(slot)] += static_cast<float>(sum / channels / step);
+        m_power[static_cast<std::size_t>(slot)] += static_cast<float>(sum / static_cast<double>(heard.size()) / step);
     }
 }
 

@@ -17,6 +17,7 @@ struct AddRequest {
     std::string source, presetId;
     std::string name;                ///< output folder; "" : from the file's stem
     bool paused = false;
+    bool replace = false;            ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
 };
 
 /// RetryAndPatch: damaged places of the source show the last good picture instead of failing the job.

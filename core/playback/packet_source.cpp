@@ -1,5 +1,7 @@
 #include "core/playback/packet_source.hpp"
 
+#include "core/base/source_path.hpp"
+
 #include "core/package/evidence.hpp"
 #include "core/package/hls.hpp"
 
@@ -47,7 +49,7 @@ public:
         AVDictionary* options = nullptr;
         av_dict_set(&options, "protocol_whitelist", "file", 0);
         av_dict_set(&options, "format_whitelist", "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,wav,mp3,flac,aac,asf,mxf,gif,ivf,nut,dv", 0);
-        const int opened = avformat_open_input(&raw, ("file:" + path).c_str(), nullptr, &options);
+        const int opened = avformat_open_input(&raw, ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
         av_dict_free(&options);
         if (opened < 0) return base::Error{base::ErrorCode::Io, path + " cannot be opened: " + avText(opened) + "."};
         FormatPtr context(raw);

@@ -1,7 +1,10 @@
 #include "ui/models/found_videos.hpp"
 
-#include <QDirIterator>
+#include "core/base/source_path.hpp"
+
 #include <QFileInfo>
+#include <QUrl>
+#include <filesystem>
 
 namespace ui {
 namespace {
@@ -18,27 +21,43 @@ bool looksLikeVideo(const QString& suffix) {
 
 } // namespace
 
+QString pathOf(const QUrl& url) {
+#ifdef Q_OS_LINUX
+    const QByteArray bytes = QByteArray::fromPercentEncoding(url.path(QUrl::FullyEncoded).toLatin1());
+    return QString::fromStdString(base::textOfPath({bytes.constData(), static_cast<std::size_t>(bytes.size())}));
+#else
+    return url.toLocalFile();
+#endif
+}
+
 Found findVideos(const QStringList& paths) {
     Found found;
-    const auto take = [&](const QFileInfo& file) {
+    const auto take = [&](const QString& path) {
+        const QFileInfo file(path);
         if (looksLikeVideo(file.suffix())) {
             found.videos << file.absoluteFilePath();
-            found.bytes += file.size();
+            found.bytes += base::fileFacts(path.toStdString()).bytes;
         } else {
             found.others << file.fileName();
         }
     };
     for (const QString& path : paths) {
-        const QFileInfo info(path);
-        if (!info.isDir()) {
-            take(info);
+        if (!base::fileFacts(path.toStdString()).isFolder) {
+            take(path);
             continue;
         }
+        // Not QDirIterator: it cannot name files whose names are no UTF-8.
         QStringList inside;
-        QDirIterator walk(path, QDir::Files | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-        while (walk.hasNext() && inside.size() < 20'000) inside << walk.next();
+        std::error_code problem;
+        std::filesystem::recursive_directory_iterator walk(base::filePath(path.toStdString()), std::filesystem::directory_options::skip_permission_denied, problem);
+        for (; !problem && walk != std::filesystem::recursive_directory_iterator() && inside.size() < 20'000; walk.increment(problem)) {
+            std::error_code unknown;
+            if (!walk->is_regular_file(unknown) || walk->path().filename().string().starts_with('.')) continue;
+            const auto name = walk->path().u8string();
+            inside << QString::fromStdString(base::textOfPath({reinterpret_cast<const char*>(name.data()), name.size()}));
+        }
         inside.sort();
-        for (const QString& file : inside) take(QFileInfo(file));
+        for (const QString& file : inside) take(file);
     }
     return found;
 }

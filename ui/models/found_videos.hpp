@@ -2,6 +2,7 @@
 /// What dropped or picked paths hold: videos, and the names of what is left out. Folders are walked. Names only, no probing.
 
 #include <QStringList>
+#include <QUrl>
 
 namespace ui {
 
@@ -10,5 +11,7 @@ struct Found {
     qint64 bytes = 0;
 };
 Found findVideos(const QStringList& paths);
+/// Of a dropped or pasted file, with bytes that are no UTF-8 kept (core/base/source_path.hpp).
+QString pathOf(const QUrl& url);
 
 } // namespace ui

@@ -228,7 +228,7 @@ void QueuePage::paste() {
     const QMimeData* pasted = QGuiApplication::clipboard()->mimeData();
     QStringList paths;
     for (const QUrl& url : pasted->urls())
-        if (url.isLocalFile()) paths << url.toLocalFile();
+        if (url.isLocalFile()) paths << pathOf(url);
     if (paths.isEmpty() && QFileInfo::exists(pasted->text().trimmed())) paths << pasted->text().trimmed();
     const QUrl link(pasted->text().trimmed());
     if (!paths.isEmpty()) addPaths(paths);

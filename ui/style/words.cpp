@@ -3,6 +3,8 @@
 #include "core/base/error.hpp"
 
 #include <QCoreApplication>
+#include "core/base/source_path.hpp"
+
 #include <QFileInfo>
 #include <QLocale>
 #include <cmath>
@@ -103,7 +105,7 @@ QString codec(const std::string& name) {
 }
 
 QString fileName(const model::Job& job) {
-    return QFileInfo(QString::fromStdString(job.source)).fileName();
+    return QFileInfo(QString::fromStdString(base::shownPath(job.source))).fileName();
 }
 
 QString sourceLine(const model::Job& job) {
