@@ -1427,6 +1427,37 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <source>Encoder: %1; used: %2</source>
         <translation>Encoder: %1; verwendet: %2</translation>
     </message>
+    <message numerus="yes">
+        <source>%n pictures compared</source>
+        <translation>
+            <numerusform>%n Bild verglichen</numerusform>
+            <numerusform>%n Bilder verglichen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>sound within %1 ms</source>
+        <translation>Ton auf %1 ms genau</translation>
+    </message>
+    <message>
+        <source>Like the source: %1</source>
+        <translation>Wie die Quelle: %1</translation>
+    </message>
+    <message>
+        <source>Left out: %1</source>
+        <translation>Weggelassen: %1</translation>
+    </message>
+    <message>
+        <source>Filled in: %1</source>
+        <translation>Aufgefüllt: %1</translation>
+    </message>
+    <message>
+        <source>Assumed: %1</source>
+        <translation>Angenommen: %1</translation>
+    </message>
+    <message>
+        <source>Changed: %1</source>
+        <translation>Geändert: %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::QueuePage</name>

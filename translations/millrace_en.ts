@@ -133,6 +133,13 @@
             <numerusform>%n scene cuts</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n pictures compared</source>
+        <translation>
+            <numerusform>%n picture compared</numerusform>
+            <numerusform>%n pictures compared</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::QueuePage</name>

@@ -111,7 +111,8 @@ private:
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done && (!m_order.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
                                       base::fileFacts(source).bytes == earlier->sourceBytes && base::fileFacts(source).modifiedMs < earlier->finishedMs;
-            if (same && (doneAndThere || earlier->state != model::JobState::Done)) {
+            const bool begunAnew = m_order.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
+            if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
                 if (earlier->state == model::JobState::Paused) (void)m_service.act({earlier->id}, model::JobAction::Resume);
                 if (earlier->state == model::JobState::Failed || earlier->state == model::JobState::Cancelled) {

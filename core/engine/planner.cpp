@@ -415,6 +415,8 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
             plan.originSeconds = sound->first;
             plan.durationSeconds = sound->second - sound->first;
         }
+        for (const auto& audio : media.audio)
+            if (!audio.heardTo) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
         if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
     }
     return plan;

@@ -133,11 +133,16 @@ void PictureLikeness::judge(const Seen& shown) {
 }
 
 void PictureLikeness::weighOrientation(const PictureSign& right, const PictureSign& shown, double best) {
+    int likeliest = -1;
+    double least = best / 2;
     for (int how = 0; how < 3; ++how) {
         const auto cells = turned(right.luma, how);
         const double d = right.colour ? distance(cells, shown.luma) : shapeDistance(cells, shown.luma);
-        if (d * 2 < best) ++m_turned[how];
+        if (d >= least) continue;
+        least = d;
+        likeliest = how;
     }
+    if (likeliest >= 0) ++m_turned[likeliest];
 }
 
 void PictureLikeness::weighColours(const PictureSign& right, const PictureSign& shown) {

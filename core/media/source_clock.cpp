@@ -15,6 +15,7 @@ constexpr double kAlike = 2;                    // two streams that jump togethe
 constexpr double kLate = 12;                    // a stream may have a gap where another begins a section
 constexpr double kPadding = 0.05;               // of sound, at the end of a part: rather cut than a picture shown twice
 constexpr double kReturned = 0.25, kWrapGap = 60;
+constexpr std::int64_t kExcursion = 8;          // packets whose times may be damaged together
 constexpr std::size_t kMostRuns = 4096;         // a damaged file could make one of every packet
 
 struct Place {
@@ -66,8 +67,17 @@ private:
         return std::nullopt;
     }
 
+    /// A few packets with damaged times, behind which the clock goes on where it was.
+    bool isExcursion(const Place& place) const {
+        const auto& runs = m_streams[place.stream].runs;
+        if (place.run == 0 || place.run + 1 >= runs.size() || runs[place.run].packets > kExcursion) return false;
+        return std::abs(runs[place.run + 1].first - runs[place.run - 1].end) < 1;
+    }
+
     double shiftOf(const Place& place) {
         const ClockRun& run = at(place);
+        if (isExcursion(place)) return seamless(place);
+        if (place.run >= 2 && isExcursion({place.stream, place.run - 1})) return m_shifts[place.stream][place.run - 2];
         const double before = m_shifts[place.stream][place.run - 1], until = shownUntil(place), wanted = seamless(place);
         if (const auto known = knownShift(run.first, until, m_sections, m_wrapSeconds)) return begun(*known);
         // A section that another stream has begun already, seen from this one.

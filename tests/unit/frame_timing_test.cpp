@@ -43,7 +43,7 @@ TEST(FrameGrid, EveryPositionIsFilledExactlyOnce) {
     EXPECT_EQ(late.holdCount, 2);
     EXPECT_EQ(late.tick, 280);
     EXPECT_TRUE(grid.place(320).finished);
-    EXPECT_EQ(grid.held(), 2);
+    EXPECT_EQ(grid.missing(), 2);
 }
 
 TEST(FrameGrid, AnEarlyEndIsFilledWithTheLastPicture) {

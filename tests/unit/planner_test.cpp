@@ -1,6 +1,7 @@
 #include "core/engine/planner.hpp"
 
 #include <cmath>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -144,7 +145,15 @@ TEST(Plan, ChunksCoverEverySegmentOnce) {
 
 TEST(Plan, SoundAloneIsAPresentationOfItsOwn) {
     model::MediaInfo media;
-    media.audio.push_back({3, "mp3", "", "stereo", "deu", "", 2, 44100, 0, 12.5, 128000, true, true});
+    model::AudioStream sound;
+    sound.index = 3;
+    sound.codec = "mp3";
+    sound.language = "deu";
+    sound.channels = 2;
+    sound.sampleRate = 44100;
+    sound.heardFrom = 0.5;
+    sound.heardTo = 13;
+    media.audio.push_back(sound);
 
     const auto plan = engine::plan(media, web());
 
@@ -195,4 +204,118 @@ TEST(Plan, TimesThatJumpForHoursAreDamageAndSaidSo) {
     ASSERT_FALSE(plan);
     EXPECT_EQ(plan.error().code, base::ErrorCode::SourceUnreadable);
     EXPECT_NE(plan.error().message.find("2 h 0 min"), std::string::npos);
+}
+
+namespace {
+
+model::MediaInfo pictureAndSound(double soundFrom, double soundTo) {
+    model::MediaInfo media;
+    model::VideoStream video;
+    video.codec = "h264";
+    video.width = 320;
+    video.height = 180;
+    video.timing.rate = {25, 1};
+    video.timing.frames = 100; // 4 s
+    video.timing.timeBase = {1, 1000};
+    video.timing.firstPts = 1000;
+    video.timing.endPts = 5000;
+    media.video.push_back(video);
+    model::AudioStream sound;
+    sound.index = 1;
+    sound.codec = "aac";
+    sound.channels = 2;
+    sound.sampleRate = 48000;
+    sound.heardFrom = soundFrom;
+    sound.heardTo = soundTo;
+    media.audio.push_back(sound);
+    return media;
+}
+
+bool says(const model::Plan& plan, const std::string& words) {
+    return std::any_of(plan.remarks.begin(), plan.remarks.end(), [&](const auto& remark) { return remark.text.find(words) != std::string::npos; });
+}
+
+} // namespace
+
+TEST(Plan, SoundOutsideThePictureIsKept) {
+    const auto plan = engine::plan(pictureAndSound(0, 8), web());
+    ASSERT_TRUE(plan);
+    EXPECT_DOUBLE_EQ(plan->originSeconds, 0);
+    EXPECT_DOUBLE_EQ(plan->durationSeconds, 8);
+    EXPECT_EQ(plan->picture.leadTicks, plan->timescale);
+    std::int64_t held = 0, frames = 0;
+    for (const auto& segment : plan->segments) {
+        held += segment.held;
+        frames += segment.frames;
+    }
+    EXPECT_EQ(frames, 200);
+    EXPECT_EQ(held, 100);
+    EXPECT_TRUE(says(*plan, "the first picture is held"));
+    EXPECT_TRUE(says(*plan, "the last picture is held"));
+}
+
+TEST(Plan, WhatCodecsPadWithHoldsNoPicture) {
+    const auto plan = engine::plan(pictureAndSound(0.97, 5.03), web());
+    ASSERT_TRUE(plan);
+    EXPECT_DOUBLE_EQ(plan->originSeconds, 1);
+    EXPECT_DOUBLE_EQ(plan->durationSeconds, 4);
+}
+
+TEST(Plan, ARecordingBegunInMidGroupBeginsWithItsFirstKeyFrame) {
+    auto media = pictureAndSound(0, 5);
+    media.video[0].lostSeconds = 0.9;
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    EXPECT_DOUBLE_EQ(plan->originSeconds, 1);
+    EXPECT_TRUE(says(*plan, "cannot be decoded"));
+}
+
+TEST(Plan, TextsOfTheFileAreNeverPartOfAPath) {
+    auto media = pictureAndSound(1, 5);
+    media.audio.push_back(media.audio[0]);
+    media.audio[0].language = "../";
+    media.audio[1].index = 2;
+    media.audio[1].language = "n/a";
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->audio.at(0).name, "audio-1");
+    EXPECT_EQ(plan->audio.at(1).name, "audio-2");
+}
+
+TEST(Plan, AVariableRateKeepsToTheLimit) {
+    auto media = pictureAndSound(1, 5);
+    auto& timing = media.video[0].timing;
+    timing.constantRate = false;
+    timing.timeBase = {1, 1000000};
+    timing.firstPts = 1000000;
+    for (int i = 0; i < 412; ++i) timing.pts.push_back(1000000 + i * 9709 + (i % 3) * 400); // 103 frames a second
+    timing.frames = 412;
+    timing.endPts = 5000000;
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE(plan->picture.constantRate);
+    EXPECT_EQ(plan->picture.rate, (model::Rational{60, 1}));
+    EXPECT_TRUE(says(*plan, "the preset's limit"));
+}
+
+TEST(Plan, ALongHoldAtAVariableRateIsCutIntoSegments) {
+    auto media = pictureAndSound(1, 5);
+    auto& timing = media.video[0].timing;
+    timing.constantRate = false;
+    timing.pts = {1000, 1040, 1090, 31000, 31050};
+    timing.frames = 5;
+    timing.endPts = 31100;
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    for (const auto& segment : plan->segments) EXPECT_LE(segment.ticks, 90000 * 9);
+}
+
+TEST(Plan, GapsInTheDescriptionOfColoursAreFilledAndSaid) {
+    auto media = pictureAndSound(1, 5);
+    media.video[0].colour.transfer = "smpte2084";
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->picture.primaries, "bt2020");
+    EXPECT_EQ(plan->picture.matrix, "bt2020nc");
+    EXPECT_TRUE(says(*plan, "bt2020nc"));
 }

@@ -1,0 +1,68 @@
+"""planted.py BIN: outputs that are wrong are found by `millrace verify OUT --source FILE`, and each fault is named.
+
+Each wrong output is made of a source that was spoiled on purpose and is held against the good one, so that playlists, boxes and
+checksums of the output are all in order: only the source can tell. Ends with 1 where a fault is not named, or the good output is accused."""
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import check
+import kinds
+
+VIDEO = ['-c:v', 'ffv1']
+SOUND = ['-c:a', 'pcm_s16le']
+SPOILED = {  # what is done to the source; what must be said
+    'nothing': ([], None),
+    'sound shifted by 40 ms': (['-af', 'adelay=40:all=1'], 'sound is 40 ms late'),
+    'sound 60 ms early': (['-af', 'atrim=start=0.06,asetpts=PTS-STARTPTS,apad=pad_dur=0.06'], 'early'),
+    'silenced from the middle': (['-af', "volume=0:enable='gte(t,3)'"], 'where the source has sound'),
+    'one frame lost': (['-vf', "select='not(eq(n,60))',setpts=N/25/TB"], 'early: one was lost'),
+    'one frame doubled': (['-vf', 'loop=1:1:60,setpts=N/25/TB'], 'late: one was doubled'),
+    'one frame in the place of another': (['-vf', "select='not(eq(n,60))',fps=25"], 'the picture of'),
+    'another matrix': (['-vf', 'scale=in_color_matrix=bt709:out_color_matrix=bt601,setparams=colorspace=bt709'], 'matrix'),
+    'upside down': (['-vf', 'vflip'], 'upside down'),
+    'mirrored': (['-vf', 'hflip'], 'mirrored'),
+    'second half missing': (['-t', '3'], 'are missing'),
+    'no sound': (['-an'], 'sound track'),
+}
+
+
+def main(words):
+    if len(words) != 1:
+        sys.exit(__doc__)
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        kinds.WORK['folder'] = folder
+        os.makedirs(os.path.join(folder, 'parts'), exist_ok=True)
+        good = os.path.join(folder, 'good.mkv')
+        # Movement everywhere and sound that varies: what a film has.
+        subprocess.run(['ffmpeg', '-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=6', '-f', 'lavfi',
+                        '-i', "aevalsrc='0.4*sin(2*PI*440*t)*lt(mod(t*t*0.7+t,1),0.4)':s=48000:d=6", '-vf', 'format=yuv420p,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv',
+                        *VIDEO, *SOUND, good], check=True)
+        for number, (name, (change, wanted)) in enumerate(SPOILED.items()):
+            spoiled = os.path.join(folder, '%d.mkv' % number)
+            filters = dict(zip(change[::2], change[1::2]))
+            video = VIDEO if '-vf' in filters else ['-c:v', 'copy']
+            sound = [] if change == ['-an'] else SOUND
+            subprocess.run(['ffmpeg', '-v', 'error', '-y', '-i', good, *change, *video, *sound, spoiled], check=True)
+            ladder, text = check.encode(words[0], spoiled, os.path.join(folder, str(number)))
+            if not ladder:
+                faults.append('%s: not encoded: %s' % (name, text[-200:]))
+                continue
+            done = subprocess.run([os.path.join(words[0], 'millrace'), 'verify', ladder, '--source', good], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+            said = done.stdout.decode()
+            print('%-36s %s' % (name, said.strip().split('\n')[0]), flush=True)
+            if wanted is None and done.returncode != 0:
+                faults.append('the good output is accused: ' + said)
+            if wanted is not None and (done.returncode != 1 or wanted not in said):
+                faults.append('%s: "%s" is not said, but: %s' % (name, wanted, said))
+    for fault in faults:
+        print('WRONG ' + fault)
+    print('%d passed, %d failed' % (len(SPOILED) - len(faults), len(faults)))
+    return 1 if faults else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
