@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kBlock = 16;
 
-/// A line that stands out from both its neighbours in the same direction, while those of its own field go on with it.
+/// A line that stands out from both its neighbours in the same direction, while the lines of its own field go on with it and those of the other
+/// agree with each other: noise and fine texture do the first, not the second.
 template <class Sample> bool combed(const AVFrame& picture, int threshold, int enough) {
     const int width = picture.width, height = picture.height;
     const auto line = [&](int y) { return reinterpret_cast<const Sample*>(picture.data[0] + static_cast<std::ptrdiff_t>(y) * picture.linesize[0]); };
@@ -24,8 +25,9 @@ template <class Sample> bool combed(const AVFrame& picture, int threshold, int e
             for (int x = block * kBlock; x < end; ++x) {
                 const int up = here[x] - above[x], down = here[x] - below[x];
                 const bool stands = (up > threshold && down > threshold) || (up < -threshold && down < -threshold);
-                const int own = std::abs(above2[x] + 4 * here[x] + below2[x] - 3 * (above[x] + below[x]));
-                count += stands && own > 6 * threshold;
+                const int apart = std::min(std::abs(up), std::abs(down));
+                const bool woven = 2 * std::abs(above[x] - below[x]) < apart && 2 * std::abs(here[x] - above2[x]) < apart && 2 * std::abs(here[x] - below2[x]) < apart;
+                count += stands && woven;
             }
             counts[static_cast<std::size_t>(block)] += count;
             if (counts[static_cast<std::size_t>(block)] >= enough) return true;

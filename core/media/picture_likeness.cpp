@@ -128,7 +128,7 @@ void PictureLikeness::judge(const Seen& shown) {
         else m_shifts.push_back({shown.seconds, 0});
     }
     if (best > 6) weighOrientation(right->sign, shown.sign, best);
-    else if (right->sign.colour) weighColours(right->sign, shown.sign);
+    if (right->sign.colour) weighColours(right->sign, shown.sign);
     if (least > kStrange && right->sign.colour) ++m_strange; // tone mapping moves brightness about as it likes
 }
 
@@ -152,7 +152,8 @@ void PictureLikeness::weighColours(const PictureSign& right, const PictureSign& 
         const LumaWeights stored = lumaWeights(kMistakes[h].stored), seen = lumaWeights(kMistakes[h].shown);
         for (std::size_t i = 0; i < PictureSign::kCells; ++i) {
             const std::array<double, 3> is{right.rgb[0][i], right.rgb[1][i], right.rgb[2][i]};
-            const auto would = mistaken(is, stored, seen);
+            auto would = mistaken(is, stored, seen);
+            for (double& part : would) part = std::clamp(part, 0.0, 255.0);
             for (std::size_t c = 0; c < 3; ++c) {
                 const double off = shown.rgb[c][i] - is[c], step = would[c] - is[c];
                 m_matrices[h].own += step * step;
@@ -210,12 +211,13 @@ model::Likeness PictureLikeness::finish() {
             m_result.faults.push_back(std::string("pictures are ") + kTurns[how]);
             return m_result;
         }
+    tellColours();
+    if (!m_result.faults.empty()) return m_result;
     if (m_strange * 2 > m_result.compared && m_strange > 0) {
         m_result.faults.push_back("pictures are not those of the source");
         return m_result;
     }
     tellShifts();
-    tellColours();
     return m_result;
 }
 
