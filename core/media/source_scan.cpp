@@ -110,6 +110,7 @@ std::vector<std::int64_t> indexTimes(AVStream& stream) {
     times.reserve(static_cast<std::size_t>(entries));
     for (int i = 0; i < entries; ++i) {
         const AVIndexEntry* entry = avformat_index_get_entry(&stream, i);
+        if (i == 0 && !(entry->flags & AVINDEX_KEYFRAME)) return {}; // cut in mid-group: pictures are missing among the first
         if ((entry->flags & AVINDEX_DISCARD_FRAME) || entry->size == 0) return {}; // an edit list, a dropped frame: only the packets tell what is shown
         times.push_back(entry->timestamp);
     }
@@ -205,6 +206,7 @@ private:
     void resolve() {
         std::vector<ClockStream> streams;
         for (const auto& [index, track] : m_tracks) streams.push_back({track.picture, track.frameSeconds, track.runs.runs()});
+        if (m_picture >= 0 && !m_stamps.empty()) findExtents(streams[static_cast<std::size_t>(std::distance(m_tracks.begin(), m_tracks.find(m_picture)))].runs);
         const auto shifts = resolveShifts(streams, m_wrapSeconds);
         std::size_t at = 0;
         for (const auto& [index, track] : m_tracks) {
@@ -218,6 +220,28 @@ private:
                 span.end = r == 0 ? run.end + theirs[r] : std::max(span.end, run.end + theirs[r]);
             }
         }
+    }
+
+    bool isSparse() const {
+        const auto timed = std::count_if(m_stamps.begin(), m_stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
+        return static_cast<std::size_t>(timed) * 20 < m_stamps.size() * 19 && (m_stamps.front().pts != AV_NOPTS_VALUE || m_stamps.front().dts != AV_NOPTS_VALUE) &&
+               !(m_input.context().iformat->flags & AVFMT_NOTIMESTAMPS) && !isAvi(m_input);
+    }
+
+    /// Where the times of pictures have to be found first, packets do not tell when a run ends.
+    void findExtents(std::vector<ClockRun>& runs) const {
+        if (!isSparse()) return;
+        const double tick = av_q2d(m_input.stream(m_picture).time_base);
+        eachRun(m_stamps, [&](Stamps part) {
+            ClockRun& run = runs[part.front().run];
+            std::int64_t first = INT64_MAX, last = INT64_MIN;
+            for (const Shown& shown : sparse(part, frameTicks())) {
+                first = std::min(first, shown.time);
+                last = std::max(last, shown.time);
+            }
+            run.first = static_cast<double>(first) * tick;
+            run.end = static_cast<double>(last + frameTicks()) * tick;
+        });
     }
 
     /// What lies before the first key frame of a section shows nothing; a stream without any mark has none to wait for.
@@ -242,12 +266,9 @@ private:
         const auto timed = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
         const auto decoded = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.dts != AV_NOPTS_VALUE; });
         const bool few = static_cast<std::size_t>(timed) * 20 < stamps.size() * 19;
-        const AVInputFormat& format = *m_input.context().iformat;
         // AVI has one clock for what is stored; libavformat guesses presentation times for some codecs and for some pictures.
-        const bool avi = isAvi(m_input);
-        const bool dated = static_cast<std::size_t>(decoded) == stamps.size() && !stamps.empty();
-        if (avi && dated) return timeEach(stamps, model::PictureTimes::Counted);
-        if (few && dated && !(format.flags & AVFMT_NOTIMESTAMPS)) return timeEach(stamps, model::PictureTimes::Sparse);
+        if (isAvi(m_input) && static_cast<std::size_t>(decoded) == stamps.size() && !stamps.empty()) return timeEach(stamps, model::PictureTimes::Counted);
+        if (!m_stamps.empty() && isSparse()) return timeEach(stamps, model::PictureTimes::Sparse);
         m_scan.estimated = few;
         std::vector<std::int64_t> times, joins(1, INT64_MIN);
         std::int64_t last = INT64_MIN, lastDuration = 0, fallback = 0;
@@ -275,32 +296,35 @@ private:
     }
 
     using Stamps = std::span<const Stamp>;
+    struct Shown {
+        const Stamp* stamp;
+        std::int64_t time;            ///< as the stream's clock says, not shifted
+    };
 
     /// A picture is shown when the packet `delay` later is stored: B-frames come out at once, others when the next of their kind comes.
-    std::vector<std::int64_t> counted(Stamps stamps, std::int64_t frame) const {
+    std::vector<Shown> counted(Stamps stamps, std::int64_t frame) const {
         const auto delay = static_cast<std::size_t>(m_tracks.at(m_picture).delay);
-        std::vector<std::int64_t> times;
+        std::vector<Shown> times;
         std::int64_t last = stamps.front().dts - frame;
         for (std::size_t i = 0; i < stamps.size(); ++i) {
             last = i + delay < stamps.size() ? stamps[i + delay].dts - static_cast<std::int64_t>(delay) * frame : last + frame;
-            times.push_back(last);
+            times.push_back({&stamps[i], last});
         }
         return times;
     }
 
     /// Only B-frames and those at the head of a packet of the multiplex have times of their own, and those may be a frame off: pictures follow each
     /// other by their lengths until they are told to be elsewhere. The decoder gives a picture that others refer to when the next such comes.
-    std::vector<std::int64_t> sparse(Stamps stamps, std::int64_t frame, std::int64_t shift) {
+    std::vector<Shown> sparse(Stamps stamps, std::int64_t frame) const {
         const int delay = m_tracks.at(m_picture).delay;
-        std::vector<std::int64_t> times;
+        std::vector<Shown> times;
         SparseClock clock(frame);
         const auto show = [&](const Stamp& stamp) {
             const auto told = stamp.pts != AV_NOPTS_VALUE ? std::optional(stamp.pts) : std::nullopt;
-            const std::int64_t time = clock.next(told, stamp.dts + delay * frame, stamp.duration);
-            times.push_back(time);
-            if (!stamp.key) return;
-            clock.begin(time, stamp.duration);
-            noteEntry(stamp.position, time + shift, 0);
+            const auto guess = stamp.dts != AV_NOPTS_VALUE ? std::optional(stamp.dts + delay * frame) : std::nullopt;
+            const std::int64_t time = clock.next(told, guess, stamp.duration);
+            times.push_back({&stamp, time});
+            if (stamp.key) clock.begin(time, stamp.duration);
         };
         const Stamp* held = nullptr;
         for (const Stamp& stamp : stamps) {
@@ -316,24 +340,35 @@ private:
         return times;
     }
 
-    void timeEach(const std::vector<Stamp>& stamps, model::PictureTimes kind) {
-        const AVStream& stream = m_input.stream(m_picture);
-        const std::int64_t frame = std::max<std::int64_t>(1, std::llround(m_tracks.at(m_picture).frameSeconds / av_q2d(stream.time_base)));
-        m_scan.times = kind;
-        std::vector<std::int64_t> times, joins;
+    std::int64_t frameTicks() const { return std::max<std::int64_t>(1, std::llround(m_tracks.at(m_picture).frameSeconds / av_q2d(m_input.stream(m_picture).time_base))); }
+
+    /// Calls with the stamps of each run.
+    template <class F> static void eachRun(const std::vector<Stamp>& stamps, F&& call) {
         for (std::size_t from = 0; from < stamps.size();) { // the decoder is drained at the end of each section
             std::size_t to = from;
             while (to < stamps.size() && stamps[to].run == stamps[from].run) ++to;
-            const Stamps part(stamps.data() + from, to - from);
-            const std::int64_t shift = shiftTicks(stamps[from].run, stream.time_base);
-            const auto theirs = kind == model::PictureTimes::Counted ? counted(part, frame) : sparse(part, frame, shift);
-            if (from > 0) joins.push_back(*std::min_element(theirs.begin(), theirs.end()) + shift);
-            for (const std::int64_t time : theirs) times.push_back(time + shift);
-            for (std::size_t i = 0; i < part.size() && kind == model::PictureTimes::Counted; ++i)
-                if (part[i].key) noteEntry(part[i].position, theirs[i] + shift, kEntryDistance);
+            call(Stamps(stamps.data() + from, to - from));
             from = to;
         }
-        m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), frame, declaredRates(stream), joins);
+    }
+
+    void timeEach(const std::vector<Stamp>& stamps, model::PictureTimes kind) {
+        const AVStream& stream = m_input.stream(m_picture);
+        m_scan.times = kind;
+        std::vector<std::int64_t> times, joins;
+        eachRun(stamps, [&](Stamps part) {
+            const std::int64_t shift = shiftTicks(part.front().run, stream.time_base);
+            const bool isCounted = kind == model::PictureTimes::Counted;
+            const auto theirs = isCounted ? counted(part, frameTicks()) : sparse(part, frameTicks());
+            std::int64_t first = INT64_MAX;
+            for (const auto& [stamp, time] : theirs) {
+                first = std::min(first, time + shift);
+                times.push_back(time + shift);
+                if (stamp->key) noteEntry(stamp->position, time + shift, isCounted ? kEntryDistance : 0);
+            }
+            if (part.data() != stamps.data()) joins.push_back(first);
+        });
+        m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), frameTicks(), declaredRates(stream), joins);
         if (kind == model::PictureTimes::Counted && m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
     }
 

@@ -105,17 +105,19 @@ bool VideoSource::readPacket() {
 
 void VideoSource::stamp(AVFrame& frame) {
     const std::int64_t usual = m_usual;
-    const bool known = m_lastPts != AV_NOPTS_VALUE;
+    const auto known = [](std::int64_t time) { return time == AV_NOPTS_VALUE ? std::nullopt : std::optional(time); };
     switch (m_track.times) {
     case model::PictureTimes::Given: frame.pts = frame.best_effort_timestamp; break;
     case model::PictureTimes::Counted:
-        if ((m_draining || m_joining) && known) frame.pts = m_lastPts + usual;
+        if ((m_draining || m_joining) && m_lastPts != AV_NOPTS_VALUE) frame.pts = m_lastPts + usual;
         else frame.pts = m_sentTime == AV_NOPTS_VALUE ? frame.best_effort_timestamp : m_sentTime - std::max(m_decoder->has_b_frames, 0) * usual;
         break;
     case model::PictureTimes::Sparse:
         // Key frames have the times that the scan found for them; the others came with a time of their own or none.
-        if (isKeyFrame(frame) || !m_sparse.begun()) m_sparse.begin(frame.pts == AV_NOPTS_VALUE ? frame.best_effort_timestamp : frame.pts, frameDuration(frame));
-        else frame.pts = m_sparse.next(frame.pts == AV_NOPTS_VALUE ? std::nullopt : std::optional(frame.pts), frame.best_effort_timestamp, frameDuration(frame));
+        if (!isKeyFrame(frame) || !known(frame.pts))
+            frame.pts = m_sparse.next(known(frame.pts), frame.best_effort_timestamp > m_lastGuess ? known(frame.best_effort_timestamp) : std::nullopt, frameDuration(frame));
+        if (isKeyFrame(frame)) m_sparse.begin(frame.pts, frameDuration(frame));
+        m_lastGuess = frame.best_effort_timestamp;
         if (frame.pts == AV_NOPTS_VALUE) frame.pts = frame.best_effort_timestamp;
         break;
     }

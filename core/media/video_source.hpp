@@ -57,6 +57,7 @@ private:
     FramePtr m_ahead;
     std::int64_t m_wantFrom = INT64_MIN, m_lastPts = AV_NOPTS_VALUE;
     std::int64_t m_skipTo = -1;       ///< packets before this place in the file are passed over
+    std::int64_t m_lastGuess = AV_NOPTS_VALUE; ///< libavcodec's, for the frame told last; one that stands still says nothing
     std::int64_t m_sentTime = AV_NOPTS_VALUE; ///< decoding time of the packet sent last
     std::size_t m_section = 0;
     int m_damaged = 0, m_waited = 0;
