@@ -17,6 +17,15 @@ std::string encoded(const std::string& path) {
     return QUrl::toPercentEncoding(QString::fromStdString(path), "/").toStdString();
 }
 
+/// Why an ingest that answers so, or not at all (0), is to be asked again.
+base::Error waitReason(int status, const QString& problem) {
+    if (status == 401 || status == 403) return {base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings; finished chunks wait here and go out when it is accepted."};
+    if (status >= 300 && status < 400) return {base::ErrorCode::IngestRefused, "The ingest sends us to another address (" + std::to_string(status) + "), which is not followed: the token is for it alone. Give its own address in Settings."};
+    if (status == 507) return {base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
+    const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
+    return {base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."};
+}
+
 base::Error notRunning() {
     return {base::ErrorCode::IngestSilent, "The ingest does not run. Finished chunks wait here and go out when it is back."};
 }
@@ -128,13 +137,7 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
     // Everything else may pass. At the back of the line, so that one bad path does not starve the others.
     m_items.push_back(item);
     ++m_failures;
-    if (status == 401 || status == 403) setWaiting(base::Error{base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings; finished chunks wait here and go out when it is accepted."});
-    else if (status >= 300 && status < 400) setWaiting(base::Error{base::ErrorCode::IngestRefused, "The ingest sends us to another address (" + std::to_string(status) + "), which is not followed: the token is for it alone. Give its own address in Settings."});
-    else if (status == 507) setWaiting(base::Error{base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."});
-    else {
-        const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
-        setWaiting(base::Error{base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."});
-    }
+    setWaiting(waitReason(status, problem));
     if (!m_retry.isActive()) m_retry.start(std::min(250 << std::min(m_failures, 6), 10'000));
 }
 
@@ -187,8 +190,8 @@ void Publisher::nextHead() {
                 if (status == 200) question.done(reply->header(QNetworkRequest::ContentLengthHeader).toLongLong());
                 else if (status == 404) question.done(base::Error{base::ErrorCode::NotFound, question.path + " is missing on the ingest."});
                 else {
-                    const base::Error silent{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back (" + (status > 0 ? std::to_string(status) : reply->errorString().toStdString()) + "). The job goes on when it does."};
-                    setWaiting(silent);
+                    setWaiting(waitReason(status, reply->errorString()));
+                    const base::Error silent{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back."};
                     question.done(silent);
                 }
                 if ((status == 200 || status == 404) && m_failures == 0) setWaiting(std::nullopt);

@@ -3,6 +3,7 @@
 #include "core/media/picture_likeness.hpp"
 #include "core/media/sound_likeness.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ media::PictureSign picture(int number) {
     for (int y = 0; y < media::PictureSign::kHeight; ++y)
         for (int x = 0; x < media::PictureSign::kWidth; ++x) {
             const auto i = static_cast<std::size_t>(y * media::PictureSign::kWidth + x);
-            const double bar = std::exp(-std::pow(x - std::fmod(number * 0.7, 16.0), 2)) * 150;
+            const double bar = std::exp(-std::pow(x - std::fmod(number * 0.7, 16.0), 2)) * 80;
             const double rgb[3] = {30 + bar + (y < 3 ? 90 : 0), 40 + bar + (x < 5 ? 120 : 0), 30 + bar + (y > 6 ? 140 : 0)};
             for (std::size_t c = 0; c < 3; ++c) sign.rgb[c][i] = static_cast<float>(rgb[c]);
             sign.luma[i] = static_cast<float>(0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]);
@@ -101,6 +102,7 @@ TEST(PictureLikeness, AnotherMatrixIsNamed) {
             wrong.rgb[0][k] = static_cast<float>(y + (1 - 0.2126) * v);
             wrong.rgb[2][k] = static_cast<float>(y + (1 - 0.0722) * u);
             wrong.rgb[1][k] = static_cast<float>((y - 0.2126 * wrong.rgb[0][k] - 0.0722 * wrong.rgb[2][k]) / 0.7152);
+            for (auto& part : wrong.rgb) part[k] = std::clamp(part[k], 0.0F, 255.0F);
         }
         return wrong;
     });
