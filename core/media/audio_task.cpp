@@ -123,7 +123,7 @@ private:
 class AudioTask {
 public:
     AudioTask(const model::Task& task, TaskOutput& output)
-        : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels) {
+        : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels), m_source(task.durationSeconds + kBeyond), m_heard(task.durationSeconds + kBeyond) {
         if (task.endsWithVideo) m_total = std::llround(task.durationSeconds * task.audio.sampleRate);
     }
 
@@ -380,6 +380,7 @@ private:
     Stretches m_damaged, m_silence, m_cut;
     double m_before = 0;              ///< seconds cut before output time 0
     std::set<std::string> m_oddities;
+    static constexpr double kBeyond = 60; ///< seconds behind the planned end that are still looked at
     Envelope m_source, m_heard;       ///< by output time: what is to be heard, and what is
     std::vector<double> m_joins;      ///< output seconds at which something was put in, cut or changed
     bool m_mayExceed = false;         ///< full scale: the source's format has no limit

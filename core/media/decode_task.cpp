@@ -77,8 +77,8 @@ private:
 };
 
 /// What is to be heard of the source's sound, by output time.
-base::Result<Envelope> soundOf(const model::Task& task, TaskOutput& output) {
-    Envelope envelope;
+base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput& output) {
+    Envelope envelope(limit);
     MR_ASSIGN(Input input, Input::open(task.source));
     const int index = task.audio.streamIndex;
     if (index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, task.source + " does not hold this sound."};
@@ -126,7 +126,7 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
     model::DecodeFacts facts;
     const bool video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
     std::optional<PicturesBeside> beside;
-    Envelope heard;
+    Envelope heard(48 * 3600);
     if (!task.source.empty() && video) {
         MR_ASSIGN(beside, PicturesBeside::open(task));
     }
@@ -160,7 +160,7 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
     if (!joined.error().message.empty()) return joined.error();
     if (beside) result.likeness.push_back(beside->finish());
     if (!task.source.empty() && !video) {
-        MR_ASSIGN(const Envelope right, soundOf(task, output));
+        MR_ASSIGN(const Envelope right, soundOf(task, facts.endSeconds + 60, output));
         std::vector<double> places;
         for (double second = 0; second < facts.endSeconds; second += 2) places.push_back(second);
         result.likeness.push_back(compareSound({}, right, heard, places));

@@ -60,7 +60,9 @@ model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeB
     timing.frames = static_cast<std::int64_t>(pts.size());
     timing.rate = span > 0 ? snapped(static_cast<double>(pts.size() - 1) / span) : model::Rational{25, 1};
     const std::int64_t mean = pts.size() > 1 ? (pts.back() - pts.front()) / static_cast<std::int64_t>(pts.size() - 1) : 1;
-    timing.endPts = pts.back() + std::max<std::int64_t>(lastDuration > 0 ? lastDuration : mean, 1);
+    // A last picture of more than an hour is a damaged number.
+    const bool believable = lastDuration > 0 && static_cast<double>(lastDuration) * timeBase.value() <= 3600;
+    timing.endPts = pts.back() + std::max<std::int64_t>(believable ? lastDuration : mean, 1);
     timing.pts = std::move(pts);
     return timing;
 }

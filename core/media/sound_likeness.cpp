@@ -124,8 +124,7 @@ void Envelope::add(const AVFrame& frame, double seconds) {
                 sum += sample * sample;
             }
         i = until;
-        constexpr std::int64_t kMost = 100LL * 3600 * 500; // 100 hours
-        if (slot < 0 || slot > kMost) continue;
+        if (slot < 0 || static_cast<double>(slot) * kStep > m_limit) continue;
         if (m_power.size() <= static_cast<std::size_t>(slot)) m_power.resize(static_cast<std::size_t>(slot) + 1, 0);
         m_power[static_cast<std::size_t>(slot)] += static_cast<float>(sum / static_cast<double>(heard.size()) / step);
     }

@@ -15,6 +15,9 @@ class Envelope {
 public:
     static constexpr double kStep = 0.002;
 
+    /// `limit`: seconds; what is to be heard later is left out (times of damaged files go anywhere).
+    explicit Envelope(double limit) : m_limit(limit) {}
+
     /// Samples of all channels as they come from a decoder, to be heard from `seconds` on. Formats: all of libav's.
     void add(const AVFrame& frame, double seconds);
     std::size_t size() const { return m_power.size(); }
@@ -22,6 +25,7 @@ public:
     float at(std::size_t step) const { return step < m_power.size() ? m_power[step] : 0; }
 
 private:
+    double m_limit;
     std::vector<float> m_power;
 };
 

@@ -43,7 +43,7 @@ std::string told(const model::Likeness& likeness) {
 
 /// Bursts of tone at uneven moments.
 media::Envelope sound(double late, double silentFrom = 1e9) {
-    media::Envelope envelope;
+    media::Envelope envelope(3600);
     constexpr int kRate = 8000;
     AVFrame* frame = av_frame_alloc();
     frame->format = AV_SAMPLE_FMT_FLT;
