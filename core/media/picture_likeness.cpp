@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kAround = 6;            // pictures of the source on either side that one may be mistaken for
 constexpr double kSeen = 1.5;         // levels of difference that are more than an encoder makes of a cell
+constexpr double kSame = 0.3;          // levels between two of the source that nobody tells apart
 constexpr double kStrange = 12;       // levels: another picture altogether
 constexpr std::size_t kMostFaults = 8;
 
@@ -116,7 +117,9 @@ void PictureLikeness::judge(const Seen& shown) {
     double least = best, motion = 1e9;
     for (auto each = from; each != to; ++each) {
         if (each >= first && each < last) continue;
-        motion = std::min(motion, distance(each->sign.luma, right->sign.luma));
+        const double apart = distance(each->sign.luma, right->sign.luma);
+        if (apart < kSame) continue; // drawn on twos: it is the same picture
+        motion = std::min(motion, apart);
         if (const double d = distance(each->sign, shown.sign); d < least) {
             least = d;
             nearest = &*each;

@@ -27,7 +27,7 @@ std::vector<double> cellMeans(const AVFrame& frame, const AVPixFmtDescriptor& pi
             int y = std::min(height - 1, from + (2 * i + 1) * (to - from) / (2 * lines));
             if (which == Lines::Even) y &= ~1;
             if (which == Lines::Odd && (y | 1) < height) y |= 1;
-            av_read_image_line2(line.data(), data, frame.linesize, &pixels, 0, y, component, width, (pixels.flags & AV_PIX_FMT_FLAG_PAL) ? 1 : 0, 2);
+            av_read_image_line2(line.data(), data, frame.linesize, &pixels, 0, y, component, width, 0, 2);
             for (int column = 0; column < columns; ++column) {
                 const int left = column * width / columns, right = std::max(left + 1, (column + 1) * width / columns);
                 std::uint64_t sum = 0;
@@ -61,9 +61,9 @@ const std::array<Colour, 3>* toBt709(const std::string& primaries) {
 
 class Conversion {
 public:
-    Conversion(const model::PictureSource& source, const AVPixFmtDescriptor& pixels) : m_source(source), m_rgb((pixels.flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0), m_grey(pixels.nb_components < 3) {
+    Conversion(const model::PictureSource& source, const AVPixFmtDescriptor& pixels) : m_source(source), m_rgb((pixels.flags & AV_PIX_FMT_FLAG_RGB) != 0), m_grey(pixels.nb_components < 3) {
         const int depth = pixels.comp[0].depth;
-        m_full = source.fullRange || m_rgb || (pixels.flags & AV_PIX_FMT_FLAG_PAL);
+        m_full = source.fullRange || m_rgb;
         m_scale = 1.0 / ((1 << depth) - 1);
         m_unit = static_cast<double>(1 << depth) / 256;
         m_primaries = toBt709(source.primaries);
@@ -137,7 +137,7 @@ model::PictureSource renditionPicture() {
 
 std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSource& source) {
     const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-    if (!pixels || (pixels->flags & (AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER)) || frame.width < PictureSign::kWidth || frame.height < PictureSign::kWidth) return std::nullopt;
+    if (!pixels || (pixels->flags & (AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER)) || frame.width < PictureSign::kWidth || frame.height < PictureSign::kWidth) return std::nullopt;
     const bool turned = source.rotation % 180 == 90;
     const int columns = turned ? PictureSign::kHeight : PictureSign::kWidth, rows = turned ? PictureSign::kWidth : PictureSign::kHeight;
     const Conversion convert(source, *pixels);

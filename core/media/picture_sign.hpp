@@ -18,7 +18,7 @@ struct PictureSign {
     bool colour = false;                            ///< rgb can be compared; tone-mapped pictures have only a shape
 };
 
-/// Nothing for pixel formats whose lines cannot be read (hardware, floats).
+/// Nothing for pixel formats whose lines cannot be read (hardware, floats, palettes).
 std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSource& source);
 /// What a rendition's pictures are: upright, BT.709, limited range.
 model::PictureSource renditionPicture();
