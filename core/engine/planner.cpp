@@ -128,8 +128,10 @@ std::optional<std::pair<double, double>> soundSpan(const model::MediaInfo& media
     for (const auto& stream : media.audio) {
         const bool kept = std::any_of(plan.audio.begin(), plan.audio.end(), [&](const auto& rendition) { return rendition.streamIndex == stream.index; });
         if (!kept || !stream.heardFrom || !stream.heardTo || *stream.heardTo <= *stream.heardFrom) continue;
-        if (!span) span = {*stream.heardFrom, *stream.heardTo};
-        span = {std::min(span->first, *stream.heardFrom), std::max(span->second, *stream.heardTo)};
+        // More silence than sound, and a minute: then it is the times that are damaged.
+        const double to = stream.heardSeconds > 0 ? std::min(*stream.heardTo, *stream.heardFrom + 2 * stream.heardSeconds + 60) : *stream.heardTo;
+        if (!span) span = {*stream.heardFrom, to};
+        span = {std::min(span->first, *stream.heardFrom), std::max(span->second, to)};
     }
     return span;
 }
@@ -200,10 +202,15 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
         const auto whole = static_cast<std::int64_t>(seconds);
         return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
     };
+    const auto jump = [&](double before, double after) {
+        return base::Error{base::ErrorCode::SourceUnreadable, "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) + ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
+    };
+    const double rate = std::max(timing.rate.value(), 0.01);
+    for (const auto& hole : timing.holes)
+        if (static_cast<double>(hole.count) / rate > kLongestStill) return jump(static_cast<double>(hole.first) / rate, static_cast<double>(hole.first + hole.count) / rate);
     for (std::size_t i = 1; i < timing.pts.size(); ++i) {
         const double before = static_cast<double>(timing.pts[i - 1] - timing.firstPts) * tick, after = static_cast<double>(timing.pts[i] - timing.firstPts) * tick;
-        if (after - before > kLongestStill)
-            return base::Error{base::ErrorCode::SourceUnreadable, "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) + ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
+        if (after - before > kLongestStill) return jump(before, after);
     }
     return {};
 }
@@ -291,7 +298,7 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
             plan.durationSeconds = sound->second - sound->first;
         }
         for (const auto& audio : media.audio)
-            if (!audio.heardTo) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
+            if (plan.durationSeconds <= 0 && audio.decodable && !audio.heardTo) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
         if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
     }
     return plan;

@@ -28,8 +28,9 @@ Publication::Publication(const model::Plan& plan, std::string name, std::string 
 }
 
 void Publication::begin(bool claimed, bool replace) {
-    if (claimed) m_claimed = true;
-    else askForName(replace);
+    if (!claimed) return askForName(replace);
+    m_claimed = true;
+    sendWaiting();
 }
 
 void Publication::askForName(bool replace) {
@@ -41,8 +42,12 @@ void Publication::askForName(bool replace) {
         if (!length) return takeName();
         if (!replace) return Q_EMIT taken();
         auto* replacement = new Replacement(m_name, m_publisher, this);
-        connect(replacement, &Replacement::done, this, [this, replacement](const base::Result<void>& gone) {
+        connect(replacement, &Replacement::done, this, [this, replacement, replace](const base::Result<void>& gone) {
             replacement->deleteLater();
+            if (!gone && gone.error().code == base::ErrorCode::IngestSilent) {
+                QTimer::singleShot(kAskAgainMs, this, [this, replace] { askForName(replace); });
+                return;
+            }
             if (gone) takeName();
             else Q_EMIT failed(gone.error());
         });
@@ -53,6 +58,10 @@ void Publication::askForName(bool replace) {
 void Publication::takeName() {
     m_claimed = true;
     Q_EMIT claim();
+    sendWaiting();
+}
+
+void Publication::sendWaiting() {
     for (const auto& [name, rendition] : m_renditions)
         if (!rendition.initSent && !rendition.facts.rendition.empty()) sendInit(name);
 }

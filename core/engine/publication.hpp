@@ -81,6 +81,8 @@ private:
     base::Result<void> checkTexts() const;
     void askForName(bool replace);
     void takeName();
+    /// Begins with every rendition of which something lies in the spool.
+    void sendWaiting();
     void sendInit(const std::string& name);
     void sendSegment(const std::string& name, std::size_t index);
     void sendPlaylist(const std::string& name);

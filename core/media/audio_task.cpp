@@ -206,7 +206,9 @@ private:
         const SoundClock::Placement placement = m_clock.place(m_placed + m_mix.delay());
         if (placement.silence > 0) {
             std::int64_t until = m_placed + m_mix.delay() + placement.silence;
-            if (m_total > 0) until = std::min(until, std::max(m_total, m_placed)); // nothing is heard behind the end
+            // Nothing is heard behind the planned end; times that lie there are damaged.
+            const std::int64_t end = m_total > 0 ? m_total : std::llround(m_task.durationSeconds * m_task.audio.sampleRate);
+            if (end > 0) until = std::min(until, std::max(end, m_placed));
             MR_TRY(emit(m_mix.drain()));
             m_joins.push_back(seconds(until));
             m_silence.add(seconds(m_placed), seconds(until));

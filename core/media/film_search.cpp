@@ -115,6 +115,7 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
         if (audio.heardFrom) *audio.heardFrom += span->second.shiftAtStart;
         if (!audio.heardFrom) audio.heardFrom = span->second.first;
         audio.heardTo = span->second.end;
+        audio.heardSeconds = span->second.seconds;
     }
     if (!film) return {};
     film->timing = scan->timing;

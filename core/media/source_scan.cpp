@@ -70,6 +70,7 @@ struct Track {
     int delay = 0;                    ///< frames that a decoder holds back
     ClockRuns runs;
     std::int64_t position = 0;
+    double seconds = 0;               ///< of its packets together
 };
 
 model::StreamClock clockOf(const Track& track, const std::vector<double>& shifts) {
@@ -93,7 +94,7 @@ public:
             AVStream& stream = input.stream(index);
             stream.discard = AVDISCARD_DEFAULT;
             const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0});
+            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0, 0});
             if (m_wrapSeconds == 0 && stream.pts_wrap_bits < 63) m_wrapSeconds = std::ldexp(av_q2d(stream.time_base), stream.pts_wrap_bits);
         };
         if (picture >= 0) follow(picture, true);
@@ -128,6 +129,7 @@ private:
             const double decoded = secondsOf(packet->dts, track.timeBase);
             if (std::isnan(shown) && track.picture) shown = decoded + track.delay * track.frameSeconds; // B-frames have a time of their own in such streams
             const std::size_t run = track.runs.add(track.position, shown, decoded, duration);
+            if (duration > 0) track.seconds += duration;
             if (!track.picture) continue;
             if (isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
             m_stamps.push_back({packet->pts, packet->dts, packet->pos, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)), static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0 || std::exchange(m_hiddenKey, false)});
@@ -144,6 +146,7 @@ private:
             const auto& theirs = shifts[at++];
             StreamSpan& span = m_scan.streams[index];
             span.clock = clockOf(track, theirs);
+            span.seconds = track.seconds;
             if (track.picture) m_shifts = theirs;
             for (std::size_t r = 0; r < theirs.size(); ++r) {
                 const ClockRun& run = track.runs.runs()[r];

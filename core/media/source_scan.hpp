@@ -11,6 +11,7 @@ namespace media {
 struct StreamSpan {
     model::StreamClock clock;
     double first = 0, end = 0;        ///< seconds on the timeline; equal: the stream has no packets
+    double seconds = 0;               ///< of its packets together; 0: not counted
     double shiftAtStart = 0;          ///< seconds by which its first packet is shown later than it says
 };
 

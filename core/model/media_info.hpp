@@ -135,6 +135,7 @@ struct AudioStream {
     bool decodable = true;                ///< its beginning was decoded
     bool encrypted = false;
     StreamClock clock;
+    double heardSeconds = 0;              ///< of sound in its packets; 0: not counted
     std::optional<double> heardFrom, heardTo; ///< seconds on the timeline: first sample that is decoded, end of the last packet
 
     bool operator==(const AudioStream&) const = default;
@@ -154,6 +155,7 @@ struct AudioStream {
         f("decodable", &AudioStream::decodable);
         f("encrypted", &AudioStream::encrypted);
         f("clock", &AudioStream::clock);
+        f("heardSeconds", &AudioStream::heardSeconds);
         f("heardFrom", &AudioStream::heardFrom);
         f("heardTo", &AudioStream::heardTo);
     }

@@ -319,3 +319,20 @@ TEST(Plan, GapsInTheDescriptionOfColoursAreFilledAndSaid) {
     EXPECT_EQ(plan->picture.matrix, "bt2020nc");
     EXPECT_TRUE(says(*plan, "bt2020nc"));
 }
+
+TEST(Plan, AHoleOfHoursIsDamageAndNoFilm) {
+    auto media = pictureAndSound(1, 5);
+    media.video[0].timing.holes = {{50, 25 * 3600 * 30}};
+    media.video[0].timing.frames += 25 * 3600 * 30;
+    const auto plan = engine::plan(media, web());
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().code, base::ErrorCode::SourceUnreadable);
+}
+
+TEST(Plan, ATailThatHoldsHardlyAnySoundIsNotHeld) {
+    auto media = pictureAndSound(1, 3000);
+    media.audio[0].heardSeconds = 4;
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    EXPECT_LT(plan->durationSeconds, 70);
+}
