@@ -9,6 +9,8 @@ namespace {
 
 constexpr int kAround = 6;            // pictures of the source on either side that one may be mistaken for
 constexpr double kSeen = 1.5;         // levels of difference that are more than an encoder makes of a cell
+constexpr double kRoughlySeen = 10;     // the same, of pictures without their loop filter
+constexpr std::size_t kRoughRun = 5;    // pictures in a row
 constexpr double kSame = 0.3;          // levels between two of the source that nobody tells apart
 constexpr double kStrange = 12;       // levels: another picture altogether
 constexpr std::size_t kMostFaults = 8;
@@ -127,7 +129,8 @@ void PictureLikeness::judge(const Seen& shown) {
     }
     if (motion >= kSeen && motion < 1e9) {
         ++m_result.telling;
-        if (nearest != right && best > kSeen && least * 2 < best && best - least > 1) m_shifts.push_back({shown.seconds, nearest->seconds - shown.seconds});
+        const bool plain = m_rough ? best > kRoughlySeen && least * 4 < best : best > kSeen && least * 2 < best && best - least > 1;
+        if (nearest != right && plain) m_shifts.push_back({shown.seconds, nearest->seconds - shown.seconds});
         else m_shifts.push_back({shown.seconds, 0});
     }
     if (best > 6) weighOrientation(right->sign, shown.sign, best);
@@ -196,6 +199,10 @@ void PictureLikeness::tellShifts() {
         const Shift& last = m_shifts[end - 1];
         char by[32];
         std::snprintf(by, sizeof by, "%.0f ms", std::abs(begin.by) * 1000);
+        if (m_rough && end - i < kRoughRun) {
+            i = end;
+            continue;
+        }
         if (end - i == 1) {
             m_result.faults.push_back("at " + seconds(begin.at) + " the picture of " + seconds(begin.at + begin.by) + " is shown: one is lost, another doubled");
         } else {

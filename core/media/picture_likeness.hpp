@@ -15,7 +15,9 @@ namespace media {
 class PictureLikeness {
 public:
     /// `tolerance`: seconds by which a picture may be shown beside its time (half a frame, and a little).
-    PictureLikeness(std::string rendition, double tolerance) : m_tolerance(tolerance) { m_result.rendition = std::move(rendition); }
+    /// `rough`: the rendition was decoded without its loop filter, as it was made: its errors add up until the next key frame, so that only
+    /// plain shifts of several pictures are believed.
+    PictureLikeness(std::string rendition, double tolerance, bool rough = false) : m_tolerance(tolerance), m_rough(rough) { m_result.rendition = std::move(rendition); }
 
     /// In order of time, both; seconds of the presentation. The source is to be ahead by some pictures.
     void source(double seconds, const PictureSign& sign);
@@ -39,6 +41,7 @@ private:
     void tellColours();
 
     double m_tolerance;
+    bool m_rough;
     std::deque<Seen> m_source, m_output;
     model::Likeness m_result;
     std::vector<Shift> m_shifts;

@@ -9,7 +9,7 @@ void SourceSigns::add(double seconds, const AVFrame& picture, const model::Pictu
 }
 
 model::Likeness SourceSigns::compare(const std::string& rendition, const SourceSigns& seen, double tolerance) const {
-    PictureLikeness likeness(rendition, tolerance);
+    PictureLikeness likeness(rendition, tolerance, true);
     if (!m_signs.empty()) {
         for (const At& at : m_signs) likeness.source(at.seconds, at.sign);
         for (const At& at : seen.m_signs) likeness.output(at.seconds, at.sign);
