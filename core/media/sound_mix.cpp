@@ -135,7 +135,7 @@ FramePtr SoundMix::drain() {
     FramePtr made = output(static_cast<int>(delay()) + 64);
     const int got = made ? swr_convert(m_swr.get(), made->extended_data, made->nb_samples, nullptr, 0) : 0;
     (void)swr_init(m_swr.get());
-    if (m_corrected) m_corrected = false;
+    m_corrected = false;
     if (got <= 0) return nullptr;
     made->nb_samples = got;
     return made;

@@ -22,7 +22,6 @@ public:
     bool accepts(const AVFrame& frame) const;
     /// For frames like this one. What is left inside must have been taken out before. Errors: Unsupported.
     base::Result<void> open(const AVFrame& frame);
-    explicit operator bool() const { return m_swr != nullptr; }
     /// Leaves out the first `cut` input samples. The result may be empty.
     FramePtr convert(const AVFrame& frame, int cut);
     /// What is left inside; the resampler begins anew behind it.

@@ -156,9 +156,14 @@ private:
         }
     }
 
+    /// More than one picture in twenty has no presentation time.
+    static bool lacksTimes(const std::vector<Stamp>& stamps) {
+        const auto timed = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
+        return static_cast<std::size_t>(timed) * 20 < stamps.size() * 19;
+    }
+
     bool isSparse() const {
-        const auto timed = std::count_if(m_stamps.begin(), m_stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
-        return static_cast<std::size_t>(timed) * 20 < m_stamps.size() * 19 && (m_stamps.front().pts != AV_NOPTS_VALUE || m_stamps.front().dts != AV_NOPTS_VALUE) &&
+        return lacksTimes(m_stamps) && (m_stamps.front().pts != AV_NOPTS_VALUE || m_stamps.front().dts != AV_NOPTS_VALUE) &&
                !(m_input.context().iformat->flags & AVFMT_NOTIMESTAMPS) && !isAvi(m_input);
     }
 
@@ -197,9 +202,8 @@ private:
     void timePictures() {
         AVStream& stream = m_input.stream(m_picture);
         const auto stamps = shown();
-        const auto timed = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.pts != AV_NOPTS_VALUE; });
         const auto decoded = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.dts != AV_NOPTS_VALUE; });
-        const bool few = static_cast<std::size_t>(timed) * 20 < stamps.size() * 19;
+        const bool few = lacksTimes(stamps);
         // AVI has one clock for what is stored; libavformat guesses presentation times for some codecs and for some pictures.
         if (isAvi(m_input) && static_cast<std::size_t>(decoded) == stamps.size() && !stamps.empty()) return timeEach(stamps, model::PictureTimes::Counted);
         if (!m_stamps.empty() && isSparse()) return timeEach(stamps, model::PictureTimes::Sparse);
