@@ -129,7 +129,7 @@ void PictureLikeness::judge(const Seen& shown) {
     }
     if (motion >= kSeen && motion < 1e9) {
         ++m_result.telling;
-        const bool plain = m_rough ? best > kRoughlySeen && least * 4 < best : best > kSeen && least * 2 < best && best - least > 1;
+        const bool plain = m_judged == Judged::PlainShifts ? best > kRoughlySeen && least * 4 < best : best > kSeen && least * 2 < best && best - least > 1;
         if (nearest != right && plain) m_shifts.push_back({shown.seconds, nearest->seconds - shown.seconds});
         else m_shifts.push_back({shown.seconds, 0});
     }
@@ -199,7 +199,7 @@ void PictureLikeness::tellShifts() {
         const Shift& last = m_shifts[end - 1];
         char by[32];
         std::snprintf(by, sizeof by, "%.0f ms", std::abs(begin.by) * 1000);
-        if (m_rough && end - i < kRoughRun) {
+        if (m_judged == Judged::PlainShifts && end - i < kRoughRun) {
             i = end;
             continue;
         }

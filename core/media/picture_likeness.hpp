@@ -12,12 +12,14 @@
 
 namespace media {
 
+/// How much of a difference is believed. Decoded without its loop filter a picture's errors add up until the next key frame, and an encoder
+/// short of bits may show the one before: of those only plain shifts of several pictures count.
+enum class Judged { EachPicture, PlainShifts };
+
 class PictureLikeness {
 public:
     /// `tolerance`: seconds by which a picture may be shown beside its time (half a frame, and a little).
-    /// `rough`: the rendition was decoded without its loop filter, as it was made: its errors add up until the next key frame, so that only
-    /// plain shifts of several pictures are believed.
-    PictureLikeness(std::string rendition, double tolerance, bool rough = false) : m_tolerance(tolerance), m_rough(rough) { m_result.rendition = std::move(rendition); }
+    PictureLikeness(std::string rendition, double tolerance, Judged judged = Judged::EachPicture) : m_tolerance(tolerance), m_judged(judged) { m_result.rendition = std::move(rendition); }
 
     /// In order of time, both; seconds of the presentation. The source is to be ahead by some pictures.
     void source(double seconds, const PictureSign& sign);
@@ -41,7 +43,7 @@ private:
     void tellColours();
 
     double m_tolerance;
-    bool m_rough;
+    Judged m_judged;
     std::deque<Seen> m_source, m_output;
     model::Likeness m_result;
     std::vector<Shift> m_shifts;

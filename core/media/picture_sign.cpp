@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 namespace media {
 namespace {
 
-constexpr int kLinesPerCell = 8;
+constexpr int kLinesPerCell = 32; // of 120 in 1080 lines; with 8 of them cells of city_aerial_1080p are 1.9 levels off, with 32 they are 0.7
 
 enum class Lines { All, Even, Odd };
 using Colour = std::array<double, 3>;
@@ -19,6 +20,8 @@ std::vector<double> cellMeans(const AVFrame& frame, const AVPixFmtDescriptor& pi
     const int height = chroma ? AV_CEIL_RSHIFT(frame.height, pixels.log2_chroma_h) : frame.height;
     std::vector<double> means(static_cast<std::size_t>(columns * rows), 0);
     std::vector<std::uint16_t> line(static_cast<std::size_t>(width));
+    const AVComponentDescriptor& layout = pixels.comp[component];
+    const bool plain = layout.step == 1 && layout.depth == 8 && layout.shift == 0; // bytes in a row: read where they lie
     const std::uint8_t* data[4] = {frame.data[0], frame.data[1], frame.data[2], frame.data[3]};
     for (int row = 0; row < rows; ++row) {
         const int from = row * height / rows, to = std::max(from + 1, (row + 1) * height / rows);
@@ -27,11 +30,12 @@ std::vector<double> cellMeans(const AVFrame& frame, const AVPixFmtDescriptor& pi
             int y = std::min(height - 1, from + (2 * i + 1) * (to - from) / (2 * lines));
             if (which == Lines::Even) y &= ~1;
             if (which == Lines::Odd && (y | 1) < height) y |= 1;
-            av_read_image_line2(line.data(), data, frame.linesize, &pixels, 0, y, component, width, 0, 2);
+            const std::uint8_t* bytes = plain ? data[layout.plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[layout.plane] + layout.offset : nullptr;
+            if (!plain) av_read_image_line2(line.data(), data, frame.linesize, &pixels, 0, y, component, width, 0, 2);
             for (int column = 0; column < columns; ++column) {
                 const int left = column * width / columns, right = std::max(left + 1, (column + 1) * width / columns);
-                std::uint64_t sum = 0;
-                for (int x = left; x < std::min(right, width); ++x) sum += line[static_cast<std::size_t>(x)];
+                const int end = std::min(right, width);
+                const std::uint64_t sum = plain ? std::accumulate(bytes + left, bytes + end, 0U) : std::accumulate(line.begin() + left, line.begin() + end, 0U);
                 means[static_cast<std::size_t>(row * columns + column)] += static_cast<double>(sum) / (right - left) / lines;
             }
         }

@@ -54,7 +54,7 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     m_codec.reset();
     if (const auto quality = measuredQuality(words.text())) result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
     result.provenFrames += m_proof.frames();
-    result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture)));
+    result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture), Judged::PlainShifts));
     return {};
 }
 

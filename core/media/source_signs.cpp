@@ -8,8 +8,8 @@ void SourceSigns::add(double seconds, const AVFrame& picture, const model::Pictu
     if (const auto sign = signOf(picture, source)) m_signs.push_back({seconds, *sign});
 }
 
-model::Likeness SourceSigns::compare(const std::string& rendition, const SourceSigns& seen, double tolerance) const {
-    PictureLikeness likeness(rendition, tolerance, true);
+model::Likeness SourceSigns::compare(const std::string& rendition, const SourceSigns& seen, double tolerance, Judged judged) const {
+    PictureLikeness likeness(rendition, tolerance, judged);
     if (!m_signs.empty()) {
         for (const At& at : m_signs) likeness.source(at.seconds, at.sign);
         for (const At& at : seen.m_signs) likeness.output(at.seconds, at.sign);

@@ -1,5 +1,6 @@
 #pragma once
-/// What the pictures of a chunk look like, by time: of the source as it was decoded, or of a rendition. One thread writes, then others read.
+/// What the pictures of a chunk look like, by time: of the source as it was decoded, as they are handed to an encoder, or of a
+/// rendition. One thread writes, then others read.
 
 #include "core/media/picture_likeness.hpp"
 
@@ -10,7 +11,7 @@ public:
     /// Nothing is noted of a picture that cannot be looked at.
     void add(double seconds, const AVFrame& picture, const model::PictureSource& source);
     /// Holds the pictures of a rendition against these. Nothing is compared where these are none.
-    model::Likeness compare(const std::string& rendition, const SourceSigns& seen, double tolerance) const;
+    model::Likeness compare(const std::string& rendition, const SourceSigns& seen, double tolerance, Judged judged) const;
 
 private:
     struct At {

@@ -118,6 +118,14 @@ private:
 
     /// A rendition that does not show what the source shows is not told of as done. `damaged`: pictures are missing, and known to be.
     base::Result<void> judgeLikeness(bool damaged) {
+        // All encoders are given the same pictures, which have no encoder's noise yet: there each of them counts.
+        if (!m_result.likeness.empty()) {
+            model::Likeness& smallest = m_result.likeness.back();
+            const model::Likeness given = m_signs.compare(smallest.rendition, m_handed, toleranceOf(m_task.picture), Judged::EachPicture);
+            smallest.compared = given.compared;
+            smallest.telling = given.telling;
+            smallest.faults.insert(smallest.faults.begin(), given.faults.begin(), given.faults.end());
+        }
         for (model::Likeness& each : m_result.likeness) {
             if (each.faults.empty()) continue;
             if (!damaged && !m_task.patch) return base::Error{base::ErrorCode::CheckFailed, "rung " + each.rendition + " does not show what the source shows: " + each.faults.front()};
@@ -183,7 +191,10 @@ private:
                 if (picture->pts < m_task.segments.front().startTick) continue;
                 const std::int64_t step = m_grid.step() * m_task.video[i].frameStep;
                 if (i == 0) reportProgress(picture->pts);
-                if (i + 1 == m_lanes.size() && picture->pts < chunkEnd()) m_watch.look(*picture);
+                if (i + 1 == m_lanes.size() && picture->pts < chunkEnd()) {
+                    m_watch.look(*picture);
+                    if (!isAnalysis()) m_handed.add(secondsOf(picture->pts), *picture, renditionPicture());
+                }
                 if (m_task.video[i].frameStep > 1 && picture->pts % step != 0) continue;
                 MR_TRY(m_lanes.encode(i, std::move(picture)));
             }
@@ -205,6 +216,7 @@ private:
     ContentWatch m_watch;
     TaskOutput& m_output;
     SourceSigns m_signs;              ///< what the source shows; outlives the encoders that are held against it
+    SourceSigns m_handed;             ///< what the encoder of the smallest rendition is given
     RungLanes m_lanes;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;
