@@ -252,7 +252,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
 
 void JobWork::adoptPlan() {
     const model::Plan& plan = *m_stored.plan;
-    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_publisher, nullptr);
+    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_folder.replacing(), m_publisher, nullptr);
     connect(m_publication.get(), &Publication::changed, this, [this] {
         finishIfComplete();
         Q_EMIT changed();
@@ -279,10 +279,9 @@ void JobWork::adoptPlan() {
     for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, false, 0, 0, 0, 0, 0});
     for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, true, 0, 0, 0, 0, 0});
     restoreResults();
-    m_publication->begin(m_stored.claimed || job.objectsStored > 0, m_stored.replace); // an earlier version kept no claim
+    m_publication->begin(m_stored.claimed, m_stored.replace);
     if (m_stored.firstEstimate.bytes == 0 && m_around.past) m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
     job.estimate = m_stored.firstEstimate;
-    m_publication->confirmRestored();
     refresh();
 }
 
@@ -401,6 +400,7 @@ void JobWork::targetChanged() {
     if (job().state == model::JobState::Failed) m_publication.reset(); // Retry begins with what the new target holds
     if (!m_stored.plan || job().isFinal()) return;
     halt();
+    m_stored.claimed = false; // another film may have the name there
     beginAnew();
     log(model::LogMark::Note, "the ingest or its folder changed · what it holds is asked for");
     finishIfComplete();

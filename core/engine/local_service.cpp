@@ -323,15 +323,24 @@ std::string LocalService::uniqueName(const std::string& wanted) const {
     return name;
 }
 
+model::Result<std::string> LocalService::nameFor(const model::AddRequest& request) const {
+    const std::string wanted = base::safeFileName(request.name.empty() ? QFileInfo(QString::fromStdString(request.source)).completeBaseName().toStdString() : request.name);
+    const auto other = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return !each->stored().removed && each->job().name == wanted; });
+    if (request.replace) { // of what is finished; two films that are being made cannot both have it
+        if (other == m_jobs.end() || (*other)->job().isFinal()) return wanted;
+        return base::Error{base::ErrorCode::Conflict, "Another film called " + wanted + " is being made from " + (*other)->job().source + ". Give this one another name, or remove that job first."};
+    }
+    // A name that was asked for is kept: whether it is free is found out at the ingest.
+    return !request.name.empty() && other == m_jobs.end() ? wanted : uniqueName(wanted);
+}
+
 model::Result<std::string> LocalService::addOne(const model::AddRequest& request) {
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     const QFileInfo file(QString::fromStdString(request.source));
     StoredJob stored;
     stored.preset = preset;
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
-    // A name that was asked for is kept: whether it is free is found out at the ingest.
-    const bool known = std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each->job().name == request.name; });
-    stored.job.name = !request.name.empty() && !known ? base::safeFileName(request.name) : uniqueName(base::safeFileName(request.name.empty() ? file.completeBaseName().toStdString() : request.name));
+    MR_ASSIGN(stored.job.name, nameFor(request));
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
     stored.job.source = file.absoluteFilePath().toStdString();

@@ -80,6 +80,8 @@ private:
     void save(JobWork& work);
     void announce(JobWork& work, model::Event::Kind kind);
     std::string uniqueName(const std::string& wanted) const;
+    /// Errors: Conflict.
+    model::Result<std::string> nameFor(const model::AddRequest& request) const;
     std::string workFolder() const;
     std::vector<std::string> order() const;
     int slotCount() const;

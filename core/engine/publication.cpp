@@ -21,49 +21,76 @@ constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat 
 
 } // namespace
 
-Publication::Publication(const model::Plan& plan, std::string name, std::string folder, Publisher& publisher, QObject* parent)
-    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_publisher(publisher) {
+Publication::Publication(const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent)
+    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)), m_publisher(publisher) {
     for (const auto& video : plan.video) m_renditions[video.name].pieces.resize(plan.segments.size());
     for (const auto& audio : plan.audio) m_renditions[audio.name].video = false;
 }
 
 void Publication::begin(bool claimed, bool replace) {
-    if (!claimed) return askForName(replace);
+    if (!claimed) return askForOwn(replace);
     m_claimed = true;
     sendWaiting();
+    confirmRestored();
 }
 
-void Publication::askForName(bool replace) {
-    m_publisher.head(this, m_name + "/master.m3u8", [this, replace](const base::Result<std::int64_t>& length) {
-        if (!length && length.error().code == base::ErrorCode::IngestSilent) {
-            QTimer::singleShot(kAskAgainMs, this, [this, replace] { askForName(replace); });
-            return;
+void Publication::askForOwn(bool replace) {
+    if (Replacement::isUnderWay(m_replacing)) return makeRoom(); // of the earlier film no playlist may be left, only its segments
+    for (const auto& [name, rendition] : m_renditions)
+        for (const Piece& piece : rendition.pieces) {
+            if (!piece.stored) continue;
+            const std::int64_t bytes = piece.file->bytes;
+            return m_publisher.head(this, m_name + "/" + name + "/" + model::segmentFileName(piece.file->number), [this, replace, bytes](const base::Result<std::int64_t>& length) {
+                if (!length && length.error().code == base::ErrorCode::IngestSilent) return QTimer::singleShot(kAskAgainMs, this, [this, replace] { askForOwn(replace); });
+                if (length && *length == bytes) takeName();
+                else askForName(replace);
+            });
         }
-        if (!length) return takeName();
-        if (!replace) return Q_EMIT taken();
-        auto* replacement = new Replacement(m_name, m_publisher, this);
-        connect(replacement, &Replacement::done, this, [this, replacement, replace](const base::Result<void>& gone) {
-            replacement->deleteLater();
-            if (!gone && gone.error().code == base::ErrorCode::IngestSilent) {
-                QTimer::singleShot(kAskAgainMs, this, [this, replace] { askForName(replace); });
-                return;
-            }
-            if (gone) takeName();
-            else Q_EMIT failed(gone.error());
-        });
-        replacement->start();
+    askForName(replace);
+}
+
+std::vector<std::string> Publication::marks() const {
+    std::vector<std::string> paths{"master.m3u8", "manifest.mpd"};
+    for (const auto& [name, rendition] : m_renditions) paths.push_back(name + "/init.mp4");
+    return paths;
+}
+
+void Publication::askForName(bool replace, std::size_t index) {
+    const auto paths = marks();
+    if (index == paths.size()) return takeName();
+    m_publisher.head(this, m_name + "/" + paths[index], [this, replace, index](const base::Result<std::int64_t>& length) {
+        if (length) return replace ? makeRoom() : Q_EMIT taken();
+        if (length.error().code == base::ErrorCode::NotFound) return askForName(replace, index + 1);
+        if (length.error().code != base::ErrorCode::IngestSilent) return Q_EMIT failed(length.error());
+        QTimer::singleShot(kAskAgainMs, this, [this, replace, index] { askForName(replace, index); });
     });
+}
+
+void Publication::makeRoom() {
+    auto* replacement = new Replacement(m_name, marks(), m_replacing, m_publisher, this);
+    connect(replacement, &Replacement::done, this, [this, replacement](const base::Result<void>& gone) {
+        replacement->deleteLater();
+        if (gone) return takeName();
+        if (gone.error().code != base::ErrorCode::IngestSilent) return Q_EMIT failed(gone.error());
+        QTimer::singleShot(kAskAgainMs, this, [this] { makeRoom(); });
+    });
+    replacement->start();
 }
 
 void Publication::takeName() {
     m_claimed = true;
     Q_EMIT claim();
     sendWaiting();
+    confirmRestored();
 }
 
 void Publication::sendWaiting() {
-    for (const auto& [name, rendition] : m_renditions)
+    for (auto& [name, rendition] : m_renditions) {
         if (!rendition.initSent && !rendition.facts.rendition.empty()) sendInit(name);
+        if (!rendition.initStored) continue; // by an earlier run
+        for (std::size_t i = 0; i < rendition.pieces.size(); ++i)
+            if (rendition.pieces[i].file && !rendition.pieces[i].stored && !rendition.pieces[i].sending) sendSegment(name, i);
+    }
 }
 
 base::Result<void> Publication::add(const model::SegmentFile& file, const model::RenditionFacts& facts) {
@@ -97,7 +124,7 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
     piece.file = file;
     piece.stored = false; // what an earlier attempt stored is about to be replaced
     if (!rendition.initSent && m_claimed) sendInit(file.rendition);
-    if (rendition.initStored && !piece.sending) sendSegment(file.rendition, index);
+    if (m_claimed && rendition.initStored && !piece.sending) sendSegment(file.rendition, index);
     Q_EMIT changed();
     return {};
 }
@@ -228,7 +255,7 @@ void Publication::sendPlaylist(const std::string& name) {
     Rendition& rendition = m_renditions[name];
     const std::size_t count = contiguous(rendition);
     const bool last = m_completing && count == rendition.pieces.size();
-    if (m_unconfirmed > 0 || !rendition.initStored || rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
+    if (!m_claimed || m_unconfirmed > 0 || !rendition.initStored || rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
     rendition.playlistBusy = true;
     // The bytes are made when they are sent: what was stored meanwhile is named too.
     auto sent = std::make_shared<std::size_t>(count);
@@ -256,7 +283,7 @@ void Publication::sendPlaylist(const std::string& name) {
 }
 
 void Publication::sendMaster() {
-    if (m_masterSent || m_masterBusy) return;
+    if (!m_claimed || m_masterSent || m_masterBusy) return;
     for (const auto& [name, rendition] : m_renditions)
         if (rendition.listed == 0) return;
     m_masterBusy = true;
@@ -359,7 +386,7 @@ base::Result<void> Publication::checkTexts() const {
 }
 
 void Publication::sendRest() {
-    if (!m_completing || m_restSent || m_masterBusy) return;
+    if (!m_claimed || !m_completing || m_restSent || m_masterBusy) return;
     for (const auto& [name, rendition] : m_renditions)
         if (!rendition.playlistFinal) return;
     m_restSent = true;

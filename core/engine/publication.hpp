@@ -17,11 +17,13 @@ namespace engine {
 class Publication : public QObject {
     Q_OBJECT
 public:
-    /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target.
-    Publication(const model::Plan& plan, std::string name, std::string folder, Publisher& publisher, QObject* parent);
+    /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target; `replacing`: Replacement's list.
+    Publication(const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent);
 
-    /// Whether the name is ours: until it is, nothing is sent. `claimed`: it was found free, or was taken over, before.
+    /// After `restore`. Whether the name is ours: until it is, nothing is sent. `claimed`: it was found free, or was taken over, before.
     /// Otherwise the target is asked: `claim` or `taken` comes, later. `replace`: what has the name goes.
+    /// Then the target is asked for everything that `restore` took for stored. Until it has answered no playlist is sent, for it
+    /// might name what a cleaned, moved or other ingest does not hold. What is missing is told by `lost`.
     void begin(bool claimed, bool replace);
 
     /// A segment lies in the spool. Checks its boxes against the plan first. Errors: CheckFailed; Conflict when its
@@ -29,9 +31,6 @@ public:
     base::Result<void> add(const model::SegmentFile& file, const model::RenditionFacts& facts);
     /// What an earlier run finished: files still in the spool are sent, the others should be stored already.
     base::Result<void> restore(const model::TaskResult& result);
-    /// Asks the ingest for everything that `restore` took for stored. Until it has answered no playlist is sent, for it
-    /// might name what a cleaned, moved or other ingest does not hold. What is missing is told by `lost`.
-    void confirmRestored();
     /// All segments are known; ends the playlists, writes manifest and report, reads everything back. Then `completed`.
     void complete(package::Evidence evidence);
 
@@ -79,8 +78,14 @@ private:
     };
     /// Playlists, manifest and the proven segments against each other. Errors: CheckFailed, naming the first fault.
     base::Result<void> checkTexts() const;
-    void askForName(bool replace);
+    /// Asks for one after the other of the objects that a film of this name would have.
+    void askForName(bool replace, std::size_t index = 0);
+    /// Ours already, at a target that was moved: it has a segment that we stored.
+    void askForOwn(bool replace);
+    void makeRoom();
     void takeName();
+    void confirmRestored();
+    std::vector<std::string> marks() const;
     /// Begins with every rendition of which something lies in the spool.
     void sendWaiting();
     void sendInit(const std::string& name);
@@ -99,11 +104,11 @@ private:
     double targetSeconds() const;
 
     const model::Plan& m_plan;
-    std::string m_name, m_folder;
+    std::string m_name, m_folder, m_replacing;
     Publisher& m_publisher;
     std::map<std::string, Rendition> m_renditions;
     int m_unconfirmed = 0;            ///< answers of the ingest that confirmRestored still waits for
-    bool m_claimed = false;           ///< the name is ours
+    bool m_claimed = false;           ///< the name is ours: before it is, nothing is sent
     bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
     package::Evidence m_evidence;
 };

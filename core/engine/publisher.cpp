@@ -68,6 +68,7 @@ void Publisher::retryNow() {
 
 void Publisher::setTarget(PublishTarget target) {
     m_target = std::move(target);
+    m_knowsHead = true;
     m_failures = 0;
     m_retry.stop();
     next();
@@ -147,7 +148,7 @@ void Publisher::head(QObject* owner, std::string path, std::function<void(const 
     nextHead();
 }
 
-std::optional<base::Error> Publisher::problemOf(QNetworkReply& reply, const std::string& path) {
+std::optional<base::Error> Publisher::problemOf(const QNetworkReply& reply, const std::string& path) {
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status >= 200 && status < 300) return std::nullopt;
     if (status == 404 || status == 410) return base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."};
@@ -181,24 +182,37 @@ void Publisher::nextHead() {
         m_questions.pop_front();
         if (!question.owner) continue;
         ++m_asking;
-        QNetworkReply* reply = m_network.head(request(question.path));
-        connect(reply, &QNetworkReply::finished, this, [this, reply, question = std::move(question)] {
+        QNetworkRequest asked = request(question.path);
+        if (!m_knowsHead) asked.setRawHeader("Range", "bytes=0-0");
+        QNetworkReply* reply = m_knowsHead ? m_network.head(asked) : m_network.get(asked);
+        if (!m_knowsHead) // whoever knows no ranges either sends all of it
+            connect(reply, &QNetworkReply::metaDataChanged, reply, [reply] {
+                if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200) reply->abort();
+            });
+        connect(reply, &QNetworkReply::finished, this, [this, reply, question = std::move(question)]() mutable {
             reply->deleteLater();
             --m_asking;
             const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-            if (question.owner) {
-                if (status == 200) question.done(reply->header(QNetworkRequest::ContentLengthHeader).toLongLong());
-                else if (status == 404) question.done(base::Error{base::ErrorCode::NotFound, question.path + " is missing on the ingest."});
-                else {
-                    setWaiting(waitReason(status, reply->errorString()));
-                    const base::Error silent{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back."};
-                    question.done(silent);
-                }
-                if ((status == 200 || status == 404) && m_failures == 0) setWaiting(std::nullopt);
+            if (question.owner && m_knowsHead && (status == 405 || status == 501)) {
+                m_knowsHead = false;
+                m_questions.push_front(std::move(question));
+            } else if (question.owner) {
+                answer(question, *reply, status);
             }
             nextHead();
         });
     }
+}
+
+void Publisher::answer(const Question& question, const QNetworkReply& reply, int status) {
+    const bool passes = status == 0 || status == 401 || status == 403 || status == 408 || status == 429 || status >= 500 || (status >= 300 && status < 400);
+    if (passes) setWaiting(waitReason(status, reply.errorString()));
+    else if (m_failures == 0) setWaiting(std::nullopt);
+    const QByteArray range = reply.rawHeader("Content-Range"); // "bytes 0-0/1234" (RFC 9110, 14.4)
+    if (status == 200) question.done(reply.header(QNetworkRequest::ContentLengthHeader).toLongLong());
+    else if (status == 206 || status == 416) question.done(range.mid(range.lastIndexOf('/') + 1).toLongLong());
+    else if (passes) question.done(base::Error{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back."});
+    else question.done(*problemOf(reply, question.path));
 }
 
 void Publisher::setWaiting(std::optional<base::Error> error) {

@@ -39,7 +39,8 @@ public:
     void put(QObject* owner, std::string path, Content content, Done done);
     /// The same, with a content that may be asked for on any thread: reading and hashing a file takes too long for this one.
     void putFile(QObject* owner, std::string path, Content content, Done done);
-    /// Reads an object back (HEAD): its length. `done` as above; NotFound when it is missing.
+    /// Reads an object back (HEAD, or the first byte where a server knows no HEAD): its length. `done` is called once. Errors: NotFound,
+    /// IngestRefused with the server's answer, IngestSilent: ask again later.
     void head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done);
 
     /// Reads an object (GET) or takes one away (DELETE), once. Errors: NotFound, IngestSilent, IngestRefused.
@@ -68,14 +69,20 @@ private:
         Done done;
         bool anyThread = false;
     };
+    struct Question {
+        QPointer<QObject> owner;
+        std::string path;
+        std::function<void(const base::Result<std::int64_t>&)> done;
+    };
     void next();
     void nextHead();
+    void answer(const Question& question, const QNetworkReply& reply, int status);
     void add(std::shared_ptr<Item> item);
     void send(const std::shared_ptr<Item>& item);
     void sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes);
     void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
     void setWaiting(std::optional<base::Error> error);
-    static std::optional<base::Error> problemOf(QNetworkReply& reply, const std::string& path);
+    static std::optional<base::Error> problemOf(const QNetworkReply& reply, const std::string& path);
     QNetworkRequest request(const std::string& path) const;
 
     QNetworkAccessManager m_network;
@@ -83,12 +90,8 @@ private:
     std::deque<std::shared_ptr<Item>> m_items;
     std::optional<base::Error> m_waiting;
     QTimer m_retry;
-    struct Question {
-        QPointer<QObject> owner;
-        std::string path;
-        std::function<void(const base::Result<std::int64_t>&)> done;
-    };
     std::deque<Question> m_questions;
+    bool m_knowsHead = true;          ///< the target
     int m_running = 0, m_asking = 0, m_failures = 0;
 };
 

@@ -1,6 +1,10 @@
 #include "core/engine/replacement.hpp"
 
+#include "core/base/files.hpp"
 #include "core/package/hls.hpp"
+
+#include <QFile>
+#include <algorithm>
 
 namespace engine {
 namespace {
@@ -9,12 +13,26 @@ bool isPlain(const std::string& uri) {
     return !uri.empty() && uri.front() != '/' && uri.find("..") == std::string::npos && uri.find(':') == std::string::npos;
 }
 
+constexpr std::string_view kInit = "init.mp4";
+
 } // namespace
 
-Replacement::Replacement(std::string name, Publisher& publisher, QObject* parent) : QObject(parent), m_name(std::move(name)), m_publisher(publisher) {}
+Replacement::Replacement(std::string name, std::vector<std::string> known, std::string list, Publisher& publisher, QObject* parent)
+    : QObject(parent), m_name(std::move(name)), m_list(std::move(list)), m_publisher(publisher), m_segments(std::move(known)) {}
+
+bool Replacement::isUnderWay(const std::string& list) {
+    return QFile::exists(QString::fromStdString(list));
+}
 
 void Replacement::start() {
-    m_texts = {"master.m3u8", "manifest.mpd", "report.json"};
+    if (const auto text = base::readFile(m_list)) {
+        for (const QByteArray& line : text->split('\n'))
+            if (!line.isEmpty()) m_files.push_back(line.toStdString());
+        return eraseNext();
+    }
+    // A film of which no master was written yet has playlists beside its init segments.
+    for (const std::string& file : m_segments)
+        if (file.ends_with(kInit)) m_playlists.push_back(file.substr(0, file.size() - kInit.size()) + "index.m3u8");
     m_publisher.get(this, m_name + "/master.m3u8", [this](const base::Result<QByteArray>& text) {
         if (!text && text.error().code != base::ErrorCode::NotFound) return Q_EMIT done(text.error());
         if (const auto master = package::readMasterPlaylist(text ? *text : QByteArray())) {
@@ -22,13 +40,14 @@ void Replacement::start() {
             for (const auto& audio : master->audio) m_playlists.push_back(audio.uri);
         }
         std::erase_if(m_playlists, [](const std::string& uri) { return !isPlain(uri); });
-        m_texts.insert(m_texts.end(), m_playlists.begin(), m_playlists.end());
+        std::sort(m_playlists.begin(), m_playlists.end());
+        m_playlists.erase(std::unique(m_playlists.begin(), m_playlists.end()), m_playlists.end());
         readNext();
     });
 }
 
 void Replacement::readNext() {
-    if (m_read >= m_playlists.size()) return eraseNext();
+    if (m_read >= m_playlists.size()) return keepList();
     const std::string uri = m_playlists[m_read++], folder = uri.substr(0, uri.rfind('/') + 1);
     m_publisher.get(this, m_name + "/" + uri, [this, folder](const base::Result<QByteArray>& text) {
         if (!text && text.error().code != base::ErrorCode::NotFound) return Q_EMIT done(text.error());
@@ -41,12 +60,23 @@ void Replacement::readNext() {
     });
 }
 
+void Replacement::keepList() {
+    m_files = {"master.m3u8", "manifest.mpd", "report.json"};
+    m_files.insert(m_files.end(), m_playlists.begin(), m_playlists.end());
+    for (const std::string& segment : m_segments)
+        if (std::find(m_files.begin(), m_files.end(), segment) == m_files.end()) m_files.push_back(segment);
+    QByteArray text;
+    for (const std::string& file : m_files) text += QByteArray::fromStdString(file) + '\n';
+    if (const auto kept = base::writeFileAtomically(m_list, text); !kept) return Q_EMIT done(kept.error());
+    eraseNext();
+}
+
 void Replacement::eraseNext() {
-    const std::size_t all = m_texts.size() + m_segments.size();
-    if (m_erased >= all) return Q_EMIT done({});
-    const std::string& file = m_erased < m_texts.size() ? m_texts[m_erased] : m_segments[m_erased - m_texts.size()];
-    ++m_erased;
-    m_publisher.erase(this, m_name + "/" + file, [this](const base::Result<void>& erased) {
+    if (m_erased >= m_files.size()) {
+        QFile::remove(QString::fromStdString(m_list));
+        return Q_EMIT done({});
+    }
+    m_publisher.erase(this, m_name + "/" + m_files[m_erased++], [this](const base::Result<void>& erased) {
         if (!erased && erased.error().code != base::ErrorCode::NotFound) return Q_EMIT done(erased.error());
         eraseNext();
     });

@@ -5,6 +5,7 @@
 ///     <folder>/out/<rendition>/00001.m4s   not yet stored by the ingest
 ///     <folder>/results/chunk-001.json      its existence is what "done" means for a task
 ///     <folder>/statistics/pass1-00001.stats of first passes
+///     <folder>/replacing.json              what of an earlier film is still to be taken away
 ///     <folder>/thumbnail.jpg
 
 #include "core/model/task.hpp"
@@ -18,6 +19,7 @@ public:
     const std::string& path() const { return m_path; }
     std::string out() const { return m_path + "/out"; }
     std::string statistics() const { return m_path + "/statistics"; }
+    std::string replacing() const { return m_path + "/replacing.json"; }
     std::string thumbnail() const { return m_path + "/thumbnail.jpg"; }
 
     /// Errors: SpoolFull, SpoolUnwritable.

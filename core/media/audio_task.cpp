@@ -116,6 +116,8 @@ public:
         }
     }
 
+    const std::vector<model::TimeRange>& all() const { return m_all; }
+
 private:
     std::vector<model::TimeRange> m_all;
 };
@@ -165,6 +167,7 @@ public:
         if (!m_samples.empty()) MR_TRY(closeSegment(m_total > 0 ? m_total : m_sent));
         if (m_silentFrom >= 0) m_result.content.silent.push_back({m_silentFrom, static_cast<double>(m_sent) / m_task.audio.sampleRate});
         remark();
+        for (const auto& each : m_damaged.all()) m_source.forget(each.from, each.to); // told in the remarks
         m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
         if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
             return base::Error{base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};

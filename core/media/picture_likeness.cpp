@@ -129,7 +129,8 @@ void PictureLikeness::judge(const Seen& shown) {
     }
     if (motion >= kSeen && motion < 1e9) {
         ++m_result.telling;
-        const bool plain = m_judged == Judged::PlainShifts ? best > kRoughlySeen && least * 4 < best : best > kSeen && least * 2 < best && best - least > 1;
+        const bool plain = m_judged == Judged::PlainShifts || !right->sign.colour ? // of tone-mapped pictures only the shape is known
+                           best > kRoughlySeen && least * 4 < best : best > kSeen && least * 2 < best && best - least > 1;
         if (nearest != right && plain) m_shifts.push_back({shown.seconds, nearest->seconds - shown.seconds});
         else m_shifts.push_back({shown.seconds, 0});
     }

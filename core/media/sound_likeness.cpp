@@ -130,6 +130,12 @@ void Envelope::add(const AVFrame& frame, double seconds) {
     }
 }
 
+void Envelope::forget(double from, double to) {
+    constexpr double kAround = 0.3;
+    const auto slot = [&](double seconds) { return static_cast<std::size_t>(std::clamp(seconds / kStep, 0.0, static_cast<double>(m_power.size()))); };
+    std::fill(m_power.begin() + static_cast<std::ptrdiff_t>(slot(from - kAround)), m_power.begin() + static_cast<std::ptrdiff_t>(slot(to + kAround)), 0.0F);
+}
+
 model::Likeness compareSound(const std::string& rendition, const Envelope& source, const Envelope& output, std::vector<double> joins) {
     model::Likeness result;
     result.rendition = rendition;

@@ -20,6 +20,8 @@ public:
 
     /// Samples of all channels as they come from a decoder, to be heard from `seconds` on. Formats: all of libav's.
     void add(const AVFrame& frame, double seconds);
+    /// What is damaged there proves nothing; a little around it neither, for codecs overlap.
+    void forget(double from, double to);
     std::size_t size() const { return m_power.size(); }
     /// Linear, full scale is 1.
     float at(std::size_t step) const { return step < m_power.size() ? m_power[step] : 0; }

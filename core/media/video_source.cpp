@@ -80,7 +80,7 @@ base::Result<bool> VideoSource::seekEntry(std::int64_t pts) {
 }
 
 base::Result<void> VideoSource::reopen() {
-    MR_ASSIGN(VideoSource fresh, open(m_path, m_track));
+    MR_ASSIGN(VideoSource fresh, open(m_path, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
     fresh.m_wantFrom = m_wantFrom;
     fresh.m_decoder->skip_loop_filter = m_decoder->skip_loop_filter;
     *this = std::move(fresh);
