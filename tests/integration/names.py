@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 """names.py BIN: two films never take each other's place without being told so, here or at a remote ingest; names of any bytes work."""
+import http.server
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 
@@ -87,12 +91,131 @@ def remote(folder):
         ingest.wait(30)
 
 
+class Foreign(http.server.ThreadingHTTPServer):
+    """An ingest that Millrace did not make: keeps what is PUT, knows no HEAD, and can stop answering after some DELETEs."""
+
+    def __init__(self):
+        self.files = {}
+        self.deletes_left = None  # None: any number
+        self.busy_for = 0  # PUTs and DELETEs that are answered 503
+        self.stalled, self.refused = threading.Event(), threading.Event()
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def answer(self, code, body=b"", headers=()):
+                self.send_response(code)
+                for name, value in headers:
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_PUT(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.busy():
+                    return
+                server.files[self.path] = body
+                self.answer(201)
+
+            def do_GET(self):
+                body = server.files.get(self.path)
+                span = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+                if body is None:
+                    self.answer(404)
+                elif span and body:
+                    part = body[int(span[1]):int(span[2]) + 1]
+                    self.answer(206, part, [("Content-Range", "bytes %s-%d/%d" % (span[1], int(span[1]) + len(part) - 1, len(body)))])
+                else:
+                    self.answer(200, body)
+
+            def busy(self):
+                if server.busy_for == 0:
+                    return False
+                server.busy_for -= 1
+                server.refused.set()
+                self.answer(503)
+                return True
+
+            def do_DELETE(self):
+                if self.busy():
+                    return
+                if server.deletes_left == 0:
+                    server.stalled.set()
+                    threading.Event().wait(600)  # until the client is gone
+                    return
+                if server.deletes_left is not None:
+                    server.deletes_left -= 1
+                self.answer(204 if server.files.pop(self.path, None) is not None else 404)
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.daemon_threads = True
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.base = "http://127.0.0.1:%d/up/" % self.server_address[1]
+
+    def unnamed(self, name):
+        """Files of a film that no playlist of it names."""
+        folder = "/up/" + name + "/"
+        named = {folder + leaf for leaf in ("master.m3u8", "manifest.mpd", "report.json")}
+        for path, body in self.files.items():
+            if not path.startswith(folder) or not path.endswith(".m3u8"):
+                continue
+            text = body.decode()
+            for uri in [line for line in text.splitlines() if line and not line.startswith("#")] + re.findall(r'URI="([^"]+)"', text):
+                named.add(path[:path.rfind("/") + 1] + uri)
+        return sorted(path for path in self.files if path.startswith(folder) and path not in named)
+
+
+def foreign(folder):
+    server = Foreign()
+    environment = dict(os.environ, TRANSCODER_INTERNAL_TOKEN="any")
+    publish = ["--publish", server.base]
+    clip(folder + "/long.mp4", b"red", 40)
+    code, text = transcode(folder + "/long.mp4", "--output", folder + "/three", "--name", "film", *publish, env=environment)
+    expect("an ingest that knows no HEAD is read back by GET", code == 0 and not server.unnamed("film"), text)
+    before = len(server.files)
+    server.deletes_left = 5
+    command = [BIN + "/millrace", "transcode", folder + "/b/clip.mp4", "--output", folder + "/four", "--name", "film", *publish, "--replace", "--preset", "archive-review"]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    expect("a replacement is under way", server.stalled.wait(60))
+    running.send_signal(signal.SIGKILL)
+    running.wait(30)
+    expect("it was ended in the middle", before > len(server.files) > 3 and "/up/film/master.m3u8" not in server.files, sorted(server.files))
+    server.deletes_left = None
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+    expect("the same command goes on with it", done.returncode == 0, done.stdout.decode())
+    expect("nothing of the earlier film is left", not server.unnamed("film"), server.unnamed("film"))
+    server.busy_for = 3
+    code, text = transcode(folder + "/long.mp4", "--output", folder + "/three-again", "--name", "film", *publish, "--replace", env=environment)
+    expect("a replacement waits for an ingest that is busy", code == 0 and server.busy_for == 0 and not server.unnamed("film"), text)
+    server.busy_for = 1 << 30
+    server.refused.clear()
+    command = [BIN + "/millrace", "transcode", folder + "/a/clip.mp4", "--output", folder + "/six", "--name", "late", *publish, "--preset", "archive-review"]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    expect("the name is ours, nothing is stored yet", server.refused.wait(60) and not any("/late/" in path for path in server.files))
+    running.send_signal(signal.SIGKILL)
+    running.wait(30)
+    server.busy_for = 0
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+    expect("a job that was killed there goes on", done.returncode == 0 and "/up/late/master.m3u8" in server.files, done.stdout.decode())
+    rendition = next(path for path in server.files if path.startswith("/up/film/") and path.endswith("/init.mp4"))
+    server.files[rendition.replace("/film/", "/begun/")] = b"of another film that has no master yet"
+    code, text = transcode(folder + "/a/clip.mp4", "--output", folder + "/five", "--name", "begun", *publish, env=environment)
+    expect("a film that was only begun has its name", code == 1 and "already holds a film called begun" in text, text)
+    server.shutdown()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         local(folder)
         if sys.platform == "linux":
             bytes_of_any_kind(folder)
         remote(folder)
+        foreign(folder)
     return 1 if faults else 0
 
 
