@@ -7,6 +7,7 @@
 #include "core/media/sound_clock.hpp"
 #include "core/media/sound_likeness.hpp"
 #include "core/media/sound_mix.hpp"
+#include "core/media/sound_source.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -130,32 +131,14 @@ public:
     }
 
     base::Result<model::TaskResult> run() {
-        MR_ASSIGN(Input input, Input::open(m_task.source));
-        if (m_task.audio.streamIndex >= static_cast<int>(input.context().nb_streams))
-            return base::Error{base::ErrorCode::SourceUnreadable, m_task.source + " no longer holds the sound it was planned with."};
-        input.selectOnly(m_task.audio.streamIndex);
-        input.setClock(m_task.audio.streamIndex, m_task.audio.clock);
-        AVStream& stream = input.stream(m_task.audio.streamIndex);
-        MR_ASSIGN(CodecPtr decoder, openDecoder(stream));
-        m_mayExceed = isFloatPcm(stream.codecpar->codec_id);
+        MR_ASSIGN(SoundSource source, SoundSource::open(m_task.source, m_task.audio.streamIndex, m_task.audio.clock));
+        m_mayExceed = isFloatPcm(source.stream().codecpar->codec_id);
         MR_TRY(openEncoder());
         MR_TRY(m_finish.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
-        PacketPtr packet(av_packet_alloc());
-        bool more = true;
-        while (more) {
-            more = input.read(*packet);
-            const int sent = avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
-            bool damaged = more && sent < 0;
-            FramePtr frame(av_frame_alloc());
-            while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
-                damaged = damaged || frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT) != 0;
-                if (frame->nb_samples > 0 && frame->sample_rate > 0) MR_TRY(take(std::move(frame), stream.time_base));
-                frame.reset(av_frame_alloc());
-            }
-            if (damaged && packet->pts != AV_NOPTS_VALUE) {
-                const double at = outputSeconds(packet->pts, stream.time_base);
-                m_damaged.add(at, at + std::max(0.02, static_cast<double>(packet->duration) * av_q2d(stream.time_base)));
-            }
+        while (FramePtr frame = source.next()) MR_TRY(take(std::move(frame), source.timeBase()));
+        for (const auto& damage : source.takeDamage()) {
+            const double at = outputSeconds(damage.at, source.timeBase());
+            m_damaged.add(at, at + std::max(0.02, static_cast<double>(damage.duration) * av_q2d(source.timeBase())));
         }
         if (m_decoded == 0) return base::Error{base::ErrorCode::SourceUnreadable, m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
         MR_TRY(placeReady(true));

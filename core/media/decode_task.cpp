@@ -3,6 +3,7 @@
 #include "core/base/files.hpp"
 #include "core/media/input.hpp"
 #include "core/media/sound_likeness.hpp"
+#include "core/media/sound_source.hpp"
 #include "core/media/source_signs.hpp"
 #include "core/media/video_source.hpp"
 
@@ -79,23 +80,10 @@ private:
 /// What is to be heard of the source's sound, by output time.
 base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput& output) {
     Envelope envelope(limit);
-    MR_ASSIGN(Input input, Input::open(task.source));
-    const int index = task.audio.streamIndex;
-    if (index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, task.source + " does not hold this sound."};
-    input.selectOnly(index);
-    input.setClock(index, task.audio.clock);
-    input.setAlive([&] { output.progress(0); });
-    const AVRational base = input.stream(index).time_base;
-    MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(index)));
-    PacketPtr packet(av_packet_alloc());
-    FramePtr frame(av_frame_alloc());
-    bool more = true;
-    while (more) {
-        more = input.read(*packet);
-        (void)avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
-        while (avcodec_receive_frame(decoder.get(), frame.get()) == 0)
-            if (frame->best_effort_timestamp != AV_NOPTS_VALUE) envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(base) - task.originSeconds);
-    }
+    MR_ASSIGN(SoundSource source, SoundSource::open(task.source, task.audio.streamIndex, task.audio.clock));
+    source.setAlive([&] { output.progress(0); });
+    while (const FramePtr frame = source.next())
+        if (frame->best_effort_timestamp != AV_NOPTS_VALUE) envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds);
     return envelope;
 }
 

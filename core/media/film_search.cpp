@@ -1,5 +1,6 @@
 #include "core/media/film_search.hpp"
 
+#include "core/base/source_path.hpp"
 #include "core/media/combing.hpp"
 #include "core/media/source_scan.hpp"
 #include "core/media/video_source.hpp"
@@ -7,6 +8,8 @@
 #include <QString>
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <fstream>
 #include <optional>
 #include <set>
 
@@ -77,6 +80,10 @@ std::vector<model::VideoStream*> candidates(model::MediaInfo& info) {
     return found;
 }
 
+bool isMp4(const Input& input) {
+    return std::strstr(input.context().iformat->name, "mp4") != nullptr;
+}
+
 /// Scans the source for one picture stream (null: none) and all sound. A file of its own: seeking back is not possible in every format, and
 /// loses packets in some.
 base::Result<SourceScan> scanFor(const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& alive) {
@@ -86,7 +93,8 @@ base::Result<SourceScan> scanFor(const std::string& path, const model::VideoStre
     for (const auto& audio : info.audio)
         if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
     if (video && video->index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, "a stream is gone"};
-    return scanSource(input, video ? video->index : -1, sound);
+    std::ifstream file(base::filePath(path), std::ios::binary);
+    return scanSource(input, video ? video->index : -1, sound, isMp4(input) ? dwellsOf(file) : std::vector<Dwell>());
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -16,6 +17,7 @@ constexpr const char* kFormats =
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
 constexpr std::int64_t kPacketsBetweenSigns = 1000;
+constexpr int kMostLinks = 10'000;    // of a chain; a damaged file could be nothing else
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
 
 /// libavformat refuses some encrypted files before it has a stream to ask: then the sample entries (ISO/IEC 23001-7) tell.
@@ -26,6 +28,23 @@ bool looksEncrypted(const std::string& path) {
     head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
     const auto has = [&](const char* box) { return head.find(box) != std::string::npos; };
     return has("sinf") && (has("encv") || has("enca"));
+}
+
+/// The first page of another logical bitstream behind a place (RFC 3533, section 6: "OggS", version 0, flag 2).
+std::optional<std::int64_t> nextOggLink(const std::string& path, std::int64_t behind) {
+    static constexpr std::string_view kBegin("OggS\0\2", 6);
+    constexpr std::size_t kBlock = 1 << 20;
+    std::ifstream file(base::filePath(path), std::ios::binary);
+    std::string block;
+    for (std::int64_t at = behind + 1; file.seekg(at); at += static_cast<std::int64_t>(block.size() - kBegin.size() + 1)) {
+        block.resize(kBlock);
+        file.read(block.data(), static_cast<std::streamsize>(kBlock));
+        block.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+        if (block.size() < kBegin.size()) return std::nullopt;
+        if (const auto found = block.find(kBegin); found != std::string::npos) return at + static_cast<std::int64_t>(found);
+        file.clear();
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -58,9 +77,66 @@ base::Result<Input> Input::open(const std::string& path) {
     const int found = avformat_find_stream_info(context.get(), nullptr);
     if (found < 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: " + avError(found) + "."};
     Input input(std::move(context));
+    input.m_path = path;
     const std::string format = input.context().iformat->name;
+    input.m_isOgg = format == "ogg";
     input.m_shownAsDecoded = format == "asf" || format == "asf_o";
     return input;
+}
+
+const AVCodecParameters& Input::parameters(int index) const {
+    const auto found = std::find(m_chainedStreams.begin(), m_chainedStreams.end(), index);
+    if (found == m_chainedStreams.end()) return *stream(index).codecpar;
+    return *m_chained->streams[found - m_chainedStreams.begin()]->codecpar;
+}
+
+/// libavformat goes on with a new link only where there is one stream; else it ends before it.
+bool Input::openNextLink() {
+    const auto begin = nextOggLink(m_path, m_lastPosition);
+    if (!begin || ++m_link > kMostLinks) return false;
+    m_lastPosition = *begin + 1;
+    AVDictionary* options = nullptr;
+    av_dict_set(&options, "protocol_whitelist", "subfile,file", 0);
+    av_dict_set(&options, "format_whitelist", "ogg", 0);
+    AVFormatContext* raw = avformat_alloc_context();
+    const std::string part = "subfile,,start," + std::to_string(*begin) + ",end,0,,:file:" + base::bytesOfPath(m_path);
+    const int opened = avformat_open_input(&raw, part.c_str(), nullptr, &options);
+    av_dict_free(&options);
+    if (opened < 0) return openNextLink();
+    m_chained.reset(raw);
+    m_chainedAt = *begin;
+    if (avformat_find_stream_info(raw, nullptr) < 0) return openNextLink();
+    // The n-th of a kind goes on in the n-th of that kind.
+    m_chainedStreams.assign(raw->nb_streams, -1);
+    std::vector<bool> found(m_context->nb_streams, false);
+    for (unsigned i = 0; i < raw->nb_streams; ++i)
+        for (unsigned k = 0; k < m_context->nb_streams && m_chainedStreams[i] < 0; ++k) {
+            if (found[k] || raw->streams[i]->codecpar->codec_type != m_context->streams[k]->codecpar->codec_type) continue;
+            found[k] = true;
+            m_chainedStreams[i] = static_cast<int>(k);
+        }
+    return true;
+}
+
+int Input::readPacket(AVPacket& packet) {
+    for (;;) {
+        const int got = av_read_frame(m_chained ? m_chained.get() : m_context.get(), &packet);
+        if (got < 0 && m_isOgg && openNextLink()) continue;
+        if (got < 0) return got;
+        if (m_chained) {
+            const AVStream& own = *m_chained->streams[packet.stream_index];
+            const int as = packet.stream_index < static_cast<int>(m_chainedStreams.size()) ? m_chainedStreams[static_cast<std::size_t>(packet.stream_index)] : -1;
+            if (as < 0) {
+                av_packet_unref(&packet);
+                continue;
+            }
+            av_packet_rescale_ts(&packet, own.time_base, m_context->streams[as]->time_base);
+            packet.stream_index = as;
+            if (packet.pos >= 0) packet.pos += m_chainedAt;
+        }
+        if (packet.pos >= 0) m_lastPosition = std::max(m_lastPosition, packet.pos);
+        return got;
+    }
 }
 
 void Input::selectOnly(int index) {
@@ -96,7 +172,7 @@ bool Input::read(AVPacket& packet) {
     int failures = 0;
     for (;;) {
         av_packet_unref(&packet);
-        const int got = av_read_frame(m_context.get(), &packet);
+        const int got = readPacket(packet);
         if (got == AVERROR_EOF) return false;
         if (got < 0) {
             // Demuxers of damaged files may report an error and go on behind it.
@@ -108,16 +184,22 @@ bool Input::read(AVPacket& packet) {
         // ASF stores presentation times in the order of decoding; libavformat gives them out as decoding times.
         if (m_shownAsDecoded && packet.pts == AV_NOPTS_VALUE) packet.pts = std::exchange(packet.dts, AV_NOPTS_VALUE);
         applyClock(packet);
+        // Of a picture others may be made; it is left out when it is decoded.
+        if (packet.stream_index == m_clocked && m_context->streams[m_clocked]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && m_clock.isHeld(packet.pts)) continue;
         return true;
     }
 }
 
 base::Result<CodecPtr> openDecoder(const AVStream& stream) {
-    const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("no decoder for ") + avcodec_get_name(stream.codecpar->codec_id)};
+    return openDecoder(*stream.codecpar, stream.time_base);
+}
+
+base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRational timeBase) {
+    const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+    if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("no decoder for ") + avcodec_get_name(parameters.codec_id)};
     CodecPtr decoder(avcodec_alloc_context3(codec));
-    avcodec_parameters_to_context(decoder.get(), stream.codecpar);
-    decoder->pkt_timebase = stream.time_base;
+    avcodec_parameters_to_context(decoder.get(), &parameters);
+    decoder->pkt_timebase = timeBase;
     decoder->thread_count = 1;
     decoder->max_pixels = kMaxPixels;
     const int opened = avcodec_open2(decoder.get(), codec, nullptr);

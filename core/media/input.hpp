@@ -28,6 +28,10 @@ public:
     bool read(AVPacket& packet);
     /// The section of the clock that the packet read last belongs to.
     std::size_t section() const { return m_section; }
+    /// Counts the parts of a chained Ogg file (RFC 3533, section 4): each has its own headers, so a decoder serves one.
+    int link() const { return m_link; }
+    /// Of a stream, in the link that the packet read last belongs to.
+    const AVCodecParameters& parameters(int index) const;
     /// Goes to a place in the file. False where the format cannot be entered anywhere: then read on from the beginning.
     bool seekTo(std::int64_t position);
 
@@ -35,9 +39,18 @@ private:
     explicit Input(InputPtr context) : m_context(std::move(context)) {}
     InputPtr m_context;
     void applyClock(AVPacket& packet);
+    /// What libavformat gives next. `stream_index`, times and position as in the first link.
+    int readPacket(AVPacket& packet);
+    bool openNextLink();
 
+    std::string m_path;
+    InputPtr m_chained;               ///< a later link, that is read now
+    std::vector<int> m_chainedStreams;///< by stream of that link: which it is of the first; -1: none
+    std::int64_t m_chainedAt = 0;     ///< where it begins in the file
+    std::int64_t m_lastPosition = 0;  ///< of a packet
+    int m_link = 0;
     int m_selected = -1, m_clocked = -1;
-    bool m_shownAsDecoded = false;
+    bool m_shownAsDecoded = false, m_isOgg = false;
     model::StreamClock m_clock;
     std::size_t m_section = 0;
     std::function<void()> m_alive;
@@ -47,9 +60,9 @@ private:
 /// A decoder for the stream with one thread (chunks run in parallel, threads inside one would only cost).
 /// Errors: Unsupported when no decoder exists, SourceUnreadable.
 base::Result<CodecPtr> openDecoder(const AVStream& stream);
+base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRational timeBase);
 
 /// FFmpeg's version, e.g. "5.1.9".
 std::string libraryVersion();
-/// libav writes to stderr, which becomes part of a job's log: only what is an error.
 
 } // namespace media

@@ -71,7 +71,17 @@ struct Track {
     ClockRuns runs;
     std::int64_t position = 0;
     double seconds = 0;               ///< of its packets together
+    std::vector<model::ClockHold> holds;
 };
+
+std::vector<model::ClockHold> holdsOf(const AVStream& stream, bool picture, const std::vector<Dwell>& dwells) {
+    const double ticks = av_q2d(av_inv_q(stream.time_base));
+    const double within = picture && stream.avg_frame_rate.num > 0 ? 0.5 / av_q2d(stream.avg_frame_rate) : 0;
+    std::vector<model::ClockHold> holds;
+    for (const Dwell& dwell : dwells)
+        if (dwell.track == static_cast<std::uint32_t>(stream.id) && dwell.to - dwell.from > 2 * within) holds.push_back({std::llround((dwell.from + within) * ticks), std::llround((dwell.to - within) * ticks)});
+    return holds;
+}
 
 model::StreamClock clockOf(const Track& track, const std::vector<double>& shifts) {
     model::StreamClock clock;
@@ -86,7 +96,7 @@ model::StreamClock clockOf(const Track& track, const std::vector<double>& shifts
 
 class PacketScan {
 public:
-    PacketScan(Input& input, int picture, const std::vector<int>& sound) : m_input(input), m_picture(picture) {
+    PacketScan(Input& input, int picture, const std::vector<int>& sound, const std::vector<Dwell>& dwells) : m_input(input), m_picture(picture) {
         AVFormatContext& context = input.context();
         const bool jumps = (context.iformat->flags & AVFMT_TS_DISCONT) != 0;
         for (unsigned i = 0; i < context.nb_streams; ++i) context.streams[i]->discard = AVDISCARD_ALL;
@@ -94,7 +104,7 @@ public:
             AVStream& stream = input.stream(index);
             stream.discard = AVDISCARD_DEFAULT;
             const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0, 0});
+            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0, 0, holdsOf(stream, isPicture, dwells)});
             if (m_wrapSeconds == 0 && stream.pts_wrap_bits < 63) m_wrapSeconds = std::ldexp(av_q2d(stream.time_base), stream.pts_wrap_bits);
         };
         if (picture >= 0) follow(picture, true);
@@ -123,6 +133,7 @@ private:
                 if (track.picture && (packet->flags & AV_PKT_FLAG_KEY)) m_hiddenKey = true;
                 continue;
             }
+            if (std::any_of(track.holds.begin(), track.holds.end(), [&](const auto& hold) { return hold.holds(packet->pts); })) continue;
             double duration = secondsOf(packet->duration, track.timeBase);
             if (track.picture && duration <= 0) duration = track.frameSeconds;
             double shown = secondsOf(packet->pts, track.timeBase);
@@ -146,6 +157,7 @@ private:
             const auto& theirs = shifts[at++];
             StreamSpan& span = m_scan.streams[index];
             span.clock = clockOf(track, theirs);
+            span.clock.holds = track.holds;
             span.seconds = track.seconds;
             if (track.picture) m_shifts = theirs;
             for (std::size_t r = 0; r < theirs.size(); ++r) {
@@ -366,9 +378,9 @@ void correctMp3(const Input& input, SourceScan& scan) {
 
 } // namespace
 
-SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound) {
-    auto fromIndex = scanIndex(input, picture, sound);
-    SourceScan scan = fromIndex ? std::move(*fromIndex) : PacketScan(input, picture, sound).run();
+SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound, const std::vector<Dwell>& dwells) {
+    auto fromIndex = dwells.empty() ? scanIndex(input, picture, sound) : std::nullopt;
+    SourceScan scan = fromIndex ? std::move(*fromIndex) : PacketScan(input, picture, sound, dwells).run();
     correctMp3(input, scan);
     return scan;
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// Reads when everything in a source is shown and heard: one pass over its packets, or its index alone where that tells everything.
 
+#include "core/media/edit_list.hpp"
 #include "core/media/input.hpp"
 #include "core/model/media_info.hpp"
 
@@ -24,7 +25,7 @@ struct SourceScan {
     std::int64_t undecodable = 0;     ///< pictures before the first key frame
 };
 
-/// `picture`: -1 for none. `input` must not have been read from before.
-SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound);
+/// `picture`: -1 for none. `input` must not have been read from before. `dwells`: of its edit lists.
+SourceScan scanSource(Input& input, int picture, const std::vector<int>& sound, const std::vector<Dwell>& dwells);
 
 } // namespace media

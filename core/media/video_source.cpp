@@ -128,6 +128,14 @@ void VideoSource::stamp(AVFrame& frame) {
     m_lastPts = m_lastPts == AV_NOPTS_VALUE ? frame.pts : std::max(m_lastPts, frame.pts);
 }
 
+void VideoSource::beginLink() {
+    m_link = m_input.link();
+    auto decoder = openDecoder(m_input.parameters(m_track.index), stream().time_base);
+    if (!decoder) return avcodec_flush_buffers(m_decoder.get());
+    (*decoder)->skip_loop_filter = m_decoder->skip_loop_filter;
+    m_decoder = std::move(*decoder);
+}
+
 void VideoSource::tellKeyTime(AVPacket& packet) const {
     if (!(packet.flags & AV_PKT_FLAG_KEY) || packet.pos < 0) return;
     const auto& entries = m_track.clock.entries;
@@ -142,11 +150,13 @@ FramePtr VideoSource::decode() {
         if (got == 0) {
             if (frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT)) ++m_damaged;
             stamp(*frame);
+            if (m_track.clock.isHeld(frame->pts)) continue;
             return frame;
         }
         if (got == AVERROR_EOF && m_joining) {
             // What follows is another recording: nothing of it refers to this one, and it may begin in the middle of a group.
-            avcodec_flush_buffers(m_decoder.get());
+            if (m_input.link() != m_link) beginLink();
+            else avcodec_flush_buffers(m_decoder.get());
             m_joining = false;
             m_awaitsKey = true;
             m_sentTime = m_lastPts = AV_NOPTS_VALUE;
@@ -160,7 +170,7 @@ FramePtr VideoSource::decode() {
             avcodec_send_packet(m_decoder.get(), nullptr);
             continue;
         }
-        if (m_input.section() != m_section) {
+        if (m_input.section() != m_section || m_input.link() != m_link) {
             const bool inside = m_sentTime != AV_NOPTS_VALUE;
             m_section = m_input.section();
             if (inside) {
@@ -169,6 +179,7 @@ FramePtr VideoSource::decode() {
                 avcodec_send_packet(m_decoder.get(), nullptr);
                 continue;
             }
+            if (m_input.link() != m_link) beginLink();
         }
         if (m_awaitsKey && !(m_packet->flags & AV_PKT_FLAG_KEY) && ++m_waited < kLongestWait) continue;
         m_awaitsKey = false;

@@ -40,6 +40,8 @@ private:
     VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track);
     FramePtr decode();
     void restart();
+    /// A decoder for the part of a chain that is read now.
+    void beginLink();
     base::Result<void> reopen();
     /// By byte, where times do not rise through the file.
     base::Result<bool> seekEntry(std::int64_t pts);
@@ -60,6 +62,7 @@ private:
     std::int64_t m_lastGuess = AV_NOPTS_VALUE; ///< libavcodec's, for the frame told last; one that stands still says nothing
     std::int64_t m_sentTime = AV_NOPTS_VALUE; ///< decoding time of the packet sent last
     std::size_t m_section = 0;
+    int m_link = 0;
     int m_damaged = 0, m_waited = 0;
     bool m_draining = false, m_joining = false, m_awaitsKey = false;
 };
