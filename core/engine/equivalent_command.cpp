@@ -44,7 +44,7 @@ std::string videoCommand(const model::Plan& plan, const std::string& source, int
     for (std::size_t i = 0; i < plan.video.size(); ++i) command += "[s" + std::to_string(i) + "]";
     for (std::size_t i = 0; i < plan.video.size(); ++i) {
         const auto& r = plan.video[i];
-        command += ";[s" + std::to_string(i) + "]" + (r.frameStep > 1 ? "framestep=" + std::to_string(r.frameStep) + "," : "") + "scale=" + std::to_string(r.width) + ":" + std::to_string(r.height) + ":flags=bicubic,setsar=1,format=yuv420p[v" + std::to_string(i) + "]";
+        command += ";[s" + std::to_string(i) + "]" + (r.frameStep > 1 ? "framestep=" + std::to_string(r.frameStep) + "," : "") + "scale=" + std::to_string(r.width) + ":" + std::to_string(r.height) + ":flags=bicubic+accurate_rnd+bitexact,setsar=1,format=yuv420p[v" + std::to_string(i) + "]";
     }
     command += "'";
     for (std::size_t i = 0; i < plan.video.size(); ++i) command += " -map '[v" + std::to_string(i) + "]'" + encoderOptions(plan, i);

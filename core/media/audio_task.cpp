@@ -377,7 +377,18 @@ private:
 
 } // namespace
 
+namespace {
+
+/// The same sound from any processor: resampling, mixing and AAC's search round otherwise with each set of vector instructions. This process has no
+/// other task.
+void useNoVectors() {
+    av_force_cpu_flags(0);
+}
+
+} // namespace
+
 base::Result<model::TaskResult> encodeAudio(const model::Task& task, TaskOutput& output) {
+    useNoVectors();
     return AudioTask(task, output).run();
 }
 

@@ -201,6 +201,7 @@ base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRation
     avcodec_parameters_to_context(decoder.get(), &parameters);
     decoder->pkt_timebase = timeBase;
     decoder->thread_count = 1;
+    decoder->flags |= AV_CODEC_FLAG_BITEXACT; // the same pictures on any processor: some have a faster IDCT that rounds otherwise
     decoder->max_pixels = kMaxPixels;
     const int opened = avcodec_open2(decoder.get(), codec, nullptr);
     if (opened < 0) return base::Error{base::ErrorCode::SourceUnreadable, std::string("the decoder for ") + codec->name + " refuses the stream: " + avError(opened)};

@@ -100,7 +100,7 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
     text << ",split=" << roots.size();
     for (const std::size_t i : roots) text << label(i);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic");
+        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic") << "+accurate_rnd+bitexact"; // the same on any processor
         if (parents[i] < 0) {
             text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix)) << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
                  << ":in_range=" << (source.fullRange && !converted ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
