@@ -168,10 +168,11 @@ base::Result<void> RootedFolder::walk(const std::string& below, const std::funct
             if (!fs::is_regular_file(status)) continue;
             struct stat info {};
 #ifdef _WIN32
-            const auto time = fs::last_write_time(it->path(), gone);
+            struct _stat64 found {};
+            if (::_wstat64(it->path().c_str(), &found) != 0) continue;
             info.st_mode = S_IFREG;
-            info.st_size = static_cast<decltype(info.st_size)>(fs::file_size(it->path(), gone));
-            info.st_mtime = std::chrono::system_clock::to_time_t(std::chrono::clock_cast<std::chrono::system_clock>(time));
+            info.st_size = static_cast<decltype(info.st_size)>(found.st_size);
+            info.st_mtime = static_cast<decltype(info.st_mtime)>(found.st_mtime);
 #else
             if (::lstat(it->path().c_str(), &info) != 0) continue;
 #endif
