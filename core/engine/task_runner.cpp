@@ -1,5 +1,7 @@
 #include "core/engine/task_runner.hpp"
 
+#include "core/base/inheritance.hpp"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -19,6 +21,7 @@ TaskRunner::TaskRunner(const std::string& encoder, const model::Task& task, int 
 #ifdef Q_OS_UNIX
     // Signals to the whole group (Ctrl+C, a supervisor's drain) are for this process, also while the encoder is just starting.
     m_process.setChildProcessModifier([] {
+        base::keepNothingOpen();
         for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
     });
 #endif

@@ -1,5 +1,6 @@
 #include "core/http/server.hpp"
 
+#include "core/base/inheritance.hpp"
 #include "core/http/connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -100,6 +101,7 @@ public:
         if (problem) return base::Error{base::ErrorCode::InvalidInput, "\"" + m_options.host + "\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."};
         const tcp::endpoint endpoint(address, m_options.port);
         m_acceptor->open(endpoint.protocol(), problem);
+        if (!problem) base::keepFromChildren(m_acceptor->native_handle());
 #ifndef _WIN32
         if (!problem) m_acceptor->set_option(tcp::acceptor::reuse_address(true), problem);
 #endif
@@ -165,6 +167,7 @@ private:
                 co_await pause.async_wait(pauseToken);
                 continue;
             }
+            base::keepFromChildren(socket.native_handle());
             adopt(worker, std::move(socket));
         }
     }
