@@ -41,7 +41,6 @@ void Publication::askForOwn(bool replace) {
             if (!piece.stored) continue;
             const std::int64_t bytes = piece.file->bytes;
             return m_publisher.head(this, m_name + "/" + name + "/" + model::segmentFileName(piece.file->number), [this, replace, bytes](const base::Result<std::int64_t>& length) {
-                if (!length && length.error().code == base::ErrorCode::IngestSilent) return QTimer::singleShot(kAskAgainMs, this, [this, replace] { askForOwn(replace); });
                 if (length && *length == bytes) takeName();
                 else askForName(replace);
             });
@@ -61,8 +60,7 @@ void Publication::askForName(bool replace, std::size_t index) {
     m_publisher.head(this, m_name + "/" + paths[index], [this, replace, index](const base::Result<std::int64_t>& length) {
         if (length) return replace ? makeRoom() : Q_EMIT taken();
         if (length.error().code == base::ErrorCode::NotFound) return askForName(replace, index + 1);
-        if (length.error().code != base::ErrorCode::IngestSilent) return Q_EMIT failed(length.error());
-        QTimer::singleShot(kAskAgainMs, this, [this, replace, index] { askForName(replace, index); });
+        Q_EMIT failed(length.error());
     });
 }
 
@@ -169,10 +167,6 @@ void Publication::confirmRestored() {
 void Publication::confirmStored(std::string name, std::optional<std::size_t> index) {
     const std::string leaf = index ? model::segmentFileName(static_cast<int>(*index) + 1) : "init.mp4";
     m_publisher.head(this, m_name + "/" + name + "/" + leaf, [this, name, index](const base::Result<std::int64_t>& length) {
-        if (!length && length.error().code == base::ErrorCode::IngestSilent) {
-            QTimer::singleShot(kAskAgainMs, this, [this, name, index] { confirmStored(name, index); });
-            return;
-        }
         --m_unconfirmed;
         Rendition& rendition = m_renditions[name];
         if (!index && !length) {
@@ -414,11 +408,6 @@ void Publication::confirmNext(std::shared_ptr<std::vector<std::pair<std::string,
     const auto& [path, bytes] = (*expected)[index];
     m_publisher.head(this, m_name + "/" + path, [this, expected, index](const base::Result<std::int64_t>& length) {
         const auto& [name, wanted] = (*expected)[index];
-        if (!length && length.error().code == base::ErrorCode::IngestSilent) {
-            // Not an answer about the object: ask again when the ingest is back.
-            QTimer::singleShot(2000, this, [this, expected, index] { confirmNext(expected, index); });
-            return;
-        }
         if (!length) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, length.error().message});
         else if (wanted >= 0 && *length != wanted) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, name + " has " + std::to_string(*length) + " bytes on the ingest instead of " + std::to_string(wanted) + "."});
         else confirmNext(expected, index + 1);

@@ -17,10 +17,30 @@ std::string encoded(const std::string& path) {
     return QUrl::toPercentEncoding(QString::fromStdString(path), "/").toStdString();
 }
 
+/// Answers after which the same request may be taken: the operator or the server's own mending changes what is in the way.
+bool mayPass(int status) {
+    switch (status) {
+    case 0: // none
+    case 401:
+    case 403:
+    case 404: // of an upload: its address leads nowhere
+    case 405:
+    case 408:
+    case 413:
+    case 423:
+    case 425:
+    case 429: return true;
+    default: return status >= 500 || (status >= 300 && status < 400);
+    }
+}
+
 /// Why an ingest that answers so, or not at all (0), is to be asked again.
 base::Error waitReason(int status, const QString& problem) {
-    if (status == 401 || status == 403) return {base::ErrorCode::IngestRefused, "The ingest refused the upload (" + std::to_string(status) + "). Check the token in Settings; finished chunks wait here and go out when it is accepted."};
-    if (status >= 300 && status < 400) return {base::ErrorCode::IngestRefused, "The ingest sends us to another address (" + std::to_string(status) + "), which is not followed: the token is for it alone. Give its own address in Settings."};
+    const std::string code = "(" + std::to_string(status) + ")";
+    if (status == 401 || status == 403) return {base::ErrorCode::IngestRefused, "The ingest refused the upload " + code + ". Check the token in Settings; finished chunks wait here and go out when it is accepted."};
+    if (status == 404 || status == 405) return {base::ErrorCode::IngestRefused, "The ingest takes no uploads at this address " + code + ". Check its address in Settings; finished chunks wait here."};
+    if (status == 413) return {base::ErrorCode::IngestRefused, "A segment is larger than the ingest takes " + code + ". Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here."};
+    if (status >= 300 && status < 400) return {base::ErrorCode::IngestRefused, "The ingest sends us to another address " + code + ", which is not followed: the token is for it alone. Give its own address in Settings."};
     if (status == 507) return {base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
     const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
     return {base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."};
@@ -34,7 +54,10 @@ base::Error notRunning() {
 
 Publisher::Publisher(QObject* parent) : QObject(parent) {
     m_retry.setSingleShot(true);
-    connect(&m_retry, &QTimer::timeout, this, &Publisher::next);
+    connect(&m_retry, &QTimer::timeout, this, [this] {
+        next();
+        nextHead();
+    });
 }
 
 QNetworkRequest Publisher::request(const std::string& path) const {
@@ -115,7 +138,8 @@ void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<
     connect(reply, &QNetworkReply::finished, this, [this, reply, item] {
         --m_running;
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        const QString problem = reply->errorString();
+        const QString said = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
+        const QString problem = status > 0 ? QString::number(status) + QLatin1Char(' ') + said : reply->errorString();
         reply->deleteLater();
         answered(item, status, problem);
     });
@@ -129,23 +153,28 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
         next();
         return;
     }
-    if (status >= 400 && status < 500 && status != 401 && status != 403 && status != 408 && status != 429) {
+    if (!mayPass(status)) {
         // Asking again would bring the same answer and hold up everybody else.
-        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused " + item->path + " (" + std::to_string(status) + "): a file or link may be in the way of its folder."});
+        const std::string hint = status == 409 || status == 412 ? " A file or link may be in the way of its folder." : "";
+        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused " + item->path + ": " + problem.toStdString() + "." + hint});
         next();
         return;
     }
     // Everything else may pass. At the back of the line, so that one bad path does not starve the others.
     m_items.push_back(item);
+    wait(waitReason(status, problem));
+}
+
+void Publisher::wait(const base::Error& reason) {
     ++m_failures;
-    setWaiting(waitReason(status, problem));
+    setWaiting(reason);
     if (!m_retry.isActive()) m_retry.start(std::min(250 << std::min(m_failures, 6), 10'000));
 }
 
 void Publisher::head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done) {
     m_questions.push_back({owner, std::move(path), std::move(done)});
     if (m_target.baseUrl.empty()) setWaiting(notRunning());
-    nextHead();
+    if (!m_retry.isActive()) nextHead();
 }
 
 std::optional<base::Error> Publisher::problemOf(const QNetworkReply& reply, const std::string& path) {
@@ -177,7 +206,7 @@ void Publisher::erase(QObject* owner, std::string path, Done done) {
 }
 
 void Publisher::nextHead() {
-    while (!m_target.baseUrl.empty() && m_asking < kAtOnce && !m_questions.empty()) {
+    while (!m_target.baseUrl.empty() && m_asking < (m_failures > 0 ? 1 : kAtOnce) && !m_questions.empty()) {
         Question question = std::move(m_questions.front());
         m_questions.pop_front();
         if (!question.owner) continue;
@@ -197,21 +226,24 @@ void Publisher::nextHead() {
                 m_knowsHead = false;
                 m_questions.push_front(std::move(question));
             } else if (question.owner) {
-                answer(question, *reply, status);
+                answer(std::move(question), *reply, status);
             }
-            nextHead();
+            if (!m_retry.isActive()) nextHead();
         });
     }
 }
 
-void Publisher::answer(const Question& question, const QNetworkReply& reply, int status) {
-    const bool passes = status == 0 || status == 401 || status == 403 || status == 408 || status == 429 || status >= 500 || (status >= 300 && status < 400);
-    if (passes) setWaiting(waitReason(status, reply.errorString()));
-    else if (m_failures == 0) setWaiting(std::nullopt);
+void Publisher::answer(Question question, const QNetworkReply& reply, int status) {
+    if (status != 404 && mayPass(status)) {
+        const base::Error reason = waitReason(status, reply.errorString());
+        m_questions.push_front(std::move(question));
+        return wait(reason);
+    }
+    m_failures = 0;
+    setWaiting(std::nullopt);
     const QByteArray range = reply.rawHeader("Content-Range"); // "bytes 0-0/1234" (RFC 9110, 14.4)
     if (status == 200) question.done(reply.header(QNetworkRequest::ContentLengthHeader).toLongLong());
     else if (status == 206 || status == 416) question.done(range.mid(range.lastIndexOf('/') + 1).toLongLong());
-    else if (passes) question.done(base::Error{base::ErrorCode::IngestSilent, "The ingest does not give " + question.path + " back."});
     else question.done(*problemOf(reply, question.path));
 }
 

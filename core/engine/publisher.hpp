@@ -39,8 +39,8 @@ public:
     void put(QObject* owner, std::string path, Content content, Done done);
     /// The same, with a content that may be asked for on any thread: reading and hashing a file takes too long for this one.
     void putFile(QObject* owner, std::string path, Content content, Done done);
-    /// Reads an object back (HEAD, or the first byte where a server knows no HEAD): its length. `done` is called once. Errors: NotFound,
-    /// IngestRefused with the server's answer, IngestSilent: ask again later.
+    /// Reads an object back (HEAD, or the first byte where a server knows no HEAD): its length. Asked again, as uploads are, until there is an
+    /// answer. Errors: NotFound, IngestRefused with what the server said.
     void head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done);
 
     /// Reads an object (GET) or takes one away (DELETE), once. Errors: NotFound, IngestSilent, IngestRefused.
@@ -76,12 +76,14 @@ private:
     };
     void next();
     void nextHead();
-    void answer(const Question& question, const QNetworkReply& reply, int status);
+    void answer(Question question, const QNetworkReply& reply, int status);
     void add(std::shared_ptr<Item> item);
     void send(const std::shared_ptr<Item>& item);
     void sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes);
     void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
     void setWaiting(std::optional<base::Error> error);
+    /// The target does not answer now, or not as it should: everything is asked again, later each time.
+    void wait(const base::Error& reason);
     static std::optional<base::Error> problemOf(const QNetworkReply& reply, const std::string& path);
     QNetworkRequest request(const std::string& path) const;
 

@@ -57,7 +57,7 @@ base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
     const std::string kept = firstFrames(statistics->toStdString(), m_frames);
     const auto written = base::writeFileAtomically(file, QByteArray::fromStdString(kept));
     if (!written) return base::Error{written.error().code == base::ErrorCode::Io ? base::ErrorCode::SpoolUnwritable : written.error().code, written.error().message};
-    model::PassFacts facts = passFacts(kept);
+    MR_ASSIGN(model::PassFacts facts, passFacts(kept, m_frames));
     facts.analysis = m_analysis.name;
     facts.tree = QFile::exists(QString::fromStdString(file + ".mbtree"));
     facts.width = m_analysis.width;
@@ -77,8 +77,9 @@ std::string firstFrames(const std::string& statistics, std::int64_t frames) {
     return kept;
 }
 
-model::PassFacts passFacts(const std::string& statistics) {
+base::Result<model::PassFacts> passFacts(const std::string& statistics, std::int64_t frames) {
     constexpr double kIntraFactor = 1.4; // x264's ipratio: an I-frame gets a quantiser so much finer
+    std::int64_t read = 0;
     model::PassFacts facts;
     std::istringstream lines(statistics);
     for (std::string line; std::getline(lines, line);) {
@@ -89,12 +90,14 @@ model::PassFacts passFacts(const std::string& statistics) {
         if (typeAt == std::string::npos || qAt == std::string::npos || textureAt == std::string::npos) continue;
         if (std::sscanf(line.c_str() + typeAt, " type:%c", &type) != 1 || std::sscanf(line.c_str() + qAt, " q:%lf", &q) != 1) continue;
         if (std::sscanf(line.c_str() + textureAt, " tex:%lld mv:%lld misc:%lld", &texture, &motion, &rest) != 3) continue;
+        ++read;
         const double ratio = type == 'I' || type == 'i' ? kIntraFactor : 1;
         const double scale = 0.85 * std::pow(2.0, (q - 12) / 6) * ratio; // as if it were a P-frame's
         facts.texture += (static_cast<double>(texture) + 0.1) * std::pow(scale, 1.1);
         facts.motion += static_cast<double>(motion) * std::sqrt(std::max(scale, 1.0));
         facts.rest += static_cast<double>(rest);
     }
+    if (read < frames) return base::Error{base::ErrorCode::CheckFailed, "the first pass's statistics hold " + std::to_string(read) + " of " + std::to_string(frames) + " frames"};
     return facts;
 }
 

@@ -33,7 +33,7 @@ private:
 std::string firstFrames(const std::string& statistics, std::int64_t frames);
 
 /// Sums up x264's statistics (one line for each frame: "in:0 out:0 type:I … q:20.1 aq:… tex:123 mv:4 misc:5 …"). Pure; lines that
-/// are none are passed over.
-model::PassFacts passFacts(const std::string& statistics);
+/// are none are passed over. Errors: CheckFailed, when fewer than `frames` can be read: bits would be shared by nothing.
+base::Result<model::PassFacts> passFacts(const std::string& statistics, std::int64_t frames);
 
 } // namespace media

@@ -132,8 +132,13 @@ void Envelope::add(const AVFrame& frame, double seconds) {
 
 void Envelope::forget(double from, double to) {
     constexpr double kAround = 0.3;
+    m_forgotten.emplace_back(from - kAround, to + kAround);
     const auto slot = [&](double seconds) { return static_cast<std::size_t>(std::clamp(seconds / kStep, 0.0, static_cast<double>(m_power.size()))); };
     std::fill(m_power.begin() + static_cast<std::ptrdiff_t>(slot(from - kAround)), m_power.begin() + static_cast<std::ptrdiff_t>(slot(to + kAround)), 0.0F);
+}
+
+bool Envelope::isForgotten(double from, double to) const {
+    return std::any_of(m_forgotten.begin(), m_forgotten.end(), [&](const auto& each) { return each.first < to && from < each.second; });
 }
 
 model::Likeness compareSound(const std::string& rendition, const Envelope& source, const Envelope& output, std::vector<double> joins) {
@@ -155,7 +160,7 @@ model::Likeness compareSound(const std::string& rendition, const Envelope& sourc
     };
     for (double at : joins) {
         at = std::clamp(at, 0.0, std::max(0.0, end - kWindow));
-        if (at < before + kWindow / 2) continue;
+        if (at < before + kWindow / 2 || source.isForgotten(at, at + kWindow)) continue;
         before = at;
         ++result.compared;
         const auto lag = count > 100 ? lagAt(source, output, static_cast<std::size_t>(at / Envelope::kStep), count) : std::nullopt;

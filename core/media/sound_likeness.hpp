@@ -6,6 +6,7 @@
 #include "core/model/likeness.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace media {
@@ -22,6 +23,7 @@ public:
     void add(const AVFrame& frame, double seconds);
     /// What is damaged there proves nothing; a little around it neither, for codecs overlap.
     void forget(double from, double to);
+    bool isForgotten(double from, double to) const;
     std::size_t size() const { return m_power.size(); }
     /// Linear, full scale is 1.
     float at(std::size_t step) const { return step < m_power.size() ? m_power[step] : 0; }
@@ -29,6 +31,7 @@ public:
 private:
     double m_limit;
     std::vector<float> m_power;
+    std::vector<std::pair<double, double>> m_forgotten;
 };
 
 /// `joins`: seconds at which something was put in, cut or changed. Compares there, at the beginning, at the end and every 20 s.

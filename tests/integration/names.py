@@ -153,6 +153,7 @@ class Foreign(http.server.ThreadingHTTPServer):
                 self.answer(204 if server.files.pop(self.path, None) is not None else 404)
 
         super().__init__(("127.0.0.1", 0), Handler)
+        self.handle_error = lambda *_: None  # clients are killed here
         self.daemon_threads = True
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.base = "http://127.0.0.1:%d/up/" % self.server_address[1]

@@ -37,14 +37,28 @@ TEST(ShareBits, NoChunkPassesTheCapAndTheOthersGetWhatItCannotHave) {
 
 TEST(ShareBits, NothingToGoByIsTheMeanForAll) {
     EXPECT_TRUE(engine::shareBits({}, {}, 640, 360, 1000, 1400).empty());
-    for (const double share : engine::shareBits({model::PassFacts{}, model::PassFacts{}}, {6, 6}, 640, 360, 1000, 1400)) EXPECT_GE(share, 1);
+    for (const double share : engine::shareBits({model::PassFacts{}, model::PassFacts{}}, {6, 6}, 640, 360, 1000, 1400)) EXPECT_EQ(share, 1000);
+}
+
+TEST(ShareBits, AChunkOfWhichNothingIsKnownGetsTheMean) {
+    model::PassFacts known;
+    known.width = 640;
+    known.height = 360;
+    known.texture = known.motion = known.rest = 1e6;
+    const auto shares = engine::shareBits({{}, known, known}, {6, 6, 6}, 640, 360, 1000, 1400);
+    for (const double share : shares) EXPECT_NEAR(share, 1000, 1);
+}
+
+TEST(PassFacts, StatisticsThatLackFramesAreAnError) {
+    EXPECT_EQ(media::passFacts("#options: 640x360\n", 1).error().code, base::ErrorCode::CheckFailed);
+    EXPECT_FALSE(media::passFacts("", 250));
 }
 
 TEST(PassFacts, SumsUpWhatX264Wrote) {
     const auto facts = media::passFacts("#options: 640x360 fps=25/1\n"
                                         "in:0 out:0 type:I dur:2 cpbdur:2 q:12.00 aq:12.00 tex:1000 mv:100 misc:10 imb:9 pmb:0 smb:0 d:- ref:;\n"
                                         "in:1 out:1 type:P dur:2 cpbdur:2 q:18.00 aq:18.00 tex:500 mv:50 misc:5 imb:9 pmb:0 smb:0 d:- ref:;\n"
-                                        "not a frame\nin:2 out:2 type:P dur:2 q:x tex:1\n");
+                                        "not a frame\nin:2 out:2 type:P dur:2 q:x tex:1\n", 2).value();
 
     // The quantiser scale of QP 12 is 0.85, of QP 18 it is 1.7; an I-frame's counts 1.4 times.
     EXPECT_NEAR(facts.texture, 1000.1 * std::pow(0.85 * 1.4, 1.1) + 500.1 * std::pow(1.7, 1.1), 0.1);
