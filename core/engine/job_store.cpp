@@ -79,11 +79,14 @@ base::Result<void> JobStore::run(const QString& statement, const QVariantList& v
 
 base::Result<std::vector<StoredJob>> JobStore::load() const {
     std::vector<StoredJob> jobs;
-    QSqlQuery query(QStringLiteral("SELECT doc FROM jobs ORDER BY position, rowid"), database());
+    QSqlQuery query(QStringLiteral("SELECT doc, position FROM jobs ORDER BY position, rowid"), database());
     while (query.next()) {
         auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
         if (!job) return base::Error{base::ErrorCode::Unsupported, "The job list holds a job that cannot be read (" + job.error().message + "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
         jobs.push_back(std::move(job).value());
+        // An earlier version wrote places, some of them twice: here they rise.
+        const std::int64_t last = jobs.size() > 1 ? jobs[jobs.size() - 2].position : -1;
+        jobs.back().position = std::max<std::int64_t>(query.value(1).toLongLong(), last + 1);
     }
     MR_TRY(readToTheEnd(query));
     return jobs;
@@ -119,14 +122,14 @@ base::Result<void> JobStore::writeWaiting() {
     return done;
 }
 
-void JobStore::save(const StoredJob& job, int position) {
+void JobStore::save(const StoredJob& job) {
     write({{QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
-            {q(job.job.id), position, QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
+            {q(job.job.id), static_cast<qint64>(job.position), QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
 }
 
-void JobStore::saveOrder(const std::vector<std::string>& ids) {
+void JobStore::savePositions(const std::vector<const StoredJob*>& jobs) {
     std::vector<Statement> statements;
-    for (std::size_t i = 0; i < ids.size(); ++i) statements.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<int>(i), q(ids[i])}, {}});
+    for (const StoredJob* job : jobs) statements.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<qint64>(job->position), q(job->job.id)}, {}});
     write(std::move(statements));
 }
 
@@ -154,6 +157,15 @@ std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) con
     }
     std::reverse(lines.begin(), lines.end());
     return lines;
+}
+
+bool JobStore::paused() const {
+    QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='paused'"), database());
+    return query.next() && query.value(0).toString() == QStringLiteral("true");
+}
+
+void JobStore::savePaused(bool paused) {
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('paused',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {paused ? QStringLiteral("true") : QStringLiteral("false")}, "paused"}});
 }
 
 base::Result<model::Settings> JobStore::settings() const {

@@ -30,6 +30,7 @@ struct StoredJob {
     bool ownName = false;             ///< the operator chose the name: it is not changed when it is taken
     bool replace = false;             ///< what has the name already goes
     bool patch = false;               ///< the operator chose "Retry and patch"
+    std::int64_t position = 0;        ///< in the queue, rising; a column of its row
 
     template <class F> static void describe(F&& f) {
         f("job", &StoredJob::job);
@@ -59,8 +60,9 @@ public:
     /// All jobs in queue order. Errors: Io (a damaged file: nothing may be written over it), Unsupported (a row that
     /// this version cannot read).
     base::Result<std::vector<StoredJob>> load() const;
-    void save(const StoredJob& job, int position);
-    void saveOrder(const std::vector<std::string>& ids);
+    void save(const StoredJob& job);
+    /// The positions of these alone.
+    void savePositions(const std::vector<const StoredJob*>& jobs);
     void erase(const std::string& id);
     void appendLog(const std::string& id, const model::LogLine& line);
 
@@ -72,6 +74,9 @@ public:
 
     std::vector<model::LogLine> log(const std::string& id, int newest) const;
 
+    /// "Pause all" was the last word.
+    bool paused() const;
+    void savePaused(bool paused);
     /// Errors: as load.
     base::Result<model::Settings> settings() const;
     void saveSettings(const model::Settings& settings);

@@ -72,7 +72,7 @@ std::string JobWork::keyOf(int unit) const {
 }
 
 bool JobWork::needsProbe() const {
-    return job().state == model::JobState::Waiting && !m_stored.plan && m_running.empty();
+    return job().state == model::JobState::Waiting && !m_moving && !m_stored.plan && m_running.empty();
 }
 
 std::optional<int> JobWork::nextFree() const {
@@ -82,7 +82,7 @@ std::optional<int> JobWork::nextFree() const {
 
 bool JobWork::hasRunnableTask() const {
     const auto state = job().state;
-    return !m_stored.removed && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextFree().has_value();
+    return !m_stored.removed && !m_moving && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextFree().has_value();
 }
 
 bool JobWork::nextIsSound() const {
@@ -378,16 +378,32 @@ bool JobWork::dropRestored() {
     return true;
 }
 
-base::Result<void> JobWork::moveSpool(const std::string& folder) {
-    if (folder == m_folder.path()) return {};
+void JobWork::setLimits(int attempts, int slots) {
+    m_around.attempts = attempts;
+    m_around.slots = slots;
+}
+
+void JobWork::beginMove() {
     halt();
-    MR_TRY(m_folder.moveTo(folder));
-    m_stored.spool = folder;
+    m_publication.reset(); // it takes away what it has sent
+    if (job().isActive()) enter(model::JobState::Waiting);
+    m_moving = true;
+    Q_EMIT stateChanged();
+}
+
+void JobWork::endMove(const std::string& folder, const base::Result<void>& copied) {
+    m_moving = false;
+    if (copied) {
+        m_folder = WorkFolder(folder);
+        m_stored.spool = folder;
+        log(model::LogMark::Note, "moved to the work folder " + folder);
+    } else {
+        log(model::LogMark::Warning, "stays in " + m_folder.path() + ": " + copied.error().message);
+    }
+    if (job().isFinal()) return; // cancelled meanwhile
     beginAnew();
-    log(model::LogMark::Note, "moved to the work folder " + folder);
     finishIfComplete();
     Q_EMIT stateChanged();
-    return {};
 }
 
 void JobWork::beginAnew() {
@@ -565,7 +581,7 @@ void JobWork::cancel() {
 }
 
 void JobWork::retry(bool patch) {
-    if (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled) return;
+    if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
     m_haltedOnError = false;
     m_completing = false;
     m_stored.job.trouble.reset();

@@ -34,6 +34,8 @@ public:
     /// What this finished job adds to experience.
     model::PastJob past() const;
     const WorkFolder& folder() const { return m_folder; }
+    void setPosition(std::int64_t position) { m_stored.position = position; }
+    void setLimits(int attempts, int slots);
 
     bool needsProbe() const;
     bool hasRunnableTask() const;
@@ -58,8 +60,11 @@ public:
     void note(const std::string& text) { log(model::LogMark::Note, text); }
     void setUrls(const std::string& base);
     void rename(const std::string& name, const std::string& urlBase);
-    /// Takes finished work to another folder; chunks in flight begin again there. Errors: Io; then everything stays.
-    base::Result<void> moveSpool(const std::string& folder);
+    /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
+    void beginMove();
+    /// Goes on there, or where it was when the copy failed.
+    void endMove(const std::string& folder, const base::Result<void>& copied);
+    bool isMoving() const { return m_moving; }
     /// The ingest or its folder is another one now: what it does not hold is made again.
     void targetChanged();
     /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
@@ -155,6 +160,7 @@ private:
     bool m_anyRestored = false;       ///< of an earlier run
     bool m_completing = false;
     bool m_haltedOnError = false;
+    bool m_moving = false;
 };
 
 } // namespace engine

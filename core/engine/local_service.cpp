@@ -57,6 +57,8 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
 LocalService::LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)), m_encoder(std::move(encoder)), m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
     m_experience = m_store.experience();
+    m_paused = m_store.paused();
+    m_copies.setMaxThreadCount(1);
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
             // Removing could be undone until the program ended.
@@ -93,6 +95,7 @@ LocalService::LocalService(EngineOptions options, JobStore store, model::Setting
 }
 
 LocalService::~LocalService() {
+    m_copies.waitForDone(); // a job whose copy ends now stays where it is
     for (const auto& work : m_jobs) {
         work->blockSignals(true);
         work->halt();
@@ -153,8 +156,7 @@ JobWork* LocalService::find(const std::string& id) const {
 }
 
 void LocalService::save(JobWork& work) {
-    const auto at = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& other) { return other.get() == &work; });
-    m_store.save(work.stored(), static_cast<int>(at - m_jobs.begin()));
+    m_store.save(work.stored());
     watchStore();
 }
 
@@ -171,6 +173,12 @@ void LocalService::learnFrom(JobWork& work) {
     m_experience.push_back(past);
     if (m_experience.size() > kRememberedJobs) m_experience.erase(m_experience.begin());
     m_store.saveExperience(m_experience);
+}
+
+std::int64_t LocalService::nextPosition() const {
+    std::int64_t last = -1;
+    for (const auto& work : m_jobs) last = std::max(last, work->stored().position);
+    return last + 1;
 }
 
 std::vector<std::string> LocalService::order() const {
@@ -307,6 +315,7 @@ void LocalService::setPublishTarget(const PublishTarget& target) {
 model::Snapshot LocalService::snapshot() const {
     model::Snapshot snapshot;
     snapshot.status = m_status;
+    snapshot.paused = m_paused;
     for (const auto& work : m_jobs)
         if (!work->stored().removed) snapshot.jobs.push_back(work->job());
     return snapshot;
@@ -339,6 +348,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     const QFileInfo file(QString::fromStdString(request.source));
     StoredJob stored;
     stored.preset = preset;
+    stored.position = nextPosition();
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     MR_ASSIGN(stored.job.name, nameFor(request));
     stored.ownName = !request.name.empty();
@@ -348,7 +358,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     stored.job.presetName = preset.name;
     stored.job.addedMs = m_clock.wallMs();
     stored.job.sourceBytes = base::fileFacts(request.source).bytes;
-    stored.job.state = request.paused ? model::JobState::Paused : model::JobState::Waiting;
+    stored.job.state = request.paused || m_paused ? model::JobState::Paused : model::JobState::Waiting;
     for (const auto& rung : preset.rungs) stored.job.renditions.push_back({rung.name, rung.profile, rung.kbps, false, 0, 0, 0, 0, 0});
     JobWork* work = adopt(std::move(stored));
     save(*work);
@@ -427,9 +437,15 @@ QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, mo
         for (std::size_t i = m_jobs.size(); i-- > 1;)
             if (chosen(m_jobs[i - 1]) && !chosen(m_jobs[i])) std::swap(m_jobs[i], m_jobs[i - 1]);
     }
-    std::vector<std::string> all;
-    for (const auto& work : m_jobs) all.push_back(work->job().id);
-    m_store.saveOrder(all);
+    std::vector<const StoredJob*> moved;
+    for (std::size_t i = 0; i < m_jobs.size(); ++i) {
+        const auto position = static_cast<std::int64_t>(i);
+        if (m_jobs[i]->stored().position == position) continue;
+        m_jobs[i]->setPosition(position);
+        moved.push_back(&m_jobs[i]->stored());
+    }
+    m_store.savePositions(moved);
+    watchStore();
     model::Event event;
     event.kind = model::Event::Kind::OrderChanged;
     event.order = order();
@@ -438,6 +454,8 @@ QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, mo
 }
 
 QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
+    m_paused = paused;
+    m_store.savePaused(paused);
     for (const auto& work : m_jobs) {
         if (work->stored().removed) continue;
         if (paused) work->pause();
@@ -474,21 +492,58 @@ const model::Preset* LocalService::presetOf(const std::string& id) const {
 
 QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings) {
     if (settings.ingestPort < 0 || settings.ingestPort > 65535) return ready<void>(base::Error{base::ErrorCode::InvalidInput, "The port must lie between 0 and 65535."});
-    m_store.saveSettings(settings);
-    const bool moved = settings.workFolder != m_settings.workFolder;
-    m_settings = std::move(settings);
-    if (moved) {
-        for (const auto& work : m_jobs) {
-            if (work->job().isFinal()) continue;
-            const auto done = work->moveSpool(workFolder() + "/" + work->job().id);
-            if (!done) return ready<void>(done);
-        }
+    const bool moved = settings.workFolder != m_settings.workFolder && m_options.workFolder.empty();
+    if (moved && !settings.workFolder.empty()) {
+        // Before anything is changed: a folder that cannot be used is no setting.
+        if (const auto made = base::makeFolder(settings.workFolder); !made) return ready<void>(made.error());
+        if (const auto problem = WorkFolder(settings.workFolder).problem(0)) return ready<void>(*problem);
     }
+    m_store.saveSettings(settings);
+    m_settings = std::move(settings);
+    for (const auto& work : m_jobs) work->setLimits(m_settings.chunkRetries, slotCount());
     model::Event event;
     event.kind = model::Event::Kind::SettingsChanged;
     Q_EMIT eventPublished(event);
     schedule();
-    return ready<void>({});
+    return moved ? moveSpools() : ready<void>({});
+}
+
+QFuture<model::Result<void>> LocalService::moveSpools() {
+    struct Moves {
+        QPromise<model::Result<void>> promise;
+        int open = 1;                 ///< this function's own
+        base::Result<void> outcome;
+        void end() {
+            if (--open > 0) return;
+            promise.addResult(outcome);
+            promise.finish();
+        }
+    };
+    auto moves = std::make_shared<Moves>();
+    moves->promise.start();
+    const auto future = moves->promise.future();
+    for (const auto& each : m_jobs) {
+        const std::string target = workFolder() + "/" + each->job().id;
+        if (each->job().isFinal() || each->isMoving() || each->folder().path() == target) continue;
+        each->beginMove();
+        ++moves->open;
+        m_copies.start([self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves] {
+            auto copied = std::make_shared<base::Result<void>>(folder.copyTo(target));
+            QMetaObject::invokeMethod(QCoreApplication::instance(), [self, id, folder, target, moves, copied] {
+                JobWork* work = self ? self->find(id) : nullptr;
+                if (work) work->endMove(target, *copied);
+                // Nobody needs the copy of a job that is gone, nor the place that a job has left.
+                if (self) self->m_copies.start([left = work && !*copied ? std::string() : work ? folder.path() : target] {
+                    if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
+                });
+                if (!*copied && moves->outcome) moves->outcome = base::Error{copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
+                moves->end();
+                if (self) self->schedule();
+            }, Qt::QueuedConnection);
+        });
+    }
+    moves->end();
+    return future;
 }
 
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {

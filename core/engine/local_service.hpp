@@ -9,6 +9,7 @@
 #include "core/model/service.hpp"
 
 #include <QLockFile>
+#include <QThreadPool>
 #include <QTimer>
 #include <functional>
 #include <set>
@@ -73,6 +74,10 @@ private:
     model::Result<std::string> addOne(const model::AddRequest& request);
     JobWork* adopt(StoredJob stored);
     JobWork* find(const std::string& id) const;
+    std::int64_t nextPosition() const;
+    /// Copies the spools of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there, or
+    /// stays where it is.
+    QFuture<model::Result<void>> moveSpools();
     void schedule();
     void startReady();
     void publishChanges();
@@ -110,9 +115,11 @@ private:
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
     std::string m_mediaFolder;
+    QThreadPool m_copies;             ///< one at a time: the disk is what limits them
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
     std::string m_storeProblem;       ///< why the job list cannot be written now
     bool m_scheduled = false, m_draining = false;
+    bool m_paused = false;            ///< "Pause all": later jobs wait too
 };
 
 } // namespace engine

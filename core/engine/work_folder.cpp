@@ -82,12 +82,17 @@ void WorkFolder::sweep() const {
     }
 }
 
-base::Result<void> WorkFolder::moveTo(const std::string& folder) {
-    MR_TRY(base::makeFolder(folder));
-    MR_TRY(base::copyFolder(m_path, folder));
-    QDir(q(m_path)).removeRecursively();
-    m_path = folder;
-    return {};
+base::Result<void> WorkFolder::copyTo(const std::string& folder) const {
+    const QString part = q(folder + ".part");
+    QDir(part).removeRecursively();
+    QDir(q(folder)).removeRecursively();
+    MR_TRY(base::makeFolder(part.toStdString()));
+    const auto copied = base::copyFolder(m_path, part.toStdString());
+    if (!copied) QDir(part).removeRecursively();
+    MR_TRY(copied);
+    if (QDir().rename(part, q(folder))) return {};
+    QDir(part).removeRecursively();
+    return base::Error{base::ErrorCode::Io, folder + " cannot be made. Check the folder's permissions."};
 }
 
 std::optional<base::Error> WorkFolder::problem(std::int64_t minimumFree) const {

@@ -123,13 +123,88 @@ TEST_F(EngineTest, AnotherWorkFolderTakesUnfinishedJobsAlong) {
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
     auto settings = engine.service->settings().result().value();
     settings.workFolder = engine.path("work2").toStdString();
-    ASSERT_TRUE(engine.service->saveSettings(settings).result());
+    const auto saved = engine.service->saveSettings(settings);
+    ASSERT_TRUE(engine.until([&] { return saved.isFinished(); }));
+    ASSERT_TRUE(saved.result());
     EXPECT_GE(engine.job(id).chunksDone, 1);
+    ASSERT_TRUE(engine.untilFinal(id));
     EXPECT_TRUE(QDir(engine.path("data/work")).isEmpty());
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Done);
+    EXPECT_EQ(verify("pattern").code, 0);
+}
+
+TEST_F(EngineTest, AWorkFolderThatCannotBeUsedIsNoSettingAndStrandsNobody) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
+    QFile inTheWay(engine.path("file"));
+    ASSERT_TRUE(inTheWay.open(QIODevice::WriteOnly));
+    auto settings = engine.service->settings().result().value();
+    settings.workFolder = engine.path("file/work").toStdString();
+    EXPECT_FALSE(engine.service->saveSettings(settings).result());
+    EXPECT_EQ(engine.service->settings().result()->workFolder, "");
     ASSERT_TRUE(engine.untilFinal(id));
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Done);
     EXPECT_EQ(verify("pattern").code, 0);
+}
+
+TEST_F(EngineTest, AJobThatCannotBeCopiedStaysWhereItIsAndGoesOn) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
+    QDir().mkpath(engine.path("work2"));
+    QFile inTheWay(engine.path("work2") + QLatin1Char('/') + QString::fromStdString(id) + QStringLiteral(".part"));
+    ASSERT_TRUE(inTheWay.open(QIODevice::WriteOnly));
+    auto settings = engine.service->settings().result().value();
+    settings.workFolder = engine.path("work2").toStdString();
+    const auto saved = engine.service->saveSettings(settings);
+    ASSERT_TRUE(engine.until([&] { return saved.isFinished(); }));
+    EXPECT_FALSE(saved.result());
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Done);
+    EXPECT_NE(engine.log(id).find("stays in"), std::string::npos) << engine.log(id);
+    EXPECT_EQ(verify("pattern").code, 0);
+}
+
+TEST_F(EngineTest, TheOrderOfTheQueueSurvivesRemovalsAndARestart) {
+    engine.start();
+    (void)engine.service->setAllPaused(true);
+    std::vector<std::string> ids;
+    for (int i = 0; i < 5; ++i) ids.push_back(engine.add(engine.path("none.mp4")));
+    for (const auto& id : ids) EXPECT_EQ(engine.job(id).state, model::JobState::Paused) << "Pause all holds what is added later";
+    (void)engine.service->move({ids[4]}, model::MoveTo::Top);  // e a b c d
+    (void)engine.service->act({ids[0]}, model::JobAction::Remove);
+    (void)engine.service->forgetRemoved();                     // e b c d
+    (void)engine.service->act({ids[3]}, model::JobAction::Resume);
+    ASSERT_TRUE(engine.untilFinal(ids[3]));                    // its row is written again
+    engine.stop();
+    engine.start();
+
+    std::vector<std::string> order;
+    const auto snapshot = engine.service->snapshot();
+    for (const auto& job : snapshot.jobs) order.push_back(job.id);
+    EXPECT_EQ(order, (std::vector<std::string>{ids[4], ids[1], ids[2], ids[3]}));
+    EXPECT_TRUE(snapshot.paused);
+}
+
+TEST_F(EngineTest, AttemptsAskedForLaterHoldForJobsThatWait) {
+    const QString clip = support::testPattern(engine.folder.path(), 24);
+    damage(clip, 0.45, 0.7);
+    engine.start();
+    const std::string id = engine.service->addJobs({{clip.toStdString(), "quick", "", true}}).result()->front();
+    auto settings = engine.service->settings().result().value();
+    settings.chunkRetries = 1;
+    ASSERT_TRUE(engine.service->saveSettings(settings).result());
+    (void)engine.service->act({id}, model::JobAction::Resume);
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_EQ(engine.log(id).find("attempt 1 of 3"), std::string::npos) << engine.log(id);
 }
 
 namespace {

@@ -25,8 +25,14 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
     {
         auto store = engine::JobStore::open(path);
         ASSERT_TRUE(store);
-        for (int i = 0; i < 3; ++i) store->save(job(std::string(1, static_cast<char>('a' + i))), i);
-        store->saveOrder({"c", "a", "b"});
+        std::vector<engine::StoredJob> jobs;
+        for (int i = 0; i < 3; ++i) {
+            jobs.push_back(job(std::string(1, static_cast<char>('a' + i))));
+            jobs.back().position = i;
+            store->save(jobs.back());
+        }
+        jobs[2].position = -1;
+        store->savePositions({&jobs[2]});
         store->appendLog("a", {5, model::LogMark::Warning, "it's odd"});
     }
     auto store = engine::JobStore::open(path);
@@ -76,7 +82,7 @@ TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
         QSqlQuery lock(other);
         ASSERT_TRUE(lock.exec(QStringLiteral("BEGIN EXCLUSIVE")));
 
-        store->save(job("a"), 0);
+        store->save(job("a"));
         store->appendLog("a", {1, model::LogMark::Note, "while locked"});
 
         EXPECT_TRUE(store->isBehind());
