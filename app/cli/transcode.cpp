@@ -124,7 +124,7 @@ private:
             if (!m_order.replace) return taken(name, earlier->source == source ? "made from the same file with another preset, or before it was changed" : "made from " + base::shownPath(earlier->source));
             const std::string old = earlier->id;
             (void)m_service.act({old}, model::JobAction::Remove);
-            (void)m_service.forgetRemoved();
+            (void)m_service.forgetRemoved({old});
         }
         const QDir folder(m_order.output + QLatin1Char('/') + QString::fromStdString(name));
         if (m_order.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
@@ -278,6 +278,10 @@ int transcode(const QStringList& arguments) {
     server.root = folder;
     server.token = base::randomToken();
     server.port = static_cast<unsigned short>(order->serve ? order->port : 0);
+    if (const QString pages = qEnvironmentVariable("INGEST_ORIGINS"); !pages.isEmpty()) {
+        server.routes.origins.emplace();
+        for (const QString& page : pages.split(QLatin1Char(','), Qt::SkipEmptyParts)) server.routes.origins->push_back(page.trimmed().toStdString());
+    }
     if (order->publish.empty()) {
         const auto listening = ingest.start(server);
         if (!listening) return fail(listening.error());

@@ -69,7 +69,7 @@ const IngestVariable kVariables[] = {
          return {};
      }},
     {"--signing-key", "INGEST_SIGNING_KEY", "TEXT", "key of signed addresses (made from the token)", [](IngestOptions& o, const std::string& v) -> Set { o.signingKey = v; return {}; }, false},
-    {"--origins", "INGEST_ORIGINS", "LIST", "pages that may play from here, with commas (*)",
+    {"--origins", "INGEST_ORIGINS", "LIST", "pages that may play from here, with commas (*; inside the panel and for this computer alone: none)",
      [](IngestOptions& o, const std::string& v) -> Set {
          o.routes.origins = list(v);
          return {};

@@ -1,6 +1,15 @@
 #include "app/wiring/local_ingest.hpp"
 
+#include <QtGlobal>
+
 namespace wiring {
+namespace {
+
+bool isThisComputerAlone(const std::string& host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+} // namespace
 
 base::Result<void> LocalIngest::start(const ingest::IngestOptions& options, bool publish, const std::string& playbackUrl) {
     m_server.reset(); // its port may be the one asked for
@@ -9,6 +18,9 @@ base::Result<void> LocalIngest::start(const ingest::IngestOptions& options, bool
     m_service.setIngestStatus([this] { return status(); });
     ingest::IngestOptions durable = options;
     durable.limits.sync = true; // the publisher deletes its copy once we answer
+    // The panel's player is no web page; any page could read films whose names it guesses.
+    if (!durable.routes.origins && isThisComputerAlone(durable.host)) durable.routes.origins = std::vector<std::string>();
+    if (!durable.warn) durable.warn = [](const std::string& sentence) { qWarning("%s", sentence.c_str()); };
     auto server = ingest::IngestServer::start(durable);
     if (!server) {
         m_problem = server.error().message;

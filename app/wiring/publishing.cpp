@@ -69,6 +69,7 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
     MR_ASSIGN(ingest::IngestOptions options, ingestOptions({fromEnvironment, saved}));
     if (qEnvironmentVariableIsEmpty("INGEST_OUTPUT_DIR") && settings.ingestRoot.empty()) options.root = m_folders.media;
     if (qEnvironmentVariableIsEmpty("INGEST_THREADS")) options.threads = 1; // beside encoders; it serves gigabits with one
+    if (options.logFolder.empty() && qEnvironmentVariableIsEmpty("INGEST_LOG_DIR")) options.logFolder = m_folders.data + "/log";
     if (options.token.empty()) options.token = m_token;
     return options;
 }

@@ -92,10 +92,14 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
     return jobs;
 }
 
+JobStore::Together::~Together() {
+    if (--m_store.m_together == 0) m_store.flush();
+}
+
 void JobStore::write(std::vector<Statement> statements) {
-    const bool wasBehind = isBehind();
+    const bool wasBehind = m_together > 0 || isBehind();
     for (Statement& statement : statements) {
-        if (!statement.replaces.empty()) std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
+        if (!m_problem.empty() && !statement.replaces.empty()) std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
         m_waiting.push_back(std::move(statement));
     }
     if (!wasBehind) flush();

@@ -66,9 +66,21 @@ public:
     void erase(const std::string& id);
     void appendLog(const std::string& id, const model::LogLine& line);
 
+    /// While one lives, changes are gathered; they are written together when it ends.
+    class Together {
+    public:
+        explicit Together(JobStore& store) : m_store(store) { ++store.m_together; }
+        ~Together();
+        Together(const Together&) = delete;
+        Together& operator=(const Together&) = delete;
+
+    private:
+        JobStore& m_store;
+    };
+
     /// Tries again to write what waits. While something does, nothing else tries: each try may wait for another program.
     void flush();
-    bool isBehind() const { return !m_waiting.empty(); }
+    bool isBehind() const { return m_together == 0 && !m_waiting.empty(); }
     /// Why something waits; empty when nothing does.
     const std::string& problem() const { return m_problem; }
 
@@ -98,6 +110,7 @@ private:
     base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
 
     QString m_connection;
+    int m_together = 0;
     std::deque<Statement> m_waiting;
     std::string m_problem;
 };

@@ -367,6 +367,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
 }
 
 QFuture<model::Result<std::vector<std::string>>> LocalService::addJobs(std::vector<model::AddRequest> requests) {
+    const JobStore::Together together(m_store);
     using Ids = std::vector<std::string>;
     Ids ids;
     for (const auto& request : requests) {
@@ -379,6 +380,7 @@ QFuture<model::Result<std::vector<std::string>>> LocalService::addJobs(std::vect
 }
 
 QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, model::JobAction action) {
+    const JobStore::Together together(m_store);
     for (const std::string& id : ids) {
         JobWork* work = find(id);
         if (!work) return ready<void>(unknown(id));
@@ -410,18 +412,20 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
     return ready<void>({});
 }
 
-QFuture<model::Result<void>> LocalService::forgetRemoved() {
-    for (auto it = m_jobs.begin(); it != m_jobs.end();) {
-        if (!(*it)->stored().removed) {
-            ++it;
-            continue;
-        }
-        const std::string id = (*it)->job().id, spool = (*it)->stored().spool;
-        (*it)->blockSignals(true);
-        it = m_jobs.erase(it);
-        m_store.erase(id);
-        QDir(QString::fromStdString(spool)).removeRecursively();
-    }
+QFuture<model::Result<void>> LocalService::forgetRemoved(std::vector<std::string> ids) {
+    const std::set<std::string> wanted(ids.begin(), ids.end());
+    const JobStore::Together together(m_store);
+    std::vector<std::string> spools;
+    std::erase_if(m_jobs, [&](const std::unique_ptr<JobWork>& work) {
+        if (!work->stored().removed || !wanted.contains(work->job().id)) return false;
+        work->blockSignals(true);
+        spools.push_back(work->stored().spool);
+        m_store.erase(work->job().id);
+        return true;
+    });
+    m_copies.start([spools = std::move(spools)] {
+        for (const std::string& spool : spools) QDir(QString::fromStdString(spool)).removeRecursively();
+    });
     return ready<void>({});
 }
 
@@ -454,6 +458,7 @@ QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, mo
 }
 
 QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
+    const JobStore::Together together(m_store);
     m_paused = paused;
     m_store.savePaused(paused);
     for (const auto& work : m_jobs) {
@@ -574,11 +579,12 @@ QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readine
 QFuture<model::Result<std::string>> LocalService::addTestPattern(std::string presetId) {
     auto promise = std::make_shared<QPromise<model::Result<std::string>>>();
     promise->start();
-    const std::string folder = m_options.dataFolder + "/test-patterns";
+    // A folder for each: another may be on its way to the same name.
+    const std::string folder = m_options.dataFolder + "/test-patterns/" + QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     const auto made = base::makeFolder(folder);
     model::Task task;
     task.kind = model::TaskKind::TestPattern;
-    task.output = folder + "/" + uniqueName("test-pattern") + ".mp4";
+    task.output = folder + "/test-pattern.mp4";
     auto* runner = new TaskRunner(m_encoder, task, 60'000, this);
     connect(runner, &TaskRunner::finished, this, [this, runner, promise, presetId, task](const base::Result<model::TaskResult>& result) {
         runner->deleteLater();

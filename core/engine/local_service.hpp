@@ -55,7 +55,7 @@ public:
     model::Snapshot snapshot() const override;
     QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest> requests) override;
     QFuture<model::Result<void>> act(std::vector<std::string> ids, model::JobAction action) override;
-    QFuture<model::Result<void>> forgetRemoved() override;
+    QFuture<model::Result<void>> forgetRemoved(std::vector<std::string> ids) override;
     QFuture<model::Result<void>> move(std::vector<std::string> ids, model::MoveTo where) override;
     QFuture<model::Result<void>> setAllPaused(bool paused) override;
     QFuture<model::Result<model::JobDetail>> detail(std::string id) override;

@@ -60,7 +60,7 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 } // namespace
 
 MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn)
-    : m_store(store), m_metrics(metrics), m_cors(options.origins), m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
+    : m_store(store), m_metrics(metrics), m_cors(options.origins.value_or(std::vector<std::string>{"*"})), m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
       m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_media(store, std::move(warn)) {}
 
 http::Task<http::Response> MediaRoutes::handle(http::Request& request) {

@@ -8,12 +8,13 @@
 #include "core/ingest/metrics.hpp"
 #include "core/ingest/published_media.hpp"
 
+#include <optional>
 #include <atomic>
 
 namespace ingest {
 
 struct RouteOptions {
-    std::vector<std::string> origins{"*"};  ///< CORS; "*" for every page
+    std::optional<std::vector<std::string>> origins; ///< CORS; "*" for every page; nothing said: every page
     bool operationsForAll = false;          ///< /healthz and /metrics for others than this computer too
 };
 

@@ -49,10 +49,11 @@ public:
     virtual Snapshot snapshot() const = 0;
     /// Ids of the new jobs, in the order of the requests. Every path becomes a job; a bad file becomes a failed one.
     virtual QFuture<Result<std::vector<std::string>>> addJobs(std::vector<AddRequest> requests) = 0;
-    /// Remove hides jobs and stops their work; Restore brings them back until `forgetRemoved()`.
+    /// Remove hides jobs and stops their work; Restore brings them back until they are forgotten.
     virtual QFuture<Result<void>> act(std::vector<std::string> ids, JobAction action) = 0;
-    /// Deletes removed jobs and their spool for good. Published output stays.
-    virtual QFuture<Result<void>> forgetRemoved() = 0;
+    /// Deletes these for good, with their spool, if they are removed: whoever removed them says when. Published output stays. At the next start
+    /// all removed ones go.
+    virtual QFuture<Result<void>> forgetRemoved(std::vector<std::string> ids) = 0;
     virtual QFuture<Result<void>> move(std::vector<std::string> ids, MoveTo where) = 0;
     virtual QFuture<Result<void>> setAllPaused(bool paused) = 0;
     virtual QFuture<Result<JobDetail>> detail(std::string id) = 0;

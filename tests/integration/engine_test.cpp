@@ -5,6 +5,8 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <gtest/gtest.h>
 
 namespace {
@@ -86,7 +88,7 @@ TEST_F(EngineTest, ANameThatIsPublishedAlreadyIsLeftAlone) {
     const std::string first = engine.add(clip);
     ASSERT_TRUE(engine.untilFinal(first));
     (void)engine.service->act({first}, model::JobAction::Remove);
-    (void)engine.service->forgetRemoved();
+    (void)engine.service->forgetRemoved({first});
 
     const std::string second = engine.add(clip);
 
@@ -171,6 +173,43 @@ TEST_F(EngineTest, AJobThatCannotBeCopiedStaysWhereItIsAndGoesOn) {
     EXPECT_EQ(verify("pattern").code, 0);
 }
 
+TEST_F(EngineTest, NoForeignPageReadsFilmsOfTheEmbeddedIngest) {
+    engine.start();
+    QNetworkAccessManager network;
+    QNetworkRequest request(QUrl(QString::fromStdString(engine.ingest->baseUrl() + "film/master.m3u8")));
+    request.setRawHeader("Origin", "https://curious.example");
+    const std::unique_ptr<QNetworkReply> reply(network.get(request));
+    ASSERT_TRUE(engine.until([&] { return reply->isFinished(); }));
+
+    EXPECT_EQ(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), 404);
+    EXPECT_FALSE(reply->hasRawHeader("Access-Control-Allow-Origin"));
+}
+
+TEST_F(EngineTest, TwoTestPatternsAtOnceAreTwoFilms) {
+    engine.start();
+    const auto first = engine.service->addTestPattern("quick"), second = engine.service->addTestPattern("quick");
+    ASSERT_TRUE(engine.until([&] { return first.isFinished() && second.isFinished(); }));
+    const std::string a = first.result().value(), b = second.result().value();
+    ASSERT_TRUE(engine.untilFinal(a) && engine.untilFinal(b));
+
+    EXPECT_NE(engine.job(a).source, engine.job(b).source);
+    EXPECT_EQ(engine.job(a).state, model::JobState::Done);
+    EXPECT_EQ(engine.job(b).state, model::JobState::Done);
+}
+
+TEST_F(EngineTest, WhoeverRemovedDecidesWhenJobsAreForgotten) {
+    engine.start();
+    (void)engine.service->setAllPaused(true);
+    const std::string mine = engine.add(engine.path("none.mp4")), theirs = engine.add(engine.path("none2.mp4"));
+    (void)engine.service->act({mine}, model::JobAction::Remove);
+    (void)engine.service->act({theirs}, model::JobAction::Remove);
+    (void)engine.service->forgetRemoved({theirs});
+    (void)engine.service->act({mine}, model::JobAction::Restore);
+
+    EXPECT_EQ(engine.job(mine).id, mine);
+    EXPECT_FALSE(engine.service->act({theirs}, model::JobAction::Restore).result());
+}
+
 TEST_F(EngineTest, TheOrderOfTheQueueSurvivesRemovalsAndARestart) {
     engine.start();
     (void)engine.service->setAllPaused(true);
@@ -179,7 +218,7 @@ TEST_F(EngineTest, TheOrderOfTheQueueSurvivesRemovalsAndARestart) {
     for (const auto& id : ids) EXPECT_EQ(engine.job(id).state, model::JobState::Paused) << "Pause all holds what is added later";
     (void)engine.service->move({ids[4]}, model::MoveTo::Top);  // e a b c d
     (void)engine.service->act({ids[0]}, model::JobAction::Remove);
-    (void)engine.service->forgetRemoved();                     // e b c d
+    (void)engine.service->forgetRemoved({ids[0]});             // e b c d
     (void)engine.service->act({ids[3]}, model::JobAction::Resume);
     ASSERT_TRUE(engine.untilFinal(ids[3]));                    // its row is written again
     engine.stop();

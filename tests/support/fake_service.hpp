@@ -56,7 +56,7 @@ public:
         }
         return ready<void>({});
     }
-    QFuture<model::Result<void>> forgetRemoved() override { return ready<void>({}); }
+    QFuture<model::Result<void>> forgetRemoved(std::vector<std::string>) override { return ready<void>({}); }
     QFuture<model::Result<void>> move(std::vector<std::string>, model::MoveTo) override {
         std::reverse(jobs.begin(), jobs.end());
         model::Event event;

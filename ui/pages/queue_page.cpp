@@ -56,9 +56,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
 
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
-        if (m_removed.empty()) return;
-        m_removed.clear();
-        (void)m_service.forgetRemoved();
+        if (!m_removed.empty()) (void)m_service.forgetRemoved(std::exchange(m_removed, {}));
     });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
         m_inspectorWidth = m_inspector->width();
@@ -270,7 +268,7 @@ void QueuePage::togglePause() {
 void QueuePage::removeSelected() {
     const auto ids = m_list->selectedIds();
     if (ids.empty()) return;
-    if (!m_removed.empty()) (void)m_service.forgetRemoved();
+    if (!m_removed.empty()) (void)m_service.forgetRemoved(std::exchange(m_removed, {}));
     m_removed = ids;
     (void)m_service.act(ids, model::JobAction::Remove);
     say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
