@@ -51,6 +51,7 @@ int serve(const QStringList& arguments) {
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);
     wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }, [&publishing] { publishing.reopenLogs(); }});
     QCoreApplication::exec();
+    settings.close();
     return 0;
 }
 

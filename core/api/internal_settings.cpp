@@ -33,7 +33,7 @@ QByteArray internalSettings(const model::Settings& settings) {
 
 http::Task<model::Result<model::Settings>> InternalSettings::ask() {
     auto asked = std::make_shared<Asked>();
-    auto bell = std::make_shared<http::Doorbell>();
+    const auto bell = m_bell;
     const auto visitor = co_await http::Doorbell::Visitor::at(bell);
     model::Service* service = &m_service;
     QMetaObject::invokeMethod(service, [service, asked, bell] {
@@ -51,9 +51,15 @@ http::Task<model::Result<model::Settings>> InternalSettings::ask() {
             const std::lock_guard lock(asked->mutex);
             if (asked->answer) co_return *asked->answer;
         }
+        if (m_closed) co_return base::Error{base::ErrorCode::Internal, "This server is stopping."};
         if (std::chrono::steady_clock::now() >= until) co_return base::Error{base::ErrorCode::Internal, "The settings do not answer."};
         co_await visitor->wait(until);
     }
+}
+
+void InternalSettings::close() {
+    m_closed = true;
+    m_bell->ring();
 }
 
 http::Task<http::Response> InternalSettings::handle(http::Request& request) {

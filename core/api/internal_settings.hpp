@@ -7,6 +7,7 @@
 #include "core/model/service.hpp"
 
 #include <QObject>
+#include <atomic>
 
 namespace api {
 
@@ -20,6 +21,8 @@ public:
 
     /// Runs on an HTTP thread; asks the service on its own.
     http::Task<http::Response> handle(http::Request& request);
+    /// From now on nobody is kept waiting for the service, whose thread is about to wait for ours. Any thread.
+    void close();
 
 private:
     http::Task<model::Result<model::Settings>> ask();
@@ -27,6 +30,8 @@ private:
     model::Service& m_service;
     const std::string m_token;
     http::FailedLogins m_failures;
+    std::atomic<bool> m_closed = false;
+    const std::shared_ptr<http::Doorbell> m_bell = std::make_shared<http::Doorbell>();
 };
 
 } // namespace api

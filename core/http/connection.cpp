@@ -67,6 +67,13 @@ Response refusalOf(RequestParser::Step step) {
 
 } // namespace
 
+/// The client went away in the middle of its body: nobody waits for an answer.
+struct ClientGone : std::exception {};
+/// What it sends is no body.
+struct BadBody : std::exception {
+    const char* what() const noexcept override { return "The chunked coding of the body is broken."; }
+};
+
 class Connection::Body final : public BodyReader {
 public:
     Body(Connection& connection, RequestParser& parser) : m_connection(connection), m_parser(parser), m_owesContinue(parser.head().expectsContinue && !parser.bodyDone()) {}
@@ -77,14 +84,14 @@ public:
         if (m_owesContinue) {
             m_owesContinue = false;
             const bool sent = co_await c.sendText("HTTP/1.1 100 Continue\r\n\r\n", {});
-            if (!sent) throw std::runtime_error("the client went away");
+            if (!sent) throw ClientGone();
         }
         c.makeRoom(kBodyBuffer);
         while (!m_parser.bodyDone()) {
             if (c.m_begin < c.m_end) {
                 char* const bytes = c.m_buffer.data() + c.m_begin;
                 const auto step = m_parser.parseBody(bytes, c.m_end - c.m_begin);
-                if (step == RequestParser::Step::Bad) throw std::runtime_error("the body's coding is broken");
+                if (step == RequestParser::Step::Bad) throw BadBody();
                 c.m_begin += m_parser.used();
                 if (m_parser.payload() > 0) {
                     m_taken += m_parser.payload();
@@ -98,12 +105,12 @@ public:
                 c.m_end -= c.m_begin;
                 c.m_begin = 0;
             }
-            if (c.m_end == c.m_buffer.size()) throw std::runtime_error("a chunk's head is too long");
+            if (c.m_end == c.m_buffer.size()) throw BadBody();
             c.allowBody(m_began, m_taken);
             const auto tried = c.m_transport.tryRead(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
             std::size_t got = tried.bytes;
             if (tried.want == Want::Read || tried.want == Want::Write) got = co_await c.m_transport.read(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
-            if (got == 0) throw std::runtime_error("the body ended early");
+            if (got == 0) throw ClientGone();
             c.m_end += got;
             c.m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
         }
@@ -251,16 +258,21 @@ Task<bool> Connection::serveOne() {
         }
     }
     request.body = &body;
-    // An escaped exception is the client's departure or a bug of ours; either way this one request fails.
-    bool failed = false;
+    bool gone = false, ours = false;
     try {
         allow(m_around.options.stallTimeout);
         response = co_await m_around.handler(request);
-    } catch (const std::exception&) {
-        failed = true;
+    } catch (const ClientGone&) {
+        gone = true;
+    } catch (const BadBody& problem) {
+        response = text(400, std::string(problem.what()) + "\n");
+    } catch (const std::exception& problem) {
+        ours = true;
+        if (m_around.options.warn) m_around.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " + std::string(request.target) + ": " + problem.what() + ".");
+        response = text(500, "This server has a fault. Its log says more.\n");
     }
     const auto microseconds = [&](Clock::time_point until) { return std::chrono::duration_cast<std::chrono::microseconds>(until - began); };
-    if (failed) {
+    if (gone) {
         if (m_around.options.answered) m_around.options.answered({request, 499, 0, body.taken(), {}, microseconds(Clock::now())});
         co_return false;
     }
@@ -279,7 +291,7 @@ Task<bool> Connection::serveOne() {
         }
         clean = body.done() && !broken;
     }
-    const bool again = parser.head().keepAlive && clean && !m_stopping;
+    const bool again = parser.head().keepAlive && clean && !ours && !m_stopping;
     const bool sent = co_await respond(request, response, again);
     if (m_around.options.answered) m_around.options.answered({request, response.status, m_sent, body.taken(), m_firstByte == Clock::time_point{} ? std::chrono::microseconds{} : microseconds(m_firstByte), microseconds(Clock::now())});
     if (sent && !clean) co_await linger();
