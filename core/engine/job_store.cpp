@@ -85,8 +85,8 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
         if (!job) return base::Error{base::ErrorCode::Unsupported, "The job list holds a job that cannot be read (" + job.error().message + "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
         jobs.push_back(std::move(job).value());
         // An earlier version wrote places, some of them twice: here they rise.
-        const std::int64_t last = jobs.size() > 1 ? jobs[jobs.size() - 2].position : -1;
-        jobs.back().position = std::max<std::int64_t>(query.value(1).toLongLong(), last + 1);
+        const std::int64_t last = jobs.size() > 1 ? jobs[jobs.size() - 2].job.position : -1;
+        jobs.back().job.position = std::max<std::int64_t>(query.value(1).toLongLong(), last + 1);
     }
     MR_TRY(readToTheEnd(query));
     return jobs;
@@ -128,12 +128,12 @@ base::Result<void> JobStore::writeWaiting() {
 
 void JobStore::save(const StoredJob& job) {
     write({{QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
-            {q(job.job.id), static_cast<qint64>(job.position), QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
+            {q(job.job.id), static_cast<qint64>(job.job.position), QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
 }
 
 void JobStore::savePositions(const std::vector<const StoredJob*>& jobs) {
     std::vector<Statement> statements;
-    for (const StoredJob* job : jobs) statements.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<qint64>(job->position), q(job->job.id)}, {}});
+    for (const StoredJob* job : jobs) statements.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<qint64>(job->job.position), q(job->job.id)}, {}});
     write(std::move(statements));
 }
 

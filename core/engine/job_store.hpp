@@ -14,7 +14,7 @@
 
 namespace engine {
 
-/// A job with everything the engine needs to go on with it.
+/// A job with everything the engine needs to go on with it. Its position in the queue is a column of its row, which wins over the document's.
 struct StoredJob {
     model::Job job;
     model::Preset preset;
@@ -30,7 +30,6 @@ struct StoredJob {
     bool ownName = false;             ///< the operator chose the name: it is not changed when it is taken
     bool replace = false;             ///< what has the name already goes
     bool patch = false;               ///< the operator chose "Retry and patch"
-    std::int64_t position = 0;        ///< in the queue, rising; a column of its row
 
     template <class F> static void describe(F&& f) {
         f("job", &StoredJob::job);

@@ -34,7 +34,7 @@ public:
     /// What this finished job adds to experience.
     model::PastJob past() const;
     const WorkFolder& folder() const { return m_folder; }
-    void setPosition(std::int64_t position) { m_stored.position = position; }
+    void setPosition(std::int64_t position) { m_stored.job.position = position; }
     void setLimits(int attempts, int slots);
 
     bool needsProbe() const;

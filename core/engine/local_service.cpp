@@ -177,15 +177,8 @@ void LocalService::learnFrom(JobWork& work) {
 
 std::int64_t LocalService::nextPosition() const {
     std::int64_t last = -1;
-    for (const auto& work : m_jobs) last = std::max(last, work->stored().position);
+    for (const auto& work : m_jobs) last = std::max(last, work->job().position);
     return last + 1;
-}
-
-std::vector<std::string> LocalService::order() const {
-    std::vector<std::string> ids;
-    for (const auto& work : m_jobs)
-        if (!work->stored().removed) ids.push_back(work->job().id);
-    return ids;
 }
 
 // --- running -----------------------------------------------------------------------------------------------------
@@ -269,7 +262,6 @@ void LocalService::announce(JobWork& work, model::Event::Kind kind) {
     event.kind = kind;
     event.jobId = work.job().id;
     event.job = work.job();
-    if (kind == model::Event::Kind::JobAdded) event.order = order();
     Q_EMIT eventPublished(event);
 }
 
@@ -348,7 +340,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     const QFileInfo file(QString::fromStdString(request.source));
     StoredJob stored;
     stored.preset = preset;
-    stored.position = nextPosition();
+    stored.job.position = nextPosition();
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     MR_ASSIGN(stored.job.name, nameFor(request));
     stored.ownName = !request.name.empty();
@@ -381,8 +373,13 @@ QFuture<model::Result<std::vector<std::string>>> LocalService::addJobs(std::vect
 
 QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, model::JobAction action) {
     const JobStore::Together together(m_store);
+    model::Event removed;
+    removed.kind = model::Event::Kind::JobsRemoved;
+    std::map<std::string, JobWork*> known; // looked up one by one, a thousand of ten thousand take seconds
+    for (const auto& work : m_jobs) known[work->job().id] = work.get();
     for (const std::string& id : ids) {
-        JobWork* work = find(id);
+        const auto found = known.find(id);
+        JobWork* work = found == known.end() ? nullptr : found->second;
         if (!work) return ready<void>(unknown(id));
         switch (action) {
         case model::JobAction::Pause: work->pause(); break;
@@ -394,11 +391,8 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
             break;
         case model::JobAction::RetryAndPatch: work->retry(true); break;
         case model::JobAction::Remove: {
+            if (!work->stored().removed) removed.ids.push_back(id);
             work->setRemoved(true);
-            model::Event event;
-            event.kind = model::Event::Kind::JobRemoved;
-            event.jobId = id;
-            Q_EMIT eventPublished(event);
             break;
         }
         case model::JobAction::Restore:
@@ -408,6 +402,7 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
             break;
         }
     }
+    if (!removed.ids.empty()) Q_EMIT eventPublished(removed);
     schedule();
     return ready<void>({});
 }
@@ -442,17 +437,17 @@ QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, mo
             if (chosen(m_jobs[i - 1]) && !chosen(m_jobs[i])) std::swap(m_jobs[i], m_jobs[i - 1]);
     }
     std::vector<const StoredJob*> moved;
+    model::Event event;
+    event.kind = model::Event::Kind::OrderChanged;
     for (std::size_t i = 0; i < m_jobs.size(); ++i) {
         const auto position = static_cast<std::int64_t>(i);
-        if (m_jobs[i]->stored().position == position) continue;
+        if (m_jobs[i]->job().position == position) continue;
         m_jobs[i]->setPosition(position);
         moved.push_back(&m_jobs[i]->stored());
+        event.places.push_back({m_jobs[i]->job().id, position});
     }
     m_store.savePositions(moved);
     watchStore();
-    model::Event event;
-    event.kind = model::Event::Kind::OrderChanged;
-    event.order = order();
     Q_EMIT eventPublished(event);
     return ready<void>({});
 }
@@ -479,7 +474,17 @@ QFuture<model::Result<model::JobDetail>> LocalService::detail(std::string id) {
 QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
     const JobWork* work = find(id);
     if (!work) return ready<QByteArray>(unknown(id));
-    return ready<QByteArray>(base::readFile(work->folder().thumbnail(), 1 << 20));
+    // Off this thread: its disk may be asleep, or dead.
+    auto promise = std::make_shared<QPromise<model::Result<QByteArray>>>();
+    promise->start();
+    QThreadPool::globalInstance()->start([promise, path = work->folder().thumbnail()] {
+        auto jpeg = std::make_shared<model::Result<QByteArray>>(base::readFile(path, 1 << 20));
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [promise, jpeg] {
+            promise->addResult(*jpeg);
+            promise->finish();
+        }, Qt::QueuedConnection);
+    });
+    return promise->future();
 }
 
 QFuture<model::Result<std::vector<model::Preset>>> LocalService::presets() {

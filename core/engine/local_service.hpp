@@ -88,7 +88,6 @@ private:
     /// Errors: Conflict.
     model::Result<std::string> nameFor(const model::AddRequest& request) const;
     std::string workFolder() const;
-    std::vector<std::string> order() const;
     int slotCount() const;
     /// False while something is in the way that may pass; looks again by itself.
     bool mayRun(JobWork& work);

@@ -60,6 +60,7 @@ struct Trouble {
 struct Job {
     std::string id, name, source, presetId, presetName;
     JobState state = JobState::Waiting;
+    std::int64_t position = 0;       ///< in the queue; rises from job to job, with gaps
     // the source, once probed
     std::string codec, audioCodec, colour;
     int width = 0, height = 0;       ///< upright
@@ -92,6 +93,7 @@ struct Job {
         f("presetId", &Job::presetId);
         f("presetName", &Job::presetName);
         f("state", &Job::state);
+        f("position", &Job::position);
         f("codec", &Job::codec);
         f("audioCodec", &Job::audioCodec);
         f("colour", &Job::colour);

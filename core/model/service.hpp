@@ -25,18 +25,25 @@ enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Rest
 
 enum class MoveTo { Up, Down, Top, Bottom };
 
+/// A job's new place in the queue.
+struct Place {
+    std::string id;
+    std::int64_t position = 0;
+};
+
 struct Event {
-    enum class Kind { JobAdded, JobChanged, JobRemoved, OrderChanged, ChunksChanged, Logged, Status, SettingsChanged };
+    enum class Kind { JobAdded, JobChanged, JobsRemoved, OrderChanged, ChunksChanged, Logged, Status, SettingsChanged };
     Kind kind = Kind::JobChanged;
     std::string jobId;               ///< all kinds about one job
     std::optional<Job> job;          ///< JobAdded, JobChanged
-    std::vector<std::string> order;  ///< JobAdded, OrderChanged: ids of all jobs
+    std::vector<std::string> ids;    ///< JobsRemoved: all of one command
+    std::vector<Place> places;       ///< OrderChanged: of those that moved
     std::optional<LogLine> line;     ///< Logged
     std::optional<SystemStatus> status;
 };
 
 struct Snapshot {
-    std::vector<Job> jobs;           ///< in queue order
+    std::vector<Job> jobs;           ///< by position
     SystemStatus status;
     bool paused = false;             ///< "Pause all"
 };

@@ -25,6 +25,7 @@ public:
         job.codec = "h264";
         job.chunks = 100;
         job.renditions = {{"1080p", "high", 5000, 0, 0, 0, false}, {"720p", "high", 3000, 0, 0, 0, false}, {"540p", "main", 2000, 0, 0, 0, false}, {"360p", "main", 900, 0, 0, 0, false}, {"240p", "baseline", 400, 0, 0, 0, false}};
+        job.position = static_cast<std::int64_t>(jobs.size());
         jobs.push_back(job);
     }
     void change(std::size_t index) {
@@ -47,11 +48,12 @@ public:
     QFuture<model::Result<void>> act(std::vector<std::string> ids, model::JobAction action) override {
         for (const auto& id : ids) {
             asked.emplace_back(id, action);
-            if (action != model::JobAction::Remove) continue;
-            std::erase_if(jobs, [&](const auto& job) { return job.id == id; });
+            if (action == model::JobAction::Remove) std::erase_if(jobs, [&](const auto& job) { return job.id == id; });
+        }
+        if (action == model::JobAction::Remove) {
             model::Event event;
-            event.kind = model::Event::Kind::JobRemoved;
-            event.jobId = id;
+            event.kind = model::Event::Kind::JobsRemoved;
+            event.ids = ids;
             Q_EMIT eventPublished(event);
         }
         return ready<void>({});
@@ -61,13 +63,20 @@ public:
         std::reverse(jobs.begin(), jobs.end());
         model::Event event;
         event.kind = model::Event::Kind::OrderChanged;
-        for (const auto& job : jobs) event.order.push_back(job.id);
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            jobs[i].position = static_cast<std::int64_t>(i);
+            event.places.push_back({jobs[i].id, jobs[i].position});
+        }
         Q_EMIT eventPublished(event);
         return ready<void>({});
     }
     QFuture<model::Result<void>> setAllPaused(bool) override { return ready<void>({}); }
     QFuture<model::Result<model::JobDetail>> detail(std::string id) override { return ready<model::JobDetail>(model::JobDetail{id, std::vector<model::ChunkCell>(100), {}, {{0, model::LogMark::Note, "hello"}}}); }
-    QFuture<model::Result<QByteArray>> thumbnail(std::string) override { return ready<QByteArray>(base::Error{base::ErrorCode::NotFound, ""}); }
+    std::vector<std::string> thumbnailsAsked;
+    QFuture<model::Result<QByteArray>> thumbnail(std::string id) override {
+        thumbnailsAsked.push_back(id);
+        return ready<QByteArray>(base::Error{base::ErrorCode::NotFound, ""});
+    }
     QFuture<model::Result<std::vector<model::Preset>>> presets() override {
         model::Preset preset;
         preset.id = "web-h264";

@@ -3,6 +3,7 @@
 #include "ui/models/job_report.hpp"
 
 #include <QAbstractItemModelTester>
+#include <QCoreApplication>
 #include <gtest/gtest.h>
 
 namespace {
@@ -37,9 +38,37 @@ TEST_F(JobModelTest, StaysAConsistentModelThroughEveryEvent) {
     added.jobId = "delta";
     added.job = model::Job{};
     added.job->id = "delta";
-    added.order = {"gamma", "delta", "alpha"};
+    added.job->position = 1; // gamma is at 0, alpha at 2
     Q_EMIT service.eventPublished(added);
     EXPECT_EQ(model.job(model.index(1, 0))->id, "delta");
+}
+
+TEST_F(JobModelTest, PicturesAreFetchedForRowsThatArePaintedOnce) {
+    for (int i = 0; i < 10'000; ++i) service.add("film-" + std::to_string(i), model::JobState::Waiting);
+    ui::JobModel model(service);
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(service.thumbnailsAsked.empty());
+
+    for (int paint = 0; paint < 3; ++paint) (void)model.index(7, 0).data(ui::JobModel::ThumbnailRole);
+    QCoreApplication::processEvents();
+    EXPECT_EQ(service.thumbnailsAsked, (std::vector<std::string>{"film-4"}));
+}
+
+TEST_F(JobModelTest, RemovingHalfOfManyIsOneStepForEachNeighbourhood) {
+    for (int i = 0; i < 1000; ++i) service.add("film-" + std::to_string(i), model::JobState::Waiting);
+    ui::JobModel model(service);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    int steps = 0;
+    QObject::connect(&model, &QAbstractItemModel::rowsRemoved, &model, [&] { ++steps; });
+    std::vector<std::string> ids;
+    for (int i = 100; i < 600; ++i) ids.push_back("film-" + std::to_string(i));
+    ids.push_back("film-900");
+    service.act(ids, model::JobAction::Remove);
+
+    EXPECT_EQ(steps, 2);
+    EXPECT_EQ(model.rowCount(), 1003 - 501);
+    EXPECT_EQ(model.job("film-901")->id, "film-901");
+    EXPECT_EQ(model.job("film-900"), nullptr);
 }
 
 TEST_F(JobModelTest, TabsAndSearchShowWhatTheySay) {

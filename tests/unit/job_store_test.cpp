@@ -28,10 +28,10 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
         std::vector<engine::StoredJob> jobs;
         for (int i = 0; i < 3; ++i) {
             jobs.push_back(job(std::string(1, static_cast<char>('a' + i))));
-            jobs.back().position = i;
+            jobs.back().job.position = i;
             store->save(jobs.back());
         }
-        jobs[2].position = -1;
+        jobs[2].job.position = -1;
         store->savePositions({&jobs[2]});
         store->appendLog("a", {5, model::LogMark::Warning, "it's odd"});
     }

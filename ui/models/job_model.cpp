@@ -3,6 +3,8 @@
 #include "ui/style/words.hpp"
 
 #include <QFutureWatcher>
+#include <algorithm>
+#include <functional>
 
 namespace ui {
 
@@ -58,7 +60,7 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
     if (!job) return {};
     switch (role) {
     case JobRole: return QVariant::fromValue(job);
-    case ThumbnailRole: return m_thumbnails.value(QString::fromStdString(job->id));
+    case ThumbnailRole: return thumbnail(*job);
     case PlaceRole: {
         int place = 0;
         for (int row = 0; row < index.row(); ++row) place += m_jobs[static_cast<std::size_t>(row)].state == model::JobState::Waiting ? 1 : 0;
@@ -79,69 +81,98 @@ void JobModel::reload() {
     m_jobs = m_service.snapshot().jobs;
     reindex();
     endResetModel();
-    for (const auto& job : m_jobs) fetchThumbnail(job.id);
     Q_EMIT countsChanged();
 }
 
-void JobModel::reindex() {
-    m_rows.clear();
-    for (std::size_t i = 0; i < m_jobs.size(); ++i) m_rows.insert(QString::fromStdString(m_jobs[i].id), static_cast<int>(i));
+void JobModel::reindex(std::size_t from) {
+    if (from == 0) m_rows.clear();
+    for (std::size_t i = from; i < m_jobs.size(); ++i) m_rows.insert(QString::fromStdString(m_jobs[i].id), static_cast<int>(i));
 }
 
 void JobModel::heard(const model::Event& event) {
     using Kind = model::Event::Kind;
-    const QString id = QString::fromStdString(event.jobId);
     if (event.kind == Kind::JobChanged && event.job) {
+        const QString id = QString::fromStdString(event.jobId);
         const auto row = m_rows.constFind(id);
         if (row == m_rows.constEnd()) return;
         model::Job& known = m_jobs[static_cast<std::size_t>(*row)];
         const bool stateChanged = known.state != event.job->state;
+        if (known.width == 0 && event.job->width > 0) m_asked.remove(id); // it has been read: there is a picture now
         known = *event.job;
-        if (!m_thumbnails.contains(id) && known.width > 0) fetchThumbnail(event.jobId);
         Q_EMIT dataChanged(index(*row, 0), index(*row, ColumnCount - 1));
         if (stateChanged) Q_EMIT countsChanged();
     } else if (event.kind == Kind::JobAdded && event.job) {
-        const auto place = std::find(event.order.begin(), event.order.end(), event.jobId) - event.order.begin();
-        const int row = std::clamp(static_cast<int>(place), 0, rowCount());
-        beginInsertRows({}, row, row);
-        m_jobs.insert(m_jobs.begin() + row, *event.job);
-        reindex();
-        endInsertRows();
-        fetchThumbnail(event.jobId);
-        Q_EMIT countsChanged();
-    } else if (event.kind == Kind::JobRemoved) {
-        const auto found = m_rows.constFind(id);
-        if (found == m_rows.constEnd()) return;
-        const int row = *found;
-        beginRemoveRows({}, row, row);
-        m_jobs.erase(m_jobs.begin() + row);
-        reindex();
-        endRemoveRows();
-        Q_EMIT countsChanged();
+        add(*event.job);
+    } else if (event.kind == Kind::JobsRemoved) {
+        remove(event.ids);
     } else if (event.kind == Kind::OrderChanged) {
-        Q_EMIT layoutAboutToBeChanged();
-        const QModelIndexList before = persistentIndexList();
-        std::vector<std::string> ids;
-        for (const auto& index : before) ids.push_back(m_jobs[static_cast<std::size_t>(index.row())].id);
-        QHash<QString, int> place;
-        for (std::size_t i = 0; i < event.order.size(); ++i) place.insert(QString::fromStdString(event.order[i]), static_cast<int>(i));
-        std::stable_sort(m_jobs.begin(), m_jobs.end(), [&](const auto& a, const auto& b) {
-            return place.value(QString::fromStdString(a.id)) < place.value(QString::fromStdString(b.id));
-        });
-        reindex();
-        QModelIndexList after;
-        for (int i = 0; i < before.size(); ++i) after << index(m_rows.value(QString::fromStdString(ids[static_cast<std::size_t>(i)])), before[i].column());
-        changePersistentIndexList(before, after);
-        Q_EMIT layoutChanged();
+        reorder(event.places);
     }
 }
 
-void JobModel::fetchThumbnail(const std::string& id) {
-    m_service.thumbnail(id).then(this, [this, id](const model::Result<QByteArray>& jpeg) {
-        QPixmap picture;
-        if (!jpeg || !picture.loadFromData(*jpeg)) return;
-        m_thumbnails.insert(QString::fromStdString(id), picture);
-        const QModelIndex row = indexOf(id);
+void JobModel::add(const model::Job& job) {
+    const auto place = std::upper_bound(m_jobs.begin(), m_jobs.end(), job.position, [](std::int64_t position, const model::Job& other) { return position < other.position; });
+    const auto row = static_cast<int>(place - m_jobs.begin());
+    beginInsertRows({}, row, row);
+    m_jobs.insert(place, job);
+    reindex(static_cast<std::size_t>(row));
+    endInsertRows();
+    Q_EMIT countsChanged();
+}
+
+void JobModel::remove(const std::vector<std::string>& ids) {
+    std::vector<int> rows;
+    for (const std::string& id : ids)
+        if (const auto found = m_rows.constFind(QString::fromStdString(id)); found != m_rows.constEnd()) rows.push_back(*found);
+    std::sort(rows.begin(), rows.end(), std::greater());
+    // Neighbours at once, from below, so that rows that are still to go keep their numbers.
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] - 1) ++end;
+        const int first = rows[end - 1], last = rows[i];
+        beginRemoveRows({}, first, last);
+        for (int row = first; row <= last; ++row) m_rows.remove(QString::fromStdString(m_jobs[static_cast<std::size_t>(row)].id));
+        m_jobs.erase(m_jobs.begin() + first, m_jobs.begin() + last + 1);
+        if (end == rows.size()) reindex(static_cast<std::size_t>(first));
+        endRemoveRows();
+        i = end;
+    }
+    if (!rows.empty()) Q_EMIT countsChanged();
+}
+
+void JobModel::reorder(const std::vector<model::Place>& places) {
+    Q_EMIT layoutAboutToBeChanged();
+    const QModelIndexList before = persistentIndexList();
+    std::vector<std::string> ids;
+    for (const auto& index : before) ids.push_back(m_jobs[static_cast<std::size_t>(index.row())].id);
+    for (const model::Place& place : places)
+        if (const auto row = m_rows.constFind(QString::fromStdString(place.id)); row != m_rows.constEnd()) m_jobs[static_cast<std::size_t>(*row)].position = place.position;
+    std::stable_sort(m_jobs.begin(), m_jobs.end(), [](const model::Job& a, const model::Job& b) { return a.position < b.position; });
+    reindex();
+    QModelIndexList after;
+    for (int i = 0; i < before.size(); ++i) after << index(m_rows.value(QString::fromStdString(ids[static_cast<std::size_t>(i)])), before[i].column());
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged();
+}
+
+QPixmap JobModel::thumbnail(const model::Job& job) const {
+    const QString id = QString::fromStdString(job.id);
+    if (const QPixmap* picture = m_thumbnails.object(id)) return *picture;
+    if (!m_asked.contains(id)) {
+        m_asked.insert(id);
+        // Not from inside a paint: the answer may be there at once.
+        QMetaObject::invokeMethod(const_cast<JobModel*>(this), [self = const_cast<JobModel*>(this), id] { self->fetchThumbnail(id); }, Qt::QueuedConnection);
+    }
+    return {};
+}
+
+void JobModel::fetchThumbnail(const QString& id) {
+    m_service.thumbnail(id.toStdString()).then(this, [this, id](const model::Result<QByteArray>& jpeg) {
+        auto picture = std::make_unique<QPixmap>();
+        if (!jpeg || !picture->loadFromData(*jpeg)) return;
+        m_asked.remove(id);
+        m_thumbnails.insert(id, picture.release());
+        const QModelIndex row = indexOf(id.toStdString());
         if (row.isValid()) Q_EMIT dataChanged(row, row);
     });
 }

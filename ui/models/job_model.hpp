@@ -4,8 +4,10 @@
 #include "core/model/service.hpp"
 
 #include <QAbstractTableModel>
+#include <QCache>
 #include <QHash>
 #include <QPixmap>
+#include <QSet>
 #include <QSortFilterProxyModel>
 
 namespace ui {
@@ -34,14 +36,22 @@ Q_SIGNALS:
 private:
     void heard(const model::Event& event);
     void reload();
-    void reindex();
-    void fetchThumbnail(const std::string& id);
+    /// Rows from here on have other numbers now.
+    void reindex(std::size_t from = 0);
+    void add(const model::Job& job);
+    void remove(const std::vector<std::string>& ids);
+    void reorder(const std::vector<model::Place>& places);
+    /// Asks for the picture of a row that is being painted; nothing until it is there.
+    QPixmap thumbnail(const model::Job& job) const;
+    void fetchThumbnail(const QString& id);
     QString accessibleText(const model::Job& job) const;
 
     model::Service& m_service;
     std::vector<model::Job> m_jobs;
     QHash<QString, int> m_rows;
-    QHash<QString, QPixmap> m_thumbnails;
+    static constexpr int kThumbnails = 300; ///< a few screens of rows; ten thousand would be 200 MB
+    mutable QCache<QString, QPixmap> m_thumbnails{kThumbnails};
+    mutable QSet<QString> m_asked;    ///< on their way, or not there yet
 };
 
 /// Which jobs are shown, by a tab and a search text, and in which order.

@@ -84,10 +84,16 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : 
     connect(&m_tick, &QTimer::timeout, &m_player, &playback::Player::tick);
     m_stats.setInterval(500);
     connect(&m_stats, &QTimer::timeout, this, &PreviewPage::refresh);
-    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, &PreviewPage::fillJobs);
-    connect(&m_jobs, &QAbstractItemModel::rowsRemoved, this, &PreviewPage::fillJobs);
-    connect(&m_jobs, &QAbstractItemModel::modelReset, this, &PreviewPage::fillJobs);
-    fillJobs();
+    // Once for all that comes together, and only while somebody could see it.
+    m_filling.setSingleShot(true);
+    m_filling.setInterval(0);
+    connect(&m_filling, &QTimer::timeout, this, &PreviewPage::fillJobs);
+    const auto refill = [this] {
+        if (isVisible()) m_filling.start();
+    };
+    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::rowsRemoved, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::modelReset, this, refill);
 }
 
 PreviewPage::~PreviewPage() {
@@ -374,6 +380,7 @@ void PreviewPage::hideEvent(QHideEvent*) {
 }
 
 void PreviewPage::showEvent(QShowEvent*) {
+    fillJobs();
     m_tick.start();
     m_stats.start();
 }

@@ -76,6 +76,7 @@ private:
     QList<QAction*> m_actions;
     QVBoxLayout* m_renditionBox;
     QButtonGroup* m_renditions;
+    QTimer m_filling;
     QTimer m_tick, m_stats;
 };
 

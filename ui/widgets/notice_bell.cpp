@@ -34,7 +34,7 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
 void NoticeBell::heard(const model::Event& event) {
     using Kind = model::Event::Kind;
     const QString id = QString::fromStdString(event.jobId);
-    if (event.kind == Kind::JobRemoved) m_known.remove(id);
+    for (const std::string& removed : event.ids) m_known.remove(QString::fromStdString(removed));
     if ((event.kind != Kind::JobChanged && event.kind != Kind::JobAdded) || !event.job) return;
     const model::Job& job = *event.job;
     const Known now{job.state, job.trouble ? job.trouble->id : ""};
