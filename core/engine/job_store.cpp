@@ -14,7 +14,17 @@
 namespace engine {
 namespace {
 
-constexpr int kSchema = 1;
+/// What makes each schema out of the one before; a file's own number is its user_version, 0 of a new one.
+const std::vector<QStringList> kMigrations{
+    {QStringLiteral("CREATE TABLE IF NOT EXISTS jobs(id TEXT PRIMARY KEY, position INTEGER NOT NULL, doc TEXT NOT NULL)"),
+     QStringLiteral("CREATE TABLE IF NOT EXISTS log(job TEXT NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT NULL)"),
+     QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)"),
+     QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")},
+    // Positions were places, not always rewritten: two jobs could have the same.
+    {QStringLiteral("CREATE TEMP TABLE ranks AS SELECT id, ROW_NUMBER() OVER (ORDER BY position, rowid) - 1 AS rank FROM jobs"),
+     QStringLiteral("UPDATE jobs SET position = (SELECT rank FROM ranks WHERE ranks.id = jobs.id)"),
+     QStringLiteral("DROP TABLE ranks")},
+};
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
 QString q(const std::string& text) {
@@ -43,20 +53,37 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
     MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kOpenWaitMs)));
     MR_TRY(store.run(QStringLiteral("PRAGMA journal_mode=WAL")));
     MR_TRY(store.run(QStringLiteral("PRAGMA synchronous=NORMAL")));
-    QSqlQuery version(QStringLiteral("PRAGMA user_version"), store.database());
-    const int found = version.next() ? version.value(0).toInt() : 0;
-    version.finish();
-    if (found > kSchema) return base::Error{base::ErrorCode::Unsupported, "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
-    MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS jobs(id TEXT PRIMARY KEY, position INTEGER NOT NULL, doc TEXT NOT NULL)")));
-    MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS log(job TEXT NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT NULL)")));
-    MR_TRY(store.run(QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)")));
-    MR_TRY(store.run(QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")));
-    MR_TRY(store.run(QStringLiteral("PRAGMA user_version=%1").arg(kSchema)));
+    store.m_path = path;
+    MR_TRY(store.migrate(path));
     MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kWaitMs)));
     return store;
 }
 
-JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_waiting(std::move(other.m_waiting)), m_problem(std::move(other.m_problem)) {}
+base::Result<void> JobStore::migrate(const std::string& path) {
+    const auto schema = static_cast<int>(kMigrations.size());
+    QSqlQuery version(QStringLiteral("PRAGMA user_version"), database());
+    const int found = version.next() ? version.value(0).toInt() : 0;
+    version.finish();
+    if (found == schema) return {};
+    if (found > schema) return base::Error{base::ErrorCode::Unsupported, "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
+    if (found > 0) {
+        const QString copy = q(path + ".v" + std::to_string(found));
+        QFile::remove(copy);
+        MR_TRY(run(QStringLiteral("VACUUM INTO ?"), {copy}));
+        QFile::setPermissions(copy, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    }
+    MR_TRY(run(QStringLiteral("BEGIN IMMEDIATE")));
+    base::Result<void> done;
+    for (int step = found; done && step < schema; ++step)
+        for (const QString& statement : kMigrations[static_cast<std::size_t>(step)])
+            if (done) done = run(statement);
+    if (done) done = run(QStringLiteral("PRAGMA user_version=%1").arg(schema));
+    if (done) return run(QStringLiteral("COMMIT"));
+    (void)run(QStringLiteral("ROLLBACK"));
+    return done;
+}
+
+JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_waiting(std::move(other.m_waiting)), m_problem(std::move(other.m_problem)) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
@@ -84,9 +111,7 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
         auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
         if (!job) return base::Error{base::ErrorCode::Unsupported, "The job list holds a job that cannot be read (" + job.error().message + "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
         jobs.push_back(std::move(job).value());
-        // An earlier version wrote places, some of them twice: here they rise.
-        const std::int64_t last = jobs.size() > 1 ? jobs[jobs.size() - 2].job.position : -1;
-        jobs.back().job.position = std::max<std::int64_t>(query.value(1).toLongLong(), last + 1);
+        jobs.back().job.position = query.value(1).toLongLong();
     }
     MR_TRY(readToTheEnd(query));
     return jobs;
@@ -172,13 +197,19 @@ void JobStore::savePaused(bool paused) {
     write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('paused',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {paused ? QStringLiteral("true") : QStringLiteral("false")}, "paused"}});
 }
 
-base::Result<model::Settings> JobStore::settings() const {
+base::Result<JobStore::KeptSettings> JobStore::settings() {
     QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='engine'"), database());
     if (!query.next()) {
         MR_TRY(readToTheEnd(query));
-        return model::Settings{};
+        return KeptSettings{};
     }
-    return model::fromBytes<model::Settings>(query.value(0).toString().toUtf8()).value_or(model::Settings{});
+    const QByteArray text = query.value(0).toString().toUtf8();
+    const auto read = model::fromBytes<model::Settings>(text);
+    if (read) return KeptSettings{*read, {}};
+    const std::string aside = m_path + ".settings-unreadable.json";
+    MR_TRY(base::writeFileAtomically(aside, text));
+    QFile::setPermissions(q(aside), QFileDevice::ReadOwner | QFileDevice::WriteOwner); // it may hold a token
+    return KeptSettings{{}, "The settings cannot be read (" + read.error().message + "). The defaults hold until they are saved again; what was set lies in " + aside + "."};
 }
 
 namespace {

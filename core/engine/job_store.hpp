@@ -51,7 +51,8 @@ struct StoredJob {
 
 class JobStore {
 public:
-    /// Opens or makes the file. Errors: Io, Unsupported (a newer Millrace wrote it).
+    /// Opens or makes the file. One of an earlier schema is brought up to this one, step by step and in one transaction, after a copy of it was
+    /// laid beside it (jobs.sqlite.v1). Errors: Io, Unsupported (a newer Millrace wrote it).
     static base::Result<JobStore> open(const std::string& path);
     JobStore(JobStore&& other) noexcept;
     ~JobStore();
@@ -88,8 +89,12 @@ public:
     /// "Pause all" was the last word.
     bool paused() const;
     void savePaused(bool paused);
-    /// Errors: as load.
-    base::Result<model::Settings> settings() const;
+    struct KeptSettings {
+        model::Settings settings;
+        std::string problem;          ///< why these are the defaults though others were kept, and where those lie now; "": they are right
+    };
+    /// Settings that cannot be read are put aside in a file, never lost. Errors: as load.
+    base::Result<KeptSettings> settings();
     void saveSettings(const model::Settings& settings);
     /// What past jobs weighed and took, oldest first.
     std::vector<model::PastJob> experience() const;
@@ -105,10 +110,12 @@ private:
     base::Result<void> writeWaiting();
 
     explicit JobStore(QString connection) : m_connection(std::move(connection)) {}
+    base::Result<void> migrate(const std::string& path);
     QSqlDatabase database() const { return QSqlDatabase::database(m_connection); }
     base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
 
     QString m_connection;
+    std::string m_path;
     int m_together = 0;
     std::deque<Statement> m_waiting;
     std::string m_problem;

@@ -47,10 +47,12 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
         MR_ASSIGN(encoder, findEncoder());
     }
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
-    MR_ASSIGN(const model::Settings settings, store.settings());
+    MR_ASSIGN(const JobStore::KeptSettings kept, store.settings());
+    if (!kept.problem.empty()) qWarning("%s", kept.problem.c_str());
     MR_ASSIGN(std::vector<StoredJob> jobs, store.load());
-    std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), settings, std::move(jobs), std::move(encoder), parent));
+    std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
+    service->m_settingsProblem = kept.problem;
     return service;
 }
 
@@ -269,7 +271,7 @@ void LocalService::publishStatus() {
     model::SystemStatus status;
     status.cpuPercent = m_meter.cpuPercent();
     status.diskFreeBytes = base::freeBytes(workFolder());
-    status.storeProblem = m_storeProblem;
+    status.storeProblem = m_storeProblem.empty() ? m_settingsProblem : m_storeProblem;
     if (m_askIngest) {
         const IngestStatus ingest = m_askIngest();
         status.egressBitsPerSecond = ingest.egressBitsPerSecond;
@@ -509,6 +511,7 @@ QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings
         if (const auto problem = WorkFolder(settings.workFolder).problem(0)) return ready<void>(*problem);
     }
     m_store.saveSettings(settings);
+    m_settingsProblem.clear();
     m_settings = std::move(settings);
     for (const auto& work : m_jobs) work->setLimits(m_settings.chunkRetries, slotCount());
     model::Event event;

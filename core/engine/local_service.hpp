@@ -117,6 +117,7 @@ private:
     QThreadPool m_copies;             ///< one at a time: the disk is what limits them
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
     std::string m_storeProblem;       ///< why the job list cannot be written now
+    std::string m_settingsProblem;    ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;
     bool m_paused = false;            ///< "Pause all": later jobs wait too
 };

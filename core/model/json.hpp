@@ -17,6 +17,7 @@
 #include <string>
 #include <type_traits>
 #include <vector>
+#include <limits>
 
 namespace model {
 
@@ -85,7 +86,11 @@ template <class T> Result<T> fromJson(const QJsonValue& json) {
         return Error{ErrorCode::InvalidInput, "\"" + text + "\" is not one of the known words"};
     } else if constexpr (std::is_integral_v<T>) {
         if (!json.isDouble()) return detail::wrongType("a number");
-        return static_cast<T>(json.toInteger());
+        // What is no whole number, or is too large, gives the fallback: neither of two can be right twice.
+        const qint64 whole = json.toInteger(0);
+        if (whole != json.toInteger(1) || whole < static_cast<qint64>(std::numeric_limits<T>::min()) || (sizeof(T) < sizeof(qint64) && whole > static_cast<qint64>(std::numeric_limits<T>::max())))
+            return detail::wrongType("a whole number that fits");
+        return static_cast<T>(whole);
     } else if constexpr (std::is_floating_point_v<T>) {
         if (!json.isDouble()) return detail::wrongType("a number");
         return static_cast<T>(json.toDouble());
@@ -130,6 +135,7 @@ template <class T> Result<T> fromBytes(const QByteArray& bytes) {
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)
         return Error{ErrorCode::InvalidInput, "not JSON: " + problem.errorString().toStdString()};
+    if (!document.isObject()) return detail::wrongType("an object");
     return fromJson<T>(document.object());
 }
 

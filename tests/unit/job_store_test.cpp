@@ -58,6 +58,79 @@ TEST(JobStore, TheNewestLogLinesComeInOrder) {
     EXPECT_EQ(lines[2].text, "9");
 }
 
+namespace {
+
+/// Runs a file of statements, one a line.
+void make(const QString& path, const QString& script) {
+    QFile file(script);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly)) << script.toStdString();
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("maker"));
+        database.setDatabaseName(path);
+        ASSERT_TRUE(database.open());
+        for (const QByteArray& line : file.readAll().split('\n')) {
+            if (line.isEmpty() || line.startsWith("--")) continue;
+            QSqlQuery query(database);
+            EXPECT_TRUE(query.exec(QString::fromUtf8(line))) << line.left(100).toStdString();
+        }
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("maker"));
+}
+
+} // namespace
+
+TEST(JobStore, AnEarlierSchemaIsBroughtUpAndItsFileKept) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v1.sql"));
+    std::vector<engine::StoredJob> jobs;
+    {
+        auto store = engine::JobStore::open(path.toStdString());
+        ASSERT_TRUE(store) << store.error().message;
+        jobs = store->load().value();
+        EXPECT_EQ(store->settings()->settings.chunkRetries, 5);
+        EXPECT_EQ(store->settings()->problem, "");
+        EXPECT_FALSE(store->log("first", 100).empty());
+    }
+    ASSERT_EQ(jobs.size(), 3u);
+    EXPECT_EQ(jobs[0].job.id, "third");
+    EXPECT_EQ(jobs[1].job.id, "first");
+    EXPECT_EQ(jobs[2].job.id, "second");
+    EXPECT_TRUE(jobs[0].job.position < jobs[1].job.position && jobs[1].job.position < jobs[2].job.position);
+    EXPECT_EQ(jobs[1].job.state, model::JobState::Done);
+    EXPECT_TRUE(jobs[1].plan && jobs[1].proof.complete);
+    QFile kept(path + QStringLiteral(".v1"));
+    ASSERT_TRUE(kept.exists());
+    EXPECT_FALSE(kept.permissions() & QFileDevice::ReadOther);
+    EXPECT_TRUE(engine::JobStore::open(path.toStdString())) << "the second time nothing is to be done";
+}
+
+TEST(JobStore, SettingsThatCannotBeReadAreSaidAndKept) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v1.sql"));
+    const std::string strange = R"({"chunkRetries":3000000000})";
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("spoiler"));
+        database.setDatabaseName(path);
+        ASSERT_TRUE(database.open());
+        QSqlQuery query(database);
+        query.prepare(QStringLiteral("UPDATE settings SET doc=? WHERE name='engine'"));
+        query.addBindValue(QString::fromStdString(strange));
+        ASSERT_TRUE(query.exec());
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("spoiler"));
+    auto store = engine::JobStore::open(path.toStdString());
+    ASSERT_TRUE(store);
+    const auto kept = store->settings().value();
+
+    EXPECT_EQ(kept.settings, model::Settings{});
+    EXPECT_NE(kept.problem.find("chunkRetries"), std::string::npos) << kept.problem;
+    QFile aside(path + QStringLiteral(".settings-unreadable.json"));
+    ASSERT_TRUE(aside.open(QIODevice::ReadOnly));
+    EXPECT_EQ(aside.readAll().toStdString(), strange);
+}
+
 TEST(JobStore, AFileThatIsNoDatabaseIsAnErrorAndStaysAsItIs) {
     QTemporaryDir folder;
     const QString path = folder.path() + QStringLiteral("/jobs.sqlite");

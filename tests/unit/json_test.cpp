@@ -1,3 +1,4 @@
+#include "core/model/settings.hpp"
 #include "core/model/job.hpp"
 #include "core/model/task.hpp"
 
@@ -30,6 +31,13 @@ TEST(Json, AWrongTypeNamesTheKeyThatHoldsIt) {
 
     ASSERT_FALSE(preset);
     EXPECT_NE(preset.error().message.find("rungs: [1]: kbps"), std::string::npos) << preset.error().message;
+}
+
+TEST(Json, NumbersThatDoNotFitAndDocumentsOfAnotherShapeAreErrors) {
+    for (const char* number : {"3000000000", "-3000000000", "1e30", "2.5"})
+        EXPECT_FALSE(model::fromBytes<model::Settings>(QByteArray("{\"chunkRetries\":") + number + "}")) << number;
+    for (const char* document : {"[]", "null", "3", "\"x\"", "[{\"chunkRetries\":1}]"}) EXPECT_FALSE(model::fromBytes<model::Settings>(document)) << document;
+    EXPECT_EQ(model::fromBytes<model::Settings>("{\"chunkRetries\":7}")->chunkRetries, 7);
 }
 
 TEST(Json, AnUnknownEnumWordIsRefused) {
