@@ -525,7 +525,8 @@ void JobWork::completedByPublication() {
     for (auto& cell : m_cells) cell.state = model::ChunkState::Done;
     m_stored.proof = proof();
     m_stored.proof.complete = true;
-    log(model::LogMark::Note, "done · every object read back from the ingest");
+    const bool exact = m_publication->readBack() == Publication::ReadBack::BySha256;
+    log(model::LogMark::Note, exact ? "done · every object is on the ingest with the SHA-256 it was sent with" : "done · every object is on the ingest with its length; this ingest tells no SHA-256");
     setState(model::JobState::Done);
     Q_EMIT completed();
     m_folder.dropOutput();

@@ -39,9 +39,9 @@ void Publication::askForOwn(bool replace) {
     for (const auto& [name, rendition] : m_renditions)
         for (const Piece& piece : rendition.pieces) {
             if (!piece.stored) continue;
-            const std::int64_t bytes = piece.file->bytes;
-            return m_publisher.head(this, m_name + "/" + name + "/" + model::segmentFileName(piece.file->number), [this, replace, bytes](const base::Result<std::int64_t>& length) {
-                if (length && *length == bytes) takeName();
+            const Expected own{{}, piece.file->bytes, piece.file->sha256};
+            return m_publisher.head(this, m_name + "/" + name + "/" + model::segmentFileName(piece.file->number), [this, replace, own](const base::Result<Publisher::Stored>& stored) {
+                if (stored && isAsSent(own, *stored)) takeName();
                 else askForName(replace);
             });
         }
@@ -57,10 +57,10 @@ std::vector<std::string> Publication::marks() const {
 void Publication::askForName(bool replace, std::size_t index) {
     const auto paths = marks();
     if (index == paths.size()) return takeName();
-    m_publisher.head(this, m_name + "/" + paths[index], [this, replace, index](const base::Result<std::int64_t>& length) {
-        if (length) return replace ? makeRoom() : Q_EMIT taken();
-        if (length.error().code == base::ErrorCode::NotFound) return askForName(replace, index + 1);
-        Q_EMIT failed(length.error());
+    m_publisher.head(this, m_name + "/" + paths[index], [this, replace, index](const base::Result<Publisher::Stored>& stored) {
+        if (stored) return replace ? makeRoom() : Q_EMIT taken();
+        if (stored.error().code == base::ErrorCode::NotFound) return askForName(replace, index + 1);
+        Q_EMIT failed(stored.error());
     });
 }
 
@@ -166,15 +166,15 @@ void Publication::confirmRestored() {
 
 void Publication::confirmStored(std::string name, std::optional<std::size_t> index) {
     const std::string leaf = index ? model::segmentFileName(static_cast<int>(*index) + 1) : "init.mp4";
-    m_publisher.head(this, m_name + "/" + name + "/" + leaf, [this, name, index](const base::Result<std::int64_t>& length) {
+    m_publisher.head(this, m_name + "/" + name + "/" + leaf, [this, name, index](const base::Result<Publisher::Stored>& stored) {
         --m_unconfirmed;
         Rendition& rendition = m_renditions[name];
-        if (!index && !length) {
+        if (!index && !stored) {
             rendition.initStored = false;
             sendInit(name);
         } else if (index) {
             Piece& piece = rendition.pieces[*index];
-            if (piece.stored && !piece.sending && (!length || *length != piece.file->bytes)) {
+            if (piece.stored && !piece.sending && (!stored || !isAsSent({{}, piece.file->bytes, piece.file->sha256}, *stored))) {
                 piece = {};
                 m_completing = false;
                 Q_EMIT lost(name, static_cast<int>(*index) + 1);
@@ -392,25 +392,34 @@ void Publication::sendRest() {
 }
 
 void Publication::confirmAll() {
-    auto expected = std::make_shared<std::vector<std::pair<std::string, std::int64_t>>>();
-    for (const auto& file : files()) expected->emplace_back(file.rendition + "/" + model::segmentFileName(file.number), file.bytes);
-    for (const auto& [name, rendition] : m_renditions) expected->emplace_back(name + "/init.mp4", -1);
-    expected->emplace_back("master.m3u8", package::masterPlaylist(presentation(true)).size());
-    expected->emplace_back("manifest.mpd", package::dashManifest(presentation(true)).size());
+    auto expected = std::make_shared<std::vector<Expected>>();
+    for (const auto& file : files()) expected->push_back({file.rendition + "/" + model::segmentFileName(file.number), file.bytes, file.sha256});
+    for (const auto& [name, rendition] : m_renditions) {
+        const auto init = base::readFile(m_folder + "/" + name + "/init.mp4");
+        expected->push_back({name + "/init.mp4", init ? init->size() : -1, init ? base::sha256(*init) : std::string()});
+    }
+    for (const auto& [path, text] : {std::pair("master.m3u8", package::masterPlaylist(presentation(true))), std::pair("manifest.mpd", package::dashManifest(presentation(true)))})
+        expected->push_back({path, text.size(), base::sha256(text)});
+    m_readBack = ReadBack::BySha256;
     confirmNext(expected, 0);
 }
 
-void Publication::confirmNext(std::shared_ptr<std::vector<std::pair<std::string, std::int64_t>>> expected, std::size_t index) {
+bool Publication::isAsSent(const Expected& expected, const Publisher::Stored& stored) {
+    return (expected.bytes < 0 || stored.length == expected.bytes) && (expected.sha256.empty() || stored.sha256.empty() || stored.sha256 == expected.sha256);
+}
+
+void Publication::confirmNext(std::shared_ptr<std::vector<Expected>> expected, std::size_t index) {
     if (index == expected->size()) {
         Q_EMIT completed();
         return;
     }
-    const auto& [path, bytes] = (*expected)[index];
-    m_publisher.head(this, m_name + "/" + path, [this, expected, index](const base::Result<std::int64_t>& length) {
-        const auto& [name, wanted] = (*expected)[index];
-        if (!length) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, length.error().message});
-        else if (wanted >= 0 && *length != wanted) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, name + " has " + std::to_string(*length) + " bytes on the ingest instead of " + std::to_string(wanted) + "."});
-        else confirmNext(expected, index + 1);
+    m_publisher.head(this, m_name + "/" + (*expected)[index].path, [this, expected, index](const base::Result<Publisher::Stored>& stored) {
+        const Expected& wanted = (*expected)[index];
+        if (stored && stored->sha256.empty()) m_readBack = ReadBack::ByLength;
+        if (!stored) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, stored.error().message});
+        else if (isAsSent(wanted, *stored)) confirmNext(expected, index + 1);
+        else if (wanted.bytes >= 0 && stored->length != wanted.bytes) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, wanted.path + " has " + std::to_string(stored->length) + " bytes on the ingest instead of " + std::to_string(wanted.bytes) + "."});
+        else Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, wanted.path + " is not on the ingest as it was sent: its SHA-256 is another one."});
     });
 }
 

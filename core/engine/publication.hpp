@@ -50,6 +50,9 @@ public:
     /// By video rendition: bytes once all its segments of the chunk are stored, else 0.
     std::vector<std::int64_t> storedBytes(const model::Chunk& chunk) const;
     std::vector<model::SegmentFile> files() const;
+    /// How everything was read back, once completed: lengths where the target tells no digests.
+    enum class ReadBack { ByLength, BySha256 };
+    ReadBack readBack() const { return m_readBack; }
 
 Q_SIGNALS:
     void changed();
@@ -95,7 +98,14 @@ private:
     void sendRest();
     void confirmStored(std::string name, std::optional<std::size_t> index);
     void confirmAll();
-    void confirmNext(std::shared_ptr<std::vector<std::pair<std::string, std::int64_t>>> expected, std::size_t index);
+    struct Expected {
+        std::string path;
+        std::int64_t bytes = -1;      ///< -1: not known any more
+        std::string sha256;           ///< hex; "": not known any more
+    };
+    /// By SHA-256 where the target tells it, else by length.
+    static bool isAsSent(const Expected& expected, const Publisher::Stored& stored);
+    void confirmNext(std::shared_ptr<std::vector<Expected>> expected, std::size_t index);
     std::size_t contiguous(const Rendition& rendition) const;
     package::Track track(const std::string& name, std::size_t count) const;
     package::Presentation presentation(bool complete) const;
@@ -111,6 +121,7 @@ private:
     bool m_claimed = false;           ///< the name is ours: before it is, nothing is sent
     bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
     package::Evidence m_evidence;
+    ReadBack m_readBack = ReadBack::ByLength;
 };
 
 } // namespace engine

@@ -1,6 +1,7 @@
 #include "core/engine/publisher.hpp"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QNetworkReply>
 #include <QNetworkRequest>
 #include <QThreadPool>
@@ -44,6 +45,14 @@ base::Error waitReason(int status, const QString& problem) {
     if (status == 507) return {base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
     const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
     return {base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."};
+}
+
+/// Of "sha-256=:…:" among others (RFC 9530, 2); "" when there is none.
+std::string sha256In(const QByteArray& header) {
+    const auto at = header.indexOf("sha-256=:");
+    if (at < 0) return {};
+    const auto begin = at + 9, end = header.indexOf(':', begin);
+    return end < 0 ? std::string() : QByteArray::fromBase64(header.mid(begin, end - begin)).toHex().toStdString();
 }
 
 base::Error notRunning() {
@@ -134,6 +143,7 @@ void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<
     }
     QNetworkRequest put = request(item->path);
     put.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/octet-stream"));
+    put.setRawHeader("Content-Digest", "sha-256=:" + QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toBase64() + ":");
     QNetworkReply* reply = m_network.put(put, *bytes);
     connect(reply, &QNetworkReply::finished, this, [this, reply, item] {
         --m_running;
@@ -171,7 +181,7 @@ void Publisher::wait(const base::Error& reason) {
     if (!m_retry.isActive()) m_retry.start(std::min(250 << std::min(m_failures, 6), 10'000));
 }
 
-void Publisher::head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done) {
+void Publisher::head(QObject* owner, std::string path, std::function<void(const base::Result<Stored>&)> done) {
     m_questions.push_back({owner, std::move(path), std::move(done)});
     if (m_target.baseUrl.empty()) setWaiting(notRunning());
     if (!m_retry.isActive()) nextHead();
@@ -212,6 +222,7 @@ void Publisher::nextHead() {
         if (!question.owner) continue;
         ++m_asking;
         QNetworkRequest asked = request(question.path);
+        asked.setRawHeader("Want-Repr-Digest", "sha-256=9"); // RFC 9530
         if (!m_knowsHead) asked.setRawHeader("Range", "bytes=0-0");
         QNetworkReply* reply = m_knowsHead ? m_network.head(asked) : m_network.get(asked);
         if (!m_knowsHead) // whoever knows no ranges either sends all of it
@@ -242,8 +253,8 @@ void Publisher::answer(Question question, const QNetworkReply& reply, int status
     m_failures = 0;
     setWaiting(std::nullopt);
     const QByteArray range = reply.rawHeader("Content-Range"); // "bytes 0-0/1234" (RFC 9110, 14.4)
-    if (status == 200) question.done(reply.header(QNetworkRequest::ContentLengthHeader).toLongLong());
-    else if (status == 206 || status == 416) question.done(range.mid(range.lastIndexOf('/') + 1).toLongLong());
+    if (status == 200) question.done(Stored{reply.header(QNetworkRequest::ContentLengthHeader).toLongLong(), sha256In(reply.rawHeader("Repr-Digest"))});
+    else if (status == 206 || status == 416) question.done(Stored{range.mid(range.lastIndexOf('/') + 1).toLongLong(), {}});
     else question.done(*problemOf(reply, question.path));
 }
 

@@ -39,9 +39,13 @@ public:
     void put(QObject* owner, std::string path, Content content, Done done);
     /// The same, with a content that may be asked for on any thread: reading and hashing a file takes too long for this one.
     void putFile(QObject* owner, std::string path, Content content, Done done);
-    /// Reads an object back (HEAD, or the first byte where a server knows no HEAD): its length. Asked again, as uploads are, until there is an
+    struct Stored {
+        std::int64_t length = 0;
+        std::string sha256;           ///< hex; "": the server tells none
+    };
+    /// Reads an object back (HEAD, or the first byte where a server knows no HEAD). Asked again, as uploads are, until there is an
     /// answer. Errors: NotFound, IngestRefused with what the server said.
-    void head(QObject* owner, std::string path, std::function<void(const base::Result<std::int64_t>&)> done);
+    void head(QObject* owner, std::string path, std::function<void(const base::Result<Stored>&)> done);
 
     /// Reads an object (GET) or takes one away (DELETE), once. Errors: NotFound, IngestSilent, IngestRefused.
     void get(QObject* owner, std::string path, std::function<void(const base::Result<QByteArray>&)> done);
@@ -72,7 +76,7 @@ private:
     struct Question {
         QPointer<QObject> owner;
         std::string path;
-        std::function<void(const base::Result<std::int64_t>&)> done;
+        std::function<void(const base::Result<Stored>&)> done;
     };
     void next();
     void nextHead();

@@ -51,4 +51,29 @@ bool BodyDigest::matches() const {
     return std::all_of(m_promises.begin(), m_promises.end(), [](const Promise& promise) { return promise.hash->result() == promise.expected; });
 }
 
+bool wantsDigest(const http::Request& request) {
+    const std::string_view wanted = request.header("want-repr-digest");
+    const auto at = wanted.find("sha-256");
+    return at != std::string_view::npos && !wanted.substr(at).starts_with("sha-256=0");
+}
+
+std::string reprDigest(const ServedFile& file) {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (file.content) {
+        hash.addData(QByteArray::fromRawData(file.content->data(), static_cast<qsizetype>(file.content->size())));
+    } else {
+        std::vector<char> block(256 * 1024);
+        std::uint64_t at = 0;
+        for (;;) {
+            const std::int64_t got = file.file->readAt(block.data(), block.size(), at);
+            if (got < 0) return {};
+            if (got == 0) break;
+            hash.addData(QByteArray::fromRawData(block.data(), static_cast<qsizetype>(got)));
+            at += static_cast<std::uint64_t>(got);
+        }
+        if (at != file.facts.size) return {};
+    }
+    return "sha-256=:" + hash.result().toBase64().toStdString() + ":";
+}
+
 } // namespace ingest

@@ -2,6 +2,7 @@
 /// Whether a body is what its sender says: Content-MD5 (RFC 1864), Digest (RFC 3230), Content-Digest and Repr-Digest (RFC 9530).
 
 #include "core/http/message.hpp"
+#include "core/ingest/served_files.hpp"
 
 #include <QCryptographicHash>
 #include <memory>
@@ -26,5 +27,10 @@ private:
 
     std::vector<Promise> m_promises;
 };
+
+/// Whether the client asks for the SHA-256 of what is stored (Want-Repr-Digest, RFC 9530, 4).
+bool wantsDigest(const http::Request& request);
+/// The value of Repr-Digest for a whole file; "" where it cannot be read. Reads all of it.
+std::string reprDigest(const ServedFile& file);
 
 } // namespace ingest

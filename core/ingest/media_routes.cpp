@@ -169,7 +169,15 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
     if (!found) co_return failed(found.error());
     const std::string_view agent = request.header("user-agent");
     if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
-    co_return fileAnswer(request, path, **found, isPrivate);
+    http::Response response = fileAnswer(request, path, **found, isPrivate);
+    // For those who may publish: hashing costs more than sending, and viewers have TLS.
+    if (response.status == 200 && wantsDigest(request) && std::atomic_load(&m_access)->judge(request, path, Access::Action::Publish, false).answer == Access::Answer::Allowed) {
+        std::string digest;
+        const std::function<void()> work = [&] { digest = reprDigest(**found); };
+        co_await m_pool.run(work);
+        if (!digest.empty()) response.with("Repr-Digest", digest);
+    }
+    co_return response;
 }
 
 http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {

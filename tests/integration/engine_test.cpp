@@ -185,6 +185,23 @@ TEST_F(EngineTest, NoForeignPageReadsFilmsOfTheEmbeddedIngest) {
     EXPECT_FALSE(reply->hasRawHeader("Access-Control-Allow-Origin"));
 }
 
+TEST_F(EngineTest, ASegmentThatIsAnotherOnTheIngestIsNoDoneJob) {
+    const QString clip = support::testPattern(engine.folder.path(), 30);
+    engine.start();
+    const std::string id = engine.add(clip);
+    const QString segment = engine.output("pattern") + QStringLiteral("/hi/00001.m4s");
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1 && QFile::exists(segment); }));
+    QFile stored(segment);
+    ASSERT_TRUE(stored.open(QIODevice::ReadWrite) && stored.seek(stored.size() / 2));
+    const char byte = stored.peek(1)[0];
+    stored.write(QByteArray(1, static_cast<char>(byte ^ 1))); // as long as before
+    stored.close();
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_NE(engine.job(id).trouble->message.find("SHA-256"), std::string::npos) << engine.job(id).trouble->message;
+}
+
 TEST_F(EngineTest, TwoTestPatternsAtOnceAreTwoFilms) {
     engine.start();
     const auto first = engine.service->addTestPattern("quick"), second = engine.service->addTestPattern("quick");
