@@ -100,11 +100,18 @@ std::string randomToken() {
     return token.toStdString();
 }
 
-Result<void> copyFolder(const std::string& from, const std::string& to) {
+Result<void> copyFolder(const std::string& from, const std::string& to, const std::atomic<bool>& stop) {
     const QString source = QString::fromStdString(from), target = QString::fromStdString(to);
-    QDirIterator walk(source, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    const auto unlisted = [](const QString& folder) { return Error{ErrorCode::Io, folder.toStdString() + " is away, or may not be read."}; };
+    if (const QFileInfo top(source); !top.isDir() || !top.isReadable()) return unlisted(source);
+    QDirIterator walk(source, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
+        if (stop) return Error{ErrorCode::Io, "The copy was ended by a stop."};
         const QString file = walk.next(), copy = target + file.mid(source.size());
+        if (walk.fileInfo().isDir()) {
+            if (!walk.fileInfo().isReadable() || !walk.fileInfo().isExecutable()) return unlisted(file);
+            continue;
+        }
         MR_TRY(makeFolder(QFileInfo(copy).path().toStdString()));
         if (!QFile::copy(file, copy)) return Error{ErrorCode::Io, file.toStdString() + " cannot be copied to " + copy.toStdString() + ". Check its space and permissions."};
     }

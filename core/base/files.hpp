@@ -6,6 +6,7 @@
 #include "core/base/result.hpp"
 
 #include <QByteArray>
+#include <atomic>
 #include <string>
 
 namespace base {
@@ -37,7 +38,8 @@ std::string sha256(const QByteArray& bytes);
 /// 32 hex digits from the system's random source.
 std::string randomToken();
 
-/// Copies every file below `from` to the same place below `to`. Errors: Io; what was copied stays.
-Result<void> copyFolder(const std::string& from, const std::string& to);
+/// Copies every file below `from` to the same place below `to`; ends early when `stop` becomes true. Errors: Io (also of what cannot be listed: a
+/// copy is whole or an error); what was copied stays.
+Result<void> copyFolder(const std::string& from, const std::string& to, const std::atomic<bool>& stop);
 
 } // namespace base

@@ -27,6 +27,7 @@ struct StoredJob {
     model::Proof proof;               ///< of a finished job
     model::Estimate firstEstimate;    ///< before its first chunk
     bool claimed = false;             ///< its name at the target was free, or taken over
+    std::string claimedAt;            ///< PublishTarget::store; "": an earlier version did not say
     bool ownName = false;             ///< the operator chose the name: it is not changed when it is taken
     bool replace = false;             ///< what has the name already goes
     bool patch = false;               ///< the operator chose "Retry and patch"
@@ -43,6 +44,7 @@ struct StoredJob {
         f("proof", &StoredJob::proof);
         f("firstEstimate", &StoredJob::firstEstimate);
         f("claimed", &StoredJob::claimed);
+        f("claimedAt", &StoredJob::claimedAt);
         f("ownName", &StoredJob::ownName);
         f("replace", &StoredJob::replace);
         f("patch", &StoredJob::patch);

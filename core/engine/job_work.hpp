@@ -65,6 +65,8 @@ public:
     /// Goes on there, or where it was when the copy failed.
     void endMove(const std::string& folder, const base::Result<void>& copied);
     bool isMoving() const { return m_moving; }
+    /// Its name was found free, or taken over, at this target; or no target says otherwise.
+    bool isClaimedAt(const PublishTarget& target) const;
     /// The ingest or its folder is another one now: what it does not hold is made again.
     void targetChanged();
     /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
@@ -137,6 +139,7 @@ private:
     std::optional<int> nextFree() const;
     bool sourceUnchanged() const;
     base::Error sourceChanged() const;
+    base::Error sourceGone() const;
 
     StoredJob m_stored;
     Surroundings m_around;

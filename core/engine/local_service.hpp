@@ -11,7 +11,9 @@
 #include <QLockFile>
 #include <QThreadPool>
 #include <QTimer>
+#include <atomic>
 #include <functional>
+#include <optional>
 #include <set>
 
 namespace engine {
@@ -96,6 +98,23 @@ private:
     void learnFrom(JobWork& work);
     /// Says once that the job list cannot be written, and tries again later.
     void watchStore();
+    /// Gathers what is written, and looks afterwards whether it could be.
+    class Batch {
+    public:
+        explicit Batch(LocalService& service) : m_service(service), m_together(std::in_place, service.m_store) {}
+        ~Batch() {
+            m_together.reset();
+            m_service.watchStore();
+        }
+        Batch(const Batch&) = delete;
+        Batch& operator=(const Batch&) = delete;
+
+    private:
+        LocalService& m_service;
+        std::optional<JobStore::Together> m_together;
+    };
+    /// Another job that is being made, or may go on to be, under this name.
+    const JobWork* busyWith(const std::string& name, const JobWork* except) const;
 
     EngineOptions m_options;
     std::unique_ptr<QLockFile> m_lock;
@@ -115,6 +134,7 @@ private:
     std::function<IngestStatus()> m_askIngest;
     std::string m_mediaFolder;
     QThreadPool m_copies;             ///< one at a time: the disk is what limits them
+    const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
     std::string m_storeProblem;       ///< why the job list cannot be written now
     std::string m_settingsProblem;    ///< why the defaults hold

@@ -1,8 +1,6 @@
 #include "core/engine/publication.hpp"
 
 #include "core/base/files.hpp"
-#include "core/engine/replacement.hpp"
-#include "core/package/check.hpp"
 #include "core/package/cmaf_reader.hpp"
 #include "core/package/dash.hpp"
 #include "core/package/hls.hpp"
@@ -10,74 +8,47 @@
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 
 namespace engine {
 namespace {
 
-constexpr int kAskAgainMs = 1000;
 constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat is not read
 
 } // namespace
 
 Publication::Publication(const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent)
-    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)), m_publisher(publisher) {
+    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)), m_publisher(publisher), m_readBack(m_name, publisher, this) {
+    connect(&m_readBack, &ReadBack::right, this, &Publication::completed);
+    connect(&m_readBack, &ReadBack::wrong, this, &Publication::failed);
     for (const auto& video : plan.video) m_renditions[video.name].pieces.resize(plan.segments.size());
     for (const auto& audio : plan.audio) m_renditions[audio.name].video = false;
 }
 
 void Publication::begin(bool claimed, bool replace) {
-    if (!claimed) return askForOwn(replace);
-    m_claimed = true;
-    sendWaiting();
-    confirmRestored();
-}
-
-void Publication::askForOwn(bool replace) {
-    if (Replacement::isUnderWay(m_replacing)) return makeRoom(); // of the earlier film no playlist may be left, only its segments
-    for (const auto& [name, rendition] : m_renditions)
-        for (const Piece& piece : rendition.pieces) {
-            if (!piece.stored) continue;
-            const Expected own{{}, piece.file->bytes, piece.file->sha256};
-            return m_publisher.head(this, m_name + "/" + name + "/" + model::segmentFileName(piece.file->number), [this, replace, own](const base::Result<Publisher::Stored>& stored) {
-                if (stored && isAsSent(own, *stored)) takeName();
-                else askForName(replace);
-            });
-        }
-    askForName(replace);
-}
-
-std::vector<std::string> Publication::marks() const {
-    std::vector<std::string> paths{"master.m3u8", "manifest.mpd"};
-    for (const auto& [name, rendition] : m_renditions) paths.push_back(name + "/init.mp4");
-    return paths;
-}
-
-void Publication::askForName(bool replace, std::size_t index) {
-    const auto paths = marks();
-    if (index == paths.size()) return takeName();
-    m_publisher.head(this, m_name + "/" + paths[index], [this, replace, index](const base::Result<Publisher::Stored>& stored) {
-        if (stored) return replace ? makeRoom() : Q_EMIT taken();
-        if (stored.error().code == base::ErrorCode::NotFound) return askForName(replace, index + 1);
-        Q_EMIT failed(stored.error());
+    if (claimed) return open();
+    std::vector<std::string> marks{"master.m3u8", "manifest.mpd"};
+    std::optional<SentObject> own;
+    for (const auto& [name, rendition] : m_renditions) {
+        marks.push_back(name + "/init.mp4");
+        for (const Piece& piece : rendition.pieces)
+            if (piece.stored && !own) own = sentObject(name, *piece.file);
+    }
+    auto* claim = new NameClaim(m_name, m_replacing, m_publisher, this);
+    connect(claim, &NameClaim::taken, this, &Publication::taken);
+    connect(claim, &NameClaim::failed, this, &Publication::failed);
+    connect(claim, &NameClaim::claimed, this, [this] {
+        Q_EMIT this->claim();
+        open();
     });
+    claim->start(std::move(marks), own, replace);
 }
 
-void Publication::makeRoom() {
-    auto* replacement = new Replacement(m_name, marks(), m_replacing, m_publisher, this);
-    connect(replacement, &Replacement::done, this, [this, replacement](const base::Result<void>& gone) {
-        replacement->deleteLater();
-        if (gone) return takeName();
-        if (gone.error().code != base::ErrorCode::IngestSilent) return Q_EMIT failed(gone.error());
-        QTimer::singleShot(kAskAgainMs, this, [this] { makeRoom(); });
-    });
-    replacement->start();
+SentObject Publication::sentObject(const std::string& rendition, const model::SegmentFile& file) {
+    return {rendition + "/" + model::segmentFileName(file.number), file.bytes, file.sha256};
 }
 
-void Publication::takeName() {
+void Publication::open() {
     m_claimed = true;
-    Q_EMIT claim();
     sendWaiting();
     confirmRestored();
 }
@@ -174,7 +145,7 @@ void Publication::confirmStored(std::string name, std::optional<std::size_t> ind
             sendInit(name);
         } else if (index) {
             Piece& piece = rendition.pieces[*index];
-            if (piece.stored && !piece.sending && (!stored || !isAsSent({{}, piece.file->bytes, piece.file->sha256}, *stored))) {
+            if (piece.stored && !piece.sending && (!stored || !isAsSent(sentObject(name, *piece.file), *stored))) {
                 piece = {};
                 m_completing = false;
                 Q_EMIT lost(name, static_cast<int>(*index) + 1);
@@ -239,12 +210,6 @@ void Publication::sendSegment(const std::string& name, std::size_t index) {
     });
 }
 
-std::size_t Publication::contiguous(const Rendition& rendition) const {
-    std::size_t count = 0;
-    while (count < rendition.pieces.size() && rendition.pieces[count].stored) ++count;
-    return count;
-}
-
 void Publication::sendPlaylist(const std::string& name) {
     Rendition& rendition = m_renditions[name];
     const std::size_t count = contiguous(rendition);
@@ -261,8 +226,8 @@ void Publication::sendPlaylist(const std::string& name) {
             *final = m_completing && *sent == r.pieces.size();
             package::Presentation whole;
             whole.complete = *final;
-            whole.targetSeconds = targetSeconds();
-            return package::mediaPlaylist(track(name, *sent), whole);
+            whole.targetSeconds = targetSeconds(m_plan);
+            return package::mediaPlaylist(trackOf(m_plan, name, r, *sent), whole);
         },
         [this, name, sent, final] {
             Rendition& r = m_renditions[name];
@@ -289,94 +254,15 @@ void Publication::sendMaster() {
     });
 }
 
-package::Track Publication::track(const std::string& name, std::size_t count) const {
-    const Rendition& rendition = m_renditions.at(name);
-    package::Track track;
-    track.name = name;
-    track.video = rendition.video;
-    track.codecs = rendition.facts.codecs;
-    for (const auto& video : m_plan.video) {
-        if (video.name != name) continue;
-        track.width = video.width;
-        track.height = video.height;
-        track.timescale = m_plan.timescale;
-        track.frameRate = {m_plan.picture.rate.num, m_plan.picture.rate.den * video.frameStep};
-        track.plannedPeakBits = static_cast<std::int64_t>(video.kbps * 1000.0 * (m_plan.segmentSeconds + model::kBufferSeconds) / m_plan.segmentSeconds);
-    }
-    for (const auto& audio : m_plan.audio) {
-        if (audio.name != name) continue;
-        track.timescale = track.sampleRate = audio.sampleRate;
-        track.language = audio.language;
-        track.title = audio.title;
-        track.isDefault = audio.isDefault;
-        track.channels = audio.channels;
-        track.plannedPeakBits = audio.kbps * 1200LL;
-    }
-    if (track.video && !m_plan.picture.constantRate && count > 0 && count == rendition.pieces.size()) {
-        // The mean of what was really made: a variable source's announced times may hide frames that do not decode.
-        std::int64_t frames = 0;
-        for (const Piece& piece : rendition.pieces) frames += piece.file->frames;
-        track.frameRate = {frames * 1000, std::max<std::int64_t>(1, std::llround(m_plan.durationSeconds * 1000))};
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& file = *rendition.pieces[i].file;
-        const std::int64_t ticks = track.video ? m_plan.segments[i].ticks : std::llround(file.seconds * track.timescale);
-        track.segments.push_back({ticks, file.bytes});
-    }
-    return track;
-}
-
-double Publication::targetSeconds() const {
-    double longest = m_plan.segments.empty() ? m_plan.segmentSeconds : 0;
-    for (const auto& segment : m_plan.segments) longest = std::max(longest, static_cast<double>(segment.ticks) / m_plan.timescale);
-    // Audio keeps its own grid, which a single short video segment must not undercut.
-    return m_plan.audio.empty() ? longest : std::max(longest, std::min(m_plan.segmentSeconds, m_plan.durationSeconds));
-}
-
-package::Presentation Publication::presentation(bool complete) const {
-    package::Presentation whole;
-    whole.complete = complete;
-    whole.targetSeconds = targetSeconds();
-    // Until everything is measured the master announces what was planned.
-    const auto count = [&](const std::string& name) { return complete ? m_renditions.at(name).pieces.size() : std::size_t{0}; };
-    for (const auto& video : m_plan.video) whole.video.push_back(track(video.name, count(video.name)));
-    for (const auto& audio : m_plan.audio) whole.audio.push_back(track(audio.name, count(audio.name)));
-    return whole;
-}
-
 void Publication::complete(package::Evidence evidence) {
     m_evidence = std::move(evidence);
     m_completing = true;
-    if (const auto checked = checkTexts(); !checked) {
+    if (const auto checked = checkTexts(m_plan, m_renditions, m_folder); !checked) {
         Q_EMIT failed(checked.error());
         return;
     }
     for (const auto& [name, rendition] : m_renditions) sendPlaylist(name);
     sendRest();
-}
-
-base::Result<void> Publication::checkTexts() const {
-    const package::Presentation whole = presentation(true);
-    const auto fetch = [&](const std::string& path) -> base::Result<QByteArray> {
-        if (path == "master.m3u8") return package::masterPlaylist(whole);
-        if (path == "manifest.mpd") return package::dashManifest(whole);
-        const std::string rendition = path.substr(0, path.find('/'));
-        if (!m_renditions.contains(rendition)) return base::Error{base::ErrorCode::NotFound, path + " was not made."};
-        if (path == rendition + "/init.mp4") return base::readFile(m_folder + "/" + path);
-        return package::mediaPlaylist(track(rendition, m_renditions.at(rendition).pieces.size()), whole);
-    };
-    const auto summaryOf = [&](const std::string& path) -> base::Result<package::SegmentSummary> {
-        const std::string rendition = path.substr(0, path.find('/'));
-        const auto found = m_renditions.find(rendition);
-        if (found == m_renditions.end()) return base::Error{base::ErrorCode::NotFound, "it was not made"};
-        const auto index = static_cast<std::size_t>(std::atoi(path.c_str() + rendition.size() + 1)) - 1;
-        if (index >= found->second.pieces.size() || !found->second.pieces[index].file) return base::Error{base::ErrorCode::NotFound, "it was not made"};
-        const model::SegmentFile& file = *found->second.pieces[index].file;
-        return package::SegmentSummary{file.number, file.startTick, file.ticks, file.frames, file.bytes, file.startTick, true, file.keys};
-    };
-    const auto checked = package::checkOutput(fetch, summaryOf);
-    if (checked.faults.empty()) return {};
-    return base::Error{base::ErrorCode::CheckFailed, checked.faults.front().where + " " + checked.faults.front().what + (checked.faults.size() > 1 ? ", and " + std::to_string(checked.faults.size() - 1) + " more faults." : ".")};
 }
 
 void Publication::sendRest() {
@@ -392,35 +278,15 @@ void Publication::sendRest() {
 }
 
 void Publication::confirmAll() {
-    auto expected = std::make_shared<std::vector<Expected>>();
-    for (const auto& file : files()) expected->push_back({file.rendition + "/" + model::segmentFileName(file.number), file.bytes, file.sha256});
+    std::vector<SentObject> objects;
+    for (const auto& file : files()) objects.push_back(sentObject(file.rendition, file));
     for (const auto& [name, rendition] : m_renditions) {
         const auto init = base::readFile(m_folder + "/" + name + "/init.mp4");
-        expected->push_back({name + "/init.mp4", init ? init->size() : -1, init ? base::sha256(*init) : std::string()});
+        objects.push_back({name + "/init.mp4", init ? init->size() : -1, init ? base::sha256(*init) : std::string()});
     }
     for (const auto& [path, text] : {std::pair("master.m3u8", package::masterPlaylist(presentation(true))), std::pair("manifest.mpd", package::dashManifest(presentation(true)))})
-        expected->push_back({path, text.size(), base::sha256(text)});
-    m_readBack = ReadBack::BySha256;
-    confirmNext(expected, 0);
-}
-
-bool Publication::isAsSent(const Expected& expected, const Publisher::Stored& stored) {
-    return (expected.bytes < 0 || stored.length == expected.bytes) && (expected.sha256.empty() || stored.sha256.empty() || stored.sha256 == expected.sha256);
-}
-
-void Publication::confirmNext(std::shared_ptr<std::vector<Expected>> expected, std::size_t index) {
-    if (index == expected->size()) {
-        Q_EMIT completed();
-        return;
-    }
-    m_publisher.head(this, m_name + "/" + (*expected)[index].path, [this, expected, index](const base::Result<Publisher::Stored>& stored) {
-        const Expected& wanted = (*expected)[index];
-        if (stored && stored->sha256.empty()) m_readBack = ReadBack::ByLength;
-        if (!stored) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, stored.error().message});
-        else if (isAsSent(wanted, *stored)) confirmNext(expected, index + 1);
-        else if (wanted.bytes >= 0 && stored->length != wanted.bytes) Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, wanted.path + " has " + std::to_string(stored->length) + " bytes on the ingest instead of " + std::to_string(wanted.bytes) + "."});
-        else Q_EMIT failed(base::Error{base::ErrorCode::CheckFailed, wanted.path + " is not on the ingest as it was sent: its SHA-256 is another one."});
-    });
+        objects.push_back({path, text.size(), base::sha256(text)});
+    m_readBack.start(std::move(objects));
 }
 
 Publication::Progress Publication::progress(const std::string& name) const {

@@ -5,12 +5,10 @@
 /// and what follows its predecessors without a hole. The spool is the outbox: a file that lies there is not yet stored.
 /// Main thread.
 
-#include "core/engine/publisher.hpp"
+#include "core/engine/published_texts.hpp"
+#include "core/engine/read_back.hpp"
 #include "core/model/task.hpp"
 #include "core/package/evidence.hpp"
-#include "core/package/presentation.hpp"
-
-#include <map>
 
 namespace engine {
 
@@ -50,9 +48,8 @@ public:
     /// By video rendition: bytes once all its segments of the chunk are stored, else 0.
     std::vector<std::int64_t> storedBytes(const model::Chunk& chunk) const;
     std::vector<model::SegmentFile> files() const;
-    /// How everything was read back, once completed: lengths where the target tells no digests.
-    enum class ReadBack { ByLength, BySha256 };
-    ReadBack readBack() const { return m_readBack; }
+    /// Once completed: everything is at the target with the SHA-256 it was sent with. False where the target tells none.
+    bool isReadBackExactly() const { return m_readBack.isExact(); }
 
 Q_SIGNALS:
     void changed();
@@ -67,28 +64,11 @@ Q_SIGNALS:
     void completed();
 
 private:
-    struct Piece {
-        std::optional<model::SegmentFile> file;
-        bool sending = false, stored = false;
-    };
-    struct Rendition {
-        bool video = true;
-        model::RenditionFacts facts;
-        std::vector<Piece> pieces;
-        bool initSent = false, initStored = false;
-        std::size_t listed = 0;       ///< segments named by the stored playlist
-        bool playlistBusy = false, playlistFinal = false;
-    };
-    /// Playlists, manifest and the proven segments against each other. Errors: CheckFailed, naming the first fault.
-    base::Result<void> checkTexts() const;
-    /// Asks for one after the other of the objects that a film of this name would have.
-    void askForName(bool replace, std::size_t index = 0);
-    /// Ours already, at a target that was moved: it has a segment that we stored.
-    void askForOwn(bool replace);
-    void makeRoom();
-    void takeName();
+    using Piece = PublishedPiece;
+    using Rendition = PublishedRendition;
+    /// The name is ours.
+    void open();
     void confirmRestored();
-    std::vector<std::string> marks() const;
     /// Begins with every rendition of which something lies in the spool.
     void sendWaiting();
     void sendInit(const std::string& name);
@@ -98,30 +78,20 @@ private:
     void sendRest();
     void confirmStored(std::string name, std::optional<std::size_t> index);
     void confirmAll();
-    struct Expected {
-        std::string path;
-        std::int64_t bytes = -1;      ///< -1: not known any more
-        std::string sha256;           ///< hex; "": not known any more
-    };
-    /// By SHA-256 where the target tells it, else by length.
-    static bool isAsSent(const Expected& expected, const Publisher::Stored& stored);
-    void confirmNext(std::shared_ptr<std::vector<Expected>> expected, std::size_t index);
-    std::size_t contiguous(const Rendition& rendition) const;
-    package::Track track(const std::string& name, std::size_t count) const;
-    package::Presentation presentation(bool complete) const;
+    static SentObject sentObject(const std::string& rendition, const model::SegmentFile& file);
+    package::Presentation presentation(bool complete) const { return presentationOf(m_plan, m_renditions, complete); }
     void put(const std::string& path, Publisher::Content content, std::function<void()> then);
     int audioSegments() const;
-    double targetSeconds() const;
 
     const model::Plan& m_plan;
     std::string m_name, m_folder, m_replacing;
     Publisher& m_publisher;
-    std::map<std::string, Rendition> m_renditions;
+    PublishedRenditions m_renditions;
     int m_unconfirmed = 0;            ///< answers of the ingest that confirmRestored still waits for
     bool m_claimed = false;           ///< the name is ours: before it is, nothing is sent
     bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
     package::Evidence m_evidence;
-    ReadBack m_readBack = ReadBack::ByLength;
+    ReadBack m_readBack;
 };
 
 } // namespace engine

@@ -191,7 +191,7 @@ std::optional<base::Error> Publisher::problemOf(const QNetworkReply& reply, cons
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status >= 200 && status < 300) return std::nullopt;
     if (status == 404 || status == 410) return base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."};
-    if (status >= 400 && status < 500) return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
+    if (!mayPass(status)) return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
     return base::Error{base::ErrorCode::IngestSilent, "The ingest does not answer for " + path + " (" + (status > 0 ? std::to_string(status) : reply.errorString().toStdString()) + ")."};
 }
 
@@ -229,11 +229,11 @@ void Publisher::nextHead() {
             connect(reply, &QNetworkReply::metaDataChanged, reply, [reply] {
                 if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200) reply->abort();
             });
-        connect(reply, &QNetworkReply::finished, this, [this, reply, question = std::move(question)]() mutable {
+        connect(reply, &QNetworkReply::finished, this, [this, reply, byHead = m_knowsHead, question = std::move(question)]() mutable {
             reply->deleteLater();
             --m_asking;
             const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-            if (question.owner && m_knowsHead && (status == 405 || status == 501)) {
+            if (question.owner && byHead && (status == 405 || status == 501)) {
                 m_knowsHead = false;
                 m_questions.push_front(std::move(question));
             } else if (question.owner) {

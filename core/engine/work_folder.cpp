@@ -82,12 +82,23 @@ void WorkFolder::sweep() const {
     }
 }
 
-base::Result<void> WorkFolder::copyTo(const std::string& folder) const {
+bool WorkFolder::isAt(const std::string& folder) const {
+    if (folder == m_path) return true;
+    const QString own = QFileInfo(q(m_path)).canonicalFilePath(), other = QFileInfo(q(folder)).canonicalFilePath();
+    return !own.isEmpty() && own == other;
+}
+
+base::Result<void> WorkFolder::copyTo(const std::string& folder, const std::atomic<bool>& stop) const {
+    // Whatever is removed below must not be what is copied.
+    const QFileInfo place(q(folder));
+    const QString own = QFileInfo(q(m_path)).canonicalFilePath(), target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
+    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is away."};
+    if (isAt(folder) || (target + QLatin1Char('/')).startsWith(own + QLatin1Char('/')) || own.startsWith(target + QLatin1Char('/'))) return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();
     MR_TRY(base::makeFolder(part.toStdString()));
-    const auto copied = base::copyFolder(m_path, part.toStdString());
+    const auto copied = base::copyFolder(m_path, part.toStdString(), stop);
     if (!copied) QDir(part).removeRecursively();
     MR_TRY(copied);
     if (QDir().rename(part, q(folder))) return {};

@@ -35,8 +35,11 @@ public:
     bool hasStatistics(const model::TaskResult& result, int firstSegment) const;
     /// Removes what a killed process had only half written.
     void sweep() const;
-    /// Copies everything to another folder: whole, or not at all; what an earlier try left there goes. Any thread. Errors: Io.
-    base::Result<void> copyTo(const std::string& folder) const;
+    /// Copies everything to another folder: whole, or not at all; what an earlier try left there goes. Any thread; ends early when
+    /// `stop` becomes true. Errors: Io.
+    base::Result<void> copyTo(const std::string& folder, const std::atomic<bool>& stop) const;
+    /// The same place on the disk, however it is spelt.
+    bool isAt(const std::string& folder) const;
     /// Why nothing can be written here now: SpoolFull below `minimumFree` bytes, SpoolUnwritable. Nothing when all is well.
     std::optional<base::Error> problem(std::int64_t minimumFree) const;
 

@@ -8,6 +8,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
+
 namespace http {
 namespace asio = boost::asio;
 
@@ -35,9 +37,15 @@ Task<void> Pool::run(const std::function<void()>& work) {
     // Without bind_executor the completion would go to the coroutine's own thread (reference/http.md, trap 2).
     auto there = asio::bind_executor(m_impl->pool.get_executor(), asio::use_awaitable);
     co_await asio::post(there);
-    work();
+    std::exception_ptr problem;
+    try {
+        work();
+    } catch (...) {
+        problem = std::current_exception(); // told on the connection's own thread
+    }
     auto back = asio::bind_executor(home, asio::use_awaitable);
     co_await asio::post(back);
+    if (problem) std::rethrow_exception(problem);
 }
 
 class Doorbell::Visitor::Impl : public std::enable_shared_from_this<Doorbell::Visitor::Impl> {

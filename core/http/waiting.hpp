@@ -18,7 +18,7 @@ class Pool {
 public:
     explicit Pool(unsigned threads);
     ~Pool();
-    /// Runs `work` there and comes back. `work` must outlive the wait and not throw.
+    /// Runs `work` there and comes back; with what it throws, if it does. `work` must outlive the wait.
     Task<void> run(const std::function<void()>& work);
 
 private:

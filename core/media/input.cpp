@@ -17,6 +17,7 @@ constexpr const char* kFormats =
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
 constexpr std::int64_t kPacketsBetweenSigns = 1000;
+constexpr int kMostFalseLinks = 100;    // one after the other
 constexpr int kMostLinks = 10'000;    // of a chain; a damaged file could be nothing else
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
 
@@ -92,20 +93,30 @@ const AVCodecParameters& Input::parameters(int index) const {
 
 /// libavformat goes on with a new link only where there is one stream; else it ends before it.
 bool Input::openNextLink() {
-    const auto begin = nextOggLink(m_path, m_lastPosition);
-    if (!begin || ++m_link > kMostLinks) return false;
-    m_lastPosition = *begin + 1;
+    for (int failed = 0; failed < kMostFalseLinks; ++failed) {
+        const auto begin = nextOggLink(m_path, m_lastPosition);
+        if (!begin || m_link >= kMostLinks) return false;
+        m_lastPosition = *begin + 1;
+        if (m_alive) m_alive();
+        if (openLink(*begin)) return true;
+    }
+    return false;
+}
+
+bool Input::openLink(std::int64_t begin) {
     AVDictionary* options = nullptr;
     av_dict_set(&options, "protocol_whitelist", "subfile,file", 0);
     av_dict_set(&options, "format_whitelist", "ogg", 0);
     AVFormatContext* raw = avformat_alloc_context();
-    const std::string part = "subfile,,start," + std::to_string(*begin) + ",end,0,,:file:" + base::bytesOfPath(m_path);
+    const std::string part = "subfile,,start," + std::to_string(begin) + ",end,0,,:file:" + base::bytesOfPath(m_path);
     const int opened = avformat_open_input(&raw, part.c_str(), nullptr, &options);
     av_dict_free(&options);
-    if (opened < 0) return openNextLink();
-    m_chained.reset(raw);
-    m_chainedAt = *begin;
-    if (avformat_find_stream_info(raw, nullptr) < 0) return openNextLink();
+    if (opened < 0) return false;
+    InputPtr link(raw);
+    if (avformat_find_stream_info(raw, nullptr) < 0) return false;
+    m_chained = std::move(link);
+    m_chainedAt = begin;
+    ++m_link;
     // The n-th of a kind goes on in the n-th of that kind.
     m_chainedStreams.assign(raw->nb_streams, -1);
     std::vector<bool> found(m_context->nb_streams, false);

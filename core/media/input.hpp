@@ -42,6 +42,7 @@ private:
     /// What libavformat gives next. `stream_index`, times and position as in the first link.
     int readPacket(AVPacket& packet);
     bool openNextLink();
+    bool openLink(std::int64_t begin);
 
     std::string m_path;
     InputPtr m_chained;               ///< a later link, that is read now

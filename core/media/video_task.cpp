@@ -82,6 +82,7 @@ public:
             MR_TRY(encodeReady());
         }
         m_graph.reset();
+        noteHeld();
         MR_TRY(m_lanes.finish(m_result));
         MR_TRY(judgeLikeness(source.damagedFrames() > 0 || m_grid.missing() > 0));
         m_watch.finish(chunkEnd(), m_result.content);
@@ -113,7 +114,18 @@ private:
     void note(const AVFrame& frame) {
         constexpr double kBefore = 1; // seconds of the source before the chunk that a picture could be mistaken for
         const double at = shownAt(m_task.picture, m_task.timescale, frame.pts);
-        if (!isAnalysis() && at > secondsOf(m_task.segments.front().startTick) - kBefore) m_signs.add(at, frame, m_task.picture);
+        if (isAnalysis()) return;
+        if (at <= secondsOf(m_task.segments.front().startTick) - kBefore) { // held into the chunk, perhaps
+            m_before.reset(av_frame_clone(&frame));
+            return;
+        }
+        noteHeld();
+        m_signs.add(at, frame, m_task.picture);
+    }
+
+    /// The picture that is shown when the chunk begins, however long ago it came.
+    void noteHeld() {
+        if (const FramePtr held = std::move(m_before)) m_signs.add(shownAt(m_task.picture, m_task.timescale, held->pts), *held, m_task.picture);
     }
 
     /// A rendition that does not show what the source shows is not told of as done. `damaged`: pictures are missing, and known to be.
@@ -216,6 +228,7 @@ private:
     ContentWatch m_watch;
     TaskOutput& m_output;
     SourceSigns m_signs;              ///< what the source shows; outlives the encoders that are held against it
+    FramePtr m_before;                ///< the last picture well before the chunk
     SourceSigns m_handed;             ///< what the encoder of the smallest rendition is given
     RungLanes m_lanes;
     std::vector<PictureSize> m_sizes;

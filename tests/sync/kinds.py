@@ -1570,6 +1570,7 @@ add('18_empty_in_middle.mp4', K, 'an empty edit of 1 s at 2 s in both tracks', _
 add('18_dwell.mov', K, 'a dwell of 1 s at 2 s (rate 0) on the picture, an empty edit on the sound', _edited([(2, 0, 1), (1, 2, 0), (4, 2, 1)], _hold, 'mov'), seconds=7, frames=150, pitch_fps=25, sync=True)
 _dwell = [(2, 0, 1), (1, 2, 0), (4, 2, 1)]
 add('18_dwell_both.mp4', K, 'a dwell of 1 s at 2 s on picture and sound', _edited(_dwell, _dwell), seconds=7, frames=150, pitch_fps=25, sync=True)
+add('18_dwell_long.mov', K, 'a dwell of 10 s at 2 s on both: longer than a chunk', _edited(*[[(2, 0, 1), (10, 2, 0), (4, 2, 1)]] * 2, 'mov'), seconds=16, frames=150, pitch_fps=25, sync=True)
 add('18_dwell_late.mov', K, 'dwells of 0.6 s at 1 s and of 1 s at 4.6 s on both', _edited(*[[(1, 0, 1), (0.6, 1, 0), (3, 1, 1), (1, 4, 0), (2, 4, 1)]] * 2, 'mov'), seconds=7.6, frames=150, pitch_fps=25, sync=True)
 add('18_from_mid_gop.mp4', K, 'both begin at 1.2 s, in the middle of a group', _edited([(4.8, 1.2, 1)], [(4.8, 1.2, 1)]), seconds=4.8, frames=[(30, 149)], fps=25, first=30, sync=True, place_frames=2.5)
 add('18_end_cut.mp4', K, 'both end at 4 s of 6', _edited([(4, 0, 1)], [(4, 0, 1)]), seconds=4, frames=100, fps=25, sync=True)
