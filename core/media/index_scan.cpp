@@ -32,6 +32,10 @@ model::Rational fromAv(AVRational value) {
     return {value.num, value.den == 0 ? 1 : value.den};
 }
 
+bool isReordered(const AVCodecParameters& p) {
+    return p.codec_id == AV_CODEC_ID_H264 || p.codec_id == AV_CODEC_ID_HEVC;
+}
+
 bool mayHaveFields(const AVCodecParameters& p) {
     switch (p.codec_id) {
     case AV_CODEC_ID_H264:

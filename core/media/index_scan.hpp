@@ -10,6 +10,8 @@ namespace media {
 /// Nothing where the index does not tell everything. Leaves the input unread.
 std::optional<SourceScan> scanIndex(Input& input, int picture, const std::vector<int>& sound);
 
+/// Codecs that store pictures well before those that are shown earlier.
+bool isReordered(const AVCodecParameters& parameters);
 /// Codecs whose pictures may come as two packets, a field each.
 bool mayHaveFields(const AVCodecParameters& parameters);
 /// AVI has one clock for what is stored and none for what is shown.

@@ -268,7 +268,8 @@ private:
     std::vector<Shown> sparse(Stamps stamps, std::int64_t frame) const {
         const int delay = m_tracks.at(m_picture).delay;
         std::vector<Shown> times;
-        SparseClock clock(frame);
+        const bool reordered = isReordered(*m_input.stream(m_picture).codecpar);
+        SparseClock clock(frame, reordered);
         const auto show = [&](const Stamp& stamp) {
             const auto told = stamp.pts != AV_NOPTS_VALUE ? std::optional(stamp.pts) : std::nullopt;
             const auto guess = stamp.dts != AV_NOPTS_VALUE ? std::optional(stamp.dts + delay * frame) : std::nullopt;
@@ -278,7 +279,8 @@ private:
         };
         const Stamp* held = nullptr;
         for (const Stamp& stamp : stamps) {
-            const bool passes = delay == 0 || (stamp.pts != AV_NOPTS_VALUE && stamp.pts == stamp.dts);
+            const bool passes = delay == 0 || reordered || // how far ahead such a picture is stored no packet tells: one after the other
+                                 (stamp.pts != AV_NOPTS_VALUE && stamp.pts == stamp.dts);
             if (passes) {
                 show(stamp);
                 continue;

@@ -10,8 +10,9 @@ namespace media {
 
 class SparseClock {
 public:
-    /// `frame`: ticks of a usual frame.
-    explicit SparseClock(std::int64_t frame) : m_frame(frame) {}
+    /// `frame`: ticks of a usual frame. `reordered`: pictures that others are shown before may come early, as H.264 and H.265 store them: what is
+    /// told of one of them is believed only where it is further off than that.
+    explicit SparseClock(std::int64_t frame, bool reordered = false) : m_frame(frame), m_reordered(reordered) {}
 
     /// What follows is told from here on; the deviation seen so far is forgotten.
     void begin(std::int64_t time, std::int64_t length) {
@@ -33,10 +34,10 @@ public:
             // libavformat gives the time of a multiplex's packet to the picture before or after the one it belongs to, now and then: one
             // that is a frame off is believed when the next says so too.
             const std::int64_t off = *told - follows;
-            const bool far = 2 * std::abs(off) > 3 * m_frame, some = 2 * std::abs(off) > m_frame;
+            const bool far = 2 * std::abs(off) > (m_reordered ? 13 : 3) * m_frame, some = !m_reordered && 2 * std::abs(off) > m_frame;
             if (far || (some && m_off != 0 && (off > 0) == (m_off > 0))) time = *told;
             m_off = some && time == follows ? off : 0;
-        } else if (guess && 2 * std::abs(*guess - follows) > 5 * m_frame) {
+        } else if (guess && 2 * std::abs(*guess - follows) > (m_reordered ? 13 : 5) * m_frame) {
             time = *guess;
         }
         m_last = time;
@@ -46,6 +47,7 @@ public:
 
 private:
     std::int64_t m_frame, m_length = 0, m_off = 0;
+    bool m_reordered;
     std::optional<std::int64_t> m_last;
 };
 

@@ -1,5 +1,7 @@
 #include "core/media/video_source.hpp"
 
+#include "core/media/index_scan.hpp"
+
 #include <algorithm>
 
 namespace media {
@@ -32,14 +34,14 @@ void VideoSource::restart() {
     m_draining = m_joining = m_awaitsKey = false;
     m_lastPts = AV_NOPTS_VALUE;
     m_sentTime = AV_NOPTS_VALUE;
-    m_sparse = SparseClock(m_usual);
+    m_sparse = SparseClock(m_usual, isReordered(*stream().codecpar));
     m_ahead.reset();
     av_packet_unref(m_pending.get());
 }
 
 VideoSource::VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track)
     : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)),
-      m_usual(std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base))), m_sparse(m_usual) {}
+      m_usual(std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base))), m_sparse(m_usual, isReordered(*stream().codecpar)) {}
 
 base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
     m_wantFrom = pts;
@@ -160,7 +162,7 @@ FramePtr VideoSource::decode() {
             m_joining = false;
             m_awaitsKey = true;
             m_sentTime = m_lastPts = AV_NOPTS_VALUE;
-            m_sparse = SparseClock(m_usual);
+            m_sparse = SparseClock(m_usual, isReordered(*stream().codecpar));
             continue;
         }
         if (got == AVERROR_EOF || m_draining) return nullptr;

@@ -26,7 +26,6 @@ OPEN = {  # what does not come out right, and why
     '13_bt2020_sdr_vp9.webm': 'two levels over the three: the exact conversion to 8 bit (zscale alone) is as far off',
     '13_constant_luminance.mp4': 'one level over the three: the exact conversion to 8 bit (zscale alone) is as far off',
     '18_empty_in_middle.mp4': '24 ms at one flash: libavformat begins an edit of AAC at a packet',
-    '21_h264.mpg': 'two pictures lost where H.264 in a program stream has no times for seconds',
 }
 
 
