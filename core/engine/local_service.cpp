@@ -282,13 +282,11 @@ void LocalService::setPublishTarget(const PublishTarget& target) {
     // A silence between two targets is no other place: chunks wait and go on where they were.
     const bool moved = !target.baseUrl.empty() && !m_lastStore.empty() && m_lastStore != target.store;
     if (!target.baseUrl.empty()) m_lastStore = target.store;
-    const auto begunElsewhere = [&](const JobWork& work) { return moved || (work.stored().claimed && !work.isClaimedAt(target)); };
-    // What waits for the old store must not reach the new one: its playlists name what lies there.
-    if (moved) m_publisher.setTarget({});
-    std::vector<JobWork*> elsewhere;
+    std::vector<JobWork*> elsewhere; // also of an earlier run, whose target was another one
     for (const auto& work : m_jobs)
-        if (begunElsewhere(*work)) elsewhere.push_back(work.get());
-    if (!elsewhere.empty() && !moved) m_publisher.setTarget({}); // a job of an earlier run, whose target was another one
+        if (moved || (work->stored().claimed && !work->isClaimedAt(target))) elsewhere.push_back(work.get());
+    // What waits for the old store must not reach the new one: its playlists name what lies there.
+    if (!elsewhere.empty()) m_publisher.setTarget({});
     for (JobWork* work : elsewhere) work->targetChanged();
     m_publisher.setTarget(target);
     for (const auto& work : m_jobs) {

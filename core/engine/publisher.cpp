@@ -55,6 +55,11 @@ std::string sha256In(const QByteArray& header) {
     return end < 0 ? std::string() : QByteArray::fromBase64(header.mid(begin, end - begin)).toHex().toStdString();
 }
 
+/// Content-Digest (RFC 9530, 2).
+QByteArray digestOf(const base::Result<QByteArray>& bytes) {
+    return bytes ? "sha-256=:" + QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toBase64() + ":" : QByteArray();
+}
+
 base::Error notRunning() {
     return {base::ErrorCode::IngestSilent, "The ingest does not run. Finished chunks wait here and go out when it is back."};
 }
@@ -124,17 +129,21 @@ void Publisher::next() {
 
 void Publisher::send(const std::shared_ptr<Item>& item) {
     ++m_running;
-    if (!item->anyThread) return sendBytes(item, item->content());
+    if (!item->anyThread) {
+        const auto bytes = item->content();
+        return sendBytes(item, bytes, digestOf(bytes));
+    }
     QThreadPool::globalInstance()->start([self = QPointer(this), item] {
         auto bytes = std::make_shared<base::Result<QByteArray>>(item->content());
+        const QByteArray digest = digestOf(*bytes); // 12 ms for a large segment
         // Only the main thread may ask whether the publisher still is there.
-        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, item, bytes] {
-            if (self) self->sendBytes(item, *bytes);
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, item, bytes, digest] {
+            if (self) self->sendBytes(item, *bytes, digest);
         }, Qt::QueuedConnection);
     });
 }
 
-void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes) {
+void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes, const QByteArray& digest) {
     if (!bytes || !item->owner || m_target.baseUrl.empty()) {
         --m_running;
         if (!bytes && item->owner) item->done(bytes.error());
@@ -143,7 +152,7 @@ void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<
     }
     QNetworkRequest put = request(item->path);
     put.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/octet-stream"));
-    put.setRawHeader("Content-Digest", "sha-256=:" + QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toBase64() + ":");
+    put.setRawHeader("Content-Digest", digest);
     QNetworkReply* reply = m_network.put(put, *bytes);
     connect(reply, &QNetworkReply::finished, this, [this, reply, item] {
         --m_running;

@@ -83,7 +83,7 @@ private:
     void answer(Question question, const QNetworkReply& reply, int status);
     void add(std::shared_ptr<Item> item);
     void send(const std::shared_ptr<Item>& item);
-    void sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes);
+    void sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes, const QByteArray& digest);
     void answered(const std::shared_ptr<Item>& item, int status, const QString& problem);
     void setWaiting(std::optional<base::Error> error);
     /// The target does not answer now, or not as it should: everything is asked again, later each time.
