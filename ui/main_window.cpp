@@ -1,5 +1,5 @@
-#include "ui/models/found_videos.hpp"
 #include "ui/main_window.hpp"
+#include "ui/models/found_videos.hpp"
 
 #include "ui/models/job_model.hpp"
 #include "ui/pages/job_list.hpp"
@@ -32,7 +32,8 @@ QStringList localFiles(const QMimeData* data) {
 
 } // namespace
 
-MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings panel, QWidget* parent) : QMainWindow(parent), m_service(service), m_theme(theme) {
+MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings panel, QWidget* parent)
+    : QMainWindow(parent), m_service(service), m_theme(theme) {
     setWindowTitle(QStringLiteral("Millrace"));
     setMinimumSize(1120, 680);
     setAcceptDrops(true);
@@ -53,7 +54,8 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
     m_queue = new QueuePage(service, *m_jobs, theme, m_pages);
     m_preview = new PreviewPage(*m_jobs, theme, m_pages);
     m_settings = new SettingsPage(service, theme, panel, m_pages);
-    for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)}) m_pages->addWidget(page);
+    for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)})
+        m_pages->addWidget(page);
     row->addWidget(m_pages, 1);
     outer->addLayout(row, 1);
     m_status = new StatusStrip(theme, central);
@@ -71,7 +73,8 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
         showPage(Preview);
     });
     connect(m_preview, &PreviewPage::fullScreenChanged, this, [this, divider](bool on) {
-        for (QWidget* part : {static_cast<QWidget*>(m_rail), static_cast<QWidget*>(divider), static_cast<QWidget*>(m_status)}) part->setVisible(!on);
+        for (QWidget* part : {static_cast<QWidget*>(m_rail), static_cast<QWidget*>(divider), static_cast<QWidget*>(m_status)})
+            part->setVisible(!on);
         on ? showFullScreen() : showNormal();
     });
     connect(m_queue, &QueuePage::linkWanted, this, [this](const QString& link) {
@@ -112,10 +115,13 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
     QSettings saved;
     resize(1440, 900);
     restoreGeometry(saved.value(QStringLiteral("window/geometry")).toByteArray());
-    QMetaObject::invokeMethod(this, [this] {
-        QSettings state;
-        m_queue->restoreState(state);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            QSettings state;
+            m_queue->restoreState(state);
+        },
+        Qt::QueuedConnection);
     updateCounts();
     showPage(Queue);
 }
@@ -167,7 +173,9 @@ void MainWindow::makeMenu(QMenu* menu) {
         return action;
     };
     onList(tr("Pause or resume"), QKeySequence(Qt::Key_Space), [this] { m_queue->togglePause(); });
-    onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] { m_queue->preview(); })->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
+    onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] {
+        m_queue->preview();
+    })->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
     onList(tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_queue->act(model::JobAction::Retry); });
     onList(tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { m_queue->move(model::MoveTo::Up); });
     onList(tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] { m_queue->move(model::MoveTo::Down); });
@@ -177,12 +185,14 @@ void MainWindow::makeMenu(QMenu* menu) {
     onList(tr("Copy HLS link"), QKeySequence::Copy, [this] { m_queue->copyLink(); });
     onList(tr("Remove"), QKeySequence::Delete, [this] { m_queue->removeSelected(); });
     onList(tr("Undo remove"), QKeySequence::Undo, [this] { m_queue->undoRemove(); });
-    onList(tr("Job menu"), QKeySequence(Qt::SHIFT | Qt::Key_F10), [this] { m_queue->showMenu(m_queue->list().view()->mapToGlobal(QPoint(40, 40))); });
+    onList(tr("Job menu"), QKeySequence(Qt::SHIFT | Qt::Key_F10),
+        [this] { m_queue->showMenu(m_queue->list().view()->mapToGlobal(QPoint(40, 40))); });
     onList(tr("Clear search or selection"), QKeySequence(Qt::Key_Escape), [this] { m_queue->list().escape(); });
     add(tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this] {
         // Anything that works or waits: pause. Otherwise everything rests, and is resumed.
         const auto& jobs = m_jobs->jobs();
-        m_queue->setAllPaused(std::any_of(jobs.begin(), jobs.end(), [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }));
+        m_queue->setAllPaused(
+            std::any_of(jobs.begin(), jobs.end(), [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }));
     });
     menu->addSeparator();
     auto* previewMenu = menu->addMenu(tr("Preview"));
@@ -192,7 +202,9 @@ void MainWindow::makeMenu(QMenu* menu) {
     add(tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
     add(tr("Connection"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_status->openConnections(); });
     add(tr("About Millrace"), QKeySequence(Qt::Key_F1), [this] {
-        QMessageBox::about(this, tr("Millrace"), tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.").arg(QStringLiteral(MILLRACE_VERSION)));
+        QMessageBox::about(this, tr("Millrace"),
+            tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.")
+                .arg(QStringLiteral(MILLRACE_VERSION)));
     });
     add(tr("Quit"), QKeySequence::Quit, [this] { close(); });
     auto* open = new QAction(this);
@@ -239,9 +251,7 @@ bool MainWindow::mayQuit() {
     switch (dialog.ask()) {
     case QuitDialog::Answer::Cancel: return false;
     case QuitDialog::Answer::Now: return true;
-    case QuitDialog::Answer::WhenDone:
-        leaveWhenDone();
-        return false;
+    case QuitDialog::Answer::WhenDone: leaveWhenDone(); return false;
     }
     return false;
 }

@@ -26,7 +26,7 @@ QString ingestHelp();
 /// `--name value`, `--name=value` and plain words, checked against what the command knows.
 struct Arguments {
     QStringList words;
-    QMap<QString, QString> options;   ///< value "" for flags
+    QMap<QString, QString> options; ///< value "" for flags
 
     bool has(const char* name) const { return options.contains(QLatin1String(name)); }
     QString value(const char* name, const QString& otherwise = {}) const { return options.value(QLatin1String(name), otherwise); }

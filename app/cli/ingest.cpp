@@ -33,7 +33,8 @@ int plan(const Arguments& arguments) {
     question.retainHours = number("retain", 0, 0);
     question.publishMbps = number("publish-mbps", question.mbps, 0);
     question.tls = arguments.has("certificate");
-    if (!good) return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers, up to a hundred million."));
+    if (!good)
+        return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers, up to a hundred million."));
     QTextStream(stdout) << QString::fromStdString(words(question, capacityFor(question)));
     return 0;
 }
@@ -43,19 +44,26 @@ int sign(const Arguments& arguments, const ::ingest::IngestOptions& options) {
     const double hours = arguments.value("hours", QStringLiteral("24")).toDouble(&good);
     const auto path = ::ingest::relativePath(arguments.value("sign").toUtf8().toPercentEncoding("/").toStdString());
     if (!good || hours <= 0 || hours > 1e6) return wrongUsage(kCommand, QStringLiteral("--hours must be a number above 0."));
-    if (!path || path->empty()) return wrongUsage(kCommand, QStringLiteral("--sign needs a folder or file below the media root, like film or film/master.m3u8."));
+    if (!path || path->empty())
+        return wrongUsage(kCommand, QStringLiteral("--sign needs a folder or file below the media root, like film or film/master.m3u8."));
     const auto access = accessOf(options);
     if (!access) return fail(access.error());
-    if (options.token.empty() && options.signingKey.empty()) return fail({base::ErrorCode::InvalidInput, "Signing needs TRANSCODER_INTERNAL_TOKEN or INGEST_SIGNING_KEY, the same as the ingest has."});
+    if (options.token.empty() && options.signingKey.empty())
+        return fail(
+            {base::ErrorCode::InvalidInput, "Signing needs TRANSCODER_INTERNAL_TOKEN or INGEST_SIGNING_KEY, the same as the ingest has."});
     // A playlist is of no use without what it names: its folder is signed.
     std::string signedPart = *path;
     if (::ingest::isManifest(*path)) {
         const auto slash = path->rfind('/');
-        if (slash == std::string::npos) return wrongUsage(kCommand, QStringLiteral("%1 lies at the media root; signing it would have to open everything. Put it into a folder.").arg(QString::fromStdString(*path)));
+        if (slash == std::string::npos)
+            return wrongUsage(kCommand,
+                QStringLiteral("%1 lies at the media root; signing it would have to open everything. Put it into a folder.")
+                    .arg(QString::fromStdString(*path)));
         signedPart.resize(slash);
     }
     const std::int64_t expires = base::SystemClock().wallMs() / 1000 + static_cast<std::int64_t>(hours * 3600);
-    QTextStream(stdout) << "/media/" << QString::fromStdString((*access)->sign(signedPart, expires)) << '/' << QString::fromStdString(*path) << Qt::endl;
+    QTextStream(stdout) << "/media/" << QString::fromStdString((*access)->sign(signedPart, expires)) << '/' << QString::fromStdString(*path)
+                        << Qt::endl;
     return 0;
 }
 
@@ -71,7 +79,10 @@ int checkHealth(const ::ingest::IngestOptions& options) {
     QObject::connect(reply, &QNetworkReply::finished, reply, [] { QCoreApplication::exit(0); });
     QCoreApplication::exec();
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    QTextStream(stdout) << (status == 200 ? QStringLiteral("ok") : status == 0 ? QStringLiteral("No ingest answers on %1, port %2.").arg(address).arg(options.port) : QString::fromUtf8(reply->readAll().trimmed())) << Qt::endl;
+    QTextStream(stdout) << (status == 200        ? QStringLiteral("ok")
+                                   : status == 0 ? QStringLiteral("No ingest answers on %1, port %2.").arg(address).arg(options.port)
+                                                 : QString::fromUtf8(reply->readAll().trimmed()))
+                        << Qt::endl;
     delete reply;
     return status == 200 ? 0 : 1;
 }
@@ -103,8 +114,11 @@ public:
         MR_TRY(::ingest::IngestServer::rehearse(options)); // else the old one goes on
         m_server.reset();
         MR_ASSIGN(m_server, ::ingest::IngestServer::start(options));
-        QTextStream(stdout) << "Listening on " << QString::fromStdString(m_server->baseUrl()) << ", media in " << QString::fromStdString(options.root)
-                            << (options.token.empty() && options.tokensFile.empty() ? ", read-only: TRANSCODER_INTERNAL_TOKEN is not set" : "") << Qt::endl;
+        QTextStream(stdout) << "Listening on " << QString::fromStdString(m_server->baseUrl()) << ", media in "
+                            << QString::fromStdString(options.root)
+                            << (options.token.empty() && options.tokensFile.empty() ? ", read-only: TRANSCODER_INTERNAL_TOKEN is not set"
+                                                                                    : "")
+                            << Qt::endl;
         return {};
     }
 
@@ -122,7 +136,8 @@ public:
         }
         const auto started = start();
         if (started) return true;
-        std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n", started.error().message.c_str());
+        std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n",
+            started.error().message.c_str());
         m_rejected = variables;
         m_api = before;
         if (m_server) return false;
@@ -160,7 +175,8 @@ private:
 QString ingestHelp() {
     QString text;
     for (const auto& variable : wiring::ingestVariables()) {
-        const QString option = QLatin1String(variable.option) + (*variable.value ? QLatin1Char(' ') + QLatin1String(variable.value) : QString());
+        const QString option =
+            QLatin1String(variable.option) + (*variable.value ? QLatin1Char(' ') + QLatin1String(variable.value) : QString());
         text += QStringLiteral("  %1 %2\n").arg(option, -30).arg(QLatin1String(variable.help));
         text += QStringLiteral("  %1 %2\n").arg(QString(), -30).arg(QLatin1String(variable.variable));
     }
@@ -168,7 +184,9 @@ QString ingestHelp() {
 }
 
 int ingest(const QStringList& arguments) {
-    QStringList flags{QStringLiteral("plan"), QStringLiteral("check")}, valued{QStringLiteral("sign"), QStringLiteral("hours"), QStringLiteral("viewers"), QStringLiteral("mbps"), QStringLiteral("publish-mbps"), QStringLiteral("api")};
+    QStringList flags{QStringLiteral("plan"), QStringLiteral("check")},
+        valued{QStringLiteral("sign"), QStringLiteral("hours"), QStringLiteral("viewers"), QStringLiteral("mbps"),
+            QStringLiteral("publish-mbps"), QStringLiteral("api")};
     for (const auto& variable : wiring::ingestVariables()) (*variable.value ? valued : flags) << QString::fromLatin1(variable.option + 2);
     const auto parsed = parse(arguments, flags, valued);
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
@@ -186,16 +204,20 @@ int ingest(const QStringList& arguments) {
     if (!api.isEmpty()) {
         const std::string folder = base::standardFolders().data;
         (void)base::makeFolder(folder);
-        poll = std::make_unique<wiring::SettingsPoll>(api, QString::fromStdString(options->token), QString::fromStdString(folder + "/ingest-settings.json"));
+        poll = std::make_unique<wiring::SettingsPoll>(
+            api, QString::fromStdString(options->token), QString::fromStdString(folder + "/ingest-settings.json"));
         role.remember(poll->last());
-        QObject::connect(poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&role, asked = poll.get()](const wiring::Variables& variables) {
-            if (role.hear(variables)) asked->keep();
-        });
-        QObject::connect(poll.get(), &wiring::SettingsPoll::problem, poll.get(), [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(sentence)); });
+        QObject::connect(
+            poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&role, asked = poll.get()](const wiring::Variables& variables) {
+                if (role.hear(variables)) asked->keep();
+            });
+        QObject::connect(poll.get(), &wiring::SettingsPoll::problem, poll.get(),
+            [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(sentence)); });
     }
     auto started = role.start();
     if (!started && poll) {
-        std::fprintf(stderr, "millrace ingest: With the API's last settings it cannot start: %s They are left out.\n", started.error().message.c_str());
+        std::fprintf(stderr, "millrace ingest: With the API's last settings it cannot start: %s They are left out.\n",
+            started.error().message.c_str());
         role.remember({});
         started = role.start();
     }

@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
         const char* name;
         int (*run)(const QStringList&);
     };
-    for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest}, {"serve", cli::serve}}) {
+    for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest},
+             {"serve", cli::serve}}) {
         if (command != QLatin1String(entry.name)) continue;
         if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
             out << cli::help(command);
@@ -33,5 +34,6 @@ int main(int argc, char** argv) {
         }
         return entry.run(arguments);
     }
-    return cli::wrongUsage({}, command.isEmpty() ? QStringLiteral("A command is missing.") : QStringLiteral("There is no command \"%1\".").arg(command));
+    return cli::wrongUsage(
+        {}, command.isEmpty() ? QStringLiteral("A command is missing.") : QStringLiteral("There is no command \"%1\".").arg(command));
 }

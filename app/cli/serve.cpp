@@ -12,14 +12,16 @@ namespace cli {
 
 int serve(const QStringList& arguments) {
     const QString command = QStringLiteral("serve");
-    const auto parsed = parse(arguments, {}, {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("data"), QStringLiteral("slots")});
+    const auto parsed =
+        parse(arguments, {}, {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("data"), QStringLiteral("slots")});
     if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
     if (!parsed->words.isEmpty()) return wrongUsage(command, QStringLiteral("serve takes no file names."));
     bool goodPort = false, goodSlots = true;
     const int port = parsed->value("port", qEnvironmentVariable("TRANSCODER_API_PORT", QStringLiteral("5000"))).toInt(&goodPort);
     const int wantedSlots = parsed->has("slots") ? parsed->value("slots").toInt(&goodSlots) : 0;
     if (!goodPort || port < 0 || port > 65535) return wrongUsage(command, QStringLiteral("The port must be a number from 0 to 65535."));
-    if (!goodSlots || wantedSlots < 0 || wantedSlots > 1024) return wrongUsage(command, QStringLiteral("--slots must be a number from 1 to 1024."));
+    if (!goodSlots || wantedSlots < 0 || wantedSlots > 1024)
+        return wrongUsage(command, QStringLiteral("--slots must be a number from 1 to 1024."));
 
     base::Folders folders = base::standardFolders();
     if (parsed->has("data")) {
@@ -38,14 +40,17 @@ int serve(const QStringList& arguments) {
     if (!ingest) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(ingest.error().message) << Qt::endl;
 
     const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
-    if (token.empty()) QTextStream(stderr) << "millrace serve: TRANSCODER_INTERNAL_TOKEN is not set, so nobody may ask for settings." << Qt::endl;
-    api::InternalSettings settings(**service, token, [](const std::string& sentence) { std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str()); });
+    if (token.empty())
+        QTextStream(stderr) << "millrace serve: TRANSCODER_INTERNAL_TOKEN is not set, so nobody may ask for settings." << Qt::endl;
+    api::InternalSettings settings(
+        **service, token, [](const std::string& sentence) { std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str()); });
     http::ServerOptions server;
     server.host = parsed->value("host", qEnvironmentVariable("TRANSCODER_API_HOST", QStringLiteral("127.0.0.1"))).toStdString();
     server.port = static_cast<unsigned short>(port);
     const auto listening = http::Server::start(server, [&settings](http::Request& request) { return settings.handle(request); });
     if (!listening) return fail(listening.error());
-    QTextStream(stdout) << "API on http://" << QString::fromStdString(server.host) << ':' << (*listening)->port() << ", data in " << QString::fromStdString(folders.data) << Qt::endl;
+    QTextStream(stdout) << "API on http://" << QString::fromStdString(server.host) << ':' << (*listening)->port() << ", data in "
+                        << QString::fromStdString(folders.data) << Qt::endl;
 
     const auto leave = [] { QCoreApplication::exit(0); };
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);

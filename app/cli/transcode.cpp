@@ -40,28 +40,32 @@ struct Order {
     QStringList inputs;
     std::string preset = "web-h264", name;
     QString output;
-    std::string publish;              ///< address of a remote ingest; "": the output folder
-    std::string playback;             ///< what viewers use for it; "": the same
+    std::string publish;  ///< address of a remote ingest; "": the output folder
+    std::string playback; ///< what viewers use for it; "": the same
     int slots_ = 0, port = 5005;
     bool json = false, serve = false;
-    bool replace = false;             ///< a film that has the name already goes
+    bool replace = false; ///< a film that has the name already goes
 };
 
 /// Follows the jobs of one command line and says what happens to them.
 class Transcode : public QObject {
     Q_OBJECT
 public:
-    Transcode(Order order, model::Preset preset, engine::LocalService& service) : m_order(std::move(order)), m_preset(std::move(preset)), m_service(service) {
+    Transcode(Order order, model::Preset preset, engine::LocalService& service)
+        : m_order(std::move(order)), m_preset(std::move(preset)), m_service(service) {
         connect(&m_service, &model::Service::eventPublished, this, &Transcode::heard);
     }
 
     base::Result<void> begin() {
         for (const QString& input : m_order.inputs) {
             const std::string source = QFileInfo(input).absoluteFilePath().toStdString();
-            const std::string wanted = base::safeFileName(m_order.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_order.name);
+            const std::string wanted =
+                base::safeFileName(m_order.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_order.name);
             MR_ASSIGN(const std::string id, take(source, wanted));
             m_mine.push_back(id);
-            if (!m_order.json && m_jobs[id].state == model::JobState::Done) QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << place(wanted) << "/master.m3u8" << Qt::endl;
+            if (!m_order.json && m_jobs[id].state == model::JobState::Done)
+                QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << place(wanted)
+                                    << "/master.m3u8" << Qt::endl;
         }
         // What an earlier command left unfinished in this folder rests: it goes on when that command is given again.
         std::vector<std::string> others;
@@ -71,7 +75,10 @@ public:
         if (m_order.serve) {
             for (const std::string& id : m_mine) {
                 const std::string url = m_jobs[id].hlsUrl;
-                if (m_order.json) sayJson({{QStringLiteral("event"), QStringLiteral("serving")}, {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)}, {QStringLiteral("url"), QString::fromStdString(url)}});
+                if (m_order.json)
+                    sayJson({{QStringLiteral("event"), QStringLiteral("serving")},
+                        {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)},
+                        {QStringLiteral("url"), QString::fromStdString(url)}});
                 else QTextStream(stdout) << QString::fromStdString(url) << Qt::endl;
             }
         }
@@ -83,7 +90,8 @@ public:
         return std::any_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return !m_jobs.at(id).isFinal(); });
     }
     int exitCode() const {
-        return std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs.at(id).state == model::JobState::Done; }) ? 0 : 1;
+        return std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs.at(id).state == model::JobState::Done; }) ? 0
+                                                                                                                                       : 1;
     }
     void finish() {
         if (m_finished) return;
@@ -99,7 +107,10 @@ Q_SIGNALS:
 
 private:
     /// Folder or address of an output.
-    QString place(const std::string& name) const { return m_order.publish.empty() ? m_order.output + QLatin1Char('/') + QString::fromStdString(name) : QString::fromStdString((m_order.playback.empty() ? m_order.publish : m_order.playback) + name); }
+    QString place(const std::string& name) const {
+        return m_order.publish.empty() ? m_order.output + QLatin1Char('/') + QString::fromStdString(name)
+                                       : QString::fromStdString((m_order.playback.empty() ? m_order.publish : m_order.playback) + name);
+    }
 
     /// The job of an earlier, interrupted run of the same command, or a new one.
     base::Result<std::string> take(const std::string& source, const std::string& name) {
@@ -107,10 +118,13 @@ private:
         const auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
         if (earlier != jobs.end()) {
             const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
-            if (mineAlready) return base::Error{base::ErrorCode::Conflict, "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
+            if (mineAlready)
+                return base::Error{base::ErrorCode::Conflict,
+                    "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
-            const bool doneAndThere = earlier->state == model::JobState::Done && (!m_order.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
-                                      base::fileFacts(source).bytes == earlier->sourceBytes && base::fileFacts(source).modifiedMs < earlier->finishedMs;
+            const bool doneAndThere = earlier->state == model::JobState::Done &&
+                (!m_order.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
+                base::fileFacts(source).bytes == earlier->sourceBytes && base::fileFacts(source).modifiedMs < earlier->finishedMs;
             const bool begunAnew = m_order.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
             if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
@@ -121,7 +135,10 @@ private:
                 }
                 return earlier->id;
             }
-            if (!m_order.replace) return taken(name, earlier->source == source ? "made from the same file with another preset, or before it was changed" : "made from " + base::shownPath(earlier->source));
+            if (!m_order.replace)
+                return taken(name,
+                    earlier->source == source ? "made from the same file with another preset, or before it was changed"
+                                              : "made from " + base::shownPath(earlier->source));
             const std::string old = earlier->id;
             (void)m_service.act({old}, model::JobAction::Remove);
             (void)m_service.forgetRemoved({old});
@@ -129,7 +146,8 @@ private:
         const QDir folder(m_order.output + QLatin1Char('/') + QString::fromStdString(name));
         if (m_order.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
             if (!m_order.replace) return taken(name, "whose job is not known here");
-            if (!QDir(folder).removeRecursively()) return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
+            if (!QDir(folder).removeRecursively())
+                return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
         }
         const auto added = m_service.addJobs({{source, m_order.preset, name, false, m_order.replace}}).result();
         if (!added) return added.error();
@@ -140,13 +158,18 @@ private:
     }
 
     base::Error taken(const std::string& name, const std::string& what) const {
-        return {base::ErrorCode::Conflict, place(name).toStdString() + " holds another film, " + what + ". Give this one another name with --name, or let it take the other's place with --replace."};
+        return {base::ErrorCode::Conflict,
+            place(name).toStdString() + " holds another film, " + what +
+                ". Give this one another name with --name, or let it take the other's place with --replace."};
     }
 
     void heard(const model::Event& event) {
         if (std::find(m_mine.begin(), m_mine.end(), event.jobId) == m_mine.end()) return;
         if (event.kind == model::Event::Kind::Logged && m_order.json && event.line)
-            sayJson({{QStringLiteral("event"), QStringLiteral("log")}, {QStringLiteral("name"), QString::fromStdString(m_jobs[event.jobId].name)}, {QStringLiteral("mark"), QLatin1String(model::word(event.line->mark))}, {QStringLiteral("text"), QString::fromStdString(event.line->text)}});
+            sayJson({{QStringLiteral("event"), QStringLiteral("log")},
+                {QStringLiteral("name"), QString::fromStdString(m_jobs[event.jobId].name)},
+                {QStringLiteral("mark"), QLatin1String(model::word(event.line->mark))},
+                {QStringLiteral("text"), QString::fromStdString(event.line->text)}});
         if (event.kind == model::Event::Kind::Logged && !m_order.json && event.line && event.line->mark == model::LogMark::Warning) {
             clearBar();
             QTextStream(stderr) << QString::fromStdString(m_jobs[event.jobId].name + ": " + event.line->text) << '\n';
@@ -156,8 +179,10 @@ private:
         const bool newState = known.state != event.job->state;
         known = *event.job;
         if (m_order.json) {
-            sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)}, {QStringLiteral("state"), QLatin1String(model::word(known.state))},
-                     {QStringLiteral("fraction"), known.inFlight}, {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds}, {QStringLiteral("speed"), known.speed}});
+            sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)},
+                {QStringLiteral("state"), QLatin1String(model::word(known.state))}, {QStringLiteral("fraction"), known.inFlight},
+                {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds},
+                {QStringLiteral("speed"), known.speed}});
         } else {
             if (newState && known.isFinal()) sayEnd(known);
             drawBar();
@@ -171,20 +196,26 @@ private:
     }
 
     QJsonObject summary(const model::Job& job) const {
-        QJsonObject object{{QStringLiteral("name"), QString::fromStdString(job.name)}, {QStringLiteral("state"), QLatin1String(model::word(job.state))},
-                           {QStringLiteral("output"), place(job.name)}, {QStringLiteral("frames"), static_cast<qint64>(job.frames)},
-                           {QStringLiteral("wallSeconds"), job.tookSeconds}, {QStringLiteral("cpuSeconds"), job.cpuSeconds}};
+        QJsonObject object{{QStringLiteral("name"), QString::fromStdString(job.name)},
+            {QStringLiteral("state"), QLatin1String(model::word(job.state))}, {QStringLiteral("output"), place(job.name)},
+            {QStringLiteral("frames"), static_cast<qint64>(job.frames)}, {QStringLiteral("wallSeconds"), job.tookSeconds},
+            {QStringLiteral("cpuSeconds"), job.cpuSeconds}};
         object[QStringLiteral("error")] = job.trouble ? QJsonValue(QString::fromStdString(job.trouble->message)) : QJsonValue();
         return object;
     }
-    static void sayJson(const QJsonObject& object) { QTextStream(stdout) << QJsonDocument(object).toJson(QJsonDocument::Compact) << Qt::endl; }
+    static void sayJson(const QJsonObject& object) {
+        QTextStream(stdout) << QJsonDocument(object).toJson(QJsonDocument::Compact) << Qt::endl;
+    }
 
     void sayEnd(const model::Job& job) {
         clearBar();
         if (job.state == model::JobState::Done)
-            QTextStream(stdout) << QString::fromStdString(job.name) << ": done, " << QString::number(job.durationSeconds, 'f', 1) << " s of video in " << QString::number(job.tookSeconds, 'f', 1) << " s, "
-                                << place(job.name) << "/master.m3u8" << Qt::endl;
-        else QTextStream(stderr) << "millrace: " << QString::fromStdString(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
+            QTextStream(stdout) << QString::fromStdString(job.name) << ": done, " << QString::number(job.durationSeconds, 'f', 1)
+                                << " s of video in " << QString::number(job.tookSeconds, 'f', 1) << " s, " << place(job.name)
+                                << "/master.m3u8" << Qt::endl;
+        else
+            QTextStream(stderr) << "millrace: "
+                                << QString::fromStdString(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
     }
 
     void drawBar() {
@@ -200,7 +231,8 @@ private:
         done /= static_cast<double>(m_mine.size());
         constexpr int kWidth = 32;
         const int filled = static_cast<int>(done * kWidth);
-        std::fprintf(stderr, "\r[%s%s] %5.1f %%  %.2fx  %d of %zu done  ", std::string(static_cast<std::size_t>(filled), '#').c_str(), std::string(static_cast<std::size_t>(kWidth - filled), '.').c_str(), done * 100, speed, ended, m_mine.size());
+        std::fprintf(stderr, "\r[%s%s] %5.1f %%  %.2fx  %d of %zu done  ", std::string(static_cast<std::size_t>(filled), '#').c_str(),
+            std::string(static_cast<std::size_t>(kWidth - filled), '.').c_str(), done * 100, speed, ended, m_mine.size());
         std::fflush(stderr);
         m_barShown = true;
     }
@@ -223,18 +255,25 @@ void addressesOf(Order& order) {
     if (const QString api = qEnvironmentVariable("TRANSCODER_API_URL"); !api.isEmpty()) {
         const std::string folder = base::standardFolders().data;
         (void)base::makeFolder(folder);
-        wiring::SettingsPoll poll(api, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN"), QString::fromStdString(folder + "/transcoder-settings.json"));
-        QObject::connect(&poll, &wiring::SettingsPoll::problem, &poll, [](const QString& sentence) { std::fprintf(stderr, "millrace transcode: %s\n", qUtf8Printable(sentence)); });
+        wiring::SettingsPoll poll(
+            api, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN"), QString::fromStdString(folder + "/transcoder-settings.json"));
+        QObject::connect(&poll, &wiring::SettingsPoll::problem, &poll,
+            [](const QString& sentence) { std::fprintf(stderr, "millrace transcode: %s\n", qUtf8Printable(sentence)); });
         told = poll.askNow();
     }
-    const auto address = [&told](const char* name) { return wiring::mediaAddress(told.value(QLatin1String(name), qEnvironmentVariable(name)).toStdString()); };
+    const auto address = [&told](const char* name) {
+        return wiring::mediaAddress(told.value(QLatin1String(name), qEnvironmentVariable(name)).toStdString());
+    };
     if (order.publish.empty()) order.publish = address("TRANSCODER_PUBLISH_BASE_URL");
     if (!order.publish.empty()) order.playback = address("TRANSCODER_LOCAL_MEDIA_BASE_URL");
 }
 
 base::Result<Order> orderOf(const QStringList& arguments) {
     const auto bad = [](const char* sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
-    MR_ASSIGN(const Arguments parsed, parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")}, {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"), QStringLiteral("publish")}));
+    MR_ASSIGN(const Arguments parsed,
+        parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")},
+            {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"),
+                QStringLiteral("publish")}));
     Order order;
     order.inputs = parsed.words;
     if (order.inputs.isEmpty()) return bad("transcode needs at least one file.");
@@ -280,13 +319,15 @@ int transcode(const QStringList& arguments) {
     server.port = static_cast<unsigned short>(order->serve ? order->port : 0);
     if (const QString pages = qEnvironmentVariable("INGEST_ORIGINS"); !pages.isEmpty()) {
         server.routes.origins.emplace();
-        for (const QString& page : pages.split(QLatin1Char(','), Qt::SkipEmptyParts)) server.routes.origins->push_back(page.trimmed().toStdString());
+        for (const QString& page : pages.split(QLatin1Char(','), Qt::SkipEmptyParts))
+            server.routes.origins->push_back(page.trimmed().toStdString());
     }
     if (order->publish.empty()) {
         const auto listening = ingest.start(server);
         if (!listening) return fail(listening.error());
     } else {
-        (*service)->setPublishTarget({order->publish, order->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), order->publish});
+        (*service)->setPublishTarget(
+            {order->publish, order->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), order->publish});
     }
 
     const bool serve = order->serve;
@@ -305,7 +346,7 @@ int transcode(const QStringList& arguments) {
                             code = kInterrupted;
                             QCoreApplication::exit(0);
                         },
-                        [&] { (*service)->drain(); }});
+        [&] { (*service)->drain(); }});
     const auto begun = work.begin();
     if (!begun) return fail(begun.error(), 2);
     QCoreApplication::exec();

@@ -114,7 +114,8 @@ int fail(const base::Error& error, int code) {
 }
 
 int wrongUsage(const QString& command, const QString& sentence) {
-    QTextStream(stderr) << "millrace: " << sentence << " See millrace " << (command.isEmpty() ? QString() : command + QLatin1Char(' ')) << "--help.\n";
+    QTextStream(stderr) << "millrace: " << sentence << " See millrace " << (command.isEmpty() ? QString() : command + QLatin1Char(' '))
+                        << "--help.\n";
     return 2;
 }
 
@@ -136,7 +137,8 @@ base::Result<Arguments> parse(const QStringList& arguments, const QStringList& f
         if (flags.contains(name) && !inlineValue && word.startsWith(QLatin1String("--"))) {
             parsed.options[name] = QString();
         } else if (valued.contains(name) && word.startsWith(QLatin1String("--"))) {
-            if (!inlineValue && i + 1 >= arguments.size()) return base::Error{base::ErrorCode::InvalidInput, "--" + name.toStdString() + " needs a value."};
+            if (!inlineValue && i + 1 >= arguments.size())
+                return base::Error{base::ErrorCode::InvalidInput, "--" + name.toStdString() + " needs a value."};
             parsed.options[name] = inlineValue ? word.section(QLatin1Char('='), 1) : arguments[++i];
         } else {
             return base::Error{base::ErrorCode::InvalidInput, "There is no option \"" + word.toStdString() + "\"."};

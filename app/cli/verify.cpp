@@ -28,7 +28,8 @@ base::Result<QByteArray> download(QNetworkAccessManager& network, const QUrl& ur
     QObject::connect(reply, &QNetworkReply::finished, &loop, &QEventLoop::quit);
     loop.exec();
     reply->deleteLater();
-    if (reply->error() != QNetworkReply::NoError) return base::Error{base::ErrorCode::NotFound, url.toString().toStdString() + ": " + reply->errorString().toStdString()};
+    if (reply->error() != QNetworkReply::NoError)
+        return base::Error{base::ErrorCode::NotFound, url.toString().toStdString() + ": " + reply->errorString().toStdString()};
     return reply->readAll();
 }
 
@@ -36,7 +37,8 @@ base::Result<QByteArray> download(QNetworkAccessManager& network, const QUrl& ur
 base::Result<void> mirror(const QUrl& master, const std::string& folder) {
     QNetworkAccessManager network;
     const auto fetch = [&](const std::string& path) -> base::Result<QByteArray> {
-        if (path.empty() || path.front() == '/' || path.find("..") != std::string::npos || path.find(':') != std::string::npos) return base::Error{base::ErrorCode::InvalidInput, path};
+        if (path.empty() || path.front() == '/' || path.find("..") != std::string::npos || path.find(':') != std::string::npos)
+            return base::Error{base::ErrorCode::InvalidInput, path};
         MR_ASSIGN(QByteArray bytes, download(network, master.resolved(QUrl(QString::fromStdString(path)))));
         MR_TRY(base::writeFileAtomically(folder + "/" + path, bytes));
         return bytes;
@@ -63,8 +65,12 @@ base::Result<void> mirror(const QUrl& master, const std::string& folder) {
 
 std::string likenessLine(const model::Likeness& each) {
     char text[160];
-    if (each.sound) std::snprintf(text, sizeof text, ": sound held against the source at %lld places, %lld of them tell; largest shift %.0f ms", static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.worst);
-    else std::snprintf(text, sizeof text, ": %lld pictures held against the source, %lld of them move; mean difference %.1f of 255", static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.difference);
+    if (each.sound)
+        std::snprintf(text, sizeof text, ": sound held against the source at %lld places, %lld of them tell; largest shift %.0f ms",
+            static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.worst);
+    else
+        std::snprintf(text, sizeof text, ": %lld pictures held against the source, %lld of them move; mean difference %.1f of 255",
+            static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.difference);
     return each.rendition + text;
 }
 
@@ -80,11 +86,14 @@ int report(const engine::VerifyReport& result, bool json) {
         object[QStringLiteral("remarks")] = model::toJson(result.remarks);
         out << QJsonDocument(object).toJson(QJsonDocument::Compact) << '\n';
     } else {
-        for (const auto& fault : result.checked.faults) out << QString::fromStdString(fault.where) << ": " << QString::fromStdString(fault.what) << '\n';
+        for (const auto& fault : result.checked.faults)
+            out << QString::fromStdString(fault.where) << ": " << QString::fromStdString(fault.what) << '\n';
         for (const auto& line : result.decoded) out << QString::fromStdString(line) << '\n';
         for (const auto& each : result.likeness) out << QString::fromStdString(likenessLine(each)) << '\n';
         for (const auto& remark : result.remarks) out << "Of the source: " << QString::fromStdString(model::sentence(remark)) << ".\n";
-        if (result.proven()) out << "Proven: " << result.checked.tracks.size() << " renditions" << (result.checked.evidence ? ", all checksums match the report" : ", no report.json to compare checksums with") << ".\n";
+        if (result.proven())
+            out << "Proven: " << result.checked.tracks.size() << " renditions"
+                << (result.checked.evidence ? ", all checksums match the report" : ", no report.json to compare checksums with") << ".\n";
         else out << result.checked.faults.size() << " faults.\n";
     }
     return result.proven() ? 0 : 1;
@@ -95,14 +104,17 @@ int report(const engine::VerifyReport& result, bool json) {
 int verify(const QStringList& arguments) {
     const auto parsed = parse(arguments, {QStringLiteral("json")}, {QStringLiteral("source")});
     if (!parsed) return wrongUsage(QStringLiteral("verify"), QString::fromStdString(parsed.error().message));
-    if (parsed->words.size() != 1) return wrongUsage(QStringLiteral("verify"), QStringLiteral("verify needs exactly one folder or address."));
+    if (parsed->words.size() != 1)
+        return wrongUsage(QStringLiteral("verify"), QStringLiteral("verify needs exactly one folder or address."));
     const auto encoder = engine::findEncoder();
     if (!encoder) return fail(encoder.error());
     QString where = parsed->words.first();
     QTemporaryDir mirrored;
     if (where.startsWith(QLatin1String("http://")) || where.startsWith(QLatin1String("https://"))) {
         QUrl url(where);
-        if (!url.path().endsWith(QLatin1String(".m3u8"))) url.setPath(url.path() + (url.path().endsWith(QLatin1Char('/')) ? QString() : QStringLiteral("/")) + QStringLiteral("master.m3u8"));
+        if (!url.path().endsWith(QLatin1String(".m3u8")))
+            url.setPath(
+                url.path() + (url.path().endsWith(QLatin1Char('/')) ? QString() : QStringLiteral("/")) + QStringLiteral("master.m3u8"));
         const auto fetched = mirror(url, mirrored.path().toStdString());
         if (!fetched) return fail(fetched.error());
         where = mirrored.path();

@@ -41,9 +41,12 @@ void translate(QApplication& app, const QString& language) {
     if (!language.isEmpty()) QLocale::setDefault(locale);
     auto* ours = new QTranslator(&app);
     // English is a translation too: it holds the plurals.
-    if (ours->load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n")) || ours->load(QStringLiteral(":/i18n/millrace_en"))) app.installTranslator(ours);
+    if (ours->load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+        ours->load(QStringLiteral(":/i18n/millrace_en")))
+        app.installTranslator(ours);
     auto* qts = new QTranslator(&app);
-    if (qts->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) app.installTranslator(qts);
+    if (qts->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        app.installTranslator(qts);
 }
 
 } // namespace
@@ -94,7 +97,8 @@ int main(int argc, char** argv) {
         savePanelSettings(changed);
         theme.setScheme(changed.scheme);
     });
-    QObject::connect(&window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
+    QObject::connect(
+        &window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
     // A signal asks no questions: quit() would have every window ask first.
     const auto leave = [&window] {
         window.saveState();
@@ -104,6 +108,8 @@ int main(int argc, char** argv) {
     wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }});
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
     window.show();
-    if (!arguments.isEmpty()) QMetaObject::invokeMethod(&window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);
+    if (!arguments.isEmpty())
+        QMetaObject::invokeMethod(
+            &window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);
     return QApplication::exec();
 }

@@ -42,11 +42,12 @@ void limitMyself(const model::TaskLimits& limits) {
         if (value <= 0) return;
         rlimit both{};
         getrlimit(resource, &both);
-        both.rlim_cur = both.rlim_max == RLIM_INFINITY ? static_cast<rlim_t>(value) : std::min<rlim_t>(static_cast<rlim_t>(value), both.rlim_max);
+        both.rlim_cur =
+            both.rlim_max == RLIM_INFINITY ? static_cast<rlim_t>(value) : std::min<rlim_t>(static_cast<rlim_t>(value), both.rlim_max);
         (void)setrlimit(resource, &both);
     };
-    limit(RLIMIT_CPU, limits.cpuSeconds); // SIGXCPU ends us
-    limit(RLIMIT_CORE, 1);                // a core of some gigabytes helps nobody
+    limit(RLIMIT_CPU, limits.cpuSeconds);   // SIGXCPU ends us
+    limit(RLIMIT_CORE, 1);                  // a core of some gigabytes helps nobody
 #ifndef MILLRACE_SANITIZED
 #ifdef __linux__
     limit(RLIMIT_DATA, limits.memoryBytes); // private writable memory; reserved address space is not counted

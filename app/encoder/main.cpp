@@ -103,7 +103,8 @@ int main(int argc, char** argv) {
     encoder::limitMyself(task->limits);
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(base::ErrorCode::Unsupported);
-    last.message = "The file needs more memory than an encoder may use (" + std::to_string(task->limits.memoryBytes / 1'000'000) + " MB). Make it smaller with another program first.";
+    last.message = "The file needs more memory than an encoder may use (" + std::to_string(task->limits.memoryBytes / 1'000'000) +
+        " MB). Make it smaller with another program first.";
     g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
     std::set_new_handler([] {
         std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);

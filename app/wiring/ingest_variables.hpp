@@ -11,12 +11,12 @@
 namespace wiring {
 
 struct IngestVariable {
-    const char* option;               ///< "--host"
-    const char* variable;             ///< "TRANSCODER_INGEST_HOST"
-    const char* value;                ///< "ADDRESS" in the help; "" for a switch
+    const char* option;   ///< "--host"
+    const char* variable; ///< "TRANSCODER_INGEST_HOST"
+    const char* value;    ///< "ADDRESS" in the help; "" for a switch
     const char* help;
     base::Result<void> (*set)(ingest::IngestOptions& options, const std::string& value);
-    bool remote = true;               ///< the API may say it
+    bool remote = true; ///< the API may say it
 };
 
 std::span<const IngestVariable> ingestVariables();

@@ -53,7 +53,8 @@ engine::IngestStatus LocalIngest::status() {
     if (!m_server) return status;
     const std::int64_t now = base::SystemClock().monotonicMs();
     const std::uint64_t bytes = m_server->bytesSent();
-    if (m_lastMs > 0 && now > m_lastMs) status.egressBitsPerSecond = static_cast<double>(bytes - m_lastBytes) * 8000 / static_cast<double>(now - m_lastMs);
+    if (m_lastMs > 0 && now > m_lastMs)
+        status.egressBitsPerSecond = static_cast<double>(bytes - m_lastBytes) * 8000 / static_cast<double>(now - m_lastMs);
     m_lastBytes = bytes;
     m_lastMs = now;
     status.url = m_server->baseUrl();

@@ -35,7 +35,8 @@ int freePortAbove(const std::string& host, int port) {
     return 0;
 }
 
-Publishing::Publishing(engine::LocalService& service, base::Folders folders, QObject* parent) : QObject(parent), m_service(service), m_folders(std::move(folders)), m_ingest(service) {
+Publishing::Publishing(engine::LocalService& service, base::Folders folders, QObject* parent)
+    : QObject(parent), m_service(service), m_folders(std::move(folders)), m_ingest(service) {
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind != model::Event::Kind::SettingsChanged) return;
         model::Settings now = m_service.currentSettings(), before = m_applied;
@@ -76,8 +77,10 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
 
 engine::PublishTarget Publishing::remoteTarget() const {
     engine::PublishTarget target;
-    target.baseUrl = mediaAddress(environment("TRANSCODER_PUBLISH_BASE_URL", m_applied.publishUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.publishUrl));
-    target.playbackUrl = mediaAddress(environment("TRANSCODER_LOCAL_MEDIA_BASE_URL", m_applied.playbackUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.playbackUrl));
+    target.baseUrl = mediaAddress(environment(
+        "TRANSCODER_PUBLISH_BASE_URL", m_applied.publishUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.publishUrl));
+    target.playbackUrl = mediaAddress(environment(
+        "TRANSCODER_LOCAL_MEDIA_BASE_URL", m_applied.playbackUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.playbackUrl));
     target.token = environment("TRANSCODER_INTERNAL_TOKEN", m_applied.publishToken);
     target.store = target.baseUrl;
     return target;
@@ -94,7 +97,8 @@ base::Result<void> Publishing::apply() {
         if (wanted) {
             if (!isRemote()) m_service.setMediaFolder(wanted->root);
             started = m_ingest.start(*wanted, !isRemote(), remote.playbackUrl);
-            if (!started && started.error().code == base::ErrorCode::PortTaken) m_ingest.setFreePort(freePortAbove(wanted->host, wanted->port));
+            if (!started && started.error().code == base::ErrorCode::PortTaken)
+                m_ingest.setFreePort(freePortAbove(wanted->host, wanted->port));
         } else {
             m_ingest.fail(wanted.error());
             started = wanted.error();

@@ -1,6 +1,6 @@
 #pragma once
-/// Where finished media go: the embedded ingest, or a remote one. Follows the settings and the environment, tries a taken port again, and names
-/// a free one. Owns the embedded ingest. Main thread.
+/// Where finished media go: the embedded ingest, or a remote one. Follows the settings and the environment, tries a taken port again, and
+/// names a free one. Owns the embedded ingest. Main thread.
 
 #include "app/wiring/local_ingest.hpp"
 #include "core/base/files.hpp"
@@ -27,7 +27,7 @@ private:
     const base::Folders m_folders;
     const std::string m_token = base::randomToken(); ///< of the embedded ingest, unless the environment has one
     LocalIngest m_ingest;
-    engine::PublishTarget m_target;   ///< remote; empty for the embedded ingest
+    engine::PublishTarget m_target; ///< remote; empty for the embedded ingest
     model::Settings m_applied;
     QTimer m_again;
 };

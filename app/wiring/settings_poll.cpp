@@ -25,13 +25,15 @@ base::Result<Variables> variablesOf(const QByteArray& answer) {
     return variables;
 }
 
-SettingsPoll::SettingsPoll(const QString& api, const QString& token, QString kept, QObject* parent) : QObject(parent), m_kept(std::move(kept)) {
+SettingsPoll::SettingsPoll(const QString& api, const QString& token, QString kept, QObject* parent)
+    : QObject(parent), m_kept(std::move(kept)) {
     QString base = api;
     while (base.endsWith(QLatin1Char('/'))) base.chop(1);
     m_request.setUrl(QUrl(base + QStringLiteral("/internal/settings")));
     m_request.setRawHeader("Authorization", "Bearer " + token.toUtf8());
     m_request.setTransferTimeout(kPatienceMs);
-    m_request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
+    m_request.setAttribute(
+        QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
     m_timer.setInterval(kEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &SettingsPoll::ask);
     m_timer.start();
@@ -67,11 +69,23 @@ Variables SettingsPoll::askNow() {
 
 void SettingsPoll::take(int status, const QByteArray& body, const QString& error) {
     const QString url = m_request.url().toString();
-    if (status == 401 || status == 403) return tell(QStringLiteral("The API refuses the token (%1 answers %2). Set TRANSCODER_INTERNAL_TOKEN to the API's own. The last settings stay.").arg(url).arg(status));
-    if (status >= 300 && status < 400) return tell(QStringLiteral("The API sends us elsewhere (%1 answers %2). Set TRANSCODER_API_URL to its own address. The last settings stay.").arg(url).arg(status));
-    if (status != 200) return tell(QStringLiteral("The API does not answer (%1: %2). The last settings stay; it is asked again every minute.").arg(url, status == 0 ? error : QString::number(status)));
+    if (status == 401 || status == 403)
+        return tell(QStringLiteral(
+            "The API refuses the token (%1 answers %2). Set TRANSCODER_INTERNAL_TOKEN to the API's own. The last settings stay.")
+                        .arg(url)
+                        .arg(status));
+    if (status >= 300 && status < 400)
+        return tell(
+            QStringLiteral("The API sends us elsewhere (%1 answers %2). Set TRANSCODER_API_URL to its own address. The last settings stay.")
+                .arg(url)
+                .arg(status));
+    if (status != 200)
+        return tell(QStringLiteral("The API does not answer (%1: %2). The last settings stay; it is asked again every minute.")
+                        .arg(url, status == 0 ? error : QString::number(status)));
     const auto variables = variablesOf(body);
-    if (!variables) return tell(QStringLiteral("The API's answer cannot be used (%1: %2). The last settings stay.").arg(url, QString::fromStdString(variables.error().message)));
+    if (!variables)
+        return tell(QStringLiteral("The API's answer cannot be used (%1: %2). The last settings stay.")
+                        .arg(url, QString::fromStdString(variables.error().message)));
     if (!m_told.isEmpty()) Q_EMIT problem(QStringLiteral("The API answers again."));
     m_told.clear();
     m_answer = body;

@@ -1,6 +1,6 @@
 #pragma once
-/// Asks the API for this host's settings, at the start and every minute. Its answer wins over the environment; the last good one is kept in a
-/// file for when the API is away. Main thread.
+/// Asks the API for this host's settings, at the start and every minute. Its answer wins over the environment; the last good one is kept in
+/// a file for when the API is away. Main thread.
 
 #include "core/base/result.hpp"
 

@@ -6,9 +6,9 @@
 namespace wiring {
 
 struct Shutdown {
-    std::function<void(int signal)> now;  ///< SIGINT, SIGTERM: leave within seconds, keep what is finished
-    std::function<void()> drain;          ///< SIGUSR1: finish what runs, then leave. Systems without it have no drain
-    std::function<void()> reopen = {};    ///< SIGHUP: log files were moved away. Without it SIGHUP ends the process as ever
+    std::function<void(int signal)> now; ///< SIGINT, SIGTERM: leave within seconds, keep what is finished
+    std::function<void()> drain;         ///< SIGUSR1: finish what runs, then leave. Systems without it have no drain
+    std::function<void()> reopen = {};   ///< SIGHUP: log files were moved away. Without it SIGHUP ends the process as ever
 };
 /// All run on the main thread; the first once. A second SIGINT or SIGTERM ends the process at once.
 void onShutdown(Shutdown calls);

@@ -36,15 +36,18 @@ http::Task<model::Result<model::Settings>> InternalSettings::ask() {
     const auto bell = m_bell;
     const auto visitor = co_await http::Doorbell::Visitor::at(bell);
     model::Service* service = &m_service;
-    QMetaObject::invokeMethod(service, [service, asked, bell] {
-        service->settings().then(service, [asked, bell](const model::Result<model::Settings>& settings) {
-            {
-                const std::lock_guard lock(asked->mutex);
-                asked->answer = settings;
-            }
-            bell->ring();
-        });
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        service,
+        [service, asked, bell] {
+            service->settings().then(service, [asked, bell](const model::Result<model::Settings>& settings) {
+                {
+                    const std::lock_guard lock(asked->mutex);
+                    asked->answer = settings;
+                }
+                bell->ring();
+            });
+        },
+        Qt::QueuedConnection);
     const auto until = std::chrono::steady_clock::now() + kPatience;
     for (;;) {
         {
@@ -68,7 +71,8 @@ http::Task<http::Response> InternalSettings::handle(http::Request& request) {
     if (path != "/internal/settings") co_return text(404, "There is nothing here.\n");
     const std::string_view given = request.header("authorization");
     constexpr std::string_view kBearer = "Bearer ";
-    const bool allowed = !m_token.empty() && given.size() > kBearer.size() && http::sameWord(given.substr(0, kBearer.size()), kBearer) && base::sameSecret(given.substr(kBearer.size()), m_token);
+    const bool allowed = !m_token.empty() && given.size() > kBearer.size() && http::sameWord(given.substr(0, kBearer.size()), kBearer) &&
+        base::sameSecret(given.substr(kBearer.size()), m_token);
     if (!allowed) {
         if (!given.empty()) co_await m_failures.punish(request);
         http::Response refusal = text(401, "This needs the token.\n");

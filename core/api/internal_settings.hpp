@@ -1,6 +1,6 @@
 #pragma once
-/// GET /internal/settings: what this installation's hosts ask for at their start and every minute. The values are those of the Service's settings,
-/// under the names of the environment variables that they win over.
+/// GET /internal/settings: what this installation's hosts ask for at their start and every minute. The values are those of the Service's
+/// settings, under the names of the environment variables that they win over.
 
 #include "core/http/failed_logins.hpp"
 #include "core/http/waiting.hpp"
@@ -16,8 +16,10 @@ QByteArray internalSettings(const model::Settings& settings);
 
 class InternalSettings {
 public:
-    /// `token`: "" refuses everybody. `service` lives on the main thread and outlives this. `warn`: a sentence for the operator, any thread.
-    InternalSettings(model::Service& service, std::string token, std::function<void(const std::string&)> warn) : m_service(service), m_token(std::move(token)), m_failures(std::move(warn)) {}
+    /// `token`: "" refuses everybody. `service` lives on the main thread and outlives this. `warn`: a sentence for the operator, any
+    /// thread.
+    InternalSettings(model::Service& service, std::string token, std::function<void(const std::string&)> warn)
+        : m_service(service), m_token(std::move(token)), m_failures(std::move(warn)) {}
 
     /// Runs on an HTTP thread; asks the service on its own.
     http::Task<http::Response> handle(http::Request& request);

@@ -11,9 +11,9 @@ namespace base {
 
 enum class ErrorCode {
     Cancelled,
-    InvalidInput,     ///< Wrong arguments or values.
+    InvalidInput, ///< Wrong arguments or values.
     NotFound,
-    Conflict,         ///< Exists already, or is in use.
+    Conflict, ///< Exists already, or is in use.
     Unsupported,
     Io,               ///< Reading or writing a file failed.
     Internal,         ///< A bug of ours.

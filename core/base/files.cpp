@@ -44,7 +44,8 @@ Result<void> writeFileAtomically(const std::string& path, const QByteArray& byte
     // Qt tells a full disk from other faults on some systems only; what is left free tells it everywhere.
     const qint64 left = freeBytes(path);
     const bool full = file.error() == QFileDevice::ResourceError || (left >= 0 && left < bytes.size());
-    return Error{full ? ErrorCode::SpoolFull : ErrorCode::Io, path + " cannot be written: " + (full ? "its disk is full" : file.errorString().toStdString()) + "."};
+    return Error{full ? ErrorCode::SpoolFull : ErrorCode::Io,
+        path + " cannot be written: " + (full ? "its disk is full" : file.errorString().toStdString()) + "."};
 }
 
 Result<void> makeFolder(const std::string& path) {
@@ -75,7 +76,8 @@ std::string safeFileName(const std::string& text) {
     while (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('-'))) name.remove(0, 1);
     while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1);
     // Two long names that begin alike, or differ in bytes that are no characters, stay two.
-    const bool lossy = name.toUtf8().size() > 80 || std::any_of(name.begin(), name.end(), [](QChar c) { return c.unicode() >= 0xF780 && c.unicode() <= 0xF7FF; });
+    const bool lossy = name.toUtf8().size() > 80 ||
+        std::any_of(name.begin(), name.end(), [](QChar c) { return c.unicode() >= 0xF780 && c.unicode() <= 0xF7FF; });
     for (QChar& c : name)
         if (c.unicode() >= 0xF780 && c.unicode() <= 0xF7FF) c = QLatin1Char('-');
     const QString mark = lossy ? QLatin1Char('-') + QString::fromStdString(sha256(QByteArray::fromStdString(text))).left(8) : QString();
@@ -102,7 +104,9 @@ std::string randomToken() {
 
 Result<void> copyFolder(const std::string& from, const std::string& to, const std::atomic<bool>& stop) {
     const QString source = QString::fromStdString(from), target = QString::fromStdString(to);
-    const auto unlisted = [](const QString& folder) { return Error{ErrorCode::Io, folder.toStdString() + " is away, or may not be read."}; };
+    const auto unlisted = [](const QString& folder) {
+        return Error{ErrorCode::Io, folder.toStdString() + " is away, or may not be read."};
+    };
     if (const QFileInfo top(source); !top.isDir() || !top.isReadable()) return unlisted(source);
     QDirIterator walk(source, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
@@ -113,7 +117,9 @@ Result<void> copyFolder(const std::string& from, const std::string& to, const st
             continue;
         }
         MR_TRY(makeFolder(QFileInfo(copy).path().toStdString()));
-        if (!QFile::copy(file, copy)) return Error{ErrorCode::Io, file.toStdString() + " cannot be copied to " + copy.toStdString() + ". Check its space and permissions."};
+        if (!QFile::copy(file, copy))
+            return Error{
+                ErrorCode::Io, file.toStdString() + " cannot be copied to " + copy.toStdString() + ". Check its space and permissions."};
     }
     return {};
 }

@@ -13,7 +13,8 @@ namespace base {
 
 /// The file's bytes. Errors: NotFound, Io; InvalidInput when it is larger than `limit` bytes.
 Result<QByteArray> readFile(const std::string& path, qint64 limit = 64 << 20);
-/// Replaces the file in one step (temporary file in the same folder, then rename). Makes the folder. Errors: Io; SpoolFull when its disk is.
+/// Replaces the file in one step (temporary file in the same folder, then rename). Makes the folder. Errors: Io; SpoolFull when its disk
+/// is.
 Result<void> writeFileAtomically(const std::string& path, const QByteArray& bytes);
 Result<void> makeFolder(const std::string& path);
 /// Free bytes on the disk that holds `path` (or its nearest existing parent); -1 if unknown.
@@ -21,9 +22,9 @@ qint64 freeBytes(const std::string& path);
 
 /// Where things are kept: XDG folders on Linux, their equals elsewhere (QStandardPaths).
 struct Folders {
-    std::string data;   ///< job store and settings
-    std::string work;   ///< spool
-    std::string media;  ///< the ingest's root
+    std::string data;    ///< job store and settings
+    std::string work;    ///< spool
+    std::string media;   ///< the ingest's root
     std::string presets; ///< the user's own presets
 };
 Folders standardFolders();
@@ -38,8 +39,8 @@ std::string sha256(const QByteArray& bytes);
 /// 32 hex digits from the system's random source.
 std::string randomToken();
 
-/// Copies every file below `from` to the same place below `to`; ends early when `stop` becomes true. Errors: Io (also of what cannot be listed: a
-/// copy is whole or an error); what was copied stays.
+/// Copies every file below `from` to the same place below `to`; ends early when `stop` becomes true. Errors: Io (also of what cannot be
+/// listed: a copy is whole or an error); what was copied stays.
 Result<void> copyFolder(const std::string& from, const std::string& to, const std::atomic<bool>& stop);
 
 } // namespace base

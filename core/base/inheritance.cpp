@@ -30,7 +30,7 @@ void keepFromChildren(std::uintptr_t handle) {
 void keepNothingOpen() {
     constexpr int kFirst = 3, kMost = 65536; // of systems that would have us ask for millions
 #if defined(__linux__) && defined(SYS_close_range)
-    constexpr unsigned kOnExec = 1U << 2; // CLOSE_RANGE_CLOEXEC (Linux 5.11), which older headers lack
+    constexpr unsigned kOnExec = 1U << 2;    // CLOSE_RANGE_CLOEXEC (Linux 5.11), which older headers lack
     if (::syscall(SYS_close_range, kFirst, ~0U, kOnExec) == 0) return;
 #endif
     const long limit = ::sysconf(_SC_OPEN_MAX);

@@ -50,12 +50,12 @@ private:
 
 #define MR_CONCAT2(a, b) a##b
 #define MR_CONCAT(a, b) MR_CONCAT2(a, b)
-#define MR_TRY(expr)                                                                                                   \
-    do {                                                                                                               \
-        auto mrTried = (expr);                                                                                         \
-        if (!mrTried) return mrTried.error();                                                                          \
+#define MR_TRY(expr)                                                                                                                       \
+    do {                                                                                                                                   \
+        auto mrTried = (expr);                                                                                                             \
+        if (!mrTried) return mrTried.error();                                                                                              \
     } while (false)
-#define MR_ASSIGN(decl, expr)                                                                                          \
-    auto MR_CONCAT(mrTried, __LINE__) = (expr);                                                                        \
-    if (!MR_CONCAT(mrTried, __LINE__)) return MR_CONCAT(mrTried, __LINE__).error();                                    \
+#define MR_ASSIGN(decl, expr)                                                                                                              \
+    auto MR_CONCAT(mrTried, __LINE__) = (expr);                                                                                            \
+    if (!MR_CONCAT(mrTried, __LINE__)) return MR_CONCAT(mrTried, __LINE__).error();                                                        \
     decl = std::move(MR_CONCAT(mrTried, __LINE__)).value()

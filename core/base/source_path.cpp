@@ -49,7 +49,8 @@ std::string textOfPath(std::string_view bytes) {
             continue;
         }
         const unsigned code = 0xF700U + static_cast<unsigned char>(bytes[at++]);
-        text += {static_cast<char>(0xE0U | (code >> 12)), static_cast<char>(0x80U | ((code >> 6) & 0x3FU)), static_cast<char>(0x80U | (code & 0x3FU))};
+        text += {static_cast<char>(0xE0U | (code >> 12)), static_cast<char>(0x80U | ((code >> 6) & 0x3FU)),
+            static_cast<char>(0x80U | (code & 0x3FU))};
     }
     return text;
 #endif
@@ -65,7 +66,8 @@ std::string bytesOfPath(std::string_view text) {
             bytes += text[at++];
             continue;
         }
-        bytes += static_cast<char>(((static_cast<unsigned char>(text[at + 1]) & 0x3FU) << 6 | (static_cast<unsigned char>(text[at + 2]) & 0x3FU)) & 0xFFU);
+        bytes += static_cast<char>(
+            ((static_cast<unsigned char>(text[at + 1]) & 0x3FU) << 6 | (static_cast<unsigned char>(text[at + 2]) & 0x3FU)) & 0xFFU);
         at += 3;
     }
     return bytes;

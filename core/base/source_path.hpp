@@ -1,9 +1,9 @@
 #pragma once
 /// Names of files that are not ours: on Linux any bytes, not only UTF-8. Any thread.
 ///
-/// Paths are UTF-8 text everywhere in core, in JSON and on the screen. A byte of a name that is no UTF-8 becomes U+F700 + byte (of the private
-/// use area, as MirBSD and others do), and the same byte again where the file is opened. On Windows and macOS names are Unicode: text is
-/// text there. Hand-written because Qt 6 cannot name such files at all (QFile::encodeName knows UTF-8 only).
+/// Paths are UTF-8 text everywhere in core, in JSON and on the screen. A byte of a name that is no UTF-8 becomes U+F700 + byte (of the
+/// private use area, as MirBSD and others do), and the same byte again where the file is opened. On Windows and macOS names are Unicode:
+/// text is text there. Hand-written because Qt 6 cannot name such files at all (QFile::encodeName knows UTF-8 only).
 
 #include <cstdint>
 #include <filesystem>

@@ -33,10 +33,14 @@ inline std::optional<std::int64_t> secondsOfHttpDate(std::string_view text) {
     int day = 0, year = 0, hour = 0, minute = 0, second = 0, end = 0;
     char month[4] = "";
     const std::string copy(text.substr(0, 40));
-    if (std::sscanf(copy.c_str(), "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &end) != 6 || end != static_cast<int>(text.size())) return std::nullopt;
+    if (std::sscanf(copy.c_str(), "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month, &year, &hour, &minute, &second, &end) !=
+            6 ||
+        end != static_cast<int>(text.size()))
+        return std::nullopt;
     const auto at = kMonths.find(month);
     if (at == std::string_view::npos || at % 3 != 0) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(at / 3 + 1)), std::chrono::day(static_cast<unsigned>(day))};
+    const std::chrono::year_month_day date{
+        std::chrono::year(year), std::chrono::month(static_cast<unsigned>(at / 3 + 1)), std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok() || hour > 23 || minute > 59 || second > 60 || hour < 0 || minute < 0 || second < 0) return std::nullopt;
     return std::chrono::sys_days(date).time_since_epoch().count() * 86'400LL + hour * 3600 + minute * 60 + second;
 }

@@ -17,7 +17,8 @@ double bitsAt(const model::PassFacts& pass, double q) {
 
 } // namespace
 
-std::vector<double> shareBits(const std::vector<model::PassFacts>& passes, const std::vector<double>& seconds, int width, int height, double kbps, double maxKbps) {
+std::vector<double> shareBits(
+    const std::vector<model::PassFacts>& passes, const std::vector<double>& seconds, int width, int height, double kbps, double maxKbps) {
     const std::size_t count = passes.size();
     std::vector<double> shares(count, kbps);
     double duration = 0;
@@ -27,7 +28,9 @@ std::vector<double> shareBits(const std::vector<model::PassFacts>& passes, const
     if (told == passes.end()) return shares;
     const double area = static_cast<double>(width) * height / std::max(1.0, static_cast<double>(told->width) * told->height);
     const double larger = std::pow(area, 0.7);
-    const auto shareAt = [&](std::size_t i, double q) { return saysNothing(passes[i]) ? kbps : std::min(maxKbps, bitsAt(passes[i], q) * larger / std::max(seconds[i], 0.001) / 1000); };
+    const auto shareAt = [&](std::size_t i, double q) {
+        return saysNothing(passes[i]) ? kbps : std::min(maxKbps, bitsAt(passes[i], q) * larger / std::max(seconds[i], 0.001) / 1000);
+    };
     const auto totalAt = [&](double q) {
         double total = 0;
         for (std::size_t i = 0; i < count; ++i) total += shareAt(i, q) * seconds[i];

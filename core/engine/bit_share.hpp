@@ -11,6 +11,7 @@ namespace engine {
 ///
 /// The model of bits is x264's own second pass (ratecontrol.c: qscale2bits; with macroblock-tree the quantiser is constant over
 /// time, and bits change with the picture's area to the power of 0.7).
-std::vector<double> shareBits(const std::vector<model::PassFacts>& passes, const std::vector<double>& seconds, int width, int height, double kbps, double maxKbps);
+std::vector<double> shareBits(
+    const std::vector<model::PassFacts>& passes, const std::vector<double>& seconds, int width, int height, double kbps, double maxKbps);
 
 } // namespace engine

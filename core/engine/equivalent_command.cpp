@@ -34,31 +34,40 @@ std::string encoderOptions(const model::Plan& plan, std::size_t i) {
     const long gop = std::max(1L, std::lround(static_cast<double>(plan.gopTicks) / plan.timescale * fps));
     const bool capped = r.rateControl == model::RateControl::CappedQuality;
     std::string text = " -c" + s + " libx264 -preset" + s + " " + r.speed + " -profile" + s + " " + r.profile;
-    text += capped ? " -crf" + s + " " + number(r.quality) + " -maxrate" + s + " " + std::to_string(r.kbps) + "k" : " -b" + s + " " + std::to_string(r.kbps) + "k -maxrate" + s + " " + std::to_string(r.kbps * 3 / 2) + "k";
-    text += " -bufsize" + s + " " + std::to_string(r.kbps * model::kBufferSeconds) + "k -g" + s + " " + std::to_string(gop) + " -keyint_min" + s + " " + std::to_string(gop) + " -sc_threshold" + s + " 0";
+    text += capped ? " -crf" + s + " " + number(r.quality) + " -maxrate" + s + " " + std::to_string(r.kbps) + "k"
+                   : " -b" + s + " " + std::to_string(r.kbps) + "k -maxrate" + s + " " + std::to_string(r.kbps * 3 / 2) + "k";
+    text += " -bufsize" + s + " " + std::to_string(r.kbps * model::kBufferSeconds) + "k -g" + s + " " + std::to_string(gop) +
+        " -keyint_min" + s + " " + std::to_string(gop) + " -sc_threshold" + s + " 0";
     return text;
 }
 
 std::string videoCommand(const model::Plan& plan, const std::string& source, int pass, int passes) {
-    std::string command = "ffmpeg -i " + quoted(source) + " -filter_complex '[0:" + std::to_string(plan.picture.streamIndex) + "]" + pictures(plan.picture) + "split=" + std::to_string(plan.video.size());
+    std::string command = "ffmpeg -i " + quoted(source) + " -filter_complex '[0:" + std::to_string(plan.picture.streamIndex) + "]" +
+        pictures(plan.picture) + "split=" + std::to_string(plan.video.size());
     for (std::size_t i = 0; i < plan.video.size(); ++i) command += "[s" + std::to_string(i) + "]";
     for (std::size_t i = 0; i < plan.video.size(); ++i) {
         const auto& r = plan.video[i];
-        command += ";[s" + std::to_string(i) + "]" + (r.frameStep > 1 ? "framestep=" + std::to_string(r.frameStep) + "," : "") + "scale=" + std::to_string(r.width) + ":" + std::to_string(r.height) + ":flags=bicubic+accurate_rnd+bitexact,setsar=1,format=yuv420p[v" + std::to_string(i) + "]";
+        command += ";[s" + std::to_string(i) + "]" + (r.frameStep > 1 ? "framestep=" + std::to_string(r.frameStep) + "," : "") +
+            "scale=" + std::to_string(r.width) + ":" + std::to_string(r.height) +
+            ":flags=bicubic+accurate_rnd+bitexact,setsar=1,format=yuv420p[v" + std::to_string(i) + "]";
     }
     command += "'";
     for (std::size_t i = 0; i < plan.video.size(); ++i) command += " -map '[v" + std::to_string(i) + "]'" + encoderOptions(plan, i);
     if (passes == 2) command += " -pass " + std::to_string(pass);
     if (pass < passes) return command + " -an -f null -";
     std::string streams;
-    for (std::size_t i = 0; i < plan.video.size(); ++i) streams += (i ? " v:" : "v:") + std::to_string(i) + (plan.audio.empty() ? "" : ",agroup:a") + ",name:" + plan.video[i].name;
+    for (std::size_t i = 0; i < plan.video.size(); ++i)
+        streams += (i ? " v:" : "v:") + std::to_string(i) + (plan.audio.empty() ? "" : ",agroup:a") + ",name:" + plan.video[i].name;
     for (std::size_t i = 0; i < plan.audio.size(); ++i) {
         const auto& a = plan.audio[i];
         const std::string s = ":a:" + std::to_string(i);
-        command += " -map 0:" + std::to_string(a.streamIndex) + " -c" + s + " aac -b" + s + " " + std::to_string(a.kbps) + "k -ac" + s + " " + std::to_string(a.channels) + " -ar" + s + " " + std::to_string(a.sampleRate);
+        command += " -map 0:" + std::to_string(a.streamIndex) + " -c" + s + " aac -b" + s + " " + std::to_string(a.kbps) + "k -ac" + s +
+            " " + std::to_string(a.channels) + " -ar" + s + " " + std::to_string(a.sampleRate);
         streams += " a:" + std::to_string(i) + ",agroup:a,name:" + a.name;
     }
-    return command + " -f hls -hls_time " + number(plan.segmentSeconds) + " -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments -master_pl_name master.m3u8 -var_stream_map '" + streams + "' '%v/index.m3u8'";
+    return command + " -f hls -hls_time " + number(plan.segmentSeconds) +
+        " -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments -master_pl_name master.m3u8 -var_stream_map '" +
+        streams + "' '%v/index.m3u8'";
 }
 
 } // namespace
@@ -66,10 +75,12 @@ std::string videoCommand(const model::Plan& plan, const std::string& source, int
 std::string equivalentCommand(const model::Plan& plan, const std::string& source) {
     if (plan.video.empty()) {
         std::string command = "ffmpeg -i " + quoted(source);
-        for (const auto& a : plan.audio) command += " -map 0:" + std::to_string(a.streamIndex) + " -c:a aac -b:a " + std::to_string(a.kbps) + "k";
+        for (const auto& a : plan.audio)
+            command += " -map 0:" + std::to_string(a.streamIndex) + " -c:a aac -b:a " + std::to_string(a.kbps) + "k";
         return command + " -f hls -hls_time " + number(plan.segmentSeconds) + " -hls_playlist_type vod -hls_segment_type fmp4 'index.m3u8'";
     }
-    const bool two = std::any_of(plan.video.begin(), plan.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
+    const bool two =
+        std::any_of(plan.video.begin(), plan.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
     if (!two) return videoCommand(plan, source, 1, 1);
     return videoCommand(plan, source, 1, 2) + "\n" + videoCommand(plan, source, 2, 2);
 }

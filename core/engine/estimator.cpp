@@ -10,14 +10,15 @@ namespace {
 
 constexpr double kUsualFill = 0.7, kFillSpread = 0.3; // of the caps that capped quality uses, before anything is known
 constexpr double kTwoPassSpread = 0.05;
-constexpr double kUsualBusy = 0.9;                    // of the processors
+constexpr double kUsualBusy = 0.9; // of the processors
 constexpr double kTimeSpread = 0.35;
-constexpr std::size_t kRemembered = 8;                // past jobs that count
+constexpr std::size_t kRemembered = 8; // past jobs that count
 
 /// Processor seconds for a million pixels, decoding and scaling included; measured at fast with the web ladder, the others in
 /// x264's usual proportions.
 double costOf(const std::string& speed) {
-    static const std::map<std::string, double> costs{{"ultrafast", 0.008}, {"superfast", 0.012}, {"veryfast", 0.02}, {"faster", 0.03}, {"fast", 0.04}, {"medium", 0.05}, {"slow", 0.085}, {"slower", 0.16}, {"veryslow", 0.3}};
+    static const std::map<std::string, double> costs{{"ultrafast", 0.008}, {"superfast", 0.012}, {"veryfast", 0.02}, {"faster", 0.03},
+        {"fast", 0.04}, {"medium", 0.05}, {"slow", 0.085}, {"slower", 0.16}, {"veryslow", 0.3}};
     const auto found = costs.find(speed);
     return found == costs.end() ? 0.05 : found->second;
 }
@@ -68,10 +69,13 @@ model::Estimate estimateBefore(const model::Plan& plan, const std::string& prese
     std::vector<double> fills, costs;
     const std::string speed = plan.video.empty() ? "" : plan.video.front().speed;
     for (auto job = past.rbegin(); job != past.rend(); ++job) {
-        if (job->presetId == presetId && job->capBytes > 0 && fills.size() < kRemembered) fills.push_back(static_cast<double>(job->bytes) / static_cast<double>(job->capBytes));
+        if (job->presetId == presetId && job->capBytes > 0 && fills.size() < kRemembered)
+            fills.push_back(static_cast<double>(job->bytes) / static_cast<double>(job->capBytes));
         if (job->speed == speed && job->work > 0 && costs.size() < kRemembered) costs.push_back(job->tookSeconds * job->slots / job->work);
     }
-    const bool twoPass = !plan.video.empty() && std::all_of(plan.video.begin(), plan.video.end(), [](const auto& video) { return video.rateControl != model::RateControl::CappedQuality; });
+    const bool twoPass = !plan.video.empty() && std::all_of(plan.video.begin(), plan.video.end(), [](const auto& video) {
+        return video.rateControl != model::RateControl::CappedQuality;
+    });
     const Learnt fill = twoPass ? learn(fills, 1, kTwoPassSpread) : learn(fills, kUsualFill, kFillSpread);
     const Learnt cost = learn(costs, costOf(speed) / kUsualBusy, kTimeSpread * costOf(speed) / kUsualBusy);
     const auto cap = static_cast<double>(capBytesOf(plan));
@@ -86,7 +90,8 @@ model::Estimate estimateBefore(const model::Plan& plan, const std::string& prese
     return estimate;
 }
 
-model::Estimate estimateDuring(const model::Plan& plan, const model::Estimate& before, const std::vector<model::ChunkCell>& cells, double took, double left) {
+model::Estimate estimateDuring(
+    const model::Plan& plan, const model::Estimate& before, const std::vector<model::ChunkCell>& cells, double took, double left) {
     double doneSeconds = 0, doneBytes = 0, allSeconds = 0;
     std::vector<double> rates;
     for (const auto& cell : cells) {
@@ -124,8 +129,10 @@ std::string howWrong(const model::PastJob& job) {
     const auto whole = [](double seconds) { return std::to_string(std::lround(seconds)); };
     const model::Estimate& e = job.estimate;
     if (e.bytes <= 0 || e.seconds <= 0) return "";
-    return "estimated " + megabytes(e.bytes) + " MB (" + megabytes(e.bytesLow) + " to " + megabytes(e.bytesHigh) + "), became " + megabytes(job.bytes) + " MB (" + difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)) +
-           "); estimated " + whole(e.seconds) + " s (" + whole(e.secondsLow) + " to " + whole(e.secondsHigh) + "), took " + whole(job.tookSeconds) + " s (" + difference(job.tookSeconds, e.seconds) + ")";
+    return "estimated " + megabytes(e.bytes) + " MB (" + megabytes(e.bytesLow) + " to " + megabytes(e.bytesHigh) + "), became " +
+        megabytes(job.bytes) + " MB (" + difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)) + "); estimated " +
+        whole(e.seconds) + " s (" + whole(e.secondsLow) + " to " + whole(e.secondsHigh) + "), took " + whole(job.tookSeconds) + " s (" +
+        difference(job.tookSeconds, e.seconds) + ")";
 }
 
 } // namespace engine

@@ -41,7 +41,8 @@ std::optional<model::Rational> limitedRate(const model::FrameTiming& timing, con
 
 std::int64_t heldAmong(const std::vector<model::FrameHole>& holes, std::int64_t first, std::int64_t count) {
     std::int64_t held = 0;
-    for (const auto& hole : holes) held += std::max<std::int64_t>(0, std::min(hole.first + hole.count, first + count) - std::max(hole.first, first));
+    for (const auto& hole : holes)
+        held += std::max<std::int64_t>(0, std::min(hole.first + hole.count, first + count) - std::max(hole.first, first));
     return held;
 }
 
@@ -59,7 +60,8 @@ void constantGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
     const std::int64_t ticks = shown.rate.den * finer;
     plan.gopTicks = gopFrames * ticks;
     plan.segmentSeconds = static_cast<double>(segmentFrames) / fps;
-    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)), tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - std::min(kPaddingSeconds, 0.5 / fps)) * fps - 1e-6));
+    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)),
+               tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - std::min(kPaddingSeconds, 0.5 / fps)) * fps - 1e-6));
     plan.picture.leadTicks = leadFrames * ticks;
     std::vector<model::FrameHole> holes{{0, leadFrames}, {leadFrames + shown.frames, tailFrames}};
     for (const auto& hole : shown.holes) holes.push_back({hole.first + leadFrames, hole.count});
@@ -70,7 +72,8 @@ void constantGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
     }
 }
 
-/// Cuts at the first frame at or after each boundary. Where none comes for half a segment, the picture before is shown again on the boundary.
+/// Cuts at the first frame at or after each boundary. Where none comes for half a segment, the picture before is shown again on the
+/// boundary.
 void variableGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const model::Preset& preset) {
     plan.timescale = kVariableTimescale;
     plan.gopTicks = std::llround(preset.gopSeconds * kVariableTimescale);
@@ -92,7 +95,8 @@ void variableGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
         if (tick >= boundary && current.frames > 0) cut(tick, false);
         ++current.frames;
     }
-    const std::int64_t end = std::max<std::int64_t>(std::llround((shown.seconds + tail) * kVariableTimescale) + plan.picture.leadTicks, current.startTick + 1);
+    const std::int64_t end =
+        std::max<std::int64_t>(std::llround((shown.seconds + tail) * kVariableTimescale) + plan.picture.leadTicks, current.startTick + 1);
     while (end - boundary > patience) cut(boundary, true);
     current.ticks = end - current.startTick;
     plan.segments.push_back(current);
@@ -112,7 +116,9 @@ ShownFrames shownFrames(const model::FrameTiming& timing, const model::Preset& p
     for (const std::int64_t pts : timing.pts) shown.times.push_back(static_cast<double>(pts - timing.firstPts) * tick);
     const auto limited = limitedRate(timing, preset);
     if (!limited) return shown;
-    remarks.push_back({model::RemarkKind::Changed, "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " + std::to_string(limited->num) + ": the preset's limit"});
+    remarks.push_back({model::RemarkKind::Changed,
+        "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " +
+            std::to_string(limited->num) + ": the preset's limit"});
     shown.constantRate = true;
     shown.rate = *limited;
     std::int64_t next = 0;

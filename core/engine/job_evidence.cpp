@@ -34,7 +34,8 @@ std::vector<model::Likeness> likenessOf(const std::vector<model::TaskResult>& re
 std::string encodersOf(const std::vector<model::TaskResult>& results) {
     std::string names;
     for (const auto& result : results)
-        if (!result.encoder.empty() && names.find(result.encoder) == std::string::npos) names += (names.empty() ? "" : ", ") + result.encoder;
+        if (!result.encoder.empty() && names.find(result.encoder) == std::string::npos)
+            names += (names.empty() ? "" : ", ") + result.encoder;
     return names;
 }
 

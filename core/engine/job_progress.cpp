@@ -11,7 +11,8 @@ constexpr int kSpeedWindowMs = 15'000;
 
 } // namespace
 
-void JobProgress::refresh(model::Job& job, std::vector<model::ChunkCell>& cells, const model::Plan& plan, const std::vector<bool>& unitDone, const Publication& publication, std::int64_t nowMs) {
+void JobProgress::refresh(model::Job& job, std::vector<model::ChunkCell>& cells, const model::Plan& plan, const std::vector<bool>& unitDone,
+    const Publication& publication, std::int64_t nowMs) {
     const double duration = std::max(plan.durationSeconds, 0.001);
     double pending = 0; // source seconds inside running chunks
     job.chunksDone = 0;
@@ -29,7 +30,8 @@ void JobProgress::refresh(model::Job& job, std::vector<model::ChunkCell>& cells,
         rendition.actualKbps = progress.actualBits / 1000;
         rendition.stored = std::min(1.0, progress.stored / duration);
         const double running = rendition.audio ? 0 : pending;
-        rendition.inFlight = std::clamp(std::max(progress.written, std::min(progress.stored + running, duration)) / duration, rendition.stored, 1.0);
+        rendition.inFlight =
+            std::clamp(std::max(progress.written, std::min(progress.stored + running, duration)) / duration, rendition.stored, 1.0);
         if (rendition.audio && !plan.video.empty()) continue; // sound takes no time worth showing
         const auto shares = static_cast<double>(plan.video.empty() ? plan.audio.size() : plan.video.size());
         stored += rendition.stored / shares;
@@ -42,7 +44,9 @@ void JobProgress::refresh(model::Job& job, std::vector<model::ChunkCell>& cells,
     job.objectsStored = publication.objectsStored();
     job.bytesWritten = publication.bytesWritten();
     job.playableSeconds = publication.playableSeconds();
-    job.analysed = plan.analyses.empty() ? 1 : static_cast<double>(std::count(unitDone.begin() + firstAnalysis(plan), unitDone.end(), true)) / static_cast<double>(plan.chunks.size());
+    job.analysed = plan.analyses.empty() ? 1
+                                         : static_cast<double>(std::count(unitDone.begin() + firstAnalysis(plan), unitDone.end(), true)) /
+            static_cast<double>(plan.chunks.size());
     refreshSpeed(job, encoded, duration, nowMs);
 }
 

@@ -14,7 +14,8 @@ public:
     /// Encoding begins or was interrupted: the speed is found out anew.
     void restart() { m_history.clear(); }
     /// `unitDone`: by unit, chunks first. `nowMs`: monotonic.
-    void refresh(model::Job& job, std::vector<model::ChunkCell>& cells, const model::Plan& plan, const std::vector<bool>& unitDone, const Publication& publication, std::int64_t nowMs);
+    void refresh(model::Job& job, std::vector<model::ChunkCell>& cells, const model::Plan& plan, const std::vector<bool>& unitDone,
+        const Publication& publication, std::int64_t nowMs);
 
 private:
     void refreshSpeed(model::Job& job, double encoded, double duration, std::int64_t nowMs);

@@ -17,13 +17,12 @@ namespace {
 /// What makes each schema out of the one before; a file's own number is its user_version, 0 of a new one.
 const std::vector<QStringList> kMigrations{
     {QStringLiteral("CREATE TABLE IF NOT EXISTS jobs(id TEXT PRIMARY KEY, position INTEGER NOT NULL, doc TEXT NOT NULL)"),
-     QStringLiteral("CREATE TABLE IF NOT EXISTS log(job TEXT NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT NULL)"),
-     QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)"),
-     QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")},
+        QStringLiteral("CREATE TABLE IF NOT EXISTS log(job TEXT NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT NULL)"),
+        QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)"),
+        QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")},
     // Positions were places, not always rewritten: two jobs could have the same.
     {QStringLiteral("CREATE TEMP TABLE ranks AS SELECT id, ROW_NUMBER() OVER (ORDER BY position, rowid) - 1 AS rank FROM jobs"),
-     QStringLiteral("UPDATE jobs SET position = (SELECT rank FROM ranks WHERE ranks.id = jobs.id)"),
-     QStringLiteral("DROP TABLE ranks")},
+        QStringLiteral("UPDATE jobs SET position = (SELECT rank FROM ranks WHERE ranks.id = jobs.id)"), QStringLiteral("DROP TABLE ranks")},
 };
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
@@ -34,7 +33,9 @@ QString q(const std::string& text) {
 /// Qt's `next()` says false at the end and on an error alike.
 base::Result<void> readToTheEnd(const QSqlQuery& query) {
     if (!query.lastError().isValid()) return {};
-    return base::Error{base::ErrorCode::Io, "The job list is damaged: " + query.lastError().text().toStdString() + ". Move jobs.sqlite out of the data folder; what is published stays."};
+    return base::Error{base::ErrorCode::Io,
+        "The job list is damaged: " + query.lastError().text().toStdString() +
+            ". Move jobs.sqlite out of the data folder; what is published stays."};
 }
 
 } // namespace
@@ -47,7 +48,9 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
         database.setDatabaseName(q(path));
         QFile(q(path)).open(QIODevice::ReadWrite); // made here, so that nobody else ever may read it: it holds the ingest's token
         QFile::setPermissions(q(path), QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-        if (!database.open()) return base::Error{base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
+        if (!database.open())
+            return base::Error{
+                base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
     }
     JobStore store(connection);
     MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kOpenWaitMs)));
@@ -65,7 +68,9 @@ base::Result<void> JobStore::migrate(const std::string& path) {
     const int found = version.next() ? version.value(0).toInt() : 0;
     version.finish();
     if (found == schema) return {};
-    if (found > schema) return base::Error{base::ErrorCode::Unsupported, "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
+    if (found > schema)
+        return base::Error{base::ErrorCode::Unsupported,
+            "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
     if (found > 0) {
         const QString copy = q(path + ".v" + std::to_string(found));
         QFile::remove(copy);
@@ -83,14 +88,17 @@ base::Result<void> JobStore::migrate(const std::string& path) {
     return done;
 }
 
-JobStore::JobStore(JobStore&& other) noexcept : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_waiting(std::move(other.m_waiting)), m_problem(std::move(other.m_problem)) {}
+JobStore::JobStore(JobStore&& other) noexcept
+    : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_waiting(std::move(other.m_waiting)),
+      m_problem(std::move(other.m_problem)) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
     if (isBehind()) {
         (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
         flush();
-        if (isBehind()) qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.c_str());
+        if (isBehind())
+            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.c_str());
     }
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
@@ -100,7 +108,8 @@ base::Result<void> JobStore::run(const QString& statement, const QVariantList& v
     QSqlQuery query(database());
     query.prepare(statement);
     for (const QVariant& value : values) query.addBindValue(value);
-    if (!query.exec()) return base::Error{base::ErrorCode::Io, "The job list cannot be written: " + query.lastError().text().toStdString() + "."};
+    if (!query.exec())
+        return base::Error{base::ErrorCode::Io, "The job list cannot be written: " + query.lastError().text().toStdString() + "."};
     return {};
 }
 
@@ -109,7 +118,10 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
     QSqlQuery query(QStringLiteral("SELECT doc, position FROM jobs ORDER BY position, rowid"), database());
     while (query.next()) {
         auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
-        if (!job) return base::Error{base::ErrorCode::Unsupported, "The job list holds a job that cannot be read (" + job.error().message + "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
+        if (!job)
+            return base::Error{base::ErrorCode::Unsupported,
+                "The job list holds a job that cannot be read (" + job.error().message +
+                    "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
         jobs.push_back(std::move(job).value());
         jobs.back().job.position = query.value(1).toLongLong();
     }
@@ -124,7 +136,8 @@ JobStore::Together::~Together() {
 void JobStore::write(std::vector<Statement> statements) {
     const bool wasBehind = m_together > 0 || isBehind();
     for (Statement& statement : statements) {
-        if (!m_problem.empty() && !statement.replaces.empty()) std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
+        if (!m_problem.empty() && !statement.replaces.empty())
+            std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
         m_waiting.push_back(std::move(statement));
     }
     if (!wasBehind) flush();
@@ -152,22 +165,28 @@ base::Result<void> JobStore::writeWaiting() {
 }
 
 void JobStore::save(const StoredJob& job) {
-    write({{QStringLiteral("INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
+    write(
+        {{QStringLiteral(
+              "INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
             {q(job.job.id), static_cast<qint64>(job.job.position), QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
 }
 
 void JobStore::savePositions(const std::vector<const StoredJob*>& jobs) {
     std::vector<Statement> statements;
-    for (const StoredJob* job : jobs) statements.push_back({QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<qint64>(job->job.position), q(job->job.id)}, {}});
+    for (const StoredJob* job : jobs)
+        statements.push_back(
+            {QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<qint64>(job->job.position), q(job->job.id)}, {}});
     write(std::move(statements));
 }
 
 void JobStore::erase(const std::string& id) {
-    write({{QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}, {}}, {QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)}, "job " + id}});
+    write({{QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}, {}},
+        {QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)}, "job " + id}});
 }
 
 void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
-    write({{QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"), {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)}, {}}});
+    write({{QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"),
+        {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)}, {}}});
 }
 
 std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) const {
@@ -194,7 +213,8 @@ bool JobStore::paused() const {
 }
 
 void JobStore::savePaused(bool paused) {
-    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('paused',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {paused ? QStringLiteral("true") : QStringLiteral("false")}, "paused"}});
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('paused',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"),
+        {paused ? QStringLiteral("true") : QStringLiteral("false")}, "paused"}});
 }
 
 base::Result<JobStore::KeptSettings> JobStore::settings() {
@@ -209,7 +229,9 @@ base::Result<JobStore::KeptSettings> JobStore::settings() {
     const std::string aside = m_path + ".settings-unreadable.json";
     MR_TRY(base::writeFileAtomically(aside, text));
     QFile::setPermissions(q(aside), QFileDevice::ReadOwner | QFileDevice::WriteOwner); // it may hold a token
-    return KeptSettings{{}, "The settings cannot be read (" + read.error().message + "). The defaults hold until they are saved again; what was set lies in " + aside + "."};
+    return KeptSettings{{},
+        "The settings cannot be read (" + read.error().message + "). The defaults hold until they are saved again; what was set lies in " +
+            aside + "."};
 }
 
 namespace {
@@ -228,11 +250,13 @@ std::vector<model::PastJob> JobStore::experience() const {
 }
 
 void JobStore::saveExperience(const std::vector<model::PastJob>& jobs) {
-    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('experience',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(Experience{jobs}))}, "experience"}});
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('experience',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"),
+        {QString::fromUtf8(model::toBytes(Experience{jobs}))}, "experience"}});
 }
 
 void JobStore::saveSettings(const model::Settings& settings) {
-    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"), {QString::fromUtf8(model::toBytes(settings))}, "settings"}});
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('engine',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"),
+        {QString::fromUtf8(model::toBytes(settings))}, "settings"}});
 }
 
 } // namespace engine

@@ -14,23 +14,24 @@
 
 namespace engine {
 
-/// A job with everything the engine needs to go on with it. Its position in the queue is a column of its row, which wins over the document's.
+/// A job with everything the engine needs to go on with it. Its position in the queue is a column of its row, which wins over the
+/// document's.
 struct StoredJob {
     model::Job job;
     model::Preset preset;
     std::optional<model::MediaInfo> media;
     std::optional<model::Plan> plan;
-    std::string spool;                ///< its work folder; stays where it was when another is set for later jobs
-    std::vector<int> attempts;        ///< by chunk, then by audio track
-    std::vector<int> running;         ///< units at work when this was written
+    std::string spool;         ///< its work folder; stays where it was when another is set for later jobs
+    std::vector<int> attempts; ///< by chunk, then by audio track
+    std::vector<int> running;  ///< units at work when this was written
     bool removed = false;
-    model::Proof proof;               ///< of a finished job
-    model::Estimate firstEstimate;    ///< before its first chunk
-    bool claimed = false;             ///< its name at the target was free, or taken over
-    std::string claimedAt;            ///< PublishTarget::store; "": an earlier version did not say
-    bool ownName = false;             ///< the operator chose the name: it is not changed when it is taken
-    bool replace = false;             ///< what has the name already goes
-    bool patch = false;               ///< the operator chose "Retry and patch"
+    model::Proof proof;            ///< of a finished job
+    model::Estimate firstEstimate; ///< before its first chunk
+    bool claimed = false;          ///< its name at the target was free, or taken over
+    std::string claimedAt;         ///< PublishTarget::store; "": an earlier version did not say
+    bool ownName = false;          ///< the operator chose the name: it is not changed when it is taken
+    bool replace = false;          ///< what has the name already goes
+    bool patch = false;            ///< the operator chose "Retry and patch"
 
     template <class F> static void describe(F&& f) {
         f("job", &StoredJob::job);
@@ -53,8 +54,8 @@ struct StoredJob {
 
 class JobStore {
 public:
-    /// Opens or makes the file. One of an earlier schema is brought up to this one, step by step and in one transaction, after a copy of it was
-    /// laid beside it (jobs.sqlite.v1). Errors: Io, Unsupported (a newer Millrace wrote it).
+    /// Opens or makes the file. One of an earlier schema is brought up to this one, step by step and in one transaction, after a copy of it
+    /// was laid beside it (jobs.sqlite.v1). Errors: Io, Unsupported (a newer Millrace wrote it).
     static base::Result<JobStore> open(const std::string& path);
     JobStore(JobStore&& other) noexcept;
     ~JobStore();
@@ -93,7 +94,7 @@ public:
     void savePaused(bool paused);
     struct KeptSettings {
         model::Settings settings;
-        std::string problem;          ///< why these are the defaults though others were kept, and where those lie now; "": they are right
+        std::string problem; ///< why these are the defaults though others were kept, and where those lie now; "": they are right
     };
     /// Settings that cannot be read are put aside in a file, never lost. Errors: as load.
     base::Result<KeptSettings> settings();
@@ -106,7 +107,7 @@ private:
     struct Statement {
         QString text;
         QVariantList values;
-        std::string replaces;         ///< a later statement with the same key makes this one needless; "": none does
+        std::string replaces; ///< a later statement with the same key makes this one needless; "": none does
     };
     void write(std::vector<Statement> statements);
     base::Result<void> writeWaiting();

@@ -18,7 +18,8 @@ JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publish
     if (m_stored.plan) job().isFinal() ? showEnd() : adoptPlan();
     // Tasks that were running when an earlier run was killed did not fail.
     for (const int unit : std::exchange(m_stored.running, {}))
-        if (unit >= 0 && unit < units() && !m_unitDone[static_cast<std::size_t>(unit)]) m_stored.attempts[static_cast<std::size_t>(unit)] = std::max(0, m_stored.attempts[static_cast<std::size_t>(unit)] - 1);
+        if (unit >= 0 && unit < units() && !m_unitDone[static_cast<std::size_t>(unit)])
+            m_stored.attempts[static_cast<std::size_t>(unit)] = std::max(0, m_stored.attempts[static_cast<std::size_t>(unit)] - 1);
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
     if (job().state == model::JobState::Waiting) finishIfComplete();
@@ -81,7 +82,8 @@ void JobWork::adoptPlan() {
     for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, true, 0, 0, 0, 0, 0});
     restoreResults();
     m_publication->begin(m_stored.claimed && isClaimedAt(m_publisher.target()), m_stored.replace);
-    if (m_stored.firstEstimate.bytes == 0 && m_around.past) m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
+    if (m_stored.firstEstimate.bytes == 0 && m_around.past)
+        m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
     job.estimate = m_stored.firstEstimate;
     refresh();
 }
@@ -89,16 +91,23 @@ void JobWork::adoptPlan() {
 void JobWork::nameTaken() {
     const std::string name = job().name;
     if (m_stored.ownName)
-        return fail({base::ErrorCode::Conflict, "The ingest already holds a film called " + name + ", which this job did not make. Give this one another name (--name), or let it take the other's place (--replace)."}, -1);
+        return fail(
+            {base::ErrorCode::Conflict,
+                "The ingest already holds a film called " + name +
+                    ", which this job did not make. Give this one another name (--name), or let it take the other's place (--replace)."},
+            -1);
     Q_EMIT nameWanted();
     log(model::LogMark::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
-    QMetaObject::invokeMethod(this, [this] { // not from inside the publication that is replaced here
-        if (job().isFinal() || m_moving) return;
-        halt();
-        beginAnew();
-        Q_EMIT stateChanged();
-        Q_EMIT changed();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] { // not from inside the publication that is replaced here
+            if (job().isFinal() || m_moving) return;
+            halt();
+            beginAnew();
+            Q_EMIT stateChanged();
+            Q_EMIT changed();
+        },
+        Qt::QueuedConnection);
 }
 
 void JobWork::rename(const std::string& name, const std::string& urlBase) {
@@ -120,7 +129,8 @@ void JobWork::undo(int unit) {
 void JobWork::makeAgain(const std::string& rendition, int number) {
     const int unit = unitOf(*m_stored.plan, rendition, number);
     if (!m_unitDone[static_cast<std::size_t>(unit)]) return; // another segment of it was missing too
-    log(model::LogMark::Warning, keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
+    log(model::LogMark::Warning,
+        keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
     m_stored.attempts[static_cast<std::size_t>(unit)] = 0;
     undo(unit);
 }
@@ -192,7 +202,7 @@ bool JobWork::isClaimedAt(const PublishTarget& target) const {
 
 void JobWork::targetChanged() {
     if (job().state == model::JobState::Failed) m_publication.reset(); // Retry begins with what the new target holds
-    if (!m_stored.plan || job().isFinal() || m_moving) return; // endMove begins anew too
+    if (!m_stored.plan || job().isFinal() || m_moving) return;         // endMove begins anew too
     halt();
     beginAnew();
     log(model::LogMark::Note, "the ingest or its folder changed · what it holds is asked for");
@@ -206,7 +216,9 @@ void JobWork::restoreResults() {
     for (int unit = 0; unit < units(); ++unit) {
         const auto result = m_folder.kept(keyOf(unit));
         if (!result) continue;
-        if (unitKind(plan, unit) == UnitKind::FirstPass && !m_folder.hasStatistics(*result, plan.chunks[static_cast<std::size_t>(unit - firstAnalysis(plan))].firstSegment)) continue;
+        if (unitKind(plan, unit) == UnitKind::FirstPass &&
+            !m_folder.hasStatistics(*result, plan.chunks[static_cast<std::size_t>(unit - firstAnalysis(plan))].firstSegment))
+            continue;
         if (!m_publication->restore(*result)) {
             m_folder.forget(keyOf(unit)); // not valid: the task runs again
             continue;
@@ -226,7 +238,8 @@ void JobWork::finishIfComplete() {
     if (!m_publication || m_completing || job().isFinal()) return;
     const bool allDone = units() > 0 && std::all_of(m_unitDone.begin(), m_unitDone.end(), [](bool done) { return done; });
     if (!allDone) {
-        if (m_stored.job.trouble && std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end() && !nextFree() && m_running.empty())
+        if (m_stored.job.trouble && std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end() && !nextFree() &&
+            m_running.empty())
             fail({static_cast<base::ErrorCode>(m_stored.job.trouble->code), m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
         return;
     }
@@ -245,7 +258,9 @@ void JobWork::completedByPublication() {
     m_stored.proof = proof();
     m_stored.proof.complete = true;
     const bool exact = m_publication->isReadBackExactly();
-    log(model::LogMark::Note, exact ? "done · every object is on the ingest with the SHA-256 it was sent with" : "done · every object is on the ingest with its length; this ingest tells no SHA-256");
+    log(model::LogMark::Note,
+        exact ? "done · every object is on the ingest with the SHA-256 it was sent with"
+              : "done · every object is on the ingest with its length; this ingest tells no SHA-256");
     setState(model::JobState::Done);
     Q_EMIT completed();
     m_folder.dropOutput();

@@ -17,10 +17,10 @@ class JobWork : public QObject {
     Q_OBJECT
 public:
     struct Surroundings {
-        std::string encoder;          ///< program
+        std::string encoder; ///< program
         int attempts = 3;
         const base::Clock* clock = nullptr;
-        int slots = 1;                ///< processors that jobs may use, for the estimate
+        int slots = 1; ///< processors that jobs may use, for the estimate
         const std::vector<model::PastJob>* past = nullptr;
     };
     JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent);
@@ -79,19 +79,19 @@ public:
     void refresh();
 
 Q_SIGNALS:
-    void changed();                   ///< something a viewer of the job would see
-    void stateChanged();              ///< to be written to disk
-    void taskEnded();                 ///< a slot is free
-    void completed();                 ///< Done
-    void nameWanted();                ///< its name belongs to another film at the ingest: `rename` is to be called at once
+    void changed();      ///< something a viewer of the job would see
+    void stateChanged(); ///< to be written to disk
+    void taskEnded();    ///< a slot is free
+    void completed();    ///< Done
+    void nameWanted();   ///< its name belongs to another film at the ingest: `rename` is to be called at once
     void logged(model::LogMark mark, const std::string& text);
 
 private:
     struct Slot {
         std::string key;
-        int unit = -1;                ///< units.hpp; -1: the probe
+        int unit = -1; ///< units.hpp; -1: the probe
         TaskRunner* runner = nullptr;
-        int load = 1;                 ///< processors it keeps busy
+        int load = 1; ///< processors it keeps busy
     };
     void run(std::string key, int unit, const model::Task& task, int silenceMs, int load);
     void ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result);
@@ -135,7 +135,7 @@ private:
     void showTrouble();
     /// Changes the state and counts the time that the one before was worked in.
     void enter(model::JobState state);
-    double secondsOfWork() const;     ///< so far
+    double secondsOfWork() const; ///< so far
     std::optional<int> nextFree() const;
     bool sourceUnchanged() const;
     base::Error sourceChanged() const;
@@ -148,19 +148,19 @@ private:
     std::unique_ptr<Publication> m_publication;
     std::vector<model::ChunkCell> m_cells;
     std::vector<bool> m_unitDone, m_unitGivenUp;
-    std::string m_firstFault;         ///< of the parts given up
+    std::string m_firstFault;                 ///< of the parts given up
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     std::vector<model::TaskResult> m_results;
     std::map<std::string, std::vector<double>> m_shares; ///< by rendition
-    std::map<std::string, int> m_spoiled; ///< by file: how often the disk spoiled it
-    std::map<int, Slot> m_running;    ///< by unit
+    std::map<std::string, int> m_spoiled;                ///< by file: how often the disk spoiled it
+    std::map<int, Slot> m_running;                       ///< by unit
     JobProgress m_progress;
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
-    int m_breathMs = 0;               ///< before it is tried again, longer each time
-    std::int64_t m_notBefore = 0;     ///< monotonic ms: the world said no, asking at once would bring the same answer
-    std::int64_t m_activeSince = -1;  ///< monotonic ms; the wall clock may jump
-    bool m_haltedByRemoval = false;   ///< undoing the removal goes on
-    bool m_anyRestored = false;       ///< of an earlier run
+    int m_breathMs = 0;              ///< before it is tried again, longer each time
+    std::int64_t m_notBefore = 0;    ///< monotonic ms: the world said no, asking at once would bring the same answer
+    std::int64_t m_activeSince = -1; ///< monotonic ms; the wall clock may jump
+    bool m_haltedByRemoval = false;  ///< undoing the removal goes on
+    bool m_anyRestored = false;      ///< of an earlier run
     bool m_completing = false;
     bool m_haltedOnError = false;
     bool m_moving = false;

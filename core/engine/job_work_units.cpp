@@ -57,7 +57,8 @@ void JobWork::startTask(int slots) {
     }
     const model::Task task = taskOf(*unit, slots);
     run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
-    log(model::LogMark::Note, titleOf(*unit) + " started" + (isChunk(*unit) ? " · " + std::to_string(m_stored.plan->video.size()) + " renditions" : ""));
+    log(model::LogMark::Note,
+        titleOf(*unit) + " started" + (isChunk(*unit) ? " · " + std::to_string(m_stored.plan->video.size()) + " renditions" : ""));
     Q_EMIT changed();
 }
 
@@ -72,7 +73,8 @@ model::Task JobWork::taskOf(int unit, int slots) {
         return task;
     }
     const int chunk = kind == UnitKind::Chunk ? unit : unit - firstAnalysis(plan);
-    task = kind == UnitKind::Chunk ? videoTask(plan, chunk, job().source, m_folder.out()) : analysisTask(plan, chunk, job().source, m_folder.out());
+    task = kind == UnitKind::Chunk ? videoTask(plan, chunk, job().source, m_folder.out())
+                                   : analysisTask(plan, chunk, job().source, m_folder.out());
     task.patch = m_stored.patch;
     task.statsFolder = m_folder.statistics();
     task.limits = taskLimits(plan, m_cells[static_cast<std::size_t>(chunk)].seconds, static_cast<std::int64_t>(job().width) * job().height);
@@ -119,14 +121,16 @@ void JobWork::run(std::string key, int unit, const model::Task& task, int silenc
         if (isChunk(unit) && unit >= 0) m_cells[static_cast<std::size_t>(unit)].fraction = fraction;
         Q_EMIT changed();
     });
-    connect(runner, &TaskRunner::segmentWritten, this, [this, runner, key, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
-        const auto added = m_publication ? m_publication->add(file, facts) : base::Result<void>();
-        if (added) return;
-        if (added.error().code == base::ErrorCode::Conflict && dropRestored()) return;
-        runner->cancel();
-        ended(runner, key, unit, added.error());
-    });
-    connect(runner, &TaskRunner::finished, this, [this, runner, key, unit](const base::Result<model::TaskResult>& result) { ended(runner, key, unit, result); });
+    connect(runner, &TaskRunner::segmentWritten, this,
+        [this, runner, key, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
+            const auto added = m_publication ? m_publication->add(file, facts) : base::Result<void>();
+            if (added) return;
+            if (added.error().code == base::ErrorCode::Conflict && dropRestored()) return;
+            runner->cancel();
+            ended(runner, key, unit, added.error());
+        });
+    connect(runner, &TaskRunner::finished, this,
+        [this, runner, key, unit](const base::Result<model::TaskResult>& result) { ended(runner, key, unit, result); });
     runner->start();
 }
 
@@ -200,9 +204,11 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
     if (!result.segments.empty()) {
         std::int64_t bytes = 0;
         for (const auto& file : result.segments) bytes += file.bytes;
-        made = " encoded · " + std::to_string(result.segments.size()) + " objects · " + QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
+        made = " encoded · " + std::to_string(result.segments.size()) + " objects · " +
+            QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
     }
-    log(model::LogMark::Note, titleOf(unit) + made + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
+    log(model::LogMark::Note,
+        titleOf(unit) + made + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
     for (const auto& remark : result.remarks) log(model::LogMark::Warning, keyOf(unit) + ": " + model::sentence(remark));
     Q_EMIT stateChanged();
     finishIfComplete();
@@ -225,19 +231,22 @@ void JobWork::unitFailed(int unit, const base::Error& error) {
     const int allowed = error.code == base::ErrorCode::CheckFailed ? std::min(2, m_around.attempts) : m_around.attempts;
     if (attempts < allowed) {
         if (isChunk(unit)) m_cells[index].state = model::ChunkState::Waiting;
-        log(model::LogMark::Warning, what + " attempt " + std::to_string(attempts) + " of " + std::to_string(allowed) + " failed: " + error.message + "; retrying");
+        log(model::LogMark::Warning,
+            what + " attempt " + std::to_string(attempts) + " of " + std::to_string(allowed) + " failed: " + error.message + "; retrying");
         Q_EMIT stateChanged();
         return;
     }
     m_unitGivenUp[index] = true;
     if (isChunk(unit)) m_cells[index].state = model::ChunkState::Failed;
     log(model::LogMark::Error, what + " given up: " + error.message);
-    const auto code = error.code == base::ErrorCode::Io || error.code == base::ErrorCode::Internal ? base::ErrorCode::EncoderStopped : error.code;
+    const auto code =
+        error.code == base::ErrorCode::Io || error.code == base::ErrorCode::Internal ? base::ErrorCode::EncoderStopped : error.code;
     // The first fault is the one to tell; the card says how many more there are.
     const auto givenUp = std::count(m_unitGivenUp.begin(), m_unitGivenUp.end(), true);
     auto& trouble = m_stored.job.trouble;
     if (givenUp == 1 || !trouble) {
-        trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)), what + ": " + error.message + (error.message.ends_with('.') ? "" : "."), isChunk(unit) ? unit : -1};
+        trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)),
+            what + ": " + error.message + (error.message.ends_with('.') ? "" : "."), isChunk(unit) ? unit : -1};
         m_firstFault = trouble->message;
     } else {
         trouble->message = m_firstFault + " So fail " + std::to_string(givenUp - 1) + " more of " + std::to_string(units()) + " parts.";
@@ -249,12 +258,16 @@ void JobWork::unitFailed(int unit, const base::Error& error) {
 
 std::optional<int> JobWork::nextFree() const {
     if (!m_stored.plan) return std::nullopt;
-    return nextUnit(*m_stored.plan, allAnalysed(), [this](int unit) { return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit); });
+    return nextUnit(*m_stored.plan, allAnalysed(), [this](int unit) {
+        return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit);
+    });
 }
 
 bool JobWork::hasRunnableTask() const {
     const auto state = job().state;
-    return !m_stored.removed && !m_moving && !m_haltedOnError && (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore && nextFree().has_value();
+    return !m_stored.removed && !m_moving && !m_haltedOnError &&
+        (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore &&
+        nextFree().has_value();
 }
 
 bool JobWork::nextIsSound() const {

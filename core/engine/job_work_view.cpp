@@ -31,7 +31,8 @@ void JobWork::showEnd() {
         m_cells[i].state = done ? model::ChunkState::Done : model::ChunkState::Waiting;
         m_cells[i].fraction = done ? 1 : 0;
     }
-    if (const auto& trouble = job().trouble; trouble && trouble->chunk >= 0 && trouble->chunk < static_cast<int>(m_cells.size())) m_cells[static_cast<std::size_t>(trouble->chunk)].state = model::ChunkState::Failed;
+    if (const auto& trouble = job().trouble; trouble && trouble->chunk >= 0 && trouble->chunk < static_cast<int>(m_cells.size()))
+        m_cells[static_cast<std::size_t>(trouble->chunk)].state = model::ChunkState::Failed;
 }
 
 void JobWork::waitAgain(std::size_t chunk) {
@@ -101,18 +102,23 @@ void JobWork::refresh() {
     job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, m_cells, secondsOfWork(), job.etaSeconds);
     const auto measured = qualityOf(m_results);
     for (auto& rendition : job.renditions) {
-        const auto found = std::find_if(measured.begin(), measured.end(), [&](const auto& each) { return each.rendition == rendition.name; });
+        const auto found =
+            std::find_if(measured.begin(), measured.end(), [&](const auto& each) { return each.rendition == rendition.name; });
         rendition.psnr = found == measured.end() ? 0 : found->psnr;
         rendition.ssim = found == measured.end() ? 0 : found->ssim;
     }
 }
 
 base::Error JobWork::sourceGone() const {
-    return {base::ErrorCode::SourceMissing, job().source + " has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself."};
+    return {base::ErrorCode::SourceMissing,
+        job().source +
+            " has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself."};
 }
 
 base::Error JobWork::sourceChanged() const {
-    return {base::ErrorCode::SourceChanged, job().source + " was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file."};
+    return {base::ErrorCode::SourceChanged,
+        job().source +
+            " was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file."};
 }
 
 } // namespace engine

@@ -18,7 +18,7 @@ namespace {
 constexpr int kChangesMs = 250;
 constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
-constexpr int kCatchUpMs = 500;  // while another program holds the job list
+constexpr int kCatchUpMs = 500;    // while another program holds the job list
 constexpr int kLookAgainMs = 2000; // while a disk is full or away
 
 } // namespace
@@ -27,8 +27,12 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     MR_TRY(base::makeFolder(options.dataFolder));
     auto lock = std::make_unique<QLockFile>(QString::fromStdString(options.dataFolder + "/engine.lock"));
     lock->setStaleLockTime(0);
-    if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError) return base::Error{base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
-    if (!lock->isLocked()) return base::Error{base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
+    if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError)
+        return base::Error{
+            base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
+    if (!lock->isLocked())
+        return base::Error{
+            base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
     std::string encoder = options.encoder;
     if (encoder.empty()) {
         MR_ASSIGN(encoder, findEncoder());
@@ -37,14 +41,17 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     MR_ASSIGN(const JobStore::KeptSettings kept, store.settings());
     if (!kept.problem.empty()) qWarning("%s", kept.problem.c_str());
     MR_ASSIGN(std::vector<StoredJob> jobs, store.load());
-    std::unique_ptr<LocalService> service(new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
+    std::unique_ptr<LocalService> service(
+        new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
     service->m_settingsProblem = kept.problem;
     return service;
 }
 
-LocalService::LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
-    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)), m_encoder(std::move(encoder)), m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
+LocalService::LocalService(
+    EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
+    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
+      m_encoder(std::move(encoder)), m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
     m_experience = m_store.experience();
     m_paused = m_store.paused();
     m_copies.setMaxThreadCount(1);
@@ -87,7 +94,8 @@ LocalService::~LocalService() {
     *m_stopCopies = true; // a job whose copy ends now stays where it is
     m_copies.waitForDone();
     for (const auto& work : m_jobs)
-        if (const std::string copy = workFolder() + "/" + work->job().id; work->isMoving() && !work->folder().isAt(copy)) QDir(QString::fromStdString(copy)).removeRecursively();
+        if (const std::string copy = workFolder() + "/" + work->job().id; work->isMoving() && !work->folder().isAt(copy))
+            QDir(QString::fromStdString(copy)).removeRecursively();
     for (const auto& work : m_jobs) {
         work->blockSignals(true);
         work->halt();
@@ -120,7 +128,8 @@ JobWork* LocalService::adopt(StoredJob stored) {
         if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
         save(*work);
         schedule();
-        if (work->job().isFinal()) QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
+        if (work->job().isFinal())
+            QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
     connect(work, &JobWork::nameWanted, this, [this, work] {
@@ -179,10 +188,13 @@ void LocalService::schedule() {
     // Once per turn of the event loop, however many jobs changed.
     if (m_scheduled) return;
     m_scheduled = true;
-    QMetaObject::invokeMethod(this, [this] {
-        m_scheduled = false;
-        startReady();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_scheduled = false;
+            startReady();
+        },
+        Qt::QueuedConnection);
 }
 
 bool LocalService::mayRun(JobWork& work) {

@@ -19,13 +19,13 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;           ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;           ///< spool; "": from the settings, else <dataFolder>/work
-    std::string presetFolder;         ///< the user's own presets
-    std::string encoder;              ///< program; "": the one that belongs to this
-    int slots = 0;                    ///< encoders at once; 0: from the settings
+    std::string dataFolder;             ///< jobs.sqlite; locked against a second engine
+    std::string workFolder;             ///< spool; "": from the settings, else <dataFolder>/work
+    std::string presetFolder;           ///< the user's own presets
+    std::string encoder;                ///< program; "": the one that belongs to this
+    int slots = 0;                      ///< encoders at once; 0: from the settings
     const base::Clock* clock = nullptr; ///< null: the system's
-    bool statusTimer = true;          ///< measure CPU and disk every second
+    bool statusTimer = true;            ///< measure CPU and disk every second
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -33,7 +33,7 @@ struct IngestStatus {
     std::string url, problem;
     double egressBitsPerSecond = 0;
     int viewers = 0;
-    int freePort = 0;                 ///< while the wanted one is taken
+    int freePort = 0; ///< while the wanted one is taken
 };
 
 class LocalService final : public model::Service {
@@ -72,13 +72,14 @@ Q_SIGNALS:
     void drained();
 
 private:
-    LocalService(EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
+    LocalService(
+        EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
     model::Result<std::string> addOne(const model::AddRequest& request);
     JobWork* adopt(StoredJob stored);
     JobWork* find(const std::string& id) const;
     std::int64_t nextPosition() const;
-    /// Copies the spools of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there, or
-    /// stays where it is.
+    /// Copies the spools of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
+    /// or stays where it is.
     QFuture<model::Result<void>> moveSpools();
     void schedule();
     void startReady();
@@ -125,7 +126,7 @@ private:
     const base::Clock& m_clock;
     PresetShelf m_shelf;
     Publisher m_publisher;
-    std::string m_lastStore;          ///< of the last target that was not empty
+    std::string m_lastStore; ///< of the last target that was not empty
     std::vector<model::PastJob> m_experience;
     std::vector<std::unique_ptr<JobWork>> m_jobs; ///< in queue order, removed ones too
     std::set<std::string> m_changed;
@@ -133,13 +134,13 @@ private:
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
     std::string m_mediaFolder;
-    QThreadPool m_copies;             ///< one at a time: the disk is what limits them
+    QThreadPool m_copies; ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
-    std::string m_storeProblem;       ///< why the job list cannot be written now
-    std::string m_settingsProblem;    ///< why the defaults hold
+    std::string m_storeProblem;    ///< why the job list cannot be written now
+    std::string m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;
-    bool m_paused = false;            ///< "Pause all": later jobs wait too
+    bool m_paused = false; ///< "Pause all": later jobs wait too
 };
 
 } // namespace engine

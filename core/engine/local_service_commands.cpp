@@ -52,16 +52,20 @@ std::string LocalService::uniqueName(const std::string& wanted) const {
 }
 
 const JobWork* LocalService::busyWith(const std::string& name, const JobWork* except) const {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each.get() != except && !each->job().isFinal() && each->job().name == name; });
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(),
+        [&](const auto& each) { return each.get() != except && !each->job().isFinal() && each->job().name == name; });
     return found == m_jobs.end() ? nullptr : found->get();
 }
 
 model::Result<std::string> LocalService::nameFor(const model::AddRequest& request) const {
-    const std::string wanted = base::safeFileName(request.name.empty() ? QFileInfo(QString::fromStdString(request.source)).completeBaseName().toStdString() : request.name);
+    const std::string wanted = base::safeFileName(
+        request.name.empty() ? QFileInfo(QString::fromStdString(request.source)).completeBaseName().toStdString() : request.name);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
         const JobWork* busy = busyWith(wanted, nullptr);
         if (!busy) return wanted;
-        return base::Error{base::ErrorCode::Conflict, "Another film called " + wanted + " is being made from " + busy->job().source + ". Give this one another name, or remove that job first."};
+        return base::Error{base::ErrorCode::Conflict,
+            "Another film called " + wanted + " is being made from " + busy->job().source +
+                ". Give this one another name, or remove that job first."};
     }
     // A name that was asked for is kept: whether it is free is found out at the ingest.
     const bool known = std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each->job().name == wanted; });
@@ -120,11 +124,13 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
         }
         const bool revives = action == model::JobAction::Retry || action == model::JobAction::RetryAndPatch;
         if (revives && work->isMoving()) {
-            problem = base::Error{base::ErrorCode::Conflict, work->job().name + " is being moved to another work folder. Try again when it is there."};
+            problem = base::Error{
+                base::ErrorCode::Conflict, work->job().name + " is being moved to another work folder. Try again when it is there."};
             continue;
         }
         if ((revives || (action == model::JobAction::Restore && !work->job().isFinal())) && busyWith(work->job().name, work)) {
-            problem = base::Error{base::ErrorCode::Conflict, "Another film called " + work->job().name + " is being made meanwhile. Wait for it, or remove it first."};
+            problem = base::Error{base::ErrorCode::Conflict,
+                "Another film called " + work->job().name + " is being made meanwhile. Wait for it, or remove it first."};
             continue;
         }
         switch (action) {
@@ -171,9 +177,12 @@ QFuture<model::Result<void>> LocalService::forgetRemoved(std::vector<std::string
 }
 
 QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, model::MoveTo where) {
-    const auto chosen = [&](const std::unique_ptr<JobWork>& work) { return std::find(ids.begin(), ids.end(), work->job().id) != ids.end(); };
+    const auto chosen = [&](const std::unique_ptr<JobWork>& work) {
+        return std::find(ids.begin(), ids.end(), work->job().id) != ids.end();
+    };
     if (where == model::MoveTo::Top) std::stable_partition(m_jobs.begin(), m_jobs.end(), chosen);
-    if (where == model::MoveTo::Bottom) std::stable_partition(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return !chosen(work); });
+    if (where == model::MoveTo::Bottom)
+        std::stable_partition(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return !chosen(work); });
     if (where == model::MoveTo::Up) {
         for (std::size_t i = 1; i < m_jobs.size(); ++i)
             if (chosen(m_jobs[i]) && !chosen(m_jobs[i - 1])) std::swap(m_jobs[i], m_jobs[i - 1]);
@@ -225,10 +234,13 @@ QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
     promise->start();
     QThreadPool::globalInstance()->start([promise, path = work->folder().thumbnail()] {
         auto jpeg = std::make_shared<model::Result<QByteArray>>(base::readFile(path, 1 << 20));
-        QMetaObject::invokeMethod(QCoreApplication::instance(), [promise, jpeg] {
-            promise->addResult(*jpeg);
-            promise->finish();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [promise, jpeg] {
+                promise->addResult(*jpeg);
+                promise->finish();
+            },
+            Qt::QueuedConnection);
     });
     return promise->future();
 }
@@ -247,7 +259,8 @@ const model::Preset* LocalService::presetOf(const std::string& id) const {
 }
 
 QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings) {
-    if (settings.ingestPort < 0 || settings.ingestPort > 65535) return ready<void>(base::Error{base::ErrorCode::InvalidInput, "The port must lie between 0 and 65535."});
+    if (settings.ingestPort < 0 || settings.ingestPort > 65535)
+        return ready<void>(base::Error{base::ErrorCode::InvalidInput, "The port must lie between 0 and 65535."});
     const bool moved = settings.workFolder != m_settings.workFolder && m_options.workFolder.empty();
     if (moved && !settings.workFolder.empty()) {
         // Before anything is changed: a folder that cannot be used is no setting.
@@ -269,7 +282,7 @@ QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings
 QFuture<model::Result<void>> LocalService::moveSpools() {
     struct Moves {
         QPromise<model::Result<void>> promise;
-        int open = 1;                 ///< this function's own
+        int open = 1; ///< this function's own
         base::Result<void> outcome;
         void end() {
             if (--open > 0) return;
@@ -291,17 +304,25 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
         ++moves->open;
         m_copies.start([self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves, stop = m_stopCopies] {
             auto copied = std::make_shared<base::Result<void>>(folder.copyTo(target, *stop));
-            QMetaObject::invokeMethod(QCoreApplication::instance(), [self, id, folder, target, moves, copied] {
-                JobWork* work = self ? self->find(id) : nullptr;
-                if (work) work->endMove(target, *copied);
-                // Nobody needs the copy of a job that is gone, nor the place that a job has left.
-                if (self) self->m_copies.start([left = work && !*copied ? std::string() : work ? folder.path() : target] {
-                    if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
-                });
-                if (!*copied && moves->outcome) moves->outcome = base::Error{copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
-                moves->end();
-                if (self) self->schedule();
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [self, id, folder, target, moves, copied] {
+                    JobWork* work = self ? self->find(id) : nullptr;
+                    if (work) work->endMove(target, *copied);
+                    // Nobody needs the copy of a job that is gone, nor the place that a job has left.
+                    if (self)
+                        self->m_copies.start([left = work && !*copied ? std::string()
+                                                     : work           ? folder.path()
+                                                                      : target] {
+                            if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
+                        });
+                    if (!*copied && moves->outcome)
+                        moves->outcome = base::Error{
+                            copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
+                    moves->end();
+                    if (self) self->schedule();
+                },
+                Qt::QueuedConnection);
         });
     }
     moves->end();
@@ -309,7 +330,8 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
 }
 
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {
-    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, base::freeBytes(workFolder()), static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
+    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, base::freeBytes(workFolder()),
+        static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
 }
 
 QFuture<model::Result<std::string>> LocalService::addTestPattern(std::string presetId) {

@@ -10,7 +10,8 @@ constexpr int kAgainMs = 1000;
 } // namespace
 
 bool isAsSent(const SentObject& sent, const Publisher::Stored& stored) {
-    return (sent.bytes < 0 || stored.length == sent.bytes) && (sent.sha256.empty() || stored.sha256.empty() || stored.sha256 == sent.sha256);
+    return (sent.bytes < 0 || stored.length == sent.bytes) &&
+        (sent.sha256.empty() || stored.sha256.empty() || stored.sha256 == sent.sha256);
 }
 
 void NameClaim::start(std::vector<std::string> marks, const std::optional<SentObject>& own, bool replace) {

@@ -1,6 +1,6 @@
 #pragma once
-/// Finds out whether a film's name is free at the target, or was ours all along, and makes room where another film is to be replaced. Until it has
-/// said `claimed` nothing may be sent under the name. Main thread; owned by the publication that waits for it.
+/// Finds out whether a film's name is free at the target, or was ours all along, and makes room where another film is to be replaced. Until
+/// it has said `claimed` nothing may be sent under the name. Main thread; owned by the publication that waits for it.
 
 #include "core/engine/publisher.hpp"
 
@@ -11,9 +11,9 @@ namespace engine {
 
 /// One object as it was sent.
 struct SentObject {
-    std::string path;                 ///< below the film's folder
-    std::int64_t bytes = -1;          ///< -1: not known any more
-    std::string sha256;               ///< hex; "": not known any more
+    std::string path;        ///< below the film's folder
+    std::int64_t bytes = -1; ///< -1: not known any more
+    std::string sha256;      ///< hex; "": not known any more
 };
 /// By SHA-256 where the target tells it, else by length.
 bool isAsSent(const SentObject& sent, const Publisher::Stored& stored);
@@ -22,7 +22,8 @@ class NameClaim : public QObject {
     Q_OBJECT
 public:
     /// `name`: the film's folder below the target. `list`: where Replacement keeps its list.
-    NameClaim(std::string name, std::string list, Publisher& publisher, QObject* parent) : QObject(parent), m_name(std::move(name)), m_list(std::move(list)), m_publisher(publisher) {}
+    NameClaim(std::string name, std::string list, Publisher& publisher, QObject* parent)
+        : QObject(parent), m_name(std::move(name)), m_list(std::move(list)), m_publisher(publisher) {}
 
     /// `marks`: objects that a film of this name would have. `own`: one that we stored under it before, if any: where it is found as it was
     /// sent, the name is ours, though the target may have been moved meanwhile. `replace`: what has the name goes.

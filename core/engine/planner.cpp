@@ -14,11 +14,11 @@ namespace engine {
 namespace {
 
 constexpr int kMostAudioTracks = 8;
-constexpr double kRecorderLead = 1;      // seconds by which a recording's sound may begin before its pictures
+constexpr double kRecorderLead = 1; // seconds by which a recording's sound may begin before its pictures
 constexpr double kLongestStill = 3600;
-// x264 spends bits on a picture by what later ones take over from it; the last ones of a chunk would starve. Measured on city_aerial_1080p at
-// 720p, the last P-frame of a chunk: VMAF 53.8 with none, 81.3 with 12, 83.4 with 24, 84.2 with 40, as in an uninterrupted encode. They cost
-// decoding and look-ahead, no encoding.
+// x264 spends bits on a picture by what later ones take over from it; the last ones of a chunk would starve. Measured on city_aerial_1080p
+// at 720p, the last P-frame of a chunk: VMAF 53.8 with none, 81.3 with 12, 83.4 with 24, 84.2 with 40, as in an uninterrupted encode. They
+// cost decoding and look-ahead, no encoding.
 constexpr int kAheadFrames = 28;
 
 int even(double value) {
@@ -63,7 +63,8 @@ std::vector<model::VideoRendition> ladder(const model::Preset& preset, PictureSi
         }
         if (above && ladder.empty() && rung.shortSide < sourceShort * 0.95) {
             const double pixels = std::pow(static_cast<double>(sourceShort) / above->shortSide, 2);
-            add(*above, sourceShort, std::to_string(sourceShort) + "p", std::max(rung.kbps, static_cast<int>(std::lround(above->kbps * pixels))));
+            add(*above, sourceShort, std::to_string(sourceShort) + "p",
+                std::max(rung.kbps, static_cast<int>(std::lround(above->kbps * pixels))));
         }
         add(rung, rung.shortSide, rung.name, rung.kbps);
     }
@@ -83,10 +84,14 @@ void planAnalyses(model::Plan& plan, PictureSize source) {
     for (model::VideoRendition& rendition : plan.video) {
         if (rendition.rateControl != model::RateControl::TwoPass) continue;
         const bool baseline = rendition.profile == "baseline";
-        const auto fits = [&](const model::VideoRendition& each) { return each.frameStep == rendition.frameStep && (each.profile == "baseline") == baseline; };
+        const auto fits = [&](const model::VideoRendition& each) {
+            return each.frameStep == rendition.frameStep && (each.profile == "baseline") == baseline;
+        };
         auto found = std::find_if(plan.analyses.begin(), plan.analyses.end(), fits);
         if (found == plan.analyses.end()) {
-            const double scale = std::min(1.0, static_cast<double>(std::min(kShortSide, std::min(rendition.width, rendition.height))) / std::min(source.width, source.height));
+            const double scale = std::min(1.0,
+                static_cast<double>(std::min(kShortSide, std::min(rendition.width, rendition.height))) /
+                    std::min(source.width, source.height));
             model::VideoRendition analysis = rendition;
             analysis.name = "pass" + std::to_string(plan.analyses.size() + 1);
             analysis.width = even(source.width * scale);
@@ -126,10 +131,12 @@ void describeColours(model::Plan& plan, const model::VideoStream& stream) {
 std::optional<std::pair<double, double>> soundSpan(const model::MediaInfo& media, const model::Plan& plan) {
     std::optional<std::pair<double, double>> span;
     for (const auto& stream : media.audio) {
-        const bool kept = std::any_of(plan.audio.begin(), plan.audio.end(), [&](const auto& rendition) { return rendition.streamIndex == stream.index; });
+        const bool kept =
+            std::any_of(plan.audio.begin(), plan.audio.end(), [&](const auto& rendition) { return rendition.streamIndex == stream.index; });
         if (!kept || !stream.heardFrom || !stream.heardTo || *stream.heardTo <= *stream.heardFrom) continue;
         // More silence than sound, and a minute: then it is the times that are damaged.
-        const double to = stream.heardSeconds > 0 ? std::min(*stream.heardTo, *stream.heardFrom + 2 * stream.heardSeconds + 60) : *stream.heardTo;
+        const double to =
+            stream.heardSeconds > 0 ? std::min(*stream.heardTo, *stream.heardFrom + 2 * stream.heardSeconds + 60) : *stream.heardTo;
         if (!span) span = {*stream.heardFrom, to};
         span = {std::min(span->first, *stream.heardFrom), std::max(span->second, to)};
     }
@@ -158,13 +165,15 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
         const auto held = [&](double seconds, const char* what) {
             if (seconds <= kPaddingSeconds) return 0.0;
             if (seconds <= kLongestStill) return seconds;
-            plan.remarks.push_back({model::RemarkKind::LeftOut, "sound more than an hour " + std::string(what) + ": its times must be damaged", 0, 0});
+            plan.remarks.push_back(
+                {model::RemarkKind::LeftOut, "sound more than an hour " + std::string(what) + ": its times must be damaged", 0, 0});
             return 0.0;
         };
         lead = held(first - sound->first, "before the first picture");
         if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
             // A recorder that was switched on in the middle: it begins with its first key frame.
-            plan.remarks.push_back({model::RemarkKind::LeftOut, QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded", 0, 0});
+            plan.remarks.push_back({model::RemarkKind::LeftOut,
+                QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded", 0, 0});
             lead = 0;
         }
         tail = held(sound->second - first - shown.seconds, "behind the last picture");
@@ -173,9 +182,16 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
     const double leadSeconds = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
     plan.originSeconds = first - leadSeconds;
     plan.durationSeconds = static_cast<double>(plan.segments.back().startTick + plan.segments.back().ticks) / plan.timescale;
-    if (lead > 0) plan.remarks.push_back({model::RemarkKind::FilledIn, "sound without a picture: the first picture is held before its time", 0, leadSeconds});
-    if (tail > 0) plan.remarks.push_back({model::RemarkKind::FilledIn, "sound without a picture: the last picture is held", leadSeconds + shown.seconds, plan.durationSeconds});
-    const int perChunk = std::max(1, static_cast<int>(std::lround(std::min(preset.chunkSeconds > 0 ? preset.chunkSeconds : chunkSeconds(plan.durationSeconds), plan.durationSeconds + plan.segmentSeconds) / plan.segmentSeconds)));
+    if (lead > 0)
+        plan.remarks.push_back(
+            {model::RemarkKind::FilledIn, "sound without a picture: the first picture is held before its time", 0, leadSeconds});
+    if (tail > 0)
+        plan.remarks.push_back({model::RemarkKind::FilledIn, "sound without a picture: the last picture is held",
+            leadSeconds + shown.seconds, plan.durationSeconds});
+    const int perChunk = std::max(1,
+        static_cast<int>(std::lround(std::min(preset.chunkSeconds > 0 ? preset.chunkSeconds : chunkSeconds(plan.durationSeconds),
+                                         plan.durationSeconds + plan.segmentSeconds) /
+            plan.segmentSeconds)));
     const int count = static_cast<int>(plan.segments.size());
     for (int segment = 0; segment < count; segment += perChunk) plan.chunks.push_back({segment, std::min(perChunk, count - segment)});
 }
@@ -191,7 +207,9 @@ base::Error nothingToEncode(const model::MediaInfo& media) {
     for (const auto& stream : media.video)
         if (!stream.picture) what += (what.empty() ? "video " : ", video ") + whyNot(stream);
     for (const auto& stream : media.audio) what += (what.empty() ? "sound " : ", sound ") + whyNot(stream);
-    return {base::ErrorCode::NoMedia, "This file has no video and no sound that can be decoded" + (what.empty() ? "" : " (" + what + ")") + ". Remove it, or choose another file."};
+    return {base::ErrorCode::NoMedia,
+        "This file has no video and no sound that can be decoded" + (what.empty() ? "" : " (" + what + ")") +
+            ". Remove it, or choose another file."};
 }
 
 /// A still picture of an hour is no film but a damaged time stamp; a few flipped bits would otherwise make days of video.
@@ -203,13 +221,17 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
         return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
     };
     const auto jump = [&](double before, double after) {
-        return base::Error{base::ErrorCode::SourceUnreadable, "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) + ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) +
+                ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
     };
     const double rate = std::max(timing.rate.value(), 0.01);
     for (const auto& hole : timing.holes)
-        if (static_cast<double>(hole.count) / rate > kLongestStill) return jump(static_cast<double>(hole.first) / rate, static_cast<double>(hole.first + hole.count) / rate);
+        if (static_cast<double>(hole.count) / rate > kLongestStill)
+            return jump(static_cast<double>(hole.first) / rate, static_cast<double>(hole.first + hole.count) / rate);
     for (std::size_t i = 1; i < timing.pts.size(); ++i) {
-        const double before = static_cast<double>(timing.pts[i - 1] - timing.firstPts) * tick, after = static_cast<double>(timing.pts[i] - timing.firstPts) * tick;
+        const double before = static_cast<double>(timing.pts[i - 1] - timing.firstPts) * tick,
+                     after = static_cast<double>(timing.pts[i] - timing.firstPts) * tick;
         if (after - before > kLongestStill) return jump(before, after);
     }
     return {};
@@ -226,8 +248,12 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     for (const auto& stream : media.video) {
         if (&stream == film) continue;
         const std::string size = stream.width > 0 ? " " + std::to_string(stream.width) + "x" + std::to_string(stream.height) : "";
-        const std::string why = stream.picture ? "a cover" : !stream.decodable ? whyNot(stream) : film ? "one film a job" : "no picture in it can be decoded";
-        plan.remarks.push_back({model::RemarkKind::LeftOut, "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why, 0, 0});
+        const std::string why = stream.picture ? "a cover"
+            : !stream.decodable                ? whyNot(stream)
+            : film                             ? "one film a job"
+                                               : "no picture in it can be decoded";
+        plan.remarks.push_back(
+            {model::RemarkKind::LeftOut, "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why, 0, 0});
     }
 }
 
@@ -235,7 +261,11 @@ void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Pr
     std::vector<const model::AudioStream*> usable;
     for (const auto& stream : media.audio) {
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
-        else plan.remarks.push_back({model::RemarkKind::LeftOut, "sound track " + std::to_string(stream.index) + ": " + (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)), 0, 0});
+        else
+            plan.remarks.push_back({model::RemarkKind::LeftOut,
+                "sound track " + std::to_string(stream.index) + ": " +
+                    (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)),
+                0, 0});
     }
     std::set<std::string> names;
     const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });
@@ -243,7 +273,8 @@ void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Pr
     for (const model::AudioStream* stream : usable) {
         model::AudioRendition rendition;
         rendition.language = languageOf(stream->language);
-        std::string name = usable.size() == 1 ? "audio" : "audio-" + (rendition.language.empty() ? std::to_string(stream->index) : rendition.language);
+        std::string name =
+            usable.size() == 1 ? "audio" : "audio-" + (rendition.language.empty() ? std::to_string(stream->index) : rendition.language);
         while (!names.insert(name).second) name += "-" + std::to_string(stream->index);
         rendition.name = name;
         rendition.streamIndex = stream->index;
@@ -298,7 +329,8 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
             plan.durationSeconds = sound->second - sound->first;
         }
         for (const auto& audio : media.audio)
-            if (plan.durationSeconds <= 0 && audio.decodable && !audio.heardTo) plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
+            if (plan.durationSeconds <= 0 && audio.decodable && !audio.heardTo)
+                plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
         if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
     }
     return plan;
@@ -306,7 +338,8 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
 
 namespace {
 
-model::Task chunkTask(const model::Plan& plan, int chunk, std::vector<model::VideoRendition> renditions, const std::string& source, const std::string& folder) {
+model::Task chunkTask(const model::Plan& plan, int chunk, std::vector<model::VideoRendition> renditions, const std::string& source,
+    const std::string& folder) {
     const model::Chunk& part = plan.chunks.at(static_cast<std::size_t>(chunk));
     const int end = part.firstSegment + part.segments;
     model::Task task;
@@ -320,7 +353,8 @@ model::Task chunkTask(const model::Plan& plan, int chunk, std::vector<model::Vid
     task.firstSegment = part.firstSegment;
     task.segments.assign(plan.segments.begin() + part.firstSegment, plan.segments.begin() + end);
     // Second passes look nowhere: their statistics end with the chunk.
-    const bool onlySecond = std::all_of(task.video.begin(), task.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
+    const bool onlySecond =
+        std::all_of(task.video.begin(), task.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
     if (!onlySecond) task.ahead = aheadOf(plan, end);
     return task;
 }

@@ -44,7 +44,8 @@ base::Result<model::Preset> PresetShelf::find(const std::string& nameOrFile) con
         known += (known.empty() ? "" : ", ") + preset.id;
     }
     if (wanted.endsWith(QLatin1String(".json")) || QFileInfo(wanted).isFile()) return load(nameOrFile);
-    return base::Error{base::ErrorCode::NotFound, "There is no preset \"" + nameOrFile + "\". There are: " + known + "; or give a JSON file."};
+    return base::Error{
+        base::ErrorCode::NotFound, "There is no preset \"" + nameOrFile + "\". There are: " + known + "; or give a JSON file."};
 }
 
 } // namespace engine

@@ -16,8 +16,10 @@ constexpr qint64 kHeadBytes = 512 * 1024; // styp and moof of any segment; mdat 
 
 } // namespace
 
-Publication::Publication(const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent)
-    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)), m_publisher(publisher), m_readBack(m_name, publisher, this) {
+Publication::Publication(
+    const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent)
+    : QObject(parent), m_plan(plan), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)),
+      m_publisher(publisher), m_readBack(m_name, publisher, this) {
     connect(&m_readBack, &ReadBack::right, this, &Publication::completed);
     connect(&m_readBack, &ReadBack::wrong, this, &Publication::failed);
     for (const auto& video : plan.video) m_renditions[video.name].pieces.resize(plan.segments.size());
@@ -64,12 +66,15 @@ void Publication::sendWaiting() {
 
 base::Result<void> Publication::add(const model::SegmentFile& file, const model::RenditionFacts& facts) {
     const auto found = m_renditions.find(file.rendition);
-    if (found == m_renditions.end() || file.number < 1) return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a rendition that was not planned"};
+    if (found == m_renditions.end() || file.number < 1)
+        return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a rendition that was not planned"};
     Rendition& rendition = found->second;
     const auto index = static_cast<std::size_t>(file.number - 1);
-    if (rendition.video && index >= rendition.pieces.size()) return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a segment that was not planned"};
+    if (rendition.video && index >= rendition.pieces.size())
+        return base::Error{base::ErrorCode::CheckFailed, "an encoder wrote a segment that was not planned"};
     if (rendition.facts.rendition.empty()) rendition.facts = facts;
-    if (!(rendition.facts == facts)) return base::Error{base::ErrorCode::Conflict, "rendition " + file.rendition + " got another init segment from another chunk"};
+    if (!(rendition.facts == facts))
+        return base::Error{base::ErrorCode::Conflict, "rendition " + file.rendition + " got another init segment from another chunk"};
 
     const std::string path = m_folder + "/" + file.rendition + "/" + model::segmentFileName(file.number);
     QFile stored(QString::fromStdString(path));
@@ -82,8 +87,9 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
     std::vector<std::int64_t> keys;
     for (const auto& sample : boxes->samples)
         if (rendition.video && sample.key) keys.push_back(sample.pts);
-    const bool asTold = boxes->startTick == file.startTick && boxes->ticks == file.ticks && stored.size() == file.bytes && keys.size() == file.keys.size() &&
-                        std::equal(keys.begin(), keys.end(), file.keys.begin(), [&](auto a, auto b) { return a - b == keys.front() - file.keys.front(); });
+    const bool asTold = boxes->startTick == file.startTick && boxes->ticks == file.ticks && stored.size() == file.bytes &&
+        keys.size() == file.keys.size() &&
+        std::equal(keys.begin(), keys.end(), file.keys.begin(), [&](auto a, auto b) { return a - b == keys.front() - file.keys.front(); });
     if (!asTold) return base::Error{base::ErrorCode::CheckFailed, what + " does not hold what its encoder says"};
     if (rendition.video && (boxes->startTick != m_plan.segments[index].startTick || boxes->ticks != m_plan.segments[index].ticks))
         return base::Error{base::ErrorCode::CheckFailed, what + " does not lie on the planned grid"};
@@ -100,16 +106,19 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
 
 base::Result<void> Publication::restore(const model::TaskResult& result) {
     // An earlier version did not keep what the last check needs.
-    if (std::any_of(result.segments.begin(), result.segments.end(), [](const auto& file) { return file.ticks <= 0; })) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is of an earlier version"};
+    if (std::any_of(result.segments.begin(), result.segments.end(), [](const auto& file) { return file.ticks <= 0; }))
+        return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is of an earlier version"};
     for (const auto& file : result.segments) {
-        const auto facts = std::find_if(result.renditions.begin(), result.renditions.end(), [&](const auto& f) { return f.rendition == file.rendition; });
+        const auto facts =
+            std::find_if(result.renditions.begin(), result.renditions.end(), [&](const auto& f) { return f.rendition == file.rendition; });
         if (facts == result.renditions.end()) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is incomplete"};
         if (QFile::exists(QString::fromStdString(m_folder + "/" + file.rendition + "/" + model::segmentFileName(file.number)))) {
             MR_TRY(add(file, *facts));
             continue;
         }
         const auto found = m_renditions.find(file.rendition);
-        if (found == m_renditions.end() || file.number < 1) return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is of another plan"};
+        if (found == m_renditions.end() || file.number < 1)
+            return base::Error{base::ErrorCode::CheckFailed, "a result in the work folder is of another plan"};
         Rendition& rendition = found->second;
         rendition.facts = *facts;
         rendition.initSent = rendition.initStored = true; // segments are sent after it
@@ -167,13 +176,15 @@ void Publication::put(const std::string& path, Publisher::Content content, std::
 void Publication::sendInit(const std::string& name) {
     m_renditions[name].initSent = true;
     const std::string file = m_folder + "/" + name + "/init.mp4";
-    put(name + "/init.mp4", [file] { return base::readFile(file); }, [this, name] {
-        Rendition& rendition = m_renditions[name];
-        rendition.initStored = true;
-        for (std::size_t i = 0; i < rendition.pieces.size(); ++i)
-            if (rendition.pieces[i].file && !rendition.pieces[i].stored && !rendition.pieces[i].sending) sendSegment(name, i);
-        sendPlaylist(name);
-    });
+    put(
+        name + "/init.mp4", [file] { return base::readFile(file); },
+        [this, name] {
+            Rendition& rendition = m_renditions[name];
+            rendition.initStored = true;
+            for (std::size_t i = 0; i < rendition.pieces.size(); ++i)
+                if (rendition.pieces[i].file && !rendition.pieces[i].stored && !rendition.pieces[i].sending) sendSegment(name, i);
+            sendPlaylist(name);
+        });
 }
 
 void Publication::sendSegment(const std::string& name, std::size_t index) {
@@ -185,7 +196,8 @@ void Publication::sendSegment(const std::string& name, std::size_t index) {
     const auto content = [file, leaf, hash]() -> base::Result<QByteArray> {
         auto bytes = base::readFile(file, 1LL << 31);
         if (!bytes) return base::Error{base::ErrorCode::CheckFailed, leaf + " vanished from the work folder"};
-        if (base::sha256(*bytes) != hash) return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 is another one)"};
+        if (base::sha256(*bytes) != hash)
+            return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 is another one)"};
         return bytes;
     };
     m_publisher.putFile(this, m_name + "/" + leaf, content, [this, name, index, file, hash](const base::Result<void>& stored) {
@@ -214,12 +226,15 @@ void Publication::sendPlaylist(const std::string& name) {
     Rendition& rendition = m_renditions[name];
     const std::size_t count = contiguous(rendition);
     const bool last = m_completing && count == rendition.pieces.size();
-    if (!m_claimed || m_unconfirmed > 0 || !rendition.initStored || rendition.playlistBusy || rendition.playlistFinal || (count <= rendition.listed && !last)) return;
+    if (!m_claimed || m_unconfirmed > 0 || !rendition.initStored || rendition.playlistBusy || rendition.playlistFinal ||
+        (count <= rendition.listed && !last))
+        return;
     rendition.playlistBusy = true;
     // The bytes are made when they are sent: what was stored meanwhile is named too.
     auto sent = std::make_shared<std::size_t>(count);
     auto final = std::make_shared<bool>(last);
-    put(name + "/index.m3u8",
+    put(
+        name + "/index.m3u8",
         [this, name, sent, final]() -> base::Result<QByteArray> {
             const Rendition& r = m_renditions[name];
             *sent = contiguous(r);
@@ -246,12 +261,14 @@ void Publication::sendMaster() {
     for (const auto& [name, rendition] : m_renditions)
         if (rendition.listed == 0) return;
     m_masterBusy = true;
-    put("master.m3u8", [this]() -> base::Result<QByteArray> { return package::masterPlaylist(presentation(false)); }, [this] {
-        m_masterBusy = false;
-        m_masterSent = true;
-        Q_EMIT changed();
-        sendRest();
-    });
+    put(
+        "master.m3u8", [this]() -> base::Result<QByteArray> { return package::masterPlaylist(presentation(false)); },
+        [this] {
+            m_masterBusy = false;
+            m_masterSent = true;
+            Q_EMIT changed();
+            sendRest();
+        });
 }
 
 void Publication::complete(package::Evidence evidence) {
@@ -270,11 +287,17 @@ void Publication::sendRest() {
     for (const auto& [name, rendition] : m_renditions)
         if (!rendition.playlistFinal) return;
     m_restSent = true;
-    put("report.json", [this]() -> base::Result<QByteArray> { return model::toBytes(m_evidence); }, [this] {
-        put("manifest.mpd", [this]() -> base::Result<QByteArray> { return package::dashManifest(presentation(true)); }, [this] {
-            put("master.m3u8", [this]() -> base::Result<QByteArray> { return package::masterPlaylist(presentation(true)); }, [this] { confirmAll(); });
+    put(
+        "report.json", [this]() -> base::Result<QByteArray> { return model::toBytes(m_evidence); },
+        [this] {
+            put(
+                "manifest.mpd", [this]() -> base::Result<QByteArray> { return package::dashManifest(presentation(true)); },
+                [this] {
+                    put(
+                        "master.m3u8", [this]() -> base::Result<QByteArray> { return package::masterPlaylist(presentation(true)); },
+                        [this] { confirmAll(); });
+                });
         });
-    });
 }
 
 void Publication::confirmAll() {
@@ -284,7 +307,8 @@ void Publication::confirmAll() {
         const auto init = base::readFile(m_folder + "/" + name + "/init.mp4");
         objects.push_back({name + "/init.mp4", init ? init->size() : -1, init ? base::sha256(*init) : std::string()});
     }
-    for (const auto& [path, text] : {std::pair("master.m3u8", package::masterPlaylist(presentation(true))), std::pair("manifest.mpd", package::dashManifest(presentation(true)))})
+    for (const auto& [path, text] : {std::pair("master.m3u8", package::masterPlaylist(presentation(true))),
+             std::pair("manifest.mpd", package::dashManifest(presentation(true)))})
         objects.push_back({path, text.size(), base::sha256(text)});
     m_readBack.start(std::move(objects));
 }
@@ -313,7 +337,9 @@ int Publication::objects() const {
 
 int Publication::objectsStored() const {
     int stored = 0;
-    for (const auto& [name, rendition] : m_renditions) stored += static_cast<int>(std::count_if(rendition.pieces.begin(), rendition.pieces.end(), [](const Piece& p) { return p.stored; }));
+    for (const auto& [name, rendition] : m_renditions)
+        stored +=
+            static_cast<int>(std::count_if(rendition.pieces.begin(), rendition.pieces.end(), [](const Piece& p) { return p.stored; }));
     return std::min(stored, objects());
 }
 
@@ -345,7 +371,8 @@ std::int64_t Publication::chunkBytes(const model::Chunk& chunk) const {
     std::int64_t bytes = 0;
     for (const auto& video : m_plan.video)
         for (int i = 0; i < chunk.segments; ++i)
-            if (const auto& file = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)].file) bytes += file->bytes;
+            if (const auto& file = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)].file)
+                bytes += file->bytes;
     return bytes;
 }
 

@@ -16,7 +16,8 @@ class Publication : public QObject {
     Q_OBJECT
 public:
     /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target; `replacing`: Replacement's list.
-    Publication(const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent);
+    Publication(
+        const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent);
 
     /// After `restore`. Whether the name is ours: until it is, nothing is sent. `claimed`: it was found free, or was taken over, before.
     /// Otherwise the target is asked: `claim` or `taken` comes, later. `replace`: what has the name goes.
@@ -35,7 +36,7 @@ public:
     struct Progress {
         double written = 0, stored = 0; ///< seconds
         std::int64_t bytes = 0;
-        double actualBits = 0;          ///< per second, of what is written
+        double actualBits = 0; ///< per second, of what is written
     };
     Progress progress(const std::string& rendition) const;
     int objects() const;
@@ -87,8 +88,8 @@ private:
     std::string m_name, m_folder, m_replacing;
     Publisher& m_publisher;
     PublishedRenditions m_renditions;
-    int m_unconfirmed = 0;            ///< answers of the ingest that confirmRestored still waits for
-    bool m_claimed = false;           ///< the name is ours: before it is, nothing is sent
+    int m_unconfirmed = 0;  ///< answers of the ingest that confirmRestored still waits for
+    bool m_claimed = false; ///< the name is ours: before it is, nothing is sent
     bool m_masterSent = false, m_masterBusy = false, m_completing = false, m_restSent = false;
     package::Evidence m_evidence;
     ReadBack m_readBack;

@@ -28,7 +28,8 @@ package::Track trackOf(const model::Plan& plan, const std::string& name, const P
         track.height = video.height;
         track.timescale = plan.timescale;
         track.frameRate = {plan.picture.rate.num, plan.picture.rate.den * video.frameStep};
-        track.plannedPeakBits = static_cast<std::int64_t>(video.kbps * 1000.0 * (plan.segmentSeconds + model::kBufferSeconds) / plan.segmentSeconds);
+        track.plannedPeakBits =
+            static_cast<std::int64_t>(video.kbps * 1000.0 * (plan.segmentSeconds + model::kBufferSeconds) / plan.segmentSeconds);
     }
     for (const auto& audio : plan.audio) {
         if (audio.name != name) continue;
@@ -86,13 +87,16 @@ base::Result<void> checkTexts(const model::Plan& plan, const PublishedRenditions
         const auto found = renditions.find(rendition);
         if (found == renditions.end()) return base::Error{base::ErrorCode::NotFound, "it was not made"};
         const auto index = static_cast<std::size_t>(std::atoi(path.c_str() + rendition.size() + 1)) - 1;
-        if (index >= found->second.pieces.size() || !found->second.pieces[index].file) return base::Error{base::ErrorCode::NotFound, "it was not made"};
+        if (index >= found->second.pieces.size() || !found->second.pieces[index].file)
+            return base::Error{base::ErrorCode::NotFound, "it was not made"};
         const model::SegmentFile& file = *found->second.pieces[index].file;
         return package::SegmentSummary{file.number, file.startTick, file.ticks, file.frames, file.bytes, file.startTick, true, file.keys};
     };
     const auto checked = package::checkOutput(fetch, summaryOf);
     if (checked.faults.empty()) return {};
-    return base::Error{base::ErrorCode::CheckFailed, checked.faults.front().where + " " + checked.faults.front().what + (checked.faults.size() > 1 ? ", and " + std::to_string(checked.faults.size() - 1) + " more faults." : ".")};
+    return base::Error{base::ErrorCode::CheckFailed,
+        checked.faults.front().where + " " + checked.faults.front().what +
+            (checked.faults.size() > 1 ? ", and " + std::to_string(checked.faults.size() - 1) + " more faults." : ".")};
 }
 
 } // namespace engine

@@ -18,7 +18,7 @@ struct PublishedRendition {
     model::RenditionFacts facts;
     std::vector<PublishedPiece> pieces;
     bool initSent = false, initStored = false;
-    std::size_t listed = 0;       ///< segments named by the stored playlist
+    std::size_t listed = 0; ///< segments named by the stored playlist
     bool playlistBusy = false, playlistFinal = false;
 };
 using PublishedRenditions = std::map<std::string, PublishedRendition>;
@@ -31,8 +31,8 @@ package::Track trackOf(const model::Plan& plan, const std::string& name, const P
 double targetSeconds(const model::Plan& plan);
 /// `complete`: with what was measured; until then the master announces what was planned.
 package::Presentation presentationOf(const model::Plan& plan, const PublishedRenditions& renditions, bool complete);
-/// Playlists, manifest and the proven segments against each other. `folder`: of the spool, for the init segments. Errors: CheckFailed, naming the
-/// first fault.
+/// Playlists, manifest and the proven segments against each other. `folder`: of the spool, for the init segments. Errors: CheckFailed,
+/// naming the first fault.
 base::Result<void> checkTexts(const model::Plan& plan, const PublishedRenditions& renditions, const std::string& folder);
 
 } // namespace engine

@@ -38,11 +38,24 @@ bool mayPass(int status) {
 /// Why an ingest that answers so, or not at all (0), is to be asked again.
 base::Error waitReason(int status, const QString& problem) {
     const std::string code = "(" + std::to_string(status) + ")";
-    if (status == 401 || status == 403) return {base::ErrorCode::IngestRefused, "The ingest refused the upload " + code + ". Check the token in Settings; finished chunks wait here and go out when it is accepted."};
-    if (status == 404 || status == 405) return {base::ErrorCode::IngestRefused, "The ingest takes no uploads at this address " + code + ". Check its address in Settings; finished chunks wait here."};
-    if (status == 413) return {base::ErrorCode::IngestRefused, "A segment is larger than the ingest takes " + code + ". Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here."};
-    if (status >= 300 && status < 400) return {base::ErrorCode::IngestRefused, "The ingest sends us to another address " + code + ", which is not followed: the token is for it alone. Give its own address in Settings."};
-    if (status == 507) return {base::ErrorCode::IngestFull, "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
+    if (status == 401 || status == 403)
+        return {base::ErrorCode::IngestRefused,
+            "The ingest refused the upload " + code +
+                ". Check the token in Settings; finished chunks wait here and go out when it is accepted."};
+    if (status == 404 || status == 405)
+        return {base::ErrorCode::IngestRefused,
+            "The ingest takes no uploads at this address " + code + ". Check its address in Settings; finished chunks wait here."};
+    if (status == 413)
+        return {base::ErrorCode::IngestRefused,
+            "A segment is larger than the ingest takes " + code +
+                ". Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here."};
+    if (status >= 300 && status < 400)
+        return {base::ErrorCode::IngestRefused,
+            "The ingest sends us to another address " + code +
+                ", which is not followed: the token is for it alone. Give its own address in Settings."};
+    if (status == 507)
+        return {base::ErrorCode::IngestFull,
+            "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
     const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
     return {base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."};
 }
@@ -80,7 +93,8 @@ QNetworkRequest Publisher::request(const std::string& path) const {
     request.setRawHeader("User-Agent", "Millrace/" MILLRACE_VERSION);
     request.setRawHeader("Accept-Encoding", "identity"); // lengths are compared: a zipped playlist has another
     request.setTransferTimeout(kTimeoutMs);
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
+    request.setAttribute(
+        QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
     return request;
 }
 
@@ -137,9 +151,12 @@ void Publisher::send(const std::shared_ptr<Item>& item) {
         auto bytes = std::make_shared<base::Result<QByteArray>>(item->content());
         const QByteArray digest = digestOf(*bytes); // 12 ms for a large segment
         // Only the main thread may ask whether the publisher still is there.
-        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, item, bytes, digest] {
-            if (self) self->sendBytes(item, *bytes, digest);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, item, bytes, digest] {
+                if (self) self->sendBytes(item, *bytes, digest);
+            },
+            Qt::QueuedConnection);
     });
 }
 
@@ -175,7 +192,9 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
     if (!mayPass(status)) {
         // Asking again would bring the same answer and hold up everybody else.
         const std::string hint = status == 409 || status == 412 ? " A file or link may be in the way of its folder." : "";
-        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, "The ingest refused " + item->path + ": " + problem.toStdString() + "." + hint});
+        if (item->owner)
+            item->done(base::Error{
+                base::ErrorCode::IngestRefused, "The ingest refused " + item->path + ": " + problem.toStdString() + "." + hint});
         next();
         return;
     }
@@ -200,8 +219,10 @@ std::optional<base::Error> Publisher::problemOf(const QNetworkReply& reply, cons
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status >= 200 && status < 300) return std::nullopt;
     if (status == 404 || status == 410) return base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."};
-    if (!mayPass(status)) return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
-    return base::Error{base::ErrorCode::IngestSilent, "The ingest does not answer for " + path + " (" + (status > 0 ? std::to_string(status) : reply.errorString().toStdString()) + ")."};
+    if (!mayPass(status))
+        return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
+    return base::Error{base::ErrorCode::IngestSilent,
+        "The ingest does not answer for " + path + " (" + (status > 0 ? std::to_string(status) : reply.errorString().toStdString()) + ")."};
 }
 
 void Publisher::get(QObject* owner, std::string path, std::function<void(const base::Result<QByteArray>&)> done) {
@@ -262,7 +283,8 @@ void Publisher::answer(Question question, const QNetworkReply& reply, int status
     m_failures = 0;
     setWaiting(std::nullopt);
     const QByteArray range = reply.rawHeader("Content-Range"); // "bytes 0-0/1234" (RFC 9110, 14.4)
-    if (status == 200) question.done(Stored{reply.header(QNetworkRequest::ContentLengthHeader).toLongLong(), sha256In(reply.rawHeader("Repr-Digest"))});
+    if (status == 200)
+        question.done(Stored{reply.header(QNetworkRequest::ContentLengthHeader).toLongLong(), sha256In(reply.rawHeader("Repr-Digest"))});
     else if (status == 206 || status == 416) question.done(Stored{range.mid(range.lastIndexOf('/') + 1).toLongLong(), {}});
     else question.done(*problemOf(reply, question.path));
 }

@@ -19,10 +19,10 @@ namespace engine {
 
 /// Where finished objects go. An empty base URL means "nowhere yet": everything waits.
 struct PublishTarget {
-    std::string baseUrl;              ///< with a slash at the end: "http://127.0.0.1:5005/media/"
-    std::string playbackUrl;          ///< what viewers use; "": the same
+    std::string baseUrl;     ///< with a slash at the end: "http://127.0.0.1:5005/media/"
+    std::string playbackUrl; ///< what viewers use; "": the same
     std::string token;
-    std::string store;                ///< which store answers there: another folder behind the same address is another target
+    std::string store; ///< which store answers there: another folder behind the same address is another target
 
     bool operator==(const PublishTarget&) const = default;
 };
@@ -41,7 +41,7 @@ public:
     void putFile(QObject* owner, std::string path, Content content, Done done);
     struct Stored {
         std::int64_t length = 0;
-        std::string sha256;           ///< hex; "": the server tells none
+        std::string sha256; ///< hex; "": the server tells none
     };
     /// Reads an object back (HEAD, or the first byte where a server knows no HEAD). Asked again, as uploads are, until there is an
     /// answer. Errors: NotFound, IngestRefused with what the server said.
@@ -97,7 +97,7 @@ private:
     std::optional<base::Error> m_waiting;
     QTimer m_retry;
     std::deque<Question> m_questions;
-    bool m_knowsHead = true;          ///< the target
+    bool m_knowsHead = true; ///< the target
     int m_running = 0, m_asking = 0, m_failures = 0;
 };
 

@@ -16,8 +16,12 @@ void ReadBack::askNext() {
         if (!stored) return Q_EMIT wrong({base::ErrorCode::CheckFailed, stored.error().message});
         m_exact = m_exact && !stored->sha256.empty() && !sent.sha256.empty();
         if (sent.bytes >= 0 && stored->length != sent.bytes)
-            return Q_EMIT wrong({base::ErrorCode::CheckFailed, sent.path + " has " + std::to_string(stored->length) + " bytes on the ingest instead of " + std::to_string(sent.bytes) + "."});
-        if (!isAsSent(sent, *stored)) return Q_EMIT wrong({base::ErrorCode::CheckFailed, sent.path + " is not on the ingest as it was sent: its SHA-256 is another one."});
+            return Q_EMIT wrong({base::ErrorCode::CheckFailed,
+                sent.path + " has " + std::to_string(stored->length) + " bytes on the ingest instead of " + std::to_string(sent.bytes) +
+                    "."});
+        if (!isAsSent(sent, *stored))
+            return Q_EMIT wrong(
+                {base::ErrorCode::CheckFailed, sent.path + " is not on the ingest as it was sent: its SHA-256 is another one."});
         ++m_next;
         askNext();
     });

@@ -1,5 +1,6 @@
 #pragma once
-/// Asks the target for everything that was sent, one after the other: what is told of as done is there. Main thread; owned by the publication.
+/// Asks the target for everything that was sent, one after the other: what is told of as done is there. Main thread; owned by the
+/// publication.
 
 #include "core/engine/name_claim.hpp"
 

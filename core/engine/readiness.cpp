@@ -7,7 +7,8 @@
 
 namespace engine {
 
-QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(QObject* owner, const std::string& encoder, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree) {
+QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
+    QObject* owner, const std::string& encoder, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree) {
     using Check = model::ReadinessCheck;
     auto promise = std::make_shared<QPromise<model::Result<std::vector<Check>>>>();
     promise->start();
@@ -17,7 +18,8 @@ QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(QObjec
         const std::string version = started ? process->readAllStandardOutput().trimmed().toStdString() : "";
         process->deleteLater();
         std::vector<Check> checks;
-        checks.push_back({Check::Subject::Engine, !version.empty(), version, 0, version.empty() ? "millrace-encoder cannot be started." : ""});
+        checks.push_back(
+            {Check::Subject::Engine, !version.empty(), version, 0, version.empty() ? "millrace-encoder cannot be started." : ""});
         checks.push_back({Check::Subject::Processor, true, "", QThread::idealThreadCount(), ""});
         checks.push_back({Check::Subject::Ingest, !ingest.url.empty(), ingest.url, 0, ingest.problem});
         checks.push_back({Check::Subject::Disk, freeBytes < 0 || freeBytes > minimumFree, "", freeBytes, ""});

@@ -10,6 +10,7 @@ namespace engine {
 struct IngestStatus;
 
 /// `owner`: whoever wants the answer; without it none comes.
-QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(QObject* owner, const std::string& encoder, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree);
+QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
+    QObject* owner, const std::string& encoder, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree);
 
 } // namespace engine

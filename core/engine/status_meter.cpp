@@ -16,7 +16,9 @@ double StatusMeter::cpuPercent() {
 #ifdef _WIN32
     FILETIME idle, kernel, user;
     if (GetSystemTimes(&idle, &kernel, &user)) {
-        const auto ticks = [](const FILETIME& t) { return static_cast<double>((static_cast<unsigned long long>(t.dwHighDateTime) << 32) | t.dwLowDateTime); };
+        const auto ticks = [](const FILETIME& t) {
+            return static_cast<double>((static_cast<unsigned long long>(t.dwHighDateTime) << 32) | t.dwLowDateTime);
+        };
         total = ticks(kernel) + ticks(user); // kernel time holds idle time
         busy = total - ticks(idle);
     }

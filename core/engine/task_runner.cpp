@@ -15,7 +15,8 @@ TaskRunner::TaskRunner(const std::string& encoder, const model::Task& task, int 
     m_silence.setSingleShot(true);
     m_silence.setInterval(silenceLimitMs);
     connect(&m_silence, &QTimer::timeout, this, [this] {
-        m_outcome = base::Error{base::ErrorCode::EncoderStopped, "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
+        m_outcome = base::Error{base::ErrorCode::EncoderStopped,
+            "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
         m_process.kill();
     });
 #ifdef Q_OS_UNIX
@@ -32,7 +33,8 @@ TaskRunner::TaskRunner(const std::string& encoder, const model::Task& task, int 
     });
     connect(&m_process, &QProcess::finished, this, &TaskRunner::processEnded);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process.errorString().toStdString()});
+        if (error == QProcess::FailedToStart)
+            finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process.errorString().toStdString()});
     });
 }
 
@@ -83,9 +85,12 @@ void TaskRunner::processEnded(int exitCode, QProcess::ExitStatus status) {
     readLines();
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
 #ifdef SIGXCPU
-    if (status == QProcess::CrashExit && exitCode == SIGXCPU) return finish(base::Error{base::ErrorCode::Unsupported, "the encoder used more processor time than such a file may need and was ended. Convert the file with another program first."});
+    if (status == QProcess::CrashExit && exitCode == SIGXCPU)
+        return finish(base::Error{base::ErrorCode::Unsupported,
+            "the encoder used more processor time than such a file may need and was ended. Convert the file with another program first."});
 #endif
-    const std::string how = status == QProcess::CrashExit ? "crashed (signal " + std::to_string(exitCode) + ")" : "ended with code " + std::to_string(exitCode);
+    const std::string how =
+        status == QProcess::CrashExit ? "crashed (signal " + std::to_string(exitCode) + ")" : "ended with code " + std::to_string(exitCode);
     const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
     finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString())});
 }
@@ -99,9 +104,12 @@ void TaskRunner::finish(base::Result<model::TaskResult> result) {
 
 base::Result<std::string> findEncoder() {
     const QString name = QStringLiteral("millrace-encoder");
-    QString found = QStandardPaths::findExecutable(name, {QCoreApplication::applicationDirPath(), QCoreApplication::applicationDirPath() + QStringLiteral("/../libexec/millrace")});
+    QString found = QStandardPaths::findExecutable(
+        name, {QCoreApplication::applicationDirPath(), QCoreApplication::applicationDirPath() + QStringLiteral("/../libexec/millrace")});
     if (found.isEmpty()) found = QStandardPaths::findExecutable(name);
-    if (found.isEmpty()) return base::Error{base::ErrorCode::NotFound, "The program millrace-encoder is missing. It belongs beside this one; install Millrace again."};
+    if (found.isEmpty())
+        return base::Error{
+            base::ErrorCode::NotFound, "The program millrace-encoder is missing. It belongs beside this one; install Millrace again."};
     return QDir::toNativeSeparators(found).toStdString();
 }
 

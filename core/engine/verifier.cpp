@@ -45,7 +45,8 @@ void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
     preset.id = preset.name = "verify";
     preset.rungs.push_back({"any", 1080, "high", model::RateControl::CappedQuality, 23, 5000, 60});
     if (const auto text = base::readFile(m_folder + "/report.json", 1LL << 28))
-        if (const auto evidence = model::fromBytes<package::Evidence>(*text); evidence && !evidence->ladder.rungs.empty()) preset = evidence->ladder;
+        if (const auto evidence = model::fromBytes<package::Evidence>(*text); evidence && !evidence->ladder.rungs.empty())
+            preset = evidence->ladder;
     auto plan = engine::plan(*probed->media, preset);
     if (!plan) return fault(plan.error().message);
     m_report.remarks = model::sorted(plan->remarks);
@@ -53,14 +54,16 @@ void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
     std::size_t pictures = 0, sounds = 0;
     for (const auto& track : m_report.checked.tracks) ++(track.video ? pictures : sounds);
     if (pictures == 0 && !m_plan->video.empty()) fault("has a picture, the output has none");
-    if (sounds < m_plan->audio.size()) fault("has " + std::to_string(m_plan->audio.size()) + " sound tracks, the output has " + std::to_string(sounds));
+    if (sounds < m_plan->audio.size())
+        fault("has " + std::to_string(m_plan->audio.size()) + " sound tracks, the output has " + std::to_string(sounds));
 }
 
 void Verifier::compareLengths(const package::CheckedTrack& track) {
     const double right = m_plan->durationSeconds, is = track.seconds;
     if (std::abs(right - is) <= kLengthTolerance) return;
     char text[120];
-    std::snprintf(text, sizeof text, "is %.2f s long, the source %.2f s: %.2f s are %s", is, right, std::abs(right - is), is < right ? "missing" : "too much");
+    std::snprintf(text, sizeof text, "is %.2f s long, the source %.2f s: %.2f s are %s", is, right, std::abs(right - is),
+        is < right ? "missing" : "too much");
     m_report.checked.faults.push_back({track.name, text});
 }
 
@@ -71,7 +74,9 @@ void Verifier::holdAgainstSource(const package::CheckedTrack& track, model::Task
     task.originSeconds = m_plan->originSeconds;
     if (track.video) return;
     const auto same = std::find_if(m_plan->audio.begin(), m_plan->audio.end(), [&](const auto& each) { return each.name == track.name; });
-    const auto audio = same != m_plan->audio.end() ? same : m_plan->audio.begin() + static_cast<std::ptrdiff_t>(std::min(m_sounds, m_plan->audio.size() - 1));
+    const auto audio = same != m_plan->audio.end()
+        ? same
+        : m_plan->audio.begin() + static_cast<std::ptrdiff_t>(std::min(m_sounds, m_plan->audio.size() - 1));
     task.audio = *audio;
     ++m_sounds;
 }
@@ -105,15 +110,19 @@ void Verifier::judge(const package::CheckedTrack& track, const base::Result<mode
     if (!result || !result->decoded) return fault("cannot be decoded: " + (result ? std::string("no result") : result.error().message));
     const model::DecodeFacts& facts = *result->decoded;
     if (facts.errors > 0) fault(std::to_string(facts.errors) + " errors while decoding");
-    if (track.video && facts.frames != track.frames) fault("decodes to " + std::to_string(facts.frames) + " frames, its boxes announce " + std::to_string(track.frames));
-    if (track.video && (facts.width != track.width || facts.height != track.height)) fault("decodes to " + std::to_string(facts.width) + "x" + std::to_string(facts.height) + ", announced are " + std::to_string(track.width) + "x" + std::to_string(track.height));
+    if (track.video && facts.frames != track.frames)
+        fault("decodes to " + std::to_string(facts.frames) + " frames, its boxes announce " + std::to_string(track.frames));
+    if (track.video && (facts.width != track.width || facts.height != track.height))
+        fault("decodes to " + std::to_string(facts.width) + "x" + std::to_string(facts.height) + ", announced are " +
+            std::to_string(track.width) + "x" + std::to_string(track.height));
     if (!track.video && facts.samples == 0) fault("decodes to no sound");
     for (model::Likeness likeness : result->likeness) {
         likeness.rendition = track.name;
         for (const std::string& what : likeness.faults) fault(what);
         m_report.likeness.push_back(std::move(likeness));
     }
-    m_report.decoded.push_back(track.name + ": " + (track.video ? std::to_string(facts.frames) + " frames" : std::to_string(facts.samples) + " samples") + " decoded");
+    m_report.decoded.push_back(track.name + ": " +
+        (track.video ? std::to_string(facts.frames) + " frames" : std::to_string(facts.samples) + " samples") + " decoded");
 }
 
 } // namespace engine

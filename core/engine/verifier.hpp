@@ -12,7 +12,7 @@ namespace engine {
 
 struct VerifyReport {
     package::Checked checked;
-    std::vector<std::string> decoded; ///< one line per rendition: "720p: 1253 frames decoded"
+    std::vector<std::string> decoded;      ///< one line per rendition: "720p: 1253 frames decoded"
     std::vector<model::Likeness> likeness; ///< with a source: one for each rendition
     std::vector<model::Remark> remarks;    ///< with a source: what a job would leave out, fill in or assume of it
 
@@ -41,7 +41,7 @@ private:
 
     std::string m_folder, m_encoder, m_source;
     std::optional<model::Plan> m_plan;
-    std::size_t m_sounds = 0;         ///< sound tracks begun
+    std::size_t m_sounds = 0; ///< sound tracks begun
     VerifyReport m_report;
     std::size_t m_next = 0;
 };

@@ -23,7 +23,9 @@ std::string gigabytes(std::int64_t bytes) {
 }
 
 base::Error unwritable(const std::string& folder, const std::string& why) {
-    return {base::ErrorCode::SpoolUnwritable, "The work folder " + folder + " cannot be written (" + why + "). Connect its disk or check its permissions; jobs go on by themselves."};
+    return {base::ErrorCode::SpoolUnwritable,
+        "The work folder " + folder + " cannot be written (" + why +
+            "). Connect its disk or check its permissions; jobs go on by themselves."};
 }
 
 } // namespace
@@ -91,9 +93,11 @@ bool WorkFolder::isAt(const std::string& folder) const {
 base::Result<void> WorkFolder::copyTo(const std::string& folder, const std::atomic<bool>& stop) const {
     // Whatever is removed below must not be what is copied.
     const QFileInfo place(q(folder));
-    const QString own = QFileInfo(q(m_path)).canonicalFilePath(), target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
+    const QString own = QFileInfo(q(m_path)).canonicalFilePath(),
+                  target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
     if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is away."};
-    if (isAt(folder) || (target + QLatin1Char('/')).startsWith(own + QLatin1Char('/')) || own.startsWith(target + QLatin1Char('/'))) return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
+    if (isAt(folder) || (target + QLatin1Char('/')).startsWith(own + QLatin1Char('/')) || own.startsWith(target + QLatin1Char('/')))
+        return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();
@@ -111,7 +115,9 @@ std::optional<base::Error> WorkFolder::problem(std::int64_t minimumFree) const {
     if (!made) return unwritable(m_path, "it cannot be made");
     const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
     if (free >= 0 && free < needed)
-        return base::Error{base::ErrorCode::SpoolFull, "The work folder is full (" + gigabytes(free) + " GB free, " + gigabytes(needed) + " GB needed). Free space or choose another folder; jobs go on by themselves."};
+        return base::Error{base::ErrorCode::SpoolFull,
+            "The work folder is full (" + gigabytes(free) + " GB free, " + gigabytes(needed) +
+                " GB needed). Free space or choose another folder; jobs go on by themselves."};
     // Permissions do not tell a read-only disk, nor what the superuser may do: only trying does.
     QFile probe(q(m_path + "/.writable"));
     if (!probe.open(QIODevice::WriteOnly)) return unwritable(m_path, probe.errorString().toStdString());

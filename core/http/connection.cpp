@@ -19,14 +19,15 @@ using Want = Transport::Want;
 
 namespace {
 
-constexpr std::size_t kFirstBuffer = 1024;             // most requests of players have less, and a thousand may be idle
+constexpr std::size_t kFirstBuffer = 1024; // most requests of players have less, and a thousand may be idle
 constexpr std::size_t kKeptBuffer = 4 * 1024;
 constexpr std::size_t kBodyBuffer = 128 * 1024;
 constexpr std::uint64_t kDrainLimit = 8 * 1024 * 1024; // of an unwanted body, to keep the connection
 constexpr std::uint64_t kSmallFile = 8 * 1024;         // below this one write beats sendfile (reference/http.md 3.1)
-constexpr std::uint64_t kOnePacket = 128 * 1024;       // up to here head and file travel together: a tenth less CPU at 64 KB, but a half more at 1 MB
-constexpr std::uint64_t kTurn = 4 * 1024 * 1024;       // sent to one client before the others have theirs
-constexpr std::uint64_t kFast = 1024 * 1024;           // within kPaceTime: more than the socket holds back, so somebody reads
+constexpr std::uint64_t kOnePacket =
+    128 * 1024; // up to here head and file travel together: a tenth less CPU at 64 KB, but a half more at 1 MB
+constexpr std::uint64_t kTurn = 4 * 1024 * 1024; // sent to one client before the others have theirs
+constexpr std::uint64_t kFast = 1024 * 1024;     // within kPaceTime: more than the socket holds back, so somebody reads
 constexpr auto kPaceTime = std::chrono::milliseconds(1000);
 constexpr auto kBodyGrace = std::chrono::seconds(60);
 
@@ -58,9 +59,7 @@ Response refusalOf(RequestParser::Step step) {
         refusal.status = 501;
         refusal.body = "The only transfer coding here is chunked.\n";
         break;
-    default:
-        refusal.status = 400;
-        refusal.body = "This is not a valid HTTP/1.1 request.\n";
+    default: refusal.status = 400; refusal.body = "This is not a valid HTTP/1.1 request.\n";
     }
     return refusal;
 }
@@ -76,7 +75,8 @@ struct BadBody : std::exception {
 
 class Connection::Body final : public BodyReader {
 public:
-    Body(Connection& connection, RequestParser& parser) : m_connection(connection), m_parser(parser), m_owesContinue(parser.head().expectsContinue && !parser.bodyDone()) {}
+    Body(Connection& connection, RequestParser& parser)
+        : m_connection(connection), m_parser(parser), m_owesContinue(parser.head().expectsContinue && !parser.bodyDone()) {}
 
     Task<std::span<const char>> read() override {
         Connection& c = m_connection;
@@ -109,7 +109,8 @@ public:
             c.allowBody(m_began, m_taken);
             const auto tried = c.m_transport.tryRead(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
             std::size_t got = tried.bytes;
-            if (tried.want == Want::Read || tried.want == Want::Write) got = co_await c.m_transport.read(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
+            if (tried.want == Want::Read || tried.want == Want::Write)
+                got = co_await c.m_transport.read(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
             if (got == 0) throw ClientGone();
             c.m_end += got;
             c.m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
@@ -268,7 +269,9 @@ Task<bool> Connection::serveOne() {
         response = text(400, std::string(problem.what()) + "\n");
     } catch (const std::exception& problem) {
         ours = true;
-        if (m_around.options.warn) m_around.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " + std::string(request.target) + ": " + problem.what() + ".");
+        if (m_around.options.warn)
+            m_around.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " +
+                std::string(request.target) + ": " + problem.what() + ".");
         response = text(500, "This server has a fault. Its log says more.\n");
     }
     const auto microseconds = [&](Clock::time_point until) { return std::chrono::duration_cast<std::chrono::microseconds>(until - began); };
@@ -293,9 +296,11 @@ Task<bool> Connection::serveOne() {
     }
     const bool again = parser.head().keepAlive && clean && !ours && !m_stopping;
     const bool sent = co_await respond(request, response, again);
-    if (m_around.options.answered) m_around.options.answered({request, response.status, m_sent, body.taken(), m_firstByte == Clock::time_point{} ? std::chrono::microseconds{} : microseconds(m_firstByte), microseconds(Clock::now())});
+    if (m_around.options.answered)
+        m_around.options.answered({request, response.status, m_sent, body.taken(),
+            m_firstByte == Clock::time_point{} ? std::chrono::microseconds{} : microseconds(m_firstByte), microseconds(Clock::now())});
     if (sent && !clean) co_await linger();
-    co_return sent && again;
+    co_return sent&& again;
 }
 
 Task<bool> Connection::respond(const Request& request, Response& response, bool keepAlive) {
@@ -304,7 +309,12 @@ Task<bool> Connection::respond(const Request& request, Response& response, bool 
     m_head.clear();
     m_head.append("HTTP/1.1 ");
     append(m_head, response.status);
-    m_head.append(" ").append(reasonOf(response.status)).append("\r\nDate: ").append(dateNow()).append("\r\nServer: Millrace\r\n").append(response.head);
+    m_head.append(" ")
+        .append(reasonOf(response.status))
+        .append("\r\nDate: ")
+        .append(dateNow())
+        .append("\r\nServer: Millrace\r\n")
+        .append(response.head);
     if (!bodiless) {
         m_head.append("Content-Length: ");
         append(m_head, length);

@@ -21,7 +21,7 @@ struct Surroundings {
 
 struct Peer {
     std::string address;
-    bool sameHost = false;            ///< loopback, or this computer by its own address
+    bool sameHost = false; ///< loopback, or this computer by its own address
 };
 
 class Connection {
@@ -62,12 +62,12 @@ private:
     Surroundings& m_around;
     const bool& m_stopping;
     const Peer m_peer;
-    std::vector<char> m_buffer;       ///< what came in: [m_begin, m_end) is not yet used
+    std::vector<char> m_buffer; ///< what came in: [m_begin, m_end) is not yet used
     std::size_t m_begin = 0, m_end = 0;
-    std::string m_head;               ///< of the response being sent
+    std::string m_head; ///< of the response being sent
     Clock::time_point m_deadline, m_firstByte;
-    std::uint64_t m_sent = 0;         ///< of this response
-    Clock::time_point m_paceSince;    ///< since then `m_paced` bytes went out
+    std::uint64_t m_sent = 0;      ///< of this response
+    Clock::time_point m_paceSince; ///< since then `m_paced` bytes went out
     std::uint64_t m_paced = 0;
     bool m_trusted = false;
     bool m_idle = true;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kLastMs = 600'000;
 constexpr std::size_t kAddressesKnown = 10'000;
-constexpr int kFree = 3;              // before answers become slow
+constexpr int kFree = 3; // before answers become slow
 constexpr int kFirstPauseMs = 250, kLongestPauseMs = 8000, kLookMs = 250;
 
 } // namespace
@@ -27,7 +27,9 @@ Task<void> FailedLogins::punish(const Request& request) {
         failures.lastMs = now;
         count = ++failures.count;
     }
-    if (m_warn) m_warn("Wrong token from " + address + " for " + std::string(request.method) + " " + std::string(request.target.substr(0, 200)) + " (" + std::to_string(count) + " in ten minutes).");
+    if (m_warn)
+        m_warn("Wrong token from " + address + " for " + std::string(request.method) + " " + std::string(request.target.substr(0, 200)) +
+            " (" + std::to_string(count) + " in ten minutes).");
     if (count <= kFree) co_return;
     const int pause = std::min(kFirstPauseMs << std::min(count - kFree, 5), kLongestPauseMs);
     for (int slept = 0; slept < pause && !m_stopping; slept += kLookMs) co_await sleepFor(std::chrono::milliseconds(kLookMs));

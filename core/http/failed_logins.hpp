@@ -1,6 +1,6 @@
 #pragma once
-/// Makes guessing of tokens slow and visible: each wrong one is told, and after a few of one address its answers take longer and longer. May be used
-/// from any thread.
+/// Makes guessing of tokens slow and visible: each wrong one is told, and after a few of one address its answers take longer and longer.
+/// May be used from any thread.
 
 #include "core/http/message.hpp"
 

@@ -1,9 +1,9 @@
 #pragma once
 /// An open file that responses are sent from. Owns the descriptor; may be shared by threads, for every read says where.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <cstddef>
 
 namespace http {
 

@@ -25,7 +25,8 @@ base::Result<Networks> Networks::parse(const std::vector<std::string>& texts) {
         const std::string whole = text.find('/') != std::string::npos ? text : text + (six ? "/128" : "/32");
         if (six) networks.m_networks.emplace_back(asio::ip::make_network_v6(whole, problem));
         else networks.m_networks.emplace_back(asio::ip::make_network_v4(whole, problem));
-        if (problem) return base::Error{base::ErrorCode::InvalidInput, "\"" + text + "\" is neither an IP address nor a network like 10.0.0.0/8."};
+        if (problem)
+            return base::Error{base::ErrorCode::InvalidInput, "\"" + text + "\" is neither an IP address nor a network like 10.0.0.0/8."};
     }
     return networks;
 }

@@ -22,7 +22,8 @@ std::string_view Request::header(std::string_view name) const {
 }
 
 std::size_t Request::count(std::string_view name) const {
-    return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return sameWord(entry.first, name); }));
+    return static_cast<std::size_t>(
+        std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return sameWord(entry.first, name); }));
 }
 
 Response text(unsigned status, std::string body) {

@@ -20,11 +20,11 @@ template <class T> using Task = boost::asio::awaitable<T, boost::asio::any_io_ex
 
 struct Response {
     unsigned status = 200;
-    std::string head;                        ///< header lines, each with its CRLF
-    std::string body;                        ///< used unless `shared` or `file` is set
+    std::string head;                          ///< header lines, each with its CRLF
+    std::string body;                          ///< used unless `shared` or `file` is set
     std::shared_ptr<const std::string> shared; ///< a body that others hold too
     std::shared_ptr<FileBody> file;
-    std::uint64_t offset = 0, length = 0;    ///< of `shared` or `file`: the part to send
+    std::uint64_t offset = 0, length = 0; ///< of `shared` or `file`: the part to send
 
     /// `value` is ours, never a client's.
     Response& with(std::string_view name, std::string_view value) {
@@ -43,15 +43,15 @@ public:
 
 /// Views point into the connection's buffer: they end with the request.
 struct Request {
-    std::string_view method, target;         ///< target as sent, percent-encoded, without scheme and host
-    std::string_view remoteAddress;          ///< the client's; behind a trusted proxy what that says
+    std::string_view method, target; ///< target as sent, percent-encoded, without scheme and host
+    std::string_view remoteAddress;  ///< the client's; behind a trusted proxy what that says
     std::vector<std::pair<std::string_view, std::string_view>> headers;
-    std::int64_t contentLength = -1;         ///< -1: not announced
-    bool secure = false;                     ///< by TLS, here or at a trusted proxy
-    bool forwarded = false;                  ///< came through a proxy
-    bool sameHost = false;                   ///< the connection comes from this computer
+    std::int64_t contentLength = -1; ///< -1: not announced
+    bool secure = false;             ///< by TLS, here or at a trusted proxy
+    bool forwarded = false;          ///< came through a proxy
+    bool sameHost = false;           ///< the connection comes from this computer
     BodyReader* body = nullptr;
-    std::string user;                        ///< set by the handler, for the log
+    std::string user; ///< set by the handler, for the log
 
     /// The first header of that name, compared without case; "" if there is none.
     std::string_view header(std::string_view name) const;

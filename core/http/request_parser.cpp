@@ -40,7 +40,7 @@ std::string_view withoutHost(std::string_view target) {
 class RequestParser::Beast final : public beast::basic_parser<true> {
 public:
     explicit Beast(RequestHead& head) : m_head(head) {}
-    char* to = nullptr;               ///< where the next piece of payload goes
+    char* to = nullptr; ///< where the next piece of payload goes
     bool inHead = true;
     int version = 11;
     int hosts = 0, lengths = 0;
@@ -116,7 +116,9 @@ RequestParser::Step RequestParser::parseHead(std::string_view bytes) {
     m_head.chunked = m_beast->chunked();
     if (const auto length = m_beast->content_length(); length && !m_head.chunked) m_head.contentLength = static_cast<std::int64_t>(*length);
     const bool hostGood = m_beast->version < 11 || m_beast->hosts == 1;
-    if (!hostGood || m_beast->lengths > 1 || m_beast->codings > 1 || (m_beast->codings > 0 && (m_beast->lengths > 0 || m_beast->version < 11))) return Step::Bad;
+    if (!hostGood || m_beast->lengths > 1 || m_beast->codings > 1 ||
+        (m_beast->codings > 0 && (m_beast->lengths > 0 || m_beast->version < 11)))
+        return Step::Bad;
     if (m_beast->codings > 0 && !sameWord(m_beast->coding, "chunked")) return Step::Unsupported;
     return Step::Done;
 }

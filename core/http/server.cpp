@@ -32,7 +32,8 @@ constexpr auto kReap = std::chrono::milliseconds(500);
 constexpr auto kReapWhileStopping = std::chrono::milliseconds(20);
 constexpr auto kGrace = std::chrono::seconds(5);
 constexpr auto kQuiet = std::chrono::minutes(1);
-constexpr std::string_view kFull = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 5\r\nContent-Length: 22\r\nConnection: close\r\n\r\nToo many connections.\n";
+constexpr std::string_view kFull =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 5\r\nContent-Length: 22\r\nConnection: close\r\n\r\nToo many connections.\n";
 constexpr int kTicksPerCertificate = 10; // of the reaper
 
 void blockSigpipe() {
@@ -98,7 +99,9 @@ public:
         }
         boost::system::error_code problem;
         const auto address = asio::ip::make_address(m_options.host == "localhost" ? "127.0.0.1" : m_options.host, problem);
-        if (problem) return base::Error{base::ErrorCode::InvalidInput, "\"" + m_options.host + "\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."};
+        if (problem)
+            return base::Error{base::ErrorCode::InvalidInput,
+                "\"" + m_options.host + "\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."};
         const tcp::endpoint endpoint(address, m_options.port);
         m_acceptor->open(endpoint.protocol(), problem);
         if (!problem) base::keepFromChildren(m_acceptor->native_handle());
@@ -109,7 +112,9 @@ public:
         if (!problem) m_acceptor->listen(asio::socket_base::max_listen_connections, problem);
         if (!problem) allowFiles(2 * m_options.maxConnections + 1000); // a connection and its file
         const std::string where = m_options.host + ":" + std::to_string(m_options.port);
-        if (problem == asio::error::address_in_use) return base::Error{base::ErrorCode::PortTaken, "Port " + std::to_string(m_options.port) + " is taken by another program. Choose another port."};
+        if (problem == asio::error::address_in_use)
+            return base::Error{base::ErrorCode::PortTaken,
+                "Port " + std::to_string(m_options.port) + " is taken by another program. Choose another port."};
         if (problem) return base::Error{base::ErrorCode::Io, "Listening on " + where + " failed: " + problem.message() + "."};
         m_port = m_acceptor->local_endpoint(problem).port();
         return {};
@@ -119,9 +124,10 @@ public:
         asio::co_spawn(m_workers.front()->context, accept(), asio::detached);
         for (const auto& worker : m_workers) {
             std::function<void()> tick;
-            if (m_tls && worker == m_workers.front()) tick = [this, ticks = 0]() mutable {
-                if (++ticks % kTicksPerCertificate == 0) refreshCertificate();
-            };
+            if (m_tls && worker == m_workers.front())
+                tick = [this, ticks = 0]() mutable {
+                    if (++ticks % kTicksPerCertificate == 0) refreshCertificate();
+                };
             asio::co_spawn(worker->context, reap(*worker, std::move(tick)), asio::detached);
             worker->thread = std::thread([&context = worker->context] {
                 blockSigpipe();
@@ -147,7 +153,9 @@ public:
             if (worker->thread.joinable()) worker->thread.join();
     }
 
-    unsigned short port() const { return m_port; }
+    unsigned short port() const {
+        return m_port;
+    }
 
 private:
     Task<void> accept() {
@@ -176,14 +184,16 @@ private:
     bool admit(const std::string& address) {
         Counters& counters = m_around.counters;
         if (counters.connections >= m_options.maxConnections) {
-            tell("The limit of " + std::to_string(m_options.maxConnections) + " connections is reached; more are turned away. A higher one is set with INGEST_MAX_CONNECTIONS.");
+            tell("The limit of " + std::to_string(m_options.maxConnections) +
+                " connections is reached; more are turned away. A higher one is set with INGEST_MAX_CONNECTIONS.");
             return false;
         }
         if (isLoopback(address) || m_around.trusted.contain(address)) return true;
         const std::lock_guard lock(m_mutex);
         unsigned& open = m_byAddress[address];
         if (open >= m_options.maxPerAddress) {
-            tell(address + " has " + std::to_string(open) + " connections, which is the limit for one address (INGEST_MAX_PER_ADDRESS); more are turned away.");
+            tell(address + " has " + std::to_string(open) +
+                " connections, which is the limit for one address (INGEST_MAX_PER_ADDRESS); more are turned away.");
             return false;
         }
         ++open;
@@ -231,7 +241,8 @@ private:
         auto moved = std::make_shared<tcp::socket>(std::move(socket));
         asio::post(worker.context, [this, &worker, moved, peer, sameHost] {
             if (worker.stopping) return leave(peer);
-            auto connection = std::make_shared<Connection>(std::move(*moved), m_tls ? m_tls->context() : TlsContext(), Peer{peer, sameHost}, m_around, worker.stopping);
+            auto connection = std::make_shared<Connection>(
+                std::move(*moved), m_tls ? m_tls->context() : TlsContext(), Peer{peer, sameHost}, m_around, worker.stopping);
             worker.connections.push_back(connection);
             const auto place = std::prev(worker.connections.end());
             asio::co_spawn(worker.context, connection->serve(), [this, &worker, place, peer](const std::exception_ptr&) {

@@ -31,17 +31,17 @@ struct Counters {
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
-    unsigned short port = 0;                  ///< 0: any free one
+    unsigned short port = 0; ///< 0: any free one
     unsigned threads = 1;
     unsigned maxConnections = 4000;
-    unsigned maxPerAddress = 512;             ///< loopback and trusted proxies are not counted
+    unsigned maxPerAddress = 512; ///< loopback and trusted proxies are not counted
     std::chrono::seconds headerTimeout{15}, idleTimeout{75}, stallTimeout{30};
     std::size_t headerLimit = 16 * 1024;
-    std::uint64_t slowestRate = 256;          ///< bytes per second that a body must make on average, after its first minute
-    std::vector<std::string> trustedProxies;  ///< addresses and networks whose X-Forwarded-* is believed
-    TlsFiles tls;                             ///< no certificate: plain HTTP
+    std::uint64_t slowestRate = 256;         ///< bytes per second that a body must make on average, after its first minute
+    std::vector<std::string> trustedProxies; ///< addresses and networks whose X-Forwarded-* is believed
+    TlsFiles tls;                            ///< no certificate: plain HTTP
     std::function<void(const Answered&)> answered;
-    std::function<void(const std::string&)> warn; ///< a sentence for the operator
+    std::function<void(const std::string&)> warn;                      ///< a sentence for the operator
     std::shared_ptr<Counters> counters = std::make_shared<Counters>(); ///< whoever wants to read them keeps a share
 };
 

@@ -25,7 +25,8 @@ std::string stampOf(const TlsFiles& files) {
     for (const std::string& file : {files.certificate, files.key}) {
         std::error_code problem;
         const auto time = fs::last_write_time(native(file), problem);
-        stamp += std::to_string(problem ? 0 : time.time_since_epoch().count()) + ' ' + std::to_string(fs::file_size(native(file), problem)) + ' ';
+        stamp += std::to_string(problem ? 0 : time.time_since_epoch().count()) + ' ' +
+            std::to_string(fs::file_size(native(file), problem)) + ' ';
     }
     return stamp;
 }
@@ -33,19 +34,24 @@ std::string stampOf(const TlsFiles& files) {
 } // namespace
 
 base::Result<TlsContext> loadTls(const TlsFiles& files) {
-    const auto bad = [](const std::string& file, const std::string& what) { return base::Error{base::ErrorCode::InvalidInput, file + " " + what + " (" + lastWords() + ")."}; };
+    const auto bad = [](const std::string& file, const std::string& what) {
+        return base::Error{base::ErrorCode::InvalidInput, file + " " + what + " (" + lastWords() + ")."};
+    };
     ERR_clear_error();
     TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     if (!context) return base::Error{base::ErrorCode::Internal, "OpenSSL gives no TLS context (" + lastWords() + ")."};
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_options(
+        context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
 #ifdef SSL_OP_ENABLE_KTLS
     SSL_CTX_set_options(context.get(), SSL_OP_ENABLE_KTLS); // where the kernel can, files are encrypted there
 #endif
     SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF); // tickets resume without memory here
-    if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) return bad(files.certificate, "is no certificate chain in PEM that can be read");
-    if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1) return bad(files.key, "is no private key in PEM that can be read, or not that of " + files.certificate);
+    if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
+        return bad(files.certificate, "is no certificate chain in PEM that can be read");
+    if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1)
+        return bad(files.key, "is no private key in PEM that can be read, or not that of " + files.certificate);
     if (SSL_CTX_check_private_key(context.get()) != 1) return bad(files.key, "is not the key of " + files.certificate);
     return context;
 }

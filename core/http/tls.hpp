@@ -14,8 +14,8 @@ struct ssl_st;
 namespace http {
 
 struct TlsFiles {
-    std::string certificate;          ///< PEM, the chain in order; "": no TLS
-    std::string key;                  ///< PEM
+    std::string certificate; ///< PEM, the chain in order; "": no TLS
+    std::string key;         ///< PEM
     bool operator==(const TlsFiles&) const = default;
 };
 
@@ -33,11 +33,12 @@ public:
     base::Result<bool> refresh();
 
 private:
-    Tls(TlsFiles files, TlsContext context, std::string stamp) : m_files(std::move(files)), m_context(std::move(context)), m_stamp(std::move(stamp)) {}
+    Tls(TlsFiles files, TlsContext context, std::string stamp)
+        : m_files(std::move(files)), m_context(std::move(context)), m_stamp(std::move(stamp)) {}
     const TlsFiles m_files;
     mutable std::mutex m_mutex;
     TlsContext m_context;
-    std::string m_stamp;              ///< times and sizes of both files
+    std::string m_stamp; ///< times and sizes of both files
 };
 
 } // namespace http

@@ -23,13 +23,14 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kSendAtOnce = 1 << 20;
-constexpr std::size_t kCopyPiece = 64 * 1024;    // the best buffer for copying (reference/http.md 3.1)
-constexpr std::size_t kTlsPiece = 32 * 1024;     // two TLS records; larger pieces cost memory (reference/http.md 3.2)
-constexpr unsigned kUnsent = 512 * 1024;         // a stalled viewer keeps that much kernel memory instead of two megabytes (3.3)
+constexpr std::size_t kCopyPiece = 64 * 1024; // the best buffer for copying (reference/http.md 3.1)
+constexpr std::size_t kTlsPiece = 32 * 1024;  // two TLS records; larger pieces cost memory (reference/http.md 3.2)
+constexpr unsigned kUnsent = 512 * 1024;      // a stalled viewer keeps that much kernel memory instead of two megabytes (3.3)
 
 } // namespace
 
-Transport::Transport(asio::ip::tcp::socket socket, const TlsContext& context) : m_socket(std::move(socket)), m_context(context), m_ssl(nullptr, SSL_free) {
+Transport::Transport(asio::ip::tcp::socket socket, const TlsContext& context)
+    : m_socket(std::move(socket)), m_context(context), m_ssl(nullptr, SSL_free) {
     boost::system::error_code ignored;
     m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     m_socket.non_blocking(true, ignored);

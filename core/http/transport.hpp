@@ -21,7 +21,7 @@ public:
     enum class Want { Nothing, Read, Write, Gone };
     struct Tried {
         std::size_t bytes = 0;
-        Want want = Want::Nothing;    ///< what to wait for before trying again
+        Want want = Want::Nothing; ///< what to wait for before trying again
     };
     Tried tryRead(char* to, std::size_t size);
     /// `more`: a file follows at once; both may travel in one packet.
@@ -51,8 +51,8 @@ private:
     boost::asio::ip::tcp::socket m_socket;
     TlsContext m_context;
     std::unique_ptr<ssl_st, void (*)(ssl_st*)> m_ssl;
-    std::vector<char> m_copy;         ///< of a file, only where the system cannot send it itself
-    std::uint64_t m_copyAt = 0;       ///< what of the file lies in it
+    std::vector<char> m_copy;   ///< of a file, only where the system cannot send it itself
+    std::uint64_t m_copyAt = 0; ///< what of the file lies in it
     std::size_t m_copied = 0;
 };
 

@@ -51,7 +51,7 @@ Task<void> Pool::run(const std::function<void()>& work) {
 class Doorbell::Visitor::Impl : public std::enable_shared_from_this<Doorbell::Visitor::Impl> {
 public:
     explicit Impl(const asio::any_io_executor& executor) : timer(executor) {}
-    asio::steady_timer timer;         ///< only on its own thread
+    asio::steady_timer timer; ///< only on its own thread
     bool rung = false;
 };
 

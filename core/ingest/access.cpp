@@ -64,8 +64,11 @@ Access::Verdict Access::judge(const http::Request& request, const std::string& p
 }
 
 std::string Access::signature(std::int64_t expires, std::size_t depth, std::string_view signedPart) const {
-    const QByteArray text = QByteArray::number(static_cast<qlonglong>(expires)) + '\n' + QByteArray::number(static_cast<qulonglong>(depth)) + '\n' + bytesOf(signedPart);
-    return QMessageAuthenticationCode::hash(text, bytesOf(m_signingKey), QCryptographicHash::Sha256).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals).toStdString();
+    const QByteArray text = QByteArray::number(static_cast<qlonglong>(expires)) + '\n' +
+        QByteArray::number(static_cast<qulonglong>(depth)) + '\n' + bytesOf(signedPart);
+    return QMessageAuthenticationCode::hash(text, bytesOf(m_signingKey), QCryptographicHash::Sha256)
+        .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals)
+        .toStdString();
 }
 
 std::string Access::sign(const std::string& prefix, std::int64_t expires) const {
@@ -84,7 +87,8 @@ bool Access::isSigned(std::string_view ticket, std::string_view path, std::int64
     if (second.ec != std::errc() || second.ptr == end || *second.ptr != '.' || depth < 1 || depth > 32) return false;
     const auto part = firstParts(path, depth);
     if (!part || expires < nowSeconds) return false;
-    return base::sameSecret(std::string_view(second.ptr + 1, static_cast<std::size_t>(end - second.ptr - 1)), signature(expires, depth, *part));
+    return base::sameSecret(
+        std::string_view(second.ptr + 1, static_cast<std::size_t>(end - second.ptr - 1)), signature(expires, depth, *part));
 }
 
 base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
@@ -109,9 +113,12 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
         grant.name = object.value(QStringLiteral("name")).toString().toStdString();
         grant.token = object.value(QStringLiteral("token")).toString().toStdString();
         if (grant.name.empty()) return bad("holds one without a name");
-        if (grant.token.size() < kShortestToken) return bad("gives \"" + grant.name + "\" a token of fewer than " + std::to_string(kShortestToken) + " characters");
-        if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow)) return bad("gives \"" + grant.name + "\" a \"publish\" that is neither true, false nor a list of places");
-        if (!right(object.value(QStringLiteral("read")), grant.read, grant.readBelow)) return bad("gives \"" + grant.name + "\" a \"read\" that is neither true, false nor a list of places");
+        if (grant.token.size() < kShortestToken)
+            return bad("gives \"" + grant.name + "\" a token of fewer than " + std::to_string(kShortestToken) + " characters");
+        if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow))
+            return bad("gives \"" + grant.name + "\" a \"publish\" that is neither true, false nor a list of places");
+        if (!right(object.value(QStringLiteral("read")), grant.read, grant.readBelow))
+            return bad("gives \"" + grant.name + "\" a \"read\" that is neither true, false nor a list of places");
         grants.push_back(std::move(grant));
     }
     return grants;

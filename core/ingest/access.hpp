@@ -18,7 +18,7 @@
 namespace ingest {
 
 struct Grant {
-    std::string name;                 ///< for the log
+    std::string name; ///< for the log
     std::string token;
     bool publish = false, read = true;
     std::vector<std::string> publishBelow, readBelow; ///< path prefixes ("films/"); empty: everywhere
@@ -30,11 +30,12 @@ public:
     enum class Answer { Allowed, NeedsToken, WrongToken, NotThis };
     struct Verdict {
         Answer answer = Answer::NeedsToken;
-        std::string user;             ///< "" when nobody was named
+        std::string user; ///< "" when nobody was named
     };
 
     /// `reading`: open to everybody, or by token and signed address only. `signingKey`: "" refuses signed addresses.
-    Access(std::vector<Grant> grants, bool readingIsOpen, std::string signingKey) : m_grants(std::move(grants)), m_readingIsOpen(readingIsOpen), m_signingKey(std::move(signingKey)) {}
+    Access(std::vector<Grant> grants, bool readingIsOpen, std::string signingKey)
+        : m_grants(std::move(grants)), m_readingIsOpen(readingIsOpen), m_signingKey(std::move(signingKey)) {}
 
     /// `path`: below the root. Every grant is compared, in a time that does not tell which one was near.
     Verdict judge(const http::Request& request, const std::string& path, Action action, bool signedAddress) const;

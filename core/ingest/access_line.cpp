@@ -38,7 +38,10 @@ std::string accessLine(const http::Answered& answered, LogFormat format, std::in
     const http::Request& request = answered.request;
     std::string line;
     if (format == LogFormat::Combined) {
-        line.append(orDash(request.remoteAddress)).append(" - ").append(orDash(request.user)).append(base::utc(nowMs / 1000, " [%d/%b/%Y:%H:%M:%S +0000] "));
+        line.append(orDash(request.remoteAddress))
+            .append(" - ")
+            .append(orDash(request.user))
+            .append(base::utc(nowMs / 1000, " [%d/%b/%Y:%H:%M:%S +0000] "));
         std::string asked(request.method);
         asked.append(" ").append(request.target).append(" HTTP/1.1");
         quote(line, asked);
@@ -52,7 +55,9 @@ std::string accessLine(const http::Answered& answered, LogFormat format, std::in
         line.append(line.empty() ? "{\"" : ",\"").append(name).append("\":");
         quote(line, value);
     };
-    const auto number = [&](const char* name, std::int64_t value) { line.append(",\"").append(name).append("\":").append(std::to_string(value)); };
+    const auto number = [&](const char* name, std::int64_t value) {
+        line.append(",\"").append(name).append("\":").append(std::to_string(value));
+    };
     text("time", base::utc(nowMs / 1000, "%Y-%m-%dT%H:%M:%SZ"));
     text("client", request.remoteAddress);
     text("user", request.user);

@@ -12,7 +12,7 @@ constexpr double kHeadroom = 1.25;
 // CPU seconds per GB sent to a thousand viewers, three times what the benchmark shows: a network card costs more than loopback, and
 // a host that is half busy answers sooner than one that is full.
 constexpr double kCpuPerGb = 0.3, kCpuPerGbTls = 2.0;
-constexpr double kConnectionsPerViewer = 2.5;     // players keep one for pictures, one for sound, and now and then another
+constexpr double kConnectionsPerViewer = 2.5; // players keep one for pictures, one for sound, and now and then another
 constexpr double kKernelMbPerViewer = 0.8, kProcessMbPerViewer = 0.02, kBaseMb = 512;
 
 } // namespace
@@ -36,17 +36,19 @@ CapacityAnswer capacityFor(const CapacityQuestion& question) {
 std::string words(const CapacityQuestion& question, const CapacityAnswer& answer) {
     char text[1200];
     std::snprintf(text, sizeof text,
-                  "%d viewers at %g Mb/s%s need:\n"
-                  "  egress       %.0f Mb/s (%.0f and a quarter more, so that new viewers stall nobody)\n"
-                  "  network      %g Gb/s\n"
-                  "  processors   %d%s\n"
-                  "  memory       %.0f GB (%.1f MB for each viewer in the kernel's buffers, the rest for the page cache)\n"
-                  "  settings     INGEST_THREADS=%d INGEST_MAX_CONNECTIONS=%d, and a limit of at least %d open files\n",
-                  question.viewers, question.mbps, question.tls ? " by TLS" : "", answer.egressMbps, answer.egressMbps / kHeadroom, answer.nicGbps, answer.cores, question.tls ? ", one of them for TLS" : "", answer.memoryGb, kKernelMbPerViewer,
-                  answer.threads, answer.connections, 2 * answer.connections + 1000);
+        "%d viewers at %g Mb/s%s need:\n"
+        "  egress       %.0f Mb/s (%.0f and a quarter more, so that new viewers stall nobody)\n"
+        "  network      %g Gb/s\n"
+        "  processors   %d%s\n"
+        "  memory       %.0f GB (%.1f MB for each viewer in the kernel's buffers, the rest for the page cache)\n"
+        "  settings     INGEST_THREADS=%d INGEST_MAX_CONNECTIONS=%d, and a limit of at least %d open files\n",
+        question.viewers, question.mbps, question.tls ? " by TLS" : "", answer.egressMbps, answer.egressMbps / kHeadroom, answer.nicGbps,
+        answer.cores, question.tls ? ", one of them for TLS" : "", answer.memoryGb, kKernelMbPerViewer, answer.threads, answer.connections,
+        2 * answer.connections + 1000);
     std::string out = text;
     if (answer.diskGb > 0) {
-        std::snprintf(text, sizeof text, "  disk         %.0f GB for %g hours of %g Mb/s, SSD\n", std::ceil(answer.diskGb), question.retainHours, question.publishMbps);
+        std::snprintf(text, sizeof text, "  disk         %.0f GB for %g hours of %g Mb/s, SSD\n", std::ceil(answer.diskGb),
+            question.retainHours, question.publishMbps);
         out += text;
     }
     if (question.viewers > 300) out += "Above a few hundred viewers put a CDN or an HTTP cache in front; its hosts take the load then.\n";

@@ -8,14 +8,14 @@ namespace ingest {
 
 struct CapacityQuestion {
     int viewers = 50;
-    double mbps = 6;                  ///< of what each of them watches
-    bool tls = false;                 ///< ended by the ingest itself
+    double mbps = 6;                         ///< of what each of them watches
+    bool tls = false;                        ///< ended by the ingest itself
     double retainHours = 0, publishMbps = 0; ///< of all renditions together; 0: not asked
 };
 
 struct CapacityAnswer {
-    double egressMbps = 0;            ///< with a quarter of headroom
-    double nicGbps = 0;               ///< the next usual size
+    double egressMbps = 0; ///< with a quarter of headroom
+    double nicGbps = 0;    ///< the next usual size
     int cores = 0, threads = 0, connections = 0;
     double memoryGb = 0, diskGb = 0;
 };

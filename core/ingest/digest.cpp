@@ -10,7 +10,8 @@ struct Known {
     std::string_view name;
     QCryptographicHash::Algorithm algorithm;
 };
-constexpr std::array kKnown{Known{"sha-256", QCryptographicHash::Sha256}, Known{"sha-512", QCryptographicHash::Sha512}, Known{"md5", QCryptographicHash::Md5}, Known{"sha", QCryptographicHash::Sha1}};
+constexpr std::array kKnown{Known{"sha-256", QCryptographicHash::Sha256}, Known{"sha-512", QCryptographicHash::Sha512},
+    Known{"md5", QCryptographicHash::Md5}, Known{"sha", QCryptographicHash::Sha1}};
 
 constexpr std::size_t kHashesAtMost = 8;
 
@@ -34,7 +35,8 @@ BodyDigest::BodyDigest(const http::Request& request) {
             std::string_view value = item.substr(equals + 1);
             if (value.size() >= 2 && value.front() == ':' && value.back() == ':') value = value.substr(1, value.size() - 2); // RFC 9530
             for (const Known& known : kKnown)
-                if (http::sameWord(item.substr(0, equals), known.name) && m_promises.size() < kHashesAtMost) expect(known.algorithm, decoded(value));
+                if (http::sameWord(item.substr(0, equals), known.name) && m_promises.size() < kHashesAtMost)
+                    expect(known.algorithm, decoded(value));
         }
     }
 }
@@ -44,11 +46,13 @@ void BodyDigest::expect(QCryptographicHash::Algorithm algorithm, QByteArray expe
 }
 
 void BodyDigest::add(std::span<const char> bytes) {
-    for (const Promise& promise : m_promises) promise.hash->addData(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())));
+    for (const Promise& promise : m_promises)
+        promise.hash->addData(QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())));
 }
 
 bool BodyDigest::matches() const {
-    return std::all_of(m_promises.begin(), m_promises.end(), [](const Promise& promise) { return promise.hash->result() == promise.expected; });
+    return std::all_of(
+        m_promises.begin(), m_promises.end(), [](const Promise& promise) { return promise.hash->result() == promise.expected; });
 }
 
 bool wantsDigest(const http::Request& request) {

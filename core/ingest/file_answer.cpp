@@ -46,11 +46,17 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
     http::Response response;
     response.head.reserve(file.head.size() + 320);
     response.head = file.head;
-    response.with("ETag", etag).with("Cache-Control", isPlaylist(path) ? "no-cache" : isPrivate ? "private, max-age=3600" : "public, max-age=31536000, immutable");
+    response.with("ETag", etag)
+        .with("Cache-Control",
+            isPlaylist(path) ? "no-cache"
+                : isPrivate  ? "private, max-age=3600"
+                             : "public, max-age=31536000, immutable");
     if (isAnotherState(request, file)) return text(412, "The file has changed.\n");
     const std::string_view noneMatch = request.header("if-none-match");
     // A playlist may change twice in a second, which a date cannot tell.
-    const bool unchanged = noneMatch.empty() ? !isPlaylist(path) && modifiedSeconds(file) <= base::secondsOfHttpDate(request.header("if-modified-since")).value_or(INT64_MIN) : listsEtag(noneMatch, etag);
+    const bool unchanged = noneMatch.empty()
+        ? !isPlaylist(path) && modifiedSeconds(file) <= base::secondsOfHttpDate(request.header("if-modified-since")).value_or(INT64_MIN)
+        : listsEtag(noneMatch, etag);
     if (unchanged) {
         response.status = 304;
         return response;
@@ -77,7 +83,9 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
             response.status = 206;
             response.offset = range.part.offset;
             response.length = range.part.length;
-            response.with("Content-Range", "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" + std::to_string(file.facts.size));
+            response.with("Content-Range",
+                "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" +
+                    std::to_string(file.facts.size));
         }
     }
     if (file.content) response.shared = file.content;
@@ -86,7 +94,8 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
 }
 
 bool isConditional(const http::Request& request) {
-    return !request.header("if-match").empty() || !request.header("if-none-match").empty() || !request.header("if-unmodified-since").empty();
+    return !request.header("if-match").empty() || !request.header("if-none-match").empty() ||
+        !request.header("if-unmodified-since").empty();
 }
 
 bool meansAnotherState(const http::Request& request, const ServedFile* file) {

@@ -1,5 +1,6 @@
 #pragma once
-/// What is said of a stored file: whole, in part, unchanged, or refused because the client asked for another state (RFC 9110, 13 and 14). Pure.
+/// What is said of a stored file: whole, in part, unchanged, or refused because the client asked for another state (RFC 9110, 13 and 14).
+/// Pure.
 
 #include "core/ingest/served_files.hpp"
 

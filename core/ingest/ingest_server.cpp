@@ -5,8 +5,8 @@
 #include "core/http/forwarded.hpp"
 #include "core/ingest/retention.hpp"
 
-#include <QFileInfo>
 #include <QDateTime>
+#include <QFileInfo>
 #include <set>
 #include <utility>
 
@@ -71,7 +71,8 @@ base::Result<void> IngestServer::openFiles() {
 base::Result<void> IngestServer::begin() {
     m_startedMs = base::SystemClock().wallMs();
     MR_TRY(openFiles());
-    m_routes = std::make_unique<MediaRoutes>(*m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
+    m_routes = std::make_unique<MediaRoutes>(
+        *m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
     if (m_options.limits.quotaBytes > 0) (void)m_store->survey(INT64_MIN, [] { return true; }); // quotas count from what is there
@@ -158,7 +159,8 @@ bool IngestServer::survey() {
     for (const std::string& path : m_store->allWaiting())
         if (const auto waiting = m_store->waiting(path); waiting && waiting->sinceSeconds >= cutoff) alive.insert(path);
     const auto count = m_routes->media().expire(expired(*found, text, cutoff, alive), cutoff, goOn);
-    if (count > 0) warn(std::to_string(count) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed.");
+    if (count > 0)
+        warn(std::to_string(count) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed.");
     return true;
 }
 
@@ -193,7 +195,8 @@ std::string reachableHost(const std::string& host) {
 }
 
 std::string IngestServer::baseUrl() const {
-    return (m_options.tls.certificate.empty() ? "http://" : "https://") + reachableHost(m_options.host) + ":" + std::to_string(port()) + "/media/";
+    return (m_options.tls.certificate.empty() ? "http://" : "https://") + reachableHost(m_options.host) + ":" + std::to_string(port()) +
+        "/media/";
 }
 
 } // namespace ingest

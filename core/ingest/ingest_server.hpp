@@ -16,18 +16,18 @@ struct IngestOptions {
     std::string host = "127.0.0.1";
     unsigned short port = 5005;
     std::string root;
-    std::string token;                ///< may do everything; "": read-only, unless tokensFile grants more
-    std::string tokensFile;           ///< more tokens (access.hpp), read again when it changes
-    bool readingIsOpen = true;        ///< else by token or signed address
-    std::string signingKey;           ///< of signed addresses; "": made from the token
+    std::string token;         ///< may do everything; "": read-only, unless tokensFile grants more
+    std::string tokensFile;    ///< more tokens (access.hpp), read again when it changes
+    bool readingIsOpen = true; ///< else by token or signed address
+    std::string signingKey;    ///< of signed addresses; "": made from the token
     unsigned threads = 1;
     unsigned maxConnections = 4000, maxPerAddress = 512;
     std::vector<std::string> trustedProxies;
     http::TlsFiles tls;
     RouteOptions routes;
     StoreLimits limits;
-    std::int64_t retainHours = 0;     ///< 0: for ever
-    std::string logFolder;            ///< "": no logs
+    std::int64_t retainHours = 0; ///< 0: for ever
+    std::string logFolder;        ///< "": no logs
     LogFormat logFormat = LogFormat::Combined;
     Rotation rotation;
     std::function<void(const std::string&)> warn; ///< sentences for the operator, beside the error log; any thread
@@ -69,7 +69,8 @@ private:
     std::unique_ptr<http::Server> m_server;
     std::string m_tokensStamp;
     std::int64_t m_startedMs = 0;
-    const std::shared_ptr<http::Counters> m_counters = std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
+    const std::shared_ptr<http::Counters> m_counters =
+        std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
     std::atomic<bool> m_stopping{false};
     std::binary_semaphore m_stop{0}, m_stopSurveys{0};
     std::counting_semaphore<> m_learnt{0}; ///< once for each survey

@@ -39,7 +39,8 @@ LiveGate::Admission LiveGate::judge(const std::string& path, const Source& sourc
         std::int64_t until = nowMs + waiting.patienceMs;
         if (before == m_waiting.end()) return until;
         for (const auto* list : {&before->second.missing, &before->second.given})
-            if (const auto at = std::lower_bound(list->begin(), list->end(), Late{name, 0}); at != list->end() && at->name == name) until = at->untilMs;
+            if (const auto at = std::lower_bound(list->begin(), list->end(), Late{name, 0}); at != list->end() && at->name == name)
+                until = at->untilMs;
         return until;
     };
     for (const std::string& file : lacking) {
@@ -52,7 +53,8 @@ LiveGate::Admission LiveGate::judge(const std::string& path, const Source& sourc
     return admission;
 }
 
-std::optional<LiveGate::Ready> LiveGate::enter(const std::string& path, Admission admission, const Source& source, std::optional<Source> elder) {
+std::optional<LiveGate::Ready> LiveGate::enter(
+    const std::string& path, Admission admission, const Source& source, std::optional<Source> elder) {
     Waiting* now = nullptr;
     {
         const std::lock_guard lock(m_mutex);
@@ -88,7 +90,8 @@ void LiveGate::restore(const std::string& path, Admission admission) {
 }
 
 bool LiveGate::giveUp(Waiting& waiting, std::int64_t nowMs) {
-    const auto late = std::stable_partition(waiting.missing.begin(), waiting.missing.end(), [nowMs](const Late& file) { return file.untilMs > nowMs; });
+    const auto late =
+        std::stable_partition(waiting.missing.begin(), waiting.missing.end(), [nowMs](const Late& file) { return file.untilMs > nowMs; });
     if (late == waiting.missing.end()) return false;
     waiting.given.insert(waiting.given.end(), late, waiting.missing.end());
     std::sort(waiting.given.begin(), waiting.given.end());
@@ -101,7 +104,9 @@ std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const 
     if (!waiting.given.empty())
         for (const std::string& file : namesIn(path, source.bytes).files) {
             const auto whole = relativePath(resolved(path, file, source.host));
-            if (whole && std::binary_search(waiting.given.begin(), waiting.given.end(), Late{NameSet::hash(*whole), 0}) && !m_store.exists(*whole)) lacking.push_back(file);
+            if (whole && std::binary_search(waiting.given.begin(), waiting.given.end(), Late{NameSet::hash(*whole), 0}) &&
+                !m_store.exists(*whole))
+                lacking.push_back(file);
         }
     if (lacking.empty()) return Ready{path, source.bytes};
     auto bytes = without(path, source.bytes, lacking);
@@ -232,7 +237,8 @@ void LiveGate::setHints(const std::string& playlist, std::vector<std::string> hi
 std::string LiveGate::holderOf(const std::string& file) const {
     std::string holder = m_store.holder(file);
     if (!holder.empty()) return holder;
-    const auto waiting = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return entry.second.names.contains(file); });
+    const auto waiting =
+        std::find_if(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return entry.second.names.contains(file); });
     if (waiting != m_waiting.end()) return waiting->first;
     for (const auto& [playlist, elders] : m_elders)
         for (const Elder& elder : elders)
@@ -288,11 +294,14 @@ std::optional<std::vector<LiveGate::Debt>> LiveGate::debts() const {
 bool LiveGate::isAwaited(const std::string& path) const {
     const Late file{NameSet::hash(path), 0};
     const auto lacks = [&file](const Waiting& waiting) {
-        return std::binary_search(waiting.missing.begin(), waiting.missing.end(), file) || std::binary_search(waiting.given.begin(), waiting.given.end(), file);
+        return std::binary_search(waiting.missing.begin(), waiting.missing.end(), file) ||
+            std::binary_search(waiting.given.begin(), waiting.given.end(), file);
     };
     const std::lock_guard lock(m_mutex);
     return std::any_of(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return lacks(entry.second); }) ||
-           std::any_of(m_elders.begin(), m_elders.end(), [&](const auto& entry) { return std::any_of(entry.second.begin(), entry.second.end(), [&](const Elder& elder) { return lacks(elder.waiting); }); });
+        std::any_of(m_elders.begin(), m_elders.end(), [&](const auto& entry) {
+            return std::any_of(entry.second.begin(), entry.second.end(), [&](const Elder& elder) { return lacks(elder.waiting); });
+        });
 }
 
 bool LiveGate::isHinted(const std::string& path) const {

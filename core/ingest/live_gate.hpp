@@ -7,8 +7,9 @@
 /// segments came for so long, for they may be many); if it comes after all, the gap goes. A segment that is deleted while a served
 /// or waiting playlist names it goes when that playlist does.
 ///
-/// Remembers only what waits; what is served it asks the store. What changes something is called under a lock of the caller's, and a playlist
-/// that is ready is in its place, or has failed to get there, before that lock is left; the questions may come from any thread at any time.
+/// Remembers only what waits; what is served it asks the store. What changes something is called under a lock of the caller's, and a
+/// playlist that is ready is in its place, or has failed to get there, before that lock is left; the questions may come from any thread at
+/// any time.
 
 #include "core/ingest/manifests.hpp"
 #include "core/ingest/rooted_folder.hpp"
@@ -29,7 +30,7 @@ class LiveGate {
 public:
     struct Source {
         std::string bytes;
-        std::string host;               ///< what its publisher calls this server; names on it are ours
+        std::string host; ///< what its publisher calls this server; names on it are ours
     };
     /// The store, as far as it matters here. May wait for the disk.
     struct Store {
@@ -62,18 +63,18 @@ private:
         bool operator<(const Late& other) const { return name < other.name; }
     };
     struct Waiting {
-        NameSet names;                    ///< all that it names: none of them may go, for they are served in the end
-        std::vector<Late> missing;        ///< it waits for them; sorted
-        std::vector<Late> given;          ///< it does not wait for them any more, and is served without; sorted
+        NameSet names;             ///< all that it names: none of them may go, for they are served in the end
+        std::vector<Late> missing; ///< it waits for them; sorted
+        std::vector<Late> given;   ///< it does not wait for them any more, and is served without; sorted
         std::int64_t patienceMs = 0;
         bool ended = false;
-        bool due = false;                 ///< to be stored, and not yet
+        bool due = false; ///< to be stored, and not yet
         std::size_t weight() const { return names.size() + missing.size() + given.size(); }
     };
 
 public:
-    /// A version that waited when a newer one came. It is served if it is whole first: else a playlist that runs ahead of its segments would
-    /// never be.
+    /// A version that waited when a newer one came. It is served if it is whole first: else a playlist that runs ahead of its segments
+    /// would never be.
     struct Elder {
         Waiting waiting;
         Source source;
@@ -150,10 +151,10 @@ private:
         FileFacts facts;
     };
     const Store m_store;
-    mutable std::mutex m_mutex;           ///< nothing waits for the disk while it is held
-    std::map<std::string, Waiting> m_waiting;              ///< by playlist
-    std::map<std::string, std::vector<Elder>> m_elders;    ///< by playlist, of those that wait; the oldest first
-    std::map<std::string, Doomed> m_doomed;                ///< deleted, but still named
+    mutable std::mutex m_mutex;                         ///< nothing waits for the disk while it is held
+    std::map<std::string, Waiting> m_waiting;           ///< by playlist
+    std::map<std::string, std::vector<Elder>> m_elders; ///< by playlist, of those that wait; the oldest first
+    std::map<std::string, Doomed> m_doomed;             ///< deleted, but still named
     std::atomic<bool> m_debtsChanged{false};
     std::map<std::string, std::vector<std::string>> m_hintsOf; ///< by playlist
     std::multiset<std::string> m_hints;

@@ -41,7 +41,8 @@ base::Result<void> LogFile::openFile(std::int64_t nowSeconds) {
 #else
     m_file = std::fopen(m_path.c_str(), "abe");
 #endif
-    if (!m_file) return base::Error{base::ErrorCode::Io, "The log " + m_path + " cannot be written. Choose another folder with INGEST_LOG_DIR."};
+    if (!m_file)
+        return base::Error{base::ErrorCode::Io, "The log " + m_path + " cannot be written. Choose another folder with INGEST_LOG_DIR."};
     std::error_code problem;
     m_bytes = fs::file_size(native(m_path), problem);
     if (problem) m_bytes = 0;

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>

@@ -57,7 +57,9 @@ bool reservedOnWindows(std::string_view part) {
 bool goodPart(std::string_view part) {
     if (part.empty() || part.size() > kLongestPart || part.front() == '.' || part.back() == '.' || part.back() == ' ') return false;
     for (const char c : part)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<' || c == '>' || c == '|') return false;
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<' ||
+            c == '>' || c == '|')
+            return false;
     return !reservedOnWindows(part);
 }
 

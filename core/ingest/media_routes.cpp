@@ -59,8 +59,10 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 
 } // namespace
 
-MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn)
-    : m_store(store), m_metrics(metrics), m_cors(options.origins.value_or(std::vector<std::string>{"*"})), m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
+MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
+    std::function<void(const std::string&)> warn)
+    : m_store(store), m_metrics(metrics), m_cors(options.origins.value_or(std::vector<std::string>{"*"})),
+      m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
       m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_media(store, std::move(warn)) {}
 
 http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
@@ -171,7 +173,8 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
     if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
     http::Response response = fileAnswer(request, path, **found, isPrivate);
     // For those who may publish: hashing costs more than sending, and viewers have TLS.
-    if (response.status == 200 && wantsDigest(request) && std::atomic_load(&m_access)->judge(request, path, Access::Action::Publish, false).answer == Access::Answer::Allowed) {
+    if (response.status == 200 && wantsDigest(request) &&
+        std::atomic_load(&m_access)->judge(request, path, Access::Action::Publish, false).answer == Access::Answer::Allowed) {
         std::string digest;
         const std::function<void()> work = [&] { digest = reprDigest(**found); };
         co_await m_pool.run(work);
@@ -182,7 +185,8 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
 
 http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {
     const std::int64_t segment = numberIn(query, "_HLS_msn", -1), part = numberIn(query, "_HLS_part", -1);
-    const bool malformed = (query.find("_HLS_msn") != std::string_view::npos && segment < 0) || (query.find("_HLS_part") != std::string_view::npos && (part < 0 || segment < 0));
+    const bool malformed = (query.find("_HLS_msn") != std::string_view::npos && segment < 0) ||
+        (query.find("_HLS_part") != std::string_view::npos && (part < 0 || segment < 0));
     if (malformed) co_return text(400, "_HLS_msn and _HLS_part are numbers, and the second needs the first.\n");
     if (segment < 0) co_return std::nullopt;
     const auto visits = m_media.bell(path);
@@ -197,7 +201,9 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
         if (!names.canBlock || names.ended || there) co_return std::nullopt;
         // RFC 8216bis, 6.2.5.2: not more than two behind the last, which may be there in part only.
         if (segment > names.nextSegment + (names.parts > 0 ? 2 : 1)) co_return text(400, "That segment is too far away.\n");
-        if (first) until = std::min(until, std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(names.targetSeconds * 3000)));
+        if (first)
+            until = std::min(
+                until, std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(names.targetSeconds * 3000)));
         first = false;
         if (m_stopping || std::chrono::steady_clock::now() >= until) {
             http::Response late = text(503, "That segment did not come.\n");
@@ -221,8 +227,10 @@ http::Task<void> MediaRoutes::arrival(const std::string& path) {
 
 http::Response MediaRoutes::refuseWrite(const http::Request& request, const std::string& path) {
     if (request.method != "DELETE") {
-        if (!request.header("content-range").empty()) return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
-        if (request.contentLength < 0 && request.header("transfer-encoding").empty()) return text(411, "Say how long the body is, or send it in chunks.\n");
+        if (!request.header("content-range").empty())
+            return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
+        if (request.contentLength < 0 && request.header("transfer-encoding").empty())
+            return text(411, "Say how long the body is, or send it in chunks.\n");
     }
     return isForAnotherState(request, path) ? anotherState() : http::Response();
 }
@@ -277,7 +285,8 @@ http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, cons
     for (;;) {
         const auto piece = co_await request.body->read();
         if (piece.empty()) break;
-        if (bytes.size() + piece.size() > kLargestManifest) co_return text(413, "Playlists may have up to " + std::to_string(kLargestManifest) + " bytes here.\n");
+        if (bytes.size() + piece.size() > kLargestManifest)
+            co_return text(413, "Playlists may have up to " + std::to_string(kLargestManifest) + " bytes here.\n");
         digest.add(piece);
         bytes.append(piece.data(), piece.size());
     }

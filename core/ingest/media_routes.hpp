@@ -8,20 +8,21 @@
 #include "core/ingest/metrics.hpp"
 #include "core/ingest/published_media.hpp"
 
-#include <optional>
 #include <atomic>
+#include <optional>
 
 namespace ingest {
 
 struct RouteOptions {
     std::optional<std::vector<std::string>> origins; ///< CORS; "*" for every page; nothing said: every page
-    bool operationsForAll = false;          ///< /healthz and /metrics for others than this computer too
+    bool operationsForAll = false;                   ///< /healthz and /metrics for others than this computer too
 };
 
 class MediaRoutes {
 public:
     /// `now`: the rest of /metrics' figures; `warn`: a sentence for the operator.
-    MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now, std::function<void(const std::string&)> warn);
+    MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
+        std::function<void(const std::string&)> warn);
 
     http::Task<http::Response> handle(http::Request& request);
 
@@ -54,7 +55,7 @@ private:
     http::FailedLogins m_failures;
     std::shared_ptr<const Access> m_access;
     PublishedMedia m_media;
-    http::Pool m_pool{4};             ///< for what waits for the disk, or for somebody who does
+    http::Pool m_pool{4}; ///< for what waits for the disk, or for somebody who does
     std::atomic<bool> m_stopping{false};
 };
 

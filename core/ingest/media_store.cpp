@@ -43,8 +43,9 @@ base::Error quotaReached(std::uint64_t limit) {
 } // namespace
 
 Upload::Upload(Upload&& other) noexcept
-    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes),
-      m_reserved(std::exchange(other.m_reserved, 0)), m_replaced(std::exchange(other.m_replaced, 0)) {}
+    : m_store(other.m_store), m_temporary(std::exchange(other.m_temporary, {})), m_relative(std::move(other.m_relative)),
+      m_descriptor(std::exchange(other.m_descriptor, -1)), m_bytes(other.m_bytes), m_reserved(std::exchange(other.m_reserved, 0)),
+      m_replaced(std::exchange(other.m_replaced, 0)) {}
 
 Upload::~Upload() {
     m_store->m_reserved -= m_reserved;
@@ -70,7 +71,8 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) {
             const bool full = isFullDisk(errno);
-            return base::Error{full ? base::ErrorCode::IngestFull : base::ErrorCode::Io, full ? "The ingest's disk is full." : std::string("Writing failed: ") + std::strerror(errno) + "."};
+            return base::Error{full ? base::ErrorCode::IngestFull : base::ErrorCode::Io,
+                full ? "The ingest's disk is full." : std::string("Writing failed: ") + std::strerror(errno) + "."};
         }
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
@@ -126,7 +128,8 @@ base::Result<std::string> MediaStore::read(const std::string& relative) const {
     const auto file = http::FileBody::adopt(descriptor);
     if (facts.size > kLargestManifest + kLongestHost) return tooLarge(kLargestManifest);
     std::string bytes(static_cast<std::size_t>(facts.size), '\0');
-    if (file->readAt(bytes.data(), bytes.size(), 0) != static_cast<std::int64_t>(bytes.size())) return base::Error{base::ErrorCode::Io, relative + " cannot be read right now."};
+    if (file->readAt(bytes.data(), bytes.size(), 0) != static_cast<std::int64_t>(bytes.size()))
+        return base::Error{base::ErrorCode::Io, relative + " cannot be read right now."};
     return bytes;
 }
 
@@ -205,8 +208,8 @@ namespace {
 
 QByteArray lineOf(const RootedFolder::Entry& deletion) {
     const auto& facts = deletion.facts;
-    return QByteArray::number(static_cast<qulonglong>(facts.inode)) + ' ' + QByteArray::number(static_cast<qulonglong>(facts.size)) + ' ' + QByteArray::number(static_cast<qlonglong>(facts.modifiedNs)) + ' ' +
-           QByteArray::fromStdString(deletion.relative) + '\n';
+    return QByteArray::number(static_cast<qulonglong>(facts.inode)) + ' ' + QByteArray::number(static_cast<qulonglong>(facts.size)) + ' ' +
+        QByteArray::number(static_cast<qlonglong>(facts.modifiedNs)) + ' ' + QByteArray::fromStdString(deletion.relative) + '\n';
 }
 
 } // namespace
@@ -214,7 +217,9 @@ QByteArray lineOf(const RootedFolder::Entry& deletion) {
 base::Result<void> MediaStore::owe(const RootedFolder::Entry& deletion) const {
     QFile note(QString::fromStdString(m_folder->path() + kOwedDeletions));
     const QByteArray line = lineOf(deletion);
-    if (!note.open(QIODevice::WriteOnly | QIODevice::Append) || note.write(line) != line.size() || !note.flush()) return base::Error{base::ErrorCode::Io, note.fileName().toStdString() + " cannot be written: " + note.errorString().toStdString() + "."};
+    if (!note.open(QIODevice::WriteOnly | QIODevice::Append) || note.write(line) != line.size() || !note.flush())
+        return base::Error{
+            base::ErrorCode::Io, note.fileName().toStdString() + " cannot be written: " + note.errorString().toStdString() + "."};
     return {};
 }
 

@@ -16,9 +16,9 @@
 namespace ingest {
 
 struct StoreLimits {
-    std::uint64_t objectBytes = 0;    ///< largest object; 0: any size
-    std::uint64_t quotaBytes = 0;     ///< all media together; 0: the disk
-    bool sync = false;                ///< an answer is given when a power cut cannot take it back
+    std::uint64_t objectBytes = 0; ///< largest object; 0: any size
+    std::uint64_t quotaBytes = 0;  ///< all media together; 0: the disk
+    bool sync = false;             ///< an answer is given when a power cut cannot take it back
 };
 
 class MediaStore;
@@ -44,8 +44,8 @@ private:
     std::string m_temporary, m_relative;
     int m_descriptor = -1;
     std::uint64_t m_bytes = 0;
-    std::uint64_t m_reserved = 0;     ///< of the quota
-    std::uint64_t m_replaced = 0;     ///< what it will replace, unless another upload counts on that
+    std::uint64_t m_reserved = 0; ///< of the quota
+    std::uint64_t m_replaced = 0; ///< what it will replace, unless another upload counts on that
 };
 
 class MediaStore {
@@ -71,7 +71,8 @@ public:
         std::string host, bytes;
         std::int64_t sinceSeconds = 0;
     };
-    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, TooLarge, Conflict, Io.
+    /// A playlist that waits for its segments: no reader sees it, and the next start finds it again. Errors: IngestFull, TooLarge,
+    /// Conflict, Io.
     base::Result<void> keepWaiting(const std::string& relative, std::string_view host, std::string_view bytes);
     void dropWaiting(const std::string& relative);
     std::optional<Waiting> waiting(const std::string& relative) const;
@@ -83,9 +84,12 @@ public:
     base::Result<void> oweAll(const std::vector<RootedFolder::Entry>& deletions) const;
     std::vector<RootedFolder::Entry> owed() const;
 
-    /// Counts what is stored, until `goOn` says no. Gives manifests, and files last written before `cutoff` (seconds since 1970). Errors: Io.
+    /// Counts what is stored, until `goOn` says no. Gives manifests, and files last written before `cutoff` (seconds since 1970). Errors:
+    /// Io.
     base::Result<std::vector<RootedFolder::Entry>> survey(std::int64_t cutoff, const std::function<bool()>& goOn);
-    std::uint64_t usedBytes() const { return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0)); }
+    std::uint64_t usedBytes() const {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0));
+    }
     /// Whether anything more can be stored. Errors: IngestFull, Io.
     base::Result<void> check();
     std::int64_t freeBytes() const;
@@ -94,7 +98,8 @@ public:
 
 private:
     friend class Upload;
-    MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits) : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
+    MediaStore(std::unique_ptr<RootedFolder> folder, StoreLimits limits)
+        : m_folder(std::move(folder)), m_files(*m_folder), m_limits(limits) {}
     void count(std::int64_t bytes) { m_used.fetch_add(bytes, std::memory_order_relaxed); }
     /// Keeps room in the quota for what is on its way in. Errors: IngestFull.
     base::Result<void> reserve(std::uint64_t bytes);

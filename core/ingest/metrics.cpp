@@ -18,7 +18,15 @@ void line(std::string& out, std::string_view name, std::string_view labels, doub
 }
 
 void about(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
-    out.append("# HELP millrace_ingest_").append(name).append(" ").append(help).append("\n# TYPE millrace_ingest_").append(name).append(" ").append(type).append("\n");
+    out.append("# HELP millrace_ingest_")
+        .append(name)
+        .append(" ")
+        .append(help)
+        .append("\n# TYPE millrace_ingest_")
+        .append(name)
+        .append(" ")
+        .append(type)
+        .append("\n");
 }
 
 void single(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value) {
@@ -31,7 +39,8 @@ void single(std::string& out, std::string_view name, std::string_view type, std:
 void Metrics::count(const http::Answered& answered) {
     const auto method = std::find(kMethods.begin(), kMethods.end() - 1, answered.request.method);
     const auto status = std::find(kStatuses.begin(), kStatuses.end() - 1, answered.status);
-    m_requests[static_cast<std::size_t>(method - kMethods.begin())][static_cast<std::size_t>(status - kStatuses.begin())].fetch_add(1, std::memory_order_relaxed);
+    m_requests[static_cast<std::size_t>(method - kMethods.begin())][static_cast<std::size_t>(status - kStatuses.begin())].fetch_add(
+        1, std::memory_order_relaxed);
     const double seconds = static_cast<double>(answered.untilFirstByte.count()) / 1e6;
     const auto bucket = std::lower_bound(kBounds.begin(), kBounds.end(), seconds);
     m_firstByte.buckets[static_cast<std::size_t>(bucket - kBounds.begin())].fetch_add(1, std::memory_order_relaxed);
@@ -67,7 +76,8 @@ std::string Metrics::text(const Now& now) const {
             const std::uint64_t count = m_requests[m][s].load(std::memory_order_relaxed);
             if (count == 0) continue;
             const std::string status = kStatuses[s] == 0 ? "other" : std::to_string(kStatuses[s]);
-            line(out, "requests_total", "method=\"" + std::string(kMethods[m]) + "\",status=\"" + status + "\"", static_cast<double>(count));
+            line(
+                out, "requests_total", "method=\"" + std::string(kMethods[m]) + "\",status=\"" + status + "\"", static_cast<double>(count));
         }
     about(out, "first_byte_seconds", "histogram", "Time from a whole request to the first byte of its answer.");
     std::uint64_t below = 0;
@@ -83,7 +93,8 @@ std::string Metrics::text(const Now& now) const {
     single(out, "received_bytes_total", "counter", "Bytes received from clients.", static_cast<double>(now.server->bytesReceived));
     single(out, "refused_total", "counter", "Requests that are no HTTP.", static_cast<double>(now.server->refused));
     single(out, "turned_away_total", "counter", "Connections over a limit.", static_cast<double>(now.server->turnedAway));
-    single(out, "failed_logins_total", "counter", "Requests with a wrong token.", static_cast<double>(m_failedLogins.load(std::memory_order_relaxed)));
+    single(out, "failed_logins_total", "counter", "Requests with a wrong token.",
+        static_cast<double>(m_failedLogins.load(std::memory_order_relaxed)));
     single(out, "open_connections", "gauge", "Connections open now.", now.server->connections);
     single(out, "active_viewers", "gauge", "Clients that fetched media within the last 15 seconds.", now.viewers);
     single(out, "storage_used_bytes", "gauge", "Media stored.", static_cast<double>(now.usedBytes));

@@ -25,14 +25,15 @@ public:
         int viewers = 0;
         std::uint64_t usedBytes = 0;
         std::int64_t freeBytes = 0;
-        double startSeconds = 0;      ///< since 1970
+        double startSeconds = 0; ///< since 1970
     };
     /// Text exposition format 0.0.4.
     std::string text(const Now& now) const;
 
 private:
     static constexpr std::array kMethods{"GET", "HEAD", "OPTIONS", "PUT", "POST", "DELETE", "other"};
-    static constexpr std::array kStatuses{200u, 201u, 204u, 206u, 304u, 400u, 401u, 403u, 404u, 405u, 409u, 413u, 416u, 429u, 431u, 499u, 500u, 501u, 503u, 507u, 0u};
+    static constexpr std::array kStatuses{
+        200u, 201u, 204u, 206u, 304u, 400u, 401u, 403u, 404u, 405u, 409u, 413u, 416u, 429u, 431u, 499u, 500u, 501u, 503u, 507u, 0u};
     static constexpr std::array kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0}; ///< seconds
 
     struct Latency {

@@ -22,7 +22,7 @@ struct Entry {
 /// One SegmentTimeline. `plain`: it may be written anew without loss.
 struct Timeline {
     std::vector<Entry> entries;
-    int parent = 0;                   ///< which SegmentTemplate it stands in, in document order
+    int parent = 0; ///< which SegmentTemplate it stands in, in document order
     qint64 startNumber = 1;
     bool plain = true;
 };
@@ -30,21 +30,21 @@ struct Timeline {
 struct Template {
     QString media, initialization;
     qint64 startNumber = 1, timescale = 1;
-    int timeline = -1;                ///< in document order
+    int timeline = -1; ///< in document order
 };
 
 /// What an element hands down to those in it.
 struct Level {
     QString base;
-    bool hasBase = false;             ///< of its own: others are alternatives
+    bool hasBase = false; ///< of its own: others are alternatives
     Template segments;
-    QStringList list;                 ///< of a SegmentList
+    QStringList list; ///< of a SegmentList
     QString id, bandwidth;
 };
 
 struct Named {
     QString file;
-    int timeline = -1;                ///< -1: cannot be left out
+    int timeline = -1; ///< -1: cannot be left out
     std::size_t entry = 0;
 };
 
@@ -52,7 +52,7 @@ struct Content {
     std::vector<Named> files;
     std::vector<Timeline> timelines;
     double longestSeconds = 0;
-    bool decidable = true;            ///< every name is known
+    bool decidable = true; ///< every name is known
     bool isStatic = true;
     bool segmented = false;
 };
@@ -108,7 +108,9 @@ QString filled(const QString& text, const Level& level, qint64 number, qint64 ti
 
 class Reading {
 public:
-    explicit Reading(std::string_view mpd) : m_xml(QByteArray::fromRawData(mpd.data(), static_cast<qsizetype>(mpd.size()))) { m_xml.setNamespaceProcessing(false); }
+    explicit Reading(std::string_view mpd) : m_xml(QByteArray::fromRawData(mpd.data(), static_cast<qsizetype>(mpd.size()))) {
+        m_xml.setNamespaceProcessing(false);
+    }
 
     Content read() {
         while (!m_xml.atEnd() && m_content.decidable) {
@@ -121,7 +123,9 @@ public:
     }
 
 private:
-    static bool opensLevel(QStringView name) { return name == u"MPD" || name == u"Period" || name == u"AdaptationSet" || name == u"Representation"; }
+    static bool opensLevel(QStringView name) {
+        return name == u"MPD" || name == u"Period" || name == u"AdaptationSet" || name == u"Representation";
+    }
 
     void begin(QStringView name) {
         const QXmlStreamAttributes attributes = m_xml.attributes();
@@ -162,10 +166,12 @@ private:
 
     void beginTemplate(Template& segments, const QXmlStreamAttributes& attributes) {
         // A number given apart from the timeline it belongs to cannot be moved with it.
-        if (segments.timeline >= 0 && attributes.hasAttribute(QLatin1String("startNumber"))) m_content.timelines[static_cast<std::size_t>(segments.timeline)].plain = false;
+        if (segments.timeline >= 0 && attributes.hasAttribute(QLatin1String("startNumber")))
+            m_content.timelines[static_cast<std::size_t>(segments.timeline)].plain = false;
         m_plainTemplate = !attributes.hasAttribute(QLatin1String("endNumber"));
         if (attributes.hasAttribute(QLatin1String("media"))) segments.media = attributes.value(QLatin1String("media")).toString();
-        if (attributes.hasAttribute(QLatin1String("initialization"))) segments.initialization = attributes.value(QLatin1String("initialization")).toString();
+        if (attributes.hasAttribute(QLatin1String("initialization")))
+            segments.initialization = attributes.value(QLatin1String("initialization")).toString();
         segments.startNumber = numberIn(attributes, QLatin1String("startNumber"), segments.startNumber);
         segments.timescale = std::max<qint64>(numberIn(attributes, QLatin1String("timescale"), segments.timescale), 1);
     }
@@ -174,7 +180,8 @@ private:
         const qint64 last = timeline.entries.empty() ? 0 : timeline.entries.back().time + timeline.entries.back().duration;
         qint64 time = numberIn(attributes, QLatin1String("t"), last);
         const qint64 duration = numberIn(attributes, QLatin1String("d"), 0), repeats = numberIn(attributes, QLatin1String("r"), 0);
-        if (repeats < 0 || duration <= 0 || time < 0 || time > kTimeLimit || duration > kTimeLimit || static_cast<quint64>(repeats) >= kNamesLimit - std::min(kNamesLimit, m_named)) {
+        if (repeats < 0 || duration <= 0 || time < 0 || time > kTimeLimit || duration > kTimeLimit ||
+            static_cast<quint64>(repeats) >= kNamesLimit - std::min(kNamesLimit, m_named)) {
             m_content.decidable = false; // "until the end" is known by the clock only
             return;
         }
@@ -211,7 +218,8 @@ private:
         }
         const auto& entries = m_content.timelines[static_cast<std::size_t>(segments.timeline)].entries;
         qint64 number = segments.startNumber;
-        for (std::size_t i = 0; i < entries.size() && m_content.decidable; ++i, ++number) addFilled(level, segments.media, number, entries[i].time, segments.timeline, i);
+        for (std::size_t i = 0; i < entries.size() && m_content.decidable; ++i, ++number)
+            addFilled(level, segments.media, number, entries[i].time, segments.timeline, i);
     }
 
     void addFilled(const Level& level, const QString& pattern, qint64 number, qint64 time, int timeline = -1, std::size_t entry = 0) {
@@ -241,7 +249,9 @@ private:
 void writeEntries(QXmlStreamWriter& out, const QString& prefix, const std::vector<Entry>& entries) {
     for (std::size_t i = 0; i < entries.size();) {
         std::size_t next = i + 1;
-        while (next < entries.size() && entries[next].duration == entries[i].duration && entries[next].time == entries[next - 1].time + entries[next - 1].duration) ++next;
+        while (next < entries.size() && entries[next].duration == entries[i].duration &&
+            entries[next].time == entries[next - 1].time + entries[next - 1].duration)
+            ++next;
         out.writeEmptyElement(prefix + QStringLiteral("S"));
         out.writeAttribute(QStringLiteral("t"), QString::number(entries[i].time));
         out.writeAttribute(QStringLiteral("d"), QString::number(entries[i].duration));
@@ -251,7 +261,7 @@ void writeEntries(QXmlStreamWriter& out, const QString& prefix, const std::vecto
 }
 
 struct Cut {
-    std::size_t from = 0, to = 0;     ///< what stays
+    std::size_t from = 0, to = 0; ///< what stays
 };
 
 /// Copies the manifest, with other timelines in the places of those in `cuts`.
@@ -274,13 +284,18 @@ std::string rewritten(std::string_view mpd, const Content& content, const std::m
             const auto found = local == u"SegmentTemplate" ? timelineIn.find(++parent) : timelineIn.end();
             for (const QXmlStreamAttribute& attribute : in.attributes())
                 if (found == timelineIn.end() || attribute.name() != u"startNumber") out.writeAttribute(attribute);
-            if (found != timelineIn.end()) out.writeAttribute(QStringLiteral("startNumber"), QString::number(content.timelines[static_cast<std::size_t>(found->second)].startNumber + static_cast<qint64>(cuts.at(found->second).from)));
+            if (found != timelineIn.end())
+                out.writeAttribute(QStringLiteral("startNumber"),
+                    QString::number(content.timelines[static_cast<std::size_t>(found->second)].startNumber +
+                        static_cast<qint64>(cuts.at(found->second).from)));
             if (local != u"SegmentTimeline") continue;
             const auto cut = cuts.find(++timeline);
             inCut = cut != cuts.end();
             if (!inCut) continue;
             const auto& entries = content.timelines[static_cast<std::size_t>(timeline)].entries;
-            writeEntries(out, name.chopped(local.size()), {entries.begin() + static_cast<std::ptrdiff_t>(cut->second.from), entries.begin() + static_cast<std::ptrdiff_t>(cut->second.to)});
+            writeEntries(out, name.chopped(local.size()),
+                {entries.begin() + static_cast<std::ptrdiff_t>(cut->second.from),
+                    entries.begin() + static_cast<std::ptrdiff_t>(cut->second.to)});
         } else if (in.isEndElement()) {
             if (local == u"SegmentTimeline") inCut = false;
             out.writeEndElement();

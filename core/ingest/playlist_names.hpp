@@ -10,15 +10,16 @@
 namespace ingest {
 
 struct PlaylistNames {
-    bool media = false;               ///< has segments; a master playlist has none
+    bool media = false; ///< has segments; a master playlist has none
     bool ended = false;
-    bool canBlock = false;            ///< EXT-X-SERVER-CONTROL: CAN-BLOCK-RELOAD=YES
+    bool canBlock = false; ///< EXT-X-SERVER-CONTROL: CAN-BLOCK-RELOAD=YES
     double targetSeconds = 6;
-    std::int64_t nextSegment = 0;     ///< media sequence number behind the last whole segment
-    int parts = 0;                    ///< of that segment, announced so far
-    std::vector<std::string> hints;   ///< of EXT-X-PRELOAD-HINT: files that players ask for before they are there
-    std::vector<std::string> keys;    ///< of EXT-X-KEY; they may lie elsewhere and come another way
-    std::vector<std::string> files;   ///< addresses of segments, parts and maps as they are written, without queries, in order; not those marked as gaps
+    std::int64_t nextSegment = 0;   ///< media sequence number behind the last whole segment
+    int parts = 0;                  ///< of that segment, announced so far
+    std::vector<std::string> hints; ///< of EXT-X-PRELOAD-HINT: files that players ask for before they are there
+    std::vector<std::string> keys;  ///< of EXT-X-KEY; they may lie elsewhere and come another way
+    std::vector<std::string>
+        files; ///< addresses of segments, parts and maps as they are written, without queries, in order; not those marked as gaps
     std::vector<std::string> playlists; ///< and of a master playlist's renditions
 };
 
@@ -26,8 +27,8 @@ PlaylistNames namesOf(std::string_view playlist);
 
 constexpr std::string_view kAnyHost = "*";
 
-/// A name in a playlist as a path below the root (still percent-encoded), given the playlist's own; "" when it leads elsewhere. "/media/…" is
-/// ours, and so is "http://host/media/…" when `host` is "host" or kAnyHost.
+/// A name in a playlist as a path below the root (still percent-encoded), given the playlist's own; "" when it leads elsewhere. "/media/…"
+/// is ours, and so is "http://host/media/…" when `host` is "host" or kAnyHost.
 std::string resolved(std::string_view playlistPath, std::string_view name, std::string_view host);
 /// The first of `names` that would have to lie here, but that no file here can have; "" when there is none.
 std::string impossibleName(const std::string& playlist, const std::vector<std::string>& names, std::string_view host);

@@ -19,21 +19,26 @@ std::int64_t nowMs() {
 
 PublishedMedia::PublishedMedia(MediaStore& store, std::function<void(const std::string&)> warn)
     : m_store(store), m_warn(std::move(warn)), m_names(store),
-      m_gate({[&store](const std::string& path) { return store.exists(path); }, [this](const std::string& playlist) { return m_names.certain(playlist); },
-              [this](const std::string& path) { return m_names.holder(path); },
-              [&store](const std::string& playlist) -> std::optional<LiveGate::Source> {
-                  auto waiting = store.waiting(playlist);
-                  if (!waiting) return std::nullopt;
-                  return LiveGate::Source{std::move(waiting->bytes), std::move(waiting->host)};
-              }}) {}
+      m_gate({[&store](const std::string& path) { return store.exists(path); },
+          [this](const std::string& playlist) { return m_names.certain(playlist); },
+          [this](const std::string& path) { return m_names.holder(path); },
+          [&store](const std::string& playlist) -> std::optional<LiveGate::Source> {
+              auto waiting = store.waiting(playlist);
+              if (!waiting) return std::nullopt;
+              return LiveGate::Source{std::move(waiting->bytes), std::move(waiting->host)};
+          }}) {}
 
-base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition) {
+base::Result<void> PublishedMedia::storePlaylist(
+    const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition) {
     const LiveGate::Source source{bytes, std::string(host)};
     {
         const auto names = namesIn(path, bytes).files;
-        if (names.size() > kNamesInOne) return base::Error{base::ErrorCode::TooLarge, "A playlist may name up to " + std::to_string(kNamesInOne) + " files here."};
+        if (names.size() > kNamesInOne)
+            return base::Error{base::ErrorCode::TooLarge, "A playlist may name up to " + std::to_string(kNamesInOne) + " files here."};
         const std::string impossible = impossibleName(path, names, host);
-        if (!impossible.empty()) return base::Error{base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
+        if (!impossible.empty())
+            return base::Error{
+                base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
     }
     const std::lock_guard lock(m_publishing);
     if (condition && !condition()) return {};
@@ -51,7 +56,8 @@ base::Result<void> PublishedMedia::storePlaylist(const std::string& path, const 
         settle(path);
         return {};
     }
-    if (m_gate.weightWithout(path) + admission.weight() > kNamesWaiting) return base::Error{base::ErrorCode::IngestFull, "Too many playlists wait for their segments here. Send the segments first."};
+    if (m_gate.weightWithout(path) + admission.weight() > kNamesWaiting)
+        return base::Error{base::ErrorCode::IngestFull, "Too many playlists wait for their segments here. Send the segments first."};
     // To its publisher it is stored: a crash must not lose it.
     MR_TRY(m_store.keepWaiting(path, host, bytes));
     m_kept.insert(path);
@@ -180,7 +186,8 @@ void PublishedMedia::learn(const std::vector<RootedFolder::Entry>& files, const 
 void PublishedMedia::tick() {
     const std::lock_guard lock(m_publishing);
     const auto overdue = m_gate.overdue(nowMs());
-    for (const auto& playlist : overdue.late) m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
+    for (const auto& playlist : overdue.late)
+        m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
     for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
     follow(overdue.ready);
     noteDebts();
@@ -188,7 +195,8 @@ void PublishedMedia::tick() {
 
 void PublishedMedia::noteDebts() {
     const auto debts = m_gate.debts();
-    if (debts && m_store.oweAll(*debts)) m_gate.noted(); // else in the next second; what is noted already is no lie, for it says of which file
+    if (debts && m_store.oweAll(*debts))
+        m_gate.noted(); // else in the next second; what is noted already is no lie, for it says of which file
 }
 
 std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn) {

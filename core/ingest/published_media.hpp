@@ -3,9 +3,9 @@
 /// the playlists that name them, and both survive a crash. May be used from any thread; all but the questions may wait for the disk or for
 /// others who do, and so do not belong on a thread that serves.
 ///
-/// Two kinds of locks: one for whatever concerns playlists, so that what the gate says and what the store does about it are one step; and one
-/// of many for each file's name, so that a file is not deleted for an old wish while it is stored anew. The first is taken before the second,
-/// and no two of the second at once.
+/// Two kinds of locks: one for whatever concerns playlists, so that what the gate says and what the store does about it are one step; and
+/// one of many for each file's name, so that a file is not deleted for an old wish while it is stored anew. The first is taken before the
+/// second, and no two of the second at once.
 
 #include "core/http/waiting.hpp"
 #include "core/ingest/live_gate.hpp"
@@ -25,9 +25,10 @@ public:
 
     /// Asked when nothing can come between any more; ends the work when it says no.
     using Condition = std::function<bool()>;
-    /// A playlist came in: it is put in place, or kept until it can be. `host`: what its publisher calls this server. Errors: InvalidInput (it
-    /// names what no file can be called), TooLarge, IngestFull, Conflict, Io; then nothing has changed.
-    base::Result<void> storePlaylist(const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition = {});
+    /// A playlist came in: it is put in place, or kept until it can be. `host`: what its publisher calls this server. Errors: InvalidInput
+    /// (it names what no file can be called), TooLarge, IngestFull, Conflict, Io; then nothing has changed.
+    base::Result<void> storePlaylist(
+        const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition = {});
     /// Any other file. As `Upload::commit`; false when the condition says no.
     base::Result<bool> storeFile(const std::string& path, Upload& upload, const Condition& condition = {});
     /// The same without waiting for anybody; nothing when somebody is busy with that file.
@@ -49,12 +50,13 @@ public:
 
     /// What an earlier run left to do: playlists that wait, deletions that are owed.
     void resume();
-    /// Looks at manifests that are new here, or that others have changed. Deletions wait until this was done once. `goOn`: until it says no.
+    /// Looks at manifests that are new here, or that others have changed. Deletions wait until this was done once. `goOn`: until it says
+    /// no.
     void learn(const std::vector<RootedFolder::Entry>& files, const std::function<bool()>& goOn);
     /// Playlists whose segments are overdue. Once a second.
     void tick();
-    /// Retention: removes those that are still as they were and that nobody names, and playlists that have waited since before `cutoff` (seconds
-    /// since 1970) and were never served. Gives how many. `goOn`: until it says no.
+    /// Retention: removes those that are still as they were and that nobody names, and playlists that have waited since before `cutoff`
+    /// (seconds since 1970) and were never served. Gives how many. `goOn`: until it says no.
     std::size_t expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn);
     /// Everybody who waits at a bell is woken.
     void stop();
@@ -79,8 +81,8 @@ private:
     ServedNames m_names;
     LiveGate m_gate;
     std::mutex m_publishing;
-    std::set<std::string> m_kept;     ///< playlists that wait and are on disk; guarded by m_publishing
-    std::set<std::string> m_failed;   ///< playlists that could not be stored, told once; guarded by m_publishing
+    std::set<std::string> m_kept;   ///< playlists that wait and are on disk; guarded by m_publishing
+    std::set<std::string> m_failed; ///< playlists that could not be stored, told once; guarded by m_publishing
     std::array<std::mutex, 64> m_turns;
     std::mutex m_mutex;
     std::map<std::string, std::weak_ptr<http::Doorbell>> m_bells; ///< by path; guarded by m_mutex

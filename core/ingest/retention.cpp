@@ -76,7 +76,8 @@ Manifest read(const Entry& entry, const std::optional<std::string>& text) {
     const PlaylistNames names = namesIn(entry.relative, text.value_or(""));
     std::vector<std::string> files = pathsNamed(entry.relative, names.files, kAnyHost);
     for (std::string& key : pathsNamed(entry.relative, names.keys, kAnyHost)) files.push_back(std::move(key));
-    Manifest manifest{&entry, NameSet(files), {}, {}, pathsNamed(entry.relative, names.playlists, kAnyHost), !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
+    Manifest manifest{&entry, NameSet(files), {}, {}, pathsNamed(entry.relative, names.playlists, kAnyHost),
+        !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
     for (const std::string& file : files) {
         manifest.folders.insert(folderOf(file));
         manifest.kinds.insert(kindOf(file));
@@ -86,7 +87,8 @@ Manifest read(const Entry& entry, const std::optional<std::string>& text) {
 
 } // namespace
 
-std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text, std::int64_t cutoff, const std::set<std::string>& alive) {
+std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<std::optional<std::string>(const std::string&)>& text,
+    std::int64_t cutoff, const std::set<std::string>& alive) {
     if (std::none_of(files.begin(), files.end(), [cutoff](const Entry& entry) { return seconds(entry) < cutoff; })) return {};
     std::vector<Manifest> manifests;
     for (const Entry& entry : files)
@@ -122,7 +124,9 @@ std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<
     };
     for (const Entry& entry : files) {
         const std::string& path = entry.relative;
-        if (isManifest(path) || seconds(entry) >= cutoff || std::binary_search(named.begin(), named.end(), NameSet::hash(path)) || isBarred(folderOf(path))) continue;
+        if (isManifest(path) || seconds(entry) >= cutoff || std::binary_search(named.begin(), named.end(), NameSet::hash(path)) ||
+            isBarred(folderOf(path)))
+            continue;
         const auto owner = presentations.owner(path);
         // Posters, subtitles and what else lies beside a live stream is not named and stays.
         if (owner && live.contains(*owner) && !kinds.contains(kindOf(path))) continue;

@@ -94,7 +94,8 @@ Descriptor openParent(int root, const std::string& relative, bool make, std::str
         const std::string part = relative.substr(from, slash - from);
         Descriptor next(::openat(at.get(), part.c_str(), kFolder));
         if (next.get() < 0 && errno == ENOENT && make) {
-            if (::mkdirat(at.get(), part.c_str(), 0755) == 0 || errno == EEXIST) next = Descriptor(::openat(at.get(), part.c_str(), kFolder));
+            if (::mkdirat(at.get(), part.c_str(), 0755) == 0 || errno == EEXIST)
+                next = Descriptor(::openat(at.get(), part.c_str(), kFolder));
         }
         at = std::move(next);
         from = slash + 1;
@@ -178,7 +179,10 @@ base::Result<void> RootedFolder::walk(const std::string& below, const std::funct
 #endif
             if (!visit({utf8(it->path().lexically_relative(top)), factsOf(info)})) return {};
         }
-        if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + m_path + " cannot be seen whole right now (" + utf8(folder.filename()) + ": " + problem.message() + ")."};
+        if (problem)
+            return base::Error{base::ErrorCode::Io,
+                "The media folder " + m_path + " cannot be seen whole right now (" + utf8(folder.filename()) + ": " + problem.message() +
+                    ")."};
     }
     return {};
 }
@@ -186,7 +190,8 @@ base::Result<void> RootedFolder::walk(const std::string& below, const std::funct
 std::vector<std::string> RootedFolder::list(const std::string& folder) const {
     std::vector<std::string> names;
     std::error_code problem;
-    for (auto it = fs::directory_iterator(native(m_path) / native(folder), problem); !problem && it != fs::directory_iterator(); it.increment(problem)) {
+    for (auto it = fs::directory_iterator(native(m_path) / native(folder), problem); !problem && it != fs::directory_iterator();
+         it.increment(problem)) {
         std::string name = utf8(it->path().filename());
         std::error_code ignored;
         if (!name.starts_with('.') && fs::is_regular_file(it->symlink_status(ignored))) names.push_back(std::move(name));
@@ -212,8 +217,10 @@ int RootedFolder::root() const {
     const std::lock_guard lock(m_mutex);
     if (now - m_lookedMs < 1000) return m_root;
     m_lookedMs = now;
-    struct stat held {}, there {};
-    const bool same = ::fstat(m_root, &held) == 0 && ::stat(m_path.c_str(), &there) == 0 && held.st_ino == there.st_ino && held.st_dev == there.st_dev;
+    struct stat held {
+    }, there{};
+    const bool same =
+        ::fstat(m_root, &held) == 0 && ::stat(m_path.c_str(), &there) == 0 && held.st_ino == there.st_ino && held.st_dev == there.st_dev;
     if (same) return m_root;
     std::error_code ignored;
     fs::create_directories(native(m_path) / kIncoming, ignored);
@@ -263,7 +270,8 @@ bool RootedFolder::exists(const std::string& relative) const {
 base::Result<int> RootedFolder::create(const std::string& name) const {
     std::string leaf;
     const Descriptor incoming = openParent(root(), std::string(kIncoming) + '/' + name, true, leaf);
-    const int file = incoming.get() < 0 ? -1 : ::openat(incoming.get(), leaf.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    const int file =
+        incoming.get() < 0 ? -1 : ::openat(incoming.get(), leaf.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (file < 0) return ioError("The ingest cannot write");
     (void)::flock(file, LOCK_EX | LOCK_NB);
     return file;
@@ -282,7 +290,8 @@ base::Result<bool> RootedFolder::place(const std::string& name, const std::strin
         const Descriptor incoming = openParent(root(), std::string(kIncoming) + '/' + name, false, from);
         const Descriptor parent = openParent(root(), relative, true, leaf);
         if (parent.get() < 0) {
-            if (errno == ENOTDIR || errno == ELOOP || errno == EMLINK) return base::Error{base::ErrorCode::Conflict, "A file or a link is in the way of this path's folder."};
+            if (errno == ENOTDIR || errno == ELOOP || errno == EMLINK)
+                return base::Error{base::ErrorCode::Conflict, "A file or a link is in the way of this path's folder."};
             return ioError("The folder cannot be made");
         }
         struct stat info {};
@@ -311,7 +320,8 @@ base::Result<void> RootedFolder::remove(const std::string& relative) const {
     {
         const Descriptor parent = openParent(root(), relative, false, leaf);
         struct stat info {};
-        if (parent.get() < 0 || ::fstatat(parent.get(), leaf.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !isPlainFile(info)) return notFound();
+        if (parent.get() < 0 || ::fstatat(parent.get(), leaf.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !isPlainFile(info))
+            return notFound();
         if (::unlinkat(parent.get(), leaf.c_str(), 0) != 0) return errno == ENOENT ? notFound() : ioError("The file cannot be deleted");
     }
     // Removing a folder that is not empty fails, which is what ends this.
@@ -327,13 +337,18 @@ base::Result<void> RootedFolder::remove(const std::string& relative) const {
 #else
 
 RootedFolder::~RootedFolder() = default;
-base::Result<void> RootedFolder::hold() { return {}; }
-int RootedFolder::root() const { return m_root; }
+base::Result<void> RootedFolder::hold() {
+    return {};
+}
+int RootedFolder::root() const {
+    return m_root;
+}
 
 base::Result<int> RootedFolder::openFile(const std::string& relative, FileFacts& facts) const {
     if (!freeOfLinks(native(m_path), relative)) return notFound();
     // Others may replace and delete it while it is open: without FILE_SHARE_DELETE a reader would hold up the publisher.
-    const HANDLE handle = CreateFileW((native(m_path) / native(relative)).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr);
+    const HANDLE handle = CreateFileW((native(m_path) / native(relative)).c_str(), GENERIC_READ,
+        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr);
     if (handle == INVALID_HANDLE_VALUE) return notFound();
     const int file = _open_osfhandle(reinterpret_cast<intptr_t>(handle), _O_RDONLY | _O_BINARY);
     struct stat info {};
@@ -348,7 +363,8 @@ bool RootedFolder::exists(const std::string& relative) const {
 }
 
 base::Result<int> RootedFolder::create(const std::string& name) const {
-    const int file = _wopen((native(m_path) / kIncoming / native(name)).c_str(), _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY | _O_NOINHERIT, _S_IREAD | _S_IWRITE);
+    const int file = _wopen((native(m_path) / kIncoming / native(name)).c_str(), _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY | _O_NOINHERIT,
+        _S_IREAD | _S_IWRITE);
     if (file < 0) return ioError("The ingest cannot write");
     return file;
 }

@@ -17,7 +17,7 @@ namespace ingest {
 /// What tells one state of a file from another.
 struct FileFacts {
     std::uint64_t inode = 0, size = 0;
-    std::int64_t modifiedNs = 0;      ///< since 1970
+    std::int64_t modifiedNs = 0; ///< since 1970
     bool operator==(const FileFacts&) const = default;
 };
 
@@ -60,7 +60,7 @@ private:
 
     std::string m_path;
     mutable std::mutex m_mutex;
-    mutable int m_root = -1;          ///< POSIX; opened anew when another folder stands at the path
+    mutable int m_root = -1; ///< POSIX; opened anew when another folder stands at the path
     mutable std::int64_t m_lookedMs = 0;
 };
 

@@ -11,14 +11,15 @@
 namespace ingest {
 namespace {
 
-constexpr std::uint64_t kSmall = 8 * 1024;          // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
+constexpr std::uint64_t kSmall = 8 * 1024; // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
 constexpr std::size_t kWorthZipping = 400;
-constexpr std::int64_t kTrustMs = 1000;             // others may change the folder too
+constexpr std::int64_t kTrustMs = 1000; // others may change the folder too
 constexpr std::int64_t kUnusedMs = 20'000;
 
 std::string etagOf(const FileFacts& facts) {
     char text[80];
-    std::snprintf(text, sizeof text, "\"%llx-%llx-%llx\"", static_cast<unsigned long long>(facts.inode), static_cast<unsigned long long>(facts.modifiedNs), static_cast<unsigned long long>(facts.size));
+    std::snprintf(text, sizeof text, "\"%llx-%llx-%llx\"", static_cast<unsigned long long>(facts.inode),
+        static_cast<unsigned long long>(facts.modifiedNs), static_cast<unsigned long long>(facts.size));
     return text;
 }
 
@@ -29,9 +30,14 @@ bool isPlaylist(std::string_view path) {
 }
 
 std::string_view mimeType(std::string_view path) {
-    static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-        {".m4s", "video/iso.segment"}, {".m3u8", "application/vnd.apple.mpegurl"}, {".mpd", "application/dash+xml"}, {".mp4", "video/mp4"}, {".ts", "video/mp2t"}, {".m4a", "audio/mp4"},
-        {".m4v", "video/mp4"}, {".webm", "video/webm"}, {".aac", "audio/aac"}, {".cmfv", "video/mp4"}, {".cmfa", "audio/mp4"}, {".cmft", "application/mp4"}, {".mp3", "audio/mpeg"}, {".ac3", "audio/ac3"}, {".ec3", "audio/eac3"}, {".opus", "audio/ogg"}, {".mov", "video/quicktime"}, {".ttml", "application/ttml+xml"}, {".webvtt", "text/vtt"}, {".srt", "application/x-subrip"}, {".m3u", "application/vnd.apple.mpegurl"}, {".jpeg", "image/jpeg"}, {".webp", "image/webp"}, {".avif", "image/avif"}, {".xml", "application/xml"}, {".vtt", "text/vtt"}, {".jpg", "image/jpeg"}, {".png", "image/png"}, {".json", "application/json"}, {".key", "application/octet-stream"}};
+    static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {{".m4s", "video/iso.segment"},
+        {".m3u8", "application/vnd.apple.mpegurl"}, {".mpd", "application/dash+xml"}, {".mp4", "video/mp4"}, {".ts", "video/mp2t"},
+        {".m4a", "audio/mp4"}, {".m4v", "video/mp4"}, {".webm", "video/webm"}, {".aac", "audio/aac"}, {".cmfv", "video/mp4"},
+        {".cmfa", "audio/mp4"}, {".cmft", "application/mp4"}, {".mp3", "audio/mpeg"}, {".ac3", "audio/ac3"}, {".ec3", "audio/eac3"},
+        {".opus", "audio/ogg"}, {".mov", "video/quicktime"}, {".ttml", "application/ttml+xml"}, {".webvtt", "text/vtt"},
+        {".srt", "application/x-subrip"}, {".m3u", "application/vnd.apple.mpegurl"}, {".jpeg", "image/jpeg"}, {".webp", "image/webp"},
+        {".avif", "image/avif"}, {".xml", "application/xml"}, {".vtt", "text/vtt"}, {".jpg", "image/jpeg"}, {".png", "image/png"},
+        {".json", "application/json"}, {".key", "application/octet-stream"}};
     for (const auto& [extension, type] : kTypes)
         if (hasExtension(path, extension)) return type;
     return "application/octet-stream";
@@ -39,7 +45,8 @@ std::string_view mimeType(std::string_view path) {
 
 base::Result<std::string> gzip(std::string_view bytes) {
     z_stream stream{};
-    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) return base::Error{base::ErrorCode::Internal, "zlib cannot begin"};
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return base::Error{base::ErrorCode::Internal, "zlib cannot begin"};
     std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
@@ -60,7 +67,8 @@ base::Result<Served> ServedFiles::open(const std::string& relative) const {
     const bool playlist = isPlaylist(relative);
     if (size <= kSmall || (playlist && size <= kLargestManifest)) {
         auto content = std::make_shared<std::string>(static_cast<std::size_t>(size), '\0');
-        if (made->file->readAt(content->data(), content->size(), 0) != static_cast<std::int64_t>(size)) return base::Error{base::ErrorCode::Io, "The file cannot be read right now."};
+        if (made->file->readAt(content->data(), content->size(), 0) != static_cast<std::int64_t>(size))
+            return base::Error{base::ErrorCode::Io, "The file cannot be read right now."};
         if (playlist && content->size() > kWorthZipping) {
             auto zipped = gzip(*content);
             if (zipped && zipped->size() < content->size()) made->zipped = std::make_shared<const std::string>(std::move(*zipped));
@@ -110,7 +118,8 @@ base::Result<Served> ServedFiles::find(const std::string& relative) {
         return fresh;
     }
     if (shard.entries.size() >= kPerShard && !shard.entries.contains(relative))
-        shard.entries.erase(std::min_element(shard.entries.begin(), shard.entries.end(), [](const auto& a, const auto& b) { return a.second.usedMs < b.second.usedMs; }));
+        shard.entries.erase(std::min_element(
+            shard.entries.begin(), shard.entries.end(), [](const auto& a, const auto& b) { return a.second.usedMs < b.second.usedMs; }));
     shard.entries[relative] = {*fresh, now, now};
     return fresh;
 }

@@ -20,7 +20,7 @@ struct ServedFile {
     std::shared_ptr<const std::string> content; ///< of small ones
     std::shared_ptr<const std::string> zipped;  ///< gzip, of playlists for which it is shorter
     std::string etag, modified;
-    std::string head;                 ///< header lines that every answer about it has
+    std::string head; ///< header lines that every answer about it has
 };
 
 using Served = std::shared_ptr<const ServedFile>;
@@ -45,7 +45,7 @@ private:
     struct Shard {
         std::mutex mutex;
         std::unordered_map<std::string, Entry> entries;
-        std::uint64_t changes = 0;    ///< what was opened before a change is not kept after it
+        std::uint64_t changes = 0; ///< what was opened before a change is not kept after it
     };
     Shard& shardOf(const std::string& relative) { return m_shards[std::hash<std::string>()(relative) % kShards]; }
     base::Result<Served> open(const std::string& relative) const;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kNamesKept = 1'000'000; // 8 MB
 constexpr std::size_t kFoldersKept = 1000;
-constexpr std::int64_t kTrustMs = 1000;       // others may change the folder too
+constexpr std::int64_t kTrustMs = 1000; // others may change the folder too
 
 std::string below(const std::string& folder, const std::string& name) {
     return folder.empty() ? name : folder + '/' + name;
@@ -37,7 +37,8 @@ ServedNames::Read ServedNames::read(const std::string& manifest) {
         const auto bytes = m_store.read(manifest);
         if (!bytes) return {};
         const auto files = namesIn(manifest, *bytes).files;
-        const bool urls = std::any_of(files.begin(), files.end(), [](const std::string& name) { return name.find("://") != std::string::npos; });
+        const bool urls =
+            std::any_of(files.begin(), files.end(), [](const std::string& name) { return name.find("://") != std::string::npos; });
         read = {*facts, std::make_shared<const NameSet>(pathsNamed(manifest, files, kAnyHost)), urls, 0};
     }
     read.lookedMs = now;

@@ -20,7 +20,8 @@ public:
     Names of(const std::string& manifest);
     /// The same, but null too when it holds whole URLs: on whose host they are is not known here.
     Names certain(const std::string& manifest);
-    /// A manifest that names the file: of its own folder, or one that names files in that folder. "": none does; kUnknown: not all are known yet.
+    /// A manifest that names the file: of its own folder, or one that names files in that folder. "": none does; kUnknown: not all are
+    /// known yet.
     std::string holder(const std::string& file);
     static constexpr const char* kUnknown = "?"; // no path
 
@@ -56,7 +57,7 @@ private:
     std::unordered_map<std::string, Learnt> m_learnt;
     std::unordered_map<std::string, std::set<std::string>> m_namedFromElsewhere; ///< by folder: manifests
     std::unordered_map<std::string, Read> m_read;
-    std::size_t m_names = 0;          ///< in all of m_read
+    std::size_t m_names = 0; ///< in all of m_read
     std::unordered_map<std::string, std::shared_ptr<const Listed>> m_folders;
 };
 

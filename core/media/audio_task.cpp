@@ -24,7 +24,8 @@ constexpr std::int64_t kSilenceSamples = 4096;
 constexpr double kNoticedSeconds = 0.1; // less is the padding that every encoder leaves
 
 bool isFloatPcm(AVCodecID codec) {
-    return codec == AV_CODEC_ID_PCM_F32LE || codec == AV_CODEC_ID_PCM_F32BE || codec == AV_CODEC_ID_PCM_F64LE || codec == AV_CODEC_ID_PCM_F64BE;
+    return codec == AV_CODEC_ID_PCM_F32LE || codec == AV_CODEC_ID_PCM_F32BE || codec == AV_CODEC_ID_PCM_F64LE ||
+        codec == AV_CODEC_ID_PCM_F64BE;
 }
 
 /// Keeps the sum of many channels below the ceiling (BS.1770-4, annex 2: true peaks are seen at four times the rate). Sound comes out as it
@@ -33,8 +34,10 @@ class Limiter {
 public:
     base::Result<void> open(int rate, int channels) {
         std::ostringstream text;
-        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo") << ",aresample=" << rate * 4
-             << ",alimiter=limit=" << kCeiling << ":attack=5:release=80:level=0:latency=1,aresample=" << rate << ",aformat=sample_fmts=fltp,abuffersink@out";
+        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate
+             << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo") << ",aresample=" << rate * 4
+             << ",alimiter=limit=" << kCeiling << ":attack=5:release=80:level=0:latency=1,aresample=" << rate
+             << ",aformat=sample_fmts=fltp,abuffersink@out";
         const int status = buildGraph(m_graph, text.str());
         if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the limiter for downmixes cannot be set up: " + avError(status)};
         m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
@@ -65,7 +68,8 @@ class Finish {
 public:
     base::Result<void> open(int rate, int channels, std::int64_t totalSamples) {
         std::ostringstream text;
-        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo");
+        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate
+             << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo");
         if (totalSamples > 0) text << ",apad=whole_len=" << totalSamples << ",atrim=end_sample=" << totalSamples;
         // The detector marks whole frames, so they have the encoder's length before it sees them.
         text << ",asetnsamples=n=" << kFrameSamples << ":p=0,silencedetect=n=-60dB:d=1,abuffersink@out";
@@ -78,7 +82,8 @@ public:
     }
     base::Result<void> push(AVFrame* frame) {
         const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-        if (status < 0 && status != AVERROR_EOF) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
+        if (status < 0 && status != AVERROR_EOF)
+            return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
         return {};
     }
     FramePtr pull() {
@@ -101,7 +106,8 @@ public:
     /// Drops those that lie in one of the others.
     void without(const Stretches& others) {
         std::erase_if(m_all, [&](const auto& each) {
-            return std::any_of(others.m_all.begin(), others.m_all.end(), [&](const auto& other) { return each.from > other.from - 0.5 && each.to < other.to + 0.5; });
+            return std::any_of(others.m_all.begin(), others.m_all.end(),
+                [&](const auto& other) { return each.from > other.from - 0.5 && each.to < other.to + 0.5; });
         });
     }
     void tell(model::RemarkKind kind, const std::string& text, double shortest, std::vector<model::Remark>& remarks) const {
@@ -126,7 +132,8 @@ private:
 class AudioTask {
 public:
     AudioTask(const model::Task& task, TaskOutput& output)
-        : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels), m_source(task.durationSeconds + kBeyond), m_heard(task.durationSeconds + kBeyond) {
+        : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels),
+          m_source(task.durationSeconds + kBeyond), m_heard(task.durationSeconds + kBeyond) {
         if (task.endsWithVideo) m_total = std::llround(task.durationSeconds * task.audio.sampleRate);
     }
 
@@ -140,7 +147,9 @@ public:
             const double at = outputSeconds(damage.at, source.timeBase());
             m_damaged.add(at, at + std::max(0.02, static_cast<double>(damage.duration) * av_q2d(source.timeBase())));
         }
-        if (m_decoded == 0) return base::Error{base::ErrorCode::SourceUnreadable, m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
+        if (m_decoded == 0)
+            return base::Error{base::ErrorCode::SourceUnreadable,
+                m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
         MR_TRY(placeReady(true));
         MR_TRY(endMix());
         MR_TRY(m_finish.push(nullptr));
@@ -153,7 +162,8 @@ public:
         for (const auto& each : m_damaged.all()) m_source.forget(each.from, each.to); // told in the remarks
         m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
         if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
-            return base::Error{base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};
+            return base::Error{
+                base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
@@ -167,7 +177,8 @@ private:
         ++m_decoded;
         const std::int64_t pts = frame->best_effort_timestamp;
         if (pts != AV_NOPTS_VALUE) m_source.add(*frame, outputSeconds(pts, base));
-        m_clock.add(pts == AV_NOPTS_VALUE ? std::numeric_limits<double>::quiet_NaN() : outputSeconds(pts, base), static_cast<double>(frame->nb_samples) / frame->sample_rate);
+        m_clock.add(pts == AV_NOPTS_VALUE ? std::numeric_limits<double>::quiet_NaN() : outputSeconds(pts, base),
+            static_cast<double>(frame->nb_samples) / frame->sample_rate);
         m_waiting.push_back(std::move(frame));
         return placeReady(false);
     }
@@ -262,18 +273,23 @@ private:
     void remark() {
         const std::string what = "sound (" + m_task.audio.name + ")";
         auto& remarks = m_result.remarks;
-        for (const std::string& oddity : m_oddities) remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
+        for (const std::string& oddity : m_oddities)
+            remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
         m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; where nothing can be decoded silence stands in", 0, remarks);
         m_silence.without(m_damaged);
         m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none; silence stands in", kNoticedSeconds, remarks);
         m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
         const auto leftOut = [&](double seconds, const char* where) {
-            if (seconds > kNoticedSeconds) remarks.push_back({model::RemarkKind::LeftOut, QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where, 0, 0});
+            if (seconds > kNoticedSeconds)
+                remarks.push_back(
+                    {model::RemarkKind::LeftOut, QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where, 0, 0});
         };
         leftOut(m_before, "before the beginning");
         if (m_total <= 0) return;
         leftOut(seconds(m_placed - m_total), "behind the end");
-        if (seconds(m_total - m_placed) > kNoticedSeconds) remarks.push_back({model::RemarkKind::FilledIn, what + " ends before the picture; silence follows", seconds(m_placed), m_task.durationSeconds});
+        if (seconds(m_total - m_placed) > kNoticedSeconds)
+            remarks.push_back({model::RemarkKind::FilledIn, what + " ends before the picture; silence follows", seconds(m_placed),
+                m_task.durationSeconds});
     }
 
     base::Result<void> openEncoder() {
@@ -328,7 +344,8 @@ private:
             if (pts >= 0 && !(m_total > 0 && pts >= m_total)) {
                 if (static_cast<double>(pts) >= boundary() && !m_samples.empty()) MR_TRY(closeSegment(pts));
                 m_samples.push_back({pts, kFrameSamples, true, QByteArray(reinterpret_cast<const char*>(packet->data), packet->size)});
-                if (m_task.durationSeconds > 0 && m_samples.size() % 256 == 0) m_output.progress(static_cast<double>(pts) / m_task.audio.sampleRate / m_task.durationSeconds);
+                if (m_task.durationSeconds > 0 && m_samples.size() % 256 == 0)
+                    m_output.progress(static_cast<double>(pts) / m_task.audio.sampleRate / m_task.durationSeconds);
             }
             av_packet_unref(packet.get());
         }
@@ -343,7 +360,8 @@ private:
         ++m_closed;
         const QByteArray bytes = mediaSegment(m_closed, start, end, m_samples);
         MR_TRY(m_proof.check(m_samples, m_task.audio.name + "/" + model::segmentFileName(m_closed)));
-        model::SegmentFile file{m_task.audio.name, m_closed, 0, static_cast<std::int64_t>(m_samples.size()), static_cast<double>(end - start) / m_task.audio.sampleRate, {}, start, end - start, {}};
+        model::SegmentFile file{m_task.audio.name, m_closed, 0, static_cast<std::int64_t>(m_samples.size()),
+            static_cast<double>(end - start) / m_task.audio.sampleRate, {}, start, end - start, {}};
         m_samples.clear();
         return storeSegment(m_task, std::move(file), bytes, m_facts, m_output, m_result);
     }
@@ -351,7 +369,7 @@ private:
     const model::Task& m_task;
     TaskOutput& m_output;
     SoundClock m_clock;
-    std::deque<FramePtr> m_waiting;   ///< decoded, not yet placed
+    std::deque<FramePtr> m_waiting; ///< decoded, not yet placed
     SoundMix m_mix;
     Limiter m_limiter;
     Finish m_finish;
@@ -363,15 +381,15 @@ private:
     std::int64_t m_total = 0, m_sent = 0;
     double m_silentFrom = -1;
     std::int64_t m_decoded = 0;
-    std::int64_t m_placed = 0;        ///< output samples that left the resampler
-    std::int64_t m_finished = 0;      ///< of them, those that left the limiter
+    std::int64_t m_placed = 0;   ///< output samples that left the resampler
+    std::int64_t m_finished = 0; ///< of them, those that left the limiter
     Stretches m_damaged, m_silence, m_cut;
-    double m_before = 0;              ///< seconds cut before output time 0
+    double m_before = 0; ///< seconds cut before output time 0
     std::set<std::string> m_oddities;
     static constexpr double kBeyond = 60; ///< seconds behind the planned end that are still looked at
-    Envelope m_source, m_heard;       ///< by output time: what is to be heard, and what is
-    std::vector<double> m_joins;      ///< output seconds at which something was put in, cut or changed
-    bool m_mayExceed = false;         ///< full scale: the source's format has no limit
+    Envelope m_source, m_heard;           ///< by output time: what is to be heard, and what is
+    std::vector<double> m_joins;          ///< output seconds at which something was put in, cut or changed
+    bool m_mayExceed = false;             ///< full scale: the source's format has no limit
     int m_closed = 0;
 };
 
@@ -379,8 +397,8 @@ private:
 
 namespace {
 
-/// The same sound from any processor: resampling, mixing and AAC's search round otherwise with each set of vector instructions. This process has no
-/// other task.
+/// The same sound from any processor: resampling, mixing and AAC's search round otherwise with each set of vector instructions. This
+/// process has no other task.
 void useNoVectors() {
     av_force_cpu_flags(0);
 }

@@ -12,7 +12,10 @@ class Bytes {
 public:
     void u8(unsigned v) { m_out.append(static_cast<char>(v)); }
     void u16(unsigned v) { put(static_cast<quint16>(v)); }
-    void u24(unsigned v) { u8(v >> 16 & 255); u16(v & 0xffff); }
+    void u24(unsigned v) {
+        u8(v >> 16 & 255);
+        u16(v & 0xffff);
+    }
     void u32(std::uint64_t v) { put(static_cast<quint32>(v)); }
     void u64(std::uint64_t v) { put(static_cast<quint64>(v)); }
     void raw(const QByteArray& bytes) { m_out.append(bytes); }
@@ -28,7 +31,11 @@ public:
         patch(at, static_cast<quint32>(m_out.size() - at));
     }
     void fullBox(const char* type, unsigned version, unsigned flags, const std::function<void()>& body) {
-        box(type, [&] { u8(version); u24(flags); body(); });
+        box(type, [&] {
+            u8(version);
+            u24(flags);
+            body();
+        });
     }
     void patch(qsizetype at, quint32 value) { qToBigEndian(value, m_out.data() + at); }
     QByteArray take() { return std::move(m_out); }
@@ -68,8 +75,17 @@ void videoEntry(Bytes& out, const TrackHeader& track) {
         out.u16(0x18);
         out.u16(0xffff);
         out.box("avcC", [&] { out.raw(track.decoderConfig); });
-        out.box("colr", [&] { out.text("nclx"); out.u16(1); out.u16(1); out.u16(1); out.u8(0); }); // BT.709, limited
-        out.box("pasp", [&] { out.u32(1); out.u32(1); });
+        out.box("colr", [&] {
+            out.text("nclx");
+            out.u16(1);
+            out.u16(1);
+            out.u16(1);
+            out.u8(0);
+        }); // BT.709, limited
+        out.box("pasp", [&] {
+            out.u32(1);
+            out.u32(1);
+        });
     });
 }
 
@@ -84,11 +100,23 @@ void audioEntry(Bytes& out, const TrackHeader& track) {
         out.u32(static_cast<std::uint64_t>(track.sampleRate) << 16);
         out.fullBox("esds", 0, 0, [&] {
             const auto config = static_cast<unsigned>(track.decoderConfig.size());
-            out.u8(3); out.u8(3 + 2 + 13 + 2 + config + 3); out.u16(1); out.u8(0);   // ES_Descriptor
-            out.u8(4); out.u8(13 + 2 + config); out.u8(0x40); out.u8(0x15);          // DecoderConfig: AAC, audio stream
-            out.u24(0); out.u32(static_cast<std::uint64_t>(track.bitsPerSecond)); out.u32(static_cast<std::uint64_t>(track.bitsPerSecond));
-            out.u8(5); out.u8(config); out.raw(track.decoderConfig);
-            out.u8(6); out.u8(1); out.u8(2);
+            out.u8(3);
+            out.u8(3 + 2 + 13 + 2 + config + 3);
+            out.u16(1);
+            out.u8(0); // ES_Descriptor
+            out.u8(4);
+            out.u8(13 + 2 + config);
+            out.u8(0x40);
+            out.u8(0x15); // DecoderConfig: AAC, audio stream
+            out.u24(0);
+            out.u32(static_cast<std::uint64_t>(track.bitsPerSecond));
+            out.u32(static_cast<std::uint64_t>(track.bitsPerSecond));
+            out.u8(5);
+            out.u8(config);
+            out.raw(track.decoderConfig);
+            out.u8(6);
+            out.u8(1);
+            out.u8(2);
         });
     });
 }
@@ -96,32 +124,64 @@ void audioEntry(Bytes& out, const TrackHeader& track) {
 void trackBox(Bytes& out, const TrackHeader& track) {
     out.box("trak", [&] {
         out.fullBox("tkhd", 0, 3, [&] {
-            out.u32(0); out.u32(0); out.u32(1); out.u32(0); out.u32(0);
+            out.u32(0);
+            out.u32(0);
+            out.u32(1);
+            out.u32(0);
+            out.u32(0);
             out.zeros(8);
-            out.u16(0); out.u16(0); out.u16(track.video ? 0 : 0x100); out.u16(0);
+            out.u16(0);
+            out.u16(0);
+            out.u16(track.video ? 0 : 0x100);
+            out.u16(0);
             unityMatrix(out);
             out.u32(static_cast<std::uint64_t>(track.width) << 16);
             out.u32(static_cast<std::uint64_t>(track.height) << 16);
         });
         if (track.delayTicks > 0)
-            out.box("edts", [&] { out.fullBox("elst", 0, 0, [&] { out.u32(1); out.u32(0); out.u32(static_cast<std::uint64_t>(track.delayTicks)); out.u32(0x10000); }); });
+            out.box("edts", [&] {
+                out.fullBox("elst", 0, 0, [&] {
+                    out.u32(1);
+                    out.u32(0);
+                    out.u32(static_cast<std::uint64_t>(track.delayTicks));
+                    out.u32(0x10000);
+                });
+            });
         out.box("mdia", [&] {
             out.fullBox("mdhd", 0, 0, [&] {
-                out.u32(0); out.u32(0); out.u32(static_cast<std::uint64_t>(track.timescale)); out.u32(0);
-                out.u16(packedLanguage(track.language)); out.u16(0);
+                out.u32(0);
+                out.u32(0);
+                out.u32(static_cast<std::uint64_t>(track.timescale));
+                out.u32(0);
+                out.u16(packedLanguage(track.language));
+                out.u16(0);
             });
             out.fullBox("hdlr", 0, 0, [&] {
-                out.u32(0); out.text(track.video ? "vide" : "soun"); out.zeros(12);
-                out.raw(QByteArray(track.video ? "Video" : "Audio")); out.u8(0);
+                out.u32(0);
+                out.text(track.video ? "vide" : "soun");
+                out.zeros(12);
+                out.raw(QByteArray(track.video ? "Video" : "Audio"));
+                out.u8(0);
             });
             out.box("minf", [&] {
                 if (track.video) out.fullBox("vmhd", 0, 1, [&] { out.zeros(8); });
                 else out.fullBox("smhd", 0, 0, [&] { out.zeros(4); });
-                out.box("dinf", [&] { out.fullBox("dref", 0, 0, [&] { out.u32(1); out.fullBox("url ", 0, 1, [] {}); }); });
+                out.box("dinf", [&] {
+                    out.fullBox("dref", 0, 0, [&] {
+                        out.u32(1);
+                        out.fullBox("url ", 0, 1, [] {});
+                    });
+                });
                 out.box("stbl", [&] {
-                    out.fullBox("stsd", 0, 0, [&] { out.u32(1); track.video ? videoEntry(out, track) : audioEntry(out, track); });
+                    out.fullBox("stsd", 0, 0, [&] {
+                        out.u32(1);
+                        track.video ? videoEntry(out, track) : audioEntry(out, track);
+                    });
                     for (const char* table : {"stts", "stsc"}) out.fullBox(table, 0, 0, [&] { out.u32(0); });
-                    out.fullBox("stsz", 0, 0, [&] { out.u32(0); out.u32(0); });
+                    out.fullBox("stsz", 0, 0, [&] {
+                        out.u32(0);
+                        out.u32(0);
+                    });
                     out.fullBox("stco", 0, 0, [&] { out.u32(0); });
                 });
             });
@@ -148,33 +208,56 @@ void eachNal(const std::uint8_t* data, int size, const std::function<void(const 
 
 QByteArray initSegment(const TrackHeader& track) {
     Bytes out;
-    out.box("ftyp", [&] { out.text("iso6"); out.u32(0); for (const char* brand : {"iso6", "cmfc", "cmf2", "mp41", "dash"}) out.text(brand); });
+    out.box("ftyp", [&] {
+        out.text("iso6");
+        out.u32(0);
+        for (const char* brand : {"iso6", "cmfc", "cmf2", "mp41", "dash"}) out.text(brand);
+    });
     out.box("moov", [&] {
         out.fullBox("mvhd", 0, 0, [&] {
-            out.u32(0); out.u32(0); out.u32(static_cast<std::uint64_t>(track.timescale)); out.u32(0);
-            out.u32(0x10000); out.u16(0x100); out.zeros(10);
+            out.u32(0);
+            out.u32(0);
+            out.u32(static_cast<std::uint64_t>(track.timescale));
+            out.u32(0);
+            out.u32(0x10000);
+            out.u16(0x100);
+            out.zeros(10);
             unityMatrix(out);
             out.zeros(24);
             out.u32(2); // next track
         });
         trackBox(out, track);
-        out.box("mvex", [&] { out.fullBox("trex", 0, 0, [&] { out.u32(1); out.u32(1); out.u32(0); out.u32(0); out.u32(0); }); });
+        out.box("mvex", [&] {
+            out.fullBox("trex", 0, 0, [&] {
+                out.u32(1);
+                out.u32(1);
+                out.u32(0);
+                out.u32(0);
+                out.u32(0);
+            });
+        });
     });
     return out.take();
 }
 
-QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks) {
+QByteArray mediaSegment(
+    int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks) {
     std::vector<std::int64_t> decodeTimes;
     for (const Sample& sample : samples) decodeTimes.push_back(sample.pts);
     std::sort(decodeTimes.begin(), decodeTimes.end());
     decodeTimes.push_back(endTick);
     // With a variable rate a long frame may lie between: a frame is never decoded after it is shown.
-    for (std::size_t i = samples.size(); i-- > 1;) decodeTimes[i] = std::min({decodeTimes[i], samples[i].pts + delayTicks, decodeTimes[i + 1] - 1});
+    for (std::size_t i = samples.size(); i-- > 1;)
+        decodeTimes[i] = std::min({decodeTimes[i], samples[i].pts + delayTicks, decodeTimes[i + 1] - 1});
 
     constexpr unsigned kTrunFlags = 0x1 | 0x100 | 0x200 | 0x400 | 0x800; // data offset; duration, size, flags, offset per sample
-    constexpr unsigned kKey = 0x02000000, kDependent = 0x01010000;        // sample_depends_on, sample_is_non_sync
+    constexpr unsigned kKey = 0x02000000, kDependent = 0x01010000;       // sample_depends_on, sample_is_non_sync
     Bytes out;
-    out.box("styp", [&] { out.text("msdh"); out.u32(0); for (const char* brand : {"msdh", "msix", "cmfs"}) out.text(brand); });
+    out.box("styp", [&] {
+        out.text("msdh");
+        out.u32(0);
+        for (const char* brand : {"msdh", "msix", "cmfs"}) out.text(brand);
+    });
     const qsizetype moofAt = out.size();
     qsizetype offsetAt = 0;
     out.box("moof", [&] {
@@ -196,7 +279,9 @@ QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick
         });
     });
     out.patch(offsetAt, static_cast<quint32>(out.size() - moofAt + 8));
-    out.box("mdat", [&] { for (const Sample& sample : samples) out.raw(sample.bytes); });
+    out.box("mdat", [&] {
+        for (const Sample& sample : samples) out.raw(sample.bytes);
+    });
     return out.take();
 }
 
@@ -242,7 +327,8 @@ QByteArray lengthPrefixed(const std::uint8_t* annexB, int size) {
 
 std::string avcCodecs(const QByteArray& avcC) {
     char text[16];
-    std::snprintf(text, sizeof text, "avc1.%02x%02x%02x", static_cast<unsigned char>(avcC[1]), static_cast<unsigned char>(avcC[2]), static_cast<unsigned char>(avcC[3]));
+    std::snprintf(text, sizeof text, "avc1.%02x%02x%02x", static_cast<unsigned char>(avcC[1]), static_cast<unsigned char>(avcC[2]),
+        static_cast<unsigned char>(avcC[3]));
     return text;
 }
 

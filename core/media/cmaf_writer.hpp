@@ -19,9 +19,9 @@ struct TrackHeader {
     int width = 0, height = 0;
     int sampleRate = 0, channels = 0;
     int bitsPerSecond = 0;
-    std::string language;            ///< ISO 639-2, "" is und
-    std::int64_t delayTicks = 0;     ///< composition delay, taken back by an edit list
-    QByteArray decoderConfig;        ///< avcC body, or AudioSpecificConfig
+    std::string language;        ///< ISO 639-2, "" is und
+    std::int64_t delayTicks = 0; ///< composition delay, taken back by an edit list
+    QByteArray decoderConfig;    ///< avcC body, or AudioSpecificConfig
 };
 
 struct Sample {
@@ -34,7 +34,8 @@ QByteArray initSegment(const TrackHeader& track);
 
 /// `samples` in decode order; `startTick` is the earliest presentation time. `number` is 1-based.
 /// `endTick` closes the last sample.
-QByteArray mediaSegment(int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks = 0);
+QByteArray mediaSegment(
+    int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks = 0);
 
 /// The avcC body (ISO/IEC 14496-15, 5.3.3.1) from Annex B parameter sets. Empty if there is no SPS and PPS.
 QByteArray avcConfig(const std::uint8_t* annexB, int size);

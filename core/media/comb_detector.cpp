@@ -10,11 +10,13 @@ namespace {
 
 constexpr int kBlock = 16;
 
-/// A line that stands out from both its neighbours in the same direction, while the lines of its own field go on with it and those of the other
-/// agree with each other: noise and fine texture do the first, not the second.
+/// A line that stands out from both its neighbours in the same direction, while the lines of its own field go on with it and those of the
+/// other agree with each other: noise and fine texture do the first, not the second.
 template <class Sample> bool combed(const AVFrame& picture, int threshold, int enough) {
     const int width = picture.width, height = picture.height;
-    const auto line = [&](int y) { return reinterpret_cast<const Sample*>(picture.data[0] + static_cast<std::ptrdiff_t>(y) * picture.linesize[0]); };
+    const auto line = [&](int y) {
+        return reinterpret_cast<const Sample*>(picture.data[0] + static_cast<std::ptrdiff_t>(y) * picture.linesize[0]);
+    };
     std::vector<int> counts(static_cast<std::size_t>(width / kBlock + 1));
     for (int y = 2; y + 2 < height; ++y) {
         if ((y - 2) % kBlock == 0) std::fill(counts.begin(), counts.end(), 0);
@@ -26,7 +28,8 @@ template <class Sample> bool combed(const AVFrame& picture, int threshold, int e
                 const int up = here[x] - above[x], down = here[x] - below[x];
                 const bool stands = (up > threshold && down > threshold) || (up < -threshold && down < -threshold);
                 const int apart = std::min(std::abs(up), std::abs(down));
-                const bool woven = 2 * std::abs(above[x] - below[x]) < apart && 2 * std::abs(here[x] - above2[x]) < apart && 2 * std::abs(here[x] - below2[x]) < apart;
+                const bool woven = 2 * std::abs(above[x] - below[x]) < apart && 2 * std::abs(here[x] - above2[x]) < apart &&
+                    2 * std::abs(here[x] - below2[x]) < apart;
                 count += stands && woven;
             }
             counts[static_cast<std::size_t>(block)] += count;
@@ -40,7 +43,8 @@ template <class Sample> bool combed(const AVFrame& picture, int threshold, int e
 
 bool canSeeCombing(AVPixelFormat format) {
     const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
-    constexpr std::uint64_t kOther = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BE;
+    constexpr std::uint64_t kOther = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL |
+        AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BE;
     if (!pixels || (pixels->flags & kOther)) return false;
     return pixels->comp[0].plane == 0 && pixels->comp[0].step == (pixels->comp[0].depth > 8 ? 2 : 1);
 }

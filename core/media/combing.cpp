@@ -18,7 +18,8 @@ public:
             ++found.flagged;
         }
         // idet knows the order of the fields best, the detector whether there are any.
-        if (canSeeCombing(static_cast<AVPixelFormat>(picture.format))) ++(isCombed(picture, isInterlaced(picture)) ? found.combed : found.progressive);
+        if (canSeeCombing(static_cast<AVPixelFormat>(picture.format)))
+            ++(isCombed(picture, isInterlaced(picture)) ? found.combed : found.progressive);
         if (!m_graph && !open(picture)) return;
         if (picture.width != m_width || picture.height != m_height || picture.format != m_format) return;
         FramePtr copy(av_frame_clone(&picture));
@@ -40,7 +41,8 @@ private:
         m_width = picture.width;
         m_height = picture.height;
         m_format = picture.format;
-        const std::string text = "buffer@in=video_size=" + std::to_string(m_width) + "x" + std::to_string(m_height) + ":pix_fmt=" + std::to_string(m_format) + ":time_base=1/25:pixel_aspect=1/1,idet,buffersink@out";
+        const std::string text = "buffer@in=video_size=" + std::to_string(m_width) + "x" + std::to_string(m_height) +
+            ":pix_fmt=" + std::to_string(m_format) + ":time_base=1/25:pixel_aspect=1/1,idet,buffersink@out";
         if (buildGraph(m_graph, text) < 0) {
             m_graph.reset();
             return false;
@@ -65,7 +67,7 @@ private:
     AVFilterContext *m_source = nullptr, *m_sink = nullptr;
     int m_width = 0, m_height = 0, m_format = -1;
     bool m_graphSaw = false;
-    int m_topFirst = 0;               ///< pictures that say so, less those that say the opposite
+    int m_topFirst = 0; ///< pictures that say so, less those that say the opposite
 };
 
 } // namespace
@@ -77,7 +79,9 @@ Combing lookForCombing(const std::string& path, const model::VideoStream& video,
         if (!source) break;
         source->skipLoopFilter();
         const auto& timing = video.timing;
-        if (!source->seek(timing.firstPts + static_cast<std::int64_t>(static_cast<double>(timing.endPts - timing.firstPts) * place), timing.firstPts)) break;
+        if (!source->seek(
+                timing.firstPts + static_cast<std::int64_t>(static_cast<double>(timing.endPts - timing.firstPts) * place), timing.firstPts))
+            break;
         source->keepEarly();
         Combing here;
         Detector detector;

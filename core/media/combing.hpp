@@ -7,10 +7,10 @@
 namespace media {
 
 struct Combing {
-    int combed = 0, progressive = 0;  ///< pictures that look like it
-    int flagged = 0;                  ///< pictures whose decoder calls them interlaced
+    int combed = 0, progressive = 0; ///< pictures that look like it
+    int flagged = 0;                 ///< pictures whose decoder calls them interlaced
     int looked = 0;
-    bool topFirst = true;             ///< of the combed ones, or else of the flagged ones
+    bool topFirst = true; ///< of the combed ones, or else of the flagged ones
 };
 
 /// Decodes ten pictures at each of `places` (fractions of the film). Nothing found where nothing can be decoded.

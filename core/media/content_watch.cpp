@@ -14,8 +14,9 @@ bool ContentWatch::open(const AVFrame& sample) {
     m_width = sample.width;
     m_height = sample.height;
     // Ranges are cut at chunk borders and joined later, so short ones count here.
-    const std::string text = "buffer@in=video_size=" + std::to_string(sample.width) + "x" + std::to_string(sample.height) + ":pix_fmt=" + std::to_string(sample.format) + ":time_base=1/" + std::to_string(m_timescale) +
-                             ":pixel_aspect=1/1,scdet=threshold=12,blackdetect=d=0.1,freezedetect=n=0.001:d=0.3,buffersink@out";
+    const std::string text = "buffer@in=video_size=" + std::to_string(sample.width) + "x" + std::to_string(sample.height) +
+        ":pix_fmt=" + std::to_string(sample.format) + ":time_base=1/" + std::to_string(m_timescale) +
+        ":pixel_aspect=1/1,scdet=threshold=12,blackdetect=d=0.1,freezedetect=n=0.001:d=0.3,buffersink@out";
     if (buildGraph(m_graph, text) < 0) return false;
     m_source = avfilter_graph_get_filter(m_graph.get(), "buffer@in");
     m_sink = avfilter_graph_get_filter(m_graph.get(), "buffersink@out");

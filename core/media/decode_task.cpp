@@ -68,7 +68,8 @@ public:
     model::Likeness finish() { return m_likeness.finish(); }
 
 private:
-    PicturesBeside(const model::Task& task, VideoSource source) : m_task(&task), m_source(std::move(source)), m_tolerance(toleranceOf(task.picture)), m_likeness(std::string(), m_tolerance) {}
+    PicturesBeside(const model::Task& task, VideoSource source)
+        : m_task(&task), m_source(std::move(source)), m_tolerance(toleranceOf(task.picture)), m_likeness(std::string(), m_tolerance) {}
 
     const model::Task* m_task;
     VideoSource m_source;
@@ -83,7 +84,8 @@ base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput
     MR_ASSIGN(SoundSource source, SoundSource::open(task.source, task.audio.streamIndex, task.audio.clock));
     source.setAlive([&] { output.progress(0); });
     while (const FramePtr frame = source.next())
-        if (frame->best_effort_timestamp != AV_NOPTS_VALUE) envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds);
+        if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
+            envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds);
     return envelope;
 }
 
@@ -99,11 +101,14 @@ struct AvioDeleter {
 base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output) {
     Joined joined(task.files);
     constexpr int kBuffer = 1 << 16;
-    std::unique_ptr<AVIOContext, AvioDeleter> io(avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &joined, &Joined::read, nullptr, nullptr));
+    std::unique_ptr<AVIOContext, AvioDeleter> io(
+        avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &joined, &Joined::read, nullptr, nullptr));
     AVFormatContext* raw = avformat_alloc_context();
     raw->pb = io.get();
     const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
-    if (opened < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the segments cannot be parsed: " + (joined.error().message.empty() ? avError(opened) : joined.error().message)};
+    if (opened < 0)
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            "the segments cannot be parsed: " + (joined.error().message.empty() ? avError(opened) : joined.error().message)};
     InputPtr input(raw);
     if (input->nb_streams != 1) return base::Error{base::ErrorCode::SourceUnreadable, "the init segment does not hold exactly one track"};
     AVStream& stream = *input->streams[0];
@@ -160,20 +165,23 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
 base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOutput&) {
     const std::string seconds = std::to_string(task.seconds);
     GraphPtr graph;
-    const std::string text = "testsrc2=size=1280x720:rate=25:duration=" + seconds + ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
-                             ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
+    const std::string text = "testsrc2=size=1280x720:rate=25:duration=" + seconds +
+        ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
+        ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
     int status = buildGraph(graph, text);
     if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the test pattern cannot be drawn: " + avError(status)};
 
     AVFormatContext* rawOutput = nullptr;
-    if (avformat_alloc_output_context2(&rawOutput, nullptr, "mp4", nullptr) < 0) return base::Error{base::ErrorCode::Unsupported, "no MP4 muxer"};
+    if (avformat_alloc_output_context2(&rawOutput, nullptr, "mp4", nullptr) < 0)
+        return base::Error{base::ErrorCode::Unsupported, "no MP4 muxer"};
     OutputPtr muxer(rawOutput);
     struct Track {
         const char* codec;
         AVFilterContext* sink;
         CodecPtr encoder;
     };
-    Track tracks[2] = {{"libx264", avfilter_graph_get_filter(graph.get(), "buffersink@v"), nullptr}, {"aac", avfilter_graph_get_filter(graph.get(), "abuffersink@a"), nullptr}};
+    Track tracks[2] = {{"libx264", avfilter_graph_get_filter(graph.get(), "buffersink@v"), nullptr},
+        {"aac", avfilter_graph_get_filter(graph.get(), "abuffersink@a"), nullptr}};
     for (Track& track : tracks) {
         const AVCodec* codec = avcodec_find_encoder_by_name(track.codec);
         if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("this FFmpeg has no ") + track.codec};
@@ -197,7 +205,8 @@ base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOut
             av_channel_layout_default(&c.ch_layout, 2);
             c.bit_rate = 128000;
         }
-        if (avcodec_open2(&c, codec, nullptr) < 0) return base::Error{base::ErrorCode::EncoderStopped, std::string(track.codec) + " cannot be opened"};
+        if (avcodec_open2(&c, codec, nullptr) < 0)
+            return base::Error{base::ErrorCode::EncoderStopped, std::string(track.codec) + " cannot be opened"};
         AVStream* stream = avformat_new_stream(muxer.get(), nullptr);
         avcodec_parameters_from_context(stream->codecpar, &c);
         stream->time_base = c.time_base;

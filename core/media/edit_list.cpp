@@ -9,12 +9,12 @@
 namespace media {
 namespace {
 
-constexpr int kMostBoxes = 4096;      // that a damaged file could pretend to have
+constexpr int kMostBoxes = 4096; // that a damaged file could pretend to have
 constexpr qint64 kLongestList = 1 << 20;
 
 struct Box {
     char type[4];
-    qint64 begin, end;                ///< of its content
+    qint64 begin, end; ///< of its content
 };
 
 template <class T> std::optional<T> number(const QByteArray& bytes, qsizetype at) {
@@ -95,7 +95,10 @@ std::vector<Dwell> dwellsOf(std::istream& file) {
             std::uint32_t track = 0;
             eachBox(file, box.begin, box.end, [&](const Box& part) {
                 if (is(part, "tkhd")) track = behindTimes(file, part);
-                if (is(part, "edts")) eachBox(file, part.begin, part.end, [&](const Box& list) { if (is(list, "elst")) readList(file, list, track, timescale, found); });
+                if (is(part, "edts"))
+                    eachBox(file, part.begin, part.end, [&](const Box& list) {
+                        if (is(list, "elst")) readList(file, list, track, timescale, found);
+                    });
             });
         });
     });

@@ -9,8 +9,8 @@
 namespace media {
 
 struct Dwell {
-    std::uint32_t track = 0;          ///< its track_ID
-    double from = 0, to = 0;          ///< seconds on the movie's timeline
+    std::uint32_t track = 0; ///< its track_ID
+    double from = 0, to = 0; ///< seconds on the movie's timeline
 };
 
 /// By track and time. Nothing where the file is no such file, or is damaged there.

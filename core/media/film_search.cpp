@@ -29,12 +29,14 @@ void beginAt(std::int64_t first, model::FrameTiming& timing) {
     timing.frames = std::max<std::int64_t>(1, timing.frames - lost);
     std::vector<model::FrameHole> holes;
     for (const auto& hole : timing.holes)
-        if (hole.first + hole.count > lost) holes.push_back({std::max<std::int64_t>(0, hole.first - lost), hole.count - std::max<std::int64_t>(0, lost - hole.first)});
+        if (hole.first + hole.count > lost)
+            holes.push_back({std::max<std::int64_t>(0, hole.first - lost), hole.count - std::max<std::int64_t>(0, lost - hole.first)});
     timing.holes = holes;
 }
 
 /// What only a decoded frame tells: interlacing that the header is silent about, and when the first picture is really shown.
-base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
+base::Result<void> learnFromFirstFrame(
+    const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
     MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
     const FramePtr first = source.next();
     if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
@@ -48,24 +50,33 @@ base::Result<void> learnFromFirstFrame(const std::string& path, model::VideoStre
     if (late * video.timing.rate.value() < 0.5) return {};
     beginAt(first->pts, video.timing);
     video.lostSeconds += late;
-    remarks.push_back({model::RemarkKind::LeftOut, "the first " + QString::number(late, 'f', 2).toStdString() + " s of pictures: they build on pictures that are not in the file", 0, 0});
+    remarks.push_back({model::RemarkKind::LeftOut,
+        "the first " + QString::number(late, 'f', 2).toStdString() + " s of pictures: they build on pictures that are not in the file", 0,
+        0});
     return {};
 }
 
 /// Whether pictures are interlaced is seen, not believed; what is announced decides only how often to look.
 void lookAtFields(const std::string& path, model::VideoStream& video, std::vector<model::Remark>& remarks) {
-    constexpr double kFastest = 31;  // interlaced films come as 25 or 30 frames of two fields
+    constexpr double kFastest = 31; // interlaced films come as 25 or 30 frames of two fields
     constexpr std::int64_t kLargest = 1920 * 1088;
     static const std::set<std::string> never{"vp8", "vp9", "av1", "gif", "apng", "webp", "theora"};
     const bool announced = video.isInterlaced();
-    if (!announced && (never.contains(video.codec) || video.timing.rate.value() > kFastest || static_cast<std::int64_t>(video.width) * video.height > kLargest || video.timing.frames < 8)) return;
-    const Combing seen = lookForCombing(path, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85});
+    if (!announced &&
+        (never.contains(video.codec) || video.timing.rate.value() > kFastest ||
+            static_cast<std::int64_t>(video.width) * video.height > kLargest || video.timing.frames < 8))
+        return;
+    const Combing seen =
+        lookForCombing(path, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85});
     video.combed = announced || seen.flagged > 0 || seen.combed > 0;
     if (!video.combed) return;
     const bool flags = seen.flagged > 0;
     if (!flags) video.fields = (seen.combed > 0 ? seen.topFirst : video.fieldOrder != "bb" && video.fieldOrder != "tb") ? "tff" : "bff";
-    if (seen.combed > 0 && !announced && !flags) remarks.push_back({model::RemarkKind::Changed, "interlaced pictures that the file calls progressive are deinterlaced", 0, 0});
-    if (seen.combed == 0 && seen.progressive > 0) remarks.push_back({model::RemarkKind::Assumed, "the file is marked as interlaced, few or none of its pictures are: only those are deinterlaced", 0, 0});
+    if (seen.combed > 0 && !announced && !flags)
+        remarks.push_back({model::RemarkKind::Changed, "interlaced pictures that the file calls progressive are deinterlaced", 0, 0});
+    if (seen.combed == 0 && seen.progressive > 0)
+        remarks.push_back({model::RemarkKind::Assumed,
+            "the file is marked as interlaced, few or none of its pictures are: only those are deinterlaced", 0, 0});
 }
 
 /// Which streams may be the film, the likeliest first: what the file calls default, then the largest. Covers never.
@@ -86,13 +97,15 @@ bool isMp4(const Input& input) {
 
 /// Scans the source for one picture stream (null: none) and all sound. A file of its own: seeking back is not possible in every format, and
 /// loses packets in some.
-base::Result<SourceScan> scanFor(const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& alive) {
+base::Result<SourceScan> scanFor(
+    const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& alive) {
     MR_ASSIGN(Input input, Input::open(path));
     input.setAlive(alive);
     std::vector<int> sound;
     for (const auto& audio : info.audio)
         if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
-    if (video && video->index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, "a stream is gone"};
+    if (video && video->index >= static_cast<int>(input.context().nb_streams))
+        return base::Error{base::ErrorCode::SourceUnreadable, "a stream is gone"};
     std::ifstream file(base::filePath(path), std::ios::binary);
     return scanSource(input, video ? video->index : -1, sound, isMp4(input) ? dwellsOf(file) : std::vector<Dwell>());
 }
@@ -130,10 +143,17 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
     film->times = scan->times;
     film->clock = scan->streams[film->index].clock;
     film->lostSeconds = static_cast<double>(scan->undecodable) / std::max(1.0, film->timing.rate.value());
-    if (scan->undecodable > 0) info.remarks.push_back({model::RemarkKind::LeftOut, std::to_string(scan->undecodable) + " pictures before the first key frame: the recording begins in mid-group", 0, 0});
+    if (scan->undecodable > 0)
+        info.remarks.push_back({model::RemarkKind::LeftOut,
+            std::to_string(scan->undecodable) + " pictures before the first key frame: the recording begins in mid-group", 0, 0});
     const auto& sections = film->clock.sections;
-    if (sections.size() > 1) info.remarks.push_back({model::RemarkKind::Assumed, "the file's clock starts again or jumps " + std::to_string(sections.size() - 1) + (sections.size() == 2 ? " time" : " times") + ": its parts are shown one after the other", 0, 0});
-    (void)learnFromFirstFrame(path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
+    if (sections.size() > 1)
+        info.remarks.push_back({model::RemarkKind::Assumed,
+            "the file's clock starts again or jumps " + std::to_string(sections.size() - 1) + (sections.size() == 2 ? " time" : " times") +
+                ": its parts are shown one after the other",
+            0, 0});
+    (void)learnFromFirstFrame(
+        path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
     lookAtFields(path, *film, info.remarks);
     return {};
 }

@@ -52,11 +52,14 @@ base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
     m_codec.reset(); // writes the statistics out
     const std::string file = model::statsFile(*m_task, m_analysis.name);
     const auto statistics = base::readFile(file, 1LL << 30);
-    if (!statistics) return base::Error{base::ErrorCode::SpoolUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
+    if (!statistics)
+        return base::Error{base::ErrorCode::SpoolUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
     // Pictures ahead that were encoded already must go: a second pass wants every frame number below the count of lines.
     const std::string kept = firstFrames(statistics->toStdString(), m_frames);
     const auto written = base::writeFileAtomically(file, QByteArray::fromStdString(kept));
-    if (!written) return base::Error{written.error().code == base::ErrorCode::Io ? base::ErrorCode::SpoolUnwritable : written.error().code, written.error().message};
+    if (!written)
+        return base::Error{
+            written.error().code == base::ErrorCode::Io ? base::ErrorCode::SpoolUnwritable : written.error().code, written.error().message};
     MR_ASSIGN(model::PassFacts facts, passFacts(kept, m_frames));
     facts.analysis = m_analysis.name;
     facts.tree = QFile::exists(QString::fromStdString(file + ".mbtree"));
@@ -97,7 +100,9 @@ base::Result<model::PassFacts> passFacts(const std::string& statistics, std::int
         facts.motion += static_cast<double>(motion) * std::sqrt(std::max(scale, 1.0));
         facts.rest += static_cast<double>(rest);
     }
-    if (read < frames) return base::Error{base::ErrorCode::CheckFailed, "the first pass's statistics hold " + std::to_string(read) + " of " + std::to_string(frames) + " frames"};
+    if (read < frames)
+        return base::Error{base::ErrorCode::CheckFailed,
+            "the first pass's statistics hold " + std::to_string(read) + " of " + std::to_string(frames) + " frames"};
     return facts;
 }
 

@@ -25,7 +25,7 @@ private:
     PacketPtr m_packet{av_packet_alloc()};
     GopGrid m_gops;
     std::int64_t m_step = 1;
-    std::int64_t m_frames = 0;        ///< of the chunk, measured
+    std::int64_t m_frames = 0; ///< of the chunk, measured
     bool m_full = false;
 };
 

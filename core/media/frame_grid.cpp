@@ -7,7 +7,8 @@ namespace media {
 
 FrameGrid::FrameGrid(const model::Task& task)
     : m_picture(task.picture), m_timescale(task.timescale), m_start(task.segments.front().startTick),
-      m_chunkEnd(task.segments.back().startTick + task.segments.back().ticks), m_end(m_chunkEnd + task.ahead.ticks), m_step(1), m_next(m_start) {
+      m_chunkEnd(task.segments.back().startTick + task.segments.back().ticks), m_end(m_chunkEnd + task.ahead.ticks), m_step(1),
+      m_next(m_start) {
     if (m_picture.constantRate) m_step = static_cast<std::int64_t>(m_timescale) * m_picture.rate.den / m_picture.rate.num;
     for (const auto& segment : task.segments) {
         m_expected += segment.frames - segment.held;

@@ -34,7 +34,9 @@ public:
     std::int64_t step() const { return m_step; }
     /// Frames of the chunk that the source should have, and those of them that it did not give.
     std::int64_t expected() const { return m_expected; }
-    std::int64_t missing() const { return std::max<std::int64_t>(0, m_picture.constantRate ? m_held - m_plannedHeld : m_expected - m_placed); }
+    std::int64_t missing() const {
+        return std::max<std::int64_t>(0, m_picture.constantRate ? m_held - m_plannedHeld : m_expected - m_placed);
+    }
 
 private:
     std::int64_t tickOf(std::int64_t pts) const;

@@ -8,7 +8,8 @@ namespace media {
 namespace {
 
 /// Places the times on a grid; false when they do not lie on it.
-bool fitsGrid(const std::vector<std::int64_t>& pts, double ticksPerFrame, const std::vector<std::int64_t>& joins, model::FrameTiming& timing) {
+bool fitsGrid(
+    const std::vector<std::int64_t>& pts, double ticksPerFrame, const std::vector<std::int64_t>& joins, model::FrameTiming& timing) {
     timing.holes.clear();
     std::int64_t index = -1;
     for (const std::int64_t time : pts) {
@@ -34,8 +35,8 @@ model::Rational snapped(double rate) {
 
 } // namespace
 
-model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeBase, std::int64_t lastDuration, std::vector<model::Rational> candidates,
-                            const std::vector<std::int64_t>& joins) {
+model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeBase, std::int64_t lastDuration,
+    std::vector<model::Rational> candidates, const std::vector<std::int64_t>& joins) {
     model::FrameTiming timing;
     timing.timeBase = timeBase;
     std::sort(pts.begin(), pts.end());

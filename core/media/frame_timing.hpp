@@ -8,7 +8,7 @@ namespace media {
 /// Presentation times to a timing. `candidates` are rates to try for a constant one, best first. A stream counts as constant when no frame
 /// lies more than 0.3 frames from the grid. `joins`: times of the first frames of later sections; only before those may frames be missing
 /// on a constant grid. Equal times are one frame.
-model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeBase, std::int64_t lastDuration, std::vector<model::Rational> candidates,
-                            const std::vector<std::int64_t>& joins = {});
+model::FrameTiming timingOf(std::vector<std::int64_t> pts, model::Rational timeBase, std::int64_t lastDuration,
+    std::vector<model::Rational> candidates, const std::vector<std::int64_t>& joins = {});
 
 } // namespace media

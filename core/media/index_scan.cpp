@@ -18,7 +18,8 @@ std::vector<std::int64_t> indexTimes(AVStream& stream) {
     for (int i = 0; i < entries; ++i) {
         const AVIndexEntry* entry = avformat_index_get_entry(&stream, i);
         if (i == 0 && !(entry->flags & AVINDEX_KEYFRAME)) return {}; // cut in mid-group: pictures are missing among the first
-        if ((entry->flags & AVINDEX_DISCARD_FRAME) || entry->size == 0) return {}; // an edit list, a dropped frame: only the packets tell what is shown
+        if ((entry->flags & AVINDEX_DISCARD_FRAME) || entry->size == 0)
+            return {}; // an edit list, a dropped frame: only the packets tell what is shown
         times.push_back(entry->timestamp);
     }
     const std::int64_t shift = stream.start_time == AV_NOPTS_VALUE ? 0 : stream.start_time - times.front();
@@ -74,9 +75,11 @@ std::optional<SourceScan> scanIndex(Input& input, int picture, const std::vector
         if (entries < 1 || track.start_time == AV_NOPTS_VALUE || track.duration == AV_NOPTS_VALUE) return std::nullopt;
         const double first = secondsOf(track.start_time, track.time_base);
         const AVIndexEntry* last = avformat_index_get_entry(&track, entries - 1);
-        const std::int64_t length = entries > 1 ? last->timestamp - avformat_index_get_entry(&track, entries - 2)->timestamp : track.duration;
+        const std::int64_t length =
+            entries > 1 ? last->timestamp - avformat_index_get_entry(&track, entries - 2)->timestamp : track.duration;
         // Durations count what edit lists leave out; the last entry of uncompressed sound is shorter than the others.
-        const double end = std::min(first + secondsOf(track.duration, track.time_base), secondsOf(last->timestamp + length, track.time_base));
+        const double end =
+            std::min(first + secondsOf(track.duration, track.time_base), secondsOf(last->timestamp + length, track.time_base));
         scan.streams[index] = {{}, first, std::max(first, end)};
     }
     return scan;

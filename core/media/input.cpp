@@ -17,8 +17,8 @@ constexpr const char* kFormats =
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
 constexpr std::int64_t kPacketsBetweenSigns = 1000;
-constexpr int kMostFalseLinks = 100;    // one after the other
-constexpr int kMostLinks = 10'000;    // of a chain; a damaged file could be nothing else
+constexpr int kMostFalseLinks = 100; // one after the other
+constexpr int kMostLinks = 10'000;   // of a chain; a damaged file could be nothing else
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
 
 /// libavformat refuses some encrypted files before it has a stream to ask: then the sample entries (ISO/IEC 23001-7) tell.
@@ -71,7 +71,8 @@ base::Result<Input> Input::open(const std::string& path) {
     if (opened < 0) {
         std::string why = "FFmpeg says: " + avError(opened);
         if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL))
-            why = looksEncrypted(path) ? "it is encrypted (DRM). Use the unprotected master" : "it is no video or audio format that Millrace knows, or its header is damaged";
+            why = looksEncrypted(path) ? "it is encrypted (DRM). Use the unprotected master"
+                                       : "it is no video or audio format that Millrace knows, or its header is damaged";
         return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be opened: " + why + "."};
     }
     InputPtr context(raw);
@@ -136,7 +137,9 @@ int Input::readPacket(AVPacket& packet) {
         if (got < 0) return got;
         if (m_chained) {
             const AVStream& own = *m_chained->streams[packet.stream_index];
-            const int as = packet.stream_index < static_cast<int>(m_chainedStreams.size()) ? m_chainedStreams[static_cast<std::size_t>(packet.stream_index)] : -1;
+            const int as = packet.stream_index < static_cast<int>(m_chainedStreams.size())
+                ? m_chainedStreams[static_cast<std::size_t>(packet.stream_index)]
+                : -1;
             if (as < 0) {
                 av_packet_unref(&packet);
                 continue;
@@ -165,7 +168,8 @@ void Input::applyClock(AVPacket& packet) {
     const auto& sections = m_clock.sections;
     if (sections.empty() || packet.stream_index != m_clocked) return;
     if (packet.pos >= 0) {
-        const auto behind = std::upper_bound(sections.begin(), sections.end(), packet.pos, [](std::int64_t position, const model::ClockSection& section) { return position < section.position; });
+        const auto behind = std::upper_bound(sections.begin(), sections.end(), packet.pos,
+            [](std::int64_t position, const model::ClockSection& section) { return position < section.position; });
         m_section = behind == sections.begin() ? 0 : static_cast<std::size_t>(behind - sections.begin()) - 1;
     }
     const std::int64_t shift = sections[m_section].shift;
@@ -196,7 +200,9 @@ bool Input::read(AVPacket& packet) {
         if (m_shownAsDecoded && packet.pts == AV_NOPTS_VALUE) packet.pts = std::exchange(packet.dts, AV_NOPTS_VALUE);
         applyClock(packet);
         // Of a picture others may be made; it is left out when it is decoded.
-        if (packet.stream_index == m_clocked && m_context->streams[m_clocked]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && m_clock.isHeld(packet.pts)) continue;
+        if (packet.stream_index == m_clocked && m_context->streams[m_clocked]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO &&
+            m_clock.isHeld(packet.pts))
+            continue;
         return true;
     }
 }
@@ -215,7 +221,9 @@ base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRation
     decoder->flags |= AV_CODEC_FLAG_BITEXACT; // the same pictures on any processor: some have a faster IDCT that rounds otherwise
     decoder->max_pixels = kMaxPixels;
     const int opened = avcodec_open2(decoder.get(), codec, nullptr);
-    if (opened < 0) return base::Error{base::ErrorCode::SourceUnreadable, std::string("the decoder for ") + codec->name + " refuses the stream: " + avError(opened)};
+    if (opened < 0)
+        return base::Error{
+            base::ErrorCode::SourceUnreadable, std::string("the decoder for ") + codec->name + " refuses the stream: " + avError(opened)};
     return decoder;
 }
 

@@ -45,10 +45,10 @@ private:
     bool openLink(std::int64_t begin);
 
     std::string m_path;
-    InputPtr m_chained;               ///< a later link, that is read now
-    std::vector<int> m_chainedStreams;///< by stream of that link: which it is of the first; -1: none
-    std::int64_t m_chainedAt = 0;     ///< where it begins in the file
-    std::int64_t m_lastPosition = 0;  ///< of a packet
+    InputPtr m_chained;                ///< a later link, that is read now
+    std::vector<int> m_chainedStreams; ///< by stream of that link: which it is of the first; -1: none
+    std::int64_t m_chainedAt = 0;      ///< where it begins in the file
+    std::int64_t m_lastPosition = 0;   ///< of a packet
     int m_link = 0;
     int m_selected = -1, m_clocked = -1;
     bool m_shownAsDecoded = false, m_isOgg = false;

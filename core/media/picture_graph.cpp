@@ -10,10 +10,11 @@ namespace {
 
 constexpr double kCascadeRatio = 1.9;
 
-/// Transfer functions that decode alike for viewers: BT.709, BT.601 and BT.2020 have one curve (BT.2020-2, table 4), and what is labelled with the
-/// gamma of old cathode tubes is shown by the same displays.
+/// Transfer functions that decode alike for viewers: BT.709, BT.601 and BT.2020 have one curve (BT.2020-2, table 4), and what is labelled
+/// with the gamma of old cathode tubes is shown by the same displays.
 bool isUsualTransfer(const std::string& transfer) {
-    static const std::set<std::string> usual{"", "bt709", "smpte170m", "smpte240m", "bt2020-10", "bt2020-12", "bt470m", "bt470bg", "iec61966-2-4", "bt1361e"};
+    static const std::set<std::string> usual{
+        "", "bt709", "smpte170m", "smpte240m", "bt2020-10", "bt2020-12", "bt470m", "bt470bg", "iec61966-2-4", "bt1361e"};
     return usual.contains(transfer);
 }
 
@@ -24,18 +25,24 @@ bool isUsualMatrix(const std::string& matrix) {
 
 /// More than another matrix: zscale's work.
 bool needsConversion(const model::PictureSource& source) {
-    return source.hdr || !isUsualTransfer(source.transfer) || !isUsualMatrix(source.matrix) || (!source.primaries.empty() && source.primaries != "bt709");
+    return source.hdr || !isUsualTransfer(source.transfer) || !isUsualMatrix(source.matrix) ||
+        (!source.primaries.empty() && source.primaries != "bt709");
 }
 
 std::string conversion(const model::PictureSource& source, AVPixelFormat format) {
     const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
     const bool rgb = pixels && (pixels->flags & AV_PIX_FMT_FLAG_RGB);
-    const std::string in = ":pin=" + (source.primaries.empty() ? "bt709" : source.primaries) + ":tin=" + (source.transfer.empty() ? "bt709" : source.transfer) +
-                           ":min=" + (rgb ? "gbr" : source.matrix.empty() ? "bt709" : source.matrix) + ":rin=" + (source.fullRange || rgb ? "full" : "limited");
+    const std::string in = ":pin=" + (source.primaries.empty() ? "bt709" : source.primaries) +
+        ":tin=" + (source.transfer.empty() ? "bt709" : source.transfer) + ":min=" +
+        (rgb                            ? "gbr"
+                : source.matrix.empty() ? "bt709"
+                                        : source.matrix) +
+        ":rin=" + (source.fullRange || rgb ? "full" : "limited");
     const std::string planar = rgb ? (pixels->comp[0].depth > 8 ? "format=gbrp10," : "format=gbrp,") : "";
     if (!source.hdr) return planar + "zscale=p=bt709:t=bt709:m=bt709:r=limited" + in + ",format=yuv420p";
     // Hable on linear light; 203 cd/m² is the reference white of BT.2408.
-    return planar + "zscale=t=linear:npl=203:p=" + (source.primaries.empty() ? "bt2020" : source.primaries) + in + ",format=gbrpf32le,zscale=p=709,tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p";
+    return planar + "zscale=t=linear:npl=203:p=" + (source.primaries.empty() ? "bt2020" : source.primaries) + in +
+        ",format=gbrpf32le,zscale=p=709,tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p";
 }
 
 std::string orientation(const model::PictureSource& source) {
@@ -61,15 +68,17 @@ std::vector<int> scalingParents(const std::vector<PictureSize>& outputs) {
     std::vector<int> parents(outputs.size(), -1);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            const bool bigEnough = outputs[j].height >= kCascadeRatio * outputs[i].height && outputs[j].width >= kCascadeRatio * outputs[i].width;
-            if (bigEnough && (parents[i] < 0 || outputs[j].height < outputs[static_cast<std::size_t>(parents[i])].height)) parents[i] = static_cast<int>(j);
+            const bool bigEnough =
+                outputs[j].height >= kCascadeRatio * outputs[i].height && outputs[j].width >= kCascadeRatio * outputs[i].width;
+            if (bigEnough && (parents[i] < 0 || outputs[j].height < outputs[static_cast<std::size_t>(parents[i])].height))
+                parents[i] = static_cast<int>(j);
         }
     }
     return parents;
 }
 
-base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const model::PictureSource& source, const std::vector<PictureSize>& outputs,
-                                                int timescale, PictureUse use) {
+base::Result<PictureGraph> PictureGraph::create(
+    const AVFrame& sample, const model::PictureSource& source, const std::vector<PictureSize>& outputs, int timescale, PictureUse use) {
     const bool fullRangeOut = use == PictureUse::Jpeg;
     PictureGraph graph;
     graph.m_width = sample.width;
@@ -78,14 +87,17 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
     graph.m_timescale = timescale;
 
     std::ostringstream text;
-    text << "buffer@in=video_size=" << sample.width << 'x' << sample.height << ":pix_fmt=" << sample.format << ":time_base=1/" << timescale << ":pixel_aspect=1/1";
+    text << "buffer@in=video_size=" << sample.width << 'x' << sample.height << ":pix_fmt=" << sample.format << ":time_base=1/" << timescale
+         << ":pixel_aspect=1/1";
     if (source.deinterlace) text << ",yadif=mode=send_frame:deint=interlaced";
     graph.m_looks = source.deinterlace;
     graph.m_fields = source.fields;
     text << orientation(source);
     const bool converted = needsConversion(source);
     if (converted && (!avfilter_get_by_name("zscale") || !avfilter_get_by_name("tonemap")))
-        return base::Error{base::ErrorCode::Unsupported, "This FFmpeg cannot convert the colours of the source (" + source.primaries + ", " + source.transfer + ", " + source.matrix + "): it was built without zscale. Install one with it."};
+        return base::Error{base::ErrorCode::Unsupported,
+            "This FFmpeg cannot convert the colours of the source (" + source.primaries + ", " + source.transfer + ", " + source.matrix +
+                "): it was built without zscale. Install one with it."};
     if (converted) text << ',' << conversion(source, static_cast<AVPixelFormat>(sample.format));
 
     const auto parents = scalingParents(outputs);
@@ -100,9 +112,11 @@ base::Result<PictureGraph> PictureGraph::create(const AVFrame& sample, const mod
     text << ",split=" << roots.size();
     for (const std::size_t i : roots) text << label(i);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic") << "+accurate_rnd+bitexact"; // the same on any processor
+        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height
+             << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic") << "+accurate_rnd+bitexact"; // the same on any processor
         if (parents[i] < 0) {
-            text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix)) << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
+            text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix))
+                 << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
                  << ":in_range=" << (source.fullRange && !converted ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
         }
         text << ",format=" << (fullRangeOut ? "yuvj420p" : "yuv420p") << ",setsar=1";

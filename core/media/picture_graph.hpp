@@ -19,14 +19,15 @@ struct PictureSize {
 };
 
 /// Viewers': 8-bit BT.709, scaled bicubically. Rough: bilinear, for an analysis only;
-/// sharper scaling makes small pictures busier than large ones are (bicubic costs 0.4 VMAF at 360p, fast_bilinear 5). Jpeg: full range, BT.601.
+/// sharper scaling makes small pictures busier than large ones are (bicubic costs 0.4 VMAF at 360p, fast_bilinear 5). Jpeg: full range,
+/// BT.601.
 enum class PictureUse { Viewers, Rough, Jpeg };
 
 class PictureGraph {
 public:
     /// `sample` fixes size and format of the input. `timescale`: ticks of pts.
-    static base::Result<PictureGraph> create(const AVFrame& sample, const model::PictureSource& source, const std::vector<PictureSize>& outputs,
-                                             int timescale, PictureUse use = PictureUse::Viewers);
+    static base::Result<PictureGraph> create(const AVFrame& sample, const model::PictureSource& source,
+        const std::vector<PictureSize>& outputs, int timescale, PictureUse use = PictureUse::Viewers);
 
     bool accepts(const AVFrame& frame) const;
     /// Takes a reference of the frame, whose field flags may be corrected; null flushes.

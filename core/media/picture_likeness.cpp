@@ -7,12 +7,12 @@
 namespace media {
 namespace {
 
-constexpr int kAround = 6;            // pictures of the source on either side that one may be mistaken for
-constexpr double kSeen = 1.5;         // levels of difference that are more than an encoder makes of a cell
-constexpr double kRoughlySeen = 10;     // the same, of pictures without their loop filter
-constexpr std::size_t kRoughRun = 5;    // pictures in a row
-constexpr double kSame = 0.3;          // levels between two of the source that nobody tells apart
-constexpr double kStrange = 12;       // levels: another picture altogether
+constexpr int kAround = 6;           // pictures of the source on either side that one may be mistaken for
+constexpr double kSeen = 1.5;        // levels of difference that are more than an encoder makes of a cell
+constexpr double kRoughlySeen = 10;  // the same, of pictures without their loop filter
+constexpr std::size_t kRoughRun = 5; // pictures in a row
+constexpr double kSame = 0.3;        // levels between two of the source that nobody tells apart
+constexpr double kStrange = 12;      // levels: another picture altogether
 constexpr std::size_t kMostFaults = 8;
 
 double distance(const std::array<float, PictureSign::kCells>& a, const std::array<float, PictureSign::kCells>& b) {
@@ -53,7 +53,8 @@ std::array<float, PictureSign::kCells> turned(const std::array<float, PictureSig
     for (int y = 0; y < PictureSign::kHeight; ++y)
         for (int x = 0; x < PictureSign::kWidth; ++x) {
             const int fromX = how == 1 ? x : PictureSign::kWidth - 1 - x, fromY = how == 2 ? y : PictureSign::kHeight - 1 - y;
-            result[static_cast<std::size_t>(y * PictureSign::kWidth + x)] = cells[static_cast<std::size_t>(fromY * PictureSign::kWidth + fromX)];
+            result[static_cast<std::size_t>(y * PictureSign::kWidth + x)] =
+                cells[static_cast<std::size_t>(fromY * PictureSign::kWidth + fromX)];
         }
     return result;
 }
@@ -69,7 +70,9 @@ std::array<double, 3> mistaken(const std::array<double, 3>& rgb, LumaWeights sto
 struct Mistake {
     const char *stored, *shown, *words;
 };
-constexpr Mistake kMistakes[] = {{"smpte170m", "bt709", "of the BT.601 matrix, shown as BT.709"}, {"bt709", "smpte170m", "of the BT.709 matrix, taken for BT.601"}, {"bt2020nc", "bt709", "of the BT.2020 matrix, shown as BT.709"}, {"bt709", "bt2020nc", "of the BT.709 matrix, taken for BT.2020"}};
+constexpr Mistake kMistakes[] = {{"smpte170m", "bt709", "of the BT.601 matrix, shown as BT.709"},
+    {"bt709", "smpte170m", "of the BT.709 matrix, taken for BT.601"}, {"bt2020nc", "bt709", "of the BT.2020 matrix, shown as BT.709"},
+    {"bt709", "bt2020nc", "of the BT.709 matrix, taken for BT.2020"}};
 constexpr const char* kTurns[] = {"upside down (turned by 180 degrees)", "upside down", "mirrored"};
 
 } // namespace
@@ -87,7 +90,8 @@ void PictureLikeness::output(double seconds, const PictureSign& sign) {
 void PictureLikeness::judgeReady(bool ended) {
     while (!m_output.empty() && !m_source.empty()) {
         const double at = m_output.front().seconds;
-        const auto behind = std::upper_bound(m_source.begin(), m_source.end(), at + m_tolerance, [](double time, const Seen& seen) { return time < seen.seconds; });
+        const auto behind = std::upper_bound(
+            m_source.begin(), m_source.end(), at + m_tolerance, [](double time, const Seen& seen) { return time < seen.seconds; });
         if (!ended && m_source.end() - behind < kAround) return;
         judge(m_output.front());
         m_output.pop_front();
@@ -99,7 +103,8 @@ void PictureLikeness::judgeReady(bool ended) {
 
 void PictureLikeness::judge(const Seen& shown) {
     // Those that may be seen at this time: within the tolerance, or the one that is held.
-    auto last = std::upper_bound(m_source.begin(), m_source.end(), shown.seconds + m_tolerance, [](double time, const Seen& seen) { return time < seen.seconds; });
+    auto last = std::upper_bound(
+        m_source.begin(), m_source.end(), shown.seconds + m_tolerance, [](double time, const Seen& seen) { return time < seen.seconds; });
     if (last == m_source.begin()) ++last; // held before its time
     auto first = std::prev(last);
     while (first != m_source.begin() && std::prev(first)->seconds >= shown.seconds - m_tolerance) --first;
@@ -130,7 +135,8 @@ void PictureLikeness::judge(const Seen& shown) {
     if (motion >= kSeen && motion < 1e9) {
         ++m_result.telling;
         const bool plain = m_judged == Judged::PlainShifts || !right->sign.colour ? // of tone-mapped pictures only the shape is known
-                           best > kRoughlySeen && least * 4 < best : best > kSeen && least * 2 < best && best - least > 1;
+            best > kRoughlySeen && least * 4 < best
+                                                                                  : best > kSeen && least * 2 < best && best - least > 1;
         if (nearest != right && plain) m_shifts.push_back({shown.seconds, nearest->seconds - shown.seconds});
         else m_shifts.push_back({shown.seconds, 0});
     }
@@ -205,9 +211,11 @@ void PictureLikeness::tellShifts() {
             continue;
         }
         if (end - i == 1) {
-            m_result.faults.push_back("at " + seconds(begin.at) + " the picture of " + seconds(begin.at + begin.by) + " is shown: one is lost, another doubled");
+            m_result.faults.push_back(
+                "at " + seconds(begin.at) + " the picture of " + seconds(begin.at + begin.by) + " is shown: one is lost, another doubled");
         } else {
-            m_result.faults.push_back("from " + seconds(begin.at) + " to " + seconds(last.at) + " pictures are " + by + (begin.by > 0 ? " early: one was lost" : " late: one was doubled"));
+            m_result.faults.push_back("from " + seconds(begin.at) + " to " + seconds(last.at) + " pictures are " + by +
+                (begin.by > 0 ? " early: one was lost" : " late: one was doubled"));
         }
         i = end;
     }

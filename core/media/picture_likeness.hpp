@@ -1,5 +1,6 @@
 #pragma once
-/// Holds the pictures of a rendition against those of its source: the right one at the right time, upright, in its colours. Pure; one thread.
+/// Holds the pictures of a rendition against those of its source: the right one at the right time, upright, in its colours. Pure; one
+/// thread.
 ///
 /// A picture counts as shifted only when another of the source is twice as near as the one that should be seen, and the source moves: a
 /// still scene proves nothing and accuses nobody.
@@ -19,7 +20,10 @@ enum class Judged { EachPicture, PlainShifts };
 class PictureLikeness {
 public:
     /// `tolerance`: seconds by which a picture may be shown beside its time (half a frame, and a little).
-    PictureLikeness(std::string rendition, double tolerance, Judged judged = Judged::EachPicture) : m_tolerance(tolerance), m_judged(judged) { m_result.rendition = std::move(rendition); }
+    PictureLikeness(std::string rendition, double tolerance, Judged judged = Judged::EachPicture)
+        : m_tolerance(tolerance), m_judged(judged) {
+        m_result.rendition = std::move(rendition);
+    }
 
     /// In order of time, both; seconds of the presentation. The source is to be ahead by some pictures.
     void source(double seconds, const PictureSign& sign);
@@ -50,11 +54,11 @@ private:
     double m_lastTelling = 0, m_sum = 0;
     std::int64_t m_strange = 0, m_turned[3] = {0, 0, 0};
     struct Hypothesis {
-        double own = 0, left = 0;     ///< sums of squares: of what the mistake would change, and of what it leaves unexplained
+        double own = 0, left = 0; ///< sums of squares: of what the mistake would change, and of what it leaves unexplained
     };
     std::vector<Hypothesis> m_matrices;
     std::int64_t m_coloured = 0;
-    double m_off = 0;                 ///< sum of squares of what is shown against what is right
+    double m_off = 0; ///< sum of squares of what is shown against what is right
 };
 
 } // namespace media

@@ -8,7 +8,8 @@
 namespace media {
 namespace {
 
-constexpr int kLinesPerCell = 32; // of 120 in 1080 lines; with 8 of them cells of city_aerial_1080p are 1.9 levels off, with 32 they are 0.7
+constexpr int kLinesPerCell =
+    32; // of 120 in 1080 lines; with 8 of them cells of city_aerial_1080p are 1.9 levels off, with 32 they are 0.7
 
 enum class Lines { All, Even, Odd };
 using Colour = std::array<double, 3>;
@@ -30,12 +31,14 @@ std::vector<double> cellMeans(const AVFrame& frame, const AVPixFmtDescriptor& pi
             int y = std::min(height - 1, from + (2 * i + 1) * (to - from) / (2 * lines));
             if (which == Lines::Even) y &= ~1;
             if (which == Lines::Odd && (y | 1) < height) y |= 1;
-            const std::uint8_t* bytes = plain ? data[layout.plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[layout.plane] + layout.offset : nullptr;
+            const std::uint8_t* bytes =
+                plain ? data[layout.plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[layout.plane] + layout.offset : nullptr;
             if (!plain) av_read_image_line2(line.data(), data, frame.linesize, &pixels, 0, y, component, width, 0, 2);
             for (int column = 0; column < columns; ++column) {
                 const int left = column * width / columns, right = std::max(left + 1, (column + 1) * width / columns);
                 const int end = std::min(right, width);
-                const std::uint64_t sum = plain ? std::accumulate(bytes + left, bytes + end, 0U) : std::accumulate(line.begin() + left, line.begin() + end, 0U);
+                const std::uint64_t sum =
+                    plain ? std::accumulate(bytes + left, bytes + end, 0U) : std::accumulate(line.begin() + left, line.begin() + end, 0U);
                 means[static_cast<std::size_t>(row * columns + column)] += static_cast<double>(sum) / (right - left) / lines;
             }
         }
@@ -65,7 +68,8 @@ const std::array<Colour, 3>* toBt709(const std::string& primaries) {
 
 class Conversion {
 public:
-    Conversion(const model::PictureSource& source, const AVPixFmtDescriptor& pixels) : m_source(source), m_rgb((pixels.flags & AV_PIX_FMT_FLAG_RGB) != 0), m_grey(pixels.nb_components < 3) {
+    Conversion(const model::PictureSource& source, const AVPixFmtDescriptor& pixels)
+        : m_source(source), m_rgb((pixels.flags & AV_PIX_FMT_FLAG_RGB) != 0), m_grey(pixels.nb_components < 3) {
         const int depth = pixels.comp[0].depth;
         m_full = source.fullRange || m_rgb;
         m_scale = 1.0 / ((1 << depth) - 1);
@@ -74,7 +78,8 @@ public:
         const bool samePrimaries = source.primaries.empty() || source.primaries == "bt709";
         const bool usual = source.transfer != "iec61966-2-1" && source.transfer != "linear";
         m_linear = m_primaries || !usual;
-        m_colour = !source.hdr && (samePrimaries || m_primaries) && source.matrix != "ycgco" && source.matrix != "bt2020c" && source.matrix != "ictcp" && source.matrix.rfind("chroma", 0) != 0;
+        m_colour = !source.hdr && (samePrimaries || m_primaries) && source.matrix != "ycgco" && source.matrix != "bt2020c" &&
+            source.matrix != "ictcp" && source.matrix.rfind("chroma", 0) != 0;
     }
     bool hasColour() const { return m_colour; }
     bool isGrey() const { return m_grey; }
@@ -85,7 +90,12 @@ public:
             colour = {a * m_scale, b * m_scale, c * m_scale};
         } else {
             const double y = m_full ? a * m_scale : (a / m_unit - 16) / 219;
-            const double u = m_grey ? 0 : m_full ? b * m_scale - 0.5 : (b / m_unit - 128) / 224, v = m_grey ? 0 : m_full ? c * m_scale - 0.5 : (c / m_unit - 128) / 224;
+            const double u = m_grey ? 0
+                : m_full            ? b * m_scale - 0.5
+                                    : (b / m_unit - 128) / 224,
+                         v = m_grey ? 0
+                : m_full            ? c * m_scale - 0.5
+                                    : (c / m_unit - 128) / 224;
             const LumaWeights weights = lumaWeights(m_source.matrix);
             const double red = y + 2 * (1 - weights.red) * v, blue = y + 2 * (1 - weights.blue) * u;
             colour = {red, (y - weights.red * red - weights.blue * blue) / (1 - weights.red - weights.blue), blue};
@@ -93,7 +103,9 @@ public:
         if (m_linear && m_colour) {
             Colour light, mixed;
             for (std::size_t i = 0; i < 3; ++i) light[i] = linear(colour[i], m_source.transfer);
-            for (std::size_t i = 0; i < 3; ++i) mixed[i] = m_primaries ? (*m_primaries)[i][0] * light[0] + (*m_primaries)[i][1] * light[1] + (*m_primaries)[i][2] * light[2] : light[i];
+            for (std::size_t i = 0; i < 3; ++i)
+                mixed[i] = m_primaries ? (*m_primaries)[i][0] * light[0] + (*m_primaries)[i][1] * light[1] + (*m_primaries)[i][2] * light[2]
+                                       : light[i];
             for (std::size_t i = 0; i < 3; ++i) colour[i] = std::pow(std::clamp(mixed[i], 0.0, 1.0), 1 / 2.4);
         }
         return colour;
@@ -141,7 +153,11 @@ model::PictureSource renditionPicture() {
 
 std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSource& source) {
     const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-    if (!pixels || (pixels->flags & (AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER)) || frame.width < PictureSign::kWidth || frame.height < PictureSign::kWidth) return std::nullopt;
+    if (!pixels ||
+        (pixels->flags &
+            (AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER)) ||
+        frame.width < PictureSign::kWidth || frame.height < PictureSign::kWidth)
+        return std::nullopt;
     const bool turned = source.rotation % 180 == 90;
     const int columns = turned ? PictureSign::kHeight : PictureSign::kWidth, rows = turned ? PictureSign::kWidth : PictureSign::kHeight;
     const Conversion convert(source, *pixels);
@@ -149,7 +165,8 @@ std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSour
     const bool topFirst = isInterlaced(frame) ? isTopFirst(frame) : source.fields != "bff";
     const Lines which = !source.deinterlace ? Lines::All : topFirst ? Lines::Even : Lines::Odd;
     std::array<std::vector<double>, 3> means;
-    for (int i = 0; i < (convert.isGrey() ? 1 : 3); ++i) means[static_cast<std::size_t>(i)] = cellMeans(frame, *pixels, i, columns, rows, which);
+    for (int i = 0; i < (convert.isGrey() ? 1 : 3); ++i)
+        means[static_cast<std::size_t>(i)] = cellMeans(frame, *pixels, i, columns, rows, which);
     PictureSign sign;
     sign.colour = convert.hasColour();
     for (int y = 0; y < PictureSign::kHeight; ++y)

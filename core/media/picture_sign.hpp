@@ -1,6 +1,6 @@
 #pragma once
-/// A picture reduced to 16 x 9 cells of colour, upright and in BT.709: enough to tell which picture it is, whether it stands on its feet and
-/// whether its colours are right. Made from the decoder's own frame with arithmetic of its own, not with the filters that make the
+/// A picture reduced to 16 x 9 cells of colour, upright and in BT.709: enough to tell which picture it is, whether it stands on its feet
+/// and whether its colours are right. Made from the decoder's own frame with arithmetic of its own, not with the filters that make the
 /// renditions: it has to find their faults. Pure.
 
 #include "core/media/libav.hpp"

@@ -13,7 +13,7 @@
 namespace media {
 namespace {
 
-constexpr int kMostChannels = 63;       // swresample mixes no more
+constexpr int kMostChannels = 63; // swresample mixes no more
 constexpr int kPacketsToProveSound = 200;
 constexpr double kThumbnailPlaces[] = {0.1, 0.3, 0.5, 0.8}; // of the duration; the later ones only while it is dull
 constexpr double kDullContrast = 12;
@@ -42,7 +42,8 @@ std::string known(const char* name) {
 }
 
 model::Colour colourOf(const AVCodecParameters& p) {
-    return {known(av_color_primaries_name(p.color_primaries)), known(av_color_transfer_name(p.color_trc)), known(av_color_space_name(p.color_space)), known(av_color_range_name(p.color_range))};
+    return {known(av_color_primaries_name(p.color_primaries)), known(av_color_transfer_name(p.color_trc)),
+        known(av_color_space_name(p.color_space)), known(av_color_range_name(p.color_range))};
 }
 
 std::string fieldOrderOf(AVFieldOrder order) {
@@ -66,7 +67,8 @@ std::string codecName(const AVCodecParameters& p) {
 /// Common encryption (ISO/IEC 23001-7): the sample entry says so, or the container names the key.
 bool isEncrypted(const AVStream& stream) {
     const std::uint32_t entry = stream.codecpar->codec_tag;
-    return entry == MKTAG('e', 'n', 'c', 'v') || entry == MKTAG('e', 'n', 'c', 'a') || sideData(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO) != nullptr;
+    return entry == MKTAG('e', 'n', 'c', 'v') || entry == MKTAG('e', 'n', 'c', 'a') ||
+        sideData(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO) != nullptr;
 }
 
 model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
@@ -76,7 +78,8 @@ model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     video.codec = codecName(p);
     video.profile = text(avcodec_profile_name(p.codec_id, p.profile));
     video.pixelFormat = text(av_get_pix_fmt_name(static_cast<AVPixelFormat>(p.format)));
-    if (const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(p.format))) video.bitDepth = format->comp[0].depth;
+    if (const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(p.format)))
+        video.bitDepth = format->comp[0].depth;
     video.language = tag(stream, "language");
     video.fieldOrder = fieldOrderOf(p.field_order);
     video.width = p.width;
@@ -108,7 +111,8 @@ model::AudioStream audioOf(const AVStream& stream) {
     audio.codec = codecName(p);
     audio.profile = text(avcodec_profile_name(p.codec_id, p.profile));
     char layout[128] = {};
-    if (p.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC && av_channel_layout_describe(&p.ch_layout, layout, sizeof layout) > 0) audio.layout = layout;
+    if (p.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC && av_channel_layout_describe(&p.ch_layout, layout, sizeof layout) > 0)
+        audio.layout = layout;
     audio.language = tag(stream, "language");
     audio.title = tag(stream, "title");
     audio.channels = p.ch_layout.nb_channels;
@@ -118,7 +122,8 @@ model::AudioStream audioOf(const AVStream& stream) {
     audio.bitsPerSecond = p.bit_rate;
     audio.isDefault = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     audio.encrypted = isEncrypted(stream);
-    audio.decodable = avcodec_find_decoder(p.codec_id) != nullptr && !audio.encrypted && p.sample_rate > 0 && p.ch_layout.nb_channels > 0 && p.ch_layout.nb_channels <= kMostChannels;
+    audio.decodable = avcodec_find_decoder(p.codec_id) != nullptr && !audio.encrypted && p.sample_rate > 0 && p.ch_layout.nb_channels > 0 &&
+        p.ch_layout.nb_channels <= kMostChannels;
     return audio;
 }
 
@@ -138,8 +143,8 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
     picture.quality = encoder->global_quality;
     picture.pts = 0;
     picture.pict_type = AV_PICTURE_TYPE_NONE;
-    if (avcodec_open2(encoder.get(), codec, nullptr) < 0 || avcodec_send_frame(encoder.get(), &picture) < 0 || avcodec_send_frame(encoder.get(), nullptr) < 0 ||
-        avcodec_receive_packet(encoder.get(), packet.get()) < 0)
+    if (avcodec_open2(encoder.get(), codec, nullptr) < 0 || avcodec_send_frame(encoder.get(), &picture) < 0 ||
+        avcodec_send_frame(encoder.get(), nullptr) < 0 || avcodec_receive_packet(encoder.get(), packet.get()) < 0)
         return base::Error{base::ErrorCode::EncoderStopped, "the JPEG encoder refuses the picture"};
     return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
 }
@@ -190,7 +195,6 @@ void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks
     }
 }
 
-
 /// Standard deviation of the luma: a black or evenly grey picture tells nobody which film it is.
 double contrast(const AVFrame& picture) {
     double sum = 0, squares = 0;
@@ -235,7 +239,8 @@ base::Result<void> writeThumbnail(const std::string& path, const model::VideoStr
     double most = -1;
     for (const double place : kThumbnailPlaces) {
         MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
-        const auto pts = video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
+        const auto pts =
+            video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
         MR_TRY(source.seek(pts, video.timing.firstPts));
         const FramePtr frame = source.next();
         if (!frame) break; // damaged from here on
@@ -281,12 +286,15 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         switch (stream.codecpar->codec_type) {
         case AVMEDIA_TYPE_VIDEO: info.video.push_back(videoOf(context, stream)); break;
         case AVMEDIA_TYPE_AUDIO: info.audio.push_back(audioOf(stream)); break;
-        default: info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)), avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
+        default:
+            info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)),
+                avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
         }
     }
     proveSound(path, info.audio, alive);
     MR_TRY(findFilm(path, info, alive));
-    if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty()) (void)writeThumbnail(path, *film, thumbnail); // without one the list shows an icon
+    if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty())
+        (void)writeThumbnail(path, *film, thumbnail); // without one the list shows an icon
     return info;
 }
 

@@ -6,11 +6,14 @@
 #include <cmath>
 
 namespace media {
-base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task& task, const model::VideoRendition& rendition, const SourceSigns& source) {
+base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(
+    const model::Task& task, const model::VideoRendition& rendition, const SourceSigns& source) {
     std::unique_ptr<RungEncoder> made(new RungEncoder(task, rendition, source));
     RungEncoder& self = *made;
     const bool second = rendition.rateControl == model::RateControl::TwoPass;
-    MR_ASSIGN(self.m_codec, openX264(task, rendition, second ? Pass::Second : Pass::Single, second ? model::statsFile(task, rendition.analysis) : std::string()));
+    MR_ASSIGN(self.m_codec,
+        openX264(
+            task, rendition, second ? Pass::Second : Pass::Single, second ? model::statsFile(task, rendition.analysis) : std::string()));
     AVCodecContext& c = *self.m_codec;
     self.m_step = encoderStep(task, rendition);
     const auto rate = task.picture.rate;
@@ -31,7 +34,8 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(const model::Task
 
 base::Result<void> RungEncoder::encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result) {
     if (m_full) return {};
-    if (m_gops.isAhead(picture.pts) && m_rendition.rateControl == model::RateControl::TwoPass) return {}; // the statistics end with the chunk
+    if (m_gops.isAhead(picture.pts) && m_rendition.rateControl == model::RateControl::TwoPass)
+        return {}; // the statistics end with the chunk
     picture.pict_type = m_gops.begins(picture.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     picture.color_range = AVCOL_RANGE_MPEG;
     markProgressive(picture);
@@ -48,11 +52,14 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     }
     MR_TRY(closeSegment(output, result));
     if (m_segment != m_task->segments.size())
-        return base::Error{base::ErrorCode::CheckFailed, "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) + " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
+        return base::Error{base::ErrorCode::CheckFailed,
+            "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
+                " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
     // x264 tells what it measured when it closes.
     const EncoderWords words;
     m_codec.reset();
-    if (const auto quality = measuredQuality(words.text())) result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
+    if (const auto quality = measuredQuality(words.text()))
+        result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
     result.provenFrames += m_proof.frames();
     result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture), Judged::PlainShifts));
     return {};
@@ -99,15 +106,18 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
     const std::int64_t end = segment.startTick + segment.ticks;
     // The promise to viewers, checked before a byte is written: a key frame exactly at the segment's start.
     if (m_samples.empty() || !m_samples.front().key || m_samples.front().pts != segment.startTick)
-        return base::Error{base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " does not begin with a key frame at its start"};
+        return base::Error{
+            base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " does not begin with a key frame at its start"};
     const auto frames = static_cast<std::int64_t>(m_samples.size());
     const std::int64_t planned = (segment.frames + m_rendition.frameStep - 1) / m_rendition.frameStep;
     if (m_task->picture.constantRate && frames != planned)
-        return base::Error{base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " has " + std::to_string(frames) + " frames instead of " + std::to_string(planned)};
+        return base::Error{base::ErrorCode::CheckFailed,
+            "a segment of rung " + m_rendition.name + " has " + std::to_string(frames) + " frames instead of " + std::to_string(planned)};
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
     const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
     MR_TRY(prove());
-    model::SegmentFile file{m_rendition.name, number, 0, frames, static_cast<double>(segment.ticks) / m_task->timescale, {}, segment.startTick, segment.ticks, {}};
+    model::SegmentFile file{m_rendition.name, number, 0, frames, static_cast<double>(segment.ticks) / m_task->timescale, {},
+        segment.startTick, segment.ticks, {}};
     for (const Sample& sample : m_samples)
         if (sample.key) file.keys.push_back(sample.pts);
     m_samples.clear();

@@ -54,8 +54,8 @@ private:
     std::vector<std::thread> m_threads;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    const Lane* m_wanted = nullptr;   ///< whose queue the caller waits for
-    int m_active = 1;                 ///< processors at work; the caller begins
+    const Lane* m_wanted = nullptr; ///< whose queue the caller waits for
+    int m_active = 1;               ///< processors at work; the caller begins
     bool m_closed = false, m_failed = false;
 };
 

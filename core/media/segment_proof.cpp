@@ -7,7 +7,9 @@ namespace media {
 base::Result<SegmentProof> SegmentProof::create(AVCodecID codec, const QByteArray& config) {
     SegmentProof proof;
     const AVCodec* decoder = avcodec_find_decoder(codec);
-    if (!decoder) return base::Error{base::ErrorCode::Unsupported, std::string("this FFmpeg cannot decode ") + avcodec_get_name(codec) + ", so nothing that it encodes can be proven"};
+    if (!decoder)
+        return base::Error{base::ErrorCode::Unsupported,
+            std::string("this FFmpeg cannot decode ") + avcodec_get_name(codec) + ", so nothing that it encodes can be proven"};
     proof.m_decoder.reset(avcodec_alloc_context3(decoder));
     AVCodecContext& c = *proof.m_decoder;
     c.extradata = static_cast<std::uint8_t*>(av_mallocz(static_cast<std::size_t>(config.size()) + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -33,7 +35,8 @@ base::Result<void> SegmentProof::check(std::span<const Sample> samples, const st
         }
     };
     for (const Sample& sample : samples) {
-        m_packet->data = reinterpret_cast<std::uint8_t*>(const_cast<char*>(sample.bytes.constData())); // copied by the decoder: it is not counted
+        m_packet->data =
+            reinterpret_cast<std::uint8_t*>(const_cast<char*>(sample.bytes.constData())); // copied by the decoder: it is not counted
         m_packet->size = static_cast<int>(sample.bytes.size());
         m_packet->pts = sample.pts;
         status = avcodec_send_packet(m_decoder.get(), m_packet.get());
@@ -49,7 +52,10 @@ base::Result<void> SegmentProof::check(std::span<const Sample> samples, const st
     avcodec_flush_buffers(m_decoder.get()); // every group stands alone
     m_frames += static_cast<std::int64_t>(frames);
     if (status >= 0 && !damaged && frames == samples.size()) return {};
-    return base::Error{base::ErrorCode::CheckFailed, what + " does not decode: " + (status < 0 ? avError(status) : std::to_string(frames) + " of " + std::to_string(samples.size()) + " frames") + (damaged ? ", some damaged" : "")};
+    return base::Error{base::ErrorCode::CheckFailed,
+        what + " does not decode: " +
+            (status < 0 ? avError(status) : std::to_string(frames) + " of " + std::to_string(samples.size()) + " frames") +
+            (damaged ? ", some damaged" : "")};
 }
 
 } // namespace media

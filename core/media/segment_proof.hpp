@@ -1,6 +1,6 @@
 #pragma once
-/// Decodes every closed group of pictures as soon as it has been made, before anybody hears of it: what a viewer's player could not decode is
-/// never announced. Owned by the encoder of one rendition; one thread.
+/// Decodes every closed group of pictures as soon as it has been made, before anybody hears of it: what a viewer's player could not decode
+/// is never announced. Owned by the encoder of one rendition; one thread.
 ///
 /// Loop filtering is left out: it changes pixels and finds no faults, and costs a quarter of the decoding. `millrace verify`
 /// decodes in full.

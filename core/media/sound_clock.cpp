@@ -7,9 +7,9 @@
 namespace media {
 namespace {
 
-constexpr double kQuiet = 0.004;    // seconds of wandering that nobody hears: time stamps in milliseconds, uneven packets
-constexpr double kFastest = 0.006;  // of the pitch: a tenth of a semitone
-constexpr double kSettle = 1;       // seconds in which a difference is taken up
+constexpr double kQuiet = 0.004;   // seconds of wandering that nobody hears: time stamps in milliseconds, uneven packets
+constexpr double kFastest = 0.006; // of the pitch: a tenth of a semitone
+constexpr double kSettle = 1;      // seconds in which a difference is taken up
 
 } // namespace
 

@@ -20,9 +20,9 @@ public:
     bool knows(bool ended) const { return !m_ahead.empty() && (ended || m_aheadSeconds >= kLookAhead); }
 
     struct Placement {
-        std::int64_t silence = 0;     ///< samples of silence before the frame
-        std::int64_t cut = 0;         ///< samples of the frame, from its beginning, that are left out
-        double correction = 0;        ///< seconds by which the resampler is to be late (more samples) or early in the next second
+        std::int64_t silence = 0; ///< samples of silence before the frame
+        std::int64_t cut = 0;     ///< samples of the frame, from its beginning, that are left out
+        double correction = 0;    ///< seconds by which the resampler is to be late (more samples) or early in the next second
     };
     /// Places the oldest frame. `position`: output samples so far, those inside the resampler too.
     Placement place(std::int64_t position);

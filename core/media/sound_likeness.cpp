@@ -9,12 +9,12 @@
 namespace media {
 namespace {
 
-constexpr double kWindow = 2, kEvery = 20;  // seconds
-constexpr int kReach = 150;                 // steps to either side: 300 ms
+constexpr double kWindow = 2, kEvery = 20;      // seconds
+constexpr int kReach = 150;                     // steps to either side: 300 ms
 constexpr double kHeard = 1e-5, kSilent = 1e-7; // -50 and -70 dB of full scale
 constexpr double kLimitMs = 20;
-constexpr double kShortestSilence = 0.4;    // seconds
-constexpr double kAlike = 0.6;              // correlation below which a place says nothing about time
+constexpr double kShortestSilence = 0.4; // seconds
+constexpr double kAlike = 0.6;           // correlation below which a place says nothing about time
 constexpr std::size_t kMostFaults = 8;
 
 double sampleAt(const AVFrame& frame, int channel, int index) {
@@ -98,7 +98,8 @@ void tellSilence(const Envelope& source, const Envelope& output, model::Likeness
         if (hole && from == kNone) from = i;
         if (!hole && from != kNone) {
             const double begin = static_cast<double>(from) / 10, end = static_cast<double>(i) / 10;
-            if (end - begin >= kShortestSilence && result.faults.size() < kMostFaults) result.faults.push_back("silent from " + seconds(begin) + " to " + seconds(end) + ", where the source has sound");
+            if (end - begin >= kShortestSilence && result.faults.size() < kMostFaults)
+                result.faults.push_back("silent from " + seconds(begin) + " to " + seconds(end) + ", where the source has sound");
             from = kNone;
         }
     }
@@ -111,12 +112,15 @@ void Envelope::add(const AVFrame& frame, double seconds) {
     const double step = kStep * frame.sample_rate;
     std::vector<int> heard; // downmixes leave the LFE out (BS.775-3)
     for (int channel = 0; channel < std::min(frame.ch_layout.nb_channels, 8); ++channel)
-        if (frame.ch_layout.order != AV_CHANNEL_ORDER_NATIVE || av_channel_layout_channel_from_index(&frame.ch_layout, static_cast<unsigned>(channel)) != AV_CHAN_LOW_FREQUENCY) heard.push_back(channel);
+        if (frame.ch_layout.order != AV_CHANNEL_ORDER_NATIVE ||
+            av_channel_layout_channel_from_index(&frame.ch_layout, static_cast<unsigned>(channel)) != AV_CHAN_LOW_FREQUENCY)
+            heard.push_back(channel);
     if (heard.empty()) return;
     for (int i = 0; i < frame.nb_samples;) {
         const double at = seconds + static_cast<double>(i) / frame.sample_rate;
         const auto slot = static_cast<std::int64_t>(std::floor(at / kStep + 1e-9));
-        const int until = std::min(frame.nb_samples, std::max(i + 1, static_cast<int>(std::ceil((static_cast<double>(slot + 1) * kStep - seconds) * frame.sample_rate - 1e-6))));
+        const int until = std::min(frame.nb_samples,
+            std::max(i + 1, static_cast<int>(std::ceil((static_cast<double>(slot + 1) * kStep - seconds) * frame.sample_rate - 1e-6))));
         double sum = 0;
         for (int k = i; k < until; ++k)
             for (const int channel : heard) {
@@ -133,8 +137,11 @@ void Envelope::add(const AVFrame& frame, double seconds) {
 void Envelope::forget(double from, double to) {
     constexpr double kAround = 0.3;
     m_forgotten.emplace_back(from - kAround, to + kAround);
-    const auto slot = [&](double seconds) { return static_cast<std::size_t>(std::clamp(seconds / kStep, 0.0, static_cast<double>(m_power.size()))); };
-    std::fill(m_power.begin() + static_cast<std::ptrdiff_t>(slot(from - kAround)), m_power.begin() + static_cast<std::ptrdiff_t>(slot(to + kAround)), 0.0F);
+    const auto slot = [&](double seconds) {
+        return static_cast<std::size_t>(std::clamp(seconds / kStep, 0.0, static_cast<double>(m_power.size())));
+    };
+    std::fill(m_power.begin() + static_cast<std::ptrdiff_t>(slot(from - kAround)),
+        m_power.begin() + static_cast<std::ptrdiff_t>(slot(to + kAround)), 0.0F);
 }
 
 bool Envelope::isForgotten(double from, double to) const {
@@ -155,7 +162,8 @@ model::Likeness compareSound(const std::string& rendition, const Envelope& sourc
         if (late == 0 || result.faults.size() >= kMostFaults) return;
         char by[32];
         std::snprintf(by, sizeof by, "%.0f ms", std::abs(late));
-        result.faults.push_back(std::string("sound is ") + by + (late > 0 ? " late" : " early") + " from " + seconds(from) + " to " + seconds(to));
+        result.faults.push_back(
+            std::string("sound is ") + by + (late > 0 ? " late" : " early") + " from " + seconds(from) + " to " + seconds(to));
         late = 0;
     };
     for (double at : joins) {

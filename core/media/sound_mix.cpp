@@ -10,10 +10,12 @@ namespace {
 enum class Side { Left, Right, Middle, None };
 
 Side sideOf(AVChannel channel) {
-    static const std::set<int> left{AV_CHAN_FRONT_LEFT, AV_CHAN_BACK_LEFT, AV_CHAN_FRONT_LEFT_OF_CENTER, AV_CHAN_SIDE_LEFT, AV_CHAN_TOP_FRONT_LEFT, AV_CHAN_TOP_BACK_LEFT, AV_CHAN_STEREO_LEFT, AV_CHAN_WIDE_LEFT,
-                                    AV_CHAN_SURROUND_DIRECT_LEFT, AV_CHAN_TOP_SIDE_LEFT, AV_CHAN_BOTTOM_FRONT_LEFT};
-    static const std::set<int> right{AV_CHAN_FRONT_RIGHT, AV_CHAN_BACK_RIGHT, AV_CHAN_FRONT_RIGHT_OF_CENTER, AV_CHAN_SIDE_RIGHT, AV_CHAN_TOP_FRONT_RIGHT, AV_CHAN_TOP_BACK_RIGHT, AV_CHAN_STEREO_RIGHT, AV_CHAN_WIDE_RIGHT,
-                                     AV_CHAN_SURROUND_DIRECT_RIGHT, AV_CHAN_TOP_SIDE_RIGHT, AV_CHAN_BOTTOM_FRONT_RIGHT};
+    static const std::set<int> left{AV_CHAN_FRONT_LEFT, AV_CHAN_BACK_LEFT, AV_CHAN_FRONT_LEFT_OF_CENTER, AV_CHAN_SIDE_LEFT,
+        AV_CHAN_TOP_FRONT_LEFT, AV_CHAN_TOP_BACK_LEFT, AV_CHAN_STEREO_LEFT, AV_CHAN_WIDE_LEFT, AV_CHAN_SURROUND_DIRECT_LEFT,
+        AV_CHAN_TOP_SIDE_LEFT, AV_CHAN_BOTTOM_FRONT_LEFT};
+    static const std::set<int> right{AV_CHAN_FRONT_RIGHT, AV_CHAN_BACK_RIGHT, AV_CHAN_FRONT_RIGHT_OF_CENTER, AV_CHAN_SIDE_RIGHT,
+        AV_CHAN_TOP_FRONT_RIGHT, AV_CHAN_TOP_BACK_RIGHT, AV_CHAN_STEREO_RIGHT, AV_CHAN_WIDE_RIGHT, AV_CHAN_SURROUND_DIRECT_RIGHT,
+        AV_CHAN_TOP_SIDE_RIGHT, AV_CHAN_BOTTOM_FRONT_RIGHT};
     if (left.contains(channel)) return Side::Left;
     if (right.contains(channel)) return Side::Right;
     if (channel == AV_CHAN_LOW_FREQUENCY || channel == AV_CHAN_LOW_FREQUENCY_2) return Side::None;
@@ -61,7 +63,8 @@ std::vector<double> ownMatrix(const AVChannelLayout& layout, int outputs) {
 
 bool SoundMix::accepts(const AVFrame& frame) const {
     const std::uint64_t mask = frame.ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? frame.ch_layout.u.mask : 0;
-    return m_swr && frame.sample_rate == m_inRate && frame.format == m_inFormat && frame.ch_layout.nb_channels == m_inChannels && mask == m_inMask;
+    return m_swr && frame.sample_rate == m_inRate && frame.format == m_inFormat && frame.ch_layout.nb_channels == m_inChannels &&
+        mask == m_inMask;
 }
 
 base::Result<void> SoundMix::open(const AVFrame& frame) {
@@ -71,12 +74,14 @@ base::Result<void> SoundMix::open(const AVFrame& frame) {
     m_inMask = frame.ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? frame.ch_layout.u.mask : 0;
     m_oddity.clear();
     AVChannelLayout layout{};
-    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(&layout, m_inChannels); // what FFmpeg and players take it for
+    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
+        av_channel_layout_default(&layout, m_inChannels); // what FFmpeg and players take it for
     else av_channel_layout_copy(&layout, &frame.ch_layout);
     const bool usual = layout.order == AV_CHANNEL_ORDER_NATIVE;
     auto opened = usual ? init(layout, false) : base::Result<void>(base::Error{});
     if (!opened) {
-        m_oddity = std::to_string(m_inChannels) + (layout.order == AV_CHANNEL_ORDER_AMBISONIC ? " channels of ambisonics" : " channels in no usual layout");
+        m_oddity = std::to_string(m_inChannels) +
+            (layout.order == AV_CHANNEL_ORDER_AMBISONIC ? " channels of ambisonics" : " channels in no usual layout");
         m_matrix = ownMatrix(layout, m_channels);
         opened = init(layout, true);
     }
@@ -94,7 +99,8 @@ base::Result<void> SoundMix::init(const AVChannelLayout& in, bool own) {
     }
     av_channel_layout_default(&target, m_channels);
     SwrContext* raw = nullptr;
-    int status = swr_alloc_set_opts2(&raw, &target, AV_SAMPLE_FMT_FLTP, m_rate, &source, static_cast<AVSampleFormat>(m_inFormat), m_inRate, 0, nullptr);
+    int status = swr_alloc_set_opts2(
+        &raw, &target, AV_SAMPLE_FMT_FLTP, m_rate, &source, static_cast<AVSampleFormat>(m_inFormat), m_inRate, 0, nullptr);
     m_swr.reset(raw);
     if (status >= 0 && own) status = swr_set_matrix(raw, m_matrix.data(), m_inChannels);
     if (status >= 0) status = swr_init(raw);
@@ -102,7 +108,9 @@ base::Result<void> SoundMix::init(const AVChannelLayout& in, bool own) {
     m_corrected = false;
     if (status >= 0) return {};
     m_swr.reset();
-    return base::Error{base::ErrorCode::Unsupported, "sound of " + std::to_string(m_inChannels) + " channels at " + std::to_string(m_inRate) + " Hz cannot be converted: " + avError(status)};
+    return base::Error{base::ErrorCode::Unsupported,
+        "sound of " + std::to_string(m_inChannels) + " channels at " + std::to_string(m_inRate) +
+            " Hz cannot be converted: " + avError(status)};
 }
 
 FramePtr SoundMix::output(int samples) const {
@@ -119,7 +127,9 @@ FramePtr SoundMix::convert(const AVFrame& frame, int cut) {
     const int samples = frame.nb_samples - cut;
     if (samples <= 0) return nullptr;
     const bool planar = av_sample_fmt_is_planar(static_cast<AVSampleFormat>(m_inFormat)) != 0;
-    const std::size_t skipped = static_cast<std::size_t>(cut) * static_cast<std::size_t>(av_get_bytes_per_sample(static_cast<AVSampleFormat>(m_inFormat))) * (planar ? 1 : static_cast<std::size_t>(m_inChannels));
+    const std::size_t skipped = static_cast<std::size_t>(cut) *
+        static_cast<std::size_t>(av_get_bytes_per_sample(static_cast<AVSampleFormat>(m_inFormat))) *
+        (planar ? 1 : static_cast<std::size_t>(m_inChannels));
     std::vector<const std::uint8_t*> data;
     for (int i = 0; i < (planar ? m_inChannels : 1); ++i) data.push_back(frame.extended_data[i] + skipped);
     FramePtr made = output(swr_get_out_samples(m_swr.get(), samples));

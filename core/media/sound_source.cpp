@@ -33,7 +33,8 @@ FramePtr joined(FramePtr first, const std::vector<FramePtr>& parts, int samples)
 
 base::Result<SoundSource> SoundSource::open(const std::string& path, int index, const model::StreamClock& clock) {
     MR_ASSIGN(Input input, Input::open(path));
-    if (index < 0 || index >= static_cast<int>(input.context().nb_streams)) return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds the sound it was planned with."};
+    if (index < 0 || index >= static_cast<int>(input.context().nb_streams))
+        return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds the sound it was planned with."};
     input.selectOnly(index);
     input.setClock(index, clock);
     MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(index)));
@@ -55,7 +56,9 @@ FramePtr SoundSource::next() {
 }
 
 bool SoundSource::isContinued(const AVFrame& first, std::int64_t samples, const AVFrame& next) const {
-    if (next.format != first.format || next.sample_rate != first.sample_rate || av_channel_layout_compare(&next.ch_layout, &first.ch_layout) != 0) return false;
+    if (next.format != first.format || next.sample_rate != first.sample_rate ||
+        av_channel_layout_compare(&next.ch_layout, &first.ch_layout) != 0)
+        return false;
     if (first.best_effort_timestamp == AV_NOPTS_VALUE || next.best_effort_timestamp == AV_NOPTS_VALUE) return false;
     const double apart = static_cast<double>(next.best_effort_timestamp - first.best_effort_timestamp) * av_q2d(timeBase());
     return std::abs(apart - static_cast<double>(samples) / first.sample_rate) < kApart;

@@ -13,8 +13,8 @@ public:
     static base::Result<SoundSource> open(const std::string& path, int index, const model::StreamClock& clock);
 
     void setAlive(std::function<void()> alive) { m_input.setAlive(std::move(alive)); }
-    /// The next frame; its `best_effort_timestamp` is in `timeBase` on the timeline, or unknown. Null at the end. Frames of a few samples that follow
-    /// each other are given as one: QuickTime files with uneven PCM have a packet for each sample.
+    /// The next frame; its `best_effort_timestamp` is in `timeBase` on the timeline, or unknown. Null at the end. Frames of a few samples
+    /// that follow each other are given as one: QuickTime files with uneven PCM have a packet for each sample.
     FramePtr next();
     AVRational timeBase() const { return stream().time_base; }
     AVStream& stream() const { return m_input.stream(m_index); }
@@ -36,11 +36,11 @@ private:
     Input m_input;
     CodecPtr m_decoder;
     int m_index;
-    int m_link = 0;                   ///< of a chain, that the decoder serves
-    FramePtr m_ahead;                 ///< decoded, not given yet
+    int m_link = 0;   ///< of a chain, that the decoder serves
+    FramePtr m_ahead; ///< decoded, not given yet
     PacketPtr m_packet{av_packet_alloc()};
     std::int64_t m_at = AV_NOPTS_VALUE, m_duration = 0; ///< of the packet sent last
-    bool m_pending = false;           ///< the packet is of another link, and waits until the decoder has given all of this one
+    bool m_pending = false; ///< the packet is of another link, and waits until the decoder has given all of this one
     bool m_ended = false, m_damaged = false;
     std::vector<Damage> m_damage;
 };

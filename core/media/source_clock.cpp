@@ -15,8 +15,8 @@ constexpr double kAlike = 2;                    // two streams that jump togethe
 constexpr double kLate = 12;                    // a stream may have a gap where another begins a section
 constexpr double kPadding = 0.05;               // of sound, at the end of a part: rather cut than a picture shown twice
 constexpr double kReturned = 0.25, kWrapGap = 60;
-constexpr std::int64_t kExcursion = 8;          // packets whose times may be damaged together
-constexpr std::size_t kMostRuns = 4096;         // a damaged file could make one of every packet
+constexpr std::int64_t kExcursion = 8;  // packets whose times may be damaged together
+constexpr std::size_t kMostRuns = 4096; // a damaged file could make one of every packet
 
 struct Place {
     std::size_t stream, run;
@@ -33,7 +33,8 @@ std::optional<double> knownShift(double first, double shownUntil, const std::vec
 
 class Resolution {
 public:
-    Resolution(const std::vector<ClockStream>& streams, double wrapSeconds) : m_streams(streams), m_wrapSeconds(wrapSeconds), m_shifts(streams.size()) {}
+    Resolution(const std::vector<ClockStream>& streams, double wrapSeconds)
+        : m_streams(streams), m_wrapSeconds(wrapSeconds), m_shifts(streams.size()) {}
 
     std::vector<std::vector<double>> run() {
         std::vector<Place> order;
@@ -57,7 +58,9 @@ private:
     }
 
     /// The shift with which a run would follow on the one before it.
-    double seamless(const Place& place) const { return at({place.stream, place.run - 1}).end + m_shifts[place.stream][place.run - 1] - at(place).first; }
+    double seamless(const Place& place) const {
+        return at({place.stream, place.run - 1}).end + m_shifts[place.stream][place.run - 1] - at(place).first;
+    }
 
     /// The first run of another stream that begins behind this place in the file; its run before is settled.
     std::optional<Place> nextOf(std::size_t stream, std::int64_t position) const {
@@ -125,7 +128,8 @@ std::size_t ClockRuns::add(std::int64_t position, double pts, double dts, double
     if (std::isnan(now)) return m_runs.empty() ? 0 : m_runs.size() - 1;
     const double shown = std::isnan(pts) ? now : pts;
     const double delta = m_runs.empty() ? 0 : now - (m_last + m_step);
-    const bool jumped = !m_runs.empty() && m_runs.size() < kMostRuns && (delta < -(byDecoding ? kBack : kBackShown) || delta > (m_jumps ? kForward : kAbsurd));
+    const bool jumped = !m_runs.empty() && m_runs.size() < kMostRuns &&
+        (delta < -(byDecoding ? kBack : kBackShown) || delta > (m_jumps ? kForward : kAbsurd));
     if (m_runs.empty() || jumped) m_runs.push_back({position, shown, shown, 0});
     ClockRun& run = m_runs.back();
     if (run.packets < kFirstLook) run.first = std::min(run.first, shown);

@@ -10,8 +10,8 @@ namespace media {
 
 /// A stretch of one stream's packets whose times follow each other.
 struct ClockRun {
-    std::int64_t position = 0;        ///< of its first packet in the file
-    double first = 0, end = 0;        ///< seconds: earliest presentation time, and where the last one ends
+    std::int64_t position = 0; ///< of its first packet in the file
+    double first = 0, end = 0; ///< seconds: earliest presentation time, and where the last one ends
     std::int64_t packets = 0;
 };
 
@@ -28,12 +28,12 @@ public:
 private:
     bool m_jumps;
     std::vector<ClockRun> m_runs;
-    double m_last = 0, m_step = 0;    ///< decode time and duration of the packet before
+    double m_last = 0, m_step = 0; ///< decode time and duration of the packet before
 };
 
 struct ClockStream {
     bool picture = false;
-    double frameSeconds = 0;          ///< of pictures: 0 when unknown
+    double frameSeconds = 0; ///< of pictures: 0 when unknown
     std::vector<ClockRun> runs;
 };
 

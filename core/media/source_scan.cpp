@@ -53,11 +53,11 @@ public:
 private:
     std::unique_ptr<AVCodecParserContext, AvDeleter<av_parser_close>> m_parser;
     CodecPtr m_context;
-    int m_open = 0;                   ///< the parity of a first field whose second has not come
+    int m_open = 0; ///< the parity of a first field whose second has not come
 };
 
 struct Stamp {
-    std::int64_t pts, dts, position;  ///< -1: unknown
+    std::int64_t pts, dts, position; ///< -1: unknown
     std::int32_t duration;
     std::uint32_t run : 31, key : 1;
 };
@@ -67,10 +67,10 @@ struct Track {
     AVRational timeBase{};
     bool picture = false;
     double frameSeconds = 0;
-    int delay = 0;                    ///< frames that a decoder holds back
+    int delay = 0; ///< frames that a decoder holds back
     ClockRuns runs;
     std::int64_t position = 0;
-    double seconds = 0;               ///< of its packets together
+    double seconds = 0; ///< of its packets together
     std::vector<model::ClockHold> holds;
 };
 
@@ -79,7 +79,8 @@ std::vector<model::ClockHold> holdsOf(const AVStream& stream, bool picture, cons
     const double within = picture && stream.avg_frame_rate.num > 0 ? 0.5 / av_q2d(stream.avg_frame_rate) : 0;
     std::vector<model::ClockHold> holds;
     for (const Dwell& dwell : dwells)
-        if (dwell.track == static_cast<std::uint32_t>(stream.id) && dwell.to - dwell.from > 2 * within) holds.push_back({std::llround((dwell.from + within) * ticks), std::llround((dwell.to - within) * ticks)});
+        if (dwell.track == static_cast<std::uint32_t>(stream.id) && dwell.to - dwell.from > 2 * within)
+            holds.push_back({std::llround((dwell.from + within) * ticks), std::llround((dwell.to - within) * ticks)});
     return holds;
 }
 
@@ -96,7 +97,8 @@ model::StreamClock clockOf(const Track& track, const std::vector<double>& shifts
 
 class PacketScan {
 public:
-    PacketScan(Input& input, int picture, const std::vector<int>& sound, const std::vector<Dwell>& dwells) : m_input(input), m_picture(picture) {
+    PacketScan(Input& input, int picture, const std::vector<int>& sound, const std::vector<Dwell>& dwells)
+        : m_input(input), m_picture(picture) {
         AVFormatContext& context = input.context();
         const bool jumps = (context.iformat->flags & AVFMT_TS_DISCONT) != 0;
         for (unsigned i = 0; i < context.nb_streams; ++i) context.streams[i]->discard = AVDISCARD_ALL;
@@ -104,7 +106,9 @@ public:
             AVStream& stream = input.stream(index);
             stream.discard = AVDISCARD_DEFAULT;
             const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-            m_tracks.emplace(index, Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0, std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0, 0, holdsOf(stream, isPicture, dwells)});
+            m_tracks.emplace(index,
+                Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0,
+                    std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0, 0, holdsOf(stream, isPicture, dwells)});
             if (m_wrapSeconds == 0 && stream.pts_wrap_bits < 63) m_wrapSeconds = std::ldexp(av_q2d(stream.time_base), stream.pts_wrap_bits);
         };
         if (picture >= 0) follow(picture, true);
@@ -138,19 +142,23 @@ private:
             if (track.picture && duration <= 0) duration = track.frameSeconds;
             double shown = secondsOf(packet->pts, track.timeBase);
             const double decoded = secondsOf(packet->dts, track.timeBase);
-            if (std::isnan(shown) && track.picture) shown = decoded + track.delay * track.frameSeconds; // B-frames have a time of their own in such streams
+            if (std::isnan(shown) && track.picture)
+                shown = decoded + track.delay * track.frameSeconds; // B-frames have a time of their own in such streams
             const std::size_t run = track.runs.add(track.position, shown, decoded, duration);
             if (duration > 0) track.seconds += duration;
             if (!track.picture) continue;
             if (isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
-            m_stamps.push_back({packet->pts, packet->dts, packet->pos, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)), static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0 || std::exchange(m_hiddenKey, false)});
+            m_stamps.push_back(
+                {packet->pts, packet->dts, packet->pos, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)),
+                    static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0 || std::exchange(m_hiddenKey, false)});
         }
     }
 
     void resolve() {
         std::vector<ClockStream> streams;
         for (const auto& [index, track] : m_tracks) streams.push_back({track.picture, track.frameSeconds, track.runs.runs()});
-        if (m_picture >= 0 && !m_stamps.empty()) findExtents(streams[static_cast<std::size_t>(std::distance(m_tracks.begin(), m_tracks.find(m_picture)))].runs);
+        if (m_picture >= 0 && !m_stamps.empty())
+            findExtents(streams[static_cast<std::size_t>(std::distance(m_tracks.begin(), m_tracks.find(m_picture)))].runs);
         const auto shifts = resolveShifts(streams, m_wrapSeconds);
         std::size_t at = 0;
         for (const auto& [index, track] : m_tracks) {
@@ -176,7 +184,7 @@ private:
 
     bool isSparse() const {
         return lacksTimes(m_stamps) && (m_stamps.front().pts != AV_NOPTS_VALUE || m_stamps.front().dts != AV_NOPTS_VALUE) &&
-               !(m_input.context().iformat->flags & AVFMT_NOTIMESTAMPS) && !isAvi(m_input);
+            !(m_input.context().iformat->flags & AVFMT_NOTIMESTAMPS) && !isAvi(m_input);
     }
 
     /// Where the times of pictures have to be found first, packets do not tell when a run ends.
@@ -202,7 +210,8 @@ private:
         for (std::size_t from = 0; from < m_stamps.size();) {
             std::size_t to = from;
             while (to < m_stamps.size() && m_stamps[to].run == m_stamps[from].run) ++to;
-            auto first = std::find_if(m_stamps.begin() + static_cast<std::ptrdiff_t>(from), m_stamps.begin() + static_cast<std::ptrdiff_t>(to), [](const Stamp& stamp) { return stamp.key; });
+            auto first = std::find_if(m_stamps.begin() + static_cast<std::ptrdiff_t>(from),
+                m_stamps.begin() + static_cast<std::ptrdiff_t>(to), [](const Stamp& stamp) { return stamp.key; });
             if (first == m_stamps.begin() + static_cast<std::ptrdiff_t>(to)) first = m_stamps.begin() + static_cast<std::ptrdiff_t>(from);
             if (from == 0) m_scan.undecodable = first - m_stamps.begin();
             kept.insert(kept.end(), first, m_stamps.begin() + static_cast<std::ptrdiff_t>(to));
@@ -217,7 +226,8 @@ private:
         const auto decoded = std::count_if(stamps.begin(), stamps.end(), [](const Stamp& s) { return s.dts != AV_NOPTS_VALUE; });
         const bool few = lacksTimes(stamps);
         // AVI has one clock for what is stored; libavformat guesses presentation times for some codecs and for some pictures.
-        if (isAvi(m_input) && static_cast<std::size_t>(decoded) == stamps.size() && !stamps.empty()) return timeEach(stamps, model::PictureTimes::Counted);
+        if (isAvi(m_input) && static_cast<std::size_t>(decoded) == stamps.size() && !stamps.empty())
+            return timeEach(stamps, model::PictureTimes::Counted);
         if (!m_stamps.empty() && isSparse()) return timeEach(stamps, model::PictureTimes::Sparse);
         m_scan.estimated = few;
         std::vector<std::int64_t> times, joins(1, INT64_MIN);
@@ -248,7 +258,7 @@ private:
     using Stamps = std::span<const Stamp>;
     struct Shown {
         const Stamp* stamp;
-        std::int64_t time;            ///< as the stream's clock says, not shifted
+        std::int64_t time; ///< as the stream's clock says, not shifted
     };
 
     /// A picture is shown when the packet `delay` later is stored: B-frames come out at once, others when the next of their kind comes.
@@ -263,8 +273,9 @@ private:
         return times;
     }
 
-    /// Only B-frames and those at the head of a packet of the multiplex have times of their own, and those may be a frame off: pictures follow each
-    /// other by their lengths until they are told to be elsewhere. The decoder gives a picture that others refer to when the next such comes.
+    /// Only B-frames and those at the head of a packet of the multiplex have times of their own, and those may be a frame off: pictures
+    /// follow each other by their lengths until they are told to be elsewhere. The decoder gives a picture that others refer to when the
+    /// next such comes.
     std::vector<Shown> sparse(Stamps stamps, std::int64_t frame) const {
         const int delay = m_tracks.at(m_picture).delay;
         std::vector<Shown> times;
@@ -280,7 +291,7 @@ private:
         const Stamp* held = nullptr;
         for (const Stamp& stamp : stamps) {
             const bool passes = delay == 0 || reordered || // how far ahead such a picture is stored no packet tells: one after the other
-                                 (stamp.pts != AV_NOPTS_VALUE && stamp.pts == stamp.dts);
+                (stamp.pts != AV_NOPTS_VALUE && stamp.pts == stamp.dts);
             if (passes) {
                 show(stamp);
                 continue;
@@ -292,7 +303,9 @@ private:
         return times;
     }
 
-    std::int64_t frameTicks() const { return std::max<std::int64_t>(1, std::llround(m_tracks.at(m_picture).frameSeconds / av_q2d(m_input.stream(m_picture).time_base))); }
+    std::int64_t frameTicks() const {
+        return std::max<std::int64_t>(1, std::llround(m_tracks.at(m_picture).frameSeconds / av_q2d(m_input.stream(m_picture).time_base)));
+    }
 
     /// Calls with the stamps of each run.
     template <class F> static void eachRun(const std::vector<Stamp>& stamps, F&& call) {
@@ -321,7 +334,8 @@ private:
             if (part.data() != stamps.data()) joins.push_back(first);
         });
         m_scan.timing = timingOf(std::move(times), fromAv(stream.time_base), frameTicks(), declaredRates(stream), joins);
-        if (kind == model::PictureTimes::Counted && m_scan.streams[m_picture].clock.sections.empty()) m_scan.streams[m_picture].clock.entries.clear();
+        if (kind == model::PictureTimes::Counted && m_scan.streams[m_picture].clock.sections.empty())
+            m_scan.streams[m_picture].clock.entries.clear();
     }
 
     /// Estimated decode times have doubles and holes; one packet is one frame at the rate the stream declares.
@@ -342,18 +356,21 @@ private:
         if (position < 0) return; // it begins inside another packet of the multiplex
         auto& entries = m_scan.streams[m_picture].clock.entries;
         const AVRational base = m_input.stream(m_picture).time_base;
-        if (entries.empty() || static_cast<double>(time - entries.back().time) * av_q2d(base) >= distance) entries.push_back({position, time});
+        if (entries.empty() || static_cast<double>(time - entries.back().time) * av_q2d(base) >= distance)
+            entries.push_back({position, time});
     }
 
-    std::int64_t shiftTicks(std::uint32_t run, AVRational base) const { return run < m_shifts.size() ? std::llround(m_shifts[run] / av_q2d(base)) : 0; }
+    std::int64_t shiftTicks(std::uint32_t run, AVRational base) const {
+        return run < m_shifts.size() ? std::llround(m_shifts[run] / av_q2d(base)) : 0;
+    }
 
     Input& m_input;
     const int m_picture;
     double m_wrapSeconds = 0;
-    bool m_hiddenKey = false;         ///< a key frame that is decoded and not shown
+    bool m_hiddenKey = false; ///< a key frame that is decoded and not shown
     std::map<int, Track> m_tracks;
     std::vector<Stamp> m_stamps;
-    std::vector<double> m_shifts;     ///< of the picture's runs
+    std::vector<double> m_shifts; ///< of the picture's runs
     SourceScan m_scan;
 };
 
@@ -361,9 +378,9 @@ private:
 
 namespace {
 
-/// AVI begins every stream at 0: what encoder and decoder of MP3 put before the sound (LAME's 576 samples, ISO/IEC 11172-3's 529) is nowhere told.
-/// Measured on files of libavformat's muxer: beside B-frames, whose delay moves all times, the sound is that much late; without them the muxer
-/// leaves the second place of the pictures empty for it.
+/// AVI begins every stream at 0: what encoder and decoder of MP3 put before the sound (LAME's 576 samples, ISO/IEC 11172-3's 529) is
+/// nowhere told. Measured on files of libavformat's muxer: beside B-frames, whose delay moves all times, the sound is that much late;
+/// without them the muxer leaves the second place of the pictures empty for it.
 void correctMp3(const Input& input, SourceScan& scan) {
     constexpr double kSamples = 1105;
     if (!isAvi(input) || scan.delay == 0) return;

@@ -10,8 +10,8 @@ namespace media {
 
 class SparseClock {
 public:
-    /// `frame`: ticks of a usual frame. `reordered`: pictures that others are shown before may come early, as H.264 and H.265 store them: what is
-    /// told of one of them is believed only where it is further off than that.
+    /// `frame`: ticks of a usual frame. `reordered`: pictures that others are shown before may come early, as H.264 and H.265 store them:
+    /// what is told of one of them is believed only where it is further off than that.
     explicit SparseClock(std::int64_t frame, bool reordered = false) : m_frame(frame), m_reordered(reordered) {}
 
     /// What follows is told from here on; the deviation seen so far is forgotten.

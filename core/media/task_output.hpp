@@ -16,9 +16,10 @@ public:
 };
 
 /// Writes `bytes` as a segment of the spool, reports it and notes it in the result. Errors: Io.
-base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file, const QByteArray& bytes, const model::RenditionFacts& facts, TaskOutput& output,
-                                model::TaskResult& result);
+base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file, const QByteArray& bytes,
+    const model::RenditionFacts& facts, TaskOutput& output, model::TaskResult& result);
 /// Writes <folder>/<rendition>/init.mp4 and gives its facts. Errors: Io.
-base::Result<model::RenditionFacts> storeInit(const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs);
+base::Result<model::RenditionFacts> storeInit(
+    const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs);
 
 } // namespace media

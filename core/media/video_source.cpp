@@ -41,7 +41,9 @@ void VideoSource::restart() {
 
 VideoSource::VideoSource(std::string path, Input input, CodecPtr decoder, VideoTrack track)
     : m_path(std::move(path)), m_input(std::move(input)), m_decoder(std::move(decoder)), m_track(std::move(track)),
-      m_usual(std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base))), m_sparse(m_usual, isReordered(*stream().codecpar)) {}
+      m_usual(std::max<std::int64_t>(
+          1, av_rescale_q(1, av_inv_q(stream().avg_frame_rate.num ? stream().avg_frame_rate : AVRational{25, 1}), stream().time_base))),
+      m_sparse(m_usual, isReordered(*stream().codecpar)) {}
 
 base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
     m_wantFrom = pts;
@@ -67,7 +69,8 @@ base::Result<void> VideoSource::seek(std::int64_t pts, std::int64_t firstPts) {
 
 base::Result<bool> VideoSource::seekEntry(std::int64_t pts) {
     const auto& entries = m_track.clock.entries;
-    auto entry = std::upper_bound(entries.begin(), entries.end(), pts, [](std::int64_t time, const model::ClockEntry& e) { return time < e.time; });
+    auto entry =
+        std::upper_bound(entries.begin(), entries.end(), pts, [](std::int64_t time, const model::ClockEntry& e) { return time < e.time; });
     for (int tries = 0; tries < 3 && entry != entries.begin(); ++tries) {
         --entry;
         const std::int64_t position = entry->position;
@@ -82,7 +85,8 @@ base::Result<bool> VideoSource::seekEntry(std::int64_t pts) {
 }
 
 base::Result<void> VideoSource::reopen() {
-    MR_ASSIGN(VideoSource fresh, open(m_path, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
+    MR_ASSIGN(
+        VideoSource fresh, open(m_path, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
     fresh.m_wantFrom = m_wantFrom;
     fresh.m_decoder->skip_loop_filter = m_decoder->skip_loop_filter;
     *this = std::move(fresh);
@@ -112,12 +116,15 @@ void VideoSource::stamp(AVFrame& frame) {
     case model::PictureTimes::Given: frame.pts = frame.best_effort_timestamp; break;
     case model::PictureTimes::Counted:
         if ((m_draining || m_joining) && m_lastPts != AV_NOPTS_VALUE) frame.pts = m_lastPts + usual;
-        else frame.pts = m_sentTime == AV_NOPTS_VALUE ? frame.best_effort_timestamp : m_sentTime - std::max(m_decoder->has_b_frames, 0) * usual;
+        else
+            frame.pts =
+                m_sentTime == AV_NOPTS_VALUE ? frame.best_effort_timestamp : m_sentTime - std::max(m_decoder->has_b_frames, 0) * usual;
         break;
     case model::PictureTimes::Sparse:
         // Key frames have the times that the scan found for them; the others came with a time of their own or none.
         if (!isKeyFrame(frame) || !known(frame.pts))
-            frame.pts = m_sparse.next(known(frame.pts), frame.best_effort_timestamp > m_lastGuess ? known(frame.best_effort_timestamp) : std::nullopt, frameDuration(frame));
+            frame.pts = m_sparse.next(known(frame.pts),
+                frame.best_effort_timestamp > m_lastGuess ? known(frame.best_effort_timestamp) : std::nullopt, frameDuration(frame));
         if (isKeyFrame(frame)) m_sparse.begin(frame.pts, frameDuration(frame));
         m_lastGuess = frame.best_effort_timestamp;
         if (frame.pts == AV_NOPTS_VALUE) frame.pts = frame.best_effort_timestamp;
@@ -141,7 +148,8 @@ void VideoSource::beginLink() {
 void VideoSource::tellKeyTime(AVPacket& packet) const {
     if (!(packet.flags & AV_PKT_FLAG_KEY) || packet.pos < 0) return;
     const auto& entries = m_track.clock.entries;
-    const auto found = std::lower_bound(entries.begin(), entries.end(), packet.pos, [](const model::ClockEntry& entry, std::int64_t position) { return entry.position < position; });
+    const auto found = std::lower_bound(entries.begin(), entries.end(), packet.pos,
+        [](const model::ClockEntry& entry, std::int64_t position) { return entry.position < position; });
     if (found != entries.end() && found->position == packet.pos) packet.pts = found->time;
 }
 

@@ -6,7 +6,6 @@
 #include "core/media/sparse_clock.hpp"
 #include "core/model/plan.hpp"
 
-
 namespace media {
 
 /// What of a stream is decoded, and how its times are to be understood (model/source_clock.hpp).
@@ -53,14 +52,14 @@ private:
     Input m_input;
     CodecPtr m_decoder;
     VideoTrack m_track;
-    std::int64_t m_usual;             ///< ticks of a usual frame
+    std::int64_t m_usual; ///< ticks of a usual frame
     SparseClock m_sparse;
     PacketPtr m_packet{av_packet_alloc()}, m_pending{av_packet_alloc()};
     FramePtr m_ahead;
     std::int64_t m_wantFrom = INT64_MIN, m_lastPts = AV_NOPTS_VALUE;
-    std::int64_t m_skipTo = -1;       ///< packets before this place in the file are passed over
+    std::int64_t m_skipTo = -1;                ///< packets before this place in the file are passed over
     std::int64_t m_lastGuess = AV_NOPTS_VALUE; ///< libavcodec's, for the frame told last; one that stands still says nothing
-    std::int64_t m_sentTime = AV_NOPTS_VALUE; ///< decoding time of the packet sent last
+    std::int64_t m_sentTime = AV_NOPTS_VALUE;  ///< decoding time of the packet sent last
     std::size_t m_section = 0;
     int m_link = 0;
     int m_damaged = 0, m_waited = 0;

@@ -37,7 +37,8 @@ FramePtr blackFrame(const AVCodecParameters& stream) {
 
 class VideoTask {
 public:
-    VideoTask(const model::Task& task, TaskOutput& output) : m_task(task), m_grid(task), m_watch(task.timescale), m_output(output), m_lanes(output, task.lanes) {}
+    VideoTask(const model::Task& task, TaskOutput& output)
+        : m_task(task), m_grid(task), m_watch(task.timescale), m_output(output), m_lanes(output, task.lanes) {}
 
     base::Result<model::TaskResult> run() {
         MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, trackOf(m_task.picture)));
@@ -87,8 +88,12 @@ public:
         MR_TRY(judgeLikeness(source.damagedFrames() > 0 || m_grid.missing() > 0));
         m_watch.finish(chunkEnd(), m_result.content);
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
-        if (m_grid.missing() > 0) m_result.remarks.push_back({model::RemarkKind::FilledIn, std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
-        if (source.damagedFrames() > 0) m_result.remarks.push_back({model::RemarkKind::Assumed, std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source", from, to});
+        if (m_grid.missing() > 0)
+            m_result.remarks.push_back({model::RemarkKind::FilledIn,
+                std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
+        if (source.damagedFrames() > 0)
+            m_result.remarks.push_back({model::RemarkKind::Assumed,
+                std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source", from, to});
         m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
@@ -106,8 +111,10 @@ private:
 
     base::Error unreadable(std::int64_t good) const {
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
-        return {base::ErrorCode::ChunkUnreadable, m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) + " s: " +
-                                                      std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) + " frames can be read."};
+        return {base::ErrorCode::ChunkUnreadable,
+            m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) +
+                " s: " + std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) +
+                " frames can be read."};
     }
 
     /// What the source shows, for the proof.
@@ -125,7 +132,8 @@ private:
 
     /// The picture that is shown when the chunk begins, however long ago it came.
     void noteHeld() {
-        if (const FramePtr held = std::move(m_before)) m_signs.add(shownAt(m_task.picture, m_task.timescale, held->pts), *held, m_task.picture);
+        if (const FramePtr held = std::move(m_before))
+            m_signs.add(shownAt(m_task.picture, m_task.timescale, held->pts), *held, m_task.picture);
     }
 
     /// A rendition that does not show what the source shows is not told of as done. `damaged`: pictures are missing, and known to be.
@@ -140,7 +148,9 @@ private:
         }
         for (model::Likeness& each : m_result.likeness) {
             if (each.faults.empty()) continue;
-            if (!damaged && !m_task.patch) return base::Error{base::ErrorCode::CheckFailed, "rung " + each.rendition + " does not show what the source shows: " + each.faults.front()};
+            if (!damaged && !m_task.patch)
+                return base::Error{base::ErrorCode::CheckFailed,
+                    "rung " + each.rendition + " does not show what the source shows: " + each.faults.front()};
             each.faults.clear(); // the remarks say what is missing
         }
         return {};
@@ -162,7 +172,8 @@ private:
     /// Every segment needs a picture at its start. At a variable rate damage may have swallowed it: the frame before stands in.
     base::Result<void> coverStarts(AVFrame* frame, std::int64_t before) {
         for (const auto& segment : m_task.segments)
-            if (!m_task.picture.constantRate && segment.startTick > m_lastTick && segment.startTick < before) MR_TRY(show(*frame, segment.startTick));
+            if (!m_task.picture.constantRate && segment.startTick > m_lastTick && segment.startTick < before)
+                MR_TRY(show(*frame, segment.startTick));
         return {};
     }
 
@@ -187,7 +198,9 @@ private:
                 MR_TRY(m_graph->push(nullptr));
                 MR_TRY(encodeReady());
             }
-            MR_ASSIGN(m_graph, PictureGraph::create(frame, m_task.picture, m_sizes, m_task.timescale, isAnalysis() ? PictureUse::Rough : PictureUse::Viewers));
+            MR_ASSIGN(m_graph,
+                PictureGraph::create(
+                    frame, m_task.picture, m_sizes, m_task.timescale, isAnalysis() ? PictureUse::Rough : PictureUse::Viewers));
         }
         FramePtr shown(av_frame_clone(&frame));
         shown->pts = tick;
@@ -227,9 +240,9 @@ private:
     FrameGrid m_grid;
     ContentWatch m_watch;
     TaskOutput& m_output;
-    SourceSigns m_signs;              ///< what the source shows; outlives the encoders that are held against it
-    FramePtr m_before;                ///< the last picture well before the chunk
-    SourceSigns m_handed;             ///< what the encoder of the smallest rendition is given
+    SourceSigns m_signs;  ///< what the source shows; outlives the encoders that are held against it
+    FramePtr m_before;    ///< the last picture well before the chunk
+    SourceSigns m_handed; ///< what the encoder of the smallest rendition is given
     RungLanes m_lanes;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;
@@ -241,7 +254,8 @@ private:
 } // namespace
 
 base::Result<model::TaskResult> encodeVideo(const model::Task& task, TaskOutput& output) {
-    if (task.segments.empty() || task.video.empty()) return base::Error{base::ErrorCode::InvalidInput, "the task names no segment or no rendition"};
+    if (task.segments.empty() || task.video.empty())
+        return base::Error{base::ErrorCode::InvalidInput, "the task names no segment or no rendition"};
     return VideoTask(task, output).run();
 }
 

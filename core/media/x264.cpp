@@ -44,7 +44,8 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
     c.pix_fmt = AV_PIX_FMT_YUV420P;
     const auto rate = task.picture.rate;
     // A constant rate is told to the encoder as such: it writes the time base into the stream as the frame rate (H.264, E.2.1).
-    c.time_base = task.picture.constantRate ? AVRational{static_cast<int>(rate.den * rendition.frameStep), static_cast<int>(rate.num)} : AVRational{1, task.timescale};
+    c.time_base = task.picture.constantRate ? AVRational{static_cast<int>(rate.den * rendition.frameStep), static_cast<int>(rate.num)}
+                                            : AVRational{1, task.timescale};
     c.framerate = {static_cast<int>(rate.num), static_cast<int>(rate.den * rendition.frameStep)};
     c.sample_aspect_ratio = {1, 1};
     c.color_primaries = AVCOL_PRI_BT709;
@@ -75,7 +76,7 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
     if (!stats.empty()) av_dict_set(&options, "stats", stats.c_str(), 0);
     std::string x264 = pass == Pass::First ? "psnr=0" : "psnr=1:ssim=1"; // measured for the report; they change no bit
     x264 += ":cpu-independent=1"; // else its bytes differ between SSE2 and SSE4.2; 1.004 times the CPU (median of five pairs)
-    x264 += ":stitchable=1"; // headers that do not depend on the pictures: all chunks share one init segment
+    x264 += ":stitchable=1";      // headers that do not depend on the pictures: all chunks share one init segment
     if (task.picture.constantRate) x264 += ":force-cfr=1";
     // What came before has used the viewers' buffer: a chunk that began with a full one would spend it again. Measured on
     // city_aerial_1080p with 6 s chunks, all rungs together against one uninterrupted ffmpeg encode: 0.9 gives 1.066 of the

@@ -5,7 +5,7 @@
 namespace model {
 namespace {
 
-constexpr double kTogether = 0.1;     // ranges closer than this are one: the parts were looked at one by one
+constexpr double kTogether = 0.1; // ranges closer than this are one: the parts were looked at one by one
 constexpr double kNoticedBlack = 0.5, kNoticedStill = 2, kNoticedSilence = 2; // shorter ones are part of any film
 
 std::vector<TimeRange> joined(std::vector<TimeRange> ranges, double shortest) {
@@ -40,7 +40,8 @@ ContentFacts merged(const std::vector<ContentFacts>& parts) {
         whole.black.insert(whole.black.end(), part.black.begin(), part.black.end());
         whole.frozen.insert(whole.frozen.end(), part.frozen.begin(), part.frozen.end());
         whole.silent.insert(whole.silent.end(), part.silent.begin(), part.silent.end());
-        for (std::size_t i = 0; i < part.complexity.size(); ++i) whole.addBits(part.firstSecond + static_cast<std::int64_t>(i), 1, part.complexity[i]);
+        for (std::size_t i = 0; i < part.complexity.size(); ++i)
+            whole.addBits(part.firstSecond + static_cast<std::int64_t>(i), 1, part.complexity[i]);
     }
     std::sort(whole.cuts.begin(), whole.cuts.end());
     whole.black = joined(std::move(whole.black), kNoticedBlack);

@@ -6,7 +6,7 @@
 namespace model {
 
 struct TimeRange {
-    double from = 0, to = 0;         ///< seconds of the presentation
+    double from = 0, to = 0; ///< seconds of the presentation
 
     bool operator==(const TimeRange&) const = default;
     template <class F> static void describe(F&& f) {
@@ -17,7 +17,7 @@ struct TimeRange {
 
 /// What is to be seen and heard in a part of the film, or in all of it.
 struct ContentFacts {
-    std::vector<double> cuts;        ///< seconds at which a new scene begins
+    std::vector<double> cuts; ///< seconds at which a new scene begins
     std::vector<TimeRange> black, frozen, silent;
     int firstSecond = 0;
     std::vector<std::int64_t> complexity; ///< bits that each second from firstSecond on takes in the smallest encode

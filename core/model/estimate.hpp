@@ -22,11 +22,11 @@ struct Estimate {
 
 struct PastJob {
     std::string presetId, speed;
-    std::int64_t capBytes = 0;       ///< what its renditions' target bitrates would have made
+    std::int64_t capBytes = 0; ///< what its renditions' target bitrates would have made
     std::int64_t bytes = 0;
-    double work = 0;                 ///< millions of pixels encoded
+    double work = 0; ///< millions of pixels encoded
     double tookSeconds = 0, slots = 1;
-    Estimate estimate;               ///< what was said before it began
+    Estimate estimate; ///< what was said before it began
 
     bool operator==(const PastJob&) const = default;
     template <class F> static void describe(F&& f) {

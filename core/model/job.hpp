@@ -2,8 +2,8 @@
 /// A job as everybody outside the engine sees it: the row in the list, the inspector, the API.
 
 #include "core/model/content.hpp"
-#include "core/model/likeness.hpp"
 #include "core/model/estimate.hpp"
+#include "core/model/likeness.hpp"
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
 
@@ -15,9 +15,7 @@ template <> struct EnumWords<JobState> {
 };
 
 enum class ChunkState { Waiting, Encoding, Done, Failed };
-template <> struct EnumWords<ChunkState> {
-    static constexpr std::array words{"waiting", "encoding", "done", "failed"};
-};
+template <> struct EnumWords<ChunkState> { static constexpr std::array words{"waiting", "encoding", "done", "failed"}; };
 
 struct RenditionProgress {
     std::string name, profile;
@@ -43,10 +41,10 @@ struct RenditionProgress {
 
 /// Why a job failed, or (while it goes on) what it waits for.
 struct Trouble {
-    int code = 0;                    ///< base::ErrorCode
-    std::string id;                  ///< "MR-2107" or ""
-    std::string message;             ///< one sentence, English; the panel has translated texts by code
-    int chunk = -1;                  ///< 0-based, -1: not about a chunk
+    int code = 0;        ///< base::ErrorCode
+    std::string id;      ///< "MR-2107" or ""
+    std::string message; ///< one sentence, English; the panel has translated texts by code
+    int chunk = -1;      ///< 0-based, -1: not about a chunk
 
     bool operator==(const Trouble&) const = default;
     template <class F> static void describe(F&& f) {
@@ -60,10 +58,10 @@ struct Trouble {
 struct Job {
     std::string id, name, source, presetId, presetName;
     JobState state = JobState::Waiting;
-    std::int64_t position = 0;       ///< in the queue; rises from job to job, with gaps
+    std::int64_t position = 0; ///< in the queue; rises from job to job, with gaps
     // the source, once probed
     std::string codec, audioCodec, colour;
-    int width = 0, height = 0;       ///< upright
+    int width = 0, height = 0; ///< upright
     double fps = 0, durationSeconds = 0;
     std::int64_t sourceBytes = 0, sourceBitsPerSecond = 0;
     // progress
@@ -73,10 +71,10 @@ struct Job {
     int objects = 0, objectsStored = 0;
     std::int64_t bytesWritten = 0;
     double playableSeconds = 0;
-    double speed = 0;                ///< source seconds per second
-    double etaSeconds = -1;          ///< -1: unknown
-    double analysed = 1;             ///< fraction of the shared first pass that is done; 1 when there is none
-    Estimate estimate;               ///< of the whole job; narrows as it goes on
+    double speed = 0;                                        ///< source seconds per second
+    double etaSeconds = -1;                                  ///< -1: unknown
+    double analysed = 1;                                     ///< fraction of the shared first pass that is done; 1 when there is none
+    Estimate estimate;                                       ///< of the whole job; narrows as it goes on
     std::int64_t addedMs = 0, startedMs = 0, finishedMs = 0; ///< wall clock, 0: not yet
     double tookSeconds = 0, cpuSeconds = 0;
     std::int64_t frames = 0;
@@ -132,7 +130,7 @@ struct Job {
 struct ChunkCell {
     ChunkState state = ChunkState::Waiting;
     int attempts = 0;
-    double fraction = 0;             ///< of an encoding one
+    double fraction = 0; ///< of an encoding one
     double startSeconds = 0, seconds = 0;
     std::int64_t bytes = 0;
     std::vector<std::int64_t> stored; ///< bytes of each video rendition whose segments are all stored; 0 for the others
@@ -150,9 +148,7 @@ struct ChunkCell {
 };
 
 enum class LogMark { Note, Warning, Error };
-template <> struct EnumWords<LogMark> {
-    static constexpr std::array words{"note", "warning", "error"};
-};
+template <> struct EnumWords<LogMark> { static constexpr std::array words{"note", "warning", "error"}; };
 
 struct LogLine {
     std::int64_t atMs = 0;
@@ -169,14 +165,14 @@ struct LogLine {
 
 /// What was proven, and with what it was made.
 struct Proof {
-    bool complete = false;           ///< everything is proven and read back; false: so far
-    std::int64_t frames = 0;         ///< pictures and sound frames that were decoded again
-    int objects = 0;                 ///< stored and read back
-    std::string asked, used;         ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
-    std::string command;             ///< ffmpeg commands that would make the same renditions
+    bool complete = false;   ///< everything is proven and read back; false: so far
+    std::int64_t frames = 0; ///< pictures and sound frames that were decoded again
+    int objects = 0;         ///< stored and read back
+    std::string asked, used; ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
+    std::string command;     ///< ffmpeg commands that would make the same renditions
     ContentFacts content;
-    std::vector<Likeness> likeness;  ///< of each rendition to the source
-    std::vector<Remark> remarks;     ///< what was left out, filled in or assumed
+    std::vector<Likeness> likeness; ///< of each rendition to the source
+    std::vector<Remark> remarks;    ///< what was left out, filled in or assumed
 
     bool operator==(const Proof&) const = default;
     template <class F> static void describe(F&& f) {
@@ -197,7 +193,7 @@ struct JobDetail {
     std::string id;
     std::vector<ChunkCell> chunks;
     Proof proof;
-    std::vector<LogLine> log;        ///< newest last, at most 2000
+    std::vector<LogLine> log; ///< newest last, at most 2000
 
     bool operator==(const JobDetail&) const = default;
     template <class F> static void describe(F&& f) {

@@ -13,11 +13,11 @@
 #include <QJsonObject>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
-#include <limits>
 
 namespace model {
 
@@ -88,7 +88,8 @@ template <class T> Result<T> fromJson(const QJsonValue& json) {
         if (!json.isDouble()) return detail::wrongType("a number");
         // What is no whole number, or is too large, gives the fallback: neither of two can be right twice.
         const qint64 whole = json.toInteger(0);
-        if (whole != json.toInteger(1) || whole < static_cast<qint64>(std::numeric_limits<T>::min()) || (sizeof(T) < sizeof(qint64) && whole > static_cast<qint64>(std::numeric_limits<T>::max())))
+        if (whole != json.toInteger(1) || whole < static_cast<qint64>(std::numeric_limits<T>::min()) ||
+            (sizeof(T) < sizeof(qint64) && whole > static_cast<qint64>(std::numeric_limits<T>::max())))
             return detail::wrongType("a whole number that fits");
         return static_cast<T>(whole);
     } else if constexpr (std::is_floating_point_v<T>) {

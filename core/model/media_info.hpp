@@ -46,13 +46,13 @@ struct FrameHole {
 /// When the frames of a video stream are shown, in units of `timeBase`, in presentation order.
 struct FrameTiming {
     bool constantRate = true;
-    Rational rate;                        ///< frames per second; of a variable stream the mean
-    std::int64_t frames = 0;              ///< frames that will be shown; on a constant grid those of its holes too
+    Rational rate;           ///< frames per second; of a variable stream the mean
+    std::int64_t frames = 0; ///< frames that will be shown; on a constant grid those of its holes too
     Rational timeBase{1, 90000};
     std::int64_t firstPts = 0;
-    std::int64_t endPts = 0;              ///< first instant after the last frame
-    std::vector<std::int64_t> pts;        ///< every frame's time; only for variable rate
-    std::vector<FrameHole> holes;         ///< only for constant rate: before a join
+    std::int64_t endPts = 0;       ///< first instant after the last frame
+    std::vector<std::int64_t> pts; ///< every frame's time; only for variable rate
+    std::vector<FrameHole> holes;  ///< only for constant rate: before a join
 
     bool operator==(const FrameTiming&) const = default;
     template <class F> static void describe(F&& f) {
@@ -70,23 +70,23 @@ struct FrameTiming {
 struct VideoStream {
     int index = 0;
     std::string codec, profile, pixelFormat, language, fieldOrder;
-    int width = 0, height = 0;            ///< as stored, before rotation
+    int width = 0, height = 0; ///< as stored, before rotation
     Rational sampleAspect{1, 1};
-    int rotation = 0;                     ///< degrees clockwise to turn the stored picture upright: 0, 90, 180, 270
-    bool mirrored = false;                ///< flip horizontally after turning
+    int rotation = 0;      ///< degrees clockwise to turn the stored picture upright: 0, 90, 180, 270
+    bool mirrored = false; ///< flip horizontally after turning
     int bitDepth = 8;
-    Rational averageRate, baseRate;       ///< avg_frame_rate and r_frame_rate of ffprobe
+    Rational averageRate, baseRate; ///< avg_frame_rate and r_frame_rate of ffprobe
     Colour colour;
     std::optional<double> startSeconds, durationSeconds; ///< absent where the container does not say
     std::int64_t bitsPerSecond = 0;
-    bool picture = false;                 ///< cover art, not a moving picture
+    bool picture = false; ///< cover art, not a moving picture
     bool isDefault = false;
     PictureTimes times = PictureTimes::Given;
-    bool combed = false;                  ///< interlaced pictures were seen, or are announced: every frame is looked at
-    std::string fields;                   ///< "tff", "bff": the order that only the container knows; "": frames tell it themselves
-    double lostSeconds = 0;               ///< pictures before the first that can be decoded on its own
+    bool combed = false;    ///< interlaced pictures were seen, or are announced: every frame is looked at
+    std::string fields;     ///< "tff", "bff": the order that only the container knows; "": frames tell it themselves
+    double lostSeconds = 0; ///< pictures before the first that can be decoded on its own
     StreamClock clock;
-    bool decodable = true;                ///< a decoder exists and the stream is not encrypted
+    bool decodable = true; ///< a decoder exists and the stream is not encrypted
     bool encrypted = false;
     FrameTiming timing;
 
@@ -132,10 +132,10 @@ struct AudioStream {
     std::optional<double> startSeconds, durationSeconds; ///< absent where the container does not say
     std::int64_t bitsPerSecond = 0;
     bool isDefault = false;
-    bool decodable = true;                ///< its beginning was decoded
+    bool decodable = true; ///< its beginning was decoded
     bool encrypted = false;
     StreamClock clock;
-    double heardSeconds = 0;              ///< of sound in its packets; 0: not counted
+    double heardSeconds = 0;                  ///< of sound in its packets; 0: not counted
     std::optional<double> heardFrom, heardTo; ///< seconds on the timeline: first sample that is decoded, end of the last packet
 
     bool operator==(const AudioStream&) const = default;
@@ -195,7 +195,7 @@ struct MediaInfo {
     std::vector<AudioStream> audio;
     std::vector<OtherStream> other;
 
-    std::vector<Remark> remarks;          ///< what was found out about the source that its header does not say
+    std::vector<Remark> remarks; ///< what was found out about the source that its header does not say
 
     /// The moving picture that will be encoded: the probe has counted the frames of that one only; null if none.
     const VideoStream* mainVideo() const {

@@ -18,9 +18,9 @@ struct VideoRendition {
     RateControl rateControl = RateControl::CappedQuality;
     double quality = 23;
     int kbps = 0;
-    int frameStep = 1;      ///< every n-th frame of the grid is shown
-    std::string analysis;   ///< two passes: name of the first one whose statistics serve it
-    double chunkKbps = 0;   ///< two passes: this chunk's share of the bits, set in tasks only
+    int frameStep = 1;    ///< every n-th frame of the grid is shown
+    std::string analysis; ///< two passes: name of the first one whose statistics serve it
+    double chunkKbps = 0; ///< two passes: this chunk's share of the bits, set in tasks only
 
     bool operator==(const VideoRendition&) const = default;
     template <class F> static void describe(F&& f) {
@@ -39,7 +39,7 @@ struct VideoRendition {
 };
 
 struct AudioRendition {
-    std::string name;       ///< folder: "audio", or "audio-deu" when there are several
+    std::string name; ///< folder: "audio", or "audio-deu" when there are several
     int streamIndex = 0;
     StreamClock clock;
     std::string language, title;
@@ -63,8 +63,8 @@ struct AudioRendition {
 /// A segment of every video rendition. Ticks count from the first frame of the source, in `Plan::timescale`.
 struct Segment {
     std::int64_t startTick = 0, ticks = 0;
-    std::int64_t frames = 0;          ///< frames of the source grid; a rendition shows every frameStep-th
-    std::int64_t held = 0;            ///< of them, those that the source does not have: the picture before is shown again
+    std::int64_t frames = 0; ///< frames of the source grid; a rendition shows every frameStep-th
+    std::int64_t held = 0;   ///< of them, those that the source does not have: the picture before is shown again
 
     bool operator==(const Segment&) const = default;
     template <class F> static void describe(F&& f) {
@@ -93,13 +93,13 @@ struct PictureSource {
     std::int64_t firstPts = 0;
     bool constantRate = true;
     Rational rate;
-    std::int64_t leadTicks = 0;       ///< in the plan's timescale: the first picture is held before its time for sound
+    std::int64_t leadTicks = 0; ///< in the plan's timescale: the first picture is held before its time for sound
     StreamClock clock;
     PictureTimes times = PictureTimes::Given;
     int rotation = 0;
     bool mirrored = false, hdr = false, fullRange = false;
-    bool deinterlace = false;         ///< some pictures may be combed: each is looked at
-    std::string fields;               ///< "tff", "bff": what pictures are whose decoder does not say; "": it says
+    bool deinterlace = false;                ///< some pictures may be combed: each is looked at
+    std::string fields;                      ///< "tff", "bff": what pictures are whose decoder does not say; "": it says
     std::string primaries, transfer, matrix; ///< of the source, in ffprobe's words, gaps filled: "bt709", "smpte170m", "bt2020nc"
 
     bool operator==(const PictureSource&) const = default;
@@ -125,18 +125,18 @@ struct PictureSource {
 };
 
 struct Plan {
-    int timescale = 90000;            ///< of the video renditions
-    std::int64_t gopTicks = 0;        ///< distance of key frames inside a segment
-    double segmentSeconds = 6;        ///< nominal
-    double originSeconds = 0;         ///< source time that becomes output time 0
-    double durationSeconds = 0;       ///< of the presentation
+    int timescale = 90000;      ///< of the video renditions
+    std::int64_t gopTicks = 0;  ///< distance of key frames inside a segment
+    double segmentSeconds = 6;  ///< nominal
+    double originSeconds = 0;   ///< source time that becomes output time 0
+    double durationSeconds = 0; ///< of the presentation
     PictureSource picture;
     std::vector<VideoRendition> video;
     std::vector<AudioRendition> audio;
     std::vector<Segment> segments;
     std::vector<Chunk> chunks;
     std::vector<VideoRendition> analyses; ///< small first passes; several only where rungs differ in frame rate or B-frames
-    std::vector<Remark> remarks;      ///< what of the source is left out, filled in or assumed, and why
+    std::vector<Remark> remarks;          ///< what of the source is left out, filled in or assumed, and why
 
     bool operator==(const Plan&) const = default;
     template <class F> static void describe(F&& f) {

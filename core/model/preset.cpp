@@ -19,20 +19,24 @@ bool isFolderName(const std::string& name) {
 } // namespace
 
 Result<void> validate(const Preset& preset) {
-    static const std::set<std::string> speeds{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
+    static const std::set<std::string> speeds{
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
     static const std::set<std::string> profiles{"baseline", "main", "high"};
-    if (preset.version > kPresetVersion) return bad(preset, "it was made by a newer Millrace (version " + std::to_string(preset.version) + ")");
+    if (preset.version > kPresetVersion)
+        return bad(preset, "it was made by a newer Millrace (version " + std::to_string(preset.version) + ")");
     if (preset.name.empty()) return bad(preset, "it has no name");
     if (!speeds.contains(preset.speed)) return bad(preset, "the speed \"" + preset.speed + "\" is not an x264 preset");
     if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) return bad(preset, "segmentSeconds must lie between 1 and 30");
-    if (!(preset.gopSeconds >= 0.5 && preset.gopSeconds <= preset.segmentSeconds)) return bad(preset, "gopSeconds must lie between 0.5 and segmentSeconds");
+    if (!(preset.gopSeconds >= 0.5 && preset.gopSeconds <= preset.segmentSeconds))
+        return bad(preset, "gopSeconds must lie between 0.5 and segmentSeconds");
     if (!(preset.chunkSeconds >= 0)) return bad(preset, "chunkSeconds must be 0 or more");
     if (preset.audioKbps < 32 || preset.audioKbps > 512) return bad(preset, "audioKbps must lie between 32 and 512");
     if (preset.rungs.empty() || preset.rungs.size() > 12) return bad(preset, "it needs 1 to 12 rungs");
     std::set<std::string> names;
     for (const Rung& rung : preset.rungs) {
         const std::string who = "rung \"" + rung.name + "\": ";
-        if (!isFolderName(rung.name)) return bad(preset, who + "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\"");
+        if (!isFolderName(rung.name))
+            return bad(preset, who + "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\"");
         if (!names.insert(rung.name).second) return bad(preset, who + "the name is used twice");
         if (rung.shortSide < 64 || rung.shortSide > 4320) return bad(preset, who + "shortSide must lie between 64 and 4320");
         if (!profiles.contains(rung.profile)) return bad(preset, who + "the profile must be baseline, main or high");

@@ -7,20 +7,18 @@ namespace model {
 
 /// TwoPass: an average bitrate whose bits lie where one shared analysis of the whole film found them needed.
 enum class RateControl { CappedQuality, AverageBitrate, TwoPass };
-template <> struct EnumWords<RateControl> {
-    static constexpr std::array words{"capped-quality", "average-bitrate", "two-pass"};
-};
+template <> struct EnumWords<RateControl> { static constexpr std::array words{"capped-quality", "average-bitrate", "two-pass"}; };
 
 /// One row of the ladder as the operator wrote it. `shortSide` is the height of a landscape picture and the width of
 /// a portrait one, so that "1080p" means the same on a phone video.
 struct Rung {
-    std::string name;          ///< folder name and label, e.g. "1080p"
-    int shortSide = 0;         ///< pixels
+    std::string name;             ///< folder name and label, e.g. "1080p"
+    int shortSide = 0;            ///< pixels
     std::string profile = "high"; ///< H.264 profile: baseline, main, high
     RateControl rateControl = RateControl::CappedQuality;
-    double quality = 23;       ///< CRF, for capped quality
-    int kbps = 0;              ///< target: cap of capped quality, mean of average bitrate
-    int maxFps = 60;           ///< frames are dropped evenly above this
+    double quality = 23; ///< CRF, for capped quality
+    int kbps = 0;        ///< target: cap of capped quality, mean of average bitrate
+    int maxFps = 60;     ///< frames are dropped evenly above this
 
     bool operator==(const Rung&) const = default;
     template <class F> static void describe(F&& f) {
@@ -37,12 +35,12 @@ struct Rung {
 struct Preset {
     int version = 1;
     std::string id, name, description;
-    std::string speed = "fast";   ///< x264 preset
+    std::string speed = "fast"; ///< x264 preset
     double segmentSeconds = 6;
     double gopSeconds = 2;
-    double chunkSeconds = 0;      ///< length of the parts that are encoded side by side; 0: by the film's length
+    double chunkSeconds = 0; ///< length of the parts that are encoded side by side; 0: by the film's length
     int audioKbps = 128;
-    std::vector<Rung> rungs;      ///< best first
+    std::vector<Rung> rungs; ///< best first
 
     bool operator==(const Preset&) const = default;
     template <class F> static void describe(F&& f) {

@@ -6,14 +6,12 @@
 namespace model {
 
 enum class RemarkKind { LeftOut, FilledIn, Assumed, Changed };
-template <> struct EnumWords<RemarkKind> {
-    static constexpr std::array words{"left-out", "filled-in", "assumed", "changed"};
-};
+template <> struct EnumWords<RemarkKind> { static constexpr std::array words{"left-out", "filled-in", "assumed", "changed"}; };
 
 struct Remark {
     RemarkKind kind = RemarkKind::Assumed;
-    std::string text;                ///< a sentence without its full stop, English: "sound track 2 (deu): damaged, silence stands in"
-    double from = 0, to = 0;         ///< seconds of the presentation; equal: the whole of it
+    std::string text;        ///< a sentence without its full stop, English: "sound track 2 (deu): damaged, silence stands in"
+    double from = 0, to = 0; ///< seconds of the presentation; equal: the whole of it
 
     bool operator==(const Remark&) const = default;
     template <class F> static void describe(F&& f) {

@@ -15,9 +15,9 @@ namespace model {
 
 struct AddRequest {
     std::string source, presetId;
-    std::string name;                ///< output folder; "" : from the file's stem
+    std::string name; ///< output folder; "" : from the file's stem
     bool paused = false;
-    bool replace = false;            ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
+    bool replace = false; ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
 };
 
 /// RetryAndPatch: damaged places of the source show the last good picture instead of failing the job.
@@ -34,18 +34,18 @@ struct Place {
 struct Event {
     enum class Kind { JobAdded, JobChanged, JobsRemoved, OrderChanged, ChunksChanged, Logged, Status, SettingsChanged };
     Kind kind = Kind::JobChanged;
-    std::string jobId;               ///< all kinds about one job
-    std::optional<Job> job;          ///< JobAdded, JobChanged
-    std::vector<std::string> ids;    ///< JobsRemoved: all of one command
-    std::vector<Place> places;       ///< OrderChanged: of those that moved
-    std::optional<LogLine> line;     ///< Logged
+    std::string jobId;            ///< all kinds about one job
+    std::optional<Job> job;       ///< JobAdded, JobChanged
+    std::vector<std::string> ids; ///< JobsRemoved: all of one command
+    std::vector<Place> places;    ///< OrderChanged: of those that moved
+    std::optional<LogLine> line;  ///< Logged
     std::optional<SystemStatus> status;
 };
 
 struct Snapshot {
-    std::vector<Job> jobs;           ///< by position
+    std::vector<Job> jobs; ///< by position
     SystemStatus status;
-    bool paused = false;             ///< "Pause all"
+    bool paused = false; ///< "Pause all"
 };
 
 class Service : public QObject {
@@ -58,8 +58,8 @@ public:
     virtual QFuture<Result<std::vector<std::string>>> addJobs(std::vector<AddRequest> requests) = 0;
     /// Remove hides jobs and stops their work; Restore brings them back until they are forgotten.
     virtual QFuture<Result<void>> act(std::vector<std::string> ids, JobAction action) = 0;
-    /// Deletes these for good, with their spool, if they are removed: whoever removed them says when. Published output stays. At the next start
-    /// all removed ones go.
+    /// Deletes these for good, with their spool, if they are removed: whoever removed them says when. Published output stays. At the next
+    /// start all removed ones go.
     virtual QFuture<Result<void>> forgetRemoved(std::vector<std::string> ids) = 0;
     virtual QFuture<Result<void>> move(std::vector<std::string> ids, MoveTo where) = 0;
     virtual QFuture<Result<void>> setAllPaused(bool paused) = 0;

@@ -6,18 +6,18 @@
 namespace model {
 
 struct Settings {
-    int encoderSlots = 0;            ///< encoders at once; 0: one per processor thread
-    int chunkRetries = 3;            ///< attempts before the job fails
-    std::string workFolder;          ///< "" : the standard one
-    int minimumFreeGb = 2;           ///< jobs wait below this
+    int encoderSlots = 0;   ///< encoders at once; 0: one per processor thread
+    int chunkRetries = 3;   ///< attempts before the job fails
+    std::string workFolder; ///< "" : the standard one
+    int minimumFreeGb = 2;  ///< jobs wait below this
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;
-    std::string ingestRoot;          ///< "" : the standard one
-    int ingestRetainHours = 0;       ///< published media older than that are removed; 0: never
-    std::string publishUrl;          ///< of a remote ingest; "": the embedded one
-    std::string playbackUrl;         ///< what viewers use; "": where it is published
-    std::string publishToken;        ///< of the remote ingest
+    std::string ingestRoot;    ///< "" : the standard one
+    int ingestRetainHours = 0; ///< published media older than that are removed; 0: never
+    std::string publishUrl;    ///< of a remote ingest; "": the embedded one
+    std::string playbackUrl;   ///< what viewers use; "": where it is published
+    std::string publishToken;  ///< of the remote ingest
 
     bool operator==(const Settings&) const = default;
     template <class F> static void describe(F&& f) {
@@ -41,11 +41,11 @@ struct SystemStatus {
     std::int64_t diskFreeBytes = -1; ///< where the work folder lies
     double egressBitsPerSecond = 0;
     int viewers = 0;
-    std::string ingestUrl;           ///< "http://127.0.0.1:5005/media/", "" when it does not run
-    std::string ingestProblem;       ///< why it does not run
-    std::string publishesTo;         ///< the remote ingest that jobs are published to; "": the embedded one
-    int ingestFreePort = 0;          ///< offered while its own is taken
-    std::string storeProblem;        ///< why the job list cannot be written now
+    std::string ingestUrl;     ///< "http://127.0.0.1:5005/media/", "" when it does not run
+    std::string ingestProblem; ///< why it does not run
+    std::string publishesTo;   ///< the remote ingest that jobs are published to; "": the embedded one
+    int ingestFreePort = 0;    ///< offered while its own is taken
+    std::string storeProblem;  ///< why the job list cannot be written now
 
     bool operator==(const SystemStatus&) const = default;
     template <class F> static void describe(F&& f) {
@@ -66,8 +66,8 @@ struct ReadinessCheck {
     enum class Subject { Engine, Processor, Ingest, Disk };
     Subject subject = Subject::Engine;
     bool ok = false;
-    std::string version;             ///< engine: FFmpeg's; ingest: host:port
-    std::int64_t number = 0;         ///< processor: threads; disk: free bytes
+    std::string version;     ///< engine: FFmpeg's; ingest: host:port
+    std::int64_t number = 0; ///< processor: threads; disk: free bytes
     std::string problem;
 
     bool operator==(const ReadinessCheck&) const = default;
@@ -79,8 +79,6 @@ struct ReadinessCheck {
         f("problem", &ReadinessCheck::problem);
     }
 };
-template <> struct EnumWords<ReadinessCheck::Subject> {
-    static constexpr std::array words{"engine", "processor", "ingest", "disk"};
-};
+template <> struct EnumWords<ReadinessCheck::Subject> { static constexpr std::array words{"engine", "processor", "ingest", "disk"}; };
 
 } // namespace model

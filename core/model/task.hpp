@@ -15,9 +15,9 @@ template <> struct EnumWords<TaskKind> {
 
 /// What one task may use before it is ended; 0: no limit. A hostile file must not take the machine along.
 struct TaskLimits {
-    std::int64_t memoryBytes = 0;    ///< private memory of the process
+    std::int64_t memoryBytes = 0; ///< private memory of the process
     std::int64_t cpuSeconds = 0;
-    std::int64_t outputBytes = 0;    ///< of one rendition
+    std::int64_t outputBytes = 0; ///< of one rendition
 
     bool operator==(const TaskLimits&) const = default;
     template <class F> static void describe(F&& f) {
@@ -30,24 +30,24 @@ struct TaskLimits {
 /// Fields that a kind does not use stay at their defaults.
 struct Task {
     TaskKind kind = TaskKind::Probe;
-    std::string source;              ///< local file
-    std::string folder;              ///< where outputs go: <folder>/<rendition>/00001.m4s
-    std::string output;              ///< probe: thumbnail to write ("" for none); test pattern: the file to make
+    std::string source; ///< local file
+    std::string folder; ///< where outputs go: <folder>/<rendition>/00001.m4s
+    std::string output; ///< probe: thumbnail to write ("" for none); test pattern: the file to make
     // video
     PictureSource picture;
     int timescale = 90000;
     std::int64_t gopTicks = 0;
     std::vector<VideoRendition> video;
-    std::vector<Segment> segments;   ///< of this chunk
-    int firstSegment = 0;            ///< index of segments[0] in the presentation
-    Segment ahead;                   ///< what follows the chunk: encoders look at it and write nothing of it; no ticks: nothing
-    int lanes = 1;                   ///< processors to keep busy; 0: takes next to nothing
-    std::string statsFolder;         ///< analysis writes here, two-pass renditions read here
-    bool patch = false;              ///< hold the last good picture where the source is damaged, however much that is
+    std::vector<Segment> segments; ///< of this chunk
+    int firstSegment = 0;          ///< index of segments[0] in the presentation
+    Segment ahead;                 ///< what follows the chunk: encoders look at it and write nothing of it; no ticks: nothing
+    int lanes = 1;                 ///< processors to keep busy; 0: takes next to nothing
+    std::string statsFolder;       ///< analysis writes here, two-pass renditions read here
+    bool patch = false;            ///< hold the last good picture where the source is damaged, however much that is
     // audio
     AudioRendition audio;
     double originSeconds = 0, durationSeconds = 0, segmentSeconds = 6;
-    bool endsWithVideo = false;      ///< pad or cut to durationSeconds
+    bool endsWithVideo = false; ///< pad or cut to durationSeconds
     // test pattern
     double seconds = 10;
     TaskLimits limits;
@@ -84,12 +84,12 @@ struct Task {
 /// A segment that lies in the spool, complete.
 struct SegmentFile {
     std::string rendition;
-    int number = 0;                  ///< 1-based; file name is five digits and ".m4s"
+    int number = 0; ///< 1-based; file name is five digits and ".m4s"
     std::int64_t bytes = 0, frames = 0;
     double seconds = 0;
-    std::string sha256;              ///< hex
+    std::string sha256;                    ///< hex
     std::int64_t startTick = 0, ticks = 0; ///< in the rendition's timescale
-    std::vector<std::int64_t> keys;  ///< video: presentation ticks of its key frames
+    std::vector<std::int64_t> keys;        ///< video: presentation ticks of its key frames
 
     bool operator==(const SegmentFile&) const = default;
     template <class F> static void describe(F&& f) {
@@ -107,7 +107,7 @@ struct SegmentFile {
 
 /// What is known of a rendition once its init segment exists.
 struct RenditionFacts {
-    std::string rendition, codecs;   ///< RFC 6381, e.g. "avc1.64001f"
+    std::string rendition, codecs; ///< RFC 6381, e.g. "avc1.64001f"
     std::string initSha256;
 
     bool operator==(const RenditionFacts&) const = default;
@@ -122,7 +122,7 @@ struct RenditionFacts {
 struct RenditionQuality {
     std::string rendition;
     std::int64_t frames = 0;
-    double psnr = 0, ssim = 0;       ///< dB; 0…1
+    double psnr = 0, ssim = 0; ///< dB; 0…1
 
     bool operator==(const RenditionQuality&) const = default;
     template <class F> static void describe(F&& f) {
@@ -136,9 +136,9 @@ struct RenditionQuality {
 /// What a first pass says about the bits of a chunk at a quantiser scale q (x264: 0.85·2^((QP-12)/6)):
 /// texture·q^-1.1 + motion·q^-0.5 + rest.
 struct PassFacts {
-    std::string analysis;            ///< name of the first pass
+    std::string analysis; ///< name of the first pass
     int width = 0, height = 0;
-    bool tree = false;               ///< x264 wrote a macroblock tree beside it; its fastest presets have none
+    bool tree = false; ///< x264 wrote a macroblock tree beside it; its fastest presets have none
     double texture = 0, motion = 0, rest = 0;
 
     bool operator==(const PassFacts&) const = default;
@@ -157,7 +157,7 @@ struct PassFacts {
 struct DecodeFacts {
     std::int64_t frames = 0, samples = 0;
     int width = 0, height = 0, errors = 0;
-    std::vector<double> keyFrames;   ///< seconds, presentation time
+    std::vector<double> keyFrames; ///< seconds, presentation time
     double firstSeconds = 0, endSeconds = 0;
 
     bool operator==(const DecodeFacts&) const = default;
@@ -180,14 +180,14 @@ struct TaskResult {
     std::vector<RenditionQuality> quality;
     std::vector<PassFacts> analysis;
     ContentFacts content;
-    std::vector<Likeness> likeness;  ///< one for each rendition that was held against the source
-    std::int64_t provenFrames = 0;   ///< pictures or sound frames that were decoded again before a segment was told of
+    std::vector<Likeness> likeness; ///< one for each rendition that was held against the source
+    std::int64_t provenFrames = 0;  ///< pictures or sound frames that were decoded again before a segment was told of
     std::int64_t writtenBytes = 0;
-    std::optional<MediaInfo> media;  ///< probe
+    std::optional<MediaInfo> media; ///< probe
     std::optional<DecodeFacts> decoded;
     double cpuSeconds = 0, wallSeconds = 0;
-    std::string encoder;             ///< "libx264 in Lavc…"
-    std::vector<Remark> remarks;     ///< what of the source was left out or filled in
+    std::string encoder;         ///< "libx264 in Lavc…"
+    std::vector<Remark> remarks; ///< what of the source was left out or filled in
 
     bool operator==(const TaskResult&) const = default;
     template <class F> static void describe(F&& f) {
@@ -210,18 +210,16 @@ struct TaskResult {
 
 /// Draining: one processor less is needed from now on.
 enum class EncoderLine { Progress, Segment, Draining, Finished, Failed };
-template <> struct EnumWords<EncoderLine> {
-    static constexpr std::array words{"progress", "segment", "draining", "finished", "failed"};
-};
+template <> struct EnumWords<EncoderLine> { static constexpr std::array words{"progress", "segment", "draining", "finished", "failed"}; };
 
 /// One line on the encoder's stdout.
 struct EncoderMessage {
     EncoderLine event = EncoderLine::Progress;
-    double fraction = 0;             ///< progress, 0…1
+    double fraction = 0; ///< progress, 0…1
     std::optional<SegmentFile> segment;
-    std::optional<RenditionFacts> facts;  ///< beside the first segment of a rendition
+    std::optional<RenditionFacts> facts; ///< beside the first segment of a rendition
     std::optional<TaskResult> result;
-    int code = 0;                    ///< base::ErrorCode of a failure
+    int code = 0; ///< base::ErrorCode of a failure
     std::string message;
 
     template <class F> static void describe(F&& f) {

@@ -67,7 +67,8 @@ private:
         const auto evidence = model::fromBytes<Evidence>(*bytes);
         if (!evidence) return fault("report.json", evidence.error().message);
         m_checked.evidence = true;
-        for (const auto& segment : evidence->segments) m_hashes[segment.rendition + "/" + model::segmentFileName(segment.number)] = segment.sha256;
+        for (const auto& segment : evidence->segments)
+            m_hashes[segment.rendition + "/" + model::segmentFileName(segment.number)] = segment.sha256;
         for (const auto& facts : evidence->renditions) m_hashes[facts.rendition + "/init.mp4"] = facts.initSha256;
     }
 
@@ -128,12 +129,16 @@ private:
         return *facts;
     }
 
-    void checkSegments(const std::string& uri, const std::string& folder, const ReadMediaPlaylist& playlist, const InitFacts& init, CheckedTrack& track) {
+    void checkSegments(
+        const std::string& uri, const std::string& folder, const ReadMediaPlaylist& playlist, const InitFacts& init, CheckedTrack& track) {
         double expected = 0;
         std::int64_t number = 0, expectedTick = 0;
         const auto scale = static_cast<double>(init.timescale);
         for (const ReadSegment& entry : playlist.segments) {
-            if (std::lround(entry.seconds) > playlist.targetDuration) fault(uri, entry.uri + " lasts " + fixed(entry.seconds) + " s, longer than the target duration of " + std::to_string(playlist.targetDuration) + " s");
+            if (std::lround(entry.seconds) > playlist.targetDuration)
+                fault(uri,
+                    entry.uri + " lasts " + fixed(entry.seconds) + " s, longer than the target duration of " +
+                        std::to_string(playlist.targetDuration) + " s");
             const std::string path = folder + entry.uri;
             const auto facts = summary(uri, entry.uri, path, init);
             if (!facts) {
@@ -145,11 +150,16 @@ private:
             track.files.push_back(path);
             const double start = static_cast<double>(facts->startTick) / scale, seconds = static_cast<double>(facts->ticks) / scale;
             if (expectedTick >= 0 ? facts->startTick != expectedTick : std::abs(start - expected) > kTimeTolerance * 4)
-                fault(path, "begins at " + fixed(start) + " s instead of " + fixed(expected) + " s: " + (start > expected ? "there is a gap, or segments are swapped" : "segments overlap or are swapped"));
-            if (number > 0 && facts->number != number + 1) fault(path, "carries the number " + std::to_string(facts->number) + " instead of " + std::to_string(number + 1));
-            if (std::abs(seconds - entry.seconds) > kTimeTolerance) fault(path, "lasts " + fixed(seconds) + " s, the playlist says " + fixed(entry.seconds) + " s");
+                fault(path,
+                    "begins at " + fixed(start) + " s instead of " + fixed(expected) +
+                        " s: " + (start > expected ? "there is a gap, or segments are swapped" : "segments overlap or are swapped"));
+            if (number > 0 && facts->number != number + 1)
+                fault(path, "carries the number " + std::to_string(facts->number) + " instead of " + std::to_string(number + 1));
+            if (std::abs(seconds - entry.seconds) > kTimeTolerance)
+                fault(path, "lasts " + fixed(seconds) + " s, the playlist says " + fixed(entry.seconds) + " s");
             if (!facts->beginsWithKey) fault(path, "does not begin with a key frame");
-            if (facts->firstShown != facts->startTick) fault(path, "shows its first frame at " + fixed(static_cast<double>(facts->firstShown) / scale) + " s, not at its start");
+            if (facts->firstShown != facts->startTick)
+                fault(path, "shows its first frame at " + fixed(static_cast<double>(facts->firstShown) / scale) + " s, not at its start");
             if (track.video)
                 for (const std::int64_t key : facts->keys) track.keyFrames.push_back(static_cast<double>(key) / scale);
             track.frames += facts->frames;
@@ -164,7 +174,8 @@ private:
     }
 
     /// What is in a segment; nothing when it cannot be read, which is told.
-    std::optional<SegmentSummary> summary(const std::string& playlist, const std::string& name, const std::string& path, const InitFacts& init) {
+    std::optional<SegmentSummary> summary(
+        const std::string& playlist, const std::string& name, const std::string& path, const InitFacts& init) {
         if (!safeUri(name)) {
             fault(playlist, "names " + name + ", which is not a plain relative address");
             return std::nullopt;
@@ -186,8 +197,12 @@ private:
             fault(path, "is damaged: " + facts.error().message);
             return std::nullopt;
         }
-        SegmentSummary inShort{facts->number, facts->startTick, facts->ticks, static_cast<std::int64_t>(facts->samples.size()), bytes->size(), 0, facts->samples.front().key, {}};
-        inShort.firstShown = std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; })->pts - init.delayTicks;
+        SegmentSummary inShort{facts->number, facts->startTick, facts->ticks, static_cast<std::int64_t>(facts->samples.size()),
+            bytes->size(), 0, facts->samples.front().key, {}};
+        inShort.firstShown =
+            std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; })
+                ->pts -
+            init.delayTicks;
         for (const SampleFacts& sample : facts->samples)
             if (sample.key) inShort.keys.push_back(sample.pts - init.delayTicks);
         return inShort;
@@ -215,15 +230,28 @@ private:
         }
         peak += audioPeak;
         average += audioAverage;
-        const auto off = [](std::int64_t said, std::int64_t is) { return std::abs(static_cast<double>(said - is)) > kBandwidthTolerance * static_cast<double>(is); };
-        if (variant.bandwidth < peak * 0.999 || off(variant.bandwidth, peak)) fault("master.m3u8", "says BANDWIDTH=" + std::to_string(variant.bandwidth) + " for " + variant.uri + ", measured are " + std::to_string(peak));
-        if (variant.averageBandwidth > 0 && off(variant.averageBandwidth, std::min(average, peak))) fault("master.m3u8", "says AVERAGE-BANDWIDTH=" + std::to_string(variant.averageBandwidth) + " for " + variant.uri + ", measured are " + std::to_string(average));
-        if (variant.codecs != codecs) fault("master.m3u8", "says CODECS=\"" + variant.codecs + "\" for " + variant.uri + ", the files hold \"" + codecs + "\"");
+        const auto off = [](std::int64_t said, std::int64_t is) {
+            return std::abs(static_cast<double>(said - is)) > kBandwidthTolerance * static_cast<double>(is);
+        };
+        if (variant.bandwidth < peak * 0.999 || off(variant.bandwidth, peak))
+            fault("master.m3u8",
+                "says BANDWIDTH=" + std::to_string(variant.bandwidth) + " for " + variant.uri + ", measured are " + std::to_string(peak));
+        if (variant.averageBandwidth > 0 && off(variant.averageBandwidth, std::min(average, peak)))
+            fault("master.m3u8",
+                "says AVERAGE-BANDWIDTH=" + std::to_string(variant.averageBandwidth) + " for " + variant.uri + ", measured are " +
+                    std::to_string(average));
+        if (variant.codecs != codecs)
+            fault("master.m3u8", "says CODECS=\"" + variant.codecs + "\" for " + variant.uri + ", the files hold \"" + codecs + "\"");
         if (track->video && (variant.width != track->width || variant.height != track->height))
-            fault("master.m3u8", "says RESOLUTION=" + std::to_string(variant.width) + "x" + std::to_string(variant.height) + " for " + variant.uri + ", the files hold " + std::to_string(track->width) + "x" + std::to_string(track->height));
+            fault("master.m3u8",
+                "says RESOLUTION=" + std::to_string(variant.width) + "x" + std::to_string(variant.height) + " for " + variant.uri +
+                    ", the files hold " + std::to_string(track->width) + "x" + std::to_string(track->height));
         if (track->video && variant.frameRate > 0 && track->seconds > 0) {
             const double fps = static_cast<double>(track->frames) / track->seconds;
-            if (std::abs(fps - variant.frameRate) * track->seconds > 1.5) fault("master.m3u8", "says FRAME-RATE=" + fixed(variant.frameRate) + " for " + variant.uri + ", the files hold " + std::to_string(track->frames) + " frames in " + fixed(track->seconds) + " s");
+            if (std::abs(fps - variant.frameRate) * track->seconds > 1.5)
+                fault("master.m3u8",
+                    "says FRAME-RATE=" + fixed(variant.frameRate) + " for " + variant.uri + ", the files hold " +
+                        std::to_string(track->frames) + " frames in " + fixed(track->seconds) + " s");
         }
     }
 
@@ -235,29 +263,39 @@ private:
                 reference = &track;
                 continue;
             }
-            if (std::abs(track.seconds - reference->seconds) > kTimeTolerance) fault(track.name, "lasts " + fixed(track.seconds) + " s, " + reference->name + " lasts " + fixed(reference->seconds) + " s");
+            if (std::abs(track.seconds - reference->seconds) > kTimeTolerance)
+                fault(
+                    track.name, "lasts " + fixed(track.seconds) + " s, " + reference->name + " lasts " + fixed(reference->seconds) + " s");
             const bool sameKeys = track.keyFrames.size() == reference->keyFrames.size() &&
-                                  std::equal(track.keyFrames.begin(), track.keyFrames.end(), reference->keyFrames.begin(), [](double a, double b) { return std::abs(a - b) < kTimeTolerance; });
+                std::equal(track.keyFrames.begin(), track.keyFrames.end(), reference->keyFrames.begin(),
+                    [](double a, double b) { return std::abs(a - b) < kTimeTolerance; });
             if (!sameKeys) fault(track.name, "has its key frames at other times than " + reference->name);
             compareFrames(track, *reference);
         }
         for (const CheckedTrack& track : m_checked.tracks) {
             if (track.video || !reference || track.framesBySegment.empty()) continue;
             const double frame = reference->frames > 0 ? reference->seconds / static_cast<double>(reference->frames) : 0.04;
-            if (std::abs(track.seconds - reference->seconds) > frame) fault(track.name, "lasts " + fixed(track.seconds) + " s, the picture lasts " + fixed(reference->seconds) + " s");
+            if (std::abs(track.seconds - reference->seconds) > frame)
+                fault(track.name, "lasts " + fixed(track.seconds) + " s, the picture lasts " + fixed(reference->seconds) + " s");
         }
     }
 
     void compareFrames(const CheckedTrack& track, const CheckedTrack& reference) {
-        if (track.framesBySegment.size() != reference.framesBySegment.size()) return fault(track.name, "has " + std::to_string(track.framesBySegment.size()) + " segments, " + reference.name + " has " + std::to_string(reference.framesBySegment.size()));
+        if (track.framesBySegment.size() != reference.framesBySegment.size())
+            return fault(track.name,
+                "has " + std::to_string(track.framesBySegment.size()) + " segments, " + reference.name + " has " +
+                    std::to_string(reference.framesBySegment.size()));
         // A rung may show every n-th frame; n is the same in all its segments.
         const double step = std::max(1.0, std::round(static_cast<double>(reference.frames) / static_cast<double>(track.frames)));
         const double inverse = std::max(1.0, std::round(static_cast<double>(track.frames) / static_cast<double>(reference.frames)));
         for (std::size_t i = 0; i < track.framesBySegment.size(); ++i) {
             const auto have = static_cast<double>(track.framesBySegment[i]);
-            const auto wanted = step > 1 ? std::ceil(static_cast<double>(reference.framesBySegment[i]) / step) : static_cast<double>(reference.framesBySegment[i]) * inverse;
+            const auto wanted = step > 1 ? std::ceil(static_cast<double>(reference.framesBySegment[i]) / step)
+                                         : static_cast<double>(reference.framesBySegment[i]) * inverse;
             if (std::abs(have - wanted) > (inverse > 1 ? inverse - 1 : 0))
-                return fault(track.name + "/" + model::segmentFileName(static_cast<int>(i) + 1), "holds " + std::to_string(track.framesBySegment[i]) + " frames where " + reference.name + " calls for " + std::to_string(static_cast<std::int64_t>(wanted)));
+                return fault(track.name + "/" + model::segmentFileName(static_cast<int>(i) + 1),
+                    "holds " + std::to_string(track.framesBySegment[i]) + " frames where " + reference.name + " calls for " +
+                        std::to_string(static_cast<std::int64_t>(wanted)));
         }
     }
 
@@ -269,7 +307,8 @@ private:
         double longest = 0;
         for (const CheckedTrack& track : m_checked.tracks) {
             longest = std::max(longest, track.seconds);
-            const auto found = std::find_if(manifest->representations.begin(), manifest->representations.end(), [&](const auto& r) { return r.id == track.name; });
+            const auto found = std::find_if(
+                manifest->representations.begin(), manifest->representations.end(), [&](const auto& r) { return r.id == track.name; });
             if (found == manifest->representations.end()) {
                 fault("manifest.mpd", "does not name the rendition " + track.name);
                 continue;
@@ -277,19 +316,32 @@ private:
             checkRepresentation(*found, track);
         }
         for (const auto& r : manifest->representations)
-            if (std::none_of(m_checked.tracks.begin(), m_checked.tracks.end(), [&](const auto& track) { return track.name == r.id; })) fault("manifest.mpd", "names a rendition " + r.id + " that the playlists do not have");
-        if (longest > 0 && std::abs(manifest->durationSeconds - longest) > 0.05) fault("manifest.mpd", "says " + fixed(manifest->durationSeconds) + " s, the segments last " + fixed(longest) + " s");
+            if (std::none_of(m_checked.tracks.begin(), m_checked.tracks.end(), [&](const auto& track) { return track.name == r.id; }))
+                fault("manifest.mpd", "names a rendition " + r.id + " that the playlists do not have");
+        if (longest > 0 && std::abs(manifest->durationSeconds - longest) > 0.05)
+            fault("manifest.mpd", "says " + fixed(manifest->durationSeconds) + " s, the segments last " + fixed(longest) + " s");
     }
 
     void checkRepresentation(const ReadRepresentation& r, const CheckedTrack& track) {
-        if (r.codecs != track.codecs) fault("manifest.mpd", "says codecs=\"" + r.codecs + "\" for " + r.id + ", the files hold \"" + track.codecs + "\"");
-        if (track.video && (r.width != track.width || r.height != track.height)) fault("manifest.mpd", "gives " + r.id + " a wrong picture size");
+        if (r.codecs != track.codecs)
+            fault("manifest.mpd", "says codecs=\"" + r.codecs + "\" for " + r.id + ", the files hold \"" + track.codecs + "\"");
+        if (track.video && (r.width != track.width || r.height != track.height))
+            fault("manifest.mpd", "gives " + r.id + " a wrong picture size");
         const std::int64_t peak = measured(track).peakBits();
-        if (peak > 0 && std::abs(static_cast<double>(r.bandwidth - peak)) > kBandwidthTolerance * static_cast<double>(peak)) fault("manifest.mpd", "says bandwidth=" + std::to_string(r.bandwidth) + " for " + r.id + ", measured are " + std::to_string(peak));
-        if (r.durations.size() != track.secondsBySegment.size()) return fault("manifest.mpd", "lists " + std::to_string(r.durations.size()) + " segments of " + r.id + ", there are " + std::to_string(track.secondsBySegment.size()));
+        if (peak > 0 && std::abs(static_cast<double>(r.bandwidth - peak)) > kBandwidthTolerance * static_cast<double>(peak))
+            fault("manifest.mpd",
+                "says bandwidth=" + std::to_string(r.bandwidth) + " for " + r.id + ", measured are " + std::to_string(peak));
+        if (r.durations.size() != track.secondsBySegment.size())
+            return fault("manifest.mpd",
+                "lists " + std::to_string(r.durations.size()) + " segments of " + r.id + ", there are " +
+                    std::to_string(track.secondsBySegment.size()));
         for (std::size_t i = 0; i < r.durations.size(); ++i) {
-            if (std::abs(static_cast<double>(r.durations[i]) / static_cast<double>(r.timescale) - track.secondsBySegment[i]) > kTimeTolerance) return fault("manifest.mpd", "gives segment " + std::to_string(i + 1) + " of " + r.id + " a wrong duration");
-            if (segmentUri(r, static_cast<int>(i)) != track.files[i + 1]) return fault("manifest.mpd", "names " + segmentUri(r, static_cast<int>(i)) + " where the playlist has " + track.files[i + 1]);
+            if (std::abs(static_cast<double>(r.durations[i]) / static_cast<double>(r.timescale) - track.secondsBySegment[i]) >
+                kTimeTolerance)
+                return fault("manifest.mpd", "gives segment " + std::to_string(i + 1) + " of " + r.id + " a wrong duration");
+            if (segmentUri(r, static_cast<int>(i)) != track.files[i + 1])
+                return fault(
+                    "manifest.mpd", "names " + segmentUri(r, static_cast<int>(i)) + " where the playlist has " + track.files[i + 1]);
         }
     }
 

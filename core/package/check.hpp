@@ -16,8 +16,8 @@ namespace package {
 using Fetch = std::function<base::Result<QByteArray>(const std::string& path)>;
 
 struct Fault {
-    std::string where;                ///< file, relative to the output's folder
-    std::string what;                 ///< one clause: "…begins at 6.006 s instead of 12.012 s"
+    std::string where; ///< file, relative to the output's folder
+    std::string what;  ///< one clause: "…begins at 6.006 s instead of 12.012 s"
 
     template <class F> static void describe(F&& f) {
         f("where", &Fault::where);
@@ -32,8 +32,8 @@ struct CheckedTrack {
     int width = 0, height = 0;
     std::int64_t frames = 0;
     double seconds = 0;
-    std::vector<std::string> files;   ///< init, then segments, relative paths
-    std::vector<double> keyFrames;    ///< seconds
+    std::vector<std::string> files; ///< init, then segments, relative paths
+    std::vector<double> keyFrames;  ///< seconds
     std::vector<std::int64_t> framesBySegment;
     std::vector<std::int64_t> bytesBySegment;
     std::vector<double> secondsBySegment;
@@ -42,15 +42,15 @@ struct CheckedTrack {
 struct Checked {
     std::vector<Fault> faults;
     std::vector<CheckedTrack> tracks;
-    bool evidence = false;            ///< a report.json was there and was compared
+    bool evidence = false; ///< a report.json was there and was compared
 };
 
 /// A segment's boxes in short: enough to hold playlists and the other renditions against.
 struct SegmentSummary {
     std::int64_t number = 0, startTick = 0, ticks = 0, frames = 0, bytes = 0;
-    std::int64_t firstShown = 0;      ///< presentation tick of its first picture
+    std::int64_t firstShown = 0; ///< presentation tick of its first picture
     bool beginsWithKey = false;
-    std::vector<std::int64_t> keys;   ///< presentation ticks of its key frames
+    std::vector<std::int64_t> keys; ///< presentation ticks of its key frames
 };
 using SummaryOf = std::function<base::Result<SegmentSummary>(const std::string& path)>;
 

@@ -43,9 +43,9 @@ public:
 
     struct Box {
         std::string type;
-        std::int64_t size = 0;        ///< of the content, as announced
+        std::int64_t size = 0; ///< of the content, as announced
         const char* content = nullptr;
-        std::int64_t available = 0;   ///< of the content, in memory
+        std::int64_t available = 0; ///< of the content, in memory
     };
     /// The next box; nothing at the end. A box that announces more than there is has `available` < `size`.
     std::optional<Box> box() {
@@ -182,7 +182,8 @@ base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fil
     }
     if (!moof) return bad("the segment has no moof box");
     if (dataSize < 0) return bad("the segment has no mdat box");
-    if (behindHeaders != fileSize) return bad("the file has " + std::to_string(fileSize) + " bytes, its boxes say " + std::to_string(behindHeaders));
+    if (behindHeaders != fileSize)
+        return bad("the file has " + std::to_string(fileSize) + " bytes, its boxes say " + std::to_string(behindHeaders));
     if (auto mfhd = find(*moof, "mfhd")) {
         mfhd->skip(4);
         facts.number = mfhd->u32();

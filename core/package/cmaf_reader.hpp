@@ -13,9 +13,9 @@ namespace package {
 struct InitFacts {
     bool video = false;
     std::int64_t timescale = 0;
-    std::string codecs;               ///< "avc1.64001f", "mp4a.40.2"
+    std::string codecs; ///< "avc1.64001f", "mp4a.40.2"
     int width = 0, height = 0;
-    std::int64_t delayTicks = 0;      ///< media time at which the presentation begins (edit list)
+    std::int64_t delayTicks = 0; ///< media time at which the presentation begins (edit list)
 };
 
 struct SampleFacts {

@@ -41,7 +41,9 @@ void representation(QXmlStreamWriter& xml, const Track& track) {
     if (track.video) {
         xml.writeAttribute(QStringLiteral("width"), QString::number(track.width));
         xml.writeAttribute(QStringLiteral("height"), QString::number(track.height));
-        xml.writeAttribute(QStringLiteral("frameRate"), track.frameRate.den == 1 ? QString::number(track.frameRate.num) : QStringLiteral("%1/%2").arg(track.frameRate.num).arg(track.frameRate.den));
+        xml.writeAttribute(QStringLiteral("frameRate"),
+            track.frameRate.den == 1 ? QString::number(track.frameRate.num)
+                                     : QStringLiteral("%1/%2").arg(track.frameRate.num).arg(track.frameRate.den));
         xml.writeAttribute(QStringLiteral("sar"), QStringLiteral("1:1"));
     } else {
         xml.writeAttribute(QStringLiteral("audioSamplingRate"), QString::number(track.sampleRate));
@@ -107,7 +109,9 @@ base::Result<ReadManifest> readManifest(const QByteArray& text) {
     ReadManifest manifest;
     std::string mimeType;
     bool seen = false;
-    const auto fault = [&](const QString& what) { return base::Error{base::ErrorCode::InvalidInput, "line " + std::to_string(xml.lineNumber()) + ": " + what.toStdString()}; };
+    const auto fault = [&](const QString& what) {
+        return base::Error{base::ErrorCode::InvalidInput, "line " + std::to_string(xml.lineNumber()) + ": " + what.toStdString()};
+    };
     while (!xml.atEnd()) {
         if (xml.readNext() != QXmlStreamReader::StartElement) continue;
         const auto attributes = xml.attributes();
@@ -117,7 +121,8 @@ base::Result<ReadManifest> readManifest(const QByteArray& text) {
             manifest.dynamic = get("type") == QLatin1String("dynamic");
             static const QRegularExpression duration(QStringLiteral("^PT(?:(\\d+)H)?(?:(\\d+)M)?(?:([0-9.]+)S)?$"));
             const auto match = duration.match(get("mediaPresentationDuration"));
-            manifest.durationSeconds = match.captured(1).toDouble() * 3600 + match.captured(2).toDouble() * 60 + match.captured(3).toDouble();
+            manifest.durationSeconds =
+                match.captured(1).toDouble() * 3600 + match.captured(2).toDouble() * 60 + match.captured(3).toDouble();
         } else if (xml.name() == QLatin1String("AdaptationSet")) {
             mimeType = get("mimeType").toStdString();
         } else if (xml.name() == QLatin1String("Representation")) {
@@ -140,7 +145,8 @@ base::Result<ReadManifest> readManifest(const QByteArray& text) {
             auto& r = manifest.representations.back();
             const std::int64_t ticks = get("d").toLongLong(), repeats = get("r").toLongLong();
             if (ticks <= 0) return fault(QStringLiteral("S needs a duration d"));
-            if (repeats < 0 || repeats > kMostSegments || static_cast<std::int64_t>(r.durations.size()) + repeats > kMostSegments) return fault(QStringLiteral("the repeat count of S is out of bounds"));
+            if (repeats < 0 || repeats > kMostSegments || static_cast<std::int64_t>(r.durations.size()) + repeats > kMostSegments)
+                return fault(QStringLiteral("the repeat count of S is out of bounds"));
             r.durations.insert(r.durations.end(), static_cast<std::size_t>(repeats + 1), ticks);
         }
     }
@@ -154,7 +160,9 @@ std::string segmentUri(const ReadRepresentation& representation, int index) {
     uri.replace(QLatin1String("$RepresentationID$"), q(representation.id));
     static const QRegularExpression number(QStringLiteral("\\$Number(?:%0(\\d)d)?\\$"));
     const auto match = number.match(uri);
-    if (match.hasMatch()) uri.replace(match.capturedStart(), match.capturedLength(), QStringLiteral("%1").arg(representation.startNumber + index, match.captured(1).toInt(), 10, QLatin1Char('0')));
+    if (match.hasMatch())
+        uri.replace(match.capturedStart(), match.capturedLength(),
+            QStringLiteral("%1").arg(representation.startNumber + index, match.captured(1).toInt(), 10, QLatin1Char('0')));
     return uri.toStdString();
 }
 

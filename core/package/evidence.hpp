@@ -7,7 +7,7 @@ namespace package {
 
 /// One task: how often it was begun and what it took.
 struct Step {
-    std::string name;                 ///< "chunk-001", "audio"
+    std::string name; ///< "chunk-001", "audio"
     int attempts = 0;
     double cpuSeconds = 0, wallSeconds = 0;
 
@@ -32,7 +32,7 @@ struct Evidence {
     std::vector<model::RenditionQuality> quality; ///< measured by the encoder against the pictures it was given
     model::ContentFacts content;
     std::vector<model::Likeness> likeness; ///< to the source, measured as the segments were made
-    std::int64_t provenFrames = 0;    ///< pictures and sound frames that were decoded again as they were made
+    std::int64_t provenFrames = 0;         ///< pictures and sound frames that were decoded again as they were made
     std::vector<Step> steps;
     std::vector<model::Remark> remarks;
 

@@ -84,7 +84,9 @@ QByteArray mediaPlaylist(const Track& track, const Presentation& presentation) {
     std::int64_t announced = -1;
     for (const TrackSegment& segment : track.segments) {
         // RFC 8216bis, 4.4.4.8: holds until the next; players and our own preview know each segment's size without asking.
-        const std::int64_t kbps = segment.ticks > 0 ? std::llround(static_cast<double>(segment.bytes) * 8 * track.timescale / static_cast<double>(segment.ticks) / 1000) : 0;
+        const std::int64_t kbps = segment.ticks > 0
+            ? std::llround(static_cast<double>(segment.bytes) * 8 * track.timescale / static_cast<double>(segment.ticks) / 1000)
+            : 0;
         if (kbps != announced && kbps > 0) out += "#EXT-X-BITRATE:" + std::to_string(announced = kbps) + "\n";
         out += "#EXTINF:" + format("%.6f", static_cast<double>(segment.ticks) / track.timescale) + ",\n";
         out += model::segmentFileName(++index) + "\n";
@@ -116,9 +118,11 @@ QByteArray masterPlaylist(const Presentation& presentation) {
     };
     for (const Track& track : presentation.audio) {
         const std::string label = !track.title.empty() ? track.title : !track.language.empty() ? track.language : "Audio";
-        out += std::string("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"") + kAudioGroup + "\",NAME=" + quoted(presentation.audio.size() > 1 ? label + " (" + track.name + ")" : label);
+        out += std::string("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"") + kAudioGroup +
+            "\",NAME=" + quoted(presentation.audio.size() > 1 ? label + " (" + track.name + ")" : label);
         if (!track.language.empty()) out += ",LANGUAGE=" + quoted(track.language);
-        out += std::string(",DEFAULT=") + (track.isDefault ? "YES" : "NO") + ",AUTOSELECT=YES,CHANNELS=\"" + std::to_string(track.channels) + "\",URI=" + quoted(track.name + "/index.m3u8") + "\n";
+        out += std::string(",DEFAULT=") + (track.isDefault ? "YES" : "NO") + ",AUTOSELECT=YES,CHANNELS=\"" +
+            std::to_string(track.channels) + "\",URI=" + quoted(track.name + "/index.m3u8") + "\n";
     }
     for (const Track& track : presentation.video) variant(track, !presentation.audio.empty());
     if (presentation.video.empty() && !presentation.audio.empty()) variant(presentation.audio.front(), false);
@@ -182,7 +186,8 @@ base::Result<ReadMasterPlaylist> readMasterPlaylist(const QByteArray& text) {
         } else if (line.startsWith("#EXT-X-MEDIA:")) {
             const auto attributes = attributesOf(line.mid(13));
             if (value(attributes, "TYPE") == "AUDIO" && !value(attributes, "URI").empty())
-                master.audio.push_back({value(attributes, "URI"), value(attributes, "GROUP-ID"), value(attributes, "NAME"), value(attributes, "LANGUAGE"), value(attributes, "DEFAULT") == "YES"});
+                master.audio.push_back({value(attributes, "URI"), value(attributes, "GROUP-ID"), value(attributes, "NAME"),
+                    value(attributes, "LANGUAGE"), value(attributes, "DEFAULT") == "YES"});
         } else if (!line.startsWith('#')) {
             if (!pending) return at(i + 1, "an address without #EXT-X-STREAM-INF");
             master.variants.back().uri = line.toStdString();

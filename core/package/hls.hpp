@@ -16,11 +16,11 @@ QByteArray masterPlaylist(const Presentation& presentation);
 struct ReadSegment {
     std::string uri;
     double seconds = 0;
-    std::int64_t bitsPerSecond = 0;   ///< announced, within a tenth; 0 is unknown
+    std::int64_t bitsPerSecond = 0; ///< announced, within a tenth; 0 is unknown
 };
 struct ReadMediaPlaylist {
     int version = 1, targetDuration = 0;
-    std::string type, map;            ///< "VOD", "EVENT" or ""; URI of the init segment
+    std::string type, map; ///< "VOD", "EVENT" or ""; URI of the init segment
     bool ended = false, independent = false;
     std::vector<ReadSegment> segments;
 };

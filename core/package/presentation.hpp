@@ -18,7 +18,7 @@ struct TrackSegment {
 struct Track {
     std::string name;
     bool video = true;
-    std::string codecs;               ///< RFC 6381
+    std::string codecs; ///< RFC 6381
     int width = 0, height = 0;
     model::Rational frameRate{25, 1};
     int timescale = 90000;
@@ -29,14 +29,14 @@ struct Track {
     std::vector<TrackSegment> segments;
 
     double seconds() const;
-    std::int64_t peakBits() const;    ///< of the heaviest segment; planned value when there is none
+    std::int64_t peakBits() const; ///< of the heaviest segment; planned value when there is none
     std::int64_t averageBits() const;
 };
 
 struct Presentation {
     std::vector<Track> video, audio;
-    bool complete = false;            ///< VOD with an end; otherwise an EVENT that grows
-    double targetSeconds = 6;         ///< longest segment there will be
+    bool complete = false;    ///< VOD with an end; otherwise an EVENT that grows
+    double targetSeconds = 6; ///< longest segment there will be
 };
 
 } // namespace package

@@ -7,7 +7,8 @@ constexpr std::chrono::milliseconds kAskAgain(200); // a growing playlist
 
 } // namespace
 
-DecodeThread::DecodeThread(std::string url, bool file, TrackKind kind, double at) : m_url(std::move(url)), m_file(file), m_kind(kind), m_seekTo(at) {}
+DecodeThread::DecodeThread(std::string url, bool file, TrackKind kind, double at)
+    : m_url(std::move(url)), m_file(file), m_kind(kind), m_seekTo(at) {}
 
 void DecodeThread::start() {
     m_thread = std::thread([this] { run(); });

@@ -54,9 +54,12 @@ public:
         if (opened < 0) return base::Error{base::ErrorCode::Io, path + " cannot be opened: " + avText(opened) + "."};
         FormatPtr context(raw);
         avformat_find_stream_info(context.get(), nullptr);
-        const int index = av_find_best_stream(context.get(), kind == TrackKind::Video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
-        if (index < 0) return base::Error{base::ErrorCode::NotFound, path + (kind == TrackKind::Video ? " holds no picture." : " holds no sound.")};
-        for (unsigned i = 0; i < context->nb_streams; ++i) context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        const int index =
+            av_find_best_stream(context.get(), kind == TrackKind::Video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
+        if (index < 0)
+            return base::Error{base::ErrorCode::NotFound, path + (kind == TrackKind::Video ? " holds no picture." : " holds no sound.")};
+        for (unsigned i = 0; i < context->nb_streams; ++i)
+            context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
         return std::unique_ptr<PacketSource>(new FileSource(std::move(context), index));
     }
 
@@ -70,7 +73,8 @@ public:
     }
     base::Result<void> seek(double seconds) override {
         const auto target = static_cast<std::int64_t>(std::floor((seconds + origin()) / av_q2d(timeBase())));
-        if (av_seek_frame(m_context.get(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0 && av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
+        if (av_seek_frame(m_context.get(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0 &&
+            av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
             return base::Error{base::ErrorCode::Io, "The file cannot be read from another place."};
         return {};
     }
@@ -93,7 +97,8 @@ public:
         PictureShape shape;
         const AVRational aspect = av_guess_sample_aspect_ratio(m_context.get(), &stream(), nullptr);
         if (aspect.num > 0 && aspect.den > 0) shape.pixelAspect = av_q2d(aspect);
-        if (const std::int32_t* m = displayMatrix(stream())) shape.turn = QTransform(m[0] / 65536.0, m[1] / 65536.0, m[3] / 65536.0, m[4] / 65536.0, 0, 0);
+        if (const std::int32_t* m = displayMatrix(stream()))
+            shape.turn = QTransform(m[0] / 65536.0, m[1] / 65536.0, m[3] / 65536.0, m[4] / 65536.0, 0, 0);
         return shape;
     }
 
@@ -148,7 +153,9 @@ public:
     std::string problem() const override { return m_problem; }
 
 private:
-    std::string resolve(const std::string& relative) const { return QUrl(QString::fromStdString(m_url)).resolved(QUrl(QString::fromStdString(relative))).toString().toStdString(); }
+    std::string resolve(const std::string& relative) const {
+        return QUrl(QString::fromStdString(m_url)).resolved(QUrl(QString::fromStdString(relative))).toString().toStdString();
+    }
 
     base::Result<void> refresh() {
         MR_ASSIGN(const QByteArray text, fetch(m_url, m_cancel));
@@ -158,7 +165,8 @@ private:
         m_ended = playlist->ended;
         for (std::size_t i = m_segments.size(); i < playlist->segments.size(); ++i) {
             const auto& segment = playlist->segments[i];
-            m_segments.push_back({duration(), segment.seconds, static_cast<std::int64_t>(static_cast<double>(segment.bitsPerSecond) * segment.seconds / 8)});
+            m_segments.push_back(
+                {duration(), segment.seconds, static_cast<std::int64_t>(static_cast<double>(segment.bitsPerSecond) * segment.seconds / 8)});
             m_uris.push_back(playlist->segments[i].uri);
         }
         return {};
@@ -173,7 +181,8 @@ private:
         m_io.reset();
         m_input = std::make_unique<MemoryInput>(MemoryInput{m_init + *bytes, 0});
         constexpr int kBuffer = 1 << 15;
-        m_io.reset(avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, m_input.get(), &MemoryInput::read, nullptr, nullptr));
+        m_io.reset(avio_alloc_context(
+            static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, m_input.get(), &MemoryInput::read, nullptr, nullptr));
         AVFormatContext* raw = avformat_alloc_context();
         raw->pb = m_io.get();
         const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
@@ -207,13 +216,16 @@ base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& 
     av_dict_set(&options, "rw_timeout", "10000000", 0);
     av_dict_set(&options, "protocol_whitelist", remote ? "http,https,tcp,tls" : "file", 0);
     AVIOContext* io = nullptr;
-    const int opened = avio_open2(&io, (remote || url.starts_with("file:") ? url : "file:" + url).c_str(), AVIO_FLAG_READ, &interrupt, &options);
+    const int opened =
+        avio_open2(&io, (remote || url.starts_with("file:") ? url : "file:" + url).c_str(), AVIO_FLAG_READ, &interrupt, &options);
     av_dict_free(&options);
-    if (opened < 0) return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound, url + ": " + avText(opened)};
+    if (opened < 0)
+        return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound, url + ": " + avText(opened)};
     QByteArray bytes;
     std::uint8_t buffer[1 << 15];
     int got = 0;
-    while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() < kLargestObject) bytes.append(reinterpret_cast<const char*>(buffer), got);
+    while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() < kLargestObject)
+        bytes.append(reinterpret_cast<const char*>(buffer), got);
     avio_closep(&io);
     if (got < 0 && got != AVERROR_EOF) return base::Error{base::ErrorCode::Io, url + ": " + avText(got)};
     return bytes;

@@ -18,7 +18,7 @@ namespace playback {
 
 struct SegmentSpan {
     double start = 0, seconds = 0;
-    std::int64_t bytes = 0;           ///< 0: not known
+    std::int64_t bytes = 0; ///< 0: not known
 };
 
 /// The bytes of an http(s) address or a local path. Errors: NotFound, Io, Cancelled.
@@ -27,7 +27,7 @@ base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& 
 /// How a stored picture becomes the one to look at.
 struct PictureShape {
     double pixelAspect = 1;
-    QTransform turn;                  ///< of the container's display matrix; identity for our own renditions
+    QTransform turn; ///< of the container's display matrix; identity for our own renditions
 };
 
 class PacketSource {

@@ -13,7 +13,8 @@ QImage roomyImage(int width, int height) {
     const int stride = (width * 4 + kVector - 1) / kVector * kVector;
     auto* bytes = static_cast<std::uint8_t*>(av_malloc(static_cast<std::size_t>(stride) * static_cast<std::size_t>(height) + kVector));
     if (!bytes) return {};
-    return QImage(bytes, width, height, stride, QImage::Format_RGB32, [](void* p) { av_free(p); }, bytes);
+    return QImage(
+        bytes, width, height, stride, QImage::Format_RGB32, [](void* p) { av_free(p); }, bytes);
 }
 
 /// Decoded pictures to what a widget can paint: square pixels, upright, in the matrix the frame is tagged with.
@@ -23,11 +24,13 @@ QImage toImage(const AVFrame& frame, const PictureShape& shape, SwsPtr& scaler) 
     const int width = aspect < 1 ? std::max(1, static_cast<int>(std::lround(frame.width * aspect))) : frame.width;
     const int height = aspect > 1 ? std::max(1, static_cast<int>(std::lround(frame.height / aspect))) : frame.height;
     QImage image = roomyImage(width, height);
-    scaler.reset(sws_getCachedContext(scaler.release(), frame.width, frame.height, static_cast<AVPixelFormat>(frame.format), width, height, AV_PIX_FMT_BGRA, SWS_BILINEAR, nullptr, nullptr, nullptr));
+    scaler.reset(sws_getCachedContext(scaler.release(), frame.width, frame.height, static_cast<AVPixelFormat>(frame.format), width, height,
+        AV_PIX_FMT_BGRA, SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (!scaler || image.isNull()) return image;
     const bool hd = frame.colorspace == AVCOL_SPC_BT709 || (frame.colorspace == AVCOL_SPC_UNSPECIFIED && frame.height >= 720);
     const int* matrix = sws_getCoefficients(frame.colorspace == AVCOL_SPC_BT2020_NCL ? SWS_CS_BT2020 : hd ? SWS_CS_ITU709 : SWS_CS_ITU601);
-    sws_setColorspaceDetails(scaler.get(), matrix, frame.color_range == AVCOL_RANGE_JPEG, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+    sws_setColorspaceDetails(
+        scaler.get(), matrix, frame.color_range == AVCOL_RANGE_JPEG, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
     std::uint8_t* planes[4] = {image.bits(), nullptr, nullptr, nullptr};
     const int strides[4] = {static_cast<int>(image.bytesPerLine()), 0, 0, 0};
     sws_scale(scaler.get(), frame.data, frame.linesize, 0, frame.height, planes, strides);

@@ -38,7 +38,7 @@ private:
     void ended(const std::string& problem) override;
 
     SwsPtr m_scaler;
-    QImage m_prepared;                ///< the decode thread's own, as is the shape
+    QImage m_prepared; ///< the decode thread's own, as is the shape
     PictureShape m_shape;
     std::deque<Picture> m_queue;
     State m_state;

@@ -33,7 +33,9 @@ base::Result<Choices> readMaster(const std::string& url, const std::atomic<bool>
     const QUrl base(QString::fromStdString(url));
     const auto absolute = [&](const std::string& uri) { return base.resolved(QUrl(QString::fromStdString(uri))).toString().toStdString(); };
     Choices choices;
-    for (const auto& variant : master->variants) choices.video.push_back({choices.nameFor(variant.uri, variant.height), absolute(variant.uri), variant.width, variant.height, variant.bandwidth});
+    for (const auto& variant : master->variants)
+        choices.video.push_back(
+            {choices.nameFor(variant.uri, variant.height), absolute(variant.uri), variant.width, variant.height, variant.bandwidth});
     for (const auto& audio : master->audio) choices.audio.push_back({audio.name, absolute(audio.uri), 0, 0, 0});
     return choices;
 }
@@ -60,7 +62,8 @@ void Player::open(const std::string& address, double seconds) {
     m_cancelOpen = false;
     m_address = address;
     const QUrl url(QString::fromStdString(address));
-    const bool playlist = url.path().endsWith(QLatin1String(".m3u8")) || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+    const bool playlist =
+        url.path().endsWith(QLatin1String(".m3u8")) || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
     if (!playlist) return startLoops(address, address, true, seconds);
     // The master is small and asked for off the main thread; its answer comes back as a queued call.
     std::thread([this, address, seconds, alive = QPointer<Player>(this)] {
@@ -69,16 +72,19 @@ void Player::open(const std::string& address, double seconds) {
         // The player may be gone by then; only its own thread can tell.
         auto* application = QCoreApplication::instance();
         if (!application) return;
-        QMetaObject::invokeMethod(application, [this, alive, address, seconds, choices = std::move(choices)] {
-            if (!alive || m_cancelOpen || address != m_address) return;
-            if (!choices) {
-                Q_EMIT failed(QString::fromStdString(choices.error().message));
-                return;
-            }
-            m_choices = *choices;
-            m_rendition = m_choices.video.front().name;
-            startLoops(m_choices.video.front().url, m_choices.audio.empty() ? "" : m_choices.audio.front().url, false, seconds);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            application,
+            [this, alive, address, seconds, choices = std::move(choices)] {
+                if (!alive || m_cancelOpen || address != m_address) return;
+                if (!choices) {
+                    Q_EMIT failed(QString::fromStdString(choices.error().message));
+                    return;
+                }
+                m_choices = *choices;
+                m_rendition = m_choices.video.front().name;
+                startLoops(m_choices.video.front().url, m_choices.audio.empty() ? "" : m_choices.audio.front().url, false, seconds);
+            },
+            Qt::QueuedConnection);
     }).detach();
 }
 
@@ -95,7 +101,8 @@ void Player::startLoops(const std::string& videoUrl, const std::string& audioUrl
 }
 
 void Player::chooseRendition(const std::string& name) {
-    const auto found = std::find_if(m_choices.video.begin(), m_choices.video.end(), [&](const auto& choice) { return choice.name == name; });
+    const auto found =
+        std::find_if(m_choices.video.begin(), m_choices.video.end(), [&](const auto& choice) { return choice.name == name; });
     if (found == m_choices.video.end() || name == m_rendition) return;
     const bool wasPlaying = m_playing;
     m_rendition = name;

@@ -21,7 +21,7 @@ class PictureQueue;
 class SoundQueue;
 
 struct RenditionChoice {
-    std::string name, url;            ///< media playlist
+    std::string name, url; ///< media playlist
     int width = 0, height = 0;
     std::int64_t bandwidth = 0;
 };

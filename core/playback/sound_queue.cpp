@@ -14,14 +14,16 @@ std::vector<std::int16_t> resample(const AVFrame& frame, SwrPtr& resampler) {
         if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(&in, frame.ch_layout.nb_channels);
         else av_channel_layout_copy(&in, &frame.ch_layout);
         SwrContext* raw = nullptr;
-        swr_alloc_set_opts2(&raw, &stereo, AV_SAMPLE_FMT_S16, kSoundRate, &in, static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
+        swr_alloc_set_opts2(
+            &raw, &stereo, AV_SAMPLE_FMT_S16, kSoundRate, &in, static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
         resampler.reset(raw);
         av_channel_layout_uninit(&in);
         if (!resampler || swr_init(resampler.get()) < 0) return {};
     }
     std::vector<std::int16_t> out(static_cast<std::size_t>(swr_get_out_samples(resampler.get(), frame.nb_samples)) * 2);
     auto* plane = reinterpret_cast<std::uint8_t*>(out.data());
-    const int got = swr_convert(resampler.get(), &plane, static_cast<int>(out.size() / 2), const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
+    const int got = swr_convert(
+        resampler.get(), &plane, static_cast<int>(out.size() / 2), const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
     out.resize(static_cast<std::size_t>(std::max(got, 0)) * 2);
     return out;
 }

@@ -4,12 +4,15 @@ namespace playback {
 
 base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr<PacketSource> source) {
     const AVCodec* codec = avcodec_find_decoder(source->codec()->codec_id);
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("There is no decoder for ") + avcodec_get_name(source->codec()->codec_id) + "."};
+    if (!codec)
+        return base::Error{
+            base::ErrorCode::Unsupported, std::string("There is no decoder for ") + avcodec_get_name(source->codec()->codec_id) + "."};
     CodecPtr context(avcodec_alloc_context3(codec));
     avcodec_parameters_to_context(context.get(), source->codec());
     context->pkt_timebase = source->timeBase();
     context->thread_count = 2;
-    if (avcodec_open2(context.get(), codec, nullptr) < 0) return base::Error{base::ErrorCode::Unsupported, std::string("The decoder for ") + codec->name + " refuses the stream."};
+    if (avcodec_open2(context.get(), codec, nullptr) < 0)
+        return base::Error{base::ErrorCode::Unsupported, std::string("The decoder for ") + codec->name + " refuses the stream."};
     return std::unique_ptr<TrackDecoder>(new TrackDecoder(std::move(source), std::move(context)));
 }
 
@@ -26,7 +29,8 @@ TrackDecoder::Decoded TrackDecoder::seek(double seconds) {
         Decoded decoded = next();
         if (!decoded.frame) return last.frame ? std::move(last) : std::move(decoded);
         // Half a tick of slack: positions are computed from frame numbers.
-        if (decoded.seconds + decoded.length > seconds + 1e-4) return last.frame && decoded.seconds > seconds + 1e-4 ? std::move(last) : std::move(decoded);
+        if (decoded.seconds + decoded.length > seconds + 1e-4)
+            return last.frame && decoded.seconds > seconds + 1e-4 ? std::move(last) : std::move(decoded);
         last = std::move(decoded);
     }
 }
@@ -46,7 +50,10 @@ TrackDecoder::Decoded TrackDecoder::next() {
 #endif
             // Some frames carry no duration: the stream's own rate, then the distance to the frame before, are as good.
             if (decoded.length <= 0 && m_previous < 0 && m_codec->framerate.num > 0) decoded.length = av_q2d(av_inv_q(m_codec->framerate));
-            if (decoded.length <= 0) decoded.length = m_previous >= 0 && decoded.seconds > m_previous && decoded.seconds - m_previous < 5 ? decoded.seconds - m_previous : m_length;
+            if (decoded.length <= 0)
+                decoded.length = m_previous >= 0 && decoded.seconds > m_previous && decoded.seconds - m_previous < 5
+                    ? decoded.seconds - m_previous
+                    : m_length;
             m_previous = decoded.seconds;
             m_length = decoded.length;
             decoded.frame = std::move(frame);

@@ -10,7 +10,7 @@ public:
     static base::Result<std::unique_ptr<TrackDecoder>> create(std::unique_ptr<PacketSource> source);
 
     struct Decoded {
-        FramePtr frame;               ///< null with any other state than Packet
+        FramePtr frame; ///< null with any other state than Packet
         double seconds = 0, length = 0;
         PacketSource::Read state = PacketSource::Read::End;
     };

@@ -50,7 +50,8 @@ TEST(Bench, JobListPaint) {
     }
     std::sort(paints.begin(), paints.end());
     std::sort(ticks.begin(), ticks.end());
-    std::printf("{\"bench\":\"job_list\",\"jobs\":%d,\"medianPaintMs\":%.2f,\"p95PaintMs\":%.2f,\"medianChangeMs\":%.2f,\"limitMs\":8}\n", kJobs, paints[paints.size() / 2], paints[paints.size() * 95 / 100], ticks[ticks.size() / 2]);
+    std::printf("{\"bench\":\"job_list\",\"jobs\":%d,\"medianPaintMs\":%.2f,\"p95PaintMs\":%.2f,\"medianChangeMs\":%.2f,\"limitMs\":8}\n",
+        kJobs, paints[paints.size() / 2], paints[paints.size() * 95 / 100], ticks[ticks.size() / 2]);
 }
 
 int main(int argc, char** argv) {

@@ -1,5 +1,6 @@
-// bench_viewers PORT VIEWERS MBPS SECONDS PUBLISHERS TOKEN: viewers that pace like players on loopback, while publishers write live streams. Each
-// viewer asks for its playlist and the newest segment every six seconds. Prints one JSON line. Linux only: bodies are thrown away in the kernel.
+// bench_viewers PORT VIEWERS MBPS SECONDS PUBLISHERS TOKEN: viewers that pace like players on loopback, while publishers write live
+// streams. Each viewer asks for its playlist and the newest segment every six seconds. Prints one JSON line. Linux only: bodies are thrown
+// away in the kernel.
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -62,7 +63,8 @@ bool sendAll(int s, const char* data, std::size_t size) {
 }
 
 int exchange(int s, const std::string& method, const std::string& path, const std::string& token, const char* body, std::size_t size) {
-    const std::string head = method + " " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
+    const std::string head = method + " " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
+        "\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
     if (!sendAll(s, head.data(), head.size()) || !sendAll(s, body, size)) return 0;
     std::string answer;
     char piece[2048];
@@ -134,7 +136,9 @@ public:
                 if (v.state == Viewer::State::Waiting && now >= v.next) {
                     v.next += std::chrono::milliseconds(static_cast<long>(kSegmentSeconds * 1000));
                     ask(v, Viewer::State::Playlist, "/media/live-" + std::to_string(v.stream) + "/index.m3u8");
-                } else if (v.state == Viewer::State::Segment && v.segments > 0 && now > v.playing + std::chrono::milliseconds(static_cast<long>(kSegmentSeconds * 1000 * static_cast<double>(v.segments + 1)))) {
+                } else if (v.state == Viewer::State::Segment && v.segments > 0 &&
+                    now > v.playing +
+                            std::chrono::milliseconds(static_cast<long>(kSegmentSeconds * 1000 * static_cast<double>(v.segments + 1)))) {
                     ++stalls; // the one before has been played to its end
                     v.playing += std::chrono::milliseconds(100);
                 }
@@ -161,7 +165,8 @@ private:
         for (;;) {
             if (v.inBody && v.state == Viewer::State::Segment) {
                 if (v.left == 0) return finished(v);
-                const ssize_t gone = ::recv(v.socket, nullptr, static_cast<std::size_t>(std::min<long long>(v.left, 1 << 20)), MSG_TRUNC); // thrown away in the kernel
+                const ssize_t gone = ::recv(v.socket, nullptr, static_cast<std::size_t>(std::min<long long>(v.left, 1 << 20)),
+                    MSG_TRUNC); // thrown away in the kernel
                 if (gone < 0 && errno == EAGAIN) return;
                 if (gone <= 0) return fail(v);
                 v.left -= gone;
@@ -178,7 +183,8 @@ private:
             if (!v.inBody) {
                 v.inBody = true;
                 const auto length = v.head.find("Content-Length: ");
-                v.left = (length == std::string::npos ? 0 : std::atoll(v.head.c_str() + length + 16)) - static_cast<long long>(v.head.size() - end - 4);
+                v.left = (length == std::string::npos ? 0 : std::atoll(v.head.c_str() + length + 16)) -
+                    static_cast<long long>(v.head.size() - end - 4);
                 bytes += static_cast<long long>(v.head.size() - end - 4);
                 if (std::atoi(v.head.c_str() + 9) != 200) {
                     if (!(v.state == Viewer::State::Playlist && g_published < 8)) {
@@ -195,7 +201,8 @@ private:
             if (v.state == Viewer::State::Playlist && v.left <= 0) {
                 const auto last = v.head.rfind(".ts");
                 const auto from = v.head.rfind('\n', last) + 1;
-                return ask(v, Viewer::State::Segment, "/media/live-" + std::to_string(v.stream) + "/" + v.head.substr(from, last + 3 - from));
+                return ask(
+                    v, Viewer::State::Segment, "/media/live-" + std::to_string(v.stream) + "/" + v.head.substr(from, last + 3 - from));
             }
         }
     }
@@ -242,7 +249,10 @@ int main(int argc, char** argv) {
     crowd.run(seconds);
     g_stop = true;
     for (auto& thread : threads) thread.join();
-    std::printf("{\"viewers\": %d, \"mbps\": %g, \"seconds\": %d, \"publishers\": %d, \"segmentsPublished\": %ld, \"requests\": %ld, \"sentMbps\": %.0f, \"errors\": %ld, \"stalls\": %ld, \"firstByteMsP50\": %.2f, \"firstByteMsP99\": %.2f, \"firstByteMsMax\": %.2f}\n", viewers, mbps, seconds,
-                publishers, g_published.load(), crowd.requests, static_cast<double>(crowd.bytes) * 8 / 1e6 / seconds, g_errors.load(), crowd.stalls, percentile(crowd.firstByteMs, 0.5), percentile(crowd.firstByteMs, 0.99), percentile(crowd.firstByteMs, 1.0));
+    std::printf(
+        "{\"viewers\": %d, \"mbps\": %g, \"seconds\": %d, \"publishers\": %d, \"segmentsPublished\": %ld, \"requests\": %ld, \"sentMbps\": %.0f, \"errors\": %ld, \"stalls\": %ld, \"firstByteMsP50\": %.2f, \"firstByteMsP99\": %.2f, \"firstByteMsMax\": %.2f}\n",
+        viewers, mbps, seconds, publishers, g_published.load(), crowd.requests, static_cast<double>(crowd.bytes) * 8 / 1e6 / seconds,
+        g_errors.load(), crowd.stalls, percentile(crowd.firstByteMs, 0.5), percentile(crowd.firstByteMs, 0.99),
+        percentile(crowd.firstByteMs, 1.0));
     return g_errors > 0 || crowd.stalls > 0 ? 1 : 0;
 }

@@ -14,13 +14,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         if (path.find("..") != std::string::npos && (path.starts_with("../") || path.find("/../") != std::string::npos)) __builtin_trap();
     (void)ingest::withGaps(text, names.files);
     const auto segments = ingest::namesOfMpd(text);
-    const std::vector<std::string> some(segments.files.begin(), segments.files.begin() + static_cast<std::ptrdiff_t>(segments.files.size() / 2));
+    const std::vector<std::string> some(
+        segments.files.begin(), segments.files.begin() + static_cast<std::ptrdiff_t>(segments.files.size() / 2));
     if (const auto cut = ingest::mpdWithout(text, some))
         for (const auto& left : ingest::namesOfMpd(*cut).files)
             if (std::find(some.begin(), some.end(), left) != some.end()) __builtin_trap();
     const ingest::LiveGate::Source source{text, "host"};
-    ingest::LiveGate gate({[](const std::string& path) { return path.size() % 2 == 0; }, [](const std::string&) { return nullptr; }, [](const std::string&) { return std::string(); },
-                           [&](const std::string&) { return std::optional(source); }});
+    ingest::LiveGate gate({[](const std::string& path) { return path.size() % 2 == 0; }, [](const std::string&) { return nullptr; },
+        [](const std::string&) { return std::string(); }, [&](const std::string&) { return std::optional(source); }});
     for (const char* path : {"a/b.m3u8", "a/b.mpd"}) {
         (void)ingest::impossibleName(path, ingest::namesIn(path, text).files, "host");
         (void)gate.enter(path, gate.judge(path, source, 0), source);

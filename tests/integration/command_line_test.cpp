@@ -25,7 +25,10 @@ QByteArray contents(const QString& path) {
 }
 
 int framesBy(const QString& playlist) {
-    const auto ran = support::run(QStringLiteral("ffprobe"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-count_frames"), QStringLiteral("-select_streams"), QStringLiteral("v:0"), QStringLiteral("-show_entries"), QStringLiteral("stream=nb_read_frames"), QStringLiteral("-of"), QStringLiteral("csv=p=0"), playlist});
+    const auto ran = support::run(QStringLiteral("ffprobe"),
+        {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-count_frames"), QStringLiteral("-select_streams"),
+            QStringLiteral("v:0"), QStringLiteral("-show_entries"), QStringLiteral("stream=nb_read_frames"), QStringLiteral("-of"),
+            QStringLiteral("csv=p=0"), playlist});
     return ran.out.trimmed().split('\n').first().trimmed().toInt();
 }
 
@@ -43,8 +46,10 @@ QByteArray killedAt(const QStringList& arguments, const std::function<bool(const
 } // namespace
 
 TEST(CommandLine, WrongUsageIsOneSentenceAndTwo) {
-    for (const QStringList& arguments : {QStringList{QStringLiteral("transcode")}, {QStringLiteral("transcode"), QStringLiteral("--nonsense")}, {QStringLiteral("dance")}, {QStringLiteral("probe")}, {},
-                                         {QStringLiteral("transcode"), QStringLiteral("x.mp4"), QStringLiteral("--slots"), QStringLiteral("none")}, {QStringLiteral("ingest"), QStringLiteral("--port"), QStringLiteral("70000")}}) {
+    for (const QStringList& arguments : {QStringList{QStringLiteral("transcode")},
+             {QStringLiteral("transcode"), QStringLiteral("--nonsense")}, {QStringLiteral("dance")}, {QStringLiteral("probe")}, {},
+             {QStringLiteral("transcode"), QStringLiteral("x.mp4"), QStringLiteral("--slots"), QStringLiteral("none")},
+             {QStringLiteral("ingest"), QStringLiteral("--port"), QStringLiteral("70000")}}) {
         const auto ran = support::run(QStringLiteral("millrace"), arguments);
         EXPECT_EQ(ran.code, 2) << arguments.join(QLatin1Char(' ')).toStdString();
         EXPECT_EQ(ran.err.count('\n'), 1) << ran.err.toStdString();
@@ -55,7 +60,9 @@ TEST(CommandLine, WrongUsageIsOneSentenceAndTwo) {
 TEST(CommandLine, AMissingFileIsNamedAndTheOtherJobStillIsDone) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 2);
-    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), QStringLiteral("/no/such.mp4"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
+    const auto ran = support::run(QStringLiteral("millrace"),
+        {QStringLiteral("transcode"), QStringLiteral("/no/such.mp4"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+            QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
 
     EXPECT_EQ(ran.code, 1);
     const QJsonArray jobs = lastLine(ran.out)[QStringLiteral("jobs")].toArray();
@@ -70,31 +77,43 @@ TEST(CommandLine, ALadderHasEveryFrameInEveryRungAndIsProvenRight) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 8);
     const QString out = folder.path() + QStringLiteral("/out/pattern");
-    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
+    const auto ran = support::run(QStringLiteral("millrace"),
+        {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--output"),
+            folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
 
     ASSERT_EQ(ran.code, 0) << ran.err.toStdString() << ran.out.right(2000).toStdString();
-    for (const QString& rung : {QStringLiteral("720p"), QStringLiteral("480p"), QStringLiteral("360p")}) EXPECT_EQ(framesBy(out + QLatin1Char('/') + rung + QStringLiteral("/index.m3u8")), 200) << rung.toStdString();
+    for (const QString& rung : {QStringLiteral("720p"), QStringLiteral("480p"), QStringLiteral("360p")})
+        EXPECT_EQ(framesBy(out + QLatin1Char('/') + rung + QStringLiteral("/index.m3u8")), 200) << rung.toStdString();
     const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), out, QStringLiteral("--json")});
     EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
     EXPECT_TRUE(lastLine(proof.out)[QStringLiteral("checksums")].toBool());
     // Picture and sound begin together for a reader that knows nothing of us.
-    const auto starts = support::run(QStringLiteral("ffprobe"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-show_entries"), QStringLiteral("stream=start_time"), QStringLiteral("-of"), QStringLiteral("csv=p=0"), out + QStringLiteral("/master.m3u8")});
-    for (const QByteArray& start : starts.out.trimmed().split('\n')) EXPECT_LT(std::abs(start.trimmed().toDouble()), 0.04) << starts.out.toStdString();
+    const auto starts = support::run(QStringLiteral("ffprobe"),
+        {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-show_entries"), QStringLiteral("stream=start_time"),
+            QStringLiteral("-of"), QStringLiteral("csv=p=0"), out + QStringLiteral("/master.m3u8")});
+    for (const QByteArray& start : starts.out.trimmed().split('\n'))
+        EXPECT_LT(std::abs(start.trimmed().toDouble()), 0.04) << starts.out.toStdString();
 }
 
 TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 20);
-    const auto arguments = [&](const QString& out) { return QStringList{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + out, QStringLiteral("--json")}; };
+    const auto arguments = [&](const QString& out) {
+        return QStringList{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+            QStringLiteral("--output"), folder.path() + out, QStringLiteral("--json")};
+    };
     ASSERT_EQ(support::run(QStringLiteral("millrace"), arguments(QStringLiteral("/calm"))).code, 0);
 
-    const QByteArray seen = killedAt(arguments(QStringLiteral("/killed")), [](const QByteArray& out) { return out.contains("chunk 001 encoded"); });
+    const QByteArray seen =
+        killedAt(arguments(QStringLiteral("/killed")), [](const QByteArray& out) { return out.contains("chunk 001 encoded"); });
     ASSERT_TRUE(seen.contains("chunk 001 encoded"));
     const auto again = support::run(QStringLiteral("millrace"), arguments(QStringLiteral("/killed")));
 
     ASSERT_EQ(again.code, 0) << again.err.toStdString();
     EXPECT_FALSE(again.out.contains("chunk 001 started")) << "a finished chunk was encoded again";
-    for (const QString& file : {QStringLiteral("master.m3u8"), QStringLiteral("manifest.mpd"), QStringLiteral("720p/index.m3u8"), QStringLiteral("720p/init.mp4"), QStringLiteral("720p/00001.m4s"), QStringLiteral("720p/00002.m4s"), QStringLiteral("720p/00004.m4s"), QStringLiteral("audio/00003.m4s")}) {
+    for (const QString& file : {QStringLiteral("master.m3u8"), QStringLiteral("manifest.mpd"), QStringLiteral("720p/index.m3u8"),
+             QStringLiteral("720p/init.mp4"), QStringLiteral("720p/00001.m4s"), QStringLiteral("720p/00002.m4s"),
+             QStringLiteral("720p/00004.m4s"), QStringLiteral("audio/00003.m4s")}) {
         const QByteArray calm = contents(folder.path() + QStringLiteral("/calm/pattern/") + file);
         EXPECT_FALSE(calm.isEmpty()) << file.toStdString();
         EXPECT_EQ(calm, contents(folder.path() + QStringLiteral("/killed/pattern/") + file)) << file.toStdString();
@@ -106,7 +125,8 @@ TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 20);
     const QString out = folder.path() + QStringLiteral("/out/pattern/720p/");
-    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+        QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
     const QByteArray seen = killedAt(arguments, [&](const QByteArray&) { return QFile::exists(out + QStringLiteral("index.m3u8")); });
     ASSERT_TRUE(QFile::exists(out + QStringLiteral("00001.m4s"))) << seen.right(500).toStdString();
     ASSERT_TRUE(QFile::remove(out + QStringLiteral("00001.m4s")));
@@ -123,7 +143,8 @@ TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
 TEST(CommandLine, AFinishedRunSaysSoWhenAskedAgain) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 2);
-    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out")};
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+        QStringLiteral("--output"), folder.path() + QStringLiteral("/out")};
     ASSERT_EQ(support::run(QStringLiteral("millrace"), arguments).code, 0);
     const auto again = support::run(QStringLiteral("millrace"), arguments);
     EXPECT_EQ(again.code, 0);
@@ -134,7 +155,8 @@ TEST(CommandLine, ARunKilledWhilePublishingIsFinishedByTheNext) {
     // Found by reading: all chunks were stored, none was left to encode, and nobody asked the job to finish.
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 3);
-    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+        QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
     const QByteArray seen = killedAt(arguments, [](const QByteArray& out) { return out.contains("\"state\":\"publishing\""); });
     const auto again = support::run(QStringLiteral("millrace"), arguments);
     EXPECT_EQ(again.code, 0) << again.out.right(800).toStdString();
@@ -145,7 +167,8 @@ TEST(CommandLine, AnInterruptedRunEndsWith130) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 20);
     QProcess process;
-    process.start(support::program(QStringLiteral("millrace")), {QStringLiteral("transcode"), clip, QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
+    process.start(support::program(QStringLiteral("millrace")),
+        {QStringLiteral("transcode"), clip, QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")});
     QByteArray seen;
     while (!seen.contains("started") && process.waitForReadyRead(60'000)) seen += process.readAllStandardOutput();
     process.terminate();
@@ -158,14 +181,25 @@ TEST(CommandLine, SoundAloneAndSilentVideoBothWork) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 3);
     const QString silent = folder.path() + QStringLiteral("/silent.mkv"), sound = folder.path() + QStringLiteral("/sound.m4a");
-    ASSERT_EQ(support::run(QStringLiteral("ffmpeg"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-i"), clip, QStringLiteral("-an"), QStringLiteral("-c"), QStringLiteral("copy"), silent}).code, 0);
-    ASSERT_EQ(support::run(QStringLiteral("ffmpeg"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-i"), clip, QStringLiteral("-vn"), QStringLiteral("-c"), QStringLiteral("copy"), sound}).code, 0);
+    ASSERT_EQ(support::run(QStringLiteral("ffmpeg"),
+                  {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-i"), clip, QStringLiteral("-an"), QStringLiteral("-c"),
+                      QStringLiteral("copy"), silent})
+                  .code,
+        0);
+    ASSERT_EQ(support::run(QStringLiteral("ffmpeg"),
+                  {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-i"), clip, QStringLiteral("-vn"), QStringLiteral("-c"),
+                      QStringLiteral("copy"), sound})
+                  .code,
+        0);
 
-    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), silent, sound, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out")});
+    const auto ran = support::run(QStringLiteral("millrace"),
+        {QStringLiteral("transcode"), silent, sound, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+            QStringLiteral("--output"), folder.path() + QStringLiteral("/out")});
 
     EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
     for (const QString& name : {QStringLiteral("silent"), QStringLiteral("sound")}) {
-        const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out/") + name});
+        const auto proof =
+            support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out/") + name});
         EXPECT_EQ(proof.code, 0) << name.toStdString() << proof.out.toStdString();
     }
 }
@@ -176,15 +210,19 @@ TEST_P(RealFiles, EncodesAndIsProvenRight) {
     const QString source = support::media(QString::fromUtf8(GetParam()));
     if (source.isEmpty()) GTEST_SKIP() << "shared/media is not here";
     QTemporaryDir folder;
-    const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), source, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--name"), QStringLiteral("out"), QStringLiteral("--output"), folder.path(), QStringLiteral("--json")});
+    const auto ran = support::run(QStringLiteral("millrace"),
+        {QStringLiteral("transcode"), source, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--name"),
+            QStringLiteral("out"), QStringLiteral("--output"), folder.path(), QStringLiteral("--json")});
     ASSERT_EQ(ran.code, 0) << lastLine(ran.out)[QStringLiteral("jobs")][0][QStringLiteral("error")].toString().toStdString();
     const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out")});
     EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
 }
 INSTANTIATE_TEST_SUITE_P(Media, RealFiles,
-                         testing::Values("camera/rotated_video.mp4", "camera/sample_rotate_and_reflect.mp4", "camera/uneven_frame_durations.mp4", "camera/sideways movie.mov", "interlaced-anamorphic/dv-pal-interlaced.mov",
-                                         "interlaced-anamorphic/base_ntsc.mpg", "interlaced-anamorphic/video_with_rectangular_samples.mp4", "hdr10bit/h265_10bits.mp4", "hdr10bit/roadtrip-vp92-10bit.webm",
-                                         "hdr10bit/sample_with_color_info.mp4", "containers/sample.avi", "containers/test.flv", "timestamps/400x300_seg0.ts", "timestamps/missing-dts.ts", "professional/animation.mov", "audio/sample_eac3.mp4"));
+    testing::Values("camera/rotated_video.mp4", "camera/sample_rotate_and_reflect.mp4", "camera/uneven_frame_durations.mp4",
+        "camera/sideways movie.mov", "interlaced-anamorphic/dv-pal-interlaced.mov", "interlaced-anamorphic/base_ntsc.mpg",
+        "interlaced-anamorphic/video_with_rectangular_samples.mp4", "hdr10bit/h265_10bits.mp4", "hdr10bit/roadtrip-vp92-10bit.webm",
+        "hdr10bit/sample_with_color_info.mp4", "containers/sample.avi", "containers/test.flv", "timestamps/400x300_seg0.ts",
+        "timestamps/missing-dts.ts", "professional/animation.mov", "audio/sample_eac3.mp4"));
 
 class BadFiles : public testing::TestWithParam<const char*> {};
 
@@ -198,16 +236,20 @@ TEST_P(BadFiles, EndWithAReasonAndNeverHang) {
         EXPECT_GT(ran.err.size(), 40);
     }
 }
-INSTANTIATE_TEST_SUITE_P(Media, BadFiles, testing::Values("malformed/1236639.mp3", "malformed/0-timescale.mp4", "malformed/sample-with-large-length.avi", "hostile/read_passwd.avi", "hostile/read_passwd_bypass.mp4"));
+INSTANTIATE_TEST_SUITE_P(Media, BadFiles,
+    testing::Values("malformed/1236639.mp3", "malformed/0-timescale.mp4", "malformed/sample-with-large-length.avi",
+        "hostile/read_passwd.avi", "hostile/read_passwd_bypass.mp4"));
 
 TEST(CommandLine, AnInterruptedRunWithAPresetFileGoesOn) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 20);
     QFile preset(folder.path() + QStringLiteral("/mine.json"));
     ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
-    preset.write(R"({"version":1,"id":"mine","name":"Mine","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":720,"kbps":2500},{"name":"lo","shortSide":180,"kbps":300}]})");
+    preset.write(
+        R"({"version":1,"id":"mine","name":"Mine","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":720,"kbps":2500},{"name":"lo","shortSide":180,"kbps":300}]})");
     preset.close();
-    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(),
+        QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
     const QByteArray seen = killedAt(arguments, [](const QByteArray& out) { return out.contains("chunk 001 encoded"); });
     const auto again = support::run(QStringLiteral("millrace"), arguments);
 
@@ -220,7 +262,9 @@ TEST(CommandLine, TheNumberOfSlotsNeverShowsInTheOutput) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 15);
     for (const char* slots_ : {"1", "2", "5"}) {
-        const auto ran = support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--slots"), QLatin1String(slots_), QStringLiteral("--output"), folder.path() + QLatin1Char('/') + QLatin1String(slots_)});
+        const auto ran = support::run(QStringLiteral("millrace"),
+            {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--slots"),
+                QLatin1String(slots_), QStringLiteral("--output"), folder.path() + QLatin1Char('/') + QLatin1String(slots_)});
         ASSERT_EQ(ran.code, 0) << ran.err.toStdString();
     }
     const QDir one(folder.path() + QStringLiteral("/1/pattern"));
@@ -229,7 +273,10 @@ TEST(CommandLine, TheNumberOfSlotsNeverShowsInTheOutput) {
     while (walk.hasNext()) {
         const QString file = one.relativeFilePath(walk.next());
         if (file == QLatin1String("report.json")) continue; // tells how long it took
-        for (const char* other : {"2", "5"}) EXPECT_EQ(contents(one.filePath(file)), contents(folder.path() + QLatin1Char('/') + QLatin1String(other) + QStringLiteral("/pattern/") + file)) << file.toStdString() << " with " << other << " slots";
+        for (const char* other : {"2", "5"})
+            EXPECT_EQ(contents(one.filePath(file)),
+                contents(folder.path() + QLatin1Char('/') + QLatin1String(other) + QStringLiteral("/pattern/") + file))
+                << file.toStdString() << " with " << other << " slots";
         ++compared;
     }
     EXPECT_GT(compared, 20);

@@ -14,12 +14,15 @@ namespace {
 struct EngineTest : testing::Test {
     support::Engine engine;
 
-    support::Ran verify(const std::string& name) { return support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), engine.output(name)}); }
+    support::Ran verify(const std::string& name) {
+        return support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), engine.output(name)});
+    }
     /// Overwrites the bytes from one fraction of the file to another.
     static void damage(const QString& path, double from, double to) {
         QFile file(path);
         ASSERT_TRUE(file.open(QIODevice::ReadWrite));
-        const auto start = static_cast<qint64>(static_cast<double>(file.size()) * from), end = static_cast<qint64>(static_cast<double>(file.size()) * to);
+        const auto start = static_cast<qint64>(static_cast<double>(file.size()) * from),
+                   end = static_cast<qint64>(static_cast<double>(file.size()) * to);
         file.seek(start);
         file.write(QByteArray(static_cast<int>(end - start), '\x55'));
     }
@@ -70,7 +73,11 @@ TEST_F(EngineTest, PausingKeepsFinishedChunksAndEndsEncodersWithinASecond) {
     since.start();
     const int kept = engine.job(id).chunksDone;
     EXPECT_EQ(engine.job(id).state, model::JobState::Paused);
-    EXPECT_TRUE(engine.until([] { return support::run(QStringLiteral("pgrep"), {QStringLiteral("-P"), QString::number(QCoreApplication::applicationPid()), QStringLiteral("millrace-encod")}).out.isEmpty(); }));
+    EXPECT_TRUE(engine.until([] {
+        return support::run(QStringLiteral("pgrep"),
+            {QStringLiteral("-P"), QString::number(QCoreApplication::applicationPid()), QStringLiteral("millrace-encod")})
+            .out.isEmpty();
+    }));
     EXPECT_LT(since.elapsed(), 5000); // a second by the issue; the machine may be busy
     (void)engine.service->act({id}, model::JobAction::Resume);
     ASSERT_TRUE(engine.untilFinal(id));
@@ -233,11 +240,11 @@ TEST_F(EngineTest, TheOrderOfTheQueueSurvivesRemovalsAndARestart) {
     std::vector<std::string> ids;
     for (int i = 0; i < 5; ++i) ids.push_back(engine.add(engine.path("none.mp4")));
     for (const auto& id : ids) EXPECT_EQ(engine.job(id).state, model::JobState::Paused) << "Pause all holds what is added later";
-    (void)engine.service->move({ids[4]}, model::MoveTo::Top);  // e a b c d
+    (void)engine.service->move({ids[4]}, model::MoveTo::Top); // e a b c d
     (void)engine.service->act({ids[0]}, model::JobAction::Remove);
-    (void)engine.service->forgetRemoved({ids[0]});             // e b c d
+    (void)engine.service->forgetRemoved({ids[0]}); // e b c d
     (void)engine.service->act({ids[3]}, model::JobAction::Resume);
-    ASSERT_TRUE(engine.untilFinal(ids[3]));                    // its row is written again
+    ASSERT_TRUE(engine.untilFinal(ids[3])); // its row is written again
     engine.stop();
     engine.start();
 
@@ -265,7 +272,8 @@ TEST_F(EngineTest, AttemptsAskedForLaterHoldForJobsThatWait) {
 
 namespace {
 
-const char* const kTwoPass = R"({"version":1,"id":"twice","name":"Twice","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"rateControl":"two-pass","kbps":700},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})";
+const char* const kTwoPass =
+    R"({"version":1,"id":"twice","name":"Twice","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"rateControl":"two-pass","kbps":700},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})";
 
 } // namespace
 
@@ -307,13 +315,17 @@ TEST_F(EngineTest, TwoPassesHitTheirBitratesAndSurviveAnEndInMidAnalysis) {
 
 TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
     const QString clip = engine.path("jitter.mp4");
-    const auto made = support::run(QStringLiteral("ffmpeg"), {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-f"), QStringLiteral("lavfi"), QStringLiteral("-i"), QStringLiteral("testsrc2=s=640x360:r=25:d=26"), QStringLiteral("-vf"), QStringLiteral("settb=1/90000,setpts='(N+0.35*sin(N*1.7))/25/TB'"),
-                                                        QStringLiteral("-fps_mode"), QStringLiteral("vfr"), QStringLiteral("-c:v"), QStringLiteral("libx264"), QStringLiteral("-preset"), QStringLiteral("veryfast"), clip});
+    const auto made = support::run(QStringLiteral("ffmpeg"),
+        {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-f"), QStringLiteral("lavfi"), QStringLiteral("-i"),
+            QStringLiteral("testsrc2=s=640x360:r=25:d=26"), QStringLiteral("-vf"),
+            QStringLiteral("settb=1/90000,setpts='(N+0.35*sin(N*1.7))/25/TB'"), QStringLiteral("-fps_mode"), QStringLiteral("vfr"),
+            QStringLiteral("-c:v"), QStringLiteral("libx264"), QStringLiteral("-preset"), QStringLiteral("veryfast"), clip});
     ASSERT_EQ(made.code, 0) << made.err.toStdString();
     QFile preset(engine.path("presets/jitter.json"));
     ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
     // B-frames at every join, and a first pass as well.
-    preset.write(R"({"version":1,"id":"jitter","name":"Jitter","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})");
+    preset.write(
+        R"({"version":1,"id":"jitter","name":"Jitter","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})");
     preset.close();
     engine.start();
     const std::string id = engine.service->addJobs({{clip.toStdString(), "jitter", "", false}}).result()->front();

@@ -15,7 +15,9 @@ namespace {
 class DeafService : public model::Service {
 public:
     model::Snapshot snapshot() const override { return {}; }
-    QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest>) override { return never<std::vector<std::string>>(); }
+    QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest>) override {
+        return never<std::vector<std::string>>();
+    }
     QFuture<model::Result<void>> act(std::vector<std::string>, model::JobAction) override { return never<void>(); }
     QFuture<model::Result<void>> forgetRemoved(std::vector<std::string>) override { return never<void>(); }
     QFuture<model::Result<void>> move(std::vector<std::string>, model::MoveTo) override { return never<void>(); }
@@ -74,7 +76,10 @@ TEST(HttpServer, AStopDoesNotWaitForAServiceThatWaitsForIt) {
     auto server = http::Server::start({}, [&](http::Request& request) { return settings.handle(request); });
     ASSERT_TRUE(server);
     std::atomic<int> answered = 0;
-    std::thread client([&, port = (*server)->port()] { answered = test::status(test::Ingest::talkTo(port, "GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token\r\nConnection: close\r\n\r\n")); });
+    std::thread client([&, port = (*server)->port()] {
+        answered = test::status(test::Ingest::talkTo(
+            port, "GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token\r\nConnection: close\r\n\r\n"));
+    });
     // Its question is on its way to this thread's event loop, which does not turn.
     while (answered == 0) {
         settings.close();

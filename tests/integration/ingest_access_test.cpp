@@ -4,8 +4,8 @@
 
 #include "core/base/clock.hpp"
 
-#include <mutex>
 #include <QFile>
+#include <mutex>
 #include <thread>
 
 using test::body;
@@ -80,7 +80,8 @@ TEST_F(IngestAccess, AClosedIngestReadsByTokenOrSignedAddress) {
     QByteArray forged = ticket;
     forged[1] = forged[1] == '9' ? '8' : '9';
     EXPECT_EQ(status(get("/media/" + forged + "/film/720p/1.m4s")), 403);
-    EXPECT_EQ(status(talk("PUT /media/" + ticket + "/film/720p/1.m4s HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")), 401) << "a ticket is for reading";
+    EXPECT_EQ(status(talk("PUT /media/" + ticket + "/film/720p/1.m4s HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")), 401)
+        << "a ticket is for reading";
     EXPECT_EQ(status(talk("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n")), 403);
 }
 
@@ -172,7 +173,8 @@ TEST_F(IngestAccess, PagesPlayAndPublishButReadNothingOfTheOperators) {
     put("/media/1.ts", "x");
     EXPECT_EQ(header(get("/media/1.ts", "Origin: https://a.example\r\n"), "Access-Control-Allow-Origin"), "https://a.example");
     EXPECT_EQ(header(get("/media/1.ts", "Origin: https://evil.example\r\n"), "Access-Control-Allow-Origin"), "");
-    const auto preflight = talk("OPTIONS /media/1.ts HTTP/1.1\r\nHost: x\r\nOrigin: https://b.example\r\nAccess-Control-Request-Headers: content-md5, cmcd-request\r\n\r\n");
+    const auto preflight = talk(
+        "OPTIONS /media/1.ts HTTP/1.1\r\nHost: x\r\nOrigin: https://b.example\r\nAccess-Control-Request-Headers: content-md5, cmcd-request\r\n\r\n");
     EXPECT_EQ(header(preflight, "Access-Control-Allow-Headers"), "content-md5, cmcd-request");
     options.routes.origins = {"https://a.example", "*"};
     restart();

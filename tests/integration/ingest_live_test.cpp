@@ -12,7 +12,8 @@ using IngestLive = test::Ingest;
 namespace {
 
 QByteArray playlist(int first, int count, const QByteArray& more = {}) {
-    QByteArray text = "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n" + more + "#EXT-X-MEDIA-SEQUENCE:" + QByteArray::number(first) + "\n";
+    QByteArray text =
+        "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n" + more + "#EXT-X-MEDIA-SEQUENCE:" + QByteArray::number(first) + "\n";
     for (int i = first; i < first + count; ++i) text += "#EXTINF:1.0,\n" + QByteArray::number(i) + ".ts\n";
     return text;
 }
@@ -107,8 +108,9 @@ TEST_F(IngestLive, AHintedPartIsSentAsSoonAsItIsThere) {
 
 TEST_F(IngestLive, ALiveManifestIsServedOnlyWhenItsSegmentsAreStored) {
     const auto mpd = [](int first, int repeats) {
-        return "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"v\"><SegmentTemplate media=\"$Number$.m4s\" startNumber=\"" + QByteArray::number(first) +
-               "\"><SegmentTimeline><S t=\"0\" d=\"1\" r=\"" + QByteArray::number(repeats) + "\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
+        return "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"v\"><SegmentTemplate media=\"$Number$.m4s\" startNumber=\"" +
+            QByteArray::number(first) + "\"><SegmentTimeline><S t=\"0\" d=\"1\" r=\"" + QByteArray::number(repeats) +
+            "\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
     };
     put("/media/dash/1.m4s", "one");
     put("/media/dash/live.mpd", mpd(1, 0));
@@ -140,7 +142,11 @@ TEST_F(IngestLive, ASegmentStoredAnewIsNotDeletedByAnOldWish) {
         put("/media/live/2.ts", "two");
         put("/media/live/index.m3u8", playlist(1, 2));
         remove("/media/live/1.ts");
-        std::thread publisher([this] { talkTo(server->port(), "PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(playlist(2, 1).size()) + "\r\n\r\n" + playlist(2, 1)); });
+        std::thread publisher([this] {
+            talkTo(server->port(),
+                "PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: " +
+                    QByteArray::number(playlist(2, 1).size()) + "\r\n\r\n" + playlist(2, 1));
+        });
         const int stored = status(put("/media/live/1.ts", "new"));
         publisher.join();
         EXPECT_EQ(body(get("/media/live/1.ts")), "new") << stored << " in round " << round;
@@ -165,7 +171,10 @@ TEST_F(IngestLive, AnOwedDeletionOutlivesAKillAndSparesWhatIsStoredAnew) {
     QTemporaryDir copy;
     for (const char* file : {"live/1.ts", "live/2.ts", "live/3.ts", "live/index.m3u8", ".deletions"}) {
         QDir(copy.path()).mkpath(QStringLiteral("live"));
-        ASSERT_EQ(std::rename((folder.path() + QLatin1Char('/') + QLatin1String(file)).toUtf8().constData(), (copy.path() + QLatin1Char('/') + QLatin1String(file)).toUtf8().constData()), 0) << file;
+        ASSERT_EQ(std::rename((folder.path() + QLatin1Char('/') + QLatin1String(file)).toUtf8().constData(),
+                      (copy.path() + QLatin1Char('/') + QLatin1String(file)).toUtf8().constData()),
+            0)
+            << file;
     }
     QFile anew(copy.path() + QStringLiteral("/live/2.ts"));
     ASSERT_TRUE(anew.remove() && anew.open(QIODevice::WriteOnly) && anew.write("new") == 3);
@@ -186,7 +195,9 @@ TEST_F(IngestLive, ManyOwedDeletionsAndNewUploadsDoNotMeet) {
     for (int i = 1; i <= kSegments; ++i) remove("/media/ring/" + QByteArray::number(i) + ".ts");
     std::thread publisher([port = server->port()] {
         const QByteArray last = playlist(kSegments, 1);
-        talkTo(port, "PUT /media/ring/index.m3u8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(last.size()) + "\r\n\r\n" + last);
+        talkTo(port,
+            "PUT /media/ring/index.m3u8 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: " +
+                QByteArray::number(last.size()) + "\r\n\r\n" + last);
     });
     for (int i = 1; i <= kSegments; ++i) put("/media/ring/" + QByteArray::number(i) + ".ts", "new");
     publisher.join();
@@ -207,12 +218,14 @@ TEST_F(IngestLive, ANamedSegmentStaysWhereverItsPlaylistLies) {
 TEST_F(IngestLive, NamesThatNoFileCanHaveAreRefused) {
     EXPECT_EQ(status(put("/media/live/p.m3u8", "#EXTM3U\n#EXTINF:1.0,\nseg:1.ts\n")), 400);
     EXPECT_EQ(status(put("/media/live/p.m3u8", "#EXTM3U\n#EXTINF:1.0,\nhttps://cdn.example/seg:1.ts\n")), 201) << "elsewhere they may";
-    EXPECT_EQ(status(put("/media/live/p.m3u8/q.m3u8", "#EXTM3U\n#EXTINF:1.0,\n1.ts\n")), 409) << "and what can never be in its place does not wait for it";
+    EXPECT_EQ(status(put("/media/live/p.m3u8/q.m3u8", "#EXTM3U\n#EXTINF:1.0,\n1.ts\n")), 409)
+        << "and what can never be in its place does not wait for it";
 }
 
 TEST_F(IngestLive, AWaitingPlaylistWithWholeAddressesWaitsOnAfterARestart) {
     const QByteArray named = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1.0,\nhttp://origin.example/media/live/1.ts\n";
-    talk("PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: origin.example\r\nAuthorization: Bearer secret\r\nContent-Length: " + QByteArray::number(named.size()) + "\r\n\r\n" + named);
+    talk("PUT /media/live/index.m3u8 HTTP/1.1\r\nHost: origin.example\r\nAuthorization: Bearer secret\r\nContent-Length: " +
+        QByteArray::number(named.size()) + "\r\n\r\n" + named);
     EXPECT_EQ(status(get("/media/live/index.m3u8")), 404);
     server.reset();
     restart();

@@ -37,7 +37,8 @@ TEST_F(IngestStops, TenInstancesAHundredTimesLeaveNothingOpen) {
             ASSERT_TRUE(started) << started.error().message;
             instances.push_back(std::move(started).value());
         }
-        ASSERT_EQ(test::status(talkTo(instances[static_cast<std::size_t>(round % 10)]->port(), "HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n")), 200);
+        ASSERT_EQ(
+            test::status(talkTo(instances[static_cast<std::size_t>(round % 10)]->port(), "HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n")), 200);
     }
     EXPECT_LE(openFiles(), before + 1);
 }
@@ -76,8 +77,11 @@ TEST_F(IngestStops, ClientsThatLeaveInTheMiddleHurtNobody) {
         QTcpSocket socket;
         socket.connectToHost(QStringLiteral("127.0.0.1"), server->port());
         ASSERT_TRUE(socket.waitForConnected(5000));
-        if (i % 3 == 0) socket.write("PUT /media/half.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 100000\r\n\r\nhalf");
-        else if (i % 3 == 1) socket.write("PUT /media/half.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf");
+        if (i % 3 == 0)
+            socket.write("PUT /media/half.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 100000\r\n\r\nhalf");
+        else if (i % 3 == 1)
+            socket.write(
+                "PUT /media/half.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf");
         else socket.write("GET /media/large.m4s HTTP/1.1\r\nHost: x\r\n\r\n");
         if (i % 3 == 2) socket.waitForReadyRead(1000);
         else socket.waitForBytesWritten(1000);

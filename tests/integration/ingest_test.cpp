@@ -38,7 +38,9 @@ TEST_F(Ingest, WritingNeedsTheToken) {
     EXPECT_EQ(status(put("/media/a.m4s", "x", "wrong")), 401);
     EXPECT_EQ(status(put("/media/a.m4s", "x", "")), 401);
     EXPECT_EQ(status(talk("DELETE /media/a.m4s HTTP/1.1\r\nHost: x\r\n\r\n")), 401);
-    EXPECT_EQ(status(talk("PUT /media/a.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Basic " + QByteArray("me:secret").toBase64() + "\r\nContent-Length: 1\r\n\r\nx")), 201);
+    EXPECT_EQ(status(talk("PUT /media/a.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Basic " + QByteArray("me:secret").toBase64() +
+                  "\r\nContent-Length: 1\r\n\r\nx")),
+        201);
 }
 
 TEST_F(Ingest, RangesGiveTheirBytes) {
@@ -79,7 +81,8 @@ TEST_F(Ingest, HeadTellsTheLengthWithoutTheBody) {
 TEST_F(Ingest, NothingOutsideTheRootIsReached) {
     QFile::link(QStringLiteral("/etc/passwd"), folder.path() + QStringLiteral("/link.m4s"));
     QFile::link(QStringLiteral("/etc"), folder.path() + QStringLiteral("/etc"));
-    for (const QByteArray path : {"/media/../../etc/passwd", "/media/%2e%2e/%2e%2e/etc/passwd", "/media/link.m4s", "/media/etc/passwd", "/media/.incoming/x", "/etc/passwd", "/media/a%00b", "/media//etc/passwd"}) {
+    for (const QByteArray path : {"/media/../../etc/passwd", "/media/%2e%2e/%2e%2e/etc/passwd", "/media/link.m4s", "/media/etc/passwd",
+             "/media/.incoming/x", "/etc/passwd", "/media/a%00b", "/media//etc/passwd"}) {
         const auto answer = get(path);
         EXPECT_TRUE(status(answer) == 400 || status(answer) == 404) << path.toStdString() << answer.toStdString();
         EXPECT_FALSE(answer.contains("root:"));
@@ -103,13 +106,15 @@ TEST_F(Ingest, ABrokenUploadLeavesNothing) {
 }
 
 TEST_F(Ingest, ChunkedBodiesAndContinueWork) {
-    const auto answer = talk("PUT /media/c.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n3;x=y\r\nefg\r\n0\r\n\r\n");
+    const auto answer = talk(
+        "PUT /media/c.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n3;x=y\r\nefg\r\n0\r\n\r\n");
     EXPECT_EQ(status(answer), 201) << answer.toStdString();
     EXPECT_EQ(body(get("/media/c.m4s")), "abcdefg");
 }
 
 TEST_F(Ingest, ATrailerIsNoHeader) {
-    const auto answer = talk("PUT /media/t.m4s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nAuthorization: Bearer secret\r\n\r\n");
+    const auto answer = talk(
+        "PUT /media/t.m4s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nAuthorization: Bearer secret\r\n\r\n");
     EXPECT_EQ(status(answer), 401);
 }
 
@@ -118,7 +123,8 @@ TEST_F(Ingest, TwoRequestsInOnePacketGetTwoAnswers) {
     QTcpSocket socket;
     socket.connectToHost(QStringLiteral("127.0.0.1"), server->port());
     ASSERT_TRUE(socket.waitForConnected(5000));
-    socket.write("PUT /media/b.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nbbb\r\n0\r\n\r\nGET /media/a.m4s HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write(
+        "PUT /media/b.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nbbb\r\n0\r\n\r\nGET /media/a.m4s HTTP/1.1\r\nHost: x\r\n\r\n");
     QByteArray both;
     while (!both.endsWith("aaaa") && socket.waitForReadyRead(5000)) both += socket.readAll();
     EXPECT_EQ(status(both), 201);
@@ -127,7 +133,8 @@ TEST_F(Ingest, TwoRequestsInOnePacketGetTwoAnswers) {
 }
 
 TEST_F(Ingest, APlaylistIsZippedForWhoTakesIt) {
-    const QByteArray playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + QByteArray("# a comment that says the same again and again\n").repeated(60);
+    const QByteArray playlist =
+        "#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + QByteArray("# a comment that says the same again and again\n").repeated(60);
     put("/media/job/index.m3u8", playlist);
     const auto plain = get("/media/job/index.m3u8"), zipped = get("/media/job/index.m3u8", "Accept-Encoding: gzip, br\r\n");
     EXPECT_EQ(body(plain), playlist);
@@ -156,7 +163,10 @@ TEST_F(Ingest, WhatAnotherProgramPutsIntoTheFolderIsServedToo) {
 }
 
 TEST_F(Ingest, AWrongDigestStoresNothing) {
-    const auto send = [&](const QByteArray& headers) { return status(talk("PUT /media/d.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3\r\n" + headers + "\r\nabc")); };
+    const auto send = [&](const QByteArray& headers) {
+        return status(
+            talk("PUT /media/d.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3\r\n" + headers + "\r\nabc"));
+    };
     EXPECT_EQ(send("Content-MD5: AAAAAAAAAAAAAAAAAAAAAA==\r\n"), 400);
     EXPECT_EQ(status(get("/media/d.m4s")), 404);
     EXPECT_EQ(send("Content-MD5: kAFQmDzST7DWlj99KOF/cg==\r\n"), 201);
@@ -170,7 +180,10 @@ TEST_F(Ingest, LimitsOnObjectAndQuotaAreKept) {
     options.limits.quotaBytes = 2500;
     restart();
     EXPECT_EQ(status(put("/media/1.m4s", QByteArray(1001, 'x'))), 413);
-    EXPECT_EQ(status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + QByteArray(1001, 'x') + "\r\n0\r\n\r\n")), 413);
+    EXPECT_EQ(
+        status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" +
+            QByteArray(1001, 'x') + "\r\n0\r\n\r\n")),
+        413);
     EXPECT_EQ(status(put("/media/1.m4s", QByteArray(1000, 'x'))), 201);
     EXPECT_EQ(status(put("/media/2.m4s", QByteArray(1000, 'x'))), 201);
     EXPECT_EQ(status(put("/media/3.m4s", QByteArray(1000, 'x'))), 507);
@@ -185,7 +198,8 @@ TEST_F(Ingest, UploadsOnTheirWayShareTheQuota) {
     QTcpSocket slow;
     slow.connectToHost(QStringLiteral("127.0.0.1"), server->port());
     ASSERT_TRUE(slow.waitForConnected(5000));
-    slow.write("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n");
+    slow.write(
+        "PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n");
     ASSERT_TRUE(slow.waitForReadyRead(5000)); // it may go on
     EXPECT_EQ(status(put("/media/2.m4s", QByteArray(1000, 'x'))), 507) << "the room is promised to the first";
     EXPECT_EQ(status(put("/media/2.m4s", QByteArray(400, 'x'))), 201);
@@ -216,7 +230,8 @@ TEST_F(Ingest, HangingReplacementsFreeNothingForOthers) {
         hanging.push_back(std::make_unique<QTcpSocket>());
         hanging.back()->connectToHost(QStringLiteral("127.0.0.1"), server->port());
         ASSERT_TRUE(hanging.back()->waitForConnected(5000));
-        hanging.back()->write("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+        hanging.back()->write(
+            "PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
         ASSERT_TRUE(hanging.back()->waitForReadyRead(5000));
     }
     EXPECT_EQ(status(put("/media/2.m4s", QByteArray(900, 'x'))), 507);
@@ -237,14 +252,18 @@ TEST_F(Ingest, AnEmptyFileIsAFileAndIsLogged) {
 
 TEST_F(Ingest, WhatIsNotAWholeFileIsNotStored) {
     put("/media/1.m4s", "whole");
-    EXPECT_EQ(status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Range: bytes 3-4/5\r\nContent-Length: 2\r\n\r\nxx")), 400);
+    EXPECT_EQ(
+        status(talk(
+            "PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Range: bytes 3-4/5\r\nContent-Length: 2\r\n\r\nxx")),
+        400);
     EXPECT_EQ(status(talk("PUT /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\n\r\n")), 411);
     EXPECT_EQ(body(get("/media/1.m4s")), "whole");
 }
 
 TEST_F(Ingest, WritesMayAskForAState) {
     const auto write = [this](const QByteArray& method, const QByteArray& condition) {
-        return status(talk(method + " /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 1\r\n" + condition + "\r\n\r\nx"));
+        return status(talk(method + " /media/1.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 1\r\n" +
+            condition + "\r\n\r\nx"));
     };
     EXPECT_EQ(write("PUT", "If-Match: \"a\""), 412) << "there is none";
     EXPECT_EQ(write("PUT", "If-None-Match: *"), 201);
@@ -278,8 +297,12 @@ TEST_F(Ingest, AFolderThatMayNotBeEnteredStopsNothing) {
 }
 
 TEST_F(Ingest, EveryDigestMustBeRight) {
-    const auto send = [this](const QByteArray& digest) { return status(talk("PUT /media/d.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3\r\n" + digest + "\r\n\r\nabc")); };
-    const QByteArray md5 = QCryptographicHash::hash("abc", QCryptographicHash::Md5).toBase64(), sha = QCryptographicHash::hash("abc", QCryptographicHash::Sha256).toBase64();
+    const auto send = [this](const QByteArray& digest) {
+        return status(
+            talk("PUT /media/d.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3\r\n" + digest + "\r\n\r\nabc"));
+    };
+    const QByteArray md5 = QCryptographicHash::hash("abc", QCryptographicHash::Md5).toBase64(),
+                     sha = QCryptographicHash::hash("abc", QCryptographicHash::Sha256).toBase64();
     EXPECT_EQ(send("Content-MD5: " + md5 + "\r\nDigest: SHA-256=" + md5), 400);
     EXPECT_EQ(send("Digest: SHA-256=" + sha + ",md5=" + sha), 400);
     EXPECT_EQ(send("Digest: SHA-256=" + sha + ", md5=" + md5), 201);
@@ -298,7 +321,8 @@ TEST_F(Ingest, OnlyNamedPagesMayPlayWhenThereAreNames) {
     options.routes.origins = {"https://tv.example.com"};
     restart();
     put("/media/a.m4s", "x");
-    EXPECT_EQ(test::header(get("/media/a.m4s", "Origin: https://tv.example.com\r\n"), "Access-Control-Allow-Origin"), "https://tv.example.com");
+    EXPECT_EQ(
+        test::header(get("/media/a.m4s", "Origin: https://tv.example.com\r\n"), "Access-Control-Allow-Origin"), "https://tv.example.com");
     EXPECT_EQ(test::header(get("/media/a.m4s", "Origin: https://other.example.com\r\n"), "Access-Control-Allow-Origin"), "");
 }
 
@@ -310,7 +334,8 @@ TEST_F(Ingest, HealthAndMetricsAnswerThisComputerOnly) {
     EXPECT_TRUE(metrics.contains("millrace_ingest_requests_total{method=\"PUT\",status=\"201\"} 1"));
     EXPECT_TRUE(metrics.contains("millrace_ingest_first_byte_seconds_count 3"));
     EXPECT_TRUE(metrics.contains("millrace_ingest_active_viewers 1"));
-    EXPECT_EQ(status(get("/metrics", "X-Forwarded-For: 203.0.113.9\r\n")), 404) << "a proxy on this computer must not open them to the world";
+    EXPECT_EQ(status(get("/metrics", "X-Forwarded-For: 203.0.113.9\r\n")), 404)
+        << "a proxy on this computer must not open them to the world";
 }
 
 TEST_F(Ingest, AStopLetsRunningAnswersEnd) {
@@ -336,7 +361,8 @@ TEST_F(Ingest, SmugglingIsRefused) {
     EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n")), 400);
     EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\nHost : x\r\n\r\n")), 400);
     EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")), 501);
-    EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
+    EXPECT_EQ(
+        status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
     EXPECT_EQ(status(talk("PUT /media/a HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
     EXPECT_EQ(status(talk(QByteArray("GET /media/ HTTP/1.1\r\nHost: x\r\nX: a") + QByteArray(1, '\0') + "b\r\n\r\n")), 400);
     EXPECT_EQ(status(talk("PUT /media/a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 400);
@@ -365,7 +391,9 @@ TEST_F(Ingest, AReaderNeverSeesHalfAReplacement) {
     put("/media/r.m4s", a);
     const unsigned short port = server->port();
     std::thread writer([&] {
-        for (int i = 0; i < 60; ++i) talkTo(port, "PUT /media/r.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 200000\r\n\r\n" + (i % 2 ? a : b));
+        for (int i = 0; i < 60; ++i)
+            talkTo(port,
+                "PUT /media/r.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 200000\r\n\r\n" + (i % 2 ? a : b));
         stop = true;
     });
     while (!stop) {

@@ -20,7 +20,8 @@ struct IngestTls : test::Ingest {
         X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
         X509_gmtime_adj(X509_getm_notAfter(certificate), 86'400);
         X509_set_pubkey(certificate, key);
-        X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+        X509_NAME_add_entry_by_txt(
+            X509_get_subject_name(certificate), "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
         X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
         ASSERT_GT(X509_sign(certificate, key, EVP_sha256()), 0);
         const auto write = [](const QString& path, const auto& print) {
@@ -47,7 +48,8 @@ struct IngestTls : test::Ingest {
         if (!socket.waitForEncrypted(5000)) return {};
         socket.write(request);
         QByteArray answer;
-        while ((!answer.contains("\r\n\r\n") || test::body(answer).size() < expected) && socket.waitForReadyRead(5000)) answer += socket.readAll();
+        while ((!answer.contains("\r\n\r\n") || test::body(answer).size() < expected) && socket.waitForReadyRead(5000))
+            answer += socket.readAll();
         return {answer, socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0)};
     }
 };
@@ -57,7 +59,8 @@ struct IngestTls : test::Ingest {
 TEST_F(IngestTls, WhatIsPutIsServed) {
     QByteArray large(3'000'000, '\0');
     for (qsizetype i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7 + i / 255);
-    const auto [stored, name] = ask("PUT /media/a.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3000000\r\n\r\n" + large, 0);
+    const auto [stored, name] =
+        ask("PUT /media/a.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 3000000\r\n\r\n" + large, 0);
     EXPECT_EQ(test::status(stored), 201);
     EXPECT_EQ(name, QStringLiteral("first"));
     const auto answer = ask("GET /media/a.m4s HTTP/1.1\r\nHost: x\r\n\r\n", large.size()).first;

@@ -3,13 +3,13 @@
 #include "tests/support/run.hpp"
 
 #include <QDirIterator>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QMap>
 #include <QProcess>
-#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <csignal>
 #include <functional>
@@ -27,13 +27,16 @@ namespace {
 
 bool lives(qint64 pid) {
     if (::kill(static_cast<pid_t>(pid), 0) != 0) return false;
-    const auto state = support::run(QStringLiteral("ps"), {QStringLiteral("-o"), QStringLiteral("stat="), QStringLiteral("-p"), QString::number(pid)});
+    const auto state =
+        support::run(QStringLiteral("ps"), {QStringLiteral("-o"), QStringLiteral("stat="), QStringLiteral("-p"), QString::number(pid)});
     return !state.out.trimmed().isEmpty() && !state.out.startsWith('Z');
 }
 
 QList<qint64> childrenOf(qint64 pid, const QString& states = {}) {
     QList<qint64> found;
-    for (const QByteArray& line : support::run(QStringLiteral("ps"), {QStringLiteral("--ppid"), QString::number(pid), QStringLiteral("-o"), QStringLiteral("pid=,stat=")}).out.split('\n')) {
+    for (const QByteArray& line : support::run(
+             QStringLiteral("ps"), {QStringLiteral("--ppid"), QString::number(pid), QStringLiteral("-o"), QStringLiteral("pid=,stat=")})
+                                      .out.split('\n')) {
         const QList<QByteArray> words = line.simplified().split(' ');
         if (words.size() == 2 && (states.isEmpty() || states.contains(QLatin1Char(words[1].at(0))))) found << words[0].toLongLong();
     }
@@ -52,7 +55,10 @@ bool untilGone(const QList<qint64>& pids) {
 /// One run of the command, read line by line.
 struct Host {
     Host(const QString& source, const QString& output, const QStringList& more = {}) {
-        process.start(support::program(QStringLiteral("millrace")), QStringList{QStringLiteral("transcode"), source, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), output, QStringLiteral("--json")} + more);
+        process.start(support::program(QStringLiteral("millrace")),
+            QStringList{QStringLiteral("transcode"), source, QStringLiteral("--preset"), QStringLiteral("archive-review"),
+                QStringLiteral("--output"), output, QStringLiteral("--json")} +
+                more);
     }
     ~Host() {
         process.kill();
@@ -135,12 +141,14 @@ TEST_F(Killed, TwentyTimesAtRandomMomentsBringsTheSameBytesAndRepeatsNothingFini
     const auto calm = filesOf(path("calm/pattern")), killed = filesOf(path("killed/pattern"));
     EXPECT_GT(calm.size(), 20);
     EXPECT_EQ(calm.keys(), killed.keys());
-    for (auto it = calm.begin(); it != calm.end(); ++it) EXPECT_TRUE(it.value() == killed[it.key()]) << it.key().toStdString() << " differs";
+    for (auto it = calm.begin(); it != calm.end(); ++it)
+        EXPECT_TRUE(it.value() == killed[it.key()]) << it.key().toStdString() << " differs";
     for (const char* place : {"killed/.incoming", "killed/.millrace/work"}) {
         QDirIterator strays(path(place), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
         while (strays.hasNext()) {
             const QString name = QFileInfo(strays.next()).fileName();
-            EXPECT_TRUE(name.endsWith(QStringLiteral(".json")) || name == QStringLiteral("thumbnail.jpg")) << "a stray file: " << name.toStdString();
+            EXPECT_TRUE(name.endsWith(QStringLiteral(".json")) || name == QStringLiteral("thumbnail.jpg"))
+                << "a stray file: " << name.toStdString();
         }
     }
 }
@@ -149,7 +157,7 @@ TEST_F(Killed, SigtermLeavesWithinFiveSecondsWithItsEncodersAndTheNextRunGoesOn)
     const QString clip = support::testPattern(folder.path(), 60);
     for (const int signal : {SIGTERM, SIGINT}) {
         Host host(clip, path("out"));
-        ASSERT_TRUE(host.until([](const QByteArray& line) { return line.contains("encoded ·") && line.contains("chunk"); }) );
+        ASSERT_TRUE(host.until([](const QByteArray& line) { return line.contains("encoded ·") && line.contains("chunk"); }));
         const QList<qint64> encoders = childrenOf(host.process.processId());
         QElapsedTimer since;
         since.start();
@@ -198,17 +206,24 @@ TEST_F(Killed, AnEncoderEndsWithAHostThatCannotSayGoodbye) {
 
 #ifdef __linux__
 TEST_F(Killed, AsProcessOneItReapsOrphansForwardsSignalsAndTellsTheExitCode) {
-    const QStringList inside{QStringLiteral("--pid"), QStringLiteral("--fork"), QStringLiteral("--kill-child"), QStringLiteral("--mount-proc")};
-    if (support::run(QStringLiteral("unshare"), inside + QStringList{QStringLiteral("true")}).code != 0) GTEST_SKIP() << "SKIPPED: a process namespace needs root";
+    const QStringList inside{
+        QStringLiteral("--pid"), QStringLiteral("--fork"), QStringLiteral("--kill-child"), QStringLiteral("--mount-proc")};
+    if (support::run(QStringLiteral("unshare"), inside + QStringList{QStringLiteral("true")}).code != 0)
+        GTEST_SKIP() << "SKIPPED: a process namespace needs root";
     const QString clip = support::testPattern(folder.path(), 60);
     QProcess container;
-    container.start(QStringLiteral("unshare"), inside + QStringList{support::program(QStringLiteral("millrace")), QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"), QStringLiteral("--output"), path("out"), QStringLiteral("--json")});
+    container.start(QStringLiteral("unshare"),
+        inside +
+            QStringList{support::program(QStringLiteral("millrace")), QStringLiteral("transcode"), clip, QStringLiteral("--preset"),
+                QStringLiteral("archive-review"), QStringLiteral("--output"), path("out"), QStringLiteral("--json")});
     QByteArray said;
     while (!said.contains("chunk 002 started") && container.waitForReadyRead(60'000)) said += container.readAllStandardOutput();
     const QList<qint64> first = childrenOf(container.processId());
     ASSERT_EQ(first.size(), 1);
     // An orphan: its parent leaves at once, it ends a moment later, and its only parent is process 1.
-    support::run(QStringLiteral("nsenter"), {QStringLiteral("-t"), QString::number(first.front()), QStringLiteral("-p"), QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral("(sleep 0.1 &) ; exit 0")});
+    support::run(QStringLiteral("nsenter"),
+        {QStringLiteral("-t"), QString::number(first.front()), QStringLiteral("-p"), QStringLiteral("-m"), QStringLiteral("sh"),
+            QStringLiteral("-c"), QStringLiteral("(sleep 0.1 &) ; exit 0")});
     QElapsedTimer since;
     since.start();
     bool clean = false;

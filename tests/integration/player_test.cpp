@@ -25,7 +25,9 @@ struct PlayerTest : testing::Test {
         static QTemporaryDir folder;
         static const QString path = [] {
             const QString clip = support::testPattern(folder.path(), 8);
-            support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--output"), folder.path()});
+            support::run(QStringLiteral("millrace"),
+                {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"),
+                    QStringLiteral("--output"), folder.path()});
             return folder.path() + QStringLiteral("/pattern/master.m3u8");
         }();
         return path;
@@ -37,7 +39,10 @@ struct PlayerTest : testing::Test {
     QString failure;
 
     void SetUp() override {
-        QObject::connect(&player, &playback::Player::picture, [this](const QImage& picture, double seconds) { image = picture; shown = seconds; });
+        QObject::connect(&player, &playback::Player::picture, [this](const QImage& picture, double seconds) {
+            image = picture;
+            shown = seconds;
+        });
         QObject::connect(&player, &playback::Player::failed, [this](const QString& message) { failure = message; });
     }
     /// Decoding happens on another thread; its result is waited for, with a generous limit.
@@ -126,9 +131,14 @@ TEST_F(PlayerTest, AWidthThatIsNoWholeVectorStaysInItsRows) {
     const QString clip = support::testPattern(folder.path(), 3);
     QFile preset(folder.path() + QStringLiteral("/small.json"));
     ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
-    preset.write(R"({"version":1,"id":"small","name":"Small","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"240p","shortSide":240,"kbps":300}]})");
+    preset.write(
+        R"({"version":1,"id":"small","name":"Small","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"240p","shortSide":240,"kbps":300}]})");
     preset.close();
-    ASSERT_EQ(support::run(QStringLiteral("millrace"), {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path()}).code, 0);
+    ASSERT_EQ(
+        support::run(QStringLiteral("millrace"),
+            {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path()})
+            .code,
+        0);
     open(folder.path() + QStringLiteral("/pattern/master.m3u8"));
     EXPECT_EQ(image.size(), QSize(426, 240));
     EXPECT_GE(image.bytesPerLine(), 426 * 4 + 24); // measured: 24 bytes are written past the last pixel
@@ -140,7 +150,8 @@ TEST_F(PlayerTest, AWidthThatIsNoWholeVectorStaysInItsRows) {
 }
 
 TEST_F(PlayerTest, ASourceIsShownUprightWithSquarePixels) {
-    const QString turned = support::media(QStringLiteral("camera/rotated_video.mp4")), wide = support::media(QStringLiteral("interlaced-anamorphic/video_with_rectangular_samples.mp4"));
+    const QString turned = support::media(QStringLiteral("camera/rotated_video.mp4")),
+                  wide = support::media(QStringLiteral("interlaced-anamorphic/video_with_rectangular_samples.mp4"));
     if (turned.isEmpty() || wide.isEmpty()) GTEST_SKIP() << "shared/media is not here";
     open(turned);
     EXPECT_EQ(image.size(), QSize(480, 640));

@@ -61,7 +61,10 @@ for line in inner.stdout:
     sys.stdout.write(line)
     sys.stdout.flush()
 sys.exit(inner.wait())
-)").arg(quoted(support::program(QStringLiteral("millrace-encoder"))), quoted(path), quoted(pattern)).arg(times).toUtf8());
+)")
+                         .arg(quoted(support::program(QStringLiteral("millrace-encoder"))), quoted(path), quoted(pattern))
+                         .arg(times)
+                         .toUtf8());
         script.close();
         script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         engine.options.encoder = path.toStdString();
@@ -308,7 +311,8 @@ TEST_F(World, ASegmentThatIsAlwaysSpoiledFailsTheJobAndNoPlaylistNamesIt) {
         for (const QByteArray& line : playlist.readAll().split('\n'))
             if (line.endsWith(".m4s")) {
                 ++named;
-                EXPECT_TRUE(QFileInfo::exists(QFileInfo(playlist.fileName()).path() + QLatin1Char('/') + QString::fromUtf8(line))) << line.toStdString();
+                EXPECT_TRUE(QFileInfo::exists(QFileInfo(playlist.fileName()).path() + QLatin1Char('/') + QString::fromUtf8(line)))
+                    << line.toStdString();
             }
     }
     EXPECT_GT(named, 0);

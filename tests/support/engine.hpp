@@ -27,7 +27,8 @@ public:
         QDir().mkpath(path("presets"));
         QFile preset(path("presets/quick.json"));
         if (preset.open(QIODevice::WriteOnly))
-            preset.write(R"({"version":1,"id":"quick","name":"Quick","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"kbps":300}]})");
+            preset.write(
+                R"({"version":1,"id":"quick","name":"Quick","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"kbps":300}]})");
     }
 
     QString path(const char* name) const { return folder.path() + QLatin1Char('/') + QLatin1String(name); }
@@ -64,7 +65,8 @@ public:
     std::string log(const std::string& id) const {
         std::string text;
         const auto detail = service->detail(id).result();
-        if (detail) for (const auto& line : detail->log) text += line.text + "\n";
+        if (detail)
+            for (const auto& line : detail->log) text += line.text + "\n";
         return text;
     }
     model::Job job(const std::string& id) const {
@@ -76,7 +78,9 @@ public:
     bool until(const std::function<bool()>& done) {
         QEventLoop loop;
         QTimer look, limit;
-        QObject::connect(&look, &QTimer::timeout, &loop, [&] { if (done()) loop.quit(); });
+        QObject::connect(&look, &QTimer::timeout, &loop, [&] {
+            if (done()) loop.quit();
+        });
         QObject::connect(&limit, &QTimer::timeout, &loop, [&] { loop.exit(1); });
         look.start(5);
         limit.start(120'000);

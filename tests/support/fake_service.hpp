@@ -24,7 +24,8 @@ public:
         job.fps = 25;
         job.codec = "h264";
         job.chunks = 100;
-        job.renditions = {{"1080p", "high", 5000, 0, 0, 0, false}, {"720p", "high", 3000, 0, 0, 0, false}, {"540p", "main", 2000, 0, 0, 0, false}, {"360p", "main", 900, 0, 0, 0, false}, {"240p", "baseline", 400, 0, 0, 0, false}};
+        job.renditions = {{"1080p", "high", 5000, 0, 0, 0, false}, {"720p", "high", 3000, 0, 0, 0, false},
+            {"540p", "main", 2000, 0, 0, 0, false}, {"360p", "main", 900, 0, 0, 0, false}, {"240p", "baseline", 400, 0, 0, 0, false}};
         job.position = static_cast<std::int64_t>(jobs.size());
         jobs.push_back(job);
     }
@@ -71,7 +72,9 @@ public:
         return ready<void>({});
     }
     QFuture<model::Result<void>> setAllPaused(bool) override { return ready<void>({}); }
-    QFuture<model::Result<model::JobDetail>> detail(std::string id) override { return ready<model::JobDetail>(model::JobDetail{id, std::vector<model::ChunkCell>(100), {}, {{0, model::LogMark::Note, "hello"}}}); }
+    QFuture<model::Result<model::JobDetail>> detail(std::string id) override {
+        return ready<model::JobDetail>(model::JobDetail{id, std::vector<model::ChunkCell>(100), {}, {{0, model::LogMark::Note, "hello"}}});
+    }
     std::vector<std::string> thumbnailsAsked;
     QFuture<model::Result<QByteArray>> thumbnail(std::string id) override {
         thumbnailsAsked.push_back(id);
@@ -86,7 +89,9 @@ public:
     }
     QFuture<model::Result<model::Settings>> settings() override { return ready<model::Settings>(model::Settings{}); }
     QFuture<model::Result<void>> saveSettings(model::Settings) override { return ready<void>({}); }
-    QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override { return ready<std::vector<model::ReadinessCheck>>(std::vector<model::ReadinessCheck>{}); }
+    QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override {
+        return ready<std::vector<model::ReadinessCheck>>(std::vector<model::ReadinessCheck>{});
+    }
     QFuture<model::Result<std::string>> addTestPattern(std::string) override { return ready<std::string>(std::string("x")); }
 
 private:

@@ -65,9 +65,12 @@ struct Ingest : testing::Test {
         return answer;
     }
     QByteArray put(const QByteArray& path, const QByteArray& body, const QByteArray& token = "secret") const {
-        return talk("PUT " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        return talk("PUT " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
+            "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
     }
-    QByteArray get(const QByteArray& path, const QByteArray& headers = {}) const { return talk("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n"); }
+    QByteArray get(const QByteArray& path, const QByteArray& headers = {}) const {
+        return talk("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n");
+    }
     QByteArray remove(const QByteArray& path, const QByteArray& token = "secret") const {
         return talk("DELETE " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n");
     }

@@ -21,7 +21,8 @@ Ran run(const QString& name, const QStringList& arguments, const QStringList& en
         process.setEnvironment(QProcess::systemEnvironment() + environment);
         process.start(program(name), arguments);
         process.waitForFinished(120'000);
-        ran = {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
+        ran = {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
+            process.readAllStandardError()};
     }).join();
     return ran;
 }

@@ -89,7 +89,8 @@ TEST_F(JobModelTest, AScreenReaderHearsStateAndProgress) {
     service.jobs[0].inFlight = 0.59;
     service.jobs[0].etaSeconds = 139;
     ui::JobModel model(service);
-    EXPECT_EQ(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("alpha.mov, Encoding, 59 percent, 2 minutes 19 seconds left"));
+    EXPECT_EQ(model.index(0, 0).data(Qt::AccessibleTextRole).toString(),
+        QStringLiteral("alpha.mov, Encoding, 59 percent, 2 minutes 19 seconds left"));
 }
 
 TEST(JobReport, TellsEverythingButSecrets) {
@@ -104,6 +105,9 @@ TEST(JobReport, TellsEverythingButSecrets) {
 
     const QString report = ui::jobReport(job, detail);
 
-    for (const char* told : {"MR-3103", "1080p: target 5000, actual 4321", "SSIM 0.9812", "ffmpeg -i '/films/harbour.mov'", "x=1", "host/media"}) EXPECT_TRUE(report.contains(QLatin1String(told))) << told << "\n" << report.toStdString();
-    for (const char* secret : {"hunter2", "abc123", "s3cr3t", "deadbeef"}) EXPECT_FALSE(report.contains(QLatin1String(secret))) << secret << "\n" << report.toStdString();
+    for (const char* told :
+        {"MR-3103", "1080p: target 5000, actual 4321", "SSIM 0.9812", "ffmpeg -i '/films/harbour.mov'", "x=1", "host/media"})
+        EXPECT_TRUE(report.contains(QLatin1String(told))) << told << "\n" << report.toStdString();
+    for (const char* secret : {"hunter2", "abc123", "s3cr3t", "deadbeef"})
+        EXPECT_FALSE(report.contains(QLatin1String(secret))) << secret << "\n" << report.toStdString();
 }

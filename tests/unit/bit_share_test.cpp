@@ -37,7 +37,8 @@ TEST(ShareBits, NoChunkPassesTheCapAndTheOthersGetWhatItCannotHave) {
 
 TEST(ShareBits, NothingToGoByIsTheMeanForAll) {
     EXPECT_TRUE(engine::shareBits({}, {}, 640, 360, 1000, 1400).empty());
-    for (const double share : engine::shareBits({model::PassFacts{}, model::PassFacts{}}, {6, 6}, 640, 360, 1000, 1400)) EXPECT_EQ(share, 1000);
+    for (const double share : engine::shareBits({model::PassFacts{}, model::PassFacts{}}, {6, 6}, 640, 360, 1000, 1400))
+        EXPECT_EQ(share, 1000);
 }
 
 TEST(ShareBits, AChunkOfWhichNothingIsKnownGetsTheMean) {
@@ -55,10 +56,13 @@ TEST(PassFacts, StatisticsThatLackFramesAreAnError) {
 }
 
 TEST(PassFacts, SumsUpWhatX264Wrote) {
-    const auto facts = media::passFacts("#options: 640x360 fps=25/1\n"
-                                        "in:0 out:0 type:I dur:2 cpbdur:2 q:12.00 aq:12.00 tex:1000 mv:100 misc:10 imb:9 pmb:0 smb:0 d:- ref:;\n"
-                                        "in:1 out:1 type:P dur:2 cpbdur:2 q:18.00 aq:18.00 tex:500 mv:50 misc:5 imb:9 pmb:0 smb:0 d:- ref:;\n"
-                                        "not a frame\nin:2 out:2 type:P dur:2 q:x tex:1\n", 2).value();
+    const auto facts =
+        media::passFacts("#options: 640x360 fps=25/1\n"
+                         "in:0 out:0 type:I dur:2 cpbdur:2 q:12.00 aq:12.00 tex:1000 mv:100 misc:10 imb:9 pmb:0 smb:0 d:- ref:;\n"
+                         "in:1 out:1 type:P dur:2 cpbdur:2 q:18.00 aq:18.00 tex:500 mv:50 misc:5 imb:9 pmb:0 smb:0 d:- ref:;\n"
+                         "not a frame\nin:2 out:2 type:P dur:2 q:x tex:1\n",
+            2)
+            .value();
 
     // The quantiser scale of QP 12 is 0.85, of QP 18 it is 1.7; an I-frame's counts 1.4 times.
     EXPECT_NEAR(facts.texture, 1000.1 * std::pow(0.85 * 1.4, 1.1) + 500.1 * std::pow(1.7, 1.1), 0.1);
@@ -67,7 +71,8 @@ TEST(PassFacts, SumsUpWhatX264Wrote) {
 }
 
 TEST(PassFacts, PicturesBehindTheChunkAreLeftOut) {
-    const std::string head = "#options: 640x360\n", first = "in:0 out:0 type:I q:1 tex:1 mv:1 misc:1;\n", second = "in:1 out:1 type:P q:1 tex:1 mv:1 misc:1;\n";
+    const std::string head = "#options: 640x360\n", first = "in:0 out:0 type:I q:1 tex:1 mv:1 misc:1;\n",
+                      second = "in:1 out:1 type:P q:1 tex:1 mv:1 misc:1;\n";
 
     EXPECT_EQ(media::firstFrames(head + first + second + "in:2 out:2 type:I;\nin:5 out:3 type:P;\n", 2), head + first + second);
 }

@@ -88,5 +88,6 @@ TEST(Cmaf, EveryTruncationIsNoticed) {
 
 TEST(Cmaf, AnnexBBecomesLengthsWithoutParameterSetsAndComments) {
     const QByteArray annexB = QByteArray::fromHex("0000000167aa000001060500112233000001658899");
-    EXPECT_EQ(media::lengthPrefixed(reinterpret_cast<const std::uint8_t*>(annexB.constData()), static_cast<int>(annexB.size())), QByteArray::fromHex("00000003658899"));
+    EXPECT_EQ(media::lengthPrefixed(reinterpret_cast<const std::uint8_t*>(annexB.constData()), static_cast<int>(annexB.size())),
+        QByteArray::fromHex("00000003658899"));
 }

@@ -1,7 +1,7 @@
 #include "core/base/files.hpp"
 
-#include <QTemporaryDir>
 #include <QString>
+#include <QTemporaryDir>
 #include <gtest/gtest.h>
 
 TEST(SafeFileName, NeverLeavesItsFolder) {

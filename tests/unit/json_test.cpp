@@ -1,5 +1,5 @@
-#include "core/model/settings.hpp"
 #include "core/model/job.hpp"
+#include "core/model/settings.hpp"
 #include "core/model/task.hpp"
 
 #include <gtest/gtest.h>
@@ -36,7 +36,8 @@ TEST(Json, AWrongTypeNamesTheKeyThatHoldsIt) {
 TEST(Json, NumbersThatDoNotFitAndDocumentsOfAnotherShapeAreErrors) {
     for (const char* number : {"3000000000", "-3000000000", "1e30", "2.5"})
         EXPECT_FALSE(model::fromBytes<model::Settings>(QByteArray("{\"chunkRetries\":") + number + "}")) << number;
-    for (const char* document : {"[]", "null", "3", "\"x\"", "[{\"chunkRetries\":1}]"}) EXPECT_FALSE(model::fromBytes<model::Settings>(document)) << document;
+    for (const char* document : {"[]", "null", "3", "\"x\"", "[{\"chunkRetries\":1}]"})
+        EXPECT_FALSE(model::fromBytes<model::Settings>(document)) << document;
     EXPECT_EQ(model::fromBytes<model::Settings>("{\"chunkRetries\":7}")->chunkRetries, 7);
 }
 

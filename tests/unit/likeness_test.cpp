@@ -79,7 +79,8 @@ TEST(PictureLikeness, ADoubledPictureIsNamed) {
 }
 
 TEST(PictureLikeness, OnePictureInAnothersPlaceIsNamed) {
-    EXPECT_NE(told(compare([](int i) { return picture(i == 50 ? 49 : i); })).find("at 2.00 s the picture of 1.96 s is shown"), std::string::npos);
+    EXPECT_NE(
+        told(compare([](int i) { return picture(i == 50 ? 49 : i); })).find("at 2.00 s the picture of 1.96 s is shown"), std::string::npos);
 }
 
 TEST(PictureLikeness, UpsideDownIsNamed) {
@@ -87,7 +88,8 @@ TEST(PictureLikeness, UpsideDownIsNamed) {
         const auto right = picture(i);
         auto turned = right;
         for (int y = 0; y < 9; ++y)
-            for (int x = 0; x < 16; ++x) turned.luma[static_cast<std::size_t>(y * 16 + x)] = right.luma[static_cast<std::size_t>((8 - y) * 16 + x)];
+            for (int x = 0; x < 16; ++x)
+                turned.luma[static_cast<std::size_t>(y * 16 + x)] = right.luma[static_cast<std::size_t>((8 - y) * 16 + x)];
         return turned;
     });
     EXPECT_NE(told(likeness).find("upside down"), std::string::npos);

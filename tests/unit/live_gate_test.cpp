@@ -17,16 +17,17 @@ struct Gate : testing::Test {
     std::map<std::string, std::string> served;
     std::map<std::string, LiveGate::Source> waiting;
     LiveGate gate{{[this](const std::string& path) { return files.contains(path); },
-                   [this](const std::string& playlist) { return served.contains(playlist) ? named(playlist) : nullptr; },
-                   [this](const std::string& path) {
-                       for (const auto& [playlist, text] : served)
-                           if (named(playlist)->contains(path)) return playlist;
-                       return std::string();
-                   },
-                   [this](const std::string& playlist) { return waiting.contains(playlist) ? std::optional(waiting[playlist]) : std::nullopt; }}};
+        [this](const std::string& playlist) { return served.contains(playlist) ? named(playlist) : nullptr; },
+        [this](const std::string& path) {
+            for (const auto& [playlist, text] : served)
+                if (named(playlist)->contains(path)) return playlist;
+            return std::string();
+        },
+        [this](const std::string& playlist) { return waiting.contains(playlist) ? std::optional(waiting[playlist]) : std::nullopt; }}};
 
     std::shared_ptr<const ingest::NameSet> named(const std::string& playlist) {
-        return std::make_shared<ingest::NameSet>(ingest::pathsNamed(playlist, ingest::namesIn(playlist, served[playlist]).files, ingest::kAnyHost));
+        return std::make_shared<ingest::NameSet>(
+            ingest::pathsNamed(playlist, ingest::namesIn(playlist, served[playlist]).files, ingest::kAnyHost));
     }
     std::optional<LiveGate::Ready> admit(const std::string& path, const std::string& bytes, std::int64_t nowMs) {
         const LiveGate::Source source{bytes, "origin.example"};
@@ -58,13 +59,15 @@ struct Gate : testing::Test {
 } // namespace
 
 TEST(PlaylistNames, TellWhoIsNamedAndHowFarItIs) {
-    const auto names = namesOf("#EXTM3U\r\n#EXT-X-TARGETDURATION:4\r\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:4,\na.m4s\n#EXTINF:4,\nhttps://elsewhere/b.m4s\n#EXTINF:4,\n/c.m4s\n#EXT-X-PART:DURATION=1,URI=\"d.1.m4s\"\n");
+    const auto names = namesOf(
+        "#EXTM3U\r\n#EXT-X-TARGETDURATION:4\r\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:4,\na.m4s\n#EXTINF:4,\nhttps://elsewhere/b.m4s\n#EXTINF:4,\n/c.m4s\n#EXT-X-PART:DURATION=1,URI=\"d.1.m4s\"\n");
     EXPECT_TRUE(names.media);
     EXPECT_TRUE(names.canBlock);
     EXPECT_EQ(names.nextSegment, 10);
     EXPECT_EQ(names.parts, 1);
     EXPECT_EQ(names.files, (std::vector<std::string>{"a.m4s", "https://elsewhere/b.m4s", "/c.m4s", "d.1.m4s"}));
-    EXPECT_EQ(ingest::pathsNamed("x/l.m3u8", names.files, "here"), (std::vector<std::string>{"x/a.m4s", "x/d.1.m4s"})) << "what lies elsewhere is somebody else's promise";
+    EXPECT_EQ(ingest::pathsNamed("x/l.m3u8", names.files, "here"), (std::vector<std::string>{"x/a.m4s", "x/d.1.m4s"}))
+        << "what lies elsewhere is somebody else's promise";
     EXPECT_FALSE(namesOf("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n").media);
     EXPECT_EQ(namesOf("#EXT-X-MEDIA-SEQUENCE:9223372036854775807\n#EXTINF:1,\na\n").nextSegment, INT64_MAX);
 }
@@ -88,7 +91,9 @@ TEST(PlaylistNames, LeadBelowTheRootOrElsewhere) {
 }
 
 TEST(PlaylistNames, AMasterNamesItsRenditions) {
-    EXPECT_EQ(namesOf("#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,URI=\"audio/index.m3u8\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n").playlists, (std::vector<std::string>{"audio/index.m3u8", "720p/index.m3u8"}));
+    EXPECT_EQ(
+        namesOf("#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,URI=\"audio/index.m3u8\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n").playlists,
+        (std::vector<std::string>{"audio/index.m3u8", "720p/index.m3u8"}));
 }
 
 TEST_F(Gate, APlaylistWaitsForItsLastSegment) {
@@ -187,7 +192,8 @@ TEST_F(Gate, WithoutItsMapNoSegmentIsPromised) {
 
 TEST_F(Gate, APartThatDoesNotComeIsAGap) {
     files = {"live/1.m4s", "live/2.0.m4s"};
-    const std::string parts = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXT-X-PART:DURATION=1,URI=\"2.0.m4s\"\n#EXT-X-PART:DURATION=1,URI=\"2.1.m4s\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.2.m4s\"\n";
+    const std::string parts =
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.m4s\n#EXT-X-PART:DURATION=1,URI=\"2.0.m4s\"\n#EXT-X-PART:DURATION=1,URI=\"2.1.m4s\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.2.m4s\"\n";
     EXPECT_FALSE(admit("live/index.m3u8", parts, 0));
     const auto late = overdue(6'000);
     ASSERT_EQ(late.size(), 1u);
@@ -203,8 +209,9 @@ TEST_F(Gate, APartThatDoesNotComeIsAGap) {
 
 TEST_F(Gate, AManifestWaitsForItsSegmentsAsAPlaylistDoes) {
     files = {"dash/i-0.m4s", "dash/c-0-00003.m4s"};
-    const std::string mpd = "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"0\"><SegmentTemplate timescale=\"10\" initialization=\"i-$RepresentationID$.m4s\" media=\"c-$RepresentationID$-$Number%05d$.m4s\" "
-                            "startNumber=\"3\"><SegmentTimeline><S t=\"20\" d=\"10\" r=\"1\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
+    const std::string mpd =
+        "<MPD type=\"dynamic\"><Period><AdaptationSet><Representation id=\"0\"><SegmentTemplate timescale=\"10\" initialization=\"i-$RepresentationID$.m4s\" media=\"c-$RepresentationID$-$Number%05d$.m4s\" "
+        "startNumber=\"3\"><SegmentTimeline><S t=\"20\" d=\"10\" r=\"1\"/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>";
     EXPECT_FALSE(admit("dash/manifest.mpd", mpd, 0));
     files.insert("dash/c-0-00004.m4s");
     const auto ready = gate.arrived("dash/c-0-00004.m4s", 0);
@@ -324,7 +331,8 @@ TEST_F(Gate, NamesWithVariablesAreThePlayersToKnow) {
 }
 
 TEST_F(Gate, AManifestThatCannotDoWithoutASegmentIsTold) {
-    const std::string mpd = "<MPD><Period><AdaptationSet><Representation><SegmentList><SegmentURL media=\"1.m4s\"/></SegmentList></Representation></AdaptationSet></Period></MPD>";
+    const std::string mpd =
+        "<MPD><Period><AdaptationSet><Representation><SegmentList><SegmentURL media=\"1.m4s\"/></SegmentList></Representation></AdaptationSet></Period></MPD>";
     EXPECT_FALSE(admit("dash/manifest.mpd", mpd, 0));
     EXPECT_EQ(gate.overdue(100'000).stuck, std::vector<std::string>{"dash/manifest.mpd"});
     files.insert("dash/1.m4s");
@@ -351,7 +359,8 @@ TEST_F(Gate, AnElderKnowsWhatSlidOutOfTheNewestOnesWindow) {
 
 TEST_F(Gate, NoElderFollowsANewerOneThatIsServedWithGaps) {
     files = {"live/a.ts", "live/b.ts"};
-    const std::string head = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n#EXTINF:1,\nz.ts\n", second = head + "#EXTINF:1,\nx.ts\n", last = second + "#EXTINF:1,\nb.ts\n#EXT-X-ENDLIST\n";
+    const std::string head = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n#EXTINF:1,\nz.ts\n", second = head + "#EXTINF:1,\nx.ts\n",
+                      last = second + "#EXTINF:1,\nb.ts\n#EXT-X-ENDLIST\n";
     EXPECT_FALSE(admit("live/index.m3u8", head, 0));
     EXPECT_FALSE(admit("live/index.m3u8", second, 1'150));
     const auto first = admit("live/index.m3u8", last, 4'180);

@@ -1,7 +1,7 @@
 #include "core/engine/planner.hpp"
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace {
@@ -56,7 +56,8 @@ TEST_P(GridTest, FourSecondsBecomeAWholeNumberOfFramesAndEverySegmentIsExact) {
     EXPECT_EQ(plan->segments.front().ticks % plan->gopTicks, 0);
 }
 INSTANTIATE_TEST_SUITE_P(Rates, GridTest,
-                         testing::Values(Rate{{24000, 1001}, 96}, Rate{{24, 1}, 96}, Rate{{25, 1}, 100}, Rate{{30000, 1001}, 120}, Rate{{50, 1}, 200}, Rate{{60000, 1001}, 240}));
+    testing::Values(Rate{{24000, 1001}, 96}, Rate{{24, 1}, 96}, Rate{{25, 1}, 100}, Rate{{30000, 1001}, 120}, Rate{{50, 1}, 200},
+        Rate{{60000, 1001}, 240}));
 
 TEST(Plan, VariableRateCutsAtTheFirstFrameAtOrAfterTheBoundary) {
     auto media = video(1280, 720, {25, 1}, 5);
@@ -232,7 +233,8 @@ model::MediaInfo pictureAndSound(double soundFrom, double soundTo) {
 }
 
 bool says(const model::Plan& plan, const std::string& words) {
-    return std::any_of(plan.remarks.begin(), plan.remarks.end(), [&](const auto& remark) { return remark.text.find(words) != std::string::npos; });
+    return std::any_of(
+        plan.remarks.begin(), plan.remarks.end(), [&](const auto& remark) { return remark.text.find(words) != std::string::npos; });
 }
 
 } // namespace

@@ -95,5 +95,6 @@ TEST(Dash, TheManifestReadsBackAsItWasWritten) {
 }
 
 TEST(Dash, ARepeatCountThatSomebodyElseWroteCannotEatTheMemory) {
-    EXPECT_FALSE(package::readManifest("<MPD><Period><AdaptationSet><Representation id='a' bandwidth='1'><SegmentTemplate><SegmentTimeline><S d='1' r='99999999999'/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>"));
+    EXPECT_FALSE(package::readManifest(
+        "<MPD><Period><AdaptationSet><Representation id='a' bandwidth='1'><SegmentTemplate><SegmentTimeline><S d='1' r='99999999999'/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>"));
 }

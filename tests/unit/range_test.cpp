@@ -24,7 +24,8 @@ TEST(Range, WhatLiesBehindTheEndIsUnsatisfiable) {
 }
 
 TEST(Range, WhatIsNotUnderstoodMeansTheWhole) {
-    for (const auto header : {"", "bytes", "bytes=", "bytes=a-b", "bytes=5-4", "bytes=1-2,4-5", "items=0-1", "bytes=-", "bytes=1-x"}) EXPECT_EQ(http::rangeOf(header, 100).kind, Kind::Whole) << header;
+    for (const auto header : {"", "bytes", "bytes=", "bytes=a-b", "bytes=5-4", "bytes=1-2,4-5", "items=0-1", "bytes=-", "bytes=1-x"})
+        EXPECT_EQ(http::rangeOf(header, 100).kind, Kind::Whole) << header;
 }
 
 TEST(Range, NumbersBeyondEverySizeAreNumbersStill) {

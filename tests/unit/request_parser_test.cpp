@@ -49,10 +49,13 @@ TEST(RequestParser, AHeadInPiecesIsTheSameHead) {
 
 TEST(RequestParser, WhatLetsRequestsBeSmuggledIsBad) {
     EXPECT_EQ(parse("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), Step::Done);
-    for (const char* text : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\rA: b\r\n\r\n",
-                             "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-                             "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: +1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1,1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-                             "GET / HTTP/1.1\r\nHost : x\r\n\r\n", "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", "\n\n"})
+    for (const char* text : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: x\rA: b\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: +1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1,1\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n", "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+             "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", "\n\n"})
         EXPECT_EQ(parse(text), Step::Bad) << text;
     EXPECT_EQ(parse("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"), Step::Unsupported);
     EXPECT_EQ(parse("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(1000, 'a')), Step::TooLarge);

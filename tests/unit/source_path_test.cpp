@@ -6,7 +6,10 @@
 
 #ifdef __linux__
 TEST(SourcePath, AnyBytesSurviveAsText) {
-    for (const std::string bytes : {"plain.mp4", "caf\xe9.mkv", "\xff\xfe\x80", "gr\xc3\xbc\xc3\x9f""e.mp4", "cut\xc3", "\xef\x9e\x80 private", "\xed\xa0\x80"}) {
+    for (const std::string bytes : {"plain.mp4", "caf\xe9.mkv", "\xff\xfe\x80",
+             "gr\xc3\xbc\xc3\x9f"
+             "e.mp4",
+             "cut\xc3", "\xef\x9e\x80 private", "\xed\xa0\x80"}) {
         const std::string text = base::textOfPath(bytes);
         EXPECT_EQ(base::bytesOfPath(text), bytes);
         EXPECT_EQ(QString::fromStdString(text).toStdString(), text) << "it is UTF-8";

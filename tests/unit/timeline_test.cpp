@@ -60,8 +60,8 @@ TEST(Timeline, JoinedRecordingsFollowEachOther) {
     const auto found = shifts(picture, sound);
     ASSERT_EQ(found[0].size(), 2U);
     ASSERT_EQ(found[1].size(), 2U);
-    EXPECT_NEAR(found[0][1], 4, 1e-6);            // the picture has no hole
-    EXPECT_DOUBLE_EQ(found[0][1], found[1][1]);   // and the sound moves with it
+    EXPECT_NEAR(found[0][1], 4, 1e-6);          // the picture has no hole
+    EXPECT_DOUBLE_EQ(found[0][1], found[1][1]); // and the sound moves with it
 }
 
 TEST(Timeline, AJumpOfAllStreamsIsClosed) {

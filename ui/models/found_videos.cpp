@@ -11,11 +11,16 @@ namespace {
 
 /// By extension: opening a thousand files while somebody drags would freeze the window. The probe decides later.
 bool looksLikeVideo(const QString& suffix) {
-    static const QStringList known{QStringLiteral("3g2"), QStringLiteral("3gp"), QStringLiteral("amr"), QStringLiteral("asf"), QStringLiteral("av1"), QStringLiteral("avi"), QStringLiteral("divx"), QStringLiteral("dv"),
-        QStringLiteral("f4v"), QStringLiteral("flac"), QStringLiteral("flv"), QStringLiteral("gif"), QStringLiteral("gxf"), QStringLiteral("h264"), QStringLiteral("h265"), QStringLiteral("hevc"), QStringLiteral("ivf"),
-        QStringLiteral("m2ts"), QStringLiteral("m2v"), QStringLiteral("m4a"), QStringLiteral("m4v"), QStringLiteral("mka"), QStringLiteral("mkv"), QStringLiteral("mov"), QStringLiteral("mp3"), QStringLiteral("mp4"),
-        QStringLiteral("mpeg"), QStringLiteral("mpg"), QStringLiteral("mts"), QStringLiteral("mxf"), QStringLiteral("obu"), QStringLiteral("ogg"), QStringLiteral("ogv"), QStringLiteral("opus"), QStringLiteral("ts"),
-        QStringLiteral("vob"), QStringLiteral("wav"), QStringLiteral("webm"), QStringLiteral("wma"), QStringLiteral("wmv"), QStringLiteral("y4m"), QStringLiteral("aac"), QStringLiteral("ac3"), QStringLiteral("rm"), QStringLiteral("nut")};
+    static const QStringList known{QStringLiteral("3g2"), QStringLiteral("3gp"), QStringLiteral("amr"), QStringLiteral("asf"),
+        QStringLiteral("av1"), QStringLiteral("avi"), QStringLiteral("divx"), QStringLiteral("dv"), QStringLiteral("f4v"),
+        QStringLiteral("flac"), QStringLiteral("flv"), QStringLiteral("gif"), QStringLiteral("gxf"), QStringLiteral("h264"),
+        QStringLiteral("h265"), QStringLiteral("hevc"), QStringLiteral("ivf"), QStringLiteral("m2ts"), QStringLiteral("m2v"),
+        QStringLiteral("m4a"), QStringLiteral("m4v"), QStringLiteral("mka"), QStringLiteral("mkv"), QStringLiteral("mov"),
+        QStringLiteral("mp3"), QStringLiteral("mp4"), QStringLiteral("mpeg"), QStringLiteral("mpg"), QStringLiteral("mts"),
+        QStringLiteral("mxf"), QStringLiteral("obu"), QStringLiteral("ogg"), QStringLiteral("ogv"), QStringLiteral("opus"),
+        QStringLiteral("ts"), QStringLiteral("vob"), QStringLiteral("wav"), QStringLiteral("webm"), QStringLiteral("wma"),
+        QStringLiteral("wmv"), QStringLiteral("y4m"), QStringLiteral("aac"), QStringLiteral("ac3"), QStringLiteral("rm"),
+        QStringLiteral("nut")};
     return known.contains(suffix.toLower());
 }
 
@@ -49,7 +54,8 @@ Found findVideos(const QStringList& paths) {
         // Not QDirIterator: it cannot name files whose names are no UTF-8.
         QStringList inside;
         std::error_code problem;
-        std::filesystem::recursive_directory_iterator walk(base::filePath(path.toStdString()), std::filesystem::directory_options::skip_permission_denied, problem);
+        std::filesystem::recursive_directory_iterator walk(
+            base::filePath(path.toStdString()), std::filesystem::directory_options::skip_permission_denied, problem);
         for (; !problem && walk != std::filesystem::recursive_directory_iterator() && inside.size() < 20'000; walk.increment(problem)) {
             std::error_code unknown;
             if (!walk->is_regular_file(unknown) || walk->path().filename().string().starts_with('.')) continue;

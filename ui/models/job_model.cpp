@@ -23,7 +23,9 @@ int JobModel::columnCount(const QModelIndex& parent) const {
 
 QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole) return static_cast<int>(section == SpeedColumn || section == EtaColumn ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole)
+        return static_cast<int>(
+            section == SpeedColumn || section == EtaColumn ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     switch (section) {
     case JobColumn: return tr("Job");
@@ -63,7 +65,8 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
     case ThumbnailRole: return thumbnail(*job);
     case PlaceRole: {
         int place = 0;
-        for (int row = 0; row < index.row(); ++row) place += m_jobs[static_cast<std::size_t>(row)].state == model::JobState::Waiting ? 1 : 0;
+        for (int row = 0; row < index.row(); ++row)
+            place += m_jobs[static_cast<std::size_t>(row)].state == model::JobState::Waiting ? 1 : 0;
         return place;
     }
     case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
@@ -111,7 +114,8 @@ void JobModel::heard(const model::Event& event) {
 }
 
 void JobModel::add(const model::Job& job) {
-    const auto place = std::upper_bound(m_jobs.begin(), m_jobs.end(), job.position, [](std::int64_t position, const model::Job& other) { return position < other.position; });
+    const auto place = std::upper_bound(m_jobs.begin(), m_jobs.end(), job.position,
+        [](std::int64_t position, const model::Job& other) { return position < other.position; });
     const auto row = static_cast<int>(place - m_jobs.begin());
     beginInsertRows({}, row, row);
     m_jobs.insert(place, job);
@@ -146,11 +150,13 @@ void JobModel::reorder(const std::vector<model::Place>& places) {
     std::vector<std::string> ids;
     for (const auto& index : before) ids.push_back(m_jobs[static_cast<std::size_t>(index.row())].id);
     for (const model::Place& place : places)
-        if (const auto row = m_rows.constFind(QString::fromStdString(place.id)); row != m_rows.constEnd()) m_jobs[static_cast<std::size_t>(*row)].position = place.position;
+        if (const auto row = m_rows.constFind(QString::fromStdString(place.id)); row != m_rows.constEnd())
+            m_jobs[static_cast<std::size_t>(*row)].position = place.position;
     std::stable_sort(m_jobs.begin(), m_jobs.end(), [](const model::Job& a, const model::Job& b) { return a.position < b.position; });
     reindex();
     QModelIndexList after;
-    for (int i = 0; i < before.size(); ++i) after << index(m_rows.value(QString::fromStdString(ids[static_cast<std::size_t>(i)])), before[i].column());
+    for (int i = 0; i < before.size(); ++i)
+        after << index(m_rows.value(QString::fromStdString(ids[static_cast<std::size_t>(i)])), before[i].column());
     changePersistentIndexList(before, after);
     Q_EMIT layoutChanged();
 }
@@ -161,7 +167,8 @@ QPixmap JobModel::thumbnail(const model::Job& job) const {
     if (!m_asked.contains(id)) {
         m_asked.insert(id);
         // Not from inside a paint: the answer may be there at once.
-        QMetaObject::invokeMethod(const_cast<JobModel*>(this), [self = const_cast<JobModel*>(this), id] { self->fetchThumbnail(id); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            const_cast<JobModel*>(this), [self = const_cast<JobModel*>(this), id] { self->fetchThumbnail(id); }, Qt::QueuedConnection);
     }
     return {};
 }
@@ -206,7 +213,8 @@ bool JobFilter::belongs(const model::Job& job, Tab tab) {
 bool JobFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
     const auto* job = sourceModel()->index(row, 0, parent).data(JobModel::JobRole).value<const model::Job*>();
     if (!job || !belongs(*job, m_tab)) return false;
-    return m_search.isEmpty() || words::fileName(*job).contains(m_search, Qt::CaseInsensitive) || QString::fromStdString(job->name).contains(m_search, Qt::CaseInsensitive);
+    return m_search.isEmpty() || words::fileName(*job).contains(m_search, Qt::CaseInsensitive) ||
+        QString::fromStdString(job->name).contains(m_search, Qt::CaseInsensitive);
 }
 
 bool JobFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {

@@ -51,7 +51,7 @@ private:
     QHash<QString, int> m_rows;
     static constexpr int kThumbnails = 300; ///< a few screens of rows; ten thousand would be 200 MB
     mutable QCache<QString, QPixmap> m_thumbnails{kThumbnails};
-    mutable QSet<QString> m_asked;    ///< on their way, or not there yet
+    mutable QSet<QString> m_asked; ///< on their way, or not there yet
 };
 
 /// Which jobs are shown, by a tab and a search text, and in which order.

@@ -11,7 +11,9 @@ QString withoutSecrets(QString text) {
     static const QRegularExpression secrets[] = {
         QRegularExpression(QStringLiteral("((?:Bearer|Basic)\\s+)[^\\s\"']+"), QRegularExpression::CaseInsensitiveOption),
         QRegularExpression(QStringLiteral("(://[^/\\s:@]+:)[^/\\s@]+(?=@)")),
-        QRegularExpression(QStringLiteral("((?:token|password|passwd|secret|signature|sig|key|auth)[\\w-]*[\"']?\\s*[=:]\\s*[\"']?)[^\\s&\"']+"), QRegularExpression::CaseInsensitiveOption),
+        QRegularExpression(
+            QStringLiteral("((?:token|password|passwd|secret|signature|sig|key|auth)[\\w-]*[\"']?\\s*[=:]\\s*[\"']?)[^\\s&\"']+"),
+            QRegularExpression::CaseInsensitiveOption),
     };
     for (const auto& secret : secrets) text.replace(secret, QStringLiteral("\\1…"));
     return text;
@@ -19,21 +21,33 @@ QString withoutSecrets(QString text) {
 
 QString jobReport(const model::Job& job, const model::JobDetail& detail) {
     // English on purpose: it is read by whoever helps.
-    QStringList lines{QStringLiteral("Millrace " MILLRACE_VERSION " · %1 · %2").arg(words::fileName(job), QLatin1String(model::word(job.state)))};
+    QStringList lines{
+        QStringLiteral("Millrace " MILLRACE_VERSION " · %1 · %2").arg(words::fileName(job), QLatin1String(model::word(job.state)))};
     if (job.trouble) lines << QString::fromStdString(job.trouble->id + " " + job.trouble->message).trimmed();
     lines << words::sourceFacts(job) << QStringLiteral("preset %1").arg(QString::fromStdString(job.presetName));
     for (const auto& row : job.renditions) {
-        QString line = QStringLiteral("  %1: target %2, actual %3 kb/s").arg(QString::fromStdString(row.name)).arg(row.targetKbps).arg(std::lround(row.actualKbps));
+        QString line = QStringLiteral("  %1: target %2, actual %3 kb/s")
+                           .arg(QString::fromStdString(row.name))
+                           .arg(row.targetKbps)
+                           .arg(std::lround(row.actualKbps));
         if (row.ssim > 0) line += QStringLiteral(", SSIM %1, PSNR %2 dB").arg(row.ssim, 0, 'f', 4).arg(row.psnr, 0, 'f', 2);
         lines << line;
     }
-    lines << QStringLiteral("chunks %1 of %2, %3 retried; objects %4 of %5; %6 frames decoded again").arg(job.chunksDone).arg(job.chunks).arg(job.chunksRetried).arg(job.objectsStored).arg(job.objects).arg(detail.proof.frames);
+    lines << QStringLiteral("chunks %1 of %2, %3 retried; objects %4 of %5; %6 frames decoded again")
+                 .arg(job.chunksDone)
+                 .arg(job.chunks)
+                 .arg(job.chunksRetried)
+                 .arg(job.objectsStored)
+                 .arg(job.objects)
+                 .arg(detail.proof.frames);
     lines << QStringLiteral("processor %1 s, work %2 s").arg(job.cpuSeconds, 0, 'f', 1).arg(job.tookSeconds, 0, 'f', 1);
     if (!detail.proof.asked.empty()) lines << QStringLiteral("encoder asked for: %1").arg(QString::fromStdString(detail.proof.asked));
     if (!detail.proof.used.empty()) lines << QStringLiteral("encoder used: %1").arg(QString::fromStdString(detail.proof.used));
     if (!detail.proof.command.empty()) lines << QStringLiteral("the same with ffmpeg:") << QString::fromStdString(detail.proof.command);
     lines << QStringLiteral("log:");
-    for (const auto& entry : detail.log) lines << QDateTime::fromMSecsSinceEpoch(entry.atMs, Qt::UTC).toString(Qt::ISODateWithMs) + QLatin1Char(' ') + QLatin1String(model::word(entry.mark)) + QLatin1Char(' ') + QString::fromStdString(entry.text);
+    for (const auto& entry : detail.log)
+        lines << QDateTime::fromMSecsSinceEpoch(entry.atMs, Qt::UTC).toString(Qt::ISODateWithMs) + QLatin1Char(' ') +
+                QLatin1String(model::word(entry.mark)) + QLatin1Char(' ') + QString::fromStdString(entry.text);
     return withoutSecrets(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));
 }
 

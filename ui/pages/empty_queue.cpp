@@ -43,7 +43,9 @@ QWidget* EmptyQueue::makeZone() {
     layout->addStretch();
     layout->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::acc, 48, zone), 0, Qt::AlignHCenter);
     layout->addWidget(label(m_theme, tr("Drop videos here"), TextStyle::Heading, 1, zone), 0, Qt::AlignHCenter);
-    layout->addWidget(label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Small, 2, zone), 0, Qt::AlignHCenter);
+    layout->addWidget(
+        label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Small, 2, zone),
+        0, Qt::AlignHCenter);
     auto* files = button(tr("Add files…"), QStringLiteral("add"), "primary", zone);
     auto* folder = button(tr("Add folder…"), QStringLiteral("folder"), "", zone);
     auto* paste = button(tr("Paste files or link"), QStringLiteral("link"), "", zone);
@@ -77,7 +79,8 @@ QWidget* EmptyQueue::makeReadiness() {
     layout->setSpacing(10);
     m_readyTitle = label(m_theme, tr("This computer is ready"), TextStyle::Strong, 1, card);
     layout->addWidget(m_readyTitle);
-    for (const auto& [subject, name] : {std::pair{Subject::Engine, tr("Engine")}, {Subject::Processor, tr("Processor")}, {Subject::Ingest, tr("Ingest")}, {Subject::Disk, tr("Disk")}}) {
+    for (const auto& [subject, name] : {std::pair{Subject::Engine, tr("Engine")}, {Subject::Processor, tr("Processor")},
+             {Subject::Ingest, tr("Ingest")}, {Subject::Disk, tr("Disk")}}) {
         Line line{new QLabel(card), label(m_theme, tr("Checking…"), TextStyle::Small, 2, card), button(tr("Fix…"), {}, "link", card)};
         line.text->setWordWrap(true);
         line.fix->hide();
@@ -102,7 +105,8 @@ QWidget* EmptyQueue::makePattern() {
     auto* layout = new QVBoxLayout(card);
     layout->setContentsMargins(16, 14, 16, 14);
     layout->addWidget(label(m_theme, tr("No video at hand?"), TextStyle::Strong, 1, card));
-    auto* explain = label(m_theme, tr("Millrace can make a 10-second test pattern, encode it and open it in Preview."), TextStyle::Small, 2, card);
+    auto* explain =
+        label(m_theme, tr("Millrace can make a 10-second test pattern, encode it and open it in Preview."), TextStyle::Small, 2, card);
     explain->setWordWrap(true);
     layout->addWidget(explain);
     layout->addStretch();
@@ -116,8 +120,10 @@ void EmptyQueue::refresh(const model::Preset* preset) {
     double kbps = 0;
     if (preset) {
         for (const auto& rung : preset->rungs) kbps += rung.kbps;
-        m_ladderHint->setText(tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.", nullptr, static_cast<int>(preset->rungs.size()))
-                                  .arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
+        m_ladderHint->setText(
+            tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.",
+                nullptr, static_cast<int>(preset->rungs.size()))
+                .arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
     }
     m_service.readiness().then(this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
         if (!checks) return;
@@ -131,10 +137,12 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
     const auto line = m_lines.constFind(static_cast<int>(check.subject));
     if (line == m_lines.constEnd()) return;
     const Tokens& t = m_theme.colours();
-    line->tick->setPixmap(icon(check.ok ? QStringLiteral("state-done") : QStringLiteral("state-warning"), check.ok ? t.ok : t.warn).pixmap(QSize(16, 16), devicePixelRatioF()));
+    line->tick->setPixmap(icon(check.ok ? QStringLiteral("state-done") : QStringLiteral("state-warning"), check.ok ? t.ok : t.warn)
+                              .pixmap(QSize(16, 16), devicePixelRatioF()));
     line->fix->setVisible(!check.ok);
     const QString word = QString::fromStdString(check.version);
-    QString sentence = check.subject == Subject::Disk ? tr("Only %1 free in the work folder.").arg(words::bytes(check.number)) : QString::fromStdString(check.problem);
+    QString sentence = check.subject == Subject::Disk ? tr("Only %1 free in the work folder.").arg(words::bytes(check.number))
+                                                      : QString::fromStdString(check.problem);
     if (check.ok) {
         switch (check.subject) {
         case Subject::Engine: sentence = tr("FFmpeg %1, built in. Encodes H.264.").arg(word); break;
@@ -143,7 +151,8 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
         case Subject::Disk: {
             // Hours of this ladder: what its rungs may take at most.
             const double hours = kbps > 0 ? static_cast<double>(check.number) / (kbps * 125 * 3600) : 0;
-            sentence = tr("%1 free: room for about %n hours of this ladder.", nullptr, static_cast<int>(hours)).arg(words::bytes(check.number));
+            sentence =
+                tr("%1 free: room for about %n hours of this ladder.", nullptr, static_cast<int>(hours)).arg(words::bytes(check.number));
             break;
         }
         }

@@ -36,7 +36,7 @@ private:
     model::Service& m_service;
     const Theme& m_theme;
     QLabel *m_ladderHint, *m_readyTitle;
-    QHash<int, Line> m_lines;         ///< by ReadinessCheck::Subject
+    QHash<int, Line> m_lines; ///< by ReadinessCheck::Subject
 };
 
 } // namespace ui

@@ -21,7 +21,8 @@
 
 namespace ui {
 
-Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* parent) : Surface(theme, &Tokens::panel, parent), m_service(service) {
+Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* parent)
+    : Surface(theme, &Tokens::panel, parent), m_service(service) {
     setAccessibleName(tr("Inspector"));
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -247,13 +248,20 @@ void Inspector::refresh() {
     m_proofPart->setVisible(job.chunks > 0 || job.state == model::JobState::Done);
     const model::Estimate& estimate = job.estimate;
     m_written->setText(job.state == model::JobState::Done ? tr("kb/s · %1 written").arg(words::bytes(job.bytesWritten))
-                       : estimate.bytes <= 0 ? tr("kb/s")
-                       : job.bytesWritten > 0 ? tr("kb/s · %1 of about %2 (%3–%4)").arg(words::bytes(job.bytesWritten), words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh))
-                                              : tr("kb/s · about %1 (%2–%3) in %4 (%5–%6)").arg(words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh), words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
+            : estimate.bytes <= 0                         ? tr("kb/s")
+            : job.bytesWritten > 0
+            ? tr("kb/s · %1 of about %2 (%3–%4)")
+                  .arg(words::bytes(job.bytesWritten), words::bytes(estimate.bytes), words::bytes(estimate.bytesLow),
+                      words::bytes(estimate.bytesHigh))
+            : tr("kb/s · about %1 (%2–%3) in %4 (%5–%6)")
+                  .arg(words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh),
+                      words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
-    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed) m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
-    else if (job.playableSeconds > 0) m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
+    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed)
+        m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
+    else if (job.playableSeconds > 0)
+        m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
     m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || job.state == model::JobState::Done);

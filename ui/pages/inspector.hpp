@@ -38,7 +38,7 @@ private:
     void offerRenditions();
 
     model::Service& m_service;
-    std::optional<model::Job> m_job;  ///< nothing while several are selected
+    std::optional<model::Job> m_job; ///< nothing while several are selected
     bool m_anyPausable = false;
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;

@@ -14,7 +14,8 @@
 
 namespace ui {
 
-JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(parent), m_jobs(jobs), m_theme(theme), m_filter(new JobFilter(this)) {
+JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_jobs(jobs), m_theme(theme), m_filter(new JobFilter(this)) {
     m_filter->setSourceModel(&m_jobs);
     m_filter->sort(0);
     auto* layout = new QVBoxLayout(this);
@@ -58,7 +59,8 @@ QLayout* JobList::makeTools() {
     tools->setContentsMargins(12, 8, 16, 8);
     tools->setSpacing(4);
     m_tabs = new QButtonGroup(this);
-    const std::pair<JobFilter::Tab, QString> tabs[] = {{JobFilter::All, tr("All")}, {JobFilter::Active, tr("Active")}, {JobFilter::Waiting, tr("Waiting")}, {JobFilter::Done, tr("Done")}, {JobFilter::Attention, tr("Needs attention")}};
+    const std::pair<JobFilter::Tab, QString> tabs[] = {{JobFilter::All, tr("All")}, {JobFilter::Active, tr("Active")},
+        {JobFilter::Waiting, tr("Waiting")}, {JobFilter::Done, tr("Done")}, {JobFilter::Attention, tr("Needs attention")}};
     for (const auto& [id, word] : tabs) {
         auto* tab = new FilterTab(m_theme, word, id == JobFilter::Attention, this);
         m_tabs->addButton(tab, id);
@@ -67,7 +69,8 @@ QLayout* JobList::makeTools() {
     m_tabs->button(JobFilter::All)->setChecked(true);
     tools->addStretch();
     m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
+    m_search->setPlaceholderText(
+        tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
     m_search->setAccessibleName(tr("Find a job"));
     m_search->setFixedHeight(28);
     m_search->setMinimumWidth(110);
@@ -84,7 +87,8 @@ QLayout* JobList::makeTools() {
     m_sort->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(m_sort);
     m_orders = new QActionGroup(menu);
-    const std::pair<JobFilter::Order, QString> orders[] = {{JobFilter::QueueOrder, tr("Queue order")}, {JobFilter::ByName, tr("Name")}, {JobFilter::ByState, tr("State")}, {JobFilter::ByFinish, tr("Finished last first")}};
+    const std::pair<JobFilter::Order, QString> orders[] = {{JobFilter::QueueOrder, tr("Queue order")}, {JobFilter::ByName, tr("Name")},
+        {JobFilter::ByState, tr("State")}, {JobFilter::ByFinish, tr("Finished last first")}};
     for (const auto& [order, word] : orders) {
         auto* action = menu->addAction(word, this, [this, order = order] { setOrder(order); });
         action->setCheckable(true);
@@ -133,7 +137,8 @@ void JobList::makeView() {
     header->resizeSection(JobModel::SpeedColumn, 64);
     header->resizeSection(JobModel::EtaColumn, 84);
     header->resizeSection(JobModel::MenuColumn, 44);
-    connect(m_view, &QTreeView::customContextMenuRequested, this, [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
+    connect(m_view, &QTreeView::customContextMenuRequested, this,
+        [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
     connect(m_view, &QTreeView::doubleClicked, this, &JobList::previewWanted);
     const auto idOf = [](const QModelIndex& index) { return index.data(JobModel::JobRole).value<const model::Job*>()->id; };
     connect(m_delegate, &JobDelegate::resumeClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT resumeClicked(idOf(index)); });
@@ -156,7 +161,8 @@ void JobList::setOrder(JobFilter::Order order) {
 
 void JobList::update() {
     for (const auto tab : {JobFilter::All, JobFilter::Active, JobFilter::Waiting, JobFilter::Done, JobFilter::Attention}) {
-        const auto count = std::count_if(m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& job) { return JobFilter::belongs(job, tab); });
+        const auto count =
+            std::count_if(m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& job) { return JobFilter::belongs(job, tab); });
         static_cast<FilterTab*>(m_tabs->button(tab))->setCount(static_cast<int>(count));
     }
     m_filter->invalidate();
@@ -164,7 +170,10 @@ void JobList::update() {
     m_view->setVisible(!none);
     m_noMatch->setVisible(none);
     m_clearSearch->setVisible(!m_search->text().isEmpty());
-    if (none) m_noMatchText->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\".").arg(m_search->text()) : m_filter->tab() == JobFilter::Attention ? tr("Nothing needs attention.") : tr("No jobs here."));
+    if (none)
+        m_noMatchText->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\".").arg(m_search->text())
+                : m_filter->tab() == JobFilter::Attention  ? tr("Nothing needs attention.")
+                                                           : tr("No jobs here."));
     Q_EMIT currentChanged();
 }
 
@@ -183,7 +192,8 @@ std::vector<std::string> JobList::selectedIds() const {
 
 const model::Job* JobList::current() const {
     const QModelIndex focused = m_view->currentIndex();
-    if (focused.isValid() && m_view->selectionModel()->isRowSelected(focused.row(), {})) return focused.data(JobModel::JobRole).value<const model::Job*>();
+    if (focused.isValid() && m_view->selectionModel()->isRowSelected(focused.row(), {}))
+        return focused.data(JobModel::JobRole).value<const model::Job*>();
     const auto all = selected();
     return all.empty() ? nullptr : all.front();
 }
@@ -237,7 +247,8 @@ void JobList::restoreState(QSettings& settings) {
     const QList<QVariant> widths = settings.value(QStringLiteral("queue/widths")).toList();
     for (int column = JobModel::RenditionsColumn; column < std::min<int>(JobModel::MenuColumn, static_cast<int>(widths.size())); ++column)
         if (widths[column].toInt() > 0) m_view->header()->resizeSection(column, widths[column].toInt());
-    setOrder(static_cast<JobFilter::Order>(std::clamp(settings.value(QStringLiteral("queue/order")).toInt(), 0, static_cast<int>(JobFilter::ByFinish))));
+    setOrder(static_cast<JobFilter::Order>(
+        std::clamp(settings.value(QStringLiteral("queue/order")).toInt(), 0, static_cast<int>(JobFilter::ByFinish))));
     if (auto* saved = m_tabs->button(settings.value(QStringLiteral("queue/tab"), 0).toInt())) saved->click();
 }
 

@@ -146,7 +146,8 @@ void PreviewPage::makeActions() {
         addAction(action);
         m_actions << action;
     };
-    const auto speed = [this](int steps) { m_speed->setCurrentIndex(std::clamp(m_speed->currentIndex() + steps, 0, m_speed->count() - 1)); };
+    const auto speed = [this](
+                           int steps) { m_speed->setCurrentIndex(std::clamp(m_speed->currentIndex() + steps, 0, m_speed->count() - 1)); };
     add(tr("Play or pause"), {Qt::Key_K}, [this] { togglePlay(); });
     add(tr("Slower"), {Qt::Key_J}, [speed] { speed(-1); });
     add(tr("Faster"), {Qt::Key_L}, [speed] { speed(1); });

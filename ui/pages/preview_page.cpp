@@ -5,9 +5,9 @@
 #include "ui/widgets/sound_output.hpp"
 #include "ui/widgets/video_view.hpp"
 
+#include <QAction>
 #include <QButtonGroup>
 #include <QClipboard>
-#include <QAction>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -33,7 +33,8 @@ QString timecode(double seconds, double frameSeconds) {
 
 } // namespace
 
-PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(parent), m_jobs(jobs), m_theme(theme), m_player(m_clock) {
+PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_jobs(jobs), m_theme(theme), m_player(m_clock) {
     setFocusPolicy(Qt::StrongFocus);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -66,7 +67,8 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : 
         m_timeline->setPosition(seconds);
         m_time->setText(timecode(seconds, m_player.frameSeconds()));
         const double whole = m_player.duration();
-        m_frame->setText(QStringLiteral("/ %1   ").arg(words::duration(whole)) + tr("frame %1").arg(QLocale().toString(static_cast<qlonglong>(std::llround(seconds / m_player.frameSeconds())))));
+        m_frame->setText(QStringLiteral("/ %1   ").arg(words::duration(whole)) +
+            tr("frame %1").arg(QLocale().toString(static_cast<qlonglong>(std::llround(seconds / m_player.frameSeconds())))));
     });
     connect(&m_player, &playback::Player::failed, this, [this](const QString& message) { m_view->setMessage(message); });
     connect(&m_player, &playback::Player::opened, this, &PreviewPage::fillRenditions);
@@ -78,7 +80,8 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent) : 
             applyVolume();
         }
     });
-    connect(&m_player, &playback::Player::stalled, this, [this](bool waiting) { m_view->setMessage(waiting && m_player.growing() ? tr("Waiting for the next segment…") : QString()); });
+    connect(&m_player, &playback::Player::stalled, this,
+        [this](bool waiting) { m_view->setMessage(waiting && m_player.growing() ? tr("Waiting for the next segment…") : QString()); });
     m_tick.setTimerType(Qt::PreciseTimer);
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, &m_player, &playback::Player::tick);
@@ -104,7 +107,8 @@ PreviewPage::~PreviewPage() {
 void PreviewPage::fillJobs() {
     const QString chosen = m_picker->currentData().toString();
     m_picker->clear();
-    for (const auto& job : m_jobs.jobs()) m_picker->addItem(icon(QStringLiteral("file-video")), words::fileName(job), QString::fromStdString(job.id));
+    for (const auto& job : m_jobs.jobs())
+        m_picker->addItem(icon(QStringLiteral("file-video")), words::fileName(job), QString::fromStdString(job.id));
     const int index = m_picker->findData(m_job.empty() ? chosen : QString::fromStdString(m_job));
     m_picker->setCurrentIndex(index);
     m_picker->setPlaceholderText(tr("Choose a job"));
@@ -167,9 +171,13 @@ void PreviewPage::fillRenditions() {
     // While the source plays, or nothing is open yet, the job's own list stands in for the master's.
     if (choices.empty() && job && (job->playableSeconds > 0 || job->state == model::JobState::Done))
         for (const auto& rendition : job->renditions)
-            if (!rendition.audio) add(QString::fromStdString(rendition.name) + QStringLiteral("   ") + words::bitrate(rendition.targetKbps * 1000.0), id++, false);
+            if (!rendition.audio)
+                add(QString::fromStdString(rendition.name) + QStringLiteral("   ") + words::bitrate(rendition.targetKbps * 1000.0), id++,
+                    false);
     for (const auto& choice : choices) {
-        add(QString::fromStdString(choice.name) + QStringLiteral("   %1×%2   ").arg(choice.width).arg(choice.height) + words::bitrate(static_cast<double>(choice.bandwidth)), id, !m_source && choice.name == m_player.renditionName());
+        add(QString::fromStdString(choice.name) + QStringLiteral("   %1×%2   ").arg(choice.width).arg(choice.height) +
+                words::bitrate(static_cast<double>(choice.bandwidth)),
+            id, !m_source && choice.name == m_player.renditionName());
         ++id;
     }
     m_listed = job ? job->playableSeconds > 0 || job->state == model::JobState::Done : true;
@@ -215,12 +223,14 @@ void PreviewPage::refresh() {
     m_facts[0]->setText(size.isEmpty() ? QStringLiteral("—") : QStringLiteral("%1×%2").arg(size.width()).arg(size.height()));
     m_facts[1]->setText(tr("%1 fps").arg(QLocale().toString(std::round(100 / std::max(m_player.frameSeconds(), 0.001)) / 100)));
     int at = 0;
-    while (at + 1 < static_cast<int>(segments.size()) && segments[static_cast<std::size_t>(at) + 1].start <= m_player.position() + 1e-6) ++at;
+    while (at + 1 < static_cast<int>(segments.size()) && segments[static_cast<std::size_t>(at) + 1].start <= m_player.position() + 1e-6)
+        ++at;
     const bool any = !segments.empty();
     m_facts[2]->setText(any ? tr("%1 of %2").arg(at + 1).arg(segments.size()) : QStringLiteral("—"));
     const auto* segment = any ? &segments[static_cast<std::size_t>(at)] : nullptr;
     m_facts[3]->setText(segment && segment->bytes > 0 ? words::bytes(segment->bytes) : QStringLiteral("—"));
-    m_facts[4]->setText(segment && segment->bytes > 0 ? words::bitrate(static_cast<double>(segment->bytes) * 8 / segment->seconds) : QStringLiteral("—"));
+    m_facts[4]->setText(
+        segment && segment->bytes > 0 ? words::bitrate(static_cast<double>(segment->bytes) * 8 / segment->seconds) : QStringLiteral("—"));
     m_facts[5]->setText(!any ? QStringLiteral("—") : m_player.growing() ? tr("growing") : tr("complete"));
 }
 

@@ -63,7 +63,7 @@ private:
     playback::Player m_player;
     std::unique_ptr<SoundOutput> m_sound;
     std::string m_job;
-    std::string m_wanted;             ///< rendition to choose when the master is there
+    std::string m_wanted; ///< rendition to choose when the master is there
     bool m_source = false, m_resume = false, m_listed = true;
     VideoView* m_view;
     Timeline* m_timeline;

@@ -30,7 +30,8 @@ constexpr int kNarrowBelow = 1360, kDrawerBelow = 1240; // window widths
 
 } // namespace
 
-QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme, QWidget* parent) : QWidget(parent), m_service(service), m_jobs(jobs), m_theme(theme) {
+QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_service(service), m_jobs(jobs), m_theme(theme) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -175,8 +176,12 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
     std::vector<model::AddRequest> requests;
     for (const QString& video : found.videos) requests.push_back({video.toStdString(), preset.empty() ? presetId() : preset, "", paused});
     // A single file whose name says nothing is given to the probe all the same: its reason is better than ours.
-    if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile()) requests.push_back({paths.first().toStdString(), presetId(), "", paused});
-    else if (!found.others.isEmpty()) say(tr("%n files are not video and were left out: %1", nullptr, static_cast<int>(found.others.size())).arg(found.others.mid(0, 3).join(QStringLiteral(", "))), false);
+    if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile())
+        requests.push_back({paths.first().toStdString(), presetId(), "", paused});
+    else if (!found.others.isEmpty())
+        say(tr("%n files are not video and were left out: %1", nullptr, static_cast<int>(found.others.size()))
+                .arg(found.others.mid(0, 3).join(QStringLiteral(", "))),
+            false);
     if (requests.empty()) {
         if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in this folder."), false);
         return;
@@ -203,12 +208,14 @@ void QueuePage::addTestPattern() {
 }
 
 void QueuePage::heard(const model::Event& event) {
-    if (event.kind == model::Event::Kind::JobChanged && event.job && event.jobId == m_previewWhenPlayable && event.job->playableSeconds > 0) {
+    if (event.kind == model::Event::Kind::JobChanged && event.job && event.jobId == m_previewWhenPlayable &&
+        event.job->playableSeconds > 0) {
         m_previewWhenPlayable.clear();
         Q_EMIT previewWanted(event.jobId);
     }
     // What the empty page promises is looked at again when it may have changed.
-    const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status && std::exchange(m_ingestUrl, event.status->ingestUrl) != event.status->ingestUrl;
+    const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
+        std::exchange(m_ingestUrl, event.status->ingestUrl) != event.status->ingestUrl;
     if (event.kind == model::Event::Kind::SettingsChanged || ingestChanged) showWhatThereIs();
     if (event.kind == model::Event::Kind::Status && event.status) {
         const QString host = QUrl(QString::fromStdString(event.status->publishesTo)).host();
@@ -304,7 +311,9 @@ void QueuePage::showWhatThereIs() {
     m_pauseAll->setEnabled(any);
     if (any) return;
     const auto chosen = std::find_if(m_presets.begin(), m_presets.end(), [&](const auto& preset) { return preset.id == presetId(); });
-    QTimer::singleShot(0, m_empty, [this, preset = chosen == m_presets.end() ? std::optional<model::Preset>() : *chosen] { m_empty->refresh(preset ? &*preset : nullptr); });
+    QTimer::singleShot(0, m_empty, [this, preset = chosen == m_presets.end() ? std::optional<model::Preset>() : *chosen] {
+        m_empty->refresh(preset ? &*preset : nullptr);
+    });
 }
 
 void QueuePage::showMenu(const QPoint& where) {
@@ -312,7 +321,8 @@ void QueuePage::showMenu(const QPoint& where) {
     if (!job) return;
     QMenu menu(this);
     const bool paused = job->state == model::JobState::Paused;
-    auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"), this, &QueuePage::togglePause);
+    auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")),
+        paused ? tr("Resume") : tr("Pause"), this, &QueuePage::togglePause);
     pauseAction->setEnabled(!job->isFinal() && job->state != model::JobState::Publishing);
     menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), this, &QueuePage::preview);
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), this, &QueuePage::copyLink);
@@ -322,8 +332,10 @@ void QueuePage::showMenu(const QPoint& where) {
     menu.addAction(tr("Move to top"), this, [this] { move(model::MoveTo::Top); });
     menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
     menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), this, [this] { act(model::JobAction::Retry); })->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
-    menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })->setEnabled(!job->isFinal());
+    menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), this, [this] { act(model::JobAction::Retry); })
+        ->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
+    menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
+        ->setEnabled(!job->isFinal());
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), this, &QueuePage::removeSelected);
     menu.exec(where);
 }

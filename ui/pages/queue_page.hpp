@@ -84,7 +84,7 @@ private:
     PrefixedCombo *m_preset, *m_target;
     QWidget* m_bar;
     QPushButton *m_startAll, *m_pauseAll;
-    int m_inspectorWidth = 424;       ///< as dragged; narrow windows use less
+    int m_inspectorWidth = 424; ///< as dragged; narrow windows use less
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;

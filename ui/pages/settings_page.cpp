@@ -23,38 +23,66 @@ struct Row {
     Section section;
     Kind kind;
     const char* label;
-    const char* text;                 ///< beside a switch, or hint below a field
+    const char* text; ///< beside a switch, or hint below a field
     int model::Settings::*number = nullptr;
     std::string model::Settings::*words = nullptr;
     bool model::Settings::*flag = nullptr;
     int low = 0, high = 0;
     const char* panelKey = nullptr;
-    const char* empty = "";           ///< shown in an empty field, or for the number 0
+    const char* empty = ""; ///< shown in an empty field, or for the number 0
 };
 
 const Row kRows[] = {
-    {Section::Ingest, Kind::Switch, QT_TRANSLATE_NOOP("Settings", "Run it"), QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace"), nullptr, nullptr, &model::Settings::ingestRun},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"), QT_TRANSLATE_NOOP("Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."), nullptr, &model::Settings::ingestHost},
-    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"), QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr, nullptr, 0, 65535},
-    {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"), QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
-    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep for"), QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed; 0 keeps them."), &model::Settings::ingestRetainHours, nullptr, nullptr, 0, 100000, nullptr, QT_TRANSLATE_NOOP("Settings", "Until I delete it")},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Ingest URL"), QT_TRANSLATE_NOOP("Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."), nullptr, &model::Settings::publishUrl, nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Local ingest")},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Playback URL"), QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."), nullptr, &model::Settings::playbackUrl, nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Same as ingest")},
-    {Section::Ingest, Kind::Secret, QT_TRANSLATE_NOOP("Settings", "Token"), QT_TRANSLATE_NOOP("Settings", "Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it."), nullptr, &model::Settings::publishToken},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"), QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256, nullptr, QT_TRANSLATE_NOOP("Settings", "One per thread")},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"), QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1, 10},
-    {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"), QT_TRANSLATE_NOOP("Settings", "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again."), nullptr, &model::Settings::workFolder},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"), QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb, nullptr, nullptr, 0, 100000},
+    {Section::Ingest, Kind::Switch, QT_TRANSLATE_NOOP("Settings", "Run it"),
+        QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace"), nullptr, nullptr, &model::Settings::ingestRun},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."),
+        nullptr, &model::Settings::ingestHost},
+    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"),
+        QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr,
+        nullptr, 0, 65535},
+    {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"),
+        QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
+    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep for"),
+        QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed; 0 keeps them."), &model::Settings::ingestRetainHours,
+        nullptr, nullptr, 0, 100000, nullptr, QT_TRANSLATE_NOOP("Settings", "Until I delete it")},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Ingest URL"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."),
+        nullptr, &model::Settings::publishUrl, nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Local ingest")},
+    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Playback URL"),
+        QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."), nullptr, &model::Settings::playbackUrl,
+        nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Same as ingest")},
+    {Section::Ingest, Kind::Secret, QT_TRANSLATE_NOOP("Settings", "Token"),
+        QT_TRANSLATE_NOOP("Settings", "Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it."), nullptr,
+        &model::Settings::publishToken},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"),
+        QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256,
+        nullptr, QT_TRANSLATE_NOOP("Settings", "One per thread")},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"),
+        QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1,
+        10},
+    {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"),
+        QT_TRANSLATE_NOOP("Settings",
+            "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again."),
+        nullptr, &model::Settings::workFolder},
+    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"),
+        QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb,
+        nullptr, nullptr, 0, 100000},
     {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Theme"), "", nullptr, nullptr, nullptr, 0, 0, "theme"},
     {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Rows"), "", nullptr, nullptr, nullptr, 0, 0, "rows"},
-    {Section::Language, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Language"), QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched."), nullptr, nullptr, nullptr, 0, 0, "language"},
+    {Section::Language, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Language"),
+        QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched."), nullptr, nullptr, nullptr, 0, 0,
+        "language"},
 };
 
 struct SectionText {
     const char *name, *icon, *intro;
 };
 const SectionText kSections[] = {
-    {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest", QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and plays them out.")},
+    {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest",
+        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and plays them out.")},
     {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take.")},
     {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
     {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
@@ -66,7 +94,8 @@ QString text(const char* source) {
 
 } // namespace
 
-SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent) : QWidget(parent), m_service(service), m_theme(theme), m_panel(std::move(panel)) {
+SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent)
+    : QWidget(parent), m_service(service), m_theme(theme), m_panel(std::move(panel)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -167,8 +196,10 @@ void SettingsPage::find(const QString& words) {
     const QString wanted = words.trimmed();
     int best = -1;
     for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i) {
-        const bool hit = !wanted.isEmpty() && (text(kRows[i].label).contains(wanted, Qt::CaseInsensitive) || text(kRows[i].text).contains(wanted, Qt::CaseInsensitive));
-        if (i < m_names.size()) m_names[i]->setBackgroundRole(hit ? QPalette::Highlight : QPalette::NoRole), m_names[i]->setAutoFillBackground(hit);
+        const bool hit = !wanted.isEmpty() &&
+            (text(kRows[i].label).contains(wanted, Qt::CaseInsensitive) || text(kRows[i].text).contains(wanted, Qt::CaseInsensitive));
+        if (i < m_names.size())
+            m_names[i]->setBackgroundRole(hit ? QPalette::Highlight : QPalette::NoRole), m_names[i]->setAutoFillBackground(hit);
         if (hit && best < 0) best = i;
     }
     if (best >= 0) m_sections->setCurrentRow(static_cast<int>(kRows[best].section));
@@ -292,7 +323,9 @@ QWidget* SettingsPage::field(int index) {
     combo->setMinimumWidth(220);
     const std::string key = row.panelKey;
     if (key == "theme") {
-        for (const auto& [name, scheme] : {std::pair{tr("System"), Scheme::System}, {tr("Dark"), Scheme::Dark}, {tr("Light"), Scheme::Light}}) combo->addItem(name, static_cast<int>(scheme));
+        for (const auto& [name, scheme] :
+            {std::pair{tr("System"), Scheme::System}, {tr("Dark"), Scheme::Dark}, {tr("Light"), Scheme::Light}})
+            combo->addItem(name, static_cast<int>(scheme));
         combo->setCurrentIndex(combo->findData(static_cast<int>(m_panel.scheme)));
         connect(combo, &QComboBox::activated, this, [this, combo] {
             m_panel.scheme = static_cast<Scheme>(combo->currentData().toInt());

@@ -16,7 +16,7 @@ namespace ui {
 struct PanelSettings {
     Scheme scheme = Scheme::Dark;
     bool compact = false;
-    QString language;                 ///< "": the system's, "en", "de"
+    QString language; ///< "": the system's, "en", "de"
 };
 
 class SettingsPage : public QWidget {
@@ -43,9 +43,9 @@ private:
     QListWidget* m_sections;
     QStackedWidget* m_pages;
     QLineEdit* m_search;
-    QVector<QLabel*> m_names;         ///< one for each row of the table
+    QVector<QLabel*> m_names; ///< one for each row of the table
     QLabel *m_problem, *m_nothing;
-    QPushButton* m_useFree;           ///< shown while the ingest's port is taken
+    QPushButton* m_useFree; ///< shown while the ingest's port is taken
     int m_freePort = 0;
     QString m_ingestProblem;
     Section m_wanted = Section::Ingest;

@@ -34,7 +34,9 @@ class SvgIconEngine final : public QIconEngine {
 public:
     SvgIconEngine(QString name, QColor colour) : m_name(std::move(name)), m_colour(std::move(colour)) {}
 
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override { paintIcon(*painter, m_name, rect, colourFor(mode)); }
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+        paintIcon(*painter, m_name, rect, colourFor(mode));
+    }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override { return rendered(m_name, size, colourFor(mode)); }
     QIconEngine* clone() const override { return new SvgIconEngine(m_name, m_colour); }
 

@@ -29,7 +29,8 @@ MillraceStyle::MillraceStyle(const Theme& theme) : QProxyStyle(QStringLiteral("F
 void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const {
     const Tokens& t = m_theme.colours();
     const QString kind = kindOf(widget);
-    const bool enabled = option.state & State_Enabled, hover = enabled && (option.state & State_MouseOver), down = option.state & State_Sunken, on = option.state & State_On;
+    const bool enabled = option.state & State_Enabled, hover = enabled && (option.state & State_MouseOver),
+               down = option.state & State_Sunken, on = option.state & State_On;
     QColor fill = t.raised, line = t.l2;
     if (kind == QLatin1String("primary")) {
         fill = !enabled ? t.raised : down ? t.accfillPressed : hover ? t.accfillHover : t.accfill;
@@ -73,13 +74,16 @@ void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& 
     const bool iconic = !option.icon.isNull();
     const int room = option.rect.width() - 2 * (link ? 2 : 8) - (iconic ? kButtonIcon + kIconGap : 0);
     const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room, Qt::TextShowMnemonic);
-    const int width = painter.fontMetrics().size(Qt::TextShowMnemonic, text).width() + (iconic ? kButtonIcon + (text.isEmpty() ? 0 : kIconGap) : 0);
+    const int width =
+        painter.fontMetrics().size(Qt::TextShowMnemonic, text).width() + (iconic ? kButtonIcon + (text.isEmpty() ? 0 : kIconGap) : 0);
     int x = option.rect.x() + (option.rect.width() - width) / 2;
     if (iconic) {
-        option.icon.paint(&painter, QRect(x, option.rect.center().y() - kButtonIcon / 2 + 1, kButtonIcon, kButtonIcon), Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
+        option.icon.paint(&painter, QRect(x, option.rect.center().y() - kButtonIcon / 2 + 1, kButtonIcon, kButtonIcon), Qt::AlignCenter,
+            enabled ? QIcon::Normal : QIcon::Disabled);
         x += kButtonIcon + kIconGap;
     }
-    painter.drawText(QRect(x, option.rect.y(), option.rect.right() - x + 1, option.rect.height()), Qt::AlignVCenter | Qt::TextHideMnemonic, text);
+    painter.drawText(
+        QRect(x, option.rect.y(), option.rect.right() - x + 1, option.rect.height()), Qt::AlignVCenter | Qt::TextHideMnemonic, text);
     painter.restore();
 }
 
@@ -124,7 +128,9 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
     case PE_FrameFocusRect: return; // rings are part of each control
     case PE_FrameDefaultButton: return;
     case PE_PanelLineEdit:
-        if (widget && (qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) || qobject_cast<const QComboBox*>(widget->parentWidget()))) return;
+        if (widget &&
+            (qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) || qobject_cast<const QComboBox*>(widget->parentWidget())))
+            return;
         drawFieldFrame(*option, *painter);
         return;
     case PE_FrameLineEdit: return;
@@ -202,7 +208,8 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         const auto* header = static_cast<const QStyleOptionHeader*>(option);
         painter->setFont(m_theme.font(-2, QFont::Medium));
         painter->setPen(t.t3);
-        painter->drawText(option->rect.adjusted(header->section == 0 ? 12 : 0, 0, -2, 0), static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
+        painter->drawText(option->rect.adjusted(header->section == 0 ? 12 : 0, 0, -2, 0),
+            static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }
     if (element == CE_Splitter) {
@@ -212,7 +219,8 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
-void MillraceStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const {
+void MillraceStyle::drawComplexControl(
+    ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const {
     const Tokens& t = m_theme.colours();
     if (control == CC_ComboBox) {
         QStyleOption frame = *option;
@@ -220,7 +228,8 @@ void MillraceStyle::drawComplexControl(ComplexControl control, const QStyleOptio
         drawButtonFrame(frame, *painter, widget);
         if (combo->subControls & SC_ComboBoxArrow) {
             const QRect arrow = subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
-            paintIcon(*painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14), (option->state & State_Enabled) ? t.t2 : t.td);
+            paintIcon(*painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14),
+                (option->state & State_Enabled) ? t.t2 : t.td);
         }
         return;
     }
@@ -280,7 +289,8 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
 
 QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
-    if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) result.setHeight(std::max(result.height(), kControlHeight));
+    if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
+        result.setHeight(std::max(result.height(), kControlHeight));
     if (type == CT_PushButton) {
         const auto* button = static_cast<const QStyleOptionButton*>(option);
         QFont font = button->fontMetrics.height() > 0 && widget ? widget->font() : QFont();
@@ -290,13 +300,15 @@ QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         result.setWidth(text + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
         if (kindOf(widget) == QLatin1String("link")) result.setHeight(22);
     }
-    if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr; tool && (tool->features & QStyleOptionToolButton::MenuButtonPopup))
+    if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr;
+        tool && (tool->features & QStyleOptionToolButton::MenuButtonPopup))
         result.setWidth(QFontMetrics(tool->font).horizontalAdvance(tool->text) + kButtonIcon + kIconGap + 2 * kButtonPadding + kSplitArrow);
     if (type == CT_ToolButton) result.setHeight(std::max(result.height(), 28));
     return result;
 }
 
-QRect MillraceStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const {
+QRect MillraceStyle::subControlRect(
+    ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const {
     if (control == CC_ToolButton) {
         const auto* tool = static_cast<const QStyleOptionToolButton*>(option);
         if (tool->features & QStyleOptionToolButton::MenuButtonPopup) {

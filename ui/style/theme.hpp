@@ -11,8 +11,8 @@
 namespace ui {
 
 struct Tokens {
-    QColor rail, win, panel, raised, hover, inset, sel, selin, l1, l2, l3, t1, t2, t3, td, acc, accfill, accfillHover, accfillPressed, acct, dur, track, cellw, focus, ok, okt, warn, warnt,
-        fail, failt, faill, failfill, notch;
+    QColor rail, win, panel, raised, hover, inset, sel, selin, l1, l2, l3, t1, t2, t3, td, acc, accfill, accfillHover, accfillPressed, acct,
+        dur, track, cellw, focus, ok, okt, warn, warnt, fail, failt, faill, failfill, notch;
 };
 
 enum class Scheme { System, Dark, Light };

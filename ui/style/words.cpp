@@ -2,8 +2,8 @@
 
 #include "core/base/error.hpp"
 
-#include <QCoreApplication>
 #include "core/base/source_path.hpp"
+#include <QCoreApplication>
 
 #include <QFileInfo>
 #include <QLocale>
@@ -99,7 +99,8 @@ QString percent(double fraction) {
 
 QString codec(const std::string& name) {
     QString text = QString::fromStdString(name);
-    for (const auto& [from, to] : {std::pair{"h264", "H.264"}, {"hevc", "HEVC"}, {"av1", "AV1"}, {"vp9", "VP9"}, {"vp8", "VP8"}, {"prores", "ProRes"}, {"mpeg2video", "MPEG-2"}, {"aac", "AAC"}, {"mp3", "MP3"}, {"opus", "Opus"}, {"vorbis", "Vorbis"}})
+    for (const auto& [from, to] : {std::pair{"h264", "H.264"}, {"hevc", "HEVC"}, {"av1", "AV1"}, {"vp9", "VP9"}, {"vp8", "VP8"},
+             {"prores", "ProRes"}, {"mpeg2video", "MPEG-2"}, {"aac", "AAC"}, {"mp3", "MP3"}, {"opus", "Opus"}, {"vorbis", "Vorbis"}})
         if (text.startsWith(QLatin1String(from))) text.replace(0, static_cast<int>(qstrlen(from)), QLatin1String(to));
     return text;
 }
@@ -159,19 +160,42 @@ Remedy remedy(const model::Trouble& trouble) {
     using enum base::ErrorCode;
     switch (static_cast<base::ErrorCode>(trouble.code)) {
     case NoMedia: return {Words::tr("This file has no video"), Words::tr("Remove it, or choose another file.")};
-    case SourceMissing: return {Words::tr("The file has moved or its disk is not connected"), Words::tr("Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.")};
-    case SourceChanged: return {Words::tr("The file was changed"), Words::tr("Choose Retry to start again from the new file. To go on with the old one, put it back first.")};
-    case SpoolUnwritable: return {Words::tr("The work folder cannot be written"), Words::tr("Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.")};
-    case SourceUnreadable: return {Words::tr("The file cannot be read"), Words::tr("Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
-    case SpoolFull: return {Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
-    case ChunkUnreadable: return {Words::tr("One chunk could not be read"), Words::tr("Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.").arg(chunk)};
-    case EncoderStopped: return {Words::tr("The encoder stopped again and again"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
-    case CheckFailed: return {Words::tr("The output did not pass its check"), Words::tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
+    case SourceMissing:
+        return {Words::tr("The file has moved or its disk is not connected"),
+            Words::tr("Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.")};
+    case SourceChanged:
+        return {Words::tr("The file was changed"),
+            Words::tr("Choose Retry to start again from the new file. To go on with the old one, put it back first.")};
+    case SpoolUnwritable:
+        return {Words::tr("The work folder cannot be written"),
+            Words::tr("Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.")};
+    case SourceUnreadable:
+        return {Words::tr("The file cannot be read"),
+            Words::tr(
+                "Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
+    case SpoolFull:
+        return {
+            Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
+    case ChunkUnreadable:
+        return {Words::tr("One chunk could not be read"),
+            Words::tr(
+                "Copy the file again from its card or server, then choose Retry: only chunk %1 is redone. If there is no better copy, Retry and patch holds the last good picture for the damaged frames.")
+                .arg(chunk)};
+    case EncoderStopped:
+        return {Words::tr("The encoder stopped again and again"),
+            Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+    case CheckFailed:
+        return {Words::tr("The output did not pass its check"),
+            Words::tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
     case IngestSilent: return {Words::tr("The ingest does not answer"), Words::tr("Finished chunks wait here and go out when it is back.")};
     case IngestRefused: return {Words::tr("The ingest refused the upload"), Words::tr("Check the token in Settings, then choose Retry.")};
     case IngestFull: return {Words::tr("The ingest's disk is full"), Words::tr("Free space there; finished chunks go out by themselves.")};
-    case PortTaken: return {Words::tr("The port is taken by another program"), Words::tr("Choose another port in Settings, Ingest; Millrace tries again by itself.")};
-    case Unsupported: return {Words::tr("This format is not supported"), Words::tr("Convert the file with another program, or install an FFmpeg that can read it.")};
+    case PortTaken:
+        return {Words::tr("The port is taken by another program"),
+            Words::tr("Choose another port in Settings, Ingest; Millrace tries again by itself.")};
+    case Unsupported:
+        return {Words::tr("This format is not supported"),
+            Words::tr("Convert the file with another program, or install an FFmpeg that can read it.")};
     default: return {Words::tr("The job stopped"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
     }
 }

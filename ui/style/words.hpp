@@ -28,7 +28,7 @@ QString codec(const std::string& name);
 QString fileName(const model::Job& job);
 
 struct Remedy {
-    QString title, what;              ///< one line; what to do
+    QString title, what; ///< one line; what to do
 };
 /// What happened, for people: the engine's own sentence, which is English; in other languages a translated one goes before it.
 QString happened(const model::Trouble& trouble);

@@ -17,7 +17,10 @@ namespace {
 
 constexpr int kMostLines = 2000;
 
-struct StyleOf { int offset; QFont::Weight weight; };
+struct StyleOf {
+    int offset;
+    QFont::Weight weight;
+};
 StyleOf styleOf(TextStyle style) {
     switch (style) {
     case TextStyle::Caption: return {-2, QFont::Normal};
@@ -69,7 +72,9 @@ QToolButton* iconButton(const QString& iconName, const QString& accessibleName, 
 
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent) {
     auto* label = new QLabel(parent);
-    const auto apply = [label, &theme, iconName, colour, size] { label->setPixmap(icon(iconName, theme.colours().*colour).pixmap(QSize(size, size), label->devicePixelRatioF())); };
+    const auto apply = [label, &theme, iconName, colour, size] {
+        label->setPixmap(icon(iconName, theme.colours().*colour).pixmap(QSize(size, size), label->devicePixelRatioF()));
+    };
     apply();
     QObject::connect(&theme, &Theme::changed, label, apply);
     return label;
@@ -77,7 +82,8 @@ QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*c
 
 void addSearchIcon(QLineEdit& field, const Theme& theme) {
     auto* action = field.addAction(icon(QStringLiteral("search"), theme.colours().t3), QLineEdit::LeadingPosition);
-    QObject::connect(&theme, &Theme::changed, action, [action, &theme] { action->setIcon(icon(QStringLiteral("search"), theme.colours().t3)); });
+    QObject::connect(
+        &theme, &Theme::changed, action, [action, &theme] { action->setIcon(icon(QStringLiteral("search"), theme.colours().t3)); });
 }
 
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens) {
@@ -108,7 +114,8 @@ void Surface::paintEvent(QPaintEvent*) {
     QPainter(this).fillRect(rect(), m_theme.colours().*m_fill);
 }
 
-PrefixedCombo::PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent) : QComboBox(parent), m_theme(theme), m_icon(std::move(iconName)), m_prefix(std::move(prefix)) {
+PrefixedCombo::PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent)
+    : QComboBox(parent), m_theme(theme), m_icon(std::move(iconName)), m_prefix(std::move(prefix)) {
     setAccessibleName(m_prefix);
 }
 
@@ -130,10 +137,12 @@ void PrefixedCombo::paintEvent(QPaintEvent*) {
     painter.drawText(QRect(35, 0, width(), height()), Qt::AlignVCenter, m_prefix);
     const int prefix = painter.fontMetrics().horizontalAdvance(m_prefix + QStringLiteral("  "));
     painter.setPen(t.t1);
-    painter.drawText(QRect(35 + prefix, 0, width() - 35 - prefix - 28, height()), Qt::AlignVCenter, painter.fontMetrics().elidedText(currentText(), Qt::ElideRight, width() - 35 - prefix - 28));
+    painter.drawText(QRect(35 + prefix, 0, width() - 35 - prefix - 28, height()), Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(currentText(), Qt::ElideRight, width() - 35 - prefix - 28));
 }
 
-AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent) : QWidget(parent), m_field(new QLineEdit(this)), m_copy(iconButton(QStringLiteral("copy"), tr("Copy the %1 link").arg(name), this)) {
+AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
+    : QWidget(parent), m_field(new QLineEdit(this)), m_copy(iconButton(QStringLiteral("copy"), tr("Copy the %1 link").arg(name), this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);

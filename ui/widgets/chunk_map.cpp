@@ -84,7 +84,12 @@ ChunkMap::Counts ChunkMap::counts() const {
 
 QString ChunkMap::legendText() const {
     const Counts c = counts();
-    return tr("Done %1, encoding %2, retried %3, failed %4, waiting %5").arg(c.done).arg(c.encoding).arg(c.retried).arg(c.failed).arg(c.waiting);
+    return tr("Done %1, encoding %2, retried %3, failed %4, waiting %5")
+        .arg(c.done)
+        .arg(c.encoding)
+        .arg(c.retried)
+        .arg(c.failed)
+        .arg(c.waiting);
 }
 
 void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::ChunkCell& cell) const {
@@ -135,7 +140,8 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         const QRectF rect = cellRect(i);
         if (i % kPerRow == 0) {
             painter.setPen(t.t3);
-            painter.drawText(QRectF(0, rect.top(), kTimeWidth - 6, rect.height()), Qt::AlignVCenter, words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
+            painter.drawText(QRectF(0, rect.top(), kTimeWidth - 6, rect.height()), Qt::AlignVCenter,
+                words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
         }
         paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);
         if (hasFocus() && i == m_cursor) {
@@ -145,10 +151,14 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         }
     }
     const Counts c = counts();
-    struct Entry { QString text; model::ChunkCell cell; };
-    const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0, {}}}, {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0, {}}},
-                            {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0, {}}}, {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0, {}}},
-                            {tr("Waiting %1").arg(c.waiting), {}}};
+    struct Entry {
+        QString text;
+        model::ChunkCell cell;
+    };
+    const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0, {}}},
+        {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0, {}}},
+        {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0, {}}},
+        {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0, {}}}, {tr("Waiting %1").arg(c.waiting), {}}};
     if (width() < kLegendWidth) painter.setFont(m_theme.font(-3));
     qreal total = 0;
     for (const Entry& entry : legend) total += 18 + painter.fontMetrics().horizontalAdvance(entry.text);
@@ -171,7 +181,9 @@ QString ChunkMap::describe(int index) const {
     if (cell.state == model::ChunkState::Encoding) state = tr("encoding, %1").arg(words::percent(cell.fraction));
     if (cell.state == model::ChunkState::Done) state = tr("done");
     if (cell.state == model::ChunkState::Failed) state = tr("failed");
-    QString text = tr("Chunk %1, %2 to %3, %4").arg(index + 1).arg(words::duration(cell.startSeconds), words::duration(cell.startSeconds + cell.seconds), state);
+    QString text = tr("Chunk %1, %2 to %3, %4")
+                       .arg(index + 1)
+                       .arg(words::duration(cell.startSeconds), words::duration(cell.startSeconds + cell.seconds), state);
     if (cell.attempts > 1) text += tr(", %1 attempts").arg(cell.attempts);
     if (cell.bytes > 0) text += QStringLiteral(", ") + words::bytes(cell.bytes);
     return text;

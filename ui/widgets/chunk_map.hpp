@@ -31,7 +31,9 @@ private:
     int rows() const;
     QString describe(int index) const;
     void paintCell(QPainter& painter, const QRectF& rect, const model::ChunkCell& cell) const;
-    struct Counts { int done = 0, encoding = 0, retried = 0, failed = 0, waiting = 0; };
+    struct Counts {
+        int done = 0, encoding = 0, retried = 0, failed = 0, waiting = 0;
+    };
     Counts counts() const;
 
     const Theme& m_theme;

@@ -24,7 +24,9 @@ void DropOverlay::showFor(const QStringList& paths, const std::vector<model::Pre
     m_title = tr("Drop to add %n videos", nullptr, static_cast<int>(found.videos.size()));
     m_sentence = tr("%1 in all, encoded with %2 and published to Local ingest.").arg(words::bytes(found.bytes), current);
     m_leftOut.clear();
-    if (!found.others.isEmpty()) m_leftOut = tr("%n files are not video and will be left out: %1", nullptr, static_cast<int>(found.others.size())).arg(found.others.mid(0, 3).join(QStringLiteral(", ")));
+    if (!found.others.isEmpty())
+        m_leftOut = tr("%n files are not video and will be left out: %1", nullptr, static_cast<int>(found.others.size()))
+                        .arg(found.others.mid(0, 3).join(QStringLiteral(", ")));
     m_hovered = -1;
     raise();
     show();
@@ -93,7 +95,9 @@ void DropOverlay::paintEvent(QPaintEvent*) {
         painter.drawText(r.adjusted(40, 12, -8, -34), Qt::AlignVCenter, QString::fromStdString(preset.name));
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.t2);
-        painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter, tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size())).arg(QString::fromStdString(preset.rungs.front().name)));
+        painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter,
+            tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size()))
+                .arg(QString::fromStdString(preset.rungs.front().name)));
     }
     painter.setFont(m_theme.font(-1));
     painter.setPen(t.t2);

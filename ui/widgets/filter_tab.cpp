@@ -7,7 +7,8 @@
 
 namespace ui {
 
-FilterTab::FilterTab(const Theme& theme, QString word, bool attention, QWidget* parent) : QAbstractButton(parent), m_theme(theme), m_word(std::move(word)), m_attention(attention) {
+FilterTab::FilterTab(const Theme& theme, QString word, bool attention, QWidget* parent)
+    : QAbstractButton(parent), m_theme(theme), m_word(std::move(word)), m_attention(attention) {
     setCheckable(true);
     setAutoExclusive(true); // read as one of several, not as a box to tick
     setFocusPolicy(Qt::StrongFocus);

@@ -34,7 +34,9 @@ void paintBar(QPainter& painter, const QRectF& where, double stored, double inFl
     QPainterPath clip;
     clip.addRoundedRect(where, radius, radius);
     painter.setClipPath(clip);
-    const auto part = [&](double to, const QColor& colour) { painter.fillRect(QRectF(where.left(), where.top(), where.width() * std::clamp(to, 0.0, 1.0), where.height()), colour); };
+    const auto part = [&](double to, const QColor& colour) {
+        painter.fillRect(QRectF(where.left(), where.top(), where.width() * std::clamp(to, 0.0, 1.0), where.height()), colour);
+    };
     part(inFlight, grey ? t.t3 : t.acc);
     part(stored, grey ? t.t3 : t.dur);
     painter.restore();
@@ -73,7 +75,9 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     case JobModel::ProgressColumn: paintProgress(*painter, rect, index, *job); break;
     case JobModel::SpeedColumn:
     case JobModel::EtaColumn: paintNumbers(*painter, rect, index, *job); break;
-    case JobModel::MenuColumn: paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.t3); break;
+    case JobModel::MenuColumn:
+        paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.t3);
+        break;
     default: break;
     }
     painter->restore();
@@ -91,20 +95,24 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     painter.setClipPath(round, Qt::IntersectClip);
     painter.fillRect(frame, t.raised);
     if (picture.isNull()) {
-        paintIcon(painter, job.width == 0 && !job.audioCodec.empty() ? QStringLiteral("audio") : QStringLiteral("file-video"), QRectF(frame.center().x() - 10, frame.center().y() - 10, 20, 20), t.t3);
+        paintIcon(painter, job.width == 0 && !job.audioCodec.empty() ? QStringLiteral("audio") : QStringLiteral("file-video"),
+            QRectF(frame.center().x() - 10, frame.center().y() - 10, 20, 20), t.t3);
     } else {
         painter.fillRect(frame, QColor(0x0c0d0e));
         const QSizeF scaled = QSizeF(picture.size()).scaled(frame.size(), Qt::KeepAspectRatio);
-        painter.drawPixmap(QRectF(QPointF(frame.center()) - QPointF(scaled.width() / 2 - 0.5, scaled.height() / 2 - 0.5), scaled), picture, picture.rect());
+        painter.drawPixmap(QRectF(QPointF(frame.center()) - QPointF(scaled.width() / 2 - 0.5, scaled.height() / 2 - 0.5), scaled), picture,
+            picture.rect());
     }
     painter.restore();
     const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
     painter.setFont(m_theme.font(0, QFont::DemiBold));
     painter.setPen(t.t1);
-    painter.drawText(QRect(text.left(), rect.center().y() - 20, text.width(), 20), Qt::AlignVCenter, painter.fontMetrics().elidedText(words::fileName(job), Qt::ElideMiddle, text.width()));
+    painter.drawText(QRect(text.left(), rect.center().y() - 20, text.width(), 20), Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(words::fileName(job), Qt::ElideMiddle, text.width()));
     painter.setFont(m_theme.font(-1));
     painter.setPen(t.t2);
-    painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), 18), Qt::AlignVCenter, painter.fontMetrics().elidedText(words::sourceLine(job), Qt::ElideRight, text.width()));
+    painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), 18), Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(words::sourceLine(job), Qt::ElideRight, text.width()));
 }
 
 void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const {
@@ -115,16 +123,19 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
     const int count = std::min<int>(static_cast<int>(shown.size()), kMostBars);
     if (count == 0) return;
     const int width = std::min(36, (rect.width() - 16) / std::max(count, 5));
-    const bool grey = job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
+    const bool grey =
+        job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
     painter.setFont(m_theme.font(-2));
     for (int i = 0; i < count; ++i) {
         const int x = rect.left() + i * width;
         QString label = QString::fromStdString(shown[static_cast<std::size_t>(i)]->name);
         if (label.endsWith(QLatin1Char('p'))) label.chop(1);
-        if (i == kMostBars - 1 && static_cast<int>(shown.size()) > kMostBars) label = QStringLiteral("+%1").arg(static_cast<int>(shown.size()) - i);
+        if (i == kMostBars - 1 && static_cast<int>(shown.size()) > kMostBars)
+            label = QStringLiteral("+%1").arg(static_cast<int>(shown.size()) - i);
         painter.setPen(t.t2);
         painter.drawText(QRect(x, rect.center().y() - 10, width, 14), Qt::AlignLeft | Qt::AlignVCenter, label);
-        paintBar(painter, QRectF(x, rect.center().y() + 6, width - 5, 4), shown[static_cast<std::size_t>(i)]->stored, shown[static_cast<std::size_t>(i)]->inFlight, t, grey);
+        paintBar(painter, QRectF(x, rect.center().y() + 6, width - 5, 4), shown[static_cast<std::size_t>(i)]->stored,
+            shown[static_cast<std::size_t>(i)]->inFlight, t, grey);
     }
 }
 
@@ -141,7 +152,8 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     if (bar) {
         painter.setPen(t.t1);
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(job.inFlight));
-        paintBar(painter, QRectF(line.left(), top + 23, line.width(), 6), job.stored, job.inFlight, t, job.state == model::JobState::Paused);
+        paintBar(
+            painter, QRectF(line.left(), top + 23, line.width(), 6), job.stored, job.inFlight, t, job.state == model::JobState::Paused);
     }
     switch (job.state) {
     case model::JobState::Encoding:
@@ -150,7 +162,9 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
         if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(job.chunksRetried);
         break;
     case model::JobState::Publishing: caption = tr("%1 of %2 objects").arg(job.objectsStored).arg(job.objects); break;
-    case model::JobState::Paused: caption = job.chunks > 0 ? tr("%1 of %2 chunks kept").arg(job.chunksDone).arg(job.chunks) : tr("Not started"); break;
+    case model::JobState::Paused:
+        caption = job.chunks > 0 ? tr("%1 of %2 chunks kept").arg(job.chunksDone).arg(job.chunks) : tr("Not started");
+        break;
     case model::JobState::Waiting: {
         const int place = index.data(JobModel::PlaceRole).toInt();
         caption = place == 0 ? tr("Next in line") : tr("Number %1 in line").arg(place + 1);
@@ -163,7 +177,8 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
     painter.setFont(m_theme.font(-2));
     painter.setPen(job.trouble && !job.isFinal() ? t.warn : t.t3);
-    painter.drawText(QRect(line.left(), bar ? top + 33 : top + 21, line.width() + 10, 16), Qt::AlignVCenter, painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
+    painter.drawText(QRect(line.left(), bar ? top + 33 : top + 21, line.width() + 10, 16), Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
 
 QString JobDelegate::buttonText(const model::Job& job) const {
@@ -192,7 +207,8 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         painter.setFont(m_theme.font(-1, QFont::Medium));
         const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
         const int left = button.center().x() - width / 2;
-        paintIcon(painter, paused ? QStringLiteral("resume") : QStringLiteral("retry"), QRectF(left, button.center().y() - 7, 16, 16), t.t1);
+        paintIcon(
+            painter, paused ? QStringLiteral("resume") : QStringLiteral("retry"), QRectF(left, button.center().y() - 7, 16, 16), t.t1);
         painter.setPen(t.t1);
         painter.drawText(QRect(left + 22, button.top(), button.width(), button.height()), Qt::AlignVCenter, label);
         return;
@@ -205,7 +221,8 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
             second = tr("took %1").arg(words::duration(job.tookSeconds));
         } else if (job.etaSeconds >= 0) {
             first = words::duration(job.etaSeconds);
-            second = tr("at %1").arg(locale.toString(QDateTime::currentDateTime().addSecs(static_cast<qint64>(job.etaSeconds)).time(), QStringLiteral("HH:mm")));
+            second = tr("at %1").arg(
+                locale.toString(QDateTime::currentDateTime().addSecs(static_cast<qint64>(job.etaSeconds)).time(), QStringLiteral("HH:mm")));
         } else if (job.state == model::JobState::Waiting && job.estimate.seconds > 0) {
             first = QStringLiteral("≈ ") + words::duration(job.estimate.seconds);
             second = words::duration(job.estimate.secondsLow) + QStringLiteral("–") + words::duration(job.estimate.secondsHigh);
@@ -221,7 +238,8 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
     const QRect cell = rect.adjusted(0, 0, -12, 0);
     painter.setFont(m_theme.font(0, QFont::Medium));
     painter.setPen(first == QStringLiteral("—") ? t.t3 : t.t1);
-    painter.drawText(QRect(cell.left(), second.isEmpty() ? cell.center().y() - 10 : cell.center().y() - 19, cell.width(), 20), Qt::AlignRight | Qt::AlignVCenter, first);
+    painter.drawText(QRect(cell.left(), second.isEmpty() ? cell.center().y() - 10 : cell.center().y() - 19, cell.width(), 20),
+        Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.t3);
     painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), 16), Qt::AlignRight | Qt::AlignVCenter, second);
@@ -238,7 +256,8 @@ bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOp
     }
     if (!hasButton(*job)) return false;
     QRect etaCell = option.rect;
-    if (const auto* view = qobject_cast<const QAbstractItemView*>(option.widget)) etaCell = view->visualRect(index.siblingAtColumn(JobModel::EtaColumn));
+    if (const auto* view = qobject_cast<const QAbstractItemView*>(option.widget))
+        etaCell = view->visualRect(index.siblingAtColumn(JobModel::EtaColumn));
     if (!buttonRect(etaCell, *job).contains(mouse->position().toPoint())) return false;
     if (job->state == model::JobState::Paused) Q_EMIT resumeClicked(index);
     else Q_EMIT retryClicked(index);

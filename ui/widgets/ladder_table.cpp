@@ -29,8 +29,17 @@ void LadderTable::setJob(const model::Job& job) {
     m_rows = job.renditions;
     m_grey = job.state == model::JobState::Paused || job.state == model::JobState::Failed;
     QStringList text;
-    const auto quality = [](const auto& row) { return row.ssim > 0 ? tr(", SSIM %1, PSNR %2 dB").arg(QLocale().toString(row.ssim, 'f', 3), QLocale().toString(row.psnr, 'f', 1)) : QString(); };
-    for (const auto& row : m_rows) text << tr("%1, target %2, actual %3 kb/s, %4").arg(QString::fromStdString(row.name)).arg(row.targetKbps).arg(std::lround(row.actualKbps)).arg(words::percent(row.inFlight)) + quality(row);
+    const auto quality = [](const auto& row) {
+        return row.ssim > 0 ? tr(", SSIM %1, PSNR %2 dB").arg(QLocale().toString(row.ssim, 'f', 3), QLocale().toString(row.psnr, 'f', 1))
+                            : QString();
+    };
+    for (const auto& row : m_rows)
+        text << tr("%1, target %2, actual %3 kb/s, %4")
+                    .arg(QString::fromStdString(row.name))
+                    .arg(row.targetKbps)
+                    .arg(std::lround(row.actualKbps))
+                    .arg(words::percent(row.inFlight)) +
+                quality(row);
     setToolTip(text.join(QLatin1Char('\n')));
     setAccessibleDescription(text.join(QStringLiteral("; ")));
     if (resized) updateGeometry();
@@ -59,17 +68,21 @@ void LadderTable::paintEvent(QPaintEvent*) {
         const auto& row = m_rows[static_cast<std::size_t>(i)];
         painter.setFont(m_theme.font(-1, QFont::DemiBold));
         painter.setPen(t.t1);
-        painter.drawText(cell(0, 72, i + 1), Qt::AlignVCenter, painter.fontMetrics().elidedText(QString::fromStdString(row.name), Qt::ElideRight, static_cast<int>(70 * w)));
+        painter.drawText(cell(0, 72, i + 1), Qt::AlignVCenter,
+            painter.fontMetrics().elidedText(QString::fromStdString(row.name), Qt::ElideRight, static_cast<int>(70 * w)));
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.t2);
         painter.drawText(cell(74, 80, i + 1), Qt::AlignVCenter, codecName(row));
         painter.drawText(cell(136, 50, i + 1), Qt::AlignVCenter | Qt::AlignRight, locale.toString(row.targetKbps));
         painter.setPen(t.t1);
-        painter.drawText(cell(190, 54, i + 1), Qt::AlignVCenter | Qt::AlignRight, row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—"));
+        painter.drawText(cell(190, 54, i + 1), Qt::AlignVCenter | Qt::AlignRight,
+            row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—"));
         painter.setPen(t.t2);
-        painter.drawText(cell(252, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight, row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—"));
+        painter.drawText(cell(252, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight,
+            row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—"));
         painter.setPen(t.t1);
-        paintBar(painter, QRectF(306 * w, i * kRowHeight + kRowHeight + kRowHeight / 2.0 - 2, 40 * w, 4), row.stored, row.inFlight, t, m_grey);
+        paintBar(
+            painter, QRectF(306 * w, i * kRowHeight + kRowHeight + kRowHeight / 2.0 - 2, 40 * w, 4), row.stored, row.inFlight, t, m_grey);
         painter.drawText(cell(348, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight, words::percent(row.inFlight));
     }
 }

@@ -14,7 +14,8 @@ constexpr int kWidth = 80, kBarWidth = 3, kBarHeight = 28;
 
 } // namespace
 
-NavButton::NavButton(const Theme& theme, QString iconName, const QString& text, QWidget* parent) : QAbstractButton(parent), m_theme(theme), m_icon(std::move(iconName)) {
+NavButton::NavButton(const Theme& theme, QString iconName, const QString& text, QWidget* parent)
+    : QAbstractButton(parent), m_theme(theme), m_icon(std::move(iconName)) {
     setText(text);
     setCheckable(true);
     setAutoExclusive(true);
@@ -63,7 +64,8 @@ void NavButton::drawLabel(QPainter& painter) const {
     painter.drawText(QRect(0, 41, width(), 13), Qt::AlignHCenter | Qt::AlignVCenter, word.mid(hyphen));
 }
 
-NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent) : Surface(theme, &Tokens::rail, parent), m_group(new QButtonGroup(this)) {
+NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
+    : Surface(theme, &Tokens::rail, parent), m_group(new QButtonGroup(this)) {
     setFixedWidth(kWidth);
     m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(4, 8, 4, 12);
@@ -107,7 +109,8 @@ void NavRail::paintEvent(QPaintEvent* event) {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.colours().acc);
-    painter.drawRoundedRect(QRectF(-kBarWidth, current->geometry().center().y() - kBarHeight / 2.0, 2 * kBarWidth, kBarHeight), kBarWidth, kBarWidth);
+    painter.drawRoundedRect(
+        QRectF(-kBarWidth, current->geometry().center().y() - kBarHeight / 2.0, 2 * kBarWidth, kBarHeight), kBarWidth, kBarWidth);
 }
 
 } // namespace ui

@@ -16,7 +16,8 @@ constexpr std::size_t kMost = 20;
 
 } // namespace
 
-NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* parent) : QToolButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
+NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* parent)
+    : QToolButton(parent), m_theme(theme), m_menu(new QMenu(this)) {
     setProperty("kind", QStringLiteral("quiet"));
     setIcon(ui::icon(QStringLiteral("bell")));
     setIconSize({16, 16});
@@ -27,7 +28,8 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
     setPopupMode(QToolButton::InstantPopup);
     setMenu(m_menu);
     connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
-    for (const auto& job : service.snapshot().jobs) m_known.insert(QString::fromStdString(job.id), {job.state, job.trouble ? job.trouble->id : ""});
+    for (const auto& job : service.snapshot().jobs)
+        m_known.insert(QString::fromStdString(job.id), {job.state, job.trouble ? job.trouble->id : ""});
     connect(&service, &model::Service::eventPublished, this, &NoticeBell::heard);
 }
 
@@ -43,11 +45,14 @@ void NoticeBell::heard(const model::Event& event) {
     if (event.kind == Kind::JobAdded) return; // undoing a removal brings back what was known
     const QString name = words::fileName(job);
     if (now.state != before.state && now.state == model::JobState::Failed) {
-        add({job.id, QStringLiteral("state-failed"), tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()), &Tokens::fail}, true);
+        add({job.id, QStringLiteral("state-failed"),
+                tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()), &Tokens::fail},
+            true);
     } else if (now.state != before.state && now.state == model::JobState::Done) {
         add({job.id, QStringLiteral("state-done"), tr("%1 is done").arg(name), &Tokens::ok}, false);
     } else if (!job.isFinal() && !now.trouble.empty() && now.trouble != before.trouble) {
-        add({job.id, QStringLiteral("state-warning"), tr("%1 waits: %2").arg(name, words::remedy(*job.trouble).title), &Tokens::warn}, true);
+        add({job.id, QStringLiteral("state-warning"), tr("%1 waits: %2").arg(name, words::remedy(*job.trouble).title), &Tokens::warn},
+            true);
     }
 }
 
@@ -76,7 +81,8 @@ void NoticeBell::fillMenu() {
         return;
     }
     for (const Notice& notice : m_notices) {
-        auto* action = m_menu->addAction(ui::icon(notice.icon, m_theme.colours().*notice.colour), QString(notice.text).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        auto* action = m_menu->addAction(
+            ui::icon(notice.icon, m_theme.colours().*notice.colour), QString(notice.text).replace(QLatin1Char('&'), QStringLiteral("&&")));
         connect(action, &QAction::triggered, this, [this, id = notice.jobId] { Q_EMIT jobWanted(id); });
     }
     m_menu->addSeparator();

@@ -42,7 +42,7 @@ private:
     const Theme& m_theme;
     QMenu* m_menu;
     std::deque<Notice> m_notices;
-    QHash<QString, Known> m_known;    ///< what each job was when last heard of
+    QHash<QString, Known> m_known; ///< what each job was when last heard of
     int m_unseen = 0;
 };
 

@@ -86,7 +86,9 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     if (proof.frames > 0) verified << tr("%n frames decoded again", nullptr, static_cast<int>(proof.frames));
     if (proof.complete) verified << tr("%n objects read back", nullptr, proof.objects);
     m_icon->setVisible(proof.complete);
-    m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · "))) : proof.frames > 0 ? tr("Proven so far: %1").arg(verified.join(QStringLiteral(" · "))) : tr("Every chunk is decoded again before it is published."));
+    m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · ")))
+            : proof.frames > 0         ? tr("Proven so far: %1").arg(verified.join(QStringLiteral(" · ")))
+                                       : tr("Every chunk is decoded again before it is published."));
     m_likeness->setText(likenessText(proof.likeness));
     m_likeness->setVisible(!m_likeness->text().isEmpty());
     m_remarks->setText(remarksText(proof.remarks));
@@ -104,11 +106,15 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     if (!content.silent.empty()) seen << tr("%1 silent").arg(total(content.silent));
     m_content->setText(seen.isEmpty() ? QString() : tr("In the film: %1").arg(seen.join(QStringLiteral(" · "))));
     m_content->setVisible(!seen.isEmpty());
-    m_encoder->setText(proof.used.empty() ? tr("Encoder: %1").arg(QString::fromStdString(proof.asked)) : tr("Encoder: %1; used: %2").arg(QString::fromStdString(proof.asked), QString::fromStdString(proof.used)));
+    m_encoder->setText(proof.used.empty()
+            ? tr("Encoder: %1").arg(QString::fromStdString(proof.asked))
+            : tr("Encoder: %1; used: %2").arg(QString::fromStdString(proof.asked), QString::fromStdString(proof.used)));
     m_encoder->setVisible(!proof.asked.empty());
     m_commandText = QString::fromStdString(proof.command);
     m_command->setEnabled(!m_commandText.isEmpty());
-    setAccessibleDescription(QStringList{m_verified->text(), m_likeness->text(), m_remarks->text(), m_content->text(), m_encoder->text()}.join(QStringLiteral(". ")));
+    setAccessibleDescription(
+        QStringList{m_verified->text(), m_likeness->text(), m_remarks->text(), m_content->text(), m_encoder->text()}.join(
+            QStringLiteral(". ")));
     setVisible(job.state != model::JobState::Waiting || proof.frames > 0 || !m_commandText.isEmpty());
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-/// The inspector's proof: what was checked, how it compares with the source, what was left out or assumed, what is in the film, which encoder made it; copies the command and
-/// the report.
+/// The inspector's proof: what was checked, how it compares with the source, what was left out or assumed, what is in the film, which
+/// encoder made it; copies the command and the report.
 
 #include "core/model/job.hpp"
 #include "ui/style/theme.hpp"

@@ -21,9 +21,14 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
     row->addWidget(mark, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout;
     column->setSpacing(8);
-    column->addWidget(label(theme, running.empty() ? tr("%n people are watching", nullptr, viewers) : tr("%n jobs are still running", nullptr, static_cast<int>(running.size())), TextStyle::Title, 1, this));
+    column->addWidget(label(theme,
+        running.empty() ? tr("%n people are watching", nullptr, viewers)
+                        : tr("%n jobs are still running", nullptr, static_cast<int>(running.size())),
+        TextStyle::Title, 1, this));
     if (!running.empty()) {
-        auto* text = label(theme, tr("If you quit now, Millrace stops the chunks in progress. Finished chunks are kept, and the jobs continue next time."), TextStyle::Body, 2, this);
+        auto* text = label(theme,
+            tr("If you quit now, Millrace stops the chunks in progress. Finished chunks are kept, and the jobs continue next time."),
+            TextStyle::Body, 2, this);
         text->setWordWrap(true);
         column->addWidget(text);
         auto* list = new QFrame(this);
@@ -36,16 +41,20 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
         for (int i = 0; i < static_cast<int>(running.size()) && i < 6; ++i) {
             const auto& job = running[static_cast<std::size_t>(i)];
             auto* state = new QLabel(this);
-            state->setPixmap(icon(words::stateIcon(job.state), words::stateColour(job.state, theme.colours())).pixmap(QSize(16, 16), devicePixelRatioF()));
+            state->setPixmap(icon(words::stateIcon(job.state), words::stateColour(job.state, theme.colours()))
+                                 .pixmap(QSize(16, 16), devicePixelRatioF()));
             grid->addWidget(state, i, 0);
             grid->addWidget(label(theme, words::fileName(job), TextStyle::Small, 1, this), i, 1);
             grid->addWidget(label(theme, words::percent(job.inFlight), TextStyle::Small, 2, this), i, 2);
-            grid->addWidget(label(theme, job.etaSeconds < 0 ? QString() : tr("%1 left").arg(words::duration(job.etaSeconds)), TextStyle::Small, 2, this), i, 3);
+            grid->addWidget(label(theme, job.etaSeconds < 0 ? QString() : tr("%1 left").arg(words::duration(job.etaSeconds)),
+                                TextStyle::Small, 2, this),
+                i, 3);
         }
         column->addWidget(list);
     }
     if (viewers > 0) {
-        auto* warning = label(theme, tr("%n people are watching from the local ingest. Quitting cuts them off.", nullptr, viewers), TextStyle::Small, 1, this);
+        auto* warning = label(theme, tr("%n people are watching from the local ingest. Quitting cuts them off.", nullptr, viewers),
+            TextStyle::Small, 1, this);
         warning->setWordWrap(true);
         auto* warningRow = new QHBoxLayout;
         warningRow->setSpacing(8);
@@ -54,7 +63,8 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
         column->addLayout(warningRow);
     }
     if (!running.empty()) {
-        auto* later = label(theme, tr("Quit when done closes this window, goes on working and leaves an icon in the system tray."), TextStyle::Small, 2, this);
+        auto* later = label(theme, tr("Quit when done closes this window, goes on working and leaves an icon in the system tray."),
+            TextStyle::Small, 2, this);
         later->setWordWrap(true);
         column->addWidget(later);
     }

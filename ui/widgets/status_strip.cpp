@@ -70,7 +70,10 @@ void StatusItem::paintEvent(QPaintEvent*) {
     }
     int x = kMargin;
     if (!m_icon.isEmpty()) {
-        paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (kHeight - kIcon) / 2.0, kIcon, kIcon), m_atLimit ? t.warn : m_menu ? t.acc : t.t2);
+        paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (kHeight - kIcon) / 2.0, kIcon, kIcon),
+            m_atLimit    ? t.warn
+                : m_menu ? t.acc
+                         : t.t2);
         x += kIcon + kGap;
     }
     const auto word = [&](const QString& text, const QColor& colour, QFont::Weight weight) {
@@ -143,7 +146,8 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
     m_cpu->plot(status.cpuPercent);
     m_cpu->setValue(tr("%1 %").arg(std::lround(status.cpuPercent)));
     const bool low = status.diskFreeBytes >= 0 && status.diskFreeBytes < static_cast<std::int64_t>(minimumFreeGb) * 1'000'000'000;
-    m_disk->setValue(status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low || !status.storeProblem.empty());
+    m_disk->setValue(
+        status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low || !status.storeProblem.empty());
     m_disk->setToolTip(QString::fromStdString(status.storeProblem));
     const bool down = status.ingestUrl.empty();
     m_ingest->setAfter(down ? QString() : tr("out"));
@@ -165,7 +169,8 @@ void StatusStrip::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
     painter.fillRect(QRect(0, 0, width(), 1), t.l1);
-    for (const StatusItem* item : {m_connection, m_cpu, m_disk, m_ingest, m_viewers}) painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.l1);
+    for (const StatusItem* item : {m_connection, m_cpu, m_disk, m_ingest, m_viewers})
+        painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.l1);
 }
 
 } // namespace ui

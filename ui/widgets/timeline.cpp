@@ -78,10 +78,13 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const Tokens& t = m_theme.colours();
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.t2);
-    painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignVCenter, m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
+    painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignVCenter,
+        m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
     if (m_segments.empty() || area.height() < 12) return;
     double top = m_target;
-    const auto kbps = [](const playback::SegmentSpan& s) { return s.seconds > 0 ? static_cast<double>(s.bytes) * 8 / s.seconds / 1000 : 0; };
+    const auto kbps = [](const playback::SegmentSpan& s) {
+        return s.seconds > 0 ? static_cast<double>(s.bytes) * 8 / s.seconds / 1000 : 0;
+    };
     for (const auto& segment : m_segments) top = std::max(top, kbps(segment));
     if (top <= 0) return;
     top *= 1.08;
@@ -91,18 +94,21 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
         painter.setPen(t.l1);
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(t.t3);
-        painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(static_cast<int>(std::lround(value))));
+        painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
+            QLocale().toString(static_cast<int>(std::lround(value))));
     }
     for (const auto& segment : m_segments) {
         const double height = kbps(segment) / top * area.height();
-        painter.fillRect(QRectF(area.left() + segment.start * scale, area.bottom() - height, std::max(1.0, segment.seconds * scale - 1), height), t.dur);
+        painter.fillRect(
+            QRectF(area.left() + segment.start * scale, area.bottom() - height, std::max(1.0, segment.seconds * scale - 1), height), t.dur);
     }
     if (m_target > 0) {
         const double y = area.bottom() - m_target / top * area.height();
         painter.setPen(QPen(t.t2, 1, Qt::DashLine));
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(t.t3);
-        painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignRight | Qt::AlignVCenter, tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
+        painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignRight | Qt::AlignVCenter,
+            tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
     }
 }
 
@@ -118,7 +124,8 @@ void Timeline::paintAxis(QPainter& painter, const QRectF& area) const {
     painter.setPen(m_theme.colours().t3);
     for (double time = 0; time <= m_whole; time += step) {
         const double x = area.left() + time / m_whole * area.width();
-        painter.drawText(QRectF(x - (time == 0 ? 0 : 30), area.bottom() + 6, 60, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter, words::duration(time));
+        painter.drawText(QRectF(x - (time == 0 ? 0 : 30), area.bottom() + 6, 60, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter,
+            words::duration(time));
     }
 }
 

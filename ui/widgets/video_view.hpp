@@ -16,7 +16,10 @@ public:
     void setMessage(const QString& message);
     void setTag(const QString& tag);
     const QImage& image() const { return m_image; }
-    void setZoom(double zoom) { m_zoom = zoom; update(); } ///< 0: fit
+    void setZoom(double zoom) {
+        m_zoom = zoom;
+        update();
+    } ///< 0: fit
 
 protected:
     void paintEvent(QPaintEvent* event) override;
