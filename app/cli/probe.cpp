@@ -1,6 +1,6 @@
 #include "app/cli/commands.hpp"
 
-#include "core/engine/task_runner.hpp"
+#include "core/work/encoder_process.hpp"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -47,14 +47,14 @@ int probe(const QStringList& arguments) {
     const auto parsed = parse(arguments, {QStringLiteral("json")}, {});
     if (!parsed) return wrongUsage(QStringLiteral("probe"), QString::fromStdString(parsed.error().message));
     if (parsed->words.size() != 1) return wrongUsage(QStringLiteral("probe"), QStringLiteral("probe needs exactly one file."));
-    const auto encoder = engine::findEncoder();
+    const auto encoder = work::findEncoder();
     if (!encoder) return fail(encoder.error());
     model::Task task;
     task.kind = model::TaskKind::Probe;
     task.source = QFileInfo(parsed->words.first()).absoluteFilePath().toStdString();
     int code = 1;
-    engine::TaskRunner runner(*encoder, task, 120'000, nullptr);
-    QObject::connect(&runner, &engine::TaskRunner::finished, &runner, [&](const base::Result<model::TaskResult>& result) {
+    work::EncoderProcess runner(*encoder, task, 120'000, nullptr);
+    QObject::connect(&runner, &work::Run::finished, &runner, [&](const base::Result<model::TaskResult>& result) {
         if (!result || !result->media) {
             code = fail(result ? base::Error{base::ErrorCode::Internal, "The probe brought nothing."} : result.error());
         } else {

@@ -106,7 +106,7 @@ int verify(const QStringList& arguments) {
     if (!parsed) return wrongUsage(QStringLiteral("verify"), QString::fromStdString(parsed.error().message));
     if (parsed->words.size() != 1)
         return wrongUsage(QStringLiteral("verify"), QStringLiteral("verify needs exactly one folder or address."));
-    const auto encoder = engine::findEncoder();
+    const auto encoder = work::findEncoder();
     if (!encoder) return fail(encoder.error());
     QString where = parsed->words.first();
     QTemporaryDir mirrored;

@@ -9,6 +9,7 @@
 #include "core/media/encoder_words.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
+#include "core/media/versions.hpp"
 #include "core/media/video_task.hpp"
 
 #include <chrono>
@@ -57,6 +58,9 @@ private:
 std::string g_outOfMemory; // said when there is no memory left to make up words
 
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
+    if (!task.encoder.empty() && task.encoder != media::fingerprint())
+        return base::Error{
+            base::ErrorCode::Conflict, "this encoder is " + media::fingerprint() + ", the work was begun by " + task.encoder};
     switch (task.kind) {
     case model::TaskKind::Probe: {
         MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.progress(0); }));
@@ -118,6 +122,7 @@ int main(int argc, char** argv) {
     auto result = perform(*task, output);
     last = {};
     if (result) {
+        result->fingerprint = media::fingerprint();
         result->cpuSeconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
         result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         last.event = model::EncoderLine::Finished;

@@ -10,41 +10,41 @@
 namespace engine {
 namespace {
 
-model::ContentFacts contentOf(const model::Plan& plan, const std::vector<model::TaskResult>& results) {
+model::ContentFacts contentOf(const model::Plan& plan, const std::vector<Unit>& units) {
     std::vector<model::ContentFacts> contents;
-    for (std::size_t i = 0; i < results.size(); ++i)
+    for (std::size_t i = 0; i < units.size(); ++i)
         // Where there is a first pass it looks at every second; the encodes would count twice.
-        if (plan.analyses.empty() || unitKind(plan, static_cast<int>(i)) != UnitKind::Chunk) contents.push_back(results[i].content);
+        if (plan.analyses.empty() || unitKind(plan, static_cast<int>(i)) != UnitKind::Chunk) contents.push_back(units[i].result.content);
     return model::merged(contents);
 }
 
-std::vector<model::Remark> remarksOf(const model::Plan& plan, const std::vector<model::TaskResult>& results) {
+std::vector<model::Remark> remarksOf(const model::Plan& plan, const std::vector<Unit>& units) {
     std::vector<model::Remark> remarks = plan.remarks;
-    for (const auto& result : results) remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
+    for (const Unit& unit : units) remarks.insert(remarks.end(), unit.result.remarks.begin(), unit.result.remarks.end());
     return model::sorted(std::move(remarks));
 }
 
-std::vector<model::Likeness> likenessOf(const std::vector<model::TaskResult>& results) {
+std::vector<model::Likeness> likenessOf(const std::vector<Unit>& units) {
     std::vector<model::Likeness> parts;
-    for (const auto& result : results) parts.insert(parts.end(), result.likeness.begin(), result.likeness.end());
+    for (const Unit& unit : units) parts.insert(parts.end(), unit.result.likeness.begin(), unit.result.likeness.end());
     return model::merged(parts);
 }
 
 /// "libx264 in Lavc59.37.100, aac in …"
-std::string encodersOf(const std::vector<model::TaskResult>& results) {
+std::string encodersOf(const std::vector<Unit>& units) {
     std::string names;
-    for (const auto& result : results)
-        if (!result.encoder.empty() && names.find(result.encoder) == std::string::npos)
-            names += (names.empty() ? "" : ", ") + result.encoder;
+    for (const Unit& unit : units)
+        if (const std::string& encoder = unit.result.encoder; !encoder.empty() && names.find(encoder) == std::string::npos)
+            names += (names.empty() ? "" : ", ") + encoder;
     return names;
 }
 
 } // namespace
 
-std::vector<model::RenditionQuality> qualityOf(const std::vector<model::TaskResult>& results) {
+std::vector<model::RenditionQuality> qualityOf(const std::vector<Unit>& units) {
     std::map<std::string, model::RenditionQuality> byName;
-    for (const auto& result : results)
-        for (const auto& part : result.quality) {
+    for (const Unit& unit : units)
+        for (const auto& part : unit.result.quality) {
             auto& whole = byName[part.rendition];
             const auto before = static_cast<double>(whole.frames), now = static_cast<double>(part.frames);
             if (now <= 0) continue;
@@ -59,14 +59,14 @@ std::vector<model::RenditionQuality> qualityOf(const std::vector<model::TaskResu
     return quality;
 }
 
-model::Proof proofOf(const StoredJob& job, const std::vector<model::TaskResult>& results) {
+model::Proof proofOf(const StoredJob& job, const std::vector<Unit>& units) {
     model::Proof proof;
     if (!job.plan) return proof;
-    for (const auto& result : results) proof.frames += result.provenFrames;
-    proof.used = encodersOf(results);
-    proof.content = contentOf(*job.plan, results);
-    proof.likeness = likenessOf(results);
-    proof.remarks = remarksOf(*job.plan, results);
+    for (const Unit& unit : units) proof.frames += unit.result.provenFrames;
+    proof.used = encodersOf(units);
+    proof.content = contentOf(*job.plan, units);
+    proof.likeness = likenessOf(units);
+    proof.remarks = remarksOf(*job.plan, units);
     proof.objects = job.job.objectsStored;
     if (!job.plan->video.empty()) proof.asked = "libx264, preset " + job.plan->video.front().speed + ", one thread each";
     if (!job.plan->audio.empty()) proof.asked += std::string(proof.asked.empty() ? "" : ", ") + "aac";
@@ -74,7 +74,7 @@ model::Proof proofOf(const StoredJob& job, const std::vector<model::TaskResult>&
     return proof;
 }
 
-package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::TaskResult>& results) {
+package::Evidence evidenceOf(const StoredJob& job, const std::vector<Unit>& units) {
     package::Evidence evidence;
     evidence.millrace = MILLRACE_VERSION;
     evidence.preset = job.preset.name;
@@ -84,11 +84,11 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
     evidence.audio = job.plan->audio;
     evidence.ladder = job.preset;
     if (job.media) evidence.source = job.media->fingerprint;
-    evidence.encoder = encodersOf(results);
-    evidence.quality = qualityOf(results);
-    evidence.content = contentOf(*job.plan, results);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        const model::TaskResult& result = results[i];
+    evidence.encoder = encodersOf(units);
+    evidence.quality = qualityOf(units);
+    evidence.content = contentOf(*job.plan, units);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const model::TaskResult& result = units[i].result;
         evidence.cpuSeconds += result.cpuSeconds;
         evidence.wallSeconds += result.wallSeconds;
         evidence.provenFrames += result.provenFrames;
@@ -96,13 +96,13 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<model::Task
         evidence.segments.insert(evidence.segments.end(), result.segments.begin(), result.segments.end());
         package::Step step;
         step.name = unitKey(*job.plan, static_cast<int>(i));
-        step.attempts = i < job.attempts.size() ? job.attempts[i] : 0;
+        step.attempts = units[i].attempts;
         step.cpuSeconds = result.cpuSeconds;
         step.wallSeconds = result.wallSeconds;
         evidence.steps.push_back(step);
     }
-    evidence.likeness = likenessOf(results);
-    evidence.remarks = remarksOf(*job.plan, results);
+    evidence.likeness = likenessOf(units);
+    evidence.remarks = remarksOf(*job.plan, units);
     const auto byName = [](const auto& a, const auto& b) { return a.rendition < b.rendition; };
     std::sort(evidence.renditions.begin(), evidence.renditions.end(), byName);
     evidence.renditions.erase(std::unique(evidence.renditions.begin(), evidence.renditions.end()), evidence.renditions.end());

@@ -11,22 +11,40 @@ constexpr int kSpeedWindowMs = 15'000;
 
 } // namespace
 
-void JobProgress::refresh(model::Job& job, std::vector<model::ChunkCell>& cells, const model::Plan& plan, const std::vector<bool>& unitDone,
-    const Publication& publication, std::int64_t nowMs) {
+std::vector<model::ChunkCell> cellsOf(const model::Plan& plan, const JobUnits& units, const model::Job& job, const Ledger* ledger) {
+    std::vector<model::ChunkCell> cells(plan.chunks.size());
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const Unit& unit = units.all()[i];
+        const model::Chunk& chunk = plan.chunks[i];
+        model::ChunkCell& cell = cells[i];
+        const bool isStored = unit.state == UnitState::Done && (!ledger || ledger->chunkStored(chunk));
+        const bool isFault = job.state == model::JobState::Failed && job.trouble && job.trouble->chunk == static_cast<int>(i);
+        if (unit.state == UnitState::GivenUp || isFault) cell.state = model::ChunkState::Failed;
+        else if (isStored) cell.state = model::ChunkState::Done;
+        else if (unit.state != UnitState::Waiting) cell.state = model::ChunkState::Encoding; // done once stored
+        cell.attempts = unit.attempts;
+        cell.fraction = unit.state == UnitState::Done ? 1 : unit.state == UnitState::Running ? unit.fraction : 0;
+        cell.startSeconds = chunkStart(plan, static_cast<int>(i));
+        cell.seconds = chunkSeconds(plan, static_cast<int>(i));
+        if (!ledger) continue;
+        cell.bytes = ledger->chunkBytes(chunk);
+        cell.stored = ledger->storedBytes(chunk);
+    }
+    return cells;
+}
+
+void JobProgress::refresh(model::Job& job, const std::vector<model::ChunkCell>& cells, const model::Plan& plan, const JobUnits& units,
+    const Ledger& ledger, std::int64_t nowMs) {
     const double duration = std::max(plan.durationSeconds, 0.001);
     double pending = 0; // source seconds inside running chunks
     job.chunksDone = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        auto& cell = cells[i];
-        cell.bytes = publication.chunkBytes(plan.chunks[i]);
-        cell.stored = publication.storedBytes(plan.chunks[i]);
-        if (unitDone[i] && publication.chunkStored(plan.chunks[i])) cell.state = model::ChunkState::Done;
-        if (cell.state == model::ChunkState::Done) ++job.chunksDone;
-        else if (cell.state == model::ChunkState::Encoding && !unitDone[i]) pending += cell.fraction * cell.seconds;
+        if (cells[i].state == model::ChunkState::Done) ++job.chunksDone;
+        else if (units.all()[i].state == UnitState::Running) pending += cells[i].fraction * cells[i].seconds;
     }
     double stored = 0, inFlight = 0, encoded = 0;
     for (auto& rendition : job.renditions) {
-        const auto progress = publication.progress(rendition.name);
+        const auto progress = ledger.progress(rendition.name);
         rendition.actualKbps = progress.actualBits / 1000;
         rendition.stored = std::min(1.0, progress.stored / duration);
         const double running = rendition.audio ? 0 : pending;
@@ -40,13 +58,13 @@ void JobProgress::refresh(model::Job& job, std::vector<model::ChunkCell>& cells,
     }
     job.stored = stored;
     job.inFlight = inFlight;
-    job.objects = publication.objects();
-    job.objectsStored = publication.objectsStored();
-    job.bytesWritten = publication.bytesWritten();
-    job.playableSeconds = publication.playableSeconds();
-    job.analysed = plan.analyses.empty() ? 1
-                                         : static_cast<double>(std::count(unitDone.begin() + firstAnalysis(plan), unitDone.end(), true)) /
-            static_cast<double>(plan.chunks.size());
+    job.objects = ledger.objects();
+    job.objectsStored = ledger.objectsStored();
+    job.bytesWritten = ledger.bytesWritten();
+    job.playableSeconds = ledger.playableSeconds();
+    const auto analysed = std::count_if(
+        units.all().begin() + firstAnalysis(plan), units.all().end(), [](const Unit& unit) { return unit.state == UnitState::Done; });
+    job.analysed = plan.analyses.empty() ? 1 : static_cast<double>(analysed) / static_cast<double>(plan.chunks.size());
     refreshSpeed(job, encoded, duration, nowMs);
 }
 

@@ -1,100 +1,101 @@
+// The course of a job: planned, made, published, done; and what its operator or the world around changes in it.
+
 #include "core/engine/job_work.hpp"
 
 #include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
-#include "core/engine/planner.hpp"
-#include "core/engine/units.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace engine {
 
-JobWork::JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent)
-    : QObject(parent), m_stored(std::move(stored)), m_around(std::move(surroundings)), m_folder(m_stored.spool), m_publisher(publisher) {
+JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent)
+    : QObject(parent), m_stored(std::move(stored)), m_context(context), m_limits(limits), m_folder(m_stored.spool) {
     m_folder.sweep();
-    if (!job().isFinal()) m_stored.job.trouble.reset(); // what it waited for is found out anew
-    if (m_stored.plan) job().isFinal() ? showEnd() : adoptPlan();
-    // Tasks that were running when an earlier run was killed did not fail.
-    for (const int unit : std::exchange(m_stored.running, {}))
-        if (unit >= 0 && unit < units() && !m_unitDone[static_cast<std::size_t>(unit)])
-            m_stored.attempts[static_cast<std::size_t>(unit)] = std::max(0, m_stored.attempts[static_cast<std::size_t>(unit)] - 1);
+    if (job().isFinal()) return;
+    m_stored.job.trouble.reset();                                        // what it waited for is found out anew
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
+    if (!m_stored.plan) return;
+    adoptPlan();
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
-    if (job().state == model::JobState::Waiting) finishIfComplete();
+    advance();
 }
 
 JobWork::~JobWork() = default;
 
-int JobWork::units() const {
-    return m_stored.plan ? unitsOf(*m_stored.plan) : 0;
-}
-
-bool JobWork::isChunk(int unit) const {
-    return m_stored.plan && unitKind(*m_stored.plan, unit) == UnitKind::Chunk;
-}
-
-std::string JobWork::titleOf(int unit) const {
-    return unitTitle(*m_stored.plan, unit);
-}
-
-bool JobWork::allAnalysed() const {
-    return std::all_of(m_unitDone.begin() + firstAnalysis(*m_stored.plan), m_unitDone.end(), [](bool done) { return done; });
-}
-
-std::string JobWork::keyOf(int unit) const {
-    return unitKey(*m_stored.plan, unit);
-}
-
-bool JobWork::needsProbe() const {
-    return job().state == model::JobState::Waiting && !m_moving && !m_stored.plan && m_running.empty();
-}
-
 void JobWork::adoptPlan() {
     const model::Plan& plan = *m_stored.plan;
-    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_folder.replacing(), m_publisher, nullptr);
-    connect(m_publication.get(), &Publication::changed, this, [this] {
-        finishIfComplete();
-        Q_EMIT changed();
-    });
-    connect(m_publication.get(), &Publication::claim, this, [this] {
-        m_stored.claimed = true;
-        m_stored.claimedAt = m_publisher.target().store;
-        m_stored.replace = false;
-        Q_EMIT stateChanged();
-    });
-    connect(m_publication.get(), &Publication::taken, this, &JobWork::nameTaken);
-    connect(m_publication.get(), &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
-    connect(m_publication.get(), &Publication::lost, this, &JobWork::makeAgain);
-    connect(m_publication.get(), &Publication::spoiled, this, &JobWork::spoiled);
-    connect(m_publication.get(), &Publication::completed, this, &JobWork::completedByPublication);
-    layCells();
-    m_unitDone.assign(static_cast<std::size_t>(units()), false);
-    m_unitGivenUp.assign(static_cast<std::size_t>(units()), false);
-    m_stored.attempts.resize(static_cast<std::size_t>(units()), 0);
-    m_results.assign(static_cast<std::size_t>(units()), {});
-    m_shares.clear();
+    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_folder.replacing(), m_context.publisher, nullptr);
+    m_units = JobUnits(plan, m_units.size() > 0 ? m_units.attempts() : m_stored.attempts, std::exchange(m_stored.running, {}));
     model::Job& job = m_stored.job;
     job.chunks = static_cast<int>(plan.chunks.size());
     job.renditions.clear();
-    for (const auto& video : plan.video) job.renditions.push_back({video.name, video.profile, video.kbps, false, 0, 0, 0, 0, 0});
-    for (const auto& audio : plan.audio) job.renditions.push_back({audio.name, "AAC", audio.kbps, true, 0, 0, 0, 0, 0});
+    for (const auto& video : plan.video) {
+        model::RenditionProgress progress;
+        progress.name = video.name;
+        progress.profile = video.profile;
+        progress.targetKbps = video.kbps;
+        job.renditions.push_back(std::move(progress));
+    }
+    for (const auto& audio : plan.audio) {
+        model::RenditionProgress progress;
+        progress.name = audio.name;
+        progress.profile = "AAC";
+        progress.targetKbps = audio.kbps;
+        progress.audio = true;
+        job.renditions.push_back(std::move(progress));
+    }
     restoreResults();
-    m_publication->begin(m_stored.claimed && isClaimedAt(m_publisher.target()), m_stored.replace);
-    if (m_stored.firstEstimate.bytes == 0 && m_around.past)
-        m_stored.firstEstimate = estimateBefore(plan, job.presetId, *m_around.past, m_around.slots);
+    connectPublication();
+    m_publication->begin(m_stored.claimed && isClaimedAt(m_context.publisher.target()), m_stored.replace);
+    if (m_stored.firstEstimate.bytes == 0) m_stored.firstEstimate = estimateBefore(plan, job.presetId, m_context.past, m_limits.slots);
     job.estimate = m_stored.firstEstimate;
     refresh();
+}
+
+void JobWork::connectPublication() {
+    const Publication* publication = m_publication.get();
+    connect(publication, &Publication::changed, this, [this] {
+        advance();
+        Q_EMIT changed();
+    });
+    connect(publication, &Publication::claim, this, [this] {
+        m_stored.claimed = true;
+        m_stored.claimedAt = m_context.publisher.target().store;
+        m_stored.replace = false;
+        save();
+    });
+    connect(publication, &Publication::taken, this, &JobWork::nameTaken);
+    connect(publication, &Publication::failed, this, [this](const base::Error& error) { fail(error, -1); });
+    connect(publication, &Publication::lost, this, &JobWork::makeAgain);
+    connect(publication, &Publication::spoiled, this, &JobWork::spoiled);
+    connect(publication, &Publication::completed, this, &JobWork::completedByPublication);
+}
+
+void JobWork::restoreResults() {
+    const model::Plan& plan = *m_stored.plan;
+    for (int unit = 0; unit < m_units.size(); ++unit) {
+        auto result = m_folder.kept(keyOf(unit));
+        if (!result) continue;
+        // Not valid, of an earlier version or of another encoder than the rest: the task runs again.
+        const std::string began = m_units.encoder();
+        const bool fits = !result->fingerprint.empty() && (began.empty() || result->fingerprint == began);
+        const bool isFirstPass = unitKind(plan, unit) == UnitKind::FirstPass;
+        const bool isWhole =
+            !isFirstPass || m_folder.hasStatistics(*result, plan.chunks[static_cast<std::size_t>(unit - firstAnalysis(plan))].firstSegment);
+        if (fits && isWhole && m_publication->restore(*result)) m_units.restored(unit, std::move(*result));
+        else m_folder.forget(keyOf(unit));
+    }
 }
 
 void JobWork::nameTaken() {
     const std::string name = job().name;
     if (m_stored.ownName)
-        return fail(
-            {base::ErrorCode::Conflict,
-                "The ingest already holds a film called " + name +
-                    ", which this job did not make. Give this one another name (--name), or let it take the other's place (--replace)."},
+        return fail({base::ErrorCode::Conflict,
+                        "The ingest already holds a film called " + name +
+                            ", which this job did not make. Give this one another name (--name), or let it take the other's place "
+                            "(--replace)."},
             -1);
     Q_EMIT nameWanted();
     log(model::LogMark::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
@@ -104,7 +105,7 @@ void JobWork::nameTaken() {
             if (job().isFinal() || m_moving) return;
             halt();
             beginAnew();
-            Q_EMIT stateChanged();
+            save();
             Q_EMIT changed();
         },
         Qt::QueuedConnection);
@@ -115,56 +116,45 @@ void JobWork::rename(const std::string& name, const std::string& urlBase) {
     setUrls(urlBase);
 }
 
-void JobWork::undo(int unit) {
-    const auto index = static_cast<std::size_t>(unit);
+void JobWork::undone(int unit) {
     m_folder.forget(keyOf(unit));
-    m_unitDone[index] = false;
-    m_results[index] = {};
-    m_completing = false;
-    if (isChunk(unit)) waitAgain(index);
     if (job().state == model::JobState::Publishing) setState(model::JobState::Waiting);
-    else Q_EMIT stateChanged();
+    else save();
 }
 
 void JobWork::makeAgain(const std::string& rendition, int number) {
     const int unit = unitOf(*m_stored.plan, rendition, number);
-    if (!m_unitDone[static_cast<std::size_t>(unit)]) return; // another segment of it was missing too
+    if (m_units.at(unit).state != UnitState::Done) return; // another segment of it was missing too
     log(model::LogMark::Warning,
         keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
-    m_stored.attempts[static_cast<std::size_t>(unit)] = 0;
-    undo(unit);
+    m_units.lost(unit);
+    undone(unit);
 }
 
 void JobWork::spoiled(const std::string& rendition, int number, const base::Error& error) {
     if (job().isFinal()) return;
     const int unit = unitOf(*m_stored.plan, rendition, number);
-    const auto index = static_cast<std::size_t>(unit);
-    if (const auto slot = m_running.find(unit); slot != m_running.end()) {
-        slot->second.runner->cancel();
-        slot->second.runner->deleteLater();
-        m_running.erase(slot);
-        noteRunning();
-    }
-    undo(unit);
-    // Each file gets one more chance; several of one chunk may be told one after the other.
-    m_stored.attempts[index] = ++m_spoiled[rendition + "/" + model::segmentFileName(number)] > 1 ? m_around.attempts : 1;
-    unitFailed(unit, error);
+    stopRun(unit);
+    const auto verdict = m_units.spoiled(unit, rendition + "/" + model::segmentFileName(number), error, m_limits.attempts, titleOf(unit));
+    undone(unit);
+    judge(unit, verdict, error);
     Q_EMIT taskEnded();
 }
 
-bool JobWork::dropRestored() {
-    if (!m_anyRestored) return false;
+void JobWork::dropAll() {
     halt();
     m_folder.drop();
+    m_units = {};
+    m_stored.attempts.clear();
     log(model::LogMark::Warning, "all chunks are made again: another version of the encoder began this job");
-    adoptPlan();
-    Q_EMIT stateChanged();
-    return true;
-}
-
-void JobWork::setLimits(int attempts, int slots) {
-    m_around.attempts = attempts;
-    m_around.slots = slots;
+    QMetaObject::invokeMethod(
+        this,
+        [this] { // not from inside the publication that is replaced here
+            if (job().isFinal() || m_moving) return;
+            beginAnew();
+            save();
+        },
+        Qt::QueuedConnection);
 }
 
 void JobWork::beginMove() {
@@ -172,7 +162,7 @@ void JobWork::beginMove() {
     m_publication.reset(); // it takes away what it has sent
     if (job().isActive()) enter(model::JobState::Waiting);
     m_moving = true;
-    Q_EMIT stateChanged();
+    save();
 }
 
 void JobWork::endMove(const std::string& folder, const base::Result<void>& copied) {
@@ -184,14 +174,13 @@ void JobWork::endMove(const std::string& folder, const base::Result<void>& copie
     } else {
         log(model::LogMark::Warning, "stays in " + m_folder.path() + ": " + copied.error().message);
     }
-    if (job().isFinal()) return Q_EMIT stateChanged(); // cancelled meanwhile
+    if (job().isFinal()) return save(); // cancelled meanwhile
     beginAnew();
-    finishIfComplete();
-    Q_EMIT stateChanged();
+    advance();
+    save();
 }
 
 void JobWork::beginAnew() {
-    m_completing = false;
     if (job().isActive()) enter(model::JobState::Waiting);
     if (m_stored.plan) adoptPlan();
 }
@@ -206,55 +195,28 @@ void JobWork::targetChanged() {
     halt();
     beginAnew();
     log(model::LogMark::Note, "the ingest or its folder changed · what it holds is asked for");
-    finishIfComplete();
-    Q_EMIT stateChanged();
+    advance();
+    save();
 }
 
-void JobWork::restoreResults() {
-    const model::Plan& plan = *m_stored.plan;
-    m_anyRestored = false;
-    for (int unit = 0; unit < units(); ++unit) {
-        const auto result = m_folder.kept(keyOf(unit));
-        if (!result) continue;
-        if (unitKind(plan, unit) == UnitKind::FirstPass &&
-            !m_folder.hasStatistics(*result, plan.chunks[static_cast<std::size_t>(unit - firstAnalysis(plan))].firstSegment))
-            continue;
-        if (!m_publication->restore(*result)) {
-            m_folder.forget(keyOf(unit)); // not valid: the task runs again
-            continue;
-        }
-        const auto index = static_cast<std::size_t>(unit);
-        m_unitDone[index] = true;
-        m_anyRestored = true;
-        m_results[index] = *result;
-        if (isChunk(unit)) {
-            m_cells[index].fraction = 1;
-            m_cells[index].state = model::ChunkState::Encoding; // done once stored
-        }
+void JobWork::advance() {
+    using enum model::JobState;
+    const auto state = job().state;
+    if (!m_publication || m_moving || m_stored.removed || (state != Waiting && state != Encoding)) return;
+    if (m_units.isStuck(*m_stored.plan)) {
+        const int unit = m_units.faultyUnit();
+        return fail(*m_units.fault(), isChunk(unit) ? unit : -1);
     }
-}
-
-void JobWork::finishIfComplete() {
-    if (!m_publication || m_completing || job().isFinal()) return;
-    const bool allDone = units() > 0 && std::all_of(m_unitDone.begin(), m_unitDone.end(), [](bool done) { return done; });
-    if (!allDone) {
-        if (m_stored.job.trouble && std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end() && !nextFree() &&
-            m_running.empty())
-            fail({static_cast<base::ErrorCode>(m_stored.job.trouble->code), m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
-        return;
-    }
-    if (job().state == model::JobState::Paused) return;
-    m_completing = true;
-    setState(model::JobState::Publishing);
-    m_publication->complete(evidenceOf(m_stored, m_results));
+    if (!m_units.isComplete()) return;
+    setState(Publishing);
+    m_publication->complete(evidenceOf(m_stored, m_units.all()));
 }
 
 void JobWork::completedByPublication() {
     model::Job& job = m_stored.job;
     refresh();
-    job.finishedMs = m_around.clock->wallMs();
+    job.finishedMs = m_context.clock.wallMs();
     job.trouble.reset();
-    for (auto& cell : m_cells) cell.state = model::ChunkState::Done;
     m_stored.proof = proof();
     m_stored.proof.complete = true;
     const bool exact = m_publication->isReadBackExactly();
@@ -270,9 +232,8 @@ void JobWork::completedByPublication() {
 void JobWork::fail(const base::Error& error, int chunk) {
     if (job().isFinal()) return; // uploads that were under way end one by one
     halt();
-    m_haltedOnError = true;
     m_stored.job.trouble = model::Trouble{static_cast<int>(error.code), std::string(base::errorId(error.code)), error.message, chunk};
-    m_stored.job.finishedMs = m_around.clock->wallMs();
+    m_stored.job.finishedMs = m_context.clock.wallMs();
     log(model::LogMark::Error, error.message);
     setState(model::JobState::Failed);
     Q_EMIT taskEnded();
@@ -280,16 +241,12 @@ void JobWork::fail(const base::Error& error, int chunk) {
 
 void JobWork::halt() {
     enter(job().state); // what was worked so far counts
-    for (auto& [unit, slot] : m_running) {
-        slot.runner->cancel();
-        slot.runner->deleteLater();
-        if (unit < 0) continue;
-        const auto index = static_cast<std::size_t>(unit);
-        --m_stored.attempts[index]; // stopped by us, not by a fault
-        if (isChunk(unit)) waitAgain(index);
+    if (m_probe) {
+        m_probe->cancel();
+        m_probe.release()->deleteLater();
     }
-    m_running.clear();
-    m_stored.running.clear();
+    while (!m_runs.empty()) stopRun(m_runs.begin()->first);
+    m_units.stopped();
     m_progress.restart();
 }
 
@@ -303,83 +260,63 @@ void JobWork::pause() {
 void JobWork::resume() {
     if (job().state != model::JobState::Paused) return;
     setState(model::JobState::Waiting);
-    finishIfComplete();
+    advance();
 }
 
 void JobWork::cancel() {
     if (job().isFinal()) return;
     halt();
     m_publication.reset();
-    m_stored.job.finishedMs = m_around.clock->wallMs();
+    m_stored.job.finishedMs = m_context.clock.wallMs();
     log(model::LogMark::Note, "cancelled");
     setState(model::JobState::Cancelled);
 }
 
 void JobWork::retry(bool patch) {
     if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
-    m_haltedOnError = false;
-    m_completing = false;
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
     const base::FileFacts source = base::fileFacts(job().source);
     // A missing file is no other file: its disk may come back, and the work for it is kept.
-    if (m_stored.plan && source.exists && !sourceUnchanged()) {
-        // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
-        if (m_stored.media && source.bytes == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
-        m_publication.reset();
-        m_stored.plan.reset();
-        m_stored.media.reset();
-        m_cells.clear();
-        m_stored.job.startedMs = 0;
-        m_stored.job.tookSeconds = m_stored.job.cpuSeconds = 0;
-        m_stored.job.chunksRetried = 0;
-        m_stored.firstEstimate = {};
-    }
-    m_stored.attempts.assign(m_stored.attempts.size(), 0);
+    if (m_stored.plan && source.exists && !sourceUnchanged()) forgetSource(source.bytes);
+    m_units = {};
+    m_stored.attempts.clear();
     m_stored.patch = patch;
     log(model::LogMark::Note, patch ? "retry · damaged places show the last good picture" : "retry");
-    m_stored.job.state = model::JobState::Waiting;
+    enter(model::JobState::Waiting);
     if (m_stored.plan) adoptPlan();
     if (job().state != model::JobState::Waiting) return; // failed again while its files were sent
     setState(model::JobState::Waiting);
-    finishIfComplete();
+    advance();
+}
+
+void JobWork::forgetSource(std::int64_t bytes) {
+    // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
+    if (m_stored.media && bytes == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
+    m_publication.reset();
+    m_stored.plan.reset();
+    m_stored.media.reset();
+    m_stored.job.startedMs = 0;
+    m_stored.job.tookSeconds = m_stored.job.cpuSeconds = 0;
+    m_stored.job.chunksRetried = 0;
+    m_stored.firstEstimate = {};
 }
 
 void JobWork::setRemoved(bool removed) {
-    if (removed && (job().isActive() || job().state == model::JobState::Waiting)) {
+    if (removed && !job().isFinal()) {
         halt();
-        m_completing = false;
-        if (job().state == model::JobState::Publishing && m_stored.plan) adoptPlan();
-        enter(model::JobState::Paused);
-        m_haltedByRemoval = true;
+        // What is published stays; what was on its way to be completed begins again when the removal is undone.
+        if (job().state == model::JobState::Publishing) beginAnew();
+        else if (job().isActive()) enter(model::JobState::Waiting);
     }
     m_stored.removed = removed;
-    if (!removed && std::exchange(m_haltedByRemoval, false)) resume();
-    Q_EMIT stateChanged();
-}
-
-bool JobWork::sourceUnchanged() const {
-    const base::FileFacts file = base::fileFacts(job().source);
-    return m_stored.media && file.exists && model::Fingerprint{file.bytes, file.modifiedMs} == m_stored.media->fingerprint;
+    save();
+    advance();
 }
 
 void JobWork::setUrls(const std::string& base) {
     m_stored.job.hlsUrl = base.empty() ? "" : base + job().name + "/master.m3u8";
     m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
-}
-
-void JobWork::enter(model::JobState state) {
-    const std::int64_t now = m_around.clock->monotonicMs();
-    if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
-    m_stored.job.state = state;
-    m_activeSince = job().isActive() ? now : -1;
-}
-
-void JobWork::setState(model::JobState state) {
-    enter(state);
-    refresh();
-    Q_EMIT stateChanged();
-    Q_EMIT changed();
 }
 
 } // namespace engine

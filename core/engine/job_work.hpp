@@ -1,13 +1,15 @@
 #pragma once
-/// One job at work: which of its tasks can run, what they brought, how far it is. Owns the job's running encoders and its
-/// publication. Main thread. The scheduler asks `start…`; everything else happens by signals.
+/// One job at work: hands its units to an executor, its segments to its publication, and keeps what they bring. Owns its runs and its
+/// publication. What is decided is decided by `JobUnits`; this is where files, processes and the clock are. Main thread.
 
 #include "core/base/clock.hpp"
 #include "core/engine/job_progress.hpp"
 #include "core/engine/job_store.hpp"
+#include "core/engine/job_units.hpp"
 #include "core/engine/publication.hpp"
-#include "core/engine/task_runner.hpp"
+#include "core/engine/scheduler.hpp"
 #include "core/engine/work_folder.hpp"
+#include "core/work/executor.hpp"
 
 #include <map>
 
@@ -16,44 +18,46 @@ namespace engine {
 class JobWork : public QObject {
     Q_OBJECT
 public:
-    struct Surroundings {
-        std::string encoder; ///< program
-        int attempts = 3;
-        const base::Clock* clock = nullptr;
-        int slots = 1; ///< processors that jobs may use, for the estimate
-        const std::vector<model::PastJob>* past = nullptr;
+    struct Context {
+        work::Executor& executor;
+        const base::Clock& clock;
+        Publisher& publisher;
+        const std::vector<model::PastJob>& past;
     };
-    JobWork(StoredJob stored, Surroundings surroundings, Publisher& publisher, QObject* parent);
+    struct Limits {
+        int attempts = 3; ///< of each unit
+        int slots = 1;    ///< processors that jobs may use, for the estimate
+    };
+    JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent);
     ~JobWork() override;
 
     const StoredJob& stored() const { return m_stored; }
     const model::Job& job() const { return m_stored.job; }
-    std::vector<model::ChunkCell> cells() const { return m_cells; }
+    std::vector<model::ChunkCell> cells() const;
     /// What is proven so far, or of a finished job.
     model::Proof proof() const;
     /// What this finished job adds to experience.
     model::PastJob past() const;
     const WorkFolder& folder() const { return m_folder; }
     void setPosition(std::int64_t position) { m_stored.job.position = position; }
-    void setLimits(int attempts, int slots);
+    void setLimits(const Limits& limits) { m_limits = limits; }
 
-    bool needsProbe() const;
-    bool hasRunnableTask() const;
-    /// The next task is a sound track; it takes next to nothing.
-    bool nextIsSound() const;
-    int running() const { return static_cast<int>(m_running.size()); }
+    /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.
+    Wish wish(int slots) const;
+    /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
+    std::optional<base::Error> obstacle(std::int64_t minimumFree) const;
+    void startProbe();
+    void startTasks(int count, int slots);
+    bool isProbing() const { return m_probe != nullptr; }
+    bool isRunning() const { return isProbing() || !m_runs.empty(); }
     /// Processors that its tasks keep busy.
     int load() const;
-    void startProbe();
-    /// `slots`: processors there are. A chunk takes as many as its rungs can keep busy: something can be played sooner, and one
-    /// process needs less memory than two (measured with two cores: 709 MB against 846, the same time and CPU).
-    void startTask(int slots);
 
     void pause();
     void resume();
     void cancel();
     void retry(bool patch);
-    /// Stops all encoders and drops unfinished work; the state stays what it was.
+    /// Ends all runs and drops unfinished work; the state stays what it was.
     void halt();
     void setRemoved(bool removed);
     /// A line for the job's log.
@@ -69,8 +73,6 @@ public:
     bool isClaimedAt(const PublishTarget& target) const;
     /// The ingest or its folder is another one now: what it does not hold is made again.
     void targetChanged();
-    /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
-    std::optional<base::Error> obstacle(std::int64_t minimumFree) const;
     /// What the job waits for on this machine, and at the ingest; shown beside its state.
     bool isHeldUp() const { return m_obstacle && !job().isFinal() && !m_stored.removed; }
     void setObstacle(const std::optional<base::Error>& error);
@@ -81,89 +83,78 @@ public:
 Q_SIGNALS:
     void changed();      ///< something a viewer of the job would see
     void stateChanged(); ///< to be written to disk
-    void taskEnded();    ///< a slot is free
+    void taskEnded();    ///< processors are free
     void completed();    ///< Done
     void nameWanted();   ///< its name belongs to another film at the ingest: `rename` is to be called at once
     void logged(model::LogMark mark, const std::string& text);
 
 private:
-    struct Slot {
-        std::string key;
-        int unit = -1; ///< units.hpp; -1: the probe
-        TaskRunner* runner = nullptr;
+    struct Running {
+        std::unique_ptr<work::Run> run;
         int load = 1; ///< processors it keeps busy
     };
-    void run(std::string key, int unit, const model::Task& task, int silenceMs, int load);
-    void ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result);
+    // job_work_units.cpp
+    void startUnit(int unit, int slots);
+    void listen(work::Run& run, int unit);
+    void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
+    void ended(int unit, const base::Result<model::TaskResult>& result);
     void probed(const base::Result<model::TaskResult>& result);
+    void planned(const model::MediaInfo& media, model::Plan plan);
     void unitDone(int unit, const model::TaskResult& result);
     void unitFailed(int unit, const base::Error& error);
+    void judge(int unit, JobUnits::Verdict verdict, const base::Error& error);
+    void stopRun(int unit);
+    // job_work.cpp
     void adoptPlan();
-    /// One cell for each chunk of the plan.
-    void layCells();
-    /// The cells of a job that ended in an earlier run.
-    void showEnd();
+    void connectPublication();
     void restoreResults();
-    /// Drops a finished unit.
-    void undo(int unit);
-    /// One of its segments is nowhere any more.
+    /// A finished unit is to be made again.
+    void undone(int unit);
     void makeAgain(const std::string& rendition, int number);
-    /// A segment in the spool is not what its encoder wrote.
     void spoiled(const std::string& rendition, int number, const base::Error& error);
-    /// Another encoder version made other init segments: what it made before does not fit.
-    bool dropRestored();
-    /// A chunk's cell before its first or next attempt.
-    void waitAgain(std::size_t chunk);
-    void finishIfComplete();
+    /// Another encoder began this job: what it made does not fit.
+    void dropAll();
+    /// Goes on to publishing when everything is made, or fails when nothing more can be.
+    void advance();
     void fail(const base::Error& error, int chunk);
     void completedByPublication();
     void nameTaken();
-    void setState(model::JobState state);
-    void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
-    int units() const;
-    bool allAnalysed() const;
-    /// A two-pass rendition's mean kb/s for each chunk. Once all first passes are done.
-    const std::vector<double>& shareOf(const model::VideoRendition& rendition);
-    bool isChunk(int unit) const;
-    std::string keyOf(int unit) const;
-    std::string titleOf(int unit) const;
-    model::Task taskOf(int unit, int slots);
-    /// Nothing runs: back to waiting, with a publication that knows what is there now.
+    /// Back to waiting, with a publication that knows what is there now.
     void beginAnew();
-    /// On disk, so that a kill is no fault of what was running.
-    void noteRunning();
-    void showTrouble();
+    /// Another file, of this size, lies where the source was.
+    void forgetSource(std::int64_t bytes);
+    // job_work_view.cpp
+    void setState(model::JobState state);
     /// Changes the state and counts the time that the one before was worked in.
     void enter(model::JobState state);
+    /// To be written: what runs now, so that a kill is no fault of it.
+    void save();
+    void showTrouble();
+    void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
+    std::string titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
+    std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
+    bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
+    work::Place place() const { return {job().source, m_folder.path()}; }
     double secondsOfWork() const; ///< so far
-    std::optional<int> nextFree() const;
     bool sourceUnchanged() const;
     base::Error sourceChanged() const;
     base::Error sourceGone() const;
 
     StoredJob m_stored;
-    Surroundings m_around;
+    Context m_context;
+    Limits m_limits;
     WorkFolder m_folder;
-    Publisher& m_publisher;
+    JobUnits m_units; ///< none without a plan, or of a job that ended in an earlier run
+    std::unique_ptr<work::Run> m_probe;
+    std::map<int, Running> m_runs; ///< by unit
     std::unique_ptr<Publication> m_publication;
-    std::vector<model::ChunkCell> m_cells;
-    std::vector<bool> m_unitDone, m_unitGivenUp;
-    std::string m_firstFault;                 ///< of the parts given up
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
-    std::vector<model::TaskResult> m_results;
-    std::map<std::string, std::vector<double>> m_shares; ///< by rendition
-    std::map<std::string, int> m_spoiled;                ///< by file: how often the disk spoiled it
-    std::map<int, Slot> m_running;                       ///< by unit
     JobProgress m_progress;
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
-    int m_breathMs = 0;              ///< before it is tried again, longer each time
-    std::int64_t m_notBefore = 0;    ///< monotonic ms: the world said no, asking at once would bring the same answer
+    int m_pauseMs = 0;               ///< before the disk is tried again, longer each time
+    std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer
     std::int64_t m_activeSince = -1; ///< monotonic ms; the wall clock may jump
-    bool m_haltedByRemoval = false;  ///< undoing the removal goes on
-    bool m_anyRestored = false;      ///< of an earlier run
-    bool m_completing = false;
-    bool m_haltedOnError = false;
-    bool m_moving = false;
+    bool m_moving = false;           ///< its files are being copied
 };
 
 } // namespace engine

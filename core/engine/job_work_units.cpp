@@ -1,177 +1,142 @@
-// How the units of a job run: chosen, handed to encoders, and what becomes of what they bring.
+// How the units of a job run: handed to the executor, and what becomes of what they bring.
 
 #include "core/base/source_path.hpp"
-#include "core/engine/bit_share.hpp"
 #include "core/engine/job_work.hpp"
+#include "core/engine/orders.hpp"
 #include "core/engine/planner.hpp"
-#include "core/engine/units.hpp"
 
 #include <algorithm>
 
 namespace engine {
 namespace {
 
-constexpr int kProbeSilenceMs = 120'000;
-constexpr int kTaskSilenceMs = 300'000;
-constexpr int kBreathMs = 1000, kLongestBreathMs = 30'000; // after the disk refused
+constexpr int kPauseMs = 1000, kLongestPauseMs = 30'000; // after the disk refused
 
-/// Failures that another attempt cannot mend.
-bool isFinal(base::ErrorCode code) {
-    using enum base::ErrorCode;
-    return code == NoMedia || code == Unsupported || code == InvalidInput || code == SourceChanged;
-}
-
-/// Failures of the world around: the task is as good as before and runs again when they have passed.
-bool willPass(base::ErrorCode code) {
-    using enum base::ErrorCode;
-    return code == SpoolFull || code == SpoolUnwritable || code == SourceMissing;
+/// " · 3 objects"
+std::string counted(std::size_t number, const std::string& what) {
+    return " · " + std::to_string(number) + " " + what + (number == 1 ? "" : "s");
 }
 
 } // namespace
 
-void JobWork::startProbe() {
-    model::Task task;
-    task.kind = model::TaskKind::Probe;
-    task.source = job().source;
-    task.output = m_folder.thumbnail();
-    task.limits = probeLimits(job().sourceBytes);
-    run("probe", -1, task, kProbeSilenceMs, 1);
+Wish JobWork::wish(int slots) const {
+    using enum model::JobState;
+    Wish wish;
+    const auto state = job().state;
+    if (m_stored.removed || m_moving || (state != Waiting && state != Encoding)) return wish;
+    wish.probe = state == Waiting && !m_stored.plan && !m_probe;
+    if (!m_stored.plan || m_context.clock.monotonicMs() < m_notBefore) return wish;
+    wish.isWorking = !m_runs.empty();
+    const auto most = static_cast<std::size_t>(slots) + m_stored.plan->audio.size();
+    for (const int unit : m_units.next(*m_stored.plan, most))
+        wish.lanes.push_back(lanesOf(*m_stored.plan, unitKind(*m_stored.plan, unit), slots));
+    return wish;
 }
 
-void JobWork::startTask(int slots) {
-    const auto unit = nextFree();
-    if (!unit) return;
-    if (!sourceUnchanged()) return fail(sourceChanged(), -1);
+void JobWork::startProbe() {
+    m_probe = m_context.executor.start(probeOrder(job()), place());
+    connect(m_probe.get(), &work::Run::finished, this, [this](const base::Result<model::TaskResult>& result) {
+        m_probe.release()->deleteLater();
+        probed(result);
+        Q_EMIT taskEnded();
+    });
+}
+
+void JobWork::startTasks(int count, int slots) {
+    for (int i = 0; i < count; ++i) {
+        // Asked for one by one: the first may end the job.
+        const auto next = job().isFinal() ? std::vector<int>() : m_units.next(*m_stored.plan, 1);
+        if (next.empty()) return;
+        if (!sourceUnchanged()) return fail(sourceChanged(), -1);
+        startUnit(next.front(), slots);
+    }
+}
+
+void JobWork::startUnit(int unit, int slots) {
     if (job().state == model::JobState::Waiting) {
-        if (job().startedMs == 0) m_stored.job.startedMs = m_around.clock->wallMs();
+        if (job().startedMs == 0) m_stored.job.startedMs = m_context.clock.wallMs();
         m_progress.restart();
         setState(model::JobState::Encoding);
     }
-    const auto index = static_cast<std::size_t>(*unit);
-    ++m_stored.attempts[index];
-    if (isChunk(*unit)) {
-        m_cells[index].state = model::ChunkState::Encoding;
-        m_cells[index].fraction = 0;
-        m_cells[index].attempts = m_stored.attempts[index];
-        if (m_stored.attempts[index] == 2) ++m_stored.job.chunksRetried;
-    }
-    const model::Task task = taskOf(*unit, slots);
-    run(keyOf(*unit), *unit, task, kTaskSilenceMs, task.lanes);
-    log(model::LogMark::Note,
-        titleOf(*unit) + " started" + (isChunk(*unit) ? " · " + std::to_string(m_stored.plan->video.size()) + " renditions" : ""));
+    const work::Order order = orderOf(m_stored, m_units, unit, slots);
+    m_units.started(unit);
+    if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;
+    m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes};
+    listen(*m_runs[unit].run, unit);
+    save();
+    log(model::LogMark::Note, titleOf(unit) + " started" + (isChunk(unit) ? counted(m_stored.plan->video.size(), "rendition") : ""));
     Q_EMIT changed();
 }
 
-model::Task JobWork::taskOf(int unit, int slots) {
-    const model::Plan& plan = *m_stored.plan;
-    const UnitKind kind = unitKind(plan, unit);
-    model::Task task;
-    if (kind == UnitKind::Sound) {
-        task = audioTask(plan, static_cast<std::size_t>(unit) - plan.chunks.size(), job().source, m_folder.out());
-        task.limits = taskLimits(plan, plan.durationSeconds, 0);
-        task.lanes = plan.video.empty() ? 1 : 0; // beside pictures so little that it keeps no chunk waiting
-        return task;
-    }
-    const int chunk = kind == UnitKind::Chunk ? unit : unit - firstAnalysis(plan);
-    task = kind == UnitKind::Chunk ? videoTask(plan, chunk, job().source, m_folder.out())
-                                   : analysisTask(plan, chunk, job().source, m_folder.out());
-    task.patch = m_stored.patch;
-    task.statsFolder = m_folder.statistics();
-    task.limits = taskLimits(plan, m_cells[static_cast<std::size_t>(chunk)].seconds, static_cast<std::int64_t>(job().width) * job().height);
-    if (kind == UnitKind::FirstPass) return task;
-    for (auto& rendition : task.video)
-        if (rendition.rateControl == model::RateControl::TwoPass) rendition.chunkKbps = shareOf(rendition)[static_cast<std::size_t>(chunk)];
-    task.lanes = std::clamp(slots, 1, lanesOf(plan));
-    return task;
+void JobWork::listen(work::Run& run, int unit) {
+    connect(&run, &work::Run::draining, this, [this, unit] {
+        m_runs[unit].load = std::max(0, m_runs[unit].load - 1);
+        Q_EMIT taskEnded();
+    });
+    connect(&run, &work::Run::progressed, this, [this, unit](double fraction) {
+        m_units.progressed(unit, fraction);
+        Q_EMIT changed();
+    });
+    connect(&run, &work::Run::segmentWritten, this,
+        [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) { segmentWritten(unit, file, facts); });
+    connect(&run, &work::Run::finished, this, [this, unit](const base::Result<model::TaskResult>& result) { ended(unit, result); });
 }
 
-const std::vector<double>& JobWork::shareOf(const model::VideoRendition& rendition) {
-    std::vector<double>& shares = m_shares[rendition.name];
-    if (!shares.empty()) return shares;
-    std::vector<model::PassFacts> passes;
-    std::vector<double> seconds;
-    for (std::size_t chunk = 0; chunk < m_cells.size(); ++chunk) {
-        const auto& facts = m_results[static_cast<std::size_t>(firstAnalysis(*m_stored.plan)) + chunk].analysis;
-        const auto found = std::find_if(facts.begin(), facts.end(), [&](const auto& each) { return each.analysis == rendition.analysis; });
-        passes.push_back(found == facts.end() ? model::PassFacts{} : *found);
-        seconds.push_back(m_cells[chunk].seconds);
-    }
-    // The encoder's own cap is one and a half times the mean; a chunk that is planned at the cap would starve its peaks.
-    shares = shareBits(passes, seconds, rendition.width, rendition.height, rendition.kbps, rendition.kbps * 1.4);
-    return shares;
+void JobWork::segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts) {
+    const auto added = m_publication ? m_publication->add(file, facts) : base::Result<void>();
+    if (!added) ended(unit, added.error());
+}
+
+void JobWork::stopRun(int unit) {
+    const auto found = m_runs.find(unit);
+    if (found == m_runs.end()) return;
+    found->second.run->cancel();
+    found->second.run->disconnect(this);
+    found->second.run.release()->deleteLater(); // it may be its own signal that brought us here
+    m_runs.erase(found);
 }
 
 int JobWork::load() const {
     int load = 0;
-    for (const auto& [unit, slot] : m_running) load += slot.load;
+    for (const auto& [unit, running] : m_runs) load += running.load;
     return load;
 }
 
-void JobWork::run(std::string key, int unit, const model::Task& task, int silenceMs, int load) {
-    auto* runner = new TaskRunner(m_around.encoder, task, silenceMs, this);
-    m_running[unit] = {key, unit, runner, load};
-    noteRunning();
-    connect(runner, &TaskRunner::draining, this, [this, runner, unit] {
-        const auto slot = m_running.find(unit);
-        if (slot == m_running.end() || slot->second.runner != runner) return;
-        slot->second.load = std::max(0, slot->second.load - 1);
-        Q_EMIT taskEnded();
-    });
-    connect(runner, &TaskRunner::progressed, this, [this, unit](double fraction) {
-        if (isChunk(unit) && unit >= 0) m_cells[static_cast<std::size_t>(unit)].fraction = fraction;
-        Q_EMIT changed();
-    });
-    connect(runner, &TaskRunner::segmentWritten, this,
-        [this, runner, key, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
-            const auto added = m_publication ? m_publication->add(file, facts) : base::Result<void>();
-            if (added) return;
-            if (added.error().code == base::ErrorCode::Conflict && dropRestored()) return;
-            runner->cancel();
-            ended(runner, key, unit, added.error());
-        });
-    connect(runner, &TaskRunner::finished, this,
-        [this, runner, key, unit](const base::Result<model::TaskResult>& result) { ended(runner, key, unit, result); });
-    runner->start();
-}
-
-void JobWork::noteRunning() {
-    m_stored.running.clear();
-    for (const auto& [unit, slot] : m_running)
-        if (unit >= 0) m_stored.running.push_back(unit);
-    Q_EMIT stateChanged();
-}
-
-void JobWork::ended(TaskRunner* runner, const std::string& key, int unit, const base::Result<model::TaskResult>& result) {
-    if (!m_running.contains(unit) || m_running[unit].runner != runner) return;
-    m_running.erase(unit);
-    noteRunning();
-    runner->deleteLater();
-    if (unit < 0) {
-        probed(result);
-    } else if (base::fileFacts(job().source).exists && !sourceUnchanged()) {
+void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
+    stopRun(unit);
+    const bool isThere = base::fileFacts(job().source).exists;
+    if (isThere && !sourceUnchanged()) {
         // Whatever it brought, some of it may be of the other file.
         fail(sourceChanged(), -1);
-    } else if (result) {
-        const auto kept = m_folder.keep(key, *result);
-        if (kept) unitDone(unit, *result);
-        else unitFailed(unit, kept.error());
+    } else if (!result) {
+        unitFailed(unit, isThere ? result.error() : sourceGone());
+    } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
+        unitFailed(unit, {base::ErrorCode::Conflict, "it was made by " + result->fingerprint + ", others by " + began});
+    } else if (const auto kept = m_folder.keep(keyOf(unit), *result); !kept) {
+        unitFailed(unit, kept.error());
     } else {
-        unitFailed(unit, base::fileFacts(job().source).exists ? result.error() : sourceGone());
+        unitDone(unit, *result);
     }
+    save();
     Q_EMIT taskEnded();
 }
 
 void JobWork::probed(const base::Result<model::TaskResult>& result) {
     if (!result) return fail(result.error(), -1);
     if (!result->media) return fail({base::ErrorCode::Internal, "the probe brought nothing"}, -1);
+    auto plan = engine::plan(*result->media, m_stored.preset);
     m_stored.media = result->media;
     model::Job& job = m_stored.job;
     job.sourceBytes = result->media->fingerprint.bytes;
     job.durationSeconds = result->media->durationSeconds.value_or(0);
     job.sourceBitsPerSecond = result->media->bitsPerSecond;
-    auto plan = engine::plan(*result->media, m_stored.preset);
     if (!plan) return fail(plan.error(), -1);
-    if (const auto* video = result->media->mainVideo()) {
+    planned(*result->media, std::move(*plan));
+}
+
+void JobWork::planned(const model::MediaInfo& media, model::Plan plan) {
+    model::Job& job = m_stored.job;
+    if (const auto* video = media.mainVideo()) {
         const PictureSize size = uprightSize(*video);
         job.codec = video->codec + (video->profile.empty() ? "" : " " + video->profile);
         job.width = size.width;
@@ -180,99 +145,60 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
         job.colour = video->colour.matrix;
         job.frames = video->timing.frames;
     }
-    if (!result->media->audio.empty()) job.audioCodec = result->media->audio.front().codec;
-    job.durationSeconds = plan->durationSeconds;
-    for (const auto& remark : plan->remarks) log(model::LogMark::Warning, model::sentence(remark));
+    if (!media.audio.empty()) job.audioCodec = media.audio.front().codec;
+    job.durationSeconds = plan.durationSeconds;
+    for (const auto& remark : plan.remarks) log(model::LogMark::Warning, model::sentence(remark));
     // What lies in the spool was made from another file, unless the plan for this one is the very same.
-    if (!(m_earlierPlan == *plan)) m_folder.drop();
+    if (!(m_earlierPlan == plan)) m_folder.drop();
     m_earlierPlan.reset();
-    m_stored.plan = std::move(*plan);
+    m_stored.plan = std::move(plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
     adoptPlan();
-    Q_EMIT stateChanged();
+    save();
     Q_EMIT changed();
 }
 
 void JobWork::unitDone(int unit, const model::TaskResult& result) {
-    const auto index = static_cast<std::size_t>(unit);
-    m_unitDone[index] = true;
-    m_breathMs = 0;
-    m_results[index] = result;
+    m_units.done(unit, result);
+    m_pauseMs = 0;
     m_stored.job.cpuSeconds += result.cpuSeconds;
-    if (isChunk(unit)) m_cells[index].fraction = 1;
     std::string made = " done";
     if (!result.segments.empty()) {
         std::int64_t bytes = 0;
         for (const auto& file : result.segments) bytes += file.bytes;
-        made = " encoded · " + std::to_string(result.segments.size()) + " objects · " +
+        made = " encoded" + counted(result.segments.size(), "object") + " · " +
             QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
     }
-    log(model::LogMark::Note,
-        titleOf(unit) + made + (m_stored.attempts[index] > 1 ? " · attempt " + std::to_string(m_stored.attempts[index]) : ""));
+    const int attempts = m_units.at(unit).attempts;
+    log(model::LogMark::Note, titleOf(unit) + made + (attempts > 1 ? " · attempt " + std::to_string(attempts) : ""));
     for (const auto& remark : result.remarks) log(model::LogMark::Warning, keyOf(unit) + ": " + model::sentence(remark));
-    Q_EMIT stateChanged();
-    finishIfComplete();
+    advance();
 }
 
 void JobWork::unitFailed(int unit, const base::Error& error) {
-    const auto index = static_cast<std::size_t>(unit);
-    const std::string what = titleOf(unit);
-    if (isFinal(error.code)) return fail(error, isChunk(unit) ? unit : -1);
-    if (willPass(error.code)) {
-        --m_stored.attempts[index];
-        if (isChunk(unit)) waitAgain(index);
-        m_breathMs = std::clamp(m_breathMs * 2, kBreathMs, kLongestBreathMs);
-        m_notBefore = m_around.clock->monotonicMs() + m_breathMs;
-        setObstacle(error);
-        return;
-    }
-    const int attempts = m_stored.attempts[index];
-    // What does not pass its check is made again once; a fault that stays lies in the encoder, not in the moment.
-    const int allowed = error.code == base::ErrorCode::CheckFailed ? std::min(2, m_around.attempts) : m_around.attempts;
-    if (attempts < allowed) {
-        if (isChunk(unit)) m_cells[index].state = model::ChunkState::Waiting;
+    judge(unit, m_units.failed(unit, error, m_limits.attempts, titleOf(unit)), error);
+}
+
+void JobWork::judge(int unit, JobUnits::Verdict verdict, const base::Error& error) {
+    switch (verdict) {
+    case JobUnits::Verdict::Final: return fail(error, isChunk(unit) ? unit : -1);
+    case JobUnits::Verdict::Unfit: return dropAll();
+    case JobUnits::Verdict::Waits:
+        m_pauseMs = std::clamp(m_pauseMs * 2, kPauseMs, kLongestPauseMs);
+        m_notBefore = m_context.clock.monotonicMs() + m_pauseMs;
+        return setObstacle(error);
+    case JobUnits::Verdict::Again:
         log(model::LogMark::Warning,
-            what + " attempt " + std::to_string(attempts) + " of " + std::to_string(allowed) + " failed: " + error.message + "; retrying");
-        Q_EMIT stateChanged();
-        return;
+            titleOf(unit) + " attempt " + std::to_string(m_units.at(unit).attempts) + " of " +
+                std::to_string(attemptsFor(error, m_limits.attempts)) + " failed: " + error.message + "; retrying");
+        return save();
+    case JobUnits::Verdict::GivenUp:
+        log(model::LogMark::Error, titleOf(unit) + " given up: " + error.message);
+        showTrouble();
+        // The other units go on; when none is left the job has failed.
+        advance();
+        return save();
     }
-    m_unitGivenUp[index] = true;
-    if (isChunk(unit)) m_cells[index].state = model::ChunkState::Failed;
-    log(model::LogMark::Error, what + " given up: " + error.message);
-    const auto code =
-        error.code == base::ErrorCode::Io || error.code == base::ErrorCode::Internal ? base::ErrorCode::EncoderStopped : error.code;
-    // The first fault is the one to tell; the card says how many more there are.
-    const auto givenUp = std::count(m_unitGivenUp.begin(), m_unitGivenUp.end(), true);
-    auto& trouble = m_stored.job.trouble;
-    if (givenUp == 1 || !trouble) {
-        trouble = model::Trouble{static_cast<int>(code), std::string(base::errorId(code)),
-            what + ": " + error.message + (error.message.ends_with('.') ? "" : "."), isChunk(unit) ? unit : -1};
-        m_firstFault = trouble->message;
-    } else {
-        trouble->message = m_firstFault + " So fail " + std::to_string(givenUp - 1) + " more of " + std::to_string(units()) + " parts.";
-    }
-    // The other chunks go on; when none is left the job has failed.
-    if (!nextFree() && m_running.empty()) fail({code, m_stored.job.trouble->message}, m_stored.job.trouble->chunk);
-    Q_EMIT stateChanged();
-}
-
-std::optional<int> JobWork::nextFree() const {
-    if (!m_stored.plan) return std::nullopt;
-    return nextUnit(*m_stored.plan, allAnalysed(), [this](int unit) {
-        return !m_unitDone[static_cast<std::size_t>(unit)] && !m_unitGivenUp[static_cast<std::size_t>(unit)] && !m_running.contains(unit);
-    });
-}
-
-bool JobWork::hasRunnableTask() const {
-    const auto state = job().state;
-    return !m_stored.removed && !m_moving && !m_haltedOnError &&
-        (state == model::JobState::Waiting || state == model::JobState::Encoding) && m_around.clock->monotonicMs() >= m_notBefore &&
-        nextFree().has_value();
-}
-
-bool JobWork::nextIsSound() const {
-    if (!hasRunnableTask() || m_stored.plan->video.empty()) return false;
-    return unitKind(*m_stored.plan, *nextFree()) == UnitKind::Sound;
 }
 
 } // namespace engine

@@ -11,33 +11,34 @@
 
 namespace engine {
 
-void JobWork::layCells() {
-    const model::Plan& plan = *m_stored.plan;
-    m_cells.assign(plan.chunks.size(), {});
-    m_stored.attempts.resize(static_cast<std::size_t>(units()), 0);
-    for (std::size_t i = 0; i < plan.chunks.size(); ++i) {
-        const auto& first = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment)];
-        const auto& last = plan.segments[static_cast<std::size_t>(plan.chunks[i].firstSegment + plan.chunks[i].segments - 1)];
-        m_cells[i].startSeconds = static_cast<double>(first.startTick) / plan.timescale;
-        m_cells[i].seconds = static_cast<double>(last.startTick + last.ticks - first.startTick) / plan.timescale;
-        m_cells[i].attempts = m_stored.attempts[i];
-    }
+std::vector<model::ChunkCell> JobWork::cells() const {
+    if (!m_stored.plan) return {};
+    if (m_units.size() > 0) return cellsOf(*m_stored.plan, m_units, job(), m_publication ? &m_publication->ledger() : nullptr);
+    // It ended in an earlier run: what is known lies in its folder.
+    JobUnits units(*m_stored.plan, m_stored.attempts, {});
+    for (int chunk = 0; chunk < static_cast<int>(m_stored.plan->chunks.size()); ++chunk)
+        if (job().state == model::JobState::Done || m_folder.holds(keyOf(chunk))) units.restored(chunk, {});
+    return cellsOf(*m_stored.plan, units, job(), nullptr);
 }
 
-void JobWork::showEnd() {
-    layCells();
-    for (std::size_t i = 0; i < m_cells.size(); ++i) {
-        const bool done = job().state == model::JobState::Done || m_folder.holds(keyOf(static_cast<int>(i)));
-        m_cells[i].state = done ? model::ChunkState::Done : model::ChunkState::Waiting;
-        m_cells[i].fraction = done ? 1 : 0;
-    }
-    if (const auto& trouble = job().trouble; trouble && trouble->chunk >= 0 && trouble->chunk < static_cast<int>(m_cells.size()))
-        m_cells[static_cast<std::size_t>(trouble->chunk)].state = model::ChunkState::Failed;
+void JobWork::setState(model::JobState state) {
+    enter(state);
+    refresh();
+    save();
+    Q_EMIT changed();
 }
 
-void JobWork::waitAgain(std::size_t chunk) {
-    const model::ChunkCell was = m_cells[chunk];
-    m_cells[chunk] = {model::ChunkState::Waiting, m_stored.attempts[chunk], 0, was.startSeconds, was.seconds, 0, {}};
+void JobWork::enter(model::JobState state) {
+    const std::int64_t now = m_context.clock.monotonicMs();
+    if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
+    m_stored.job.state = state;
+    m_activeSince = job().isActive() ? now : -1;
+}
+
+void JobWork::save() {
+    if (m_units.size() > 0) m_stored.attempts = m_units.attempts();
+    m_stored.running = m_units.running();
+    Q_EMIT stateChanged();
 }
 
 std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
@@ -58,27 +59,28 @@ void JobWork::setUploadTrouble(const std::optional<base::Error>& error) {
 
 void JobWork::showTrouble() {
     if (job().isFinal()) return;
-    const bool hasGivenUp = std::find(m_unitGivenUp.begin(), m_unitGivenUp.end(), true) != m_unitGivenUp.end();
-    if (hasGivenUp) return;
-    const auto& error = m_obstacle ? m_obstacle : m_uploadTrouble;
+    // What was given up stays the thing to tell, whatever else is waited for.
+    const auto fault = m_units.fault();
+    const int faulty = fault && isChunk(m_units.faultyUnit()) ? m_units.faultyUnit() : -1;
+    const auto error = fault ? fault : m_obstacle ? m_obstacle : m_uploadTrouble;
     std::optional<model::Trouble> trouble;
-    if (error) trouble = model::Trouble{static_cast<int>(error->code), std::string(base::errorId(error->code)), error->message, -1};
+    if (error) trouble = model::Trouble{static_cast<int>(error->code), std::string(base::errorId(error->code)), error->message, faulty};
     if (trouble == m_stored.job.trouble) return;
     // Numbers inside a sentence change by the second; the log tells a trouble once.
     const bool another = error && (!m_stored.job.trouble || m_stored.job.trouble->code != trouble->code);
     m_stored.job.trouble = trouble;
-    if (another) log(model::LogMark::Warning, error->message);
+    if (another && !fault) log(model::LogMark::Warning, error->message);
     Q_EMIT changed();
 }
 
 double JobWork::secondsOfWork() const {
-    const double open = m_activeSince >= 0 ? static_cast<double>(m_around.clock->monotonicMs() - m_activeSince) / 1000 : 0;
+    const double open = m_activeSince >= 0 ? static_cast<double>(m_context.clock.monotonicMs() - m_activeSince) / 1000 : 0;
     return job().tookSeconds + open;
 }
 
 model::Proof JobWork::proof() const {
     if (job().state == model::JobState::Done) return m_stored.proof;
-    return proofOf(m_stored, m_results);
+    return proofOf(m_stored, m_units.all());
 }
 
 model::PastJob JobWork::past() const {
@@ -86,7 +88,7 @@ model::PastJob JobWork::past() const {
     past.presetId = job().presetId;
     past.bytes = job().bytesWritten;
     past.tookSeconds = job().tookSeconds;
-    past.slots = m_around.slots;
+    past.slots = m_limits.slots;
     past.estimate = m_stored.firstEstimate;
     if (!m_stored.plan) return past;
     past.capBytes = capBytesOf(*m_stored.plan);
@@ -98,15 +100,21 @@ model::PastJob JobWork::past() const {
 void JobWork::refresh() {
     model::Job& job = m_stored.job;
     if (!m_publication || !m_stored.plan || job.isFinal()) return;
-    m_progress.refresh(job, m_cells, *m_stored.plan, m_unitDone, *m_publication, m_around.clock->monotonicMs());
-    job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, m_cells, secondsOfWork(), job.etaSeconds);
-    const auto measured = qualityOf(m_results);
+    const auto cells = this->cells();
+    m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger(), m_context.clock.monotonicMs());
+    job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, cells, secondsOfWork(), job.etaSeconds);
+    const auto measured = qualityOf(m_units.all());
     for (auto& rendition : job.renditions) {
         const auto found =
             std::find_if(measured.begin(), measured.end(), [&](const auto& each) { return each.rendition == rendition.name; });
         rendition.psnr = found == measured.end() ? 0 : found->psnr;
         rendition.ssim = found == measured.end() ? 0 : found->ssim;
     }
+}
+
+bool JobWork::sourceUnchanged() const {
+    const base::FileFacts file = base::fileFacts(job().source);
+    return m_stored.media && file.exists && model::Fingerprint{file.bytes, file.modifiedMs} == m_stored.media->fingerprint;
 }
 
 base::Error JobWork::sourceGone() const {

@@ -3,6 +3,8 @@
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
+#include "core/work/encoder_process.hpp"
+#include "core/work/local_executor.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -34,8 +36,8 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
         return base::Error{
             base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
     std::string encoder = options.encoder;
-    if (encoder.empty()) {
-        MR_ASSIGN(encoder, findEncoder());
+    if (encoder.empty() && !options.executor) {
+        MR_ASSIGN(encoder, work::findEncoder());
     }
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
     MR_ASSIGN(const JobStore::KeptSettings kept, store.settings());
@@ -51,7 +53,8 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
 LocalService::LocalService(
     EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
-      m_encoder(std::move(encoder)), m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
+      m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
     m_experience = m_store.experience();
     m_paused = m_store.paused();
     m_copies.setMaxThreadCount(1);
@@ -65,7 +68,7 @@ LocalService::LocalService(
         adopt(std::move(stored));
     }
     connect(&m_publisher, &Publisher::waitingChanged, this, [this] {
-        for (const auto& work : m_jobs)
+        for (const auto& work : m_queue)
             if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
         checkDrained();
     });
@@ -93,15 +96,15 @@ LocalService::LocalService(
 LocalService::~LocalService() {
     *m_stopCopies = true; // a job whose copy ends now stays where it is
     m_copies.waitForDone();
-    for (const auto& work : m_jobs)
+    for (const auto& work : m_queue)
         if (const std::string copy = workFolder() + "/" + work->job().id; work->isMoving() && !work->folder().isAt(copy))
             QDir(QString::fromStdString(copy)).removeRecursively();
-    for (const auto& work : m_jobs) {
+    for (const auto& work : m_queue) {
         work->blockSignals(true);
         work->halt();
         save(*work);
     }
-    m_jobs.clear();
+    m_queue.clear();
 }
 
 std::string LocalService::workFolder() const {
@@ -116,10 +119,8 @@ int LocalService::slotCount() const {
 
 JobWork* LocalService::adopt(StoredJob stored) {
     if (stored.spool.empty()) stored.spool = workFolder() + "/" + stored.job.id;
-    const JobWork::Surroundings around{m_encoder, m_settings.chunkRetries, &m_clock, slotCount(), &m_experience};
-    auto owned = std::make_unique<JobWork>(std::move(stored), around, m_publisher, nullptr);
-    JobWork* work = owned.get();
-    m_jobs.push_back(std::move(owned));
+    const JobWork::Context context{*m_executor, m_clock, m_publisher, m_experience};
+    JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {
         m_changed.insert(work->job().id);
         if (!m_changes.isActive()) m_changes.start();
@@ -151,11 +152,6 @@ JobWork* LocalService::adopt(StoredJob stored) {
     return work;
 }
 
-JobWork* LocalService::find(const std::string& id) const {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().id == id; });
-    return found == m_jobs.end() ? nullptr : found->get();
-}
-
 void LocalService::save(JobWork& work) {
     m_store.save(work.stored());
     watchStore();
@@ -176,12 +172,6 @@ void LocalService::learnFrom(JobWork& work) {
     m_store.saveExperience(m_experience);
 }
 
-std::int64_t LocalService::nextPosition() const {
-    std::int64_t last = -1;
-    for (const auto& work : m_jobs) last = std::max(last, work->job().position);
-    return last + 1;
-}
-
 // --- running -----------------------------------------------------------------------------------------------------
 
 void LocalService::schedule() {
@@ -197,10 +187,13 @@ void LocalService::schedule() {
         Qt::QueuedConnection);
 }
 
-bool LocalService::mayRun(JobWork& work) {
+Wish LocalService::wishOf(JobWork& work) {
+    Wish wish = work.wish(slotCount());
+    if (wish.lanes.empty()) return wish;
     const auto obstacle = work.obstacle(static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
     work.setObstacle(obstacle);
-    return !obstacle;
+    if (obstacle) wish.lanes.clear();
+    return wish;
 }
 
 void LocalService::drain() {
@@ -210,37 +203,24 @@ void LocalService::drain() {
 
 void LocalService::checkDrained() {
     if (!m_draining) return;
-    const bool working = std::any_of(m_jobs.begin(), m_jobs.end(), [](const auto& work) { return work->running() > 0; });
+    const bool working = std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) { return work->isRunning(); });
     if (!working && (m_publisher.isIdle() || m_publisher.waiting())) Q_EMIT drained();
 }
 
 void LocalService::startReady() {
     if (m_draining) return checkDrained();
-    int probes = 0, load = 0;
-    for (const auto& work : m_jobs) {
-        if (work->stored().plan) load += work->load();
-        else probes += work->running();
+    Capacity capacity;
+    capacity.slots = slotCount();
+    capacity.probes = kProbesAtOnce;
+    for (const auto& work : m_queue) {
+        capacity.load += work->load();
+        capacity.probing += work->isProbing() ? 1 : 0;
     }
-    for (const auto& work : m_jobs) {
-        if (probes >= kProbesAtOnce) break;
-        if (work->stored().removed || !work->needsProbe()) continue;
-        work->startProbe();
-        ++probes;
+    for (const Grant& grant : engine::schedule(capacity, m_queue.size(), [this](std::size_t job) { return wishOf(m_queue.at(job)); })) {
+        if (grant.probe) m_queue.at(grant.job).startProbe();
+        m_queue.at(grant.job).startTasks(grant.tasks, capacity.slots);
     }
-    const int slots = slotCount();
-    for (const auto& work : m_jobs) {
-        while (load < slots && work->hasRunnableTask()) {
-            if (!mayRun(*work)) break;
-            const int before = work->running(), loadBefore = work->load();
-            work->startTask(slots);
-            if (work->running() == before) break;
-            load += work->load() - loadBefore;
-        }
-        // The sound of a film whose first chunk takes all slots goes along: without it nothing could be played.
-        while (work->running() > 0 && work->nextIsSound()) work->startTask(slots);
-        if (load >= slots) break;
-    }
-    if (std::any_of(m_jobs.begin(), m_jobs.end(), [](const auto& work) { return work->isHeldUp(); })) m_lookAgain.start();
+    if (std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) { return work->isHeldUp(); })) m_lookAgain.start();
 }
 
 void LocalService::publishChanges() {
@@ -250,7 +230,7 @@ void LocalService::publishChanges() {
     }
     const auto changed = std::exchange(m_changed, {});
     for (const std::string& id : changed) {
-        JobWork* work = find(id);
+        JobWork* work = m_queue.find(id);
         if (!work || work->stored().removed) continue;
         work->refresh();
         announce(*work, model::Event::Kind::JobChanged);
@@ -295,13 +275,13 @@ void LocalService::setPublishTarget(const PublishTarget& target) {
     const bool moved = !target.baseUrl.empty() && !m_lastStore.empty() && m_lastStore != target.store;
     if (!target.baseUrl.empty()) m_lastStore = target.store;
     std::vector<JobWork*> elsewhere; // also of an earlier run, whose target was another one
-    for (const auto& work : m_jobs)
+    for (const auto& work : m_queue)
         if (moved || (work->stored().claimed && !work->isClaimedAt(target))) elsewhere.push_back(work.get());
     // What waits for the old store must not reach the new one: its playlists name what lies there.
     if (!elsewhere.empty()) m_publisher.setTarget({});
     for (JobWork* work : elsewhere) work->targetChanged();
     m_publisher.setTarget(target);
-    for (const auto& work : m_jobs) {
+    for (const auto& work : m_queue) {
         work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
         if (!work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
     }

@@ -3,10 +3,11 @@
 /// the publisher. Main thread.
 
 #include "core/base/clock.hpp"
-#include "core/engine/job_work.hpp"
+#include "core/engine/job_queue.hpp"
 #include "core/engine/preset_shelf.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/service.hpp"
+#include "core/work/executor.hpp"
 
 #include <QLockFile>
 #include <QThreadPool>
@@ -19,13 +20,14 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;             ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;             ///< spool; "": from the settings, else <dataFolder>/work
-    std::string presetFolder;           ///< the user's own presets
-    std::string encoder;                ///< program; "": the one that belongs to this
-    int slots = 0;                      ///< encoders at once; 0: from the settings
-    const base::Clock* clock = nullptr; ///< null: the system's
-    bool statusTimer = true;            ///< measure CPU and disk every second
+    std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
+    std::string workFolder;                   ///< spool; "": from the settings, else <dataFolder>/work
+    std::string presetFolder;                 ///< the user's own presets
+    std::string encoder;                      ///< program; "": the one that belongs to this
+    std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
+    int slots = 0;                            ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr;       ///< null: the system's
+    bool statusTimer = true;                  ///< measure CPU and disk every second
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -76,8 +78,6 @@ private:
         EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
     model::Result<std::string> addOne(const model::AddRequest& request);
     JobWork* adopt(StoredJob stored);
-    JobWork* find(const std::string& id) const;
-    std::int64_t nextPosition() const;
     /// Copies the spools of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
     /// or stays where it is.
     QFuture<model::Result<void>> moveSpools();
@@ -92,8 +92,9 @@ private:
     model::Result<std::string> nameFor(const model::AddRequest& request) const;
     std::string workFolder() const;
     int slotCount() const;
-    /// False while something is in the way that may pass; looks again by itself.
-    bool mayRun(JobWork& work);
+    /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
+    Wish wishOf(JobWork& work);
+    JobWork::Limits limits() const { return {m_settings.chunkRetries, slotCount()}; }
     void checkDrained();
     /// The log tells how wrong its estimate was; later ones know.
     void learnFrom(JobWork& work);
@@ -114,21 +115,20 @@ private:
         LocalService& m_service;
         std::optional<JobStore::Together> m_together;
     };
-    /// Another job that is being made, or may go on to be, under this name.
-    const JobWork* busyWith(const std::string& name, const JobWork* except) const;
 
     EngineOptions m_options;
     std::unique_ptr<QLockFile> m_lock;
     JobStore m_store;
     model::Settings m_settings;
-    std::string m_encoder, m_version;
+    std::string m_encoder; ///< program
+    std::shared_ptr<work::Executor> m_executor;
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
     PresetShelf m_shelf;
     Publisher m_publisher;
     std::string m_lastStore; ///< of the last target that was not empty
     std::vector<model::PastJob> m_experience;
-    std::vector<std::unique_ptr<JobWork>> m_jobs; ///< in queue order, removed ones too
+    JobQueue m_queue;
     std::set<std::string> m_changed;
     StatusMeter m_meter;
     model::SystemStatus m_status;

@@ -16,6 +16,7 @@ namespace engine {
 namespace {
 
 constexpr int kLogLines = 2000;
+constexpr int kTestPatternSilenceMs = 60'000;
 
 template <class T> QFuture<model::Result<T>> ready(model::Result<T> result) {
     QPromise<model::Result<T>> promise;
@@ -35,7 +36,7 @@ model::Snapshot LocalService::snapshot() const {
     model::Snapshot snapshot;
     snapshot.status = m_status;
     snapshot.paused = m_paused;
-    for (const auto& work : m_jobs)
+    for (const auto& work : m_queue)
         if (!work->stored().removed) snapshot.jobs.push_back(work->job());
     return snapshot;
 }
@@ -44,32 +45,25 @@ std::string LocalService::uniqueName(const std::string& wanted) const {
     const auto taken = [&](const std::string& name) {
         // What was published under a name stays under it; viewers may have its segments in their caches for ever.
         if (!m_mediaFolder.empty() && QFileInfo::exists(QString::fromStdString(m_mediaFolder + "/" + name))) return true;
-        return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; });
+        return m_queue.hasName(name);
     };
     std::string name = wanted;
     for (int i = 2; taken(name); ++i) name = wanted + "-" + std::to_string(i);
     return name;
 }
 
-const JobWork* LocalService::busyWith(const std::string& name, const JobWork* except) const {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(),
-        [&](const auto& each) { return each.get() != except && !each->job().isFinal() && each->job().name == name; });
-    return found == m_jobs.end() ? nullptr : found->get();
-}
-
 model::Result<std::string> LocalService::nameFor(const model::AddRequest& request) const {
     const std::string wanted = base::safeFileName(
         request.name.empty() ? QFileInfo(QString::fromStdString(request.source)).completeBaseName().toStdString() : request.name);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
-        const JobWork* busy = busyWith(wanted, nullptr);
+        const JobWork* busy = m_queue.busyWith(wanted, nullptr);
         if (!busy) return wanted;
         return base::Error{base::ErrorCode::Conflict,
             "Another film called " + wanted + " is being made from " + busy->job().source +
                 ". Give this one another name, or remove that job first."};
     }
     // A name that was asked for is kept: whether it is free is found out at the ingest.
-    const bool known = std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each->job().name == wanted; });
-    return !request.name.empty() && !known ? wanted : uniqueName(wanted);
+    return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted);
 }
 
 model::Result<std::string> LocalService::addOne(const model::AddRequest& request) {
@@ -77,7 +71,7 @@ model::Result<std::string> LocalService::addOne(const model::AddRequest& request
     const QFileInfo file(QString::fromStdString(request.source));
     StoredJob stored;
     stored.preset = preset;
-    stored.job.position = nextPosition();
+    stored.job.position = m_queue.nextPosition();
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     MR_ASSIGN(stored.job.name, nameFor(request));
     stored.ownName = !request.name.empty();
@@ -114,7 +108,7 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
     model::Event removed;
     removed.kind = model::Event::Kind::JobsRemoved;
     std::map<std::string, JobWork*> known; // looked up one by one, a thousand of ten thousand take seconds
-    for (const auto& work : m_jobs) known[work->job().id] = work.get();
+    for (const auto& work : m_queue) known[work->job().id] = work.get();
     for (const std::string& id : ids) {
         const auto found = known.find(id);
         JobWork* work = found == known.end() ? nullptr : found->second;
@@ -128,7 +122,7 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
                 base::ErrorCode::Conflict, work->job().name + " is being moved to another work folder. Try again when it is there."};
             continue;
         }
-        if ((revives || (action == model::JobAction::Restore && !work->job().isFinal())) && busyWith(work->job().name, work)) {
+        if ((revives || (action == model::JobAction::Restore && !work->job().isFinal())) && m_queue.busyWith(work->job().name, work)) {
             problem = base::Error{base::ErrorCode::Conflict,
                 "Another film called " + work->job().name + " is being made meanwhile. Wait for it, or remove it first."};
             continue;
@@ -160,16 +154,13 @@ QFuture<model::Result<void>> LocalService::act(std::vector<std::string> ids, mod
 }
 
 QFuture<model::Result<void>> LocalService::forgetRemoved(std::vector<std::string> ids) {
-    const std::set<std::string> wanted(ids.begin(), ids.end());
     const Batch batch(*this);
     std::vector<std::string> spools;
-    std::erase_if(m_jobs, [&](const std::unique_ptr<JobWork>& work) {
-        if (!work->stored().removed || !wanted.contains(work->job().id)) return false;
+    for (const auto& work : m_queue.takeRemoved(ids)) {
         work->blockSignals(true);
         spools.push_back(work->stored().spool);
         m_store.erase(work->job().id);
-        return true;
-    });
+    }
     m_copies.start([spools = std::move(spools)] {
         for (const std::string& spool : spools) QDir(QString::fromStdString(spool)).removeRecursively();
     });
@@ -177,31 +168,14 @@ QFuture<model::Result<void>> LocalService::forgetRemoved(std::vector<std::string
 }
 
 QFuture<model::Result<void>> LocalService::move(std::vector<std::string> ids, model::MoveTo where) {
-    const auto chosen = [&](const std::unique_ptr<JobWork>& work) {
-        return std::find(ids.begin(), ids.end(), work->job().id) != ids.end();
-    };
-    if (where == model::MoveTo::Top) std::stable_partition(m_jobs.begin(), m_jobs.end(), chosen);
-    if (where == model::MoveTo::Bottom)
-        std::stable_partition(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return !chosen(work); });
-    if (where == model::MoveTo::Up) {
-        for (std::size_t i = 1; i < m_jobs.size(); ++i)
-            if (chosen(m_jobs[i]) && !chosen(m_jobs[i - 1])) std::swap(m_jobs[i], m_jobs[i - 1]);
-    }
-    if (where == model::MoveTo::Down) {
-        for (std::size_t i = m_jobs.size(); i-- > 1;)
-            if (chosen(m_jobs[i - 1]) && !chosen(m_jobs[i])) std::swap(m_jobs[i], m_jobs[i - 1]);
-    }
-    std::vector<const StoredJob*> moved;
+    std::vector<const StoredJob*> stored;
     model::Event event;
     event.kind = model::Event::Kind::OrderChanged;
-    for (std::size_t i = 0; i < m_jobs.size(); ++i) {
-        const auto position = static_cast<std::int64_t>(i);
-        if (m_jobs[i]->job().position == position) continue;
-        m_jobs[i]->setPosition(position);
-        moved.push_back(&m_jobs[i]->stored());
-        event.places.push_back({m_jobs[i]->job().id, position});
+    for (const JobWork* work : m_queue.move(ids, where)) {
+        stored.push_back(&work->stored());
+        event.places.push_back({work->job().id, work->job().position});
     }
-    m_store.savePositions(moved);
+    m_store.savePositions(stored);
     watchStore();
     Q_EMIT eventPublished(event);
     return ready<void>({});
@@ -211,7 +185,7 @@ QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
     const Batch batch(*this);
     m_paused = paused;
     m_store.savePaused(paused);
-    for (const auto& work : m_jobs) {
+    for (const auto& work : m_queue) {
         if (work->stored().removed) continue;
         if (paused) work->pause();
         else work->resume();
@@ -221,13 +195,13 @@ QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
 }
 
 QFuture<model::Result<model::JobDetail>> LocalService::detail(std::string id) {
-    const JobWork* work = find(id);
+    const JobWork* work = m_queue.find(id);
     if (!work) return ready<model::JobDetail>(unknown(id));
     return ready<model::JobDetail>(model::JobDetail{id, work->cells(), work->proof(), m_store.log(id, kLogLines)});
 }
 
 QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
-    const JobWork* work = find(id);
+    const JobWork* work = m_queue.find(id);
     if (!work) return ready<QByteArray>(unknown(id));
     // Off this thread: its disk may be asleep, or dead.
     auto promise = std::make_shared<QPromise<model::Result<QByteArray>>>();
@@ -254,7 +228,7 @@ QFuture<model::Result<model::Settings>> LocalService::settings() {
 }
 
 const model::Preset* LocalService::presetOf(const std::string& id) const {
-    const JobWork* work = find(id);
+    const JobWork* work = m_queue.find(id);
     return work ? &work->stored().preset : nullptr;
 }
 
@@ -271,7 +245,7 @@ QFuture<model::Result<void>> LocalService::saveSettings(model::Settings settings
     watchStore();
     m_settingsProblem.clear();
     m_settings = std::move(settings);
-    for (const auto& work : m_jobs) work->setLimits(m_settings.chunkRetries, slotCount());
+    for (const auto& work : m_queue) work->setLimits(limits());
     model::Event event;
     event.kind = model::Event::Kind::SettingsChanged;
     Q_EMIT eventPublished(event);
@@ -293,7 +267,7 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
     auto moves = std::make_shared<Moves>();
     moves->promise.start();
     const auto future = moves->promise.future();
-    for (const auto& each : m_jobs) {
+    for (const auto& each : m_queue) {
         const std::string target = workFolder() + "/" + each->job().id;
         if (each->job().isFinal() || each->isMoving() || each->folder().isAt(target)) continue;
         each->beginMove();
@@ -307,7 +281,7 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
             QMetaObject::invokeMethod(
                 QCoreApplication::instance(),
                 [self, id, folder, target, moves, copied] {
-                    JobWork* work = self ? self->find(id) : nullptr;
+                    JobWork* work = self ? self->m_queue.find(id) : nullptr;
                     if (work) work->endMove(target, *copied);
                     // Nobody needs the copy of a job that is gone, nor the place that a job has left.
                     if (self)
@@ -339,26 +313,27 @@ QFuture<model::Result<std::string>> LocalService::addTestPattern(std::string pre
     promise->start();
     // A folder for each: another may be on its way to the same name.
     const std::string folder = m_options.dataFolder + "/test-patterns/" + QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
-    const auto made = base::makeFolder(folder);
-    model::Task task;
-    task.kind = model::TaskKind::TestPattern;
-    task.output = folder + "/test-pattern.mp4";
-    auto* runner = new TaskRunner(m_encoder, task, 60'000, this);
-    connect(runner, &TaskRunner::finished, this, [this, runner, promise, presetId, task](const base::Result<model::TaskResult>& result) {
-        runner->deleteLater();
+    if (const auto made = base::makeFolder(folder); !made) return ready<std::string>(made.error());
+    work::Order order;
+    order.id = "test-pattern";
+    order.task.kind = model::TaskKind::TestPattern;
+    order.task.output = "test-pattern.mp4";
+    order.silenceMs = kTestPatternSilenceMs;
+    work::Run* run = m_executor->start(order, {"", folder}).release();
+    run->setParent(this);
+    connect(run, &work::Run::finished, this, [this, run, promise, presetId, folder](const base::Result<model::TaskResult>& result) {
+        run->deleteLater();
         if (result) {
-            promise->addResult(addOne({task.output, presetId, "", false}));
+            model::AddRequest request;
+            request.source = folder + "/test-pattern.mp4";
+            request.presetId = presetId;
+            promise->addResult(addOne(request));
             schedule();
         } else {
             promise->addResult(result.error());
         }
         promise->finish();
     });
-    if (made) runner->start();
-    else {
-        promise->addResult(made.error());
-        promise->finish();
-    }
     return promise->future();
 }
 

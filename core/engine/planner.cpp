@@ -19,7 +19,6 @@ constexpr double kLongestStill = 3600;
 // x264 spends bits on a picture by what later ones take over from it; the last ones of a chunk would starve. Measured on city_aerial_1080p
 // at 720p, the last P-frame of a chunk: VMAF 53.8 with none, 81.3 with 12, 83.4 with 24, 84.2 with 40, as in an uninterrupted encode. They
 // cost decoding and look-ahead, no encoding.
-constexpr int kAheadFrames = 28;
 
 int even(double value) {
     return std::max(2, 2 * static_cast<int>(std::lround(value / 2)));
@@ -287,16 +286,6 @@ void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Pr
     }
 }
 
-/// What an encoder looks at beyond its chunk.
-model::Segment aheadOf(const model::Plan& plan, int nextSegment) {
-    if (nextSegment >= static_cast<int>(plan.segments.size())) return {};
-    model::Segment ahead = plan.segments[static_cast<std::size_t>(nextSegment)];
-    if (ahead.frames <= kAheadFrames) return ahead;
-    ahead.ticks = ahead.ticks * kAheadFrames / ahead.frames;
-    ahead.frames = kAheadFrames;
-    return ahead;
-}
-
 } // namespace
 
 PictureSize uprightSize(const model::VideoStream& stream) {
@@ -334,88 +323,6 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
         if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
     }
     return plan;
-}
-
-namespace {
-
-model::Task chunkTask(const model::Plan& plan, int chunk, std::vector<model::VideoRendition> renditions, const std::string& source,
-    const std::string& folder) {
-    const model::Chunk& part = plan.chunks.at(static_cast<std::size_t>(chunk));
-    const int end = part.firstSegment + part.segments;
-    model::Task task;
-    task.kind = model::TaskKind::Video;
-    task.source = source;
-    task.folder = folder;
-    task.picture = plan.picture;
-    task.timescale = plan.timescale;
-    task.gopTicks = plan.gopTicks;
-    task.video = std::move(renditions);
-    task.firstSegment = part.firstSegment;
-    task.segments.assign(plan.segments.begin() + part.firstSegment, plan.segments.begin() + end);
-    // Second passes look nowhere: their statistics end with the chunk.
-    const bool onlySecond =
-        std::all_of(task.video.begin(), task.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
-    if (!onlySecond) task.ahead = aheadOf(plan, end);
-    return task;
-}
-
-} // namespace
-
-model::Task videoTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder) {
-    return chunkTask(plan, chunk, plan.video, source, folder);
-}
-
-model::Task analysisTask(const model::Plan& plan, int chunk, const std::string& source, const std::string& folder) {
-    model::Task task = chunkTask(plan, chunk, plan.analyses, source, folder);
-    task.kind = model::TaskKind::Analysis;
-    return task;
-}
-
-model::Task audioTask(const model::Plan& plan, std::size_t track, const std::string& source, const std::string& folder) {
-    model::Task task;
-    task.kind = model::TaskKind::Audio;
-    task.source = source;
-    task.folder = folder;
-    task.audio = plan.audio.at(track);
-    task.originSeconds = plan.originSeconds;
-    task.durationSeconds = plan.durationSeconds;
-    task.segmentSeconds = plan.segmentSeconds;
-    task.endsWithVideo = !plan.video.empty();
-    return task;
-}
-
-model::TaskLimits taskLimits(const model::Plan& plan, double seconds, std::int64_t sourcePixels) {
-    // Measured: 170 bytes for each pixel of the ladder (x264 at preset fast holds some 40 pictures), a decoder up to 20
-    // pictures of the source; two seconds of processor for a million pixels is fifty times what preset fast takes.
-    constexpr std::int64_t kBase = 2'000'000'000, kPerRungPixel = 500, kPerSourcePixel = 100;
-    constexpr double kBitsOver = 8;
-    std::int64_t pixels = 0, kbps = 0;
-    for (const auto& rendition : plan.video) {
-        pixels += static_cast<std::int64_t>(rendition.width) * rendition.height;
-        kbps = std::max<std::int64_t>(kbps, rendition.kbps);
-    }
-    for (const auto& rendition : plan.audio) kbps = std::max<std::int64_t>(kbps, rendition.kbps);
-    const double frames = seconds * std::max(1.0, plan.picture.rate.value());
-    model::TaskLimits limits;
-    limits.memoryBytes = kBase + pixels * kPerRungPixel + sourcePixels * kPerSourcePixel;
-    limits.cpuSeconds = 600 + std::llround(seconds * 10 + frames * static_cast<double>(pixels) / 1e6 * 2);
-    limits.outputBytes = 64'000'000 + std::llround(seconds * static_cast<double>(kbps) * 125 * kBitsOver);
-    return limits;
-}
-
-model::TaskLimits probeLimits(std::int64_t sourceBytes) {
-    return {4'000'000'000, 120 + sourceBytes / 20'000'000, 0};
-}
-
-int lanesOf(const model::Plan& plan) {
-    constexpr double kDecodeAndScale = 0.15; // of the largest rung's cost, measured with 1080p H.264
-    double all = 0, largest = 1;
-    for (const auto& rendition : plan.video) {
-        const double cost = static_cast<double>(rendition.width) * rendition.height / rendition.frameStep;
-        all += cost;
-        largest = std::max(largest, cost);
-    }
-    return std::max(1, static_cast<int>(std::lround(all / largest + kDecodeAndScale)));
 }
 
 std::int64_t framesOf(const model::Plan& plan, const model::VideoRendition& rendition) {

@@ -13,7 +13,7 @@ namespace engine {
 
 std::size_t contiguous(const PublishedRendition& rendition) {
     std::size_t count = 0;
-    while (count < rendition.pieces.size() && rendition.pieces[count].stored) ++count;
+    while (count < rendition.pieces.size() && rendition.pieces[count].state == PieceState::Stored) ++count;
     return count;
 }
 

@@ -9,17 +9,32 @@
 
 namespace engine {
 
+/// Of a segment, or of an init segment.
+enum class PieceState {
+    Missing,
+    Spooled, ///< lies in the spool, not on its way
+    Sending,
+    Asking, ///< somebody else stored it, as far as is known; the target has not confirmed it
+    Stored,
+};
 struct PublishedPiece {
     std::optional<model::SegmentFile> file;
-    bool sending = false, stored = false;
+    PieceState state = PieceState::Missing;
+    /// As far as is known; only what is `Stored` may be named.
+    bool isStored() const { return state == PieceState::Stored || state == PieceState::Asking; }
+};
+enum class PlaylistState {
+    Open,
+    Sending,
+    Final, ///< stored with its end
 };
 struct PublishedRendition {
     bool video = true;
     model::RenditionFacts facts;
     std::vector<PublishedPiece> pieces;
-    bool initSent = false, initStored = false;
+    PieceState init = PieceState::Missing;
+    PlaylistState playlist = PlaylistState::Open;
     std::size_t listed = 0; ///< segments named by the stored playlist
-    bool playlistBusy = false, playlistFinal = false;
 };
 using PublishedRenditions = std::map<std::string, PublishedRendition>;
 

@@ -42,26 +42,23 @@ std::string unitTitle(const model::Plan& plan, int unit) {
     return unitKind(plan, unit) == UnitKind::Chunk ? "chunk " + padded(unit + 1) : unitKey(plan, unit);
 }
 
+double chunkStart(const model::Plan& plan, int chunk) {
+    const model::Chunk& part = plan.chunks.at(static_cast<std::size_t>(chunk));
+    return static_cast<double>(plan.segments.at(static_cast<std::size_t>(part.firstSegment)).startTick) / plan.timescale;
+}
+
+double chunkSeconds(const model::Plan& plan, int chunk) {
+    const model::Chunk& part = plan.chunks.at(static_cast<std::size_t>(chunk));
+    const model::Segment& last = plan.segments.at(static_cast<std::size_t>(part.firstSegment + part.segments - 1));
+    return static_cast<double>(last.startTick + last.ticks) / plan.timescale - chunkStart(plan, chunk);
+}
+
 int unitOf(const model::Plan& plan, const std::string& rendition, int number) {
     const auto audio = std::find_if(plan.audio.begin(), plan.audio.end(), [&](const auto& track) { return track.name == rendition; });
     if (audio != plan.audio.end()) return chunksOf(plan) + static_cast<int>(audio - plan.audio.begin());
     int unit = 0;
     while (unit + 1 < chunksOf(plan) && plan.chunks[static_cast<std::size_t>(unit) + 1].firstSegment < number) ++unit;
     return unit;
-}
-
-std::optional<int> nextUnit(const model::Plan& plan, bool allAnalysed, const std::function<bool(int)>& free) {
-    // How the bits lie in the whole film must be known before any of them is spent.
-    for (int unit = firstAnalysis(plan); unit < unitsOf(plan); ++unit)
-        if (free(unit)) return unit;
-    // The first chunk, then the sound, then the rest: that order makes something playable soonest.
-    if (chunksOf(plan) > 0 && allAnalysed && free(0)) return 0;
-    for (int unit = chunksOf(plan); unit < firstAnalysis(plan); ++unit)
-        if (free(unit)) return unit;
-    if (!allAnalysed) return std::nullopt;
-    for (int unit = 0; unit < chunksOf(plan); ++unit)
-        if (free(unit)) return unit;
-    return std::nullopt;
 }
 
 } // namespace engine

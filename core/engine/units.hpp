@@ -3,8 +3,7 @@
 
 #include "core/model/plan.hpp"
 
-#include <functional>
-#include <optional>
+#include <string>
 
 namespace engine {
 
@@ -20,7 +19,9 @@ std::string unitKey(const model::Plan& plan, int unit);
 std::string unitTitle(const model::Plan& plan, int unit);
 /// Whose segment it is. `number`: 1-based.
 int unitOf(const model::Plan& plan, const std::string& rendition, int number);
-/// What to begin with next, among those that are `free`.
-std::optional<int> nextUnit(const model::Plan& plan, bool allAnalysed, const std::function<bool(int)>& free);
+
+/// Of the presentation.
+double chunkStart(const model::Plan& plan, int chunk);
+double chunkSeconds(const model::Plan& plan, int chunk);
 
 } // namespace engine

@@ -28,13 +28,13 @@ void Verifier::readSource() {
     model::Task task;
     task.kind = model::TaskKind::Probe;
     task.source = m_source;
-    auto* runner = new TaskRunner(m_encoder, task, kSilenceMs, this);
-    connect(runner, &TaskRunner::finished, this, [this, runner](const base::Result<model::TaskResult>& result) {
-        runner->deleteLater();
+    auto* encoder = new work::EncoderProcess(m_encoder, task, kSilenceMs, this);
+    connect(encoder, &work::Run::finished, this, [this, encoder](const base::Result<model::TaskResult>& result) {
+        encoder->deleteLater();
         planSource(result);
         decodeNext();
     });
-    runner->start();
+    encoder->start();
 }
 
 void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
@@ -96,13 +96,13 @@ void Verifier::decodeNext() {
         holdAgainstSource(track, task);
         compareLengths(track);
     }
-    auto* runner = new TaskRunner(m_encoder, task, kSilenceMs, this);
-    connect(runner, &TaskRunner::finished, this, [this, runner, track](const base::Result<model::TaskResult>& result) {
-        runner->deleteLater();
+    auto* encoder = new work::EncoderProcess(m_encoder, task, kSilenceMs, this);
+    connect(encoder, &work::Run::finished, this, [this, encoder, track](const base::Result<model::TaskResult>& result) {
+        encoder->deleteLater();
         judge(track, result);
         decodeNext();
     });
-    runner->start();
+    encoder->start();
 }
 
 void Verifier::judge(const package::CheckedTrack& track, const base::Result<model::TaskResult>& result) {

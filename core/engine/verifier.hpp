@@ -2,8 +2,8 @@
 /// The whole proof of an output in a folder: everything `package::checkOutput` sees, then every rendition decoded in full by
 /// the encoder program, and with a source held against that. Main thread, asynchronous.
 
-#include "core/engine/task_runner.hpp"
 #include "core/package/check.hpp"
+#include "core/work/encoder_process.hpp"
 
 #include <functional>
 #include <optional>

@@ -227,8 +227,4 @@ base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRation
     return decoder;
 }
 
-std::string libraryVersion() {
-    return av_version_info();
-}
-
 } // namespace media

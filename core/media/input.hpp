@@ -63,7 +63,5 @@ private:
 base::Result<CodecPtr> openDecoder(const AVStream& stream);
 base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRational timeBase);
 
-/// FFmpeg's version, e.g. "5.1.9".
-std::string libraryVersion();
 
 } // namespace media

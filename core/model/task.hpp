@@ -30,9 +30,10 @@ struct TaskLimits {
 /// Fields that a kind does not use stay at their defaults.
 struct Task {
     TaskKind kind = TaskKind::Probe;
-    std::string source; ///< local file
-    std::string folder; ///< where outputs go: <folder>/<rendition>/00001.m4s
-    std::string output; ///< probe: thumbnail to write ("" for none); test pattern: the file to make
+    std::string encoder; ///< TaskResult::fingerprint of what it must fit; another encoder refuses it. "": any
+    std::string source;  ///< local file
+    std::string folder;  ///< where outputs go: <folder>/<rendition>/00001.m4s
+    std::string output;  ///< probe: thumbnail to write ("" for none); test pattern: the file to make
     // video
     PictureSource picture;
     int timescale = 90000;
@@ -57,6 +58,7 @@ struct Task {
     bool operator==(const Task&) const = default;
     template <class F> static void describe(F&& f) {
         f("kind", &Task::kind);
+        f("encoder", &Task::encoder);
         f("source", &Task::source);
         f("folder", &Task::folder);
         f("output", &Task::output);
@@ -187,6 +189,7 @@ struct TaskResult {
     std::optional<DecodeFacts> decoded;
     double cpuSeconds = 0, wallSeconds = 0;
     std::string encoder;         ///< "libx264 in Lavc…"
+    std::string fingerprint;     ///< of the encoder program and its libraries: another one may write other bytes
     std::vector<Remark> remarks; ///< what of the source was left out or filled in
 
     bool operator==(const TaskResult&) const = default;
@@ -204,6 +207,7 @@ struct TaskResult {
         f("cpuSeconds", &TaskResult::cpuSeconds);
         f("wallSeconds", &TaskResult::wallSeconds);
         f("encoder", &TaskResult::encoder);
+        f("fingerprint", &TaskResult::fingerprint);
         f("remarks", &TaskResult::remarks);
     }
 };

@@ -14,6 +14,8 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import kinds
 import reading
+from inputs.judge import judge
+from inputs.registry import Input
 
 PRESET = {
     'id': 'sync', 'name': 'One rung', 'segmentSeconds': 6, 'gopSeconds': 2, 'speed': 'veryfast', 'audioKbps': 128,
@@ -53,7 +55,7 @@ def check(binaries, folder, item, out):
     if not ladder:
         return ['fails: ' + text[-300:]]
     said = ' '.join(remark['text'] for remark in remarks(ladder))
-    return kinds.judge(item.expect, reading.read_ladder(ladder, 'max_true_peak' in item.expect), said)
+    return judge(item.expect, reading.read_ladder(ladder, 'max_true_peak' in item.expect), said)
 
 
 def main(words):
@@ -65,7 +67,7 @@ def main(words):
     if built:
         kinds.main(['build', folder])
     with open(os.path.join(folder, 'manifest.json'), encoding='utf-8') as source:
-        items = [kinds.Input(**row) for row in json.load(source)]
+        items = [Input(**row) for row in json.load(source)]
     if len(words) > 2:
         items = [item for item in items if re.search(words[2], item.file + ' ' + item.kind)]
     out = tempfile.mkdtemp(prefix='sync-')

@@ -5,7 +5,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check
-import kinds
+from inputs.registry import Input
 
 PLAIN = {'fps': 25, 'sync': True}
 RIGHT = {
@@ -44,7 +44,7 @@ def main(words):
     wrong = 0
     with tempfile.TemporaryDirectory() as out:
         for file, expect in RIGHT.items():
-            faults = check.check(words[0], folder, kinds.Input(file, 'shared', expect, ''), out)
+            faults = check.check(words[0], folder, Input(file, 'shared', expect, ''), out)
             if faults:
                 wrong += 1
                 print('WRONG %s: %s' % (file, '; '.join(faults)), flush=True)

@@ -9,7 +9,6 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check
-import kinds
 
 VIDEO = ['-c:v', 'ffv1']
 SOUND = ['-c:a', 'pcm_s16le']
@@ -34,8 +33,6 @@ def main(words):
         sys.exit(__doc__)
     faults = []
     with tempfile.TemporaryDirectory() as folder:
-        kinds.WORK['folder'] = folder
-        os.makedirs(os.path.join(folder, 'parts'), exist_ok=True)
         good = os.path.join(folder, 'good.mkv')
         # Movement everywhere and sound that varies: what a film has.
         subprocess.run(['ffmpeg', '-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=6', '-f', 'lavfi',

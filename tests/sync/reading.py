@@ -1,6 +1,6 @@
 """reading.py: reads back what a flash-and-beep master has become.
 
-The masters (shared/tools/flash_beep.py, or kinds.py beside this file) carry a flash and a beep in the same
+The masters (shared/tools/flash_beep.py, or inputs/masters.py beside this file) carry a flash and a beep in the same
 instant of each second, a 12-bit frame number in the lower 40 % and four colour patches at the right.
 This module reads those marks from a finished ladder (a folder with master.m3u8) or from any media file, fast:
 one ffprobe call for the packets, one ffmpeg call for the picture (24x15 points a frame) and one for each sound
@@ -24,13 +24,12 @@ import subprocess
 import sys
 import tempfile
 
+import marks
+
 WIDTH, HEIGHT = 24, 15        # points read of each frame: 2 wide for each of the 12 bits, 3 for each patch
-BITS = 12
 RATE = 8000                   # sound is read at this rate
 WINDOW = RATE // 1000         # samples of one step of the envelope (1 ms)
 LOUD = 1500                   # a beep is what exceeds this (of 32767)
-FAR = 0.45                    # a beep further from its flash than this is another flash's
-PATCHES = ((200, 40, 40), (40, 200, 40), (40, 40, 200), (128, 128, 128))
 
 
 @dataclasses.dataclass
@@ -116,7 +115,7 @@ def _read_picture(path, stream):
         start = k * row * HEIGHT
         # The green of the bars and of the flash is their grey.  Rows 10..13 are well inside the bars.
         bars = [data[start + y * row + 1:start + (y + 1) * row:3] for y in (10, 11, 12, 13)]
-        levels.append([sum(line[2 * bit] + line[2 * bit + 1] for line in bars) / 8 for bit in range(BITS)])
+        levels.append([sum(line[2 * bit] + line[2 * bit + 1] for line in bars) / 8 for bit in range(marks.BITS)])
         lights.append(sum(sum(data[start + y * row + 4:start + y * row + 34:3]) for y in (2, 4, 6)) / 30)
     # What is dark and what is bright is taken from the file itself (a tone-mapped film is darker than its master).
     middle, margin = _contrast([level for of_frame in levels for level in of_frame], 125, 190)
@@ -358,81 +357,9 @@ def read_ladder(folder, peak=False):
         return _read(picture, heard or None, rate, peak)
 
 
-def flashes(reading):
-    """[(seconds, frame number)] of the first frame of each flash (one that is on from the start began before it)."""
-    found, before = [], True
-    for seconds, number, flash in reading.frames:
-        if flash and not before:
-            found.append((seconds, number))
-        before = flash
-    return found
-
-
-def offsets(reading, fps=None, track=0):
-    """[(flash seconds, milliseconds from the flash to its beep, or None where no beep is near)].
-
-    With fps (frames a second of the numbers) the beep must have the pitch that belongs to the flash's number,
-    so that a shift by a whole second is noticed too."""
-    beeps = reading.tracks[track] if track < len(reading.tracks) else []
-    result = []
-    for seconds, number in flashes(reading):
-        near = beeps
-        if fps and number >= 0:
-            pitch = 600 + 100 * (int(number / round(fps)) % 12)
-            near = [beep for beep in beeps if abs(beep.hz - pitch) < 45]
-        best = min((beep.seconds - seconds for beep in near), key=abs, default=None)
-        result.append((seconds, None if best is None or abs(best) > FAR else round(1000 * best, 1)))
-    return result
-
-
-def missing_numbers(reading, count):
-    """Frame numbers of 0..count-1 that are never shown."""
-    shown = {number for _, number, _ in reading.frames}
-    return sorted(set(range(count)) - shown)
-
-
-def out_of_place(reading, fps, tolerance_frames=1.0, first=0):
-    """[(seconds, number)] of frames shown more than the tolerance away from (number - first) / fps.
-
-    Unreadable frames (number -1) are not judged.  `first` is the number that belongs to second 0."""
-    limit = (tolerance_frames + 1e-3) / fps
-    return [(seconds, number) for seconds, number, _ in reading.frames
-            if number >= 0 and abs(seconds - (number - first) / fps) > limit]
-
-
-def runs(numbers):
-    """Numbers in words: 0-41 43-99."""
-    spans = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    text = ' '.join('%d' % a if a == b else '%d-%d' % (a, b) for a, b in spans[:30])
-    return text + (' ...' if len(spans) > 30 else '')
-
-
-def summary(reading, fps=None):
-    """A few lines that say what was read."""
-    lines = ['%d frames %dx%d, %s; numbers %s' % (
-        len(reading.frames), reading.size[0], reading.size[1],
-        '%.3f to %.3f s' % (reading.frames[0][0], reading.videoSeconds) if reading.frames else 'none',
-        runs([f[1] for f in reading.frames]))]
-    if reading.frameRate:
-        lines.append('FRAME-RATE %s' % reading.frameRate)
-    lines.append('patches %s' % reading.patches)
-    for k, beeps in enumerate(reading.tracks):
-        lines.append('sound %d, to %.3f s: %s' % (k, reading.trackSeconds[k], ' '.join(
-            '%.3f/%dHz/%d:%d/%.3f' % (b.seconds, round(b.hz), b.left, b.right, b.length) for b in beeps)))
-    lines.append('flash to beep ms: %s' % ' '.join('%.2f:%s' % pair for pair in offsets(reading, fps)))
-    if reading.faults:
-        lines.append('complaints: %s' % reading.faults[:3])
-    return '\n'.join(lines)
-
-
 if __name__ == '__main__':
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     place = sys.argv[1]
     result = read_ladder(place) if os.path.isdir(place) else read_file(place)
-    print(summary(result, float(sys.argv[2]) if len(sys.argv) > 2 else None))
+    print(marks.summary(result, float(sys.argv[2]) if len(sys.argv) > 2 else None))

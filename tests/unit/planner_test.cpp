@@ -1,3 +1,4 @@
+#include "core/engine/orders.hpp"
 #include "core/engine/planner.hpp"
 
 #include <algorithm>

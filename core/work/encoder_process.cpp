@@ -1,4 +1,4 @@
-#include "core/engine/task_runner.hpp"
+#include "core/work/encoder_process.hpp"
 
 #include "core/base/inheritance.hpp"
 
@@ -8,68 +8,80 @@
 #include <QStandardPaths>
 #include <csignal>
 
-namespace engine {
+namespace work {
+namespace {
 
-TaskRunner::TaskRunner(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent)
-    : QObject(parent), m_program(QString::fromStdString(encoder)), m_input(model::toBytes(task) + '\n') {
+constexpr int kDyingMs = 5000;
+
+} // namespace
+
+EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent)
+    : Run(parent), m_process(new QProcess), m_program(QString::fromStdString(encoder)), m_input(model::toBytes(task) + '\n') {
     m_silence.setSingleShot(true);
     m_silence.setInterval(silenceLimitMs);
-    connect(&m_silence, &QTimer::timeout, this, [this] {
-        m_outcome = base::Error{base::ErrorCode::EncoderStopped,
-            "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
-        m_process.kill();
-    });
+    connect(&m_silence, &QTimer::timeout, this, &EncoderProcess::fellSilent);
 #ifdef Q_OS_UNIX
     // Signals to the whole group (Ctrl+C, a supervisor's drain) are for this process, also while the encoder is just starting.
-    m_process.setChildProcessModifier([] {
+    m_process->setChildProcessModifier([] {
         base::keepNothingOpen();
         for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
     });
 #endif
-    connect(&m_process, &QProcess::readyReadStandardOutput, this, &TaskRunner::readLines);
-    connect(&m_process, &QProcess::readyReadStandardError, this, [this] {
-        m_lastWords += m_process.readAllStandardError().toStdString();
+    connect(m_process, &QProcess::readyReadStandardOutput, this, &EncoderProcess::readLines);
+    connect(m_process, &QProcess::readyReadStandardError, this, [this] {
+        m_lastWords += m_process->readAllStandardError().toStdString();
         if (m_lastWords.size() > 4000) m_lastWords.erase(0, m_lastWords.size() - 4000);
     });
-    connect(&m_process, &QProcess::finished, this, &TaskRunner::processEnded);
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    connect(m_process, &QProcess::finished, this, &EncoderProcess::processEnded);
+    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process.errorString().toStdString()});
+            finish(
+                base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process->errorString().toStdString()});
     });
 }
 
-TaskRunner::~TaskRunner() {
+EncoderProcess::~EncoderProcess() {
     cancel();
-    if (m_process.state() != QProcess::NotRunning) m_process.waitForFinished(1000);
+    m_process->disconnect(this);
+    // Its own destructor would wait until the process is gone: on a disk that does not answer, for half a minute.
+    if (m_process->state() == QProcess::NotRunning) delete m_process;
+    else connect(m_process, &QProcess::finished, m_process, &QObject::deleteLater);
 }
 
-void TaskRunner::start() {
+void EncoderProcess::fellSilent() {
+    // Killed already: it hangs where nothing ends it, on a dead disk.
+    if (m_silent) return finish(*m_outcome);
+    m_silent = true;
+    m_outcome = base::Error{base::ErrorCode::EncoderStopped,
+        "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
+    m_process->kill();
+    m_silence.start(kDyingMs);
+}
+
+void EncoderProcess::start() {
     // stdin stays open: when it closes, the encoder knows that we are gone.
-    m_process.start(m_program, {});
-    m_process.write(m_input);
+    m_process->start(m_program, {});
+    m_process->write(m_input);
     m_silence.start();
 }
 
-void TaskRunner::cancel() {
+void EncoderProcess::cancel() {
     m_done = true;
     m_silence.stop();
-    if (m_process.state() != QProcess::NotRunning) m_process.kill();
+    if (m_process->state() != QProcess::NotRunning) m_process->kill();
 }
 
-void TaskRunner::readLines() {
-    while (m_process.canReadLine()) take(m_process.readLine());
+void EncoderProcess::readLines() {
+    while (m_process->canReadLine()) take(m_process->readLine());
 }
 
-void TaskRunner::take(const QByteArray& line) {
+void EncoderProcess::take(const QByteArray& line) {
     if (m_done) return;
     m_silence.start();
     const auto message = model::fromBytes<model::EncoderMessage>(line);
     if (!message) return; // a library wrote to stdout; it means nothing to us
     switch (message->event) {
-    case model::EncoderLine::Progress:
-        m_fraction = message->fraction;
-        Q_EMIT progressed(m_fraction);
-        break;
+    case model::EncoderLine::Progress: Q_EMIT progressed(message->fraction); break;
     case model::EncoderLine::Draining: Q_EMIT draining(); break;
     case model::EncoderLine::Segment:
         if (message->segment && message->facts) Q_EMIT segmentWritten(*message->segment, *message->facts);
@@ -81,7 +93,7 @@ void TaskRunner::take(const QByteArray& line) {
     }
 }
 
-void TaskRunner::processEnded(int exitCode, QProcess::ExitStatus status) {
+void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     readLines();
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
 #ifdef SIGXCPU
@@ -95,7 +107,7 @@ void TaskRunner::processEnded(int exitCode, QProcess::ExitStatus status) {
     finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString())});
 }
 
-void TaskRunner::finish(base::Result<model::TaskResult> result) {
+void EncoderProcess::finish(base::Result<model::TaskResult> result) {
     if (m_done) return;
     m_done = true;
     m_silence.stop();
@@ -113,4 +125,4 @@ base::Result<std::string> findEncoder() {
     return QDir::toNativeSeparators(found).toStdString();
 }
 
-} // namespace engine
+} // namespace work

@@ -1,0 +1,87 @@
+#include "core/engine/job_queue.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+namespace engine {
+
+std::vector<std::size_t> reordered(const std::vector<bool>& chosen, model::MoveTo where) {
+    std::vector<std::size_t> order(chosen.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto isChosen = [&](std::size_t place) { return chosen[place]; };
+    switch (where) {
+    case model::MoveTo::Top: std::stable_partition(order.begin(), order.end(), isChosen); break;
+    case model::MoveTo::Bottom: std::stable_partition(order.begin(), order.end(), std::not_fn(isChosen)); break;
+    case model::MoveTo::Up:
+        for (std::size_t i = 1; i < order.size(); ++i)
+            if (isChosen(order[i]) && !isChosen(order[i - 1])) std::swap(order[i], order[i - 1]);
+        break;
+    case model::MoveTo::Down:
+        for (std::size_t i = order.size(); i-- > 1;)
+            if (isChosen(order[i - 1]) && !isChosen(order[i])) std::swap(order[i], order[i - 1]);
+        break;
+    }
+    return order;
+}
+
+JobWork* JobQueue::find(const std::string& id) const {
+    const auto found = m_byId.find(id);
+    return found == m_byId.end() ? nullptr : found->second;
+}
+
+std::int64_t JobQueue::nextPosition() const {
+    std::int64_t last = -1;
+    for (const auto& work : m_jobs) last = std::max(last, work->job().position);
+    return last + 1;
+}
+
+bool JobQueue::hasName(const std::string& name) const {
+    return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; });
+}
+
+const JobWork* JobQueue::busyWith(const std::string& name, const JobWork* except) const {
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(),
+        [&](const auto& each) { return each.get() != except && !each->job().isFinal() && each->job().name == name; });
+    return found == m_jobs.end() ? nullptr : found->get();
+}
+
+JobWork* JobQueue::add(std::unique_ptr<JobWork> work) {
+    m_byId[work->job().id] = work.get();
+    m_jobs.push_back(std::move(work));
+    return m_jobs.back().get();
+}
+
+std::vector<JobWork*> JobQueue::move(const std::vector<std::string>& ids, model::MoveTo where) {
+    const std::unordered_set<std::string> wanted(ids.begin(), ids.end());
+    std::vector<bool> chosen;
+    for (const auto& work : m_jobs) chosen.push_back(wanted.contains(work->job().id));
+    Jobs jobs;
+    for (const std::size_t place : reordered(chosen, where)) jobs.push_back(std::move(m_jobs[place]));
+    m_jobs = std::move(jobs);
+    std::vector<JobWork*> moved;
+    for (std::size_t place = 0; place < m_jobs.size(); ++place) {
+        const auto position = static_cast<std::int64_t>(place);
+        if (m_jobs[place]->job().position == position) continue;
+        m_jobs[place]->setPosition(position);
+        moved.push_back(m_jobs[place].get());
+    }
+    return moved;
+}
+
+JobQueue::Jobs JobQueue::takeRemoved(const std::vector<std::string>& ids) {
+    const std::unordered_set<std::string> wanted(ids.begin(), ids.end());
+    const auto stays = [&](const auto& work) { return !work->stored().removed || !wanted.contains(work->job().id); };
+    const auto first = std::stable_partition(m_jobs.begin(), m_jobs.end(), stays);
+    Jobs taken(std::make_move_iterator(first), std::make_move_iterator(m_jobs.end()));
+    m_jobs.erase(first, m_jobs.end());
+    for (const auto& work : taken) m_byId.erase(work->job().id);
+    return taken;
+}
+
+void JobQueue::clear() {
+    m_jobs.clear();
+    m_byId.clear();
+}
+
+} // namespace engine

@@ -1,0 +1,42 @@
+#pragma once
+/// The jobs in their order: who is who, whose name is whose, where each stands. Owns the jobs; knows nothing of how they run. Main thread.
+
+#include "core/engine/job_work.hpp"
+#include "core/model/service.hpp"
+
+#include <unordered_map>
+
+namespace engine {
+
+/// A queue's new order, as places in the old one. `chosen`: by place; those keep their order among themselves. Pure.
+std::vector<std::size_t> reordered(const std::vector<bool>& chosen, model::MoveTo where);
+
+class JobQueue {
+public:
+    using Jobs = std::vector<std::unique_ptr<JobWork>>;
+    /// Removed ones too.
+    Jobs::const_iterator begin() const { return m_jobs.begin(); }
+    Jobs::const_iterator end() const { return m_jobs.end(); }
+    std::size_t size() const { return m_jobs.size(); }
+    JobWork& at(std::size_t place) const { return *m_jobs.at(place); }
+    JobWork* find(const std::string& id) const;
+    /// Of a job that is added now.
+    std::int64_t nextPosition() const;
+    bool hasName(const std::string& name) const;
+    /// Another job than `except` that is being made, or may go on to be, under this name.
+    const JobWork* busyWith(const std::string& name, const JobWork* except) const;
+
+    /// At the end.
+    JobWork* add(std::unique_ptr<JobWork> work);
+    /// Those whose position has changed.
+    std::vector<JobWork*> move(const std::vector<std::string>& ids, model::MoveTo where);
+    /// Takes those of `ids` out that are removed.
+    Jobs takeRemoved(const std::vector<std::string>& ids);
+    void clear();
+
+private:
+    Jobs m_jobs;
+    std::unordered_map<std::string, JobWork*> m_byId;
+};
+
+} // namespace engine

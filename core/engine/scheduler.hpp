@@ -1,0 +1,35 @@
+#pragma once
+/// Who may begin a task now: jobs in queue order, as long as processors are free. Pure.
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace engine {
+
+struct Capacity {
+    int slots = 1;   ///< processors that tasks may keep busy
+    int load = 0;    ///< of them, those that are
+    int probes = 0;  ///< sources that may be read at once, beside
+    int probing = 0; ///< of them, those that are
+};
+
+/// What a job would begin if it could.
+struct Wish {
+    bool probe = false;     ///< its source has not been read
+    bool isWorking = false; ///< some of its tasks run
+    std::vector<int> lanes; ///< processors that each of its next tasks takes, in its own order; 0: beside others
+};
+
+struct Grant {
+    std::size_t job = 0; ///< its place in the queue
+    bool probe = false;
+    int tasks = 0; ///< as many of those it wished for, from the first on
+};
+
+/// `jobs`: in the queue; `wish`: asked for each from the front on until nothing is free, at most once. A task begins when one processor is
+/// free, however many it takes: several threads share what there is. Tasks that take none begin as soon as their job works: without its
+/// sound a film whose first chunk takes all processors could not be played.
+std::vector<Grant> schedule(const Capacity& capacity, std::size_t jobs, const std::function<Wish(std::size_t)>& wish);
+
+} // namespace engine

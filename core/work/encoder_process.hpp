@@ -1,0 +1,41 @@
+#pragma once
+/// One running `millrace-encoder`: hands it a task, listens to its lines, and says how it ended. Owns the process: it is killed with this
+/// object, and nobody waits for a process that hangs on a dead disk. Main thread.
+
+#include "core/work/executor.hpp"
+
+#include <QProcess>
+#include <QTimer>
+
+namespace work {
+
+class EncoderProcess final : public Run {
+    Q_OBJECT
+public:
+    /// `silenceLimitMs`: the process is ended when it says nothing for so long.
+    EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent);
+    ~EncoderProcess() override;
+
+    void start();
+    void cancel() override;
+
+private:
+    void fellSilent();
+    void readLines();
+    void take(const QByteArray& line);
+    void processEnded(int exitCode, QProcess::ExitStatus status);
+    void finish(base::Result<model::TaskResult> result);
+
+    QProcess* m_process; ///< outlives this until it has ended
+    QTimer m_silence;
+    QString m_program;
+    QByteArray m_input;
+    std::string m_lastWords;
+    std::optional<base::Result<model::TaskResult>> m_outcome;
+    bool m_silent = false, m_done = false;
+};
+
+/// The encoder program: beside this program, or in the same build. Errors: NotFound.
+base::Result<std::string> findEncoder();
+
+} // namespace work

@@ -1,0 +1,37 @@
+#pragma once
+/// Runs orders: on this machine (`LocalExecutor`), on others, or from a test's script. Main thread.
+
+#include "core/work/order.hpp"
+
+#include <QObject>
+#include <memory>
+
+namespace work {
+
+/// An order at work. Its end ends the work too.
+class Run : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    /// Ends it at once; no signal comes any more. What it had not completed is worthless anyway.
+    virtual void cancel() = 0;
+
+Q_SIGNALS:
+    void progressed(double fraction);
+    /// The task has read its source and needs less of the machine from now on.
+    void draining();
+    /// A segment lies in the place's folder, complete.
+    void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts);
+    /// Last signal. Errors: what the encoder said, EncoderStopped with the signal or exit code, Conflict when no encoder is the one that
+    /// the order asks for.
+    void finished(const base::Result<model::TaskResult>& result);
+};
+
+class Executor {
+public:
+    virtual ~Executor() = default;
+    /// Begins now. Signals come later, from the event loop. `place`: where this host has the inputs and takes the outputs.
+    virtual std::unique_ptr<Run> start(const Order& order, const Place& place) = 0;
+};
+
+} // namespace work

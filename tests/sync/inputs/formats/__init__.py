@@ -1,0 +1,1 @@
+"""Byte edits of the containers, and what no encoder at hand writes."""

@@ -1,0 +1,67 @@
+#include "core/engine/scheduler.hpp"
+
+#include "core/engine/job_queue.hpp"
+
+#include <gtest/gtest.h>
+
+using engine::Capacity;
+using engine::Grant;
+using engine::schedule;
+using engine::Wish;
+
+namespace {
+
+std::vector<Grant> grants(const Capacity& capacity, const std::vector<Wish>& wishes, std::size_t* asked = nullptr) {
+    return schedule(capacity, wishes.size(), [&](std::size_t job) {
+        if (asked) ++*asked;
+        return wishes[job];
+    });
+}
+
+} // namespace
+
+TEST(Scheduler, JobsGetProcessorsInQueueOrder) {
+    const auto given =
+        grants({.slots = 3, .load = 0, .probes = 0, .probing = 0}, {{false, false, {1}}, {false, false, {1, 1, 1}}, {false, false, {1}}});
+    ASSERT_EQ(given.size(), 2U);
+    EXPECT_EQ(given[0].job, 0U);
+    EXPECT_EQ(given[0].tasks, 1);
+    EXPECT_EQ(given[1].tasks, 2);
+}
+
+TEST(Scheduler, ATaskThatTakesMoreThanIsFreeBeginsWhenOneIs) {
+    const auto given = grants({.slots = 4, .load = 3, .probes = 0, .probing = 0}, {{false, false, {4, 4}}});
+    ASSERT_EQ(given.size(), 1U);
+    EXPECT_EQ(given[0].tasks, 1);
+}
+
+TEST(Scheduler, SoundGoesAlongWithAJobThatWorksThoughNothingIsFree) {
+    EXPECT_EQ(grants({.slots = 2, .load = 0, .probes = 0, .probing = 0}, {{false, false, {2, 0, 2}}}).front().tasks, 2);
+    EXPECT_EQ(grants({.slots = 2, .load = 2, .probes = 0, .probing = 0}, {{false, true, {0, 2}}}).front().tasks, 1);
+    EXPECT_TRUE(grants({.slots = 2, .load = 2, .probes = 0, .probing = 0}, {{false, false, {0, 2}}}).empty());
+}
+
+TEST(Scheduler, SourcesAreReadBesideAndNotTooManyAtOnce) {
+    const auto given = grants({.slots = 1, .load = 1, .probes = 2, .probing = 1}, {{true, false, {}}, {true, false, {}}});
+    ASSERT_EQ(given.size(), 1U);
+    EXPECT_TRUE(given[0].probe);
+    EXPECT_EQ(given[0].tasks, 0);
+}
+
+TEST(Scheduler, NobodyIsAskedWhenNothingIsFree) {
+    std::size_t asked = 0;
+    EXPECT_EQ(
+        grants({.slots = 1, .load = 0, .probes = 0, .probing = 0}, std::vector<Wish>(1000, Wish{false, false, {1}}), &asked).size(), 1U);
+    EXPECT_EQ(asked, 1U);
+}
+
+TEST(Queue, ChosenJobsMoveTogetherAndKeepTheirOrder) {
+    using model::MoveTo;
+    using Order = std::vector<std::size_t>;
+    const std::vector<bool> chosen{false, true, false, true, true};
+    EXPECT_EQ(engine::reordered(chosen, MoveTo::Top), (Order{1, 3, 4, 0, 2}));
+    EXPECT_EQ(engine::reordered(chosen, MoveTo::Bottom), (Order{0, 2, 1, 3, 4}));
+    EXPECT_EQ(engine::reordered(chosen, MoveTo::Up), (Order{1, 0, 3, 4, 2}));
+    EXPECT_EQ(engine::reordered(chosen, MoveTo::Down), (Order{0, 2, 1, 3, 4}));
+    EXPECT_EQ(engine::reordered({true, true, false}, MoveTo::Up), (Order{0, 1, 2})); // what is at the top stays
+}
