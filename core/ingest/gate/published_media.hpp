@@ -25,18 +25,6 @@ public:
 
     /// Asked when nothing can come between any more; ends the work when it says no.
     using Condition = std::function<bool()>;
-    /// A playlist came in: it is put in place, or kept until it can be. `host`: what its publisher calls this server. Errors: InvalidInput
-    /// (it names what no file can be called), TooLarge, IngestFull, Conflict, Io; then nothing has changed.
-    base::Result<void> storePlaylist(
-        const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition = {});
-    /// Any other file. As `Upload::commit`; false when the condition says no.
-    base::Result<bool> storeFile(const std::string& path, Upload& upload, const Condition& condition = {});
-    /// The same without waiting for anybody; nothing when somebody is busy with that file.
-    std::optional<base::Result<bool>> tryStoreFile(const std::string& path, Upload& upload);
-    /// Whether `stored` has anything to do for this file.
-    bool isAwaited(const std::string& path) const { return m_gate.isAwaited(path); }
-    /// It was stored: what waited for it follows.
-    void stored(const std::string& path);
     /// Now, or as soon as no playlist names it. Errors: NotFound, Io.
     base::Result<void> remove(const std::string& path, const Condition& condition = {});
 
@@ -46,7 +34,6 @@ public:
     bool isHinted(const std::string& path) const { return m_gate.isHinted(path); }
     /// Rings when the file at that path changes.
     std::shared_ptr<http::Doorbell> bell(const std::string& path);
-    void ring(const std::string& path);
 
     /// What an earlier run left to do: playlists that wait, deletions that are owed.
     void resume();
@@ -62,6 +49,22 @@ public:
     void stop();
 
 private:
+    // Steps of a PUT, which nobody takes but in their order:
+    friend class PutTransaction;
+    /// A playlist came in: it is put in place, or kept until it can be. `host`: what its publisher calls this server. Errors: InvalidInput
+    /// (it names what no file can be called), TooLarge, IngestFull, Conflict, Io; then nothing has changed.
+    base::Result<void> storePlaylist(
+        const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition = {});
+    /// Any other file. As `Upload::commit`; false when the condition says no.
+    base::Result<bool> storeFile(const std::string& path, Upload& upload, const Condition& condition = {});
+    /// The same without waiting for anybody; nothing when somebody is busy with that file.
+    std::optional<base::Result<bool>> tryStoreFile(const std::string& path, Upload& upload);
+    /// Whether `stored` has anything to do for this file.
+    bool isAwaited(const std::string& path) const { return m_gate.isAwaited(path); }
+    /// It was stored: what waited for it follows.
+    void stored(const std::string& path);
+    void ring(const std::string& path);
+
     std::mutex& turnOf(const std::string& file) { return m_turns[NameSet::hash(file) % m_turns.size()]; }
     // Under m_publishing:
     base::Result<void> place(const LiveGate::Ready& playlist);

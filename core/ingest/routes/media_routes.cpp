@@ -1,9 +1,9 @@
 #include "core/ingest/routes/media_routes.hpp"
 
 #include "core/base/clock.hpp"
+#include "core/ingest/gate/put_transaction.hpp"
 #include "core/ingest/routes/file_answer.hpp"
 #include "core/ingest/store/digest.hpp"
-#include "core/ingest/store/file_kinds.hpp"
 #include "core/ingest/store/media_path.hpp"
 
 #include <algorithm>
@@ -154,8 +154,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
         response = co_await remove(request, *path);
         co_return response;
     }
-    if (isManifest(*path)) response = co_await putPlaylist(request, *path);
-    else response = co_await put(request, *path);
+    response = co_await put(request, *path);
     co_return response;
 }
 
@@ -244,63 +243,13 @@ bool MediaRoutes::isForAnotherState(const http::Request& request, const std::str
 }
 
 http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
-    auto upload = m_store.beginUpload(path, request.contentLength);
-    if (!upload) co_return failed(upload.error());
-    BodyDigest digest(request);
-    for (;;) {
-        const auto piece = co_await request.body->read();
-        if (piece.empty()) break;
-        digest.add(piece);
-        const auto written = upload->write(piece);
-        if (!written) co_return failed(written.error());
-    }
-    if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
-    if (m_store.limits().sync) {
-        base::Result<void> synced;
-        const std::function<void()> sync = [&] { synced = upload->sync(); };
-        co_await m_pool.run(sync);
-        if (!synced) co_return failed(synced.error());
-    }
-    std::optional<base::Result<bool>> fresh;
-    // On this thread when nobody has to be waited for: for a segment it is most of the way.
-    if (!m_store.limits().sync && !isConditional(request)) fresh = m_media.tryStoreFile(path, *upload);
-    if (!fresh) {
-        bool other = false;
-        const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
-        const std::function<void()> work = [&] { fresh = m_media.storeFile(path, *upload, condition); };
-        co_await m_pool.run(work);
-        if (other) co_return anotherState();
-    }
-    if (!*fresh) co_return failed(fresh->error());
-    m_media.ring(path);
-    if (m_media.isAwaited(path)) {
-        const std::function<void()> work = [&] { m_media.stored(path); };
-        co_await m_pool.run(work);
-    }
-    co_return text(**fresh ? 201 : 204, "");
-}
-
-http::Task<http::Response> MediaRoutes::putPlaylist(http::Request& request, const std::string& path) {
-    std::string bytes;
-    BodyDigest digest(request);
-    for (;;) {
-        const auto piece = co_await request.body->read();
-        if (piece.empty()) break;
-        if (bytes.size() + piece.size() > kLargestManifest)
-            co_return text(413, "Playlists may have up to " + std::to_string(kLargestManifest) + " bytes here.\n");
-        digest.add(piece);
-        bytes.append(piece.data(), piece.size());
-    }
-    if (!digest.matches()) co_return text(400, "The body is not what its digest says. Nothing was stored.\n");
-    const bool existed = m_store.exists(path);
-    base::Result<void> placed;
-    bool other = false;
-    const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
-    const std::function<void()> work = [&] { placed = m_media.storePlaylist(path, bytes, request.header("host"), condition); };
-    co_await m_pool.run(work);
-    if (other) co_return anotherState();
-    if (!placed) co_return failed(placed.error());
-    co_return text(existed ? 204 : 201, "");
+    PublishedMedia::Condition condition;
+    if (isConditional(request)) condition = [&] { return !isForAnotherState(request, path); };
+    PutTransaction transaction(m_store, m_media, m_pool, request, path, std::move(condition));
+    const auto outcome = co_await transaction.run();
+    if (!outcome) co_return failed(outcome.error());
+    if (*outcome == PutTransaction::Outcome::AnotherState) co_return anotherState();
+    co_return text(*outcome == PutTransaction::Outcome::Created ? 201 : 204, "");
 }
 
 http::Task<http::Response> MediaRoutes::remove(const http::Request& request, const std::string& path) {

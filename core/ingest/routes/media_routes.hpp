@@ -35,7 +35,6 @@ private:
     http::Task<http::Response> media(http::Request& request, std::string_view target);
     http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
     http::Task<http::Response> put(http::Request& request, const std::string& path);
-    http::Task<http::Response> putPlaylist(http::Request& request, const std::string& path);
     http::Task<http::Response> remove(const http::Request& request, const std::string& path);
     http::Response operations(const http::Request& request, std::string_view target) const;
     http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
