@@ -1,7 +1,5 @@
 #include "core/ingest/access/log_file.hpp"
 
-#include "core/base/files.hpp"
-
 #include <QDateTime>
 #include <QFileInfo>
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "core/ingest/gate/manifests.hpp"
 
+#include "core/ingest/gate/mpd_names.hpp"
 #include "core/ingest/store/file_kinds.hpp"
 
 #include <algorithm>

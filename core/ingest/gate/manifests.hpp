@@ -1,9 +1,10 @@
 #pragma once
 /// HLS playlists and DASH manifests alike, told apart by their names.
 
-#include "core/ingest/gate/mpd_names.hpp"
+#include "core/ingest/gate/playlist_names.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace ingest {
 

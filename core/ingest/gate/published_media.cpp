@@ -3,8 +3,6 @@
 #include "core/base/clock.hpp"
 #include "core/ingest/store/file_kinds.hpp"
 
-#include <algorithm>
-
 namespace ingest {
 namespace {
 

@@ -2,6 +2,7 @@
 /// What is said of a stored file: whole, in part, unchanged, or refused because the client asked for another state (RFC 9110, 13 and 14).
 /// Pure.
 
+#include "core/http/message.hpp"
 #include "core/ingest/store/served_files.hpp"
 
 namespace ingest {

@@ -5,7 +5,6 @@
 
 #include <QFile>
 #include <QList>
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>

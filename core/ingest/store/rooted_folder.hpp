@@ -4,7 +4,6 @@
 
 #include "core/base/result.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>

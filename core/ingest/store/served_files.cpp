@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/utc.hpp"
+#include "core/http/message.hpp"
 #include "core/ingest/store/file_kinds.hpp"
 
 #include <algorithm>
@@ -23,8 +24,7 @@ std::string etagOf(const FileFacts& facts) {
     return text;
 }
 
-} // namespace
-
+/// Errors: Internal.
 base::Result<std::string> gzip(std::string_view bytes) {
     z_stream stream{};
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
@@ -40,6 +40,8 @@ base::Result<std::string> gzip(std::string_view bytes) {
     if (ended != Z_STREAM_END) return base::Error{base::ErrorCode::Internal, "zlib did not end"};
     return out;
 }
+
+} // namespace
 
 base::Result<Served> ServedFiles::open(const std::string& relative) const {
     auto made = std::make_shared<ServedFile>();

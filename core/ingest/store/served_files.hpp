@@ -5,7 +5,7 @@
 /// Why at all: opening, asking and closing is a third of the cost of a small segment, and nginx's own cache of this kind serves stale
 /// playlists (reference/http.md, section 2).
 
-#include "core/http/message.hpp"
+#include "core/http/file_body.hpp"
 #include "core/ingest/store/rooted_folder.hpp"
 
 #include <array>
@@ -53,8 +53,5 @@ private:
     const RootedFolder& m_folder;
     std::array<Shard, kShards> m_shards;
 };
-
-/// Errors: Internal.
-base::Result<std::string> gzip(std::string_view bytes);
 
 } // namespace ingest
