@@ -5,9 +5,9 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/files.hpp"
-#include "core/ingest/capacity.hpp"
-#include "core/ingest/manifests.hpp"
-#include "core/ingest/media_path.hpp"
+#include "core/ingest/store/capacity.hpp"
+#include "core/ingest/store/file_kinds.hpp"
+#include "core/ingest/store/media_path.hpp"
 
 #include <QCoreApplication>
 #include <QNetworkReply>

@@ -3,7 +3,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/files.hpp"
 #include "core/http/forwarded.hpp"
-#include "core/ingest/retention.hpp"
+#include "core/ingest/gate/retention.hpp"
 
 #include <QDateTime>
 #include <QFileInfo>

@@ -3,9 +3,9 @@
 /// a thread that looks after things once a second and one that counts and expires what is stored; stops when destroyed.
 
 #include "core/http/server.hpp"
-#include "core/ingest/access_line.hpp"
-#include "core/ingest/log_file.hpp"
-#include "core/ingest/media_routes.hpp"
+#include "core/ingest/access/access_line.hpp"
+#include "core/ingest/access/log_file.hpp"
+#include "core/ingest/routes/media_routes.hpp"
 
 #include <semaphore>
 #include <thread>

@@ -1,7 +1,7 @@
 #include "core/http/forwarded.hpp"
-#include "core/ingest/access.hpp"
-#include "core/ingest/live_gate.hpp"
-#include "core/ingest/manifests.hpp"
+#include "core/ingest/access/access.hpp"
+#include "core/ingest/gate/live_gate.hpp"
+#include "core/ingest/gate/mpd_names.hpp"
 
 #include <algorithm>
 #include <string>

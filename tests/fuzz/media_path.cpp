@@ -1,4 +1,4 @@
-#include "core/ingest/media_path.hpp"
+#include "core/ingest/store/media_path.hpp"
 
 #include <QByteArray>
 

@@ -18,6 +18,12 @@ KNOWS = {
     "core/api": {"core/base", "core/http", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
+ROOMS = {  # folders in a library: the others of them that each may include; files beside them may include all
+    "core/ingest/store": set(),
+    "core/ingest/gate": {"core/ingest/store"},
+    "core/ingest/access": set(),
+    "core/ingest/routes": {"core/ingest/store", "core/ingest/gate", "core/ingest/access"},
+}
 OUTSIDE = {  # header pattern: the only libraries that may include it
     r"lib(av|sw)\w+/": {"core/media", "core/playback"},
     r"boost/": {"core/http"},
@@ -27,26 +33,32 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
 faults = []
 
 
-def library(path):
-    text = path.relative_to(root).as_posix()
-    return next((name for name in KNOWS if text.startswith(name + "/")), None)
+def within(names, path):
+    return next((name for name in names if path.startswith(name + "/")), None)
 
 
 for path in [p for folder in ("core", "ui") for p in (root / folder).rglob("*.[hc]pp")]:
-    own = library(path)
+    where = path.relative_to(root).as_posix()
+    own, room = within(KNOWS, where), within(ROOMS, where)
+    if not room and within({name.rsplit("/", 1)[0] for name in ROOMS}, where.rsplit("/", 1)[0]):
+        faults.append(f"{where}: in a room that ROOMS does not know")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         found = re.match(r'\s*#include\s+["<]([^">]+)[">]', line)
         if not found:
             continue
         header = found.group(1)
-        target = next((name for name in KNOWS if header.startswith(name + "/")), None)
+        target = within(KNOWS, header)
         if target and target != own and target not in KNOWS[own]:
-            faults.append(f"{path.relative_to(root)}:{number}: {own} must not know {target}")
+            faults.append(f"{where}:{number}: {own} must not know {target}")
+        if room and target == own:
+            beside = within(ROOMS, header) or target
+            if beside != room and beside not in ROOMS[room]:
+                faults.append(f"{where}:{number}: {room} must not know {header if beside == target else beside}")
         if header.startswith("app/"):
-            faults.append(f"{path.relative_to(root)}:{number}: {own} must not know app")
+            faults.append(f"{where}:{number}: {own} must not know app")
         for pattern, allowed in OUTSIDE.items():
             if re.match(pattern, header) and own not in allowed:
-                faults.append(f"{path.relative_to(root)}:{number}: {own} must not include {header}")
+                faults.append(f"{where}:{number}: {own} must not include {header}")
 
 # What is linked must be allowed too, directly.
 for folder, linked in re.findall(r"millrace_library\((\S+)(?:\s+MOC)?\s+LINK\s+([^)]*)\)", (root / "CMakeLists.txt").read_text()):

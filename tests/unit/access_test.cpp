@@ -1,5 +1,5 @@
 #include "core/base/secret.hpp"
-#include "core/ingest/access.hpp"
+#include "core/ingest/access/access.hpp"
 
 #include <gtest/gtest.h>
 

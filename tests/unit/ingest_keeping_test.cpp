@@ -1,8 +1,8 @@
 // What the ingest keeps and for how long: retention, logs, and how large its host must be.
 
-#include "core/ingest/capacity.hpp"
-#include "core/ingest/log_file.hpp"
-#include "core/ingest/retention.hpp"
+#include "core/ingest/access/log_file.hpp"
+#include "core/ingest/gate/retention.hpp"
+#include "core/ingest/store/capacity.hpp"
 
 #include <QDir>
 #include <QFile>

@@ -1,4 +1,4 @@
-#include "core/ingest/live_gate.hpp"
+#include "core/ingest/gate/live_gate.hpp"
 
 #include <gtest/gtest.h>
 #include <map>

@@ -1,6 +1,6 @@
 // DASH manifests as the ingest reads them: whom they name, and what is left when a segment is missing.
 
-#include "core/ingest/mpd_names.hpp"
+#include "core/ingest/gate/mpd_names.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,127 @@
+#include "core/ingest/access/access.hpp"
+
+#include "core/base/secret.hpp"
+
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMessageAuthenticationCode>
+#include <algorithm>
+#include <charconv>
+
+namespace ingest {
+namespace {
+
+constexpr std::size_t kShortestToken = 8;
+
+QByteArray bytesOf(std::string_view text) {
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
+
+bool isBelow(const std::vector<std::string>& prefixes, const std::string& path) {
+    return prefixes.empty() || std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& prefix) {
+        return path.starts_with(prefix) && (prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/');
+    });
+}
+
+/// The first `depth` parts of a path, if it has as many.
+std::optional<std::string_view> firstParts(std::string_view path, std::size_t depth) {
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < depth; ++i) {
+        if (i > 0) ++end;
+        if (end >= path.size()) return std::nullopt;
+        end = std::min(path.find('/', end), path.size());
+    }
+    return path.substr(0, end);
+}
+
+} // namespace
+
+std::optional<std::string> secretOf(std::string_view authorization) {
+    const auto scheme = authorization.substr(0, authorization.find(' '));
+    if (scheme.size() == authorization.size()) return std::nullopt;
+    const std::string_view rest = authorization.substr(scheme.size() + 1);
+    if (http::sameWord(scheme, "Bearer")) return std::string(rest);
+    if (!http::sameWord(scheme, "Basic")) return std::nullopt;
+    const QByteArray pair = QByteArray::fromBase64(bytesOf(rest));
+    const auto colon = pair.indexOf(':');
+    if (colon < 0) return std::nullopt;
+    return pair.mid(colon + 1).toStdString();
+}
+
+Access::Verdict Access::judge(const http::Request& request, const std::string& path, Action action, bool signedAddress) const {
+    const bool reads = action == Action::Read;
+    if (reads && (m_readingIsOpen || signedAddress)) return {Answer::Allowed, {}};
+    const auto secret = secretOf(request.header("authorization"));
+    if (!secret) return {Answer::NeedsToken, {}};
+    const Grant* found = nullptr;
+    for (const Grant& grant : m_grants)
+        if (base::sameSecret(*secret, grant.token)) found = &grant;
+    if (!found) return {Answer::WrongToken, {}};
+    const bool may = (reads ? found->read && isBelow(found->readBelow, path) : found->publish && isBelow(found->publishBelow, path));
+    return {may ? Answer::Allowed : Answer::NotThis, found->name};
+}
+
+std::string Access::signature(std::int64_t expires, std::size_t depth, std::string_view signedPart) const {
+    const QByteArray text = QByteArray::number(static_cast<qlonglong>(expires)) + '\n' +
+        QByteArray::number(static_cast<qulonglong>(depth)) + '\n' + bytesOf(signedPart);
+    return QMessageAuthenticationCode::hash(text, bytesOf(m_signingKey), QCryptographicHash::Sha256)
+        .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals)
+        .toStdString();
+}
+
+std::string Access::sign(const std::string& prefix, std::int64_t expires) const {
+    const auto depth = static_cast<std::size_t>(std::count(prefix.begin(), prefix.end(), '/')) + 1;
+    return "~" + std::to_string(expires) + "." + std::to_string(depth) + "." + signature(expires, depth, prefix);
+}
+
+bool Access::isSigned(std::string_view ticket, std::string_view path, std::int64_t nowSeconds) const {
+    if (m_signingKey.empty() || !ticket.starts_with('~')) return false;
+    std::int64_t expires = 0;
+    std::size_t depth = 0;
+    const char* const end = ticket.data() + ticket.size();
+    const auto first = std::from_chars(ticket.data() + 1, end, expires);
+    if (first.ec != std::errc() || first.ptr == end || *first.ptr != '.') return false;
+    const auto second = std::from_chars(first.ptr + 1, end, depth);
+    if (second.ec != std::errc() || second.ptr == end || *second.ptr != '.' || depth < 1 || depth > 32) return false;
+    const auto part = firstParts(path, depth);
+    if (!part || expires < nowSeconds) return false;
+    return base::sameSecret(
+        std::string_view(second.ptr + 1, static_cast<std::size_t>(end - second.ptr - 1)), signature(expires, depth, *part));
+}
+
+base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
+    const auto bad = [](const std::string& what) { return base::Error{base::ErrorCode::InvalidInput, "The list of tokens " + what + "."}; };
+    QJsonParseError problem{};
+    const QJsonDocument document = QJsonDocument::fromJson(bytesOf(json), &problem);
+    if (!document.isObject()) return bad("is no JSON object: " + problem.errorString().toStdString());
+    if (!document.object().value(QStringLiteral("tokens")).isArray()) return bad("has no \"tokens\"");
+    std::vector<Grant> grants;
+    const auto right = [](const QJsonValue& asked, bool& may, std::vector<std::string>& below) {
+        if (asked.isUndefined()) return true;
+        may = asked.isBool() ? asked.toBool() : !asked.toArray().isEmpty();
+        for (const QJsonValue& prefix : asked.toArray()) {
+            if (!prefix.isString() || prefix.toString().isEmpty()) return false;
+            below.push_back(prefix.toString().toStdString());
+        }
+        return asked.isBool() || asked.isArray();
+    };
+    for (const QJsonValue& value : document.object().value(QStringLiteral("tokens")).toArray()) {
+        const QJsonObject object = value.toObject();
+        Grant grant;
+        grant.name = object.value(QStringLiteral("name")).toString().toStdString();
+        grant.token = object.value(QStringLiteral("token")).toString().toStdString();
+        if (grant.name.empty()) return bad("holds one without a name");
+        if (grant.token.size() < kShortestToken)
+            return bad("gives \"" + grant.name + "\" a token of fewer than " + std::to_string(kShortestToken) + " characters");
+        if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow))
+            return bad("gives \"" + grant.name + "\" a \"publish\" that is neither true, false nor a list of places");
+        if (!right(object.value(QStringLiteral("read")), grant.read, grant.readBelow))
+            return bad("gives \"" + grant.name + "\" a \"read\" that is neither true, false nor a list of places");
+        grants.push_back(std::move(grant));
+    }
+    return grants;
+}
+
+} // namespace ingest

@@ -1,0 +1,271 @@
+#include "core/ingest/routes/media_routes.hpp"
+
+#include "core/base/clock.hpp"
+#include "core/ingest/gate/put_transaction.hpp"
+#include "core/ingest/routes/file_answer.hpp"
+#include "core/ingest/store/digest.hpp"
+#include "core/ingest/store/media_path.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ingest {
+using http::text;
+
+namespace {
+
+constexpr std::string_view kPrefix = "/media/";
+constexpr std::string_view kOwnPlayer = "Millrace";
+constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
+constexpr auto kHintLook = std::chrono::seconds(1);      // nobody rings when a hint is taken back
+
+std::int64_t nowMs() {
+    return base::SystemClock().monotonicMs();
+}
+
+unsigned statusOf(base::ErrorCode code) {
+    switch (code) {
+    case base::ErrorCode::InvalidInput: return 400;
+    case base::ErrorCode::NotFound: return 404;
+    case base::ErrorCode::Conflict: return 409;
+    case base::ErrorCode::TooLarge: return 413;
+    case base::ErrorCode::IngestFull: return 507;
+    default: return 500;
+    }
+}
+
+http::Response failed(const base::Error& error) {
+    return text(statusOf(error.code), error.message + "\n");
+}
+
+http::Response anotherState() {
+    return text(412, "The file is not in the state that the request is meant for.\n");
+}
+
+std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t otherwise) {
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const std::string_view pair = query.substr(0, end);
+        if (pair.starts_with(key) && pair.size() > key.size() && pair[key.size()] == '=') {
+            std::int64_t value = 0;
+            const char* const last = pair.data() + pair.size();
+            const auto [stop, problem] = std::from_chars(pair.data() + key.size() + 1, last, value);
+            return problem == std::errc() && stop == last && value >= 0 ? value : otherwise;
+        }
+        if (end == std::string_view::npos) break;
+        query.remove_prefix(end + 1);
+    }
+    return otherwise;
+}
+
+} // namespace
+
+MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
+    std::function<void(const std::string&)> warn)
+    : m_store(store), m_metrics(metrics), m_cors(options.origins.value_or(std::vector<std::string>{"*"})),
+      m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
+      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_media(store, std::move(warn)) {}
+
+http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
+    const std::string_view target = request.target;
+    // No web page has any business with what is for this host's operator.
+    if (!target.starts_with(kPrefix) && target != "/media" && target != "*") co_return operations(request, target);
+    http::Response response;
+    if (request.method == "OPTIONS") response = Cors::preflight(request);
+    else response = co_await media(request, target);
+    m_cors.allow(request, response);
+    co_return response;
+}
+
+http::Response MediaRoutes::operations(const http::Request& request, std::string_view target) const {
+    target = target.substr(0, target.find('?'));
+    const bool health = target == "/healthz";
+    if (!health && target != "/metrics") return text(404, "Media lies under /media/.\n");
+    // A request that came through a proxy is not this computer's, whatever the connection says.
+    const bool own = request.sameHost && !request.forwarded;
+    if (!own && !m_operationsForAll) return text(404, "Media lies under /media/.\n");
+    if (request.method != "GET" && request.method != "HEAD") {
+        http::Response refusal = text(405, "Use GET or HEAD.\n");
+        refusal.with("Allow", "GET, HEAD");
+        return refusal;
+    }
+    if (health) {
+        const auto well = m_store.check();
+        return text(well ? 200 : 503, well ? "ok\n" : well.error().message + "\n");
+    }
+    http::Response response;
+    response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
+    response.body = m_metrics.text(m_now());
+    return response;
+}
+
+http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Access::Answer answer) {
+    if (answer == Access::Answer::NotThis) co_return text(403, "This token does not allow that here.\n");
+    if (answer == Access::Answer::WrongToken) {
+        m_metrics.failedLogin();
+        co_await m_failures.punish(request);
+    }
+    http::Response refusal = text(401, "This needs the token.\n");
+    refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"").with("WWW-Authenticate", "Basic realm=\"millrace\"");
+    co_return refusal;
+}
+
+http::Task<http::Response> MediaRoutes::media(http::Request& request, std::string_view target) {
+    target.remove_prefix(std::min(target.size(), kPrefix.size()));
+    const auto question = target.find('?');
+    const std::string_view query = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+    target = target.substr(0, question);
+    std::string_view ticket;
+    if (target.starts_with('~')) {
+        const auto slash = target.find('/');
+        ticket = target.substr(0, slash);
+        target = slash == std::string_view::npos ? std::string_view() : target.substr(slash + 1);
+    }
+    const auto path = relativePath(target);
+    if (!path) co_return text(400, "This path is not allowed.\n");
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    const bool puts = request.method == "PUT" || request.method == "POST";
+    if (!reads && !puts && request.method != "DELETE") {
+        http::Response refusal = text(405, "Use GET, HEAD, PUT, POST or DELETE.\n");
+        refusal.with("Allow", "GET, HEAD, OPTIONS, PUT, POST, DELETE");
+        co_return refusal;
+    }
+    const auto access = std::atomic_load(&m_access);
+    const bool isSigned = !ticket.empty() && access->isSigned(ticket, *path, base::SystemClock().wallMs() / 1000);
+    if (!ticket.empty() && !isSigned) co_return text(403, "This address is not valid, or not any more.\n");
+    auto verdict = access->judge(request, *path, reads ? Access::Action::Read : Access::Action::Publish, isSigned);
+    request.user = std::move(verdict.user);
+    http::Response response;
+    if (verdict.answer != Access::Answer::Allowed) {
+        // The root itself always answers a probe: the seed's validation loop takes 200 or 403.
+        if (reads && path->empty() && verdict.answer != Access::Answer::WrongToken) co_return text(403, "Millrace ingest\n");
+        response = co_await refuse(request, verdict.answer);
+        co_return response;
+    }
+    if (path->empty()) co_return reads ? text(200, "Millrace ingest\n") : text(400, "A file name is missing.\n");
+    if (reads) {
+        response = co_await get(request, *path, query, !access->readingIsOpen());
+        if (ticket.empty() || response.status >= 400) co_return response;
+        response.with("Referrer-Policy", "no-referrer"); // the address is a key
+        co_return response;
+    }
+    if (const auto refusal = refuseWrite(request, *path); refusal.status != 200) co_return refusal;
+    if (request.method == "DELETE") {
+        response = co_await remove(request, *path);
+        co_return response;
+    }
+    response = co_await put(request, *path);
+    co_return response;
+}
+
+http::Task<http::Response> MediaRoutes::get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate) {
+    if (path.ends_with(".m3u8") && query.find("_HLS_") != std::string_view::npos) {
+        auto refusal = co_await block(path, query);
+        if (refusal) co_return std::move(*refusal);
+    }
+    auto found = m_store.find(path);
+    if (!found && found.error().code == base::ErrorCode::NotFound && m_media.isHinted(path)) {
+        co_await arrival(path);
+        found = m_store.find(path);
+    }
+    if (!found) co_return failed(found.error());
+    const std::string_view agent = request.header("user-agent");
+    if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
+    http::Response response = fileAnswer(request, path, **found, isPrivate);
+    // For those who may publish: hashing costs more than sending, and viewers have TLS.
+    if (response.status == 200 && wantsDigest(request) &&
+        std::atomic_load(&m_access)->judge(request, path, Access::Action::Publish, false).answer == Access::Answer::Allowed) {
+        std::string digest;
+        const std::function<void()> work = [&] { digest = reprDigest(**found); };
+        co_await m_pool.run(work);
+        if (!digest.empty()) response.with("Repr-Digest", digest);
+    }
+    co_return response;
+}
+
+http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {
+    const std::int64_t segment = numberIn(query, "_HLS_msn", -1), part = numberIn(query, "_HLS_part", -1);
+    const bool malformed = (query.find("_HLS_msn") != std::string_view::npos && segment < 0) ||
+        (query.find("_HLS_part") != std::string_view::npos && (part < 0 || segment < 0));
+    if (malformed) co_return text(400, "_HLS_msn and _HLS_part are numbers, and the second needs the first.\n");
+    if (segment < 0) co_return std::nullopt;
+    const auto visits = m_media.bell(path);
+    const auto visitor = co_await http::Doorbell::Visitor::at(visits);
+    auto until = std::chrono::steady_clock::now() + kLongestBlock;
+    bool first = true;
+    for (;;) {
+        const auto found = m_store.find(path);
+        if (!found || !(*found)->content) co_return std::nullopt; // GET says what is wrong
+        const PlaylistNames names = namesOf(*(*found)->content);
+        const bool there = names.nextSegment > segment || (names.nextSegment == segment && part >= 0 && names.parts > part);
+        if (!names.canBlock || names.ended || there) co_return std::nullopt;
+        // RFC 8216bis, 6.2.5.2: not more than two behind the last, which may be there in part only.
+        if (segment > names.nextSegment + (names.parts > 0 ? 2 : 1)) co_return text(400, "That segment is too far away.\n");
+        if (first)
+            until = std::min(
+                until, std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(names.targetSeconds * 3000)));
+        first = false;
+        if (m_stopping || std::chrono::steady_clock::now() >= until) {
+            http::Response late = text(503, "That segment did not come.\n");
+            late.with("Retry-After", "1");
+            co_return late;
+        }
+        co_await visitor->wait(until);
+    }
+}
+
+http::Task<void> MediaRoutes::arrival(const std::string& path) {
+    const auto visits = m_media.bell(path);
+    const auto visitor = co_await http::Doorbell::Visitor::at(visits);
+    const auto until = std::chrono::steady_clock::now() + kLongestBlock;
+    while (!m_stopping && !m_store.exists(path) && m_media.isHinted(path)) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= until) co_return;
+        co_await visitor->wait(std::min(until, now + kHintLook));
+    }
+}
+
+http::Response MediaRoutes::refuseWrite(const http::Request& request, const std::string& path) {
+    if (request.method != "DELETE") {
+        if (!request.header("content-range").empty())
+            return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
+        if (request.contentLength < 0 && request.header("transfer-encoding").empty())
+            return text(411, "Say how long the body is, or send it in chunks.\n");
+    }
+    return isForAnotherState(request, path) ? anotherState() : http::Response();
+}
+
+bool MediaRoutes::isForAnotherState(const http::Request& request, const std::string& path) {
+    if (!isConditional(request)) return false;
+    const auto there = m_store.find(path);
+    if (!there && m_media.waits(path) && !request.header("if-none-match").empty()) return true; // to its publisher it is stored
+    return meansAnotherState(request, there ? there->get() : nullptr);
+}
+
+http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
+    PublishedMedia::Condition condition;
+    if (isConditional(request)) condition = [&] { return !isForAnotherState(request, path); };
+    PutTransaction transaction(m_store, m_media, m_pool, request, path, std::move(condition));
+    const auto outcome = co_await transaction.run();
+    if (!outcome) co_return failed(outcome.error());
+    if (*outcome == PutTransaction::Outcome::AnotherState) co_return anotherState();
+    co_return text(*outcome == PutTransaction::Outcome::Created ? 201 : 204, "");
+}
+
+http::Task<http::Response> MediaRoutes::remove(const http::Request& request, const std::string& path) {
+    base::Result<void> removed;
+    bool other = false;
+    const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
+    const std::function<void()> work = [&] { removed = m_media.remove(path, condition); };
+    co_await m_pool.run(work);
+    if (other) co_return anotherState();
+    co_return removed ? text(204, "") : failed(removed.error());
+}
+
+void MediaRoutes::stop() {
+    m_stopping = true;
+    m_failures.stop();
+    m_media.stop();
+}
+
+} // namespace ingest

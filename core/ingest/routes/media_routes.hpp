@@ -1,0 +1,61 @@
+#pragma once
+/// What the ingest answers: GET, HEAD and OPTIONS under /media/ for viewers, PUT, POST and DELETE for publishers, /healthz and /metrics for
+/// those who run it. Runs on the HTTP threads.
+
+#include "core/http/failed_logins.hpp"
+#include "core/ingest/access/access.hpp"
+#include "core/ingest/access/cors.hpp"
+#include "core/ingest/gate/published_media.hpp"
+#include "core/ingest/routes/metrics.hpp"
+
+#include <atomic>
+#include <optional>
+
+namespace ingest {
+
+struct RouteOptions {
+    std::optional<std::vector<std::string>> origins; ///< CORS; "*" for every page; nothing said: every page
+    bool operationsForAll = false;                   ///< /healthz and /metrics for others than this computer too
+};
+
+class MediaRoutes {
+public:
+    /// `now`: the rest of /metrics' figures; `warn`: a sentence for the operator.
+    MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
+        std::function<void(const std::string&)> warn);
+
+    http::Task<http::Response> handle(http::Request& request);
+
+    void setAccess(std::shared_ptr<const Access> access) { std::atomic_store(&m_access, std::move(access)); }
+    PublishedMedia& media() { return m_media; }
+    /// Everybody who waits is answered now: the server stops.
+    void stop();
+
+private:
+    http::Task<http::Response> media(http::Request& request, std::string_view target);
+    http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
+    http::Task<http::Response> put(http::Request& request, const std::string& path);
+    http::Task<http::Response> remove(const http::Request& request, const std::string& path);
+    http::Response operations(const http::Request& request, std::string_view target) const;
+    http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
+    /// What no PUT, POST or DELETE may ask for; status 200 when it may go on.
+    http::Response refuseWrite(const http::Request& request, const std::string& path);
+    /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.
+    http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
+    /// Waits until a file comes that a playlist announces as the next (RFC 8216bis, 6.2.6).
+    http::Task<void> arrival(const std::string& path);
+    bool isForAnotherState(const http::Request& request, const std::string& path);
+
+    MediaStore& m_store;
+    Metrics& m_metrics;
+    const Cors m_cors;
+    const bool m_operationsForAll;
+    const std::function<Metrics::Now()> m_now;
+    http::FailedLogins m_failures;
+    std::shared_ptr<const Access> m_access;
+    PublishedMedia m_media;
+    http::Pool m_pool{4}; ///< for what waits for the disk, or for somebody who does
+    std::atomic<bool> m_stopping{false};
+};
+
+} // namespace ingest

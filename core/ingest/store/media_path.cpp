@@ -1,0 +1,93 @@
+#include "core/ingest/store/media_path.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ingest {
+namespace {
+
+constexpr std::size_t kLongestPart = 200, kLongestPath = 1000;
+
+int hexDigit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const int high = hexDigit(text[i + 1]), low = hexDigit(text[i + 2]);
+        if (high < 0 || low < 0) return std::nullopt;
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return out;
+}
+
+bool validUtf8(std::string_view s) {
+    for (std::size_t i = 0; i < s.size();) {
+        const auto c = static_cast<unsigned char>(s[i]);
+        const std::size_t extra = c < 0x80 ? 0 : c >= 0xc2 && c <= 0xdf ? 1 : c >= 0xe0 && c <= 0xef ? 2 : c >= 0xf0 && c <= 0xf4 ? 3 : 9;
+        if (extra == 9 || i + extra >= s.size() + (extra == 0 ? 1 : 0)) return false;
+        for (std::size_t k = 1; k <= extra; ++k)
+            if (i + k >= s.size() || (static_cast<unsigned char>(s[i + k]) & 0xc0) != 0x80) return false;
+        if (c == 0xe0 && static_cast<unsigned char>(s[i + 1]) < 0xa0) return false; // over-long
+        if (c == 0xed && static_cast<unsigned char>(s[i + 1]) > 0x9f) return false; // surrogate
+        if (c == 0xf0 && static_cast<unsigned char>(s[i + 1]) < 0x90) return false;
+        i += extra + 1;
+    }
+    return true;
+}
+
+bool reservedOnWindows(std::string_view part) {
+    std::string stem(part.substr(0, part.find('.')));
+    std::transform(stem.begin(), stem.end(), stem.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    static constexpr std::array names{"con", "prn", "aux", "nul", "conin$", "conout$"};
+    if (std::find(names.begin(), names.end(), stem) != names.end()) return true;
+    return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '0' && stem[3] <= '9';
+}
+
+bool goodPart(std::string_view part) {
+    if (part.empty() || part.size() > kLongestPart || part.front() == '.' || part.back() == '.' || part.back() == ' ') return false;
+    for (const char c : part)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<' ||
+            c == '>' || c == '|')
+            return false;
+    return !reservedOnWindows(part);
+}
+
+} // namespace
+
+std::optional<std::string> relativePath(std::string_view target) {
+    target = target.substr(0, target.find('?'));
+    const auto text = decoded(target);
+    if (!text || text->size() > kLongestPath || !validUtf8(*text)) return std::nullopt;
+    std::string_view rest = *text;
+    while (rest.starts_with('/') && rest.size() == 1) rest.remove_prefix(1);
+    if (rest.empty()) return std::string();
+    std::string path;
+    for (;;) {
+        const auto slash = rest.find('/');
+        const auto part = rest.substr(0, slash);
+        if (!goodPart(part)) return std::nullopt;
+        if (!path.empty()) path += '/';
+        path += part;
+        if (slash == std::string_view::npos) return path;
+        rest.remove_prefix(slash + 1);
+        if (rest.empty()) return std::nullopt; // a folder: there are no listings
+    }
+}
+
+std::string folderOf(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+} // namespace ingest
