@@ -179,7 +179,8 @@ Task<bool> Connection::serveOne() {
         report(request, 499, body.taken());
         co_return false;
     }
-    const bool clean = co_await drain(request, response, body);
+    bool clean = body.done();
+    if (!clean) clean = co_await drain(request, response, body);
     if (response.status == 101 && !(response.upgrade && clean && request.minorVersion > 0)) {
         response = fault(request, "its handler answered 101 to a request after which nothing else can be spoken");
         handled = Handled::Failed;
@@ -188,10 +189,7 @@ Task<bool> Connection::serveOne() {
     const bool again = parser.head().keepAlive && clean && !upgrades && handled == Handled::Answered && !m_stopping;
     const bool sent = co_await respond(request, response, again);
     std::uint64_t received = body.taken();
-    if (sent && upgrades) {
-        const std::uint64_t more = co_await upgrade(request, response);
-        received += more;
-    }
+    if (sent && upgrades) co_await upgrade(request, response, received);
     report(request, response.status, received);
     if (sent && (upgrades || !clean)) co_await linger();
     co_return sent&& again;
@@ -225,7 +223,6 @@ Task<Connection::Handled> Connection::handle(Request& request, Response& respons
 }
 
 Task<bool> Connection::drain(const Request& request, const Response& response, Body& body) {
-    if (body.done()) co_return true;
     const bool isShort = request.contentLength >= 0 && static_cast<std::uint64_t>(request.contentLength) <= kDrainLimit;
     if (body.owesContinue() || (response.status >= 400 && !isShort)) co_return false;
     bool broken = false;

@@ -56,7 +56,7 @@ private:
     Task<std::optional<RequestParser::Step>> readHead(RequestParser& parser);
     Task<void> refuse(RequestParser::Step step);
     Task<Handled> handle(Request& request, Response& response);
-    /// A body nobody read would be taken for the next request. False: there will be none.
+    /// A body that nobody read would be taken for the next request. False: there can be none.
     Task<bool> drain(const Request& request, const Response& response, Body& body);
     Task<void> linger();
     void fill(Request& request, const RequestParser& parser) const;
@@ -80,8 +80,8 @@ private:
     void pace(std::uint64_t bytes);
 
     // connection_upgrade.cpp
-    /// After 101: until the other protocol ends. Bytes that came.
-    Task<std::uint64_t> upgrade(const Request& request, const Response& response);
+    /// After 101, until the other protocol ends; adds what came.
+    Task<void> upgrade(const Request& request, const Response& response, std::uint64_t& received);
 
     Transport m_transport;
     Surroundings& m_around;

@@ -88,7 +88,7 @@ private:
     std::uint64_t m_received = 0, m_turn = 0;
 };
 
-Task<std::uint64_t> Connection::upgrade(const Request& request, const Response& response) {
+Task<void> Connection::upgrade(const Request& request, const Response& response, std::uint64_t& received) {
     Upgraded upgraded(*this);
     m_isUpgraded = true;
     try {
@@ -97,7 +97,7 @@ Task<std::uint64_t> Connection::upgrade(const Request& request, const Response& 
         (void)caught(request);
     }
     m_isUpgraded = false;
-    co_return upgraded.received();
+    received += upgraded.received();
 }
 
 } // namespace http
