@@ -47,7 +47,9 @@ int serve(const QStringList& arguments) {
     http::ServerOptions server;
     server.host = parsed->value("host", qEnvironmentVariable("TRANSCODER_API_HOST", QStringLiteral("127.0.0.1"))).toStdString();
     server.port = static_cast<unsigned short>(port);
-    const auto listening = http::Server::start(server, [&settings](http::Request& request) { return settings.handle(request); });
+    server.stopping = [&settings] { settings.close(); };
+    const http::RouteTable routes(settings.routes());
+    const auto listening = http::Server::start(server, [&routes](http::Request& request) { return routes.answer(request); });
     if (!listening) return fail(listening.error());
     QTextStream(stdout) << "API on http://" << QString::fromStdString(server.host) << ':' << (*listening)->port() << ", data in "
                         << QString::fromStdString(folders.data) << Qt::endl;
@@ -56,7 +58,6 @@ int serve(const QStringList& arguments) {
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);
     wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }, [&publishing] { publishing.reopenLogs(); }});
     QCoreApplication::exec();
-    settings.close();
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "core/api/internal_settings.hpp"
 
 #include "core/base/secret.hpp"
+#include "core/http/credentials.hpp"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -63,32 +64,38 @@ http::Task<model::Result<model::Settings>> InternalSettings::ask() {
 void InternalSettings::close() {
     m_closed = true;
     m_bell->ring();
+    m_failures.stop();
 }
 
-http::Task<http::Response> InternalSettings::handle(http::Request& request) {
-    const std::string_view path = request.target.substr(0, request.target.find('?'));
-    if (path == "/healthz") co_return text(200, "ok\n");
-    if (path != "/internal/settings") co_return text(404, "There is nothing here.\n");
-    const std::string_view given = request.header("authorization");
-    constexpr std::string_view kBearer = "Bearer ";
-    const bool allowed = !m_token.empty() && given.size() > kBearer.size() && http::sameWord(given.substr(0, kBearer.size()), kBearer) &&
-        base::sameSecret(given.substr(kBearer.size()), m_token);
-    if (!allowed) {
-        if (!given.empty()) co_await m_failures.punish(request);
+std::vector<http::Route> InternalSettings::routes() {
+    return {
+        {"GET", "/healthz", [this](http::Request& request, const http::PathValues& values) { return health(request, values); }},
+        {"GET", "/internal/settings", [this](http::Request& request, const http::PathValues& values) { return settings(request, values); }},
+    };
+}
+
+http::Task<http::Response> InternalSettings::health(http::Request&, const http::PathValues&) {
+    co_return text(200, "ok\n");
+}
+
+bool InternalSettings::isAllowed(const http::Request& request) const {
+    const auto given = http::credentials(request.header("authorization"));
+    const auto* const bearer = given ? std::get_if<http::BearerToken>(&*given) : nullptr;
+    return !m_token.empty() && bearer && base::sameSecret(bearer->token, m_token);
+}
+
+http::Task<http::Response> InternalSettings::settings(http::Request& request, const http::PathValues&) {
+    if (!isAllowed(request)) {
+        if (!request.header("authorization").empty()) co_await m_failures.punish(request);
         http::Response refusal = text(401, "This needs the token.\n");
         refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"");
         co_return refusal;
     }
-    if (request.method != "GET" && request.method != "HEAD") {
-        http::Response refusal = text(405, "Use GET.\n");
-        refusal.with("Allow", "GET, HEAD");
-        co_return refusal;
-    }
-    const auto settings = co_await ask();
-    if (!settings) co_return text(503, settings.error().message + "\n");
+    const auto answer = co_await ask();
+    if (!answer) co_return text(503, answer.error().message + "\n");
     http::Response response;
     response.with("Content-Type", "application/json").with("Cache-Control", "no-store");
-    response.body = internalSettings(*settings).toStdString();
+    response.body = internalSettings(*answer).toStdString();
     co_return response;
 }
 

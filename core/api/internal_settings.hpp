@@ -1,8 +1,9 @@
 #pragma once
 /// GET /internal/settings: what this installation's hosts ask for at their start and every minute. The values are those of the Service's
-/// settings, under the names of the environment variables that they win over.
+/// settings, under the names of the environment variables that they win over. And GET /healthz.
 
 #include "core/http/failed_logins.hpp"
+#include "core/http/routes.hpp"
 #include "core/http/waiting.hpp"
 #include "core/model/service.hpp"
 
@@ -21,12 +22,16 @@ public:
     InternalSettings(model::Service& service, std::string token, std::function<void(const std::string&)> warn)
         : m_service(service), m_token(std::move(token)), m_failures(std::move(warn)) {}
 
-    /// Runs on an HTTP thread; asks the service on its own.
-    http::Task<http::Response> handle(http::Request& request);
-    /// From now on nobody is kept waiting for the service, whose thread is about to wait for ours. Any thread.
+    /// Entries for the server's table; this outlives it. Their handlers run on HTTP threads and ask the service on its own.
+    std::vector<http::Route> routes();
+    /// From now on nobody is kept waiting: not for the service, whose thread is about to wait for ours, and not for a wrong token. Any
+    /// thread.
     void close();
 
 private:
+    http::Task<http::Response> health(http::Request& request, const http::PathValues& values);
+    http::Task<http::Response> settings(http::Request& request, const http::PathValues& values);
+    bool isAllowed(const http::Request& request) const;
     http::Task<model::Result<model::Settings>> ask();
 
     model::Service& m_service;

@@ -37,26 +37,51 @@ public:
     /// Between two requests: nobody waits for an answer.
     bool idle() const { return m_idle; }
     void close() { m_transport.close(); }
+    /// The server stops: closes when idle, ends the reading of an upgraded connection; what is being answered goes on.
+    void stop();
 
 private:
     class Body;
-    friend class Body;
+    class Pieces;
+    class Upgraded;
+    enum class Handled { Answered, Failed, Gone };
+    enum class Framing { None, Length, Chunks, UntilClose };
 
+    // connection.cpp: from request to request
     void allow(std::chrono::seconds time) { m_deadline = Clock::now() + time; }
-    /// The stall limit, or less when a body dribbles: `moved` bytes since `began`.
-    void allowBody(Clock::time_point began, std::uint64_t moved);
+    /// Until when more of a body must move, if `moved` bytes did since `began`: the stall limit, or less when it dribbles.
+    Clock::time_point bodyDeadline(Clock::time_point began, std::uint64_t moved) const;
     Task<bool> serveOne();
     /// Reads until a whole head lies in the buffer; nothing when there is none to answer.
     Task<std::optional<RequestParser::Step>> readHead(RequestParser& parser);
-    Task<bool> respond(const Request& request, Response& response, bool keepAlive);
-    Task<bool> sendFile(Response& response);
-    Task<bool> sendText(std::string_view first, std::string_view second);
+    Task<void> refuse(RequestParser::Step step);
+    Task<Handled> handle(Request& request, Response& response);
+    /// A body that nobody read would be taken for the next request. False: there can be none.
+    Task<bool> drain(const Request& request, const Response& response, Body& body);
     Task<void> linger();
     void fill(Request& request, const RequestParser& parser) const;
+    /// The request's views point into what its body will overwrite: keeps their bytes.
+    void keepHead(Request& request, std::string& kept) const;
     void makeRoom(std::size_t capacity);
+    /// A fault of ours, for the log and for the client.
+    Response fault(const Request& request, std::string_view what) const;
+    /// The same of the exception that is being handled.
+    Response caught(const Request& request) const;
+    void report(const Request& request, unsigned status, std::uint64_t received) const;
+
+    // connection_send.cpp
+    Task<bool> respond(const Request& request, Response& response, bool keepAlive);
+    Task<bool> respondInPieces(const Request& request, Response& response, bool keepAlive);
+    Task<bool> sendFile(Response& response);
+    Task<bool> sendText(std::string_view first, std::string_view second);
+    void writeHead(const Response& response, Framing framing, std::uint64_t length, bool keepAlive);
     void countSent(std::uint64_t bytes);
     /// Notes how fast the client reads.
     void pace(std::uint64_t bytes);
+
+    // connection_upgrade.cpp
+    /// After 101, until the other protocol ends; adds what came.
+    Task<void> upgrade(const Request& request, const Response& response, std::uint64_t& received);
 
     Transport m_transport;
     Surroundings& m_around;
@@ -65,12 +90,14 @@ private:
     std::vector<char> m_buffer; ///< what came in: [m_begin, m_end) is not yet used
     std::size_t m_begin = 0, m_end = 0;
     std::string m_head; ///< of the response being sent
-    Clock::time_point m_deadline, m_firstByte;
-    std::uint64_t m_sent = 0;      ///< of this response
-    Clock::time_point m_paceSince; ///< since then `m_paced` bytes went out
+    Clock::time_point m_deadline;
+    Clock::time_point m_began, m_firstByte; ///< of this request, and of its response
+    std::uint64_t m_sent = 0;               ///< of this response
+    Clock::time_point m_paceSince;          ///< since then `m_paced` bytes went out
     std::uint64_t m_paced = 0;
     bool m_trusted = false;
     bool m_idle = true;
+    bool m_isUpgraded = false;
 };
 
 } // namespace http

@@ -15,6 +15,19 @@ bool sameWord(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool hasWord(std::string_view list, std::string_view word) {
+    for (bool more = true; more;) {
+        const auto comma = list.find(',');
+        std::string_view one = list.substr(0, comma);
+        while (!one.empty() && (one.front() == ' ' || one.front() == '\t')) one.remove_prefix(1);
+        while (!one.empty() && (one.back() == ' ' || one.back() == '\t')) one.remove_suffix(1);
+        if (sameWord(one, word)) return true;
+        more = comma != std::string_view::npos;
+        list.remove_prefix(more ? comma + 1 : list.size());
+    }
+    return false;
+}
+
 std::string_view Request::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
         if (sameWord(key, name)) return value;
@@ -36,6 +49,7 @@ Response text(unsigned status, std::string body) {
 
 std::string_view reasonOf(unsigned status) {
     switch (status) {
+    case 101: return "Switching Protocols";
     case 200: return "OK";
     case 201: return "Created";
     case 202: return "Accepted";
@@ -53,6 +67,7 @@ std::string_view reasonOf(unsigned status) {
     case 411: return "Length Required";
     case 412: return "Precondition Failed";
     case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
     case 416: return "Range Not Satisfiable";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";

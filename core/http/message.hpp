@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <span>
@@ -18,13 +19,46 @@ namespace http {
 
 template <class T> using Task = boost::asio::awaitable<T, boost::asio::any_io_executor>;
 
+/// There is nobody any more at the other end: thrown by what reads or writes a body. Nobody waits for an answer then.
+struct ClientGone : std::exception {
+    const char* what() const noexcept override { return "The client is gone."; }
+};
+/// What the client sends is no body.
+struct BadBody : std::exception {
+    const char* what() const noexcept override { return "The chunked coding of the body is broken."; }
+};
+
+/// The body of a request, read piece by piece. A handler that does not want it need not read it.
+class BodyReader {
+public:
+    virtual ~BodyReader() = default;
+    /// The next piece, valid until the next call; empty at the end. Throws ClientGone, also when the client stalls or dribbles, and
+    /// BadBody.
+    virtual Task<std::span<const char>> read() = 0;
+};
+
+/// The body of a response, written piece by piece.
+class BodyWriter {
+public:
+    virtual ~BodyWriter() = default;
+    /// Waits until the piece is on its way: no more is made than the client takes. `piece` outlives the wait. Throws ClientGone.
+    virtual Task<void> write(std::string_view piece) = 0;
+};
+
+class UpgradedConnection;
+
 struct Response {
     unsigned status = 200;
     std::string head;                          ///< header lines, each with its CRLF
-    std::string body;                          ///< used unless `shared` or `file` is set
+    std::string body;                          ///< used unless `shared`, `file` or `pieces` is set
     std::shared_ptr<const std::string> shared; ///< a body that others hold too
     std::shared_ptr<FileBody> file;
     std::uint64_t offset = 0, length = 0; ///< of `shared` or `file`: the part to send
+    /// Makes a body whose length nobody knows yet. Gives its next piece within ServerOptions::stallTimeout. What it captures lives as long
+    /// as it runs, and so does the request, but for its body.
+    std::function<Task<void>(BodyWriter&)> pieces;
+    /// With status 101 and an Upgrade header: what is spoken from then on (upgrade.hpp). Captures as above.
+    std::function<Task<void>(UpgradedConnection&)> upgrade;
 
     /// `value` is ours, never a client's.
     Response& with(std::string_view name, std::string_view value) {
@@ -33,19 +67,12 @@ struct Response {
     }
 };
 
-/// The body of a request, read piece by piece. A handler that does not want it need not read it.
-class BodyReader {
-public:
-    virtual ~BodyReader() = default;
-    /// The next piece, valid until the next call; empty at the end. Throws when the client goes away, stalls or dribbles.
-    virtual Task<std::span<const char>> read() = 0;
-};
-
 /// Views point into the connection's buffer: they end with the request.
 struct Request {
     std::string_view method, target; ///< target as sent, percent-encoded, without scheme and host
     std::string_view remoteAddress;  ///< the client's; behind a trusted proxy what that says
     std::vector<std::pair<std::string_view, std::string_view>> headers;
+    unsigned minorVersion = 1;       ///< of HTTP/1: 0 knows neither chunks nor upgrades
     std::int64_t contentLength = -1; ///< -1: not announced
     bool secure = false;             ///< by TLS, here or at a trusted proxy
     bool forwarded = false;          ///< came through a proxy
@@ -66,5 +93,7 @@ Response text(unsigned status, std::string body);
 std::string_view reasonOf(unsigned status);
 /// Compares ASCII without case.
 bool sameWord(std::string_view a, std::string_view b);
+/// Whether a list like "keep-alive, Upgrade" has that word, compared without case.
+bool hasWord(std::string_view list, std::string_view word);
 
 } // namespace http

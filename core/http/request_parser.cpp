@@ -113,6 +113,7 @@ RequestParser::Step RequestParser::parseHead(std::string_view bytes) {
     if (problem == beast::error::header_limit || problem == beast::error::buffer_overflow) return Step::TooLarge;
     if (problem || !m_beast->is_header_done()) return Step::Bad;
     m_head.keepAlive = m_beast->version >= 11 && m_beast->keep_alive();
+    m_head.minorVersion = m_beast->version >= 11 ? 1 : 0;
     m_head.chunked = m_beast->chunked();
     if (const auto length = m_beast->content_length(); length && !m_head.chunked) m_head.contentLength = static_cast<std::int64_t>(*length);
     const bool hostGood = m_beast->version < 11 || m_beast->hosts == 1;

@@ -16,6 +16,7 @@ struct RequestHead {
     std::string_view method, target;
     std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::int64_t contentLength = -1;
+    unsigned minorVersion = 1; ///< of HTTP/1
     bool chunked = false, keepAlive = false, expectsContinue = false;
 };
 

@@ -144,11 +144,11 @@ public:
                 worker.stopBy = Connection::Clock::now() + kGrace;
                 boost::system::error_code ignored;
                 if (first) m_acceptor->close(ignored);
-                for (const auto& connection : worker.connections)
-                    if (connection->idle()) connection->close();
+                for (const auto& connection : worker.connections) connection->stop();
                 worker.reaping.cancel();
             });
         }
+        if (m_options.stopping) m_options.stopping();
         for (const auto& worker : m_workers)
             if (worker->thread.joinable()) worker->thread.join();
     }

@@ -15,7 +15,7 @@
 
 namespace http {
 
-/// A request that was answered, or cut in the middle.
+/// A request that was answered, or cut in the middle; one that led to another protocol, at the end of that.
 struct Answered {
     const Request& request;
     unsigned status;
@@ -41,7 +41,10 @@ struct ServerOptions {
     std::vector<std::string> trustedProxies; ///< addresses and networks whose X-Forwarded-* is believed
     TlsFiles tls;                            ///< no certificate: plain HTTP
     std::function<void(const Answered&)> answered;
-    std::function<void(const std::string&)> warn;                      ///< a sentence for the operator
+    std::function<void(const std::string&)> warn; ///< a sentence for the operator
+    /// Called once when the server stops, by who stops it, before it waits for its handlers: wakes those that wait for somebody, most of
+    /// all for the thread that stops the server. From then on no handler may begin such a wait.
+    std::function<void()> stopping;
     std::shared_ptr<Counters> counters = std::make_shared<Counters>(); ///< whoever wants to read them keeps a share
 };
 
@@ -49,7 +52,8 @@ class Server {
 public:
     /// Listens when this returns. Errors: PortTaken, InvalidInput (host is no address, certificate), Io.
     static base::Result<std::unique_ptr<Server>> start(const ServerOptions& options, Handler handler);
-    /// Stops gracefully: no new requests, running responses end, the rest is cut after five seconds.
+    /// Stops gracefully: no new requests, running responses end, upgraded connections are told; what still sends or receives after five
+    /// seconds is cut. A handler is never ended: the stop waits for it, and for its work in a Pool.
     ~Server();
 
     unsigned short port() const;

@@ -197,4 +197,15 @@ void Transport::close() {
     m_socket.close(ignored);
 }
 
+void Transport::abort() {
+    boost::system::error_code ignored;
+    m_socket.set_option(asio::socket_base::linger(true, 0), ignored);
+    m_socket.close(ignored);
+}
+
+void Transport::cancelWaits() {
+    boost::system::error_code ignored;
+    m_socket.cancel(ignored);
+}
+
 } // namespace http

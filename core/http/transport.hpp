@@ -41,6 +41,11 @@ public:
     /// No more will be sent.
     void shutdownSend();
     void close();
+    /// Closes so that the client sees a broken connection, not an end.
+    void abort();
+    bool isOpen() const { return m_socket.is_open(); }
+    /// wait() and read() that are under way end as if the connection were gone; it stays open.
+    void cancelWaits();
     boost::asio::ip::tcp::socket& socket() { return m_socket; }
 
 private:

@@ -18,7 +18,8 @@ class Pool {
 public:
     explicit Pool(unsigned threads);
     ~Pool();
-    /// Runs `work` there and comes back; with what it throws, if it does. `work` must outlive the wait.
+    /// Runs `work` there and comes back; with what it throws, if it does. `work` must outlive the wait. A server that stops waits for it:
+    /// it must not wait for the thread that stops the server, or be woken by ServerOptions::stopping.
     Task<void> run(const std::function<void()>& work);
 
 private:

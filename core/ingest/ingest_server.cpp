@@ -99,6 +99,7 @@ base::Result<void> IngestServer::begin() {
         m_metrics.count(answered);
         if (m_accessLog) m_accessLog->add(accessLine(answered, m_options.logFormat, base::SystemClock().wallMs()));
     };
+    server.stopping = [routes = m_routes.get()] { routes->stop(); };
     MR_ASSIGN(m_server, http::Server::start(server, [routes = m_routes.get()](http::Request& request) { return routes->handle(request); }));
     return {};
 }
@@ -109,7 +110,6 @@ IngestServer::~IngestServer() {
     m_stopSurveys.release();
     if (m_caretaker.joinable()) m_caretaker.join();
     if (m_surveyor.joinable()) m_surveyor.join();
-    if (m_routes) m_routes->stop();
     m_server.reset();
     if (m_routes) m_routes->stop(); // what came in meanwhile
 }

@@ -29,7 +29,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     }
     (void)gate.overdue(1'000'000);
     (void)ingest::grantsOf(text);
-    (void)ingest::secretOf(text);
     const ingest::Access access({}, false, "key");
     if (access.isSigned(text, "a/b/c", 0)) __builtin_trap();
     const auto trusted = http::Networks::parse({"127.0.0.1"});

@@ -1,13 +1,14 @@
-// The HTTP server by itself: what becomes of handlers that fail, and of those that wait when it stops.
+// The HTTP server by itself: what becomes of handlers that fail, and of those that wait when it stops; and the API's first routes on it.
 
 #include "core/api/internal_settings.hpp"
 #include "core/http/server.hpp"
 #include "tests/support/ingest.hpp"
+#include "tests/support/raw_client.hpp"
 
 #include <QPromise>
+#include <future>
 #include <gtest/gtest.h>
 #include <mutex>
-#include <thread>
 
 namespace {
 
@@ -39,12 +40,29 @@ private:
     }
 };
 
+http::Task<http::Response> fails(http::Request& request, http::Pool& pool) {
+    if (request.target == "/good") co_return http::text(200, "good\n");
+    if (request.target == "/odd") throw 7;
+    if (request.target == "/pool") {
+        const std::function<void()> work = [] { throw std::runtime_error("a bug beside"); };
+        co_await pool.run(work);
+    }
+    throw std::runtime_error("a bug");
+}
+
+http::Task<http::Response> worksApart(http::Pool& pool, const std::function<void()>& work) {
+    co_await pool.run(work);
+    co_return http::text(200, "done\n");
+}
+
+constexpr const char* kAsking = "GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token\r\nConnection: close\r\n\r\n";
+
 } // namespace
 
 TEST(HttpServer, AHandlerThatThrowsIsOurFaultAndIsSaid) {
     std::mutex mutex;
     std::vector<std::string> said;
-    std::vector<int> statuses;
+    std::vector<unsigned> statuses;
     http::ServerOptions options;
     options.warn = [&](const std::string& sentence) {
         const std::lock_guard lock(mutex);
@@ -54,39 +72,111 @@ TEST(HttpServer, AHandlerThatThrowsIsOurFaultAndIsSaid) {
         const std::lock_guard lock(mutex);
         statuses.push_back(answered.status);
     };
-    auto server = http::Server::start(options, [](http::Request& request) -> http::Task<http::Response> {
-        if (request.target == "/good") co_return http::text(200, "good\n");
-        throw std::runtime_error("a bug");
-    });
+    http::Pool pool(1);
+    auto server = http::Server::start(options, [&pool](http::Request& request) { return fails(request, pool); });
     ASSERT_TRUE(server);
 
-    EXPECT_EQ(test::status(test::Ingest::talkTo((*server)->port(), "GET /bad HTTP/1.1\r\nHost: x\r\n\r\n")), 500);
-    EXPECT_EQ(test::status(test::Ingest::talkTo((*server)->port(), "GET /good HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
+    for (const QByteArray target : {"/bad", "/odd", "/pool", "/good"}) {
+        const auto answer = test::Ingest::talkTo((*server)->port(), "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        EXPECT_EQ(test::status(answer), target == "/good" ? 200 : 500) << target.toStdString();
+    }
     server->reset();
 
-    EXPECT_EQ(statuses, (std::vector<int>{500, 200}));
-    ASSERT_EQ(said.size(), 1u);
-    EXPECT_NE(said[0].find("GET /bad"), std::string::npos) << said[0];
-    EXPECT_NE(said[0].find("a bug"), std::string::npos) << said[0];
+    EXPECT_EQ(statuses, (std::vector<unsigned>{500, 500, 500, 200}));
+    ASSERT_EQ(said.size(), 3u);
+    EXPECT_NE(said[0].find("GET /bad: a bug."), std::string::npos) << said[0];
+    EXPECT_NE(said[1].find("GET /odd"), std::string::npos) << said[1];
+    EXPECT_NE(said[2].find("GET /pool: a bug beside."), std::string::npos) << said[2];
 }
 
 TEST(HttpServer, AStopDoesNotWaitForAServiceThatWaitsForIt) {
     DeafService service;
     api::InternalSettings settings(service, "token", [](const std::string&) {});
-    auto server = http::Server::start({}, [&](http::Request& request) { return settings.handle(request); });
-    ASSERT_TRUE(server);
-    std::atomic<int> answered = 0;
-    std::thread client([&, port = (*server)->port()] {
-        answered = test::status(test::Ingest::talkTo(
-            port, "GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token\r\nConnection: close\r\n\r\n"));
+    const http::RouteTable routes(settings.routes());
+    std::promise<void> asked;
+    auto isAsked = asked.get_future();
+    http::ServerOptions options;
+    options.stopping = [&settings] { settings.close(); };
+    auto server = http::Server::start(options, [&](http::Request& request) {
+        asked.set_value();
+        return routes.answer(request);
     });
-    // Its question is on its way to this thread's event loop, which does not turn.
-    while (answered == 0) {
-        settings.close();
-        std::this_thread::yield();
-    }
-    client.join();
+    ASSERT_TRUE(server);
+    test::RawClient client((*server)->port());
+    client.send(kAsking);
+    isAsked.wait();
+    // The question is on its way to this thread's event loop, which does not turn: this thread waits for the server.
     server->reset();
 
-    EXPECT_EQ(answered, 503);
+    const QByteArray answer = client.rest();
+    EXPECT_EQ(test::status(answer), 503);
+    EXPECT_TRUE(answer.contains("stopping")) << answer.toStdString();
+}
+
+TEST(HttpServer, AStopWakesWorkInAPoolAndSendsItsAnswer) {
+    std::promise<void> begun, goOn;
+    auto isBegun = begun.get_future(), mayGoOn = goOn.get_future();
+    const std::function<void()> work = [&] {
+        begun.set_value();
+        mayGoOn.wait(); // for the thread that stops the server
+    };
+    http::Pool pool(1);
+    http::ServerOptions options;
+    options.stopping = [&goOn] { goOn.set_value(); };
+    auto server = http::Server::start(options, [&](http::Request&) { return worksApart(pool, work); });
+    ASSERT_TRUE(server);
+    test::RawClient client((*server)->port());
+    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    isBegun.wait();
+    server->reset();
+
+    EXPECT_TRUE(client.rest().endsWith("done\n"));
+}
+
+TEST(HttpServer, AStopDoesNotWaitForWhoeverIsPunishedForAWrongToken) {
+    DeafService service;
+    std::promise<void> slow;
+    auto isSlow = slow.get_future();
+    int wrong = 0;
+    api::InternalSettings settings(service, "token", [&](const std::string&) {
+        if (++wrong == 10) slow.set_value(); // its answer would take eight seconds
+    });
+    const http::RouteTable routes(settings.routes());
+    http::ServerOptions options;
+    options.stopping = [&settings] { settings.close(); };
+    auto server = http::Server::start(options, [&](http::Request& request) { return routes.answer(request); });
+    ASSERT_TRUE(server);
+    std::vector<std::unique_ptr<test::RawClient>> clients;
+    for (int i = 0; i < 10; ++i) {
+        clients.push_back(std::make_unique<test::RawClient>((*server)->port()));
+        clients.back()->send("GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n\r\n");
+    }
+    isSlow.wait();
+    server->reset();
+
+    for (const auto& client : clients) EXPECT_EQ(test::status(client->rest()), 401) << "cut off after five seconds, without an answer";
+}
+
+TEST(HttpServer, TheApisRoutesAreATable) {
+    DeafService service;
+    api::InternalSettings settings(service, "token", [](const std::string&) {});
+    const http::RouteTable routes(settings.routes());
+    auto server = http::Server::start({}, [&](http::Request& request) { return routes.answer(request); });
+    ASSERT_TRUE(server);
+    const auto ask = [&](const QByteArray& what, const QByteArray& headers = {}) {
+        return test::Ingest::talkTo((*server)->port(), what + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
+    };
+    EXPECT_EQ(test::status(ask("GET /healthz?now")), 200);
+    EXPECT_EQ(test::status(ask("HEAD /healthz")), 200);
+    EXPECT_EQ(test::status(ask("GET /internal")), 404);
+    EXPECT_EQ(test::status(ask("GET /%zz")), 400);
+    const auto other = ask("DELETE /internal/settings");
+    EXPECT_EQ(test::status(other), 405);
+    EXPECT_EQ(test::header(other, "Allow"), "GET, HEAD, OPTIONS");
+    const auto options = ask("OPTIONS /internal/settings");
+    EXPECT_EQ(test::status(options), 204);
+    EXPECT_EQ(test::header(options, "Allow"), "GET, HEAD, OPTIONS");
+    EXPECT_EQ(test::status(ask("GET /internal/settings")), 401);
+    EXPECT_EQ(test::status(ask("GET /internal/settings", "Authorization: Basic " + QByteArray("me:token").toBase64() + "\r\n")), 401)
+        << "the token is no password";
 }

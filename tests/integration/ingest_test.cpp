@@ -402,3 +402,25 @@ TEST_F(Ingest, AReaderNeverSeesHalfAReplacement) {
     }
     writer.join();
 }
+
+TEST_F(Ingest, OtherMethodsLearnWhichThereAre) {
+    const auto patched = talk("PATCH /media/a.m4s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(status(patched), 405);
+    EXPECT_EQ(header(patched, "Allow"), "GET, HEAD, PUT, POST, DELETE, OPTIONS");
+    EXPECT_EQ(header(patched, "Access-Control-Allow-Origin"), "*") << "a page must be able to read why";
+    const auto posted = talk("POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(status(posted), 405);
+    EXPECT_EQ(header(posted, "Allow"), "GET, HEAD, OPTIONS");
+    EXPECT_EQ(status(talk("POST /metrics HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\nContent-Length: 0\r\n\r\n")), 404)
+        << "to others there is no such thing";
+    EXPECT_EQ(status(talk("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")), 204);
+    EXPECT_EQ(status(get("/media?x=1")), 200) << "the root by its other name";
+    EXPECT_EQ(status(get("/mediax")), 404);
+}
+
+TEST_F(Ingest, AnEncodedSlashDividesNothing) {
+    EXPECT_EQ(status(put("/media/film%2F1.m4s", "x")), 400);
+    EXPECT_EQ(status(put("/media/film/1%20%C3%B6.m4s", "x")), 201);
+    EXPECT_EQ(status(get("/media/film%2F1%20%C3%B6.m4s")), 400);
+    EXPECT_EQ(body(get("/m%65dia/film/%31%20%c3%b6.m4s")), "x") << "the same address in other letters";
+}

@@ -1,11 +1,10 @@
 // TLS in the server itself, spoken to by Qt's own client.
 
+#include "tests/support/certificate.hpp"
 #include "tests/support/ingest.hpp"
 
 #include <QFile>
 #include <QSslSocket>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <thread>
 
 namespace {
@@ -13,27 +12,7 @@ namespace {
 struct IngestTls : test::Ingest {
     QTemporaryDir keys;
     QString file(const char* name) const { return keys.path() + QLatin1Char('/') + QLatin1String(name); }
-    void makeCertificate(const char* name) const {
-        EVP_PKEY* key = EVP_EC_gen("P-256");
-        X509* certificate = X509_new();
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 86'400);
-        X509_set_pubkey(certificate, key);
-        X509_NAME_add_entry_by_txt(
-            X509_get_subject_name(certificate), "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
-        X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-        ASSERT_GT(X509_sign(certificate, key, EVP_sha256()), 0);
-        const auto write = [](const QString& path, const auto& print) {
-            BIO* out = BIO_new_file(path.toUtf8().constData(), "w");
-            ASSERT_EQ(print(out), 1);
-            BIO_free(out);
-        };
-        write(file("key.pem"), [&](BIO* out) { return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr); });
-        write(file("cert.pem"), [&](BIO* out) { return PEM_write_bio_X509(out, certificate); });
-        X509_free(certificate);
-        EVP_PKEY_free(key);
-    }
+    void makeCertificate(const char* name) const { test::makeCertificate(keys.path(), name); }
     void SetUp() override {
         if (!QSslSocket::supportsSsl()) GTEST_SKIP() << "SKIPPED: Qt has no TLS here";
         makeCertificate("first");

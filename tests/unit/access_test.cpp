@@ -23,13 +23,21 @@ TEST(Access, ATicketHoldsForItsFolderAndItsTime) {
     EXPECT_FALSE(access.isSigned(shallower, "series/two/1.m4s", 999));
 }
 
-TEST(Access, SecretsComeByBearerAndBasic) {
-    EXPECT_EQ(ingest::secretOf("Bearer abc"), "abc");
-    EXPECT_EQ(ingest::secretOf("bearer abc"), "abc");
-    EXPECT_EQ(ingest::secretOf("Basic bWU6YTpi"), "a:b");
-    EXPECT_EQ(ingest::secretOf("Basic !!"), std::nullopt);
-    EXPECT_EQ(ingest::secretOf("Digest x"), std::nullopt);
-    EXPECT_EQ(ingest::secretOf(""), std::nullopt);
+TEST(Access, ATokenIsABearersOrAPasswordUnderAnyName) {
+    const Access access({{"encoder", "a:b", true, true, {}, {}}}, false, "");
+    const auto judge = [&](std::string_view authorization) {
+        http::Request request;
+        if (!authorization.empty()) request.headers.emplace_back("Authorization", authorization);
+        return access.judge(request, "film/1.m4s", Access::Action::Read, false).answer;
+    };
+    EXPECT_EQ(judge("Bearer a:b"), Access::Answer::Allowed);
+    EXPECT_EQ(judge("Basic bWU6YTpi"), Access::Answer::Allowed) << "me:a:b";
+    EXPECT_EQ(judge("Bearer a"), Access::Answer::WrongToken);
+    EXPECT_EQ(judge("Basic !!"), Access::Answer::NeedsToken);
+    EXPECT_EQ(judge(""), Access::Answer::NeedsToken);
+}
+
+TEST(Access, SecretsAreComparedWhole) {
     EXPECT_TRUE(base::sameSecret("abc", "abc"));
     EXPECT_FALSE(base::sameSecret("abc", "abd"));
     EXPECT_FALSE(base::sameSecret("abc", "abcd"));

@@ -47,6 +47,14 @@ TEST(RequestParser, AHeadInPiecesIsTheSameHead) {
     }
 }
 
+TEST(RequestParser, TheVersionIsKnown) {
+    RequestParser fresh(1000), old(1000);
+    ASSERT_EQ(fresh.parseHead("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), Step::Done);
+    EXPECT_EQ(fresh.head().minorVersion, 1u);
+    ASSERT_EQ(old.parseHead("GET / HTTP/1.0\r\n\r\n"), Step::Done);
+    EXPECT_EQ(old.head().minorVersion, 0u);
+}
+
 TEST(RequestParser, WhatLetsRequestsBeSmuggledIsBad) {
     EXPECT_EQ(parse("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), Step::Done);
     for (const char* text : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",

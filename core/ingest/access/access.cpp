@@ -1,6 +1,7 @@
 #include "core/ingest/access/access.hpp"
 
 #include "core/base/secret.hpp"
+#include "core/http/credentials.hpp"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -25,6 +26,14 @@ bool isBelow(const std::vector<std::string>& prefixes, const std::string& path) 
     });
 }
 
+/// ffmpeg and others can only log in with a name and a password: the token is the password then, under any name.
+std::optional<std::string> secretOf(std::string_view authorization) {
+    const auto given = http::credentials(authorization);
+    if (!given) return std::nullopt;
+    if (const auto* const bearer = std::get_if<http::BearerToken>(&*given)) return bearer->token;
+    return std::get<http::BasicLogin>(*given).password;
+}
+
 /// The first `depth` parts of a path, if it has as many.
 std::optional<std::string_view> firstParts(std::string_view path, std::size_t depth) {
     std::size_t end = 0;
@@ -37,18 +46,6 @@ std::optional<std::string_view> firstParts(std::string_view path, std::size_t de
 }
 
 } // namespace
-
-std::optional<std::string> secretOf(std::string_view authorization) {
-    const auto scheme = authorization.substr(0, authorization.find(' '));
-    if (scheme.size() == authorization.size()) return std::nullopt;
-    const std::string_view rest = authorization.substr(scheme.size() + 1);
-    if (http::sameWord(scheme, "Bearer")) return std::string(rest);
-    if (!http::sameWord(scheme, "Basic")) return std::nullopt;
-    const QByteArray pair = QByteArray::fromBase64(bytesOf(rest));
-    const auto colon = pair.indexOf(':');
-    if (colon < 0) return std::nullopt;
-    return pair.mid(colon + 1).toStdString();
-}
 
 Access::Verdict Access::judge(const http::Request& request, const std::string& path, Action action, bool signedAddress) const {
     const bool reads = action == Action::Read;

@@ -57,7 +57,5 @@ private:
 
 /// {"tokens":[{"name":"encoder-1","token":"…","publish":["films/"] or true,"read":["films/"] or true}]}. Pure. Errors: InvalidInput.
 base::Result<std::vector<Grant>> grantsOf(std::string_view json);
-/// The secret in an Authorization header: a bearer's, or a basic one's password. Nothing when there is none.
-std::optional<std::string> secretOf(std::string_view authorization);
 
 } // namespace ingest

@@ -14,7 +14,6 @@ using http::text;
 
 namespace {
 
-constexpr std::string_view kPrefix = "/media/";
 constexpr std::string_view kOwnPlayer = "Millrace";
 constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
 constexpr auto kHintLook = std::chrono::seconds(1);      // nobody rings when a hint is taken back
@@ -62,41 +61,55 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 
 MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
     std::function<void(const std::string&)> warn)
-    : m_store(store), m_metrics(metrics), m_cors(options.origins.value_or(std::vector<std::string>{"*"})),
-      m_operationsForAll(options.operationsForAll), m_now(std::move(now)), m_failures(warn),
-      m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_media(store, std::move(warn)) {}
+    : m_mediaTable(mediaRoutes()), m_operatorsTable(operatorsRoutes()), m_store(store), m_metrics(metrics),
+      m_cors(options.origins.value_or(std::vector<std::string>{"*"})), m_operationsForAll(options.operationsForAll), m_now(std::move(now)),
+      m_failures(warn), m_access(std::make_shared<const Access>(std::vector<Grant>{}, true, "")), m_media(store, std::move(warn)) {}
+
+std::vector<http::Route> MediaRoutes::mediaRoutes() {
+    const auto handler = [this](http::Request& request, const http::PathValues& values) { return media(request, values); };
+    const auto preflight = [](http::Request& request, const http::PathValues&) -> http::Task<http::Response> {
+        co_return Cors::preflight(request);
+    };
+    std::vector<http::Route> routes;
+    for (const char* const method : {"GET", "PUT", "POST", "DELETE"}) routes.push_back({method, "/media/{path...}", handler});
+    routes.push_back({"OPTIONS", "/media/{path...}", preflight});
+    return routes;
+}
+
+std::vector<http::Route> MediaRoutes::operatorsRoutes() {
+    return {
+        {"GET", "/healthz", [this](http::Request& request, const http::PathValues& values) { return health(request, values); }},
+        {"GET", "/metrics", [this](http::Request& request, const http::PathValues& values) { return figures(request, values); }},
+    };
+}
 
 http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
-    const std::string_view target = request.target;
-    // No web page has any business with what is for this host's operator.
-    if (!target.starts_with(kPrefix) && target != "/media" && target != "*") co_return operations(request, target);
-    http::Response response;
-    if (request.method == "OPTIONS") response = Cors::preflight(request);
-    else response = co_await media(request, target);
-    m_cors.allow(request, response);
+    using Outcome = http::RouteTable::Outcome;
+    const auto found = m_mediaTable.match(request.method, request.target);
+    if (found.outcome != Outcome::UnknownPath) {
+        http::Response response = co_await http::RouteTable::answer(request, found);
+        m_cors.allow(request, response);
+        co_return response;
+    }
+    // No web page has any business with what is for this host's operator. A request that came through a proxy is not this computer's,
+    // whatever the connection says.
+    const bool own = request.sameHost && !request.forwarded;
+    const auto operation = m_operatorsTable.match(request.method, request.target);
+    if (operation.outcome == Outcome::UnknownPath || (!own && !m_operationsForAll)) co_return text(404, "Media lies under /media/.\n");
+    http::Response response = co_await http::RouteTable::answer(request, operation);
     co_return response;
 }
 
-http::Response MediaRoutes::operations(const http::Request& request, std::string_view target) const {
-    target = target.substr(0, target.find('?'));
-    const bool health = target == "/healthz";
-    if (!health && target != "/metrics") return text(404, "Media lies under /media/.\n");
-    // A request that came through a proxy is not this computer's, whatever the connection says.
-    const bool own = request.sameHost && !request.forwarded;
-    if (!own && !m_operationsForAll) return text(404, "Media lies under /media/.\n");
-    if (request.method != "GET" && request.method != "HEAD") {
-        http::Response refusal = text(405, "Use GET or HEAD.\n");
-        refusal.with("Allow", "GET, HEAD");
-        return refusal;
-    }
-    if (health) {
-        const auto well = m_store.check();
-        return text(well ? 200 : 503, well ? "ok\n" : well.error().message + "\n");
-    }
+http::Task<http::Response> MediaRoutes::health(http::Request&, const http::PathValues&) {
+    const auto well = m_store.check();
+    co_return text(well ? 200 : 503, well ? "ok\n" : well.error().message + "\n");
+}
+
+http::Task<http::Response> MediaRoutes::figures(http::Request&, const http::PathValues&) {
     http::Response response;
     response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
     response.body = m_metrics.text(m_now());
-    return response;
+    co_return response;
 }
 
 http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Access::Answer answer) {
@@ -110,26 +123,16 @@ http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Acc
     co_return refusal;
 }
 
-http::Task<http::Response> MediaRoutes::media(http::Request& request, std::string_view target) {
-    target.remove_prefix(std::min(target.size(), kPrefix.size()));
-    const auto question = target.find('?');
-    const std::string_view query = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
-    target = target.substr(0, question);
+http::Task<http::Response> MediaRoutes::media(http::Request& request, const http::PathValues& values) {
+    std::span<const std::string> segments(values.rest);
     std::string_view ticket;
-    if (target.starts_with('~')) {
-        const auto slash = target.find('/');
-        ticket = target.substr(0, slash);
-        target = slash == std::string_view::npos ? std::string_view() : target.substr(slash + 1);
+    if (!segments.empty() && segments.front().starts_with('~')) {
+        ticket = segments.front();
+        segments = segments.subspan(1);
     }
-    const auto path = relativePath(target);
+    const auto path = relativePath(segments);
     if (!path) co_return text(400, "This path is not allowed.\n");
     const bool reads = request.method == "GET" || request.method == "HEAD";
-    const bool puts = request.method == "PUT" || request.method == "POST";
-    if (!reads && !puts && request.method != "DELETE") {
-        http::Response refusal = text(405, "Use GET, HEAD, PUT, POST or DELETE.\n");
-        refusal.with("Allow", "GET, HEAD, OPTIONS, PUT, POST, DELETE");
-        co_return refusal;
-    }
     const auto access = std::atomic_load(&m_access);
     const bool isSigned = !ticket.empty() && access->isSigned(ticket, *path, base::SystemClock().wallMs() / 1000);
     if (!ticket.empty() && !isSigned) co_return text(403, "This address is not valid, or not any more.\n");
@@ -144,7 +147,7 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, std::strin
     }
     if (path->empty()) co_return reads ? text(200, "Millrace ingest\n") : text(400, "A file name is missing.\n");
     if (reads) {
-        response = co_await get(request, *path, query, !access->readingIsOpen());
+        response = co_await get(request, *path, values.query, !access->readingIsOpen());
         if (ticket.empty() || response.status >= 400) co_return response;
         response.with("Referrer-Policy", "no-referrer"); // the address is a key
         co_return response;

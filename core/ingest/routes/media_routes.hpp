@@ -1,8 +1,9 @@
 #pragma once
 /// What the ingest answers: GET, HEAD and OPTIONS under /media/ for viewers, PUT, POST and DELETE for publishers, /healthz and /metrics for
-/// those who run it. Runs on the HTTP threads.
+/// those who run it: two tables of routes. Runs on the HTTP threads.
 
 #include "core/http/failed_logins.hpp"
+#include "core/http/routes.hpp"
 #include "core/ingest/access/access.hpp"
 #include "core/ingest/access/cors.hpp"
 #include "core/ingest/gate/published_media.hpp"
@@ -32,11 +33,14 @@ public:
     void stop();
 
 private:
-    http::Task<http::Response> media(http::Request& request, std::string_view target);
+    std::vector<http::Route> mediaRoutes();
+    std::vector<http::Route> operatorsRoutes();
+    http::Task<http::Response> media(http::Request& request, const http::PathValues& values);
     http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
     http::Task<http::Response> put(http::Request& request, const std::string& path);
     http::Task<http::Response> remove(const http::Request& request, const std::string& path);
-    http::Response operations(const http::Request& request, std::string_view target) const;
+    http::Task<http::Response> health(http::Request& request, const http::PathValues& values);
+    http::Task<http::Response> figures(http::Request& request, const http::PathValues& values);
     http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
     /// What no PUT, POST or DELETE may ask for; status 200 when it may go on.
     http::Response refuseWrite(const http::Request& request, const std::string& path);
@@ -46,6 +50,7 @@ private:
     http::Task<void> arrival(const std::string& path);
     bool isForAnotherState(const http::Request& request, const std::string& path);
 
+    const http::RouteTable m_mediaTable, m_operatorsTable;
     MediaStore& m_store;
     Metrics& m_metrics;
     const Cors m_cors;

@@ -1,5 +1,7 @@
 #include "core/ingest/store/media_path.hpp"
 
+#include "core/http/target.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,29 +9,6 @@ namespace ingest {
 namespace {
 
 constexpr std::size_t kLongestPart = 200, kLongestPath = 1000;
-
-int hexDigit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::optional<std::string> decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const int high = hexDigit(text[i + 1]), low = hexDigit(text[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return out;
-}
 
 bool validUtf8(std::string_view s) {
     for (std::size_t i = 0; i < s.size();) {
@@ -57,32 +36,30 @@ bool reservedOnWindows(std::string_view part) {
 bool goodPart(std::string_view part) {
     if (part.empty() || part.size() > kLongestPart || part.front() == '.' || part.back() == '.' || part.back() == ' ') return false;
     for (const char c : part)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<' ||
-            c == '>' || c == '|')
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' ||
+            c == '<' || c == '>' || c == '|')
             return false;
     return !reservedOnWindows(part);
 }
 
 } // namespace
 
-std::optional<std::string> relativePath(std::string_view target) {
-    target = target.substr(0, target.find('?'));
-    const auto text = decoded(target);
-    if (!text || text->size() > kLongestPath || !validUtf8(*text)) return std::nullopt;
-    std::string_view rest = *text;
-    while (rest.starts_with('/') && rest.size() == 1) rest.remove_prefix(1);
-    if (rest.empty()) return std::string();
+std::optional<std::string> relativePath(std::span<const std::string> segments) {
+    if (segments.empty() || (segments.size() == 1 && segments.front().empty())) return std::string();
     std::string path;
-    for (;;) {
-        const auto slash = rest.find('/');
-        const auto part = rest.substr(0, slash);
-        if (!goodPart(part)) return std::nullopt;
+    for (const std::string& part : segments) {
+        // An empty last part means a folder: there are no listings.
+        if (!goodPart(part) || !validUtf8(part)) return std::nullopt;
         if (!path.empty()) path += '/';
         path += part;
-        if (slash == std::string_view::npos) return path;
-        rest.remove_prefix(slash + 1);
-        if (rest.empty()) return std::nullopt; // a folder: there are no listings
     }
+    if (path.size() > kLongestPath) return std::nullopt;
+    return path;
+}
+
+std::optional<std::string> relativePath(std::string_view target) {
+    const auto segments = http::segmentsOf(target.substr(0, target.find('?')));
+    return segments ? relativePath(*segments) : std::nullopt;
 }
 
 std::string folderOf(const std::string& path) {
