@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 #include "app/wiring/arguments.hpp"
+#include "app/wiring/c_locale.hpp"
 #include "app/wiring/first_process.hpp"
 
 #include <QCoreApplication>
@@ -8,6 +9,7 @@
 int main(int argc, char** argv) {
     wiring::standInForInit();
     QCoreApplication app(argc, argv);
+    wiring::useCLocale();
     QCoreApplication::setApplicationName(QStringLiteral("millrace"));
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
     QStringList arguments = wiring::argumentsOf(argc, argv);
