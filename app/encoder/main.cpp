@@ -4,6 +4,7 @@
 // When stdin closes before the task is done, whoever asked is gone, and so are we.
 
 #include "app/encoder/limits.hpp"
+#include "app/encoder/processor_time.hpp"
 #include "core/media/audio_task.hpp"
 #include "core/media/decode_task.hpp"
 #include "core/media/encoder_words.hpp"
@@ -14,7 +15,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <mutex>
 #include <new>
@@ -118,7 +118,7 @@ int main(int argc, char** argv) {
     auto result = perform(*task, output);
     last = {};
     if (result) {
-        result->cpuSeconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+        result->cpuSeconds = encoder::processorSeconds();
         result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         last.event = model::EncoderLine::Finished;
         last.result = *result;
