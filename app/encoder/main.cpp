@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
         std::printf("%s\n", media::libraryVersion().c_str());
         return 0;
     }
+    encoder::leaveConsoleToHost();
     std::string line;
     std::getline(std::cin, line);
     auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
