@@ -1,6 +1,7 @@
 #pragma once
 /// A folder that nothing reaches out of: every name is resolved below it, and no link is followed. On Linux the kernel itself refuses
-/// (openat2, RESOLVE_BENEATH); elsewhere folders are opened one by one without following links. May be used from any thread.
+/// (openat2, RESOLVE_BENEATH); on other Unix systems folders are opened one by one without following links; on Windows each part of a path
+/// is looked at before it is used. May be used from any thread.
 
 #include "core/base/result.hpp"
 
@@ -54,6 +55,7 @@ public:
     std::vector<std::string> list(const std::string& folder) const;
 
 private:
+    static constexpr const char* kIncoming = ".incoming";
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}
     base::Result<void> hold();
     int root() const;
