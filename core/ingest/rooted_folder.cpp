@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <utility>
 
-#ifndef _WIN32
+#ifdef _WIN32
+#include <io.h>
+#else
 #include <sys/file.h>
 #include <unistd.h>
 #endif
@@ -135,6 +137,17 @@ bool isFullDisk(int problem) {
     if (problem == EDQUOT) return true;
 #endif
     return problem == ENOSPC || problem == EFBIG;
+}
+
+bool writeOut(int descriptor) {
+#ifdef _WIN32
+    return _commit(descriptor) == 0;
+#elif defined(__APPLE__)
+    // fsync(2) leaves it in the drive's cache there. Not every file system knows the stronger one.
+    return ::fcntl(descriptor, F_FULLFSYNC) == 0 || ::fsync(descriptor) == 0;
+#else
+    return ::fsync(descriptor) == 0;
+#endif
 }
 
 base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string& path) {
@@ -292,12 +305,12 @@ base::Result<bool> RootedFolder::place(const std::string& name, const std::strin
         if (::renameat(incoming.get(), from.c_str(), parent.get(), leaf.c_str()) == 0) {
             if (sync) {
                 // The new name, and that of each folder that may be new.
-                (void)::fsync(parent.get());
+                (void)writeOut(parent.get());
                 std::string folder = relative;
                 for (auto slash = folder.rfind('/'); slash != std::string::npos && !existed; slash = folder.rfind('/')) {
                     folder.resize(slash);
                     const Descriptor above = openParent(root(), folder, false, leaf);
-                    if (above.get() < 0 || ::fsync(above.get()) != 0) break;
+                    if (above.get() < 0 || !writeOut(above.get())) break;
                 }
             }
             return !existed;

@@ -24,6 +24,8 @@ struct FileFacts {
 
 /// Whether errno says that there is no more room.
 bool isFullDisk(int problem);
+/// Waits until a file or folder lies where a power cut cannot take it back. False: errno says why.
+bool writeOut(int descriptor);
 
 class RootedFolder {
 public:
