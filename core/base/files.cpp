@@ -24,7 +24,9 @@ bool isReservedDeviceName(const QString& stem) {
     static const std::array names{"con", "prn", "aux", "nul"};
     const QString lower = stem.toLower();
     if (std::any_of(names.begin(), names.end(), [&](const char* n) { return lower == QLatin1String(n); })) return true;
-    return lower.size() == 4 && (lower.startsWith(QLatin1String("com")) || lower.startsWith(QLatin1String("lpt"))) && lower[3].isDigit();
+    // Small 1, 2 and 3 count as well.
+    return lower.size() == 4 && (lower.startsWith(QLatin1String("com")) || lower.startsWith(QLatin1String("lpt"))) &&
+        (lower[3].isDigit() || QStringLiteral("\u00B9\u00B2\u00B3").contains(lower[3]));
 }
 
 } // namespace
