@@ -112,7 +112,11 @@ public:
         if (!problem) m_acceptor->listen(asio::socket_base::max_listen_connections, problem);
         if (!problem) allowFiles(2 * m_options.maxConnections + 1000); // a connection and its file
         const std::string where = m_options.host + ":" + std::to_string(m_options.port);
-        if (problem == asio::error::address_in_use)
+        bool taken = problem == asio::error::address_in_use;
+#ifdef _WIN32
+        taken = taken || problem == asio::error::access_denied; // by a program that lets nobody share it, or kept by the system
+#endif
+        if (taken)
             return base::Error{base::ErrorCode::PortTaken,
                 "Port " + std::to_string(m_options.port) + " is taken by another program. Choose another port."};
         if (problem) return base::Error{base::ErrorCode::Io, "Listening on " + where + " failed: " + problem.message() + "."};
