@@ -17,6 +17,7 @@
 #include <thread>
 
 #ifndef _WIN32
+#include <climits>
 #include <csignal>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -51,8 +52,14 @@ void allowFiles([[maybe_unused]] unsigned wanted) {
 #ifndef _WIN32
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
+    [[maybe_unused]] const rlim_t before = files.rlim_cur;
     files.rlim_cur = std::min<rlim_t>(wanted, files.rlim_max);
-    (void)setrlimit(RLIMIT_NOFILE, &files);
+    if (setrlimit(RLIMIT_NOFILE, &files) == 0) return;
+#ifdef __APPLE__
+    // There more than OPEN_MAX may be refused although rlim_max is without limit (setrlimit(2), COMPATIBILITY).
+    files.rlim_cur = std::min<rlim_t>(OPEN_MAX, files.rlim_max);
+    if (files.rlim_cur > before) (void)setrlimit(RLIMIT_NOFILE, &files);
+#endif
 #endif
 }
 
