@@ -1,5 +1,7 @@
 #include "app/cli/commands.hpp"
 #include "app/wiring/arguments.hpp"
+#include "app/wiring/c_locale.hpp"
+#include "app/wiring/console.hpp"
 #include "app/wiring/first_process.hpp"
 
 #include <QCoreApplication>
@@ -8,6 +10,8 @@
 int main(int argc, char** argv) {
     wiring::standInForInit();
     QCoreApplication app(argc, argv);
+    wiring::useCLocale();
+    const wiring::Utf8Console console;
     QCoreApplication::setApplicationName(QStringLiteral("millrace"));
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
     QStringList arguments = wiring::argumentsOf(argc, argv);

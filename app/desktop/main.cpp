@@ -2,6 +2,7 @@
 
 #include "app/desktop/trace.hpp"
 #include "app/wiring/arguments.hpp"
+#include "app/wiring/c_locale.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 #include "core/base/files.hpp"
@@ -54,6 +55,7 @@ void translate(QApplication& app, const QString& language) {
 int main(int argc, char** argv) {
     QApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     QApplication app(argc, argv);
+    wiring::useCLocale();
     QApplication::setOrganizationName(QStringLiteral("millrace"));
     QApplication::setApplicationName(QStringLiteral("millrace-desktop"));
     QApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));

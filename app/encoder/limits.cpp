@@ -22,11 +22,30 @@
 
 namespace encoder {
 
+#ifdef _WIN32
+namespace {
+
+/// Runs on a thread of the system's.
+BOOL WINAPI leaveToHost(DWORD event) {
+    switch (event) {
+    case CTRL_C_EVENT:
+    case CTRL_BREAK_EVENT: return TRUE;
+    case CTRL_CLOSE_EVENT:
+    case CTRL_SHUTDOWN_EVENT: Sleep(INFINITE); return TRUE; // returning would end us before our host has stopped its work
+    default: return FALSE;
+    }
+}
+
+} // namespace
+#endif
+
 void limitMyself(const model::TaskLimits& limits) {
 #ifdef _WIN32
     HANDLE job = CreateJobObjectW(nullptr, nullptr);
     if (!job) return;
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION rules{};
+    // A window that says "has stopped working" would keep the dead process, and the job that waits for it.
+    rules.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
     if (limits.memoryBytes > 0) {
         rules.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_PROCESS_MEMORY;
         rules.ProcessMemoryLimit = static_cast<SIZE_T>(limits.memoryBytes);
@@ -62,6 +81,12 @@ void dieWithParent() {
 #ifdef __linux__
     // A parent that died before this line closed our stdin, which ends us as well.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+void leaveConsoleToHost() {
+#ifdef _WIN32
+    SetConsoleCtrlHandler(leaveToHost, TRUE);
 #endif
 }
 

@@ -4,6 +4,7 @@
 // When stdin closes before the task is done, whoever asked is gone, and so are we.
 
 #include "app/encoder/limits.hpp"
+#include "app/encoder/processor_time.hpp"
 #include "core/media/audio_task.hpp"
 #include "core/media/decode_task.hpp"
 #include "core/media/encoder_words.hpp"
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <mutex>
 #include <new>
@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
         std::printf("%s\n", media::libraryVersion().c_str());
         return 0;
     }
+    encoder::leaveConsoleToHost();
     std::string line;
     std::getline(std::cin, line);
     auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
@@ -123,7 +124,7 @@ int main(int argc, char** argv) {
     last = {};
     if (result) {
         result->fingerprint = media::fingerprint();
-        result->cpuSeconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+        result->cpuSeconds = encoder::processorSeconds();
         result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         last.event = model::EncoderLine::Finished;
         last.result = *result;

@@ -6,6 +6,10 @@
 #include <csignal>
 #include <cstdlib>
 
+#ifdef _WIN32
+#include <windows.h>
+#endif
+
 namespace wiring {
 namespace {
 
@@ -28,10 +32,30 @@ void noteReopen(int) {
 }
 #endif
 
+#ifdef _WIN32
+/// Runs on a thread of the system's.
+BOOL WINAPI noteConsole(DWORD event) {
+    switch (event) {
+    case CTRL_C_EVENT: noteNow(SIGINT); return TRUE;
+    case CTRL_BREAK_EVENT: noteNow(SIGTERM); return TRUE;
+    case CTRL_CLOSE_EVENT:
+    case CTRL_SHUTDOWN_EVENT:
+        noteNow(SIGTERM);
+        Sleep(INFINITE); // returning would end the process; the end of main() does it, for which the system waits some seconds
+        return TRUE;
+    default: return FALSE; // another user's log-off is told to services
+    }
+}
+#endif
+
 } // namespace
 
 void onShutdown(Shutdown calls) {
+#ifdef _WIN32
+    SetConsoleCtrlHandler(noteConsole, TRUE);
+#else
     std::signal(SIGINT, noteNow);
+#endif
     std::signal(SIGTERM, noteNow);
 #ifdef SIGUSR1
     std::signal(SIGUSR1, noteDrain);

@@ -10,7 +10,8 @@ struct Shutdown {
     std::function<void()> drain;         ///< SIGUSR1: finish what runs, then leave. Systems without it have no drain
     std::function<void()> reopen = {};   ///< SIGHUP: log files were moved away. Without it SIGHUP ends the process as ever
 };
-/// All run on the main thread; the first once. A second SIGINT or SIGTERM ends the process at once.
+/// All run on the main thread; the first once. A second SIGINT or SIGTERM ends the process at once. On Windows Ctrl+C is SIGINT;
+/// Ctrl+Break, a closed console and the end of the system are SIGTERM.
 void onShutdown(Shutdown calls);
 
 } // namespace wiring

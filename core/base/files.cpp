@@ -19,14 +19,6 @@ QString q(const std::string& text) {
     return QString::fromStdString(text);
 }
 
-bool isReservedDeviceName(const QString& stem) {
-    // Windows opens these as devices whatever the extension; a name made on Linux may be copied there.
-    static const std::array names{"con", "prn", "aux", "nul"};
-    const QString lower = stem.toLower();
-    if (std::any_of(names.begin(), names.end(), [&](const char* n) { return lower == QLatin1String(n); })) return true;
-    return lower.size() == 4 && (lower.startsWith(QLatin1String("com")) || lower.startsWith(QLatin1String("lpt"))) && lower[3].isDigit();
-}
-
 } // namespace
 
 Result<QByteArray> readFile(const std::string& path, qint64 limit) {
@@ -66,6 +58,15 @@ Folders standardFolders() {
     return {root, root + "/work", root + "/media", root + "/presets"};
 }
 
+bool isReservedDeviceName(const std::string& name) {
+    static const std::array names{"con", "prn", "aux", "nul"};
+    const QString stem = q(name).section(QLatin1Char('.'), 0, 0).toLower();
+    if (std::any_of(names.begin(), names.end(), [&](const char* n) { return stem == QLatin1String(n); })) return true;
+    // Small 1, 2 and 3 count as well.
+    return stem.size() == 4 && (stem.startsWith(QLatin1String("com")) || stem.startsWith(QLatin1String("lpt"))) &&
+        (stem[3].isDigit() || QStringLiteral("\u00B9\u00B2\u00B3").contains(stem[3]));
+}
+
 std::string safeFileName(const std::string& text) {
     QString name;
     for (const QChar c : q(text)) {
@@ -86,7 +87,7 @@ std::string safeFileName(const std::string& text) {
     while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1); // where it was cut
     if (name.isEmpty()) name = QStringLiteral("video");
     name += mark;
-    if (isReservedDeviceName(name.section(QLatin1Char('.'), 0, 0))) name.prepend(QLatin1Char('_'));
+    if (isReservedDeviceName(name.toStdString())) name.prepend(QLatin1Char('_'));
     return name.toStdString();
 }
 

@@ -33,6 +33,9 @@ Folders standardFolders();
 /// Never empty; at most 80 bytes, cut at a UTF-8 border: then a few digits of the whole text's hash keep it apart from others.
 std::string safeFileName(const std::string& text);
 
+/// Whether Windows opens a device under that name, whatever its extension: a name made on Linux may be copied there.
+bool isReservedDeviceName(const std::string& name);
+
 /// SHA-256 as hex, lower case.
 std::string sha256(const QByteArray& bytes);
 

@@ -16,7 +16,7 @@ inline std::string utc(std::int64_t seconds, const char* format) {
     const auto time = static_cast<std::time_t>(seconds);
     std::tm parts{};
 #ifdef _WIN32
-    gmtime_s(&parts, &time);
+    if (gmtime_s(&parts, &time) != 0) return {}; // before 1970: strftime would end the process
 #else
     gmtime_r(&time, &parts);
 #endif

@@ -23,9 +23,10 @@ double StatusMeter::cpuPercent() {
         busy = total - ticks(idle);
     }
 #elif defined(__APPLE__)
+    static const mach_port_t host = mach_host_self(); // each call takes one more reference, which nobody gives back
     host_cpu_load_info_data_t load;
     mach_msg_type_number_t count = HOST_CPU_LOAD_INFO_COUNT;
-    if (host_statistics(mach_host_self(), HOST_CPU_LOAD_INFO, reinterpret_cast<host_info_t>(&load), &count) == KERN_SUCCESS) {
+    if (host_statistics(host, HOST_CPU_LOAD_INFO, reinterpret_cast<host_info_t>(&load), &count) == KERN_SUCCESS) {
         for (int i = 0; i < CPU_STATE_MAX; ++i) total += load.cpu_ticks[i];
         busy = total - load.cpu_ticks[CPU_STATE_IDLE];
     }

@@ -17,6 +17,7 @@
 #include <thread>
 
 #ifndef _WIN32
+#include <climits>
 #include <csignal>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -51,8 +52,14 @@ void allowFiles([[maybe_unused]] unsigned wanted) {
 #ifndef _WIN32
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
+    [[maybe_unused]] const rlim_t before = files.rlim_cur;
     files.rlim_cur = std::min<rlim_t>(wanted, files.rlim_max);
-    (void)setrlimit(RLIMIT_NOFILE, &files);
+    if (setrlimit(RLIMIT_NOFILE, &files) == 0) return;
+#ifdef __APPLE__
+    // There more than OPEN_MAX may be refused although rlim_max is without limit (setrlimit(2), COMPATIBILITY).
+    files.rlim_cur = std::min<rlim_t>(OPEN_MAX, files.rlim_max);
+    if (files.rlim_cur > before) (void)setrlimit(RLIMIT_NOFILE, &files);
+#endif
 #endif
 }
 
@@ -112,7 +119,11 @@ public:
         if (!problem) m_acceptor->listen(asio::socket_base::max_listen_connections, problem);
         if (!problem) allowFiles(2 * m_options.maxConnections + 1000); // a connection and its file
         const std::string where = m_options.host + ":" + std::to_string(m_options.port);
-        if (problem == asio::error::address_in_use)
+        bool taken = problem == asio::error::address_in_use;
+#ifdef _WIN32
+        taken = taken || problem == asio::error::access_denied; // by a program that lets nobody share it, or kept by the system
+#endif
+        if (taken)
             return base::Error{base::ErrorCode::PortTaken,
                 "Port " + std::to_string(m_options.port) + " is taken by another program. Choose another port."};
         if (problem) return base::Error{base::ErrorCode::Io, "Listening on " + where + " failed: " + problem.message() + "."};

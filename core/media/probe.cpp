@@ -278,8 +278,8 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     const base::FileFacts file = base::fileFacts(path);
     info.fingerprint = {file.bytes, file.modifiedMs};
     info.format = context.iformat->name;
-    info.startSeconds = seconds(context.start_time, AV_TIME_BASE_Q);
-    info.durationSeconds = seconds(context.duration, AV_TIME_BASE_Q);
+    info.startSeconds = seconds(context.start_time, av_get_time_base_q());
+    info.durationSeconds = seconds(context.duration, av_get_time_base_q());
     info.bitsPerSecond = context.bit_rate;
     for (unsigned i = 0; i < context.nb_streams; ++i) {
         AVStream& stream = *context.streams[i];

@@ -1,5 +1,8 @@
 #include "core/model/preset.hpp"
 
+#include "core/base/files.hpp"
+
+#include <algorithm>
 #include <set>
 
 namespace model {
@@ -14,6 +17,12 @@ Error bad(const Preset& preset, const std::string& what) {
 bool isFolderName(const std::string& name) {
     if (name.empty() || name.size() > 32 || name.rfind("audio", 0) == 0) return false;
     return name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string::npos;
+}
+
+/// Windows and macOS do not tell "HD" from "hd".
+std::string withoutCase(std::string name) {
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return name;
 }
 
 } // namespace
@@ -35,9 +44,10 @@ Result<void> validate(const Preset& preset) {
     std::set<std::string> names;
     for (const Rung& rung : preset.rungs) {
         const std::string who = "rung \"" + rung.name + "\": ";
-        if (!isFolderName(rung.name))
+        if (!isFolderName(withoutCase(rung.name)))
             return bad(preset, who + "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\"");
-        if (!names.insert(rung.name).second) return bad(preset, who + "the name is used twice");
+        if (base::isReservedDeviceName(rung.name)) return bad(preset, who + "the name becomes a folder, and Windows takes it for a device");
+        if (!names.insert(withoutCase(rung.name)).second) return bad(preset, who + "the name is used twice");
         if (rung.shortSide < 64 || rung.shortSide > 4320) return bad(preset, who + "shortSide must lie between 64 and 4320");
         if (!profiles.contains(rung.profile)) return bad(preset, who + "the profile must be baseline, main or high");
         if (rung.kbps < 50 || rung.kbps > 200000) return bad(preset, who + "kbps must lie between 50 and 200000");

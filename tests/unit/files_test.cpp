@@ -13,6 +13,7 @@ TEST(SafeFileName, NeverLeavesItsFolder) {
     }
     EXPECT_EQ(base::safeFileName("Holiday in Köln 2026"), "Holiday-in-Köln-2026");
     EXPECT_EQ(base::safeFileName("con"), "_con");
+    EXPECT_EQ(base::safeFileName("LPT\u00B2.mp4"), "_LPT\u00B2.mp4");
 }
 
 TEST(SafeFileName, CutsLongNamesBetweenCharacters) {

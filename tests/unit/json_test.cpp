@@ -54,6 +54,19 @@ TEST(Json, AnAbsentOptionalStaysAbsent) {
     EXPECT_EQ(*back, job);
 }
 
+TEST(Preset, RungNamesThatAreNoTwoFoldersOnEverySystemAreRefused) {
+    const auto usable = [](const std::vector<std::string>& names) {
+        model::Preset preset;
+        preset.name = "Mine";
+        for (const std::string& name : names) preset.rungs.push_back({name, 720, "high", model::RateControl::CappedQuality, 23, 3000, 60});
+        return model::validate(preset).has_value();
+    };
+    EXPECT_TRUE(usable({"720p", "hd", "console", "com"}));
+    EXPECT_FALSE(usable({"HD", "hd"}));
+    EXPECT_FALSE(usable({"Audio"}));
+    for (const char* device : {"con", "NUL", "com1", "lpt9"}) EXPECT_FALSE(usable({device})) << device;
+}
+
 TEST(Preset, ARungNameThatIsNoFolderIsRefusedWithItsReason) {
     model::Preset preset;
     preset.name = "Mine";

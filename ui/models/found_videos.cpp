@@ -58,7 +58,7 @@ Found findVideos(const QStringList& paths) {
             base::filePath(path.toStdString()), std::filesystem::directory_options::skip_permission_denied, problem);
         for (; !problem && walk != std::filesystem::recursive_directory_iterator() && inside.size() < 20'000; walk.increment(problem)) {
             std::error_code unknown;
-            if (!walk->is_regular_file(unknown) || walk->path().filename().string().starts_with('.')) continue;
+            if (!walk->is_regular_file(unknown) || walk->path().filename().u8string().starts_with(u8'.')) continue;
             const auto name = walk->path().u8string();
             inside << QString::fromStdString(base::textOfPath({reinterpret_cast<const char*>(name.data()), name.size()}));
         }

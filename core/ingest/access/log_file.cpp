@@ -6,6 +6,11 @@
 #include <filesystem>
 #include <utility>
 
+#ifdef _WIN32
+#include <io.h>
+#include <windows.h>
+#endif
+
 namespace ingest {
 namespace fs = std::filesystem;
 
@@ -44,6 +49,12 @@ base::Result<void> LogFile::openFile(std::int64_t nowSeconds) {
     std::error_code problem;
     m_bytes = fs::file_size(native(m_path), problem);
     if (problem) m_bytes = 0;
+#ifdef _WIN32
+    // A new file under a name that was free for less than 15 seconds gets the old one's time of birth there ("tunneling").
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    if (m_bytes == 0) SetFileTime(reinterpret_cast<HANDLE>(_get_osfhandle(_fileno(m_file))), &now, nullptr, nullptr);
+#endif
     m_since = nowSeconds;
     // It may be an earlier run's: a host that restarts daily must rotate by age all the same.
     const QDateTime born = QFileInfo(QString::fromStdString(m_path)).birthTime();

@@ -25,16 +25,32 @@ bool validUtf8(std::string_view s) {
     return true;
 }
 
+/// Windows opens these as devices, whatever follows the first point and with spaces before it.
 bool reservedOnWindows(std::string_view part) {
     std::string stem(part.substr(0, part.find('.')));
+    while (stem.ends_with(' ')) stem.pop_back();
     std::transform(stem.begin(), stem.end(), stem.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     static constexpr std::array names{"con", "prn", "aux", "nul", "conin$", "conout$"};
     if (std::find(names.begin(), names.end(), stem) != names.end()) return true;
-    return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '0' && stem[3] <= '9';
+    if (!stem.starts_with("com") && !stem.starts_with("lpt")) return false;
+    const std::string_view number = std::string_view(stem).substr(3);
+    if (number.size() == 1) return number[0] >= '0' && number[0] <= '9';
+    return number == "\xC2\xB9" || number == "\xC2\xB2" || number == "\xC2\xB3"; // small 1, 2 and 3 (U+00B9, U+00B2, U+00B3)
+}
+
+/// Without what HFS+ passes over when it compares names (Apple's Technical Note 1150): for it U+200C ".waiting" is ".waiting".
+std::string_view asHfsSees(std::string_view part) {
+    const auto ignored = [](std::string_view c) {
+        return (c >= "\xE2\x80\x8C" && c <= "\xE2\x80\x8F") || (c >= "\xE2\x80\xAA" && c <= "\xE2\x80\xAE") ||
+            (c >= "\xE2\x81\xAA" && c <= "\xE2\x81\xAF") || c == "\xEF\xBB\xBF";
+    };
+    while (part.size() >= 3 && ignored(part.substr(0, 3))) part.remove_prefix(3);
+    return part;
 }
 
 bool goodPart(std::string_view part) {
-    if (part.empty() || part.size() > kLongestPart || part.front() == '.' || part.back() == '.' || part.back() == ' ') return false;
+    if (part.empty() || part.size() > kLongestPart || asHfsSees(part).starts_with('.') || part.back() == '.' || part.back() == ' ')
+        return false;
     for (const char c : part)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' ||
             c == '<' || c == '>' || c == '|')

@@ -79,12 +79,8 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
 }
 
 base::Result<void> Upload::sync() {
-#ifdef _WIN32
-    const bool out = _commit(m_descriptor) == 0;
-#else
-    const bool out = ::fsync(m_descriptor) == 0;
-#endif
-    if (!out) return base::Error{isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written out."};
+    if (!writeOut(m_descriptor))
+        return base::Error{isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written out."};
     return {};
 }
 

@@ -1,17 +1,18 @@
 #include "core/ingest/store/rooted_folder.hpp"
 
 #include "core/base/clock.hpp"
+#include "core/ingest/store/windows_file.hpp"
 
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 #include <utility>
 
 #ifdef _WIN32
 #include <io.h>
-#include <windows.h>
 #else
 #include <sys/file.h>
 #include <unistd.h>
@@ -26,8 +27,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kIncoming = ".incoming";
-
 fs::path native(const std::string& utf8) {
     return fs::path(std::u8string(utf8.begin(), utf8.end()));
 }
@@ -37,6 +36,7 @@ std::string utf8(const fs::path& path) {
     return {text.begin(), text.end()};
 }
 
+#ifndef _WIN32
 base::Error notFound() {
     return {base::ErrorCode::NotFound, "There is no such file."};
 }
@@ -66,7 +66,6 @@ bool isPlainFile(const struct stat& info) {
     return (info.st_mode & S_IFMT) == S_IFREG;
 }
 
-#ifndef _WIN32
 class Descriptor {
 public:
     explicit Descriptor(int number) : m_number(number) {}
@@ -109,17 +108,20 @@ bool isAbandoned(const fs::path& temporary) {
     const Descriptor file(::open(temporary.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     return file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
 }
+
+std::optional<FileFacts> factsOf(const fs::path& path) {
+    struct stat info {};
+    return ::lstat(path.c_str(), &info) == 0 ? std::optional(factsOf(info)) : std::nullopt;
+}
+
+bool isLink(const fs::path&, const fs::file_status& status) {
+    return fs::is_symlink(status);
+}
 #else
-/// Whether every existing part of the path is a plain folder or file, not a link that leads elsewhere.
-bool freeOfLinks(const fs::path& root, const std::string& relative) {
-    fs::path path = root;
-    std::error_code problem;
-    for (const auto& part : native(relative)) {
-        path /= part;
-        const auto status = fs::symlink_status(path, problem);
-        if (fs::is_symlink(status) || (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status))) return false;
-    }
-    return true;
+using windows::factsOf;
+
+bool isLink(const fs::path& path, const fs::file_status&) {
+    return windows::isAlias(path); // MinGW's std::filesystem sees no links, and no library a junction as one
 }
 
 /// Another ingest's file is open, and then it cannot be removed.
@@ -135,6 +137,17 @@ bool isFullDisk(int problem) {
     if (problem == EDQUOT) return true;
 #endif
     return problem == ENOSPC || problem == EFBIG;
+}
+
+bool writeOut(int descriptor) {
+#ifdef _WIN32
+    return _commit(descriptor) == 0;
+#elif defined(__APPLE__)
+    // fsync(2) leaves it in the drive's cache there. Not every file system knows the stronger one.
+    return ::fcntl(descriptor, F_FULLFSYNC) == 0 || ::fsync(descriptor) == 0;
+#else
+    return ::fsync(descriptor) == 0;
+#endif
 }
 
 base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string& path) {
@@ -164,20 +177,12 @@ base::Result<void> RootedFolder::walk(const std::string& below, const std::funct
         for (; !problem && it != fs::directory_iterator(); it.increment(problem)) {
             std::error_code gone;
             const auto status = it->symlink_status(gone);
-            if (it->path().filename().string().starts_with('.') || fs::is_symlink(status)) continue;
+            if (utf8(it->path().filename()).starts_with('.') || isLink(it->path(), status)) continue;
             if (fs::is_directory(status)) folders.push_back(it->path());
             if (!fs::is_regular_file(status)) continue;
-            struct stat info {};
-#ifdef _WIN32
-            struct _stat64 found {};
-            if (::_wstat64(it->path().c_str(), &found) != 0) continue;
-            info.st_mode = S_IFREG;
-            info.st_size = static_cast<decltype(info.st_size)>(found.st_size);
-            info.st_mtime = static_cast<decltype(info.st_mtime)>(found.st_mtime);
-#else
-            if (::lstat(it->path().c_str(), &info) != 0) continue;
-#endif
-            if (!visit({utf8(it->path().lexically_relative(top)), factsOf(info)})) return {};
+            const auto facts = factsOf(it->path());
+            if (!facts) continue;
+            if (!visit({utf8(it->path().lexically_relative(top)), *facts})) return {};
         }
         if (problem)
             return base::Error{base::ErrorCode::Io,
@@ -300,12 +305,12 @@ base::Result<bool> RootedFolder::place(const std::string& name, const std::strin
         if (::renameat(incoming.get(), from.c_str(), parent.get(), leaf.c_str()) == 0) {
             if (sync) {
                 // The new name, and that of each folder that may be new.
-                (void)::fsync(parent.get());
+                (void)writeOut(parent.get());
                 std::string folder = relative;
                 for (auto slash = folder.rfind('/'); slash != std::string::npos && !existed; slash = folder.rfind('/')) {
                     folder.resize(slash);
                     const Descriptor above = openParent(root(), folder, false, leaf);
-                    if (above.get() < 0 || ::fsync(above.get()) != 0) break;
+                    if (above.get() < 0 || !writeOut(above.get())) break;
                 }
             }
             return !existed;
@@ -331,70 +336,6 @@ base::Result<void> RootedFolder::remove(const std::string& relative) const {
         const Descriptor above = openParent(root(), folder, false, leaf);
         if (above.get() < 0 || ::unlinkat(above.get(), leaf.c_str(), AT_REMOVEDIR) != 0) break;
     }
-    return {};
-}
-
-#else
-
-RootedFolder::~RootedFolder() = default;
-base::Result<void> RootedFolder::hold() {
-    return {};
-}
-int RootedFolder::root() const {
-    return m_root;
-}
-
-base::Result<int> RootedFolder::openFile(const std::string& relative, FileFacts& facts) const {
-    if (!freeOfLinks(native(m_path), relative)) return notFound();
-    // Others may replace and delete it while it is open: without FILE_SHARE_DELETE a reader would hold up the publisher.
-    const HANDLE handle = CreateFileW((native(m_path) / native(relative)).c_str(), GENERIC_READ,
-        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr);
-    if (handle == INVALID_HANDLE_VALUE) return notFound();
-    const int file = _open_osfhandle(reinterpret_cast<intptr_t>(handle), _O_RDONLY | _O_BINARY);
-    struct stat info {};
-    if (file < 0 || ::fstat(file, &info) != 0 || !isPlainFile(info)) return notFound();
-    facts = factsOf(info);
-    return file;
-}
-
-bool RootedFolder::exists(const std::string& relative) const {
-    std::error_code problem;
-    return freeOfLinks(native(m_path), relative) && fs::is_regular_file(native(m_path) / native(relative), problem);
-}
-
-base::Result<int> RootedFolder::create(const std::string& name) const {
-    const int file = _wopen((native(m_path) / kIncoming / native(name)).c_str(), _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY | _O_NOINHERIT,
-        _S_IREAD | _S_IWRITE);
-    if (file < 0) return ioError("The ingest cannot write");
-    return file;
-}
-
-void RootedFolder::discard(const std::string& name) const {
-    std::error_code ignored;
-    fs::remove(native(m_path) / kIncoming / native(name), ignored);
-}
-
-base::Result<bool> RootedFolder::place(const std::string& name, const std::string& relative, bool) const {
-    if (!freeOfLinks(native(m_path), relative)) return base::Error{base::ErrorCode::Conflict, "A link is in the way of this path."};
-    const fs::path target = native(m_path) / native(relative);
-    std::error_code problem;
-    const bool existed = fs::exists(target, problem);
-    if (fs::is_directory(target, problem)) return base::Error{base::ErrorCode::Conflict, "This path is a folder."};
-    fs::create_directories(target.parent_path(), problem);
-    if (problem) return base::Error{base::ErrorCode::Conflict, "A file is in the way of this path's folder."};
-    fs::rename(native(m_path) / kIncoming / native(name), target, problem);
-    if (problem) return base::Error{base::ErrorCode::Io, "The file cannot be put in place: " + problem.message() + "."};
-    return !existed;
-}
-
-base::Result<void> RootedFolder::remove(const std::string& relative) const {
-    const fs::path root = native(m_path);
-    if (!exists(relative)) return notFound();
-    fs::path path = root / native(relative);
-    std::error_code problem;
-    fs::remove(path, problem);
-    if (problem) return base::Error{base::ErrorCode::Io, "The file cannot be deleted: " + problem.message() + "."};
-    for (path = path.parent_path(); path != root && !problem; path = path.parent_path()) fs::remove(path, problem);
     return {};
 }
 

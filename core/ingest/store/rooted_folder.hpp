@@ -1,6 +1,7 @@
 #pragma once
 /// A folder that nothing reaches out of: every name is resolved below it, and no link is followed. On Linux the kernel itself refuses
-/// (openat2, RESOLVE_BENEATH); elsewhere folders are opened one by one without following links. May be used from any thread.
+/// (openat2, RESOLVE_BENEATH); on other Unix systems folders are opened one by one without following links; on Windows each part of a path
+/// is looked at before it is used. May be used from any thread.
 
 #include "core/base/result.hpp"
 
@@ -22,6 +23,8 @@ struct FileFacts {
 
 /// Whether errno says that there is no more room.
 bool isFullDisk(int problem);
+/// Waits until a file or folder lies where a power cut cannot take it back. False: errno says why.
+bool writeOut(int descriptor);
 
 class RootedFolder {
 public:
@@ -53,6 +56,7 @@ public:
     std::vector<std::string> list(const std::string& folder) const;
 
 private:
+    static constexpr const char* kIncoming = ".incoming";
     explicit RootedFolder(std::string path) : m_path(std::move(path)) {}
     base::Result<void> hold();
     int root() const;
