@@ -91,7 +91,7 @@ TEST_F(EngineTest, AnotherMediaFolderInMidJobGetsAWholeJobAndTheOldOneNoFalsePla
 
 TEST_F(EngineTest, PausingKeepsFinishedChunksAndEndsEncodersWithinASecond) {
     const QString clip = support::testPattern(engine.folder.path(), 30);
-    engine.settings.encoderSlots = 1; // five chunks, one after the other
+    engine.settings.encoderSlots = 1; // five chunks, the next when one is nearly done
     engine.start();
     const std::string id = engine.add(clip);
     QByteArray running;
@@ -108,7 +108,8 @@ TEST_F(EngineTest, PausingKeepsFinishedChunksAndEndsEncodersWithinASecond) {
     EXPECT_TRUE(engine.until([] { return encoders().isEmpty(); }));
     EXPECT_LT(since.elapsed(), 5000); // a second by the issue; the machine may be busy
     const auto finished = engine.encodedChunks(id);
-    ASSERT_LT(static_cast<int>(finished.size()), engine.job(id).chunks) << "nothing was left to pause";
+    const int cut = engine.timesLogged(id, "chunk ") - 2 * static_cast<int>(finished.size()); // begun and not ended
+    ASSERT_GE(cut, 1) << engine.log(id);
     std::vector<QDateTime> written;
     for (const std::string& chunk : finished) {
         written.push_back(resultTime(id, chunk));
@@ -121,8 +122,7 @@ TEST_F(EngineTest, PausingKeepsFinishedChunksAndEndsEncodersWithinASecond) {
     engine.expectNotRepeated(id, finished);
     for (std::size_t i = 0; i < finished.size(); ++i)
         EXPECT_EQ(resultTime(id, finished[i]), written[i]) << finished[i] << " was made again";
-    // The one in the middle is the only one that was begun twice.
-    EXPECT_EQ(engine.timesLogged(id, "chunk "), 2 * engine.job(id).chunks + 1) << engine.log(id);
+    EXPECT_EQ(engine.timesLogged(id, "chunk "), 2 * engine.job(id).chunks + cut) << "only what was cut is begun twice\n" << engine.log(id);
     EXPECT_EQ(verify("pattern").code, 0);
 }
 
