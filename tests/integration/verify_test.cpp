@@ -22,8 +22,9 @@ const QString& good() {
             preset.write(
                 R"({"version":1,"id":"p","name":"P","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"kbps":300}]})");
         preset.close();
-        support::run(QStringLiteral("millrace"),
+        const auto made = support::run(QStringLiteral("millrace"),
             {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--output"), folder.path()});
+        EXPECT_EQ(made.code, 0) << made.err.toStdString();
         return folder.path() + QStringLiteral("/pattern");
     }();
     return path;
