@@ -61,6 +61,8 @@ def main():
     if peak > MEMORY_LIMIT:
         faults.append(f"a process used {peak / 1e9:.1f} GB")
     print(f"{COUNT} mutated files of {len(sources)} clips: {tally}, {len(crashes)} ended by an encoder's crash or silence, {time.monotonic() - started:.0f} s, largest process {peak / 1e6:.0f} MB")
+    if tally.get("done", 0) * 10 < COUNT:
+        faults.append("hardly anything became a film: refusing everything is no proof")
     for line in crashes:
         print("NOTE", line)
     for fault in faults:

@@ -51,6 +51,9 @@ def main():
                 text += line
             for _ in range(5):  # while encoders are started
                 viewers.append(socket.create_connection(("127.0.0.1", int(found[1]))))
+            own = set(opened(running.pid).values())
+            if not any(what.startswith("socket:") for what in own) or not any("sqlite" in what for what in own):
+                sys.exit("WRONG the host has nothing that an encoder could have got from it: %s" % sorted(own))
             seen, faults = set(), []
             while running.poll() is None and len(seen) < 3:
                 for pid in children(running.pid):

@@ -2,7 +2,7 @@
 """Every broken and hostile file becomes a failed job with a sentence, or a proven ladder; nothing else happens.
 
 usage: hostile.py BIN MEDIA. Exit 77: the media are not here."""
-import http.server, json, os, pathlib, resource, subprocess, sys, tempfile, threading, time
+import http.server, json, os, pathlib, resource, subprocess, sys, tempfile, threading, time, urllib.error, urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import hostile_files
@@ -40,6 +40,15 @@ def main():
         preset = os.path.join(tmp, "small.json")
         with open(preset, "w") as f:
             json.dump({"version": 1, "id": "small", "name": "Small", "speed": "ultrafast", "segmentSeconds": 2, "gopSeconds": 1, "rungs": [{"name": "lo", "shortSide": 180, "kbps": 300}]}, f)
+        if CANARY not in open(good, "rb").read():
+            faults.append("the canary is not in the good file: nothing could show that it got out")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/tried", timeout=10)
+        except urllib.error.HTTPError:
+            pass
+        if asked != ["/tried"]:
+            faults.append("the canary server hears nothing")
+        asked.clear()
         must_fail = hostile_files.references(inputs, good, server.server_port)
         must_work = hostile_files.odd_names(inputs, good)
         free = hostile_files.truncations(inputs, good) + hostile_files.absurd(inputs, good) + hostile_files.black_8k(inputs)
@@ -84,6 +93,8 @@ def main():
         for path in pathlib.Path(output).rglob("*"):
             if path.is_file() and path.suffix in (".m4s", ".mp4", ".m3u8", ".mpd") and CANARY in path.read_bytes():
                 faults.append(f"the canary got into {path}")
+        if failed < len(must_fail):
+            faults.append(f"{len(must_fail)} files must fail, {failed} did")
         if asked:
             faults.append(f"the canary server was asked for {asked}")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024

@@ -64,12 +64,10 @@ TEST_F(IngestLive, AReloadBlocksUntilTheSegmentIsThere) {
     EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=1")), 200) << "it is there";
     EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=9")), 400) << "too far away";
     EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_part=1")), 400);
-    QByteArray blocked;
-    std::thread player([&] { blocked = get("/media/live/index.m3u8?_HLS_msn=2"); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // so that it is most likely waiting; right either way
+    test::Waiting player(server->port(), "/media/live/index.m3u8?_HLS_msn=2");
     put("/media/live/2.ts", "two");
     put("/media/live/index.m3u8", playlist(1, 2, control));
-    player.join();
+    const QByteArray blocked = player.answer();
     EXPECT_EQ(status(blocked), 200);
     EXPECT_TRUE(blocked.contains("2.ts"));
     EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=3")), 503) << "after three target durations";
@@ -83,25 +81,23 @@ TEST_F(IngestLive, AReloadOfAPlaylistThatCannotBlockIsAnsweredAtOnce) {
 
 TEST_F(IngestLive, AStopAnswersThoseWhoWait) {
     put("/media/live/1.ts", "one");
-    put("/media/live/index.m3u8", playlist(1, 1, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n"));
-    QByteArray blocked;
-    const unsigned short port = server->port();
-    std::thread player([&] { blocked = talkTo(port, "GET /media/live/index.m3u8?_HLS_msn=2 HTTP/1.1\r\nHost: x\r\n\r\n"); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    // They would wait for twenty seconds, and after five a stop cuts whoever is left: only the stop itself can answer them.
+    put("/media/live/index.m3u8",
+        playlist(1, 1, "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n").replace("TARGETDURATION:1\n", "TARGETDURATION:100\n") +
+            "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.0.ts\"\n");
+    test::Waiting reload(server->port(), "/media/live/index.m3u8?_HLS_msn=2"), part(server->port(), "/media/live/2.0.ts");
     server.reset();
-    player.join();
-    EXPECT_TRUE(blocked.isEmpty() || status(blocked) == 503);
+    EXPECT_EQ(status(reload.answer()), 503);
+    EXPECT_EQ(status(part.answer()), 404);
 }
 
 TEST_F(IngestLive, AHintedPartIsSentAsSoonAsItIsThere) {
     put("/media/live/1.ts", "one");
     put("/media/live/index.m3u8", playlist(1, 1) + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"2.0.ts\"\n");
     EXPECT_EQ(status(get("/media/live/2.1.ts")), 404) << "nobody announced that one";
-    QByteArray early;
-    std::thread player([&] { early = get("/media/live/2.0.ts"); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // so that it is most likely waiting; right either way
+    test::Waiting player(server->port(), "/media/live/2.0.ts");
     put("/media/live/2.0.ts", "part");
-    player.join();
+    const QByteArray early = player.answer();
     EXPECT_EQ(status(early), 200);
     EXPECT_EQ(body(early), "part");
 }

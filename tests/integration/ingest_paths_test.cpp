@@ -52,7 +52,7 @@ TEST_F(IngestPaths, NothingOutsideTheRootIsReadWrittenOrDeleted) {
     ASSERT_GE(tricks.size(), 60u);
     for (const QByteArray& trick : tricks) {
         const auto read = get("/media/" + trick);
-        EXPECT_NE(test::status(read), 200) << trick.toStdString();
+        EXPECT_GE(test::status(read), 400) << trick.toStdString();
         EXPECT_FALSE(read.contains("the secret") || read.contains("root:") || read.contains("HOME=")) << trick.toStdString();
         put("/media/" + trick, "written");
         remove("/media/" + trick);

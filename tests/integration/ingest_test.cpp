@@ -87,7 +87,7 @@ TEST_F(Ingest, NothingOutsideTheRootIsReached) {
         EXPECT_TRUE(status(answer) == 400 || status(answer) == 404) << path.toStdString() << answer.toStdString();
         EXPECT_FALSE(answer.contains("root:"));
     }
-    EXPECT_NE(status(put("/media/etc/millrace-test", "x")), 201);
+    EXPECT_EQ(status(put("/media/etc/millrace-test", "x")), 409);
     EXPECT_FALSE(QFile::exists(QStringLiteral("/etc/millrace-test")));
 }
 
@@ -96,8 +96,12 @@ TEST_F(Ingest, ABrokenUploadLeavesNothing) {
         QTcpSocket socket;
         socket.connectToHost(QStringLiteral("127.0.0.1"), server->port());
         ASSERT_TRUE(socket.waitForConnected(5000));
-        socket.write("PUT /media/half.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 1000\r\n\r\nonly this");
+        socket.write(
+            "PUT /media/half.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n");
+        ASSERT_TRUE(socket.waitForReadyRead(5000)); // it may go on
+        socket.write("only this");
         socket.waitForBytesWritten(2000);
+        ASSERT_EQ(QDir(folder.path() + QStringLiteral("/.incoming")).entryList(QDir::Files).size(), 1) << "the upload is under way";
         socket.disconnectFromHost();
     }
     EXPECT_EQ(status(get("/media/half.m4s")), 404);
@@ -285,17 +289,6 @@ TEST_F(Ingest, DatesAreCompared) {
     EXPECT_EQ(status(get("/media/1.m4s", "If-Match: \"other\"\r\n")), 412);
 }
 
-TEST_F(Ingest, AFolderThatMayNotBeEnteredStopsNothing) {
-    QDir(folder.path()).mkpath(QStringLiteral("lost+found"));
-    QFile::setPermissions(folder.path() + QStringLiteral("/lost+found"), {});
-    put("/media/x/1.ts", "x");
-    server.reset();
-    restart();
-    EXPECT_EQ(status(remove("/media/x/1.ts")), 204);
-    EXPECT_EQ(status(get("/media/x/1.ts")), 404) << "for root it may be entered; then this shows nothing";
-    QFile::setPermissions(folder.path() + QStringLiteral("/lost+found"), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-}
-
 TEST_F(Ingest, EveryDigestMustBeRight) {
     const auto send = [this](const QByteArray& digest) {
         return status(
@@ -338,23 +331,6 @@ TEST_F(Ingest, HealthAndMetricsAnswerThisComputerOnly) {
         << "a proxy on this computer must not open them to the world";
 }
 
-TEST_F(Ingest, AStopLetsRunningAnswersEnd) {
-    const QByteArray large(20'000'000, 'x');
-    ASSERT_EQ(status(put("/media/large.m4s", large)), 201);
-    QTcpSocket socket;
-    socket.setReadBufferSize(1000); // nothing is read until the stop is under way
-    socket.connectToHost(QStringLiteral("127.0.0.1"), server->port());
-    ASSERT_TRUE(socket.waitForConnected(5000));
-    socket.write("GET /media/large.m4s HTTP/1.1\r\nHost: x\r\n\r\n");
-    ASSERT_TRUE(socket.waitForReadyRead(5000));
-    std::thread stop([&] { server.reset(); });
-    socket.setReadBufferSize(0);
-    QByteArray got = socket.readAll();
-    while (socket.waitForReadyRead(5000)) got += socket.readAll();
-    stop.join();
-    EXPECT_EQ(body(got).size(), large.size());
-}
-
 TEST_F(Ingest, SmugglingIsRefused) {
     EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\r\nHost: x\r\nX-A: b\r\n folded\r\n\r\n")), 400) << "obs-fold";
     EXPECT_EQ(status(talk("GET /media/ HTTP/1.1\nHost: x\n\n")), 400) << "bare LF";
@@ -390,17 +366,22 @@ TEST_F(Ingest, AReaderNeverSeesHalfAReplacement) {
     const QByteArray a(200'000, 'a'), b(200'000, 'b');
     put("/media/r.m4s", a);
     const unsigned short port = server->port();
+    int replaced = 0;
     std::thread writer([&] {
-        for (int i = 0; i < 60; ++i)
-            talkTo(port,
-                "PUT /media/r.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 200000\r\n\r\n" + (i % 2 ? a : b));
+        for (int i = 0; i < 61; ++i)
+            replaced += 204 ==
+                status(talkTo(port,
+                    "PUT /media/r.m4s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Length: 200000\r\n\r\n" +
+                        (i % 2 ? a : b)));
         stop = true;
     });
-    while (!stop) {
+    do {
         const auto seen = body(get("/media/r.m4s"));
         EXPECT_TRUE(seen == a || seen == b);
-    }
+    } while (!stop);
     writer.join();
+    EXPECT_EQ(replaced, 61);
+    EXPECT_EQ(body(get("/media/r.m4s")), b) << "the last one";
 }
 
 TEST_F(Ingest, OtherMethodsLearnWhichThereAre) {

@@ -49,6 +49,7 @@ TEST_F(IngestTls, WhatIsPutIsServed) {
 
 TEST_F(IngestTls, PlainTextGetsNoAnswer) {
     EXPECT_TRUE(get("/media/").isEmpty());
+    EXPECT_EQ(test::status(ask("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\n", 0).first), 200) << "to others it answers";
 }
 
 TEST_F(IngestTls, ANewCertificateIsUsedWithoutARestart) {

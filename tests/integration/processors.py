@@ -54,6 +54,8 @@ def main():
             subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *words, source], check=True)
             for preset in ("archive-review",) if name != "mpeg2_ac3.ts" else ("archive-review", "web-h264-two-pass"):
                 first, second = (made_on(processor, source, preset, folder) for processor in PROCESSORS)
+                if not any(path.endswith(".m4s") for path in first):
+                    sys.exit("WRONG nothing was made of " + name)
                 differ = sorted(path for path in first.keys() | second.keys() if first.get(path) != second.get(path))
                 print(("WRONG " if differ else "ok    ") + name + " " + preset + (": differs in " + ", ".join(differ) if differ else ""), flush=True)
                 wrong += bool(differ)

@@ -3,10 +3,8 @@
 
 #include "core/http/server.hpp"
 #include "tests/support/engine.hpp"
+#include "tests/support/held_database.hpp"
 
-#include <QDirIterator>
-#include <QSqlDatabase>
-#include <QSqlQuery>
 #include <gtest/gtest.h>
 
 #ifdef __linux__
@@ -157,17 +155,23 @@ TEST_F(World, AReadOnlyWorkFolderHoldsTheJobUntilItIsWritable) {
 }
 
 TEST_F(World, AnIngestThatIsDownInMidJobGetsEverythingWhenItIsBack) {
+    engine.settings.encoderSlots = 1; // so that most is still to come when the first chunk is done
     const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
-    const int before = engine.job(id).objectsStored;
     engine.ingest->stop();
     // Every chunk is encoded while nobody takes them.
-    ASSERT_TRUE(engine.until([&] { return engine.job(id).inFlight > 0.999 && engine.troubleOf(id) == "MR-3101"; })) << engine.log(id);
-    EXPECT_LE(before, engine.job(id).objectsStored);
-    EXPECT_FALSE(engine.job(id).isFinal());
+    ASSERT_TRUE(engine.until([&] {
+        return static_cast<int>(engine.encodedChunks(id).size()) == engine.job(id).chunks && engine.troubleOf(id) == "MR-3101";
+    })) << engine.log(id);
+    const auto waiting = engine.job(id);
+    EXPECT_FALSE(waiting.isFinal());
+    ASSERT_LT(waiting.objectsStored, waiting.objects) << "nothing was left to send: the ingest was stopped too late";
+    EXPECT_LT(waiting.chunksDone, waiting.chunks) << "what the ingest does not have is called done";
 
     ASSERT_TRUE(engine.startIngest("media"));
 
     expectDone(id);
+    EXPECT_EQ(engine.job(id).objectsStored, engine.job(id).objects);
+    engine.expectNotRepeated(id, engine.encodedChunks(id));
 }
 
 TEST_F(World, AnIngestThatRefusesIsAskedAgainUntilItTakesThem) {
@@ -204,17 +208,20 @@ TEST_F(World, AnIngestWithAFullDiskIsWaitedFor) {
 }
 
 TEST_F(World, ASourceThatMovesIsWaitedForAndNothingIsRepeated) {
+    engine.settings.encoderSlots = 1; // so that most is still to come when the first chunk is done
     const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4");
     const std::string id = startWithOneChunkDone(clip);
     ASSERT_TRUE(QFile::rename(clip, away));
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
     EXPECT_FALSE(engine.job(id).isFinal());
     EXPECT_GE(engine.job(id).chunksDone, 1);
+    const auto finished = engine.encodedChunks(id);
+    ASSERT_LT(static_cast<int>(finished.size()), engine.job(id).chunks) << "nothing was left to wait with";
 
     ASSERT_TRUE(QFile::rename(away, clip));
 
     expectDone(id);
-    EXPECT_EQ(engine.log(id).find("chunk 001 started"), engine.log(id).rfind("chunk 001 started")) << "a finished chunk was encoded again";
+    engine.expectNotRepeated(id, finished);
 }
 
 TEST_F(World, ASourceThatIsReplacedEndsTheJobAndRetryMakesTheNewOne) {
@@ -266,22 +273,39 @@ TEST_F(World, AJobListThatAnotherProgramHoldsIsCaughtUpLater) {
     engine.start();
     std::string id;
     {
-        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
-        other.setDatabaseName(engine.path("data/jobs.sqlite"));
-        ASSERT_TRUE(other.open());
-        QSqlQuery lock(other);
-        ASSERT_TRUE(lock.exec(QStringLiteral("BEGIN EXCLUSIVE")));
+        const support::HeldDatabase held(engine.path("data/jobs.sqlite"));
         id = engine.add(clip);
         ASSERT_TRUE(engine.untilFinal(id));
         EXPECT_EQ(engine.job(id).state, model::JobState::Done);
-        ASSERT_TRUE(lock.exec(QStringLiteral("ROLLBACK")));
     }
-    QSqlDatabase::removeDatabase(QStringLiteral("other"));
     engine.stop();
     engine.start();
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Done);
     EXPECT_NE(engine.log(id).find("chunk 001 started"), std::string::npos);
+}
+
+TEST_F(World, ACommandGivenWhileAnotherProgramHoldsTheJobListIsWrittenWithoutAnother) {
+    engine.start();
+    (void)engine.service->setAllPaused(true);
+    const std::string gone = engine.add(engine.path("one.mp4")), stays = engine.add(engine.path("two.mp4"));
+    const auto idsInTheFile = [&] {
+        std::vector<std::string> ids;
+        const auto store = engine::JobStore::open(engine.path("data/jobs.sqlite").toStdString());
+        if (!store) return ids;
+        const auto jobs = store->load().value();
+        for (const auto& stored : jobs)
+            if (!stored.removed) ids.push_back(stored.job.id);
+        return ids;
+    };
+    ASSERT_EQ(idsInTheFile(), (std::vector<std::string>{gone, stays}));
+    {
+        const support::HeldDatabase held(engine.path("data/jobs.sqlite"));
+        EXPECT_TRUE(engine.service->act({gone}, model::JobAction::Remove).result());
+    }
+    EXPECT_EQ(idsInTheFile().size(), 2u) << "it was not held";
+
+    EXPECT_TRUE(engine.until([&] { return idsInTheFile() == std::vector<std::string>{stays}; })) << "a kill would lose the command";
 }
 
 TEST_F(World, ASegmentThatTheDiskSpoiledIsMadeAgainOnce) {
@@ -292,6 +316,8 @@ TEST_F(World, ASegmentThatTheDiskSpoiledIsMadeAgainOnce) {
 
     expectDone(id);
     EXPECT_NE(engine.log(id).find("was damaged in the work folder"), std::string::npos) << engine.log(id);
+    EXPECT_EQ(engine.timesLogged(id, "chunk 001 started"), 2) << engine.log(id); // it holds the third segment
+    EXPECT_EQ(engine.timesLogged(id, "chunk 002 started"), 1) << engine.log(id);
 }
 
 TEST_F(World, ASegmentThatIsAlwaysSpoiledFailsTheJobAndNoPlaylistNamesIt) {
@@ -303,17 +329,7 @@ TEST_F(World, ASegmentThatIsAlwaysSpoiledFailsTheJobAndNoPlaylistNamesIt) {
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
     EXPECT_EQ(engine.troubleOf(id), "MR-2201") << engine.log(id);
-    QDirIterator playlists(engine.output("pattern"), {QStringLiteral("index.m3u8")}, QDir::Files, QDirIterator::Subdirectories);
-    int named = 0;
-    while (playlists.hasNext()) {
-        QFile playlist(playlists.next());
-        ASSERT_TRUE(playlist.open(QIODevice::ReadOnly));
-        for (const QByteArray& line : playlist.readAll().split('\n'))
-            if (line.endsWith(".m4s")) {
-                ++named;
-                EXPECT_TRUE(QFileInfo::exists(QFileInfo(playlist.fileName()).path() + QLatin1Char('/') + QString::fromUtf8(line)))
-                    << line.toStdString();
-            }
-    }
-    EXPECT_GT(named, 0);
+    const auto named = support::namedBelow(engine.output("pattern"));
+    EXPECT_TRUE(named.missing.isEmpty()) << named.missing.join(QLatin1Char(' ')).toStdString();
+    EXPECT_GT(named.count, 0);
 }

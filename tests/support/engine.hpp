@@ -7,13 +7,38 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QDirIterator>
 #include <QEventLoop>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <algorithm>
 #include <functional>
+#include <gtest/gtest.h>
 
 namespace support {
+
+/// What the media playlists below a folder name: how many segments, and those that are not there.
+struct NamedSegments {
+    int count = 0;
+    QStringList missing;
+};
+
+inline NamedSegments namedBelow(const QString& folder) {
+    NamedSegments named;
+    QDirIterator playlists(folder, {QStringLiteral("index.m3u8")}, QDir::Files, QDirIterator::Subdirectories);
+    while (playlists.hasNext()) {
+        QFile playlist(playlists.next());
+        EXPECT_TRUE(playlist.open(QIODevice::ReadOnly)) << playlist.fileName().toStdString();
+        for (const QByteArray& line : playlist.readAll().split('\n')) {
+            if (!line.endsWith(".m4s")) continue;
+            ++named.count;
+            const QString segment = QFileInfo(playlist.fileName()).path() + QLatin1Char('/') + QString::fromUtf8(line);
+            if (!QFile::exists(segment)) named.missing << segment;
+        }
+    }
+    return named;
+}
 
 class Engine {
 public:
@@ -55,7 +80,9 @@ public:
     }
     std::string add(const QString& source) {
         const auto ids = service->addJobs({{source.toStdString(), "quick", "", false}}).result();
-        return ids ? ids->front() : "";
+        if (ids) return ids->front();
+        ADD_FAILURE() << ids.error().message;
+        return "";
     }
     std::string troubleOf(const std::string& id) const {
         const auto trouble = job(id).trouble;
@@ -68,6 +95,31 @@ public:
         if (detail)
             for (const auto& line : detail->log) text += line.text + "\n";
         return text;
+    }
+    /// How many lines of the job's log begin so.
+    int timesLogged(const std::string& id, const std::string& beginning) const {
+        const auto detail = service->detail(id).result();
+        if (!detail) return 0;
+        return static_cast<int>(
+            std::count_if(detail->log.begin(), detail->log.end(), [&](const auto& line) { return line.text.starts_with(beginning); }));
+    }
+    /// The chunks that the job's log calls encoded: "chunk 001", "chunk 002", …
+    std::vector<std::string> encodedChunks(const std::string& id) const {
+        std::vector<std::string> chunks;
+        const auto detail = service->detail(id).result();
+        if (!detail) return chunks;
+        for (const auto& line : detail->log)
+            if (const auto end = line.text.find(" encoded"); line.text.starts_with("chunk ") && end != std::string::npos)
+                chunks.push_back(line.text.substr(0, end));
+        return chunks;
+    }
+    /// These were finished at some moment; by the end of the job none of them may have been begun a second time.
+    void expectNotRepeated(const std::string& id, const std::vector<std::string>& finished) const {
+        EXPECT_FALSE(finished.empty()) << "nothing was finished that could have been repeated";
+        for (const std::string& chunk : finished) {
+            EXPECT_EQ(timesLogged(id, chunk + " started"), 1) << chunk << " was begun again\n" << log(id);
+            EXPECT_EQ(timesLogged(id, chunk + " encoded"), 1) << chunk << " was encoded again\n" << log(id);
+        }
     }
     model::Job job(const std::string& id) const {
         for (const auto& each : service->snapshot().jobs)

@@ -25,6 +25,32 @@ inline QByteArray header(const QByteArray& answer, const QByteArray& name) {
     return answer.mid(from, answer.indexOf('\r', from) - from);
 }
 
+/// A client whose request surely is with its handler: it travelled in one packet with another one, which has just been answered, and
+/// between two requests that lie in its buffer a server does nothing else.
+class Waiting {
+public:
+    Waiting(unsigned short port, const QByteArray& path) {
+        m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
+        EXPECT_TRUE(m_socket.waitForConnected(5000));
+        m_socket.write("HEAD /media/ HTTP/1.1\r\nHost: x\r\n\r\nGET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        while (!m_said.contains("\r\n\r\n") && m_socket.waitForReadyRead(5000)) m_said += m_socket.readAll();
+        EXPECT_EQ(status(m_said), 200) << m_said.toStdString();
+        m_said.remove(0, m_said.indexOf("\r\n\r\n") + 4);
+    }
+    /// The whole answer; less when the server cuts the connection, nothing when it never answers.
+    QByteArray answer() {
+        const auto isWhole = [this] {
+            return m_said.contains("\r\n\r\n") && body(m_said).size() >= header(m_said, "Content-Length").toLongLong();
+        };
+        while (!isWhole() && m_socket.waitForReadyRead(5000)) m_said += m_socket.readAll();
+        return m_said;
+    }
+
+private:
+    QTcpSocket m_socket;
+    QByteArray m_said;
+};
+
 struct Ingest : testing::Test {
     QTemporaryDir folder;
     ingest::IngestOptions options;

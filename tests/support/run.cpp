@@ -4,6 +4,7 @@
 
 #include <QFileInfo>
 #include <QProcess>
+#include <gtest/gtest.h>
 #include <thread>
 
 namespace support {
@@ -20,9 +21,15 @@ Ran run(const QString& name, const QStringList& arguments, const QStringList& en
         QProcess process;
         process.setEnvironment(QProcess::systemEnvironment() + environment);
         process.start(program(name), arguments);
-        process.waitForFinished(120'000);
-        ran = {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
+        // Of a program that did not start, or does not end, Qt says that it exited normally with 0.
+        const bool ended = process.waitForFinished(120'000);
+        if (!ended) {
+            process.kill();
+            process.waitForFinished();
+        }
+        ran = {ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
             process.readAllStandardError()};
+        if (!ended) ran.err += name.toUtf8() + " did not start, or did not end within two minutes.\n";
     }).join();
     return ran;
 }
@@ -45,6 +52,7 @@ QString testPattern(const QString& folder, double seconds) {
         process.write(model::toBytes(task) + '\n');
         process.waitForFinished(60'000);
     }).join();
+    EXPECT_GT(QFileInfo(QString::fromStdString(task.output)).size(), 0) << "the test pattern was not made";
     return QString::fromStdString(task.output);
 }
 

@@ -8,7 +8,7 @@
 namespace support {
 
 struct Ran {
-    int code = -1;
+    int code = -1; ///< -1: crashed, did not start, or did not end in time
     QByteArray out, err;
 };
 /// Waits up to two minutes. `program` is a name in the build's bin folder or on the PATH.

@@ -70,6 +70,8 @@ def main(words):
         items = [Input(**row) for row in json.load(source)]
     if len(words) > 2:
         items = [item for item in items if re.search(words[2], item.file + ' ' + item.kind)]
+    if not items:
+        sys.exit('WRONG no input fits: nothing was judged')
     out = tempfile.mkdtemp(prefix='sync-')
     wrong = 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -29,6 +29,7 @@ TEST_F(JobModelTest, StaysAConsistentModelThroughEveryEvent) {
 
     service.jobs[0].inFlight = 0.5;
     service.change(0);
+    EXPECT_EQ(model.job("alpha")->inFlight, 0.5);
     service.move({"alpha"}, model::MoveTo::Down);
     EXPECT_EQ(model.job(model.index(0, 0))->id, "gamma");
     service.act({"beta"}, model::JobAction::Remove);
@@ -41,6 +42,7 @@ TEST_F(JobModelTest, StaysAConsistentModelThroughEveryEvent) {
     added.job->position = 1; // gamma is at 0, alpha at 2
     Q_EMIT service.eventPublished(added);
     EXPECT_EQ(model.job(model.index(1, 0))->id, "delta");
+    EXPECT_EQ(filter.rowCount(), 3);
 }
 
 TEST_F(JobModelTest, PicturesAreFetchedForRowsThatArePaintedOnce) {
@@ -76,13 +78,28 @@ TEST_F(JobModelTest, TabsAndSearchShowWhatTheySay) {
     ui::JobFilter filter;
     filter.setSourceModel(&model);
 
+    const auto shown = [&] {
+        std::vector<std::string> ids;
+        for (int row = 0; row < filter.rowCount(); ++row)
+            ids.push_back(filter.index(row, 0).data(ui::JobModel::JobRole).value<const model::Job*>()->id);
+        return ids;
+    };
+    using Ids = std::vector<std::string>;
+
     filter.setTab(ui::JobFilter::Attention);
-    EXPECT_EQ(filter.rowCount(), 1);
+    EXPECT_EQ(shown(), Ids{"beta"});
+    filter.setTab(ui::JobFilter::Active);
+    EXPECT_EQ(shown(), Ids{"alpha"});
+    filter.setTab(ui::JobFilter::Waiting);
+    EXPECT_EQ(shown(), Ids{"gamma"});
+    filter.setTab(ui::JobFilter::Done);
+    EXPECT_EQ(shown(), Ids{});
     filter.setTab(ui::JobFilter::All);
+    EXPECT_EQ(shown(), (Ids{"alpha", "beta", "gamma"}));
     filter.setSearch(QStringLiteral("GAM"));
-    EXPECT_EQ(filter.rowCount(), 1);
+    EXPECT_EQ(shown(), Ids{"gamma"});
     filter.setSearch(QStringLiteral("nothing"));
-    EXPECT_EQ(filter.rowCount(), 0);
+    EXPECT_EQ(shown(), Ids{});
 }
 
 TEST_F(JobModelTest, AScreenReaderHearsStateAndProgress) {

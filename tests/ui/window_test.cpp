@@ -2,19 +2,78 @@
 
 #include "tests/support/fake_service.hpp"
 #include "ui/main_window.hpp"
+#include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/millrace_style.hpp"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QFile>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <unordered_set>
 
 namespace {
+
+/// What Qt complains of while this lives.
+class Complaints {
+public:
+    Complaints() {
+        heard.clear();
+        s_before = qInstallMessageHandler([](QtMsgType type, const QMessageLogContext& context, const QString& text) {
+            if (type == QtWarningMsg || type == QtCriticalMsg) heard << text;
+            s_before(type, context, text);
+        });
+    }
+    ~Complaints() { qInstallMessageHandler(s_before); }
+    Complaints(const Complaints&) = delete;
+    Complaints& operator=(const Complaints&) = delete;
+
+    inline static QStringList heard;
+
+private:
+    inline static QtMessageHandler s_before = nullptr;
+};
+
+/// The program's own style while this lives.
+struct Dressed {
+    explicit Dressed(const ui::Theme& theme) { QApplication::setStyle(new ui::MillraceStyle(theme)); }
+    ~Dressed() { QApplication::setStyle(QStringLiteral("Fusion")); } // the other one draws by a theme that ends
+    Dressed(const Dressed&) = delete;
+    Dressed& operator=(const Dressed&) = delete;
+};
+
+/// How many colours a picture has, and how light it is on average (0 to 255).
+struct Paint {
+    std::size_t colours = 0;
+    double lightness = 0;
+};
+
+Paint paintOf(const QImage& picture) {
+    std::unordered_set<QRgb> seen;
+    double sum = 0;
+    for (int y = 0; y < picture.height(); ++y)
+        for (int x = 0; x < picture.width(); ++x) {
+            const QRgb pixel = picture.pixel(x, y);
+            seen.insert(pixel);
+            sum += qGray(pixel);
+        }
+    return {seen.size(), sum / std::max(1, picture.width() * picture.height())};
+}
+
+/// The part of all pixels that differ; 1 for pictures of two sizes.
+double difference(const QImage& a, const QImage& b) {
+    if (a.size() != b.size() || a.isNull()) return 1;
+    int differ = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x) differ += a.pixel(x, y) != b.pixel(x, y) ? 1 : 0;
+    return static_cast<double>(differ) / (a.width() * a.height());
+}
 
 struct WindowTest : testing::Test {
     support::FakeService service;
@@ -36,6 +95,8 @@ struct WindowTest : testing::Test {
         QApplication::sendEvent(target, &press);
         settle();
     }
+    /// In the order of MainWindow::Page.
+    std::vector<QWidget*> pages() const { return {&window->queue(), &window->preview(), &window->settings()}; }
     bool says(const QString& text) const {
         for (const auto* label : window->findChildren<QLabel*>())
             if (label->isVisible() && label->text().contains(text)) return true;
@@ -58,9 +119,11 @@ TEST_F(WindowTest, RemovingIsUndoneNotConfirmed) {
     settle();
     EXPECT_TRUE(says(QStringLiteral("removed from the queue")));
     ASSERT_EQ(service.asked.size(), 1u);
+    EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Remove}));
 
     window->queue().undoRemove();
 
+    ASSERT_EQ(service.asked.size(), 2u);
     EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Restore}));
 }
 
@@ -84,7 +147,10 @@ TEST_F(WindowTest, DroppedFoldersAreWalkedAndWhatIsNoVideoIsNamed) {
     open();
     window->queue().addPaths({folder.path()});
     settle();
-    EXPECT_EQ(service.added.size(), 2u);
+    std::vector<std::string> added;
+    for (const auto& request : service.added) added.push_back(QFileInfo(QString::fromStdString(request.source)).fileName().toStdString());
+    std::sort(added.begin(), added.end());
+    EXPECT_EQ(added, (std::vector<std::string>{"a.mp4", "b.MOV"}));
     EXPECT_TRUE(says(QStringLiteral("notes.txt")));
 }
 
@@ -94,27 +160,44 @@ TEST_F(WindowTest, EveryButtonHasANameForScreenReaders) {
     for (int page = 0; page < 3; ++page) {
         window->showPage(page);
         settle();
+        int ofThePage = 0;
         for (const auto* button : window->findChildren<QAbstractButton*>()) {
             if (!button->isVisible() || button->objectName().startsWith(QLatin1String("qt_"))) continue;
             if (qobject_cast<const QLineEdit*>(button->parentWidget())) continue; // Qt's own clear button
             EXPECT_FALSE(button->accessibleName().isEmpty() && button->text().isEmpty()) << button->metaObject()->className();
+            ofThePage += pages()[static_cast<std::size_t>(page)]->isAncestorOf(button) ? 1 : 0;
         }
+        EXPECT_GT(ofThePage, 0) << "no button of page " << page << " was seen";
     }
 }
 
 TEST_F(WindowTest, BothThemesPaintEveryPageWithoutComplaint) {
+    const Complaints complaints;
+    const Dressed dressed(theme);
     service.add("alpha", model::JobState::Encoding);
     service.add("beta", model::JobState::Paused);
     open();
+    std::vector<QImage> dark, light;
     for (const auto scheme : {ui::Scheme::Dark, ui::Scheme::Light}) {
         theme.setScheme(scheme);
         QApplication::setPalette(theme.palette());
+        auto& pictures = scheme == ui::Scheme::Dark ? dark : light;
         for (int page = 0; page < 3; ++page) {
             window->showPage(page);
             settle();
-            const QImage picture = window->grab().toImage();
-            const QColor corner = picture.pixelColor(picture.width() - 8, 8);
-            EXPECT_EQ(corner.lightness() < 128, scheme == ui::Scheme::Dark) << page;
+            QWidget* const shown = pages()[static_cast<std::size_t>(page)];
+            ASSERT_TRUE(shown->isVisible()) << page;
+            pictures.push_back(window->grab(QRect(shown->mapTo(window.get(), QPoint()), shown->size())).toImage());
+            const QImage bar = pictures.back().copy(0, 0, shown->width(), 48); // below it a film is dark in both themes
+            const double lightness = paintOf(bar).lightness;
+            EXPECT_EQ(lightness < 128, scheme == ui::Scheme::Dark) << "page " << page << ": " << lightness;
+            EXPECT_GT(paintOf(pictures.back()).colours, 50u) << "page " << page << " is empty: letters alone have as many";
+            for (std::size_t other = 0; other + 1 < pictures.size(); ++other)
+                EXPECT_GT(difference(pictures[other], pictures.back()), 0.01) << "page " << page << " looks like page " << other;
         }
     }
+    for (std::size_t page = 0; page < 3; ++page)
+        EXPECT_GT(difference(dark[page], light[page]), 0.4) << "page " << page << " keeps the colours of the other theme";
+    EXPECT_TRUE(Complaints::heard.isEmpty()) << Complaints::heard.join(QLatin1Char('\n')).toStdString();
+    window.reset(); // before its style
 }

@@ -50,6 +50,7 @@ TEST(Cmaf, NoFrameIsDecodedAfterItIsShownEvenWhenFramesHaveUnequalLengths) {
 
     ASSERT_TRUE(facts);
     EXPECT_EQ(facts->ticks, 53000);
+    ASSERT_EQ(facts->samples.size(), 5u);
     std::int64_t decode = 0;
     for (const auto& sample : facts->samples) {
         EXPECT_LE(decode, sample.pts);
@@ -83,6 +84,7 @@ TEST(Cmaf, SoundHasItsOwnCodecString) {
 
 TEST(Cmaf, EveryTruncationIsNoticed) {
     const QByteArray whole = media::mediaSegment(1, 0, 5000, reordered(), 2000);
+    ASSERT_TRUE(package::readSegment(whole, whole.size()));
     for (int length = 0; length < whole.size(); ++length) EXPECT_FALSE(package::readSegment(whole.left(length), length)) << length;
 }
 

@@ -1,7 +1,7 @@
 #include "core/engine/job_store.hpp"
+#include "tests/support/held_database.hpp"
 
 #include <QFile>
-#include <QFileInfo>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
@@ -15,6 +15,20 @@ engine::StoredJob job(const std::string& id) {
     stored.job.name = "name-" + id;
     stored.attempts = {1, 0, 2};
     return stored;
+}
+
+/// The jobs in the file, as another program reads them.
+std::vector<std::string> idsIn(const QString& path) {
+    std::vector<std::string> ids;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("reader"));
+        database.setDatabaseName(path);
+        EXPECT_TRUE(database.open());
+        QSqlQuery query(QStringLiteral("SELECT id FROM jobs ORDER BY position, rowid"), database);
+        while (query.next()) ids.push_back(query.value(0).toString().toStdString());
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("reader"));
+    return ids;
 }
 
 } // namespace
@@ -140,7 +154,8 @@ TEST(JobStore, AFileThatIsNoDatabaseIsAnErrorAndStaysAsItIs) {
     file.close();
 
     EXPECT_FALSE(engine::JobStore::open(path.toStdString()));
-    EXPECT_EQ(QFileInfo(path).size(), 5000);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_EQ(file.readAll(), QByteArray(5000, 'x'));
 }
 
 TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
@@ -149,24 +164,73 @@ TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
     auto store = engine::JobStore::open(path.toStdString());
     ASSERT_TRUE(store);
     {
-        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
-        other.setDatabaseName(path);
-        ASSERT_TRUE(other.open());
-        QSqlQuery lock(other);
-        ASSERT_TRUE(lock.exec(QStringLiteral("BEGIN EXCLUSIVE")));
-
+        const support::HeldDatabase held(path);
         store->save(job("a"));
         store->appendLog("a", {1, model::LogMark::Note, "while locked"});
 
         EXPECT_TRUE(store->isBehind());
         EXPECT_NE(store->problem(), "");
         EXPECT_TRUE(store->load()->empty());
-        ASSERT_TRUE(lock.exec(QStringLiteral("COMMIT")));
     }
     store->flush();
     EXPECT_FALSE(store->isBehind());
     EXPECT_EQ(store->problem(), "");
     EXPECT_EQ(store->load()->size(), 1u);
     EXPECT_EQ(store->log("a", 10).at(0).text, "while locked");
-    QSqlDatabase::removeDatabase(QStringLiteral("other"));
+}
+
+TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    auto store = engine::JobStore::open(path.toStdString());
+    ASSERT_TRUE(store);
+    store->save(job("gone"));
+    auto later = job("later");
+    {
+        const support::HeldDatabase held(path);
+        {
+            const engine::JobStore::Together together(*store);
+            store->erase("gone");
+            store->save(job("first"));
+            store->save(later);
+            store->appendLog("first", {1, model::LogMark::Note, "one"});
+            EXPECT_FALSE(store->isBehind()) << "nothing was tried yet";
+        }
+        EXPECT_TRUE(store->isBehind());
+        EXPECT_NE(store->problem(), "");
+        {
+            const engine::JobStore::Together together(*store);
+            later.job.position = -1;
+            store->save(later);
+            store->appendLog("first", {2, model::LogMark::Note, "two"});
+        }
+        EXPECT_TRUE(store->isBehind());
+        EXPECT_EQ(idsIn(path), std::vector<std::string>{"gone"}) << "it was not held";
+    }
+    store->flush();
+
+    EXPECT_FALSE(store->isBehind());
+    EXPECT_EQ(store->problem(), "");
+    EXPECT_EQ(idsIn(path), (std::vector<std::string>{"later", "first"}));
+    const auto lines = store->log("first", 10);
+    ASSERT_EQ(lines.size(), 2u) << "each once";
+    EXPECT_EQ(lines[0].text, "one");
+    EXPECT_EQ(lines[1].text, "two");
+}
+
+TEST(JobStore, WhatIsGatheredIsInTheFileAllAtOnce) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    auto store = engine::JobStore::open(path.toStdString());
+    ASSERT_TRUE(store);
+    {
+        const engine::JobStore::Together outer(*store);
+        {
+            const engine::JobStore::Together inner(*store);
+            store->save(job("a"));
+        }
+        store->save(job("b"));
+        EXPECT_TRUE(idsIn(path).empty()) << "the outer one has not ended";
+    }
+    EXPECT_EQ(idsIn(path), (std::vector<std::string>{"a", "b"}));
 }

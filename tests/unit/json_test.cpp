@@ -42,7 +42,10 @@ TEST(Json, NumbersThatDoNotFitAndDocumentsOfAnotherShapeAreErrors) {
 }
 
 TEST(Json, AnUnknownEnumWordIsRefused) {
-    EXPECT_FALSE(model::fromBytes<model::Job>(R"({"state":"dreaming"})"));
+    EXPECT_EQ(model::fromBytes<model::Job>(R"({"state":"paused"})")->state, model::JobState::Paused);
+    const auto unknown = model::fromBytes<model::Job>(R"({"state":"dreaming"})");
+    ASSERT_FALSE(unknown);
+    EXPECT_NE(unknown.error().message.find("dreaming"), std::string::npos) << unknown.error().message;
 }
 
 TEST(Json, AnAbsentOptionalStaysAbsent) {

@@ -95,6 +95,13 @@ TEST(Dash, TheManifestReadsBackAsItWasWritten) {
 }
 
 TEST(Dash, ARepeatCountThatSomebodyElseWroteCannotEatTheMemory) {
-    EXPECT_FALSE(package::readManifest(
-        "<MPD><Period><AdaptationSet><Representation id='a' bandwidth='1'><SegmentTemplate><SegmentTimeline><S d='1' r='99999999999'/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>"));
+    const auto repeated = [](const QByteArray& times) {
+        return package::readManifest(
+            "<MPD><Period><AdaptationSet><Representation id='a' bandwidth='1'><SegmentTemplate><SegmentTimeline><S d='1' r='" + times +
+            "'/></SegmentTimeline></SegmentTemplate></Representation></AdaptationSet></Period></MPD>");
+    };
+    const auto three = repeated("2");
+    ASSERT_TRUE(three) << three.error().message;
+    EXPECT_EQ(three->representations.at(0).durations, (std::vector<std::int64_t>{1, 1, 1}));
+    EXPECT_FALSE(repeated("99999999999"));
 }

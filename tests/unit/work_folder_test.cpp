@@ -1,0 +1,91 @@
+// A job's place in the spool when it moves: the same place is the same however it is spelt, and nothing is lost on the way.
+
+#include "core/base/files.hpp"
+#include "core/engine/work_folder.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <gtest/gtest.h>
+
+namespace {
+
+/// A spool with one job that has a result and a segment; `link` leads to the spool.
+struct Spool : testing::Test {
+    QTemporaryDir folder;
+    const std::atomic<bool> goOn{false}, stop{true};
+    engine::WorkFolder work{path("spool/job")};
+
+    std::string path(const char* name) const { return (folder.path() + QLatin1Char('/') + QLatin1String(name)).toStdString(); }
+    void SetUp() override {
+        model::TaskResult result;
+        result.writtenBytes = 7;
+        ASSERT_TRUE(work.keep("chunk-001", result));
+        ASSERT_TRUE(base::writeFileAtomically(work.out() + "/hi/00001.m4s", "segment"));
+        ASSERT_TRUE(QFile::link(QString::fromStdString(path("spool")), QString::fromStdString(path("link"))));
+    }
+    /// Whether everything lies there.
+    static bool isWhole(const engine::WorkFolder& at) {
+        const auto result = at.kept("chunk-001");
+        const auto segment = base::readFile(at.out() + "/hi/00001.m4s");
+        return result && result->writtenBytes == 7 && segment && *segment == "segment";
+    }
+    static bool exists(const std::string& name) { return QFile::exists(QString::fromStdString(name)); }
+};
+
+} // namespace
+
+TEST_F(Spool, TheSamePlaceIsTheSameHoweverItIsSpelt) {
+    EXPECT_TRUE(work.isAt(path("spool/job")));
+    EXPECT_TRUE(work.isAt(path("spool/job/")));
+    EXPECT_TRUE(work.isAt(path("spool/../spool/./job")));
+    EXPECT_TRUE(work.isAt(path("link/job")));
+    EXPECT_TRUE(engine::WorkFolder(path("link/job")).isAt(path("spool/job")));
+    EXPECT_FALSE(work.isAt(path("spool")));
+    EXPECT_FALSE(work.isAt(path("spool/other"))) << "which is not there";
+    const engine::WorkFolder away(path("away/job"));
+    EXPECT_TRUE(away.isAt(path("away/job"))) << "though its disk is not connected";
+    EXPECT_FALSE(away.isAt(path("elsewhere/job"))) << "two places that are both away are not one";
+}
+
+TEST_F(Spool, CopiedOntoItselfByAnotherWayItStaysWhole) {
+    ASSERT_TRUE(QFile::link(QString::fromStdString(path("spool/job")), QString::fromStdString(path("alias"))));
+    for (const char* same : {"spool/job", "link/job", "alias", "spool/../link/job"}) {
+        EXPECT_FALSE(work.copyTo(path(same), goOn)) << same;
+        EXPECT_TRUE(isWhole(work)) << same << " was emptied before it was copied";
+        EXPECT_FALSE(exists(path(same) + ".part")) << same;
+    }
+    EXPECT_FALSE(engine::WorkFolder(path("link/job")).copyTo(path("spool/job"), goOn));
+    EXPECT_TRUE(isWhole(work));
+}
+
+TEST_F(Spool, NothingIsCopiedIntoItselfOrOverWhatHoldsIt) {
+    for (const char* nested : {"spool/job/out", "link/job/new", "spool"}) {
+        EXPECT_FALSE(work.copyTo(path(nested), goOn)) << nested;
+        EXPECT_TRUE(isWhole(work)) << nested;
+    }
+}
+
+TEST_F(Spool, ACopyIsWholeAndTakesThePlaceOfAnEarlierTry) {
+    ASSERT_TRUE(base::writeFileAtomically(path("new/job/out/hi/00009.m4s"), "of an earlier try"));
+    ASSERT_TRUE(base::writeFileAtomically(path("new/job.part/rest"), "of one that was killed"));
+
+    ASSERT_TRUE(work.copyTo(path("new/job"), goOn));
+
+    EXPECT_TRUE(isWhole(engine::WorkFolder(path("new/job"))));
+    EXPECT_FALSE(exists(path("new/job/out/hi/00009.m4s")));
+    EXPECT_FALSE(exists(path("new/job/rest")));
+    EXPECT_FALSE(exists(path("new/job.part")));
+    EXPECT_TRUE(isWhole(work)) << "it is copied, not moved";
+}
+
+TEST_F(Spool, ACopyThatEndsEarlyOrBringsNothingLeavesNothing) {
+    EXPECT_FALSE(work.copyTo(path("new/job"), stop));
+    EXPECT_FALSE(exists(path("new/job")));
+    EXPECT_FALSE(exists(path("new/job.part")));
+    EXPECT_TRUE(isWhole(work));
+
+    ASSERT_TRUE(base::writeFileAtomically(path("new/kept/file"), "x"));
+    EXPECT_FALSE(engine::WorkFolder(path("away/job")).copyTo(path("new/kept"), goOn));
+    EXPECT_TRUE(exists(path("new/kept/file"))) << "what is away takes nobody's place";
+}
