@@ -44,12 +44,12 @@
         <translation>0 verwendet einen je Prozessor-Thread.</translation>
     </message>
     <message>
-        <source>Chunk retries</source>
-        <translation>Versuche je Abschnitt</translation>
+        <source>Attempts</source>
+        <translation>Versuche</translation>
     </message>
     <message>
-        <source>Attempts before a job is marked as failed.</source>
-        <translation>Versuche, bevor ein Auftrag als fehlgeschlagen gilt.</translation>
+        <source>How often a chunk is tried before its job fails.</source>
+        <translation>Wie oft ein Abschnitt versucht wird, bevor sein Auftrag scheitert.</translation>
     </message>
     <message>
         <source>Work folder</source>
@@ -124,8 +124,8 @@
         <translation>Token</translation>
     </message>
     <message>
-        <source>Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it.</source>
-        <translation>Des entfernten Ingests. TRANSCODER_INTERNAL_TOKEN hat Vorrang.</translation>
+        <source>Of the remote ingest.</source>
+        <translation>Des entfernten Ingests.</translation>
     </message>
     <message>
         <source>Ingest URL</source>

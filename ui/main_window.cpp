@@ -105,12 +105,12 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
             m_status->setStatus(*event.status, m_engineSettings.minimumFreeGb);
         }
         if (event.kind == model::Event::Kind::SettingsChanged)
-            m_service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
-                if (settings) m_engineSettings = *settings;
+            m_service.settings().then(this, [this](const model::Result<model::SettingsView>& settings) {
+                if (settings) m_engineSettings = settings->settings;
             });
     });
-    service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
-        if (settings) m_engineSettings = *settings;
+    service.settings().then(this, [this](const model::Result<model::SettingsView>& settings) {
+        if (settings) m_engineSettings = settings->settings;
     });
     QSettings saved;
     resize(1440, 900);

@@ -141,7 +141,7 @@ private:
                                               : "made from " + base::shownPath(earlier->source));
             const std::string old = earlier->id;
             (void)m_service.act({old}, model::JobAction::Remove);
-            (void)m_service.forgetRemoved({old});
+            (void)m_service.act({old}, model::JobAction::Forget);
         }
         const QDir folder(m_order.output + QLatin1Char('/') + QString::fromStdString(name));
         if (m_order.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
@@ -149,10 +149,15 @@ private:
             if (!QDir(folder).removeRecursively())
                 return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
         }
-        const auto added = m_service.addJobs({{source, m_order.preset, name, false, m_order.replace}}).result();
-        if (!added) return added.error();
+        model::AddRequest request;
+        request.source = source;
+        request.presetId = m_order.preset;
+        request.name = name;
+        request.replace = m_order.replace;
+        MR_ASSIGN(const auto added, m_service.addJobs({request}).result());
+        if (added.front().problem) return added.front().problem->error();
         const auto now = m_service.snapshot().jobs;
-        const auto mine = std::find_if(now.begin(), now.end(), [&](const model::Job& job) { return job.id == added->front(); });
+        const auto mine = std::find_if(now.begin(), now.end(), [&](const model::Job& job) { return job.id == added.front().id; });
         m_jobs[mine->id] = *mine;
         return mine->id;
     }

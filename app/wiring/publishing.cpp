@@ -4,17 +4,13 @@
 
 #include <QTcpServer>
 #include <QUrl>
+#include <algorithm>
 
 namespace wiring {
 namespace {
 
 constexpr int kAgainMs = 5000;
 constexpr int kPortsTried = 50;
-
-std::string environment(const char* name, const std::string& otherwise) {
-    const QString value = qEnvironmentVariable(name);
-    return value.isEmpty() ? otherwise : value.toStdString();
-}
 
 } // namespace
 
@@ -38,14 +34,12 @@ int freePortAbove(const std::string& host, int port) {
 Publishing::Publishing(engine::LocalService& service, base::Folders folders, QObject* parent)
     : QObject(parent), m_service(service), m_folders(std::move(folders)), m_ingest(service) {
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
-        if (event.kind != model::Event::Kind::SettingsChanged) return;
-        model::Settings now = m_service.currentSettings(), before = m_applied;
         // What belongs to the engine alone restarts no server.
-        before.encoderSlots = now.encoderSlots;
-        before.chunkRetries = now.chunkRetries;
-        before.workFolder = now.workFolder;
-        before.minimumFreeGb = now.minimumFreeGb;
-        if (now == before) return;
+        const auto restarts = [](const std::string& key) {
+            const model::Setting* setting = model::findSetting(key);
+            return setting && setting->restarts == model::Setting::Restarts::Publishing;
+        };
+        if (event.kind != model::Event::Kind::SettingsChanged || std::none_of(event.keys.begin(), event.keys.end(), restarts)) return;
         const auto applied = apply();
         if (!applied) qWarning("%s", applied.error().message.c_str());
     });
@@ -59,11 +53,11 @@ Publishing::Publishing(engine::LocalService& service, base::Folders folders, QOb
 base::Result<ingest::IngestOptions> Publishing::options() const {
     const model::Settings& settings = m_applied;
     const Source saved = [&settings](const IngestVariable& variable) -> std::optional<std::string> {
-        const std::string name = variable.variable;
-        if (name == "TRANSCODER_INGEST_HOST") return settings.ingestHost;
-        if (name == "TRANSCODER_INGEST_PORT") return std::to_string(settings.ingestPort);
-        if (name == "INGEST_OUTPUT_DIR" && !settings.ingestRoot.empty()) return settings.ingestRoot;
-        if (name == "INGEST_RETAIN_HOURS") return std::to_string(settings.ingestRetainHours);
+        for (const model::Setting& setting : model::settingTable())
+            if (std::string(variable.variable) == setting.variable) {
+                const std::string text = model::textOf(settings, setting);
+                return text.empty() ? std::nullopt : std::optional(text);
+            }
         return std::nullopt;
     };
     // A word that is not understood may have been meant to close something: then nothing is opened.
@@ -77,11 +71,11 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
 
 engine::PublishTarget Publishing::remoteTarget() const {
     engine::PublishTarget target;
-    target.baseUrl = mediaAddress(environment(
-        "TRANSCODER_PUBLISH_BASE_URL", m_applied.publishUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.publishUrl));
-    target.playbackUrl = mediaAddress(environment(
-        "TRANSCODER_LOCAL_MEDIA_BASE_URL", m_applied.playbackUrl.empty() ? environment("GUI_INGEST_URL", "") : m_applied.playbackUrl));
-    target.token = environment("TRANSCODER_INTERNAL_TOKEN", m_applied.publishToken);
+    const model::Settings wins = model::effective(m_applied, model::processEnvironment);
+    const std::string otherwise = model::processEnvironment("GUI_INGEST_URL").value_or("");
+    target.baseUrl = mediaAddress(wins.publishUrl.empty() ? otherwise : wins.publishUrl);
+    target.playbackUrl = mediaAddress(wins.playbackUrl.empty() ? otherwise : wins.playbackUrl);
+    target.token = wins.publishToken;
     target.store = target.baseUrl;
     return target;
 }

@@ -22,13 +22,11 @@ struct Asked {
 
 QByteArray internalSettings(const model::Settings& settings) {
     QJsonObject variables;
-    const auto set = [&](const char* name, const std::string& value) {
-        if (!value.empty()) variables[QLatin1String(name)] = QString::fromStdString(value);
-    };
-    set("INGEST_OUTPUT_DIR", settings.ingestRoot);
-    if (settings.ingestRetainHours > 0) set("INGEST_RETAIN_HOURS", std::to_string(settings.ingestRetainHours));
-    set("TRANSCODER_PUBLISH_BASE_URL", settings.publishUrl);
-    set("TRANSCODER_LOCAL_MEDIA_BASE_URL", settings.playbackUrl);
+    for (const model::Setting& setting : model::settingTable()) {
+        const std::string value = model::textOf(settings, setting);
+        if (setting.isTold && value != model::textOf({}, setting))
+            variables[QLatin1String(setting.variable)] = QString::fromStdString(value);
+    }
     return QJsonDocument(QJsonObject{{QStringLiteral("variables"), variables}}).toJson(QJsonDocument::Compact);
 }
 
@@ -40,10 +38,10 @@ http::Task<model::Result<model::Settings>> InternalSettings::ask() {
     QMetaObject::invokeMethod(
         service,
         [service, asked, bell] {
-            service->settings().then(service, [asked, bell](const model::Result<model::Settings>& settings) {
+            service->settings().then(service, [asked, bell](const model::Result<model::SettingsView>& settings) {
                 {
                     const std::lock_guard lock(asked->mutex);
-                    asked->answer = settings;
+                    asked->answer = settings ? model::Result<model::Settings>(settings->settings) : settings.error();
                 }
                 bell->ring();
             });

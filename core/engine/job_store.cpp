@@ -23,6 +23,12 @@ const std::vector<QStringList> kMigrations{
     // Positions were places, not always rewritten: two jobs could have the same.
     {QStringLiteral("CREATE TEMP TABLE ranks AS SELECT id, ROW_NUMBER() OVER (ORDER BY position, rowid) - 1 AS rank FROM jobs"),
         QStringLiteral("UPDATE jobs SET position = (SELECT rank FROM ranks WHERE ranks.id = jobs.id)"), QStringLiteral("DROP TABLE ranks")},
+    // A log is asked for from a line on.
+    {QStringLiteral("ALTER TABLE log ADD COLUMN number INTEGER NOT NULL DEFAULT 0"),
+        QStringLiteral(
+            "UPDATE log SET number = numbered.number FROM (SELECT rowid AS line, ROW_NUMBER() OVER (PARTITION BY job ORDER BY rowid) AS number "
+            "FROM log) AS numbered WHERE numbered.line = log.rowid"),
+        QStringLiteral("DROP INDEX log_by_job"), QStringLiteral("CREATE INDEX log_by_number ON log(job, number)")},
 };
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
@@ -185,22 +191,33 @@ void JobStore::erase(const std::string& id) {
 }
 
 void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
-    write({{QStringLiteral("INSERT INTO log(job, at, mark, text) VALUES(?,?,?,?)"),
-        {q(id), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text)}, {}}});
+    write({{QStringLiteral("INSERT INTO log(job, number, at, mark, text) VALUES(?,?,?,?,?)"),
+        {q(id), static_cast<qint64>(line.number), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)),
+            q(line.text)},
+        {}}});
 }
 
-std::vector<model::LogLine> JobStore::log(const std::string& id, int newest) const {
+std::map<std::string, std::int64_t> JobStore::logLengths() const {
+    std::map<std::string, std::int64_t> lengths;
+    QSqlQuery query(QStringLiteral("SELECT job, MAX(number) FROM log GROUP BY job"), database());
+    while (query.next()) lengths[query.value(0).toString().toStdString()] = query.value(1).toLongLong();
+    return lengths;
+}
+
+std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t after, int newest) const {
     std::vector<model::LogLine> lines;
     QSqlQuery query(database());
-    query.prepare(QStringLiteral("SELECT at, mark, text FROM log WHERE job=? ORDER BY rowid DESC LIMIT ?"));
+    query.prepare(QStringLiteral("SELECT number, at, mark, text FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
     query.addBindValue(q(id));
+    query.addBindValue(static_cast<qint64>(after));
     query.addBindValue(newest);
     query.exec();
     while (query.next()) {
         model::LogLine line;
-        line.atMs = query.value(0).toLongLong();
-        line.mark = model::fromJson<model::LogMark>(query.value(1).toString()).value_or(model::LogMark::Note);
-        line.text = query.value(2).toString().toStdString();
+        line.number = query.value(0).toLongLong();
+        line.atMs = query.value(1).toLongLong();
+        line.mark = model::fromJson<model::LogMark>(query.value(2).toString()).value_or(model::LogMark::Note);
+        line.text = query.value(3).toString().toStdString();
         lines.push_back(std::move(line));
     }
     std::reverse(lines.begin(), lines.end());

@@ -11,6 +11,7 @@
 #include <QSqlDatabase>
 #include <QVariant>
 #include <deque>
+#include <map>
 
 namespace engine {
 
@@ -87,7 +88,10 @@ public:
     /// Why something waits; empty when nothing does.
     const std::string& problem() const { return m_problem; }
 
-    std::vector<model::LogLine> log(const std::string& id, int newest) const;
+    /// The newest lines after number `after`, at most `newest`; the newest last.
+    std::vector<model::LogLine> log(const std::string& id, std::int64_t after, int newest) const;
+    /// By job: the number of its last line.
+    std::map<std::string, std::int64_t> logLengths() const;
 
     /// "Pause all" was the last word.
     bool paused() const;

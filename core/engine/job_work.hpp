@@ -40,6 +40,8 @@ public:
     model::PastJob past() const;
     const WorkFolder& folder() const { return m_folder; }
     void setPosition(std::int64_t position) { m_stored.job.position = position; }
+    /// The event that tells this row.
+    void setRev(std::int64_t rev) { m_stored.job.rev = rev; }
     void setLimits(const Limits& limits) { m_limits = limits; }
 
     /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.

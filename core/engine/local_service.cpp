@@ -54,8 +54,10 @@ LocalService::LocalService(
     EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
-      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder) {
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder),
+      m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
     m_experience = m_store.experience();
+    m_logged = m_store.logLengths();
     m_paused = m_store.paused();
     m_copies.setMaxThreadCount(1);
     for (StoredJob& stored : jobs) {
@@ -65,6 +67,7 @@ LocalService::LocalService(
             m_store.erase(stored.job.id);
             continue;
         }
+        stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
     connect(&m_publisher, &Publisher::waitingChanged, this, [this] {
@@ -142,10 +145,10 @@ JobWork* LocalService::adopt(StoredJob stored) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
         event.jobId = work->job().id;
-        event.line = model::LogLine{m_clock.wallMs(), mark, text};
+        event.line = model::LogLine{++m_logged[event.jobId], m_clock.wallMs(), mark, text};
         m_store.appendLog(event.jobId, *event.line);
         watchStore();
-        Q_EMIT eventPublished(event);
+        publish(std::move(event));
     });
     const PublishTarget& target = m_publisher.target();
     work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
@@ -232,21 +235,28 @@ void LocalService::publishChanges() {
     for (const std::string& id : changed) {
         JobWork* work = m_queue.find(id);
         if (!work || work->stored().removed) continue;
-        work->refresh();
         announce(*work, model::Event::Kind::JobChanged);
         model::Event cells;
         cells.kind = model::Event::Kind::ChunksChanged;
         cells.jobId = id;
-        Q_EMIT eventPublished(cells);
+        publish(std::move(cells));
     }
 }
 
+void LocalService::publish(model::Event event) {
+    event.seq = ++m_seq;
+    Q_EMIT eventPublished(event);
+}
+
 void LocalService::announce(JobWork& work, model::Event::Kind kind) {
+    m_changed.erase(work.job().id);
+    work.refresh();
+    work.setRev(m_seq + 1);
     model::Event event;
     event.kind = kind;
     event.jobId = work.job().id;
     event.job = work.job();
-    Q_EMIT eventPublished(event);
+    publish(std::move(event));
 }
 
 void LocalService::publishStatus() {
@@ -267,7 +277,7 @@ void LocalService::publishStatus() {
     model::Event event;
     event.kind = model::Event::Kind::Status;
     event.status = status;
-    Q_EMIT eventPublished(event);
+    publish(std::move(event));
 }
 
 void LocalService::setPublishTarget(const PublishTarget& target) {

@@ -57,18 +57,18 @@ public:
     const model::Settings& currentSettings() const { return m_settings; }
 
     model::Snapshot snapshot() const override;
-    QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest> requests) override;
-    QFuture<model::Result<void>> act(std::vector<std::string> ids, model::JobAction action) override;
-    QFuture<model::Result<void>> forgetRemoved(std::vector<std::string> ids) override;
-    QFuture<model::Result<void>> move(std::vector<std::string> ids, model::MoveTo where) override;
+    Results addJobs(std::vector<model::AddRequest> requests) override;
+    Results act(std::vector<std::string> ids, model::JobAction action) override;
+    Results move(std::vector<std::string> ids, model::MoveTo where) override;
     QFuture<model::Result<void>> setAllPaused(bool paused) override;
-    QFuture<model::Result<model::JobDetail>> detail(std::string id) override;
+    QFuture<model::Result<model::JobChunks>> chunks(std::string id) override;
+    QFuture<model::Result<model::JobProof>> proof(std::string id) override;
+    QFuture<model::Result<model::JobLog>> log(std::string id, std::int64_t after) override;
     QFuture<model::Result<QByteArray>> thumbnail(std::string id) override;
     QFuture<model::Result<std::vector<model::Preset>>> presets() override;
-    QFuture<model::Result<model::Settings>> settings() override;
-    QFuture<model::Result<void>> saveSettings(model::Settings settings) override;
+    QFuture<model::Result<model::SettingsView>> settings() override;
+    QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
-    QFuture<model::Result<std::string>> addTestPattern(std::string presetId) override;
 
 Q_SIGNALS:
     void drained();
@@ -76,7 +76,14 @@ Q_SIGNALS:
 private:
     LocalService(
         EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
-    model::Result<std::string> addOne(const model::AddRequest& request);
+    model::CommandResult addOne(const model::AddRequest& request);
+    /// Errors: NotFound (preset), Conflict (name), Unsupported (kind of source).
+    model::Result<JobWork*> makeJob(const model::AddRequest& request);
+    /// Makes the file and then the job.
+    void addTestPattern(const model::AddRequest& request, std::function<void(const model::CommandResult&)> done);
+    /// Errors: NotFound, Conflict.
+    model::Result<void> actOn(JobWork* work, model::JobAction action);
+    Results forget(const std::vector<std::string>& ids);
     JobWork* adopt(StoredJob stored);
     /// Copies the spools of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
     /// or stays where it is.
@@ -86,7 +93,9 @@ private:
     void publishChanges();
     void publishStatus();
     void save(JobWork& work);
+    /// Tells the row as it is now; it has this event's number from then on.
     void announce(JobWork& work, model::Event::Kind kind);
+    void publish(model::Event event);
     std::string uniqueName(const std::string& wanted) const;
     /// Errors: Conflict.
     model::Result<std::string> nameFor(const model::AddRequest& request) const;
@@ -130,6 +139,9 @@ private:
     std::vector<model::PastJob> m_experience;
     JobQueue m_queue;
     std::set<std::string> m_changed;
+    const std::string m_epoch;
+    std::int64_t m_seq = 0;                       ///< of the last event
+    std::map<std::string, std::int64_t> m_logged; ///< by job: lines of its log
     StatusMeter m_meter;
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;

@@ -6,16 +6,30 @@
 #include "core/model/likeness.hpp"
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
+#include "core/model/source.hpp"
 
 namespace model {
 
-enum class JobState { Waiting, Encoding, Publishing, Paused, Done, Failed, Cancelled };
+enum class JobState {
+    Waiting,
+    Encoding,
+    Publishing,
+    Paused,
+    Done,
+    Failed,
+    Cancelled,
+    Unknown, ///< of a newer Millrace; never of this one
+};
 template <> struct EnumWords<JobState> {
-    static constexpr std::array words{"waiting", "encoding", "publishing", "paused", "done", "failed", "cancelled"};
+    static constexpr std::array words{"waiting", "encoding", "publishing", "paused", "done", "failed", "cancelled", "unknown"};
+    static constexpr JobState fallback = JobState::Unknown;
 };
 
 enum class ChunkState { Waiting, Encoding, Done, Failed };
-template <> struct EnumWords<ChunkState> { static constexpr std::array words{"waiting", "encoding", "done", "failed"}; };
+template <> struct EnumWords<ChunkState> {
+    static constexpr std::array words{"waiting", "encoding", "done", "failed"};
+    static constexpr ChunkState fallback = ChunkState::Waiting;
+};
 
 struct RenditionProgress {
     std::string name, profile;
@@ -56,7 +70,11 @@ struct Trouble {
 };
 
 struct Job {
-    std::string id, name, source, presetId, presetName;
+    std::string id, name;
+    std::int64_t rev = 0; ///< the event that told this row last (event.hpp)
+    std::string source;   ///< path or address, for people; which it is says sourceKind
+    SourceKind sourceKind = SourceKind::Path;
+    std::string presetId, presetName;
     JobState state = JobState::Waiting;
     std::int64_t position = 0; ///< in the queue; rises from job to job, with gaps
     // the source, once probed
@@ -87,7 +105,9 @@ struct Job {
     template <class F> static void describe(F&& f) {
         f("id", &Job::id);
         f("name", &Job::name);
+        f("rev", &Job::rev);
         f("source", &Job::source);
+        f("sourceKind", &Job::sourceKind);
         f("presetId", &Job::presetId);
         f("presetName", &Job::presetName);
         f("state", &Job::state);
@@ -148,15 +168,20 @@ struct ChunkCell {
 };
 
 enum class LogMark { Note, Warning, Error };
-template <> struct EnumWords<LogMark> { static constexpr std::array words{"note", "warning", "error"}; };
+template <> struct EnumWords<LogMark> {
+    static constexpr std::array words{"note", "warning", "error"};
+    static constexpr LogMark fallback = LogMark::Note;
+};
 
 struct LogLine {
-    std::int64_t atMs = 0;
+    std::int64_t number = 0; ///< in the job's log, from 1 on
+    std::int64_t atMs = 0;   ///< wall clock
     LogMark mark = LogMark::Note;
     std::string text;
 
     bool operator==(const LogLine&) const = default;
     template <class F> static void describe(F&& f) {
+        f("number", &LogLine::number);
         f("atMs", &LogLine::atMs);
         f("mark", &LogLine::mark);
         f("text", &LogLine::text);
@@ -188,19 +213,36 @@ struct Proof {
     }
 };
 
-/// What the inspector shows beyond the row.
-struct JobDetail {
+struct JobChunks {
     std::string id;
-    std::vector<ChunkCell> chunks;
-    Proof proof;
-    std::vector<LogLine> log; ///< newest last, at most 2000
+    std::vector<ChunkCell> cells;
 
-    bool operator==(const JobDetail&) const = default;
+    bool operator==(const JobChunks&) const = default;
     template <class F> static void describe(F&& f) {
-        f("id", &JobDetail::id);
-        f("chunks", &JobDetail::chunks);
-        f("proof", &JobDetail::proof);
-        f("log", &JobDetail::log);
+        f("id", &JobChunks::id);
+        f("cells", &JobChunks::cells);
+    }
+};
+
+struct JobProof {
+    std::string id;
+    Proof proof;
+
+    bool operator==(const JobProof&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("id", &JobProof::id);
+        f("proof", &JobProof::proof);
+    }
+};
+
+struct JobLog {
+    std::string id;
+    std::vector<LogLine> lines; ///< newest last
+
+    bool operator==(const JobLog&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("id", &JobLog::id);
+        f("lines", &JobLog::lines);
     }
 };
 

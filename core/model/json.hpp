@@ -3,7 +3,9 @@
 ///
 /// A value type lists its members once, `describe(f)` calling `f("name", &Type::member)`; an enum lists its words in
 /// `EnumWords`. Writing and reading are derived from that. Reading: a missing key keeps the default (files of older
-/// versions open), a key nobody knows is ignored (so do newer ones), a wrong type is an error that names the key.
+/// versions open), a key nobody knows is ignored (so do newer ones), a wrong type is an error that names the key. A word that an enum does
+/// not know is an error on disk, where it may have meant something; on the wire, from a newer Millrace, it is the enum's `fallback`, if it
+/// has one.
 
 #include "core/base/result.hpp"
 
@@ -25,7 +27,8 @@ using base::Error;
 using base::ErrorCode;
 using base::Result;
 
-/// Specialise with `static constexpr std::array words{…}` in the order of the enumerators.
+/// Specialise with `static constexpr std::array words{…}` in the order of the enumerators, and with `static constexpr E fallback` where the
+/// wire may bring words of a newer Millrace.
 template <class E> struct EnumWords;
 
 template <class E> const char* word(E value) {
@@ -72,7 +75,9 @@ template <class T> QJsonValue toJson(const T& value) {
     }
 }
 
-template <class T> Result<T> fromJson(const QJsonValue& json) {
+enum class From { Disk, Wire };
+
+template <class T> Result<T> fromJson(const QJsonValue& json, From from = From::Disk) {
     if constexpr (std::is_same_v<T, bool>) {
         if (!json.isBool()) return detail::wrongType("true or false");
         return json.toBool();
@@ -83,6 +88,8 @@ template <class T> Result<T> fromJson(const QJsonValue& json) {
         const std::string text = json.toString().toStdString();
         for (std::size_t i = 0; i < EnumWords<T>::words.size(); ++i)
             if (text == EnumWords<T>::words[i]) return static_cast<T>(i);
+        if constexpr (requires { EnumWords<T>::fallback; })
+            if (from == From::Wire && json.isString()) return EnumWords<T>::fallback;
         return Error{ErrorCode::InvalidInput, "\"" + text + "\" is not one of the known words"};
     } else if constexpr (std::is_integral_v<T>) {
         if (!json.isDouble()) return detail::wrongType("a number");
@@ -97,14 +104,14 @@ template <class T> Result<T> fromJson(const QJsonValue& json) {
         return static_cast<T>(json.toDouble());
     } else if constexpr (detail::IsOptional<T>::value) {
         if (json.isNull() || json.isUndefined()) return T{};
-        MR_ASSIGN(auto inner, fromJson<typename T::value_type>(json));
+        MR_ASSIGN(auto inner, fromJson<typename T::value_type>(json, from));
         return T{std::move(inner)};
     } else if constexpr (detail::IsVector<T>::value) {
         if (!json.isArray()) return detail::wrongType("a list");
         T list;
         const QJsonArray array = json.toArray();
-        for (const QJsonValue& item : array) {
-            auto element = fromJson<typename T::value_type>(item);
+        for (const QJsonValue item : array) {
+            auto element = fromJson<typename T::value_type>(item, from);
             if (!element) return element.error().in("[" + std::to_string(list.size()) + "]");
             list.push_back(std::move(element).value());
         }
@@ -117,7 +124,7 @@ template <class T> Result<T> fromJson(const QJsonValue& json) {
         T::describe([&](const char* key, auto member) {
             const auto found = object.constFind(QLatin1String(key));
             if (failure || found == object.constEnd()) return;
-            auto field = fromJson<std::remove_reference_t<decltype(value.*member)>>(*found);
+            auto field = fromJson<std::remove_reference_t<decltype(value.*member)>>(*found, from);
             if (field) value.*member = std::move(field).value();
             else failure = field.error().in(key);
         });
@@ -131,13 +138,13 @@ template <class T> QByteArray toBytes(const T& value) {
     return QJsonDocument(toJson(value).toObject()).toJson(QJsonDocument::Compact);
 }
 
-template <class T> Result<T> fromBytes(const QByteArray& bytes) {
+template <class T> Result<T> fromBytes(const QByteArray& bytes, From from = From::Disk) {
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)
         return Error{ErrorCode::InvalidInput, "not JSON: " + problem.errorString().toStdString()};
     if (!document.isObject()) return detail::wrongType("an object");
-    return fromJson<T>(document.object());
+    return fromJson<T>(document.object(), from);
 }
 
 } // namespace model

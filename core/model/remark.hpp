@@ -6,7 +6,10 @@
 namespace model {
 
 enum class RemarkKind { LeftOut, FilledIn, Assumed, Changed };
-template <> struct EnumWords<RemarkKind> { static constexpr std::array words{"left-out", "filled-in", "assumed", "changed"}; };
+template <> struct EnumWords<RemarkKind> {
+    static constexpr std::array words{"left-out", "filled-in", "assumed", "changed"};
+    static constexpr RemarkKind fallback = RemarkKind::Assumed;
+};
 
 struct Remark {
     RemarkKind kind = RemarkKind::Assumed;

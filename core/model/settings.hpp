@@ -1,7 +1,11 @@
 #pragma once
-/// The engine's and the ingest's settings, and what the machine is doing. Appearance and language are the panel's own.
+/// The engine's and the ingest's settings, once: file, API, environment and panel all go through one table. Appearance and language are the
+/// panel's own.
 
 #include "core/model/json.hpp"
+
+#include <functional>
+#include <span>
 
 namespace model {
 
@@ -20,65 +24,112 @@ struct Settings {
     std::string publishToken;  ///< of the remote ingest
 
     bool operator==(const Settings&) const = default;
+    template <class F> static void describe(F&& f);
+};
+
+struct Setting {
+    enum class Type { Number, Text, Secret, Folder, Switch };
+    enum class Owner { Engine, Ingest };
+    /// What begins anew when it changes.
+    enum class Restarts { Nothing, Publishing, WorkFolder };
+
+    const char* key; ///< in the file, in the API, in events
+    Type type;
+    Owner owner;
+    Restarts restarts;
+    const char* variable; ///< of the environment; it wins. "": none
+    bool isTold;          ///< to the hosts that ask this installation for their settings
+    // exactly one of these
+    int Settings::*number = nullptr;
+    std::string Settings::*text = nullptr;
+    bool Settings::*flag = nullptr;
+    int least = 0, most = 0; ///< of a number
+    // For people, in English; the panel translates them in the context "Settings".
+    const char* label = "";
+    const char* hint = "";  ///< below the field, or beside a switch
+    const char* empty = ""; ///< shown in an empty field, or for the number 0
+};
+
+/// In the order in which people are shown them.
+std::span<const Setting> settingTable();
+/// Null for a key that nobody knows.
+const Setting* findSetting(const std::string& key);
+
+/// As a variable of the environment has it: "5005", "yes", "/srv/media".
+std::string textOf(const Settings& settings, const Setting& setting);
+/// The other way. Errors: InvalidInput, naming the setting and what it may be.
+Result<void> setText(Settings& settings, const Setting& setting, const std::string& text);
+/// Whether all values lie within their bounds. Errors: InvalidInput, naming the first that does not.
+Result<void> check(const Settings& settings);
+/// Keys of what differs.
+std::vector<std::string> changedKeys(const Settings& before, const Settings& now);
+
+/// Some settings' new values.
+struct SettingsChange {
+    std::vector<std::string> keys; ///< which of `values` count
+    Settings values;
+
+    bool operator==(const SettingsChange&) const = default;
     template <class F> static void describe(F&& f) {
-        f("encoderSlots", &Settings::encoderSlots);
-        f("chunkRetries", &Settings::chunkRetries);
-        f("workFolder", &Settings::workFolder);
-        f("minimumFreeGb", &Settings::minimumFreeGb);
-        f("ingestRun", &Settings::ingestRun);
-        f("ingestHost", &Settings::ingestHost);
-        f("ingestPort", &Settings::ingestPort);
-        f("ingestRoot", &Settings::ingestRoot);
-        f("ingestRetainHours", &Settings::ingestRetainHours);
-        f("publishUrl", &Settings::publishUrl);
-        f("playbackUrl", &Settings::playbackUrl);
-        f("publishToken", &Settings::publishToken);
+        f("keys", &SettingsChange::keys);
+        f("values", &SettingsChange::values);
+    }
+};
+/// Of one setting: `changeOf(&Settings::ingestPort, 5006)`.
+template <class T, class V> SettingsChange changeOf(T Settings::*member, V value);
+/// Errors: InvalidInput, for a key that nobody knows or a value out of bounds.
+Result<Settings> changed(const Settings& settings, const SettingsChange& change);
+
+/// A setting that the environment decides.
+struct SettingOverride {
+    std::string key, variable;
+    std::string value; ///< as the environment has it; "" for a secret
+
+    bool operator==(const SettingOverride&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("key", &SettingOverride::key);
+        f("variable", &SettingOverride::variable);
+        f("value", &SettingOverride::value);
     }
 };
 
-struct SystemStatus {
-    double cpuPercent = 0;           ///< of the whole machine
-    std::int64_t diskFreeBytes = -1; ///< where the work folder lies
-    double egressBitsPerSecond = 0;
-    int viewers = 0;
-    std::string ingestUrl;     ///< "http://127.0.0.1:5005/media/", "" when it does not run
-    std::string ingestProblem; ///< why it does not run
-    std::string publishesTo;   ///< the remote ingest that jobs are published to; "": the embedded one
-    int ingestFreePort = 0;    ///< offered while its own is taken
-    std::string storeProblem;  ///< why the job list cannot be written now
+struct SettingsView {
+    Settings settings; ///< as they are kept
+    std::vector<SettingOverride> overrides;
 
-    bool operator==(const SystemStatus&) const = default;
+    bool operator==(const SettingsView&) const = default;
     template <class F> static void describe(F&& f) {
-        f("cpuPercent", &SystemStatus::cpuPercent);
-        f("diskFreeBytes", &SystemStatus::diskFreeBytes);
-        f("egressBitsPerSecond", &SystemStatus::egressBitsPerSecond);
-        f("viewers", &SystemStatus::viewers);
-        f("ingestUrl", &SystemStatus::ingestUrl);
-        f("ingestProblem", &SystemStatus::ingestProblem);
-        f("publishesTo", &SystemStatus::publishesTo);
-        f("ingestFreePort", &SystemStatus::ingestFreePort);
-        f("storeProblem", &SystemStatus::storeProblem);
+        f("settings", &SettingsView::settings);
+        f("overrides", &SettingsView::overrides);
     }
 };
 
-/// One line of the empty page's "This computer is ready".
-struct ReadinessCheck {
-    enum class Subject { Engine, Processor, Ingest, Disk };
-    Subject subject = Subject::Engine;
-    bool ok = false;
-    std::string version;     ///< engine: FFmpeg's; ingest: host:port
-    std::int64_t number = 0; ///< processor: threads; disk: free bytes
-    std::string problem;
+using Environment = std::function<std::optional<std::string>(const char* variable)>;
+/// Of this process; what is empty is not set.
+std::optional<std::string> processEnvironment(const char* variable);
+std::vector<SettingOverride> overridesOf(const Environment& environment);
+/// With what the environment says. A word that cannot be used is passed over here; whoever opens something by it says so.
+Settings effective(const Settings& settings, const Environment& environment);
 
-    bool operator==(const ReadinessCheck&) const = default;
-    template <class F> static void describe(F&& f) {
-        f("subject", &ReadinessCheck::subject);
-        f("ok", &ReadinessCheck::ok);
-        f("version", &ReadinessCheck::version);
-        f("number", &ReadinessCheck::number);
-        f("problem", &ReadinessCheck::problem);
+template <class F> void Settings::describe(F&& f) {
+    for (const Setting& setting : settingTable()) {
+        if (setting.number) f(setting.key, setting.number);
+        if (setting.text) f(setting.key, setting.text);
+        if (setting.flag) f(setting.key, setting.flag);
     }
-};
-template <> struct EnumWords<ReadinessCheck::Subject> { static constexpr std::array words{"engine", "processor", "ingest", "disk"}; };
+}
+
+template <class T, class V> SettingsChange changeOf(T Settings::*member, V value) {
+    SettingsChange change;
+    change.values.*member = std::move(value);
+    for (const Setting& setting : settingTable()) {
+        bool is = false;
+        if constexpr (std::is_same_v<T, int>) is = setting.number == member;
+        if constexpr (std::is_same_v<T, std::string>) is = setting.text == member;
+        if constexpr (std::is_same_v<T, bool>) is = setting.flag == member;
+        if (is) change.keys.emplace_back(setting.key);
+    }
+    return change;
+}
 
 } // namespace model

@@ -36,8 +36,8 @@ struct EngineTest : testing::Test {
     }
     /// A chunk is begun and not ended.
     bool isInMidChunk(const std::string& id) const {
-        const auto detail = engine.service->detail(id).result();
-        return detail && std::any_of(detail->chunks.begin(), detail->chunks.end(), [](const model::ChunkCell& cell) {
+        const auto chunks = engine.service->chunks(id).result();
+        return chunks && std::any_of(chunks->cells.begin(), chunks->cells.end(), [](const model::ChunkCell& cell) {
             return cell.state == model::ChunkState::Encoding && cell.fraction > 0 && cell.fraction < 1;
         });
     }
@@ -136,7 +136,7 @@ TEST_F(EngineTest, ANameThatIsPublishedAlreadyIsLeftAlone) {
     ASSERT_EQ(engine.job(first).state, model::JobState::Done);
     ASSERT_EQ(engine.job(first).name, "pattern");
     (void)engine.service->act({first}, model::JobAction::Remove);
-    (void)engine.service->forgetRemoved({first});
+    engine.act(first, model::JobAction::Forget);
 
     const std::string second = engine.add(clip);
 
@@ -169,9 +169,7 @@ TEST_F(EngineTest, AnotherWorkFolderTakesUnfinishedJobsAlong) {
     engine.start();
     const std::string id = engine.add(clip);
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
-    auto settings = engine.service->settings().result().value();
-    settings.workFolder = engine.path("work2").toStdString();
-    const auto saved = engine.service->saveSettings(settings);
+    const auto saved = engine.service->changeSettings(model::changeOf(&model::Settings::workFolder, engine.path("work2").toStdString()));
     const auto finished = engine.encodedChunks(id);
     ASSERT_TRUE(engine.until([&] { return saved.isFinished(); }));
     ASSERT_TRUE(saved.result());
@@ -191,10 +189,9 @@ TEST_F(EngineTest, AWorkFolderThatCannotBeUsedIsNoSettingAndStrandsNobody) {
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
     QFile inTheWay(engine.path("file"));
     ASSERT_TRUE(inTheWay.open(QIODevice::WriteOnly));
-    auto settings = engine.service->settings().result().value();
-    settings.workFolder = engine.path("file/work").toStdString();
-    EXPECT_FALSE(engine.service->saveSettings(settings).result());
-    EXPECT_EQ(engine.service->settings().result()->workFolder, "");
+    EXPECT_FALSE(
+        engine.service->changeSettings(model::changeOf(&model::Settings::workFolder, engine.path("file/work").toStdString())).result());
+    EXPECT_EQ(engine.service->settings().result()->settings.workFolder, "");
     ASSERT_TRUE(engine.untilFinal(id));
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Done);
@@ -209,9 +206,7 @@ TEST_F(EngineTest, AJobThatCannotBeCopiedStaysWhereItIsAndGoesOn) {
     QDir().mkpath(engine.path("work2"));
     QFile inTheWay(engine.path("work2") + QLatin1Char('/') + QString::fromStdString(id) + QStringLiteral(".part"));
     ASSERT_TRUE(inTheWay.open(QIODevice::WriteOnly));
-    auto settings = engine.service->settings().result().value();
-    settings.workFolder = engine.path("work2").toStdString();
-    const auto saved = engine.service->saveSettings(settings);
+    const auto saved = engine.service->changeSettings(model::changeOf(&model::Settings::workFolder, engine.path("work2").toStdString()));
     const auto finished = engine.encodedChunks(id);
     ASSERT_TRUE(engine.until([&] { return saved.isFinished(); }));
     EXPECT_FALSE(saved.result());
@@ -254,9 +249,12 @@ TEST_F(EngineTest, ASegmentThatIsAnotherOnTheIngestIsNoDoneJob) {
 
 TEST_F(EngineTest, TwoTestPatternsAtOnceAreTwoFilms) {
     engine.start();
-    const auto first = engine.service->addTestPattern("quick"), second = engine.service->addTestPattern("quick");
-    ASSERT_TRUE(engine.until([&] { return first.isFinished() && second.isFinished(); }));
-    const std::string a = first.result().value(), b = second.result().value();
+    model::AddRequest pattern;
+    pattern.source.kind = model::SourceKind::TestPattern;
+    pattern.presetId = "quick";
+    const auto both = engine.service->addJobs({pattern, pattern});
+    ASSERT_TRUE(engine.until([&] { return both.isFinished(); }));
+    const std::string a = both.result()->at(0).id, b = both.result()->at(1).id;
     ASSERT_TRUE(engine.untilFinal(a) && engine.untilFinal(b));
 
     EXPECT_NE(engine.job(a).source, engine.job(b).source);
@@ -268,10 +266,8 @@ TEST_F(EngineTest, AttemptsAskedForLaterHoldForJobsThatWait) {
     const QString clip = support::testPattern(engine.folder.path(), 24);
     damage(clip, 0.45, 0.7);
     engine.start();
-    const std::string id = engine.service->addJobs({{clip.toStdString(), "quick", "", true}}).result()->front();
-    auto settings = engine.service->settings().result().value();
-    settings.chunkRetries = 1;
-    ASSERT_TRUE(engine.service->saveSettings(settings).result());
+    const std::string id = engine.add(clip, "quick", true);
+    ASSERT_TRUE(engine.service->changeSettings(model::changeOf(&model::Settings::chunkRetries, 1)).result());
     (void)engine.service->act({id}, model::JobAction::Resume);
     ASSERT_TRUE(engine.untilFinal(id));
 
@@ -295,7 +291,7 @@ TEST_F(EngineTest, TwoPassesHitTheirBitratesAndSurviveAnEndInMidAnalysis) {
     preset.write(kTwoPass);
     preset.close();
     engine.start();
-    const std::string id = engine.service->addJobs({{clip.toStdString(), "twice", "", false}}).result()->front();
+    const std::string id = engine.add(clip, "twice");
     ASSERT_TRUE(engine.until([&] { return engine.log(id).find("analysis-003 done") != std::string::npos; }));
     ASSERT_TRUE(engine.encodedChunks(id).empty()) << "the analysis was over";
     engine.stop();
@@ -339,7 +335,7 @@ TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
         R"({"version":1,"id":"jitter","name":"Jitter","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})");
     preset.close();
     engine.start();
-    const std::string id = engine.service->addJobs({{clip.toStdString(), "jitter", "", false}}).result()->front();
+    const std::string id = engine.add(clip, "jitter");
     ASSERT_TRUE(engine.untilFinal(id));
 
     ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);

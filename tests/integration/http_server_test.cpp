@@ -16,20 +16,19 @@ namespace {
 class DeafService : public model::Service {
 public:
     model::Snapshot snapshot() const override { return {}; }
-    QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest>) override {
-        return never<std::vector<std::string>>();
-    }
-    QFuture<model::Result<void>> act(std::vector<std::string>, model::JobAction) override { return never<void>(); }
-    QFuture<model::Result<void>> forgetRemoved(std::vector<std::string>) override { return never<void>(); }
-    QFuture<model::Result<void>> move(std::vector<std::string>, model::MoveTo) override { return never<void>(); }
+    using Commands = std::vector<model::CommandResult>;
+    Results addJobs(std::vector<model::AddRequest>) override { return never<Commands>(); }
+    Results act(std::vector<std::string>, model::JobAction) override { return never<Commands>(); }
+    Results move(std::vector<std::string>, model::MoveTo) override { return never<Commands>(); }
     QFuture<model::Result<void>> setAllPaused(bool) override { return never<void>(); }
-    QFuture<model::Result<model::JobDetail>> detail(std::string) override { return never<model::JobDetail>(); }
+    QFuture<model::Result<model::JobChunks>> chunks(std::string) override { return never<model::JobChunks>(); }
+    QFuture<model::Result<model::JobProof>> proof(std::string) override { return never<model::JobProof>(); }
+    QFuture<model::Result<model::JobLog>> log(std::string, std::int64_t) override { return never<model::JobLog>(); }
     QFuture<model::Result<QByteArray>> thumbnail(std::string) override { return never<QByteArray>(); }
     QFuture<model::Result<std::vector<model::Preset>>> presets() override { return never<std::vector<model::Preset>>(); }
-    QFuture<model::Result<model::Settings>> settings() override { return never<model::Settings>(); }
-    QFuture<model::Result<void>> saveSettings(model::Settings) override { return never<void>(); }
+    QFuture<model::Result<model::SettingsView>> settings() override { return never<model::SettingsView>(); }
+    QFuture<model::Result<void>> changeSettings(model::SettingsChange) override { return never<void>(); }
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override { return never<std::vector<model::ReadinessCheck>>(); }
-    QFuture<model::Result<std::string>> addTestPattern(std::string) override { return never<std::string>(); }
 
 private:
     template <class T> static QFuture<model::Result<T>> never() {

@@ -19,12 +19,12 @@ TEST_F(Queue, WhoeverRemovedDecidesWhenJobsAreForgotten) {
     (void)engine.service->act({mine}, model::JobAction::Remove);
     (void)engine.service->act({theirs}, model::JobAction::Remove);
     EXPECT_TRUE(engine.service->snapshot().jobs.empty());
-    (void)engine.service->forgetRemoved({theirs});
+    engine.act(theirs, model::JobAction::Forget);
     (void)engine.service->act({mine}, model::JobAction::Restore);
 
     EXPECT_EQ(engine.service->snapshot().jobs.size(), 1u);
     EXPECT_EQ(engine.job(mine).id, mine);
-    EXPECT_FALSE(engine.service->act({theirs}, model::JobAction::Restore).result());
+    EXPECT_TRUE(model::firstProblem(*engine.service->act({theirs}, model::JobAction::Restore).result()));
 }
 
 TEST_F(Queue, AnUnknownJobAmongOthersIsNamedAndTheOthersAreActedOn) {
@@ -39,11 +39,13 @@ TEST_F(Queue, AnUnknownJobAmongOthersIsNamedAndTheOthersAreActedOn) {
     const auto cancelled = engine.service->act({first, "no-such-job", last}, model::JobAction::Cancel).result();
     EXPECT_EQ(engine.job(first).state, model::JobState::Cancelled);
     EXPECT_EQ(engine.job(last).state, model::JobState::Cancelled) << "behind the unknown one";
-    ASSERT_FALSE(cancelled);
-    EXPECT_EQ(cancelled.error().code, base::ErrorCode::NotFound);
-    EXPECT_NE(cancelled.error().message.find("no-such-job"), std::string::npos) << cancelled.error().message;
+    ASSERT_TRUE(cancelled && cancelled->size() == 3);
+    EXPECT_FALSE((*cancelled)[0].problem || (*cancelled)[2].problem);
+    ASSERT_TRUE((*cancelled)[1].problem);
+    EXPECT_EQ((*cancelled)[1].problem->error().code, base::ErrorCode::NotFound);
+    EXPECT_NE((*cancelled)[1].problem->message.find("no-such-job"), std::string::npos) << (*cancelled)[1].problem->message;
 
-    EXPECT_FALSE(engine.service->act({"no-such-job", first, last}, model::JobAction::Remove).result());
+    EXPECT_TRUE(model::firstProblem(*engine.service->act({"no-such-job", first, last}, model::JobAction::Remove).result()));
     EXPECT_TRUE(engine.service->snapshot().jobs.empty());
     EXPECT_EQ(removed, (std::vector<std::string>{first, last})) << "nobody is told of one that was never there";
 }
@@ -56,7 +58,7 @@ TEST_F(Queue, ItsOrderSurvivesRemovalsAndARestart) {
     for (const auto& id : ids) EXPECT_EQ(engine.job(id).state, model::JobState::Paused) << "Pause all holds what is added later";
     (void)engine.service->move({ids[4]}, model::MoveTo::Top); // e a b c d
     (void)engine.service->act({ids[0]}, model::JobAction::Remove);
-    (void)engine.service->forgetRemoved({ids[0]}); // e b c d
+    engine.act(ids[0], model::JobAction::Forget); // e b c d
     (void)engine.service->act({ids[3]}, model::JobAction::Resume);
     ASSERT_TRUE(engine.untilFinal(ids[3])); // its row is written again
     engine.stop();

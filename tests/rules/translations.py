@@ -14,7 +14,7 @@ import tempfile
 def unfinished(root, lupdate, name, *options):
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(root / "translations" / name, folder)
-        subprocess.run([lupdate, "-no-obsolete", "-locations", "none", "-source-language", "en", *options, "-I", ".", "ui", "app", "-ts", copy], cwd=root, check=True, capture_output=True)
+        subprocess.run([lupdate, "-no-obsolete", "-locations", "none", "-source-language", "en", *options, "-I", ".", "ui", "app", "core/model", "-ts", copy], cwd=root, check=True, capture_output=True)
         text = pathlib.Path(copy).read_text(encoding="utf-8")
     messages = re.findall(r"<message.*?</message>", text, re.S)
     return [re.search(r"<source>(.*?)</source>", m, re.S).group(1) for m in messages if 'type="unfinished"' in m or re.search(r"<translation></translation>|<translation/>|<numerusform></numerusform>", m)]

@@ -63,7 +63,10 @@ public:
         auto made = engine::LocalService::create(options);
         service = made ? std::move(*made) : nullptr;
         if (!service) return;
-        (void)service->saveSettings(settings);
+        model::SettingsChange change;
+        for (const model::Setting& setting : model::settingTable()) change.keys.emplace_back(setting.key);
+        change.values = settings;
+        EXPECT_TRUE(service->changeSettings(change).result());
         ingest = std::make_unique<wiring::LocalIngest>(*service);
         startIngest("media");
     }
@@ -78,37 +81,44 @@ public:
         ingest.reset();
         service.reset();
     }
-    std::string add(const QString& source) {
-        const auto ids = service->addJobs({{source.toStdString(), "quick", "", false}}).result();
-        if (ids) return ids->front();
-        ADD_FAILURE() << ids.error().message;
+    std::string add(const QString& source, const std::string& preset = "quick", bool paused = false) {
+        model::AddRequest request;
+        request.source = source.toStdString();
+        request.presetId = preset;
+        request.paused = paused;
+        const auto added = service->addJobs({request}).result();
+        if (added && !added->front().problem) return added->front().id;
+        ADD_FAILURE() << (added ? added->front().problem->message : added.error().message);
         return "";
+    }
+    void act(const std::string& id, model::JobAction action) {
+        const auto done = service->act({id}, action).result();
+        EXPECT_TRUE(done && !model::firstProblem(*done)) << model::firstProblem(*done)->message;
     }
     std::string troubleOf(const std::string& id) const {
         const auto trouble = job(id).trouble;
         return trouble ? trouble->id : "";
     }
+    std::vector<model::LogLine> logLines(const std::string& id) const {
+        const auto log = service->log(id, 0).result();
+        return log ? log->lines : std::vector<model::LogLine>();
+    }
     /// What the job's log says, joined.
     std::string log(const std::string& id) const {
         std::string text;
-        const auto detail = service->detail(id).result();
-        if (detail)
-            for (const auto& line : detail->log) text += line.text + "\n";
+        for (const auto& line : logLines(id)) text += line.text + "\n";
         return text;
     }
     /// How many lines of the job's log begin so.
     int timesLogged(const std::string& id, const std::string& beginning) const {
-        const auto detail = service->detail(id).result();
-        if (!detail) return 0;
+        const auto lines = logLines(id);
         return static_cast<int>(
-            std::count_if(detail->log.begin(), detail->log.end(), [&](const auto& line) { return line.text.starts_with(beginning); }));
+            std::count_if(lines.begin(), lines.end(), [&](const auto& line) { return line.text.starts_with(beginning); }));
     }
     /// The chunks that the job's log calls encoded: "chunk 001", "chunk 002", …
     std::vector<std::string> encodedChunks(const std::string& id) const {
         std::vector<std::string> chunks;
-        const auto detail = service->detail(id).result();
-        if (!detail) return chunks;
-        for (const auto& line : detail->log)
+        for (const auto& line : logLines(id))
             if (const auto end = line.text.find(" encoded"); line.text.starts_with("chunk ") && end != std::string::npos)
                 chunks.push_back(line.text.substr(0, end));
         return chunks;

@@ -1,9 +1,8 @@
 #pragma once
 /// A Service that holds jobs in memory and remembers what was asked. For tests of the panel alone.
 
+#include "core/base/ready.hpp"
 #include "core/model/service.hpp"
-
-#include <QPromise>
 
 namespace support {
 
@@ -34,19 +33,29 @@ public:
         event.kind = model::Event::Kind::JobChanged;
         event.jobId = jobs[index].id;
         event.job = jobs[index];
+        publish(std::move(event));
+    }
+    void publish(model::Event event) {
+        event.seq = ++seq;
         Q_EMIT eventPublished(event);
     }
+    std::int64_t seq = 0;
 
-    model::Snapshot snapshot() const override { return {jobs, {}, false}; }
-    QFuture<model::Result<std::vector<std::string>>> addJobs(std::vector<model::AddRequest> requests) override {
+    model::Snapshot snapshot() const override {
+        model::Snapshot snapshot;
+        snapshot.seq = seq;
+        snapshot.jobs = jobs;
+        return snapshot;
+    }
+    Results addJobs(std::vector<model::AddRequest> requests) override {
         std::vector<std::string> ids;
         for (const auto& request : requests) {
             added.push_back(request);
-            ids.push_back(request.source);
+            ids.push_back(request.source.text);
         }
-        return ready<std::vector<std::string>>(ids);
+        return done(ids);
     }
-    QFuture<model::Result<void>> act(std::vector<std::string> ids, model::JobAction action) override {
+    Results act(std::vector<std::string> ids, model::JobAction action) override {
         for (const auto& id : ids) {
             asked.emplace_back(id, action);
             if (action == model::JobAction::Remove) std::erase_if(jobs, [&](const auto& job) { return job.id == id; });
@@ -55,12 +64,11 @@ public:
             model::Event event;
             event.kind = model::Event::Kind::JobsRemoved;
             event.ids = ids;
-            Q_EMIT eventPublished(event);
+            publish(std::move(event));
         }
-        return ready<void>({});
+        return done(ids);
     }
-    QFuture<model::Result<void>> forgetRemoved(std::vector<std::string>) override { return ready<void>({}); }
-    QFuture<model::Result<void>> move(std::vector<std::string>, model::MoveTo) override {
+    Results move(std::vector<std::string> ids, model::MoveTo) override {
         std::reverse(jobs.begin(), jobs.end());
         model::Event event;
         event.kind = model::Event::Kind::OrderChanged;
@@ -68,12 +76,18 @@ public:
             jobs[i].position = static_cast<std::int64_t>(i);
             event.places.push_back({jobs[i].id, jobs[i].position});
         }
-        Q_EMIT eventPublished(event);
-        return ready<void>({});
+        publish(std::move(event));
+        return done(ids);
     }
     QFuture<model::Result<void>> setAllPaused(bool) override { return ready<void>({}); }
-    QFuture<model::Result<model::JobDetail>> detail(std::string id) override {
-        return ready<model::JobDetail>(model::JobDetail{id, std::vector<model::ChunkCell>(100), {}, {{0, model::LogMark::Note, "hello"}}});
+    QFuture<model::Result<model::JobChunks>> chunks(std::string id) override {
+        return ready<model::JobChunks>(model::JobChunks{id, std::vector<model::ChunkCell>(100)});
+    }
+    QFuture<model::Result<model::JobProof>> proof(std::string id) override { return ready<model::JobProof>(model::JobProof{id, {}}); }
+    QFuture<model::Result<model::JobLog>> log(std::string id, std::int64_t after) override {
+        model::JobLog log{id, {{1, 0, model::LogMark::Note, "hello"}}};
+        if (after >= 1) log.lines.clear();
+        return ready<model::JobLog>(log);
     }
     std::vector<std::string> thumbnailsAsked;
     QFuture<model::Result<QByteArray>> thumbnail(std::string id) override {
@@ -87,20 +101,30 @@ public:
         preset.rungs.push_back({"1080p", 1080, "high", model::RateControl::CappedQuality, 22, 5000, 60});
         return ready<std::vector<model::Preset>>(std::vector{preset});
     }
-    QFuture<model::Result<model::Settings>> settings() override { return ready<model::Settings>(model::Settings{}); }
-    QFuture<model::Result<void>> saveSettings(model::Settings) override { return ready<void>({}); }
+    model::SettingsView view;
+    std::vector<model::SettingsChange> changes;
+    QFuture<model::Result<model::SettingsView>> settings() override { return ready<model::SettingsView>(view); }
+    QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override {
+        changes.push_back(change);
+        const auto now = model::changed(view.settings, change);
+        if (!now) return ready<void>(now.error());
+        view.settings = *now;
+        model::Event event;
+        event.kind = model::Event::Kind::SettingsChanged;
+        event.keys = change.keys;
+        publish(std::move(event));
+        return ready<void>({});
+    }
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override {
         return ready<std::vector<model::ReadinessCheck>>(std::vector<model::ReadinessCheck>{});
     }
-    QFuture<model::Result<std::string>> addTestPattern(std::string) override { return ready<std::string>(std::string("x")); }
 
 private:
-    template <class T> static QFuture<model::Result<T>> ready(model::Result<T> result) {
-        QPromise<model::Result<T>> promise;
-        promise.start();
-        promise.addResult(std::move(result));
-        promise.finish();
-        return promise.future();
+    template <class T> static QFuture<model::Result<T>> ready(model::Result<T> result) { return base::ready<T>(std::move(result)); }
+    static Results done(const std::vector<std::string>& ids) {
+        std::vector<model::CommandResult> results;
+        for (const auto& id : ids) results.push_back({id, 0, std::nullopt});
+        return ready<std::vector<model::CommandResult>>(std::move(results));
     }
 };
 

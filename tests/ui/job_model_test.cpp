@@ -116,11 +116,12 @@ TEST(JobReport, TellsEverythingButSecrets) {
     job.state = model::JobState::Failed;
     job.trouble = model::Trouble{0, "MR-3103", "The ingest http://me:hunter2@host/media/?token=abc123 refused.", -1};
     job.renditions.push_back({"1080p", "high", 5000, false, 4321, 0.9812, 42.5, 1, 1});
-    model::JobDetail detail;
-    detail.proof.command = "ffmpeg -i '/films/harbour.mov'";
-    detail.log.push_back({0, model::LogMark::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
+    model::Proof proof;
+    std::vector<model::LogLine> log;
+    proof.command = "ffmpeg -i '/films/harbour.mov'";
+    log.push_back({1, 0, model::LogMark::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
 
-    const QString report = ui::jobReport(job, detail);
+    const QString report = ui::jobReport(job, proof, log);
 
     for (const char* told :
         {"MR-3103", "1080p: target 5000, actual 4321", "SSIM 0.9812", "ffmpeg -i '/films/harbour.mov'", "x=1", "host/media"})

@@ -148,7 +148,7 @@ TEST_F(WindowTest, DroppedFoldersAreWalkedAndWhatIsNoVideoIsNamed) {
     window->queue().addPaths({folder.path()});
     settle();
     std::vector<std::string> added;
-    for (const auto& request : service.added) added.push_back(QFileInfo(QString::fromStdString(request.source)).fileName().toStdString());
+    for (const auto& request : service.added) added.push_back(QFileInfo(QString::fromStdString(request.source.text)).fileName().toStdString());
     std::sort(added.begin(), added.end());
     EXPECT_EQ(added, (std::vector<std::string>{"a.mp4", "b.MOV"}));
     EXPECT_TRUE(says(QStringLiteral("notes.txt")));

@@ -47,7 +47,7 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
         }
         jobs[2].job.position = -1;
         store->savePositions({&jobs[2]});
-        store->appendLog("a", {5, model::LogMark::Warning, "it's odd"});
+        store->appendLog("a", {1, 5, model::LogMark::Warning, "it's odd"});
     }
     auto store = engine::JobStore::open(path);
     ASSERT_TRUE(store);
@@ -56,16 +56,16 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
     ASSERT_EQ(jobs.size(), 3u);
     EXPECT_EQ(jobs[0].job.id, "c");
     EXPECT_EQ(jobs[0].attempts, (std::vector<int>{1, 0, 2}));
-    EXPECT_EQ(store->log("a", 10).at(0).text, "it's odd");
+    EXPECT_EQ(store->log("a", 0, 10).at(0).text, "it's odd");
 }
 
 TEST(JobStore, TheNewestLogLinesComeInOrder) {
     QTemporaryDir folder;
     auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
     ASSERT_TRUE(store);
-    for (int i = 0; i < 10; ++i) store->appendLog("a", {i, model::LogMark::Note, std::to_string(i)});
+    for (int i = 0; i < 10; ++i) store->appendLog("a", {i + 1, i, model::LogMark::Note, std::to_string(i)});
 
-    const auto lines = store->log("a", 3);
+    const auto lines = store->log("a", 0, 3);
 
     ASSERT_EQ(lines.size(), 3u);
     EXPECT_EQ(lines[0].text, "7");
@@ -104,7 +104,12 @@ TEST(JobStore, AnEarlierSchemaIsBroughtUpAndItsFileKept) {
         jobs = store->load().value();
         EXPECT_EQ(store->settings()->settings.chunkRetries, 5);
         EXPECT_EQ(store->settings()->problem, "");
-        EXPECT_FALSE(store->log("first", 100).empty());
+        const auto log = store->log("first", 0, 100);
+        ASSERT_FALSE(log.empty());
+        for (std::size_t i = 0; i < log.size(); ++i)
+            EXPECT_EQ(log[i].number, static_cast<std::int64_t>(i) + 1) << "lines of before are numbered";
+        EXPECT_EQ(store->log("first", log.back().number - 1, 100).size(), 1u) << "what came after a line";
+        EXPECT_EQ(store->logLengths().at("first"), log.back().number);
     }
     ASSERT_EQ(jobs.size(), 3u);
     EXPECT_EQ(jobs[0].job.id, "third");
@@ -166,7 +171,7 @@ TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
     {
         const support::HeldDatabase held(path);
         store->save(job("a"));
-        store->appendLog("a", {1, model::LogMark::Note, "while locked"});
+        store->appendLog("a", {1, 1, model::LogMark::Note, "while locked"});
 
         EXPECT_TRUE(store->isBehind());
         EXPECT_NE(store->problem(), "");
@@ -176,7 +181,7 @@ TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
     EXPECT_FALSE(store->isBehind());
     EXPECT_EQ(store->problem(), "");
     EXPECT_EQ(store->load()->size(), 1u);
-    EXPECT_EQ(store->log("a", 10).at(0).text, "while locked");
+    EXPECT_EQ(store->log("a", 0, 10).at(0).text, "while locked");
 }
 
 TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
@@ -193,7 +198,7 @@ TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
             store->erase("gone");
             store->save(job("first"));
             store->save(later);
-            store->appendLog("first", {1, model::LogMark::Note, "one"});
+            store->appendLog("first", {1, 1, model::LogMark::Note, "one"});
             EXPECT_FALSE(store->isBehind()) << "nothing was tried yet";
         }
         EXPECT_TRUE(store->isBehind());
@@ -202,7 +207,7 @@ TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
             const engine::JobStore::Together together(*store);
             later.job.position = -1;
             store->save(later);
-            store->appendLog("first", {2, model::LogMark::Note, "two"});
+            store->appendLog("first", {2, 2, model::LogMark::Note, "two"});
         }
         EXPECT_TRUE(store->isBehind());
         EXPECT_EQ(idsIn(path), std::vector<std::string>{"gone"}) << "it was not held";
@@ -212,7 +217,7 @@ TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
     EXPECT_FALSE(store->isBehind());
     EXPECT_EQ(store->problem(), "");
     EXPECT_EQ(idsIn(path), (std::vector<std::string>{"later", "first"}));
-    const auto lines = store->log("first", 10);
+    const auto lines = store->log("first", 0, 10);
     ASSERT_EQ(lines.size(), 2u) << "each once";
     EXPECT_EQ(lines[0].text, "one");
     EXPECT_EQ(lines[1].text, "two");

@@ -81,7 +81,9 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
 
 void JobModel::reload() {
     beginResetModel();
-    m_jobs = m_service.snapshot().jobs;
+    model::Snapshot now = m_service.snapshot();
+    m_jobs = std::move(now.jobs);
+    m_seq = now.seq;
     reindex();
     endResetModel();
     Q_EMIT countsChanged();
@@ -94,6 +96,9 @@ void JobModel::reindex(std::size_t from) {
 
 void JobModel::heard(const model::Event& event) {
     using Kind = model::Event::Kind;
+    if (event.seq <= m_seq) return; // a snapshot held it already
+    if (event.seq != m_seq + 1) return reload();
+    m_seq = event.seq;
     if (event.kind == Kind::JobChanged && event.job) {
         const QString id = QString::fromStdString(event.jobId);
         const auto row = m_rows.constFind(id);

@@ -48,6 +48,7 @@ private:
 
     model::Service& m_service;
     std::vector<model::Job> m_jobs;
+    std::int64_t m_seq = 0; ///< of the last event that the rows hold
     QHash<QString, int> m_rows;
     static constexpr int kThumbnails = 300; ///< a few screens of rows; ten thousand would be 200 MB
     mutable QCache<QString, QPixmap> m_thumbnails{kThumbnails};

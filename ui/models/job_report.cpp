@@ -19,7 +19,7 @@ QString withoutSecrets(QString text) {
     return text;
 }
 
-QString jobReport(const model::Job& job, const model::JobDetail& detail) {
+QString jobReport(const model::Job& job, const model::Proof& proof, const std::vector<model::LogLine>& log) {
     // English on purpose: it is read by whoever helps.
     QStringList lines{
         QStringLiteral("Millrace " MILLRACE_VERSION " · %1 · %2").arg(words::fileName(job), QLatin1String(model::word(job.state)))};
@@ -39,13 +39,13 @@ QString jobReport(const model::Job& job, const model::JobDetail& detail) {
                  .arg(job.chunksRetried)
                  .arg(job.objectsStored)
                  .arg(job.objects)
-                 .arg(detail.proof.frames);
+                 .arg(proof.frames);
     lines << QStringLiteral("processor %1 s, work %2 s").arg(job.cpuSeconds, 0, 'f', 1).arg(job.tookSeconds, 0, 'f', 1);
-    if (!detail.proof.asked.empty()) lines << QStringLiteral("encoder asked for: %1").arg(QString::fromStdString(detail.proof.asked));
-    if (!detail.proof.used.empty()) lines << QStringLiteral("encoder used: %1").arg(QString::fromStdString(detail.proof.used));
-    if (!detail.proof.command.empty()) lines << QStringLiteral("the same with ffmpeg:") << QString::fromStdString(detail.proof.command);
+    if (!proof.asked.empty()) lines << QStringLiteral("encoder asked for: %1").arg(QString::fromStdString(proof.asked));
+    if (!proof.used.empty()) lines << QStringLiteral("encoder used: %1").arg(QString::fromStdString(proof.used));
+    if (!proof.command.empty()) lines << QStringLiteral("the same with ffmpeg:") << QString::fromStdString(proof.command);
     lines << QStringLiteral("log:");
-    for (const auto& entry : detail.log)
+    for (const auto& entry : log)
         lines << QDateTime::fromMSecsSinceEpoch(entry.atMs, Qt::UTC).toString(Qt::ISODateWithMs) + QLatin1Char(' ') +
                 QLatin1String(model::word(entry.mark)) + QLatin1Char(' ') + QString::fromStdString(entry.text);
     return withoutSecrets(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));

@@ -7,7 +7,7 @@
 
 namespace ui {
 
-QString jobReport(const model::Job& job, const model::JobDetail& detail);
+QString jobReport(const model::Job& job, const model::Proof& proof, const std::vector<model::LogLine>& log);
 
 /// The text with tokens, passwords in addresses, and signed parts of addresses replaced by "…".
 QString withoutSecrets(QString text);

@@ -148,7 +148,10 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
             m_job = event.job;
             refresh();
         }
-        if (event.kind == model::Event::Kind::ChunksChanged) fetchDetail();
+        if (event.kind == model::Event::Kind::ChunksChanged && isVisible()) {
+            fetchChunks();
+            if (proofMark(*m_job) != m_proofOf) fetchProof();
+        }
         if (event.kind == model::Event::Kind::Logged && event.line) m_log->append(*event.line);
     });
     show({});
@@ -170,18 +173,20 @@ void Inspector::showOne(const model::Job& job) {
     refresh();
     if (!another) return;
     m_log->clear();
-    m_service.detail(job.id).then(this, [this](const model::Result<model::JobDetail>& detail) {
-        if (!detail || !m_job || detail->id != m_job->id) return;
-        m_chunks->setCells(detail->chunks);
-        m_proof->setProof(*m_job, detail->proof);
-        m_log->setLines(detail->log);
+    fetchChunks();
+    fetchProof();
+    m_service.log(job.id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
+        if (log && m_job && log->id == m_job->id) m_log->setLines(log->lines);
     });
 }
 
 void Inspector::copyReport() {
     if (!m_job) return;
-    m_service.detail(m_job->id).then(this, [job = *m_job](const model::Result<model::JobDetail>& detail) {
-        if (detail) QGuiApplication::clipboard()->setText(jobReport(job, *detail));
+    m_service.proof(m_job->id).then(this, [this, job = *m_job](const model::Result<model::JobProof>& proof) {
+        if (!proof) return;
+        m_service.log(job.id, 0).then(this, [job, proof = proof->proof](const model::Result<model::JobLog>& log) {
+            if (log) QGuiApplication::clipboard()->setText(jobReport(job, proof, log->lines));
+        });
     });
 }
 
@@ -218,15 +223,21 @@ void Inspector::showTotals(const std::vector<const model::Job*>& jobs) {
 
 void Inspector::showEvent(QShowEvent* event) {
     Surface::showEvent(event);
-    if (m_job) fetchDetail(); // nothing was asked for while nobody could see it
+    if (!m_job) return;
+    fetchChunks(); // nothing was asked for while nobody could see it
+    fetchProof();
 }
 
-void Inspector::fetchDetail() {
-    if (!isVisible()) return;
-    m_service.detail(m_job->id).then(this, [this](const model::Result<model::JobDetail>& detail) {
-        if (!detail || !m_job || detail->id != m_job->id) return;
-        m_chunks->setCells(detail->chunks);
-        m_proof->setProof(*m_job, detail->proof);
+void Inspector::fetchChunks() {
+    m_service.chunks(m_job->id).then(this, [this](const model::Result<model::JobChunks>& chunks) {
+        if (chunks && m_job && chunks->id == m_job->id) m_chunks->setCells(chunks->cells);
+    });
+}
+
+void Inspector::fetchProof() {
+    m_proofOf = proofMark(*m_job);
+    m_service.proof(m_job->id).then(this, [this](const model::Result<model::JobProof>& proof) {
+        if (proof && m_job && proof->id == m_job->id) m_proof->setProof(*m_job, proof->proof);
     });
 }
 
@@ -286,8 +297,8 @@ void Inspector::openFullLog() {
     auto* view = new LogView(m_theme, dialog);
     view->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     layout->addWidget(view);
-    m_service.detail(m_job->id).then(view, [view](const model::Result<model::JobDetail>& detail) {
-        if (detail) view->setLines(detail->log);
+    m_service.log(m_job->id, 0).then(view, [view](const model::Result<model::JobLog>& log) {
+        if (log) view->setLines(log->lines);
     });
     dialog->show();
 }

@@ -31,7 +31,10 @@ private:
     void showOne(const model::Job& job);
     void showTotals(const std::vector<const model::Job*>& jobs);
     void refresh();
-    void fetchDetail();
+    void fetchChunks();
+    void fetchProof();
+    /// Changes when there is more proof.
+    static std::tuple<model::JobState, int, int> proofMark(const model::Job& job) { return {job.state, job.chunksDone, job.objectsStored}; }
     void showSource();
     void openFullLog();
     void copyReport();
@@ -40,6 +43,7 @@ private:
     model::Service& m_service;
     std::optional<model::Job> m_job; ///< nothing while several are selected
     bool m_anyPausable = false;
+    std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
     QWidget *m_body, *m_scroll;

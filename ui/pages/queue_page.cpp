@@ -57,7 +57,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
 
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
-        if (!m_removed.empty()) (void)m_service.forgetRemoved(std::exchange(m_removed, {}));
+        if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
     });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
         m_inspectorWidth = m_inspector->width();
@@ -65,7 +65,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     });
     connect(&service, &model::Service::eventPublished, this, &QueuePage::heard);
     connect(&theme, &Theme::changed, this, &QueuePage::showWhatThereIs);
-    connect(m_inspector, &Inspector::actionWanted, this, &QueuePage::act);
+    connect(m_inspector, &Inspector::actionWanted, this, qOverload<model::JobAction>(&QueuePage::act));
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
     connect(m_inspector, &Inspector::menuWanted, this, &QueuePage::showMenu);
     connect(m_empty, &EmptyQueue::filesWanted, this, &QueuePage::addFiles);
@@ -161,8 +161,8 @@ QWidget* QueuePage::makeListSide() {
     connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
     connect(m_list, &JobList::previewWanted, this, &QueuePage::preview);
     connect(m_list, &JobList::menuWanted, this, &QueuePage::showMenu);
-    connect(m_list, &JobList::resumeClicked, this, [this](const std::string& id) { (void)m_service.act({id}, model::JobAction::Resume); });
-    connect(m_list, &JobList::retryClicked, this, [this](const std::string& id) { (void)m_service.act({id}, model::JobAction::Retry); });
+    connect(m_list, &JobList::resumeClicked, this, [this](const std::string& id) { act({id}, model::JobAction::Resume); });
+    connect(m_list, &JobList::retryClicked, this, [this](const std::string& id) { act({id}, model::JobAction::Retry); });
     return side;
 }
 
@@ -174,10 +174,16 @@ std::string QueuePage::presetId() const {
 void QueuePage::addPaths(const QStringList& paths, bool paused, const std::string& preset) {
     const Found found = findVideos(paths);
     std::vector<model::AddRequest> requests;
-    for (const QString& video : found.videos) requests.push_back({video.toStdString(), preset.empty() ? presetId() : preset, "", paused});
+    const auto add = [&](const QString& path, const std::string& presetOfIt) {
+        model::AddRequest request;
+        request.source = path.toStdString();
+        request.presetId = presetOfIt;
+        request.paused = paused;
+        requests.push_back(std::move(request));
+    };
+    for (const QString& video : found.videos) add(video, preset.empty() ? presetId() : preset);
     // A single file whose name says nothing is given to the probe all the same: its reason is better than ours.
-    if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile())
-        requests.push_back({paths.first().toStdString(), presetId(), "", paused});
+    if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile()) add(paths.first(), presetId());
     else if (!found.others.isEmpty())
         say(tr("%n files are not video and were left out: %1", nullptr, static_cast<int>(found.others.size()))
                 .arg(found.others.mid(0, 3).join(QStringLiteral(", "))),
@@ -186,9 +192,7 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
         if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in this folder."), false);
         return;
     }
-    m_service.addJobs(std::move(requests)).then(this, [this](const model::Result<std::vector<std::string>>& ids) {
-        if (!ids) say(QString::fromStdString(ids.error().message), false);
-    });
+    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::addFiles() {
@@ -201,9 +205,12 @@ void QueuePage::addFolder() {
 }
 
 void QueuePage::addTestPattern() {
-    m_service.addTestPattern(presetId()).then(this, [this](const model::Result<std::string>& id) {
-        if (id) m_previewWhenPlayable = *id;
-        else say(QString::fromStdString(id.error().message), false);
+    model::AddRequest request;
+    request.source.kind = model::SourceKind::TestPattern;
+    request.presetId = presetId();
+    m_service.addJobs({request}).then(this, [this](const Results& results) {
+        sayProblem(results);
+        if (results && !results->empty()) m_previewWhenPlayable = results->front().id;
     });
 }
 
@@ -263,8 +270,16 @@ void QueuePage::setAllPaused(bool paused) {
 }
 
 void QueuePage::act(model::JobAction action) {
-    const auto ids = m_list->selectedIds();
-    if (!ids.empty()) (void)m_service.act(ids, action);
+    act(m_list->selectedIds(), action);
+}
+
+void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action) {
+    if (!ids.empty()) m_service.act(ids, action).then(this, [this](const Results& results) { sayProblem(results); });
+}
+
+void QueuePage::sayProblem(const Results& results) {
+    const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
+    if (problem) say(QString::fromStdString(problem->message), false);
 }
 
 void QueuePage::togglePause() {
@@ -275,7 +290,7 @@ void QueuePage::togglePause() {
 void QueuePage::removeSelected() {
     const auto ids = m_list->selectedIds();
     if (ids.empty()) return;
-    if (!m_removed.empty()) (void)m_service.forgetRemoved(std::exchange(m_removed, {}));
+    if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
     m_removed = ids;
     (void)m_service.act(ids, model::JobAction::Remove);
     say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
@@ -283,8 +298,7 @@ void QueuePage::removeSelected() {
 
 void QueuePage::undoRemove() {
     if (m_removed.empty()) return;
-    (void)m_service.act(m_removed, model::JobAction::Restore);
-    m_removed.clear();
+    act(std::exchange(m_removed, {}), model::JobAction::Restore);
     m_undoBar->hide();
 }
 

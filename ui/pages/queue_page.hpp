@@ -36,6 +36,10 @@ public:
     void setAllPaused(bool paused);
     /// The shortcuts of ui.md section 7 act on the selection through this.
     void act(model::JobAction action);
+    void act(const std::vector<std::string>& ids, model::JobAction action);
+    using Results = model::Result<std::vector<model::CommandResult>>;
+    /// Of the first job that a command could not do.
+    void sayProblem(const Results& results);
     void togglePause();
     void removeSelected();
     void undoRemove();

@@ -1,80 +1,29 @@
 #include "ui/pages/settings_page.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/widgets/setting_field.hpp"
 
-#include <QCheckBox>
 #include <QCoreApplication>
-#include <QFileDialog>
 #include <QGridLayout>
 #include <QListWidget>
-#include <QSpinBox>
-#include <QThread>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ui {
 namespace {
 
 using Section = SettingsPage::Section;
 constexpr int kSectionCount = 4;
-enum class Kind { Number, Text, Secret, Folder, Switch, Choice };
-
-/// One row of the table that makes the screens. Exactly one of the member pointers is set for Service settings.
-struct Row {
+/// What belongs to the panel itself.
+struct Choice {
     Section section;
-    Kind kind;
-    const char* label;
-    const char* text; ///< beside a switch, or hint below a field
-    int model::Settings::*number = nullptr;
-    std::string model::Settings::*words = nullptr;
-    bool model::Settings::*flag = nullptr;
-    int low = 0, high = 0;
-    const char* panelKey = nullptr;
-    const char* empty = ""; ///< shown in an empty field, or for the number 0
+    const char *key, *label, *hint;
 };
-
-const Row kRows[] = {
-    {Section::Ingest, Kind::Switch, QT_TRANSLATE_NOOP("Settings", "Run it"),
-        QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace"), nullptr, nullptr, &model::Settings::ingestRun},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Address"),
-        QT_TRANSLATE_NOOP(
-            "Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token."),
-        nullptr, &model::Settings::ingestHost},
-    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Port"),
-        QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one."), &model::Settings::ingestPort, nullptr,
-        nullptr, 0, 65535},
-    {Section::Ingest, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Folder"),
-        QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder."), nullptr, &model::Settings::ingestRoot},
-    {Section::Ingest, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep for"),
-        QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed; 0 keeps them."), &model::Settings::ingestRetainHours,
-        nullptr, nullptr, 0, 100000, nullptr, QT_TRANSLATE_NOOP("Settings", "Until I delete it")},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Ingest URL"),
-        QT_TRANSLATE_NOOP(
-            "Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."),
-        nullptr, &model::Settings::publishUrl, nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Local ingest")},
-    {Section::Ingest, Kind::Text, QT_TRANSLATE_NOOP("Settings", "Playback URL"),
-        QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."), nullptr, &model::Settings::playbackUrl,
-        nullptr, 0, 0, nullptr, QT_TRANSLATE_NOOP("Settings", "Same as ingest")},
-    {Section::Ingest, Kind::Secret, QT_TRANSLATE_NOOP("Settings", "Token"),
-        QT_TRANSLATE_NOOP("Settings", "Of the remote ingest. TRANSCODER_INTERNAL_TOKEN wins over it."), nullptr,
-        &model::Settings::publishToken},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Encoders at once"),
-        QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."), &model::Settings::encoderSlots, nullptr, nullptr, 0, 256,
-        nullptr, QT_TRANSLATE_NOOP("Settings", "One per thread")},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Chunk retries"),
-        QT_TRANSLATE_NOOP("Settings", "Attempts before a job is marked as failed."), &model::Settings::chunkRetries, nullptr, nullptr, 1,
-        10},
-    {Section::Engine, Kind::Folder, QT_TRANSLATE_NOOP("Settings", "Work folder"),
-        QT_TRANSLATE_NOOP("Settings",
-            "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again."),
-        nullptr, &model::Settings::workFolder},
-    {Section::Engine, Kind::Number, QT_TRANSLATE_NOOP("Settings", "Keep free"),
-        QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that."), &model::Settings::minimumFreeGb,
-        nullptr, nullptr, 0, 100000},
-    {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Theme"), "", nullptr, nullptr, nullptr, 0, 0, "theme"},
-    {Section::Appearance, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Rows"), "", nullptr, nullptr, nullptr, 0, 0, "rows"},
-    {Section::Language, Kind::Choice, QT_TRANSLATE_NOOP("Settings", "Language"),
-        QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched."), nullptr, nullptr, nullptr, 0, 0,
-        "language"},
+const Choice kChoices[] = {
+    {Section::Appearance, "theme", QT_TRANSLATE_NOOP("Settings", "Theme"), ""},
+    {Section::Appearance, "rows", QT_TRANSLATE_NOOP("Settings", "Rows"), ""},
+    {Section::Language, "language", QT_TRANSLATE_NOOP("Settings", "Language"),
+        QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched.")},
 };
 
 struct SectionText {
@@ -87,6 +36,12 @@ const SectionText kSections[] = {
     {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
     {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
 };
+
+constexpr int kHintWidth = 460;
+
+Section sectionOf(const model::Setting& setting) {
+    return setting.owner == model::Setting::Owner::Engine ? Section::Engine : Section::Ingest;
+}
 
 QString text(const char* source) {
     return QCoreApplication::translate("Settings", source);
@@ -162,12 +117,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     offer->addWidget(m_useFree);
     offer->addStretch();
     layout->addLayout(offer);
-    connect(m_useFree, &QPushButton::clicked, this, [this] {
-        m_settings.ingestPort = m_freePort;
-        for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i)
-            if (kRows[i].number == &model::Settings::ingestPort) qobject_cast<QSpinBox*>(m_names[i]->buddy())->setValue(m_freePort);
-        save();
-    });
+    connect(m_useFree, &QPushButton::clicked, this, [this] { save(model::changeOf(&model::Settings::ingestPort, m_freePort)); });
     connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind != model::Event::Kind::Status || !event.status) return;
@@ -180,10 +130,20 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
         m_useFree->setText(tr("Use port %1").arg(m_freePort));
         m_useFree->setVisible(m_freePort > 0 && !problem.isEmpty());
     });
-    service.settings().then(this, [this](const model::Result<model::Settings>& settings) {
-        if (settings) m_settings = *settings;
-        build();
-        m_sections->setCurrentRow(static_cast<int>(m_wanted));
+    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
+        if (event.kind == model::Event::Kind::SettingsChanged) load();
+    });
+    load();
+}
+
+void SettingsPage::load() {
+    m_service.settings().then(this, [this](const model::Result<model::SettingsView>& view) {
+        if (view) m_view = *view;
+        if (m_rows.isEmpty()) {
+            build();
+            m_sections->setCurrentRow(static_cast<int>(m_wanted));
+        }
+        for (const Row& row : m_rows) row.show();
     });
 }
 
@@ -194,16 +154,16 @@ void SettingsPage::showSection(Section section) {
 
 void SettingsPage::find(const QString& words) {
     const QString wanted = words.trimmed();
-    int best = -1;
-    for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i) {
-        const bool hit = !wanted.isEmpty() &&
-            (text(kRows[i].label).contains(wanted, Qt::CaseInsensitive) || text(kRows[i].text).contains(wanted, Qt::CaseInsensitive));
-        if (i < m_names.size())
-            m_names[i]->setBackgroundRole(hit ? QPalette::Highlight : QPalette::NoRole), m_names[i]->setAutoFillBackground(hit);
-        if (hit && best < 0) best = i;
+    const Row* best = nullptr;
+    for (const Row& row : m_rows) {
+        const bool hit =
+            !wanted.isEmpty() && (row.name->text().contains(wanted, Qt::CaseInsensitive) || row.hint.contains(wanted, Qt::CaseInsensitive));
+        row.name->setBackgroundRole(hit ? QPalette::Highlight : QPalette::NoRole);
+        row.name->setAutoFillBackground(hit);
+        if (hit && !best) best = &row;
     }
-    if (best >= 0) m_sections->setCurrentRow(static_cast<int>(kRows[best].section));
-    m_nothing->setVisible(best < 0 && !wanted.isEmpty());
+    if (best) m_sections->setCurrentRow(static_cast<int>(best->section));
+    m_nothing->setVisible(!best && !wanted.isEmpty());
 }
 
 void SettingsPage::build() {
@@ -220,142 +180,106 @@ void SettingsPage::build() {
         grid->setVerticalSpacing(6);
         grid->setColumnMinimumWidth(0, 144);
         grid->setColumnStretch(2, 1);
-        int at = 0;
-        for (int i = 0; i < static_cast<int>(std::size(kRows)); ++i) {
-            if (static_cast<int>(kRows[i].section) != section) continue;
-            QWidget* input = field(i);
-            auto* name = label(m_theme, text(kRows[i].label), TextStyle::Body, 2, page);
-            name->setBuddy(input);
-            m_names.append(name);
-            input->setAccessibleName(text(kRows[i].label));
-            grid->addWidget(name, at, 0, Qt::AlignVCenter);
-            grid->addWidget(input, at, 1, Qt::AlignLeft);
-            if (kRows[i].kind != Kind::Switch && kRows[i].text[0]) {
-                auto* hint = label(m_theme, text(kRows[i].text), TextStyle::Small, 3, page);
-                hint->setWordWrap(true);
-                hint->setFixedWidth(460);
-                hint->setMinimumHeight(hint->heightForWidth(460));
-                grid->addWidget(hint, ++at, 1, 1, 2);
-            }
-            grid->setRowMinimumHeight(++at, 8);
-            ++at;
-        }
+        for (const model::Setting& setting : model::settingTable())
+            if (sectionOf(setting) == static_cast<Section>(section)) addSetting(*grid, page, setting);
+        for (const Choice& choice : kChoices)
+            if (choice.section == static_cast<Section>(section)) addChoice(*grid, page, choice.key, choice.label, choice.hint);
         layout->addLayout(grid);
         layout->addStretch();
         m_pages->addWidget(page);
     }
 }
 
-QWidget* SettingsPage::field(int index) {
-    const Row& row = kRows[index];
-    switch (row.kind) {
-    case Kind::Number: {
-        auto* box = new QSpinBox(this);
-        box->setRange(row.low, row.high);
-        box->setValue(m_settings.*row.number);
-        box->setFixedWidth(*row.empty ? 170 : 110);
-        if (*row.empty) box->setSpecialValueText(text(row.empty));
-        box->findChild<QLineEdit*>()->setTextMargins(5, 0, 0, 0); // as the other fields
-        // Not at every step: another port or slot count means a restart of what it belongs to.
-        connect(box, &QSpinBox::editingFinished, this, [this, box, member = row.number] {
-            if (m_settings.*member == box->value()) return;
-            m_settings.*member = box->value();
-            save();
-        });
-        return box;
-    }
-    case Kind::Secret:
-    case Kind::Text: {
-        auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), this);
-        edit->setFixedWidth(320);
-        edit->setPlaceholderText(*row.empty ? text(row.empty) : QString());
-        if (row.kind == Kind::Secret) edit->setEchoMode(QLineEdit::PasswordEchoOnEdit);
-        edit->setTextMargins(8, 0, 8, 0);
-        connect(edit, &QLineEdit::editingFinished, this, [this, edit, member = row.words] {
-            if (m_settings.*member == edit->text().toStdString()) return;
-            m_settings.*member = edit->text().trimmed().toStdString();
-            save();
-        });
-        return edit;
-    }
-    case Kind::Folder: {
-        auto* box = new QWidget(this);
-        auto* layout = new QHBoxLayout(box);
-        layout->setContentsMargins(0, 0, 0, 0);
-        auto* edit = new QLineEdit(QString::fromStdString(m_settings.*row.words), box);
-        edit->setMinimumWidth(320);
-        edit->setTextMargins(8, 0, 8, 0);
-        edit->setReadOnly(true);
-        edit->setPlaceholderText(tr("Standard folder"));
-        edit->setAccessibleName(text(row.label));
-        auto* choose = button(tr("Choose…"), QStringLiteral("folder"), "", box);
-        layout->addWidget(edit);
-        layout->addWidget(choose);
-        connect(choose, &QPushButton::clicked, this, [this, edit, member = row.words] {
-            const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose a folder"), edit->text());
-            if (folder.isEmpty()) return;
-            edit->setText(folder);
-            m_settings.*member = folder.toStdString();
-            save();
-        });
-        auto* standard = iconButton(QStringLiteral("undo"), tr("Back to the standard folder"), box);
-        layout->addWidget(standard);
-        connect(standard, &QToolButton::clicked, this, [this, edit, member = row.words] {
-            if ((m_settings.*member).empty()) return;
-            edit->clear();
-            (m_settings.*member).clear();
-            save();
-        });
-        return box;
-    }
-    case Kind::Switch: {
-        auto* box = new QCheckBox(text(row.text), this);
-        box->setChecked(m_settings.*row.flag);
-        connect(box, &QCheckBox::toggled, this, [this, member = row.flag](bool on) {
-            m_settings.*member = on;
-            save();
-        });
-        return box;
-    }
-    case Kind::Choice: break;
-    }
-    auto* combo = new QComboBox(this);
-    combo->setMinimumWidth(220);
-    const std::string key = row.panelKey;
-    if (key == "theme") {
-        for (const auto& [name, scheme] :
-            {std::pair{tr("System"), Scheme::System}, {tr("Dark"), Scheme::Dark}, {tr("Light"), Scheme::Light}})
-            combo->addItem(name, static_cast<int>(scheme));
-        combo->setCurrentIndex(combo->findData(static_cast<int>(m_panel.scheme)));
-        connect(combo, &QComboBox::activated, this, [this, combo] {
-            m_panel.scheme = static_cast<Scheme>(combo->currentData().toInt());
-            Q_EMIT panelChanged(m_panel);
-        });
-    } else if (key == "rows") {
-        combo->addItem(tr("Comfortable"));
-        combo->addItem(tr("Compact"));
-        combo->setCurrentIndex(m_panel.compact ? 1 : 0);
-        connect(combo, &QComboBox::activated, this, [this](int at) {
-            m_panel.compact = at == 1;
-            Q_EMIT panelChanged(m_panel);
-        });
-    } else {
-        combo->addItem(tr("As the system"), QString());
-        combo->addItem(QStringLiteral("English"), QStringLiteral("en"));
-        combo->addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
-        combo->setCurrentIndex(std::max(0, combo->findData(m_panel.language)));
-        connect(combo, &QComboBox::activated, this, [this, combo] {
-            m_panel.language = combo->currentData().toString();
-            Q_EMIT panelChanged(m_panel);
-        });
-    }
-    return combo;
+SettingsPage::Row SettingsPage::makeRow(
+    QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input) {
+    const int at = grid.rowCount();
+    Row row;
+    row.section = section;
+    row.hint = hint;
+    row.name = label(m_theme, name, TextStyle::Body, 2, page);
+    row.name->setBuddy(input);
+    input->setAccessibleName(name);
+    grid.addWidget(row.name, at, 0, Qt::AlignVCenter);
+    grid.addWidget(input, at, 1, Qt::AlignLeft);
+    row.below = label(m_theme, hint, TextStyle::Small, 3, page);
+    row.below->setWordWrap(true);
+    row.below->setFixedWidth(kHintWidth);
+    grid.addWidget(row.below, at + 1, 1, 1, 2);
+    grid.setRowMinimumHeight(at + 2, 8);
+    return row;
 }
 
-void SettingsPage::save() {
-    m_service.saveSettings(m_settings).then(this, [this](const model::Result<void>& saved) {
+void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting) {
+    SettingField* field = makeSettingField(setting, page);
+    connect(field, &SettingField::edited, this, &SettingsPage::save);
+    const bool isSwitch = setting.type == model::Setting::Type::Switch; // its hint stands beside it
+    Row row = makeRow(grid, page, sectionOf(setting), text(setting.label), isSwitch ? QString() : text(setting.hint), field);
+    row.show = [this, field, key = std::string(setting.key), below = row.below, hint = row.hint] {
+        const auto& all = m_view.overrides;
+        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.key == key; });
+        const bool isOverridden = found != all.end();
+        field->setValue(isOverridden
+                ? model::effective(m_view.settings,
+                      [&](const char* variable) { return found->variable == variable ? std::optional(found->value) : std::nullopt; })
+                : m_view.settings);
+        field->setEnabled(!isOverridden);
+        below->setText(isOverridden ? tr("%1 in the environment decides this.").arg(QString::fromStdString(found->variable)) : hint);
+        below->setVisible(!below->text().isEmpty());
+        below->setMinimumHeight(below->heightForWidth(kHintWidth));
+    };
+    m_rows.append(row);
+}
+
+void SettingsPage::addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint) {
+    auto* combo = new QComboBox(page);
+    combo->setMinimumWidth(220);
+    if (key == "theme") fillThemes(*combo);
+    else if (key == "rows") fillRowHeights(*combo);
+    else fillLanguages(*combo);
+    const Section section = key == "language" ? Section::Language : Section::Appearance;
+    Row row = makeRow(grid, page, section, text(name), *hint ? text(hint) : QString(), combo);
+    row.below->setVisible(!row.hint.isEmpty());
+    row.show = [] {};
+    m_rows.append(row);
+}
+
+void SettingsPage::fillThemes(QComboBox& combo) {
+    for (const auto& [name, scheme] : {std::pair{tr("System"), Scheme::System}, {tr("Dark"), Scheme::Dark}, {tr("Light"), Scheme::Light}})
+        combo.addItem(name, static_cast<int>(scheme));
+    combo.setCurrentIndex(combo.findData(static_cast<int>(m_panel.scheme)));
+    connect(&combo, &QComboBox::activated, this, [this, &combo] {
+        m_panel.scheme = static_cast<Scheme>(combo.currentData().toInt());
+        Q_EMIT panelChanged(m_panel);
+    });
+}
+
+void SettingsPage::fillRowHeights(QComboBox& combo) {
+    combo.addItem(tr("Comfortable"));
+    combo.addItem(tr("Compact"));
+    combo.setCurrentIndex(m_panel.compact ? 1 : 0);
+    connect(&combo, &QComboBox::activated, this, [this](int at) {
+        m_panel.compact = at == 1;
+        Q_EMIT panelChanged(m_panel);
+    });
+}
+
+void SettingsPage::fillLanguages(QComboBox& combo) {
+    combo.addItem(tr("As the system"), QString());
+    combo.addItem(QStringLiteral("English"), QStringLiteral("en"));
+    combo.addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
+    combo.setCurrentIndex(std::max(0, combo.findData(m_panel.language)));
+    connect(&combo, &QComboBox::activated, this, [this, &combo] {
+        m_panel.language = combo.currentData().toString();
+        Q_EMIT panelChanged(m_panel);
+    });
+}
+
+void SettingsPage::save(const model::SettingsChange& change) {
+    m_service.changeSettings(change).then(this, [this](const model::Result<void>& saved) {
         m_problem->setVisible(!saved);
-        if (!saved) m_problem->setText(QString::fromStdString(saved.error().message));
+        if (saved) return;
+        m_problem->setText(QString::fromStdString(saved.error().message));
+        load(); // the fields show what holds
     });
 }
 

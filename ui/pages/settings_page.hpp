@@ -1,12 +1,15 @@
 #pragma once
-/// Settings, made from a table of {section, key, kind, label, hint}. Engine and Ingest go through the Service; Appearance and Language
-/// belong to the panel and are announced by signal. Everything applies at once.
+/// Settings, made from `model::settingTable()`. Engine and Ingest go through the Service; Appearance and Language belong to the panel and
+/// are announced by signal. Everything applies at once. What the environment decides is shown so and cannot be edited.
 
 #include "core/model/service.hpp"
 #include "ui/widgets/basics.hpp"
 
 #include <QStackedWidget>
+#include <functional>
 
+class QComboBox;
+class QGridLayout;
 class QListWidget;
 class QPushButton;
 
@@ -32,18 +35,30 @@ Q_SIGNALS:
     void panelChanged(const ui::PanelSettings& settings);
 
 private:
+    struct Row {
+        Section section = Section::Ingest;
+        QLabel *name = nullptr, *below = nullptr;
+        QString hint;
+        std::function<void()> show; ///< what holds now
+    };
+    void load();
     void build();
-    void save();
-    QWidget* field(int row);
+    Row makeRow(QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input);
+    void addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting);
+    void addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint);
+    void fillThemes(QComboBox& combo);
+    void fillRowHeights(QComboBox& combo);
+    void fillLanguages(QComboBox& combo);
+    void save(const model::SettingsChange& change);
 
     model::Service& m_service;
     const Theme& m_theme;
     PanelSettings m_panel;
-    model::Settings m_settings;
+    model::SettingsView m_view;
     QListWidget* m_sections;
     QStackedWidget* m_pages;
     QLineEdit* m_search;
-    QVector<QLabel*> m_names; ///< one for each row of the table
+    QVector<Row> m_rows;
     QLabel *m_problem, *m_nothing;
     QPushButton* m_useFree; ///< shown while the ingest's port is taken
     int m_freePort = 0;

@@ -32,6 +32,7 @@ QString state(model::JobState state) {
     case model::JobState::Done: return QCoreApplication::translate("Words", "Done");
     case model::JobState::Failed: return QCoreApplication::translate("Words", "Failed");
     case model::JobState::Cancelled: return QCoreApplication::translate("Words", "Cancelled");
+    case model::JobState::Unknown: return QCoreApplication::translate("Words", "Unknown");
     }
     return {};
 }
@@ -45,6 +46,7 @@ QString stateIcon(model::JobState state) {
     case model::JobState::Done: return QStringLiteral("state-done");
     case model::JobState::Failed: return QStringLiteral("state-failed");
     case model::JobState::Cancelled: return QStringLiteral("close");
+    case model::JobState::Unknown: return QStringLiteral("state-warning");
     }
     return {};
 }

@@ -173,6 +173,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     case model::JobState::Done: caption = words::bytes(job.bytesWritten) + QStringLiteral(" · ") + tr("checked"); break;
     case model::JobState::Failed: caption = job.trouble ? words::remedy(*job.trouble).title : QString(); break;
     case model::JobState::Cancelled: break;
+    case model::JobState::Unknown: caption = tr("A newer Millrace knows more of it"); break;
     }
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
     painter.setFont(m_theme.font(-2));

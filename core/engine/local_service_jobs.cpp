@@ -1,0 +1,309 @@
+// What the panel, the API and the command line ask about jobs.
+
+#include "core/base/files.hpp"
+#include "core/base/ready.hpp"
+#include "core/base/source_path.hpp"
+#include "core/engine/local_service.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QUuid>
+
+namespace engine {
+
+using base::ready;
+
+namespace {
+
+constexpr int kLogLines = 2000;
+constexpr int kTestPatternSilenceMs = 60'000;
+
+base::Error unknown(const std::string& id) {
+    return {base::ErrorCode::NotFound, "There is no job " + id + "."};
+}
+
+/// What it said of each job, told together when the last has answered.
+struct Answers {
+    std::vector<model::CommandResult> results;
+    std::size_t open = 0;
+    QPromise<model::Result<std::vector<model::CommandResult>>> promise;
+
+    void answer(std::size_t index, const model::CommandResult& result) {
+        results[index] = result;
+        if (--open > 0) return;
+        promise.addResult(results);
+        promise.finish();
+    }
+};
+
+model::CommandResult refusal(const std::string& id, const base::Error& error) {
+    model::CommandResult result;
+    result.id = id;
+    result.problem = error;
+    return result;
+}
+
+} // namespace
+
+model::Snapshot LocalService::snapshot() const {
+    model::Snapshot snapshot;
+    snapshot.epoch = m_epoch;
+    snapshot.seq = m_seq;
+    snapshot.status = m_status;
+    snapshot.paused = m_paused;
+    for (const auto& work : m_queue)
+        if (!work->stored().removed) snapshot.jobs.push_back(work->job());
+    return snapshot;
+}
+
+std::string LocalService::uniqueName(const std::string& wanted) const {
+    const auto taken = [&](const std::string& name) {
+        // What was published under a name stays under it; viewers may have its segments in their caches for ever.
+        if (!m_mediaFolder.empty() && QFileInfo::exists(QString::fromStdString(m_mediaFolder + "/" + name))) return true;
+        return m_queue.hasName(name);
+    };
+    std::string name = wanted;
+    for (int i = 2; taken(name); ++i) name = wanted + "-" + std::to_string(i);
+    return name;
+}
+
+model::Result<std::string> LocalService::nameFor(const model::AddRequest& request) const {
+    const std::string wanted = base::safeFileName(
+        request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
+    if (request.replace) { // of what is finished; two films that are being made cannot both have it
+        const JobWork* busy = m_queue.busyWith(wanted, nullptr);
+        if (!busy) return wanted;
+        return base::Error{base::ErrorCode::Conflict,
+            "Another film called " + wanted + " is being made from " + busy->job().source +
+                ". Give this one another name, or remove that job first."};
+    }
+    // A name that was asked for is kept: whether it is free is found out at the ingest.
+    return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted);
+}
+
+model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request) {
+    using enum model::SourceKind;
+    if (request.source.kind != Path && request.source.kind != TestPattern)
+        return base::Error{
+            base::ErrorCode::Unsupported, "This Millrace takes files of its own computer; uploads and addresses are for one with an API."};
+    MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
+    const std::string& path = request.source.text;
+    StoredJob stored;
+    stored.preset = preset;
+    stored.job.position = m_queue.nextPosition();
+    stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+    MR_ASSIGN(stored.job.name, nameFor(request));
+    stored.ownName = !request.name.empty();
+    stored.replace = request.replace;
+    stored.job.source = QFileInfo(QString::fromStdString(path)).absoluteFilePath().toStdString();
+    stored.job.sourceKind = request.source.kind;
+    stored.job.presetId = preset.id;
+    stored.job.presetName = preset.name;
+    stored.job.addedMs = m_clock.wallMs();
+    stored.job.sourceBytes = base::fileFacts(path).bytes;
+    stored.job.state = request.paused || m_paused ? model::JobState::Paused : model::JobState::Waiting;
+    for (const auto& rung : preset.rungs) {
+        model::RenditionProgress progress;
+        progress.name = rung.name;
+        progress.profile = rung.profile;
+        progress.targetKbps = rung.kbps;
+        stored.job.renditions.push_back(std::move(progress));
+    }
+    return adopt(std::move(stored));
+}
+
+model::CommandResult LocalService::addOne(const model::AddRequest& request) {
+    const auto work = makeJob(request);
+    if (!work) return refusal("", work.error());
+    save(**work);
+    announce(**work, model::Event::Kind::JobAdded);
+    model::CommandResult result;
+    result.id = (*work)->job().id;
+    result.rev = (*work)->job().rev;
+    return result;
+}
+
+model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> requests) {
+    if (requests.empty()) return ready<std::vector<model::CommandResult>>(std::vector<model::CommandResult>());
+    auto answers = std::make_shared<Answers>();
+    answers->results.resize(requests.size());
+    answers->open = requests.size();
+    answers->promise.start();
+    const auto future = answers->promise.future();
+    const Batch batch(*this);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (requests[i].source.kind != model::SourceKind::TestPattern) answers->answer(i, addOne(requests[i]));
+        else addTestPattern(requests[i], [answers, i](const model::CommandResult& result) { answers->answer(i, result); });
+    }
+    schedule();
+    return future;
+}
+
+void LocalService::addTestPattern(const model::AddRequest& request, std::function<void(const model::CommandResult&)> done) {
+    // A folder for each: another may be on its way to the same name.
+    const std::string folder = m_options.dataFolder + "/test-patterns/" + QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+    if (const auto made = base::makeFolder(folder); !made) return done(refusal("", made.error()));
+    work::Order order;
+    order.id = "test-pattern";
+    order.task.kind = model::TaskKind::TestPattern;
+    order.task.output = "test-pattern.mp4";
+    order.silenceMs = kTestPatternSilenceMs;
+    work::Run* run = m_executor->start(order, {"", folder}).release();
+    run->setParent(this);
+    connect(run, &work::Run::finished, this, [this, run, request, folder, done](const base::Result<model::TaskResult>& result) {
+        run->deleteLater();
+        if (!result) return done(refusal("", result.error()));
+        model::AddRequest made = request;
+        made.source.text = folder + "/test-pattern.mp4";
+        done(addOne(made));
+        schedule();
+    });
+}
+
+model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) {
+    const bool revives = action == model::JobAction::Retry || action == model::JobAction::RetryAndPatch;
+    if (revives && work->isMoving())
+        return base::Error{
+            base::ErrorCode::Conflict, work->job().name + " is being moved to another work folder. Try again when it is there."};
+    if ((revives || (action == model::JobAction::Restore && !work->job().isFinal())) && m_queue.busyWith(work->job().name, work))
+        return base::Error{base::ErrorCode::Conflict,
+            "Another film called " + work->job().name + " is being made meanwhile. Wait for it, or remove it first."};
+    switch (action) {
+    case model::JobAction::Pause: work->pause(); break;
+    case model::JobAction::Resume: work->resume(); break;
+    case model::JobAction::Cancel: work->cancel(); break;
+    case model::JobAction::Retry:
+        m_publisher.retryNow();
+        work->retry(false);
+        break;
+    case model::JobAction::RetryAndPatch: work->retry(true); break;
+    case model::JobAction::Remove: work->setRemoved(true); break;
+    case model::JobAction::Restore: work->setRemoved(false); break;
+    case model::JobAction::Forget: break;
+    }
+    return {};
+}
+
+model::JobService::Results LocalService::act(std::vector<std::string> ids, model::JobAction action) {
+    if (action == model::JobAction::Forget) return forget(ids);
+    const Batch batch(*this);
+    std::vector<model::CommandResult> results;
+    model::Event removed;
+    removed.kind = model::Event::Kind::JobsRemoved;
+    for (const std::string& id : ids) {
+        JobWork* work = m_queue.find(id);
+        const bool wasRemoved = work && work->stored().removed;
+        const auto done = work ? actOn(work, action) : model::Result<void>(unknown(id));
+        model::CommandResult result = done ? model::CommandResult{id, 0, std::nullopt} : refusal(id, done.error());
+        if (done && !wasRemoved && action == model::JobAction::Remove) removed.ids.push_back(id);
+        else if (done && wasRemoved && action == model::JobAction::Restore) announce(*work, model::Event::Kind::JobAdded);
+        else if (done && !work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
+        if (work) result.rev = work->job().rev;
+        results.push_back(std::move(result));
+    }
+    if (!removed.ids.empty()) publish(std::move(removed));
+    schedule();
+    return ready<std::vector<model::CommandResult>>(std::move(results));
+}
+
+model::JobService::Results LocalService::forget(const std::vector<std::string>& ids) {
+    const Batch batch(*this);
+    std::vector<model::CommandResult> results;
+    for (const std::string& id : ids) {
+        const JobWork* work = m_queue.find(id);
+        if (!work) results.push_back(refusal(id, unknown(id)));
+        else if (!work->stored().removed)
+            results.push_back(refusal(id, {base::ErrorCode::Conflict, work->job().name + " is not removed. Remove it first."}));
+        else results.push_back({id, work->job().rev, std::nullopt});
+    }
+    std::vector<std::string> folders;
+    for (const auto& work : m_queue.takeRemoved(ids)) {
+        work->blockSignals(true);
+        folders.push_back(work->stored().spool);
+        m_store.erase(work->job().id);
+        m_logged.erase(work->job().id);
+    }
+    m_copies.start([folders = std::move(folders)] {
+        for (const std::string& folder : folders) QDir(QString::fromStdString(folder)).removeRecursively();
+    });
+    return ready<std::vector<model::CommandResult>>(std::move(results));
+}
+
+model::JobService::Results LocalService::move(std::vector<std::string> ids, model::MoveTo where) {
+    std::vector<const StoredJob*> stored;
+    model::Event event;
+    event.kind = model::Event::Kind::OrderChanged;
+    for (JobWork* work : m_queue.move(ids, where)) {
+        work->setRev(m_seq + 1);
+        stored.push_back(&work->stored());
+        event.places.push_back({work->job().id, work->job().position});
+    }
+    m_store.savePositions(stored);
+    watchStore();
+    if (!event.places.empty()) publish(std::move(event));
+    std::vector<model::CommandResult> results;
+    for (const std::string& id : ids) {
+        const JobWork* work = m_queue.find(id);
+        results.push_back(work ? model::CommandResult{id, work->job().rev, std::nullopt} : refusal(id, unknown(id)));
+    }
+    return ready<std::vector<model::CommandResult>>(std::move(results));
+}
+
+QFuture<model::Result<void>> LocalService::setAllPaused(bool paused) {
+    const Batch batch(*this);
+    m_paused = paused;
+    m_store.savePaused(paused);
+    model::Event event;
+    event.kind = model::Event::Kind::PausedChanged;
+    event.paused = paused;
+    publish(std::move(event));
+    for (const auto& work : m_queue) {
+        if (work->stored().removed) continue;
+        if (paused) work->pause();
+        else work->resume();
+    }
+    schedule();
+    return ready<void>({});
+}
+
+QFuture<model::Result<model::JobChunks>> LocalService::chunks(std::string id) {
+    const JobWork* work = m_queue.find(id);
+    return ready<model::JobChunks>(work ? model::Result<model::JobChunks>(model::JobChunks{id, work->cells()}) : unknown(id));
+}
+
+QFuture<model::Result<model::JobProof>> LocalService::proof(std::string id) {
+    const JobWork* work = m_queue.find(id);
+    return ready<model::JobProof>(work ? model::Result<model::JobProof>(model::JobProof{id, work->proof()}) : unknown(id));
+}
+
+QFuture<model::Result<model::JobLog>> LocalService::log(std::string id, std::int64_t after) {
+    if (!m_queue.find(id)) return ready<model::JobLog>(unknown(id));
+    return ready<model::JobLog>(model::JobLog{id, m_store.log(id, after, kLogLines)});
+}
+
+const model::Preset* LocalService::presetOf(const std::string& id) const {
+    const JobWork* work = m_queue.find(id);
+    return work ? &work->stored().preset : nullptr;
+}
+
+QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
+    const JobWork* work = m_queue.find(id);
+    if (!work) return ready<QByteArray>(unknown(id));
+    // Off this thread: its disk may be asleep, or dead.
+    auto promise = std::make_shared<QPromise<model::Result<QByteArray>>>();
+    promise->start();
+    QThreadPool::globalInstance()->start([promise, path = work->folder().thumbnail()] {
+        auto jpeg = std::make_shared<model::Result<QByteArray>>(base::readFile(path, 1 << 20));
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [promise, jpeg] {
+                promise->addResult(*jpeg);
+                promise->finish();
+            },
+            Qt::QueuedConnection);
+    });
+    return promise->future();
+}
+
+} // namespace engine

@@ -1,0 +1,102 @@
+// What the panel, the API and the command line ask about presets, settings and this computer.
+
+#include "core/base/files.hpp"
+#include "core/base/ready.hpp"
+#include "core/engine/local_service.hpp"
+#include "core/engine/readiness.hpp"
+
+#include <QCoreApplication>
+#include <QDir>
+
+namespace engine {
+
+using base::ready;
+
+QFuture<model::Result<std::vector<model::Preset>>> LocalService::presets() {
+    return ready<std::vector<model::Preset>>(m_shelf.all());
+}
+
+QFuture<model::Result<model::SettingsView>> LocalService::settings() {
+    return ready<model::SettingsView>(model::SettingsView{m_settings, model::overridesOf(model::processEnvironment)});
+}
+
+QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange change) {
+    const auto now = model::changed(m_settings, change);
+    if (!now) return ready<void>(now.error());
+    const auto keys = model::changedKeys(m_settings, *now);
+    if (keys.empty()) return ready<void>({});
+    const bool moved = now->workFolder != m_settings.workFolder && m_options.workFolder.empty();
+    if (moved && !now->workFolder.empty()) {
+        // Before anything is changed: a folder that cannot be used is no setting.
+        if (const auto made = base::makeFolder(now->workFolder); !made) return ready<void>(made.error());
+        if (const auto problem = WorkFolder(now->workFolder).problem(0)) return ready<void>(*problem);
+    }
+    m_store.saveSettings(*now);
+    watchStore();
+    m_settingsProblem.clear();
+    m_settings = *now;
+    for (const auto& work : m_queue) work->setLimits(limits());
+    model::Event event;
+    event.kind = model::Event::Kind::SettingsChanged;
+    event.keys = keys;
+    publish(std::move(event));
+    schedule();
+    return moved ? moveSpools() : ready<void>({});
+}
+
+QFuture<model::Result<void>> LocalService::moveSpools() {
+    struct Moves {
+        QPromise<model::Result<void>> promise;
+        int open = 1; ///< this function's own
+        base::Result<void> outcome;
+        void end() {
+            if (--open > 0) return;
+            promise.addResult(outcome);
+            promise.finish();
+        }
+    };
+    auto moves = std::make_shared<Moves>();
+    moves->promise.start();
+    const auto future = moves->promise.future();
+    for (const auto& each : m_queue) {
+        const std::string target = workFolder() + "/" + each->job().id;
+        if (each->job().isFinal() || each->isMoving() || each->folder().isAt(target)) continue;
+        each->beginMove();
+        if (!each->stored().plan) { // nothing has been made yet
+            each->endMove(target, {});
+            continue;
+        }
+        ++moves->open;
+        m_copies.start([self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves, stop = m_stopCopies] {
+            auto copied = std::make_shared<base::Result<void>>(folder.copyTo(target, *stop));
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [self, id, folder, target, moves, copied] {
+                    JobWork* work = self ? self->m_queue.find(id) : nullptr;
+                    if (work) work->endMove(target, *copied);
+                    // Nobody needs the copy of a job that is gone, nor the place that a job has left.
+                    if (self)
+                        self->m_copies.start([left = work && !*copied ? std::string()
+                                                     : work           ? folder.path()
+                                                                      : target] {
+                            if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
+                        });
+                    if (!*copied && moves->outcome)
+                        moves->outcome = base::Error{
+                            copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
+                    moves->end();
+                    if (self) self->schedule();
+                },
+                Qt::QueuedConnection);
+        });
+    }
+    moves->end();
+    return future;
+}
+
+QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {
+    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, base::freeBytes(workFolder()),
+        static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
+}
+
+} // namespace engine

@@ -1,0 +1,230 @@
+#include "core/model/settings.hpp"
+
+#include <QString>
+#include <QtGlobal>
+#include <algorithm>
+
+namespace model {
+namespace {
+
+using Type = Setting::Type;
+using Owner = Setting::Owner;
+using Restarts = Setting::Restarts;
+
+const Setting kTable[] = {
+    {.key = "ingestRun",
+        .type = Type::Switch,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "",
+        .isTold = false,
+        .flag = &Settings::ingestRun,
+        .label = QT_TRANSLATE_NOOP("Settings", "Run it"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Start the local ingest with Millrace")},
+    {.key = "ingestHost",
+        .type = Type::Text,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "TRANSCODER_INGEST_HOST",
+        .isTold = false,
+        .text = &Settings::ingestHost,
+        .label = QT_TRANSLATE_NOOP("Settings", "Address"),
+        .hint = QT_TRANSLATE_NOOP(
+            "Settings", "127.0.0.1 serves this computer only. 0.0.0.0 opens it to the network; writing always needs the token.")},
+    {.key = "ingestPort",
+        .type = Type::Number,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "TRANSCODER_INGEST_PORT",
+        .isTold = false,
+        .number = &Settings::ingestPort,
+        .least = 0,
+        .most = 65535,
+        .label = QT_TRANSLATE_NOOP("Settings", "Port"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "5005 unless another program has it; 0 picks a free one.")},
+    {.key = "ingestRoot",
+        .type = Type::Folder,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "INGEST_OUTPUT_DIR",
+        .isTold = true,
+        .text = &Settings::ingestRoot,
+        .label = QT_TRANSLATE_NOOP("Settings", "Folder"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Where published media lie. Empty: your data folder.")},
+    {.key = "ingestRetainHours",
+        .type = Type::Number,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "INGEST_RETAIN_HOURS",
+        .isTold = true,
+        .number = &Settings::ingestRetainHours,
+        .least = 0,
+        .most = 100000,
+        .label = QT_TRANSLATE_NOOP("Settings", "Keep for"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed; 0 keeps them."),
+        .empty = QT_TRANSLATE_NOOP("Settings", "Until I delete it")},
+    {.key = "publishUrl",
+        .type = Type::Text,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "TRANSCODER_PUBLISH_BASE_URL",
+        .isTold = true,
+        .text = &Settings::publishUrl,
+        .label = QT_TRANSLATE_NOOP("Settings", "Ingest URL"),
+        .hint = QT_TRANSLATE_NOOP(
+            "Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."),
+        .empty = QT_TRANSLATE_NOOP("Settings", "Local ingest")},
+    {.key = "playbackUrl",
+        .type = Type::Text,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "TRANSCODER_LOCAL_MEDIA_BASE_URL",
+        .isTold = true,
+        .text = &Settings::playbackUrl,
+        .label = QT_TRANSLATE_NOOP("Settings", "Playback URL"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."),
+        .empty = QT_TRANSLATE_NOOP("Settings", "Same as ingest")},
+    {.key = "publishToken",
+        .type = Type::Secret,
+        .owner = Owner::Ingest,
+        .restarts = Restarts::Publishing,
+        .variable = "TRANSCODER_INTERNAL_TOKEN",
+        .isTold = false,
+        .text = &Settings::publishToken,
+        .label = QT_TRANSLATE_NOOP("Settings", "Token"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Of the remote ingest.")},
+    {.key = "encoderSlots",
+        .type = Type::Number,
+        .owner = Owner::Engine,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .number = &Settings::encoderSlots,
+        .least = 0,
+        .most = 256,
+        .label = QT_TRANSLATE_NOOP("Settings", "Encoders at once"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."),
+        .empty = QT_TRANSLATE_NOOP("Settings", "One per thread")},
+    {.key = "chunkRetries",
+        .type = Type::Number,
+        .owner = Owner::Engine,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .number = &Settings::chunkRetries,
+        .least = 1,
+        .most = 10,
+        .label = QT_TRANSLATE_NOOP("Settings", "Attempts"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "How often a chunk is tried before its job fails.")},
+    {.key = "workFolder",
+        .type = Type::Folder,
+        .owner = Owner::Engine,
+        .restarts = Restarts::WorkFolder,
+        .variable = "",
+        .isTold = false,
+        .text = &Settings::workFolder,
+        .label = QT_TRANSLATE_NOOP("Settings", "Work folder"),
+        .hint = QT_TRANSLATE_NOOP("Settings",
+            "Finished chunks wait here until they are published. Unfinished jobs move with it; their chunks in flight begin again.")},
+    {.key = "minimumFreeGb",
+        .type = Type::Number,
+        .owner = Owner::Engine,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .number = &Settings::minimumFreeGb,
+        .least = 0,
+        .most = 100000,
+        .label = QT_TRANSLATE_NOOP("Settings", "Keep free"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that.")},
+};
+
+Error bad(const Setting& setting, const std::string& what) {
+    return {ErrorCode::InvalidInput, std::string(setting.key) + " (" + setting.label + ") " + what + "."};
+}
+
+Result<void> checkNumber(const Setting& setting, int value) {
+    if (value >= setting.least && value <= setting.most) return {};
+    return bad(setting, "must be a whole number from " + std::to_string(setting.least) + " to " + std::to_string(setting.most));
+}
+
+} // namespace
+
+std::span<const Setting> settingTable() {
+    return kTable;
+}
+
+const Setting* findSetting(const std::string& key) {
+    const auto found = std::find_if(std::begin(kTable), std::end(kTable), [&](const Setting& setting) { return key == setting.key; });
+    return found == std::end(kTable) ? nullptr : found;
+}
+
+std::string textOf(const Settings& settings, const Setting& setting) {
+    if (setting.number) return std::to_string(settings.*setting.number);
+    if (setting.flag) return settings.*setting.flag ? "yes" : "no";
+    return settings.*setting.text;
+}
+
+Result<void> setText(Settings& settings, const Setting& setting, const std::string& text) {
+    if (setting.text) settings.*setting.text = text;
+    if (setting.number) {
+        bool good = false;
+        const int value = QString::fromStdString(text).toInt(&good);
+        MR_TRY(checkNumber(setting, good ? value : setting.least - 1));
+        settings.*setting.number = value;
+    }
+    if (setting.flag) {
+        if (text != "yes" && text != "no") return bad(setting, "must be yes or no");
+        settings.*setting.flag = text == "yes";
+    }
+    return {};
+}
+
+Result<void> check(const Settings& settings) {
+    for (const Setting& setting : kTable)
+        if (setting.number) MR_TRY(checkNumber(setting, settings.*setting.number));
+    return {};
+}
+
+std::vector<std::string> changedKeys(const Settings& before, const Settings& now) {
+    std::vector<std::string> keys;
+    for (const Setting& setting : kTable)
+        if (textOf(before, setting) != textOf(now, setting)) keys.emplace_back(setting.key);
+    return keys;
+}
+
+Result<Settings> changed(const Settings& settings, const SettingsChange& change) {
+    Settings now = settings;
+    for (const std::string& key : change.keys) {
+        const Setting* setting = findSetting(key);
+        if (!setting) return Error{ErrorCode::InvalidInput, "There is no setting " + key + "."};
+        if (setting->number) now.*setting->number = change.values.*setting->number;
+        if (setting->text) now.*setting->text = change.values.*setting->text;
+        if (setting->flag) now.*setting->flag = change.values.*setting->flag;
+    }
+    MR_TRY(check(now));
+    return now;
+}
+
+std::optional<std::string> processEnvironment(const char* variable) {
+    const QString value = qEnvironmentVariable(variable);
+    return value.isEmpty() ? std::nullopt : std::optional(value.toStdString());
+}
+
+std::vector<SettingOverride> overridesOf(const Environment& environment) {
+    std::vector<SettingOverride> overrides;
+    for (const Setting& setting : kTable) {
+        const auto value = *setting.variable ? environment(setting.variable) : std::nullopt;
+        if (value) overrides.push_back({setting.key, setting.variable, setting.type == Type::Secret ? std::string() : *value});
+    }
+    return overrides;
+}
+
+Settings effective(const Settings& settings, const Environment& environment) {
+    Settings now = settings;
+    for (const Setting& setting : kTable)
+        if (const auto value = *setting.variable ? environment(setting.variable) : std::nullopt) (void)setText(now, setting, *value);
+    return now;
+}
+
+} // namespace model

@@ -1,0 +1,34 @@
+#pragma once
+/// Where a job's film comes from.
+
+#include "core/model/json.hpp"
+
+namespace model {
+
+enum class SourceKind {
+    Path,        ///< a file of the host that has the engine
+    Upload,      ///< one that was uploaded to it before; its id
+    Url,         ///< fetched by it
+    TestPattern, ///< made by it: ten seconds with marks for picture and sound
+    Unknown,     ///< of a newer Millrace
+};
+template <> struct EnumWords<SourceKind> {
+    static constexpr std::array words{"path", "upload", "url", "test-pattern", "unknown"};
+    static constexpr SourceKind fallback = SourceKind::Unknown;
+};
+
+struct Source {
+    SourceKind kind = SourceKind::Path;
+    std::string text; ///< path, upload id or address; "" for a test pattern
+
+    Source() = default;
+    Source(std::string path) : text(std::move(path)) {} // most are one
+    Source(SourceKind which, std::string words) : kind(which), text(std::move(words)) {}
+    bool operator==(const Source&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("kind", &Source::kind);
+        f("text", &Source::text);
+    }
+};
+
+} // namespace model

@@ -1,0 +1,129 @@
+#include "ui/widgets/setting_field.hpp"
+
+#include "ui/widgets/basics.hpp"
+
+#include <QCheckBox>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSpinBox>
+
+namespace ui {
+namespace {
+
+QString text(const char* source) {
+    return *source ? QCoreApplication::translate("Settings", source) : QString();
+}
+
+QHBoxLayout* rowIn(QWidget* parent) {
+    auto* row = new QHBoxLayout(parent);
+    row->setContentsMargins(0, 0, 0, 0);
+    return row;
+}
+
+class NumberField final : public SettingField {
+public:
+    NumberField(const model::Setting& setting, QWidget* parent)
+        : SettingField(parent), m_member(setting.number), m_box(new QSpinBox(this)) {
+        rowIn(this)->addWidget(m_box);
+        setFocusProxy(m_box);
+        m_box->setRange(setting.least, setting.most);
+        m_box->setFixedWidth(*setting.empty ? 170 : 110);
+        m_box->setSpecialValueText(text(setting.empty));
+        m_box->setAccessibleName(text(setting.label));
+        m_box->findChild<QLineEdit*>()->setTextMargins(5, 0, 0, 0); // as the other fields
+        // Not at every step: another port or slot count means a restart of what it belongs to.
+        connect(m_box, &QSpinBox::editingFinished, this, [this] {
+            if (m_box->value() != std::exchange(m_value, m_box->value())) Q_EMIT edited(model::changeOf(m_member, m_value));
+        });
+    }
+    void setValue(const model::Settings& settings) override {
+        m_value = settings.*m_member;
+        m_box->setValue(m_value);
+    }
+
+private:
+    int model::Settings::*m_member;
+    QSpinBox* m_box;
+    int m_value = 0;
+};
+
+class TextField : public SettingField {
+public:
+    TextField(const model::Setting& setting, QWidget* parent)
+        : SettingField(parent), m_member(setting.text), m_row(rowIn(this)), m_edit(new QLineEdit(this)) {
+        m_row->addWidget(m_edit);
+        setFocusProxy(m_edit);
+        m_edit->setFixedWidth(320);
+        m_edit->setPlaceholderText(text(setting.empty));
+        m_edit->setAccessibleName(text(setting.label));
+        m_edit->setTextMargins(8, 0, 8, 0);
+        if (setting.type == model::Setting::Type::Secret) m_edit->setEchoMode(QLineEdit::PasswordEchoOnEdit);
+        connect(m_edit, &QLineEdit::editingFinished, this, [this] { change(m_edit->text().trimmed()); });
+    }
+    void setValue(const model::Settings& settings) override {
+        m_value = QString::fromStdString(settings.*m_member);
+        m_edit->setText(m_value);
+    }
+
+protected:
+    void change(const QString& value) {
+        m_edit->setText(value);
+        if (value != std::exchange(m_value, value)) Q_EMIT edited(model::changeOf(m_member, value.toStdString()));
+    }
+    std::string model::Settings::*m_member;
+    QHBoxLayout* m_row;
+    QLineEdit* m_edit;
+    QString m_value;
+};
+
+class FolderField final : public TextField {
+public:
+    FolderField(const model::Setting& setting, QWidget* parent) : TextField(setting, parent) {
+        m_edit->setReadOnly(true);
+        m_edit->setPlaceholderText(QCoreApplication::translate("ui::SettingsPage", "Standard folder"));
+        auto* choose = button(QCoreApplication::translate("ui::SettingsPage", "Choose…"), QStringLiteral("folder"), "", this);
+        auto* standard =
+            iconButton(QStringLiteral("undo"), QCoreApplication::translate("ui::SettingsPage", "Back to the standard folder"), this);
+        m_row->addWidget(choose);
+        m_row->addWidget(standard);
+        setFocusProxy(choose);
+        connect(choose, &QPushButton::clicked, this, [this] {
+            const QString folder =
+                QFileDialog::getExistingDirectory(this, QCoreApplication::translate("ui::SettingsPage", "Choose a folder"), m_value);
+            if (!folder.isEmpty()) change(folder);
+        });
+        connect(standard, &QToolButton::clicked, this, [this] { change({}); });
+    }
+};
+
+class SwitchField final : public SettingField {
+public:
+    SwitchField(const model::Setting& setting, QWidget* parent)
+        : SettingField(parent), m_member(setting.flag), m_box(new QCheckBox(text(setting.hint), this)) {
+        rowIn(this)->addWidget(m_box);
+        setFocusProxy(m_box);
+        connect(m_box, &QCheckBox::clicked, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
+    }
+    void setValue(const model::Settings& settings) override { m_box->setChecked(settings.*m_member); }
+
+private:
+    bool model::Settings::*m_member;
+    QCheckBox* m_box;
+};
+
+} // namespace
+
+SettingField* makeSettingField(const model::Setting& setting, QWidget* parent) {
+    switch (setting.type) {
+    case model::Setting::Type::Number: return new NumberField(setting, parent);
+    case model::Setting::Type::Folder: return new FolderField(setting, parent);
+    case model::Setting::Type::Switch: return new SwitchField(setting, parent);
+    case model::Setting::Type::Text:
+    case model::Setting::Type::Secret: break;
+    }
+    return new TextField(setting, parent);
+}
+
+} // namespace ui
