@@ -163,6 +163,10 @@
 <context>
     <name>Words</name>
     <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
     </message>
@@ -772,6 +776,10 @@
 </context>
 <context>
     <name>ui::JobDelegate</name>
+    <message>
+        <source>A newer Millrace knows more of it</source>
+        <translation>Ein neueres Millrace weiß mehr davon</translation>
+    </message>
     <message>
         <source>Sound only</source>
         <translation>Nur Ton</translation>
@@ -1642,6 +1650,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
 </context>
 <context>
     <name>ui::SettingsPage</name>
+    <message>
+        <source>%1 in the environment decides this.</source>
+        <translation>%1 in der Umgebung entscheidet das.</translation>
+    </message>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>

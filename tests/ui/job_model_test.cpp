@@ -40,9 +40,26 @@ TEST_F(JobModelTest, StaysAConsistentModelThroughEveryEvent) {
     added.job = model::Job{};
     added.job->id = "delta";
     added.job->position = 1; // gamma is at 0, alpha at 2
-    Q_EMIT service.eventPublished(added);
+    service.publish(added);
     EXPECT_EQ(model.job(model.index(1, 0))->id, "delta");
     EXPECT_EQ(filter.rowCount(), 3);
+}
+
+TEST_F(JobModelTest, AnEventThatNeverCameIsNoticedAndTheRowsAreTakenAnew) {
+    ui::JobModel model(service);
+    service.jobs[0].inFlight = 0.75;
+    ++service.seq; // told to nobody
+    service.change(1);
+    EXPECT_EQ(model.job("alpha")->inFlight, 0.75);
+    service.jobs[0].inFlight = 0.9;
+    model::Event late;
+    late.kind = model::Event::Kind::JobChanged;
+    late.jobId = "alpha";
+    late.job = service.jobs[0];
+    late.seq = service.seq; // one that the snapshot held
+    late.job->inFlight = 0.1;
+    Q_EMIT service.eventPublished(late);
+    EXPECT_EQ(model.job("alpha")->inFlight, 0.75);
 }
 
 TEST_F(JobModelTest, PicturesAreFetchedForRowsThatArePaintedOnce) {

@@ -225,7 +225,7 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
         field->setEnabled(!isOverridden);
         below->setText(isOverridden ? tr("%1 in the environment decides this.").arg(QString::fromStdString(found->variable)) : hint);
         below->setVisible(!below->text().isEmpty());
-        below->setMinimumHeight(below->heightForWidth(kHintWidth));
+        below->setMinimumHeight(std::max(0, below->heightForWidth(kHintWidth)));
     };
     m_rows.append(row);
 }
