@@ -47,7 +47,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
     auto* menu = new QMenu(this);
     m_rail = new NavRail(theme, menu, central);
     row->addWidget(m_rail);
-    auto* divider = new Surface(theme, &Tokens::l1, central);
+    auto* divider = new Surface(theme, &Tokens::lineSubtle, central);
     divider->setFixedWidth(1);
     row->addWidget(divider);
     m_pages = new QStackedWidget(central);

@@ -20,7 +20,7 @@ const QString kCommand = QStringLiteral("ingest");
 constexpr double kLargestPlan = 1e8;
 
 int plan(const Arguments& arguments) {
-    ::ingest::CapacityQuestion question;
+    ::ingest::CapacityRequest question;
     bool good = true;
     const auto number = [&](const char* name, double otherwise, double least) {
         bool fine = false;
@@ -35,7 +35,7 @@ int plan(const Arguments& arguments) {
     question.tls = arguments.has("certificate");
     if (!good)
         return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers, up to a hundred million."));
-    QTextStream(stdout) << QString::fromStdString(words(question, capacityFor(question)));
+    QTextStream(stdout) << QString::fromStdString(capacityText(question, capacityFor(question)));
     return 0;
 }
 
@@ -88,16 +88,16 @@ int checkHealth(const ::ingest::IngestOptions& options) {
 }
 
 /// The server, started anew when the API says something else.
-class Role {
+class IngestCommand {
 public:
-    explicit Role(Arguments arguments) : m_arguments(std::move(arguments)) {}
+    explicit IngestCommand(Arguments arguments) : m_arguments(std::move(arguments)) {}
 
     base::Result<::ingest::IngestOptions> options() const {
-        const wiring::Source line = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
+        const wiring::VariableSource line = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
             const char* name = variable.option + 2;
             return m_arguments.has(name) ? std::optional(m_arguments.value(name).toStdString()) : std::nullopt;
         };
-        const wiring::Source api = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
+        const wiring::VariableSource api = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
             const auto said = m_api.find(QString::fromLatin1(variable.variable));
             return variable.remote && said != m_api.end() ? std::optional(said->toStdString()) : std::nullopt;
         };
@@ -111,7 +111,7 @@ public:
         MR_ASSIGN(::ingest::IngestOptions options, this->options());
         // What is told on the way down still goes to the old one's log.
         if (m_server) options.port = m_server->port();
-        MR_TRY(::ingest::IngestServer::rehearse(options)); // else the old one goes on
+        MR_TRY(::ingest::IngestServer::dryRun(options)); // else the old one goes on
         m_server.reset();
         MR_ASSIGN(m_server, ::ingest::IngestServer::start(options));
         QTextStream(stdout) << "Listening on " << QString::fromStdString(m_server->baseUrl()) << ", media in "
@@ -123,7 +123,7 @@ public:
     }
 
     /// False when the API's settings are of no use here.
-    bool hear(const wiring::Variables& variables) {
+    bool applyVariables(const wiring::Variables& variables) {
         if (m_rejected == variables) return false; // said once; trying each minute would cut uploads each minute
         const wiring::Variables before = std::exchange(m_api, ofIngest(variables));
         if (before == m_api) return true;
@@ -192,12 +192,12 @@ int ingest(const QStringList& arguments) {
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
     if (!parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("ingest takes no file names."));
     if (parsed->has("plan")) return plan(*parsed);
-    Role role(*parsed);
-    const auto options = role.options();
+    IngestCommand command(*parsed);
+    const auto options = command.options();
     if (!options) return wrongUsage(kCommand, QString::fromStdString(options.error().message));
     if (parsed->has("sign")) return sign(*parsed, *options);
     if (parsed->has("check")) return checkHealth(*options);
-    for (const std::string& sentence : wiring::forgottenVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
+    for (const std::string& sentence : wiring::obsoleteVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
 
     const QString api = parsed->value("api", qEnvironmentVariable("TRANSCODER_API_URL"));
     std::unique_ptr<wiring::SettingsPoll> poll;
@@ -206,25 +206,25 @@ int ingest(const QStringList& arguments) {
         (void)base::makeFolder(folder);
         poll = std::make_unique<wiring::SettingsPoll>(
             api, QString::fromStdString(options->token), QString::fromStdString(folder + "/ingest-settings.json"));
-        role.remember(poll->last());
+        command.remember(poll->last());
         QObject::connect(
-            poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&role, asked = poll.get()](const wiring::Variables& variables) {
-                if (role.hear(variables)) asked->keep();
+            poll.get(), &wiring::SettingsPoll::answered, poll.get(), [&command, asked = poll.get()](const wiring::Variables& variables) {
+                if (command.applyVariables(variables)) asked->keep();
             });
         QObject::connect(poll.get(), &wiring::SettingsPoll::problem, poll.get(),
             [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(sentence)); });
     }
-    auto started = role.start();
+    auto started = command.start();
     if (!started && poll) {
         std::fprintf(stderr, "millrace ingest: With the API's last settings it cannot start: %s They are left out.\n",
             started.error().message.c_str());
-        role.remember({});
-        started = role.start();
+        command.remember({});
+        started = command.start();
     }
     if (!started) return fail(started.error());
     if (poll) poll->ask();
     const auto leave = [] { QCoreApplication::exit(0); };
-    wiring::onShutdown({[leave](int) { leave(); }, leave, [&role] { role.reopenLogs(); }}); // running responses end either way
+    wiring::onShutdown({[leave](int) { leave(); }, leave, [&command] { command.reopenLogs(); }}); // running responses end either way
     return QCoreApplication::exec();
 }
 

@@ -8,7 +8,7 @@
 #include <QTextStream>
 
 int main(int argc, char** argv) {
-    wiring::standInForInit();
+    wiring::actAsInit();
     QCoreApplication app(argc, argv);
     wiring::useCLocale();
     const wiring::Utf8Console console;

@@ -36,13 +36,13 @@ bool isTerminal() {
 constexpr int kInterrupted = 130;
 constexpr int kUnfinished = 75; // EX_TEMPFAIL: the same command goes on
 
-struct Order {
+struct TranscodeRequest {
     QStringList inputs;
     std::string preset = "web-h264", name;
     QString output;
     std::string publish;  ///< address of a remote ingest; "": the output folder
     std::string playback; ///< what viewers use for it; "": the same
-    int slots_ = 0, port = 5005;
+    int slots = 0, port = 5005;
     bool json = false, serve = false;
     bool replace = false; ///< a film that has the name already goes
 };
@@ -51,19 +51,19 @@ struct Order {
 class Transcode : public QObject {
     Q_OBJECT
 public:
-    Transcode(Order order, model::Preset preset, engine::LocalService& service)
-        : m_order(std::move(order)), m_preset(std::move(preset)), m_service(service) {
-        connect(&m_service, &model::Service::eventPublished, this, &Transcode::heard);
+    Transcode(TranscodeRequest request, model::Preset preset, engine::LocalService& service)
+        : m_request(std::move(request)), m_preset(std::move(preset)), m_service(service) {
+        connect(&m_service, &model::Service::eventPublished, this, &Transcode::handleEvent);
     }
 
     base::Result<void> begin() {
-        for (const QString& input : m_order.inputs) {
+        for (const QString& input : m_request.inputs) {
             const std::string source = QFileInfo(input).absoluteFilePath().toStdString();
             const std::string wanted =
-                base::safeFileName(m_order.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_order.name);
+                base::safeFileName(m_request.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_request.name);
             MR_ASSIGN(const std::string id, take(source, wanted));
             m_mine.push_back(id);
-            if (!m_order.json && m_jobs[id].state == model::JobState::Done)
+            if (!m_request.json && m_jobs[id].state == model::JobState::Done)
                 QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << place(wanted)
                                     << "/master.m3u8" << Qt::endl;
         }
@@ -72,10 +72,10 @@ public:
         for (const auto& job : m_service.snapshot().jobs)
             if (!job.isFinal() && std::find(m_mine.begin(), m_mine.end(), job.id) == m_mine.end()) others.push_back(job.id);
         if (!others.empty()) (void)m_service.act(others, model::JobAction::Pause);
-        if (m_order.serve) {
+        if (m_request.serve) {
             for (const std::string& id : m_mine) {
                 const std::string url = m_jobs[id].hlsUrl;
-                if (m_order.json)
+                if (m_request.json)
                     sayJson({{QStringLiteral("event"), QStringLiteral("serving")},
                         {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)},
                         {QStringLiteral("url"), QString::fromStdString(url)}});
@@ -99,7 +99,7 @@ public:
         clearBar();
         QJsonArray jobs;
         for (const std::string& id : m_mine) jobs.append(summary(m_jobs[id]));
-        if (m_order.json) sayJson({{QStringLiteral("event"), QStringLiteral("finished")}, {QStringLiteral("jobs"), jobs}});
+        if (m_request.json) sayJson({{QStringLiteral("event"), QStringLiteral("finished")}, {QStringLiteral("jobs"), jobs}});
     }
 
 Q_SIGNALS:
@@ -108,8 +108,9 @@ Q_SIGNALS:
 private:
     /// Folder or address of an output.
     QString place(const std::string& name) const {
-        return m_order.publish.empty() ? m_order.output + QLatin1Char('/') + QString::fromStdString(name)
-                                       : QString::fromStdString((m_order.playback.empty() ? m_order.publish : m_order.playback) + name);
+        return m_request.publish.empty()
+            ? m_request.output + QLatin1Char('/') + QString::fromStdString(name)
+            : QString::fromStdString((m_request.playback.empty() ? m_request.publish : m_request.playback) + name);
     }
 
     /// The job of an earlier, interrupted run of the same command, or a new one.
@@ -123,9 +124,9 @@ private:
                     "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done &&
-                (!m_order.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
-                base::fileFacts(source).bytes == earlier->sourceBytes && base::fileFacts(source).modifiedMs < earlier->finishedMs;
-            const bool begunAnew = m_order.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
+                (!m_request.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
+                base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs;
+            const bool begunAnew = m_request.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
             if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
                 if (earlier->state == model::JobState::Paused) (void)m_service.act({earlier->id}, model::JobAction::Resume);
@@ -135,7 +136,7 @@ private:
                 }
                 return earlier->id;
             }
-            if (!m_order.replace)
+            if (!m_request.replace)
                 return taken(name,
                     earlier->source == source ? "made from the same file with another preset, or before it was changed"
                                               : "made from " + base::shownPath(earlier->source));
@@ -143,17 +144,17 @@ private:
             (void)m_service.act({old}, model::JobAction::Remove);
             (void)m_service.act({old}, model::JobAction::Forget);
         }
-        const QDir folder(m_order.output + QLatin1Char('/') + QString::fromStdString(name));
-        if (m_order.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
-            if (!m_order.replace) return taken(name, "whose job is not known here");
+        const QDir folder(m_request.output + QLatin1Char('/') + QString::fromStdString(name));
+        if (m_request.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
+            if (!m_request.replace) return taken(name, "whose job is not known here");
             if (!QDir(folder).removeRecursively())
                 return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
         }
         model::AddRequest request;
         request.source = source;
-        request.presetId = m_order.preset;
+        request.presetId = m_request.preset;
         request.name = name;
-        request.replace = m_order.replace;
+        request.replace = m_request.replace;
         MR_ASSIGN(const auto added, m_service.addJobs({request}).result());
         if (added.front().problem) return added.front().problem->error();
         const auto now = m_service.snapshot().jobs;
@@ -168,14 +169,14 @@ private:
                 ". Give this one another name with --name, or let it take the other's place with --replace."};
     }
 
-    void heard(const model::Event& event) {
+    void handleEvent(const model::Event& event) {
         if (std::find(m_mine.begin(), m_mine.end(), event.jobId) == m_mine.end()) return;
-        if (event.kind == model::Event::Kind::Logged && m_order.json && event.line)
+        if (event.kind == model::Event::Kind::Logged && m_request.json && event.line)
             sayJson({{QStringLiteral("event"), QStringLiteral("log")},
                 {QStringLiteral("name"), QString::fromStdString(m_jobs[event.jobId].name)},
                 {QStringLiteral("mark"), QLatin1String(model::word(event.line->mark))},
                 {QStringLiteral("text"), QString::fromStdString(event.line->text)}});
-        if (event.kind == model::Event::Kind::Logged && !m_order.json && event.line && event.line->mark == model::LogMark::Warning) {
+        if (event.kind == model::Event::Kind::Logged && !m_request.json && event.line && event.line->mark == model::LogLevel::Warning) {
             clearBar();
             QTextStream(stderr) << QString::fromStdString(m_jobs[event.jobId].name + ": " + event.line->text) << '\n';
         }
@@ -183,7 +184,7 @@ private:
         model::Job& known = m_jobs[event.jobId];
         const bool newState = known.state != event.job->state;
         known = *event.job;
-        if (m_order.json) {
+        if (m_request.json) {
             sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)},
                 {QStringLiteral("state"), QLatin1String(model::word(known.state))}, {QStringLiteral("fraction"), known.inFlight},
                 {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds},
@@ -246,7 +247,7 @@ private:
         m_barShown = false;
     }
 
-    Order m_order;
+    TranscodeRequest m_request;
     model::Preset m_preset;
     engine::LocalService& m_service;
     std::vector<std::string> m_mine;
@@ -255,7 +256,7 @@ private:
 };
 
 /// Where a transcoder publishes when its command does not say: the API's word, else the environment's.
-void addressesOf(Order& order) {
+void fillAddresses(TranscodeRequest& request) {
     wiring::Variables told;
     if (const QString api = qEnvironmentVariable("TRANSCODER_API_URL"); !api.isEmpty()) {
         const std::string folder = base::standardFolders().data;
@@ -269,51 +270,52 @@ void addressesOf(Order& order) {
     const auto address = [&told](const char* name) {
         return wiring::mediaAddress(told.value(QLatin1String(name), qEnvironmentVariable(name)).toStdString());
     };
-    if (order.publish.empty()) order.publish = address("TRANSCODER_PUBLISH_BASE_URL");
-    if (!order.publish.empty()) order.playback = address("TRANSCODER_LOCAL_MEDIA_BASE_URL");
+    if (request.publish.empty()) request.publish = address("TRANSCODER_PUBLISH_BASE_URL");
+    if (!request.publish.empty()) request.playback = address("TRANSCODER_LOCAL_MEDIA_BASE_URL");
 }
 
-base::Result<Order> orderOf(const QStringList& arguments) {
+base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     const auto bad = [](const char* sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
     MR_ASSIGN(const Arguments parsed,
         parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")},
             {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"),
                 QStringLiteral("publish")}));
-    Order order;
-    order.inputs = parsed.words;
-    if (order.inputs.isEmpty()) return bad("transcode needs at least one file.");
-    order.preset = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
-    order.name = parsed.value("name").toStdString();
-    if (!order.name.empty() && order.inputs.size() > 1) return bad("--name fits one file only.");
-    if (parsed.has("name") && base::safeFileName(order.name) != order.name) return bad("--name must be a plain folder name.");
-    order.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
+    TranscodeRequest request;
+    request.inputs = parsed.words;
+    if (request.inputs.isEmpty()) return bad("transcode needs at least one file.");
+    request.preset = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
+    request.name = parsed.value("name").toStdString();
+    if (!request.name.empty() && request.inputs.size() > 1) return bad("--name fits one file only.");
+    if (parsed.has("name") && base::safeFileName(request.name) != request.name) return bad("--name must be a plain folder name.");
+    request.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
     bool good = true;
-    if (parsed.has("slots")) order.slots_ = parsed.value("slots").toInt(&good);
-    if (!good || (parsed.has("slots") && (order.slots_ < 1 || order.slots_ > 1024))) return bad("--slots must be a number from 1 to 1024.");
-    order.port = parsed.value("port", QStringLiteral("5005")).toInt(&good);
-    if (!good || order.port < 0 || order.port > 65535) return bad("--port must be a number from 0 to 65535.");
-    order.json = parsed.has("json");
-    order.serve = parsed.has("serve");
-    order.replace = parsed.has("replace");
-    order.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
-    if (!order.serve) addressesOf(order);
-    if (order.serve && !order.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");
-    return order;
+    if (parsed.has("slots")) request.slots = parsed.value("slots").toInt(&good);
+    if (!good || (parsed.has("slots") && (request.slots < 1 || request.slots > 1024)))
+        return bad("--slots must be a number from 1 to 1024.");
+    request.port = parsed.value("port", QStringLiteral("5005")).toInt(&good);
+    if (!good || request.port < 0 || request.port > 65535) return bad("--port must be a number from 0 to 65535.");
+    request.json = parsed.has("json");
+    request.serve = parsed.has("serve");
+    request.replace = parsed.has("replace");
+    request.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
+    if (!request.serve) fillAddresses(request);
+    if (request.serve && !request.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");
+    return request;
 }
 
 } // namespace
 
 int transcode(const QStringList& arguments) {
-    auto order = orderOf(arguments);
-    if (!order) return wrongUsage(QStringLiteral("transcode"), QString::fromStdString(order.error().message));
-    const std::string folder = order->output.toStdString();
+    auto request = parseRequest(arguments);
+    if (!request) return wrongUsage(QStringLiteral("transcode"), QString::fromStdString(request.error().message));
+    const std::string folder = request->output.toStdString();
     engine::EngineOptions options;
     options.dataFolder = folder + "/.millrace";
     options.workFolder = options.dataFolder + "/work";
     options.presetFolder = base::standardFolders().presets;
-    options.slots = order->slots_;
+    options.slots = request->slots;
     options.statusTimer = false;
-    const auto preset = engine::PresetShelf(options.presetFolder).find(order->preset);
+    const auto preset = engine::PresetLibrary(options.presetFolder).find(request->preset);
     if (!preset) return fail(preset.error(), 2);
     auto service = engine::LocalService::create(options);
     if (!service) return fail(service.error());
@@ -321,22 +323,22 @@ int transcode(const QStringList& arguments) {
     ingest::IngestOptions server;
     server.root = folder;
     server.token = base::randomToken();
-    server.port = static_cast<unsigned short>(order->serve ? order->port : 0);
+    server.port = static_cast<unsigned short>(request->serve ? request->port : 0);
     if (const QString pages = qEnvironmentVariable("INGEST_ORIGINS"); !pages.isEmpty()) {
         server.routes.origins.emplace();
         for (const QString& page : pages.split(QLatin1Char(','), Qt::SkipEmptyParts))
             server.routes.origins->push_back(page.trimmed().toStdString());
     }
-    if (order->publish.empty()) {
+    if (request->publish.empty()) {
         const auto listening = ingest.start(server);
         if (!listening) return fail(listening.error());
     } else {
         (*service)->setPublishTarget(
-            {order->publish, order->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), order->publish});
+            {request->publish, request->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), request->publish});
     }
 
-    const bool serve = order->serve;
-    Transcode work(std::move(*order), *preset, **service);
+    const bool serve = request->serve;
+    Transcode work(std::move(*request), *preset, **service);
     int code = kUnfinished;
     QObject::connect(&work, &Transcode::allEnded, &work, [&] {
         work.finish();

@@ -73,13 +73,13 @@ int main(int argc, char** argv) {
 
     ui::Theme theme;
     QApplication::setStyle(new ui::MillraceStyle(theme));
-    const auto dress = [&] {
+    const auto applyTheme = [&] {
         QApplication::setPalette(theme.palette());
         QApplication::setFont(theme.font(0));
     };
-    QObject::connect(&theme, &ui::Theme::changed, &app, dress);
+    QObject::connect(&theme, &ui::Theme::changed, &app, applyTheme);
     theme.setScheme(panel.scheme);
-    QApplication::setWindowIcon(ui::icon(QStringLiteral("millrace-mark"), theme.colours().acc));
+    QApplication::setWindowIcon(ui::icon(QStringLiteral("millrace-mark"), theme.colours().accent));
 
     const base::Folders folders = base::standardFolders();
     engine::EngineOptions options;

@@ -39,7 +39,7 @@ BOOL WINAPI leaveToHost(DWORD event) {
 } // namespace
 #endif
 
-void limitMyself(const model::TaskLimits& limits) {
+void applyLimits(const model::TaskLimits& limits) {
 #ifdef _WIN32
     HANDLE job = CreateJobObjectW(nullptr, nullptr);
     if (!job) return;
@@ -90,7 +90,7 @@ void leaveConsoleToHost() {
 #endif
 }
 
-void stepBack() {
+void lowerPriority() {
 #ifdef _WIN32
     SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
 #else

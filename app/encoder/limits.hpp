@@ -6,13 +6,13 @@
 namespace encoder {
 
 /// Memory and processor time, as far as this system can enforce them. Sanitizers map far more than they use: none there.
-void limitMyself(const model::TaskLimits& limits);
+void applyLimits(const model::TaskLimits& limits);
 /// Ends this process when its parent does, also when it cannot notice itself (Linux; elsewhere the closed stdin tells).
 void dieWithParent();
 /// Ctrl+C, Ctrl+Break and a closed console reach every program of the console; ours is ended by its host. Windows: elsewhere the host has
 /// seen to that before we began.
 void leaveConsoleToHost();
 /// Lets the other chunks' encoders and the panel go first.
-void stepBack();
+void lowerPriority();
 
 } // namespace encoder

@@ -7,7 +7,7 @@
 #include "app/encoder/processor_time.hpp"
 #include "core/media/audio_task.hpp"
 #include "core/media/decode_task.hpp"
-#include "core/media/encoder_words.hpp"
+#include "core/media/encoder_log.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
 #include "core/media/versions.hpp"
@@ -105,7 +105,7 @@ int main(int argc, char** argv) {
     }).detach();
 
     encoder::dieWithParent();
-    encoder::limitMyself(task->limits);
+    encoder::applyLimits(task->limits);
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(base::ErrorCode::Unsupported);
     last.message = "The file needs more memory than an encoder may use (" + std::to_string(task->limits.memoryBytes / 1'000'000) +
@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
         std::_Exit(1);
     });
     // Later chunks let the first one have the processors: until it is done nothing can be played.
-    if (task->firstSegment > 0) encoder::stepBack();
+    if (task->firstSegment > 0) encoder::lowerPriority();
     media::logErrorsOnly();
     const auto started = std::chrono::steady_clock::now();
     auto result = perform(*task, output);

@@ -10,7 +10,7 @@
 
 namespace wiring {
 
-void standInForInit() {
+void actAsInit() {
 #ifdef __linux__
     if (getpid() != 1) return;
     sigset_t all, before;

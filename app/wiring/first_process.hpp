@@ -5,6 +5,6 @@ namespace wiring {
 
 /// As process 1, forks: the child returns from here and runs the program; this process forwards signals to it, reaps whatever
 /// ends, and exits as the child does. Anywhere else: returns at once. Call before there are threads.
-void standInForInit();
+void actAsInit();
 
 } // namespace wiring

@@ -151,13 +151,13 @@ std::optional<std::string> fromEnvironment(const IngestVariable& variable) {
     return value.isEmpty() ? std::nullopt : std::optional(value.toStdString());
 }
 
-base::Result<ingest::IngestOptions> ingestOptions(const std::vector<Source>& sources) {
+base::Result<ingest::IngestOptions> ingestOptions(const std::vector<VariableSource>& sources) {
     ingest::IngestOptions options;
     options.threads = std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
     options.root = base::standardFolders().media;
     options.token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
     for (const IngestVariable& variable : kVariables)
-        for (const Source& source : sources) {
+        for (const VariableSource& source : sources) {
             const auto value = source(variable);
             if (!value) continue;
             const auto set = variable.set(options, *value);
@@ -168,7 +168,7 @@ base::Result<ingest::IngestOptions> ingestOptions(const std::vector<Source>& sou
     return options;
 }
 
-std::vector<std::string> forgottenVariables() {
+std::vector<std::string> obsoleteVariables() {
     std::vector<std::string> sentences;
     for (const auto& [old, now] :
         {std::pair("INGEST_GUNICORN_WORKERS", "INGEST_THREADS"), std::pair("INGEST_GUNICORN_THREADS", "INGEST_THREADS"),

@@ -22,11 +22,11 @@ struct IngestVariable {
 std::span<const IngestVariable> ingestVariables();
 
 /// What a source says of a variable; nothing when it says nothing.
-using Source = std::function<std::optional<std::string>(const IngestVariable&)>;
+using VariableSource = std::function<std::optional<std::string>(const IngestVariable&)>;
 /// `sources`: the strongest first. Errors: InvalidInput, naming the variable.
-base::Result<ingest::IngestOptions> ingestOptions(const std::vector<Source>& sources);
+base::Result<ingest::IngestOptions> ingestOptions(const std::vector<VariableSource>& sources);
 std::optional<std::string> fromEnvironment(const IngestVariable& variable);
 /// Sentences about variables that other ingests knew.
-std::vector<std::string> forgottenVariables();
+std::vector<std::string> obsoleteVariables();
 
 } // namespace wiring

@@ -52,7 +52,7 @@ Publishing::Publishing(engine::LocalService& service, base::Folders folders, QOb
 
 base::Result<ingest::IngestOptions> Publishing::options() const {
     const model::Settings& settings = m_applied;
-    const Source saved = [&settings](const IngestVariable& variable) -> std::optional<std::string> {
+    const VariableSource saved = [&settings](const IngestVariable& variable) -> std::optional<std::string> {
         for (const model::Setting& setting : model::settingTable())
             if (std::string(variable.variable) == setting.variable) {
                 const std::string text = model::textOf(settings, setting);

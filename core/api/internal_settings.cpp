@@ -30,20 +30,20 @@ QByteArray internalSettings(const model::Settings& settings) {
     return QJsonDocument(QJsonObject{{QStringLiteral("variables"), variables}}).toJson(QJsonDocument::Compact);
 }
 
-http::Task<model::Result<model::Settings>> InternalSettings::ask() {
+http::Awaitable<model::Result<model::Settings>> InternalSettings::ask() {
     auto asked = std::make_shared<Asked>();
-    const auto bell = m_bell;
-    const auto visitor = co_await http::Doorbell::Visitor::at(bell);
+    const auto notifier = m_notifier;
+    const auto waiter = co_await http::Notifier::Waiter::at(notifier);
     model::Service* service = &m_service;
     QMetaObject::invokeMethod(
         service,
-        [service, asked, bell] {
-            service->settings().then(service, [asked, bell](const model::Result<model::SettingsView>& settings) {
+        [service, asked, notifier] {
+            service->settings().then(service, [asked, notifier](const model::Result<model::SettingsView>& settings) {
                 {
                     const std::lock_guard lock(asked->mutex);
                     asked->answer = settings ? model::Result<model::Settings>(settings->settings) : settings.error();
                 }
-                bell->ring();
+                notifier->notify();
             });
         },
         Qt::QueuedConnection);
@@ -55,13 +55,13 @@ http::Task<model::Result<model::Settings>> InternalSettings::ask() {
         }
         if (m_closed) co_return base::Error{base::ErrorCode::Internal, "This server is stopping."};
         if (std::chrono::steady_clock::now() >= until) co_return base::Error{base::ErrorCode::Internal, "The settings do not answer."};
-        co_await visitor->wait(until);
+        co_await waiter->wait(until);
     }
 }
 
 void InternalSettings::close() {
     m_closed = true;
-    m_bell->ring();
+    m_notifier->notify();
     m_failures.stop();
 }
 
@@ -72,7 +72,7 @@ std::vector<http::Route> InternalSettings::routes() {
     };
 }
 
-http::Task<http::Response> InternalSettings::health(http::Request&, const http::PathValues&) {
+http::Awaitable<http::Response> InternalSettings::health(http::Request&, const http::PathValues&) {
     co_return text(200, "ok\n");
 }
 
@@ -82,9 +82,9 @@ bool InternalSettings::isAllowed(const http::Request& request) const {
     return !m_token.empty() && bearer && base::sameSecret(bearer->token, m_token);
 }
 
-http::Task<http::Response> InternalSettings::settings(http::Request& request, const http::PathValues&) {
+http::Awaitable<http::Response> InternalSettings::settings(http::Request& request, const http::PathValues&) {
     if (!isAllowed(request)) {
-        if (!request.header("authorization").empty()) co_await m_failures.punish(request);
+        if (!request.header("authorization").empty()) co_await m_failures.throttle(request);
         http::Response refusal = text(401, "This needs the token.\n");
         refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"");
         co_return refusal;

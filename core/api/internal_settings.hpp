@@ -29,16 +29,16 @@ public:
     void close();
 
 private:
-    http::Task<http::Response> health(http::Request& request, const http::PathValues& values);
-    http::Task<http::Response> settings(http::Request& request, const http::PathValues& values);
+    http::Awaitable<http::Response> health(http::Request& request, const http::PathValues& values);
+    http::Awaitable<http::Response> settings(http::Request& request, const http::PathValues& values);
     bool isAllowed(const http::Request& request) const;
-    http::Task<model::Result<model::Settings>> ask();
+    http::Awaitable<model::Result<model::Settings>> ask();
 
     model::Service& m_service;
     const std::string m_token;
     http::FailedLogins m_failures;
     std::atomic<bool> m_closed = false;
-    const std::shared_ptr<http::Doorbell> m_bell = std::make_shared<http::Doorbell>();
+    const std::shared_ptr<http::Notifier> m_notifier = std::make_shared<http::Notifier>();
 };
 
 } // namespace api

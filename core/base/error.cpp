@@ -8,8 +8,8 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::SourceMissing: return "MR-1102";
     case ErrorCode::SourceUnreadable: return "MR-1103";
     case ErrorCode::SourceChanged: return "MR-1104";
-    case ErrorCode::SpoolFull: return "MR-1201";
-    case ErrorCode::SpoolUnwritable: return "MR-1202";
+    case ErrorCode::WorkFolderFull: return "MR-1201";
+    case ErrorCode::WorkFolderUnwritable: return "MR-1202";
     case ErrorCode::ChunkUnreadable: return "MR-2104";
     case ErrorCode::EncoderStopped: return "MR-2107";
     case ErrorCode::CheckFailed: return "MR-2201";

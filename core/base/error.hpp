@@ -15,22 +15,22 @@ enum class ErrorCode {
     NotFound,
     Conflict, ///< Exists already, or is in use.
     Unsupported,
-    Io,               ///< Reading or writing a file failed.
-    Internal,         ///< A bug of ours.
-    NoMedia,          ///< MR-1101: neither video nor audio in the file.
-    SourceMissing,    ///< MR-1102
-    SourceUnreadable, ///< MR-1103: not a media file, or damaged so that nothing can be decoded.
-    SpoolFull,        ///< MR-1201: no space left where a file is written.
-    SpoolUnwritable,  ///< MR-1202: the work folder is read-only, gone or not ours.
-    SourceChanged,    ///< MR-1104: another file than the one that was read first.
-    ChunkUnreadable,  ///< MR-2104
-    EncoderStopped,   ///< MR-2107
-    CheckFailed,      ///< MR-2201: the output is not what was planned.
-    IngestSilent,     ///< MR-3101
-    IngestRefused,    ///< MR-3103
-    IngestFull,       ///< MR-3104
-    PortTaken,        ///< MR-5101
-    TooLarge,         ///< More than a limit allows. (New codes go to the end: job lists hold their numbers.)
+    Io,                   ///< Reading or writing a file failed.
+    Internal,             ///< A bug of ours.
+    NoMedia,              ///< MR-1101: neither video nor audio in the file.
+    SourceMissing,        ///< MR-1102
+    SourceUnreadable,     ///< MR-1103: not a media file, or damaged so that nothing can be decoded.
+    WorkFolderFull,       ///< MR-1201: no space left where a file is written.
+    WorkFolderUnwritable, ///< MR-1202: the work folder is read-only, gone or not ours.
+    SourceChanged,        ///< MR-1104: another file than the one that was read first.
+    ChunkUnreadable,      ///< MR-2104
+    EncoderStopped,       ///< MR-2107
+    CheckFailed,          ///< MR-2201: the output is not what was planned.
+    IngestSilent,         ///< MR-3101
+    IngestRefused,        ///< MR-3103
+    IngestFull,           ///< MR-3104
+    PortTaken,            ///< MR-5101
+    TooLarge,             ///< More than a limit allows. (New codes go to the end: job lists hold their numbers.)
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

@@ -36,7 +36,7 @@ Result<void> writeFileAtomically(const std::string& path, const QByteArray& byte
     // Qt tells a full disk from other faults on some systems only; what is left free tells it everywhere.
     const qint64 left = freeBytes(path);
     const bool full = file.error() == QFileDevice::ResourceError || (left >= 0 && left < bytes.size());
-    return Error{full ? ErrorCode::SpoolFull : ErrorCode::Io,
+    return Error{full ? ErrorCode::WorkFolderFull : ErrorCode::Io,
         path + " cannot be written: " + (full ? "its disk is full" : file.errorString().toStdString()) + "."};
 }
 

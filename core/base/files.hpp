@@ -13,8 +13,8 @@ namespace base {
 
 /// The file's bytes. Errors: NotFound, Io; InvalidInput when it is larger than `limit` bytes.
 Result<QByteArray> readFile(const std::string& path, qint64 limit = 64 << 20);
-/// Replaces the file in one step (temporary file in the same folder, then rename). Makes the folder. Errors: Io; SpoolFull when its disk
-/// is.
+/// Replaces the file in one step (temporary file in the same folder, then rename). Makes the folder. Errors: Io; WorkFolderFull when its
+/// disk is.
 Result<void> writeFileAtomically(const std::string& path, const QByteArray& bytes);
 Result<void> makeFolder(const std::string& path);
 /// Free bytes on the disk that holds `path` (or its nearest existing parent); -1 if unknown.

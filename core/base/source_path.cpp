@@ -93,8 +93,8 @@ std::string shownPath(std::string_view text) {
     return shown;
 }
 
-FileFacts fileFacts(const std::string& text) {
-    FileFacts facts;
+FileStatus fileStatus(const std::string& text) {
+    FileStatus facts;
 #ifdef _WIN32
     const QFileInfo file(QString::fromStdString(text));
     facts = {file.exists(), file.isFile(), file.isDir(), file.isReadable(), file.size(), file.lastModified().toMSecsSinceEpoch()};

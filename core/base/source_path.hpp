@@ -20,10 +20,10 @@ std::filesystem::path filePath(std::string_view text);
 /// For people: U+FFFD for what is no character.
 std::string shownPath(std::string_view text);
 
-struct FileFacts {
+struct FileStatus {
     bool exists = false, isFile = false, isFolder = false, isReadable = false;
     std::int64_t bytes = 0, modifiedMs = 0;
 };
-FileFacts fileFacts(const std::string& text);
+FileStatus fileStatus(const std::string& text);
 
 } // namespace base

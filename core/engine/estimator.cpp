@@ -125,7 +125,7 @@ model::Estimate estimateDuring(
     return now;
 }
 
-std::string howWrong(const model::PastJob& job) {
+std::string describeEstimateError(const model::PastJob& job) {
     const auto whole = [](double seconds) { return std::to_string(std::lround(seconds)); };
     const model::Estimate& e = job.estimate;
     if (e.bytes <= 0 || e.seconds <= 0) return "";

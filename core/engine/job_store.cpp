@@ -100,10 +100,10 @@ JobStore::JobStore(JobStore&& other) noexcept
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
-    if (isBehind()) {
+    if (hasPendingWrites()) {
         (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
         flush();
-        if (isBehind())
+        if (hasPendingWrites())
             qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.c_str());
     }
     QSqlDatabase::database(m_connection).close();
@@ -135,12 +135,12 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
     return jobs;
 }
 
-JobStore::Together::~Together() {
-    if (--m_store.m_together == 0) m_store.flush();
+JobStore::WriteBatch::~WriteBatch() {
+    if (--m_store.m_openBatches == 0) m_store.flush();
 }
 
 void JobStore::write(std::vector<Statement> statements) {
-    const bool wasBehind = m_together > 0 || isBehind();
+    const bool wasBehind = m_openBatches > 0 || hasPendingWrites();
     for (Statement& statement : statements) {
         if (!m_problem.empty() && !statement.replaces.empty())
             std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
@@ -216,7 +216,7 @@ std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t af
         model::LogLine line;
         line.number = query.value(0).toLongLong();
         line.atMs = query.value(1).toLongLong();
-        line.mark = model::fromJson<model::LogMark>(query.value(2).toString()).value_or(model::LogMark::Note);
+        line.mark = model::fromJson<model::LogLevel>(query.value(2).toString()).value_or(model::LogLevel::Note);
         line.text = query.value(3).toString().toStdString();
         lines.push_back(std::move(line));
     }
@@ -234,19 +234,19 @@ void JobStore::savePaused(bool paused) {
         {paused ? QStringLiteral("true") : QStringLiteral("false")}, "paused"}});
 }
 
-base::Result<JobStore::KeptSettings> JobStore::settings() {
+base::Result<JobStore::LoadedSettings> JobStore::settings() {
     QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='engine'"), database());
     if (!query.next()) {
         MR_TRY(readToTheEnd(query));
-        return KeptSettings{};
+        return LoadedSettings{};
     }
     const QByteArray text = query.value(0).toString().toUtf8();
     const auto read = model::fromBytes<model::Settings>(text);
-    if (read) return KeptSettings{*read, {}};
+    if (read) return LoadedSettings{*read, {}};
     const std::string aside = m_path + ".settings-unreadable.json";
     MR_TRY(base::writeFileAtomically(aside, text));
     QFile::setPermissions(q(aside), QFileDevice::ReadOwner | QFileDevice::WriteOwner); // it may hold a token
-    return KeptSettings{{},
+    return LoadedSettings{{},
         "The settings cannot be read (" + read.error().message + "). The defaults hold until they are saved again; what was set lies in " +
             aside + "."};
 }

@@ -71,12 +71,12 @@ public:
     void appendLog(const std::string& id, const model::LogLine& line);
 
     /// While one lives, changes are gathered; they are written together when it ends.
-    class Together {
+    class WriteBatch {
     public:
-        explicit Together(JobStore& store) : m_store(store) { ++store.m_together; }
-        ~Together();
-        Together(const Together&) = delete;
-        Together& operator=(const Together&) = delete;
+        explicit WriteBatch(JobStore& store) : m_store(store) { ++store.m_openBatches; }
+        ~WriteBatch();
+        WriteBatch(const WriteBatch&) = delete;
+        WriteBatch& operator=(const WriteBatch&) = delete;
 
     private:
         JobStore& m_store;
@@ -84,7 +84,7 @@ public:
 
     /// Tries again to write what waits. While something does, nothing else tries: each try may wait for another program.
     void flush();
-    bool isBehind() const { return m_together == 0 && !m_waiting.empty(); }
+    bool hasPendingWrites() const { return m_openBatches == 0 && !m_waiting.empty(); }
     /// Why something waits; empty when nothing does.
     const std::string& problem() const { return m_problem; }
 
@@ -96,12 +96,12 @@ public:
     /// "Pause all" was the last word.
     bool paused() const;
     void savePaused(bool paused);
-    struct KeptSettings {
+    struct LoadedSettings {
         model::Settings settings;
         std::string problem; ///< why these are the defaults though others were kept, and where those lie now; "": they are right
     };
     /// Settings that cannot be read are put aside in a file, never lost. Errors: as load.
-    base::Result<KeptSettings> settings();
+    base::Result<LoadedSettings> settings();
     void saveSettings(const model::Settings& settings);
     /// What past jobs weighed and took, oldest first.
     std::vector<model::PastJob> experience() const;
@@ -123,7 +123,7 @@ private:
 
     QString m_connection;
     std::string m_path;
-    int m_together = 0;
+    int m_openBatches = 0;
     std::deque<Statement> m_waiting;
     std::string m_problem;
 };

@@ -13,14 +13,14 @@ bool isFinal(base::ErrorCode code) {
 }
 
 /// Failures of the world around: the task is as good as before and runs again when they have passed.
-bool willPass(base::ErrorCode code) {
-    return code == SpoolFull || code == SpoolUnwritable || code == SourceMissing;
+bool isTransient(base::ErrorCode code) {
+    return code == WorkFolderFull || code == WorkFolderUnwritable || code == SourceMissing;
 }
 
 } // namespace
 
 JobUnits::JobUnits(const model::Plan& plan, const std::vector<int>& attempts, const std::vector<int>& running)
-    : m_units(static_cast<std::size_t>(unitsOf(plan))) {
+    : m_units(static_cast<std::size_t>(unitCount(plan))) {
     for (std::size_t i = 0; i < m_units.size() && i < attempts.size(); ++i) m_units[i].attempts = std::max(0, attempts[i]);
     for (const int unit : running)
         if (unit >= 0 && unit < size()) edit(unit).attempts = std::max(0, at(unit).attempts - 1);
@@ -117,7 +117,7 @@ JobUnits::Verdict JobUnits::failed(int unit, const base::Error& error, int allow
     edit(unit).state = UnitState::Waiting;
     if (error.code == Conflict && !encoder().empty()) return Verdict::Unfit;
     if (isFinal(error.code)) return Verdict::Final;
-    if (willPass(error.code)) {
+    if (isTransient(error.code)) {
         edit(unit).attempts = std::max(0, at(unit).attempts - 1);
         return Verdict::Waits;
     }

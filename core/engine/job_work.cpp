@@ -98,7 +98,7 @@ void JobWork::nameTaken() {
                             "(--replace)."},
             -1);
     Q_EMIT nameWanted();
-    log(model::LogMark::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
+    log(model::LogLevel::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
     QMetaObject::invokeMethod(
         this,
         [this] { // not from inside the publication that is replaced here
@@ -125,7 +125,7 @@ void JobWork::undone(int unit) {
 void JobWork::makeAgain(const std::string& rendition, int number) {
     const int unit = unitOf(*m_stored.plan, rendition, number);
     if (m_units.at(unit).state != UnitState::Done) return; // another segment of it was missing too
-    log(model::LogMark::Warning,
+    log(model::LogLevel::Warning,
         keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
     m_units.lost(unit);
     undone(unit);
@@ -146,7 +146,7 @@ void JobWork::dropAll() {
     m_folder.drop();
     m_units = {};
     m_stored.attempts.clear();
-    log(model::LogMark::Warning, "all chunks are made again: another version of the encoder began this job");
+    log(model::LogLevel::Warning, "all chunks are made again: another version of the encoder began this job");
     QMetaObject::invokeMethod(
         this,
         [this] { // not from inside the publication that is replaced here
@@ -168,11 +168,11 @@ void JobWork::beginMove() {
 void JobWork::endMove(const std::string& folder, const base::Result<void>& copied) {
     m_moving = false;
     if (copied) {
-        m_folder = WorkFolder(folder);
+        m_folder = JobFolder(folder);
         m_stored.spool = folder;
-        log(model::LogMark::Note, "moved to the work folder " + folder);
+        log(model::LogLevel::Note, "moved to the work folder " + folder);
     } else {
-        log(model::LogMark::Warning, "stays in " + m_folder.path() + ": " + copied.error().message);
+        log(model::LogLevel::Warning, "stays in " + m_folder.path() + ": " + copied.error().message);
     }
     if (job().isFinal()) return save(); // cancelled meanwhile
     beginAnew();
@@ -194,7 +194,7 @@ void JobWork::targetChanged() {
     if (!m_stored.plan || job().isFinal() || m_moving) return;         // endMove begins anew too
     halt();
     beginAnew();
-    log(model::LogMark::Note, "the ingest or its folder changed · what it holds is asked for");
+    log(model::LogLevel::Note, "the ingest or its folder changed · what it holds is asked for");
     advance();
     save();
 }
@@ -220,7 +220,7 @@ void JobWork::completedByPublication() {
     m_stored.proof = proof();
     m_stored.proof.complete = true;
     const bool exact = m_publication->isReadBackExactly();
-    log(model::LogMark::Note,
+    log(model::LogLevel::Note,
         exact ? "done · every object is on the ingest with the SHA-256 it was sent with"
               : "done · every object is on the ingest with its length; this ingest tells no SHA-256");
     setState(model::JobState::Done);
@@ -234,7 +234,7 @@ void JobWork::fail(const base::Error& error, int chunk) {
     halt();
     m_stored.job.trouble = model::Trouble{static_cast<int>(error.code), std::string(base::errorId(error.code)), error.message, chunk};
     m_stored.job.finishedMs = m_context.clock.wallMs();
-    log(model::LogMark::Error, error.message);
+    log(model::LogLevel::Error, error.message);
     setState(model::JobState::Failed);
     Q_EMIT taskEnded();
 }
@@ -254,7 +254,7 @@ void JobWork::pause() {
     if (job().isFinal() || job().state == model::JobState::Paused || job().state == model::JobState::Publishing) return;
     halt();
     setState(model::JobState::Paused);
-    log(model::LogMark::Note, "paused · finished chunks are kept");
+    log(model::LogLevel::Note, "paused · finished chunks are kept");
 }
 
 void JobWork::resume() {
@@ -268,7 +268,7 @@ void JobWork::cancel() {
     halt();
     m_publication.reset();
     m_stored.job.finishedMs = m_context.clock.wallMs();
-    log(model::LogMark::Note, "cancelled");
+    log(model::LogLevel::Note, "cancelled");
     setState(model::JobState::Cancelled);
 }
 
@@ -276,13 +276,13 @@ void JobWork::retry(bool patch) {
     if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
-    const base::FileFacts source = base::fileFacts(job().source);
+    const base::FileStatus source = base::fileStatus(job().source);
     // A missing file is no other file: its disk may come back, and the work for it is kept.
     if (m_stored.plan && source.exists && !sourceUnchanged()) forgetSource(source.bytes);
     m_units = {};
     m_stored.attempts.clear();
     m_stored.patch = patch;
-    log(model::LogMark::Note, patch ? "retry · damaged places show the last good picture" : "retry");
+    log(model::LogLevel::Note, patch ? "retry · damaged places show the last good picture" : "retry");
     enter(model::JobState::Waiting);
     if (m_stored.plan) adoptPlan();
     if (job().state != model::JobState::Waiting) return; // failed again while its files were sent

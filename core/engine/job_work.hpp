@@ -3,12 +3,12 @@
 /// publication. What is decided is decided by `JobUnits`; this is where files, processes and the clock are. Main thread.
 
 #include "core/base/clock.hpp"
+#include "core/engine/job_folder.hpp"
 #include "core/engine/job_progress.hpp"
 #include "core/engine/job_store.hpp"
 #include "core/engine/job_units.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/scheduler.hpp"
-#include "core/engine/work_folder.hpp"
 #include "core/work/executor.hpp"
 
 #include <map>
@@ -38,7 +38,7 @@ public:
     model::Proof proof() const;
     /// What this finished job adds to experience.
     model::PastJob past() const;
-    const WorkFolder& folder() const { return m_folder; }
+    const JobFolder& folder() const { return m_folder; }
     void setPosition(std::int64_t position) { m_stored.job.position = position; }
     /// The event that tells this row.
     void setRev(std::int64_t rev) { m_stored.job.rev = rev; }
@@ -63,7 +63,7 @@ public:
     void halt();
     void setRemoved(bool removed);
     /// A line for the job's log.
-    void note(const std::string& text) { log(model::LogMark::Note, text); }
+    void note(const std::string& text) { log(model::LogLevel::Note, text); }
     void setUrls(const std::string& base);
     void rename(const std::string& name, const std::string& urlBase);
     /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
@@ -88,7 +88,7 @@ Q_SIGNALS:
     void taskEnded();    ///< processors are free
     void completed();    ///< Done
     void nameWanted();   ///< its name belongs to another film at the ingest: `rename` is to be called at once
-    void logged(model::LogMark mark, const std::string& text);
+    void logged(model::LogLevel mark, const std::string& text);
 
 private:
     struct Running {
@@ -132,7 +132,7 @@ private:
     /// To be written: what runs now, so that a kill is no fault of it.
     void save();
     void showTrouble();
-    void log(model::LogMark mark, const std::string& text) { Q_EMIT logged(mark, text); }
+    void log(model::LogLevel mark, const std::string& text) { Q_EMIT logged(mark, text); }
     std::string titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
@@ -145,7 +145,7 @@ private:
     StoredJob m_stored;
     Context m_context;
     Limits m_limits;
-    WorkFolder m_folder;
+    JobFolder m_folder;
     JobUnits m_units; ///< none without a plan, or of a job that ended in an earlier run
     std::unique_ptr<work::Run> m_probe;
     std::map<int, Running> m_runs; ///< by unit

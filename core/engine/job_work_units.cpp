@@ -64,7 +64,7 @@ void JobWork::startUnit(int unit, int slots) {
     m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes};
     listen(*m_runs[unit].run, unit);
     save();
-    log(model::LogMark::Note, titleOf(unit) + " started" + (isChunk(unit) ? counted(m_stored.plan->video.size(), "rendition") : ""));
+    log(model::LogLevel::Note, titleOf(unit) + " started" + (isChunk(unit) ? counted(m_stored.plan->video.size(), "rendition") : ""));
     Q_EMIT changed();
 }
 
@@ -104,7 +104,7 @@ int JobWork::load() const {
 
 void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     stopRun(unit);
-    const bool isThere = base::fileFacts(job().source).exists;
+    const bool isThere = base::fileStatus(job().source).exists;
     if (isThere && !sourceUnchanged()) {
         // Whatever it brought, some of it may be of the other file.
         fail(sourceChanged(), -1);
@@ -147,7 +147,7 @@ void JobWork::planned(const model::MediaInfo& media, model::Plan plan) {
     }
     if (!media.audio.empty()) job.audioCodec = media.audio.front().codec;
     job.durationSeconds = plan.durationSeconds;
-    for (const auto& remark : plan.remarks) log(model::LogMark::Warning, model::sentence(remark));
+    for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::sentence(remark));
     // What lies in the spool was made from another file, unless the plan for this one is the very same.
     if (!(m_earlierPlan == plan)) m_folder.drop();
     m_earlierPlan.reset();
@@ -170,8 +170,8 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
             QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
     }
     const int attempts = m_units.at(unit).attempts;
-    log(model::LogMark::Note, titleOf(unit) + made + (attempts > 1 ? " · attempt " + std::to_string(attempts) : ""));
-    for (const auto& remark : result.remarks) log(model::LogMark::Warning, keyOf(unit) + ": " + model::sentence(remark));
+    log(model::LogLevel::Note, titleOf(unit) + made + (attempts > 1 ? " · attempt " + std::to_string(attempts) : ""));
+    for (const auto& remark : result.remarks) log(model::LogLevel::Warning, keyOf(unit) + ": " + model::sentence(remark));
     advance();
 }
 
@@ -188,12 +188,12 @@ void JobWork::judge(int unit, JobUnits::Verdict verdict, const base::Error& erro
         m_notBefore = m_context.clock.monotonicMs() + m_pauseMs;
         return setObstacle(error);
     case JobUnits::Verdict::Again:
-        log(model::LogMark::Warning,
+        log(model::LogLevel::Warning,
             titleOf(unit) + " attempt " + std::to_string(m_units.at(unit).attempts) + " of " +
                 std::to_string(attemptsFor(error, m_limits.attempts)) + " failed: " + error.message + "; retrying");
         return save();
     case JobUnits::Verdict::GivenUp:
-        log(model::LogMark::Error, titleOf(unit) + " given up: " + error.message);
+        log(model::LogLevel::Error, titleOf(unit) + " given up: " + error.message);
         showTrouble();
         // The other units go on; when none is left the job has failed.
         advance();

@@ -43,7 +43,7 @@ void JobWork::save() {
 
 std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
     if (auto spool = m_folder.problem(minimumFree)) return spool;
-    if (m_stored.plan && !base::fileFacts(job().source).exists) return sourceGone();
+    if (m_stored.plan && !base::fileStatus(job().source).exists) return sourceGone();
     return std::nullopt;
 }
 
@@ -69,7 +69,7 @@ void JobWork::showTrouble() {
     // Numbers inside a sentence change by the second; the log tells a trouble once.
     const bool another = error && (!m_stored.job.trouble || m_stored.job.trouble->code != trouble->code);
     m_stored.job.trouble = trouble;
-    if (another && !fault) log(model::LogMark::Warning, error->message);
+    if (another && !fault) log(model::LogLevel::Warning, error->message);
     Q_EMIT changed();
 }
 
@@ -113,7 +113,7 @@ void JobWork::refresh() {
 }
 
 bool JobWork::sourceUnchanged() const {
-    const base::FileFacts file = base::fileFacts(job().source);
+    const base::FileStatus file = base::fileStatus(job().source);
     return m_stored.media && file.exists && model::Fingerprint{file.bytes, file.modifiedMs} == m_stored.media->fingerprint;
 }
 

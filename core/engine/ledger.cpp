@@ -46,7 +46,7 @@ base::Result<void> Ledger::made(const model::SegmentFile& file, const model::Ren
         return fault("rendition " + file.rendition + " got another init segment from another chunk");
     rendition.facts = facts;
     if (rendition.pieces.size() <= index) rendition.pieces.resize(index + 1);
-    PublishedPiece& piece = rendition.pieces[index];
+    PublishedSegment& piece = rendition.pieces[index];
     piece.file = file;
     if (origin == Origin::Target) {
         piece.state = Asking;
@@ -128,7 +128,7 @@ void Ledger::complete() {
 }
 
 void Ledger::segmentStored(const PublishedObject& object, const std::string& sha256) {
-    PublishedPiece& piece = m_renditions.at(object.rendition).pieces.at(object.index);
+    PublishedSegment& piece = m_renditions.at(object.rendition).pieces.at(object.index);
     // Another attempt took its place meanwhile, with other bytes only if it holds pictures over damaged places.
     if (piece.file && piece.file->sha256 != sha256) return put(Kind::Segment, object.rendition, object.index);
     piece.state = Stored;
@@ -136,7 +136,7 @@ void Ledger::segmentStored(const PublishedObject& object, const std::string& sha
 }
 
 bool Ledger::segmentSpoiled(const PublishedObject& object, const std::string& sha256) {
-    PublishedPiece& piece = m_renditions.at(object.rendition).pieces.at(object.index);
+    PublishedSegment& piece = m_renditions.at(object.rendition).pieces.at(object.index);
     if (piece.file && piece.file->sha256 != sha256) {
         put(Kind::Segment, object.rendition, object.index);
         return false;
@@ -183,7 +183,7 @@ bool Ledger::answered(const PublishedObject& object, bool isAsMade) {
         rendition.init = isAsMade ? Stored : Spooled;
         send(object.rendition);
     } else if (object.kind == Kind::Segment && rendition.pieces.at(object.index).state == Asking) {
-        PublishedPiece& piece = rendition.pieces[object.index];
+        PublishedSegment& piece = rendition.pieces[object.index];
         if (isAsMade) {
             piece.state = Stored;
         } else {

@@ -6,7 +6,7 @@
 /// predecessors without a hole. A segment lies in the spool until it is sent, or was stored by somebody else (an earlier run, another
 /// machine): then the target is asked for it first.
 
-#include "core/engine/published_texts.hpp"
+#include "core/engine/published_manifests.hpp"
 
 #include <set>
 

@@ -9,7 +9,7 @@ namespace engine {
 
 const model::SegmentFile* Ledger::anyStored() const {
     for (const auto& [name, rendition] : m_renditions)
-        for (const PublishedPiece& piece : rendition.pieces)
+        for (const PublishedSegment& piece : rendition.pieces)
             if (piece.isStored()) return &*piece.file;
     return nullptr;
 }
@@ -17,7 +17,7 @@ const model::SegmentFile* Ledger::anyStored() const {
 std::vector<model::SegmentFile> Ledger::files() const {
     std::vector<model::SegmentFile> all;
     for (const auto& [name, rendition] : m_renditions)
-        for (const PublishedPiece& piece : rendition.pieces)
+        for (const PublishedSegment& piece : rendition.pieces)
             if (piece.file) all.push_back(*piece.file);
     return all;
 }
@@ -26,7 +26,7 @@ Ledger::Progress Ledger::progress(const std::string& name) const {
     Progress progress;
     const auto found = m_renditions.find(name);
     if (found == m_renditions.end()) return progress;
-    for (const PublishedPiece& piece : found->second.pieces) {
+    for (const PublishedSegment& piece : found->second.pieces) {
         if (!piece.file) continue;
         progress.written += piece.file->seconds;
         progress.bytes += piece.file->bytes;
@@ -48,7 +48,7 @@ int Ledger::objectsStored() const {
     int stored = 0;
     for (const auto& [name, rendition] : m_renditions)
         stored += static_cast<int>(
-            std::count_if(rendition.pieces.begin(), rendition.pieces.end(), [](const PublishedPiece& p) { return p.isStored(); }));
+            std::count_if(rendition.pieces.begin(), rendition.pieces.end(), [](const PublishedSegment& p) { return p.isStored(); }));
     return std::min(stored, objects());
 }
 
@@ -91,7 +91,7 @@ std::vector<std::int64_t> Ledger::storedBytes(const model::Chunk& chunk) const {
         std::int64_t sum = 0;
         bool all = true;
         for (int i = 0; i < chunk.segments; ++i) {
-            const PublishedPiece& piece = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)];
+            const PublishedSegment& piece = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)];
             all = all && piece.isStored();
             if (piece.file) sum += piece.file->bytes;
         }

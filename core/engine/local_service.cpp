@@ -40,7 +40,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
         MR_ASSIGN(encoder, work::findEncoder());
     }
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
-    MR_ASSIGN(const JobStore::KeptSettings kept, store.settings());
+    MR_ASSIGN(const JobStore::LoadedSettings kept, store.settings());
     if (!kept.problem.empty()) qWarning("%s", kept.problem.c_str());
     MR_ASSIGN(std::vector<StoredJob> jobs, store.load());
     std::unique_ptr<LocalService> service(
@@ -141,7 +141,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         work->rename(uniqueName(work->job().name), target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
     });
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
-    connect(work, &JobWork::logged, this, [this, work](model::LogMark mark, const std::string& text) {
+    connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const std::string& text) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
         event.jobId = work->job().id;
@@ -161,14 +161,15 @@ void LocalService::save(JobWork& work) {
 }
 
 void LocalService::watchStore() {
-    if (m_store.isBehind() && m_storeProblem.empty()) qWarning("%s It is written as soon as that is possible.", m_store.problem().c_str());
+    if (m_store.hasPendingWrites() && m_storeProblem.empty())
+        qWarning("%s It is written as soon as that is possible.", m_store.problem().c_str());
     m_storeProblem = m_store.problem();
-    if (m_store.isBehind() && !m_catchUp.isActive()) m_catchUp.start();
+    if (m_store.hasPendingWrites() && !m_catchUp.isActive()) m_catchUp.start();
 }
 
 void LocalService::learnFrom(JobWork& work) {
     const model::PastJob past = work.past();
-    const std::string wrong = howWrong(past);
+    const std::string wrong = describeEstimateError(past);
     if (!wrong.empty()) work.note(wrong);
     m_experience.push_back(past);
     if (m_experience.size() > kRememberedJobs) m_experience.erase(m_experience.begin());

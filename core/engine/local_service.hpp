@@ -4,7 +4,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/engine/job_queue.hpp"
-#include "core/engine/preset_shelf.hpp"
+#include "core/engine/preset_library.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/service.hpp"
 #include "core/work/executor.hpp"
@@ -122,7 +122,7 @@ private:
 
     private:
         LocalService& m_service;
-        std::optional<JobStore::Together> m_together;
+        std::optional<JobStore::WriteBatch> m_together;
     };
 
     EngineOptions m_options;
@@ -133,7 +133,7 @@ private:
     std::shared_ptr<work::Executor> m_executor;
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
-    PresetShelf m_shelf;
+    PresetLibrary m_shelf;
     Publisher m_publisher;
     std::string m_lastStore; ///< of the last target that was not empty
     std::vector<model::PastJob> m_experience;

@@ -101,7 +101,7 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request) 
     stored.job.presetId = preset.id;
     stored.job.presetName = preset.name;
     stored.job.addedMs = m_clock.wallMs();
-    stored.job.sourceBytes = base::fileFacts(path).bytes;
+    stored.job.sourceBytes = base::fileStatus(path).bytes;
     stored.job.state = request.paused || m_paused ? model::JobState::Paused : model::JobState::Waiting;
     for (const auto& rung : preset.rungs) {
         model::RenditionProgress progress;
@@ -237,11 +237,11 @@ model::JobService::Results LocalService::move(std::vector<std::string> ids, mode
     for (JobWork* work : m_queue.move(ids, where)) {
         work->setRev(m_seq + 1);
         stored.push_back(&work->stored());
-        event.places.push_back({work->job().id, work->job().position});
+        event.positions.push_back({work->job().id, work->job().position});
     }
     m_store.savePositions(stored);
     watchStore();
-    if (!event.places.empty()) publish(std::move(event));
+    if (!event.positions.empty()) publish(std::move(event));
     std::vector<model::CommandResult> results;
     for (const std::string& id : ids) {
         const JobWork* work = m_queue.find(id);

@@ -29,7 +29,7 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     if (moved && !now->workFolder.empty()) {
         // Before anything is changed: a folder that cannot be used is no setting.
         if (const auto made = base::makeFolder(now->workFolder); !made) return ready<void>(made.error());
-        if (const auto problem = WorkFolder(now->workFolder).problem(0)) return ready<void>(*problem);
+        if (const auto problem = JobFolder(now->workFolder).problem(0)) return ready<void>(*problem);
     }
     m_store.saveSettings(*now);
     watchStore();

@@ -45,7 +45,7 @@ work::Order chunkOrder(const model::Plan& plan, int chunk, model::TaskKind kind,
     return order;
 }
 
-work::Order soundOrder(const model::Plan& plan, std::size_t track) {
+work::Order audioOrder(const model::Plan& plan, std::size_t track) {
     work::Order order;
     model::Task& task = order.task;
     task.kind = model::TaskKind::Audio;
@@ -54,7 +54,7 @@ work::Order soundOrder(const model::Plan& plan, std::size_t track) {
     task.durationSeconds = plan.durationSeconds;
     task.segmentSeconds = plan.segmentSeconds;
     task.endsWithVideo = !plan.video.empty();
-    task.lanes = lanesOf(plan, UnitKind::Sound, 1);
+    task.lanes = lanesOf(plan, UnitKind::Audio, 1);
     order.outputs.push_back({task.audio.name, 0, 0});
     return order;
 }
@@ -129,7 +129,7 @@ work::Order orderOf(const StoredJob& stored, const JobUnits& units, int unit, in
     work::Order order;
     switch (kind) {
     case UnitKind::Chunk: order = chunkOrder(plan, chunk, model::TaskKind::Video, plan.video); break;
-    case UnitKind::Sound: order = soundOrder(plan, static_cast<std::size_t>(unit) - plan.chunks.size()); break;
+    case UnitKind::Audio: order = audioOrder(plan, static_cast<std::size_t>(unit) - plan.chunks.size()); break;
     case UnitKind::FirstPass: order = chunkOrder(plan, chunk, model::TaskKind::Analysis, plan.analyses); break;
     }
     model::Task& task = order.task;
@@ -138,10 +138,10 @@ work::Order orderOf(const StoredJob& stored, const JobUnits& units, int unit, in
     task.encoder = units.encoder();
     task.folder = work::kOutputFolder;
     if (stored.media) order.inputs.push_back({work::kSource, stored.media->fingerprint.bytes, stored.media->fingerprint.modifiedMs});
-    task.limits = kind == UnitKind::Sound
+    task.limits = kind == UnitKind::Audio
         ? taskLimits(plan, plan.durationSeconds, 0)
         : taskLimits(plan, chunkSeconds(plan, chunk), static_cast<std::int64_t>(stored.job.width) * stored.job.height);
-    if (kind != UnitKind::Sound) task.patch = stored.patch;
+    if (kind != UnitKind::Audio) task.patch = stored.patch;
     if (kind != UnitKind::Chunk) return order;
     task.lanes = lanesOf(plan, kind, slots);
     for (auto& rendition : task.video)
@@ -154,7 +154,7 @@ work::Order orderOf(const StoredJob& stored, const JobUnits& units, int unit, in
 }
 
 int lanesOf(const model::Plan& plan, UnitKind kind, int slots) {
-    if (kind == UnitKind::Sound) return plan.video.empty() ? 1 : 0; // beside pictures so little that it keeps no chunk waiting
+    if (kind == UnitKind::Audio) return plan.video.empty() ? 1 : 0; // beside pictures so little that it keeps no chunk waiting
     return kind == UnitKind::FirstPass ? 1 : std::clamp(slots, 1, lanesOf(plan));
 }
 

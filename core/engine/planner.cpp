@@ -256,7 +256,7 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     }
 }
 
-void planSound(model::Plan& plan, const model::MediaInfo& media, const model::Preset& preset) {
+void planAudio(model::Plan& plan, const model::MediaInfo& media, const model::Preset& preset) {
     std::vector<const model::AudioStream*> usable;
     for (const auto& stream : media.audio) {
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
@@ -305,7 +305,7 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
     plan.remarks = media.remarks;
     const model::VideoStream* stream = media.mainVideo();
     nameOtherPictures(plan, media, stream);
-    planSound(plan, media, preset);
+    planAudio(plan, media, preset);
     if (stream) {
         MR_TRY(checkTimes(*stream));
         planPicture(plan, media, *stream, preset);

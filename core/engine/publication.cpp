@@ -102,7 +102,7 @@ base::Result<void> Publication::restore(const model::TaskResult& result) {
 
 void Publication::complete(package::Evidence evidence) {
     m_evidence = std::move(evidence);
-    if (const auto checked = checkTexts(m_ledger.plan(), m_ledger.renditions(), m_folder); !checked) {
+    if (const auto checked = checkManifests(m_ledger.plan(), m_ledger.renditions(), m_folder); !checked) {
         Q_EMIT failed(checked.error());
         return;
     }

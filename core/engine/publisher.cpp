@@ -19,7 +19,7 @@ std::string encoded(const std::string& path) {
 }
 
 /// Answers after which the same request may be taken: the operator or the server's own mending changes what is in the way.
-bool mayPass(int status) {
+bool isTransient(int status) {
     switch (status) {
     case 0: // none
     case 401:
@@ -119,7 +119,7 @@ void Publisher::retryNow() {
 
 void Publisher::setTarget(PublishTarget target) {
     m_target = std::move(target);
-    m_knowsHead = true;
+    m_supportsHead = true;
     m_failures = 0;
     m_retry.stop();
     next();
@@ -189,7 +189,7 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
         next();
         return;
     }
-    if (!mayPass(status)) {
+    if (!isTransient(status)) {
         // Asking again would bring the same answer and hold up everybody else.
         const std::string hint = status == 409 || status == 412 ? " A file or link may be in the way of its folder." : "";
         if (item->owner)
@@ -219,7 +219,7 @@ std::optional<base::Error> Publisher::problemOf(const QNetworkReply& reply, cons
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status >= 200 && status < 300) return std::nullopt;
     if (status == 404 || status == 410) return base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."};
-    if (!mayPass(status))
+    if (!isTransient(status))
         return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
     return base::Error{base::ErrorCode::IngestSilent,
         "The ingest does not answer for " + path + " (" + (status > 0 ? std::to_string(status) : reply.errorString().toStdString()) + ")."};
@@ -253,18 +253,18 @@ void Publisher::nextHead() {
         ++m_asking;
         QNetworkRequest asked = request(question.path);
         asked.setRawHeader("Want-Repr-Digest", "sha-256=9"); // RFC 9530
-        if (!m_knowsHead) asked.setRawHeader("Range", "bytes=0-0");
-        QNetworkReply* reply = m_knowsHead ? m_network.head(asked) : m_network.get(asked);
-        if (!m_knowsHead) // whoever knows no ranges either sends all of it
+        if (!m_supportsHead) asked.setRawHeader("Range", "bytes=0-0");
+        QNetworkReply* reply = m_supportsHead ? m_network.head(asked) : m_network.get(asked);
+        if (!m_supportsHead) // whoever knows no ranges either sends all of it
             connect(reply, &QNetworkReply::metaDataChanged, reply, [reply] {
                 if (reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200) reply->abort();
             });
-        connect(reply, &QNetworkReply::finished, this, [this, reply, byHead = m_knowsHead, question = std::move(question)]() mutable {
+        connect(reply, &QNetworkReply::finished, this, [this, reply, byHead = m_supportsHead, question = std::move(question)]() mutable {
             reply->deleteLater();
             --m_asking;
             const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
             if (question.owner && byHead && (status == 405 || status == 501)) {
-                m_knowsHead = false;
+                m_supportsHead = false;
                 m_questions.push_front(std::move(question));
             } else if (question.owner) {
                 answer(std::move(question), *reply, status);
@@ -275,7 +275,7 @@ void Publisher::nextHead() {
 }
 
 void Publisher::answer(Question question, const QNetworkReply& reply, int status) {
-    if (status != 404 && mayPass(status)) {
+    if (status != 404 && isTransient(status)) {
         const base::Error reason = waitReason(status, reply.errorString());
         m_questions.push_front(std::move(question));
         return wait(reason);

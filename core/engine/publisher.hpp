@@ -97,7 +97,7 @@ private:
     std::optional<base::Error> m_waiting;
     QTimer m_retry;
     std::deque<Question> m_questions;
-    bool m_knowsHead = true; ///< the target
+    bool m_supportsHead = true; ///< the target
     int m_running = 0, m_asking = 0, m_failures = 0;
 };
 

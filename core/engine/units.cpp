@@ -20,19 +20,19 @@ int firstAnalysis(const model::Plan& plan) {
     return static_cast<int>(plan.chunks.size() + plan.audio.size());
 }
 
-int unitsOf(const model::Plan& plan) {
+int unitCount(const model::Plan& plan) {
     return firstAnalysis(plan) + (plan.analyses.empty() ? 0 : chunksOf(plan));
 }
 
 UnitKind unitKind(const model::Plan& plan, int unit) {
     if (unit < chunksOf(plan)) return UnitKind::Chunk;
-    return unit < firstAnalysis(plan) ? UnitKind::Sound : UnitKind::FirstPass;
+    return unit < firstAnalysis(plan) ? UnitKind::Audio : UnitKind::FirstPass;
 }
 
 std::string unitKey(const model::Plan& plan, int unit) {
     switch (unitKind(plan, unit)) {
     case UnitKind::Chunk: return "chunk-" + padded(unit + 1);
-    case UnitKind::Sound: return plan.audio[static_cast<std::size_t>(unit - chunksOf(plan))].name;
+    case UnitKind::Audio: return plan.audio[static_cast<std::size_t>(unit - chunksOf(plan))].name;
     case UnitKind::FirstPass: break;
     }
     return "analysis-" + padded(unit - firstAnalysis(plan) + 1);

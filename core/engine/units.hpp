@@ -7,9 +7,9 @@
 
 namespace engine {
 
-enum class UnitKind { Chunk, Sound, FirstPass };
+enum class UnitKind { Chunk, Audio, FirstPass };
 
-int unitsOf(const model::Plan& plan);
+int unitCount(const model::Plan& plan);
 UnitKind unitKind(const model::Plan& plan, int unit);
 /// The first pass over chunk 0; there may be none.
 int firstAnalysis(const model::Plan& plan);

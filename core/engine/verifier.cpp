@@ -76,9 +76,9 @@ void Verifier::holdAgainstSource(const package::CheckedTrack& track, model::Task
     const auto same = std::find_if(m_plan->audio.begin(), m_plan->audio.end(), [&](const auto& each) { return each.name == track.name; });
     const auto audio = same != m_plan->audio.end()
         ? same
-        : m_plan->audio.begin() + static_cast<std::ptrdiff_t>(std::min(m_sounds, m_plan->audio.size() - 1));
+        : m_plan->audio.begin() + static_cast<std::ptrdiff_t>(std::min(m_audioTracks, m_plan->audio.size() - 1));
     task.audio = *audio;
-    ++m_sounds;
+    ++m_audioTracks;
 }
 
 void Verifier::decodeNext() {

@@ -41,7 +41,7 @@ private:
 
     std::string m_folder, m_encoder, m_source;
     std::optional<model::Plan> m_plan;
-    std::size_t m_sounds = 0; ///< sound tracks begun
+    std::size_t m_audioTracks = 0; ///< sound tracks begun
     VerifyReport m_report;
     std::size_t m_next = 0;
 };

@@ -22,7 +22,7 @@ std::string_view mediaType(std::string_view contentType) {
 
 } // namespace
 
-Task<WholeBody> readBody(Request& request, std::size_t limit) {
+Awaitable<WholeBody> readBody(Request& request, std::size_t limit) {
     if (request.contentLength >= 0 && static_cast<std::uint64_t>(request.contentLength) > limit) co_return tooLarge(limit);
     WholeBody body;
     try {
@@ -41,11 +41,11 @@ Task<WholeBody> readBody(Request& request, std::size_t limit) {
     co_return body;
 }
 
-Task<WholeBody> readJson(Request& request, std::size_t limit) {
-    if (!sameWord(mediaType(request.header("content-type")), "application/json"))
+Awaitable<WholeBody> readJson(Request& request, std::size_t limit) {
+    if (!equalsIgnoreCase(mediaType(request.header("content-type")), "application/json"))
         co_return refusal(415, "The body must be JSON, sent with Content-Type: application/json.");
     const std::string_view coding = request.header("content-encoding");
-    if (!coding.empty() && !sameWord(coding, "identity")) co_return refusal(415, "The body must not be compressed.");
+    if (!coding.empty() && !equalsIgnoreCase(coding, "identity")) co_return refusal(415, "The body must not be compressed.");
     WholeBody body = co_await readBody(request, limit);
     co_return body;
 }

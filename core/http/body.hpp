@@ -15,8 +15,8 @@ struct WholeBody {
 };
 
 /// 413 for more than `limit` bytes, of an announced length before anything is read; 400 for a body that ends early or is none.
-Task<WholeBody> readBody(Request& request, std::size_t limit);
+Awaitable<WholeBody> readBody(Request& request, std::size_t limit);
 /// The same of a JSON text, whose content is not looked at: 415 when it is not application/json, or compressed.
-Task<WholeBody> readJson(Request& request, std::size_t limit);
+Awaitable<WholeBody> readJson(Request& request, std::size_t limit);
 
 } // namespace http

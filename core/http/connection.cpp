@@ -36,9 +36,9 @@ Response refusalOf(RequestParser::Step step) {
 
 } // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, const TlsContext& tls, Peer peer, Surroundings& around, const bool& stopping)
-    : m_transport(std::move(socket), tls), m_around(around), m_stopping(stopping), m_peer(std::move(peer)) {
-    allow(m_around.options.headerTimeout);
+Connection::Connection(asio::ip::tcp::socket socket, const TlsContext& tls, Peer peer, ServerState& state, const bool& stopping)
+    : m_transport(std::move(socket), tls), m_state(state), m_stopping(stopping), m_peer(std::move(peer)) {
+    allow(m_state.options.headerTimeout);
 }
 
 void Connection::checkDeadline(Clock::time_point now) {
@@ -51,24 +51,24 @@ void Connection::stop() {
 }
 
 Connection::Clock::time_point Connection::bodyDeadline(Clock::time_point began, std::uint64_t moved) const {
-    const auto dribbles = began + kBodyGrace + std::chrono::seconds(moved / std::max<std::uint64_t>(m_around.options.slowestRate, 1));
-    return std::min<Clock::time_point>(Clock::now() + m_around.options.stallTimeout, dribbles);
+    const auto dribbles = began + kBodyGrace + std::chrono::seconds(moved / std::max<std::uint64_t>(m_state.options.slowestRate, 1));
+    return std::min<Clock::time_point>(Clock::now() + m_state.options.stallTimeout, dribbles);
 }
 
 void Connection::makeRoom(std::size_t capacity) {
     if (m_buffer.size() < capacity) m_buffer.resize(capacity);
 }
 
-Task<void> Connection::serve() {
+Awaitable<void> Connection::serve() {
     bool more = co_await m_transport.handshake();
     while (more && !m_stopping) more = co_await serveOne();
     m_transport.shutdownSend();
     close();
 }
 
-Task<std::optional<RequestParser::Step>> Connection::readHead(RequestParser& parser) {
+Awaitable<std::optional<RequestParser::Step>> Connection::readHead(RequestParser& parser) {
     m_idle = m_begin == m_end;
-    allow(m_idle ? m_around.options.idleTimeout : m_around.options.headerTimeout);
+    allow(m_idle ? m_state.options.idleTimeout : m_state.options.headerTimeout);
     // The last request's bytes are done with; its room is kept only when it is small, for idle connections are many.
     if (m_idle) {
         m_begin = m_end = 0;
@@ -84,15 +84,15 @@ Task<std::optional<RequestParser::Step>> Connection::readHead(RequestParser& par
             m_idle = false;
             const auto step = parser.parseHead({m_buffer.data(), m_end});
             if (step != RequestParser::Step::NeedsMore) co_return step;
-            if (m_end == m_buffer.size()) makeRoom(std::min(m_buffer.size() * 2, m_around.options.headerLimit + kKeptBuffer));
+            if (m_end == m_buffer.size()) makeRoom(std::min(m_buffer.size() * 2, m_state.options.headerLimit + kKeptBuffer));
             if (m_end == m_buffer.size()) co_return RequestParser::Step::TooLarge;
         }
         const bool first = m_end == 0;
         const std::size_t got = co_await m_transport.read(m_buffer.data() + m_end, m_buffer.size() - m_end);
         if (got == 0) co_return std::nullopt;
-        if (first) allow(m_around.options.headerTimeout); // for the whole head: dribbling does not extend it
+        if (first) allow(m_state.options.headerTimeout); // for the whole head: dribbling does not extend it
         m_end += got;
-        m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
+        m_state.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
     }
 }
 
@@ -107,11 +107,11 @@ void Connection::fill(Request& request, const RequestParser& parser) const {
     request.remoteAddress = m_peer.address;
     request.sameHost = m_peer.sameHost;
     request.forwarded = !request.header("x-forwarded-for").empty() || !request.header("forwarded").empty();
-    if (m_around.trusted.empty() || !m_around.trusted.contain(m_peer.address)) return;
+    if (m_state.trusted.empty() || !m_state.trusted.contain(m_peer.address)) return;
     // Several headers of one name are one list (RFC 9110, 5.3); the last is the nearest proxy's.
     for (const auto& [name, value] : head.headers)
-        if (sameWord(name, "x-forwarded-for")) request.remoteAddress = clientOf(m_peer.address, value, m_around.trusted);
-    if (const auto protocol = request.header("x-forwarded-proto"); !protocol.empty()) request.secure = sameWord(protocol, "https");
+        if (equalsIgnoreCase(name, "x-forwarded-for")) request.remoteAddress = clientOf(m_peer.address, value, m_state.trusted);
+    if (const auto protocol = request.header("x-forwarded-proto"); !protocol.empty()) request.secure = equalsIgnoreCase(protocol, "https");
 }
 
 void Connection::keepHead(Request& request, std::string& kept) const {
@@ -130,8 +130,8 @@ void Connection::keepHead(Request& request, std::string& kept) const {
 }
 
 Response Connection::fault(const Request& request, std::string_view what) const {
-    if (m_around.options.warn)
-        m_around.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " +
+    if (m_state.options.warn)
+        m_state.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " +
             std::string(request.target) + ": " + std::string(what) + ".");
     return text(500, "This server has a fault. Its log says more.\n");
 }
@@ -147,15 +147,15 @@ Response Connection::caught(const Request& request) const {
 }
 
 void Connection::report(const Request& request, unsigned status, std::uint64_t received) const {
-    if (!m_around.options.answered) return;
+    if (!m_state.options.answered) return;
     const auto since = [this](Clock::time_point until) { return std::chrono::duration_cast<std::chrono::microseconds>(until - m_began); };
     const bool begun = m_firstByte != Clock::time_point();
-    m_around.options.answered(
+    m_state.options.answered(
         {request, status, m_sent, received, begun ? since(m_firstByte) : std::chrono::microseconds(), since(Clock::now())});
 }
 
-Task<bool> Connection::serveOne() {
-    RequestParser parser(m_around.options.headerLimit);
+Awaitable<bool> Connection::serveOne() {
+    RequestParser parser(m_state.options.headerLimit);
     const auto step = co_await readHead(parser);
     if (!step) co_return false;
     m_began = Clock::now();
@@ -165,7 +165,7 @@ Task<bool> Connection::serveOne() {
         co_await refuse(*step);
         co_return false;
     }
-    m_around.counters.requests.fetch_add(1, std::memory_order_relaxed);
+    m_state.counters.requests.fetch_add(1, std::memory_order_relaxed);
     Request request;
     fill(request, parser);
     m_begin = parser.used();
@@ -186,7 +186,7 @@ Task<bool> Connection::serveOne() {
         handled = Handled::Failed;
     }
     const bool upgrades = response.status == 101;
-    const bool again = parser.head().keepAlive && clean && !upgrades && handled == Handled::Answered && !m_stopping;
+    const bool again = parser.head().keepAlive && clean && !upgrades && handled == Handled::AnsweredRequest && !m_stopping;
     const bool sent = co_await respond(request, response, again);
     std::uint64_t received = body.taken();
     if (sent && upgrades) co_await upgrade(request, response, received);
@@ -195,8 +195,8 @@ Task<bool> Connection::serveOne() {
     co_return sent&& again;
 }
 
-Task<void> Connection::refuse(RequestParser::Step step) {
-    m_around.counters.refused.fetch_add(1, std::memory_order_relaxed);
+Awaitable<void> Connection::refuse(RequestParser::Step step) {
+    m_state.counters.refused.fetch_add(1, std::memory_order_relaxed);
     Request request;
     request.remoteAddress = m_peer.address;
     Response response = refusalOf(step);
@@ -205,24 +205,24 @@ Task<void> Connection::refuse(RequestParser::Step step) {
     if (told) co_await linger();
 }
 
-Task<Connection::Handled> Connection::handle(Request& request, Response& response) {
+Awaitable<Connection::Handled> Connection::handle(Request& request, Response& response) {
     Handled handled = Handled::Failed;
     try {
-        allow(m_around.options.stallTimeout);
-        response = co_await m_around.handler(request);
-        handled = Handled::Answered;
+        allow(m_state.options.stallTimeout);
+        response = co_await m_state.handler(request);
+        handled = Handled::AnsweredRequest;
     } catch (const ClientGone&) {
         handled = Handled::Gone;
     } catch (const BadBody& problem) {
         response = text(400, std::string(problem.what()) + "\n");
-        handled = Handled::Answered;
+        handled = Handled::AnsweredRequest;
     } catch (...) {
         response = caught(request);
     }
     co_return handled;
 }
 
-Task<bool> Connection::drain(const Request& request, const Response& response, Body& body) {
+Awaitable<bool> Connection::drain(const Request& request, const Response& response, Body& body) {
     const bool isShort = request.contentLength >= 0 && static_cast<std::uint64_t>(request.contentLength) <= kDrainLimit;
     if (body.owesContinue() || (response.status >= 400 && !isShort)) co_return false;
     bool broken = false;
@@ -237,7 +237,7 @@ Task<bool> Connection::drain(const Request& request, const Response& response, B
     co_return body.done() && !broken;
 }
 
-Task<void> Connection::linger() {
+Awaitable<void> Connection::linger() {
     // Closing with unread data would reset the connection, and the client would never see the answer.
     m_transport.shutdownSend();
     allow(std::chrono::seconds(2));

@@ -12,7 +12,7 @@
 namespace http {
 
 /// What all connections of a server share. Outlives them.
-struct Surroundings {
+struct ServerState {
     ServerOptions options;
     Handler handler;
     Networks trusted;
@@ -28,10 +28,10 @@ class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    Connection(boost::asio::ip::tcp::socket socket, const TlsContext& tls, Peer peer, Surroundings& around, const bool& stopping);
+    Connection(boost::asio::ip::tcp::socket socket, const TlsContext& tls, Peer peer, ServerState& state, const bool& stopping);
 
     /// Serves until the connection ends. The object must outlive it.
-    Task<void> serve();
+    Awaitable<void> serve();
     /// Called every half second by the worker: cuts what has passed its deadline.
     void checkDeadline(Clock::time_point now);
     /// Between two requests: nobody waits for an answer.
@@ -44,21 +44,21 @@ private:
     class Body;
     class Pieces;
     class Upgraded;
-    enum class Handled { Answered, Failed, Gone };
+    enum class Handled { AnsweredRequest, Failed, Gone };
     enum class Framing { None, Length, Chunks, UntilClose };
 
     // connection.cpp: from request to request
     void allow(std::chrono::seconds time) { m_deadline = Clock::now() + time; }
     /// Until when more of a body must move, if `moved` bytes did since `began`: the stall limit, or less when it dribbles.
     Clock::time_point bodyDeadline(Clock::time_point began, std::uint64_t moved) const;
-    Task<bool> serveOne();
+    Awaitable<bool> serveOne();
     /// Reads until a whole head lies in the buffer; nothing when there is none to answer.
-    Task<std::optional<RequestParser::Step>> readHead(RequestParser& parser);
-    Task<void> refuse(RequestParser::Step step);
-    Task<Handled> handle(Request& request, Response& response);
+    Awaitable<std::optional<RequestParser::Step>> readHead(RequestParser& parser);
+    Awaitable<void> refuse(RequestParser::Step step);
+    Awaitable<Handled> handle(Request& request, Response& response);
     /// A body that nobody read would be taken for the next request. False: there can be none.
-    Task<bool> drain(const Request& request, const Response& response, Body& body);
-    Task<void> linger();
+    Awaitable<bool> drain(const Request& request, const Response& response, Body& body);
+    Awaitable<void> linger();
     void fill(Request& request, const RequestParser& parser) const;
     /// The request's views point into what its body will overwrite: keeps their bytes.
     void keepHead(Request& request, std::string& kept) const;
@@ -70,21 +70,21 @@ private:
     void report(const Request& request, unsigned status, std::uint64_t received) const;
 
     // connection_send.cpp
-    Task<bool> respond(const Request& request, Response& response, bool keepAlive);
-    Task<bool> respondInPieces(const Request& request, Response& response, bool keepAlive);
-    Task<bool> sendFile(Response& response);
-    Task<bool> sendText(std::string_view first, std::string_view second);
+    Awaitable<bool> respond(const Request& request, Response& response, bool keepAlive);
+    Awaitable<bool> respondInPieces(const Request& request, Response& response, bool keepAlive);
+    Awaitable<bool> sendFile(Response& response);
+    Awaitable<bool> sendText(std::string_view first, std::string_view second);
     void writeHead(const Response& response, Framing framing, std::uint64_t length, bool keepAlive);
     void countSent(std::uint64_t bytes);
     /// Notes how fast the client reads.
-    void pace(std::uint64_t bytes);
+    void measureReadRate(std::uint64_t bytes);
 
     // connection_upgrade.cpp
     /// After 101, until the other protocol ends; adds what came.
-    Task<void> upgrade(const Request& request, const Response& response, std::uint64_t& received);
+    Awaitable<void> upgrade(const Request& request, const Response& response, std::uint64_t& received);
 
     Transport m_transport;
-    Surroundings& m_around;
+    ServerState& m_state;
     const bool& m_stopping;
     const Peer m_peer;
     std::vector<char> m_buffer; ///< what came in: [m_begin, m_end) is not yet used
@@ -93,8 +93,8 @@ private:
     Clock::time_point m_deadline;
     Clock::time_point m_began, m_firstByte; ///< of this request, and of its response
     std::uint64_t m_sent = 0;               ///< of this response
-    Clock::time_point m_paceSince;          ///< since then `m_paced` bytes went out
-    std::uint64_t m_paced = 0;
+    Clock::time_point m_rateSince;          ///< since then `m_rateBytes` bytes went out
+    std::uint64_t m_rateBytes = 0;
     bool m_trusted = false;
     bool m_idle = true;
     bool m_isUpgraded = false;

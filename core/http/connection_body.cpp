@@ -13,7 +13,7 @@ constexpr std::size_t kBodyBuffer = 128 * 1024;
 
 } // namespace
 
-Task<std::span<const char>> Connection::Body::read() {
+Awaitable<std::span<const char>> Connection::Body::read() {
     Connection& c = m_connection;
     if (m_parser.bodyDone()) co_return std::span<const char>(); // nothing of it was ever in the buffer, which holds the head
     if (m_owesContinue) {
@@ -48,7 +48,7 @@ Task<std::span<const char>> Connection::Body::read() {
             got = co_await c.m_transport.read(c.m_buffer.data() + c.m_end, c.m_buffer.size() - c.m_end);
         if (got == 0) throw ClientGone();
         c.m_end += got;
-        c.m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
+        c.m_state.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
     }
     co_return std::span<const char>();
 }

@@ -1,6 +1,6 @@
 #pragma once
-/// The body of the request that a connection is at: taken from its buffer and its transport, at the pace of who reads it. Lives as long as
-/// the request.
+/// The body of the request that a connection is at: taken from its buffer and its transport, at the measureReadRate of who reads it. Lives
+/// as long as the request.
 
 #include "core/http/connection.hpp"
 
@@ -11,7 +11,7 @@ public:
     Body(Connection& connection, RequestParser& parser)
         : m_connection(connection), m_parser(parser), m_owesContinue(parser.head().expectsContinue && !parser.bodyDone()) {}
 
-    Task<std::span<const char>> read() override;
+    Awaitable<std::span<const char>> read() override;
     /// The client waits for our word before it sends anything.
     bool owesContinue() const { return m_owesContinue; }
     bool done() const { return m_parser.bodyDone(); }

@@ -20,9 +20,9 @@ namespace {
 constexpr std::uint64_t kSmallFile = 8 * 1024; // below this one write beats sendfile (reference/http.md 3.1)
 constexpr std::uint64_t kOnePacket =
     128 * 1024; // up to here head and file travel together: a tenth less CPU at 64 KB, but a half more at 1 MB
-constexpr std::uint64_t kTurn = 4 * 1024 * 1024; // sent to one client before the others have theirs
-constexpr std::uint64_t kFast = 1024 * 1024;     // within kPaceTime: more than the socket holds back, so somebody reads
-constexpr auto kPaceTime = std::chrono::milliseconds(1000);
+constexpr std::uint64_t kBurstBytes = 4 * 1024 * 1024; // sent to one client before the others have theirs
+constexpr std::uint64_t kFast = 1024 * 1024;           // within kRateWindow: more than the socket holds back, so somebody reads
+constexpr auto kRateWindow = std::chrono::milliseconds(1000);
 
 /// The Date header's value, made once a second.
 const std::string& dateNow() {
@@ -47,7 +47,7 @@ class Connection::Pieces final : public BodyWriter {
 public:
     Pieces(Connection& connection, bool inChunks) : m_connection(connection), m_inChunks(inChunks) {}
 
-    Task<void> write(std::string_view piece) override {
+    Awaitable<void> write(std::string_view piece) override {
         if (piece.empty()) co_return; // as a chunk it would be the end
         if (m_inChunks) {
             m_chunk.clear();
@@ -58,7 +58,7 @@ public:
         const bool sent = co_await send(piece);
         if (!sent) throw ClientGone();
     }
-    Task<bool> end() {
+    Awaitable<bool> end() {
         const std::string_view last = m_inChunks ? "0\r\n\r\n" : "";
         const bool sent = co_await send(last);
         co_return sent;
@@ -67,15 +67,15 @@ public:
     bool begun() const { return m_begun; }
 
 private:
-    Task<bool> send(std::string_view bytes) {
+    Awaitable<bool> send(std::string_view bytes) {
         Connection& c = m_connection;
         const std::string_view head = m_begun ? std::string_view() : std::string_view(c.m_head);
         m_begun = true;
         const bool sent = co_await c.sendText(head, bytes);
         if (c.m_firstByte == Clock::time_point()) c.m_firstByte = Clock::now();
-        c.allow(c.m_around.options.stallTimeout); // for the next piece to be made
+        c.allow(c.m_state.options.stallTimeout); // for the next piece to be made
         m_turn += bytes.size();
-        if (m_turn >= kTurn) {
+        if (m_turn >= kBurstBytes) {
             m_turn = 0;
             const auto token = asio::use_awaitable;
             co_await asio::post(token);
@@ -92,20 +92,20 @@ private:
 
 void Connection::countSent(std::uint64_t bytes) {
     m_sent += bytes;
-    m_around.counters.bytesSent.fetch_add(bytes, std::memory_order_relaxed);
+    m_state.counters.bytesSent.fetch_add(bytes, std::memory_order_relaxed);
 }
 
-void Connection::pace(std::uint64_t bytes) {
+void Connection::measureReadRate(std::uint64_t bytes) {
     if (m_trusted) return;
     const auto now = Clock::now();
-    if (now - m_paceSince > kPaceTime) {
-        m_paceSince = now;
-        m_paced = 0;
+    if (now - m_rateSince > kRateWindow) {
+        m_rateSince = now;
+        m_rateBytes = 0;
     }
-    m_paced += bytes;
-    if (m_paced < kFast) return;
+    m_rateBytes += bytes;
+    if (m_rateBytes < kFast) return;
     m_trusted = true;
-    m_transport.trust();
+    m_transport.raiseUnsentLimit();
 }
 
 void Connection::writeHead(const Response& response, Framing framing, std::uint64_t length, bool keepAlive) {
@@ -129,7 +129,7 @@ void Connection::writeHead(const Response& response, Framing framing, std::uint6
     m_head.append("\r\n");
 }
 
-Task<bool> Connection::respond(const Request& request, Response& response, bool keepAlive) {
+Awaitable<bool> Connection::respond(const Request& request, Response& response, bool keepAlive) {
     const bool bodiless = response.status == 204 || response.status == 304 || response.status == 101;
     if (response.pieces && !bodiless) {
         const bool whole = co_await respondInPieces(request, response, keepAlive);
@@ -150,7 +150,7 @@ Task<bool> Connection::respond(const Request& request, Response& response, bool 
     } else if (!headOnly && !response.file) {
         body = response.body;
     }
-    allow(m_around.options.stallTimeout);
+    allow(m_state.options.stallTimeout);
     const auto tried = m_transport.tryWrite(m_head, body, !headOnly && response.file && length <= kOnePacket);
     bool sent = tried.want != Want::Gone;
     if (tried.bytes > 0) m_firstByte = Clock::now();
@@ -166,14 +166,14 @@ Task<bool> Connection::respond(const Request& request, Response& response, bool 
     co_return whole;
 }
 
-Task<bool> Connection::respondInPieces(const Request& request, Response& response, bool keepAlive) {
+Awaitable<bool> Connection::respondInPieces(const Request& request, Response& response, bool keepAlive) {
     const bool inChunks = request.minorVersion > 0, headOnly = request.method == "HEAD";
     writeHead(response, inChunks ? Framing::Chunks : Framing::UntilClose, 0, keepAlive);
     Pieces pieces(*this, inChunks && !headOnly);
     bool whole = false;
     std::optional<Response> refusal;
     try {
-        allow(m_around.options.stallTimeout);
+        allow(m_state.options.stallTimeout);
         if (!headOnly) co_await response.pieces(pieces);
         whole = co_await pieces.end();
     } catch (const ClientGone&) {
@@ -190,7 +190,7 @@ Task<bool> Connection::respondInPieces(const Request& request, Response& respons
     co_return whole;
 }
 
-Task<bool> Connection::sendText(std::string_view first, std::string_view second) {
+Awaitable<bool> Connection::sendText(std::string_view first, std::string_view second) {
     const auto began = Clock::now();
     std::uint64_t moved = 0;
     while (!first.empty() || !second.empty()) {
@@ -207,7 +207,7 @@ Task<bool> Connection::sendText(std::string_view first, std::string_view second)
     co_return true;
 }
 
-Task<bool> Connection::sendFile(Response& response) {
+Awaitable<bool> Connection::sendFile(Response& response) {
     const auto began = Clock::now();
     std::uint64_t offset = response.offset, left = response.length, turn = 0;
     while (left > 0) {
@@ -216,9 +216,9 @@ Task<bool> Connection::sendFile(Response& response) {
         left -= tried.bytes;
         turn += tried.bytes;
         countSent(tried.bytes);
-        pace(tried.bytes);
+        measureReadRate(tried.bytes);
         if (left == 0) break;
-        if (tried.want == Want::Nothing && turn < kTurn) continue;
+        if (tried.want == Want::Nothing && turn < kBurstBytes) continue;
         turn = 0;
         m_deadline = bodyDeadline(began, offset - response.offset);
         if (tried.want == Want::Nothing) {

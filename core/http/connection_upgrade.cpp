@@ -15,7 +15,7 @@ using Want = Transport::Want;
 
 namespace {
 
-constexpr std::uint64_t kTurn = 4 * 1024 * 1024; // read from one client before the others have theirs
+constexpr std::uint64_t kBurstBytes = 4 * 1024 * 1024; // read from one client before the others have theirs
 
 } // namespace
 
@@ -23,7 +23,7 @@ class Connection::Upgraded final : public UpgradedConnection {
 public:
     explicit Upgraded(Connection& connection) : m_connection(connection) { setDeadline(); }
 
-    Task<std::size_t> read(std::span<char> to, std::chrono::seconds patience) override {
+    Awaitable<std::size_t> read(std::span<char> to, std::chrono::seconds patience) override {
         Connection& c = m_connection;
         const std::size_t early = std::min(to.size(), c.m_end - c.m_begin);
         if (early > 0) {
@@ -45,9 +45,9 @@ public:
         m_readBy = Clock::time_point::max();
         setDeadline();
         m_received += got;
-        c.m_around.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
+        c.m_state.counters.bytesReceived.fetch_add(got, std::memory_order_relaxed);
         m_turn += got;
-        if (m_turn >= kTurn) {
+        if (m_turn >= kBurstBytes) {
             m_turn = 0;
             const auto token = asio::use_awaitable;
             co_await asio::post(token);
@@ -55,7 +55,7 @@ public:
         co_return got;
     }
 
-    Task<bool> write(std::string_view bytes) override {
+    Awaitable<bool> write(std::string_view bytes) override {
         Connection& c = m_connection;
         const auto began = Clock::now();
         std::uint64_t moved = 0;
@@ -88,7 +88,7 @@ private:
     std::uint64_t m_received = 0, m_turn = 0;
 };
 
-Task<void> Connection::upgrade(const Request& request, const Response& response, std::uint64_t& received) {
+Awaitable<void> Connection::upgrade(const Request& request, const Response& response, std::uint64_t& received) {
     Upgraded upgraded(*this);
     m_isUpgraded = true;
     try {

@@ -32,8 +32,8 @@ std::optional<Credentials> credentials(std::string_view authorization) {
     if (from == std::string_view::npos) return std::nullopt;
     std::string_view rest = authorization.substr(from);
     rest = rest.substr(0, rest.find_last_not_of(' ') + 1);
-    if (sameWord(scheme, "Basic")) return basicLogin(rest);
-    if (!sameWord(scheme, "Bearer") || hasControls(rest)) return std::nullopt;
+    if (equalsIgnoreCase(scheme, "Basic")) return basicLogin(rest);
+    if (!equalsIgnoreCase(scheme, "Bearer") || hasControls(rest)) return std::nullopt;
     return BearerToken{std::string(rest)};
 }
 

@@ -15,7 +15,7 @@ constexpr int kFirstPauseMs = 250, kLongestPauseMs = 8000, kLookMs = 250;
 
 } // namespace
 
-Task<void> FailedLogins::punish(const Request& request) {
+Awaitable<void> FailedLogins::throttle(const Request& request) {
     const std::string address(request.remoteAddress);
     int count = 0;
     {

@@ -17,7 +17,7 @@ public:
     explicit FailedLogins(std::function<void(const std::string&)> warn) : m_warn(std::move(warn)) {}
 
     /// Counts a wrong token, tells of it, and waits as long as its answer must.
-    Task<void> punish(const Request& request);
+    Awaitable<void> throttle(const Request& request);
 
     /// Nobody waits any more: the server stops.
     void stop() { m_stopping = true; }

@@ -11,7 +11,7 @@ char lower(char c) {
 
 } // namespace
 
-bool sameWord(std::string_view a, std::string_view b) {
+bool equalsIgnoreCase(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
@@ -21,7 +21,7 @@ bool hasWord(std::string_view list, std::string_view word) {
         std::string_view one = list.substr(0, comma);
         while (!one.empty() && (one.front() == ' ' || one.front() == '\t')) one.remove_prefix(1);
         while (!one.empty() && (one.back() == ' ' || one.back() == '\t')) one.remove_suffix(1);
-        if (sameWord(one, word)) return true;
+        if (equalsIgnoreCase(one, word)) return true;
         more = comma != std::string_view::npos;
         list.remove_prefix(more ? comma + 1 : list.size());
     }
@@ -30,13 +30,13 @@ bool hasWord(std::string_view list, std::string_view word) {
 
 std::string_view Request::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
-        if (sameWord(key, name)) return value;
+        if (equalsIgnoreCase(key, name)) return value;
     return {};
 }
 
 std::size_t Request::count(std::string_view name) const {
     return static_cast<std::size_t>(
-        std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return sameWord(entry.first, name); }));
+        std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return equalsIgnoreCase(entry.first, name); }));
 }
 
 Response text(unsigned status, std::string body) {

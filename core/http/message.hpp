@@ -17,7 +17,7 @@
 
 namespace http {
 
-template <class T> using Task = boost::asio::awaitable<T, boost::asio::any_io_executor>;
+template <class T> using Awaitable = boost::asio::awaitable<T, boost::asio::any_io_executor>;
 
 /// There is nobody any more at the other end: thrown by what reads or writes a body. Nobody waits for an answer then.
 struct ClientGone : std::exception {
@@ -34,7 +34,7 @@ public:
     virtual ~BodyReader() = default;
     /// The next piece, valid until the next call; empty at the end. Throws ClientGone, also when the client stalls or dribbles, and
     /// BadBody.
-    virtual Task<std::span<const char>> read() = 0;
+    virtual Awaitable<std::span<const char>> read() = 0;
 };
 
 /// The body of a response, written piece by piece.
@@ -42,7 +42,7 @@ class BodyWriter {
 public:
     virtual ~BodyWriter() = default;
     /// Waits until the piece is on its way: no more is made than the client takes. `piece` outlives the wait. Throws ClientGone.
-    virtual Task<void> write(std::string_view piece) = 0;
+    virtual Awaitable<void> write(std::string_view piece) = 0;
 };
 
 class UpgradedConnection;
@@ -56,9 +56,9 @@ struct Response {
     std::uint64_t offset = 0, length = 0; ///< of `shared` or `file`: the part to send
     /// Makes a body whose length nobody knows yet. Gives its next piece within ServerOptions::stallTimeout. What it captures lives as long
     /// as it runs, and so does the request, but for its body.
-    std::function<Task<void>(BodyWriter&)> pieces;
+    std::function<Awaitable<void>(BodyWriter&)> pieces;
     /// With status 101 and an Upgrade header: what is spoken from then on (upgrade.hpp). Captures as above.
-    std::function<Task<void>(UpgradedConnection&)> upgrade;
+    std::function<Awaitable<void>(UpgradedConnection&)> upgrade;
 
     /// `value` is ours, never a client's.
     Response& with(std::string_view name, std::string_view value) {
@@ -85,14 +85,14 @@ struct Request {
     std::size_t count(std::string_view name) const;
 };
 
-using Handler = std::function<Task<Response>(Request&)>;
+using Handler = std::function<Awaitable<Response>(Request&)>;
 
 /// Words for people, not to be kept by caches.
 Response text(unsigned status, std::string body);
 /// "Not Found" for 404.
 std::string_view reasonOf(unsigned status);
 /// Compares ASCII without case.
-bool sameWord(std::string_view a, std::string_view b);
+bool equalsIgnoreCase(std::string_view a, std::string_view b);
 /// Whether a list like "keep-alive, Upgrade" has that word, compared without case.
 bool hasWord(std::string_view list, std::string_view word);
 

@@ -20,7 +20,7 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 RangeAnswer rangeOf(std::string_view header, std::uint64_t size) {
     constexpr std::string_view kUnit = "bytes=";
-    if (!sameWord(header.substr(0, kUnit.size()), kUnit) || header.find(',') != std::string_view::npos) return {};
+    if (!equalsIgnoreCase(header.substr(0, kUnit.size()), kUnit) || header.find(',') != std::string_view::npos) return {};
     header.remove_prefix(kUnit.size());
     const auto dash = header.find('-');
     if (dash == std::string_view::npos) return {};

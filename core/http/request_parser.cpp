@@ -28,7 +28,7 @@ bool plainLines(std::string_view bytes, std::size_t from) {
 /// "http://host/path" (RFC 9112, 3.2.2) as "/path".
 std::string_view withoutHost(std::string_view target) {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (target.size() < scheme.size() || !sameWord(target.substr(0, scheme.size()), scheme)) continue;
+        if (target.size() < scheme.size() || !equalsIgnoreCase(target.substr(0, scheme.size()), scheme)) continue;
         const auto slash = target.find('/', scheme.size());
         return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
     }
@@ -69,7 +69,7 @@ private:
             ++codings;
             coding = view(value);
         }
-        if (name == beast::field::expect) m_head.expectsContinue = sameWord(view(value), "100-continue");
+        if (name == beast::field::expect) m_head.expectsContinue = equalsIgnoreCase(view(value), "100-continue");
         m_head.headers.emplace_back(view(nameText), view(value));
     }
     void on_header_impl(error_code&) override { inHead = false; }
@@ -120,7 +120,7 @@ RequestParser::Step RequestParser::parseHead(std::string_view bytes) {
     if (!hostGood || m_beast->lengths > 1 || m_beast->codings > 1 ||
         (m_beast->codings > 0 && (m_beast->lengths > 0 || m_beast->version < 11)))
         return Step::Bad;
-    if (m_beast->codings > 0 && !sameWord(m_beast->coding, "chunked")) return Step::Unsupported;
+    if (m_beast->codings > 0 && !equalsIgnoreCase(m_beast->coding, "chunked")) return Step::Unsupported;
     return Step::Done;
 }
 

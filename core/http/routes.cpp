@@ -145,13 +145,13 @@ Response RouteTable::refusalOf(const Match& found) {
     return response;
 }
 
-Task<Response> RouteTable::answer(Request& request, const Match& found) {
+Awaitable<Response> RouteTable::answer(Request& request, const Match& found) {
     if (found.outcome != Outcome::Found) co_return refusalOf(found);
     Response response = co_await found.route->handler(request, found.values);
     co_return response;
 }
 
-Task<Response> RouteTable::answer(Request& request) const {
+Awaitable<Response> RouteTable::answer(Request& request) const {
     const Match found = match(request.method, request.target);
     Response response = co_await answer(request, found);
     co_return response;

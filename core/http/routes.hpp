@@ -21,7 +21,7 @@ struct PathValues {
 struct Route {
     std::string method;  ///< "GET" answers HEAD too
     std::string pattern; ///< "/api/v1/jobs/{id}", "/media/{path...}"
-    std::function<Task<Response>(Request&, const PathValues&)> handler;
+    std::function<Awaitable<Response>(Request&, const PathValues&)> handler;
 };
 
 /// Patterns that fit the same path: the first segment that differs decides, a word before "{id}", and that before "{path...}". Methods are
@@ -42,9 +42,9 @@ public:
     Match match(std::string_view method, std::string_view target) const;
 
     /// By the route's handler; 204 to OPTIONS, 400, 404 or 405 when there is none.
-    Task<Response> answer(Request& request) const;
+    Awaitable<Response> answer(Request& request) const;
     /// The same for what `match` found; `found` outlives the wait.
-    static Task<Response> answer(Request& request, const Match& found);
+    static Awaitable<Response> answer(Request& request, const Match& found);
 
 private:
     struct Segment {

@@ -1,6 +1,6 @@
 #include "core/http/server.hpp"
 
-#include "core/base/inheritance.hpp"
+#include "core/base/handle_inheritance.hpp"
 #include "core/http/connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -73,7 +73,7 @@ struct Worker {
     std::thread thread;
 };
 
-Task<void> reap(Worker& worker, std::function<void()> tick) {
+Awaitable<void> reap(Worker& worker, std::function<void()> tick) {
     // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect
     // (reference/http.md 3.5).
     while (!worker.stopping || !worker.connections.empty()) {
@@ -94,13 +94,13 @@ Task<void> reap(Worker& worker, std::function<void()> tick) {
 
 class Server::Impl {
 public:
-    Impl(const ServerOptions& options, Handler handler) : m_around{options, std::move(handler), {}, *options.counters} {
+    Impl(const ServerOptions& options, Handler handler) : m_state{options, std::move(handler), {}, *options.counters} {
         for (unsigned i = 0; i < std::max(1u, options.threads); ++i) m_workers.push_back(std::make_unique<Worker>());
         m_acceptor = std::make_unique<tcp::acceptor>(m_workers.front()->context);
     }
 
     base::Result<void> listen() {
-        MR_ASSIGN(m_around.trusted, Networks::parse(m_options.trustedProxies));
+        MR_ASSIGN(m_state.trusted, Networks::parse(m_options.trustedProxies));
         if (!m_options.tls.certificate.empty()) {
             MR_ASSIGN(m_tls, Tls::open(m_options.tls));
         }
@@ -111,7 +111,7 @@ public:
                 "\"" + m_options.host + "\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."};
         const tcp::endpoint endpoint(address, m_options.port);
         m_acceptor->open(endpoint.protocol(), problem);
-        if (!problem) base::keepFromChildren(m_acceptor->native_handle());
+        if (!problem) base::makeNonInheritable(m_acceptor->native_handle());
 #ifndef _WIN32
         if (!problem) m_acceptor->set_option(tcp::acceptor::reuse_address(true), problem);
 #endif
@@ -169,7 +169,7 @@ public:
     }
 
 private:
-    Task<void> accept() {
+    Awaitable<void> accept() {
         std::size_t next = 0;
         asio::steady_timer pause(m_workers.front()->context);
         while (m_acceptor->is_open() && !m_workers.front()->stopping) {
@@ -186,20 +186,20 @@ private:
                 co_await pause.async_wait(pauseToken);
                 continue;
             }
-            base::keepFromChildren(socket.native_handle());
+            base::makeNonInheritable(socket.native_handle());
             adopt(worker, std::move(socket));
         }
     }
 
     /// Whether one more of this address may come in; counts it if so.
     bool admit(const std::string& address) {
-        Counters& counters = m_around.counters;
+        Counters& counters = m_state.counters;
         if (counters.connections >= m_options.maxConnections) {
             tell("The limit of " + std::to_string(m_options.maxConnections) +
                 " connections is reached; more are turned away. A higher one is set with INGEST_MAX_CONNECTIONS.");
             return false;
         }
-        if (isLoopback(address) || m_around.trusted.contain(address)) return true;
+        if (isLoopback(address) || m_state.trusted.contain(address)) return true;
         const std::lock_guard lock(m_mutex);
         unsigned& open = m_byAddress[address];
         if (open >= m_options.maxPerAddress) {
@@ -221,7 +221,7 @@ private:
 
     /// Says so as far as it can without waiting.
     void turnAway(tcp::socket socket) {
-        ++m_around.counters.turnedAway;
+        ++m_state.counters.turnedAway;
         if (m_tls) return;
         boost::system::error_code ignored;
         socket.non_blocking(true, ignored);
@@ -232,7 +232,7 @@ private:
     }
 
     void leave(const std::string& address) {
-        --m_around.counters.connections;
+        --m_state.counters.connections;
         const std::lock_guard lock(m_mutex);
         const auto open = m_byAddress.find(address);
         if (open != m_byAddress.end() && --open->second == 0) m_byAddress.erase(open);
@@ -248,12 +248,12 @@ private:
         if (!admit(peer)) return turnAway(std::move(socket));
         const auto own = socket.local_endpoint(problem).address();
         const bool sameHost = isLoopback(peer) || (!problem && own == endpoint.address());
-        ++m_around.counters.connections;
+        ++m_state.counters.connections;
         auto moved = std::make_shared<tcp::socket>(std::move(socket));
         asio::post(worker.context, [this, &worker, moved, peer, sameHost] {
             if (worker.stopping) return leave(peer);
             auto connection = std::make_shared<Connection>(
-                std::move(*moved), m_tls ? m_tls->context() : TlsContext(), Peer{peer, sameHost}, m_around, worker.stopping);
+                std::move(*moved), m_tls ? m_tls->context() : TlsContext(), Peer{peer, sameHost}, m_state, worker.stopping);
             worker.connections.push_back(connection);
             const auto place = std::prev(worker.connections.end());
             asio::co_spawn(worker.context, connection->serve(), [this, &worker, place, peer](const std::exception_ptr&) {
@@ -270,8 +270,8 @@ private:
         else if (*fresh) m_options.warn("The certificate " + m_options.tls.certificate + " was loaded again.");
     }
 
-    Surroundings m_around;
-    const ServerOptions& m_options = m_around.options;
+    ServerState m_state;
+    const ServerOptions& m_options = m_state.options;
     std::unique_ptr<Tls> m_tls;
     Connection::Clock::time_point m_quietUntil;
     std::mutex m_mutex;

@@ -16,7 +16,7 @@
 namespace http {
 
 /// A request that was answered, or cut in the middle; one that led to another protocol, at the end of that.
-struct Answered {
+struct AnsweredRequest {
     const Request& request;
     unsigned status;
     std::uint64_t bytesSent, bytesReceived;
@@ -40,7 +40,7 @@ struct ServerOptions {
     std::uint64_t slowestRate = 256;         ///< bytes per second that a body must make on average, after its first minute
     std::vector<std::string> trustedProxies; ///< addresses and networks whose X-Forwarded-* is believed
     TlsFiles tls;                            ///< no certificate: plain HTTP
-    std::function<void(const Answered&)> answered;
+    std::function<void(const AnsweredRequest&)> answered;
     std::function<void(const std::string&)> warn; ///< a sentence for the operator
     /// Called once when the server stops, by who stops it, before it waits for its handlers: wakes those that wait for somebody, most of
     /// all for the thread that stops the server. From then on no handler may begin such a wait.

@@ -9,7 +9,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string lastWords() {
+std::string lastTlsError() {
     char text[256] = "unknown";
     if (const unsigned long code = ERR_peek_last_error()) ERR_error_string_n(code, text, sizeof text);
     ERR_clear_error();
@@ -35,11 +35,11 @@ std::string stampOf(const TlsFiles& files) {
 
 base::Result<TlsContext> loadTls(const TlsFiles& files) {
     const auto bad = [](const std::string& file, const std::string& what) {
-        return base::Error{base::ErrorCode::InvalidInput, file + " " + what + " (" + lastWords() + ")."};
+        return base::Error{base::ErrorCode::InvalidInput, file + " " + what + " (" + lastTlsError() + ")."};
     };
     ERR_clear_error();
     TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-    if (!context) return base::Error{base::ErrorCode::Internal, "OpenSSL gives no TLS context (" + lastWords() + ")."};
+    if (!context) return base::Error{base::ErrorCode::Internal, "OpenSSL gives no TLS context (" + lastTlsError() + ")."};
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_options(
         context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);

@@ -53,7 +53,7 @@ void Transport::limitUnsent([[maybe_unused]] unsigned bytes) {
 #endif
 }
 
-void Transport::trust() {
+void Transport::raiseUnsentLimit() {
     limitUnsent(UINT_MAX);
 }
 
@@ -144,7 +144,7 @@ Transport::Tried Transport::tryCopy(const FileBody& file, std::uint64_t offset, 
     return tried;
 }
 
-Task<bool> Transport::wait(Want want) {
+Awaitable<bool> Transport::wait(Want want) {
     if (want == Want::Nothing) co_return true;
     if (want == Want::Gone) co_return false;
     boost::system::error_code problem;
@@ -154,7 +154,7 @@ Task<bool> Transport::wait(Want want) {
     co_return !problem;
 }
 
-Task<std::size_t> Transport::read(char* to, std::size_t size) {
+Awaitable<std::size_t> Transport::read(char* to, std::size_t size) {
     if (!m_ssl) {
         boost::system::error_code problem;
         auto token = asio::redirect_error(asio::use_awaitable, problem);
@@ -170,7 +170,7 @@ Task<std::size_t> Transport::read(char* to, std::size_t size) {
     }
 }
 
-Task<bool> Transport::handshake() {
+Awaitable<bool> Transport::handshake() {
     if (!m_ssl) co_return true;
     for (;;) {
         if (!m_socket.is_open()) co_return false;

@@ -30,13 +30,13 @@ public:
     Tried trySend(const FileBody& file, std::uint64_t offset, std::uint64_t size);
 
     /// False when the connection is gone.
-    Task<bool> wait(Want want);
+    Awaitable<bool> wait(Want want);
     /// Waits for bytes and reads them; 0 when the connection is gone.
-    Task<std::size_t> read(char* to, std::size_t size);
-    Task<bool> handshake();
+    Awaitable<std::size_t> read(char* to, std::size_t size);
+    Awaitable<bool> handshake();
 
     /// The client has shown that it reads fast: the kernel may hold more for it, and wakes us less often.
-    void trust();
+    void raiseUnsentLimit();
     bool secure() const { return m_ssl != nullptr; }
     /// No more will be sent.
     void shutdownSend();

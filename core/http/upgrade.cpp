@@ -6,7 +6,7 @@ namespace {
 /// Several headers of one name are one list (RFC 9110, 5.3).
 bool lists(const Request& request, std::string_view header, std::string_view word) {
     for (const auto& [name, value] : request.headers)
-        if (sameWord(name, header) && hasWord(value, word)) return true;
+        if (equalsIgnoreCase(name, header) && hasWord(value, word)) return true;
     return false;
 }
 

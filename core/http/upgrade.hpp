@@ -14,10 +14,10 @@ public:
 
     /// Waits for bytes, first those that came right behind the request; says how many. Zero when none will come: the client has ended, is
     /// gone, or was silent for `patience` and is cut off. Zero also when the server stops, and then write() still works for a farewell.
-    virtual Task<std::size_t> read(std::span<char> to, std::chrono::seconds patience) = 0;
+    virtual Awaitable<std::size_t> read(std::span<char> to, std::chrono::seconds patience) = 0;
     /// Waits until all of it is on its way; `bytes` outlive the wait. False when the client is gone, or takes too little and is cut off
     /// (ServerOptions::stallTimeout, slowestRate).
-    virtual Task<bool> write(std::string_view bytes) = 0;
+    virtual Awaitable<bool> write(std::string_view bytes) = 0;
     /// At once, also for a read or a write that is under way. Else the connection ends when its function does.
     virtual void close() = 0;
 };

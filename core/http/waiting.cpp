@@ -13,7 +13,7 @@
 namespace http {
 namespace asio = boost::asio;
 
-Task<void> sleepFor(std::chrono::milliseconds time) {
+Awaitable<void> sleepFor(std::chrono::milliseconds time) {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, time);
     boost::system::error_code ignored;
@@ -32,7 +32,7 @@ Pool::~Pool() {
     m_impl->pool.join();
 }
 
-Task<void> Pool::run(const std::function<void()>& work) {
+Awaitable<void> Pool::run(const std::function<void()>& work) {
     const auto home = co_await asio::this_coro::executor;
     // Without bind_executor the completion would go to the coroutine's own thread (reference/http.md, trap 2).
     auto there = asio::bind_executor(m_impl->pool.get_executor(), asio::use_awaitable);
@@ -48,30 +48,30 @@ Task<void> Pool::run(const std::function<void()>& work) {
     if (problem) std::rethrow_exception(problem);
 }
 
-class Doorbell::Visitor::Impl : public std::enable_shared_from_this<Doorbell::Visitor::Impl> {
+class Notifier::Waiter::Impl : public std::enable_shared_from_this<Notifier::Waiter::Impl> {
 public:
     explicit Impl(const asio::any_io_executor& executor) : timer(executor) {}
     asio::steady_timer timer; ///< only on its own thread
     bool rung = false;
 };
 
-Doorbell::Visitor::Visitor(std::shared_ptr<Doorbell> bell) : m_bell(std::move(bell)) {}
+Notifier::Waiter::Waiter(std::shared_ptr<Notifier> notifier) : m_notifier(std::move(notifier)) {}
 
-Task<std::unique_ptr<Doorbell::Visitor>> Doorbell::Visitor::at(std::shared_ptr<Doorbell> bell) {
-    std::unique_ptr<Visitor> visitor(new Visitor(std::move(bell)));
+Awaitable<std::unique_ptr<Notifier::Waiter>> Notifier::Waiter::at(std::shared_ptr<Notifier> notifier) {
+    std::unique_ptr<Waiter> waiter(new Waiter(std::move(notifier)));
     const auto executor = co_await asio::this_coro::executor;
-    visitor->m_impl = std::make_shared<Impl>(executor);
-    const std::lock_guard lock(visitor->m_bell->m_mutex);
-    visitor->m_bell->m_visitors.push_back(visitor.get());
-    co_return visitor;
+    waiter->m_impl = std::make_shared<Impl>(executor);
+    const std::lock_guard lock(waiter->m_notifier->m_mutex);
+    waiter->m_notifier->m_waiters.push_back(waiter.get());
+    co_return waiter;
 }
 
-Doorbell::Visitor::~Visitor() {
-    const std::lock_guard lock(m_bell->m_mutex);
-    m_bell->m_visitors.remove(this);
+Notifier::Waiter::~Waiter() {
+    const std::lock_guard lock(m_notifier->m_mutex);
+    m_notifier->m_waiters.remove(this);
 }
 
-Task<void> Doorbell::Visitor::wait(std::chrono::steady_clock::time_point until) {
+Awaitable<void> Notifier::Waiter::wait(std::chrono::steady_clock::time_point until) {
     if (!m_impl->rung) {
         m_impl->timer.expires_at(until);
         boost::system::error_code ignored;
@@ -81,10 +81,10 @@ Task<void> Doorbell::Visitor::wait(std::chrono::steady_clock::time_point until) 
     m_impl->rung = false;
 }
 
-void Doorbell::ring() {
+void Notifier::notify() {
     const std::lock_guard lock(m_mutex);
-    for (Visitor* visitor : m_visitors) {
-        const auto impl = visitor->m_impl;
+    for (Waiter* waiter : m_waiters) {
+        const auto impl = waiter->m_impl;
         asio::post(impl->timer.get_executor(), [impl] {
             impl->rung = true;
             impl->timer.cancel();

@@ -1,5 +1,5 @@
 #pragma once
-/// How a handler waits without holding its thread: for a time, for somebody to ring, for work on another thread.
+/// How a handler waits without holding its thread: for a time, for a notification, for work on another thread.
 
 #include "core/http/message.hpp"
 
@@ -11,7 +11,7 @@
 namespace http {
 
 /// Waits on the connection's own thread.
-Task<void> sleepFor(std::chrono::milliseconds time);
+Awaitable<void> sleepFor(std::chrono::milliseconds time);
 
 /// Threads for what would hold up a connection's thread: writing to disk and waiting for it.
 class Pool {
@@ -20,38 +20,38 @@ public:
     ~Pool();
     /// Runs `work` there and comes back; with what it throws, if it does. `work` must outlive the wait. A server that stops waits for it:
     /// it must not wait for the thread that stops the server, or be woken by ServerOptions::stopping.
-    Task<void> run(const std::function<void()>& work);
+    Awaitable<void> run(const std::function<void()>& work);
 
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Wakes everybody who waits. May be rung from any thread, and outlives its visitors.
-class Doorbell {
+/// Wakes everybody who waits. May be notified from any thread, and outlives its waiters.
+class Notifier {
 public:
-    class Visitor;
-    void ring();
+    class Waiter;
+    void notify();
 
 private:
-    friend class Visitor;
+    friend class Waiter;
     std::mutex m_mutex;
-    std::list<Visitor*> m_visitors;
+    std::list<Waiter*> m_waiters;
 };
 
-/// One wait at a doorbell. Make it first, then look whether there is anything to wait for: a ring in between is not lost.
-class Doorbell::Visitor {
+/// One wait on a notifier. Make it first, then look whether there is anything to wait for: a notification in between is not lost.
+class Notifier::Waiter {
 public:
-    static Task<std::unique_ptr<Visitor>> at(std::shared_ptr<Doorbell> bell);
-    ~Visitor();
-    /// Until the next ring or `until`.
-    Task<void> wait(std::chrono::steady_clock::time_point until);
+    static Awaitable<std::unique_ptr<Waiter>> at(std::shared_ptr<Notifier> notifier);
+    ~Waiter();
+    /// Until the next notification or `until`.
+    Awaitable<void> wait(std::chrono::steady_clock::time_point until);
 
 private:
-    friend class Doorbell;
-    explicit Visitor(std::shared_ptr<Doorbell> bell);
+    friend class Notifier;
+    explicit Waiter(std::shared_ptr<Notifier> notifier);
     class Impl;
-    std::shared_ptr<Doorbell> m_bell;
+    std::shared_ptr<Notifier> m_notifier;
     std::shared_ptr<Impl> m_impl;
 };
 

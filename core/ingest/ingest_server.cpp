@@ -13,7 +13,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::chrono::seconds kSurveys = std::chrono::minutes(10), kSurveyAgain(10);
+constexpr std::chrono::seconds kScanInterval = std::chrono::minutes(10), kScanRetry(10);
 constexpr auto kFirstLook = std::chrono::seconds(2);
 constexpr std::int64_t kTokenFileLimit = 1 << 20;
 
@@ -50,7 +50,7 @@ base::Result<std::unique_ptr<IngestServer>> IngestServer::start(const IngestOpti
     return ingest;
 }
 
-base::Result<void> IngestServer::rehearse(const IngestOptions& options) {
+base::Result<void> IngestServer::dryRun(const IngestOptions& options) {
     IngestServer ingest(options);
     MR_TRY(ingest.openFiles());
     MR_TRY(accessOf(options));
@@ -75,16 +75,16 @@ base::Result<void> IngestServer::begin() {
         *m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
-    if (m_options.limits.quotaBytes > 0) (void)m_store->survey(INT64_MIN, [] { return true; }); // quotas count from what is there
+    if (m_options.limits.quotaBytes > 0) (void)m_store->scan(INT64_MIN, [] { return true; }); // quotas count from what is there
     m_routes->media().resume();
-    m_caretaker = std::thread([this] { look(); });
-    m_surveyor = std::thread([this] {
+    m_maintenanceThread = std::thread([this] { look(); });
+    m_scanThread = std::thread([this] {
         std::chrono::seconds pause;
-        do pause = survey() ? kSurveys : kSurveyAgain;
-        while (!m_stopSurveys.try_acquire_for(pause));
+        do pause = scan() ? kScanInterval : kScanRetry;
+        while (!m_stopScans.try_acquire_for(pause));
     });
     // Deletions wait until all manifests have been seen, which in a small store is at once.
-    (void)m_learnt.try_acquire_for(kFirstLook);
+    (void)m_scanned.try_acquire_for(kFirstLook);
     http::ServerOptions server;
     server.host = m_options.host;
     server.port = m_options.port;
@@ -95,7 +95,7 @@ base::Result<void> IngestServer::begin() {
     server.tls = m_options.tls;
     server.counters = m_counters;
     server.warn = [this](const std::string& sentence) { warn(sentence); };
-    server.answered = [this](const http::Answered& answered) {
+    server.answered = [this](const http::AnsweredRequest& answered) {
         m_metrics.count(answered);
         if (m_accessLog) m_accessLog->add(accessLine(answered, m_options.logFormat, base::SystemClock().wallMs()));
     };
@@ -107,9 +107,9 @@ base::Result<void> IngestServer::begin() {
 IngestServer::~IngestServer() {
     m_stopping = true;
     m_stop.release();
-    m_stopSurveys.release();
-    if (m_caretaker.joinable()) m_caretaker.join();
-    if (m_surveyor.joinable()) m_surveyor.join();
+    m_stopScans.release();
+    if (m_maintenanceThread.joinable()) m_maintenanceThread.join();
+    if (m_scanThread.joinable()) m_scanThread.join();
     m_server.reset();
     if (m_routes) m_routes->stop(); // what came in meanwhile
 }
@@ -139,16 +139,16 @@ void IngestServer::look() {
     }
 }
 
-bool IngestServer::survey() {
+bool IngestServer::scan() {
     const auto goOn = [this] { return !m_stopping; };
     const std::int64_t cutoff = m_options.retainHours > 0 ? nowSeconds() - m_options.retainHours * 3600 : INT64_MIN;
-    const auto found = m_store->survey(cutoff, goOn);
+    const auto found = m_store->scan(cutoff, goOn);
     if (!found) {
         warn(found.error().message);
         return false;
     }
-    m_routes->media().learn(*found, goOn);
-    m_learnt.release();
+    m_routes->media().reindex(*found, goOn);
+    m_scanned.release();
     if (m_options.retainHours == 0) return true;
     const auto text = [this](const std::string& path) -> std::optional<std::string> {
         auto bytes = m_store->read(path);

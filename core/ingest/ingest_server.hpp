@@ -38,7 +38,7 @@ public:
     /// Errors: PortTaken, InvalidInput (address, certificate, list of tokens), Io.
     static base::Result<std::unique_ptr<IngestServer>> start(const IngestOptions& options);
     /// Whether it would start, as far as can be told while another one holds the port: folders, certificate, tokens. Errors: as `start`.
-    static base::Result<void> rehearse(const IngestOptions& options);
+    static base::Result<void> dryRun(const IngestOptions& options);
     ~IngestServer();
 
     unsigned short port() const { return m_server->port(); }
@@ -57,7 +57,7 @@ private:
     void refreshAccess();
     void look();
     /// False when it has to be done again soon.
-    bool survey();
+    bool scan();
     void warn(const std::string& sentence);
     Metrics::Now now() const;
 
@@ -72,9 +72,9 @@ private:
     const std::shared_ptr<http::Counters> m_counters =
         std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops
     std::atomic<bool> m_stopping{false};
-    std::binary_semaphore m_stop{0}, m_stopSurveys{0};
-    std::counting_semaphore<> m_learnt{0}; ///< once for each survey
-    std::thread m_caretaker, m_surveyor;
+    std::binary_semaphore m_stop{0}, m_stopScans{0};
+    std::counting_semaphore<> m_scanned{0}; ///< once for each scan
+    std::thread m_maintenanceThread, m_scanThread;
 };
 
 /// How a listener at `host` is reached on this computer, as it stands in a URL: one on all addresses by the loopback one.

@@ -1,7 +1,7 @@
 #include "core/media/audio_task.hpp"
 
 #include "core/media/cmaf_writer.hpp"
-#include "core/media/content_watch.hpp"
+#include "core/media/content_detector.hpp"
 #include "core/media/input.hpp"
 #include "core/media/segment_proof.hpp"
 #include "core/media/sound_clock.hpp"
@@ -64,7 +64,7 @@ private:
 };
 
 /// Pads or cuts to the presentation's length, makes frames for the encoder and finds silence. All sound passes it without a break.
-class Finish {
+class EncoderFeed {
 public:
     base::Result<void> open(int rate, int channels, std::int64_t totalSamples) {
         std::ostringstream text;
@@ -96,15 +96,15 @@ private:
     AVFilterContext *m_source = nullptr, *m_sink = nullptr;
 };
 
-/// Stretches of time, joined where little lies between them.
-class Stretches {
+/// Ranges of time, joined where little lies between them.
+class TimeRanges {
 public:
     void add(double from, double to) {
         if (!m_all.empty() && from - m_all.back().to < 0.5) m_all.back().to = std::max(m_all.back().to, to);
         else m_all.push_back({from, to});
     }
     /// Drops those that lie in one of the others.
-    void without(const Stretches& others) {
+    void without(const TimeRanges& others) {
         std::erase_if(m_all, [&](const auto& each) {
             return std::any_of(others.m_all.begin(), others.m_all.end(),
                 [&](const auto& other) { return each.from > other.from - 0.5 && each.to < other.to + 0.5; });
@@ -141,7 +141,7 @@ public:
         MR_ASSIGN(SoundSource source, SoundSource::open(m_task.source, m_task.audio.streamIndex, m_task.audio.clock));
         m_mayExceed = isFloatPcm(source.stream().codecpar->codec_id);
         MR_TRY(openEncoder());
-        MR_TRY(m_finish.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
+        MR_TRY(m_feed.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
         while (FramePtr frame = source.next()) MR_TRY(take(std::move(frame), source.timeBase()));
         for (const auto& damage : source.takeDamage()) {
             const double at = outputSeconds(damage.at, source.timeBase());
@@ -152,7 +152,7 @@ public:
                 m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
         MR_TRY(placeReady(true));
         MR_TRY(endMix());
-        MR_TRY(m_finish.push(nullptr));
+        MR_TRY(m_feed.push(nullptr));
         MR_TRY(encodeReady());
         avcodec_send_frame(m_encoder.get(), nullptr);
         MR_TRY(drainEncoder());
@@ -266,7 +266,7 @@ private:
     base::Result<void> finish(AVFrame& frame) {
         frame.pts = m_finished;
         m_finished += frame.nb_samples;
-        MR_TRY(m_finish.push(&frame));
+        MR_TRY(m_feed.push(&frame));
         return encodeReady();
     }
 
@@ -319,7 +319,7 @@ private:
     }
 
     base::Result<void> encodeReady() {
-        while (FramePtr frame = m_finish.pull()) {
+        while (FramePtr frame = m_feed.pull()) {
             if (m_total > 0 && m_sent >= m_total) continue;
             if (const auto at = detected(*frame, "lavfi.silence_start")) m_silentFrom = std::max(0.0, *at);
             if (const auto at = detected(*frame, "lavfi.silence_end"); at && m_silentFrom >= 0) {
@@ -372,7 +372,7 @@ private:
     std::deque<FramePtr> m_waiting; ///< decoded, not yet placed
     SoundMix m_mix;
     Limiter m_limiter;
-    Finish m_finish;
+    EncoderFeed m_feed;
     CodecPtr m_encoder;
     SegmentProof m_proof;
     model::RenditionFacts m_facts;
@@ -383,7 +383,7 @@ private:
     std::int64_t m_decoded = 0;
     std::int64_t m_placed = 0;   ///< output samples that left the resampler
     std::int64_t m_finished = 0; ///< of them, those that left the limiter
-    Stretches m_damaged, m_silence, m_cut;
+    TimeRanges m_damaged, m_silence, m_cut;
     double m_before = 0; ///< seconds cut before output time 0
     std::set<std::string> m_oddities;
     static constexpr double kBeyond = 60; ///< seconds behind the planned end that are still looked at
@@ -399,14 +399,14 @@ namespace {
 
 /// The same sound from any processor: resampling, mixing and AAC's search round otherwise with each set of vector instructions. This
 /// process has no other task.
-void useNoVectors() {
+void disableSimd() {
     av_force_cpu_flags(0);
 }
 
 } // namespace
 
 base::Result<model::TaskResult> encodeAudio(const model::Task& task, TaskOutput& output) {
-    useNoVectors();
+    disableSimd();
     return AudioTask(task, output).run();
 }
 

@@ -2,9 +2,9 @@
 
 #include "core/base/files.hpp"
 #include "core/media/input.hpp"
+#include "core/media/signature_timeline.hpp"
 #include "core/media/sound_likeness.hpp"
 #include "core/media/sound_source.hpp"
-#include "core/media/source_signs.hpp"
 #include "core/media/video_source.hpp"
 
 #include <algorithm>
@@ -14,11 +14,11 @@ namespace media {
 namespace {
 
 /// The joined files as one stream for libavformat; one file is in memory at a time.
-class Joined {
+class JoinedFiles {
 public:
-    explicit Joined(const std::vector<std::string>& files) : m_files(files) {}
+    explicit JoinedFiles(const std::vector<std::string>& files) : m_files(files) {}
 
-    static int read(void* self, std::uint8_t* buffer, int size) { return static_cast<Joined*>(self)->readSome(buffer, size); }
+    static int read(void* self, std::uint8_t* buffer, int size) { return static_cast<JoinedFiles*>(self)->readSome(buffer, size); }
     const base::Error& error() const { return m_error; }
 
 private:
@@ -47,11 +47,11 @@ private:
 };
 
 /// Walks through the source beside a rendition's pictures.
-class PicturesBeside {
+class PictureComparison {
 public:
-    static base::Result<PicturesBeside> open(const model::Task& task) {
+    static base::Result<PictureComparison> open(const model::Task& task) {
         MR_ASSIGN(VideoSource source, VideoSource::open(task.source, trackOf(task.picture)));
-        return PicturesBeside(task, std::move(source));
+        return PictureComparison(task, std::move(source));
     }
     void see(const AVFrame& picture, double seconds) {
         constexpr double kAhead = 1; // what a picture could be mistaken for
@@ -61,14 +61,14 @@ public:
             if (!frame) break;
             m_until = shownAt(m_task->picture, m_task->timescale, frame->pts);
             if (m_until < -m_tolerance) continue;
-            if (const auto sign = signOf(*frame, m_task->picture)) m_likeness.source(m_until, *sign);
+            if (const auto signature = signatureOf(*frame, m_task->picture)) m_likeness.source(m_until, *signature);
         }
-        if (const auto sign = signOf(picture, renditionPicture())) m_likeness.output(seconds, *sign);
+        if (const auto signature = signatureOf(picture, renditionPicture())) m_likeness.output(seconds, *signature);
     }
     model::Likeness finish() { return m_likeness.finish(); }
 
 private:
-    PicturesBeside(const model::Task& task, VideoSource source)
+    PictureComparison(const model::Task& task, VideoSource source)
         : m_task(&task), m_source(std::move(source)), m_tolerance(toleranceOf(task.picture)), m_likeness(std::string(), m_tolerance) {}
 
     const model::Task* m_task;
@@ -82,7 +82,7 @@ private:
 base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput& output) {
     Envelope envelope(limit);
     MR_ASSIGN(SoundSource source, SoundSource::open(task.source, task.audio.streamIndex, task.audio.clock));
-    source.setAlive([&] { output.progress(0); });
+    source.setHeartbeat([&] { output.progress(0); });
     while (const FramePtr frame = source.next())
         if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
             envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds);
@@ -99,10 +99,10 @@ struct AvioDeleter {
 } // namespace
 
 base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output) {
-    Joined joined(task.files);
+    JoinedFiles joined(task.files);
     constexpr int kBuffer = 1 << 16;
     std::unique_ptr<AVIOContext, AvioDeleter> io(
-        avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &joined, &Joined::read, nullptr, nullptr));
+        avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &joined, &JoinedFiles::read, nullptr, nullptr));
     AVFormatContext* raw = avformat_alloc_context();
     raw->pb = io.get();
     const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
@@ -118,10 +118,10 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
     model::TaskResult result;
     model::DecodeFacts facts;
     const bool video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
-    std::optional<PicturesBeside> beside;
+    std::optional<PictureComparison> comparison;
     Envelope heard(48 * 3600);
     if (!task.source.empty() && video) {
-        MR_ASSIGN(beside, PicturesBeside::open(task));
+        MR_ASSIGN(comparison, PictureComparison::open(task));
     }
     PacketPtr packet(av_packet_alloc());
     FramePtr frame(av_frame_alloc());
@@ -145,13 +145,13 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
             facts.height = frame->height;
             facts.samples += frame->nb_samples;
             const double at = static_cast<double>(frame->best_effort_timestamp) * av_q2d(stream.time_base);
-            if (beside) beside->see(*frame, at);
+            if (comparison) comparison->see(*frame, at);
             if (!task.source.empty() && !video) heard.add(*frame, at);
             if (++facts.frames % 250 == 0) output.progress(0);
         }
     }
     if (!joined.error().message.empty()) return joined.error();
-    if (beside) result.likeness.push_back(beside->finish());
+    if (comparison) result.likeness.push_back(comparison->finish());
     if (!task.source.empty() && !video) {
         MR_ASSIGN(const Envelope right, soundOf(task, facts.endSeconds + 60, output));
         std::vector<double> places;

@@ -98,9 +98,9 @@ bool isMp4(const Input& input) {
 /// Scans the source for one picture stream (null: none) and all sound. A file of its own: seeking back is not possible in every format, and
 /// loses packets in some.
 base::Result<SourceScan> scanFor(
-    const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& alive) {
+    const std::string& path, const model::VideoStream* video, model::MediaInfo& info, const std::function<void()>& heartbeat) {
     MR_ASSIGN(Input input, Input::open(path));
-    input.setAlive(alive);
+    input.setHeartbeat(heartbeat);
     std::vector<int> sound;
     for (const auto& audio : info.audio)
         if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
@@ -112,12 +112,12 @@ base::Result<SourceScan> scanFor(
 
 } // namespace
 
-base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, const std::function<void()>& alive) {
+base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, const std::function<void()>& heartbeat) {
     const auto streams = candidates(info);
     std::optional<SourceScan> scan;
     model::VideoStream* film = nullptr;
     for (model::VideoStream* video : streams) {
-        auto found = scanFor(path, video, info, alive);
+        auto found = scanFor(path, video, info, heartbeat);
         if (!found) continue;
         if (found->timing.frames == 0 || (film && found->timing.frames <= scan->timing.frames)) continue;
         film = video;
@@ -125,7 +125,7 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
         if (scan->timing.frames > 1) break;
     }
     if (!film) {
-        auto found = scanFor(path, nullptr, info, alive);
+        auto found = scanFor(path, nullptr, info, heartbeat);
         if (!found) return {};
         scan = std::move(*found);
     }

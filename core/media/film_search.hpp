@@ -12,6 +12,6 @@ namespace media {
 
 /// Completes what the headers said of `info`: the film's timing, clock and fields, when each sound is heard, and remarks. A still among
 /// moving pictures is never the film. Nothing is an error here: a file without a film may have sound.
-base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, const std::function<void()>& alive);
+base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, const std::function<void()>& heartbeat);
 
 } // namespace media

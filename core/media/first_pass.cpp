@@ -13,7 +13,7 @@ namespace media {
 base::Result<std::unique_ptr<PictureSink>> FirstPass::create(const model::Task& task, const model::VideoRendition& analysis) {
     std::unique_ptr<FirstPass> made(new FirstPass(task, analysis));
     const auto folder = base::makeFolder(task.statsFolder);
-    if (!folder) return base::Error{base::ErrorCode::SpoolUnwritable, folder.error().message};
+    if (!folder) return base::Error{base::ErrorCode::WorkFolderUnwritable, folder.error().message};
     MR_ASSIGN(made->m_codec, openX264(task, analysis, Pass::First, model::statsFile(task, analysis.name)));
     made->m_step = encoderStep(task, analysis);
     return std::unique_ptr<PictureSink>(std::move(made));
@@ -53,13 +53,14 @@ base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
     const std::string file = model::statsFile(*m_task, m_analysis.name);
     const auto statistics = base::readFile(file, 1LL << 30);
     if (!statistics)
-        return base::Error{base::ErrorCode::SpoolUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
+        return base::Error{
+            base::ErrorCode::WorkFolderUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
     // Pictures ahead that were encoded already must go: a second pass wants every frame number below the count of lines.
     const std::string kept = firstFrames(statistics->toStdString(), m_frames);
     const auto written = base::writeFileAtomically(file, QByteArray::fromStdString(kept));
     if (!written)
-        return base::Error{
-            written.error().code == base::ErrorCode::Io ? base::ErrorCode::SpoolUnwritable : written.error().code, written.error().message};
+        return base::Error{written.error().code == base::ErrorCode::Io ? base::ErrorCode::WorkFolderUnwritable : written.error().code,
+            written.error().message};
     MR_ASSIGN(model::PassFacts facts, passFacts(kept, m_frames));
     facts.analysis = m_analysis.name;
     facts.tree = QFile::exists(QString::fromStdString(file + ".mbtree"));

@@ -12,7 +12,7 @@ public:
     static base::Result<std::unique_ptr<PictureSink>> create(const model::Task& task, const model::VideoRendition& analysis);
 
     base::Result<void> encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result) override;
-    /// Closes the statistics and adds what they say to the result. Errors: EncoderStopped, SpoolUnwritable.
+    /// Closes the statistics and adds what they say to the result. Errors: EncoderStopped, WorkFolderUnwritable.
     base::Result<void> finish(TaskOutput& output, model::TaskResult& result) override;
 
 private:

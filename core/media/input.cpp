@@ -16,7 +16,7 @@ constexpr const char* kFormats =
     "mov,matroska,webm,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,h264,hevc,avi,flv,live_flv,kux,ogg,wav,w64,mp3,flac,aac,ac3,eac3,dts,dtshd,truehd,mlp,"
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
-constexpr std::int64_t kPacketsBetweenSigns = 1000;
+constexpr std::int64_t kPacketsBetweenHeartbeats = 1000;
 constexpr int kMostFalseLinks = 100; // one after the other
 constexpr int kMostLinks = 10'000;   // of a chain; a damaged file could be nothing else
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;
@@ -51,7 +51,7 @@ std::optional<std::int64_t> nextOggLink(const std::string& path, std::int64_t be
 } // namespace
 
 base::Result<Input> Input::open(const std::string& path) {
-    const base::FileFacts info = base::fileFacts(path);
+    const base::FileStatus info = base::fileStatus(path);
     if (!info.exists) return base::Error{base::ErrorCode::SourceMissing, path + " does not exist. Connect its disk or check the name."};
     if (info.isFolder) return base::Error{base::ErrorCode::SourceUnreadable, path + " is a folder, not a video."};
     if (!info.isFile) return base::Error{base::ErrorCode::SourceUnreadable, path + " is not a regular file."};
@@ -98,7 +98,7 @@ bool Input::openNextLink() {
         const auto begin = nextOggLink(m_path, m_lastPosition);
         if (!begin || m_link >= kMostLinks) return false;
         m_lastPosition = *begin + 1;
-        if (m_alive) m_alive();
+        if (m_heartbeat) m_heartbeat();
         if (openLink(*begin)) return true;
     }
     return false;
@@ -194,7 +194,7 @@ bool Input::read(AVPacket& packet) {
             if (++failures > 100) return false;
             continue;
         }
-        if (m_alive && ++m_packets % kPacketsBetweenSigns == 0) m_alive();
+        if (m_heartbeat && ++m_packets % kPacketsBetweenHeartbeats == 0) m_heartbeat();
         if (m_selected >= 0 && packet.stream_index != m_selected) continue;
         // ASF stores presentation times in the order of decoding; libavformat gives them out as decoding times.
         if (m_shownAsDecoded && packet.pts == AV_NOPTS_VALUE) packet.pts = std::exchange(packet.dts, AV_NOPTS_VALUE);

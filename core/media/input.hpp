@@ -19,7 +19,7 @@ public:
     AVFormatContext& context() const { return *m_context; }
     AVStream& stream(int index) const { return *m_context->streams[index]; }
     /// Called now and then while packets are read, so that whoever waits knows that the reading of a long file goes on.
-    void setAlive(std::function<void()> alive) { m_alive = std::move(alive); }
+    void setHeartbeat(std::function<void()> heartbeat) { m_heartbeat = std::move(heartbeat); }
     /// Makes the demuxer skip every other stream.
     void selectOnly(int index);
     /// From now on the packets of this stream come with their times on the timeline.
@@ -54,7 +54,7 @@ private:
     bool m_shownAsDecoded = false, m_isOgg = false;
     model::StreamClock m_clock;
     std::size_t m_section = 0;
-    std::function<void()> m_alive;
+    std::function<void()> m_heartbeat;
     std::int64_t m_packets = 0;
 };
 
@@ -62,6 +62,5 @@ private:
 /// Errors: Unsupported when no decoder exists, SourceUnreadable.
 base::Result<CodecPtr> openDecoder(const AVStream& stream);
 base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRational timeBase);
-
 
 } // namespace media

@@ -15,14 +15,14 @@ constexpr double kSame = 0.3;        // levels between two of the source that no
 constexpr double kStrange = 12;      // levels: another picture altogether
 constexpr std::size_t kMostFaults = 8;
 
-double distance(const std::array<float, PictureSign::kCells>& a, const std::array<float, PictureSign::kCells>& b) {
+double distance(const std::array<float, PictureSignature::kCells>& a, const std::array<float, PictureSignature::kCells>& b) {
     double sum = 0;
     for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
     return std::sqrt(sum / static_cast<double>(a.size()));
 }
 
 /// Of pictures whose brightness was mapped: what is left when the best straight line between the two is taken out.
-double shapeDistance(const std::array<float, PictureSign::kCells>& a, const std::array<float, PictureSign::kCells>& b) {
+double shapeDistance(const std::array<float, PictureSignature::kCells>& a, const std::array<float, PictureSignature::kCells>& b) {
     double meanA = 0, meanB = 0, aa = 0, bb = 0, ab = 0;
     const auto n = static_cast<double>(a.size());
     for (std::size_t i = 0; i < a.size(); ++i) {
@@ -38,7 +38,7 @@ double shapeDistance(const std::array<float, PictureSign::kCells>& a, const std:
     return std::sqrt(std::max(0.0, bb - ab * ab / aa) / n);
 }
 
-double distance(const PictureSign& right, const PictureSign& shown) {
+double distance(const PictureSignature& right, const PictureSignature& shown) {
     return right.colour ? distance(right.luma, shown.luma) : shapeDistance(right.luma, shown.luma);
 }
 
@@ -48,13 +48,13 @@ std::string seconds(double value) {
     return text;
 }
 
-std::array<float, PictureSign::kCells> turned(const std::array<float, PictureSign::kCells>& cells, int how) {
-    std::array<float, PictureSign::kCells> result{};
-    for (int y = 0; y < PictureSign::kHeight; ++y)
-        for (int x = 0; x < PictureSign::kWidth; ++x) {
-            const int fromX = how == 1 ? x : PictureSign::kWidth - 1 - x, fromY = how == 2 ? y : PictureSign::kHeight - 1 - y;
-            result[static_cast<std::size_t>(y * PictureSign::kWidth + x)] =
-                cells[static_cast<std::size_t>(fromY * PictureSign::kWidth + fromX)];
+std::array<float, PictureSignature::kCells> turned(const std::array<float, PictureSignature::kCells>& cells, int how) {
+    std::array<float, PictureSignature::kCells> result{};
+    for (int y = 0; y < PictureSignature::kHeight; ++y)
+        for (int x = 0; x < PictureSignature::kWidth; ++x) {
+            const int fromX = how == 1 ? x : PictureSignature::kWidth - 1 - x, fromY = how == 2 ? y : PictureSignature::kHeight - 1 - y;
+            result[static_cast<std::size_t>(y * PictureSignature::kWidth + x)] =
+                cells[static_cast<std::size_t>(fromY * PictureSignature::kWidth + fromX)];
         }
     return result;
 }
@@ -77,13 +77,13 @@ constexpr const char* kTurns[] = {"upside down (turned by 180 degrees)", "upside
 
 } // namespace
 
-void PictureLikeness::source(double seconds, const PictureSign& sign) {
-    m_source.push_back({seconds, sign});
+void PictureLikeness::source(double seconds, const PictureSignature& signature) {
+    m_source.push_back({seconds, signature});
     judgeReady(false);
 }
 
-void PictureLikeness::output(double seconds, const PictureSign& sign) {
-    m_output.push_back({seconds, sign});
+void PictureLikeness::output(double seconds, const PictureSignature& signature) {
+    m_output.push_back({seconds, signature});
     judgeReady(false);
 }
 
@@ -111,7 +111,7 @@ void PictureLikeness::judge(const Seen& shown) {
     const Seen* right = nullptr;
     double best = 1e9;
     for (auto each = first; each != last; ++each)
-        if (const double d = distance(each->sign, shown.sign); d < best) {
+        if (const double d = distance(each->signature, shown.signature); d < best) {
             best = d;
             right = &*each;
         }
@@ -124,28 +124,29 @@ void PictureLikeness::judge(const Seen& shown) {
     double least = best, motion = 1e9;
     for (auto each = from; each != to; ++each) {
         if (each >= first && each < last) continue;
-        const double apart = distance(each->sign.luma, right->sign.luma);
+        const double apart = distance(each->signature.luma, right->signature.luma);
         if (apart < kSame) continue; // drawn on twos: it is the same picture
         motion = std::min(motion, apart);
-        if (const double d = distance(each->sign, shown.sign); d < least) {
+        if (const double d = distance(each->signature, shown.signature); d < least) {
             least = d;
             nearest = &*each;
         }
     }
     if (motion >= kSeen && motion < 1e9) {
         ++m_result.telling;
-        const bool plain = m_judged == Judged::PlainShifts || !right->sign.colour ? // of tone-mapped pictures only the shape is known
+        const bool plain = m_strictness == Strictness::PlainShifts || !right->signature.colour
+            ? // of tone-mapped pictures only the shape is known
             best > kRoughlySeen && least * 4 < best
-                                                                                  : best > kSeen && least * 2 < best && best - least > 1;
+            : best > kSeen && least * 2 < best && best - least > 1;
         if (nearest != right && plain) m_shifts.push_back({shown.seconds, nearest->seconds - shown.seconds});
         else m_shifts.push_back({shown.seconds, 0});
     }
-    if (best > 6) weighOrientation(right->sign, shown.sign, best);
-    if (right->sign.colour) weighColours(right->sign, shown.sign);
-    if (least > kStrange && right->sign.colour) ++m_strange; // tone mapping moves brightness about as it likes
+    if (best > 6) weighOrientation(right->signature, shown.signature, best);
+    if (right->signature.colour) weighColours(right->signature, shown.signature);
+    if (least > kStrange && right->signature.colour) ++m_strange; // tone mapping moves brightness about as it likes
 }
 
-void PictureLikeness::weighOrientation(const PictureSign& right, const PictureSign& shown, double best) {
+void PictureLikeness::weighOrientation(const PictureSignature& right, const PictureSignature& shown, double best) {
     int likeliest = -1;
     double least = best / 2;
     for (int how = 0; how < 3; ++how) {
@@ -158,12 +159,12 @@ void PictureLikeness::weighOrientation(const PictureSign& right, const PictureSi
     if (likeliest >= 0) ++m_turned[likeliest];
 }
 
-void PictureLikeness::weighColours(const PictureSign& right, const PictureSign& shown) {
+void PictureLikeness::weighColours(const PictureSignature& right, const PictureSignature& shown) {
     ++m_coloured;
     m_matrices.resize(std::size(kMistakes));
     for (std::size_t h = 0; h < std::size(kMistakes); ++h) {
         const LumaWeights stored = lumaWeights(kMistakes[h].stored), seen = lumaWeights(kMistakes[h].shown);
-        for (std::size_t i = 0; i < PictureSign::kCells; ++i) {
+        for (std::size_t i = 0; i < PictureSignature::kCells; ++i) {
             const std::array<double, 3> is{right.rgb[0][i], right.rgb[1][i], right.rgb[2][i]};
             auto would = mistaken(is, stored, seen);
             for (double& part : would) part = std::clamp(part, 0.0, 255.0);
@@ -179,7 +180,7 @@ void PictureLikeness::weighColours(const PictureSign& right, const PictureSign& 
 
 void PictureLikeness::tellColours() {
     if (m_coloured == 0) return;
-    const double cells = static_cast<double>(m_coloured) * PictureSign::kCells * 3;
+    const double cells = static_cast<double>(m_coloured) * PictureSignature::kCells * 3;
     // Believed only where it would be seen, and where it explains nearly all that is off: dark and grey pictures tell nothing.
     constexpr double kVisible = 2, kExplained = 0.25;
     std::size_t best = 0;
@@ -206,7 +207,7 @@ void PictureLikeness::tellShifts() {
         const Shift& last = m_shifts[end - 1];
         char by[32];
         std::snprintf(by, sizeof by, "%.0f ms", std::abs(begin.by) * 1000);
-        if (m_judged == Judged::PlainShifts && end - i < kRoughRun) {
+        if (m_strictness == Strictness::PlainShifts && end - i < kRoughRun) {
             i = end;
             continue;
         }

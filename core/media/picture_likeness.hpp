@@ -5,7 +5,7 @@
 /// A picture counts as shifted only when another of the source is twice as near as the one that should be seen, and the source moves: a
 /// still scene proves nothing and accuses nobody.
 
-#include "core/media/picture_sign.hpp"
+#include "core/media/picture_signature.hpp"
 #include "core/model/likeness.hpp"
 
 #include <deque>
@@ -15,39 +15,39 @@ namespace media {
 
 /// How much of a difference is believed. Decoded without its loop filter a picture's errors add up until the next key frame, and an encoder
 /// short of bits may show the one before: of those only plain shifts of several pictures count.
-enum class Judged { EachPicture, PlainShifts };
+enum class Strictness { EachPicture, PlainShifts };
 
 class PictureLikeness {
 public:
     /// `tolerance`: seconds by which a picture may be shown beside its time (half a frame, and a little).
-    PictureLikeness(std::string rendition, double tolerance, Judged judged = Judged::EachPicture)
-        : m_tolerance(tolerance), m_judged(judged) {
+    PictureLikeness(std::string rendition, double tolerance, Strictness strictness = Strictness::EachPicture)
+        : m_tolerance(tolerance), m_strictness(strictness) {
         m_result.rendition = std::move(rendition);
     }
 
     /// In order of time, both; seconds of the presentation. The source is to be ahead by some pictures.
-    void source(double seconds, const PictureSign& sign);
-    void output(double seconds, const PictureSign& sign);
+    void source(double seconds, const PictureSignature& signature);
+    void output(double seconds, const PictureSignature& signature);
     /// Judges what is left. Call once.
     model::Likeness finish();
 
 private:
     struct Seen {
         double seconds;
-        PictureSign sign;
+        PictureSignature signature;
     };
     struct Shift {
         double at, by;
     };
     void judgeReady(bool ended);
     void judge(const Seen& shown);
-    void weighColours(const PictureSign& right, const PictureSign& shown);
-    void weighOrientation(const PictureSign& right, const PictureSign& shown, double distance);
+    void weighColours(const PictureSignature& right, const PictureSignature& shown);
+    void weighOrientation(const PictureSignature& right, const PictureSignature& shown, double distance);
     void tellShifts();
     void tellColours();
 
     double m_tolerance;
-    Judged m_judged;
+    Strictness m_strictness;
     std::deque<Seen> m_source, m_output;
     model::Likeness m_result;
     std::vector<Shift> m_shifts;

@@ -14,7 +14,7 @@ namespace media {
 namespace {
 
 constexpr int kMostChannels = 63; // swresample mixes no more
-constexpr int kPacketsToProveSound = 200;
+constexpr int kPacketsToProveAudio = 200;
 constexpr double kThumbnailPlaces[] = {0.1, 0.3, 0.5, 0.8}; // of the duration; the later ones only while it is dull
 constexpr double kDullContrast = 12;
 
@@ -151,7 +151,7 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
 
 /// Decodes the beginning of every sound track: one that brings nothing would only fail much later, and the job with it. Also learns when
 /// the first sample is heard: what an encoder puts before it is announced in ways that only decoders understand.
-void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks, const std::function<void()>& alive) {
+void proveAudio(const std::string& path, std::vector<model::AudioStream>& tracks, const std::function<void()>& heartbeat) {
     struct Proof {
         model::AudioStream* track;
         CodecPtr decoder;
@@ -159,7 +159,7 @@ void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks
     };
     auto input = Input::open(path);
     if (!input) return;
-    input->setAlive(alive);
+    input->setHeartbeat(heartbeat);
     AVFormatContext& context = input->context();
     for (unsigned i = 0; i < context.nb_streams; ++i) context.streams[i]->discard = AVDISCARD_ALL;
     std::vector<Proof> open;
@@ -185,7 +185,7 @@ void proveSound(const std::string& path, std::vector<model::AudioStream>& tracks
         if (proof == open.end()) continue;
         avcodec_send_packet(proof->decoder.get(), packet.get());
         const bool good = proven(*proof);
-        if (!good && ++proof->packets < kPacketsToProveSound) continue;
+        if (!good && ++proof->packets < kPacketsToProveAudio) continue;
         proof->track->decodable = good;
         open.erase(proof);
     }
@@ -271,11 +271,11 @@ Orientation orientationOf(const std::int32_t matrix[9]) {
     return upright;
 }
 
-base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& alive) {
+base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& heartbeat) {
     MR_ASSIGN(Input input, Input::open(path));
     AVFormatContext& context = input.context();
     model::MediaInfo info;
-    const base::FileFacts file = base::fileFacts(path);
+    const base::FileStatus file = base::fileStatus(path);
     info.fingerprint = {file.bytes, file.modifiedMs};
     info.format = context.iformat->name;
     info.startSeconds = seconds(context.start_time, av_get_time_base_q());
@@ -291,8 +291,8 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
                 avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
         }
     }
-    proveSound(path, info.audio, alive);
-    MR_TRY(findFilm(path, info, alive));
+    proveAudio(path, info.audio, heartbeat);
+    MR_TRY(findFilm(path, info, heartbeat));
     if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty())
         (void)writeThumbnail(path, *film, thumbnail); // without one the list shows an icon
     return info;

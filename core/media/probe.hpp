@@ -10,8 +10,8 @@ namespace media {
 /// Agrees with ffprobe on streams, sizes, rotation, sample aspect, frame rate, duration, colour and languages. Counts
 /// frames and finds the frame grid too (FrameTiming). Writes a JPEG of at most 320 pixels width to `thumbnail` unless that is
 /// empty; a picture that cannot be decoded is no error. Errors: SourceMissing, SourceUnreadable.
-/// A film of many gigabytes whose frame times stand in its packets is read as a whole: `alive` is called meanwhile.
-base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& alive);
+/// A film of many gigabytes whose frame times stand in its packets is read as a whole: `heartbeat` is called meanwhile.
+base::Result<model::MediaInfo> probe(const std::string& path, const std::string& thumbnail, const std::function<void()>& heartbeat);
 
 /// The picture conversion that a stream needs.
 struct Orientation {

@@ -1,13 +1,13 @@
 #include "core/media/rung_encoder.hpp"
 
-#include "core/media/encoder_words.hpp"
+#include "core/media/encoder_log.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace media {
 base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(
-    const model::Task& task, const model::VideoRendition& rendition, const SourceSigns& source) {
+    const model::Task& task, const model::VideoRendition& rendition, const SignatureTimeline& source) {
     std::unique_ptr<RungEncoder> made(new RungEncoder(task, rendition, source));
     RungEncoder& self = *made;
     const bool second = rendition.rateControl == model::RateControl::TwoPass;
@@ -56,12 +56,12 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
             "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
                 " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
     // x264 tells what it measured when it closes.
-    const EncoderWords words;
+    const EncoderLog words;
     m_codec.reset();
     if (const auto quality = measuredQuality(words.text()))
         result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
     result.provenFrames += m_proof.frames();
-    result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture), Judged::PlainShifts));
+    result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture), Strictness::PlainShifts));
     return {};
 }
 

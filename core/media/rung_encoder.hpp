@@ -5,7 +5,7 @@
 #include "core/media/libav.hpp"
 #include "core/media/picture_sink.hpp"
 #include "core/media/segment_proof.hpp"
-#include "core/media/source_signs.hpp"
+#include "core/media/signature_timeline.hpp"
 #include "core/media/x264.hpp"
 
 namespace media {
@@ -15,14 +15,14 @@ public:
     /// The encoder has one thread and fixed settings: its bytes depend on the pictures only.
     /// `source`: complete when `finish` is called.
     static base::Result<std::unique_ptr<RungEncoder>> create(
-        const model::Task& task, const model::VideoRendition& rendition, const SourceSigns& source);
+        const model::Task& task, const model::VideoRendition& rendition, const SignatureTimeline& source);
 
     /// Writes segments as they become complete.
     base::Result<void> encode(AVFrame& picture, TaskOutput& output, model::TaskResult& result) override;
     base::Result<void> finish(TaskOutput& output, model::TaskResult& result) override;
 
 private:
-    RungEncoder(const model::Task& task, model::VideoRendition rendition, const SourceSigns& source)
+    RungEncoder(const model::Task& task, model::VideoRendition rendition, const SignatureTimeline& source)
         : m_task(&task), m_rendition(std::move(rendition)), m_source(&source), m_gops(task) {}
     /// Notes what a decoded picture looks like: each of the smallest rendition, some of the others.
     void see(const AVFrame& picture);
@@ -33,8 +33,8 @@ private:
 
     const model::Task* m_task;
     model::VideoRendition m_rendition;
-    const SourceSigns* m_source;
-    SourceSigns m_seen;
+    const SignatureTimeline* m_source;
+    SignatureTimeline m_seen;
     CodecPtr m_codec;
     SegmentProof m_proof;
     PacketPtr m_packet{av_packet_alloc()};

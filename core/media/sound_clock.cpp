@@ -7,9 +7,9 @@
 namespace media {
 namespace {
 
-constexpr double kQuiet = 0.004;   // seconds of wandering that nobody hears: time stamps in milliseconds, uneven packets
-constexpr double kFastest = 0.006; // of the pitch: a tenth of a semitone
-constexpr double kSettle = 1;      // seconds in which a difference is taken up
+constexpr double kQuiet = 0.004;         // seconds of wandering that nobody hears: time stamps in milliseconds, uneven packets
+constexpr double kFastest = 0.006;       // of the pitch: a tenth of a semitone
+constexpr double kCorrectionSeconds = 1; // seconds in which a difference is taken up
 
 } // namespace
 
@@ -56,7 +56,7 @@ SoundClock::Placement SoundClock::place(std::int64_t position) {
     } else {
         const double wandered = median(now);
         if (std::abs(wandered) > kQuiet) m_correcting = true;
-        if (m_correcting) placement.correction = std::clamp(wandered / kSettle, -kFastest, kFastest);
+        if (m_correcting) placement.correction = std::clamp(wandered / kCorrectionSeconds, -kFastest, kFastest);
     }
     m_ahead.pop_front();
     m_aheadSeconds -= frame.length;

@@ -12,7 +12,7 @@ public:
     /// `index`, `clock`: as the probe found them. Errors: as Input::open and openDecoder; SourceUnreadable when there is no such stream.
     static base::Result<SoundSource> open(const std::string& path, int index, const model::StreamClock& clock);
 
-    void setAlive(std::function<void()> alive) { m_input.setAlive(std::move(alive)); }
+    void setHeartbeat(std::function<void()> heartbeat) { m_input.setHeartbeat(std::move(heartbeat)); }
     /// The next frame; its `best_effort_timestamp` is in `timeBase` on the timeline, or unknown. Null at the end. Frames of a few samples
     /// that follow each other are given as one: QuickTime files with uneven PCM have a packet for each sample.
     FramePtr next();

@@ -18,7 +18,7 @@ constexpr double kReturned = 0.25, kWrapGap = 60;
 constexpr std::int64_t kExcursion = 8;  // packets whose times may be damaged together
 constexpr std::size_t kMostRuns = 4096; // a damaged file could make one of every packet
 
-struct Place {
+struct RunIndex {
     std::size_t stream, run;
 };
 
@@ -31,53 +31,53 @@ std::optional<double> knownShift(double first, double shownUntil, const std::vec
     return std::nullopt;
 }
 
-class Resolution {
+class ShiftResolver {
 public:
-    Resolution(const std::vector<ClockStream>& streams, double wrapSeconds)
+    ShiftResolver(const std::vector<ClockStream>& streams, double wrapSeconds)
         : m_streams(streams), m_wrapSeconds(wrapSeconds), m_shifts(streams.size()) {}
 
     std::vector<std::vector<double>> run() {
-        std::vector<Place> order;
+        std::vector<RunIndex> order;
         for (std::size_t s = 0; s < m_streams.size(); ++s) {
             m_shifts[s].assign(m_streams[s].runs.size(), 0);
             for (std::size_t r = 1; r < m_streams[s].runs.size(); ++r) order.push_back({s, r});
         }
-        std::stable_sort(order.begin(), order.end(), [&](const Place& a, const Place& b) { return at(a).position < at(b).position; });
-        for (const Place& place : order) m_shifts[place.stream][place.run] = shiftOf(place);
+        std::stable_sort(order.begin(), order.end(), [&](const RunIndex& a, const RunIndex& b) { return at(a).position < at(b).position; });
+        for (const RunIndex& place : order) m_shifts[place.stream][place.run] = shiftOf(place);
         return std::move(m_shifts);
     }
 
 private:
-    const ClockRun& at(const Place& place) const { return m_streams[place.stream].runs[place.run]; }
+    const ClockRun& at(const RunIndex& place) const { return m_streams[place.stream].runs[place.run]; }
 
     /// Where the stream's runs before this one end.
-    double shownUntil(const Place& place) const {
+    double shownUntil(const RunIndex& place) const {
         double end = -std::numeric_limits<double>::infinity();
         for (std::size_t r = 0; r < place.run; ++r) end = std::max(end, at({place.stream, r}).end + m_shifts[place.stream][r]);
         return end;
     }
 
     /// The shift with which a run would follow on the one before it.
-    double seamless(const Place& place) const {
+    double seamless(const RunIndex& place) const {
         return at({place.stream, place.run - 1}).end + m_shifts[place.stream][place.run - 1] - at(place).first;
     }
 
     /// The first run of another stream that begins behind this place in the file; its run before is settled.
-    std::optional<Place> nextOf(std::size_t stream, std::int64_t position) const {
+    std::optional<RunIndex> nextOf(std::size_t stream, std::int64_t position) const {
         const auto& runs = m_streams[stream].runs;
         for (std::size_t r = 1; r < runs.size(); ++r)
-            if (runs[r].position >= position) return Place{stream, r};
+            if (runs[r].position >= position) return RunIndex{stream, r};
         return std::nullopt;
     }
 
     /// A few packets with damaged times, behind which the clock goes on where it was.
-    bool isExcursion(const Place& place) const {
+    bool isExcursion(const RunIndex& place) const {
         const auto& runs = m_streams[place.stream].runs;
         if (place.run == 0 || place.run + 1 >= runs.size() || runs[place.run].packets > kExcursion) return false;
         return std::abs(runs[place.run + 1].first - runs[place.run - 1].end) < 1;
     }
 
-    double shiftOf(const Place& place) {
+    double shiftOf(const RunIndex& place) {
         const ClockRun& run = at(place);
         if (isExcursion(place)) return seamless(place);
         if (place.run >= 2 && isExcursion({place.stream, place.run - 1})) return m_shifts[place.stream][place.run - 2];
@@ -87,7 +87,7 @@ private:
         if (m_sections.back() != before && std::abs(m_sections.back() - wanted) < kLate) return m_sections.back();
         double shift = wanted;
         bool alike = false, goesOn = false;
-        std::optional<Place> picture;
+        std::optional<RunIndex> picture;
         if (m_streams[place.stream].picture) picture = place;
         for (std::size_t s = 0; s < m_streams.size(); ++s) {
             if (s == place.stream || m_streams[s].runs.empty()) continue;
@@ -141,7 +141,7 @@ std::size_t ClockRuns::add(std::int64_t position, double pts, double dts, double
 }
 
 std::vector<std::vector<double>> resolveShifts(const std::vector<ClockStream>& streams, double wrapSeconds) {
-    return Resolution(streams, wrapSeconds).run();
+    return ShiftResolver(streams, wrapSeconds).run();
 }
 
 } // namespace media

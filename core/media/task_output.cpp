@@ -8,9 +8,9 @@ namespace media {
 namespace {
 
 /// What cannot be written here says something about the work folder, nothing about the chunk.
-base::Result<void> inSpool(base::Result<void> written) {
+base::Result<void> inWorkFolder(base::Result<void> written) {
     if (!written && written.error().code == base::ErrorCode::Io)
-        return base::Error{base::ErrorCode::SpoolUnwritable, written.error().message};
+        return base::Error{base::ErrorCode::WorkFolderUnwritable, written.error().message};
     return written;
 }
 
@@ -23,7 +23,7 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
         return base::Error{base::ErrorCode::CheckFailed,
             "rendition " + file.rendition + " grew over " + std::to_string(task.limits.outputBytes / 1'000'000) +
                 " MB, many times what was planned, and was stopped"};
-    MR_TRY(inSpool(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes)));
+    MR_TRY(inWorkFolder(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes)));
     file.bytes = bytes.size();
     file.sha256 = base::sha256(bytes);
     const auto& known = result.renditions;
@@ -36,7 +36,7 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
 
 base::Result<model::RenditionFacts> storeInit(
     const model::Task& task, const std::string& rendition, const QByteArray& bytes, const std::string& codecs) {
-    MR_TRY(inSpool(base::writeFileAtomically(task.folder + "/" + rendition + "/init.mp4", bytes)));
+    MR_TRY(inWorkFolder(base::writeFileAtomically(task.folder + "/" + rendition + "/init.mp4", bytes)));
     return model::RenditionFacts{rendition, codecs, base::sha256(bytes)};
 }
 

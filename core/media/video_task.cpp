@@ -1,11 +1,11 @@
 #include "core/media/video_task.hpp"
 
-#include "core/media/content_watch.hpp"
+#include "core/media/content_detector.hpp"
+#include "core/media/encoder_pool.hpp"
 #include "core/media/first_pass.hpp"
 #include "core/media/frame_grid.hpp"
 #include "core/media/picture_graph.hpp"
 #include "core/media/rung_encoder.hpp"
-#include "core/media/rung_lanes.hpp"
 #include "core/media/video_source.hpp"
 
 #include <algorithm>
@@ -38,7 +38,7 @@ FramePtr blackFrame(const AVCodecParameters& stream) {
 class VideoTask {
 public:
     VideoTask(const model::Task& task, TaskOutput& output)
-        : m_task(task), m_grid(task), m_watch(task.timescale), m_output(output), m_lanes(output, task.lanes) {}
+        : m_task(task), m_grid(task), m_content(task.timescale), m_output(output), m_encoders(output, task.lanes) {}
 
     base::Result<model::TaskResult> run() {
         MR_ASSIGN(VideoSource source, VideoSource::open(m_task.source, trackOf(m_task.picture)));
@@ -47,7 +47,7 @@ public:
         if (isAnalysis()) source.skipLoopFilter();
         for (const auto& rendition : m_task.video) {
             MR_ASSIGN(auto sink, sinkFor(rendition));
-            m_lanes.add(std::move(sink));
+            m_encoders.add(std::move(sink));
             m_sizes.push_back({rendition.width, rendition.height});
         }
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
@@ -84,9 +84,9 @@ public:
         }
         m_graph.reset();
         noteHeld();
-        MR_TRY(m_lanes.finish(m_result));
+        MR_TRY(m_encoders.finish(m_result));
         MR_TRY(judgeLikeness(source.damagedFrames() > 0 || m_grid.missing() > 0));
-        m_watch.finish(chunkEnd(), m_result.content);
+        m_content.finish(chunkEnd(), m_result.content);
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         if (m_grid.missing() > 0)
             m_result.remarks.push_back({model::RemarkKind::FilledIn,
@@ -105,7 +105,7 @@ private:
 
     base::Result<std::unique_ptr<PictureSink>> sinkFor(const model::VideoRendition& rendition) const {
         if (isAnalysis()) return FirstPass::create(m_task, rendition);
-        MR_ASSIGN(auto encoder, RungEncoder::create(m_task, rendition, m_signs));
+        MR_ASSIGN(auto encoder, RungEncoder::create(m_task, rendition, m_signatures));
         return std::unique_ptr<PictureSink>(std::move(encoder));
     }
 
@@ -127,13 +127,13 @@ private:
             return;
         }
         noteHeld();
-        m_signs.add(at, frame, m_task.picture);
+        m_signatures.add(at, frame, m_task.picture);
     }
 
     /// The picture that is shown when the chunk begins, however long ago it came.
     void noteHeld() {
         if (const FramePtr held = std::move(m_before))
-            m_signs.add(shownAt(m_task.picture, m_task.timescale, held->pts), *held, m_task.picture);
+            m_signatures.add(shownAt(m_task.picture, m_task.timescale, held->pts), *held, m_task.picture);
     }
 
     /// A rendition that does not show what the source shows is not told of as done. `damaged`: pictures are missing, and known to be.
@@ -141,7 +141,8 @@ private:
         // All encoders are given the same pictures, which have no encoder's noise yet: there each of them counts.
         if (!m_result.likeness.empty()) {
             model::Likeness& smallest = m_result.likeness.back();
-            const model::Likeness given = m_signs.compare(smallest.rendition, m_handed, toleranceOf(m_task.picture), Judged::EachPicture);
+            const model::Likeness given =
+                m_signatures.compare(smallest.rendition, m_handed, toleranceOf(m_task.picture), Strictness::EachPicture);
             smallest.compared = given.compared;
             smallest.telling = given.telling;
             smallest.faults.insert(smallest.faults.begin(), given.faults.begin(), given.faults.end());
@@ -209,19 +210,19 @@ private:
     }
 
     base::Result<void> encodeReady() {
-        for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        for (std::size_t i = 0; i < m_encoders.size(); ++i) {
             for (;;) {
                 MR_ASSIGN(FramePtr picture, m_graph->pull(i));
                 if (!picture) break;
                 if (picture->pts < m_task.segments.front().startTick) continue;
                 const std::int64_t step = m_grid.step() * m_task.video[i].frameStep;
                 if (i == 0) reportProgress(picture->pts);
-                if (i + 1 == m_lanes.size() && picture->pts < chunkEnd()) {
-                    m_watch.look(*picture);
+                if (i + 1 == m_encoders.size() && picture->pts < chunkEnd()) {
+                    m_content.look(*picture);
                     if (!isAnalysis()) m_handed.add(secondsOf(picture->pts), *picture, renditionPicture());
                 }
                 if (m_task.video[i].frameStep > 1 && picture->pts % step != 0) continue;
-                MR_TRY(m_lanes.encode(i, std::move(picture)));
+                MR_TRY(m_encoders.encode(i, std::move(picture)));
             }
         }
         return {};
@@ -238,12 +239,12 @@ private:
 
     const model::Task& m_task;
     FrameGrid m_grid;
-    ContentWatch m_watch;
+    ContentDetector m_content;
     TaskOutput& m_output;
-    SourceSigns m_signs;  ///< what the source shows; outlives the encoders that are held against it
-    FramePtr m_before;    ///< the last picture well before the chunk
-    SourceSigns m_handed; ///< what the encoder of the smallest rendition is given
-    RungLanes m_lanes;
+    SignatureTimeline m_signatures; ///< what the source shows; outlives the encoders that are held against it
+    FramePtr m_before;              ///< the last picture well before the chunk
+    SignatureTimeline m_handed;     ///< what the encoder of the smallest rendition is given
+    EncoderPool m_encoders;
     std::vector<PictureSize> m_sizes;
     std::optional<PictureGraph> m_graph;
     model::TaskResult m_result;

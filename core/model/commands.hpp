@@ -33,14 +33,14 @@ enum class MoveTo { Up, Down, Top, Bottom };
 template <> struct EnumWords<MoveTo> { static constexpr std::array words{"up", "down", "top", "bottom"}; };
 
 /// A job's new place in the queue.
-struct Place {
+struct QueuePosition {
     std::string id;
     std::int64_t position = 0;
 
-    bool operator==(const Place&) const = default;
+    bool operator==(const QueuePosition&) const = default;
     template <class F> static void describe(F&& f) {
-        f("id", &Place::id);
-        f("position", &Place::position);
+        f("id", &QueuePosition::id);
+        f("position", &QueuePosition::position);
     }
 };
 

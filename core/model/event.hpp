@@ -25,12 +25,12 @@ struct Event {
     };
     std::int64_t seq = 0; ///< one more than that of the event before
     Kind kind = Kind::JobChanged;
-    std::string jobId;            ///< all kinds about one job
-    std::optional<Job> job;       ///< JobAdded, JobChanged
-    std::vector<std::string> ids; ///< JobsRemoved: all of one command
-    std::vector<Place> places;    ///< OrderChanged: of those that moved
-    bool paused = false;          ///< PausedChanged: "Pause all"
-    std::optional<LogLine> line;  ///< Logged
+    std::string jobId;                    ///< all kinds about one job
+    std::optional<Job> job;               ///< JobAdded, JobChanged
+    std::vector<std::string> ids;         ///< JobsRemoved: all of one command
+    std::vector<QueuePosition> positions; ///< OrderChanged: of those that moved
+    bool paused = false;                  ///< PausedChanged: "Pause all"
+    std::optional<LogLine> line;          ///< Logged
     std::optional<SystemStatus> status;
     std::vector<std::string> keys; ///< SettingsChanged: which (settings.hpp)
 
@@ -41,7 +41,7 @@ struct Event {
         f("jobId", &Event::jobId);
         f("job", &Event::job);
         f("ids", &Event::ids);
-        f("places", &Event::places);
+        f("positions", &Event::positions);
         f("paused", &Event::paused);
         f("line", &Event::line);
         f("status", &Event::status);

@@ -167,16 +167,16 @@ struct ChunkCell {
     }
 };
 
-enum class LogMark { Note, Warning, Error };
-template <> struct EnumWords<LogMark> {
+enum class LogLevel { Note, Warning, Error };
+template <> struct EnumWords<LogLevel> {
     static constexpr std::array words{"note", "warning", "error"};
-    static constexpr LogMark fallback = LogMark::Note;
+    static constexpr LogLevel fallback = LogLevel::Note;
 };
 
 struct LogLine {
     std::int64_t number = 0; ///< in the job's log, from 1 on
     std::int64_t atMs = 0;   ///< wall clock
-    LogMark mark = LogMark::Note;
+    LogLevel mark = LogLevel::Note;
     std::string text;
 
     bool operator==(const LogLine&) const = default;

@@ -64,7 +64,7 @@ void Player::open(const std::string& address, double seconds) {
     const QUrl url(QString::fromStdString(address));
     const bool playlist =
         url.path().endsWith(QLatin1String(".m3u8")) || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
-    if (!playlist) return startLoops(address, address, true, seconds);
+    if (!playlist) return startThreads(address, address, true, seconds);
     // The master is small and asked for off the main thread; its answer comes back as a queued call.
     std::thread([this, address, seconds, alive = QPointer<Player>(this)] {
         static const std::atomic<bool> never{false};
@@ -82,13 +82,13 @@ void Player::open(const std::string& address, double seconds) {
                 }
                 m_choices = *choices;
                 m_rendition = m_choices.video.front().name;
-                startLoops(m_choices.video.front().url, m_choices.audio.empty() ? "" : m_choices.audio.front().url, false, seconds);
+                startThreads(m_choices.video.front().url, m_choices.audio.empty() ? "" : m_choices.audio.front().url, false, seconds);
             },
             Qt::QueuedConnection);
     }).detach();
 }
 
-void Player::startLoops(const std::string& videoUrl, const std::string& audioUrl, bool file, double at) {
+void Player::startThreads(const std::string& videoUrl, const std::string& audioUrl, bool file, double at) {
     m_video = std::make_unique<PictureQueue>(videoUrl, file, at);
     m_sound.reset();
     if (!audioUrl.empty()) m_sound = std::make_unique<SoundQueue>(audioUrl, file, at);
@@ -106,7 +106,7 @@ void Player::chooseRendition(const std::string& name) {
     if (found == m_choices.video.end() || name == m_rendition) return;
     const bool wasPlaying = m_playing;
     m_rendition = name;
-    startLoops(found->url, m_choices.audio.empty() ? "" : m_choices.audio.front().url, false, m_shown);
+    startThreads(found->url, m_choices.audio.empty() ? "" : m_choices.audio.front().url, false, m_shown);
     if (wasPlaying) play();
 }
 

@@ -76,7 +76,7 @@ Q_SIGNALS:
     void stateChanged();
 
 private:
-    void startLoops(const std::string& videoUrl, const std::string& audioUrl, bool file, double at);
+    void startThreads(const std::string& videoUrl, const std::string& audioUrl, bool file, double at);
 
     const base::Clock& m_clock;
     std::unique_ptr<PictureQueue> m_video;

@@ -1,6 +1,6 @@
 #include "core/work/encoder_process.hpp"
 
-#include "core/base/inheritance.hpp"
+#include "core/base/handle_inheritance.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -23,7 +23,7 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
 #ifdef Q_OS_UNIX
     // Signals to the whole group (Ctrl+C, a supervisor's drain) are for this process, also while the encoder is just starting.
     m_process->setChildProcessModifier([] {
-        base::keepNothingOpen();
+        base::closeInheritedHandles();
         for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
     });
 #endif

@@ -72,7 +72,7 @@ TEST_P(ServiceContract, WhoAppliesTheEventsHasWhatASnapshotHas) {
     for (const auto& event : events) {
         if (event.job) mine[event.jobId] = *event.job;
         for (const auto& id : event.ids) mine.erase(id);
-        for (const auto& place : event.places)
+        for (const auto& place : event.positions)
             if (mine.contains(place.id)) {
                 mine[place.id].position = place.position;
                 mine[place.id].rev = event.seq;

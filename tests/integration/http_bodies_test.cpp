@@ -56,7 +56,7 @@ int endOf(QTcpSocket& socket) {
     }
 }
 
-http::Task<void> wholeFilm(http::BodyWriter& body, std::atomic<std::size_t>& made) {
+http::Awaitable<void> wholeFilm(http::BodyWriter& body, std::atomic<std::size_t>& made) {
     for (std::size_t i = 0; i < kPieces; ++i) {
         const std::string piece(kPieceSize, letterOf(i));
         ++made;
@@ -64,7 +64,7 @@ http::Task<void> wholeFilm(http::BodyWriter& body, std::atomic<std::size_t>& mad
     }
 }
 
-http::Task<void> threeWords(http::BodyWriter& body) {
+http::Awaitable<void> threeWords(http::BodyWriter& body) {
     const std::string_view one = "one ", two = "two ", nothing, three = "three";
     co_await body.write(one);
     co_await body.write(two);
@@ -72,12 +72,12 @@ http::Task<void> threeWords(http::BodyWriter& body) {
     co_await body.write(three);
 }
 
-http::Task<void> nothingBut(http::BodyWriter&) {
+http::Awaitable<void> nothingBut(http::BodyWriter&) {
     throw std::runtime_error("a bug at once");
     co_return;
 }
 
-http::Task<void> halfOfIt(http::BodyWriter& body) {
+http::Awaitable<void> halfOfIt(http::BodyWriter& body) {
     const std::string_view half = "half";
     co_await body.write(half);
     throw std::runtime_error("a bug in the middle");
@@ -89,7 +89,7 @@ struct HttpBodies : testing::Test {
     std::vector<std::string> said;
     std::atomic<std::size_t> made = 0;
     std::atomic<bool> over = false;
-    const std::shared_ptr<http::Doorbell> bell = std::make_shared<http::Doorbell>();
+    const std::shared_ptr<http::Notifier> notifier = std::make_shared<http::Notifier>();
     std::unique_ptr<http::Server> server;
 
     void SetUp() override {
@@ -99,29 +99,29 @@ struct HttpBodies : testing::Test {
         };
         options.stopping = [this] {
             over = true;
-            bell->ring();
+            notifier->notify();
         };
         auto started = http::Server::start(options, [this](http::Request& request) { return answer(request); });
         ASSERT_TRUE(started) << started.error().message;
         server = std::move(started).value();
     }
 
-    http::Task<void> untilTheStop(http::BodyWriter& body) {
+    http::Awaitable<void> untilTheStop(http::BodyWriter& body) {
         const std::string_view first = "first ", last = "last";
-        const auto visitor = co_await http::Doorbell::Visitor::at(bell);
+        const auto waiter = co_await http::Notifier::Waiter::at(notifier);
         co_await body.write(first);
         while (!over) {
             const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-            co_await visitor->wait(until);
+            co_await waiter->wait(until);
         }
         co_await body.write(last);
     }
 
-    http::Task<http::Response> answer(http::Request& request) {
+    http::Awaitable<http::Response> answer(http::Request& request) {
         http::Response response;
         if (request.target == "/film") response.pieces = [this](http::BodyWriter& body) { return wholeFilm(body, made); };
         else if (request.target == "/words") response.pieces = threeWords;
-        else if (request.target == "/empty") response.pieces = [](http::BodyWriter&) -> http::Task<void> { co_return; };
+        else if (request.target == "/empty") response.pieces = [](http::BodyWriter&) -> http::Awaitable<void> { co_return; };
         else if (request.target == "/fault") response.pieces = nothingBut;
         else if (request.target == "/half") response.pieces = halfOfIt;
         else if (request.target == "/stop") response.pieces = [this](http::BodyWriter& body) { return untilTheStop(body); };
@@ -131,7 +131,7 @@ struct HttpBodies : testing::Test {
         co_return response;
     }
 
-    static http::Task<http::Response> count(http::Request& request) {
+    static http::Awaitable<http::Response> count(http::Request& request) {
         std::size_t bytes = 0, largest = 0;
         for (;;) {
             const auto piece = co_await request.body->read();
@@ -142,7 +142,7 @@ struct HttpBodies : testing::Test {
         co_return http::text(200, std::to_string(bytes) + (largest <= 1024 * 1024 ? " in pieces\n" : " at once\n"));
     }
 
-    static http::Task<http::Response> json(http::Request& request) {
+    static http::Awaitable<http::Response> json(http::Request& request) {
         auto body = co_await http::readJson(request, kLimit);
         if (!body) co_return http::text(body.status, body.problem);
         co_return http::text(200, std::move(body.bytes));

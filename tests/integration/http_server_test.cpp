@@ -39,7 +39,7 @@ private:
     }
 };
 
-http::Task<http::Response> fails(http::Request& request, http::Pool& pool) {
+http::Awaitable<http::Response> fails(http::Request& request, http::Pool& pool) {
     if (request.target == "/good") co_return http::text(200, "good\n");
     if (request.target == "/odd") throw 7;
     if (request.target == "/pool") {
@@ -49,7 +49,7 @@ http::Task<http::Response> fails(http::Request& request, http::Pool& pool) {
     throw std::runtime_error("a bug");
 }
 
-http::Task<http::Response> worksApart(http::Pool& pool, const std::function<void()>& work) {
+http::Awaitable<http::Response> worksApart(http::Pool& pool, const std::function<void()>& work) {
     co_await pool.run(work);
     co_return http::text(200, "done\n");
 }
@@ -67,7 +67,7 @@ TEST(HttpServer, AHandlerThatThrowsIsOurFaultAndIsSaid) {
         const std::lock_guard lock(mutex);
         said.push_back(sentence);
     };
-    options.answered = [&](const http::Answered& answered) {
+    options.answered = [&](const http::AnsweredRequest& answered) {
         const std::lock_guard lock(mutex);
         statuses.push_back(answered.status);
     };

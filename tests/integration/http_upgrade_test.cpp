@@ -18,7 +18,7 @@ namespace {
 
 const QByteArray kAsking = "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: other, Echo\r\n\r\n";
 
-http::Task<void> echo(http::UpgradedConnection& connection) {
+http::Awaitable<void> echo(http::UpgradedConnection& connection) {
     std::vector<char> buffer(1000);
     const std::chrono::seconds patience(30);
     for (;;) {
@@ -39,14 +39,14 @@ http::Task<void> echo(http::UpgradedConnection& connection) {
 }
 
 /// Does not wait for anybody.
-http::Task<void> hurry(http::UpgradedConnection& connection) {
+http::Awaitable<void> hurry(http::UpgradedConnection& connection) {
     char byte = 0;
     const std::span<char> room(&byte, 1);
     const std::chrono::seconds patience(0);
     co_await connection.read(room, patience);
 }
 
-http::Task<http::Response> answer(http::Request& request) {
+http::Awaitable<http::Response> answer(http::Request& request) {
     http::Response response;
     response.status = 101;
     response.with("Upgrade", "echo");
@@ -70,7 +70,7 @@ struct HttpUpgrade : testing::Test {
             const std::lock_guard lock(mutex);
             said.push_back(sentence);
         };
-        options.answered = [this](const http::Answered& answered) {
+        options.answered = [this](const http::AnsweredRequest& answered) {
             const std::lock_guard lock(mutex);
             statuses.push_back(answered.status);
             received += answered.bytesReceived;

@@ -98,7 +98,7 @@ struct SmallDisk {
 /// An ingest that says no.
 struct Refusing {
     explicit Refusing(unsigned status) {
-        auto started = http::Server::start({}, [status](http::Request&) -> http::Task<http::Response> {
+        auto started = http::Server::start({}, [status](http::Request&) -> http::Awaitable<http::Response> {
             http::Response response;
             response.status = status;
             co_return response;

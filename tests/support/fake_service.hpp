@@ -74,7 +74,7 @@ public:
         event.kind = model::Event::Kind::OrderChanged;
         for (std::size_t i = 0; i < jobs.size(); ++i) {
             jobs[i].position = static_cast<std::int64_t>(i);
-            event.places.push_back({jobs[i].id, jobs[i].position});
+            event.positions.push_back({jobs[i].id, jobs[i].position});
         }
         publish(std::move(event));
         return done(ids);
@@ -85,7 +85,7 @@ public:
     }
     QFuture<model::Result<model::JobProof>> proof(std::string id) override { return ready<model::JobProof>(model::JobProof{id, {}}); }
     QFuture<model::Result<model::JobLog>> log(std::string id, std::int64_t after) override {
-        model::JobLog log{id, {{1, 0, model::LogMark::Note, "hello"}}};
+        model::JobLog log{id, {{1, 0, model::LogLevel::Note, "hello"}}};
         if (after >= 1) log.lines.clear();
         return ready<model::JobLog>(log);
     }

@@ -31,7 +31,7 @@ public:
     }
 
 private:
-    http::Task<http::Response> answer(http::Request& request) {
+    http::Awaitable<http::Response> answer(http::Request& request) {
         const std::string path(request.target);
         if (request.method == "PUT") {
             std::string bytes;

@@ -136,7 +136,7 @@ TEST(JobReport, TellsEverythingButSecrets) {
     model::Proof proof;
     std::vector<model::LogLine> log;
     proof.command = "ffmpeg -i '/films/harbour.mov'";
-    log.push_back({1, 0, model::LogMark::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
+    log.push_back({1, 0, model::LogLevel::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
 
     const QString report = ui::jobReport(job, proof, log);
 

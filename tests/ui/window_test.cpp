@@ -85,15 +85,15 @@ struct WindowTest : testing::Test {
         window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
         window->resize(1440, 900);
         window->show();
-        settle();
+        processPendingEvents();
     }
-    static void settle() {
+    static void processPendingEvents() {
         for (int i = 0; i < 5; ++i) QApplication::processEvents();
     }
     void key(QWidget* target, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
         QKeyEvent press(QEvent::KeyPress, key, modifiers);
         QApplication::sendEvent(target, &press);
-        settle();
+        processPendingEvents();
     }
     /// In the order of MainWindow::Page.
     std::vector<QWidget*> pages() const { return {&window->queue(), &window->preview(), &window->settings()}; }
@@ -116,7 +116,7 @@ TEST_F(WindowTest, RemovingIsUndoneNotConfirmed) {
     service.add("beta", model::JobState::Done);
     open();
     window->queue().removeSelected();
-    settle();
+    processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("removed from the queue")));
     ASSERT_EQ(service.asked.size(), 1u);
     EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Remove}));
@@ -146,9 +146,10 @@ TEST_F(WindowTest, DroppedFoldersAreWalkedAndWhatIsNoVideoIsNamed) {
     service.add("alpha", model::JobState::Done);
     open();
     window->queue().addPaths({folder.path()});
-    settle();
+    processPendingEvents();
     std::vector<std::string> added;
-    for (const auto& request : service.added) added.push_back(QFileInfo(QString::fromStdString(request.source.text)).fileName().toStdString());
+    for (const auto& request : service.added)
+        added.push_back(QFileInfo(QString::fromStdString(request.source.text)).fileName().toStdString());
     std::sort(added.begin(), added.end());
     EXPECT_EQ(added, (std::vector<std::string>{"a.mp4", "b.MOV"}));
     EXPECT_TRUE(says(QStringLiteral("notes.txt")));
@@ -159,7 +160,7 @@ TEST_F(WindowTest, EveryButtonHasANameForScreenReaders) {
     open();
     for (int page = 0; page < 3; ++page) {
         window->showPage(page);
-        settle();
+        processPendingEvents();
         int ofThePage = 0;
         for (const auto* button : window->findChildren<QAbstractButton*>()) {
             if (!button->isVisible() || button->objectName().startsWith(QLatin1String("qt_"))) continue;
@@ -184,7 +185,7 @@ TEST_F(WindowTest, BothThemesPaintEveryPageWithoutComplaint) {
         auto& pictures = scheme == ui::Scheme::Dark ? dark : light;
         for (int page = 0; page < 3; ++page) {
             window->showPage(page);
-            settle();
+            processPendingEvents();
             QWidget* const shown = pages()[static_cast<std::size_t>(page)];
             ASSERT_TRUE(shown->isVisible()) << page;
             pictures.push_back(window->grab(QRect(shown->mapTo(window.get(), QPoint()), shown->size())).toImage());

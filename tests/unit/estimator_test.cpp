@@ -77,8 +77,8 @@ TEST(Estimate, TheLogTellsHowWrongItWas) {
     model::PastJob job = past(18'000'000, 30);
     job.estimate = {20'000'000, 15'000'000, 25'000'000, 40, 30, 50};
 
-    EXPECT_EQ(
-        engine::howWrong(job), "estimated 20 MB (15 to 25), became 18 MB (10 % less); estimated 40 s (30 to 50), took 30 s (25 % less)");
+    EXPECT_EQ(engine::describeEstimateError(job),
+        "estimated 20 MB (15 to 25), became 18 MB (10 % less); estimated 40 s (30 to 50), took 30 s (25 % less)");
 }
 
 TEST(EquivalentCommand, NamesEveryRungAndQuotesTheSource) {

@@ -47,7 +47,7 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
         }
         jobs[2].job.position = -1;
         store->savePositions({&jobs[2]});
-        store->appendLog("a", {1, 5, model::LogMark::Warning, "it's odd"});
+        store->appendLog("a", {1, 5, model::LogLevel::Warning, "it's odd"});
     }
     auto store = engine::JobStore::open(path);
     ASSERT_TRUE(store);
@@ -63,7 +63,7 @@ TEST(JobStore, TheNewestLogLinesComeInOrder) {
     QTemporaryDir folder;
     auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
     ASSERT_TRUE(store);
-    for (int i = 0; i < 10; ++i) store->appendLog("a", {i + 1, i, model::LogMark::Note, std::to_string(i)});
+    for (int i = 0; i < 10; ++i) store->appendLog("a", {i + 1, i, model::LogLevel::Note, std::to_string(i)});
 
     const auto lines = store->log("a", 0, 3);
 
@@ -171,14 +171,14 @@ TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
     {
         const support::HeldDatabase held(path);
         store->save(job("a"));
-        store->appendLog("a", {1, 1, model::LogMark::Note, "while locked"});
+        store->appendLog("a", {1, 1, model::LogLevel::Note, "while locked"});
 
-        EXPECT_TRUE(store->isBehind());
+        EXPECT_TRUE(store->hasPendingWrites());
         EXPECT_NE(store->problem(), "");
         EXPECT_TRUE(store->load()->empty());
     }
     store->flush();
-    EXPECT_FALSE(store->isBehind());
+    EXPECT_FALSE(store->hasPendingWrites());
     EXPECT_EQ(store->problem(), "");
     EXPECT_EQ(store->load()->size(), 1u);
     EXPECT_EQ(store->log("a", 0, 10).at(0).text, "while locked");
@@ -194,27 +194,27 @@ TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
     {
         const support::HeldDatabase held(path);
         {
-            const engine::JobStore::Together together(*store);
+            const engine::JobStore::WriteBatch together(*store);
             store->erase("gone");
             store->save(job("first"));
             store->save(later);
-            store->appendLog("first", {1, 1, model::LogMark::Note, "one"});
-            EXPECT_FALSE(store->isBehind()) << "nothing was tried yet";
+            store->appendLog("first", {1, 1, model::LogLevel::Note, "one"});
+            EXPECT_FALSE(store->hasPendingWrites()) << "nothing was tried yet";
         }
-        EXPECT_TRUE(store->isBehind());
+        EXPECT_TRUE(store->hasPendingWrites());
         EXPECT_NE(store->problem(), "");
         {
-            const engine::JobStore::Together together(*store);
+            const engine::JobStore::WriteBatch together(*store);
             later.job.position = -1;
             store->save(later);
-            store->appendLog("first", {2, 2, model::LogMark::Note, "two"});
+            store->appendLog("first", {2, 2, model::LogLevel::Note, "two"});
         }
-        EXPECT_TRUE(store->isBehind());
+        EXPECT_TRUE(store->hasPendingWrites());
         EXPECT_EQ(idsIn(path), std::vector<std::string>{"gone"}) << "it was not held";
     }
     store->flush();
 
-    EXPECT_FALSE(store->isBehind());
+    EXPECT_FALSE(store->hasPendingWrites());
     EXPECT_EQ(store->problem(), "");
     EXPECT_EQ(idsIn(path), (std::vector<std::string>{"later", "first"}));
     const auto lines = store->log("first", 0, 10);
@@ -229,9 +229,9 @@ TEST(JobStore, WhatIsGatheredIsInTheFileAllAtOnce) {
     auto store = engine::JobStore::open(path.toStdString());
     ASSERT_TRUE(store);
     {
-        const engine::JobStore::Together outer(*store);
+        const engine::JobStore::WriteBatch outer(*store);
         {
-            const engine::JobStore::Together inner(*store);
+            const engine::JobStore::WriteBatch inner(*store);
             store->save(job("a"));
         }
         store->save(job("b"));

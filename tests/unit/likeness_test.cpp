@@ -11,22 +11,22 @@
 namespace {
 
 /// A bright bar that goes from left to right over a coloured ground.
-media::PictureSign picture(int number) {
-    media::PictureSign sign;
-    sign.colour = true;
-    for (int y = 0; y < media::PictureSign::kHeight; ++y)
-        for (int x = 0; x < media::PictureSign::kWidth; ++x) {
-            const auto i = static_cast<std::size_t>(y * media::PictureSign::kWidth + x);
+media::PictureSignature picture(int number) {
+    media::PictureSignature signature;
+    signature.colour = true;
+    for (int y = 0; y < media::PictureSignature::kHeight; ++y)
+        for (int x = 0; x < media::PictureSignature::kWidth; ++x) {
+            const auto i = static_cast<std::size_t>(y * media::PictureSignature::kWidth + x);
             const double bar = std::exp(-std::pow(x - std::fmod(number * 0.7, 16.0), 2)) * 80;
             const double rgb[3] = {30 + bar + (y < 3 ? 90 : 0), 40 + bar + (x < 5 ? 120 : 0), 30 + bar + (y > 6 ? 140 : 0)};
-            for (std::size_t c = 0; c < 3; ++c) sign.rgb[c][i] = static_cast<float>(rgb[c]);
-            sign.luma[i] = static_cast<float>(0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]);
+            for (std::size_t c = 0; c < 3; ++c) signature.rgb[c][i] = static_cast<float>(rgb[c]);
+            signature.luma[i] = static_cast<float>(0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]);
         }
-    return sign;
+    return signature;
 }
 
 /// Compares a film of 100 pictures with what `shown` says is at each place.
-model::Likeness compare(const std::function<media::PictureSign(int)>& shown) {
+model::Likeness compare(const std::function<media::PictureSignature(int)>& shown) {
     media::PictureLikeness likeness("720p", 0.022);
     for (int i = 0; i < 100; ++i) {
         likeness.source(i * 0.04, picture(i));

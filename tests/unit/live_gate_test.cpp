@@ -15,7 +15,7 @@ const std::string kTwo = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI=\"ini
 struct Gate : testing::Test {
     std::set<std::string> files;
     std::map<std::string, std::string> served;
-    std::map<std::string, LiveGate::Source> waiting;
+    std::map<std::string, LiveGate::ReceivedPlaylist> waiting;
     LiveGate gate{{[this](const std::string& path) { return files.contains(path); },
         [this](const std::string& playlist) { return served.contains(playlist) ? named(playlist) : nullptr; },
         [this](const std::string& path) {
@@ -30,7 +30,7 @@ struct Gate : testing::Test {
             ingest::pathsNamed(playlist, ingest::namesIn(playlist, served[playlist]).files, ingest::kAnyHost));
     }
     std::optional<LiveGate::Ready> admit(const std::string& path, const std::string& bytes, std::int64_t nowMs) {
-        const LiveGate::Source source{bytes, "origin.example"};
+        const LiveGate::ReceivedPlaylist source{bytes, "origin.example"};
         auto admission = gate.judge(path, source, nowMs);
         const auto elder = gate.waits(path) ? std::optional(waiting[path]) : std::nullopt;
         if (admission.waits()) waiting[path] = source;
@@ -39,8 +39,8 @@ struct Gate : testing::Test {
     std::vector<LiveGate::Ready> overdue(std::int64_t nowMs) { return gate.overdue(nowMs).ready; }
     std::vector<std::string> released(const std::string& playlist) {
         std::vector<std::string> free;
-        for (const std::string& file : gate.owedTo(playlist))
-            if (gate.settle(file)) free.push_back(file);
+        for (const std::string& file : gate.deferredFor(playlist))
+            if (gate.takeDeferred(file)) free.push_back(file);
         return free;
     }
     std::vector<std::string> publish(const std::string& path, const std::string& bytes) {
@@ -53,7 +53,7 @@ struct Gate : testing::Test {
         gate.removed(path);
         return released(path);
     }
-    bool mayRemove(const std::string& path) { return !gate.owe({path, {}}); }
+    bool mayRemove(const std::string& path) { return !gate.deferDeletion({path, {}}); }
 };
 
 } // namespace
@@ -219,10 +219,10 @@ TEST_F(Gate, AManifestWaitsForItsSegmentsAsAPlaylistDoes) {
     EXPECT_EQ(ready[0].bytes, mpd);
     publish(ready[0].path, ready[0].bytes);
     EXPECT_FALSE(mayRemove("dash/c-0-00003.m4s"));
-    ASSERT_TRUE(gate.debts());
-    EXPECT_EQ(gate.debts()->size(), 1u);
+    ASSERT_TRUE(gate.deferredDeletions());
+    EXPECT_EQ(gate.deferredDeletions()->size(), 1u);
     gate.noted();
-    EXPECT_FALSE(gate.debts()) << "nothing has changed since";
+    EXPECT_FALSE(gate.deferredDeletions()) << "nothing has changed since";
 }
 
 TEST_F(Gate, WhatCouldNotBeStoredIsTriedAgain) {
@@ -273,7 +273,7 @@ TEST_F(Gate, WhatAWaitingPlaylistNamesIsNotDeletedEither) {
 
 TEST_F(Gate, WhatIsStoredWhileItIsLookedForIsNotMissed) {
     files = {"live/init.mp4", "live/1.m4s"};
-    const LiveGate::Source source{kTwo, ""};
+    const LiveGate::ReceivedPlaylist source{kTwo, ""};
     auto admission = gate.judge("live/index.m3u8", source, 0);
     EXPECT_TRUE(admission.waits());
     files.insert("live/2.m4s");

@@ -1,7 +1,7 @@
 // A job's place in the spool when it moves: the same place is the same however it is spelt, and nothing is lost on the way.
 
 #include "core/base/files.hpp"
-#include "core/engine/work_folder.hpp"
+#include "core/engine/job_folder.hpp"
 
 #include <QDir>
 #include <QFile>
@@ -14,7 +14,7 @@ namespace {
 struct Spool : testing::Test {
     QTemporaryDir folder;
     const std::atomic<bool> goOn{false}, stop{true};
-    engine::WorkFolder work{path("spool/job")};
+    engine::JobFolder work{path("spool/job")};
 
     std::string path(const char* name) const { return (folder.path() + QLatin1Char('/') + QLatin1String(name)).toStdString(); }
     void SetUp() override {
@@ -25,7 +25,7 @@ struct Spool : testing::Test {
         ASSERT_TRUE(QFile::link(QString::fromStdString(path("spool")), QString::fromStdString(path("link"))));
     }
     /// Whether everything lies there.
-    static bool isWhole(const engine::WorkFolder& at) {
+    static bool isWhole(const engine::JobFolder& at) {
         const auto result = at.kept("chunk-001");
         const auto segment = base::readFile(at.out() + "/hi/00001.m4s");
         return result && result->writtenBytes == 7 && segment && *segment == "segment";
@@ -40,10 +40,10 @@ TEST_F(Spool, TheSamePlaceIsTheSameHoweverItIsSpelt) {
     EXPECT_TRUE(work.isAt(path("spool/job/")));
     EXPECT_TRUE(work.isAt(path("spool/../spool/./job")));
     EXPECT_TRUE(work.isAt(path("link/job")));
-    EXPECT_TRUE(engine::WorkFolder(path("link/job")).isAt(path("spool/job")));
+    EXPECT_TRUE(engine::JobFolder(path("link/job")).isAt(path("spool/job")));
     EXPECT_FALSE(work.isAt(path("spool")));
     EXPECT_FALSE(work.isAt(path("spool/other"))) << "which is not there";
-    const engine::WorkFolder away(path("away/job"));
+    const engine::JobFolder away(path("away/job"));
     EXPECT_TRUE(away.isAt(path("away/job"))) << "though its disk is not connected";
     EXPECT_FALSE(away.isAt(path("elsewhere/job"))) << "two places that are both away are not one";
 }
@@ -55,7 +55,7 @@ TEST_F(Spool, CopiedOntoItselfByAnotherWayItStaysWhole) {
         EXPECT_TRUE(isWhole(work)) << same << " was emptied before it was copied";
         EXPECT_FALSE(exists(path(same) + ".part")) << same;
     }
-    EXPECT_FALSE(engine::WorkFolder(path("link/job")).copyTo(path("spool/job"), goOn));
+    EXPECT_FALSE(engine::JobFolder(path("link/job")).copyTo(path("spool/job"), goOn));
     EXPECT_TRUE(isWhole(work));
 }
 
@@ -72,7 +72,7 @@ TEST_F(Spool, ACopyIsWholeAndTakesThePlaceOfAnEarlierTry) {
 
     ASSERT_TRUE(work.copyTo(path("new/job"), goOn));
 
-    EXPECT_TRUE(isWhole(engine::WorkFolder(path("new/job"))));
+    EXPECT_TRUE(isWhole(engine::JobFolder(path("new/job"))));
     EXPECT_FALSE(exists(path("new/job/out/hi/00009.m4s")));
     EXPECT_FALSE(exists(path("new/job/rest")));
     EXPECT_FALSE(exists(path("new/job.part")));
@@ -86,6 +86,6 @@ TEST_F(Spool, ACopyThatEndsEarlyOrBringsNothingLeavesNothing) {
     EXPECT_TRUE(isWhole(work));
 
     ASSERT_TRUE(base::writeFileAtomically(path("new/kept/file"), "x"));
-    EXPECT_FALSE(engine::WorkFolder(path("away/job")).copyTo(path("new/kept"), goOn));
+    EXPECT_FALSE(engine::JobFolder(path("away/job")).copyTo(path("new/kept"), goOn));
     EXPECT_TRUE(exists(path("new/kept/file"))) << "what is away takes nobody's place";
 }

@@ -35,19 +35,19 @@ QString pathOf(const QUrl& url) {
 #endif
 }
 
-Found findVideos(const QStringList& paths) {
-    Found found;
+FoundVideos findVideos(const QStringList& paths) {
+    FoundVideos found;
     const auto take = [&](const QString& path) {
         const QFileInfo file(path);
         if (looksLikeVideo(file.suffix())) {
             found.videos << file.absoluteFilePath();
-            found.bytes += base::fileFacts(path.toStdString()).bytes;
+            found.bytes += base::fileStatus(path.toStdString()).bytes;
         } else {
             found.others << file.fileName();
         }
     };
     for (const QString& path : paths) {
-        if (!base::fileFacts(path.toStdString()).isFolder) {
+        if (!base::fileStatus(path.toStdString()).isFolder) {
             take(path);
             continue;
         }

@@ -6,11 +6,11 @@
 
 namespace ui {
 
-struct Found {
+struct FoundVideos {
     QStringList videos, others;
     qint64 bytes = 0;
 };
-Found findVideos(const QStringList& paths);
+FoundVideos findVideos(const QStringList& paths);
 /// Of a dropped or pasted file, with bytes that are no UTF-8 kept (core/base/source_path.hpp).
 QString pathOf(const QUrl& url);
 

@@ -9,7 +9,7 @@
 namespace ui {
 
 JobModel::JobModel(model::Service& service, QObject* parent) : QAbstractTableModel(parent), m_service(service) {
-    connect(&m_service, &model::Service::eventPublished, this, &JobModel::heard);
+    connect(&m_service, &model::Service::eventPublished, this, &JobModel::handleEvent);
     reload();
 }
 
@@ -94,7 +94,7 @@ void JobModel::reindex(std::size_t from) {
     for (std::size_t i = from; i < m_jobs.size(); ++i) m_rows.insert(QString::fromStdString(m_jobs[i].id), static_cast<int>(i));
 }
 
-void JobModel::heard(const model::Event& event) {
+void JobModel::handleEvent(const model::Event& event) {
     using Kind = model::Event::Kind;
     if (event.seq <= m_seq) return; // a snapshot held it already
     if (event.seq != m_seq + 1) return reload();
@@ -114,7 +114,7 @@ void JobModel::heard(const model::Event& event) {
     } else if (event.kind == Kind::JobsRemoved) {
         remove(event.ids);
     } else if (event.kind == Kind::OrderChanged) {
-        reorder(event.places);
+        reorder(event.positions);
     }
 }
 
@@ -149,12 +149,12 @@ void JobModel::remove(const std::vector<std::string>& ids) {
     if (!rows.empty()) Q_EMIT countsChanged();
 }
 
-void JobModel::reorder(const std::vector<model::Place>& places) {
+void JobModel::reorder(const std::vector<model::QueuePosition>& positions) {
     Q_EMIT layoutAboutToBeChanged();
     const QModelIndexList before = persistentIndexList();
     std::vector<std::string> ids;
     for (const auto& index : before) ids.push_back(m_jobs[static_cast<std::size_t>(index.row())].id);
-    for (const model::Place& place : places)
+    for (const model::QueuePosition& place : positions)
         if (const auto row = m_rows.constFind(QString::fromStdString(place.id)); row != m_rows.constEnd())
             m_jobs[static_cast<std::size_t>(*row)].position = place.position;
     std::stable_sort(m_jobs.begin(), m_jobs.end(), [](const model::Job& a, const model::Job& b) { return a.position < b.position; });

@@ -34,13 +34,13 @@ Q_SIGNALS:
     void countsChanged();
 
 private:
-    void heard(const model::Event& event);
+    void handleEvent(const model::Event& event);
     void reload();
     /// Rows from here on have other numbers now.
     void reindex(std::size_t from = 0);
     void add(const model::Job& job);
     void remove(const std::vector<std::string>& ids);
-    void reorder(const std::vector<model::Place>& places);
+    void reorder(const std::vector<model::QueuePosition>& positions);
     /// Asks for the picture of a row that is being painted; nothing until it is there.
     QPixmap thumbnail(const model::Job& job) const;
     void fetchThumbnail(const QString& id);

@@ -41,7 +41,7 @@ QWidget* EmptyQueue::makeZone() {
     layout->setContentsMargins(24, 16, 24, 16);
     layout->setSpacing(10);
     layout->addStretch();
-    layout->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::acc, 48, zone), 0, Qt::AlignHCenter);
+    layout->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::accent, 48, zone), 0, Qt::AlignHCenter);
     layout->addWidget(label(m_theme, tr("Drop videos here"), TextStyle::Heading, 1, zone), 0, Qt::AlignHCenter);
     layout->addWidget(
         label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Small, 2, zone),

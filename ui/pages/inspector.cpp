@@ -249,7 +249,7 @@ void Inspector::refresh() {
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")));
     m_pause->setEnabled(paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding);
-    m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || base::fileFacts(job.source).exists);
+    m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || base::fileStatus(job.source).exists);
     m_failure->parentWidget()->setVisible(job.state == model::JobState::Failed);
     if (job.state == model::JobState::Failed) m_failure->setJob(job);
     m_ladderPart->setVisible(job.state != model::JobState::Failed);

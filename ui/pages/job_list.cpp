@@ -120,7 +120,7 @@ void JobList::makeView() {
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     const auto backdrop = [this] {
         QPalette p = m_view->palette();
-        p.setColor(QPalette::Base, m_theme.colours().win);
+        p.setColor(QPalette::Base, m_theme.colours().window);
         m_view->setPalette(p);
         m_view->viewport()->update();
     };

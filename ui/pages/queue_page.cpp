@@ -63,7 +63,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
         m_inspectorWidth = m_inspector->width();
         hideColumns();
     });
-    connect(&service, &model::Service::eventPublished, this, &QueuePage::heard);
+    connect(&service, &model::Service::eventPublished, this, &QueuePage::handleEvent);
     connect(&theme, &Theme::changed, this, &QueuePage::showWhatThereIs);
     connect(m_inspector, &Inspector::actionWanted, this, qOverload<model::JobAction>(&QueuePage::act));
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
@@ -112,14 +112,14 @@ QWidget* QueuePage::makeTopBar() {
     connect(add, &QToolButton::clicked, this, &QueuePage::addFiles);
     row->addWidget(add);
     row->addSpacing(8);
-    auto* divider = new Surface(m_theme, &Tokens::l1, bar);
+    auto* divider = new Surface(m_theme, &Tokens::lineSubtle, bar);
     divider->setFixedSize(1, 24);
     row->addWidget(divider);
     row->addSpacing(8);
     m_preset = new PrefixedCombo(m_theme, QStringLiteral("ladder"), tr("Preset"), bar);
     m_preset->setMinimumWidth(250);
     row->addWidget(m_preset);
-    row->addWidget(iconLabel(m_theme, QStringLiteral("arrow-right"), &Tokens::t2, 16, bar));
+    row->addWidget(iconLabel(m_theme, QStringLiteral("arrow-right"), &Tokens::textSecondary, 16, bar));
     m_target = new PrefixedCombo(m_theme, QStringLiteral("ingest"), tr("Publish to"), bar);
     m_target->addItem(tr("Local ingest"));
     m_target->setMinimumWidth(232);
@@ -132,7 +132,7 @@ QWidget* QueuePage::makeTopBar() {
     row->addWidget(m_startAll);
     row->addWidget(m_pauseAll);
     row->addSpacing(8);
-    auto* fence = new Surface(m_theme, &Tokens::l1, bar);
+    auto* fence = new Surface(m_theme, &Tokens::lineSubtle, bar);
     fence->setFixedSize(1, 24);
     row->addWidget(fence);
     auto* bell = new NoticeBell(m_service, m_theme, bar);
@@ -152,7 +152,7 @@ QWidget* QueuePage::makeListSide() {
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(16, 10, 16, 10);
     foot->setSpacing(8);
-    foot->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::t3, 16, side));
+    foot->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::textCaption, 16, side));
     foot->addWidget(label(m_theme, tr("Drop videos anywhere in this window to add them"), TextStyle::Small, 2, side));
     foot->addStretch();
     foot->addWidget(label(m_theme, tr("Space pauses · Del removes · Alt ↑↓ moves"), TextStyle::Small, 3, side));
@@ -172,7 +172,7 @@ std::string QueuePage::presetId() const {
 }
 
 void QueuePage::addPaths(const QStringList& paths, bool paused, const std::string& preset) {
-    const Found found = findVideos(paths);
+    const FoundVideos found = findVideos(paths);
     std::vector<model::AddRequest> requests;
     const auto add = [&](const QString& path, const std::string& presetOfIt) {
         model::AddRequest request;
@@ -214,7 +214,7 @@ void QueuePage::addTestPattern() {
     });
 }
 
-void QueuePage::heard(const model::Event& event) {
+void QueuePage::handleEvent(const model::Event& event) {
     if (event.kind == model::Event::Kind::JobChanged && event.job && event.jobId == m_previewWhenPlayable &&
         event.job->playableSeconds > 0) {
         m_previewWhenPlayable.clear();

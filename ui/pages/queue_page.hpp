@@ -71,7 +71,7 @@ private:
     QWidget* makeTopBar();
     QWidget* makeListSide();
     void showWhatThereIs();
-    void heard(const model::Event& event);
+    void handleEvent(const model::Event& event);
     void layOut();
     void hideColumns();
     void say(const QString& sentence, bool undo);

@@ -86,7 +86,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     m_sections->setSpacing(2);
     const auto backdrop = [this] {
         QPalette p = m_sections->palette();
-        p.setColor(QPalette::Base, m_theme.colours().win);
+        p.setColor(QPalette::Base, m_theme.colours().window);
         m_sections->setPalette(p);
     };
     backdrop();
@@ -100,7 +100,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     sectionSide->addWidget(m_sections);
     body->addLayout(sectionSide);
     setFocusProxy(m_sections);
-    auto* divider = new Surface(theme, &Tokens::l1, this);
+    auto* divider = new Surface(theme, &Tokens::lineSubtle, this);
     divider->setFixedWidth(1);
     body->addWidget(divider);
     m_pages = new QStackedWidget(this);

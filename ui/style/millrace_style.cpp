@@ -31,21 +31,21 @@ void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painte
     const QString kind = kindOf(widget);
     const bool enabled = option.state & State_Enabled, hover = enabled && (option.state & State_MouseOver),
                down = option.state & State_Sunken, on = option.state & State_On;
-    QColor fill = t.raised, line = t.l2;
+    QColor fill = t.raised, line = t.lineNormal;
     if (kind == QLatin1String("primary")) {
-        fill = !enabled ? t.raised : down ? t.accfillPressed : hover ? t.accfillHover : t.accfill;
-        line = enabled ? fill : t.l1;
+        fill = !enabled ? t.raised : down ? t.accentFillPressed : hover ? t.accentFillHover : t.accentFill;
+        line = enabled ? fill : t.lineSubtle;
     } else if (kind == QLatin1String("link")) {
         fill = line = Qt::transparent;
     } else if (kind == QLatin1String("quiet")) {
         fill = down ? t.raised : hover ? t.hover : QColor(Qt::transparent);
         line = Qt::transparent;
     } else if (on) {
-        fill = t.sel;
-        line = t.acc;
+        fill = t.selection;
+        line = t.accent;
     } else {
         fill = down ? t.hover : hover ? t.hover.lighter(m_theme.isDark() ? 125 : 98) : t.raised;
-        if (!enabled) line = t.l1;
+        if (!enabled) line = t.lineSubtle;
     }
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -64,7 +64,7 @@ void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& 
     const Tokens& t = m_theme.colours();
     const QString kind = kindOf(widget);
     const bool enabled = option.state & State_Enabled, link = kind == QLatin1String("link");
-    QColor colour = !enabled ? t.td : link ? t.acc : kind == QLatin1String("primary") ? QColor(Qt::white) : t.t1;
+    QColor colour = !enabled ? t.textDisabled : link ? t.accent : kind == QLatin1String("primary") ? QColor(Qt::white) : t.textPrimary;
     painter.save();
     painter.setPen(colour);
     QFont font = painter.font();
@@ -94,9 +94,9 @@ void MillraceStyle::drawSplitButton(const QStyleOptionToolButton& option, QPaint
     frame.state.setFlag(State_Sunken, option.activeSubControls != SC_None && (option.state & State_Sunken));
     drawButtonFrame(frame, painter, widget);
     const bool primary = kindOf(widget) == QLatin1String("primary");
-    const QColor ink = primary ? QColor(Qt::white) : t.t1;
+    const QColor ink = primary ? QColor(Qt::white) : t.textPrimary;
     const QRect arrow = subControlRect(CC_ToolButton, &option, SC_ToolButtonMenu, widget);
-    painter.fillRect(QRect(arrow.left(), arrow.top() + 1, 1, arrow.height() - 2), primary ? t.accfillPressed : t.l2);
+    painter.fillRect(QRect(arrow.left(), arrow.top() + 1, 1, arrow.height() - 2), primary ? t.accentFillPressed : t.lineNormal);
     paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 6, arrow.center().y() - 6, 13, 13), ink);
     QStyleOptionButton label;
     label.initFrom(widget);
@@ -113,8 +113,8 @@ void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter
     const bool enabled = option.state & State_Enabled, focus = option.state & State_HasFocus;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(enabled ? t.inset : t.win);
-    painter.setPen(QPen(focus ? t.focus : enabled ? t.l3 : t.l1, focus ? 2 : 1));
+    painter.setBrush(enabled ? t.inset : t.window);
+    painter.setPen(QPen(focus ? t.focus : enabled ? t.lineStrong : t.lineSubtle, focus ? 2 : 1));
     const qreal inset = focus ? 1 : 0.5;
     painter.drawRoundedRect(QRectF(option.rect).adjusted(inset, inset, -inset, -inset), kRadius, kRadius);
     painter.restore();
@@ -138,7 +138,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus : t.l1, (option->state & State_HasFocus) ? 2 : 1));
+        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus : t.lineSubtle, (option->state & State_HasFocus) ? 2 : 1));
         painter->drawRoundedRect(crisp(option->rect), kBoxRadius, kBoxRadius);
         painter->restore();
         return;
@@ -149,12 +149,12 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         const QRectF track = QRectF(option->rect).adjusted(1, 1, -1, -1);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen(on ? t.accfill : t.l3, 1));
-        painter->setBrush(on ? (enabled ? t.accfill : t.l2) : t.track);
+        painter->setPen(QPen(on ? t.accentFill : t.lineStrong, 1));
+        painter->setBrush(on ? (enabled ? t.accentFill : t.lineNormal) : t.track);
         painter->drawRoundedRect(track, track.height() / 2, track.height() / 2);
         const qreal d = track.height() - 4;
         painter->setPen(Qt::NoPen);
-        painter->setBrush(on ? QColor(Qt::white) : enabled ? t.t3 : t.td);
+        painter->setBrush(on ? QColor(Qt::white) : enabled ? t.textCaption : t.textDisabled);
         painter->drawEllipse(QRectF(on ? track.right() - d - 2 : track.left() + 2, track.top() + 2, d, d));
         if (option->state & State_HasFocus) {
             painter->setBrush(Qt::NoBrush);
@@ -169,8 +169,11 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         const QRectF ring = QRectF(option->rect).adjusted(1, 1, -1, -1);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus : on ? t.accfill : t.l3, (option->state & State_HasFocus) ? 2 : 1));
-        painter->setBrush(on ? t.accfill : t.inset);
+        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus
+                : on                                          ? t.accentFill
+                                                              : t.lineStrong,
+            (option->state & State_HasFocus) ? 2 : 1));
+        painter->setBrush(on ? t.accentFill : t.inset);
         painter->drawEllipse(ring);
         if (on) {
             painter->setPen(Qt::NoPen);
@@ -183,7 +186,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
     case PE_PanelMenu:
     case PE_FrameMenu:
         painter->fillRect(option->rect, t.panel);
-        painter->setPen(t.l2);
+        painter->setPen(t.lineNormal);
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         return;
     case PE_FrameGroupBox:
@@ -199,21 +202,21 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         return;
     }
     if (element == CE_HeaderSection || element == CE_HeaderEmptyArea) {
-        painter->fillRect(option->rect, t.win);
-        painter->setPen(t.l1);
+        painter->fillRect(option->rect, t.window);
+        painter->setPen(t.lineSubtle);
         painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());
         return;
     }
     if (element == CE_HeaderLabel) {
         const auto* header = static_cast<const QStyleOptionHeader*>(option);
         painter->setFont(m_theme.font(-2, QFont::Medium));
-        painter->setPen(t.t3);
+        painter->setPen(t.textCaption);
         painter->drawText(option->rect.adjusted(header->section == 0 ? 12 : 0, 0, -2, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }
     if (element == CE_Splitter) {
-        painter->fillRect(option->rect, t.l1);
+        painter->fillRect(option->rect, t.lineSubtle);
         return;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
@@ -229,7 +232,7 @@ void MillraceStyle::drawComplexControl(
         if (combo->subControls & SC_ComboBoxArrow) {
             const QRect arrow = subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
             paintIcon(*painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14),
-                (option->state & State_Enabled) ? t.t2 : t.td);
+                (option->state & State_Enabled) ? t.textSecondary : t.textDisabled);
         }
         return;
     }
@@ -240,7 +243,7 @@ void MillraceStyle::drawComplexControl(
         for (const auto& [part, name] : {std::pair{SC_SpinBoxUp, "chevron-up"}, {SC_SpinBoxDown, "chevron-down"}}) {
             if (!(spin->subControls & part)) continue;
             const QRect r = subControlRect(CC_SpinBox, option, part, widget);
-            paintIcon(*painter, QLatin1String(name), QRectF(r.center().x() - 5, r.center().y() - 5, 11, 11), t.t3);
+            paintIcon(*painter, QLatin1String(name), QRectF(r.center().x() - 5, r.center().y() - 5, 11, 11), t.textCaption);
         }
         return;
     }
@@ -261,7 +264,7 @@ void MillraceStyle::drawComplexControl(
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
-        painter->setBrush((option->state & State_MouseOver) ? t.l3 : t.l2);
+        painter->setBrush((option->state & State_MouseOver) ? t.lineStrong : t.lineNormal);
         const QRectF r = bar->orientation == Qt::Vertical ? QRectF(handle).adjusted(3, 1, -2, -1) : QRectF(handle).adjusted(1, 3, -1, -2);
         painter->drawRoundedRect(r, 3, 3);
         painter->restore();

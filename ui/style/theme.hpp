@@ -11,8 +11,9 @@
 namespace ui {
 
 struct Tokens {
-    QColor rail, win, panel, raised, hover, inset, sel, selin, l1, l2, l3, t1, t2, t3, td, acc, accfill, accfillHover, accfillPressed, acct,
-        dur, track, cellw, focus, ok, okt, warn, warnt, fail, failt, faill, failfill, notch;
+    QColor rail, window, panel, raised, hover, inset, selection, selectionInactive, lineSubtle, lineNormal, lineStrong, textPrimary,
+        textSecondary, textCaption, textDisabled, accent, accentFill, accentFillHover, accentFillPressed, accentTint, storedFill, track,
+        cellWaiting, focus, ok, okTint, warn, warnTint, fail, failTint, failLine, failFill, retriedNotch;
 };
 
 enum class Scheme { System, Dark, Light };

@@ -54,11 +54,11 @@ QString stateIcon(model::JobState state) {
 QColor stateColour(model::JobState state, const Tokens& t) {
     switch (state) {
     case model::JobState::Encoding:
-    case model::JobState::Publishing: return t.acc;
+    case model::JobState::Publishing: return t.accent;
     case model::JobState::Done: return t.ok;
     case model::JobState::Failed: return t.fail;
-    case model::JobState::Cancelled: return t.t3;
-    default: return t.t2;
+    case model::JobState::Cancelled: return t.textCaption;
+    default: return t.textSecondary;
     }
 }
 
@@ -147,8 +147,8 @@ QString happened(const model::Trouble& trouble) {
     case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
     case CheckFailed: sentence = Words::tr("A segment is not what was planned."); break;
     case SourceChanged: sentence = Words::tr("The file was changed while the job was at work."); break;
-    case SpoolUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
-    case SpoolFull: sentence = Words::tr("There is too little space in the work folder."); break;
+    case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
+    case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
     case IngestSilent:
     case IngestFull:
     case IngestRefused: sentence = Words::tr("The ingest did not take a segment."); break;
@@ -168,14 +168,14 @@ Remedy remedy(const model::Trouble& trouble) {
     case SourceChanged:
         return {Words::tr("The file was changed"),
             Words::tr("Choose Retry to start again from the new file. To go on with the old one, put it back first.")};
-    case SpoolUnwritable:
+    case WorkFolderUnwritable:
         return {Words::tr("The work folder cannot be written"),
             Words::tr("Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.")};
     case SourceUnreadable:
         return {Words::tr("The file cannot be read"),
             Words::tr(
                 "Copy it again from its source, then choose Retry. If other programs open it, its format is not one that Millrace reads.")};
-    case SpoolFull:
+    case WorkFolderFull:
         return {
             Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
     case ChunkUnreadable:

@@ -42,7 +42,7 @@ QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role
         label->setFont(theme.font(look.offset, look.weight));
         QPalette palette = label->palette();
         const Tokens& t = theme.colours();
-        palette.setColor(QPalette::WindowText, role == 1 ? t.t1 : role == 2 ? t.t2 : t.t3);
+        palette.setColor(QPalette::WindowText, role == 1 ? t.textPrimary : role == 2 ? t.textSecondary : t.textCaption);
         label->setPalette(palette);
     };
     apply();
@@ -81,16 +81,16 @@ QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*c
 }
 
 void addSearchIcon(QLineEdit& field, const Theme& theme) {
-    auto* action = field.addAction(icon(QStringLiteral("search"), theme.colours().t3), QLineEdit::LeadingPosition);
-    QObject::connect(
-        &theme, &Theme::changed, action, [action, &theme] { action->setIcon(icon(QStringLiteral("search"), theme.colours().t3)); });
+    auto* action = field.addAction(icon(QStringLiteral("search"), theme.colours().textCaption), QLineEdit::LeadingPosition);
+    QObject::connect(&theme, &Theme::changed, action,
+        [action, &theme] { action->setIcon(icon(QStringLiteral("search"), theme.colours().textCaption)); });
 }
 
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens) {
     painter.setRenderHint(QPainter::Antialiasing);
     if (button.isChecked() || button.underMouse()) {
         painter.setPen(Qt::NoPen);
-        painter.setBrush(button.isChecked() ? tokens.sel : tokens.hover);
+        painter.setBrush(button.isChecked() ? tokens.selection : tokens.hover);
         painter.drawRoundedRect(button.rect(), 6, 6);
     }
     if (button.hasFocus()) {
@@ -101,7 +101,7 @@ void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens&
 }
 
 QWidget* line(const Theme& theme, QWidget* parent) {
-    auto* line = new Surface(theme, &Tokens::l1, parent);
+    auto* line = new Surface(theme, &Tokens::lineSubtle, parent);
     line->setFixedHeight(1);
     return line;
 }
@@ -131,12 +131,12 @@ void PrefixedCombo::paintEvent(QPaintEvent*) {
     option.currentText.clear();
     painter.drawComplexControl(QStyle::CC_ComboBox, option);
     const Tokens& t = m_theme.colours();
-    paintIcon(painter, m_icon, QRectF(11, height() / 2.0 - 8, 16, 16), t.t2);
+    paintIcon(painter, m_icon, QRectF(11, height() / 2.0 - 8, 16, 16), t.textSecondary);
     painter.setFont(m_theme.font(0));
-    painter.setPen(t.t3);
+    painter.setPen(t.textCaption);
     painter.drawText(QRect(35, 0, width(), height()), Qt::AlignVCenter, m_prefix);
     const int prefix = painter.fontMetrics().horizontalAdvance(m_prefix + QStringLiteral("  "));
-    painter.setPen(t.t1);
+    painter.setPen(t.textPrimary);
     painter.drawText(QRect(35 + prefix, 0, width() - 35 - prefix - 28, height()), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(currentText(), Qt::ElideRight, width() - 35 - prefix - 28));
 }
@@ -224,10 +224,10 @@ void LogView::write(const model::LogLine& line) {
     cursor.movePosition(QTextCursor::End);
     if (!document()->isEmpty()) cursor.insertBlock();
     QTextCharFormat time, text;
-    time.setForeground(t.t3);
-    text.setForeground(line.mark == model::LogMark::Warning ? t.warn : line.mark == model::LogMark::Error ? t.fail : t.t2);
+    time.setForeground(t.textCaption);
+    text.setForeground(line.mark == model::LogLevel::Warning ? t.warn : line.mark == model::LogLevel::Error ? t.fail : t.textSecondary);
     cursor.insertText(QDateTime::fromMSecsSinceEpoch(line.atMs).toString(QStringLiteral("HH:mm:ss ")), time);
-    const char* mark = line.mark == model::LogMark::Warning ? "! " : line.mark == model::LogMark::Error ? "× " : "  ";
+    const char* mark = line.mark == model::LogLevel::Warning ? "! " : line.mark == model::LogLevel::Error ? "× " : "  ";
     cursor.insertText(QString::fromUtf8(mark) + QString::fromStdString(line.text), text);
     if (atEnd) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }

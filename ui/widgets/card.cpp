@@ -8,7 +8,7 @@ void Card::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Tokens& t = m_theme.colours();
-    QPen pen(m_dashed ? t.l3 : t.l1, m_dashed ? 2 : 1);
+    QPen pen(m_dashed ? t.lineStrong : t.lineSubtle, m_dashed ? 2 : 1);
     if (m_dashed) pen.setDashPattern({3, 2.5});
     painter.setPen(pen);
     painter.setBrush(t.panel);

@@ -98,19 +98,19 @@ void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::Chu
     painter.setBrush(Qt::NoBrush);
     switch (cell.state) {
     case model::ChunkState::Waiting:
-        painter.setPen(QPen(t.cellw, 1));
+        painter.setPen(QPen(t.cellWaiting, 1));
         painter.drawRoundedRect(outline, 2, 2);
         break;
     case model::ChunkState::Encoding: {
-        painter.setPen(QPen(t.acc, 1));
+        painter.setPen(QPen(t.accent, 1));
         painter.drawRoundedRect(outline, 2, 2);
         const qreal height = (rect.height() - 2) * std::clamp(cell.fraction, 0.08, 1.0);
-        painter.fillRect(QRectF(rect.left() + 1, rect.bottom() - 1 - height, rect.width() - 2, height), t.acc);
+        painter.fillRect(QRectF(rect.left() + 1, rect.bottom() - 1 - height, rect.width() - 2, height), t.accent);
         break;
     }
     case model::ChunkState::Done:
         painter.setPen(Qt::NoPen);
-        painter.setBrush(t.dur);
+        painter.setBrush(t.storedFill);
         painter.drawRoundedRect(rect, 2, 2);
         break;
     case model::ChunkState::Failed:
@@ -123,7 +123,7 @@ void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::Chu
     if (cell.attempts > 1 && cell.state != model::ChunkState::Failed) {
         const qreal corner = rect.width() * 0.5;
         painter.setPen(Qt::NoPen);
-        painter.setBrush(t.notch);
+        painter.setBrush(t.retriedNotch);
         const QPointF triangle[3] = {rect.topRight(), rect.topRight() - QPointF(corner, 0), rect.topRight() + QPointF(0, corner)};
         painter.drawPolygon(triangle, 3);
     }
@@ -139,7 +139,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
     for (int i = first; i < std::min(count, first + kMostRows * kPerRow); ++i) {
         const QRectF rect = cellRect(i);
         if (i % kPerRow == 0) {
-            painter.setPen(t.t3);
+            painter.setPen(t.textCaption);
             painter.drawText(QRectF(0, rect.top(), kTimeWidth - 6, rect.height()), Qt::AlignVCenter,
                 words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
         }
@@ -167,7 +167,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
     for (const Entry& entry : legend) {
         const qreal y = height() - 18;
         paintCell(painter, QRectF(x, y, 13, 13), entry.cell);
-        painter.setPen(t.t2);
+        painter.setPen(t.textSecondary);
         const qreal textWidth = painter.fontMetrics().horizontalAdvance(entry.text) + 2;
         painter.drawText(QRectF(x + 18, y - 2, textWidth, 17), Qt::AlignVCenter, entry.text);
         x += 18 + textWidth + gap - 2;

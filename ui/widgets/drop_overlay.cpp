@@ -14,7 +14,7 @@ DropOverlay::DropOverlay(const Theme& theme, QWidget* parent) : QWidget(parent),
 }
 
 void DropOverlay::showFor(const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset) {
-    const Found found = findVideos(paths);
+    const FoundVideos found = findVideos(paths);
     m_others.clear();
     QString current;
     for (const auto& preset : presets) {
@@ -57,50 +57,50 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Tokens& t = m_theme.colours();
-    painter.fillRect(rect(), t.win);
-    painter.setBrush(t.acct);
-    painter.setPen(QPen(t.acc, m_hovered < 0 ? 2 : 1));
+    painter.fillRect(rect(), t.window);
+    painter.setBrush(t.accentTint);
+    painter.setPen(QPen(t.accent, m_hovered < 0 ? 2 : 1));
     painter.drawRoundedRect(QRectF(rect()).adjusted(16, 16, -16, -16), 12, 12);
     const int middle = width() / 2, top = height() * 22 / 100;
-    paintIcon(painter, QStringLiteral("drop"), QRectF(middle - 24, top, 48, 48), t.acc);
+    paintIcon(painter, QStringLiteral("drop"), QRectF(middle - 24, top, 48, 48), t.accent);
     painter.setFont(m_theme.font(7, QFont::DemiBold));
-    painter.setPen(t.t1);
+    painter.setPen(t.textPrimary);
     painter.drawText(QRect(0, top + 62, width(), 30), Qt::AlignCenter, m_title);
     painter.setFont(m_theme.font(0));
-    painter.setPen(t.t2);
+    painter.setPen(t.textSecondary);
     painter.drawText(QRect(0, top + 96, width(), 22), Qt::AlignCenter, m_sentence);
     if (!m_leftOut.isEmpty()) {
         painter.setFont(m_theme.font(-1));
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         const int w = painter.fontMetrics().horizontalAdvance(m_leftOut);
         paintIcon(painter, QStringLiteral("state-warning"), QRectF(middle - w / 2 - 24, top + 130, 16, 16), t.warn);
         painter.drawText(QRect(0, top + 127, width(), 22), Qt::AlignCenter, m_leftOut);
     }
     if (!m_others.empty()) {
         painter.setFont(m_theme.font(-1, QFont::Medium));
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         painter.drawText(QRect(target(0).left(), target(0).top() - 26, 400, 20), Qt::AlignVCenter, tr("Or drop on another preset"));
     }
     for (int i = 0; i < static_cast<int>(m_others.size()); ++i) {
         const QRect r = target(i);
-        QPen pen(i == m_hovered ? t.acc : t.l3, i == m_hovered ? 2 : 1);
+        QPen pen(i == m_hovered ? t.accent : t.lineStrong, i == m_hovered ? 2 : 1);
         if (i != m_hovered) pen.setDashPattern({3, 2.5});
         painter.setPen(pen);
         painter.setBrush(t.panel);
         painter.drawRoundedRect(QRectF(r).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-        paintIcon(painter, QStringLiteral("ladder"), QRectF(r.left() + 16, r.top() + 15, 16, 16), t.t2);
+        paintIcon(painter, QStringLiteral("ladder"), QRectF(r.left() + 16, r.top() + 15, 16, 16), t.textSecondary);
         painter.setFont(m_theme.font(0, QFont::Medium));
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         const auto& preset = m_others[static_cast<std::size_t>(i)];
         painter.drawText(r.adjusted(40, 12, -8, -34), Qt::AlignVCenter, QString::fromStdString(preset.name));
         painter.setFont(m_theme.font(-1));
-        painter.setPen(t.t2);
+        painter.setPen(t.textSecondary);
         painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter,
             tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size()))
                 .arg(QString::fromStdString(preset.rungs.front().name)));
     }
     painter.setFont(m_theme.font(-1));
-    painter.setPen(t.t2);
+    painter.setPen(t.textSecondary);
     painter.drawText(QRect(0, height() - 66, width(), 24), Qt::AlignCenter, tr("Shift adds them paused · Esc cancels"));
 }
 

@@ -70,8 +70,8 @@ void FailureCard::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Tokens& t = m_theme.colours();
-    painter.setPen(t.faill);
-    painter.setBrush(t.failt);
+    painter.setPen(t.failLine);
+    painter.setBrush(t.failTint);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
     paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, 14, 16, 16), t.fail);
 }

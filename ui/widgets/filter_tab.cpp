@@ -32,14 +32,14 @@ void FilterTab::paintEvent(QPaintEvent*) {
     paintGround(painter, *this, t);
     int x = 10;
     if (m_attention) {
-        paintIcon(painter, QStringLiteral("state-failed"), QRectF(x, height() / 2.0 - 7, 14, 14), m_count > 0 ? t.fail : t.t3);
+        paintIcon(painter, QStringLiteral("state-failed"), QRectF(x, height() / 2.0 - 7, 14, 14), m_count > 0 ? t.fail : t.textCaption);
         x += 22;
     }
     painter.setFont(m_theme.font(-1, QFont::Medium));
-    painter.setPen(isChecked() ? t.t1 : t.t2);
+    painter.setPen(isChecked() ? t.textPrimary : t.textSecondary);
     painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, m_word);
     x += painter.fontMetrics().horizontalAdvance(m_word + QStringLiteral("  "));
-    painter.setPen(t.t3);
+    painter.setPen(t.textCaption);
     painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, QString::number(m_count));
 }
 

@@ -37,8 +37,8 @@ void paintBar(QPainter& painter, const QRectF& where, double stored, double inFl
     const auto part = [&](double to, const QColor& colour) {
         painter.fillRect(QRectF(where.left(), where.top(), where.width() * std::clamp(to, 0.0, 1.0), where.height()), colour);
     };
-    part(inFlight, grey ? t.t3 : t.acc);
-    part(stored, grey ? t.t3 : t.dur);
+    part(inFlight, grey ? t.textCaption : t.accent);
+    part(stored, grey ? t.textCaption : t.storedFill);
     painter.restore();
 }
 
@@ -57,9 +57,13 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QRect rect = option.rect;
     painter->save();
     painter->setClipRect(rect);
-    painter->fillRect(rect, selected ? (active ? t.sel : t.selin) : (option.state & QStyle::State_MouseOver) ? t.hover : t.win);
-    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.l1);
-    if (selected && index.column() == 0) painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), active ? t.acc : t.l3);
+    painter->fillRect(rect,
+        selected                                       ? (active ? t.selection : t.selectionInactive)
+            : (option.state & QStyle::State_MouseOver) ? t.hover
+                                                       : t.window);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.lineSubtle);
+    if (selected && index.column() == 0)
+        painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), active ? t.accent : t.lineStrong);
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (view && view->hasFocus() && view->currentIndex().row() == index.row()) {
         // One ring around the whole row, drawn cell by cell.
@@ -76,7 +80,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     case JobModel::SpeedColumn:
     case JobModel::EtaColumn: paintNumbers(*painter, rect, index, *job); break;
     case JobModel::MenuColumn:
-        paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.t3);
+        paintIcon(*painter, QStringLiteral("more"), QRectF(rect.center().x() - 8, rect.center().y() - 8, 16, 16), t.textCaption);
         break;
     default: break;
     }
@@ -96,7 +100,7 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     painter.fillRect(frame, t.raised);
     if (picture.isNull()) {
         paintIcon(painter, job.width == 0 && !job.audioCodec.empty() ? QStringLiteral("audio") : QStringLiteral("file-video"),
-            QRectF(frame.center().x() - 10, frame.center().y() - 10, 20, 20), t.t3);
+            QRectF(frame.center().x() - 10, frame.center().y() - 10, 20, 20), t.textCaption);
     } else {
         painter.fillRect(frame, QColor(0x0c0d0e));
         const QSizeF scaled = QSizeF(picture.size()).scaled(frame.size(), Qt::KeepAspectRatio);
@@ -106,11 +110,11 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     painter.restore();
     const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
     painter.setFont(m_theme.font(0, QFont::DemiBold));
-    painter.setPen(t.t1);
+    painter.setPen(t.textPrimary);
     painter.drawText(QRect(text.left(), rect.center().y() - 20, text.width(), 20), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(words::fileName(job), Qt::ElideMiddle, text.width()));
     painter.setFont(m_theme.font(-1));
-    painter.setPen(t.t2);
+    painter.setPen(t.textSecondary);
     painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), 18), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(words::sourceLine(job), Qt::ElideRight, text.width()));
 }
@@ -132,7 +136,7 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
         if (label.endsWith(QLatin1Char('p'))) label.chop(1);
         if (i == kMostBars - 1 && static_cast<int>(shown.size()) > kMostBars)
             label = QStringLiteral("+%1").arg(static_cast<int>(shown.size()) - i);
-        painter.setPen(t.t2);
+        painter.setPen(t.textSecondary);
         painter.drawText(QRect(x, rect.center().y() - 10, width, 14), Qt::AlignLeft | Qt::AlignVCenter, label);
         paintBar(painter, QRectF(x, rect.center().y() + 6, width - 5, 4), shown[static_cast<std::size_t>(i)]->stored,
             shown[static_cast<std::size_t>(i)]->inFlight, t, grey);
@@ -146,11 +150,11 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     const QRect line(rect.left(), top, rect.width() - 28, 20);
     paintIcon(painter, words::stateIcon(job.state), QRectF(line.left(), line.top() + 2, 16, 16), words::stateColour(job.state, t));
     painter.setFont(m_theme.font(-1, QFont::Medium));
-    painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.t1);
+    painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.textPrimary);
     painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job.state));
     QString caption;
     if (bar) {
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(job.inFlight));
         paintBar(
             painter, QRectF(line.left(), top + 23, line.width(), 6), job.stored, job.inFlight, t, job.state == model::JobState::Paused);
@@ -177,7 +181,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     }
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
     painter.setFont(m_theme.font(-2));
-    painter.setPen(job.trouble && !job.isFinal() ? t.warn : t.t3);
+    painter.setPen(job.trouble && !job.isFinal() ? t.warn : t.textCaption);
     painter.drawText(QRect(line.left(), bar ? top + 33 : top + 21, line.width() + 10, 16), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
@@ -200,7 +204,7 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         painter.setClipping(false);
         const QRect button = buttonRect(rect, job);
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(t.l2, 1));
+        painter.setPen(QPen(t.lineNormal, 1));
         painter.setBrush(t.raised);
         painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
         const bool paused = job.state == model::JobState::Paused;
@@ -208,9 +212,9 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         painter.setFont(m_theme.font(-1, QFont::Medium));
         const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
         const int left = button.center().x() - width / 2;
-        paintIcon(
-            painter, paused ? QStringLiteral("resume") : QStringLiteral("retry"), QRectF(left, button.center().y() - 7, 16, 16), t.t1);
-        painter.setPen(t.t1);
+        paintIcon(painter, paused ? QStringLiteral("resume") : QStringLiteral("retry"), QRectF(left, button.center().y() - 7, 16, 16),
+            t.textPrimary);
+        painter.setPen(t.textPrimary);
         painter.drawText(QRect(left + 22, button.top(), button.width(), button.height()), Qt::AlignVCenter, label);
         return;
     }
@@ -238,11 +242,11 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
     }
     const QRect cell = rect.adjusted(0, 0, -12, 0);
     painter.setFont(m_theme.font(0, QFont::Medium));
-    painter.setPen(first == QStringLiteral("—") ? t.t3 : t.t1);
+    painter.setPen(first == QStringLiteral("—") ? t.textCaption : t.textPrimary);
     painter.drawText(QRect(cell.left(), second.isEmpty() ? cell.center().y() - 10 : cell.center().y() - 19, cell.width(), 20),
         Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
-    painter.setPen(t.t3);
+    painter.setPen(t.textCaption);
     painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), 16), Qt::AlignRight | Qt::AlignVCenter, second);
 }
 

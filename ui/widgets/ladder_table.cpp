@@ -57,7 +57,7 @@ void LadderTable::paintEvent(QPaintEvent*) {
     const double w = width() / 392.0;
     const auto cell = [&](double x, double span, int row) { return QRectF(x * w, row * kRowHeight, span * w, kRowHeight); };
     painter.setFont(m_theme.font(-2, QFont::Medium));
-    painter.setPen(t.t3);
+    painter.setPen(t.textCaption);
     painter.drawText(cell(0, 70, 0), Qt::AlignVCenter, tr("Rendition"));
     painter.drawText(cell(74, 80, 0), Qt::AlignVCenter, tr("Codec"));
     painter.drawText(cell(136, 50, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Target"));
@@ -67,20 +67,20 @@ void LadderTable::paintEvent(QPaintEvent*) {
     for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
         const auto& row = m_rows[static_cast<std::size_t>(i)];
         painter.setFont(m_theme.font(-1, QFont::DemiBold));
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         painter.drawText(cell(0, 72, i + 1), Qt::AlignVCenter,
             painter.fontMetrics().elidedText(QString::fromStdString(row.name), Qt::ElideRight, static_cast<int>(70 * w)));
         painter.setFont(m_theme.font(-1));
-        painter.setPen(t.t2);
+        painter.setPen(t.textSecondary);
         painter.drawText(cell(74, 80, i + 1), Qt::AlignVCenter, codecName(row));
         painter.drawText(cell(136, 50, i + 1), Qt::AlignVCenter | Qt::AlignRight, locale.toString(row.targetKbps));
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         painter.drawText(cell(190, 54, i + 1), Qt::AlignVCenter | Qt::AlignRight,
             row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—"));
-        painter.setPen(t.t2);
+        painter.setPen(t.textSecondary);
         painter.drawText(cell(252, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight,
             row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—"));
-        painter.setPen(t.t1);
+        painter.setPen(t.textPrimary);
         paintBar(
             painter, QRectF(306 * w, i * kRowHeight + kRowHeight + kRowHeight / 2.0 - 2, 40 * w, 4), row.stored, row.inFlight, t, m_grey);
         painter.drawText(cell(348, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight, words::percent(row.inFlight));

@@ -34,14 +34,14 @@ void NavButton::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
     paintGround(painter, *this, t);
-    paintIcon(painter, m_icon, QRectF(width() / 2.0 - 10, 8, 20, 20), isChecked() ? t.acc : t.t2);
+    paintIcon(painter, m_icon, QRectF(width() / 2.0 - 10, 8, 20, 20), isChecked() ? t.accent : t.textSecondary);
     painter.setFont(m_theme.font(-2, isChecked() ? QFont::DemiBold : QFont::Normal));
-    painter.setPen(isChecked() ? t.t1 : t.t2);
+    painter.setPen(isChecked() ? t.textPrimary : t.textSecondary);
     drawLabel(painter);
     if (m_badge > 0) {
         const QString number = QString::number(std::min(m_badge, 99));
         painter.setPen(Qt::NoPen);
-        painter.setBrush(t.failfill);
+        painter.setBrush(t.failFill);
         const QRectF badge(width() / 2.0 + 8, 3, number.size() > 1 ? 22 : 16, 16);
         painter.drawRoundedRect(badge, 8, 8);
         painter.setPen(Qt::white);
@@ -72,7 +72,7 @@ NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     m_layout->setSpacing(4);
     auto* mark = new QToolButton(this);
     mark->setProperty("kind", QStringLiteral("quiet"));
-    mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().acc));
+    mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().accent));
     mark->setIconSize({30, 30});
     mark->setFixedSize(72, 40);
     mark->setAccessibleName(tr("Millrace menu"));
@@ -83,7 +83,8 @@ NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     m_layout->addSpacing(4);
     m_layout->addStretch();
     connect(m_group, &QButtonGroup::idClicked, this, &NavRail::pageWanted);
-    connect(&theme, &Theme::changed, mark, [mark, &theme] { mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().acc)); });
+    connect(
+        &theme, &Theme::changed, mark, [mark, &theme] { mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().accent)); });
 }
 
 NavButton* NavRail::addPage(const QString& iconName, const QString& text, bool bottom) {
@@ -108,7 +109,7 @@ void NavRail::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.colours().acc);
+    painter.setBrush(m_theme.colours().accent);
     painter.drawRoundedRect(
         QRectF(-kBarWidth, current->geometry().center().y() - kBarHeight / 2.0, 2 * kBarWidth, kBarHeight), kBarWidth, kBarWidth);
 }

@@ -30,10 +30,10 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
     connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
     for (const auto& job : service.snapshot().jobs)
         m_known.insert(QString::fromStdString(job.id), {job.state, job.trouble ? job.trouble->id : ""});
-    connect(&service, &model::Service::eventPublished, this, &NoticeBell::heard);
+    connect(&service, &model::Service::eventPublished, this, &NoticeBell::handleEvent);
 }
 
-void NoticeBell::heard(const model::Event& event) {
+void NoticeBell::handleEvent(const model::Event& event) {
     using Kind = model::Event::Kind;
     const QString id = QString::fromStdString(event.jobId);
     for (const std::string& removed : event.ids) m_known.remove(QString::fromStdString(removed));
@@ -94,8 +94,8 @@ void NoticeBell::paintEvent(QPaintEvent* event) {
     if (m_unseen == 0) return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(m_theme.colours().win, 1.5));
-    painter.setBrush(m_theme.colours().acc);
+    painter.setPen(QPen(m_theme.colours().window, 1.5));
+    painter.setBrush(m_theme.colours().accent);
     painter.drawEllipse(QRectF(width() - 14, 5, 8, 8));
 }
 

@@ -35,14 +35,14 @@ private:
         model::JobState state;
         std::string trouble;
     };
-    void heard(const model::Event& event);
+    void handleEvent(const model::Event& event);
     void add(Notice notice, bool failure);
     void fillMenu();
 
     const Theme& m_theme;
     QMenu* m_menu;
     std::deque<Notice> m_notices;
-    QHash<QString, Known> m_known; ///< what each job was when last heard of
+    QHash<QString, Known> m_known; ///< what each job was at its last event
     int m_unseen = 0;
 };
 

@@ -17,7 +17,7 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
     outer->setSpacing(14);
     auto* row = new QHBoxLayout;
     auto* mark = new QLabel(this);
-    mark->setPixmap(icon(QStringLiteral("millrace-mark"), theme.colours().acc).pixmap(QSize(40, 40), devicePixelRatioF()));
+    mark->setPixmap(icon(QStringLiteral("millrace-mark"), theme.colours().accent).pixmap(QSize(40, 40), devicePixelRatioF()));
     row->addWidget(mark, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout;
     column->setSpacing(8);

@@ -72,8 +72,8 @@ void StatusItem::paintEvent(QPaintEvent*) {
     if (!m_icon.isEmpty()) {
         paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (kHeight - kIcon) / 2.0, kIcon, kIcon),
             m_atLimit    ? t.warn
-                : m_menu ? t.acc
-                         : t.t2);
+                : m_menu ? t.accent
+                         : t.textSecondary);
         x += kIcon + kGap;
     }
     const auto word = [&](const QString& text, const QColor& colour, QFont::Weight weight) {
@@ -83,10 +83,14 @@ void StatusItem::paintEvent(QPaintEvent*) {
         painter.drawText(QRect(x, 0, width(), kHeight), Qt::AlignVCenter, text);
         x += painter.fontMetrics().horizontalAdvance(text) + kGap;
     };
-    word(m_before, t.t2, QFont::Normal);
-    word(m_value, m_atLimit ? t.warn : m_icon.isEmpty() ? t.t2 : t.t1, m_icon.isEmpty() ? QFont::Normal : QFont::Medium);
-    word(m_after, t.t2, QFont::Normal);
-    if (m_menu) paintIcon(painter, QStringLiteral("chevron-down"), QRectF(x, 9, 11, 11), t.t3);
+    word(m_before, t.textSecondary, QFont::Normal);
+    word(m_value,
+        m_atLimit              ? t.warn
+            : m_icon.isEmpty() ? t.textSecondary
+                               : t.textPrimary,
+        m_icon.isEmpty() ? QFont::Normal : QFont::Medium);
+    word(m_after, t.textSecondary, QFont::Normal);
+    if (m_menu) paintIcon(painter, QStringLiteral("chevron-down"), QRectF(x, 9, 11, 11), t.textCaption);
     if (!m_plots || m_history.empty()) return;
     QPainterPath path;
     const auto y = [](double percent) { return 21 - percent * 13 / 100; };
@@ -98,8 +102,8 @@ void StatusItem::paintEvent(QPaintEvent*) {
     QPainterPath area = path;
     area.lineTo(end, 22);
     area.lineTo(x, 22);
-    painter.fillPath(area, t.acct);
-    painter.setPen(QPen(t.acc, 1.5));
+    painter.fillPath(area, t.accentTint);
+    painter.setPen(QPen(t.accent, 1.5));
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(path);
 }
@@ -168,9 +172,9 @@ void StatusStrip::paintEvent(QPaintEvent* event) {
     Surface::paintEvent(event);
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
-    painter.fillRect(QRect(0, 0, width(), 1), t.l1);
+    painter.fillRect(QRect(0, 0, width(), 1), t.lineSubtle);
     for (const StatusItem* item : {m_connection, m_cpu, m_disk, m_ingest, m_viewers})
-        painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.l1);
+        painter.fillRect(QRect(item->geometry().right(), 1, 1, height() - 1), t.lineSubtle);
 }
 
 } // namespace ui

@@ -46,25 +46,25 @@ void Timeline::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
     const QRectF area = plot();
-    painter.fillRect(rect(), t.win);
+    painter.fillRect(rect(), t.window);
     if (m_whole <= 0) return;
     const double scale = area.width() / m_whole;
     const QRectF strip(area.left(), area.top() + 6, area.width(), 14);
     painter.fillRect(strip, t.track);
-    QBrush hatch(t.l2, Qt::BDiagPattern);
-    if (m_segments.empty()) painter.fillRect(QRectF(strip.left(), strip.top(), m_duration * scale, strip.height()), t.dur);
+    QBrush hatch(t.lineNormal, Qt::BDiagPattern);
+    if (m_segments.empty()) painter.fillRect(QRectF(strip.left(), strip.top(), m_duration * scale, strip.height()), t.storedFill);
     else painter.fillRect(strip, hatch);
     for (const auto& segment : m_segments) {
         const QRectF cell(strip.left() + segment.start * scale, strip.top(), std::max(1.0, segment.seconds * scale - 1), strip.height());
-        painter.fillRect(cell, segment.start + segment.seconds <= m_position ? t.acc : t.dur);
+        painter.fillRect(cell, segment.start + segment.seconds <= m_position ? t.accent : t.storedFill);
     }
     paintBars(painter, QRectF(area.left(), strip.bottom() + 24, area.width(), area.bottom() - strip.bottom() - 26));
     paintAxis(painter, area);
     const double x = area.left() + std::min(m_position, m_whole) * scale;
-    painter.setPen(QPen(t.t1, 2));
+    painter.setPen(QPen(t.textPrimary, 2));
     painter.drawLine(QPointF(x, area.top() + 2), QPointF(x, area.bottom()));
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(t.t1);
+    painter.setBrush(t.textPrimary);
     painter.setPen(Qt::NoPen);
     painter.drawRoundedRect(QRectF(x - 6, area.top() - 4, 12, 9), 2, 2);
     if (hasFocus()) {
@@ -77,7 +77,7 @@ void Timeline::paintEvent(QPaintEvent*) {
 void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const Tokens& t = m_theme.colours();
     painter.setFont(m_theme.font(-2));
-    painter.setPen(t.t2);
+    painter.setPen(t.textSecondary);
     painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignVCenter,
         m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
     if (m_segments.empty() || area.height() < 12) return;
@@ -91,22 +91,23 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const double scale = area.width() / m_whole;
     for (const double value : {top / 1.08, top / 2.16, 0.0}) {
         const double y = area.bottom() - value / top * area.height();
-        painter.setPen(t.l1);
+        painter.setPen(t.lineSubtle);
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
-        painter.setPen(t.t3);
+        painter.setPen(t.textCaption);
         painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
             QLocale().toString(static_cast<int>(std::lround(value))));
     }
     for (const auto& segment : m_segments) {
         const double height = kbps(segment) / top * area.height();
         painter.fillRect(
-            QRectF(area.left() + segment.start * scale, area.bottom() - height, std::max(1.0, segment.seconds * scale - 1), height), t.dur);
+            QRectF(area.left() + segment.start * scale, area.bottom() - height, std::max(1.0, segment.seconds * scale - 1), height),
+            t.storedFill);
     }
     if (m_target > 0) {
         const double y = area.bottom() - m_target / top * area.height();
-        painter.setPen(QPen(t.t2, 1, Qt::DashLine));
+        painter.setPen(QPen(t.textSecondary, 1, Qt::DashLine));
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
-        painter.setPen(t.t3);
+        painter.setPen(t.textCaption);
         painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignRight | Qt::AlignVCenter,
             tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
     }
@@ -121,7 +122,7 @@ void Timeline::paintAxis(QPainter& painter, const QRectF& area) const {
             break;
         }
     painter.setFont(m_theme.font(-2));
-    painter.setPen(m_theme.colours().t3);
+    painter.setPen(m_theme.colours().textCaption);
     for (double time = 0; time <= m_whole; time += step) {
         const double x = area.left() + time / m_whole * area.width();
         painter.drawText(QRectF(x - (time == 0 ? 0 : 30), area.bottom() + 6, 60, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter,

@@ -57,7 +57,7 @@ Access::Verdict Access::judge(const http::Request& request, const std::string& p
         if (base::sameSecret(*secret, grant.token)) found = &grant;
     if (!found) return {Answer::WrongToken, {}};
     const bool may = (reads ? found->read && isBelow(found->readBelow, path) : found->publish && isBelow(found->publishBelow, path));
-    return {may ? Answer::Allowed : Answer::NotThis, found->name};
+    return {may ? Answer::Allowed : Answer::Forbidden, found->name};
 }
 
 std::string Access::signature(std::int64_t expires, std::size_t depth, std::string_view signedPart) const {

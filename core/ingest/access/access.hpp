@@ -27,7 +27,7 @@ struct Grant {
 class Access {
 public:
     enum class Action { Read, Publish };
-    enum class Answer { Allowed, NeedsToken, WrongToken, NotThis };
+    enum class Answer { Allowed, NeedsToken, WrongToken, Forbidden };
     struct Verdict {
         Answer answer = Answer::NeedsToken;
         std::string user; ///< "" when nobody was named

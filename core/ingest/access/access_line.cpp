@@ -34,7 +34,7 @@ std::string_view orDash(std::string_view text) {
 
 } // namespace
 
-std::string accessLine(const http::Answered& answered, LogFormat format, std::int64_t nowMs) {
+std::string accessLine(const http::AnsweredRequest& answered, LogFormat format, std::int64_t nowMs) {
     const http::Request& request = answered.request;
     std::string line;
     if (format == LogFormat::Combined) {

@@ -9,6 +9,6 @@ enum class LogFormat { Combined, Json };
 
 /// Combined: "address - user [time] "request" status bytes "referer" "agent"", what log readers know. Json: one object with the times too.
 /// What clients sent is escaped, so that no line can pass for another. `nowMs`: since 1970.
-std::string accessLine(const http::Answered& answered, LogFormat format, std::int64_t nowMs);
+std::string accessLine(const http::AnsweredRequest& answered, LogFormat format, std::int64_t nowMs);
 
 } // namespace ingest

@@ -8,7 +8,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::size_t kElderBytes = 64 * 1024, kEldersAtMost = 8; // of live playlists, which are short
+constexpr std::size_t kEarlierVersionBytes = 64 * 1024, kMaxEarlierVersions = 8; // of live playlists, which are short
 
 } // namespace
 
@@ -19,7 +19,7 @@ bool LiveGate::take(std::vector<Late>& files, std::uint64_t name) {
     return true;
 }
 
-LiveGate::Admission LiveGate::judge(const std::string& path, const Source& source, std::int64_t nowMs) const {
+LiveGate::Admission LiveGate::judge(const std::string& path, const ReceivedPlaylist& source, std::int64_t nowMs) const {
     Admission admission;
     const PlaylistNames names = namesIn(path, source.bytes);
     if (!names.media) return admission;
@@ -54,20 +54,20 @@ LiveGate::Admission LiveGate::judge(const std::string& path, const Source& sourc
 }
 
 std::optional<LiveGate::Ready> LiveGate::enter(
-    const std::string& path, Admission admission, const Source& source, std::optional<Source> elder) {
+    const std::string& path, Admission admission, const ReceivedPlaylist& source, std::optional<ReceivedPlaylist> earlier) {
     Waiting* now = nullptr;
     {
         const std::lock_guard lock(m_mutex);
         const auto before = m_waiting.find(path);
         if (!admission.waits()) {
             if (before != m_waiting.end()) m_waiting.erase(before); // this one is newer
-            m_elders.erase(path);
+            m_earlierVersions.erase(path);
             return Ready{path, source.bytes};
         }
-        if (elder && before != m_waiting.end() && !before->second.missing.empty() && elder->bytes.size() <= kElderBytes) {
-            auto& elders = m_elders[path];
+        if (earlier && before != m_waiting.end() && !before->second.missing.empty() && earlier->bytes.size() <= kEarlierVersionBytes) {
+            auto& versions = m_earlierVersions[path];
             // The oldest are the next to be whole: when there are enough of them, this one is left out.
-            if (elders.size() < kEldersAtMost) elders.push_back({std::move(before->second), std::move(*elder)});
+            if (versions.size() < kMaxEarlierVersions) versions.push_back({std::move(before->second), std::move(*earlier)});
         }
         now = &(m_waiting[path] = std::move(admission.m_waiting));
     }
@@ -79,7 +79,7 @@ std::optional<LiveGate::Ready> LiveGate::enter(
     }
     if (!now->missing.empty()) return std::nullopt;
     now->due = true;
-    dropElders(path);
+    dropEarlierVersions(path);
     return readyOf(path, *now, source);
 }
 
@@ -99,7 +99,7 @@ bool LiveGate::giveUp(Waiting& waiting, std::int64_t nowMs) {
     return waiting.missing.empty();
 }
 
-std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting, const Source& source) const {
+std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const Waiting& waiting, const ReceivedPlaylist& source) const {
     std::vector<std::string> lacking;
     if (!waiting.given.empty())
         for (const std::string& file : namesIn(path, source.bytes).files) {
@@ -122,16 +122,16 @@ std::optional<LiveGate::Ready> LiveGate::readyOf(const std::string& path, const 
 std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int64_t nowMs) {
     const std::uint64_t name = NameSet::hash(path);
     std::vector<std::string> whole;
-    std::vector<std::pair<std::string, Elder>> wholeElders;
+    std::vector<std::pair<std::string, EarlierVersion>> wholeVersions;
     {
         const std::lock_guard lock(m_mutex);
-        for (auto& [playlist, elders] : m_elders) {
+        for (auto& [playlist, versions] : m_earlierVersions) {
             std::size_t newest = 0;
-            for (std::size_t i = 0; i < elders.size(); ++i)
-                if (take(elders[i].waiting.missing, name) && elders[i].waiting.missing.empty()) newest = i + 1;
+            for (std::size_t i = 0; i < versions.size(); ++i)
+                if (take(versions[i].waiting.missing, name) && versions[i].waiting.missing.empty()) newest = i + 1;
             if (newest == 0) continue;
-            wholeElders.emplace_back(playlist, std::move(elders[newest - 1]));
-            elders.erase(elders.begin(), elders.begin() + static_cast<std::ptrdiff_t>(newest));
+            wholeVersions.emplace_back(playlist, std::move(versions[newest - 1]));
+            versions.erase(versions.begin(), versions.begin() + static_cast<std::ptrdiff_t>(newest));
         }
         for (auto& [playlist, waiting] : m_waiting) {
             const bool waited = !waiting.missing.empty();
@@ -145,11 +145,11 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int
         }
     }
     std::vector<Ready> ready;
-    for (const auto& [playlist, elder] : wholeElders)
+    for (const auto& [playlist, earlier] : wholeVersions)
         if (std::find(whole.begin(), whole.end(), playlist) == whole.end())
-            if (auto now = readyOf(playlist, elder.waiting, elder.source)) ready.push_back(std::move(*now));
+            if (auto now = readyOf(playlist, earlier.waiting, earlier.source)) ready.push_back(std::move(*now));
     for (const std::string& playlist : whole) {
-        dropElders(playlist);
+        dropEarlierVersions(playlist);
         if (auto now = readyOf(playlist, m_waiting.at(playlist))) ready.push_back(std::move(*now));
     }
     return ready;
@@ -157,21 +157,21 @@ std::vector<LiveGate::Ready> LiveGate::arrived(const std::string& path, std::int
 
 LiveGate::Overdue LiveGate::overdue(std::int64_t nowMs) {
     Overdue result;
-    std::vector<std::pair<std::string, Elder>> lateElders;
+    std::vector<std::pair<std::string, EarlierVersion>> lateVersions;
     {
         const std::lock_guard lock(m_mutex);
-        for (auto& [playlist, elders] : m_elders) {
+        for (auto& [playlist, versions] : m_earlierVersions) {
             std::size_t newest = 0;
-            for (std::size_t i = 0; i < elders.size(); ++i)
-                if (giveUp(elders[i].waiting, nowMs)) newest = i + 1;
+            for (std::size_t i = 0; i < versions.size(); ++i)
+                if (giveUp(versions[i].waiting, nowMs)) newest = i + 1;
             if (newest == 0) continue;
-            lateElders.emplace_back(playlist, std::move(elders[newest - 1]));
-            elders.erase(elders.begin(), elders.begin() + static_cast<std::ptrdiff_t>(newest));
+            lateVersions.emplace_back(playlist, std::move(versions[newest - 1]));
+            versions.erase(versions.begin(), versions.begin() + static_cast<std::ptrdiff_t>(newest));
         }
     }
-    for (const auto& [playlist, elder] : lateElders) {
+    for (const auto& [playlist, earlier] : lateVersions) {
         result.late.push_back(playlist);
-        if (auto now = readyOf(playlist, elder.waiting, elder.source)) result.ready.push_back(std::move(*now));
+        if (auto now = readyOf(playlist, earlier.waiting, earlier.source)) result.ready.push_back(std::move(*now));
     }
     for (auto& [path, waiting] : m_waiting) {
         if (!waiting.missing.empty()) {
@@ -184,8 +184,8 @@ LiveGate::Overdue LiveGate::overdue(std::int64_t nowMs) {
         if (!waiting.due) continue;
         const auto source = m_store.waiting(path);
         if (!source) continue; // it cannot be read now; in the next second perhaps
-        dropElders(path);
-        std::erase_if(result.ready, [&](const Ready& elder) { return elder.path == path; });
+        dropEarlierVersions(path);
+        std::erase_if(result.ready, [&](const Ready& earlier) { return earlier.path == path; });
         if (auto now = readyOf(path, waiting, *source)) {
             result.ready.push_back(std::move(*now));
         } else {
@@ -205,9 +205,9 @@ void LiveGate::published(const std::string& path, std::vector<std::string> hints
     if (waiting->second.missing.empty() && waiting->second.given.empty()) m_waiting.erase(waiting);
 }
 
-void LiveGate::dropElders(const std::string& playlist) {
+void LiveGate::dropEarlierVersions(const std::string& playlist) {
     const std::lock_guard lock(m_mutex);
-    m_elders.erase(playlist);
+    m_earlierVersions.erase(playlist);
 }
 
 void LiveGate::announce(const std::string& playlist, std::vector<std::string> hints) {
@@ -217,9 +217,9 @@ void LiveGate::announce(const std::string& playlist, std::vector<std::string> hi
 
 void LiveGate::removed(const std::string& path) {
     const std::lock_guard lock(m_mutex);
-    if (m_doomed.erase(path) > 0) m_debtsChanged = true;
+    if (m_deferred.erase(path) > 0) m_deferredChanged = true;
     m_waiting.erase(path);
-    m_elders.erase(path);
+    m_earlierVersions.erase(path);
     setHints(path, {});
 }
 
@@ -234,60 +234,60 @@ void LiveGate::setHints(const std::string& playlist, std::vector<std::string> hi
     m_hintsOf[playlist] = std::move(hints);
 }
 
-std::string LiveGate::holderOf(const std::string& file) const {
-    std::string holder = m_store.holder(file);
-    if (!holder.empty()) return holder;
+std::string LiveGate::referrerOf(const std::string& file) const {
+    std::string referrer = m_store.referrer(file);
+    if (!referrer.empty()) return referrer;
     const auto waiting =
         std::find_if(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return entry.second.names.contains(file); });
     if (waiting != m_waiting.end()) return waiting->first;
-    for (const auto& [playlist, elders] : m_elders)
-        for (const Elder& elder : elders)
-            if (elder.waiting.names.contains(file)) return playlist;
+    for (const auto& [playlist, versions] : m_earlierVersions)
+        for (const EarlierVersion& earlier : versions)
+            if (earlier.waiting.names.contains(file)) return playlist;
     return {};
 }
 
-bool LiveGate::owe(const Debt& debt) {
-    std::string holder = holderOf(debt.relative);
-    if (holder.empty()) return false;
+bool LiveGate::deferDeletion(const DeferredDeletion& deletion) {
+    std::string referrer = referrerOf(deletion.relative);
+    if (referrer.empty()) return false;
     const std::lock_guard lock(m_mutex);
-    m_doomed[debt.relative] = {std::move(holder), debt.facts};
-    m_debtsChanged = true;
+    m_deferred[deletion.relative] = {std::move(referrer), deletion.facts};
+    m_deferredChanged = true;
     return true;
 }
 
-std::optional<LiveGate::Debt> LiveGate::settle(const std::string& file) {
-    std::string holder = holderOf(file);
+std::optional<LiveGate::DeferredDeletion> LiveGate::takeDeferred(const std::string& file) {
+    std::string referrer = referrerOf(file);
     const std::lock_guard lock(m_mutex);
-    const auto doomed = m_doomed.find(file);
-    if (doomed == m_doomed.end()) return std::nullopt;
-    if (!holder.empty()) {
-        doomed->second.holder = std::move(holder);
+    const auto deferred = m_deferred.find(file);
+    if (deferred == m_deferred.end()) return std::nullopt;
+    if (!referrer.empty()) {
+        deferred->second.referrer = std::move(referrer);
         return std::nullopt;
     }
-    Debt debt{file, doomed->second.facts};
-    m_doomed.erase(doomed);
-    m_debtsChanged = true;
-    return debt;
+    DeferredDeletion deletion{file, deferred->second.facts};
+    m_deferred.erase(deferred);
+    m_deferredChanged = true;
+    return deletion;
 }
 
-void LiveGate::keep(const std::string& path) {
+void LiveGate::cancelDeletion(const std::string& path) {
     const std::lock_guard lock(m_mutex);
-    if (m_doomed.erase(path) > 0) m_debtsChanged = true;
+    if (m_deferred.erase(path) > 0) m_deferredChanged = true;
 }
 
-std::vector<std::string> LiveGate::owedTo(const std::string& playlist) const {
+std::vector<std::string> LiveGate::deferredFor(const std::string& playlist) const {
     std::vector<std::string> files;
     const std::lock_guard lock(m_mutex);
-    for (const auto& [file, doomed] : m_doomed)
-        if (doomed.holder == playlist) files.push_back(file);
+    for (const auto& [file, deferred] : m_deferred)
+        if (deferred.referrer == playlist) files.push_back(file);
     return files;
 }
 
-std::optional<std::vector<LiveGate::Debt>> LiveGate::debts() const {
+std::optional<std::vector<LiveGate::DeferredDeletion>> LiveGate::deferredDeletions() const {
     const std::lock_guard lock(m_mutex);
-    if (!m_debtsChanged) return std::nullopt;
-    std::vector<Debt> all;
-    for (const auto& [file, doomed] : m_doomed) all.push_back({file, doomed.facts});
+    if (!m_deferredChanged) return std::nullopt;
+    std::vector<DeferredDeletion> all;
+    for (const auto& [file, deferred] : m_deferred) all.push_back({file, deferred.facts});
     return all;
 }
 
@@ -299,8 +299,9 @@ bool LiveGate::isAwaited(const std::string& path) const {
     };
     const std::lock_guard lock(m_mutex);
     return std::any_of(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return lacks(entry.second); }) ||
-        std::any_of(m_elders.begin(), m_elders.end(), [&](const auto& entry) {
-            return std::any_of(entry.second.begin(), entry.second.end(), [&](const Elder& elder) { return lacks(elder.waiting); });
+        std::any_of(m_earlierVersions.begin(), m_earlierVersions.end(), [&](const auto& entry) {
+            return std::any_of(
+                entry.second.begin(), entry.second.end(), [&](const EarlierVersion& earlier) { return lacks(earlier.waiting); });
         });
 }
 

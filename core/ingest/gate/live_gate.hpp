@@ -28,7 +28,7 @@ namespace ingest {
 
 class LiveGate {
 public:
-    struct Source {
+    struct ReceivedPlaylist {
         std::string bytes;
         std::string host; ///< what its publisher calls this server; names on it are ours
     };
@@ -38,9 +38,9 @@ public:
         /// Paths that the served playlist names, if that is certain; null otherwise.
         std::function<std::shared_ptr<const NameSet>(const std::string& playlist)> named;
         /// A served playlist that names the file; "" when none does.
-        std::function<std::string(const std::string& file)> holder;
+        std::function<std::string(const std::string& file)> referrer;
         /// A playlist that waits, as it came in.
-        std::function<std::optional<Source>(const std::string& playlist)> waiting;
+        std::function<std::optional<ReceivedPlaylist>(const std::string& playlist)> waiting;
     };
     struct Ready {
         std::string path, bytes;
@@ -51,7 +51,7 @@ public:
         std::vector<std::string> stuck; ///< and these cannot be served without them
     };
     /// A deletion that waits, and of what: a file stored anew is another.
-    using Debt = RootedFolder::Entry;
+    using DeferredDeletion = RootedFolder::Entry;
 
     explicit LiveGate(Store store) : m_store(std::move(store)) {}
 
@@ -75,9 +75,9 @@ private:
 public:
     /// A version that waited when a newer one came. It is served if it is whole first: else a playlist that runs ahead of its segments
     /// would never be.
-    struct Elder {
+    struct EarlierVersion {
         Waiting waiting;
-        Source source;
+        ReceivedPlaylist source;
     };
 
     /// What is to become of a playlist that came in.
@@ -95,9 +95,10 @@ public:
     // --- under the caller's lock ---
 
     /// Changes nothing yet.
-    Admission judge(const std::string& path, const Source& source, std::int64_t nowMs) const;
-    /// What to store now; nothing when it waits. `elder`: the version that waited until now, if it is worth keeping.
-    std::optional<Ready> enter(const std::string& path, Admission admission, const Source& source, std::optional<Source> elder = {});
+    Admission judge(const std::string& path, const ReceivedPlaylist& source, std::int64_t nowMs) const;
+    /// What to store now; nothing when it waits. `earlier`: the version that waited until now, if it is worth keeping.
+    std::optional<Ready> enter(
+        const std::string& path, Admission admission, const ReceivedPlaylist& source, std::optional<ReceivedPlaylist> earlier = {});
     /// One that waited in an earlier run. `overdue` gives it when it is ready.
     void restore(const std::string& path, Admission admission);
     /// A file was stored: playlists that waited for it and can be stored now.
@@ -111,21 +112,21 @@ public:
     /// A file is gone.
     void removed(const std::string& path);
     /// Whether a served or waiting playlist names it.
-    bool isNamed(const std::string& path) const { return !holderOf(path).empty(); }
+    bool isNamed(const std::string& path) const { return !referrerOf(path).empty(); }
     /// True when the file may not be deleted now; it is remembered then.
-    bool owe(const Debt& debt);
-    /// Whether a file whose deletion is owed may go now; it is not remembered any more then.
-    std::optional<Debt> settle(const std::string& file);
+    bool deferDeletion(const DeferredDeletion& deletion);
+    /// Whether a file whose deletion is deferred may go now; it is not remembered any more then.
+    std::optional<DeferredDeletion> takeDeferred(const std::string& file);
 
     // --- at any time ---
 
     /// It is stored anew: not to be deleted any more.
-    void keep(const std::string& path);
+    void cancelDeletion(const std::string& path);
     /// Files whose deletion waits for this playlist.
-    std::vector<std::string> owedTo(const std::string& playlist) const;
+    std::vector<std::string> deferredFor(const std::string& playlist) const;
     /// All of them, if they have changed since they were last noted.
-    std::optional<std::vector<Debt>> debts() const;
-    void noted() { m_debtsChanged = false; }
+    std::optional<std::vector<DeferredDeletion>> deferredDeletions() const;
+    void noted() { m_deferredChanged = false; }
     /// Whether a playlist waits for this file.
     bool isAwaited(const std::string& path) const;
     /// Whether a served playlist announces it as the next to come.
@@ -140,22 +141,22 @@ private:
     /// What is late is not waited for any more. True when nothing else is missing.
     static bool giveUp(Waiting& waiting, std::int64_t nowMs);
     /// What can be served of it now. Nothing when it cannot do without what is missing.
-    std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting, const Source& source) const;
+    std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting, const ReceivedPlaylist& source) const;
     std::optional<Ready> readyOf(const std::string& path, const Waiting& waiting) const;
-    std::string holderOf(const std::string& file) const;
-    void dropElders(const std::string& playlist);
+    std::string referrerOf(const std::string& file) const;
+    void dropEarlierVersions(const std::string& playlist);
     void setHints(const std::string& playlist, std::vector<std::string> hints);
 
-    struct Doomed {
-        std::string holder;
+    struct Deferred {
+        std::string referrer;
         FileFacts facts;
     };
     const Store m_store;
-    mutable std::mutex m_mutex;                         ///< nothing waits for the disk while it is held
-    std::map<std::string, Waiting> m_waiting;           ///< by playlist
-    std::map<std::string, std::vector<Elder>> m_elders; ///< by playlist, of those that wait; the oldest first
-    std::map<std::string, Doomed> m_doomed;             ///< deleted, but still named
-    std::atomic<bool> m_debtsChanged{false};
+    mutable std::mutex m_mutex;                                           ///< nothing waits for the disk while it is held
+    std::map<std::string, Waiting> m_waiting;                             ///< by playlist
+    std::map<std::string, std::vector<EarlierVersion>> m_earlierVersions; ///< by playlist, of those that wait; the oldest first
+    std::map<std::string, Deferred> m_deferred;                           ///< deleted, but still named
+    std::atomic<bool> m_deferredChanged{false};
     std::map<std::string, std::vector<std::string>> m_hintsOf; ///< by playlist
     std::multiset<std::string> m_hints;
 };

@@ -106,9 +106,9 @@ QString filled(const QString& text, const Level& level, qint64 number, qint64 ti
     return out;
 }
 
-class Reading {
+class MpdReader {
 public:
-    explicit Reading(std::string_view mpd) : m_xml(QByteArray::fromRawData(mpd.data(), static_cast<qsizetype>(mpd.size()))) {
+    explicit MpdReader(std::string_view mpd) : m_xml(QByteArray::fromRawData(mpd.data(), static_cast<qsizetype>(mpd.size()))) {
         m_xml.setNamespaceProcessing(false);
     }
 
@@ -311,7 +311,7 @@ std::string rewritten(std::string_view mpd, const Content& content, const std::m
 } // namespace
 
 PlaylistNames namesOfMpd(std::string_view mpd) {
-    const Content content = Reading(mpd).read();
+    const Content content = MpdReader(mpd).read();
     PlaylistNames names;
     names.ended = content.isStatic;
     names.targetSeconds = content.longestSeconds > 0 ? std::clamp(content.longestSeconds, 0.5, 60.0) : names.targetSeconds;
@@ -322,7 +322,7 @@ PlaylistNames namesOfMpd(std::string_view mpd) {
 }
 
 std::optional<std::string> mpdWithout(std::string_view mpd, const std::vector<std::string>& missing) {
-    const Content content = Reading(mpd).read();
+    const Content content = MpdReader(mpd).read();
     if (!content.decidable) return std::nullopt;
     const std::set<std::string> lost(missing.begin(), missing.end());
     std::map<int, std::set<std::size_t>> holes;

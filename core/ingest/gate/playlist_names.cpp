@@ -119,7 +119,7 @@ std::string resolved(std::string_view playlistPath, std::string_view name, std::
     if (const auto scheme = name.find("://"); scheme != std::string_view::npos && name.find('/') == scheme + 1) {
         name.remove_prefix(scheme + 3);
         const auto slash = name.find('/');
-        if (slash == std::string_view::npos || (host != kAnyHost && !http::sameWord(name.substr(0, slash), host))) return {};
+        if (slash == std::string_view::npos || (host != kAnyHost && !http::equalsIgnoreCase(name.substr(0, slash), host))) return {};
         name.remove_prefix(slash);
     }
     if (name.starts_with('/')) {

@@ -6,7 +6,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::size_t kBellsKept = 1000;
+constexpr std::size_t kNotifiersKept = 1000;
 constexpr std::size_t kNamesInOne = 200'000;
 constexpr std::size_t kNamesWaiting = 3'000'000; // of all waiting playlists, 24 MB and what is missing of them
 
@@ -20,16 +20,16 @@ PublishedMedia::PublishedMedia(MediaStore& store, std::function<void(const std::
     : m_store(store), m_warn(std::move(warn)), m_names(store),
       m_gate({[&store](const std::string& path) { return store.exists(path); },
           [this](const std::string& playlist) { return m_names.certain(playlist); },
-          [this](const std::string& path) { return m_names.holder(path); },
-          [&store](const std::string& playlist) -> std::optional<LiveGate::Source> {
+          [this](const std::string& path) { return m_names.referrer(path); },
+          [&store](const std::string& playlist) -> std::optional<LiveGate::ReceivedPlaylist> {
               auto waiting = store.waiting(playlist);
               if (!waiting) return std::nullopt;
-              return LiveGate::Source{std::move(waiting->bytes), std::move(waiting->host)};
+              return LiveGate::ReceivedPlaylist{std::move(waiting->bytes), std::move(waiting->host)};
           }}) {}
 
 base::Result<void> PublishedMedia::storePlaylist(
     const std::string& path, const std::string& bytes, std::string_view host, const Condition& condition) {
-    const LiveGate::Source source{bytes, std::string(host)};
+    const LiveGate::ReceivedPlaylist source{bytes, std::string(host)};
     {
         const auto names = namesIn(path, bytes).files;
         if (names.size() > kNamesInOne)
@@ -52,7 +52,7 @@ base::Result<void> PublishedMedia::storePlaylist(
             return placed;
         }
         (void)m_gate.enter(path, std::move(admission), source);
-        settle(path);
+        afterPlacing(path);
         return {};
     }
     if (m_gate.weightWithout(path) + admission.weight() > kNamesWaiting)
@@ -60,9 +60,9 @@ base::Result<void> PublishedMedia::storePlaylist(
     // To its publisher it is stored: a crash must not lose it.
     MR_TRY(m_store.keepWaiting(path, host, bytes));
     m_kept.insert(path);
-    std::optional<LiveGate::Source> elder;
-    if (before) elder = LiveGate::Source{std::move(before->bytes), std::move(before->host)};
-    if (const auto ready = m_gate.enter(path, std::move(admission), source, std::move(elder))) follow({*ready});
+    std::optional<LiveGate::ReceivedPlaylist> earlier;
+    if (before) earlier = LiveGate::ReceivedPlaylist{std::move(before->bytes), std::move(before->host)};
+    if (const auto ready = m_gate.enter(path, std::move(admission), source, std::move(earlier))) follow({*ready});
     return {};
 }
 
@@ -74,11 +74,11 @@ base::Result<void> PublishedMedia::place(const LiveGate::Ready& playlist) {
     return {};
 }
 
-void PublishedMedia::settle(const std::string& playlist) {
-    m_gate.published(playlist, m_names.learn(playlist));
+void PublishedMedia::afterPlacing(const std::string& playlist) {
+    m_gate.published(playlist, m_names.reindex(playlist));
     if (!m_gate.waits(playlist)) dropWaiting(playlist);
     release(playlist);
-    ring(playlist);
+    notify(playlist);
 }
 
 void PublishedMedia::follow(const std::vector<LiveGate::Ready>& ready) {
@@ -86,7 +86,7 @@ void PublishedMedia::follow(const std::vector<LiveGate::Ready>& ready) {
         const auto placed = place(playlist);
         if (placed) {
             m_failed.erase(playlist.path);
-            settle(playlist.path);
+            afterPlacing(playlist.path);
         } else if (m_failed.insert(playlist.path).second) {
             m_warn("The playlist " + playlist.path + " could not be stored; it is tried again: " + placed.error().message);
         }
@@ -94,16 +94,16 @@ void PublishedMedia::follow(const std::vector<LiveGate::Ready>& ready) {
 }
 
 base::Result<bool> PublishedMedia::storeFile(const std::string& path, Upload& upload, const Condition& condition) {
-    const std::lock_guard turn(turnOf(path));
+    const std::lock_guard fileLock(lockOf(path));
     if (condition && !condition()) return false;
-    m_gate.keep(path);
+    m_gate.cancelDeletion(path);
     return upload.commit();
 }
 
 std::optional<base::Result<bool>> PublishedMedia::tryStoreFile(const std::string& path, Upload& upload) {
-    const std::unique_lock turn(turnOf(path), std::try_to_lock);
-    if (!turn) return std::nullopt;
-    m_gate.keep(path);
+    const std::unique_lock fileLock(lockOf(path), std::try_to_lock);
+    if (!fileLock) return std::nullopt;
+    m_gate.cancelDeletion(path);
     return upload.commit();
 }
 
@@ -115,15 +115,15 @@ void PublishedMedia::stored(const std::string& path) {
 base::Result<void> PublishedMedia::remove(const std::string& path, const Condition& condition) {
     const std::lock_guard lock(m_publishing);
     {
-        const std::lock_guard turn(turnOf(path));
+        const std::lock_guard fileLock(lockOf(path));
         if (condition && !condition()) return {};
         const auto facts = m_store.factsOf(path);
         if (!facts) {
             const bool waited = m_gate.waits(path); // to its publisher it was stored
             if (!waited) return facts.error();
-        } else if (!isManifest(path) && m_gate.owe({path, *facts})) {
-            auto noted = m_store.owe({path, *facts});
-            if (!noted) m_gate.keep(path); // it would be forgotten by a crash: the publisher must know
+        } else if (!isManifest(path) && m_gate.deferDeletion({path, *facts})) {
+            auto noted = m_store.deferDeletion({path, *facts});
+            if (!noted) m_gate.cancelDeletion(path); // it would be forgotten by a crash: the publisher must know
             return noted;
         } else {
             MR_TRY(m_store.remove(path));
@@ -134,11 +134,11 @@ base::Result<void> PublishedMedia::remove(const std::string& path, const Conditi
 }
 
 void PublishedMedia::forget(const std::string& path) {
-    if (isManifest(path)) (void)m_names.learn(path);
+    if (isManifest(path)) (void)m_names.reindex(path);
     m_gate.removed(path);
     dropWaiting(path);
     release(path);
-    ring(path);
+    notify(path);
 }
 
 void PublishedMedia::dropWaiting(const std::string& path) {
@@ -146,11 +146,11 @@ void PublishedMedia::dropWaiting(const std::string& path) {
 }
 
 void PublishedMedia::release(const std::string& playlist) {
-    for (const std::string& file : m_gate.owedTo(playlist)) {
-        const std::lock_guard turn(turnOf(file));
-        const auto debt = m_gate.settle(file);
-        const auto facts = debt ? m_store.factsOf(file) : base::Error{base::ErrorCode::NotFound, ""};
-        if (facts && *facts == debt->facts) (void)m_store.remove(file);
+    for (const std::string& file : m_gate.deferredFor(playlist)) {
+        const std::lock_guard fileLock(lockOf(file));
+        const auto deletion = m_gate.takeDeferred(file);
+        const auto facts = deletion ? m_store.factsOf(file) : base::Error{base::ErrorCode::NotFound, ""};
+        if (facts && *facts == deletion->facts) (void)m_store.remove(file);
     }
 }
 
@@ -163,18 +163,18 @@ void PublishedMedia::resume() {
         m_gate.restore(path, m_gate.judge(path, {std::move(waiting->bytes), std::move(waiting->host)}, nowMs()));
     }
     follow(m_gate.overdue(nowMs()).ready);
-    for (const auto& [file, facts] : m_store.owed()) {
+    for (const auto& [file, facts] : m_store.deferredDeletions()) {
         const auto now = m_store.factsOf(file);
-        if (now && *now == facts && (isManifest(file) || !m_gate.owe({file, facts}))) (void)m_store.remove(file);
+        if (now && *now == facts && (isManifest(file) || !m_gate.deferDeletion({file, facts}))) (void)m_store.remove(file);
     }
 }
 
-void PublishedMedia::learn(const std::vector<RootedFolder::Entry>& files, const std::function<bool()>& goOn) {
+void PublishedMedia::reindex(const std::vector<RootedFolder::Entry>& files, const std::function<bool()>& goOn) {
     for (const auto& [path, facts] : files) {
         if (!goOn()) return;
-        if (!isManifest(path) || m_names.knows(path, facts)) continue;
+        if (!isManifest(path) || m_names.isIndexed(path, facts)) continue;
         const std::lock_guard lock(m_publishing); // for each anew: publishers go between
-        m_gate.announce(path, m_names.learn(path));
+        m_gate.announce(path, m_names.reindex(path));
         release(path);
     }
     m_names.complete();
@@ -189,12 +189,12 @@ void PublishedMedia::tick() {
         m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
     for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
     follow(overdue.ready);
-    noteDebts();
+    saveDeferred();
 }
 
-void PublishedMedia::noteDebts() {
-    const auto debts = m_gate.debts();
-    if (debts && m_store.oweAll(*debts))
+void PublishedMedia::saveDeferred() {
+    const auto deferredDeletions = m_gate.deferredDeletions();
+    if (deferredDeletions && m_store.saveDeferredDeletions(*deferredDeletions))
         m_gate.noted(); // else in the next second; what is noted already is no lie, for it says of which file
 }
 
@@ -208,7 +208,7 @@ std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files
             if (waiting && waiting->sinceSeconds >= cutoff) continue; // a newer version is on its way
         }
         {
-            const std::lock_guard turn(turnOf(path));
+            const std::lock_guard fileLock(lockOf(path));
             const auto now = m_store.factsOf(path);
             if (!now || !(*now == facts) || (!isManifest(path) && m_gate.isNamed(path)) || !m_store.remove(path)) continue;
         }
@@ -223,37 +223,37 @@ std::size_t PublishedMedia::expire(const std::vector<RootedFolder::Entry>& files
     return count;
 }
 
-std::shared_ptr<http::Doorbell> PublishedMedia::bell(const std::string& path) {
+std::shared_ptr<http::Notifier> PublishedMedia::notifier(const std::string& path) {
     const std::lock_guard lock(m_mutex);
-    if (m_bells.size() > kBellsKept) std::erase_if(m_bells, [](const auto& entry) { return entry.second.expired(); });
-    auto known = m_bells[path].lock();
+    if (m_notifiers.size() > kNotifiersKept) std::erase_if(m_notifiers, [](const auto& entry) { return entry.second.expired(); });
+    auto known = m_notifiers[path].lock();
     if (!known) {
-        known = std::make_shared<http::Doorbell>();
-        m_bells[path] = known;
+        known = std::make_shared<http::Notifier>();
+        m_notifiers[path] = known;
     }
     return known;
 }
 
-void PublishedMedia::ring(const std::string& path) {
-    std::shared_ptr<http::Doorbell> known;
+void PublishedMedia::notify(const std::string& path) {
+    std::shared_ptr<http::Notifier> known;
     {
         const std::lock_guard lock(m_mutex);
-        const auto found = m_bells.find(path);
-        if (found != m_bells.end()) known = found->second.lock();
+        const auto found = m_notifiers.find(path);
+        if (found != m_notifiers.end()) known = found->second.lock();
     }
-    if (known) known->ring();
+    if (known) known->notify();
 }
 
 void PublishedMedia::stop() {
-    std::vector<std::shared_ptr<http::Doorbell>> bells;
+    std::vector<std::shared_ptr<http::Notifier>> notifiers;
     {
         const std::lock_guard lock(m_mutex);
-        for (const auto& [path, waiting] : m_bells)
-            if (auto known = waiting.lock()) bells.push_back(std::move(known));
+        for (const auto& [path, waiting] : m_notifiers)
+            if (auto known = waiting.lock()) notifiers.push_back(std::move(known));
     }
-    for (const auto& known : bells) known->ring();
+    for (const auto& known : notifiers) known->notify();
     const std::lock_guard lock(m_publishing);
-    noteDebts();
+    saveDeferred();
 }
 
 } // namespace ingest

@@ -32,20 +32,20 @@ public:
     bool waits(const std::string& path) const { return m_gate.waits(path); }
     /// Whether a served playlist announces it as the next to come.
     bool isHinted(const std::string& path) const { return m_gate.isHinted(path); }
-    /// Rings when the file at that path changes.
-    std::shared_ptr<http::Doorbell> bell(const std::string& path);
+    /// Notified when the file at that path changes.
+    std::shared_ptr<http::Notifier> notifier(const std::string& path);
 
-    /// What an earlier run left to do: playlists that wait, deletions that are owed.
+    /// What an earlier run left to do: playlists that wait, deletions that are deferred.
     void resume();
     /// Looks at manifests that are new here, or that others have changed. Deletions wait until this was done once. `goOn`: until it says
     /// no.
-    void learn(const std::vector<RootedFolder::Entry>& files, const std::function<bool()>& goOn);
+    void reindex(const std::vector<RootedFolder::Entry>& files, const std::function<bool()>& goOn);
     /// Playlists whose segments are overdue. Once a second.
     void tick();
     /// Retention: removes those that are still as they were and that nobody names, and playlists that have waited since before `cutoff`
     /// (seconds since 1970) and were never served. Gives how many. `goOn`: until it says no.
     std::size_t expire(const std::vector<RootedFolder::Entry>& files, std::int64_t cutoff, const std::function<bool()>& goOn);
-    /// Everybody who waits at a bell is woken.
+    /// Everybody who waits for a change is woken.
     void stop();
 
 private:
@@ -63,13 +63,13 @@ private:
     bool isAwaited(const std::string& path) const { return m_gate.isAwaited(path); }
     /// It was stored: what waited for it follows.
     void stored(const std::string& path);
-    void ring(const std::string& path);
+    void notify(const std::string& path);
 
-    std::mutex& turnOf(const std::string& file) { return m_turns[NameSet::hash(file) % m_turns.size()]; }
+    std::mutex& lockOf(const std::string& file) { return m_fileLocks[NameSet::hash(file) % m_fileLocks.size()]; }
     // Under m_publishing:
     base::Result<void> place(const LiveGate::Ready& playlist);
     /// It is in its place.
-    void settle(const std::string& playlist);
+    void afterPlacing(const std::string& playlist);
     /// Both, for those that became ready by something else than their own coming.
     void follow(const std::vector<LiveGate::Ready>& ready);
     /// A file is gone.
@@ -77,7 +77,7 @@ private:
     void dropWaiting(const std::string& path);
     /// Deletions that waited for this playlist.
     void release(const std::string& playlist);
-    void noteDebts();
+    void saveDeferred();
 
     MediaStore& m_store;
     const std::function<void(const std::string&)> m_warn;
@@ -86,9 +86,9 @@ private:
     std::mutex m_publishing;
     std::set<std::string> m_kept;   ///< playlists that wait and are on disk; guarded by m_publishing
     std::set<std::string> m_failed; ///< playlists that could not be stored, told once; guarded by m_publishing
-    std::array<std::mutex, 64> m_turns;
+    std::array<std::mutex, 64> m_fileLocks;
     std::mutex m_mutex;
-    std::map<std::string, std::weak_ptr<http::Doorbell>> m_bells; ///< by path; guarded by m_mutex
+    std::map<std::string, std::weak_ptr<http::Notifier>> m_notifiers; ///< by path; guarded by m_mutex
 };
 
 } // namespace ingest

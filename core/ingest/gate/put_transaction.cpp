@@ -5,14 +5,14 @@
 
 namespace ingest {
 
-http::Task<base::Result<PutTransaction::Outcome>> PutTransaction::run() {
-    base::Result<Outcome> outcome = Outcome::AnotherState;
+http::Awaitable<base::Result<PutTransaction::Outcome>> PutTransaction::run() {
+    base::Result<Outcome> outcome = Outcome::PreconditionFailed;
     if (isManifest(m_path)) outcome = co_await putPlaylist();
     else outcome = co_await putFile();
     co_return outcome;
 }
 
-http::Task<base::Result<PutTransaction::Outcome>> PutTransaction::putFile() {
+http::Awaitable<base::Result<PutTransaction::Outcome>> PutTransaction::putFile() {
     auto upload = m_store.beginUpload(m_path, m_request.contentLength);
     if (!upload) co_return upload.error();
     const Sink keep = [&](std::span<const char> piece) { return upload->write(piece); };
@@ -23,11 +23,11 @@ http::Task<base::Result<PutTransaction::Outcome>> PutTransaction::putFile() {
         if (!synced) co_return synced.error();
     }
     const auto outcome = co_await commit(*upload);
-    if (outcome && *outcome != Outcome::AnotherState) co_await wake();
+    if (outcome && *outcome != Outcome::PreconditionFailed) co_await wake();
     co_return outcome;
 }
 
-http::Task<base::Result<PutTransaction::Outcome>> PutTransaction::putPlaylist() {
+http::Awaitable<base::Result<PutTransaction::Outcome>> PutTransaction::putPlaylist() {
     std::string bytes;
     const Sink keep = [&](std::span<const char> piece) -> base::Result<void> {
         if (bytes.size() + piece.size() > kLargestManifest)
@@ -40,15 +40,15 @@ http::Task<base::Result<PutTransaction::Outcome>> PutTransaction::putPlaylist() 
     const bool existed = m_store.exists(m_path);
     base::Result<void> placed;
     const std::function<void()> work = [&] {
-        placed = m_media.storePlaylist(m_path, bytes, m_request.header("host"), [this] { return isStillMeant(); });
+        placed = m_media.storePlaylist(m_path, bytes, m_request.header("host"), [this] { return preconditionHolds(); });
     };
     co_await m_pool.run(work);
-    if (m_isAnotherState) co_return Outcome::AnotherState;
+    if (m_preconditionFailed) co_return Outcome::PreconditionFailed;
     if (!placed) co_return placed.error();
     co_return existed ? Outcome::Replaced : Outcome::Created;
 }
 
-http::Task<base::Result<void>> PutTransaction::receive(const Sink& keep) {
+http::Awaitable<base::Result<void>> PutTransaction::receive(const Sink& keep) {
     BodyDigest digest(m_request);
     for (;;) {
         const auto piece = co_await m_request.body->read();
@@ -62,36 +62,36 @@ http::Task<base::Result<void>> PutTransaction::receive(const Sink& keep) {
     co_return base::Result<void>();
 }
 
-http::Task<base::Result<void>> PutTransaction::sync(Upload& upload) {
+http::Awaitable<base::Result<void>> PutTransaction::sync(Upload& upload) {
     base::Result<void> synced;
     const std::function<void()> work = [&] { synced = upload.sync(); };
     co_await m_pool.run(work);
     co_return synced;
 }
 
-http::Task<base::Result<PutTransaction::Outcome>> PutTransaction::commit(Upload& upload) {
+http::Awaitable<base::Result<PutTransaction::Outcome>> PutTransaction::commit(Upload& upload) {
     std::optional<base::Result<bool>> fresh;
     // On this thread when nobody has to be waited for: for a segment it is most of the way.
     if (!m_store.limits().sync && !m_condition) fresh = m_media.tryStoreFile(m_path, upload);
     if (!fresh) {
-        const std::function<void()> work = [&] { fresh = m_media.storeFile(m_path, upload, [this] { return isStillMeant(); }); };
+        const std::function<void()> work = [&] { fresh = m_media.storeFile(m_path, upload, [this] { return preconditionHolds(); }); };
         co_await m_pool.run(work);
-        if (m_isAnotherState) co_return Outcome::AnotherState;
+        if (m_preconditionFailed) co_return Outcome::PreconditionFailed;
     }
     if (!*fresh) co_return fresh->error();
     co_return **fresh ? Outcome::Created : Outcome::Replaced;
 }
 
-http::Task<void> PutTransaction::wake() {
-    m_media.ring(m_path);
+http::Awaitable<void> PutTransaction::wake() {
+    m_media.notify(m_path);
     if (!m_media.isAwaited(m_path)) co_return;
     const std::function<void()> work = [&] { m_media.stored(m_path); };
     co_await m_pool.run(work);
 }
 
-bool PutTransaction::isStillMeant() {
-    m_isAnotherState = m_condition && !m_condition();
-    return !m_isAnotherState;
+bool PutTransaction::preconditionHolds() {
+    m_preconditionFailed = m_condition && !m_condition();
+    return !m_preconditionFailed;
 }
 
 } // namespace ingest

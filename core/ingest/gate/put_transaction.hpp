@@ -19,8 +19,8 @@ namespace ingest {
 
 class PutTransaction {
 public:
-    /// AnotherState: the condition said no, and nothing has changed.
-    enum class Outcome { Created, Replaced, AnotherState };
+    /// PreconditionFailed: the condition said no, and nothing has changed.
+    enum class Outcome { Created, Replaced, PreconditionFailed };
 
     /// All that is given by reference must outlive it. `path`: as `relativePath()` gives it. `condition`: whether the file is in the state
     /// that the request is meant for; empty when it is meant for any.
@@ -30,17 +30,17 @@ public:
 
     /// Errors: InvalidInput (another body than its digest says; a playlist that names what no file can be called), TooLarge, IngestFull,
     /// Conflict, Io; then nothing has changed. Throws when the client goes away.
-    http::Task<base::Result<Outcome>> run();
+    http::Awaitable<base::Result<Outcome>> run();
 
 private:
     using Sink = std::function<base::Result<void>(std::span<const char>)>;
-    http::Task<base::Result<Outcome>> putPlaylist();
-    http::Task<base::Result<Outcome>> putFile();
-    http::Task<base::Result<void>> receive(const Sink& keep);
-    http::Task<base::Result<void>> sync(Upload& upload);
-    http::Task<base::Result<Outcome>> commit(Upload& upload);
-    http::Task<void> wake();
-    bool isStillMeant();
+    http::Awaitable<base::Result<Outcome>> putPlaylist();
+    http::Awaitable<base::Result<Outcome>> putFile();
+    http::Awaitable<base::Result<void>> receive(const Sink& keep);
+    http::Awaitable<base::Result<void>> sync(Upload& upload);
+    http::Awaitable<base::Result<Outcome>> commit(Upload& upload);
+    http::Awaitable<void> wake();
+    bool preconditionHolds();
 
     MediaStore& m_store;
     PublishedMedia& m_media;
@@ -48,7 +48,7 @@ private:
     http::Request& m_request;
     const std::string& m_path;
     const PublishedMedia::Condition m_condition;
-    bool m_isAnotherState = false; ///< what the condition said last
+    bool m_preconditionFailed = false; ///< what the condition said last
 };
 
 } // namespace ingest

@@ -27,7 +27,7 @@ struct Manifest {
     NameSet names;
     std::set<std::string> folders, kinds; ///< of the files that it names
     std::vector<std::string> playlists;   ///< paths
-    bool bars = false;                    ///< nobody can tell what it names: everything below its folder stays
+    bool keepsFolder = false;             ///< nobody can tell what it names: everything below its folder stays
 };
 
 /// Manifests that belong together: in one folder, named by one another, or naming each other's files.
@@ -98,7 +98,7 @@ std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<
     std::set<std::size_t> live;
     for (std::size_t i = 0; i < manifests.size(); ++i)
         if (seconds(*manifests[i].entry) >= cutoff || alive.contains(manifests[i].entry->relative)) live.insert(presentations.of(i));
-    std::set<std::string> kinds, barred;
+    std::set<std::string> kinds, keptFolders;
     std::vector<std::uint64_t> named;
     std::vector<Entry> gone;
     for (std::size_t i = 0; i < manifests.size(); ++i) {
@@ -109,23 +109,23 @@ std::vector<Entry> expired(const std::vector<Entry>& files, const std::function<
         }
         named.insert(named.end(), manifest.names.hashes().begin(), manifest.names.hashes().end());
         kinds.insert(manifest.kinds.begin(), manifest.kinds.end());
-        if (manifest.bars) barred.insert(folderOf(manifest.entry->relative));
+        if (manifest.keepsFolder) keptFolders.insert(folderOf(manifest.entry->relative));
     }
     std::sort(named.begin(), named.end());
     // Masters before what they name.
     const auto depth = [](const Entry& entry) { return std::count(entry.relative.begin(), entry.relative.end(), '/'); };
     std::stable_sort(gone.begin(), gone.end(), [&](const Entry& a, const Entry& b) { return depth(a) < depth(b); });
 
-    const auto isBarred = [&barred](std::string folder) {
+    const auto isInKeptFolder = [&keptFolders](std::string folder) {
         for (;; folder = folderOf(folder)) {
-            if (barred.contains(folder)) return true;
+            if (keptFolders.contains(folder)) return true;
             if (folder.empty()) return false;
         }
     };
     for (const Entry& entry : files) {
         const std::string& path = entry.relative;
         if (isManifest(path) || seconds(entry) >= cutoff || std::binary_search(named.begin(), named.end(), NameSet::hash(path)) ||
-            isBarred(folderOf(path)))
+            isInKeptFolder(folderOf(path)))
             continue;
         const auto owner = presentations.owner(path);
         // Posters, subtitles and what else lies beside a live stream is not named and stays.

@@ -94,7 +94,7 @@ std::shared_ptr<const ServedNames::Listed> ServedNames::in(const std::string& fo
     return listed;
 }
 
-std::string ServedNames::holder(const std::string& file) {
+std::string ServedNames::referrer(const std::string& file) {
     if (!m_complete) return kUnknown;
     const std::string own = folderOf(file);
     std::vector<std::string> manifests = in(own)->manifests;
@@ -108,7 +108,7 @@ std::string ServedNames::holder(const std::string& file) {
     return {};
 }
 
-std::vector<std::string> ServedNames::learn(const std::string& manifest) {
+std::vector<std::string> ServedNames::reindex(const std::string& manifest) {
     const auto facts = m_store.factsOf(manifest);
     const auto bytes = facts ? m_store.read(manifest) : base::Result<std::string>(facts.error());
     const PlaylistNames names = bytes ? namesIn(manifest, *bytes) : PlaylistNames();
@@ -122,24 +122,24 @@ std::vector<std::string> ServedNames::learn(const std::string& manifest) {
         m_names -= known->second.names->size();
         m_read.erase(known);
     }
-    if (const auto before = m_learnt.find(manifest); before != m_learnt.end()) {
+    if (const auto before = m_indexed.find(manifest); before != m_indexed.end()) {
         for (const std::string& folder : before->second.folders) {
             const auto others = m_namedFromElsewhere.find(folder);
             others->second.erase(manifest);
             if (others->second.empty()) m_namedFromElsewhere.erase(others);
         }
-        m_learnt.erase(before);
+        m_indexed.erase(before);
     }
     if (!bytes) return {};
     for (const std::string& folder : folders) m_namedFromElsewhere[folder].insert(manifest);
-    m_learnt[manifest] = {*facts, {folders.begin(), folders.end()}};
+    m_indexed[manifest] = {*facts, {folders.begin(), folders.end()}};
     return pathsNamed(manifest, names.hints, kAnyHost);
 }
 
-bool ServedNames::knows(const std::string& manifest, const FileFacts& facts) const {
+bool ServedNames::isIndexed(const std::string& manifest, const FileFacts& facts) const {
     const std::lock_guard lock(m_mutex);
-    const auto known = m_learnt.find(manifest);
-    return known != m_learnt.end() && known->second.facts == facts;
+    const auto known = m_indexed.find(manifest);
+    return known != m_indexed.end() && known->second.facts == facts;
 }
 
 } // namespace ingest

@@ -22,14 +22,14 @@ public:
     Names certain(const std::string& manifest);
     /// A manifest that names the file: of its own folder, or one that names files in that folder. "": none does; kUnknown: not all are
     /// known yet.
-    std::string holder(const std::string& file);
+    std::string referrer(const std::string& file);
     static constexpr const char* kUnknown = "?"; // no path
 
     /// A manifest came or went, or is seen for the first time. Gives what it announces as coming next, as paths.
-    std::vector<std::string> learn(const std::string& manifest);
+    std::vector<std::string> reindex(const std::string& manifest);
     /// Whether this state of it is known already.
-    bool knows(const std::string& manifest, const FileFacts& facts) const;
-    /// All that are there have been learnt.
+    bool isIndexed(const std::string& manifest, const FileFacts& facts) const;
+    /// All that are there have been indexed.
     void complete() { m_complete = true; }
 
 private:
@@ -39,7 +39,7 @@ private:
         bool urls = false;
         std::int64_t lookedMs = 0;
     };
-    struct Learnt {
+    struct Indexed {
         FileFacts facts;
         std::vector<std::string> folders; ///< outside its own, with files that it names
     };
@@ -54,7 +54,7 @@ private:
     MediaStore& m_store;
     std::atomic<bool> m_complete{false};
     mutable std::mutex m_mutex;
-    std::unordered_map<std::string, Learnt> m_learnt;
+    std::unordered_map<std::string, Indexed> m_indexed;
     std::unordered_map<std::string, std::set<std::string>> m_namedFromElsewhere; ///< by folder: manifests
     std::unordered_map<std::string, Read> m_read;
     std::size_t m_names = 0; ///< in all of m_read

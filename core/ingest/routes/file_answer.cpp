@@ -22,7 +22,7 @@ std::int64_t modifiedSeconds(const ServedFile& file) {
     return file.facts.modifiedNs / 1'000'000'000;
 }
 
-bool isAnotherState(const http::Request& request, const ServedFile& file) {
+bool failsIfMatch(const http::Request& request, const ServedFile& file) {
     const std::string_view match = request.header("if-match");
     if (!match.empty()) return !listsFile(match, file);
     return modifiedSeconds(file) > base::secondsOfHttpDate(request.header("if-unmodified-since")).value_or(INT64_MAX);
@@ -52,7 +52,7 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
             isPlaylist(path) ? "no-cache"
                 : isPrivate  ? "private, max-age=3600"
                              : "public, max-age=31536000, immutable");
-    if (isAnotherState(request, file)) return text(412, "The file has changed.\n");
+    if (failsIfMatch(request, file)) return text(412, "The file has changed.\n");
     const std::string_view noneMatch = request.header("if-none-match");
     // A playlist may change twice in a second, which a date cannot tell.
     const bool unchanged = noneMatch.empty()
@@ -99,10 +99,10 @@ bool isConditional(const http::Request& request) {
         !request.header("if-unmodified-since").empty();
 }
 
-bool meansAnotherState(const http::Request& request, const ServedFile* file) {
+bool failsPrecondition(const http::Request& request, const ServedFile* file) {
     if (!file) return !request.header("if-match").empty();
     const std::string_view noneMatch = request.header("if-none-match");
-    return isAnotherState(request, *file) || (!noneMatch.empty() && listsFile(noneMatch, *file));
+    return failsIfMatch(request, *file) || (!noneMatch.empty() && listsFile(noneMatch, *file));
 }
 
 } // namespace ingest

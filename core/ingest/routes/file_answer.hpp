@@ -12,6 +12,6 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
 
 bool isConditional(const http::Request& request);
 /// Whether a PUT, POST or DELETE is meant for another state than this (412). `file`: null when there is none.
-bool meansAnotherState(const http::Request& request, const ServedFile* file);
+bool failsPrecondition(const http::Request& request, const ServedFile* file);
 
 } // namespace ingest

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kOwnPlayer = "Millrace";
 constexpr auto kLongestBlock = std::chrono::seconds(20); // below the server's own limit for a silent request
-constexpr auto kHintLook = std::chrono::seconds(1);      // nobody rings when a hint is taken back
+constexpr auto kHintLook = std::chrono::seconds(1);      // nobody notifies when a hint is taken back
 
 std::int64_t nowMs() {
     return base::SystemClock().monotonicMs();
@@ -37,7 +37,7 @@ http::Response failed(const base::Error& error) {
     return text(statusOf(error.code), error.message + "\n");
 }
 
-http::Response anotherState() {
+http::Response preconditionFailed() {
     return text(412, "The file is not in the state that the request is meant for.\n");
 }
 
@@ -67,7 +67,7 @@ MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions optio
 
 std::vector<http::Route> MediaRoutes::mediaRoutes() {
     const auto handler = [this](http::Request& request, const http::PathValues& values) { return media(request, values); };
-    const auto preflight = [](http::Request& request, const http::PathValues&) -> http::Task<http::Response> {
+    const auto preflight = [](http::Request& request, const http::PathValues&) -> http::Awaitable<http::Response> {
         co_return Cors::preflight(request);
     };
     std::vector<http::Route> routes;
@@ -83,7 +83,7 @@ std::vector<http::Route> MediaRoutes::operatorsRoutes() {
     };
 }
 
-http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
+http::Awaitable<http::Response> MediaRoutes::handle(http::Request& request) {
     using Outcome = http::RouteTable::Outcome;
     const auto found = m_mediaTable.match(request.method, request.target);
     if (found.outcome != Outcome::UnknownPath) {
@@ -100,30 +100,30 @@ http::Task<http::Response> MediaRoutes::handle(http::Request& request) {
     co_return response;
 }
 
-http::Task<http::Response> MediaRoutes::health(http::Request&, const http::PathValues&) {
+http::Awaitable<http::Response> MediaRoutes::health(http::Request&, const http::PathValues&) {
     const auto well = m_store.check();
     co_return text(well ? 200 : 503, well ? "ok\n" : well.error().message + "\n");
 }
 
-http::Task<http::Response> MediaRoutes::figures(http::Request&, const http::PathValues&) {
+http::Awaitable<http::Response> MediaRoutes::figures(http::Request&, const http::PathValues&) {
     http::Response response;
     response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
     response.body = m_metrics.text(m_now());
     co_return response;
 }
 
-http::Task<http::Response> MediaRoutes::refuse(const http::Request& request, Access::Answer answer) {
-    if (answer == Access::Answer::NotThis) co_return text(403, "This token does not allow that here.\n");
+http::Awaitable<http::Response> MediaRoutes::refuse(const http::Request& request, Access::Answer answer) {
+    if (answer == Access::Answer::Forbidden) co_return text(403, "This token does not allow that here.\n");
     if (answer == Access::Answer::WrongToken) {
         m_metrics.failedLogin();
-        co_await m_failures.punish(request);
+        co_await m_failures.throttle(request);
     }
     http::Response refusal = text(401, "This needs the token.\n");
     refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"").with("WWW-Authenticate", "Basic realm=\"millrace\"");
     co_return refusal;
 }
 
-http::Task<http::Response> MediaRoutes::media(http::Request& request, const http::PathValues& values) {
+http::Awaitable<http::Response> MediaRoutes::media(http::Request& request, const http::PathValues& values) {
     std::span<const std::string> segments(values.rest);
     std::string_view ticket;
     if (!segments.empty() && segments.front().starts_with('~')) {
@@ -161,7 +161,8 @@ http::Task<http::Response> MediaRoutes::media(http::Request& request, const http
     co_return response;
 }
 
-http::Task<http::Response> MediaRoutes::get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate) {
+http::Awaitable<http::Response> MediaRoutes::get(
+    const http::Request& request, const std::string& path, std::string_view query, bool isPrivate) {
     if (path.ends_with(".m3u8") && query.find("_HLS_") != std::string_view::npos) {
         auto refusal = co_await block(path, query);
         if (refusal) co_return std::move(*refusal);
@@ -186,14 +187,14 @@ http::Task<http::Response> MediaRoutes::get(const http::Request& request, const 
     co_return response;
 }
 
-http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {
+http::Awaitable<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {
     const std::int64_t segment = numberIn(query, "_HLS_msn", -1), part = numberIn(query, "_HLS_part", -1);
     const bool malformed = (query.find("_HLS_msn") != std::string_view::npos && segment < 0) ||
         (query.find("_HLS_part") != std::string_view::npos && (part < 0 || segment < 0));
     if (malformed) co_return text(400, "_HLS_msn and _HLS_part are numbers, and the second needs the first.\n");
     if (segment < 0) co_return std::nullopt;
-    const auto visits = m_media.bell(path);
-    const auto visitor = co_await http::Doorbell::Visitor::at(visits);
+    const auto notifier = m_media.notifier(path);
+    const auto waiter = co_await http::Notifier::Waiter::at(notifier);
     auto until = std::chrono::steady_clock::now() + kLongestBlock;
     bool first = true;
     for (;;) {
@@ -213,18 +214,18 @@ http::Task<std::optional<http::Response>> MediaRoutes::block(const std::string& 
             late.with("Retry-After", "1");
             co_return late;
         }
-        co_await visitor->wait(until);
+        co_await waiter->wait(until);
     }
 }
 
-http::Task<void> MediaRoutes::arrival(const std::string& path) {
-    const auto visits = m_media.bell(path);
-    const auto visitor = co_await http::Doorbell::Visitor::at(visits);
+http::Awaitable<void> MediaRoutes::arrival(const std::string& path) {
+    const auto notifier = m_media.notifier(path);
+    const auto waiter = co_await http::Notifier::Waiter::at(notifier);
     const auto until = std::chrono::steady_clock::now() + kLongestBlock;
     while (!m_stopping && !m_store.exists(path) && m_media.isHinted(path)) {
         const auto now = std::chrono::steady_clock::now();
         if (now >= until) co_return;
-        co_await visitor->wait(std::min(until, now + kHintLook));
+        co_await waiter->wait(std::min(until, now + kHintLook));
     }
 }
 
@@ -235,33 +236,33 @@ http::Response MediaRoutes::refuseWrite(const http::Request& request, const std:
         if (request.contentLength < 0 && request.header("transfer-encoding").empty())
             return text(411, "Say how long the body is, or send it in chunks.\n");
     }
-    return isForAnotherState(request, path) ? anotherState() : http::Response();
+    return isPreconditionFailed(request, path) ? preconditionFailed() : http::Response();
 }
 
-bool MediaRoutes::isForAnotherState(const http::Request& request, const std::string& path) {
+bool MediaRoutes::isPreconditionFailed(const http::Request& request, const std::string& path) {
     if (!isConditional(request)) return false;
     const auto there = m_store.find(path);
     if (!there && m_media.waits(path) && !request.header("if-none-match").empty()) return true; // to its publisher it is stored
-    return meansAnotherState(request, there ? there->get() : nullptr);
+    return failsPrecondition(request, there ? there->get() : nullptr);
 }
 
-http::Task<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
+http::Awaitable<http::Response> MediaRoutes::put(http::Request& request, const std::string& path) {
     PublishedMedia::Condition condition;
-    if (isConditional(request)) condition = [&] { return !isForAnotherState(request, path); };
+    if (isConditional(request)) condition = [&] { return !isPreconditionFailed(request, path); };
     PutTransaction transaction(m_store, m_media, m_pool, request, path, std::move(condition));
     const auto outcome = co_await transaction.run();
     if (!outcome) co_return failed(outcome.error());
-    if (*outcome == PutTransaction::Outcome::AnotherState) co_return anotherState();
+    if (*outcome == PutTransaction::Outcome::PreconditionFailed) co_return preconditionFailed();
     co_return text(*outcome == PutTransaction::Outcome::Created ? 201 : 204, "");
 }
 
-http::Task<http::Response> MediaRoutes::remove(const http::Request& request, const std::string& path) {
+http::Awaitable<http::Response> MediaRoutes::remove(const http::Request& request, const std::string& path) {
     base::Result<void> removed;
     bool other = false;
-    const auto condition = [&] { return !(other = isForAnotherState(request, path)); };
+    const auto condition = [&] { return !(other = isPreconditionFailed(request, path)); };
     const std::function<void()> work = [&] { removed = m_media.remove(path, condition); };
     co_await m_pool.run(work);
-    if (other) co_return anotherState();
+    if (other) co_return preconditionFailed();
     co_return removed ? text(204, "") : failed(removed.error());
 }
 

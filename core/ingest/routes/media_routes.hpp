@@ -25,7 +25,7 @@ public:
     MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
         std::function<void(const std::string&)> warn);
 
-    http::Task<http::Response> handle(http::Request& request);
+    http::Awaitable<http::Response> handle(http::Request& request);
 
     void setAccess(std::shared_ptr<const Access> access) { std::atomic_store(&m_access, std::move(access)); }
     PublishedMedia& media() { return m_media; }
@@ -35,20 +35,20 @@ public:
 private:
     std::vector<http::Route> mediaRoutes();
     std::vector<http::Route> operatorsRoutes();
-    http::Task<http::Response> media(http::Request& request, const http::PathValues& values);
-    http::Task<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
-    http::Task<http::Response> put(http::Request& request, const std::string& path);
-    http::Task<http::Response> remove(const http::Request& request, const std::string& path);
-    http::Task<http::Response> health(http::Request& request, const http::PathValues& values);
-    http::Task<http::Response> figures(http::Request& request, const http::PathValues& values);
-    http::Task<http::Response> refuse(const http::Request& request, Access::Answer answer);
+    http::Awaitable<http::Response> media(http::Request& request, const http::PathValues& values);
+    http::Awaitable<http::Response> get(const http::Request& request, const std::string& path, std::string_view query, bool isPrivate);
+    http::Awaitable<http::Response> put(http::Request& request, const std::string& path);
+    http::Awaitable<http::Response> remove(const http::Request& request, const std::string& path);
+    http::Awaitable<http::Response> health(http::Request& request, const http::PathValues& values);
+    http::Awaitable<http::Response> figures(http::Request& request, const http::PathValues& values);
+    http::Awaitable<http::Response> refuse(const http::Request& request, Access::Answer answer);
     /// What no PUT, POST or DELETE may ask for; status 200 when it may go on.
     http::Response refuseWrite(const http::Request& request, const std::string& path);
     /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.
-    http::Task<std::optional<http::Response>> block(const std::string& path, std::string_view query);
+    http::Awaitable<std::optional<http::Response>> block(const std::string& path, std::string_view query);
     /// Waits until a file comes that a playlist announces as the next (RFC 8216bis, 6.2.6).
-    http::Task<void> arrival(const std::string& path);
-    bool isForAnotherState(const http::Request& request, const std::string& path);
+    http::Awaitable<void> arrival(const std::string& path);
+    bool isPreconditionFailed(const http::Request& request, const std::string& path);
 
     const http::RouteTable m_mediaTable, m_operatorsTable;
     MediaStore& m_store;

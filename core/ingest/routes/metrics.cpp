@@ -36,7 +36,7 @@ void single(std::string& out, std::string_view name, std::string_view type, std:
 
 } // namespace
 
-void Metrics::count(const http::Answered& answered) {
+void Metrics::count(const http::AnsweredRequest& answered) {
     const auto method = std::find(kMethods.begin(), kMethods.end() - 1, answered.request.method);
     const auto status = std::find(kStatuses.begin(), kStatuses.end() - 1, answered.status);
     m_requests[static_cast<std::size_t>(method - kMethods.begin())][static_cast<std::size_t>(status - kStatuses.begin())].fetch_add(

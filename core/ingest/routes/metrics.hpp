@@ -14,7 +14,7 @@ namespace ingest {
 
 class Metrics {
 public:
-    void count(const http::Answered& answered);
+    void count(const http::AnsweredRequest& answered);
     void failedLogin() { m_failedLogins.fetch_add(1, std::memory_order_relaxed); }
     void viewer(std::string_view address, std::string_view agent, std::int64_t nowMs);
     /// Clients that fetched media within the last 15 seconds; the panel's own player does not count.

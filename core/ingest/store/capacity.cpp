@@ -17,8 +17,8 @@ constexpr double kKernelMbPerViewer = 0.8, kProcessMbPerViewer = 0.02, kBaseMb =
 
 } // namespace
 
-CapacityAnswer capacityFor(const CapacityQuestion& question) {
-    CapacityAnswer answer;
+CapacityPlan capacityFor(const CapacityRequest& question) {
+    CapacityPlan answer;
     answer.egressMbps = question.viewers * question.mbps * kHeadroom;
     constexpr double kNics[] = {1, 2, 10, 25, 40, 100, 200, 400};
     const auto nic = std::find_if(std::begin(kNics), std::end(kNics), [&](double gbps) { return gbps * 1000 >= answer.egressMbps; });
@@ -33,7 +33,7 @@ CapacityAnswer capacityFor(const CapacityQuestion& question) {
     return answer;
 }
 
-std::string words(const CapacityQuestion& question, const CapacityAnswer& answer) {
+std::string capacityText(const CapacityRequest& question, const CapacityPlan& answer) {
     char text[1200];
     std::snprintf(text, sizeof text,
         "%d viewers at %g Mb/s%s need:\n"

@@ -6,22 +6,22 @@
 
 namespace ingest {
 
-struct CapacityQuestion {
+struct CapacityRequest {
     int viewers = 50;
     double mbps = 6;                         ///< of what each of them watches
     bool tls = false;                        ///< ended by the ingest itself
     double retainHours = 0, publishMbps = 0; ///< of all renditions together; 0: not asked
 };
 
-struct CapacityAnswer {
+struct CapacityPlan {
     double egressMbps = 0; ///< with a quarter of headroom
     double nicGbps = 0;    ///< the next usual size
     int cores = 0, threads = 0, connections = 0;
     double memoryGb = 0, diskGb = 0;
 };
 
-CapacityAnswer capacityFor(const CapacityQuestion& question);
+CapacityPlan capacityFor(const CapacityRequest& question);
 /// For people, several lines.
-std::string words(const CapacityQuestion& question, const CapacityAnswer& answer);
+std::string capacityText(const CapacityRequest& question, const CapacityPlan& answer);
 
 } // namespace ingest

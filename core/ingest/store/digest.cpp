@@ -35,7 +35,7 @@ BodyDigest::BodyDigest(const http::Request& request) {
             std::string_view value = item.substr(equals + 1);
             if (value.size() >= 2 && value.front() == ':' && value.back() == ':') value = value.substr(1, value.size() - 2); // RFC 9530
             for (const Known& known : kKnown)
-                if (http::sameWord(item.substr(0, equals), known.name) && m_promises.size() < kHashesAtMost)
+                if (http::equalsIgnoreCase(item.substr(0, equals), known.name) && m_promises.size() < kHashesAtMost)
                     expect(known.algorithm, decoded(value));
         }
     }

@@ -7,7 +7,7 @@
 namespace ingest {
 
 bool hasExtension(std::string_view path, std::string_view extension) {
-    return path.size() >= extension.size() && http::sameWord(path.substr(path.size() - extension.size()), extension);
+    return path.size() >= extension.size() && http::equalsIgnoreCase(path.substr(path.size() - extension.size()), extension);
 }
 
 bool isManifest(std::string_view path) {

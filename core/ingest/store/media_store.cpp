@@ -19,7 +19,7 @@ namespace ingest {
 namespace {
 
 // Hidden: no request reaches them.
-constexpr const char* kOwedDeletions = "/.deletions";
+constexpr const char* kDeferredDeletions = "/.deletions";
 const std::string kWaiting = ".waiting";
 constexpr std::size_t kLongestHost = 300;
 
@@ -209,8 +209,8 @@ QByteArray lineOf(const RootedFolder::Entry& deletion) {
 
 } // namespace
 
-base::Result<void> MediaStore::owe(const RootedFolder::Entry& deletion) const {
-    QFile note(QString::fromStdString(m_folder->path() + kOwedDeletions));
+base::Result<void> MediaStore::deferDeletion(const RootedFolder::Entry& deletion) const {
+    QFile note(QString::fromStdString(m_folder->path() + kDeferredDeletions));
     const QByteArray line = lineOf(deletion);
     if (!note.open(QIODevice::WriteOnly | QIODevice::Append) || note.write(line) != line.size() || !note.flush())
         return base::Error{
@@ -218,8 +218,8 @@ base::Result<void> MediaStore::owe(const RootedFolder::Entry& deletion) const {
     return {};
 }
 
-base::Result<void> MediaStore::oweAll(const std::vector<RootedFolder::Entry>& deletions) const {
-    const std::string note = m_folder->path() + kOwedDeletions;
+base::Result<void> MediaStore::saveDeferredDeletions(const std::vector<RootedFolder::Entry>& deletions) const {
+    const std::string note = m_folder->path() + kDeferredDeletions;
     QByteArray text;
     for (const RootedFolder::Entry& deletion : deletions) text += lineOf(deletion);
     if (!text.isEmpty()) return base::writeFileAtomically(note, text);
@@ -227,8 +227,8 @@ base::Result<void> MediaStore::oweAll(const std::vector<RootedFolder::Entry>& de
     return {};
 }
 
-std::vector<RootedFolder::Entry> MediaStore::owed() const {
-    const auto text = base::readFile(m_folder->path() + kOwedDeletions);
+std::vector<RootedFolder::Entry> MediaStore::deferredDeletions() const {
+    const auto text = base::readFile(m_folder->path() + kDeferredDeletions);
     if (!text) return {};
     std::vector<RootedFolder::Entry> deletions;
     for (const QByteArray& line : text->split('\n')) {
@@ -240,7 +240,7 @@ std::vector<RootedFolder::Entry> MediaStore::owed() const {
     return deletions;
 }
 
-base::Result<std::vector<RootedFolder::Entry>> MediaStore::survey(std::int64_t cutoff, const std::function<bool()>& goOn) {
+base::Result<std::vector<RootedFolder::Entry>> MediaStore::scan(std::int64_t cutoff, const std::function<bool()>& goOn) {
     const std::int64_t before = m_used.load(std::memory_order_relaxed);
     std::vector<RootedFolder::Entry> found;
     std::int64_t used = 0;

@@ -79,14 +79,14 @@ public:
     std::vector<std::string> allWaiting() const;
 
     /// A deletion that waits for a playlist, noted for the next start. Its facts say of what: a file stored anew is another. Errors: Io.
-    base::Result<void> owe(const RootedFolder::Entry& deletion) const;
+    base::Result<void> deferDeletion(const RootedFolder::Entry& deletion) const;
     /// Notes them all anew. Errors: Io.
-    base::Result<void> oweAll(const std::vector<RootedFolder::Entry>& deletions) const;
-    std::vector<RootedFolder::Entry> owed() const;
+    base::Result<void> saveDeferredDeletions(const std::vector<RootedFolder::Entry>& deletions) const;
+    std::vector<RootedFolder::Entry> deferredDeletions() const;
 
     /// Counts what is stored, until `goOn` says no. Gives manifests, and files last written before `cutoff` (seconds since 1970). Errors:
     /// Io.
-    base::Result<std::vector<RootedFolder::Entry>> survey(std::int64_t cutoff, const std::function<bool()>& goOn);
+    base::Result<std::vector<RootedFolder::Entry>> scan(std::int64_t cutoff, const std::function<bool()>& goOn);
     std::uint64_t usedBytes() const {
         return static_cast<std::uint64_t>(std::max<std::int64_t>(m_used.load(std::memory_order_relaxed), 0));
     }

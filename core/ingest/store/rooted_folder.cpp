@@ -45,7 +45,7 @@ base::Error ioError(const char* what) {
     return {isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, std::string(what) + ": " + std::strerror(errno) + "."};
 }
 
-bool passing(int problem) {
+bool isTransient(int problem) {
     return problem == EMFILE || problem == ENFILE || problem == ENOMEM || problem == EIO;
 }
 
@@ -255,7 +255,7 @@ base::Result<int> RootedFolder::openFile(const std::string& relative, FileFacts&
         const Descriptor parent = openParent(base, relative, false, leaf);
         if (parent.get() >= 0) file = ::openat(parent.get(), leaf.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     }
-    if (file < 0) return passing(errno) ? base::Error{base::ErrorCode::Io, "The file cannot be opened right now."} : notFound();
+    if (file < 0) return isTransient(errno) ? base::Error{base::ErrorCode::Io, "The file cannot be opened right now."} : notFound();
     struct stat info {};
     if (::fstat(file, &info) != 0 || !isPlainFile(info)) {
         ::close(file);

@@ -6,19 +6,19 @@
 
 namespace media {
 
-class SourceSigns {
+class SignatureTimeline {
 public:
     /// Nothing is noted of a picture that cannot be looked at.
     void add(double seconds, const AVFrame& picture, const model::PictureSource& source);
     /// Holds the pictures of a rendition against these. Nothing is compared where these are none.
-    model::Likeness compare(const std::string& rendition, const SourceSigns& seen, double tolerance, Judged judged) const;
+    model::Likeness compare(const std::string& rendition, const SignatureTimeline& seen, double tolerance, Strictness strictness) const;
 
 private:
     struct At {
         double seconds;
-        PictureSign sign;
+        PictureSignature signature;
     };
-    std::vector<At> m_signs;
+    std::vector<At> m_signatures;
 };
 
 /// Seconds by which a picture may be shown beside its time: half a place of the grid.

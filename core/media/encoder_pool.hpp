@@ -19,23 +19,23 @@
 
 namespace media {
 
-class RungLanes {
+class EncoderPool {
 public:
     /// `processors`: to keep busy; with one, everything happens on the caller's thread.
-    RungLanes(TaskOutput& output, int processors) : m_output(output), m_processors(processors) {}
-    ~RungLanes();
+    EncoderPool(TaskOutput& output, int processors) : m_output(output), m_processors(processors) {}
+    ~EncoderPool();
 
     /// All before the first picture, the costliest rung first.
     void add(std::unique_ptr<PictureSink> sink);
-    std::size_t size() const { return m_lanes.size(); }
-    /// Takes a picture with pts in ticks; waits while that lane's queue is full. Errors: of any encoder so far.
-    base::Result<void> encode(std::size_t lane, FramePtr picture);
-    /// No more pictures will come: waits for the last segments and appends what was made to `result`. Errors: of the first lane
+    std::size_t size() const { return m_encoders.size(); }
+    /// Takes a picture with pts in ticks; waits while that encoder's queue is full. Errors: of any encoder so far.
+    base::Result<void> encode(std::size_t encoder, FramePtr picture);
+    /// No more pictures will come: waits for the last segments and appends what was made to `result`. Errors: of the first encoder
     /// that has one.
     base::Result<void> finish(model::TaskResult& result);
 
 private:
-    struct Lane {
+    struct Encoder {
         std::unique_ptr<PictureSink> sink;
         model::TaskResult made;
         std::deque<FramePtr> queue;
@@ -43,19 +43,19 @@ private:
         bool busy = false, ended = false;
     };
     void work();
-    /// The lane to go on with; none when there is nothing to do now. Locked.
-    Lane* next();
+    /// The encoder to go on with; none when there is nothing to do now. Locked.
+    Encoder* next();
     bool allEnded() const;
     base::Result<void> firstError() const;
 
     TaskOutput& m_output;
     const int m_processors;
-    std::deque<Lane> m_lanes;
+    std::deque<Encoder> m_encoders;
     std::vector<std::thread> m_threads;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    const Lane* m_wanted = nullptr; ///< whose queue the caller waits for
-    int m_active = 1;               ///< processors at work; the caller begins
+    const Encoder* m_wanted = nullptr; ///< whose queue the caller waits for
+    int m_active = 1;                  ///< processors at work; the caller begins
     bool m_closed = false, m_failed = false;
 };
 

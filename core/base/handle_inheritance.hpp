@@ -6,10 +6,10 @@
 namespace base {
 
 /// A socket's native handle. For libraries that open theirs inheritable (Asio).
-void keepFromChildren(std::uintptr_t handle);
+void makeNonInheritable(std::uintptr_t handle);
 
 /// Unix: everything but standard input, output and error goes when the new program begins. Between fork and exec, in the child; calls
 /// nothing that is not async-signal-safe. Covers what another thread opened a moment ago.
-void keepNothingOpen();
+void closeInheritedHandles();
 
 } // namespace base

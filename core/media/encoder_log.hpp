@@ -8,12 +8,12 @@
 namespace media {
 
 /// Closes over one encoder's farewell: lines that libav logs on this thread while it lives are kept.
-class EncoderWords {
+class EncoderLog {
 public:
-    EncoderWords();
-    ~EncoderWords();
-    EncoderWords(const EncoderWords&) = delete;
-    EncoderWords& operator=(const EncoderWords&) = delete;
+    EncoderLog();
+    ~EncoderLog();
+    EncoderLog(const EncoderLog&) = delete;
+    EncoderLog& operator=(const EncoderLog&) = delete;
     const std::string& text() const { return m_text; }
 
 private:
@@ -26,7 +26,7 @@ struct MeasuredQuality {
 /// From "PSNR Mean Y:42.1 …" and "SSIM Mean Y:0.98 …" (x264's x264_encoder_close). Nothing when either is missing.
 std::optional<MeasuredQuality> measuredQuality(const std::string& words);
 
-/// Makes libav print errors only, and feeds `EncoderWords`. Once, at the program's start.
+/// Makes libav print errors only, and feeds `EncoderLog`. Once, at the program's start.
 void logErrorsOnly();
 
 } // namespace media

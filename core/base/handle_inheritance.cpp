@@ -1,4 +1,4 @@
-#include "core/base/inheritance.hpp"
+#include "core/base/handle_inheritance.hpp"
 
 #ifdef _WIN32
 #define WIN32_LEAN_AND_MEAN
@@ -15,19 +15,19 @@ namespace base {
 
 #ifdef _WIN32
 
-void keepFromChildren(std::uintptr_t handle) {
+void makeNonInheritable(std::uintptr_t handle) {
     ::SetHandleInformation(reinterpret_cast<HANDLE>(handle), HANDLE_FLAG_INHERIT, 0);
 }
 
-void keepNothingOpen() {} // Windows hands on only what is marked
+void closeInheritedHandles() {} // Windows hands on only what is marked
 
 #else
 
-void keepFromChildren(std::uintptr_t handle) {
+void makeNonInheritable(std::uintptr_t handle) {
     ::fcntl(static_cast<int>(handle), F_SETFD, FD_CLOEXEC);
 }
 
-void keepNothingOpen() {
+void closeInheritedHandles() {
     constexpr int kFirst = 3, kMost = 65536; // of systems that would have us ask for millions
 #if defined(__linux__) && defined(SYS_close_range)
     constexpr unsigned kOnExec = 1U << 2;    // CLOSE_RANGE_CLOEXEC (Linux 5.11), which older headers lack

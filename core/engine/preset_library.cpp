@@ -1,4 +1,4 @@
-#include "core/engine/preset_shelf.hpp"
+#include "core/engine/preset_library.hpp"
 
 #include "core/base/files.hpp"
 
@@ -20,7 +20,7 @@ base::Result<model::Preset> load(const std::string& path) {
 
 } // namespace
 
-std::vector<model::Preset> PresetShelf::all() const {
+std::vector<model::Preset> PresetLibrary::all() const {
     m_problems.clear();
     std::vector<model::Preset> presets;
     for (const QString& folder : {QStringLiteral(":/presets"), QString::fromStdString(m_userFolder)}) {
@@ -35,7 +35,7 @@ std::vector<model::Preset> PresetShelf::all() const {
     return presets;
 }
 
-base::Result<model::Preset> PresetShelf::find(const std::string& nameOrFile) const {
+base::Result<model::Preset> PresetLibrary::find(const std::string& nameOrFile) const {
     const QString wanted = QString::fromStdString(nameOrFile);
     const auto presets = all();
     std::string known;

@@ -11,7 +11,7 @@
 
 namespace media {
 
-struct PictureSign {
+struct PictureSignature {
     static constexpr int kWidth = 16, kHeight = 9, kCells = kWidth * kHeight;
     std::array<std::array<float, kCells>, 3> rgb{}; ///< non-linear, 0…255
     std::array<float, kCells> luma{};               ///< of them, BT.709
@@ -19,7 +19,7 @@ struct PictureSign {
 };
 
 /// Nothing for pixel formats whose lines cannot be read (hardware, floats, palettes).
-std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSource& source);
+std::optional<PictureSignature> signatureOf(const AVFrame& frame, const model::PictureSource& source);
 /// What a rendition's pictures are: upright, BT.709, limited range.
 model::PictureSource renditionPicture();
 

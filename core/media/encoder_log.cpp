@@ -1,4 +1,4 @@
-#include "core/media/encoder_words.hpp"
+#include "core/media/encoder_log.hpp"
 
 #include "core/media/libav.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 thread_local std::string* t_listener = nullptr;
 
-void hear(void* source, int level, const char* format, va_list arguments) {
+void onLogLine(void* source, int level, const char* format, va_list arguments) {
     if (t_listener && level <= AV_LOG_INFO) {
         va_list copy;
         va_copy(copy, arguments);
@@ -34,11 +34,11 @@ std::optional<double> numberAfter(const std::string& text, const char* label) {
 
 } // namespace
 
-EncoderWords::EncoderWords() {
+EncoderLog::EncoderLog() {
     t_listener = &m_text;
 }
 
-EncoderWords::~EncoderWords() {
+EncoderLog::~EncoderLog() {
     t_listener = nullptr;
 }
 
@@ -50,7 +50,7 @@ std::optional<MeasuredQuality> measuredQuality(const std::string& words) {
 
 void logErrorsOnly() {
     av_log_set_level(AV_LOG_ERROR);
-    av_log_set_callback(hear);
+    av_log_set_callback(onLogLine);
 }
 
 } // namespace media

@@ -1,4 +1,4 @@
-#include "core/engine/published_texts.hpp"
+#include "core/engine/published_manifests.hpp"
 
 #include "core/base/files.hpp"
 #include "core/package/check.hpp"
@@ -43,7 +43,7 @@ package::Track trackOf(const model::Plan& plan, const std::string& name, const P
     if (track.video && !plan.picture.constantRate && count > 0 && count == rendition.pieces.size()) {
         // The mean of what was really made: a variable source's announced times may hide frames that do not decode.
         std::int64_t frames = 0;
-        for (const PublishedPiece& piece : rendition.pieces) frames += piece.file->frames;
+        for (const PublishedSegment& piece : rendition.pieces) frames += piece.file->frames;
         track.frameRate = {frames * 1000, std::max<std::int64_t>(1, std::llround(plan.durationSeconds * 1000))};
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -72,7 +72,7 @@ package::Presentation presentationOf(const model::Plan& plan, const PublishedRen
     return whole;
 }
 
-base::Result<void> checkTexts(const model::Plan& plan, const PublishedRenditions& renditions, const std::string& folder) {
+base::Result<void> checkManifests(const model::Plan& plan, const PublishedRenditions& renditions, const std::string& folder) {
     const package::Presentation whole = presentationOf(plan, renditions, true);
     const auto fetch = [&](const std::string& path) -> base::Result<QByteArray> {
         if (path == "master.m3u8") return package::masterPlaylist(whole);

@@ -5,9 +5,9 @@
 
 namespace engine {
 
-class PresetShelf {
+class PresetLibrary {
 public:
-    explicit PresetShelf(std::string userFolder) : m_userFolder(std::move(userFolder)) {}
+    explicit PresetLibrary(std::string userFolder) : m_userFolder(std::move(userFolder)) {}
 
     /// Built-in ones first, in their order. A bad file of the user is left out and named in `problems()`.
     std::vector<model::Preset> all() const;

@@ -12,9 +12,9 @@
 
 namespace engine {
 
-class WorkFolder {
+class JobFolder {
 public:
-    explicit WorkFolder(std::string path) : m_path(std::move(path)) {}
+    explicit JobFolder(std::string path) : m_path(std::move(path)) {}
 
     const std::string& path() const { return m_path; }
     std::string out() const { return m_path + "/out"; }
@@ -22,7 +22,7 @@ public:
     std::string replacing() const { return m_path + "/replacing.json"; }
     std::string thumbnail() const { return m_path + "/thumbnail.jpg"; }
 
-    /// Errors: SpoolFull, SpoolUnwritable.
+    /// Errors: WorkFolderFull, WorkFolderUnwritable.
     base::Result<void> keep(const std::string& key, const model::TaskResult& result) const;
     std::optional<model::TaskResult> kept(const std::string& key) const;
     bool holds(const std::string& key) const;
@@ -40,7 +40,7 @@ public:
     base::Result<void> copyTo(const std::string& folder, const std::atomic<bool>& stop) const;
     /// The same place on the disk, however it is spelt.
     bool isAt(const std::string& folder) const;
-    /// Why nothing can be written here now: SpoolFull below `minimumFree` bytes, SpoolUnwritable. Nothing when all is well.
+    /// Why nothing can be written here now: WorkFolderFull below `minimumFree` bytes, WorkFolderUnwritable. Nothing when all is well.
     std::optional<base::Error> problem(std::int64_t minimumFree) const;
 
 private:

@@ -7,10 +7,10 @@
 
 namespace media {
 
-class ContentWatch {
+class ContentDetector {
 public:
     /// `timescale`: of the pictures' pts. Without the detectors (a small FFmpeg) nothing is found, which is no error.
-    explicit ContentWatch(int timescale) : m_timescale(timescale) {}
+    explicit ContentDetector(int timescale) : m_timescale(timescale) {}
 
     /// Only looks: the picture stays as it is.
     void look(const AVFrame& picture);

@@ -17,7 +17,7 @@ enum class PieceState {
     Asking, ///< somebody else stored it, as far as is known; the target has not confirmed it
     Stored,
 };
-struct PublishedPiece {
+struct PublishedSegment {
     std::optional<model::SegmentFile> file;
     PieceState state = PieceState::Missing;
     /// As far as is known; only what is `Stored` may be named.
@@ -31,7 +31,7 @@ enum class PlaylistState {
 struct PublishedRendition {
     bool video = true;
     model::RenditionFacts facts;
-    std::vector<PublishedPiece> pieces;
+    std::vector<PublishedSegment> pieces;
     PieceState init = PieceState::Missing;
     PlaylistState playlist = PlaylistState::Open;
     std::size_t listed = 0; ///< segments named by the stored playlist
@@ -48,6 +48,6 @@ double targetSeconds(const model::Plan& plan);
 package::Presentation presentationOf(const model::Plan& plan, const PublishedRenditions& renditions, bool complete);
 /// Playlists, manifest and the proven segments against each other. `folder`: of the spool, for the init segments. Errors: CheckFailed,
 /// naming the first fault.
-base::Result<void> checkTexts(const model::Plan& plan, const PublishedRenditions& renditions, const std::string& folder);
+base::Result<void> checkManifests(const model::Plan& plan, const PublishedRenditions& renditions, const std::string& folder);
 
 } // namespace engine

@@ -1,4 +1,4 @@
-#include "core/engine/work_folder.hpp"
+#include "core/engine/job_folder.hpp"
 
 #include "core/base/files.hpp"
 
@@ -23,49 +23,49 @@ std::string gigabytes(std::int64_t bytes) {
 }
 
 base::Error unwritable(const std::string& folder, const std::string& why) {
-    return {base::ErrorCode::SpoolUnwritable,
+    return {base::ErrorCode::WorkFolderUnwritable,
         "The work folder " + folder + " cannot be written (" + why +
             "). Connect its disk or check its permissions; jobs go on by themselves."};
 }
 
 } // namespace
 
-base::Result<void> WorkFolder::keep(const std::string& key, const model::TaskResult& result) const {
+base::Result<void> JobFolder::keep(const std::string& key, const model::TaskResult& result) const {
     const auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
     if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().message);
     return written;
 }
 
-std::optional<model::TaskResult> WorkFolder::kept(const std::string& key) const {
+std::optional<model::TaskResult> JobFolder::kept(const std::string& key) const {
     const auto bytes = base::readFile(resultFile(key));
     if (!bytes) return std::nullopt;
     auto result = model::fromBytes<model::TaskResult>(*bytes);
     return result ? std::optional(std::move(*result)) : std::nullopt;
 }
 
-bool WorkFolder::holds(const std::string& key) const {
+bool JobFolder::holds(const std::string& key) const {
     return QFile::exists(q(resultFile(key)));
 }
 
-void WorkFolder::forget(const std::string& key) const {
+void JobFolder::forget(const std::string& key) const {
     QFile::remove(q(resultFile(key)));
 }
 
-void WorkFolder::drop() const {
+void JobFolder::drop() const {
     QDir(q(m_path + "/results")).removeRecursively();
     dropOutput();
     dropStatistics();
 }
 
-void WorkFolder::dropOutput() const {
+void JobFolder::dropOutput() const {
     QDir(q(out())).removeRecursively();
 }
 
-void WorkFolder::dropStatistics() const {
+void JobFolder::dropStatistics() const {
     QDir(q(statistics())).removeRecursively();
 }
 
-bool WorkFolder::hasStatistics(const model::TaskResult& result, int firstSegment) const {
+bool JobFolder::hasStatistics(const model::TaskResult& result, int firstSegment) const {
     model::Task task;
     task.statsFolder = statistics();
     task.firstSegment = firstSegment;
@@ -75,7 +75,7 @@ bool WorkFolder::hasStatistics(const model::TaskResult& result, int firstSegment
     });
 }
 
-void WorkFolder::sweep() const {
+void JobFolder::sweep() const {
     static const QRegularExpression ours(QStringLiteral("^(.*\\.json|init\\.mp4|\\d{5,}\\.m4s|thumbnail\\.jpg|.*\\.stats(\\.mbtree)?)$"));
     QDirIterator walk(q(m_path), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
@@ -84,13 +84,13 @@ void WorkFolder::sweep() const {
     }
 }
 
-bool WorkFolder::isAt(const std::string& folder) const {
+bool JobFolder::isAt(const std::string& folder) const {
     if (folder == m_path) return true;
     const QString own = QFileInfo(q(m_path)).canonicalFilePath(), other = QFileInfo(q(folder)).canonicalFilePath();
     return !own.isEmpty() && own == other;
 }
 
-base::Result<void> WorkFolder::copyTo(const std::string& folder, const std::atomic<bool>& stop) const {
+base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomic<bool>& stop) const {
     // Whatever is removed below must not be what is copied.
     const QFileInfo place(q(folder));
     const QString own = QFileInfo(q(m_path)).canonicalFilePath(),
@@ -110,12 +110,12 @@ base::Result<void> WorkFolder::copyTo(const std::string& folder, const std::atom
     return base::Error{base::ErrorCode::Io, folder + " cannot be made. Check the folder's permissions."};
 }
 
-std::optional<base::Error> WorkFolder::problem(std::int64_t minimumFree) const {
+std::optional<base::Error> JobFolder::problem(std::int64_t minimumFree) const {
     const auto made = base::makeFolder(m_path);
     if (!made) return unwritable(m_path, "it cannot be made");
     const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
     if (free >= 0 && free < needed)
-        return base::Error{base::ErrorCode::SpoolFull,
+        return base::Error{base::ErrorCode::WorkFolderFull,
             "The work folder is full (" + gigabytes(free) + " GB free, " + gigabytes(needed) +
                 " GB needed). Free space or choose another folder; jobs go on by themselves."};
     // Permissions do not tell a read-only disk, nor what the superuser may do: only trying does.

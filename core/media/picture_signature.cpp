@@ -1,4 +1,4 @@
-#include "core/media/picture_sign.hpp"
+#include "core/media/picture_signature.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -120,7 +120,7 @@ private:
 
 /// The stored cell that is seen at (x, y) of the upright picture.
 std::size_t storedCell(const model::PictureSource& source, int x, int y, int columns, int rows) {
-    if (source.mirrored) x = PictureSign::kWidth - 1 - x;
+    if (source.mirrored) x = PictureSignature::kWidth - 1 - x;
     int column = x, row = y;
     if (source.rotation == 90) {
         column = y;
@@ -151,15 +151,16 @@ model::PictureSource renditionPicture() {
     return picture;
 }
 
-std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSource& source) {
+std::optional<PictureSignature> signatureOf(const AVFrame& frame, const model::PictureSource& source) {
     const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
     if (!pixels ||
         (pixels->flags &
             (AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER)) ||
-        frame.width < PictureSign::kWidth || frame.height < PictureSign::kWidth)
+        frame.width < PictureSignature::kWidth || frame.height < PictureSignature::kWidth)
         return std::nullopt;
     const bool turned = source.rotation % 180 == 90;
-    const int columns = turned ? PictureSign::kHeight : PictureSign::kWidth, rows = turned ? PictureSign::kWidth : PictureSign::kHeight;
+    const int columns = turned ? PictureSignature::kHeight : PictureSignature::kWidth,
+              rows = turned ? PictureSignature::kWidth : PictureSignature::kHeight;
     const Conversion convert(source, *pixels);
     // Of two woven fields the first is shown.
     const bool topFirst = isInterlaced(frame) ? isTopFirst(frame) : source.fields != "bff";
@@ -167,17 +168,18 @@ std::optional<PictureSign> signOf(const AVFrame& frame, const model::PictureSour
     std::array<std::vector<double>, 3> means;
     for (int i = 0; i < (convert.isGrey() ? 1 : 3); ++i)
         means[static_cast<std::size_t>(i)] = cellMeans(frame, *pixels, i, columns, rows, which);
-    PictureSign sign;
-    sign.colour = convert.hasColour();
-    for (int y = 0; y < PictureSign::kHeight; ++y)
-        for (int x = 0; x < PictureSign::kWidth; ++x) {
-            const std::size_t from = storedCell(source, x, y, columns, rows), to = static_cast<std::size_t>(y * PictureSign::kWidth + x);
+    PictureSignature signature;
+    signature.colour = convert.hasColour();
+    for (int y = 0; y < PictureSignature::kHeight; ++y)
+        for (int x = 0; x < PictureSignature::kWidth; ++x) {
+            const std::size_t from = storedCell(source, x, y, columns, rows),
+                              to = static_cast<std::size_t>(y * PictureSignature::kWidth + x);
             Colour colour = convert.isGrey() ? convert(means[0][from], 0, 0) : convert(means[0][from], means[1][from], means[2][from]);
             for (double& part : colour) part = std::clamp(part, 0.0, 1.0); // whiter than white is shown as white
-            for (std::size_t i = 0; i < 3; ++i) sign.rgb[i][to] = static_cast<float>(255 * colour[i]);
-            sign.luma[to] = static_cast<float>(255 * (0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]));
+            for (std::size_t i = 0; i < 3; ++i) signature.rgb[i][to] = static_cast<float>(255 * colour[i]);
+            signature.luma[to] = static_cast<float>(255 * (0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]));
         }
-    return sign;
+    return signature;
 }
 
 } // namespace media

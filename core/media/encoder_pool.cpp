@@ -1,4 +1,4 @@
-#include "core/media/rung_lanes.hpp"
+#include "core/media/encoder_pool.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ constexpr std::size_t kQueued = 4;
 
 } // namespace
 
-RungLanes::~RungLanes() {
+EncoderPool::~EncoderPool() {
     {
         const std::lock_guard lock(m_mutex);
         m_failed = true;
@@ -20,38 +20,38 @@ RungLanes::~RungLanes() {
     for (auto& thread : m_threads) thread.join();
 }
 
-void RungLanes::add(std::unique_ptr<PictureSink> sink) {
-    m_lanes.emplace_back();
-    m_lanes.back().sink = std::move(sink);
+void EncoderPool::add(std::unique_ptr<PictureSink> sink) {
+    m_encoders.emplace_back();
+    m_encoders.back().sink = std::move(sink);
 }
 
-base::Result<void> RungLanes::encode(std::size_t index, FramePtr picture) {
-    Lane& lane = m_lanes[index];
-    if (m_processors < 2) return lane.sink->encode(*picture, m_output, lane.made);
+base::Result<void> EncoderPool::encode(std::size_t index, FramePtr picture) {
+    Encoder& encoder = m_encoders[index];
+    if (m_processors < 2) return encoder.sink->encode(*picture, m_output, encoder.made);
     if (m_threads.empty())
         for (int i = 0; i < m_processors; ++i) m_threads.emplace_back([this] { work(); });
     std::unique_lock lock(m_mutex);
-    if (lane.queue.size() >= kQueued) {
-        m_wanted = &lane;
+    if (encoder.queue.size() >= kQueued) {
+        m_wanted = &encoder;
         --m_active;
         m_changed.notify_all();
-        m_changed.wait(lock, [&] { return m_failed || (lane.queue.size() < kQueued && m_active < m_processors); });
+        m_changed.wait(lock, [&] { return m_failed || (encoder.queue.size() < kQueued && m_active < m_processors); });
         ++m_active;
         m_wanted = nullptr;
     }
     if (m_failed) return firstError();
-    lane.queue.push_back(std::move(picture));
+    encoder.queue.push_back(std::move(picture));
     m_changed.notify_all();
     return {};
 }
 
-base::Result<void> RungLanes::finish(model::TaskResult& result) {
+base::Result<void> EncoderPool::finish(model::TaskResult& result) {
     // What follows can open the source meanwhile, and find its place in it.
     m_output.draining();
     if (m_threads.empty()) {
-        for (Lane& lane : m_lanes) {
-            lane.outcome = lane.sink->finish(m_output, lane.made);
-            if (!lane.outcome) break;
+        for (Encoder& encoder : m_encoders) {
+            encoder.outcome = encoder.sink->finish(m_output, encoder.made);
+            if (!encoder.outcome) break;
         }
     } else {
         {
@@ -64,8 +64,8 @@ base::Result<void> RungLanes::finish(model::TaskResult& result) {
         m_threads.clear();
     }
     MR_TRY(firstError());
-    for (const Lane& lane : m_lanes) {
-        const model::TaskResult& made = lane.made;
+    for (const Encoder& encoder : m_encoders) {
+        const model::TaskResult& made = encoder.made;
         result.renditions.insert(result.renditions.end(), made.renditions.begin(), made.renditions.end());
         result.segments.insert(result.segments.end(), made.segments.begin(), made.segments.end());
         result.likeness.insert(result.likeness.end(), made.likeness.begin(), made.likeness.end());
@@ -79,63 +79,64 @@ base::Result<void> RungLanes::finish(model::TaskResult& result) {
     return {};
 }
 
-base::Result<void> RungLanes::firstError() const {
-    for (const Lane& lane : m_lanes) MR_TRY(lane.outcome);
+base::Result<void> EncoderPool::firstError() const {
+    for (const Encoder& encoder : m_encoders) MR_TRY(encoder.outcome);
     return {};
 }
 
-bool RungLanes::allEnded() const {
-    return std::all_of(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.ended; });
+bool EncoderPool::allEnded() const {
+    return std::all_of(m_encoders.begin(), m_encoders.end(), [](const Encoder& encoder) { return encoder.ended; });
 }
 
-RungLanes::Lane* RungLanes::next() {
-    Lane* best = nullptr;
-    for (Lane& lane : m_lanes) {
-        if (lane.busy || lane.ended || (lane.queue.empty() && !m_closed)) continue;
-        if (&lane == &m_lanes.front()) return &lane;
+EncoderPool::Encoder* EncoderPool::next() {
+    Encoder* best = nullptr;
+    for (Encoder& encoder : m_encoders) {
+        if (encoder.busy || encoder.ended || (encoder.queue.empty() && !m_closed)) continue;
+        if (&encoder == &m_encoders.front()) return &encoder;
         // The fullest is what the others will wait for; at the end the costliest is.
-        if (!best || (!m_closed && lane.queue.size() > best->queue.size())) best = &lane;
+        if (!best || (!m_closed && encoder.queue.size() > best->queue.size())) best = &encoder;
     }
-    // New pictures feed all lanes, the costliest among them.
+    // New pictures feed all encoders, the costliest among them.
     const bool callerCanGoOn = m_wanted && m_wanted->queue.size() < kQueued;
     return callerCanGoOn ? nullptr : best;
 }
 
-void RungLanes::work() {
+void EncoderPool::work() {
     std::unique_lock lock(m_mutex);
     bool told = false;
     for (;;) {
-        Lane* lane = nullptr;
+        Encoder* encoder = nullptr;
         m_changed.wait(lock, [&] {
-            lane = m_active < m_processors ? next() : nullptr;
-            return m_failed || lane || allEnded() || (m_closed && !told);
+            encoder = m_active < m_processors ? next() : nullptr;
+            return m_failed || encoder || allEnded() || (m_closed && !told);
         });
         if (m_failed || allEnded()) return;
-        if (!lane) { // nothing is left to begin with
+        if (!encoder) { // nothing is left to begin with
             told = true;
             lock.unlock();
             m_output.draining();
             lock.lock();
             continue;
         }
-        lane->busy = true;
+        encoder->busy = true;
         ++m_active;
         FramePtr picture;
-        if (!lane->queue.empty()) {
-            picture = std::move(lane->queue.front());
-            lane->queue.pop_front();
+        if (!encoder->queue.empty()) {
+            picture = std::move(encoder->queue.front());
+            encoder->queue.pop_front();
             m_changed.notify_all();
         }
         lock.unlock();
         const bool ending = !picture;
-        const auto done = picture ? lane->sink->encode(*picture, m_output, lane->made) : lane->sink->finish(m_output, lane->made);
+        const auto done =
+            picture ? encoder->sink->encode(*picture, m_output, encoder->made) : encoder->sink->finish(m_output, encoder->made);
         picture.reset();
         lock.lock();
-        lane->busy = false;
-        lane->ended = ending;
+        encoder->busy = false;
+        encoder->ended = ending;
         --m_active;
         if (!done) {
-            lane->outcome = done;
+            encoder->outcome = done;
             m_failed = true;
         }
         m_changed.notify_all();

@@ -1,4 +1,4 @@
-#include "core/media/content_watch.hpp"
+#include "core/media/content_detector.hpp"
 
 #include <cstdlib>
 #include <string>
@@ -10,7 +10,7 @@ std::optional<double> detected(const AVFrame& frame, const char* key) {
     return entry ? std::optional(std::atof(entry->value)) : std::nullopt;
 }
 
-bool ContentWatch::open(const AVFrame& sample) {
+bool ContentDetector::open(const AVFrame& sample) {
     m_width = sample.width;
     m_height = sample.height;
     // Ranges are cut at chunk borders and joined later, so short ones count here.
@@ -23,7 +23,7 @@ bool ContentWatch::open(const AVFrame& sample) {
     return m_source && m_sink;
 }
 
-void ContentWatch::look(const AVFrame& picture) {
+void ContentDetector::look(const AVFrame& picture) {
     if (m_failed) return;
     if (!m_graph || picture.width != m_width || picture.height != m_height) m_failed = !open(picture);
     if (m_failed) return;
@@ -36,7 +36,7 @@ void ContentWatch::look(const AVFrame& picture) {
     }
 }
 
-void ContentWatch::take(const AVFrame& frame) {
+void ContentDetector::take(const AVFrame& frame) {
     if (const auto at = detected(frame, "lavfi.scd.time")) m_facts.cuts.push_back(*at);
     if (const auto at = detected(frame, "lavfi.black_start")) m_blackFrom = *at;
     if (const auto at = detected(frame, "lavfi.black_end"); at && m_blackFrom >= 0) {
@@ -50,7 +50,7 @@ void ContentWatch::take(const AVFrame& frame) {
     }
 }
 
-void ContentWatch::finish(std::int64_t endTick, model::ContentFacts& facts) {
+void ContentDetector::finish(std::int64_t endTick, model::ContentFacts& facts) {
     const double end = static_cast<double>(endTick) / m_timescale;
     if (m_blackFrom >= 0) m_facts.black.push_back({m_blackFrom, end});
     if (m_frozenFrom >= 0) m_facts.frozen.push_back({m_frozenFrom, end});
