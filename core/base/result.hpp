@@ -58,4 +58,4 @@ private:
 #define MR_ASSIGN(decl, expr)                                                                                                              \
     auto MR_CONCAT(mrTried, __LINE__) = (expr);                                                                                            \
     if (!MR_CONCAT(mrTried, __LINE__)) return MR_CONCAT(mrTried, __LINE__).error();                                                        \
-    decl = std::move(MR_CONCAT(mrTried, __LINE__)).value()
+    decl = std::move(MR_CONCAT(mrTried, __LINE__)).value() // NOLINT(bugprone-macro-parentheses): a declaration takes none

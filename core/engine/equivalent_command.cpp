@@ -61,8 +61,11 @@ std::string videoCommand(const model::Plan& plan, const std::string& source, int
     for (std::size_t i = 0; i < plan.audio.size(); ++i) {
         const auto& a = plan.audio[i];
         const std::string s = ":a:" + std::to_string(i);
-        command += " -map 0:" + std::to_string(a.streamIndex) + " -c" + s + " aac -b" + s + " " + std::to_string(a.kbps) + "k -ac" + s +
-            " " + std::to_string(a.channels) + " -ar" + s + " " + std::to_string(a.sampleRate);
+        command += " -map 0:" + std::to_string(a.streamIndex);
+        command += " -c" + s + " aac";
+        command += " -b" + s + ' ' + std::to_string(a.kbps) + 'k';
+        command += " -ac" + s + ' ' + std::to_string(a.channels);
+        command += " -ar" + s + ' ' + std::to_string(a.sampleRate);
         streams += " a:" + std::to_string(i) + ",agroup:a,name:" + a.name;
     }
     return command + " -f hls -hls_time " + number(plan.segmentSeconds) +

@@ -36,7 +36,7 @@ bool liesIn(const QString& path, const QString& folder) {
 } // namespace
 
 base::Result<void> JobFolder::keep(const std::string& key, const model::TaskResult& result) const {
-    const auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
+    auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
     if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().message);
     return written;
 }
@@ -109,9 +109,11 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();
     MR_TRY(base::makeFolder(part.toStdString()));
-    const auto copied = base::copyFolder(m_path, part.toStdString(), stop);
-    if (!copied) QDir(part).removeRecursively();
-    MR_TRY(copied);
+    auto copied = base::copyFolder(m_path, part.toStdString(), stop);
+    if (!copied) {
+        QDir(part).removeRecursively();
+        return copied;
+    }
     if (QDir().rename(part, q(folder))) return {};
     QDir(part).removeRecursively();
     return base::Error{base::ErrorCode::Io, folder + " cannot be made. Check the folder's permissions."};

@@ -159,12 +159,12 @@ base::Result<void> JobStore::writeWaiting() {
     // One transaction: a job's row and the log lines before it, or neither.
     MR_TRY(run(QStringLiteral("BEGIN IMMEDIATE")));
     for (const Statement& statement : m_waiting) {
-        const auto done = run(statement.text, statement.values);
+        auto done = run(statement.text, statement.values);
         if (done) continue;
         (void)run(QStringLiteral("ROLLBACK"));
         return done;
     }
-    const auto done = run(QStringLiteral("COMMIT"));
+    auto done = run(QStringLiteral("COMMIT"));
     if (done) m_waiting.clear();
     else (void)run(QStringLiteral("ROLLBACK"));
     return done;
@@ -179,6 +179,7 @@ void JobStore::save(const StoredJob& job) {
 
 void JobStore::savePositions(const std::vector<const StoredJob*>& jobs) {
     std::vector<Statement> statements;
+    statements.reserve(jobs.size());
     for (const StoredJob* job : jobs)
         statements.push_back(
             {QStringLiteral("UPDATE jobs SET position=? WHERE id=?"), {static_cast<qint64>(job->job.position), q(job->job.id)}, {}});

@@ -6,6 +6,14 @@
 #include <cmath>
 
 namespace engine {
+namespace {
+
+/// Of a chunk's `i`-th segment among those of the film.
+std::size_t indexOf(const model::Chunk& chunk, int i) {
+    return static_cast<std::size_t>(chunk.firstSegment) + static_cast<std::size_t>(i);
+}
+
+} // namespace
 
 const model::SegmentFile* Ledger::anyStored() const {
     for (const auto& [name, rendition] : m_renditions)
@@ -72,7 +80,7 @@ double Ledger::playableSeconds() const {
 bool Ledger::chunkStored(const model::Chunk& chunk) const {
     for (const auto& video : m_plan->video)
         for (int i = 0; i < chunk.segments; ++i)
-            if (!m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)].isStored()) return false;
+            if (!m_renditions.at(video.name).pieces[indexOf(chunk, i)].isStored()) return false;
     return true;
 }
 
@@ -80,8 +88,7 @@ std::int64_t Ledger::chunkBytes(const model::Chunk& chunk) const {
     std::int64_t bytes = 0;
     for (const auto& video : m_plan->video)
         for (int i = 0; i < chunk.segments; ++i)
-            if (const auto& file = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)].file)
-                bytes += file->bytes;
+            if (const auto& file = m_renditions.at(video.name).pieces[indexOf(chunk, i)].file) bytes += file->bytes;
     return bytes;
 }
 
@@ -91,7 +98,7 @@ std::vector<std::int64_t> Ledger::storedBytes(const model::Chunk& chunk) const {
         std::int64_t sum = 0;
         bool all = true;
         for (int i = 0; i < chunk.segments; ++i) {
-            const PublishedSegment& piece = m_renditions.at(video.name).pieces[static_cast<std::size_t>(chunk.firstSegment + i)];
+            const PublishedSegment& piece = m_renditions.at(video.name).pieces[indexOf(chunk, i)];
             all = all && piece.isStored();
             if (piece.file) sum += piece.file->bytes;
         }

@@ -84,7 +84,7 @@ private:
     /// Errors: NotFound (preset), Conflict (name), Unsupported (kind of source).
     model::Result<JobWork*> makeJob(const model::AddRequest& request, const FoldedNames& published);
     /// Makes the file and then the job.
-    void addTestPattern(const model::AddRequest& request, std::function<void(const model::CommandResult&)> done);
+    void addTestPattern(const model::AddRequest& request, const std::function<void(const model::CommandResult&)>& done);
     /// Errors: NotFound, Conflict.
     model::Result<void> actOn(JobWork* work, model::JobAction action);
     Results forget(const std::vector<std::string>& ids);

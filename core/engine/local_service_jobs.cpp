@@ -139,7 +139,7 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
     answers->results.resize(requests.size());
     answers->open = requests.size();
     answers->promise.start();
-    const auto future = answers->promise.future();
+    auto future = answers->promise.future();
     const Batch batch(*this);
     const FoldedNames published = publishedNames(); // read once: hundreds may be added to thousands
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -150,7 +150,7 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
     return future;
 }
 
-void LocalService::addTestPattern(const model::AddRequest& request, std::function<void(const model::CommandResult&)> done) {
+void LocalService::addTestPattern(const model::AddRequest& request, const std::function<void(const model::CommandResult&)>& done) {
     // A folder for each: another may be on its way to the same name.
     const std::string folder = m_options.dataFolder + "/test-patterns/" + QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     if (const auto made = base::makeFolder(folder); !made) return done(refusal("", made.error()));

@@ -57,7 +57,7 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
     };
     auto moves = std::make_shared<Moves>();
     moves->promise.start();
-    const auto future = moves->promise.future();
+    auto future = moves->promise.future();
     for (const auto& each : m_queue) {
         const std::string target = workFolder() + "/" + each->job().id;
         if (each->job().isFinal() || each->isMoving() || each->folder().isAt(target)) continue;

@@ -118,6 +118,7 @@ void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
         "the encoder " + howItEnded(exitCode, status) + (tail.isEmpty() ? "" : ": " + tail.toStdString())});
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): a copy, for whoever hears of it may end this object and with it m_outcome.
 void EncoderProcess::finish(base::Result<model::TaskResult> result) {
     if (m_done) return;
     m_done = true;

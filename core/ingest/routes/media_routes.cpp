@@ -59,7 +59,7 @@ std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t
 
 } // namespace
 
-MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
+MediaRoutes::MediaRoutes(MediaStore& store, Metrics& metrics, const RouteOptions& options, std::function<Metrics::Now()> now,
     std::function<void(const std::string&)> warn)
     : m_mediaTable(mediaRoutes()), m_operatorsTable(operatorsRoutes()), m_store(store), m_metrics(metrics),
       m_cors(options.origins.value_or(std::vector<std::string>{"*"})), m_operationsForAll(options.operationsForAll), m_now(std::move(now)),

@@ -22,7 +22,7 @@ struct RouteOptions {
 class MediaRoutes {
 public:
     /// `now`: the rest of /metrics' figures; `warn`: a sentence for the operator.
-    MediaRoutes(MediaStore& store, Metrics& metrics, RouteOptions options, std::function<Metrics::Now()> now,
+    MediaRoutes(MediaStore& store, Metrics& metrics, const RouteOptions& options, std::function<Metrics::Now()> now,
         std::function<void(const std::string&)> warn);
 
     http::Awaitable<http::Response> handle(http::Request& request);
