@@ -36,7 +36,7 @@ int serve(const QStringList& arguments) {
     auto service = engine::LocalService::create(options);
     if (!service) return fail(service.error());
     wiring::Publishing publishing(**service, folders);
-    const auto ingest = publishing.apply();
+    const auto ingest = publishing.begin();
     if (!ingest) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(ingest.error().message) << Qt::endl;
 
     const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();

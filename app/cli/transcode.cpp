@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/wiring/ingest_variables.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/settings_poll.hpp"
 #include "app/wiring/shutdown.hpp"
@@ -324,13 +325,9 @@ int transcode(const QStringList& arguments) {
     server.root = folder;
     server.token = base::randomToken();
     server.port = static_cast<unsigned short>(request->serve ? request->port : 0);
-    if (const QString pages = qEnvironmentVariable("INGEST_ORIGINS"); !pages.isEmpty()) {
-        server.routes.origins.emplace();
-        for (const QString& page : pages.split(QLatin1Char(','), Qt::SkipEmptyParts))
-            server.routes.origins->push_back(page.trimmed().toStdString());
-    }
+    if (const auto pages = model::processEnvironment("INGEST_ORIGINS")) server.routes.origins = wiring::listOf(*pages);
     if (request->publish.empty()) {
-        const auto listening = ingest.start(server);
+        const auto listening = ingest.startNow({server, true, {}});
         if (!listening) return fail(listening.error());
     } else {
         (*service)->setPublishTarget(

@@ -1,6 +1,7 @@
 #include "app/wiring/ingest_variables.hpp"
 
 #include "core/base/files.hpp"
+#include "core/model/settings.hpp"
 
 #include <QString>
 #include <QStringList>
@@ -38,13 +39,6 @@ Set yesNo(const std::string& text, bool& to) {
     if (!yes && !no) return bad("must be yes or no");
     to = yes;
     return {};
-}
-
-std::vector<std::string> list(const std::string& text) {
-    std::vector<std::string> items;
-    for (const QString& item : QString::fromStdString(text).split(QLatin1Char(','), Qt::SkipEmptyParts))
-        items.push_back(item.trimmed().toStdString());
-    return items;
 }
 
 constexpr double kMega = 1e6, kGiga = 1e9;
@@ -108,12 +102,12 @@ const IngestVariable kVariables[] = {
     {"--origins", "INGEST_ORIGINS", "LIST",
         "pages that may play from here, with commas (*; inside the panel and for this computer alone: none)",
         [](IngestOptions& o, const std::string& v) -> Set {
-            o.routes.origins = list(v);
+            o.routes.origins = listOf(v);
             return {};
         }},
     {"--trusted-proxies", "INGEST_TRUSTED_PROXIES", "LIST", "addresses and networks whose X-Forwarded-For and -Proto are believed (none)",
         [](IngestOptions& o, const std::string& v) -> Set {
-            o.trustedProxies = list(v);
+            o.trustedProxies = listOf(v);
             return {};
         }},
     {"--certificate", "INGEST_CERTIFICATE", "FILE", "TLS: certificate chain in PEM; loaded again when it changes",
@@ -142,13 +136,19 @@ const IngestVariable kVariables[] = {
 
 } // namespace
 
+std::vector<std::string> listOf(const std::string& text) {
+    std::vector<std::string> items;
+    for (const QString& item : QString::fromStdString(text).split(QLatin1Char(','), Qt::SkipEmptyParts))
+        items.push_back(item.trimmed().toStdString());
+    return items;
+}
+
 std::span<const IngestVariable> ingestVariables() {
     return kVariables;
 }
 
 std::optional<std::string> fromEnvironment(const IngestVariable& variable) {
-    const QString value = qEnvironmentVariable(variable.variable);
-    return value.isEmpty() ? std::nullopt : std::optional(value.toStdString());
+    return model::processEnvironment(variable.variable);
 }
 
 base::Result<ingest::IngestOptions> ingestOptions(const std::vector<VariableSource>& sources) {

@@ -263,7 +263,7 @@ void LocalService::announce(JobWork& work, model::Event::Kind kind) {
 void LocalService::publishStatus() {
     model::SystemStatus status;
     status.cpuPercent = m_meter.cpuPercent();
-    status.diskFreeBytes = base::freeBytes(workFolder());
+    status.diskFreeBytes = m_meter.freeBytes(workFolder());
     status.storeProblem = m_storeProblem.empty() ? m_settingsProblem : m_storeProblem;
     if (m_askIngest) {
         const IngestStatus ingest = m_askIngest();
