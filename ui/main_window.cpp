@@ -14,7 +14,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMenu>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <QSystemTrayIcon>
@@ -32,12 +31,25 @@ QStringList localFiles(const QMimeData* data) {
 
 } // namespace
 
-MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings panel, QWidget* parent)
+MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent)
     : QMainWindow(parent), m_service(service), m_theme(theme) {
     setWindowTitle(QStringLiteral("Millrace"));
     setMinimumSize(1120, 680);
     setAcceptDrops(true);
     m_jobs = new JobModel(service, this);
+    makeLayout(panel);
+    connectPages();
+    connectStatus();
+    m_queue->list().delegate()->setCompact(panel.compact);
+    connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
+    connect(&service, &model::Service::eventPublished, this, &MainWindow::follow);
+    fetchSettings();
+    restoreSaved();
+    updateCounts();
+    showPage(Queue);
+}
+
+void MainWindow::makeLayout(const PanelSettings& panel) {
     auto* central = new QWidget(this);
     auto* outer = new QVBoxLayout(central);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -45,73 +57,75 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     auto* menu = new QMenu(this);
-    m_rail = new NavRail(theme, menu, central);
+    m_rail = new NavRail(m_theme, menu, central);
     row->addWidget(m_rail);
-    auto* divider = new Surface(theme, &Tokens::lineSubtle, central);
-    divider->setFixedWidth(1);
-    row->addWidget(divider);
+    m_divider = new Surface(m_theme, &Tokens::lineSubtle, central);
+    m_divider->setFixedWidth(1);
+    row->addWidget(m_divider);
     m_pages = new QStackedWidget(central);
-    m_queue = new QueuePage(service, *m_jobs, theme, m_pages);
-    m_preview = new PreviewPage(*m_jobs, theme, m_pages);
-    m_settings = new SettingsPage(service, theme, panel, m_pages);
+    m_queue = new QueuePage(m_service, *m_jobs, m_theme, m_pages);
+    m_preview = new PreviewPage(*m_jobs, m_theme, m_pages);
+    m_settings = new SettingsPage(m_service, m_theme, panel, m_pages);
     for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)})
         m_pages->addWidget(page);
     row->addWidget(m_pages, 1);
     outer->addLayout(row, 1);
-    m_status = new StatusStrip(theme, central);
+    m_status = new StatusStrip(m_theme, central);
     outer->addWidget(m_status);
     setCentralWidget(central);
-    m_drop = new DropOverlay(theme, central);
-
+    m_drop = new DropOverlay(m_theme, central);
     m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
     m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
     m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
     makeMenu(menu);
+}
+
+void MainWindow::connectPages() {
     connect(m_rail, &NavRail::pageWanted, this, &MainWindow::showPage);
     connect(m_queue, &QueuePage::previewWanted, this, [this](const std::string& id) {
         m_preview->openJob(id);
         showPage(Preview);
     });
-    connect(m_preview, &PreviewPage::fullScreenChanged, this, [this, divider](bool on) {
-        for (QWidget* part : {static_cast<QWidget*>(m_rail), static_cast<QWidget*>(divider), static_cast<QWidget*>(m_status)})
-            part->setVisible(!on);
+    connect(m_preview, &PreviewPage::fullScreenChanged, this, [this](bool on) {
+        for (QWidget* part : {static_cast<QWidget*>(m_rail), m_divider, static_cast<QWidget*>(m_status)}) part->setVisible(!on);
         on ? showFullScreen() : showNormal();
     });
     connect(m_queue, &QueuePage::linkWanted, this, [this](const QString& link) {
         m_preview->openAddress(link);
         showPage(Preview);
     });
-    const auto showSettings = [this](SettingsPage::Section section) {
-        m_settings->showSection(section);
-        showPage(Settings);
-    };
-    connect(m_queue, &QueuePage::fixWanted, this, [showSettings](model::ReadinessCheck::Subject subject) {
+    connect(m_queue, &QueuePage::fixWanted, this, [this](model::ReadinessCheck::Subject subject) {
         showSettings(subject == model::ReadinessCheck::Subject::Ingest ? SettingsPage::Section::Ingest : SettingsPage::Section::Engine);
     });
-    connect(m_status, &StatusStrip::engineWanted, this, [showSettings] { showSettings(SettingsPage::Section::Engine); });
-    connect(m_status, &StatusStrip::ingestWanted, this, [showSettings] { showSettings(SettingsPage::Section::Ingest); });
-    connect(m_status, &StatusStrip::viewersWanted, this, [this] { showPage(Preview); });
-    connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
     connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
         m_queue->list().delegate()->setCompact(changed.compact);
         m_queue->list().view()->doItemsLayout();
         Q_EMIT panelChanged(changed);
     });
-    m_queue->list().delegate()->setCompact(panel.compact);
-    connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
-    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
-        if (event.kind == model::Event::Kind::Status && event.status) {
-            m_viewers = event.status->viewers;
-            m_status->setStatus(*event.status, m_engineSettings.minimumFreeGb);
-        }
-        if (event.kind == model::Event::Kind::SettingsChanged)
-            m_service.settings().then(this, [this](const model::Result<model::SettingsView>& settings) {
-                if (settings) m_engineSettings = settings->settings;
-            });
-    });
-    service.settings().then(this, [this](const model::Result<model::SettingsView>& settings) {
+}
+
+void MainWindow::connectStatus() {
+    connect(m_status, &StatusStrip::engineWanted, this, [this] { showSettings(SettingsPage::Section::Engine); });
+    connect(m_status, &StatusStrip::ingestWanted, this, [this] { showSettings(SettingsPage::Section::Ingest); });
+    connect(m_status, &StatusStrip::viewersWanted, this, [this] { showPage(Preview); });
+    connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
+}
+
+void MainWindow::follow(const model::Event& event) {
+    if (event.kind == model::Event::Kind::Status && event.status) {
+        m_viewers = event.status->viewers;
+        m_status->setStatus(*event.status, m_engineSettings.minimumFreeGb);
+    }
+    if (event.kind == model::Event::Kind::SettingsChanged) fetchSettings();
+}
+
+void MainWindow::fetchSettings() {
+    m_service.settings().then(this, [this](const model::Result<model::SettingsView>& settings) {
         if (settings) m_engineSettings = settings->settings;
     });
+}
+
+void MainWindow::restoreSaved() {
     QSettings saved;
     resize(1440, 900);
     restoreGeometry(saved.value(QStringLiteral("window/geometry")).toByteArray());
@@ -122,8 +136,6 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, PanelSettings pane
             m_queue->restoreState(state);
         },
         Qt::QueuedConnection);
-    updateCounts();
-    showPage(Queue);
 }
 
 void MainWindow::showPage(int page) {
@@ -134,83 +146,9 @@ void MainWindow::showPage(int page) {
     if (page == Queue) m_queue->takeFocus();
 }
 
-void MainWindow::makeMenu(QMenu* menu) {
-    const auto add = [&](const QString& text, const QKeySequence& keys, auto slot) {
-        auto* action = menu->addAction(text, this, slot);
-        action->setShortcut(keys);
-        addAction(action);
-        return action;
-    };
-    const auto onQueue = [this](auto method) {
-        return [this, method] {
-            showPage(Queue);
-            (m_queue->*method)();
-        };
-    };
-    add(tr("Queue"), QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Queue); });
-    add(tr("Preview"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Preview); });
-    add(tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(Settings); });
-    menu->addSeparator();
-    add(tr("Add files…"), QKeySequence::Open, onQueue(&QueuePage::addFiles));
-    add(tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
-    add(tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
-    add(tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
-    add(tr("Find a job"), QKeySequence::Find, [this] {
-        showPage(Queue);
-        m_queue->list().focusSearch();
-    });
-    add(tr("Show or hide the inspector"), QKeySequence(Qt::CTRL | Qt::Key_I), onQueue(&QueuePage::toggleInspector));
-    menu->addSeparator();
-    // Single keys belong to the list alone: elsewhere Space plays and Del edits.
-    const auto onList = [&](const QString& text, const QKeySequence& keys, auto slot) {
-        auto* action = menu->addAction(text, this, [this, slot] {
-            showPage(Queue); // chosen from the menu on another page, it must be seen what is acted on
-            slot();
-        });
-        action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetShortcut);
-        m_queue->list().view()->addAction(action);
-        return action;
-    };
-    onList(tr("Pause or resume"), QKeySequence(Qt::Key_Space), [this] { m_queue->togglePause(); });
-    onList(tr("Preview the job"), QKeySequence(Qt::Key_Return), [this] {
-        m_queue->preview();
-    })->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
-    onList(tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_queue->act(model::JobAction::Retry); });
-    onList(tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { m_queue->move(model::MoveTo::Up); });
-    onList(tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] { m_queue->move(model::MoveTo::Down); });
-    onList(tr("Move to top"), {}, [this] { m_queue->move(model::MoveTo::Top); });
-    onList(tr("Move to bottom"), {}, [this] { m_queue->move(model::MoveTo::Bottom); });
-    onList(tr("Cancel the job"), {}, [this] { m_queue->act(model::JobAction::Cancel); });
-    onList(tr("Copy HLS link"), QKeySequence::Copy, [this] { m_queue->copyLink(); });
-    onList(tr("Remove"), QKeySequence::Delete, [this] { m_queue->removeSelected(); });
-    onList(tr("Undo remove"), QKeySequence::Undo, [this] { m_queue->undoRemove(); });
-    onList(tr("Job menu"), QKeySequence(Qt::SHIFT | Qt::Key_F10),
-        [this] { m_queue->showMenu(m_queue->list().view()->mapToGlobal(QPoint(40, 40))); });
-    onList(tr("Clear search or selection"), QKeySequence(Qt::Key_Escape), [this] { m_queue->list().escape(); });
-    add(tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this] {
-        // Anything that works or waits: pause. Otherwise everything rests, and is resumed.
-        const auto& jobs = m_jobs->jobs();
-        m_queue->setAllPaused(
-            std::any_of(jobs.begin(), jobs.end(), [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }));
-    });
-    menu->addSeparator();
-    auto* previewMenu = menu->addMenu(tr("Preview"));
-    previewMenu->addActions(m_preview->actions());
-    menu->addSeparator();
-    add(tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
-    add(tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
-    add(tr("Connection"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_status->openConnections(); });
-    add(tr("About Millrace"), QKeySequence(Qt::Key_F1), [this] {
-        QMessageBox::about(this, tr("Millrace"),
-            tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.")
-                .arg(QStringLiteral(MILLRACE_VERSION)));
-    });
-    add(tr("Quit"), QKeySequence::Quit, [this] { close(); });
-    auto* open = new QAction(this);
-    open->setShortcut(Qt::Key_F10);
-    connect(open, &QAction::triggered, this, [this, menu] { menu->popup(mapToGlobal(QPoint(8, 56))); });
-    addAction(open);
+void MainWindow::showSettings(SettingsPage::Section section) {
+    m_settings->showSection(section);
+    showPage(Settings);
 }
 
 void MainWindow::nextPane(int direction) {

@@ -5,6 +5,7 @@
 #include "ui/pages/settings_page.hpp"
 
 #include <QMainWindow>
+#include <functional>
 
 class QMenu;
 class QStackedWidget;
@@ -23,7 +24,7 @@ class StatusStrip;
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(model::Service& service, Theme& theme, PanelSettings panel, QWidget* parent = nullptr);
+    MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent = nullptr);
 
     enum Page { Queue, Preview, Settings };
     void showPage(int page);
@@ -48,7 +49,24 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void makeLayout(const PanelSettings& panel);
+    void connectPages();
+    void connectStatus();
+    void restoreSaved();
+    void showSettings(SettingsPage::Section section);
+    void follow(const model::Event& event);
+    void fetchSettings();
+
     void makeMenu(QMenu* menu);
+    void addPageEntries(QMenu& menu);
+    void addSourceEntries(QMenu& menu);
+    void addListEntries(QMenu& menu);
+    void addWindowEntries(QMenu& menu);
+    void addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act);
+    /// Its keys hold while the list has the focus.
+    void addListEntry(QMenu& menu, const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act);
+
+    void pauseOrResumeAll();
     void updateCounts();
     bool mayQuit();
     void nextPane(int direction);
@@ -63,6 +81,7 @@ private:
     PreviewPage* m_preview;
     SettingsPage* m_settings;
     QStackedWidget* m_pages;
+    QWidget* m_divider; ///< between rail and pages
     NavRail* m_rail;
     NavButton* m_queueButton;
     StatusStrip* m_status;

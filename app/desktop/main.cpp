@@ -51,6 +51,55 @@ void translate(QApplication& app, const QString& language) {
         app.installTranslator(qts);
 }
 
+/// Answers --help and --version.
+bool answered(const QStringList& arguments) {
+    if (arguments.contains(QStringLiteral("--help"))) {
+        QTextStream(stdout) << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued.\n";
+        return true;
+    }
+    if (arguments.contains(QStringLiteral("--version"))) {
+        QTextStream(stdout) << "millrace-desktop " MILLRACE_VERSION "\n";
+        return true;
+    }
+    return false;
+}
+
+void dress(QApplication& app, ui::Theme& theme, ui::Scheme scheme) {
+    QApplication::setStyle(new ui::MillraceStyle(theme));
+    QObject::connect(&theme, &ui::Theme::changed, &app, [&theme] {
+        QApplication::setPalette(theme.palette());
+        QApplication::setFont(theme.font(0));
+    });
+    theme.setScheme(scheme);
+    QApplication::setWindowIcon(ui::icon(QStringLiteral("millrace-mark"), theme.colours().accent));
+}
+
+engine::EngineOptions engineOptions(const base::Folders& folders) {
+    engine::EngineOptions options;
+    options.dataFolder = folders.data;
+    options.presetFolder = folders.presets;
+    return options;
+}
+
+void connectWindow(QApplication& app, ui::MainWindow& window, ui::Theme& theme) {
+    QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&theme](const ui::PanelSettings& changed) {
+        savePanelSettings(changed);
+        theme.setScheme(changed.scheme);
+    });
+    QObject::connect(
+        &window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
+}
+
+void leaveOnSignal(QApplication& app, ui::MainWindow& window, engine::LocalService& service) {
+    // A signal asks no questions: quit() would have every window ask first.
+    const auto leave = [&window] {
+        window.saveState();
+        QCoreApplication::exit(0);
+    };
+    QObject::connect(&service, &engine::LocalService::drained, &app, leave);
+    wiring::onShutdown({[leave](int) { leave(); }, [&service] { service.drain(); }});
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -61,32 +110,14 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("millrace-desktop"));
     QApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
     const QStringList arguments = wiring::argumentsOf(argc, argv);
-    if (arguments.contains(QStringLiteral("--help"))) {
-        QTextStream(stdout) << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued.\n";
-        return 0;
-    }
-    if (arguments.contains(QStringLiteral("--version"))) {
-        QTextStream(stdout) << "millrace-desktop " MILLRACE_VERSION "\n";
-        return 0;
-    }
+    if (answered(arguments)) return 0;
     const ui::PanelSettings panel = panelSettings();
     translate(app, panel.language);
-
     ui::Theme theme;
-    QApplication::setStyle(new ui::MillraceStyle(theme));
-    const auto applyTheme = [&] {
-        QApplication::setPalette(theme.palette());
-        QApplication::setFont(theme.font(0));
-    };
-    QObject::connect(&theme, &ui::Theme::changed, &app, applyTheme);
-    theme.setScheme(panel.scheme);
-    QApplication::setWindowIcon(ui::icon(QStringLiteral("millrace-mark"), theme.colours().accent));
+    dress(app, theme, panel.scheme);
 
     const base::Folders folders = base::standardFolders();
-    engine::EngineOptions options;
-    options.dataFolder = folders.data;
-    options.presetFolder = folders.presets;
-    auto service = engine::LocalService::create(options);
+    auto service = engine::LocalService::create(engineOptions(folders));
     if (!service) {
         QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
         return 1;
@@ -96,19 +127,8 @@ int main(int argc, char** argv) {
     if (!started) qWarning("%s", started.error().message.c_str());
 
     ui::MainWindow window(**service, theme, panel);
-    QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&](const ui::PanelSettings& changed) {
-        savePanelSettings(changed);
-        theme.setScheme(changed.scheme);
-    });
-    QObject::connect(
-        &window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
-    // A signal asks no questions: quit() would have every window ask first.
-    const auto leave = [&window] {
-        window.saveState();
-        QCoreApplication::exit(0);
-    };
-    QObject::connect(service->get(), &engine::LocalService::drained, &app, leave);
-    wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }});
+    connectWindow(app, window, theme);
+    leaveOnSignal(app, window, **service);
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
 #ifdef MILLRACE_WATCHDOG
     const wiring::Watchdog watchdog([](qint64 ms) { qWarning("The main thread did not listen for %lld ms.", static_cast<long long>(ms)); });

@@ -10,6 +10,7 @@
 #include "core/media/encoder_log.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
+#include "core/media/test_pattern.hpp"
 #include "core/media/versions.hpp"
 #include "core/media/video_task.hpp"
 
@@ -77,6 +78,51 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
     return base::Error{base::ErrorCode::InvalidInput, "unknown task"};
 }
 
+/// When standard input closes, whoever asked is gone.
+void leaveWithHost() {
+    std::thread([] {
+        char byte = 0;
+        while (std::cin.get(byte)) {}
+        std::_Exit(130);
+    }).detach();
+}
+
+void sayWhenMemoryEnds(const model::TaskLimits& limits) {
+    model::EncoderMessage last;
+    last.event = model::EncoderLine::Failed;
+    last.code = static_cast<int>(base::ErrorCode::Unsupported);
+    last.message = "The file needs more memory than an encoder may use (" + std::to_string(limits.memoryBytes / 1'000'000) +
+        " MB). Make it smaller with another program first.";
+    g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
+    std::set_new_handler([] {
+        std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
+        std::fflush(stdout);
+        std::_Exit(1);
+    });
+}
+
+model::EncoderMessage failure(const base::Error& error) {
+    model::EncoderMessage last;
+    last.event = model::EncoderLine::Failed;
+    last.code = static_cast<int>(error.code);
+    last.message = error.message;
+    return last;
+}
+
+/// The last line: what the task came to.
+model::EncoderMessage performed(const model::Task& task, JsonLines& output) {
+    const auto started = std::chrono::steady_clock::now();
+    auto result = perform(task, output);
+    if (!result) return failure(result.error());
+    result->fingerprint = media::fingerprint();
+    result->cpuSeconds = encoder::processorSeconds();
+    result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    model::EncoderMessage last;
+    last.event = model::EncoderLine::Finished;
+    last.result = *result;
+    return last;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -89,51 +135,20 @@ int main(int argc, char** argv) {
     std::getline(std::cin, line);
     auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
     JsonLines output;
-    model::EncoderMessage last;
     if (!task) {
         std::fprintf(stderr, "millrace-encoder does one task that Millrace hands it on standard input; it is not run by hand.\n");
-        last.event = model::EncoderLine::Failed;
-        last.code = static_cast<int>(base::ErrorCode::InvalidInput);
-        last.message = task.error().message;
-        output.say(last);
+        output.say(failure({base::ErrorCode::InvalidInput, task.error().message}));
         return 2;
     }
-    std::thread([] {
-        char byte = 0;
-        while (std::cin.get(byte)) {}
-        std::_Exit(130);
-    }).detach();
-
+    leaveWithHost();
     encoder::dieWithParent();
     encoder::applyLimits(task->limits);
-    last.event = model::EncoderLine::Failed;
-    last.code = static_cast<int>(base::ErrorCode::Unsupported);
-    last.message = "The file needs more memory than an encoder may use (" + std::to_string(task->limits.memoryBytes / 1'000'000) +
-        " MB). Make it smaller with another program first.";
-    g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
-    std::set_new_handler([] {
-        std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
-        std::fflush(stdout);
-        std::_Exit(1);
-    });
+    sayWhenMemoryEnds(task->limits);
     // Later chunks let the first one have the processors: until it is done nothing can be played.
     if (task->firstSegment > 0) encoder::lowerPriority();
     media::logErrorsOnly();
-    const auto started = std::chrono::steady_clock::now();
-    auto result = perform(*task, output);
-    last = {};
-    if (result) {
-        result->fingerprint = media::fingerprint();
-        result->cpuSeconds = encoder::processorSeconds();
-        result->wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-        last.event = model::EncoderLine::Finished;
-        last.result = *result;
-    } else {
-        last.event = model::EncoderLine::Failed;
-        last.code = static_cast<int>(result.error().code);
-        last.message = result.error().message;
-    }
+    const model::EncoderMessage last = performed(*task, output);
     output.say(last);
     // The watching thread sits in a read that cannot be woken portably.
-    std::_Exit(result ? 0 : 1);
+    std::_Exit(last.event == model::EncoderLine::Finished ? 0 : 1);
 }

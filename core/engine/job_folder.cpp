@@ -28,6 +28,11 @@ base::Error unwritable(const std::string& folder, const std::string& why) {
             "). Connect its disk or check its permissions; jobs go on by themselves."};
 }
 
+/// Of paths without links. A disk's root ends with a slash already.
+bool liesIn(const QString& path, const QString& folder) {
+    return path == folder || path.startsWith(folder.endsWith(QLatin1Char('/')) ? folder : folder + QLatin1Char('/'));
+}
+
 } // namespace
 
 base::Result<void> JobFolder::keep(const std::string& key, const model::TaskResult& result) const {
@@ -93,10 +98,12 @@ bool JobFolder::isAt(const std::string& folder) const {
 base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomic<bool>& stop) const {
     // Whatever is removed below must not be what is copied.
     const QFileInfo place(q(folder));
-    const QString own = QFileInfo(q(m_path)).canonicalFilePath(),
-                  target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
+    const QString own = QFileInfo(q(m_path)).canonicalFilePath();
+    // A link is emptied where it leads; what does not exist yet has only its parent's place.
+    QString target = place.canonicalFilePath();
+    if (target.isEmpty()) target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
     if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is away."};
-    if (isAt(folder) || (target + QLatin1Char('/')).startsWith(own + QLatin1Char('/')) || own.startsWith(target + QLatin1Char('/')))
+    if (isAt(folder) || liesIn(target, own) || liesIn(own, target))
         return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();

@@ -2,10 +2,12 @@
 
 #include "core/media/cmaf_writer.hpp"
 #include "core/media/content_detector.hpp"
+#include "core/media/encoder_feed.hpp"
 #include "core/media/input.hpp"
 #include "core/media/segment_proof.hpp"
 #include "core/media/sound_clock.hpp"
 #include "core/media/sound_likeness.hpp"
+#include "core/media/sound_limiter.hpp"
 #include "core/media/sound_mix.hpp"
 #include "core/media/sound_source.hpp"
 
@@ -14,12 +16,10 @@
 #include <deque>
 #include <limits>
 #include <set>
-#include <sstream>
 
 namespace media {
 namespace {
 
-constexpr int kFrameSamples = 1024; // AAC-LC
 constexpr std::int64_t kSilenceSamples = 4096;
 constexpr double kNoticedSeconds = 0.1; // less is the padding that every encoder leaves
 
@@ -27,74 +27,6 @@ bool isFloatPcm(AVCodecID codec) {
     return codec == AV_CODEC_ID_PCM_F32LE || codec == AV_CODEC_ID_PCM_F32BE || codec == AV_CODEC_ID_PCM_F64LE ||
         codec == AV_CODEC_ID_PCM_F64BE;
 }
-
-/// Keeps the sum of many channels below the ceiling (BS.1770-4, annex 2: true peaks are seen at four times the rate). Sound comes out as it
-/// went in, in time and number, once it has been drained.
-class Limiter {
-public:
-    base::Result<void> open(int rate, int channels) {
-        std::ostringstream text;
-        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate
-             << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo") << ",aresample=" << rate * 4
-             << ",alimiter=limit=" << kCeiling << ":attack=5:release=80:level=0:latency=1,aresample=" << rate
-             << ",aformat=sample_fmts=fltp,abuffersink@out";
-        const int status = buildGraph(m_graph, text.str());
-        if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the limiter for downmixes cannot be set up: " + avError(status)};
-        m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
-        m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
-        return {};
-    }
-    explicit operator bool() const { return m_graph != nullptr; }
-    base::Result<void> push(AVFrame* frame) {
-        const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be limited: " + avError(status)};
-        return {};
-    }
-    FramePtr pull() {
-        FramePtr frame(av_frame_alloc());
-        return av_buffersink_get_frame(m_sink, frame.get()) < 0 ? nullptr : std::move(frame);
-    }
-    void close() { m_graph.reset(); }
-
-private:
-    // -3 dB, 2 below what is promised: AAC at 128 kb/s adds 1.1 dB to sines at full scale in all channels of 5.1.
-    static constexpr double kCeiling = 0.708;
-    GraphPtr m_graph;
-    AVFilterContext *m_source = nullptr, *m_sink = nullptr;
-};
-
-/// Pads or cuts to the presentation's length, makes frames for the encoder and finds silence. All sound passes it without a break.
-class EncoderFeed {
-public:
-    base::Result<void> open(int rate, int channels, std::int64_t totalSamples) {
-        std::ostringstream text;
-        text << "abuffer@in=time_base=1/" << rate << ":sample_rate=" << rate
-             << ":sample_fmt=fltp:channel_layout=" << (channels == 1 ? "mono" : "stereo");
-        if (totalSamples > 0) text << ",apad=whole_len=" << totalSamples << ",atrim=end_sample=" << totalSamples;
-        // The detector marks whole frames, so they have the encoder's length before it sees them.
-        text << ",asetnsamples=n=" << kFrameSamples << ":p=0,silencedetect=n=-60dB:d=1,abuffersink@out";
-        const int status = buildGraph(m_graph, text.str());
-        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
-        m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
-        m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
-        av_buffersink_set_frame_size(m_sink, kFrameSamples);
-        return {};
-    }
-    base::Result<void> push(AVFrame* frame) {
-        const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-        if (status < 0 && status != AVERROR_EOF)
-            return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
-        return {};
-    }
-    FramePtr pull() {
-        FramePtr frame(av_frame_alloc());
-        return av_buffersink_get_frame(m_sink, frame.get()) < 0 ? nullptr : std::move(frame);
-    }
-
-private:
-    GraphPtr m_graph;
-    AVFilterContext *m_source = nullptr, *m_sink = nullptr;
-};
 
 /// Ranges of time, joined where little lies between them.
 class TimeRanges {
@@ -343,7 +275,8 @@ private:
             const std::int64_t pts = packet->pts;
             if (pts >= 0 && !(m_total > 0 && pts >= m_total)) {
                 if (static_cast<double>(pts) >= boundary() && !m_samples.empty()) MR_TRY(closeSegment(pts));
-                m_samples.push_back({pts, kFrameSamples, true, QByteArray(reinterpret_cast<const char*>(packet->data), packet->size)});
+                m_samples.push_back(
+                    {pts, EncoderFeed::kFrameSamples, true, QByteArray(reinterpret_cast<const char*>(packet->data), packet->size)});
                 if (m_task.durationSeconds > 0 && m_samples.size() % 256 == 0)
                     m_output.progress(static_cast<double>(pts) / m_task.audio.sampleRate / m_task.durationSeconds);
             }
@@ -371,7 +304,7 @@ private:
     SoundClock m_clock;
     std::deque<FramePtr> m_waiting; ///< decoded, not yet placed
     SoundMix m_mix;
-    Limiter m_limiter;
+    SoundLimiter m_limiter;
     EncoderFeed m_feed;
     CodecPtr m_encoder;
     SegmentProof m_proof;

@@ -121,72 +121,123 @@ void audioEntry(Bytes& out, const TrackHeader& track) {
     });
 }
 
-void trackBox(Bytes& out, const TrackHeader& track) {
-    out.box("trak", [&] {
-        out.fullBox("tkhd", 0, 3, [&] {
-            out.u32(0);
-            out.u32(0);
+void trackHeaderBox(Bytes& out, const TrackHeader& track) {
+    out.fullBox("tkhd", 0, 3, [&] {
+        out.u32(0);
+        out.u32(0);
+        out.u32(1);
+        out.u32(0);
+        out.u32(0);
+        out.zeros(8);
+        out.u16(0);
+        out.u16(0);
+        out.u16(track.video ? 0 : 0x100);
+        out.u16(0);
+        unityMatrix(out);
+        out.u32(static_cast<std::uint64_t>(track.width) << 16);
+        out.u32(static_cast<std::uint64_t>(track.height) << 16);
+    });
+}
+
+void editBox(Bytes& out, std::int64_t delayTicks) {
+    out.box("edts", [&] {
+        out.fullBox("elst", 0, 0, [&] {
             out.u32(1);
             out.u32(0);
-            out.u32(0);
-            out.zeros(8);
-            out.u16(0);
-            out.u16(0);
-            out.u16(track.video ? 0 : 0x100);
-            out.u16(0);
-            unityMatrix(out);
-            out.u32(static_cast<std::uint64_t>(track.width) << 16);
-            out.u32(static_cast<std::uint64_t>(track.height) << 16);
-        });
-        if (track.delayTicks > 0)
-            out.box("edts", [&] {
-                out.fullBox("elst", 0, 0, [&] {
-                    out.u32(1);
-                    out.u32(0);
-                    out.u32(static_cast<std::uint64_t>(track.delayTicks));
-                    out.u32(0x10000);
-                });
-            });
-        out.box("mdia", [&] {
-            out.fullBox("mdhd", 0, 0, [&] {
-                out.u32(0);
-                out.u32(0);
-                out.u32(static_cast<std::uint64_t>(track.timescale));
-                out.u32(0);
-                out.u16(packedLanguage(track.language));
-                out.u16(0);
-            });
-            out.fullBox("hdlr", 0, 0, [&] {
-                out.u32(0);
-                out.text(track.video ? "vide" : "soun");
-                out.zeros(12);
-                out.raw(QByteArray(track.video ? "Video" : "Audio"));
-                out.u8(0);
-            });
-            out.box("minf", [&] {
-                if (track.video) out.fullBox("vmhd", 0, 1, [&] { out.zeros(8); });
-                else out.fullBox("smhd", 0, 0, [&] { out.zeros(4); });
-                out.box("dinf", [&] {
-                    out.fullBox("dref", 0, 0, [&] {
-                        out.u32(1);
-                        out.fullBox("url ", 0, 1, [] {});
-                    });
-                });
-                out.box("stbl", [&] {
-                    out.fullBox("stsd", 0, 0, [&] {
-                        out.u32(1);
-                        track.video ? videoEntry(out, track) : audioEntry(out, track);
-                    });
-                    for (const char* table : {"stts", "stsc"}) out.fullBox(table, 0, 0, [&] { out.u32(0); });
-                    out.fullBox("stsz", 0, 0, [&] {
-                        out.u32(0);
-                        out.u32(0);
-                    });
-                    out.fullBox("stco", 0, 0, [&] { out.u32(0); });
-                });
-            });
+            out.u32(static_cast<std::uint64_t>(delayTicks));
+            out.u32(0x10000);
         });
     });
+}
+
+/// How samples are decoded; there are none in an init segment.
+void sampleTableBox(Bytes& out, const TrackHeader& track) {
+    out.box("stbl", [&] {
+        out.fullBox("stsd", 0, 0, [&] {
+            out.u32(1);
+            track.video ? videoEntry(out, track) : audioEntry(out, track);
+        });
+        for (const char* table : {"stts", "stsc"}) out.fullBox(table, 0, 0, [&] { out.u32(0); });
+        out.fullBox("stsz", 0, 0, [&] {
+            out.u32(0);
+            out.u32(0);
+        });
+        out.fullBox("stco", 0, 0, [&] { out.u32(0); });
+    });
+}
+
+void mediaInformationBox(Bytes& out, const TrackHeader& track) {
+    out.box("minf", [&] {
+        if (track.video) out.fullBox("vmhd", 0, 1, [&] { out.zeros(8); });
+        else out.fullBox("smhd", 0, 0, [&] { out.zeros(4); });
+        out.box("dinf", [&] {
+            out.fullBox("dref", 0, 0, [&] {
+                out.u32(1);
+                out.fullBox("url ", 0, 1, [] {});
+            });
+        });
+        sampleTableBox(out, track);
+    });
+}
+
+void mediaBox(Bytes& out, const TrackHeader& track) {
+    out.box("mdia", [&] {
+        out.fullBox("mdhd", 0, 0, [&] {
+            out.u32(0);
+            out.u32(0);
+            out.u32(static_cast<std::uint64_t>(track.timescale));
+            out.u32(0);
+            out.u16(packedLanguage(track.language));
+            out.u16(0);
+        });
+        out.fullBox("hdlr", 0, 0, [&] {
+            out.u32(0);
+            out.text(track.video ? "vide" : "soun");
+            out.zeros(12);
+            out.raw(QByteArray(track.video ? "Video" : "Audio"));
+            out.u8(0);
+        });
+        mediaInformationBox(out, track);
+    });
+}
+
+void trackBox(Bytes& out, const TrackHeader& track) {
+    out.box("trak", [&] {
+        trackHeaderBox(out, track);
+        if (track.delayTicks > 0) editBox(out, track.delayTicks);
+        mediaBox(out, track);
+    });
+}
+
+/// Of each sample, and behind them the end.
+std::vector<std::int64_t> decodeTimesOf(const std::vector<Sample>& samples, std::int64_t endTick, std::int64_t delayTicks) {
+    std::vector<std::int64_t> decodeTimes;
+    for (const Sample& sample : samples) decodeTimes.push_back(sample.pts);
+    std::sort(decodeTimes.begin(), decodeTimes.end());
+    decodeTimes.push_back(endTick);
+    // With a variable rate a long frame may lie between: a frame is never decoded after it is shown.
+    for (std::size_t i = samples.size(); i-- > 1;)
+        decodeTimes[i] = std::min({decodeTimes[i], samples[i].pts + delayTicks, decodeTimes[i + 1] - 1});
+    return decodeTimes;
+}
+
+/// Gives the place of the data's offset, which is known only when the whole moof is.
+qsizetype runBox(Bytes& out, const std::vector<Sample>& samples, const std::vector<std::int64_t>& decodeTimes, std::int64_t delayTicks) {
+    constexpr unsigned kTrunFlags = 0x1 | 0x100 | 0x200 | 0x400 | 0x800; // data offset; duration, size, flags, offset per sample
+    constexpr unsigned kKey = 0x02000000, kDependent = 0x01010000;       // sample_depends_on, sample_is_non_sync
+    qsizetype offsetAt = 0;
+    out.fullBox("trun", 1, kTrunFlags, [&] {
+        out.u32(samples.size());
+        offsetAt = out.size();
+        out.u32(0);
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            out.u32(static_cast<std::uint64_t>(decodeTimes[i + 1] - decodeTimes[i]));
+            out.u32(static_cast<std::uint64_t>(samples[i].bytes.size()));
+            out.u32(samples[i].key ? kKey : kDependent);
+            out.u32(static_cast<std::uint64_t>(samples[i].pts + delayTicks - decodeTimes[i]));
+        }
+    });
+    return offsetAt;
 }
 
 /// Calls `visit(begin, size)` for every NAL unit between start codes.
@@ -242,16 +293,6 @@ QByteArray initSegment(const TrackHeader& track) {
 
 QByteArray mediaSegment(
     int number, std::int64_t startTick, std::int64_t endTick, const std::vector<Sample>& samples, std::int64_t delayTicks) {
-    std::vector<std::int64_t> decodeTimes;
-    for (const Sample& sample : samples) decodeTimes.push_back(sample.pts);
-    std::sort(decodeTimes.begin(), decodeTimes.end());
-    decodeTimes.push_back(endTick);
-    // With a variable rate a long frame may lie between: a frame is never decoded after it is shown.
-    for (std::size_t i = samples.size(); i-- > 1;)
-        decodeTimes[i] = std::min({decodeTimes[i], samples[i].pts + delayTicks, decodeTimes[i + 1] - 1});
-
-    constexpr unsigned kTrunFlags = 0x1 | 0x100 | 0x200 | 0x400 | 0x800; // data offset; duration, size, flags, offset per sample
-    constexpr unsigned kKey = 0x02000000, kDependent = 0x01010000;       // sample_depends_on, sample_is_non_sync
     Bytes out;
     out.box("styp", [&] {
         out.text("msdh");
@@ -265,17 +306,7 @@ QByteArray mediaSegment(
         out.box("traf", [&] {
             out.fullBox("tfhd", 0, 0x20000, [&] { out.u32(1); }); // default-base-is-moof
             out.fullBox("tfdt", 1, 0, [&] { out.u64(static_cast<std::uint64_t>(startTick)); });
-            out.fullBox("trun", 1, kTrunFlags, [&] {
-                out.u32(samples.size());
-                offsetAt = out.size();
-                out.u32(0);
-                for (std::size_t i = 0; i < samples.size(); ++i) {
-                    out.u32(static_cast<std::uint64_t>(decodeTimes[i + 1] - decodeTimes[i]));
-                    out.u32(static_cast<std::uint64_t>(samples[i].bytes.size()));
-                    out.u32(samples[i].key ? kKey : kDependent);
-                    out.u32(static_cast<std::uint64_t>(samples[i].pts + delayTicks - decodeTimes[i]));
-                }
-            });
+            offsetAt = runBox(out, samples, decodeTimesOf(samples, endTick, delayTicks), delayTicks);
         });
     });
     out.patch(offsetAt, static_cast<quint32>(out.size() - moofAt + 8));

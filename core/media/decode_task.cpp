@@ -96,145 +96,113 @@ struct AvioDeleter {
     }
 };
 
+/// One rendition, from its first packet to its last frame.
+class OutputDecoder {
+public:
+    OutputDecoder(const model::Task& task, TaskOutput& output) : m_task(task), m_output(output), m_joined(task.files) {}
+
+    base::Result<model::TaskResult> run() {
+        MR_TRY(open());
+        if (compares() && m_video) {
+            MR_ASSIGN(m_pictures, PictureComparison::open(m_task));
+        }
+        for (bool more = true; more;) {
+            more = feed();
+            takeFrames();
+        }
+        if (!m_joined.error().message.empty()) return m_joined.error();
+        model::TaskResult result;
+        if (m_pictures) result.likeness.push_back(m_pictures->finish());
+        if (compares() && !m_video) {
+            MR_ASSIGN(model::Likeness likeness, compareWithSource());
+            result.likeness.push_back(std::move(likeness));
+        }
+        result.decoded = std::move(m_facts);
+        return result;
+    }
+
+private:
+    bool compares() const { return !m_task.source.empty(); }
+
+    base::Result<void> open() {
+        constexpr int kBuffer = 1 << 16;
+        m_io.reset(avio_alloc_context(
+            static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &m_joined, &JoinedFiles::read, nullptr, nullptr));
+        AVFormatContext* raw = avformat_alloc_context();
+        raw->pb = m_io.get();
+        const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
+        if (opened < 0)
+            return base::Error{base::ErrorCode::SourceUnreadable,
+                "the segments cannot be parsed: " + (m_joined.error().message.empty() ? avError(opened) : m_joined.error().message)};
+        m_input.reset(raw);
+        if (m_input->nb_streams != 1)
+            return base::Error{base::ErrorCode::SourceUnreadable, "the init segment does not hold exactly one track"};
+        const AVStream& stream = *m_input->streams[0];
+        m_timeBase = stream.time_base;
+        m_video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+        MR_ASSIGN(m_decoder, openDecoder(stream));
+        m_decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
+        return {};
+    }
+
+    /// Gives the decoder one packet; behind the last the end, and false.
+    bool feed() {
+        const int got = av_read_frame(m_input.get(), m_packet.get());
+        if (got < 0 && got != AVERROR_EOF) ++m_facts.errors;
+        const bool more = got >= 0;
+        if (more) note(*m_packet);
+        if (avcodec_send_packet(m_decoder.get(), more ? m_packet.get() : nullptr) < 0 && more) ++m_facts.errors;
+        av_packet_unref(m_packet.get());
+        return more;
+    }
+
+    void note(const AVPacket& packet) {
+        const double at = static_cast<double>(packet.pts) * av_q2d(m_timeBase);
+        if (m_first || at < m_facts.firstSeconds) m_facts.firstSeconds = at;
+        m_first = false;
+        m_facts.endSeconds = std::max(m_facts.endSeconds, at + static_cast<double>(packet.duration) * av_q2d(m_timeBase));
+        if ((packet.flags & AV_PKT_FLAG_KEY) && m_video) m_facts.keyFrames.push_back(at);
+    }
+
+    void takeFrames() {
+        while (avcodec_receive_frame(m_decoder.get(), m_frame.get()) == 0) {
+            if (m_frame->decode_error_flags || (m_frame->flags & AV_FRAME_FLAG_CORRUPT)) ++m_facts.errors;
+            m_facts.width = m_frame->width;
+            m_facts.height = m_frame->height;
+            m_facts.samples += m_frame->nb_samples;
+            const double at = static_cast<double>(m_frame->best_effort_timestamp) * av_q2d(m_timeBase);
+            if (m_pictures) m_pictures->see(*m_frame, at);
+            if (compares() && !m_video) m_heard.add(*m_frame, at);
+            if (++m_facts.frames % 250 == 0) m_output.progress(0);
+        }
+    }
+
+    base::Result<model::Likeness> compareWithSource() {
+        MR_ASSIGN(const Envelope right, soundOf(m_task, m_facts.endSeconds + 60, m_output));
+        std::vector<double> places;
+        for (double second = 0; second < m_facts.endSeconds; second += 2) places.push_back(second);
+        return compareSound({}, right, m_heard, places);
+    }
+
+    const model::Task& m_task;
+    TaskOutput& m_output;
+    JoinedFiles m_joined;
+    std::unique_ptr<AVIOContext, AvioDeleter> m_io; ///< reads m_joined
+    InputPtr m_input;                               ///< reads m_io
+    CodecPtr m_decoder;
+    PacketPtr m_packet{av_packet_alloc()};
+    FramePtr m_frame{av_frame_alloc()};
+    AVRational m_timeBase{};
+    bool m_video = false, m_first = true;
+    std::optional<PictureComparison> m_pictures;
+    Envelope m_heard{48 * 3600};
+    model::DecodeFacts m_facts;
+};
+
 } // namespace
 
 base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output) {
-    JoinedFiles joined(task.files);
-    constexpr int kBuffer = 1 << 16;
-    std::unique_ptr<AVIOContext, AvioDeleter> io(
-        avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &joined, &JoinedFiles::read, nullptr, nullptr));
-    AVFormatContext* raw = avformat_alloc_context();
-    raw->pb = io.get();
-    const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
-    if (opened < 0)
-        return base::Error{base::ErrorCode::SourceUnreadable,
-            "the segments cannot be parsed: " + (joined.error().message.empty() ? avError(opened) : joined.error().message)};
-    InputPtr input(raw);
-    if (input->nb_streams != 1) return base::Error{base::ErrorCode::SourceUnreadable, "the init segment does not hold exactly one track"};
-    AVStream& stream = *input->streams[0];
-    MR_ASSIGN(CodecPtr decoder, openDecoder(stream));
-    decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
-
-    model::TaskResult result;
-    model::DecodeFacts facts;
-    const bool video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
-    std::optional<PictureComparison> comparison;
-    Envelope heard(48 * 3600);
-    if (!task.source.empty() && video) {
-        MR_ASSIGN(comparison, PictureComparison::open(task));
-    }
-    PacketPtr packet(av_packet_alloc());
-    FramePtr frame(av_frame_alloc());
-    bool first = true, more = true;
-    while (more) {
-        const int got = av_read_frame(input.get(), packet.get());
-        if (got < 0 && got != AVERROR_EOF) ++facts.errors;
-        more = got >= 0;
-        if (more) {
-            const double at = static_cast<double>(packet->pts) * av_q2d(stream.time_base);
-            if (first || at < facts.firstSeconds) facts.firstSeconds = at;
-            first = false;
-            facts.endSeconds = std::max(facts.endSeconds, at + static_cast<double>(packet->duration) * av_q2d(stream.time_base));
-            if ((packet->flags & AV_PKT_FLAG_KEY) && stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) facts.keyFrames.push_back(at);
-        }
-        if (avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr) < 0 && more) ++facts.errors;
-        av_packet_unref(packet.get());
-        while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
-            if (frame->decode_error_flags || (frame->flags & AV_FRAME_FLAG_CORRUPT)) ++facts.errors;
-            facts.width = frame->width;
-            facts.height = frame->height;
-            facts.samples += frame->nb_samples;
-            const double at = static_cast<double>(frame->best_effort_timestamp) * av_q2d(stream.time_base);
-            if (comparison) comparison->see(*frame, at);
-            if (!task.source.empty() && !video) heard.add(*frame, at);
-            if (++facts.frames % 250 == 0) output.progress(0);
-        }
-    }
-    if (!joined.error().message.empty()) return joined.error();
-    if (comparison) result.likeness.push_back(comparison->finish());
-    if (!task.source.empty() && !video) {
-        MR_ASSIGN(const Envelope right, soundOf(task, facts.endSeconds + 60, output));
-        std::vector<double> places;
-        for (double second = 0; second < facts.endSeconds; second += 2) places.push_back(second);
-        result.likeness.push_back(compareSound({}, right, heard, places));
-    }
-    result.decoded = facts;
-    return result;
-}
-
-base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOutput&) {
-    const std::string seconds = std::to_string(task.seconds);
-    GraphPtr graph;
-    const std::string text = "testsrc2=size=1280x720:rate=25:duration=" + seconds +
-        ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
-        ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
-    int status = buildGraph(graph, text);
-    if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the test pattern cannot be drawn: " + avError(status)};
-
-    AVFormatContext* rawOutput = nullptr;
-    if (avformat_alloc_output_context2(&rawOutput, nullptr, "mp4", nullptr) < 0)
-        return base::Error{base::ErrorCode::Unsupported, "no MP4 muxer"};
-    OutputPtr muxer(rawOutput);
-    struct Track {
-        const char* codec;
-        AVFilterContext* sink;
-        CodecPtr encoder;
-    };
-    Track tracks[2] = {{"libx264", avfilter_graph_get_filter(graph.get(), "buffersink@v"), nullptr},
-        {"aac", avfilter_graph_get_filter(graph.get(), "abuffersink@a"), nullptr}};
-    for (Track& track : tracks) {
-        const AVCodec* codec = avcodec_find_encoder_by_name(track.codec);
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("this FFmpeg has no ") + track.codec};
-        track.encoder.reset(avcodec_alloc_context3(codec));
-        AVCodecContext& c = *track.encoder;
-        c.time_base = av_buffersink_get_time_base(track.sink);
-        c.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-        if (codec->type == AVMEDIA_TYPE_VIDEO) {
-            c.width = 1280;
-            c.height = 720;
-            c.pix_fmt = AV_PIX_FMT_YUV420P;
-            c.framerate = {25, 1};
-            c.color_primaries = AVCOL_PRI_BT709;
-            c.color_trc = AVCOL_TRC_BT709;
-            c.colorspace = AVCOL_SPC_BT709;
-            c.color_range = AVCOL_RANGE_MPEG;
-            av_opt_set(c.priv_data, "preset", "veryfast", 0);
-        } else {
-            c.sample_rate = 48000;
-            c.sample_fmt = AV_SAMPLE_FMT_FLTP;
-            av_channel_layout_default(&c.ch_layout, 2);
-            c.bit_rate = 128000;
-        }
-        if (avcodec_open2(&c, codec, nullptr) < 0)
-            return base::Error{base::ErrorCode::EncoderStopped, std::string(track.codec) + " cannot be opened"};
-        AVStream* stream = avformat_new_stream(muxer.get(), nullptr);
-        avcodec_parameters_from_context(stream->codecpar, &c);
-        stream->time_base = c.time_base;
-    }
-    if (avio_open(&muxer->pb, ("file:" + task.output).c_str(), AVIO_FLAG_WRITE) < 0 || avformat_write_header(muxer.get(), nullptr) < 0)
-        return base::Error{base::ErrorCode::Io, task.output + " cannot be written."};
-    PacketPtr packet(av_packet_alloc());
-    FramePtr frame(av_frame_alloc());
-    bool open[2] = {true, true};
-    while (status >= 0 && (open[0] || open[1])) {
-        for (int i = 0; i < 2; ++i) {
-            if (!open[i]) continue;
-            av_frame_unref(frame.get());
-            open[i] = av_buffersink_get_frame(tracks[i].sink, frame.get()) >= 0;
-            frame->pict_type = AV_PICTURE_TYPE_NONE;
-            avcodec_send_frame(tracks[i].encoder.get(), open[i] ? frame.get() : nullptr);
-            while (status >= 0 && avcodec_receive_packet(tracks[i].encoder.get(), packet.get()) == 0) {
-                packet->stream_index = i;
-                if (i == 0 && packet->duration == 0) packet->duration = 1; // one frame; without it the muxer cuts the last one off
-                av_packet_rescale_ts(packet.get(), tracks[i].encoder->time_base, muxer->streams[i]->time_base);
-                status = av_interleaved_write_frame(muxer.get(), packet.get());
-            }
-        }
-    }
-    if (status >= 0) status = av_write_trailer(muxer.get());
-    avio_closep(&muxer->pb);
-    if (status < 0) return base::Error{base::ErrorCode::Io, task.output + " cannot be written: " + avError(status) + "."};
-    return model::TaskResult{};
+    return OutputDecoder(task, output).run();
 }
 
 } // namespace media

@@ -9,7 +9,4 @@ namespace media {
 /// settings) everything is also held against that file, decoded anew from its beginning. Errors: NotFound, Io, SourceUnreadable.
 base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& output);
 
-/// Writes a moving test picture with a tone to `task.output` (MP4, 1280×720, 25 fps). Errors: Unsupported, Io.
-base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOutput& output);
-
 } // namespace media

@@ -62,6 +62,47 @@ std::string swsMatrix(const std::string& matrix) {
     return "bt601";
 }
 
+std::string nodeLabel(std::size_t i) {
+    return "[s" + std::to_string(i) + "]";
+}
+
+std::vector<std::size_t> childrenOf(const std::vector<int>& parents, int node) {
+    std::vector<std::size_t> children;
+    for (std::size_t i = 0; i < parents.size(); ++i)
+        if (parents[i] == node) children.push_back(i);
+    return children;
+}
+
+/// The tree of scalers behind what is upright and of the right colours: each ends in a sink of its own.
+std::string scaling(const model::PictureSource& source, const std::vector<PictureSize>& outputs, bool converted, PictureUse use) {
+    const bool fullRangeOut = use == PictureUse::Jpeg;
+    const auto parents = scalingParents(outputs);
+    const auto roots = childrenOf(parents, -1);
+    std::ostringstream text;
+    text << ",split=" << roots.size();
+    for (const std::size_t i : roots) text << nodeLabel(i);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        text << ';' << nodeLabel(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height
+             << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic") << "+accurate_rnd+bitexact"; // the same on any processor
+        if (parents[i] < 0) {
+            text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix))
+                 << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
+                 << ":in_range=" << (source.fullRange && !converted ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
+        }
+        text << ",format=" << (fullRangeOut ? "yuvj420p" : "yuv420p") << ",setsar=1";
+        const auto children = childrenOf(parents, static_cast<int>(i));
+        if (!children.empty()) {
+            text << ",split=" << children.size() + 1 << "[o" << i << ']';
+            for (const std::size_t child : children) text << nodeLabel(child);
+            text << ";[o" << i << ']';
+        } else {
+            text << ',';
+        }
+        text << "buffersink@out" << i;
+    }
+    return text.str();
+}
+
 } // namespace
 
 std::vector<int> scalingParents(const std::vector<PictureSize>& outputs) {
@@ -79,7 +120,6 @@ std::vector<int> scalingParents(const std::vector<PictureSize>& outputs) {
 
 base::Result<PictureGraph> PictureGraph::create(
     const AVFrame& sample, const model::PictureSource& source, const std::vector<PictureSize>& outputs, int timescale, PictureUse use) {
-    const bool fullRangeOut = use == PictureUse::Jpeg;
     PictureGraph graph;
     graph.m_width = sample.width;
     graph.m_height = sample.height;
@@ -100,37 +140,7 @@ base::Result<PictureGraph> PictureGraph::create(
                 "): it was built without zscale. Install one with it."};
     if (converted) text << ',' << conversion(source, static_cast<AVPixelFormat>(sample.format));
 
-    const auto parents = scalingParents(outputs);
-    const auto childrenOf = [&](int node) {
-        std::vector<std::size_t> children;
-        for (std::size_t i = 0; i < parents.size(); ++i)
-            if (parents[i] == node) children.push_back(i);
-        return children;
-    };
-    const auto label = [](std::size_t i) { return "[s" + std::to_string(i) + "]"; };
-    const auto roots = childrenOf(-1);
-    text << ",split=" << roots.size();
-    for (const std::size_t i : roots) text << label(i);
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        text << ';' << label(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height
-             << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic") << "+accurate_rnd+bitexact"; // the same on any processor
-        if (parents[i] < 0) {
-            text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix))
-                 << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
-                 << ":in_range=" << (source.fullRange && !converted ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
-        }
-        text << ",format=" << (fullRangeOut ? "yuvj420p" : "yuv420p") << ",setsar=1";
-        const auto children = childrenOf(static_cast<int>(i));
-        if (!children.empty()) {
-            text << ",split=" << children.size() + 1 << "[o" << i << ']';
-            for (const std::size_t child : children) text << label(child);
-            text << ";[o" << i << ']';
-        } else {
-            text << ',';
-        }
-        text << "buffersink@out" << i;
-    }
-
+    text << scaling(source, outputs, converted, use);
     const int status = buildGraph(graph.m_graph, text.str());
     if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
     graph.m_source = avfilter_graph_get_filter(graph.m_graph.get(), "buffer@in");

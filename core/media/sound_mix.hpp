@@ -3,7 +3,7 @@
 /// anew when the source's sound changes. One thread.
 ///
 /// Downmixes use the coefficients of ITU-R BS.775-3, annex 4 (centre and surround at -3 dB, no LFE), unscaled: what may then exceed full
-/// scale is the limiter's work (audio_task). Layouts that nobody named are mixed by position, or evenly to both sides.
+/// scale is the limiter's work (sound_limiter). Layouts that nobody named are mixed by position, or evenly to both sides.
 
 #include "core/media/libav.hpp"
 

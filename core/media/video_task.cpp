@@ -51,32 +51,7 @@ public:
             m_sizes.push_back({rendition.width, rendition.height});
         }
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
-        FramePtr previous, upcoming = source.next();
-        bool finished = false;
-        while (!finished && upcoming) {
-            FramePtr frame = std::move(upcoming);
-            upcoming = source.next();
-            const FrameGrid::Placement placement = m_grid.place(frame->pts, upcoming ? std::optional(upcoming->pts) : std::nullopt);
-            note(*frame);
-            if (placement.early && m_task.picture.deinterlace) MR_TRY(show(*frame, *placement.early));
-            if (previous || placement.holdCount == 0) MR_TRY(hold(previous.get(), placement));
-            else MR_TRY(hold(frame.get(), placement));
-            if (placement.tick) {
-                if (previous) MR_TRY(coverStarts(previous.get(), *placement.tick));
-                MR_TRY(show(*frame, *placement.tick));
-            }
-            finished = placement.finished;
-            previous = std::move(frame);
-        }
-        if (!finished) {
-            const FrameGrid::Placement rest = m_grid.finish();
-            if (rest.holdCount > 0 && !previous) {
-                if (!m_task.patch) return unreadable(0);
-                previous = lastGoodBefore();
-            }
-            MR_TRY(hold(previous.get(), rest));
-            if (previous) MR_TRY(coverStarts(previous.get(), INT64_MAX));
-        }
+        MR_TRY(encodeAll(source));
         if (!m_task.patch && m_grid.missing() > tolerableHolds(m_grid.expected())) return unreadable(m_grid.expected() - m_grid.missing());
         if (m_graph) {
             MR_TRY(m_graph->push(nullptr));
@@ -87,18 +62,55 @@ public:
         MR_TRY(m_encoders.finish(m_result));
         MR_TRY(judgeLikeness(source.damagedFrames() > 0 || m_grid.missing() > 0));
         m_content.finish(chunkEnd(), m_result.content);
-        const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
-        if (m_grid.missing() > 0)
-            m_result.remarks.push_back({model::RemarkKind::FilledIn,
-                std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
-        if (source.damagedFrames() > 0)
-            m_result.remarks.push_back({model::RemarkKind::Assumed,
-                std::to_string(source.damagedFrames()) + " damaged pictures or packets in the source", from, to});
+        remark(source.damagedFrames());
         m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
 
 private:
+    /// The chunk's pictures, and whatever stands in for those that cannot be read.
+    base::Result<void> encodeAll(VideoSource& source) {
+        FramePtr previous, upcoming = source.next();
+        bool finished = false;
+        while (!finished && upcoming) {
+            FramePtr frame = std::move(upcoming);
+            upcoming = source.next();
+            const FrameGrid::Placement placement = m_grid.place(frame->pts, upcoming ? std::optional(upcoming->pts) : std::nullopt);
+            note(*frame);
+            MR_TRY(encode(frame.get(), previous.get(), placement));
+            finished = placement.finished;
+            previous = std::move(frame);
+        }
+        if (finished) return {};
+        const FrameGrid::Placement rest = m_grid.finish();
+        if (rest.holdCount > 0 && !previous) {
+            if (!m_task.patch) return unreadable(0);
+            previous = lastGoodBefore();
+        }
+        MR_TRY(hold(previous.get(), rest));
+        if (previous) MR_TRY(coverStarts(previous.get(), INT64_MAX));
+        return {};
+    }
+
+    base::Result<void> encode(AVFrame* frame, AVFrame* previous, const FrameGrid::Placement& placement) {
+        if (placement.early && m_task.picture.deinterlace) MR_TRY(show(*frame, *placement.early));
+        if (previous || placement.holdCount == 0) MR_TRY(hold(previous, placement));
+        else MR_TRY(hold(frame, placement));
+        if (!placement.tick) return {};
+        if (previous) MR_TRY(coverStarts(previous, *placement.tick));
+        return show(*frame, *placement.tick);
+    }
+
+    void remark(int damaged) {
+        const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
+        if (m_grid.missing() > 0)
+            m_result.remarks.push_back({model::RemarkKind::FilledIn,
+                std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
+        if (damaged > 0)
+            m_result.remarks.push_back(
+                {model::RemarkKind::Assumed, std::to_string(damaged) + " damaged pictures or packets in the source", from, to});
+    }
+
     std::int64_t chunkEnd() const { return m_task.segments.back().startTick + m_task.segments.back().ticks; }
     double secondsOf(std::int64_t tick) const { return static_cast<double>(tick) / m_task.timescale; }
     bool isAnalysis() const { return m_task.kind == model::TaskKind::Analysis; }

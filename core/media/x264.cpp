@@ -34,11 +34,9 @@ bool GopGrid::begins(std::int64_t tick) {
     return true;
 }
 
-base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats) {
-    const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no libx264 encoder. Install an FFmpeg built with it."};
-    CodecPtr opened(avcodec_alloc_context3(codec));
-    AVCodecContext& c = *opened;
+namespace {
+
+void setPicture(AVCodecContext& c, const model::Task& task, const model::VideoRendition& rendition) {
     c.width = rendition.width;
     c.height = rendition.height;
     c.pix_fmt = AV_PIX_FMT_YUV420P;
@@ -53,11 +51,12 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
     c.colorspace = AVCOL_SPC_BT709;
     c.color_range = AVCOL_RANGE_MPEG;
     c.chroma_sample_location = AVCHROMA_LOC_LEFT;
-    c.thread_count = 1;
-    c.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     // Key frames are placed by us on one grid for all renditions; the encoder adds none of its own.
     const double gopFrames = static_cast<double>(task.gopTicks) / task.timescale * rate.value() / rendition.frameStep;
     c.gop_size = task.picture.constantRate ? std::max(1, static_cast<int>(std::lround(gopFrames))) : 100000;
+}
+
+void setBits(AVCodecContext& c, const model::VideoRendition& rendition, Pass pass) {
     const std::int64_t bits = static_cast<std::int64_t>(rendition.kbps) * 1000;
     const bool capped = rendition.rateControl == model::RateControl::CappedQuality;
     if (!capped) c.bit_rate = rendition.chunkKbps > 0 ? static_cast<std::int64_t>(rendition.chunkKbps * 1000) : bits;
@@ -65,15 +64,12 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
         c.rc_max_rate = capped ? bits : bits * 3 / 2;
         c.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(bits * model::kBufferSeconds, INT32_MAX));
     }
-
-    AVDictionary* options = nullptr;
-    av_dict_set(&options, "preset", rendition.speed.c_str(), 0);
-    av_dict_set(&options, "profile", rendition.profile.c_str(), 0);
-    av_dict_set(&options, "forced-idr", "1", 0);
-    av_dict_set(&options, "sc_threshold", "0", 0);
     if (pass == Pass::First) c.flags |= AV_CODEC_FLAG_PASS1;
     if (pass == Pass::Second) c.flags |= AV_CODEC_FLAG_PASS2;
-    if (!stats.empty()) av_dict_set(&options, "stats", stats.c_str(), 0);
+}
+
+/// What only x264 knows.
+std::string parameters(const model::Task& task, Pass pass) {
     std::string x264 = pass == Pass::First ? "psnr=0" : "psnr=1:ssim=1"; // measured for the report; they change no bit
     x264 += ":cpu-independent=1"; // else its bytes differ between SSE2 and SSE4.2; 1.004 times the CPU (median of five pairs)
     x264 += ":stitchable=1";      // headers that do not depend on the pictures: all chunks share one init segment
@@ -85,8 +81,29 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
     // Statistics of a small picture foretell the bits of a large one a few percent wrong, and a chunk is too short for x264's usual
     // patience with that: city_aerial_1080p at 3000 kb/s came out 7 % too large with 1.0, 1 % with 0.2, at the same VMAF for its bytes.
     if (pass == Pass::Second) x264 += ":ratetol=0.2";
-    av_dict_set(&options, "x264-params", x264.c_str(), 0);
-    if (capped) av_dict_set(&options, "crf", std::to_string(rendition.quality).c_str(), 0);
+    return x264;
+}
+
+} // namespace
+
+base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats) {
+    const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
+    if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no libx264 encoder. Install an FFmpeg built with it."};
+    CodecPtr opened(avcodec_alloc_context3(codec));
+    AVCodecContext& c = *opened;
+    c.thread_count = 1;
+    c.flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    setPicture(c, task, rendition);
+    setBits(c, rendition, pass);
+    AVDictionary* options = nullptr;
+    av_dict_set(&options, "preset", rendition.speed.c_str(), 0);
+    av_dict_set(&options, "profile", rendition.profile.c_str(), 0);
+    av_dict_set(&options, "forced-idr", "1", 0);
+    av_dict_set(&options, "sc_threshold", "0", 0);
+    if (!stats.empty()) av_dict_set(&options, "stats", stats.c_str(), 0);
+    av_dict_set(&options, "x264-params", parameters(task, pass).c_str(), 0);
+    if (rendition.rateControl == model::RateControl::CappedQuality)
+        av_dict_set(&options, "crf", std::to_string(rendition.quality).c_str(), 0);
     const int status = avcodec_open2(&c, codec, &options);
     av_dict_free(&options);
     if (status < 0) return encoderError("refuses the settings of rung " + rendition.name, status);

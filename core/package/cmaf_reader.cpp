@@ -163,11 +163,18 @@ base::Result<InitFacts> readInit(const QByteArray& bytes) {
     return facts;
 }
 
-base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fileSize) {
+namespace {
+
+struct TopBoxes {
+    Cursor::Box moof;
+    std::int64_t dataSize = -1;
+    std::int64_t end = 0; ///< of mdat, in the file
+};
+
+base::Result<TopBoxes> topBoxes(const QByteArray& bytes) {
     Cursor file(bytes.constData(), bytes.size());
-    SegmentFacts facts;
     std::optional<Cursor::Box> moof;
-    std::int64_t dataSize = -1, behindHeaders = 0;
+    std::int64_t dataSize = -1, end = 0;
     while (const auto box = file.box()) {
         if (box->type == "moof") {
             if (moof) return bad("the segment holds more than one moof box");
@@ -176,19 +183,50 @@ base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fil
         }
         if (box->type == "mdat") {
             dataSize = box->size;
-            behindHeaders = (box->content - bytes.constData()) + box->size;
+            end = (box->content - bytes.constData()) + box->size;
             break;
         }
     }
     if (!moof) return bad("the segment has no moof box");
     if (dataSize < 0) return bad("the segment has no mdat box");
-    if (behindHeaders != fileSize)
-        return bad("the file has " + std::to_string(fileSize) + " bytes, its boxes say " + std::to_string(behindHeaders));
-    if (auto mfhd = find(*moof, "mfhd")) {
+    return TopBoxes{*moof, dataSize, end};
+}
+
+/// Adds the samples of a track run. Gives their bytes together.
+base::Result<std::int64_t> readRun(Cursor& trun, SegmentFacts& facts) {
+    const quint32 flags = trun.u32() & 0xffffff; // behind the version
+    const quint32 count = trun.u32();
+    if ((flags & 0x700) != 0x700) return bad("the track run does not give duration, size and flags of its samples");
+    if (count == 0 || count > 10'000'000) return bad("the track run announces " + std::to_string(count) + " samples");
+    if (flags & 0x1) trun.skip(4);
+    if (flags & 0x4) trun.skip(4);
+    std::int64_t decodeTime = facts.startTick, total = 0;
+    for (quint32 i = 0; i < count; ++i) {
+        SampleFacts sample;
+        sample.ticks = trun.u32();
+        sample.bytes = trun.u32();
+        sample.key = (trun.u32() & 0x00010000) == 0;
+        sample.pts = decodeTime + ((flags & 0x800) ? static_cast<qint32>(trun.u32()) : 0);
+        if (trun.overrun()) return bad("the track run is cut short");
+        decodeTime += sample.ticks;
+        total += sample.bytes;
+        facts.samples.push_back(sample);
+    }
+    facts.ticks = decodeTime - facts.startTick;
+    return total;
+}
+
+} // namespace
+
+base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fileSize) {
+    MR_ASSIGN(const TopBoxes top, topBoxes(bytes));
+    if (top.end != fileSize) return bad("the file has " + std::to_string(fileSize) + " bytes, its boxes say " + std::to_string(top.end));
+    SegmentFacts facts;
+    if (auto mfhd = find(top.moof, "mfhd")) {
         mfhd->skip(4);
         facts.number = mfhd->u32();
     }
-    const auto traf = findBox(Cursor(moof->content, moof->size), "traf");
+    const auto traf = findBox(Cursor(top.moof.content, top.moof.size), "traf");
     if (!traf) return bad("the segment has no track fragment");
     auto tfdt = find(*traf, "tfdt");
     auto trun = find(*traf, "trun");
@@ -197,27 +235,8 @@ base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fil
     tfdt->skip(3);
     facts.startTick = version == 1 ? static_cast<std::int64_t>(tfdt->u64()) : tfdt->u32();
     if (facts.startTick < 0 || facts.startTick > (1LL << 60)) return bad("the decode time is out of bounds");
-    const quint32 versionAndFlags = trun->u32();
-    const quint32 flags = versionAndFlags & 0xffffff;
-    const quint32 count = trun->u32();
-    if ((flags & 0x700) != 0x700) return bad("the track run does not give duration, size and flags of its samples");
-    if (count == 0 || count > 10'000'000) return bad("the track run announces " + std::to_string(count) + " samples");
-    if (flags & 0x1) trun->skip(4);
-    if (flags & 0x4) trun->skip(4);
-    std::int64_t decodeTime = facts.startTick, total = 0;
-    for (quint32 i = 0; i < count; ++i) {
-        SampleFacts sample;
-        sample.ticks = trun->u32();
-        sample.bytes = trun->u32();
-        sample.key = (trun->u32() & 0x00010000) == 0;
-        sample.pts = decodeTime + ((flags & 0x800) ? static_cast<qint32>(trun->u32()) : 0);
-        if (trun->overrun()) return bad("the track run is cut short");
-        decodeTime += sample.ticks;
-        total += sample.bytes;
-        facts.samples.push_back(sample);
-    }
-    facts.ticks = decodeTime - facts.startTick;
-    if (total != dataSize) return bad("the samples take " + std::to_string(total) + " bytes, mdat has " + std::to_string(dataSize));
+    MR_ASSIGN(const std::int64_t total, readRun(*trun, facts));
+    if (total != top.dataSize) return bad("the samples take " + std::to_string(total) + " bytes, mdat has " + std::to_string(top.dataSize));
     return facts;
 }
 

@@ -24,9 +24,22 @@ namespace ui {
 Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* parent)
     : Surface(theme, &Tokens::panel, parent), m_service(service) {
     setAccessibleName(tr("Inspector"));
+    makeBody();
+    makeHead();
+    makeFailure();
+    makeLadder();
+    makeChunks();
+    makeOutput();
+    makeProof();
+    makeLog();
+    connect(&service, &model::Service::eventPublished, this, &Inspector::follow);
+    show({});
+}
+
+void Inspector::makeBody() {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    m_nothing = label(theme, tr("Select a job to see its ladder, chunks and log."), TextStyle::Small, 3, this);
+    m_nothing = label(m_theme, tr("Select a job to see its ladder, chunks and log."), TextStyle::Small, 3, this);
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setWordWrap(true);
     outer->addWidget(m_nothing, 1);
@@ -41,27 +54,55 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     m_body->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     scroll->setWidget(m_body);
     outer->addWidget(scroll, 1);
-    auto* layout = new QVBoxLayout(m_body);
-    layout->setContentsMargins(0, 12, 0, 12);
-    layout->setSpacing(0);
+    m_parts = new QVBoxLayout(m_body);
+    m_parts->setContentsMargins(0, 12, 0, 12);
+    m_parts->setSpacing(0);
+}
 
-    const auto part = [&](QWidget* content, int top = 12, int bottom = 12, int stretch = 0) {
-        auto* box = new QWidget(m_body);
-        auto* inner = new QVBoxLayout(box);
-        inner->setContentsMargins(16, top, 16, bottom);
-        inner->setSpacing(8);
-        inner->addWidget(content);
-        layout->addWidget(box, stretch);
-        return inner;
-    };
+void Inspector::addPart(QWidget* content) {
+    auto* box = new QWidget(m_body);
+    auto* inner = new QVBoxLayout(box);
+    inner->setContentsMargins(16, 0, 16, 12);
+    inner->setSpacing(8);
+    inner->addWidget(content);
+    m_parts->addWidget(box);
+}
+
+QWidget* Inspector::addTitledPart(const QString& title, QWidget* right, QWidget* content, int stretch) {
+    auto* box = new QWidget(m_body);
+    auto* inner = new QVBoxLayout(box);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(0);
+    inner->addWidget(line(m_theme, box));
+    auto* padded = new QVBoxLayout;
+    padded->setContentsMargins(16, 12, 16, 12);
+    padded->setSpacing(8);
+    auto* row = new QHBoxLayout;
+    row->addWidget(label(m_theme, title, TextStyle::Strong, 1, box));
+    row->addStretch();
+    if (right) row->addWidget(right);
+    padded->addLayout(row);
+    padded->addWidget(content, stretch);
+    inner->addLayout(padded, 1);
+    m_parts->addWidget(box, stretch);
+    return box;
+}
+
+void Inspector::makeHead() {
     auto* head = new QWidget(m_body);
-    auto* headLayout = new QVBoxLayout(head);
-    headLayout->setContentsMargins(0, 0, 0, 0);
-    headLayout->setSpacing(2);
-    m_title = label(theme, {}, TextStyle::Title, 1, head);
-    m_facts = label(theme, {}, TextStyle::Small, 2, head);
-    headLayout->addWidget(m_title);
-    headLayout->addWidget(m_facts);
+    auto* layout = new QVBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    m_title = label(m_theme, {}, TextStyle::Title, 1, head);
+    m_facts = label(m_theme, {}, TextStyle::Small, 2, head);
+    layout->addWidget(m_title);
+    layout->addWidget(m_facts);
+    layout->addSpacing(8);
+    layout->addLayout(makeActions(head));
+    addPart(head);
+}
+
+QLayout* Inspector::makeActions(QWidget* head) {
     auto* actions = new QHBoxLayout;
     actions->setSpacing(8);
     m_pause = button(tr("Pause"), QStringLiteral("pause"), "", head);
@@ -70,91 +111,84 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     for (auto* b : {m_pause, m_preview, m_source}) actions->addWidget(b);
     actions->addStretch();
     auto* more = iconButton(QStringLiteral("more"), tr("More actions"), head);
-    connect(more, &QToolButton::clicked, this, [this, more] { Q_EMIT menuWanted(more->mapToGlobal(QPoint(0, more->height()))); });
     actions->addWidget(more);
-    headLayout->addSpacing(8);
-    headLayout->addLayout(actions);
-    part(head, 0, 12);
-    m_failure = new FailureCard(theme, m_body);
-    part(m_failure, 0, 12);
-    connect(m_failure, &FailureCard::retryClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
-    connect(m_failure, &FailureCard::showFileClicked, this, &Inspector::showSource);
-    connect(m_failure, &FailureCard::reportWanted, this, &Inspector::copyReport);
-    connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
-
-    const auto titled = [&](const QString& name, QWidget* right, QWidget* content, int stretch = 0) {
-        auto* box = new QWidget(m_body);
-        auto* inner = new QVBoxLayout(box);
-        inner->setContentsMargins(0, 0, 0, 0);
-        inner->setSpacing(0);
-        inner->addWidget(line(m_theme, box));
-        auto* padded = new QVBoxLayout;
-        padded->setContentsMargins(16, 12, 16, 12);
-        padded->setSpacing(8);
-        auto* row = new QHBoxLayout;
-        row->addWidget(label(theme, name, TextStyle::Strong, 1, box));
-        row->addStretch();
-        if (right) row->addWidget(right);
-        padded->addLayout(row);
-        padded->addWidget(content, stretch);
-        inner->addLayout(padded, 1);
-        layout->addWidget(box, stretch);
-        return box;
-    };
-    m_written = label(theme, {}, TextStyle::Caption, 3, m_body);
-    m_ladder = new LadderTable(theme, m_body);
-    m_ladderPart = titled(tr("Ladder"), m_written, m_ladder);
-    m_chunks = new ChunkMap(theme, m_body);
-    m_rendition = new QComboBox(m_body);
-    m_rendition->setAccessibleName(tr("Chunks of"));
-    connect(m_rendition, &QComboBox::currentIndexChanged, this, [this](int index) { m_chunks->setRendition(index - 1); });
-    m_chunkPart = titled(tr("Chunks"), m_rendition, m_chunks);
-    m_proof = new ProofCard(theme, m_body);
-    connect(m_proof, &ProofCard::reportWanted, this, &Inspector::copyReport);
-
-    auto* output = new QWidget(m_body);
-    auto* outputLayout = new QVBoxLayout(output);
-    outputLayout->setContentsMargins(0, 0, 0, 0);
-    outputLayout->setSpacing(6);
-    m_playable = label(theme, {}, TextStyle::Small, 2, output);
-    auto* playableRow = new QHBoxLayout;
-    playableRow->setSpacing(6);
-    m_playableIcon = iconLabel(theme, QStringLiteral("play"), &Tokens::ok, 14, output);
-    playableRow->addWidget(m_playableIcon, 0, Qt::AlignTop);
-    playableRow->addWidget(m_playable, 1);
-    outputLayout->addLayout(playableRow);
-    m_hls = new AddressRow(theme, QStringLiteral("HLS"), output);
-    m_dash = new AddressRow(theme, QStringLiteral("DASH"), output);
-    outputLayout->addWidget(m_hls);
-    outputLayout->addWidget(m_dash);
-    m_outputPart = titled(tr("Output"), nullptr, output);
-
-    m_proofPart = titled(tr("Proof"), nullptr, m_proof);
-    auto* fullLog = button(tr("Open full log"), {}, "link", m_body);
-    m_log = new LogView(theme, m_body);
-    m_log->setMinimumHeight(80);
-    m_logPart = titled(tr("Log"), fullLog, m_log, 1);
-
-    connect(fullLog, &QPushButton::clicked, this, &Inspector::openFullLog);
+    connect(more, &QToolButton::clicked, this, [this, more] { Q_EMIT menuWanted(more->mapToGlobal(QPoint(0, more->height()))); });
     connect(m_pause, &QPushButton::clicked, this, [this] {
         const bool pause = m_job ? m_job->state != model::JobState::Paused : m_anyPausable;
         Q_EMIT actionWanted(pause ? model::JobAction::Pause : model::JobAction::Resume);
     });
     connect(m_preview, &QPushButton::clicked, this, &Inspector::previewWanted);
     connect(m_source, &QPushButton::clicked, this, &Inspector::showSource);
-    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
-        if (!m_job || event.jobId != m_job->id) return;
-        if (event.kind == model::Event::Kind::JobChanged && event.job) {
-            m_job = event.job;
-            refresh();
-        }
-        if (event.kind == model::Event::Kind::ChunksChanged && isVisible()) {
-            fetchChunks();
-            if (proofMark(*m_job) != m_proofOf) fetchProof();
-        }
-        if (event.kind == model::Event::Kind::Logged && event.line) m_log->append(*event.line);
-    });
-    show({});
+    return actions;
+}
+
+void Inspector::makeFailure() {
+    m_failure = new FailureCard(m_theme, m_body);
+    addPart(m_failure);
+    connect(m_failure, &FailureCard::retryClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
+    connect(m_failure, &FailureCard::showFileClicked, this, &Inspector::showSource);
+    connect(m_failure, &FailureCard::reportWanted, this, &Inspector::copyReport);
+    connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
+}
+
+void Inspector::makeLadder() {
+    m_written = label(m_theme, {}, TextStyle::Caption, 3, m_body);
+    m_ladder = new LadderTable(m_theme, m_body);
+    m_ladderPart = addTitledPart(tr("Ladder"), m_written, m_ladder);
+}
+
+void Inspector::makeChunks() {
+    m_chunks = new ChunkMap(m_theme, m_body);
+    m_rendition = new QComboBox(m_body);
+    m_rendition->setAccessibleName(tr("Chunks of"));
+    connect(m_rendition, &QComboBox::currentIndexChanged, this, [this](int index) { m_chunks->setRendition(index - 1); });
+    m_chunkPart = addTitledPart(tr("Chunks"), m_rendition, m_chunks);
+}
+
+void Inspector::makeOutput() {
+    auto* output = new QWidget(m_body);
+    auto* layout = new QVBoxLayout(output);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    m_playable = label(m_theme, {}, TextStyle::Small, 2, output);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(6);
+    m_playableIcon = iconLabel(m_theme, QStringLiteral("play"), &Tokens::ok, 14, output);
+    row->addWidget(m_playableIcon, 0, Qt::AlignTop);
+    row->addWidget(m_playable, 1);
+    layout->addLayout(row);
+    m_hls = new AddressRow(m_theme, QStringLiteral("HLS"), output);
+    m_dash = new AddressRow(m_theme, QStringLiteral("DASH"), output);
+    layout->addWidget(m_hls);
+    layout->addWidget(m_dash);
+    m_outputPart = addTitledPart(tr("Output"), nullptr, output);
+}
+
+void Inspector::makeProof() {
+    m_proof = new ProofCard(m_theme, m_body);
+    connect(m_proof, &ProofCard::reportWanted, this, &Inspector::copyReport);
+    m_proofPart = addTitledPart(tr("Proof"), nullptr, m_proof);
+}
+
+void Inspector::makeLog() {
+    auto* fullLog = button(tr("Open full log"), {}, "link", m_body);
+    connect(fullLog, &QPushButton::clicked, this, &Inspector::openFullLog);
+    m_log = new LogView(m_theme, m_body);
+    m_log->setMinimumHeight(80);
+    m_logPart = addTitledPart(tr("Log"), fullLog, m_log, 1);
+}
+
+void Inspector::follow(const model::Event& event) {
+    if (!m_job || event.jobId != m_job->id) return;
+    if (event.kind == model::Event::Kind::JobChanged && event.job) {
+        m_job = event.job;
+        refresh();
+    }
+    if (event.kind == model::Event::Kind::ChunksChanged && isVisible()) {
+        fetchChunks();
+        if (proofMark(*m_job) != m_proofOf) fetchProof();
+    }
+    if (event.kind == model::Event::Kind::Logged && event.line) m_log->append(*event.line);
 }
 
 void Inspector::show(const std::vector<const model::Job*>& jobs) {
@@ -257,6 +291,11 @@ void Inspector::refresh() {
     m_chunkPart->setVisible(job.chunks > 0);
     offerRenditions();
     m_proofPart->setVisible(job.chunks > 0 || job.state == model::JobState::Done);
+    showWritten(job);
+    showPlayable(job);
+}
+
+void Inspector::showWritten(const model::Job& job) {
     const model::Estimate& estimate = job.estimate;
     m_written->setText(job.state == model::JobState::Done ? tr("kb/s · %1 written").arg(words::bytes(job.bytesWritten))
             : estimate.bytes <= 0                         ? tr("kb/s")
@@ -267,6 +306,9 @@ void Inspector::refresh() {
             : tr("kb/s · about %1 (%2–%3) in %4 (%5–%6)")
                   .arg(words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh),
                       words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
+}
+
+void Inspector::showPlayable(const model::Job& job) {
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed)

@@ -6,6 +6,8 @@
 #include "ui/widgets/chunk_map.hpp"
 #include "ui/widgets/ladder_table.hpp"
 
+class QVBoxLayout;
+
 namespace ui {
 
 class FailureCard;
@@ -28,9 +30,25 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void makeBody();
+    void makeHead();
+    QLayout* makeActions(QWidget* head);
+    void makeFailure();
+    void makeLadder();
+    void makeChunks();
+    void makeOutput();
+    void makeProof();
+    void makeLog();
+    /// Below the others.
+    void addPart(QWidget* content);
+    /// The same with a line above, a title, and at its right what belongs to it.
+    QWidget* addTitledPart(const QString& title, QWidget* right, QWidget* content, int stretch = 0);
+    void follow(const model::Event& event);
     void showOne(const model::Job& job);
     void showTotals(const std::vector<const model::Job*>& jobs);
     void refresh();
+    void showWritten(const model::Job& job);
+    void showPlayable(const model::Job& job);
     void fetchChunks();
     void fetchProof();
     /// Changes when there is more proof.
@@ -47,6 +65,7 @@ private:
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
     QWidget *m_body, *m_scroll;
+    QVBoxLayout* m_parts;
     FailureCard* m_failure;
     ProofCard* m_proof;
     QComboBox* m_rendition;

@@ -23,6 +23,32 @@ constexpr int kPanelWidth = 312;
 
 } // namespace
 
+void PreviewPage::makeLayout() {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_bar = makeTopBar();
+    layout->addWidget(m_bar);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    auto* main = new QVBoxLayout;
+    main->setSpacing(0);
+    m_view = new VideoView(m_theme, this);
+    m_view->setMessage(tr("Choose a finished or running job, or open a link."));
+    main->addWidget(m_view, 1);
+    main->addWidget(line(m_theme, this));
+    m_controls = makeControls();
+    main->addWidget(m_controls);
+    main->addWidget(line(m_theme, this));
+    m_timeline = new Timeline(m_theme, this);
+    m_timeline->setFixedHeight(190);
+    main->addWidget(m_timeline);
+    row->addLayout(main, 1);
+    m_panel = makePanel();
+    row->addWidget(m_panel);
+    layout->addLayout(row, 1);
+}
+
 QWidget* PreviewPage::makeTopBar() {
     auto* bar = new QWidget(this);
     bar->setFixedHeight(56);

@@ -36,52 +36,47 @@ QString timecode(double seconds, double frameSeconds) {
 PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_jobs(jobs), m_theme(theme), m_player(m_clock) {
     setFocusPolicy(Qt::StrongFocus);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    m_bar = makeTopBar();
-    layout->addWidget(m_bar);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(0);
-    auto* main = new QVBoxLayout;
-    main->setSpacing(0);
-    m_view = new VideoView(theme, this);
-    m_view->setMessage(tr("Choose a finished or running job, or open a link."));
-    main->addWidget(m_view, 1);
-    main->addWidget(line(theme, this));
-    m_controls = makeControls();
-    main->addWidget(m_controls);
-    main->addWidget(line(theme, this));
-    m_timeline = new Timeline(theme, this);
-    m_timeline->setFixedHeight(190);
-    main->addWidget(m_timeline);
-    row->addLayout(main, 1);
-    m_panel = makePanel();
-    row->addWidget(m_panel);
-    layout->addLayout(row, 1);
+    makeLayout();
     makeActions();
-
     connect(m_timeline, &Timeline::seekWanted, &m_player, &playback::Player::seek);
-    connect(&m_player, &playback::Player::picture, this, [this](const QImage& image, double seconds) {
-        m_view->setImage(image);
-        m_timeline->setPosition(seconds);
-        m_time->setText(timecode(seconds, m_player.frameSeconds()));
-        const double whole = m_player.duration();
-        m_frame->setText(QStringLiteral("/ %1   ").arg(words::duration(whole)) +
-            tr("frame %1").arg(QLocale().toString(static_cast<qlonglong>(std::llround(seconds / m_player.frameSeconds())))));
-    });
+    connectPlayer();
+    connectTimers();
+    const auto refill = [this] {
+        if (isVisible()) m_filling.start();
+    };
+    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::rowsRemoved, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::modelReset, this, refill);
+}
+
+void PreviewPage::connectPlayer() {
+    connect(&m_player, &playback::Player::picture, this, &PreviewPage::showPicture);
     connect(&m_player, &playback::Player::failed, this, [this](const QString& message) { m_view->setMessage(message); });
     connect(&m_player, &playback::Player::opened, this, &PreviewPage::fillRenditions);
-    connect(&m_player, &playback::Player::stateChanged, this, [this] {
-        m_play->setIcon(icon(m_player.playing() ? QStringLiteral("pause") : QStringLiteral("play")));
-        m_play->setAccessibleName(m_player.playing() ? tr("Pause") : tr("Play"));
-        if (m_player.playing() && !m_sound) {
-            m_sound = std::make_unique<SoundOutput>(m_player);
-            applyVolume();
-        }
-    });
+    connect(&m_player, &playback::Player::stateChanged, this, &PreviewPage::showPlaying);
     connect(&m_player, &playback::Player::stalled, this,
         [this](bool waiting) { m_view->setMessage(waiting && m_player.growing() ? tr("Waiting for the next segment…") : QString()); });
+}
+
+void PreviewPage::showPicture(const QImage& image, double seconds) {
+    m_view->setImage(image);
+    m_timeline->setPosition(seconds);
+    m_time->setText(timecode(seconds, m_player.frameSeconds()));
+    const double whole = m_player.duration();
+    m_frame->setText(QStringLiteral("/ %1   ").arg(words::duration(whole)) +
+        tr("frame %1").arg(QLocale().toString(static_cast<qlonglong>(std::llround(seconds / m_player.frameSeconds())))));
+}
+
+void PreviewPage::showPlaying() {
+    m_play->setIcon(icon(m_player.playing() ? QStringLiteral("pause") : QStringLiteral("play")));
+    m_play->setAccessibleName(m_player.playing() ? tr("Pause") : tr("Play"));
+    if (m_player.playing() && !m_sound) {
+        m_sound = std::make_unique<SoundOutput>(m_player);
+        applyVolume();
+    }
+}
+
+void PreviewPage::connectTimers() {
     m_tick.setTimerType(Qt::PreciseTimer);
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, &m_player, &playback::Player::tick);
@@ -91,12 +86,6 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
     m_filling.setSingleShot(true);
     m_filling.setInterval(0);
     connect(&m_filling, &QTimer::timeout, this, &PreviewPage::fillJobs);
-    const auto refill = [this] {
-        if (isVisible()) m_filling.start();
-    };
-    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, refill);
-    connect(&m_jobs, &QAbstractItemModel::rowsRemoved, this, refill);
-    connect(&m_jobs, &QAbstractItemModel::modelReset, this, refill);
 }
 
 PreviewPage::~PreviewPage() {

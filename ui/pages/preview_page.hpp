@@ -42,10 +42,15 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void makeLayout();
     QWidget* makeTopBar();
     QWidget* makeControls();
     QWidget* makePanel();
     void makeActions();
+    void connectPlayer();
+    void connectTimers();
+    void showPicture(const QImage& image, double seconds);
+    void showPlaying();
     void open(const std::string& address, double at, const std::string& job, bool source);
     void fillJobs();
     void fillRenditions();

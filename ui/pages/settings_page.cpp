@@ -54,29 +54,54 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(makeTopBar());
+    layout->addWidget(line(theme, this));
+    auto* body = new QHBoxLayout;
+    body->setSpacing(0);
+    body->addLayout(makeSections());
+    auto* divider = new Surface(theme, &Tokens::lineSubtle, this);
+    divider->setFixedWidth(1);
+    body->addWidget(divider);
+    m_pages = new QStackedWidget(this);
+    body->addWidget(m_pages, 1);
+    layout->addLayout(body, 1);
+    m_problem = label(theme, {}, TextStyle::Small, 1, this);
+    m_problem->setContentsMargins(16, 8, 16, 8);
+    m_problem->hide();
+    layout->addWidget(m_problem);
+    layout->addLayout(makePortOffer());
+    connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
+        if (event.kind == model::Event::Kind::Status && event.status) showIngestProblem(*event.status);
+        if (event.kind == model::Event::Kind::SettingsChanged) load();
+    });
+    load();
+}
+
+QWidget* SettingsPage::makeTopBar() {
     auto* bar = new QWidget(this);
     bar->setFixedHeight(56);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
-    row->addWidget(label(theme, tr("Settings"), TextStyle::Title, 1, bar));
+    row->addWidget(label(m_theme, tr("Settings"), TextStyle::Title, 1, bar));
     row->addSpacing(12);
     m_search = new QLineEdit(bar);
     m_search->setPlaceholderText(tr("Find a setting"));
     m_search->setAccessibleName(tr("Find a setting"));
     m_search->setFixedSize(240, 32);
     m_search->setClearButtonEnabled(true);
-    addSearchIcon(*m_search, theme);
+    addSearchIcon(*m_search, m_theme);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
     row->addWidget(m_search);
-    m_nothing = label(theme, tr("No setting is called so."), TextStyle::Small, 3, bar);
+    m_nothing = label(m_theme, tr("No setting is called so."), TextStyle::Small, 3, bar);
     m_nothing->hide();
     row->addSpacing(8);
     row->addWidget(m_nothing);
     row->addStretch();
-    layout->addWidget(bar);
-    layout->addWidget(line(theme, this));
-    auto* body = new QHBoxLayout;
-    body->setSpacing(0);
+    return bar;
+}
+
+QLayout* SettingsPage::makeSections() {
     m_sections = new QListWidget(this);
     m_sections->setFixedWidth(200);
     m_sections->setFrameShape(QFrame::NoFrame);
@@ -90,50 +115,38 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
         m_sections->setPalette(p);
     };
     backdrop();
-    connect(&theme, &Theme::changed, m_sections, backdrop);
+    connect(&m_theme, &Theme::changed, m_sections, backdrop);
     for (const auto& section : kSections) {
         auto* item = new QListWidgetItem(icon(QLatin1String(section.icon)), text(section.name), m_sections);
         item->setSizeHint({180, 36});
     }
-    auto* sectionSide = new QVBoxLayout;
-    sectionSide->setContentsMargins(8, 8, 8, 8);
-    sectionSide->addWidget(m_sections);
-    body->addLayout(sectionSide);
+    auto* side = new QVBoxLayout;
+    side->setContentsMargins(8, 8, 8, 8);
+    side->addWidget(m_sections);
     setFocusProxy(m_sections);
-    auto* divider = new Surface(theme, &Tokens::lineSubtle, this);
-    divider->setFixedWidth(1);
-    body->addWidget(divider);
-    m_pages = new QStackedWidget(this);
-    body->addWidget(m_pages, 1);
-    layout->addLayout(body, 1);
-    m_problem = label(theme, {}, TextStyle::Small, 1, this);
-    m_problem->setContentsMargins(16, 8, 16, 8);
-    m_problem->hide();
-    layout->addWidget(m_problem);
+    return side;
+}
+
+QLayout* SettingsPage::makePortOffer() {
     m_useFree = button({}, QString(), "", this);
     m_useFree->hide();
     auto* offer = new QHBoxLayout;
     offer->setContentsMargins(16, 0, 16, 8);
     offer->addWidget(m_useFree);
     offer->addStretch();
-    layout->addLayout(offer);
     connect(m_useFree, &QPushButton::clicked, this, [this] { save(model::changeOf(&model::Settings::ingestPort, m_freePort)); });
-    connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
-    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
-        if (event.kind != model::Event::Kind::Status || !event.status) return;
-        const QString problem = QString::fromStdString(event.status->ingestProblem);
-        if (problem == m_ingestProblem) return;
-        m_ingestProblem = problem;
-        m_problem->setText(tr("The ingest does not run.") + QLatin1Char('\n') + problem);
-        m_problem->setVisible(!problem.isEmpty());
-        m_freePort = event.status->ingestFreePort;
-        m_useFree->setText(tr("Use port %1").arg(m_freePort));
-        m_useFree->setVisible(m_freePort > 0 && !problem.isEmpty());
-    });
-    connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
-        if (event.kind == model::Event::Kind::SettingsChanged) load();
-    });
-    load();
+    return offer;
+}
+
+void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
+    const QString problem = QString::fromStdString(status.ingestProblem);
+    if (problem == m_ingestProblem) return;
+    m_ingestProblem = problem;
+    m_problem->setText(tr("The ingest does not run.") + QLatin1Char('\n') + problem);
+    m_problem->setVisible(!problem.isEmpty());
+    m_freePort = status.ingestFreePort;
+    m_useFree->setText(tr("Use port %1").arg(m_freePort));
+    m_useFree->setVisible(m_freePort > 0 && !problem.isEmpty());
 }
 
 void SettingsPage::load() {

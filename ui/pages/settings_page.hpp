@@ -41,6 +41,11 @@ private:
         QString hint;
         std::function<void()> show; ///< what holds now
     };
+    QWidget* makeTopBar();
+    QLayout* makeSections();
+    /// What is offered while the ingest's port is taken.
+    QLayout* makePortOffer();
+    void showIngestProblem(const model::SystemStatus& status);
     void load();
     void build();
     Row makeRow(QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input);

@@ -120,6 +120,56 @@ void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter
     painter.restore();
 }
 
+void MillraceStyle::drawFrame(const QStyleOption& option, QPainter& painter) const {
+    const Tokens& t = m_theme.colours();
+    const bool focus = option.state & State_HasFocus;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(focus ? t.focus : t.lineSubtle, focus ? 2 : 1));
+    painter.drawRoundedRect(crisp(option.rect), kBoxRadius, kBoxRadius);
+    painter.restore();
+}
+
+/// Every check box here is a switch: track and knob (ui.md section 4).
+void MillraceStyle::drawSwitch(const QStyleOption& option, QPainter& painter) const {
+    const Tokens& t = m_theme.colours();
+    const bool on = option.state & State_On, enabled = option.state & State_Enabled;
+    const QRectF track = QRectF(option.rect).adjusted(1, 1, -1, -1);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(on ? t.accentFill : t.lineStrong, 1));
+    painter.setBrush(on ? (enabled ? t.accentFill : t.lineNormal) : t.track);
+    painter.drawRoundedRect(track, track.height() / 2, track.height() / 2);
+    const qreal d = track.height() - 4;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(on ? QColor(Qt::white) : enabled ? t.textCaption : t.textDisabled);
+    painter.drawEllipse(QRectF(on ? track.right() - d - 2 : track.left() + 2, track.top() + 2, d, d));
+    if (option.state & State_HasFocus) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(t.focus, 2));
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 10, 10);
+    }
+    painter.restore();
+}
+
+void MillraceStyle::drawRadio(const QStyleOption& option, QPainter& painter) const {
+    const Tokens& t = m_theme.colours();
+    const bool on = option.state & State_On, focus = option.state & State_HasFocus;
+    const QRectF ring = QRectF(option.rect).adjusted(1, 1, -1, -1);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(focus ? t.focus : on ? t.accentFill : t.lineStrong, focus ? 2 : 1));
+    painter.setBrush(on ? t.accentFill : t.inset);
+    painter.drawEllipse(ring);
+    if (on) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(Qt::white);
+        painter.drawEllipse(ring.center(), ring.width() / 5, ring.width() / 5);
+    }
+    painter.restore();
+}
+
 void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
     const Tokens& t = m_theme.colours();
     switch (element) {
@@ -134,55 +184,9 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         drawFieldFrame(*option, *painter);
         return;
     case PE_FrameLineEdit: return;
-    case PE_Frame: {
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus : t.lineSubtle, (option->state & State_HasFocus) ? 2 : 1));
-        painter->drawRoundedRect(crisp(option->rect), kBoxRadius, kBoxRadius);
-        painter->restore();
-        return;
-    }
-    case PE_IndicatorCheckBox: {
-        // Every check box here is a switch: track and knob (ui.md section 4).
-        const bool on = option->state & State_On, enabled = option->state & State_Enabled;
-        const QRectF track = QRectF(option->rect).adjusted(1, 1, -1, -1);
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen(on ? t.accentFill : t.lineStrong, 1));
-        painter->setBrush(on ? (enabled ? t.accentFill : t.lineNormal) : t.track);
-        painter->drawRoundedRect(track, track.height() / 2, track.height() / 2);
-        const qreal d = track.height() - 4;
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(on ? QColor(Qt::white) : enabled ? t.textCaption : t.textDisabled);
-        painter->drawEllipse(QRectF(on ? track.right() - d - 2 : track.left() + 2, track.top() + 2, d, d));
-        if (option->state & State_HasFocus) {
-            painter->setBrush(Qt::NoBrush);
-            painter->setPen(QPen(t.focus, 2));
-            painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), 10, 10);
-        }
-        painter->restore();
-        return;
-    }
-    case PE_IndicatorRadioButton: {
-        const bool on = option->state & State_On;
-        const QRectF ring = QRectF(option->rect).adjusted(1, 1, -1, -1);
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen((option->state & State_HasFocus) ? t.focus
-                : on                                          ? t.accentFill
-                                                              : t.lineStrong,
-            (option->state & State_HasFocus) ? 2 : 1));
-        painter->setBrush(on ? t.accentFill : t.inset);
-        painter->drawEllipse(ring);
-        if (on) {
-            painter->setPen(Qt::NoPen);
-            painter->setBrush(Qt::white);
-            painter->drawEllipse(ring.center(), ring.width() / 5, ring.width() / 5);
-        }
-        painter->restore();
-        return;
-    }
+    case PE_Frame: drawFrame(*option, *painter); return;
+    case PE_IndicatorCheckBox: drawSwitch(*option, *painter); return;
+    case PE_IndicatorRadioButton: drawRadio(*option, *painter); return;
     case PE_PanelMenu:
     case PE_FrameMenu:
         painter->fillRect(option->rect, t.panel);
@@ -222,55 +226,53 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
+void MillraceStyle::drawComboBox(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    drawButtonFrame(option, painter, widget);
+    if (!(option.subControls & SC_ComboBoxArrow)) return;
+    const QRect arrow = subControlRect(CC_ComboBox, &option, SC_ComboBoxArrow, widget);
+    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14),
+        (option.state & State_Enabled) ? t.textSecondary : t.textDisabled);
+}
+
+void MillraceStyle::drawSpinBox(const QStyleOptionSpinBox& option, QPainter& painter, const QWidget* widget) const {
+    drawFieldFrame(option, painter);
+    for (const auto& [part, name] : {std::pair{SC_SpinBoxUp, "chevron-up"}, {SC_SpinBoxDown, "chevron-down"}}) {
+        if (!(option.subControls & part)) continue;
+        const QRect r = subControlRect(CC_SpinBox, &option, part, widget);
+        paintIcon(painter, QLatin1String(name), QRectF(r.center().x() - 5, r.center().y() - 5, 11, 11), m_theme.colours().textCaption);
+    }
+}
+
+void MillraceStyle::drawScrollBar(const QStyleOptionSlider& option, QPainter& painter, const QWidget* widget) const {
+    const Tokens& t = m_theme.colours();
+    painter.fillRect(option.rect, Qt::transparent);
+    if (option.maximum <= option.minimum) return;
+    const QRect handle = subControlRect(CC_ScrollBar, &option, SC_ScrollBarSlider, widget);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush((option.state & State_MouseOver) ? t.lineStrong : t.lineNormal);
+    const QRectF r = option.orientation == Qt::Vertical ? QRectF(handle).adjusted(3, 1, -2, -1) : QRectF(handle).adjusted(1, 3, -1, -2);
+    painter.drawRoundedRect(r, 3, 3);
+    painter.restore();
+}
+
 void MillraceStyle::drawComplexControl(
     ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const {
-    const Tokens& t = m_theme.colours();
-    if (control == CC_ComboBox) {
-        QStyleOption frame = *option;
-        const auto* combo = static_cast<const QStyleOptionComboBox*>(option);
-        drawButtonFrame(frame, *painter, widget);
-        if (combo->subControls & SC_ComboBoxArrow) {
-            const QRect arrow = subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
-            paintIcon(*painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14),
-                (option->state & State_Enabled) ? t.textSecondary : t.textDisabled);
-        }
-        return;
-    }
-    if (control == CC_SpinBox) {
-        const auto* spin = static_cast<const QStyleOptionSpinBox*>(option);
-        QStyleOption frame = *option;
-        drawFieldFrame(frame, *painter);
-        for (const auto& [part, name] : {std::pair{SC_SpinBoxUp, "chevron-up"}, {SC_SpinBoxDown, "chevron-down"}}) {
-            if (!(spin->subControls & part)) continue;
-            const QRect r = subControlRect(CC_SpinBox, option, part, widget);
-            paintIcon(*painter, QLatin1String(name), QRectF(r.center().x() - 5, r.center().y() - 5, 11, 11), t.textCaption);
-        }
-        return;
-    }
-    if (control == CC_ToolButton) {
+    switch (control) {
+    case CC_ComboBox: drawComboBox(*static_cast<const QStyleOptionComboBox*>(option), *painter, widget); return;
+    case CC_SpinBox: drawSpinBox(*static_cast<const QStyleOptionSpinBox*>(option), *painter, widget); return;
+    case CC_ScrollBar: drawScrollBar(*static_cast<const QStyleOptionSlider*>(option), *painter, widget); return;
+    case CC_ToolButton: {
         const auto* tool = static_cast<const QStyleOptionToolButton*>(option);
         if (tool->features & QStyleOptionToolButton::MenuButtonPopup) return drawSplitButton(*tool, *painter, widget);
-        if (tool->features & QStyleOptionToolButton::HasMenu) {
-            auto plain = *tool; // no arrow: the icon says that it opens
-            plain.features.setFlag(QStyleOptionToolButton::HasMenu, false);
-            return QProxyStyle::drawComplexControl(control, &plain, painter, widget);
-        }
+        auto plain = *tool; // no arrow: the icon says that it opens
+        plain.features.setFlag(QStyleOptionToolButton::HasMenu, false);
+        return QProxyStyle::drawComplexControl(control, &plain, painter, widget);
     }
-    if (control == CC_ScrollBar) {
-        const auto* bar = static_cast<const QStyleOptionSlider*>(option);
-        painter->fillRect(option->rect, Qt::transparent);
-        if (bar->maximum <= bar->minimum) return;
-        const QRect handle = subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget);
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush((option->state & State_MouseOver) ? t.lineStrong : t.lineNormal);
-        const QRectF r = bar->orientation == Qt::Vertical ? QRectF(handle).adjusted(3, 1, -2, -1) : QRectF(handle).adjusted(1, 3, -1, -2);
-        painter->drawRoundedRect(r, 3, 3);
-        painter->restore();
-        return;
+    default: QProxyStyle::drawComplexControl(control, option, painter, widget);
     }
-    QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
 int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {

@@ -6,6 +6,9 @@
 #include <QProxyStyle>
 
 class QStyleOptionButton;
+class QStyleOptionComboBox;
+class QStyleOptionSlider;
+class QStyleOptionSpinBox;
 class QStyleOptionToolButton;
 
 namespace ui {
@@ -29,6 +32,13 @@ private:
     void drawButtonLabel(const QStyleOptionButton& option, QPainter& painter, const QWidget* widget) const;
     void drawSplitButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const;
     void drawFieldFrame(const QStyleOption& option, QPainter& painter) const;
+    void drawFrame(const QStyleOption& option, QPainter& painter) const;
+    void drawSwitch(const QStyleOption& option, QPainter& painter) const;
+    void drawRadio(const QStyleOption& option, QPainter& painter) const;
+    void drawComboBox(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget) const;
+    void drawSpinBox(const QStyleOptionSpinBox& option, QPainter& painter, const QWidget* widget) const;
+    void drawScrollBar(const QStyleOptionSlider& option, QPainter& painter, const QWidget* widget) const;
+
     const Theme& m_theme;
 };
 

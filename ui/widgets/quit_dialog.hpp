@@ -2,7 +2,7 @@
 /// Asked only while jobs run or people watch. Cancel has the focus.
 
 #include "core/model/job.hpp"
-#include "ui/style/theme.hpp"
+#include "ui/widgets/basics.hpp"
 
 #include <QDialog>
 
@@ -16,6 +16,13 @@ public:
     Answer ask();
 
 private:
+    QLabel* wrapped(const QString& text, TextStyle style, int role);
+    QWidget* listOf(const std::vector<model::Job>& running);
+    QLayout* warningOf(int viewers);
+    QLayout* makeButtons(bool jobsRun);
+    void leave(Answer answer);
+
+    const Theme& m_theme;
     Answer m_answer = Answer::Cancel;
 };
 
