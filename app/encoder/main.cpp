@@ -145,7 +145,7 @@ int main(int argc, char** argv) {
     encoder::applyLimits(task->limits);
     sayWhenMemoryEnds(task->limits);
     // Later chunks let the first one have the processors: until it is done nothing can be played.
-    if (task->firstSegment > 0) encoder::lowerPriority();
+    encoder::lowerPriority(task->firstSegment > 0 ? encoder::Urgency::Later : encoder::Urgency::First);
     media::logErrorsOnly();
     const model::EncoderMessage last = performed(*task, output);
     output.say(last);

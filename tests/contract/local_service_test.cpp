@@ -126,8 +126,8 @@ const base::Error kCrash{base::ErrorCode::EncoderStopped, "the encoder crashed (
 } // namespace
 
 namespace contract {
-INSTANTIATE_TEST_SUITE_P(
-    LocalService, ServiceContract, testing::Values([]() -> std::unique_ptr<Host> { return std::make_unique<Local>(); }));
+INSTANTIATE_TEST_SUITE_P(Embedded, ServiceContract,
+    testing::Values(Implementation{"LocalService", []() -> std::unique_ptr<Host> { return std::make_unique<Local>(); }}));
 } // namespace contract
 
 TEST_F(Scripted, AChunkThatKeepsFailingIsTriedAsOftenAsAllowedAndFailsTheJobWhenTheOthersHaveEnded) {
