@@ -1,4 +1,4 @@
-#include "core/model/job.hpp"
+#include "core/model/event.hpp"
 #include "core/model/settings.hpp"
 #include "core/model/task.hpp"
 
@@ -46,6 +46,25 @@ TEST(Json, AnUnknownEnumWordIsRefused) {
     const auto unknown = model::fromBytes<model::Job>(R"({"state":"dreaming"})");
     ASSERT_FALSE(unknown);
     EXPECT_NE(unknown.error().message.find("dreaming"), std::string::npos) << unknown.error().message;
+}
+
+TEST(Json, OnTheWireANewerMillracesWordsFallBackAndEverythingElseIsRead) {
+    const QByteArray row =
+        R"({"id":"a","state":"dreaming","width":1920,"sourceKind":"torrent","mood":"good","renditions":[{"name":"720p","shade":1}]})";
+    const auto job = model::fromBytes<model::Job>(row, model::From::Wire);
+    ASSERT_TRUE(job) << job.error().message;
+    EXPECT_EQ(job->state, model::JobState::Unknown);
+    EXPECT_EQ(job->sourceKind, model::SourceKind::Unknown);
+    EXPECT_EQ(job->width, 1920);
+    EXPECT_EQ(job->renditions.at(0).name, "720p");
+    EXPECT_FALSE(model::fromBytes<model::Job>(row, model::From::Disk)) << "on disk it may have meant something";
+    // Where a wrong guess would do harm there is no fallback, and what is no word is an error everywhere.
+    EXPECT_FALSE(model::fromJson<model::JobAction>(QStringLiteral("explode"), model::From::Wire));
+    EXPECT_FALSE(model::fromJson<model::JobState>(7, model::From::Wire));
+    const auto event = model::fromBytes<model::Event>(R"({"seq":8,"kind":"moon-phase"})", model::From::Wire);
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->kind, model::Event::Kind::Unknown);
+    EXPECT_EQ(event->seq, 8) << "its number counts all the same";
 }
 
 TEST(Json, AnAbsentOptionalStaysAbsent) {
