@@ -32,7 +32,7 @@ base::Error unwritable(const std::string& folder, const std::string& why) {
 
 base::Result<void> JobFolder::keep(const std::string& key, const model::TaskResult& result) const {
     const auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
-    if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().message);
+    if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().clause());
     return written;
 }
 
@@ -95,9 +95,9 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     const QFileInfo place(q(folder));
     const QString own = QFileInfo(q(m_path)).canonicalFilePath(),
                   target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
-    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is away."};
+    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is missing."};
     if (isAt(folder) || (target + QLatin1Char('/')).startsWith(own + QLatin1Char('/')) || own.startsWith(target + QLatin1Char('/')))
-        return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
+        return base::Error{base::ErrorCode::Io, folder + " and " + m_path + " are the same folder, or one contains the other."};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();
@@ -107,12 +107,12 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     MR_TRY(copied);
     if (QDir().rename(part, q(folder))) return {};
     QDir(part).removeRecursively();
-    return base::Error{base::ErrorCode::Io, folder + " cannot be made. Check the folder's permissions."};
+    return base::Error{base::ErrorCode::Io, folder + " cannot be created. Check the folder's permissions."};
 }
 
 std::optional<base::Error> JobFolder::problem(std::int64_t minimumFree) const {
     const auto made = base::makeFolder(m_path);
-    if (!made) return unwritable(m_path, "it cannot be made");
+    if (!made) return unwritable(m_path, "it cannot be created");
     const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
     if (free >= 0 && free < needed)
         return base::Error{base::ErrorCode::WorkFolderFull,

@@ -195,16 +195,16 @@ private:
     bool admit(const std::string& address) {
         Counters& counters = m_state.counters;
         if (counters.connections >= m_options.maxConnections) {
-            tell("The limit of " + std::to_string(m_options.maxConnections) +
-                " connections is reached; more are turned away. A higher one is set with INGEST_MAX_CONNECTIONS.");
+            tell("The connection limit (" + std::to_string(m_options.maxConnections) +
+                ") is reached; more connections are refused. INGEST_MAX_CONNECTIONS raises it.");
             return false;
         }
         if (isLoopback(address) || m_state.trusted.contain(address)) return true;
         const std::lock_guard lock(m_mutex);
         unsigned& open = m_byAddress[address];
         if (open >= m_options.maxPerAddress) {
-            tell(address + " has " + std::to_string(open) +
-                " connections, which is the limit for one address (INGEST_MAX_PER_ADDRESS); more are turned away.");
+            tell(address + " has reached the connection limit for one address (INGEST_MAX_PER_ADDRESS=" + std::to_string(open) +
+                "); more connections from it are refused.");
             return false;
         }
         ++open;

@@ -39,7 +39,8 @@ public:
              << ",alimiter=limit=" << kCeiling << ":attack=5:release=80:level=0:latency=1,aresample=" << rate
              << ",aformat=sample_fmts=fltp,abuffersink@out";
         const int status = buildGraph(m_graph, text.str());
-        if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the limiter for downmixes cannot be set up: " + avError(status)};
+        if (status < 0)
+            return base::Error{base::ErrorCode::Unsupported, "The limiter for downmixes cannot be set up: " + avError(status) + "."};
         m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
         m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
         return {};
@@ -47,7 +48,7 @@ public:
     explicit operator bool() const { return m_graph != nullptr; }
     base::Result<void> push(AVFrame* frame) {
         const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be limited: " + avError(status)};
+        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The sound cannot be limited: " + avError(status) + "."};
         return {};
     }
     FramePtr pull() {
@@ -74,7 +75,7 @@ public:
         // The detector marks whole frames, so they have the encoder's length before it sees them.
         text << ",asetnsamples=n=" << kFrameSamples << ":p=0,silencedetect=n=-60dB:d=1,abuffersink@out";
         const int status = buildGraph(m_graph, text.str());
-        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
+        if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The sound cannot be converted: " + avError(status) + "."};
         m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
         m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
         av_buffersink_set_frame_size(m_sink, kFrameSamples);
@@ -83,7 +84,7 @@ public:
     base::Result<void> push(AVFrame* frame) {
         const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
         if (status < 0 && status != AVERROR_EOF)
-            return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be converted: " + avError(status)};
+            return base::Error{base::ErrorCode::SourceUnreadable, "The sound cannot be converted: " + avError(status) + "."};
         return {};
     }
     FramePtr pull() {
@@ -163,7 +164,7 @@ public:
         m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
         if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
             return base::Error{
-                base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};
+                base::ErrorCode::CheckFailed, "Rendition " + m_task.audio.name + " differs from the source: " + faults.front() + "."};
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
@@ -275,9 +276,9 @@ private:
         auto& remarks = m_result.remarks;
         for (const std::string& oddity : m_oddities)
             remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
-        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; where nothing can be decoded silence stands in", 0, remarks);
+        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; silence replaces what cannot be decoded", 0, remarks);
         m_silence.without(m_damaged);
-        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none; silence stands in", kNoticedSeconds, remarks);
+        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none here; silence fills the gap", kNoticedSeconds, remarks);
         m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
         const auto leftOut = [&](double seconds, const char* where) {
             if (seconds > kNoticedSeconds)
@@ -286,7 +287,7 @@ private:
         };
         leftOut(m_before, "before the beginning");
         if (m_total <= 0) return;
-        leftOut(seconds(m_placed - m_total), "behind the end");
+        leftOut(seconds(m_placed - m_total), "after the end");
         if (seconds(m_total - m_placed) > kNoticedSeconds)
             remarks.push_back({model::RemarkKind::FilledIn, what + " ends before the picture; silence follows", seconds(m_placed),
                 m_task.durationSeconds});
@@ -294,7 +295,7 @@ private:
 
     base::Result<void> openEncoder() {
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no AAC encoder"};
+        if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no AAC encoder. Install one that has."};
         m_encoder.reset(avcodec_alloc_context3(codec));
         m_encoder->sample_rate = m_task.audio.sampleRate;
         m_encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
@@ -304,7 +305,8 @@ private:
         m_encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
         m_encoder->thread_count = 1;
         const int status = avcodec_open2(m_encoder.get(), codec, nullptr);
-        if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "the AAC encoder refuses the settings: " + avError(status)};
+        if (status < 0)
+            return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder refuses the settings: " + avError(status) + "."};
         TrackHeader header;
         header.video = false;
         header.timescale = header.sampleRate = m_task.audio.sampleRate;
@@ -329,7 +331,7 @@ private:
             frame->pts = m_sent;
             m_sent += frame->nb_samples;
             const int status = avcodec_send_frame(m_encoder.get(), frame.get());
-            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "the AAC encoder stopped: " + avError(status)};
+            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder stopped: " + avError(status) + "."};
             MR_TRY(drainEncoder());
         }
         return {};

@@ -108,9 +108,9 @@ base::Result<model::TaskResult> decodeAll(const model::Task& task, TaskOutput& o
     const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
     if (opened < 0)
         return base::Error{base::ErrorCode::SourceUnreadable,
-            "the segments cannot be parsed: " + (joined.error().message.empty() ? avError(opened) : joined.error().message)};
+            "The segments cannot be parsed: " + (joined.error().message.empty() ? avError(opened) : joined.error().clause()) + "."};
     InputPtr input(raw);
-    if (input->nb_streams != 1) return base::Error{base::ErrorCode::SourceUnreadable, "the init segment does not hold exactly one track"};
+    if (input->nb_streams != 1) return base::Error{base::ErrorCode::SourceUnreadable, "The init segment does not hold exactly one track."};
     AVStream& stream = *input->streams[0];
     MR_ASSIGN(CodecPtr decoder, openDecoder(stream));
     decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
@@ -169,11 +169,11 @@ base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOut
         ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
         ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
     int status = buildGraph(graph, text);
-    if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the test pattern cannot be drawn: " + avError(status)};
+    if (status < 0) return base::Error{base::ErrorCode::Unsupported, "The test pattern cannot be drawn: " + avError(status) + "."};
 
     AVFormatContext* rawOutput = nullptr;
     if (avformat_alloc_output_context2(&rawOutput, nullptr, "mp4", nullptr) < 0)
-        return base::Error{base::ErrorCode::Unsupported, "no MP4 muxer"};
+        return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no MP4 muxer. Install one that has."};
     OutputPtr muxer(rawOutput);
     struct Track {
         const char* codec;
@@ -184,7 +184,9 @@ base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOut
         {"aac", avfilter_graph_get_filter(graph.get(), "abuffersink@a"), nullptr}};
     for (Track& track : tracks) {
         const AVCodec* codec = avcodec_find_encoder_by_name(track.codec);
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("this FFmpeg has no ") + track.codec};
+        if (!codec)
+            return base::Error{
+                base::ErrorCode::Unsupported, std::string("This FFmpeg has no encoder ") + track.codec + ". Install one that has."};
         track.encoder.reset(avcodec_alloc_context3(codec));
         AVCodecContext& c = *track.encoder;
         c.time_base = av_buffersink_get_time_base(track.sink);
@@ -206,7 +208,7 @@ base::Result<model::TaskResult> makeTestPattern(const model::Task& task, TaskOut
             c.bit_rate = 128000;
         }
         if (avcodec_open2(&c, codec, nullptr) < 0)
-            return base::Error{base::ErrorCode::EncoderStopped, std::string(track.codec) + " cannot be opened"};
+            return base::Error{base::ErrorCode::EncoderStopped, std::string("The encoder ") + track.codec + " cannot be opened."};
         AVStream* stream = avformat_new_stream(muxer.get(), nullptr);
         avcodec_parameters_from_context(stream->codecpar, &c);
         stream->time_base = c.time_base;

@@ -183,7 +183,7 @@ base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fil
     if (!moof) return bad("the segment has no moof box");
     if (dataSize < 0) return bad("the segment has no mdat box");
     if (behindHeaders != fileSize)
-        return bad("the file has " + std::to_string(fileSize) + " bytes, its boxes say " + std::to_string(behindHeaders));
+        return bad("the file size is " + std::to_string(fileSize) + ", its boxes say " + std::to_string(behindHeaders));
     if (auto mfhd = find(*moof, "mfhd")) {
         mfhd->skip(4);
         facts.number = mfhd->u32();
@@ -201,7 +201,7 @@ base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fil
     const quint32 flags = versionAndFlags & 0xffffff;
     const quint32 count = trun->u32();
     if ((flags & 0x700) != 0x700) return bad("the track run does not give duration, size and flags of its samples");
-    if (count == 0 || count > 10'000'000) return bad("the track run announces " + std::to_string(count) + " samples");
+    if (count == 0 || count > 10'000'000) return bad("the sample count of the track run is out of bounds (" + std::to_string(count) + ")");
     if (flags & 0x1) trun->skip(4);
     if (flags & 0x4) trun->skip(4);
     std::int64_t decodeTime = facts.startTick, total = 0;

@@ -50,6 +50,8 @@ public:
     void showMenu(const QPoint& where);
     std::vector<model::Preset> presets() const { return m_presets; }
     std::string presetId() const;
+    /// Of the ingest that jobs are published to: its host, or the local one's name.
+    QString targetName() const;
     JobList& list() const { return *m_list; }
     /// To the list, or to the first action while there is none.
     void takeFocus();
