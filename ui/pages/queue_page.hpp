@@ -34,7 +34,7 @@ public:
     void paste();
     void toggleInspector();
     void setAllPaused(bool paused);
-    /// The shortcuts of ui.md section 7 act on the selection through this.
+    /// Shortcuts act on the selection through this.
     void act(model::JobAction action);
     void act(const std::vector<std::string>& ids, model::JobAction action);
     using Results = model::Result<std::vector<model::CommandResult>>;

@@ -144,7 +144,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         return;
     }
     case PE_IndicatorCheckBox: {
-        // Every check box here is a switch: track and knob (ui.md section 4).
+        // Every check box here is a switch: track and knob.
         const bool on = option->state & State_On, enabled = option->state & State_Enabled;
         const QRectF track = QRectF(option->rect).adjusted(1, 1, -1, -1);
         painter->save();

@@ -141,7 +141,7 @@ http::Awaitable<http::Response> MediaRoutes::media(http::Request& request, const
     request.user = std::move(verdict.user);
     http::Response response;
     if (verdict.answer != Access::Answer::Allowed) {
-        // The root itself always answers a probe: the seed's validation loop takes 200 or 403.
+        // The root itself always answers a probe: deployment scripts that wait for an ingest take 200 or 403 there.
         if (reads && path->empty() && verdict.answer != Access::Answer::WrongToken) co_return text(403, "Millrace ingest\n");
         response = co_await refuse(request, verdict.answer);
         co_return response;

@@ -12,7 +12,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::uint64_t kSmall = 8 * 1024; // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
+constexpr std::uint64_t kSmall = 8 * 1024; // kept in memory: below this one write beats sendfile
 constexpr std::size_t kWorthZipping = 400;
 constexpr std::int64_t kTrustMs = 1000; // others may change the folder too
 constexpr std::int64_t kUnusedMs = 20'000;
