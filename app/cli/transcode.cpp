@@ -122,7 +122,7 @@ private:
             const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
             if (mineAlready)
                 return base::Error{base::ErrorCode::Conflict,
-                    "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
+                    "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (!m_request.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
@@ -286,7 +286,7 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     if (request.inputs.isEmpty()) return bad("transcode needs at least one file.");
     request.preset = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
     request.name = parsed.value("name").toStdString();
-    if (!request.name.empty() && request.inputs.size() > 1) return bad("--name fits one file only.");
+    if (!request.name.empty() && request.inputs.size() > 1) return bad("--name can be used with one file only.");
     if (parsed.has("name") && base::safeFileName(request.name) != request.name) return bad("--name must be a plain folder name.");
     request.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
     bool good = true;
@@ -300,7 +300,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     request.replace = parsed.has("replace");
     request.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
     if (!request.serve) fillAddresses(request);
-    if (request.serve && !request.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");
+    if (request.serve && !request.publish.empty())
+        return bad("--serve and --publish exclude each other: with --publish the remote ingest serves the output.");
     return request;
 }
 

@@ -61,7 +61,7 @@ std::string g_outOfMemory; // said when there is no memory left to make up words
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     if (!task.encoder.empty() && task.encoder != media::fingerprint())
         return base::Error{
-            base::ErrorCode::Conflict, "this encoder is " + media::fingerprint() + ", the work was begun by " + task.encoder};
+            base::ErrorCode::Conflict, "This encoder is " + media::fingerprint() + "; the job was begun with " + task.encoder + "."};
     switch (task.kind) {
     case model::TaskKind::Probe: {
         MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.progress(0); }));
@@ -75,7 +75,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
     case model::TaskKind::Decode: return media::decodeAll(task, output);
     }
-    return base::Error{base::ErrorCode::InvalidInput, "unknown task"};
+    return base::Error{base::ErrorCode::InvalidInput, "This encoder does not know the task."};
 }
 
 /// When standard input closes, whoever asked is gone.

@@ -52,34 +52,35 @@ const IngestVariable kVariables[] = {
         false},
     {"--port", "TRANSCODER_INGEST_PORT", "PORT", "port (5005; 0 picks a free one and prints it)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.port, 0, 65535); }, false},
-    {"--root", "INGEST_OUTPUT_DIR", "DIR", "where the media lie (your data folder)",
+    {"--root", "INGEST_OUTPUT_DIR", "DIR", "folder of the media (in your data folder)",
         [](IngestOptions& o, const std::string& v) -> Set {
             o.root = v;
             return {};
         }},
-    {"--log-dir", "INGEST_LOG_DIR", "DIR", "access.log and error.log go there (no logs)",
+    {"--log-dir", "INGEST_LOG_DIR", "DIR", "folder for access.log and error.log (none: no logs)",
         [](IngestOptions& o, const std::string& v) -> Set {
             o.logFolder = v;
             return {};
         },
         false},
-    {"--log-format", "INGEST_LOG_FORMAT", "combined|json", "of access.log (combined)",
+    {"--log-format", "INGEST_LOG_FORMAT", "combined|json", "format of access.log (combined)",
         [](IngestOptions& o, const std::string& v) -> Set {
             if (v != "combined" && v != "json") return bad("must be combined or json");
             o.logFormat = v == "json" ? ingest::LogFormat::Json : ingest::LogFormat::Combined;
             return {};
         }},
-    {"--log-mb", "INGEST_LOG_MB", "N", "a log begins anew at that size (50; 0 never)",
+    {"--log-mb", "INGEST_LOG_MB", "N", "rotate a log at this size in MB (50; 0: never)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.bytes, 0, 1e6, kMega); }},
-    {"--log-hours", "INGEST_LOG_HOURS", "N", "and after that time (24; 0 never)",
+    {"--log-hours", "INGEST_LOG_HOURS", "N", "rotate a log after so many hours (24; 0: never)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.seconds, 0, 1e5, 3600); }},
-    {"--log-keep", "INGEST_LOG_KEEP", "N", "older logs to keep (10)",
+    {"--log-keep", "INGEST_LOG_KEEP", "N", "rotated logs to keep (10)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.keep, 1, 1000); }},
     {"--threads", "INGEST_THREADS", "N", "threads that serve (one for each processor)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.threads, 1, 256); }},
     {"--max-connections", "INGEST_MAX_CONNECTIONS", "N", "connections at once (4000)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.maxConnections, 1, 1e6); }},
-    {"--max-per-address", "INGEST_MAX_PER_ADDRESS", "N", "of one address; this computer and trusted proxies are not counted (512)",
+    {"--max-per-address", "INGEST_MAX_PER_ADDRESS", "N",
+        "connections from one address; this computer and trusted proxies are not counted (512)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.maxPerAddress, 1, 1e6); }},
     {"--tokens", "INGEST_TOKENS", "FILE", "more tokens, with names and rights; read again when it changes",
         [](IngestOptions& o, const std::string& v) -> Set {
@@ -100,7 +101,7 @@ const IngestVariable kVariables[] = {
         },
         false},
     {"--origins", "INGEST_ORIGINS", "LIST",
-        "pages that may play from here, with commas (*; inside the panel and for this computer alone: none)",
+        "origins of web pages that may play from here, separated by commas (*; in the panel, when it serves this computer only: none)",
         [](IngestOptions& o, const std::string& v) -> Set {
             o.routes.origins = listOf(v);
             return {};
@@ -122,13 +123,13 @@ const IngestVariable kVariables[] = {
             return {};
         },
         false},
-    {"--sync", "INGEST_SYNC", "", "answer a PUT when a power cut cannot take it back",
+    {"--sync", "INGEST_SYNC", "", "answer a PUT only when a power cut cannot undo it",
         [](IngestOptions& o, const std::string& v) { return yesNo(v, o.limits.sync); }},
-    {"--max-object-mb", "INGEST_MAX_OBJECT_MB", "N", "largest object (any size)",
+    {"--max-object-mb", "INGEST_MAX_OBJECT_MB", "N", "largest object in MB (0: any size)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.limits.objectBytes, 0, 1e9, kMega); }},
-    {"--quota-gb", "INGEST_QUOTA_GB", "N", "all media together (the disk)",
+    {"--quota-gb", "INGEST_QUOTA_GB", "N", "all media together in GB (0: the whole disk)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.limits.quotaBytes, 0, 1e9, kGiga); }},
-    {"--retain", "INGEST_RETAIN_HOURS", "HOURS", "remove what is older (0: keep for ever)",
+    {"--retain", "INGEST_RETAIN_HOURS", "HOURS", "remove media older than so many hours (0: keep for ever)",
         [](IngestOptions& o, const std::string& v) { return number(v, o.retainHours, 0, 1e6); }},
     {"--open-operations", "INGEST_OPEN_OPERATIONS", "", "answer /healthz and /metrics to other computers too",
         [](IngestOptions& o, const std::string& v) { return yesNo(v, o.routes.operationsForAll); }, false},
@@ -175,8 +176,8 @@ std::vector<std::string> obsoleteVariables() {
             std::pair("INGEST_GUNICORN_WORKER_CONNECTIONS", "INGEST_MAX_CONNECTIONS"),
             std::pair("INGEST_GUNICORN_WORKER_CLASS", "nothing")})
         if (!qEnvironmentVariableIsEmpty(old))
-            sentences.push_back(std::string(old) + " has no meaning here; " +
-                (std::string(now) == "nothing" ? "no worker class is needed." : std::string(now) + " is what to set."));
+            sentences.push_back(std::string(old) + " is not used any more; " +
+                (std::string(now) == "nothing" ? "no worker class is needed." : "set " + std::string(now) + " instead."));
     return sentences;
 }
 

@@ -118,7 +118,7 @@ ShownFrames shownFrames(const model::FrameTiming& timing, const model::Preset& p
     if (!limited) return shown;
     remarks.push_back({model::RemarkKind::Changed,
         "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " +
-            std::to_string(limited->num) + ": the preset's limit"});
+            std::to_string(limited->num) + ", the preset's limit"});
     shown.constantRate = true;
     shown.rate = *limited;
     std::int64_t next = 0;

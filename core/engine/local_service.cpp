@@ -34,7 +34,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
             base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
     if (!lock->isLocked())
         return base::Error{
-            base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
+            base::ErrorCode::Conflict, "Another Millrace is using " + options.dataFolder + ". Close it, or choose another folder."};
     std::string encoder = options.encoder;
     if (encoder.empty() && !options.executor) {
         MR_ASSIGN(encoder, work::findEncoder());

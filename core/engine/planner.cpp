@@ -175,7 +175,7 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
                 QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded", 0, 0});
             lead = 0;
         }
-        tail = held(sound->second - first - shown.seconds, "behind the last picture");
+        tail = held(sound->second - first - shown.seconds, "after the last picture");
     }
     layGrid(plan, shown, lead, tail, preset);
     const double leadSeconds = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
@@ -222,7 +222,7 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
     const auto jump = [&](double before, double after) {
         return base::Error{base::ErrorCode::SourceUnreadable,
             "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) +
-                ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
+                ": the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv)."};
     };
     const double rate = std::max(timing.rate.value(), 0.01);
     for (const auto& hole : timing.holes)
@@ -247,9 +247,9 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     for (const auto& stream : media.video) {
         if (&stream == film) continue;
         const std::string size = stream.width > 0 ? " " + std::to_string(stream.width) + "x" + std::to_string(stream.height) : "";
-        const std::string why = stream.picture ? "a cover"
+        const std::string why = stream.picture ? "cover art"
             : !stream.decodable                ? whyNot(stream)
-            : film                             ? "one film a job"
+            : film                             ? "a job encodes one video stream only"
                                                : "no picture in it can be decoded";
         plan.remarks.push_back(
             {model::RemarkKind::LeftOut, "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why, 0, 0});
@@ -262,7 +262,7 @@ void planAudio(model::Plan& plan, const model::MediaInfo& media, const model::Pr
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
         else
             plan.remarks.push_back({model::RemarkKind::LeftOut,
-                "sound track " + std::to_string(stream.index) + ": " +
+                "audio track " + std::to_string(stream.index) + ": " +
                     (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)),
                 0, 0});
     }

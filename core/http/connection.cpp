@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-// Rules for coroutines under g++ 12.2 (architecture.md): one co_await per statement, operands are named locals.
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
 
 namespace http {
 namespace asio = boost::asio;
@@ -23,11 +23,11 @@ Response refusalOf(RequestParser::Step step) {
     switch (step) {
     case RequestParser::Step::TooLarge:
         refusal.status = 431;
-        refusal.body = "The request's header is too large.\n";
+        refusal.body = "The request's headers are too large.\n";
         break;
     case RequestParser::Step::Unsupported:
         refusal.status = 501;
-        refusal.body = "The only transfer coding here is chunked.\n";
+        refusal.body = "The only transfer coding supported is chunked.\n";
         break;
     default: refusal.status = 400; refusal.body = "This is not a valid HTTP/1.1 request.\n";
     }
@@ -131,9 +131,9 @@ void Connection::keepHead(Request& request, std::string& kept) const {
 
 Response Connection::fault(const Request& request, std::string_view what) const {
     if (m_state.options.warn)
-        m_state.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " +
+        m_state.options.warn("A request failed because of a fault in this server: " + std::string(request.method) + " " +
             std::string(request.target) + ": " + std::string(what) + ".");
-    return text(500, "This server has a fault. Its log says more.\n");
+    return text(500, "Internal server error; the server's log says more.\n");
 }
 
 Response Connection::caught(const Request& request) const {

@@ -95,7 +95,7 @@ public:
         m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
         if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
             return base::Error{
-                base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};
+                base::ErrorCode::CheckFailed, "Rendition " + m_task.audio.name + " differs from the source: " + faults.front() + "."};
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
@@ -207,9 +207,9 @@ private:
         auto& remarks = m_result.remarks;
         for (const std::string& oddity : m_oddities)
             remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
-        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; where nothing can be decoded silence stands in", 0, remarks);
+        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; silence replaces what cannot be decoded", 0, remarks);
         m_silence.without(m_damaged);
-        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none; silence stands in", kNoticedSeconds, remarks);
+        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none here; silence fills the gap", kNoticedSeconds, remarks);
         m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
         const auto leftOut = [&](double seconds, const char* where) {
             if (seconds > kNoticedSeconds)
@@ -218,7 +218,7 @@ private:
         };
         leftOut(m_before, "before the beginning");
         if (m_total <= 0) return;
-        leftOut(seconds(m_placed - m_total), "behind the end");
+        leftOut(seconds(m_placed - m_total), "after the end");
         if (seconds(m_total - m_placed) > kNoticedSeconds)
             remarks.push_back({model::RemarkKind::FilledIn, what + " ends before the picture; silence follows", seconds(m_placed),
                 m_task.durationSeconds});
@@ -226,7 +226,7 @@ private:
 
     base::Result<void> openEncoder() {
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no AAC encoder"};
+        if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no AAC encoder. Install one that has."};
         m_encoder.reset(avcodec_alloc_context3(codec));
         m_encoder->sample_rate = m_task.audio.sampleRate;
         m_encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
@@ -236,7 +236,8 @@ private:
         m_encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
         m_encoder->thread_count = 1;
         const int status = avcodec_open2(m_encoder.get(), codec, nullptr);
-        if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "the AAC encoder refuses the settings: " + avError(status)};
+        if (status < 0)
+            return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder refuses the settings: " + avError(status) + "."};
         TrackHeader header;
         header.video = false;
         header.timescale = header.sampleRate = m_task.audio.sampleRate;
@@ -261,7 +262,7 @@ private:
             frame->pts = m_sent;
             m_sent += frame->nb_samples;
             const int status = avcodec_send_frame(m_encoder.get(), frame.get());
-            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "the AAC encoder stopped: " + avError(status)};
+            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder stopped: " + avError(status) + "."};
             MR_TRY(drainEncoder());
         }
         return {};

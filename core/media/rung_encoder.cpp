@@ -1,5 +1,6 @@
 #include "core/media/rung_encoder.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/media/encoder_log.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(
     header.width = rendition.width;
     header.height = rendition.height;
     header.decoderConfig = avcConfig(c.extradata, c.extradata_size);
-    if (header.decoderConfig.isEmpty()) return base::Error{base::ErrorCode::EncoderStopped, "libx264 gave no parameter sets"};
+    if (header.decoderConfig.isEmpty()) return base::Error{base::ErrorCode::EncoderStopped, "libx264 gave no parameter sets."};
     MR_ASSIGN(self.m_proof, SegmentProof::create(c.codec_id, header.decoderConfig));
     self.m_proof.setSeen([encoder = made.get()](const AVFrame& picture) { encoder->see(picture); });
     MR_ASSIGN(self.m_facts, storeInit(task, rendition.name, initSegment(header), avcCodecs(header.decoderConfig)));
@@ -53,8 +54,8 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     MR_TRY(closeSegment(output, result));
     if (m_segment != m_task->segments.size())
         return base::Error{base::ErrorCode::CheckFailed,
-            "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
-                " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
+            "Rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
+                " segments: the source holds fewer pictures than its time stamps promise. Copy the file again, or convert it with another program first."};
     // x264 tells what it measured when it closes.
     const EncoderLog words;
     m_codec.reset();
@@ -85,7 +86,7 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         }
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
-        if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "a frame lies behind the end of its chunk"};
+        if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "A frame lies after the end of its chunk."};
         // Group by group, so that little is left to do when the segment is full: viewers wait for the first one.
         if (m_packet->flags & AV_PKT_FLAG_KEY) MR_TRY(prove());
         result.content.addBits(m_packet->pts, m_task->timescale, m_packet->size * 8LL);
@@ -107,12 +108,13 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
     // The promise to viewers, checked before a byte is written: a key frame exactly at the segment's start.
     if (m_samples.empty() || !m_samples.front().key || m_samples.front().pts != segment.startTick)
         return base::Error{
-            base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " does not begin with a key frame at its start"};
+            base::ErrorCode::CheckFailed, "A segment of rung " + m_rendition.name + " does not begin with a key frame at its start."};
     const auto frames = static_cast<std::int64_t>(m_samples.size());
     const std::int64_t planned = (segment.frames + m_rendition.frameStep - 1) / m_rendition.frameStep;
     if (m_task->picture.constantRate && frames != planned)
         return base::Error{base::ErrorCode::CheckFailed,
-            "a segment of rung " + m_rendition.name + " has " + std::to_string(frames) + " frames instead of " + std::to_string(planned)};
+            "A segment of rung " + m_rendition.name + " has " + base::counted(frames, "frame", "frames") + " instead of " +
+                std::to_string(planned) + "."};
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
     const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
     MR_TRY(prove());

@@ -1,5 +1,6 @@
 #include "core/media/video_task.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/media/content_detector.hpp"
 #include "core/media/encoder_pool.hpp"
 #include "core/media/first_pass.hpp"
@@ -125,8 +126,8 @@ private:
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         return {base::ErrorCode::ChunkUnreadable,
             m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) +
-                " s: " + std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) +
-                " frames can be read."};
+                " s: " + std::to_string(std::max<std::int64_t>(good, 0)) + " of " + base::counted(m_grid.expected(), "frame", "frames") +
+                " can be read."};
     }
 
     /// What the source shows, for the proof.
@@ -162,8 +163,8 @@ private:
         for (model::Likeness& each : m_result.likeness) {
             if (each.faults.empty()) continue;
             if (!damaged && !m_task.patch)
-                return base::Error{base::ErrorCode::CheckFailed,
-                    "rung " + each.rendition + " does not show what the source shows: " + each.faults.front()};
+                return base::Error{
+                    base::ErrorCode::CheckFailed, "Rung " + each.rendition + " differs from the source: " + each.faults.front() + "."};
             each.faults.clear(); // the remarks say what is missing
         }
         return {};
@@ -268,7 +269,7 @@ private:
 
 base::Result<model::TaskResult> encodeVideo(const model::Task& task, TaskOutput& output) {
     if (task.segments.empty() || task.video.empty())
-        return base::Error{base::ErrorCode::InvalidInput, "the task names no segment or no rendition"};
+        return base::Error{base::ErrorCode::InvalidInput, "The task names no segment or no rendition."};
     return VideoTask(task, output).run();
 }
 

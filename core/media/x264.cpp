@@ -12,7 +12,7 @@ constexpr const char* kLaterBuffer = "0.6"; // share of the buffer that a later 
 } // namespace
 
 base::Error encoderError(const std::string& what, int status) {
-    return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status)};
+    return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status) + "."};
 }
 
 std::int64_t encoderStep(const model::Task& task, const model::VideoRendition& rendition) {

@@ -35,8 +35,8 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
     connect(m_process, &QProcess::finished, this, &EncoderProcess::processEnded);
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            finish(
-                base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process->errorString().toStdString()});
+            finish(base::Error{
+                base::ErrorCode::EncoderStopped, "The encoder cannot be started: " + m_process->errorString().toStdString() + "."});
     });
 }
 
@@ -53,7 +53,7 @@ void EncoderProcess::fellSilent() {
     if (m_silent) return finish(*m_outcome);
     m_silent = true;
     m_outcome = base::Error{base::ErrorCode::EncoderStopped,
-        "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
+        "The encoder was silent for " + std::to_string(m_silence.interval() / 1000) + " s and was stopped."};
     m_process->kill();
     m_silence.start(kDyingMs);
 }
@@ -99,12 +99,13 @@ void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
 #ifdef SIGXCPU
     if (status == QProcess::CrashExit && exitCode == SIGXCPU)
         return finish(base::Error{base::ErrorCode::Unsupported,
-            "the encoder used more processor time than such a file may need and was ended. Convert the file with another program first."});
+            "The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first."});
 #endif
     const std::string how =
         status == QProcess::CrashExit ? "crashed (signal " + std::to_string(exitCode) + ")" : "ended with code " + std::to_string(exitCode);
     const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
-    finish(base::Error{base::ErrorCode::EncoderStopped, "the encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString())});
+    finish(base::Error{base::ErrorCode::EncoderStopped,
+        "The encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString()) + (tail.endsWith(QLatin1Char('.')) ? "" : ".")});
 }
 
 void EncoderProcess::finish(base::Result<model::TaskResult> result) {

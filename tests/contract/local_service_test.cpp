@@ -121,7 +121,7 @@ protected:
     Local local;
 };
 
-const base::Error kCrash{base::ErrorCode::EncoderStopped, "the encoder crashed (signal 11)"};
+const base::Error kCrash{base::ErrorCode::EncoderStopped, "The encoder crashed (signal 11)."};
 
 } // namespace
 
@@ -171,7 +171,7 @@ TEST_F(Scripted, WhatRanWhenThePauseCameIsNotCountedAsAnAttempt) {
 TEST_F(Scripted, AnotherEncoderThanTheOneThatBeganMakesEverythingAgain) {
     const std::string id = add("a.mp4");
     ASSERT_TRUE(untilRunning(id + "/chunk-001"));
-    local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Conflict, "this encoder is B, the work was begun by A"});
+    local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Conflict, "This encoder is B; the job was begun with A."});
     ASSERT_TRUE(local.until([&] { return attemptOf(id + "/chunk-001") == 2; })) << "nothing was made yet: an ordinary failure";
     EXPECT_EQ(log(id).find("made again"), std::string::npos);
 }

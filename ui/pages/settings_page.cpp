@@ -23,7 +23,7 @@ const Choice kChoices[] = {
     {Section::Appearance, "theme", QT_TRANSLATE_NOOP("Settings", "Theme"), ""},
     {Section::Appearance, "rows", QT_TRANSLATE_NOOP("Settings", "Rows"), ""},
     {Section::Language, "language", QT_TRANSLATE_NOOP("Settings", "Language"),
-        QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched.")},
+        QT_TRANSLATE_NOOP("Settings", "Takes effect at the next start; running jobs are not affected.")},
 };
 
 struct SectionText {
@@ -31,7 +31,7 @@ struct SectionText {
 };
 const SectionText kSections[] = {
     {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest",
-        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and plays them out.")},
+        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and serves them to players.")},
     {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take.")},
     {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
     {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
@@ -277,7 +277,7 @@ void SettingsPage::fillRowHeights(QComboBox& combo) {
 }
 
 void SettingsPage::fillLanguages(QComboBox& combo) {
-    combo.addItem(tr("As the system"), QString());
+    combo.addItem(tr("Same as the system"), QString());
     combo.addItem(QStringLiteral("English"), QStringLiteral("en"));
     combo.addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
     combo.setCurrentIndex(std::max(0, combo.findData(m_panel.language)));

@@ -77,7 +77,7 @@ void NoticeBell::fillMenu() {
     setAccessibleName(tr("Notifications"));
     update();
     if (m_notices.empty()) {
-        m_menu->addAction(tr("Nothing has happened since the start."))->setEnabled(false);
+        m_menu->addAction(tr("No notifications since the start."))->setEnabled(false);
         return;
     }
     for (const Notice& notice : m_notices) {

@@ -37,7 +37,7 @@ base::Result<void> PublishedMedia::storePlaylist(
         const std::string impossible = impossibleName(path, names, host);
         if (!impossible.empty())
             return base::Error{
-                base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
+                base::ErrorCode::InvalidInput, "The playlist names " + impossible.substr(0, 200) + ", which no file here can be called."};
     }
     const std::lock_guard lock(m_publishing);
     if (condition && !condition()) return {};
@@ -186,8 +186,9 @@ void PublishedMedia::tick() {
     const std::lock_guard lock(m_publishing);
     const auto overdue = m_gate.overdue(nowMs());
     for (const auto& playlist : overdue.late)
-        m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
-    for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
+        m_warn("Segments of " + playlist + " did not arrive in time; it is served without them where that is possible.");
+    for (const auto& playlist : overdue.stuck)
+        m_warn(playlist + " cannot be served without the segments that are missing; it waits for them.");
     follow(overdue.ready);
     saveDeferred();
 }
