@@ -65,8 +65,8 @@ public:
             MR_ASSIGN(const std::string id, take(source, wanted));
             m_mine.push_back(id);
             if (!m_request.json && m_jobs[id].state == model::JobState::Done)
-                QTextStream(stdout) << QString::fromStdString(wanted) << ": already done from the same file, " << place(wanted)
-                                    << "/master.m3u8" << Qt::endl;
+                QTextStream(stdout) << QString::fromStdString(m_jobs[id].name) << ": already done from the same file, "
+                                    << place(m_jobs[id].name) << "/master.m3u8" << Qt::endl;
         }
         // What an earlier command left unfinished in this folder rests: it goes on when that command is given again.
         std::vector<std::string> others;
@@ -115,9 +115,12 @@ private:
     }
 
     /// The job of an earlier, interrupted run of the same command, or a new one.
-    base::Result<std::string> take(const std::string& source, const std::string& name) {
+    base::Result<std::string> take(const std::string& source, std::string name) {
         const auto jobs = m_service.snapshot().jobs;
-        const auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
+        // Without regard to case: the output may be moved to a disk where the two would be one.
+        auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
+        if (earlier == jobs.end())
+            earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return base::isSameFileName(job.name, name); });
         if (earlier != jobs.end()) {
             const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
             if (mineAlready)
@@ -125,7 +128,7 @@ private:
                     "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done &&
-                (!m_request.publish.empty() || QFileInfo::exists(place(name) + QStringLiteral("/master.m3u8"))) &&
+                (!m_request.publish.empty() || QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8"))) &&
                 base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs;
             const bool begunAnew = m_request.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
             if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
@@ -138,12 +141,12 @@ private:
                 return earlier->id;
             }
             if (!m_request.replace)
-                return taken(name,
+                return taken(earlier->name,
                     earlier->source == source ? "made from the same file with another preset, or before it was changed"
                                               : "made from " + base::shownPath(earlier->source));
-            const std::string old = earlier->id;
-            (void)m_service.act({old}, model::JobAction::Remove);
-            (void)m_service.act({old}, model::JobAction::Forget);
+            name = earlier->name; // in its place
+            (void)m_service.act({earlier->id}, model::JobAction::Remove);
+            (void)m_service.act({earlier->id}, model::JobAction::Forget);
         }
         const QDir folder(m_request.output + QLatin1Char('/') + QString::fromStdString(name));
         if (m_request.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {

@@ -91,6 +91,20 @@ std::string safeFileName(const std::string& text) {
     return name.toStdString();
 }
 
+std::string foldedFileName(const std::string& name) {
+    return q(name).toCaseFolded().normalized(QString::NormalizationForm_C).toStdString();
+}
+
+bool isSameFileName(const std::string& a, const std::string& b) {
+    const auto isAscii = [](const std::string& text) {
+        return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    };
+    if (!isAscii(a) || !isAscii(b)) return foldedFileName(a) == foldedFileName(b);
+    // Most names, compared for every job of a long queue.
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::string sha256(const QByteArray& bytes) {
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
 }

@@ -33,6 +33,12 @@ Folders standardFolders();
 /// Never empty; at most 80 bytes, cut at a UTF-8 border: then a few digits of the whole text's hash keep it apart from others.
 std::string safeFileName(const std::string& text);
 
+/// Whether the two are one name on a disk that disregards case, as those of Windows and macOS and most cards do; letters with accents in
+/// one sign or in two are the same there as well. What is made on any system may be moved to such a disk.
+bool isSameFileName(const std::string& a, const std::string& b);
+/// Equal for names that are the same so: for sets.
+std::string foldedFileName(const std::string& name);
+
 /// Whether Windows opens a device under that name, whatever its extension: a name made on Linux may be copied there.
 bool isReservedDeviceName(const std::string& name);
 

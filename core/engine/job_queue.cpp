@@ -1,5 +1,7 @@
 #include "core/engine/job_queue.hpp"
 
+#include "core/base/files.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <unordered_set>
@@ -37,12 +39,12 @@ std::int64_t JobQueue::nextPosition() const {
 }
 
 bool JobQueue::hasName(const std::string& name) const {
-    return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return work->job().name == name; });
+    return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return base::isSameFileName(work->job().name, name); });
 }
 
 const JobWork* JobQueue::busyWith(const std::string& name, const JobWork* except) const {
     const auto found = std::find_if(m_jobs.begin(), m_jobs.end(),
-        [&](const auto& each) { return each.get() != except && !each->job().isFinal() && each->job().name == name; });
+        [&](const auto& each) { return each.get() != except && !each->job().isFinal() && base::isSameFileName(each->job().name, name); });
     return found == m_jobs.end() ? nullptr : found->get();
 }
 

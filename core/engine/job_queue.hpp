@@ -22,6 +22,7 @@ public:
     JobWork* find(const std::string& id) const;
     /// Of a job that is added now.
     std::int64_t nextPosition() const;
+    /// Without regard to case, as on disks that an output may be moved to; so does `busyWith`.
     bool hasName(const std::string& name) const;
     /// Another job than `except` that is being made, or may go on to be, under this name.
     const JobWork* busyWith(const std::string& name, const JobWork* except) const;

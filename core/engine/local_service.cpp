@@ -138,7 +138,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
     connect(work, &JobWork::nameWanted, this, [this, work] {
         const PublishTarget& target = m_publisher.target();
-        work->rename(uniqueName(work->job().name), target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
+        work->rename(uniqueName(work->job().name, publishedNames()), target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
     });
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
     connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const std::string& text) {

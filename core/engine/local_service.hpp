@@ -16,6 +16,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <unordered_set>
 
 namespace engine {
 
@@ -76,9 +77,12 @@ Q_SIGNALS:
 private:
     LocalService(
         EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
-    model::CommandResult addOne(const model::AddRequest& request);
+    /// As base::foldedFileName gives them.
+    using FoldedNames = std::unordered_set<std::string>;
+    FoldedNames publishedNames() const;
+    model::CommandResult addOne(const model::AddRequest& request, const FoldedNames& published);
     /// Errors: NotFound (preset), Conflict (name), Unsupported (kind of source).
-    model::Result<JobWork*> makeJob(const model::AddRequest& request);
+    model::Result<JobWork*> makeJob(const model::AddRequest& request, const FoldedNames& published);
     /// Makes the file and then the job.
     void addTestPattern(const model::AddRequest& request, std::function<void(const model::CommandResult&)> done);
     /// Errors: NotFound, Conflict.
@@ -96,9 +100,10 @@ private:
     /// Tells the row as it is now; it has this event's number from then on.
     void announce(JobWork& work, model::Event::Kind kind);
     void publish(model::Event event);
-    std::string uniqueName(const std::string& wanted) const;
+    /// `published`: names that the embedded ingest has. Neither one of them nor of a job, without regard to case.
+    std::string uniqueName(const std::string& wanted, const FoldedNames& published) const;
     /// Errors: Conflict.
-    model::Result<std::string> nameFor(const model::AddRequest& request) const;
+    model::Result<std::string> nameFor(const model::AddRequest& request, const FoldedNames& published) const;
     std::string workFolder() const;
     int slotCount() const;
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.

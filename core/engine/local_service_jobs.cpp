@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QDirIterator>
 #include <QFileInfo>
 #include <QUuid>
 
@@ -57,32 +58,40 @@ model::Snapshot LocalService::snapshot() const {
     return snapshot;
 }
 
-std::string LocalService::uniqueName(const std::string& wanted) const {
-    const auto taken = [&](const std::string& name) {
-        // What was published under a name stays under it; viewers may have its segments in their caches for ever.
-        if (!m_mediaFolder.empty() && QFileInfo::exists(QString::fromStdString(m_mediaFolder + "/" + name))) return true;
-        return m_queue.hasName(name);
-    };
+LocalService::FoldedNames LocalService::publishedNames() const {
+    FoldedNames names;
+    if (m_mediaFolder.empty()) return names;
+    QDirIterator walk(QString::fromStdString(m_mediaFolder), QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    while (walk.hasNext()) {
+        walk.next();
+        names.insert(base::foldedFileName(walk.fileName().toStdString()));
+    }
+    return names;
+}
+
+std::string LocalService::uniqueName(const std::string& wanted, const FoldedNames& published) const {
+    // What was published under a name stays under it; viewers may have its segments in their caches for ever.
+    const auto taken = [&](const std::string& name) { return published.contains(base::foldedFileName(name)) || m_queue.hasName(name); };
     std::string name = wanted;
     for (int i = 2; taken(name); ++i) name = wanted + "-" + std::to_string(i);
     return name;
 }
 
-model::Result<std::string> LocalService::nameFor(const model::AddRequest& request) const {
+model::Result<std::string> LocalService::nameFor(const model::AddRequest& request, const FoldedNames& published) const {
     const std::string wanted = base::safeFileName(
         request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
         const JobWork* busy = m_queue.busyWith(wanted, nullptr);
         if (!busy) return wanted;
         return base::Error{base::ErrorCode::Conflict,
-            "Another film called " + wanted + " is being made from " + busy->job().source +
+            "Another film called " + busy->job().name + " is being made from " + busy->job().source +
                 ". Give this one another name, or remove that job first."};
     }
     // A name that was asked for is kept: whether it is free is found out at the ingest.
-    return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted);
+    return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted, published);
 }
 
-model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request) {
+model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, const FoldedNames& published) {
     using enum model::SourceKind;
     if (request.source.kind != Path && request.source.kind != TestPattern)
         return base::Error{
@@ -93,7 +102,7 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request) 
     stored.preset = preset;
     stored.job.position = m_queue.nextPosition();
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
-    MR_ASSIGN(stored.job.name, nameFor(request));
+    MR_ASSIGN(stored.job.name, nameFor(request, published));
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
     stored.job.source = QFileInfo(QString::fromStdString(path)).absoluteFilePath().toStdString();
@@ -113,8 +122,8 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request) 
     return adopt(std::move(stored));
 }
 
-model::CommandResult LocalService::addOne(const model::AddRequest& request) {
-    const auto work = makeJob(request);
+model::CommandResult LocalService::addOne(const model::AddRequest& request, const FoldedNames& published) {
+    const auto work = makeJob(request, published);
     if (!work) return refusal("", work.error());
     save(**work);
     announce(**work, model::Event::Kind::JobAdded);
@@ -132,8 +141,9 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
     answers->promise.start();
     const auto future = answers->promise.future();
     const Batch batch(*this);
+    const FoldedNames published = publishedNames(); // read once: hundreds may be added to thousands
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        if (requests[i].source.kind != model::SourceKind::TestPattern) answers->answer(i, addOne(requests[i]));
+        if (requests[i].source.kind != model::SourceKind::TestPattern) answers->answer(i, addOne(requests[i], published));
         else addTestPattern(requests[i], [answers, i](const model::CommandResult& result) { answers->answer(i, result); });
     }
     schedule();
@@ -156,7 +166,7 @@ void LocalService::addTestPattern(const model::AddRequest& request, std::functio
         if (!result) return done(refusal("", result.error()));
         model::AddRequest made = request;
         made.source.text = folder + "/test-pattern.mp4";
-        done(addOne(made));
+        done(addOne(made, publishedNames()));
         schedule();
     });
 }
@@ -166,9 +176,10 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
     if (revives && work->isMoving())
         return base::Error{
             base::ErrorCode::Conflict, work->job().name + " is being moved to another work folder. Try again when it is there."};
-    if ((revives || (action == model::JobAction::Restore && !work->job().isFinal())) && m_queue.busyWith(work->job().name, work))
+    const bool takesName = revives || (action == model::JobAction::Restore && !work->job().isFinal());
+    if (const JobWork* busy = takesName ? m_queue.busyWith(work->job().name, work) : nullptr)
         return base::Error{base::ErrorCode::Conflict,
-            "Another film called " + work->job().name + " is being made meanwhile. Wait for it, or remove it first."};
+            "Another film called " + busy->job().name + " is being made meanwhile. Wait for it, or remove it first."};
     switch (action) {
     case model::JobAction::Pause: work->pause(); break;
     case model::JobAction::Resume: work->resume(); break;

@@ -57,7 +57,7 @@ public:
         m_service = std::move(*made);
         (void)m_service->changeSettings(model::changeOf(&model::Settings::minimumFreeGb, 0));
     }
-    model::Service& service() override { return *m_service; }
+    engine::LocalService& service() override { return *m_service; }
     std::string film(const std::string& name) override {
         const QString copy = path(name.c_str());
         QFile::copy(path("original"), copy);
@@ -153,6 +153,14 @@ TEST_F(Scripted, TheFirstJobGetsTheProcessorsAndTheNextWhenItHasNothingToBegin) 
     (void)local.service().act({first}, model::JobAction::Pause);
     ASSERT_TRUE(untilRunning(second + "/chunk-001"));
     EXPECT_FALSE(log(first).empty());
+}
+
+TEST_F(Scripted, ANameThatLiesInTheMediaFolderIsTakenInAnyCase) {
+    const QString media = local.path("media");
+    ASSERT_TRUE(QDir().mkpath(media + QStringLiteral("/FILM")));
+    local.service().setMediaFolder(media.toStdString());
+    EXPECT_EQ(job(add("film.mp4")).name, "film-2");
+    EXPECT_EQ(job(add("other.mp4")).name, "other");
 }
 
 TEST_F(Scripted, WhatRanWhenThePauseCameIsNotCountedAsAnAttempt) {

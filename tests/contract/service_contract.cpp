@@ -1,6 +1,7 @@
 #include "tests/contract/service_contract.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace contract {
 
@@ -117,6 +118,22 @@ TEST_P(ServiceContract, ABadRequestAmongGoodOnesMakesNoJobAndHoldsNobodyUp) {
     EXPECT_TRUE((*results)[1].problem && (*results)[1].id.empty());
     EXPECT_FALSE((*results)[2].problem);
     EXPECT_EQ(host->service().snapshot().jobs.size(), 1u);
+}
+
+TEST_P(ServiceContract, NamesThatDifferInCaseOnlyBecomeTwo) {
+    const auto ids = add({"film.mp4", "Film.mp4", "FILM.mov"});
+    std::set<QString> names;
+    for (const auto& id : ids) names.insert(QString::fromStdString(row(id)->name).toCaseFolded());
+    EXPECT_EQ(names.size(), 3u) << "an output may be moved to a disk that disregards case: one would lie over the other";
+    EXPECT_EQ(row(ids[0])->name, "film");
+
+    auto other = request("other.mp4");
+    other.name = "FiLm";
+    other.replace = true; // of what is finished
+    const auto refused = get(host->service().addJobs({other}));
+    ASSERT_TRUE(refused);
+    ASSERT_TRUE(refused->front().problem);
+    EXPECT_EQ(refused->front().problem->error().code, base::ErrorCode::Conflict);
 }
 
 TEST_P(ServiceContract, WhatIsRemovedIsGoneUntilItIsRestoredOrForgotten) {

@@ -23,6 +23,18 @@ TEST(SafeFileName, CutsLongNamesBetweenCharacters) {
     EXPECT_TRUE(QString::fromStdString(safe).toUtf8() == QByteArray::fromStdString(safe)) << "cut inside a character";
 }
 
+TEST(FileName, IsTheSameWhereADiskDisregardsCase) {
+    for (const auto& [a, b] : {std::pair{"film", "Film"}, {"KÖLN", "Köln"}, {"caf\u00E9", "cafe\u0301"}, {"a-1", "A-1"}}) {
+        EXPECT_TRUE(base::isSameFileName(a, b)) << a << " " << b;
+        EXPECT_EQ(base::foldedFileName(a), base::foldedFileName(b)) << a << " " << b;
+    }
+    for (const auto& [a, b] :
+        {std::pair{"film", "films"}, {"film-1", "film-2"}, {"k\u00F6ln", "koln"}, {"a@", "a`"}, {"a[", "a{"}, {"", "a"}}) {
+        EXPECT_FALSE(base::isSameFileName(a, b)) << a << " " << b;
+        EXPECT_NE(base::foldedFileName(a), base::foldedFileName(b)) << a << " " << b;
+    }
+}
+
 TEST(WriteFileAtomically, MakesFoldersAndReplaces) {
     QTemporaryDir folder;
     const std::string path = folder.path().toStdString() + "/a/b/file";
