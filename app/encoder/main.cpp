@@ -92,7 +92,7 @@ void sayWhenMemoryEnds(const model::TaskLimits& limits) {
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(base::ErrorCode::Unsupported);
     last.message = "The file needs more memory than an encoder may use (" + std::to_string(limits.memoryBytes / 1'000'000) +
-        " MB). Make it smaller with another program first.";
+        " MB). Reduce its picture size with another program first.";
     g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
     std::set_new_handler([] {
         std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
@@ -136,8 +136,9 @@ int main(int argc, char** argv) {
     auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
     JsonLines output;
     if (!task) {
-        std::fprintf(stderr, "millrace-encoder does one task that Millrace hands it on standard input; it is not run by hand.\n");
-        output.say(failure({base::ErrorCode::InvalidInput, task.error().message}));
+        std::fprintf(
+            stderr, "millrace-encoder performs one task that Millrace passes on standard input; it is not meant to be run by hand.\n");
+        output.say(failure({base::ErrorCode::InvalidInput, "The task cannot be read: " + task.error().message + "."}));
         return 2;
     }
     leaveWithHost();

@@ -102,9 +102,9 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     // A link is emptied where it leads; what does not exist yet has only its parent's place.
     QString target = place.canonicalFilePath();
     if (target.isEmpty()) target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
-    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is away."};
+    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is missing."};
     if (isAt(folder) || liesIn(target, own) || liesIn(own, target))
-        return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
+        return base::Error{base::ErrorCode::Io, folder + " and " + m_path + " are the same folder, or one contains the other."};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();

@@ -106,10 +106,12 @@ private:
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         if (m_grid.missing() > 0)
             m_result.remarks.push_back({model::RemarkKind::FilledIn,
-                std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
+                m_grid.missing() == 1 ? "1 unreadable frame is replaced by the one before it"
+                                      : std::to_string(m_grid.missing()) + " unreadable frames are replaced by the ones before them",
+                from, to});
         if (damaged > 0)
-            m_result.remarks.push_back(
-                {model::RemarkKind::Assumed, std::to_string(damaged) + " damaged pictures or packets in the source", from, to});
+            m_result.remarks.push_back({model::RemarkKind::Assumed,
+                base::counted(damaged, "damaged frame or packet", "damaged frames or packets") + " in the source", from, to});
     }
 
     std::int64_t chunkEnd() const { return m_task.segments.back().startTick + m_task.segments.back().ticks; }

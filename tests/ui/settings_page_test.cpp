@@ -98,7 +98,7 @@ TEST_F(SettingsPageTest, ASwitchAndASearch) {
     run->click();
     EXPECT_FALSE(service.view.settings.ingestRun);
     page->find(QStringLiteral("no such thing"));
-    EXPECT_TRUE(says(QStringLiteral("No setting is called so.")));
+    EXPECT_TRUE(says(QStringLiteral("No setting matches.")));
     page->find(QStringLiteral("encoders"));
-    EXPECT_FALSE(says(QStringLiteral("No setting is called so.")));
+    EXPECT_FALSE(says(QStringLiteral("No setting matches.")));
 }

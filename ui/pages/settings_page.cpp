@@ -93,7 +93,7 @@ QWidget* SettingsPage::makeTopBar() {
     addSearchIcon(*m_search, m_theme);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
     row->addWidget(m_search);
-    m_nothing = label(m_theme, tr("No setting is called so."), TextStyle::Small, 3, bar);
+    m_nothing = label(m_theme, tr("No setting matches."), TextStyle::Small, 3, bar);
     m_nothing->hide();
     row->addSpacing(8);
     row->addWidget(m_nothing);
@@ -142,7 +142,7 @@ void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
     const QString problem = QString::fromStdString(status.ingestProblem);
     if (problem == m_ingestProblem) return;
     m_ingestProblem = problem;
-    m_problem->setText(tr("The ingest does not run.") + QLatin1Char('\n') + problem);
+    m_problem->setText(tr("The ingest is not running.") + QLatin1Char('\n') + problem);
     m_problem->setVisible(!problem.isEmpty());
     m_freePort = status.ingestFreePort;
     m_useFree->setText(tr("Use port %1").arg(m_freePort));
