@@ -90,7 +90,7 @@ TEST_F(Executor, ProgramsThatCrashEndOrCannotStartAreSaidSo) {
     EXPECT_EQ(crashed.result.error().code, base::ErrorCode::EncoderStopped);
     EXPECT_NE(crashed.result.error().message.find("signal 11"), std::string::npos) << crashed.result.error().message;
     const auto ended = run(script("echo 'no such codec' >&2; exit 3"), testPattern());
-    EXPECT_EQ(ended.result.error().message, "the encoder ended with code 3: no such codec");
+    EXPECT_EQ(ended.result.error().message, "The encoder ended with code 3: no such codec.");
     const auto missing = run(folder.path().toStdString() + "/nothing", testPattern());
     EXPECT_NE(missing.result.error().message.find("cannot be started"), std::string::npos) << missing.result.error().message;
     for (const auto& each : {crashed, ended, missing}) EXPECT_EQ(each.ends, 1);
@@ -102,7 +102,7 @@ TEST_F(Executor, OneThatFallsSilentIsEnded) {
     const auto silent = run(script("exec sleep 1000"), order);
     ASSERT_FALSE(silent.result);
     EXPECT_EQ(silent.result.error().code, base::ErrorCode::EncoderStopped);
-    EXPECT_NE(silent.result.error().message.find("said nothing"), std::string::npos) << silent.result.error().message;
+    EXPECT_NE(silent.result.error().message.find("was silent"), std::string::npos) << silent.result.error().message;
 }
 
 TEST_F(Executor, WhatALibrarySaysOnStandardOutputMeansNothing) {
