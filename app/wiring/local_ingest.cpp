@@ -30,7 +30,9 @@ base::Result<void> LocalIngest::start(const ingest::IngestOptions& options, bool
     m_problem.clear();
     m_server = std::move(server).value();
     m_lastBytes = 0;
-    if (publish) m_service.setPublishTarget({m_server->baseUrl(), playbackUrl, options.token, options.root});
+    if (publish)
+        m_service.setPublishTarget(
+            {.baseUrl = m_server->baseUrl(), .playbackUrl = playbackUrl, .token = options.token, .store = options.root});
     return {};
 }
 

@@ -18,11 +18,18 @@ QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
         const std::string version = started ? process->readAllStandardOutput().trimmed().toStdString() : "";
         process->deleteLater();
         std::vector<Check> checks;
+        checks.push_back({.subject = Check::Subject::Engine,
+            .ok = !version.empty(),
+            .version = version,
+            .problem = version.empty() ? "millrace-encoder cannot be started." : ""});
         checks.push_back(
-            {Check::Subject::Engine, !version.empty(), version, 0, version.empty() ? "millrace-encoder cannot be started." : ""});
-        checks.push_back({Check::Subject::Processor, true, "", QThread::idealThreadCount(), ""});
-        checks.push_back({Check::Subject::Ingest, !ingest.url.empty(), ingest.url, 0, ingest.problem});
-        checks.push_back({Check::Subject::Disk, freeBytes < 0 || freeBytes > minimumFree, "", freeBytes, ""});
+            {.subject = Check::Subject::Processor, .ok = true, .version = "", .number = QThread::idealThreadCount(), .problem = ""});
+        checks.push_back({.subject = Check::Subject::Ingest, .ok = !ingest.url.empty(), .version = ingest.url, .problem = ingest.problem});
+        checks.push_back({.subject = Check::Subject::Disk,
+            .ok = freeBytes < 0 || freeBytes > minimumFree,
+            .version = "",
+            .number = freeBytes,
+            .problem = ""});
         promise->addResult(checks);
         promise->finish();
     };

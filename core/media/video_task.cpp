@@ -90,14 +90,17 @@ public:
         m_content.finish(chunkEnd(), m_result.content);
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         if (m_grid.missing() > 0)
-            m_result.remarks.push_back({model::RemarkKind::FilledIn,
-                m_grid.missing() == 1 ? "1 unreadable frame is replaced by the one before it"
-                                      : std::to_string(m_grid.missing()) + " unreadable frames are replaced by the ones before them",
-                from, to});
+            m_result.remarks.push_back({.kind = model::RemarkKind::FilledIn,
+                .text = m_grid.missing() == 1
+                    ? "1 unreadable frame is replaced by the one before it"
+                    : std::to_string(m_grid.missing()) + " unreadable frames are replaced by the ones before them",
+                .from = from,
+                .to = to});
         if (source.damagedFrames() > 0)
-            m_result.remarks.push_back({model::RemarkKind::Assumed,
-                base::counted(source.damagedFrames(), "damaged frame or packet", "damaged frames or packets") + " in the source", from,
-                to});
+            m_result.remarks.push_back({.kind = model::RemarkKind::Assumed,
+                .text = base::counted(source.damagedFrames(), "damaged frame or packet", "damaged frames or packets") + " in the source",
+                .from = from,
+                .to = to});
         m_result.encoder = std::string("libx264 in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
     }
