@@ -334,8 +334,10 @@ int transcode(const QStringList& arguments) {
         const auto listening = ingest.startNow({server, true, {}});
         if (!listening) return fail(listening.error());
     } else {
-        (*service)->setPublishTarget(
-            {request->publish, request->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), request->publish});
+        (*service)->setPublishTarget({.baseUrl = request->publish,
+            .playbackUrl = request->playback,
+            .token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(),
+            .store = request->publish});
     }
 
     const bool serve = request->serve;

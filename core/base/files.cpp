@@ -55,7 +55,7 @@ qint64 freeBytes(const std::string& path) {
 Folders standardFolders() {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/millrace");
     const std::string root = data.toStdString();
-    return {root, root + "/work", root + "/media", root + "/presets"};
+    return {.data = root, .work = root + "/work", .media = root + "/media", .presets = root + "/presets"};
 }
 
 bool isReservedDeviceName(const std::string& name) {

@@ -232,7 +232,7 @@ void JobWork::completedByPublication() {
 void JobWork::fail(const base::Error& error, int chunk) {
     if (job().isFinal()) return; // uploads that were under way end one by one
     halt();
-    m_stored.job.trouble = model::Trouble{static_cast<int>(error.code), std::string(base::errorId(error.code)), error.message, chunk};
+    m_stored.job.trouble = model::troubleOf(error, chunk);
     m_stored.job.finishedMs = m_context.clock.wallMs();
     log(model::LogLevel::Error, error.message);
     setState(model::JobState::Failed);

@@ -91,7 +91,14 @@ base::Result<void> checkManifests(const model::Plan& plan, const PublishedRendit
         if (index >= found->second.pieces.size() || !found->second.pieces[index].file)
             return base::Error{base::ErrorCode::NotFound, "it does not exist"};
         const model::SegmentFile& file = *found->second.pieces[index].file;
-        return package::SegmentSummary{file.number, file.startTick, file.ticks, file.frames, file.bytes, file.startTick, true, file.keys};
+        return package::SegmentSummary{.number = file.number,
+            .startTick = file.startTick,
+            .ticks = file.ticks,
+            .frames = file.frames,
+            .bytes = file.bytes,
+            .firstShown = file.startTick,
+            .beginsWithKey = true,
+            .keys = file.keys};
     };
     const auto checked = package::checkOutput(fetch, summaryOf);
     if (checked.faults.empty()) return {};

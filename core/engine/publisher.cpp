@@ -99,11 +99,13 @@ QNetworkRequest Publisher::request(const std::string& path) const {
 }
 
 void Publisher::put(QObject* owner, std::string path, Content content, Done done) {
-    add(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), false}));
+    add(std::make_shared<Item>(
+        Item{.owner = owner, .path = std::move(path), .content = std::move(content), .done = std::move(done), .anyThread = false}));
 }
 
 void Publisher::putFile(QObject* owner, std::string path, Content content, Done done) {
-    add(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), true}));
+    add(std::make_shared<Item>(
+        Item{.owner = owner, .path = std::move(path), .content = std::move(content), .done = std::move(done), .anyThread = true}));
 }
 
 void Publisher::add(std::shared_ptr<Item> item) {

@@ -44,7 +44,7 @@ void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
     // The ladder only matters for its limits on the frame rate; without a report any will do.
     model::Preset preset;
     preset.id = preset.name = "verify";
-    preset.rungs.push_back({"any", 1080, "high", model::RateControl::CappedQuality, 23, 5000, 60});
+    preset.rungs.push_back({.name = "any", .shortSide = 1080, .kbps = 5000});
     if (const auto text = base::readFile(m_folder + "/report.json", 1LL << 28))
         if (const auto evidence = model::fromBytes<package::Evidence>(*text); evidence && !evidence->ladder.rungs.empty())
             preset = evidence->ladder;

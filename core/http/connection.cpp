@@ -150,8 +150,12 @@ void Connection::report(const Request& request, unsigned status, std::uint64_t r
     if (!m_state.options.answered) return;
     const auto since = [this](Clock::time_point until) { return std::chrono::duration_cast<std::chrono::microseconds>(until - m_began); };
     const bool begun = m_firstByte != Clock::time_point();
-    m_state.options.answered(
-        {request, status, m_sent, received, begun ? since(m_firstByte) : std::chrono::microseconds(), since(Clock::now())});
+    m_state.options.answered({.request = request,
+        .status = status,
+        .bytesSent = m_sent,
+        .bytesReceived = received,
+        .untilFirstByte = begun ? since(m_firstByte) : std::chrono::microseconds(),
+        .whole = since(Clock::now())});
 }
 
 Awaitable<bool> Connection::serveOne() {

@@ -94,7 +94,8 @@ Awaitable<void> reap(Worker& worker, std::function<void()> tick) {
 
 class Server::Impl {
 public:
-    Impl(const ServerOptions& options, Handler handler) : m_state{options, std::move(handler), {}, *options.counters} {
+    Impl(const ServerOptions& options, Handler handler)
+        : m_state{.options = options, .handler = std::move(handler), .trusted = {}, .counters = *options.counters} {
         for (unsigned i = 0; i < std::max(1u, options.threads); ++i) m_workers.push_back(std::make_unique<Worker>());
         m_acceptor = std::make_unique<tcp::acceptor>(m_workers.front()->context);
     }

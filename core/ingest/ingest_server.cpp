@@ -31,7 +31,8 @@ std::string stampOf(const std::string& file) {
 
 base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options) {
     std::vector<Grant> grants;
-    if (!options.token.empty()) grants.push_back({"internal", options.token, true, true, {}, {}});
+    if (!options.token.empty())
+        grants.push_back({.name = "internal", .token = options.token, .publish = true, .read = true, .publishBelow = {}, .readBelow = {}});
     if (!options.tokensFile.empty()) {
         const auto bytes = base::readFile(options.tokensFile, kTokenFileLimit);
         if (!bytes) return bytes.error();

@@ -42,8 +42,10 @@ std::string known(const char* name) {
 }
 
 model::Colour colourOf(const AVCodecParameters& p) {
-    return {known(av_color_primaries_name(p.color_primaries)), known(av_color_transfer_name(p.color_trc)),
-        known(av_color_space_name(p.color_space)), known(av_color_range_name(p.color_range))};
+    return {.primaries = known(av_color_primaries_name(p.color_primaries)),
+        .transfer = known(av_color_transfer_name(p.color_trc)),
+        .matrix = known(av_color_space_name(p.color_space)),
+        .range = known(av_color_range_name(p.color_range))};
 }
 
 std::string fieldOrderOf(AVFieldOrder order) {
@@ -287,8 +289,10 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         case AVMEDIA_TYPE_VIDEO: info.video.push_back(videoOf(context, stream)); break;
         case AVMEDIA_TYPE_AUDIO: info.audio.push_back(audioOf(stream)); break;
         default:
-            info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)),
-                avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
+            info.other.push_back({.index = stream.index,
+                .kind = text(av_get_media_type_string(stream.codecpar->codec_type)),
+                .codec = avcodec_get_name(stream.codecpar->codec_id),
+                .language = tag(stream, "language")});
         }
     }
     proveAudio(path, info.audio, heartbeat);

@@ -60,7 +60,7 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     const EncoderLog words;
     m_codec.reset();
     if (const auto quality = measuredQuality(words.text()))
-        result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
+        result.quality.push_back({.rendition = m_rendition.name, .frames = m_proof.frames(), .psnr = quality->psnr, .ssim = quality->ssim});
     result.provenFrames += m_proof.frames();
     result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture), Strictness::PlainShifts));
     return {};
@@ -90,7 +90,9 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         // Group by group, so that little is left to do when the segment is full: viewers wait for the first one.
         if (m_packet->flags & AV_PKT_FLAG_KEY) MR_TRY(prove());
         result.content.addBits(m_packet->pts, m_task->timescale, m_packet->size * 8LL);
-        m_samples.push_back({m_packet->pts, 0, (m_packet->flags & AV_PKT_FLAG_KEY) != 0, lengthPrefixed(m_packet->data, m_packet->size)});
+        m_samples.push_back({.pts = m_packet->pts,
+            .key = (m_packet->flags & AV_PKT_FLAG_KEY) != 0,
+            .bytes = lengthPrefixed(m_packet->data, m_packet->size)});
         av_packet_unref(m_packet.get());
     }
 }
@@ -118,8 +120,14 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
     const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
     MR_TRY(prove());
-    model::SegmentFile file{m_rendition.name, number, 0, frames, static_cast<double>(segment.ticks) / m_task->timescale, {},
-        segment.startTick, segment.ticks, {}};
+    model::SegmentFile file{.rendition = m_rendition.name,
+        .number = number,
+        .frames = frames,
+        .seconds = static_cast<double>(segment.ticks) / m_task->timescale,
+        .sha256 = {},
+        .startTick = segment.startTick,
+        .ticks = segment.ticks,
+        .keys = {}};
     for (const Sample& sample : m_samples)
         if (sample.key) file.keys.push_back(sample.pts);
     m_samples.clear();

@@ -198,8 +198,13 @@ private:
             fault(path, "is damaged: " + facts.error().message);
             return std::nullopt;
         }
-        SegmentSummary inShort{facts->number, facts->startTick, facts->ticks, static_cast<std::int64_t>(facts->samples.size()),
-            bytes->size(), 0, facts->samples.front().key, {}};
+        SegmentSummary inShort{.number = facts->number,
+            .startTick = facts->startTick,
+            .ticks = facts->ticks,
+            .frames = static_cast<std::int64_t>(facts->samples.size()),
+            .bytes = bytes->size(),
+            .beginsWithKey = facts->samples.front().key,
+            .keys = {}};
         inShort.firstShown =
             std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; })
                 ->pts -

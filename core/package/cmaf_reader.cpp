@@ -64,7 +64,7 @@ public:
             m_overrun = true;
             return std::nullopt;
         }
-        Box found{std::move(type), size - header, m_data + m_at, std::min(size - header, left())};
+        Box found{.type = std::move(type), .size = size - header, .content = m_data + m_at, .available = std::min(size - header, left())};
         m_at += found.available;
         return found;
     }

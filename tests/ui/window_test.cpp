@@ -133,8 +133,10 @@ TEST_F(WindowTest, RemovingIsUndoneNotConfirmed) {
 
 TEST_F(WindowTest, AFailedJobShowsItsCardWithTheRemedy) {
     service.add("alpha", model::JobState::Failed);
-    service.jobs[0].trouble =
-        model::Trouble{static_cast<int>(base::ErrorCode::ChunkUnreadable), "MR-2104", "The file is damaged between 216 s and 222 s", 36};
+    service.jobs[0].trouble = model::Trouble{.code = static_cast<int>(base::ErrorCode::ChunkUnreadable),
+        .id = "MR-2104",
+        .message = "The file is damaged between 216 s and 222 s.",
+        .chunk = 36};
     open();
     EXPECT_TRUE(says(QStringLiteral("MR-2104")));
     EXPECT_TRUE(says(QStringLiteral("only chunk 37 is redone")));

@@ -9,7 +9,16 @@ TEST(Json, ATaskComesBackEqual) {
     task.kind = model::TaskKind::Video;
     task.source = "/films/ä \"quoted\"\n.mov";
     task.picture.rate = {24000, 1001};
-    task.video.push_back({"720p", "high", "fast", 1280, 720, model::RateControl::AverageBitrate, 21.5, 3000, 2, {}, 0});
+    task.video.push_back({.name = "720p",
+        .profile = "high",
+        .speed = "fast",
+        .width = 1280,
+        .height = 720,
+        .rateControl = model::RateControl::AverageBitrate,
+        .quality = 21.5,
+        .kbps = 3000,
+        .frameStep = 2,
+        .analysis = {}});
     task.segments = {{0, 144144, 144}, {144144, 1001, 1}};
 
     const auto back = model::fromBytes<model::Task>(model::toBytes(task));
@@ -70,7 +79,7 @@ TEST(Json, OnTheWireANewerMillracesWordsFallBackAndEverythingElseIsRead) {
 TEST(Json, AnAbsentOptionalStaysAbsent) {
     model::Job job;
     EXPECT_FALSE(model::toBytes(job).contains("trouble"));
-    job.trouble = model::Trouble{5, "MR-2107", "stopped", 3};
+    job.trouble = model::Trouble{.code = 5, .id = "MR-2107", .message = "stopped", .chunk = 3};
     const auto back = model::fromBytes<model::Job>(model::toBytes(job));
     ASSERT_TRUE(back);
     EXPECT_EQ(*back, job);
@@ -80,7 +89,7 @@ TEST(Preset, RungNamesThatAreNoTwoFoldersOnEverySystemAreRefused) {
     const auto usable = [](const std::vector<std::string>& names) {
         model::Preset preset;
         preset.name = "Mine";
-        for (const std::string& name : names) preset.rungs.push_back({name, 720, "high", model::RateControl::CappedQuality, 23, 3000, 60});
+        for (const std::string& name : names) preset.rungs.push_back({.name = name, .shortSide = 720, .kbps = 3000});
         return model::validate(preset).has_value();
     };
     EXPECT_TRUE(usable({"720p", "hd", "console", "com"}));
@@ -92,7 +101,7 @@ TEST(Preset, RungNamesThatAreNoTwoFoldersOnEverySystemAreRefused) {
 TEST(Preset, ARungNameThatIsNoFolderIsRefusedWithItsReason) {
     model::Preset preset;
     preset.name = "Mine";
-    preset.rungs.push_back({"../etc", 720, "high", model::RateControl::CappedQuality, 23, 3000, 60});
+    preset.rungs.push_back({.name = "../etc", .shortSide = 720, .kbps = 3000});
 
     const auto valid = model::validate(preset);
 

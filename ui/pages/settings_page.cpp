@@ -20,10 +20,12 @@ struct Choice {
     const char *key, *label, *hint;
 };
 const Choice kChoices[] = {
-    {Section::Appearance, "theme", QT_TRANSLATE_NOOP("Settings", "Theme"), ""},
-    {Section::Appearance, "rows", QT_TRANSLATE_NOOP("Settings", "Rows"), ""},
-    {Section::Language, "language", QT_TRANSLATE_NOOP("Settings", "Language"),
-        QT_TRANSLATE_NOOP("Settings", "Takes effect at the next start; running jobs are not affected.")},
+    {.section = Section::Appearance, .key = "theme", .label = QT_TRANSLATE_NOOP("Settings", "Theme"), .hint = ""},
+    {.section = Section::Appearance, .key = "rows", .label = QT_TRANSLATE_NOOP("Settings", "Rows"), .hint = ""},
+    {.section = Section::Language,
+        .key = "language",
+        .label = QT_TRANSLATE_NOOP("Settings", "Language"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Takes effect at the next start; running jobs are not affected.")},
 };
 
 struct SectionText {

@@ -18,10 +18,10 @@ std::int64_t nowMs() {
 
 PublishedMedia::PublishedMedia(MediaStore& store, std::function<void(const std::string&)> warn)
     : m_store(store), m_warn(std::move(warn)), m_names(store),
-      m_gate({[&store](const std::string& path) { return store.exists(path); },
-          [this](const std::string& playlist) { return m_names.certain(playlist); },
-          [this](const std::string& path) { return m_names.referrer(path); },
-          [&store](const std::string& playlist) -> std::optional<LiveGate::ReceivedPlaylist> {
+      m_gate({.exists = [&store](const std::string& path) { return store.exists(path); },
+          .named = [this](const std::string& playlist) { return m_names.certain(playlist); },
+          .referrer = [this](const std::string& path) { return m_names.referrer(path); },
+          .waiting = [&store](const std::string& playlist) -> std::optional<LiveGate::ReceivedPlaylist> {
               auto waiting = store.waiting(playlist);
               if (!waiting) return std::nullopt;
               return LiveGate::ReceivedPlaylist{std::move(waiting->bytes), std::move(waiting->host)};
