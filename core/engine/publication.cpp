@@ -64,7 +64,8 @@ base::Result<void> Publication::check(const model::SegmentFile& file) const {
     QFile stored(QString::fromStdString(path));
     if (!stored.open(QIODevice::ReadOnly)) return base::Error{base::ErrorCode::CheckFailed, path + " is missing from the work folder."};
     const auto boxes = package::readSegment(stored.read(kHeadBytes), stored.size());
-    if (!boxes) return base::Error{boxes.error().code, what + " is damaged: " + boxes.error().message + "."};
+    // Its encoder wrote something else than a segment: that is made again, it is not the source's fault.
+    if (!boxes) return base::Error{base::ErrorCode::CheckFailed, what + " is damaged: " + boxes.error().message + "."};
     if (boxes->number != file.number || static_cast<std::int64_t>(boxes->samples.size()) != file.frames || !boxes->samples.front().key)
         return base::Error{base::ErrorCode::CheckFailed, what + " is not the segment that was asked for."};
     const auto rendition = m_ledger.renditions().find(file.rendition);

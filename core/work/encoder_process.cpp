@@ -1,6 +1,6 @@
 #include "core/work/encoder_process.hpp"
 
-#include "core/base/handle_inheritance.hpp"
+#include "core/work/process_isolation.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -13,6 +13,26 @@ namespace {
 
 constexpr int kDyingMs = 5000;
 
+/// Its limit on processor time ended it.
+bool ranTooLong(int exitCode, QProcess::ExitStatus status) {
+#ifdef Q_OS_WIN
+    constexpr int kNotEnoughQuota = 1816; // ERROR_NOT_ENOUGH_QUOTA, of a job object
+    return status == QProcess::NormalExit && exitCode == kNotEnoughQuota;
+#else
+    return status == QProcess::CrashExit && exitCode == SIGXCPU;
+#endif
+}
+
+std::string howItEnded(int exitCode, QProcess::ExitStatus status) {
+    if (status != QProcess::CrashExit) return "ended with code " + std::to_string(exitCode);
+#ifdef Q_OS_WIN
+    // The exception's code; people search for it as 0xC0000005.
+    return "crashed (exception 0x" + QString::number(static_cast<quint32>(exitCode), 16).toUpper().toStdString() + ")";
+#else
+    return "crashed (signal " + std::to_string(exitCode) + ")";
+#endif
+}
+
 } // namespace
 
 EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent)
@@ -20,13 +40,7 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
     m_silence.setSingleShot(true);
     m_silence.setInterval(silenceLimitMs);
     connect(&m_silence, &QTimer::timeout, this, &EncoderProcess::fellSilent);
-#ifdef Q_OS_UNIX
-    // Signals to the whole group (Ctrl+C, a supervisor's drain) are for this process, also while the encoder is just starting.
-    m_process->setChildProcessModifier([] {
-        base::closeInheritedHandles();
-        for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGHUP}) std::signal(signal, SIG_IGN);
-    });
-#endif
+    isolate(*m_process);
     connect(m_process, &QProcess::readyReadStandardOutput, this, &EncoderProcess::readLines);
     connect(m_process, &QProcess::readyReadStandardError, this, [this] {
         m_lastWords += m_process->readAllStandardError().toStdString();
@@ -96,16 +110,14 @@ void EncoderProcess::take(const QByteArray& line) {
 void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     readLines();
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
-#ifdef SIGXCPU
-    if (status == QProcess::CrashExit && exitCode == SIGXCPU)
+    if (ranTooLong(exitCode, status))
         return finish(base::Error{base::ErrorCode::Unsupported,
             "The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first."});
-#endif
-    const std::string how =
-        status == QProcess::CrashExit ? "crashed (signal " + std::to_string(exitCode) + ")" : "ended with code " + std::to_string(exitCode);
-    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
+    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('
+'), -1);
     finish(base::Error{base::ErrorCode::EncoderStopped,
-        "The encoder " + how + (tail.isEmpty() ? "" : ": " + tail.toStdString()) + (tail.endsWith(QLatin1Char('.')) ? "" : ".")});
+        "The encoder " + howItEnded(exitCode, status) + (tail.isEmpty() ? "" : ": " + tail.toStdString()) +
+            (tail.endsWith(QLatin1Char('.')) ? "" : ".")});
 }
 
 void EncoderProcess::finish(base::Result<model::TaskResult> result) {
