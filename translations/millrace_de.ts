@@ -4,8 +4,8 @@
 <context>
     <name>Settings</name>
     <message>
-        <source>Run it</source>
-        <translation>Ausführen</translation>
+        <source>Run the ingest</source>
+        <translation>Ingest ausführen</translation>
     </message>
     <message>
         <source>Start the local ingest with Millrace</source>
@@ -24,7 +24,7 @@
         <translation>Port</translation>
     </message>
     <message>
-        <source>5005 unless another program has it; 0 picks a free one.</source>
+        <source>5005, unless another program uses it; 0 picks a free port.</source>
         <translation>5005, sofern kein anderes Programm ihn belegt; 0 wählt einen freien Port.</translation>
     </message>
     <message>
@@ -32,7 +32,7 @@
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>Where published media lie. Empty: your data folder.</source>
+        <source>Where published media are kept. Empty: your data folder.</source>
         <translation>Ablageort der veröffentlichten Medien. Leer: der eigene Datenordner.</translation>
     </message>
     <message>
@@ -80,16 +80,16 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>Changes at the next start; running jobs are not touched.</source>
-        <translation>Ändert sich beim nächsten Start; laufende Aufträge bleiben unberührt.</translation>
+        <source>Takes effect at the next start; running jobs are not affected.</source>
+        <translation>Gilt ab dem nächsten Start; laufende Aufträge bleiben unberührt.</translation>
     </message>
     <message>
         <source>Ingest</source>
         <translation>Ingest</translation>
     </message>
     <message>
-        <source>The built-in server that receives segments and plays them out.</source>
-        <translation>Der eingebaute Server, der Segmente empfängt und ausspielt.</translation>
+        <source>The built-in server that receives segments and serves them to players.</source>
+        <translation>Der eingebaute Server, der Segmente annimmt und an Player ausliefert.</translation>
     </message>
     <message>
         <source>Engine</source>
@@ -259,16 +259,16 @@
         <translation>Der Encoder ist wiederholt abgebrochen</translation>
     </message>
     <message>
-        <source>Choose Retry. If it stops again, copy the report and send it to us.</source>
-        <translation>„Wiederholen“ wählen. Bricht er wieder ab, den Bericht kopieren und an uns senden.</translation>
+        <source>Choose Retry. If it stops again, copy the report and attach it to a bug report.</source>
+        <translation>„Wiederholen“ wählen. Bricht er wieder ab, den Bericht kopieren und einer Fehlermeldung beilegen.</translation>
     </message>
     <message>
         <source>The output did not pass its check</source>
         <translation>Die Ausgabe hat die Prüfung nicht bestanden</translation>
     </message>
     <message>
-        <source>Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.</source>
-        <translation>In den Playlists ist nichts Fehlerhaftes verblieben. „Wiederholen“ wählen; schlägt es wieder fehl, den Bericht kopieren.</translation>
+        <source>No faulty segment is named in the playlists. Choose Retry; if it fails again, copy the report.</source>
+        <translation>Kein fehlerhaftes Segment ist in den Playlists genannt. „Wiederholen“ wählen; schlägt es wieder fehl, den Bericht kopieren.</translation>
     </message>
     <message>
         <source>The ingest does not answer</source>
@@ -336,8 +336,8 @@
         <translation>Nichts in der Datei lässt sich dekodieren.</translation>
     </message>
     <message>
-        <source>The file is no longer where it was, or it is another one now.</source>
-        <translation>Die Datei liegt nicht mehr am alten Ort oder ist jetzt eine andere.</translation>
+        <source>The file is no longer where it was, or a different file is there now.</source>
+        <translation>Die Datei liegt nicht mehr am alten Ort, oder dort liegt jetzt eine andere.</translation>
     </message>
     <message>
         <source>The file could not be opened or read.</source>
@@ -352,16 +352,16 @@
         <translation>Der Encoder endete vor Abschluss seiner Arbeit.</translation>
     </message>
     <message>
-        <source>A segment is not what was planned.</source>
-        <translation>Ein Segment entspricht nicht dem Plan.</translation>
+        <source>The output is not what was planned.</source>
+        <translation>Die Ausgabe entspricht nicht dem Plan.</translation>
     </message>
     <message>
         <source>There is too little space in the work folder.</source>
         <translation>Im Arbeitsordner ist zu wenig Platz.</translation>
     </message>
     <message>
-        <source>The ingest did not take a segment.</source>
-        <translation>Der Ingest hat ein Segment nicht angenommen.</translation>
+        <source>The ingest did not accept an upload.</source>
+        <translation>Der Ingest hat einen Upload nicht angenommen.</translation>
     </message>
     <message>
         <source>An unexpected fault ended the job.</source>
@@ -376,7 +376,7 @@
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
     </message>
     <message>
-        <source>The file was changed while the job was at work.</source>
+        <source>The file was changed while the job was running.</source>
         <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
     </message>
     <message>
@@ -484,8 +484,8 @@
         </translation>
     </message>
     <message>
-        <source>%1 in all, encoded with %2 and published to Local ingest.</source>
-        <translation>Insgesamt %1, kodiert mit %2 und veröffentlicht auf „Lokaler Ingest“.</translation>
+        <source>%1 in all, encoded with %2 and published to %3.</source>
+        <translation>Insgesamt %1, kodiert mit %2 und veröffentlicht auf „%3“.</translation>
     </message>
     <message numerus="yes">
         <source>%n files are not video and will be left out: %1</source>
@@ -640,9 +640,12 @@
         <source>Why the job failed</source>
         <translation>Warum der Auftrag fehlgeschlagen ist</translation>
     </message>
-    <message>
-        <source>%1 of %2 chunks are encoded and published (%3).</source>
-        <translation>%1 von %2 Abschnitten sind kodiert und veröffentlicht (%3).</translation>
+    <message numerus="yes">
+        <source>Encoded and published: %1 of %n chunks (%2).</source>
+        <translation>
+            <numerusform>Kodiert und veröffentlicht: %1 von %n Abschnitt (%2).</numerusform>
+            <numerusform>Kodiert und veröffentlicht: %1 von %n Abschnitten (%2).</numerusform>
+        </translation>
     </message>
     <message>
         <source>The source file was not touched. Nothing was published.</source>
@@ -784,21 +787,30 @@
         <source>Sound only</source>
         <translation>Nur Ton</translation>
     </message>
-    <message>
-        <source>%1 of %2 chunks</source>
-        <translation>%1 von %2 Abschnitten</translation>
+    <message numerus="yes">
+        <source>%1 of %n chunks</source>
+        <translation>
+            <numerusform>%1 von %n Abschnitt</numerusform>
+            <numerusform>%1 von %n Abschnitten</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 retried</source>
         <translation>%1 wiederholt</translation>
     </message>
-    <message>
-        <source>%1 of %2 objects</source>
-        <translation>%1 von %2 Objekten</translation>
+    <message numerus="yes">
+        <source>%1 of %n objects</source>
+        <translation>
+            <numerusform>%1 von %n Objekt</numerusform>
+            <numerusform>%1 von %n Objekten</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>%1 of %2 chunks kept</source>
-        <translation>%1 von %2 Abschnitten behalten</translation>
+    <message numerus="yes">
+        <source>%1 of %n chunks kept</source>
+        <translation>
+            <numerusform>%1 von %n Abschnitt behalten</numerusform>
+            <numerusform>%1 von %n Abschnitten behalten</numerusform>
+        </translation>
     </message>
     <message>
         <source>Not started</source>
@@ -884,7 +896,7 @@
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Finished last first</source>
+        <source>Most recently finished first</source>
         <translation>Zuletzt fertige zuerst</translation>
     </message>
     <message>
@@ -1165,8 +1177,8 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         </translation>
     </message>
     <message>
-        <source>Nothing has happened since the start.</source>
-        <translation>Seit dem Start ist nichts geschehen.</translation>
+        <source>No notifications since the start.</source>
+        <translation>Keine Benachrichtigungen seit dem Start.</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -1240,7 +1252,7 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Ein Bild zurück</translation>
     </message>
     <message>
-        <source>One frame on</source>
+        <source>One frame forward</source>
         <translation>Ein Bild vor</translation>
     </message>
     <message>
@@ -1447,8 +1459,8 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Ton auf %1 ms genau</translation>
     </message>
     <message>
-        <source>Like the source: %1</source>
-        <translation>Wie die Quelle: %1</translation>
+        <source>Matches the source: %1</source>
+        <translation>Entspricht der Quelle: %1</translation>
     </message>
     <message>
         <source>Left out: %1</source>
@@ -1592,8 +1604,8 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Die Zwischenablage enthält weder Datei noch Link.</translation>
     </message>
     <message>
-        <source>There is no video in this folder.</source>
-        <translation>In diesem Ordner ist kein Video.</translation>
+        <source>There is no video in what was added.</source>
+        <translation>Unter dem Hinzugefügten ist kein Video.</translation>
     </message>
 </context>
 <context>
@@ -1695,7 +1707,7 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Kompakt</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Same as the system</source>
         <translation>Wie das System</translation>
     </message>
     <message>
@@ -1703,15 +1715,15 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
         <translation>Einstellung suchen</translation>
     </message>
     <message>
-        <source>No setting is called so.</source>
-        <translation>Keine Einstellung heißt so.</translation>
+        <source>No setting matches.</source>
+        <translation>Keine Einstellung passt dazu.</translation>
     </message>
     <message>
         <source>Back to the standard folder</source>
         <translation>Zurück zum Standardordner</translation>
     </message>
     <message>
-        <source>The ingest does not run.</source>
+        <source>The ingest is not running.</source>
         <translation>Der Ingest läuft nicht.</translation>
     </message>
     <message>

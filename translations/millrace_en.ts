@@ -74,6 +74,16 @@
     </message>
 </context>
 <context>
+    <name>ui::FailureCard</name>
+    <message numerus="yes">
+        <source>Encoded and published: %1 of %n chunks (%2).</source>
+        <translation>
+            <numerusform>Encoded and published: %1 of %n chunk (%2).</numerusform>
+            <numerusform>Encoded and published: %1 of %n chunks (%2).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::Inspector</name>
     <message numerus="yes">
         <source>%n jobs selected</source>
@@ -87,6 +97,30 @@
         <translation>
             <numerusform>%n done</numerusform>
             <numerusform>%n done</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobDelegate</name>
+    <message numerus="yes">
+        <source>%1 of %n chunks</source>
+        <translation>
+            <numerusform>%1 of %n chunk</numerusform>
+            <numerusform>%1 of %n chunks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n objects</source>
+        <translation>
+            <numerusform>%1 of %n object</numerusform>
+            <numerusform>%1 of %n objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n chunks kept</source>
+        <translation>
+            <numerusform>%1 of %n chunk kept</numerusform>
+            <numerusform>%1 of %n chunks kept</numerusform>
         </translation>
     </message>
 </context>

@@ -243,7 +243,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QStringList paths = localFiles(event->mimeData());
     if (paths.isEmpty()) return;
     m_drop->setGeometry(m_pages->geometry());
-    m_drop->showFor(paths, m_queue->presets(), m_queue->presetId());
+    m_drop->showFor(paths, m_queue->presets(), m_queue->presetId(), m_queue->targetName());
     event->acceptProposedAction();
 }
 

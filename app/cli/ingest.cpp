@@ -34,7 +34,9 @@ int plan(const Arguments& arguments) {
     question.publishMbps = number("publish-mbps", question.mbps, 0);
     question.tls = arguments.has("certificate");
     if (!good)
-        return wrongUsage(kCommand, QStringLiteral("--viewers, --mbps, --retain and --publish-mbps are numbers, up to a hundred million."));
+        return wrongUsage(kCommand,
+            QStringLiteral("--viewers must be at least 1 and --mbps at least 0.01; --viewers, --mbps, --retain and "
+                           "--publish-mbps may be 100000000 at most."));
     QTextStream(stdout) << QString::fromStdString(capacityText(question, capacityFor(question)));
     return 0;
 }
@@ -49,15 +51,15 @@ int sign(const Arguments& arguments, const ::ingest::IngestOptions& options) {
     const auto access = accessOf(options);
     if (!access) return fail(access.error());
     if (options.token.empty() && options.signingKey.empty())
-        return fail(
-            {base::ErrorCode::InvalidInput, "Signing needs TRANSCODER_INTERNAL_TOKEN or INGEST_SIGNING_KEY, the same as the ingest has."});
+        return fail({base::ErrorCode::InvalidInput,
+            "Signing needs TRANSCODER_INTERNAL_TOKEN or INGEST_SIGNING_KEY with the value that the ingest uses."});
     // A playlist is of no use without what it names: its folder is signed.
     std::string signedPart = *path;
     if (::ingest::isManifest(*path)) {
         const auto slash = path->rfind('/');
         if (slash == std::string::npos)
             return wrongUsage(kCommand,
-                QStringLiteral("%1 lies at the media root; signing it would have to open everything. Put it into a folder.")
+                QStringLiteral("%1 lies at the media root; signing it would give access to everything. Move it into a folder.")
                     .arg(QString::fromStdString(*path)));
         signedPart.resize(slash);
     }
@@ -136,7 +138,7 @@ public:
         }
         const auto started = start();
         if (started) return true;
-        std::fprintf(stderr, "millrace ingest: With the API's settings it cannot start: %s The settings before are used.\n",
+        std::fprintf(stderr, "millrace ingest: The ingest cannot start with the API's settings: %s The previous settings stay in use.\n",
             started.error().message.c_str());
         m_rejected = variables;
         m_api = before;
@@ -216,7 +218,7 @@ int ingest(const QStringList& arguments) {
     }
     auto started = command.start();
     if (!started && poll) {
-        std::fprintf(stderr, "millrace ingest: With the API's last settings it cannot start: %s They are left out.\n",
+        std::fprintf(stderr, "millrace ingest: The ingest cannot start with the API's last settings: %s It starts without them.\n",
             started.error().message.c_str());
         command.remember({});
         started = command.start();

@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/work/encoder_process.hpp"
 
 #include <QCoreApplication>
@@ -16,27 +17,28 @@ QString number(double value, int decimals) {
 void print(const model::MediaInfo& media) {
     QTextStream out(stdout);
     out << "format    " << QString::fromStdString(media.format) << ", "
-        << (media.durationSeconds ? number(*media.durationSeconds, 3) + " s" : QStringLiteral("length unknown")) << ", "
+        << (media.durationSeconds ? number(*media.durationSeconds, 3) + " s" : QStringLiteral("duration unknown")) << ", "
         << media.fingerprint.bytes << " bytes, " << media.bitsPerSecond / 1000 << " kb/s\n";
     for (const auto& v : media.video) {
         out << "video  #" << v.index << "  " << QString::fromStdString(v.codec + (v.profile.empty() ? "" : " " + v.profile)) << ", "
             << v.width << 'x' << v.height << ", " << QString::fromStdString(v.pixelFormat);
-        if (v.sampleAspect.num != v.sampleAspect.den) out << ", pixels " << v.sampleAspect.num << ':' << v.sampleAspect.den;
+        if (v.sampleAspect.num != v.sampleAspect.den) out << ", sample aspect " << v.sampleAspect.num << ':' << v.sampleAspect.den;
         if (v.rotation) out << ", turned " << v.rotation << "°";
         if (v.mirrored) out << ", mirrored";
         if (v.picture) out << ", cover picture";
         if (v.isInterlaced()) out << ", interlaced";
         if (v.timing.frames > 0)
-            out << ", " << v.timing.frames << " frames, " << (v.timing.constantRate ? "" : "variable, mean ")
-                << number(v.timing.rate.value(), 3) << " fps";
+            out << ", " << QString::fromStdString(base::counted(v.timing.frames, "frame", "frames")) << ", "
+                << (v.timing.constantRate ? "" : "variable, mean ") << number(v.timing.rate.value(), 3) << " fps";
         if (!v.colour.matrix.empty())
             out << ", " << QString::fromStdString(v.colour.primaries + "/" + v.colour.transfer + "/" + v.colour.matrix);
-        if (!v.decodable) out << ", no decoder";
+        if (!v.decodable) out << ", cannot be decoded";
         out << '\n';
     }
     for (const auto& a : media.audio)
-        out << "audio  #" << a.index << "  " << QString::fromStdString(a.codec) << ", " << a.sampleRate << " Hz, " << a.channels
-            << " channels" << (a.language.empty() ? QString() : ", " + QString::fromStdString(a.language)) << '\n';
+        out << "audio  #" << a.index << "  " << QString::fromStdString(a.codec) << ", " << a.sampleRate << " Hz, "
+            << QString::fromStdString(base::counted(a.channels, "channel", "channels"))
+            << (a.language.empty() ? QString() : ", " + QString::fromStdString(a.language)) << '\n';
     for (const auto& o : media.other)
         out << QString::fromStdString(o.kind).leftJustified(6) << " #" << o.index << "  " << QString::fromStdString(o.codec) << '\n';
 }
@@ -56,7 +58,7 @@ int probe(const QStringList& arguments) {
     work::EncoderProcess runner(*encoder, task, 120'000, nullptr);
     QObject::connect(&runner, &work::Run::finished, &runner, [&](const base::Result<model::TaskResult>& result) {
         if (!result || !result->media) {
-            code = fail(result ? base::Error{base::ErrorCode::Internal, "The probe brought nothing."} : result.error());
+            code = fail(result ? base::Error{base::ErrorCode::Internal, "The probe returned no result."} : result.error());
         } else {
             if (parsed->has("json"))
                 QTextStream(stdout) << QJsonDocument(model::toJson(*result->media).toObject()).toJson(QJsonDocument::Indented);

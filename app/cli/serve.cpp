@@ -20,7 +20,7 @@ int serve(const QStringList& arguments) {
     const int port = parsed->value("port", qEnvironmentVariable("TRANSCODER_API_PORT", QStringLiteral("5000"))).toInt(&goodPort);
     const int wantedSlots = parsed->has("slots") ? parsed->value("slots").toInt(&goodSlots) : 0;
     if (!goodPort || port < 0 || port > 65535) return wrongUsage(command, QStringLiteral("The port must be a number from 0 to 65535."));
-    if (!goodSlots || wantedSlots < 0 || wantedSlots > 1024)
+    if (!goodSlots || (parsed->has("slots") && (wantedSlots < 1 || wantedSlots > 1024)))
         return wrongUsage(command, QStringLiteral("--slots must be a number from 1 to 1024."));
 
     base::Folders folders = base::standardFolders();
@@ -36,12 +36,13 @@ int serve(const QStringList& arguments) {
     auto service = engine::LocalService::create(options);
     if (!service) return fail(service.error());
     wiring::Publishing publishing(**service, folders);
-    const auto ingest = publishing.apply();
+    const auto ingest = publishing.begin();
     if (!ingest) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(ingest.error().message) << Qt::endl;
 
     const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
     if (token.empty())
-        QTextStream(stderr) << "millrace serve: TRANSCODER_INTERNAL_TOKEN is not set, so nobody may ask for settings." << Qt::endl;
+        QTextStream(stderr) << "millrace serve: TRANSCODER_INTERNAL_TOKEN is not set; every request for settings will be refused."
+                            << Qt::endl;
     api::InternalSettings settings(
         **service, token, [](const std::string& sentence) { std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str()); });
     http::ServerOptions server;

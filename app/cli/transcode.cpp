@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/wiring/ingest_variables.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/settings_poll.hpp"
 #include "app/wiring/shutdown.hpp"
@@ -124,7 +125,7 @@ private:
             const bool mineAlready = std::find(m_mine.begin(), m_mine.end(), earlier->id) != m_mine.end();
             if (mineAlready)
                 return base::Error{base::ErrorCode::Conflict,
-                    "Two inputs would both become " + name + ". Give one of them in a command of its own with --name."};
+                    "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (!m_request.publish.empty() || QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8"))) &&
@@ -288,7 +289,7 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     if (request.inputs.isEmpty()) return bad("transcode needs at least one file.");
     request.preset = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
     request.name = parsed.value("name").toStdString();
-    if (!request.name.empty() && request.inputs.size() > 1) return bad("--name fits one file only.");
+    if (!request.name.empty() && request.inputs.size() > 1) return bad("--name can be used with one file only.");
     if (parsed.has("name") && base::safeFileName(request.name) != request.name) return bad("--name must be a plain folder name.");
     request.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
     bool good = true;
@@ -302,7 +303,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     request.replace = parsed.has("replace");
     request.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
     if (!request.serve) fillAddresses(request);
-    if (request.serve && !request.publish.empty()) return bad("--serve serves the output folder; with --publish the ingest there does.");
+    if (request.serve && !request.publish.empty())
+        return bad("--serve and --publish exclude each other: with --publish the remote ingest serves the output.");
     return request;
 }
 
@@ -327,17 +329,15 @@ int transcode(const QStringList& arguments) {
     server.root = folder;
     server.token = base::randomToken();
     server.port = static_cast<unsigned short>(request->serve ? request->port : 0);
-    if (const QString pages = qEnvironmentVariable("INGEST_ORIGINS"); !pages.isEmpty()) {
-        server.routes.origins.emplace();
-        for (const QString& page : pages.split(QLatin1Char(','), Qt::SkipEmptyParts))
-            server.routes.origins->push_back(page.trimmed().toStdString());
-    }
+    if (const auto pages = model::processEnvironment("INGEST_ORIGINS")) server.routes.origins = wiring::listOf(*pages);
     if (request->publish.empty()) {
-        const auto listening = ingest.start(server);
+        const auto listening = ingest.startNow({server, true, {}});
         if (!listening) return fail(listening.error());
     } else {
-        (*service)->setPublishTarget(
-            {request->publish, request->playback, qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(), request->publish});
+        (*service)->setPublishTarget({.baseUrl = request->publish,
+            .playbackUrl = request->playback,
+            .token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString(),
+            .store = request->publish});
     }
 
     const bool serve = request->serve;

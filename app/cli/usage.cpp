@@ -32,7 +32,7 @@ Options:
   --name NAME         output folder's name (default: the file's stem; one INPUT only)
   --replace           take the place of another film that has this name; its files are removed
   --slots N           encoders at once (default: one per processor thread)
-  --json              one JSON object a line instead of a progress bar; the last is
+  --json              one JSON object per line instead of a progress bar; the last is
                       {"event":"finished","jobs":[{"name","state","output","frames","wallSeconds","cpuSeconds","error"}]}
   --publish URL       send it to a remote ingest instead, like https://ingest.example.com/media/, with the
                       token in TRANSCODER_INTERNAL_TOKEN; DIR then holds the unfinished work only
@@ -41,9 +41,9 @@ Options:
   --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
   --port N            port for --serve (default 5005; 0 picks a free one)
 
-SIGUSR1 finishes the chunks that are being encoded, then leaves; the same command goes on with the rest.
+SIGUSR1 finishes the chunks that are being encoded, then exits; the same command goes on with the rest.
 
-Exit code: 0 all done, 1 some failed, 2 wrong usage or a name that is taken, 75 left after SIGUSR1 with work to do, 130 interrupted (Ctrl+C, SIGTERM).
+Exit code: 0 all done, 1 some failed, 2 wrong usage or a name that is taken, 75 stopped after SIGUSR1 with work left, 130 interrupted (Ctrl+C, SIGTERM).
 )";
 
 constexpr const char* kProbe = R"(Usage: millrace probe INPUT [--json]
@@ -56,14 +56,14 @@ constexpr const char* kVerify = R"(Usage: millrace verify DIR|URL [--source FILE
 
 Proves a finished output: playlists, manifest and segments against each other, checksums where a
 report.json lies beside them, then every rendition decoded in full. DIR holds master.m3u8; URL is its address.
-With --source every picture and the sound are held against the file they were made from, read anew: lost, doubled and
-shifted pictures, late sound, holes, wrong colours, wrong sides up and missing parts are named.
+With --source every picture and the sound are compared with the file they were made from, read anew: lost, doubled and
+shifted pictures, late sound, gaps, wrong colours, wrong orientation and missing parts are reported.
 Exit code: 0 proven right, 1 faults found (each is named), 2 wrong usage.
 )";
 
 constexpr const char* kServe = R"(Usage: millrace serve [OPTIONS]
 
-Runs the engine, its ingest and the API without a window, over the same job list as the panel (one at a time).
+Runs the engine, its ingest and the API without a window, on the same job list as the panel (only one of the two may run).
 Other hosts ask it for their settings: GET /internal/settings with TRANSCODER_INTERNAL_TOKEN as bearer.
 
 Options:
@@ -72,7 +72,7 @@ Options:
   --data DIR  jobs, settings, presets and media (default: your data folder)
   --slots N   encoders at once (default: from the settings)
 
-SIGUSR1 finishes the chunks that are being encoded, then leaves.
+SIGUSR1 finishes the chunks that are being encoded, then exits.
 Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
@@ -81,12 +81,12 @@ constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --sign PATH [--hours N]
        millrace ingest --check
 
-Serves and takes media under http://HOST:PORT/media/. Writing (PUT, POST, DELETE) needs the token in
+Serves media and accepts uploads under http://HOST:PORT/media/. Writing (PUT, POST, DELETE) needs the token in
 TRANSCODER_INTERNAL_TOKEN, sent as "Authorization: Bearer …" or as the password of basic authentication;
 without it the server is read-only. /healthz and /metrics answer this computer.
 
 --plan says how large the host must be. --sign prints an address that opens PATH for a time.
---check asks the one that runs here whether it is well (exit code 0).
+--check asks the ingest that runs on this computer whether it works (exit code 0: it does).
 --api URL (TRANSCODER_API_URL): settings are asked for there at the start and every minute, and win over
 the environment; the last good answer stays while the API is away.
 

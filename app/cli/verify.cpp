@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 #include "core/engine/verifier.hpp"
 #include "core/package/dash.hpp"
@@ -29,7 +30,8 @@ base::Result<QByteArray> download(QNetworkAccessManager& network, const QUrl& ur
     loop.exec();
     reply->deleteLater();
     if (reply->error() != QNetworkReply::NoError)
-        return base::Error{base::ErrorCode::NotFound, url.toString().toStdString() + ": " + reply->errorString().toStdString()};
+        return base::Error{
+            base::ErrorCode::NotFound, url.toString().toStdString() + " cannot be read: " + reply->errorString().toStdString() + "."};
     return reply->readAll();
 }
 
@@ -38,7 +40,7 @@ base::Result<void> mirror(const QUrl& master, const std::string& folder) {
     QNetworkAccessManager network;
     const auto fetch = [&](const std::string& path) -> base::Result<QByteArray> {
         if (path.empty() || path.front() == '/' || path.find("..") != std::string::npos || path.find(':') != std::string::npos)
-            return base::Error{base::ErrorCode::InvalidInput, path};
+            return base::Error{base::ErrorCode::InvalidInput, path + " is not a plain relative address."};
         MR_ASSIGN(QByteArray bytes, download(network, master.resolved(QUrl(QString::fromStdString(path)))));
         MR_TRY(base::writeFileAtomically(folder + "/" + path, bytes));
         return bytes;
@@ -66,11 +68,11 @@ base::Result<void> mirror(const QUrl& master, const std::string& folder) {
 std::string likenessLine(const model::Likeness& each) {
     char text[160];
     if (each.sound)
-        std::snprintf(text, sizeof text, ": sound held against the source at %lld places, %lld of them tell; largest shift %.0f ms",
-            static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.worst);
+        std::snprintf(text, sizeof text, ": sound compared with the source at %s, %lld of them conclusive; largest shift %.0f ms",
+            base::counted(each.compared, "place", "places").c_str(), static_cast<long long>(each.telling), each.worst);
     else
-        std::snprintf(text, sizeof text, ": %lld pictures held against the source, %lld of them move; mean difference %.1f of 255",
-            static_cast<long long>(each.compared), static_cast<long long>(each.telling), each.difference);
+        std::snprintf(text, sizeof text, ": %s compared with the source, %lld of them moving; mean difference %.1f of 255",
+            base::counted(each.compared, "picture", "pictures").c_str(), static_cast<long long>(each.telling), each.difference);
     return each.rendition + text;
 }
 
@@ -90,11 +92,14 @@ int report(const engine::VerifyReport& result, bool json) {
             out << QString::fromStdString(fault.where) << ": " << QString::fromStdString(fault.what) << '\n';
         for (const auto& line : result.decoded) out << QString::fromStdString(line) << '\n';
         for (const auto& each : result.likeness) out << QString::fromStdString(likenessLine(each)) << '\n';
-        for (const auto& remark : result.remarks) out << "Of the source: " << QString::fromStdString(model::sentence(remark)) << ".\n";
+        for (const auto& remark : result.remarks) out << "Source: " << QString::fromStdString(model::sentence(remark)) << ".\n";
         if (result.proven())
-            out << "Proven: " << result.checked.tracks.size() << " renditions"
+            out << "Proven: "
+                << QString::fromStdString(base::counted(static_cast<std::int64_t>(result.checked.tracks.size()), "rendition", "renditions"))
                 << (result.checked.evidence ? ", all checksums match the report" : ", no report.json to compare checksums with") << ".\n";
-        else out << result.checked.faults.size() << " faults.\n";
+        else
+            out << QString::fromStdString(base::counted(static_cast<std::int64_t>(result.checked.faults.size()), "fault", "faults"))
+                << ".\n";
     }
     return result.proven() ? 0 : 1;
 }

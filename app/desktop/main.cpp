@@ -5,6 +5,7 @@
 #include "app/wiring/c_locale.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
+#include "app/wiring/watchdog.hpp"
 #include "core/base/files.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/preview_page.hpp"
@@ -122,13 +123,16 @@ int main(int argc, char** argv) {
         return 1;
     }
     wiring::Publishing publishing(**service, folders);
-    const auto started = publishing.apply();
+    const auto started = publishing.begin();
     if (!started) qWarning("%s", started.error().message.c_str());
 
     ui::MainWindow window(**service, theme, panel);
     connectWindow(app, window, theme);
     leaveOnSignal(app, window, **service);
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
+#ifdef MILLRACE_WATCHDOG
+    const wiring::Watchdog watchdog([](qint64 ms) { qWarning("The main thread did not listen for %lld ms.", static_cast<long long>(ms)); });
+#endif
     window.show();
     if (!arguments.isEmpty())
         QMetaObject::invokeMethod(

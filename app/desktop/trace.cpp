@@ -21,6 +21,13 @@ Trace::Trace(model::Service& service, QWidget& window) : QObject(&window), m_ser
     window.installEventFilter(this);
     m_beat.setTimerType(Qt::PreciseTimer);
     connect(&m_beat, &QTimer::timeout, this, &Trace::beat);
+    // Elsewhere standard input is no socket; the benchmarks run on Unix.
+#ifdef Q_OS_UNIX
+    if (m_commands.open(0, QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+        m_readable = std::make_unique<QSocketNotifier>(0, QSocketNotifier::Read);
+        connect(m_readable.get(), &QSocketNotifier::activated, this, &Trace::readCommands);
+    }
+#endif
     connect(&m_states, &QTimer::timeout, this, [this] {
         QJsonObject states;
         for (const auto& job : m_service.snapshot().jobs) {
@@ -40,6 +47,20 @@ bool Trace::eventFilter(QObject* watched, QEvent* event) {
         m_states.start(1000);
     }
     return QObject::eventFilter(watched, event);
+}
+
+void Trace::readCommands() {
+    const QByteArray line = m_commands.readLine();
+    if (line.isEmpty()) return m_readable->setEnabled(false); // nobody has anything to say any more
+    const QList<QByteArray> words = line.trimmed().split(' ');
+    const model::Setting* setting = words.size() == 3 && words[0] == "set" ? model::findSetting(words[1].toStdString()) : nullptr;
+    model::SettingsChange change;
+    if (!setting || !model::setText(change.values, *setting, words[2].toStdString())) return say(QStringLiteral("not understood"));
+    change.keys = {setting->key};
+    m_worst = 0; // of what follows
+    m_service.changeSettings(change).then(this, [](const model::Result<void>& changed) {
+        say(changed ? QStringLiteral("changed") : QString::fromStdString(changed.error().message));
+    });
 }
 
 void Trace::beat() {

@@ -1,10 +1,12 @@
 #pragma once
 /// What the benchmarks ask of the panel (MILLRACE_TRACE=1): its first paint, the longest gap of its main loop, the jobs' states.
-/// Written to stderr. Main thread.
+/// Written to stderr. Lines on stdin change settings ("set ingestPort 5010"), so that what restarts can be measured. Main thread.
 
 #include "core/model/service.hpp"
 
 #include <QElapsedTimer>
+#include <QFile>
+#include <QSocketNotifier>
 #include <QTimer>
 
 namespace desktop {
@@ -19,12 +21,15 @@ protected:
 
 private:
     void beat();
+    void readCommands();
 
     model::Service& m_service;
     QTimer m_beat, m_states;
     QElapsedTimer m_since;
     qint64 m_worst = 0;
     bool m_painted = false;
+    QFile m_commands;
+    std::unique_ptr<QSocketNotifier> m_readable;
 };
 
 } // namespace desktop

@@ -90,11 +90,12 @@ void leaveConsoleToHost() {
 #endif
 }
 
-void lowerPriority() {
+void lowerPriority(Urgency urgency) {
 #ifdef _WIN32
-    SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
+    // One step is enough for the panel; the next would wait for every other program.
+    if (urgency == Urgency::Later) SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
 #else
-    (void)setpriority(PRIO_PROCESS, 0, 10);
+    (void)setpriority(PRIO_PROCESS, 0, urgency == Urgency::First ? 5 : 10);
 #endif
 }
 

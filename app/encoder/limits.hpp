@@ -12,7 +12,10 @@ void dieWithParent();
 /// Ctrl+C, Ctrl+Break and a closed console reach every program of the console; ours is ended by its host. Windows: elsewhere the host has
 /// seen to that before we began.
 void leaveConsoleToHost();
-/// Lets the other chunks' encoders and the panel go first.
-void lowerPriority();
+enum class Urgency {
+    First, ///< lets the panel and the ingest go first, which need little
+    Later, ///< and other encoders
+};
+void lowerPriority(Urgency urgency);
 
 } // namespace encoder

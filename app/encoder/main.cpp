@@ -61,7 +61,7 @@ std::string g_outOfMemory; // said when there is no memory left to make up words
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     if (!task.encoder.empty() && task.encoder != media::fingerprint())
         return base::Error{
-            base::ErrorCode::Conflict, "this encoder is " + media::fingerprint() + ", the work was begun by " + task.encoder};
+            base::ErrorCode::Conflict, "This encoder is " + media::fingerprint() + "; the job was begun with " + task.encoder + "."};
     switch (task.kind) {
     case model::TaskKind::Probe: {
         MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.progress(0); }));
@@ -75,7 +75,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
     case model::TaskKind::Decode: return media::decodeAll(task, output);
     }
-    return base::Error{base::ErrorCode::InvalidInput, "unknown task"};
+    return base::Error{base::ErrorCode::InvalidInput, "This encoder does not know the task."};
 }
 
 /// When standard input closes, whoever asked is gone.
@@ -92,7 +92,7 @@ void sayWhenMemoryEnds(const model::TaskLimits& limits) {
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(base::ErrorCode::Unsupported);
     last.message = "The file needs more memory than an encoder may use (" + std::to_string(limits.memoryBytes / 1'000'000) +
-        " MB). Make it smaller with another program first.";
+        " MB). Reduce its picture size with another program first.";
     g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
     std::set_new_handler([] {
         std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
@@ -136,8 +136,9 @@ int main(int argc, char** argv) {
     auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
     JsonLines output;
     if (!task) {
-        std::fprintf(stderr, "millrace-encoder does one task that Millrace hands it on standard input; it is not run by hand.\n");
-        output.say(failure({base::ErrorCode::InvalidInput, task.error().message}));
+        std::fprintf(
+            stderr, "millrace-encoder performs one task that Millrace passes on standard input; it is not meant to be run by hand.\n");
+        output.say(failure({base::ErrorCode::InvalidInput, "The task cannot be read: " + task.error().message + "."}));
         return 2;
     }
     leaveWithHost();
@@ -145,7 +146,7 @@ int main(int argc, char** argv) {
     encoder::applyLimits(task->limits);
     sayWhenMemoryEnds(task->limits);
     // Later chunks let the first one have the processors: until it is done nothing can be played.
-    if (task->firstSegment > 0) encoder::lowerPriority();
+    encoder::lowerPriority(task->firstSegment > 0 ? encoder::Urgency::Later : encoder::Urgency::First);
     media::logErrorsOnly();
     const model::EncoderMessage last = performed(*task, output);
     output.say(last);

@@ -1,6 +1,7 @@
 #include "app/wiring/ingest_variables.hpp"
 
 #include "core/base/files.hpp"
+#include "core/model/settings.hpp"
 
 #include <QString>
 #include <QStringList>
@@ -40,115 +41,179 @@ Set yesNo(const std::string& text, bool& to) {
     return {};
 }
 
-std::vector<std::string> list(const std::string& text) {
+constexpr double kMega = 1e6, kGiga = 1e9;
+
+const IngestVariable kVariables[] = {
+    {.option = "--host",
+        .variable = "TRANSCODER_INGEST_HOST",
+        .value = "ADDRESS",
+        .help = "address to listen on (127.0.0.1; 0.0.0.0 for the network)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.host = v;
+            return {};
+        },
+        .remote = false},
+    {.option = "--port",
+        .variable = "TRANSCODER_INGEST_PORT",
+        .value = "PORT",
+        .help = "port (5005; 0 picks a free one and prints it)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.port, 0, 65535); },
+        .remote = false},
+    {.option = "--root",
+        .variable = "INGEST_OUTPUT_DIR",
+        .value = "DIR",
+        .help = "folder of the media (in your data folder)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.root = v;
+            return {};
+        }},
+    {.option = "--log-dir",
+        .variable = "INGEST_LOG_DIR",
+        .value = "DIR",
+        .help = "folder for access.log and error.log (none: no logs)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.logFolder = v;
+            return {};
+        },
+        .remote = false},
+    {.option = "--log-format",
+        .variable = "INGEST_LOG_FORMAT",
+        .value = "combined|json",
+        .help = "format of access.log (combined)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            if (v != "combined" && v != "json") return bad("must be combined or json");
+            o.logFormat = v == "json" ? ingest::LogFormat::Json : ingest::LogFormat::Combined;
+            return {};
+        }},
+    {.option = "--log-mb",
+        .variable = "INGEST_LOG_MB",
+        .value = "N",
+        .help = "rotate a log at this size in MB (50; 0: never)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.bytes, 0, 1e6, kMega); }},
+    {.option = "--log-hours",
+        .variable = "INGEST_LOG_HOURS",
+        .value = "N",
+        .help = "rotate a log after so many hours (24; 0: never)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.seconds, 0, 1e5, 3600); }},
+    {.option = "--log-keep",
+        .variable = "INGEST_LOG_KEEP",
+        .value = "N",
+        .help = "rotated logs to keep (10)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.keep, 1, 1000); }},
+    {.option = "--threads",
+        .variable = "INGEST_THREADS",
+        .value = "N",
+        .help = "threads that serve (one for each processor)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.threads, 1, 256); }},
+    {.option = "--max-connections",
+        .variable = "INGEST_MAX_CONNECTIONS",
+        .value = "N",
+        .help = "connections at once (4000)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.maxConnections, 1, 1e6); }},
+    {.option = "--max-per-address",
+        .variable = "INGEST_MAX_PER_ADDRESS",
+        .value = "N",
+        .help = "connections from one address; this computer and trusted proxies are not counted (512)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.maxPerAddress, 1, 1e6); }},
+    {.option = "--tokens",
+        .variable = "INGEST_TOKENS",
+        .value = "FILE",
+        .help = "more tokens, with names and rights; read again when it changes",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.tokensFile = v;
+            return {};
+        },
+        .remote = false},
+    {.option = "--reading",
+        .variable = "INGEST_READING",
+        .value = "open|closed",
+        .help = "closed: viewers need a token or a signed address (open)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            if (v != "open" && v != "closed") return bad("must be open or closed");
+            o.readingIsOpen = v == "open";
+            return {};
+        }},
+    {.option = "--signing-key",
+        .variable = "INGEST_SIGNING_KEY",
+        .value = "TEXT",
+        .help = "key of signed addresses (made from the token)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.signingKey = v;
+            return {};
+        },
+        false},
+    {"--origins", "INGEST_ORIGINS", "LIST",
+        "origins of web pages that may play from here, separated by commas (*; in the panel, when it serves this computer only: none)",
+        [](IngestOptions& o, const std::string& v) -> Set {
+            o.routes.origins = listOf(v);
+            return {};
+        }},
+    {"--trusted-proxies", "INGEST_TRUSTED_PROXIES", "LIST", "addresses and networks whose X-Forwarded-For and -Proto are believed (none)",
+        [](IngestOptions& o, const std::string& v) -> Set {
+            o.trustedProxies = listOf(v);
+            return {};
+        }},
+    {.option = "--certificate",
+        .variable = "INGEST_CERTIFICATE",
+        .value = "FILE",
+        .help = "TLS: certificate chain in PEM; loaded again when it changes",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.tls.certificate = v;
+            return {};
+        },
+        .remote = false},
+    {.option = "--key",
+        .variable = "INGEST_KEY",
+        .value = "FILE",
+        .help = "TLS: its private key in PEM",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            o.tls.key = v;
+            return {};
+        },
+        .remote = false},
+    {.option = "--sync",
+        .variable = "INGEST_SYNC",
+        .value = "",
+        .help = "answer a PUT only when a power cut cannot undo it",
+        .set = [](IngestOptions& o, const std::string& v) { return yesNo(v, o.limits.sync); }},
+    {.option = "--max-object-mb",
+        .variable = "INGEST_MAX_OBJECT_MB",
+        .value = "N",
+        .help = "largest object in MB (0: any size)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.limits.objectBytes, 0, 1e9, kMega); }},
+    {.option = "--quota-gb",
+        .variable = "INGEST_QUOTA_GB",
+        .value = "N",
+        .help = "all media together in GB (0: the whole disk)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.limits.quotaBytes, 0, 1e9, kGiga); }},
+    {.option = "--retain",
+        .variable = "INGEST_RETAIN_HOURS",
+        .value = "HOURS",
+        .help = "remove media older than so many hours (0: keep for ever)",
+        .set = [](IngestOptions& o, const std::string& v) { return number(v, o.retainHours, 0, 1e6); }},
+    {.option = "--open-operations",
+        .variable = "INGEST_OPEN_OPERATIONS",
+        .value = "",
+        .help = "answer /healthz and /metrics to other computers too",
+        .set = [](IngestOptions& o, const std::string& v) { return yesNo(v, o.routes.operationsForAll); },
+        .remote = false},
+};
+
+} // namespace
+
+std::vector<std::string> listOf(const std::string& text) {
     std::vector<std::string> items;
     for (const QString& item : QString::fromStdString(text).split(QLatin1Char(','), Qt::SkipEmptyParts))
         items.push_back(item.trimmed().toStdString());
     return items;
 }
 
-constexpr double kMega = 1e6, kGiga = 1e9;
-
-const IngestVariable kVariables[] = {
-    {"--host", "TRANSCODER_INGEST_HOST", "ADDRESS", "address to listen on (127.0.0.1; 0.0.0.0 for the network)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.host = v;
-            return {};
-        },
-        false},
-    {"--port", "TRANSCODER_INGEST_PORT", "PORT", "port (5005; 0 picks a free one and prints it)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.port, 0, 65535); }, false},
-    {"--root", "INGEST_OUTPUT_DIR", "DIR", "where the media lie (your data folder)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.root = v;
-            return {};
-        }},
-    {"--log-dir", "INGEST_LOG_DIR", "DIR", "access.log and error.log go there (no logs)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.logFolder = v;
-            return {};
-        },
-        false},
-    {"--log-format", "INGEST_LOG_FORMAT", "combined|json", "of access.log (combined)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            if (v != "combined" && v != "json") return bad("must be combined or json");
-            o.logFormat = v == "json" ? ingest::LogFormat::Json : ingest::LogFormat::Combined;
-            return {};
-        }},
-    {"--log-mb", "INGEST_LOG_MB", "N", "a log begins anew at that size (50; 0 never)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.bytes, 0, 1e6, kMega); }},
-    {"--log-hours", "INGEST_LOG_HOURS", "N", "and after that time (24; 0 never)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.seconds, 0, 1e5, 3600); }},
-    {"--log-keep", "INGEST_LOG_KEEP", "N", "older logs to keep (10)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.rotation.keep, 1, 1000); }},
-    {"--threads", "INGEST_THREADS", "N", "threads that serve (one for each processor)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.threads, 1, 256); }},
-    {"--max-connections", "INGEST_MAX_CONNECTIONS", "N", "connections at once (4000)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.maxConnections, 1, 1e6); }},
-    {"--max-per-address", "INGEST_MAX_PER_ADDRESS", "N", "of one address; this computer and trusted proxies are not counted (512)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.maxPerAddress, 1, 1e6); }},
-    {"--tokens", "INGEST_TOKENS", "FILE", "more tokens, with names and rights; read again when it changes",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.tokensFile = v;
-            return {};
-        },
-        false},
-    {"--reading", "INGEST_READING", "open|closed", "closed: viewers need a token or a signed address (open)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            if (v != "open" && v != "closed") return bad("must be open or closed");
-            o.readingIsOpen = v == "open";
-            return {};
-        }},
-    {"--signing-key", "INGEST_SIGNING_KEY", "TEXT", "key of signed addresses (made from the token)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.signingKey = v;
-            return {};
-        },
-        false},
-    {"--origins", "INGEST_ORIGINS", "LIST",
-        "pages that may play from here, with commas (*; inside the panel and for this computer alone: none)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.routes.origins = list(v);
-            return {};
-        }},
-    {"--trusted-proxies", "INGEST_TRUSTED_PROXIES", "LIST", "addresses and networks whose X-Forwarded-For and -Proto are believed (none)",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.trustedProxies = list(v);
-            return {};
-        }},
-    {"--certificate", "INGEST_CERTIFICATE", "FILE", "TLS: certificate chain in PEM; loaded again when it changes",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.tls.certificate = v;
-            return {};
-        },
-        false},
-    {"--key", "INGEST_KEY", "FILE", "TLS: its private key in PEM",
-        [](IngestOptions& o, const std::string& v) -> Set {
-            o.tls.key = v;
-            return {};
-        },
-        false},
-    {"--sync", "INGEST_SYNC", "", "answer a PUT when a power cut cannot take it back",
-        [](IngestOptions& o, const std::string& v) { return yesNo(v, o.limits.sync); }},
-    {"--max-object-mb", "INGEST_MAX_OBJECT_MB", "N", "largest object (any size)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.limits.objectBytes, 0, 1e9, kMega); }},
-    {"--quota-gb", "INGEST_QUOTA_GB", "N", "all media together (the disk)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.limits.quotaBytes, 0, 1e9, kGiga); }},
-    {"--retain", "INGEST_RETAIN_HOURS", "HOURS", "remove what is older (0: keep for ever)",
-        [](IngestOptions& o, const std::string& v) { return number(v, o.retainHours, 0, 1e6); }},
-    {"--open-operations", "INGEST_OPEN_OPERATIONS", "", "answer /healthz and /metrics to other computers too",
-        [](IngestOptions& o, const std::string& v) { return yesNo(v, o.routes.operationsForAll); }, false},
-};
-
-} // namespace
-
 std::span<const IngestVariable> ingestVariables() {
     return kVariables;
 }
 
 std::optional<std::string> fromEnvironment(const IngestVariable& variable) {
-    const QString value = qEnvironmentVariable(variable.variable);
-    return value.isEmpty() ? std::nullopt : std::optional(value.toStdString());
+    return model::processEnvironment(variable.variable);
 }
 
 base::Result<ingest::IngestOptions> ingestOptions(const std::vector<VariableSource>& sources) {
@@ -175,8 +240,8 @@ std::vector<std::string> obsoleteVariables() {
             std::pair("INGEST_GUNICORN_WORKER_CONNECTIONS", "INGEST_MAX_CONNECTIONS"),
             std::pair("INGEST_GUNICORN_WORKER_CLASS", "nothing")})
         if (!qEnvironmentVariableIsEmpty(old))
-            sentences.push_back(std::string(old) + " has no meaning here; " +
-                (std::string(now) == "nothing" ? "no worker class is needed." : std::string(now) + " is what to set."));
+            sentences.push_back(std::string(old) + " is not used any more; " +
+                (std::string(now) == "nothing" ? "no worker class is needed." : "set " + std::string(now) + " instead."));
     return sentences;
 }
 

@@ -20,6 +20,8 @@ struct IngestVariable {
 };
 
 std::span<const IngestVariable> ingestVariables();
+/// "a, b" as a list.
+std::vector<std::string> listOf(const std::string& text);
 
 /// What a source says of a variable; nothing when it says nothing.
 using VariableSource = std::function<std::optional<std::string>(const IngestVariable&)>;

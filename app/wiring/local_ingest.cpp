@@ -1,54 +1,115 @@
 #include "app/wiring/local_ingest.hpp"
 
-#include <QtGlobal>
+#include <QHostAddress>
+#include <QTcpServer>
+#include <algorithm>
 
 namespace wiring {
 namespace {
 
+constexpr int kPortsTried = 50;
+
 bool isThisComputerAlone(const std::string& host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    return host == "localhost" || QHostAddress(QString::fromStdString(host)).isLoopback();
 }
 
 } // namespace
 
-base::Result<void> LocalIngest::start(const ingest::IngestOptions& options, bool publish, const std::string& playbackUrl) {
-    m_server.reset(); // its port may be the one asked for
-    m_freePort = 0;
-    m_publishes = publish;
-    m_service.setIngestStatus([this] { return status(); });
-    ingest::IngestOptions durable = options;
-    durable.limits.sync = true; // the publisher deletes its copy once we answer
-    // The panel's player is no web page; any page could read films whose names it guesses.
-    if (!durable.routes.origins && isThisComputerAlone(durable.host)) durable.routes.origins = std::vector<std::string>();
-    if (!durable.warn) durable.warn = [](const std::string& sentence) { qWarning("%s", sentence.c_str()); };
-    auto server = ingest::IngestServer::start(durable);
-    if (!server) {
-        m_problem = server.error().message;
-        if (publish) m_service.setPublishTarget({});
-        return server.error();
+int freePortAbove(const std::string& host, int port) {
+    const QHostAddress address = host == "localhost" ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(QString::fromStdString(host));
+    for (int candidate = port + 1; candidate <= std::min(port + kPortsTried, 65535); ++candidate) {
+        QTcpServer server;
+        if (server.listen(address, static_cast<quint16>(candidate))) return candidate;
     }
-    m_problem.clear();
-    m_server = std::move(server).value();
+    return 0;
+}
+
+LocalIngest::LocalIngest(engine::LocalService& service, QObject* parent) : QObject(parent), m_service(service) {
+    m_thread.setMaxThreadCount(1);
+}
+
+LocalIngest::~LocalIngest() {
+    m_thread.waitForDone();
+}
+
+ingest::IngestOptions LocalIngest::durable(ingest::IngestOptions options) {
+    options.limits.sync = true; // the publisher deletes its copy once we answer
+    // The panel's player is no web page; any page could read films whose names it guesses.
+    if (!options.routes.origins && isThisComputerAlone(options.host)) options.routes.origins = std::vector<std::string>();
+    if (!options.warn) options.warn = [](const std::string& sentence) { qWarning("%s", sentence.c_str()); };
+    return options;
+}
+
+std::shared_ptr<LocalIngest::Started> LocalIngest::run(Server old, const ingest::IngestOptions& options) {
+    old.reset();
+    auto started = std::make_shared<Started>(Started{ingest::IngestServer::start(durable(options)), 0});
+    if (!started->server && started->server.error().code == base::ErrorCode::PortTaken)
+        started->freePort = freePortAbove(options.host, options.port);
+    return started;
+}
+
+LocalIngest::Server LocalIngest::take(bool publishes) {
+    ++m_generation;
+    m_freePort = 0;
+    m_problem.reset();
+    if (m_publishes || publishes) m_service.setPublishTarget({});
+    m_publishes = publishes;
+    m_service.setIngestStatus([this] { return status(); });
+    return std::move(m_server);
+}
+
+void LocalIngest::start(Wanted wanted) {
+    auto old = std::make_shared<Server>(take(wanted.publishes));
+    ++m_startsUnderWay;
+    m_thread.start([this, old, wanted, generation = m_generation] {
+        const auto started = run(std::move(*old), wanted.options);
+        QMetaObject::invokeMethod(
+            this,
+            [this, started, wanted, generation] {
+                --m_startsUnderWay;
+                if (generation == m_generation) {
+                    adopt(started, wanted);
+                    Q_EMIT changed();
+                } else { // another was asked for meanwhile; it waits behind this stop
+                    m_thread.start([started] { started->server = base::Error{}; });
+                }
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+base::Result<void> LocalIngest::startNow(Wanted wanted) {
+    Server old = take(wanted.publishes);
+    m_thread.waitForDone();
+    adopt(run(std::move(old), wanted.options), wanted);
+    return m_problem ? base::Result<void>(*m_problem) : base::Result<void>();
+}
+
+void LocalIngest::adopt(const std::shared_ptr<Started>& started, const Wanted& wanted) {
+    if (!started->server) {
+        m_problem = started->server.error();
+        m_freePort = started->freePort;
+        return;
+    }
+    m_server = std::move(started->server).value();
     m_lastBytes = 0;
-    if (publish) m_service.setPublishTarget({m_server->baseUrl(), playbackUrl, options.token, options.root});
-    return {};
+    const auto& options = wanted.options;
+    if (wanted.publishes) m_service.setPublishTarget({m_server->baseUrl(), wanted.playbackUrl, options.token, options.root});
 }
 
 void LocalIngest::stop() {
-    m_server.reset();
-    m_problem.clear();
-    if (m_publishes) m_service.setPublishTarget({});
+    auto old = std::make_shared<Server>(take(m_publishes));
+    if (*old) m_thread.start([old] { old->reset(); });
 }
 
 void LocalIngest::fail(const base::Error& error) {
     stop();
-    m_problem = error.message;
-    m_service.setIngestStatus([this] { return status(); });
+    m_problem = error;
 }
 
 engine::IngestStatus LocalIngest::status() {
     engine::IngestStatus status;
-    status.problem = m_problem;
+    status.problem = m_problem ? m_problem->message : "";
     status.freePort = m_freePort;
     if (!m_server) return status;
     const std::int64_t now = base::SystemClock().monotonicMs();

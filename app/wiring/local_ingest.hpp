@@ -1,19 +1,31 @@
 #pragma once
-/// The embedded ingest beside the engine: starts it, points the engine at it, measures what leaves. Owns the server. Main thread.
+/// The embedded ingest beside the engine: starts it, points the engine at it, measures what leaves. Owns the server. Main thread; servers
+/// are started and stopped on a thread of their own, for a stop waits for its viewers.
 
 #include "core/engine/local_service.hpp"
 #include "core/ingest/ingest_server.hpp"
+
+#include <QThreadPool>
+#include <optional>
 
 namespace wiring {
 
 class LocalIngest : public QObject {
     Q_OBJECT
 public:
-    explicit LocalIngest(engine::LocalService& service, QObject* parent = nullptr) : QObject(parent), m_service(service) {}
+    explicit LocalIngest(engine::LocalService& service, QObject* parent = nullptr);
+    ~LocalIngest() override;
 
-    /// Replaces a running one. Errors: PortTaken, InvalidInput, Io; the engine then waits with what it has.
-    /// `publish`: the engine sends its media here. `playbackUrl`: what viewers use, if it is another address.
-    base::Result<void> start(const ingest::IngestOptions& options, bool publish = true, const std::string& playbackUrl = {});
+    struct Wanted {
+        ingest::IngestOptions options;
+        bool publishes = true;   ///< the engine sends its media here
+        std::string playbackUrl; ///< what viewers use, if it is another address
+    };
+    /// Replaces a running one: at once it is gone, `changed` says when the new one runs or why it does not.
+    void start(Wanted wanted);
+    /// The same, waiting for it: for programs whose loop does not run yet. Errors: PortTaken, InvalidInput, Io; the engine then waits with
+    /// what it has.
+    base::Result<void> startNow(Wanted wanted);
     void stop();
     void reopenLogs() {
         if (m_server) m_server->reopenLogs();
@@ -21,22 +33,43 @@ public:
     /// It cannot even be tried.
     void fail(const base::Error& error);
     std::string baseUrl() const { return m_server ? m_server->baseUrl() : ""; }
-    /// Why it does not run; "" when it does, or was stopped.
-    const std::string& problem() const { return m_problem; }
-    /// Offered while the wanted port is taken.
-    void setFreePort(int port) { m_freePort = port; }
+    /// Why it does not run; nothing when it does, was stopped, or is being started.
+    const std::optional<base::Error>& problem() const { return m_problem; }
+    bool isStarting() const { return m_startsUnderWay > 0; }
     int viewers() const { return m_server ? m_server->viewers() : 0; }
 
+Q_SIGNALS:
+    /// What was started runs now, or has a problem.
+    void changed();
+
 private:
+    using Server = std::unique_ptr<ingest::IngestServer>;
+    struct Started {
+        base::Result<Server> server;
+        int freePort = 0; ///< offered where the wanted one is taken
+    };
+    /// Any thread. Stops `old` first: its port may be the one asked for.
+    static std::shared_ptr<Started> run(Server old, const ingest::IngestOptions& options);
+    /// What the panel's ingest is, of what was asked for.
+    static ingest::IngestOptions durable(ingest::IngestOptions options);
+    /// Nothing runs from now on, and the engine waits.
+    Server take(bool publishes);
+    void adopt(const std::shared_ptr<Started>& started, const Wanted& wanted);
     engine::IngestStatus status();
 
     engine::LocalService& m_service;
-    std::unique_ptr<ingest::IngestServer> m_server;
-    std::string m_problem;
+    Server m_server;
+    std::optional<base::Error> m_problem;
     std::uint64_t m_lastBytes = 0;
     std::int64_t m_lastMs = 0;
     int m_freePort = 0;
     bool m_publishes = true;
+    int m_startsUnderWay = 0;
+    int m_generation = 0; ///< of the last start or stop; what an earlier one brings is of no use
+    QThreadPool m_thread; ///< one: starts and stops happen in their order
 };
+
+/// The first port above `port` that nobody listens on at `host`; 0 if none of the next fifty is free. Any thread.
+int freePortAbove(const std::string& host, int port);
 
 } // namespace wiring

@@ -2,7 +2,6 @@
 
 #include "app/wiring/ingest_variables.hpp"
 
-#include <QTcpServer>
 #include <QUrl>
 #include <algorithm>
 
@@ -10,7 +9,6 @@ namespace wiring {
 namespace {
 
 constexpr int kAgainMs = 5000;
-constexpr int kPortsTried = 50;
 
 } // namespace
 
@@ -23,14 +21,6 @@ std::string mediaAddress(const std::string& text) {
     return url.toString(QUrl::FullyEncoded).toStdString();
 }
 
-int freePortAbove(const std::string& host, int port) {
-    for (int candidate = port + 1; candidate <= std::min(port + kPortsTried, 65535); ++candidate) {
-        QTcpServer server;
-        if (server.listen(QHostAddress(QString::fromStdString(host)), static_cast<quint16>(candidate))) return candidate;
-    }
-    return 0;
-}
-
 Publishing::Publishing(engine::LocalService& service, base::Folders folders, QObject* parent)
     : QObject(parent), m_service(service), m_folders(std::move(folders)), m_ingest(service) {
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
@@ -40,12 +30,14 @@ Publishing::Publishing(engine::LocalService& service, base::Folders folders, QOb
             return setting && setting->restarts == model::Setting::Restarts::Publishing;
         };
         if (event.kind != model::Event::Kind::SettingsChanged || std::none_of(event.keys.begin(), event.keys.end(), restarts)) return;
-        const auto applied = apply();
-        if (!applied) qWarning("%s", applied.error().message.c_str());
+        apply(Start::Beside);
     });
     // A port that another program held is tried again: jobs wait with the promise that they go on.
     connect(&m_again, &QTimer::timeout, this, [this] {
-        if (m_applied.ingestRun && !m_ingest.problem().empty()) (void)apply();
+        if (m_applied.ingestRun && m_ingest.problem() && !m_ingest.isStarting()) apply(Start::Beside);
+    });
+    connect(&m_ingest, &LocalIngest::changed, this, [this] {
+        if (m_ingest.problem()) qWarning("%s", m_ingest.problem()->message.c_str());
     });
     m_again.start(kAgainMs);
 }
@@ -80,28 +72,28 @@ engine::PublishTarget Publishing::remoteTarget() const {
     return target;
 }
 
-base::Result<void> Publishing::apply() {
+base::Result<void> Publishing::begin() {
+    apply(Start::Now);
+    return m_ingest.problem() ? base::Result<void>(*m_ingest.problem()) : base::Result<void>();
+}
+
+void Publishing::apply(Start how) {
     m_applied = m_service.currentSettings();
     const engine::PublishTarget remote = remoteTarget();
     m_target = remote.baseUrl.empty() ? engine::PublishTarget{} : remote;
     m_service.setMediaFolder({});
-    base::Result<void> started;
-    if (m_applied.ingestRun) {
-        const auto wanted = options();
-        if (wanted) {
-            if (!isRemote()) m_service.setMediaFolder(wanted->root);
-            started = m_ingest.start(*wanted, !isRemote(), remote.playbackUrl);
-            if (!started && started.error().code == base::ErrorCode::PortTaken)
-                m_ingest.setFreePort(freePortAbove(wanted->host, wanted->port));
-        } else {
-            m_ingest.fail(wanted.error());
-            started = wanted.error();
-        }
-    } else {
-        m_ingest.stop();
-    }
+    if (m_applied.ingestRun) startIngest(how, remote.playbackUrl);
+    else m_ingest.stop();
     if (isRemote()) m_service.setPublishTarget(m_target);
-    return started;
+}
+
+void Publishing::startIngest(Start how, const std::string& playbackUrl) {
+    const auto wanted = options();
+    if (!wanted) return m_ingest.fail(wanted.error());
+    if (!isRemote()) m_service.setMediaFolder(wanted->root);
+    const LocalIngest::Wanted server{*wanted, !isRemote(), playbackUrl};
+    if (how == Start::Now) (void)m_ingest.startNow(server);
+    else m_ingest.start(server);
 }
 
 } // namespace wiring

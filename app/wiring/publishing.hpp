@@ -14,12 +14,16 @@ class Publishing : public QObject {
 public:
     explicit Publishing(engine::LocalService& service, base::Folders folders, QObject* parent = nullptr);
 
-    /// Starts what the settings ask for; again whenever they change. Errors: why the embedded ingest does not run; it is tried again.
-    base::Result<void> apply();
+    /// Starts what the settings ask for, and waits for it; from then on whatever they ask for later, without waiting. Errors: why the
+    /// embedded ingest does not run; it is tried again.
+    base::Result<void> begin();
     void reopenLogs() { m_ingest.reopenLogs(); }
     bool isRemote() const { return !m_target.baseUrl.empty(); }
 
 private:
+    enum class Start { Now, Beside };
+    void apply(Start how);
+    void startIngest(Start how, const std::string& playbackUrl);
     base::Result<ingest::IngestOptions> options() const;
     engine::PublishTarget remoteTarget() const;
 
@@ -32,8 +36,6 @@ private:
     QTimer m_again;
 };
 
-/// The first port above `port` that nobody listens on at `host`; 0 if none of the next fifty is free.
-int freePortAbove(const std::string& host, int port);
 /// "https://ingest.example.com/media/" from what people write: with a slash at the end, with /media/ when there is no path at all.
 std::string mediaAddress(const std::string& text);
 

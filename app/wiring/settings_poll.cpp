@@ -71,20 +71,20 @@ void SettingsPoll::take(int status, const QByteArray& body, const QString& error
     const QString url = m_request.url().toString();
     if (status == 401 || status == 403)
         return tell(QStringLiteral(
-            "The API refuses the token (%1 answers %2). Set TRANSCODER_INTERNAL_TOKEN to the API's own. The last settings stay.")
+            "The API refuses the token (%1 answers %2). Set TRANSCODER_INTERNAL_TOKEN to the token of the API. The last settings stay in use.")
                         .arg(url)
                         .arg(status));
     if (status >= 300 && status < 400)
-        return tell(
-            QStringLiteral("The API sends us elsewhere (%1 answers %2). Set TRANSCODER_API_URL to its own address. The last settings stay.")
-                .arg(url)
-                .arg(status));
+        return tell(QStringLiteral(
+            "The API redirects to another address (%1 answers %2), which is not followed. Set TRANSCODER_API_URL to that address. The last settings stay in use.")
+                        .arg(url)
+                        .arg(status));
     if (status != 200)
-        return tell(QStringLiteral("The API does not answer (%1: %2). The last settings stay; it is asked again every minute.")
+        return tell(QStringLiteral("The API does not answer (%1: %2). The last settings stay in use; it is asked again every minute.")
                         .arg(url, status == 0 ? error : QString::number(status)));
     const auto variables = variablesOf(body);
     if (!variables)
-        return tell(QStringLiteral("The API's answer cannot be used (%1: %2). The last settings stay.")
+        return tell(QStringLiteral("The API's answer cannot be used (%1: %2). The last settings stay in use.")
                         .arg(url, QString::fromStdString(variables.error().message)));
     if (!m_told.isEmpty()) Q_EMIT problem(QStringLiteral("The API answers again."));
     m_told.clear();

@@ -54,7 +54,8 @@ http::Awaitable<model::Result<model::Settings>> InternalSettings::ask() {
             if (asked->answer) co_return *asked->answer;
         }
         if (m_closed) co_return base::Error{base::ErrorCode::Internal, "This server is stopping."};
-        if (std::chrono::steady_clock::now() >= until) co_return base::Error{base::ErrorCode::Internal, "The settings do not answer."};
+        if (std::chrono::steady_clock::now() >= until)
+            co_return base::Error{base::ErrorCode::Internal, "The engine did not answer in time."};
         co_await waiter->wait(until);
     }
 }
@@ -85,7 +86,7 @@ bool InternalSettings::isAllowed(const http::Request& request) const {
 http::Awaitable<http::Response> InternalSettings::settings(http::Request& request, const http::PathValues&) {
     if (!isAllowed(request)) {
         if (!request.header("authorization").empty()) co_await m_failures.throttle(request);
-        http::Response refusal = text(401, "This needs the token.\n");
+        http::Response refusal = text(401, "A token is required.\n");
         refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"");
         co_return refusal;
     }

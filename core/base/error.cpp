@@ -25,4 +25,8 @@ Error Error::in(std::string_view context) const {
     return {code, std::string(context) + ": " + message};
 }
 
+std::string Error::clause() const {
+    return message.ends_with('.') ? message.substr(0, message.size() - 1) : message;
+}
+
 } // namespace base

@@ -2,7 +2,7 @@
 /// The one error value of the program.
 ///
 /// A code that a program can act on, and a sentence a person can act on. The code list is the language of the
-/// house: `errorId()` gives the number that the interface shows (MR-…, design/ui.md section 8).
+/// house: `errorId()` gives the number that the interface shows and operators look up (MR-…).
 
 #include <string>
 #include <string_view>
@@ -38,11 +38,15 @@ std::string_view errorId(ErrorCode code);
 
 struct Error {
     ErrorCode code = ErrorCode::Internal;
-    std::string message; ///< One English sentence: what happened, to which file.
+    /// A whole English sentence with its capital and its full stop: what happened, to which file, what to do. Whoever joins texts puts it
+    /// last. Readers of formats (JSON, playlists, boxes) write clauses instead, which `in` or a table of faults completes.
+    std::string message;
 
     bool operator==(const Error&) const = default;
     /// The same error with what was being done put in front: "opening a.mp4: …".
     Error in(std::string_view context) const;
+    /// The message without its full stop, for the middle of another sentence.
+    std::string clause() const;
 };
 
 } // namespace base

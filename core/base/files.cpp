@@ -41,7 +41,7 @@ Result<void> writeFileAtomically(const std::string& path, const QByteArray& byte
 }
 
 Result<void> makeFolder(const std::string& path) {
-    if (!QDir().mkpath(q(path))) return Error{ErrorCode::Io, "The folder " + path + " cannot be made. Check its permissions."};
+    if (!QDir().mkpath(q(path))) return Error{ErrorCode::Io, "The folder " + path + " cannot be created. Check its permissions."};
     return {};
 }
 
@@ -55,7 +55,7 @@ qint64 freeBytes(const std::string& path) {
 Folders standardFolders() {
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/millrace");
     const std::string root = data.toStdString();
-    return {root, root + "/work", root + "/media", root + "/presets"};
+    return {.data = root, .work = root + "/work", .media = root + "/media", .presets = root + "/presets"};
 }
 
 bool isReservedDeviceName(const std::string& name) {
@@ -120,12 +120,12 @@ std::string randomToken() {
 Result<void> copyFolder(const std::string& from, const std::string& to, const std::atomic<bool>& stop) {
     const QString source = QString::fromStdString(from), target = QString::fromStdString(to);
     const auto unlisted = [](const QString& folder) {
-        return Error{ErrorCode::Io, folder.toStdString() + " is away, or may not be read."};
+        return Error{ErrorCode::Io, folder.toStdString() + " is missing or may not be read."};
     };
     if (const QFileInfo top(source); !top.isDir() || !top.isReadable()) return unlisted(source);
     QDirIterator walk(source, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
-        if (stop) return Error{ErrorCode::Io, "The copy was ended by a stop."};
+        if (stop) return Error{ErrorCode::Io, "The copy was interrupted because Millrace is stopping."};
         const QString file = walk.next(), copy = target + file.mid(source.size());
         if (walk.fileInfo().isDir()) {
             if (!walk.fileInfo().isReadable() || !walk.fileInfo().isExecutable()) return unlisted(file);

@@ -97,7 +97,12 @@ FileStatus fileStatus(const std::string& text) {
     FileStatus facts;
 #ifdef _WIN32
     const QFileInfo file(QString::fromStdString(text));
-    facts = {file.exists(), file.isFile(), file.isDir(), file.isReadable(), file.size(), file.lastModified().toMSecsSinceEpoch()};
+    facts = {.exists = file.exists(),
+        .isFile = file.isFile(),
+        .isFolder = file.isDir(),
+        .isReadable = file.isReadable(),
+        .bytes = file.size(),
+        .modifiedMs = file.lastModified().toMSecsSinceEpoch()};
 #else
     struct stat found {};
     const std::string bytes = bytesOfPath(text);

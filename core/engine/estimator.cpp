@@ -45,7 +45,7 @@ std::string megabytes(std::int64_t bytes) {
 
 std::string difference(double was, double said) {
     const long percent = std::lround((was / said - 1) * 100);
-    return percent == 0 ? "as said" : std::to_string(std::labs(percent)) + " % " + (percent < 0 ? "less" : "more");
+    return percent == 0 ? "as estimated" : std::to_string(std::labs(percent)) + " % " + (percent < 0 ? "less" : "more");
 }
 
 } // namespace

@@ -68,7 +68,8 @@ void constantGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
     const std::int64_t frames = leadFrames + shown.frames + tailFrames;
     for (std::int64_t frame = 0; frame < frames; frame += segmentFrames) {
         const std::int64_t count = std::min(segmentFrames, frames - frame);
-        plan.segments.push_back({frame * ticks, count * ticks, count, heldAmong(holes, frame, count)});
+        plan.segments.push_back(
+            {.startTick = frame * ticks, .ticks = count * ticks, .frames = count, .held = heldAmong(holes, frame, count)});
     }
 }
 
@@ -81,11 +82,11 @@ void variableGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
     plan.picture.leadTicks = std::llround(lead * kVariableTimescale);
     const std::int64_t length = std::llround(preset.segmentSeconds * kVariableTimescale), patience = length / 2;
     std::int64_t boundary = length, last = -1;
-    model::Segment current{0, 0, 0, 0};
+    model::Segment current;
     const auto cut = [&](std::int64_t tick, bool held) {
         current.ticks = tick - current.startTick;
         plan.segments.push_back(current);
-        current = {tick, 0, held ? 1 : 0, held ? 1 : 0};
+        current = {.startTick = tick, .frames = held ? 1 : 0, .held = held ? 1 : 0};
         while (boundary <= tick) boundary += length;
     };
     for (const double time : shown.times) {
@@ -116,9 +117,9 @@ ShownFrames shownFrames(const model::FrameTiming& timing, const model::Preset& p
     for (const std::int64_t pts : timing.pts) shown.times.push_back(static_cast<double>(pts - timing.firstPts) * tick);
     const auto limited = limitedRate(timing, preset);
     if (!limited) return shown;
-    remarks.push_back({model::RemarkKind::Changed,
-        "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " +
-            std::to_string(limited->num) + ": the preset's limit"});
+    remarks.push_back({.kind = model::RemarkKind::Changed,
+        .text = "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " +
+            std::to_string(limited->num) + ", the preset's limit"});
     shown.constantRate = true;
     shown.rate = *limited;
     std::int64_t next = 0;

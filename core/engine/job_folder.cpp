@@ -37,7 +37,7 @@ bool liesIn(const QString& path, const QString& folder) {
 
 base::Result<void> JobFolder::keep(const std::string& key, const model::TaskResult& result) const {
     auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
-    if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().message);
+    if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().clause());
     return written;
 }
 
@@ -102,9 +102,9 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     // A link is emptied where it leads; what does not exist yet has only its parent's place.
     QString target = place.canonicalFilePath();
     if (target.isEmpty()) target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
-    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is away."};
+    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is missing."};
     if (isAt(folder) || liesIn(target, own) || liesIn(own, target))
-        return base::Error{base::ErrorCode::Io, folder + " is the same place as " + m_path + ", or one lies in the other."};
+        return base::Error{base::ErrorCode::Io, folder + " and " + m_path + " are the same folder, or one contains the other."};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();
@@ -116,12 +116,12 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     }
     if (QDir().rename(part, q(folder))) return {};
     QDir(part).removeRecursively();
-    return base::Error{base::ErrorCode::Io, folder + " cannot be made. Check the folder's permissions."};
+    return base::Error{base::ErrorCode::Io, folder + " cannot be created. Check the folder's permissions."};
 }
 
 std::optional<base::Error> JobFolder::problem(std::int64_t minimumFree) const {
     const auto made = base::makeFolder(m_path);
-    if (!made) return unwritable(m_path, "it cannot be made");
+    if (!made) return unwritable(m_path, "it cannot be created");
     const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
     if (free >= 0 && free < needed)
         return base::Error{base::ErrorCode::WorkFolderFull,

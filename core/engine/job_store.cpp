@@ -248,8 +248,8 @@ base::Result<JobStore::LoadedSettings> JobStore::settings() {
     MR_TRY(base::writeFileAtomically(aside, text));
     QFile::setPermissions(q(aside), QFileDevice::ReadOwner | QFileDevice::WriteOwner); // it may hold a token
     return LoadedSettings{{},
-        "The settings cannot be read (" + read.error().message + "). The defaults hold until they are saved again; what was set lies in " +
-            aside + "."};
+        "The settings cannot be read (" + read.error().message +
+            "). The defaults are used until settings are saved again; the old ones are in " + aside + "."};
 }
 
 namespace {

@@ -78,9 +78,7 @@ std::optional<base::Error> JobUnits::fault() const {
     const int others = count(UnitState::GivenUp) - 1;
     if (others < 0 || !m_firstFault) return std::nullopt;
     base::Error fault = *m_firstFault;
-    if (others > 0)
-        fault.message +=
-            " " + std::to_string(others) + (others == 1 ? " more part" : " more parts") + " of " + std::to_string(size()) + " failed too.";
+    if (others > 0) fault.message += " " + std::to_string(others) + " more of " + std::to_string(size()) + " parts failed too.";
     return fault;
 }
 
@@ -108,8 +106,7 @@ void JobUnits::giveUp(int unit, const base::Error& error, const std::string& tit
     if (m_firstFault) return;
     // The first fault is the one to tell.
     const bool nameless = error.code == Io || error.code == Internal;
-    m_firstFault =
-        base::Error{nameless ? EncoderStopped : error.code, title + ": " + error.message + (error.message.ends_with('.') ? "" : ".")};
+    m_firstFault = base::Error{nameless ? EncoderStopped : error.code, "Making " + title + " failed: " + error.message};
     m_firstGivenUp = unit;
 }
 

@@ -172,7 +172,7 @@ void JobWork::endMove(const std::string& folder, const base::Result<void>& copie
         m_stored.spool = folder;
         log(model::LogLevel::Note, "moved to the work folder " + folder);
     } else {
-        log(model::LogLevel::Warning, "stays in " + m_folder.path() + ": " + copied.error().message);
+        log(model::LogLevel::Warning, "not moved, stays in " + m_folder.path() + ": " + copied.error().message);
     }
     if (job().isFinal()) return save(); // cancelled meanwhile
     beginAnew();
@@ -194,7 +194,7 @@ void JobWork::targetChanged() {
     if (!m_stored.plan || job().isFinal() || m_moving) return;         // endMove begins anew too
     halt();
     beginAnew();
-    log(model::LogLevel::Note, "the ingest or its folder changed · what it holds is asked for");
+    log(model::LogLevel::Note, "the ingest or its folder changed · asking what it holds");
     advance();
     save();
 }
@@ -221,8 +221,8 @@ void JobWork::completedByPublication() {
     m_stored.proof.complete = true;
     const bool exact = m_publication->isReadBackExactly();
     log(model::LogLevel::Note,
-        exact ? "done · every object is on the ingest with the SHA-256 it was sent with"
-              : "done · every object is on the ingest with its length; this ingest tells no SHA-256");
+        exact ? "done · every object on the ingest has the SHA-256 that it was sent with"
+              : "done · every object on the ingest has the right length; this ingest reports no SHA-256");
     setState(model::JobState::Done);
     Q_EMIT completed();
     m_folder.dropOutput();
@@ -232,7 +232,7 @@ void JobWork::completedByPublication() {
 void JobWork::fail(const base::Error& error, int chunk) {
     if (job().isFinal()) return; // uploads that were under way end one by one
     halt();
-    m_stored.job.trouble = model::Trouble{static_cast<int>(error.code), std::string(base::errorId(error.code)), error.message, chunk};
+    m_stored.job.trouble = model::troubleOf(error, chunk);
     m_stored.job.finishedMs = m_context.clock.wallMs();
     log(model::LogLevel::Error, error.message);
     setState(model::JobState::Failed);

@@ -1,5 +1,6 @@
 // How the units of a job run: handed to the executor, and what becomes of what they bring.
 
+#include "core/base/counted.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
@@ -11,11 +12,6 @@ namespace engine {
 namespace {
 
 constexpr int kPauseMs = 1000, kLongestPauseMs = 30'000; // after the disk refused
-
-/// " · 3 objects"
-std::string counted(std::size_t number, const std::string& what) {
-    return " · " + std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
 
 } // namespace
 
@@ -64,7 +60,9 @@ void JobWork::startUnit(int unit, int slots) {
     m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes};
     listen(*m_runs[unit].run, unit);
     save();
-    log(model::LogLevel::Note, titleOf(unit) + " started" + (isChunk(unit) ? counted(m_stored.plan->video.size(), "rendition") : ""));
+    const auto renditions = static_cast<std::int64_t>(m_stored.plan->video.size());
+    log(model::LogLevel::Note,
+        titleOf(unit) + " started" + (isChunk(unit) ? " · " + base::counted(renditions, "rendition", "renditions") : ""));
     Q_EMIT changed();
 }
 
@@ -111,7 +109,7 @@ void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     } else if (!result) {
         unitFailed(unit, isThere ? result.error() : sourceGone());
     } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
-        unitFailed(unit, {base::ErrorCode::Conflict, "it was made by " + result->fingerprint + ", others by " + began});
+        unitFailed(unit, {base::ErrorCode::Conflict, "A part was made by " + result->fingerprint + ", the others by " + began + "."});
     } else if (const auto kept = m_folder.keep(keyOf(unit), *result); !kept) {
         unitFailed(unit, kept.error());
     } else {
@@ -123,7 +121,7 @@ void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
 
 void JobWork::probed(const base::Result<model::TaskResult>& result) {
     if (!result) return fail(result.error(), -1);
-    if (!result->media) return fail({base::ErrorCode::Internal, "the probe brought nothing"}, -1);
+    if (!result->media) return fail({base::ErrorCode::Internal, "The probe returned no result."}, -1);
     auto plan = engine::plan(*result->media, m_stored.preset);
     m_stored.media = result->media;
     model::Job& job = m_stored.job;
@@ -166,7 +164,7 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
     if (!result.segments.empty()) {
         std::int64_t bytes = 0;
         for (const auto& file : result.segments) bytes += file.bytes;
-        made = " encoded" + counted(result.segments.size(), "object") + " · " +
+        made = " encoded · " + base::counted(static_cast<std::int64_t>(result.segments.size()), "object", "objects") + " · " +
             QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
     }
     const int attempts = m_units.at(unit).attempts;
@@ -189,8 +187,8 @@ void JobWork::judge(int unit, JobUnits::Verdict verdict, const base::Error& erro
         return setObstacle(error);
     case JobUnits::Verdict::Again:
         log(model::LogLevel::Warning,
-            titleOf(unit) + " attempt " + std::to_string(m_units.at(unit).attempts) + " of " +
-                std::to_string(attemptsFor(error, m_limits.attempts)) + " failed: " + error.message + "; retrying");
+            titleOf(unit) + ", attempt " + std::to_string(m_units.at(unit).attempts) + " of " +
+                std::to_string(attemptsFor(error, m_limits.attempts)) + " failed and is repeated: " + error.message);
         return save();
     case JobUnits::Verdict::GivenUp:
         log(model::LogLevel::Error, titleOf(unit) + " given up: " + error.message);

@@ -64,7 +64,7 @@ void JobWork::showTrouble() {
     const int faulty = fault && isChunk(m_units.faultyUnit()) ? m_units.faultyUnit() : -1;
     const auto error = fault ? fault : m_obstacle ? m_obstacle : m_uploadTrouble;
     std::optional<model::Trouble> trouble;
-    if (error) trouble = model::Trouble{static_cast<int>(error->code), std::string(base::errorId(error->code)), error->message, faulty};
+    if (error) trouble = model::troubleOf(*error, faulty);
     if (trouble == m_stored.job.trouble) return;
     // Numbers inside a sentence change by the second; the log tells a trouble once.
     const bool another = error && (!m_stored.job.trouble || m_stored.job.trouble->code != trouble->code);

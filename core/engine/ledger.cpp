@@ -36,14 +36,14 @@ void Ledger::ask(Kind kind, const std::string& rendition, std::size_t index) {
 base::Result<void> Ledger::made(const model::SegmentFile& file, const model::RenditionFacts& facts, Origin origin) {
     const auto found = m_renditions.find(file.rendition);
     const auto fault = [&](const std::string& what) { return base::Error{base::ErrorCode::CheckFailed, what}; };
-    if (found == m_renditions.end() || file.number < 1) return fault("an encoder wrote a rendition that was not planned");
+    if (found == m_renditions.end() || file.number < 1) return fault("An encoder wrote a rendition that was not planned.");
     PublishedRendition& rendition = found->second;
     const auto index = static_cast<std::size_t>(file.number - 1);
-    if (rendition.video && index >= rendition.pieces.size()) return fault("an encoder wrote a segment that was not planned");
+    if (rendition.video && index >= rendition.pieces.size()) return fault("An encoder wrote a segment that was not planned.");
     if (rendition.video && (file.startTick != m_plan->segments[index].startTick || file.ticks != m_plan->segments[index].ticks))
-        return fault(file.rendition + "/" + model::segmentFileName(file.number) + " does not lie on the planned grid");
+        return fault(file.rendition + "/" + model::segmentFileName(file.number) + " does not lie on the planned grid.");
     if (!rendition.facts.rendition.empty() && !(rendition.facts == facts))
-        return fault("rendition " + file.rendition + " got another init segment from another chunk");
+        return fault("The chunks of rendition " + file.rendition + " have different init segments.");
     rendition.facts = facts;
     if (rendition.pieces.size() <= index) rendition.pieces.resize(index + 1);
     PublishedSegment& piece = rendition.pieces[index];

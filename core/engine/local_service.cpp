@@ -34,7 +34,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
             base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
     if (!lock->isLocked())
         return base::Error{
-            base::ErrorCode::Conflict, "Another Millrace works with " + options.dataFolder + ". Close it, or choose another folder."};
+            base::ErrorCode::Conflict, "Another Millrace is using " + options.dataFolder + ". Close it, or choose another folder."};
     std::string encoder = options.encoder;
     if (encoder.empty() && !options.executor) {
         MR_ASSIGN(encoder, work::findEncoder());
@@ -122,7 +122,7 @@ int LocalService::slotCount() const {
 
 JobWork* LocalService::adopt(StoredJob stored) {
     if (stored.spool.empty()) stored.spool = workFolder() + "/" + stored.job.id;
-    const JobWork::Context context{*m_executor, m_clock, m_publisher, m_experience};
+    const JobWork::Context context{.executor = *m_executor, .clock = m_clock, .publisher = m_publisher, .past = m_experience};
     JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {
         m_changed.insert(work->job().id);
@@ -145,7 +145,7 @@ JobWork* LocalService::adopt(StoredJob stored) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
         event.jobId = work->job().id;
-        event.line = model::LogLine{++m_logged[event.jobId], m_clock.wallMs(), mark, text};
+        event.line = model::LogLine{.number = ++m_logged[event.jobId], .atMs = m_clock.wallMs(), .mark = mark, .text = text};
         m_store.appendLog(event.jobId, *event.line);
         watchStore();
         publish(std::move(event));
@@ -263,7 +263,7 @@ void LocalService::announce(JobWork& work, model::Event::Kind kind) {
 void LocalService::publishStatus() {
     model::SystemStatus status;
     status.cpuPercent = m_meter.cpuPercent();
-    status.diskFreeBytes = base::freeBytes(workFolder());
+    status.diskFreeBytes = m_meter.freeBytes(workFolder());
     status.storeProblem = m_storeProblem.empty() ? m_settingsProblem : m_storeProblem;
     if (m_askIngest) {
         const IngestStatus ingest = m_askIngest();

@@ -95,7 +95,7 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
 }
 
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {
-    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, base::freeBytes(workFolder()),
+    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, workFolder(),
         static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
 }
 

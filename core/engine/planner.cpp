@@ -123,7 +123,8 @@ void describeColours(model::Plan& plan, const model::VideoStream& stream) {
     add(colour.primaries.empty(), "primaries", picture.primaries);
     add(colour.transfer.empty(), "transfer", picture.transfer);
     add(colour.matrix.empty() && !rgb, "matrix", picture.matrix);
-    if (!assumed.empty()) plan.remarks.push_back({model::RemarkKind::Assumed, "colours that the file does not describe: " + assumed, 0, 0});
+    if (!assumed.empty())
+        plan.remarks.push_back({.kind = model::RemarkKind::Assumed, .text = "colours that the file does not describe: " + assumed});
 }
 
 /// Where the kept sound begins and ends, in seconds of the source's timeline; nothing when there is none.
@@ -164,29 +165,32 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
         const auto held = [&](double seconds, const char* what) {
             if (seconds <= kPaddingSeconds) return 0.0;
             if (seconds <= kLongestStill) return seconds;
-            plan.remarks.push_back(
-                {model::RemarkKind::LeftOut, "sound more than an hour " + std::string(what) + ": its times must be damaged", 0, 0});
+            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
+                .text = "sound more than an hour " + std::string(what) + ": its times must be damaged"});
             return 0.0;
         };
         lead = held(first - sound->first, "before the first picture");
         if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
             // A recorder that was switched on in the middle: it begins with its first key frame.
-            plan.remarks.push_back({model::RemarkKind::LeftOut,
-                QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded", 0, 0});
+            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
+                .text = QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded"});
             lead = 0;
         }
-        tail = held(sound->second - first - shown.seconds, "behind the last picture");
+        tail = held(sound->second - first - shown.seconds, "after the last picture");
     }
     layGrid(plan, shown, lead, tail, preset);
     const double leadSeconds = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
     plan.originSeconds = first - leadSeconds;
     plan.durationSeconds = static_cast<double>(plan.segments.back().startTick + plan.segments.back().ticks) / plan.timescale;
     if (lead > 0)
-        plan.remarks.push_back(
-            {model::RemarkKind::FilledIn, "sound without a picture: the first picture is held before its time", 0, leadSeconds});
+        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
+            .text = "sound without a picture: the first picture is held before its time",
+            .to = leadSeconds});
     if (tail > 0)
-        plan.remarks.push_back({model::RemarkKind::FilledIn, "sound without a picture: the last picture is held",
-            leadSeconds + shown.seconds, plan.durationSeconds});
+        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
+            .text = "sound without a picture: the last picture is held",
+            .from = leadSeconds + shown.seconds,
+            .to = plan.durationSeconds});
     const int perChunk = std::max(1,
         static_cast<int>(std::lround(std::min(preset.chunkSeconds > 0 ? preset.chunkSeconds : chunkSeconds(plan.durationSeconds),
                                          plan.durationSeconds + plan.segmentSeconds) /
@@ -222,7 +226,7 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
     const auto jump = [&](double before, double after) {
         return base::Error{base::ErrorCode::SourceUnreadable,
             "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) +
-                ": it is damaged. Copy it again, or let another program write it anew (ffmpeg -i FILE -c copy NEW.mkv)."};
+                ": the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv)."};
     };
     const double rate = std::max(timing.rate.value(), 0.01);
     for (const auto& hole : timing.holes)
@@ -247,12 +251,12 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     for (const auto& stream : media.video) {
         if (&stream == film) continue;
         const std::string size = stream.width > 0 ? " " + std::to_string(stream.width) + "x" + std::to_string(stream.height) : "";
-        const std::string why = stream.picture ? "a cover"
+        const std::string why = stream.picture ? "cover art"
             : !stream.decodable                ? whyNot(stream)
-            : film                             ? "one film a job"
+            : film                             ? "a job encodes one video stream only"
                                                : "no picture in it can be decoded";
-        plan.remarks.push_back(
-            {model::RemarkKind::LeftOut, "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why, 0, 0});
+        plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
+            .text = "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why});
     }
 }
 
@@ -261,10 +265,9 @@ void planAudio(model::Plan& plan, const model::MediaInfo& media, const model::Pr
     for (const auto& stream : media.audio) {
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
         else
-            plan.remarks.push_back({model::RemarkKind::LeftOut,
-                "sound track " + std::to_string(stream.index) + ": " +
-                    (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream)),
-                0, 0});
+            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
+                .text = "audio track " + std::to_string(stream.index) + ": " +
+                    (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream))});
     }
     std::set<std::string> names;
     const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });

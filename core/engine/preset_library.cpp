@@ -11,7 +11,7 @@ namespace {
 base::Result<model::Preset> load(const std::string& path) {
     MR_ASSIGN(const QByteArray bytes, base::readFile(path, 1 << 20));
     auto preset = model::fromBytes<model::Preset>(bytes);
-    if (!preset) return preset.error().in(path);
+    if (!preset) return base::Error{preset.error().code, path + " cannot be used as a preset: " + preset.error().message + "."};
     if (preset->id.empty()) preset->id = QFileInfo(QString::fromStdString(path)).completeBaseName().toStdString();
     const auto valid = model::validate(*preset);
     if (!valid) return valid.error().in(path);
@@ -45,7 +45,7 @@ base::Result<model::Preset> PresetLibrary::find(const std::string& nameOrFile) c
     }
     if (wanted.endsWith(QLatin1String(".json")) || QFileInfo(wanted).isFile()) return load(nameOrFile);
     return base::Error{
-        base::ErrorCode::NotFound, "There is no preset \"" + nameOrFile + "\". There are: " + known + "; or give a JSON file."};
+        base::ErrorCode::NotFound, "There is no preset \"" + nameOrFile + "\". Use one of " + known + ", or the path of a JSON file."};
 }
 
 } // namespace engine

@@ -1,5 +1,6 @@
 #include "core/engine/published_manifests.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 #include "core/package/check.hpp"
 #include "core/package/dash.hpp"
@@ -78,25 +79,33 @@ base::Result<void> checkManifests(const model::Plan& plan, const PublishedRendit
         if (path == "master.m3u8") return package::masterPlaylist(whole);
         if (path == "manifest.mpd") return package::dashManifest(whole);
         const std::string rendition = path.substr(0, path.find('/'));
-        if (!renditions.contains(rendition)) return base::Error{base::ErrorCode::NotFound, path + " was not made."};
+        if (!renditions.contains(rendition)) return base::Error{base::ErrorCode::NotFound, path + " does not exist."};
         if (path == rendition + "/init.mp4") return base::readFile(folder + "/" + path);
         return package::mediaPlaylist(trackOf(plan, rendition, renditions.at(rendition), renditions.at(rendition).pieces.size()), whole);
     };
     const auto summaryOf = [&](const std::string& path) -> base::Result<package::SegmentSummary> {
         const std::string rendition = path.substr(0, path.find('/'));
         const auto found = renditions.find(rendition);
-        if (found == renditions.end()) return base::Error{base::ErrorCode::NotFound, "it was not made"};
+        if (found == renditions.end()) return base::Error{base::ErrorCode::NotFound, "it does not exist"};
         const auto index = static_cast<std::size_t>(std::atoi(path.c_str() + rendition.size() + 1)) - 1;
         if (index >= found->second.pieces.size() || !found->second.pieces[index].file)
-            return base::Error{base::ErrorCode::NotFound, "it was not made"};
+            return base::Error{base::ErrorCode::NotFound, "it does not exist"};
         const model::SegmentFile& file = *found->second.pieces[index].file;
-        return package::SegmentSummary{file.number, file.startTick, file.ticks, file.frames, file.bytes, file.startTick, true, file.keys};
+        return package::SegmentSummary{.number = file.number,
+            .startTick = file.startTick,
+            .ticks = file.ticks,
+            .frames = file.frames,
+            .bytes = file.bytes,
+            .firstShown = file.startTick,
+            .beginsWithKey = true,
+            .keys = file.keys};
     };
     const auto checked = package::checkOutput(fetch, summaryOf);
     if (checked.faults.empty()) return {};
+    const auto others = static_cast<std::int64_t>(checked.faults.size()) - 1;
     return base::Error{base::ErrorCode::CheckFailed,
         checked.faults.front().where + " " + checked.faults.front().what +
-            (checked.faults.size() > 1 ? ", and " + std::to_string(checked.faults.size() - 1) + " more faults." : ".")};
+            (others > 0 ? ", and " + base::counted(others, "more fault", "more faults") + "." : ".")};
 }
 
 } // namespace engine

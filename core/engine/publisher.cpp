@@ -47,12 +47,12 @@ base::Error waitReason(int status, const QString& problem) {
             "The ingest takes no uploads at this address " + code + ". Check its address in Settings; finished chunks wait here."};
     if (status == 413)
         return {base::ErrorCode::IngestRefused,
-            "A segment is larger than the ingest takes " + code +
+            "A segment is larger than the ingest accepts " + code +
                 ". Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here."};
     if (status >= 300 && status < 400)
         return {base::ErrorCode::IngestRefused,
-            "The ingest sends us to another address " + code +
-                ", which is not followed: the token is for it alone. Give its own address in Settings."};
+            "The ingest redirects to another address " + code +
+                ", which is not followed because the token is meant for the ingest alone. Enter the final address in Settings."};
     if (status == 507)
         return {base::ErrorCode::IngestFull,
             "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
@@ -74,7 +74,7 @@ QByteArray digestOf(const base::Result<QByteArray>& bytes) {
 }
 
 base::Error notRunning() {
-    return {base::ErrorCode::IngestSilent, "The ingest does not run. Finished chunks wait here and go out when it is back."};
+    return {base::ErrorCode::IngestSilent, "The ingest is not running. Finished chunks wait here and go out when it is back."};
 }
 
 } // namespace
@@ -99,11 +99,13 @@ QNetworkRequest Publisher::request(const std::string& path) const {
 }
 
 void Publisher::put(QObject* owner, std::string path, Content content, Done done) {
-    add(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), false}));
+    add(std::make_shared<Item>(
+        Item{.owner = owner, .path = std::move(path), .content = std::move(content), .done = std::move(done), .anyThread = false}));
 }
 
 void Publisher::putFile(QObject* owner, std::string path, Content content, Done done) {
-    add(std::make_shared<Item>(Item{owner, std::move(path), std::move(content), std::move(done), true}));
+    add(std::make_shared<Item>(
+        Item{.owner = owner, .path = std::move(path), .content = std::move(content), .done = std::move(done), .anyThread = true}));
 }
 
 void Publisher::add(std::shared_ptr<Item> item) {

@@ -1,5 +1,7 @@
 #include "core/engine/read_back.hpp"
 
+#include "core/base/counted.hpp"
+
 namespace engine {
 
 void ReadBack::start(std::vector<SentObject> objects) {
@@ -17,11 +19,10 @@ void ReadBack::askNext() {
         m_exact = m_exact && !stored->sha256.empty() && !sent.sha256.empty();
         if (sent.bytes >= 0 && stored->length != sent.bytes)
             return Q_EMIT wrong({base::ErrorCode::CheckFailed,
-                sent.path + " has " + std::to_string(stored->length) + " bytes on the ingest instead of " + std::to_string(sent.bytes) +
-                    "."});
+                sent.path + " has the wrong size on the ingest: " + std::to_string(stored->length) + " instead of " +
+                    base::counted(sent.bytes, "byte", "bytes") + "."});
         if (!isAsSent(sent, *stored))
-            return Q_EMIT wrong(
-                {base::ErrorCode::CheckFailed, sent.path + " is not on the ingest as it was sent: its SHA-256 is another one."});
+            return Q_EMIT wrong({base::ErrorCode::CheckFailed, sent.path + " is not on the ingest as it was sent: its SHA-256 differs."});
         ++m_next;
         askNext();
     });

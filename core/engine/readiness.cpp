@@ -1,30 +1,61 @@
 #include "core/engine/readiness.hpp"
 
+#include "core/base/files.hpp"
 #include "core/engine/local_service.hpp"
 
+#include <QCoreApplication>
 #include <QProcess>
+#include <QPromise>
 #include <QThread>
+#include <QThreadPool>
+#include <utility>
 
 namespace engine {
+namespace {
+
+using Check = model::ReadinessCheck;
+
+std::vector<Check> checksOf(const std::string& version, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree) {
+    Check engine, processor, media, disk;
+    engine.subject = Check::Subject::Engine;
+    engine.ok = !version.empty();
+    engine.version = version;
+    if (!engine.ok) engine.problem = "millrace-encoder cannot be started.";
+    processor.subject = Check::Subject::Processor;
+    processor.ok = true;
+    processor.number = QThread::idealThreadCount();
+    media.subject = Check::Subject::Ingest;
+    media.ok = !ingest.url.empty();
+    media.version = ingest.url;
+    media.problem = ingest.problem;
+    disk.subject = Check::Subject::Disk;
+    disk.ok = freeBytes < 0 || freeBytes > minimumFree;
+    disk.number = freeBytes;
+    return {engine, processor, media, disk};
+}
+
+} // namespace
 
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
-    QObject* owner, const std::string& encoder, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree) {
-    using Check = model::ReadinessCheck;
+    QObject* owner, const std::string& encoder, const IngestStatus& ingest, const std::string& folder, std::int64_t minimumFree) {
     auto promise = std::make_shared<QPromise<model::Result<std::vector<Check>>>>();
     promise->start();
     auto* process = new QProcess(owner);
-    const auto answer = [promise, process, ingest, freeBytes, minimumFree](bool started) {
-        if (promise->future().isFinished()) return;
+    const auto answer = [promise, process, ingest, folder, minimumFree, isRead = std::make_shared<bool>(false)](bool started) {
+        if (std::exchange(*isRead, true)) return; // a process that fails may also end
         const std::string version = started ? process->readAllStandardOutput().trimmed().toStdString() : "";
         process->deleteLater();
-        std::vector<Check> checks;
-        checks.push_back(
-            {Check::Subject::Engine, !version.empty(), version, 0, version.empty() ? "millrace-encoder cannot be started." : ""});
-        checks.push_back({Check::Subject::Processor, true, "", QThread::idealThreadCount(), ""});
-        checks.push_back({Check::Subject::Ingest, !ingest.url.empty(), ingest.url, 0, ingest.problem});
-        checks.push_back({Check::Subject::Disk, freeBytes < 0 || freeBytes > minimumFree, "", freeBytes, ""});
-        promise->addResult(checks);
-        promise->finish();
+        // Beside: the disk may be asleep, or dead.
+        QThreadPool::globalInstance()->start([promise, version, ingest, folder, minimumFree] {
+            const auto checks = checksOf(version, ingest, base::freeBytes(folder), minimumFree);
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [promise, checks] {
+                    promise->addResult(checks);
+                    promise->finish();
+                },
+                Qt::QueuedConnection);
+        });
     };
     QObject::connect(process, &QProcess::finished, process, [answer] { answer(true); });
     QObject::connect(process, &QProcess::errorOccurred, process, [answer] { answer(false); });

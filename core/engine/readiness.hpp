@@ -11,6 +11,6 @@ struct IngestStatus;
 
 /// `owner`: whoever wants the answer; without it none comes.
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
-    QObject* owner, const std::string& encoder, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree);
+    QObject* owner, const std::string& encoder, const IngestStatus& ingest, const std::string& folder, std::int64_t minimumFree);
 
 } // namespace engine

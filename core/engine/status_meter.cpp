@@ -1,7 +1,11 @@
 #include "core/engine/status_meter.hpp"
 
+#include "core/base/files.hpp"
+
 #include <QFile>
+#include <QThreadPool>
 #include <algorithm>
+#include <atomic>
 
 #ifdef _WIN32
 #include <windows.h>
@@ -10,6 +14,21 @@
 #endif
 
 namespace engine {
+
+struct StatusMeter::Disk {
+    std::atomic<std::int64_t> free{-1};
+    std::atomic<bool> isAsked{false};
+};
+
+std::int64_t StatusMeter::freeBytes(const std::string& folder) {
+    if (!m_disk) m_disk = std::make_shared<Disk>();
+    if (!m_disk->isAsked.exchange(true))
+        QThreadPool::globalInstance()->start([disk = m_disk, folder] {
+            disk->free = base::freeBytes(folder);
+            disk->isAsked = false;
+        });
+    return m_disk->free;
+}
 
 double StatusMeter::cpuPercent() {
     double busy = 0, total = 0;

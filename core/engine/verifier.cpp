@@ -1,5 +1,6 @@
 #include "core/engine/verifier.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 #include "core/engine/planner.hpp"
 #include "core/package/evidence.hpp"
@@ -39,23 +40,24 @@ void Verifier::readSource() {
 
 void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
     const auto fault = [&](const std::string& what) { m_report.checked.faults.push_back({"source", what}); };
-    if (!probed || !probed->media) return fault(probed ? "nothing was read of it" : probed.error().message);
+    if (!probed || !probed->media) return fault("could not be read" + (probed ? "" : ": " + probed.error().clause()));
     // The ladder only matters for its limits on the frame rate; without a report any will do.
     model::Preset preset;
     preset.id = preset.name = "verify";
-    preset.rungs.push_back({"any", 1080, "high", model::RateControl::CappedQuality, 23, 5000, 60});
+    preset.rungs.push_back({.name = "any", .shortSide = 1080, .kbps = 5000});
     if (const auto text = base::readFile(m_folder + "/report.json", 1LL << 28))
         if (const auto evidence = model::fromBytes<package::Evidence>(*text); evidence && !evidence->ladder.rungs.empty())
             preset = evidence->ladder;
     auto plan = engine::plan(*probed->media, preset);
-    if (!plan) return fault(plan.error().message);
+    if (!plan) return fault("cannot be encoded: " + plan.error().clause());
     m_report.remarks = model::sorted(plan->remarks);
     m_plan = std::move(*plan);
     std::size_t pictures = 0, sounds = 0;
     for (const auto& track : m_report.checked.tracks) ++(track.video ? pictures : sounds);
-    if (pictures == 0 && !m_plan->video.empty()) fault("has a picture, the output has none");
+    if (pictures == 0 && !m_plan->video.empty()) fault("has video, the output has none");
     if (sounds < m_plan->audio.size())
-        fault("has " + std::to_string(m_plan->audio.size()) + " sound tracks, the output has " + std::to_string(sounds));
+        fault("has " + base::counted(static_cast<std::int64_t>(m_plan->audio.size()), "audio track", "audio tracks") + ", the output has " +
+            std::to_string(sounds));
 }
 
 void Verifier::compareLengths(const package::CheckedTrack& track) {
@@ -107,22 +109,22 @@ void Verifier::decodeNext() {
 
 void Verifier::judge(const package::CheckedTrack& track, const base::Result<model::TaskResult>& result) {
     const auto fault = [&](const std::string& what) { m_report.checked.faults.push_back({track.name, what}); };
-    if (!result || !result->decoded) return fault("cannot be decoded: " + (result ? std::string("no result") : result.error().message));
+    if (!result || !result->decoded) return fault("cannot be decoded: " + (result ? std::string("no result") : result.error().clause()));
     const model::DecodeFacts& facts = *result->decoded;
-    if (facts.errors > 0) fault(std::to_string(facts.errors) + " errors while decoding");
+    if (facts.errors > 0) fault(base::counted(facts.errors, "error", "errors") + " while decoding");
     if (track.video && facts.frames != track.frames)
-        fault("decodes to " + std::to_string(facts.frames) + " frames, its boxes announce " + std::to_string(track.frames));
+        fault("decodes to " + base::counted(facts.frames, "frame", "frames") + "; its boxes announce " + std::to_string(track.frames));
     if (track.video && (facts.width != track.width || facts.height != track.height))
-        fault("decodes to " + std::to_string(facts.width) + "x" + std::to_string(facts.height) + ", announced are " +
+        fault("decodes to " + std::to_string(facts.width) + "x" + std::to_string(facts.height) + "; its boxes announce " +
             std::to_string(track.width) + "x" + std::to_string(track.height));
-    if (!track.video && facts.samples == 0) fault("decodes to no sound");
+    if (!track.video && facts.samples == 0) fault("contains no audio samples");
     for (model::Likeness likeness : result->likeness) {
         likeness.rendition = track.name;
         for (const std::string& what : likeness.faults) fault(what);
         m_report.likeness.push_back(std::move(likeness));
     }
     m_report.decoded.push_back(track.name + ": " +
-        (track.video ? std::to_string(facts.frames) + " frames" : std::to_string(facts.samples) + " samples") + " decoded");
+        (track.video ? base::counted(facts.frames, "frame", "frames") : base::counted(facts.samples, "sample", "samples")) + " decoded");
 }
 
 } // namespace engine

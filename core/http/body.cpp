@@ -11,7 +11,7 @@ WholeBody refusal(unsigned status, std::string problem) {
 }
 
 WholeBody tooLarge(std::size_t limit) {
-    return refusal(413, "The body may have up to " + std::to_string(limit) + " bytes here.");
+    return refusal(413, "The body may be at most " + std::to_string(limit) + " bytes long here.");
 }
 
 std::string_view mediaType(std::string_view contentType) {

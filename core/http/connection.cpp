@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-// Rules for coroutines under g++ 12.2 (architecture.md): one co_await per statement, operands are named locals.
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
 
 namespace http {
 namespace asio = boost::asio;
@@ -23,11 +23,11 @@ Response refusalOf(RequestParser::Step step) {
     switch (step) {
     case RequestParser::Step::TooLarge:
         refusal.status = 431;
-        refusal.body = "The request's header is too large.\n";
+        refusal.body = "The request's headers are too large.\n";
         break;
     case RequestParser::Step::Unsupported:
         refusal.status = 501;
-        refusal.body = "The only transfer coding here is chunked.\n";
+        refusal.body = "The only transfer coding supported is chunked.\n";
         break;
     default: refusal.status = 400; refusal.body = "This is not a valid HTTP/1.1 request.\n";
     }
@@ -131,9 +131,9 @@ void Connection::keepHead(Request& request, std::string& kept) const {
 
 Response Connection::fault(const Request& request, std::string_view what) const {
     if (m_state.options.warn)
-        m_state.options.warn("A request failed by a fault of this server: " + std::string(request.method) + " " +
+        m_state.options.warn("A request failed because of a fault in this server: " + std::string(request.method) + " " +
             std::string(request.target) + ": " + std::string(what) + ".");
-    return text(500, "This server has a fault. Its log says more.\n");
+    return text(500, "Internal server error; the server's log says more.\n");
 }
 
 Response Connection::caught(const Request& request) const {
@@ -150,8 +150,12 @@ void Connection::report(const Request& request, unsigned status, std::uint64_t r
     if (!m_state.options.answered) return;
     const auto since = [this](Clock::time_point until) { return std::chrono::duration_cast<std::chrono::microseconds>(until - m_began); };
     const bool begun = m_firstByte != Clock::time_point();
-    m_state.options.answered(
-        {request, status, m_sent, received, begun ? since(m_firstByte) : std::chrono::microseconds(), since(Clock::now())});
+    m_state.options.answered({.request = request,
+        .status = status,
+        .bytesSent = m_sent,
+        .bytesReceived = received,
+        .untilFirstByte = begun ? since(m_firstByte) : std::chrono::microseconds(),
+        .whole = since(Clock::now())});
 }
 
 Awaitable<bool> Connection::serveOne() {

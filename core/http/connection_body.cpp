@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-// Rules for coroutines under g++ 12.2 (architecture.md): one co_await per statement, operands are named locals.
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
 
 namespace http {
 using Want = Transport::Want;

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
-// Rules for coroutines under g++ 12.2 (architecture.md): one co_await per statement, operands are named locals.
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
 
 namespace http {
 namespace asio = boost::asio;

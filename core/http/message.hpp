@@ -25,7 +25,7 @@ struct ClientGone : std::exception {
 };
 /// What the client sends is no body.
 struct BadBody : std::exception {
-    const char* what() const noexcept override { return "The chunked coding of the body is broken."; }
+    const char* what() const noexcept override { return "The chunked coding of the body is malformed."; }
 };
 
 /// The body of a request, read piece by piece. A handler that does not want it need not read it.

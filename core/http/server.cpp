@@ -39,7 +39,7 @@ constexpr int kTicksPerCertificate = 10; // of the reaper
 
 void blockSigpipe() {
 #ifndef _WIN32
-    // sendfile(2) has no MSG_NOSIGNAL: a leaving viewer would end the process (reference/http.md, trap 1).
+    // sendfile(2) has no MSG_NOSIGNAL: a leaving viewer would end the process.
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGPIPE);
@@ -74,8 +74,8 @@ struct Worker {
 };
 
 Awaitable<void> reap(Worker& worker, std::function<void()> tick) {
-    // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect
-    // (reference/http.md 3.5).
+    // Polling while stopping: connections become idle one by one, and a cancel that comes after the timer fired has no effect (one of some
+    // four hundred stops hung).
     while (!worker.stopping || !worker.connections.empty()) {
         worker.reaping.expires_after(worker.stopping ? kReapWhileStopping : kReap);
         boost::system::error_code ignored;
@@ -94,7 +94,8 @@ Awaitable<void> reap(Worker& worker, std::function<void()> tick) {
 
 class Server::Impl {
 public:
-    Impl(const ServerOptions& options, Handler handler) : m_state{options, std::move(handler), {}, *options.counters} {
+    Impl(const ServerOptions& options, Handler handler)
+        : m_state{.options = options, .handler = std::move(handler), .trusted = {}, .counters = *options.counters} {
         for (unsigned i = 0; i < std::max(1u, options.threads); ++i) m_workers.push_back(std::make_unique<Worker>());
         m_acceptor = std::make_unique<tcp::acceptor>(m_workers.front()->context);
     }
@@ -195,16 +196,16 @@ private:
     bool admit(const std::string& address) {
         Counters& counters = m_state.counters;
         if (counters.connections >= m_options.maxConnections) {
-            tell("The limit of " + std::to_string(m_options.maxConnections) +
-                " connections is reached; more are turned away. A higher one is set with INGEST_MAX_CONNECTIONS.");
+            tell("The connection limit (" + std::to_string(m_options.maxConnections) +
+                ") is reached; more connections are refused. INGEST_MAX_CONNECTIONS raises it.");
             return false;
         }
         if (isLoopback(address) || m_state.trusted.contain(address)) return true;
         const std::lock_guard lock(m_mutex);
         unsigned& open = m_byAddress[address];
         if (open >= m_options.maxPerAddress) {
-            tell(address + " has " + std::to_string(open) +
-                " connections, which is the limit for one address (INGEST_MAX_PER_ADDRESS); more are turned away.");
+            tell(address + " has reached the connection limit for one address (INGEST_MAX_PER_ADDRESS=" + std::to_string(open) +
+                "); more connections from it are refused.");
             return false;
         }
         ++open;

@@ -1,8 +1,8 @@
 #pragma once
 /// An HTTP/1.1 server: a plain object, several may live in one process.
 ///
-/// Owns its threads, one io_context each (two threads on one context cost 40 % more CPU per small request:
-/// reference/http.md 3.1); a connection stays on its thread. Handler and observer run on those threads and may be called by several
+/// Owns its threads, one io_context each (two threads on one context cost 40 % more CPU per small request); a connection stays on its
+/// thread. Handler and observer run on those threads and may be called by several
 /// at once. Start and stop from any thread that is not one of them.
 
 #include "core/base/result.hpp"

@@ -49,9 +49,9 @@ base::Result<TlsContext> loadTls(const TlsFiles& files) {
     SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF); // tickets resume without memory here
     if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
-        return bad(files.certificate, "is no certificate chain in PEM that can be read");
+        return bad(files.certificate, "is not a readable certificate chain in PEM");
     if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-        return bad(files.key, "is no private key in PEM that can be read, or not that of " + files.certificate);
+        return bad(files.key, "is not a readable private key in PEM, or does not belong to " + files.certificate);
     if (SSL_CTX_check_private_key(context.get()) != 1) return bad(files.key, "is not the key of " + files.certificate);
     return context;
 }

@@ -2,7 +2,7 @@
 /// The bytes of one connection, plain or through TLS: tries at once, and waits apart. Lives on its worker's thread.
 ///
 /// Trying first saves a turn of the event loop for nearly every read and write. TLS speaks to the socket itself, not through
-/// Asio's memory buffers, which cost a third more CPU per byte and shut out kernel TLS (reference/http.md 3.2).
+/// Asio's memory buffers, which cost a third more CPU per byte and shut out kernel TLS.
 
 #include "core/http/file_body.hpp"
 #include "core/http/message.hpp"

@@ -34,7 +34,7 @@ Pool::~Pool() {
 
 Awaitable<void> Pool::run(const std::function<void()>& work) {
     const auto home = co_await asio::this_coro::executor;
-    // Without bind_executor the completion would go to the coroutine's own thread (reference/http.md, trap 2).
+    // Without bind_executor the completion would go to the coroutine's own thread.
     auto there = asio::bind_executor(m_impl->pool.get_executor(), asio::use_awaitable);
     co_await asio::post(there);
     std::exception_ptr problem;

@@ -1,6 +1,7 @@
 #include "core/ingest/ingest_server.hpp"
 
 #include "core/base/clock.hpp"
+#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 #include "core/http/forwarded.hpp"
 #include "core/ingest/gate/retention.hpp"
@@ -30,7 +31,8 @@ std::string stampOf(const std::string& file) {
 
 base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options) {
     std::vector<Grant> grants;
-    if (!options.token.empty()) grants.push_back({"internal", options.token, true, true, {}, {}});
+    if (!options.token.empty())
+        grants.push_back({.name = "internal", .token = options.token, .publish = true, .read = true, .publishBelow = {}, .readBelow = {}});
     if (!options.tokensFile.empty()) {
         const auto bytes = base::readFile(options.tokensFile, kTokenFileLimit);
         if (!bytes) return bytes.error();
@@ -160,7 +162,8 @@ bool IngestServer::scan() {
         if (const auto waiting = m_store->waiting(path); waiting && waiting->sinceSeconds >= cutoff) alive.insert(path);
     const auto count = m_routes->media().expire(expired(*found, text, cutoff, alive), cutoff, goOn);
     if (count > 0)
-        warn(std::to_string(count) + " files were older than " + std::to_string(m_options.retainHours) + " hours and were removed.");
+        warn("Retention removed " + base::counted(static_cast<std::int64_t>(count), "file", "files") + " older than " +
+            base::counted(m_options.retainHours, "hour", "hours") + ".");
     return true;
 }
 

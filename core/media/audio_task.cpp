@@ -48,10 +48,10 @@ public:
         for (const auto& each : m_all) {
             if (each.to - each.from < shortest || each.to <= 0) continue;
             if (++told > kMost) {
-                remarks.push_back({kind, text + ", and more such places", each.from, m_all.back().to});
+                remarks.push_back({.kind = kind, .text = text + ", and more such places", .from = each.from, .to = m_all.back().to});
                 return;
             }
-            remarks.push_back({kind, text, std::max(0.0, each.from), each.to});
+            remarks.push_back({.kind = kind, .text = text, .from = std::max(0.0, each.from), .to = each.to});
         }
     }
 
@@ -95,7 +95,7 @@ public:
         m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
         if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
             return base::Error{
-                base::ErrorCode::CheckFailed, "rendition " + m_task.audio.name + " does not sound like the source: " + faults.front()};
+                base::ErrorCode::CheckFailed, "Rendition " + m_task.audio.name + " differs from the source: " + faults.front() + "."};
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
@@ -206,27 +206,29 @@ private:
         const std::string what = "sound (" + m_task.audio.name + ")";
         auto& remarks = m_result.remarks;
         for (const std::string& oddity : m_oddities)
-            remarks.push_back({model::RemarkKind::Assumed, what + ": " + oddity + ", mixed by position", 0, 0});
-        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; where nothing can be decoded silence stands in", 0, remarks);
+            remarks.push_back({.kind = model::RemarkKind::Assumed, .text = what + ": " + oddity + ", mixed by position"});
+        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; silence replaces what cannot be decoded", 0, remarks);
         m_silence.without(m_damaged);
-        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none; silence stands in", kNoticedSeconds, remarks);
+        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none here; silence fills the gap", kNoticedSeconds, remarks);
         m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
         const auto leftOut = [&](double seconds, const char* where) {
             if (seconds > kNoticedSeconds)
-                remarks.push_back(
-                    {model::RemarkKind::LeftOut, QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where, 0, 0});
+                remarks.push_back({.kind = model::RemarkKind::LeftOut,
+                    .text = QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where});
         };
         leftOut(m_before, "before the beginning");
         if (m_total <= 0) return;
-        leftOut(seconds(m_placed - m_total), "behind the end");
+        leftOut(seconds(m_placed - m_total), "after the end");
         if (seconds(m_total - m_placed) > kNoticedSeconds)
-            remarks.push_back({model::RemarkKind::FilledIn, what + " ends before the picture; silence follows", seconds(m_placed),
-                m_task.durationSeconds});
+            remarks.push_back({.kind = model::RemarkKind::FilledIn,
+                .text = what + " ends before the picture; silence follows",
+                .from = seconds(m_placed),
+                .to = m_task.durationSeconds});
     }
 
     base::Result<void> openEncoder() {
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no AAC encoder"};
+        if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no AAC encoder. Install one that has."};
         m_encoder.reset(avcodec_alloc_context3(codec));
         m_encoder->sample_rate = m_task.audio.sampleRate;
         m_encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
@@ -236,7 +238,8 @@ private:
         m_encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
         m_encoder->thread_count = 1;
         const int status = avcodec_open2(m_encoder.get(), codec, nullptr);
-        if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "the AAC encoder refuses the settings: " + avError(status)};
+        if (status < 0)
+            return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder refuses the settings: " + avError(status) + "."};
         TrackHeader header;
         header.video = false;
         header.timescale = header.sampleRate = m_task.audio.sampleRate;
@@ -261,7 +264,7 @@ private:
             frame->pts = m_sent;
             m_sent += frame->nb_samples;
             const int status = avcodec_send_frame(m_encoder.get(), frame.get());
-            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "the AAC encoder stopped: " + avError(status)};
+            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder stopped: " + avError(status) + "."};
             MR_TRY(drainEncoder());
         }
         return {};
@@ -293,8 +296,14 @@ private:
         ++m_closed;
         const QByteArray bytes = mediaSegment(m_closed, start, end, m_samples);
         MR_TRY(m_proof.check(m_samples, m_task.audio.name + "/" + model::segmentFileName(m_closed)));
-        model::SegmentFile file{m_task.audio.name, m_closed, 0, static_cast<std::int64_t>(m_samples.size()),
-            static_cast<double>(end - start) / m_task.audio.sampleRate, {}, start, end - start, {}};
+        model::SegmentFile file{.rendition = m_task.audio.name,
+            .number = m_closed,
+            .frames = static_cast<std::int64_t>(m_samples.size()),
+            .seconds = static_cast<double>(end - start) / m_task.audio.sampleRate,
+            .sha256 = {},
+            .startTick = start,
+            .ticks = end - start,
+            .keys = {}};
         m_samples.clear();
         return storeSegment(m_task, std::move(file), bytes, m_facts, m_output, m_result);
     }

@@ -1,5 +1,6 @@
 #include "core/media/film_search.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/base/source_path.hpp"
 #include "core/media/combing.hpp"
 #include "core/media/source_scan.hpp"
@@ -39,7 +40,7 @@ base::Result<void> learnFromFirstFrame(
     const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
     MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
     const FramePtr first = source.next();
-    if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "No picture can be decoded."};
     if (video.fieldOrder == "unknown") video.fieldOrder = !isInterlaced(*first) ? "" : isTopFirst(*first) ? "tt" : "bb";
     if (estimated) {
         video.timing.endPts += first->pts - video.timing.firstPts;
@@ -50,9 +51,9 @@ base::Result<void> learnFromFirstFrame(
     if (late * video.timing.rate.value() < 0.5) return {};
     beginAt(first->pts, video.timing);
     video.lostSeconds += late;
-    remarks.push_back({model::RemarkKind::LeftOut,
-        "the first " + QString::number(late, 'f', 2).toStdString() + " s of pictures: they build on pictures that are not in the file", 0,
-        0});
+    remarks.push_back({.kind = model::RemarkKind::LeftOut,
+        .text = "the first " + QString::number(late, 'f', 2).toStdString() +
+            " s of pictures: they depend on pictures that are not in the file"});
     return {};
 }
 
@@ -73,10 +74,11 @@ void lookAtFields(const std::string& path, model::VideoStream& video, std::vecto
     const bool flags = seen.flagged > 0;
     if (!flags) video.fields = (seen.combed > 0 ? seen.topFirst : video.fieldOrder != "bb" && video.fieldOrder != "tb") ? "tff" : "bff";
     if (seen.combed > 0 && !announced && !flags)
-        remarks.push_back({model::RemarkKind::Changed, "interlaced pictures that the file calls progressive are deinterlaced", 0, 0});
+        remarks.push_back(
+            {.kind = model::RemarkKind::Changed, .text = "interlaced pictures that the file calls progressive are deinterlaced"});
     if (seen.combed == 0 && seen.progressive > 0)
-        remarks.push_back({model::RemarkKind::Assumed,
-            "the file is marked as interlaced, few or none of its pictures are: only those are deinterlaced", 0, 0});
+        remarks.push_back({.kind = model::RemarkKind::Assumed,
+            .text = "the file is marked as interlaced, but few or none of its pictures are; only those are deinterlaced"});
 }
 
 /// Which streams may be the film, the likeliest first: what the file calls default, then the largest. Covers never.
@@ -105,7 +107,7 @@ base::Result<SourceScan> scanFor(
     for (const auto& audio : info.audio)
         if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
     if (video && video->index >= static_cast<int>(input.context().nb_streams))
-        return base::Error{base::ErrorCode::SourceUnreadable, "a stream is gone"};
+        return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds a stream that it held a moment ago."};
     std::ifstream file(base::filePath(path), std::ios::binary);
     return scanSource(input, video ? video->index : -1, sound, isMp4(input) ? dwellsOf(file) : std::vector<Dwell>());
 }
@@ -144,14 +146,14 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
     film->clock = scan->streams[film->index].clock;
     film->lostSeconds = static_cast<double>(scan->undecodable) / std::max(1.0, film->timing.rate.value());
     if (scan->undecodable > 0)
-        info.remarks.push_back({model::RemarkKind::LeftOut,
-            std::to_string(scan->undecodable) + " pictures before the first key frame: the recording begins in mid-group", 0, 0});
+        info.remarks.push_back({.kind = model::RemarkKind::LeftOut,
+            .text = base::counted(scan->undecodable, "picture", "pictures") +
+                " before the first key frame: the recording begins in the middle of a group of pictures"});
     const auto& sections = film->clock.sections;
     if (sections.size() > 1)
-        info.remarks.push_back({model::RemarkKind::Assumed,
-            "the file's clock starts again or jumps " + std::to_string(sections.size() - 1) + (sections.size() == 2 ? " time" : " times") +
-                ": its parts are shown one after the other",
-            0, 0});
+        info.remarks.push_back({.kind = model::RemarkKind::Assumed,
+            .text = "the file's clock restarts or jumps " + base::counted(static_cast<std::int64_t>(sections.size()) - 1, "time", "times") +
+                "; its parts are shown one after the other"});
     (void)learnFromFirstFrame(
         path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
     lookAtFields(path, *film, info.remarks);

@@ -1,5 +1,6 @@
 #include "core/media/first_pass.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 
 #include <QFile>
@@ -54,7 +55,7 @@ base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
     const auto statistics = base::readFile(file, 1LL << 30);
     if (!statistics)
         return base::Error{
-            base::ErrorCode::WorkFolderUnwritable, "the statistics " + file + " were not written: " + statistics.error().message};
+            base::ErrorCode::WorkFolderUnwritable, "The statistics " + file + " were not written: " + statistics.error().message};
     // Pictures ahead that were encoded already must go: a second pass wants every frame number below the count of lines.
     const std::string kept = firstFrames(statistics->toStdString(), m_frames);
     const auto written = base::writeFileAtomically(file, QByteArray::fromStdString(kept));
@@ -103,7 +104,7 @@ base::Result<model::PassFacts> passFacts(const std::string& statistics, std::int
     }
     if (read < frames)
         return base::Error{base::ErrorCode::CheckFailed,
-            "the first pass's statistics hold " + std::to_string(read) + " of " + std::to_string(frames) + " frames"};
+            "The first pass's statistics hold " + std::to_string(read) + " of " + base::counted(frames, "frame", "frames") + "."};
     return facts;
 }
 

@@ -72,7 +72,7 @@ base::Result<Input> Input::open(const std::string& path) {
         std::string why = "FFmpeg says: " + avError(opened);
         if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL))
             why = looksEncrypted(path) ? "it is encrypted (DRM). Use the unprotected master"
-                                       : "it is no video or audio format that Millrace knows, or its header is damaged";
+                                       : "it is not a video or audio format that Millrace knows, or its header is damaged";
         return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be opened: " + why + "."};
     }
     InputPtr context(raw);
@@ -213,7 +213,9 @@ base::Result<CodecPtr> openDecoder(const AVStream& stream) {
 
 base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRational timeBase) {
     const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("no decoder for ") + avcodec_get_name(parameters.codec_id)};
+    if (!codec)
+        return base::Error{
+            base::ErrorCode::Unsupported, std::string("There is no decoder for ") + avcodec_get_name(parameters.codec_id) + "."};
     CodecPtr decoder(avcodec_alloc_context3(codec));
     avcodec_parameters_to_context(decoder.get(), &parameters);
     decoder->pkt_timebase = timeBase;
@@ -222,8 +224,8 @@ base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRation
     decoder->max_pixels = kMaxPixels;
     const int opened = avcodec_open2(decoder.get(), codec, nullptr);
     if (opened < 0)
-        return base::Error{
-            base::ErrorCode::SourceUnreadable, std::string("the decoder for ") + codec->name + " refuses the stream: " + avError(opened)};
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            std::string("The decoder for ") + codec->name + " refuses the stream: " + avError(opened) + "."};
     return decoder;
 }
 

@@ -2,7 +2,7 @@
 /// An opened source file. Owns the demuxer. One thread.
 ///
 /// A file's bytes are never trusted: only local files, only container formats of the allow-list (a playlist that is
-/// named .mp4 would otherwise make libavformat open other files and addresses: reference/test-tools.md section 1).
+/// named .mp4 makes libavformat open other files and addresses: FFmpeg 5.1 did, for HLS, DASH and ffconcat texts).
 
 #include "core/media/libav.hpp"
 #include "core/model/source_clock.hpp"

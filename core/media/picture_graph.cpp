@@ -142,7 +142,7 @@ base::Result<PictureGraph> PictureGraph::create(
 
     text << scaling(source, outputs, converted, use);
     const int status = buildGraph(graph.m_graph, text.str());
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
+    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The picture cannot be converted: " + avError(status) + "."};
     graph.m_source = avfilter_graph_get_filter(graph.m_graph.get(), "buffer@in");
     for (std::size_t i = 0; i < outputs.size(); ++i)
         graph.m_sinks.push_back(avfilter_graph_get_filter(graph.m_graph.get(), ("buffersink@out" + std::to_string(i)).c_str()));
@@ -166,7 +166,7 @@ void PictureGraph::markFields(AVFrame& frame) const {
 base::Result<void> PictureGraph::push(AVFrame* frame) {
     if (frame && m_looks) markFields(*frame);
     const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
+    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The picture cannot be converted: " + avError(status) + "."};
     return {};
 }
 
@@ -174,7 +174,7 @@ base::Result<FramePtr> PictureGraph::pull(std::size_t output) {
     FramePtr frame(av_frame_alloc());
     const int status = av_buffersink_get_frame(m_sinks[output], frame.get());
     if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return FramePtr();
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the picture cannot be converted: " + avError(status)};
+    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The picture cannot be converted: " + avError(status) + "."};
     frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(m_sinks[output]), AVRational{1, m_timescale});
     return frame;
 }

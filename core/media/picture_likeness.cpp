@@ -73,7 +73,7 @@ struct Mistake {
 constexpr Mistake kMistakes[] = {{"smpte170m", "bt709", "of the BT.601 matrix, shown as BT.709"},
     {"bt709", "smpte170m", "of the BT.709 matrix, taken for BT.601"}, {"bt2020nc", "bt709", "of the BT.2020 matrix, shown as BT.709"},
     {"bt709", "bt2020nc", "of the BT.709 matrix, taken for BT.2020"}};
-constexpr const char* kTurns[] = {"upside down (turned by 180 degrees)", "upside down", "mirrored"};
+constexpr const char* kTurns[] = {"turned by 180 degrees", "flipped upside down", "mirrored"};
 
 } // namespace
 

@@ -42,8 +42,10 @@ std::string known(const char* name) {
 }
 
 model::Colour colourOf(const AVCodecParameters& p) {
-    return {known(av_color_primaries_name(p.color_primaries)), known(av_color_transfer_name(p.color_trc)),
-        known(av_color_space_name(p.color_space)), known(av_color_range_name(p.color_range))};
+    return {.primaries = known(av_color_primaries_name(p.color_primaries)),
+        .transfer = known(av_color_transfer_name(p.color_trc)),
+        .matrix = known(av_color_space_name(p.color_space)),
+        .range = known(av_color_range_name(p.color_range))};
 }
 
 std::string fieldOrderOf(AVFieldOrder order) {
@@ -129,7 +131,7 @@ model::AudioStream audioOf(const AVStream& stream) {
 
 base::Result<QByteArray> jpeg(AVFrame& picture) {
     const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, "no JPEG encoder"};
+    if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no JPEG encoder. Install one that has."};
     CodecPtr encoder(avcodec_alloc_context3(codec));
     encoder->width = picture.width;
     encoder->height = picture.height;
@@ -145,7 +147,7 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
     picture.pict_type = AV_PICTURE_TYPE_NONE;
     if (avcodec_open2(encoder.get(), codec, nullptr) < 0 || avcodec_send_frame(encoder.get(), &picture) < 0 ||
         avcodec_send_frame(encoder.get(), nullptr) < 0 || avcodec_receive_packet(encoder.get(), packet.get()) < 0)
-        return base::Error{base::ErrorCode::EncoderStopped, "the JPEG encoder refuses the picture"};
+        return base::Error{base::ErrorCode::EncoderStopped, "The JPEG encoder refuses the picture."};
     return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
 }
 
@@ -229,7 +231,7 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     MR_TRY(graph.push(&frame));
     MR_TRY(graph.push(nullptr));
     MR_ASSIGN(FramePtr small, graph.pull(0));
-    if (!small) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    if (!small) return base::Error{base::ErrorCode::SourceUnreadable, "No picture can be decoded."};
     return small;
 }
 
@@ -252,7 +254,7 @@ base::Result<void> writeThumbnail(const std::string& path, const model::VideoStr
         }
         if (spread > kDullContrast) break;
     }
-    if (best.isEmpty()) return base::Error{base::ErrorCode::SourceUnreadable, "no picture"};
+    if (best.isEmpty()) return base::Error{base::ErrorCode::SourceUnreadable, "No picture can be decoded."};
     return base::writeFileAtomically(file, best);
 }
 
@@ -287,8 +289,10 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
         case AVMEDIA_TYPE_VIDEO: info.video.push_back(videoOf(context, stream)); break;
         case AVMEDIA_TYPE_AUDIO: info.audio.push_back(audioOf(stream)); break;
         default:
-            info.other.push_back({stream.index, text(av_get_media_type_string(stream.codecpar->codec_type)),
-                avcodec_get_name(stream.codecpar->codec_id), tag(stream, "language")});
+            info.other.push_back({.index = stream.index,
+                .kind = text(av_get_media_type_string(stream.codecpar->codec_type)),
+                .codec = avcodec_get_name(stream.codecpar->codec_id),
+                .language = tag(stream, "language")});
         }
     }
     proveAudio(path, info.audio, heartbeat);

@@ -1,5 +1,6 @@
 #include "core/media/rung_encoder.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/media/encoder_log.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(
     header.width = rendition.width;
     header.height = rendition.height;
     header.decoderConfig = avcConfig(c.extradata, c.extradata_size);
-    if (header.decoderConfig.isEmpty()) return base::Error{base::ErrorCode::EncoderStopped, "libx264 gave no parameter sets"};
+    if (header.decoderConfig.isEmpty()) return base::Error{base::ErrorCode::EncoderStopped, "libx264 gave no parameter sets."};
     MR_ASSIGN(self.m_proof, SegmentProof::create(c.codec_id, header.decoderConfig));
     self.m_proof.setSeen([encoder = made.get()](const AVFrame& picture) { encoder->see(picture); });
     MR_ASSIGN(self.m_facts, storeInit(task, rendition.name, initSegment(header), avcCodecs(header.decoderConfig)));
@@ -53,13 +54,13 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     MR_TRY(closeSegment(output, result));
     if (m_segment != m_task->segments.size())
         return base::Error{base::ErrorCode::CheckFailed,
-            "rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
-                " segments: the source holds fewer pictures than its times announce. Copy the file again, or convert it with another program first."};
+            "Rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
+                " segments: the source holds fewer pictures than its time stamps promise. Copy the file again, or convert it with another program first."};
     // x264 tells what it measured when it closes.
     const EncoderLog words;
     m_codec.reset();
     if (const auto quality = measuredQuality(words.text()))
-        result.quality.push_back({m_rendition.name, m_proof.frames(), quality->psnr, quality->ssim});
+        result.quality.push_back({.rendition = m_rendition.name, .frames = m_proof.frames(), .psnr = quality->psnr, .ssim = quality->ssim});
     result.provenFrames += m_proof.frames();
     result.likeness.push_back(m_source->compare(m_rendition.name, m_seen, toleranceOf(m_task->picture), Strictness::PlainShifts));
     return {};
@@ -85,11 +86,13 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         }
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
-        if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "a frame lies behind the end of its chunk"};
+        if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "A frame lies after the end of its chunk."};
         // Group by group, so that little is left to do when the segment is full: viewers wait for the first one.
         if (m_packet->flags & AV_PKT_FLAG_KEY) MR_TRY(prove());
         result.content.addBits(m_packet->pts, m_task->timescale, m_packet->size * 8LL);
-        m_samples.push_back({m_packet->pts, 0, (m_packet->flags & AV_PKT_FLAG_KEY) != 0, lengthPrefixed(m_packet->data, m_packet->size)});
+        m_samples.push_back({.pts = m_packet->pts,
+            .key = (m_packet->flags & AV_PKT_FLAG_KEY) != 0,
+            .bytes = lengthPrefixed(m_packet->data, m_packet->size)});
         av_packet_unref(m_packet.get());
     }
 }
@@ -107,17 +110,24 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
     // The promise to viewers, checked before a byte is written: a key frame exactly at the segment's start.
     if (m_samples.empty() || !m_samples.front().key || m_samples.front().pts != segment.startTick)
         return base::Error{
-            base::ErrorCode::CheckFailed, "a segment of rung " + m_rendition.name + " does not begin with a key frame at its start"};
+            base::ErrorCode::CheckFailed, "A segment of rung " + m_rendition.name + " does not begin with a key frame at its start."};
     const auto frames = static_cast<std::int64_t>(m_samples.size());
     const std::int64_t planned = (segment.frames + m_rendition.frameStep - 1) / m_rendition.frameStep;
     if (m_task->picture.constantRate && frames != planned)
         return base::Error{base::ErrorCode::CheckFailed,
-            "a segment of rung " + m_rendition.name + " has " + std::to_string(frames) + " frames instead of " + std::to_string(planned)};
+            "A segment of rung " + m_rendition.name + " has " + base::counted(frames, "frame", "frames") + " instead of " +
+                std::to_string(planned) + "."};
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
     const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
     MR_TRY(prove());
-    model::SegmentFile file{m_rendition.name, number, 0, frames, static_cast<double>(segment.ticks) / m_task->timescale, {},
-        segment.startTick, segment.ticks, {}};
+    model::SegmentFile file{.rendition = m_rendition.name,
+        .number = number,
+        .frames = frames,
+        .seconds = static_cast<double>(segment.ticks) / m_task->timescale,
+        .sha256 = {},
+        .startTick = segment.startTick,
+        .ticks = segment.ticks,
+        .keys = {}};
     for (const Sample& sample : m_samples)
         if (sample.key) file.keys.push_back(sample.pts);
     m_samples.clear();

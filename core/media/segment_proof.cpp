@@ -1,5 +1,7 @@
 #include "core/media/segment_proof.hpp"
 
+#include "core/base/counted.hpp"
+
 #include <cstring>
 
 namespace media {
@@ -9,7 +11,8 @@ base::Result<SegmentProof> SegmentProof::create(AVCodecID codec, const QByteArra
     const AVCodec* decoder = avcodec_find_decoder(codec);
     if (!decoder)
         return base::Error{base::ErrorCode::Unsupported,
-            std::string("this FFmpeg cannot decode ") + avcodec_get_name(codec) + ", so nothing that it encodes can be proven"};
+            std::string("This FFmpeg cannot decode ") + avcodec_get_name(codec) +
+                ", so nothing that it encodes can be proven. Install one that can."};
     proof.m_decoder.reset(avcodec_alloc_context3(decoder));
     AVCodecContext& c = *proof.m_decoder;
     c.extradata = static_cast<std::uint8_t*>(av_mallocz(static_cast<std::size_t>(config.size()) + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -19,7 +22,8 @@ base::Result<SegmentProof> SegmentProof::create(AVCodecID codec, const QByteArra
     c.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE;
     c.skip_loop_filter = AVDISCARD_ALL;
     const int opened = avcodec_open2(&c, decoder, nullptr);
-    if (opened < 0) return base::Error{base::ErrorCode::CheckFailed, "its own decoder refuses the stream's head: " + avError(opened)};
+    if (opened < 0)
+        return base::Error{base::ErrorCode::CheckFailed, "The decoder refuses the headers of what was encoded: " + avError(opened) + "."};
     return proof;
 }
 
@@ -54,8 +58,9 @@ base::Result<void> SegmentProof::check(std::span<const Sample> samples, const st
     if (status >= 0 && !damaged && frames == samples.size()) return {};
     return base::Error{base::ErrorCode::CheckFailed,
         what + " does not decode: " +
-            (status < 0 ? avError(status) : std::to_string(frames) + " of " + std::to_string(samples.size()) + " frames") +
-            (damaged ? ", some damaged" : "")};
+            (status < 0 ? avError(status)
+                        : std::to_string(frames) + " of " + base::counted(static_cast<std::int64_t>(samples.size()), "frame", "frames")) +
+            (damaged ? ", some damaged." : ".")};
 }
 
 } // namespace media

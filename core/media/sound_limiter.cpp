@@ -17,7 +17,8 @@ base::Result<void> SoundLimiter::open(int rate, int channels) {
          << ",alimiter=limit=" << kCeiling << ":attack=5:release=80:level=0:latency=1,aresample=" << rate
          << ",aformat=sample_fmts=fltp,abuffersink@out";
     const int status = buildGraph(m_graph, text.str());
-    if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the limiter for downmixes cannot be set up: " + avError(status)};
+    if (status < 0)
+        return base::Error{base::ErrorCode::Unsupported, "The limiter for downmixes cannot be set up: " + avError(status) + "."};
     m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
     m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
     return {};
@@ -25,7 +26,7 @@ base::Result<void> SoundLimiter::open(int rate, int channels) {
 
 base::Result<void> SoundLimiter::push(AVFrame* frame) {
     const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "the sound cannot be limited: " + avError(status)};
+    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The sound cannot be limited: " + avError(status) + "."};
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "core/media/sound_mix.hpp"
 
+#include "core/base/counted.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -81,7 +83,7 @@ base::Result<void> SoundMix::open(const AVFrame& frame) {
     auto opened = usual ? init(layout, false) : base::Result<void>(base::Error{});
     if (!opened) {
         m_oddity = std::to_string(m_inChannels) +
-            (layout.order == AV_CHANNEL_ORDER_AMBISONIC ? " channels of ambisonics" : " channels in no usual layout");
+            (layout.order == AV_CHANNEL_ORDER_AMBISONIC ? " channels of ambisonics" : " channels in an unknown layout");
         m_matrix = ownMatrix(layout, m_channels);
         opened = init(layout, true);
     }
@@ -109,8 +111,8 @@ base::Result<void> SoundMix::init(const AVChannelLayout& in, bool own) {
     if (status >= 0) return {};
     m_swr.reset();
     return base::Error{base::ErrorCode::Unsupported,
-        "sound of " + std::to_string(m_inChannels) + " channels at " + std::to_string(m_inRate) +
-            " Hz cannot be converted: " + avError(status)};
+        "Sound of " + base::counted(m_inChannels, "channel", "channels") + " at " + std::to_string(m_inRate) +
+            " Hz cannot be converted: " + avError(status) + "."};
 }
 
 FramePtr SoundMix::output(int samples) const {

@@ -32,7 +32,7 @@ public:
     void correct(double seconds);
     /// The source has more channels than the output: peaks may add up.
     bool mixesDown() const { return m_inChannels > m_channels; }
-    /// "10 channels in no usual layout", or "".
+    /// "10 channels in an unknown layout", or "".
     const std::string& oddity() const { return m_oddity; }
 
 private:

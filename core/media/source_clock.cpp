@@ -130,7 +130,7 @@ std::size_t ClockRuns::add(std::int64_t position, double pts, double dts, double
     const double delta = m_runs.empty() ? 0 : now - (m_last + m_step);
     const bool jumped = !m_runs.empty() && m_runs.size() < kMostRuns &&
         (delta < -(byDecoding ? kBack : kBackShown) || delta > (m_jumps ? kForward : kAbsurd));
-    if (m_runs.empty() || jumped) m_runs.push_back({position, shown, shown, 0});
+    if (m_runs.empty() || jumped) m_runs.push_back({.position = position, .first = shown, .end = shown});
     ClockRun& run = m_runs.back();
     if (run.packets < kFirstLook) run.first = std::min(run.first, shown);
     run.end = std::max(run.end, shown + duration);

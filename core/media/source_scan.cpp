@@ -67,8 +67,12 @@ public:
             stream.discard = AVDISCARD_DEFAULT;
             const AVRational rate = stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
             m_tracks.emplace(index,
-                Track{stream.time_base, isPicture, isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0,
-                    std::max(stream.codecpar->video_delay, 0), ClockRuns(jumps), 0, 0, holdsOf(stream, isPicture, dwells)});
+                Track{.timeBase = stream.time_base,
+                    .picture = isPicture,
+                    .frameSeconds = isPicture && rate.num > 0 ? 1 / av_q2d(rate) : 0,
+                    .delay = std::max(stream.codecpar->video_delay, 0),
+                    .runs = ClockRuns(jumps),
+                    .holds = holdsOf(stream, isPicture, dwells)});
             if (m_wrapSeconds == 0 && stream.pts_wrap_bits < 63) m_wrapSeconds = std::ldexp(av_q2d(stream.time_base), stream.pts_wrap_bits);
         };
         if (picture >= 0) follow(picture, true);
@@ -108,9 +112,12 @@ private:
             if (duration > 0) track.seconds += duration;
             if (!track.picture) continue;
             if (isHidden(m_input.stream(m_picture).codecpar->codec_id, *packet) || fields->isSecond(*packet)) continue;
-            m_stamps.push_back(
-                {packet->pts, packet->dts, packet->pos, static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)),
-                    static_cast<std::uint32_t>(run), (packet->flags & AV_PKT_FLAG_KEY) != 0 || std::exchange(m_hiddenKey, false)});
+            m_stamps.push_back({.pts = packet->pts,
+                .dts = packet->dts,
+                .position = packet->pos,
+                .duration = static_cast<std::int32_t>(std::clamp<std::int64_t>(packet->duration, 0, INT32_MAX)),
+                .run = static_cast<std::uint32_t>(run),
+                .key = (packet->flags & AV_PKT_FLAG_KEY) != 0 || std::exchange(m_hiddenKey, false)});
         }
     }
 

@@ -21,8 +21,8 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
     result.writtenBytes += bytes.size();
     if (task.limits.outputBytes > 0 && result.writtenBytes > task.limits.outputBytes)
         return base::Error{base::ErrorCode::CheckFailed,
-            "rendition " + file.rendition + " grew over " + std::to_string(task.limits.outputBytes / 1'000'000) +
-                " MB, many times what was planned, and was stopped"};
+            "Rendition " + file.rendition + " grew beyond " + std::to_string(task.limits.outputBytes / 1'000'000) +
+                " MB, many times its planned size, and was stopped."};
     MR_TRY(inWorkFolder(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes)));
     file.bytes = bytes.size();
     file.sha256 = base::sha256(bytes);

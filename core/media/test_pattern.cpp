@@ -15,7 +15,7 @@ public:
         MR_TRY(openGraph());
         AVFormatContext* raw = nullptr;
         if (avformat_alloc_output_context2(&raw, nullptr, "mp4", nullptr) < 0)
-            return base::Error{base::ErrorCode::Unsupported, "no MP4 muxer"};
+            return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no MP4 muxer. Install one that has."};
         m_muxer.reset(raw);
         for (Track& track : m_tracks) MR_TRY(openEncoder(track));
         if (avio_open(&m_muxer->pb, ("file:" + m_task.output).c_str(), AVIO_FLAG_WRITE) < 0 ||
@@ -44,14 +44,16 @@ private:
             ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
             ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
         const int status = buildGraph(m_graph, text);
-        if (status < 0) return base::Error{base::ErrorCode::Unsupported, "the test pattern cannot be drawn: " + avError(status)};
+        if (status < 0) return base::Error{base::ErrorCode::Unsupported, "The test pattern cannot be drawn: " + avError(status) + "."};
         for (Track& track : m_tracks) track.sink = avfilter_graph_get_filter(m_graph.get(), track.sinkName);
         return {};
     }
 
     base::Result<void> openEncoder(Track& track) {
         const AVCodec* codec = avcodec_find_encoder_by_name(track.codec);
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, std::string("this FFmpeg has no ") + track.codec};
+        if (!codec)
+            return base::Error{
+                base::ErrorCode::Unsupported, std::string("This FFmpeg has no encoder ") + track.codec + ". Install one that has."};
         track.encoder.reset(avcodec_alloc_context3(codec));
         AVCodecContext& c = *track.encoder;
         c.time_base = av_buffersink_get_time_base(track.sink);
@@ -59,7 +61,7 @@ private:
         if (codec->type == AVMEDIA_TYPE_VIDEO) setPicture(c);
         else setSound(c);
         if (avcodec_open2(&c, codec, nullptr) < 0)
-            return base::Error{base::ErrorCode::EncoderStopped, std::string(track.codec) + " cannot be opened"};
+            return base::Error{base::ErrorCode::EncoderStopped, std::string("The encoder ") + track.codec + " cannot be opened."};
         AVStream* stream = avformat_new_stream(m_muxer.get(), nullptr);
         avcodec_parameters_from_context(stream->codecpar, &c);
         stream->time_base = c.time_base;

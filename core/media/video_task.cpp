@@ -1,5 +1,6 @@
 #include "core/media/video_task.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/media/content_detector.hpp"
 #include "core/media/encoder_pool.hpp"
 #include "core/media/first_pass.hpp"
@@ -105,10 +106,12 @@ private:
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         if (m_grid.missing() > 0)
             m_result.remarks.push_back({model::RemarkKind::FilledIn,
-                std::to_string(m_grid.missing()) + " frames that cannot be read show the one before", from, to});
+                m_grid.missing() == 1 ? "1 unreadable frame is replaced by the one before it"
+                                      : std::to_string(m_grid.missing()) + " unreadable frames are replaced by the ones before them",
+                from, to});
         if (damaged > 0)
-            m_result.remarks.push_back(
-                {model::RemarkKind::Assumed, std::to_string(damaged) + " damaged pictures or packets in the source", from, to});
+            m_result.remarks.push_back({model::RemarkKind::Assumed,
+                base::counted(damaged, "damaged frame or packet", "damaged frames or packets") + " in the source", from, to});
     }
 
     std::int64_t chunkEnd() const { return m_task.segments.back().startTick + m_task.segments.back().ticks; }
@@ -125,8 +128,8 @@ private:
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         return {base::ErrorCode::ChunkUnreadable,
             m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) +
-                " s: " + std::to_string(std::max<std::int64_t>(good, 0)) + " of " + std::to_string(m_grid.expected()) +
-                " frames can be read."};
+                " s: " + std::to_string(std::max<std::int64_t>(good, 0)) + " of " + base::counted(m_grid.expected(), "frame", "frames") +
+                " can be read."};
     }
 
     /// What the source shows, for the proof.
@@ -162,8 +165,8 @@ private:
         for (model::Likeness& each : m_result.likeness) {
             if (each.faults.empty()) continue;
             if (!damaged && !m_task.patch)
-                return base::Error{base::ErrorCode::CheckFailed,
-                    "rung " + each.rendition + " does not show what the source shows: " + each.faults.front()};
+                return base::Error{
+                    base::ErrorCode::CheckFailed, "Rung " + each.rendition + " differs from the source: " + each.faults.front() + "."};
             each.faults.clear(); // the remarks say what is missing
         }
         return {};
@@ -268,7 +271,7 @@ private:
 
 base::Result<model::TaskResult> encodeVideo(const model::Task& task, TaskOutput& output) {
     if (task.segments.empty() || task.video.empty())
-        return base::Error{base::ErrorCode::InvalidInput, "the task names no segment or no rendition"};
+        return base::Error{base::ErrorCode::InvalidInput, "The task names no segment or no rendition."};
     return VideoTask(task, output).run();
 }
 

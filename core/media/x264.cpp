@@ -12,7 +12,7 @@ constexpr const char* kLaterBuffer = "0.6"; // share of the buffer that a later 
 } // namespace
 
 base::Error encoderError(const std::string& what, int status) {
-    return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status)};
+    return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status) + "."};
 }
 
 std::int64_t encoderStep(const model::Task& task, const model::VideoRendition& rendition) {
@@ -88,7 +88,7 @@ std::string parameters(const model::Task& task, Pass pass) {
 
 base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats) {
     const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, "this FFmpeg has no libx264 encoder. Install an FFmpeg built with it."};
+    if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no libx264 encoder. Install an FFmpeg built with it."};
     CodecPtr opened(avcodec_alloc_context3(codec));
     AVCodecContext& c = *opened;
     c.thread_count = 1;

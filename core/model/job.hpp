@@ -69,6 +69,10 @@ struct Trouble {
     }
 };
 
+inline Trouble troubleOf(const base::Error& error, int chunk = -1) {
+    return {.code = static_cast<int>(error.code), .id = std::string(base::errorId(error.code)), .message = error.message, .chunk = chunk};
+}
+
 struct Job {
     std::string id, name;
     std::int64_t rev = 0; ///< the event that told this row last (event.hpp)

@@ -90,14 +90,14 @@ template <class T> Result<T> fromJson(const QJsonValue& json, From from = From::
             if (text == EnumWords<T>::words[i]) return static_cast<T>(i);
         if constexpr (requires { EnumWords<T>::fallback; })
             if (from == From::Wire && json.isString()) return EnumWords<T>::fallback;
-        return Error{ErrorCode::InvalidInput, "\"" + text + "\" is not one of the known words"};
+        return Error{ErrorCode::InvalidInput, "\"" + text + "\" is not a known value"};
     } else if constexpr (std::is_integral_v<T>) {
         if (!json.isDouble()) return detail::wrongType("a number");
         // What is no whole number, or is too large, gives the fallback: neither of two can be right twice.
         const qint64 whole = json.toInteger(0);
         if (whole != json.toInteger(1) || whole < static_cast<qint64>(std::numeric_limits<T>::min()) ||
             (sizeof(T) < sizeof(qint64) && whole > static_cast<qint64>(std::numeric_limits<T>::max())))
-            return detail::wrongType("a whole number that fits");
+            return detail::wrongType("a whole number in range");
         return static_cast<T>(whole);
     } else if constexpr (std::is_floating_point_v<T>) {
         if (!json.isDouble()) return detail::wrongType("a number");

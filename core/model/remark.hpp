@@ -13,7 +13,7 @@ template <> struct EnumWords<RemarkKind> {
 
 struct Remark {
     RemarkKind kind = RemarkKind::Assumed;
-    std::string text;        ///< a sentence without its full stop, English: "sound track 2 (deu): damaged, silence stands in"
+    std::string text;        ///< a sentence without its full stop, English: "audio track 2: at most 8 are kept"
     double from = 0, to = 0; ///< seconds of the presentation; equal: the whole of it
 
     bool operator==(const Remark&) const = default;

@@ -1,5 +1,6 @@
 #include "core/package/check.hpp"
 
+#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 #include "core/package/cmaf_reader.hpp"
 #include "core/package/dash.hpp"
@@ -40,7 +41,7 @@ public:
     Checked run() {
         readEvidence();
         const auto text = m_fetch("master.m3u8");
-        if (!text) return faulty("master.m3u8", "cannot be read: " + text.error().message);
+        if (!text) return faulty("master.m3u8", "cannot be read: " + text.error().clause());
         const auto master = readMasterPlaylist(*text);
         if (!master) return faulty("master.m3u8", master.error().message);
         std::map<std::string, CheckedTrack*> byUri;
@@ -86,7 +87,7 @@ private:
         }
         const auto text = m_fetch(uri);
         if (!text) {
-            fault("master.m3u8", "names " + uri + ", which cannot be read: " + text.error().message);
+            fault("master.m3u8", "names " + uri + ", which cannot be read: " + text.error().clause());
             return nullptr;
         }
         const auto playlist = readMediaPlaylist(*text);
@@ -112,7 +113,7 @@ private:
         }
         const auto bytes = m_fetch(folder + map);
         if (!bytes) {
-            fault(uri, "names " + map + ", which cannot be read: " + bytes.error().message);
+            fault(uri, "names " + map + ", which cannot be read: " + bytes.error().clause());
             return std::nullopt;
         }
         checkHash(folder + map, *bytes);
@@ -183,12 +184,12 @@ private:
         if (m_known) {
             auto known = (*m_known)(path);
             if (known) return std::move(*known);
-            fault(playlist, "names " + name + ": " + known.error().message);
+            fault(playlist, "names " + name + ": " + known.error().clause());
             return std::nullopt;
         }
         const auto bytes = m_fetch(path);
         if (!bytes) {
-            fault(playlist, "names " + name + ", which cannot be read: " + bytes.error().message);
+            fault(playlist, "names " + name + ", which cannot be read: " + bytes.error().clause());
             return std::nullopt;
         }
         checkHash(path, *bytes);
@@ -197,8 +198,13 @@ private:
             fault(path, "is damaged: " + facts.error().message);
             return std::nullopt;
         }
-        SegmentSummary inShort{facts->number, facts->startTick, facts->ticks, static_cast<std::int64_t>(facts->samples.size()),
-            bytes->size(), 0, facts->samples.front().key, {}};
+        SegmentSummary inShort{.number = facts->number,
+            .startTick = facts->startTick,
+            .ticks = facts->ticks,
+            .frames = static_cast<std::int64_t>(facts->samples.size()),
+            .bytes = bytes->size(),
+            .beginsWithKey = facts->samples.front().key,
+            .keys = {}};
         inShort.firstShown =
             std::min_element(facts->samples.begin(), facts->samples.end(), [](const auto& a, const auto& b) { return a.pts < b.pts; })
                 ->pts -
@@ -235,11 +241,12 @@ private:
         };
         if (variant.bandwidth < peak * 0.999 || off(variant.bandwidth, peak))
             fault("master.m3u8",
-                "says BANDWIDTH=" + std::to_string(variant.bandwidth) + " for " + variant.uri + ", measured are " + std::to_string(peak));
+                "says BANDWIDTH=" + std::to_string(variant.bandwidth) + " for " + variant.uri + ", but " + std::to_string(peak) +
+                    " was measured");
         if (variant.averageBandwidth > 0 && off(variant.averageBandwidth, std::min(average, peak)))
             fault("master.m3u8",
-                "says AVERAGE-BANDWIDTH=" + std::to_string(variant.averageBandwidth) + " for " + variant.uri + ", measured are " +
-                    std::to_string(average));
+                "says AVERAGE-BANDWIDTH=" + std::to_string(variant.averageBandwidth) + " for " + variant.uri + ", but " +
+                    std::to_string(average) + " was measured");
         if (variant.codecs != codecs)
             fault("master.m3u8", "says CODECS=\"" + variant.codecs + "\" for " + variant.uri + ", the files hold \"" + codecs + "\"");
         if (track->video && (variant.width != track->width || variant.height != track->height))
@@ -251,7 +258,7 @@ private:
             if (std::abs(fps - variant.frameRate) * track->seconds > 1.5)
                 fault("master.m3u8",
                     "says FRAME-RATE=" + fixed(variant.frameRate) + " for " + variant.uri + ", the files hold " +
-                        std::to_string(track->frames) + " frames in " + fixed(track->seconds) + " s");
+                        base::counted(track->frames, "frame", "frames") + " in " + fixed(track->seconds) + " s");
         }
     }
 
@@ -283,8 +290,8 @@ private:
     void compareFrames(const CheckedTrack& track, const CheckedTrack& reference) {
         if (track.framesBySegment.size() != reference.framesBySegment.size())
             return fault(track.name,
-                "has " + std::to_string(track.framesBySegment.size()) + " segments, " + reference.name + " has " +
-                    std::to_string(reference.framesBySegment.size()));
+                "has " + base::counted(static_cast<std::int64_t>(track.framesBySegment.size()), "segment", "segments") + ", " +
+                    reference.name + " has " + std::to_string(reference.framesBySegment.size()));
         // A rung may show every n-th frame; n is the same in all its segments.
         const double step = std::max(1.0, std::round(static_cast<double>(reference.frames) / static_cast<double>(track.frames)));
         const double inverse = std::max(1.0, std::round(static_cast<double>(track.frames) / static_cast<double>(reference.frames)));
@@ -294,14 +301,14 @@ private:
                                          : static_cast<double>(reference.framesBySegment[i]) * inverse;
             if (std::abs(have - wanted) > (inverse > 1 ? inverse - 1 : 0))
                 return fault(track.name + "/" + model::segmentFileName(static_cast<int>(i) + 1),
-                    "holds " + std::to_string(track.framesBySegment[i]) + " frames where " + reference.name + " calls for " +
+                    "holds " + base::counted(track.framesBySegment[i], "frame", "frames") + " where " + reference.name + " calls for " +
                         std::to_string(static_cast<std::int64_t>(wanted)));
         }
     }
 
     void checkManifest() {
         const auto text = m_fetch("manifest.mpd");
-        if (!text) return fault("manifest.mpd", "cannot be read: " + text.error().message);
+        if (!text) return fault("manifest.mpd", "cannot be read: " + text.error().clause());
         const auto manifest = readManifest(*text);
         if (!manifest) return fault("manifest.mpd", manifest.error().message);
         double longest = 0;
@@ -330,11 +337,11 @@ private:
         const std::int64_t peak = measured(track).peakBits();
         if (peak > 0 && std::abs(static_cast<double>(r.bandwidth - peak)) > kBandwidthTolerance * static_cast<double>(peak))
             fault("manifest.mpd",
-                "says bandwidth=" + std::to_string(r.bandwidth) + " for " + r.id + ", measured are " + std::to_string(peak));
+                "says bandwidth=" + std::to_string(r.bandwidth) + " for " + r.id + ", but " + std::to_string(peak) + " was measured");
         if (r.durations.size() != track.secondsBySegment.size())
             return fault("manifest.mpd",
-                "lists " + std::to_string(r.durations.size()) + " segments of " + r.id + ", there are " +
-                    std::to_string(track.secondsBySegment.size()));
+                "lists " + base::counted(static_cast<std::int64_t>(r.durations.size()), "segment", "segments") + " of " + r.id +
+                    "; there are " + std::to_string(track.secondsBySegment.size()));
         for (std::size_t i = 0; i < r.durations.size(); ++i) {
             if (std::abs(static_cast<double>(r.durations[i]) / static_cast<double>(r.timescale) - track.secondsBySegment[i]) >
                 kTimeTolerance)

@@ -64,7 +64,7 @@ public:
             m_overrun = true;
             return std::nullopt;
         }
-        Box found{std::move(type), size - header, m_data + m_at, std::min(size - header, left())};
+        Box found{.type = std::move(type), .size = size - header, .content = m_data + m_at, .available = std::min(size - header, left())};
         m_at += found.available;
         return found;
     }
@@ -197,7 +197,7 @@ base::Result<std::int64_t> readRun(Cursor& trun, SegmentFacts& facts) {
     const quint32 flags = trun.u32() & 0xffffff; // behind the version
     const quint32 count = trun.u32();
     if ((flags & 0x700) != 0x700) return bad("the track run does not give duration, size and flags of its samples");
-    if (count == 0 || count > 10'000'000) return bad("the track run announces " + std::to_string(count) + " samples");
+    if (count == 0 || count > 10'000'000) return bad("the sample count of the track run is out of bounds (" + std::to_string(count) + ")");
     if (flags & 0x1) trun.skip(4);
     if (flags & 0x4) trun.skip(4);
     std::int64_t decodeTime = facts.startTick, total = 0;
@@ -220,7 +220,7 @@ base::Result<std::int64_t> readRun(Cursor& trun, SegmentFacts& facts) {
 
 base::Result<SegmentFacts> readSegment(const QByteArray& bytes, std::int64_t fileSize) {
     MR_ASSIGN(const TopBoxes top, topBoxes(bytes));
-    if (top.end != fileSize) return bad("the file has " + std::to_string(fileSize) + " bytes, its boxes say " + std::to_string(top.end));
+    if (top.end != fileSize) return bad("the file size is " + std::to_string(fileSize) + ", its boxes say " + std::to_string(top.end));
     SegmentFacts facts;
     if (auto mfhd = find(top.moof, "mfhd")) {
         mfhd->skip(4);

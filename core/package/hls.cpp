@@ -186,8 +186,11 @@ base::Result<ReadMasterPlaylist> readMasterPlaylist(const QByteArray& text) {
         } else if (line.startsWith("#EXT-X-MEDIA:")) {
             const auto attributes = attributesOf(line.mid(13));
             if (value(attributes, "TYPE") == "AUDIO" && !value(attributes, "URI").empty())
-                master.audio.push_back({value(attributes, "URI"), value(attributes, "GROUP-ID"), value(attributes, "NAME"),
-                    value(attributes, "LANGUAGE"), value(attributes, "DEFAULT") == "YES"});
+                master.audio.push_back({.uri = value(attributes, "URI"),
+                    .group = value(attributes, "GROUP-ID"),
+                    .name = value(attributes, "NAME"),
+                    .language = value(attributes, "LANGUAGE"),
+                    .isDefault = value(attributes, "DEFAULT") == "YES"});
         } else if (!line.startsWith('#')) {
             if (!pending) return at(i + 1, "an address without #EXT-X-STREAM-INF");
             master.variants.back().uri = line.toStdString();

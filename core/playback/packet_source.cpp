@@ -75,7 +75,7 @@ public:
         const auto target = static_cast<std::int64_t>(std::floor((seconds + origin()) / av_q2d(timeBase())));
         if (av_seek_frame(m_context.get(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0 &&
             av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
-            return base::Error{base::ErrorCode::Io, "The file cannot be read from another place."};
+            return base::Error{base::ErrorCode::Io, "The file cannot be read from this position."};
         return {};
     }
     Read read(AVPacket& packet) override {
@@ -186,9 +186,9 @@ private:
         AVFormatContext* raw = avformat_alloc_context();
         raw->pb = m_io.get();
         const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
-        if (opened < 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " is damaged: " + avText(opened)};
+        if (opened < 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " is damaged: " + avText(opened) + "."};
         m_context.reset(raw);
-        if (m_context->nb_streams == 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " holds no track"};
+        if (m_context->nb_streams == 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " holds no track."};
         m_current = index;
         return {};
     }
@@ -220,14 +220,15 @@ base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& 
         avio_open2(&io, (remote || url.starts_with("file:") ? url : "file:" + url).c_str(), AVIO_FLAG_READ, &interrupt, &options);
     av_dict_free(&options);
     if (opened < 0)
-        return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound, url + ": " + avText(opened)};
+        return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound,
+            url + " cannot be opened: " + avText(opened) + "."};
     QByteArray bytes;
     std::uint8_t buffer[1 << 15];
     int got = 0;
     while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() < kLargestObject)
         bytes.append(reinterpret_cast<const char*>(buffer), got);
     avio_closep(&io);
-    if (got < 0 && got != AVERROR_EOF) return base::Error{base::ErrorCode::Io, url + ": " + avText(got)};
+    if (got < 0 && got != AVERROR_EOF) return base::Error{base::ErrorCode::Io, url + " cannot be read: " + avText(got) + "."};
     return bytes;
 }
 

@@ -2,7 +2,7 @@
 /// Where packets of one track come from: a plain file, or the segments of an HLS rendition.
 ///
 /// Segments are fetched whole and demuxed one by one with the init segment in front, because libavformat's own HLS demuxer
-/// cannot seek in fMP4 playlists (reference/player.md, headline 1). A growing playlist is read again until it ends. All
+/// cannot seek in fMP4 playlists (5.1 and 7.1: the next read is the end of the file). A growing playlist is read again until it ends. All
 /// calls on one decode thread; `cancel` may be set from any.
 
 #include "core/base/result.hpp"

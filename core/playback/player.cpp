@@ -34,9 +34,12 @@ base::Result<Choices> readMaster(const std::string& url, const std::atomic<bool>
     const auto absolute = [&](const std::string& uri) { return base.resolved(QUrl(QString::fromStdString(uri))).toString().toStdString(); };
     Choices choices;
     for (const auto& variant : master->variants)
-        choices.video.push_back(
-            {choices.nameFor(variant.uri, variant.height), absolute(variant.uri), variant.width, variant.height, variant.bandwidth});
-    for (const auto& audio : master->audio) choices.audio.push_back({audio.name, absolute(audio.uri), 0, 0, 0});
+        choices.video.push_back({.name = choices.nameFor(variant.uri, variant.height),
+            .url = absolute(variant.uri),
+            .width = variant.width,
+            .height = variant.height,
+            .bandwidth = variant.bandwidth});
+    for (const auto& audio : master->audio) choices.audio.push_back({.name = audio.name, .url = absolute(audio.uri)});
     return choices;
 }
 

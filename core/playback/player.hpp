@@ -3,8 +3,8 @@
 ///
 /// Objects and threads: `Player` lives on the thread that made it and is asked by a timer for the picture of the moment
 /// (`tick`). It owns one decode thread for the picture and one for the sound; each has a bounded queue between it and the
-/// player. Time is a steady clock, not the sound card: a sink that is restarted after a seek may freeze (reference/player.md,
-/// dead ends). The sound follows the clock.
+/// player. Time is a steady clock, not the sound card: a sink that is restarted after a seek may freeze (Qt 6.4 with
+/// PulseAudio: its position stood still). The sound follows the clock.
 
 #include "core/base/clock.hpp"
 #include "core/playback/packet_source.hpp"

@@ -49,8 +49,8 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
     connect(m_process, &QProcess::finished, this, &EncoderProcess::processEnded);
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            finish(
-                base::Error{base::ErrorCode::EncoderStopped, "the encoder cannot be started: " + m_process->errorString().toStdString()});
+            finish(base::Error{
+                base::ErrorCode::EncoderStopped, "The encoder cannot be started: " + m_process->errorString().toStdString() + "."});
     });
 }
 
@@ -67,7 +67,7 @@ void EncoderProcess::fellSilent() {
     if (m_silent) return finish(*m_outcome);
     m_silent = true;
     m_outcome = base::Error{base::ErrorCode::EncoderStopped,
-        "the encoder said nothing for " + std::to_string(m_silence.interval() / 1000) + " s and was ended"};
+        "The encoder was silent for " + std::to_string(m_silence.interval() / 1000) + " s and was stopped."};
     m_process->kill();
     m_silence.start(kDyingMs);
 }
@@ -112,10 +112,12 @@ void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
     if (ranTooLong(exitCode, status))
         return finish(base::Error{base::ErrorCode::Unsupported,
-            "the encoder used more processor time than such a file may need and was ended. Convert the file with another program first."});
-    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
+            "The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first."});
+    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('
+'), -1);
     finish(base::Error{base::ErrorCode::EncoderStopped,
-        "the encoder " + howItEnded(exitCode, status) + (tail.isEmpty() ? "" : ": " + tail.toStdString())});
+        "The encoder " + howItEnded(exitCode, status) + (tail.isEmpty() ? "" : ": " + tail.toStdString()) +
+            (tail.endsWith(QLatin1Char('.')) ? "" : ".")});
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): a copy, for whoever hears of it may end this object and with it m_outcome.

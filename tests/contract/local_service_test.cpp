@@ -121,13 +121,13 @@ protected:
     Local local;
 };
 
-const base::Error kCrash{base::ErrorCode::EncoderStopped, "the encoder crashed (signal 11)"};
+const base::Error kCrash{base::ErrorCode::EncoderStopped, "The encoder crashed (signal 11)."};
 
 } // namespace
 
 namespace contract {
-INSTANTIATE_TEST_SUITE_P(
-    LocalService, ServiceContract, testing::Values([]() -> std::unique_ptr<Host> { return std::make_unique<Local>(); }));
+INSTANTIATE_TEST_SUITE_P(Embedded, ServiceContract,
+    testing::Values(Implementation{"LocalService", []() -> std::unique_ptr<Host> { return std::make_unique<Local>(); }}));
 } // namespace contract
 
 TEST_F(Scripted, AChunkThatKeepsFailingIsTriedAsOftenAsAllowedAndFailsTheJobWhenTheOthersHaveEnded) {
@@ -179,7 +179,7 @@ TEST_F(Scripted, WhatRanWhenThePauseCameIsNotCountedAsAnAttempt) {
 TEST_F(Scripted, AnotherEncoderThanTheOneThatBeganMakesEverythingAgain) {
     const std::string id = add("a.mp4");
     ASSERT_TRUE(untilRunning(id + "/chunk-001"));
-    local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Conflict, "this encoder is B, the work was begun by A"});
+    local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Conflict, "This encoder is B; the job was begun with A."});
     ASSERT_TRUE(local.until([&] { return attemptOf(id + "/chunk-001") == 2; })) << "nothing was made yet: an ordinary failure";
     EXPECT_EQ(log(id).find("made again"), std::string::npos);
 }

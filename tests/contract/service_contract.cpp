@@ -10,7 +10,7 @@ using model::JobAction;
 using model::JobState;
 
 void ServiceContract::SetUp() {
-    host = GetParam()();
+    host = GetParam().makeHost();
     first = host->service().snapshot();
     QObject::connect(&host->service(), &model::Service::eventPublished, &host->service(),
         [this](const model::Event& event) { events.push_back(event); });

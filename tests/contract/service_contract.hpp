@@ -7,6 +7,7 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
+#include <ostream>
 
 namespace contract {
 
@@ -21,9 +22,15 @@ public:
     virtual bool until(const std::function<bool()>& done) = 0;
 };
 
-using MakeHost = std::function<std::unique_ptr<Host>()>;
+struct Implementation {
+    const char* name;
+    std::unique_ptr<Host> (*makeHost)();
+};
+inline void PrintTo(const Implementation& implementation, std::ostream* out) {
+    *out << implementation.name;
+}
 
-class ServiceContract : public testing::TestWithParam<MakeHost> {
+class ServiceContract : public testing::TestWithParam<Implementation> {
 protected:
     void SetUp() override;
     model::AddRequest request(const std::string& name);

@@ -19,9 +19,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (const auto cut = ingest::mpdWithout(text, some))
         for (const auto& left : ingest::namesOfMpd(*cut).files)
             if (std::find(some.begin(), some.end(), left) != some.end()) __builtin_trap();
-    const ingest::LiveGate::Source source{text, "host"};
-    ingest::LiveGate gate({[](const std::string& path) { return path.size() % 2 == 0; }, [](const std::string&) { return nullptr; },
-        [](const std::string&) { return std::string(); }, [&](const std::string&) { return std::optional(source); }});
+    const ingest::LiveGate::ReceivedPlaylist source{text, "host"};
+    ingest::LiveGate gate({.exists = [](const std::string& path) { return path.size() % 2 == 0; },
+        .named = [](const std::string&) { return nullptr; },
+        .referrer = [](const std::string&) { return std::string(); },
+        .waiting = [&](const std::string&) { return std::optional(source); }});
     for (const char* path : {"a/b.m3u8", "a/b.mpd"}) {
         (void)ingest::impossibleName(path, ingest::namesIn(path, text).files, "host");
         (void)gate.enter(path, gate.judge(path, source, 0), source);

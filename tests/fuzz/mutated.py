@@ -54,7 +54,7 @@ def main():
                     faults.append(f"seed {job['name']}: {job['state']}")
                 if job["state"] == "failed" and (len(error) < 20 or not error.endswith(".")):
                     faults.append(f"seed {job['name']}: no sentence: {error!r}")
-                if "crashed" in error or "said nothing" in error:
+                if "crashed" in error or "was silent" in error:
                     crashes.append(f"seed {job['name']}: {error}")
         print(f"{min(first + BATCH - SEED, COUNT)} of {COUNT}, {tally}, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024

@@ -75,6 +75,7 @@ TEST(CommandLine, WrongUsageIsOneSentenceAndTwo) {
     for (const QStringList& arguments : {QStringList{QStringLiteral("transcode")},
              {QStringLiteral("transcode"), QStringLiteral("--nonsense")}, {QStringLiteral("dance")}, {QStringLiteral("probe")}, {},
              {QStringLiteral("transcode"), QStringLiteral("x.mp4"), QStringLiteral("--slots"), QStringLiteral("none")},
+             {QStringLiteral("serve"), QStringLiteral("--slots"), QStringLiteral("0")},
              {QStringLiteral("ingest"), QStringLiteral("--port"), QStringLiteral("70000")}}) {
         const auto ran = support::run(QStringLiteral("millrace"), arguments);
         EXPECT_EQ(ran.code, 2) << arguments.join(QLatin1Char(' ')).toStdString();

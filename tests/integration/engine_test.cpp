@@ -273,7 +273,7 @@ TEST_F(EngineTest, AttemptsAskedForLaterHoldForJobsThatWait) {
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
     EXPECT_NE(engine.log(id).find("given up"), std::string::npos) << engine.log(id);
-    EXPECT_EQ(engine.log(id).find("retrying"), std::string::npos) << engine.log(id);
+    EXPECT_EQ(engine.log(id).find("is repeated"), std::string::npos) << engine.log(id);
 }
 
 namespace {

@@ -151,7 +151,7 @@ TEST_F(IngestAccess, TooManyConnectionsAreTurnedAway) {
     EXPECT_EQ(header(refusal, "Retry-After"), "5");
     {
         const std::lock_guard lock(mutex);
-        EXPECT_TRUE(told.find("limit of 3 connections") != std::string::npos) << told;
+        EXPECT_TRUE(told.find("connection limit (3)") != std::string::npos) << told;
     }
     open.clear();
     int answered = 0;

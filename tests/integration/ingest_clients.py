@@ -123,7 +123,7 @@ def curl(ingest, work):
     check((put, chunked, denied) == ("201", "204", "401"), f"curl -T: {put} {chunked} {denied}")
     check(got == file.read_bytes() and part == got[1_000_000:1_000_010], "  curl reads whole and in part")
     head = subprocess.run(["curl", "-sSI", f"http://127.0.0.1:{ingest.port}/media/"], capture_output=True, text=True).stdout
-    check(head.startswith("HTTP/1.1 200"), "  the seed's validation loop: " + head.splitlines()[0])
+    check(head.startswith("HTTP/1.1 200"), "  the root answers who waits for the ingest: " + head.splitlines()[0])
 
 
 def rclone(ingest, work):

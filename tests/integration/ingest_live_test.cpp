@@ -62,7 +62,7 @@ TEST_F(IngestLive, AReloadBlocksUntilTheSegmentIsThere) {
     put("/media/live/1.ts", "one");
     put("/media/live/index.m3u8", playlist(1, 1, control));
     EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=1")), 200) << "it is there";
-    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=9")), 400) << "too far away";
+    EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_msn=9")), 400) << "too far ahead";
     EXPECT_EQ(status(get("/media/live/index.m3u8?_HLS_part=1")), 400);
     test::Waiting player(server->port(), "/media/live/index.m3u8?_HLS_msn=2");
     put("/media/live/2.ts", "two");

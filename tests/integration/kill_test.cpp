@@ -137,7 +137,7 @@ TEST_F(Killed, TwentyTimesAtRandomMomentsBringsTheSameBytesAndRepeatsNothingFini
         if (more && kills % 3 == 2 && !encoders.isEmpty()) {
             // One encoder; the job goes on by itself for a while, then the host is killed.
             ::kill(static_cast<pid_t>(encoders.front()), SIGKILL);
-            cut += host.until([](const QByteArray& line) { return line.contains("retrying"); }) ? 1 : 0;
+            cut += host.until([](const QByteArray& line) { return line.contains("is repeated"); }) ? 1 : 0;
             EXPECT_TRUE(childrenOf(host.process.processId(), QStringLiteral("Z")).isEmpty()) << "a zombie";
         }
         const QList<qint64> now = childrenOf(host.process.processId());

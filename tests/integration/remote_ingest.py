@@ -120,7 +120,7 @@ def main():
         for server in (first, other):
             threading.Thread(target=server.serve_forever, daemon=True).start()
         moved = Program(["ingest"], ingest_environment | {"HOME": str(work / "moved-home"), "TRANSCODER_API_URL": f"http://127.0.0.1:{first.server_port}"})
-        check(moved.wait_for("sends us elsewhere") is not None and all(port == first.server_port for port, _ in seen), f"a redirect of the API is not followed: {len(seen)} request")
+        check(moved.wait_for("redirects to another address") is not None and all(port == first.server_port for port, _ in seen), f"a redirect of the API is not followed: {len(seen)} request")
         moved.stop()
 
         # The engine on one host publishes to the ingest on another.

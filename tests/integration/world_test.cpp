@@ -181,7 +181,7 @@ TEST_F(World, AnIngestThatRefusesIsAskedAgainUntilItTakesThem) {
         const std::string id = startWithOneChunkDone(clip);
         const auto good = engine.service->publishTarget();
         const Refusing refusing(status);
-        engine.service->setPublishTarget({refusing.url(), "", "secret", good.store});
+        engine.service->setPublishTarget({.baseUrl = refusing.url(), .playbackUrl = "", .token = "secret", .store = good.store});
         const std::string other = engine.add(clip);
         ASSERT_TRUE(engine.until([&] { return engine.troubleOf(other) == code; })) << status << " " << engine.log(other);
         EXPECT_FALSE(engine.job(other).isFinal());

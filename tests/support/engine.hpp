@@ -75,7 +75,7 @@ public:
         where.root = path(root).toStdString();
         where.token = "secret";
         where.port = 0;
-        return static_cast<bool>(ingest->start(where));
+        return static_cast<bool>(ingest->startNow({where, true, {}}));
     }
     void stop() {
         ingest.reset();

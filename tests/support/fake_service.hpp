@@ -4,6 +4,8 @@
 #include "core/base/ready.hpp"
 #include "core/model/service.hpp"
 
+#include <tuple>
+
 namespace support {
 
 class FakeService : public model::Service {
@@ -23,8 +25,9 @@ public:
         job.fps = 25;
         job.codec = "h264";
         job.chunks = 100;
-        job.renditions = {{"1080p", "high", 5000, 0, 0, 0, false}, {"720p", "high", 3000, 0, 0, 0, false},
-            {"540p", "main", 2000, 0, 0, 0, false}, {"360p", "main", 900, 0, 0, 0, false}, {"240p", "baseline", 400, 0, 0, 0, false}};
+        for (const auto& [name, profile, kbps] : {std::tuple{"1080p", "high", 5000}, {"720p", "high", 3000}, {"540p", "main", 2000},
+                 {"360p", "main", 900}, {"240p", "baseline", 400}})
+            job.renditions.push_back({.name = name, .profile = profile, .targetKbps = kbps});
         job.position = static_cast<std::int64_t>(jobs.size());
         jobs.push_back(job);
     }
@@ -85,7 +88,7 @@ public:
     }
     QFuture<model::Result<model::JobProof>> proof(std::string id) override { return ready<model::JobProof>(model::JobProof{id, {}}); }
     QFuture<model::Result<model::JobLog>> log(std::string id, std::int64_t after) override {
-        model::JobLog log{id, {{1, 0, model::LogLevel::Note, "hello"}}};
+        model::JobLog log{id, {{.number = 1, .atMs = 0, .mark = model::LogLevel::Note, .text = "hello"}}};
         if (after >= 1) log.lines.clear();
         return ready<model::JobLog>(log);
     }
@@ -98,14 +101,16 @@ public:
         model::Preset preset;
         preset.id = "web-h264";
         preset.name = "Web ladder · H.264";
-        preset.rungs.push_back({"1080p", 1080, "high", model::RateControl::CappedQuality, 22, 5000, 60});
+        preset.rungs.push_back({.name = "1080p", .shortSide = 1080, .quality = 22, .kbps = 5000});
         return ready<std::vector<model::Preset>>(std::vector{preset});
     }
     model::SettingsView view;
     std::vector<model::SettingsChange> changes;
+    std::string refuses; ///< why every change is refused
     QFuture<model::Result<model::SettingsView>> settings() override { return ready<model::SettingsView>(view); }
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override {
         changes.push_back(change);
+        if (!refuses.empty()) return ready<void>(base::Error{base::ErrorCode::Io, refuses});
         const auto now = model::changed(view.settings, change);
         if (!now) return ready<void>(now.error());
         view.settings = *now;

@@ -13,7 +13,7 @@ RIGHT = {
     '01b_step20ms.mp4': dict(PLAIN, seconds=12, frames=300, tolerance_ms=20.5),
     '01d_theora_vorbis48.ogv': dict(PLAIN, seconds=12, frames=300),
     '02_ac3_2.0_to_5.1.ts': dict(PLAIN, seconds=6, frames=150),
-    '03_cat_same_times.ts': dict(PLAIN, seconds=8, frames=200, said='starts again'),
+    '03_cat_same_times.ts': dict(PLAIN, seconds=8, frames=200, said='restarts'),
     '03b_jump_600s.ts': dict(PLAIN, seconds=8, frames=200, said='jumps'),
     '04_paff.ts': dict(seconds=1.52, frames=38, fps=25),
     '05_starts_mid_gop.ts': dict(PLAIN, seconds=6, frames=[(50, 199)], first=50, said='first key frame'),

@@ -1,5 +1,5 @@
-"""kinds.py: builds small inputs of every KIND of fault named in shared/media/faults/README.md, in containers, codecs
-and writers other than the files there, and says of each what a right result is.
+"""kinds.py: builds small inputs of every kind of fault that a real file has shown (faults.py has those files), in other
+containers, codecs and writers, and says of each what a right result is.
 
     kinds.py build FOLDER [PATTERN]      builds all (or those whose file or kind matches the regular expression), writes
                                          FOLDER/manifest.json
@@ -7,7 +7,7 @@ and writers other than the files there, and says of each what a right result is.
     kinds.py judge FOLDER FILE RESULT    judges a finished ladder (a folder) or a media file made from FILE
     kinds.py ffmpeg FOLDER [PATTERN]     what ffmpeg makes of each (libx264 + aac in MP4), judged the same way
 
-Each input is derived from masters like those of flash_beep.py: a flash and a beep in one instant of each second, frame
+Each input is derived from masters (inputs/masters.py): a flash and a beep in one instant of each second, frame
 numbers, colour patches (see marks.py).  Writers: ffmpeg, mkvmerge, gst-launch, and byte edits made here.  The result of
 a build is the same each time with the same tools (but for the random identifiers that GStreamer's muxers write).
 

@@ -12,7 +12,7 @@ import check
 
 VIDEO = ['-c:v', 'ffv1']
 SOUND = ['-c:a', 'pcm_s16le']
-RIGHT = ['v: 150 pictures held against the source, 150 of them move', 'audio: sound held against the source at 3 places, 3 of them tell', 'Proven: 2 renditions, all checksums match']
+RIGHT = ['v: 150 pictures compared with the source, 150 of them moving', 'audio: sound compared with the source at 3 places, 3 of them conclusive', 'Proven: 2 renditions, all checksums match']
 SPOILED = {  # what is done to the source; the faults that must be said, these and no others
     'nothing': ([], None),
     'sound shifted by 40 ms': (['-af', 'adelay=40:all=1'], ['audio: sound is 40 ms late from 0.00 s']),
@@ -22,10 +22,10 @@ SPOILED = {  # what is done to the source; the faults that must be said, these a
     'one frame doubled': (['-vf', 'loop=1:1:60,setpts=N/25/TB'], ['v: from 2.40 s to 5.96 s pictures are 40 ms late: one was doubled']),
     'one frame in the place of another': (['-vf', "select='not(eq(n,60))',fps=25"], ['v: at 2.40 s the picture of 2.36 s is shown']),
     'another matrix': (['-vf', 'scale=in_color_matrix=bt709:out_color_matrix=bt601,setparams=colorspace=bt709'], ['v: colours of the BT.601 matrix, shown as BT.709']),
-    'upside down': (['-vf', 'vflip'], ['v: pictures are upside down']),
+    'upside down': (['-vf', 'vflip'], ['v: pictures are flipped upside down']),
     'mirrored': (['-vf', 'hflip'], ['v: pictures are mirrored']),
     'second half missing': (['-t', '3'], ['v: is 3.00 s long, the source 6.00 s: 3.00 s are missing', 'audio: is 3.00 s long, the source 6.00 s: 3.00 s are missing', 'audio: silent from 3.']),
-    'no sound': (['-an'], ['source: has 1 sound tracks, the output has 0']),
+    'no sound': (['-an'], ['source: has 1 audio track, the output has 0']),
 }
 
 
@@ -37,7 +37,7 @@ def judge(name, wanted, code, said):
     missing = [words for words in wanted if not any(line.startswith(words) for line in said.split('\n'))]
     if code != 1 or missing:
         return '%s: "%s" is not said, but: %s' % (name, '", "'.join(missing), said)
-    return '' if said.strip().endswith('\n%d faults.' % len(wanted)) else '%s: other faults are said too: %s' % (name, said)
+    return '' if said.strip().endswith('\n1 fault.' if len(wanted) == 1 else '\n%d faults.' % len(wanted)) else '%s: other faults are said too: %s' % (name, said)
 
 
 def main(words):

@@ -1,6 +1,6 @@
 """reading.py: reads back what a flash-and-beep master has become.
 
-The masters (shared/tools/flash_beep.py, or inputs/masters.py beside this file) carry a flash and a beep in the same
+The masters (inputs/masters.py) carry a flash and a beep in the same
 instant of each second, a 12-bit frame number in the lower 40 % and four colour patches at the right.
 This module reads those marks from a finished ladder (a folder with master.m3u8) or from any media file, fast:
 one ffprobe call for the packets, one ffmpeg call for the picture (24x15 points a frame) and one for each sound
@@ -100,7 +100,7 @@ def _complaints(text):
 
 def _read_picture(path, stream):
     """(frames, patches, faults) of one video stream."""
-    # An untagged picture is read as BT.709, as flash_beep.py does; a tagged one by its tag.
+    # An untagged picture is read as BT.709; a tagged one by its tag.
     matrix = '' if stream.get('color_space', 'unknown') not in ('unknown', 'reserved') else ':in_color_matrix=bt709'
     done = _run(['ffmpeg', '-nostdin', '-hide_banner', '-nostats', '-v', 'level+info', '-copyts', '-i', path,
                  '-map', '0:%d' % stream['index'], '-vsync', 'passthrough', '-vf',

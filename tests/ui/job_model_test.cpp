@@ -131,12 +131,22 @@ TEST(JobReport, TellsEverythingButSecrets) {
     model::Job job;
     job.source = "/films/harbour.mov";
     job.state = model::JobState::Failed;
-    job.trouble = model::Trouble{0, "MR-3103", "The ingest http://me:hunter2@host/media/?token=abc123 refused.", -1};
-    job.renditions.push_back({"1080p", "high", 5000, false, 4321, 0.9812, 42.5, 1, 1});
+    job.trouble = model::Trouble{.id = "MR-3103", .message = "The ingest http://me:hunter2@host/media/?token=abc123 refused."};
+    job.renditions.push_back({.name = "1080p",
+        .profile = "high",
+        .targetKbps = 5000,
+        .actualKbps = 4321,
+        .ssim = 0.9812,
+        .psnr = 42.5,
+        .stored = 1,
+        .inFlight = 1});
     model::Proof proof;
     std::vector<model::LogLine> log;
     proof.command = "ffmpeg -i '/films/harbour.mov'";
-    log.push_back({1, 0, model::LogLevel::Warning, "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
+    log.push_back({.number = 1,
+        .atMs = 0,
+        .mark = model::LogLevel::Warning,
+        .text = "sent Authorization: Bearer s3cr3t-t0ken, signature=deadbeef&x=1"});
 
     const QString report = ui::jobReport(job, proof, log);
 

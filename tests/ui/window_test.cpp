@@ -5,15 +5,19 @@
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/millrace_style.hpp"
+#include "ui/widgets/drop_overlay.hpp"
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QDragEnterEvent>
 #include <QFile>
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QTemporaryDir>
+#include <QUrl>
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <unordered_set>
@@ -129,8 +133,10 @@ TEST_F(WindowTest, RemovingIsUndoneNotConfirmed) {
 
 TEST_F(WindowTest, AFailedJobShowsItsCardWithTheRemedy) {
     service.add("alpha", model::JobState::Failed);
-    service.jobs[0].trouble =
-        model::Trouble{static_cast<int>(base::ErrorCode::ChunkUnreadable), "MR-2104", "The file is damaged between 216 s and 222 s", 36};
+    service.jobs[0].trouble = model::Trouble{.code = static_cast<int>(base::ErrorCode::ChunkUnreadable),
+        .id = "MR-2104",
+        .message = "The file is damaged between 216 s and 222 s.",
+        .chunk = 36};
     open();
     EXPECT_TRUE(says(QStringLiteral("MR-2104")));
     EXPECT_TRUE(says(QStringLiteral("only chunk 37 is redone")));
@@ -153,6 +159,23 @@ TEST_F(WindowTest, DroppedFoldersAreWalkedAndWhatIsNoVideoIsNamed) {
     std::sort(added.begin(), added.end());
     EXPECT_EQ(added, (std::vector<std::string>{"a.mp4", "b.MOV"}));
     EXPECT_TRUE(says(QStringLiteral("notes.txt")));
+}
+
+TEST_F(WindowTest, FilesOverTheWindowAreToldWhereTheyWillBePublished) {
+    open();
+    model::Event status;
+    status.kind = model::Event::Kind::Status;
+    status.status.emplace();
+    status.status->publishesTo = "https://ingest.example.com/media/";
+    service.publish(std::move(status));
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile(QStringLiteral("/films/a.mp4"))});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &enter);
+    const auto* overlay = window->findChild<ui::DropOverlay*>();
+    ASSERT_TRUE(overlay && overlay->isVisible());
+    EXPECT_TRUE(overlay->accessibleDescription().contains(QStringLiteral("published to ingest.example.com")))
+        << overlay->accessibleDescription().toStdString();
 }
 
 TEST_F(WindowTest, EveryButtonHasANameForScreenReaders) {

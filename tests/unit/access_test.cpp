@@ -24,7 +24,8 @@ TEST(Access, ATicketHoldsForItsFolderAndItsTime) {
 }
 
 TEST(Access, ATokenIsABearersOrAPasswordUnderAnyName) {
-    const Access access({{"encoder", "a:b", true, true, {}, {}}}, false, "");
+    const Access access(
+        {{.name = "encoder", .token = "a:b", .publish = true, .read = true, .publishBelow = {}, .readBelow = {}}}, false, "");
     const auto judge = [&](std::string_view authorization) {
         http::Request request;
         if (!authorization.empty()) request.headers.emplace_back("Authorization", authorization);

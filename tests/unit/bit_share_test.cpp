@@ -8,7 +8,7 @@
 namespace {
 
 model::PassFacts pass(double texture) {
-    return {"pass1", 640, 360, true, texture, texture / 100, 1000};
+    return {.analysis = "pass1", .width = 640, .height = 360, .tree = true, .texture = texture, .motion = texture / 100, .rest = 1000};
 }
 
 } // namespace

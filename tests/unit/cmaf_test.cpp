@@ -8,7 +8,8 @@ namespace {
 // I0 P4 B2 b1 b3 in decode order, 1000 ticks a frame, beginning at 5000.
 std::vector<media::Sample> reordered() {
     std::vector<media::Sample> samples;
-    for (const int frame : {0, 4, 2, 1, 3}) samples.push_back({5000 + frame * 1000, 0, frame == 0, QByteArray(10 + frame, 'x')});
+    for (const int frame : {0, 4, 2, 1, 3})
+        samples.push_back({.pts = 5000 + frame * 1000, .key = frame == 0, .bytes = QByteArray(10 + frame, 'x')});
     return samples;
 }
 
@@ -43,7 +44,7 @@ TEST(Cmaf, ASegmentReadsBackWithItsTimes) {
 TEST(Cmaf, NoFrameIsDecodedAfterItIsShownEvenWhenFramesHaveUnequalLengths) {
     // A two-second picture in the middle of short ones, with B-frames around it.
     std::vector<media::Sample> samples;
-    for (const int pts : {0, 51000, 50000, 1000, 52000}) samples.push_back({pts, 0, pts == 0, "x"});
+    for (const int pts : {0, 51000, 50000, 1000, 52000}) samples.push_back({.pts = pts, .key = pts == 0, .bytes = "x"});
 
     const QByteArray bytes = media::mediaSegment(1, 0, 53000, samples, 2000);
     const auto facts = package::readSegment(bytes, bytes.size());

@@ -11,7 +11,15 @@ model::Plan plan(model::RateControl control = model::RateControl::CappedQuality)
     plan.timescale = 12800;
     plan.gopTicks = 2 * 12800;
     plan.picture.rate = {25, 1};
-    plan.video.push_back({"720p", "high", "fast", 1280, 720, control, 22, 3000, 1, {}, 0});
+    plan.video.push_back({.name = "720p",
+        .profile = "high",
+        .speed = "fast",
+        .width = 1280,
+        .height = 720,
+        .rateControl = control,
+        .quality = 22,
+        .kbps = 3000,
+        .analysis = {}});
     plan.audio.push_back({});
     for (int i = 0; i < 10; ++i) {
         plan.segments.push_back({i * 6LL * 12800, 6 * 12800, 150});
@@ -75,7 +83,8 @@ TEST(Estimate, TheBandNarrowsWithEveryChunk) {
 
 TEST(Estimate, TheLogTellsHowWrongItWas) {
     model::PastJob job = past(18'000'000, 30);
-    job.estimate = {20'000'000, 15'000'000, 25'000'000, 40, 30, 50};
+    job.estimate = {
+        .bytes = 20'000'000, .bytesLow = 15'000'000, .bytesHigh = 25'000'000, .seconds = 40, .secondsLow = 30, .secondsHigh = 50};
 
     EXPECT_EQ(engine::describeEstimateError(job),
         "estimated 20 MB (15 to 25), became 18 MB (10 % less); estimated 40 s (30 to 50), took 30 s (25 % less)");

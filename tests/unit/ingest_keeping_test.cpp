@@ -122,13 +122,13 @@ TEST(LogFile, BeginsAnewWhenItWasMovedAway) {
 }
 
 TEST(Capacity, FollowsTheRulesOfTheGuide) {
-    const auto lab = ingest::capacityFor({50, 6, false, 0, 0});
+    const auto lab = ingest::capacityFor({.viewers = 50, .mbps = 6});
     EXPECT_DOUBLE_EQ(lab.egressMbps, 375);
     EXPECT_EQ(lab.nicGbps, 1);
     EXPECT_EQ(lab.cores, 2);
-    const auto large = ingest::capacityFor({300, 6, false, 6, 20});
+    const auto large = ingest::capacityFor({.viewers = 300, .mbps = 6, .retainHours = 6, .publishMbps = 20});
     EXPECT_EQ(large.nicGbps, 10) << "2.25 Gb/s";
     EXPECT_DOUBLE_EQ(large.diskGb, 67.5);
-    EXPECT_GT(ingest::capacityFor({3000, 6, true, 0, 0}).cores, ingest::capacityFor({3000, 6, false, 0, 0}).cores)
+    EXPECT_GT(ingest::capacityFor({.viewers = 3000, .mbps = 6, .tls = true}).cores, ingest::capacityFor({.viewers = 3000, .mbps = 6}).cores)
         << "TLS takes processors";
 }

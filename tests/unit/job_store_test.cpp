@@ -47,7 +47,7 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
         }
         jobs[2].job.position = -1;
         store->savePositions({&jobs[2]});
-        store->appendLog("a", {1, 5, model::LogLevel::Warning, "it's odd"});
+        store->appendLog("a", {.number = 1, .atMs = 5, .mark = model::LogLevel::Warning, .text = "it's odd"});
     }
     auto store = engine::JobStore::open(path);
     ASSERT_TRUE(store);
@@ -63,7 +63,8 @@ TEST(JobStore, TheNewestLogLinesComeInOrder) {
     QTemporaryDir folder;
     auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
     ASSERT_TRUE(store);
-    for (int i = 0; i < 10; ++i) store->appendLog("a", {i + 1, i, model::LogLevel::Note, std::to_string(i)});
+    for (int i = 0; i < 10; ++i)
+        store->appendLog("a", {.number = i + 1, .atMs = i, .mark = model::LogLevel::Note, .text = std::to_string(i)});
 
     const auto lines = store->log("a", 0, 3);
 
@@ -171,7 +172,7 @@ TEST(JobStore, WhatALockedFileDoesNotTakeIsWrittenWhenItIsFreeAgain) {
     {
         const support::HeldDatabase held(path);
         store->save(job("a"));
-        store->appendLog("a", {1, 1, model::LogLevel::Note, "while locked"});
+        store->appendLog("a", {.number = 1, .atMs = 1, .mark = model::LogLevel::Note, .text = "while locked"});
 
         EXPECT_TRUE(store->hasPendingWrites());
         EXPECT_NE(store->problem(), "");
@@ -198,7 +199,7 @@ TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
             store->erase("gone");
             store->save(job("first"));
             store->save(later);
-            store->appendLog("first", {1, 1, model::LogLevel::Note, "one"});
+            store->appendLog("first", {.number = 1, .atMs = 1, .mark = model::LogLevel::Note, .text = "one"});
             EXPECT_FALSE(store->hasPendingWrites()) << "nothing was tried yet";
         }
         EXPECT_TRUE(store->hasPendingWrites());
@@ -207,7 +208,7 @@ TEST(JobStore, WhatIsGatheredForALockedFileIsKeptAndWrittenLaterInOrder) {
             const engine::JobStore::WriteBatch together(*store);
             later.job.position = -1;
             store->save(later);
-            store->appendLog("first", {2, 2, model::LogLevel::Note, "two"});
+            store->appendLog("first", {.number = 2, .atMs = 2, .mark = model::LogLevel::Note, .text = "two"});
         }
         EXPECT_TRUE(store->hasPendingWrites());
         EXPECT_EQ(idsIn(path), std::vector<std::string>{"gone"}) << "it was not held";

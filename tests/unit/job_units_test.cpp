@@ -35,7 +35,7 @@ model::TaskResult madeBy(const std::string& encoder) {
 }
 
 base::Error error(base::ErrorCode code) {
-    return {code, "something happened"};
+    return {code, "Something happened."};
 }
 
 void finish(JobUnits& units, int unit) {
@@ -76,7 +76,7 @@ TEST(JobUnits, AFailedUnitIsTriedAsOftenAsAllowedThenGivenUpWhileOthersGoOn) {
     units.started(1);
     EXPECT_EQ(units.failed(1, error(EncoderStopped), 3, "chunk 002"), Verdict::GivenUp);
     EXPECT_EQ(units.faultyUnit(), 1);
-    EXPECT_EQ(units.fault()->message, "chunk 002: something happened.");
+    EXPECT_EQ(units.fault()->message, "Making chunk 002 failed: Something happened.");
     EXPECT_FALSE(units.isStuck(p));
     for (const int unit : {0, 3, 2}) finish(units, unit);
     EXPECT_TRUE(units.isStuck(p));
@@ -90,10 +90,10 @@ TEST(JobUnits, TheFirstFaultIsToldWithTheNumberOfOthers) {
         units.started(unit);
         (void)units.failed(unit, error(EncoderStopped), 1, "chunk " + std::to_string(unit));
         if (unit == 0) {
-            EXPECT_EQ(units.fault()->message, "chunk 2: something happened. 1 more part of 4 failed too.");
+            EXPECT_EQ(units.fault()->message, "Making chunk 2 failed: Something happened. 1 more of 4 parts failed too.");
         }
     }
-    EXPECT_EQ(units.fault()->message, "chunk 2: something happened. 2 more parts of 4 failed too.");
+    EXPECT_EQ(units.fault()->message, "Making chunk 2 failed: Something happened. 2 more of 4 parts failed too.");
     EXPECT_EQ(units.faultyUnit(), 2);
 }
 

@@ -1,4 +1,4 @@
-#include "core/model/job.hpp"
+#include "core/model/event.hpp"
 #include "core/model/settings.hpp"
 #include "core/model/task.hpp"
 
@@ -9,7 +9,16 @@ TEST(Json, ATaskComesBackEqual) {
     task.kind = model::TaskKind::Video;
     task.source = "/films/ä \"quoted\"\n.mov";
     task.picture.rate = {24000, 1001};
-    task.video.push_back({"720p", "high", "fast", 1280, 720, model::RateControl::AverageBitrate, 21.5, 3000, 2, {}, 0});
+    task.video.push_back({.name = "720p",
+        .profile = "high",
+        .speed = "fast",
+        .width = 1280,
+        .height = 720,
+        .rateControl = model::RateControl::AverageBitrate,
+        .quality = 21.5,
+        .kbps = 3000,
+        .frameStep = 2,
+        .analysis = {}});
     task.segments = {{0, 144144, 144}, {144144, 1001, 1}};
 
     const auto back = model::fromBytes<model::Task>(model::toBytes(task));
@@ -48,6 +57,25 @@ TEST(Json, AnUnknownEnumWordIsRefused) {
     EXPECT_NE(unknown.error().message.find("dreaming"), std::string::npos) << unknown.error().message;
 }
 
+TEST(Json, OnTheWireANewerMillracesWordsFallBackAndEverythingElseIsRead) {
+    const QByteArray row =
+        R"({"id":"a","state":"dreaming","width":1920,"sourceKind":"torrent","mood":"good","renditions":[{"name":"720p","shade":1}]})";
+    const auto job = model::fromBytes<model::Job>(row, model::From::Wire);
+    ASSERT_TRUE(job) << job.error().message;
+    EXPECT_EQ(job->state, model::JobState::Unknown);
+    EXPECT_EQ(job->sourceKind, model::SourceKind::Unknown);
+    EXPECT_EQ(job->width, 1920);
+    EXPECT_EQ(job->renditions.at(0).name, "720p");
+    EXPECT_FALSE(model::fromBytes<model::Job>(row, model::From::Disk)) << "on disk it may have meant something";
+    // Where a wrong guess would do harm there is no fallback, and what is no word is an error everywhere.
+    EXPECT_FALSE(model::fromJson<model::JobAction>(QStringLiteral("explode"), model::From::Wire));
+    EXPECT_FALSE(model::fromJson<model::JobState>(7, model::From::Wire));
+    const auto event = model::fromBytes<model::Event>(R"({"seq":8,"kind":"moon-phase"})", model::From::Wire);
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->kind, model::Event::Kind::Unknown);
+    EXPECT_EQ(event->seq, 8) << "its number counts all the same";
+}
+
 TEST(Json, AWordOfANewerMillraceIsTakenOnTheWireOnly) {
     const QByteArray newer = R"({"state":"dreaming"})";
     const auto heard = model::fromBytes<model::Job>(newer, model::From::Wire);
@@ -60,7 +88,7 @@ TEST(Json, AWordOfANewerMillraceIsTakenOnTheWireOnly) {
 TEST(Json, AnAbsentOptionalStaysAbsent) {
     model::Job job;
     EXPECT_FALSE(model::toBytes(job).contains("trouble"));
-    job.trouble = model::Trouble{5, "MR-2107", "stopped", 3};
+    job.trouble = model::Trouble{.code = 5, .id = "MR-2107", .message = "stopped", .chunk = 3};
     const auto back = model::fromBytes<model::Job>(model::toBytes(job));
     ASSERT_TRUE(back);
     EXPECT_EQ(*back, job);
@@ -70,7 +98,7 @@ TEST(Preset, RungNamesThatAreNoTwoFoldersOnEverySystemAreRefused) {
     const auto usable = [](const std::vector<std::string>& names) {
         model::Preset preset;
         preset.name = "Mine";
-        for (const std::string& name : names) preset.rungs.push_back({name, 720, "high", model::RateControl::CappedQuality, 23, 3000, 60});
+        for (const std::string& name : names) preset.rungs.push_back({.name = name, .shortSide = 720, .kbps = 3000});
         return model::validate(preset).has_value();
     };
     EXPECT_TRUE(usable({"720p", "hd", "console", "com"}));
@@ -82,7 +110,7 @@ TEST(Preset, RungNamesThatAreNoTwoFoldersOnEverySystemAreRefused) {
 TEST(Preset, ARungNameThatIsNoFolderIsRefusedWithItsReason) {
     model::Preset preset;
     preset.name = "Mine";
-    preset.rungs.push_back({"../etc", 720, "high", model::RateControl::CappedQuality, 23, 3000, 60});
+    preset.rungs.push_back({.name = "../etc", .shortSide = 720, .kbps = 3000});
 
     const auto valid = model::validate(preset);
 

@@ -16,14 +16,16 @@ struct Gate : testing::Test {
     std::set<std::string> files;
     std::map<std::string, std::string> served;
     std::map<std::string, LiveGate::ReceivedPlaylist> waiting;
-    LiveGate gate{{[this](const std::string& path) { return files.contains(path); },
-        [this](const std::string& playlist) { return served.contains(playlist) ? named(playlist) : nullptr; },
-        [this](const std::string& path) {
-            for (const auto& [playlist, text] : served)
-                if (named(playlist)->contains(path)) return playlist;
-            return std::string();
-        },
-        [this](const std::string& playlist) { return waiting.contains(playlist) ? std::optional(waiting[playlist]) : std::nullopt; }}};
+    LiveGate gate{{.exists = [this](const std::string& path) { return files.contains(path); },
+        .named = [this](const std::string& playlist) { return served.contains(playlist) ? named(playlist) : nullptr; },
+        .referrer =
+            [this](const std::string& path) {
+                for (const auto& [playlist, text] : served)
+                    if (named(playlist)->contains(path)) return playlist;
+                return std::string();
+            },
+        .waiting =
+            [this](const std::string& playlist) { return waiting.contains(playlist) ? std::optional(waiting[playlist]) : std::nullopt; }}};
 
     std::shared_ptr<const ingest::NameSet> named(const std::string& playlist) {
         return std::make_shared<ingest::NameSet>(

@@ -11,7 +11,7 @@ model::Preset web() {
     model::Preset preset;
     preset.name = "Web";
     for (const auto& [name, side, kbps] : {std::tuple{"1080p", 1080, 5000}, {"720p", 720, 3000}, {"360p", 360, 900}})
-        preset.rungs.push_back({name, side, "high", model::RateControl::CappedQuality, 23, kbps, 60});
+        preset.rungs.push_back({.name = name, .shortSide = side, .kbps = kbps});
     return preset;
 }
 

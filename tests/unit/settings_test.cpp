@@ -1,63 +1,89 @@
 #include "core/model/settings.hpp"
 
 #include <gtest/gtest.h>
-#include <map>
+#include <set>
 
-namespace {
+using model::Setting;
+using model::Settings;
 
-/// An environment with these variables.
-model::Environment environment(std::map<std::string, std::string> variables) {
-    return [variables = std::move(variables)](const char* variable) {
-        const auto found = variables.find(variable);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
+TEST(Settings, TheTableHoldsEachMemberOnceUnderItsOwnKey) {
+    std::set<std::string> keys;
+    Settings changed;
+    for (const Setting& setting : model::settingTable()) {
+        EXPECT_TRUE(keys.insert(setting.key).second) << setting.key << " stands twice";
+        EXPECT_EQ((setting.number ? 1 : 0) + (setting.text ? 1 : 0) + (setting.flag ? 1 : 0), 1) << setting.key;
+        EXPECT_TRUE(*setting.label && *setting.hint) << setting.key;
+        if (setting.number) changed.*setting.number += 1;
+        if (setting.text) changed.*setting.text += "x";
+        if (setting.flag) changed.*setting.flag = !(changed.*setting.flag);
+    }
+    EXPECT_EQ(keys.size(), 12u);
+    EXPECT_EQ(model::changedKeys({}, changed).size(), keys.size()) << "two entries for one member";
+    // The file has exactly these keys, and brings everything back.
+    const QJsonObject file = model::toJson(changed).toObject();
+    EXPECT_EQ(static_cast<std::size_t>(file.size()), keys.size());
+    for (const auto& key : keys) EXPECT_TRUE(file.contains(QString::fromStdString(key))) << key;
+    EXPECT_EQ(*model::fromBytes<Settings>(model::toBytes(changed)), changed);
 }
 
-} // namespace
+TEST(Settings, OnlyNamedOnesChangeAndOnlyWithinTheirBounds) {
+    model::SettingsChange change = model::changeOf(&Settings::ingestPort, 5010);
+    change.values.chunkRetries = 9;
+    EXPECT_EQ(change.keys, std::vector<std::string>{"ingestPort"});
+    const auto now = model::changed({}, change);
+    ASSERT_TRUE(now);
+    EXPECT_EQ(now->ingestPort, 5010);
+    EXPECT_EQ(now->chunkRetries, 3);
 
-TEST(Settings, TheEnvironmentWinsAndSaysSoWithoutTellingSecrets) {
-    const auto world = environment({{"TRANSCODER_INGEST_PORT", "6000"}, {"TRANSCODER_INTERNAL_TOKEN", "the-token"}});
-    model::Settings kept;
-    kept.ingestPort = 5005;
-    kept.ingestRetainHours = 7;
-
-    const model::Settings now = model::effective(kept, world);
-    EXPECT_EQ(now.ingestPort, 6000);
-    EXPECT_EQ(now.publishToken, "the-token");
-    EXPECT_EQ(now.ingestRetainHours, 7) << "of which the environment says nothing";
-
-    const auto overrides = model::overridesOf(world);
-    ASSERT_EQ(overrides.size(), 2U);
-    EXPECT_EQ(overrides[0], (model::SettingOverride{"ingestPort", "TRANSCODER_INGEST_PORT", "6000"}));
-    EXPECT_EQ(overrides[1], (model::SettingOverride{"publishToken", "TRANSCODER_INTERNAL_TOKEN", ""})) << "a page would show it";
-}
-
-TEST(Settings, AWordThatCannotBeUsedLeavesWhatWasKept) {
-    model::Settings kept;
-    kept.ingestPort = 5006;
-    for (const char* word : {"many", "70000", "-1", ""})
-        EXPECT_EQ(model::effective(kept, environment({{"TRANSCODER_INGEST_PORT", word}})).ingestPort, 5006) << word;
-}
-
-TEST(Settings, EachIsReadBackFromItsText) {
-    model::Settings some;
-    some.ingestRun = false;
-    some.ingestPort = 0;
-    some.workFolder = "/work";
-    model::Settings read;
-    for (const model::Setting& setting : model::settingTable())
-        EXPECT_TRUE(model::setText(read, setting, model::textOf(some, setting))) << setting.key;
-    EXPECT_EQ(read, some);
-    EXPECT_EQ(model::changedKeys(some, {}), (std::vector<std::string>{"ingestRun", "ingestPort", "workFolder"}));
-    EXPECT_FALSE(model::setText(read, *model::findSetting("ingestRun"), "perhaps"));
-}
-
-TEST(Settings, AChangeThatIsOutOfBoundsOrOfNoSettingChangesNothing) {
-    const auto port = model::changed({}, model::changeOf(&model::Settings::ingestPort, 65536));
-    ASSERT_FALSE(port);
-    EXPECT_NE(port.error().message.find("from 0 to 65535"), std::string::npos) << port.error().message;
+    for (const int port : {-1, 65536}) {
+        const auto refused = model::changed({}, model::changeOf(&Settings::ingestPort, port));
+        ASSERT_FALSE(refused) << port;
+        EXPECT_EQ(refused.error().code, base::ErrorCode::InvalidInput);
+        EXPECT_EQ(refused.error().message, "ingestPort (Port) must be a whole number from 0 to 65535.");
+    }
+    EXPECT_FALSE(model::changed({}, model::changeOf(&Settings::chunkRetries, 0))) << "a chunk that is never tried";
     model::SettingsChange unknown;
-    unknown.keys = {"theme"};
-    EXPECT_FALSE(model::changed({}, unknown));
-    EXPECT_EQ(model::changed({}, model::changeOf(&model::Settings::ingestPort, 65535))->ingestPort, 65535);
+    unknown.keys = {"colour"};
+    EXPECT_EQ(model::changed({}, unknown).error().message, "There is no setting colour.");
+}
+
+TEST(Settings, TheEnvironmentWinsAndSaysSoButShowsNoSecret) {
+    const auto environment = [](const char* variable) -> std::optional<std::string> {
+        const std::string name = variable;
+        if (name == "TRANSCODER_INGEST_PORT") return "6000";
+        if (name == "TRANSCODER_INTERNAL_TOKEN") return "s3cret";
+        if (name == "INGEST_RETAIN_HOURS") return "for ever"; // no number
+        return std::nullopt;
+    };
+    Settings kept;
+    kept.ingestPort = 5005;
+    kept.ingestRetainHours = 12;
+    const Settings holds = model::effective(kept, environment);
+    EXPECT_EQ(holds.ingestPort, 6000);
+    EXPECT_EQ(holds.publishToken, "s3cret");
+    EXPECT_EQ(holds.ingestRetainHours, 12);
+    const auto overrides = model::overridesOf(environment);
+    ASSERT_EQ(overrides.size(), 3u);
+    for (const auto& each : overrides) {
+        EXPECT_NE(each.value, "s3cret");
+        if (each.key == "ingestPort") {
+            EXPECT_EQ(each.variable, "TRANSCODER_INGEST_PORT");
+            EXPECT_EQ(each.value, "6000");
+        }
+    }
+}
+
+TEST(Settings, TheirTextGoesThereAndBack) {
+    Settings settings;
+    settings.ingestRun = false;
+    settings.encoderSlots = 7;
+    settings.workFolder = "/mnt/ä b";
+    Settings back;
+    for (const Setting& setting : model::settingTable())
+        ASSERT_TRUE(model::setText(back, setting, model::textOf(settings, setting))) << setting.key;
+    EXPECT_EQ(back, settings);
+    for (const char* bad : {"", "7x", "1e3", "2.5", "99999999999"})
+        EXPECT_FALSE(model::setText(back, *model::findSetting("encoderSlots"), bad)) << bad;
+    EXPECT_FALSE(model::setText(back, *model::findSetting("ingestRun"), "maybe"));
+    EXPECT_EQ(back, settings) << "what is refused changes nothing";
 }

@@ -26,6 +26,7 @@ TEST(SafeFileName, LongNamesThatBeginAlikeStayTwo) {
 }
 
 TEST(Remark, TimesStandBeforeTheWords) {
-    EXPECT_EQ(model::sentence({model::RemarkKind::FilledIn, "silence", 6, 75.25}), "0:06.0 to 1:15.3: silence");
-    EXPECT_EQ(model::sentence({model::RemarkKind::Assumed, "BT.709", 0, 0}), "BT.709");
+    EXPECT_EQ(
+        model::sentence({.kind = model::RemarkKind::FilledIn, .text = "silence", .from = 6, .to = 75.25}), "0:06.0 to 1:15.3: silence");
+    EXPECT_EQ(model::sentence({.kind = model::RemarkKind::Assumed, .text = "BT.709"}), "BT.709");
 }

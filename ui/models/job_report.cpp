@@ -33,14 +33,14 @@ QString jobReport(const model::Job& job, const model::Proof& proof, const std::v
         if (row.ssim > 0) line += QStringLiteral(", SSIM %1, PSNR %2 dB").arg(row.ssim, 0, 'f', 4).arg(row.psnr, 0, 'f', 2);
         lines << line;
     }
-    lines << QStringLiteral("chunks %1 of %2, %3 retried; objects %4 of %5; %6 frames decoded again")
+    lines << QStringLiteral("chunks %1 of %2, %3 retried; objects %4 of %5; frames decoded again: %6")
                  .arg(job.chunksDone)
                  .arg(job.chunks)
                  .arg(job.chunksRetried)
                  .arg(job.objectsStored)
                  .arg(job.objects)
                  .arg(proof.frames);
-    lines << QStringLiteral("processor %1 s, work %2 s").arg(job.cpuSeconds, 0, 'f', 1).arg(job.tookSeconds, 0, 'f', 1);
+    lines << QStringLiteral("CPU time %1 s, elapsed %2 s").arg(job.cpuSeconds, 0, 'f', 1).arg(job.tookSeconds, 0, 'f', 1);
     if (!proof.asked.empty()) lines << QStringLiteral("encoder asked for: %1").arg(QString::fromStdString(proof.asked));
     if (!proof.used.empty()) lines << QStringLiteral("encoder used: %1").arg(QString::fromStdString(proof.used));
     if (!proof.command.empty()) lines << QStringLiteral("the same with ffmpeg:") << QString::fromStdString(proof.command);

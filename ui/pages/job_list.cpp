@@ -88,7 +88,7 @@ QLayout* JobList::makeTools() {
     auto* menu = new QMenu(m_sort);
     m_orders = new QActionGroup(menu);
     const std::pair<JobFilter::Order, QString> orders[] = {{JobFilter::QueueOrder, tr("Queue order")}, {JobFilter::ByName, tr("Name")},
-        {JobFilter::ByState, tr("State")}, {JobFilter::ByFinish, tr("Finished last first")}};
+        {JobFilter::ByState, tr("State")}, {JobFilter::ByFinish, tr("Most recently finished first")}};
     for (const auto& [order, word] : orders) {
         auto* action = menu->addAction(word, this, [this, order = order] { setOrder(order); });
         action->setCheckable(true);

@@ -103,7 +103,7 @@ QWidget* PreviewPage::makeControls() {
     m_play = add(QStringLiteral("play"), tr("Play"), [this] { togglePlay(); });
     m_play->setProperty("kind", QString());
     m_play->setFixedSize(40, 32);
-    add(QStringLiteral("step-forward"), tr("One frame on"), [this] { m_player.step(1); });
+    add(QStringLiteral("step-forward"), tr("One frame forward"), [this] { m_player.step(1); });
     add(QStringLiteral("segment-next"), tr("Next segment"), [this] { seekSegment(1); });
     row->addSpacing(12);
     m_time = label(m_theme, QStringLiteral("00:00:00"), TextStyle::Title, 1, bar);
@@ -178,7 +178,7 @@ void PreviewPage::makeActions() {
     add(tr("Slower"), {Qt::Key_J}, [speed] { speed(-1); });
     add(tr("Faster"), {Qt::Key_L}, [speed] { speed(1); });
     add(tr("One frame back"), {Qt::Key_Left}, [this] { m_player.step(-1); });
-    add(tr("One frame on"), {Qt::Key_Right}, [this] { m_player.step(1); });
+    add(tr("One frame forward"), {Qt::Key_Right}, [this] { m_player.step(1); });
     add(tr("Previous segment"), {Qt::SHIFT | Qt::Key_Left}, [this] { seekSegment(-1); });
     add(tr("Next segment"), {Qt::SHIFT | Qt::Key_Right}, [this] { seekSegment(1); });
     add(tr("To the start"), {Qt::Key_Home}, [this] { m_player.seek(0); });

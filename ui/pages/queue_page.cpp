@@ -171,6 +171,10 @@ std::string QueuePage::presetId() const {
     return id.isEmpty() ? "web-h264" : id.toStdString();
 }
 
+QString QueuePage::targetName() const {
+    return m_target->itemText(0);
+}
+
 void QueuePage::addPaths(const QStringList& paths, bool paused, const std::string& preset) {
     const FoundVideos found = findVideos(paths);
     std::vector<model::AddRequest> requests;
@@ -189,7 +193,7 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
                 .arg(found.others.mid(0, 3).join(QStringLiteral(", "))),
             false);
     if (requests.empty()) {
-        if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in this folder."), false);
+        if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in what was added."), false);
         return;
     }
     m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) { sayProblem(results); });

@@ -34,7 +34,7 @@ public:
     void paste();
     void toggleInspector();
     void setAllPaused(bool paused);
-    /// The shortcuts of ui.md section 7 act on the selection through this.
+    /// Shortcuts act on the selection through this.
     void act(model::JobAction action);
     void act(const std::vector<std::string>& ids, model::JobAction action);
     using Results = model::Result<std::vector<model::CommandResult>>;
@@ -50,6 +50,8 @@ public:
     void showMenu(const QPoint& where);
     std::vector<model::Preset> presets() const { return m_presets; }
     std::string presetId() const;
+    /// Of the ingest that jobs are published to: its host, or the local one's name.
+    QString targetName() const;
     JobList& list() const { return *m_list; }
     /// To the list, or to the first action while there is none.
     void takeFocus();

@@ -20,10 +20,12 @@ struct Choice {
     const char *key, *label, *hint;
 };
 const Choice kChoices[] = {
-    {Section::Appearance, "theme", QT_TRANSLATE_NOOP("Settings", "Theme"), ""},
-    {Section::Appearance, "rows", QT_TRANSLATE_NOOP("Settings", "Rows"), ""},
-    {Section::Language, "language", QT_TRANSLATE_NOOP("Settings", "Language"),
-        QT_TRANSLATE_NOOP("Settings", "Changes at the next start; running jobs are not touched.")},
+    {.section = Section::Appearance, .key = "theme", .label = QT_TRANSLATE_NOOP("Settings", "Theme"), .hint = ""},
+    {.section = Section::Appearance, .key = "rows", .label = QT_TRANSLATE_NOOP("Settings", "Rows"), .hint = ""},
+    {.section = Section::Language,
+        .key = "language",
+        .label = QT_TRANSLATE_NOOP("Settings", "Language"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Takes effect at the next start; running jobs are not affected.")},
 };
 
 struct SectionText {
@@ -31,7 +33,7 @@ struct SectionText {
 };
 const SectionText kSections[] = {
     {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest",
-        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and plays them out.")},
+        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and serves them to players.")},
     {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take.")},
     {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
     {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
@@ -93,7 +95,7 @@ QWidget* SettingsPage::makeTopBar() {
     addSearchIcon(*m_search, m_theme);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
     row->addWidget(m_search);
-    m_nothing = label(m_theme, tr("No setting is called so."), TextStyle::Small, 3, bar);
+    m_nothing = label(m_theme, tr("No setting matches."), TextStyle::Small, 3, bar);
     m_nothing->hide();
     row->addSpacing(8);
     row->addWidget(m_nothing);
@@ -142,7 +144,7 @@ void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
     const QString problem = QString::fromStdString(status.ingestProblem);
     if (problem == m_ingestProblem) return;
     m_ingestProblem = problem;
-    m_problem->setText(tr("The ingest does not run.") + QLatin1Char('\n') + problem);
+    m_problem->setText(tr("The ingest is not running.") + QLatin1Char('\n') + problem);
     m_problem->setVisible(!problem.isEmpty());
     m_freePort = status.ingestFreePort;
     m_useFree->setText(tr("Use port %1").arg(m_freePort));
@@ -277,7 +279,7 @@ void SettingsPage::fillRowHeights(QComboBox& combo) {
 }
 
 void SettingsPage::fillLanguages(QComboBox& combo) {
-    combo.addItem(tr("As the system"), QString());
+    combo.addItem(tr("Same as the system"), QString());
     combo.addItem(QStringLiteral("English"), QStringLiteral("en"));
     combo.addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
     combo.setCurrentIndex(std::max(0, combo.findData(m_panel.language)));

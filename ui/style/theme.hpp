@@ -1,5 +1,5 @@
 #pragma once
-/// The colours, sizes and fonts of design/ui.md section 2, for both schemes.
+/// The colours, sizes and fonts of the panel, for both schemes.
 ///
 /// One Theme is made in main and handed down; widgets keep a reference and repaint on `changed`. Main thread.
 

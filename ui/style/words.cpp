@@ -141,17 +141,17 @@ QString happened(const model::Trouble& trouble) {
     using enum base::ErrorCode;
     switch (static_cast<base::ErrorCode>(trouble.code)) {
     case NoMedia: sentence = Words::tr("Nothing in the file can be decoded."); break;
-    case SourceMissing: sentence = Words::tr("The file is no longer where it was, or it is another one now."); break;
+    case SourceMissing: sentence = Words::tr("The file is no longer where it was, or a different file is there now."); break;
     case SourceUnreadable: sentence = Words::tr("The file could not be opened or read."); break;
     case ChunkUnreadable: sentence = Words::tr("A part of the film cannot be decoded."); break;
     case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
-    case CheckFailed: sentence = Words::tr("A segment is not what was planned."); break;
-    case SourceChanged: sentence = Words::tr("The file was changed while the job was at work."); break;
+    case CheckFailed: sentence = Words::tr("The output is not what was planned."); break;
+    case SourceChanged: sentence = Words::tr("The file was changed while the job was running."); break;
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
     case IngestSilent:
     case IngestFull:
-    case IngestRefused: sentence = Words::tr("The ingest did not take a segment."); break;
+    case IngestRefused: sentence = Words::tr("The ingest did not accept an upload."); break;
     default: sentence = Words::tr("An unexpected fault ended the job."); break;
     }
     return sentence + QLatin1Char('\n') + detail;
@@ -185,10 +185,10 @@ Remedy remedy(const model::Trouble& trouble) {
                 .arg(chunk)};
     case EncoderStopped:
         return {Words::tr("The encoder stopped again and again"),
-            Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+            Words::tr("Choose Retry. If it stops again, copy the report and attach it to a bug report.")};
     case CheckFailed:
         return {Words::tr("The output did not pass its check"),
-            Words::tr("Nothing wrong was left in the playlists. Choose Retry; if it fails again, copy the report.")};
+            Words::tr("No faulty segment is named in the playlists. Choose Retry; if it fails again, copy the report.")};
     case IngestSilent: return {Words::tr("The ingest does not answer"), Words::tr("Finished chunks wait here and go out when it is back.")};
     case IngestRefused: return {Words::tr("The ingest refused the upload"), Words::tr("Check the token in Settings, then choose Retry.")};
     case IngestFull: return {Words::tr("The ingest's disk is full"), Words::tr("Free space there; finished chunks go out by themselves.")};
@@ -198,7 +198,8 @@ Remedy remedy(const model::Trouble& trouble) {
     case Unsupported:
         return {Words::tr("This format is not supported"),
             Words::tr("Convert the file with another program, or install an FFmpeg that can read it.")};
-    default: return {Words::tr("The job stopped"), Words::tr("Choose Retry. If it stops again, copy the report and send it to us.")};
+    default:
+        return {Words::tr("The job stopped"), Words::tr("Choose Retry. If it stops again, copy the report and attach it to a bug report.")};
     }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// How things are said (design/ui.md sections 6 and 8): states, units, times, errors. Translated; numbers by QLocale.
+/// How things are said in the panel: states, units, times, errors. Translated; numbers by QLocale.
 
 #include "core/model/job.hpp"
 #include "ui/style/theme.hpp"

@@ -155,10 +155,11 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         QString text;
         model::ChunkCell cell;
     };
-    const Entry legend[] = {{tr("Done %1").arg(c.done), {model::ChunkState::Done, 1, 1, 0, 0, 0, {}}},
-        {tr("Encoding %1").arg(c.encoding), {model::ChunkState::Encoding, 1, 0.5, 0, 0, 0, {}}},
-        {tr("Retried %1").arg(c.retried), {model::ChunkState::Done, 2, 1, 0, 0, 0, {}}},
-        {tr("Failed %1").arg(c.failed), {model::ChunkState::Failed, 3, 0, 0, 0, 0, {}}}, {tr("Waiting %1").arg(c.waiting), {}}};
+    const Entry legend[] = {{tr("Done %1").arg(c.done), {.state = model::ChunkState::Done, .attempts = 1, .fraction = 1, .stored = {}}},
+        {tr("Encoding %1").arg(c.encoding), {.state = model::ChunkState::Encoding, .attempts = 1, .fraction = 0.5, .stored = {}}},
+        {tr("Retried %1").arg(c.retried), {.state = model::ChunkState::Done, .attempts = 2, .fraction = 1, .stored = {}}},
+        {tr("Failed %1").arg(c.failed), {.state = model::ChunkState::Failed, .attempts = 3, .stored = {}}},
+        {tr("Waiting %1").arg(c.waiting), {}}};
     if (width() < kLegendWidth) painter.setFont(m_theme.font(-3));
     qreal total = 0;
     for (const Entry& entry : legend) total += 18 + painter.fontMetrics().horizontalAdvance(entry.text);

@@ -13,7 +13,8 @@ DropOverlay::DropOverlay(const Theme& theme, QWidget* parent) : QWidget(parent),
     hide();
 }
 
-void DropOverlay::showFor(const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset) {
+void DropOverlay::showFor(
+    const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset, const QString& target) {
     const FoundVideos found = findVideos(paths);
     m_others.clear();
     QString current;
@@ -22,7 +23,8 @@ void DropOverlay::showFor(const QStringList& paths, const std::vector<model::Pre
         else if (m_others.size() < 3) m_others.push_back(preset);
     }
     m_title = tr("Drop to add %n videos", nullptr, static_cast<int>(found.videos.size()));
-    m_sentence = tr("%1 in all, encoded with %2 and published to Local ingest.").arg(words::bytes(found.bytes), current);
+    m_sentence = tr("%1 in all, encoded with %2 and published to %3.").arg(words::bytes(found.bytes), current, target);
+    setAccessibleDescription(m_sentence);
     m_leftOut.clear();
     if (!found.others.isEmpty())
         m_leftOut = tr("%n files are not video and will be left out: %1", nullptr, static_cast<int>(found.others.size()))

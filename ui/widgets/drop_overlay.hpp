@@ -12,7 +12,9 @@ class DropOverlay : public QWidget {
     Q_OBJECT
 public:
     DropOverlay(const Theme& theme, QWidget* parent);
-    void showFor(const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset);
+    /// `target`: the name of the ingest that they are published to.
+    void showFor(
+        const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset, const QString& target);
     /// The preset under the pointer; "" is the current one.
     std::string presetAt(const QPoint& at) const;
     void setPointer(const QPoint& at);

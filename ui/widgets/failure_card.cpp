@@ -59,9 +59,10 @@ void FailureCard::setJob(const model::Job& job) {
     m_code->setText(QString::fromStdString(job.trouble->id));
     m_happened->setText(words::happened(*job.trouble));
     m_file->setText(QString::fromStdString(job.source));
-    m_safe->setText(job.chunksDone > 0
-            ? tr("%1 of %2 chunks are encoded and published (%3).").arg(job.chunksDone).arg(job.chunks).arg(words::bytes(job.bytesWritten))
-            : tr("The source file was not touched. Nothing was published."));
+    m_safe->setText(job.chunksDone > 0 ? tr("Encoded and published: %1 of %n chunks (%2).", nullptr, job.chunks)
+                                             .arg(job.chunksDone)
+                                             .arg(words::bytes(job.bytesWritten))
+                                       : tr("The source file was not touched. Nothing was published."));
     m_todo->setText(remedy.what);
     m_patch->setVisible(static_cast<base::ErrorCode>(job.trouble->code) == base::ErrorCode::ChunkUnreadable);
 }

@@ -161,13 +161,13 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     }
     switch (job.state) {
     case model::JobState::Encoding:
-        caption = job.chunks == 0 ? tr("Sound only") : tr("%1 of %2 chunks").arg(job.chunksDone).arg(job.chunks);
+        caption = job.chunks == 0 ? tr("Sound only") : tr("%1 of %n chunks", nullptr, job.chunks).arg(job.chunksDone);
         if (job.analysed < 1) caption = tr("Analysing the film, %1").arg(words::percent(job.analysed));
         if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(job.chunksRetried);
         break;
-    case model::JobState::Publishing: caption = tr("%1 of %2 objects").arg(job.objectsStored).arg(job.objects); break;
+    case model::JobState::Publishing: caption = tr("%1 of %n objects", nullptr, job.objects).arg(job.objectsStored); break;
     case model::JobState::Paused:
-        caption = job.chunks > 0 ? tr("%1 of %2 chunks kept").arg(job.chunksDone).arg(job.chunks) : tr("Not started");
+        caption = job.chunks > 0 ? tr("%1 of %n chunks kept", nullptr, job.chunks).arg(job.chunksDone) : tr("Not started");
         break;
     case model::JobState::Waiting: {
         const int place = index.data(JobModel::PlaceRole).toInt();

@@ -45,13 +45,18 @@ void NoticeBell::handleEvent(const model::Event& event) {
     if (event.kind == Kind::JobAdded) return; // undoing a removal brings back what was known
     const QString name = words::fileName(job);
     if (now.state != before.state && now.state == model::JobState::Failed) {
-        add({job.id, QStringLiteral("state-failed"),
-                tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()), &Tokens::fail},
+        add({.jobId = job.id,
+                .icon = QStringLiteral("state-failed"),
+                .text = tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()),
+                .colour = &Tokens::fail},
             true);
     } else if (now.state != before.state && now.state == model::JobState::Done) {
-        add({job.id, QStringLiteral("state-done"), tr("%1 is done").arg(name), &Tokens::ok}, false);
+        add({.jobId = job.id, .icon = QStringLiteral("state-done"), .text = tr("%1 is done").arg(name), .colour = &Tokens::ok}, false);
     } else if (!job.isFinal() && !now.trouble.empty() && now.trouble != before.trouble) {
-        add({job.id, QStringLiteral("state-warning"), tr("%1 waits: %2").arg(name, words::remedy(*job.trouble).title), &Tokens::warn},
+        add({.jobId = job.id,
+                .icon = QStringLiteral("state-warning"),
+                .text = tr("%1 waits: %2").arg(name, words::remedy(*job.trouble).title),
+                .colour = &Tokens::warn},
             true);
     }
 }
@@ -77,7 +82,7 @@ void NoticeBell::fillMenu() {
     setAccessibleName(tr("Notifications"));
     update();
     if (m_notices.empty()) {
-        m_menu->addAction(tr("Nothing has happened since the start."))->setEnabled(false);
+        m_menu->addAction(tr("No notifications since the start."))->setEnabled(false);
         return;
     }
     for (const Notice& notice : m_notices) {

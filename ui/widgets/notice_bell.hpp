@@ -1,7 +1,7 @@
 #pragma once
 /// The bell: what happened while nobody looked. Jobs that failed or are done, and what jobs wait for; the newest first.
 ///
-/// Listens to the Service. Failures are announced to screen readers, progress is not (design/ui.md section 9). Main thread.
+/// Listens to the Service. Failures are announced to screen readers, progress is not. Main thread.
 
 #include "core/model/service.hpp"
 #include "ui/style/theme.hpp"

@@ -47,7 +47,7 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->addLayout(row);
 }
 
-/// "Like the source: 1 253 pictures compared, sound within 4 ms"
+/// "Matches the source: 1 253 pictures compared · sound within 4 ms"
 QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
     int pictures = 0;
     double shift = 0;
@@ -62,7 +62,7 @@ QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
     QStringList parts;
     if (pictures > 0) parts << tr("%n pictures compared", nullptr, pictures);
     if (sound) parts << tr("sound within %1 ms").arg(QLocale().toString(std::lround(std::max(shift, 2.0))));
-    return parts.isEmpty() ? QString() : tr("Like the source: %1").arg(parts.join(QStringLiteral(" · ")));
+    return parts.isEmpty() ? QString() : tr("Matches the source: %1").arg(parts.join(QStringLiteral(" · ")));
 }
 
 /// One line for each thing that was left out, filled in or assumed.

@@ -10,7 +10,7 @@ class QAudioSink;
 
 namespace ui {
 
-/// Pulls from the player; the sink is started once and fed silence in between (reference/player.md, dead ends).
+/// Pulls from the player; the sink is started once and fed silence in between: one that was stopped and started at a seek froze.
 class SoundOutput : public QIODevice {
     Q_OBJECT
 public:

@@ -92,7 +92,7 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
     const auto bad = [](const std::string& what) { return base::Error{base::ErrorCode::InvalidInput, "The list of tokens " + what + "."}; };
     QJsonParseError problem{};
     const QJsonDocument document = QJsonDocument::fromJson(bytesOf(json), &problem);
-    if (!document.isObject()) return bad("is no JSON object: " + problem.errorString().toStdString());
+    if (!document.isObject()) return bad("is not a JSON object: " + problem.errorString().toStdString());
     if (!document.object().value(QStringLiteral("tokens")).isArray()) return bad("has no \"tokens\"");
     std::vector<Grant> grants;
     const auto right = [](const QJsonValue& asked, bool& may, std::vector<std::string>& below) {
@@ -109,7 +109,7 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
         Grant grant;
         grant.name = object.value(QStringLiteral("name")).toString().toStdString();
         grant.token = object.value(QStringLiteral("token")).toString().toStdString();
-        if (grant.name.empty()) return bad("holds one without a name");
+        if (grant.name.empty()) return bad("contains one without a name");
         if (grant.token.size() < kShortestToken)
             return bad("gives \"" + grant.name + "\" a token of fewer than " + std::to_string(kShortestToken) + " characters");
         if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow))

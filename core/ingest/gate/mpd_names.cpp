@@ -151,7 +151,8 @@ private:
             beginTemplate(level.segments, attributes);
         } else if (name == u"SegmentTimeline") {
             level.segments.timeline = static_cast<int>(m_content.timelines.size());
-            m_content.timelines.push_back({{}, m_template, level.segments.startNumber, m_plainTemplate});
+            m_content.timelines.push_back(
+                {.entries = {}, .parent = m_template, .startNumber = level.segments.startNumber, .plain = m_plainTemplate});
         } else if (name == u"S" && !m_content.timelines.empty()) {
             addEntries(m_content.timelines.back(), level.segments.timescale, attributes);
         } else if (name == u"SegmentList") {

@@ -18,10 +18,10 @@ std::int64_t nowMs() {
 
 PublishedMedia::PublishedMedia(MediaStore& store, std::function<void(const std::string&)> warn)
     : m_store(store), m_warn(std::move(warn)), m_names(store),
-      m_gate({[&store](const std::string& path) { return store.exists(path); },
-          [this](const std::string& playlist) { return m_names.certain(playlist); },
-          [this](const std::string& path) { return m_names.referrer(path); },
-          [&store](const std::string& playlist) -> std::optional<LiveGate::ReceivedPlaylist> {
+      m_gate({.exists = [&store](const std::string& path) { return store.exists(path); },
+          .named = [this](const std::string& playlist) { return m_names.certain(playlist); },
+          .referrer = [this](const std::string& path) { return m_names.referrer(path); },
+          .waiting = [&store](const std::string& playlist) -> std::optional<LiveGate::ReceivedPlaylist> {
               auto waiting = store.waiting(playlist);
               if (!waiting) return std::nullopt;
               return LiveGate::ReceivedPlaylist{std::move(waiting->bytes), std::move(waiting->host)};
@@ -37,7 +37,7 @@ base::Result<void> PublishedMedia::storePlaylist(
         const std::string impossible = impossibleName(path, names, host);
         if (!impossible.empty())
             return base::Error{
-                base::ErrorCode::InvalidInput, "It names " + impossible.substr(0, 200) + ", and no file here can be called so."};
+                base::ErrorCode::InvalidInput, "The playlist names " + impossible.substr(0, 200) + ", which no file here can be called."};
     }
     const std::lock_guard lock(m_publishing);
     if (condition && !condition()) return {};
@@ -186,8 +186,9 @@ void PublishedMedia::tick() {
     const std::lock_guard lock(m_publishing);
     const auto overdue = m_gate.overdue(nowMs());
     for (const auto& playlist : overdue.late)
-        m_warn("Segments of " + playlist + " did not come in time; it is served without them, as far as that can be.");
-    for (const auto& playlist : overdue.stuck) m_warn(playlist + " cannot be served without what did not come; it waits.");
+        m_warn("Segments of " + playlist + " did not arrive in time; it is served without them where that is possible.");
+    for (const auto& playlist : overdue.stuck)
+        m_warn(playlist + " cannot be served without the segments that are missing; it waits for them.");
     follow(overdue.ready);
     saveDeferred();
 }

@@ -31,7 +31,8 @@ http::Awaitable<base::Result<PutTransaction::Outcome>> PutTransaction::putPlayli
     std::string bytes;
     const Sink keep = [&](std::span<const char> piece) -> base::Result<void> {
         if (bytes.size() + piece.size() > kLargestManifest)
-            return base::Error{base::ErrorCode::TooLarge, "Playlists may have up to " + std::to_string(kLargestManifest) + " bytes here."};
+            return base::Error{
+                base::ErrorCode::TooLarge, "A playlist may be at most " + std::to_string(kLargestManifest) + " bytes long here."};
         bytes.append(piece.data(), piece.size());
         return {};
     };
@@ -57,8 +58,7 @@ http::Awaitable<base::Result<void>> PutTransaction::receive(const Sink& keep) {
         const auto kept = keep(piece);
         if (!kept) co_return kept.error();
     }
-    if (!digest.matches())
-        co_return base::Error{base::ErrorCode::InvalidInput, "The body is not what its digest says. Nothing was stored."};
+    if (!digest.matches()) co_return base::Error{base::ErrorCode::InvalidInput, "The body does not match its digest. Nothing was stored."};
     co_return base::Result<void>();
 }
 

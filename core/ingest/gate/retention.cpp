@@ -76,8 +76,12 @@ Manifest read(const Entry& entry, const std::optional<std::string>& text) {
     const PlaylistNames names = namesIn(entry.relative, text.value_or(""));
     std::vector<std::string> files = pathsNamed(entry.relative, names.files, kAnyHost);
     for (std::string& key : pathsNamed(entry.relative, names.keys, kAnyHost)) files.push_back(std::move(key));
-    Manifest manifest{&entry, NameSet(files), {}, {}, pathsNamed(entry.relative, names.playlists, kAnyHost),
-        !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
+    Manifest manifest{.entry = &entry,
+        .names = NameSet(files),
+        .folders = {},
+        .kinds = {},
+        .playlists = pathsNamed(entry.relative, names.playlists, kAnyHost),
+        .keepsFolder = !text || (hasExtension(entry.relative, ".mpd") && !names.media)};
     for (const std::string& file : files) {
         manifest.folders.insert(folderOf(file));
         manifest.kinds.insert(kindOf(file));

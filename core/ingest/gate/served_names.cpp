@@ -40,7 +40,7 @@ ServedNames::Read ServedNames::read(const std::string& manifest) {
         const auto files = namesIn(manifest, *bytes).files;
         const bool urls =
             std::any_of(files.begin(), files.end(), [](const std::string& name) { return name.find("://") != std::string::npos; });
-        read = {*facts, std::make_shared<const NameSet>(pathsNamed(manifest, files, kAnyHost)), urls, 0};
+        read = {.facts = *facts, .names = std::make_shared<const NameSet>(pathsNamed(manifest, files, kAnyHost)), .urls = urls};
     }
     read.lookedMs = now;
     keep(manifest, read);

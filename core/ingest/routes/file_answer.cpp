@@ -76,7 +76,7 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
     if (!asked.empty()) {
         const http::RangeAnswer range = http::rangeOf(asked, file.facts.size);
         if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-            http::Response refusal = text(416, "The range lies behind the end of the file.\n");
+            http::Response refusal = text(416, "The range begins after the end of the file.\n");
             refusal.with("Content-Range", "bytes */" + std::to_string(file.facts.size));
             return refusal;
         }

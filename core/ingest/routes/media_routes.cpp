@@ -38,7 +38,7 @@ http::Response failed(const base::Error& error) {
 }
 
 http::Response preconditionFailed() {
-    return text(412, "The file is not in the state that the request is meant for.\n");
+    return text(412, "The file does not meet the precondition of the request.\n");
 }
 
 std::int64_t numberIn(std::string_view query, std::string_view key, std::int64_t otherwise) {
@@ -95,7 +95,8 @@ http::Awaitable<http::Response> MediaRoutes::handle(http::Request& request) {
     // whatever the connection says.
     const bool own = request.sameHost && !request.forwarded;
     const auto operation = m_operatorsTable.match(request.method, request.target);
-    if (operation.outcome == Outcome::UnknownPath || (!own && !m_operationsForAll)) co_return text(404, "Media lies under /media/.\n");
+    if (operation.outcome == Outcome::UnknownPath || (!own && !m_operationsForAll))
+        co_return text(404, "Media are served under /media/.\n");
     http::Response response = co_await http::RouteTable::answer(request, operation);
     co_return response;
 }
@@ -118,7 +119,7 @@ http::Awaitable<http::Response> MediaRoutes::refuse(const http::Request& request
         m_metrics.failedLogin();
         co_await m_failures.throttle(request);
     }
-    http::Response refusal = text(401, "This needs the token.\n");
+    http::Response refusal = text(401, "A token is required.\n");
     refusal.with("WWW-Authenticate", "Bearer realm=\"millrace\"").with("WWW-Authenticate", "Basic realm=\"millrace\"");
     co_return refusal;
 }
@@ -135,12 +136,12 @@ http::Awaitable<http::Response> MediaRoutes::media(http::Request& request, const
     const bool reads = request.method == "GET" || request.method == "HEAD";
     const auto access = std::atomic_load(&m_access);
     const bool isSigned = !ticket.empty() && access->isSigned(ticket, *path, base::SystemClock().wallMs() / 1000);
-    if (!ticket.empty() && !isSigned) co_return text(403, "This address is not valid, or not any more.\n");
+    if (!ticket.empty() && !isSigned) co_return text(403, "This address is not valid or has expired.\n");
     auto verdict = access->judge(request, *path, reads ? Access::Action::Read : Access::Action::Publish, isSigned);
     request.user = std::move(verdict.user);
     http::Response response;
     if (verdict.answer != Access::Answer::Allowed) {
-        // The root itself always answers a probe: the seed's validation loop takes 200 or 403.
+        // The root itself always answers a probe: deployment scripts that wait for an ingest take 200 or 403 there.
         if (reads && path->empty() && verdict.answer != Access::Answer::WrongToken) co_return text(403, "Millrace ingest\n");
         response = co_await refuse(request, verdict.answer);
         co_return response;
@@ -204,13 +205,13 @@ http::Awaitable<std::optional<http::Response>> MediaRoutes::block(const std::str
         const bool there = names.nextSegment > segment || (names.nextSegment == segment && part >= 0 && names.parts > part);
         if (!names.canBlock || names.ended || there) co_return std::nullopt;
         // RFC 8216bis, 6.2.5.2: not more than two behind the last, which may be there in part only.
-        if (segment > names.nextSegment + (names.parts > 0 ? 2 : 1)) co_return text(400, "That segment is too far away.\n");
+        if (segment > names.nextSegment + (names.parts > 0 ? 2 : 1)) co_return text(400, "That segment is too far ahead.\n");
         if (first)
             until = std::min(
                 until, std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(names.targetSeconds * 3000)));
         first = false;
         if (m_stopping || std::chrono::steady_clock::now() >= until) {
-            http::Response late = text(503, "That segment did not come.\n");
+            http::Response late = text(503, "That segment did not arrive in time.\n");
             late.with("Retry-After", "1");
             co_return late;
         }
@@ -232,9 +233,9 @@ http::Awaitable<void> MediaRoutes::arrival(const std::string& path) {
 http::Response MediaRoutes::refuseWrite(const http::Request& request, const std::string& path) {
     if (request.method != "DELETE") {
         if (!request.header("content-range").empty())
-            return text(400, "Parts of files cannot be stored; send the whole.\n"); // RFC 9110, 14.5
+            return text(400, "Parts of files cannot be stored; send the whole file.\n"); // RFC 9110, 14.5
         if (request.contentLength < 0 && request.header("transfer-encoding").empty())
-            return text(411, "Say how long the body is, or send it in chunks.\n");
+            return text(411, "Send Content-Length, or use chunked transfer coding.\n");
     }
     return isPreconditionFailed(request, path) ? preconditionFailed() : http::Response();
 }

@@ -91,7 +91,7 @@ std::string Metrics::text(const Now& now) const {
     line(out, "first_byte_seconds_count", {}, static_cast<double>(below));
     single(out, "sent_bytes_total", "counter", "Bytes sent to clients.", static_cast<double>(now.server->bytesSent));
     single(out, "received_bytes_total", "counter", "Bytes received from clients.", static_cast<double>(now.server->bytesReceived));
-    single(out, "refused_total", "counter", "Requests that are no HTTP.", static_cast<double>(now.server->refused));
+    single(out, "refused_total", "counter", "Requests that are not valid HTTP.", static_cast<double>(now.server->refused));
     single(out, "turned_away_total", "counter", "Connections over a limit.", static_cast<double>(now.server->turnedAway));
     single(out, "failed_logins_total", "counter", "Requests with a wrong token.",
         static_cast<double>(m_failedLogins.load(std::memory_order_relaxed)));

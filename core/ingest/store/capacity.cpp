@@ -35,16 +35,17 @@ CapacityPlan capacityFor(const CapacityRequest& question) {
 
 std::string capacityText(const CapacityRequest& question, const CapacityPlan& answer) {
     char text[1200];
+    const bool isOne = question.viewers == 1;
     std::snprintf(text, sizeof text,
-        "%d viewers at %g Mb/s%s need:\n"
+        "%d %s at %g Mb/s%s %s:\n"
         "  egress       %.0f Mb/s (%.0f and a quarter more, so that new viewers stall nobody)\n"
         "  network      %g Gb/s\n"
         "  processors   %d%s\n"
         "  memory       %.0f GB (%.1f MB for each viewer in the kernel's buffers, the rest for the page cache)\n"
         "  settings     INGEST_THREADS=%d INGEST_MAX_CONNECTIONS=%d, and a limit of at least %d open files\n",
-        question.viewers, question.mbps, question.tls ? " by TLS" : "", answer.egressMbps, answer.egressMbps / kHeadroom, answer.nicGbps,
-        answer.cores, question.tls ? ", one of them for TLS" : "", answer.memoryGb, kKernelMbPerViewer, answer.threads, answer.connections,
-        2 * answer.connections + 1000);
+        question.viewers, isOne ? "viewer" : "viewers", question.mbps, question.tls ? " over TLS" : "", isOne ? "needs" : "need",
+        answer.egressMbps, answer.egressMbps / kHeadroom, answer.nicGbps, answer.cores, question.tls ? ", one of them for TLS" : "",
+        answer.memoryGb, kKernelMbPerViewer, answer.threads, answer.connections, 2 * answer.connections + 1000);
     std::string out = text;
     if (answer.diskGb > 0) {
         std::snprintf(text, sizeof text, "  disk         %.0f GB for %g hours of %g Mb/s, SSD\n", std::ceil(answer.diskGb),

@@ -32,11 +32,11 @@ void closeDescriptor(int descriptor) {
 }
 
 base::Error tooLarge(std::uint64_t limit) {
-    return {base::ErrorCode::TooLarge, "Objects may have up to " + std::to_string(limit) + " bytes here."};
+    return {base::ErrorCode::TooLarge, "An object may be at most " + std::to_string(limit) + " bytes long here."};
 }
 
 base::Error quotaReached(std::uint64_t limit) {
-    return {base::ErrorCode::IngestFull, "The ingest holds as much as it may (" + std::to_string(limit) + " bytes)."};
+    return {base::ErrorCode::IngestFull, "The quota of the ingest (" + std::to_string(limit) + " bytes) is used up."};
 }
 
 } // namespace
@@ -80,7 +80,7 @@ base::Result<void> Upload::write(std::span<const char> bytes) {
 
 base::Result<void> Upload::sync() {
     if (!writeOut(m_descriptor))
-        return base::Error{isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written out."};
+        return base::Error{isFullDisk(errno) ? base::ErrorCode::IngestFull : base::ErrorCode::Io, "The file cannot be written to disk."};
     return {};
 }
 

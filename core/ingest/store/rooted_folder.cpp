@@ -153,7 +153,7 @@ bool writeOut(int descriptor) {
 base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string& path) {
     std::error_code problem;
     fs::create_directories(native(path) / kIncoming, problem);
-    if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + path + " cannot be made: " + problem.message() + "."};
+    if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + path + " cannot be created: " + problem.message() + "."};
     const fs::path absolute = fs::canonical(native(path), problem);
     if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + path + " cannot be read: " + problem.message() + "."};
     std::unique_ptr<RootedFolder> folder(new RootedFolder(utf8(absolute)));
@@ -186,8 +186,8 @@ base::Result<void> RootedFolder::walk(const std::string& below, const std::funct
         }
         if (problem)
             return base::Error{base::ErrorCode::Io,
-                "The media folder " + m_path + " cannot be seen whole right now (" + utf8(folder.filename()) + ": " + problem.message() +
-                    ")."};
+                "The media folder " + m_path + " cannot be listed completely right now (" + utf8(folder.filename()) + ": " +
+                    problem.message() + ")."};
     }
     return {};
 }
@@ -297,7 +297,7 @@ base::Result<bool> RootedFolder::place(const std::string& name, const std::strin
         if (parent.get() < 0) {
             if (errno == ENOTDIR || errno == ELOOP || errno == EMLINK)
                 return base::Error{base::ErrorCode::Conflict, "A file or a link is in the way of this path's folder."};
-            return ioError("The folder cannot be made");
+            return ioError("The folder cannot be created");
         }
         struct stat info {};
         const bool existed = ::fstatat(parent.get(), leaf.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;

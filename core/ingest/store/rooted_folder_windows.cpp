@@ -84,7 +84,7 @@ base::Result<bool> RootedFolder::place(const std::string& name, const std::strin
     // A tidying DELETE may remove the folder meanwhile.
     for (int attempt = 0; attempt < 3; ++attempt) {
         fs::create_directories(target.parent_path(), problem);
-        if (problem) return ioError("The folder cannot be made", problem);
+        if (problem) return ioError("The folder cannot be created", problem);
         const bool existed = fs::exists(target, problem);
         problem = windows::replace(root / kIncoming / base::filePath(name), target, sync);
         if (!problem) return !existed;

@@ -12,7 +12,7 @@
 namespace ingest {
 namespace {
 
-constexpr std::uint64_t kSmall = 8 * 1024; // kept in memory: below this one write beats sendfile (reference/http.md 3.1)
+constexpr std::uint64_t kSmall = 8 * 1024; // kept in memory: below this one write beats sendfile
 constexpr std::size_t kWorthZipping = 400;
 constexpr std::int64_t kTrustMs = 1000; // others may change the folder too
 constexpr std::int64_t kUnusedMs = 20'000;
@@ -28,7 +28,7 @@ std::string etagOf(const FileFacts& facts) {
 base::Result<std::string> gzip(std::string_view bytes) {
     z_stream stream{};
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return base::Error{base::ErrorCode::Internal, "zlib cannot begin"};
+        return base::Error{base::ErrorCode::Internal, "zlib cannot be initialised."};
     std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
@@ -37,7 +37,7 @@ base::Result<std::string> gzip(std::string_view bytes) {
     const int ended = deflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
     deflateEnd(&stream);
-    if (ended != Z_STREAM_END) return base::Error{base::ErrorCode::Internal, "zlib did not end"};
+    if (ended != Z_STREAM_END) return base::Error{base::ErrorCode::Internal, "zlib did not finish."};
     return out;
 }
 

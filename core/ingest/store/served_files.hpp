@@ -3,7 +3,7 @@
 /// do to the folder is seen after a second at the latest. May be used from any thread.
 ///
 /// Why at all: opening, asking and closing is a third of the cost of a small segment, and nginx's own cache of this kind serves stale
-/// playlists (reference/http.md, section 2).
+/// playlists (up to ten seconds after they were replaced).
 
 #include "core/http/file_body.hpp"
 #include "core/ingest/store/rooted_folder.hpp"

@@ -1,0 +1,104 @@
+#include "tests/support/fake_service.hpp"
+#include "ui/pages/settings_page.hpp"
+#include "ui/widgets/setting_field.hpp"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <gtest/gtest.h>
+
+namespace {
+
+struct SettingsPageTest : testing::Test {
+    support::FakeService service;
+    ui::Theme theme;
+    std::unique_ptr<ui::SettingsPage> page;
+
+    void open() {
+        page = std::make_unique<ui::SettingsPage>(service, theme, ui::PanelSettings{});
+        page->resize(1200, 800);
+        page->show();
+        QApplication::processEvents();
+    }
+    template <class Editor> Editor* editor(const char* name) {
+        for (auto* each : page->findChildren<Editor*>())
+            if (each->accessibleName() == QLatin1String(name)) return each;
+        return nullptr;
+    }
+    bool says(const QString& text) {
+        for (const auto* label : page->findChildren<QLabel*>())
+            if (!label->isHidden() && label->text().contains(text)) return true;
+        return false;
+    }
+    template <class Editor> void leave(Editor* field) { // as the focus does
+        Q_EMIT field->editingFinished();
+        QApplication::processEvents();
+    }
+};
+
+} // namespace
+
+TEST_F(SettingsPageTest, EverySettingOfTheTableHasAFieldThatShowsItsValue) {
+    service.view.settings.ingestPort = 6001;
+    service.view.settings.publishUrl = "https://ingest.example.com/media/";
+    open();
+    EXPECT_EQ(page->findChildren<ui::SettingField*>().size(), static_cast<int>(model::settingTable().size()));
+    ASSERT_TRUE(editor<QSpinBox>("Port"));
+    EXPECT_EQ(editor<QSpinBox>("Port")->value(), 6001);
+    EXPECT_EQ(editor<QLineEdit>("Ingest URL")->text(), QStringLiteral("https://ingest.example.com/media/"));
+}
+
+TEST_F(SettingsPageTest, AnEditChangesItsOwnSettingAloneAndOnlyWhenItIsOne) {
+    open();
+    auto* port = editor<QSpinBox>("Port");
+    port->setFocus();
+    leave(port);
+    EXPECT_TRUE(service.changes.empty()) << "nothing was edited";
+    service.view.settings.chunkRetries = 8; // by another window, since
+    port->setValue(6002);
+    leave(port);
+    ASSERT_EQ(service.changes.size(), 1u);
+    EXPECT_EQ(service.changes[0].keys, std::vector<std::string>{"ingestPort"});
+    EXPECT_EQ(service.view.settings.ingestPort, 6002);
+    EXPECT_EQ(service.view.settings.chunkRetries, 8);
+    EXPECT_EQ(editor<QSpinBox>("Attempts")->value(), 8) << "what others change is shown";
+}
+
+TEST_F(SettingsPageTest, WhatIsRefusedIsSaidAndTheFieldShowsWhatHolds) {
+    open();
+    service.refuses = "The folder cannot be used.";
+    auto* url = editor<QLineEdit>("Ingest URL");
+    url->setText(QStringLiteral("nonsense"));
+    leave(url);
+    EXPECT_TRUE(says(QStringLiteral("The folder cannot be used.")));
+    EXPECT_EQ(url->text(), QString());
+}
+
+TEST_F(SettingsPageTest, WhatTheEnvironmentDecidesIsShownSoAndCannotBeEdited) {
+    service.view.settings.ingestPort = 5005;
+    service.view.overrides = {{"ingestPort", "TRANSCODER_INGEST_PORT", "6100"}, {"publishToken", "TRANSCODER_INTERNAL_TOKEN", ""}};
+    open();
+    auto* port = editor<QSpinBox>("Port");
+    EXPECT_EQ(port->value(), 6100);
+    EXPECT_FALSE(port->isEnabled());
+    EXPECT_TRUE(says(QStringLiteral("TRANSCODER_INGEST_PORT in the environment decides this.")));
+    EXPECT_FALSE(editor<QLineEdit>("Token")->isEnabled());
+    EXPECT_TRUE(editor<QLineEdit>("Ingest URL")->isEnabled());
+}
+
+TEST_F(SettingsPageTest, ASwitchAndASearch) {
+    open();
+    QCheckBox* run = nullptr;
+    for (auto* box : page->findChildren<QCheckBox*>())
+        if (box->text().contains(QStringLiteral("Start the local ingest"))) run = box;
+    ASSERT_TRUE(run);
+    EXPECT_TRUE(run->isChecked());
+    run->click();
+    EXPECT_FALSE(service.view.settings.ingestRun);
+    page->find(QStringLiteral("no such thing"));
+    EXPECT_TRUE(says(QStringLiteral("No setting matches.")));
+    page->find(QStringLiteral("encoders"));
+    EXPECT_FALSE(says(QStringLiteral("No setting matches.")));
+}
