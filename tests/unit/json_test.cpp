@@ -76,15 +76,6 @@ TEST(Json, OnTheWireANewerMillracesWordsFallBackAndEverythingElseIsRead) {
     EXPECT_EQ(event->seq, 8) << "its number counts all the same";
 }
 
-TEST(Json, AWordOfANewerMillraceIsTakenOnTheWireOnly) {
-    const QByteArray newer = R"({"state":"dreaming"})";
-    const auto heard = model::fromBytes<model::Job>(newer, model::From::Wire);
-    ASSERT_TRUE(heard) << heard.error().message;
-    EXPECT_EQ(heard->state, model::JobState::Unknown);
-    EXPECT_FALSE(model::fromBytes<model::Job>(newer)) << "on disk it may have meant something";
-    EXPECT_FALSE(model::fromBytes<model::Job>(R"({"state":7})", model::From::Wire)) << "which is no word";
-}
-
 TEST(Json, AnAbsentOptionalStaysAbsent) {
     model::Job job;
     EXPECT_FALSE(model::toBytes(job).contains("trouble"));
