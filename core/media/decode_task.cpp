@@ -180,7 +180,7 @@ private:
     base::Result<model::Likeness> compareWithSource() {
         MR_ASSIGN(const Envelope right, soundOf(m_task, m_facts.endSeconds + 60, m_output));
         std::vector<double> places;
-        for (double second = 0; second < m_facts.endSeconds; second += 2) places.push_back(second);
+        for (int i = 0; 2.0 * i < m_facts.endSeconds; ++i) places.push_back(2.0 * i);
         return compareSound({}, right, m_heard, places);
     }
 

@@ -50,11 +50,11 @@ std::string seconds(double value) {
 
 std::array<float, PictureSignature::kCells> turned(const std::array<float, PictureSignature::kCells>& cells, int how) {
     std::array<float, PictureSignature::kCells> result{};
+    const auto cellAt = [](int x, int y) { return static_cast<std::size_t>(y) * PictureSignature::kWidth + static_cast<std::size_t>(x); };
     for (int y = 0; y < PictureSignature::kHeight; ++y)
         for (int x = 0; x < PictureSignature::kWidth; ++x) {
             const int fromX = how == 1 ? x : PictureSignature::kWidth - 1 - x, fromY = how == 2 ? y : PictureSignature::kHeight - 1 - y;
-            result[static_cast<std::size_t>(y * PictureSignature::kWidth + x)] =
-                cells[static_cast<std::size_t>(fromY * PictureSignature::kWidth + fromX)];
+            result[cellAt(x, y)] = cells[cellAt(fromX, fromY)];
         }
     return result;
 }

@@ -51,7 +51,7 @@ private:
     std::deque<Seen> m_source, m_output;
     model::Likeness m_result;
     std::vector<Shift> m_shifts;
-    double m_lastTelling = 0, m_sum = 0;
+    double m_sum = 0;
     std::int64_t m_strange = 0, m_turned[3] = {0, 0, 0};
     struct Hypothesis {
         double own = 0, left = 0; ///< sums of squares: of what the mistake would change, and of what it leaves unexplained

@@ -35,7 +35,7 @@ std::vector<double> ownMatrix(const AVChannelLayout& layout, int outputs) {
             return;
         }
         matrix[static_cast<std::size_t>(channel)] = left;
-        matrix[static_cast<std::size_t>(n + channel)] = right;
+        matrix[static_cast<std::size_t>(n) + static_cast<std::size_t>(channel)] = right;
     };
     if (layout.order == AV_CHANNEL_ORDER_AMBISONIC) {
         // ACN order, SN3D: W is channel 0, Y (left minus right) channel 1. Two cardioids to the sides.
@@ -132,8 +132,10 @@ FramePtr SoundMix::convert(const AVFrame& frame, int cut) {
     const std::size_t skipped = static_cast<std::size_t>(cut) *
         static_cast<std::size_t>(av_get_bytes_per_sample(static_cast<AVSampleFormat>(m_inFormat))) *
         (planar ? 1 : static_cast<std::size_t>(m_inChannels));
+    const int planes = planar ? m_inChannels : 1;
     std::vector<const std::uint8_t*> data;
-    for (int i = 0; i < (planar ? m_inChannels : 1); ++i) data.push_back(frame.extended_data[i] + skipped);
+    data.reserve(static_cast<std::size_t>(planes));
+    for (int i = 0; i < planes; ++i) data.push_back(frame.extended_data[i] + skipped);
     FramePtr made = output(swr_get_out_samples(m_swr.get(), samples));
     if (!made) return nullptr;
     const int got = swr_convert(m_swr.get(), made->extended_data, made->nb_samples, data.data(), samples);

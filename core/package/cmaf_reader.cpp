@@ -83,7 +83,7 @@ std::optional<Cursor> find(const Cursor::Box& parent, const char* type) {
 }
 
 std::optional<Cursor::Box> findBox(Cursor cursor, const char* type) {
-    while (const auto box = cursor.box())
+    while (auto box = cursor.box())
         if (box->type == type && box->available == box->size) return box;
     return std::nullopt;
 }

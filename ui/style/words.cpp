@@ -135,7 +135,7 @@ QString sourceFacts(const model::Job& job) {
 }
 
 QString happened(const model::Trouble& trouble) {
-    const QString detail = QString::fromStdString(trouble.message);
+    QString detail = QString::fromStdString(trouble.message);
     if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;
     QString sentence;
     using enum base::ErrorCode;

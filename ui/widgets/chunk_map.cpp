@@ -67,8 +67,8 @@ int ChunkMap::firstRow() const {
 
 QRectF ChunkMap::cellRect(int index) const {
     const qreal pitch = (width() - kTimeWidth) / static_cast<qreal>(kPerRow);
-    const int firstRow = this->firstRow();
-    return {kTimeWidth + (index % kPerRow) * pitch, (index / kPerRow - firstRow) * pitch, pitch - kGap, pitch - kGap};
+    const int row = index / kPerRow - firstRow();
+    return {kTimeWidth + (index % kPerRow) * pitch, row * pitch, pitch - kGap, pitch - kGap};
 }
 
 ChunkMap::Counts ChunkMap::counts() const {

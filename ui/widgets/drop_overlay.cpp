@@ -74,8 +74,8 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     if (!m_leftOut.isEmpty()) {
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.textPrimary);
-        const int w = painter.fontMetrics().horizontalAdvance(m_leftOut);
-        paintIcon(painter, QStringLiteral("state-warning"), QRectF(middle - w / 2 - 24, top + 130, 16, 16), t.warn);
+        const int left = middle - painter.fontMetrics().horizontalAdvance(m_leftOut) / 2;
+        paintIcon(painter, QStringLiteral("state-warning"), QRectF(left - 24, top + 130, 16, 16), t.warn);
         painter.drawText(QRect(0, top + 127, width(), 22), Qt::AlignCenter, m_leftOut);
     }
     if (!m_others.empty()) {

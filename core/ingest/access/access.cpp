@@ -98,13 +98,13 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
     const auto right = [](const QJsonValue& asked, bool& may, std::vector<std::string>& below) {
         if (asked.isUndefined()) return true;
         may = asked.isBool() ? asked.toBool() : !asked.toArray().isEmpty();
-        for (const QJsonValue& prefix : asked.toArray()) {
+        for (const QJsonValue prefix : asked.toArray()) {
             if (!prefix.isString() || prefix.toString().isEmpty()) return false;
             below.push_back(prefix.toString().toStdString());
         }
         return asked.isBool() || asked.isArray();
     };
-    for (const QJsonValue& value : document.object().value(QStringLiteral("tokens")).toArray()) {
+    for (const QJsonValue value : document.object().value(QStringLiteral("tokens")).toArray()) {
         const QJsonObject object = value.toObject();
         Grant grant;
         grant.name = object.value(QStringLiteral("name")).toString().toStdString();

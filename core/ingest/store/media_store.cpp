@@ -89,7 +89,7 @@ base::Result<bool> Upload::commit() {
     const std::uint64_t before = m_store->sizeOf(m_relative);
     m_replaced = m_replaced > 0 ? std::max<std::uint64_t>(before, 1) : 0; // it may have become smaller meanwhile
     MR_TRY(reserve(m_bytes));
-    const auto placed = m_store->m_folder->place(m_temporary, m_relative, m_store->m_limits.sync);
+    auto placed = m_store->m_folder->place(m_temporary, m_relative, m_store->m_limits.sync);
     if (!placed) return placed;
     m_temporary.clear();
     m_store->m_files.forget(m_relative);
@@ -158,7 +158,7 @@ base::Result<void> MediaStore::reserve(std::uint64_t bytes) {
 
 base::Result<void> MediaStore::remove(const std::string& relative) {
     const std::uint64_t bytes = sizeOf(relative);
-    const auto removed = m_folder->remove(relative);
+    auto removed = m_folder->remove(relative);
     m_files.forget(relative);
     if (removed) count(-static_cast<std::int64_t>(bytes));
     return removed;
