@@ -113,8 +113,7 @@ void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     if (ranTooLong(exitCode, status))
         return finish(base::Error{base::ErrorCode::Unsupported,
             "The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first."});
-    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('
-'), -1);
+    const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
     finish(base::Error{base::ErrorCode::EncoderStopped,
         "The encoder " + howItEnded(exitCode, status) + (tail.isEmpty() ? "" : ": " + tail.toStdString()) +
             (tail.endsWith(QLatin1Char('.')) ? "" : ".")});
