@@ -141,7 +141,7 @@ const IngestVariable kVariables[] = {
             o.signingKey = v;
             return {};
         },
-        false},
+        .remote = false},
     {"--origins", "INGEST_ORIGINS", "LIST",
         "origins of web pages that may play from here, separated by commas (*; in the panel, when it serves this computer only: none)",
         [](IngestOptions& o, const std::string& v) -> Set {

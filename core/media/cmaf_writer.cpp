@@ -212,6 +212,7 @@ void trackBox(Bytes& out, const TrackHeader& track) {
 /// Of each sample, and behind them the end.
 std::vector<std::int64_t> decodeTimesOf(const std::vector<Sample>& samples, std::int64_t endTick, std::int64_t delayTicks) {
     std::vector<std::int64_t> decodeTimes;
+    decodeTimes.reserve(samples.size() + 1);
     for (const Sample& sample : samples) decodeTimes.push_back(sample.pts);
     std::sort(decodeTimes.begin(), decodeTimes.end());
     decodeTimes.push_back(endTick);

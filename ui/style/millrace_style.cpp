@@ -175,7 +175,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
     switch (element) {
     case PE_PanelButtonCommand:
     case PE_PanelButtonTool: drawButtonFrame(*option, *painter, widget); return;
-    case PE_FrameFocusRect: return; // rings are part of each control
+    case PE_FrameFocusRect: // rings are part of each control
     case PE_FrameDefaultButton: return;
     case PE_PanelLineEdit:
         if (widget &&
@@ -286,7 +286,7 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_SmallIconSize: return 16;
     case PM_SplitterWidth: return 1;
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical: return 0;
+    case PM_ButtonShiftVertical:
     case PM_HeaderMargin: return 0;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
