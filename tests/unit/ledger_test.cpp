@@ -216,7 +216,7 @@ TEST(Ledger, WhatWasNotPlannedOrDoesNotFitIsRefused) {
     EXPECT_FALSE(make(ledger, "720p", 0));
     auto late = file("720p", 1);
     late.startTick = 40;
-    EXPECT_EQ(ledger.made(late, facts("720p"), Origin::Spool).error().message, "720p/00001.m4s does not lie on the planned grid");
+    EXPECT_EQ(ledger.made(late, facts("720p"), Origin::Spool).error().message, "720p/00001.m4s does not lie on the planned grid.");
     ASSERT_TRUE(make(ledger, "720p", 1));
     EXPECT_FALSE(ledger.made(file("720p", 2), facts("720p", "i2"), Origin::Spool));
     EXPECT_TRUE(ledger.renditions().at("720p").pieces.at(1).file == std::nullopt);
