@@ -1,5 +1,7 @@
 #include "app/wiring/local_ingest.hpp"
 
+#include "core/http/forwarded.hpp"
+
 #include <QHostAddress>
 #include <QTcpServer>
 #include <algorithm>
@@ -10,7 +12,7 @@ namespace {
 constexpr int kPortsTried = 50;
 
 bool isThisComputerAlone(const std::string& host) {
-    return host == "localhost" || QHostAddress(QString::fromStdString(host)).isLoopback();
+    return host == "localhost" || http::isLoopback(host);
 }
 
 } // namespace
@@ -50,8 +52,6 @@ std::shared_ptr<LocalIngest::Started> LocalIngest::run(Server old, const ingest:
 
 LocalIngest::Server LocalIngest::take(bool publishes) {
     ++m_generation;
-    m_freePort = 0;
-    m_problem.reset();
     if (m_publishes || publishes) m_service.setPublishTarget({});
     m_publishes = publishes;
     m_service.setIngestStatus([this] { return status(); });
@@ -86,11 +86,12 @@ base::Result<void> LocalIngest::startNow(Wanted wanted) {
 }
 
 void LocalIngest::adopt(const std::shared_ptr<Started>& started, const Wanted& wanted) {
+    m_freePort = started->freePort;
     if (!started->server) {
         m_problem = started->server.error();
-        m_freePort = started->freePort;
         return;
     }
+    m_problem.reset();
     m_server = std::move(started->server).value();
     m_lastBytes = 0;
     const auto& options = wanted.options;
@@ -99,6 +100,8 @@ void LocalIngest::adopt(const std::shared_ptr<Started>& started, const Wanted& w
 
 void LocalIngest::stop() {
     auto old = std::make_shared<Server>(take(m_publishes));
+    m_problem.reset();
+    m_freePort = 0;
     if (*old) m_thread.start([old] { old->reset(); });
 }
 

@@ -33,7 +33,7 @@ public:
     /// It cannot even be tried.
     void fail(const base::Error& error);
     std::string baseUrl() const { return m_server ? m_server->baseUrl() : ""; }
-    /// Why it does not run; nothing when it does, was stopped, or is being started.
+    /// Why it does not run; nothing when it does or was stopped. While it is tried again, what it was before.
     const std::optional<base::Error>& problem() const { return m_problem; }
     bool isStarting() const { return m_startsUnderWay > 0; }
     int viewers() const { return m_server ? m_server->viewers() : 0; }

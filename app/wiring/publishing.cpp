@@ -4,6 +4,7 @@
 
 #include <QUrl>
 #include <algorithm>
+#include <utility>
 
 namespace wiring {
 namespace {
@@ -37,7 +38,8 @@ Publishing::Publishing(engine::LocalService& service, base::Folders folders, QOb
         if (m_applied.ingestRun && m_ingest.problem() && !m_ingest.isStarting()) apply(Start::Beside);
     });
     connect(&m_ingest, &LocalIngest::changed, this, [this] {
-        if (m_ingest.problem()) qWarning("%s", m_ingest.problem()->message.c_str());
+        const std::string problem = m_ingest.problem() ? m_ingest.problem()->message : "";
+        if (problem != std::exchange(m_told, problem) && !problem.empty()) qWarning("%s", problem.c_str());
     });
     m_again.start(kAgainMs);
 }

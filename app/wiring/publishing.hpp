@@ -34,6 +34,7 @@ private:
     engine::PublishTarget m_target; ///< remote; empty for the embedded ingest
     model::Settings m_applied;
     QTimer m_again;
+    std::string m_told; ///< the ingest's last problem: trying again every few seconds says nothing new
 };
 
 /// "https://ingest.example.com/media/" from what people write: with a slash at the end, with /media/ when there is no path at all.

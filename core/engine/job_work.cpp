@@ -31,21 +31,9 @@ void JobWork::adoptPlan() {
     model::Job& job = m_stored.job;
     job.chunks = static_cast<int>(plan.chunks.size());
     job.renditions.clear();
-    for (const auto& video : plan.video) {
-        model::RenditionProgress progress;
-        progress.name = video.name;
-        progress.profile = video.profile;
-        progress.targetKbps = video.kbps;
-        job.renditions.push_back(std::move(progress));
-    }
-    for (const auto& audio : plan.audio) {
-        model::RenditionProgress progress;
-        progress.name = audio.name;
-        progress.profile = "AAC";
-        progress.targetKbps = audio.kbps;
-        progress.audio = true;
-        job.renditions.push_back(std::move(progress));
-    }
+    for (const auto& video : plan.video) job.renditions.push_back({.name = video.name, .profile = video.profile, .targetKbps = video.kbps});
+    for (const auto& audio : plan.audio)
+        job.renditions.push_back({.name = audio.name, .profile = "AAC", .targetKbps = audio.kbps, .audio = true});
     restoreResults();
     connectPublication();
     m_publication->begin(m_stored.claimed && isClaimedAt(m_context.publisher.target()), m_stored.replace);
@@ -279,7 +267,7 @@ void JobWork::retry(bool patch) {
     const base::FileStatus source = base::fileStatus(job().source);
     // A missing file is no other file: its disk may come back, and the work for it is kept.
     if (m_stored.plan && source.exists && !sourceUnchanged()) forgetSource(source.bytes);
-    m_units = {};
+    m_units.forgive();
     m_stored.attempts.clear();
     m_stored.patch = patch;
     log(model::LogLevel::Note, patch ? "retry · damaged places show the last good picture" : "retry");
@@ -294,6 +282,7 @@ void JobWork::forgetSource(std::int64_t bytes) {
     // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
     if (m_stored.media && bytes == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
     m_publication.reset();
+    m_units = {};
     m_stored.plan.reset();
     m_stored.media.reset();
     m_stored.job.startedMs = 0;

@@ -282,6 +282,7 @@ void LocalService::publishStatus() {
 }
 
 void LocalService::setPublishTarget(const PublishTarget& target) {
+    if (target.baseUrl.empty() && m_publisher.target().baseUrl.empty()) return; // no ingest still: nothing to tell of every job
     // A silence between two targets is no other place: chunks wait and go on where they were.
     const bool moved = !target.baseUrl.empty() && !m_lastStore.empty() && m_lastStore != target.store;
     if (!target.baseUrl.empty()) m_lastStore = target.store;

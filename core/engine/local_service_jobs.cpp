@@ -112,13 +112,8 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, 
     stored.job.addedMs = m_clock.wallMs();
     stored.job.sourceBytes = base::fileStatus(path).bytes;
     stored.job.state = request.paused || m_paused ? model::JobState::Paused : model::JobState::Waiting;
-    for (const auto& rung : preset.rungs) {
-        model::RenditionProgress progress;
-        progress.name = rung.name;
-        progress.profile = rung.profile;
-        progress.targetKbps = rung.kbps;
-        stored.job.renditions.push_back(std::move(progress));
-    }
+    for (const auto& rung : preset.rungs)
+        stored.job.renditions.push_back({.name = rung.name, .profile = rung.profile, .targetKbps = rung.kbps});
     return adopt(std::move(stored));
 }
 

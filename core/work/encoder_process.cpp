@@ -47,11 +47,15 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
         if (m_lastWords.size() > 4000) m_lastWords.erase(0, m_lastWords.size() - 4000);
     });
     connect(m_process, &QProcess::finished, this, &EncoderProcess::processEnded);
-    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            finish(base::Error{
-                base::ErrorCode::EncoderStopped, "The encoder cannot be started: " + m_process->errorString().toStdString() + "."});
-    });
+    // Later: where no process can be made at all it is told from inside `start`, when nobody listens yet.
+    connect(
+        m_process, &QProcess::errorOccurred, this,
+        [this](QProcess::ProcessError error) {
+            if (error == QProcess::FailedToStart)
+                finish(base::Error{
+                    base::ErrorCode::EncoderStopped, "The encoder cannot be started: " + m_process->errorString().toStdString() + "."});
+        },
+        Qt::QueuedConnection);
 }
 
 EncoderProcess::~EncoderProcess() {

@@ -303,7 +303,7 @@ TEST_P(BadFiles, EndWithAReasonAndNeverHang) {
 }
 INSTANTIATE_TEST_SUITE_P(Media, BadFiles,
     testing::Values(
-        BadFile{"malformed/1236639.mp3", false, "it is no video or audio format that Millrace knows, or its header is damaged."},
+        BadFile{"malformed/1236639.mp3", false, "it is not a video or audio format that Millrace knows, or its header is damaged."},
         BadFile{"malformed/0-timescale.mp4", false, "no video and no sound that can be decoded (video h264 cannot be decoded)"},
         BadFile{"malformed/sample-with-large-length.avi", true, "58"},
         BadFile{"hostile/read_passwd.avi", false, "no video and no sound that can be decoded."},

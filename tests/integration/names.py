@@ -11,14 +11,9 @@ import threading
 import urllib.error
 import urllib.request
 
+from expectations import expect, faults
+
 BIN = sys.argv[1]
-faults = []
-
-
-def expect(what, condition, text=""):
-    print(("ok    " if condition else "WRONG ") + what + ("" if condition else ": " + str(text)[-400:]), flush=True)
-    if not condition:
-        faults.append(what)
 
 
 def transcode(*words, **more):

@@ -229,14 +229,13 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
     connect(field, &SettingField::edited, this, &SettingsPage::save);
     const bool isSwitch = setting.type == model::Setting::Type::Switch; // its hint stands beside it
     Row row = makeRow(grid, page, sectionOf(setting), text(setting.label), isSwitch ? QString() : text(setting.hint), field);
-    row.show = [this, field, key = std::string(setting.key), below = row.below, hint = row.hint] {
+    row.show = [this, field, &setting, below = row.below, hint = row.hint] {
         const auto& all = m_view.overrides;
-        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.key == key; });
+        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.key == setting.key; });
         const bool isOverridden = found != all.end();
-        field->setValue(isOverridden
-                ? model::effective(m_view.settings,
-                      [&](const char* variable) { return found->variable == variable ? std::optional(found->value) : std::nullopt; })
-                : m_view.settings);
+        model::Settings shown = m_view.settings;
+        if (isOverridden) (void)model::setText(shown, setting, found->value);
+        field->setValue(shown);
         field->setEnabled(!isOverridden);
         below->setText(isOverridden ? tr("%1 in the environment decides this.").arg(QString::fromStdString(found->variable)) : hint);
         below->setVisible(!below->text().isEmpty());
