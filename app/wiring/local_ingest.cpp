@@ -58,7 +58,7 @@ LocalIngest::Server LocalIngest::take(bool publishes) {
     return std::move(m_server);
 }
 
-void LocalIngest::start(Wanted wanted) {
+void LocalIngest::start(const Wanted& wanted) {
     auto old = std::make_shared<Server>(take(wanted.publishes));
     ++m_startsUnderWay;
     m_thread.start([this, old, wanted, generation = m_generation] {
@@ -78,7 +78,7 @@ void LocalIngest::start(Wanted wanted) {
     });
 }
 
-base::Result<void> LocalIngest::startNow(Wanted wanted) {
+base::Result<void> LocalIngest::startNow(const Wanted& wanted) {
     Server old = take(wanted.publishes);
     m_thread.waitForDone();
     adopt(run(std::move(old), wanted.options), wanted);

@@ -22,10 +22,10 @@ public:
         std::string playbackUrl; ///< what viewers use, if it is another address
     };
     /// Replaces a running one: at once it is gone, `changed` says when the new one runs or why it does not.
-    void start(Wanted wanted);
+    void start(const Wanted& wanted);
     /// The same, waiting for it: for programs whose loop does not run yet. Errors: PortTaken, InvalidInput, Io; the engine then waits with
     /// what it has.
-    base::Result<void> startNow(Wanted wanted);
+    base::Result<void> startNow(const Wanted& wanted);
     void stop();
     void reopenLogs() {
         if (m_server) m_server->reopenLogs();

@@ -67,6 +67,7 @@ base::Result<void> make(
 /// What is to be done, as words: "PUT 720p/init.mp4".
 std::vector<std::string> words(const std::vector<PublicationStep>& steps) {
     std::vector<std::string> words;
+    words.reserve(steps.size());
     for (const auto& step : steps)
         words.push_back(step.what == Do::ReadBack ? "READ BACK" : (step.what == Do::Put ? "PUT " : "ASK ") + step.object.path());
     return words;
