@@ -1,5 +1,6 @@
 #include "app/wiring/local_ingest.hpp"
 
+#include "core/base/background.hpp"
 #include "core/http/forwarded.hpp"
 
 #include <QHostAddress>
@@ -61,7 +62,7 @@ LocalIngest::Server LocalIngest::take(bool publishes) {
 void LocalIngest::start(const Wanted& wanted) {
     auto old = std::make_shared<Server>(take(wanted.publishes));
     ++m_startsUnderWay;
-    m_thread.start([this, old, wanted, generation = m_generation] {
+    base::inBackground(m_thread, [this, old, wanted, generation = m_generation] {
         const auto started = run(std::move(*old), wanted.options);
         QMetaObject::invokeMethod(
             this,
@@ -71,7 +72,7 @@ void LocalIngest::start(const Wanted& wanted) {
                     adopt(started, wanted);
                     Q_EMIT changed();
                 } else { // another was asked for meanwhile; it waits behind this stop
-                    m_thread.start([started] { started->server = base::Error{}; });
+                    base::inBackground(m_thread, [started] { started->server = base::Error{}; });
                 }
             },
             Qt::QueuedConnection);
@@ -102,7 +103,7 @@ void LocalIngest::stop() {
     auto old = std::make_shared<Server>(take(m_publishes));
     m_problem.reset();
     m_freePort = 0;
-    if (*old) m_thread.start([old] { old->reset(); });
+    if (*old) base::inBackground(m_thread, [old] { old->reset(); });
 }
 
 void LocalIngest::fail(const base::Error& error) {

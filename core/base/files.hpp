@@ -23,7 +23,7 @@ qint64 freeBytes(const std::string& path);
 /// Where things are kept: XDG folders on Linux, their equals elsewhere (QStandardPaths).
 struct Folders {
     std::string data;    ///< job store and settings
-    std::string work;    ///< spool
+    std::string work;    ///< work folder
     std::string media;   ///< the ingest's root
     std::string presets; ///< the user's own presets
 };

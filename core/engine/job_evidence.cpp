@@ -83,6 +83,7 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<Unit>& unit
     evidence.video = job.plan->video;
     evidence.audio = job.plan->audio;
     evidence.ladder = job.preset;
+    evidence.revision = job.plan->revision;
     if (job.media) evidence.source = job.media->fingerprint;
     evidence.encoder = encodersOf(units);
     evidence.quality = qualityOf(units);

@@ -1,5 +1,5 @@
 #pragma once
-/// One job's place in the spool: what its encoders write, the result of every finished task, the thumbnail. Reads and writes
+/// One job's folder in the work folder: what its encoders write, the result of every finished task, the thumbnail. Reads and writes
 /// files; main thread.
 ///
 ///     <folder>/out/<rendition>/00001.m4s   not yet stored by the ingest

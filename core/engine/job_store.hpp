@@ -22,7 +22,7 @@ struct StoredJob {
     model::Preset preset;
     std::optional<model::MediaInfo> media;
     std::optional<model::Plan> plan;
-    std::string spool;         ///< its work folder; stays where it was when another is set for later jobs
+    std::string folder;        ///< its job folder; stays where it was when another is set for later jobs
     std::vector<int> attempts; ///< by chunk, then by audio track
     std::vector<int> running;  ///< units at work when this was written
     bool removed = false;
@@ -39,7 +39,7 @@ struct StoredJob {
         f("preset", &StoredJob::preset);
         f("media", &StoredJob::media);
         f("plan", &StoredJob::plan);
-        f("spool", &StoredJob::spool);
+        f("spool", &StoredJob::folder);
         f("attempts", &StoredJob::attempts);
         f("running", &StoredJob::running);
         f("removed", &StoredJob::removed);

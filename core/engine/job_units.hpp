@@ -67,8 +67,8 @@ public:
     };
     /// `title`: of the unit, for people. `allowed`: attempts.
     Verdict failed(int unit, const base::Error& error, int allowed, const std::string& title);
-    /// One of its files in the spool is not what its encoder wrote. The first time it may begin once more; a file that is spoiled again is
-    /// no accident.
+    /// One of its files in the job folder is not what its encoder wrote. The first time it may begin once more; a file that is spoiled
+    /// again is no accident.
     Verdict spoiled(int unit, const std::string& file, const base::Error& error, int allowed, const std::string& title);
     /// What it made is gone; no fault of the unit.
     void lost(int unit);

@@ -5,13 +5,14 @@
 #include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
+#include "core/engine/revision.hpp"
 
 #include <utility>
 
 namespace engine {
 
 JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent)
-    : QObject(parent), m_stored(std::move(stored)), m_context(context), m_limits(limits), m_folder(m_stored.spool) {
+    : QObject(parent), m_stored(std::move(stored)), m_context(context), m_limits(limits), m_folder(m_stored.folder) {
     m_folder.sweep();
     if (job().isFinal()) return;
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew
@@ -114,7 +115,8 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
     const int unit = unitOf(*m_stored.plan, rendition, number);
     if (m_units.at(unit).state != UnitState::Done) return; // another segment of it was missing too
     log(model::LogLevel::Warning,
-        keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number) + " is no longer on the ingest");
+        keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number, m_stored.plan->revision) +
+            " is no longer on the ingest");
     m_units.lost(unit);
     undone(unit);
 }
@@ -139,6 +141,9 @@ void JobWork::dropAll() {
         this,
         [this] { // not from inside the publication that is replaced here
             if (job().isFinal() || m_moving) return;
+            // What is published already stays what it was, for whoever holds it; playlists name what is made now.
+            model::Plan& plan = *m_stored.plan;
+            plan.revision = revisionOf(plan, m_stored.media ? m_stored.media->fingerprint : model::Fingerprint(), {});
             beginAnew();
             save();
         },
@@ -157,7 +162,7 @@ void JobWork::endMove(const std::string& folder, const base::Result<void>& copie
     m_moving = false;
     if (copied) {
         m_folder = JobFolder(folder);
-        m_stored.spool = folder;
+        m_stored.folder = folder;
         log(model::LogLevel::Note, "moved to the work folder " + folder);
     } else {
         log(model::LogLevel::Warning, "not moved, stays in " + m_folder.path() + ": " + copied.error().message);

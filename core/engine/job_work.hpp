@@ -101,7 +101,7 @@ private:
     void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
     void ended(int unit, const base::Result<model::TaskResult>& result);
     void probed(const base::Result<model::TaskResult>& result);
-    void planned(const model::MediaInfo& media, model::Plan plan);
+    void planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder);
     void unitDone(int unit, const model::TaskResult& result);
     void unitFailed(int unit, const base::Error& error);
     void judge(int unit, JobUnits::Verdict verdict, const base::Error& error);

@@ -5,6 +5,7 @@
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
 #include "core/engine/planner.hpp"
+#include "core/engine/revision.hpp"
 
 #include <algorithm>
 
@@ -129,10 +130,10 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     job.durationSeconds = result->media->durationSeconds.value_or(0);
     job.sourceBitsPerSecond = result->media->bitsPerSecond;
     if (!plan) return fail(plan.error(), -1);
-    planned(*result->media, std::move(*plan));
+    planned(*result->media, std::move(*plan), result->fingerprint);
 }
 
-void JobWork::planned(const model::MediaInfo& media, model::Plan plan) {
+void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder) {
     model::Job& job = m_stored.job;
     if (const auto* video = media.mainVideo()) {
         const PictureSize size = uprightSize(*video);
@@ -146,8 +147,13 @@ void JobWork::planned(const model::MediaInfo& media, model::Plan plan) {
     if (!media.audio.empty()) job.audioCodec = media.audio.front().codec;
     job.durationSeconds = plan.durationSeconds;
     for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::sentence(remark));
-    // What lies in the spool was made from another file, unless the plan for this one is the very same.
-    if (!(m_earlierPlan == plan)) m_folder.drop();
+    // What lies in the job folder was made from another file, unless the plan for this one is the very same.
+    if (m_earlierPlan) plan.revision = m_earlierPlan->revision;
+    if (!(m_earlierPlan == plan)) {
+        m_folder.drop();
+        plan.revision.clear();
+        plan.revision = revisionOf(plan, media.fingerprint, encoder);
+    }
     m_earlierPlan.reset();
     m_stored.plan = std::move(plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here

@@ -42,7 +42,7 @@ void JobWork::save() {
 }
 
 std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
-    if (auto spool = m_folder.problem(minimumFree)) return spool;
+    if (auto problem = m_folder.problem(minimumFree)) return problem;
     if (m_stored.plan && !base::fileStatus(job().source).exists) return sourceGone();
     return std::nullopt;
 }

@@ -7,10 +7,10 @@ namespace engine {
 using Kind = PublishedObject::Kind;
 using enum PieceState;
 
-std::string PublishedObject::path() const {
+std::string PublishedObject::path(const std::string& revision) const {
     switch (kind) {
-    case Kind::Init: return rendition + "/init.mp4";
-    case Kind::Segment: return rendition + "/" + model::segmentFileName(static_cast<int>(index) + 1);
+    case Kind::Init: return rendition + "/" + model::initFileName(revision);
+    case Kind::Segment: return rendition + "/" + model::segmentFileName(static_cast<int>(index) + 1, revision);
     case Kind::Playlist: return rendition + "/index.m3u8";
     case Kind::Report: return "report.json";
     case Kind::Manifest: return "manifest.mpd";
@@ -57,8 +57,8 @@ base::Result<void> Ledger::made(const model::SegmentFile& file, const model::Ren
         return {};
     }
     // One that is on its way is sent again when it has arrived; what an earlier attempt stored is about to be replaced.
-    if (piece.state != Sending) piece.state = Spooled;
-    if (rendition.init == Missing) rendition.init = Spooled;
+    if (piece.state != Sending) piece.state = Local;
+    if (rendition.init == Missing) rendition.init = Local;
     if (m_claimed) send(file.rendition);
     return {};
 }
@@ -77,14 +77,14 @@ void Ledger::claimed() {
 
 void Ledger::send(const std::string& name) {
     PublishedRendition& rendition = m_renditions.at(name);
-    if (rendition.init == Spooled) {
+    if (rendition.init == Local) {
         rendition.init = Sending;
         put(Kind::Init, name);
     }
     // One that another stored counts until the target says otherwise.
     if (rendition.init != Stored && rendition.init != Asking) return;
     for (std::size_t i = 0; i < rendition.pieces.size(); ++i) {
-        if (rendition.pieces[i].state != Spooled) continue;
+        if (rendition.pieces[i].state != Local) continue;
         rendition.pieces[i].state = Sending;
         put(Kind::Segment, name, i);
     }
@@ -180,7 +180,7 @@ bool Ledger::answered(const PublishedObject& object, bool isAsMade) {
     bool isThere = true;
     PublishedRendition& rendition = m_renditions.at(object.rendition);
     if (object.kind == Kind::Init && rendition.init == Asking) {
-        rendition.init = isAsMade ? Stored : Spooled;
+        rendition.init = isAsMade ? Stored : Local;
         send(object.rendition);
     } else if (object.kind == Kind::Segment && rendition.pieces.at(object.index).state == Asking) {
         PublishedSegment& piece = rendition.pieces[object.index];

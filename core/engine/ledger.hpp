@@ -3,7 +3,7 @@
 /// come out.
 ///
 /// Segments go first, then the playlist that mentions them; a playlist only ever names what the target has confirmed and what follows its
-/// predecessors without a hole. A segment lies in the spool until it is sent, or was stored by somebody else (an earlier run, another
+/// predecessors without a hole. A segment lies in the job folder until it is sent, or was stored by somebody else (an earlier run, another
 /// machine): then the target is asked for it first.
 
 #include "core/engine/published_manifests.hpp"
@@ -18,8 +18,8 @@ struct PublishedObject {
     std::string rendition; ///< of an init segment, a segment, a playlist
     std::size_t index = 0; ///< of a segment
 
-    /// Below the film's folder.
-    std::string path() const;
+    /// Below the film's folder at the target. Without a revision: below the job folder, where names carry none.
+    std::string path(const std::string& revision = {}) const;
     bool operator==(const PublishedObject&) const = default;
 };
 
@@ -42,7 +42,7 @@ struct Naming {
 
 class Ledger {
 public:
-    enum class Origin { Spool, Target };
+    enum class Origin { JobFolder, Target };
 
     explicit Ledger(const model::Plan& plan);
 
@@ -97,7 +97,7 @@ private:
     enum class Ending { Open, Completing, Sending };
     void put(PublishedObject::Kind kind, const std::string& rendition = {}, std::size_t index = 0);
     void ask(PublishedObject::Kind kind, const std::string& rendition, std::size_t index = 0);
-    /// Its init segment first, then every segment that lies in the spool.
+    /// Its init segment first, then every segment that lies in the job folder.
     void send(const std::string& rendition);
     void sendPlaylist(const std::string& rendition);
     void sendMaster();

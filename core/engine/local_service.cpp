@@ -63,7 +63,7 @@ LocalService::LocalService(
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
             // Removing could be undone until the program ended.
-            if (!stored.spool.empty()) QDir(QString::fromStdString(stored.spool)).removeRecursively();
+            if (!stored.folder.empty()) QDir(QString::fromStdString(stored.folder)).removeRecursively();
             m_store.erase(stored.job.id);
             continue;
         }
@@ -121,7 +121,7 @@ int LocalService::slotCount() const {
 }
 
 JobWork* LocalService::adopt(StoredJob stored) {
-    if (stored.spool.empty()) stored.spool = workFolder() + "/" + stored.job.id;
+    if (stored.folder.empty()) stored.folder = workFolder() + "/" + stored.job.id;
     const JobWork::Context context{.executor = *m_executor, .clock = m_clock, .publisher = m_publisher, .past = m_experience};
     JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {

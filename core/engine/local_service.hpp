@@ -22,7 +22,7 @@ namespace engine {
 
 struct EngineOptions {
     std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;                   ///< spool; "": from the settings, else <dataFolder>/work
+    std::string workFolder;                   ///< "": from the settings, else <dataFolder>/work
     std::string presetFolder;                 ///< the user's own presets
     std::string encoder;                      ///< program; "": the one that belongs to this
     std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
@@ -89,7 +89,7 @@ private:
     model::Result<void> actOn(JobWork* work, model::JobAction action);
     Results forget(const std::vector<std::string>& ids);
     JobWork* adopt(StoredJob stored);
-    /// Copies the spools of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
+    /// Copies the folders of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
     /// or stays where it is.
     QFuture<model::Result<void>> moveSpools();
     void schedule();

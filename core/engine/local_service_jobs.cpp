@@ -1,5 +1,6 @@
 // What the panel, the API and the command line ask about jobs.
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
 #include "core/base/source_path.hpp"
@@ -226,11 +227,11 @@ model::JobService::Results LocalService::forget(const std::vector<std::string>& 
     std::vector<std::string> folders;
     for (const auto& work : m_queue.takeRemoved(ids)) {
         work->blockSignals(true);
-        folders.push_back(work->stored().spool);
+        folders.push_back(work->stored().folder);
         m_store.erase(work->job().id);
         m_logged.erase(work->job().id);
     }
-    m_copies.start([folders = std::move(folders)] {
+    base::inBackground(m_copies, [folders = std::move(folders)] {
         for (const std::string& folder : folders) QDir(QString::fromStdString(folder)).removeRecursively();
     });
     return ready<std::vector<model::CommandResult>>(std::move(results));
@@ -299,7 +300,7 @@ QFuture<model::Result<QByteArray>> LocalService::thumbnail(std::string id) {
     // Off this thread: its disk may be asleep, or dead.
     auto promise = std::make_shared<QPromise<model::Result<QByteArray>>>();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, path = work->folder().thumbnail()] {
+    base::inBackground([promise, path = work->folder().thumbnail()] {
         auto jpeg = std::make_shared<model::Result<QByteArray>>(base::readFile(path, 1 << 20));
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),

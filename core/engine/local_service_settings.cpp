@@ -1,5 +1,6 @@
 // What the panel, the API and the command line ask about presets, settings and this computer.
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
 #include "core/engine/local_service.hpp"
@@ -67,28 +68,30 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
             continue;
         }
         ++moves->open;
-        m_copies.start([self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves, stop = m_stopCopies] {
-            auto copied = std::make_shared<base::Result<void>>(folder.copyTo(target, *stop));
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [self, id, folder, target, moves, copied] {
-                    JobWork* work = self ? self->m_queue.find(id) : nullptr;
-                    if (work) work->endMove(target, *copied);
-                    // Nobody needs the copy of a job that is gone, nor the place that a job has left.
-                    if (self)
-                        self->m_copies.start([left = work && !*copied ? std::string()
-                                                     : work           ? folder.path()
-                                                                      : target] {
-                            if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
-                        });
-                    if (!*copied && moves->outcome)
-                        moves->outcome = base::Error{
-                            copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
-                    moves->end();
-                    if (self) self->schedule();
-                },
-                Qt::QueuedConnection);
-        });
+        base::inBackground(
+            m_copies, [self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves, stop = m_stopCopies] {
+                auto copied = std::make_shared<base::Result<void>>(folder.copyTo(target, *stop));
+                QMetaObject::invokeMethod(
+                    QCoreApplication::instance(),
+                    [self, id, folder, target, moves, copied] {
+                        JobWork* work = self ? self->m_queue.find(id) : nullptr;
+                        if (work) work->endMove(target, *copied);
+                        // Nobody needs the copy of a job that is gone, nor the place that a job has left.
+                        if (self)
+                            base::inBackground(self->m_copies,
+                                [left = work && !*copied ? std::string()
+                                        : work           ? folder.path()
+                                                         : target] {
+                                    if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
+                                });
+                        if (!*copied && moves->outcome)
+                            moves->outcome = base::Error{
+                                copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
+                        moves->end();
+                        if (self) self->schedule();
+                    },
+                    Qt::QueuedConnection);
+            });
     }
     moves->end();
     return future;

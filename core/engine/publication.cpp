@@ -35,14 +35,16 @@ Publication::Publication(
     connect(&m_readBack, &ReadBack::wrong, this, &Publication::failed);
 }
 
-SentObject Publication::sentObject(const model::SegmentFile& file) {
-    return {segmentObject(file).path(), file.bytes, file.sha256};
+SentObject Publication::sentObject(const model::SegmentFile& file) const {
+    return {pathAtTarget(segmentObject(file)), file.bytes, file.sha256};
 }
 
 void Publication::begin(bool claimed, bool replace) {
     if (claimed) return open();
     std::vector<std::string> marks{"master.m3u8", "manifest.mpd"};
-    for (const auto& [name, rendition] : m_ledger.renditions()) marks.push_back(name + "/init.mp4");
+    for (const auto& [name, rendition] : m_ledger.renditions())
+        for (const auto kind : {PublishedObject::Kind::Playlist, PublishedObject::Kind::Init})
+            marks.push_back(pathAtTarget({kind, name, 0}));
     const model::SegmentFile* stored = m_ledger.anyStored();
     auto* claim = new NameClaim(m_name, m_replacing, m_publisher, this);
     connect(claim, &NameClaim::taken, this, &Publication::taken);
@@ -80,7 +82,7 @@ base::Result<void> Publication::check(const model::SegmentFile& file) const {
 
 base::Result<void> Publication::add(const model::SegmentFile& file, const model::RenditionFacts& facts) {
     MR_TRY(check(file));
-    MR_TRY(m_ledger.made(file, facts, Ledger::Origin::Spool));
+    MR_TRY(m_ledger.made(file, facts, Ledger::Origin::JobFolder));
     work();
     Q_EMIT changed();
     return {};
@@ -95,9 +97,9 @@ base::Result<void> Publication::restore(const model::TaskResult& result) {
             result.renditions.begin(), result.renditions.end(), [&](const auto& each) { return each.rendition == file.rendition; });
         if (facts == result.renditions.end())
             return base::Error{base::ErrorCode::CheckFailed, "A result in the work folder is incomplete."};
-        const bool isHere = QFile::exists(QString::fromStdString(spoolFile(segmentObject(file))));
+        const bool isHere = QFile::exists(QString::fromStdString(localFile(segmentObject(file))));
         if (isHere) MR_TRY(check(file));
-        MR_TRY(m_ledger.made(file, *facts, isHere ? Ledger::Origin::Spool : Ledger::Origin::Target));
+        MR_TRY(m_ledger.made(file, *facts, isHere ? Ledger::Origin::JobFolder : Ledger::Origin::Target));
     }
     return {};
 }
@@ -126,7 +128,7 @@ void Publication::put(const PublishedObject& object) {
     if (object.kind == PublishedObject::Kind::Segment) return putSegment(object);
     if (object.kind == PublishedObject::Kind::Playlist) return putPlaylist(object);
     const auto content = [this, object] { return contentOf(object); };
-    m_publisher.put(this, m_name + "/" + object.path(), content, [this, object](const base::Result<void>& stored) {
+    m_publisher.put(this, m_name + "/" + pathAtTarget(object), content, [this, object](const base::Result<void>& stored) {
         if (!stored) return Q_EMIT failed(stored.error());
         m_ledger.stored(object);
         work();
@@ -145,11 +147,11 @@ base::Result<QByteArray> Publication::contentOf(const PublishedObject& object) c
     case PublishedObject::Kind::Segment:
     case PublishedObject::Kind::Playlist: break;
     }
-    return base::readFile(spoolFile(object));
+    return base::readFile(localFile(object));
 }
 
 void Publication::putSegment(const PublishedObject& object) {
-    const std::string leaf = object.path(), file = spoolFile(object);
+    const std::string leaf = object.path(), file = localFile(object);
     const std::string hash = m_ledger.renditions().at(object.rendition).pieces.at(object.index).file->sha256;
     // Read and proven at the moment of sending, off the main thread: a disk may lie.
     const auto content = [file, leaf, hash]() -> base::Result<QByteArray> {
@@ -159,7 +161,7 @@ void Publication::putSegment(const PublishedObject& object) {
             return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 differs)."};
         return bytes;
     };
-    m_publisher.putFile(this, m_name + "/" + leaf, content, [this, object, file, hash](const base::Result<void>& stored) {
+    m_publisher.putFile(this, m_name + "/" + pathAtTarget(object), content, [this, object, file, hash](const base::Result<void>& stored) {
         if (stored) {
             m_ledger.segmentStored(object, hash);
             // Sent again: another attempt has written it meanwhile.
@@ -179,13 +181,9 @@ void Publication::putPlaylist(const PublishedObject& object) {
     auto named = std::make_shared<Naming>();
     const auto content = [this, object, named]() -> base::Result<QByteArray> {
         *named = m_ledger.naming(object.rendition);
-        const PublishedRendition& rendition = m_ledger.renditions().at(object.rendition);
-        package::Presentation whole;
-        whole.complete = named->isLast;
-        whole.targetSeconds = targetSeconds(m_ledger.plan());
-        return package::mediaPlaylist(trackOf(m_ledger.plan(), object.rendition, rendition, named->count), whole);
+        return playlistOf(m_ledger.plan(), object.rendition, m_ledger.renditions().at(object.rendition), named->count, named->isLast);
     };
-    m_publisher.put(this, m_name + "/" + object.path(), content, [this, object, named](const base::Result<void>& stored) {
+    m_publisher.put(this, m_name + "/" + pathAtTarget(object), content, [this, object, named](const base::Result<void>& stored) {
         if (!stored) return Q_EMIT failed(stored.error());
         m_ledger.playlistStored(object, *named);
         work();
@@ -194,7 +192,7 @@ void Publication::putPlaylist(const PublishedObject& object) {
 }
 
 void Publication::ask(const PublishedObject& object) {
-    m_publisher.head(this, m_name + "/" + object.path(), [this, object](const base::Result<Publisher::Stored>& stored) {
+    m_publisher.head(this, m_name + "/" + pathAtTarget(object), [this, object](const base::Result<Publisher::Stored>& stored) {
         const bool isSegment = object.kind == PublishedObject::Kind::Segment;
         const auto& rendition = m_ledger.renditions().at(object.rendition);
         const auto file = isSegment ? rendition.pieces.at(object.index).file : std::nullopt;
@@ -213,12 +211,14 @@ void Publication::readBack() {
     for (const auto& [name, rendition] : m_ledger.renditions()) {
         const PublishedObject init{Kind::Init, name, 0};
         const auto bytes = contentOf(init);
-        objects.push_back({init.path(), bytes ? bytes->size() : -1, bytes ? base::sha256(*bytes) : std::string()});
+        objects.push_back({pathAtTarget(init), bytes ? bytes->size() : -1, bytes ? base::sha256(*bytes) : std::string()});
+        const QByteArray playlist = playlistOf(m_ledger.plan(), name, rendition, rendition.pieces.size(), true);
+        objects.push_back({pathAtTarget({Kind::Playlist, name, 0}), playlist.size(), base::sha256(playlist)});
     }
     for (const Kind kind : {Kind::LastMaster, Kind::Manifest}) {
         const PublishedObject object{kind, {}, 0};
         const QByteArray text = *contentOf(object);
-        objects.push_back({object.path(), text.size(), base::sha256(text)});
+        objects.push_back({pathAtTarget(object), text.size(), base::sha256(text)});
     }
     m_readBack.start(std::move(objects));
 }

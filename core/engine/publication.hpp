@@ -1,6 +1,6 @@
 #pragma once
-/// Publishes one job: does what its ledger says, by the publisher. Reads and proves what lies in the spool, and takes away what has been
-/// stored: the spool is the outbox. Owns the ledger. Main thread.
+/// Publishes one job: does what its ledger says, by the publisher. Reads and proves what lies in the job folder, and takes away what has
+/// been stored: the job folder is the outbox. Owns the ledger. Main thread.
 
 #include "core/engine/ledger.hpp"
 #include "core/engine/read_back.hpp"
@@ -12,7 +12,7 @@ namespace engine {
 class Publication : public QObject {
     Q_OBJECT
 public:
-    /// `folder`: of the spool, holding <rendition>/…; `name`: the job's folder below the target; `replacing`: Replacement's list.
+    /// `folder`: of the job folder, holding <rendition>/…; `name`: the job's folder below the target; `replacing`: Replacement's list.
     Publication(
         const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent);
 
@@ -23,10 +23,10 @@ public:
     /// Then the target is asked for everything that others stored; what is missing is told by `lost`.
     void begin(bool claimed, bool replace);
 
-    /// A segment lies in the spool. Checks its boxes against what its encoder says and against the plan first. Errors: CheckFailed, also
-    /// when its init segment is another than that of the rendition's earlier segments.
+    /// A segment lies in the job folder. Checks its boxes against what its encoder says and against the plan first. Errors: CheckFailed,
+    /// also when its init segment is another than that of the rendition's earlier segments.
     base::Result<void> add(const model::SegmentFile& file, const model::RenditionFacts& facts);
-    /// What an earlier run finished: files still in the spool are sent, the target is asked for the others.
+    /// What an earlier run finished: files still in the job folder are sent, the target is asked for the others.
     base::Result<void> restore(const model::TaskResult& result);
     /// All segments are known; ends the playlists, writes manifest and report, reads everything back. Then `completed`.
     void complete(package::Evidence evidence);
@@ -39,9 +39,9 @@ Q_SIGNALS:
     void claim();
     /// The name belongs to another film.
     void taken();
-    /// A segment that others stored is no longer on the ingest, nor in the spool: it must be made again.
+    /// A segment that others stored is no longer on the ingest, nor in the job folder: it must be made again.
     void lost(const std::string& rendition, int number);
-    /// A segment in the spool is no longer what its encoder wrote there: it must be made again. Nothing of it was sent.
+    /// A segment in the job folder is no longer what its encoder wrote there: it must be made again. Nothing of it was sent.
     void spoiled(const std::string& rendition, int number, const base::Error& error);
     void completed();
 
@@ -57,8 +57,9 @@ private:
     void ask(const PublishedObject& object);
     void readBack();
     base::Result<void> check(const model::SegmentFile& file) const;
-    std::string spoolFile(const PublishedObject& object) const { return m_folder + "/" + object.path(); }
-    static SentObject sentObject(const model::SegmentFile& file);
+    std::string localFile(const PublishedObject& object) const { return m_folder + "/" + object.path(); }
+    std::string pathAtTarget(const PublishedObject& object) const { return object.path(m_ledger.plan().revision); }
+    SentObject sentObject(const model::SegmentFile& file) const;
 
     std::string m_name, m_folder, m_replacing;
     Publisher& m_publisher;

@@ -62,9 +62,19 @@ double targetSeconds(const model::Plan& plan) {
     return plan.audio.empty() ? longest : std::max(longest, std::min(plan.segmentSeconds, plan.durationSeconds));
 }
 
+QByteArray playlistOf(
+    const model::Plan& plan, const std::string& name, const PublishedRendition& rendition, std::size_t count, bool isLast) {
+    package::Presentation whole;
+    whole.complete = isLast;
+    whole.targetSeconds = targetSeconds(plan);
+    whole.revision = plan.revision;
+    return package::mediaPlaylist(trackOf(plan, name, rendition, count), whole);
+}
+
 package::Presentation presentationOf(const model::Plan& plan, const PublishedRenditions& renditions, bool complete) {
     package::Presentation whole;
     whole.complete = complete;
+    whole.revision = plan.revision;
     whole.targetSeconds = targetSeconds(plan);
     // Until everything is measured the master announces what was planned.
     const auto count = [&](const std::string& name) { return complete ? renditions.at(name).pieces.size() : std::size_t{0}; };
@@ -80,8 +90,9 @@ base::Result<void> checkManifests(const model::Plan& plan, const PublishedRendit
         if (path == "manifest.mpd") return package::dashManifest(whole);
         const std::string rendition = path.substr(0, path.find('/'));
         if (!renditions.contains(rendition)) return base::Error{base::ErrorCode::NotFound, path + " does not exist."};
-        if (path == rendition + "/init.mp4") return base::readFile(folder + "/" + path);
-        return package::mediaPlaylist(trackOf(plan, rendition, renditions.at(rendition), renditions.at(rendition).pieces.size()), whole);
+        if (path == rendition + "/" + model::initFileName(plan.revision))
+            return base::readFile(folder + "/" + rendition + "/" + model::initFileName());
+        return playlistOf(plan, rendition, renditions.at(rendition), renditions.at(rendition).pieces.size(), true);
     };
     const auto summaryOf = [&](const std::string& path) -> base::Result<package::SegmentSummary> {
         const std::string rendition = path.substr(0, path.find('/'));

@@ -12,7 +12,7 @@ namespace engine {
 /// Of a segment, or of an init segment.
 enum class PieceState {
     Missing,
-    Spooled, ///< lies in the spool, not on its way
+    Local, ///< lies in the job folder, not on its way
     Sending,
     Asking, ///< somebody else stored it, as far as is known; the target has not confirmed it
     Stored,
@@ -44,9 +44,12 @@ std::size_t contiguous(const PublishedRendition& rendition);
 package::Track trackOf(const model::Plan& plan, const std::string& name, const PublishedRendition& rendition, std::size_t count);
 /// EXT-X-TARGETDURATION before it is rounded.
 double targetSeconds(const model::Plan& plan);
+/// <rendition>/index.m3u8, naming the first `count` pieces.
+QByteArray playlistOf(
+    const model::Plan& plan, const std::string& name, const PublishedRendition& rendition, std::size_t count, bool isLast);
 /// `complete`: with what was measured; until then the master announces what was planned.
 package::Presentation presentationOf(const model::Plan& plan, const PublishedRenditions& renditions, bool complete);
-/// Playlists, manifest and the proven segments against each other. `folder`: of the spool, for the init segments. Errors: CheckFailed,
+/// Playlists, manifest and the proven segments against each other. `folder`: of the job folder, for the init segments. Errors: CheckFailed,
 /// naming the first fault.
 base::Result<void> checkManifests(const model::Plan& plan, const PublishedRenditions& renditions, const std::string& folder);
 

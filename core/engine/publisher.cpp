@@ -1,10 +1,11 @@
 #include "core/engine/publisher.hpp"
 
+#include "core/base/background.hpp"
+
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QNetworkReply>
 #include <QNetworkRequest>
-#include <QThreadPool>
 #include <QUrl>
 #include <algorithm>
 
@@ -149,7 +150,7 @@ void Publisher::send(const std::shared_ptr<Item>& item) {
         const auto bytes = item->content();
         return sendBytes(item, bytes, digestOf(bytes));
     }
-    QThreadPool::globalInstance()->start([self = QPointer(this), item] {
+    base::inBackground([self = QPointer(this), item] {
         auto bytes = std::make_shared<base::Result<QByteArray>>(item->content());
         const QByteArray digest = digestOf(*bytes); // 12 ms for a large segment
         // Only the main thread may ask whether the publisher still is there.

@@ -1,5 +1,6 @@
 #include "core/engine/readiness.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/engine/local_service.hpp"
 
@@ -7,7 +8,6 @@
 #include <QProcess>
 #include <QPromise>
 #include <QThread>
-#include <QThreadPool>
 #include <utility>
 
 namespace engine {
@@ -46,7 +46,7 @@ QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
         const std::string version = started ? process->readAllStandardOutput().trimmed().toStdString() : "";
         process->deleteLater();
         // Beside: the disk may be asleep, or dead.
-        QThreadPool::globalInstance()->start([promise, version, ingest, folder, minimumFree] {
+        base::inBackground([promise, version, ingest, folder, minimumFree] {
             const auto checks = checksOf(version, ingest, base::freeBytes(folder), minimumFree);
             QMetaObject::invokeMethod(
                 QCoreApplication::instance(),

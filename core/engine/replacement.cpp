@@ -13,7 +13,7 @@ bool isPlain(const std::string& uri) {
     return !uri.empty() && uri.front() != '/' && uri.find("..") == std::string::npos && uri.find(':') == std::string::npos;
 }
 
-constexpr std::string_view kInit = "init.mp4";
+constexpr std::string_view kPlaylist = "index.m3u8";
 
 } // namespace
 
@@ -30,9 +30,9 @@ void Replacement::start() {
             if (!line.isEmpty()) m_files.push_back(line.toStdString());
         return eraseNext();
     }
-    // A film of which no master was written yet has playlists beside its init segments.
+    // A film may have playlists before it has a master.
     for (const std::string& file : m_segments)
-        if (file.ends_with(kInit)) m_playlists.push_back(file.substr(0, file.size() - kInit.size()) + "index.m3u8");
+        if (file.ends_with(kPlaylist)) m_playlists.push_back(file);
     m_publisher.get(this, m_name + "/master.m3u8", [this](const base::Result<QByteArray>& text) {
         if (!text && text.error().code != base::ErrorCode::NotFound) return Q_EMIT done(text.error());
         if (const auto master = package::readMasterPlaylist(text ? *text : QByteArray())) {

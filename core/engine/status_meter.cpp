@@ -1,9 +1,9 @@
 #include "core/engine/status_meter.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 
 #include <QFile>
-#include <QThreadPool>
 #include <algorithm>
 #include <atomic>
 
@@ -23,7 +23,7 @@ struct StatusMeter::Disk {
 std::int64_t StatusMeter::freeBytes(const std::string& folder) {
     if (!m_disk) m_disk = std::make_shared<Disk>();
     if (!m_disk->isAsked.exchange(true))
-        QThreadPool::globalInstance()->start([disk = m_disk, folder] {
+        base::inBackground([disk = m_disk, folder] {
             disk->free = base::freeBytes(folder);
             disk->isAsked = false;
         });

@@ -1,5 +1,5 @@
 #pragma once
-/// The first of two passes over a chunk, at a small size: x264 writes its statistics beside the spool; what they say about bits is
+/// The first of two passes over a chunk, at a small size: x264 writes its statistics into the job folder; what they say about bits is
 /// summed up for the planner. Owned by an analysis task; one thread.
 
 #include "core/media/picture_sink.hpp"

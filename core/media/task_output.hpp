@@ -15,7 +15,7 @@ public:
     virtual void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) = 0;
 };
 
-/// Writes `bytes` as a segment of the spool, reports it and notes it in the result. Errors: Io.
+/// Writes `bytes` as a segment in the job folder, reports it and notes it in the result. Errors: Io.
 base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file, const QByteArray& bytes,
     const model::RenditionFacts& facts, TaskOutput& output, model::TaskResult& result);
 /// Writes <folder>/<rendition>/init.mp4 and gives its facts. Errors: Io.

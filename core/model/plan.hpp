@@ -137,6 +137,9 @@ struct Plan {
     std::vector<Chunk> chunks;
     std::vector<VideoRendition> analyses; ///< small first passes; several only where rungs differ in frame rate or B-frames
     std::vector<Remark> remarks;          ///< what of the source is left out, filled in or assumed, and why
+    /// In the names of its segments at the target: a cache that holds an address as immutable never has other bytes for it, whatever film
+    /// takes this one's name. "": an earlier version planned it.
+    std::string revision;
 
     bool operator==(const Plan&) const = default;
     template <class F> static void describe(F&& f) {
@@ -152,6 +155,7 @@ struct Plan {
         f("chunks", &Plan::chunks);
         f("analyses", &Plan::analyses);
         f("remarks", &Plan::remarks);
+        f("revision", &Plan::revision);
     }
 };
 

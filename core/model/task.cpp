@@ -4,10 +4,14 @@
 
 namespace model {
 
-std::string segmentFileName(int number) {
+std::string segmentFileName(int number, const std::string& revision) {
     char name[24];
-    std::snprintf(name, sizeof name, "%05d.m4s", number);
-    return name;
+    std::snprintf(name, sizeof name, "%05d", number);
+    return name + (revision.empty() ? "" : "-" + revision) + ".m4s";
+}
+
+std::string initFileName(const std::string& revision) {
+    return "init" + (revision.empty() ? "" : "-" + revision) + ".mp4";
 }
 
 std::string statsFile(const Task& task, const std::string& analysis) {

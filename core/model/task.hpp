@@ -83,7 +83,7 @@ struct Task {
     }
 };
 
-/// A segment that lies in the spool, complete.
+/// A segment that lies in the job folder, complete.
 struct SegmentFile {
     std::string rendition;
     int number = 0; ///< 1-based; file name is five digits and ".m4s"
@@ -175,7 +175,7 @@ struct DecodeFacts {
     }
 };
 
-/// Kept as <spool>/results/<task>.json: its existence is what "done" means for a task.
+/// Kept as <job folder>/results/<task>.json: its existence is what "done" means for a task.
 struct TaskResult {
     std::vector<RenditionFacts> renditions;
     std::vector<SegmentFile> segments;
@@ -237,8 +237,10 @@ struct EncoderMessage {
     }
 };
 
-/// "00001.m4s" for 1.
-std::string segmentFileName(int number);
+/// "00001.m4s" for 1; "00001-3fa9c2d1.m4s" where it belongs to a revision of a film (Plan::revision).
+std::string segmentFileName(int number, const std::string& revision = {});
+/// "init.mp4", or "init-3fa9c2d1.mp4".
+std::string initFileName(const std::string& revision = {});
 /// "<statsFolder>/<analysis>-00001.stats" for the chunk that begins with segment 1.
 std::string statsFile(const Task& task, const std::string& analysis);
 

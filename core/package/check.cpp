@@ -69,8 +69,9 @@ private:
         if (!evidence) return fault("report.json", evidence.error().message);
         m_checked.evidence = true;
         for (const auto& segment : evidence->segments)
-            m_hashes[segment.rendition + "/" + model::segmentFileName(segment.number)] = segment.sha256;
-        for (const auto& facts : evidence->renditions) m_hashes[facts.rendition + "/init.mp4"] = facts.initSha256;
+            m_hashes[segment.rendition + "/" + model::segmentFileName(segment.number, evidence->revision)] = segment.sha256;
+        for (const auto& facts : evidence->renditions)
+            m_hashes[facts.rendition + "/" + model::initFileName(evidence->revision)] = facts.initSha256;
     }
 
     void checkHash(const std::string& path, const QByteArray& bytes) {

@@ -1,5 +1,7 @@
 #include "core/package/dash.hpp"
 
+#include "core/model/task.hpp"
+
 #include <QRegularExpression>
 #include <QXmlStreamReader>
 #include <QXmlStreamWriter>
@@ -13,12 +15,13 @@ QString q(const std::string& text) {
     return QString::fromStdString(text);
 }
 
-void timeline(QXmlStreamWriter& xml, const Track& track) {
+void timeline(QXmlStreamWriter& xml, const Track& track, const std::string& revision) {
     xml.writeStartElement(QStringLiteral("SegmentTemplate"));
     xml.writeAttribute(QStringLiteral("timescale"), QString::number(track.timescale));
     xml.writeAttribute(QStringLiteral("startNumber"), QStringLiteral("1"));
-    xml.writeAttribute(QStringLiteral("initialization"), QStringLiteral("$RepresentationID$/init.mp4"));
-    xml.writeAttribute(QStringLiteral("media"), QStringLiteral("$RepresentationID$/$Number%05d$.m4s"));
+    xml.writeAttribute(QStringLiteral("initialization"), QStringLiteral("$RepresentationID$/") + q(model::initFileName(revision)));
+    const QString suffix = revision.empty() ? QString() : QLatin1Char('-') + q(revision);
+    xml.writeAttribute(QStringLiteral("media"), QStringLiteral("$RepresentationID$/$Number%05d$%1.m4s").arg(suffix));
     xml.writeStartElement(QStringLiteral("SegmentTimeline"));
     for (std::size_t i = 0; i < track.segments.size();) {
         std::size_t end = i + 1;
@@ -33,7 +36,7 @@ void timeline(QXmlStreamWriter& xml, const Track& track) {
     xml.writeEndElement();
 }
 
-void representation(QXmlStreamWriter& xml, const Track& track) {
+void representation(QXmlStreamWriter& xml, const Track& track, const std::string& revision) {
     xml.writeStartElement(QStringLiteral("Representation"));
     xml.writeAttribute(QStringLiteral("id"), q(track.name));
     xml.writeAttribute(QStringLiteral("codecs"), q(track.codecs));
@@ -51,7 +54,7 @@ void representation(QXmlStreamWriter& xml, const Track& track) {
         xml.writeAttribute(QStringLiteral("schemeIdUri"), QStringLiteral("urn:mpeg:dash:23003:3:audio_channel_configuration:2011"));
         xml.writeAttribute(QStringLiteral("value"), QString::number(track.channels));
     }
-    timeline(xml, track);
+    timeline(xml, track, revision);
     xml.writeEndElement();
 }
 
@@ -83,7 +86,7 @@ QByteArray dashManifest(const Presentation& presentation) {
         xml.writeAttribute(QStringLiteral("mimeType"), QStringLiteral("video/mp4"));
         xml.writeAttribute(QStringLiteral("segmentAlignment"), QStringLiteral("true"));
         xml.writeAttribute(QStringLiteral("startWithSAP"), QStringLiteral("1"));
-        for (const Track& track : presentation.video) representation(xml, track);
+        for (const Track& track : presentation.video) representation(xml, track, presentation.revision);
         xml.writeEndElement();
     }
     for (const Track& track : presentation.audio) {
@@ -94,7 +97,7 @@ QByteArray dashManifest(const Presentation& presentation) {
         if (!track.language.empty()) xml.writeAttribute(QStringLiteral("lang"), q(track.language));
         xml.writeAttribute(QStringLiteral("segmentAlignment"), QStringLiteral("true"));
         xml.writeAttribute(QStringLiteral("startWithSAP"), QStringLiteral("1"));
-        representation(xml, track);
+        representation(xml, track, presentation.revision);
         xml.writeEndElement();
     }
     xml.writeEndElement();

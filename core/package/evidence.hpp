@@ -34,6 +34,7 @@ struct Evidence {
     std::vector<model::Likeness> likeness; ///< to the source, measured as the segments were made
     std::int64_t provenFrames = 0;         ///< pictures and sound frames that were decoded again as they were made
     std::vector<Step> steps;
+    std::string revision; ///< in the names of its segments
     std::vector<model::Remark> remarks;
 
     template <class F> static void describe(F&& f) {
@@ -56,6 +57,7 @@ struct Evidence {
         f("likeness", &Evidence::likeness);
         f("provenFrames", &Evidence::provenFrames);
         f("steps", &Evidence::steps);
+        f("revision", &Evidence::revision);
         f("remarks", &Evidence::remarks);
     }
 };

@@ -79,7 +79,7 @@ QByteArray mediaPlaylist(const Track& track, const Presentation& presentation) {
     out += "#EXT-X-TARGETDURATION:" + std::to_string(static_cast<int>(std::lround(std::max(presentation.targetSeconds, 1.0)))) + "\n";
     out += "#EXT-X-MEDIA-SEQUENCE:1\n";
     out += std::string("#EXT-X-PLAYLIST-TYPE:") + (presentation.complete ? "VOD" : "EVENT") + "\n";
-    out += "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n";
+    out += "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"" + model::initFileName(presentation.revision) + "\"\n";
     int index = 0;
     std::int64_t announced = -1;
     for (const TrackSegment& segment : track.segments) {
@@ -89,7 +89,7 @@ QByteArray mediaPlaylist(const Track& track, const Presentation& presentation) {
             : 0;
         if (kbps != announced && kbps > 0) out += "#EXT-X-BITRATE:" + std::to_string(announced = kbps) + "\n";
         out += "#EXTINF:" + format("%.6f", static_cast<double>(segment.ticks) / track.timescale) + ",\n";
-        out += model::segmentFileName(++index) + "\n";
+        out += model::segmentFileName(++index, presentation.revision) + "\n";
     }
     if (presentation.complete) out += "#EXT-X-ENDLIST\n";
     return QByteArray::fromStdString(out);

@@ -14,7 +14,7 @@ struct TrackSegment {
     std::int64_t bytes = 0;
 };
 
-/// One rendition: a folder with init.mp4, index.m3u8 and 00001.m4s….
+/// One rendition: a folder with index.m3u8, an init segment and numbered segments.
 struct Track {
     std::string name;
     bool video = true;
@@ -37,6 +37,7 @@ struct Presentation {
     std::vector<Track> video, audio;
     bool complete = false;    ///< VOD with an end; otherwise an EVENT that grows
     double targetSeconds = 6; ///< longest segment there will be
+    std::string revision;     ///< in the names of segments: model::Plan::revision
 };
 
 } // namespace package

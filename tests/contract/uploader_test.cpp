@@ -34,8 +34,16 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_asked;
     }
-    std::string digest; ///< Content-Digest of the last PUT
-    std::string stored; ///< body of the last PUT that was taken
+    /// Content-Digest of the last PUT that was taken.
+    std::string digest() const {
+        const std::lock_guard lock(m_mutex);
+        return m_digest;
+    }
+    /// Its body.
+    std::string stored() const {
+        const std::lock_guard lock(m_mutex);
+        return m_stored;
+    }
 
 private:
     http::Awaitable<http::Response> answer(http::Request& request) {
@@ -56,16 +64,16 @@ private:
             co_return http::text(status, "as asked\n");
         }
         if (request.method == "PUT") {
-            digest = std::string(request.header("content-digest"));
-            stored = body;
+            m_digest = std::string(request.header("content-digest"));
+            m_stored = body;
             co_return http::text(201, "");
         }
         http::Response response;
-        response.body = stored;
+        response.body = m_stored;
         if (request.method == "GET" && !request.header("range").empty()) {
             response.status = 206;
-            response.with("Content-Range", "bytes 0-0/" + std::to_string(stored.size()));
-            response.body = stored.substr(0, 1);
+            response.with("Content-Range", "bytes 0-0/" + std::to_string(m_stored.size()));
+            response.body = m_stored.substr(0, 1);
         }
         co_return response;
     }
@@ -73,6 +81,7 @@ private:
     mutable std::mutex m_mutex;
     std::map<std::string, std::deque<unsigned>> m_statuses;
     std::vector<std::string> m_asked;
+    std::string m_digest, m_stored;
     std::unique_ptr<http::Server> m_server;
 };
 
@@ -109,9 +118,9 @@ protected:
 TEST_F(Uploader, WhatIsSentCarriesItsDigest) {
     const auto stored = put("film/00001.m4s", "some bytes");
     ASSERT_TRUE(stored && *stored);
-    EXPECT_EQ(server.stored, "some bytes");
+    EXPECT_EQ(server.stored(), "some bytes");
     EXPECT_EQ(
-        server.digest, "sha-256=:" + QCryptographicHash::hash("some bytes", QCryptographicHash::Sha256).toBase64().toStdString() + ":");
+        server.digest(), "sha-256=:" + QCryptographicHash::hash("some bytes", QCryptographicHash::Sha256).toBase64().toStdString() + ":");
 }
 
 TEST_F(Uploader, WhatMayPassIsSentAgainUntilItIsTakenAndIsSaidMeanwhile) {

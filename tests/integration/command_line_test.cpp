@@ -1,6 +1,7 @@
 // The command line is a contract: these tests run the real program on real files.
 
 #include "tests/support/memory_ingest.hpp"
+#include "tests/support/output.hpp"
 #include "tests/support/run.hpp"
 
 #include <QDir>
@@ -147,9 +148,9 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
     for (const QString& file : {QStringLiteral("master.m3u8"), QStringLiteral("manifest.mpd"), QStringLiteral("720p/index.m3u8"),
              QStringLiteral("720p/init.mp4"), QStringLiteral("720p/00001.m4s"), QStringLiteral("720p/00002.m4s"),
              QStringLiteral("720p/00004.m4s"), QStringLiteral("audio/00003.m4s")}) {
-        const QByteArray calm = contents(folder.path() + QStringLiteral("/calm/pattern/") + file);
+        const QByteArray calm = contents(support::object(folder.path() + QStringLiteral("/calm/pattern"), file));
         EXPECT_FALSE(calm.isEmpty()) << file.toStdString();
-        EXPECT_EQ(calm, contents(folder.path() + QStringLiteral("/killed/pattern/") + file)) << file.toStdString();
+        EXPECT_EQ(calm, contents(support::object(folder.path() + QStringLiteral("/killed/pattern"), file))) << file.toStdString();
     }
 }
 
@@ -161,9 +162,8 @@ TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
     const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
         QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
     const QByteArray seen = killedAt(arguments, [&](const QByteArray&) { return QFile::exists(out + QStringLiteral("index.m3u8")); });
-    ASSERT_TRUE(QFile::exists(out + QStringLiteral("00001.m4s"))) << seen.right(500).toStdString();
-    ASSERT_TRUE(QFile::remove(out + QStringLiteral("00001.m4s")));
-    ASSERT_TRUE(QFile::remove(out + QStringLiteral("init.mp4")));
+    ASSERT_TRUE(QFile::remove(support::object(out, QStringLiteral("00001.m4s")))) << seen.right(500).toStdString();
+    ASSERT_TRUE(QFile::remove(support::object(out, QStringLiteral("init.mp4"))));
 
     const auto again = support::run(QStringLiteral("millrace"), arguments);
 
@@ -278,6 +278,9 @@ struct BadFile {
     const char* file;
     bool works;           ///< what is good of it becomes a film
     const char* sentence; ///< of the failure, or the film's frames
+
+    /// In the names that CTest shows.
+    friend void PrintTo(const BadFile& bad, std::ostream* out) { *out << bad.file; }
 };
 
 class BadFiles : public testing::TestWithParam<BadFile> {};

@@ -2,6 +2,7 @@
 
 #include "core/package/evidence.hpp"
 #include "tests/support/engine.hpp"
+#include "tests/support/output.hpp"
 
 #include <QDateTime>
 #include <QDir>
@@ -234,9 +235,9 @@ TEST_F(EngineTest, ASegmentThatIsAnotherOnTheIngestIsNoDoneJob) {
     const QString clip = support::testPattern(engine.folder.path(), 30);
     engine.start();
     const std::string id = engine.add(clip);
-    const QString segment = engine.output("pattern") + QStringLiteral("/hi/00001.m4s");
-    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1 && QFile::exists(segment); }));
-    QFile stored(segment);
+    const auto segment = [&] { return support::object(engine.output("pattern"), QStringLiteral("hi/00001.m4s")); };
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1 && !segment().isEmpty(); }));
+    QFile stored(segment());
     ASSERT_TRUE(stored.open(QIODevice::ReadWrite) && stored.seek(stored.size() / 2));
     const char byte = stored.peek(1)[0];
     stored.write(QByteArray(1, static_cast<char>(byte ^ 1))); // as long as before

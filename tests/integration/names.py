@@ -3,6 +3,7 @@
 import http.server
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,11 @@ BIN = sys.argv[1]
 def transcode(*words, **more):
     done = subprocess.run([BIN + "/millrace", "transcode", *words, "--preset", "archive-review"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, **more)
     return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def segments(film):
+    """The addresses below a film that are served as immutable."""
+    return {os.path.relpath(os.path.join(root, name), film) for root, _, names in os.walk(film) for name in names if name.endswith((".m4s", ".mp4"))}
 
 
 def clip(path, color, seconds=1):
@@ -39,6 +45,7 @@ def local(folder):
     out = ["--output", folder + "/out"]
     expect("the first film is made", transcode(folder + "/a/clip.mp4", *out)[0] == 0)
     first = open(folder + "/out/clip/report.json").read()
+    immutable = segments(folder + "/out/clip")
     code, text = transcode(folder + "/b/clip.mp4", *out)
     expect("another film of that name is refused, and told why", code == 2 and "another film" in text and "--replace" in text, text)
     expect("nothing of the first is touched", open(folder + "/out/clip/report.json").read() == first)
@@ -49,6 +56,11 @@ def local(folder):
     code, text = transcode(folder + "/b/clip.mp4", *out, "--replace")
     expect("--replace takes its place", code == 0, text)
     expect("and removes its files", not os.path.exists(folder + "/out/clip/left-over.m4s"))
+    again = segments(folder + "/out/clip")
+    expect("no address that a cache may hold as immutable has other bytes now", immutable and again and not immutable & again, immutable & again)
+    shutil.rmtree(folder + "/out/clip")
+    code, text = transcode(folder + "/a/clip.mp4", *out)
+    expect("a film made again where its folder was deleted has its own names again", code == 0 and segments(folder + "/out/clip") == immutable, text)
     code, text = transcode(folder + "/a/clip.mp4", "--output", folder + "/out", "--name", "other")
     expect("another name is free", code == 0, text)
     stem = folder + "/" + "x" * 85
@@ -198,7 +210,7 @@ def foreign(folder):
     server.busy_for = 0
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
     expect("a job that was killed there goes on", done.returncode == 0 and "/up/late/master.m3u8" in server.files, done.stdout.decode())
-    rendition = next(path for path in server.files if path.startswith("/up/film/") and path.endswith("/init.mp4"))
+    rendition = next(path for path in server.files if path.startswith("/up/film/") and path.endswith("/index.m3u8"))
     server.files[rendition.replace("/film/", "/begun/")] = b"of another film that has no master yet"
     code, text = transcode(folder + "/a/clip.mp4", "--output", folder + "/five", "--name", "begun", *publish, env=environment)
     expect("a film that was only begun has its name", code == 1 and "already holds a film called begun" in text, text)

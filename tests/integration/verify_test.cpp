@@ -1,5 +1,6 @@
 // Planted faults: each is made on a copy of one good output, and verify must name it.
 
+#include "tests/support/output.hpp"
 #include "tests/support/run.hpp"
 
 #include <QDir>
@@ -40,7 +41,7 @@ struct Copy {
             QFile::copy(from, to);
         }
     }
-    QString at(const char* file) const { return folder.path() + QLatin1Char('/') + QLatin1String(file); }
+    QString at(const char* file) const { return support::object(folder.path(), QLatin1String(file)); }
     QByteArray read(const char* file) const {
         QFile f(at(file));
         return f.open(QIODevice::ReadOnly) ? f.readAll() : QByteArray();
@@ -63,6 +64,9 @@ struct Fault {
     const char* name;
     std::function<void(Copy&)> plant;
     const char* named; ///< what a line of the report must say; a regular expression
+
+    /// In the names that CTest shows.
+    friend void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
 };
 
 bool says(const support::Ran& ran, const char* pattern) {
@@ -98,16 +102,16 @@ TEST_P(PlantedFault, IsNamed) {
 
 INSTANTIATE_TEST_SUITE_P(All, PlantedFault,
     testing::Values(
-        Fault{"missing_segment", [](Copy& c) { c.remove("hi/00002.m4s"); }, "^hi/index.m3u8: names 00002.m4s, which cannot be read"},
+        Fault{"missing_segment", [](Copy& c) { c.remove("hi/00002.m4s"); }, "^hi/index.m3u8: names 00002-.{8}.m4s, which cannot be read"},
         Fault{"truncated_segment", [](Copy& c) { c.write("hi/00002.m4s", c.read("hi/00002.m4s").chopped(100)); },
-            "^hi/00002.m4s: is damaged"},
+            "^hi/00002-.{8}.m4s: is damaged"},
         Fault{"swapped_segments",
             [](Copy& c) {
                 const auto a = c.read("hi/00001.m4s"), b = c.read("hi/00002.m4s");
                 c.write("hi/00001.m4s", b);
                 c.write("hi/00002.m4s", a);
             },
-            "^hi/00002.m4s: begins at 0.000 s .*swapped$"},
+            "^hi/00002-.{8}.m4s: begins at 0.000 s .*swapped$"},
         // The same numbers and times in its boxes: only its pictures, and how many bytes they take, are others.
         Fault{"segment_of_another_rung", [](Copy& c) { c.write("lo/00002.m4s", c.read("hi/00002.m4s")); },
             "^lo: \\d+ errors? while decoding$"},
@@ -134,19 +138,23 @@ INSTANTIATE_TEST_SUITE_P(All, PlantedFault,
         Fault{"gap",
             [](Copy& c) {
                 const auto text = c.read("hi/index.m3u8");
-                const auto name = text.indexOf("00002.m4s\n"), from = text.lastIndexOf("#EXTINF", name);
+                const auto name = text.indexOf("\n00002-"), from = text.lastIndexOf("#EXTINF", name);
                 ASSERT_GT(from, 0);
-                c.write("hi/index.m3u8", text.left(from) + text.mid(name + 10));
+                c.write("hi/index.m3u8", text.left(from) + text.mid(text.indexOf('\n', name + 1) + 1));
             },
-            "^hi/00003.m4s: begins at 4.000 s instead of 2.000 s: there is a gap"},
+            "^hi/00003-.{8}.m4s: begins at 4.000 s instead of 2.000 s: there is a gap"},
         Fault{"bad_mpd", [](Copy& c) { c.write("manifest.mpd", c.read("manifest.mpd").left(300)); }, "^manifest.mpd: line \\d"},
         Fault{"mpd_of_other_times", [](Copy& c) { c.replace("manifest.mpd", "r=\"2\"", "r=\"1\""); },
             "^manifest.mpd: lists 3 segments of hi; there are 4$"},
-        Fault{"playlist_names_an_absent_file", [](Copy& c) { c.replace("lo/index.m3u8", "00003.m4s", "00033.m4s"); },
-            "^lo/index.m3u8: names 00033.m4s, which cannot be read"},
+        Fault{"playlist_names_an_absent_file", [](Copy& c) { c.replace("lo/index.m3u8", "00003-", "00033-"); },
+            "^lo/index.m3u8: names 00033-.{8}.m4s, which cannot be read"},
         Fault{"no_end", [](Copy& c) { c.replace("hi/index.m3u8", "#EXT-X-ENDLIST\n", ""); }, "^hi/index.m3u8: has no #EXT-X-ENDLIST"},
-        Fault{"missing_init", [](Copy& c) { c.remove("lo/init.mp4"); }, "^lo/index.m3u8: names init.mp4, which cannot be read"},
-        Fault{"rung_ends_early", [](Copy& c) { c.replace("lo/index.m3u8", "#EXTINF:1.000000,\n00004.m4s\n", ""); },
+        Fault{"missing_init", [](Copy& c) { c.remove("lo/init.mp4"); }, "^lo/index.m3u8: names init-.{8}.mp4, which cannot be read"},
+        Fault{"rung_ends_early",
+            [](Copy& c) {
+                const auto text = c.read("lo/index.m3u8");
+                c.write("lo/index.m3u8", text.left(text.lastIndexOf("#EXTINF")) + "#EXT-X-ENDLIST\n");
+            },
             "^lo: lasts 6.000 s, hi lasts 7.000 s$"},
         Fault{"no_master", [](Copy& c) { c.remove("master.m3u8"); }, "^master.m3u8: cannot be read"}),
     [](const auto& planted) { return std::string(planted.param.name); });
@@ -158,5 +166,5 @@ TEST(Verify, ASegmentThatWasEncodedAgainDiffersFromTheReport) {
     copy.write("hi/00002.m4s", bytes);
     const auto ran = copy.verify();
     EXPECT_EQ(ran.code, 1);
-    EXPECT_TRUE(ran.out.contains("hi/00002.m4s: is not the file that was made")) << ran.out.toStdString();
+    EXPECT_TRUE(says(ran, "^hi/00002-.{8}.m4s: is not the file that was made")) << ran.out.toStdString();
 }

@@ -128,7 +128,7 @@ TEST_F(World, AFullWorkFolderHoldsTheJobUntilThereIsSpace) {
     const QString clip = support::testPattern(engine.folder.path(), 30);
     engine.options.workFolder = disk.path.toStdString() + "/work";
     engine.start();
-    engine.ingest->stop(); // nothing leaves the spool: it fills up
+    engine.ingest->stop(); // nothing leaves the job folder: it fills up
     const std::string id = engine.add(clip);
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1201"; })) << engine.log(id);
     EXPECT_FALSE(engine.job(id).isFinal());

@@ -57,7 +57,7 @@ def main(words):
                 continue
             whole['sound' if kind.startswith('audio') else 'picture'] = joined = os.path.join(folder, kind + '.mp4')
             with open(joined, 'wb') as target:
-                for name in ['init.mp4'] + sorted(n for n in os.listdir(track) if n.endswith('.m4s')):
+                for name in [n for n in os.listdir(track) if n.startswith('init')] + sorted(n for n in os.listdir(track) if n.endswith('.m4s')):
                     with open(os.path.join(track, name), 'rb') as part:
                         target.write(part.read())
         picture = subprocess.run(['ffmpeg', '-v', 'error', '-i', whole['picture'], '-vf', 'fps=100,scale=1:1:flags=area,format=gray', '-f', 'rawvideo', '-'], stdout=subprocess.PIPE, check=True).stdout

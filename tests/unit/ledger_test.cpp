@@ -24,6 +24,7 @@ const model::Plan& plan() {
         made.durationSeconds = 6;
         made.segmentSeconds = 2;
         made.picture.rate = {25, 1};
+        made.revision = "3fa9c2d1";
         model::VideoRendition rung;
         rung.name = "720p";
         rung.width = 1280;
@@ -60,7 +61,7 @@ model::RenditionFacts facts(const std::string& rendition, const std::string& ini
 }
 
 base::Result<void> make(
-    Ledger& ledger, const std::string& rendition, int number, Origin origin = Origin::Spool, const std::string& sha = "aa") {
+    Ledger& ledger, const std::string& rendition, int number, Origin origin = Origin::JobFolder, const std::string& sha = "aa") {
     return ledger.made(file(rendition, number, sha), facts(rendition), origin);
 }
 
@@ -151,7 +152,7 @@ TEST(Ledger, WhatOthersStoredIsAskedForBeforeAnyPlaylistIsSent) {
     Ledger ledger(plan());
     ASSERT_TRUE(make(ledger, "720p", 1, Origin::Target));
     ASSERT_TRUE(make(ledger, "720p", 2, Origin::Target));
-    ASSERT_TRUE(make(ledger, "720p", 3, Origin::Spool));
+    ASSERT_TRUE(make(ledger, "720p", 3, Origin::JobFolder));
     ledger.claimed();
     const auto steps = ledger.takeSteps();
     EXPECT_EQ(words(steps), (Words{"PUT 720p/00003.m4s", "ASK 720p/init.mp4", "ASK 720p/00001.m4s", "ASK 720p/00002.m4s"}));
@@ -196,11 +197,11 @@ TEST(Ledger, ASegmentThatAnotherMachineStoresMeanwhileIsNamedWhenTheTargetHasIt)
 TEST(Ledger, ASegmentMadeAgainWhileItIsSentIsSentAgain) {
     Ledger ledger(plan());
     ledger.claimed();
-    ASSERT_TRUE(make(ledger, "720p", 1, Origin::Spool, "old"));
+    ASSERT_TRUE(make(ledger, "720p", 1, Origin::JobFolder, "old"));
     ledger.stored(ledger.takeSteps().at(0).object);
     const auto sending = ledger.takeSteps();
     ASSERT_EQ(words(sending), (Words{"PUT 720p/00001.m4s"}));
-    ASSERT_TRUE(make(ledger, "720p", 1, Origin::Spool, "new"));
+    ASSERT_TRUE(make(ledger, "720p", 1, Origin::JobFolder, "new"));
     EXPECT_TRUE(ledger.takeSteps().empty());
     ledger.segmentStored(sending[0].object, "old");
     EXPECT_EQ(words(ledger.takeSteps()), (Words{"PUT 720p/00001.m4s"}));
@@ -217,9 +218,9 @@ TEST(Ledger, WhatWasNotPlannedOrDoesNotFitIsRefused) {
     EXPECT_FALSE(make(ledger, "720p", 0));
     auto late = file("720p", 1);
     late.startTick = 40;
-    EXPECT_EQ(ledger.made(late, facts("720p"), Origin::Spool).error().message, "720p/00001.m4s does not lie on the planned grid.");
+    EXPECT_EQ(ledger.made(late, facts("720p"), Origin::JobFolder).error().message, "720p/00001.m4s does not lie on the planned grid.");
     ASSERT_TRUE(make(ledger, "720p", 1));
-    EXPECT_FALSE(ledger.made(file("720p", 2), facts("720p", "i2"), Origin::Spool));
+    EXPECT_FALSE(ledger.made(file("720p", 2), facts("720p", "i2"), Origin::JobFolder));
     EXPECT_TRUE(ledger.renditions().at("720p").pieces.at(1).file == std::nullopt);
 }
 
@@ -232,14 +233,11 @@ TEST(Ledger, GoldenPlaylists) {
     (void)run(ledger);
     const auto playlist = [&](const std::string& name) {
         const Naming now = ledger.naming(name);
-        package::Presentation whole;
-        whole.complete = now.isLast;
-        whole.targetSeconds = engine::targetSeconds(plan());
-        return package::mediaPlaylist(engine::trackOf(plan(), name, ledger.renditions().at(name), now.count), whole).toStdString();
+        return engine::playlistOf(plan(), name, ledger.renditions().at(name), now.count, now.isLast).toStdString();
     };
     EXPECT_EQ(playlist("720p"),
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:EVENT\n"
-        "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n#EXT-X-BITRATE:4\n#EXTINF:2.000000,\n00001.m4s\n");
+        "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init-3fa9c2d1.mp4\"\n#EXT-X-BITRATE:4\n#EXTINF:2.000000,\n00001-3fa9c2d1.m4s\n");
     const std::string growing = package::masterPlaylist(engine::presentationOf(plan(), ledger.renditions(), false)).toStdString();
     // Until all is made, what was planned: cap and buffer of the picture, a fifth more than the mean for the sound.
     EXPECT_EQ(growing,
@@ -255,8 +253,8 @@ TEST(Ledger, GoldenPlaylists) {
     (void)run(ledger);
     EXPECT_EQ(playlist("720p"),
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:VOD\n"
-        "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init.mp4\"\n#EXT-X-BITRATE:4\n#EXTINF:2.000000,\n00001.m4s\n#EXTINF:2.000000,\n00002.m4s\n"
-        "#EXTINF:2.000000,\n00003.m4s\n#EXT-X-ENDLIST\n");
+        "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"init-3fa9c2d1.mp4\"\n#EXT-X-BITRATE:4\n#EXTINF:2.000000,\n00001-3fa9c2d1.m4s\n#EXTINF:2.000000,\n00002-3fa9c2d1.m4s\n"
+        "#EXTINF:2.000000,\n00003-3fa9c2d1.m4s\n#EXT-X-ENDLIST\n");
     EXPECT_EQ(package::masterPlaylist(engine::presentationOf(plan(), ledger.renditions(), true)).toStdString(),
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n"
         "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Audio\",DEFAULT=NO,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/index.m3u8\"\n"

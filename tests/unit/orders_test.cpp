@@ -76,10 +76,10 @@ TEST(Orders, AreLocatedWhereTheyRun) {
     const auto stored = job(true);
     engine::JobUnits units(*stored.plan, {}, {});
     for (const int pass : {3, 4}) units.restored(pass, firstPass());
-    const auto task = work::located(engine::orderOf(stored, units, 0, 8), {"/films/a.mp4", "/spool/j1"});
+    const auto task = work::located(engine::orderOf(stored, units, 0, 8), {"/films/a.mp4", "/work/j1"});
     EXPECT_EQ(task.source, "/films/a.mp4");
-    EXPECT_EQ(task.folder, "/spool/j1/out");
-    EXPECT_EQ(task.statsFolder, "/spool/j1/statistics");
+    EXPECT_EQ(task.folder, "/work/j1/out");
+    EXPECT_EQ(task.statsFolder, "/work/j1/statistics");
     EXPECT_TRUE(task.output.empty());
 }
 
@@ -105,5 +105,5 @@ TEST(Orders, SoundBesidePicturesTakesNoProcessorOfItsOwn) {
 
 TEST(Orders, AProbeWritesItsPictureIntoThePlace) {
     const auto order = engine::probeOrder(job(false).job);
-    EXPECT_EQ(work::located(order, {"/films/a.mp4", "/spool/j1"}).output, "/spool/j1/thumbnail.jpg");
+    EXPECT_EQ(work::located(order, {"/films/a.mp4", "/work/j1"}).output, "/work/j1/thumbnail.jpg");
 }

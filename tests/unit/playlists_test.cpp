@@ -68,6 +68,20 @@ TEST(Hls, TheMasterAnnouncesThePeakWithSoundAndIgnoresTheLastStub) {
     EXPECT_LE(read->variants[0].averageBandwidth, read->variants[0].bandwidth);
 }
 
+// A cache holds segments as immutable for a year: another film of the same name must not have the same addresses.
+TEST(Hls, ARevisionIsInTheNameOfEverySegment) {
+    auto p = sample(true);
+    p.revision = "3fa9c2d1";
+    const auto read = package::readMediaPlaylist(package::mediaPlaylist(p.video[0], p));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->map, "init-3fa9c2d1.mp4");
+    EXPECT_EQ(read->segments.at(2).uri, "00003-3fa9c2d1.m4s");
+    const auto manifest = package::readManifest(package::dashManifest(p));
+    ASSERT_TRUE(manifest);
+    EXPECT_EQ(package::segmentUri(manifest->representations.at(0), 2), "720p/00003-3fa9c2d1.m4s");
+    EXPECT_EQ(manifest->representations.at(0).init, "$RepresentationID$/init-3fa9c2d1.mp4");
+}
+
 TEST(Hls, ReadersRefuseWhatIsNoPlaylist) {
     EXPECT_FALSE(package::readMediaPlaylist("<html>"));
     EXPECT_FALSE(package::readMediaPlaylist("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:nan,\na.m4s\n"));

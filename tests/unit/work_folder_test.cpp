@@ -1,4 +1,4 @@
-// A job's place in the spool when it moves: the same place is the same however it is spelt, and nothing is lost on the way.
+// A job's folder when it moves: the same place is the same however it is spelt, and nothing is lost on the way.
 
 #include "core/base/files.hpp"
 #include "core/engine/job_folder.hpp"
@@ -10,11 +10,11 @@
 
 namespace {
 
-/// A spool with one job that has a result and a segment; `link` leads to the spool.
-struct Spool : testing::Test {
+/// A work folder with one job that has a result and a segment; `link` leads to it.
+struct WorkFolder : testing::Test {
     QTemporaryDir folder;
     const std::atomic<bool> goOn{false}, stop{true};
-    engine::JobFolder work{path("spool/job")};
+    engine::JobFolder work{path("work/job")};
 
     std::string path(const char* name) const { return (folder.path() + QLatin1Char('/') + QLatin1String(name)).toStdString(); }
     void SetUp() override {
@@ -22,7 +22,7 @@ struct Spool : testing::Test {
         result.writtenBytes = 7;
         ASSERT_TRUE(work.keep("chunk-001", result));
         ASSERT_TRUE(base::writeFileAtomically(work.out() + "/hi/00001.m4s", "segment"));
-        ASSERT_TRUE(QFile::link(QString::fromStdString(path("spool")), QString::fromStdString(path("link"))));
+        ASSERT_TRUE(QFile::link(QString::fromStdString(path("work")), QString::fromStdString(path("link"))));
     }
     /// Whether everything lies there.
     static bool isWhole(const engine::JobFolder& at) {
@@ -35,40 +35,40 @@ struct Spool : testing::Test {
 
 } // namespace
 
-TEST_F(Spool, TheSamePlaceIsTheSameHoweverItIsSpelt) {
-    EXPECT_TRUE(work.isAt(path("spool/job")));
-    EXPECT_TRUE(work.isAt(path("spool/job/")));
-    EXPECT_TRUE(work.isAt(path("spool/../spool/./job")));
+TEST_F(WorkFolder, TheSamePlaceIsTheSameHoweverItIsSpelt) {
+    EXPECT_TRUE(work.isAt(path("work/job")));
+    EXPECT_TRUE(work.isAt(path("work/job/")));
+    EXPECT_TRUE(work.isAt(path("work/../work/./job")));
     EXPECT_TRUE(work.isAt(path("link/job")));
-    EXPECT_TRUE(engine::JobFolder(path("link/job")).isAt(path("spool/job")));
-    EXPECT_FALSE(work.isAt(path("spool")));
-    EXPECT_FALSE(work.isAt(path("spool/other"))) << "which is not there";
+    EXPECT_TRUE(engine::JobFolder(path("link/job")).isAt(path("work/job")));
+    EXPECT_FALSE(work.isAt(path("work")));
+    EXPECT_FALSE(work.isAt(path("work/other"))) << "which is not there";
     const engine::JobFolder away(path("away/job"));
     EXPECT_TRUE(away.isAt(path("away/job"))) << "though its disk is not connected";
     EXPECT_FALSE(away.isAt(path("elsewhere/job"))) << "two places that are both away are not one";
 }
 
-TEST_F(Spool, CopiedOntoItselfByAnotherWayItStaysWhole) {
-    ASSERT_TRUE(QFile::link(QString::fromStdString(path("spool/job")), QString::fromStdString(path("alias"))));
-    for (const char* same : {"spool/job", "link/job", "alias", "spool/../link/job"}) {
+TEST_F(WorkFolder, CopiedOntoItselfByAnotherWayItStaysWhole) {
+    ASSERT_TRUE(QFile::link(QString::fromStdString(path("work/job")), QString::fromStdString(path("alias"))));
+    for (const char* same : {"work/job", "link/job", "alias", "work/../link/job"}) {
         EXPECT_FALSE(work.copyTo(path(same), goOn)) << same;
         EXPECT_TRUE(isWhole(work)) << same << " was emptied before it was copied";
         EXPECT_FALSE(exists(path(same) + ".part")) << same;
     }
-    EXPECT_FALSE(engine::JobFolder(path("link/job")).copyTo(path("spool/job"), goOn));
+    EXPECT_FALSE(engine::JobFolder(path("link/job")).copyTo(path("work/job"), goOn));
     EXPECT_TRUE(isWhole(work));
 }
 
-TEST_F(Spool, NothingIsCopiedIntoItselfOrOverWhatHoldsIt) {
-    ASSERT_TRUE(QFile::link(QString::fromStdString(path("spool/job/out")), QString::fromStdString(path("inside"))));
-    // "link" leads to the spool that holds the job, "inside" into the job: emptying a link empties what it leads to.
-    for (const char* nested : {"spool/job/out", "link/job/new", "spool", "link", "inside"}) {
+TEST_F(WorkFolder, NothingIsCopiedIntoItselfOrOverWhatHoldsIt) {
+    ASSERT_TRUE(QFile::link(QString::fromStdString(path("work/job/out")), QString::fromStdString(path("inside"))));
+    // "link" leads to it that holds the job, "inside" into the job: emptying a link empties what it leads to.
+    for (const char* nested : {"work/job/out", "link/job/new", "work", "link", "inside"}) {
         EXPECT_FALSE(work.copyTo(path(nested), goOn)) << nested;
         EXPECT_TRUE(isWhole(work)) << nested;
     }
 }
 
-TEST_F(Spool, ACopyIsWholeAndTakesThePlaceOfAnEarlierTry) {
+TEST_F(WorkFolder, ACopyIsWholeAndTakesThePlaceOfAnEarlierTry) {
     ASSERT_TRUE(base::writeFileAtomically(path("new/job/out/hi/00009.m4s"), "of an earlier try"));
     ASSERT_TRUE(base::writeFileAtomically(path("new/job.part/rest"), "of one that was killed"));
 
@@ -81,7 +81,7 @@ TEST_F(Spool, ACopyIsWholeAndTakesThePlaceOfAnEarlierTry) {
     EXPECT_TRUE(isWhole(work)) << "it is copied, not moved";
 }
 
-TEST_F(Spool, ACopyThatEndsEarlyOrBringsNothingLeavesNothing) {
+TEST_F(WorkFolder, ACopyThatEndsEarlyOrBringsNothingLeavesNothing) {
     EXPECT_FALSE(work.copyTo(path("new/job"), stop));
     EXPECT_FALSE(exists(path("new/job")));
     EXPECT_FALSE(exists(path("new/job.part")));

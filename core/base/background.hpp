@@ -1,0 +1,30 @@
+#pragma once
+/// Work off the calling thread, on one of Qt's pools: for disks that may be asleep, or dead.
+
+#include <QThreadPool>
+#include <atomic>
+
+namespace base {
+
+/// Runs `work` once on a thread of `pool`. What it captures is handed over by an atomic of our own: ThreadSanitizer sees no lock of Qt's.
+template <class Work> void inBackground(QThreadPool& pool, Work work) {
+    class Handed final : public QRunnable {
+    public:
+        explicit Handed(Work&& work) : m_work(std::move(work)) { m_isHanded.store(true, std::memory_order_release); }
+        void run() override {
+            if (m_isHanded.load(std::memory_order_acquire)) m_work();
+        }
+
+    private:
+        Work m_work;
+        std::atomic<bool> m_isHanded{false};
+    };
+    pool.start(new Handed(std::move(work))); // the pool's own from here on
+}
+
+/// On the pool that all of the program shares.
+template <class Work> void inBackground(Work work) {
+    inBackground(*QThreadPool::globalInstance(), std::move(work));
+}
+
+} // namespace base
