@@ -59,7 +59,7 @@ def local(folder):
     again = segments(folder + "/out/clip")
     expect("no address that a cache may hold as immutable has other bytes now", immutable and again and not immutable & again, immutable & again)
     shutil.rmtree(folder + "/out/clip")
-    code, text = transcode(folder + "/a/clip.mp4", *out)
+    code, text = transcode(folder + "/a/clip.mp4", *out, "--replace")
     expect("a film made again where its folder was deleted has its own names again", code == 0 and segments(folder + "/out/clip") == immutable, text)
     code, text = transcode(folder + "/a/clip.mp4", "--output", folder + "/out", "--name", "other")
     expect("another name is free", code == 0, text)
