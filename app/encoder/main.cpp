@@ -3,7 +3,7 @@
 // stdin: one line, a model::Task as JSON. stdout: model::EncoderMessage lines. stderr: libav's words, for the job's log.
 // When stdin closes before the task is done, whoever asked is gone, and so are we.
 
-#include "app/encoder/limits.hpp"
+#include "app/child/limits.hpp"
 #include "app/encoder/processor_time.hpp"
 #include "core/media/audio_task.hpp"
 #include "core/media/decode_task.hpp"
@@ -130,7 +130,7 @@ int main(int argc, char** argv) {
         std::printf("%s\n", media::libraryVersion().c_str());
         return 0;
     }
-    encoder::leaveConsoleToHost();
+    child::leaveConsoleToHost();
     std::string line;
     std::getline(std::cin, line);
     auto task = model::fromBytes<model::Task>(QByteArray::fromStdString(line));
@@ -142,11 +142,11 @@ int main(int argc, char** argv) {
         return 2;
     }
     leaveWithHost();
-    encoder::dieWithParent();
-    encoder::applyLimits(task->limits);
+    child::dieWithParent();
+    child::applyLimits(task->limits);
     sayWhenMemoryEnds(task->limits);
     // Later chunks let the first one have the processors: until it is done nothing can be played.
-    encoder::lowerPriority(task->firstSegment > 0 ? encoder::Urgency::Later : encoder::Urgency::First);
+    child::lowerPriority(task->firstSegment > 0 ? child::Urgency::Later : child::Urgency::First);
     media::logErrorsOnly();
     const model::EncoderMessage last = performed(*task, output);
     output.say(last);

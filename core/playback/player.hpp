@@ -1,46 +1,28 @@
 #pragma once
 /// Plays one rendition or file: exact seeking, frame steps, speed, sound.
 ///
-/// Objects and threads: `Player` lives on the thread that made it and is asked by a timer for the picture of the moment
-/// (`tick`). It owns one decode thread for the picture and one for the sound; each has a bounded queue between it and the
-/// player. Time is a steady clock, not the sound card: a sink that is restarted after a seek may freeze (Qt 6.4 with
-/// PulseAudio: its position stood still). The sound follows the clock.
+/// Objects and threads: `Player` lives on the thread that made it and is asked by a timer for the picture of the moment (`tick`). Sources
+/// are read and decoded in a process of their own (DecoderProcess); what comes from there lies in two buffers until its time has come. Time
+/// is a steady clock, not the sound card: a sink that is restarted after a seek may freeze (Qt 6.4 with PulseAudio: its position stood
+/// still). The sound follows the clock.
 
 #include "core/base/clock.hpp"
-#include "core/playback/packet_source.hpp"
-
-#include <QImage>
-#include <QObject>
-#include <QPointer>
-#include <memory>
-#include <optional>
+#include "core/playback/picture_buffer.hpp"
+#include "core/playback/sound_buffer.hpp"
 
 namespace playback {
-
-class PictureQueue;
-class SoundQueue;
-
-struct RenditionChoice {
-    std::string name, url; ///< media playlist
-    int width = 0, height = 0;
-    std::int64_t bandwidth = 0;
-};
-struct Choices {
-    std::vector<RenditionChoice> video, audio;
-    /// The folder of a variant's address, as our packager names it; the height where that tells nothing or is taken.
-    std::string nameFor(const std::string& uri, int height) const;
-};
-/// What a master playlist offers. Errors: as fetch, InvalidInput. Blocks: not on the main thread of a window.
-base::Result<Choices> readMaster(const std::string& url, const std::atomic<bool>& cancel);
 
 class Player : public QObject {
     Q_OBJECT
 public:
-    explicit Player(const base::Clock& clock, QObject* parent = nullptr);
+    /// `silenceMs`: how long its decoder may say nothing while a picture is awaited.
+    explicit Player(const base::Clock& clock, QObject* parent = nullptr, int silenceMs = DecoderProcess::kSilenceMs);
     ~Player() override;
 
     /// Opens a master playlist, a media playlist or a local file, and shows the frame at `seconds`. Answers by signals.
     void open(const std::string& address, double seconds = 0);
+    /// Makes ready, so that the first `open` is as quick as those after it.
+    void warmUp() { m_decoder.warmUp(); }
     void chooseRendition(const std::string& name);
     void close();
 
@@ -53,11 +35,11 @@ public:
     void setRate(double rate);
     double rate() const { return m_rate; }
 
-    double position() const;
-    double duration() const;
-    bool growing() const;
-    double frameSeconds() const;
-    std::vector<SegmentSpan> segments() const;
+    double position() const { return m_shown; }
+    double duration() const { return m_state.duration; }
+    bool growing() const { return m_state.growing; }
+    double frameSeconds() const { return m_shownLength; }
+    const std::vector<SegmentSpan>& segments() const { return m_state.segments; }
     const Choices& choices() const { return m_choices; }
     std::string renditionName() const { return m_rendition; }
 
@@ -65,7 +47,9 @@ public:
     void tick();
     /// Interleaved 16-bit stereo at 48 kHz for the moment; silence when there is none.
     void readSound(std::int16_t* samples, int frames);
-    bool hasSound() const;
+    bool hasSound() const { return m_hasSound; }
+    /// For tests; 0: nothing is being decoded.
+    qint64 decoderProcess() const { return m_decoder.processId(); }
 
 Q_SIGNALS:
     void opened();
@@ -76,17 +60,27 @@ Q_SIGNALS:
     void stateChanged();
 
 private:
-    void startThreads(const std::string& videoUrl, const std::string& audioUrl, bool file, double at);
+    void replied(const DecoderReply& reply);
+    void pictureCame(const SharedPicture& picture, bool isWanted);
+    void soundCame(const SoundPiece& piece);
+    /// What is shown and asked for begins anew at `at`.
+    DecoderRequest restart(DecoderWish wish, double at);
+    void seekSound(double seconds);
+    void showNext(double now);
+    void nothingToShow(double now);
+    void stopWith(const QString& problem);
 
     const base::Clock& m_clock;
-    std::unique_ptr<PictureQueue> m_video;
-    std::unique_ptr<SoundQueue> m_sound;
+    DecoderProcess m_decoder;
+    PictureBuffer m_pictures;
+    SoundBuffer m_sound;
     Choices m_choices;
+    TrackState m_state;
     std::string m_address, m_rendition;
-    bool m_playing = false, m_waiting = false, m_ended = false;
+    std::int64_t m_generation = 0, m_soundGeneration = 0;
+    bool m_isOpen = false, m_hasSound = false, m_playing = false, m_waiting = false, m_ended = false;
     double m_rate = 1, m_anchorSeconds = 0, m_shown = 0, m_shownLength = 0.04;
-    std::int64_t m_anchorMs = 0;
-    std::atomic<bool> m_cancelOpen{false};
+    std::int64_t m_anchorMs = 0, m_heard = 0;
 };
 
 } // namespace playback

@@ -1,11 +1,8 @@
 #include "core/work/encoder_process.hpp"
 
-#include "core/work/process_isolation.hpp"
+#include "core/base/process_isolation.hpp"
+#include "core/base/program.hpp"
 
-#include <QCoreApplication>
-#include <QDir>
-#include <QFileInfo>
-#include <QStandardPaths>
 #include <csignal>
 
 namespace work {
@@ -40,7 +37,7 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
     m_silence.setSingleShot(true);
     m_silence.setInterval(silenceLimitMs);
     connect(&m_silence, &QTimer::timeout, this, &EncoderProcess::fellSilent);
-    isolate(*m_process);
+    base::isolate(*m_process);
     connect(m_process, &QProcess::readyReadStandardOutput, this, &EncoderProcess::readLines);
     connect(m_process, &QProcess::readyReadStandardError, this, [this] {
         m_lastWords += m_process->readAllStandardError().toStdString();
@@ -132,14 +129,7 @@ void EncoderProcess::finish(base::Result<model::TaskResult> result) {
 }
 
 base::Result<std::string> findEncoder() {
-    const QString name = QStringLiteral("millrace-encoder");
-    QString found = QStandardPaths::findExecutable(
-        name, {QCoreApplication::applicationDirPath(), QCoreApplication::applicationDirPath() + QStringLiteral("/../libexec/millrace")});
-    if (found.isEmpty()) found = QStandardPaths::findExecutable(name);
-    if (found.isEmpty())
-        return base::Error{
-            base::ErrorCode::NotFound, "The program millrace-encoder is missing. It belongs beside this one; install Millrace again."};
-    return QDir::toNativeSeparators(found).toStdString();
+    return base::findProgram("millrace-encoder");
 }
 
 } // namespace work

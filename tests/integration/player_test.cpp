@@ -4,6 +4,7 @@
 #include "tests/support/run.hpp"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QThread>
@@ -11,6 +12,9 @@
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
+#ifndef _WIN32
+#include <csignal>
+#endif
 
 namespace {
 
@@ -164,3 +168,89 @@ TEST_F(PlayerTest, ASourceIsShownUprightWithSquarePixels) {
     open(wide); // 1280×1080 stored, pixels 3:2
     EXPECT_EQ(image.size(), QSize(1280, 720));
 }
+
+#ifndef _WIN32
+TEST_F(PlayerTest, ADecoderThatIsKilledIsSaidAndTheNextFileOpens) {
+    open(output());
+    const QImage before = image.copy();
+    ::kill(static_cast<pid_t>(player.decoderProcess()), SIGKILL);
+    ASSERT_TRUE(until([&] { return !failure.isEmpty(); }));
+    EXPECT_TRUE(failure.contains(QStringLiteral("stopped unexpectedly"))) << failure.toStdString();
+    EXPECT_EQ(image, before) << "what is on the screen stays";
+    shown = -1;
+    failure.clear();
+    open(output());
+    EXPECT_TRUE(failure.isEmpty()) << failure.toStdString();
+    EXPECT_EQ(image, before);
+}
+
+TEST_F(PlayerTest, ADecoderThatHangsIsEndedAndSaid) {
+    playback::Player impatient(clock, nullptr, 500);
+    bool isShown = false;
+    QString said;
+    QObject::connect(&impatient, &playback::Player::picture, [&] { isShown = true; });
+    QObject::connect(&impatient, &playback::Player::failed, [&](const QString& message) { said = message; });
+    const auto untilThen = [&](const std::function<bool()>& done) {
+        return until([&] {
+            impatient.tick();
+            return done();
+        });
+    };
+    impatient.open(output().toStdString());
+    ASSERT_TRUE(untilThen([&] { return isShown; })) << said.toStdString();
+    const auto hanging = static_cast<pid_t>(impatient.decoderProcess());
+    ::kill(hanging, SIGSTOP);
+    impatient.seek(4);
+    ASSERT_TRUE(untilThen([&] { return !said.isEmpty(); }));
+    EXPECT_TRUE(said.contains(QStringLiteral("did not answer"))) << said.toStdString();
+    EXPECT_TRUE(untilThen([&] { return ::kill(hanging, 0) != 0; })) << "it is left behind";
+}
+
+TEST_F(PlayerTest, WhoWaitsForASilentServerIsNotTakenForHanging) {
+    // A growing rendition whose next segment does not come yet: the decoder asks again and again, and says that it does.
+    QTemporaryDir folder;
+    const QString film = folder.path() + QStringLiteral("/growing");
+    ASSERT_TRUE(QDir().mkpath(film));
+    for (const QString& name : QDir(QFileInfo(output()).path() + QStringLiteral("/360p")).entryList(QDir::Files))
+        ASSERT_TRUE(QFile::copy(QFileInfo(output()).path() + QStringLiteral("/360p/") + name, film + QLatin1Char('/') + name));
+    QFile playlist(film + QStringLiteral("/index.m3u8"));
+    ASSERT_TRUE(playlist.open(QIODevice::ReadWrite));
+    QByteArray text = playlist.readAll();
+    text.truncate(text.indexOf("#EXTINF", text.indexOf("#EXTINF") + 1)); // one segment, no end
+    ASSERT_TRUE(playlist.resize(0) && playlist.seek(0) && playlist.write(text) == text.size());
+    playlist.close();
+    QFile master(folder.path() + QStringLiteral("/master.m3u8"));
+    ASSERT_TRUE(master.open(QIODevice::WriteOnly));
+    master.write("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000,RESOLUTION=640x360\ngrowing/index.m3u8\n");
+    master.close();
+
+    playback::Player impatient(clock, nullptr, 3000);
+    double at = -1;
+    QString said;
+    int ticks = 0;
+    QObject::connect(&impatient, &playback::Player::picture, [&](const QImage&, double seconds) { at = seconds; });
+    QObject::connect(&impatient, &playback::Player::failed, [&](const QString& message) { said = message; });
+    impatient.open(master.fileName().toStdString());
+    impatient.play();
+    // Far longer than it may be silent. (The last pictures of a segment come with the next one.)
+    ASSERT_TRUE(until([&] {
+        clock.now += 5;
+        impatient.tick();
+        return !said.isEmpty() || (at > 1.7 && ++ticks > 1200);
+    })) << at;
+    EXPECT_TRUE(said.isEmpty()) << said.toStdString();
+}
+
+#ifdef __linux__
+TEST_F(PlayerTest, NothingIsLeftOfTheMemoryThatWasShared) {
+    const auto left = [] { return QDir(QStringLiteral("/dev/shm")).entryList({QStringLiteral("millrace-*")}); };
+    open(output());
+    player.chooseRendition("360p");
+    shown = -1;
+    ASSERT_TRUE(until([&] { return shown >= 0; }));
+    ::kill(static_cast<pid_t>(player.decoderProcess()), SIGKILL);
+    ASSERT_TRUE(until([&] { return !failure.isEmpty(); }));
+    EXPECT_TRUE(left().isEmpty()) << left().join(QLatin1Char(' ')).toStdString();
+}
+#endif
+#endif

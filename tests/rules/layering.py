@@ -10,7 +10,8 @@ KNOWS = {
     "core/model": {"core/base"},
     "core/media": {"core/base", "core/model"},
     "core/package": {"core/base", "core/model"},
-    "core/playback": {"core/base", "core/model", "core/package"},
+    "core/playback": {"core/base", "core/model"},
+    "core/decode": {"core/base", "core/model", "core/package", "core/playback"},
     "core/work": {"core/base", "core/model"},
     "core/engine": {"core/base", "core/model", "core/package", "core/work"},
     "core/http": {"core/base"},
@@ -25,8 +26,9 @@ ROOMS = {  # folders in a library: the others of them that each may include; fil
     "core/ingest/routes": {"core/ingest/store", "core/ingest/gate", "core/ingest/access"},
 }
 OUTSIDE = {  # header pattern: the only libraries that may include it
-    r"lib(av|sw)\w+/": {"core/media", "core/playback"},
-    r"boost/": {"core/http"},
+    r"lib(av|sw)\w+/": {"core/media", "core/decode"},
+    r"boost/asio|boost/beast|boost/system": {"core/http"},
+    r"boost/interprocess": {"core/playback"},
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
     r"QSql": {"core/engine"},
 }

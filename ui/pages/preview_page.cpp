@@ -265,6 +265,7 @@ void PreviewPage::hideEvent(QHideEvent*) {
 }
 
 void PreviewPage::showEvent(QShowEvent*) {
+    m_player.warmUp();
     fillJobs();
     m_tick.start();
     m_stats.start();

@@ -1,7 +1,7 @@
 #pragma once
 /// The player's time line: segments (hatched where nothing is made yet), a bitrate bar for each, a playhead across both.
 
-#include "core/playback/packet_source.hpp"
+#include "core/playback/choices.hpp"
 #include "ui/style/theme.hpp"
 
 #include <QWidget>

@@ -1,29 +1,35 @@
 #pragma once
-/// A thread that decodes one track ahead of the player into a bounded queue of its derived class.
+/// A thread that decodes one track ahead of the player, as far as its derived class has room.
 ///
-/// Everything a derived class keeps for the player is guarded by `m_mutex`. A seek empties the queue and raises the
-/// generation: what was being decoded for the old place is thrown away. The thread starts with `start()` in the derived
+/// Everything a derived class keeps is guarded by `m_mutex`. A seek brings a new generation: what was being decoded for the old place is
+/// thrown away. The thread starts with `start()` in the derived
 /// constructor and must be ended with `stop()` in the derived destructor, while its members are still there.
 
-#include "core/playback/track_decoder.hpp"
+#include "core/decode/track_decoder.hpp"
 
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
 
-namespace playback {
+namespace decode {
 
 class DecodeThread {
 public:
-    void seek(double seconds);
+    void seek(double seconds, std::int64_t generation);
+    /// Grows while it works.
+    unsigned pulse() const { return m_interrupt.asked(); }
 
 protected:
-    DecodeThread(std::string url, bool file, TrackKind kind, double at);
+    DecodeThread(std::string url, bool file, TrackKind kind, double at, std::int64_t generation);
     ~DecodeThread() = default;
     void start();
     void stop();
-    /// Tells the thread that the queue has room. With the lock held.
+    /// With the lock held.
+    std::int64_t generation() const { return m_generation; }
+    /// Without: the thread is to end.
+    bool isStopping() const { return m_interrupt.isRaised(); }
+    /// Tells the thread that there is room. With the lock held.
     void wake() { m_wake.notify_all(); }
 
     /// With the lock held: is there room for more?
@@ -40,6 +46,7 @@ protected:
     virtual void ended(const std::string& problem) = 0;
 
     mutable std::mutex m_mutex;
+    std::condition_variable m_wake; ///< stirred by seeks, room and the end
 
 private:
     void run();
@@ -49,12 +56,11 @@ private:
     std::string m_url;
     bool m_file;
     TrackKind m_kind;
-    std::atomic<bool> m_cancel{false};
-    std::condition_variable m_wake;
+    Interrupt m_interrupt;
     std::optional<double> m_seekTo;
-    int m_generation = 0;
+    std::int64_t m_generation = 0;
     bool m_quit = false;
     std::thread m_thread;
 };
 
-} // namespace playback
+} // namespace decode

@@ -1,13 +1,13 @@
 #pragma once
 /// Decodes one track from any position, exactly: `seek(t)` gives the frame that is on screen at t. One thread.
 
-#include "core/playback/packet_source.hpp"
+#include "core/decode/packet_source.hpp"
 
-namespace playback {
+namespace decode {
 
 class TrackDecoder {
 public:
-    static base::Result<std::unique_ptr<TrackDecoder>> create(std::unique_ptr<PacketSource> source);
+    static base::Result<std::unique_ptr<TrackDecoder>> create(std::unique_ptr<PacketSource> source, const Interrupt& interrupt);
 
     struct Decoded {
         FramePtr frame; ///< null with any other state than Packet
@@ -16,16 +16,19 @@ public:
     };
     /// The frame shown at `seconds`, or the last one before the end.
     Decoded seek(double seconds);
+    /// Failed also when the interrupt is raised.
     Decoded next();
     PacketSource& source() { return *m_source; }
 
 private:
-    TrackDecoder(std::unique_ptr<PacketSource> source, CodecPtr codec) : m_source(std::move(source)), m_codec(std::move(codec)) {}
+    TrackDecoder(std::unique_ptr<PacketSource> source, CodecPtr codec, const Interrupt& interrupt)
+        : m_source(std::move(source)), m_codec(std::move(codec)), m_interrupt(interrupt) {}
     std::unique_ptr<PacketSource> m_source;
     CodecPtr m_codec;
+    const Interrupt& m_interrupt;
     PacketPtr m_packet{av_packet_alloc()};
     bool m_draining = false;
     double m_previous = -1, m_length = 0.04; ///< seconds; of the last frame
 };
 
-} // namespace playback
+} // namespace decode

@@ -1,4 +1,4 @@
-#include "app/encoder/limits.hpp"
+#include "app/child/limits.hpp"
 
 #ifdef _WIN32
 #include <windows.h>
@@ -20,7 +20,7 @@
 #endif
 #endif
 
-namespace encoder {
+namespace child {
 
 #ifdef _WIN32
 namespace {
@@ -99,4 +99,4 @@ void lowerPriority(Urgency urgency) {
 #endif
 }
 
-} // namespace encoder
+} // namespace child

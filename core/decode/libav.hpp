@@ -12,7 +12,7 @@ extern "C" {
 
 #include <memory>
 
-namespace playback {
+namespace decode {
 
 inline const std::int32_t* displayMatrix(const AVStream& stream) {
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
@@ -56,4 +56,4 @@ using SwsPtr = std::unique_ptr<SwsContext, SwsCloser>;
 using SwrPtr = std::unique_ptr<SwrContext, SwrCloser>;
 using IoPtr = std::unique_ptr<AVIOContext, IoCloser>;
 
-} // namespace playback
+} // namespace decode

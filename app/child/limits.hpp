@@ -1,9 +1,9 @@
 #pragma once
-/// What keeps one encoder from harming the machine: limits that the system enforces, and an end with its host.
+/// What keeps a child process from harming the machine: limits that the system enforces, and an end with its host.
 
 #include "core/model/task.hpp"
 
-namespace encoder {
+namespace child {
 
 /// Memory and processor time, as far as this system can enforce them. Sanitizers map far more than they use: none there.
 void applyLimits(const model::TaskLimits& limits);
@@ -18,4 +18,4 @@ enum class Urgency {
 };
 void lowerPriority(Urgency urgency);
 
-} // namespace encoder
+} // namespace child

@@ -4,9 +4,9 @@
 
 #include <QProcess>
 
-namespace work {
+namespace base {
 
 /// Before `process` is started. Any thread.
 void isolate(QProcess& process);
 
-} // namespace work
+} // namespace base

@@ -1,4 +1,4 @@
-#include "core/playback/packet_source.hpp"
+#include "core/decode/packet_source.hpp"
 
 #include "core/base/source_path.hpp"
 
@@ -9,14 +9,14 @@
 #include <chrono>
 #include <cmath>
 
-namespace playback {
+namespace decode {
 namespace {
 
 constexpr std::int64_t kLargestObject = 512LL << 20;
 constexpr int kTries = 3;
 
-int interrupted(void* cancel) {
-    return static_cast<const std::atomic<bool>*>(cancel)->load() ? 1 : 0;
+int interrupted(void* interrupt) {
+    return static_cast<const Interrupt*>(interrupt)->isRaised() ? 1 : 0;
 }
 
 std::string avText(int code) {
@@ -43,9 +43,9 @@ struct MemoryInput {
 
 class FileSource final : public PacketSource {
 public:
-    static base::Result<std::unique_ptr<PacketSource>> open(const std::string& path, TrackKind kind, const std::atomic<bool>& cancel) {
+    static base::Result<std::unique_ptr<PacketSource>> open(const std::string& path, TrackKind kind, const Interrupt& interrupt) {
         AVFormatContext* raw = avformat_alloc_context();
-        raw->interrupt_callback = {interrupted, const_cast<std::atomic<bool>*>(&cancel)};
+        raw->interrupt_callback = {interrupted, const_cast<Interrupt*>(&interrupt)};
         AVDictionary* options = nullptr;
         av_dict_set(&options, "protocol_whitelist", "file", 0);
         av_dict_set(&options, "format_whitelist", "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,wav,mp3,flac,aac,asf,mxf,gif,ivf,nut,dv", 0);
@@ -111,12 +111,12 @@ private:
 
 class RenditionSource final : public PacketSource {
 public:
-    RenditionSource(std::string url, const std::atomic<bool>& cancel) : m_url(std::move(url)), m_cancel(cancel) {}
+    RenditionSource(std::string url, const Interrupt& interrupt) : m_url(std::move(url)), m_interrupt(interrupt) {}
 
     base::Result<void> open() {
         MR_TRY(refresh());
         if (m_segments.empty()) return base::Error{base::ErrorCode::NotFound, "Nothing of this rendition is stored yet."};
-        MR_ASSIGN(m_init, fetch(resolve(m_map), m_cancel));
+        MR_ASSIGN(m_init, fetch(resolve(m_map), m_interrupt));
         return openSegment(0);
     }
     const AVCodecParameters* codec() const override { return m_context->streams[0]->codecpar; }
@@ -158,7 +158,7 @@ private:
     }
 
     base::Result<void> refresh() {
-        MR_ASSIGN(const QByteArray text, fetch(m_url, m_cancel));
+        MR_ASSIGN(const QByteArray text, fetch(m_url, m_interrupt));
         const auto playlist = package::readMediaPlaylist(text);
         if (!playlist) return playlist.error().in(m_url);
         m_map = playlist->map;
@@ -173,8 +173,9 @@ private:
     }
 
     base::Result<void> openSegment(std::size_t index) {
-        auto bytes = fetch(resolve(m_uris[index]), m_cancel);
-        for (int attempt = 1; !bytes && attempt < kTries && !m_cancel; ++attempt) bytes = fetch(resolve(m_uris[index]), m_cancel);
+        auto bytes = fetch(resolve(m_uris[index]), m_interrupt);
+        for (int attempt = 1; !bytes && attempt < kTries && !m_interrupt.isRaised(); ++attempt)
+            bytes = fetch(resolve(m_uris[index]), m_interrupt);
         if (!bytes) return bytes.error();
         m_segments[index].bytes = bytes->size();
         m_context.reset();
@@ -194,7 +195,7 @@ private:
     }
 
     std::string m_url, m_map, m_problem;
-    const std::atomic<bool>& m_cancel;
+    const Interrupt& m_interrupt;
     QByteArray m_init;
     std::vector<SegmentSpan> m_segments;
     std::vector<std::string> m_uris;
@@ -208,16 +209,16 @@ private:
 
 } // namespace
 
-base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& cancel) {
+base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrupt) {
     const bool remote = url.starts_with("http://") || url.starts_with("https://");
-    AVIOInterruptCB interrupt{interrupted, const_cast<std::atomic<bool>*>(&cancel)};
+    AVIOInterruptCB callback{interrupted, const_cast<Interrupt*>(&interrupt)};
     AVDictionary* options = nullptr;
     av_dict_set(&options, "user_agent", "Millrace-Player", 0);
     av_dict_set(&options, "rw_timeout", "10000000", 0);
     av_dict_set(&options, "protocol_whitelist", remote ? "http,https,tcp,tls" : "file", 0);
     AVIOContext* io = nullptr;
     const int opened =
-        avio_open2(&io, (remote || url.starts_with("file:") ? url : "file:" + url).c_str(), AVIO_FLAG_READ, &interrupt, &options);
+        avio_open2(&io, (remote || url.starts_with("file:") ? url : "file:" + url).c_str(), AVIO_FLAG_READ, &callback, &options);
     av_dict_free(&options);
     if (opened < 0)
         return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound,
@@ -232,14 +233,14 @@ base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& 
     return bytes;
 }
 
-base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const std::atomic<bool>& cancel) {
-    return FileSource::open(path, kind, cancel);
+base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const Interrupt& interrupt) {
+    return FileSource::open(path, kind, interrupt);
 }
 
-base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const std::atomic<bool>& cancel) {
-    auto source = std::make_unique<RenditionSource>(playlistUrl, cancel);
+base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const Interrupt& interrupt) {
+    auto source = std::make_unique<RenditionSource>(playlistUrl, interrupt);
     MR_TRY(source->open());
     return std::unique_ptr<PacketSource>(std::move(source));
 }
 
-} // namespace playback
+} // namespace decode

@@ -1,4 +1,4 @@
-#include "core/work/process_isolation.hpp"
+#include "core/base/process_isolation.hpp"
 
 #include "core/base/handle_inheritance.hpp"
 
@@ -13,7 +13,7 @@
 #include <csignal>
 #endif
 
-namespace work {
+namespace base {
 
 #ifdef _WIN32
 
@@ -86,4 +86,4 @@ void isolate(QProcess& process) {
 
 #endif
 
-} // namespace work
+} // namespace base

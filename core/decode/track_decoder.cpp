@@ -1,8 +1,8 @@
-#include "core/playback/track_decoder.hpp"
+#include "core/decode/track_decoder.hpp"
 
-namespace playback {
+namespace decode {
 
-base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr<PacketSource> source) {
+base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr<PacketSource> source, const Interrupt& interrupt) {
     const AVCodec* codec = avcodec_find_decoder(source->codec()->codec_id);
     if (!codec)
         return base::Error{
@@ -13,7 +13,7 @@ base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr
     context->thread_count = 2;
     if (avcodec_open2(context.get(), codec, nullptr) < 0)
         return base::Error{base::ErrorCode::Unsupported, std::string("The decoder for ") + codec->name + " refuses the stream."};
-    return std::unique_ptr<TrackDecoder>(new TrackDecoder(std::move(source), std::move(context)));
+    return std::unique_ptr<TrackDecoder>(new TrackDecoder(std::move(source), std::move(context), interrupt));
 }
 
 TrackDecoder::Decoded TrackDecoder::seek(double seconds) {
@@ -39,6 +39,10 @@ TrackDecoder::Decoded TrackDecoder::next() {
     Decoded decoded;
     FramePtr frame(av_frame_alloc());
     for (;;) {
+        if (m_interrupt.isRaised()) {
+            decoded.state = PacketSource::Read::Failed;
+            return decoded;
+        }
         const int got = avcodec_receive_frame(m_codec.get(), frame.get());
         if (got == 0) {
             const double base = av_q2d(m_source->timeBase());
@@ -75,4 +79,4 @@ TrackDecoder::Decoded TrackDecoder::next() {
     }
 }
 
-} // namespace playback
+} // namespace decode

@@ -3,26 +3,24 @@
 ///
 /// Segments are fetched whole and demuxed one by one with the init segment in front, because libavformat's own HLS demuxer
 /// cannot seek in fMP4 playlists (5.1 and 7.1: the next read is the end of the file). A growing playlist is read again until it ends. All
-/// calls on one decode thread; `cancel` may be set from any.
+/// calls on one decode thread; `interrupt` may be raised from any.
 
 #include "core/base/result.hpp"
-#include "core/playback/libav.hpp"
+#include "core/decode/interrupt.hpp"
+#include "core/decode/libav.hpp"
+#include "core/playback/choices.hpp"
 
 #include <QByteArray>
 #include <QTransform>
-#include <atomic>
 #include <string>
 #include <vector>
 
-namespace playback {
+namespace decode {
 
-struct SegmentSpan {
-    double start = 0, seconds = 0;
-    std::int64_t bytes = 0; ///< 0: not known
-};
+using playback::SegmentSpan;
 
 /// The bytes of an http(s) address or a local path. Errors: NotFound, Io, Cancelled.
-base::Result<QByteArray> fetch(const std::string& url, const std::atomic<bool>& cancel);
+base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrupt);
 
 /// How a stored picture becomes the one to look at.
 struct PictureShape {
@@ -52,8 +50,8 @@ public:
 enum class TrackKind { Video, Audio };
 
 /// A track of a local file. Errors: NotFound (no such track), Io.
-base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const std::atomic<bool>& cancel);
+base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const Interrupt& interrupt);
 /// A rendition by its media playlist's address. Errors: NotFound, InvalidInput, Io.
-base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const std::atomic<bool>& cancel);
+base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const Interrupt& interrupt);
 
-} // namespace playback
+} // namespace decode

@@ -1,21 +1,21 @@
-#include "core/playback/decode_thread.hpp"
+#include "core/decode/decode_thread.hpp"
 
-namespace playback {
+namespace decode {
 namespace {
 
 constexpr std::chrono::milliseconds kAskAgain(200); // a growing playlist
 
 } // namespace
 
-DecodeThread::DecodeThread(std::string url, bool file, TrackKind kind, double at)
-    : m_url(std::move(url)), m_file(file), m_kind(kind), m_seekTo(at) {}
+DecodeThread::DecodeThread(std::string url, bool file, TrackKind kind, double at, std::int64_t generation)
+    : m_url(std::move(url)), m_file(file), m_kind(kind), m_seekTo(at), m_generation(generation) {}
 
 void DecodeThread::start() {
     m_thread = std::thread([this] { run(); });
 }
 
 void DecodeThread::stop() {
-    m_cancel = true;
+    m_interrupt.raise();
     {
         const std::lock_guard lock(m_mutex);
         m_quit = true;
@@ -24,17 +24,18 @@ void DecodeThread::stop() {
     m_thread.join();
 }
 
-void DecodeThread::seek(double seconds) {
+void DecodeThread::seek(double seconds, std::int64_t generation) {
     const std::lock_guard lock(m_mutex);
     m_seekTo = seconds;
-    ++m_generation;
+    m_generation = generation;
     clear();
     m_wake.notify_all();
 }
 
 void DecodeThread::run() {
-    auto source = m_file ? openFile(m_url, m_kind, m_cancel) : openRendition(m_url, m_cancel);
-    auto decoder = source ? TrackDecoder::create(std::move(source).value()) : base::Result<std::unique_ptr<TrackDecoder>>(source.error());
+    auto source = m_file ? openFile(m_url, m_kind, m_interrupt) : openRendition(m_url, m_interrupt);
+    auto decoder =
+        source ? TrackDecoder::create(std::move(source).value(), m_interrupt) : base::Result<std::unique_ptr<TrackDecoder>>(source.error());
     if (!decoder) {
         const std::lock_guard lock(m_mutex);
         ended(decoder.error().message);
@@ -45,7 +46,7 @@ void DecodeThread::run() {
 
 bool DecodeThread::step(TrackDecoder& decoder) {
     std::optional<double> seekTo;
-    int generation = 0;
+    std::int64_t generation = 0;
     {
         std::unique_lock lock(m_mutex);
         observe(decoder.source());
@@ -58,7 +59,7 @@ bool DecodeThread::step(TrackDecoder& decoder) {
     if (!decoded.frame && decoded.state == PacketSource::Read::NotYet) {
         std::unique_lock lock(m_mutex);
         observe(decoder.source());
-        const auto stirred = [&] { return m_quit || m_seekTo; };
+        const auto stirred = [&] { return m_quit || m_seekTo || m_interrupt.isRaised(); };
 #ifdef __SANITIZE_THREAD__
         // GCC 12's ThreadSanitizer does not know pthread_cond_clockwait, which a steady clock uses, and then takes every lock for lost.
         m_wake.wait_until(lock, std::chrono::system_clock::now() + kAskAgain, stirred);
@@ -79,4 +80,4 @@ bool DecodeThread::step(TrackDecoder& decoder) {
     return true;
 }
 
-} // namespace playback
+} // namespace decode

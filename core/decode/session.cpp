@@ -1,0 +1,132 @@
+#include "core/decode/session.hpp"
+
+#include "core/decode/master.hpp"
+#include "core/decode/picture_track.hpp"
+#include "core/decode/sound_track.hpp"
+
+#include <QUrl>
+#include <algorithm>
+
+namespace decode {
+
+using playback::DecoderReply;
+using playback::DecoderRequest;
+using playback::DecoderSaying;
+using playback::DecoderWish;
+
+namespace {
+
+constexpr std::chrono::seconds kBetweenPulses(1);
+
+bool isPlaylist(const std::string& address) {
+    const QUrl url(QString::fromStdString(address));
+    return url.path().endsWith(QLatin1String(".m3u8")) || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+}
+
+} // namespace
+
+/// A master playlist that is being read, on a thread of its own.
+struct Session::Opening {
+    Interrupt interrupt;
+    std::thread thread;
+};
+
+Session::Session(Answer answer) : m_answer(std::move(answer)), m_pulse([this] { tellThatItWorks(); }) {}
+
+Session::~Session() {
+    endOpening();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isEnding = true;
+    }
+    m_end.notify_all();
+    m_pulse.join();
+}
+
+void Session::endOpening() {
+    if (!m_opening) return;
+    m_opening->interrupt.raise();
+    m_opening->thread.join();
+    m_opening.reset();
+}
+
+void Session::take(const DecoderRequest& request) {
+    if (request.wish == DecoderWish::Open) return open(request);
+    const std::lock_guard lock(m_mutex);
+    switch (request.wish) {
+    case DecoderWish::Open: break;
+    case DecoderWish::Choose: startTracks(request, request.rendition); break;
+    case DecoderWish::Seek:
+        if (m_picture) m_picture->seek(request.seconds, request.generation);
+        break;
+    case DecoderWish::SeekSound:
+        if (m_sound) m_sound->seek(request.seconds, request.generation);
+        break;
+    case DecoderWish::Heard:
+        if (m_sound) m_sound->heard(request.frames, request.generation);
+        break;
+    case DecoderWish::Release:
+        if (m_picture) m_picture->release(request.region, request.slot);
+        break;
+    }
+}
+
+void Session::open(const DecoderRequest& request) {
+    endOpening();
+    const std::lock_guard lock(m_mutex);
+    m_address = request.address;
+    m_memory = request.memory;
+    m_choices = {};
+    if (!isPlaylist(request.address)) return startTracks(request, {});
+    m_opening = std::make_unique<Opening>();
+    m_opening->thread = std::thread([this, request, opening = m_opening.get()] { readChoices(request, *opening); });
+}
+
+void Session::readChoices(const DecoderRequest& request, const Opening& opening) {
+    auto choices = readMaster(request.address, opening.interrupt);
+    const std::lock_guard lock(m_mutex);
+    if (opening.interrupt.isRaised()) return;
+    if (!choices || choices->video.empty()) {
+        DecoderReply reply;
+        reply.saying = DecoderSaying::Failed;
+        reply.generation = request.generation;
+        reply.problem = choices ? request.address + " names no picture." : choices.error().message;
+        return m_answer(reply);
+    }
+    m_choices = *choices;
+    startTracks(request, m_choices.video.front().name);
+}
+
+void Session::startTracks(const DecoderRequest& request, const std::string& rendition) {
+    const auto found =
+        std::find_if(m_choices.video.begin(), m_choices.video.end(), [&](const auto& choice) { return choice.name == rendition; });
+    if (!rendition.empty() && found == m_choices.video.end()) return;
+    if (m_picture) m_nextRegion = m_picture->nextRegion();
+    m_picture.reset();
+    m_sound.reset();
+    const bool isFile = rendition.empty();
+    DecoderReply reply;
+    reply.saying = DecoderSaying::Opened;
+    reply.generation = request.generation;
+    reply.choices = m_choices;
+    reply.rendition = rendition;
+    reply.hasSound = isFile || !m_choices.audio.empty();
+    m_answer(reply);
+    m_picture = std::make_unique<PictureTrack>(isFile ? m_address : found->url, isFile, request.seconds, request.generation,
+        PictureTrack::Memory{.name = m_memory, .firstRegion = m_nextRegion}, m_answer);
+    if (reply.hasSound)
+        m_sound = std::make_unique<SoundTrack>(
+            isFile ? m_address : m_choices.audio.front().url, isFile, request.seconds, request.generation, m_answer);
+}
+
+void Session::tellThatItWorks() {
+    std::unique_lock lock(m_mutex);
+    unsigned before = 0;
+    while (!m_end.wait_until(lock, std::chrono::system_clock::now() + kBetweenPulses, [&] { return m_isEnding; })) {
+        const unsigned pulse = (m_picture ? m_picture->pulse() : 0) + (m_opening ? m_opening->interrupt.asked() : 0);
+        if (pulse != before) m_answer({});
+        before = pulse;
+    }
+}
+
+} // namespace decode

@@ -1,0 +1,50 @@
+#pragma once
+/// What one player asks of its decoder process: opens, seeks, and hands out pictures and sound. Owns the tracks and their threads. Requests
+/// come on one thread and never wait for a file or a server; answers go out on any.
+
+#include "core/decode/messages.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace decode {
+
+class PictureTrack;
+class SoundTrack;
+class Interrupt;
+
+class Session {
+public:
+    explicit Session(Answer answer);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    void take(const playback::DecoderRequest& request);
+
+private:
+    struct Opening;
+    void open(const playback::DecoderRequest& request);
+    void readChoices(const playback::DecoderRequest& request, const Opening& opening);
+    /// With the lock held. `rendition`: of the choices; "": the address is a plain file.
+    void startTracks(const playback::DecoderRequest& request, const std::string& rendition);
+    void endOpening();
+    void tellThatItWorks();
+
+    Answer m_answer;
+    std::mutex m_mutex; ///< guards what follows
+    std::string m_address, m_memory;
+    playback::Choices m_choices;
+    int m_nextRegion = 1;
+    std::unique_ptr<PictureTrack> m_picture;
+    std::unique_ptr<SoundTrack> m_sound;
+    bool m_isEnding = false;
+
+    std::condition_variable m_end;
+    std::unique_ptr<Opening> m_opening;
+    std::thread m_pulse;
+};
+
+} // namespace decode
