@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 namespace decode {
 namespace {
 
 constexpr int kVector = 64; // libswscale's SIMD writes whole vectors past the last pixel of a row
-constexpr std::int64_t kPage = 4096;
 
 constexpr int strideFor(int width) {
     return (width * 4 + kVector - 1) / kVector * kVector;
@@ -49,31 +50,23 @@ QImage turned(const AVFrame& frame, Size size, const PictureShape& shape, SwsPtr
 
 } // namespace
 
-PictureTrack::PictureTrack(std::string url, bool file, double at, std::int64_t generation, Memory memory, Answer answer)
-    : DecodeThread(std::move(url), file, TrackKind::Video, at, generation), m_answer(std::move(answer)),
-      m_memoryName(std::move(memory.name)), m_region(memory.firstRegion - 1) {
+PictureTrack::PictureTrack(std::string url, bool file, double at, std::int64_t generation, PicturePool& pool, Answer answer)
+    : DecodeThread(std::move(url), file, TrackKind::Video, at, generation), m_answer(std::move(answer)), m_pool(pool) {
     start();
 }
 
-int PictureTrack::nextRegion() const {
-    const std::lock_guard lock(m_mutex);
-    return m_region + 1;
+PictureTrack::~PictureTrack() {
+    stop();
+    dropPrepared();
 }
 
-void PictureTrack::release(int region, int slot) {
+void PictureTrack::roomCame() {
     const std::lock_guard lock(m_mutex);
-    if (region != m_region || slot < 0 || slot >= kSlots) return;
-    m_taken[static_cast<std::size_t>(slot)] = false;
     wake();
 }
 
-int PictureTrack::freeSlot() const {
-    const auto free = std::find(m_taken.begin(), m_taken.end(), false);
-    return free == m_taken.end() ? -1 : static_cast<int>(free - m_taken.begin());
-}
-
 bool PictureTrack::wantsMore() const {
-    return freeSlot() >= 0 && !m_state.end;
+    return m_pool.hasFree() && !m_state.end;
 }
 
 void PictureTrack::clear() {
@@ -101,27 +94,24 @@ void PictureTrack::tellState() {
     m_answer(reply);
 }
 
-bool PictureTrack::claimSlot(int stride, int height) {
-    const std::int64_t bytes = (static_cast<std::int64_t>(stride) * height + kVector + kPage - 1) / kPage * kPage;
-    std::unique_lock lock(m_mutex);
-    if (!m_memory || bytes > m_slotBytes) {
-        auto made = playback::SharedMemory::create(
-            playback::regionName(m_memoryName, m_region + 1), static_cast<std::size_t>(bytes) * static_cast<std::size_t>(kSlots));
-        if (!made) {
-            m_problem = made.error().message;
-            return false;
-        }
-        m_earlier = std::exchange(m_memory, *made);
-        m_slotBytes = bytes;
-        m_taken = {};
-        ++m_region;
+std::optional<PicturePool::Place> PictureTrack::claimPlace(std::int64_t bytes) {
+    for (;;) {
+        auto place = m_pool.claim(bytes);
+        if (!place) m_problem = place.error().message;
+        if (!place || *place) return place ? *place : std::nullopt;
+        std::unique_lock lock(m_mutex);
+        m_wake.wait(lock, [&] { return m_pool.hasFree() || isStopping(); });
+        if (isStopping()) return std::nullopt;
     }
-    m_wake.wait(lock, [&] { return freeSlot() >= 0 || isStopping(); });
-    return freeSlot() >= 0;
+}
+
+void PictureTrack::dropPrepared() {
+    if (m_prepared) m_pool.release(m_prepared->region, m_prepared->slot);
+    m_prepared.reset();
 }
 
 void PictureTrack::prepare(const TrackDecoder::Decoded& decoded) {
-    m_prepared.reset();
+    dropPrepared();
     const AVFrame& frame = *decoded.frame;
     Size size = shownSize(frame, m_shape);
     QImage upright;
@@ -131,25 +121,22 @@ void PictureTrack::prepare(const TrackDecoder::Decoded& decoded) {
         size = {upright.width(), upright.height()};
     }
     const int stride = strideFor(size.width);
-    if (!claimSlot(stride, size.height)) return;
-    const int slot = freeSlot(); // only this thread takes one
-    std::uint8_t* bytes = m_memory->data() + m_slotBytes * slot;
-    if (upright.isNull()) {
-        if (!scale(frame, size, m_scaler, bytes, stride)) return;
-    } else {
-        for (int y = 0; y < size.height; ++y)
-            std::memcpy(
-                bytes + static_cast<std::ptrdiff_t>(stride) * y, upright.constScanLine(y), static_cast<std::size_t>(size.width) * 4);
-    }
-    m_prepared = playback::SharedPicture{.region = m_region,
-        .slot = slot,
-        .regionBytes = static_cast<std::int64_t>(m_memory->size()),
-        .slotBytes = m_slotBytes,
+    const auto place = claimPlace(static_cast<std::int64_t>(stride) * size.height + kVector);
+    if (!place) return;
+    m_prepared = playback::SharedPicture{.region = place->region,
+        .slot = place->slot,
+        .regionBytes = place->regionBytes,
+        .slotBytes = place->slotBytes,
         .width = size.width,
         .height = size.height,
         .stride = stride,
         .seconds = decoded.seconds,
         .length = decoded.length};
+    if (!upright.isNull())
+        for (int y = 0; y < size.height; ++y)
+            std::memcpy(
+                place->bytes + static_cast<std::ptrdiff_t>(stride) * y, upright.constScanLine(y), static_cast<std::size_t>(size.width) * 4);
+    else if (!scale(frame, size, m_scaler, place->bytes, stride)) dropPrepared();
 }
 
 void PictureTrack::store(const TrackDecoder::Decoded&) {
@@ -157,11 +144,10 @@ void PictureTrack::store(const TrackDecoder::Decoded&) {
         if (!m_problem.empty()) ended(m_problem);
         return;
     }
-    m_taken[static_cast<std::size_t>(m_prepared->slot)] = true;
     playback::DecoderReply reply;
     reply.saying = playback::DecoderSaying::Picture;
     reply.generation = generation();
-    reply.picture = m_prepared;
+    reply.picture = std::exchange(m_prepared, std::nullopt); // the player's from here on
     m_answer(reply);
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/decode/decode_thread.hpp"
 #include "core/decode/messages.hpp"
-#include "core/playback/shared_memory.hpp"
+#include "core/decode/picture_pool.hpp"
 
 #include <QImage>
 
@@ -12,22 +12,13 @@ namespace decode {
 
 class PictureTrack : public DecodeThread {
 public:
-    /// `memory`: how names of its shared memory begin. `firstRegion`: number of the first region that it makes.
-    struct Memory {
-        std::string name;
-        int firstRegion = 1;
-    };
-    PictureTrack(std::string url, bool file, double at, std::int64_t generation, Memory memory, Answer answer);
-    ~PictureTrack() { stop(); }
+    PictureTrack(std::string url, bool file, double at, std::int64_t generation, PicturePool& pool, Answer answer);
+    ~PictureTrack();
 
-    /// The player holds it no more.
-    void release(int region, int slot);
-    /// Number of the next region that it would make.
-    int nextRegion() const;
+    /// The pool has a free place again.
+    void roomCame();
 
 private:
-    static constexpr int kSlots = 11; ///< eight ahead, one shown, one on its way, one being written
-
     bool wantsMore() const override;
     void clear() override;
     void observe(const PacketSource& source) override;
@@ -35,16 +26,13 @@ private:
     void store(const TrackDecoder::Decoded& decoded) override;
     void ended(const std::string& problem) override;
     void tellState();
-    /// A free slot for a picture of this size; false when there is none and the thread ends.
-    bool claimSlot(int stride, int height);
-    int freeSlot() const;
+    /// Nothing where the thread is to end, or where there is a problem.
+    std::optional<PicturePool::Place> claimPlace(std::int64_t bytes);
+    /// What was prepared and not sent.
+    void dropPrepared();
 
     Answer m_answer;
-    std::string m_memoryName;
-    std::shared_ptr<playback::SharedMemory> m_memory, m_earlier; ///< the earlier one until the player has surely found this one
-    int m_region;
-    std::int64_t m_slotBytes = 0;
-    std::array<bool, kSlots> m_taken{};
+    PicturePool& m_pool;
     playback::TrackState m_state;
     bool m_isStateTold = false;
 

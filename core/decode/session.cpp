@@ -52,6 +52,7 @@ void Session::endOpening() {
 
 void Session::take(const DecoderRequest& request) {
     if (request.wish == DecoderWish::Open) return open(request);
+    if (request.wish == DecoderWish::Close) endOpening();
     const std::lock_guard lock(m_mutex);
     switch (request.wish) {
     case DecoderWish::Open: break;
@@ -65,8 +66,13 @@ void Session::take(const DecoderRequest& request) {
     case DecoderWish::Heard:
         if (m_sound) m_sound->heard(request.frames, request.generation);
         break;
+    case DecoderWish::Close:
+        m_picture.reset();
+        m_sound.reset();
+        break;
     case DecoderWish::Release:
-        if (m_picture) m_picture->release(request.region, request.slot);
+        if (m_pool) m_pool->release(request.region, request.slot);
+        if (m_picture) m_picture->roomCame();
         break;
     }
 }
@@ -75,7 +81,7 @@ void Session::open(const DecoderRequest& request) {
     endOpening();
     const std::lock_guard lock(m_mutex);
     m_address = request.address;
-    m_memory = request.memory;
+    if (!m_pool) m_pool = std::make_unique<PicturePool>(request.memory);
     m_choices = {};
     if (!isPlaylist(request.address)) return startTracks(request, {});
     m_opening = std::make_unique<Opening>();
@@ -101,7 +107,6 @@ void Session::startTracks(const DecoderRequest& request, const std::string& rend
     const auto found =
         std::find_if(m_choices.video.begin(), m_choices.video.end(), [&](const auto& choice) { return choice.name == rendition; });
     if (!rendition.empty() && found == m_choices.video.end()) return;
-    if (m_picture) m_nextRegion = m_picture->nextRegion();
     m_picture.reset();
     m_sound.reset();
     const bool isFile = rendition.empty();
@@ -112,8 +117,8 @@ void Session::startTracks(const DecoderRequest& request, const std::string& rend
     reply.rendition = rendition;
     reply.hasSound = isFile || !m_choices.audio.empty();
     m_answer(reply);
-    m_picture = std::make_unique<PictureTrack>(isFile ? m_address : found->url, isFile, request.seconds, request.generation,
-        PictureTrack::Memory{.name = m_memory, .firstRegion = m_nextRegion}, m_answer);
+    m_picture =
+        std::make_unique<PictureTrack>(isFile ? m_address : found->url, isFile, request.seconds, request.generation, *m_pool, m_answer);
     if (reply.hasSound)
         m_sound = std::make_unique<SoundTrack>(
             isFile ? m_address : m_choices.audio.front().url, isFile, request.seconds, request.generation, m_answer);

@@ -11,6 +11,7 @@
 
 namespace decode {
 
+class PicturePool;
 class PictureTrack;
 class SoundTrack;
 class Interrupt;
@@ -35,9 +36,9 @@ private:
 
     Answer m_answer;
     std::mutex m_mutex; ///< guards what follows
-    std::string m_address, m_memory;
+    std::string m_address;
     playback::Choices m_choices;
-    int m_nextRegion = 1;
+    std::unique_ptr<PicturePool> m_pool;
     std::unique_ptr<PictureTrack> m_picture;
     std::unique_ptr<SoundTrack> m_sound;
     bool m_isEnding = false;

@@ -12,6 +12,7 @@ enum class DecoderWish {
     Seek,      ///< the picture to `seconds`
     SeekSound, ///< the sound
     Heard,     ///< so many `frames` of sound were used up
+    Close,     ///< lets go of what is open
     Release,   ///< `slot` of `region` may be written again
 };
 
@@ -72,7 +73,7 @@ struct SharedPicture {
     }
 };
 
-/// Regions are numbered from 1 as they are made: what is opened brings one, and a picture that is larger than those before another.
+/// Regions are numbered from 1 as they are made: a picture that is larger than all before brings a new one.
 inline std::string regionName(const std::string& memory, int region) {
     return memory + "-" + std::to_string(region);
 }
@@ -125,7 +126,7 @@ struct DecoderReply {
 namespace model {
 
 template <> struct EnumWords<playback::DecoderWish> {
-    static constexpr std::array words{"open", "choose", "seek", "seekSound", "heard", "release"};
+    static constexpr std::array words{"open", "choose", "seek", "seekSound", "heard", "close", "release"};
 };
 template <> struct EnumWords<playback::DecoderSaying> {
     static constexpr std::array words{"opened", "picture", "state", "sound", "working", "failed"};

@@ -23,6 +23,11 @@ Player::~Player() {
 }
 
 void Player::close() {
+    if (m_isOpen && m_decoder.processId() != 0) {
+        DecoderRequest request;
+        request.wish = DecoderWish::Close;
+        m_decoder.send(request);
+    }
     ++m_generation; // what still comes is void
     ++m_soundGeneration;
     m_pictures.clear();
