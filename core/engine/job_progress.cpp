@@ -12,7 +12,7 @@ std::vector<model::ChunkCell> cellsOf(const model::Plan& plan, const JobUnits& u
         const Unit& unit = units.all()[i];
         const model::Chunk& chunk = plan.chunks[i];
         model::ChunkCell& cell = cells[i];
-        const bool isStored = unit.state == UnitState::Done && (!ledger || ledger->chunkStored(chunk));
+        const bool isStored = unit.state == UnitState::Done && (!ledger || job.isFinal() || ledger->chunkStored(chunk));
         const bool isFault = job.state == model::JobState::Failed && job.trouble && job.trouble->chunk == static_cast<int>(i);
         if (unit.state == UnitState::GivenUp || isFault) cell.state = model::ChunkState::Failed;
         else if (isStored) cell.state = model::ChunkState::Done;

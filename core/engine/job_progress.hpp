@@ -9,7 +9,8 @@
 
 namespace engine {
 
-/// A cell for each chunk. `ledger`: null when there is none; what is made counts as stored then.
+/// A cell for each chunk. `ledger`: null when there is none; what is made counts as stored then, as it does of a
+/// job that has ended: nothing of it is on its way any more.
 std::vector<model::ChunkCell> cellsOf(const model::Plan& plan, const JobUnits& units, const model::Job& job, const Ledger* ledger);
 
 /// What each unit is of all the encoders' work, by the pictures that it takes; together 1. Pure.
