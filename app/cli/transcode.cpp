@@ -192,7 +192,7 @@ private:
             sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)},
                 {QStringLiteral("state"), QLatin1String(model::word(known.state))}, {QStringLiteral("fraction"), known.inFlight},
                 {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds},
-                {QStringLiteral("speed"), known.speed}});
+                {QStringLiteral("speed"), known.speed}, {QStringLiteral("etaSeconds"), known.etaSeconds}});
         } else {
             if (newState && known.isFinal()) sayEnd(known);
             drawBar();

@@ -14,6 +14,8 @@ namespace engine {
 JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent)
     : QObject(parent), m_stored(std::move(stored)), m_context(context), m_limits(limits), m_folder(m_stored.folder) {
     m_folder.sweep();
+    m_stored.job.speed = 0; // of an earlier run
+    m_stored.job.etaSeconds = -1;
     if (job().isFinal()) return;
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
@@ -40,6 +42,7 @@ void JobWork::adoptPlan() {
     m_publication->begin(m_stored.claimed && isClaimedAt(m_context.publisher.target()), m_stored.replace);
     if (m_stored.firstEstimate.bytes == 0) m_stored.firstEstimate = estimateBefore(plan, job.presetId, m_context.past, m_limits.slots);
     job.estimate = m_stored.firstEstimate;
+    m_progress.begin(job.estimate.seconds);
     refresh();
 }
 
@@ -208,6 +211,7 @@ void JobWork::advance() {
 void JobWork::completedByPublication() {
     model::Job& job = m_stored.job;
     refresh();
+    m_progress.finish(job);
     job.finishedMs = m_context.clock.wallMs();
     job.trouble.reset();
     m_stored.proof = proof();
@@ -240,7 +244,7 @@ void JobWork::halt() {
     }
     while (!m_runs.empty()) stopRun(m_runs.begin()->first);
     m_units.stopped();
-    m_progress.restart();
+    m_progress.interrupt();
 }
 
 void JobWork::pause() {

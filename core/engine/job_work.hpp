@@ -151,7 +151,7 @@ private:
     std::map<int, Running> m_runs; ///< by unit
     std::unique_ptr<Publication> m_publication;
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
-    JobProgress m_progress;
+    JobProgress m_progress{m_context.clock};
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
     int m_pauseMs = 0;               ///< before the disk is tried again, longer each time
     std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer

@@ -52,7 +52,6 @@ void JobWork::startTasks(int count, int slots) {
 void JobWork::startUnit(int unit, int slots) {
     if (job().state == model::JobState::Waiting) {
         if (job().startedMs == 0) m_stored.job.startedMs = m_context.clock.wallMs();
-        m_progress.restart();
         setState(model::JobState::Encoding);
     }
     const work::Order order = orderOf(m_stored, m_units, unit, slots);

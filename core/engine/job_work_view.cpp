@@ -33,6 +33,9 @@ void JobWork::enter(model::JobState state) {
     if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
     m_stored.job.state = state;
     m_activeSince = job().isActive() ? now : -1;
+    if (job().isActive()) return;
+    m_stored.job.speed = 0; // nobody works on it, whatever was foretold
+    m_stored.job.etaSeconds = -1;
 }
 
 void JobWork::save() {
@@ -101,7 +104,7 @@ void JobWork::refresh() {
     model::Job& job = m_stored.job;
     if (!m_publication || !m_stored.plan || job.isFinal()) return;
     const auto cells = this->cells();
-    m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger(), m_context.clock.monotonicMs());
+    m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger());
     job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, cells, secondsOfWork(), job.etaSeconds);
     const auto measured = qualityOf(m_units.all());
     for (auto& rendition : job.renditions) {

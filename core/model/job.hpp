@@ -88,7 +88,7 @@ struct Job {
     std::int64_t sourceBytes = 0, sourceBitsPerSecond = 0;
     // progress
     std::vector<RenditionProgress> renditions;
-    double stored = 0, inFlight = 0; ///< as in RenditionProgress, over all renditions
+    double stored = 0, inFlight = 0; ///< inFlight: how far the job is; never falls, 1 only when all is read back
     int chunks = 0, chunksDone = 0, chunksRetried = 0;
     int objects = 0, objectsStored = 0;
     std::int64_t bytesWritten = 0;

@@ -2,6 +2,7 @@
 
 #include "core/base/process_isolation.hpp"
 #include "core/base/program.hpp"
+#include "core/work/process_time.hpp"
 
 #include <csignal>
 
@@ -33,10 +34,11 @@ std::string howItEnded(int exitCode, QProcess::ExitStatus status) {
 } // namespace
 
 EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent)
-    : Run(parent), m_process(new QProcess), m_program(QString::fromStdString(encoder)), m_input(model::toBytes(task) + '\n') {
-    m_silence.setSingleShot(true);
-    m_silence.setInterval(silenceLimitMs);
-    connect(&m_silence, &QTimer::timeout, this, &EncoderProcess::fellSilent);
+    : Run(parent), m_process(new QProcess), m_program(QString::fromStdString(encoder)), m_input(model::toBytes(task) + '\n'),
+      m_silence(silenceLimitMs) {
+    m_silenceTimer.setSingleShot(true);
+    m_silenceTimer.setInterval(silenceLimitMs);
+    connect(&m_silenceTimer, &QTimer::timeout, this, &EncoderProcess::fellSilent);
     base::isolate(*m_process);
     connect(m_process, &QProcess::readyReadStandardOutput, this, &EncoderProcess::readLines);
     connect(m_process, &QProcess::readyReadStandardError, this, [this] {
@@ -66,23 +68,37 @@ EncoderProcess::~EncoderProcess() {
 void EncoderProcess::fellSilent() {
     // Killed already: it hangs where nothing ends it, on a dead disk.
     if (m_silent) return finish(*m_outcome);
+    const Silence::Verdict verdict = m_silence.judge(processorMs());
+    if (verdict == Silence::Verdict::Wait) return m_silenceTimer.start();
     m_silent = true;
     m_outcome = base::Error{base::ErrorCode::EncoderStopped,
-        "The encoder was silent for " + std::to_string(m_silence.interval() / 1000) + " s and was stopped."};
+        "The encoder was silent for " + std::to_string(m_silentSince.elapsed() / 1000) + " s, used " +
+            std::to_string(m_silence.usedMs() / 1000) + " s of processor time meanwhile, and was stopped." +
+            (verdict == Silence::Verdict::Hangs ? " It waited for something: look whether the disk of its source answers." : "")};
     m_process->kill();
-    m_silence.start(kDyingMs);
+    m_silenceTimer.start(kDyingMs);
+}
+
+void EncoderProcess::heard() {
+    m_silence.heard(processorMs());
+    m_silentSince.start();
+    m_silenceTimer.start();
+}
+
+std::optional<std::int64_t> EncoderProcess::processorMs() const {
+    return work::processorMs(m_process->processId());
 }
 
 void EncoderProcess::start() {
     // stdin stays open: when it closes, the encoder knows that we are gone.
     m_process->start(m_program, {});
     m_process->write(m_input);
-    m_silence.start();
+    heard();
 }
 
 void EncoderProcess::cancel() {
     m_done = true;
-    m_silence.stop();
+    m_silenceTimer.stop();
     if (m_process->state() != QProcess::NotRunning) m_process->kill();
 }
 
@@ -92,7 +108,7 @@ void EncoderProcess::readLines() {
 
 void EncoderProcess::take(const QByteArray& line) {
     if (m_done) return;
-    m_silence.start();
+    if (!m_silent) heard(); // one that was killed may have said something before
     const auto message = model::fromBytes<model::EncoderMessage>(line);
     if (!message) return; // a library wrote to stdout; it means nothing to us
     switch (message->event) {
@@ -124,7 +140,7 @@ void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
 void EncoderProcess::finish(base::Result<model::TaskResult> result) {
     if (m_done) return;
     m_done = true;
-    m_silence.stop();
+    m_silenceTimer.stop();
     Q_EMIT finished(result);
 }
 

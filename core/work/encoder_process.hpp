@@ -3,7 +3,9 @@
 /// object, and nobody waits for a process that hangs on a dead disk. Main thread.
 
 #include "core/work/executor.hpp"
+#include "core/work/silence.hpp"
 
+#include <QElapsedTimer>
 #include <QProcess>
 #include <QTimer>
 
@@ -12,24 +14,28 @@ namespace work {
 class EncoderProcess final : public Run {
     Q_OBJECT
 public:
-    /// `silenceLimitMs`: the process is ended when it says nothing for so long.
+    /// `silenceLimitMs`: the process is ended when it says nothing for so much processor time, or does nothing for so long (silence.hpp).
     EncoderProcess(const std::string& encoder, const model::Task& task, int silenceLimitMs, QObject* parent);
     ~EncoderProcess() override;
 
     void start();
     void cancel() override;
+    std::optional<std::int64_t> processorMs() const override;
 
 private:
     void fellSilent();
+    void heard();
     void readLines();
     void take(const QByteArray& line);
     void processEnded(int exitCode, QProcess::ExitStatus status);
     void finish(base::Result<model::TaskResult> result);
 
     QProcess* m_process; ///< outlives this until it has ended
-    QTimer m_silence;
+    QElapsedTimer m_silentSince;
+    QTimer m_silenceTimer;
     QString m_program;
     QByteArray m_input;
+    Silence m_silence;
     std::string m_lastWords;
     std::optional<base::Result<model::TaskResult>> m_outcome;
     bool m_silent = false, m_done = false;

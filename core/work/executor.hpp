@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <memory>
+#include <optional>
 
 namespace work {
 
@@ -15,6 +16,8 @@ public:
     using QObject::QObject;
     /// Ends it at once; no signal comes any more. What it had not completed is worthless anyway.
     virtual void cancel() = 0;
+    /// Processor time that it has used so far. Nothing: not known here.
+    virtual std::optional<std::int64_t> processorMs() const { return std::nullopt; }
 
 Q_SIGNALS:
     void progressed(double fraction);

@@ -44,7 +44,7 @@ struct Order {
     model::Task task; ///< with its limits, and the encoder that must run it (`model::Task::encoder`)
     std::vector<Input> inputs;
     std::vector<Output> outputs;
-    int silenceMs = 300'000; ///< ended when nothing is heard of it for so long
+    int silenceMs = 300'000; ///< ended when nothing is heard of it for so much processor time, or it does nothing for so long
 
     bool operator==(const Order&) const = default;
     template <class F> static void describe(F&& f) {

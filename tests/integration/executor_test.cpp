@@ -105,6 +105,16 @@ TEST_F(Executor, OneThatFallsSilentIsEnded) {
     EXPECT_NE(silent.result.error().message.find("was silent"), std::string::npos) << silent.result.error().message;
 }
 
+TEST_F(Executor, OneThatTurnsInACircleIsEndedAndItsProcessorTimeIsSaid) {
+    work::Order order = testPattern();
+    order.silenceMs = 100;
+    const auto turning = run(script("while :; do :; done"), order);
+    ASSERT_FALSE(turning.result);
+    EXPECT_EQ(turning.result.error().code, base::ErrorCode::EncoderStopped);
+    EXPECT_NE(turning.result.error().message.find("of processor time"), std::string::npos) << turning.result.error().message;
+    EXPECT_EQ(turning.result.error().message.find("the disk"), std::string::npos) << turning.result.error().message;
+}
+
 TEST_F(Executor, WhatALibrarySaysOnStandardOutputMeansNothing) {
     const auto result = run(
         script("read task; echo 'x265 [info]: hello'; echo '{\"event\":\"finished\",\"result\":{\"fingerprint\":\"f\"}}'"), testPattern());
