@@ -309,6 +309,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     request.json = parsed.has("json");
     request.serve = parsed.has("serve");
     request.replace = parsed.has("replace");
+    if (parsed.has("publish") && !model::isMediaAddress(parsed.value("publish").toStdString()))
+        return bad("--publish must begin with http:// or https:// and name a host, like https://ingest.example.com/media/.");
     request.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
     if (!request.serve) fillAddresses(request);
     if (request.serve && !request.publish.empty())

@@ -75,6 +75,7 @@ public:
     QFuture<model::Result<std::vector<model::Preset>>> presets() override;
     QFuture<model::Result<model::SettingsView>> settings() override;
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override;
+    QFuture<model::Result<model::IngestTest>> testIngest() override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
 
 Q_SIGNALS:

@@ -1,6 +1,7 @@
 // The publisher against a server that answers as the test says: what is sent again, what is said, what is proven.
 
 #include "core/base/files.hpp"
+#include "core/engine/ingest_check.hpp"
 #include "core/engine/publish_targets.hpp"
 #include "core/http/server.hpp"
 
@@ -235,4 +236,40 @@ TEST_F(Uploader, WhatWaitsForAStoreGoesOutWhereItAnswersNext) {
     targets.tell(target);
     ASSERT_TRUE(until([&] { return outcome.has_value(); }));
     EXPECT_TRUE(*outcome);
+}
+
+TEST_F(Uploader, ATestOfAnIngestLeavesNothingBehind) {
+    std::optional<model::IngestTest> outcome;
+    auto* check = new engine::IngestCheck(server.target(), &owner);
+    QObject::connect(check, &engine::IngestCheck::finished, &owner, [&](const model::IngestTest& told) { outcome = told; });
+    check->start();
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_EQ(outcome->step, model::IngestTest::Step::Done) << outcome->reason;
+    const auto asked = server.asked();
+    ASSERT_EQ(asked.size(), 3u);
+    EXPECT_TRUE(asked[0].starts_with("PUT /media/")) << asked[0];
+    EXPECT_EQ(asked[1].substr(4), asked[0].substr(4));
+    EXPECT_EQ(asked[2], "DELETE " + asked[0].substr(4));
+}
+
+TEST_F(Uploader, ATestOfAnIngestSaysThatNobodyAnswers) {
+    std::optional<model::IngestTest> outcome;
+    auto* check =
+        new engine::IngestCheck({.baseUrl = "http://127.0.0.1:1/media/", .playbackUrl = "", .token = "", .store = "none"}, &owner);
+    QObject::connect(check, &engine::IngestCheck::finished, &owner, [&](const model::IngestTest& told) { outcome = told; });
+    check->start();
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_EQ(outcome->step, model::IngestTest::Step::Upload);
+    EXPECT_EQ(outcome->status, 0);
+    EXPECT_NE(outcome->reason, "");
+}
+
+TEST_F(Uploader, ATestThatIsCancelledTellsNothingAndDeletesWhatItMayHaveSent) {
+    bool told = false;
+    auto* check = new engine::IngestCheck(server.target(), &owner);
+    QObject::connect(check, &engine::IngestCheck::finished, &owner, [&] { told = true; });
+    check->start();
+    check->cancel();
+    ASSERT_TRUE(until([&] { return !server.asked().empty() && server.asked().back().starts_with("DELETE"); }));
+    EXPECT_FALSE(told);
 }
