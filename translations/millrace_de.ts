@@ -596,8 +596,8 @@
         <translation>Erreichbar unter %1</translation>
     </message>
     <message>
-        <source>Only %1 free in the work folder.</source>
-        <translation>Nur %1 im Arbeitsordner frei.</translation>
+        <source>Only %1 free in %2.</source>
+        <translation>Nur %1 frei in %2.</translation>
     </message>
     <message numerus="yes">
         <source>Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>

@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
 #include <QFutureWatcher>
 
 namespace engine {
@@ -121,7 +122,11 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
 }
 
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {
-    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, workFolder(),
+    std::vector<std::string> folders{workFolder()};
+    if (!m_mediaFolder.empty()) folders.push_back(m_mediaFolder);
+    if (const std::string recordings = m_options.dataFolder + "/recordings"; QFileInfo::exists(QString::fromStdString(recordings)))
+        folders.push_back(recordings);
+    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, folders,
         static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
 }
 

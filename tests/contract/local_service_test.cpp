@@ -1,5 +1,6 @@
 // The contract on the embedded engine, and what only that one has: its orders, its retries. No encoder runs.
 
+#include "core/base/files.hpp"
 #include "core/engine/local_service.hpp"
 #include "tests/contract/service_contract.hpp"
 #include "tests/support/memory_ingest.hpp"
@@ -292,4 +293,28 @@ TEST_F(Scripted, TheEmbeddedIngestServesTheJobsThatBeganThereBesideARemoteOne) {
     local.service().setTargetBeside(here);
     EXPECT_EQ(job(id).hlsUrl, here.baseUrl + "a/master.m3u8");
     EXPECT_EQ(job(add("b.mp4")).hlsUrl, far.url().toStdString() + "b/master.m3u8");
+}
+
+TEST_F(Scripted, ReadinessLooksAtTheDiskOfEveryFolderInUse) {
+    const std::string media = local.path("media").toStdString();
+    local.options.workFolder = "/dev/shm";
+    local.start();
+    local.service().setMediaFolder(media);
+    const auto disk = [&] {
+        const auto checks = local.service().readiness();
+        EXPECT_TRUE(local.until([&] { return checks.isFinished(); }));
+        model::ReadinessCheck found;
+        for (const auto& check : *checks.result())
+            if (check.subject == model::ReadinessCheck::Subject::Disk) found = check;
+        return found;
+    };
+    const std::int64_t here = base::freeBytes(media), there = base::freeBytes("/dev/shm");
+    const std::string least = here < there ? media : "/dev/shm";
+    if (here == there || there < 0) GTEST_SKIP() << "SKIPPED: needs two disks";
+    EXPECT_EQ(disk().version, least);
+    // The other way round, the same disk is the one to tell of.
+    local.options.workFolder = media;
+    local.start();
+    local.service().setMediaFolder("/dev/shm");
+    EXPECT_EQ(disk().version, least);
 }
