@@ -4,6 +4,10 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.</source>
+        <translation>Eine Adresse beginnt mit http:// oder https:// und nennt einen Host, etwa https://ingest.example.com/media/.</translation>
+    </message>
+    <message>
         <source>Run the ingest</source>
         <translation>Ingest ausführen</translation>
     </message>
@@ -592,8 +596,8 @@
         <translation>Erreichbar unter %1</translation>
     </message>
     <message>
-        <source>Only %1 free in the work folder.</source>
-        <translation>Nur %1 im Arbeitsordner frei.</translation>
+        <source>Only %1 free in %2.</source>
+        <translation>Nur %1 frei in %2.</translation>
     </message>
     <message numerus="yes">
         <source>Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.</source>
@@ -1658,6 +1662,73 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Quit when done closes this window, goes on working and leaves an icon in the system tray.</source>
         <translation>Danach beenden schließt dieses Fenster, arbeitet weiter und lässt ein Symbol in der Taskleiste.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::IngestTestRow</name>
+    <message>
+        <source>it is not what was uploaded</source>
+        <translation>es ist nicht, was hochgeladen wurde</translation>
+    </message>
+    <message>
+        <source>no answer (%1)</source>
+        <translation>keine Antwort (%1)</translation>
+    </message>
+    <message>
+        <source>the token is refused (%1)</source>
+        <translation>das Token wird abgelehnt (%1)</translation>
+    </message>
+    <message>
+        <source>nothing takes uploads at this address (%1)</source>
+        <translation>unter dieser Adresse nimmt nichts Uploads an (%1)</translation>
+    </message>
+    <message>
+        <source>it redirects to another address (%1); enter the final one</source>
+        <translation>er leitet an eine andere Adresse weiter (%1); die endgültige eintragen</translation>
+    </message>
+    <message>
+        <source>its disk is full (%1)</source>
+        <translation>seine Festplatte ist voll (%1)</translation>
+    </message>
+    <message>
+        <source>it answers %1</source>
+        <translation>er antwortet mit %1</translation>
+    </message>
+    <message>
+        <source>Uploading failed: %1.</source>
+        <translation>Hochladen gescheitert: %1.</translation>
+    </message>
+    <message>
+        <source>It was uploaded, but cannot be read back: %1.</source>
+        <translation>Hochgeladen, lässt sich aber nicht zurücklesen: %1.</translation>
+    </message>
+    <message>
+        <source>Uploaded and read back, but not deleted: %1. A small file stays at %2.</source>
+        <translation>Hochgeladen und zurückgelesen, aber nicht gelöscht: %1. Eine kleine Datei bleibt unter %2.</translation>
+    </message>
+    <message>
+        <source>Works: uploaded, read back and deleted in %1 ms.</source>
+        <translation>Funktioniert: in %1 ms hochgeladen, zurückgelesen und gelöscht.</translation>
+    </message>
+    <message>
+        <source>Uploading a small object, reading it back, deleting it…</source>
+        <translation>Ein kleines Objekt wird hochgeladen, zurückgelesen und gelöscht …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Test ingest</source>
+        <translation>Ingest testen</translation>
+    </message>
+    <message>
+        <source>Uploads a small object to where new jobs are published, reads it back and deletes it.</source>
+        <translation>Lädt ein kleines Objekt dorthin hoch, wo neue Aufträge veröffentlicht werden, liest es zurück und löscht es.</translation>
+    </message>
+    <message>
+        <source>There is no ingest now: start the local one, or enter the URL of another.</source>
+        <translation>Zurzeit gibt es keinen Ingest: den lokalen starten oder die URL eines anderen eintragen.</translation>
     </message>
 </context>
 <context>

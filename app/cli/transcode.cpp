@@ -114,6 +114,9 @@ private:
             : QString::fromStdString((m_request.playback.empty() ? m_request.publish : m_request.playback) + name);
     }
 
+    /// A job keeps the address that it was published at.
+    bool isAt(const model::Job& job) const { return job.hlsUrl == (place(job.name) + QStringLiteral("/master.m3u8")).toStdString(); }
+
     /// The job of an earlier, interrupted run of the same command, or a new one.
     base::Result<std::string> take(const std::string& source, std::string name) {
         const auto jobs = m_service.snapshot().jobs;
@@ -128,7 +131,7 @@ private:
                     "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
             const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
             const bool doneAndThere = earlier->state == model::JobState::Done &&
-                (!m_request.publish.empty() || QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8"))) &&
+                (m_request.publish.empty() ? QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8")) : isAt(*earlier)) &&
                 base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs;
             const bool begunAnew = m_request.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
             if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
@@ -140,6 +143,11 @@ private:
                 }
                 return earlier->id;
             }
+            const bool isElsewhere = same && earlier->state == model::JobState::Done && !m_request.publish.empty() && !isAt(*earlier);
+            if (!m_request.replace && isElsewhere)
+                return base::Error{base::ErrorCode::Conflict,
+                    "This film has been published as " + earlier->hlsUrl +
+                        ". Give it another name with --name to publish it here too, or forget that job with --replace."};
             if (!m_request.replace)
                 return taken(earlier->name,
                     earlier->source == source ? "made from the same file with another preset, or before it was changed"
@@ -301,6 +309,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     request.json = parsed.has("json");
     request.serve = parsed.has("serve");
     request.replace = parsed.has("replace");
+    if (parsed.has("publish") && !model::isMediaAddress(parsed.value("publish").toStdString()))
+        return bad("--publish must begin with http:// or https:// and name a host, like https://ingest.example.com/media/.");
     request.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
     if (!request.serve) fillAddresses(request);
     if (request.serve && !request.publish.empty())
@@ -320,6 +330,7 @@ int transcode(const QStringList& arguments) {
     options.presetFolder = base::standardFolders().presets;
     options.slots = request->slots;
     options.statusTimer = false;
+    options.jobsFollowTarget = true; // each command says where
     const auto preset = engine::PresetLibrary(options.presetFolder).find(request->preset);
     if (!preset) return fail(preset.error(), 2);
     auto service = engine::LocalService::create(options);

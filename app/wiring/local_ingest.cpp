@@ -6,6 +6,7 @@
 #include <QHostAddress>
 #include <QTcpServer>
 #include <algorithm>
+#include <utility>
 
 namespace wiring {
 namespace {
@@ -54,6 +55,7 @@ std::shared_ptr<LocalIngest::Started> LocalIngest::run(Server old, const ingest:
 LocalIngest::Server LocalIngest::take(bool publishes) {
     ++m_generation;
     if (m_publishes || publishes) m_service.setPublishTarget({});
+    m_service.withdrawTarget(std::exchange(m_store, {}));
     m_publishes = publishes;
     m_service.setIngestStatus([this] { return status(); });
     return std::move(m_server);
@@ -96,7 +98,11 @@ void LocalIngest::adopt(const std::shared_ptr<Started>& started, const Wanted& w
     m_server = std::move(started->server).value();
     m_lastBytes = 0;
     const auto& options = wanted.options;
-    if (wanted.publishes) m_service.setPublishTarget({m_server->baseUrl(), wanted.playbackUrl, options.token, options.root});
+    m_store = options.root;
+    const engine::PublishTarget target{
+        .baseUrl = m_server->baseUrl(), .playbackUrl = wanted.playbackUrl, .token = options.token, .store = options.root, .isLocal = true};
+    if (wanted.publishes) m_service.setPublishTarget(target);
+    else m_service.setTargetBeside(target);
 }
 
 void LocalIngest::stop() {

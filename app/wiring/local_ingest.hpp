@@ -18,7 +18,7 @@ public:
 
     struct Wanted {
         ingest::IngestOptions options;
-        bool publishes = true;   ///< the engine sends its media here
+        bool publishes = true;   ///< the engine sends new media here; else those of jobs that began here
         std::string playbackUrl; ///< what viewers use, if it is another address
     };
     /// Replaces a running one: at once it is gone, `changed` says when the new one runs or why it does not.
@@ -64,6 +64,7 @@ private:
     std::int64_t m_lastMs = 0;
     int m_freePort = 0;
     bool m_publishes = true;
+    std::string m_store; ///< the folder that is served now; "": none
     int m_startsUnderWay = 0;
     int m_generation = 0; ///< of the last start or stop; what an earlier one brings is of no use
     QThreadPool m_thread; ///< one: starts and stops happen in their order

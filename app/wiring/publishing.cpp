@@ -71,6 +71,7 @@ engine::PublishTarget Publishing::remoteTarget() const {
     target.playbackUrl = mediaAddress(wins.playbackUrl.empty() ? otherwise : wins.playbackUrl);
     target.token = wins.publishToken;
     target.store = target.baseUrl;
+    target.isLasting = !model::processEnvironment("TRANSCODER_INTERNAL_TOKEN");
     return target;
 }
 
@@ -93,7 +94,7 @@ void Publishing::startIngest(Start how, const std::string& playbackUrl) {
     const auto wanted = options();
     if (!wanted) return m_ingest.fail(wanted.error());
     if (!isRemote()) m_service.setMediaFolder(wanted->root);
-    const LocalIngest::Wanted server{*wanted, !isRemote(), playbackUrl};
+    const LocalIngest::Wanted server{*wanted, !isRemote(), isRemote() ? std::string() : playbackUrl};
     if (how == Start::Now) (void)m_ingest.startNow(server);
     else m_ingest.start(server);
 }

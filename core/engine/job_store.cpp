@@ -29,6 +29,17 @@ const std::vector<QStringList> kMigrations{
             "UPDATE log SET number = numbered.number FROM (SELECT rowid AS line, ROW_NUMBER() OVER (PARTITION BY job ORDER BY rowid) AS number "
             "FROM log) AS numbered WHERE numbered.line = log.rowid"),
         QStringLiteral("DROP INDEX log_by_job"), QStringLiteral("CREATE INDEX log_by_number ON log(job, number)")},
+    // Links were made of whatever the settings said; now each job keeps its destination: where it claimed its name, and where its links
+    // lead.
+    {QStringLiteral(
+        "UPDATE jobs SET doc = json_set(doc, '$.destination', json_object('store', store, "
+        "'isLocal', json(CASE WHEN store LIKE 'http%' THEN 'false' ELSE 'true' END), "
+        "'baseUrl', CASE WHEN store LIKE 'http%' THEN store WHEN link LIKE 'http://127.0.0.1%' OR link LIKE 'http://localhost%' THEN link ELSE '' END, "
+        "'playbackUrl', CASE WHEN link = store OR link LIKE 'http://127.0.0.1%' OR link LIKE 'http://localhost%' THEN '' ELSE link END)) "
+        "FROM (SELECT id AS job, json_extract(doc, '$.claimedAt') AS store, "
+        "CASE WHEN json_extract(doc, '$.job.hlsUrl') LIKE '%/master.m3u8' THEN substr(json_extract(doc, '$.job.hlsUrl'), 1, "
+        "length(json_extract(doc, '$.job.hlsUrl')) - length(json_extract(doc, '$.job.name')) - length('/master.m3u8')) ELSE '' END AS link FROM jobs) "
+        "AS places WHERE places.job = jobs.id AND places.store <> ''")},
 };
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 

@@ -4,6 +4,7 @@
 /// What cannot be written at once (another program holds the file, its disk is full) is kept in order and written later:
 /// the main thread never waits, and nothing is lost while this process lives.
 
+#include "core/engine/publish_target.hpp"
 #include "core/model/job.hpp"
 #include "core/model/plan.hpp"
 #include "core/model/settings.hpp"
@@ -28,6 +29,7 @@ struct StoredJob {
     bool removed = false;
     model::Proof proof;            ///< of a finished job
     model::Estimate firstEstimate; ///< before its first chunk
+    PublishTarget destination;     ///< where it is published; its links are made of this. Without a store: not known yet
     bool claimed = false;          ///< its name at the target was free, or taken over
     std::string claimedAt;         ///< PublishTarget::store; "": an earlier version did not say
     bool ownName = false;          ///< the operator chose the name: it is not changed when it is taken
@@ -45,6 +47,7 @@ struct StoredJob {
         f("removed", &StoredJob::removed);
         f("proof", &StoredJob::proof);
         f("firstEstimate", &StoredJob::firstEstimate);
+        f("destination", &StoredJob::destination);
         f("claimed", &StoredJob::claimed);
         f("claimedAt", &StoredJob::claimedAt);
         f("ownName", &StoredJob::ownName);

@@ -17,6 +17,7 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_stored.job.speed = 0; // of an earlier run
     m_stored.job.etaSeconds = -1;
     if (job().isFinal()) return;
+    setUrls();
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     if (!m_stored.plan) return;
@@ -29,7 +30,7 @@ JobWork::~JobWork() = default;
 
 void JobWork::adoptPlan() {
     const model::Plan& plan = *m_stored.plan;
-    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_folder.replacing(), m_context.publisher, nullptr);
+    m_publication = std::make_unique<Publication>(plan, job().name, m_folder.out(), m_folder.replacing(), publisher(), nullptr);
     m_units = JobUnits(plan, m_units.size() > 0 ? m_units.attempts() : m_stored.attempts, std::exchange(m_stored.running, {}));
     model::Job& job = m_stored.job;
     job.chunks = static_cast<int>(plan.chunks.size());
@@ -39,7 +40,7 @@ void JobWork::adoptPlan() {
         job.renditions.push_back({.name = audio.name, .profile = "AAC", .targetKbps = audio.kbps, .audio = true});
     restoreResults();
     connectPublication();
-    m_publication->begin(m_stored.claimed && isClaimedAt(m_context.publisher.target()), m_stored.replace);
+    m_publication->begin(m_stored.claimed && isClaimedHere(), m_stored.replace);
     if (m_stored.firstEstimate.bytes == 0) m_stored.firstEstimate = estimateBefore(plan, job.presetId, m_context.past, m_limits.slots);
     job.estimate = m_stored.firstEstimate;
     m_progress.begin(job.estimate.seconds);
@@ -54,7 +55,7 @@ void JobWork::connectPublication() {
     });
     connect(publication, &Publication::claim, this, [this] {
         m_stored.claimed = true;
-        m_stored.claimedAt = m_context.publisher.target().store;
+        m_stored.claimedAt = m_stored.destination.store;
         m_stored.replace = false;
         save();
     });
@@ -79,33 +80,6 @@ void JobWork::restoreResults() {
         if (fits && isWhole && m_publication->restore(*result)) m_units.restored(unit, std::move(*result));
         else m_folder.forget(keyOf(unit));
     }
-}
-
-void JobWork::nameTaken() {
-    const std::string name = job().name;
-    if (m_stored.ownName)
-        return fail({base::ErrorCode::Conflict,
-                        "The ingest already holds a film called " + name +
-                            ", which this job did not make. Give this one another name (--name), or let it take the other's place "
-                            "(--replace)."},
-            -1);
-    Q_EMIT nameWanted();
-    log(model::LogLevel::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
-    QMetaObject::invokeMethod(
-        this,
-        [this] { // not from inside the publication that is replaced here
-            if (job().isFinal() || m_moving) return;
-            halt();
-            beginAnew();
-            save();
-            Q_EMIT changed();
-        },
-        Qt::QueuedConnection);
-}
-
-void JobWork::rename(const std::string& name, const std::string& urlBase) {
-    m_stored.job.name = name;
-    setUrls(urlBase);
 }
 
 void JobWork::undone(int unit) {
@@ -181,20 +155,6 @@ void JobWork::beginAnew() {
     if (m_stored.plan) adoptPlan();
 }
 
-bool JobWork::isClaimedAt(const PublishTarget& target) const {
-    return m_stored.claimedAt.empty() || target.baseUrl.empty() || m_stored.claimedAt == target.store;
-}
-
-void JobWork::targetChanged() {
-    if (job().state == model::JobState::Failed) m_publication.reset(); // Retry begins with what the new target holds
-    if (!m_stored.plan || job().isFinal() || m_moving) return;         // endMove begins anew too
-    halt();
-    beginAnew();
-    log(model::LogLevel::Note, "the ingest or its folder changed · asking what it holds");
-    advance();
-    save();
-}
-
 void JobWork::advance() {
     using enum model::JobState;
     const auto state = job().state;
@@ -220,6 +180,7 @@ void JobWork::completedByPublication() {
     log(model::LogLevel::Note,
         exact ? "done · every object on the ingest has the SHA-256 that it was sent with"
               : "done · every object on the ingest has the right length; this ingest reports no SHA-256");
+    m_stored.destination.token.clear(); // nothing is sent any more
     setState(model::JobState::Done);
     Q_EMIT completed();
     m_folder.dropOutput();
@@ -276,6 +237,7 @@ void JobWork::retry(bool patch) {
     const base::FileStatus source = base::fileStatus(job().source);
     // A missing file is no other file: its disk may come back, and the work for it is kept.
     if (m_stored.plan && source.exists && !sourceUnchanged()) forgetSource(source.bytes);
+    chooseTarget(job().state == model::JobState::Cancelled);
     m_units.forgive();
     m_stored.attempts.clear();
     m_stored.patch = patch;
@@ -310,11 +272,6 @@ void JobWork::setRemoved(bool removed) {
     m_stored.removed = removed;
     save();
     advance();
-}
-
-void JobWork::setUrls(const std::string& base) {
-    m_stored.job.hlsUrl = base.empty() ? "" : base + job().name + "/master.m3u8";
-    m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
 }
 
 } // namespace engine

@@ -8,6 +8,7 @@
 #include "core/engine/job_store.hpp"
 #include "core/engine/job_units.hpp"
 #include "core/engine/publication.hpp"
+#include "core/engine/publish_targets.hpp"
 #include "core/engine/scheduler.hpp"
 #include "core/work/executor.hpp"
 
@@ -21,7 +22,7 @@ public:
     struct Context {
         work::Executor& executor;
         const base::Clock& clock;
-        Publisher& publisher;
+        PublishTargets& targets;
         const std::vector<model::PastJob>& past;
     };
     struct Limits {
@@ -64,17 +65,20 @@ public:
     void setRemoved(bool removed);
     /// A line for the job's log.
     void note(const std::string& text) { log(model::LogLevel::Note, text); }
-    void setUrls(const std::string& base);
-    void rename(const std::string& name, const std::string& urlBase);
+    void rename(const std::string& name);
     /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
     void beginMove();
     /// Goes on there, or where it was when the copy failed.
     void endMove(const std::string& folder, const base::Result<void>& copied);
     bool isMoving() const { return m_moving; }
-    /// Its name was found free, or taken over, at this target; or no target says otherwise.
-    bool isClaimedAt(const PublishTarget& target) const;
-    /// The ingest or its folder is another one now: what it does not hold is made again.
-    void targetChanged();
+    /// What a target that was told is to jobs. Current: those that have published nothing go there. Beside: it answers too, for those that
+    /// began there. OfAll: every unfinished job goes there, whatever it has published elsewhere.
+    enum class TargetRole { Current, Beside, OfAll };
+    /// Where it is published stays, once something of it is there: viewers have those links. The address of its own target is followed.
+    void targetTold(const PublishTarget& target, TargetRole role);
+    /// Of its target.
+    Publisher& publisher() const;
+    const std::string& store() const { return m_stored.destination.store; }
     /// What the job waits for on this machine, and at the ingest; shown beside its state.
     bool isHeldUp() const { return m_obstacle && !job().isFinal() && !m_stored.removed; }
     void setObstacle(const std::optional<base::Error>& error);
@@ -120,7 +124,19 @@ private:
     void advance();
     void fail(const base::Error& error, int chunk);
     void completedByPublication();
+    // job_work_target.cpp
     void nameTaken();
+    bool isClaimedHere() const;
+    /// Something lies at its target, or has been taken away there for it.
+    bool hasBegunPublishing() const;
+    void takeAddress(const PublishTarget& target, TargetRole role);
+    void goTo(const PublishTarget& target);
+    /// Before a retry. `anew`: the present target, though it began at another one.
+    void chooseTarget(bool anew);
+    /// What it began elsewhere is asked for, and made again where it is missing.
+    void targetChanged();
+    void setUrls();
+    // job_work.cpp
     /// Back to waiting, with a publication that knows what is there now.
     void beginAnew();
     /// Another file, of this size, lies where the source was.

@@ -70,11 +70,7 @@ LocalService::LocalService(
         stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
-    connect(&m_publisher, &Publisher::waitingChanged, this, [this] {
-        for (const auto& work : m_queue)
-            if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
-        checkDrained();
-    });
+    connect(&m_targets, &PublishTargets::waitingChanged, this, &LocalService::showUploads);
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
     m_statusTimer.setInterval(1000);
@@ -88,7 +84,7 @@ LocalService::LocalService(
     m_lookAgain.setSingleShot(true);
     m_lookAgain.setInterval(kLookAgainMs);
     connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
-    connect(&m_publisher, &Publisher::idle, this, &LocalService::checkDrained);
+    connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
         m_statusTimer.start();
@@ -122,24 +118,23 @@ int LocalService::slotCount() const {
 
 JobWork* LocalService::adopt(StoredJob stored) {
     if (stored.folder.empty()) stored.folder = workFolder() + "/" + stored.job.id;
-    const JobWork::Context context{.executor = *m_executor, .clock = m_clock, .publisher = m_publisher, .past = m_experience};
+    if (!stored.job.isFinal() && stored.destination.store.empty()) stored.destination = m_targets.current().kept();
+    if (!stored.job.isFinal()) m_targets.recall(stored.destination);
+    const JobWork::Context context{.executor = *m_executor, .clock = m_clock, .targets = m_targets, .past = m_experience};
     JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {
         m_changed.insert(work->job().id);
         if (!m_changes.isActive()) m_changes.start();
     });
     connect(work, &JobWork::stateChanged, this, [this, work] {
-        if (work->job().isActive()) work->setUploadTrouble(m_publisher.waiting());
+        if (work->job().isActive()) work->setUploadTrouble(work->publisher().waiting());
         save(*work);
         schedule();
         if (work->job().isFinal())
             QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
-    connect(work, &JobWork::nameWanted, this, [this, work] {
-        const PublishTarget& target = m_publisher.target();
-        work->rename(uniqueName(work->job().name, publishedNames()), target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
-    });
+    connect(work, &JobWork::nameWanted, this, [this, work] { work->rename(uniqueName(work->job().name, publishedNames())); });
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
     connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const std::string& text) {
         model::Event event;
@@ -150,8 +145,6 @@ JobWork* LocalService::adopt(StoredJob stored) {
         watchStore();
         publish(std::move(event));
     });
-    const PublishTarget& target = m_publisher.target();
-    work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
     return work;
 }
 
@@ -208,7 +201,7 @@ void LocalService::drain() {
 void LocalService::checkDrained() {
     if (!m_draining) return;
     const bool working = std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) { return work->isRunning(); });
-    if (!working && (m_publisher.isIdle() || m_publisher.waiting())) Q_EMIT drained();
+    if (!working && m_targets.isAtRest()) Q_EMIT drained();
 }
 
 void LocalService::startReady() {
@@ -272,7 +265,7 @@ void LocalService::publishStatus() {
         status.ingestUrl = ingest.url;
         status.ingestProblem = ingest.problem;
         status.ingestFreePort = ingest.freePort;
-        if (m_publisher.target().baseUrl != ingest.url) status.publishesTo = m_publisher.target().baseUrl;
+        if (m_targets.current().baseUrl != ingest.url) status.publishesTo = m_targets.current().baseUrl;
     }
     m_status = status;
     model::Event event;
@@ -281,21 +274,35 @@ void LocalService::publishStatus() {
     publish(std::move(event));
 }
 
-void LocalService::setPublishTarget(const PublishTarget& target) {
-    if (target.baseUrl.empty() && m_publisher.target().baseUrl.empty()) return; // no ingest still: nothing to tell of every job
-    // A silence between two targets is no other place: chunks wait and go on where they were.
-    const bool moved = !target.baseUrl.empty() && !m_lastStore.empty() && m_lastStore != target.store;
-    if (!target.baseUrl.empty()) m_lastStore = target.store;
-    std::vector<JobWork*> elsewhere; // also of an earlier run, whose target was another one
+// --- targets -----------------------------------------------------------------------------------------------------
+
+void LocalService::showUploads(const std::string& store) {
     for (const auto& work : m_queue)
-        if (moved || (work->stored().claimed && !work->isClaimedAt(target))) elsewhere.push_back(work.get());
-    // What waits for the old store must not reach the new one: its playlists name what lies there.
-    if (!elsewhere.empty()) m_publisher.setTarget({});
-    for (JobWork* work : elsewhere) work->targetChanged();
-    m_publisher.setTarget(target);
+        if (work->store() == store && work->job().isActive()) work->setUploadTrouble(work->publisher().waiting());
+    checkDrained();
+}
+
+void LocalService::setPublishTarget(const PublishTarget& target) {
+    const PublishTarget before = m_targets.current();
+    if (target.store.empty() && before.store.empty()) return; // no ingest still
+    // A silence of the embedded ingest is no other place: what is for it waits, and goes on where it was.
+    if (target.store.empty() && before.isLocal) m_targets.withdraw(before.store);
+    m_targets.setCurrent(target);
+    if (!target.store.empty()) tellJobs(target, m_options.jobsFollowTarget ? JobWork::TargetRole::OfAll : JobWork::TargetRole::Current);
+}
+
+void LocalService::setTargetBeside(const PublishTarget& target) {
+    m_targets.tell(target);
+    tellJobs(target, JobWork::TargetRole::Beside);
+}
+
+void LocalService::tellJobs(const PublishTarget& target, JobWork::TargetRole role) {
+    const Batch batch(*this);
     for (const auto& work : m_queue) {
-        work->setUrls(target.playbackUrl.empty() ? target.baseUrl : target.playbackUrl);
-        if (!work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
+        const std::string store = work->store(), link = work->job().hlsUrl;
+        work->targetTold(target, role);
+        if (work->store() != store && work->job().isActive()) work->setUploadTrouble(work->publisher().waiting());
+        if (work->job().hlsUrl != link && !work->stored().removed) announce(*work, model::Event::Kind::JobChanged);
     }
 }
 

@@ -29,6 +29,7 @@ struct EngineOptions {
     int slots = 0;                            ///< encoders at once; 0: from the settings
     const base::Clock* clock = nullptr;       ///< null: the system's
     bool statusTimer = true;                  ///< measure CPU and disk every second
+    bool jobsFollowTarget = false;            ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -46,10 +47,15 @@ public:
     static base::Result<std::unique_ptr<LocalService>> create(const EngineOptions& options, QObject* parent = nullptr);
     ~LocalService() override;
 
+    /// Where new jobs are published, and those that have published nothing yet. Empty: nowhere for now.
     void setPublishTarget(const PublishTarget& target);
+    /// Answers too, for jobs that began there.
+    void setTargetBeside(const PublishTarget& target);
+    /// This store answers nowhere now; its jobs wait.
+    void withdrawTarget(const std::string& store) { m_targets.withdraw(store); }
     /// Where the embedded ingest keeps what was published: names found there are taken. "": jobs are published elsewhere.
     void setMediaFolder(const std::string& folder) { m_mediaFolder = folder; }
-    const PublishTarget& publishTarget() const { return m_publisher.target(); }
+    const PublishTarget& publishTarget() const { return m_targets.current(); }
     /// Starts no further task. `drained` comes when those that run have ended and what they made is stored, or cannot be now.
     void drain();
     /// What a job was added with; null if there is no such job.
@@ -69,6 +75,7 @@ public:
     QFuture<model::Result<std::vector<model::Preset>>> presets() override;
     QFuture<model::Result<model::SettingsView>> settings() override;
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override;
+    QFuture<model::Result<model::IngestTest>> testIngest() override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
 
 Q_SIGNALS:
@@ -110,6 +117,9 @@ private:
     Wish wishOf(JobWork& work);
     JobWork::Limits limits() const { return {m_settings.chunkRetries, slotCount()}; }
     void checkDrained();
+    void tellJobs(const PublishTarget& target, JobWork::TargetRole role);
+    /// Whether uploads of its jobs wait, and why.
+    void showUploads(const std::string& store);
     /// The log tells how wrong its estimate was; later ones know.
     void learnFrom(JobWork& work);
     /// Says once that the job list cannot be written, and tries again later.
@@ -139,8 +149,7 @@ private:
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
     PresetLibrary m_shelf;
-    Publisher m_publisher;
-    std::string m_lastStore; ///< of the last target that was not empty
+    PublishTargets m_targets;
     std::vector<model::PastJob> m_experience;
     JobQueue m_queue;
     std::set<std::string> m_changed;

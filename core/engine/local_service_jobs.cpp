@@ -181,8 +181,8 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
     case model::JobAction::Resume: work->resume(); break;
     case model::JobAction::Cancel: work->cancel(); break;
     case model::JobAction::Retry:
-        m_publisher.retryNow();
         work->retry(false);
+        work->publisher().retryNow();
         break;
     case model::JobAction::RetryAndPatch: work->retry(true); break;
     case model::JobAction::Remove: work->setRemoved(true); break;

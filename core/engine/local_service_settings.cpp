@@ -3,11 +3,14 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
+#include "core/engine/ingest_check.hpp"
 #include "core/engine/local_service.hpp"
 #include "core/engine/readiness.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
+#include <QFutureWatcher>
 
 namespace engine {
 
@@ -43,6 +46,27 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     publish(std::move(event));
     schedule();
     return moved ? moveSpools() : ready<void>({});
+}
+
+QFuture<model::Result<model::IngestTest>> LocalService::testIngest() {
+    if (m_targets.current().baseUrl.empty())
+        return ready<model::IngestTest>(base::Error{base::ErrorCode::IngestSilent, "The ingest is not running."});
+    using Outcome = model::Result<model::IngestTest>;
+    auto promise = std::make_shared<QPromise<Outcome>>();
+    promise->start();
+    auto* check = new IngestCheck(m_targets.current(), this);
+    auto* watcher = new QFutureWatcher<Outcome>(check);
+    connect(watcher, &QFutureWatcher<Outcome>::canceled, check, [check, promise] {
+        promise->finish();
+        check->cancel();
+    });
+    watcher->setFuture(promise->future());
+    connect(check, &IngestCheck::finished, check, [promise](const model::IngestTest& outcome) {
+        promise->addResult(Outcome(outcome));
+        promise->finish();
+    });
+    check->start();
+    return promise->future();
 }
 
 QFuture<model::Result<void>> LocalService::moveSpools() {
@@ -98,7 +122,11 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
 }
 
 QFuture<model::Result<std::vector<model::ReadinessCheck>>> LocalService::readiness() {
-    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, workFolder(),
+    std::vector<std::string> folders{workFolder()};
+    if (!m_mediaFolder.empty()) folders.push_back(m_mediaFolder);
+    if (const std::string recordings = m_options.dataFolder + "/recordings"; QFileInfo::exists(QString::fromStdString(recordings)))
+        folders.push_back(recordings);
+    return checkReadiness(this, m_encoder, m_askIngest ? m_askIngest() : IngestStatus{}, folders,
         static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
 }
 

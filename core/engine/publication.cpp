@@ -29,8 +29,8 @@ bool sameKeys(const std::vector<std::int64_t>& found, const std::vector<std::int
 
 Publication::Publication(
     const model::Plan& plan, std::string name, std::string folder, std::string replacing, Publisher& publisher, QObject* parent)
-    : QObject(parent), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)), m_publisher(publisher),
-      m_ledger(plan), m_readBack(m_name, publisher, this) {
+    : QObject(parent), m_name(std::move(name)), m_folder(std::move(folder)), m_replacing(std::move(replacing)), m_publisher(&publisher),
+      m_ledger(plan), m_readBack(m_name, this) {
     connect(&m_readBack, &ReadBack::right, this, &Publication::completed);
     connect(&m_readBack, &ReadBack::wrong, this, &Publication::failed);
 }
@@ -40,13 +40,15 @@ SentObject Publication::sentObject(const model::SegmentFile& file) const {
 }
 
 void Publication::begin(bool claimed, bool replace) {
+    m_replace = replace;
     if (claimed) return open();
     std::vector<std::string> marks{"master.m3u8", "manifest.mpd"};
     for (const auto& [name, rendition] : m_ledger.renditions())
         for (const auto kind : {PublishedObject::Kind::Playlist, PublishedObject::Kind::Init})
             marks.push_back(pathAtTarget({kind, name, 0}));
     const model::SegmentFile* stored = m_ledger.anyStored();
-    auto* claim = new NameClaim(m_name, m_replacing, m_publisher, this);
+    auto* claim = new NameClaim(m_name, m_replacing, *m_publisher, this);
+    m_claim = claim;
     connect(claim, &NameClaim::taken, this, &Publication::taken);
     connect(claim, &NameClaim::failed, this, &Publication::failed);
     connect(claim, &NameClaim::claimed, this, [this] {
@@ -54,6 +56,12 @@ void Publication::begin(bool claimed, bool replace) {
         open();
     });
     claim->start(std::move(marks), stored ? std::optional(sentObject(*stored)) : std::nullopt, replace);
+}
+
+void Publication::moveTo(Publisher& publisher) {
+    delete m_claim; // what it asked for at the old target is dropped with it
+    m_publisher = &publisher;
+    begin(false, m_replace);
 }
 
 void Publication::open() {
@@ -128,7 +136,7 @@ void Publication::put(const PublishedObject& object) {
     if (object.kind == PublishedObject::Kind::Segment) return putSegment(object);
     if (object.kind == PublishedObject::Kind::Playlist) return putPlaylist(object);
     const auto content = [this, object] { return contentOf(object); };
-    m_publisher.put(this, m_name + "/" + pathAtTarget(object), content, [this, object](const base::Result<void>& stored) {
+    m_publisher->put(this, m_name + "/" + pathAtTarget(object), content, [this, object](const base::Result<void>& stored) {
         if (!stored) return Q_EMIT failed(stored.error());
         m_ledger.stored(object);
         work();
@@ -161,7 +169,7 @@ void Publication::putSegment(const PublishedObject& object) {
             return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 differs)."};
         return bytes;
     };
-    m_publisher.putFile(this, m_name + "/" + pathAtTarget(object), content, [this, object, file, hash](const base::Result<void>& stored) {
+    m_publisher->putFile(this, m_name + "/" + pathAtTarget(object), content, [this, object, file, hash](const base::Result<void>& stored) {
         if (stored) {
             m_ledger.segmentStored(object, hash);
             // Sent again: another attempt has written it meanwhile.
@@ -183,7 +191,7 @@ void Publication::putPlaylist(const PublishedObject& object) {
         *named = m_ledger.naming(object.rendition);
         return playlistOf(m_ledger.plan(), object.rendition, m_ledger.renditions().at(object.rendition), named->count, named->isLast);
     };
-    m_publisher.put(this, m_name + "/" + pathAtTarget(object), content, [this, object, named](const base::Result<void>& stored) {
+    m_publisher->put(this, m_name + "/" + pathAtTarget(object), content, [this, object, named](const base::Result<void>& stored) {
         if (!stored) return Q_EMIT failed(stored.error());
         m_ledger.playlistStored(object, *named);
         work();
@@ -192,7 +200,7 @@ void Publication::putPlaylist(const PublishedObject& object) {
 }
 
 void Publication::ask(const PublishedObject& object) {
-    m_publisher.head(this, m_name + "/" + pathAtTarget(object), [this, object](const base::Result<Publisher::Stored>& stored) {
+    m_publisher->head(this, m_name + "/" + pathAtTarget(object), [this, object](const base::Result<Publisher::Stored>& stored) {
         const bool isSegment = object.kind == PublishedObject::Kind::Segment;
         const auto& rendition = m_ledger.renditions().at(object.rendition);
         const auto file = isSegment ? rendition.pieces.at(object.index).file : std::nullopt;
@@ -220,7 +228,7 @@ void Publication::readBack() {
         const QByteArray text = *contentOf(object);
         objects.push_back({pathAtTarget(object), text.size(), base::sha256(text)});
     }
-    m_readBack.start(std::move(objects));
+    m_readBack.start(*m_publisher, std::move(objects));
 }
 
 } // namespace engine

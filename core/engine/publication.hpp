@@ -22,6 +22,8 @@ public:
     /// Otherwise the target is asked: `claim` or `taken` comes, later. `replace`: what has the name goes.
     /// Then the target is asked for everything that others stored; what is missing is told by `lost`.
     void begin(bool claimed, bool replace);
+    /// Before the name is ours: nothing has been sent, and everything goes to this target instead.
+    void moveTo(Publisher& publisher);
 
     /// A segment lies in the job folder. Checks its boxes against what its encoder says and against the plan first. Errors: CheckFailed,
     /// also when its init segment is another than that of the rendition's earlier segments.
@@ -62,7 +64,9 @@ private:
     SentObject sentObject(const model::SegmentFile& file) const;
 
     std::string m_name, m_folder, m_replacing;
-    Publisher& m_publisher;
+    Publisher* m_publisher;
+    QPointer<NameClaim> m_claim;
+    bool m_replace = false;
     Ledger m_ledger;
     package::Evidence m_evidence;
     ReadBack m_readBack;

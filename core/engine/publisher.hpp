@@ -1,9 +1,9 @@
 #pragma once
-/// Sends objects to the ingest by HTTP PUT, a few at a time, again and again until they are stored. Main thread.
+/// Sends objects to one target by HTTP PUT, a few at a time, again and again until they are stored. Main thread.
 ///
 /// Knows nothing of jobs: an object is a path, bytes or a file, and somebody to tell.
 
-#include "core/base/result.hpp"
+#include "core/engine/publish_target.hpp"
 
 #include <QByteArray>
 #include <QNetworkAccessManager>
@@ -16,16 +16,6 @@
 #include <memory>
 
 namespace engine {
-
-/// Where finished objects go. An empty base URL means "nowhere yet": everything waits.
-struct PublishTarget {
-    std::string baseUrl;     ///< with a slash at the end: "http://127.0.0.1:5005/media/"
-    std::string playbackUrl; ///< what viewers use; "": the same
-    std::string token;
-    std::string store; ///< which store answers there: another folder behind the same address is another target
-
-    bool operator==(const PublishTarget&) const = default;
-};
 
 class Publisher : public QObject {
     Q_OBJECT

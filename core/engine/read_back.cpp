@@ -4,7 +4,8 @@
 
 namespace engine {
 
-void ReadBack::start(std::vector<SentObject> objects) {
+void ReadBack::start(Publisher& publisher, std::vector<SentObject> objects) {
+    m_publisher = &publisher;
     m_objects = std::move(objects);
     m_next = 0;
     m_exact = true;
@@ -13,7 +14,7 @@ void ReadBack::start(std::vector<SentObject> objects) {
 
 void ReadBack::askNext() {
     if (m_next == m_objects.size()) return Q_EMIT right();
-    m_publisher.head(this, m_name + "/" + m_objects[m_next].path, [this](const base::Result<Publisher::Stored>& stored) {
+    m_publisher->head(this, m_name + "/" + m_objects[m_next].path, [this](const base::Result<Publisher::Stored>& stored) {
         const SentObject& sent = m_objects[m_next];
         if (!stored) return Q_EMIT wrong({base::ErrorCode::CheckFailed, stored.error().message});
         m_exact = m_exact && !stored->sha256.empty() && !sent.sha256.empty();

@@ -10,9 +10,9 @@ class ReadBack : public QObject {
     Q_OBJECT
 public:
     /// `name`: the film's folder below the target.
-    ReadBack(std::string name, Publisher& publisher, QObject* parent) : QObject(parent), m_name(std::move(name)), m_publisher(publisher) {}
+    ReadBack(std::string name, QObject* parent) : QObject(parent), m_name(std::move(name)) {}
 
-    void start(std::vector<SentObject> objects);
+    void start(Publisher& publisher, std::vector<SentObject> objects);
     /// Every object's SHA-256 was told by the target and is right; else some were compared by length alone.
     bool isExact() const { return m_exact; }
 
@@ -26,7 +26,7 @@ private:
     void askNext();
 
     std::string m_name;
-    Publisher& m_publisher;
+    Publisher* m_publisher = nullptr; ///< since start
     std::vector<SentObject> m_objects;
     std::size_t m_next = 0;
     bool m_exact = true;

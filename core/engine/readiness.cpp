@@ -15,8 +15,23 @@ namespace {
 
 using Check = model::ReadinessCheck;
 
-std::vector<Check> checksOf(const std::string& version, const IngestStatus& ingest, std::int64_t freeBytes, std::int64_t minimumFree) {
-    Check engine, processor, media, disk;
+/// Of the folder with the least room; its disk may be asleep, or dead.
+Check diskCheck(const std::vector<std::string>& folders, std::int64_t minimumFree) {
+    Check disk;
+    disk.subject = Check::Subject::Disk;
+    disk.number = -1;
+    for (const std::string& folder : folders) {
+        const std::int64_t free = base::freeBytes(folder);
+        if (free < 0 || (disk.number >= 0 && free >= disk.number)) continue;
+        disk.number = free;
+        disk.version = folder;
+    }
+    disk.ok = disk.number < 0 || disk.number > minimumFree;
+    return disk;
+}
+
+std::vector<Check> checksOf(const std::string& version, const IngestStatus& ingest, const Check& disk) {
+    Check engine, processor, media;
     engine.subject = Check::Subject::Engine;
     engine.ok = !version.empty();
     engine.version = version;
@@ -28,26 +43,22 @@ std::vector<Check> checksOf(const std::string& version, const IngestStatus& inge
     media.ok = !ingest.url.empty();
     media.version = ingest.url;
     media.problem = ingest.problem;
-    disk.subject = Check::Subject::Disk;
-    disk.ok = freeBytes < 0 || freeBytes > minimumFree;
-    disk.number = freeBytes;
     return {engine, processor, media, disk};
 }
 
 } // namespace
 
-QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(
-    QObject* owner, const std::string& encoder, const IngestStatus& ingest, const std::string& folder, std::int64_t minimumFree) {
+QFuture<model::Result<std::vector<model::ReadinessCheck>>> checkReadiness(QObject* owner, const std::string& encoder,
+    const IngestStatus& ingest, const std::vector<std::string>& folders, std::int64_t minimumFree) {
     auto promise = std::make_shared<QPromise<model::Result<std::vector<Check>>>>();
     promise->start();
     auto* process = new QProcess(owner);
-    const auto answer = [promise, process, ingest, folder, minimumFree, isRead = std::make_shared<bool>(false)](bool started) {
+    const auto answer = [promise, process, ingest, folders, minimumFree, isRead = std::make_shared<bool>(false)](bool started) {
         if (std::exchange(*isRead, true)) return; // a process that fails may also end
         const std::string version = started ? process->readAllStandardOutput().trimmed().toStdString() : "";
         process->deleteLater();
-        // Beside: the disk may be asleep, or dead.
-        base::inBackground([promise, version, ingest, folder, minimumFree] {
-            const auto checks = checksOf(version, ingest, base::freeBytes(folder), minimumFree);
+        base::inBackground([promise, version, ingest, folders, minimumFree] {
+            const auto checks = checksOf(version, ingest, diskCheck(folders, minimumFree));
             QMetaObject::invokeMethod(
                 QCoreApplication::instance(),
                 [promise, checks] {

@@ -6,6 +6,7 @@
 /// finishes there, and `eventPublished` is emitted there. No method blocks. A command answers for each of its jobs.
 
 #include "core/model/event.hpp"
+#include "core/model/ingest_test.hpp"
 #include "core/model/settings.hpp"
 
 #include <QFuture>
@@ -47,6 +48,9 @@ public:
     virtual QFuture<Result<SettingsView>> settings() = 0;
     /// Changes the named ones and no others. Errors: InvalidInput, naming the setting; then nothing is changed.
     virtual QFuture<Result<void>> changeSettings(SettingsChange change) = 0;
+    /// Uploads a small object to where new jobs are published, reads it back and deletes it. Whoever cancels the future ends it. Errors:
+    /// IngestSilent (there is no ingest now).
+    virtual QFuture<Result<IngestTest>> testIngest() = 0;
 };
 
 class StatusService {

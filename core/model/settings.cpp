@@ -1,6 +1,7 @@
 #include "core/model/settings.hpp"
 
 #include <QString>
+#include <QUrl>
 #include <QtGlobal>
 #include <algorithm>
 
@@ -64,7 +65,7 @@ const Setting kTable[] = {
         .hint = QT_TRANSLATE_NOOP("Settings", "Hours after which published media are removed; 0 keeps them."),
         .empty = QT_TRANSLATE_NOOP("Settings", "Until I delete it")},
     {.key = "publishUrl",
-        .type = Type::Text,
+        .type = Type::Address,
         .owner = Owner::Ingest,
         .restarts = Restarts::Publishing,
         .variable = "TRANSCODER_PUBLISH_BASE_URL",
@@ -73,9 +74,11 @@ const Setting kTable[] = {
         .label = QT_TRANSLATE_NOOP("Settings", "Ingest URL"),
         .hint = QT_TRANSLATE_NOOP(
             "Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."),
-        .empty = QT_TRANSLATE_NOOP("Settings", "Local ingest")},
+        .empty = QT_TRANSLATE_NOOP("Settings", "Local ingest"),
+        .rule = QT_TRANSLATE_NOOP(
+            "Settings", "An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.")},
     {.key = "playbackUrl",
-        .type = Type::Text,
+        .type = Type::Address,
         .owner = Owner::Ingest,
         .restarts = Restarts::Publishing,
         .variable = "TRANSCODER_LOCAL_MEDIA_BASE_URL",
@@ -83,7 +86,9 @@ const Setting kTable[] = {
         .text = &Settings::playbackUrl,
         .label = QT_TRANSLATE_NOOP("Settings", "Playback URL"),
         .hint = QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."),
-        .empty = QT_TRANSLATE_NOOP("Settings", "Same as ingest")},
+        .empty = QT_TRANSLATE_NOOP("Settings", "Same as ingest"),
+        .rule = QT_TRANSLATE_NOOP(
+            "Settings", "An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.")},
     {.key = "publishToken",
         .type = Type::Secret,
         .owner = Owner::Ingest,
@@ -148,7 +153,19 @@ Result<void> checkNumber(const Setting& setting, int value) {
     return bad(setting, "must be a whole number from " + std::to_string(setting.least) + " to " + std::to_string(setting.most));
 }
 
+/// A change to it alone is refused: one that was kept by an earlier version must not refuse every other change.
+Result<void> checkAddress(const Setting& setting, const std::string& text) {
+    if (text.empty() || isMediaAddress(text)) return {};
+    return bad(setting, "must begin with http:// or https:// and name a host, like https://ingest.example.com/media/");
+}
+
 } // namespace
+
+bool isMediaAddress(const std::string& text) {
+    const QUrl url(QString::fromStdString(text).trimmed(), QUrl::StrictMode);
+    const bool isHttp = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+    return url.isValid() && isHttp && !url.host().isEmpty() && !url.hasQuery() && !url.hasFragment();
+}
 
 std::span<const Setting> settingTable() {
     return kTable;
@@ -201,6 +218,7 @@ Result<Settings> changed(const Settings& settings, const SettingsChange& change)
         if (setting->number) now.*setting->number = change.values.*setting->number;
         if (setting->text) now.*setting->text = change.values.*setting->text;
         if (setting->flag) now.*setting->flag = change.values.*setting->flag;
+        if (setting->type == Type::Address) MR_TRY(checkAddress(*setting, now.*setting->text));
     }
     MR_TRY(check(now));
     return now;

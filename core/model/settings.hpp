@@ -28,7 +28,7 @@ struct Settings {
 };
 
 struct Setting {
-    enum class Type { Number, Text, Secret, Folder, Switch };
+    enum class Type { Number, Text, Address, Secret, Folder, Switch };
     enum class Owner { Engine, Ingest };
     /// What begins anew when it changes.
     enum class Restarts { Nothing, Publishing, WorkFolder };
@@ -48,6 +48,7 @@ struct Setting {
     const char* label = "";
     const char* hint = "";  ///< below the field, or beside a switch
     const char* empty = ""; ///< shown in an empty field, or for the number 0
+    const char* rule = "";  ///< said below the field when what was entered is refused: what it may be
 };
 
 /// In the order in which people are shown them.
@@ -59,7 +60,9 @@ const Setting* findSetting(const std::string& key);
 std::string textOf(const Settings& settings, const Setting& setting);
 /// The other way. Errors: InvalidInput, naming the setting and what it may be.
 Result<void> setText(Settings& settings, const Setting& setting, const std::string& text);
-/// Whether all values lie within their bounds. Errors: InvalidInput, naming the first that does not.
+/// An address that media can be uploaded to or read from: http or https with a host, and nothing behind its path.
+bool isMediaAddress(const std::string& text);
+/// Whether all numbers lie within their bounds. Errors: InvalidInput, naming the first that does not.
 Result<void> check(const Settings& settings);
 /// Keys of what differs.
 std::vector<std::string> changedKeys(const Settings& before, const Settings& now);
@@ -77,7 +80,7 @@ struct SettingsChange {
 };
 /// Of one setting: `changeOf(&Settings::ingestPort, 5006)`.
 template <class T, class V> SettingsChange changeOf(T Settings::*member, V value);
-/// Errors: InvalidInput, for a key that nobody knows or a value out of bounds.
+/// Errors: InvalidInput, for a key that nobody knows, a value out of bounds, a new address that is none.
 Result<Settings> changed(const Settings& settings, const SettingsChange& change);
 
 /// A setting that the environment decides.

@@ -35,7 +35,7 @@ struct ReadinessCheck {
     enum class Subject { Engine, Processor, Ingest, Disk };
     Subject subject = Subject::Engine;
     bool ok = false;
-    std::string version;     ///< engine: FFmpeg's; ingest: host:port
+    std::string version;     ///< engine: FFmpeg's; ingest: host:port; disk: the folder with the least room
     std::int64_t number = 0; ///< processor: threads; disk: free bytes
     std::string problem;
 

@@ -1,7 +1,9 @@
 // The contract on the embedded engine, and what only that one has: its orders, its retries. No encoder runs.
 
+#include "core/base/files.hpp"
 #include "core/engine/local_service.hpp"
 #include "tests/contract/service_contract.hpp"
+#include "tests/support/memory_ingest.hpp"
 #include "tests/support/scripted_executor.hpp"
 
 #include <QCoreApplication>
@@ -57,6 +59,7 @@ public:
         m_service = std::move(*made);
         (void)m_service->changeSettings(model::changeOf(&model::Settings::minimumFreeGb, 0));
     }
+    void stop() { m_service.reset(); }
     engine::LocalService& service() override { return *m_service; }
     std::string film(const std::string& name) override {
         const QString copy = path(name.c_str());
@@ -118,8 +121,30 @@ protected:
             for (const auto& line : log->lines) text += line.text + "\n";
         return text;
     }
+    /// As it lies on disk.
+    engine::StoredJob stored(const std::string& id) {
+        const auto store = engine::JobStore::open(local.options.dataFolder + "/jobs.sqlite");
+        const auto jobs = store->load().value();
+        const auto found = std::find_if(jobs.begin(), jobs.end(), [&](const auto& each) { return each.job.id == id; });
+        return found == jobs.end() ? engine::StoredJob() : *found;
+    }
+    /// A job of the list that is not at work, there at the next start.
+    void keep(const std::string& id, model::JobState state, const engine::PublishTarget& destination) {
+        engine::StoredJob job;
+        job.job.id = job.job.name = id;
+        job.job.state = state;
+        job.job.hlsUrl = destination.linkBase() + id + "/master.m3u8";
+        job.destination = destination;
+        job.claimed = true;
+        job.claimedAt = destination.store;
+        engine::JobStore::open(local.options.dataFolder + "/jobs.sqlite")->save(job);
+    }
     Local local;
 };
+
+engine::PublishTarget remote(const std::string& url) {
+    return {.baseUrl = url, .playbackUrl = "", .token = "secret", .store = url, .isLasting = true};
+}
 
 const base::Error kCrash{base::ErrorCode::EncoderStopped, "The encoder crashed (signal 11)."};
 
@@ -182,4 +207,114 @@ TEST_F(Scripted, AnotherEncoderThanTheOneThatBeganMakesEverythingAgain) {
     local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Conflict, "This encoder is B; the job was begun with A."});
     ASSERT_TRUE(local.until([&] { return attemptOf(id + "/chunk-001") == 2; })) << "nothing was made yet: an ordinary failure";
     EXPECT_EQ(log(id).find("made again"), std::string::npos);
+}
+
+TEST_F(Scripted, AJobThatHasPublishedNothingFollowsTheIngestUrl) {
+    // The address was mistyped: nobody answers there.
+    local.service().setPublishTarget(remote("http://127.0.0.1:1/media/"));
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    EXPECT_EQ(job(id).hlsUrl, "http://127.0.0.1:1/media/a/master.m3u8");
+    const support::MemoryIngest ingest;
+    const auto running = local.executor->running();
+    local.service().setPublishTarget(remote(ingest.url().toStdString()));
+    EXPECT_EQ(job(id).hlsUrl, ingest.url().toStdString() + "a/master.m3u8");
+    EXPECT_EQ(local.executor->running(), running) << "no chunk in flight is lost by it";
+    ASSERT_TRUE(local.until([&] { return stored(id).claimed; })) << "its name is asked for there";
+    EXPECT_EQ(stored(id).claimedAt, ingest.url().toStdString());
+}
+
+TEST_F(Scripted, AJobThatHasBegunToPublishStaysWhereItsViewersAre) {
+    const support::MemoryIngest first, second;
+    const std::string there = first.url().toStdString() + "a/master.m3u8";
+    local.service().setPublishTarget(remote(first.url().toStdString()));
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(local.until([&] { return stored(id).claimed; }));
+
+    local.service().setPublishTarget(remote(second.url().toStdString()));
+
+    EXPECT_EQ(job(id).hlsUrl, there);
+    EXPECT_EQ(job(add("b.mp4")).hlsUrl, second.url().toStdString() + "b/master.m3u8");
+    local.start();
+    local.service().setPublishTarget(remote(second.url().toStdString()));
+    EXPECT_EQ(job(id).hlsUrl, there) << "also after a restart";
+    EXPECT_EQ(stored(id).destination.token, "secret") << "what it still needs to go on there";
+
+    local.service().act({id}, model::JobAction::Cancel).waitForFinished();
+    local.service().act({id}, model::JobAction::Retry).waitForFinished();
+    EXPECT_EQ(job(id).hlsUrl, second.url().toStdString() + "a/master.m3u8") << "who begins anew begins where the settings say";
+}
+
+TEST_F(Scripted, ATokenOfTheEnvironmentIsNotWrittenToTheJobList) {
+    const support::MemoryIngest ingest;
+    engine::PublishTarget target = remote(ingest.url().toStdString());
+    target.isLasting = false;
+    local.service().setPublishTarget(target);
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(local.until([&] { return stored(id).claimed; }));
+    EXPECT_EQ(stored(id).destination.token, "");
+}
+
+TEST_F(Scripted, WhatIsDoneKeepsItsLinksWhateverTheSettingsSay) {
+    local.stop();
+    const engine::PublishTarget there = remote("https://one.example.com/media/");
+    engine::PublishTarget here{
+        .baseUrl = "http://127.0.0.1:5005/media/", .playbackUrl = "", .token = "", .store = "/home/me/media", .isLocal = true};
+    keep("remote", model::JobState::Done, there);
+    keep("local", model::JobState::Done, here);
+    local.start();
+
+    local.service().setPublishTarget(remote("http://127.0.0.1:1/media/"));
+    EXPECT_EQ(job("remote").hlsUrl, "https://one.example.com/media/remote/master.m3u8");
+    EXPECT_EQ(job("local").hlsUrl, "http://127.0.0.1:5005/media/local/master.m3u8");
+
+    engine::PublishTarget viewed = there;
+    viewed.playbackUrl = "https://cdn.example.com/media/";
+    local.service().setPublishTarget(viewed);
+    EXPECT_EQ(job("remote").hlsUrl, "https://one.example.com/media/remote/master.m3u8");
+
+    here.baseUrl = "http://127.0.0.1:5006/media/"; // the same folder behind another port: nobody answers at the old one
+    local.service().setPublishTarget(here);
+    EXPECT_EQ(job("local").hlsUrl, "http://127.0.0.1:5006/media/local/master.m3u8");
+    local.service().setPublishTarget({});
+    EXPECT_EQ(job("local").hlsUrl, "http://127.0.0.1:5006/media/local/master.m3u8");
+}
+
+TEST_F(Scripted, TheEmbeddedIngestServesTheJobsThatBeganThereBesideARemoteOne) {
+    const support::MemoryIngest embedded, far;
+    const engine::PublishTarget here{
+        .baseUrl = embedded.url().toStdString(), .playbackUrl = "", .token = "secret", .store = "/home/me/media", .isLocal = true};
+    local.service().setPublishTarget(here);
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(local.until([&] { return stored(id).claimed; }));
+    local.service().setPublishTarget({}); // it is started again
+    local.service().setPublishTarget(remote(far.url().toStdString()));
+    EXPECT_EQ(job(id).hlsUrl, here.baseUrl + "a/master.m3u8");
+    local.service().setTargetBeside(here);
+    EXPECT_EQ(job(id).hlsUrl, here.baseUrl + "a/master.m3u8");
+    EXPECT_EQ(job(add("b.mp4")).hlsUrl, far.url().toStdString() + "b/master.m3u8");
+}
+
+TEST_F(Scripted, ReadinessLooksAtTheDiskOfEveryFolderInUse) {
+    const std::string media = local.path("media").toStdString();
+    local.options.workFolder = "/dev/shm";
+    local.start();
+    local.service().setMediaFolder(media);
+    const auto disk = [&] {
+        const auto checks = local.service().readiness();
+        EXPECT_TRUE(local.until([&] { return checks.isFinished(); }));
+        model::ReadinessCheck found;
+        for (const auto& check : *checks.result())
+            if (check.subject == model::ReadinessCheck::Subject::Disk) found = check;
+        return found;
+    };
+    const std::int64_t here = base::freeBytes(media), there = base::freeBytes("/dev/shm");
+    const std::string least = here < there ? media : "/dev/shm";
+    if (here == there || there < 0) GTEST_SKIP() << "SKIPPED: needs two disks";
+    EXPECT_EQ(disk().version, least);
+    // The other way round, the same disk is the one to tell of.
+    local.options.workFolder = media;
+    local.start();
+    local.service().setMediaFolder("/dev/shm");
+    EXPECT_EQ(disk().version, least);
 }

@@ -1,11 +1,13 @@
 // The publisher against a server that answers as the test says: what is sent again, what is said, what is proven.
 
 #include "core/base/files.hpp"
-#include "core/engine/publisher.hpp"
+#include "core/engine/ingest_check.hpp"
+#include "core/engine/publish_targets.hpp"
 #include "core/http/server.hpp"
 
 #include <QCryptographicHash>
 #include <QEventLoop>
+#include <QTcpServer>
 #include <QTimer>
 #include <deque>
 #include <gtest/gtest.h>
@@ -28,7 +30,7 @@ public:
     }
     engine::PublishTarget target() const {
         const std::string url = "http://127.0.0.1:" + std::to_string(m_server->port()) + "/media/";
-        return {url, url, "secret", url};
+        return {.baseUrl = url, .playbackUrl = url, .token = "secret", .store = url};
     }
     std::vector<std::string> asked() const {
         const std::lock_guard lock(m_mutex);
@@ -198,4 +200,76 @@ TEST_F(Uploader, NothingIsToldToWhoIsGoneAndNothingIsSentForHim) {
     ASSERT_TRUE(put("film/after"));
     EXPECT_FALSE(told);
     EXPECT_EQ(server.asked(), std::vector<std::string>{"PUT /media/film/after"});
+}
+
+TEST_F(Uploader, ATargetThatNeverAnswersHoldsUpNoOther) {
+    QTcpServer silent; // takes connections and says nothing
+    ASSERT_TRUE(silent.listen(QHostAddress::LocalHost));
+    engine::PublishTargets targets;
+    const std::string address = "http://127.0.0.1:" + std::to_string(silent.serverPort()) + "/media/";
+    targets.tell({.baseUrl = address, .playbackUrl = "", .token = "", .store = "silent"});
+    targets.tell(server.target());
+    int unanswered = 0;
+    std::optional<base::Result<void>> outcome;
+    const auto content = [] { return base::Result<QByteArray>("x"); };
+    for (int i = 0; i < 20; ++i)
+        targets.queue("silent").put(&owner, "film/" + std::to_string(i), content, [&](const base::Result<void>&) { ++unanswered; });
+    targets.queue(server.target().store).put(&owner, "film/a", content, [&](const base::Result<void>& stored) { outcome = stored; });
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_TRUE(*outcome);
+    EXPECT_EQ(unanswered, 0);
+    EXPECT_FALSE(targets.isAtRest()) << "what is on its way is not at rest";
+}
+
+TEST_F(Uploader, WhatWaitsForAStoreGoesOutWhereItAnswersNext) {
+    engine::PublishTargets targets;
+    std::vector<std::string> told;
+    QObject::connect(&targets, &engine::PublishTargets::waitingChanged, &owner, [&](const std::string& store) { told.push_back(store); });
+    std::optional<base::Result<void>> outcome;
+    targets.withdraw("folder");
+    targets.queue("folder").put(
+        &owner, "film/a", [] { return base::Result<QByteArray>("x"); }, [&](const base::Result<void>& stored) { outcome = stored; });
+    EXPECT_TRUE(targets.isAtRest()) << "nothing can go out now";
+    EXPECT_EQ(told, std::vector<std::string>{"folder"});
+    engine::PublishTarget target = server.target();
+    target.store = "folder";
+    targets.tell(target);
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_TRUE(*outcome);
+}
+
+TEST_F(Uploader, ATestOfAnIngestLeavesNothingBehind) {
+    std::optional<model::IngestTest> outcome;
+    auto* check = new engine::IngestCheck(server.target(), &owner);
+    QObject::connect(check, &engine::IngestCheck::finished, &owner, [&](const model::IngestTest& told) { outcome = told; });
+    check->start();
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_EQ(outcome->step, model::IngestTest::Step::Done) << outcome->reason;
+    const auto asked = server.asked();
+    ASSERT_EQ(asked.size(), 3u);
+    EXPECT_TRUE(asked[0].starts_with("PUT /media/")) << asked[0];
+    EXPECT_EQ(asked[1].substr(4), asked[0].substr(4));
+    EXPECT_EQ(asked[2], "DELETE " + asked[0].substr(4));
+}
+
+TEST_F(Uploader, ATestOfAnIngestSaysThatNobodyAnswers) {
+    std::optional<model::IngestTest> outcome;
+    auto* check =
+        new engine::IngestCheck({.baseUrl = "http://127.0.0.1:1/media/", .playbackUrl = "", .token = "", .store = "none"}, &owner);
+    QObject::connect(check, &engine::IngestCheck::finished, &owner, [&](const model::IngestTest& told) { outcome = told; });
+    check->start();
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_EQ(outcome->step, model::IngestTest::Step::Upload);
+    EXPECT_EQ(outcome->status, 0);
+    EXPECT_NE(outcome->reason, "");
+}
+
+TEST_F(Uploader, ATestThatIsCancelledTellsNothingAndDeletesWhatItMayHaveSent) {
+    bool told = false;
+    auto* check = new engine::IngestCheck(server.target(), &owner);
+    QObject::connect(check, &engine::IngestCheck::finished, &owner, [&] { told = true; });
+    check->start();
+    check->cancel();
+    ASSERT_TRUE(until([&] { return !server.asked().empty() && server.asked().back().starts_with("DELETE"); }));
+    EXPECT_FALSE(told);
 }

@@ -28,6 +28,7 @@ public:
     QFuture<model::Result<std::vector<model::Preset>>> presets() override { return never<std::vector<model::Preset>>(); }
     QFuture<model::Result<model::SettingsView>> settings() override { return never<model::SettingsView>(); }
     QFuture<model::Result<void>> changeSettings(model::SettingsChange) override { return never<void>(); }
+    QFuture<model::Result<model::IngestTest>> testIngest() override { return never<model::IngestTest>(); }
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override { return never<std::vector<model::ReadinessCheck>>(); }
 
 private:

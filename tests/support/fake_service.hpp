@@ -120,6 +120,19 @@ public:
         publish(std::move(event));
         return ready<void>({});
     }
+    /// Of the ingest's test, when a test of the panel has it told; until then it runs.
+    QPromise<model::Result<model::IngestTest>> ingestTest;
+    int ingestTests = 0;
+    QFuture<model::Result<model::IngestTest>> testIngest() override {
+        ++ingestTests;
+        ingestTest = QPromise<model::Result<model::IngestTest>>();
+        ingestTest.start();
+        return ingestTest.future();
+    }
+    void tellIngestTest(const model::Result<model::IngestTest>& outcome) {
+        ingestTest.addResult(outcome);
+        ingestTest.finish();
+    }
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override {
         return ready<std::vector<model::ReadinessCheck>>(std::vector<model::ReadinessCheck>{});
     }

@@ -1,11 +1,13 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/pages/settings_page.hpp"
+#include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/setting_field.hpp"
 
 #include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <gtest/gtest.h>
 
@@ -27,9 +29,10 @@ struct SettingsPageTest : testing::Test {
             if (each->accessibleName() == QLatin1String(name)) return each;
         return nullptr;
     }
+    QPushButton* testButton() { return page->findChild<ui::IngestTestRow*>()->findChild<QPushButton*>(); }
     bool says(const QString& text) {
         for (const auto* label : page->findChildren<QLabel*>())
-            if (!label->isHidden() && label->text().contains(text)) return true;
+            if (!label->isHidden() && !label->parentWidget()->isHidden() && label->text().contains(text)) return true;
         return false;
     }
     template <class Editor> void leave(Editor* field) { // as the focus does
@@ -74,6 +77,71 @@ TEST_F(SettingsPageTest, WhatIsRefusedIsSaidAndTheFieldShowsWhatHolds) {
     leave(url);
     EXPECT_TRUE(says(QStringLiteral("The folder cannot be used.")));
     EXPECT_EQ(url->text(), QString());
+}
+
+TEST_F(SettingsPageTest, AnAddressThatIsNoneIsRefusedBelowItsFieldAndStaysToBeCorrected) {
+    const QString rule = QStringLiteral("An address begins with http:// or https:// and names a host");
+    for (const char* name : {"Ingest URL", "Playback URL"}) {
+        for (const QString& wrong : {QStringLiteral("foo bar"), QStringLiteral("ftp://ingest.example.com/media/")}) {
+            open();
+            auto* url = editor<QLineEdit>(name);
+            url->setText(wrong);
+            leave(url);
+            EXPECT_TRUE(says(rule)) << name;
+            EXPECT_EQ(url->text(), wrong) << "what was typed is lost";
+            EXPECT_EQ(service.view.settings.publishUrl, "");
+            url->setText(QStringLiteral("https://ingest.example.com/media/"));
+            leave(url);
+            EXPECT_FALSE(says(rule)) << "it is right now";
+            url->setText(wrong);
+            leave(url);
+            url->setText(QStringLiteral("https://ingest.example.com/media/"));
+            leave(url);
+            EXPECT_FALSE(says(rule)) << "it is what it was";
+            url->setText(QString());
+            leave(url);
+        }
+    }
+}
+
+TEST_F(SettingsPageTest, TheIngestIsTestedAndTheOutcomeSaid) {
+    open();
+    testButton()->click();
+    EXPECT_EQ(service.ingestTests, 1);
+    EXPECT_EQ(testButton()->text(), QStringLiteral("Cancel"));
+    model::IngestTest outcome;
+    outcome.step = model::IngestTest::Step::Done;
+    outcome.tookMs = 23;
+    service.tellIngestTest(outcome);
+    QApplication::processEvents();
+    EXPECT_TRUE(says(QStringLiteral("Works: uploaded, read back and deleted in 23 ms.")));
+    EXPECT_EQ(testButton()->text(), QStringLiteral("Test ingest"));
+
+    testButton()->click();
+    EXPECT_FALSE(says(QStringLiteral("Works"))) << "the earlier outcome stands while it is tested again";
+    outcome.step = model::IngestTest::Step::Upload;
+    outcome.status = 401;
+    service.tellIngestTest(outcome);
+    QApplication::processEvents();
+    EXPECT_TRUE(says(QStringLiteral("Uploading failed: the token is refused (401).")));
+
+    auto* url = editor<QLineEdit>("Ingest URL");
+    url->setText(QStringLiteral("https://ingest.example.com/media/"));
+    leave(url);
+    EXPECT_FALSE(says(QStringLiteral("Uploading failed"))) << "that was another ingest";
+}
+
+TEST_F(SettingsPageTest, ATestOfTheIngestCanBeCancelledAndLeft) {
+    open();
+    testButton()->click();
+    testButton()->click();
+    EXPECT_TRUE(service.ingestTest.isCanceled());
+    EXPECT_EQ(testButton()->text(), QStringLiteral("Test ingest"));
+    testButton()->click();
+    EXPECT_EQ(service.ingestTests, 2);
+    EXPECT_FALSE(service.ingestTest.isCanceled());
+    page.reset(); // while it runs
+    EXPECT_TRUE(service.ingestTest.isCanceled());
 }
 
 TEST_F(SettingsPageTest, WhatTheEnvironmentDecidesIsShownSoAndCannotBeEdited) {

@@ -125,6 +125,29 @@ TEST(JobStore, AnEarlierSchemaIsBroughtUpAndItsFileKept) {
     EXPECT_TRUE(engine::JobStore::open(path.toStdString())) << "the second time nothing is to be done";
 }
 
+TEST(JobStore, JobsOfBeforeKeepWhereTheyWerePublished) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v3.sql"));
+    auto store = engine::JobStore::open(path.toStdString());
+    ASSERT_TRUE(store) << store.error().message;
+    const auto jobs = store->load().value();
+    ASSERT_EQ(jobs.size(), 4u);
+    EXPECT_EQ(jobs[0].destination.store, "https://ingest.example.com/media/");
+    EXPECT_EQ(jobs[0].destination.baseUrl, "https://ingest.example.com/media/");
+    EXPECT_EQ(jobs[0].destination.linkBase(), "https://cdn.example.com/media/");
+    EXPECT_FALSE(jobs[0].destination.isLocal);
+    EXPECT_EQ(jobs[0].job.hlsUrl, "https://cdn.example.com/media/film/master.m3u8");
+    EXPECT_EQ(jobs[0].job.sourceBytes, 9007199254740) << "the rest is what it was";
+    EXPECT_EQ(jobs[0].attempts, std::vector<int>{1});
+    EXPECT_EQ(jobs[1].destination.store, "/home/me/media");
+    EXPECT_EQ(jobs[1].destination.linkBase(), "http://127.0.0.1:5005/media/");
+    EXPECT_TRUE(jobs[1].destination.isLocal);
+    EXPECT_EQ(jobs[2].destination.store, "") << "nothing of it is anywhere: it goes where the settings say";
+    EXPECT_EQ(jobs[3].destination.store, "");
+    EXPECT_EQ(jobs[3].job.hlsUrl, "https://ingest.example.com/media/old/master.m3u8");
+}
+
 TEST(JobStore, SettingsThatCannotBeReadAreSaidAndKept) {
     QTemporaryDir folder;
     const QString path = folder.path() + QStringLiteral("/jobs.sqlite");

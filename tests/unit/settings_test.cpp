@@ -47,6 +47,28 @@ TEST(Settings, OnlyNamedOnesChangeAndOnlyWithinTheirBounds) {
     EXPECT_EQ(model::changed({}, unknown).error().message, "There is no setting colour.");
 }
 
+TEST(Settings, AnAddressThatNothingCanBeSentToIsRefused) {
+    for (const char* good :
+        {"", "http://localhost:5005", "https://ingest.example.com/media/", " https://ingest.example.com ", "https://[::1]:8443/m"})
+        EXPECT_TRUE(model::changed({}, model::changeOf(&Settings::publishUrl, std::string(good)))) << good;
+    for (const char* bad :
+        {"foo bar", "ftp://ingest.example.com/media/", "ingest.example.com/media", "http://", "https:///media", "http://a b/",
+            "http://host:99999/", "https://ingest.example.com/media/?token=x", "file:///srv/media", "https://ingest.example.com/#x"}) {
+        const auto refused = model::changed({}, model::changeOf(&Settings::publishUrl, std::string(bad)));
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_EQ(refused.error().code, base::ErrorCode::InvalidInput);
+        EXPECT_EQ(refused.error().message,
+            "publishUrl (Ingest URL) must begin with http:// or https:// and name a host, like https://ingest.example.com/media/.");
+        EXPECT_FALSE(model::changed({}, model::changeOf(&Settings::playbackUrl, std::string(bad)))) << bad;
+    }
+    Settings before; // kept by a version that took everything
+    before.publishUrl = "foo bar";
+    EXPECT_TRUE(model::changed(before, model::changeOf(&Settings::ingestPort, 5010)));
+    EXPECT_TRUE(model::changed(before, model::changeOf(&Settings::publishUrl, std::string())));
+    for (const Setting& setting : model::settingTable())
+        EXPECT_EQ(setting.type == Setting::Type::Address, *setting.rule != 0) << setting.key << ": nothing can be said below its field";
+}
+
 TEST(Settings, TheEnvironmentWinsAndSaysSoButShowsNoSecret) {
     const auto environment = [](const char* variable) -> std::optional<std::string> {
         const std::string name = variable;

@@ -141,7 +141,7 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
                               .pixmap(QSize(16, 16), devicePixelRatioF()));
     line->fix->setVisible(!check.ok);
     const QString word = QString::fromStdString(check.version);
-    QString sentence = check.subject == Subject::Disk ? tr("Only %1 free in the work folder.").arg(words::bytes(check.number))
+    QString sentence = check.subject == Subject::Disk ? tr("Only %1 free in %2.").arg(words::bytes(check.number), word)
                                                       : QString::fromStdString(check.problem);
     if (check.ok) {
         switch (check.subject) {

@@ -1,6 +1,8 @@
 #include "ui/pages/settings_page.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/widgets/field_notice.hpp"
+#include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/setting_field.hpp"
 
 #include <QCoreApplication>
@@ -75,7 +77,9 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind == model::Event::Kind::Status && event.status) showIngestProblem(*event.status);
-        if (event.kind == model::Event::Kind::SettingsChanged) load();
+        if (event.kind != model::Event::Kind::SettingsChanged) return;
+        if (m_ingestTest) m_ingestTest->forget(); // not in load(), which comes later: a click may have begun the next one
+        load();
     });
     load();
 }
@@ -229,7 +233,15 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
     connect(field, &SettingField::edited, this, &SettingsPage::save);
     const bool isSwitch = setting.type == model::Setting::Type::Switch; // its hint stands beside it
     Row row = makeRow(grid, page, sectionOf(setting), text(setting.label), isSwitch ? QString() : text(setting.hint), field);
-    row.show = [this, field, &setting, below = row.below, hint = row.hint] {
+    row.key = setting.key;
+    row.problem = new FieldNotice(m_theme, kHintWidth, page);
+    grid.addWidget(row.problem, grid.rowCount(), 1, 1, 2);
+    if (row.key == "publishToken") { // the last of what it tests
+        m_ingestTest = new IngestTestRow(m_service, m_theme, kHintWidth, page);
+        grid.addWidget(m_ingestTest, grid.rowCount(), 1, 1, 2);
+    }
+    row.show = [this, field, &setting, below = row.below, problem = row.problem, hint = row.hint] {
+        problem->setText({});
         const auto& all = m_view.overrides;
         const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.key == setting.key; });
         const bool isOverridden = found != all.end();
@@ -289,12 +301,23 @@ void SettingsPage::fillLanguages(QComboBox& combo) {
 }
 
 void SettingsPage::save(const model::SettingsChange& change) {
-    m_service.changeSettings(change).then(this, [this](const model::Result<void>& saved) {
-        m_problem->setVisible(!saved);
-        if (saved) return;
-        m_problem->setText(QString::fromStdString(saved.error().message));
-        load(); // the fields show what holds
+    m_service.changeSettings(change).then(this, [this, change](const model::Result<void>& saved) {
+        m_problem->setVisible(false);
+        if (saved) load(); // also when nothing changed: a refused value was taken back
+        else showRefusal(change, saved.error());
     });
+}
+
+void SettingsPage::showRefusal(const model::SettingsChange& change, const base::Error& error) {
+    for (const Row& row : m_rows) {
+        const model::Setting* setting = model::findSetting(row.key);
+        if (change.keys != std::vector{row.key} || error.code != base::ErrorCode::InvalidInput || !setting || !*setting->rule) continue;
+        row.problem->setText(text(setting->rule)); // what was entered stays there to be corrected
+        return;
+    }
+    m_problem->setText(QString::fromStdString(error.message));
+    m_problem->setVisible(true);
+    load(); // the fields show what holds
 }
 
 } // namespace ui

@@ -15,6 +15,9 @@ class QPushButton;
 
 namespace ui {
 
+class FieldNotice;
+class IngestTestRow;
+
 /// What the panel itself remembers of appearance and language.
 struct PanelSettings {
     Scheme scheme = Scheme::Dark;
@@ -40,6 +43,8 @@ private:
         QLabel *name = nullptr, *below = nullptr;
         QString hint;
         std::function<void()> show; ///< what holds now
+        std::string key;            ///< of its setting; "": the panel's own
+        FieldNotice* problem = nullptr;
     };
     QWidget* makeTopBar();
     QLayout* makeSections();
@@ -55,6 +60,8 @@ private:
     void fillRowHeights(QComboBox& combo);
     void fillLanguages(QComboBox& combo);
     void save(const model::SettingsChange& change);
+    /// Below its field, if it is the entered value that is wrong; else at the foot of the page.
+    void showRefusal(const model::SettingsChange& change, const base::Error& error);
 
     model::Service& m_service;
     const Theme& m_theme;
@@ -65,6 +72,7 @@ private:
     QLineEdit* m_search;
     QVector<Row> m_rows;
     QLabel *m_problem, *m_nothing;
+    IngestTestRow* m_ingestTest = nullptr;
     QPushButton* m_useFree; ///< shown while the ingest's port is taken
     int m_freePort = 0;
     QString m_ingestProblem;

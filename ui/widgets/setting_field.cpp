@@ -121,6 +121,7 @@ SettingField* makeSettingField(const model::Setting& setting, QWidget* parent) {
     case model::Setting::Type::Folder: return new FolderField(setting, parent);
     case model::Setting::Type::Switch: return new SwitchField(setting, parent);
     case model::Setting::Type::Text:
+    case model::Setting::Type::Address:
     case model::Setting::Type::Secret: break;
     }
     return new TextField(setting, parent);

@@ -1,0 +1,106 @@
+// Where a job is published: it keeps its target while the settings name another, and follows as long as nothing of it is there.
+
+#include "core/engine/job_work.hpp"
+#include "core/engine/replacement.hpp"
+
+namespace engine {
+
+Publisher& JobWork::publisher() const {
+    return m_context.targets.queue(m_stored.destination.store);
+}
+
+bool JobWork::isClaimedHere() const {
+    return m_stored.claimedAt.empty() || m_stored.destination.store.empty() || m_stored.claimedAt == m_stored.destination.store;
+}
+
+bool JobWork::hasBegunPublishing() const {
+    return m_stored.claimed || Replacement::isUnderWay(m_folder.replacing());
+}
+
+void JobWork::targetTold(const PublishTarget& target, TargetRole role) {
+    const PublishTarget mine = m_stored.destination;
+    // The embedded ingest has one folder: the one before is served by nobody any more.
+    const bool movedFolder = mine.isLocal && target.isLocal;
+    const bool isServedAnew = job().isFinal() && movedFolder && role == TargetRole::OfAll; // the folder was moved with its job list
+    if (isServedAnew || (!mine.store.empty() && mine.store == target.store)) return takeAddress(target, role);
+    if (job().isFinal()) return; // its links stay what they were; Retry chooses
+    const bool begun = hasBegunPublishing();
+    const bool stays = begun && !mine.store.empty() && !movedFolder && role != TargetRole::OfAll;
+    if (stays || (role == TargetRole::Beside && !(begun && movedFolder))) return;
+    goTo(target);
+    if (begun) return targetChanged();
+    if (m_publication && !m_moving) m_publication->moveTo(publisher());
+    save();
+}
+
+void JobWork::takeAddress(const PublishTarget& target, TargetRole role) {
+    // What is done keeps its links, unless the embedded ingest itself serves it at another address now: the old one is dead for certain.
+    if (target.baseUrl.empty() || (job().isFinal() && !target.isLocal)) return;
+    PublishTarget now = target.kept();
+    if (job().isFinal() || role == TargetRole::Beside) now.playbackUrl = m_stored.destination.playbackUrl;
+    if (now == m_stored.destination) return;
+    m_stored.destination = now;
+    setUrls();
+    save();
+}
+
+void JobWork::chooseTarget(bool anew) {
+    const PublishTarget& current = m_context.targets.current();
+    const PublishTarget& mine = m_stored.destination;
+    if (current.store.empty() || current.store == mine.store) return;
+    const bool movedFolder = mine.isLocal && current.isLocal;
+    if (hasBegunPublishing() && !mine.store.empty() && !movedFolder && !anew) return;
+    m_publication.reset(); // its queue is the other target's
+    goTo(current);
+}
+
+void JobWork::goTo(const PublishTarget& target) {
+    // An earlier version did not say where the name was claimed: where the job has been until now.
+    if (m_stored.claimed && m_stored.claimedAt.empty()) m_stored.claimedAt = m_stored.destination.store;
+    m_stored.destination = target.kept();
+    setUrls();
+}
+
+void JobWork::targetChanged() {
+    if (!m_stored.plan || m_moving) return save(); // endMove begins anew too
+    halt();
+    beginAnew();
+    log(model::LogLevel::Note, "the ingest or its folder changed · asking what it holds");
+    advance();
+    save();
+}
+
+void JobWork::nameTaken() {
+    const std::string name = job().name;
+    if (m_stored.ownName)
+        return fail({base::ErrorCode::Conflict,
+                        "The ingest already holds a film called " + name +
+                            ", which this job did not make. Give this one another name (--name), or let it take the other's place "
+                            "(--replace)."},
+            -1);
+    Q_EMIT nameWanted();
+    log(model::LogLevel::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
+    QMetaObject::invokeMethod(
+        this,
+        [this] { // not from inside the publication that is replaced here
+            if (job().isFinal() || m_moving) return;
+            halt();
+            beginAnew();
+            save();
+            Q_EMIT changed();
+        },
+        Qt::QueuedConnection);
+}
+
+void JobWork::rename(const std::string& name) {
+    m_stored.job.name = name;
+    setUrls();
+}
+
+void JobWork::setUrls() {
+    const std::string& base = m_stored.destination.linkBase();
+    m_stored.job.hlsUrl = base.empty() ? "" : base + job().name + "/master.m3u8";
+    m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
+}
+
+} // namespace engine

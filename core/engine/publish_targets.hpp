@@ -1,0 +1,39 @@
+#pragma once
+/// The targets that jobs are published to, each with a queue of its own: one that is silent holds up nobody else's uploads. Owns the
+/// queues. Main thread.
+
+#include "core/engine/publisher.hpp"
+
+#include <map>
+
+namespace engine {
+
+class PublishTargets : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// The queue of a store, for as long as this lives; what it is given waits until an address was told.
+    Publisher& queue(const std::string& store);
+    /// Where jobs go from now on; without a store: nowhere for now.
+    void setCurrent(const PublishTarget& target);
+    const PublishTarget& current() const { return m_current; }
+    /// This store answers there from now on.
+    void tell(const PublishTarget& target) { queue(target.store).setTarget(target); }
+    /// As a job remembers it; what was told since is better.
+    void recall(const PublishTarget& target);
+    /// This store answers nowhere for now; its queue waits.
+    void withdraw(const std::string& store);
+    /// In each queue nothing is on its way, or nothing can go out now.
+    bool isAtRest() const;
+
+Q_SIGNALS:
+    void waitingChanged(const std::string& store);
+    void idle();
+
+private:
+    std::map<std::string, std::unique_ptr<Publisher>> m_queues; ///< by PublishTarget::store; "": of jobs that have no target yet
+    PublishTarget m_current;
+};
+
+} // namespace engine

@@ -1,0 +1,24 @@
+#pragma once
+/// A sentence below a field, told by icon and words: what is wrong with what was entered, or what came of trying it. Hidden while there is
+/// none. Main thread.
+
+#include "ui/widgets/basics.hpp"
+
+namespace ui {
+
+class FieldNotice : public QWidget {
+    Q_OBJECT
+public:
+    FieldNotice(const Theme& theme, int width, QWidget* parent);
+
+    enum class Kind { Good, Bad };
+    /// "": hidden.
+    void setText(const QString& text, Kind kind = Kind::Bad);
+    QString text() const { return m_text->text(); }
+
+private:
+    const int m_width; ///< of the sentence
+    QLabel *m_good, *m_bad, *m_text;
+};
+
+} // namespace ui
