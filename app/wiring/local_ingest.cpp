@@ -56,6 +56,7 @@ LocalIngest::Server LocalIngest::take(bool publishes) {
     if (m_publishes || publishes) m_service.setPublishTarget({});
     m_publishes = publishes;
     m_service.setIngestStatus([this] { return status(); });
+    m_service.setViewersOf([this](const std::string& film) { return m_server && m_publishes ? m_server->viewers(film) : -1; });
     return std::move(m_server);
 }
 

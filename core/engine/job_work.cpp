@@ -14,6 +14,9 @@ namespace engine {
 JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent)
     : QObject(parent), m_stored(std::move(stored)), m_context(context), m_limits(limits), m_folder(m_stored.folder) {
     m_folder.sweep();
+    m_deleteAgain.setSingleShot(true);
+    connect(&m_deleteAgain, &QTimer::timeout, this, &JobWork::goOnDeleting);
+    if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
@@ -183,6 +186,7 @@ bool JobWork::isClaimedAt(const PublishTarget& target) const {
 }
 
 void JobWork::targetChanged() {
+    if (job().output == model::OutputState::Deleting) stopDeleting();
     if (job().state == model::JobState::Failed) m_publication.reset(); // Retry begins with what the new target holds
     if (!m_stored.plan || job().isFinal() || m_moving) return;         // endMove begins anew too
     halt();
@@ -309,8 +313,9 @@ void JobWork::setRemoved(bool removed) {
 }
 
 void JobWork::setUrls(const std::string& base) {
-    m_stored.job.hlsUrl = base.empty() ? "" : base + job().name + "/master.m3u8";
-    m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
+    const bool nowhere = base.empty() || job().output != model::OutputState::Kept;
+    m_stored.job.hlsUrl = nowhere ? "" : base + job().name + "/master.m3u8";
+    m_stored.job.dashUrl = nowhere ? "" : base + job().name + "/manifest.mpd";
 }
 
 } // namespace engine
