@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QMenu;
 class QPushButton;
 class QSettings;
 class QSplitter;
@@ -44,7 +45,17 @@ public:
     void removeSelected();
     void undoRemove();
     void move(model::MoveTo where);
+    // queue_page_jobs.cpp
+    void removeAll(const std::vector<std::string>& ids);
+    void clearFinished();
+    void rename();
+    void setPreset(const std::string& presetId);
+    void duplicate();
+    void openOutputFolder();
     void copyLink();
+    void copyDashLink();
+    /// Asks first, with what would go and who watches it.
+    void deleteOutput();
     void preview();
     /// The job menu, for the selection.
     void showMenu(const QPoint& where);
@@ -77,6 +88,12 @@ private:
     void layOut();
     void hideColumns();
     void say(const QString& sentence, bool undo);
+    /// Films that are here already are added when it is said how.
+    void addAsking(const std::vector<model::AddRequest>& requests);
+    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
+    void addJobEntries(QMenu& menu, const model::Job& job);
+    void addOutputEntries(QMenu& menu, const model::Job& job);
+    void askToDelete(const std::vector<model::JobOutput>& outputs);
 
     model::Service& m_service;
     JobModel& m_jobs;
