@@ -225,6 +225,11 @@ void QueuePage::handleEvent(const model::Event& event) {
         m_previewWhenPlayable.clear();
         Q_EMIT previewWanted(event.jobId);
     }
+    if (event.kind == model::Event::Kind::JobChanged && event.job) {
+        if (event.job->output == model::OutputState::Deleting) m_deleting.insert(event.jobId);
+        else if (m_deleting.erase(event.jobId) > 0 && event.job->output == model::OutputState::Kept && event.job->trouble)
+            say(QString::fromStdString(event.job->trouble->message), false);
+    }
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
         std::exchange(m_ingestUrl, event.status->ingestUrl) != event.status->ingestUrl;

@@ -5,6 +5,7 @@
 #include "core/model/service.hpp"
 
 #include <QWidget>
+#include <set>
 
 class QMenu;
 class QPushButton;
@@ -112,6 +113,7 @@ private:
     std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;
     std::vector<std::string> m_removed;
+    std::set<std::string> m_deleting; ///< jobs whose output is on its way out: it is said when it could not be
 };
 
 } // namespace ui
