@@ -784,6 +784,14 @@
 <context>
     <name>ui::JobDelegate</name>
     <message>
+        <source>Deleting the output</source>
+        <translation>Ausgabe wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Output deleted</source>
+        <translation>Ausgabe gelöscht</translation>
+    </message>
+    <message>
         <source>A newer Millrace knows more of it</source>
         <translation>Ein neueres Millrace weiß mehr davon</translation>
     </message>
@@ -1003,6 +1011,30 @@
 </context>
 <context>
     <name>ui::MainWindow</name>
+    <message>
+        <source>Copy DASH link</source>
+        <translation>DASH-Link kopieren</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Open output folder</source>
+        <translation>Ausgabeordner öffnen</translation>
+    </message>
+    <message>
+        <source>Delete output…</source>
+        <translation>Ausgabe löschen …</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Fertige entfernen</translation>
+    </message>
     <message>
         <source>Queue</source>
         <translation>Warte­schlange</translation>
@@ -1485,6 +1517,106 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
 </context>
 <context>
     <name>ui::QueuePage</name>
+    <message>
+        <source>Copy DASH link</source>
+        <translation>DASH-Link kopieren</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Open output folder</source>
+        <translation>Ausgabeordner öffnen</translation>
+    </message>
+    <message>
+        <source>Delete output…</source>
+        <translation>Ausgabe löschen …</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Fertige entfernen</translation>
+    </message>
+    <message>
+        <source>Change preset</source>
+        <translation>Preset ändern</translation>
+    </message>
+    <message>
+        <source>Rename job</source>
+        <translation>Auftrag umbenennen</translation>
+    </message>
+    <message>
+        <source>Name of the output folder:</source>
+        <translation>Name des Ausgabeordners:</translation>
+    </message>
+    <message>
+        <source>The output is not on this computer.</source>
+        <translation>Die Ausgabe liegt nicht auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>There is no output folder yet.</source>
+        <translation>Es gibt noch keinen Ausgabeordner.</translation>
+    </message>
+    <message>
+        <source>No file manager could be opened. The output lies in %1</source>
+        <translation>Kein Dateimanager ließ sich öffnen. Die Ausgabe liegt in %1</translation>
+    </message>
+    <message>
+        <source>%1 are taken away from the ingest for good.</source>
+        <translation>%1 werden endgültig vom Ingest entfernt.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
+    </message>
+    <message>
+        <source>No selected job has an output that could be deleted.</source>
+        <translation>Kein gewählter Auftrag hat eine Ausgabe, die gelöscht werden könnte.</translation>
+    </message>
+    <message>
+        <source>There is no finished job in the list.</source>
+        <translation>Die Liste enthält keinen fertigen Auftrag.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are watching it now and will be cut off.</source>
+        <translation>
+            <numerusform>%n Person sieht gerade zu und wird unterbrochen.</numerusform>
+            <numerusform>%n Personen sehen gerade zu und werden unterbrochen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs duplicated; the copies are paused</source>
+        <translation>
+            <numerusform>%n Auftrag dupliziert; die Kopie ist angehalten</numerusform>
+            <numerusform>%n Aufträge dupliziert; die Kopien sind angehalten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the output of %n jobs?</source>
+        <translation>
+            <numerusform>Ausgabe von %n Auftrag löschen?</numerusform>
+            <numerusform>Ausgabe von %n Aufträgen löschen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n films are here already. Replace what there is, or add them under new names?</source>
+        <translation>
+            <numerusform>%n Film ist schon vorhanden. Ersetzen oder unter neuem Namen hinzufügen?</numerusform>
+            <numerusform>%n Filme sind schon vorhanden. Ersetzen oder unter neuen Namen hinzufügen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>

@@ -178,6 +178,34 @@
 <context>
     <name>ui::QueuePage</name>
     <message numerus="yes">
+        <source>%n people are watching it now and will be cut off.</source>
+        <translation>
+            <numerusform>%n person is watching it now and will be cut off.</numerusform>
+            <numerusform>%n people are watching it now and will be cut off.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs duplicated; the copies are paused</source>
+        <translation>
+            <numerusform>%n job duplicated; the copy is paused</numerusform>
+            <numerusform>%n jobs duplicated; the copies are paused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the output of %n jobs?</source>
+        <translation>
+            <numerusform>Delete the output of %n job?</numerusform>
+            <numerusform>Delete the output of %n jobs?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n films are here already. Replace what there is, or add them under new names?</source>
+        <translation>
+            <numerusform>%n film is here already. Replace what there is, or add it under a new name?</numerusform>
+            <numerusform>%n films are here already. Replace what there is, or add them under new names?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n files are not video and were left out: %1</source>
         <translation>
             <numerusform>%n file is not video and was left out: %1</numerusform>

@@ -86,6 +86,12 @@ void MainWindow::addListEntries(QMenu& menu) {
     add(tr("Move to bottom"), {}, [this] { m_queue->move(model::MoveTo::Bottom); });
     add(tr("Cancel the job"), {}, [this] { m_queue->act(model::JobAction::Cancel); });
     add(tr("Copy HLS link"), {QKeySequence(QKeySequence::Copy)}, [this] { m_queue->copyLink(); });
+    add(tr("Copy DASH link"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [this] { m_queue->copyDashLink(); });
+    add(tr("Rename…"), {QKeySequence(Qt::Key_F2)}, [this] { m_queue->rename(); });
+    add(tr("Duplicate"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { m_queue->duplicate(); });
+    add(tr("Open output folder"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)}, [this] { m_queue->openOutputFolder(); });
+    add(tr("Delete output…"), {QKeySequence(Qt::SHIFT | Qt::Key_Delete)}, [this] { m_queue->deleteOutput(); });
+    add(tr("Clear finished"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete)}, [this] { m_queue->clearFinished(); });
     add(tr("Remove"), {QKeySequence(QKeySequence::Delete)}, [this] { m_queue->removeSelected(); });
     add(tr("Undo remove"), {QKeySequence(QKeySequence::Undo)}, [this] { m_queue->undoRemove(); });
     add(tr("Job menu"), {QKeySequence(Qt::SHIFT | Qt::Key_F10)},

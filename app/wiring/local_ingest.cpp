@@ -58,6 +58,7 @@ LocalIngest::Server LocalIngest::take(bool publishes) {
     m_service.withdrawTarget(std::exchange(m_store, {}));
     m_publishes = publishes;
     m_service.setIngestStatus([this] { return status(); });
+    m_service.setViewersOf([this](const std::string& film) { return m_server && m_publishes ? m_server->viewers(film) : -1; });
     return std::move(m_server);
 }
 

@@ -30,7 +30,9 @@ enum class ErrorCode {
     IngestRefused,        ///< MR-3103
     IngestFull,           ///< MR-3104
     PortTaken,            ///< MR-5101
-    TooLarge,             ///< More than a limit allows. (New codes go to the end: job lists hold their numbers.)
+    TooLarge,             ///< More than a limit allows.
+    NameTaken, ///< A film has the name; to replace it or to take another name is for people to say. (New codes go to the end: job
+               ///< lists hold their numbers.)
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

@@ -38,13 +38,22 @@ std::int64_t JobQueue::nextPosition() const {
     return last + 1;
 }
 
-bool JobQueue::hasName(const std::string& name) const {
-    return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const auto& work) { return base::isSameFileName(work->job().name, name); });
+const JobWork* JobQueue::withName(const std::string& name, const JobWork* except) const {
+    const auto found = std::find_if(m_jobs.rbegin(), m_jobs.rend(),
+        [&](const auto& each) { return each.get() != except && base::isSameFileName(each->job().name, name); });
+    return found == m_jobs.rend() ? nullptr : found->get();
+}
+
+const JobWork* JobQueue::madeFrom(const std::string& source) const {
+    const auto found = std::find_if(
+        m_jobs.rbegin(), m_jobs.rend(), [&](const auto& each) { return !each->stored().removed && each->job().source == source; });
+    return found == m_jobs.rend() ? nullptr : found->get();
 }
 
 const JobWork* JobQueue::busyWith(const std::string& name, const JobWork* except) const {
+    const auto isBusy = [](const model::Job& job) { return !job.isFinal() || job.output == model::OutputState::Deleting; };
     const auto found = std::find_if(m_jobs.begin(), m_jobs.end(),
-        [&](const auto& each) { return each.get() != except && !each->job().isFinal() && base::isSameFileName(each->job().name, name); });
+        [&](const auto& each) { return each.get() != except && isBusy(each->job()) && base::isSameFileName(each->job().name, name); });
     return found == m_jobs.end() ? nullptr : found->get();
 }
 

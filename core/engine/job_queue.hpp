@@ -23,8 +23,12 @@ public:
     /// Of a job that is added now.
     std::int64_t nextPosition() const;
     /// Without regard to case, as on disks that an output may be moved to; so does `busyWith`.
-    bool hasName(const std::string& name) const;
-    /// Another job than `except` that is being made, or may go on to be, under this name.
+    bool hasName(const std::string& name) const { return withName(name, nullptr) != nullptr; }
+    /// The last one of that name, other than `except`.
+    const JobWork* withName(const std::string& name, const JobWork* except) const;
+    /// The last one that was made from this file and is not removed.
+    const JobWork* madeFrom(const std::string& source) const;
+    /// Another job than `except` that is being made, or may go on to be, under this name, or whose output is being deleted.
     const JobWork* busyWith(const std::string& name, const JobWork* except) const;
 
     /// At the end.

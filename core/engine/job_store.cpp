@@ -57,6 +57,14 @@ base::Result<void> readToTheEnd(const QSqlQuery& query) {
 
 } // namespace
 
+void showPreset(StoredJob& stored) {
+    stored.job.presetId = stored.preset.id;
+    stored.job.presetName = stored.preset.name;
+    stored.job.renditions.clear();
+    for (const auto& rung : stored.preset.rungs)
+        stored.job.renditions.push_back({.name = rung.name, .profile = rung.profile, .targetKbps = rung.kbps});
+}
+
 base::Result<JobStore> JobStore::open(const std::string& path) {
     MR_TRY(base::makeFolder(QFileInfo(q(path)).path().toStdString()));
     const QString connection = QUuid::createUuid().toString();

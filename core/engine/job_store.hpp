@@ -56,6 +56,9 @@ struct StoredJob {
     }
 };
 
+/// The row's preset and its ladder, as the job has it now.
+void showPreset(StoredJob& stored);
+
 class JobStore {
 public:
     /// Opens or makes the file. One of an earlier schema is brought up to this one, step by step and in one transaction, after a copy of it

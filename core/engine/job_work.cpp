@@ -16,6 +16,9 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_folder.sweep();
     m_stored.job.speed = 0; // of an earlier run
     m_stored.job.etaSeconds = -1;
+    m_deleteAgain.setSingleShot(true);
+    connect(&m_deleteAgain, &QTimer::timeout, this, &JobWork::goOnDeleting);
+    if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     setUrls();
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew

@@ -9,9 +9,11 @@
 #include "core/engine/job_units.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/publish_targets.hpp"
+#include "core/engine/replacement.hpp"
 #include "core/engine/scheduler.hpp"
 #include "core/work/executor.hpp"
 
+#include <QTimer>
 #include <map>
 
 namespace engine {
@@ -66,6 +68,14 @@ public:
     /// A line for the job's log.
     void note(const std::string& text) { log(model::LogLevel::Note, text); }
     void rename(const std::string& name);
+    // job_work_output.cpp
+    /// Why its name, or its preset, cannot be another one any more. Errors: Conflict.
+    base::Result<void> mayRename() const;
+    base::Result<void> mayChangePreset() const;
+    /// After these.
+    void change(const std::optional<std::string>& name, const std::optional<model::Preset>& preset);
+    /// Takes what this finished job published away, however long the ingest is silent; `job().output` says how far that is.
+    void deleteOutput();
     /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
     void beginMove();
     /// Goes on there, or where it was when the copy failed.
@@ -141,6 +151,13 @@ private:
     void beginAnew();
     /// Another file, of this size, lies where the source was.
     void forgetSource(std::int64_t bytes);
+    // job_work_output.cpp
+    bool hasBegun() const;
+    /// Asks whether what has its name at the ingest is its own; then `erase`.
+    void goOnDeleting();
+    void erase();
+    void erased(const base::Result<void>& result);
+    void outputGone();
     // job_work_view.cpp
     void setState(model::JobState state);
     /// Changes the state and counts the time that the one before was worked in.
@@ -166,6 +183,8 @@ private:
     std::unique_ptr<work::Run> m_probe;
     std::map<int, Running> m_runs; ///< by unit
     std::unique_ptr<Publication> m_publication;
+    std::unique_ptr<Replacement> m_deletion; ///< takes its output away
+    QTimer m_deleteAgain;
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     JobProgress m_progress{m_context.clock};
     std::optional<base::Error> m_obstacle, m_uploadTrouble;

@@ -99,8 +99,9 @@ void JobWork::rename(const std::string& name) {
 
 void JobWork::setUrls() {
     const std::string& base = m_stored.destination.linkBase();
-    m_stored.job.hlsUrl = base.empty() ? "" : base + job().name + "/master.m3u8";
-    m_stored.job.dashUrl = base.empty() ? "" : base + job().name + "/manifest.mpd";
+    const bool nowhere = base.empty() || job().output != model::OutputState::Kept;
+    m_stored.job.hlsUrl = nowhere ? "" : base + job().name + "/master.m3u8";
+    m_stored.job.dashUrl = nowhere ? "" : base + job().name + "/manifest.mpd";
 }
 
 } // namespace engine

@@ -61,12 +61,17 @@ public:
     /// What a job was added with; null if there is no such job.
     const model::Preset* presetOf(const std::string& id) const;
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
+    /// How many watch a film of this name now; -1 where the ingest does not say.
+    void setViewersOf(std::function<int(const std::string&)> ask) { m_askViewers = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
 
     model::Snapshot snapshot() const override;
     Results addJobs(std::vector<model::AddRequest> requests) override;
     Results act(std::vector<std::string> ids, model::JobAction action) override;
     Results move(std::vector<std::string> ids, model::MoveTo where) override;
+    Results change(std::vector<model::JobChange> changes) override;
+    Results duplicate(std::vector<std::string> ids) override;
+    QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string> ids) override;
     QFuture<model::Result<void>> setAllPaused(bool paused) override;
     QFuture<model::Result<model::JobChunks>> chunks(std::string id) override;
     QFuture<model::Result<model::JobProof>> proof(std::string id) override;
@@ -88,10 +93,19 @@ private:
     using FoldedNames = std::unordered_set<std::string>;
     FoldedNames publishedNames() const;
     model::CommandResult addOne(const model::AddRequest& request, const FoldedNames& published);
-    /// Errors: NotFound (preset), Conflict (name), Unsupported (kind of source).
+    /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
     model::Result<JobWork*> makeJob(const model::AddRequest& request, const FoldedNames& published);
     /// Makes the file and then the job.
     void addTestPattern(const model::AddRequest& request, const std::function<void(const model::CommandResult&)>& done);
+    /// Waiting, or paused with all others; not yet in the queue.
+    StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name) const;
+    /// Errors: NameTaken: the film is here already, or another has the name.
+    model::Result<void> checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const;
+    model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published);
+    /// Errors: InvalidInput, Conflict.
+    model::Result<void> checkName(const JobWork& work, const std::string& name, const FoldedNames& published) const;
+    /// Errors: Conflict: there is nothing to delete, or it is not the job's own any more.
+    model::Result<void> deleteOutput(JobWork& work);
     /// Errors: NotFound, Conflict.
     model::Result<void> actOn(JobWork* work, model::JobAction action);
     Results forget(const std::vector<std::string>& ids);
@@ -109,7 +123,7 @@ private:
     void publish(model::Event event);
     /// `published`: names that the embedded ingest has. Neither one of them nor of a job, without regard to case.
     std::string uniqueName(const std::string& wanted, const FoldedNames& published) const;
-    /// Errors: Conflict.
+    /// Errors: Conflict, NameTaken.
     model::Result<std::string> nameFor(const model::AddRequest& request, const FoldedNames& published) const;
     std::string workFolder() const;
     int slotCount() const;
@@ -159,6 +173,7 @@ private:
     StatusMeter m_meter;
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
+    std::function<int(const std::string&)> m_askViewers;
     std::string m_mediaFolder;
     QThreadPool m_copies; ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);

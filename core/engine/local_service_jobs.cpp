@@ -4,6 +4,7 @@
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
 #include "core/base/source_path.hpp"
+#include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
 
 #include <QCoreApplication>
@@ -21,10 +22,6 @@ namespace {
 constexpr int kLogLines = 2000;
 constexpr int kTestPatternSilenceMs = 60'000;
 
-base::Error unknown(const std::string& id) {
-    return {base::ErrorCode::NotFound, "There is no job " + id + "."};
-}
-
 /// What it said of each job, told together when the last has answered.
 struct Answers {
     std::vector<model::CommandResult> results;
@@ -38,13 +35,6 @@ struct Answers {
         promise.finish();
     }
 };
-
-model::CommandResult refusal(const std::string& id, const base::Error& error) {
-    model::CommandResult result;
-    result.id = id;
-    result.problem = error;
-    return result;
-}
 
 } // namespace
 
@@ -88,8 +78,35 @@ model::Result<std::string> LocalService::nameFor(const model::AddRequest& reques
             "Another film called " + busy->job().name + " is being made from " + busy->job().source +
                 ". Give this one another name, or remove that job first."};
     }
+    if (request.name.empty() && !request.again) MR_TRY(checkNew(request.source.text, wanted, published));
     // A name that was asked for is kept: whether it is free is found out at the ingest.
     return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted, published);
+}
+
+model::Result<void> LocalService::checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const {
+    if (const JobWork* earlier = m_queue.madeFrom(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString()))
+        return base::Error{base::ErrorCode::NameTaken,
+            base::shownPath(source) + " is in the queue already, as " + earlier->job().name +
+                ". Let it take that one's place, or add it under another name."};
+    if (published.contains(base::foldedFileName(wanted)) && !m_queue.hasName(wanted))
+        return base::Error{base::ErrorCode::NameTaken,
+            "The ingest already holds a film called " + wanted + ". Let this one take its place, or add it under another name."};
+    return {};
+}
+
+StoredJob LocalService::newJob(const model::Source& source, const model::Preset& preset, const std::string& name) const {
+    StoredJob stored;
+    stored.preset = preset;
+    stored.job.position = m_queue.nextPosition();
+    stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+    stored.job.name = name;
+    stored.job.source = QFileInfo(QString::fromStdString(source.text)).absoluteFilePath().toStdString();
+    stored.job.sourceKind = source.kind;
+    stored.job.addedMs = m_clock.wallMs();
+    stored.job.sourceBytes = base::fileStatus(source.text).bytes;
+    stored.job.state = m_paused ? model::JobState::Paused : model::JobState::Waiting;
+    showPreset(stored);
+    return stored;
 }
 
 model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, const FoldedNames& published) {
@@ -98,28 +115,20 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, 
         return base::Error{
             base::ErrorCode::Unsupported, "This Millrace takes files of its own computer; uploads and addresses are for one with an API."};
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
-    const std::string& path = request.source.text;
-    StoredJob stored;
-    stored.preset = preset;
-    stored.job.position = m_queue.nextPosition();
-    stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
-    MR_ASSIGN(stored.job.name, nameFor(request, published));
+    MR_ASSIGN(const std::string name, nameFor(request, published));
+    StoredJob stored = newJob(request.source, preset, name);
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
-    stored.job.source = QFileInfo(QString::fromStdString(path)).absoluteFilePath().toStdString();
-    stored.job.sourceKind = request.source.kind;
-    stored.job.presetId = preset.id;
-    stored.job.presetName = preset.name;
-    stored.job.addedMs = m_clock.wallMs();
-    stored.job.sourceBytes = base::fileStatus(path).bytes;
-    stored.job.state = request.paused || m_paused ? model::JobState::Paused : model::JobState::Waiting;
-    for (const auto& rung : preset.rungs)
-        stored.job.renditions.push_back({.name = rung.name, .profile = rung.profile, .targetKbps = rung.kbps});
+    if (request.paused) stored.job.state = model::JobState::Paused;
     return adopt(std::move(stored));
 }
 
 model::CommandResult LocalService::addOne(const model::AddRequest& request, const FoldedNames& published) {
     const auto work = makeJob(request, published);
+    if (!work && work.error().code == base::ErrorCode::NameTaken) {
+        const JobWork* earlier = m_queue.madeFrom(QFileInfo(QString::fromStdString(request.source.text)).absoluteFilePath().toStdString());
+        return refusal(earlier ? earlier->job().id : "", work.error());
+    }
     if (!work) return refusal("", work.error());
     save(**work);
     announce(**work, model::Event::Kind::JobAdded);
@@ -177,6 +186,7 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
         return base::Error{base::ErrorCode::Conflict,
             "Another film called " + busy->job().name + " is being made meanwhile. Wait for it, or remove it first."};
     switch (action) {
+    case model::JobAction::DeleteOutput: return deleteOutput(*work);
     case model::JobAction::Pause: work->pause(); break;
     case model::JobAction::Resume: work->resume(); break;
     case model::JobAction::Cancel: work->cancel(); break;
@@ -185,7 +195,12 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
         work->publisher().retryNow();
         break;
     case model::JobAction::RetryAndPatch: work->retry(true); break;
-    case model::JobAction::Remove: work->setRemoved(true); break;
+    case model::JobAction::Remove:
+        if (work->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
+            return base::Error{
+                base::ErrorCode::Conflict, "The output of " + work->job().name + " is being deleted. Remove it when that is done."};
+        work->setRemoved(true);
+        break;
     case model::JobAction::Restore: work->setRemoved(false); break;
     case model::JobAction::Forget: break;
     }

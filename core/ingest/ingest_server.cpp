@@ -186,6 +186,10 @@ int IngestServer::viewers() const {
     return m_metrics.viewers(base::SystemClock().monotonicMs());
 }
 
+int IngestServer::viewers(const std::string& film) const {
+    return m_metrics.viewers(film, base::SystemClock().monotonicMs());
+}
+
 void IngestServer::reopenLogs() {
     if (m_accessLog) m_accessLog->reopen(nowSeconds());
     if (m_errorLog) m_errorLog->reopen(nowSeconds());

@@ -45,6 +45,8 @@ public:
     /// "http://127.0.0.1:5005/media/".
     std::string baseUrl() const;
     int viewers() const;
+    /// Of one film, by the name of its folder.
+    int viewers(const std::string& film) const;
     std::uint64_t bytesSent() const { return m_counters->bytesSent; }
     /// Logs begin anew under their names: somebody moved the files away.
     void reopenLogs();

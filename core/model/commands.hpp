@@ -11,6 +11,7 @@ struct AddRequest {
     std::string name; ///< output folder; "" : from the file's stem
     bool paused = false;
     bool replace = false; ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
+    bool again = true;    ///< with `name` "": a film that is here already becomes a second job under another name; false: NameTaken
 
     bool operator==(const AddRequest&) const = default;
     template <class F> static void describe(F&& f) {
@@ -19,14 +20,29 @@ struct AddRequest {
         f("name", &AddRequest::name);
         f("paused", &AddRequest::paused);
         f("replace", &AddRequest::replace);
+        f("again", &AddRequest::again);
+    }
+};
+
+/// What of a job is to be another, as long as nothing of it has been made.
+struct JobChange {
+    std::string id;
+    std::optional<std::string> name, presetId;
+
+    bool operator==(const JobChange&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("id", &JobChange::id);
+        f("name", &JobChange::name);
+        f("presetId", &JobChange::presetId);
     }
 };
 
 /// RetryAndPatch: damaged places of the source show the last good picture instead of failing the job. Forget: what is removed goes for
-/// good.
-enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore, Forget };
+/// good. DeleteOutput: what a finished job has published is taken away from the ingest; its row says how far that is (`Job::output`).
+enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore, Forget, DeleteOutput };
 template <> struct EnumWords<JobAction> {
-    static constexpr std::array words{"pause", "resume", "cancel", "retry", "retry-and-patch", "remove", "restore", "forget"};
+    static constexpr std::array words{
+        "pause", "resume", "cancel", "retry", "retry-and-patch", "remove", "restore", "forget", "delete-output"};
 };
 
 enum class MoveTo { Up, Down, Top, Bottom };
@@ -72,6 +88,24 @@ struct CommandResult {
         f("id", &CommandResult::id);
         f("rev", &CommandResult::rev);
         f("problem", &CommandResult::problem);
+    }
+};
+
+/// Where a job's output is, how much it is and who has it on now: what is asked before it is opened or deleted.
+struct JobOutput {
+    std::string id;
+    std::string folder;             ///< on the service's computer; "": it was published to another
+    std::int64_t bytes = 0;         ///< of its segments
+    int viewers = -1;               ///< that fetched something of it within the last 15 seconds; -1: the ingest does not say
+    std::optional<Problem> problem; ///< there is no such job
+
+    bool operator==(const JobOutput&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("id", &JobOutput::id);
+        f("folder", &JobOutput::folder);
+        f("bytes", &JobOutput::bytes);
+        f("viewers", &JobOutput::viewers);
+        f("problem", &JobOutput::problem);
     }
 };
 

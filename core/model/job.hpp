@@ -25,6 +25,17 @@ template <> struct EnumWords<JobState> {
     static constexpr JobState fallback = JobState::Unknown;
 };
 
+/// What has become of what a job published.
+enum class OutputState {
+    Kept,
+    Deleting, ///< goes on by itself, also after a restart
+    Deleted,
+};
+template <> struct EnumWords<OutputState> {
+    static constexpr std::array words{"kept", "deleting", "deleted"};
+    static constexpr OutputState fallback = OutputState::Kept;
+};
+
 enum class ChunkState { Waiting, Encoding, Done, Failed };
 template <> struct EnumWords<ChunkState> {
     static constexpr std::array words{"waiting", "encoding", "done", "failed"};
@@ -100,10 +111,13 @@ struct Job {
     std::int64_t addedMs = 0, startedMs = 0, finishedMs = 0; ///< wall clock, 0: not yet
     double tookSeconds = 0, cpuSeconds = 0;
     std::int64_t frames = 0;
-    std::string hlsUrl, dashUrl;
+    std::string hlsUrl, dashUrl; ///< "": there is nothing at the ingest, or no ingest
+    OutputState output = OutputState::Kept;
     std::optional<Trouble> trouble;
 
     bool isFinal() const { return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled; }
+    /// It has ended and needs nobody: "Clear finished" takes it out of the list.
+    bool isFinished() const { return state == JobState::Done || state == JobState::Cancelled; }
     bool isActive() const { return state == JobState::Encoding || state == JobState::Publishing; }
     bool operator==(const Job&) const = default;
     template <class F> static void describe(F&& f) {
@@ -147,6 +161,7 @@ struct Job {
         f("frames", &Job::frames);
         f("hlsUrl", &Job::hlsUrl);
         f("dashUrl", &Job::dashUrl);
+        f("output", &Job::output);
         f("trouble", &Job::trouble);
     }
 };

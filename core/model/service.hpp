@@ -21,11 +21,20 @@ public:
 
     virtual Snapshot snapshot() const = 0;
     /// One result for each request, in their order. Every source becomes a job; a bad file becomes a failed one.
+    /// Errors of one: NotFound (preset), Conflict (name), NameTaken (AddRequest::again), Unsupported (kind of source).
     virtual Results addJobs(std::vector<AddRequest> requests) = 0;
     /// Remove hides jobs and stops their work; Restore brings them back until they are forgotten. Forget deletes removed ones for good,
     /// with their work folder: whoever removed them says when. Published output stays. At the next start all removed ones go.
     virtual Results act(std::vector<std::string> ids, JobAction action) = 0;
     virtual Results move(std::vector<std::string> ids, MoveTo where) = 0;
+    /// Each is changed as a whole or not at all. Errors of one: NotFound (job, preset), InvalidInput (name), Conflict (something of it is
+    /// made already, or another job has the name).
+    virtual Results change(std::vector<JobChange> changes) = 0;
+    /// Paused jobs of the same films with the same presets, under names of their own, so that they can be changed first. The results hold
+    /// their ids; those of jobs that there are not, none.
+    virtual Results duplicate(std::vector<std::string> ids) = 0;
+    /// One for each, in their order.
+    virtual QFuture<Result<std::vector<JobOutput>>> outputs(std::vector<std::string> ids) = 0;
     virtual QFuture<Result<void>> setAllPaused(bool paused) = 0;
     /// What the inspector shows beyond the row. Errors: NotFound.
     virtual QFuture<Result<JobChunks>> chunks(std::string id) = 0;

@@ -166,6 +166,82 @@ TEST_P(ServiceContract, OrderIsAPositionInTheRow) {
     EXPECT_TRUE(std::is_sorted(jobs.begin(), jobs.end(), [](const auto& a, const auto& b) { return a.position < b.position; }));
 }
 
+TEST_P(ServiceContract, AJobThatHasNotBegunGetsAnotherNameAndAnotherPresetInItsPlace) {
+    const auto ids = add({"a.mp4", "b.mp4", "c.mp4"});
+    const auto results = get(host->service().change({{ids[0], "renamed", std::nullopt}, {ids[1], std::nullopt, "phone-vertical"},
+        {"nobody", "x", std::nullopt}, {ids[2], std::nullopt, "no-such-preset"}}));
+    ASSERT_TRUE(results && results->size() == 4);
+    EXPECT_FALSE((*results)[0].problem);
+    EXPECT_FALSE((*results)[1].problem);
+    ASSERT_TRUE((*results)[2].problem && (*results)[3].problem);
+    EXPECT_EQ((*results)[2].problem->error().code, base::ErrorCode::NotFound);
+    EXPECT_EQ((*results)[3].problem->error().code, base::ErrorCode::NotFound);
+    EXPECT_EQ(row(ids[0])->name, "renamed");
+    EXPECT_EQ(row(ids[0])->rev, (*results)[0].rev);
+    EXPECT_EQ(row(ids[1])->presetId, "phone-vertical");
+    EXPECT_EQ(row(ids[2])->presetId, "web-h264");
+    std::vector<std::string> order;
+    for (const auto& job : now.jobs) order.push_back(job.id);
+    EXPECT_EQ(order, ids);
+}
+
+TEST_P(ServiceContract, ANameThatIsTakenOrNoFoldersNameIsRefusedAndNothingOfThatChangeIsDone) {
+    const auto ids = add({"a.mp4", "b.mp4"});
+    const auto results = get(host->service().change({{ids[0], "B", "phone-vertical"}, {ids[1], "up/../down", std::nullopt}}));
+    ASSERT_TRUE(results && results->size() == 2);
+    ASSERT_TRUE((*results)[0].problem && (*results)[1].problem);
+    EXPECT_EQ((*results)[0].problem->error().code, base::ErrorCode::Conflict);
+    EXPECT_EQ((*results)[1].problem->error().code, base::ErrorCode::InvalidInput);
+    EXPECT_EQ(row(ids[0])->name, "a");
+    EXPECT_EQ(row(ids[0])->presetId, "web-h264");
+    EXPECT_EQ(row(ids[1])->name, "b");
+}
+
+TEST_P(ServiceContract, ADuplicateIsAPausedJobOfTheSameFilmUnderItsOwnName) {
+    const auto ids = add({"a.mp4"});
+    const auto results = get(host->service().duplicate({ids[0], "nobody"}));
+    ASSERT_TRUE(results && results->size() == 2);
+    ASSERT_FALSE((*results)[0].problem);
+    EXPECT_TRUE((*results)[1].problem && (*results)[1].id.empty());
+    const auto* copy = row((*results)[0].id);
+    ASSERT_TRUE(copy);
+    EXPECT_NE(copy->id, ids[0]);
+    EXPECT_EQ(copy->name, "a-2");
+    EXPECT_EQ(copy->state, JobState::Paused);
+    EXPECT_EQ(copy->presetId, "web-h264");
+    EXPECT_EQ(copy->source, row(ids[0])->source);
+}
+
+TEST_P(ServiceContract, WhoAsksNotToAddAFilmAgainIsToldWhichJobHasIt) {
+    const auto ids = add({"a.mp4"});
+    auto again = request("a.mp4");
+    again.again = false;
+    const auto refused = get(host->service().addJobs({again}));
+    ASSERT_TRUE(refused && refused->front().problem);
+    EXPECT_EQ(refused->front().problem->error().code, base::ErrorCode::NameTaken);
+    EXPECT_EQ(refused->front().id, ids[0]);
+    EXPECT_EQ(host->service().snapshot().jobs.size(), 1u);
+    again.again = true;
+    const auto added = get(host->service().addJobs({again}));
+    ASSERT_TRUE(added && !added->front().problem);
+    EXPECT_EQ(row(added->front().id)->name, "a-2");
+}
+
+TEST_P(ServiceContract, OnlyAFinishedJobHasAnOutputToDelete) {
+    const auto ids = add({"a.mp4"});
+    const auto results = get(host->service().act({ids[0], "nobody"}, JobAction::DeleteOutput));
+    ASSERT_TRUE(results && results->size() == 2);
+    ASSERT_TRUE((*results)[0].problem && (*results)[1].problem);
+    EXPECT_EQ((*results)[0].problem->error().code, base::ErrorCode::Conflict);
+    EXPECT_EQ((*results)[1].problem->error().code, base::ErrorCode::NotFound);
+    EXPECT_EQ(row(ids[0])->output, model::OutputState::Kept);
+    const auto outputs = get(host->service().outputs({ids[0], "nobody"}));
+    ASSERT_TRUE(outputs && outputs->size() == 2);
+    EXPECT_EQ((*outputs)[0].id, ids[0]);
+    EXPECT_EQ((*outputs)[0].bytes, 0);
+    EXPECT_TRUE((*outputs)[1].problem);
+}
+
 TEST_P(ServiceContract, PauseAllIsSaidAndHoldsWhatComesLater) {
     ASSERT_TRUE(get(host->service().setAllPaused(true)));
     EXPECT_TRUE(host->service().snapshot().paused);
@@ -228,6 +304,8 @@ TEST_P(ServiceContract, EverythingItSaysTravels) {
     same(*get(host->service().log(ids[0], 0)));
     same(*get(host->service().settings()));
     same(request("b.mp4"));
+    same(model::JobChange{ids[0], "another", "web-h264"});
+    same(get(host->service().outputs(ids))->front());
 }
 
 } // namespace contract

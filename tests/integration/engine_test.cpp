@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QDir>
+#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QNetworkAccessManager>
@@ -343,4 +344,25 @@ TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
     const auto proof = verify("jitter");
     EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
     EXPECT_TRUE(proof.out.contains("650 frames")) << proof.out.toStdString();
+}
+
+TEST_F(EngineTest, AnOutputThatIsDeletedIsGoneFromTheIngestAndItsRowSaysSo) {
+    engine.start();
+    const std::string id = engine.add(support::testPattern(engine.folder.path(), 4));
+    ASSERT_TRUE(engine.untilFinal(id));
+    ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
+    const QString output = engine.output(engine.job(id).name);
+    ASSERT_TRUE(QFile::exists(output + QStringLiteral("/master.m3u8")));
+
+    engine.act(id, model::JobAction::DeleteOutput);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).output != model::OutputState::Deleting; }));
+
+    EXPECT_EQ(engine.job(id).output, model::OutputState::Deleted) << engine.log(id);
+    EXPECT_EQ(engine.job(id).state, model::JobState::Done);
+    EXPECT_TRUE(engine.job(id).hlsUrl.empty() && engine.job(id).dashUrl.empty());
+    QDirIterator left(output, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    EXPECT_FALSE(left.hasNext()) << left.next().toStdString();
+    engine.stop();
+    engine.start();
+    EXPECT_EQ(engine.job(id).output, model::OutputState::Deleted) << "it was forgotten at the next start";
 }

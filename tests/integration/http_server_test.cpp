@@ -20,6 +20,11 @@ public:
     Results addJobs(std::vector<model::AddRequest>) override { return never<Commands>(); }
     Results act(std::vector<std::string>, model::JobAction) override { return never<Commands>(); }
     Results move(std::vector<std::string>, model::MoveTo) override { return never<Commands>(); }
+    Results change(std::vector<model::JobChange>) override { return never<Commands>(); }
+    Results duplicate(std::vector<std::string>) override { return never<Commands>(); }
+    QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string>) override {
+        return never<std::vector<model::JobOutput>>();
+    }
     QFuture<model::Result<void>> setAllPaused(bool) override { return never<void>(); }
     QFuture<model::Result<model::JobChunks>> chunks(std::string) override { return never<model::JobChunks>(); }
     QFuture<model::Result<model::JobProof>> proof(std::string) override { return never<model::JobProof>(); }

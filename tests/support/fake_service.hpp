@@ -82,6 +82,32 @@ public:
         publish(std::move(event));
         return done(ids);
     }
+    std::vector<model::JobChange> changesOfJobs;
+    std::vector<std::string> duplicated;
+    int viewersOfOutputs = 0;
+    Results change(std::vector<model::JobChange> wanted) override {
+        std::vector<std::string> ids;
+        for (const auto& change : wanted) {
+            changesOfJobs.push_back(change);
+            ids.push_back(change.id);
+        }
+        return done(ids);
+    }
+    Results duplicate(std::vector<std::string> ids) override {
+        duplicated = ids;
+        return done(ids);
+    }
+    QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string> ids) override {
+        std::vector<model::JobOutput> outputs;
+        for (const auto& id : ids) {
+            model::JobOutput output;
+            output.id = id;
+            output.bytes = 12'000'000;
+            output.viewers = viewersOfOutputs;
+            outputs.push_back(output);
+        }
+        return ready<std::vector<model::JobOutput>>(outputs);
+    }
     QFuture<model::Result<void>> setAllPaused(bool) override { return ready<void>({}); }
     QFuture<model::Result<model::JobChunks>> chunks(std::string id) override {
         return ready<model::JobChunks>(model::JobChunks{id, std::vector<model::ChunkCell>(100)});

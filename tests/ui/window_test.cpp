@@ -2,6 +2,7 @@
 
 #include "tests/support/fake_service.hpp"
 #include "ui/main_window.hpp"
+#include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/millrace_style.hpp"
@@ -15,8 +16,11 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QTemporaryDir>
+#include <QTimer>
+#include <QTreeView>
 #include <QUrl>
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -129,6 +133,48 @@ TEST_F(WindowTest, RemovingIsUndoneNotConfirmed) {
 
     ASSERT_EQ(service.asked.size(), 2u);
     EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Restore}));
+}
+
+TEST_F(WindowTest, ClearFinishedLeavesWhatFailedAndIsUndone) {
+    service.add("alpha", model::JobState::Done);
+    service.add("beta", model::JobState::Failed);
+    service.add("gamma", model::JobState::Cancelled);
+    open();
+    window->queue().clearFinished();
+    processPendingEvents();
+    ASSERT_EQ(service.jobs.size(), 1u);
+    EXPECT_EQ(service.jobs.front().id, "beta");
+    window->queue().undoRemove();
+    ASSERT_EQ(service.asked.size(), 4u);
+    EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"gamma", model::JobAction::Restore}));
+}
+
+TEST_F(WindowTest, APresetIsChangedForEverySelectedJob) {
+    service.add("alpha", model::JobState::Waiting);
+    service.add("beta", model::JobState::Waiting);
+    open();
+    window->queue().list().view()->selectAll();
+    window->queue().setPreset("web-h264");
+    ASSERT_EQ(service.changesOfJobs.size(), 2u);
+    for (const auto& change : service.changesOfJobs) EXPECT_EQ(change.presetId, "web-h264");
+}
+
+TEST_F(WindowTest, DeletingAnOutputTellsHowMuchGoesAndWhoWatchesAndCancelKeepsIt) {
+    service.add("alpha", model::JobState::Done);
+    service.viewersOfOutputs = 3;
+    open();
+    QString said;
+    QTimer::singleShot(0, window.get(), [&said] {
+        if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+            said = box->informativeText();
+            box->button(QMessageBox::Cancel)->click();
+        }
+    });
+    window->queue().deleteOutput();
+    processPendingEvents();
+    EXPECT_TRUE(said.contains(QStringLiteral("12 MB"))) << said.toStdString();
+    EXPECT_TRUE(said.contains(QStringLiteral("3 "))) << said.toStdString();
+    EXPECT_TRUE(service.asked.empty());
 }
 
 TEST_F(WindowTest, AFailedJobShowsItsCardWithTheRemedy) {

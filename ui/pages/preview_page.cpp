@@ -106,7 +106,7 @@ void PreviewPage::fillJobs() {
 void PreviewPage::openJob(const std::string& id) {
     const auto* job = m_jobs.job(id);
     if (!job) return;
-    const bool playable = job->playableSeconds > 0 || job->state == model::JobState::Done;
+    const bool playable = job->output == model::OutputState::Kept && (job->playableSeconds > 0 || job->state == model::JobState::Done);
     open(playable ? job->hlsUrl : job->source, 0, id, !playable);
 }
 

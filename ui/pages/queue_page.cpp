@@ -183,6 +183,7 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
         request.source = path.toStdString();
         request.presetId = presetOfIt;
         request.paused = paused;
+        request.again = false;
         requests.push_back(std::move(request));
     };
     for (const QString& video : found.videos) add(video, preset.empty() ? presetId() : preset);
@@ -196,7 +197,7 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
         if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in what was added."), false);
         return;
     }
-    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) { sayProblem(results); });
+    addAsking(requests);
 }
 
 void QueuePage::addFiles() {
@@ -223,6 +224,11 @@ void QueuePage::handleEvent(const model::Event& event) {
         event.job->playableSeconds > 0) {
         m_previewWhenPlayable.clear();
         Q_EMIT previewWanted(event.jobId);
+    }
+    if (event.kind == model::Event::Kind::JobChanged && event.job) {
+        if (event.job->output == model::OutputState::Deleting) m_deleting.insert(event.jobId);
+        else if (m_deleting.erase(event.jobId) > 0 && event.job->output == model::OutputState::Kept && event.job->trouble)
+            say(QString::fromStdString(event.job->trouble->message), false);
     }
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
@@ -291,15 +297,6 @@ void QueuePage::togglePause() {
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
 }
 
-void QueuePage::removeSelected() {
-    const auto ids = m_list->selectedIds();
-    if (ids.empty()) return;
-    if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
-    m_removed = ids;
-    (void)m_service.act(ids, model::JobAction::Remove);
-    say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
-}
-
 void QueuePage::undoRemove() {
     if (m_removed.empty()) return;
     act(std::exchange(m_removed, {}), model::JobAction::Restore);
@@ -312,10 +309,6 @@ void QueuePage::say(const QString& sentence, bool undo) {
 
 void QueuePage::move(model::MoveTo where) {
     (void)m_service.move(m_list->selectedIds(), where);
-}
-
-void QueuePage::copyLink() {
-    if (const auto* job = m_list->current()) QGuiApplication::clipboard()->setText(QString::fromStdString(job->hlsUrl));
 }
 
 void QueuePage::preview() {
@@ -332,30 +325,6 @@ void QueuePage::showWhatThereIs() {
     QTimer::singleShot(0, m_empty, [this, preset = chosen == m_presets.end() ? std::optional<model::Preset>() : *chosen] {
         m_empty->refresh(preset ? &*preset : nullptr);
     });
-}
-
-void QueuePage::showMenu(const QPoint& where) {
-    const auto* job = m_list->current();
-    if (!job) return;
-    QMenu menu(this);
-    const bool paused = job->state == model::JobState::Paused;
-    auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")),
-        paused ? tr("Resume") : tr("Pause"), this, &QueuePage::togglePause);
-    pauseAction->setEnabled(!job->isFinal() && job->state != model::JobState::Publishing);
-    menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), this, &QueuePage::preview);
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), this, &QueuePage::copyLink);
-    menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("move-up")), tr("Move up"), this, [this] { move(model::MoveTo::Up); });
-    menu.addAction(icon(QStringLiteral("move-down")), tr("Move down"), this, [this] { move(model::MoveTo::Down); });
-    menu.addAction(tr("Move to top"), this, [this] { move(model::MoveTo::Top); });
-    menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
-    menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
-    menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
-        ->setEnabled(!job->isFinal());
-    menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), this, &QueuePage::removeSelected);
-    menu.exec(where);
 }
 
 void QueuePage::resizeEvent(QResizeEvent* event) {

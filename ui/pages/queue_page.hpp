@@ -5,7 +5,9 @@
 #include "core/model/service.hpp"
 
 #include <QWidget>
+#include <set>
 
+class QMenu;
 class QPushButton;
 class QSettings;
 class QSplitter;
@@ -44,7 +46,17 @@ public:
     void removeSelected();
     void undoRemove();
     void move(model::MoveTo where);
+    // queue_page_jobs.cpp
+    void removeAll(const std::vector<std::string>& ids);
+    void clearFinished();
+    void rename();
+    void setPreset(const std::string& presetId);
+    void duplicate();
+    void openOutputFolder();
     void copyLink();
+    void copyDashLink();
+    /// Asks first, with what would go and who watches it.
+    void deleteOutput();
     void preview();
     /// The job menu, for the selection.
     void showMenu(const QPoint& where);
@@ -77,6 +89,12 @@ private:
     void layOut();
     void hideColumns();
     void say(const QString& sentence, bool undo);
+    /// Films that are here already are added when it is said how.
+    void addAsking(const std::vector<model::AddRequest>& requests);
+    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
+    void addJobEntries(QMenu& menu, const model::Job& job);
+    void addOutputEntries(QMenu& menu, const model::Job& job);
+    void askToDelete(const std::vector<model::JobOutput>& outputs);
 
     model::Service& m_service;
     JobModel& m_jobs;
@@ -95,6 +113,7 @@ private:
     std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;
     std::vector<std::string> m_removed;
+    std::set<std::string> m_deleting; ///< jobs whose output is on its way out: it is said when it could not be
 };
 
 } // namespace ui

@@ -174,7 +174,11 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
         caption = place == 0 ? tr("Next in line") : tr("Number %1 in line").arg(place + 1);
         break;
     }
-    case model::JobState::Done: caption = words::bytes(job.bytesWritten) + QStringLiteral(" · ") + tr("checked"); break;
+    case model::JobState::Done:
+        caption = words::bytes(job.bytesWritten) + QStringLiteral(" · ") + tr("checked");
+        if (job.output == model::OutputState::Deleting) caption = tr("Deleting the output");
+        if (job.output == model::OutputState::Deleted) caption = tr("Output deleted");
+        break;
     case model::JobState::Failed: caption = job.trouble ? words::remedy(*job.trouble).title : QString(); break;
     case model::JobState::Cancelled: break;
     case model::JobState::Unknown: caption = tr("A newer Millrace knows more of it"); break;

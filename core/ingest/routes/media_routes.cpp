@@ -175,7 +175,7 @@ http::Awaitable<http::Response> MediaRoutes::get(
     }
     if (!found) co_return failed(found.error());
     const std::string_view agent = request.header("user-agent");
-    if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, nowMs());
+    if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, path, nowMs());
     http::Response response = fileAnswer(request, path, **found, isPrivate);
     // For those who may publish: hashing costs more than sending, and viewers have TLS.
     if (response.status == 200 && wantsDigest(request) &&

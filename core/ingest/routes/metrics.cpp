@@ -34,6 +34,10 @@ void single(std::string& out, std::string_view name, std::string_view type, std:
     line(out, name, {}, value);
 }
 
+std::size_t filmOf(std::string_view path) {
+    return std::hash<std::string_view>()(path.substr(0, path.find('/')));
+}
+
 } // namespace
 
 void Metrics::count(const http::AnsweredRequest& answered) {
@@ -47,23 +51,31 @@ void Metrics::count(const http::AnsweredRequest& answered) {
     m_firstByte.microseconds.fetch_add(static_cast<std::uint64_t>(answered.untilFirstByte.count()), std::memory_order_relaxed);
 }
 
-void Metrics::viewer(std::string_view address, std::string_view agent, std::int64_t nowMs) {
+void Metrics::viewer(std::string_view address, std::string_view agent, std::string_view path, std::int64_t nowMs) {
     // Only a hash is kept: what clients call themselves may be long, and different every time.
     const std::uint64_t client = std::hash<std::string_view>()(address) * 31 + std::hash<std::string_view>()(agent);
     Seen& seen = m_seen[client % m_seen.size()];
     const std::lock_guard lock(seen.mutex);
-    if (seen.lastMs.size() > kSeenAtMost && !seen.lastMs.contains(client)) {
-        std::erase_if(seen.lastMs, [&](const auto& entry) { return nowMs - entry.second > kViewerMs; });
-        if (seen.lastMs.size() > kSeenAtMost) return;
+    if (seen.last.size() > kSeenAtMost && !seen.last.contains(client)) {
+        std::erase_if(seen.last, [&](const auto& entry) { return nowMs - entry.second.atMs > kViewerMs; });
+        if (seen.last.size() > kSeenAtMost) return;
     }
-    seen.lastMs[client] = nowMs;
+    seen.last[client] = {nowMs, filmOf(path)};
 }
 
 int Metrics::viewers(std::int64_t nowMs) const {
+    return count(nowMs, [](const Fetch&) { return true; });
+}
+
+int Metrics::viewers(std::string_view film, std::int64_t nowMs) const {
+    return count(nowMs, [wanted = filmOf(film)](const Fetch& fetch) { return fetch.film == wanted; });
+}
+
+template <class F> int Metrics::count(std::int64_t nowMs, const F& counts) const {
     int count = 0;
     for (const Seen& seen : m_seen) {
         const std::lock_guard lock(seen.mutex);
-        for (const auto& [client, lastMs] : seen.lastMs) count += nowMs - lastMs <= kViewerMs ? 1 : 0;
+        for (const auto& [client, fetch] : seen.last) count += nowMs - fetch.atMs <= kViewerMs && counts(fetch) ? 1 : 0;
     }
     return count;
 }

@@ -16,9 +16,12 @@ class Metrics {
 public:
     void count(const http::AnsweredRequest& answered);
     void failedLogin() { m_failedLogins.fetch_add(1, std::memory_order_relaxed); }
-    void viewer(std::string_view address, std::string_view agent, std::int64_t nowMs);
+    /// `path`: below /media/; its first folder is the film.
+    void viewer(std::string_view address, std::string_view agent, std::string_view path, std::int64_t nowMs);
     /// Clients that fetched media within the last 15 seconds; the panel's own player does not count.
     int viewers(std::int64_t nowMs) const;
+    /// Of them, those whose last fetch was from this film's folder.
+    int viewers(std::string_view film, std::int64_t nowMs) const;
 
     struct Now {
         std::shared_ptr<const http::Counters> server;
@@ -40,10 +43,16 @@ private:
         std::array<std::atomic<std::uint64_t>, kBounds.size() + 1> buckets{};
         std::atomic<std::uint64_t> microseconds{0};
     };
+    struct Fetch {
+        std::int64_t atMs = 0;
+        std::size_t film = 0; ///< hash of its folder's name
+    };
     struct Seen {
         mutable std::mutex mutex;
-        std::unordered_map<std::uint64_t, std::int64_t> lastMs; ///< hash of a client → when
+        std::unordered_map<std::uint64_t, Fetch> last; ///< by hash of a client
     };
+
+    template <class F> int count(std::int64_t nowMs, const F& counts) const;
 
     std::array<std::array<std::atomic<std::uint64_t>, kStatuses.size()>, kMethods.size()> m_requests{};
     Latency m_firstByte;

@@ -1,0 +1,136 @@
+// What an operator changes in a job before it begins, and how what it has published is taken away.
+
+#include "core/engine/job_work.hpp"
+
+namespace engine {
+namespace {
+
+constexpr int kDeleteAgainMs = 2000; // while the ingest is silent
+
+base::Error conflict(const std::string& sentence) {
+    return {base::ErrorCode::Conflict, sentence};
+}
+
+} // namespace
+
+bool JobWork::hasBegun() const {
+    return !m_runs.empty() || job().startedMs > 0;
+}
+
+base::Result<void> JobWork::mayRename() const {
+    const std::string& name = job().name;
+    if (m_moving) return conflict(name + " is being moved to another work folder. Try again when it is there.");
+    if (job().state == model::JobState::Done || job().isActive() || (hasBegun() && m_stored.claimed))
+        return conflict(name + " keeps its name: something of it is published under it. Duplicate it to make it under another one.");
+    // The list names files below the earlier film's folder; below another they would be somebody else's.
+    if (Replacement::isUnderWay(m_folder.replacing()))
+        return conflict("The film that had the name " + name + " before is being taken away. Try again when that is done.");
+    return {};
+}
+
+base::Result<void> JobWork::mayChangePreset() const {
+    if (m_moving) return conflict(job().name + " is being moved to another work folder. Try again when it is there.");
+    if (job().state == model::JobState::Done || job().isActive() || hasBegun())
+        return conflict(job().name + " keeps its preset: something of it is made with it. Duplicate it to make it with another one.");
+    return {};
+}
+
+void JobWork::change(const std::optional<std::string>& name, const std::optional<model::Preset>& preset) {
+    halt(); // what was read of the source is read again
+    m_publication.reset();
+    if (name && *name != job().name) {
+        log(model::LogLevel::Note, "renamed from " + job().name + " to " + *name);
+        m_stored.job.name = *name;
+        m_stored.ownName = true;
+        m_stored.replace = false; // that was said of the other name
+        m_stored.claimed = false;
+        m_stored.claimedAt.clear();
+        setUrls();
+    }
+    if (preset) {
+        log(model::LogLevel::Note, "preset " + preset->name + " instead of " + job().presetName);
+        m_stored.preset = *preset;
+        m_folder.drop();
+        m_units = {};
+        m_earlierPlan.reset();
+        m_stored.plan.reset();
+        m_stored.media.reset();
+        m_stored.attempts.clear();
+        m_stored.firstEstimate = m_stored.job.estimate = {};
+        m_stored.job.chunks = m_stored.job.objects = 0;
+        showPreset(m_stored);
+    }
+    if (!job().isFinal() && m_stored.plan) adoptPlan();
+    save();
+    Q_EMIT changed();
+}
+
+void JobWork::deleteOutput() {
+    m_stored.job.output = model::OutputState::Deleting;
+    m_stored.job.trouble.reset();
+    setUrls();
+    log(model::LogLevel::Note, "its output is being deleted");
+    save();
+    m_deleteAgain.start(0);
+}
+
+void JobWork::goOnDeleting() {
+    if (m_deletion || job().output != model::OutputState::Deleting) return;
+    m_context.targets.recall(m_stored.destination);
+    if (publisher().target().baseUrl.empty()) return m_deleteAgain.start(kDeleteAgainMs);
+    // Begun already: nothing there names the rest any more, and no other film can have got the name meanwhile.
+    if (Replacement::isUnderWay(m_folder.replacing())) return erase();
+    const model::Plan& plan = *m_stored.plan;
+    const std::string rendition = plan.video.empty() ? plan.audio.front().name : plan.video.front().name;
+    const std::string own = PublishedObject{PublishedObject::Kind::Init, rendition, 0}.path(plan.revision);
+    publisher().head(this, job().name + "/" + own, [this](const base::Result<Publisher::Stored>& mark) {
+        if (mark) return erase();
+        if (mark.error().code != base::ErrorCode::NotFound) return erased(mark.error());
+        publisher().head(this, job().name + "/master.m3u8", [this](const base::Result<Publisher::Stored>& master) {
+            if (master) return erased(conflict("Another film is called " + job().name + " at the ingest now. Nothing was deleted."));
+            if (master.error().code != base::ErrorCode::NotFound) return erased(master.error());
+            outputGone(); // somebody took it away by hand
+        });
+    });
+}
+
+void JobWork::erase() {
+    if (m_deletion) return;
+    const model::Plan& plan = *m_stored.plan;
+    std::vector<std::string> known;
+    const auto add = [&](const std::string& rendition) {
+        for (const auto kind : {PublishedObject::Kind::Playlist, PublishedObject::Kind::Init})
+            known.push_back(PublishedObject{kind, rendition, 0}.path(plan.revision));
+    };
+    for (const auto& video : plan.video) add(video.name);
+    for (const auto& audio : plan.audio) add(audio.name);
+    m_deletion = std::make_unique<Replacement>(job().name, std::move(known), m_folder.replacing(), publisher(), nullptr);
+    connect(m_deletion.get(), &Replacement::done, this, [this](const base::Result<void>& result) {
+        m_deletion.release()->deleteLater(); // it is speaking
+        erased(result);
+    });
+    m_deletion->start();
+}
+
+void JobWork::erased(const base::Result<void>& result) {
+    if (job().output != model::OutputState::Deleting) return;
+    if (result) return outputGone();
+    if (result.error().code == base::ErrorCode::IngestSilent) return m_deleteAgain.start(kDeleteAgainMs);
+    m_stored.job.output = model::OutputState::Kept;
+    m_stored.job.trouble = model::troubleOf(result.error());
+    setUrls();
+    log(model::LogLevel::Error, "its output is not deleted: " + result.error().message);
+    save();
+    Q_EMIT changed();
+}
+
+void JobWork::outputGone() {
+    if (job().output != model::OutputState::Deleting) return;
+    m_stored.job.output = model::OutputState::Deleted;
+    m_stored.job.playableSeconds = 0;
+    log(model::LogLevel::Note, "its output was deleted");
+    save();
+    Q_EMIT changed();
+}
+
+} // namespace engine
