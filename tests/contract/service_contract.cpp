@@ -203,13 +203,13 @@ TEST_P(ServiceContract, ADuplicateIsAPausedJobOfTheSameFilmUnderItsOwnName) {
     ASSERT_TRUE(results && results->size() == 2);
     ASSERT_FALSE((*results)[0].problem);
     EXPECT_TRUE((*results)[1].problem && (*results)[1].id.empty());
-    const auto* copy = row((*results)[0].id);
-    ASSERT_TRUE(copy);
-    EXPECT_NE(copy->id, ids[0]);
-    EXPECT_EQ(copy->name, "a-2");
-    EXPECT_EQ(copy->state, JobState::Paused);
-    EXPECT_EQ(copy->presetId, "web-h264");
-    EXPECT_EQ(copy->source, row(ids[0])->source);
+    ASSERT_TRUE(row((*results)[0].id));
+    const model::Job copy = *row((*results)[0].id);
+    EXPECT_NE(copy.id, ids[0]);
+    EXPECT_EQ(copy.name, "a-2");
+    EXPECT_EQ(copy.state, JobState::Paused);
+    EXPECT_EQ(copy.presetId, "web-h264");
+    EXPECT_EQ(copy.source, row(ids[0])->source);
 }
 
 TEST_P(ServiceContract, WhoAsksNotToAddAFilmAgainIsToldWhichJobHasIt) {

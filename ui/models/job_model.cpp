@@ -53,7 +53,8 @@ QModelIndex JobModel::indexOf(const std::string& id) const {
 
 QString JobModel::accessibleText(const model::Job& job) const {
     QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job.state);
-    if (job.isActive() || job.state == model::JobState::Paused) text += tr(", %1 percent").arg(static_cast<int>(std::floor(job.inFlight * 100 + 1e-9)));
+    if (job.isActive() || job.state == model::JobState::Paused)
+        text += tr(", %1 percent").arg(static_cast<int>(std::floor(job.inFlight * 100 + 1e-9)));
     if (job.etaSeconds >= 0) text += tr(", %1 left").arg(words::spokenDuration(job.etaSeconds));
     return text;
 }

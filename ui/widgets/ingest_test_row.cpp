@@ -49,6 +49,11 @@ IngestTestRow::IngestTestRow(model::Service& service, const Theme& theme, int wi
     m_progress->setText(tr("Uploading a small object, reading it back, deleting it…"));
     setFocusProxy(m_button);
     setRunning(false);
+    connect(&m_test, &QFutureWatcherBase::finished, this, [this] {
+        if (!m_isRunning || m_test.isCanceled()) return;
+        setRunning(false);
+        show(m_test.result());
+    });
     connect(m_button, &QPushButton::clicked, this, [this] { m_isRunning ? cancel() : start(); });
 }
 
@@ -66,17 +71,12 @@ void IngestTestRow::setRunning(bool running) {
 void IngestTestRow::start() {
     m_notice->setText({});
     setRunning(true);
-    m_test = m_service.testIngest();
-    m_test.then(this, [this, number = ++m_number](const model::Result<model::IngestTest>& outcome) {
-        if (number != m_number || !m_isRunning) return;
-        setRunning(false);
-        show(outcome);
-    });
+    m_test.setFuture(m_service.testIngest());
 }
 
 void IngestTestRow::cancel() {
-    m_test.cancel();
     setRunning(false);
+    m_test.cancel();
     m_notice->setText({});
 }
 

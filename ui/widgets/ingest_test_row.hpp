@@ -5,6 +5,8 @@
 #include "core/model/service.hpp"
 #include "ui/widgets/field_notice.hpp"
 
+#include <QFutureWatcher>
+
 namespace ui {
 
 class IngestTestRow : public QWidget {
@@ -30,8 +32,8 @@ private:
     QPushButton* m_button;
     QLabel* m_progress;
     FieldNotice* m_notice;
-    QFuture<model::Result<model::IngestTest>> m_test;
-    int m_number = 0; ///< of the last test; what an earlier one brings is of no use
+    /// No continuation: Qt 6.4 asserts where its context has gone before the answer.
+    QFutureWatcher<model::Result<model::IngestTest>> m_test;
     bool m_isRunning = false;
 };
 
