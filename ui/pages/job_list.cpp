@@ -11,6 +11,7 @@
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 
@@ -45,7 +46,7 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
         m_filter->setSearch(text);
         update();
     });
-    connect(&m_jobs, &JobModel::countsChanged, this, &JobList::update);
+    connect(&m_jobs, &JobModel::countsChanged, this, &JobList::updateSoon);
     connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, [this] {
         if (!m_view->currentIndex().isValid() && m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
     });
@@ -144,8 +145,8 @@ void JobList::makeView() {
     connect(m_delegate, &JobDelegate::resumeClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT resumeClicked(idOf(index)); });
     connect(m_delegate, &JobDelegate::retryClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT retryClicked(idOf(index)); });
     connect(m_delegate, &JobDelegate::menuClicked, this, &JobList::openMenu);
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::currentChanged);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::currentChanged);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::announceSoon);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::announceSoon);
 }
 
 void JobList::openMenu(const QModelIndex& index, const QPoint& globalAt) {
@@ -159,13 +160,29 @@ void JobList::setOrder(JobFilter::Order order) {
     for (QAction* action : m_orders->actions()) action->setChecked(action->data().toInt() == order);
 }
 
+void JobList::updateSoon() {
+    if (std::exchange(m_updatePending, true)) return;
+    QMetaObject::invokeMethod(this, &JobList::update, Qt::QueuedConnection);
+}
+
+void JobList::announceSoon() {
+    if (std::exchange(m_announcePending, true)) return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_announcePending = false;
+            Q_EMIT currentChanged();
+        },
+        Qt::QueuedConnection);
+}
+
 void JobList::update() {
+    m_updatePending = false;
     for (const auto tab : {JobFilter::All, JobFilter::Active, JobFilter::Waiting, JobFilter::Done, JobFilter::Attention}) {
         const auto count =
             std::count_if(m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& job) { return JobFilter::belongs(job, tab); });
         static_cast<FilterTab*>(m_tabs->button(tab))->setCount(static_cast<int>(count));
     }
-    m_filter->invalidate();
     const bool none = m_jobs.rowCount() > 0 && m_filter->rowCount() == 0;
     m_view->setVisible(!none);
     m_noMatch->setVisible(none);
@@ -174,7 +191,7 @@ void JobList::update() {
         m_noMatchText->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\".").arg(m_search->text())
                 : m_filter->tab() == JobFilter::Attention  ? tr("Nothing needs attention.")
                                                            : tr("No jobs here."));
-    Q_EMIT currentChanged();
+    announceSoon();
 }
 
 std::vector<const model::Job*> JobList::selected() const {
@@ -213,6 +230,24 @@ void JobList::select(const std::string& jobId) {
         index = m_filter->mapFromSource(m_jobs.indexOf(jobId));
     }
     if (index.isValid()) m_view->setCurrentIndex(index);
+}
+
+bool JobList::select(const std::vector<std::string>& jobIds) {
+    std::vector<int> rows;
+    for (const std::string& id : jobIds)
+        if (const QModelIndex index = m_filter->mapFromSource(m_jobs.indexOf(id)); index.isValid()) rows.push_back(index.row());
+    if (rows.empty()) return false;
+    std::sort(rows.begin(), rows.end());
+    QItemSelection wanted;
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
+        wanted.append(QItemSelectionRange(m_filter->index(rows[i], 0), m_filter->index(rows[end - 1], JobModel::ColumnCount - 1)));
+        i = end;
+    }
+    m_view->selectionModel()->setCurrentIndex(m_filter->index(rows.front(), 0), QItemSelectionModel::NoUpdate);
+    m_view->selectionModel()->select(wanted, QItemSelectionModel::ClearAndSelect);
+    return true;
 }
 
 void JobList::focusSearch() {

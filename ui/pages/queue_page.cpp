@@ -55,6 +55,8 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     m_undoBar = new UndoBar(m_theme, this); // below both pages: what is said on the empty one must be seen too
     layout->addWidget(m_undoBar);
 
+    makeUndoKey();
+
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
         if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
@@ -196,7 +198,10 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
         if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in what was added."), false);
         return;
     }
-    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) { sayProblem(results); });
+    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) {
+        sayProblem(results);
+        focusList();
+    });
 }
 
 void QueuePage::addFiles() {
@@ -215,6 +220,7 @@ void QueuePage::addTestPattern() {
     m_service.addJobs({request}).then(this, [this](const Results& results) {
         sayProblem(results);
         if (results && !results->empty()) m_previewWhenPlayable = results->front().id;
+        focusList();
     });
 }
 
@@ -286,6 +292,22 @@ void QueuePage::sayProblem(const Results& results) {
     if (problem) say(QString::fromStdString(problem->message), false);
 }
 
+void QueuePage::makeUndoKey() {
+    // The list has its own. What was removed last may leave no list to press it in.
+    auto* undo = new QAction(this);
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QAction::triggered, this, &QueuePage::undoRemove);
+    for (QWidget* part : {m_bar, static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_inspector), static_cast<QWidget*>(m_undoBar)})
+        part->addAction(undo);
+}
+
+void QueuePage::focusList(const std::vector<std::string>& wanted) {
+    if (!isVisible()) return;
+    m_list->select(wanted);
+    takeFocus();
+}
+
 void QueuePage::togglePause() {
     const auto* job = m_list->current();
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
@@ -298,12 +320,17 @@ void QueuePage::removeSelected() {
     m_removed = ids;
     (void)m_service.act(ids, model::JobAction::Remove);
     say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
+    focusList();
 }
 
 void QueuePage::undoRemove() {
     if (m_removed.empty()) return;
-    act(std::exchange(m_removed, {}), model::JobAction::Restore);
     m_undoBar->hide();
+    const auto ids = std::exchange(m_removed, {});
+    m_service.act(ids, model::JobAction::Restore).then(this, [this, ids](const Results& results) {
+        sayProblem(results);
+        focusList(ids);
+    });
 }
 
 void QueuePage::say(const QString& sentence, bool undo) {
@@ -324,7 +351,13 @@ void QueuePage::preview() {
 
 void QueuePage::showWhatThereIs() {
     const bool any = m_jobs.rowCount() > 0;
-    m_stack->setCurrentWidget(any ? static_cast<QWidget*>(m_splitter) : m_empty);
+    QWidget* const shown = any ? static_cast<QWidget*>(m_splitter) : m_empty;
+    if (m_stack->currentWidget() != shown) {
+        // The side that goes takes the focus with it; Qt would hand it to whatever is next.
+        const bool hadFocus = m_stack->isAncestorOf(window()->focusWidget());
+        m_stack->setCurrentWidget(shown);
+        if (hadFocus) takeFocus();
+    }
     m_startAll->setEnabled(any);
     m_pauseAll->setEnabled(any);
     if (any) return;
