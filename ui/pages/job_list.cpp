@@ -73,9 +73,9 @@ QLayout* JobList::makeTools() {
     m_search->setPlaceholderText(
         tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
     m_search->setAccessibleName(tr("Find a job"));
-    m_search->setFixedHeight(28);
+    m_search->setFixedHeight(m_theme.heightFor(28, 0));
     m_search->setMinimumWidth(110);
-    m_search->setMaximumWidth(190);
+    m_search->setMaximumWidth(m_theme.scaled(190));
     m_search->setClearButtonEnabled(true);
     addSearchIcon(*m_search, m_theme);
     auto* leave = new QAction(m_search);
@@ -128,15 +128,15 @@ void JobList::makeView() {
     backdrop();
     connect(&m_theme, &Theme::changed, m_view, backdrop);
     auto* header = m_view->header();
-    header->setFixedHeight(28);
+    header->setFixedHeight(m_theme.heightFor(28, -2));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(JobModel::JobColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(JobModel::MenuColumn, QHeaderView::Fixed);
     header->setMinimumSectionSize(44);
-    header->resizeSection(JobModel::RenditionsColumn, 200);
-    header->resizeSection(JobModel::ProgressColumn, 196);
-    header->resizeSection(JobModel::SpeedColumn, 64);
-    header->resizeSection(JobModel::EtaColumn, 84);
+    header->resizeSection(JobModel::RenditionsColumn, m_theme.scaled(200));
+    header->resizeSection(JobModel::ProgressColumn, m_theme.scaled(196));
+    header->resizeSection(JobModel::SpeedColumn, m_theme.scaled(64));
+    header->resizeSection(JobModel::EtaColumn, m_theme.scaled(84));
     header->resizeSection(JobModel::MenuColumn, 44);
     connect(m_view, &QTreeView::customContextMenuRequested, this,
         [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });

@@ -98,13 +98,17 @@ QWidget* QueuePage::makeTopBar() {
     auto* add = new QToolButton(bar);
     add->setProperty("kind", QStringLiteral("primary"));
     add->setText(tr("Add…"));
-    add->setFont(m_theme.font(0, QFont::DemiBold));
     add->setIcon(icon(QStringLiteral("add"), Qt::white));
     add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     add->setPopupMode(QToolButton::MenuButtonPopup);
-    add->setFixedHeight(32);
-    add->setMinimumWidth(108);
     add->setFocusPolicy(Qt::StrongFocus);
+    const auto fit = [this, add] {
+        add->setFont(m_theme.font(0, QFont::DemiBold));
+        add->setFixedHeight(m_theme.heightFor(32, 0));
+        add->setMinimumWidth(m_theme.scaled(108));
+    };
+    fit();
+    connect(&m_theme, &Theme::changed, add, fit);
     auto* menu = new QMenu(add);
     menu->addAction(icon(QStringLiteral("file-video")), tr("Files…"), this, &QueuePage::addFiles);
     menu->addAction(icon(QStringLiteral("folder")), tr("Folder…"), this, &QueuePage::addFolder);
@@ -119,12 +123,10 @@ QWidget* QueuePage::makeTopBar() {
     row->addWidget(divider);
     row->addSpacing(8);
     m_preset = new PrefixedCombo(m_theme, QStringLiteral("ladder"), tr("Preset"), bar);
-    m_preset->setMinimumWidth(250);
     row->addWidget(m_preset);
     row->addWidget(iconLabel(m_theme, QStringLiteral("arrow-right"), &Tokens::textSecondary, 16, bar));
     m_target = new PrefixedCombo(m_theme, QStringLiteral("ingest"), tr("Publish to"), bar);
     m_target->addItem(tr("Local ingest"));
-    m_target->setMinimumWidth(232);
     row->addWidget(m_target);
     row->addStretch();
     m_startAll = button(tr("Start all"), QStringLiteral("play"), "", bar);

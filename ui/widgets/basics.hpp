@@ -50,12 +50,15 @@ class PrefixedCombo : public QComboBox {
 public:
     PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    /// Of the value alone.
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int widthWithPrefix() const;
+
     const Theme& m_theme;
     QString m_icon, m_prefix;
 };
