@@ -496,7 +496,7 @@
     </message>
     <message>
         <source>Or drop on another preset</source>
-        <translation>Oder auf einem anderen Preset ablegen</translation>
+        <translation>Oder auf einer anderen Voreinstellung ablegen</translation>
     </message>
     <message numerus="yes">
         <source>%n renditions, up to %1</source>
@@ -733,20 +733,6 @@
     <message>
         <source>More actions</source>
         <translation>Weitere Aktionen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n jobs selected</source>
-        <translation>
-            <numerusform>%n Auftrag ausgewählt</numerusform>
-            <numerusform>%n Aufträge ausgewählt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n done</source>
-        <translation>
-            <numerusform>%n fertig</numerusform>
-            <numerusform>%n fertig</numerusform>
-        </translation>
     </message>
     <message>
         <source>Playable up to %1; the rest waits for a retry</source>
@@ -1503,7 +1489,7 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     </message>
     <message>
         <source>Preset</source>
-        <translation>Preset</translation>
+        <translation>Voreinstellung</translation>
     </message>
     <message>
         <source>Publish to</source>
@@ -1658,6 +1644,40 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Quit when done closes this window, goes on working and leaves an icon in the system tray.</source>
         <translation>Danach beenden schließt dieses Fenster, arbeitet weiter und lässt ein Symbol in der Taskleiste.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SelectionCard</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs selected</source>
+        <translation>
+            <numerusform>%n Auftrag ausgewählt</numerusform>
+            <numerusform>%n Aufträge ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>

@@ -122,7 +122,7 @@ TEST_F(QueuePageTest, FiveHundredRowsThatGoOrComeBackAreOneUpdate) {
     open();
     Ids wanted; // every second row: no two of them neighbours
     for (int i = 0; i < 1000; i += 2) wanted.push_back("film-" + std::to_string(i));
-    ASSERT_TRUE(window->queue().list().select(wanted));
+    ASSERT_TRUE(window->queue().list().selectJobs(wanted));
     processPendingEvents();
     int told = 0;
     QObject::connect(&window->queue().list(), &ui::JobList::currentChanged, window.get(), [&] { ++told; });

@@ -14,6 +14,11 @@
 #include <utility>
 
 namespace ui {
+namespace {
+
+constexpr int kJobWidth = 320; ///< the least for picture and name
+
+} // namespace
 
 JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_jobs(jobs), m_theme(theme), m_filter(new JobFilter(this)) {
@@ -232,7 +237,7 @@ void JobList::select(const std::string& jobId) {
     if (index.isValid()) m_view->setCurrentIndex(index);
 }
 
-bool JobList::select(const std::vector<std::string>& jobIds) {
+bool JobList::selectJobs(const std::vector<std::string>& jobIds) {
     std::vector<int> rows;
     for (const std::string& id : jobIds)
         if (const QModelIndex index = m_filter->mapFromSource(m_jobs.indexOf(id)); index.isValid()) rows.push_back(index.row());
@@ -261,12 +266,14 @@ void JobList::escape() {
     m_view->setFocus();
 }
 
-void JobList::setRenditionsShown(bool shown) {
-    m_view->header()->setSectionHidden(JobModel::RenditionsColumn, !shown);
-}
-
-void JobList::setSpeedShown(bool shown) {
-    m_view->header()->setSectionHidden(JobModel::SpeedColumn, !shown);
+void JobList::fit(int width) {
+    auto* header = m_view->header();
+    for (const int column : {JobModel::RenditionsColumn, JobModel::SpeedColumn}) header->setSectionHidden(column, false);
+    for (const int column : {JobModel::RenditionsColumn, JobModel::SpeedColumn}) {
+        int others = 0;
+        for (int i = JobModel::RenditionsColumn; i < JobModel::ColumnCount; ++i) others += header->sectionSize(i); // 0 when hidden
+        if (width - others < m_theme.scaled(kJobWidth)) header->setSectionHidden(column, true);
+    }
 }
 
 void JobList::saveState(QSettings& settings) const {

@@ -29,12 +29,14 @@ public:
     const model::Job* current() const;
     void select(const std::string& jobId);
     /// These and no others; those that are not shown are passed over. False when none is.
-    bool select(const std::vector<std::string>& jobIds);
+    bool selectJobs(const std::vector<std::string>& jobIds);
     void focusSearch();
     /// Esc: first the search, then the selection.
     void escape();
-    void setRenditionsShown(bool shown);
-    void setSpeedShown(bool shown);
+    /// currentChanged, once for all that changed since: whoever listens reads every selected row.
+    void announceSoon();
+    /// Hides Renditions, then Speed, where a list of this width would leave too little for the names.
+    void fit(int width);
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
@@ -51,8 +53,6 @@ private:
     /// Counts and what is shown follow the model once for all that changed since: 500 rows that come or go are one update.
     void updateSoon();
     void update();
-    /// currentChanged, once for all that changed since: whoever listens reads every selected row.
-    void announceSoon();
     void setOrder(JobFilter::Order order);
     /// After rows went: what the focus moved to is selected too, so that the next key has something to act on.
     void selectCurrent();

@@ -67,7 +67,11 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     });
     connect(&service, &model::Service::eventPublished, this, &QueuePage::handleEvent);
     connect(&theme, &Theme::changed, this, &QueuePage::showWhatThereIs);
-    connect(m_inspector, &Inspector::actionWanted, this, qOverload<model::JobAction>(&QueuePage::act));
+    connect(m_inspector, &Inspector::actionWanted, this, [this](model::JobAction action) {
+        if (action == model::JobAction::Remove) removeSelected();
+        else act(action);
+    });
+    connect(m_inspector, &Inspector::totalsWanted, m_list, &JobList::announceSoon);
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
     connect(m_inspector, &Inspector::menuWanted, this, &QueuePage::showMenu);
     connect(m_empty, &EmptyQueue::filesWanted, this, &QueuePage::addFiles);
@@ -294,22 +298,6 @@ void QueuePage::sayProblem(const Results& results) {
     if (problem) say(QString::fromStdString(problem->message), false);
 }
 
-void QueuePage::makeUndoKey() {
-    // The list has its own. What was removed last may leave no list to press it in.
-    auto* undo = new QAction(this);
-    undo->setShortcut(QKeySequence::Undo);
-    undo->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(undo, &QAction::triggered, this, &QueuePage::undoRemove);
-    for (QWidget* part : {m_bar, static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_inspector), static_cast<QWidget*>(m_undoBar)})
-        part->addAction(undo);
-}
-
-void QueuePage::focusList(const std::vector<std::string>& wanted) {
-    if (!isVisible()) return;
-    m_list->select(wanted);
-    takeFocus();
-}
-
 void QueuePage::togglePause() {
     const auto* job = m_list->current();
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
@@ -323,16 +311,6 @@ void QueuePage::removeSelected() {
     (void)m_service.act(ids, model::JobAction::Remove);
     say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
     focusList();
-}
-
-void QueuePage::undoRemove() {
-    if (m_removed.empty()) return;
-    m_undoBar->hide();
-    const auto ids = std::exchange(m_removed, {});
-    m_service.act(ids, model::JobAction::Restore).then(this, [this, ids](const Results& results) {
-        sayProblem(results);
-        focusList(ids);
-    });
 }
 
 void QueuePage::say(const QString& sentence, bool undo) {
@@ -369,30 +347,6 @@ void QueuePage::showWhatThereIs() {
     });
 }
 
-void QueuePage::showMenu(const QPoint& where) {
-    const auto* job = m_list->current();
-    if (!job) return;
-    QMenu menu(this);
-    const bool paused = job->state == model::JobState::Paused;
-    auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")),
-        paused ? tr("Resume") : tr("Pause"), this, &QueuePage::togglePause);
-    pauseAction->setEnabled(!job->isFinal() && job->state != model::JobState::Publishing);
-    menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), this, &QueuePage::preview);
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), this, &QueuePage::copyLink);
-    menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("move-up")), tr("Move up"), this, [this] { move(model::MoveTo::Up); });
-    menu.addAction(icon(QStringLiteral("move-down")), tr("Move down"), this, [this] { move(model::MoveTo::Down); });
-    menu.addAction(tr("Move to top"), this, [this] { move(model::MoveTo::Top); });
-    menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
-    menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
-    menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
-        ->setEnabled(!job->isFinal());
-    menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), this, &QueuePage::removeSelected);
-    menu.exec(where);
-}
-
 void QueuePage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     if (event->oldSize().width() != event->size().width()) layOut();
@@ -409,8 +363,7 @@ void QueuePage::layOut() {
 void QueuePage::hideColumns() {
     // What is left for the list decides: the drawer takes as much as the inspector of a wide window.
     const int list = width() - (m_inspector->isHidden() ? 0 : m_splitter->sizes().value(1));
-    m_list->setRenditionsShown(list >= 760);
-    m_list->setSpeedShown(list >= 620);
+    m_list->fit(list);
 }
 
 void QueuePage::saveState(QSettings& settings) const {
