@@ -6,7 +6,9 @@
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/widgets/combo_access.hpp"
 #include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/focus_ring.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
@@ -35,6 +37,8 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
     : QMainWindow(parent), m_service(service), m_theme(theme) {
     setWindowTitle(QStringLiteral("Millrace"));
     setMinimumSize(1120, 680);
+    announceCombos();
+    new FocusRing(this);
     setAcceptDrops(true);
     m_jobs = new JobModel(service, this);
     makeLayout(panel);
@@ -59,6 +63,10 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     auto* menu = new QMenu(this);
     m_rail = new NavRail(m_theme, menu, central);
     row->addWidget(m_rail);
+    // Before the pages: the Tab key goes in the order in which widgets were made.
+    m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
+    m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
+    m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
     m_divider = new Surface(m_theme, &Tokens::lineSubtle, central);
     m_divider->setFixedWidth(1);
     row->addWidget(m_divider);
@@ -74,9 +82,6 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     outer->addWidget(m_status);
     setCentralWidget(central);
     m_drop = new DropOverlay(m_theme, central);
-    m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
-    m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
-    m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
     makeMenu(menu);
 }
 

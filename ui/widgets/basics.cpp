@@ -96,11 +96,6 @@ void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens&
         painter.setBrush(button.isChecked() ? tokens.selection : tokens.hover);
         painter.drawRoundedRect(button.rect(), 6, 6);
     }
-    if (button.hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(tokens.focus, 2));
-        painter.drawRoundedRect(QRectF(button.rect()).adjusted(1, 1, -1, -1), 6, 6);
-    }
 }
 
 QWidget* line(const Theme& theme, QWidget* parent) {

@@ -26,7 +26,7 @@ QToolButton* iconButton(const QString& iconName, const QString& accessibleName, 
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
 /// The magnifier in front of a search field; follows the theme.
 void addSearchIcon(QLineEdit& field, const Theme& theme);
-/// What tabs and the rail share: ground when chosen or hovered, focus ring.
+/// What tabs and the rail share: ground when chosen or hovered.
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens);
 /// A hairline across.
 QWidget* line(const Theme& theme, QWidget* parent);
