@@ -80,8 +80,8 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>Takes effect at the next start; running jobs are not affected.</source>
-        <translation>Gilt ab dem nächsten Start; laufende Aufträge bleiben unberührt.</translation>
+        <source>Takes effect at once; running jobs are not affected.</source>
+        <translation>Gilt sofort; laufende Aufträge bleiben unberührt.</translation>
     </message>
     <message>
         <source>Ingest</source>

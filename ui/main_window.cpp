@@ -15,11 +15,13 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QFontDatabase>
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
 #include <QSystemTrayIcon>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -34,7 +36,7 @@ QStringList localFiles(const QMimeData* data) {
 } // namespace
 
 MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent)
-    : QMainWindow(parent), m_service(service), m_theme(theme) {
+    : QMainWindow(parent), m_service(service), m_theme(theme), m_panel(panel) {
     setWindowTitle(QStringLiteral("Millrace"));
     setMinimumSize(1120, 680);
     announceCombos();
@@ -60,7 +62,7 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     outer->setSpacing(0);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
-    auto* menu = new QMenu(this);
+    auto* menu = new QMenu(central);
     m_rail = new NavRail(m_theme, menu, central);
     row->addWidget(m_rail);
     // Before the pages: the Tab key goes in the order in which widgets were made.
@@ -105,6 +107,7 @@ void MainWindow::connectPages() {
     connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
         m_queue->list().delegate()->setCompact(changed.compact);
         m_queue->list().view()->doItemsLayout();
+        m_panel = changed;
         Q_EMIT panelChanged(changed);
     });
 }
@@ -134,6 +137,10 @@ void MainWindow::restoreSaved() {
     QSettings saved;
     resize(1440, 900);
     restoreGeometry(saved.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreQueueSoon();
+}
+
+void MainWindow::restoreQueueSoon() {
     QMetaObject::invokeMethod(
         this,
         [this] {
@@ -271,6 +278,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 void MainWindow::changeEvent(QEvent* event) {
     QMainWindow::changeEvent(event);
+    // Later, and once: the combo that chose the language is still at work, and several translators come one by one.
+    if (event->type() == QEvent::LanguageChange && !std::exchange(m_rebuildPending, true))
+        QMetaObject::invokeMethod(this, &MainWindow::rebuild, Qt::QueuedConnection);
+    if (event->type() == QEvent::ThemeChange)
+        m_theme.setSystemFonts(QFontDatabase::systemFont(QFontDatabase::GeneralFont), QFontDatabase::systemFont(QFontDatabase::FixedFont));
     // Whoever brings the minimised window back wants to see what it does, not to have it vanish.
     if (event->type() == QEvent::WindowStateChange && m_quitWhenDone && isVisible() && !isMinimized()) m_quitWhenDone = false;
 }

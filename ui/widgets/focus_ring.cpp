@@ -23,14 +23,14 @@ bool hasRing(const QWidget* widget) {
 
 } // namespace
 
-FocusRing::FocusRing(QWidget* window) : QObject(window), m_window(window), m_frame(new QFocusFrame(window)) {
-    m_frame->hide();
+FocusRing::FocusRing(QWidget* window) : QObject(window), m_window(window) {
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) { follow(now); });
 }
 
 void FocusRing::follow(QWidget* now) {
     const bool shown = hasRing(now) && now->window() == m_window;
-    m_frame->setWidget(shown ? now : nullptr);
+    if (shown && !m_frame) m_frame = new QFocusFrame(m_window);
+    if (m_frame) m_frame->setWidget(shown ? now : nullptr);
 }
 
 } // namespace ui

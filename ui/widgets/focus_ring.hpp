@@ -3,6 +3,7 @@
 /// application's focus. Rows, cells and the status bar draw theirs inside. Main thread.
 
 #include <QFocusFrame>
+#include <QPointer>
 
 namespace ui {
 
@@ -12,13 +13,13 @@ public:
     /// `window` owns it.
     explicit FocusRing(QWidget* window);
     /// What it is drawn around; null when nothing that has one has the focus.
-    QWidget* around() const { return m_frame->isVisible() ? m_frame->widget() : nullptr; }
+    QWidget* around() const { return m_frame && m_frame->isVisible() ? m_frame->widget() : nullptr; }
 
 private:
     void follow(QWidget* now);
 
     QWidget* m_window;
-    QFocusFrame* m_frame;
+    QPointer<QFocusFrame> m_frame; ///< lies in the scroll area of what it is around, and may end with it
 };
 
 } // namespace ui
