@@ -17,6 +17,7 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QScrollArea>
+#include <QStyle>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -278,7 +279,7 @@ void Inspector::resizeEvent(QResizeEvent* event) {
 }
 
 void Inspector::elideHead() {
-    const int room = std::max(200, width() - 32);
+    const int room = std::max(200, width() - 32 - style()->pixelMetric(QStyle::PM_ScrollBarExtent)); // the bar comes and goes
     m_title->setText(QFontMetrics(m_title->font()).elidedText(words::fileName(*m_job), Qt::ElideMiddle, room));
     m_title->setToolTip(words::fileName(*m_job));
 }

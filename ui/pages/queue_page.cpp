@@ -161,9 +161,13 @@ QWidget* QueuePage::makeListSide() {
     foot->setContentsMargins(16, 10, 16, 10);
     foot->setSpacing(8);
     foot->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::textCaption, 16, side));
-    foot->addWidget(label(m_theme, tr("Drop videos anywhere in this window to add them"), TextStyle::Small, 2, side));
-    foot->addStretch();
-    foot->addWidget(label(m_theme, tr("Space pauses · Del removes · Alt ↑↓ moves"), TextStyle::Small, 3, side));
+    auto* drop = label(m_theme, tr("Drop videos anywhere in this window to add them"), TextStyle::Small, 2, side);
+    auto* keys = label(m_theme, tr("Space pauses · Del removes · Alt ↑↓ moves"), TextStyle::Small, 3, side);
+    keys->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    for (QLabel* half : {drop, keys}) {
+        half->setWordWrap(true);
+        foot->addWidget(half, 1);
+    }
     layout->addLayout(foot);
 
     connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
