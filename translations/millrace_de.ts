@@ -84,8 +84,8 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>Takes effect at the next start; running jobs are not affected.</source>
-        <translation>Gilt ab dem nächsten Start; laufende Aufträge bleiben unberührt.</translation>
+        <source>Takes effect at once; running jobs are not affected.</source>
+        <translation>Gilt sofort; laufende Aufträge bleiben unberührt.</translation>
     </message>
     <message>
         <source>Ingest</source>
@@ -500,7 +500,7 @@
     </message>
     <message>
         <source>Or drop on another preset</source>
-        <translation>Oder auf einem anderen Preset ablegen</translation>
+        <translation>Oder auf einer anderen Voreinstellung ablegen</translation>
     </message>
     <message numerus="yes">
         <source>%n renditions, up to %1</source>
@@ -737,20 +737,6 @@
     <message>
         <source>More actions</source>
         <translation>Weitere Aktionen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n jobs selected</source>
-        <translation>
-            <numerusform>%n Auftrag ausgewählt</numerusform>
-            <numerusform>%n Aufträge ausgewählt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n done</source>
-        <translation>
-            <numerusform>%n fertig</numerusform>
-            <numerusform>%n fertig</numerusform>
-        </translation>
     </message>
     <message>
         <source>Playable up to %1; the rest waits for a retry</source>
@@ -1639,7 +1625,7 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     </message>
     <message>
         <source>Preset</source>
-        <translation>Preset</translation>
+        <translation>Voreinstellung</translation>
     </message>
     <message>
         <source>Publish to</source>
@@ -1861,6 +1847,40 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>There is no ingest now: start the local one, or enter the URL of another.</source>
         <translation>Zurzeit gibt es keinen Ingest: den lokalen starten oder die URL eines anderen eintragen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SelectionCard</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs selected</source>
+        <translation>
+            <numerusform>%n Auftrag ausgewählt</numerusform>
+            <numerusform>%n Aufträge ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>

@@ -84,23 +84,6 @@
     </message>
 </context>
 <context>
-    <name>ui::Inspector</name>
-    <message numerus="yes">
-        <source>%n jobs selected</source>
-        <translation>
-            <numerusform>%n job selected</numerusform>
-            <numerusform>%n jobs selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n done</source>
-        <translation>
-            <numerusform>%n done</numerusform>
-            <numerusform>%n done</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ui::JobDelegate</name>
     <message numerus="yes">
         <source>%1 of %n chunks</source>
@@ -241,6 +224,16 @@
         <translation>
             <numerusform>%n person is watching from the local ingest. Quitting cuts them off.</numerusform>
             <numerusform>%n people are watching from the local ingest. Quitting cuts them off.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::SelectionCard</name>
+    <message numerus="yes">
+        <source>%n jobs selected</source>
+        <translation>
+            <numerusform>%n job selected</numerusform>
+            <numerusform>%n jobs selected</numerusform>
         </translation>
     </message>
 </context>

@@ -6,18 +6,22 @@
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/widgets/combo_access.hpp"
 #include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/focus_ring.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QFontDatabase>
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
 #include <QSystemTrayIcon>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -32,9 +36,11 @@ QStringList localFiles(const QMimeData* data) {
 } // namespace
 
 MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent)
-    : QMainWindow(parent), m_service(service), m_theme(theme) {
+    : QMainWindow(parent), m_service(service), m_theme(theme), m_panel(panel) {
     setWindowTitle(QStringLiteral("Millrace"));
     setMinimumSize(1120, 680);
+    announceCombos();
+    new FocusRing(this);
     setAcceptDrops(true);
     m_jobs = new JobModel(service, this);
     makeLayout(panel);
@@ -56,9 +62,13 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     outer->setSpacing(0);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
-    auto* menu = new QMenu(this);
+    auto* menu = new QMenu(central);
     m_rail = new NavRail(m_theme, menu, central);
     row->addWidget(m_rail);
+    // Before the pages: the Tab key goes in the order in which widgets were made.
+    m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
+    m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
+    m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
     m_divider = new Surface(m_theme, &Tokens::lineSubtle, central);
     m_divider->setFixedWidth(1);
     row->addWidget(m_divider);
@@ -74,9 +84,6 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     outer->addWidget(m_status);
     setCentralWidget(central);
     m_drop = new DropOverlay(m_theme, central);
-    m_queueButton = m_rail->addPage(QStringLiteral("queue"), tr("Queue"), false);
-    m_rail->addPage(QStringLiteral("preview"), tr("Preview"), false);
-    m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
     makeMenu(menu);
 }
 
@@ -100,6 +107,7 @@ void MainWindow::connectPages() {
     connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
         m_queue->list().delegate()->setCompact(changed.compact);
         m_queue->list().view()->doItemsLayout();
+        m_panel = changed;
         Q_EMIT panelChanged(changed);
     });
 }
@@ -129,6 +137,10 @@ void MainWindow::restoreSaved() {
     QSettings saved;
     resize(1440, 900);
     restoreGeometry(saved.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreQueueSoon();
+}
+
+void MainWindow::restoreQueueSoon() {
     QMetaObject::invokeMethod(
         this,
         [this] {
@@ -266,6 +278,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 void MainWindow::changeEvent(QEvent* event) {
     QMainWindow::changeEvent(event);
+    // Later, and once: the combo that chose the language is still at work, and several translators come one by one.
+    if (event->type() == QEvent::LanguageChange && !std::exchange(m_rebuildPending, true))
+        QMetaObject::invokeMethod(this, &MainWindow::rebuild, Qt::QueuedConnection);
+    if (event->type() == QEvent::ThemeChange)
+        m_theme.setSystemFonts(QFontDatabase::systemFont(QFontDatabase::GeneralFont), QFontDatabase::systemFont(QFontDatabase::FixedFont));
     // Whoever brings the minimised window back wants to see what it does, not to have it vanish.
     if (event->type() == QEvent::WindowStateChange && m_quitWhenDone && isVisible() && !isMinimized()) m_quitWhenDone = false;
 }

@@ -53,6 +53,10 @@ private:
     void connectPages();
     void connectStatus();
     void restoreSaved();
+    /// When the presets are there, of which one was chosen.
+    void restoreQueueSoon();
+    /// Makes the pages, the rail, the status bar and the menu anew, in the language that holds now; page and selection stay.
+    void rebuild();
     void showSettings(SettingsPage::Section section);
     void follow(const model::Event& event);
     void fetchSettings();
@@ -88,7 +92,8 @@ private:
     DropOverlay* m_drop;
     QSystemTrayIcon* m_tray = nullptr;
     model::Settings m_engineSettings;
-    bool m_quitWhenDone = false;
+    PanelSettings m_panel;
+    bool m_quitWhenDone = false, m_rebuildPending = false;
     int m_viewers = 0;
 };
 

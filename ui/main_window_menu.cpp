@@ -26,7 +26,7 @@ void MainWindow::makeMenu(QMenu* menu) {
     previewMenu->addActions(m_preview->actions());
     menu->addSeparator();
     addWindowEntries(*menu);
-    auto* open = new QAction(this);
+    auto* open = new QAction(menu);
     open->setShortcut(Qt::Key_F10);
     connect(open, &QAction::triggered, this, [this, menu] { menu->popup(mapToGlobal(QPoint(8, 56))); });
     addAction(open);

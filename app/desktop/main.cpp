@@ -38,18 +38,29 @@ void savePanelSettings(const ui::PanelSettings& panel) {
     saved.setValue(QStringLiteral("panel/language"), panel.language);
 }
 
-void translate(QApplication& app, const QString& language) {
-    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-    if (!language.isEmpty()) QLocale::setDefault(locale);
-    auto* ours = new QTranslator(&app);
-    // English is a translation too: it holds the plurals.
-    if (ours->load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
-        ours->load(QStringLiteral(":/i18n/millrace_en")))
-        app.installTranslator(ours);
-    auto* qts = new QTranslator(&app);
-    if (qts->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        app.installTranslator(qts);
-}
+/// The panel's texts and Qt's own in one language. Windows hear of another one by QEvent::LanguageChange.
+class Translators {
+public:
+    /// "": the system's.
+    void use(const QString& language) {
+        const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+        QLocale::setDefault(locale);
+        QCoreApplication::removeTranslator(&m_ours);
+        QCoreApplication::removeTranslator(&m_qts);
+        // English is a translation too: it holds the plurals.
+        if (m_ours.load(locale, QStringLiteral("millrace"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+            m_ours.load(QStringLiteral(":/i18n/millrace_en")))
+            QCoreApplication::installTranslator(&m_ours);
+        if (m_qts.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+            QCoreApplication::installTranslator(&m_qts);
+        m_language = language;
+    }
+    const QString& language() const { return m_language; }
+
+private:
+    QTranslator m_ours, m_qts;
+    QString m_language;
+};
 
 /// Answers --help and --version.
 bool answered(const QStringList& arguments) {
@@ -81,10 +92,11 @@ engine::EngineOptions engineOptions(const base::Folders& folders) {
     return options;
 }
 
-void connectWindow(QApplication& app, ui::MainWindow& window, ui::Theme& theme) {
-    QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&theme](const ui::PanelSettings& changed) {
+void connectWindow(QApplication& app, ui::MainWindow& window, ui::Theme& theme, Translators& translators) {
+    QObject::connect(&window, &ui::MainWindow::panelChanged, &app, [&theme, &translators](const ui::PanelSettings& changed) {
         savePanelSettings(changed);
         theme.setScheme(changed.scheme);
+        if (changed.language != translators.language()) translators.use(changed.language);
     });
     QObject::connect(
         &window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
@@ -112,7 +124,8 @@ int main(int argc, char** argv) {
     const QStringList arguments = wiring::argumentsOf(argc, argv);
     if (answered(arguments)) return 0;
     const ui::PanelSettings panel = panelSettings();
-    translate(app, panel.language);
+    Translators translators;
+    translators.use(panel.language);
     ui::Theme theme;
     dress(app, theme, panel.scheme);
 
@@ -127,7 +140,7 @@ int main(int argc, char** argv) {
     if (!started) qWarning("%s", started.error().message.c_str());
 
     ui::MainWindow window(**service, theme, panel);
-    connectWindow(app, window, theme);
+    connectWindow(app, window, theme, translators);
     leaveOnSignal(app, window, **service);
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
 #ifdef MILLRACE_WATCHDOG

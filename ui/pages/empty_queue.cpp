@@ -20,7 +20,7 @@ EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* par
     auto* outer = new QVBoxLayout(this);
     outer->addStretch(3);
     auto* centre = new QWidget(this);
-    centre->setFixedWidth(kWidth);
+    centre->setMaximumWidth(theme.scaled(kWidth));
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
@@ -30,7 +30,11 @@ EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* par
     cards->addWidget(makeReadiness(), 5);
     cards->addWidget(makePattern(), 3);
     layout->addLayout(cards);
-    outer->addWidget(centre, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(centre, 1000);
+    middle->addStretch(1);
+    outer->addLayout(middle);
     outer->addStretch(4);
 }
 
@@ -89,7 +93,7 @@ QWidget* EmptyQueue::makeReadiness() {
         row->setSpacing(8);
         row->addWidget(line.tick, 0, Qt::AlignTop);
         auto* word = label(m_theme, name, TextStyle::Small, 1, card);
-        word->setFixedWidth(76);
+        word->setFixedWidth(m_theme.scaled(76));
         row->addWidget(word, 0, Qt::AlignTop);
         row->addWidget(line.text, 1);
         row->addWidget(line.fix, 0, Qt::AlignTop);

@@ -4,7 +4,9 @@
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/failure_card.hpp"
+#include "ui/widgets/flow_layout.hpp"
 #include "ui/widgets/proof_card.hpp"
+#include "ui/widgets/selection_card.hpp"
 
 #include "core/base/source_path.hpp"
 
@@ -15,6 +17,7 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QScrollArea>
+#include <QStyle>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -43,6 +46,10 @@ void Inspector::makeBody() {
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setWordWrap(true);
     outer->addWidget(m_nothing, 1);
+    m_several = new SelectionCard(m_theme, this);
+    m_several->hide();
+    connect(m_several, &SelectionCard::actionWanted, this, &Inspector::actionWanted);
+    outer->addWidget(m_several, 1);
     auto* scroll = new QScrollArea(this);
     m_scroll = scroll;
     scroll->setFrameShape(QFrame::NoFrame);
@@ -78,9 +85,11 @@ QWidget* Inspector::addTitledPart(const QString& title, QWidget* right, QWidget*
     padded->setContentsMargins(16, 12, 16, 12);
     padded->setSpacing(8);
     auto* row = new QHBoxLayout;
-    row->addWidget(label(m_theme, title, TextStyle::Strong, 1, box));
-    row->addStretch();
-    if (right) row->addWidget(right);
+    row->setSpacing(12);
+    row->addWidget(label(m_theme, title, TextStyle::Strong, 1, box), 0, Qt::AlignTop);
+    const bool fills = qobject_cast<QLabel*>(right); // text takes the rest of the line, and more lines where it needs them
+    if (!fills) row->addStretch();
+    if (right) row->addWidget(right, fills ? 1 : 0);
     padded->addLayout(row);
     padded->addWidget(content, stretch);
     inner->addLayout(padded, 1);
@@ -95,6 +104,7 @@ void Inspector::makeHead() {
     layout->setSpacing(2);
     m_title = label(m_theme, {}, TextStyle::Title, 1, head);
     m_facts = label(m_theme, {}, TextStyle::Small, 2, head);
+    m_facts->setWordWrap(true);
     layout->addWidget(m_title);
     layout->addWidget(m_facts);
     layout->addSpacing(8);
@@ -103,23 +113,23 @@ void Inspector::makeHead() {
 }
 
 QLayout* Inspector::makeActions(QWidget* head) {
-    auto* actions = new QHBoxLayout;
-    actions->setSpacing(8);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    auto* actions = new FlowLayout(8);
     m_pause = button(tr("Pause"), QStringLiteral("pause"), "", head);
     m_preview = button(tr("Preview"), QStringLiteral("preview"), "", head);
     m_source = button(tr("Show source"), QStringLiteral("folder"), "", head);
     for (auto* b : {m_pause, m_preview, m_source}) actions->addWidget(b);
-    actions->addStretch();
+    row->addLayout(actions, 1);
     auto* more = iconButton(QStringLiteral("more"), tr("More actions"), head);
-    actions->addWidget(more);
+    row->addWidget(more, 0, Qt::AlignTop);
     connect(more, &QToolButton::clicked, this, [this, more] { Q_EMIT menuWanted(more->mapToGlobal(QPoint(0, more->height()))); });
     connect(m_pause, &QPushButton::clicked, this, [this] {
-        const bool pause = m_job ? m_job->state != model::JobState::Paused : m_anyPausable;
-        Q_EMIT actionWanted(pause ? model::JobAction::Pause : model::JobAction::Resume);
+        if (m_job) Q_EMIT actionWanted(m_job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
     });
     connect(m_preview, &QPushButton::clicked, this, &Inspector::previewWanted);
     connect(m_source, &QPushButton::clicked, this, &Inspector::showSource);
-    return actions;
+    return row;
 }
 
 void Inspector::makeFailure() {
@@ -133,14 +143,17 @@ void Inspector::makeFailure() {
 
 void Inspector::makeLadder() {
     m_written = label(m_theme, {}, TextStyle::Caption, 3, m_body);
+    m_written->setWordWrap(true);
+    m_written->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_ladder = new LadderTable(m_theme, m_body);
     m_ladderPart = addTitledPart(tr("Ladder"), m_written, m_ladder);
 }
 
 void Inspector::makeChunks() {
-    m_chunks = new ChunkMap(m_theme, m_body);
-    m_rendition = new QComboBox(m_body);
+    m_rendition = new QComboBox(m_body); // before the map, which stands below it
     m_rendition->setAccessibleName(tr("Chunks of"));
+    m_rendition->setSizeAdjustPolicy(QComboBox::AdjustToContents); // it is empty when it is shown first
+    m_chunks = new ChunkMap(m_theme, m_body);
     connect(m_rendition, &QComboBox::currentIndexChanged, this, [this](int index) { m_chunks->setRendition(index - 1); });
     m_chunkPart = addTitledPart(tr("Chunks"), m_rendition, m_chunks);
 }
@@ -179,6 +192,7 @@ void Inspector::makeLog() {
 }
 
 void Inspector::follow(const model::Event& event) {
+    if (event.kind == model::Event::Kind::JobChanged && m_selected.contains(event.jobId)) Q_EMIT totalsWanted();
     if (!m_job || event.jobId != m_job->id) return;
     if (event.kind == model::Event::Kind::JobChanged && event.job) {
         m_job = event.job;
@@ -192,16 +206,18 @@ void Inspector::follow(const model::Event& event) {
 }
 
 void Inspector::show(const std::vector<const model::Job*>& jobs) {
-    m_scroll->setVisible(!jobs.empty());
+    m_scroll->setVisible(jobs.size() == 1);
+    m_several->setVisible(jobs.size() > 1);
     m_nothing->setVisible(jobs.empty());
-    for (QWidget* part : {m_ladderPart, m_chunkPart, m_outputPart, m_proofPart, m_logPart}) part->setVisible(jobs.size() == 1);
-    for (QPushButton* single : {m_preview, m_source}) single->setVisible(jobs.size() == 1);
     if (jobs.size() == 1) return showOne(*jobs.front());
     m_job.reset();
-    if (!jobs.empty()) showTotals(jobs);
+    m_selected.clear();
+    for (const model::Job* job : jobs) m_selected.insert(job->id);
+    if (!jobs.empty()) m_several->setJobs(jobs);
 }
 
 void Inspector::showOne(const model::Job& job) {
+    m_selected.clear();
     const bool another = !m_job || m_job->id != job.id;
     m_job = job;
     refresh();
@@ -231,28 +247,10 @@ void Inspector::offerRenditions() {
     QStringList shown;
     for (int i = 0; i < m_rendition->count(); ++i) shown << m_rendition->itemText(i);
     if (shown == names) return;
+    const QString chosen = m_rendition->currentIndex() > 0 ? m_rendition->currentText() : QString();
     m_rendition->clear();
     m_rendition->addItems(names);
-}
-
-void Inspector::showTotals(const std::vector<const model::Job*>& jobs) {
-    double seconds = 0;
-    std::int64_t bytes = 0;
-    int done = 0;
-    m_anyPausable = false;
-    for (const model::Job* job : jobs) {
-        seconds += job->durationSeconds;
-        bytes += job->sourceBytes;
-        done += job->state == model::JobState::Done ? 1 : 0;
-        m_anyPausable |= job->state == model::JobState::Waiting || job->state == model::JobState::Encoding;
-    }
-    m_title->setText(tr("%n jobs selected", nullptr, static_cast<int>(jobs.size())));
-    m_facts->setText(QStringList{words::duration(seconds), words::bytes(bytes), tr("%n done", nullptr, done)}.join(QStringLiteral(" · ")));
-    const bool anyPaused = std::any_of(jobs.begin(), jobs.end(), [](const auto* job) { return job->state == model::JobState::Paused; });
-    m_pause->setText(m_anyPausable ? tr("Pause") : tr("Resume"));
-    m_pause->setIcon(icon(m_anyPausable ? QStringLiteral("pause") : QStringLiteral("resume")));
-    m_pause->setEnabled(m_anyPausable || anyPaused);
-    m_failure->parentWidget()->hide();
+    m_rendition->setCurrentIndex(std::max(0, m_rendition->findText(chosen)));
 }
 
 void Inspector::showEvent(QShowEvent* event) {
@@ -275,10 +273,21 @@ void Inspector::fetchProof() {
     });
 }
 
+void Inspector::resizeEvent(QResizeEvent* event) {
+    Surface::resizeEvent(event);
+    if (m_job) elideHead();
+}
+
+void Inspector::elideHead() {
+    const int room = std::max(200, width() - 32 - style()->pixelMetric(QStyle::PM_ScrollBarExtent)); // the bar comes and goes
+    m_title->setText(QFontMetrics(m_title->font()).elidedText(words::fileName(*m_job), Qt::ElideMiddle, room));
+    m_title->setToolTip(words::fileName(*m_job));
+}
+
 void Inspector::refresh() {
     const model::Job& job = *m_job;
-    m_title->setText(QFontMetrics(m_title->font()).elidedText(words::fileName(job), Qt::ElideMiddle, std::max(200, width() - 32)));
-    m_facts->setText(QFontMetrics(m_facts->font()).elidedText(words::sourceFacts(job), Qt::ElideRight, std::max(200, width() - 32)));
+    elideHead();
+    m_facts->setText(words::sourceFacts(job));
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")));

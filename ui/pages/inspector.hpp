@@ -6,12 +6,15 @@
 #include "ui/widgets/chunk_map.hpp"
 #include "ui/widgets/ladder_table.hpp"
 
+#include <unordered_set>
+
 class QVBoxLayout;
 
 namespace ui {
 
 class FailureCard;
 class ProofCard;
+class SelectionCard;
 
 class Inspector : public Surface {
     Q_OBJECT
@@ -23,11 +26,14 @@ public:
 Q_SIGNALS:
     void actionWanted(model::JobAction action);
     void previewWanted();
+    /// One of several shown jobs has changed: show() is to be called with all of them again.
+    void totalsWanted();
     /// The job menu, at this place on the screen.
     void menuWanted(const QPoint& globalAt);
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeBody();
@@ -45,8 +51,9 @@ private:
     QWidget* addTitledPart(const QString& title, QWidget* right, QWidget* content, int stretch = 0);
     void follow(const model::Event& event);
     void showOne(const model::Job& job);
-    void showTotals(const std::vector<const model::Job*>& jobs);
     void refresh();
+    /// As much of the name as the inspector is wide.
+    void elideHead();
     void showWritten(const model::Job& job);
     void showPlayable(const model::Job& job);
     void fetchChunks();
@@ -59,8 +66,8 @@ private:
     void offerRenditions();
 
     model::Service& m_service;
-    std::optional<model::Job> m_job; ///< nothing while several are selected
-    bool m_anyPausable = false;
+    std::optional<model::Job> m_job;                 ///< nothing while several are selected
+    std::unordered_set<std::string> m_selected;      ///< while they are several
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
@@ -68,6 +75,7 @@ private:
     QVBoxLayout* m_parts;
     FailureCard* m_failure;
     ProofCard* m_proof;
+    SelectionCard* m_several;
     QComboBox* m_rendition;
     LadderTable* m_ladder;
     ChunkMap* m_chunks;

@@ -11,8 +11,14 @@
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace ui {
+namespace {
+
+constexpr int kJobWidth = 320; ///< the least for picture and name
+
+} // namespace
 
 JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_jobs(jobs), m_theme(theme), m_filter(new JobFilter(this)) {
@@ -45,7 +51,7 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
         m_filter->setSearch(text);
         update();
     });
-    connect(&m_jobs, &JobModel::countsChanged, this, &JobList::update);
+    connect(&m_jobs, &JobModel::countsChanged, this, &JobList::updateSoon);
     connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, [this] {
         if (!m_view->currentIndex().isValid() && m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
     });
@@ -72,9 +78,9 @@ QLayout* JobList::makeTools() {
     m_search->setPlaceholderText(
         tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
     m_search->setAccessibleName(tr("Find a job"));
-    m_search->setFixedHeight(28);
+    m_search->setFixedHeight(m_theme.heightFor(28, 0));
     m_search->setMinimumWidth(110);
-    m_search->setMaximumWidth(190);
+    m_search->setMaximumWidth(m_theme.scaled(190));
     m_search->setClearButtonEnabled(true);
     addSearchIcon(*m_search, m_theme);
     auto* leave = new QAction(m_search);
@@ -127,15 +133,15 @@ void JobList::makeView() {
     backdrop();
     connect(&m_theme, &Theme::changed, m_view, backdrop);
     auto* header = m_view->header();
-    header->setFixedHeight(28);
+    header->setFixedHeight(m_theme.heightFor(28, -2));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(JobModel::JobColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(JobModel::MenuColumn, QHeaderView::Fixed);
     header->setMinimumSectionSize(44);
-    header->resizeSection(JobModel::RenditionsColumn, 200);
-    header->resizeSection(JobModel::ProgressColumn, 196);
-    header->resizeSection(JobModel::SpeedColumn, 64);
-    header->resizeSection(JobModel::EtaColumn, 84);
+    header->resizeSection(JobModel::RenditionsColumn, m_theme.scaled(200));
+    header->resizeSection(JobModel::ProgressColumn, m_theme.scaled(196));
+    header->resizeSection(JobModel::SpeedColumn, m_theme.scaled(64));
+    header->resizeSection(JobModel::EtaColumn, m_theme.scaled(84));
     header->resizeSection(JobModel::MenuColumn, 44);
     connect(m_view, &QTreeView::customContextMenuRequested, this,
         [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
@@ -144,8 +150,8 @@ void JobList::makeView() {
     connect(m_delegate, &JobDelegate::resumeClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT resumeClicked(idOf(index)); });
     connect(m_delegate, &JobDelegate::retryClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT retryClicked(idOf(index)); });
     connect(m_delegate, &JobDelegate::menuClicked, this, &JobList::openMenu);
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::currentChanged);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::currentChanged);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::announceSoon);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::announceSoon);
 }
 
 void JobList::openMenu(const QModelIndex& index, const QPoint& globalAt) {
@@ -159,13 +165,29 @@ void JobList::setOrder(JobFilter::Order order) {
     for (QAction* action : m_orders->actions()) action->setChecked(action->data().toInt() == order);
 }
 
+void JobList::updateSoon() {
+    if (std::exchange(m_updatePending, true)) return;
+    QMetaObject::invokeMethod(this, &JobList::update, Qt::QueuedConnection);
+}
+
+void JobList::announceSoon() {
+    if (std::exchange(m_announcePending, true)) return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_announcePending = false;
+            Q_EMIT currentChanged();
+        },
+        Qt::QueuedConnection);
+}
+
 void JobList::update() {
+    m_updatePending = false;
     for (const auto tab : {JobFilter::All, JobFilter::Active, JobFilter::Waiting, JobFilter::Done, JobFilter::Attention}) {
         const auto count =
             std::count_if(m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& job) { return JobFilter::belongs(job, tab); });
         static_cast<FilterTab*>(m_tabs->button(tab))->setCount(static_cast<int>(count));
     }
-    m_filter->invalidate();
     const bool none = m_jobs.rowCount() > 0 && m_filter->rowCount() == 0;
     m_view->setVisible(!none);
     m_noMatch->setVisible(none);
@@ -174,7 +196,7 @@ void JobList::update() {
         m_noMatchText->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\".").arg(m_search->text())
                 : m_filter->tab() == JobFilter::Attention  ? tr("Nothing needs attention.")
                                                            : tr("No jobs here."));
-    Q_EMIT currentChanged();
+    announceSoon();
 }
 
 std::vector<const model::Job*> JobList::selected() const {
@@ -215,6 +237,24 @@ void JobList::select(const std::string& jobId) {
     if (index.isValid()) m_view->setCurrentIndex(index);
 }
 
+bool JobList::selectJobs(const std::vector<std::string>& jobIds) {
+    std::vector<int> rows;
+    for (const std::string& id : jobIds)
+        if (const QModelIndex index = m_filter->mapFromSource(m_jobs.indexOf(id)); index.isValid()) rows.push_back(index.row());
+    if (rows.empty()) return false;
+    std::sort(rows.begin(), rows.end());
+    QItemSelection wanted;
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
+        wanted.append(QItemSelectionRange(m_filter->index(rows[i], 0), m_filter->index(rows[end - 1], JobModel::ColumnCount - 1)));
+        i = end;
+    }
+    m_view->selectionModel()->setCurrentIndex(m_filter->index(rows.front(), 0), QItemSelectionModel::NoUpdate);
+    m_view->selectionModel()->select(wanted, QItemSelectionModel::ClearAndSelect);
+    return true;
+}
+
 void JobList::focusSearch() {
     m_search->setFocus(Qt::ShortcutFocusReason);
     m_search->selectAll();
@@ -226,12 +266,14 @@ void JobList::escape() {
     m_view->setFocus();
 }
 
-void JobList::setRenditionsShown(bool shown) {
-    m_view->header()->setSectionHidden(JobModel::RenditionsColumn, !shown);
-}
-
-void JobList::setSpeedShown(bool shown) {
-    m_view->header()->setSectionHidden(JobModel::SpeedColumn, !shown);
+void JobList::fit(int width) {
+    auto* header = m_view->header();
+    for (const int column : {JobModel::RenditionsColumn, JobModel::SpeedColumn}) header->setSectionHidden(column, false);
+    for (const int column : {JobModel::RenditionsColumn, JobModel::SpeedColumn}) {
+        int others = 0;
+        for (int i = JobModel::RenditionsColumn; i < JobModel::ColumnCount; ++i) others += header->sectionSize(i); // 0 when hidden
+        if (width - others < m_theme.scaled(kJobWidth)) header->setSectionHidden(column, true);
+    }
 }
 
 void JobList::saveState(QSettings& settings) const {

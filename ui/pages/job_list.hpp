@@ -28,11 +28,15 @@ public:
     /// The selected row that has the focus, else the first selected; null when none is.
     const model::Job* current() const;
     void select(const std::string& jobId);
+    /// These and no others; those that are not shown are passed over. False when none is.
+    bool selectJobs(const std::vector<std::string>& jobIds);
     void focusSearch();
     /// Esc: first the search, then the selection.
     void escape();
-    void setRenditionsShown(bool shown);
-    void setSpeedShown(bool shown);
+    /// currentChanged, once for all that changed since: whoever listens reads every selected row.
+    void announceSoon();
+    /// Hides Renditions, then Speed, where a list of this width would leave too little for the names.
+    void fit(int width);
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
@@ -46,6 +50,8 @@ Q_SIGNALS:
 private:
     QLayout* makeTools();
     void makeView();
+    /// Counts and what is shown follow the model once for all that changed since: 500 rows that come or go are one update.
+    void updateSoon();
     void update();
     void setOrder(JobFilter::Order order);
     /// After rows went: what the focus moved to is selected too, so that the next key has something to act on.
@@ -64,6 +70,7 @@ private:
     QWidget* m_noMatch;
     QLabel* m_noMatchText;
     QPushButton* m_clearSearch;
+    bool m_updatePending = false, m_announcePending = false;
 };
 
 } // namespace ui

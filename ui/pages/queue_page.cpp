@@ -55,6 +55,8 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     m_undoBar = new UndoBar(m_theme, this); // below both pages: what is said on the empty one must be seen too
     layout->addWidget(m_undoBar);
 
+    makeUndoKey();
+
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
         if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
@@ -65,7 +67,11 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     });
     connect(&service, &model::Service::eventPublished, this, &QueuePage::handleEvent);
     connect(&theme, &Theme::changed, this, &QueuePage::showWhatThereIs);
-    connect(m_inspector, &Inspector::actionWanted, this, qOverload<model::JobAction>(&QueuePage::act));
+    connect(m_inspector, &Inspector::actionWanted, this, [this](model::JobAction action) {
+        if (action == model::JobAction::Remove) removeSelected();
+        else act(action);
+    });
+    connect(m_inspector, &Inspector::totalsWanted, m_list, &JobList::announceSoon);
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
     connect(m_inspector, &Inspector::menuWanted, this, &QueuePage::showMenu);
     connect(m_empty, &EmptyQueue::filesWanted, this, &QueuePage::addFiles);
@@ -96,13 +102,17 @@ QWidget* QueuePage::makeTopBar() {
     auto* add = new QToolButton(bar);
     add->setProperty("kind", QStringLiteral("primary"));
     add->setText(tr("Add…"));
-    add->setFont(m_theme.font(0, QFont::DemiBold));
     add->setIcon(icon(QStringLiteral("add"), Qt::white));
     add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     add->setPopupMode(QToolButton::MenuButtonPopup);
-    add->setFixedHeight(32);
-    add->setMinimumWidth(108);
     add->setFocusPolicy(Qt::StrongFocus);
+    const auto fit = [this, add] {
+        add->setFont(m_theme.font(0, QFont::DemiBold));
+        add->setFixedHeight(m_theme.heightFor(32, 0));
+        add->setMinimumWidth(m_theme.scaled(108));
+    };
+    fit();
+    connect(&m_theme, &Theme::changed, add, fit);
     auto* menu = new QMenu(add);
     menu->addAction(icon(QStringLiteral("file-video")), tr("Files…"), this, &QueuePage::addFiles);
     menu->addAction(icon(QStringLiteral("folder")), tr("Folder…"), this, &QueuePage::addFolder);
@@ -117,12 +127,10 @@ QWidget* QueuePage::makeTopBar() {
     row->addWidget(divider);
     row->addSpacing(8);
     m_preset = new PrefixedCombo(m_theme, QStringLiteral("ladder"), tr("Preset"), bar);
-    m_preset->setMinimumWidth(250);
     row->addWidget(m_preset);
     row->addWidget(iconLabel(m_theme, QStringLiteral("arrow-right"), &Tokens::textSecondary, 16, bar));
     m_target = new PrefixedCombo(m_theme, QStringLiteral("ingest"), tr("Publish to"), bar);
     m_target->addItem(tr("Local ingest"));
-    m_target->setMinimumWidth(232);
     row->addWidget(m_target);
     row->addStretch();
     m_startAll = button(tr("Start all"), QStringLiteral("play"), "", bar);
@@ -153,9 +161,13 @@ QWidget* QueuePage::makeListSide() {
     foot->setContentsMargins(16, 10, 16, 10);
     foot->setSpacing(8);
     foot->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::textCaption, 16, side));
-    foot->addWidget(label(m_theme, tr("Drop videos anywhere in this window to add them"), TextStyle::Small, 2, side));
-    foot->addStretch();
-    foot->addWidget(label(m_theme, tr("Space pauses · Del removes · Alt ↑↓ moves"), TextStyle::Small, 3, side));
+    auto* drop = label(m_theme, tr("Drop videos anywhere in this window to add them"), TextStyle::Small, 2, side);
+    auto* keys = label(m_theme, tr("Space pauses · Del removes · Alt ↑↓ moves"), TextStyle::Small, 3, side);
+    keys->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    for (QLabel* half : {drop, keys}) {
+        half->setWordWrap(true);
+        foot->addWidget(half, 1);
+    }
     layout->addLayout(foot);
 
     connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
@@ -216,6 +228,7 @@ void QueuePage::addTestPattern() {
     m_service.addJobs({request}).then(this, [this](const Results& results) {
         sayProblem(results);
         if (results && !results->empty()) m_previewWhenPlayable = results->front().id;
+        focusList();
     });
 }
 
@@ -297,12 +310,6 @@ void QueuePage::togglePause() {
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
 }
 
-void QueuePage::undoRemove() {
-    if (m_removed.empty()) return;
-    act(std::exchange(m_removed, {}), model::JobAction::Restore);
-    m_undoBar->hide();
-}
-
 void QueuePage::say(const QString& sentence, bool undo) {
     m_undoBar->say(sentence, undo || !m_removed.empty()); // what can still be undone stays so
 }
@@ -317,7 +324,13 @@ void QueuePage::preview() {
 
 void QueuePage::showWhatThereIs() {
     const bool any = m_jobs.rowCount() > 0;
-    m_stack->setCurrentWidget(any ? static_cast<QWidget*>(m_splitter) : m_empty);
+    QWidget* const shown = any ? static_cast<QWidget*>(m_splitter) : m_empty;
+    if (m_stack->currentWidget() != shown) {
+        // The side that goes takes the focus with it; Qt would hand it to whatever is next.
+        const bool hadFocus = m_stack->isAncestorOf(window()->focusWidget());
+        m_stack->setCurrentWidget(shown);
+        if (hadFocus) takeFocus();
+    }
     m_startAll->setEnabled(any);
     m_pauseAll->setEnabled(any);
     if (any) return;
@@ -343,8 +356,7 @@ void QueuePage::layOut() {
 void QueuePage::hideColumns() {
     // What is left for the list decides: the drawer takes as much as the inspector of a wide window.
     const int list = width() - (m_inspector->isHidden() ? 0 : m_splitter->sizes().value(1));
-    m_list->setRenditionsShown(list >= 760);
-    m_list->setSpeedShown(list >= 620);
+    m_list->fit(list);
 }
 
 void QueuePage::saveState(QSettings& settings) const {

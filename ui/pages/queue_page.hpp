@@ -85,6 +85,9 @@ private:
     QWidget* makeTopBar();
     QWidget* makeListSide();
     void showWhatThereIs();
+    /// After jobs came, went or came back: the next key is for the list, or for the first action where none is left.
+    void focusList(const std::vector<std::string>& wanted = {});
+    void makeUndoKey();
     void handleEvent(const model::Event& event);
     void layOut();
     void hideColumns();

@@ -34,6 +34,7 @@ void QueuePage::addAsking(const std::vector<model::AddRequest>& requests) {
             (*others)[i].problem.reset();
         }
         sayProblem(others);
+        focusList();
         if (!taken.empty()) askHowToAdd(std::move(taken), earlier);
     });
 }
@@ -61,7 +62,10 @@ void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::
         (void)m_service.act(gone, model::JobAction::Remove);
         (void)m_service.act(gone, model::JobAction::Forget);
     }
-    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) { sayProblem(results); });
+    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) {
+        sayProblem(results);
+        focusList();
+    });
 }
 
 void QueuePage::removeSelected() {
@@ -74,6 +78,7 @@ void QueuePage::removeAll(const std::vector<std::string>& ids) {
     m_removed = ids;
     say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
     act(ids, model::JobAction::Remove);
+    focusList();
 }
 
 void QueuePage::clearFinished() {

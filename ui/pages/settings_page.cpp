@@ -27,7 +27,7 @@ const Choice kChoices[] = {
     {.section = Section::Language,
         .key = "language",
         .label = QT_TRANSLATE_NOOP("Settings", "Language"),
-        .hint = QT_TRANSLATE_NOOP("Settings", "Takes effect at the next start; running jobs are not affected.")},
+        .hint = QT_TRANSLATE_NOOP("Settings", "Takes effect at once; running jobs are not affected.")},
 };
 
 struct SectionText {

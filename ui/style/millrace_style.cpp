@@ -13,6 +13,8 @@ namespace {
 
 constexpr qreal kRadius = 6, kBoxRadius = 4;
 constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPadding = 13, kSplitArrow = 26;
+constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is between it and the control
+constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit
 
 QString kindOf(const QWidget* widget) {
     return widget ? widget->property("kind").toString() : QString();
@@ -52,11 +54,6 @@ void MillraceStyle::drawButtonFrame(const QStyleOption& option, QPainter& painte
     painter.setPen(line == Qt::transparent ? Qt::NoPen : QPen(line, 1));
     painter.setBrush(fill);
     painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
-    if (enabled && (option.state & State_HasFocus) && (option.state & State_KeyboardFocusChange)) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(t.focus, 2));
-        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), kRadius, kRadius);
-    }
     painter.restore();
 }
 
@@ -110,13 +107,12 @@ void MillraceStyle::drawSplitButton(const QStyleOptionToolButton& option, QPaint
 
 void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter) const {
     const Tokens& t = m_theme.colours();
-    const bool enabled = option.state & State_Enabled, focus = option.state & State_HasFocus;
+    const bool enabled = option.state & State_Enabled;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(enabled ? t.inset : t.window);
-    painter.setPen(QPen(focus ? t.focus : enabled ? t.lineStrong : t.lineSubtle, focus ? 2 : 1));
-    const qreal inset = focus ? 1 : 0.5;
-    painter.drawRoundedRect(QRectF(option.rect).adjusted(inset, inset, -inset, -inset), kRadius, kRadius);
+    painter.setPen(QPen(enabled ? t.lineStrong : t.lineSubtle, 1));
+    painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
     painter.restore();
 }
 
@@ -145,21 +141,16 @@ void MillraceStyle::drawSwitch(const QStyleOption& option, QPainter& painter) co
     painter.setPen(Qt::NoPen);
     painter.setBrush(on ? QColor(Qt::white) : enabled ? t.textCaption : t.textDisabled);
     painter.drawEllipse(QRectF(on ? track.right() - d - 2 : track.left() + 2, track.top() + 2, d, d));
-    if (option.state & State_HasFocus) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(t.focus, 2));
-        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 10, 10);
-    }
     painter.restore();
 }
 
 void MillraceStyle::drawRadio(const QStyleOption& option, QPainter& painter) const {
     const Tokens& t = m_theme.colours();
-    const bool on = option.state & State_On, focus = option.state & State_HasFocus;
+    const bool on = option.state & State_On;
     const QRectF ring = QRectF(option.rect).adjusted(1, 1, -1, -1);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(focus ? t.focus : on ? t.accentFill : t.lineStrong, focus ? 2 : 1));
+    painter.setPen(QPen(on ? t.accentFill : t.lineStrong, 1));
     painter.setBrush(on ? t.accentFill : t.inset);
     painter.drawEllipse(ring);
     if (on) {
@@ -217,6 +208,15 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         painter->setPen(t.textCaption);
         painter->drawText(option->rect.adjusted(header->section == 0 ? 12 : 0, 0, -2, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
+        return;
+    }
+    if (element == CE_FocusFrame) {
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(t.focus, kRing));
+        painter->drawRoundedRect(
+            QRectF(option->rect).adjusted(kRing / 2.0, kRing / 2.0, -kRing / 2.0, -kRing / 2.0), kRadius + kRingGap, kRadius + kRingGap);
+        painter->restore();
         return;
     }
     if (element == CE_Splitter) {
@@ -285,6 +285,8 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_ButtonIconSize:
     case PM_SmallIconSize: return 16;
     case PM_SplitterWidth: return 1;
+    case PM_FocusFrameHMargin:
+    case PM_FocusFrameVMargin: return kRing + kRingGap;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
     case PM_HeaderMargin: return 0;
@@ -303,12 +305,16 @@ QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         const int text = QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
         const int padding = kindOf(widget) == QLatin1String("link") ? 4 : kButtonPadding;
         result.setWidth(text + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
-        if (kindOf(widget) == QLatin1String("link")) result.setHeight(22);
+        if (kindOf(widget) == QLatin1String("link")) result.setHeight(kLeastTarget);
     }
     if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr;
         tool && (tool->features & QStyleOptionToolButton::MenuButtonPopup))
         result.setWidth(QFontMetrics(tool->font).horizontalAdvance(tool->text) + kButtonIcon + kIconGap + 2 * kButtonPadding + kSplitArrow);
-    if (type == CT_ToolButton) result.setHeight(std::max(result.height(), 28));
+    const auto* item = type == CT_MenuItem ? static_cast<const QStyleOptionMenuItem*>(option) : nullptr;
+    const bool entry = (item && item->menuItemType != QStyleOptionMenuItem::Separator) ||
+        (type == CT_ItemViewItem && widget && widget->inherits("QComboBoxListView"));
+    if (entry || type == CT_ToolButton || type == CT_CheckBox || type == CT_RadioButton)
+        result.setHeight(std::max(result.height(), kLeastTarget));
     return result;
 }
 
@@ -328,6 +334,7 @@ QRect MillraceStyle::subControlRect(
 int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut) return 0;
     if (hint == SH_ComboBox_Popup) return 0;
+    if (hint == SH_FocusFrame_AboveWidget) return 1; // else the parent's edge would cut it off
     return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -1,13 +1,18 @@
 #include "ui/style/theme.hpp"
 
 #include <QFontDatabase>
+#include <QFontInfo>
+#include <QFontMetrics>
 #include <QGuiApplication>
 #include <QStyleHints>
+#include <algorithm>
 
 namespace ui {
 namespace {
 
-constexpr int kBodyPixels = 13;
+constexpr int kDesignPixels = 13; ///< the body font that the design's lengths are given for
+constexpr int kLeastPixels = 8;
+constexpr int kTextMargin = 4; ///< above and below the text of a control
 
 Tokens darkTokens() {
     Tokens t;
@@ -99,6 +104,14 @@ bool systemIsDark() {
 
 Theme::Theme(QObject* parent) : QObject(parent), m_tokens(darkTokens()) {
     systemIsDark(); // before our own palette replaces the platform's
+    setSystemFonts(QFontDatabase::systemFont(QFontDatabase::GeneralFont), QFontDatabase::systemFont(QFontDatabase::FixedFont));
+}
+
+void Theme::setSystemFonts(const QFont& general, const QFont& fixed) {
+    m_general = general;
+    m_fixed = fixed;
+    m_body = QFontInfo(general).pixelSize(); // whether the system gave points or pixels
+    Q_EMIT changed();
 }
 
 void Theme::setScheme(Scheme scheme) {
@@ -136,8 +149,8 @@ QPalette Theme::palette() const {
 }
 
 QFont Theme::font(int offset, QFont::Weight weight) const {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
-    font.setPixelSize(kBodyPixels + offset);
+    QFont font = m_general;
+    font.setPixelSize(std::max(kLeastPixels, m_body + offset));
     font.setWeight(weight);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 7, 0)
     font.setFeature("tnum", 1);
@@ -146,9 +159,17 @@ QFont Theme::font(int offset, QFont::Weight weight) const {
 }
 
 QFont Theme::fixedFont() const {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    font.setPixelSize(11);
+    QFont font = m_fixed;
+    font.setPixelSize(std::max(kLeastPixels, m_body - 2));
     return font;
+}
+
+int Theme::scaled(int pixels) const {
+    return std::max(pixels, (pixels * m_body + kDesignPixels / 2) / kDesignPixels);
+}
+
+int Theme::heightFor(int least, int offset, int lines) const {
+    return std::max(least, lines * QFontMetrics(font(offset)).height() + 2 * kTextMargin);
 }
 
 } // namespace ui

@@ -29,9 +29,15 @@ public:
     void setScheme(Scheme scheme);
 
     QPalette palette() const;
+    /// The fonts that all others are made from: the system's, taken at the start and again when the system changes them.
+    void setSystemFonts(const QFont& general, const QFont& fixed);
     /// Offsets from the system font, in pixels at 100 %: caption −2, small −1, body 0, title +2, heading +7, figure +11.
     QFont font(int offset, QFont::Weight weight = QFont::Normal) const;
     QFont fixedFont() const;
+    /// A length that holds text, as the design gives it for a system font of 13 px. Larger with a larger font, never smaller.
+    int scaled(int pixels) const;
+    /// Of something that holds `lines` of text: the design's height, more where a larger font needs it.
+    int heightFor(int least, int offset, int lines = 1) const;
 
 Q_SIGNALS:
     void changed();
@@ -40,6 +46,8 @@ private:
     Scheme m_scheme = Scheme::Dark;
     bool m_dark = true;
     Tokens m_tokens;
+    QFont m_general, m_fixed;
+    int m_body = 0; ///< the system font's height in pixels
 };
 
 } // namespace ui

@@ -11,11 +11,14 @@
 #include <QStyleOption>
 #include <QStylePainter>
 #include <QTimer>
+#include <algorithm>
 
 namespace ui {
 namespace {
 
 constexpr int kMostLines = 2000;
+constexpr int kUsualWidth = 240; ///< of a combo with a prefix
+constexpr int kAroundValue = 74; ///< icon, arrow and margins of a combo with a prefix
 
 struct StyleOf {
     int offset;
@@ -93,11 +96,6 @@ void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens&
         painter.setBrush(button.isChecked() ? tokens.selection : tokens.hover);
         painter.drawRoundedRect(button.rect(), 6, 6);
     }
-    if (button.hasFocus()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(tokens.focus, 2));
-        painter.drawRoundedRect(QRectF(button.rect()).adjusted(1, 1, -1, -1), 6, 6);
-    }
 }
 
 QWidget* line(const Theme& theme, QWidget* parent) {
@@ -117,11 +115,20 @@ void Surface::paintEvent(QPaintEvent*) {
 PrefixedCombo::PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent)
     : QComboBox(parent), m_theme(theme), m_icon(std::move(iconName)), m_prefix(std::move(prefix)) {
     setAccessibleName(m_prefix);
+    setToolTip(m_prefix);
 }
 
 QSize PrefixedCombo::sizeHint() const {
+    return {std::max(kUsualWidth, widthWithPrefix()), m_theme.heightFor(32, 0)};
+}
+
+int PrefixedCombo::widthWithPrefix() const {
+    return QFontMetrics(m_theme.font(0)).horizontalAdvance(m_prefix + QStringLiteral("  ") + currentText()) + kAroundValue;
+}
+
+QSize PrefixedCombo::minimumSizeHint() const {
     const QFontMetrics metrics(m_theme.font(0));
-    return {metrics.horizontalAdvance(m_prefix + QStringLiteral("  ") + currentText()) + 74, 32};
+    return {metrics.horizontalAdvance(currentText()) + kAroundValue, m_theme.heightFor(32, 0)};
 }
 
 void PrefixedCombo::paintEvent(QPaintEvent*) {
@@ -133,9 +140,10 @@ void PrefixedCombo::paintEvent(QPaintEvent*) {
     const Tokens& t = m_theme.colours();
     paintIcon(painter, m_icon, QRectF(11, height() / 2.0 - 8, 16, 16), t.textSecondary);
     painter.setFont(m_theme.font(0));
+    // Where both do not fit the prefix goes: what is chosen matters more, and the tool tip still says what for.
+    const int prefix = width() < widthWithPrefix() ? 0 : painter.fontMetrics().horizontalAdvance(m_prefix + QStringLiteral("  "));
     painter.setPen(t.textCaption);
-    painter.drawText(QRect(35, 0, width(), height()), Qt::AlignVCenter, m_prefix);
-    const int prefix = painter.fontMetrics().horizontalAdvance(m_prefix + QStringLiteral("  "));
+    if (prefix > 0) painter.drawText(QRect(35, 0, width(), height()), Qt::AlignVCenter, m_prefix);
     painter.setPen(t.textPrimary);
     painter.drawText(QRect(35 + prefix, 0, width() - 35 - prefix - 28, height()), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(currentText(), Qt::ElideRight, width() - 35 - prefix - 28));
@@ -147,12 +155,16 @@ AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     auto* title = label(theme, name, TextStyle::Small, 2, this);
-    title->setFixedWidth(38);
     layout->addWidget(title);
+    const auto fit = [this, title, &theme] {
+        title->setFixedWidth(theme.scaled(38));
+        m_field->setFixedHeight(theme.heightFor(28, -2));
+        m_field->setFont(theme.fixedFont());
+    };
+    fit();
+    connect(&theme, &Theme::changed, this, fit);
     m_field->setReadOnly(true);
-    m_field->setFixedHeight(28);
     m_field->setTextMargins(6, 0, 6, 0);
-    m_field->setFont(theme.fixedFont());
     m_field->setAccessibleName(tr("%1 address").arg(name));
     layout->addWidget(m_field, 1);
     m_copy->setProperty("kind", QString());
@@ -185,7 +197,6 @@ void AddressRow::copy() {
 LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), m_theme(theme) {
     setReadOnly(true);
     setMaximumBlockCount(kMostLines);
-    setFont(theme.fixedFont());
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setFrameShape(QFrame::StyledPanel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -195,6 +206,7 @@ LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), 
         QPalette p = palette();
         p.setColor(QPalette::Base, m_theme.colours().inset);
         setPalette(p);
+        setFont(m_theme.fixedFont());
     };
     apply();
     connect(&theme, &Theme::changed, this, [this, apply] {

@@ -26,7 +26,7 @@ QToolButton* iconButton(const QString& iconName, const QString& accessibleName, 
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
 /// The magnifier in front of a search field; follows the theme.
 void addSearchIcon(QLineEdit& field, const Theme& theme);
-/// What tabs and the rail share: ground when chosen or hovered, focus ring.
+/// What tabs and the rail share: ground when chosen or hovered.
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens);
 /// A hairline across.
 QWidget* line(const Theme& theme, QWidget* parent);
@@ -50,12 +50,15 @@ class PrefixedCombo : public QComboBox {
 public:
     PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    /// Of the value alone.
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int widthWithPrefix() const;
+
     const Theme& m_theme;
     QString m_icon, m_prefix;
 };

@@ -10,7 +10,7 @@
 namespace ui {
 namespace {
 
-constexpr int kPerRow = 20, kTimeWidth = 40, kGap = 3, kLegend = 28, kMostRows = 12, kLegendWidth = 380;
+constexpr int kPerRow = 20, kGap = 3, kMostRows = 12, kLegendMark = 13, kLegendIndent = 18, kLegendGap = 12, kAboveLegend = 8;
 
 } // namespace
 
@@ -35,11 +35,11 @@ void ChunkMap::setCells(std::vector<model::ChunkCell> cells) {
         if (cell.bytes > 0 && cell.state != model::ChunkState::Failed) cell.state = model::ChunkState::Done;
     }
     if (cells == m_cells) return;
-    const bool resized = cells.size() != m_cells.size();
+    const int before = sizeHint().height();
     m_cells = std::move(cells);
     m_cursor = std::min(m_cursor, std::max(0, static_cast<int>(m_cells.size()) - 1));
     setAccessibleDescription(legendText());
-    if (resized) updateGeometry();
+    if (sizeHint().height() != before) updateGeometry();
     update();
 }
 
@@ -48,8 +48,9 @@ int ChunkMap::rows() const {
 }
 
 QSize ChunkMap::sizeHint() const {
-    const int cell = std::max(10, (std::max(width(), 300) - kTimeWidth) / kPerRow);
-    return {380, std::max(1, rows()) * cell + kLegend};
+    const int across = std::max(width(), 300);
+    const int cell = std::max(10, (across - timeWidth()) / kPerRow);
+    return {380, std::max(1, rows()) * cell + kAboveLegend + legend(across).lines * legendLine()};
 }
 
 void ChunkMap::resizeEvent(QResizeEvent* event) {
@@ -66,9 +67,9 @@ int ChunkMap::firstRow() const {
 }
 
 QRectF ChunkMap::cellRect(int index) const {
-    const qreal pitch = (width() - kTimeWidth) / static_cast<qreal>(kPerRow);
+    const qreal pitch = (width() - timeWidth()) / static_cast<qreal>(kPerRow);
     const int row = index / kPerRow - firstRow();
-    return {kTimeWidth + (index % kPerRow) * pitch, row * pitch, pitch - kGap, pitch - kGap};
+    return {timeWidth() + (index % kPerRow) * pitch, row * pitch, pitch - kGap, pitch - kGap};
 }
 
 ChunkMap::Counts ChunkMap::counts() const {
@@ -140,7 +141,7 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         const QRectF rect = cellRect(i);
         if (i % kPerRow == 0) {
             painter.setPen(t.textCaption);
-            painter.drawText(QRectF(0, rect.top(), kTimeWidth - 6, rect.height()), Qt::AlignVCenter,
+            painter.drawText(QRectF(0, rect.top(), timeWidth() - 6, rect.height()), Qt::AlignVCenter,
                 words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
         }
         paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);
@@ -150,29 +151,50 @@ void ChunkMap::paintEvent(QPaintEvent*) {
             painter.drawRoundedRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3);
         }
     }
+    paintLegend(painter);
+}
+
+void ChunkMap::paintLegend(QPainter& painter) const {
+    const Legend shown = legend(width());
+    const int line = legendLine(), top = height() - shown.lines * line;
+    for (const LegendEntry& entry : shown.entries) {
+        const qreal y = top + entry.line * line;
+        paintCell(painter, QRectF(entry.x, y + (line - kLegendMark) / 2.0, kLegendMark, kLegendMark), entry.cell);
+        painter.setPen(m_theme.colours().textSecondary);
+        painter.drawText(QRectF(entry.x + kLegendIndent, y, entry.width, line), Qt::AlignVCenter, entry.text);
+    }
+}
+
+int ChunkMap::timeWidth() const {
+    return m_theme.scaled(40);
+}
+
+int ChunkMap::legendLine() const {
+    return m_theme.heightFor(20, -2);
+}
+
+/// On as many lines as its words need: they are longer in other languages and fonts.
+ChunkMap::Legend ChunkMap::legend(int across) const {
     const Counts c = counts();
-    struct Entry {
-        QString text;
-        model::ChunkCell cell;
-    };
-    const Entry legend[] = {{tr("Done %1").arg(c.done), {.state = model::ChunkState::Done, .attempts = 1, .fraction = 1, .stored = {}}},
+    Legend legend;
+    legend.entries = {{tr("Done %1").arg(c.done), {.state = model::ChunkState::Done, .attempts = 1, .fraction = 1, .stored = {}}},
         {tr("Encoding %1").arg(c.encoding), {.state = model::ChunkState::Encoding, .attempts = 1, .fraction = 0.5, .stored = {}}},
         {tr("Retried %1").arg(c.retried), {.state = model::ChunkState::Done, .attempts = 2, .fraction = 1, .stored = {}}},
         {tr("Failed %1").arg(c.failed), {.state = model::ChunkState::Failed, .attempts = 3, .stored = {}}},
         {tr("Waiting %1").arg(c.waiting), {}}};
-    if (width() < kLegendWidth) painter.setFont(m_theme.font(-3));
-    qreal total = 0;
-    for (const Entry& entry : legend) total += 18 + painter.fontMetrics().horizontalAdvance(entry.text);
-    const qreal gap = std::max(4.0, (width() - total) / 4);
-    qreal x = 0;
-    for (const Entry& entry : legend) {
-        const qreal y = height() - 18;
-        paintCell(painter, QRectF(x, y, 13, 13), entry.cell);
-        painter.setPen(t.textSecondary);
-        const qreal textWidth = painter.fontMetrics().horizontalAdvance(entry.text) + 2;
-        painter.drawText(QRectF(x + 18, y - 2, textWidth, 17), Qt::AlignVCenter, entry.text);
-        x += 18 + textWidth + gap - 2;
+    const QFontMetrics metrics(m_theme.font(-2));
+    int x = 0;
+    for (LegendEntry& entry : legend.entries) {
+        entry.width = metrics.horizontalAdvance(entry.text) + 2;
+        if (x > 0 && x + kLegendIndent + entry.width > across) {
+            x = 0;
+            ++legend.lines;
+        }
+        entry.x = x;
+        entry.line = legend.lines - 1;
+        x += kLegendIndent + entry.width + kLegendGap;
     }
+    return legend;
 }
 
 QString ChunkMap::describe(int index) const {

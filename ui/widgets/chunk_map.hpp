@@ -35,6 +35,19 @@ private:
         int done = 0, encoding = 0, retried = 0, failed = 0, waiting = 0;
     };
     Counts counts() const;
+    struct LegendEntry {
+        QString text;
+        model::ChunkCell cell;
+        int x = 0, line = 0, width = 0;
+    };
+    struct Legend {
+        std::vector<LegendEntry> entries;
+        int lines = 1;
+    };
+    Legend legend(int across) const;
+    int legendLine() const;
+    int timeWidth() const;
+    void paintLegend(QPainter& painter) const;
 
     const Theme& m_theme;
     std::vector<model::ChunkCell> m_all, m_cells; ///< as told; as shown

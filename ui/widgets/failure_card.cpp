@@ -3,6 +3,7 @@
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
+#include "ui/widgets/flow_layout.hpp"
 
 #include <QPainter>
 #include <QVBoxLayout>
@@ -17,8 +18,9 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_title = label(theme, {}, TextStyle::Strong, 1, this);
     m_code = label(theme, {}, TextStyle::Small, 3, this);
     head->addSpacing(26);
+    m_title->setWordWrap(true);
     head->addWidget(m_title, 1);
-    head->addWidget(m_code);
+    head->addWidget(m_code, 0, Qt::AlignTop);
     layout->addLayout(head);
     const auto section = [&](const QString& name) {
         layout->addSpacing(8);
@@ -37,17 +39,14 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_safe = section(tr("What is safe"));
     m_todo = section(tr("What you can do"));
     layout->addSpacing(12);
-    auto* row = new QHBoxLayout;
+    auto* row = new FlowLayout(8);
     auto* retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
+    m_patch = button(tr("Retry and patch"), {}, "", this);
     auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
     connect(retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
-    connect(report, &QPushButton::clicked, this, &FailureCard::reportWanted);
-    m_patch = button(tr("Retry and patch"), {}, "", this);
     connect(m_patch, &QPushButton::clicked, this, &FailureCard::patchClicked);
-    row->addWidget(retry);
-    row->addWidget(m_patch);
-    row->addStretch();
-    row->addWidget(report);
+    connect(report, &QPushButton::clicked, this, &FailureCard::reportWanted);
+    for (QPushButton* action : {retry, m_patch, report}) row->addWidget(action);
     layout->addLayout(row);
     setAccessibleName(tr("Why the job failed"));
 }
@@ -58,7 +57,12 @@ void FailureCard::setJob(const model::Job& job) {
     m_title->setText(remedy.title);
     m_code->setText(QString::fromStdString(job.trouble->id));
     m_happened->setText(words::happened(*job.trouble));
-    m_file->setText(QString::fromStdString(job.source));
+    // A path has no spaces to break at; with the places to break in it, it is not what one wants to copy.
+    QString path = QString::fromStdString(job.source);
+    m_file->setToolTip(path);
+    m_file->setTextInteractionFlags(Qt::NoTextInteraction);
+    for (const QChar sign : QStringLiteral("/\\-_.")) path.replace(sign, QString(sign) + QChar(0x200b));
+    m_file->setText(path);
     m_safe->setText(job.chunksDone > 0 ? tr("Encoded and published: %1 of %n chunks (%2).", nullptr, job.chunks)
                                              .arg(job.chunksDone)
                                              .arg(words::bytes(job.bytesWritten))

@@ -23,7 +23,8 @@ void FilterTab::setCount(int count) {
 
 QSize FilterTab::sizeHint() const {
     const QFontMetrics metrics(m_theme.font(-1, QFont::Medium));
-    return {metrics.horizontalAdvance(m_word + QStringLiteral("  ") + QString::number(m_count)) + 24 + (m_attention ? 22 : 0), 28};
+    return {metrics.horizontalAdvance(m_word + QStringLiteral("  ") + QString::number(m_count)) + 24 + (m_attention ? 22 : 0),
+        m_theme.heightFor(28, -1)};
 }
 
 void FilterTab::paintEvent(QPaintEvent*) {

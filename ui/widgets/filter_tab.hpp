@@ -14,6 +14,7 @@ public:
     FilterTab(const Theme& theme, QString word, bool attention, QWidget* parent);
     void setCount(int count);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); } // a count without its word says nothing
 
 protected:
     void paintEvent(QPaintEvent* event) override;

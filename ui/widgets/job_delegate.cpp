@@ -14,7 +14,7 @@
 namespace ui {
 namespace {
 
-constexpr int kRow = 70, kCompactRow = 54;
+constexpr int kBlock = 54, kRowMargin = 16; ///< three lines of a font of 13 px with a bar; above and below it together
 constexpr QSize kThumbnail(96, 54);
 constexpr int kMostBars = 6;
 
@@ -45,8 +45,7 @@ void paintBar(QPainter& painter, const QRectF& where, double stored, double inFl
 JobDelegate::JobDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
 
 QSize JobDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
-    const int text = QFontMetrics(m_theme.font(0)).height() * 2;
-    return {100, std::max(m_compact ? kCompactRow : kRow, text + 16)};
+    return {100, m_theme.scaled(kBlock) + (m_compact ? 0 : kRowMargin)};
 }
 
 void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -111,11 +110,12 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
     painter.setFont(m_theme.font(0, QFont::DemiBold));
     painter.setPen(t.textPrimary);
-    painter.drawText(QRect(text.left(), rect.center().y() - 20, text.width(), 20), Qt::AlignVCenter,
+    const int above = m_theme.scaled(20);
+    painter.drawText(QRect(text.left(), rect.center().y() - above, text.width(), above), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(words::fileName(job), Qt::ElideMiddle, text.width()));
     painter.setFont(m_theme.font(-1));
     painter.setPen(t.textSecondary);
-    painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), 18), Qt::AlignVCenter,
+    painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), m_theme.scaled(18)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(words::sourceLine(job), Qt::ElideRight, text.width()));
 }
 
@@ -126,7 +126,7 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
         if (!rendition.audio || job.renditions.size() == 1) shown.push_back(&rendition);
     const int count = std::min<int>(static_cast<int>(shown.size()), kMostBars);
     if (count == 0) return;
-    const int width = std::min(36, (rect.width() - 16) / std::max(count, 5));
+    const int width = std::min(m_theme.scaled(36), (rect.width() - 16) / std::max(count, 5));
     const bool grey =
         job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
     painter.setFont(m_theme.font(-2));
@@ -137,7 +137,8 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
         if (i == kMostBars - 1 && static_cast<int>(shown.size()) > kMostBars)
             label = QStringLiteral("+%1").arg(static_cast<int>(shown.size()) - i);
         painter.setPen(t.textSecondary);
-        painter.drawText(QRect(x, rect.center().y() - 10, width, 14), Qt::AlignLeft | Qt::AlignVCenter, label);
+        const int above = m_theme.scaled(10);
+        painter.drawText(QRect(x, rect.center().y() - above, width, m_theme.scaled(14)), Qt::AlignLeft | Qt::AlignVCenter, label);
         paintBar(painter, QRectF(x, rect.center().y() + 6, width - 5, 4), shown[static_cast<std::size_t>(i)]->stored,
             shown[static_cast<std::size_t>(i)]->inFlight, t, grey);
     }
@@ -146,9 +147,9 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
 void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
     const Tokens& t = m_theme.colours();
     const bool bar = job.isActive() || (job.state == model::JobState::Paused && job.chunks > 0);
-    const int top = rect.center().y() - (bar ? 27 : 19);
-    const QRect line(rect.left(), top, rect.width() - 28, 20);
-    paintIcon(painter, words::stateIcon(job.state), QRectF(line.left(), line.top() + 2, 16, 16), words::stateColour(job.state, t));
+    const int top = rect.center().y() - m_theme.scaled(bar ? 27 : 19);
+    const QRect line(rect.left(), top, rect.width() - 28, m_theme.scaled(20));
+    paintIcon(painter, words::stateIcon(job.state), QRectF(line.left(), line.center().y() - 7, 16, 16), words::stateColour(job.state, t));
     painter.setFont(m_theme.font(-1, QFont::Medium));
     painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.textPrimary);
     painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job.state));
@@ -156,8 +157,8 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     if (bar) {
         painter.setPen(t.textPrimary);
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(job.inFlight));
-        paintBar(
-            painter, QRectF(line.left(), top + 23, line.width(), 6), job.stored, job.inFlight, t, job.state == model::JobState::Paused);
+        paintBar(painter, QRectF(line.left(), top + m_theme.scaled(23), line.width(), 6), job.stored, job.inFlight, t,
+            job.state == model::JobState::Paused);
     }
     switch (job.state) {
     case model::JobState::Encoding:
@@ -186,7 +187,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
     painter.setFont(m_theme.font(-2));
     painter.setPen(job.trouble && !job.isFinal() ? t.warn : t.textCaption);
-    painter.drawText(QRect(line.left(), bar ? top + 33 : top + 21, line.width() + 10, 16), Qt::AlignVCenter,
+    painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), line.width() + 10, m_theme.scaled(16)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
 
@@ -196,8 +197,9 @@ QString JobDelegate::buttonText(const model::Job& job) const {
 
 QRect JobDelegate::buttonRect(const QRect& etaCell, const model::Job& job) const {
     // Over Speed and ETA; painted by the ETA cell, right-aligned.
+    const int height = m_theme.heightFor(28, -1);
     const int width = std::max(92, QFontMetrics(m_theme.font(-1, QFont::Medium)).horizontalAdvance(buttonText(job)) + 22 + 20);
-    return {etaCell.right() - width + 1, etaCell.center().y() - 14, width, 28};
+    return {etaCell.right() - width + 1, etaCell.center().y() - height / 2, width, height};
 }
 
 void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
@@ -247,11 +249,12 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
     const QRect cell = rect.adjusted(0, 0, -12, 0);
     painter.setFont(m_theme.font(0, QFont::Medium));
     painter.setPen(first == QStringLiteral("—") ? t.textCaption : t.textPrimary);
-    painter.drawText(QRect(cell.left(), second.isEmpty() ? cell.center().y() - 10 : cell.center().y() - 19, cell.width(), 20),
+    painter.drawText(QRect(cell.left(), cell.center().y() - m_theme.scaled(second.isEmpty() ? 10 : 19), cell.width(), m_theme.scaled(20)),
         Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.textCaption);
-    painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), 16), Qt::AlignRight | Qt::AlignVCenter, second);
+    painter.drawText(
+        QRect(cell.left(), cell.center().y() + 1, cell.width(), m_theme.scaled(16)), Qt::AlignRight | Qt::AlignVCenter, second);
 }
 
 bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option, const QModelIndex& index) {

@@ -5,11 +5,13 @@
 
 #include <QLocale>
 #include <QPainter>
+#include <algorithm>
+#include <cmath>
 
 namespace ui {
 namespace {
 
-constexpr int kRowHeight = 24;
+constexpr int kBar = 40, kBarGap = 8, kLeastGap = 8;
 
 QString codecName(const model::RenditionProgress& row) {
     if (row.audio) return QStringLiteral("AAC");
@@ -46,44 +48,78 @@ void LadderTable::setJob(const model::Job& job) {
     update();
 }
 
+int LadderTable::rowHeight() const {
+    return m_theme.heightFor(24, -1);
+}
+
 QSize LadderTable::sizeHint() const {
-    return {380, static_cast<int>(m_rows.size() + 1) * kRowHeight};
+    return {380, static_cast<int>(m_rows.size() + 1) * rowHeight()};
+}
+
+QString LadderTable::text(Column column, const model::RenditionProgress& row) {
+    const QLocale locale;
+    switch (column) {
+    case Rendition: return QString::fromStdString(row.name);
+    case Codec: return codecName(row);
+    case Target: return locale.toString(row.targetKbps);
+    case Actual: return row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—");
+    case Quality: return row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—");
+    case Progress: return words::percent(row.inFlight);
+    case ColumnCount: break;
+    }
+    return {};
+}
+
+/// As wide as their words; where they do not fit, what the inspector says elsewhere too goes first: the codec, then the SSIM.
+std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) const {
+    const QFontMetrics head(m_theme.font(-2, QFont::Medium)), strong(m_theme.font(-1, QFont::DemiBold));
+    std::vector<Span> shown;
+    for (int i = 0; i < ColumnCount; ++i) {
+        const auto column = static_cast<Column>(i);
+        int width = head.horizontalAdvance(headers[i]);
+        for (const auto& row : m_rows)
+            width = std::max(width, strong.horizontalAdvance(text(column, row)) + (column == Progress ? kBar + kBarGap : 0));
+        shown.push_back({column, 0, width});
+    }
+    const auto room = [&] {
+        int all = 0;
+        for (const Span& span : shown) all += span.width;
+        return this->width() - all - static_cast<int>(shown.size() - 1) * kLeastGap;
+    };
+    for (const Column dispensable : {Codec, Quality})
+        if (room() < 0) std::erase_if(shown, [dispensable](const Span& span) { return span.column == dispensable; });
+    const int gap = kLeastGap + std::max(0, room()) / std::max(1, static_cast<int>(shown.size()) - 1);
+    int x = 0;
+    for (Span& span : shown) {
+        span.x = x;
+        x += span.width + gap;
+    }
+    return shown;
 }
 
 void LadderTable::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
-    const QLocale locale;
-    const double w = width() / 392.0;
-    const auto cell = [&](double x, double span, int row) { return QRectF(x * w, row * kRowHeight, span * w, kRowHeight); };
-    painter.setFont(m_theme.font(-2, QFont::Medium));
-    painter.setPen(t.textCaption);
-    painter.drawText(cell(0, 70, 0), Qt::AlignVCenter, tr("Rendition"));
-    painter.drawText(cell(74, 80, 0), Qt::AlignVCenter, tr("Codec"));
-    painter.drawText(cell(136, 50, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Target"));
-    painter.drawText(cell(190, 54, 0), Qt::AlignVCenter | Qt::AlignRight, tr("Actual"));
-    painter.drawText(cell(252, 44, 0), Qt::AlignVCenter | Qt::AlignRight, tr("SSIM"));
-    painter.drawText(cell(306, 60, 0), Qt::AlignVCenter, tr("Progress"));
-    for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
-        const auto& row = m_rows[static_cast<std::size_t>(i)];
-        painter.setFont(m_theme.font(-1, QFont::DemiBold));
-        painter.setPen(t.textPrimary);
-        painter.drawText(cell(0, 72, i + 1), Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(QString::fromStdString(row.name), Qt::ElideRight, static_cast<int>(70 * w)));
-        painter.setFont(m_theme.font(-1));
-        painter.setPen(t.textSecondary);
-        painter.drawText(cell(74, 80, i + 1), Qt::AlignVCenter, codecName(row));
-        painter.drawText(cell(136, 50, i + 1), Qt::AlignVCenter | Qt::AlignRight, locale.toString(row.targetKbps));
-        painter.setPen(t.textPrimary);
-        painter.drawText(cell(190, 54, i + 1), Qt::AlignVCenter | Qt::AlignRight,
-            row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—"));
-        painter.setPen(t.textSecondary);
-        painter.drawText(cell(252, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight,
-            row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—"));
-        painter.setPen(t.textPrimary);
-        paintBar(
-            painter, QRectF(306 * w, i * kRowHeight + kRowHeight + kRowHeight / 2.0 - 2, 40 * w, 4), row.stored, row.inFlight, t, m_grey);
-        painter.drawText(cell(348, 44, i + 1), Qt::AlignVCenter | Qt::AlignRight, words::percent(row.inFlight));
+    const QStringList headers{tr("Rendition"), tr("Codec"), tr("Target"), tr("Actual"), tr("SSIM"), tr("Progress")};
+    const int height = rowHeight();
+    for (const Span& span : columns(headers)) {
+        const bool number = span.column == Target || span.column == Actual || span.column == Quality;
+        const auto align = Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft);
+        painter.setFont(m_theme.font(-2, QFont::Medium));
+        painter.setPen(t.textCaption);
+        painter.drawText(QRect(span.x, 0, span.width, height), align, headers[span.column]);
+        const bool quiet = span.column == Codec || span.column == Target || span.column == Quality;
+        painter.setFont(m_theme.font(-1, span.column == Rendition ? QFont::DemiBold : QFont::Normal));
+        painter.setPen(quiet ? t.textSecondary : t.textPrimary);
+        for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
+            const auto& row = m_rows[static_cast<std::size_t>(i)];
+            QRect cell(span.x, (i + 1) * height, span.width, height);
+            if (span.column == Progress) {
+                paintBar(painter, QRectF(span.x, cell.center().y() - 1, kBar, 4), row.stored, row.inFlight, t, m_grey);
+                cell.setLeft(cell.left() + kBar + kBarGap);
+            }
+            painter.drawText(cell, align, painter.fontMetrics().elidedText(text(span.column, row), Qt::ElideRight, cell.width()));
+        }
     }
 }
 

@@ -19,6 +19,15 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    enum Column { Rendition, Codec, Target, Actual, Quality, Progress, ColumnCount };
+    struct Span {
+        Column column;
+        int x, width;
+    };
+    static QString text(Column column, const model::RenditionProgress& row);
+    std::vector<Span> columns(const QStringList& headers) const;
+    int rowHeight() const;
+
     const Theme& m_theme;
     std::vector<model::RenditionProgress> m_rows;
     bool m_grey = false;

@@ -6,11 +6,12 @@
 #include <QMenu>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ui {
 namespace {
 
-constexpr int kWidth = 80, kBarWidth = 3, kBarHeight = 28;
+constexpr int kButton = 72, kBarWidth = 3, kBarHeight = 28;
 
 } // namespace
 
@@ -19,9 +20,15 @@ NavButton::NavButton(const Theme& theme, QString iconName, const QString& text, 
     setText(text);
     setCheckable(true);
     setAutoExclusive(true);
-    setFixedSize(72, 56);
+    fit();
+    connect(&theme, &Theme::changed, this, &NavButton::fit);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(spoken());
+}
+
+/// The icon, and a word of two lines below it.
+void NavButton::fit() {
+    setFixedSize(m_theme.scaled(kButton), std::max(56, 28 + 2 * QFontMetrics(m_theme.font(-2)).height()));
 }
 
 void NavButton::setBadge(int count) {
@@ -57,16 +64,18 @@ void NavButton::drawLabel(QPainter& painter) const {
     word.remove(QChar(QChar::SoftHyphen));
     const QFontMetrics metrics = painter.fontMetrics();
     if (metrics.horizontalAdvance(word) <= width() || hyphen < 0) {
-        painter.drawText(QRect(0, 31, width(), 18), Qt::AlignHCenter | Qt::AlignVCenter, metrics.elidedText(word, Qt::ElideRight, width()));
+        painter.drawText(QRect(0, 31, width(), std::max(18, metrics.height())), Qt::AlignHCenter | Qt::AlignVCenter,
+            metrics.elidedText(word, Qt::ElideRight, width()));
         return;
     }
-    painter.drawText(QRect(0, 28, width(), 13), Qt::AlignHCenter | Qt::AlignVCenter, word.left(hyphen) + QLatin1Char('-'));
-    painter.drawText(QRect(0, 41, width(), 13), Qt::AlignHCenter | Qt::AlignVCenter, word.mid(hyphen));
+    const int line = metrics.height();
+    painter.drawText(QRect(0, 28, width(), line), Qt::AlignHCenter | Qt::AlignVCenter, word.left(hyphen) + QLatin1Char('-'));
+    painter.drawText(QRect(0, 28 + line, width(), line), Qt::AlignHCenter | Qt::AlignVCenter, word.mid(hyphen));
 }
 
 NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     : Surface(theme, &Tokens::rail, parent), m_group(new QButtonGroup(this)) {
-    setFixedWidth(kWidth);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(4, 8, 4, 12);
     m_layout->setSpacing(4);
@@ -74,12 +83,12 @@ NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     mark->setProperty("kind", QStringLiteral("quiet"));
     mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().accent));
     mark->setIconSize({30, 30});
-    mark->setFixedSize(72, 40);
+    mark->setFixedSize(kButton, 40);
     mark->setAccessibleName(tr("Millrace menu"));
     mark->setPopupMode(QToolButton::InstantPopup);
     mark->setMenu(menu);
     mark->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
-    m_layout->addWidget(mark);
+    m_layout->addWidget(mark, 0, Qt::AlignHCenter);
     m_layout->addSpacing(4);
     m_layout->addStretch();
     connect(m_group, &QButtonGroup::idClicked, this, &NavRail::pageWanted);

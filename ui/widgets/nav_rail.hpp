@@ -16,12 +16,13 @@ class NavButton : public QAbstractButton {
 public:
     NavButton(const Theme& theme, QString iconName, const QString& text, QWidget* parent);
     void setBadge(int count);
-    QSize sizeHint() const override { return {72, 56}; }
+    QSize sizeHint() const override { return minimumSize(); }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void fit();
     void drawLabel(QPainter& painter) const;
     QString spoken() const { return text().remove(QChar(QChar::SoftHyphen)); }
 

@@ -1,6 +1,7 @@
 #include "ui/widgets/proof_card.hpp"
 
 #include "ui/style/words.hpp"
+#include "ui/widgets/flow_layout.hpp"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -33,8 +34,7 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->addWidget(m_remarks);
     layout->addWidget(m_content);
     layout->addWidget(m_encoder);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
+    auto* row = new FlowLayout(8);
     m_command = button(tr("Copy ffmpeg command"), QStringLiteral("copy"), "quiet", this);
     m_command->setToolTip(tr("The ffmpeg command line that makes the same renditions"));
     auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
@@ -42,7 +42,6 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     connect(report, &QPushButton::clicked, this, &ProofCard::reportWanted);
     row->addWidget(m_command);
     row->addWidget(report);
-    row->addStretch();
     layout->addSpacing(4);
     layout->addLayout(row);
 }

@@ -1,0 +1,172 @@
+// The inspector for one job and for several, in narrow windows and with longer words.
+
+#include "tests/support/fake_service.hpp"
+#include "ui/main_window.hpp"
+#include "ui/pages/inspector.hpp"
+#include "ui/pages/job_list.hpp"
+#include "ui/pages/queue_page.hpp"
+#include "ui/widgets/ladder_table.hpp"
+#include "ui/widgets/selection_card.hpp"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTranslator>
+#include <QTreeView>
+#include <gtest/gtest.h>
+
+namespace {
+
+/// Every text is half as long again, as in a language of long words.
+class LongWords : public QTranslator {
+public:
+    LongWords() { QCoreApplication::installTranslator(this); }
+    ~LongWords() override { QCoreApplication::removeTranslator(this); }
+    LongWords(const LongWords&) = delete;
+    LongWords& operator=(const LongWords&) = delete;
+    bool isEmpty() const override { return false; }
+    QString translate(const char*, const char* source, const char*, int) const override {
+        QString text = QString::fromUtf8(source);
+        if (text.isEmpty()) return {};
+        for (int more = std::max(2, static_cast<int>(text.size()) / 2), i = 0; i < more; ++i) text += QLatin1Char(i % 9 == 8 ? ' ' : 'x');
+        return text.trimmed();
+    }
+};
+
+struct InspectorTest : testing::Test {
+    support::FakeService service;
+    ui::Theme theme;
+    std::unique_ptr<ui::MainWindow> window;
+
+    void open(int width) {
+        window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
+        window->resize(width, 800);
+        window->show();
+        processPendingEvents();
+        window->resize(width, 800);
+        processPendingEvents();
+    }
+    static void processPendingEvents() {
+        for (int i = 0; i < 5; ++i) QApplication::processEvents();
+    }
+    ui::Inspector* inspector() { return window->findChild<ui::Inspector*>(); }
+    QStringList actions(const QWidget* of) {
+        QStringList words;
+        for (const auto* button : of->findChildren<QPushButton*>())
+            if (button->isVisible()) words << button->text();
+        return words;
+    }
+    /// Buttons that are narrower than their words, and text outside of its parent.
+    QStringList clipped(const QWidget* of) {
+        QStringList found;
+        for (const auto* button : of->findChildren<QPushButton*>())
+            if (button->isVisible() && (button->width() < button->sizeHint().width() || !inside(button, of))) found << button->text();
+        for (const auto* label : of->findChildren<QLabel*>())
+            if (label->isVisible() && !label->text().isEmpty() &&
+                ((!label->wordWrap() && label->width() < label->sizeHint().width()) || !inside(label, of)))
+                found << label->text();
+        return found;
+    }
+    static bool inside(const QWidget* part, const QWidget* of) {
+        const int left = part->mapTo(of, QPoint()).x();
+        return left >= 0 && left + part->width() <= of->width();
+    }
+    void addFailed() {
+        service.add("a-name-of-which-much-matters", model::JobState::Failed);
+        service.jobs.back().source = "/films/2026/november/a-folder-with-a-long-name/another-one/a-name-of-which-much-matters.mov";
+        service.jobs.back().trouble = model::Trouble{
+            .code = static_cast<int>(base::ErrorCode::ChunkUnreadable), .id = "MR-2104", .message = "The file is damaged.", .chunk = 36};
+    }
+};
+
+} // namespace
+
+TEST_F(InspectorTest, SeveralJobsAreOneCardWithWhatFitsThemAll) {
+    service.add("alpha", model::JobState::Waiting);
+    service.add("beta", model::JobState::Encoding);
+    service.add("gamma", model::JobState::Done);
+    open(1440);
+    auto* card = window->findChild<ui::SelectionCard*>();
+    ASSERT_TRUE(card);
+    EXPECT_FALSE(card->isVisible());
+    window->queue().list().selectJobs({"alpha", "beta"});
+    processPendingEvents();
+    EXPECT_TRUE(card->isVisible());
+    EXPECT_FALSE(window->findChild<ui::LadderTable*>()->isVisible());
+    EXPECT_EQ(actions(card), (QStringList{QStringLiteral("Pause"), QStringLiteral("Cancel"), QStringLiteral("Remove")}));
+    EXPECT_TRUE(card->accessibleName().contains(QStringLiteral("Waiting: 1"))) << card->accessibleName().toStdString();
+
+    window->queue().list().selectJobs({"alpha", "beta", "gamma"});
+    processPendingEvents();
+    EXPECT_EQ(actions(card), QStringList{QStringLiteral("Remove")});
+    for (auto* button : card->findChildren<QPushButton*>())
+        if (button->isVisible()) button->click();
+    processPendingEvents();
+    EXPECT_EQ(service.asked.size(), 3u);
+    window->queue().undoRemove();
+    EXPECT_EQ(service.asked.size(), 6u) << "removing several is undone like removing one";
+}
+
+TEST_F(InspectorTest, TheCardFollowsItsJobs) {
+    service.add("alpha", model::JobState::Encoding);
+    service.add("beta", model::JobState::Encoding);
+    open(1440);
+    window->queue().list().selectJobs({"alpha", "beta"});
+    processPendingEvents();
+    for (std::size_t i = 0; i < 2; ++i) {
+        service.jobs[i].state = model::JobState::Failed;
+        service.change(i);
+    }
+    processPendingEvents();
+    EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), (QStringList{QStringLiteral("Retry"), QStringLiteral("Remove")}));
+}
+
+TEST_F(InspectorTest, TheChunkPickerShowsItsTextAndKeepsTheChoice) {
+    service.add("alpha", model::JobState::Encoding);
+    service.add("beta", model::JobState::Encoding);
+    open(1440);
+    QComboBox* picker = nullptr;
+    for (auto* combo : inspector()->findChildren<QComboBox*>()) picker = combo;
+    ASSERT_TRUE(picker);
+    EXPECT_GE(picker->width(), picker->fontMetrics().horizontalAdvance(QStringLiteral("All renditions")) + 20);
+    picker->setCurrentIndex(2);
+    service.jobs[1].renditions.erase(service.jobs[1].renditions.begin()); // another ladder, which has that rung too
+    service.change(1);
+    window->queue().list().select("beta");
+    processPendingEvents();
+    EXPECT_EQ(picker->currentText(), QStringLiteral("720p"));
+}
+
+TEST_F(InspectorTest, NarrowWindowsKeepTheNamesReadable) {
+    service.add("alpha", model::JobState::Encoding);
+    for (const int width : {1120, 1300, 1440}) {
+        open(width);
+        EXPECT_GE(window->queue().list().view()->header()->sectionSize(ui::JobModel::JobColumn), 320) << width;
+        EXPECT_EQ(clipped(&window->queue()), QStringList()) << width;
+    }
+}
+
+TEST_F(InspectorTest, LongWordsFitTheFailedCard) {
+    const LongWords longWords;
+    addFailed();
+    for (const int width : {1300, 1440}) {
+        open(width);
+        EXPECT_EQ(clipped(inspector()), QStringList()) << width << clipped(inspector()).join(QLatin1Char('|')).toStdString();
+        window.reset();
+    }
+}
+
+TEST_F(InspectorTest, AnotherSystemFontFitsToo) {
+    QFont large;
+    large.setPixelSize(20); // 15 pt
+    theme.setSystemFonts(large, large);
+    const QFont before = QApplication::font();
+    QApplication::setFont(theme.font(0));
+    addFailed();
+    open(1366);
+    EXPECT_EQ(clipped(inspector()), QStringList()) << clipped(inspector()).join(QLatin1Char('|')).toStdString();
+    window.reset();
+    QApplication::setFont(before);
+}

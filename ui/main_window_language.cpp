@@ -1,0 +1,30 @@
+// The main window in another language: everything that holds words is made anew, so that no text can be forgotten.
+
+#include "ui/main_window.hpp"
+#include "ui/models/job_model.hpp"
+#include "ui/pages/job_list.hpp"
+#include "ui/pages/queue_page.hpp"
+
+#include <QStackedWidget>
+
+namespace ui {
+
+void MainWindow::rebuild() {
+    m_rebuildPending = false;
+    saveState();
+    const int page = m_pages->currentIndex();
+    const auto selected = m_queue->list().selectedIds();
+    for (QAction* action : actions()) removeAction(action);
+    delete takeCentralWidget(); // pages, rail, status bar, and the menu with its actions
+    makeLayout(m_panel);
+    connectPages();
+    connectStatus();
+    m_queue->list().delegate()->setCompact(m_panel.compact);
+    restoreQueueSoon();
+    updateCounts();
+    if (page == Settings) m_settings->showSection(SettingsPage::Section::Language); // that is where one came from
+    showPage(page);
+    m_queue->list().selectJobs(selected);
+}
+
+} // namespace ui

@@ -1,0 +1,72 @@
+#include "ui/widgets/selection_card.hpp"
+
+#include "ui/style/words.hpp"
+#include "ui/widgets/basics.hpp"
+#include "ui/widgets/flow_layout.hpp"
+
+#include <QVBoxLayout>
+#include <algorithm>
+#include <map>
+
+namespace ui {
+
+SelectionCard::SelectionCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 12, 16, 12);
+    layout->setSpacing(2);
+    m_title = label(theme, {}, TextStyle::Title, 1, this);
+    m_facts = label(theme, {}, TextStyle::Small, 2, this);
+    m_states = label(theme, {}, TextStyle::Small, 2, this);
+    for (QLabel* text : {m_title, m_facts, m_states}) {
+        text->setWordWrap(true);
+        layout->addWidget(text);
+    }
+    layout->addSpacing(8);
+    auto* actions = new FlowLayout(8);
+    const auto add = [&](model::JobAction action, const QString& word, const char* iconName) {
+        auto* choice = button(word, QLatin1String(iconName), "", this);
+        actions->addWidget(choice);
+        connect(choice, &QPushButton::clicked, this, [this, action] { Q_EMIT actionWanted(action); });
+        m_choices.push_back({action, choice});
+    };
+    add(model::JobAction::Pause, tr("Pause"), "pause");
+    add(model::JobAction::Resume, tr("Resume"), "resume");
+    add(model::JobAction::Retry, tr("Retry"), "retry");
+    add(model::JobAction::Cancel, tr("Cancel"), "close");
+    add(model::JobAction::Remove, tr("Remove"), "trash");
+    layout->addLayout(actions);
+    layout->addStretch();
+}
+
+bool SelectionCard::fits(const model::Job& job, model::JobAction action) {
+    const bool runs = job.state == model::JobState::Waiting || job.state == model::JobState::Encoding;
+    switch (action) {
+    case model::JobAction::Pause: return runs;
+    case model::JobAction::Resume: return job.state == model::JobState::Paused;
+    case model::JobAction::Retry: return job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
+    case model::JobAction::Cancel: return !job.isFinal();
+    case model::JobAction::Remove: return true;
+    default: return false;
+    }
+}
+
+void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
+    double seconds = 0;
+    std::int64_t bytes = 0;
+    std::map<model::JobState, int> states;
+    for (const model::Job* job : jobs) {
+        seconds += job->durationSeconds;
+        bytes += job->sourceBytes;
+        ++states[job->state];
+    }
+    m_title->setText(tr("%n jobs selected", nullptr, static_cast<int>(jobs.size())));
+    m_facts->setText(words::duration(seconds) + QStringLiteral(" · ") + words::bytes(bytes));
+    QStringList counted;
+    for (const auto& [state, count] : states) counted << tr("%1: %2").arg(words::state(state)).arg(count);
+    m_states->setText(counted.join(QStringLiteral(" · ")));
+    setAccessibleName(QStringList{m_title->text(), m_facts->text(), m_states->text()}.join(QStringLiteral(", ")));
+    for (const Choice& choice : m_choices)
+        choice.button->setVisible(std::all_of(jobs.begin(), jobs.end(), [&](const model::Job* job) { return fits(*job, choice.action); }));
+}
+
+} // namespace ui

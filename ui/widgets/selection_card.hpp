@@ -1,0 +1,36 @@
+#pragma once
+/// Several selected jobs in one card: how many, what they are in all, in which states, and the actions that fit every one of them.
+
+#include "core/model/commands.hpp"
+#include "core/model/job.hpp"
+#include "ui/style/theme.hpp"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace ui {
+
+class SelectionCard : public QWidget {
+    Q_OBJECT
+public:
+    SelectionCard(const Theme& theme, QWidget* parent);
+    void setJobs(const std::vector<const model::Job*>& jobs);
+
+Q_SIGNALS:
+    /// Remove too: who listens makes it undoable.
+    void actionWanted(model::JobAction action);
+
+private:
+    struct Choice {
+        model::JobAction action;
+        QPushButton* button;
+    };
+    static bool fits(const model::Job& job, model::JobAction action);
+
+    QLabel *m_title, *m_facts, *m_states;
+    std::vector<Choice> m_choices;
+};
+
+} // namespace ui
