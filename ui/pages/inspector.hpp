@@ -23,6 +23,10 @@ public:
 Q_SIGNALS:
     void actionWanted(model::JobAction action);
     void previewWanted();
+    /// Of the job that is shown, as the Del key does.
+    void removeWanted();
+    /// Something that was asked for here could not be done.
+    void problemTold(const QString& sentence);
     /// The job menu, at this place on the screen.
     void menuWanted(const QPoint& globalAt);
 

@@ -186,7 +186,7 @@ LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), 
     setReadOnly(true);
     setMaximumBlockCount(kMostLines);
     setFont(theme.fixedFont());
-    setLineWrapMode(QPlainTextEdit::NoWrap);
+    setLineWrapMode(QPlainTextEdit::WidgetWidth); // what ends out of sight is not read
     setFrameShape(QFrame::StyledPanel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Log"));

@@ -38,13 +38,16 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_todo = section(tr("What you can do"));
     layout->addSpacing(12);
     auto* row = new QHBoxLayout;
-    auto* retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
+    m_retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
+    m_remove = button(tr("Remove"), QStringLiteral("trash"), "primary", this);
     auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
-    connect(retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
+    connect(m_remove, &QPushButton::clicked, this, &FailureCard::removeClicked);
+    connect(m_retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
     connect(report, &QPushButton::clicked, this, &FailureCard::reportWanted);
     m_patch = button(tr("Retry and patch"), {}, "", this);
     connect(m_patch, &QPushButton::clicked, this, &FailureCard::patchClicked);
-    row->addWidget(retry);
+    row->addWidget(m_retry);
+    row->addWidget(m_remove);
     row->addWidget(m_patch);
     row->addStretch();
     row->addWidget(report);
@@ -64,7 +67,11 @@ void FailureCard::setJob(const model::Job& job) {
                                              .arg(words::bytes(job.bytesWritten))
                                        : tr("The source file was not touched. Nothing was published."));
     m_todo->setText(remedy.what);
-    m_patch->setVisible(static_cast<base::ErrorCode>(job.trouble->code) == base::ErrorCode::ChunkUnreadable);
+    const auto code = static_cast<base::ErrorCode>(job.trouble->code);
+    m_patch->setVisible(code == base::ErrorCode::ChunkUnreadable);
+    // The same file has no video the next time either.
+    m_remove->setVisible(code == base::ErrorCode::NoMedia);
+    m_retry->setVisible(code != base::ErrorCode::NoMedia);
 }
 
 void FailureCard::paintEvent(QPaintEvent*) {
