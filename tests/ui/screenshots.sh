@@ -27,11 +27,11 @@ session() { # name scheme scale language
     sed -i '/^geometry=/d' "$home/.config/millrace/millrace-desktop.conf"
     "$bin/millrace-desktop" "$media/film/chaplin.mp4" "$media/film/sintel_trailer-720p.mp4" "$media/film/city_aerial_1080p.mp4" "$media/malformed/invalid_userdata.mp4" "$media/film/car-detection.mp4" "$media/malformed/0-timescale.mp4" 2>/dev/null & panel=$!
     sleep 16
-    xdotool mousemove $((400 * $3)) $((240 * $3)) click 1; sleep 1
+    xdotool mousemove $((408 * $3)) $((280 * $3)) click 1; sleep 1
     import -window root -crop $part +repage "$out/$1-queue.png"
     xdotool key End; sleep 1
     import -window root -crop $part +repage "$out/$1-failed.png"
-    xdotool mousemove $((400 * $3)) $((240 * $3)) click 1; sleep 1
+    xdotool mousemove $((408 * $3)) $((280 * $3)) click 1; sleep 1
     xdotool key Return; sleep 3
     xdotool key k; sleep 4; xdotool key k; sleep 1
     import -window root -crop $part +repage "$out/$1-preview.png"
