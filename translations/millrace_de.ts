@@ -165,6 +165,17 @@
     </message>
 </context>
 <context>
+    <name>ShowInFolder</name>
+    <message>
+        <source>No file manager opened. The folder is %1</source>
+        <translation>Kein Dateimanager hat sich geöffnet. Der Ordner ist %1</translation>
+    </message>
+    <message>
+        <source>The folder %1 is not there any more, or its disk is not connected.</source>
+        <translation>Der Ordner %1 ist nicht mehr da, oder sein Datenträger ist nicht angeschlossen.</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>Unknown</source>
@@ -662,6 +673,10 @@
     <message>
         <source>Show file</source>
         <translation>Datei zeigen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>
@@ -1205,6 +1220,22 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Clear</source>
         <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>The local ingest stopped: %1</source>
+        <translation>Der lokale Ingest läuft nicht mehr: %1</translation>
+    </message>
+    <message>
+        <source>The local ingest runs again</source>
+        <translation>Der lokale Ingest läuft wieder</translation>
+    </message>
+    <message>
+        <source>The job list cannot be written: %1</source>
+        <translation>Die Auftragsliste kann nicht gespeichert werden: %1</translation>
+    </message>
+    <message>
+        <source>The job list is written again</source>
+        <translation>Die Auftragsliste wird wieder gespeichert</translation>
     </message>
 </context>
 <context>
@@ -1780,6 +1811,10 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Quit when done closes this window, goes on working and leaves an icon in the system tray.</source>
         <translation>Danach beenden schließt dieses Fenster, arbeitet weiter und lässt ein Symbol in der Taskleiste.</translation>
+    </message>
+    <message>
+        <source>Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay.</source>
+        <translation>Danach beenden minimiert dieses Fenster und beendet Millrace, sobald die Aufträge fertig sind. Wird das Fenster zurückgeholt, läuft Millrace weiter.</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@
 #include <QFontDatabase>
 #include <QMenu>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSystemTrayIcon>
 #include <QVBoxLayout>
@@ -33,12 +34,17 @@ QStringList localFiles(const QMimeData* data) {
     return paths;
 }
 
+/// Shift proposes to move: whoever answers so has the file manager delete the films.
+void takeCopy(QDropEvent& event) {
+    event.setDropAction(Qt::CopyAction);
+    event.accept();
+}
+
 } // namespace
 
 MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent)
     : QMainWindow(parent), m_service(service), m_theme(theme), m_panel(panel) {
     setWindowTitle(QStringLiteral("Millrace"));
-    setMinimumSize(1120, 680);
     announceCombos();
     new FocusRing(this);
     setAcceptDrops(true);
@@ -72,13 +78,13 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     m_divider = new Surface(m_theme, &Tokens::lineSubtle, central);
     m_divider->setFixedWidth(1);
     row->addWidget(m_divider);
-    m_pages = new QStackedWidget(central);
+    m_pageArea = makePageArea(central);
     m_queue = new QueuePage(m_service, *m_jobs, m_theme, m_pages);
     m_preview = new PreviewPage(*m_jobs, m_theme, m_pages);
     m_settings = new SettingsPage(m_service, m_theme, panel, m_pages);
     for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)})
         m_pages->addWidget(page);
-    row->addWidget(m_pages, 1);
+    row->addWidget(m_pageArea, 1);
     outer->addLayout(row, 1);
     m_status = new StatusStrip(m_theme, central);
     outer->addWidget(m_status);
@@ -93,10 +99,7 @@ void MainWindow::connectPages() {
         m_preview->openJob(id);
         showPage(Preview);
     });
-    connect(m_preview, &PreviewPage::fullScreenChanged, this, [this](bool on) {
-        for (QWidget* part : {static_cast<QWidget*>(m_rail), m_divider, static_cast<QWidget*>(m_status)}) part->setVisible(!on);
-        on ? showFullScreen() : showNormal();
-    });
+    connect(m_preview, &PreviewPage::fullScreenChanged, this, &MainWindow::setFullScreen);
     connect(m_queue, &QueuePage::linkWanted, this, [this](const QString& link) {
         m_preview->openAddress(link);
         showPage(Preview);
@@ -134,9 +137,7 @@ void MainWindow::fetchSettings() {
 }
 
 void MainWindow::restoreSaved() {
-    QSettings saved;
-    resize(1440, 900);
-    restoreGeometry(saved.value(QStringLiteral("window/geometry")).toByteArray());
+    takePlace();
     restoreQueueSoon();
 }
 
@@ -151,6 +152,7 @@ void MainWindow::restoreQueueSoon() {
 }
 
 void MainWindow::showPage(int page) {
+    if (page != Preview && m_preview->fillsScreen()) m_preview->setFullScreen(false); // the others have no way back
     m_pages->setCurrentIndex(page);
     m_rail->setCurrent(page);
     if (page == Preview) m_preview->setFocus();
@@ -181,15 +183,17 @@ void MainWindow::nextPane(int direction) {
 }
 
 void MainWindow::updateCounts() {
-    int active = 0, waiting = 0, attention = 0;
+    int active = 0, waiting = 0, attention = 0, unfinished = 0;
     for (const auto& job : m_jobs->jobs()) {
-        active += job.isActive() ? 1 : 0;
-        waiting += job.state == model::JobState::Waiting ? 1 : 0;
-        attention += job.state == model::JobState::Failed ? 1 : 0;
+        // As the tabs count, which have the same words.
+        active += JobFilter::belongs(job, JobFilter::Active) ? 1 : 0;
+        waiting += JobFilter::belongs(job, JobFilter::Waiting) ? 1 : 0;
+        attention += JobFilter::belongs(job, JobFilter::Attention) ? 1 : 0;
+        unfinished += job.isActive() || job.state == model::JobState::Waiting ? 1 : 0; // a paused one is done by nobody
     }
     m_status->setCounts(active, waiting, attention);
     m_queueButton->setBadge(attention);
-    if (m_quitWhenDone && active + waiting == 0) Q_EMIT quitConfirmed();
+    if (m_quitWhenDone && unfinished == 0) Q_EMIT quitConfirmed();
 }
 
 bool MainWindow::mayQuit() {
@@ -197,7 +201,7 @@ bool MainWindow::mayQuit() {
     for (const auto& job : m_jobs->jobs())
         if (job.isActive()) running.push_back(job);
     if (running.empty() && m_viewers == 0) return true;
-    QuitDialog dialog(running, m_viewers, m_theme, this);
+    QuitDialog dialog(running, m_viewers, QSystemTrayIcon::isSystemTrayAvailable(), m_theme, this);
     switch (dialog.ask()) {
     case QuitDialog::Answer::Cancel: return false;
     case QuitDialog::Answer::Now: return true;
@@ -212,12 +216,12 @@ void MainWindow::leaveWhenDone() {
         if (!m_tray) {
             m_tray = new QSystemTrayIcon(windowIcon(), this);
             auto* menu = new QMenu(this);
-            menu->addAction(tr("Open Millrace"), this, &MainWindow::comeBack);
+            menu->addAction(tr("Open Millrace"), this, &MainWindow::comeForward);
             menu->addAction(tr("Quit now"), this, &MainWindow::quitConfirmed);
             m_tray->setContextMenu(menu);
             m_tray->setToolTip(tr("Millrace works until its jobs are done, then quits."));
             connect(m_tray, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
-                if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick) comeBack();
+                if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick) comeForward();
             });
         }
         m_tray->show();
@@ -228,13 +232,6 @@ void MainWindow::leaveWhenDone() {
     updateCounts();
 }
 
-void MainWindow::comeBack() {
-    m_quitWhenDone = false;
-    if (m_tray) m_tray->hide();
-    showNormal();
-    activateWindow();
-}
-
 void MainWindow::saveState() const {
     QSettings saved;
     saved.setValue(QStringLiteral("window/geometry"), saveGeometry());
@@ -242,6 +239,7 @@ void MainWindow::saveState() const {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_preview->fillsScreen()) m_preview->setFullScreen(false); // what is asked and kept is the window's
     saveState();
     if (!mayQuit()) {
         event->ignore();
@@ -254,14 +252,14 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QStringList paths = localFiles(event->mimeData());
     if (paths.isEmpty()) return;
-    m_drop->setGeometry(m_pages->geometry());
+    m_drop->setGeometry(m_pageArea->geometry());
     m_drop->showFor(paths, m_queue->presets(), m_queue->presetId(), m_queue->targetName());
-    event->acceptProposedAction();
+    takeCopy(*event);
 }
 
 void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
     m_drop->setPointer(m_drop->mapFrom(this, event->position().toPoint()));
-    event->acceptProposedAction();
+    takeCopy(*event);
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
@@ -271,7 +269,7 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
 void MainWindow::dropEvent(QDropEvent* event) {
     const std::string preset = m_drop->presetAt(m_drop->mapFrom(this, event->position().toPoint()));
     m_drop->hide();
-    event->acceptProposedAction();
+    takeCopy(*event);
     showPage(Queue);
     m_queue->addPaths(localFiles(event->mimeData()), event->modifiers() & Qt::ShiftModifier, preset);
 }
@@ -285,11 +283,13 @@ void MainWindow::changeEvent(QEvent* event) {
         m_theme.setSystemFonts(QFontDatabase::systemFont(QFontDatabase::GeneralFont), QFontDatabase::systemFont(QFontDatabase::FixedFont));
     // Whoever brings the minimised window back wants to see what it does, not to have it vanish.
     if (event->type() == QEvent::WindowStateChange && m_quitWhenDone && isVisible() && !isMinimized()) m_quitWhenDone = false;
+    // By a key of the window manager: the rail and the bars come back with it.
+    if (event->type() == QEvent::WindowStateChange && !isFullScreen() && m_preview->fillsScreen()) m_preview->setFullScreen(false);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    if (m_drop->isVisible()) m_drop->setGeometry(m_pages->geometry());
+    if (m_drop->isVisible()) m_drop->setGeometry(m_pageArea->geometry());
 }
 
 } // namespace ui

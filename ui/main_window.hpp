@@ -8,6 +8,8 @@
 #include <functional>
 
 class QMenu;
+class QScreen;
+class QScrollArea;
 class QStackedWidget;
 class QSystemTrayIcon;
 
@@ -30,6 +32,10 @@ public:
     void showPage(int page);
     /// What is kept between starts.
     void saveState() const;
+    /// Files of another start, or of the system: they are added to the queue.
+    void open(const QStringList& files);
+    /// Out of the tray, up from the task bar, above the others; "Quit when done" is forgotten.
+    void comeForward();
     QueuePage& queue() { return *m_queue; }
     PreviewPage& preview() { return *m_preview; }
     SettingsPage& settings() { return *m_settings; }
@@ -47,16 +53,23 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void makeLayout(const PanelSettings& panel);
     void connectPages();
     void connectStatus();
+    QScrollArea* makePageArea(QWidget* parent);
     void restoreSaved();
     /// When the presets are there, of which one was chosen.
     void restoreQueueSoon();
     /// Makes the pages, the rail, the status bar and the menu anew, in the language that holds now; page and selection stay.
     void rebuild();
+    /// Where it was, or a first place; in any case on the screen.
+    void takePlace();
+    void followScreen(QScreen* screen);
+    /// The window for a picture alone, and back to the state it had.
+    void setFullScreen(bool on);
     void showSettings(SettingsPage::Section section);
     void follow(const model::Event& event);
     void fetchSettings();
@@ -76,7 +89,6 @@ private:
     void nextPane(int direction);
     /// Out of sight until the jobs are done, then the end.
     void leaveWhenDone();
-    void comeBack();
 
     model::Service& m_service;
     Theme& m_theme;
@@ -84,6 +96,7 @@ private:
     QueuePage* m_queue;
     PreviewPage* m_preview;
     SettingsPage* m_settings;
+    QScrollArea* m_pageArea; ///< scrolls where the screen is smaller than the least window
     QStackedWidget* m_pages;
     QWidget* m_divider; ///< between rail and pages
     NavRail* m_rail;
@@ -93,7 +106,9 @@ private:
     QSystemTrayIcon* m_tray = nullptr;
     model::Settings m_engineSettings;
     PanelSettings m_panel;
-    bool m_quitWhenDone = false, m_rebuildPending = false;
+    QMetaObject::Connection m_screenChanges;
+    Qt::WindowStates m_stateBefore; ///< the whole screen
+    bool m_quitWhenDone = false, m_rebuildPending = false, m_followsScreen = false;
     int m_viewers = 0;
 };
 

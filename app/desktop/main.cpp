@@ -1,8 +1,11 @@
 // millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
 
+#include "app/desktop/file_open_events.hpp"
+#include "app/desktop/start.hpp"
 #include "app/desktop/trace.hpp"
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
+#include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 #include "app/wiring/watchdog.hpp"
@@ -65,7 +68,9 @@ private:
 /// Answers --help and --version.
 bool answered(const QStringList& arguments) {
     if (arguments.contains(QStringLiteral("--help"))) {
-        QTextStream(stdout) << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued.\n";
+        QTextStream(stdout)
+            << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued. Where it is open already, it comes to the front and takes\n"
+               "the files; there is one panel for each data folder.\n";
         return true;
     }
     if (arguments.contains(QStringLiteral("--version"))) {
@@ -102,6 +107,30 @@ void connectWindow(QApplication& app, ui::MainWindow& window, ui::Theme& theme, 
         &window, &ui::MainWindow::quitConfirmed, &app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
 }
 
+/// What a compositor gave this start, so that its window may come to the front. Before the application object, which may use it up.
+std::string activationToken() {
+    const QByteArray token = qgetenv("XDG_ACTIVATION_TOKEN");
+    return (token.isEmpty() ? qgetenv("DESKTOP_STARTUP_ID") : token).toStdString();
+}
+
+/// What is asked for by this start, by later ones, and by the system.
+void openFiles(QApplication& app, ui::MainWindow& window, wiring::OpenRequests& requests, const std::vector<std::string>& files) {
+    const auto texts = [](const std::vector<std::string>& paths) {
+        QStringList list;
+        for (const std::string& path : paths) list << QString::fromStdString(path);
+        return list;
+    };
+    QObject::connect(&requests, &wiring::OpenRequests::arrived, &window, [&window, texts](const model::OpenRequest& request) {
+        if (!request.activationToken.empty()) qputenv("XDG_ACTIVATION_TOKEN", QByteArray::fromStdString(request.activationToken));
+        window.comeForward();
+        qunsetenv("XDG_ACTIVATION_TOKEN"); // it holds once, and is no business of encoders
+        window.open(texts(request.files));
+    });
+    new desktop::FileOpenEvents([&window](const QString& file) { window.open({file}); }, &app); // owned by the application
+    QMetaObject::invokeMethod(
+        &window, [&window, list = texts(files)] { window.open(list); }, Qt::QueuedConnection);
+}
+
 void leaveOnSignal(QApplication& app, ui::MainWindow& window, engine::LocalService& service) {
     // A signal asks no questions: quit() would have every window ask first.
     const auto leave = [&window] {
@@ -116,6 +145,7 @@ void leaveOnSignal(QApplication& app, ui::MainWindow& window, engine::LocalServi
 
 int main(int argc, char** argv) {
     QApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
+    const std::string token = activationToken();
     QApplication app(argc, argv);
     wiring::useCLocale();
     QApplication::setOrganizationName(QStringLiteral("millrace"));
@@ -130,11 +160,13 @@ int main(int argc, char** argv) {
     dress(app, theme, panel.scheme);
 
     const base::Folders folders = base::standardFolders();
-    auto service = engine::LocalService::create(engineOptions(folders));
+    const std::vector<std::string> files = wiring::absoluteFiles(arguments);
+    auto service = desktop::startOrHandOver(engineOptions(folders), {.files = files, .activationToken = token});
     if (!service) {
         QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
         return 1;
     }
+    if (!*service) return 0; // the panel that runs has the files now
     wiring::Publishing publishing(**service, folders);
     const auto started = publishing.begin();
     if (!started) qWarning("%s", started.error().message.c_str());
@@ -147,8 +179,9 @@ int main(int argc, char** argv) {
     const wiring::Watchdog watchdog([](qint64 ms) { qWarning("The main thread did not listen for %lld ms.", static_cast<long long>(ms)); });
 #endif
     window.show();
-    if (!arguments.isEmpty())
-        QMetaObject::invokeMethod(
-            &window, [&] { window.queue().addPaths(arguments); }, Qt::QueuedConnection);
+    wiring::OpenRequests requests;
+    const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
+    if (!listens) qWarning("%s", listens.error().message.c_str());
+    openFiles(app, window, requests, files);
     return QApplication::exec();
 }

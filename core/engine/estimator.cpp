@@ -1,6 +1,7 @@
 #include "core/engine/estimator.hpp"
 
-#include <QString>
+#include "core/base/size_text.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -37,10 +38,6 @@ Learnt learn(const std::vector<double>& values, double usualMean, double usualSp
     const double own = n > 1 ? 2 * std::sqrt(square / (n - 1)) : usualSpread * mean / usualMean;
     // The usual spread counts like two more jobs.
     return {mean, (own * n + usualSpread * mean / usualMean * 2) / (n + 2)};
-}
-
-std::string megabytes(std::int64_t bytes) {
-    return QString::number(static_cast<double>(bytes) / 1e6, 'f', bytes < 10'000'000 ? 1 : 0).toStdString();
 }
 
 std::string difference(double was, double said) {
@@ -129,10 +126,10 @@ std::string describeEstimateError(const model::PastJob& job) {
     const auto whole = [](double seconds) { return std::to_string(std::lround(seconds)); };
     const model::Estimate& e = job.estimate;
     if (e.bytes <= 0 || e.seconds <= 0) return "";
-    return "estimated " + megabytes(e.bytes) + " MB (" + megabytes(e.bytesLow) + " to " + megabytes(e.bytesHigh) + "), became " +
-        megabytes(job.bytes) + " MB (" + difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)) + "); estimated " +
-        whole(e.seconds) + " s (" + whole(e.secondsLow) + " to " + whole(e.secondsHigh) + "), took " + whole(job.tookSeconds) + " s (" +
-        difference(job.tookSeconds, e.seconds) + ")";
+    return "estimated " + base::sizeText(e.bytes) + " (" + base::sizeText(e.bytesLow) + " to " + base::sizeText(e.bytesHigh) +
+        "), became " + base::sizeText(job.bytes) + " (" + difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)) +
+        "); estimated " + whole(e.seconds) + " s (" + whole(e.secondsLow) + " to " + whole(e.secondsHigh) + "), took " +
+        whole(job.tookSeconds) + " s (" + difference(job.tookSeconds, e.seconds) + ")";
 }
 
 } // namespace engine

@@ -1,6 +1,7 @@
 #include "core/engine/job_folder.hpp"
 
 #include "core/base/files.hpp"
+#include "core/base/size_text.hpp"
 
 #include <QDir>
 #include <QDirIterator>
@@ -16,10 +17,6 @@ constexpr std::int64_t kAtLeastFree = 1'000'000; // below it not even a result c
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
-}
-
-std::string gigabytes(std::int64_t bytes) {
-    return QString::number(static_cast<double>(bytes) / 1e9, 'f', bytes < 10'000'000'000 ? 1 : 0).toStdString();
 }
 
 base::Error unwritable(const std::string& folder, const std::string& why) {
@@ -125,8 +122,8 @@ std::optional<base::Error> JobFolder::problem(std::int64_t minimumFree) const {
     const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
     if (free >= 0 && free < needed)
         return base::Error{base::ErrorCode::WorkFolderFull,
-            "The work folder is full (" + gigabytes(free) + " GB free, " + gigabytes(needed) +
-                " GB needed). Free space or choose another folder; jobs go on by themselves."};
+            "The work folder is full (" + base::sizeText(free) + " free, " + base::sizeText(needed) +
+                " needed). Free space or choose another folder; jobs go on by themselves."};
     // Permissions do not tell a read-only disk, nor what the superuser may do: only trying does.
     QFile probe(q(m_path + "/.writable"));
     if (!probe.open(QIODevice::WriteOnly)) return unwritable(m_path, probe.errorString().toStdString());

@@ -1,6 +1,7 @@
 // How the units of a job run: handed to the executor, and what becomes of what they bring.
 
 #include "core/base/counted.hpp"
+#include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
@@ -170,7 +171,7 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
         std::int64_t bytes = 0;
         for (const auto& file : result.segments) bytes += file.bytes;
         made = " encoded · " + base::counted(static_cast<std::int64_t>(result.segments.size()), "object", "objects") + " · " +
-            QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
+            base::sizeText(bytes);
     }
     const int attempts = m_units.at(unit).attempts;
     log(model::LogLevel::Note, titleOf(unit) + made + (attempts > 1 ? " · attempt " + std::to_string(attempts) : ""));

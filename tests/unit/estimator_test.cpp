@@ -87,7 +87,7 @@ TEST(Estimate, TheLogTellsHowWrongItWas) {
         .bytes = 20'000'000, .bytesLow = 15'000'000, .bytesHigh = 25'000'000, .seconds = 40, .secondsLow = 30, .secondsHigh = 50};
 
     EXPECT_EQ(engine::describeEstimateError(job),
-        "estimated 20 MB (15 to 25), became 18 MB (10 % less); estimated 40 s (30 to 50), took 30 s (25 % less)");
+        "estimated 20 MB (15 MB to 25 MB), became 18 MB (10 % less); estimated 40 s (30 to 50), took 30 s (25 % less)");
 }
 
 TEST(EquivalentCommand, NamesEveryRungAndQuotesTheSource) {

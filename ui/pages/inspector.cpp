@@ -1,6 +1,7 @@
 #include "ui/pages/inspector.hpp"
 
 #include "ui/models/job_report.hpp"
+#include "ui/models/show_in_folder.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/failure_card.hpp"
@@ -12,9 +13,7 @@
 
 #include <QClipboard>
 #include <QComboBox>
-#include <QDesktopServices>
 #include <QDialog>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QScrollArea>
 #include <QStyle>
@@ -136,6 +135,7 @@ void Inspector::makeFailure() {
     m_failure = new FailureCard(m_theme, m_body);
     addPart(m_failure);
     connect(m_failure, &FailureCard::retryClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
+    connect(m_failure, &FailureCard::removeClicked, this, &Inspector::removeWanted);
     connect(m_failure, &FailureCard::showFileClicked, this, &Inspector::showSource);
     connect(m_failure, &FailureCard::reportWanted, this, &Inspector::copyReport);
     connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
@@ -292,6 +292,7 @@ void Inspector::refresh() {
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")));
     m_pause->setEnabled(paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding);
+    m_source->setEnabled(job.sourceKind == model::SourceKind::Path); // a test pattern lies in no folder
     m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || base::fileStatus(job.source).exists);
     m_failure->parentWidget()->setVisible(job.state == model::JobState::Failed);
     if (job.state == model::JobState::Failed) m_failure->setJob(job);
@@ -335,7 +336,7 @@ void Inspector::showPlayable(const model::Job& job) {
 }
 
 void Inspector::showSource() {
-    if (m_job) QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(QString::fromStdString(m_job->source)).path()));
+    if (m_job) showInFolder(m_job->source, this, [this](const QString& why) { Q_EMIT problemTold(why); });
 }
 
 void Inspector::openFullLog() {
@@ -346,7 +347,6 @@ void Inspector::openFullLog() {
     dialog->resize(860, 560);
     auto* layout = new QVBoxLayout(dialog);
     auto* view = new LogView(m_theme, dialog);
-    view->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     layout->addWidget(view);
     m_service.log(m_job->id, 0).then(view, [view](const model::Result<model::JobLog>& log) {
         if (log) view->setLines(log->lines);

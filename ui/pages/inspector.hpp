@@ -28,6 +28,10 @@ Q_SIGNALS:
     void previewWanted();
     /// One of several shown jobs has changed: show() is to be called with all of them again.
     void totalsWanted();
+    /// Of the job that is shown, as the Del key does.
+    void removeWanted();
+    /// Something that was asked for here could not be done.
+    void problemTold(const QString& sentence);
     /// The job menu, at this place on the screen.
     void menuWanted(const QPoint& globalAt);
 

@@ -4,6 +4,7 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/control_deck.hpp"
 #include "ui/widgets/sound_output.hpp"
 #include "ui/widgets/video_view.hpp"
 
@@ -36,14 +37,17 @@ void PreviewPage::makeLayout() {
     m_view = new VideoView(m_theme, this);
     m_view->setMessage(tr("Choose a finished or running job, or open a link."));
     main->addWidget(m_view, 1);
-    main->addWidget(line(m_theme, this));
-    m_controls = makeControls();
-    main->addWidget(m_controls);
-    main->addWidget(line(m_theme, this));
-    m_timeline = new Timeline(m_theme, this);
-    m_timeline->setFixedHeight(190);
-    main->addWidget(m_timeline);
     row->addLayout(main, 1);
+    m_deck = new ControlDeck(m_theme, m_view, main, this);
+    auto* deck = new QVBoxLayout(m_deck);
+    deck->setContentsMargins(0, 0, 0, 0);
+    deck->setSpacing(0);
+    deck->addWidget(line(m_theme, m_deck));
+    deck->addWidget(makeControls());
+    deck->addWidget(line(m_theme, m_deck));
+    m_timeline = new Timeline(m_theme, m_deck);
+    m_timeline->setFixedHeight(190);
+    deck->addWidget(m_timeline);
     m_panel = makePanel();
     row->addWidget(m_panel);
     layout->addLayout(row, 1);
@@ -129,7 +133,7 @@ QWidget* PreviewPage::makeControls() {
     connect(m_volume, &QSlider::valueChanged, this, [this] { m_mute->isChecked() ? setMuted(false) : applyVolume(); });
     row->addWidget(m_volume);
     add(QStringLiteral("snapshot"), tr("Save frame…"), [this] { saveFrame(); });
-    add(QStringLiteral("fullscreen"), tr("Full screen"), [this] { setFullScreen(!m_bar->isHidden()); });
+    add(QStringLiteral("fullscreen"), tr("Full screen"), [this] { setFullScreen(!fillsScreen()); });
     for (QComboBox* box : {m_speed}) box->setFocusPolicy(Qt::TabFocus);
     return bar;
 }
@@ -184,7 +188,7 @@ void PreviewPage::makeActions() {
     add(tr("To the start"), {Qt::Key_Home}, [this] { m_player.seek(0); });
     add(tr("To the end"), {Qt::Key_End}, [this] { m_player.seek(m_player.duration()); });
     add(tr("Mute"), {Qt::Key_M}, [this] { setMuted(!m_mute->isChecked()); });
-    add(tr("Full screen"), {Qt::Key_F}, [this] { setFullScreen(!m_bar->isHidden()); });
+    add(tr("Full screen"), {Qt::Key_F}, [this] { setFullScreen(!fillsScreen()); });
     add(tr("Save frame…"), {QKeySequence(QKeySequence::Save)}, [this] { saveFrame(); });
 }
 

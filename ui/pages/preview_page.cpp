@@ -2,6 +2,7 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/control_deck.hpp"
 #include "ui/widgets/sound_output.hpp"
 #include "ui/widgets/video_view.hpp"
 
@@ -271,8 +272,13 @@ void PreviewPage::showEvent(QShowEvent*) {
     m_stats.start();
 }
 
+bool PreviewPage::fillsScreen() const {
+    return m_bar->isHidden();
+}
+
 void PreviewPage::setFullScreen(bool on) {
-    for (QWidget* part : {m_bar, m_controls, m_panel, static_cast<QWidget*>(m_timeline)}) part->setVisible(!on);
+    for (QWidget* part : {m_bar, m_panel}) part->setVisible(!on);
+    m_deck->setFloating(on);
     setFocus();
     Q_EMIT fullScreenChanged(on);
 }
@@ -280,7 +286,7 @@ void PreviewPage::setFullScreen(bool on) {
 void PreviewPage::keyPressEvent(QKeyEvent* event) {
     // Only with the focus on the page itself: on a button, Space presses it.
     if (event->key() == Qt::Key_Space) return togglePlay();
-    if (event->key() == Qt::Key_Escape && m_bar->isHidden()) return setFullScreen(false);
+    if (event->key() == Qt::Key_Escape && fillsScreen()) return setFullScreen(false);
     if (event->key() >= Qt::Key_1 && event->key() <= Qt::Key_7 && event->modifiers() == Qt::NoModifier) {
         if (auto* chosen = m_renditions->button(event->key() - Qt::Key_1)) chosen->click();
         return;

@@ -14,6 +14,7 @@ class QVBoxLayout;
 
 namespace ui {
 
+class ControlDeck;
 class SoundOutput;
 class VideoView;
 
@@ -27,8 +28,9 @@ public:
     void openAddress(const QString& address);
     /// Every key of the page as an action, for the application's menu.
     const QList<QAction*>& actions() const { return m_actions; }
-    /// Only the picture, on the whole screen; again or Esc comes back.
+    /// Only the picture, on the whole screen, with controls while the pointer moves; again or Esc comes back.
     void setFullScreen(bool on);
+    bool fillsScreen() const;
 
 Q_SIGNALS:
     void fullScreenChanged(bool on);
@@ -77,7 +79,8 @@ private:
     QToolButton *m_play, *m_mute;
     QPushButton* m_copy;
     QSlider* m_volume;
-    QWidget *m_bar, *m_controls, *m_panel;
+    QWidget *m_bar, *m_panel;
+    ControlDeck* m_deck;
     QList<QAction*> m_actions;
     QVBoxLayout* m_renditionBox;
     QButtonGroup* m_renditions;

@@ -74,6 +74,8 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     connect(m_inspector, &Inspector::totalsWanted, m_list, &JobList::announceSoon);
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
     connect(m_inspector, &Inspector::menuWanted, this, &QueuePage::showMenu);
+    connect(m_inspector, &Inspector::removeWanted, this, &QueuePage::removeSelected);
+    connect(m_inspector, &Inspector::problemTold, this, [this](const QString& sentence) { say(sentence, false); });
     connect(m_empty, &EmptyQueue::filesWanted, this, &QueuePage::addFiles);
     connect(m_empty, &EmptyQueue::folderWanted, this, &QueuePage::addFolder);
     connect(m_empty, &EmptyQueue::pasteWanted, this, &QueuePage::paste);
@@ -145,6 +147,7 @@ QWidget* QueuePage::makeTopBar() {
     row->addWidget(fence);
     auto* bell = new NoticeBell(m_service, m_theme, bar);
     connect(bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });
+    connect(bell, &NoticeBell::fixWanted, this, &QueuePage::fixWanted);
     row->addWidget(bell);
     return bar;
 }

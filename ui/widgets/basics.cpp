@@ -197,7 +197,7 @@ void AddressRow::copy() {
 LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), m_theme(theme) {
     setReadOnly(true);
     setMaximumBlockCount(kMostLines);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
+    setLineWrapMode(QPlainTextEdit::WidgetWidth); // what ends out of sight is not read
     setFrameShape(QFrame::StyledPanel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Log"));

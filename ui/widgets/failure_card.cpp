@@ -40,13 +40,15 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_todo = section(tr("What you can do"));
     layout->addSpacing(12);
     auto* row = new FlowLayout(8);
-    auto* retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
+    m_retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
+    m_remove = button(tr("Remove"), QStringLiteral("trash"), "primary", this);
     m_patch = button(tr("Retry and patch"), {}, "", this);
     auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
-    connect(retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
+    connect(m_retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
+    connect(m_remove, &QPushButton::clicked, this, &FailureCard::removeClicked);
     connect(m_patch, &QPushButton::clicked, this, &FailureCard::patchClicked);
     connect(report, &QPushButton::clicked, this, &FailureCard::reportWanted);
-    for (QPushButton* action : {retry, m_patch, report}) row->addWidget(action);
+    for (QPushButton* action : {m_retry, m_remove, m_patch, report}) row->addWidget(action);
     layout->addLayout(row);
     setAccessibleName(tr("Why the job failed"));
 }
@@ -68,7 +70,11 @@ void FailureCard::setJob(const model::Job& job) {
                                              .arg(words::bytes(job.bytesWritten))
                                        : tr("The source file was not touched. Nothing was published."));
     m_todo->setText(remedy.what);
-    m_patch->setVisible(static_cast<base::ErrorCode>(job.trouble->code) == base::ErrorCode::ChunkUnreadable);
+    const auto code = static_cast<base::ErrorCode>(job.trouble->code);
+    m_patch->setVisible(code == base::ErrorCode::ChunkUnreadable);
+    // The same file has no video the next time either.
+    m_remove->setVisible(code == base::ErrorCode::NoMedia);
+    m_retry->setVisible(code != base::ErrorCode::NoMedia);
 }
 
 void FailureCard::paintEvent(QPaintEvent*) {

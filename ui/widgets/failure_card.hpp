@@ -1,5 +1,6 @@
 #pragma once
-/// Why a job failed: what happened, the file, what is safe, what you can do; Retry, Retry and patch, Copy report.
+/// Why a job failed: what happened, the file, what is safe, what you can do; Retry, Retry and patch, Copy report; Remove where
+/// nothing would come of a retry.
 
 #include "core/model/job.hpp"
 #include "ui/style/theme.hpp"
@@ -20,6 +21,7 @@ public:
 Q_SIGNALS:
     void retryClicked();
     void patchClicked();
+    void removeClicked();
     void reportWanted();
     void showFileClicked();
 
@@ -29,7 +31,7 @@ protected:
 private:
     const Theme& m_theme;
     QLabel *m_title, *m_code, *m_happened, *m_file, *m_safe, *m_todo;
-    QPushButton* m_patch;
+    QPushButton *m_retry, *m_patch, *m_remove;
 };
 
 } // namespace ui

@@ -35,6 +35,7 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
 
 void NoticeBell::handleEvent(const model::Event& event) {
     using Kind = model::Event::Kind;
+    if (event.kind == Kind::Status && event.status) return followStatus(*event.status);
     const QString id = QString::fromStdString(event.jobId);
     for (const std::string& removed : event.ids) m_known.remove(QString::fromStdString(removed));
     if ((event.kind != Kind::JobChanged && event.kind != Kind::JobAdded) || !event.job) return;
@@ -42,23 +43,54 @@ void NoticeBell::handleEvent(const model::Event& event) {
     const Known now{job.state, job.trouble ? job.trouble->id : ""};
     const Known before = m_known.value(id, {model::JobState::Waiting, {}});
     m_known.insert(id, now);
-    if (event.kind == Kind::JobAdded) return; // undoing a removal brings back what was known
+    if (event.kind == Kind::JobChanged) followJob(job, before, now); // undoing a removal brings back what was known
+}
+
+void NoticeBell::followJob(const model::Job& job, const Known& before, const Known& now) {
     const QString name = words::fileName(job);
     if (now.state != before.state && now.state == model::JobState::Failed) {
         add({.jobId = job.id,
+                .subject = {},
                 .icon = QStringLiteral("state-failed"),
                 .text = tr("%1 failed: %2").arg(name, job.trouble ? words::remedy(*job.trouble).title : QString()),
                 .colour = &Tokens::fail},
             true);
     } else if (now.state != before.state && now.state == model::JobState::Done) {
-        add({.jobId = job.id, .icon = QStringLiteral("state-done"), .text = tr("%1 is done").arg(name), .colour = &Tokens::ok}, false);
+        add({.jobId = job.id,
+                .subject = {},
+                .icon = QStringLiteral("state-done"),
+                .text = tr("%1 is done").arg(name),
+                .colour = &Tokens::ok},
+            false);
     } else if (!job.isFinal() && !now.trouble.empty() && now.trouble != before.trouble) {
         add({.jobId = job.id,
+                .subject = {},
                 .icon = QStringLiteral("state-warning"),
                 .text = tr("%1 waits: %2").arg(name, words::remedy(*job.trouble).title),
                 .colour = &Tokens::warn},
             true);
     }
+}
+
+void NoticeBell::followStatus(const model::SystemStatus& status) {
+    using Subject = model::ReadinessCheck::Subject;
+    followProblem(
+        m_ingestProblem, status.ingestProblem, Subject::Ingest, tr("The local ingest stopped: %1"), tr("The local ingest runs again"));
+    followProblem(
+        m_storeProblem, status.storeProblem, Subject::Disk, tr("The job list cannot be written: %1"), tr("The job list is written again"));
+}
+
+void NoticeBell::followProblem(
+    std::string& known, const std::string& now, model::ReadinessCheck::Subject subject, const QString& began, const QString& ended) {
+    if (now == known) return;
+    known = now;
+    const bool over = now.empty();
+    add({.jobId = {},
+            .subject = subject,
+            .icon = over ? QStringLiteral("state-done") : QStringLiteral("state-warning"),
+            .text = over ? ended : began.arg(QString::fromStdString(now)),
+            .colour = over ? &Tokens::ok : &Tokens::warn},
+        !over);
 }
 
 void NoticeBell::add(Notice notice, bool failure) {
@@ -88,7 +120,10 @@ void NoticeBell::fillMenu() {
     for (const Notice& notice : m_notices) {
         auto* action = m_menu->addAction(
             ui::icon(notice.icon, m_theme.colours().*notice.colour), QString(notice.text).replace(QLatin1Char('&'), QStringLiteral("&&")));
-        connect(action, &QAction::triggered, this, [this, id = notice.jobId] { Q_EMIT jobWanted(id); });
+        connect(action, &QAction::triggered, this, [this, id = notice.jobId, subject = notice.subject] {
+            if (subject) Q_EMIT fixWanted(*subject);
+            else Q_EMIT jobWanted(id);
+        });
     }
     m_menu->addSeparator();
     m_menu->addAction(ui::icon(QStringLiteral("close")), tr("Clear"), this, [this] { m_notices.clear(); });

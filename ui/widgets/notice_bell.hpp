@@ -1,5 +1,6 @@
 #pragma once
-/// The bell: what happened while nobody looked. Jobs that failed or are done, and what jobs wait for; the newest first.
+/// The bell: what happened while nobody looked. Jobs that failed or are done, what jobs wait for, an ingest that stopped, a job list that
+/// cannot be written; the newest first.
 ///
 /// Listens to the Service. Failures are announced to screen readers, progress is not. Main thread.
 
@@ -21,6 +22,8 @@ public:
 
 Q_SIGNALS:
     void jobWanted(const std::string& id);
+    /// The place to mend what a notice tells of.
+    void fixWanted(model::ReadinessCheck::Subject subject);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -28,6 +31,7 @@ protected:
 private:
     struct Notice {
         std::string jobId;
+        std::optional<model::ReadinessCheck::Subject> subject; ///< what is about no job
         QString icon, text;
         QColor Tokens::*colour;
     };
@@ -36,6 +40,11 @@ private:
         std::string trouble;
     };
     void handleEvent(const model::Event& event);
+    void followJob(const model::Job& job, const Known& before, const Known& now);
+    void followStatus(const model::SystemStatus& status);
+    /// Told once until it changes, and once when it is over.
+    void followProblem(
+        std::string& known, const std::string& now, model::ReadinessCheck::Subject subject, const QString& began, const QString& ended);
     void add(Notice notice, bool failure);
     void fillMenu();
 
@@ -43,6 +52,7 @@ private:
     QMenu* m_menu;
     std::deque<Notice> m_notices;
     QHash<QString, Known> m_known; ///< what each job was at its last event
+    std::string m_ingestProblem, m_storeProblem;
     int m_unseen = 0;
 };
 

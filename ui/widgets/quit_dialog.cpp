@@ -8,7 +8,7 @@
 
 namespace ui {
 
-QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, const Theme& theme, QWidget* parent)
+QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent)
     : QDialog(parent), m_theme(theme) {
     setWindowTitle(tr("Quit Millrace"));
     setMinimumWidth(520);
@@ -33,8 +33,10 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, cons
     }
     if (viewers > 0) column->addLayout(warningOf(viewers));
     if (!running.empty())
-        column->addWidget(
-            wrapped(tr("Quit when done closes this window, goes on working and leaves an icon in the system tray."), TextStyle::Small, 2));
+        column->addWidget(wrapped(hasTray
+                ? tr("Quit when done closes this window, goes on working and leaves an icon in the system tray.")
+                : tr("Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay."),
+            TextStyle::Small, 2));
     row->addLayout(column, 1);
     outer->addLayout(row);
     auto* buttons = makeButtons(!running.empty());

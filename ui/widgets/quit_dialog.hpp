@@ -12,7 +12,8 @@ class QuitDialog : public QDialog {
     Q_OBJECT
 public:
     enum class Answer { Cancel, Now, WhenDone };
-    QuitDialog(const std::vector<model::Job>& running, int viewers, const Theme& theme, QWidget* parent);
+    /// `hasTray`: where it goes with "Quit when done".
+    QuitDialog(const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent);
     Answer ask();
 
 private:
