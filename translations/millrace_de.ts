@@ -409,6 +409,33 @@
     </message>
 </context>
 <context>
+    <name>ui::ActionsPage</name>
+    <message>
+        <source>Actions and keys</source>
+        <translation>Aktionen und Tasten</translation>
+    </message>
+    <message>
+        <source>Find an action or a key</source>
+        <translation>Aktion oder Taste suchen</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>Nichts passt.</translation>
+    </message>
+    <message>
+        <source>Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action.</source>
+        <translation>Tasten ohne Strg oder Alt gelten in der Liste oder dem Bild mit dem Fokus. Eingabe führt die Aktion aus.</translation>
+    </message>
+</context>
+<context>
     <name>ui::AddressRow</name>
     <message>
         <source>Copy the %1 link</source>
@@ -472,6 +499,25 @@
     <message>
         <source>, %1 attempts</source>
         <translation>, %1 Versuche</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CommandPalette</name>
+    <message>
+        <source>Find an action or a job</source>
+        <translation>Aktion oder Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Type an action or the name of a job</source>
+        <translation>Aktion oder Name eines Auftrags</translation>
+    </message>
+    <message>
+        <source>Actions and jobs</source>
+        <translation>Aktionen und Aufträge</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>Nichts passt.</translation>
     </message>
 </context>
 <context>
@@ -991,6 +1037,49 @@
     </message>
 </context>
 <context>
+    <name>ui::LogPage</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>No line matches.</source>
+        <translation>Keine Zeile passt.</translation>
+    </message>
+    <message>
+        <source>The chosen line in full</source>
+        <translation>Die gewählte Zeile vollständig</translation>
+    </message>
+    <message>
+        <source>Find in the log</source>
+        <translation>Im Protokoll suchen</translation>
+    </message>
+    <message>
+        <source>Which lines</source>
+        <translation>Welche Zeilen</translation>
+    </message>
+    <message>
+        <source>All lines</source>
+        <translation>Alle Zeilen</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copies the selected lines, or all that are shown</source>
+        <translation>Kopiert die ausgewählten Zeilen oder alle gezeigten</translation>
+    </message>
+</context>
+<context>
     <name>ui::LogView</name>
     <message>
         <source>Log</source>
@@ -1080,12 +1169,6 @@
         <translation>Millrace</translation>
     </message>
     <message>
-        <source>Millrace %1 turns videos into adaptive streams.
-GPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.</source>
-        <translation>Millrace %1 macht aus Videos adaptive Streams.
-GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihrer Taste in diesem Menü.</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -1132,6 +1215,48 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Cancel the job</source>
         <translation>Auftrag abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Job</source>
+        <translation>&amp;Auftrag</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>A&amp;nsicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Find an action or a job</source>
+        <translation>Aktion oder Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Menus</source>
+        <translation>Menüs</translation>
+    </message>
+    <message>
+        <source>Actions and keys</source>
+        <translation>Aktionen und Tasten</translation>
+    </message>
+    <message>
+        <source>Millrace %1 turns videos into adaptive streams.
+GPL-3.0-or-later. F1 shows every action with its key.</source>
+        <translation>Millrace %1 macht aus Videos adaptive Streams.
+GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
 </context>
 <context>
@@ -1370,6 +1495,57 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>To the end</source>
         <translation>Zum Ende</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ProgramLog</name>
+    <message>
+        <source>Millrace %1 has started.</source>
+        <translation>Millrace %1 ist gestartet.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Changed: %1.</source>
+        <translation>Geändert: %1.</translation>
+    </message>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>Serves at %1.</source>
+        <translation>Erreichbar unter %1.</translation>
+    </message>
+    <message>
+        <source>Jobs are published to the local ingest.</source>
+        <translation>Aufträge werden im lokalen Ingest veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Jobs are published to %1.</source>
+        <translation>Aufträge werden unter %1 veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Job list</source>
+        <translation>Auftragsliste</translation>
+    </message>
+    <message>
+        <source>It can be written again.</source>
+        <translation>Sie lässt sich wieder schreiben.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
     </message>
 </context>
 <context>
