@@ -1258,6 +1258,14 @@ GPL-3.0-or-later. F1 shows every action with its key.</source>
         <translation>Millrace %1 macht aus Videos adaptive Streams.
 GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
+    <message>
+        <source>Import queue…</source>
+        <translation>Warteschlange importieren…</translation>
+    </message>
+    <message>
+        <source>Export queue…</source>
+        <translation>Warteschlange exportieren…</translation>
+    </message>
 </context>
 <context>
     <name>ui::NavButton</name>
@@ -1782,6 +1790,48 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>There is no video in what was added.</source>
         <translation>Unter dem Hinzugefügten ist kein Video.</translation>
+    </message>
+    <message>
+        <source>Queues (*.json)</source>
+        <translation>Warteschlangen (*.json)</translation>
+    </message>
+    <message>
+        <source>Export queue</source>
+        <translation>Warteschlange exportieren</translation>
+    </message>
+    <message>
+        <source>Every job is done. Select several to export them nevertheless.</source>
+        <translation>Alle Aufträge sind fertig. Wählen Sie mehrere aus, um sie dennoch zu exportieren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs exported to %1</source>
+        <translation>
+            <numerusform>%n Auftrag nach %1 exportiert</numerusform>
+            <numerusform>%n Aufträge nach %1 exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import queue</source>
+        <translation>Warteschlange importieren</translation>
+    </message>
+    <message>
+        <source>%1 cannot be imported: %2</source>
+        <translation>%1 lässt sich nicht importieren: %2</translation>
+    </message>
+    <message>
+        <source>%1 holds no job.</source>
+        <translation>%1 enthält keinen Auftrag.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs imported from %1</source>
+        <translation>
+            <numerusform>%n Auftrag aus %1 importiert</numerusform>
+            <numerusform>%n Aufträge aus %1 importiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1. The file names the ingest %2; here they go to %3.</source>
+        <translation>%1. Die Datei nennt den Ingest %2; hier gehen sie an %3.</translation>
     </message>
 </context>
 <context>

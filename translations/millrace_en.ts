@@ -191,6 +191,20 @@
             <numerusform>%n jobs removed from the queue</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n jobs exported to %1</source>
+        <translation>
+            <numerusform>%n job exported to %1</numerusform>
+            <numerusform>%n jobs exported to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs imported from %1</source>
+        <translation>
+            <numerusform>%n job imported from %1</numerusform>
+            <numerusform>%n jobs imported from %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>

@@ -86,6 +86,9 @@ void MainWindow::addSourceEntries(QMenu& menu) {
     addEntry(menu, tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
     addEntry(menu, tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
     addEntry(menu, tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
+    menu.addSeparator();
+    addEntry(menu, tr("Import queue…"), {}, onQueue(qOverload<>(&QueuePage::importQueue)));
+    addEntry(menu, tr("Export queue…"), {}, onQueue(qOverload<>(&QueuePage::exportQueue)));
 }
 
 void MainWindow::addViewEntries(QMenu& menu) {
