@@ -159,6 +159,78 @@
         <source>One per thread</source>
         <translation>Einer je Thread</translation>
     </message>
+    <message>
+        <source>Unattended</source>
+        <translation>Unbeaufsichtigt</translation>
+    </message>
+    <message>
+        <source>What Millrace does on this computer while nobody looks, and when all is done.</source>
+        <translation>Was Millrace auf diesem Computer tut, solange niemand hinsieht, und wenn alles fertig ist.</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Failures only</source>
+        <translation>Nur Fehlschläge</translation>
+    </message>
+    <message>
+        <source>Failures and the end of the queue</source>
+        <translation>Fehlschläge und das Ende der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Every job</source>
+        <translation>Jeden Auftrag</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <translation>Nichts tun</translation>
+    </message>
+    <message>
+        <source>Sleep, once</source>
+        <translation>Einmal in den Ruhezustand</translation>
+    </message>
+    <message>
+        <source>Shut down, once</source>
+        <translation>Einmal herunterfahren</translation>
+    </message>
+    <message>
+        <source>Run a command</source>
+        <translation>Einen Befehl ausführen</translation>
+    </message>
+    <message>
+        <source>Keep awake</source>
+        <translation>Wach halten</translation>
+    </message>
+    <message>
+        <source>This computer does not go to sleep while jobs run</source>
+        <translation>Dieser Computer schläft nicht ein, solange Aufträge laufen</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>What the desktop is told while the window is not in front.</source>
+        <translation>Was dem Desktop gemeldet wird, solange das Fenster nicht vorn ist.</translation>
+    </message>
+    <message>
+        <source>When all is done</source>
+        <translation>Wenn alles fertig ist</translation>
+    </message>
+    <message>
+        <source>After 60 s in which it can be cancelled. Paused jobs are not done.</source>
+        <translation>Nach 60 s, in denen es sich abbrechen lässt. Angehaltene Aufträge sind nicht fertig.</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Given to the system&apos;s shell; MILLRACE_DONE and MILLRACE_FAILED hold the numbers of jobs.</source>
+        <translation>Geht an die Shell des Systems; MILLRACE_DONE und MILLRACE_FAILED enthalten die Zahl der Aufträge.</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -518,6 +590,87 @@
     <message>
         <source>Nothing matches.</source>
         <translation>Nichts passt.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CountdownDialog</name>
+    <message>
+        <source>All is done</source>
+        <translation>Alles ist fertig</translation>
+    </message>
+    <message>
+        <source>Seconds left</source>
+        <translation>Verbleibende Sekunden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DesktopIntegration</name>
+    <message>
+        <source>Videos are being encoded</source>
+        <translation>Videos werden kodiert</translation>
+    </message>
+    <message>
+        <source>%1 – Millrace</source>
+        <translation>%1 – Millrace</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 is done</source>
+        <translation>%1 ist fertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs done</source>
+        <translation>
+            <numerusform>%n Auftrag fertig</numerusform>
+            <numerusform>%n Aufträge fertig</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is done</source>
+        <translation>Alles ist fertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer goes to sleep in %n s.</source>
+        <translation>
+            <numerusform>Dieser Computer geht in %n s in den Ruhezustand.</numerusform>
+            <numerusform>Dieser Computer geht in %n s in den Ruhezustand.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer shuts down in %n s.</source>
+        <translation>
+            <numerusform>Dieser Computer fährt in %n s herunter.</numerusform>
+            <numerusform>Dieser Computer fährt in %n s herunter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n s this is run: %1</source>
+        <translation>
+            <numerusform>In %n s wird ausgeführt: %1</numerusform>
+            <numerusform>In %n s wird ausgeführt: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was to happen when all is done did not</source>
+        <translation>Was geschehen sollte, wenn alles fertig ist, geschah nicht</translation>
     </message>
 </context>
 <context>

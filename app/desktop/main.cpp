@@ -1,5 +1,6 @@
 // millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
 
+#include "app/desktop/system_desktop.hpp"
 #include "app/desktop/trace.hpp"
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
@@ -7,6 +8,7 @@
 #include "app/wiring/shutdown.hpp"
 #include "app/wiring/watchdog.hpp"
 #include "core/base/files.hpp"
+#include "ui/desktop_integration.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -126,7 +128,9 @@ int main(int argc, char** argv) {
     const auto started = publishing.begin();
     if (!started) qWarning("%s", started.error().message.c_str());
 
+    const auto system = desktop::makeSystemDesktop();
     ui::MainWindow window(**service, theme, panel);
+    new ui::DesktopIntegration(**service, *system, theme, window); // owned by the window
     connectWindow(app, window, theme);
     leaveOnSignal(app, window, **service);
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window
