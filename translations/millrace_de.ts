@@ -1986,6 +1986,14 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <source>%1. The file names the ingest %2; here they go to %3.</source>
         <translation>%1. Die Datei nennt den Ingest %2; hier gehen sie an %3.</translation>
     </message>
+    <message>
+        <source>Videos (%1)</source>
+        <translation>Videos (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>

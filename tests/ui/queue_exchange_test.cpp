@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 #include "tests/ui/open_window.hpp"
+#include "ui/models/found_videos.hpp"
 #include "ui/pages/queue_page.hpp"
 
 #include <QLabel>
@@ -58,4 +59,12 @@ TEST_F(QueueExchange, AnotherIngestThanTheFilesIsSaid) {
     processPendingEvents();
     EXPECT_EQ(service.added.size(), 1u);
     EXPECT_TRUE(says(QStringLiteral("ingest.example.com")));
+}
+
+TEST(VideoPatterns, HoldWhatIsTakenAsAVideoInBothCases) {
+    const QStringList patterns = ui::videoPatterns().split(QLatin1Char(' '));
+    EXPECT_TRUE(patterns.contains(QStringLiteral("*.mp4")));
+    EXPECT_TRUE(patterns.contains(QStringLiteral("*.MOV")));
+    for (const QString& pattern : patterns)
+        EXPECT_EQ(ui::findVideos({QStringLiteral("/nowhere/a") + pattern.mid(1)}).videos.size(), 1) << pattern.toStdString();
 }
