@@ -163,6 +163,78 @@
         <source>One per thread</source>
         <translation>Einer je Thread</translation>
     </message>
+    <message>
+        <source>Unattended</source>
+        <translation>Unbeaufsichtigt</translation>
+    </message>
+    <message>
+        <source>What Millrace does on this computer while nobody looks, and when all is done.</source>
+        <translation>Was Millrace auf diesem Computer tut, solange niemand hinsieht, und wenn alles fertig ist.</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Failures only</source>
+        <translation>Nur Fehlschläge</translation>
+    </message>
+    <message>
+        <source>Failures and the end of the queue</source>
+        <translation>Fehlschläge und das Ende der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Every job</source>
+        <translation>Jeden Auftrag</translation>
+    </message>
+    <message>
+        <source>Do nothing</source>
+        <translation>Nichts tun</translation>
+    </message>
+    <message>
+        <source>Sleep, once</source>
+        <translation>Einmal in den Ruhezustand</translation>
+    </message>
+    <message>
+        <source>Shut down, once</source>
+        <translation>Einmal herunterfahren</translation>
+    </message>
+    <message>
+        <source>Run a command</source>
+        <translation>Einen Befehl ausführen</translation>
+    </message>
+    <message>
+        <source>Keep awake</source>
+        <translation>Wach halten</translation>
+    </message>
+    <message>
+        <source>This computer does not go to sleep while jobs run</source>
+        <translation>Dieser Computer schläft nicht ein, solange Aufträge laufen</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>What the desktop is told while the window is not in front.</source>
+        <translation>Was dem Desktop gemeldet wird, solange das Fenster nicht vorn ist.</translation>
+    </message>
+    <message>
+        <source>When all is done</source>
+        <translation>Wenn alles fertig ist</translation>
+    </message>
+    <message>
+        <source>After 60 s in which it can be cancelled. Paused jobs are not done.</source>
+        <translation>Nach 60 s, in denen es sich abbrechen lässt. Angehaltene Aufträge sind nicht fertig.</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Given to the system&apos;s shell; MILLRACE_DONE and MILLRACE_FAILED hold the numbers of jobs.</source>
+        <translation>Geht an die Shell des Systems; MILLRACE_DONE und MILLRACE_FAILED enthalten die Zahl der Aufträge.</translation>
+    </message>
 </context>
 <context>
     <name>ShowInFolder</name>
@@ -424,6 +496,33 @@
     </message>
 </context>
 <context>
+    <name>ui::ActionsPage</name>
+    <message>
+        <source>Actions and keys</source>
+        <translation>Aktionen und Tasten</translation>
+    </message>
+    <message>
+        <source>Find an action or a key</source>
+        <translation>Aktion oder Taste suchen</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>Nichts passt.</translation>
+    </message>
+    <message>
+        <source>Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action.</source>
+        <translation>Tasten ohne Strg oder Alt gelten in der Liste oder dem Bild mit dem Fokus. Eingabe führt die Aktion aus.</translation>
+    </message>
+</context>
+<context>
     <name>ui::AddressRow</name>
     <message>
         <source>Copy the %1 link</source>
@@ -487,6 +586,106 @@
     <message>
         <source>, %1 attempts</source>
         <translation>, %1 Versuche</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CommandPalette</name>
+    <message>
+        <source>Find an action or a job</source>
+        <translation>Aktion oder Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Type an action or the name of a job</source>
+        <translation>Aktion oder Name eines Auftrags</translation>
+    </message>
+    <message>
+        <source>Actions and jobs</source>
+        <translation>Aktionen und Aufträge</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>Nichts passt.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CountdownDialog</name>
+    <message>
+        <source>All is done</source>
+        <translation>Alles ist fertig</translation>
+    </message>
+    <message>
+        <source>Seconds left</source>
+        <translation>Verbleibende Sekunden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DesktopIntegration</name>
+    <message>
+        <source>Videos are being encoded</source>
+        <translation>Videos werden kodiert</translation>
+    </message>
+    <message>
+        <source>%1 – Millrace</source>
+        <translation>%1 – Millrace</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 is done</source>
+        <translation>%1 ist fertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs done</source>
+        <translation>
+            <numerusform>%n Auftrag fertig</numerusform>
+            <numerusform>%n Aufträge fertig</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is done</source>
+        <translation>Alles ist fertig</translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer goes to sleep in %n s.</source>
+        <translation>
+            <numerusform>Dieser Computer geht in %n s in den Ruhezustand.</numerusform>
+            <numerusform>Dieser Computer geht in %n s in den Ruhezustand.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer shuts down in %n s.</source>
+        <translation>
+            <numerusform>Dieser Computer fährt in %n s herunter.</numerusform>
+            <numerusform>Dieser Computer fährt in %n s herunter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n s this is run: %1</source>
+        <translation>
+            <numerusform>In %n s wird ausgeführt: %1</numerusform>
+            <numerusform>In %n s wird ausgeführt: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was to happen when all is done did not</source>
+        <translation>Was geschehen sollte, wenn alles fertig ist, geschah nicht</translation>
     </message>
 </context>
 <context>
@@ -1004,6 +1203,49 @@
     </message>
 </context>
 <context>
+    <name>ui::LogPage</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>No line matches.</source>
+        <translation>Keine Zeile passt.</translation>
+    </message>
+    <message>
+        <source>The chosen line in full</source>
+        <translation>Die gewählte Zeile vollständig</translation>
+    </message>
+    <message>
+        <source>Find in the log</source>
+        <translation>Im Protokoll suchen</translation>
+    </message>
+    <message>
+        <source>Which lines</source>
+        <translation>Welche Zeilen</translation>
+    </message>
+    <message>
+        <source>All lines</source>
+        <translation>Alle Zeilen</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copies the selected lines, or all that are shown</source>
+        <translation>Kopiert die ausgewählten Zeilen oder alle gezeigten</translation>
+    </message>
+</context>
+<context>
     <name>ui::LogView</name>
     <message>
         <source>Log</source>
@@ -1117,12 +1359,6 @@
         <translation>Millrace</translation>
     </message>
     <message>
-        <source>Millrace %1 turns videos into adaptive streams.
-GPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.</source>
-        <translation>Millrace %1 macht aus Videos adaptive Streams.
-GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihrer Taste in diesem Menü.</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -1169,6 +1405,56 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>Cancel the job</source>
         <translation>Auftrag abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Job</source>
+        <translation>&amp;Auftrag</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>A&amp;nsicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Find an action or a job</source>
+        <translation>Aktion oder Auftrag suchen</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Menus</source>
+        <translation>Menüs</translation>
+    </message>
+    <message>
+        <source>Actions and keys</source>
+        <translation>Aktionen und Tasten</translation>
+    </message>
+    <message>
+        <source>Millrace %1 turns videos into adaptive streams.
+GPL-3.0-or-later. F1 shows every action with its key.</source>
+        <translation>Millrace %1 macht aus Videos adaptive Streams.
+GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
+    </message>
+    <message>
+        <source>Import queue…</source>
+        <translation>Warteschlange importieren…</translation>
+    </message>
+    <message>
+        <source>Export queue…</source>
+        <translation>Warteschlange exportieren…</translation>
     </message>
 </context>
 <context>
@@ -1423,6 +1709,57 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>To the end</source>
         <translation>Zum Ende</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ProgramLog</name>
+    <message>
+        <source>Millrace %1 has started.</source>
+        <translation>Millrace %1 ist gestartet.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Changed: %1.</source>
+        <translation>Geändert: %1.</translation>
+    </message>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>Serves at %1.</source>
+        <translation>Erreichbar unter %1.</translation>
+    </message>
+    <message>
+        <source>Jobs are published to the local ingest.</source>
+        <translation>Aufträge werden im lokalen Ingest veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Jobs are published to %1.</source>
+        <translation>Aufträge werden unter %1 veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Job list</source>
+        <translation>Auftragsliste</translation>
+    </message>
+    <message>
+        <source>It can be written again.</source>
+        <translation>Sie lässt sich wieder schreiben.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
     </message>
 </context>
 <context>
@@ -1759,6 +2096,56 @@ GPL-3.0-or-later. F6 wechselt zwischen den Bereichen; jede Aktion steht mit ihre
     <message>
         <source>There is no video in what was added.</source>
         <translation>Unter dem Hinzugefügten ist kein Video.</translation>
+    </message>
+    <message>
+        <source>Queues (*.json)</source>
+        <translation>Warteschlangen (*.json)</translation>
+    </message>
+    <message>
+        <source>Export queue</source>
+        <translation>Warteschlange exportieren</translation>
+    </message>
+    <message>
+        <source>Every job is done. Select several to export them nevertheless.</source>
+        <translation>Alle Aufträge sind fertig. Wählen Sie mehrere aus, um sie dennoch zu exportieren.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs exported to %1</source>
+        <translation>
+            <numerusform>%n Auftrag nach %1 exportiert</numerusform>
+            <numerusform>%n Aufträge nach %1 exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import queue</source>
+        <translation>Warteschlange importieren</translation>
+    </message>
+    <message>
+        <source>%1 cannot be imported: %2</source>
+        <translation>%1 lässt sich nicht importieren: %2</translation>
+    </message>
+    <message>
+        <source>%1 holds no job.</source>
+        <translation>%1 enthält keinen Auftrag.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs imported from %1</source>
+        <translation>
+            <numerusform>%n Auftrag aus %1 importiert</numerusform>
+            <numerusform>%n Aufträge aus %1 importiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1. The file names the ingest %2; here they go to %3.</source>
+        <translation>%1. Die Datei nennt den Ingest %2; hier gehen sie an %3.</translation>
+    </message>
+    <message>
+        <source>Videos (%1)</source>
+        <translation>Videos (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
 </context>
 <context>

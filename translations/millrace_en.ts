@@ -26,6 +26,44 @@
     </message>
 </context>
 <context>
+    <name>ui::DesktopIntegration</name>
+    <message numerus="yes">
+        <source>%n jobs done</source>
+        <translation>
+            <numerusform>%n job done</numerusform>
+            <numerusform>%n jobs done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer goes to sleep in %n s.</source>
+        <translation>
+            <numerusform>This computer goes to sleep in %n s.</numerusform>
+            <numerusform>This computer goes to sleep in %n s.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer shuts down in %n s.</source>
+        <translation>
+            <numerusform>This computer shuts down in %n s.</numerusform>
+            <numerusform>This computer shuts down in %n s.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n s this is run: %1</source>
+        <translation>
+            <numerusform>In %n s this is run: %1</numerusform>
+            <numerusform>In %n s this is run: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::DropOverlay</name>
     <message numerus="yes">
         <source>Drop to add %n videos</source>
@@ -200,6 +238,20 @@
         <translation>
             <numerusform>%n job removed from the queue</numerusform>
             <numerusform>%n jobs removed from the queue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs exported to %1</source>
+        <translation>
+            <numerusform>%n job exported to %1</numerusform>
+            <numerusform>%n jobs exported to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n jobs imported from %1</source>
+        <translation>
+            <numerusform>%n job imported from %1</numerusform>
+            <numerusform>%n jobs imported from %1</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,7 @@
 #include "ui/models/found_videos.hpp"
 
 #include "ui/models/job_model.hpp"
+#include "ui/models/program_log.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
     new FocusRing(this);
     setAcceptDrops(true);
     m_jobs = new JobModel(service, this);
+    m_log = new ProgramLog(service, this);
     makeLayout(panel);
     connectPages();
     connectStatus();

@@ -15,11 +15,15 @@ class QSystemTrayIcon;
 
 namespace ui {
 
+class ActionsPage;
 class DropOverlay;
 class JobModel;
+class LogPage;
+class MenuBar;
 class NavButton;
 class NavRail;
 class PreviewPage;
+class ProgramLog;
 class QueuePage;
 class StatusStrip;
 
@@ -39,6 +43,7 @@ public:
     QueuePage& queue() { return *m_queue; }
     PreviewPage& preview() { return *m_preview; }
     SettingsPage& settings() { return *m_settings; }
+    MenuBar& menus() { return *m_menuBar; }
 
 Q_SIGNALS:
     void panelChanged(const ui::PanelSettings& settings);
@@ -74,15 +79,20 @@ private:
     void follow(const model::Event& event);
     void fetchSettings();
 
-    void makeMenu(QMenu* menu);
+    void makeMenu(QMenu* mark);
+    QMenu& addCategory(QMenu& mark, const QString& title);
     void addPageEntries(QMenu& menu);
+    void addViewEntries(QMenu& menu);
     void addSourceEntries(QMenu& menu);
     void addListEntries(QMenu& menu);
-    void addWindowEntries(QMenu& menu);
+    void addHelpEntries(QMenu& menu);
     void addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act);
     /// Its keys hold while the list has the focus.
     void addListEntry(QMenu& menu, const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act);
 
+    void openPalette();
+    void openActions();
+    void openLog();
     void pauseOrResumeAll();
     void updateCounts();
     bool mayQuit();
@@ -93,6 +103,10 @@ private:
     model::Service& m_service;
     Theme& m_theme;
     JobModel* m_jobs;
+    ProgramLog* m_log;
+    MenuBar* m_menuBar;
+    ActionsPage* m_actionsPage = nullptr; ///< made when first wanted, like the log's
+    LogPage* m_logPage = nullptr;
     QueuePage* m_queue;
     PreviewPage* m_preview;
     SettingsPage* m_settings;

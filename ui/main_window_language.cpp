@@ -1,11 +1,17 @@
 // The main window in another language: everything that holds words is made anew, so that no text can be forgotten.
 
 #include "ui/main_window.hpp"
+
 #include "ui/models/job_model.hpp"
+#include "ui/pages/actions_page.hpp"
 #include "ui/pages/job_list.hpp"
+#include "ui/pages/log_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/widgets/command_palette.hpp"
 
 #include <QStackedWidget>
+
+#include <utility>
 
 namespace ui {
 
@@ -15,6 +21,9 @@ void MainWindow::rebuild() {
     const int page = m_pages->currentIndex();
     const auto selected = m_queue->list().selectedIds();
     for (QAction* action : actions()) removeAction(action);
+    for (auto* palette : findChildren<CommandPalette*>()) palette->close();
+    delete std::exchange(m_actionsPage, nullptr);
+    delete std::exchange(m_logPage, nullptr);
     delete takeCentralWidget(); // pages, rail, status bar, and the menu with its actions
     makeLayout(m_panel);
     connectPages();

@@ -1,35 +1,56 @@
-// The menu of the main window: every action of the panel with its key.
+// The menus of the main window, by category: every action of the panel with its key.
 
 #include "ui/main_window.hpp"
 
 #include "ui/models/job_model.hpp"
+#include "ui/pages/actions_page.hpp"
 #include "ui/pages/job_list.hpp"
+#include "ui/pages/log_page.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/words.hpp"
+#include "ui/widgets/command_palette.hpp"
+#include "ui/widgets/menu_bar.hpp"
 #include "ui/widgets/status_strip.hpp"
 
 #include <QMenu>
 #include <QMessageBox>
+#include <QPointer>
+#include <QStackedWidget>
 #include <algorithm>
 
 namespace ui {
 
-void MainWindow::makeMenu(QMenu* menu) {
-    addPageEntries(*menu);
-    menu->addSeparator();
-    addSourceEntries(*menu);
-    menu->addSeparator();
-    addListEntries(*menu);
-    addEntry(*menu, tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this] { pauseOrResumeAll(); });
-    menu->addSeparator();
-    auto* previewMenu = menu->addMenu(tr("Preview"));
-    previewMenu->addActions(m_preview->actions());
-    menu->addSeparator();
-    addWindowEntries(*menu);
-    auto* open = new QAction(menu);
-    open->setShortcut(Qt::Key_F10);
-    connect(open, &QAction::triggered, this, [this, menu] { menu->popup(mapToGlobal(QPoint(8, 56))); });
-    addAction(open);
+void MainWindow::makeMenu(QMenu* mark) {
+    m_menuBar = new MenuBar(this);
+    QMenu& file = addCategory(*mark, tr("&File"));
+    addSourceEntries(file);
+    file.addSeparator();
+    addEntry(file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
+    QMenu& job = addCategory(*mark, tr("&Job"));
+    addListEntries(job);
+    job.addSeparator();
+    addEntry(job, tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this] { pauseOrResumeAll(); });
+    QMenu& preview = addCategory(*mark, tr("&Preview"));
+    preview.addActions(m_preview->actions());
+    for (QAction* action : m_preview->actions())
+        connect(action, &QAction::triggered, this, [this] {
+            if (m_pages->currentIndex() != Preview) showPage(Preview); // chosen on another page, it must be seen what it did
+        });
+    QMenu& view = addCategory(*mark, tr("&View"));
+    addPageEntries(view);
+    view.addSeparator();
+    addViewEntries(view);
+    addHelpEntries(addCategory(*mark, tr("&Help")));
+    setMenuBar(m_menuBar);
+}
+
+/// In the bar and in the menu of the rail's mark: one menu, seen from two places.
+QMenu& MainWindow::addCategory(QMenu& mark, const QString& title) {
+    auto* menu = new QMenu(title, &mark);
+    m_menuBar->addMenu(menu);
+    mark.addMenu(menu);
+    return *menu;
 }
 
 void MainWindow::addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act) {
@@ -65,11 +86,27 @@ void MainWindow::addSourceEntries(QMenu& menu) {
     addEntry(menu, tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
     addEntry(menu, tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
     addEntry(menu, tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
+    menu.addSeparator();
+    addEntry(menu, tr("Import queue…"), {}, onQueue(qOverload<>(&QueuePage::importQueue)));
+    addEntry(menu, tr("Export queue…"), {}, onQueue(qOverload<>(&QueuePage::exportQueue)));
+}
+
+void MainWindow::addViewEntries(QMenu& menu) {
     addEntry(menu, tr("Find a job"), QKeySequence::Find, [this] {
         showPage(Queue);
         m_queue->list().focusSearch();
     });
-    addEntry(menu, tr("Show or hide the inspector"), QKeySequence(Qt::CTRL | Qt::Key_I), onQueue(&QueuePage::toggleInspector));
+    addEntry(menu, tr("Find an action or a job"), QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(); });
+    addEntry(menu, tr("Show or hide the inspector"), QKeySequence(Qt::CTRL | Qt::Key_I), [this] {
+        showPage(Queue);
+        m_queue->toggleInspector();
+    });
+    addEntry(menu, tr("Log"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { openLog(); });
+    menu.addSeparator();
+    addEntry(menu, tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
+    addEntry(menu, tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
+    addEntry(menu, tr("Menus"), QKeySequence(Qt::Key_F10), [this] { m_menuBar->reveal(); });
+    addEntry(menu, tr("Connection"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_status->openConnections(); });
 }
 
 /// Single keys belong to the list alone: elsewhere Space plays and Del edits.
@@ -99,16 +136,49 @@ void MainWindow::addListEntries(QMenu& menu) {
     add(tr("Clear search or selection"), {QKeySequence(Qt::Key_Escape)}, [this] { m_queue->list().escape(); });
 }
 
-void MainWindow::addWindowEntries(QMenu& menu) {
-    addEntry(menu, tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
-    addEntry(menu, tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
-    addEntry(menu, tr("Connection"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_status->openConnections(); });
-    addEntry(menu, tr("About Millrace"), QKeySequence(Qt::Key_F1), [this] {
+void MainWindow::addHelpEntries(QMenu& menu) {
+    addEntry(menu, tr("Actions and keys"), QKeySequence(Qt::Key_F1), [this] { openActions(); });
+    addEntry(menu, tr("About Millrace"), {}, [this] {
         QMessageBox::about(this, tr("Millrace"),
-            tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. Press F6 to move between panes; every action is in this menu with its key.")
+            tr("Millrace %1 turns videos into adaptive streams.\nGPL-3.0-or-later. F1 shows every action with its key.")
                 .arg(QStringLiteral(MILLRACE_VERSION)));
     });
-    addEntry(menu, tr("Quit"), QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::openPalette() {
+    QVector<PaletteEntry> entries;
+    for (const ListedAction& listed : listActions(*m_menuBar)) {
+        if (!listed.action->isEnabled()) continue;
+        entries.append({.text = listed.text,
+            .detail = listed.category,
+            .keys = listed.keys,
+            .icon = QStringLiteral("keyboard"),
+            .act = [action = QPointer(listed.action)] {
+                if (action) action->trigger();
+            }});
+    }
+    for (const model::Job& job : m_jobs->jobs())
+        entries.append({.text = words::fileName(job),
+            .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(job.state),
+            .keys = {},
+            .icon = words::stateIcon(job.state),
+            .act = [this, id = job.id] {
+                showPage(Queue);
+                m_queue->list().select(id);
+            }});
+    (new CommandPalette(std::move(entries), m_theme, this))->show(); // deletes itself
+}
+
+void MainWindow::openActions() {
+    if (!m_actionsPage) m_actionsPage = new ActionsPage(m_theme, this);
+    m_actionsPage->open(listActions(*m_menuBar));
+}
+
+void MainWindow::openLog() {
+    if (!m_logPage) m_logPage = new LogPage(*m_log, m_theme, this);
+    m_logPage->show();
+    m_logPage->raise();
+    m_logPage->activateWindow();
 }
 
 void MainWindow::pauseOrResumeAll() {

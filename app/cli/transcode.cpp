@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/transcode_inputs.hpp"
 #include "app/wiring/ingest_variables.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/settings_poll.hpp"
@@ -38,8 +39,7 @@ constexpr int kInterrupted = 130;
 constexpr int kUnfinished = 75; // EX_TEMPFAIL: the same command goes on
 
 struct TranscodeRequest {
-    QStringList inputs;
-    std::string preset = "web-h264", name;
+    std::vector<model::QueueEntry> inputs; ///< of files, each with its preset and name
     QString output;
     std::string publish;  ///< address of a remote ingest; "": the output folder
     std::string playback; ///< what viewers use for it; "": the same
@@ -52,17 +52,16 @@ struct TranscodeRequest {
 class Transcode : public QObject {
     Q_OBJECT
 public:
-    Transcode(TranscodeRequest request, model::Preset preset, engine::LocalService& service)
-        : m_request(std::move(request)), m_preset(std::move(preset)), m_service(service) {
+    using Presets = std::map<std::string, model::Preset>; ///< by what the command or the queue calls them
+    Transcode(TranscodeRequest request, Presets presets, engine::LocalService& service)
+        : m_request(std::move(request)), m_presets(std::move(presets)), m_service(service) {
         connect(&m_service, &model::Service::eventPublished, this, &Transcode::handleEvent);
     }
 
     base::Result<void> begin() {
-        for (const QString& input : m_request.inputs) {
-            const std::string source = QFileInfo(input).absoluteFilePath().toStdString();
-            const std::string wanted =
-                base::safeFileName(m_request.name.empty() ? QFileInfo(input).completeBaseName().toStdString() : m_request.name);
-            MR_ASSIGN(const std::string id, take(source, wanted));
+        for (const model::QueueEntry& input : m_request.inputs) {
+            const std::string stem = QFileInfo(QString::fromStdString(input.source.text)).completeBaseName().toStdString();
+            MR_ASSIGN(const std::string id, take(input, base::safeFileName(input.name.empty() ? stem : input.name)));
             m_mine.push_back(id);
             if (!m_request.json && m_jobs[id].state == model::JobState::Done)
                 QTextStream(stdout) << QString::fromStdString(m_jobs[id].name) << ": already done from the same file, "
@@ -118,7 +117,8 @@ private:
     bool isAt(const model::Job& job) const { return job.hlsUrl == (place(job.name) + QStringLiteral("/master.m3u8")).toStdString(); }
 
     /// The job of an earlier, interrupted run of the same command, or a new one.
-    base::Result<std::string> take(const std::string& source, std::string name) {
+    base::Result<std::string> take(const model::QueueEntry& input, std::string name) {
+        const std::string& source = input.source.text;
         const auto jobs = m_service.snapshot().jobs;
         // Without regard to case: the output may be moved to a disk where the two would be one.
         auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
@@ -129,7 +129,8 @@ private:
             if (mineAlready)
                 return base::Error{base::ErrorCode::Conflict,
                     "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
-            const bool same = earlier->source == source && m_service.presetOf(earlier->id) && *m_service.presetOf(earlier->id) == m_preset;
+            const bool same = earlier->source == source && m_service.presetOf(earlier->id) &&
+                *m_service.presetOf(earlier->id) == m_presets.at(input.presetId);
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (m_request.publish.empty() ? QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8")) : isAt(*earlier)) &&
                 base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs;
@@ -164,7 +165,7 @@ private:
         }
         model::AddRequest request;
         request.source = source;
-        request.presetId = m_request.preset;
+        request.presetId = input.presetId;
         request.name = name;
         request.replace = m_request.replace;
         MR_ASSIGN(const auto added, m_service.addJobs({request}).result());
@@ -260,7 +261,7 @@ private:
     }
 
     TranscodeRequest m_request;
-    model::Preset m_preset;
+    Presets m_presets;
     engine::LocalService& m_service;
     std::vector<std::string> m_mine;
     std::map<std::string, model::Job> m_jobs;
@@ -291,14 +292,16 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     MR_ASSIGN(const Arguments parsed,
         parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")},
             {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"),
-                QStringLiteral("publish")}));
+                QStringLiteral("publish"), QStringLiteral("queue")}));
     TranscodeRequest request;
-    request.inputs = parsed.words;
-    if (request.inputs.isEmpty()) return bad("transcode needs at least one file.");
-    request.preset = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
-    request.name = parsed.value("name").toStdString();
-    if (!request.name.empty() && request.inputs.size() > 1) return bad("--name can be used with one file only.");
-    if (parsed.has("name") && base::safeFileName(request.name) != request.name) return bad("--name must be a plain folder name.");
+    const std::string name = parsed.value("name").toStdString();
+    if (parsed.words.isEmpty() && !parsed.has("queue")) return bad("transcode needs at least one file.");
+    if (!name.empty() && (parsed.words.size() > 1 || parsed.has("queue"))) return bad("--name can be used with one file only.");
+    if (parsed.has("name") && base::safeFileName(name) != name) return bad("--name must be a plain folder name.");
+    MR_ASSIGN(TranscodeInputs inputs,
+        transcodeInputs(parsed.words, parsed.value("queue"), parsed.value("preset", QStringLiteral("web-h264")).toStdString(), name));
+    if (inputs.entries.empty()) return bad("The queue holds no job.");
+    request.inputs = std::move(inputs.entries);
     request.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
     bool good = true;
     if (parsed.has("slots")) request.slots = parsed.value("slots").toInt(&good);
@@ -313,6 +316,10 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
         return bad("--publish must begin with http:// or https:// and name a host, like https://ingest.example.com/media/.");
     request.publish = wiring::mediaAddress(parsed.value("publish").toStdString());
     if (!request.serve) fillAddresses(request);
+    if (const std::string meant = wiring::mediaAddress(inputs.destination); !meant.empty() && meant != request.publish)
+        QTextStream(stderr) << "millrace: the queue is for the ingest " << QString::fromStdString(meant) << ", its jobs go to "
+                            << (request.publish.empty() ? request.output : QString::fromStdString(request.publish))
+                            << ". --publish sends them there." << Qt::endl;
     if (request.serve && !request.publish.empty())
         return bad("--serve and --publish exclude each other: with --publish the remote ingest serves the output.");
     return request;
@@ -331,8 +338,13 @@ int transcode(const QStringList& arguments) {
     options.slots = request->slots;
     options.statusTimer = false;
     options.jobsFollowTarget = true; // each command says where
-    const auto preset = engine::PresetLibrary(options.presetFolder).find(request->preset);
-    if (!preset) return fail(preset.error(), 2);
+    const engine::PresetLibrary library(options.presetFolder);
+    Transcode::Presets presets;
+    for (const model::QueueEntry& input : request->inputs) {
+        const auto preset = library.find(input.presetId);
+        if (!preset) return fail(preset.error(), 2);
+        presets.emplace(input.presetId, *preset);
+    }
     auto service = engine::LocalService::create(options);
     if (!service) return fail(service.error());
     wiring::LocalIngest ingest(**service);
@@ -352,7 +364,7 @@ int transcode(const QStringList& arguments) {
     }
 
     const bool serve = request->serve;
-    Transcode work(std::move(*request), *preset, **service);
+    Transcode work(std::move(*request), std::move(presets), **service);
     int code = kUnfinished;
     QObject::connect(&work, &Transcode::allEnded, &work, [&] {
         work.finish();

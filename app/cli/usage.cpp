@@ -21,11 +21,14 @@ millrace COMMAND --help explains a command. millrace --version gives the version
 )";
 
 constexpr const char* kTranscode = R"(Usage: millrace transcode INPUT… [OPTIONS]
+       millrace transcode --queue FILE [INPUT…] [OPTIONS]
 
 Encodes each INPUT into DIR/<name>/master.m3u8, manifest.mpd and the segments they name.
 Interrupted? Run the same command again: finished chunks are kept.
 
 Options:
+  --queue FILE        encode the jobs of a queue that the panel has exported, each with its preset and name;
+                      relative paths in it count from its folder
   --preset NAME|FILE  web-h264 (default), low-latency-h264, phone-vertical, archive-review,
                       one of your own, or a JSON file
   --output DIR        where outputs go (default: the current folder)

@@ -2,6 +2,7 @@
 
 #include "app/desktop/file_open_events.hpp"
 #include "app/desktop/start.hpp"
+#include "app/desktop/system_desktop.hpp"
 #include "app/desktop/trace.hpp"
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
@@ -10,6 +11,7 @@
 #include "app/wiring/shutdown.hpp"
 #include "app/wiring/watchdog.hpp"
 #include "core/base/files.hpp"
+#include "ui/desktop_integration.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -171,7 +173,9 @@ int main(int argc, char** argv) {
     const auto started = publishing.begin();
     if (!started) qWarning("%s", started.error().message.c_str());
 
+    const auto system = desktop::makeSystemDesktop();
     ui::MainWindow window(**service, theme, panel);
+    new ui::DesktopIntegration(**service, *system, theme, window); // owned by the window
     connectWindow(app, window, theme, translators);
     leaveOnSignal(app, window, **service);
     if (qEnvironmentVariableIsSet("MILLRACE_TRACE")) new desktop::Trace(**service, window); // owned by the window

@@ -12,6 +12,13 @@ using Type = Setting::Type;
 using Owner = Setting::Owner;
 using Restarts = Setting::Restarts;
 
+const SettingWord kNotify[] = {{"nothing", QT_TRANSLATE_NOOP("Settings", "Nothing")},
+    {"failures", QT_TRANSLATE_NOOP("Settings", "Failures only")},
+    {"queue", QT_TRANSLATE_NOOP("Settings", "Failures and the end of the queue")}, {"jobs", QT_TRANSLATE_NOOP("Settings", "Every job")}};
+const SettingWord kWhenDone[] = {{"nothing", QT_TRANSLATE_NOOP("Settings", "Do nothing")},
+    {"sleep", QT_TRANSLATE_NOOP("Settings", "Sleep, once")}, {"shut-down", QT_TRANSLATE_NOOP("Settings", "Shut down, once")},
+    {"command", QT_TRANSLATE_NOOP("Settings", "Run a command")}};
+
 const Setting kTable[] = {
     {.key = "ingestRun",
         .type = Type::Switch,
@@ -142,6 +149,44 @@ const Setting kTable[] = {
         .most = 100000,
         .label = QT_TRANSLATE_NOOP("Settings", "Keep free"),
         .hint = QT_TRANSLATE_NOOP("Settings", "GB that must stay free in the work folder; jobs wait below that.")},
+    {.key = "keepAwake",
+        .type = Type::Switch,
+        .owner = Owner::Desktop,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .flag = &Settings::keepAwake,
+        .label = QT_TRANSLATE_NOOP("Settings", "Keep awake"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "This computer does not go to sleep while jobs run")},
+    {.key = "notify",
+        .type = Type::Choice,
+        .owner = Owner::Desktop,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .text = &Settings::notify,
+        .words = kNotify,
+        .label = QT_TRANSLATE_NOOP("Settings", "Notifications"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "What the desktop is told while the window is not in front.")},
+    {.key = "whenDone",
+        .type = Type::Choice,
+        .owner = Owner::Desktop,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .text = &Settings::whenDone,
+        .words = kWhenDone,
+        .label = QT_TRANSLATE_NOOP("Settings", "When all is done"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "After 60 s in which it can be cancelled. Paused jobs are not done.")},
+    {.key = "whenDoneCommand",
+        .type = Type::Text,
+        .owner = Owner::Desktop,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .text = &Settings::whenDoneCommand,
+        .label = QT_TRANSLATE_NOOP("Settings", "Command"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Given to the system's shell; MILLRACE_DONE and MILLRACE_FAILED hold the numbers of jobs.")},
 };
 
 Error bad(const Setting& setting, const std::string& what) {
@@ -157,6 +202,16 @@ Result<void> checkNumber(const Setting& setting, int value) {
 Result<void> checkAddress(const Setting& setting, const std::string& text) {
     if (text.empty() || isMediaAddress(text)) return {};
     return bad(setting, "must begin with http:// or https:// and name a host, like https://ingest.example.com/media/");
+}
+
+Result<void> checkWord(const Setting& setting, const std::string& value) {
+    if (setting.type != Type::Choice) return {};
+    std::string all;
+    for (const SettingWord& each : setting.words) {
+        if (value == each.word) return {};
+        all.append(all.empty() ? "" : ", ").append(each.word);
+    }
+    return bad(setting, "must be one of " + all);
 }
 
 } // namespace
@@ -183,7 +238,10 @@ std::string textOf(const Settings& settings, const Setting& setting) {
 }
 
 Result<void> setText(Settings& settings, const Setting& setting, const std::string& text) {
-    if (setting.text) settings.*setting.text = text;
+    if (setting.text) {
+        MR_TRY(checkWord(setting, text));
+        settings.*setting.text = text;
+    }
     if (setting.number) {
         bool good = false;
         const int value = QString::fromStdString(text).toInt(&good);
@@ -198,8 +256,10 @@ Result<void> setText(Settings& settings, const Setting& setting, const std::stri
 }
 
 Result<void> check(const Settings& settings) {
-    for (const Setting& setting : kTable)
+    for (const Setting& setting : kTable) {
         if (setting.number) MR_TRY(checkNumber(setting, settings.*setting.number));
+        if (setting.text) MR_TRY(checkWord(setting, settings.*setting.text));
+    }
     return {};
 }
 

@@ -17,19 +17,28 @@ struct Settings {
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;
-    std::string ingestRoot;    ///< "" : the standard one
-    int ingestRetainHours = 0; ///< published media older than that are removed; 0: never
-    std::string publishUrl;    ///< of a remote ingest; "": the embedded one
-    std::string playbackUrl;   ///< what viewers use; "": where it is published
-    std::string publishToken;  ///< of the remote ingest
+    std::string ingestRoot;           ///< "" : the standard one
+    int ingestRetainHours = 0;        ///< published media older than that are removed; 0: never
+    std::string publishUrl;           ///< of a remote ingest; "": the embedded one
+    std::string playbackUrl;          ///< what viewers use; "": where it is published
+    std::string publishToken;         ///< of the remote ingest
+    bool keepAwake = true;            ///< this computer does not go to sleep while jobs run
+    std::string notify = "queue";     ///< what the desktop is told: "nothing", "failures", "queue", "jobs"
+    std::string whenDone = "nothing"; ///< "nothing", "sleep", "shut-down", "command"
+    std::string whenDoneCommand;      ///< of the system's shell
 
     bool operator==(const Settings&) const = default;
     template <class F> static void describe(F&& f);
 };
 
+/// One of what a setting may be.
+struct SettingWord {
+    const char *word, *label; ///< in the file; for people, in English
+};
+
 struct Setting {
-    enum class Type { Number, Text, Address, Secret, Folder, Switch };
-    enum class Owner { Engine, Ingest };
+    enum class Type { Number, Text, Address, Secret, Folder, Switch, Choice };
+    enum class Owner { Engine, Ingest, Desktop };
     /// What begins anew when it changes.
     enum class Restarts { Nothing, Publishing, WorkFolder };
 
@@ -43,7 +52,8 @@ struct Setting {
     int Settings::*number = nullptr;
     std::string Settings::*text = nullptr;
     bool Settings::*flag = nullptr;
-    int least = 0, most = 0; ///< of a number
+    int least = 0, most = 0;                 ///< of a number
+    std::span<const SettingWord> words = {}; ///< of a choice, which is a text
     // For people, in English; the panel translates them in the context "Settings".
     const char* label = "";
     const char* hint = "";  ///< below the field, or beside a switch

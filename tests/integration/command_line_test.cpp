@@ -72,6 +72,39 @@ QByteArray killedAt(const QStringList& arguments, const std::function<bool(const
 
 } // namespace
 
+TEST(CommandLine, AQueueThatCannotBeReadIsNamedWithThePlace) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/queue.json");
+    const std::pair<const char*, const char*> wrong[] = {{"{\n oops", "line 2"},
+        {R"({"format":"millrace-queue","jobs":[{"source":{"text":""}}]})", "jobs: [0]: source: text"},
+        {R"({"format":"millrace-queue","jobs":[{"source":{"kind":"test-pattern"}}]})", "jobs: [0]"}};
+    for (const auto& [text, place] : wrong) {
+        QFile file(path);
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(text);
+        file.close();
+        const auto ran = support::run(support::program(QStringLiteral("millrace")),
+            {QStringLiteral("transcode"), QStringLiteral("--queue"), path, QStringLiteral("--output"), folder.path()});
+        EXPECT_EQ(ran.code, 2) << text;
+        EXPECT_TRUE(ran.err.contains(place)) << ran.err.toStdString();
+        EXPECT_TRUE(ran.err.contains("queue.json")) << ran.err.toStdString();
+    }
+}
+
+TEST(CommandLine, AQueueIsEncodedUnderItsNames) {
+    QTemporaryDir folder;
+    const QString clip = support::testPattern(folder.path(), 1);
+    QFile file(folder.path() + QStringLiteral("/queue.json"));
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(R"({"format":"millrace-queue","version":1,"jobs":[{"source":{"text":")" + QFileInfo(clip).fileName().toUtf8() +
+        R"("},"presetId":"phone-vertical","name":"renamed"}]})");
+    file.close();
+    const auto ran = support::run(support::program(QStringLiteral("millrace")),
+        {QStringLiteral("transcode"), QStringLiteral("--queue"), file.fileName(), QStringLiteral("--output"), folder.path()});
+    EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
+    EXPECT_TRUE(QFile::exists(folder.path() + QStringLiteral("/renamed/master.m3u8")));
+}
+
 TEST(CommandLine, WrongUsageIsOneSentenceAndTwo) {
     for (const QStringList& arguments : {QStringList{QStringLiteral("transcode")},
              {QStringLiteral("transcode"), QStringLiteral("--nonsense")}, {QStringLiteral("dance")}, {QStringLiteral("probe")}, {},

@@ -17,7 +17,7 @@ TEST(Settings, TheTableHoldsEachMemberOnceUnderItsOwnKey) {
         if (setting.text) changed.*setting.text += "x";
         if (setting.flag) changed.*setting.flag = !(changed.*setting.flag);
     }
-    EXPECT_EQ(keys.size(), 12u);
+    EXPECT_EQ(keys.size(), 16u);
     EXPECT_EQ(model::changedKeys({}, changed).size(), keys.size()) << "two entries for one member";
     // The file has exactly these keys, and brings everything back.
     const QJsonObject file = model::toJson(changed).toObject();
@@ -93,6 +93,21 @@ TEST(Settings, TheEnvironmentWinsAndSaysSoButShowsNoSecret) {
             EXPECT_EQ(each.value, "6000");
         }
     }
+}
+
+TEST(Settings, AChoiceIsOneOfItsWords) {
+    EXPECT_TRUE(model::changed({}, model::changeOf(&Settings::whenDone, std::string("shut-down"))));
+    const auto refused = model::changed({}, model::changeOf(&Settings::whenDone, std::string("explode")));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "whenDone (When all is done) must be one of nothing, sleep, shut-down, command.");
+    for (const Setting& setting : model::settingTable())
+        if (setting.type == Setting::Type::Choice) {
+            ASSERT_TRUE(setting.text) << setting.key;
+            EXPECT_TRUE(model::check(Settings())) << "the default of " << setting.key << " is none of its words";
+            Settings settings;
+            for (const auto& each : setting.words) EXPECT_TRUE(model::setText(settings, setting, each.word)) << each.word;
+            EXPECT_FALSE(model::setText(settings, setting, ""));
+        }
 }
 
 TEST(Settings, TheirTextGoesThereAndBack) {

@@ -10,7 +10,7 @@ namespace ui {
 namespace {
 
 /// By extension: opening a thousand files while somebody drags would freeze the window. The probe decides later.
-bool looksLikeVideo(const QString& suffix) {
+const QStringList& suffixes() {
     static const QStringList known{QStringLiteral("3g2"), QStringLiteral("3gp"), QStringLiteral("amr"), QStringLiteral("asf"),
         QStringLiteral("av1"), QStringLiteral("avi"), QStringLiteral("divx"), QStringLiteral("dv"), QStringLiteral("f4v"),
         QStringLiteral("flac"), QStringLiteral("flv"), QStringLiteral("gif"), QStringLiteral("gxf"), QStringLiteral("h264"),
@@ -21,10 +21,21 @@ bool looksLikeVideo(const QString& suffix) {
         QStringLiteral("ts"), QStringLiteral("vob"), QStringLiteral("wav"), QStringLiteral("webm"), QStringLiteral("wma"),
         QStringLiteral("wmv"), QStringLiteral("y4m"), QStringLiteral("aac"), QStringLiteral("ac3"), QStringLiteral("rm"),
         QStringLiteral("nut")};
-    return known.contains(suffix.toLower());
+    return known;
+}
+
+bool looksLikeVideo(const QString& suffix) {
+    return suffixes().contains(suffix.toLower());
 }
 
 } // namespace
+
+QString videoPatterns() {
+    QStringList patterns;
+    // Both cases: some systems' dialogs tell them apart, and cameras write MOV.
+    for (const QString& suffix : suffixes()) patterns << QStringLiteral("*.") + suffix << QStringLiteral("*.") + suffix.toUpper();
+    return patterns.join(QLatin1Char(' '));
+}
 
 QString pathOf(const QUrl& url) {
 #ifdef Q_OS_LINUX

@@ -8,6 +8,7 @@
 #include <QButtonGroup>
 #include <QHeaderView>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -17,6 +18,7 @@ namespace ui {
 namespace {
 
 constexpr int kJobWidth = 320; ///< the least for picture and name
+constexpr qsizetype kMostRemembered = 1000; ///< selected jobs, between starts
 
 } // namespace
 
@@ -282,6 +284,13 @@ void JobList::saveState(QSettings& settings) const {
     settings.setValue(QStringLiteral("queue/widths"), widths);
     settings.setValue(QStringLiteral("queue/tab"), m_tabs->checkedId());
     settings.setValue(QStringLiteral("queue/order"), m_filter->order());
+    QStringList chosen;
+    for (const model::Job* job : selected())
+        if (chosen.size() < kMostRemembered) chosen << QString::fromStdString(job->id);
+    settings.setValue(QStringLiteral("queue/selected"), chosen);
+    const auto* focused = m_view->currentIndex().data(JobModel::JobRole).value<const model::Job*>();
+    settings.setValue(QStringLiteral("queue/current"), focused ? QString::fromStdString(focused->id) : QString());
+    settings.setValue(QStringLiteral("queue/scroll"), m_view->verticalScrollBar()->value());
 }
 
 void JobList::restoreState(QSettings& settings) {
@@ -292,6 +301,22 @@ void JobList::restoreState(QSettings& settings) {
     setOrder(static_cast<JobFilter::Order>(
         std::clamp(settings.value(QStringLiteral("queue/order")).toInt(), 0, static_cast<int>(JobFilter::ByFinish))));
     if (auto* saved = m_tabs->button(settings.value(QStringLiteral("queue/tab"), 0).toInt())) saved->click();
+    restoreSelection(settings);
+}
+
+/// After tab and order. Jobs that are gone, or that the tab hides, are passed over.
+void JobList::restoreSelection(const QSettings& settings) {
+    const auto rowOf = [this](const QString& id) { return m_filter->mapFromSource(m_jobs.indexOf(id.toStdString())); };
+    QItemSelection chosen;
+    for (const QString& id : settings.value(QStringLiteral("queue/selected")).toStringList())
+        if (const QModelIndex row = rowOf(id); row.isValid()) chosen.select(row, row);
+    if (!chosen.isEmpty()) {
+        m_view->selectionModel()->select(chosen, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        const QModelIndex current = rowOf(settings.value(QStringLiteral("queue/current")).toString());
+        m_view->selectionModel()->setCurrentIndex(current.isValid() ? current : chosen.indexes().first(), QItemSelectionModel::NoUpdate);
+    }
+    m_view->doItemsLayout(); // the scroll bar has its range only then
+    m_view->verticalScrollBar()->setValue(settings.value(QStringLiteral("queue/scroll")).toInt());
 }
 
 } // namespace ui

@@ -56,6 +56,7 @@ private:
     void setOrder(JobFilter::Order order);
     /// After rows went: what the focus moved to is selected too, so that the next key has something to act on.
     void selectCurrent();
+    void restoreSelection(const QSettings& settings);
     void openMenu(const QModelIndex& index, const QPoint& globalAt);
 
     JobModel& m_jobs;

@@ -216,7 +216,8 @@ void QueuePage::addPaths(const QStringList& paths, bool paused, const std::strin
 }
 
 void QueuePage::addFiles() {
-    addPaths(QFileDialog::getOpenFileNames(this, tr("Add files")));
+    const QString kinds = tr("Videos (%1)").arg(videoPatterns()) + QStringLiteral(";;") + tr("All files (*)");
+    addPaths(QFileDialog::getOpenFileNames(this, tr("Add files"), {}, kinds));
 }
 
 void QueuePage::addFolder() {

@@ -32,6 +32,11 @@ public:
     void addFiles();
     void addFolder();
     void addTestPattern();
+    /// The selected jobs if there are several, else all that are not done, as a file (core/model/queue_file.hpp); and such a file's jobs.
+    void exportQueue();
+    void exportQueue(const QString& path);
+    void importQueue();
+    void importQueue(const QString& path);
     /// Files become jobs; a link is opened in Preview.
     void paste();
     void toggleInspector();

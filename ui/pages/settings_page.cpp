@@ -15,7 +15,7 @@ namespace ui {
 namespace {
 
 using Section = SettingsPage::Section;
-constexpr int kSectionCount = 4;
+constexpr int kSectionCount = 5;
 /// What belongs to the panel itself.
 struct Choice {
     Section section;
@@ -37,6 +37,8 @@ const SectionText kSections[] = {
     {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest",
         QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and serves them to players.")},
     {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take.")},
+    {QT_TRANSLATE_NOOP("Settings", "Unattended"), "power",
+        QT_TRANSLATE_NOOP("Settings", "What Millrace does on this computer while nobody looks, and when all is done.")},
     {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
     {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
 };
@@ -44,7 +46,8 @@ const SectionText kSections[] = {
 constexpr int kHintWidth = 460;
 
 Section sectionOf(const model::Setting& setting) {
-    return setting.owner == model::Setting::Owner::Engine ? Section::Engine : Section::Ingest;
+    using Owner = model::Setting::Owner;
+    return setting.owner == Owner::Engine ? Section::Engine : setting.owner == Owner::Desktop ? Section::Desktop : Section::Ingest;
 }
 
 QString text(const char* source) {

@@ -29,7 +29,7 @@ class SettingsPage : public QWidget {
     Q_OBJECT
 public:
     SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent = nullptr);
-    enum class Section { Ingest, Engine, Appearance, Language };
+    enum class Section { Ingest, Engine, Desktop, Appearance, Language };
     void showSection(Section section);
     /// Marks the settings whose name or hint holds the words, and goes to the first.
     void find(const QString& words);

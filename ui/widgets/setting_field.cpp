@@ -3,6 +3,7 @@
 #include "ui/widgets/basics.hpp"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -113,6 +114,26 @@ private:
     QCheckBox* m_box;
 };
 
+class ChoiceField final : public SettingField {
+public:
+    ChoiceField(const model::Setting& setting, QWidget* parent) : SettingField(parent), m_member(setting.text), m_box(new QComboBox(this)) {
+        rowIn(this)->addWidget(m_box);
+        setFocusProxy(m_box);
+        m_box->setMinimumWidth(220);
+        m_box->setAccessibleName(text(setting.label));
+        for (const model::SettingWord& each : setting.words) m_box->addItem(text(each.label), QLatin1String(each.word));
+        connect(m_box, &QComboBox::activated, this,
+            [this] { Q_EMIT edited(model::changeOf(m_member, m_box->currentData().toString().toStdString())); });
+    }
+    void setValue(const model::Settings& settings) override {
+        m_box->setCurrentIndex(m_box->findData(QString::fromStdString(settings.*m_member)));
+    }
+
+private:
+    std::string model::Settings::*m_member;
+    QComboBox* m_box;
+};
+
 } // namespace
 
 SettingField* makeSettingField(const model::Setting& setting, QWidget* parent) {
@@ -120,6 +141,7 @@ SettingField* makeSettingField(const model::Setting& setting, QWidget* parent) {
     case model::Setting::Type::Number: return new NumberField(setting, parent);
     case model::Setting::Type::Folder: return new FolderField(setting, parent);
     case model::Setting::Type::Switch: return new SwitchField(setting, parent);
+    case model::Setting::Type::Choice: return new ChoiceField(setting, parent);
     case model::Setting::Type::Text:
     case model::Setting::Type::Address:
     case model::Setting::Type::Secret: break;

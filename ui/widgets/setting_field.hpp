@@ -1,5 +1,6 @@
 #pragma once
-/// The field of one setting: a number, a text, a secret, a folder or a switch. Shows a value and says when the operator has changed it.
+/// The field of one setting: a number, a text, a secret, a folder, a switch or a choice. Shows a value and says when the operator has
+/// changed it.
 
 #include "core/model/settings.hpp"
 

@@ -1,0 +1,45 @@
+#include "app/cli/transcode_inputs.hpp"
+
+#include "core/base/files.hpp"
+#include "core/base/source_path.hpp"
+
+#include <QFileInfo>
+
+namespace cli {
+namespace {
+
+base::Result<std::vector<model::QueueEntry>> readQueue(const QString& path) {
+    const QFileInfo file(path);
+    MR_ASSIGN(const QByteArray bytes, base::readFile(file.absoluteFilePath().toStdString()));
+    auto entries = model::parseQueue(bytes, file.absolutePath().toStdString());
+    if (!entries)
+        return base::Error{base::ErrorCode::InvalidInput,
+            base::shownPath(path.toStdString()) + " is no queue that can be read: " + entries.error().clause() + "."};
+    for (std::size_t i = 0; i < entries->size(); ++i)
+        if ((*entries)[i].source.kind != model::SourceKind::Path)
+            return base::Error{base::ErrorCode::InvalidInput,
+                base::shownPath(path.toStdString()) + ": jobs: [" + std::to_string(i) +
+                    "] is no file. The command line encodes files; the panel takes the others."};
+    return entries;
+}
+
+} // namespace
+
+base::Result<TranscodeInputs> transcodeInputs(
+    const QStringList& files, const QString& queueFile, const std::string& preset, const std::string& name) {
+    TranscodeInputs inputs;
+    if (!queueFile.isEmpty()) {
+        MR_ASSIGN(inputs.entries, readQueue(queueFile));
+        for (const model::QueueEntry& entry : inputs.entries)
+            if (inputs.destination.empty()) inputs.destination = entry.destination;
+    }
+    for (const QString& file : files)
+        inputs.entries.push_back({.source = QFileInfo(file).absoluteFilePath().toStdString(),
+            .presetId = preset,
+            .name = name,
+            .destination = {},
+            .paused = false});
+    return inputs;
+}
+
+} // namespace cli

@@ -1,0 +1,112 @@
+// Linux: logind and the services of the session, by D-Bus. No call waits for its answer.
+
+#include "app/desktop/plain_desktop.hpp"
+#include "app/desktop/system_desktop.hpp"
+
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QDBusUnixFileDescriptor>
+#include <QGuiApplication>
+#include <QObject>
+#include <cstdint>
+#include <utility>
+
+namespace desktop {
+namespace {
+
+QDBusMessage login(const char* method) {
+    return QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.login1"), QStringLiteral("/org/freedesktop/login1"),
+        QStringLiteral("org.freedesktop.login1.Manager"), QLatin1String(method));
+}
+
+QDBusMessage screenSaver(const char* method) {
+    return QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.ScreenSaver"), QStringLiteral("/org/freedesktop/ScreenSaver"),
+        QStringLiteral("org.freedesktop.ScreenSaver"), QLatin1String(method));
+}
+
+class DbusDesktop final : public PlainDesktop {
+public:
+    void setAwake(bool on, const QString& why) override {
+        ++m_wish;                           // an answer to an earlier wish is of no use
+        m_lock = QDBusUnixFileDescriptor(); // logind lets go when it is closed
+        if (const auto cookie = std::exchange(m_cookie, 0)) QDBusConnection::sessionBus().asyncCall(screenSaver("UnInhibit") << cookie);
+        if (!on) return;
+        QDBusMessage call = login("Inhibit");
+        call << QStringLiteral("sleep:idle") << QStringLiteral("Millrace") << why << QStringLiteral("block");
+        await(QDBusConnection::systemBus().asyncCall(call), [this, why, wish = m_wish](const QDBusPendingCall& answered) {
+            const QDBusPendingReply<QDBusUnixFileDescriptor> reply = answered;
+            if (wish != m_wish) return; // the descriptor is closed with the reply
+            if (reply.isError()) inhibitScreenSaver(why);
+            else m_lock = reply.value();
+        });
+    }
+
+    void showProgress(std::optional<double> fraction) override {
+        const QString name = QGuiApplication::desktopFileName();
+        QDBusMessage update = QDBusMessage::createSignal(
+            QStringLiteral("/org/millrace/launcher"), QStringLiteral("com.canonical.Unity.LauncherEntry"), QStringLiteral("Update"));
+        update << QStringLiteral("application://") + (name.isEmpty() ? QCoreApplication::applicationName() : name) +
+                QStringLiteral(".desktop")
+               << QVariantMap{
+                      {QStringLiteral("progress"), fraction.value_or(0)}, {QStringLiteral("progress-visible"), fraction.has_value()}};
+        QDBusConnection::sessionBus().send(update);
+    }
+
+    void notify(const QString& title, const QString& text, bool isFailure) override {
+        QDBusMessage call = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.Notifications"),
+            QStringLiteral("/org/freedesktop/Notifications"), QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("Notify"));
+        const uchar urgency = isFailure ? 2 : 1;
+        call << QStringLiteral("Millrace") << std::uint32_t(0) << QStringLiteral("millrace") << title << text.toHtmlEscaped()
+             << QStringList() << QVariantMap{{QStringLiteral("urgency"), QVariant::fromValue(urgency)}} << -1;
+        await(QDBusConnection::sessionBus().asyncCall(call), [this, title, text, isFailure](const QDBusPendingCall& answered) {
+            if (answered.isError()) PlainDesktop::notify(title, text, isFailure);
+        });
+    }
+
+    void sleep(Answer answer) override { ask("Suspend", "sent to sleep", std::move(answer)); }
+    void shutDown(Answer answer) override { ask("PowerOff", "shut down", std::move(answer)); }
+
+private:
+    using Heard = std::function<void(const QDBusPendingCall&)>;
+    void await(const QDBusPendingCall& call, Heard heard) {
+        auto* watcher = new QDBusPendingCallWatcher(call, &m_calls);
+        QObject::connect(watcher, &QDBusPendingCallWatcher::finished, &m_calls, [watcher, heard = std::move(heard)] {
+            heard(*watcher);
+            watcher->deleteLater();
+        });
+    }
+    void inhibitScreenSaver(const QString& why) {
+        QDBusMessage call = screenSaver("Inhibit");
+        call << QStringLiteral("Millrace") << why;
+        await(QDBusConnection::sessionBus().asyncCall(call), [this, wish = m_wish](const QDBusPendingCall& answered) {
+            const QDBusPendingReply<std::uint32_t> reply = answered;
+            if (reply.isError()) return; // nobody here puts this computer to sleep
+            if (wish == m_wish) m_cookie = reply.value();
+            else QDBusConnection::sessionBus().asyncCall(screenSaver("UnInhibit") << reply.value());
+        });
+    }
+    void ask(const char* method, const char* what, Answer answer) {
+        QDBusMessage call = login(method);
+        call << true; // may ask for a password
+        await(QDBusConnection::systemBus().asyncCall(call), [what, answer = std::move(answer)](const QDBusPendingCall& answered) {
+            if (!answered.isError()) return answer({});
+            answer(base::Error{
+                base::ErrorCode::Io, std::string("This computer was not ") + what + ": " + answered.error().message().toStdString()});
+        });
+    }
+
+    QDBusUnixFileDescriptor m_lock;
+    std::uint32_t m_cookie = 0; ///< of the screen saver; 0: none
+    std::uint64_t m_wish = 0;
+    QObject m_calls; ///< owns what is under way: nothing is heard after the end
+};
+
+} // namespace
+
+std::unique_ptr<ui::Desktop> makeSystemDesktop() {
+    return std::make_unique<DbusDesktop>();
+}
+
+} // namespace desktop

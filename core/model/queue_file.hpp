@@ -1,0 +1,40 @@
+#pragma once
+/// The queue as a file that people keep, edit and carry to another host: what to encode, with which preset, under which name, for which
+/// ingest. Progress and results are not in it. Pure; any thread.
+///
+///     {"format": "millrace-queue", "version": 1, "jobs": [
+///         {"source": {"kind": "path", "text": "films/a.mov"}, "presetId": "web-h264", "name": "a",
+///          "destination": "https://ingest.example.com/media/", "paused": false}]}
+///
+/// Only `source` must be there. Relative paths count from the file's folder.
+
+#include "core/model/commands.hpp"
+
+namespace model {
+
+struct QueueEntry {
+    Source source;
+    std::string presetId = "web-h264";
+    std::string name;        ///< output folder; "": from the file's stem
+    std::string destination; ///< address of the ingest it is published to; "": the local one
+    bool paused = false;
+
+    bool operator==(const QueueEntry&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("source", &QueueEntry::source);
+        f("presetId", &QueueEntry::presetId);
+        f("name", &QueueEntry::name);
+        f("destination", &QueueEntry::destination);
+        f("paused", &QueueEntry::paused);
+    }
+};
+
+/// Indented, for people.
+QByteArray writeQueue(const std::vector<QueueEntry>& entries);
+/// `folder`: of the file, for relative paths. Errors: InvalidInput, a clause that names the line, or the job and the key: "line 3, column
+/// 7: …", "jobs: [2]: source: text: is empty".
+Result<std::vector<QueueEntry>> parseQueue(const QByteArray& bytes, const std::string& folder);
+
+AddRequest requestOf(const QueueEntry& entry);
+
+} // namespace model

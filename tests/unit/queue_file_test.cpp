@@ -1,0 +1,72 @@
+// The queue as a file: what is written is read again, and what is wrong is named with its place.
+
+#include "core/model/queue_file.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+std::string problemOf(const QByteArray& text) {
+    const auto read = model::parseQueue(text, "/queues");
+    return read ? "" : read.error().message;
+}
+
+QByteArray withJobs(const char* jobs) {
+    return QByteArray(R"({"format":"millrace-queue","version":1,"jobs":[)") + jobs + "]}";
+}
+
+} // namespace
+
+TEST(QueueFile, WhatIsWrittenIsReadAgain) {
+    const std::vector<model::QueueEntry> entries{{.source = std::string("/films/ä \"quoted\"\n.mov"),
+                                                     .presetId = "phone-vertical",
+                                                     .name = "ä-film",
+                                                     .destination = "https://ingest.example.com/media/",
+                                                     .paused = true},
+        {.source = model::Source(model::SourceKind::TestPattern, ""),
+            .presetId = "web-h264",
+            .name = {},
+            .destination = {},
+            .paused = false}};
+    const auto read = model::parseQueue(model::writeQueue(entries), "/elsewhere");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(*read, entries);
+    EXPECT_TRUE(model::parseQueue(model::writeQueue({}), "")->empty());
+}
+
+TEST(QueueFile, OnlyTheSourceMustBeThereAndRelativePathsCountFromTheFile) {
+    const auto read = model::parseQueue(withJobs(R"({"source":{"text":"films/../a.mov"}},{"source":{"text":"/b.mov"}})"), "/queues");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->at(0).source.text, "/queues/a.mov");
+    EXPECT_EQ(read->at(0).presetId, "web-h264");
+    EXPECT_EQ(read->at(1).source.text, "/b.mov");
+}
+
+TEST(QueueFile, WhatIsNoJsonIsNamedByLineAndColumn) {
+    EXPECT_EQ(problemOf("{\n  \"format\": \"millrace-queue\",\n  oops\n}").substr(0, 7), "line 3,");
+    EXPECT_EQ(problemOf("").substr(0, 7), "line 1,");
+}
+
+TEST(QueueFile, WhatIsWrongInAJobIsNamedByItsKey) {
+    const std::pair<const char*, const char*> wrong[] = {
+        {R"({"source":{"text":"/a"}},{"presetId":"x"})", "jobs: [1]: source: text"},
+        {R"({"source":{"text":"/a"},"presetId":3})", "jobs: [0]: presetId"},
+        {R"({"source":{"text":"/a"},"presetId":""})", "jobs: [0]: presetId"},
+        {R"({"source":{"kind":"tape","text":"/a"}})", "jobs: [0]: source: kind"},
+        {R"({"source":{"kind":"unknown","text":"/a"}})", "jobs: [0]: source: kind"},
+        {R"({"source":{"text":"/a\u0000b"}})", "jobs: [0]: source: text"},
+        {R"({"source":{"text":"/a"},"name":"../b"})", "jobs: [0]: name"},
+        {R"({"source":{"text":"/a"},"destination":"ftp://x/"})", "jobs: [0]: destination"},
+        {R"({"source":{"text":"/a"},"paused":"yes"})", "jobs: [0]: paused"},
+        {"7", "jobs: [0]"},
+    };
+    for (const auto& [jobs, place] : wrong)
+        EXPECT_EQ(problemOf(withJobs(jobs)).rfind(place, 0), 0u) << jobs << ": " << problemOf(withJobs(jobs));
+}
+
+TEST(QueueFile, OtherFilesAreRefused) {
+    EXPECT_EQ(problemOf("[]"), "expected an object");
+    EXPECT_EQ(problemOf("{}").rfind("format:", 0), 0u);
+    EXPECT_EQ(problemOf(R"({"format":"millrace-queue","version":2,"jobs":[]})").rfind("version:", 0), 0u);
+    EXPECT_EQ(problemOf(R"({"format":"millrace-queue","version":1,"jobs":{}})").rfind("jobs:", 0), 0u);
+}

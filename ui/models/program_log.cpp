@@ -1,0 +1,169 @@
+#include "ui/models/program_log.hpp"
+
+#include "ui/style/words.hpp"
+
+#include <QDateTime>
+#include <algorithm>
+#include <utility>
+
+namespace ui {
+namespace {
+
+constexpr std::size_t kMost = 20'000, kDropped = 1000; ///< lines; the oldest go a thousand at a time
+constexpr std::size_t kMostJobs = 500;                 ///< whose earlier lines are asked for: the newest
+
+QString markText(model::LogLevel mark) {
+    return mark == model::LogLevel::Error ? QStringLiteral("×") : mark == model::LogLevel::Warning ? QStringLiteral("!") : QString();
+}
+
+} // namespace
+
+ProgramLog::ProgramLog(model::Service& service, QObject* parent) : QAbstractTableModel(parent), m_service(service) {
+    for (const model::Job& job : service.snapshot().jobs) m_names.insert(QString::fromStdString(job.id), words::fileName(job));
+    say(QStringLiteral("Millrace"), tr("Millrace %1 has started.").arg(QStringLiteral(MILLRACE_VERSION)));
+    connect(&service, &model::Service::eventPublished, this, &ProgramLog::handleEvent);
+}
+
+void ProgramLog::handleEvent(const model::Event& event) {
+    using Kind = model::Event::Kind;
+    const QString id = QString::fromStdString(event.jobId);
+    if (event.job) m_names.insert(id, words::fileName(*event.job));
+    if (event.kind == Kind::Logged && event.line && isNew(event.jobId, event.line->number))
+        append({.atMs = event.line->atMs,
+            .mark = event.line->mark,
+            .from = m_names.value(id, id),
+            .text = QString::fromStdString(event.line->text)});
+    if (event.kind == Kind::Status && event.status) follow(*event.status);
+    if (event.kind == Kind::SettingsChanged) {
+        QStringList keys;
+        for (const std::string& key : event.keys) keys << QString::fromStdString(key);
+        say(tr("Settings"), tr("Changed: %1.").arg(keys.join(QStringLiteral(", "))));
+    }
+}
+
+void ProgramLog::follow(const model::SystemStatus& status) {
+    const auto changed = [](std::string& known, const std::string& now) { return std::exchange(known, now) != now; };
+    if (changed(m_ingestUrl, status.ingestUrl) && !m_ingestUrl.empty())
+        say(tr("Ingest"), tr("Serves at %1.").arg(QString::fromStdString(m_ingestUrl)));
+    if (changed(m_ingestProblem, status.ingestProblem) && !m_ingestProblem.empty())
+        say(tr("Ingest"), QString::fromStdString(m_ingestProblem), model::LogLevel::Error);
+    if (changed(m_publishesTo, status.publishesTo))
+        say(tr("Ingest"),
+            m_publishesTo.empty() ? tr("Jobs are published to the local ingest.")
+                                  : tr("Jobs are published to %1.").arg(QString::fromStdString(m_publishesTo)));
+    if (changed(m_storeProblem, status.storeProblem))
+        say(tr("Job list"), m_storeProblem.empty() ? tr("It can be written again.") : QString::fromStdString(m_storeProblem),
+            m_storeProblem.empty() ? model::LogLevel::Note : model::LogLevel::Error);
+}
+
+void ProgramLog::say(const QString& from, const QString& text, model::LogLevel mark) {
+    append({.atMs = QDateTime::currentMSecsSinceEpoch(), .mark = mark, .from = from, .text = text});
+}
+
+void ProgramLog::append(ProgramLine line) {
+    if (m_lines.size() >= kMost) {
+        beginRemoveRows({}, 0, static_cast<int>(kDropped) - 1);
+        m_lines.erase(m_lines.begin(), m_lines.begin() + static_cast<std::ptrdiff_t>(kDropped));
+        endRemoveRows();
+    }
+    const int row = rowCount();
+    beginInsertRows({}, row, row);
+    m_lines.push_back(std::move(line));
+    endInsertRows();
+}
+
+bool ProgramLog::isNew(const std::string& job, std::int64_t number) {
+    QSet<qint64>& known = m_known[QString::fromStdString(job)];
+    const auto before = known.size();
+    known.insert(number);
+    return known.size() != before;
+}
+
+void ProgramLog::loadEarlier() {
+    if (std::exchange(m_loaded, true)) return;
+    std::vector<model::Job> jobs = m_service.snapshot().jobs;
+    std::sort(jobs.begin(), jobs.end(), [](const auto& a, const auto& b) { return a.addedMs < b.addedMs; });
+    for (const model::Job& job : jobs) m_toAsk.push_back(job.id);
+    if (m_toAsk.size() > kMostJobs) m_toAsk.erase(m_toAsk.begin(), m_toAsk.end() - static_cast<std::ptrdiff_t>(kMostJobs));
+    askNext();
+}
+
+/// One after the other, with the window's events in between.
+void ProgramLog::askNext() {
+    if (m_toAsk.empty()) return merge();
+    const std::string id = std::move(m_toAsk.back());
+    m_toAsk.pop_back();
+    m_service.log(id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
+        if (log) {
+            const QString job = QString::fromStdString(log->id);
+            for (const model::LogLine& line : log->lines)
+                if (isNew(log->id, line.number))
+                    m_earlier.push_back(
+                        {.atMs = line.atMs, .mark = line.mark, .from = m_names.value(job, job), .text = QString::fromStdString(line.text)});
+        }
+        QMetaObject::invokeMethod(
+            this, [this] { askNext(); }, Qt::QueuedConnection);
+    });
+}
+
+void ProgramLog::merge() {
+    if (m_earlier.empty()) return;
+    beginResetModel();
+    m_lines.insert(m_lines.begin(), m_earlier.begin(), m_earlier.end());
+    m_earlier.clear();
+    std::stable_sort(m_lines.begin(), m_lines.end(), [](const auto& a, const auto& b) { return a.atMs < b.atMs; });
+    if (m_lines.size() > kMost) m_lines.erase(m_lines.begin(), m_lines.end() - static_cast<std::ptrdiff_t>(kMost));
+    endResetModel();
+}
+
+QString ProgramLog::written(const ProgramLine& line) {
+    const QString mark = markText(line.mark);
+    return QDateTime::fromMSecsSinceEpoch(line.atMs).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss ")) +
+        (mark.isEmpty() ? QString() : mark + QLatin1Char(' ')) + line.from + QStringLiteral(": ") + line.text;
+}
+
+int ProgramLog::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
+}
+
+int ProgramLog::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ProgramLog::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount()) return {};
+    const ProgramLine& shown = line(index.row());
+    if (role == MarkRole) return static_cast<int>(shown.mark);
+    if (role == Qt::AccessibleTextRole && index.column() == TimeColumn) return written(shown);
+    if (role == Qt::ToolTipRole && index.column() == TextColumn) return shown.text;
+    if (role != Qt::DisplayRole) return {};
+    if (index.column() == TimeColumn) return QDateTime::fromMSecsSinceEpoch(shown.atMs).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    if (index.column() == FromColumn) return shown.from;
+    const QString mark = markText(shown.mark);
+    return mark.isEmpty() ? shown.text : mark + QLatin1Char(' ') + shown.text;
+}
+
+QVariant ProgramLog::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    return section == TimeColumn ? tr("Time") : section == FromColumn ? tr("From") : tr("What happened");
+}
+
+void ProgramLogFilter::setLeast(model::LogLevel least) {
+    m_least = least;
+    invalidateFilter();
+}
+
+void ProgramLogFilter::setSearch(const QString& text) {
+    m_search = text.trimmed();
+    invalidateFilter();
+}
+
+bool ProgramLogFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
+    const auto* log = qobject_cast<const ProgramLog*>(sourceModel());
+    if (!log || parent.isValid()) return false;
+    const ProgramLine& line = log->line(row);
+    if (line.mark < m_least) return false;
+    return m_search.isEmpty() || line.text.contains(m_search, Qt::CaseInsensitive) || line.from.contains(m_search, Qt::CaseInsensitive);
+}
+
+} // namespace ui

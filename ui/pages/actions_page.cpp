@@ -1,0 +1,105 @@
+#include "ui/pages/actions_page.hpp"
+
+#include "ui/widgets/basics.hpp"
+
+#include <QAction>
+#include <QHeaderView>
+#include <QPointer>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace ui {
+namespace {
+
+enum Column { TextColumn, KeysColumn };
+using ActionPointer = QPointer<QAction>;
+
+} // namespace
+
+ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent) {
+    setWindowTitle(tr("Actions and keys"));
+    resize(560, 640);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    m_search = new QLineEdit(this);
+    m_search->setPlaceholderText(tr("Find an action or a key"));
+    m_search->setAccessibleName(tr("Find an action or a key"));
+    m_search->setFixedHeight(32);
+    m_search->setClearButtonEnabled(true);
+    addSearchIcon(*m_search, theme);
+    layout->addWidget(m_search);
+    m_tree = new QTreeWidget(this);
+    m_tree->setHeaderLabels({tr("Action"), tr("Keys")});
+    m_tree->setAccessibleName(tr("Actions and keys"));
+    m_tree->setRootIsDecorated(false);
+    m_tree->setItemsExpandable(false);
+    m_tree->setIndentation(12);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(TextColumn, QHeaderView::Stretch);
+    m_tree->header()->setSectionResizeMode(KeysColumn, QHeaderView::ResizeToContents);
+    layout->addWidget(m_tree, 1);
+    m_nothing = label(theme, tr("Nothing matches."), TextStyle::Small, 3, this);
+    layout->addWidget(m_nothing);
+    layout->addWidget(
+        label(theme, tr("Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action."),
+            TextStyle::Small, 3, this));
+    connect(m_search, &QLineEdit::textChanged, this, &ActionsPage::search);
+    connect(m_search, &QLineEdit::returnPressed, m_tree, [this] { m_tree->setFocus(); });
+    connect(m_tree, &QTreeWidget::itemActivated, this, &ActionsPage::act);
+}
+
+void ActionsPage::open(const QList<ListedAction>& actions) {
+    m_tree->clear();
+    QTreeWidgetItem* category = nullptr;
+    for (const ListedAction& listed : actions) {
+        if (!category || category->text(TextColumn) != listed.category) {
+            category = new QTreeWidgetItem(m_tree, {listed.category});
+            QFont bold = m_tree->font();
+            bold.setWeight(QFont::DemiBold);
+            category->setFont(TextColumn, bold);
+            category->setFlags(Qt::ItemIsEnabled);
+        }
+        auto* item = new QTreeWidgetItem(category, {listed.text, listed.keys});
+        item->setData(TextColumn, Qt::UserRole, QVariant::fromValue(ActionPointer(listed.action)));
+        item->setTextAlignment(KeysColumn, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    m_tree->expandAll();
+    m_search->clear();
+    search({});
+    show();
+    raise();
+    activateWindow();
+    m_search->setFocus();
+}
+
+void ActionsPage::search(const QString& text) {
+    const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    QTreeWidgetItem* first = nullptr;
+    for (int i = 0; i < m_tree->topLevelItemCount(); ++i) {
+        QTreeWidgetItem* category = m_tree->topLevelItem(i);
+        bool any = false;
+        for (int k = 0; k < category->childCount(); ++k) {
+            QTreeWidgetItem* item = category->child(k);
+            const QString all =
+                category->text(TextColumn) + QLatin1Char(' ') + item->text(TextColumn) + QLatin1Char(' ') + item->text(KeysColumn);
+            const bool hit =
+                std::all_of(words.begin(), words.end(), [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
+            item->setHidden(!hit);
+            any = any || hit;
+            if (hit && !first) first = item;
+        }
+        category->setHidden(!any);
+    }
+    m_nothing->setVisible(!first);
+    m_tree->setCurrentItem(first);
+}
+
+void ActionsPage::act(const QTreeWidgetItem* item) {
+    const auto action = item->data(TextColumn, Qt::UserRole).value<ActionPointer>();
+    if (!action || !action->isEnabled()) return;
+    close();
+    QMetaObject::invokeMethod(action, &QAction::trigger, Qt::QueuedConnection);
+}
+
+} // namespace ui

@@ -1,0 +1,82 @@
+// The queue page's files: the queue that is taken to another host, or kept.
+
+#include "core/base/files.hpp"
+#include "core/model/queue_file.hpp"
+#include "ui/models/job_model.hpp"
+#include "ui/pages/job_list.hpp"
+#include "ui/pages/queue_page.hpp"
+
+#include <QFileDialog>
+#include <QFileInfo>
+
+namespace ui {
+namespace {
+
+QString filter() {
+    return QueuePage::tr("Queues (*.json)");
+}
+
+} // namespace
+
+void QueuePage::exportQueue() {
+    QString path = QFileDialog::getSaveFileName(this, tr("Export queue"), QStringLiteral("queue.json"), filter());
+    if (path.isEmpty()) return;
+    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".json");
+    exportQueue(path);
+}
+
+void QueuePage::exportQueue(const QString& path) {
+    std::vector<const model::Job*> jobs = m_list->selected();
+    if (jobs.size() < 2) {
+        jobs.clear();
+        for (const model::Job& job : m_jobs.jobs())
+            if (job.state != model::JobState::Done) jobs.push_back(&job);
+    }
+    if (jobs.empty()) return say(tr("Every job is done. Select several to export them nevertheless."), false);
+    const std::string destination = m_service.snapshot().status.publishesTo;
+    std::vector<model::QueueEntry> entries;
+    for (const model::Job* job : jobs) {
+        const bool isPattern = job->sourceKind == model::SourceKind::TestPattern; // made anew wherever it is read
+        entries.push_back({.source = {job->sourceKind, isPattern ? std::string() : job->source},
+            .presetId = job->presetId,
+            .name = job->name,
+            .destination = destination,
+            .paused = job->state == model::JobState::Paused});
+    }
+    const auto written = base::writeFileAtomically(path.toStdString(), model::writeQueue(entries));
+    say(written ? tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName())
+                : QString::fromStdString(written.error().message),
+        false);
+}
+
+void QueuePage::importQueue() {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Import queue"), {}, filter());
+    if (!path.isEmpty()) importQueue(path);
+}
+
+void QueuePage::importQueue(const QString& path) {
+    const QString name = QFileInfo(path).fileName();
+    const auto bytes = base::readFile(path.toStdString());
+    if (!bytes) return say(QString::fromStdString(bytes.error().message), false);
+    const auto entries = model::parseQueue(*bytes, QFileInfo(path).absolutePath().toStdString());
+    if (!entries) return say(tr("%1 cannot be imported: %2").arg(name, QString::fromStdString(entries.error().message)), false);
+    if (entries->empty()) return say(tr("%1 holds no job.").arg(name), false);
+    std::vector<model::AddRequest> requests;
+    const std::string target = m_service.snapshot().status.publishesTo;
+    std::string meant; // another ingest than the one that jobs go to here
+    for (const model::QueueEntry& entry : *entries) {
+        requests.push_back(model::requestOf(entry));
+        if (entry.destination != target && meant.empty()) meant = entry.destination;
+    }
+    const QString added = tr("%n jobs imported from %1", nullptr, static_cast<int>(requests.size())).arg(name);
+    m_service.addJobs(std::move(requests)).then(this, [this, added, meant](const Results& results) {
+        const bool failed = !results || model::firstProblem(*results);
+        if (failed) return sayProblem(results);
+        say(meant.empty()
+                ? added
+                : tr("%1. The file names the ingest %2; here they go to %3.").arg(added, QString::fromStdString(meant), targetName()),
+            false);
+    });
+}
+
+} // namespace ui
