@@ -17,7 +17,7 @@
 namespace ui {
 namespace {
 
-constexpr int kJobWidth = 320; ///< the least for picture and name
+constexpr int kJobWidth = 320;              ///< the least for picture and name
 constexpr qsizetype kMostRemembered = 1000; ///< selected jobs, between starts
 
 } // namespace
