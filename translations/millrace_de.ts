@@ -1527,6 +1527,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
 <context>
     <name>ui::PreviewPage</name>
     <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
         <source>Choose a finished or running job, or open a link.</source>
         <translation>Fertigen oder laufenden Auftrag wählen oder einen Link öffnen.</translation>
     </message>

@@ -139,9 +139,10 @@ TEST_F(AccessibilityTest, TheRingIsOutsideOfTheControl) {
     open();
     const auto* ring = window->findChild<ui::FocusRing*>();
     ASSERT_TRUE(ring);
-    auto* field = window->queue().findChild<QLineEdit*>();
     window->queue().list().focusSearch();
     processPendingEvents();
+    auto* field = qobject_cast<QLineEdit*>(window->focusWidget());
+    ASSERT_TRUE(field);
     ASSERT_EQ(ring->around(), field);
     const auto* frame = window->findChild<QFocusFrame*>();
     EXPECT_EQ(QRect(frame->mapTo(window.get(), QPoint()), frame->size()), place(field).adjusted(-4, -4, 4, 4)) << "2 px away, 2 px wide";

@@ -37,6 +37,7 @@ QString timecode(double seconds, double frameSeconds) {
 PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_jobs(jobs), m_theme(theme), m_player(m_clock) {
     setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Preview"));
     makeLayout();
     makeActions();
     connect(m_timeline, &Timeline::seekWanted, &m_player, &playback::Player::seek);
