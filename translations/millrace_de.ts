@@ -984,6 +984,10 @@
 <context>
     <name>ui::JobDelegate</name>
     <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
         <source>Deleting the output</source>
         <translation>Ausgabe wird gelöscht</translation>
     </message>

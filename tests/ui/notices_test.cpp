@@ -2,6 +2,8 @@
 
 #include "tests/support/fake_service.hpp"
 #include "ui/main_window.hpp"
+#include "ui/models/job_model.hpp"
+#include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/failure_card.hpp"
@@ -14,6 +16,7 @@
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 #include <gtest/gtest.h>
 
 namespace {
@@ -94,6 +97,18 @@ TEST_F(NoticesTest, AFileWithoutVideoIsOfferedForRemovalAndNotForARetry) {
     ASSERT_FALSE(service.asked.empty());
     EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Remove}));
     EXPECT_TRUE(says(QStringLiteral("removed from the queue"))) << "and can be undone";
+}
+
+TEST_F(NoticesTest, TheRowOfAFileWithoutVideoOffersTheSame) {
+    service.add("alpha", model::JobState::Failed);
+    service.jobs[0].trouble = model::Trouble{
+        .code = static_cast<int>(base::ErrorCode::NoMedia), .id = "MR-1101", .message = "Nothing in it can be decoded.", .chunk = -1};
+    open();
+    QTreeView* view = window->queue().list().view();
+    const QRect cell = view->visualRect(view->model()->index(0, ui::JobModel::EtaColumn));
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, QPoint(cell.right() - 20, cell.center().y()));
+    ASSERT_FALSE(service.asked.empty());
+    EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Remove}));
 }
 
 TEST_F(NoticesTest, OtherFailuresKeepTheirRetry) {

@@ -149,8 +149,8 @@ void JobList::makeView() {
         [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });
     connect(m_view, &QTreeView::doubleClicked, this, &JobList::previewWanted);
     const auto idOf = [](const QModelIndex& index) { return index.data(JobModel::JobRole).value<const model::Job*>()->id; };
-    connect(m_delegate, &JobDelegate::resumeClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT resumeClicked(idOf(index)); });
-    connect(m_delegate, &JobDelegate::retryClicked, this, [this, idOf](const QModelIndex& index) { Q_EMIT retryClicked(idOf(index)); });
+    connect(m_delegate, &JobDelegate::actionClicked, this,
+        [this, idOf](const QModelIndex& index, model::JobAction action) { Q_EMIT actionWanted(idOf(index), action); });
     connect(m_delegate, &JobDelegate::menuClicked, this, &JobList::openMenu);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobList::announceSoon);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &JobList::announceSoon);

@@ -44,8 +44,8 @@ Q_SIGNALS:
     void currentChanged();
     void menuWanted(const QPoint& globalAt);
     void previewWanted();
-    void resumeClicked(const std::string& jobId);
-    void retryClicked(const std::string& jobId);
+    /// By a row's button.
+    void actionWanted(const std::string& jobId, model::JobAction action);
 
 private:
     QLayout* makeTools();

@@ -176,8 +176,9 @@ QWidget* QueuePage::makeListSide() {
     connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
     connect(m_list, &JobList::previewWanted, this, &QueuePage::preview);
     connect(m_list, &JobList::menuWanted, this, &QueuePage::showMenu);
-    connect(m_list, &JobList::resumeClicked, this, [this](const std::string& id) { act({id}, model::JobAction::Resume); });
-    connect(m_list, &JobList::retryClicked, this, [this](const std::string& id) { act({id}, model::JobAction::Retry); });
+    connect(m_list, &JobList::actionWanted, this, [this](const std::string& id, model::JobAction action) {
+        action == model::JobAction::Remove ? removeAll({id}) : act({id}, action);
+    });
     return side;
 }
 

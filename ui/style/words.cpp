@@ -203,4 +203,8 @@ Remedy remedy(const model::Trouble& trouble) {
     }
 }
 
+bool isForRemoval(const model::Trouble& trouble) {
+    return static_cast<base::ErrorCode>(trouble.code) == base::ErrorCode::NoMedia;
+}
+
 } // namespace ui::words

@@ -34,5 +34,7 @@ struct Remedy {
 QString happened(const model::Trouble& trouble);
 /// The card's text for an error code, "Title, then what to do".
 Remedy remedy(const model::Trouble& trouble);
+/// Another try would bring the same: the same file has no video the next time either.
+bool isForRemoval(const model::Trouble& trouble);
 
 } // namespace ui::words

@@ -72,9 +72,8 @@ void FailureCard::setJob(const model::Job& job) {
     m_todo->setText(remedy.what);
     const auto code = static_cast<base::ErrorCode>(job.trouble->code);
     m_patch->setVisible(code == base::ErrorCode::ChunkUnreadable);
-    // The same file has no video the next time either.
-    m_remove->setVisible(code == base::ErrorCode::NoMedia);
-    m_retry->setVisible(code != base::ErrorCode::NoMedia);
+    m_remove->setVisible(words::isForRemoval(*job.trouble));
+    m_retry->setVisible(!words::isForRemoval(*job.trouble));
 }
 
 void FailureCard::paintEvent(QPaintEvent*) {

@@ -18,6 +18,18 @@ constexpr int kBlock = 54, kRowMargin = 16; ///< three lines of a font of 13 px 
 constexpr QSize kThumbnail(96, 54);
 constexpr int kMostBars = 6;
 
+/// What its row's button does.
+model::JobAction buttonAction(const model::Job& job) {
+    if (job.state == model::JobState::Paused) return model::JobAction::Resume;
+    return job.trouble && words::isForRemoval(*job.trouble) ? model::JobAction::Remove : model::JobAction::Retry;
+}
+
+QString buttonIcon(model::JobAction action) {
+    return action == model::JobAction::Resume ? QStringLiteral("resume")
+        : action == model::JobAction::Remove  ? QStringLiteral("trash")
+                                              : QStringLiteral("retry");
+}
+
 bool hasButton(const model::Job& job) {
     return job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
 }
@@ -191,14 +203,15 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
 
-QString JobDelegate::buttonText(const model::Job& job) const {
-    return job.state == model::JobState::Paused ? tr("Resume") : tr("Retry");
+QString JobDelegate::buttonText(model::JobAction action) {
+    return action == model::JobAction::Resume ? tr("Resume") : action == model::JobAction::Remove ? tr("Remove") : tr("Retry");
 }
 
 QRect JobDelegate::buttonRect(const QRect& etaCell, const model::Job& job) const {
     // Over Speed and ETA; painted by the ETA cell, right-aligned.
     const int height = m_theme.heightFor(28, -1);
-    const int width = std::max(92, QFontMetrics(m_theme.font(-1, QFont::Medium)).horizontalAdvance(buttonText(job)) + 22 + 20);
+    const int width =
+        std::max(92, QFontMetrics(m_theme.font(-1, QFont::Medium)).horizontalAdvance(buttonText(buttonAction(job))) + 22 + 20);
     return {etaCell.right() - width + 1, etaCell.center().y() - height / 2, width, height};
 }
 
@@ -213,13 +226,12 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         painter.setPen(QPen(t.lineNormal, 1));
         painter.setBrush(t.raised);
         painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-        const bool paused = job.state == model::JobState::Paused;
-        const QString label = buttonText(job);
+        const model::JobAction action = buttonAction(job);
+        const QString label = buttonText(action);
         painter.setFont(m_theme.font(-1, QFont::Medium));
         const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
         const int left = button.center().x() - width / 2;
-        paintIcon(painter, paused ? QStringLiteral("resume") : QStringLiteral("retry"), QRectF(left, button.center().y() - 7, 16, 16),
-            t.textPrimary);
+        paintIcon(painter, buttonIcon(action), QRectF(left, button.center().y() - 7, 16, 16), t.textPrimary);
         painter.setPen(t.textPrimary);
         painter.drawText(QRect(left + 22, button.top(), button.width(), button.height()), Qt::AlignVCenter, label);
         return;
@@ -271,8 +283,7 @@ bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOp
     if (const auto* view = qobject_cast<const QAbstractItemView*>(option.widget))
         etaCell = view->visualRect(index.siblingAtColumn(JobModel::EtaColumn));
     if (!buttonRect(etaCell, *job).contains(mouse->position().toPoint())) return false;
-    if (job->state == model::JobState::Paused) Q_EMIT resumeClicked(index);
-    else Q_EMIT retryClicked(index);
+    Q_EMIT actionClicked(index, buttonAction(*job));
     return true;
 }
 

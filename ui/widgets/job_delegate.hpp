@@ -1,7 +1,8 @@
 #pragma once
-/// Paints the cells of the job list and hits its row button (Resume, Retry) and the menu dots. Hand-drawn bars: a style's progress
+/// Paints the cells of the job list and hits its row button (Resume, Retry, Remove) and the menu dots. Hand-drawn bars: a style's progress
 /// bar costs four times as much (4.6 ms for a paint instead of 1.2).
 
+#include "core/model/commands.hpp"
 #include "core/model/job.hpp"
 #include "ui/style/theme.hpp"
 
@@ -21,8 +22,7 @@ public:
     void setCompact(bool compact) { m_compact = compact; }
 
 Q_SIGNALS:
-    void resumeClicked(const QModelIndex& index);
-    void retryClicked(const QModelIndex& index);
+    void actionClicked(const QModelIndex& index, model::JobAction action);
     void menuClicked(const QModelIndex& index, const QPoint& global);
 
 private:
@@ -30,7 +30,7 @@ private:
     void paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const;
     void paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
     void paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
-    QString buttonText(const model::Job& job) const;
+    static QString buttonText(model::JobAction action);
     QRect buttonRect(const QRect& etaCell, const model::Job& job) const;
 
     const Theme& m_theme;
