@@ -60,8 +60,8 @@ void SoundTrack::store(const TrackDecoder::Decoded& decoded) {
     playback::DecoderReply reply;
     reply.saying = playback::DecoderSaying::Sound;
     reply.generation = generation();
-    const auto bytes = QByteArray::fromRawData(
-        reinterpret_cast<const char*>(m_prepared.data()), static_cast<qsizetype>(m_prepared.size() * sizeof(std::int16_t)));
+    const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char*>(m_prepared.data()),
+        static_cast<qsizetype>(m_prepared.size()) * static_cast<qsizetype>(sizeof(std::int16_t)));
     reply.sound = playback::SoundPiece{decoded.seconds, bytes.toBase64().toStdString()};
     m_answer(reply);
 }

@@ -49,7 +49,7 @@ std::vector<double> workShares(const model::Plan& plan) {
         const model::Chunk& chunk = plan.chunks[static_cast<std::size_t>(kind == UnitKind::Chunk ? unit : unit - analyses)];
         double frames = 0;
         for (int i = 0; i < chunk.segments; ++i)
-            frames += static_cast<double>(plan.segments[static_cast<std::size_t>(chunk.firstSegment + i)].frames);
+            frames += static_cast<double>(plan.segments[static_cast<std::size_t>(chunk.firstSegment) + static_cast<std::size_t>(i)].frames);
         pictures += shares[static_cast<std::size_t>(unit)] = frames * pixels(kind == UnitKind::Chunk ? plan.video : plan.analyses);
     }
     const double sound = plan.audio.empty() ? 0 : pictures > 0 ? kSound : 1;

@@ -31,8 +31,9 @@ void SoundBuffer::setClock(bool running, double seconds) {
 
 void SoundBuffer::drop(std::size_t samples) {
     m_samples.erase(m_samples.begin(), m_samples.begin() + static_cast<std::ptrdiff_t>(samples));
-    m_first += static_cast<double>(samples / 2) / kSoundRate;
-    m_heard += static_cast<std::int64_t>(samples / 2);
+    const auto frames = static_cast<std::int64_t>(samples / 2);
+    m_first += static_cast<double>(frames) / kSoundRate;
+    m_heard += frames;
 }
 
 void SoundBuffer::read(std::int16_t* out, int frames) {

@@ -26,6 +26,7 @@ model::AddRequest ServiceContract::request(const std::string& name) {
 
 std::vector<std::string> ServiceContract::add(const std::vector<std::string>& names) {
     std::vector<model::AddRequest> requests;
+    requests.reserve(names.size());
     for (const auto& name : names) requests.push_back(request(name));
     std::vector<std::string> ids;
     const auto results = get(host->service().addJobs(requests));
