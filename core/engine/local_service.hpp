@@ -47,7 +47,7 @@ public:
     static base::Result<std::unique_ptr<LocalService>> create(const EngineOptions& options, QObject* parent = nullptr);
     ~LocalService() override;
 
-    /// Where new jobs are published, and those that have published nothing yet. Empty: nowhere for now.
+    /// Where new jobs are published, and those that have published nothing yet. Empty: nowhere, they wait.
     void setPublishTarget(const PublishTarget& target);
     /// Answers too, for jobs that began there.
     void setTargetBeside(const PublishTarget& target);

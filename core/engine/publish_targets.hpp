@@ -15,14 +15,14 @@ public:
 
     /// The queue of a store, for as long as this lives; what it is given waits until an address was told.
     Publisher& queue(const std::string& store);
-    /// Where jobs go from now on; without a store: nowhere for now.
+    /// Where jobs go from now on; without a store: nowhere, they wait.
     void setCurrent(const PublishTarget& target);
     const PublishTarget& current() const { return m_current; }
     /// This store answers there from now on.
     void tell(const PublishTarget& target) { queue(target.store).setTarget(target); }
     /// As a job remembers it; what was told since is better.
     void recall(const PublishTarget& target);
-    /// This store answers nowhere for now; its queue waits.
+    /// This store answers nowhere until another address of it is told; its queue waits.
     void withdraw(const std::string& store);
     /// In each queue nothing is on its way, or nothing can go out now.
     bool isAtRest() const;
