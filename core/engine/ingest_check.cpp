@@ -1,7 +1,7 @@
 #include "core/engine/ingest_check.hpp"
 
-#include <QNetworkRequest>
-#include <QUrl>
+#include "core/engine/target_request.hpp"
+
 #include <QUuid>
 
 namespace engine {
@@ -21,13 +21,8 @@ IngestCheck::IngestCheck(PublishTarget target, QObject* parent) : QObject(parent
 }
 
 QNetworkRequest IngestCheck::request() const {
-    QNetworkRequest request(QUrl(QString::fromStdString(m_outcome.address)));
-    request.setRawHeader("Authorization", QByteArray("Bearer ") + QByteArray::fromStdString(m_target.token));
-    request.setRawHeader("User-Agent", "Millrace/" MILLRACE_VERSION);
-    request.setTransferTimeout(kTimeoutMs);
+    QNetworkRequest request = requestTo(m_target, m_outcome.address, kTimeoutMs);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    request.setAttribute(
-        QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
     return request;
 }
 

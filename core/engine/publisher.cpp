@@ -1,6 +1,7 @@
 #include "core/engine/publisher.hpp"
 
 #include "core/base/background.hpp"
+#include "core/engine/target_request.hpp"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -89,13 +90,8 @@ Publisher::Publisher(QObject* parent) : QObject(parent) {
 }
 
 QNetworkRequest Publisher::request(const std::string& path) const {
-    QNetworkRequest request(QUrl(QString::fromStdString(m_target.baseUrl + encoded(path))));
-    request.setRawHeader("Authorization", QByteArray("Bearer ") + QByteArray::fromStdString(m_target.token));
-    request.setRawHeader("User-Agent", "Millrace/" MILLRACE_VERSION);
+    QNetworkRequest request = requestTo(m_target, m_target.baseUrl + encoded(path), kTimeoutMs);
     request.setRawHeader("Accept-Encoding", "identity"); // lengths are compared: a zipped playlist has another
-    request.setTransferTimeout(kTimeoutMs);
-    request.setAttribute(
-        QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy); // the token is for this host alone
     return request;
 }
 
