@@ -1,6 +1,6 @@
 // What a screen reader and a keyboard find on every page.
 
-#include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -22,11 +22,7 @@
 
 namespace {
 
-struct AccessibilityTest : testing::Test {
-    support::FakeService service;
-    ui::Theme theme;
-    std::unique_ptr<ui::MainWindow> window;
-
+struct AccessibilityTest : WindowFixture<> {
     void SetUp() override {
         QApplication::setStyle(new ui::MillraceStyle(theme));
         service.add("alpha", model::JobState::Encoding);
@@ -39,14 +35,9 @@ struct AccessibilityTest : testing::Test {
         QApplication::setStyle(QStringLiteral("Fusion"));
     }
     void open() {
-        window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
-        window->resize(1440, 900);
-        window->show();
+        show();
         QApplication::setActiveWindow(window.get());
         processPendingEvents();
-    }
-    static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
     }
     /// Where the Tab key goes, in its order.
     std::vector<QWidget*> stops(const QWidget* inside) {

@@ -1,6 +1,6 @@
 // The window in another language, at once.
 
-#include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -23,29 +23,16 @@ public:
     }
 };
 
-struct LanguageTest : testing::Test {
-    support::FakeService service;
-    ui::Theme theme;
+struct LanguageTest : WindowFixture<> {
     Marked marked;
-    std::unique_ptr<ui::MainWindow> window;
 
     void open() {
-        window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
-        window->resize(1440, 900);
-        window->show();
+        show();
         processPendingEvents();
     }
     void TearDown() override {
         window.reset();
         QCoreApplication::removeTranslator(&marked);
-    }
-    static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
-    }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
     }
 };
 

@@ -1,6 +1,6 @@
 // What the panel says when something is not as it should be: the bell, the failed card, a missing file manager, the log.
 
-#include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/pages/job_list.hpp"
@@ -21,21 +21,10 @@
 
 namespace {
 
-struct NoticesTest : testing::Test {
-    support::FakeService service;
-    ui::Theme theme;
-    std::unique_ptr<ui::MainWindow> window;
-
+struct NoticesTest : WindowFixture<> {
     void open() {
-        window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
-        window->resize(1440, 900);
-        window->show();
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
-    }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
+        show();
+        processPendingEvents();
     }
     static QPushButton* button(const QWidget& in, const QString& text) {
         for (auto* each : in.findChildren<QPushButton*>())

@@ -6,24 +6,36 @@
 
 #include <QApplication>
 #include <QKeyEvent>
+#include <QLabel>
 #include <gtest/gtest.h>
 #include <memory>
 
-struct OpenWindow : testing::Test {
-    support::FakeService service;
+template <class Service = support::FakeService> struct WindowFixture : testing::Test {
+    Service service;
     ui::Theme theme;
     std::unique_ptr<ui::MainWindow> window;
 
-    void open() {
-        theme.setScheme(ui::Scheme::Dark);
+    void show() {
         window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
         window->resize(1440, 900);
         window->show();
-        window->activateWindow();
-        processPendingEvents();
     }
     static void processPendingEvents() {
         for (int i = 0; i < 5; ++i) QApplication::processEvents();
+    }
+    bool says(const QString& text) const {
+        for (const auto* label : window->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(text)) return true;
+        return false;
+    }
+};
+
+struct OpenWindow : WindowFixture<> {
+    void open() {
+        theme.setScheme(ui::Scheme::Dark);
+        show();
+        window->activateWindow();
+        processPendingEvents();
     }
     static void send(QWidget* target, QEvent::Type type, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
         QKeyEvent event(type, key, modifiers);

@@ -1,6 +1,6 @@
 // The queue in its window: where the focus goes, what Ctrl+Z brings back, what many rows at once cost.
 
-#include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -48,20 +48,11 @@ private:
     }
 };
 
-struct QueuePageTest : testing::Test {
-    KeepingService service;
-    ui::Theme theme;
-    std::unique_ptr<ui::MainWindow> window;
-
+struct QueuePageTest : WindowFixture<KeepingService> {
     void open() {
-        window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
-        window->resize(1440, 900);
-        window->show();
+        show();
         QApplication::setActiveWindow(window.get());
         processPendingEvents();
-    }
-    static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
     }
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
         QTest::keyClick(window->focusWidget() ? window->focusWidget() : static_cast<QWidget*>(window.get()), key, modifiers);

@@ -1,6 +1,6 @@
 // The window as a user meets it: keys, removal with undo, what is on the pages.
 
-#include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
@@ -83,20 +83,11 @@ double difference(const QImage& a, const QImage& b) {
     return static_cast<double>(differ) / (a.width() * a.height());
 }
 
-struct WindowTest : testing::Test {
-    support::FakeService service;
-    ui::Theme theme;
-    std::unique_ptr<ui::MainWindow> window;
-
+struct WindowTest : WindowFixture<> {
     void open() {
         theme.setScheme(ui::Scheme::Dark);
-        window = std::make_unique<ui::MainWindow>(service, theme, ui::PanelSettings{});
-        window->resize(1440, 900);
-        window->show();
+        show();
         processPendingEvents();
-    }
-    static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
     }
     void key(QWidget* target, int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
         QKeyEvent press(QEvent::KeyPress, key, modifiers);
@@ -105,11 +96,6 @@ struct WindowTest : testing::Test {
     }
     /// In the order of MainWindow::Page.
     std::vector<QWidget*> pages() const { return {&window->queue(), &window->preview(), &window->settings()}; }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
 };
 
 } // namespace
