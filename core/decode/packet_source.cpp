@@ -1,19 +1,22 @@
 #include "core/decode/packet_source.hpp"
 
+#include "core/base/duration.hpp"
 #include "core/base/source_path.hpp"
-
-#include "core/package/evidence.hpp"
 #include "core/package/hls.hpp"
 
 #include <QUrl>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace decode {
 namespace {
 
 constexpr std::int64_t kLargestObject = 512LL << 20;
 constexpr int kTries = 3;
+constexpr std::int64_t kMeasured = 512LL << 20; // bytes that are read once to learn how long they last
+constexpr std::size_t kMostSegments = 200'000;  // a fortnight of them; who names more means something else
 
 int interrupted(void* interrupt) {
     return static_cast<const Interrupt*>(interrupt)->isRaised() ? 1 : 0;
@@ -60,20 +63,18 @@ public:
             return base::Error{base::ErrorCode::NotFound, path + (kind == TrackKind::Video ? " holds no picture." : " holds no sound.")};
         for (unsigned i = 0; i < context->nb_streams; ++i)
             context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
-        return std::unique_ptr<PacketSource>(new FileSource(std::move(context), index));
+        std::unique_ptr<FileSource> source(new FileSource(std::move(context), index, base::fileStatus(path).bytes));
+        if (source->duration() <= 0 && source->m_bytes <= kMeasured) source->measure();
+        return std::unique_ptr<PacketSource>(std::move(source));
     }
 
     const AVCodecParameters* codec() const override { return stream().codecpar; }
     AVRational timeBase() const override { return stream().time_base; }
-    double origin() const override {
-        // Picture and sound share the file's clock: the picture's first frame is where our outputs begin too.
-        const int video = av_find_best_stream(m_context.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
-        const AVStream& s = video >= 0 ? *m_context->streams[video] : stream();
-        return s.start_time == AV_NOPTS_VALUE ? 0 : static_cast<double>(s.start_time) * av_q2d(s.time_base);
-    }
+    double origin() const override { return m_origin; }
     base::Result<void> seek(double seconds) override {
-        const auto target = static_cast<std::int64_t>(std::floor((seconds + origin()) / av_q2d(timeBase())));
-        if (av_seek_frame(m_context.get(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0 &&
+        constexpr double kFarthest = 9e18; // of an int64; beyond it the conversion means nothing
+        const double ticks = std::clamp(std::floor((seconds + origin()) / av_q2d(timeBase())), -kFarthest, kFarthest);
+        if (av_seek_frame(m_context.get(), m_index, static_cast<std::int64_t>(ticks), AVSEEK_FLAG_BACKWARD) < 0 &&
             av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
             return base::Error{base::ErrorCode::Io, "The file cannot be read from this position."};
         return {};
@@ -82,13 +83,22 @@ public:
         for (;;) {
             av_packet_unref(&packet);
             const int got = av_read_frame(m_context.get(), &packet);
-            if (got < 0) return Read::End;
-            if (packet.stream_index == m_index) return Read::Packet;
+            if (got < 0) {
+                m_ended = true;
+                return Read::End;
+            }
+            if (packet.stream_index != m_index) continue;
+            note(packet);
+            return Read::Packet;
         }
     }
     double duration() const override {
-        if (stream().duration != AV_NOPTS_VALUE) return static_cast<double>(stream().duration) * av_q2d(timeBase());
-        return m_context->duration == AV_NOPTS_VALUE ? 0 : static_cast<double>(m_context->duration) / AV_TIME_BASE;
+        const double claimed =
+            base::believableSeconds(stream().duration != AV_NOPTS_VALUE ? static_cast<double>(stream().duration) * av_q2d(timeBase())
+                                                                        : static_cast<double>(m_context->duration) / AV_TIME_BASE,
+                m_bytes);
+        if (claimed <= 0) return m_readTo;
+        return m_ended && m_readTo > 0 ? std::min(claimed, m_readTo) : claimed;
     }
     bool growing() const override { return false; }
     std::vector<SegmentSpan> segments() const override { return {}; }
@@ -103,10 +113,30 @@ public:
     }
 
 private:
-    FileSource(FormatPtr context, int index) : m_context(std::move(context)), m_index(index) {}
+    FileSource(FormatPtr context, int index, std::int64_t bytes) : m_context(std::move(context)), m_index(index), m_bytes(bytes) {
+        // Picture and sound share the file's clock: the picture's first frame is where our outputs begin too.
+        const int video = av_find_best_stream(m_context.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+        const AVStream& s = video >= 0 ? *m_context->streams[video] : stream();
+        const double start = s.start_time == AV_NOPTS_VALUE ? 0 : static_cast<double>(s.start_time) * av_q2d(s.time_base);
+        m_origin = std::abs(start) <= base::kLongestSeconds ? start : 0;
+    }
     AVStream& stream() const { return *m_context->streams[m_index]; }
+    /// Reads to the end: recordings of browsers, and broken headers, do not say how long they are. Whoever reads on seeks first.
+    void measure() {
+        const PacketPtr packet(av_packet_alloc());
+        while (read(*packet) == Read::Packet) {}
+    }
+    void note(const AVPacket& packet) {
+        const std::int64_t time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+        if (time == AV_NOPTS_VALUE || (packet.flags & AV_PKT_FLAG_DISCARD)) return;
+        const double end = (static_cast<double>(time) + static_cast<double>(packet.duration)) * av_q2d(timeBase()) - m_origin;
+        m_readTo = std::max(m_readTo, base::believableSeconds(end));
+    }
     FormatPtr m_context;
     int m_index;
+    std::int64_t m_bytes;
+    double m_origin = 0, m_readTo = 0; ///< where the film begins on the file's clock; the end of the last packet, from there
+    bool m_ended = false;              ///< once the end of the file was seen
 };
 
 class RenditionSource final : public PacketSource {
@@ -150,6 +180,7 @@ public:
     double duration() const override { return m_segments.empty() ? 0 : m_segments.back().start + m_segments.back().seconds; }
     bool growing() const override { return !m_ended; }
     std::vector<SegmentSpan> segments() const override { return m_segments; }
+    int changes() const override { return m_changes; }
     std::string problem() const override { return m_problem; }
 
 private:
@@ -161,8 +192,11 @@ private:
         MR_ASSIGN(const QByteArray text, fetch(m_url, m_interrupt));
         const auto playlist = package::readMediaPlaylist(text);
         if (!playlist) return playlist.error().in(m_url);
+        if (playlist->segments.size() > kMostSegments)
+            return base::Error{base::ErrorCode::TooLarge, m_url + " names more segments than a film can have."};
         m_map = playlist->map;
         m_ended = playlist->ended;
+        if (playlist->segments.size() > m_segments.size()) ++m_changes;
         for (std::size_t i = m_segments.size(); i < playlist->segments.size(); ++i) {
             const auto& segment = playlist->segments[i];
             m_segments.push_back(
@@ -177,7 +211,7 @@ private:
         for (int attempt = 1; !bytes && attempt < kTries && !m_interrupt.isRaised(); ++attempt)
             bytes = fetch(resolve(m_uris[index]), m_interrupt);
         if (!bytes) return bytes.error();
-        m_segments[index].bytes = bytes->size();
+        if (std::exchange(m_segments[index].bytes, bytes->size()) != bytes->size()) ++m_changes;
         m_context.reset();
         m_io.reset();
         m_input = std::make_unique<MemoryInput>(MemoryInput{m_init + *bytes, 0});
@@ -200,6 +234,7 @@ private:
     std::vector<SegmentSpan> m_segments;
     std::vector<std::string> m_uris;
     bool m_ended = false;
+    int m_changes = 0;
     std::size_t m_current = 0;
     std::unique_ptr<MemoryInput> m_input;
     IoPtr m_io;

@@ -40,9 +40,12 @@ public:
     enum class Read { Packet, End, NotYet, Failed };
     /// NotYet: the playlist still grows; ask again later.
     virtual Read read(AVPacket& packet) = 0;
+    /// As far as it can be believed: 0 while nothing is known; after the end what was read, not what was claimed.
     virtual double duration() const = 0;
     virtual bool growing() const = 0;
     virtual std::vector<SegmentSpan> segments() const = 0;
+    /// Counts up whenever `segments` changes.
+    virtual int changes() const { return 0; }
     virtual std::string problem() const = 0;
     virtual PictureShape shape() const { return {}; }
 };

@@ -76,17 +76,15 @@ void PictureTrack::clear() {
 
 void PictureTrack::observe(const PacketSource& source) {
     m_shape = source.shape();
-    const auto segments = source.segments();
-    if (m_isStateTold && m_state.growing == source.growing() && m_state.duration == source.duration() && m_state.segments == segments)
-        return;
+    const int changes = source.changes();
+    if (m_segmentsOf == changes && m_state.growing == source.growing() && m_state.duration == source.duration()) return;
+    if (std::exchange(m_segmentsOf, changes) != changes) m_state.segments = source.segments(); // a long film has thousands
     m_state.growing = source.growing();
     m_state.duration = source.duration();
-    m_state.segments = segments;
     tellState();
 }
 
 void PictureTrack::tellState() {
-    m_isStateTold = true;
     playback::DecoderReply reply;
     reply.saying = playback::DecoderSaying::State;
     reply.generation = generation();

@@ -34,7 +34,7 @@ private:
     Answer m_answer;
     PicturePool& m_pool;
     playback::TrackState m_state;
-    bool m_isStateTold = false;
+    int m_segmentsOf = -1; ///< PacketSource::changes when they were taken; none were told yet
 
     // The decode thread's own.
     SwsPtr m_scaler;

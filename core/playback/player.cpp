@@ -1,7 +1,10 @@
 #include "core/playback/player.hpp"
 
+#include "core/base/duration.hpp"
+
 #include <QByteArray>
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace playback {
@@ -146,7 +149,8 @@ void Player::pause() {
 void Player::seek(double seconds) {
     if (!m_isOpen) return;
     const double end = duration();
-    seconds = std::clamp(seconds, 0.0, end > 0 ? std::max(0.0, end - frameSeconds() / 2) : seconds);
+    seconds = std::isfinite(seconds) ? seconds : 0;
+    seconds = std::clamp(seconds, 0.0, end > 0 ? std::max(0.0, end - frameSeconds() / 2) : base::kLongestSeconds);
     m_decoder.send(restart(DecoderWish::Seek, seconds));
     m_decoder.expectAnswer(true);
     seekSound(seconds);

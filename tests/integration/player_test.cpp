@@ -1,5 +1,6 @@
 // The player on real output: exact positions, steps, a rendition's change. The clock is ours, so that nothing depends on time.
 
+#include "core/decode/packet_source.hpp"
 #include "core/playback/player.hpp"
 #include "tests/support/run.hpp"
 
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
+#include <limits>
 #ifndef _WIN32
 #include <csignal>
 #endif
@@ -167,6 +169,29 @@ TEST_F(PlayerTest, ASourceIsShownUprightWithSquarePixels) {
     shown = -1;
     open(wide); // 1280×1080 stored, pixels 3:2
     EXPECT_EQ(image.size(), QSize(1280, 720));
+}
+
+TEST_F(PlayerTest, ADurationThatTheFileCannotHoldIsNotBelieved) {
+    const QString path = support::media(QStringLiteral("malformed/1840002.webm")); // 512 bytes, "17179869184 s"
+    if (path.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    const decode::Interrupt never;
+    const auto source = decode::openFile(path.toStdString(), decode::TrackKind::Video, never);
+    EXPECT_TRUE(!source || (*source)->duration() == 0);
+    bool ended = false;
+    QObject::connect(&player, &playback::Player::ended, [&] { ended = true; });
+    player.open(path.toStdString());
+    player.seek(1.7e10);
+    EXPECT_LE(player.position(), 1e8);
+    player.seek(std::numeric_limits<double>::quiet_NaN());
+    EXPECT_EQ(player.position(), 0);
+    player.play();
+    double longest = 0;
+    EXPECT_TRUE(until([&] {
+        clock.now += 20;
+        longest = std::max(longest, player.duration());
+        return ended || !failure.isEmpty();
+    }));
+    EXPECT_EQ(longest, 0);
 }
 
 #ifndef _WIN32
