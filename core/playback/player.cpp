@@ -37,9 +37,10 @@ void Player::close() {
     m_sound.clear();
     m_sound.setClock(false, 0);
     m_decoder.expectAnswer(false);
-    m_isOpen = m_hasSound = m_playing = false;
+    m_isOpen = m_isOpened = m_playing = false;
     m_choices = {};
     m_state = {};
+    m_soundFacts = {};
     m_rendition.clear();
     m_shown = 0;
     Q_EMIT stateChanged();
@@ -93,7 +94,7 @@ void Player::replied(const DecoderReply& reply) {
     case DecoderSaying::Opened:
         m_choices = reply.choices;
         m_rendition = reply.rendition;
-        m_hasSound = reply.hasSound;
+        m_isOpened = true;
         Q_EMIT opened();
         Q_EMIT stateChanged();
         break;
@@ -117,10 +118,11 @@ void Player::soundCame(const SoundPiece& piece) {
     std::vector<std::int16_t> samples(static_cast<std::size_t>(bytes.size()) / (2 * sizeof(std::int16_t)) * 2);
     std::memcpy(samples.data(), bytes.constData(), samples.size() * sizeof(std::int16_t));
     m_sound.add(piece.seconds, samples);
+    m_soundFacts = piece.facts;
 }
 
 void Player::seekSound(double seconds) {
-    if (!m_hasSound) return;
+    if (!m_isOpened) return;
     m_sound.clear();
     m_heard = 0;
     DecoderRequest request;
@@ -217,7 +219,7 @@ void Player::tick() {
     if (m_waiting || m_playing) showNext(now);
     if (!m_isOpen) return;
     m_decoder.expectAnswer(m_waiting);
-    if (!m_hasSound) return;
+    if (!m_isOpened) return;
     m_sound.setClock(m_playing && !m_waiting && m_rate == 1, now);
     m_heard += m_sound.takeHeard();
     if (m_heard < kTellHeard) return;

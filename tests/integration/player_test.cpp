@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QThread>
 #include <algorithm>
@@ -192,6 +193,57 @@ TEST_F(PlayerTest, ADurationThatTheFileCannotHoldIsNotBelieved) {
         return ended || !failure.isEmpty();
     }));
     EXPECT_EQ(longest, 0);
+}
+
+TEST_F(PlayerTest, SoundAloneIsSeenAsAWave) {
+    const QString path = support::media(QStringLiteral("audio/bear.flac"));
+    if (path.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    open(path);
+    EXPECT_TRUE(failure.isEmpty()) << failure.toStdString();
+    EXPECT_TRUE(player.isSoundAlone());
+    EXPECT_TRUE(until([&] { return player.sound().codec == "flac"; })) << player.sound().codec;
+    EXPECT_FALSE(image.isNull());
+    const QImage first = image;
+    shown = -1;
+    player.seek(1);
+    ASSERT_TRUE(until([&] { return shown >= 0; }));
+    for (int frame = 0; frame < 5; ++frame) {
+        const double before = shown;
+        player.step(1);
+        ASSERT_TRUE(until([&] { return shown > before; })) << frame;
+    }
+    EXPECT_NE(image, first) << "the wave stands still";
+}
+
+TEST_F(PlayerTest, AManifestAndAPlaylistOfSegmentsAreOpenedLikeAMaster) {
+    const QString folder = QFileInfo(output()).path();
+    for (const QString& name : {QStringLiteral("/manifest.mpd"), QStringLiteral("/360p/index.m3u8")}) {
+        shown = -1;
+        open(folder + name);
+        EXPECT_TRUE(failure.isEmpty()) << failure.toStdString();
+        EXPECT_NEAR(player.duration(), 8, 0.1) << name.toStdString();
+        shown = -1;
+        player.seek(3.5);
+        ASSERT_TRUE(until([&] { return shown >= 0; }));
+        EXPECT_NEAR(shown, std::floor(3.5 * 25 + 1e-6) / 25, 1e-4) << name.toStdString();
+    }
+}
+
+TEST_F(PlayerTest, WhatHasEndedGrowsNoMoreThoughNothingIsPlayed) {
+    const QString playlist = QFileInfo(output()).path() + QStringLiteral("/360p/index.m3u8");
+    QFile file(playlist);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    const QByteArray whole = file.readAll();
+    file.close();
+    const auto write = [&](QByteArray text) {
+        QFile to(playlist);
+        EXPECT_TRUE(to.open(QIODevice::WriteOnly) && to.write(text) == text.size());
+    };
+    write(QByteArray(whole).replace("#EXT-X-ENDLIST\n", ""));
+    open(playlist);
+    EXPECT_TRUE(player.growing());
+    write(whole);
+    EXPECT_TRUE(until([&] { return !player.growing(); })) << "paused, and still said to grow";
 }
 
 #ifndef _WIN32
