@@ -64,7 +64,7 @@ void Player::open(const std::string& address, double seconds) {
     m_address = address;
     m_isOpen = true;
     DecoderRequest request = restart(DecoderWish::Open, seconds);
-    m_soundGeneration = m_generation;
+    m_sourceGeneration = m_soundGeneration = m_generation;
     m_heard = 0;
     request.address = address;
     m_decoder.send(request);
@@ -77,7 +77,7 @@ void Player::chooseRendition(const std::string& name) {
     if (found == m_choices.video.end() || name == m_rendition) return;
     m_rendition = name;
     DecoderRequest request = restart(DecoderWish::Choose, m_shown);
-    m_soundGeneration = m_generation;
+    m_sourceGeneration = m_soundGeneration = m_generation;
     m_heard = 0;
     m_sound.clear();
     request.rendition = name;
@@ -89,7 +89,7 @@ void Player::replied(const DecoderReply& reply) {
     const bool isCurrent = m_isOpen && reply.generation == m_generation;
     if (reply.picture) return pictureCame(*reply.picture, isCurrent);
     if (reply.sound) return reply.generation == m_soundGeneration ? soundCame(*reply.sound) : void();
-    if (!isCurrent) return;
+    if (!m_isOpen || reply.generation < m_sourceGeneration) return; // what is told of a source holds after a seek, too
     switch (reply.saying) {
     case DecoderSaying::Opened:
         m_choices = reply.choices;
@@ -99,13 +99,21 @@ void Player::replied(const DecoderReply& reply) {
         Q_EMIT stateChanged();
         break;
     case DecoderSaying::State:
-        if (reply.state) m_state = *reply.state;
+        if (reply.state) stateCame(*reply.state, isCurrent);
         break;
     case DecoderSaying::Failed: stopWith(QString::fromStdString(reply.problem)); break;
     case DecoderSaying::Picture:
     case DecoderSaying::Sound:
     case DecoderSaying::Working: break;
     }
+}
+
+void Player::stateCame(TrackState state, bool isOfThisPlace) {
+    if (!isOfThisPlace) {
+        state.end = m_state.end;
+        state.problem = m_state.problem;
+    }
+    m_state = std::move(state);
 }
 
 void Player::pictureCame(const SharedPicture& picture, bool isWanted) {

@@ -65,6 +65,8 @@ Q_SIGNALS:
 
 private:
     void replied(const DecoderReply& reply);
+    /// `isOfThisPlace`: no seek came meanwhile.
+    void stateCame(TrackState state, bool isOfThisPlace);
     void pictureCame(const SharedPicture& picture, bool isWanted);
     void soundCame(const SoundPiece& piece);
     /// What is shown and asked for begins anew at `at`.
@@ -83,6 +85,7 @@ private:
     SoundFacts m_soundFacts;
     std::string m_address, m_rendition;
     std::int64_t m_generation = 0, m_soundGeneration = 0;
+    std::int64_t m_sourceGeneration = 0; ///< with which this source or rendition was begun
     bool m_isOpen = false, m_isOpened = false, m_playing = false, m_waiting = false, m_ended = false;
     double m_rate = 1, m_anchorSeconds = 0, m_shown = 0, m_shownLength = 0.04;
     std::int64_t m_anchorMs = 0, m_heard = 0;

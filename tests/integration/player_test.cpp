@@ -82,6 +82,15 @@ TEST_F(PlayerTest, TheFirstPictureIsAtZeroAndSeeksAreExact) {
     }
 }
 
+TEST_F(PlayerTest, ASeekBeforeAnythingIsKnownOfTheSourceIsKept) {
+    player.open(output().toStdString());
+    player.seek(3.5);
+    ASSERT_TRUE(until([&] { return shown >= 0 || !failure.isEmpty(); })) << "nothing was shown";
+    EXPECT_NEAR(shown, std::floor(3.5 * 25 + 1e-6) / 25, 1e-4);
+    EXPECT_NEAR(player.duration(), 8, 0.1);
+    EXPECT_FALSE(player.choices().video.empty()) << "what was told of the source was lost";
+}
+
 TEST_F(PlayerTest, OneFrameOnAndOneBack) {
     open(output());
     player.seek(1.96); // the last frame of the first segment
