@@ -3,7 +3,19 @@
 namespace decode {
 namespace {
 
-constexpr std::chrono::milliseconds kAskAgain(200); // a growing playlist
+constexpr std::chrono::milliseconds kAskAgain(200);   // a growing playlist, for what is to be played next
+constexpr std::chrono::milliseconds kLookAgain(2000); // the same while nothing more is wanted: does it still grow?
+
+/// False when the time was over before `stirred` was true.
+template <class Stirred>
+bool waitFor(std::condition_variable& wake, std::unique_lock<std::mutex>& lock, std::chrono::milliseconds time, const Stirred& stirred) {
+#ifdef __SANITIZE_THREAD__
+    // GCC 12's ThreadSanitizer does not know pthread_cond_clockwait, which a steady clock uses, and then takes every lock for lost.
+    return wake.wait_until(lock, std::chrono::system_clock::now() + time, stirred);
+#else
+    return wake.wait_for(lock, time, stirred);
+#endif
+}
 
 } // namespace
 
@@ -33,7 +45,7 @@ void DecodeThread::seek(double seconds, std::int64_t generation) {
 }
 
 void DecodeThread::run() {
-    auto source = m_file ? openFile(m_url, m_kind, m_interrupt) : openRendition(m_url, m_interrupt);
+    auto source = m_file ? openFile(m_url, m_kind, m_interrupt) : openRendition(m_url, m_kind, m_interrupt);
     auto decoder =
         source ? TrackDecoder::create(std::move(source).value(), m_interrupt) : base::Result<std::unique_ptr<TrackDecoder>>(source.error());
     if (!decoder) {
@@ -50,7 +62,15 @@ bool DecodeThread::step(TrackDecoder& decoder) {
     {
         std::unique_lock lock(m_mutex);
         observe(decoder.source());
-        m_wake.wait(lock, [&] { return m_quit || m_seekTo || wantsMore(); });
+        const auto stirred = [&] { return m_quit || m_seekTo || wantsMore(); };
+        if (m_kind == TrackKind::Audio || !decoder.source().growing()) {
+            m_wake.wait(lock, stirred);
+        } else if (!waitFor(m_wake, lock, kLookAgain, stirred)) {
+            // Paused at a picture: what grows, or has ended meanwhile, is to be seen all the same.
+            lock.unlock();
+            decoder.source().lookAgain();
+            return true;
+        }
         if (m_quit) return false;
         seekTo = std::exchange(m_seekTo, std::nullopt);
         generation = m_generation;
@@ -59,13 +79,7 @@ bool DecodeThread::step(TrackDecoder& decoder) {
     if (!decoded.frame && decoded.state == PacketSource::Read::NotYet) {
         std::unique_lock lock(m_mutex);
         observe(decoder.source());
-        const auto stirred = [&] { return m_quit || m_seekTo || m_interrupt.isRaised(); };
-#ifdef __SANITIZE_THREAD__
-        // GCC 12's ThreadSanitizer does not know pthread_cond_clockwait, which a steady clock uses, and then takes every lock for lost.
-        m_wake.wait_until(lock, std::chrono::system_clock::now() + kAskAgain, stirred);
-#else
-        m_wake.wait_for(lock, kAskAgain, stirred);
-#endif
+        waitFor(m_wake, lock, kAskAgain, [&] { return m_quit || m_seekTo || m_interrupt.isRaised(); });
         return !m_quit;
     }
     if (decoded.frame) prepare(decoded);

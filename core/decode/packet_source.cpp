@@ -1,19 +1,20 @@
 #include "core/decode/packet_source.hpp"
 
+#include "core/base/duration.hpp"
 #include "core/base/source_path.hpp"
+#include "core/decode/master.hpp"
+#include "core/playback/playlist_name.hpp"
 
-#include "core/package/evidence.hpp"
-#include "core/package/hls.hpp"
-
-#include <QUrl>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace decode {
 namespace {
 
-constexpr std::int64_t kLargestObject = 512LL << 20;
 constexpr int kTries = 3;
+constexpr std::int64_t kMeasured = 512LL << 20; // bytes that are read once to learn how long they last
 
 int interrupted(void* interrupt) {
     return static_cast<const Interrupt*>(interrupt)->isRaised() ? 1 : 0;
@@ -41,6 +42,31 @@ struct MemoryInput {
     }
 };
 
+/// The first picture track that is one: a cover is not what an album shows for an hour.
+int pictureIn(AVFormatContext& context) {
+    const int best = av_find_best_stream(&context, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+    const auto isCover = [&](int index) { return (context.streams[index]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0; };
+    if (best < 0 || !isCover(best)) return best;
+    for (int i = 0; i < static_cast<int>(context.nb_streams); ++i)
+        if (context.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !isCover(i)) return i;
+    return AVERROR_STREAM_NOT_FOUND;
+}
+
+/// Negative when there is none.
+int trackIn(AVFormatContext& context, TrackKind kind) {
+    const int picture = kind == TrackKind::Audio ? -1 : pictureIn(context);
+    if (picture >= 0 || kind == TrackKind::Video) return picture;
+    return av_find_best_stream(&context, AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
+}
+
+base::Error noTrack(const std::string& name, TrackKind kind) {
+    return {base::ErrorCode::NotFound,
+        name +
+            (kind == TrackKind::Video          ? " holds no picture."
+                    : kind == TrackKind::Audio ? " holds no sound."
+                                               : " holds neither picture nor sound.")};
+}
+
 class FileSource final : public PacketSource {
 public:
     static base::Result<std::unique_ptr<PacketSource>> open(const std::string& path, TrackKind kind, const Interrupt& interrupt) {
@@ -54,26 +80,22 @@ public:
         if (opened < 0) return base::Error{base::ErrorCode::Io, path + " cannot be opened: " + avText(opened) + "."};
         FormatPtr context(raw);
         avformat_find_stream_info(context.get(), nullptr);
-        const int index =
-            av_find_best_stream(context.get(), kind == TrackKind::Video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
-        if (index < 0)
-            return base::Error{base::ErrorCode::NotFound, path + (kind == TrackKind::Video ? " holds no picture." : " holds no sound.")};
+        const int index = trackIn(*context, kind);
+        if (index < 0) return noTrack(path, kind);
         for (unsigned i = 0; i < context->nb_streams; ++i)
             context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
-        return std::unique_ptr<PacketSource>(new FileSource(std::move(context), index));
+        std::unique_ptr<FileSource> source(new FileSource(std::move(context), index, base::fileStatus(path).bytes));
+        if (source->duration() <= 0 && source->m_bytes <= kMeasured) source->measure();
+        return std::unique_ptr<PacketSource>(std::move(source));
     }
 
     const AVCodecParameters* codec() const override { return stream().codecpar; }
     AVRational timeBase() const override { return stream().time_base; }
-    double origin() const override {
-        // Picture and sound share the file's clock: the picture's first frame is where our outputs begin too.
-        const int video = av_find_best_stream(m_context.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
-        const AVStream& s = video >= 0 ? *m_context->streams[video] : stream();
-        return s.start_time == AV_NOPTS_VALUE ? 0 : static_cast<double>(s.start_time) * av_q2d(s.time_base);
-    }
+    double origin() const override { return m_origin; }
     base::Result<void> seek(double seconds) override {
-        const auto target = static_cast<std::int64_t>(std::floor((seconds + origin()) / av_q2d(timeBase())));
-        if (av_seek_frame(m_context.get(), m_index, target, AVSEEK_FLAG_BACKWARD) < 0 &&
+        constexpr double kFarthest = 9e18; // of an int64; beyond it the conversion means nothing
+        const double ticks = std::clamp(std::floor((seconds + origin()) / av_q2d(timeBase())), -kFarthest, kFarthest);
+        if (av_seek_frame(m_context.get(), m_index, static_cast<std::int64_t>(ticks), AVSEEK_FLAG_BACKWARD) < 0 &&
             av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
             return base::Error{base::ErrorCode::Io, "The file cannot be read from this position."};
         return {};
@@ -82,13 +104,22 @@ public:
         for (;;) {
             av_packet_unref(&packet);
             const int got = av_read_frame(m_context.get(), &packet);
-            if (got < 0) return Read::End;
-            if (packet.stream_index == m_index) return Read::Packet;
+            if (got < 0) {
+                m_ended = true;
+                return Read::End;
+            }
+            if (packet.stream_index != m_index) continue;
+            note(packet);
+            return Read::Packet;
         }
     }
     double duration() const override {
-        if (stream().duration != AV_NOPTS_VALUE) return static_cast<double>(stream().duration) * av_q2d(timeBase());
-        return m_context->duration == AV_NOPTS_VALUE ? 0 : static_cast<double>(m_context->duration) / AV_TIME_BASE;
+        const double claimed =
+            base::believableSeconds(stream().duration != AV_NOPTS_VALUE ? static_cast<double>(stream().duration) * av_q2d(timeBase())
+                                                                        : static_cast<double>(m_context->duration) / AV_TIME_BASE,
+                m_bytes);
+        if (claimed <= 0) return m_readTo;
+        return m_ended && m_readTo > 0 ? std::min(claimed, m_readTo) : claimed;
     }
     bool growing() const override { return false; }
     std::vector<SegmentSpan> segments() const override { return {}; }
@@ -103,24 +134,45 @@ public:
     }
 
 private:
-    FileSource(FormatPtr context, int index) : m_context(std::move(context)), m_index(index) {}
+    FileSource(FormatPtr context, int index, std::int64_t bytes) : m_context(std::move(context)), m_index(index), m_bytes(bytes) {
+        // Picture and sound share the file's clock: the picture's first frame is where our outputs begin too.
+        const int video = pictureIn(*m_context);
+        const AVStream& s = video >= 0 ? *m_context->streams[video] : stream();
+        const double start = s.start_time == AV_NOPTS_VALUE ? 0 : static_cast<double>(s.start_time) * av_q2d(s.time_base);
+        m_origin = std::abs(start) <= base::kLongestSeconds ? start : 0;
+    }
     AVStream& stream() const { return *m_context->streams[m_index]; }
+    /// Reads to the end: recordings of browsers, and broken headers, do not say how long they are. Whoever reads on seeks first.
+    void measure() {
+        const PacketPtr packet(av_packet_alloc());
+        while (read(*packet) == Read::Packet) {}
+    }
+    void note(const AVPacket& packet) {
+        const std::int64_t time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+        if (time == AV_NOPTS_VALUE || (packet.flags & AV_PKT_FLAG_DISCARD)) return;
+        const double end = (static_cast<double>(time) + static_cast<double>(packet.duration)) * av_q2d(timeBase()) - m_origin;
+        m_readTo = std::max(m_readTo, base::believableSeconds(end));
+    }
     FormatPtr m_context;
     int m_index;
+    std::int64_t m_bytes;
+    double m_origin = 0, m_readTo = 0; ///< where the film begins on the file's clock; the end of the last packet, from there
+    bool m_ended = false;              ///< once the end of the file was seen
 };
 
 class RenditionSource final : public PacketSource {
 public:
-    RenditionSource(std::string url, const Interrupt& interrupt) : m_url(std::move(url)), m_interrupt(interrupt) {}
+    RenditionSource(std::string url, TrackKind kind, const Interrupt& interrupt)
+        : m_url(std::move(url)), m_kind(kind), m_interrupt(interrupt) {}
 
     base::Result<void> open() {
         MR_TRY(refresh());
         if (m_segments.empty()) return base::Error{base::ErrorCode::NotFound, "Nothing of this rendition is stored yet."};
-        MR_ASSIGN(m_init, fetch(resolve(m_map), m_interrupt));
+        MR_ASSIGN(m_init, fetch(m_map, m_interrupt));
         return openSegment(0);
     }
-    const AVCodecParameters* codec() const override { return m_context->streams[0]->codecpar; }
-    AVRational timeBase() const override { return m_context->streams[0]->time_base; }
+    const AVCodecParameters* codec() const override { return m_context->streams[m_track]->codecpar; }
+    AVRational timeBase() const override { return m_context->streams[m_track]->time_base; }
     double origin() const override { return 0; } // our packager begins at 0
     base::Result<void> seek(double seconds) override {
         std::size_t index = 0;
@@ -130,14 +182,13 @@ public:
     Read read(AVPacket& packet) override {
         for (;;) {
             av_packet_unref(&packet);
-            if (m_context && av_read_frame(m_context.get(), &packet) >= 0) return Read::Packet;
+            if (m_context && av_read_frame(m_context.get(), &packet) >= 0) {
+                if (packet.stream_index == m_track) return Read::Packet;
+                continue;
+            }
             if (m_current + 1 >= m_segments.size()) {
                 if (m_ended) return Read::End;
-                const auto now = std::chrono::steady_clock::now();
-                if (now < m_nextRefresh) return Read::NotYet;
-                m_nextRefresh = now + std::chrono::seconds(1);
-                const auto refreshed = refresh();
-                if (!refreshed) m_problem = refreshed.error().message;
+                lookAgain();
                 if (m_current + 1 >= m_segments.size()) return m_ended ? Read::End : Read::NotYet;
             }
             const auto opened = openSegment(m_current + 1);
@@ -149,20 +200,24 @@ public:
     }
     double duration() const override { return m_segments.empty() ? 0 : m_segments.back().start + m_segments.back().seconds; }
     bool growing() const override { return !m_ended; }
+    void lookAgain() override {
+        const auto now = std::chrono::steady_clock::now();
+        if (m_ended || now < m_nextRefresh) return;
+        m_nextRefresh = now + std::chrono::seconds(1);
+        const auto refreshed = refresh();
+        m_problem = refreshed ? std::string() : refreshed.error().message;
+    }
     std::vector<SegmentSpan> segments() const override { return m_segments; }
+    int changes() const override { return m_changes; }
     std::string problem() const override { return m_problem; }
 
 private:
-    std::string resolve(const std::string& relative) const {
-        return QUrl(QString::fromStdString(m_url)).resolved(QUrl(QString::fromStdString(relative))).toString().toStdString();
-    }
-
     base::Result<void> refresh() {
-        MR_ASSIGN(const QByteArray text, fetch(m_url, m_interrupt));
-        const auto playlist = package::readMediaPlaylist(text);
-        if (!playlist) return playlist.error().in(m_url);
+        const auto playlist = readSegments(m_url, m_interrupt);
+        if (!playlist) return playlist.error();
         m_map = playlist->map;
         m_ended = playlist->ended;
+        if (playlist->segments.size() > m_segments.size()) ++m_changes;
         for (std::size_t i = m_segments.size(); i < playlist->segments.size(); ++i) {
             const auto& segment = playlist->segments[i];
             m_segments.push_back(
@@ -173,11 +228,10 @@ private:
     }
 
     base::Result<void> openSegment(std::size_t index) {
-        auto bytes = fetch(resolve(m_uris[index]), m_interrupt);
-        for (int attempt = 1; !bytes && attempt < kTries && !m_interrupt.isRaised(); ++attempt)
-            bytes = fetch(resolve(m_uris[index]), m_interrupt);
+        auto bytes = fetch(m_uris[index], m_interrupt);
+        for (int attempt = 1; !bytes && attempt < kTries && !m_interrupt.isRaised(); ++attempt) bytes = fetch(m_uris[index], m_interrupt);
         if (!bytes) return bytes.error();
-        m_segments[index].bytes = bytes->size();
+        if (std::exchange(m_segments[index].bytes, bytes->size()) != bytes->size()) ++m_changes;
         m_context.reset();
         m_io.reset();
         m_input = std::make_unique<MemoryInput>(MemoryInput{m_init + *bytes, 0});
@@ -189,17 +243,20 @@ private:
         const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
         if (opened < 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " is damaged: " + avText(opened) + "."};
         m_context.reset(raw);
-        if (m_context->nb_streams == 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " holds no track."};
+        m_track = trackIn(*m_context, m_kind);
+        if (m_track < 0) return noTrack(m_uris[index], m_kind);
         m_current = index;
         return {};
     }
 
     std::string m_url, m_map, m_problem;
+    TrackKind m_kind;
     const Interrupt& m_interrupt;
     QByteArray m_init;
     std::vector<SegmentSpan> m_segments;
     std::vector<std::string> m_uris;
     bool m_ended = false;
+    int m_changes = 0, m_track = 0;
     std::size_t m_current = 0;
     std::unique_ptr<MemoryInput> m_input;
     IoPtr m_io;
@@ -209,8 +266,8 @@ private:
 
 } // namespace
 
-base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrupt) {
-    const bool remote = url.starts_with("http://") || url.starts_with("https://");
+base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrupt, std::int64_t most) {
+    const bool remote = playback::isRemote(url);
     AVIOInterruptCB callback{interrupted, const_cast<Interrupt*>(&interrupt)};
     AVDictionary* options = nullptr;
     av_dict_set(&options, "user_agent", "Millrace-Player", 0);
@@ -226,19 +283,26 @@ base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrup
     QByteArray bytes;
     std::uint8_t buffer[1 << 15];
     int got = 0;
-    while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() < kLargestObject)
+    while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() <= most)
         bytes.append(reinterpret_cast<const char*>(buffer), got);
     avio_closep(&io);
+    if (bytes.size() > most) return base::Error{base::ErrorCode::TooLarge, url + " is too large to be played."};
     if (got < 0 && got != AVERROR_EOF) return base::Error{base::ErrorCode::Io, url + " cannot be read: " + avText(got) + "."};
     return bytes;
+}
+
+SoundFacts PacketSource::sound() const {
+    const AVCodecParameters* of = codec();
+    if (!of || of->codec_type != AVMEDIA_TYPE_AUDIO) return {};
+    return {avcodec_get_name(of->codec_id), of->ch_layout.nb_channels, of->sample_rate};
 }
 
 base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const Interrupt& interrupt) {
     return FileSource::open(path, kind, interrupt);
 }
 
-base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const Interrupt& interrupt) {
-    auto source = std::make_unique<RenditionSource>(playlistUrl, interrupt);
+base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, TrackKind kind, const Interrupt& interrupt) {
+    auto source = std::make_unique<RenditionSource>(playlistUrl, kind, interrupt);
     MR_TRY(source->open());
     return std::unique_ptr<PacketSource>(std::move(source));
 }

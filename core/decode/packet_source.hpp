@@ -18,9 +18,10 @@
 namespace decode {
 
 using playback::SegmentSpan;
+using playback::SoundFacts;
 
-/// The bytes of an http(s) address or a local path. Errors: NotFound, Io, Cancelled.
-base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrupt);
+/// The bytes of an http(s) address or a local path, at most so many. Errors: NotFound, Io, Cancelled, TooLarge.
+base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrupt, std::int64_t most = 512LL << 20);
 
 /// How a stored picture becomes the one to look at.
 struct PictureShape {
@@ -40,18 +41,29 @@ public:
     enum class Read { Packet, End, NotYet, Failed };
     /// NotYet: the playlist still grows; ask again later.
     virtual Read read(AVPacket& packet) = 0;
+    /// As far as it can be believed: 0 while nothing is known; after the end what was read, not what was claimed.
     virtual double duration() const = 0;
     virtual bool growing() const = 0;
+    /// Where it grows: looks whether there is more by now, or an end. For whoever does not read on.
+    virtual void lookAgain() {}
     virtual std::vector<SegmentSpan> segments() const = 0;
+    /// Counts up whenever `segments` changes.
+    virtual int changes() const { return 0; }
     virtual std::string problem() const = 0;
     virtual PictureShape shape() const { return {}; }
+    /// Of this track; none where it is a picture.
+    SoundFacts sound() const;
 };
 
-enum class TrackKind { Video, Audio };
+enum class TrackKind {
+    Video,
+    Audio,
+    Shown, ///< the picture; where there is none, the sound, of which a picture is made
+};
 
 /// A track of a local file. Errors: NotFound (no such track), Io.
 base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const Interrupt& interrupt);
-/// A rendition by its media playlist's address. Errors: NotFound, InvalidInput, Io.
-base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, const Interrupt& interrupt);
+/// A track of a rendition, by the address of its media playlist or in its manifest. Errors: NotFound, InvalidInput, Io, Unsupported.
+base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, TrackKind kind, const Interrupt& interrupt);
 
 } // namespace decode

@@ -51,7 +51,7 @@ QImage turned(const AVFrame& frame, Size size, const PictureShape& shape, SwsPtr
 } // namespace
 
 PictureTrack::PictureTrack(std::string url, bool file, double at, std::int64_t generation, PicturePool& pool, Answer answer)
-    : DecodeThread(std::move(url), file, TrackKind::Video, at, generation), m_answer(std::move(answer)), m_pool(pool) {
+    : DecodeThread(std::move(url), file, TrackKind::Shown, at, generation), m_answer(std::move(answer)), m_pool(pool) {
     start();
 }
 
@@ -76,17 +76,16 @@ void PictureTrack::clear() {
 
 void PictureTrack::observe(const PacketSource& source) {
     m_shape = source.shape();
-    const auto segments = source.segments();
-    if (m_isStateTold && m_state.growing == source.growing() && m_state.duration == source.duration() && m_state.segments == segments)
-        return;
+    const int changes = source.changes();
+    if (m_segmentsOf == changes && m_state.growing == source.growing() && m_state.duration == source.duration()) return;
+    if (std::exchange(m_segmentsOf, changes) != changes) m_state.segments = source.segments(); // a long film has thousands
     m_state.growing = source.growing();
     m_state.duration = source.duration();
-    m_state.segments = segments;
+    m_state.sound = source.sound();
     tellState();
 }
 
 void PictureTrack::tellState() {
-    m_isStateTold = true;
     playback::DecoderReply reply;
     reply.saying = playback::DecoderSaying::State;
     reply.generation = generation();
@@ -110,16 +109,20 @@ void PictureTrack::dropPrepared() {
     m_prepared.reset();
 }
 
+QImage PictureTrack::draw(const TrackDecoder::Decoded& decoded) {
+    const AVFrame& frame = *decoded.frame;
+    if (frame.nb_samples == 0) return turned(frame, shownSize(frame, m_shape), m_shape, m_scaler);
+    m_wave.add(frame, decoded.seconds);
+    return m_wave.draw();
+}
+
 void PictureTrack::prepare(const TrackDecoder::Decoded& decoded) {
     dropPrepared();
     const AVFrame& frame = *decoded.frame;
-    Size size = shownSize(frame, m_shape);
-    QImage upright;
-    if (!m_shape.turn.isIdentity()) {
-        upright = turned(frame, size, m_shape, m_scaler);
-        if (upright.isNull()) return;
-        size = {upright.width(), upright.height()};
-    }
+    const bool isDrawn = frame.nb_samples > 0 || !m_shape.turn.isIdentity();
+    const QImage drawn = isDrawn ? draw(decoded) : QImage();
+    if (isDrawn && drawn.isNull()) return;
+    const Size size = isDrawn ? Size{drawn.width(), drawn.height()} : shownSize(frame, m_shape);
     const int stride = strideFor(size.width);
     const auto place = claimPlace(static_cast<std::int64_t>(stride) * size.height + kVector);
     if (!place) return;
@@ -132,10 +135,10 @@ void PictureTrack::prepare(const TrackDecoder::Decoded& decoded) {
         .stride = stride,
         .seconds = decoded.seconds,
         .length = decoded.length};
-    if (!upright.isNull())
+    if (isDrawn)
         for (int y = 0; y < size.height; ++y)
             std::memcpy(
-                place->bytes + static_cast<std::ptrdiff_t>(stride) * y, upright.constScanLine(y), static_cast<std::size_t>(size.width) * 4);
+                place->bytes + static_cast<std::ptrdiff_t>(stride) * y, drawn.constScanLine(y), static_cast<std::size_t>(size.width) * 4);
     else if (!scale(frame, size, m_scaler, place->bytes, stride)) dropPrepared();
 }
 

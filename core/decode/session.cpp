@@ -3,8 +3,8 @@
 #include "core/decode/master.hpp"
 #include "core/decode/picture_track.hpp"
 #include "core/decode/sound_track.hpp"
+#include "core/playback/playlist_name.hpp"
 
-#include <QUrl>
 #include <algorithm>
 
 namespace decode {
@@ -17,11 +17,6 @@ using playback::DecoderWish;
 namespace {
 
 constexpr std::chrono::seconds kBetweenPulses(1);
-
-bool isPlaylist(const std::string& address) {
-    const QUrl url(QString::fromStdString(address));
-    return url.path().endsWith(QLatin1String(".m3u8")) || url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
-}
 
 } // namespace
 
@@ -59,6 +54,7 @@ void Session::take(const DecoderRequest& request) {
     case DecoderWish::Choose: startTracks(request, request.rendition); break;
     case DecoderWish::Seek:
         if (m_picture) m_picture->seek(request.seconds, request.generation);
+        else m_sought = request;
         break;
     case DecoderWish::SeekSound:
         if (m_sound) m_sound->seek(request.seconds, request.generation);
@@ -69,6 +65,7 @@ void Session::take(const DecoderRequest& request) {
     case DecoderWish::Close:
         m_picture.reset();
         m_sound.reset();
+        m_sought.reset();
         break;
     case DecoderWish::Release:
         if (m_pool) m_pool->release(request.region, request.slot);
@@ -83,7 +80,8 @@ void Session::open(const DecoderRequest& request) {
     m_address = request.address;
     if (!m_pool) m_pool = std::make_unique<PicturePool>(request.memory);
     m_choices = {};
-    if (!isPlaylist(request.address)) return startTracks(request, {});
+    m_sought.reset();
+    if (!playback::isPlaylist(request.address) && !playback::isRemote(request.address)) return startTracks(request, {});
     m_opening = std::make_unique<Opening>();
     m_opening->thread = std::thread([this, request, opening = m_opening.get()] { readChoices(request, *opening); });
 }
@@ -115,13 +113,12 @@ void Session::startTracks(const DecoderRequest& request, const std::string& rend
     reply.generation = request.generation;
     reply.choices = m_choices;
     reply.rendition = rendition;
-    reply.hasSound = isFile || !m_choices.audio.empty();
     m_answer(reply);
-    m_picture =
-        std::make_unique<PictureTrack>(isFile ? m_address : found->url, isFile, request.seconds, request.generation, *m_pool, m_answer);
-    if (reply.hasSound)
-        m_sound = std::make_unique<SoundTrack>(
-            isFile ? m_address : m_choices.audio.front().url, isFile, request.seconds, request.generation, m_answer);
+    const DecoderRequest begin = m_sought.value_or(request);
+    m_sought.reset();
+    m_picture = std::make_unique<PictureTrack>(isFile ? m_address : found->url, isFile, begin.seconds, begin.generation, *m_pool, m_answer);
+    m_sound =
+        std::make_unique<SoundTrack>(isFile ? m_address : m_choices.soundFor(*found), isFile, begin.seconds, request.generation, m_answer);
 }
 
 void Session::tellThatItWorks() {

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace decode {
@@ -38,6 +39,7 @@ private:
     std::mutex m_mutex; ///< guards what follows
     std::string m_address;
     playback::Choices m_choices;
+    std::optional<playback::DecoderRequest> m_sought; ///< while the choices were being read
     std::unique_ptr<PicturePool> m_pool;
     std::unique_ptr<PictureTrack> m_picture;
     std::unique_ptr<SoundTrack> m_sound;

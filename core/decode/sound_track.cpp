@@ -41,6 +41,10 @@ void SoundTrack::heard(std::int64_t frames, std::int64_t heardOf) {
     wake();
 }
 
+void SoundTrack::observe(const PacketSource& source) {
+    m_facts = source.sound();
+}
+
 bool SoundTrack::wantsMore() const {
     return m_ahead < kSoundRate && !m_end;
 }
@@ -62,7 +66,7 @@ void SoundTrack::store(const TrackDecoder::Decoded& decoded) {
     reply.generation = generation();
     const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char*>(m_prepared.data()),
         static_cast<qsizetype>(m_prepared.size()) * static_cast<qsizetype>(sizeof(std::int16_t)));
-    reply.sound = playback::SoundPiece{decoded.seconds, bytes.toBase64().toStdString()};
+    reply.sound = playback::SoundPiece{decoded.seconds, bytes.toBase64().toStdString(), m_facts};
     m_answer(reply);
 }
 

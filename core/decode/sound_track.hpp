@@ -16,6 +16,7 @@ public:
 private:
     bool wantsMore() const override;
     void clear() override;
+    void observe(const PacketSource& source) override;
     void prepare(const TrackDecoder::Decoded& decoded) override;
     void store(const TrackDecoder::Decoded& decoded) override;
     void ended(const std::string& problem) override;
@@ -23,6 +24,7 @@ private:
     Answer m_answer;
     std::int64_t m_ahead = 0; ///< frames that were sent and not yet heard
     bool m_end = false;
+    SoundFacts m_facts;
 
     // The decode thread's own.
     SwrPtr m_resampler;

@@ -1,6 +1,15 @@
 #include "core/decode/track_decoder.hpp"
 
+#include "core/base/duration.hpp"
+
+#include <cmath>
+
 namespace decode {
+namespace {
+
+constexpr double kShortest = 1e-6; // seconds of a frame: shorter ones are no length, and frames are counted by it
+
+} // namespace
 
 base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr<PacketSource> source, const Interrupt& interrupt) {
     const AVCodec* codec = avcodec_find_decoder(source->codec()->codec_id);
@@ -20,6 +29,7 @@ TrackDecoder::Decoded TrackDecoder::seek(double seconds) {
     avcodec_flush_buffers(m_codec.get());
     m_draining = false;
     m_previous = -1;
+    m_from = seconds;
     Decoded last;
     if (!m_source->seek(seconds)) {
         last.state = PacketSource::Read::Failed;
@@ -35,6 +45,27 @@ TrackDecoder::Decoded TrackDecoder::seek(double seconds) {
     }
 }
 
+void TrackDecoder::place(Decoded& decoded, const AVFrame& frame) {
+    const double tick = av_q2d(m_source->timeBase());
+    // A frame without a time, or with one that no film has, follows the one before.
+    decoded.seconds = frame.best_effort_timestamp == AV_NOPTS_VALUE
+        ? base::kLongestSeconds * 2
+        : static_cast<double>(frame.best_effort_timestamp) * tick - m_source->origin();
+    if (!(std::abs(decoded.seconds) <= base::kLongestSeconds)) decoded.seconds = m_previous >= 0 ? m_previous + m_length : m_from;
+#if LIBAVUTIL_VERSION_MAJOR >= 58
+    decoded.length = static_cast<double>(frame.duration) * tick;
+#else
+    decoded.length = static_cast<double>(frame.pkt_duration) * tick;
+#endif
+    const auto known = [&] { return decoded.length >= kShortest && decoded.length <= base::kLongestSeconds; };
+    // Some frames carry no duration: the stream's own rate, then the distance to the frame before, are as good.
+    if (!known() && m_previous < 0 && m_codec->framerate.num > 0) decoded.length = av_q2d(av_inv_q(m_codec->framerate));
+    if (!known()) decoded.length = m_previous >= 0 && decoded.seconds - m_previous < 5 ? decoded.seconds - m_previous : m_length;
+    if (!known()) decoded.length = m_length;
+    m_previous = decoded.seconds;
+    m_length = decoded.length;
+}
+
 TrackDecoder::Decoded TrackDecoder::next() {
     Decoded decoded;
     FramePtr frame(av_frame_alloc());
@@ -45,21 +76,7 @@ TrackDecoder::Decoded TrackDecoder::next() {
         }
         const int got = avcodec_receive_frame(m_codec.get(), frame.get());
         if (got == 0) {
-            const double base = av_q2d(m_source->timeBase());
-            decoded.seconds = static_cast<double>(frame->best_effort_timestamp) * base - m_source->origin();
-#if LIBAVUTIL_VERSION_MAJOR >= 58
-            decoded.length = static_cast<double>(frame->duration) * base;
-#else
-            decoded.length = static_cast<double>(frame->pkt_duration) * base;
-#endif
-            // Some frames carry no duration: the stream's own rate, then the distance to the frame before, are as good.
-            if (decoded.length <= 0 && m_previous < 0 && m_codec->framerate.num > 0) decoded.length = av_q2d(av_inv_q(m_codec->framerate));
-            if (decoded.length <= 0)
-                decoded.length = m_previous >= 0 && decoded.seconds > m_previous && decoded.seconds - m_previous < 5
-                    ? decoded.seconds - m_previous
-                    : m_length;
-            m_previous = decoded.seconds;
-            m_length = decoded.length;
+            place(decoded, *frame);
             decoded.frame = std::move(frame);
             decoded.state = PacketSource::Read::Packet;
             return decoded;

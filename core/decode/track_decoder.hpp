@@ -23,12 +23,16 @@ public:
 private:
     TrackDecoder(std::unique_ptr<PacketSource> source, CodecPtr codec, const Interrupt& interrupt)
         : m_source(std::move(source)), m_codec(std::move(codec)), m_interrupt(interrupt) {}
+    /// When the frame is shown and for how long, from what it says of itself.
+    void place(Decoded& decoded, const AVFrame& frame);
+
     std::unique_ptr<PacketSource> m_source;
     CodecPtr m_codec;
     const Interrupt& m_interrupt;
     PacketPtr m_packet{av_packet_alloc()};
     bool m_draining = false;
     double m_previous = -1, m_length = 0.04; ///< seconds; of the last frame
+    double m_from = 0;                       ///< the last place that was sought
 };
 
 } // namespace decode

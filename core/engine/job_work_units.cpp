@@ -1,6 +1,7 @@
 // How the units of a job run: handed to the executor, and what becomes of what they bring.
 
 #include "core/base/counted.hpp"
+#include "core/base/duration.hpp"
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/job_work.hpp"
@@ -127,7 +128,7 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     m_stored.media = result->media;
     model::Job& job = m_stored.job;
     job.sourceBytes = result->media->fingerprint.bytes;
-    job.durationSeconds = result->media->durationSeconds.value_or(0);
+    job.durationSeconds = base::believableSeconds(result->media->durationSeconds.value_or(0), job.sourceBytes);
     job.sourceBitsPerSecond = result->media->bitsPerSecond;
     if (!plan) return fail(plan.error(), -1);
     planned(*result->media, std::move(*plan), result->fingerprint);

@@ -1,5 +1,6 @@
 #include "core/engine/planner.hpp"
 
+#include "core/base/duration.hpp"
 #include "core/engine/frame_plan.hpp"
 
 #include <QString>
@@ -316,14 +317,17 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
     }
     if (!stream && plan.audio.empty()) return nothingToEncode(media);
     if (!stream) {
+        const auto believable = [&](std::optional<double> told) {
+            return base::believableSeconds(told.value_or(0), media.fingerprint.bytes);
+        };
         if (const auto sound = soundSpan(media, plan)) {
             plan.originSeconds = sound->first;
             plan.durationSeconds = sound->second - sound->first;
         }
         for (const auto& audio : media.audio)
             if (plan.durationSeconds <= 0 && audio.decodable && !audio.heardTo)
-                plan.durationSeconds = std::max(plan.durationSeconds, audio.durationSeconds.value_or(0));
-        if (plan.durationSeconds <= 0) plan.durationSeconds = media.durationSeconds.value_or(0);
+                plan.durationSeconds = std::max(plan.durationSeconds, believable(audio.durationSeconds));
+        if (plan.durationSeconds <= 0) plan.durationSeconds = believable(media.durationSeconds);
     }
     return plan;
 }

@@ -43,6 +43,7 @@ struct TrackState {
     double duration = 0;
     std::string problem;
     std::vector<SegmentSpan> segments;
+    SoundFacts sound; ///< where there is no picture: of what is shown as a wave
 
     template <class F> static void describe(F&& f) {
         f("end", &TrackState::end);
@@ -50,6 +51,7 @@ struct TrackState {
         f("duration", &TrackState::duration);
         f("problem", &TrackState::problem);
         f("segments", &TrackState::segments);
+        f("sound", &TrackState::sound);
     }
 };
 
@@ -82,15 +84,17 @@ inline std::string regionName(const std::string& memory, int region) {
 struct SoundPiece {
     double seconds = 0;  ///< of its first sample
     std::string samples; ///< in base64
+    SoundFacts facts;    ///< of the track that it was decoded from
 
     template <class F> static void describe(F&& f) {
         f("seconds", &SoundPiece::seconds);
         f("samples", &SoundPiece::samples);
+        f("facts", &SoundPiece::facts);
     }
 };
 
 enum class DecoderSaying {
-    Opened, ///< `choices` (none of a plain file); whether there is sound
+    Opened, ///< `choices` (none of a plain file)
     Picture,
     State,
     Sound,
@@ -103,7 +107,6 @@ struct DecoderReply {
     std::int64_t generation = 0;
     Choices choices;
     std::string rendition, problem;
-    bool hasSound = false;
     std::optional<SharedPicture> picture;
     std::optional<TrackState> state;
     std::optional<SoundPiece> sound;
@@ -114,7 +117,6 @@ struct DecoderReply {
         f("choices", &DecoderReply::choices);
         f("rendition", &DecoderReply::rendition);
         f("problem", &DecoderReply::problem);
-        f("hasSound", &DecoderReply::hasSound);
         f("picture", &DecoderReply::picture);
         f("state", &DecoderReply::state);
         f("sound", &DecoderReply::sound);

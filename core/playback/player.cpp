@@ -1,7 +1,10 @@
 #include "core/playback/player.hpp"
 
+#include "core/base/duration.hpp"
+
 #include <QByteArray>
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace playback {
@@ -34,9 +37,10 @@ void Player::close() {
     m_sound.clear();
     m_sound.setClock(false, 0);
     m_decoder.expectAnswer(false);
-    m_isOpen = m_hasSound = m_playing = false;
+    m_isOpen = m_isOpened = m_playing = false;
     m_choices = {};
     m_state = {};
+    m_soundFacts = {};
     m_rendition.clear();
     m_shown = 0;
     Q_EMIT stateChanged();
@@ -60,7 +64,7 @@ void Player::open(const std::string& address, double seconds) {
     m_address = address;
     m_isOpen = true;
     DecoderRequest request = restart(DecoderWish::Open, seconds);
-    m_soundGeneration = m_generation;
+    m_sourceGeneration = m_soundGeneration = m_generation;
     m_heard = 0;
     request.address = address;
     m_decoder.send(request);
@@ -73,7 +77,7 @@ void Player::chooseRendition(const std::string& name) {
     if (found == m_choices.video.end() || name == m_rendition) return;
     m_rendition = name;
     DecoderRequest request = restart(DecoderWish::Choose, m_shown);
-    m_soundGeneration = m_generation;
+    m_sourceGeneration = m_soundGeneration = m_generation;
     m_heard = 0;
     m_sound.clear();
     request.rendition = name;
@@ -85,23 +89,31 @@ void Player::replied(const DecoderReply& reply) {
     const bool isCurrent = m_isOpen && reply.generation == m_generation;
     if (reply.picture) return pictureCame(*reply.picture, isCurrent);
     if (reply.sound) return reply.generation == m_soundGeneration ? soundCame(*reply.sound) : void();
-    if (!isCurrent) return;
+    if (!m_isOpen || reply.generation < m_sourceGeneration) return; // what is told of a source holds after a seek, too
     switch (reply.saying) {
     case DecoderSaying::Opened:
         m_choices = reply.choices;
         m_rendition = reply.rendition;
-        m_hasSound = reply.hasSound;
+        m_isOpened = true;
         Q_EMIT opened();
         Q_EMIT stateChanged();
         break;
     case DecoderSaying::State:
-        if (reply.state) m_state = *reply.state;
+        if (reply.state) stateCame(*reply.state, isCurrent);
         break;
     case DecoderSaying::Failed: stopWith(QString::fromStdString(reply.problem)); break;
     case DecoderSaying::Picture:
     case DecoderSaying::Sound:
     case DecoderSaying::Working: break;
     }
+}
+
+void Player::stateCame(TrackState state, bool isOfThisPlace) {
+    if (!isOfThisPlace) {
+        state.end = m_state.end;
+        state.problem = m_state.problem;
+    }
+    m_state = std::move(state);
 }
 
 void Player::pictureCame(const SharedPicture& picture, bool isWanted) {
@@ -114,10 +126,11 @@ void Player::soundCame(const SoundPiece& piece) {
     std::vector<std::int16_t> samples(static_cast<std::size_t>(bytes.size()) / (2 * sizeof(std::int16_t)) * 2);
     std::memcpy(samples.data(), bytes.constData(), samples.size() * sizeof(std::int16_t));
     m_sound.add(piece.seconds, samples);
+    m_soundFacts = piece.facts;
 }
 
 void Player::seekSound(double seconds) {
-    if (!m_hasSound) return;
+    if (!m_isOpened) return;
     m_sound.clear();
     m_heard = 0;
     DecoderRequest request;
@@ -146,7 +159,8 @@ void Player::pause() {
 void Player::seek(double seconds) {
     if (!m_isOpen) return;
     const double end = duration();
-    seconds = std::clamp(seconds, 0.0, end > 0 ? std::max(0.0, end - frameSeconds() / 2) : seconds);
+    seconds = std::isfinite(seconds) ? seconds : 0;
+    seconds = std::clamp(seconds, 0.0, end > 0 ? std::max(0.0, end - frameSeconds() / 2) : base::kLongestSeconds);
     m_decoder.send(restart(DecoderWish::Seek, seconds));
     m_decoder.expectAnswer(true);
     seekSound(seconds);
@@ -213,7 +227,7 @@ void Player::tick() {
     if (m_waiting || m_playing) showNext(now);
     if (!m_isOpen) return;
     m_decoder.expectAnswer(m_waiting);
-    if (!m_hasSound) return;
+    if (!m_isOpened) return;
     m_sound.setClock(m_playing && !m_waiting && m_rate == 1, now);
     m_heard += m_sound.takeHeard();
     if (m_heard < kTellHeard) return;

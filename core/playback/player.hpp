@@ -19,7 +19,7 @@ public:
     explicit Player(const base::Clock& clock, QObject* parent = nullptr, int silenceMs = DecoderProcess::kSilenceMs);
     ~Player() override;
 
-    /// Opens a master playlist, a media playlist or a local file, and shows the frame at `seconds`. Answers by signals.
+    /// Opens a playlist or manifest (playlist_name.hpp), or a local file, and shows the frame at `seconds`. Answers by signals.
     void open(const std::string& address, double seconds = 0);
     /// Makes ready, so that the first `open` is as quick as those after it.
     void warmUp() { m_decoder.warmUp(); }
@@ -47,7 +47,11 @@ public:
     void tick();
     /// Interleaved 16-bit stereo at 48 kHz for the moment; silence when there is none.
     void readSound(std::int16_t* samples, int frames);
-    bool hasSound() const { return m_hasSound; }
+    bool hasSound() const { return !m_soundFacts.codec.empty(); }
+    /// Of what is heard; no codec: nothing is.
+    const SoundFacts& sound() const { return m_soundFacts; }
+    /// There is no picture, and the wave of the sound is shown instead.
+    bool isSoundAlone() const { return !m_state.sound.codec.empty(); }
     /// For tests; 0: nothing is being decoded.
     qint64 decoderProcess() const { return m_decoder.processId(); }
 
@@ -61,6 +65,8 @@ Q_SIGNALS:
 
 private:
     void replied(const DecoderReply& reply);
+    /// `isOfThisPlace`: no seek came meanwhile.
+    void stateCame(TrackState state, bool isOfThisPlace);
     void pictureCame(const SharedPicture& picture, bool isWanted);
     void soundCame(const SoundPiece& piece);
     /// What is shown and asked for begins anew at `at`.
@@ -76,9 +82,11 @@ private:
     SoundBuffer m_sound;
     Choices m_choices;
     TrackState m_state;
+    SoundFacts m_soundFacts;
     std::string m_address, m_rendition;
     std::int64_t m_generation = 0, m_soundGeneration = 0;
-    bool m_isOpen = false, m_hasSound = false, m_playing = false, m_waiting = false, m_ended = false;
+    std::int64_t m_sourceGeneration = 0; ///< with which this source or rendition was begun
+    bool m_isOpen = false, m_isOpened = false, m_playing = false, m_waiting = false, m_ended = false;
     double m_rate = 1, m_anchorSeconds = 0, m_shown = 0, m_shownLength = 0.04;
     std::int64_t m_anchorMs = 0, m_heard = 0;
 };

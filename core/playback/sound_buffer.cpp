@@ -41,7 +41,10 @@ void SoundBuffer::read(std::int16_t* out, int frames) {
     std::fill_n(out, frames * 2, std::int16_t{0});
     if (!m_running) return;
     const double off = m_first - m_clockSeconds;
-    if (!m_samples.empty() && off < -kDrift) drop(std::min(m_samples.size(), static_cast<std::size_t>(-off * kSoundRate) * 2));
+    if (!m_samples.empty() && off < -kDrift) {
+        const auto late = static_cast<std::size_t>(std::min(-off * kSoundRate, static_cast<double>(m_samples.size())));
+        drop(std::min(m_samples.size(), late * 2));
+    }
     if (off > kDrift) return; // not its time yet
     const auto count = std::min(m_samples.size(), static_cast<std::size_t>(frames) * 2);
     std::copy_n(m_samples.begin(), count, out);

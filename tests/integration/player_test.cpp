@@ -1,17 +1,20 @@
 // The player on real output: exact positions, steps, a rendition's change. The clock is ours, so that nothing depends on time.
 
+#include "core/decode/packet_source.hpp"
 #include "core/playback/player.hpp"
 #include "tests/support/run.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QThread>
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
+#include <limits>
 #ifndef _WIN32
 #include <csignal>
 #endif
@@ -77,6 +80,15 @@ TEST_F(PlayerTest, TheFirstPictureIsAtZeroAndSeeksAreExact) {
         ASSERT_TRUE(until([&] { return shown >= 0; })) << target;
         EXPECT_NEAR(shown, std::floor(target * 25 + 1e-6) / 25, 1e-4) << target;
     }
+}
+
+TEST_F(PlayerTest, ASeekBeforeAnythingIsKnownOfTheSourceIsKept) {
+    player.open(output().toStdString());
+    player.seek(3.5);
+    ASSERT_TRUE(until([&] { return shown >= 0 || !failure.isEmpty(); })) << "nothing was shown";
+    EXPECT_NEAR(shown, std::floor(3.5 * 25 + 1e-6) / 25, 1e-4);
+    EXPECT_NEAR(player.duration(), 8, 0.1);
+    EXPECT_FALSE(player.choices().video.empty()) << "what was told of the source was lost";
 }
 
 TEST_F(PlayerTest, OneFrameOnAndOneBack) {
@@ -167,6 +179,80 @@ TEST_F(PlayerTest, ASourceIsShownUprightWithSquarePixels) {
     shown = -1;
     open(wide); // 1280×1080 stored, pixels 3:2
     EXPECT_EQ(image.size(), QSize(1280, 720));
+}
+
+TEST_F(PlayerTest, ADurationThatTheFileCannotHoldIsNotBelieved) {
+    const QString path = support::media(QStringLiteral("malformed/1840002.webm")); // 512 bytes, "17179869184 s"
+    if (path.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    const decode::Interrupt never;
+    const auto source = decode::openFile(path.toStdString(), decode::TrackKind::Video, never);
+    EXPECT_TRUE(!source || (*source)->duration() == 0);
+    bool ended = false;
+    QObject::connect(&player, &playback::Player::ended, [&] { ended = true; });
+    player.open(path.toStdString());
+    player.seek(1.7e10);
+    EXPECT_LE(player.position(), 1e8);
+    player.seek(std::numeric_limits<double>::quiet_NaN());
+    EXPECT_EQ(player.position(), 0);
+    player.play();
+    double longest = 0;
+    EXPECT_TRUE(until([&] {
+        clock.now += 20;
+        longest = std::max(longest, player.duration());
+        return ended || !failure.isEmpty();
+    }));
+    EXPECT_EQ(longest, 0);
+}
+
+TEST_F(PlayerTest, SoundAloneIsSeenAsAWave) {
+    const QString path = support::media(QStringLiteral("audio/bear.flac"));
+    if (path.isEmpty()) GTEST_SKIP() << "shared/media is not here";
+    open(path);
+    EXPECT_TRUE(failure.isEmpty()) << failure.toStdString();
+    EXPECT_TRUE(player.isSoundAlone());
+    EXPECT_TRUE(until([&] { return player.sound().codec == "flac"; })) << player.sound().codec;
+    EXPECT_FALSE(image.isNull());
+    const QImage first = image;
+    shown = -1;
+    player.seek(1);
+    ASSERT_TRUE(until([&] { return shown >= 0; }));
+    for (int frame = 0; frame < 5; ++frame) {
+        const double before = shown;
+        player.step(1);
+        ASSERT_TRUE(until([&] { return shown > before; })) << frame;
+    }
+    EXPECT_NE(image, first) << "the wave stands still";
+}
+
+TEST_F(PlayerTest, AManifestAndAPlaylistOfSegmentsAreOpenedLikeAMaster) {
+    const QString folder = QFileInfo(output()).path();
+    for (const QString& name : {QStringLiteral("/manifest.mpd"), QStringLiteral("/360p/index.m3u8")}) {
+        shown = -1;
+        open(folder + name);
+        EXPECT_TRUE(failure.isEmpty()) << failure.toStdString();
+        EXPECT_NEAR(player.duration(), 8, 0.1) << name.toStdString();
+        shown = -1;
+        player.seek(3.5);
+        ASSERT_TRUE(until([&] { return shown >= 0; }));
+        EXPECT_NEAR(shown, std::floor(3.5 * 25 + 1e-6) / 25, 1e-4) << name.toStdString();
+    }
+}
+
+TEST_F(PlayerTest, WhatHasEndedGrowsNoMoreThoughNothingIsPlayed) {
+    const QString playlist = QFileInfo(output()).path() + QStringLiteral("/360p/index.m3u8");
+    QFile file(playlist);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    const QByteArray whole = file.readAll();
+    file.close();
+    const auto write = [&](QByteArray text) {
+        QFile to(playlist);
+        EXPECT_TRUE(to.open(QIODevice::WriteOnly) && to.write(text) == text.size());
+    };
+    write(QByteArray(whole).replace("#EXT-X-ENDLIST\n", ""));
+    open(playlist);
+    EXPECT_TRUE(player.growing());
+    write(whole);
+    EXPECT_TRUE(until([&] { return !player.growing(); })) << "paused, and still said to grow";
 }
 
 #ifndef _WIN32

@@ -167,6 +167,19 @@ TEST(Plan, SoundAloneIsAPresentationOfItsOwn) {
     EXPECT_EQ(plan->durationSeconds, 12.5);
 }
 
+TEST(Plan, SoundIsNotAsLongAsABrokenHeaderClaims) {
+    model::MediaInfo media;
+    model::AudioStream stream;
+    stream.codec = "aac";
+    stream.durationSeconds = 9.2e15;
+    media.audio.push_back(stream);
+    media.durationSeconds = 1.7e10;
+    media.fingerprint.bytes = 100'000;
+    const auto plan = engine::plan(media, web());
+    ASSERT_TRUE(plan);
+    EXPECT_LE(plan->durationSeconds, 100'000);
+}
+
 TEST(Plan, NothingToDecodeIsSaidWithWhatThereIsAndWhyItDoesNotDo) {
     const auto nothing = engine::plan({}, web());
     ASSERT_FALSE(nothing);

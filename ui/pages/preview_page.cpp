@@ -210,9 +210,11 @@ void PreviewPage::refresh() {
     // Opened before anything was stored: the renditions are offered as soon as there are some.
     if (job && !m_listed && (job->playableSeconds > 0 || job->state == model::JobState::Done)) fillRenditions();
     m_timeline->setMedia(segments, m_player.duration(), whole, m_source ? 0 : target);
-    const QSize size = m_view->image().size();
+    const QSize size = m_player.isSoundAlone() ? QSize() : m_view->image().size(); // a wave is no picture of the film
     m_facts[0]->setText(size.isEmpty() ? QStringLiteral("—") : QStringLiteral("%1×%2").arg(size.width()).arg(size.height()));
-    m_facts[1]->setText(tr("%1 fps").arg(QLocale().toString(std::round(100 / std::max(m_player.frameSeconds(), 0.001)) / 100)));
+    m_facts[1]->setText(m_player.isSoundAlone()
+            ? QStringLiteral("—")
+            : tr("%1 fps").arg(QLocale().toString(std::round(100 / std::max(m_player.frameSeconds(), 0.001)) / 100)));
     int at = 0;
     while (at + 1 < static_cast<int>(segments.size()) && segments[static_cast<std::size_t>(at) + 1].start <= m_player.position() + 1e-6)
         ++at;

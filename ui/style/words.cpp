@@ -1,12 +1,14 @@
 #include "ui/style/words.hpp"
 
+#include "core/base/duration.hpp"
 #include "core/base/error.hpp"
-
 #include "core/base/source_path.hpp"
+
 #include <QCoreApplication>
 
 #include <QFileInfo>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 
 namespace ui::words {
@@ -63,15 +65,20 @@ QColor stateColour(model::JobState state, const Tokens& t) {
 }
 
 QString duration(double seconds) {
-    if (seconds < 0 || !std::isfinite(seconds)) return QStringLiteral("—");
-    const auto whole = static_cast<qint64>(std::llround(seconds));
+    return duration(seconds, seconds);
+}
+
+QString duration(double seconds, double whole) {
+    if (!(seconds >= 0 && seconds <= base::kLongestSeconds)) return QStringLiteral("—");
+    constexpr qint64 kHour = 3600;
+    const auto rounded = static_cast<qint64>(std::llround(seconds));
     const auto two = [](qint64 v) { return QStringLiteral("%1").arg(v, 2, 10, QLatin1Char('0')); };
-    if (whole >= 3600) return QString::number(whole / 3600) + QLatin1Char(':') + two(whole / 60 % 60) + QLatin1Char(':') + two(whole % 60);
-    return two(whole / 60) + QLatin1Char(':') + two(whole % 60);
+    if (rounded < kHour && !(whole >= kHour)) return two(rounded / 60) + QLatin1Char(':') + two(rounded % 60);
+    return QString::number(rounded / kHour) + QLatin1Char(':') + two(rounded / 60 % 60) + QLatin1Char(':') + two(rounded % 60);
 }
 
 QString spokenDuration(double seconds) {
-    const int whole = static_cast<int>(std::max(0.0, seconds));
+    const int whole = seconds > 0 ? static_cast<int>(std::min(seconds, base::kLongestSeconds)) : 0;
     QStringList parts;
     if (whole >= 3600) parts << Words::tr("%n hours", nullptr, whole / 3600);
     if (whole >= 60) parts << Words::tr("%n minutes", nullptr, whole / 60 % 60);

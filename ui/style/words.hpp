@@ -11,8 +11,10 @@ namespace ui::words {
 QString state(model::JobState state);
 QString stateIcon(model::JobState state);
 QColor stateColour(model::JobState state, const Tokens& tokens);
-/// "04:10", "1:04:37"; "—" when negative.
+/// "04:10", "1:04:37"; "—" when negative, or longer than anything that was read can be.
 QString duration(double seconds);
+/// The same as a place in something that lasts `whole`: "0:04:10" of an hour and more, so that a row of times has one form.
+QString duration(double seconds, double whole);
 /// "2 minutes 19 seconds", for screen readers.
 QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.

@@ -1,5 +1,6 @@
 #include "ui/widgets/timeline.hpp"
 
+#include "core/base/duration.hpp"
 #include "ui/style/words.hpp"
 
 #include <QKeyEvent>
@@ -20,16 +21,26 @@ Timeline::Timeline(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
 
 void Timeline::setMedia(std::vector<playback::SegmentSpan> segments, double duration, double whole, double targetKbps) {
     m_segments = std::move(segments);
-    m_duration = duration;
-    m_whole = std::max(whole, duration);
+    m_duration = base::believableSeconds(duration);
+    m_whole = std::max(base::believableSeconds(whole), m_duration);
     m_target = targetKbps;
+    layOut();
     update();
 }
 
+void Timeline::layOut() {
+    m_bars = segmentBars(m_segments, m_whole, plot().width());
+}
+
+void Timeline::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layOut();
+}
+
 void Timeline::setPosition(double seconds) {
-    if (m_position == seconds) return;
-    m_position = seconds;
-    setAccessibleDescription(words::duration(seconds) + QStringLiteral(" / ") + words::duration(m_whole));
+    if (m_position == seconds || !std::isfinite(seconds)) return;
+    m_position = std::clamp(seconds, 0.0, base::kLongestSeconds);
+    setAccessibleDescription(words::duration(m_position) + QStringLiteral(" / ") + words::duration(m_whole));
     update();
 }
 
@@ -39,7 +50,7 @@ QRectF Timeline::plot() const {
 
 double Timeline::timeAt(double x) const {
     const QRectF area = plot();
-    return std::clamp((x - area.left()) / area.width(), 0.0, 1.0) * m_whole;
+    return std::clamp((x - area.left()) / std::max(area.width(), 1.0), 0.0, 1.0) * m_whole;
 }
 
 void Timeline::paintEvent(QPaintEvent*) {
@@ -54,9 +65,9 @@ void Timeline::paintEvent(QPaintEvent*) {
     QBrush hatch(t.lineNormal, Qt::BDiagPattern);
     if (m_segments.empty()) painter.fillRect(QRectF(strip.left(), strip.top(), m_duration * scale, strip.height()), t.storedFill);
     else painter.fillRect(strip, hatch);
-    for (const auto& segment : m_segments) {
-        const QRectF cell(strip.left() + segment.start * scale, strip.top(), std::max(1.0, segment.seconds * scale - 1), strip.height());
-        painter.fillRect(cell, segment.start + segment.seconds <= m_position ? t.accent : t.storedFill);
+    for (const auto& bar : m_bars) {
+        const QRectF cell(strip.left() + bar.start * scale, strip.top(), std::max(1.0, bar.seconds * scale - 1), strip.height());
+        painter.fillRect(cell, bar.start + bar.seconds <= m_position ? t.accent : t.storedFill);
     }
     paintBars(painter, QRectF(area.left(), strip.bottom() + 24, area.width(), area.bottom() - strip.bottom() - 26));
     paintAxis(painter, area);
@@ -82,10 +93,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
         m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
     if (m_segments.empty() || area.height() < 12) return;
     double top = m_target;
-    const auto kbps = [](const playback::SegmentSpan& s) {
-        return s.seconds > 0 ? static_cast<double>(s.bytes) * 8 / s.seconds / 1000 : 0;
-    };
-    for (const auto& segment : m_segments) top = std::max(top, kbps(segment));
+    for (const auto& bar : m_bars) top = std::max(top, bar.kbps);
     if (top <= 0) return;
     top *= 1.08;
     const double scale = area.width() / m_whole;
@@ -97,11 +105,10 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
         painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
             QLocale().toString(static_cast<int>(std::lround(value))));
     }
-    for (const auto& segment : m_segments) {
-        const double height = kbps(segment) / top * area.height();
+    for (const auto& bar : m_bars) {
+        const double height = bar.kbps / top * area.height();
         painter.fillRect(
-            QRectF(area.left() + segment.start * scale, area.bottom() - height, std::max(1.0, segment.seconds * scale - 1), height),
-            t.storedFill);
+            QRectF(area.left() + bar.start * scale, area.bottom() - height, std::max(1.0, bar.seconds * scale - 1), height), t.storedFill);
     }
     if (m_target > 0) {
         const double y = area.bottom() - m_target / top * area.height();
@@ -114,19 +121,15 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
 }
 
 void Timeline::paintAxis(QPainter& painter, const QRectF& area) const {
-    static constexpr double kSteps[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600, 7200};
-    double step = 7200;
-    for (const double candidate : kSteps)
-        if (m_whole / candidate <= 12) {
-            step = candidate;
-            break;
-        }
+    constexpr double kGap = 24;
     painter.setFont(m_theme.font(-2));
     painter.setPen(m_theme.colours().textCaption);
-    for (double time = 0; time <= m_whole; time += step) {
-        const double x = area.left() + time / m_whole * area.width();
-        painter.drawText(QRectF(x - (time == 0 ? 0 : 30), area.bottom() + 6, 60, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter,
-            words::duration(time));
+    const double widest = painter.fontMetrics().horizontalAdvance(words::duration(m_whole, m_whole)) + 2;
+    for (const double time : axisTimes(m_whole, area.width(), widest + kGap)) {
+        const double middle = area.left() + time / m_whole * area.width();
+        const double left = std::clamp(middle - widest / 2, area.left(), std::max(area.left(), width() - widest));
+        painter.drawText(
+            QRectF(left, area.bottom() + 6, widest, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter, words::duration(time, m_whole));
     }
 }
 

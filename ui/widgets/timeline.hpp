@@ -3,6 +3,7 @@
 
 #include "core/playback/choices.hpp"
 #include "ui/style/theme.hpp"
+#include "ui/widgets/time_axis.hpp"
 
 #include <QWidget>
 
@@ -12,6 +13,7 @@ class Timeline : public QWidget {
     Q_OBJECT
 public:
     Timeline(const Theme& theme, QWidget* parent = nullptr);
+    /// `duration`: of what is there; `whole`: of what there will be. Both are bounded: what cannot be a duration is none.
     void setMedia(std::vector<playback::SegmentSpan> segments, double duration, double whole, double targetKbps);
     void setPosition(double seconds);
     QSize sizeHint() const override { return {600, 150}; }
@@ -24,8 +26,10 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void layOut();
     QRectF plot() const;
     double timeAt(double x) const;
     void paintBars(QPainter& painter, const QRectF& area) const;
@@ -33,6 +37,7 @@ private:
 
     const Theme& m_theme;
     std::vector<playback::SegmentSpan> m_segments;
+    std::vector<SegmentBar> m_bars; ///< of the segments, for the pixels there are
     double m_duration = 0, m_whole = 0, m_target = 0, m_position = 0;
 };
 
