@@ -1,5 +1,6 @@
 #include "core/engine/local_service.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
@@ -62,9 +63,7 @@ LocalService::LocalService(
     m_copies.setMaxThreadCount(1);
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
-            // Removing could be undone until the program ended.
-            if (!stored.folder.empty()) QDir(QString::fromStdString(stored.folder)).removeRecursively();
-            m_store.erase(stored.job.id);
+            erase(stored.job.id, stored.folder); // removing could be undone until the program ended
             continue;
         }
         stored.job.rev = 0; // of another epoch
@@ -151,6 +150,14 @@ JobWork* LocalService::adopt(StoredJob stored) {
 void LocalService::save(JobWork& work) {
     m_store.save(work.stored());
     watchStore();
+}
+
+void LocalService::erase(const std::string& id, const std::string& folder) {
+    base::inBackground(m_copies, [this, id, folder] { // which this object waits for when it ends
+        if (!folder.empty()) QDir(QString::fromStdString(folder)).removeRecursively();
+        QMetaObject::invokeMethod(
+            this, [this, id] { m_store.erase(id); }, Qt::QueuedConnection);
+    });
 }
 
 void LocalService::watchStore() {

@@ -118,6 +118,8 @@ private:
     void publishChanges();
     void publishStatus();
     void save(JobWork& work);
+    /// Its folder, in the background, and then its row: whoever is killed between them removes the rest at the next start.
+    void erase(const std::string& id, const std::string& folder);
     /// Tells the row as it is now; it has this event's number from then on.
     void announce(JobWork& work, model::Event::Kind kind);
     void publish(model::Event event);
