@@ -36,6 +36,9 @@ void JobWork::enter(model::JobState state) {
     if (job().isActive()) return;
     m_stored.job.speed = 0; // nobody works on it, whatever was foretold
     m_stored.job.etaSeconds = -1;
+    m_stored.job.work = {};
+    m_foretold = -1;
+    m_unattendedSince = -1;
 }
 
 void JobWork::save() {
@@ -106,6 +109,11 @@ void JobWork::refresh() {
     const auto cells = this->cells();
     m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger());
     job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, cells, secondsOfWork(), job.etaSeconds);
+    // Without an encoder its own rate says nothing; how long that lasts says the queue.
+    if (job.state == model::JobState::Waiting || (job.state == model::JobState::Encoding && m_unattendedSince >= 0)) {
+        job.speed = 0;
+        job.etaSeconds = m_foretold;
+    }
     const auto measured = qualityOf(m_units.all());
     for (auto& rendition : job.renditions) {
         const auto found =
