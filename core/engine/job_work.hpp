@@ -122,7 +122,11 @@ private:
     };
     // job_work_watch.cpp
     void heard(EncoderWatch& watch);
+    /// Of the encoder that is silent longest.
     std::int64_t silentMs() const;
+    /// Nothing is heard of any of its encoders.
+    bool isUnheard() const;
+    void tellTimeLeft();
     int encoders() const { return static_cast<int>(m_runs.size()) + (isProbing() ? 1 : 0); }
     // job_work_units.cpp
     void startUnit(int unit, int slots);

@@ -48,6 +48,24 @@ std::int64_t JobWork::silentMs() const {
     return longest;
 }
 
+bool JobWork::isUnheard() const {
+    const std::int64_t now = m_context.clock.monotonicMs();
+    return !m_runs.empty() && std::all_of(m_runs.begin(), m_runs.end(), [&](const auto& each) {
+        return model::toldSilence(each.second.watch.silentMs(now)) > 0;
+    });
+}
+
+void JobWork::tellTimeLeft() {
+    model::Job& job = m_stored.job;
+    const bool needsEncoder = job.state == model::JobState::Waiting || m_unattendedSince >= 0;
+    const bool hangs = model::activityOf(job) == model::Activity::EncodingSilently && isUnheard();
+    if (!needsEncoder && !hangs) return;
+    if (hangs) m_progress.interrupt(); // standing still is no measure of how fast it goes
+    // Its own rate says nothing now. How long it has no encoder says the queue; how long one hangs, nobody.
+    job.speed = 0;
+    job.etaSeconds = needsEncoder ? m_foretold : -1;
+}
+
 void JobWork::heard(EncoderWatch& watch) {
     watch.heard(m_context.clock.monotonicMs());
     model::WorkFacts& facts = m_stored.job.work;
@@ -68,7 +86,7 @@ QueuedWork JobWork::queued() const {
     work.course = m_runs.empty() ? Course::Waiting : Course::Running;
     work.estimatedSeconds = m_stored.firstEstimate.seconds;
     work.fraction = job().inFlight;
-    if (work.course == Course::Waiting || job().etaSeconds < 0) return work;
+    if (work.course == Course::Waiting || job().etaSeconds < 0) return work; // or it hangs
     work.leftSeconds = job().etaSeconds;
     work.measuredSeconds = secondsOfWork() + job().etaSeconds;
     return work;

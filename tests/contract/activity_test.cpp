@@ -129,8 +129,10 @@ TEST_F(ActivityOfJobs, SilenceOfAnEncoderIsSaidAndEndsWithAWord) {
     EXPECT_EQ(activity(id), "");
     pass(120);
     EXPECT_EQ(activity(id), "no news from the encoder for 2 min");
+    EXPECT_TRUE(until([&] { return job(id).etaSeconds == -1 && job(id).speed == 0; })) << "nobody knows how long it hangs";
     for (const auto& order : executor->running()) executor->progress(order, 0.5);
     EXPECT_EQ(activity(id), "");
+    EXPECT_TRUE(until([&] { return job(id).etaSeconds > 0; }));
 }
 
 TEST_F(ActivityOfJobs, ARowTellsItsSilenceInSteps) {
