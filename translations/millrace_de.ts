@@ -248,6 +248,59 @@
     </message>
 </context>
 <context>
+    <name>ActivityWords</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message numerus="yes">
+        <source>For an encoder, %n ahead</source>
+        <translation>
+            <numerusform>Auf einen Encoder, %n davor</numerusform>
+            <numerusform>Auf einen Encoder, %n davor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>For an encoder</source>
+        <translation>Auf einen Encoder</translation>
+    </message>
+    <message>
+        <source>No news for %1</source>
+        <translation>Keine Nachricht seit %1</translation>
+    </message>
+    <message>
+        <source>Machine busy, gets %1 %</source>
+        <translation>Ausgelastet, bekommt %1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for an encoder: %n other jobs are ahead.</source>
+        <translation>
+            <numerusform>Wartet auf einen Encoder: %n anderer Auftrag kommt vorher.</numerusform>
+            <numerusform>Wartet auf einen Encoder: %n andere Aufträge kommen vorher.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for an encoder.</source>
+        <translation>Wartet auf einen Encoder.</translation>
+    </message>
+    <message>
+        <source>No news from the source for %1. Look whether its disk answers.</source>
+        <translation>Seit %1 keine Nachricht von der Quelle. Prüfen, ob ihr Datenträger antwortet.</translation>
+    </message>
+    <message>
+        <source>No news from the encoder for %1. One that hangs is stopped, and its part begins again.</source>
+        <translation>Seit %1 keine Nachricht vom Encoder. Einer, der hängt, wird beendet, und sein Teil beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>This machine is busy: encoders get %1 % of a processor.</source>
+        <translation>Dieser Computer ist ausgelastet: Encoder bekommen %1 % eines Prozessors.</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>Unknown</source>
@@ -1161,6 +1214,10 @@
     <message>
         <source>, %1 left</source>
         <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>, done in about %1</source>
+        <translation>, fertig in etwa %1</translation>
     </message>
     <message>
         <source>, %1 percent</source>

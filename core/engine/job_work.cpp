@@ -16,6 +16,7 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_folder.sweep();
     m_stored.job.speed = 0; // of an earlier run
     m_stored.job.etaSeconds = -1;
+    m_stored.job.work = {};
     m_deleteAgain.setSingleShot(true);
     connect(&m_deleteAgain, &QTimer::timeout, this, &JobWork::goOnDeleting);
     if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
@@ -46,7 +47,7 @@ void JobWork::adoptPlan() {
     m_publication->begin(m_stored.claimed && isClaimedHere(), m_stored.replace);
     if (m_stored.firstEstimate.bytes == 0) m_stored.firstEstimate = estimateBefore(plan, job.presetId, m_context.past, m_limits.slots);
     job.estimate = m_stored.firstEstimate;
-    m_progress.begin(job.estimate.seconds);
+    m_progress.begin(plan, job.estimate.seconds);
     refresh();
 }
 

@@ -3,12 +3,14 @@
 /// publication. What is decided is decided by `JobUnits`; this is where files, processes and the clock are. Main thread.
 
 #include "core/base/clock.hpp"
+#include "core/engine/encoder_watch.hpp"
 #include "core/engine/job_folder.hpp"
 #include "core/engine/job_progress.hpp"
 #include "core/engine/job_store.hpp"
 #include "core/engine/job_units.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/publish_targets.hpp"
+#include "core/engine/queue_eta.hpp"
 #include "core/engine/replacement.hpp"
 #include "core/engine/scheduler.hpp"
 #include "core/work/executor.hpp"
@@ -95,6 +97,14 @@ public:
     void setUploadTrouble(const std::optional<base::Error>& error);
     /// Speed, ETA and fractions from what is known now.
     void refresh();
+    // job_work_watch.cpp
+    /// Each second: what its encoders got of the processors lately, and could have used.
+    ProcessorShare lookAtEncoders();
+    /// After that, with all jobs' encoders together. `ahead`: jobs that get encoders before it.
+    void tellActivity(const MachineLoad& machine, int ahead);
+    QueuedWork queued() const;
+    /// Seconds until it is done, as the queue stands; -1: not known. Whether its row tells something else.
+    bool foretell(double etaSeconds);
 
 Q_SIGNALS:
     void changed();      ///< something a viewer of the job would see
@@ -108,7 +118,16 @@ private:
     struct Running {
         std::unique_ptr<work::Run> run;
         int load = 1; ///< processors it keeps busy
+        EncoderWatch watch;
     };
+    // job_work_watch.cpp
+    void heard(EncoderWatch& watch);
+    /// Of the encoder that is silent longest.
+    std::int64_t silentMs() const;
+    /// Nothing is heard of any of its encoders.
+    bool isUnheard() const;
+    void tellTimeLeft();
+    int encoders() const { return static_cast<int>(m_runs.size()) + (isProbing() ? 1 : 0); }
     // job_work_units.cpp
     void startUnit(int unit, int slots);
     void listen(work::Run& run, int unit);
@@ -181,12 +200,16 @@ private:
     JobFolder m_folder;
     JobUnits m_units; ///< none without a plan, or of a job that ended in an earlier run
     std::unique_ptr<work::Run> m_probe;
+    EncoderWatch m_probeWatch;
     std::map<int, Running> m_runs; ///< by unit
     std::unique_ptr<Publication> m_publication;
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     JobProgress m_progress{m_context.clock};
+    std::int64_t m_unattendedSince = -1; ///< monotonic ms; it encodes, and no encoder works for it
+    ProcessorShare m_share;              ///< of its encoders, lately
+    double m_foretold = -1;              ///< seconds until it is done, as the queue stands
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
     int m_pauseMs = 0;               ///< before the disk is tried again, longer each time
     std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer

@@ -34,8 +34,11 @@ Wish JobWork::wish(int slots) const {
 
 void JobWork::startProbe() {
     m_probe = m_context.executor.start(probeOrder(job()), place());
+    m_probeWatch = EncoderWatch(m_context.clock.monotonicMs());
+    connect(m_probe.get(), &work::Run::progressed, this, [this] { heard(m_probeWatch); });
     connect(m_probe.get(), &work::Run::finished, this, [this](const base::Result<model::TaskResult>& result) {
         m_probe.release()->deleteLater();
+        m_stored.job.work = {};
         probed(result);
         Q_EMIT taskEnded();
     });
@@ -59,7 +62,9 @@ void JobWork::startUnit(int unit, int slots) {
     const work::Order order = orderOf(m_stored, m_units, unit, slots);
     m_units.started(unit);
     if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;
-    m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes};
+    m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes, EncoderWatch(m_context.clock.monotonicMs())};
+    m_unattendedSince = -1;
+    heard(m_runs[unit].watch);
     listen(*m_runs[unit].run, unit);
     save();
     const auto renditions = static_cast<std::int64_t>(m_stored.plan->video.size());
@@ -70,15 +75,19 @@ void JobWork::startUnit(int unit, int slots) {
 
 void JobWork::listen(work::Run& run, int unit) {
     connect(&run, &work::Run::draining, this, [this, unit] {
+        heard(m_runs[unit].watch);
         m_runs[unit].load = std::max(0, m_runs[unit].load - 1);
         Q_EMIT taskEnded();
     });
     connect(&run, &work::Run::progressed, this, [this, unit](double fraction) {
+        heard(m_runs[unit].watch);
         m_units.progressed(unit, fraction);
         Q_EMIT changed();
     });
-    connect(&run, &work::Run::segmentWritten, this,
-        [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) { segmentWritten(unit, file, facts); });
+    connect(&run, &work::Run::segmentWritten, this, [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
+        heard(m_runs[unit].watch);
+        segmentWritten(unit, file, facts);
+    });
     connect(&run, &work::Run::finished, this, [this, unit](const base::Result<model::TaskResult>& result) { ended(unit, result); });
 }
 

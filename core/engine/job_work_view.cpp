@@ -32,10 +32,13 @@ void JobWork::enter(model::JobState state) {
     const std::int64_t now = m_context.clock.monotonicMs();
     if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
     m_stored.job.state = state;
+    m_unattendedSince = -1;
     m_activeSince = job().isActive() ? now : -1;
     if (job().isActive()) return;
     m_stored.job.speed = 0; // nobody works on it, whatever was foretold
     m_stored.job.etaSeconds = -1;
+    m_stored.job.work = {};
+    m_foretold = -1;
 }
 
 void JobWork::save() {
@@ -106,6 +109,7 @@ void JobWork::refresh() {
     const auto cells = this->cells();
     m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger());
     job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, cells, secondsOfWork(), job.etaSeconds);
+    tellTimeLeft();
     const auto measured = qualityOf(m_units.all());
     for (auto& rendition : job.renditions) {
         const auto found =

@@ -21,7 +21,8 @@ namespace {
 constexpr int kChangesMs = 250;
 constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
-constexpr int kCatchUpMs = 500;    // while another program holds the job list
+constexpr int kCatchUpMs = 500; // while another program holds the job list
+constexpr int kWatchMs = 1000;
 constexpr int kLookAgainMs = 2000; // while a disk is full or away
 
 } // namespace
@@ -83,6 +84,8 @@ LocalService::LocalService(
     m_lookAgain.setSingleShot(true);
     m_lookAgain.setInterval(kLookAgainMs);
     connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
+    m_watch.setInterval(kWatchMs);
+    connect(&m_watch, &QTimer::timeout, this, &LocalService::lookAtWork);
     connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
@@ -212,6 +215,7 @@ void LocalService::checkDrained() {
 }
 
 void LocalService::startReady() {
+    if (!m_watch.isActive()) m_watch.start();
     if (m_draining) return checkDrained();
     Capacity capacity;
     capacity.slots = slotCount();
