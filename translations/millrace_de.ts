@@ -463,6 +463,10 @@
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
     </message>
     <message>
+        <source>The file was put back or written to while the job was running; it is being compared.</source>
+        <translation>Die Datei wurde zurückgelegt oder beschrieben, während der Auftrag lief; sie wird verglichen.</translation>
+    </message>
+    <message>
         <source>The file was changed while the job was running.</source>
         <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
     </message>
@@ -477,6 +481,14 @@
     <message>
         <source>Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.</source>
         <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
+    </message>
+    <message>
+        <source>The file is being compared</source>
+        <translation>Die Datei wird verglichen</translation>
+    </message>
+    <message>
+        <source>If it is the one that the job began with, the job goes on by itself; nothing that is finished is lost.</source>
+        <translation>Ist es die, mit der der Auftrag begann, läuft er von selbst weiter; nichts Fertiges geht verloren.</translation>
     </message>
     <message>
         <source>The file was changed</source>
