@@ -2332,6 +2332,14 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>%1 in der Umgebung entscheidet das.</translation>
     </message>
     <message>
+        <source>%1 in the environment decides this, but cannot be used: %2</source>
+        <translation>%1 in der Umgebung entscheidet das, ist aber nicht zu gebrauchen: %2</translation>
+    </message>
+    <message>
+        <source>While this is empty, %1 in the environment counts: %2</source>
+        <translation>Solange das leer ist, gilt %1 in der Umgebung: %2</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
