@@ -516,6 +516,10 @@
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
     </message>
     <message>
+        <source>The file was put back or written to while the job was running; it is being compared.</source>
+        <translation>Die Datei wurde zurückgelegt oder beschrieben, während der Auftrag lief; sie wird verglichen.</translation>
+    </message>
+    <message>
         <source>The file was changed while the job was running.</source>
         <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
     </message>
@@ -530,6 +534,14 @@
     <message>
         <source>Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.</source>
         <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
+    </message>
+    <message>
+        <source>The file is being compared</source>
+        <translation>Die Datei wird verglichen</translation>
+    </message>
+    <message>
+        <source>If it is the one that the job began with, the job goes on by itself; nothing that is finished is lost.</source>
+        <translation>Ist es die, mit der der Auftrag begann, läuft er von selbst weiter; nichts Fertiges geht verloren.</translation>
     </message>
     <message>
         <source>The file was changed</source>
@@ -2375,6 +2387,14 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>%1 in the environment decides this.</source>
         <translation>%1 in der Umgebung entscheidet das.</translation>
+    </message>
+    <message>
+        <source>%1 in the environment decides this, but cannot be used: %2</source>
+        <translation>%1 in der Umgebung entscheidet das, ist aber nicht zu gebrauchen: %2</translation>
+    </message>
+    <message>
+        <source>While this is empty, %1 in the environment counts: %2</source>
+        <translation>Solange das leer ist, gilt %1 in der Umgebung: %2</translation>
     </message>
     <message>
         <source>Settings</source>

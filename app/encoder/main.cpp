@@ -10,6 +10,7 @@
 #include "core/media/encoder_log.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
+#include "core/media/source_content.hpp"
 #include "core/media/test_pattern.hpp"
 #include "core/media/versions.hpp"
 #include "core/media/video_task.hpp"
@@ -80,6 +81,12 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
         MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.working(); }));
         model::TaskResult result;
         result.media = std::move(info);
+        return result;
+    }
+    case model::TaskKind::Fingerprint: {
+        MR_ASSIGN(auto fingerprint, media::fingerprintOf(task.source, [&] { output.progress(0); }));
+        model::TaskResult result;
+        result.media.emplace().fingerprint = std::move(fingerprint);
         return result;
     }
     case model::TaskKind::Analysis:

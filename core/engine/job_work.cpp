@@ -19,6 +19,9 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_stored.job.work = {};
     m_deleteAgain.setSingleShot(true);
     connect(&m_deleteAgain, &QTimer::timeout, this, &JobWork::goOnDeleting);
+    m_lookAtSource.setSingleShot(true);
+    m_lookAtSource.setInterval(static_cast<int>(SourceWatch::kSettleMs));
+    connect(&m_lookAtSource, &QTimer::timeout, this, &JobWork::lookAtSource);
     if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     setUrls();
@@ -168,6 +171,7 @@ void JobWork::advance() {
         return fail(*m_units.fault(), isChunk(unit) ? unit : -1);
     }
     if (!m_units.isComplete()) return;
+    setObstacle(std::nullopt); // the source is needed no more
     setState(Publishing);
     m_publication->complete(evidenceOf(m_stored, m_units.all()));
 }
@@ -207,6 +211,7 @@ void JobWork::halt() {
         m_probe->cancel();
         m_probe.release()->deleteLater();
     }
+    stopComparing();
     while (!m_runs.empty()) stopRun(m_runs.begin()->first);
     m_units.stopped();
     m_progress.interrupt();

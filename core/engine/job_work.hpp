@@ -13,6 +13,7 @@
 #include "core/engine/queue_eta.hpp"
 #include "core/engine/replacement.hpp"
 #include "core/engine/scheduler.hpp"
+#include "core/engine/source_watch.hpp"
 #include "core/work/executor.hpp"
 
 #include <QTimer>
@@ -53,6 +54,8 @@ public:
     Wish wish(int slots) const;
     /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
     std::optional<base::Error> obstacle(std::int64_t minimumFree) const;
+    /// Before `obstacle`: whether the source is there, and the same. Another film ends the job.
+    void lookAtSource();
     void startProbe();
     void startTasks(int count, int slots);
     bool isProbing() const { return m_probe != nullptr; }
@@ -133,6 +136,8 @@ private:
     void listen(work::Run& run, int unit);
     void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
     void ended(int unit, const base::Result<model::TaskResult>& result);
+    /// What an ended run brought, of the right source.
+    void taken(int unit, const base::Result<model::TaskResult>& result);
     void probed(const base::Result<model::TaskResult>& result);
     void planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder);
     void unitDone(int unit, const model::TaskResult& result);
@@ -190,8 +195,17 @@ private:
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
     work::Place place() const { return {job().source, m_folder.path()}; }
     double secondsOfWork() const; ///< so far
+    // job_work_source.cpp
+    /// It is the right one again.
+    void goOnWithSource();
+    void compareSource();
+    void sourceCompared(const base::Result<model::TaskResult>& result);
+    void stopComparing();
+    std::optional<base::Error> sourceObstacle() const;
+    /// Told by size and time.
     bool sourceUnchanged() const;
     base::Error sourceChanged() const;
+    base::Error sourceTouched() const;
     base::Error sourceGone() const;
 
     StoredJob m_stored;
@@ -199,9 +213,14 @@ private:
     Limits m_limits;
     JobFolder m_folder;
     JobUnits m_units; ///< none without a plan, or of a job that ended in an earlier run
-    std::unique_ptr<work::Run> m_probe;
+    std::unique_ptr<work::Run> m_probe, m_comparison;
     EncoderWatch m_probeWatch;
-    std::map<int, Running> m_runs; ///< by unit
+    std::map<int, Running> m_runs;           ///< by unit
+    std::map<int, model::TaskResult> m_held; ///< by unit: what ended while it was not known of which source it is
+    SourceWatch m_sourceWatch;
+    SourceWatch::State m_sourceState = SourceWatch::State::Same;
+    std::optional<base::Error> m_sourceProblem; ///< why the source could not be compared
+    QTimer m_lookAtSource;                      ///< while it is not what it should be
     std::unique_ptr<Publication> m_publication;
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;

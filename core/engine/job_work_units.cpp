@@ -3,7 +3,6 @@
 #include "core/base/counted.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/size_text.hpp"
-#include "core/base/source_path.hpp"
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
 #include "core/engine/planner.hpp"
@@ -49,7 +48,8 @@ void JobWork::startTasks(int count, int slots) {
         // Asked for one by one: the first may end the job.
         const auto next = job().isFinal() ? std::vector<int>() : m_units.next(*m_stored.plan, 1);
         if (next.empty()) return;
-        if (!sourceUnchanged()) return fail(sourceChanged(), -1);
+        lookAtSource();
+        if (job().isFinal() || m_sourceState != SourceWatch::State::Same) return;
         startUnit(next.front(), slots);
     }
 }
@@ -97,6 +97,7 @@ void JobWork::segmentWritten(int unit, const model::SegmentFile& file, const mod
 }
 
 void JobWork::stopRun(int unit) {
+    m_held.erase(unit);
     const auto found = m_runs.find(unit);
     if (found == m_runs.end()) return;
     found->second.run->cancel();
@@ -113,12 +114,19 @@ int JobWork::load() const {
 
 void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     stopRun(unit);
-    const bool isThere = base::fileStatus(job().source).exists;
-    if (isThere && !sourceUnchanged()) {
-        // Whatever it brought, some of it may be of the other file.
-        fail(sourceChanged(), -1);
-    } else if (!result) {
-        unitFailed(unit, isThere ? result.error() : sourceGone());
+    lookAtSource(); // whatever it brought, some of it may be of another file: then the job has failed now
+    const bool isInDoubt = m_sourceState == SourceWatch::State::Settling || m_sourceState == SourceWatch::State::Doubtful;
+    if (job().isFinal()) return;
+    if (isInDoubt && result) m_held[unit] = *result; // it still counts as running
+    else if (isInDoubt) unitFailed(unit, sourceTouched());
+    else taken(unit, result);
+    save();
+    Q_EMIT taskEnded();
+}
+
+void JobWork::taken(int unit, const base::Result<model::TaskResult>& result) {
+    if (!result) {
+        unitFailed(unit, m_sourceState == SourceWatch::State::Away ? sourceGone() : result.error());
     } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
         unitFailed(unit, {base::ErrorCode::Conflict, "A part was made by " + result->fingerprint + ", the others by " + began + "."});
     } else if (const auto kept = m_folder.keep(keyOf(unit), *result); !kept) {
@@ -126,8 +134,6 @@ void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     } else {
         unitDone(unit, *result);
     }
-    save();
-    Q_EMIT taskEnded();
 }
 
 void JobWork::probed(const base::Result<model::TaskResult>& result) {

@@ -197,9 +197,10 @@ void LocalService::schedule() {
 Wish LocalService::wishOf(JobWork& work) {
     Wish wish = work.wish(slotCount());
     if (wish.lanes.empty()) return wish;
+    work.lookAtSource();
     const auto obstacle = work.obstacle(static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
     work.setObstacle(obstacle);
-    if (obstacle) wish.lanes.clear();
+    if (obstacle || work.job().isFinal()) wish.lanes.clear();
     return wish;
 }
 

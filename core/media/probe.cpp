@@ -4,6 +4,7 @@
 #include "core/base/source_path.hpp"
 #include "core/media/film_search.hpp"
 #include "core/media/picture_graph.hpp"
+#include "core/media/source_content.hpp"
 #include "core/media/video_source.hpp"
 
 #include <QString>
@@ -279,8 +280,12 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     MR_ASSIGN(Input input, Input::open(path));
     AVFormatContext& context = input.context();
     model::MediaInfo info;
-    const base::FileStatus file = base::fileStatus(path);
-    info.fingerprint = {file.bytes, file.modifiedMs};
+    if (const auto fingerprint = fingerprintOf(path, heartbeat)) {
+        info.fingerprint = *fingerprint;
+    } else { // a place that cannot be read need not be one that is needed
+        const base::FileStatus file = base::fileStatus(path);
+        info.fingerprint = {file.bytes, file.modifiedMs};
+    }
     info.format = context.iformat->name;
     info.startSeconds = seconds(context.start_time, av_get_time_base_q());
     info.durationSeconds = seconds(context.duration, av_get_time_base_q());
