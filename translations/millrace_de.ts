@@ -536,6 +536,18 @@
         <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
     </message>
     <message>
+        <source>The disk of the film or of the work folder does not answer.</source>
+        <translation>Das Laufwerk des Films oder das des Arbeitsordners antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>A disk does not answer</source>
+        <translation>Ein Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Check that the disks of the film and of the work folder are connected; the job goes on by itself.</source>
+        <translation>Prüfen Sie, ob die Laufwerke des Films und des Arbeitsordners verbunden sind; der Auftrag läuft von selbst weiter.</translation>
+    </message>
+    <message>
         <source>The file is being compared</source>
         <translation>Die Datei wird verglichen</translation>
     </message>

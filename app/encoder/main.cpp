@@ -84,7 +84,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
         return result;
     }
     case model::TaskKind::Fingerprint: {
-        MR_ASSIGN(auto fingerprint, media::fingerprintOf(task.source, [&] { output.progress(0); }));
+        MR_ASSIGN(auto fingerprint, media::fingerprintOf(task.source, [&] { output.working(); }));
         model::TaskResult result;
         result.media.emplace().fingerprint = std::move(fingerprint);
         return result;

@@ -1,8 +1,11 @@
 #pragma once
 /// Work off the calling thread, on one of Qt's pools: for disks that may be asleep, or dead.
 
+#include <QCoreApplication>
+#include <QPointer>
 #include <QThreadPool>
 #include <atomic>
+#include <memory>
 
 namespace base {
 
@@ -20,6 +23,20 @@ template <class Work> void inBackground(QThreadPool& pool, Work work) {
         std::atomic<bool> m_isHanded{false};
     };
     pool.start(new Handed(std::move(work))); // the pool's own from here on
+}
+
+/// Hands what `work` brings to `then` on the main thread, unless `owner`, an object of that thread, is gone by then.
+template <class Work, class Then> void inBackground(QThreadPool& pool, Work work, QObject* owner, Then then) {
+    inBackground(pool, [work = std::move(work), then = std::move(then), owner = QPointer<QObject>(owner)] {
+        auto brought = std::make_shared<decltype(work())>(work());
+        // Only the main thread may ask whether the owner still is there.
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [brought, then, owner] {
+                if (owner) then(*brought);
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 /// On the pool that all of the program shares.

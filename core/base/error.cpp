@@ -11,6 +11,7 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::SourceTouched: return "MR-1105";
     case ErrorCode::WorkFolderFull: return "MR-1201";
     case ErrorCode::WorkFolderUnwritable: return "MR-1202";
+    case ErrorCode::DiskSilent: return "MR-1203";
     case ErrorCode::ChunkUnreadable: return "MR-2104";
     case ErrorCode::EncoderStopped: return "MR-2107";
     case ErrorCode::CheckFailed: return "MR-2201";

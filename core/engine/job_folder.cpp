@@ -11,10 +11,12 @@
 #include <QRegularExpression>
 #include <QUuid>
 #include <algorithm>
+#include <filesystem>
 
 namespace engine {
 namespace {
 
+constexpr const char* kPrepared = ".prepared";   // nothing that `sweep` leaves
 constexpr const char* kGone = "/.gone-";         // folders that are being taken away
 constexpr std::int64_t kAtLeastFree = 1'000'000; // below it not even a result can be kept
 
@@ -35,10 +37,18 @@ bool liesIn(const QString& path, const QString& folder) {
 
 } // namespace
 
-base::Result<void> JobFolder::keep(const std::string& key, const model::TaskResult& result) const {
-    auto written = base::writeFileAtomically(resultFile(key), model::toBytes(result));
+base::Result<void> JobFolder::prepare(const std::string& key, const model::TaskResult& result) const {
+    auto written = base::writeFileAtomically(resultFile(key) + kPrepared, model::toBytes(result));
     if (!written && written.error().code == base::ErrorCode::Io) return unwritable(m_path, written.error().clause());
     return written;
+}
+
+base::Result<void> JobFolder::keep(const std::string& key) const {
+    std::error_code error;
+    const QFileInfo prepared(q(resultFile(key) + kPrepared)), place(q(resultFile(key)));
+    std::filesystem::rename(prepared.filesystemFilePath(), place.filesystemFilePath(), error); // replaces, unlike Qt's
+    if (error) return unwritable(m_path, error.message());
+    return {};
 }
 
 std::optional<model::TaskResult> JobFolder::kept(const std::string& key) const {

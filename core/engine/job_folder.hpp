@@ -22,8 +22,11 @@ public:
     std::string replacing() const { return m_path + "/replacing.json"; }
     std::string thumbnail() const { return m_path + "/thumbnail.jpg"; }
 
-    /// Errors: WorkFolderFull, WorkFolderUnwritable.
-    base::Result<void> keep(const std::string& key, const model::TaskResult& result) const;
+    /// Brings a result to the disk beside its place, which takes as long as the disk likes. Any thread. Errors: WorkFolderFull,
+    /// WorkFolderUnwritable.
+    base::Result<void> prepare(const std::string& key, const model::TaskResult& result) const;
+    /// Puts what was prepared in its place: from now on the task is done, whatever happens. Errors: WorkFolderUnwritable.
+    base::Result<void> keep(const std::string& key) const;
     std::optional<model::TaskResult> kept(const std::string& key) const;
     bool holds(const std::string& key) const;
     void forget(const std::string& key) const;
@@ -40,7 +43,8 @@ public:
     base::Result<void> copyTo(const std::string& folder, const std::atomic<bool>& stop) const;
     /// The same place on the disk, however it is spelt.
     bool isAt(const std::string& folder) const;
-    /// Why nothing can be written here now: WorkFolderFull below `minimumFree` bytes, WorkFolderUnwritable. Nothing when all is well.
+    /// Why nothing can be written here now: WorkFolderFull below `minimumFree` bytes, WorkFolderUnwritable. Nothing when all is well. Any
+    /// thread.
     std::optional<base::Error> problem(std::int64_t minimumFree) const;
 
 private:

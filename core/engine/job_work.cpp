@@ -2,7 +2,6 @@
 
 #include "core/engine/job_work.hpp"
 
-#include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/revision.hpp"
@@ -19,9 +18,13 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_stored.job.work = {};
     m_deleteAgain.setSingleShot(true);
     connect(&m_deleteAgain, &QTimer::timeout, this, &JobWork::goOnDeleting);
-    m_lookAtSource.setSingleShot(true);
-    m_lookAtSource.setInterval(static_cast<int>(SourceWatch::kSettleMs));
-    connect(&m_lookAtSource, &QTimer::timeout, this, &JobWork::lookAtSource);
+    m_lookAgain.setSingleShot(true);
+    connect(&m_lookAgain, &QTimer::timeout, this, &JobWork::look);
+    m_silence.setSingleShot(true);
+    connect(&m_silence, &QTimer::timeout, this, [this] {
+        setObstacle(diskSilent());
+        Q_EMIT taskEnded(); // others may have what was meant for it
+    });
     if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     setUrls();
@@ -211,7 +214,7 @@ void JobWork::halt() {
         m_probe->cancel();
         m_probe.release()->deleteLater();
     }
-    stopComparing();
+    stopLooking();
     while (!m_runs.empty()) stopRun(m_runs.begin()->first);
     m_units.stopped();
     m_progress.interrupt();
@@ -243,15 +246,21 @@ void JobWork::retry(bool patch) {
     if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
-    const base::FileStatus source = base::fileStatus(job().source);
-    // A missing file is no other file: its disk may come back, and the work for it is kept.
-    if (m_stored.plan && source.exists && !sourceUnchanged()) forgetSource(source.bytes);
-    chooseTarget(job().state == model::JobState::Cancelled);
-    m_units.forgive();
     m_stored.attempts.clear();
     m_stored.patch = patch;
     log(model::LogLevel::Note, patch ? "retry · damaged places show the last good picture" : "retry");
+    m_isRetriedAnew = job().state == model::JobState::Cancelled;
     enter(model::JobState::Waiting);
+    m_isRetried = m_stored.plan.has_value();
+    if (!m_isRetried) return goOnRetried();
+    save();
+    Q_EMIT changed();
+    look(); // whether another film lies there now
+}
+
+void JobWork::goOnRetried() {
+    chooseTarget(m_isRetriedAnew);
+    m_units.forgive();
     if (m_stored.plan) adoptPlan();
     if (job().state != model::JobState::Waiting) return; // failed again while its files were sent
     setState(model::JobState::Waiting);

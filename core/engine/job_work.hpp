@@ -3,6 +3,7 @@
 /// publication. What is decided is decided by `JobUnits`; this is where files, processes and the clock are. Main thread.
 
 #include "core/base/clock.hpp"
+#include "core/engine/disk_facts.hpp"
 #include "core/engine/encoder_watch.hpp"
 #include "core/engine/job_folder.hpp"
 #include "core/engine/job_progress.hpp"
@@ -16,6 +17,7 @@
 #include "core/engine/source_watch.hpp"
 #include "core/work/executor.hpp"
 
+#include <QThreadPool>
 #include <QTimer>
 #include <map>
 
@@ -29,10 +31,13 @@ public:
         const base::Clock& clock;
         PublishTargets& targets;
         const std::vector<model::PastJob>& past;
+        const DiskInquiry& inquiry; ///< how disks are asked
+        QThreadPool& disks;         ///< where they are, and written to
     };
     struct Limits {
-        int attempts = 3; ///< of each unit
-        int slots = 1;    ///< processors that jobs may use, for the estimate
+        int attempts = 3;             ///< of each unit
+        int slots = 1;                ///< processors that jobs may use, for the estimate
+        std::int64_t minimumFree = 0; ///< bytes that must be free on the work folder's disk for a task to begin
     };
     JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent);
     ~JobWork() override;
@@ -52,11 +57,10 @@ public:
 
     /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.
     Wish wish(int slots) const;
-    /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
-    std::optional<base::Error> obstacle(std::int64_t minimumFree) const;
-    /// Before `obstacle`: whether the source is there, and the same. Another film ends the job.
-    void lookAtSource();
     void startProbe();
+    /// Asks the disks again where nothing goes on without.
+    void lookWhereNeeded();
+    /// Begins them if its disks said a moment ago that nothing is in the way; else asks them, and `taskEnded` tells when they have.
     void startTasks(int count, int slots);
     bool isProbing() const { return m_probe != nullptr; }
     bool isRunning() const { return isProbing() || !m_runs.empty(); }
@@ -138,6 +142,8 @@ private:
     void ended(int unit, const base::Result<model::TaskResult>& result);
     /// What an ended run brought, of the right source.
     void taken(int unit, const base::Result<model::TaskResult>& result);
+    /// Its result is on the disk, or is not.
+    void prepared(int unit, const model::TaskResult& result, const base::Result<void>& prepared);
     void probed(const base::Result<model::TaskResult>& result);
     void planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder);
     void unitDone(int unit, const model::TaskResult& result);
@@ -175,6 +181,7 @@ private:
     void beginAnew();
     /// Another file, of this size, lies where the source was.
     void forgetSource(std::int64_t bytes);
+    void goOnRetried();
     // job_work_output.cpp
     bool hasBegun() const;
     /// Asks whether what has its name at the ingest is its own; then `erase`.
@@ -196,14 +203,20 @@ private:
     work::Place place() const { return {job().source, m_folder.path()}; }
     double secondsOfWork() const; ///< so far
     // job_work_source.cpp
-    /// It is the right one again.
-    void goOnWithSource();
+    /// Asks the disks in the background; `looked` goes on with what they say.
+    void look();
+    void looked(const DiskFacts& facts);
+    /// Whether there is anything to begin or to judge that the disks could be in the way of.
+    bool isLookedAfter() const;
+    bool looksClear() const;
+    /// What ended runs brought, as far as it is known now of which source it is.
+    void takeHeld();
     void compareSource();
     void sourceCompared(const base::Result<model::TaskResult>& result);
-    void stopComparing();
+    /// Nobody waits for the disks any more.
+    void stopLooking();
     std::optional<base::Error> sourceObstacle() const;
-    /// Told by size and time.
-    bool sourceUnchanged() const;
+    base::Error diskSilent() const;
     base::Error sourceChanged() const;
     base::Error sourceTouched() const;
     base::Error sourceGone() const;
@@ -215,12 +228,21 @@ private:
     JobUnits m_units; ///< none without a plan, or of a job that ended in an earlier run
     std::unique_ptr<work::Run> m_probe, m_comparison;
     EncoderWatch m_probeWatch;
-    std::map<int, Running> m_runs;           ///< by unit
-    std::map<int, model::TaskResult> m_held; ///< by unit: what ended while it was not known of which source it is
+    std::map<int, Running> m_runs;                         ///< by unit
+    std::map<int, base::Result<model::TaskResult>> m_held; ///< by unit: what ended, until it is known of which source it is
+    std::map<int, int> m_preparing;                        ///< by unit: which of its results is on its way to the disk
+    int m_preparations = 0;
     SourceWatch m_sourceWatch;
     SourceWatch::State m_sourceState = SourceWatch::State::Same;
     std::optional<base::Error> m_sourceProblem; ///< why the source could not be compared
-    QTimer m_lookAtSource;                      ///< while it is not what it should be
+    bool m_isRetried = false;                   ///< by its operator: another file than before is the film now, if there is one
+    bool m_isRetriedAnew = false;               ///< after it was cancelled
+    bool m_isLooking = false;
+    int m_lookNumber = 0;        ///< an answer to an earlier question counts no more
+    bool m_looksTwice = false;   ///< something ended after the disks were asked
+    std::int64_t m_clearAt = -1; ///< monotonic ms when the disks said that nothing is in the way; -1: they did not, or it was used
+    QTimer m_lookAgain;          ///< while something is in the way
+    QTimer m_silence;            ///< while the disks are asked
     std::unique_ptr<Publication> m_publication;
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;

@@ -1,6 +1,7 @@
-// The source while its job runs: taken away, put back, changed. What may pass is waited for; only another film ends the job.
+// The disks of a job while it runs: full, silent or away; its source taken away, put back, changed. What may pass is waited for; only
+// another film ends the job.
 
-#include "core/base/source_path.hpp"
+#include "core/base/background.hpp"
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
 
@@ -10,33 +11,84 @@ namespace engine {
 namespace {
 
 constexpr int kReadAgainMs = 10'000;
+constexpr int kLookAgainMs = 1000;
+constexpr std::int64_t kClearForMs = 1000; // the disks are asked anew for what begins later
+
+bool isInDoubt(SourceWatch::State state) {
+    return state == SourceWatch::State::Settling || state == SourceWatch::State::Doubtful;
+}
 
 } // namespace
 
-void JobWork::lookAtSource() {
+bool JobWork::isLookedAfter() const {
     using enum model::JobState;
     const auto state = job().state;
-    if (!m_stored.plan || !m_stored.media || m_moving || m_stored.removed || (state != Waiting && state != Encoding)) return;
-    const auto before = m_sourceState;
-    m_sourceState = m_sourceWatch.look(base::fileStatus(job().source), m_stored.media->fingerprint, m_context.clock.monotonicMs());
-    if (m_sourceState == SourceWatch::State::Other) return fail(sourceChanged(), -1);
-    if (m_sourceState == SourceWatch::State::Same) {
-        if (before != SourceWatch::State::Same) goOnWithSource();
-        return;
-    }
-    setObstacle(sourceObstacle());
-    m_lookAtSource.start();
-    if (m_sourceState == SourceWatch::State::Doubtful && !m_comparison) compareSource();
+    return m_stored.plan && m_stored.media && !m_moving && !m_stored.removed && (state == Waiting || state == Encoding);
 }
 
-void JobWork::goOnWithSource() {
-    m_sourceProblem.reset();
-    setObstacle(std::nullopt);
-    for (auto& [unit, result] : std::exchange(m_held, {})) {
-        if (!job().isFinal() && m_units.at(unit).state == UnitState::Running) taken(unit, result); // the one before may have ended all
+bool JobWork::looksClear() const {
+    return m_clearAt >= 0 && m_context.clock.monotonicMs() - m_clearAt <= kClearForMs;
+}
+
+void JobWork::lookWhereNeeded() {
+    if ((m_isRetried || m_obstacle) && !m_isLooking && !m_lookAgain.isActive()) look();
+}
+
+void JobWork::look() {
+    if (!isLookedAfter()) return;
+    m_lookAgain.stop();
+    m_looksTwice = m_isLooking;
+    if (m_isLooking) return;
+    m_isLooking = true;
+    m_silence.start(m_context.inquiry.silentAfterMs);
+    base::inBackground(
+        m_context.disks,
+        [ask = m_context.inquiry.ask, folder = m_folder, source = job().source, minimumFree = m_limits.minimumFree] {
+            return ask(folder, source, minimumFree);
+        },
+        this,
+        [this, number = ++m_lookNumber](const DiskFacts& facts) {
+            if (number != m_lookNumber) return;
+            m_isLooking = false;
+            m_silence.stop();
+            if (m_looksTwice) look();
+            else if (isLookedAfter()) looked(facts);
+        });
+}
+
+void JobWork::looked(const DiskFacts& facts) {
+    const model::Fingerprint& planned = m_stored.media->fingerprint;
+    if (std::exchange(m_isRetried, false)) {
+        // A missing file is no other file: its disk may come back, and the work for it is kept.
+        const bool isSame = facts.source.bytes == planned.bytes && facts.source.modifiedMs == planned.modifiedMs;
+        if (facts.source.exists && !isSame) forgetSource(facts.source.bytes);
+        return goOnRetried();
     }
-    save();
+    const std::int64_t now = m_context.clock.monotonicMs();
+    m_sourceState = m_sourceWatch.look(facts.source, planned, now);
+    if (m_sourceState == SourceWatch::State::Other) return fail(sourceChanged(), -1);
+    if (m_sourceState == SourceWatch::State::Same) m_sourceProblem.reset();
+    auto obstacle = facts.folder ? facts.folder : sourceObstacle();
+    if (!obstacle && now < m_notBefore) obstacle = m_obstacle; // a task was refused though nothing was in the way a moment later
+    setObstacle(obstacle);
+    takeHeld();
+    if (!isLookedAfter()) return; // what was held was the last, or ended the job
+    if (m_sourceState == SourceWatch::State::Doubtful && !m_comparison) compareSource();
+    if (m_obstacle) return m_lookAgain.start(isInDoubt(m_sourceState) ? static_cast<int>(SourceWatch::kSettleMs) : kLookAgainMs);
+    m_clearAt = now;
     Q_EMIT taskEnded();
+}
+
+void JobWork::takeHeld() {
+    const bool waits = isInDoubt(m_sourceState);
+    auto held = std::exchange(m_held, {});
+    for (auto& [unit, result] : held) {
+        if (job().isFinal() || m_units.at(unit).state != UnitState::Running) continue; // the one before may have ended all
+        if (!waits) taken(unit, result);
+        else if (result) m_held.insert_or_assign(unit, result);
+        else unitFailed(unit, sourceTouched());
+    }
+    if (!held.empty()) save();
 }
 
 void JobWork::compareSource() {
@@ -56,12 +108,17 @@ void JobWork::sourceCompared(const base::Result<model::TaskResult>& result) {
         m_sourceProblem = result ? base::Error{base::ErrorCode::Internal, "Comparing the source returned no result."} : result.error();
         m_sourceWatch.putOff(m_context.clock.monotonicMs(), kReadAgainMs);
     }
-    lookAtSource();
+    look();
 }
 
-void JobWork::stopComparing() {
-    m_lookAtSource.stop();
+void JobWork::stopLooking() {
+    ++m_lookNumber;
+    m_isLooking = false;
+    m_clearAt = -1;
+    m_lookAgain.stop();
+    m_silence.stop();
     m_held.clear();
+    m_preparing.clear();
     if (!m_comparison) return;
     m_comparison->cancel();
     m_comparison->disconnect(this);
@@ -79,12 +136,6 @@ std::optional<base::Error> JobWork::sourceObstacle() const {
     return std::nullopt;
 }
 
-bool JobWork::sourceUnchanged() const {
-    const base::FileStatus file = base::fileStatus(job().source);
-    return m_stored.media && file.exists && file.bytes == m_stored.media->fingerprint.bytes &&
-        file.modifiedMs == m_stored.media->fingerprint.modifiedMs;
-}
-
 base::Error JobWork::sourceGone() const {
     return {base::ErrorCode::SourceMissing,
         job().source +
@@ -95,6 +146,12 @@ base::Error JobWork::sourceTouched() const {
     return {base::ErrorCode::SourceTouched,
         job().source +
             " was put back or written to. It is compared with the file that the job began with as soon as it is at rest; if it is the same the job goes on by itself."};
+}
+
+base::Error JobWork::diskSilent() const {
+    return {base::ErrorCode::DiskSilent,
+        "The disk of " + job().source + " or that of the work folder " + m_folder.path() +
+            " does not answer. Check that both are connected; finished chunks are kept and the job goes on by itself."};
 }
 
 base::Error JobWork::sourceChanged() const {

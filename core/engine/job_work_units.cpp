@@ -1,5 +1,6 @@
 // How the units of a job run: handed to the executor, and what becomes of what they bring.
 
+#include "core/base/background.hpp"
 #include "core/base/counted.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/size_text.hpp"
@@ -21,9 +22,9 @@ Wish JobWork::wish(int slots) const {
     using enum model::JobState;
     Wish wish;
     const auto state = job().state;
-    if (m_stored.removed || m_moving || (state != Waiting && state != Encoding)) return wish;
+    if (m_stored.removed || m_moving || m_isRetried || (state != Waiting && state != Encoding)) return wish;
     wish.probe = state == Waiting && !m_stored.plan && !m_probe;
-    if (!m_stored.plan || m_context.clock.monotonicMs() < m_notBefore) return wish;
+    if (!m_stored.plan || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
     wish.isWorking = !m_runs.empty();
     const auto most = static_cast<std::size_t>(slots) + m_stored.plan->audio.size();
     for (const int unit : m_units.next(*m_stored.plan, most))
@@ -44,12 +45,13 @@ void JobWork::startProbe() {
 }
 
 void JobWork::startTasks(int count, int slots) {
+    if (count == 0) return;
+    if (!looksClear()) return look();
+    m_clearAt = -1; // a disk may be gone by the next time
     for (int i = 0; i < count; ++i) {
         // Asked for one by one: the first may end the job.
         const auto next = job().isFinal() ? std::vector<int>() : m_units.next(*m_stored.plan, 1);
         if (next.empty()) return;
-        lookAtSource();
-        if (job().isFinal() || m_sourceState != SourceWatch::State::Same) return;
         startUnit(next.front(), slots);
     }
 }
@@ -98,6 +100,7 @@ void JobWork::segmentWritten(int unit, const model::SegmentFile& file, const mod
 
 void JobWork::stopRun(int unit) {
     m_held.erase(unit);
+    m_preparing.erase(unit);
     const auto found = m_runs.find(unit);
     if (found == m_runs.end()) return;
     found->second.run->cancel();
@@ -114,13 +117,8 @@ int JobWork::load() const {
 
 void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     stopRun(unit);
-    lookAtSource(); // whatever it brought, some of it may be of another file: then the job has failed now
-    const bool isInDoubt = m_sourceState == SourceWatch::State::Settling || m_sourceState == SourceWatch::State::Doubtful;
-    if (job().isFinal()) return;
-    if (isInDoubt && result) m_held[unit] = *result; // it still counts as running
-    else if (isInDoubt) unitFailed(unit, sourceTouched());
-    else taken(unit, result);
-    save();
+    m_held.insert_or_assign(unit, result); // it still counts as running
+    look();                                // whatever it brought, some of it may be of another file
     Q_EMIT taskEnded();
 }
 
@@ -129,11 +127,25 @@ void JobWork::taken(int unit, const base::Result<model::TaskResult>& result) {
         unitFailed(unit, m_sourceState == SourceWatch::State::Away ? sourceGone() : result.error());
     } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
         unitFailed(unit, {base::ErrorCode::Conflict, "A part was made by " + result->fingerprint + ", the others by " + began + "."});
-    } else if (const auto kept = m_folder.keep(keyOf(unit), *result); !kept) {
-        unitFailed(unit, kept.error());
     } else {
-        unitDone(unit, *result);
+        const int number = m_preparing[unit] = ++m_preparations;
+        base::inBackground(
+            m_context.disks, [folder = m_folder, key = keyOf(unit), result = *result] { return folder.prepare(key, result); }, this,
+            [this, unit, number, result = *result](const base::Result<void>& written) {
+                const auto found = m_preparing.find(unit);
+                if (found == m_preparing.end() || found->second != number) return; // it was stopped, or runs again
+                m_preparing.erase(found);
+                prepared(unit, result, written);
+            });
     }
+}
+
+void JobWork::prepared(int unit, const model::TaskResult& result, const base::Result<void>& prepared) {
+    const auto kept = prepared ? m_folder.keep(keyOf(unit)) : prepared;
+    if (kept) unitDone(unit, result);
+    else unitFailed(unit, kept.error());
+    save();
+    Q_EMIT taskEnded();
 }
 
 void JobWork::probed(const base::Result<model::TaskResult>& result) {
@@ -206,6 +218,7 @@ void JobWork::judge(int unit, JobUnits::Verdict verdict, const base::Error& erro
     case JobUnits::Verdict::Waits:
         m_pauseMs = std::clamp(m_pauseMs * 2, kPauseMs, kLongestPauseMs);
         m_notBefore = m_context.clock.monotonicMs() + m_pauseMs;
+        m_lookAgain.start(m_pauseMs);
         return setObstacle(error);
     case JobUnits::Verdict::Again:
         log(model::LogLevel::Warning,

@@ -46,11 +46,6 @@ void JobWork::save() {
     Q_EMIT stateChanged();
 }
 
-std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
-    if (auto problem = m_folder.problem(minimumFree)) return problem;
-    return m_stored.plan ? sourceObstacle() : std::nullopt;
-}
-
 void JobWork::setObstacle(const std::optional<base::Error>& error) {
     m_obstacle = error;
     showTrouble();

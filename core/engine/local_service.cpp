@@ -23,7 +23,8 @@ constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500; // while another program holds the job list
 constexpr int kWatchMs = 1000;
-constexpr int kLookAgainMs = 2000; // while a disk is full or away
+constexpr int kDisksAtOnce = 16;     // of them some may be dead, and hold up those of other jobs when all are
+constexpr int kLastAnswersMs = 2000; // from disks, when the program ends
 
 } // namespace
 
@@ -62,6 +63,7 @@ LocalService::LocalService(
     m_logged = m_store.logLengths();
     m_paused = m_store.paused();
     m_copies.setMaxThreadCount(1);
+    m_disks->setMaxThreadCount(kDisksAtOnce);
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
             erase(stored.job.id, stored.folder); // removing could be undone until the program ended
@@ -81,9 +83,6 @@ LocalService::LocalService(
         m_store.flush();
         watchStore();
     });
-    m_lookAgain.setSingleShot(true);
-    m_lookAgain.setInterval(kLookAgainMs);
-    connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
     m_watch.setInterval(kWatchMs);
     connect(&m_watch, &QTimer::timeout, this, &LocalService::lookAtWork);
     connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
@@ -106,6 +105,8 @@ LocalService::~LocalService() {
         save(*work);
     }
     m_queue.clear();
+    // A dead disk never answers, and the program has to end; its thread goes with it.
+    if (!m_disks->waitForDone(kLastAnswersMs)) (void)m_disks.release();
 }
 
 std::string LocalService::workFolder() const {
@@ -122,7 +123,12 @@ JobWork* LocalService::adopt(StoredJob stored) {
     if (stored.folder.empty()) stored.folder = workFolder() + "/" + stored.job.id;
     if (!stored.job.isFinal() && stored.destination.store.empty()) stored.destination = m_targets.current().kept();
     if (!stored.job.isFinal()) m_targets.recall(stored.destination);
-    const JobWork::Context context{.executor = *m_executor, .clock = m_clock, .targets = m_targets, .past = m_experience};
+    const JobWork::Context context{.executor = *m_executor,
+        .clock = m_clock,
+        .targets = m_targets,
+        .past = m_experience,
+        .inquiry = m_options.disks,
+        .disks = *m_disks};
     JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {
         m_changed.insert(work->job().id);
@@ -195,13 +201,8 @@ void LocalService::schedule() {
 }
 
 Wish LocalService::wishOf(JobWork& work) {
-    Wish wish = work.wish(slotCount());
-    if (wish.lanes.empty()) return wish;
-    work.lookAtSource();
-    const auto obstacle = work.obstacle(static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
-    work.setObstacle(obstacle);
-    if (obstacle || work.job().isFinal()) wish.lanes.clear();
-    return wish;
+    work.lookWhereNeeded();
+    return work.wish(slotCount());
 }
 
 void LocalService::drain() {
@@ -229,7 +230,6 @@ void LocalService::startReady() {
         if (grant.probe) m_queue.at(grant.job).startProbe();
         m_queue.at(grant.job).startTasks(grant.tasks, capacity.slots);
     }
-    if (std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) { return work->isHeldUp(); })) m_lookAgain.start();
 }
 
 void LocalService::publishChanges() {

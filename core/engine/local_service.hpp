@@ -28,6 +28,7 @@ struct EngineOptions {
     std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
     int slots = 0;                            ///< encoders at once; 0: from the settings
     const base::Clock* clock = nullptr;       ///< null: the system's
+    DiskInquiry disks;                        ///< how jobs ask their disks
     bool statusTimer = true;                  ///< measure CPU and disk every second
     std::function<double()> busyPercent;      ///< of the machine since it was asked last; null: the system's
     bool jobsFollowTarget = false;            ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
@@ -115,7 +116,7 @@ private:
     JobWork* adopt(StoredJob stored);
     /// Copies the folders of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
     /// or stays where it is.
-    QFuture<model::Result<void>> moveSpools();
+    QFuture<model::Result<void>> moveJobFolders();
     void schedule();
     void startReady();
     void foretell();
@@ -135,7 +136,13 @@ private:
     int slotCount() const;
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
     Wish wishOf(JobWork& work);
-    JobWork::Limits limits() const { return {m_settings.chunkRetries, slotCount()}; }
+    JobWork::Limits limits() const {
+        return {
+            .attempts = m_settings.chunkRetries,
+            .slots = slotCount(),
+            .minimumFree = static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000,
+        };
+    }
     void checkDrained();
     void tellJobs(const PublishTarget& target, JobWork::TargetRole role);
     /// Whether uploads of its jobs wait, and why.
@@ -182,9 +189,10 @@ private:
     std::function<IngestStatus()> m_askIngest;
     std::function<int(const std::string&)> m_askViewers;
     std::string m_mediaFolder;
-    QThreadPool m_copies; ///< one at a time: the disk is what limits them
+    std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>(); ///< where jobs ask their disks and write results
+    QThreadPool m_copies;                                                   ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
-    QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp, m_watch;
+    QTimer m_changes, m_statusTimer, m_catchUp, m_watch;
     std::string m_storeProblem;    ///< why the job list cannot be written now
     std::string m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;

@@ -45,7 +45,7 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     event.keys = keys;
     publish(std::move(event));
     schedule();
-    return moved ? moveSpools() : ready<void>({});
+    return moved ? moveJobFolders() : ready<void>({});
 }
 
 QFuture<model::Result<model::IngestTest>> LocalService::testIngest() {
@@ -69,7 +69,7 @@ QFuture<model::Result<model::IngestTest>> LocalService::testIngest() {
     return promise->future();
 }
 
-QFuture<model::Result<void>> LocalService::moveSpools() {
+QFuture<model::Result<void>> LocalService::moveJobFolders() {
     struct Moves {
         QPromise<model::Result<void>> promise;
         int open = 1; ///< this function's own

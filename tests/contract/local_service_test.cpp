@@ -13,6 +13,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
+#include <semaphore>
 
 namespace {
 
@@ -225,6 +226,24 @@ TEST_F(Scripted, AnotherEncoderThanTheOneThatBeganMakesEverythingAgain) {
     EXPECT_EQ(log(id).find("made again"), std::string::npos);
 }
 
+TEST_F(Scripted, ADiskThatDoesNotAnswerHoldsUpNobodyButItsJobs) {
+    auto answers = std::make_shared<std::counting_semaphore<>>(0);
+    local.options.disks.silentAfterMs = 1;
+    local.options.disks.ask = [answers](const engine::JobFolder& folder, const std::string& source, std::int64_t minimumFree) {
+        if (source.find("dead") != std::string::npos) answers->acquire();
+        return engine::DiskInquiry::askDisks(folder, source, minimumFree);
+    };
+    local.start();
+    const std::string dead = add("dead.mp4"), other = add("other.mp4");
+
+    EXPECT_TRUE(local.until([&] { return troubleOf(dead) == "MR-1203"; })) << log(dead);
+    EXPECT_TRUE(untilRunning(other + "/chunk-001")) << "its disk is well";
+    EXPECT_EQ(attemptOf(dead + "/chunk-001"), 0);
+    answers->release(100);
+    EXPECT_TRUE(untilRunning(dead + "/chunk-001")) << "as soon as there is an answer";
+    EXPECT_NE(troubleOf(dead), "MR-1203");
+}
+
 TEST_F(Scripted, ASourceThatIsPutBackWithTheSameContentGoesOnAndWhatEndedMeanwhileCounts) {
     const std::string id = add("a.mp4");
     ASSERT_TRUE(untilRunning(id + "/chunk-001"));
@@ -315,7 +334,8 @@ TEST_F(Scripted, AJobThatHasBegunToPublishStaysWhereItsViewersAre) {
 
     local.service().act({id}, model::JobAction::Cancel).waitForFinished();
     local.service().act({id}, model::JobAction::Retry).waitForFinished();
-    EXPECT_EQ(job(id).hlsUrl, second.url().toStdString() + "a/master.m3u8") << "who begins anew begins where the settings say";
+    EXPECT_TRUE(local.until([&] { return job(id).hlsUrl == second.url().toStdString() + "a/master.m3u8"; }))
+        << "who begins anew begins where the settings say";
 }
 
 TEST_F(Scripted, ATokenOfTheEnvironmentIsNotWrittenToTheJobList) {

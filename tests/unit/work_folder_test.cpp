@@ -20,7 +20,7 @@ struct WorkFolder : testing::Test {
     void SetUp() override {
         model::TaskResult result;
         result.writtenBytes = 7;
-        ASSERT_TRUE(work.keep("chunk-001", result));
+        ASSERT_TRUE(work.prepare("chunk-001", result) && work.keep("chunk-001"));
         ASSERT_TRUE(base::writeFileAtomically(work.out() + "/hi/00001.m4s", "segment"));
         ASSERT_TRUE(QFile::link(QString::fromStdString(path("work")), QString::fromStdString(path("link"))));
     }

@@ -156,6 +156,7 @@ QString happened(const model::Trouble& trouble) {
     case SourceTouched: sentence = Words::tr("The file was put back or written to while the job was running; it is being compared."); break;
     case SourceChanged: sentence = Words::tr("The file was changed while the job was running."); break;
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
+    case DiskSilent: sentence = Words::tr("The disk of the film or of the work folder does not answer."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
     case IngestSilent:
     case IngestFull:
@@ -182,6 +183,9 @@ Remedy remedy(const model::Trouble& trouble) {
     case WorkFolderUnwritable:
         return {Words::tr("The work folder cannot be written"),
             Words::tr("Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.")};
+    case DiskSilent:
+        return {Words::tr("A disk does not answer"),
+            Words::tr("Check that the disks of the film and of the work folder are connected; the job goes on by itself.")};
     case SourceUnreadable:
         return {Words::tr("The file cannot be read"),
             Words::tr(
