@@ -260,8 +260,8 @@
     <message numerus="yes">
         <source>For an encoder, %n ahead</source>
         <translation>
-            <numerusform>Auf einen Encoder, %n davor</numerusform>
-            <numerusform>Auf einen Encoder, %n davor</numerusform>
+            <numerusform>Auf Encoder, %n davor</numerusform>
+            <numerusform>Auf Encoder, %n davor</numerusform>
         </translation>
     </message>
     <message>
@@ -270,7 +270,7 @@
     </message>
     <message>
         <source>No news for %1</source>
-        <translation>Keine Nachricht seit %1</translation>
+        <translation>Stumm seit %1</translation>
     </message>
     <message>
         <source>Machine busy, gets %1 %</source>
