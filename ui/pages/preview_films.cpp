@@ -98,7 +98,8 @@ void PreviewPage::askForLink() {
 
 QString PreviewPage::linkToCopy() const {
     if (const auto* shown = shownJob()) return QString::fromStdString(shown->hlsUrl);
-    return playback::isRemote(m_link.toStdString()) ? m_link : QString();
+    const std::string link = m_link.toStdString();
+    return playback::isRemote(link) && !playback::isDashManifest(link) ? m_link : QString();
 }
 
 void PreviewPage::openJob(const std::string& id) {
