@@ -237,6 +237,54 @@
     </message>
 </context>
 <context>
+    <name>DroppedItems</name>
+    <message>
+        <source>%1: videos are not fetched from addresses yet. Download it and add the file.</source>
+        <translation>%1: Videos werden noch nicht von Adressen geholt. Herunterladen und die Datei hinzufügen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Videos are not fetched from addresses yet. Download these %n and add the files.</source>
+        <translation>
+            <numerusform>Videos werden noch nicht von Adressen geholt. Dieses %n herunterladen und die Datei hinzufügen.</numerusform>
+            <numerusform>Videos werden noch nicht von Adressen geholt. Diese %n herunterladen und die Dateien hinzufügen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither a file of this computer nor a link.</source>
+        <translation>„%1“ ist weder eine Datei dieses Computers noch ein Link.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lines are neither files of this computer nor links, the first is &quot;%1&quot;.</source>
+        <translation>
+            <numerusform>%n Zeile ist weder Datei dieses Computers noch Link: „%1“.</numerusform>
+            <numerusform>%n Zeilen sind weder Dateien dieses Computers noch Links, die erste ist „%1“.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlayedFacts</name>
+    <message>
+        <source>%1, %2 fps</source>
+        <translation>%1, %2 fps</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
+        <source>growing</source>
+        <translation>wächst</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>vollständig</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
     <name>ShowInFolder</name>
     <message>
         <source>No file manager opened. The folder is %1</source>
@@ -571,6 +619,45 @@
         <source>Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.</source>
         <translation>Laufwerk verbinden, Rechte prüfen oder in den Einstellungen einen anderen Ordner wählen; der Auftrag läuft von selbst weiter.</translation>
     </message>
+    <message>
+        <source>avg %1, peak %2</source>
+        <translation>Mittel %1, Spitze %2</translation>
+    </message>
+    <message>
+        <source>avg %1</source>
+        <translation>Mittel %1</translation>
+    </message>
+    <message>
+        <source>peak %1</source>
+        <translation>Spitze %1</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>Mono</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>Stereo</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channels</source>
+        <translation>
+            <numerusform>%n Kanal</numerusform>
+            <numerusform>%n Kanäle</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 kHz</source>
+        <translation>%1 kHz</translation>
+    </message>
+    <message>
+        <source>This job was cancelled</source>
+        <translation>Dieser Auftrag wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>What was finished is kept. Choose Retry to go on with it.</source>
+        <translation>Was fertig war, ist noch da. „Wiederholen“ setzt ihn fort.</translation>
+    </message>
 </context>
 <context>
     <name>ui::ActionsPage</name>
@@ -799,6 +886,25 @@
     <message>
         <source>Shift adds them paused · Esc cancels</source>
         <translation>Umschalt fügt sie angehalten hinzu · Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>Esc cancels</source>
+        <translation>Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>Drop to open in Preview</source>
+        <translation>Ablegen, um in der Vorschau zu öffnen</translation>
+    </message>
+    <message>
+        <source>This cannot be added</source>
+        <translation>Das lässt sich nicht hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Preview lists all %n of them and opens the first.</source>
+        <translation>
+            <numerusform>Die Vorschau führt %n auf und öffnet ihn.</numerusform>
+            <numerusform>Die Vorschau führt alle %n auf und öffnet den ersten.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1249,6 +1355,17 @@
     </message>
 </context>
 <context>
+    <name>ui::JobStrip</name>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Why the job ended</source>
+        <translation>Warum der Auftrag endete</translation>
+    </message>
+</context>
+<context>
     <name>ui::LadderTable</name>
     <message>
         <source>Ladder</source>
@@ -1610,14 +1727,29 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
 </context>
 <context>
-    <name>ui::PreviewPage</name>
+    <name>ui::PreviewNotice</name>
     <message>
-        <source>Preview</source>
-        <translation>Vorschau</translation>
+        <source>Open link…</source>
+        <translation>Link öffnen…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Choose a finished or running job, or open a link.</source>
         <translation>Fertigen oder laufenden Auftrag wählen oder einen Link öffnen.</translation>
+    </message>
+    <message>
+        <source>This cannot be shown</source>
+        <translation>Das lässt sich nicht zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PreviewPage</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
     </message>
     <message>
         <source>frame %1</source>
@@ -1668,10 +1800,6 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>Link öffnen</translation>
     </message>
     <message>
-        <source>Address of a master.m3u8, or a file:</source>
-        <translation>Adresse einer master.m3u8 oder eine Datei:</translation>
-    </message>
-    <message>
         <source>Previous segment</source>
         <translation>Vorheriges Segment</translation>
     </message>
@@ -1704,10 +1832,6 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>Vollbild</translation>
     </message>
     <message>
-        <source>Rendition</source>
-        <translation>Rendition</translation>
-    </message>
-    <message>
         <source>Playback</source>
         <translation>Wiedergabe</translation>
     </message>
@@ -1716,20 +1840,12 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>Bild</translation>
     </message>
     <message>
-        <source>Frame rate</source>
-        <translation>Bildrate</translation>
-    </message>
-    <message>
         <source>Segment</source>
         <translation>Segment</translation>
     </message>
     <message>
         <source>Segment size</source>
         <translation>Segmentgröße</translation>
-    </message>
-    <message>
-        <source>Bitrate here</source>
-        <translation>Bitrate hier</translation>
     </message>
     <message>
         <source>Playlist</source>
@@ -1742,22 +1858,6 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>Source</source>
         <translation>Quelle</translation>
-    </message>
-    <message>
-        <source>%1 fps</source>
-        <translation>%1 fps</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
-    </message>
-    <message>
-        <source>growing</source>
-        <translation>wächst</translation>
-    </message>
-    <message>
-        <source>complete</source>
-        <translation>vollständig</translation>
     </message>
     <message>
         <source>Save frame</source>
@@ -1798,6 +1898,32 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>To the end</source>
         <translation>Zum Ende</translation>
+    </message>
+    <message>
+        <source>Address or file of an HLS playlist (.m3u8) or a DASH manifest (.mpd),
+or a video file of this computer:</source>
+        <translation>Adresse oder Datei einer HLS-Playlist (.m3u8) oder eines DASH-Manifests (.mpd)
+oder eine Videodatei dieses Computers:</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>Stream</translation>
+    </message>
+    <message>
+        <source>Bitrate</source>
+        <translation>Bitrate</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Segment bitrate</source>
+        <translation>Segment-Bitrate</translation>
+    </message>
+    <message>
+        <source>Of the picture alone</source>
+        <translation>Des Bildes allein</translation>
     </message>
 </context>
 <context>
@@ -2236,6 +2362,13 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
+    <message numerus="yes">
+        <source>%n links are in the list of Preview.</source>
+        <translation>
+            <numerusform>%n Link steht in der Liste der Vorschau.</numerusform>
+            <numerusform>%n Links stehen in der Liste der Vorschau.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>
@@ -2358,6 +2491,25 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>There is no ingest now: start the local one, or enter the URL of another.</source>
         <translation>Zurzeit gibt es keinen Ingest: den lokalen starten oder die URL eines anderen eintragen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RenditionList</name>
+    <message>
+        <source>Rendition</source>
+        <translation>Rendition</translation>
+    </message>
+    <message>
+        <source>avg kb/s</source>
+        <translation>Mittel kb/s</translation>
+    </message>
+    <message>
+        <source>peak kb/s</source>
+        <translation>Spitze kb/s</translation>
+    </message>
+    <message>
+        <source>Picture and sound together, as a player fetches them</source>
+        <translation>Bild und Ton zusammen, wie ein Player sie lädt</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,23 @@
     </message>
 </context>
 <context>
+    <name>DroppedItems</name>
+    <message numerus="yes">
+        <source>Videos are not fetched from addresses yet. Download these %n and add the files.</source>
+        <translation>
+            <numerusform>Videos are not fetched from addresses yet. Download this %n and add the file.</numerusform>
+            <numerusform>Videos are not fetched from addresses yet. Download these %n and add the files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lines are neither files of this computer nor links, the first is &quot;%1&quot;.</source>
+        <translation>
+            <numerusform>%n line is neither a file of this computer nor a link: &quot;%1&quot;.</numerusform>
+            <numerusform>%n lines are neither files of this computer nor links, the first is &quot;%1&quot;.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>%n hours</source>
@@ -39,6 +56,13 @@
         <translation>
             <numerusform>%n second</numerusform>
             <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channels</source>
+        <translation>
+            <numerusform>%n channel</numerusform>
+            <numerusform>%n channels</numerusform>
         </translation>
     </message>
 </context>
@@ -101,6 +125,13 @@
         <translation>
             <numerusform>%n rendition, up to %1</numerusform>
             <numerusform>%n renditions, up to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Preview lists all %n of them and opens the first.</source>
+        <translation>
+            <numerusform>Preview lists %n and opens it.</numerusform>
+            <numerusform>Preview lists all %n of them and opens the first.</numerusform>
         </translation>
     </message>
 </context>
@@ -269,6 +300,13 @@
         <translation>
             <numerusform>%n job imported from %1</numerusform>
             <numerusform>%n jobs imported from %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n links are in the list of Preview.</source>
+        <translation>
+            <numerusform>%n link is in the list of Preview.</numerusform>
+            <numerusform>%n links are in the list of Preview.</numerusform>
         </translation>
     </message>
 </context>

@@ -1,6 +1,7 @@
 #include "ui/main_window.hpp"
-#include "ui/models/found_videos.hpp"
 
+#include "ui/models/copy_report.hpp"
+#include "ui/models/dropped_items.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/program_log.hpp"
 #include "ui/pages/job_list.hpp"
@@ -27,13 +28,6 @@
 
 namespace ui {
 namespace {
-
-QStringList localFiles(const QMimeData* data) {
-    QStringList paths;
-    for (const QUrl& url : data->urls())
-        if (url.isLocalFile()) paths << pathOf(url);
-    return paths;
-}
 
 /// Shift proposes to move: whoever answers so has the file manager delete the films.
 void takeCopy(QDropEvent& event) {
@@ -96,14 +90,22 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
 }
 
 void MainWindow::connectPages() {
-    connect(m_rail, &NavRail::pageWanted, this, &MainWindow::showPage);
+    connect(m_rail, &NavRail::pageWanted, this, [this](int page) { page == Preview ? openPreview() : showPage(page); });
     connect(m_queue, &QueuePage::previewWanted, this, [this](const std::string& id) {
         m_preview->openJob(id);
         showPage(Preview);
     });
     connect(m_preview, &PreviewPage::fullScreenChanged, this, &MainWindow::setFullScreen);
-    connect(m_queue, &QueuePage::linkWanted, this, [this](const QString& link) {
-        m_preview->openAddress(link);
+    connect(m_preview, &PreviewPage::actionWanted, this, [this](const std::string& id, model::JobAction action) {
+        action == model::JobAction::Remove ? m_queue->removeAll({id}) : m_queue->act({id}, action);
+    });
+    connect(m_preview, &PreviewPage::reportWanted, this, [this](const std::string& id) {
+        if (const auto* job = m_jobs->job(id)) copyReport(m_service, *job, this);
+    });
+    connect(m_queue, &QueuePage::linksWanted, this, [this](const QStringList& links, bool show) {
+        m_preview->addLinks(links);
+        if (!show) return;
+        m_preview->openAddress(links.first());
         showPage(Preview);
     });
     connect(m_queue, &QueuePage::fixWanted, this, [this](model::ReadinessCheck::Subject subject) {
@@ -120,7 +122,7 @@ void MainWindow::connectPages() {
 void MainWindow::connectStatus() {
     connect(m_status, &StatusStrip::engineWanted, this, [this] { showSettings(SettingsPage::Section::Engine); });
     connect(m_status, &StatusStrip::ingestWanted, this, [this] { showSettings(SettingsPage::Section::Ingest); });
-    connect(m_status, &StatusStrip::viewersWanted, this, [this] { showPage(Preview); });
+    connect(m_status, &StatusStrip::viewersWanted, this, [this] { openPreview(); });
     connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
 }
 
@@ -160,6 +162,15 @@ void MainWindow::showPage(int page) {
     if (page == Preview) m_preview->setFocus();
     if (page == Settings) m_settings->setFocus();
     if (page == Queue) m_queue->takeFocus();
+}
+
+void MainWindow::openPreview() {
+    const int from = m_pages->currentIndex();
+    if (from == Queue || (from != Preview && !m_preview->showsAnything())) {
+        const auto* job = m_queue->jobToPreview();
+        if (job && job->id != m_preview->jobId()) m_preview->openJob(job->id); // what is open already stays at its place
+    }
+    showPage(Preview);
 }
 
 void MainWindow::showSettings(SettingsPage::Section section) {
@@ -252,10 +263,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    const QStringList paths = localFiles(event->mimeData());
-    if (paths.isEmpty()) return;
+    const DroppedItems items = itemsOf(*event->mimeData());
+    // Text that is dragged is for fields, unless it names something.
+    if (items.files.isEmpty() && items.playlists.isEmpty() && items.videos.isEmpty()) return;
     m_drop->setGeometry(m_pageArea->geometry());
-    m_drop->showFor(paths, m_queue->presets(), m_queue->presetId(), m_queue->targetName());
+    if (items.files.isEmpty())
+        m_drop->showForLinks(static_cast<int>(items.playlists.size()), items.leftOut().section(QLatin1Char('\n'), 0, 0));
+    else m_drop->showFor(items.files, m_queue->presets(), m_queue->presetId(), m_queue->targetName());
     takeCopy(*event);
 }
 
@@ -273,7 +287,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     m_drop->hide();
     takeCopy(*event);
     showPage(Queue);
-    m_queue->addPaths(localFiles(event->mimeData()), event->modifiers() & Qt::ShiftModifier, preset);
+    m_queue->take(itemsOf(*event->mimeData()), event->modifiers() & Qt::ShiftModifier, preset);
 }
 
 void MainWindow::changeEvent(QEvent* event) {

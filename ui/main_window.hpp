@@ -36,7 +36,7 @@ public:
     void showPage(int page);
     /// What is kept between starts.
     void saveState() const;
-    /// Files of another start, or of the system: they are added to the queue.
+    /// Files and links of another start, or of the system, taken as if they were dropped.
     void open(const QStringList& files);
     /// Out of the tray, up from the task bar, above the others; "Quit when done" is forgotten.
     void comeForward();
@@ -75,6 +75,8 @@ private:
     void followScreen(QScreen* screen);
     /// The window for a picture alone, and back to the state it had.
     void setFullScreen(bool on);
+    /// With the job that is selected in the queue, unless something else was opened there meanwhile.
+    void openPreview();
     void showSettings(SettingsPage::Section section);
     void follow(const model::Event& event);
     void fetchSettings();

@@ -71,7 +71,7 @@ void MainWindow::addListEntry(QMenu& menu, const QString& text, const QList<QKey
 
 void MainWindow::addPageEntries(QMenu& menu) {
     addEntry(menu, tr("Queue"), QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Queue); });
-    addEntry(menu, tr("Preview"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Preview); });
+    addEntry(menu, tr("Preview"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { openPreview(); });
     addEntry(menu, tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(Settings); });
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/main_window.hpp"
 
+#include "ui/models/dropped_items.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/widgets/nav_rail.hpp"
@@ -86,7 +87,7 @@ void MainWindow::comeForward() {
 void MainWindow::open(const QStringList& files) {
     if (files.isEmpty()) return;
     showPage(Queue);
-    m_queue->addPaths(files);
+    m_queue->take(itemsOf(files));
 }
 
 } // namespace ui

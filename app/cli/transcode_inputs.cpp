@@ -23,6 +23,11 @@ base::Result<std::vector<model::QueueEntry>> readQueue(const QString& path) {
     return entries;
 }
 
+bool isAddress(const QString& text) {
+    return text.startsWith(QLatin1String("http://"), Qt::CaseInsensitive) ||
+        text.startsWith(QLatin1String("https://"), Qt::CaseInsensitive);
+}
+
 } // namespace
 
 base::Result<TranscodeInputs> transcodeInputs(
@@ -33,12 +38,16 @@ base::Result<TranscodeInputs> transcodeInputs(
         for (const model::QueueEntry& entry : inputs.entries)
             if (inputs.destination.empty()) inputs.destination = entry.destination;
     }
-    for (const QString& file : files)
+    for (const QString& file : files) {
+        if (isAddress(file))
+            return base::Error{base::ErrorCode::InvalidInput,
+                base::shownPath(file.toStdString()) + ": videos are not fetched from addresses yet. Download it and name the file."};
         inputs.entries.push_back({.source = QFileInfo(file).absoluteFilePath().toStdString(),
             .presetId = preset,
             .name = name,
             .destination = {},
             .paused = false});
+    }
     return inputs;
 }
 

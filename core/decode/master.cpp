@@ -48,6 +48,10 @@ base::Result<Choices> choicesOfManifest(const std::string& address, const QByteA
         (sound ? choices.audio : choices.video)
             .push_back({.name = r.id, .url = address + "#" + r.id, .width = r.width, .height = r.height, .bandwidth = r.bandwidth});
     }
+    // A manifest tells the two apart; a choice is what a player fetches, as a master playlist tells it.
+    std::int64_t heaviest = 0;
+    for (const auto& sound : choices.audio) heaviest = std::max(heaviest, sound.bandwidth);
+    for (auto& picture : choices.video) picture.bandwidth += heaviest;
     if (choices.video.empty()) choices.video = choices.audio;
     if (choices.video.empty()) return base::Error{base::ErrorCode::InvalidInput, address + " names neither picture nor sound."};
     return choices;

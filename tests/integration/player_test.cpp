@@ -15,6 +15,7 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <limits>
+#include <vector>
 #ifndef _WIN32
 #include <csignal>
 #endif
@@ -236,6 +237,20 @@ TEST_F(PlayerTest, AManifestAndAPlaylistOfSegmentsAreOpenedLikeAMaster) {
         ASSERT_TRUE(until([&] { return shown >= 0; }));
         EXPECT_NEAR(shown, std::floor(3.5 * 25 + 1e-6) / 25, 1e-4) << name.toStdString();
     }
+}
+
+TEST_F(PlayerTest, APeakMeansPictureAndSoundInAManifestAsInAMaster) {
+    const auto peaks = [this](const QString& address) {
+        shown = -1;
+        open(address);
+        std::vector<std::int64_t> told;
+        for (const auto& choice : player.choices().video) told.push_back(choice.bandwidth);
+        std::sort(told.begin(), told.end());
+        return told;
+    };
+    const auto master = peaks(output()), manifest = peaks(QFileInfo(output()).path() + QStringLiteral("/manifest.mpd"));
+    ASSERT_FALSE(master.empty());
+    EXPECT_EQ(manifest, master);
 }
 
 TEST_F(PlayerTest, WhatHasEndedGrowsNoMoreThoughNothingIsPlayed) {

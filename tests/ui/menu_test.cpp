@@ -44,6 +44,26 @@ TEST_F(MenuTest, EveryActionWithAKeyIsInAMenu) {
             EXPECT_TRUE(listed.contains(each)) << "\"" << each->text().toStdString() << "\" " << each->shortcut().toString().toStdString();
 }
 
+TEST_F(MenuTest, PreviewOpensOnTheSelectedJobAndKeepsWhatItShows) {
+    service.add("alpha", model::JobState::Done);
+    service.add("beta", model::JobState::Cancelled);
+    open();
+    QAction* preview = action("Preview");
+    ASSERT_TRUE(preview);
+    EXPECT_TRUE(preview->shortcuts().contains(QKeySequence(Qt::CTRL | Qt::Key_2)));
+    window->queue().list().select("beta");
+    processPendingEvents();
+    preview->trigger();
+    EXPECT_TRUE(window->preview().isVisible());
+    EXPECT_EQ(window->preview().jobId(), "beta");
+    window->queue().list().select("alpha");
+    preview->trigger();
+    EXPECT_EQ(window->preview().jobId(), "beta") << "it is being watched";
+    window->showPage(ui::MainWindow::Queue);
+    preview->trigger();
+    EXPECT_EQ(window->preview().jobId(), "alpha");
+}
+
 TEST_F(MenuTest, NoTwoActionsOfOnePlaceShareAKey) {
     open();
     QHash<QString, QString> taken; // place and key to text

@@ -1,9 +1,19 @@
 #include "tests/support/fake_service.hpp"
+#include "ui/models/played_facts.hpp"
 #include "ui/pages/preview_page.hpp"
+#include "ui/style/words.hpp"
+#include "ui/widgets/failure_card.hpp"
+#include "ui/widgets/job_picker.hpp"
+#include "ui/widgets/job_strip.hpp"
+#include "ui/widgets/rendition_list.hpp"
+#include "ui/widgets/video_view.hpp"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
 #include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <gtest/gtest.h>
 
@@ -36,6 +46,32 @@ struct PreviewPageTest : testing::Test {
         service.add(id, model::JobState::Done);
         service.jobs.back().playableSeconds = 10;
         service.jobs.back().hlsUrl = "http://127.0.0.1:1/media/" + id + "/master.m3u8";
+    }
+    void addFailed(const std::string& id) {
+        service.add(id, model::JobState::Failed);
+        fail(service.jobs.back());
+    }
+    static void fail(model::Job& job) {
+        job.state = model::JobState::Failed;
+        job.trouble = model::Trouble{.code = static_cast<int>(base::ErrorCode::ChunkUnreadable),
+            .id = "MR-2104",
+            .message = "The file is damaged between 216 s and 222 s.",
+            .chunk = 36};
+    }
+    template <class Part> Part* shown() const {
+        for (Part* each : page->findChildren<Part*>())
+            if (each->isVisible()) return each;
+        return nullptr;
+    }
+    static bool says(const QWidget& part, const QString& text) {
+        for (const auto* label : part.findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(text)) return true;
+        return false;
+    }
+    static QPushButton* visibleButton(const QWidget& part, const QString& text) {
+        for (auto* each : part.findChildren<QPushButton*>())
+            if (each->isVisible() && each->text() == text) return each;
+        return nullptr;
     }
     void key(int which) {
         QKeyEvent press(QEvent::KeyPress, which, Qt::NoModifier);
@@ -91,4 +127,149 @@ TEST_F(PreviewPageTest, EveryKeyOfThePageIsAnActionWithANameAndAShortcutOfItsOwn
         }
     }
     EXPECT_FALSE(shortcuts.isEmpty());
+}
+
+TEST_F(PreviewPageTest, AJobThatFailedSaysWhyWhereItsPictureWouldBe) {
+    addFailed("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const auto* card = shown<ui::FailureCard>();
+    ASSERT_TRUE(card) << "the words of the queue's card";
+    EXPECT_TRUE(page->findChild<ui::VideoView*>()->isAncestorOf(card));
+    const auto remedy = ui::words::remedy(*service.jobs[0].trouble);
+    for (const QString& part : {QStringLiteral("MR-2104"), remedy.title, remedy.what, ui::words::happened(*service.jobs[0].trouble)})
+        EXPECT_TRUE(says(*card, part)) << part.toStdString();
+    EXPECT_TRUE(page->findChild<ui::JobPicker*>()->currentText().contains(QStringLiteral("film-a")));
+    EXPECT_EQ(page->jobId(), "film-a");
+
+    std::vector<std::pair<std::string, model::JobAction>> wanted;
+    QObject::connect(page.get(), &ui::PreviewPage::actionWanted, page.get(),
+        [&](const std::string& id, model::JobAction action) { wanted.emplace_back(id, action); });
+    auto* retry = visibleButton(*card, QStringLiteral("Retry"));
+    ASSERT_TRUE(retry);
+    retry->click();
+    ASSERT_EQ(wanted.size(), 1u);
+    EXPECT_EQ(wanted[0], (std::pair<std::string, model::JobAction>{"film-a", model::JobAction::Retry}));
+}
+
+TEST_F(PreviewPageTest, ACancelledJobSaysSoAndARetryShowsItsFilm) {
+    service.add("film-a", model::JobState::Cancelled);
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const QString title = ui::words::remedy(service.jobs[0]).title;
+    EXPECT_TRUE(says(*page, title));
+    ASSERT_TRUE(visibleButton(*page, QStringLiteral("Retry")));
+    service.jobs[0].state = model::JobState::Encoding;
+    service.change(0);
+    processEvents();
+    EXPECT_FALSE(says(*page, title));
+    EXPECT_EQ(page->jobId(), "film-a");
+}
+
+TEST_F(PreviewPageTest, WhyAJobEndedStandsAboveWhatCanBeSeenOfIt) {
+    service.add("film-a", model::JobState::Encoding);
+    open();
+    page->openJob("film-a"); // its source
+    processEvents();
+    EXPECT_FALSE(shown<ui::JobStrip>());
+    fail(service.jobs[0]);
+    service.change(0);
+    processEvents();
+    const auto* strip = shown<ui::JobStrip>();
+    ASSERT_TRUE(strip);
+    EXPECT_TRUE(says(*strip, QStringLiteral("MR-2104")));
+    EXPECT_TRUE(says(*strip, ui::words::remedy(*service.jobs[0].trouble).what));
+    page->setFullScreen(true);
+    EXPECT_FALSE(shown<ui::JobStrip>()) << "only the picture";
+    page->setFullScreen(false);
+    EXPECT_TRUE(shown<ui::JobStrip>());
+}
+
+TEST_F(PreviewPageTest, WhereNothingIsChosenTheFirstActionIsThere) {
+    open();
+    EXPECT_TRUE(says(*page, QStringLiteral("Choose a finished or running job, or open a link.")));
+    EXPECT_TRUE(visibleButton(*page->findChild<ui::VideoView*>(), QStringLiteral("Open link…")));
+}
+
+TEST_F(PreviewPageTest, ALongNameIsCutInTheListAndWholeInItsToolTip) {
+    const std::string name = "film-" + std::string(200, 'a') + "-the-end";
+    add(name);
+    open();
+    page->openJob(name);
+    processEvents();
+    const auto* list = page->findChild<ui::JobPicker*>();
+    EXPECT_LE(list->width(), theme.scaled(252));
+    EXPECT_TRUE(list->toolTip().contains(QString::fromStdString(name)));
+    EXPECT_TRUE(list->shownText().contains(QChar(0x2026))) << list->shownText().toStdString();
+    EXPECT_TRUE(list->shownText().endsWith(QStringLiteral("mov"))) << "which episode stands at the end";
+    EXPECT_GT(page->findChild<ui::VideoView*>()->width(), 700) << "the name takes no room from the picture";
+}
+
+TEST_F(PreviewPageTest, BitratesAreAveragesWithTheSoundAndSaySo) {
+    add("film-a");
+    service.jobs[0].sourceBitsPerSecond = 15'200'000;
+    service.jobs[0].renditions[0].actualKbps = 4731;
+    service.jobs[0].renditions.push_back({.name = "audio", .profile = "", .audio = true, .actualKbps = 128});
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const auto* list = page->findChild<ui::RenditionList*>();
+    EXPECT_TRUE(says(*list, QStringLiteral("avg kb/s")));
+    ASSERT_GE(list->rows().size(), 2u);
+    EXPECT_EQ(list->rows()[0].average, 15'200'000);
+    EXPECT_EQ(list->rows()[1].average, 4'859'000);
+    EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9 Mb/s")))
+        << list->button(0)->accessibleName().toStdString();
+}
+
+TEST_F(PreviewPageTest, AVideosAddressIsRefusedWithAReason) {
+    open();
+    page->openAddress(QStringLiteral("https://example.com/film.mp4"));
+    processEvents();
+    EXPECT_TRUE(says(*page, QStringLiteral("Videos are not fetched")) || says(*page, QStringLiteral("videos are not fetched")));
+    EXPECT_TRUE(says(*page, QStringLiteral("https://example.com/film.mp4")));
+}
+
+TEST(PlayedFacts, NothingGrowsOfAJobThatHasEnded) {
+    const std::vector<playback::SegmentSpan> segments{{0, 6, 500'000}, {6, 6, 700'000}};
+    ui::PlayedMedia media;
+    media.segments = &segments;
+    media.isGrowing = true;
+    for (const auto state : {model::JobState::Failed, model::JobState::Cancelled}) {
+        media.job = state;
+        EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("incomplete"));
+    }
+    media.job = model::JobState::Done;
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
+    media.job = model::JobState::Encoding;
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("growing"));
+    media.job.reset();
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("growing"));
+    media.isGrowing = false;
+    EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
+}
+
+TEST(PlayedFacts, TellPictureSoundAndTheSegmentThatPlays) {
+    const std::vector<playback::SegmentSpan> segments{{0, 6, 500'000}, {6, 6, 750'000}, {12, 6, 0}};
+    ui::PlayedMedia media;
+    media.picture = {640, 360};
+    media.frameSeconds = 0.04;
+    media.average = 874'000;
+    media.peak = 1'188'000;
+    media.sound = {.codec = "aac", .channels = 2, .rate = 44'100};
+    media.segments = &segments;
+    media.position = 6;
+    auto facts = ui::playedFacts(media);
+    EXPECT_EQ(facts[ui::PictureFact], QStringLiteral("640×360, 25 fps"));
+    EXPECT_EQ(facts[ui::BitrateFact], QStringLiteral("avg 874 kb/s, peak 1.2 Mb/s"));
+    EXPECT_EQ(facts[ui::SoundFact], QStringLiteral("AAC, stereo, 44.1 kHz"));
+    EXPECT_EQ(facts[ui::SegmentFact], QStringLiteral("2 of 3"));
+    EXPECT_EQ(facts[ui::SegmentBitrateFact], QStringLiteral("1.0 Mb/s"));
+    media.position = 13;
+    facts = ui::playedFacts(media);
+    EXPECT_EQ(facts[ui::SegmentSizeFact], QStringLiteral("—")) << "not fetched yet";
+    facts = ui::playedFacts({});
+    for (const QString& fact : facts) EXPECT_EQ(fact, QStringLiteral("—"));
 }

@@ -84,3 +84,36 @@ TEST(Words, AnAbsurdDurationIsNone) {
         EXPECT_FALSE(ui::words::spokenDuration(absurd).contains(QLatin1Char('-'))) << absurd;
     }
 }
+
+TEST(Words, FramesAreToldInTheSameForm) {
+    EXPECT_EQ(ui::words::timecode(257.48, 0.04, 634), QStringLiteral("04:17:12"));
+    EXPECT_EQ(ui::words::timecode(257.48, 0.04, 3877), QStringLiteral("0:04:17:12")) << "else it would be four hours";
+    EXPECT_EQ(ui::words::timecode(257.96, 0.04, 634), QStringLiteral("04:17:24")) << "the second that is shown has begun";
+    EXPECT_EQ(ui::words::timecode(1.001, 1001.0 / 30000, 10), QStringLiteral("00:01:00"));
+    EXPECT_EQ(ui::words::timecode(0, 0, 0), QStringLiteral("00:00:00"));
+    for (const double absurd : kAbsurd) EXPECT_EQ(ui::words::timecode(absurd, 0.04, 10), QStringLiteral("—")) << absurd;
+}
+
+TEST(Words, BitratesSayWhichTheyAre) {
+    EXPECT_EQ(ui::words::bitrates(3.2e6, 4.8e6), QStringLiteral("avg 3.2 Mb/s, peak 4.8 Mb/s"));
+    EXPECT_EQ(ui::words::bitrates(874'000, 0), QStringLiteral("avg 874 kb/s"));
+    EXPECT_EQ(ui::words::bitrates(0, 4.8e6), QStringLiteral("peak 4.8 Mb/s"));
+    EXPECT_EQ(ui::words::bitrates(0, 0), QStringLiteral("—"));
+    EXPECT_EQ(ui::words::bitrate(15.2e6), QStringLiteral("15.2 Mb/s"));
+    EXPECT_EQ(ui::words::bitrate(148e6), QStringLiteral("148 Mb/s"));
+    EXPECT_EQ(ui::words::sound("aac", 6, 48'000), QStringLiteral("AAC, 5.1, 48 kHz"));
+    EXPECT_EQ(ui::words::sound("", 0, 0), QStringLiteral("—"));
+}
+
+TEST(TimeAxis, TheScaleBehindTheBarsHasRoundValues) {
+    EXPECT_EQ(ui::axisValues(1242), (std::vector<double>{0, 500, 1000}));
+    EXPECT_EQ(ui::axisValues(2700), (std::vector<double>{0, 1000, 2000}));
+    for (const double top : {0.3, 1.0, 3.0, 4.9, 1.99, 7.0, 99.0, 12'345.0, 1e12}) {
+        const auto values = ui::axisValues(top);
+        EXPECT_GE(values.size(), 2u) << top;
+        EXPECT_LE(values.size(), 4u) << top;
+        EXPECT_LE(values.back(), top);
+    }
+    EXPECT_TRUE(ui::axisValues(0).empty());
+    EXPECT_TRUE(ui::axisValues(std::numeric_limits<double>::infinity()).empty());
+}

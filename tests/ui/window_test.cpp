@@ -7,9 +7,11 @@
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/millrace_style.hpp"
 #include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/job_picker.hpp"
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QClipboard>
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileInfo>
@@ -93,6 +95,17 @@ struct WindowTest : WindowFixture<> {
         QKeyEvent press(QEvent::KeyPress, key, modifiers);
         QApplication::sendEvent(target, &press);
         processPendingEvents();
+    }
+    void paste(const QString& text) {
+        QApplication::clipboard()->setText(text);
+        window->queue().paste();
+        processPendingEvents();
+    }
+    QStringList filmsOfPreview() const {
+        const auto* picker = window->preview().findChild<ui::JobPicker*>();
+        QStringList films;
+        for (int i = 0; i < picker->count(); ++i) films << picker->itemData(i, Qt::ToolTipRole).toString();
+        return films;
     }
     /// In the order of MainWindow::Page.
     std::vector<QWidget*> pages() const { return {&window->queue(), &window->preview(), &window->settings()}; }
@@ -208,6 +221,72 @@ TEST_F(WindowTest, FilesOverTheWindowAreToldWhereTheyWillBePublished) {
     ASSERT_TRUE(overlay && overlay->isVisible());
     EXPECT_TRUE(overlay->accessibleDescription().contains(QStringLiteral("published to ingest.example.com")))
         << overlay->accessibleDescription().toStdString();
+}
+
+TEST_F(WindowTest, SeveralPastedLinesAreSeveralThings) {
+    QTemporaryDir folder;
+    for (const char* name : {"a b.mp4", "c.mov"}) {
+        QFile file(folder.filePath(QLatin1String(name)));
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    }
+    service.add("alpha", model::JobState::Done);
+    open();
+    paste(QLatin1Char('"') + folder.filePath(QStringLiteral("a b.mp4")) + QStringLiteral("\"\r\n\r\n") +
+        QUrl::fromLocalFile(folder.filePath(QStringLiteral("c.mov"))).toString() +
+        QStringLiteral("\nhttp://127.0.0.1:1/media/film/master.m3u8?token=x\nhttps://example.com/holiday.mp4\nnothing of the kind"));
+    std::vector<std::string> added;
+    for (const auto& request : service.added)
+        added.push_back(QFileInfo(QString::fromStdString(request.source.text)).fileName().toStdString());
+    EXPECT_EQ(added, (std::vector<std::string>{"a b.mp4", "c.mov"}));
+    EXPECT_TRUE(window->queue().isVisible()) << "what is left out is said there";
+    EXPECT_TRUE(says(QStringLiteral("https://example.com/holiday.mp4: videos are not fetched from addresses yet")));
+    EXPECT_TRUE(says(QStringLiteral("\"nothing of the kind\" is neither")));
+    EXPECT_TRUE(filmsOfPreview().contains(QStringLiteral("http://127.0.0.1:1/media/film/master.m3u8?token=x")));
+}
+
+TEST_F(WindowTest, PastedPlaylistsAreOpenedInPreviewWhereverTheyLie) {
+    QTemporaryDir folder;
+    const QString manifest = folder.filePath(QStringLiteral("manifest.MPD"));
+    QFile file(manifest);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    open();
+    paste(manifest + QStringLiteral("\nhttps://127.0.0.1:1/live/index.m3u8"));
+    EXPECT_TRUE(window->preview().isVisible());
+    EXPECT_EQ(filmsOfPreview(), (QStringList{manifest, QStringLiteral("https://127.0.0.1:1/live/index.m3u8")}));
+    EXPECT_EQ(window->preview().findChild<ui::JobPicker*>()->toolTip(), manifest);
+    EXPECT_TRUE(service.added.empty());
+}
+
+TEST_F(WindowTest, AnAddressDroppedFromABrowserIsTakenLikeAPastedOne) {
+    service.add("alpha", model::JobState::Done);
+    open();
+    const auto drop = [this](const char* address) {
+        QMimeData link;
+        link.setUrls({QUrl(QLatin1String(address))});
+        QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &link, Qt::LeftButton, Qt::NoModifier);
+        QDropEvent end(QPointF(120, 100), Qt::CopyAction, &link, Qt::LeftButton, Qt::NoModifier);
+        for (QDropEvent* event : {static_cast<QDropEvent*>(&enter), &end}) {
+            QApplication::sendEvent(window.get(), event);
+            EXPECT_TRUE(event->isAccepted()) << address;
+        }
+        processPendingEvents();
+    };
+    drop("https://example.com/holiday.mp4");
+    EXPECT_TRUE(window->queue().isVisible());
+    EXPECT_TRUE(says(QStringLiteral("videos are not fetched from addresses yet")));
+    EXPECT_TRUE(service.added.empty());
+    drop("http://127.0.0.1:1/media/film/manifest.mpd");
+    EXPECT_TRUE(window->preview().isVisible());
+    EXPECT_TRUE(filmsOfPreview().contains(QStringLiteral("http://127.0.0.1:1/media/film/manifest.mpd")));
+}
+
+TEST_F(WindowTest, TextThatNamesNothingIsNotTakenFromAnotherProgram) {
+    open();
+    QMimeData text;
+    text.setText(QStringLiteral("a sentence"));
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &text, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &enter);
+    EXPECT_FALSE(window->findChild<ui::DropOverlay*>()->isVisible());
 }
 
 TEST_F(WindowTest, EveryButtonHasANameForScreenReaders) {

@@ -30,6 +30,10 @@ bool looksLikeVideo(const QString& suffix) {
 
 } // namespace
 
+bool isVideoName(const QString& name) {
+    return looksLikeVideo(QFileInfo(name).suffix());
+}
+
 QString videoPatterns() {
     QStringList patterns;
     // Both cases: some systems' dialogs tell them apart, and cameras write MOV.

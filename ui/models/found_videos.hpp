@@ -11,6 +11,8 @@ struct FoundVideos {
     qint64 bytes = 0;
 };
 FoundVideos findVideos(const QStringList& paths);
+/// By its extension; the probe decides later.
+bool isVideoName(const QString& name);
 /// "*.mp4 *.MP4 …": what counts as a video by its name, for file dialogs.
 QString videoPatterns();
 /// Of a dropped or pasted file, with bytes that are no UTF-8 kept (core/base/source_path.hpp).

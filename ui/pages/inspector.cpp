@@ -1,6 +1,6 @@
 #include "ui/pages/inspector.hpp"
 
-#include "ui/models/job_report.hpp"
+#include "ui/models/copy_report.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
@@ -12,10 +12,8 @@
 
 #include "core/base/source_path.hpp"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
-#include <QGuiApplication>
 #include <QScrollArea>
 #include <QStyle>
 #include <QUrl>
@@ -245,13 +243,7 @@ void Inspector::showOne(const model::Job& job) {
 }
 
 void Inspector::copyReport() {
-    if (!m_job) return;
-    m_service.proof(m_job->id).then(this, [this, job = *m_job](const model::Result<model::JobProof>& proof) {
-        if (!proof) return;
-        m_service.log(job.id, 0).then(this, [job, proof = proof->proof](const model::Result<model::JobLog>& log) {
-            if (log) QGuiApplication::clipboard()->setText(jobReport(job, proof, log->lines));
-        });
-    });
+    if (m_job) ui::copyReport(m_service, *m_job, this);
 }
 
 void Inspector::offerRenditions() {

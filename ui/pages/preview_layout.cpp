@@ -2,25 +2,38 @@
 
 #include "ui/pages/preview_page.hpp"
 
+#include "ui/models/played_facts.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/control_deck.hpp"
+#include "ui/widgets/job_picker.hpp"
+#include "ui/widgets/job_strip.hpp"
+#include "ui/widgets/preview_notice.hpp"
+#include "ui/widgets/rendition_list.hpp"
 #include "ui/widgets/sound_output.hpp"
 #include "ui/widgets/video_view.hpp"
 
 #include <QAction>
-#include <QButtonGroup>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QInputDialog>
-#include <QRadioButton>
+#include <QScrollArea>
 #include <QSlider>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ui {
 namespace {
 
-constexpr int kPanelWidth = 312;
+// As the design gives them, for a system font of 13 px.
+constexpr int kBarHeight = 56, kControlsHeight = 48, kTimelineHeight = 190, kPanelWidth = 312;
+constexpr int kZoomWidth = 96, kSpeedWidth = 72, kVolumeWidth = 72;
+constexpr int kTimelineText = 48; ///< of the timeline's height: its three lines of text
+
+QWidget* divider(const Theme& theme, QWidget* parent) {
+    auto* line = new Surface(theme, &Tokens::lineSubtle, parent);
+    line->setFixedSize(1, 24);
+    return line;
+}
 
 } // namespace
 
@@ -30,12 +43,19 @@ void PreviewPage::makeLayout() {
     layout->setSpacing(0);
     m_bar = makeTopBar();
     layout->addWidget(m_bar);
+    m_line = line(m_theme, this);
+    layout->addWidget(m_line);
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     auto* main = new QVBoxLayout;
     main->setSpacing(0);
+    m_strip = new JobStrip(m_theme, this);
+    main->addWidget(m_strip);
     m_view = new VideoView(m_theme, this);
-    m_view->setMessage(tr("Choose a finished or running job, or open a link."));
+    auto* over = new QVBoxLayout(m_view);
+    over->setContentsMargins(0, 0, 0, 0);
+    m_notice = new PreviewNotice(m_theme, m_view);
+    over->addWidget(m_notice);
     main->addWidget(m_view, 1);
     row->addLayout(main, 1);
     m_deck = new ControlDeck(m_theme, m_view, main, this);
@@ -43,47 +63,54 @@ void PreviewPage::makeLayout() {
     deck->setContentsMargins(0, 0, 0, 0);
     deck->setSpacing(0);
     deck->addWidget(line(m_theme, m_deck));
-    deck->addWidget(makeControls());
+    m_controls = makeControls();
+    deck->addWidget(m_controls);
     deck->addWidget(line(m_theme, m_deck));
     m_timeline = new Timeline(m_theme, m_deck);
-    m_timeline->setFixedHeight(190);
     deck->addWidget(m_timeline);
     m_panel = makePanel();
     row->addWidget(m_panel);
     layout->addLayout(row, 1);
+    fit();
+    connect(&m_theme, &Theme::changed, this, &PreviewPage::fit);
+}
+
+void PreviewPage::fit() {
+    m_bar->setFixedHeight(m_theme.heightFor(kBarHeight, 2));
+    m_controls->setFixedHeight(m_theme.heightFor(kControlsHeight, 2));
+    m_timeline->setFixedHeight(kTimelineHeight - kTimelineText + m_theme.scaled(kTimelineText));
+    m_panel->setFixedWidth(m_theme.scaled(kPanelWidth));
+    m_zoom->setMinimumWidth(m_theme.scaled(kZoomWidth));
+    m_speed->setFixedWidth(m_theme.scaled(kSpeedWidth));
+    m_volume->setFixedWidth(m_theme.scaled(kVolumeWidth));
 }
 
 QWidget* PreviewPage::makeTopBar() {
     auto* bar = new QWidget(this);
-    bar->setFixedHeight(56);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->setSpacing(8);
     row->addWidget(label(m_theme, tr("Preview"), TextStyle::Title, 1, bar));
     row->addSpacing(12);
-    m_picker = new QComboBox(bar);
-    m_picker->setMinimumWidth(252);
+    m_picker = new JobPicker(m_theme, bar);
     m_picker->setAccessibleName(tr("Job"));
-    connect(m_picker, &QComboBox::activated, this, [this](int index) { openJob(m_picker->itemData(index).toString().toStdString()); });
+    m_picker->setPlaceholderText(tr("Choose a job"));
     row->addWidget(m_picker);
+    row->addSpacing(8);
+    row->addWidget(divider(m_theme, bar));
+    row->addSpacing(8);
     m_zoom = new QComboBox(bar);
     m_zoom->setAccessibleName(tr("Zoom"));
-    m_zoom->addItem(tr("Fit"), 0.0);
-    m_zoom->addItem(tr("100 %"), 1.0);
-    m_zoom->addItem(tr("200 %"), 2.0);
-    m_zoom->setMinimumWidth(96);
+    for (const auto& [text, zoom] : {std::pair{tr("Fit"), 0.0}, {tr("100 %"), 1.0}, {tr("200 %"), 2.0}})
+        m_zoom->addItem(icon(QStringLiteral("zoom")), text, zoom);
     connect(m_zoom, &QComboBox::currentIndexChanged, this, [this] { m_view->setZoom(m_zoom->currentData().toDouble()); });
     row->addWidget(m_zoom);
     row->addStretch();
     auto* link = button(tr("Open link…"), QStringLiteral("link"), "", bar);
     auto* copy = m_copy = button(tr("Copy HLS link"), QStringLiteral("copy"), "", bar);
-    connect(link, &QPushButton::clicked, this, [this] {
-        const QString address = QInputDialog::getText(this, tr("Open link"), tr("Address of a master.m3u8, or a file:"));
-        if (!address.trimmed().isEmpty()) openAddress(address.trimmed());
-    });
-    connect(copy, &QPushButton::clicked, this, [this] {
-        if (const auto* job = m_jobs.job(m_job)) QGuiApplication::clipboard()->setText(QString::fromStdString(job->hlsUrl));
-    });
+    copy->setEnabled(false);
+    connect(link, &QPushButton::clicked, this, &PreviewPage::askForLink);
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(linkToCopy()); });
     row->addWidget(link);
     row->addWidget(copy);
     return bar;
@@ -91,7 +118,6 @@ QWidget* PreviewPage::makeTopBar() {
 
 QWidget* PreviewPage::makeControls() {
     auto* bar = new QWidget(this);
-    bar->setFixedHeight(48);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(12, 0, 16, 0);
     row->setSpacing(6);
@@ -110,7 +136,7 @@ QWidget* PreviewPage::makeControls() {
     add(QStringLiteral("step-forward"), tr("One frame forward"), [this] { m_player.step(1); });
     add(QStringLiteral("segment-next"), tr("Next segment"), [this] { seekSegment(1); });
     row->addSpacing(12);
-    m_time = label(m_theme, QStringLiteral("00:00:00"), TextStyle::Title, 1, bar);
+    m_time = label(m_theme, words::timecode(0, 0, 0), TextStyle::Title, 1, bar);
     row->addWidget(m_time);
     m_frame = label(m_theme, {}, TextStyle::Small, 2, bar);
     row->addWidget(m_frame);
@@ -119,7 +145,6 @@ QWidget* PreviewPage::makeControls() {
     m_speed->setAccessibleName(tr("Speed"));
     for (const double rate : {0.25, 0.5, 1.0, 1.5, 2.0}) m_speed->addItem(QLocale().toString(rate) + QStringLiteral("×"), rate);
     m_speed->setCurrentIndex(2);
-    m_speed->setFixedWidth(72);
     connect(m_speed, &QComboBox::currentIndexChanged, this, [this] { m_player.setRate(m_speed->currentData().toDouble()); });
     row->addWidget(m_speed);
     m_mute = add(QStringLiteral("volume"), tr("Mute"), [this] { setMuted(m_mute->isChecked()); });
@@ -127,7 +152,6 @@ QWidget* PreviewPage::makeControls() {
     m_volume = new QSlider(Qt::Horizontal, bar);
     m_volume->setRange(0, 100);
     m_volume->setValue(100);
-    m_volume->setFixedWidth(72);
     m_volume->setFocusPolicy(Qt::TabFocus);
     m_volume->setAccessibleName(tr("Volume"));
     connect(m_volume, &QSlider::valueChanged, this, [this] { m_mute->isChecked() ? setMuted(false) : applyVolume(); });
@@ -139,32 +163,62 @@ QWidget* PreviewPage::makeControls() {
 }
 
 QWidget* PreviewPage::makePanel() {
-    auto* panel = new Surface(m_theme, &Tokens::panel, this);
-    panel->setFixedWidth(kPanelWidth);
-    auto* layout = new QVBoxLayout(panel);
-    layout->setContentsMargins(16, 12, 16, 12);
-    layout->setSpacing(8);
-    layout->addWidget(label(m_theme, tr("Rendition"), TextStyle::Strong, 1, panel));
-    m_renditionBox = new QVBoxLayout;
-    m_renditionBox->setSpacing(2);
-    layout->addLayout(m_renditionBox);
-    m_renditions = new QButtonGroup(this);
-    connect(m_renditions, &QButtonGroup::idClicked, this, &PreviewPage::choose);
-    layout->addSpacing(4);
-    layout->addWidget(line(m_theme, panel));
-    layout->addSpacing(4);
-    layout->addWidget(label(m_theme, tr("Playback"), TextStyle::Strong, 1, panel));
-    const QString names[] = {tr("Picture"), tr("Frame rate"), tr("Segment"), tr("Segment size"), tr("Bitrate here"), tr("Playlist")};
-    for (int i = 0; i < 6; ++i) {
-        auto* row = new QHBoxLayout;
-        row->addWidget(label(m_theme, names[i], TextStyle::Small, 3, panel));
-        row->addStretch();
-        m_facts[i] = label(m_theme, QStringLiteral("—"), TextStyle::Small, 1, panel);
-        row->addWidget(m_facts[i]);
-        layout->addLayout(row);
-    }
+    auto* panel = new QWidget(this);
+    auto* row = new QHBoxLayout(panel);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto* edge = new Surface(m_theme, &Tokens::lineSubtle, panel);
+    edge->setFixedWidth(1);
+    row->addWidget(edge);
+    auto* ground = new Surface(m_theme, &Tokens::panel, panel);
+    row->addWidget(ground, 1);
+    auto* outer = new QVBoxLayout(ground);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(ground); // a playlist may offer more than a screen is high
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(scroll);
+    auto* body = new QWidget(scroll);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* box = new QVBoxLayout;
+    box->setContentsMargins(16, 12, 16, 12);
+    m_renditions = new RenditionList(m_theme, body);
+    box->addWidget(m_renditions);
+    layout->addLayout(box);
+    addFacts(*layout, tr("Stream"), {{tr("Picture"), PictureFact}, {tr("Bitrate"), BitrateFact}, {tr("Sound"), SoundFact}}, body);
+    addFacts(*layout, tr("Playback"),
+        {{tr("Segment"), SegmentFact}, {tr("Segment size"), SegmentSizeFact}, {tr("Segment bitrate"), SegmentBitrateFact},
+            {tr("Playlist"), PlaylistFact}},
+        body);
+    m_facts[SegmentBitrateFact]->setToolTip(tr("Of the picture alone"));
     layout->addStretch();
+    scroll->setWidget(body);
+    body->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
     return panel;
+}
+
+void PreviewPage::addFacts(QVBoxLayout& panel, const QString& title, const std::vector<std::pair<QString, int>>& facts, QWidget* parent) {
+    panel.addWidget(line(m_theme, parent));
+    auto* box = new QVBoxLayout;
+    box->setContentsMargins(16, 12, 16, 12);
+    box->setSpacing(6);
+    box->addWidget(label(m_theme, title, TextStyle::Strong, 1, parent));
+    for (const auto& [name, fact] : facts) {
+        auto* row = new QHBoxLayout;
+        row->setSpacing(12);
+        row->addWidget(label(m_theme, name, TextStyle::Small, 3, parent), 0, Qt::AlignTop);
+        m_facts[fact] = label(m_theme, QStringLiteral("—"), TextStyle::Small, 1, parent);
+        m_facts[fact]->setAlignment(Qt::AlignRight | Qt::AlignTop);
+        m_facts[fact]->setWordWrap(true);
+        row->addWidget(m_facts[fact], 1);
+        box->addLayout(row);
+    }
+    panel.addLayout(box);
 }
 
 void PreviewPage::makeActions() {

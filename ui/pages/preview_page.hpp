@@ -1,5 +1,6 @@
 #pragma once
-/// Plays what viewers get, or the source. Owns the player and the sound sink; asks the Service for nothing but the jobs' links.
+/// Plays what viewers get, or the source; says why where there is nothing to play. Owns the player and the sound sink; what is to be done
+/// with a job it asks for by signals.
 
 #include "core/playback/player.hpp"
 #include "ui/models/job_model.hpp"
@@ -7,15 +8,21 @@
 #include "ui/widgets/timeline.hpp"
 
 #include <QTimer>
+#include <utility>
+#include <vector>
 
-class QButtonGroup;
 class QSlider;
 class QVBoxLayout;
 
 namespace ui {
 
 class ControlDeck;
+class JobPicker;
+class JobStrip;
+class PreviewNotice;
+class RenditionList;
 class SoundOutput;
+struct RenditionRow;
 class VideoView;
 
 class PreviewPage : public QWidget {
@@ -25,7 +32,13 @@ public:
     ~PreviewPage() override;
 
     void openJob(const std::string& id);
+    /// Of a playlist, a manifest, or a file of this computer.
     void openAddress(const QString& address);
+    /// To be chosen from the list of films; nothing is opened.
+    void addLinks(const QStringList& addresses);
+    /// "": a link, or nothing.
+    const std::string& jobId() const { return m_job; }
+    bool showsAnything() const { return !m_job.empty() || !m_link.isEmpty(); }
     /// Every key of the page as an action, for the application's menu.
     const QList<QAction*>& actions() const { return m_actions; }
     /// Only the picture, on the whole screen, with controls while the pointer moves; again or Esc comes back.
@@ -34,6 +47,8 @@ public:
 
 Q_SIGNALS:
     void fullScreenChanged(bool on);
+    void actionWanted(const std::string& jobId, model::JobAction action);
+    void reportWanted(const std::string& jobId);
 
 public:
     playback::Player& player() { return m_player; }
@@ -44,20 +59,47 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    // preview_layout.cpp
     void makeLayout();
     QWidget* makeTopBar();
     QWidget* makeControls();
     QWidget* makePanel();
+    void addFacts(QVBoxLayout& panel, const QString& title, const std::vector<std::pair<QString, int>>& facts, QWidget* parent);
     void makeActions();
+    void fit();
+
+    // preview_films.cpp
+    void connectJobs();
+    void fillPicker();
+    void choosePicked(int index);
+    void askForLink();
+    QString linkToCopy() const;
+    /// For the film before: which rendition, and to play on.
+    void forgetWishes();
+    /// Nothing of what was shown before may look as if it belonged to what comes.
+    void clearPicture();
+    void open(const std::string& address, double at, const std::string& job, bool source);
+    /// Nothing is opened: it is said why.
+    void showUnplayable(const std::string& job, const QString& link, const QString& problem);
+    void showNotice();
+    void followJob();
+    const model::Job* shownJob() const { return m_jobs.job(m_job); }
+    bool hasJobEndedEarly() const;
+
+    // preview_renditions.cpp
+    void connectRenditions();
+    void sourceOpened();
+    std::vector<RenditionRow> renditionRows() const;
+    void fillRenditions();
+    void choose(int id);
+    void showFacts();
+
     void connectPlayer();
     void connectTimers();
     void showPicture(const QImage& image, double seconds);
     void showPlaying();
-    void open(const std::string& address, double at, const std::string& job, bool source);
-    void fillJobs();
-    void fillRenditions();
+    void showStalled(bool waiting);
     void refresh();
-    void choose(int id);
     void togglePlay();
     void setMuted(bool muted);
     void applyVolume();
@@ -70,20 +112,27 @@ private:
     playback::Player m_player;
     std::unique_ptr<SoundOutput> m_sound;
     std::string m_job;
-    std::string m_wanted; ///< rendition to choose when the master is there
-    bool m_source = false, m_resume = false, m_listed = true;
+    QString m_link;                                        ///< what is open, or should be, where it is no job's
+    QStringList m_links;                                   ///< that were opened, the newest first
+    QString m_problem;                                     ///< why what should be open is not
+    std::string m_wanted;                                  ///< rendition to choose when the master is there
+    model::JobState m_jobState = model::JobState::Unknown; ///< of the job, as it was shown last
+    bool m_isOpen = false;                                 ///< the player was given something
+    bool m_source = false, m_resume = false;
+    JobStrip* m_strip;
     VideoView* m_view;
+    PreviewNotice* m_notice;
     Timeline* m_timeline;
-    QComboBox *m_picker, *m_speed, *m_zoom;
-    QLabel *m_time, *m_frame, *m_facts[6];
+    JobPicker* m_picker;
+    QComboBox *m_speed, *m_zoom;
+    QLabel *m_time, *m_frame, *m_facts[7];
     QToolButton *m_play, *m_mute;
     QPushButton* m_copy;
     QSlider* m_volume;
-    QWidget *m_bar, *m_panel;
+    QWidget *m_bar, *m_line, *m_controls, *m_panel;
     ControlDeck* m_deck;
     QList<QAction*> m_actions;
-    QVBoxLayout* m_renditionBox;
-    QButtonGroup* m_renditions;
+    RenditionList* m_renditions;
     QTimer m_filling;
     QTimer m_tick, m_stats;
 };

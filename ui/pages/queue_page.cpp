@@ -9,11 +9,8 @@
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/undo_bar.hpp"
 
-#include <QClipboard>
 #include <QFileDialog>
-#include <QGuiApplication>
 #include <QMenu>
-#include <QMimeData>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -262,18 +259,6 @@ void QueuePage::handleEvent(const model::Event& event) {
 void QueuePage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     showWhatThereIs();
-}
-
-void QueuePage::paste() {
-    const QMimeData* pasted = QGuiApplication::clipboard()->mimeData();
-    QStringList paths;
-    for (const QUrl& url : pasted->urls())
-        if (url.isLocalFile()) paths << pathOf(url);
-    if (paths.isEmpty() && QFileInfo::exists(pasted->text().trimmed())) paths << pasted->text().trimmed();
-    const QUrl link(pasted->text().trimmed());
-    if (!paths.isEmpty()) addPaths(paths);
-    else if (link.scheme() == QLatin1String("http") || link.scheme() == QLatin1String("https")) Q_EMIT linkWanted(link.toString());
-    else say(tr("The clipboard holds no file and no link."), false);
 }
 
 void QueuePage::takeFocus() {

@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace ui {
 
+struct DroppedItems;
 class EmptyQueue;
 class Inspector;
 class JobList;
@@ -37,8 +38,9 @@ public:
     void exportQueue(const QString& path);
     void importQueue();
     void importQueue(const QString& path);
-    /// Files become jobs; a link is opened in Preview.
     void paste();
+    /// Files become jobs, playlists are opened in Preview, and what is left out is said. `paused` and `preset`: of the jobs.
+    void take(const DroppedItems& items, bool paused = false, const std::string& preset = {});
     void toggleInspector();
     void setAllPaused(bool paused);
     /// Shortcuts act on the selection through this.
@@ -67,6 +69,8 @@ public:
     void showMenu(const QPoint& where);
     std::vector<model::Preset> presets() const { return m_presets; }
     std::string presetId() const;
+    /// The selected job, else one that is being made; null when there is none.
+    const model::Job* jobToPreview() const;
     /// Of the ingest that jobs are published to: its host, or the local one's name.
     QString targetName() const;
     JobList& list() const { return *m_list; }
@@ -79,7 +83,8 @@ public:
 
 Q_SIGNALS:
     void previewWanted(const std::string& jobId);
-    void linkWanted(const QString& link);
+    /// `show`: nothing keeps the operator here.
+    void linksWanted(const QStringList& links, bool show);
     void fixWanted(model::ReadinessCheck::Subject subject);
 
 protected:

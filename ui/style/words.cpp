@@ -77,6 +77,14 @@ QString duration(double seconds, double whole) {
     return QString::number(rounded / kHour) + QLatin1Char(':') + two(rounded / 60 % 60) + QLatin1Char(':') + two(rounded % 60);
 }
 
+QString timecode(double seconds, double frameSeconds, double whole) {
+    const double before = std::floor(seconds + 1e-6);
+    const QString time = duration(before, std::max(whole, before));
+    if (!(seconds >= 0 && seconds <= base::kLongestSeconds)) return time;
+    const double frame = std::floor((seconds - before) / std::max(frameSeconds, 0.001) + 0.01);
+    return time + QStringLiteral(":%1").arg(std::max(0, static_cast<int>(frame)), 2, 10, QLatin1Char('0'));
+}
+
 QString spokenDuration(double seconds) {
     const int whole = seconds > 0 ? static_cast<int>(std::min(seconds, base::kLongestSeconds)) : 0;
     QStringList parts;
@@ -97,9 +105,27 @@ QString bytes(std::int64_t bytes) {
 }
 
 QString bitrate(double bits) {
-    if (bits >= 10e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 0));
+    if (bits >= 100e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 0));
     if (bits >= 1e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 1));
     return Words::tr("%1 kb/s").arg(number(bits / 1e3, 0));
+}
+
+QString bitrates(double average, double peak) {
+    if (average > 0 && peak > 0) return Words::tr("avg %1, peak %2").arg(bitrate(average), bitrate(peak));
+    if (average > 0) return Words::tr("avg %1").arg(bitrate(average));
+    return peak > 0 ? Words::tr("peak %1").arg(bitrate(peak)) : QStringLiteral("—");
+}
+
+QString sound(const std::string& codecName, int channels, int samplesPerSecond) {
+    if (codecName.empty()) return QStringLiteral("—");
+    QStringList parts{codec(codecName)};
+    if (channels == 1) parts << Words::tr("mono");
+    else if (channels == 2) parts << Words::tr("stereo");
+    else if (channels == 6) parts << QStringLiteral("5.1");
+    else if (channels == 8) parts << QStringLiteral("7.1");
+    else if (channels > 0) parts << Words::tr("%n channels", nullptr, channels);
+    if (samplesPerSecond > 0) parts << Words::tr("%1 kHz").arg(QLocale().toString(samplesPerSecond / 1000.0, 'g', 4));
+    return parts.join(QStringLiteral(", "));
 }
 
 QString percent(double fraction) {
@@ -216,6 +242,12 @@ Remedy remedy(const model::Trouble& trouble) {
     default:
         return {Words::tr("The job stopped"), Words::tr("Choose Retry. If it stops again, copy the report and attach it to a bug report.")};
     }
+}
+
+Remedy remedy(const model::Job& job) {
+    if (job.state == model::JobState::Cancelled)
+        return {Words::tr("This job was cancelled"), Words::tr("What was finished is kept. Choose Retry to go on with it.")};
+    return remedy(job.trouble.value_or(model::Trouble()));
 }
 
 bool isForRemoval(const model::Trouble& trouble) {

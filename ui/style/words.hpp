@@ -15,12 +15,19 @@ QColor stateColour(model::JobState state, const Tokens& tokens);
 QString duration(double seconds);
 /// The same as a place in something that lasts `whole`: "0:04:10" of an hour and more, so that a row of times has one form.
 QString duration(double seconds, double whole);
+/// A picture of a film that lasts `whole`: the time before it in the form of `duration`, then the picture within its second: "04:17:12",
+/// "0:04:17:12" in a film of an hour and more.
+QString timecode(double seconds, double frameSeconds, double whole);
 /// "2 minutes 19 seconds", for screen readers.
 QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.
 QString bytes(std::int64_t bytes);
-/// "148 Mb/s", "874 kb/s".
+/// "148 Mb/s", "15.2 Mb/s", "874 kb/s".
 QString bitrate(double bitsPerSecond);
+/// "avg 3.2 Mb/s, peak 4.8 Mb/s"; what is 0 is not known and left out; "—" when neither is.
+QString bitrates(double average, double peak);
+/// "AAC, stereo, 48 kHz"; "—" without a codec.
+QString sound(const std::string& codecName, int channels, int samplesPerSecond);
 QString percent(double fraction);
 /// "1080p25 · H.264 · 10:34 · 1.2 GB"
 QString sourceLine(const model::Job& job);
@@ -36,6 +43,8 @@ struct Remedy {
 QString happened(const model::Trouble& trouble);
 /// The card's text for an error code, "Title, then what to do".
 Remedy remedy(const model::Trouble& trouble);
+/// Why a job ended before it was done: a failed one as its card says it, a cancelled one.
+Remedy remedy(const model::Job& job);
 /// Another try would bring the same: the same file has no video the next time either.
 bool isForRemoval(const model::Trouble& trouble);
 

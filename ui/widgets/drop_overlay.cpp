@@ -17,6 +17,7 @@ void DropOverlay::showFor(
     const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset, const QString& target) {
     const FoundVideos found = findVideos(paths);
     m_others.clear();
+    m_hint = tr("Shift adds them paused · Esc cancels");
     QString current;
     for (const auto& preset : presets) {
         if (preset.id == currentPreset) current = QString::fromStdString(preset.name);
@@ -29,6 +30,18 @@ void DropOverlay::showFor(
     if (!found.others.isEmpty())
         m_leftOut = tr("%n files are not video and will be left out: %1", nullptr, static_cast<int>(found.others.size()))
                         .arg(found.others.mid(0, 3).join(QStringLiteral(", ")));
+    m_hovered = -1;
+    raise();
+    show();
+}
+
+void DropOverlay::showForLinks(int playlists, const QString& leftOut) {
+    m_others.clear();
+    m_hint = tr("Esc cancels");
+    m_title = playlists > 0 ? tr("Drop to open in Preview") : tr("This cannot be added");
+    m_sentence = playlists > 1 ? tr("Preview lists all %n of them and opens the first.", nullptr, playlists) : QString();
+    m_leftOut = leftOut;
+    setAccessibleDescription(m_sentence.isEmpty() ? m_title : m_sentence);
     m_hovered = -1;
     raise();
     show();
@@ -103,7 +116,7 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     }
     painter.setFont(m_theme.font(-1));
     painter.setPen(t.textSecondary);
-    painter.drawText(QRect(0, height() - 66, width(), 24), Qt::AlignCenter, tr("Shift adds them paused · Esc cancels"));
+    painter.drawText(QRect(0, height() - 66, width(), 24), Qt::AlignCenter, m_hint);
 }
 
 } // namespace ui

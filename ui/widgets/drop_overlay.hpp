@@ -15,6 +15,8 @@ public:
     /// `target`: the name of the ingest that they are published to.
     void showFor(
         const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset, const QString& target);
+    /// `playlists`: how many Preview would list, of which it opens one; `leftOut`: what is not taken, in words.
+    void showForLinks(int playlists, const QString& leftOut);
     /// The preset under the pointer; "" is the current one.
     std::string presetAt(const QPoint& at) const;
     void setPointer(const QPoint& at);
@@ -26,7 +28,7 @@ private:
     QRect target(int index) const;
     const Theme& m_theme;
     std::vector<model::Preset> m_others;
-    QString m_title, m_sentence, m_leftOut;
+    QString m_title, m_sentence, m_leftOut, m_hint;
     int m_hovered = -1;
 };
 

@@ -33,6 +33,17 @@ std::vector<double> axisTimes(double whole, double pixels, double apart) {
     return times;
 }
 
+std::vector<double> axisValues(double top) {
+    if (!(top > 0) || !std::isfinite(top)) return {};
+    double step = std::pow(10.0, std::floor(std::log10(top)));
+    if (top / step < 2) step /= 2;
+    else if (top / step >= 5) step *= 5;
+    else if (top / step >= 3) step *= 2;
+    std::vector<double> values;
+    for (int i = 0; i <= 3 && i * step <= top; ++i) values.push_back(i * step);
+    return values;
+}
+
 std::vector<SegmentBar> segmentBars(const std::vector<playback::SegmentSpan>& segments, double whole, double pixels) {
     std::vector<SegmentBar> bars;
     if (!isAxis(whole, pixels)) return bars;

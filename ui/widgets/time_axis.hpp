@@ -1,5 +1,5 @@
 #pragma once
-/// What a time axis of so many pixels can show of any duration: its labels, and a bar for each pixel or wider. Pure.
+/// What a time axis of so many pixels can show of any duration: its labels, and a bar for each pixel or wider with their scale. Pure.
 
 #include "core/playback/choices.hpp"
 
@@ -9,6 +9,9 @@ namespace ui {
 
 /// Round times from 0 on that are at least `apart` pixels from each other. Their number is bounded by the pixels, whatever `whole` is.
 std::vector<double> axisTimes(double whole, double pixels, double apart);
+
+/// Two to four round values from 0 up to `top` at most, for the lines behind the bars.
+std::vector<double> axisValues(double top);
 
 /// Neighbouring segments that share a pixel are one bar; its height is that of the heaviest, so that no peak is lost.
 struct SegmentBar {

@@ -16,7 +16,10 @@ Timeline::Timeline(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
     setFocusPolicy(Qt::StrongFocus);
     setMinimumHeight(130);
     setAccessibleName(tr("Timeline"));
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::changed, this, [this] {
+        layOut();
+        update();
+    });
 }
 
 void Timeline::setMedia(std::vector<playback::SegmentSpan> segments, double duration, double whole, double targetKbps) {
@@ -40,12 +43,17 @@ void Timeline::resizeEvent(QResizeEvent* event) {
 void Timeline::setPosition(double seconds) {
     if (m_position == seconds || !std::isfinite(seconds)) return;
     m_position = std::clamp(seconds, 0.0, base::kLongestSeconds);
-    setAccessibleDescription(words::duration(m_position) + QStringLiteral(" / ") + words::duration(m_whole));
+    setAccessibleDescription(words::duration(std::floor(m_position), m_whole) + QStringLiteral(" / ") + words::duration(m_whole));
     update();
 }
 
+int Timeline::lineHeight() const {
+    return std::max(16, QFontMetrics(m_theme.font(-2)).height());
+}
+
 QRectF Timeline::plot() const {
-    return {52, 8, width() - 64.0, height() - 32.0};
+    const int left = std::max(52, QFontMetrics(m_theme.font(-2)).horizontalAdvance(QStringLiteral("000,000")) + 12);
+    return {static_cast<double>(left), 8, width() - left - 12.0, height() - 16.0 - lineHeight()};
 }
 
 double Timeline::timeAt(double x) const {
@@ -69,7 +77,8 @@ void Timeline::paintEvent(QPaintEvent*) {
         const QRectF cell(strip.left() + bar.start * scale, strip.top(), std::max(1.0, bar.seconds * scale - 1), strip.height());
         painter.fillRect(cell, bar.start + bar.seconds <= m_position ? t.accent : t.storedFill);
     }
-    paintBars(painter, QRectF(area.left(), strip.bottom() + 24, area.width(), area.bottom() - strip.bottom() - 26));
+    const double head = lineHeight() + 8;
+    paintBars(painter, QRectF(area.left(), strip.bottom() + head, area.width(), area.bottom() - strip.bottom() - head - 2));
     paintAxis(painter, area);
     const double x = area.left() + std::min(m_position, m_whole) * scale;
     painter.setPen(QPen(t.textPrimary, 2));
@@ -89,20 +98,20 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const Tokens& t = m_theme.colours();
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.textSecondary);
-    painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignVCenter,
-        m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
+    const QRectF head(area.left(), area.top() - lineHeight() - 4, area.width(), lineHeight());
+    painter.drawText(head, Qt::AlignVCenter, m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
     if (m_segments.empty() || area.height() < 12) return;
     double top = m_target;
     for (const auto& bar : m_bars) top = std::max(top, bar.kbps);
     if (top <= 0) return;
     top *= 1.08;
     const double scale = area.width() / m_whole;
-    for (const double value : {top / 1.08, top / 2.16, 0.0}) {
+    for (const double value : axisValues(top)) {
         const double y = area.bottom() - value / top * area.height();
         painter.setPen(t.lineSubtle);
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(t.textCaption);
-        painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRectF(0, y - lineHeight() / 2.0, area.left() - 6, lineHeight()), Qt::AlignRight | Qt::AlignVCenter,
             QLocale().toString(static_cast<int>(std::lround(value))));
     }
     for (const auto& bar : m_bars) {
@@ -115,8 +124,8 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
         painter.setPen(QPen(t.textSecondary, 1, Qt::DashLine));
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(t.textCaption);
-        painter.drawText(QRectF(area.left(), area.top() - 20, area.width(), 16), Qt::AlignRight | Qt::AlignVCenter,
-            tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
+        painter.drawText(
+            head, Qt::AlignRight | Qt::AlignVCenter, tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
     }
 }
 
@@ -128,8 +137,8 @@ void Timeline::paintAxis(QPainter& painter, const QRectF& area) const {
     for (const double time : axisTimes(m_whole, area.width(), widest + kGap)) {
         const double middle = area.left() + time / m_whole * area.width();
         const double left = std::clamp(middle - widest / 2, area.left(), std::max(area.left(), width() - widest));
-        painter.drawText(
-            QRectF(left, area.bottom() + 6, widest, 16), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter, words::duration(time, m_whole));
+        painter.drawText(QRectF(left, area.bottom() + 6, widest, lineHeight()), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter,
+            words::duration(time, m_whole));
     }
 }
 

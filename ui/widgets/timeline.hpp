@@ -30,6 +30,7 @@ protected:
 
 private:
     void layOut();
+    int lineHeight() const;
     QRectF plot() const;
     double timeAt(double x) const;
     void paintBars(QPainter& painter, const QRectF& area) const;

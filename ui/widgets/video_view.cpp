@@ -39,12 +39,13 @@ void VideoView::paintEvent(QPaintEvent*) {
     if (!m_tag.isEmpty() && !m_image.isNull()) {
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setFont(m_theme.font(-1, QFont::Medium));
-        const QRect box(12, 12, painter.fontMetrics().horizontalAdvance(m_tag) + 20, 24);
+        const QString tag = painter.fontMetrics().elidedText(m_tag, Qt::ElideMiddle, width() - 44);
+        const QRect box(12, 12, painter.fontMetrics().horizontalAdvance(tag) + 20, m_theme.heightFor(24, -1));
         painter.setPen(Qt::NoPen);
         painter.setBrush(QColor(12, 13, 14, 215));
         painter.drawRoundedRect(box, 4, 4);
         painter.setPen(QColor(0xeceef0));
-        painter.drawText(box, Qt::AlignCenter, m_tag);
+        painter.drawText(box, Qt::AlignCenter, tag);
     }
     if (!m_message.isEmpty()) {
         painter.setFont(m_theme.font(0));

@@ -1,0 +1,85 @@
+#include "ui/models/dropped_items.hpp"
+
+#include "core/base/source_path.hpp"
+#include "core/playback/playlist_name.hpp"
+#include "ui/models/found_videos.hpp"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QUrl>
+
+namespace ui {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(DroppedItems)
+};
+
+constexpr int kMostLines = 10'000; // of a text; who pastes more meant something else
+constexpr int kLongest = 56;       // letters of a line that is named in a sentence
+
+/// As other programs copy them: "Copy as path" of Windows puts quotation marks around.
+QString withoutQuotes(const QString& text) {
+    const QString line = text.trimmed();
+    for (const QChar mark : {QLatin1Char('"'), QLatin1Char('\'')})
+        if (line.size() > 1 && line.startsWith(mark) && line.endsWith(mark)) return line.mid(1, line.size() - 2);
+    return line;
+}
+
+void add(DroppedItems& items, const QString& line, bool isKnownFile) {
+    const std::string name = line.toStdString();
+    if (playback::isRemote(name)) return void((isVideoAddress(line) ? items.videos : items.playlists) << line);
+    if (line.startsWith(QLatin1String("file:"), Qt::CaseInsensitive)) return add(items, pathOf(QUrl(line)), true);
+    const base::FileStatus status = base::fileStatus(name);
+    // A relative path would count from the folder that the panel happens to run in.
+    if (!isKnownFile && !(status.exists && base::filePath(name).is_absolute())) items.others << line;
+    else if (!status.isFolder && playback::isPlaylist(name)) items.playlists << line;
+    else items.files << line;
+}
+
+QString shortened(QString line) {
+    return line.size() <= kLongest ? line : line.left(kLongest) + QChar(0x2026);
+}
+
+} // namespace
+
+bool isVideoAddress(const QString& address) {
+    return playback::isRemote(address.toStdString()) && !playback::isPlaylist(address.toStdString()) && isVideoName(QUrl(address).path());
+}
+
+QString videoAddressProblem(const QString& address) {
+    return Text::tr("%1: videos are not fetched from addresses yet. Download it and add the file.").arg(shortened(address));
+}
+
+QString DroppedItems::leftOut() const {
+    QStringList sentences;
+    if (videos.size() == 1) sentences << videoAddressProblem(videos.first());
+    else if (!videos.isEmpty())
+        sentences << Text::tr(
+            "Videos are not fetched from addresses yet. Download these %n and add the files.", nullptr, static_cast<int>(videos.size()));
+    if (others.size() == 1) sentences << Text::tr("\"%1\" is neither a file of this computer nor a link.").arg(shortened(others.first()));
+    else if (!others.isEmpty())
+        sentences << Text::tr(
+            "%n lines are neither files of this computer nor links, the first is \"%1\".", nullptr, static_cast<int>(others.size()))
+                         .arg(shortened(others.first()));
+    return sentences.join(QLatin1Char('\n'));
+}
+
+DroppedItems itemsOf(const QMimeData& data) {
+    DroppedItems items;
+    for (const QUrl& url : data.urls()) add(items, url.isLocalFile() ? pathOf(url) : url.toString(QUrl::FullyEncoded), url.isLocalFile());
+    if (!items.isEmpty() || !data.hasText()) return items;
+    QStringList lines;
+    for (const QString& line : data.text().split(QLatin1Char('\n')).mid(0, kMostLines))
+        if (const QString text = withoutQuotes(line); !text.isEmpty()) lines << text;
+    return itemsOf(lines);
+}
+
+DroppedItems itemsOf(const QStringList& texts) {
+    DroppedItems items;
+    for (const QString& text : texts) add(items, text, false);
+    return items;
+}
+
+} // namespace ui

@@ -1,0 +1,31 @@
+#pragma once
+/// What was pasted, dropped or handed over by the system, told apart by names alone: files and folders for the queue, playlists and links
+/// for Preview, and what neither takes. Nothing is opened or fetched.
+
+#include <QStringList>
+
+class QMimeData;
+
+namespace ui {
+
+struct DroppedItems {
+    QStringList files;     ///< files and folders of this computer that become jobs
+    QStringList playlists; ///< for Preview: playlists and manifests, here or at an address, and addresses whose name tells nothing
+    QStringList videos;    ///< http and https addresses of videos: the engine takes files only
+    QStringList others;    ///< neither there nor an address
+
+    bool isEmpty() const { return files.isEmpty() && playlists.isEmpty() && videos.isEmpty() && others.isEmpty(); }
+    /// Why some of it was left out, a line for each reason; "": nothing was.
+    QString leftOut() const;
+};
+
+/// Files as the file manager gives them; else the text, each line of it a thing, in quotation marks or not.
+DroppedItems itemsOf(const QMimeData& data);
+/// Absolute paths, file: and http(s) addresses.
+DroppedItems itemsOf(const QStringList& texts);
+/// An http or https address whose file name is a video's.
+bool isVideoAddress(const QString& address);
+/// Why such an address is not taken, and what to do.
+QString videoAddressProblem(const QString& address);
+
+} // namespace ui

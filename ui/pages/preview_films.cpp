@@ -1,0 +1,199 @@
+// Which film Preview shows: jobs and links to choose from, opening one, and what stands in the picture's place where there is none.
+
+#include "ui/pages/preview_page.hpp"
+
+#include "core/base/source_path.hpp"
+#include "core/playback/playlist_name.hpp"
+#include "ui/models/dropped_items.hpp"
+#include "ui/models/found_videos.hpp"
+#include "ui/models/played_facts.hpp"
+#include "ui/models/show_in_folder.hpp"
+#include "ui/style/words.hpp"
+#include "ui/widgets/job_picker.hpp"
+#include "ui/widgets/job_strip.hpp"
+#include "ui/widgets/preview_notice.hpp"
+#include "ui/widgets/video_view.hpp"
+
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QUrl>
+
+namespace ui {
+namespace {
+
+constexpr int kMostLinks = 20;
+constexpr QLatin1String kLinkKey{"link:"}; // no job's id begins so
+
+bool isPlayable(const model::Job& job) {
+    return job.output == model::OutputState::Kept && (job.playableSeconds > 0 || job.state == model::JobState::Done);
+}
+
+/// ".../film/master.m3u8" says which film it is; "master.m3u8" of all of them does not.
+QString nameOf(const QString& link) {
+    const QString path = playback::isRemote(link.toStdString()) ? QUrl(link).path() : link;
+    const QString folder = QFileInfo(QFileInfo(path).path()).fileName(), file = QFileInfo(path).fileName();
+    if (file.isEmpty()) return link;
+    return folder.isEmpty() || folder == QLatin1String(".") ? file : folder + QLatin1Char('/') + file;
+}
+
+} // namespace
+
+void PreviewPage::connectJobs() {
+    // Once for all that comes together, and only while somebody could see it.
+    m_filling.setSingleShot(true);
+    m_filling.setInterval(0);
+    connect(&m_filling, &QTimer::timeout, this, [this] {
+        fillPicker();
+        showNotice();
+    });
+    const auto refill = [this] {
+        if (isVisible()) m_filling.start();
+    };
+    connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::rowsRemoved, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::modelReset, this, refill);
+    connect(&m_jobs, &QAbstractItemModel::dataChanged, this, &PreviewPage::followJob);
+    connect(m_picker, &QComboBox::activated, this, &PreviewPage::choosePicked);
+    connect(m_strip, &JobStrip::retryClicked, this, [this] { Q_EMIT actionWanted(m_job, model::JobAction::Retry); });
+    connect(m_notice, &PreviewNotice::linkWanted, this, &PreviewPage::askForLink);
+    connect(m_notice, &PreviewNotice::actionWanted, this, [this](model::JobAction action) { Q_EMIT actionWanted(m_job, action); });
+    connect(m_notice, &PreviewNotice::reportWanted, this, [this] { Q_EMIT reportWanted(m_job); });
+    connect(m_notice, &PreviewNotice::fileWanted, this, [this] {
+        if (const auto* shown = shownJob())
+            showInFolder(shown->source, this, [this](const QString& why) {
+                m_problem = why;
+                showNotice();
+            });
+    });
+}
+
+void PreviewPage::followJob() {
+    const auto* shown = shownJob();
+    if (!isVisible() || !shown || shown->state == m_jobState) return;
+    showNotice();
+    refresh();
+}
+
+void PreviewPage::fillPicker() {
+    m_picker->clear();
+    for (const auto& each : m_jobs.jobs())
+        m_picker->addEntry(QStringLiteral("file-video"), words::fileName(each), QString::fromStdString(base::shownPath(each.source)),
+            QString::fromStdString(each.id));
+    for (const QString& link : m_links) m_picker->addEntry(QStringLiteral("link"), nameOf(link), link, kLinkKey + link);
+    const QString key = !m_job.empty() ? QString::fromStdString(m_job) : kLinkKey + m_link;
+    m_picker->setCurrentIndex(m_picker->findData(key));
+}
+
+void PreviewPage::choosePicked(int index) {
+    const QString key = m_picker->itemData(index).toString();
+    if (key.startsWith(kLinkKey)) openAddress(key.mid(kLinkKey.size()));
+    else openJob(key.toStdString());
+}
+
+void PreviewPage::askForLink() {
+    const QString address = QInputDialog::getText(this, tr("Open link"),
+        tr("Address or file of an HLS playlist (.m3u8) or a DASH manifest (.mpd),\nor a video file of this computer:"));
+    if (!address.trimmed().isEmpty()) openAddress(address.trimmed());
+}
+
+QString PreviewPage::linkToCopy() const {
+    if (const auto* shown = shownJob()) return QString::fromStdString(shown->hlsUrl);
+    const std::string link = m_link.toStdString();
+    return playback::isRemote(link) && !playback::isDashManifest(link) ? m_link : QString();
+}
+
+void PreviewPage::openJob(const std::string& id) {
+    const auto* wanted = m_jobs.job(id);
+    if (!wanted) return;
+    m_link.clear();
+    forgetWishes();
+    const bool playable = isPlayable(*wanted);
+    if (!playable && hasEndedEarly(wanted->state)) return showUnplayable(id, {}, {});
+    open(playable ? wanted->hlsUrl : wanted->source, 0, id, !playable);
+}
+
+void PreviewPage::openAddress(const QString& address) {
+    const bool isFileUrl = address.startsWith(QLatin1String("file:"), Qt::CaseInsensitive);
+    const QString link = isFileUrl ? pathOf(QUrl(address)) : address;
+    if (isVideoAddress(link)) return showUnplayable({}, link, videoAddressProblem(link));
+    forgetWishes();
+    m_link = link;
+    addLinks({link});
+    const std::string name = link.toStdString();
+    open(name, 0, {}, !playback::isRemote(name) && !playback::isPlaylist(name));
+}
+
+void PreviewPage::addLinks(const QStringList& addresses) {
+    for (auto link = addresses.rbegin(); link != addresses.rend(); ++link) {
+        m_links.removeAll(*link);
+        m_links.prepend(*link);
+    }
+    m_links = m_links.mid(0, kMostLinks);
+    fillPicker();
+}
+
+void PreviewPage::forgetWishes() {
+    m_wanted.clear();
+    m_resume = false;
+}
+
+void PreviewPage::clearPicture() {
+    m_view->setImage({});
+    m_timeline->setPosition(0);
+    m_time->setText(words::timecode(0, 0, 0));
+    m_frame->clear();
+}
+
+void PreviewPage::open(const std::string& address, double at, const std::string& job, bool source) {
+    if (job != m_job || at == 0) clearPicture();
+    m_job = job;
+    m_source = source;
+    m_isOpen = true;
+    m_problem.clear();
+    fillPicker();
+    m_copy->setEnabled(!linkToCopy().isEmpty());
+    m_view->setMessage({});
+    m_view->setTag({});
+    m_player.open(address, at);
+    fillRenditions();
+    showNotice();
+    if (!isVisible()) return;
+    m_tick.start();
+    m_stats.start();
+}
+
+void PreviewPage::showUnplayable(const std::string& job, const QString& link, const QString& problem) {
+    m_player.close();
+    clearPicture();
+    m_job = job;
+    m_link = link;
+    m_problem = problem;
+    m_source = m_isOpen = false;
+    forgetWishes();
+    fillPicker();
+    m_copy->setEnabled(!linkToCopy().isEmpty());
+    m_view->setMessage({});
+    m_view->setTag({});
+    refresh();
+    showNotice();
+}
+
+bool PreviewPage::hasJobEndedEarly() const {
+    const auto* shown = shownJob();
+    return shown && hasEndedEarly(shown->state);
+}
+
+void PreviewPage::showNotice() {
+    const auto* shown = shownJob();
+    m_jobState = shown ? shown->state : model::JobState::Unknown;
+    const bool ended = hasJobEndedEarly();
+    if (!m_isOpen && !shown) m_job.clear();                                 // it was removed
+    if (!m_isOpen && shown && !ended && isVisible()) return openJob(m_job); // a retry brought it back
+    if (!m_problem.isEmpty()) m_notice->showProblem(m_problem);
+    else if (m_isOpen) m_notice->hide();
+    else if (ended) m_notice->showJob(*shown);
+    else m_notice->showNothing();
+    m_strip->setJob(ended && m_isOpen && !fillsScreen() ? shown : nullptr);
+}
+
+} // namespace ui
