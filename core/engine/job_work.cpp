@@ -24,6 +24,10 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     if (!m_stored.plan) return;
+    if (m_stored.media && job().filmSeconds <= 0) { // an earlier version read it
+        m_stored.job.filmSeconds = m_stored.plan->durationSeconds;
+        showTracks();
+    }
     adoptPlan();
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
     advance();

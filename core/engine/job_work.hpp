@@ -72,8 +72,10 @@ public:
     /// Why its name, or its preset, cannot be another one any more. Errors: Conflict.
     base::Result<void> mayRename() const;
     base::Result<void> mayChangePreset() const;
+    base::Result<void> mayChangeExcerpt() const;
     /// After these.
-    void change(const std::optional<std::string>& name, const std::optional<model::Preset>& preset);
+    void change(
+        const std::optional<std::string>& name, const std::optional<model::Preset>& preset, const std::optional<model::Excerpt>& excerpt);
     /// Takes what this finished job published away, however long the ingest is silent; `job().output` says how far that is.
     void deleteOutput();
     /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
@@ -152,6 +154,8 @@ private:
     /// Another file, of this size, lies where the source was.
     void forgetSource(std::int64_t bytes);
     // job_work_output.cpp
+    /// Another plan than before is wanted: the source is read again.
+    void forgetPlan();
     bool hasBegun() const;
     /// Asks whether what has its name at the ingest is its own; then `erase`.
     void goOnDeleting();
@@ -165,6 +169,8 @@ private:
     /// To be written: what runs now, so that a kill is no fault of it.
     void save();
     void showTrouble();
+    /// The source's audio tracks, to choose by.
+    void showTracks();
     void log(model::LogLevel mark, const std::string& text) { Q_EMIT logged(mark, text); }
     std::string titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }

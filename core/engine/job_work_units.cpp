@@ -16,6 +16,12 @@ namespace {
 
 constexpr int kPauseMs = 1000, kLongestPauseMs = 30'000; // after the disk refused
 
+std::int64_t framesOf(const model::Plan& plan) {
+    std::int64_t frames = 0;
+    for (const auto& segment : plan.segments) frames += segment.frames;
+    return frames;
+}
+
 } // namespace
 
 Wish JobWork::wish(int slots) const {
@@ -124,12 +130,14 @@ void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
 void JobWork::probed(const base::Result<model::TaskResult>& result) {
     if (!result) return fail(result.error(), -1);
     if (!result->media) return fail({base::ErrorCode::Internal, "The probe returned no result."}, -1);
-    auto plan = engine::plan(*result->media, m_stored.preset);
+    auto plan = engine::plan(*result->media, m_stored.preset, job().excerpt);
     m_stored.media = result->media;
     model::Job& job = m_stored.job;
     job.sourceBytes = result->media->fingerprint.bytes;
     job.durationSeconds = base::believableSeconds(result->media->durationSeconds.value_or(0), job.sourceBytes);
     job.sourceBitsPerSecond = result->media->bitsPerSecond;
+    job.filmSeconds = job.excerpt ? filmSeconds(*result->media, m_stored.preset) : plan ? plan->durationSeconds : 0;
+    showTracks();
     if (!plan) return fail(plan.error(), -1);
     planned(*result->media, std::move(*plan), result->fingerprint);
 }
@@ -144,8 +152,11 @@ void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std
         job.fps = video->timing.rate.value();
         job.colour = video->colour.matrix;
         job.frames = video->timing.frames;
+        if (plan.excerpt) job.frames = framesOf(plan);
     }
-    if (!media.audio.empty()) job.audioCodec = media.audio.front().codec;
+    const auto kept = std::find_if(media.audio.begin(), media.audio.end(),
+        [&](const auto& stream) { return !plan.excerpt || (!plan.audio.empty() && stream.index == plan.audio.front().streamIndex); });
+    job.audioCodec = kept == media.audio.end() ? "" : kept->codec;
     job.durationSeconds = plan.durationSeconds;
     for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::sentence(remark));
     // What lies in the job folder was made from another file, unless the plan for this one is the very same.
