@@ -26,7 +26,7 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     if (!m_stored.plan) return;
     if (m_stored.media && job().filmSeconds <= 0) { // an earlier version read it
         m_stored.job.filmSeconds = m_stored.plan->durationSeconds;
-        showTracks();
+        showTracks(*m_stored.media);
     }
     adoptPlan();
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
@@ -220,6 +220,10 @@ void JobWork::pause() {
     halt();
     setState(model::JobState::Paused);
     log(model::LogLevel::Note, "paused · finished chunks are kept");
+}
+
+void JobWork::read() {
+    m_readWanted = job().state == model::JobState::Paused && !m_stored.plan;
 }
 
 void JobWork::resume() {

@@ -62,6 +62,8 @@ public:
     void resume();
     void cancel();
     void retry(bool patch);
+    /// Its source is looked at, though it is paused.
+    void read();
     /// Ends all runs and drops unfinished work; the state stays what it was.
     void halt();
     void setRemoved(bool removed);
@@ -117,6 +119,8 @@ private:
     void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
     void ended(int unit, const base::Result<model::TaskResult>& result);
     void probed(const base::Result<model::TaskResult>& result);
+    /// What its row tells of the source and of the plan.
+    void showFacts(const model::MediaInfo& media, const model::Plan& plan);
     void planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder);
     void unitDone(int unit, const model::TaskResult& result);
     void unitFailed(int unit, const base::Error& error);
@@ -170,7 +174,7 @@ private:
     void save();
     void showTrouble();
     /// The source's audio tracks, to choose by.
-    void showTracks();
+    void showTracks(const model::MediaInfo& media);
     void log(model::LogLevel mark, const std::string& text) { Q_EMIT logged(mark, text); }
     std::string titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
@@ -198,6 +202,7 @@ private:
     std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer
     std::int64_t m_activeSince = -1; ///< monotonic ms; the wall clock may jump
     bool m_moving = false;           ///< its files are being copied
+    bool m_readWanted = false;       ///< though it is paused
 };
 
 } // namespace engine

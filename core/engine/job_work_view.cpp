@@ -76,10 +76,10 @@ void JobWork::showTrouble() {
     Q_EMIT changed();
 }
 
-void JobWork::showTracks() {
+void JobWork::showTracks(const model::MediaInfo& media) {
     model::Job& job = m_stored.job;
     job.audioTracks.clear();
-    for (const auto& stream : m_stored.media->audio)
+    for (const auto& stream : media.audio)
         job.audioTracks.push_back({.index = stream.index,
             .codec = stream.codec,
             .language = stream.language,

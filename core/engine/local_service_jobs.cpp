@@ -205,6 +205,7 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
         break;
     case model::JobAction::Restore: work->setRemoved(false); break;
     case model::JobAction::Forget: break;
+    case model::JobAction::Read: work->read(); break;
     }
     return {};
 }

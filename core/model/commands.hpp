@@ -43,11 +43,12 @@ struct JobChange {
 };
 
 /// RetryAndPatch: damaged places of the source show the last good picture instead of failing the job. Forget: what is removed goes for
-/// good. DeleteOutput: what a finished job has published is taken away from the ingest; its row says how far that is (`Job::output`).
-enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore, Forget, DeleteOutput };
+/// good. DeleteOutput: what a finished job has published is taken away from the ingest; its row says how far that is (`Job::output`). Read:
+/// a paused job's source is looked at though nothing of it is made: its length and its tracks are in the row then.
+enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore, Forget, DeleteOutput, Read };
 template <> struct EnumWords<JobAction> {
     static constexpr std::array words{
-        "pause", "resume", "cancel", "retry", "retry-and-patch", "remove", "restore", "forget", "delete-output"};
+        "pause", "resume", "cancel", "retry", "retry-and-patch", "remove", "restore", "forget", "delete-output", "read"};
 };
 
 enum class MoveTo { Up, Down, Top, Bottom };
