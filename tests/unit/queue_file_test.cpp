@@ -32,6 +32,7 @@ TEST(QueueFile, WhatIsWrittenIsReadAgain) {
     const auto read = model::parseQueue(model::writeQueue(entries), "/elsewhere");
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(*read, entries);
+    EXPECT_EQ(model::requestOf(read->at(0)).excerpt, entries[0].excerpt);
     EXPECT_TRUE(model::parseQueue(model::writeQueue({}), "")->empty());
 }
 
