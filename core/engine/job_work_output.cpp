@@ -2,6 +2,8 @@
 
 #include "core/engine/job_work.hpp"
 
+#include <algorithm>
+
 namespace engine {
 namespace {
 
@@ -76,7 +78,11 @@ void JobWork::change(
     const std::optional<model::Excerpt> kept = excerpt && !excerpt->isWhole() ? excerpt : std::nullopt;
     if (excerpt && kept != job().excerpt) {
         log(model::LogLevel::Note, kept ? "keeps " + model::excerptText(*kept) : "keeps the whole film");
-        m_stored.job.excerpt = kept;
+        model::Job& job = m_stored.job;
+        job.excerpt = kept;
+        const model::Excerpt part = kept.value_or(model::Excerpt());
+        if (job.filmSeconds > 0) // until it is read again, which a paused one is not
+            job.durationSeconds = std::min(part.end.value_or(job.filmSeconds), job.filmSeconds) - part.start.value_or(0);
         forgetPlan();
     }
     if (!job().isFinal() && m_stored.plan) adoptPlan();

@@ -314,6 +314,7 @@ TEST_F(Scripted, APausedFilmIsReadWhenSomebodyAsksAndNothingOfItIsMade) {
     EXPECT_EQ(refused->front().problem->error().code, base::ErrorCode::InvalidInput);
     change.excerpt = model::Excerpt{10.0, 30.0, std::nullopt};
     EXPECT_FALSE(local.service().change({change}).result()->front().problem);
+    EXPECT_DOUBLE_EQ(job(id).durationSeconds, 20);
     (void)local.service().act({id}, model::JobAction::Resume);
     ASSERT_TRUE(untilRunning(id + "/chunk-001"));
     EXPECT_DOUBLE_EQ(job(id).durationSeconds, 20);
