@@ -109,7 +109,8 @@ Kept keptTicks(const std::vector<std::int64_t>& ticks, std::int64_t end, const K
     const std::int64_t rounding = std::llround(model::kExcerptRounding * kVariableTimescale);
     const auto pictureFrom = [&](std::int64_t tick) { return std::lower_bound(ticks.begin(), ticks.end(), tick); };
     Kept kept{std::clamp<std::int64_t>(std::llround(span.from * kVariableTimescale), 0, std::max<std::int64_t>(end - 1, 0)), end};
-    if (const auto next = pictureFrom(kept.from); next != ticks.end() && *next - kept.from <= rounding) kept.from = *next;
+    const auto next = pictureFrom(kept.from);
+    if (span.from > 0 && next != ticks.end() && *next - kept.from <= rounding) kept.from = *next;
     if (!span.to || *span.to * kVariableTimescale >= static_cast<double>(end)) return kept;
     kept.to = std::llround(*span.to * kVariableTimescale);
     if (const auto last = pictureFrom(kept.to - rounding); last != ticks.end() && *last < kept.to) kept.to = *last;
@@ -137,7 +138,7 @@ void variableGrid(
         current = {.startTick = tick, .frames = held ? 1 : 0, .held = held ? 1 : 0};
         while (boundary <= tick) boundary += length;
     };
-    auto tick = std::lower_bound(ticks.begin(), ticks.end(), kept.from);
+    auto tick = kept.from > 0 ? std::lower_bound(ticks.begin(), ticks.end(), kept.from) : ticks.begin();
     if (kept.from > 0 && (tick == ticks.end() || *tick != kept.from)) {
         // What is shown then began earlier. The first picture of all is no held one while it is before its time.
         current.frames = 1;
