@@ -1008,6 +1008,85 @@
     </message>
 </context>
 <context>
+    <name>ui::ExcerptCard</name>
+    <message>
+        <source>Start</source>
+        <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>A time of the film, like 1:02.5. Empty: its beginning or its end.</source>
+        <translation>Eine Zeit des Films, etwa 1:02,5. Leer: sein Anfang oder sein Ende.</translation>
+    </message>
+    <message>
+        <source>Audio tracks</source>
+        <translation>Tonspuren</translation>
+    </message>
+    <message>
+        <source>Read the file</source>
+        <translation>Datei lesen</translation>
+    </message>
+    <message>
+        <source>End of the film</source>
+        <translation>Filmende</translation>
+    </message>
+    <message>
+        <source>Several</source>
+        <translation>Mehrere</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time. Write it like 1:02.5.</source>
+        <translation>„%1“ ist keine Zeit. Schreiben Sie sie etwa so: 1:02,5.</translation>
+    </message>
+    <message>
+        <source>The end, %1, does not lie behind the start, %2.</source>
+        <translation>Das Ende, %1, liegt nicht hinter dem Anfang, %2.</translation>
+    </message>
+    <message>
+        <source>The start, %1, lies behind the end of the film, which is %2 long.</source>
+        <translation>Der Anfang, %1, liegt hinter dem Ende des Films, der %2 lang ist.</translation>
+    </message>
+    <message>
+        <source>This is no part of the film.</source>
+        <translation>Das ist kein Teil des Films.</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>stereo</translation>
+    </message>
+    <message>
+        <source>%1 channels</source>
+        <translation>%1 Kanäle</translation>
+    </message>
+    <message>
+        <source>cannot be decoded</source>
+        <translation>nicht dekodierbar</translation>
+    </message>
+    <message>
+        <source>All audio tracks</source>
+        <translation>Alle Tonspuren</translation>
+    </message>
+    <message>
+        <source>They are listed when the file has been read.</source>
+        <translation>Sie stehen hier, sobald die Datei gelesen ist.</translation>
+    </message>
+    <message>
+        <source>The film has no sound.</source>
+        <translation>Der Film hat keinen Ton.</translation>
+    </message>
+    <message>
+        <source>These films have different tracks. Select one to choose among its own.</source>
+        <translation>Diese Filme haben verschiedene Spuren. Wählen Sie einen aus, um unter seinen zu wählen.</translation>
+    </message>
+</context>
+<context>
     <name>ui::FailureCard</name>
     <message>
         <source>What happened</source>
@@ -1063,6 +1142,10 @@
 </context>
 <context>
     <name>ui::Inspector</name>
+    <message>
+        <source>Part of the film</source>
+        <translation>Teil des Films</translation>
+    </message>
     <message>
         <source>Inspector</source>
         <translation>Inspektor</translation>
@@ -2514,6 +2597,10 @@ oder eine Videodatei dieses Computers:</translation>
 </context>
 <context>
     <name>ui::SelectionCard</name>
+    <message>
+        <source>Part of the films</source>
+        <translation>Teil der Filme</translation>
+    </message>
     <message>
         <source>Pause</source>
         <translation>Anhalten</translation>

@@ -130,7 +130,7 @@ private:
             if (mineAlready)
                 return base::Error{base::ErrorCode::Conflict,
                     "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
-            const bool same = earlier->source == source && m_service.presetOf(earlier->id) &&
+            const bool same = earlier->source == source && earlier->excerpt == input.excerpt && m_service.presetOf(earlier->id) &&
                 *m_service.presetOf(earlier->id) == m_presets.at(input.presetId);
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (m_request.publish.empty() ? QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8")) : isAt(*earlier)) &&
@@ -152,8 +152,9 @@ private:
                         ". Give it another name with --name to publish it here too, or forget that job with --replace."};
             if (!m_request.replace)
                 return taken(earlier->name,
-                    earlier->source == source ? "made from the same file with another preset, or before it was changed"
-                                              : "made from " + base::shownPath(earlier->source));
+                    earlier->source == source
+                        ? "made from the same file with another preset, start, end or tracks, or before it was changed"
+                        : "made from " + base::shownPath(earlier->source));
             name = earlier->name; // in its place
             (void)m_service.act({earlier->id}, model::JobAction::Remove);
             (void)m_service.act({earlier->id}, model::JobAction::Forget);
@@ -169,6 +170,7 @@ private:
         request.presetId = input.presetId;
         request.name = name;
         request.replace = m_request.replace;
+        request.excerpt = input.excerpt;
         MR_ASSIGN(const auto added, m_service.addJobs({request}).result());
         if (added.front().problem) return added.front().problem->error();
         const auto now = m_service.snapshot().jobs;
@@ -299,7 +301,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     MR_ASSIGN(const Arguments parsed,
         parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")},
             {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"),
-                QStringLiteral("publish"), QStringLiteral("queue")}));
+                QStringLiteral("publish"), QStringLiteral("queue"), QStringLiteral("start"), QStringLiteral("end"),
+                QStringLiteral("audio")}));
     TranscodeRequest request;
     const std::string name = parsed.value("name").toStdString();
     if (parsed.words.isEmpty() && !parsed.has("queue")) return bad("transcode needs at least one file.");
@@ -308,6 +311,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     MR_ASSIGN(TranscodeInputs inputs,
         transcodeInputs(parsed.words, parsed.value("queue"), parsed.value("preset", QStringLiteral("web-h264")).toStdString(), name));
     if (inputs.entries.empty()) return bad("The queue holds no job.");
+    const auto told = [&](const char* option) { return parsed.has(option) ? std::optional(parsed.value(option)) : std::nullopt; };
+    MR_TRY(takeExcerpt({told("start"), told("end"), told("audio")}, inputs));
     request.inputs = std::move(inputs.entries);
     request.output = QDir(parsed.value("output", QStringLiteral("."))).absolutePath();
     bool good = true;

@@ -1,5 +1,6 @@
 #include "app/cli/transcode_inputs.hpp"
 
+#include "core/base/clock_text.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 
@@ -28,7 +29,46 @@ bool isAddress(const QString& text) {
         text.startsWith(QLatin1String("https://"), Qt::CaseInsensitive);
 }
 
+base::Result<std::optional<double>> timeOf(const std::optional<QString>& text, const char* option) {
+    if (!text) return std::optional<double>();
+    const auto seconds = base::parseClock(text->toStdString());
+    if (!seconds) return base::Error{base::ErrorCode::InvalidInput, std::string(option) + ": " + seconds.error().message + "."};
+    return std::optional(*seconds);
+}
+
+/// "1,2" or "none".
+base::Result<std::vector<int>> tracksOf(const QString& text) {
+    std::vector<int> tracks;
+    if (text == QLatin1String("none")) return tracks;
+    for (const QString& word : text.split(QLatin1Char(','))) {
+        bool good = false;
+        tracks.push_back(word.trimmed().toInt(&good));
+        if (!good)
+            return base::Error{
+                base::ErrorCode::InvalidInput, "--audio takes the numbers of audio tracks, like 1,2, or none; millrace probe lists them."};
+    }
+    return tracks;
+}
+
 } // namespace
+
+base::Result<void> takeExcerpt(const ExcerptOptions& options, TranscodeInputs& inputs) {
+    MR_ASSIGN(const auto start, timeOf(options.start, "--start"));
+    MR_ASSIGN(const auto end, timeOf(options.end, "--end"));
+    std::optional<std::vector<int>> tracks;
+    if (options.audio) {
+        MR_ASSIGN(tracks, tracksOf(*options.audio));
+    }
+    for (model::QueueEntry& entry : inputs.entries) {
+        model::Excerpt excerpt = entry.excerpt.value_or(model::Excerpt());
+        if (start) excerpt.start = start;
+        if (end) excerpt.end = end;
+        if (tracks) excerpt.audioTracks = tracks;
+        MR_TRY(model::validate(excerpt));
+        entry.excerpt = excerpt.isWhole() ? std::nullopt : std::optional(excerpt);
+    }
+    return {};
+}
 
 base::Result<TranscodeInputs> transcodeInputs(
     const QStringList& files, const QString& queueFile, const std::string& preset, const std::string& name) {

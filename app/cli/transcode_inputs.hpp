@@ -5,6 +5,7 @@
 #include "core/model/queue_file.hpp"
 
 #include <QStringList>
+#include <optional>
 
 namespace cli {
 
@@ -16,5 +17,13 @@ struct TranscodeInputs {
 /// `preset`, `name`: of the files. Errors: InvalidInput with the sentence to show, Io.
 base::Result<TranscodeInputs> transcodeInputs(
     const QStringList& files, const QString& queueFile, const std::string& preset, const std::string& name);
+
+/// As the command line has them.
+struct ExcerptOptions {
+    std::optional<QString> start, end, audio;
+};
+/// What these say is of all files and all jobs of the queue; the rest stays as the queue has it. Errors: InvalidInput with the sentence to
+/// show.
+base::Result<void> takeExcerpt(const ExcerptOptions& options, TranscodeInputs& inputs);
 
 } // namespace cli

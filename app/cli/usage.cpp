@@ -28,11 +28,15 @@ Interrupted? Run the same command again: finished chunks are kept.
 
 Options:
   --queue FILE        encode the jobs of a queue that the panel has exported, each with its preset and name;
-                      relative paths in it count from its folder
+                      relative paths in it count from its folder; --start, --end and --audio are for all its jobs
   --preset NAME|FILE  web-h264 (default), low-latency-h264, phone-vertical, archive-review,
                       one of your own, or a JSON file
   --output DIR        where outputs go (default: the current folder)
   --name NAME         output folder's name (default: the file's stem; one INPUT only)
+  --start TIME        begin with the picture that is shown at TIME of the film (1:02.5 or 62.5)
+  --end TIME          end before TIME of the film; the sound is cut with the pictures, to the sample
+  --audio N,N|none    keep these audio tracks only, by the numbers that millrace probe shows
+                      (default: all that can be decoded, at most 8)
   --replace           take the place of another film that has this name; its files are removed
   --slots N           encoders at once (default: one per processor thread)
   --json              one JSON object per line instead of a progress bar; the last is

@@ -19,6 +19,14 @@ std::string number(double value) {
     return text;
 }
 
+/// Before the input, so that both streams are cut alike.
+std::string span(const model::Plan& plan) {
+    std::string text;
+    if (plan.excerpt && plan.excerpt->start) text += " -ss " + number(*plan.excerpt->start);
+    if (plan.excerpt && plan.excerpt->end) text += " -to " + number(*plan.excerpt->end);
+    return text;
+}
+
 std::string pictures(const model::PictureSource& source) {
     std::string filters;
     if (source.deinterlace) filters += "yadif=mode=send_frame:deint=interlaced,";
@@ -42,8 +50,9 @@ std::string encoderOptions(const model::Plan& plan, std::size_t i) {
 }
 
 std::string videoCommand(const model::Plan& plan, const std::string& source, int pass, int passes) {
-    std::string command = "ffmpeg -i " + quoted(source) + " -filter_complex '[0:" + std::to_string(plan.picture.streamIndex) + "]" +
-        pictures(plan.picture) + "split=" + std::to_string(plan.video.size());
+    std::string command = "ffmpeg" + span(plan) + " -i " + quoted(source) +
+        " -filter_complex '[0:" + std::to_string(plan.picture.streamIndex) + "]" + pictures(plan.picture) +
+        "split=" + std::to_string(plan.video.size());
     for (std::size_t i = 0; i < plan.video.size(); ++i) command += "[s" + std::to_string(i) + "]";
     for (std::size_t i = 0; i < plan.video.size(); ++i) {
         const auto& r = plan.video[i];
@@ -77,7 +86,7 @@ std::string videoCommand(const model::Plan& plan, const std::string& source, int
 
 std::string equivalentCommand(const model::Plan& plan, const std::string& source) {
     if (plan.video.empty()) {
-        std::string command = "ffmpeg -i " + quoted(source);
+        std::string command = "ffmpeg" + span(plan) + " -i " + quoted(source);
         for (const auto& a : plan.audio)
             command += " -map 0:" + std::to_string(a.streamIndex) + " -c:a aac -b:a " + std::to_string(a.kbps) + "k";
         return command + " -f hls -hls_time " + number(plan.segmentSeconds) + " -hls_playlist_type vod -hls_segment_type fmp4 'index.m3u8'";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -46,8 +47,27 @@ std::int64_t heldAmong(const std::vector<model::FrameHole>& holes, std::int64_t 
     return held;
 }
 
+std::int64_t leadFramesOf(double lead, double fps) {
+    return static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6));
+}
+
+/// Places of a grid, or ticks of a clock: from the first to before the last.
+struct Kept {
+    std::int64_t from = 0, to = 0;
+};
+
+/// Of `count` places of a constant grid.
+Kept keptPlaces(std::int64_t count, double fps, const KeptSpan& span) {
+    const auto from = static_cast<std::int64_t>(std::floor((span.from + model::kExcerptRounding) * fps));
+    Kept kept{std::clamp<std::int64_t>(from, 0, count - 1), count};
+    if (span.to && *span.to * fps < static_cast<double>(count))
+        kept.to = std::max(kept.from + 1, static_cast<std::int64_t>(std::ceil((*span.to - model::kExcerptRounding) * fps)));
+    return kept;
+}
+
 /// `lead`, `tail`: seconds for which the first and the last picture are held.
-void constantGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const model::Preset& preset) {
+void constantGrid(
+    model::Plan& plan, const ShownFrames& shown, double lead, double tail, const KeptSpan& span, const model::Preset& preset) {
     const double fps = shown.rate.value();
     std::int64_t step = 1;
     for (const auto& rendition : plan.video) step = std::lcm(step, static_cast<std::int64_t>(rendition.frameStep));
@@ -60,12 +80,13 @@ void constantGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
     const std::int64_t ticks = shown.rate.den * finer;
     plan.gopTicks = gopFrames * ticks;
     plan.segmentSeconds = static_cast<double>(segmentFrames) / fps;
-    const auto leadFrames = static_cast<std::int64_t>(std::ceil(lead * fps - 1e-6)),
-               tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - std::min(kPaddingSeconds, 0.5 / fps)) * fps - 1e-6));
-    plan.picture.leadTicks = leadFrames * ticks;
-    std::vector<model::FrameHole> holes{{0, leadFrames}, {leadFrames + shown.frames, tailFrames}};
-    for (const auto& hole : shown.holes) holes.push_back({hole.first + leadFrames, hole.count});
-    const std::int64_t frames = leadFrames + shown.frames + tailFrames;
+    const std::int64_t leadFrames = leadFramesOf(lead, fps);
+    const auto tailFrames = static_cast<std::int64_t>(std::ceil(std::max(0.0, tail - std::min(kPaddingSeconds, 0.5 / fps)) * fps - 1e-6));
+    const Kept kept = keptPlaces(leadFrames + shown.frames + tailFrames, fps, span);
+    plan.picture.leadTicks = (leadFrames - kept.from) * ticks;
+    std::vector<model::FrameHole> holes{{-kept.from, leadFrames}, {leadFrames + shown.frames - kept.from, tailFrames}};
+    for (const auto& hole : shown.holes) holes.push_back({hole.first + leadFrames - kept.from, hole.count});
+    const std::int64_t frames = kept.to - kept.from;
     for (std::int64_t frame = 0; frame < frames; frame += segmentFrames) {
         const std::int64_t count = std::min(segmentFrames, frames - frame);
         plan.segments.push_back(
@@ -73,15 +94,43 @@ void constantGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
     }
 }
 
+/// When each picture of a variable rate is shown, in ticks; times that are one on this clock: the first is shown.
+std::vector<std::int64_t> ticksOf(const ShownFrames& shown, std::int64_t lead) {
+    std::vector<std::int64_t> ticks;
+    for (const double time : shown.times) {
+        const std::int64_t tick = std::llround(time * kVariableTimescale) + (time > 0 ? lead : 0);
+        if (ticks.empty() || ticks.back() != tick) ticks.push_back(tick);
+    }
+    return ticks;
+}
+
+/// Where a picture begins within the rounding of the times that were told, it is what was meant.
+Kept keptTicks(const std::vector<std::int64_t>& ticks, std::int64_t end, const KeptSpan& span) {
+    const std::int64_t rounding = std::llround(model::kExcerptRounding * kVariableTimescale);
+    const auto pictureFrom = [&](std::int64_t tick) { return std::lower_bound(ticks.begin(), ticks.end(), tick); };
+    Kept kept{std::clamp<std::int64_t>(std::llround(span.from * kVariableTimescale), 0, std::max<std::int64_t>(end - 1, 0)), end};
+    const auto next = pictureFrom(kept.from);
+    if (span.from > 0 && next != ticks.end() && *next - kept.from <= rounding) kept.from = *next;
+    if (!span.to || *span.to * kVariableTimescale >= static_cast<double>(end)) return kept;
+    kept.to = std::llround(*span.to * kVariableTimescale);
+    if (const auto last = pictureFrom(kept.to - rounding); last != ticks.end() && *last < kept.to) kept.to = *last;
+    kept.to = std::max(kept.to, kept.from + 1);
+    return kept;
+}
+
 /// Cuts at the first frame at or after each boundary. Where none comes for half a segment, the picture before is shown again on the
 /// boundary.
-void variableGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const model::Preset& preset) {
+void variableGrid(
+    model::Plan& plan, const ShownFrames& shown, double lead, double tail, const KeptSpan& span, const model::Preset& preset) {
     plan.timescale = kVariableTimescale;
     plan.gopTicks = std::llround(preset.gopSeconds * kVariableTimescale);
     plan.segmentSeconds = preset.segmentSeconds;
-    plan.picture.leadTicks = std::llround(lead * kVariableTimescale);
+    const std::int64_t leadTicks = std::llround(lead * kVariableTimescale);
+    const std::vector<std::int64_t> ticks = ticksOf(shown, leadTicks);
+    const Kept kept = keptTicks(ticks, std::llround((shown.seconds + tail) * kVariableTimescale) + leadTicks, span);
+    plan.picture.leadTicks = leadTicks - kept.from;
     const std::int64_t length = std::llround(preset.segmentSeconds * kVariableTimescale), patience = length / 2;
-    std::int64_t boundary = length, last = -1;
+    std::int64_t boundary = length;
     model::Segment current;
     const auto cut = [&](std::int64_t tick, bool held) {
         current.ticks = tick - current.startTick;
@@ -89,15 +138,20 @@ void variableGrid(model::Plan& plan, const ShownFrames& shown, double lead, doub
         current = {.startTick = tick, .frames = held ? 1 : 0, .held = held ? 1 : 0};
         while (boundary <= tick) boundary += length;
     };
-    for (const double time : shown.times) {
-        const std::int64_t tick = std::llround(time * kVariableTimescale) + (time > 0 ? plan.picture.leadTicks : 0);
-        if (std::exchange(last, tick) == tick) continue; // times that are one on this clock: the first is shown
-        while (tick - boundary > patience && current.frames > 0) cut(boundary, true);
-        if (tick >= boundary && current.frames > 0) cut(tick, false);
+    auto tick = kept.from > 0 ? std::lower_bound(ticks.begin(), ticks.end(), kept.from) : ticks.begin();
+    if (kept.from > 0 && (tick == ticks.end() || *tick != kept.from)) {
+        // What is shown then began earlier. The first picture of all is no held one while it is before its time.
+        current.frames = 1;
+        current.held = plan.picture.leadTicks < 0 ? 1 : 0;
+    }
+    const std::int64_t limit = span.to ? kept.to : std::numeric_limits<std::int64_t>::max();
+    for (; tick != ticks.end() && *tick < limit; ++tick) {
+        const std::int64_t at = *tick - kept.from;
+        while (at - boundary > patience && current.frames > 0) cut(boundary, true);
+        if (at >= boundary && current.frames > 0) cut(at, false);
         ++current.frames;
     }
-    const std::int64_t end =
-        std::max<std::int64_t>(std::llround((shown.seconds + tail) * kVariableTimescale) + plan.picture.leadTicks, current.startTick + 1);
+    const std::int64_t end = std::max(kept.to - kept.from, current.startTick + 1);
     while (end - boundary > patience) cut(boundary, true);
     current.ticks = end - current.startTick;
     plan.segments.push_back(current);
@@ -134,9 +188,13 @@ ShownFrames shownFrames(const model::FrameTiming& timing, const model::Preset& p
     return shown;
 }
 
-void layGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const model::Preset& preset) {
-    if (shown.constantRate) constantGrid(plan, shown, lead, tail, preset);
-    else variableGrid(plan, shown, lead, tail, preset);
+double leadOnGrid(const ShownFrames& shown, double lead) {
+    return shown.constantRate ? static_cast<double>(leadFramesOf(lead, shown.rate.value())) / shown.rate.value() : lead;
+}
+
+void layGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const KeptSpan& kept, const model::Preset& preset) {
+    if (shown.constantRate) constantGrid(plan, shown, lead, tail, kept, preset);
+    else variableGrid(plan, shown, lead, tail, kept, preset);
 }
 
 } // namespace engine

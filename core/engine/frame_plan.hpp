@@ -3,6 +3,7 @@
 
 #include "core/model/plan.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace engine {
@@ -22,8 +23,18 @@ struct ShownFrames {
 /// A variable rate that goes above a rung's limit is put on a constant grid that keeps to it, which is added to `remarks`.
 ShownFrames shownFrames(const model::FrameTiming& timing, const model::Preset& preset, std::vector<model::Remark>& remarks);
 
+/// What is kept of a presentation: seconds from its beginning. At a constant rate from the picture that is shown at `from` on; at a
+/// variable one exactly from there on, with the picture that is shown then. Nothing for `to`: up to the end.
+struct KeptSpan {
+    double from = 0;
+    std::optional<double> to;
+};
+
+/// `lead` as the grid has it, which has whole frames.
+double leadOnGrid(const ShownFrames& shown, double lead);
+
 /// Fills the plan's timescale, group length, lead and segments. `plan.video` is known. `lead`, `tail`: seconds for which the first and the
-/// last picture are held.
-void layGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const model::Preset& preset);
+/// last picture are held in the whole presentation, of which `kept` is laid out; at least one picture is.
+void layGrid(model::Plan& plan, const ShownFrames& shown, double lead, double tail, const KeptSpan& kept, const model::Preset& preset);
 
 } // namespace engine

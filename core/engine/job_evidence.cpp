@@ -84,6 +84,7 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<Unit>& unit
     evidence.audio = job.plan->audio;
     evidence.ladder = job.preset;
     evidence.revision = job.plan->revision;
+    evidence.excerpt = job.plan->excerpt;
     if (job.media) evidence.source = job.media->fingerprint;
     evidence.encoder = encodersOf(units);
     evidence.quality = qualityOf(units);

@@ -31,6 +31,10 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_stored.job.trouble.reset();                                        // what it waited for is found out anew
     if (job().isActive()) m_stored.job.state = model::JobState::Waiting; // an earlier run ended in the middle
     if (!m_stored.plan) return;
+    if (m_stored.media && job().filmSeconds <= 0) { // an earlier version read it
+        m_stored.job.filmSeconds = m_stored.plan->durationSeconds;
+        showTracks(*m_stored.media);
+    }
     adoptPlan();
     // Everything was encoded and stored before that run ended: no task and no upload would ask again.
     advance();
@@ -225,6 +229,10 @@ void JobWork::pause() {
     halt();
     setState(model::JobState::Paused);
     log(model::LogLevel::Note, "paused · finished chunks are kept");
+}
+
+void JobWork::read() {
+    m_readWanted = job().state == model::JobState::Paused && !m_stored.plan;
 }
 
 void JobWork::resume() {

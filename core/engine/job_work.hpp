@@ -71,6 +71,8 @@ public:
     void resume();
     void cancel();
     void retry(bool patch);
+    /// Its source is looked at, though it is paused.
+    void read();
     /// Ends all runs and drops unfinished work; the state stays what it was.
     void halt();
     void setRemoved(bool removed);
@@ -81,8 +83,10 @@ public:
     /// Why its name, or its preset, cannot be another one any more. Errors: Conflict.
     base::Result<void> mayRename() const;
     base::Result<void> mayChangePreset() const;
+    base::Result<void> mayChangeExcerpt() const;
     /// After these.
-    void change(const std::optional<std::string>& name, const std::optional<model::Preset>& preset);
+    void change(
+        const std::optional<std::string>& name, const std::optional<model::Preset>& preset, const std::optional<model::Excerpt>& excerpt);
     /// Takes what this finished job published away, however long the ingest is silent; `job().output` says how far that is.
     void deleteOutput();
     /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
@@ -145,6 +149,8 @@ private:
     /// Its result is on the disk, or is not.
     void prepared(int unit, const model::TaskResult& result, const base::Result<void>& prepared);
     void probed(const base::Result<model::TaskResult>& result);
+    /// What its row tells of the source and of the plan.
+    void showFacts(const model::MediaInfo& media, const model::Plan& plan);
     void planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder);
     void unitDone(int unit, const model::TaskResult& result);
     void unitFailed(int unit, const base::Error& error);
@@ -183,6 +189,8 @@ private:
     void forgetSource(std::int64_t bytes);
     void goOnRetried();
     // job_work_output.cpp
+    /// Another plan than before is wanted: the source is read again.
+    void forgetPlan();
     bool hasBegun() const;
     /// Asks whether what has its name at the ingest is its own; then `erase`.
     void goOnDeleting();
@@ -196,6 +204,8 @@ private:
     /// To be written: what runs now, so that a kill is no fault of it.
     void save();
     void showTrouble();
+    /// The source's audio tracks, to choose by.
+    void showTracks(const model::MediaInfo& media);
     void log(model::LogLevel mark, const std::string& text) { Q_EMIT logged(mark, text); }
     std::string titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
@@ -256,6 +266,7 @@ private:
     std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer
     std::int64_t m_activeSince = -1; ///< monotonic ms; the wall clock may jump
     bool m_moving = false;           ///< its files are being copied
+    bool m_readWanted = false;       ///< though it is paused
 };
 
 } // namespace engine

@@ -2,6 +2,8 @@
 
 #include "core/engine/job_work.hpp"
 
+#include <algorithm>
+
 namespace engine {
 namespace {
 
@@ -35,7 +37,27 @@ base::Result<void> JobWork::mayChangePreset() const {
     return {};
 }
 
-void JobWork::change(const std::optional<std::string>& name, const std::optional<model::Preset>& preset) {
+base::Result<void> JobWork::mayChangeExcerpt() const {
+    if (m_moving) return conflict(job().name + " is being moved to another work folder. Try again when it is there.");
+    if (job().state == model::JobState::Done || job().isActive() || hasBegun())
+        return conflict(
+            job().name + " keeps its start, end and tracks: something of it is made. Duplicate it to make another part of the film.");
+    return {};
+}
+
+void JobWork::forgetPlan() {
+    m_folder.drop();
+    m_units = {};
+    m_earlierPlan.reset();
+    m_stored.plan.reset();
+    m_stored.media.reset();
+    m_stored.attempts.clear();
+    m_stored.firstEstimate = m_stored.job.estimate = {};
+    m_stored.job.chunks = m_stored.job.objects = 0;
+}
+
+void JobWork::change(
+    const std::optional<std::string>& name, const std::optional<model::Preset>& preset, const std::optional<model::Excerpt>& excerpt) {
     halt(); // what was read of the source is read again
     m_publication.reset();
     if (name && *name != job().name) {
@@ -50,15 +72,18 @@ void JobWork::change(const std::optional<std::string>& name, const std::optional
     if (preset) {
         log(model::LogLevel::Note, "preset " + preset->name + " instead of " + job().presetName);
         m_stored.preset = *preset;
-        m_folder.drop();
-        m_units = {};
-        m_earlierPlan.reset();
-        m_stored.plan.reset();
-        m_stored.media.reset();
-        m_stored.attempts.clear();
-        m_stored.firstEstimate = m_stored.job.estimate = {};
-        m_stored.job.chunks = m_stored.job.objects = 0;
+        forgetPlan();
         showPreset(m_stored);
+    }
+    const std::optional<model::Excerpt> kept = excerpt && !excerpt->isWhole() ? excerpt : std::nullopt;
+    if (excerpt && kept != job().excerpt) {
+        log(model::LogLevel::Note, kept ? "keeps " + model::excerptText(*kept) : "keeps the whole film");
+        model::Job& job = m_stored.job;
+        job.excerpt = kept;
+        const model::Excerpt part = kept.value_or(model::Excerpt());
+        if (job.filmSeconds > 0) // until it is read again, which a paused one is not
+            job.durationSeconds = std::min(part.end.value_or(job.filmSeconds), job.filmSeconds) - part.start.value_or(0);
+        forgetPlan();
     }
     if (!job().isFinal() && m_stored.plan) adoptPlan();
     save();

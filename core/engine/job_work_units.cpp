@@ -16,14 +16,21 @@ namespace {
 
 constexpr int kPauseMs = 1000, kLongestPauseMs = 30'000; // after the disk refused
 
+std::int64_t framesOf(const model::Plan& plan) {
+    std::int64_t frames = 0;
+    for (const auto& segment : plan.segments) frames += segment.frames;
+    return frames;
+}
+
 } // namespace
 
 Wish JobWork::wish(int slots) const {
     using enum model::JobState;
     Wish wish;
     const auto state = job().state;
-    if (m_stored.removed || m_moving || m_isRetried || (state != Waiting && state != Encoding)) return wish;
-    wish.probe = state == Waiting && !m_stored.plan && !m_probe;
+    if (m_stored.removed || m_moving || m_isRetried || (state != Waiting && state != Encoding && !m_readWanted)) return wish;
+    wish.probe = (state == Waiting || (state == Paused && m_readWanted)) && !m_stored.plan && !m_probe;
+    if (state == Paused || job().isFinal()) return wish;
     if (!m_stored.plan || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
     wish.isWorking = !m_runs.empty();
     const auto most = static_cast<std::size_t>(slots) + m_stored.plan->audio.size();
@@ -149,19 +156,27 @@ void JobWork::prepared(int unit, const model::TaskResult& result, const base::Re
 }
 
 void JobWork::probed(const base::Result<model::TaskResult>& result) {
+    const bool onlyRead = job().state == model::JobState::Paused;
+    m_readWanted = false;
     if (!result) return fail(result.error(), -1);
     if (!result->media) return fail({base::ErrorCode::Internal, "The probe returned no result."}, -1);
-    auto plan = engine::plan(*result->media, m_stored.preset);
-    m_stored.media = result->media;
+    const model::MediaInfo& media = *result->media;
+    auto plan = engine::plan(media, m_stored.preset, job().excerpt);
     model::Job& job = m_stored.job;
-    job.sourceBytes = result->media->fingerprint.bytes;
-    job.durationSeconds = base::believableSeconds(result->media->durationSeconds.value_or(0), job.sourceBytes);
-    job.sourceBitsPerSecond = result->media->bitsPerSecond;
+    job.sourceBytes = media.fingerprint.bytes;
+    job.durationSeconds = base::believableSeconds(media.durationSeconds.value_or(0), job.sourceBytes);
+    job.sourceBitsPerSecond = media.bitsPerSecond;
+    job.filmSeconds = job.excerpt ? filmSeconds(media, m_stored.preset) : plan ? plan->durationSeconds : 0;
+    showTracks(media);
+    if (!onlyRead) m_stored.media = media;
     if (!plan) return fail(plan.error(), -1);
-    planned(*result->media, std::move(*plan), result->fingerprint);
+    showFacts(media, *plan);
+    if (!onlyRead) return planned(media, std::move(*plan), result->fingerprint);
+    save();
+    Q_EMIT changed();
 }
 
-void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder) {
+void JobWork::showFacts(const model::MediaInfo& media, const model::Plan& plan) {
     model::Job& job = m_stored.job;
     if (const auto* video = media.mainVideo()) {
         const PictureSize size = uprightSize(*video);
@@ -170,10 +185,15 @@ void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std
         job.height = size.height;
         job.fps = video->timing.rate.value();
         job.colour = video->colour.matrix;
-        job.frames = video->timing.frames;
+        job.frames = plan.excerpt ? framesOf(plan) : video->timing.frames;
     }
-    if (!media.audio.empty()) job.audioCodec = media.audio.front().codec;
+    const auto kept = std::find_if(media.audio.begin(), media.audio.end(),
+        [&](const auto& stream) { return !plan.excerpt || (!plan.audio.empty() && stream.index == plan.audio.front().streamIndex); });
+    job.audioCodec = kept == media.audio.end() ? "" : kept->codec;
     job.durationSeconds = plan.durationSeconds;
+}
+
+void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder) {
     for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::sentence(remark));
     // What lies in the job folder was made from another file, unless the plan for this one is the very same.
     if (m_earlierPlan) plan.revision = m_earlierPlan->revision;

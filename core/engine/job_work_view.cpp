@@ -72,6 +72,18 @@ void JobWork::showTrouble() {
     Q_EMIT changed();
 }
 
+void JobWork::showTracks(const model::MediaInfo& media) {
+    model::Job& job = m_stored.job;
+    job.audioTracks.clear();
+    for (const auto& stream : media.audio)
+        job.audioTracks.push_back({.index = stream.index,
+            .codec = stream.codec,
+            .language = stream.language,
+            .title = stream.title,
+            .channels = stream.channels,
+            .decodable = stream.decodable});
+}
+
 double JobWork::secondsOfWork() const {
     const double open = m_activeSince >= 0 ? static_cast<double>(m_context.clock.monotonicMs() - m_activeSince) / 1000 : 0;
     return job().tookSeconds + open;

@@ -31,7 +31,11 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
         MR_TRY(work->mayChangePreset());
         MR_ASSIGN(preset, m_shelf.find(*change.presetId));
     }
-    work->change(change.name, preset);
+    if (change.excerpt) {
+        MR_TRY(work->mayChangeExcerpt());
+        MR_TRY(model::validate(*change.excerpt, work->job().filmSeconds));
+    }
+    work->change(change.name, preset, change.excerpt);
     return {};
 }
 
@@ -66,6 +70,9 @@ model::JobService::Results LocalService::duplicate(std::vector<std::string> ids)
         const model::Job job = original->job();
         StoredJob stored = newJob({job.sourceKind, job.source}, original->stored().preset, uniqueName(job.name, published));
         stored.job.state = model::JobState::Paused;
+        stored.job.excerpt = job.excerpt;
+        stored.job.audioTracks = job.audioTracks;
+        stored.job.filmSeconds = job.filmSeconds;
         JobWork* copy = adopt(std::move(stored));
         save(*copy);
         announce(*copy, model::Event::Kind::JobAdded);

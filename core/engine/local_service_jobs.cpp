@@ -114,11 +114,13 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, 
     if (request.source.kind != Path && request.source.kind != TestPattern)
         return base::Error{
             base::ErrorCode::Unsupported, "This Millrace takes files of its own computer; uploads and addresses are for one with an API."};
+    if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, published));
     StoredJob stored = newJob(request.source, preset, name);
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
+    if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
     if (request.paused) stored.job.state = model::JobState::Paused;
     return adopt(std::move(stored));
 }
@@ -203,6 +205,7 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
         break;
     case model::JobAction::Restore: work->setRemoved(false); break;
     case model::JobAction::Forget: break;
+    case model::JobAction::Read: work->read(); break;
     }
     return {};
 }

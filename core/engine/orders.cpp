@@ -53,7 +53,9 @@ work::Order audioOrder(const model::Plan& plan, std::size_t track) {
     task.originSeconds = plan.originSeconds;
     task.durationSeconds = plan.durationSeconds;
     task.segmentSeconds = plan.segmentSeconds;
-    task.endsWithVideo = !plan.video.empty();
+    task.startsInside = plan.excerpt && plan.excerpt->start;
+    task.endsInside = plan.excerpt && plan.excerpt->end;
+    task.endsWithVideo = !plan.video.empty() || task.endsInside;
     task.lanes = lanesOf(plan, UnitKind::Audio, 1);
     order.outputs.push_back({task.audio.name, 0, 0});
     return order;
@@ -148,8 +150,9 @@ work::Order orderOf(const StoredJob& stored, const JobUnits& units, int unit, in
     task.encoder = units.encoder();
     task.folder = work::kOutputFolder;
     if (stored.media) order.inputs.push_back({work::kSource, stored.media->fingerprint.bytes, stored.media->fingerprint.modifiedMs});
+    const double before = plan.excerpt ? plan.excerpt->start.value_or(0) : 0;
     task.limits = kind == UnitKind::Audio
-        ? taskLimits(plan, plan.durationSeconds, 0)
+        ? taskLimits(plan, plan.durationSeconds + before, 0) // sound is decoded from the source's beginning on
         : taskLimits(plan, chunkSeconds(plan, chunk), static_cast<std::int64_t>(stored.job.width) * stored.job.height);
     if (kind != UnitKind::Audio) task.patch = stored.patch;
     if (kind != UnitKind::Chunk) return order;

@@ -1,20 +1,20 @@
 #include "core/engine/planner.hpp"
 
+#include "core/base/clock_text.hpp"
 #include "core/base/duration.hpp"
 #include "core/engine/frame_plan.hpp"
+#include "core/engine/sound_plan.hpp"
 
 #include <QString>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace engine {
 namespace {
 
-constexpr int kMostAudioTracks = 8;
 constexpr double kRecorderLead = 1; // seconds by which a recording's sound may begin before its pictures
 constexpr double kLongestStill = 3600;
 // x264 spends bits on a picture by what later ones take over from it; the last ones of a chunk would starve. Measured on city_aerial_1080p
@@ -128,27 +128,65 @@ void describeColours(model::Plan& plan, const model::VideoStream& stream) {
         plan.remarks.push_back({.kind = model::RemarkKind::Assumed, .text = "colours that the file does not describe: " + assumed});
 }
 
-/// Where the kept sound begins and ends, in seconds of the source's timeline; nothing when there is none.
-std::optional<std::pair<double, double>> soundSpan(const model::MediaInfo& media, const model::Plan& plan) {
-    std::optional<std::pair<double, double>> span;
-    for (const auto& stream : media.audio) {
-        const bool kept =
-            std::any_of(plan.audio.begin(), plan.audio.end(), [&](const auto& rendition) { return rendition.streamIndex == stream.index; });
-        if (!kept || !stream.heardFrom || !stream.heardTo || *stream.heardTo <= *stream.heardFrom) continue;
-        // More silence than sound, and a minute: then it is the times that are damaged.
-        const double to =
-            stream.heardSeconds > 0 ? std::min(*stream.heardTo, *stream.heardFrom + 2 * stream.heardSeconds + 60) : *stream.heardTo;
-        if (!span) span = {*stream.heardFrom, to};
-        span = {std::min(span->first, *stream.heardFrom), std::max(span->second, to)};
+/// How long the first and the last picture stand still for sound that has none, in seconds.
+struct Stills {
+    double lead = 0, tail = 0;
+};
+
+Stills stillsFor(
+    const std::optional<SoundSpan>& sound, const model::VideoStream& stream, double pictureSeconds, std::vector<model::Remark>& remarks) {
+    if (!sound) return {};
+    const double first = static_cast<double>(stream.timing.firstPts) * stream.timing.timeBase.value();
+    const auto held = [&](double seconds, const char* what) {
+        if (seconds <= kPaddingSeconds) return 0.0;
+        if (seconds <= kLongestStill) return seconds;
+        remarks.push_back(
+            {.kind = model::RemarkKind::LeftOut, .text = "sound more than an hour " + std::string(what) + ": its times must be damaged"});
+        return 0.0;
+    };
+    double lead = held(first - sound->from, "before the first picture");
+    if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
+        // A recorder that was switched on in the middle: it begins with its first key frame.
+        remarks.push_back({.kind = model::RemarkKind::LeftOut,
+            .text = QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded"});
+        lead = 0;
     }
+    return {lead, held(sound->to - first - pictureSeconds, "after the last picture")};
+}
+
+/// Where the excerpt lies in a presentation of so many seconds that begins `later` than the whole film (tracks that are not kept may begin
+/// before it). Errors: InvalidInput (nothing of it is there).
+base::Result<KeptSpan> keptSpan(const std::optional<model::Excerpt>& excerpt, double later, double seconds) {
+    KeptSpan span;
+    if (!excerpt) return span;
+    MR_TRY(model::validate(*excerpt, seconds > 0 ? later + seconds : 0));
+    if (excerpt->start) span.from = std::max(0.0, *excerpt->start - later);
+    if (excerpt->end) span.to = *excerpt->end - later;
+    if (span.to && *span.to <= model::kExcerptRounding)
+        return base::Error{base::ErrorCode::InvalidInput,
+            "Nothing of what is kept lies before the end that was chosen: the first picture or sound of it comes at " +
+                base::clockText(later) + ". Choose a later end."};
     return span;
 }
 
-void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::VideoStream& stream, const model::Preset& preset) {
-    const model::FrameTiming& timing = stream.timing;
+/// What was held and how long, for the report.
+void remarkStills(model::Plan& plan, const Stills& stills, double pictureSeconds) {
+    const double lead = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
+    if (stills.lead > 0 && lead > 0)
+        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
+            .text = "sound without a picture: the first picture is held before its time",
+            .to = lead});
+    if (stills.tail > 0 && (!plan.excerpt || lead + pictureSeconds < plan.durationSeconds))
+        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
+            .text = "sound without a picture: the last picture is held",
+            .from = std::max(0.0, lead + pictureSeconds),
+            .to = plan.durationSeconds});
+}
+
+void describePicture(model::Plan& plan, const model::VideoStream& stream) {
     plan.picture.streamIndex = stream.index;
-    plan.picture.timeBase = timing.timeBase;
-    plan.picture.firstPts = timing.firstPts;
+    plan.picture.timeBase = stream.timing.timeBase;
+    plan.picture.firstPts = stream.timing.firstPts;
     plan.picture.clock = stream.clock;
     plan.picture.times = stream.times;
     plan.picture.rotation = stream.rotation;
@@ -156,53 +194,33 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
     plan.picture.deinterlace = stream.combed;
     plan.picture.fields = stream.fields;
     describeColours(plan, stream);
-    const ShownFrames shown = shownFrames(timing, preset, plan.remarks);
+}
+
+base::Result<void> planPicture(
+    model::Plan& plan, const model::MediaInfo& media, const model::VideoStream& stream, const model::Preset& preset) {
+    describePicture(plan, stream);
+    const ShownFrames shown = shownFrames(stream.timing, preset, plan.remarks);
     plan.picture.constantRate = shown.constantRate;
     plan.picture.rate = shown.rate;
     plan.video = ladder(preset, uprightSize(stream), shown.constantRate ? shown.rate.value() : 0);
-    const double first = static_cast<double>(timing.firstPts) * timing.timeBase.value();
-    double lead = 0, tail = 0;
-    if (const auto sound = soundSpan(media, plan)) {
-        const auto held = [&](double seconds, const char* what) {
-            if (seconds <= kPaddingSeconds) return 0.0;
-            if (seconds <= kLongestStill) return seconds;
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = "sound more than an hour " + std::string(what) + ": its times must be damaged"});
-            return 0.0;
-        };
-        lead = held(first - sound->first, "before the first picture");
-        if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
-            // A recorder that was switched on in the middle: it begins with its first key frame.
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded"});
-            lead = 0;
-        }
-        tail = held(sound->second - first - shown.seconds, "after the last picture");
-    }
-    layGrid(plan, shown, lead, tail, preset);
-    const double leadSeconds = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
-    plan.originSeconds = first - leadSeconds;
+    const Stills stills = stillsFor(soundSpan(media, keptTracks(plan)), stream, shown.seconds, plan.remarks);
+    // Times count from where the whole film begins, with the sound that this job leaves out.
+    std::vector<model::Remark> untold;
+    const Stills whole = stillsFor(soundSpan(media, usualTracks(media)), stream, shown.seconds, untold);
+    const double later = std::max(0.0, leadOnGrid(shown, whole.lead) - leadOnGrid(shown, stills.lead));
+    MR_ASSIGN(const KeptSpan span, keptSpan(plan.excerpt, later, leadOnGrid(shown, stills.lead) + shown.seconds + stills.tail));
+    layGrid(plan, shown, stills.lead, stills.tail, span, preset);
+    const double first = static_cast<double>(stream.timing.firstPts) * stream.timing.timeBase.value();
+    plan.originSeconds = first - static_cast<double>(plan.picture.leadTicks) / plan.timescale;
     plan.durationSeconds = static_cast<double>(plan.segments.back().startTick + plan.segments.back().ticks) / plan.timescale;
-    if (lead > 0)
-        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
-            .text = "sound without a picture: the first picture is held before its time",
-            .to = leadSeconds});
-    if (tail > 0)
-        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
-            .text = "sound without a picture: the last picture is held",
-            .from = leadSeconds + shown.seconds,
-            .to = plan.durationSeconds});
+    remarkStills(plan, stills, shown.seconds);
     const int perChunk = std::max(1,
         static_cast<int>(std::lround(std::min(preset.chunkSeconds > 0 ? preset.chunkSeconds : chunkSeconds(plan.durationSeconds),
                                          plan.durationSeconds + plan.segmentSeconds) /
             plan.segmentSeconds)));
     const int count = static_cast<int>(plan.segments.size());
     for (int segment = 0; segment < count; segment += perChunk) plan.chunks.push_back({segment, std::min(perChunk, count - segment)});
-}
-
-template <class Stream> std::string whyNot(const Stream& stream) {
-    if (stream.encrypted) return stream.codec + " is encrypted";
-    return stream.codec + " cannot be decoded";
+    return {};
 }
 
 /// "no video and no sound that can be decoded", with what there is and why it does not do.
@@ -241,12 +259,6 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
     return {};
 }
 
-/// Only what ISO 639-2 could hold: the rest is a label of the file's and must not become part of a path or a playlist.
-std::string languageOf(const std::string& text) {
-    const bool code = text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    return code && text != "und" ? text : "";
-}
-
 /// Every picture that is not the film is named.
 void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const model::VideoStream* film) {
     for (const auto& stream : media.video) {
@@ -261,33 +273,24 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     }
 }
 
-void planAudio(model::Plan& plan, const model::MediaInfo& media, const model::Preset& preset) {
-    std::vector<const model::AudioStream*> usable;
-    for (const auto& stream : media.audio) {
-        if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
-        else
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = "audio track " + std::to_string(stream.index) + ": " +
-                    (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream))});
+/// Origin and length of sound without a picture. Without times of its own it is as long as the container says.
+base::Result<void> planSoundAlone(model::Plan& plan, const model::MediaInfo& media) {
+    const auto believable = [&](std::optional<double> told) { return base::believableSeconds(told.value_or(0), media.fingerprint.bytes); };
+    double later = 0;
+    if (const auto sound = soundSpan(media, keptTracks(plan))) {
+        plan.originSeconds = sound->from;
+        plan.durationSeconds = sound->to - sound->from;
+        if (const auto whole = soundSpan(media, usualTracks(media))) later = std::max(0.0, sound->from - whole->from);
     }
-    std::set<std::string> names;
-    const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });
-    bool chosen = false;
-    for (const model::AudioStream* stream : usable) {
-        model::AudioRendition rendition;
-        rendition.language = languageOf(stream->language);
-        std::string name =
-            usable.size() == 1 ? "audio" : "audio-" + (rendition.language.empty() ? std::to_string(stream->index) : rendition.language);
-        while (!names.insert(name).second) name += "-" + std::to_string(stream->index);
-        rendition.name = name;
-        rendition.streamIndex = stream->index;
-        rendition.clock = stream->clock;
-        rendition.title = stream->title;
-        rendition.kbps = preset.audioKbps;
-        rendition.isDefault = !chosen && (stream->isDefault || !anyDefault);
-        chosen = chosen || rendition.isDefault;
-        plan.audio.push_back(rendition);
-    }
+    for (const auto& audio : media.audio)
+        if (plan.durationSeconds <= 0 && audio.decodable && !audio.heardTo)
+            plan.durationSeconds = std::max(plan.durationSeconds, believable(audio.durationSeconds));
+    if (plan.durationSeconds <= 0) plan.durationSeconds = believable(media.durationSeconds);
+    MR_ASSIGN(const KeptSpan span, keptSpan(plan.excerpt, later, plan.durationSeconds));
+    plan.originSeconds += span.from;
+    const double to = span.to && (plan.durationSeconds <= 0 || *span.to < plan.durationSeconds) ? *span.to : plan.durationSeconds;
+    plan.durationSeconds = std::max(0.0, to - span.from);
+    return {};
 }
 
 } // namespace
@@ -302,34 +305,31 @@ PictureSize uprightSize(const model::VideoStream& stream) {
     return {evenDown(width), evenDown(height)};
 }
 
-base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Preset& preset) {
+base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Preset& preset, const std::optional<model::Excerpt>& excerpt) {
     MR_TRY(model::validate(preset));
     model::Plan plan;
     plan.segmentSeconds = preset.segmentSeconds;
     plan.remarks = media.remarks;
+    if (excerpt && !excerpt->isWhole()) plan.excerpt = excerpt;
     const model::VideoStream* stream = media.mainVideo();
     nameOtherPictures(plan, media, stream);
-    planAudio(plan, media, preset);
+    MR_TRY(planAudio(plan, media, preset));
     if (stream) {
         MR_TRY(checkTimes(*stream));
-        planPicture(plan, media, *stream, preset);
+        MR_TRY(planPicture(plan, media, *stream, preset));
         planAnalyses(plan, uprightSize(*stream));
+        return plan;
     }
-    if (!stream && plan.audio.empty()) return nothingToEncode(media);
-    if (!stream) {
-        const auto believable = [&](std::optional<double> told) {
-            return base::believableSeconds(told.value_or(0), media.fingerprint.bytes);
-        };
-        if (const auto sound = soundSpan(media, plan)) {
-            plan.originSeconds = sound->first;
-            plan.durationSeconds = sound->second - sound->first;
-        }
-        for (const auto& audio : media.audio)
-            if (plan.durationSeconds <= 0 && audio.decodable && !audio.heardTo)
-                plan.durationSeconds = std::max(plan.durationSeconds, believable(audio.durationSeconds));
-        if (plan.durationSeconds <= 0) plan.durationSeconds = believable(media.durationSeconds);
-    }
+    if (plan.audio.empty() && !usualTracks(media).empty())
+        return base::Error{base::ErrorCode::InvalidInput, "The file has no pictures, and none of its audio tracks was chosen. Choose one."};
+    if (plan.audio.empty()) return nothingToEncode(media);
+    MR_TRY(planSoundAlone(plan, media));
     return plan;
+}
+
+double filmSeconds(const model::MediaInfo& media, const model::Preset& preset) {
+    const auto whole = plan(media, preset);
+    return whole ? whole->durationSeconds : 0;
 }
 
 std::int64_t framesOf(const model::Plan& plan, const model::VideoRendition& rendition) {

@@ -3,10 +3,17 @@
 
 #include "core/model/plan.hpp"
 
+#include <optional>
+
 namespace engine {
 
-/// Errors: NoMedia (neither picture nor sound that can be decoded), InvalidInput (preset).
-base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Preset& preset);
+/// `excerpt`: what of the source is kept; nothing: all. Errors: NoMedia (neither picture nor sound that can be decoded), InvalidInput
+/// (preset; an excerpt that this source does not have).
+base::Result<model::Plan> plan(
+    const model::MediaInfo& media, const model::Preset& preset, const std::optional<model::Excerpt>& excerpt = std::nullopt);
+
+/// How long the presentation of the whole source is; 0: not known.
+double filmSeconds(const model::MediaInfo& media, const model::Preset& preset);
 
 /// The upright picture in square pixels, even sizes, not larger than the source.
 struct PictureSize {

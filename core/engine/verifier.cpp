@@ -45,10 +45,13 @@ void Verifier::planSource(const base::Result<model::TaskResult>& probed) {
     model::Preset preset;
     preset.id = preset.name = "verify";
     preset.rungs.push_back({.name = "any", .shortSide = 1080, .kbps = 5000});
+    std::optional<model::Excerpt> excerpt; // what the operator left out is not missing
     if (const auto text = base::readFile(m_folder + "/report.json", 1LL << 28))
-        if (const auto evidence = model::fromBytes<package::Evidence>(*text); evidence && !evidence->ladder.rungs.empty())
-            preset = evidence->ladder;
-    auto plan = engine::plan(*probed->media, preset);
+        if (const auto evidence = model::fromBytes<package::Evidence>(*text)) {
+            if (!evidence->ladder.rungs.empty()) preset = evidence->ladder;
+            excerpt = evidence->excerpt;
+        }
+    auto plan = engine::plan(*probed->media, preset, excerpt);
     if (!plan) return fault("cannot be encoded: " + plan.error().clause());
     m_report.remarks = model::sorted(plan->remarks);
     m_plan = std::move(*plan);
@@ -74,6 +77,9 @@ void Verifier::holdAgainstSource(const package::CheckedTrack& track, model::Task
     task.picture = m_plan->picture;
     task.timescale = m_plan->timescale;
     task.originSeconds = m_plan->originSeconds;
+    task.durationSeconds = m_plan->durationSeconds;
+    task.startsInside = m_plan->excerpt && m_plan->excerpt->start;
+    task.endsInside = m_plan->excerpt && m_plan->excerpt->end;
     if (track.video) return;
     const auto same = std::find_if(m_plan->audio.begin(), m_plan->audio.end(), [&](const auto& each) { return each.name == track.name; });
     const auto audio = same != m_plan->audio.end()

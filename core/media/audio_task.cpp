@@ -15,6 +15,7 @@
 #include <cmath>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <set>
 
 namespace media {
@@ -65,7 +66,7 @@ class AudioTask {
 public:
     AudioTask(const model::Task& task, TaskOutput& output)
         : m_task(task), m_output(output), m_clock(task.audio.sampleRate), m_mix(task.audio.sampleRate, task.audio.channels),
-          m_source(task.durationSeconds + kBeyond), m_heard(task.durationSeconds + kBeyond) {
+          m_source(task.durationSeconds + beyond(task)), m_heard(task.durationSeconds + beyond(task)), m_isBefore(task.startsInside) {
         if (task.endsWithVideo) m_total = std::llround(task.durationSeconds * task.audio.sampleRate);
     }
 
@@ -75,7 +76,11 @@ public:
         MR_TRY(openEncoder());
         MR_TRY(m_feed.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
         source.setHeartbeat([this] { m_output.working(); });
-        while (FramePtr frame = source.next()) MR_TRY(take(std::move(frame), source.timeBase()));
+        while (!isBehindEnd()) {
+            FramePtr frame = source.next();
+            if (!frame) break;
+            MR_TRY(take(std::move(frame), source.timeBase()));
+        }
         for (const auto& damage : source.takeDamage()) {
             const double at = outputSeconds(damage.at, source.timeBase());
             m_damaged.add(at, at + std::max(0.02, static_cast<double>(damage.duration) * av_q2d(source.timeBase())));
@@ -85,6 +90,8 @@ public:
                 m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
         MR_TRY(placeReady(true));
         MR_TRY(endMix());
+        // A track that ends before the part that is kept: silence, as behind the end of any other.
+        if (m_placed == 0 && m_task.startsInside) MR_TRY(emitSilence(samplesOf(m_task.durationSeconds)));
         MR_TRY(m_feed.push(nullptr));
         MR_TRY(encodeReady());
         avcodec_send_frame(m_encoder.get(), nullptr);
@@ -105,6 +112,10 @@ public:
 private:
     double outputSeconds(std::int64_t pts, AVRational base) const { return static_cast<double>(pts) * av_q2d(base) - m_task.originSeconds; }
     double seconds(std::int64_t samples) const { return static_cast<double>(samples) / m_task.audio.sampleRate; }
+    std::int64_t samplesOf(double length) const { return std::llround(length * m_task.audio.sampleRate); }
+    static double beyond(const model::Task& task) { return task.endsInside ? 0 : kBeyond; }
+    /// All that is kept is placed, and what the resampler and the limiter look ahead.
+    bool isBehindEnd() const { return m_task.endsInside && m_total > 0 && m_placed > m_total + m_task.audio.sampleRate; }
 
     base::Result<void> take(FramePtr frame, AVRational base) {
         ++m_decoded;
@@ -127,6 +138,13 @@ private:
     }
 
     base::Result<void> place(const AVFrame& frame) {
+        // Nothing of what lies before the part that is kept reaches the resampler, which would round some of it into it.
+        std::optional<SoundClock::Placement> first;
+        if (m_isBefore) {
+            first = m_clock.place(0);
+            m_isBefore = first->cut > 0 && first->cut >= samplesOf(static_cast<double>(frame.nb_samples) / frame.sample_rate);
+            if (m_isBefore) return {};
+        }
         if (!m_mix.accepts(frame)) {
             m_joins.push_back(seconds(m_placed));
             MR_TRY(endMix());
@@ -134,7 +152,7 @@ private:
             if (!m_mix.oddity().empty()) m_oddities.insert(m_mix.oddity());
             if (m_mix.mixesDown() || m_mayExceed) MR_TRY(m_limiter.open(m_task.audio.sampleRate, m_task.audio.channels));
         }
-        const SoundClock::Placement placement = m_clock.place(m_placed + m_mix.delay());
+        const SoundClock::Placement placement = first ? *first : m_clock.place(m_placed + m_mix.delay());
         if (placement.silence > 0) {
             std::int64_t until = m_placed + m_mix.delay() + placement.silence;
             // Nothing is heard behind the planned end; times that lie there are damaged.
@@ -218,9 +236,9 @@ private:
                 remarks.push_back({.kind = model::RemarkKind::LeftOut,
                     .text = QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where});
         };
-        leftOut(m_before, "before the beginning");
+        if (!m_task.startsInside) leftOut(m_before, "before the beginning");
         if (m_total <= 0) return;
-        leftOut(seconds(m_placed - m_total), "after the end");
+        if (!m_task.endsInside) leftOut(seconds(m_placed - m_total), "after the end");
         if (seconds(m_total - m_placed) > kNoticedSeconds)
             remarks.push_back({.kind = model::RemarkKind::FilledIn,
                 .text = what + " ends before the picture; silence follows",
@@ -330,10 +348,11 @@ private:
     TimeRanges m_damaged, m_silence, m_cut;
     double m_before = 0; ///< seconds cut before output time 0
     std::set<std::string> m_oddities;
-    static constexpr double kBeyond = 60; ///< seconds behind the planned end that are still looked at
+    static constexpr double kBeyond = 60; ///< seconds behind the planned end that are still looked at, where the source should end there
     Envelope m_source, m_heard;           ///< by output time: what is to be heard, and what is
     std::vector<double> m_joins;          ///< output seconds at which something was put in, cut or changed
     bool m_mayExceed = false;             ///< full scale: the source's format has no limit
+    bool m_isBefore;                      ///< the part that is kept has not begun
     int m_closed = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "core/media/video_source.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace media {
@@ -49,9 +50,17 @@ private:
 /// Walks through the source beside a rendition's pictures.
 class PictureComparison {
 public:
-    static base::Result<PictureComparison> open(const model::Task& task) {
+    static base::Result<PictureComparison> open(const model::Task& task, TaskOutput& output) {
         MR_ASSIGN(VideoSource source, VideoSource::open(task.source, trackOf(task.picture)));
-        return PictureComparison(task, std::move(source));
+        // Where times are counted, a picture's is only sure when those before it were seen.
+        if (isExcerpt(task) && task.picture.times == model::PictureTimes::Given) {
+            constexpr double kBefore = 2; // seconds, and the picture that is shown still then
+            source.keepEarly();
+            const auto& picture = task.picture;
+            const double from = -static_cast<double>(picture.leadTicks) / task.timescale - kBefore;
+            MR_TRY(source.seek(picture.firstPts + std::llround(std::max(0.0, from) / picture.timeBase.value()), picture.firstPts));
+        }
+        return PictureComparison(task, std::move(source), output);
     }
     void see(const AVFrame& picture, double seconds) {
         constexpr double kAhead = 1; // what a picture could be mistaken for
@@ -59,33 +68,57 @@ public:
             const FramePtr frame = m_source.next();
             m_ended = !frame;
             if (!frame) break;
+            if (++m_walked % 250 == 0) m_output->progress(0);
             m_until = shownAt(m_task->picture, m_task->timescale, frame->pts);
-            if (m_until < -m_tolerance) continue;
-            if (const auto signature = signatureOf(*frame, m_task->picture)) m_likeness.source(m_until, *signature);
+            if (m_until < -m_tolerance) {
+                m_before.reset(av_frame_clone(frame.get())); // shown still when what is kept begins, perhaps
+                continue;
+            }
+            noteBefore();
+            note(*frame);
         }
+        if (m_ended) noteBefore();
         if (const auto signature = signatureOf(picture, renditionPicture())) m_likeness.output(seconds, *signature);
     }
     model::Likeness finish() { return m_likeness.finish(); }
 
 private:
-    PictureComparison(const model::Task& task, VideoSource source)
-        : m_task(&task), m_source(std::move(source)), m_tolerance(toleranceOf(task.picture)), m_likeness(std::string(), m_tolerance) {}
+    PictureComparison(const model::Task& task, VideoSource source, TaskOutput& output)
+        : m_task(&task), m_output(&output), m_source(std::move(source)), m_tolerance(toleranceOf(task.picture)),
+          m_likeness(std::string(), m_tolerance) {}
+    /// The source begins before what is kept of it.
+    static bool isExcerpt(const model::Task& task) { return task.picture.leadTicks < 0; }
+    void note(const AVFrame& frame) {
+        const double at = shownAt(m_task->picture, m_task->timescale, frame.pts);
+        if (const auto signature = signatureOf(frame, m_task->picture)) m_likeness.source(at, *signature);
+    }
+    void noteBefore() {
+        const FramePtr held = std::move(m_before);
+        if (held && isExcerpt(*m_task)) note(*held);
+    }
 
     const model::Task* m_task;
+    TaskOutput* m_output;
     VideoSource m_source;
     double m_tolerance, m_until = -1e9;
     bool m_ended = false;
+    int m_walked = 0;
+    FramePtr m_before; ///< the last picture before what is kept
     PictureLikeness m_likeness;
 };
 
 /// What is to be heard of the source's sound, by output time.
 base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput& output) {
+    constexpr double kFurther = 60; // seconds: times may be out of order
     Envelope envelope(limit);
     MR_ASSIGN(SoundSource source, SoundSource::open(task.source, task.audio.streamIndex, task.audio.clock));
     source.setHeartbeat([&] { output.working(); });
-    while (const FramePtr frame = source.next())
-        if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
-            envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds);
+    while (const FramePtr frame = source.next()) {
+        if (frame->best_effort_timestamp == AV_NOPTS_VALUE) continue;
+        const double at = static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds;
+        envelope.add(*frame, at);
+        if (task.endsInside && at > limit + kFurther) break;
+    }
     return envelope;
 }
 
@@ -104,7 +137,7 @@ public:
     base::Result<model::TaskResult> run() {
         MR_TRY(open());
         if (compares() && m_video) {
-            MR_ASSIGN(m_pictures, PictureComparison::open(m_task));
+            MR_ASSIGN(m_pictures, PictureComparison::open(m_task, m_output));
         }
         for (bool more = true; more;) {
             more = feed();
@@ -179,7 +212,8 @@ private:
     }
 
     base::Result<model::Likeness> compareWithSource() {
-        MR_ASSIGN(const Envelope right, soundOf(m_task, m_facts.endSeconds + 60, m_output));
+        // A source that goes on behind what is kept of it has sound there that is rightly not heard.
+        MR_ASSIGN(const Envelope right, soundOf(m_task, m_task.endsInside ? m_task.durationSeconds : m_facts.endSeconds + 60, m_output));
         std::vector<double> places;
         for (int i = 0; 2.0 * i < m_facts.endSeconds; ++i) places.push_back(2.0 * i);
         return compareSound({}, right, m_heard, places);

@@ -18,7 +18,9 @@ FrameGrid::FrameGrid(const model::Task& task)
 
 std::int64_t FrameGrid::tickOf(std::int64_t pts) const {
     const double seconds = static_cast<double>(pts - m_picture.firstPts) * m_picture.timeBase.value();
-    if (!m_picture.constantRate) return std::llround(seconds * m_timescale) + (pts > m_picture.firstPts ? m_picture.leadTicks : 0);
+    // Sound before the first picture holds it from tick 0 on; of a source that begins before what is kept, all pictures move alike.
+    const bool isHeldFirst = pts <= m_picture.firstPts && m_picture.leadTicks > 0;
+    if (!m_picture.constantRate) return std::llround(seconds * m_timescale) + (isHeldFirst ? 0 : m_picture.leadTicks);
     return std::llround(seconds * m_picture.rate.value()) * m_step + m_picture.leadTicks;
 }
 

@@ -89,6 +89,7 @@ base::Result<void> VideoSource::reopen() {
         VideoSource fresh, open(m_path, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
     fresh.m_wantFrom = m_wantFrom;
     fresh.setHeartbeat(m_heartbeat);
+    fresh.m_keepsEarly = m_keepsEarly;
     fresh.m_decoder->skip_loop_filter = m_decoder->skip_loop_filter;
     *this = std::move(fresh);
     return {};
@@ -195,7 +196,7 @@ FramePtr VideoSource::decode() {
         if (m_awaitsKey && !(m_packet->flags & AV_PKT_FLAG_KEY) && ++m_waited < kLongestWait) continue;
         m_awaitsKey = false;
         m_waited = 0;
-        const bool early = m_packet->pts != AV_NOPTS_VALUE && m_packet->pts < m_wantFrom;
+        const bool early = !m_keepsEarly && m_packet->pts != AV_NOPTS_VALUE && m_packet->pts < m_wantFrom;
         m_decoder->skip_frame = early ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
         if (m_track.times == model::PictureTimes::Sparse) tellKeyTime(*m_packet);
         m_sentTime = m_packet->dts == AV_NOPTS_VALUE ? m_packet->pts : m_packet->dts;

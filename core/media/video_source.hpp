@@ -32,8 +32,8 @@ public:
         m_heartbeat = heartbeat;
         m_input.setHeartbeat(heartbeat);
     }
-    /// Shows every frame from where `seek` went in, those before the wanted moment too.
-    void keepEarly() { m_wantFrom = INT64_MIN; }
+    /// Shows every frame from where `seek` goes in, or went, those before the wanted moment too.
+    void keepEarly() { m_keepsEarly = true; }
     /// Cheaper pictures with visible block edges, from now on.
     void skipLoopFilter() { m_decoder->skip_loop_filter = AVDISCARD_ALL; }
 
@@ -69,7 +69,7 @@ private:
     std::size_t m_section = 0;
     int m_link = 0;
     int m_damaged = 0, m_waited = 0;
-    bool m_draining = false, m_joining = false, m_awaitsKey = false;
+    bool m_draining = false, m_joining = false, m_awaitsKey = false, m_keepsEarly = false;
 };
 
 } // namespace media

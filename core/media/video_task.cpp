@@ -53,6 +53,8 @@ public:
             m_encoders.add(std::move(sink));
             m_sizes.push_back({rendition.width, rendition.height});
         }
+        // What is kept of a source may begin while an earlier picture is shown: that one must not be passed over.
+        if (m_task.picture.leadTicks < 0 && m_task.segments.front().held > 0) source.keepEarly();
         MR_TRY(source.seek(startPts(), m_task.picture.firstPts));
         MR_TRY(encodeAll(source));
         if (!m_task.patch && m_grid.missing() > tolerableHolds(m_grid.expected())) return unreadable(m_grid.expected() - m_grid.missing());

@@ -1,6 +1,7 @@
 #pragma once
 /// What is asked of a Service about jobs, and what it answers for each of them.
 
+#include "core/model/excerpt.hpp"
 #include "core/model/source.hpp"
 
 namespace model {
@@ -12,6 +13,7 @@ struct AddRequest {
     bool paused = false;
     bool replace = false; ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
     bool again = true;    ///< with `name` "": a film that is here already becomes a second job under another name; false: NameTaken
+    std::optional<Excerpt> excerpt{}; ///< absent: the whole source
 
     bool operator==(const AddRequest&) const = default;
     template <class F> static void describe(F&& f) {
@@ -21,6 +23,7 @@ struct AddRequest {
         f("paused", &AddRequest::paused);
         f("replace", &AddRequest::replace);
         f("again", &AddRequest::again);
+        f("excerpt", &AddRequest::excerpt);
     }
 };
 
@@ -28,21 +31,24 @@ struct AddRequest {
 struct JobChange {
     std::string id;
     std::optional<std::string> name, presetId;
+    std::optional<Excerpt> excerpt{}; ///< in place of the one it has; one without members: the whole source
 
     bool operator==(const JobChange&) const = default;
     template <class F> static void describe(F&& f) {
         f("id", &JobChange::id);
         f("name", &JobChange::name);
         f("presetId", &JobChange::presetId);
+        f("excerpt", &JobChange::excerpt);
     }
 };
 
 /// RetryAndPatch: damaged places of the source show the last good picture instead of failing the job. Forget: what is removed goes for
-/// good. DeleteOutput: what a finished job has published is taken away from the ingest; its row says how far that is (`Job::output`).
-enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore, Forget, DeleteOutput };
+/// good. DeleteOutput: what a finished job has published is taken away from the ingest; its row says how far that is (`Job::output`). Read:
+/// a paused job's source is looked at though nothing of it is made: its length and its tracks are in the row then.
+enum class JobAction { Pause, Resume, Cancel, Retry, RetryAndPatch, Remove, Restore, Forget, DeleteOutput, Read };
 template <> struct EnumWords<JobAction> {
     static constexpr std::array words{
-        "pause", "resume", "cancel", "retry", "retry-and-patch", "remove", "restore", "forget", "delete-output"};
+        "pause", "resume", "cancel", "retry", "retry-and-patch", "remove", "restore", "forget", "delete-output", "read"};
 };
 
 enum class MoveTo { Up, Down, Top, Bottom };

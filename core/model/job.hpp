@@ -3,6 +3,7 @@
 
 #include "core/model/content.hpp"
 #include "core/model/estimate.hpp"
+#include "core/model/excerpt.hpp"
 #include "core/model/likeness.hpp"
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
@@ -85,6 +86,24 @@ inline Trouble troubleOf(const base::Error& error, int chunk = -1) {
     return {.code = static_cast<int>(error.code), .id = std::string(base::errorId(error.code)), .message = error.message, .chunk = chunk};
 }
 
+/// An audio track of a source, to choose by.
+struct SourceTrack {
+    int index = 0; ///< of its stream in the file
+    std::string codec, language, title;
+    int channels = 0;
+    bool decodable = true;
+
+    bool operator==(const SourceTrack&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("index", &SourceTrack::index);
+        f("codec", &SourceTrack::codec);
+        f("language", &SourceTrack::language);
+        f("title", &SourceTrack::title);
+        f("channels", &SourceTrack::channels);
+        f("decodable", &SourceTrack::decodable);
+    }
+};
+
 struct Job {
     std::string id, name;
     std::int64_t rev = 0; ///< the event that told this row last (event.hpp)
@@ -92,11 +111,14 @@ struct Job {
     SourceKind sourceKind = SourceKind::Path;
     std::string presetId, presetName;
     JobState state = JobState::Waiting;
-    std::int64_t position = 0; ///< in the queue; rises from job to job, with gaps
+    std::int64_t position = 0;      ///< in the queue; rises from job to job, with gaps
+    std::optional<Excerpt> excerpt; ///< what of the source is encoded; absent: all
     // the source, once probed
     std::string codec, audioCodec, colour;
-    int width = 0, height = 0; ///< upright
-    double fps = 0, durationSeconds = 0;
+    int width = 0, height = 0;           ///< upright
+    double fps = 0, durationSeconds = 0; ///< duration: of what is encoded
+    double filmSeconds = 0;              ///< of the whole source; 0: not known
+    std::vector<SourceTrack> audioTracks;
     std::int64_t sourceBytes = 0, sourceBitsPerSecond = 0;
     // progress
     std::vector<RenditionProgress> renditions;
@@ -132,6 +154,7 @@ struct Job {
         f("presetName", &Job::presetName);
         f("state", &Job::state);
         f("position", &Job::position);
+        f("excerpt", &Job::excerpt);
         f("codec", &Job::codec);
         f("audioCodec", &Job::audioCodec);
         f("colour", &Job::colour);
@@ -139,6 +162,8 @@ struct Job {
         f("height", &Job::height);
         f("fps", &Job::fps);
         f("durationSeconds", &Job::durationSeconds);
+        f("filmSeconds", &Job::filmSeconds);
+        f("audioTracks", &Job::audioTracks);
         f("sourceBytes", &Job::sourceBytes);
         f("sourceBitsPerSecond", &Job::sourceBitsPerSecond);
         f("renditions", &Job::renditions);

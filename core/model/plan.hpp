@@ -2,6 +2,7 @@
 /// What will be made of a source: renditions, the segment grid and the chunks that cut the work. Made by
 /// `engine::plan()`, a pure function; fixed for the life of a job, so that a chunk's bytes do not depend on who made it.
 
+#include "core/model/excerpt.hpp"
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
 
@@ -60,7 +61,7 @@ struct AudioRendition {
     }
 };
 
-/// A segment of every video rendition. Ticks count from the first frame of the source, in `Plan::timescale`.
+/// A segment of every video rendition. Ticks count from the first frame that is kept of the source, in `Plan::timescale`.
 struct Segment {
     std::int64_t startTick = 0, ticks = 0;
     std::int64_t frames = 0; ///< frames of the source grid; a rendition shows every frameStep-th
@@ -93,7 +94,9 @@ struct PictureSource {
     std::int64_t firstPts = 0;
     bool constantRate = true;
     Rational rate;
-    std::int64_t leadTicks = 0; ///< in the plan's timescale: the first picture is held before its time for sound
+    /// In the plan's timescale. Above 0 the first picture is held so long before its time, for sound; below 0 so much of the source lies
+    /// before what is kept of it.
+    std::int64_t leadTicks = 0;
     StreamClock clock;
     PictureTimes times = PictureTimes::Given;
     int rotation = 0;
@@ -137,6 +140,7 @@ struct Plan {
     std::vector<Chunk> chunks;
     std::vector<VideoRendition> analyses; ///< small first passes; several only where rungs differ in frame rate or B-frames
     std::vector<Remark> remarks;          ///< what of the source is left out, filled in or assumed, and why
+    std::optional<Excerpt> excerpt;       ///< what its operator keeps of the source; absent: all
     /// In the names of its segments at the target: a cache that holds an address as immutable never has other bytes for it, whatever film
     /// takes this one's name. "": an earlier version planned it.
     std::string revision;
@@ -155,6 +159,7 @@ struct Plan {
         f("chunks", &Plan::chunks);
         f("analyses", &Plan::analyses);
         f("remarks", &Plan::remarks);
+        f("excerpt", &Plan::excerpt);
         f("revision", &Plan::revision);
     }
 };

@@ -44,6 +44,8 @@ Result<void> check(const QueueEntry& entry) {
     const bool isAddress =
         entry.destination.empty() || entry.destination.rfind("http://", 0) == 0 || entry.destination.rfind("https://", 0) == 0;
     if (!isAddress) return bad("destination: must begin with http:// or https://");
+    if (entry.excerpt)
+        if (const auto good = validate(*entry.excerpt); !good) return bad("excerpt: " + good.error().clause());
     return {};
 }
 
@@ -83,6 +85,7 @@ AddRequest requestOf(const QueueEntry& entry) {
     request.presetId = entry.presetId;
     request.name = entry.name;
     request.paused = entry.paused;
+    request.excerpt = entry.excerpt;
     return request;
 }
 

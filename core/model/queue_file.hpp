@@ -1,10 +1,11 @@
 #pragma once
-/// The queue as a file that people keep, edit and carry to another host: what to encode, with which preset, under which name, for which
-/// ingest. Progress and results are not in it. Pure; any thread.
+/// The queue as a file that people keep, edit and carry to another host: what to encode, with which preset, under which name, which part
+/// of it, for which ingest. Progress and results are not in it. Pure; any thread.
 ///
 ///     {"format": "millrace-queue", "version": 1, "jobs": [
 ///         {"source": {"kind": "path", "text": "films/a.mov"}, "presetId": "web-h264", "name": "a",
-///          "destination": "https://ingest.example.com/media/", "paused": false}]}
+///          "destination": "https://ingest.example.com/media/", "paused": false,
+///          "excerpt": {"start": 62.5, "end": 130, "audioTracks": [1]}}]}
 ///
 /// Only `source` must be there. Relative paths count from the file's folder.
 
@@ -18,6 +19,7 @@ struct QueueEntry {
     std::string name;        ///< output folder; "": from the file's stem
     std::string destination; ///< address of the ingest it is published to; "": the local one
     bool paused = false;
+    std::optional<Excerpt> excerpt{}; ///< absent: the whole source
 
     bool operator==(const QueueEntry&) const = default;
     template <class F> static void describe(F&& f) {
@@ -26,6 +28,7 @@ struct QueueEntry {
         f("name", &QueueEntry::name);
         f("destination", &QueueEntry::destination);
         f("paused", &QueueEntry::paused);
+        f("excerpt", &QueueEntry::excerpt);
     }
 };
 

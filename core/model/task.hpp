@@ -50,6 +50,8 @@ struct Task {
     AudioRendition audio;
     double originSeconds = 0, durationSeconds = 0, segmentSeconds = 6;
     bool endsWithVideo = false; ///< pad or cut to durationSeconds
+    bool startsInside = false;  ///< the source begins before what is kept of it
+    bool endsInside = false;    ///< and goes on behind it
     // test pattern
     double seconds = 10;
     TaskLimits limits;
@@ -78,6 +80,8 @@ struct Task {
         f("durationSeconds", &Task::durationSeconds);
         f("segmentSeconds", &Task::segmentSeconds);
         f("endsWithVideo", &Task::endsWithVideo);
+        f("startsInside", &Task::startsInside);
+        f("endsInside", &Task::endsInside);
         f("seconds", &Task::seconds);
         f("limits", &Task::limits);
         f("files", &Task::files);

@@ -36,6 +36,7 @@ struct Evidence {
     std::vector<Step> steps;
     std::string revision; ///< in the names of its segments
     std::vector<model::Remark> remarks;
+    std::optional<model::Excerpt> excerpt; ///< what of the source it is; absent: all
 
     template <class F> static void describe(F&& f) {
         f("version", &Evidence::version);
@@ -59,6 +60,7 @@ struct Evidence {
         f("steps", &Evidence::steps);
         f("revision", &Evidence::revision);
         f("remarks", &Evidence::remarks);
+        f("excerpt", &Evidence::excerpt);
     }
 };
 

@@ -389,6 +389,35 @@ TEST_F(Scripted, TheEmbeddedIngestServesTheJobsThatBeganThereBesideARemoteOne) {
     EXPECT_EQ(job(add("b.mp4")).hlsUrl, far.url().toStdString() + "b/master.m3u8");
 }
 
+TEST_F(Scripted, APausedFilmIsReadWhenSomebodyAsksAndNothingOfItIsMade) {
+    (void)local.service().setAllPaused(true);
+    const std::string id = add("a.mp4");
+    EXPECT_EQ(job(id).filmSeconds, 0);
+    ASSERT_TRUE(local.service().act({id}, model::JobAction::Read).result());
+    ASSERT_TRUE(local.until([&] { return job(id).filmSeconds > 0; }));
+    EXPECT_EQ(job(id).state, model::JobState::Paused);
+    EXPECT_EQ(job(id).filmSeconds, kFilmSeconds);
+    EXPECT_EQ(job(id).chunks, 0);
+    EXPECT_TRUE(local.executor->running().empty());
+
+    model::JobChange change;
+    change.id = id;
+    change.excerpt = model::Excerpt{kFilmSeconds + 10.0, std::nullopt, std::nullopt};
+    const auto refused = local.service().change({change}).result();
+    ASSERT_TRUE(refused->front().problem) << "its film is known to end before";
+    EXPECT_EQ(refused->front().problem->error().code, base::ErrorCode::InvalidInput);
+    change.excerpt = model::Excerpt{10.0, 30.0, std::nullopt};
+    EXPECT_FALSE(local.service().change({change}).result()->front().problem);
+    EXPECT_DOUBLE_EQ(job(id).durationSeconds, 20);
+    (void)local.service().act({id}, model::JobAction::Resume);
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    EXPECT_DOUBLE_EQ(job(id).durationSeconds, 20);
+    EXPECT_DOUBLE_EQ(job(id).filmSeconds, kFilmSeconds);
+    EXPECT_EQ(stored(id).plan->excerpt, change.excerpt);
+    const auto late = local.service().change({change}).result();
+    EXPECT_EQ(late->front().problem->error().code, base::ErrorCode::Conflict) << "something of it is being made";
+}
+
 TEST_F(Scripted, ReadinessLooksAtTheDiskOfEveryFolderInUse) {
     const std::string media = local.path("media").toStdString();
     local.options.workFolder = "/dev/shm";

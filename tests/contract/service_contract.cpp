@@ -198,6 +198,31 @@ TEST_P(ServiceContract, ANameThatIsTakenOrNoFoldersNameIsRefusedAndNothingOfThat
     EXPECT_EQ(row(ids[1])->name, "b");
 }
 
+TEST_P(ServiceContract, AJobThatHasNotBegunTakesAnotherPartOfItsFilm) {
+    const auto ids = add({"a.mp4", "b.mp4"});
+    const model::Excerpt part{1.5, 30.0, std::vector<int>()};
+    const auto results = get(host->service().change(
+        {{ids[0], std::nullopt, std::nullopt, part}, {ids[1], std::nullopt, std::nullopt, model::Excerpt{5.0, 4.0, std::nullopt}}}));
+    ASSERT_TRUE(results && results->size() == 2);
+    EXPECT_FALSE((*results)[0].problem);
+    ASSERT_TRUE((*results)[1].problem) << "its end lies before its start";
+    EXPECT_EQ((*results)[1].problem->error().code, base::ErrorCode::InvalidInput);
+    EXPECT_EQ(row(ids[0])->excerpt, part);
+    EXPECT_EQ(row(ids[1])->excerpt, std::nullopt);
+
+    const auto copies = get(host->service().duplicate({ids[0]}));
+    ASSERT_TRUE(copies && !copies->front().problem);
+    EXPECT_EQ(row(copies->front().id)->excerpt, part);
+    ASSERT_TRUE(get(host->service().change({{ids[0], std::nullopt, std::nullopt, model::Excerpt()}})));
+    EXPECT_EQ(row(ids[0])->excerpt, std::nullopt);
+
+    auto later = request("c.mp4");
+    later.excerpt = part;
+    const auto added = get(host->service().addJobs({later}));
+    ASSERT_TRUE(added && !added->front().problem);
+    EXPECT_EQ(row(added->front().id)->excerpt, part);
+}
+
 TEST_P(ServiceContract, ADuplicateIsAPausedJobOfTheSameFilmUnderItsOwnName) {
     const auto ids = add({"a.mp4"});
     const auto results = get(host->service().duplicate({ids[0], "nobody"}));
@@ -306,6 +331,7 @@ TEST_P(ServiceContract, EverythingItSaysTravels) {
     same(*get(host->service().settings()));
     same(request("b.mp4"));
     same(model::JobChange{ids[0], "another", "web-h264"});
+    same(model::JobChange{ids[0], std::nullopt, std::nullopt, model::Excerpt{1.5, std::nullopt, std::vector<int>()}});
     same(get(host->service().outputs(ids))->front());
 }
 

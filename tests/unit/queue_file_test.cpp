@@ -22,7 +22,8 @@ TEST(QueueFile, WhatIsWrittenIsReadAgain) {
                                                      .presetId = "phone-vertical",
                                                      .name = "ä-film",
                                                      .destination = "https://ingest.example.com/media/",
-                                                     .paused = true},
+                                                     .paused = true,
+                                                     .excerpt = model::Excerpt{62.5, 130.0, std::vector{1, 2}}},
         {.source = model::Source(model::SourceKind::TestPattern, ""),
             .presetId = "web-h264",
             .name = {},
@@ -31,6 +32,7 @@ TEST(QueueFile, WhatIsWrittenIsReadAgain) {
     const auto read = model::parseQueue(model::writeQueue(entries), "/elsewhere");
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(*read, entries);
+    EXPECT_EQ(model::requestOf(read->at(0)).excerpt, entries[0].excerpt);
     EXPECT_TRUE(model::parseQueue(model::writeQueue({}), "")->empty());
 }
 
@@ -58,6 +60,9 @@ TEST(QueueFile, WhatIsWrongInAJobIsNamedByItsKey) {
         {R"({"source":{"text":"/a"},"name":"../b"})", "jobs: [0]: name"},
         {R"({"source":{"text":"/a"},"destination":"ftp://x/"})", "jobs: [0]: destination"},
         {R"({"source":{"text":"/a"},"paused":"yes"})", "jobs: [0]: paused"},
+        {R"({"source":{"text":"/a"},"excerpt":{"start":"1:02"}})", "jobs: [0]: excerpt: start"},
+        {R"({"source":{"text":"/a"},"excerpt":{"start":9,"end":3}})", "jobs: [0]: excerpt: The end"},
+        {R"({"source":{"text":"/a"},"excerpt":{"audioTracks":[-1]}})", "jobs: [0]: excerpt: An audio track"},
         {"7", "jobs: [0]"},
     };
     for (const auto& [jobs, place] : wrong)

@@ -5,6 +5,7 @@
 #include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/failure_card.hpp"
 #include "ui/widgets/flow_layout.hpp"
 #include "ui/widgets/proof_card.hpp"
@@ -28,6 +29,7 @@ Inspector::Inspector(model::Service& service, const Theme& theme, QWidget* paren
     makeBody();
     makeHead();
     makeFailure();
+    makeExcerpt();
     makeLadder();
     makeChunks();
     makeOutput();
@@ -47,6 +49,7 @@ void Inspector::makeBody() {
     m_several = new SelectionCard(m_theme, this);
     m_several->hide();
     connect(m_several, &SelectionCard::actionWanted, this, &Inspector::actionWanted);
+    connect(m_several, &SelectionCard::changeWanted, this, &Inspector::change);
     outer->addWidget(m_several, 1);
     auto* scroll = new QScrollArea(this);
     m_scroll = scroll;
@@ -151,6 +154,24 @@ void Inspector::makeFailure() {
     connect(m_failure, &FailureCard::showFileClicked, this, &Inspector::showSource);
     connect(m_failure, &FailureCard::reportWanted, this, &Inspector::copyReport);
     connect(m_failure, &FailureCard::patchClicked, this, [this] { Q_EMIT actionWanted(model::JobAction::RetryAndPatch); });
+}
+
+void Inspector::makeExcerpt() {
+    m_excerpt = new ExcerptCard(m_theme, m_body);
+    m_excerptPart = addTitledPart(tr("Part of the film"), nullptr, m_excerpt);
+    connect(m_excerpt, &ExcerptCard::changeWanted, this, &Inspector::change);
+    connect(m_excerpt, &ExcerptCard::readWanted, this, [this] { Q_EMIT actionWanted(model::JobAction::Read); });
+}
+
+void Inspector::change(const std::vector<model::JobChange>& changes) {
+    m_service.change(changes).then(this, [this](const model::Result<std::vector<model::CommandResult>>& results) {
+        const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
+        if (!problem) return;
+        Q_EMIT problemTold(QString::fromStdString(problem->message));
+        // What was entered gives way to what is so.
+        if (m_job) refresh();
+        else Q_EMIT totalsWanted();
+    });
 }
 
 void Inspector::makeLadder() {
@@ -304,6 +325,8 @@ void Inspector::refresh() {
     m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || base::fileStatus(job.source).exists);
     m_failure->parentWidget()->setVisible(job.state == model::JobState::Failed);
     if (job.state == model::JobState::Failed) m_failure->setJob(job);
+    m_excerptPart->setVisible(ExcerptCard::fits(job));
+    if (ExcerptCard::fits(job)) m_excerpt->setJobs({&job});
     m_ladderPart->setVisible(job.state != model::JobState::Failed);
     m_ladder->setJob(job);
     m_chunkPart->setVisible(job.chunks > 0);

@@ -12,6 +12,7 @@ class QVBoxLayout;
 
 namespace ui {
 
+class ExcerptCard;
 class FailureCard;
 class ProofCard;
 class SelectionCard;
@@ -45,6 +46,9 @@ private:
     QWidget* makeActivity(QWidget* head);
     QLayout* makeActions(QWidget* head);
     void makeFailure();
+    void makeExcerpt();
+    /// Other parts of films, or other tracks.
+    void change(const std::vector<model::JobChange>& changes);
     void makeLadder();
     void makeChunks();
     void makeOutput();
@@ -79,6 +83,7 @@ private:
     QWidget *m_body, *m_scroll, *m_activityRow;
     QVBoxLayout* m_parts;
     FailureCard* m_failure;
+    ExcerptCard* m_excerpt;
     ProofCard* m_proof;
     SelectionCard* m_several;
     QComboBox* m_rendition;
@@ -86,7 +91,7 @@ private:
     ChunkMap* m_chunks;
     AddressRow *m_hls, *m_dash;
     LogView* m_log;
-    QWidget *m_ladderPart, *m_chunkPart, *m_outputPart, *m_proofPart, *m_logPart;
+    QWidget *m_excerptPart, *m_ladderPart, *m_chunkPart, *m_outputPart, *m_proofPart, *m_logPart;
 };
 
 } // namespace ui

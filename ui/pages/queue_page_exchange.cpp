@@ -41,7 +41,8 @@ void QueuePage::exportQueue(const QString& path) {
             .presetId = job->presetId,
             .name = job->name,
             .destination = destination,
-            .paused = job->state == model::JobState::Paused});
+            .paused = job->state == model::JobState::Paused,
+            .excerpt = job->excerpt});
     }
     const auto written = base::writeFileAtomically(path.toStdString(), model::writeQueue(entries));
     say(written ? tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName())

@@ -1,5 +1,6 @@
 #include "ui/style/words.hpp"
 
+#include "core/base/clock_text.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
 #include "core/base/source_path.hpp"
@@ -164,6 +165,11 @@ QString sourceFacts(const model::Job& job) {
     if (!job.audioCodec.empty()) parts << codec(job.audioCodec);
     if (job.colour == "bt709") parts << QStringLiteral("BT.709");
     else if (!job.colour.empty()) parts << QString::fromStdString(job.colour);
+    if (job.excerpt && (job.excerpt->start || job.excerpt->end)) {
+        const double end = job.excerpt->end.value_or(job.filmSeconds);
+        parts << QString::fromStdString(
+            base::clockText(job.excerpt->start.value_or(0)) + "–" + (end > 0 ? base::clockText(end) : std::string()));
+    }
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
+#include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/flow_layout.hpp"
 
 #include <QVBoxLayout>
@@ -35,7 +36,21 @@ SelectionCard::SelectionCard(const Theme& theme, QWidget* parent) : QWidget(pare
     add(model::JobAction::Cancel, tr("Cancel"), "close");
     add(model::JobAction::Remove, tr("Remove"), "trash");
     layout->addLayout(actions);
+    addExcerpt(theme, *layout);
     layout->addStretch();
+}
+
+void SelectionCard::addExcerpt(const Theme& theme, QVBoxLayout& layout) {
+    m_excerptPart = new QWidget(this);
+    auto* part = new QVBoxLayout(m_excerptPart);
+    part->setContentsMargins(0, 16, 0, 0);
+    part->setSpacing(8);
+    part->addWidget(label(theme, tr("Part of the films"), TextStyle::Strong, 1, m_excerptPart));
+    m_excerpt = new ExcerptCard(theme, m_excerptPart);
+    part->addWidget(m_excerpt);
+    layout.addWidget(m_excerptPart);
+    connect(m_excerpt, &ExcerptCard::changeWanted, this, &SelectionCard::changeWanted);
+    connect(m_excerpt, &ExcerptCard::readWanted, this, [this] { Q_EMIT actionWanted(model::JobAction::Read); });
 }
 
 bool SelectionCard::fits(const model::Job& job, model::JobAction action) {
@@ -65,6 +80,9 @@ void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
     for (const auto& [state, count] : states) counted << tr("%1: %2").arg(words::state(state)).arg(count);
     m_states->setText(counted.join(QStringLiteral(" · ")));
     setAccessibleName(QStringList{m_title->text(), m_facts->text(), m_states->text()}.join(QStringLiteral(", ")));
+    const bool notBegun = std::all_of(jobs.begin(), jobs.end(), [](const model::Job* job) { return ExcerptCard::fits(*job); });
+    m_excerptPart->setVisible(notBegun);
+    if (notBegun) m_excerpt->setJobs(jobs);
     for (const Choice& choice : m_choices)
         choice.button->setVisible(std::all_of(jobs.begin(), jobs.end(), [&](const model::Job* job) { return fits(*job, choice.action); }));
 }

@@ -9,8 +9,11 @@
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace ui {
+
+class ExcerptCard;
 
 class SelectionCard : public QWidget {
     Q_OBJECT
@@ -21,6 +24,8 @@ public:
 Q_SIGNALS:
     /// Remove too: who listens makes it undoable.
     void actionWanted(model::JobAction action);
+    /// Another part of the films, or other tracks.
+    void changeWanted(const std::vector<model::JobChange>& changes);
 
 private:
     struct Choice {
@@ -29,7 +34,11 @@ private:
     };
     static bool fits(const model::Job& job, model::JobAction action);
 
+    void addExcerpt(const Theme& theme, QVBoxLayout& layout);
+
     QLabel *m_title, *m_facts, *m_states;
+    QWidget* m_excerptPart;
+    ExcerptCard* m_excerpt;
     std::vector<Choice> m_choices;
 };
 
