@@ -11,7 +11,8 @@ struct AddRequest {
     std::string name; ///< output folder; "" : from the file's stem
     bool paused = false;
     bool replace = false; ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
-    bool again = true;    ///< with `name` "": a film that is here already becomes a second job under another name; false: NameTaken
+    bool again = true;    ///< a film that is here already, or a name that is taken, gets another name; false: NameTaken
+    std::string replaces = {}; ///< with `replace`: the job whose row goes, once this one is there; it stays when this one is refused
 
     bool operator==(const AddRequest&) const = default;
     template <class F> static void describe(F&& f) {
@@ -21,6 +22,7 @@ struct AddRequest {
         f("paused", &AddRequest::paused);
         f("replace", &AddRequest::replace);
         f("again", &AddRequest::again);
+        f("replaces", &AddRequest::replaces);
     }
 };
 
