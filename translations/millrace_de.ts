@@ -1743,6 +1743,33 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
 </context>
 <context>
+    <name>ui::NameTakenDialog</name>
+    <message>
+        <source>Already here</source>
+        <translation>Schon vorhanden</translation>
+    </message>
+    <message>
+        <source>New name of the output folder:</source>
+        <translation>Neuer Name des Ausgabeordners:</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Add under this name</source>
+        <translation>Unter diesem Namen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add under new names</source>
+        <translation>Unter neuen Namen hinzufügen</translation>
+    </message>
+</context>
+<context>
     <name>ui::NavButton</name>
     <message numerus="yes">
         <source>%1, %n need attention</source>
@@ -2226,14 +2253,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Löschen</translation>
     </message>
     <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
-    </message>
-    <message>
-        <source>New name</source>
-        <translation>Neuer Name</translation>
-    </message>
-    <message>
         <source>No selected job has an output that could be deleted.</source>
         <translation>Kein gewählter Auftrag hat eine Ausgabe, die gelöscht werden könnte.</translation>
     </message>
@@ -2268,6 +2287,14 @@ oder eine Videodatei dieses Computers:</translation>
             <numerusform>%n Film ist schon vorhanden. Ersetzen oder unter neuem Namen hinzufügen?</numerusform>
             <numerusform>%n Filme sind schon vorhanden. Ersetzen oder unter neuen Namen hinzufügen?</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>This cannot be a folder&apos;s name; %1 can.</source>
+        <translation>So kann kein Ordner heißen, aber so: %1.</translation>
+    </message>
+    <message>
+        <source>This name is taken. Choose another one.</source>
+        <translation>Dieser Name ist vergeben. Bitte einen anderen wählen.</translation>
     </message>
     <message>
         <source>Queue</source>

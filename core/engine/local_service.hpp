@@ -108,6 +108,8 @@ private:
     model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published);
     /// Errors: InvalidInput, Conflict.
     model::Result<void> checkName(const JobWork& work, const std::string& name, const FoldedNames& published) const;
+    /// Of a new job, given by the operator. Errors: InvalidInput, NameTaken.
+    model::Result<void> checkNewName(const std::string& name, const FoldedNames& published) const;
     /// Errors: Conflict: there is nothing to delete, or it is not the job's own any more.
     model::Result<void> deleteOutput(JobWork& work);
     /// Errors: NotFound, Conflict.

@@ -9,16 +9,33 @@ namespace engine {
 
 using base::ready;
 
+namespace {
+
+model::Result<void> checkPlain(const std::string& name) {
+    const std::string safe = base::safeFileName(name);
+    if (safe == name) return {};
+    return base::Error{base::ErrorCode::InvalidInput, "\"" + name + "\" cannot be a folder's name; \"" + safe + "\" can."};
+}
+
+} // namespace
+
 model::Result<void> LocalService::checkName(const JobWork& work, const std::string& name, const FoldedNames& published) const {
     if (base::isSameFileName(name, work.job().name)) return {};
-    if (const std::string safe = base::safeFileName(name); safe != name)
-        return base::Error{base::ErrorCode::InvalidInput, "\"" + name + "\" cannot be a folder's name; \"" + safe + "\" can."};
+    MR_TRY(checkPlain(name));
     if (const JobWork* other = m_queue.withName(name, &work))
         return base::Error{base::ErrorCode::Conflict,
             "A job called " + other->job().name + " is in the queue already, or was removed a moment ago. Choose another name."};
     if (published.contains(base::foldedFileName(name)))
         return base::Error{base::ErrorCode::Conflict, "The ingest already holds a film called " + name + ". Choose another name."};
     return {};
+}
+
+model::Result<void> LocalService::checkNewName(const std::string& name, const FoldedNames& published) const {
+    MR_TRY(checkPlain(name));
+    if (!m_queue.hasName(name) && !published.contains(base::foldedFileName(name))) return {};
+    return base::Error{base::ErrorCode::NameTaken,
+        "There is a job called " + name +
+            ", or the ingest holds a film of that name. Let this one take its place, or choose another name."};
 }
 
 model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published) {

@@ -72,13 +72,18 @@ model::Result<std::string> LocalService::nameFor(const model::AddRequest& reques
     const std::string wanted = base::safeFileName(
         request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
-        const JobWork* busy = m_queue.busyWith(wanted, nullptr);
+        const JobWork* earlier = m_queue.find(request.replaces);
+        if (earlier && earlier->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
+            return base::Error{base::ErrorCode::Conflict,
+                "The output of " + earlier->job().name + " is being deleted. Add the film again when that is done."};
+        const JobWork* busy = m_queue.busyWith(wanted, earlier);
         if (!busy) return wanted;
         return base::Error{base::ErrorCode::Conflict,
             "Another film called " + busy->job().name + " is being made from " + busy->job().source +
                 ". Give this one another name, or remove that job first."};
     }
     if (request.name.empty() && !request.again) MR_TRY(checkNew(request.source.text, wanted, published));
+    if (!request.name.empty() && !request.again) MR_TRY(checkNewName(request.name, published));
     // A name that was asked for is kept: whether it is free is found out at the ingest.
     return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted, published);
 }
@@ -134,6 +139,11 @@ model::CommandResult LocalService::addOne(const model::AddRequest& request, cons
     if (!work) return refusal("", work.error());
     save(**work);
     announce(**work, model::Event::Kind::JobAdded);
+    if (request.replace && m_queue.find(request.replaces)) {
+        // Now that the new one is there: refused, or killed before this, the earlier one is still in the list.
+        (void)act({request.replaces}, model::JobAction::Remove);
+        (void)forget({request.replaces});
+    }
     model::CommandResult result;
     result.id = (*work)->job().id;
     result.rev = (*work)->job().rev;

@@ -12,7 +12,8 @@ struct AddRequest {
     std::string name; ///< output folder; "" : from the file's stem
     bool paused = false;
     bool replace = false; ///< a film that has the name at the ingest goes; otherwise the job fails, or takes another name if `name` is ""
-    bool again = true;    ///< with `name` "": a film that is here already becomes a second job under another name; false: NameTaken
+    bool again = true;    ///< a film that is here already, or a name that is taken, gets another name; false: NameTaken
+    std::string replaces = {};        ///< with `replace`: the job whose row goes, once this one is there; it stays when this one is refused
     std::optional<Excerpt> excerpt{}; ///< absent: the whole source
 
     bool operator==(const AddRequest&) const = default;
@@ -23,6 +24,7 @@ struct AddRequest {
         f("paused", &AddRequest::paused);
         f("replace", &AddRequest::replace);
         f("again", &AddRequest::again);
+        f("replaces", &AddRequest::replaces);
         f("excerpt", &AddRequest::excerpt);
     }
 };

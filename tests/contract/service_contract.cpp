@@ -137,6 +137,43 @@ TEST_P(ServiceContract, NamesThatDifferInCaseOnlyBecomeTwo) {
     EXPECT_EQ(refused->front().problem->error().code, base::ErrorCode::Conflict);
 }
 
+TEST_P(ServiceContract, AJobThatIsReplacedGoesWhenTheNewOneIsThereAndStaysWhenItIsRefused) {
+    const auto ids = add({"film.mp4"});
+    auto again = request("film.mp4");
+    again.name = "film";
+    again.replace = true;
+    again.replaces = ids[0];
+    again.presetId = "no such preset";
+    const auto refused = get(host->service().addJobs({again}));
+    ASSERT_TRUE(refused && refused->front().problem);
+    EXPECT_TRUE(row(ids[0])) << "nothing is lost";
+
+    again.presetId = request("film.mp4").presetId;
+    const auto added = get(host->service().addJobs({again}));
+    ASSERT_TRUE(added);
+    ASSERT_FALSE(added->front().problem) << added->front().problem->error().message;
+    EXPECT_FALSE(row(ids[0]));
+    ASSERT_TRUE(row(added->front().id));
+    EXPECT_EQ(row(added->front().id)->name, "film");
+    EXPECT_TRUE(model::firstProblem(*get(host->service().act({ids[0]}, JobAction::Restore)))) << "it is forgotten";
+}
+
+TEST_P(ServiceContract, ANameThatIsGivenMustBeOneAndFreeUnlessAnotherMayBeMadeOfIt) {
+    add({"film.mp4"});
+    auto named = request("film.mp4");
+    named.again = false;
+    for (const auto& [name, code] : {std::pair{"FiLm", base::ErrorCode::NameTaken}, {"a/b", base::ErrorCode::InvalidInput}}) {
+        named.name = name;
+        const auto refused = get(host->service().addJobs({named}));
+        ASSERT_TRUE(refused && refused->front().problem) << name;
+        EXPECT_EQ(refused->front().problem->error().code, code) << name;
+    }
+    named.name = "cut";
+    const auto added = get(host->service().addJobs({named}));
+    ASSERT_TRUE(added && !added->front().problem);
+    EXPECT_EQ(row(added->front().id)->name, "cut");
+}
+
 TEST_P(ServiceContract, WhatIsRemovedIsGoneUntilItIsRestoredOrForgotten) {
     const auto ids = add({"a.mp4", "b.mp4"});
     const auto early = get(host->service().act({ids[0]}, JobAction::Forget));

@@ -104,7 +104,11 @@ private:
     void say(const QString& sentence, bool undo);
     /// Films that are here already are added when it is said how.
     void addAsking(const std::vector<model::AddRequest>& requests);
-    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
+    /// `earlier`: the jobs that they are here as. `problem`: why the name that was typed was refused.
+    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const QString& problem = {});
+    std::string proposedName(const model::AddRequest& request, const std::string& earlier) const;
+    void addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
+    void addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name);
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
     void askToDelete(const std::vector<model::JobOutput>& outputs);

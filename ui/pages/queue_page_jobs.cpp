@@ -1,10 +1,12 @@
 // What is done with the jobs of the list: their menu, and each of its commands.
 
+#include "core/base/files.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/name_taken_dialog.hpp"
 #include "ui/widgets/undo_bar.hpp"
 
 #include <QClipboard>
@@ -39,30 +41,59 @@ void QueuePage::addAsking(const std::vector<model::AddRequest>& requests) {
     });
 }
 
-void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier) {
-    QMessageBox box(QMessageBox::Question, {},
+void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const QString& problem) {
+    const bool isSingle = requests.size() == 1;
+    const QString proposed = isSingle ? QString::fromStdString(proposedName(requests.front(), earlier.front())) : QString();
+    auto* dialog = new NameTakenDialog(
         tr("%n films are here already. Replace what there is, or add them under new names?", nullptr, static_cast<int>(requests.size())),
-        QMessageBox::Cancel, this);
-    const auto* replace = box.addButton(tr("Replace"), QMessageBox::DestructiveRole);
-    auto* newName = box.addButton(tr("New name"), QMessageBox::AcceptRole);
-    box.setDefaultButton(newName);
-    box.exec();
-    if (box.clickedButton() != replace && box.clickedButton() != newName) return;
-    std::vector<std::string> gone;
+        proposed, m_theme, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setProblem(problem);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, requests = std::move(requests), earlier] {
+        if (dialog->answer() == NameTakenDialog::Answer::Replace) addReplacing(requests, earlier);
+        else addRenamed(requests, earlier, dialog->name().toStdString());
+    });
+    dialog->open();
+}
+
+std::string QueuePage::proposedName(const model::AddRequest& request, const std::string& earlier) const {
+    if (!request.name.empty()) return request.name; // it was refused; it stays there to be corrected
+    const auto* job = m_jobs.job(earlier);
+    const std::string taken =
+        job ? job->name : base::safeFileName(QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString());
+    const auto isFree = [this](const std::string& name) {
+        return std::none_of(
+            m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& each) { return base::isSameFileName(each.name, name); });
+    };
+    for (int number = 2;; ++number)
+        if (const std::string name = taken + "-" + std::to_string(number); isFree(name)) return name;
+}
+
+void QueuePage::addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier) {
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        requests[i].again = true;
-        if (box.clickedButton() != replace) continue;
-        requests[i].replace = true;
-        if (const auto* job = m_jobs.job(earlier[i])) {
-            requests[i].name = job->name;
-            gone.push_back(earlier[i]);
-        }
-    }
-    if (!gone.empty()) {
-        (void)m_service.act(gone, model::JobAction::Remove);
-        (void)m_service.act(gone, model::JobAction::Forget);
+        requests[i].again = requests[i].replace = true;
+        requests[i].name.clear();
+        requests[i].replaces = earlier[i];
+        if (const auto* job = m_jobs.job(earlier[i])) requests[i].name = job->name;
     }
     m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) {
+        sayProblem(results);
+        focusList();
+    });
+}
+
+void QueuePage::addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name) {
+    const bool isSingle = requests.size() == 1;
+    if (isSingle) requests.front().name = name;
+    else
+        for (auto& request : requests) request.again = true;
+    m_service.addJobs(requests).then(this, [this, requests, earlier, isSingle](const Results& results) {
+        const auto& problem = results && isSingle ? results->front().problem : std::nullopt;
+        if (problem && problem->error().code == base::ErrorCode::InvalidInput)
+            return askHowToAdd(requests, earlier,
+                tr("This cannot be a folder's name; %1 can.").arg(QString::fromStdString(base::safeFileName(requests.front().name))));
+        if (problem && problem->error().code == base::ErrorCode::NameTaken)
+            return askHowToAdd(requests, earlier, tr("This name is taken. Choose another one."));
         sayProblem(results);
         focusList();
     });
