@@ -494,6 +494,10 @@
         <source>Connect its disk, check its permissions, or choose another folder in Settings; the job goes on by itself.</source>
         <translation>Laufwerk verbinden, Rechte prüfen oder in den Einstellungen einen anderen Ordner wählen; der Auftrag läuft von selbst weiter.</translation>
     </message>
+    <message>
+        <source>%1 of about %2</source>
+        <translation>%1 von etwa %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::ActionsPage</name>
@@ -720,8 +724,20 @@
         </translation>
     </message>
     <message>
-        <source>Shift adds them paused · Esc cancels</source>
-        <translation>Umschalt fügt sie angehalten hinzu · Esc bricht ab</translation>
+        <source>Shift</source>
+        <translation>Umschalt</translation>
+    </message>
+    <message>
+        <source>adds them paused</source>
+        <translation>fügt sie angehalten hinzu</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>cancels</source>
+        <translation>bricht ab</translation>
     </message>
 </context>
 <context>
@@ -823,6 +839,10 @@
             <numerusform>%1 frei: Platz für etwa %n Stunden mit dieser Leiter.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Listening on %1, for this computer only.</source>
+        <translation>Antwortet auf %1, nur für diesen Computer.</translation>
+    </message>
 </context>
 <context>
     <name>ui::FailureCard</name>
@@ -855,10 +875,10 @@
         <translation>Warum der Auftrag fehlgeschlagen ist</translation>
     </message>
     <message numerus="yes">
-        <source>Encoded and published: %1 of %n chunks (%2).</source>
+        <source>%1 of %2 chunks are encoded and published (%3).</source>
         <translation>
-            <numerusform>Kodiert und veröffentlicht: %1 von %n Abschnitt (%2).</numerusform>
-            <numerusform>Kodiert und veröffentlicht: %1 von %n Abschnitten (%2).</numerusform>
+            <numerusform>%1 von %2 Abschnitt ist kodiert und veröffentlicht (%3).</numerusform>
+            <numerusform>%1 von %2 Abschnitten sind kodiert und veröffentlicht (%3).</numerusform>
         </translation>
     </message>
     <message>
@@ -973,12 +993,12 @@
         <translation>Alle Renditions</translation>
     </message>
     <message>
-        <source>kb/s · %1 of about %2 (%3–%4)</source>
-        <translation>kb/s · %1 von etwa %2 (%3–%4)</translation>
-    </message>
-    <message>
         <source>kb/s · about %1 (%2–%3) in %4 (%5–%6)</source>
         <translation>kb/s · etwa %1 (%2–%3) in %4 (%5–%6)</translation>
+    </message>
+    <message>
+        <source>Between %1 and %2 when it is done</source>
+        <translation>Am Ende zwischen %1 und %2</translation>
     </message>
 </context>
 <context>
@@ -1004,10 +1024,10 @@
         <translation>Nur Ton</translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n chunks</source>
+        <source>%1 of %2 chunks</source>
         <translation>
-            <numerusform>%1 von %n Abschnitt</numerusform>
-            <numerusform>%1 von %n Abschnitten</numerusform>
+            <numerusform>%1 von %2 Abschnitt</numerusform>
+            <numerusform>%1 von %2 Abschnitten</numerusform>
         </translation>
     </message>
     <message>
@@ -1015,17 +1035,17 @@
         <translation>%1 wiederholt</translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n objects</source>
+        <source>%1 of %2 objects</source>
         <translation>
-            <numerusform>%1 von %n Objekt</numerusform>
-            <numerusform>%1 von %n Objekten</numerusform>
+            <numerusform>%1 von %2 Objekt</numerusform>
+            <numerusform>%1 von %2 Objekten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n chunks kept</source>
+        <source>%1 of %2 chunks kept</source>
         <translation>
-            <numerusform>%1 von %n Abschnitt behalten</numerusform>
-            <numerusform>%1 von %n Abschnitten behalten</numerusform>
+            <numerusform>%1 von %2 Abschnitt behalten</numerusform>
+            <numerusform>%1 von %2 Abschnitten behalten</numerusform>
         </translation>
     </message>
     <message>
@@ -1067,6 +1087,21 @@
     <message>
         <source>Analysing the film, %1</source>
         <translation>Film wird analysiert, %1</translation>
+    </message>
+    <message>
+        <source>Second in line</source>
+        <translation>Als Zweites</translation>
+    </message>
+    <message>
+        <source>Third in line</source>
+        <translation>Als Drittes</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n jobs</source>
+        <translation>
+            <numerusform>nach %n Auftrag</numerusform>
+            <numerusform>nach %n Aufträgen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1789,17 +1824,17 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message numerus="yes">
-        <source>%n frames decoded again</source>
+        <source>%1 frames decoded again</source>
         <translation>
-            <numerusform>%n Bild erneut dekodiert</numerusform>
-            <numerusform>%n Bilder erneut dekodiert</numerusform>
+            <numerusform>%1 Bild erneut dekodiert</numerusform>
+            <numerusform>%1 Bilder erneut dekodiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n objects read back</source>
+        <source>%1 objects read back</source>
         <translation>
-            <numerusform>%n Objekt zurückgelesen</numerusform>
-            <numerusform>%n Objekte zurückgelesen</numerusform>
+            <numerusform>%1 Objekt zurückgelesen</numerusform>
+            <numerusform>%1 Objekte zurückgelesen</numerusform>
         </translation>
     </message>
     <message>
@@ -1846,10 +1881,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <translation>Encoder: %1; verwendet: %2</translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures compared</source>
+        <source>%1 pictures compared</source>
         <translation>
-            <numerusform>%n Bild verglichen</numerusform>
-            <numerusform>%n Bilder verglichen</numerusform>
+            <numerusform>%1 Bild verglichen</numerusform>
+            <numerusform>%1 Bilder verglichen</numerusform>
         </translation>
     </message>
     <message>

@@ -28,6 +28,8 @@
 namespace ui {
 namespace {
 
+constexpr int kTopBar = 56; ///< of every page, with the line below it
+
 QStringList localFiles(const QMimeData* data) {
     QStringList paths;
     for (const QUrl& url : data->urls())
@@ -254,7 +256,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QStringList paths = localFiles(event->mimeData());
     if (paths.isEmpty()) return;
-    m_drop->setGeometry(m_pageArea->geometry());
+    placeDrop();
     m_drop->showFor(paths, m_queue->presets(), m_queue->presetId(), m_queue->targetName());
     takeCopy(*event);
 }
@@ -291,7 +293,12 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    if (m_drop->isVisible()) m_drop->setGeometry(m_pageArea->geometry());
+    if (m_drop->isVisible()) placeDrop();
+}
+
+/// The top bar stays free: it says with which preset and where to.
+void MainWindow::placeDrop() {
+    m_drop->setGeometry(m_pageArea->geometry().adjusted(0, m_preview->fillsScreen() ? 0 : kTopBar, 0, 0));
 }
 
 } // namespace ui

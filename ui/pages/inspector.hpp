@@ -42,7 +42,7 @@ protected:
 private:
     void makeBody();
     void makeHead();
-    QLayout* makeActions(QWidget* head);
+    void makeActions();
     void makeFailure();
     void makeLadder();
     void makeChunks();
@@ -75,7 +75,7 @@ private:
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
     QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
-    QWidget *m_body, *m_scroll;
+    QWidget *m_body, *m_scroll, *m_actions;
     QVBoxLayout* m_parts;
     FailureCard* m_failure;
     ProofCard* m_proof;

@@ -194,6 +194,10 @@ ChunkMap::Legend ChunkMap::legend(int across) const {
         entry.line = legend.lines - 1;
         x += kLegendIndent + entry.width + kLegendGap;
     }
+    // On one line they share what is left, from edge to edge.
+    const int spare = across - (x - kLegendGap), gaps = static_cast<int>(legend.entries.size()) - 1;
+    if (legend.lines == 1)
+        for (int i = 1; i <= gaps; ++i) legend.entries[static_cast<std::size_t>(i)].x += spare * i / gaps;
     return legend;
 }
 
