@@ -82,6 +82,7 @@ void UndoBar::place() {
 
 void UndoBar::say(const QString& sentence, bool undo) {
     m_text->setText(sentence);
+    m_text->setToolTip(sentence); // a long path has no place to break at
     m_undo->setVisible(undo);
     m_done->setVisible(undo);
     m_told->setVisible(!undo);
