@@ -973,6 +973,10 @@
         <translation>Weitere Aktionen</translation>
     </message>
     <message>
+        <source>Playable up to %1; the rest waits for chunk %2</source>
+        <translation>Abspielbar bis %1; der Rest wartet auf Abschnitt %2</translation>
+    </message>
+    <message>
         <source>Playable up to %1; the rest waits for a retry</source>
         <translation>Abspielbar bis %1; der Rest wartet auf Wiederholen</translation>
     </message>

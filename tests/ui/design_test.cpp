@@ -52,6 +52,7 @@ struct DesignTest : OpenWindow {
         job.chunks = 1088;
         job.chunksDone = 1087;
         job.bytesWritten = 712'000'000;
+        job.playableSeconds = code == base::ErrorCode::ChunkUnreadable ? 216 : 0;
         job.trouble = model::Trouble{.code = static_cast<int>(code), .id = "MR-2104", .message = message, .chunk = 36};
     }
 };
@@ -235,6 +236,7 @@ TEST_F(DesignTest, AFailedJobsCardSaysWhatIsSafeAndHoldsTheWaysOut) {
     show();
     EXPECT_TRUE(says(QStringLiteral("1\u202f087 of 1\u202f088 chunks are encoded and published (712 MB).")));
     EXPECT_TRUE(says(QStringLiteral("Footage ▸ square ▸ roll")));
+    EXPECT_TRUE(says(QStringLiteral("Playable up to 03:36; the rest waits for chunk 37")));
     for (const auto* button : window->findChildren<QPushButton*>())
         EXPECT_FALSE(button->isVisible() && button->text() == QLatin1String("Show source")) << "the card has its own";
 }

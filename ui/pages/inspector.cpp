@@ -330,6 +330,9 @@ void Inspector::showWritten(const model::Job& job) {
 void Inspector::showPlayable(const model::Job& job) {
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
+    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed && job.trouble && job.trouble->chunk >= 0)
+        m_playable->setText(tr("Playable up to %1; the rest waits for chunk %2")
+                                .arg(words::duration(job.playableSeconds), words::count(job.trouble->chunk + 1)));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed)
         m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
     else if (job.playableSeconds > 0)

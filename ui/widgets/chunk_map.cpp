@@ -116,7 +116,9 @@ void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::Chu
         break;
     case model::ChunkState::Failed:
         painter.setPen(QPen(t.fail, 1.5));
+        painter.setBrush(t.failTint);
         painter.drawRoundedRect(outline, 2, 2);
+        painter.setPen(QPen(t.fail, 2, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(rect.topLeft() + QPointF(4, 4), rect.bottomRight() - QPointF(4, 4));
         painter.drawLine(rect.topRight() + QPointF(-4, 4), rect.bottomLeft() + QPointF(4, -4));
         break;
