@@ -248,6 +248,59 @@
     </message>
 </context>
 <context>
+    <name>ActivityWords</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message numerus="yes">
+        <source>For an encoder, %n ahead</source>
+        <translation>
+            <numerusform>Auf einen Encoder, %n davor</numerusform>
+            <numerusform>Auf einen Encoder, %n davor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>For an encoder</source>
+        <translation>Auf einen Encoder</translation>
+    </message>
+    <message>
+        <source>No news for %1</source>
+        <translation>Keine Nachricht seit %1</translation>
+    </message>
+    <message>
+        <source>Machine busy, gets %1 %</source>
+        <translation>Ausgelastet, bekommt %1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for an encoder: %n other jobs are ahead.</source>
+        <translation>
+            <numerusform>Wartet auf einen Encoder: %n anderer Auftrag kommt vorher.</numerusform>
+            <numerusform>Wartet auf einen Encoder: %n andere Aufträge kommen vorher.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for an encoder.</source>
+        <translation>Wartet auf einen Encoder.</translation>
+    </message>
+    <message>
+        <source>No news from the source for %1. Look whether its disk answers.</source>
+        <translation>Seit %1 keine Nachricht von der Quelle. Prüfen, ob ihr Datenträger antwortet.</translation>
+    </message>
+    <message>
+        <source>No news from the encoder for %1. One that hangs is stopped, and its part begins again.</source>
+        <translation>Seit %1 keine Nachricht vom Encoder. Einer, der hängt, wird beendet, und sein Teil beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>This machine is busy: encoders get %1 % of a processor.</source>
+        <translation>Dieser Computer ist ausgelastet: Encoder bekommen %1 % eines Prozessors.</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>Unknown</source>
@@ -463,6 +516,10 @@
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
     </message>
     <message>
+        <source>The file was put back or written to while the job was running; it is being compared.</source>
+        <translation>Die Datei wurde zurückgelegt oder beschrieben, während der Auftrag lief; sie wird verglichen.</translation>
+    </message>
+    <message>
         <source>The file was changed while the job was running.</source>
         <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
     </message>
@@ -477,6 +534,14 @@
     <message>
         <source>Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.</source>
         <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
+    </message>
+    <message>
+        <source>The file is being compared</source>
+        <translation>Die Datei wird verglichen</translation>
+    </message>
+    <message>
+        <source>If it is the one that the job began with, the job goes on by itself; nothing that is finished is lost.</source>
+        <translation>Ist es die, mit der der Auftrag begann, läuft er von selbst weiter; nichts Fertiges geht verloren.</translation>
     </message>
     <message>
         <source>The file was changed</source>
@@ -1200,6 +1265,10 @@
     <message>
         <source>, %1 left</source>
         <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>, done in about %1</source>
+        <translation>, fertig in etwa %1</translation>
     </message>
     <message>
         <source>, %1 percent</source>
@@ -2357,6 +2426,14 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>%1 in the environment decides this.</source>
         <translation>%1 in der Umgebung entscheidet das.</translation>
+    </message>
+    <message>
+        <source>%1 in the environment decides this, but cannot be used: %2</source>
+        <translation>%1 in der Umgebung entscheidet das, ist aber nicht zu gebrauchen: %2</translation>
+    </message>
+    <message>
+        <source>While this is empty, %1 in the environment counts: %2</source>
+        <translation>Solange das leer ist, gilt %1 in der Umgebung: %2</translation>
     </message>
     <message>
         <source>Settings</source>

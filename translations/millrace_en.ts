@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ActivityWords</name>
+    <message numerus="yes">
+        <source>For an encoder, %n ahead</source>
+        <translation>
+            <numerusform>For an encoder, %n ahead</numerusform>
+            <numerusform>For an encoder, %n ahead</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for an encoder: %n other jobs are ahead.</source>
+        <translation>
+            <numerusform>Waiting for an encoder: %n other job is ahead.</numerusform>
+            <numerusform>Waiting for an encoder: %n other jobs are ahead.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>%n hours</source>

@@ -1,5 +1,7 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/ingest_test.hpp"
 #include "app/wiring/ingest_variables.hpp"
+#include "app/wiring/publishing.hpp"
 #include "app/wiring/settings_poll.hpp"
 #include "app/wiring/shutdown.hpp"
 
@@ -87,6 +89,24 @@ int checkHealth(const ::ingest::IngestOptions& options) {
                         << Qt::endl;
     delete reply;
     return status == 200 ? 0 : 1;
+}
+
+/// Uploads to the address that the command names, to where the environment publishes, or to the ingest with these settings on this
+/// computer.
+int test(const Arguments& arguments, const ::ingest::IngestOptions& options) {
+    if (arguments.words.size() > 1) return wrongUsage(kCommand, QStringLiteral("--test takes one address."));
+    const std::string named = arguments.words.value(0).toStdString();
+    if (!named.empty() && !model::isMediaAddress(named))
+        return wrongUsage(kCommand,
+            QStringLiteral("--test takes an address that begins with http:// or https:// and names a host, like "
+                           "https://ingest.example.com/media/."));
+    const model::Settings told = model::effective({}, model::processEnvironment);
+    const std::string scheme = options.tls.certificate.empty() ? "http://" : "https://";
+    const std::string here = scheme + ::ingest::reachableHost(options.host) + ":" + std::to_string(options.port) + "/media/";
+    engine::PublishTarget target;
+    target.baseUrl = wiring::mediaAddress(!named.empty() ? named : !told.publishUrl.empty() ? told.publishUrl : here);
+    target.token = options.token;
+    return testIngest(target);
 }
 
 /// The server, started anew when the API says something else.
@@ -186,19 +206,20 @@ QString ingestHelp() {
 }
 
 int ingest(const QStringList& arguments) {
-    QStringList flags{QStringLiteral("plan"), QStringLiteral("check")},
+    QStringList flags{QStringLiteral("plan"), QStringLiteral("check"), QStringLiteral("test")},
         valued{QStringLiteral("sign"), QStringLiteral("hours"), QStringLiteral("viewers"), QStringLiteral("mbps"),
             QStringLiteral("publish-mbps"), QStringLiteral("api")};
     for (const auto& variable : wiring::ingestVariables()) (*variable.value ? valued : flags) << QString::fromLatin1(variable.option + 2);
     const auto parsed = parse(arguments, flags, valued);
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
-    if (!parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("ingest takes no file names."));
+    if (!parsed->words.isEmpty() && !parsed->has("test")) return wrongUsage(kCommand, QStringLiteral("ingest takes no file names."));
     if (parsed->has("plan")) return plan(*parsed);
     IngestCommand command(*parsed);
     const auto options = command.options();
     if (!options) return wrongUsage(kCommand, QString::fromStdString(options.error().message));
     if (parsed->has("sign")) return sign(*parsed, *options);
     if (parsed->has("check")) return checkHealth(*options);
+    if (parsed->has("test")) return test(*parsed, *options);
     for (const std::string& sentence : wiring::obsoleteVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
 
     const QString api = parsed->value("api", qEnvironmentVariable("TRANSCODER_API_URL"));

@@ -7,6 +7,7 @@
 
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
+#include "core/model/activity.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -189,21 +190,21 @@ private:
                 {QStringLiteral("name"), QString::fromStdString(m_jobs[event.jobId].name)},
                 {QStringLiteral("mark"), QLatin1String(model::word(event.line->mark))},
                 {QStringLiteral("text"), QString::fromStdString(event.line->text)}});
-        if (event.kind == model::Event::Kind::Logged && !m_request.json && event.line && event.line->mark == model::LogLevel::Warning) {
-            clearBar();
-            QTextStream(stderr) << QString::fromStdString(m_jobs[event.jobId].name + ": " + event.line->text) << '\n';
-        }
+        if (event.kind == model::Event::Kind::Logged && !m_request.json && event.line && event.line->mark == model::LogLevel::Warning)
+            sayAside(m_jobs[event.jobId].name, event.line->text);
         if (event.kind != model::Event::Kind::JobChanged || !event.job) return;
         model::Job& known = m_jobs[event.jobId];
-        const bool newState = known.state != event.job->state;
+        const bool newState = known.state != event.job->state, newActivity = model::activityOf(known) != model::activityOf(*event.job);
         known = *event.job;
         if (m_request.json) {
             sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)},
                 {QStringLiteral("state"), QLatin1String(model::word(known.state))}, {QStringLiteral("fraction"), known.inFlight},
                 {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds},
-                {QStringLiteral("speed"), known.speed}, {QStringLiteral("etaSeconds"), known.etaSeconds}});
+                {QStringLiteral("speed"), known.speed}, {QStringLiteral("etaSeconds"), known.etaSeconds},
+                {QStringLiteral("activity"), QString::fromStdString(model::activitySentence(known))}});
         } else {
             if (newState && known.isFinal()) sayEnd(known);
+            if (newActivity) sayAside(known.name, model::activitySentence(known));
             drawBar();
         }
         endWhenAllEnded();
@@ -235,6 +236,12 @@ private:
         else
             QTextStream(stderr) << "millrace: "
                                 << QString::fromStdString(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
+    }
+
+    void sayAside(const std::string& name, const std::string& sentence) {
+        if (sentence.empty()) return;
+        clearBar();
+        QTextStream(stderr) << QString::fromStdString(name + ": " + sentence) << '\n';
     }
 
     void drawBar() {

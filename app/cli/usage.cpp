@@ -83,6 +83,7 @@ constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
        millrace ingest --sign PATH [--hours N]
        millrace ingest --check
+       millrace ingest --test [URL]
 
 Serves media and accepts uploads under http://HOST:PORT/media/. Writing (PUT, POST, DELETE) needs the token in
 TRANSCODER_INTERNAL_TOKEN, sent as "Authorization: Bearer …" or as the password of basic authentication;
@@ -90,6 +91,8 @@ without it the server is read-only. /healthz and /metrics answer this computer.
 
 --plan says how large the host must be. --sign prints an address that opens PATH for a time.
 --check asks the ingest that runs on this computer whether it works (exit code 0: it does).
+--test uploads a small object to URL with the token, reads it back and deletes it, as "Test ingest" in the panel does;
+without URL to TRANSCODER_PUBLISH_BASE_URL, else to the ingest on this computer (exit code 0: all went well).
 --api URL (TRANSCODER_API_URL): settings are asked for there at the start and every minute, and win over
 the environment; the last good answer stays while the API is away.
 

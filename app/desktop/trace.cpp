@@ -52,12 +52,15 @@ bool Trace::eventFilter(QObject* watched, QEvent* event) {
 void Trace::readCommands() {
     const QByteArray line = m_commands.readLine();
     if (line.isEmpty()) return m_readable->setEnabled(false); // nobody has anything to say any more
+    if (line.trimmed() == "begin") {
+        m_worst = 0; // of what follows
+        return;
+    }
     const QList<QByteArray> words = line.trimmed().split(' ');
     const model::Setting* setting = words.size() == 3 && words[0] == "set" ? model::findSetting(words[1].toStdString()) : nullptr;
     model::SettingsChange change;
     if (!setting || !model::setText(change.values, *setting, words[2].toStdString())) return say(QStringLiteral("not understood"));
     change.keys = {setting->key};
-    m_worst = 0; // of what follows
     m_service.changeSettings(change).then(this, [](const model::Result<void>& changed) {
         say(changed ? QStringLiteral("changed") : QString::fromStdString(changed.error().message));
     });

@@ -1,6 +1,7 @@
 #pragma once
 /// What the benchmarks ask of the panel (MILLRACE_TRACE=1): its first paint, the longest gap of its main loop, the jobs' states.
-/// Written to stderr. Lines on stdin change settings ("set ingestPort 5010"), so that what restarts can be measured. Main thread.
+/// Written to stderr. Lines on stdin change settings ("set ingestPort 5010"), so that what restarts can be measured; "begin" forgets the
+/// longest gap. Main thread.
 
 #include "core/model/service.hpp"
 

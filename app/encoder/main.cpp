@@ -10,10 +10,12 @@
 #include "core/media/encoder_log.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
+#include "core/media/source_content.hpp"
 #include "core/media/test_pattern.hpp"
 #include "core/media/versions.hpp"
 #include "core/media/video_task.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -28,10 +30,12 @@ namespace {
 class JsonLines final : public media::TaskOutput {
 public:
     void progress(double fraction) override {
-        model::EncoderMessage message;
-        message.event = model::EncoderLine::Progress;
-        message.fraction = fraction;
-        say(message);
+        m_fraction = fraction;
+        sayProgress(fraction);
+    }
+    void working() override {
+        constexpr std::chrono::seconds kNews{1};
+        if (std::chrono::steady_clock::now().time_since_epoch() - m_said.load() >= kNews) sayProgress(m_fraction);
     }
     void draining() override {
         model::EncoderMessage message;
@@ -48,12 +52,22 @@ public:
     void say(const model::EncoderMessage& message) {
         const QByteArray line = model::toBytes(message) + '\n';
         const std::lock_guard lock(m_mutex);
+        m_said = std::chrono::steady_clock::now().time_since_epoch();
         std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stdout);
         std::fflush(stdout);
     }
 
 private:
+    void sayProgress(double fraction) {
+        model::EncoderMessage message;
+        message.event = model::EncoderLine::Progress;
+        message.fraction = fraction;
+        say(message);
+    }
+
     std::mutex m_mutex;
+    std::atomic<std::chrono::steady_clock::duration> m_said{}; ///< when something was said last
+    std::atomic<double> m_fraction{0};
 };
 
 std::string g_outOfMemory; // said when there is no memory left to make up words
@@ -64,9 +78,15 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
             base::ErrorCode::Conflict, "This encoder is " + media::fingerprint() + "; the job was begun with " + task.encoder + "."};
     switch (task.kind) {
     case model::TaskKind::Probe: {
-        MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.progress(0); }));
+        MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.working(); }));
         model::TaskResult result;
         result.media = std::move(info);
+        return result;
+    }
+    case model::TaskKind::Fingerprint: {
+        MR_ASSIGN(auto fingerprint, media::fingerprintOf(task.source, [&] { output.progress(0); }));
+        model::TaskResult result;
+        result.media.emplace().fingerprint = std::move(fingerprint);
         return result;
     }
     case model::TaskKind::Analysis:

@@ -66,9 +66,8 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
 engine::PublishTarget Publishing::remoteTarget() const {
     engine::PublishTarget target;
     const model::Settings wins = model::effective(m_applied, model::processEnvironment);
-    const std::string otherwise = model::processEnvironment("GUI_INGEST_URL").value_or("");
-    target.baseUrl = mediaAddress(wins.publishUrl.empty() ? otherwise : wins.publishUrl);
-    target.playbackUrl = mediaAddress(wins.playbackUrl.empty() ? otherwise : wins.playbackUrl);
+    target.baseUrl = mediaAddress(wins.publishUrl);
+    target.playbackUrl = mediaAddress(wins.playbackUrl);
     target.token = wins.publishToken;
     target.store = target.baseUrl;
     target.isLasting = !model::processEnvironment("TRANSCODER_INTERNAL_TOKEN");

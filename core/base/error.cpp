@@ -8,6 +8,7 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::SourceMissing: return "MR-1102";
     case ErrorCode::SourceUnreadable: return "MR-1103";
     case ErrorCode::SourceChanged: return "MR-1104";
+    case ErrorCode::SourceTouched: return "MR-1105";
     case ErrorCode::WorkFolderFull: return "MR-1201";
     case ErrorCode::WorkFolderUnwritable: return "MR-1202";
     case ErrorCode::ChunkUnreadable: return "MR-2104";

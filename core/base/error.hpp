@@ -31,8 +31,9 @@ enum class ErrorCode {
     IngestFull,           ///< MR-3104
     PortTaken,            ///< MR-5101
     TooLarge,             ///< More than a limit allows.
-    NameTaken, ///< A film has the name; to replace it or to take another name is for people to say. (New codes go to the end: job
-               ///< lists hold their numbers.)
+    NameTaken,            ///< A film has the name; to replace it or to take another name is for people to say.
+    SourceTouched,        ///< MR-1105: the file has another time than it had; whether it is another file is being found out.
+    // New codes go to the end: job lists hold their numbers.
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

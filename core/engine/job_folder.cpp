@@ -1,5 +1,6 @@
 #include "core/engine/job_folder.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/size_text.hpp"
 
@@ -8,11 +9,13 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QUuid>
 #include <algorithm>
 
 namespace engine {
 namespace {
 
+constexpr const char* kGone = "/.gone-";         // folders that are being taken away
 constexpr std::int64_t kAtLeastFree = 1'000'000; // below it not even a result can be kept
 
 QString q(const std::string& text) {
@@ -54,17 +57,25 @@ void JobFolder::forget(const std::string& key) const {
 }
 
 void JobFolder::drop() const {
-    QDir(q(m_path + "/results")).removeRecursively();
+    dropFolder(m_path + "/results");
     dropOutput();
     dropStatistics();
 }
 
 void JobFolder::dropOutput() const {
-    QDir(q(out())).removeRecursively();
+    dropFolder(out());
 }
 
 void JobFolder::dropStatistics() const {
-    QDir(q(statistics())).removeRecursively();
+    dropFolder(statistics());
+}
+
+void JobFolder::dropFolder(const std::string& folder) const {
+    if (!QFile::exists(q(folder))) return;
+    const QString aside = q(m_path + kGone) + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    // What an encoder writes next begins in a folder of its own; thousands of files are taken away meanwhile.
+    if (QDir().rename(q(folder), aside)) base::inBackground([aside] { QDir(aside).removeRecursively(); });
+    else QDir(q(folder)).removeRecursively(); // Windows, while somebody reads a file of it
 }
 
 bool JobFolder::hasStatistics(const model::TaskResult& result, int firstSegment) const {
@@ -84,6 +95,9 @@ void JobFolder::sweep() const {
         const QFileInfo file(walk.next());
         if (!ours.match(file.fileName()).hasMatch()) QFile::remove(file.filePath());
     }
+    const QString gone = QFileInfo(q(m_path + kGone)).fileName();
+    for (const QString& name : QDir(q(m_path)).entryList({gone + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden))
+        QDir(q(m_path + "/") + name).removeRecursively();
 }
 
 bool JobFolder::isAt(const std::string& folder) const {

@@ -27,13 +27,13 @@ public:
     std::optional<model::TaskResult> kept(const std::string& key) const;
     bool holds(const std::string& key) const;
     void forget(const std::string& key) const;
-    /// What was made does not fit any more.
+    /// What was made does not fit any more. It is gone at once; its files are removed in the background.
     void drop() const;
     void dropOutput() const;
     void dropStatistics() const;
     /// Whether what a first pass wrote beside its result is still there.
     bool hasStatistics(const model::TaskResult& result, int firstSegment) const;
-    /// Removes what a killed process had only half written.
+    /// Removes what a killed process had only half written, or half removed.
     void sweep() const;
     /// Copies everything to another folder: whole, or not at all; what an earlier try left there goes. Any thread; ends early when
     /// `stop` becomes true. Errors: Io.
@@ -44,6 +44,7 @@ public:
     std::optional<base::Error> problem(std::int64_t minimumFree) const;
 
 private:
+    void dropFolder(const std::string& folder) const;
     std::string resultFile(const std::string& key) const { return m_path + "/results/" + key + ".json"; }
 
     std::string m_path;

@@ -61,6 +61,11 @@ std::vector<double> workShares(const model::Plan& plan) {
     return shares;
 }
 
+void JobProgress::begin(const model::Plan& plan, double estimatedSeconds) {
+    m_shares = workShares(plan);
+    m_meter.begin(estimatedSeconds);
+}
+
 void JobProgress::refreshRendition(
     model::RenditionProgress& rendition, const Ledger::Progress& progress, double pictures, double duration) const {
     constexpr double kNotStored = 0.99; // 1 is for what lies at the target
@@ -74,12 +79,11 @@ void JobProgress::refresh(
     model::Job& job, const std::vector<model::ChunkCell>& cells, const model::Plan& plan, const JobUnits& units, const Ledger& ledger) {
     constexpr double kHandedIn = 0.95; // encoders hold some forty pictures back
     const double duration = std::max(plan.durationSeconds, 0.001);
-    const std::vector<double> shares = workShares(plan);
     WorkDone done;
-    for (std::size_t i = 0; i < shares.size() && i < units.all().size(); ++i) {
+    for (std::size_t i = 0; i < m_shares.size() && i < units.all().size(); ++i) {
         const Unit& unit = units.all()[i];
-        if (unit.state == UnitState::Done) done.encoded += shares[i];
-        if (unit.state == UnitState::Running) done.encoded += shares[i] * kHandedIn * std::clamp(unit.fraction, 0.0, 1.0);
+        if (unit.state == UnitState::Done) done.encoded += m_shares[i];
+        if (unit.state == UnitState::Running) done.encoded += m_shares[i] * kHandedIn * std::clamp(unit.fraction, 0.0, 1.0);
     }
     if (units.isComplete()) done.encoded = 1; // sums of fractions miss it by a little
     done.isWorking = units.count(UnitState::Running) > 0;

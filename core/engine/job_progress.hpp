@@ -19,8 +19,8 @@ std::vector<double> workShares(const model::Plan& plan);
 class JobProgress {
 public:
     explicit JobProgress(const base::Clock& clock) : m_meter(clock) {}
-    /// A course begins, or begins anew. `estimatedSeconds`: of the whole; 0: not known.
-    void begin(double estimatedSeconds) { m_meter.begin(estimatedSeconds); }
+    /// A course begins, or begins anew. `plan`: of it, as `refresh` gets it; `estimatedSeconds`: of the whole; 0: not known.
+    void begin(const model::Plan& plan, double estimatedSeconds);
     /// Encoding was interrupted: the speed is found out anew.
     void interrupt() { m_meter.interrupt(); }
     void refresh(
@@ -32,6 +32,7 @@ private:
     void refreshRendition(model::RenditionProgress& rendition, const Ledger::Progress& progress, double pictures, double duration) const;
 
     ProgressMeter m_meter;
+    std::vector<double> m_shares; ///< of the units; the plan's, and fixed like it
 };
 
 } // namespace engine

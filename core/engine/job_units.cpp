@@ -14,7 +14,7 @@ bool isFinal(base::ErrorCode code) {
 
 /// Failures of the world around: the task is as good as before and runs again when they have passed.
 bool isTransient(base::ErrorCode code) {
-    return code == WorkFolderFull || code == WorkFolderUnwritable || code == SourceMissing;
+    return code == WorkFolderFull || code == WorkFolderUnwritable || code == SourceMissing || code == SourceTouched;
 }
 
 } // namespace

@@ -16,8 +16,12 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_folder.sweep();
     m_stored.job.speed = 0; // of an earlier run
     m_stored.job.etaSeconds = -1;
+    m_stored.job.work = {};
     m_deleteAgain.setSingleShot(true);
     connect(&m_deleteAgain, &QTimer::timeout, this, &JobWork::goOnDeleting);
+    m_lookAtSource.setSingleShot(true);
+    m_lookAtSource.setInterval(static_cast<int>(SourceWatch::kSettleMs));
+    connect(&m_lookAtSource, &QTimer::timeout, this, &JobWork::lookAtSource);
     if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     setUrls();
@@ -46,7 +50,7 @@ void JobWork::adoptPlan() {
     m_publication->begin(m_stored.claimed && isClaimedHere(), m_stored.replace);
     if (m_stored.firstEstimate.bytes == 0) m_stored.firstEstimate = estimateBefore(plan, job.presetId, m_context.past, m_limits.slots);
     job.estimate = m_stored.firstEstimate;
-    m_progress.begin(job.estimate.seconds);
+    m_progress.begin(plan, job.estimate.seconds);
     refresh();
 }
 
@@ -167,6 +171,7 @@ void JobWork::advance() {
         return fail(*m_units.fault(), isChunk(unit) ? unit : -1);
     }
     if (!m_units.isComplete()) return;
+    setObstacle(std::nullopt); // the source is needed no more
     setState(Publishing);
     m_publication->complete(evidenceOf(m_stored, m_units.all()));
 }
@@ -206,6 +211,7 @@ void JobWork::halt() {
         m_probe->cancel();
         m_probe.release()->deleteLater();
     }
+    stopComparing();
     while (!m_runs.empty()) stopRun(m_runs.begin()->first);
     m_units.stopped();
     m_progress.interrupt();

@@ -3,14 +3,17 @@
 /// publication. What is decided is decided by `JobUnits`; this is where files, processes and the clock are. Main thread.
 
 #include "core/base/clock.hpp"
+#include "core/engine/encoder_watch.hpp"
 #include "core/engine/job_folder.hpp"
 #include "core/engine/job_progress.hpp"
 #include "core/engine/job_store.hpp"
 #include "core/engine/job_units.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/publish_targets.hpp"
+#include "core/engine/queue_eta.hpp"
 #include "core/engine/replacement.hpp"
 #include "core/engine/scheduler.hpp"
+#include "core/engine/source_watch.hpp"
 #include "core/work/executor.hpp"
 
 #include <QTimer>
@@ -51,6 +54,8 @@ public:
     Wish wish(int slots) const;
     /// What keeps its next task from running here and now, and may pass: the work folder's disk, the source's disk.
     std::optional<base::Error> obstacle(std::int64_t minimumFree) const;
+    /// Before `obstacle`: whether the source is there, and the same. Another film ends the job.
+    void lookAtSource();
     void startProbe();
     void startTasks(int count, int slots);
     bool isProbing() const { return m_probe != nullptr; }
@@ -95,6 +100,14 @@ public:
     void setUploadTrouble(const std::optional<base::Error>& error);
     /// Speed, ETA and fractions from what is known now.
     void refresh();
+    // job_work_watch.cpp
+    /// Each second: what its encoders got of the processors lately, and could have used.
+    ProcessorShare lookAtEncoders();
+    /// After that, with all jobs' encoders together. `ahead`: jobs that get encoders before it.
+    void tellActivity(const MachineLoad& machine, int ahead);
+    QueuedWork queued() const;
+    /// Seconds until it is done, as the queue stands; -1: not known. Whether its row tells something else.
+    bool foretell(double etaSeconds);
 
 Q_SIGNALS:
     void changed();      ///< something a viewer of the job would see
@@ -108,12 +121,23 @@ private:
     struct Running {
         std::unique_ptr<work::Run> run;
         int load = 1; ///< processors it keeps busy
+        EncoderWatch watch;
     };
+    // job_work_watch.cpp
+    void heard(EncoderWatch& watch);
+    /// Of the encoder that is silent longest.
+    std::int64_t silentMs() const;
+    /// Nothing is heard of any of its encoders.
+    bool isUnheard() const;
+    void tellTimeLeft();
+    int encoders() const { return static_cast<int>(m_runs.size()) + (isProbing() ? 1 : 0); }
     // job_work_units.cpp
     void startUnit(int unit, int slots);
     void listen(work::Run& run, int unit);
     void segmentWritten(int unit, const model::SegmentFile& file, const model::RenditionFacts& facts);
     void ended(int unit, const base::Result<model::TaskResult>& result);
+    /// What an ended run brought, of the right source.
+    void taken(int unit, const base::Result<model::TaskResult>& result);
     void probed(const base::Result<model::TaskResult>& result);
     void planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder);
     void unitDone(int unit, const model::TaskResult& result);
@@ -171,8 +195,17 @@ private:
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
     work::Place place() const { return {job().source, m_folder.path()}; }
     double secondsOfWork() const; ///< so far
+    // job_work_source.cpp
+    /// It is the right one again.
+    void goOnWithSource();
+    void compareSource();
+    void sourceCompared(const base::Result<model::TaskResult>& result);
+    void stopComparing();
+    std::optional<base::Error> sourceObstacle() const;
+    /// Told by size and time.
     bool sourceUnchanged() const;
     base::Error sourceChanged() const;
+    base::Error sourceTouched() const;
     base::Error sourceGone() const;
 
     StoredJob m_stored;
@@ -180,13 +213,22 @@ private:
     Limits m_limits;
     JobFolder m_folder;
     JobUnits m_units; ///< none without a plan, or of a job that ended in an earlier run
-    std::unique_ptr<work::Run> m_probe;
-    std::map<int, Running> m_runs; ///< by unit
+    std::unique_ptr<work::Run> m_probe, m_comparison;
+    EncoderWatch m_probeWatch;
+    std::map<int, Running> m_runs;           ///< by unit
+    std::map<int, model::TaskResult> m_held; ///< by unit: what ended while it was not known of which source it is
+    SourceWatch m_sourceWatch;
+    SourceWatch::State m_sourceState = SourceWatch::State::Same;
+    std::optional<base::Error> m_sourceProblem; ///< why the source could not be compared
+    QTimer m_lookAtSource;                      ///< while it is not what it should be
     std::unique_ptr<Publication> m_publication;
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
     JobProgress m_progress{m_context.clock};
+    std::int64_t m_unattendedSince = -1; ///< monotonic ms; it encodes, and no encoder works for it
+    ProcessorShare m_share;              ///< of its encoders, lately
+    double m_foretold = -1;              ///< seconds until it is done, as the queue stands
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
     int m_pauseMs = 0;               ///< before the disk is tried again, longer each time
     std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer

@@ -3,7 +3,6 @@
 #include "core/base/counted.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/size_text.hpp"
-#include "core/base/source_path.hpp"
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
 #include "core/engine/planner.hpp"
@@ -34,8 +33,11 @@ Wish JobWork::wish(int slots) const {
 
 void JobWork::startProbe() {
     m_probe = m_context.executor.start(probeOrder(job()), place());
+    m_probeWatch = EncoderWatch(m_context.clock.monotonicMs());
+    connect(m_probe.get(), &work::Run::progressed, this, [this] { heard(m_probeWatch); });
     connect(m_probe.get(), &work::Run::finished, this, [this](const base::Result<model::TaskResult>& result) {
         m_probe.release()->deleteLater();
+        m_stored.job.work = {};
         probed(result);
         Q_EMIT taskEnded();
     });
@@ -46,7 +48,8 @@ void JobWork::startTasks(int count, int slots) {
         // Asked for one by one: the first may end the job.
         const auto next = job().isFinal() ? std::vector<int>() : m_units.next(*m_stored.plan, 1);
         if (next.empty()) return;
-        if (!sourceUnchanged()) return fail(sourceChanged(), -1);
+        lookAtSource();
+        if (job().isFinal() || m_sourceState != SourceWatch::State::Same) return;
         startUnit(next.front(), slots);
     }
 }
@@ -59,7 +62,9 @@ void JobWork::startUnit(int unit, int slots) {
     const work::Order order = orderOf(m_stored, m_units, unit, slots);
     m_units.started(unit);
     if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;
-    m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes};
+    m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes, EncoderWatch(m_context.clock.monotonicMs())};
+    m_unattendedSince = -1;
+    heard(m_runs[unit].watch);
     listen(*m_runs[unit].run, unit);
     save();
     const auto renditions = static_cast<std::int64_t>(m_stored.plan->video.size());
@@ -70,15 +75,19 @@ void JobWork::startUnit(int unit, int slots) {
 
 void JobWork::listen(work::Run& run, int unit) {
     connect(&run, &work::Run::draining, this, [this, unit] {
+        heard(m_runs[unit].watch);
         m_runs[unit].load = std::max(0, m_runs[unit].load - 1);
         Q_EMIT taskEnded();
     });
     connect(&run, &work::Run::progressed, this, [this, unit](double fraction) {
+        heard(m_runs[unit].watch);
         m_units.progressed(unit, fraction);
         Q_EMIT changed();
     });
-    connect(&run, &work::Run::segmentWritten, this,
-        [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) { segmentWritten(unit, file, facts); });
+    connect(&run, &work::Run::segmentWritten, this, [this, unit](const model::SegmentFile& file, const model::RenditionFacts& facts) {
+        heard(m_runs[unit].watch);
+        segmentWritten(unit, file, facts);
+    });
     connect(&run, &work::Run::finished, this, [this, unit](const base::Result<model::TaskResult>& result) { ended(unit, result); });
 }
 
@@ -88,6 +97,7 @@ void JobWork::segmentWritten(int unit, const model::SegmentFile& file, const mod
 }
 
 void JobWork::stopRun(int unit) {
+    m_held.erase(unit);
     const auto found = m_runs.find(unit);
     if (found == m_runs.end()) return;
     found->second.run->cancel();
@@ -104,12 +114,19 @@ int JobWork::load() const {
 
 void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     stopRun(unit);
-    const bool isThere = base::fileStatus(job().source).exists;
-    if (isThere && !sourceUnchanged()) {
-        // Whatever it brought, some of it may be of the other file.
-        fail(sourceChanged(), -1);
-    } else if (!result) {
-        unitFailed(unit, isThere ? result.error() : sourceGone());
+    lookAtSource(); // whatever it brought, some of it may be of another file: then the job has failed now
+    const bool isInDoubt = m_sourceState == SourceWatch::State::Settling || m_sourceState == SourceWatch::State::Doubtful;
+    if (job().isFinal()) return;
+    if (isInDoubt && result) m_held[unit] = *result; // it still counts as running
+    else if (isInDoubt) unitFailed(unit, sourceTouched());
+    else taken(unit, result);
+    save();
+    Q_EMIT taskEnded();
+}
+
+void JobWork::taken(int unit, const base::Result<model::TaskResult>& result) {
+    if (!result) {
+        unitFailed(unit, m_sourceState == SourceWatch::State::Away ? sourceGone() : result.error());
     } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
         unitFailed(unit, {base::ErrorCode::Conflict, "A part was made by " + result->fingerprint + ", the others by " + began + "."});
     } else if (const auto kept = m_folder.keep(keyOf(unit), *result); !kept) {
@@ -117,8 +134,6 @@ void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
     } else {
         unitDone(unit, *result);
     }
-    save();
-    Q_EMIT taskEnded();
 }
 
 void JobWork::probed(const base::Result<model::TaskResult>& result) {

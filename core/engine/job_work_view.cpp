@@ -1,6 +1,5 @@
 // What is shown of a job: its chunks' cells, what it waits for, how far it is, what is proven.
 
-#include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/job_work.hpp"
@@ -32,10 +31,13 @@ void JobWork::enter(model::JobState state) {
     const std::int64_t now = m_context.clock.monotonicMs();
     if (m_activeSince >= 0) m_stored.job.tookSeconds += static_cast<double>(now - m_activeSince) / 1000;
     m_stored.job.state = state;
+    m_unattendedSince = -1;
     m_activeSince = job().isActive() ? now : -1;
     if (job().isActive()) return;
     m_stored.job.speed = 0; // nobody works on it, whatever was foretold
     m_stored.job.etaSeconds = -1;
+    m_stored.job.work = {};
+    m_foretold = -1;
 }
 
 void JobWork::save() {
@@ -46,8 +48,7 @@ void JobWork::save() {
 
 std::optional<base::Error> JobWork::obstacle(std::int64_t minimumFree) const {
     if (auto problem = m_folder.problem(minimumFree)) return problem;
-    if (m_stored.plan && !base::fileStatus(job().source).exists) return sourceGone();
-    return std::nullopt;
+    return m_stored.plan ? sourceObstacle() : std::nullopt;
 }
 
 void JobWork::setObstacle(const std::optional<base::Error>& error) {
@@ -106,6 +107,7 @@ void JobWork::refresh() {
     const auto cells = this->cells();
     m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger());
     job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, cells, secondsOfWork(), job.etaSeconds);
+    tellTimeLeft();
     const auto measured = qualityOf(m_units.all());
     for (auto& rendition : job.renditions) {
         const auto found =
@@ -113,23 +115,6 @@ void JobWork::refresh() {
         rendition.psnr = found == measured.end() ? 0 : found->psnr;
         rendition.ssim = found == measured.end() ? 0 : found->ssim;
     }
-}
-
-bool JobWork::sourceUnchanged() const {
-    const base::FileStatus file = base::fileStatus(job().source);
-    return m_stored.media && file.exists && model::Fingerprint{file.bytes, file.modifiedMs} == m_stored.media->fingerprint;
-}
-
-base::Error JobWork::sourceGone() const {
-    return {base::ErrorCode::SourceMissing,
-        job().source +
-            " has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself."};
-}
-
-base::Error JobWork::sourceChanged() const {
-    return {base::ErrorCode::SourceChanged,
-        job().source +
-            " was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file."};
 }
 
 } // namespace engine

@@ -1,5 +1,6 @@
 #include "core/engine/local_service.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
@@ -20,7 +21,8 @@ namespace {
 constexpr int kChangesMs = 250;
 constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
-constexpr int kCatchUpMs = 500;    // while another program holds the job list
+constexpr int kCatchUpMs = 500; // while another program holds the job list
+constexpr int kWatchMs = 1000;
 constexpr int kLookAgainMs = 2000; // while a disk is full or away
 
 } // namespace
@@ -62,9 +64,7 @@ LocalService::LocalService(
     m_copies.setMaxThreadCount(1);
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
-            // Removing could be undone until the program ended.
-            if (!stored.folder.empty()) QDir(QString::fromStdString(stored.folder)).removeRecursively();
-            m_store.erase(stored.job.id);
+            erase(stored.job.id, stored.folder); // removing could be undone until the program ended
             continue;
         }
         stored.job.rev = 0; // of another epoch
@@ -84,6 +84,8 @@ LocalService::LocalService(
     m_lookAgain.setSingleShot(true);
     m_lookAgain.setInterval(kLookAgainMs);
     connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
+    m_watch.setInterval(kWatchMs);
+    connect(&m_watch, &QTimer::timeout, this, &LocalService::lookAtWork);
     connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
@@ -153,6 +155,14 @@ void LocalService::save(JobWork& work) {
     watchStore();
 }
 
+void LocalService::erase(const std::string& id, const std::string& folder) {
+    base::inBackground(m_copies, [this, id, folder] { // which this object waits for when it ends
+        if (!folder.empty()) QDir(QString::fromStdString(folder)).removeRecursively();
+        QMetaObject::invokeMethod(
+            this, [this, id] { m_store.erase(id); }, Qt::QueuedConnection);
+    });
+}
+
 void LocalService::watchStore() {
     if (m_store.hasPendingWrites() && m_storeProblem.empty())
         qWarning("%s It is written as soon as that is possible.", m_store.problem().c_str());
@@ -187,9 +197,10 @@ void LocalService::schedule() {
 Wish LocalService::wishOf(JobWork& work) {
     Wish wish = work.wish(slotCount());
     if (wish.lanes.empty()) return wish;
+    work.lookAtSource();
     const auto obstacle = work.obstacle(static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
     work.setObstacle(obstacle);
-    if (obstacle) wish.lanes.clear();
+    if (obstacle || work.job().isFinal()) wish.lanes.clear();
     return wish;
 }
 
@@ -205,6 +216,7 @@ void LocalService::checkDrained() {
 }
 
 void LocalService::startReady() {
+    if (!m_watch.isActive()) m_watch.start();
     if (m_draining) return checkDrained();
     Capacity capacity;
     capacity.slots = slotCount();

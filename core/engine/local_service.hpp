@@ -29,6 +29,7 @@ struct EngineOptions {
     int slots = 0;                            ///< encoders at once; 0: from the settings
     const base::Clock* clock = nullptr;       ///< null: the system's
     bool statusTimer = true;                  ///< measure CPU and disk every second
+    std::function<double()> busyPercent;      ///< of the machine since it was asked last; null: the system's
     bool jobsFollowTarget = false;            ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
 };
 
@@ -60,6 +61,8 @@ public:
     void drain();
     /// What a job was added with; null if there is no such job.
     const model::Preset* presetOf(const std::string& id) const;
+    /// Looks how the encoders do and when the jobs will be done, as it does by itself each second while there is work.
+    void lookAtWork();
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
     /// How many watch a film of this name now; -1 where the ingest does not say.
     void setViewersOf(std::function<int(const std::string&)> ask) { m_askViewers = std::move(ask); }
@@ -115,9 +118,12 @@ private:
     QFuture<model::Result<void>> moveSpools();
     void schedule();
     void startReady();
+    void foretell();
     void publishChanges();
     void publishStatus();
     void save(JobWork& work);
+    /// Its folder, in the background, and then its row: whoever is killed between them removes the rest at the next start.
+    void erase(const std::string& id, const std::string& folder);
     /// Tells the row as it is now; it has this event's number from then on.
     void announce(JobWork& work, model::Event::Kind kind);
     void publish(model::Event event);
@@ -170,14 +176,15 @@ private:
     const std::string m_epoch;
     std::int64_t m_seq = 0;                       ///< of the last event
     std::map<std::string, std::int64_t> m_logged; ///< by job: lines of its log
-    StatusMeter m_meter;
+    StatusMeter m_meter, m_load;
+    double m_machineBusy = 0; ///< 0…1, over the last seconds
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
     std::function<int(const std::string&)> m_askViewers;
     std::string m_mediaFolder;
     QThreadPool m_copies; ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
-    QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
+    QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp, m_watch;
     std::string m_storeProblem;    ///< why the job list cannot be written now
     std::string m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;

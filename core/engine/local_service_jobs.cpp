@@ -239,16 +239,11 @@ model::JobService::Results LocalService::forget(const std::vector<std::string>& 
             results.push_back(refusal(id, {base::ErrorCode::Conflict, work->job().name + " is not removed. Remove it first."}));
         else results.push_back({id, work->job().rev, std::nullopt});
     }
-    std::vector<std::string> folders;
     for (const auto& work : m_queue.takeRemoved(ids)) {
         work->blockSignals(true);
-        folders.push_back(work->stored().folder);
-        m_store.erase(work->job().id);
         m_logged.erase(work->job().id);
+        erase(work->job().id, work->stored().folder);
     }
-    base::inBackground(m_copies, [folders = std::move(folders)] {
-        for (const std::string& folder : folders) QDir(QString::fromStdString(folder)).removeRecursively();
-    });
     return ready<std::vector<model::CommandResult>>(std::move(results));
 }
 

@@ -122,6 +122,16 @@ work::Order probeOrder(const model::Job& job) {
     return order;
 }
 
+work::Order fingerprintOrder(const model::Job& job) {
+    work::Order order;
+    addSource(order, job, "fingerprint");
+    order.task.kind = model::TaskKind::Fingerprint;
+    order.task.limits = {1'000'000'000, 120, 0};
+    order.inputs.push_back({work::kSource, job.sourceBytes, 0});
+    order.silenceMs = kProbeSilenceMs;
+    return order;
+}
+
 work::Order orderOf(const StoredJob& stored, const JobUnits& units, int unit, int slots) {
     const model::Plan& plan = *stored.plan;
     const UnitKind kind = unitKind(plan, unit);

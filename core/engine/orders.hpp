@@ -8,6 +8,8 @@
 namespace engine {
 
 work::Order probeOrder(const model::Job& job);
+/// To read what tells the source from another file.
+work::Order fingerprintOrder(const model::Job& job);
 /// Of a unit that may begin now, in a job with a plan. `slots`: processors there are. A chunk takes as many as its rungs can keep busy:
 /// something can be played sooner, and one process needs less memory than two (measured with two cores: 709 MB against 846, the same time
 /// and CPU).

@@ -6,8 +6,10 @@
 namespace engine {
 
 std::string revisionOf(const model::Plan& plan, const model::Fingerprint& source, const std::string& encoder) {
-    constexpr std::size_t kDigits = 8; // one in four thousand million; only films of one name can meet
-    return base::sha256(model::toBytes(plan) + model::toBytes(source) + QByteArray::fromStdString(encoder)).substr(0, kDigits);
+    model::Fingerprint told = source;
+    if (!told.content.empty()) told.modifiedMs = 0; // the same file, put back, has another
+    constexpr std::size_t kDigits = 8;              // one in four thousand million; only films of one name can meet
+    return base::sha256(model::toBytes(plan) + model::toBytes(told) + QByteArray::fromStdString(encoder)).substr(0, kDigits);
 }
 
 } // namespace engine

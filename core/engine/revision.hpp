@@ -6,7 +6,8 @@
 
 namespace engine {
 
-/// Eight hexadecimal digits over all that decides the bytes: the plan (with the revision it has, if it has one), the source, the encoder.
+/// Eight hexadecimal digits over all that decides the bytes: the plan (with the revision it has, if it has one), the source's content, the
+/// encoder. A source that was put back with another time has the same.
 std::string revisionOf(const model::Plan& plan, const model::Fingerprint& source, const std::string& encoder);
 
 } // namespace engine

@@ -74,6 +74,7 @@ public:
         m_mayExceed = isFloatPcm(source.stream().codecpar->codec_id);
         MR_TRY(openEncoder());
         MR_TRY(m_feed.open(m_task.audio.sampleRate, m_task.audio.channels, m_total));
+        source.setHeartbeat([this] { m_output.working(); });
         while (FramePtr frame = source.next()) MR_TRY(take(std::move(frame), source.timeBase()));
         for (const auto& damage : source.takeDamage()) {
             const double at = outputSeconds(damage.at, source.timeBase());
@@ -107,6 +108,7 @@ private:
 
     base::Result<void> take(FramePtr frame, AVRational base) {
         ++m_decoded;
+        m_output.working();
         const std::int64_t pts = frame->best_effort_timestamp;
         if (pts != AV_NOPTS_VALUE) m_source.add(*frame, outputSeconds(pts, base));
         m_clock.add(pts == AV_NOPTS_VALUE ? std::numeric_limits<double>::quiet_NaN() : outputSeconds(pts, base),

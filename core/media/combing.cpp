@@ -72,11 +72,13 @@ private:
 
 } // namespace
 
-Combing lookForCombing(const std::string& path, const model::VideoStream& video, const std::vector<double>& places) {
+Combing lookForCombing(
+    const std::string& path, const model::VideoStream& video, const std::vector<double>& places, const std::function<void()>& heartbeat) {
     Combing most;
     for (const double place : places) {
         auto source = VideoSource::open(path, trackOf(video));
         if (!source) break;
+        source->setHeartbeat(heartbeat);
         source->skipLoopFilter();
         const auto& timing = video.timing;
         if (!source->seek(

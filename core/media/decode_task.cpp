@@ -82,7 +82,7 @@ private:
 base::Result<Envelope> soundOf(const model::Task& task, double limit, TaskOutput& output) {
     Envelope envelope(limit);
     MR_ASSIGN(SoundSource source, SoundSource::open(task.source, task.audio.streamIndex, task.audio.clock));
-    source.setHeartbeat([&] { output.progress(0); });
+    source.setHeartbeat([&] { output.working(); });
     while (const FramePtr frame = source.next())
         if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
             envelope.add(*frame, static_cast<double>(frame->best_effort_timestamp) * av_q2d(source.timeBase()) - task.originSeconds);
@@ -173,7 +173,8 @@ private:
             const double at = static_cast<double>(m_frame->best_effort_timestamp) * av_q2d(m_timeBase);
             if (m_pictures) m_pictures->see(*m_frame, at);
             if (compares() && !m_video) m_heard.add(*m_frame, at);
-            if (++m_facts.frames % 250 == 0) m_output.progress(0);
+            ++m_facts.frames;
+            m_output.working();
         }
     }
 

@@ -131,6 +131,7 @@ void EncoderPool::work() {
         const auto done =
             picture ? encoder->sink->encode(*picture, m_output, encoder->made) : encoder->sink->finish(m_output, encoder->made);
         picture.reset();
+        m_output.working();
         lock.lock();
         encoder->busy = false;
         encoder->ended = ending;

@@ -58,7 +58,8 @@ base::Result<void> learnFromFirstFrame(
 }
 
 /// Whether pictures are interlaced is seen, not believed; what is announced decides only how often to look.
-void lookAtFields(const std::string& path, model::VideoStream& video, std::vector<model::Remark>& remarks) {
+void lookAtFields(
+    const std::string& path, model::VideoStream& video, std::vector<model::Remark>& remarks, const std::function<void()>& heartbeat) {
     constexpr double kFastest = 31; // interlaced films come as 25 or 30 frames of two fields
     constexpr std::int64_t kLargest = 1920 * 1088;
     static const std::set<std::string> never{"vp8", "vp9", "av1", "gif", "apng", "webp", "theora"};
@@ -67,8 +68,8 @@ void lookAtFields(const std::string& path, model::VideoStream& video, std::vecto
         (never.contains(video.codec) || video.timing.rate.value() > kFastest ||
             static_cast<std::int64_t>(video.width) * video.height > kLargest || video.timing.frames < 8))
         return;
-    const Combing seen =
-        lookForCombing(path, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85});
+    const Combing seen = lookForCombing(
+        path, video, announced ? std::vector<double>{0, 0.2, 0.4, 0.6, 0.8} : std::vector<double>{0.1, 0.5, 0.85}, heartbeat);
     video.combed = announced || seen.flagged > 0 || seen.combed > 0;
     if (!video.combed) return;
     const bool flags = seen.flagged > 0;
@@ -156,7 +157,7 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
                 "; its parts are shown one after the other"});
     (void)learnFromFirstFrame(
         path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
-    lookAtFields(path, *film, info.remarks);
+    lookAtFields(path, *film, info.remarks, heartbeat);
     return {};
 }
 

@@ -16,7 +16,7 @@ constexpr const char* kFormats =
     "mov,matroska,webm,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,h264,hevc,avi,flv,live_flv,kux,ogg,wav,w64,mp3,flac,aac,ac3,eac3,dts,dtshd,truehd,mlp,"
     "asf,asf_o,gif,apng,mxf,rm,dv,ivf,yuv4mpegpipe,nut,amr,aiff,caf,au,obu,av1,vc1,h261,h263,mjpeg,gxf,3gp,wtv,swf,tta,wv,ape,mpc,mpc8,cavsvideo,dnxhd,"
     "image_webp_pipe";
-constexpr std::int64_t kPacketsBetweenHeartbeats = 1000;
+constexpr std::int64_t kPacketsBetweenHeartbeats = 100;
 constexpr int kMostFalseLinks = 100; // one after the other
 constexpr int kMostLinks = 10'000;   // of a chain; a damaged file could be nothing else
 constexpr std::int64_t kMaxPixels = 16384LL * 16384LL;

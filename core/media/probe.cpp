@@ -4,6 +4,7 @@
 #include "core/base/source_path.hpp"
 #include "core/media/film_search.hpp"
 #include "core/media/picture_graph.hpp"
+#include "core/media/source_content.hpp"
 #include "core/media/video_source.hpp"
 
 #include <QString>
@@ -236,11 +237,13 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
 }
 
 /// A picture that tells which film it is, from a little way in; from later on while it is black or grey.
-base::Result<void> writeThumbnail(const std::string& path, const model::VideoStream& video, const std::string& file) {
+base::Result<void> writeThumbnail(
+    const std::string& path, const model::VideoStream& video, const std::string& file, const std::function<void()>& heartbeat) {
     QByteArray best;
     double most = -1;
     for (const double place : kThumbnailPlaces) {
         MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
+        source.setHeartbeat(heartbeat);
         const auto pts =
             video.timing.firstPts + static_cast<std::int64_t>(static_cast<double>(video.timing.endPts - video.timing.firstPts) * place);
         MR_TRY(source.seek(pts, video.timing.firstPts));
@@ -277,8 +280,12 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     MR_ASSIGN(Input input, Input::open(path));
     AVFormatContext& context = input.context();
     model::MediaInfo info;
-    const base::FileStatus file = base::fileStatus(path);
-    info.fingerprint = {file.bytes, file.modifiedMs};
+    if (const auto fingerprint = fingerprintOf(path, heartbeat)) {
+        info.fingerprint = *fingerprint;
+    } else { // a place that cannot be read need not be one that is needed
+        const base::FileStatus file = base::fileStatus(path);
+        info.fingerprint = {file.bytes, file.modifiedMs};
+    }
     info.format = context.iformat->name;
     info.startSeconds = seconds(context.start_time, av_get_time_base_q());
     info.durationSeconds = seconds(context.duration, av_get_time_base_q());
@@ -298,7 +305,7 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     proveAudio(path, info.audio, heartbeat);
     MR_TRY(findFilm(path, info, heartbeat));
     if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty())
-        (void)writeThumbnail(path, *film, thumbnail); // without one the list shows an icon
+        (void)writeThumbnail(path, *film, thumbnail, heartbeat); // without one the list shows an icon
     return info;
 }
 

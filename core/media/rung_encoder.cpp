@@ -79,6 +79,7 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
         if (got < 0) return encoderError("stopped", got);
+        output.working(); // at the end some forty pictures come out in one go
         m_packet->pts *= m_step;
         if (m_gops.isAhead(m_packet->pts)) { // groups of pictures are closed: all of the chunk is out
             m_full = true;

@@ -10,6 +10,9 @@ public:
     virtual ~TaskOutput() = default;
     /// All of these may be called from several threads of one task.
     virtual void progress(double fraction) = 0;
+    /// It is at work still, with nothing new to say. Called often, wherever something was read or made: whoever waits hears of it once a
+    /// second at most, and of a task that hangs not at all.
+    virtual void working() {}
     /// One processor less is needed from now on: what is left does not keep all busy. Another task may begin.
     virtual void draining() {}
     virtual void segmentWritten(const model::SegmentFile& file, const model::RenditionFacts& facts) = 0;

@@ -88,6 +88,7 @@ base::Result<void> VideoSource::reopen() {
     MR_ASSIGN(
         VideoSource fresh, open(m_path, std::move(m_track))); // handed on, not copied: whoever walks through its entries stays on them
     fresh.m_wantFrom = m_wantFrom;
+    fresh.setHeartbeat(m_heartbeat);
     fresh.m_decoder->skip_loop_filter = m_decoder->skip_loop_filter;
     *this = std::move(fresh);
     return {};

@@ -27,6 +27,11 @@ public:
     /// The next frame with `pts` set to its best estimate; null at the end.
     FramePtr next();
 
+    /// As Input's, also for what is opened anew while seeking.
+    void setHeartbeat(const std::function<void()>& heartbeat) {
+        m_heartbeat = heartbeat;
+        m_input.setHeartbeat(heartbeat);
+    }
     /// Shows every frame from where `seek` went in, those before the wanted moment too.
     void keepEarly() { m_wantFrom = INT64_MIN; }
     /// Cheaper pictures with visible block edges, from now on.
@@ -49,6 +54,7 @@ private:
     void tellKeyTime(AVPacket& packet) const;
 
     std::string m_path;
+    std::function<void()> m_heartbeat;
     Input m_input;
     CodecPtr m_decoder;
     VideoTrack m_track;

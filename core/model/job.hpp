@@ -7,6 +7,7 @@
 #include "core/model/media_info.hpp"
 #include "core/model/preset.hpp"
 #include "core/model/source.hpp"
+#include "core/model/work_facts.hpp"
 
 namespace model {
 
@@ -105,7 +106,7 @@ struct Job {
     std::int64_t bytesWritten = 0;
     double playableSeconds = 0;
     double speed = 0;                                        ///< source seconds per second
-    double etaSeconds = -1;                                  ///< -1: unknown
+    double etaSeconds = -1;                                  ///< of a waiting one with all that is done before it; -1: unknown
     double analysed = 1;                                     ///< fraction of the shared first pass that is done; 1 when there is none
     Estimate estimate;                                       ///< of the whole job; narrows as it goes on
     std::int64_t addedMs = 0, startedMs = 0, finishedMs = 0; ///< wall clock, 0: not yet
@@ -113,6 +114,7 @@ struct Job {
     std::int64_t frames = 0;
     std::string hlsUrl, dashUrl; ///< "": there is nothing at the ingest, or no ingest
     OutputState output = OutputState::Kept;
+    WorkFacts work; ///< while it waits or encodes
     std::optional<Trouble> trouble;
 
     bool isFinal() const { return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled; }
@@ -162,6 +164,7 @@ struct Job {
         f("hlsUrl", &Job::hlsUrl);
         f("dashUrl", &Job::dashUrl);
         f("output", &Job::output);
+        f("work", &Job::work);
         f("trouble", &Job::trouble);
     }
 };

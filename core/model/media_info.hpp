@@ -175,14 +175,17 @@ struct OtherStream {
     }
 };
 
-/// Size and modification time; equal means "the same file as when the job was planned".
+/// What tells whether a file is the one that a job was planned for: equal size and time say so at once, equal size and content after the
+/// file was read.
 struct Fingerprint {
     std::int64_t bytes = 0, modifiedMs = 0;
+    std::string content = {}; ///< SHA-256 over samples of it (core/media/source_content); "" in job lists of earlier versions
 
     bool operator==(const Fingerprint&) const = default;
     template <class F> static void describe(F&& f) {
         f("bytes", &Fingerprint::bytes);
         f("modifiedMs", &Fingerprint::modifiedMs);
+        f("content", &Fingerprint::content);
     }
 };
 

@@ -83,7 +83,8 @@ const Setting kTable[] = {
             "Settings", "Where media are uploaded with HTTP PUT, like https://ingest.example.com/media/. Empty: the local ingest."),
         .empty = QT_TRANSLATE_NOOP("Settings", "Local ingest"),
         .rule = QT_TRANSLATE_NOOP(
-            "Settings", "An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.")},
+            "Settings", "An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/."),
+        .fallback = "GUI_INGEST_URL"},
     {.key = "playbackUrl",
         .type = Type::Address,
         .owner = Owner::Ingest,
@@ -95,7 +96,8 @@ const Setting kTable[] = {
         .hint = QT_TRANSLATE_NOOP("Settings", "Only if viewers use another address, such as a CDN."),
         .empty = QT_TRANSLATE_NOOP("Settings", "Same as ingest"),
         .rule = QT_TRANSLATE_NOOP(
-            "Settings", "An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.")},
+            "Settings", "An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/."),
+        .fallback = "GUI_INGEST_URL"},
     {.key = "publishToken",
         .type = Type::Secret,
         .owner = Owner::Ingest,
@@ -292,16 +294,23 @@ std::optional<std::string> processEnvironment(const char* variable) {
 std::vector<SettingOverride> overridesOf(const Environment& environment) {
     std::vector<SettingOverride> overrides;
     for (const Setting& setting : kTable) {
-        const auto value = *setting.variable ? environment(setting.variable) : std::nullopt;
-        if (value) overrides.push_back({setting.key, setting.variable, setting.type == Type::Secret ? std::string() : *value});
+        const auto add = [&](const char* variable, bool isFallback) {
+            const auto value = *variable ? environment(variable) : std::nullopt;
+            if (value) overrides.push_back({setting.key, variable, setting.type == Type::Secret ? std::string() : *value, isFallback});
+            return value.has_value();
+        };
+        if (!add(setting.variable, false)) add(setting.fallback, true);
     }
     return overrides;
 }
 
 Settings effective(const Settings& settings, const Environment& environment) {
     Settings now = settings;
-    for (const Setting& setting : kTable)
+    for (const Setting& setting : kTable) {
         if (const auto value = *setting.variable ? environment(setting.variable) : std::nullopt) (void)setText(now, setting, *value);
+        if (!*setting.fallback || !textOf(now, setting).empty()) continue;
+        if (const auto value = environment(setting.fallback)) (void)setText(now, setting, *value);
+    }
     return now;
 }
 

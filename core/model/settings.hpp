@@ -56,9 +56,10 @@ struct Setting {
     std::span<const SettingWord> words = {}; ///< of a choice, which is a text
     // For people, in English; the panel translates them in the context "Settings".
     const char* label = "";
-    const char* hint = "";  ///< below the field, or beside a switch
-    const char* empty = ""; ///< shown in an empty field, or for the number 0
-    const char* rule = "";  ///< said below the field when what was entered is refused: what it may be
+    const char* hint = "";     ///< below the field, or beside a switch
+    const char* empty = "";    ///< shown in an empty field, or for the number 0
+    const char* rule = "";     ///< said below the field when what was entered is refused: what it may be
+    const char* fallback = ""; ///< variable of the environment that counts while the setting is empty; "": none
 };
 
 /// In the order in which people are shown them.
@@ -96,13 +97,15 @@ Result<Settings> changed(const Settings& settings, const SettingsChange& change)
 /// A setting that the environment decides.
 struct SettingOverride {
     std::string key, variable;
-    std::string value; ///< as the environment has it; "" for a secret
+    std::string value;       ///< as the environment has it; "" for a secret
+    bool isFallback = false; ///< only while the setting is empty
 
     bool operator==(const SettingOverride&) const = default;
     template <class F> static void describe(F&& f) {
         f("key", &SettingOverride::key);
         f("variable", &SettingOverride::variable);
         f("value", &SettingOverride::value);
+        f("isFallback", &SettingOverride::isFallback);
     }
 };
 
@@ -121,7 +124,8 @@ using Environment = std::function<std::optional<std::string>(const char* variabl
 /// Of this process; what is empty is not set.
 std::optional<std::string> processEnvironment(const char* variable);
 std::vector<SettingOverride> overridesOf(const Environment& environment);
-/// With what the environment says. A word that cannot be used is passed over here; whoever opens something by it says so.
+/// With what the environment says, its fallbacks where nothing else is said. A word that cannot be used is passed over here; whoever opens
+/// something by it says so.
 Settings effective(const Settings& settings, const Environment& environment);
 
 template <class F> void Settings::describe(F&& f) {

@@ -8,9 +8,10 @@
 namespace model {
 
 /// Analysis: the first pass of a chunk for all renditions that ask for two.
-enum class TaskKind { Probe, Video, Audio, TestPattern, Decode, Analysis };
+/// Fingerprint: size, time and content of the source alone.
+enum class TaskKind { Probe, Video, Audio, TestPattern, Decode, Analysis, Fingerprint };
 template <> struct EnumWords<TaskKind> {
-    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode", "analysis"};
+    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode", "analysis", "fingerprint"};
 };
 
 /// What one task may use before it is ended; 0: no limit. A hostile file must not take the machine along.
@@ -185,7 +186,7 @@ struct TaskResult {
     std::vector<Likeness> likeness; ///< one for each rendition that was held against the source
     std::int64_t provenFrames = 0;  ///< pictures or sound frames that were decoded again before a segment was told of
     std::int64_t writtenBytes = 0;
-    std::optional<MediaInfo> media; ///< probe
+    std::optional<MediaInfo> media; ///< probe; of a fingerprint that alone
     std::optional<DecodeFacts> decoded;
     double cpuSeconds = 0, wallSeconds = 0;
     std::string encoder;         ///< "libx264 in Lavc…"

@@ -53,3 +53,11 @@ def pss_of_tree_mb(pid):
 
 def resident_of_tree_kb(pid):
     return sum(kilobytes(current, "status", "VmRSS") for current in tree(pid))
+
+
+def name(pid):
+    """Its command's first word; empty once it has ended."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0", 1)[0].decode(errors="replace")
+    except OSError:
+        return ""

@@ -7,6 +7,7 @@
 #include "tests/support/scripted_executor.hpp"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -21,7 +22,7 @@ model::MediaInfo filmOf(std::int64_t bytes, std::int64_t modifiedMs) {
     model::MediaInfo media;
     media.format = "mov,mp4";
     media.durationSeconds = kFilmSeconds;
-    media.fingerprint = {bytes, modifiedMs};
+    media.fingerprint = {bytes, modifiedMs, "content of the film"};
     model::VideoStream video;
     video.codec = "h264";
     video.width = 1280;
@@ -121,6 +122,21 @@ protected:
             for (const auto& line : log->lines) text += line.text + "\n";
         return text;
     }
+    /// Gives a film another time, as one has that was copied back. What a fingerprint of it finds with this content.
+    model::TaskResult touch(const char* name, const std::string& content) {
+        QFile film(local.path(name));
+        EXPECT_TRUE(film.open(QIODevice::ReadWrite));
+        EXPECT_TRUE(film.setFileTime(QDateTime::currentDateTime().addDays(-1), QFileDevice::FileModificationTime));
+        film.close();
+        const QFileInfo facts(film.fileName());
+        model::TaskResult result;
+        result.media.emplace().fingerprint = {facts.size(), facts.lastModified().toMSecsSinceEpoch(), content};
+        return result;
+    }
+    std::string troubleOf(const std::string& id) {
+        const auto trouble = job(id).trouble;
+        return trouble ? trouble->id : "";
+    }
     /// As it lies on disk.
     engine::StoredJob stored(const std::string& id) {
         const auto store = engine::JobStore::open(local.options.dataFolder + "/jobs.sqlite");
@@ -207,6 +223,63 @@ TEST_F(Scripted, AnotherEncoderThanTheOneThatBeganMakesEverythingAgain) {
     local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Conflict, "This encoder is B; the job was begun with A."});
     ASSERT_TRUE(local.until([&] { return attemptOf(id + "/chunk-001") == 2; })) << "nothing was made yet: an ordinary failure";
     EXPECT_EQ(log(id).find("made again"), std::string::npos);
+}
+
+TEST_F(Scripted, ASourceThatIsPutBackWithTheSameContentGoesOnAndWhatEndedMeanwhileCounts) {
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    const model::TaskResult same = touch("a.mp4", "content of the film");
+
+    local.executor->finish(id + "/chunk-001", model::TaskResult{});
+
+    ASSERT_TRUE(local.until([&] { return troubleOf(id) == "MR-1105"; })) << log(id);
+    ASSERT_TRUE(untilRunning(id + "/fingerprint")) << "its content is read, by an encoder";
+    EXPECT_EQ(log(id).find("chunk 001 done"), std::string::npos) << "it may be of another film";
+    local.executor->finish(id + "/fingerprint", same);
+    ASSERT_TRUE(local.until([&] { return log(id).find("chunk 001 done") != std::string::npos; })) << log(id);
+    EXPECT_EQ(attemptOf(id + "/chunk-001"), 1) << "nothing is repeated";
+    EXPECT_NE(troubleOf(id), "MR-1105");
+    ASSERT_TRUE(untilRunning(id + "/chunk-002"));
+    ASSERT_TRUE(local.until([&] { return stored(id).media->fingerprint == same.media->fingerprint; })) << "its time counts from now on";
+}
+
+TEST_F(Scripted, ASourceThatIsPutBackWithOtherContentEndsTheJobWithTheReason) {
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    const model::TaskResult other = touch("a.mp4", "content of another film");
+    local.executor->finish(id + "/chunk-001", model::TaskResult{});
+    ASSERT_TRUE(untilRunning(id + "/fingerprint"));
+    local.executor->finish(id + "/fingerprint", other);
+    ASSERT_TRUE(local.until([&] { return job(id).isFinal(); }));
+    EXPECT_EQ(job(id).state, model::JobState::Failed);
+    EXPECT_EQ(troubleOf(id), "MR-1104");
+    EXPECT_EQ(log(id).find("chunk 001 done"), std::string::npos);
+}
+
+TEST_F(Scripted, ASourceThatCannotBeComparedIsWaitedForWithTheReason) {
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    touch("a.mp4", "");
+    local.executor->finish(id + "/chunk-001", kCrash);
+    ASSERT_TRUE(untilRunning(id + "/fingerprint"));
+    local.executor->finish(id + "/fingerprint", base::Error{base::ErrorCode::SourceUnreadable, "It cannot be read at byte 7."});
+    ASSERT_TRUE(local.until([&] { return troubleOf(id) == "MR-1103"; })) << log(id);
+    EXPECT_FALSE(job(id).isFinal());
+    EXPECT_EQ(attemptOf(id + "/chunk-001"), 1) << "what failed meanwhile waits too";
+}
+
+TEST_F(Scripted, AJobOfAnEarlierVersionKnowsItsSourceBySizeAndTime) {
+    const QFileInfo facts(local.path("original"));
+    model::MediaInfo film = filmOf(facts.size(), facts.lastModified().toMSecsSinceEpoch());
+    film.fingerprint.content.clear();
+    local.options.executor = local.executor = std::make_shared<support::ScriptedExecutor>(film);
+    local.start();
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    touch("a.mp4", "");
+    local.executor->finish(id + "/chunk-001", model::TaskResult{});
+    ASSERT_TRUE(local.until([&] { return job(id).isFinal(); }));
+    EXPECT_EQ(troubleOf(id), "MR-1104");
 }
 
 TEST_F(Scripted, AJobThatHasPublishedNothingFollowsTheIngestUrl) {

@@ -5,7 +5,9 @@
 #include "tests/support/engine.hpp"
 #include "tests/support/held_database.hpp"
 
+#include <QDateTime>
 #include <gtest/gtest.h>
+#include <map>
 
 #ifdef __linux__
 #include <sys/mount.h>
@@ -31,6 +33,25 @@ struct World : testing::Test {
         ASSERT_TRUE(engine.untilFinal(id));
         ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
         EXPECT_EQ(verify(), 0);
+    }
+    static void copyWithAnotherTime(const QString& from, const QString& to) {
+        ASSERT_TRUE(QFile::copy(from, to));
+        QFile file(to);
+        ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+        ASSERT_TRUE(file.setFileTime(QDateTime::currentDateTime().addDays(-1), QFileDevice::FileModificationTime));
+    }
+    /// What players fetch of a film besides playlists: names and bytes.
+    std::map<QString, QByteArray> segmentsOf(const std::string& name) {
+        std::map<QString, QByteArray> segments;
+        const QDir film(engine.output(name));
+        QDirIterator files(film.path(), {QStringLiteral("*.m4s"), QStringLiteral("*.mp4")}, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            EXPECT_TRUE(file.open(QIODevice::ReadOnly));
+            segments[film.relativeFilePath(file.fileName())] = file.readAll();
+        }
+        EXPECT_FALSE(segments.empty());
+        return segments;
     }
     /// A program in the encoder's place that runs the real one and spoils the segments whose names `pattern` fits, before the
     /// engine hears of them: a disk that lies. `times`: so often.
@@ -222,6 +243,47 @@ TEST_F(World, ASourceThatMovesIsWaitedForAndNothingIsRepeated) {
 
     expectDone(id);
     engine.expectNotRepeated(id, finished);
+}
+
+TEST_F(World, ASourceThatIsPutBackWithAnotherTimeGoesOnAndGivesTheSameFiles) {
+    engine.settings.encoderSlots = 1; // so that most is still to come when the first chunk is done
+    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4"), other = engine.path("other.mp4");
+    const std::string id = startWithOneChunkDone(clip);
+    ASSERT_TRUE(QFile::rename(clip, away));
+    ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
+    const auto finished = engine.encodedChunks(id);
+    ASSERT_LT(static_cast<int>(finished.size()), engine.job(id).chunks) << "nothing was left to wait with";
+
+    copyWithAnotherTime(away, clip);
+
+    expectDone(id);
+    EXPECT_EQ(engine.timesLogged(id, "the source was put back"), 1) << engine.log(id);
+    engine.expectNotRepeated(id, finished);
+    // The same content, read in peace: the same files at the same addresses.
+    copyWithAnotherTime(away, other);
+    const std::string calm = engine.add(other);
+    ASSERT_TRUE(engine.untilFinal(calm));
+    ASSERT_EQ(engine.job(calm).state, model::JobState::Done) << engine.log(calm);
+    EXPECT_EQ(segmentsOf("pattern"), segmentsOf("other"));
+}
+
+TEST_F(World, ASourceThatIsPutBackWithOtherContentEndsTheJobWithTheReason) {
+    engine.settings.encoderSlots = 1;
+    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4");
+    const std::string id = startWithOneChunkDone(clip);
+    ASSERT_TRUE(QFile::rename(clip, away));
+    ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
+    QFile film(away);
+    ASSERT_TRUE(film.open(QIODevice::ReadWrite) && film.seek(film.size() - 1));
+    film.write("!"); // as long as it was
+    film.close();
+    ASSERT_TRUE(QFile::rename(away, clip));
+
+    ASSERT_TRUE(engine.untilFinal(id));
+
+    EXPECT_EQ(engine.job(id).state, model::JobState::Failed);
+    EXPECT_EQ(engine.troubleOf(id), "MR-1104") << engine.log(id);
+    EXPECT_NE(engine.job(id).trouble->message.find("Retry"), std::string::npos);
 }
 
 TEST_F(World, ASourceThatIsReplacedEndsTheJobAndRetryMakesTheNewOne) {

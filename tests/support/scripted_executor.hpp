@@ -13,9 +13,11 @@ class ScriptedRun final : public work::Run {
 public:
     explicit ScriptedRun(work::Order asked) : order(std::move(asked)) {}
     void cancel() override { isCancelled = true; }
+    std::optional<std::int64_t> processorMs() const override { return usedMs; }
 
     const work::Order order;
     bool isCancelled = false;
+    std::int64_t usedMs = 0; ///< processor time
 };
 
 class ScriptedExecutor final : public work::Executor {
@@ -26,7 +28,7 @@ public:
     std::unique_ptr<work::Run> start(const work::Order& order, const work::Place&) override {
         auto run = std::make_unique<ScriptedRun>(order);
         orders.push_back(order);
-        if (order.task.kind == model::TaskKind::Probe) {
+        if (order.task.kind == model::TaskKind::Probe && readsSources) {
             model::TaskResult result;
             result.media = m_film;
             end(run.get(), result);
@@ -42,9 +44,16 @@ public:
             if (run && !run->isCancelled) ids.push_back(id);
         return ids;
     }
+    void progress(const std::string& id, double fraction) { Q_EMIT m_runs[id]->progressed(fraction); }
+    /// All that is at work uses so much processor time for each of its lanes.
+    void use(std::int64_t milliseconds) {
+        for (const auto& [id, run] : m_runs)
+            if (run) run->usedMs += milliseconds * run->order.task.lanes;
+    }
     void finish(const std::string& id, const base::Result<model::TaskResult>& result) { end(m_runs[id], result); }
 
     std::vector<work::Order> orders; ///< all that were ever given
+    bool readsSources = true;        ///< else a probe, too, runs until it is told to end
 
 private:
     static void end(ScriptedRun* run, const base::Result<model::TaskResult>& result) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """atspi_walk.py BIN: what a real screen reader finds: walks every page of the running panel over AT-SPI.
 
+* The buttons of the pages do what they say when they are asked over AT-SPI, where nothing is clicked.
 * Whatever is shown and takes the focus has a name and a size.
 * A combo's name says what it is for and what is chosen.
 
@@ -65,13 +66,19 @@ def walk(atspi):
                 return app
         return None
     app = until(panel, "the panel on the accessibility bus")
-    faults = []
+    faults, before = [], None
     for page in PAGES:
         def button():
             named = [n for n in everything(app, atspi.StateType) if (n.get_name() or "").split(",")[0] == page]
             return next((n for n in named if n.get_action_iface() and n.get_n_actions() > 0), None)
-        until(button, "the button of page " + page).do_action(0)
-        nodes = until(lambda: [n for n in everything(app, atspi.StateType)], "anything on page " + page)
+        def shown():
+            names = [n.get_name() or "" for n in everything(app, atspi.StateType) if n.get_role_name() == "label"]
+            return names if names != before else None
+        chosen = until(button, "the button of page " + page)
+        if page != PAGES[0]:
+            chosen.do_action(0)
+        before = until(shown, "another page after the button %s" % page)
+        nodes = list(everything(app, atspi.StateType))
         print("%s: %d parts" % (page, len(nodes)))
         if len(nodes) < 20:
             faults.append("%s: only %d parts" % (page, len(nodes)))
@@ -113,6 +120,9 @@ def main():
         import gi
         gi.require_version("Atspi", "2.0")
     except (ImportError, ValueError):
+        system = "/usr/bin/python3"  # Debian's package is there for Debian's Python, whichever comes first in PATH
+        if os.path.exists(system) and os.path.realpath(system) != os.path.realpath(sys.executable):
+            os.execv(system, [system, __file__, *sys.argv[1:]])
         skip("python3-gi with gir1.2-atspi-2.0")
     return subprocess.run(["dbus-run-session", "--", sys.executable, __file__, sys.argv[1], "--inside"]).returncode
 

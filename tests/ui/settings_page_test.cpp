@@ -156,6 +156,40 @@ TEST_F(SettingsPageTest, WhatTheEnvironmentDecidesIsShownSoAndCannotBeEdited) {
     EXPECT_TRUE(editor<QLineEdit>("Ingest URL")->isEnabled());
 }
 
+TEST_F(SettingsPageTest, EveryVariableOfTheEnvironmentIsNamedBelowItsField) {
+    for (const model::Setting& setting : model::settingTable())
+        if (*setting.variable) service.view.overrides.push_back({setting.key, std::string(setting.key) + "_VARIABLE", "7"});
+    open();
+    for (const model::Setting& setting : model::settingTable())
+        EXPECT_EQ(
+            says(QString::fromLatin1(setting.key) + QStringLiteral("_VARIABLE in the environment decides this")), *setting.variable != 0)
+            << setting.key;
+}
+
+TEST_F(SettingsPageTest, AVariableThatCannotBeUsedIsSaidToBe) {
+    service.view.settings.ingestPort = 5005;
+    service.view.overrides = {
+        {"ingestPort", "TRANSCODER_INGEST_PORT", "many"}, {"publishUrl", "TRANSCODER_PUBLISH_BASE_URL", "ftp://example.com/"}};
+    open();
+    EXPECT_TRUE(says(QStringLiteral("TRANSCODER_INGEST_PORT in the environment decides this, but cannot be used: many")));
+    EXPECT_TRUE(
+        says(QStringLiteral("TRANSCODER_PUBLISH_BASE_URL in the environment decides this, but cannot be used: ftp://example.com/")));
+}
+
+TEST_F(SettingsPageTest, WhatTheEnvironmentSaysForAnEmptyFieldIsShownWhileItIsEmpty) {
+    const QString sentence =
+        QStringLiteral("While this is empty, GUI_INGEST_URL in the environment counts: https://old.example.com/media/");
+    service.view.overrides = {{"publishUrl", "GUI_INGEST_URL", "https://old.example.com/media/", true}};
+    open();
+    EXPECT_TRUE(says(sentence));
+    auto* url = editor<QLineEdit>("Ingest URL");
+    EXPECT_TRUE(url->isEnabled());
+    url->setText(QStringLiteral("https://ingest.example.com/media/"));
+    leave(url);
+    QApplication::processEvents();
+    EXPECT_FALSE(says(sentence)) << "the field decides now";
+}
+
 TEST_F(SettingsPageTest, ASwitchAndASearch) {
     open();
     QCheckBox* run = nullptr;

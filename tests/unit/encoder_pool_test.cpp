@@ -10,7 +10,8 @@ public:
     void progress(double) override {}
     void draining() override { ++drained; }
     void segmentWritten(const model::SegmentFile&, const model::RenditionFacts&) override {}
-    std::atomic<int> drained{0};
+    void working() override { ++worked; }
+    std::atomic<int> drained{0}, worked{0};
 };
 
 /// Notes what it is given, and fails at one picture.
@@ -67,6 +68,9 @@ TEST_P(Processors, EveryEncoderSeesEveryPictureInOrderAndResultsKeepTheEncodersO
     for (std::size_t i = 0; i < kEncoders; ++i) EXPECT_EQ(result.renditions[i].rendition, "r" + std::to_string(i));
     EXPECT_EQ(result.writtenBytes, static_cast<std::int64_t>(kEncoders) * kPictures);
     EXPECT_GE(output.drained, 1) << "nobody was told that a processor is free";
+    if (GetParam() > 1) {
+        EXPECT_GE(output.worked, kPictures) << "a slow encoder would be taken for one that hangs";
+    }
 }
 
 TEST_P(Processors, OneThatBreaksIsToldAndHoldsNobody) {

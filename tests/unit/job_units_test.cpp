@@ -110,6 +110,8 @@ TEST(JobUnits, AFullDiskIsNoFaultOfTheUnit) {
     for (int i = 0; i < 10; ++i) {
         units.started(0);
         EXPECT_EQ(units.failed(0, error(WorkFolderFull), 3, "chunk 001"), Verdict::Waits);
+        units.started(0);
+        EXPECT_EQ(units.failed(0, error(SourceTouched), 3, "chunk 001"), Verdict::Waits);
     }
     EXPECT_EQ(units.at(0).attempts, 0);
     EXPECT_EQ(units.at(0).state, UnitState::Waiting);

@@ -24,13 +24,19 @@ TEST(Revision, TheSameFilmHasTheSame) {
     EXPECT_EQ(engine::revisionOf(plan(), {1000, 5}, kEncoder), revision);
 }
 
+TEST(Revision, AFilmThatWasPutBackHasTheSame) {
+    const std::string revision = engine::revisionOf(plan(), {1000, 5, "abc"}, kEncoder);
+    EXPECT_EQ(engine::revisionOf(plan(), {1000, 6, "abc"}, kEncoder), revision) << "only its time is another";
+    EXPECT_NE(engine::revisionOf(plan(), {1000, 5, "abd"}, kEncoder), revision) << "mended in place, to the byte as long";
+}
+
 TEST(Revision, WhateverChangesBytesChangesIt) {
     const std::string revision = engine::revisionOf(plan(), {1000, 5}, kEncoder);
     model::Plan other = plan();
     other.video[0].kbps = 3001;
     EXPECT_NE(engine::revisionOf(other, {1000, 5}, kEncoder), revision);
     EXPECT_NE(engine::revisionOf(plan(), {1001, 5}, kEncoder), revision);
-    EXPECT_NE(engine::revisionOf(plan(), {1000, 6}, kEncoder), revision); // mended in place, to the byte as long
+    EXPECT_NE(engine::revisionOf(plan(), {1000, 6}, kEncoder), revision); // a job list of an earlier version knows no content
     EXPECT_NE(engine::revisionOf(plan(), {1000, 5}, "millrace 0.4 · x264 164"), revision);
     // All made again by another encoder: what was published keeps its names.
     model::Plan again = plan();

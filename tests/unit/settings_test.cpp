@@ -95,6 +95,34 @@ TEST(Settings, TheEnvironmentWinsAndSaysSoButShowsNoSecret) {
     }
 }
 
+TEST(Settings, EveryVariableThatRulesASettingIsTold) {
+    for (const Setting& setting : model::settingTable())
+        for (const char* variable : {setting.variable, setting.fallback}) {
+            if (!*variable) continue;
+            const auto overrides = model::overridesOf([&](const char* asked) -> std::optional<std::string> {
+                return std::string(asked) == variable ? std::optional<std::string>("1") : std::nullopt;
+            });
+            const auto told = std::find_if(overrides.begin(), overrides.end(), [&](const auto& each) { return each.key == setting.key; });
+            ASSERT_NE(told, overrides.end()) << setting.key;
+            EXPECT_EQ(told->variable, variable);
+            EXPECT_EQ(told->isFallback, variable == setting.fallback);
+        }
+}
+
+TEST(Settings, AFallbackCountsWhereNothingElseIsSaid) {
+    const auto environment = [](const char* variable) -> std::optional<std::string> {
+        const std::string name = variable;
+        if (name == "GUI_INGEST_URL") return "https://old.example.com/media/";
+        if (name == "TRANSCODER_LOCAL_MEDIA_BASE_URL") return "https://cdn.example.com/";
+        return std::nullopt;
+    };
+    Settings kept;
+    EXPECT_EQ(model::effective(kept, environment).publishUrl, "https://old.example.com/media/");
+    EXPECT_EQ(model::effective(kept, environment).playbackUrl, "https://cdn.example.com/");
+    kept.publishUrl = "https://mine.example.com/media/";
+    EXPECT_EQ(model::effective(kept, environment).publishUrl, "https://mine.example.com/media/");
+}
+
 TEST(Settings, AChoiceIsOneOfItsWords) {
     EXPECT_TRUE(model::changed({}, model::changeOf(&Settings::whenDone, std::string("shut-down"))));
     const auto refused = model::changed({}, model::changeOf(&Settings::whenDone, std::string("explode")));

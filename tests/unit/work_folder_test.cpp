@@ -91,3 +91,16 @@ TEST_F(WorkFolder, ACopyThatEndsEarlyOrBringsNothingLeavesNothing) {
     EXPECT_FALSE(engine::JobFolder(path("away/job")).copyTo(path("new/kept"), goOn));
     EXPECT_TRUE(exists(path("new/kept/file"))) << "what is away takes nobody's place";
 }
+
+TEST_F(WorkFolder, WhatWasDroppedIsGoneAtOnceAndWhatAKillLeftOfItLater) {
+    work.dropOutput();
+    EXPECT_FALSE(exists(work.out())) << "an encoder that begins now would write among old files";
+    ASSERT_TRUE(base::writeFileAtomically(work.out() + "/hi/00001.m4s", "segment"));
+    ASSERT_TRUE(base::writeFileAtomically(work.path() + "/.gone-1234/hi/00001.m4s", "killed while it was removed"));
+    work.sweep();
+    EXPECT_FALSE(exists(work.path() + "/.gone-1234"));
+    EXPECT_TRUE(isWhole(work));
+    work.drop();
+    EXPECT_FALSE(work.holds("chunk-001"));
+    EXPECT_FALSE(exists(work.out()));
+}

@@ -1,5 +1,6 @@
 #include "ui/models/job_model.hpp"
 
+#include "ui/style/activity_words.hpp"
 #include "ui/style/words.hpp"
 
 #include <QFutureWatcher>
@@ -52,10 +53,12 @@ QModelIndex JobModel::indexOf(const std::string& id) const {
 }
 
 QString JobModel::accessibleText(const model::Job& job) const {
-    QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job.state);
+    QString text = words::fileName(job) + QStringLiteral(", ") + words::state(model::shownState(job));
     if (job.isActive() || job.state == model::JobState::Paused)
         text += tr(", %1 percent").arg(static_cast<int>(std::floor(job.inFlight * 100 + 1e-9)));
-    if (job.etaSeconds >= 0) text += tr(", %1 left").arg(words::spokenDuration(job.etaSeconds));
+    const QString left = job.state == model::JobState::Waiting ? tr(", done in about %1") : tr(", %1 left");
+    if (job.etaSeconds >= 0) text += left.arg(words::spokenDuration(job.etaSeconds));
+    if (const QString doing = words::activity(job); !doing.isEmpty()) text += QStringLiteral(". ") + doing;
     return text;
 }
 
@@ -76,6 +79,7 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         if (index.column() == JobColumn) return QString::fromStdString(job->source);
         if (index.column() == ProgressColumn && job->trouble) return QString::fromStdString(job->trouble->message);
+        if (index.column() == ProgressColumn) return words::activity(*job);
         return {};
     default: return {};
     }

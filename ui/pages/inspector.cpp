@@ -2,6 +2,7 @@
 
 #include "ui/models/job_report.hpp"
 #include "ui/models/show_in_folder.hpp"
+#include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/failure_card.hpp"
@@ -108,10 +109,23 @@ void Inspector::makeHead() {
     m_facts->setWordWrap(true);
     layout->addWidget(m_title);
     layout->addWidget(m_facts);
+    layout->addWidget(makeActivity(head));
     m_actions = new QWidget(head);
     layout->addWidget(m_actions);
     makeActions();
     addPart(head);
+}
+
+QWidget* Inspector::makeActivity(QWidget* head) {
+    m_activityRow = new QWidget(head);
+    auto* row = new QHBoxLayout(m_activityRow);
+    row->setContentsMargins(0, 4, 0, 0);
+    row->setSpacing(6);
+    row->addWidget(iconLabel(m_theme, QStringLiteral("state-warning"), &Tokens::warn, 14, m_activityRow), 0, Qt::AlignTop);
+    m_activity = label(m_theme, {}, TextStyle::Small, 1, m_activityRow);
+    m_activity->setWordWrap(true);
+    row->addWidget(m_activity, 1);
+    return m_activityRow;
 }
 
 void Inspector::makeActions() {
@@ -294,6 +308,8 @@ void Inspector::refresh() {
     const model::Job& job = *m_job;
     elideHead();
     m_facts->setText(words::sourceFacts(job));
+    m_activity->setText(words::activity(job));
+    m_activityRow->setVisible(!m_activity->text().isEmpty());
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));

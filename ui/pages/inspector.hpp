@@ -42,6 +42,7 @@ protected:
 private:
     void makeBody();
     void makeHead();
+    QWidget* makeActivity(QWidget* head);
     void makeActions();
     void makeFailure();
     void makeLadder();
@@ -73,9 +74,9 @@ private:
     std::optional<model::Job> m_job;                 ///< nothing while several are selected
     std::unordered_set<std::string> m_selected;      ///< while they are several
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
-    QLabel *m_title, *m_facts, *m_written, *m_playable, *m_playableIcon, *m_nothing;
+    QLabel *m_title, *m_facts, *m_activity, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
-    QWidget *m_body, *m_scroll, *m_actions;
+    QWidget *m_body, *m_scroll, *m_activityRow, *m_actions;
     QVBoxLayout* m_parts;
     FailureCard* m_failure;
     ProofCard* m_proof;

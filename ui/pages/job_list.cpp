@@ -46,7 +46,8 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
     m_noMatch->hide();
     layout->addWidget(m_noMatch, 1);
 
-    connect(m_tabs, &QButtonGroup::idClicked, this, [this](int id) {
+    connect(m_tabs, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
+        if (!checked) return;
         m_filter->setTab(static_cast<JobFilter::Tab>(id));
         update();
     });

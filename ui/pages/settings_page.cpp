@@ -50,6 +50,11 @@ Section sectionOf(const model::Setting& setting) {
     return setting.owner == Owner::Engine ? Section::Engine : setting.owner == Owner::Desktop ? Section::Desktop : Section::Ingest;
 }
 
+/// Whether publishing can use it, if it is an address.
+bool isAddressOrOther(const model::Setting& setting, const std::string& value) {
+    return setting.type != model::Setting::Type::Address || model::isMediaAddress(value);
+}
+
 QString text(const char* source) {
     return QCoreApplication::translate("Settings", source);
 }
@@ -247,16 +252,27 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
         problem->setText({});
         const auto& all = m_view.overrides;
         const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.key == setting.key; });
-        const bool isOverridden = found != all.end();
+        const bool isOverridden = found != all.end() && !found->isFallback;
         model::Settings shown = m_view.settings;
-        if (isOverridden) (void)model::setText(shown, setting, found->value);
+        const bool isEmpty = model::textOf(shown, setting).empty();
+        const bool isUsable = !isOverridden || (model::setText(shown, setting, found->value) && isAddressOrOther(setting, found->value));
         field->setValue(shown);
         field->setEnabled(!isOverridden);
-        below->setText(isOverridden ? tr("%1 in the environment decides this.").arg(QString::fromStdString(found->variable)) : hint);
+        const bool isRuled = isOverridden || (found != all.end() && isEmpty);
+        below->setText(isRuled ? environmentSentence(*found, isUsable) : hint);
         below->setVisible(!below->text().isEmpty());
         below->setMinimumHeight(std::max(0, below->heightForWidth(kHintWidth)));
     };
     m_rows.append(row);
+}
+
+QString SettingsPage::environmentSentence(const model::SettingOverride& rules, bool isUsable) {
+    const QString variable = QString::fromStdString(rules.variable);
+    if (rules.isFallback)
+        return tr("While this is empty, %1 in the environment counts: %2").arg(variable, QString::fromStdString(rules.value));
+    if (!isUsable)
+        return tr("%1 in the environment decides this, but cannot be used: %2").arg(variable, QString::fromStdString(rules.value));
+    return tr("%1 in the environment decides this.").arg(variable);
 }
 
 void SettingsPage::addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint) {

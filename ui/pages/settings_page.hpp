@@ -55,6 +55,8 @@ private:
     void build();
     Row makeRow(QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input);
     void addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting);
+    /// Below a field that a variable rules. `isUsable`: the value that it has.
+    static QString environmentSentence(const model::SettingOverride& rules, bool isUsable);
     void addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint);
     void fillThemes(QComboBox& combo);
     void fillRowHeights(QComboBox& combo);

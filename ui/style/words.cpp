@@ -182,6 +182,7 @@ QString happened(const model::Trouble& trouble) {
     case ChunkUnreadable: sentence = Words::tr("A part of the film cannot be decoded."); break;
     case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
     case CheckFailed: sentence = Words::tr("The output is not what was planned."); break;
+    case SourceTouched: sentence = Words::tr("The file was put back or written to while the job was running; it is being compared."); break;
     case SourceChanged: sentence = Words::tr("The file was changed while the job was running."); break;
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
@@ -201,6 +202,9 @@ Remedy remedy(const model::Trouble& trouble) {
     case SourceMissing:
         return {Words::tr("The file has moved or its disk is not connected"),
             Words::tr("Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.")};
+    case SourceTouched:
+        return {Words::tr("The file is being compared"),
+            Words::tr("If it is the one that the job began with, the job goes on by itself; nothing that is finished is lost.")};
     case SourceChanged:
         return {Words::tr("The file was changed"),
             Words::tr("Choose Retry to start again from the new file. To go on with the old one, put it back first.")};

@@ -1,6 +1,7 @@
 #include "ui/widgets/job_delegate.hpp"
 
 #include "ui/models/job_model.hpp"
+#include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 
@@ -166,10 +167,11 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     const bool bar = job.isActive() || (job.state == model::JobState::Paused && job.chunks > 0);
     const int top = rect.center().y() - m_theme.scaled(bar ? 25 : 19);
     const QRect line(rect.left(), top, rect.width() - kAfterProgress, m_theme.scaled(20));
-    paintIcon(painter, words::stateIcon(job.state), QRectF(line.left(), line.center().y() - 7, 16, 16), words::stateColour(job.state, t));
+    const model::JobState state = model::shownState(job);
+    paintIcon(painter, words::stateIcon(state), QRectF(line.left(), line.center().y() - 7, 16, 16), words::stateColour(state, t));
     painter.setFont(m_theme.font(-1, QFont::Medium));
     painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.textPrimary);
-    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job.state));
+    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(state));
     QString caption;
     if (bar) {
         painter.setPen(t.textPrimary);
@@ -202,9 +204,11 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     case model::JobState::Cancelled: break;
     case model::JobState::Unknown: caption = tr("A newer Millrace knows more of it"); break;
     }
+    if (const QString doing = words::activityInRow(job); !doing.isEmpty()) caption = doing;
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
+    const bool isWarning = (job.trouble && !job.isFinal()) || (model::activityOf(job) != model::Activity::AsStated && state == job.state);
     painter.setFont(m_theme.font(-2));
-    painter.setPen(job.trouble && !job.isFinal() ? t.warn : t.textCaption);
+    painter.setPen(isWarning ? t.warn : t.textCaption);
     painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), line.width() + 10, m_theme.scaled(16)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
@@ -254,13 +258,13 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         if (job.state == model::JobState::Done) {
             first = locale.toString(QDateTime::fromMSecsSinceEpoch(job.finishedMs).time(), QStringLiteral("HH:mm"));
             second = tr("took %1").arg(words::duration(job.tookSeconds));
+        } else if (job.state == model::JobState::Waiting && (job.etaSeconds >= 0 || job.estimate.seconds > 0)) {
+            first = QStringLiteral("~ ") + words::duration(job.etaSeconds >= 0 ? job.etaSeconds : job.estimate.seconds);
+            if (const int before = index.data(JobModel::AheadRole).toInt(); before > 0) second = tr("after %n jobs", nullptr, before);
         } else if (job.etaSeconds >= 0) {
             first = words::duration(job.etaSeconds);
             second = tr("at %1").arg(
                 locale.toString(QDateTime::currentDateTime().addSecs(static_cast<qint64>(job.etaSeconds)).time(), QStringLiteral("HH:mm")));
-        } else if (job.state == model::JobState::Waiting && job.estimate.seconds > 0) {
-            first = QStringLiteral("~ ") + words::duration(job.estimate.seconds);
-            if (const int before = index.data(JobModel::AheadRole).toInt(); before > 0) second = tr("after %n jobs", nullptr, before);
         }
     } else {
         double speed = job.speed;

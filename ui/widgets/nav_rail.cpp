@@ -91,7 +91,10 @@ NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     m_layout->addWidget(mark, 0, Qt::AlignHCenter);
     m_layout->addSpacing(4);
     m_layout->addStretch();
-    connect(m_group, &QButtonGroup::idClicked, this, &NavRail::pageWanted);
+    // Not "clicked": a screen reader checks the button and clicks nothing.
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int page, bool checked) {
+        if (checked) Q_EMIT pageWanted(page);
+    });
     connect(
         &theme, &Theme::changed, mark, [mark, &theme] { mark->setIcon(icon(QStringLiteral("millrace-mark"), theme.colours().accent)); });
 }
@@ -106,6 +109,7 @@ NavButton* NavRail::addPage(const QString& iconName, const QString& text, bool b
 }
 
 void NavRail::setCurrent(int page) {
+    const QSignalBlocker quiet(m_group);
     if (auto* target = m_group->button(page)) target->setChecked(true);
     update();
 }

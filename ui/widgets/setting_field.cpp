@@ -105,9 +105,12 @@ public:
         : SettingField(parent), m_member(setting.flag), m_box(new QCheckBox(text(setting.hint), this)) {
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
-        connect(m_box, &QCheckBox::clicked, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
+        connect(m_box, &QCheckBox::toggled, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
     }
-    void setValue(const model::Settings& settings) override { m_box->setChecked(settings.*m_member); }
+    void setValue(const model::Settings& settings) override {
+        const QSignalBlocker quiet(m_box);
+        m_box->setChecked(settings.*m_member);
+    }
 
 private:
     bool model::Settings::*m_member;

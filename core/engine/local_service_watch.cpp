@@ -1,0 +1,54 @@
+// What is looked after each second while there is work: encoders that say nothing, a machine that is too busy, the time until each job is
+// done.
+
+#include "core/engine/local_service.hpp"
+#include "core/engine/queue_eta.hpp"
+
+#include <QThread>
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+constexpr double kNewest = 0.2; // of how busy the machine is said to be
+constexpr int kRowsAtOnce = 50; // whose time left is told in one look; the others wait, those in front come first
+
+} // namespace
+
+void LocalService::lookAtWork() {
+    const bool hasWork = std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) {
+        const auto state = work->job().state;
+        return !work->stored().removed && (state == model::JobState::Waiting || state == model::JobState::Encoding);
+    });
+    const double busy = (m_options.busyPercent ? m_options.busyPercent() : m_load.cpuPercent()) / 100;
+    m_machineBusy += kNewest * (busy - m_machineBusy);
+    MachineLoad machine;
+    machine.busy = m_machineBusy;
+    machine.processors = std::max(1, QThread::idealThreadCount());
+    for (const auto& work : m_queue) machine.encoders += work->lookAtEncoders();
+    int ahead = 0;
+    for (const auto& work : m_queue) {
+        work->tellActivity(machine, ahead);
+        if (work->queued().course != QueuedWork::Course::Standing) ++ahead;
+    }
+    foretell();
+    if (hasWork) return;
+    m_watch.stop(); // `startReady` begins anew
+    m_machineBusy = 0;
+}
+
+void LocalService::foretell() {
+    std::vector<QueuedWork> queued;
+    queued.reserve(m_queue.size());
+    for (const auto& work : m_queue) queued.push_back(work->queued());
+    const std::vector<double> eta = queueEta(queued);
+    int told = 0;
+    for (std::size_t place = 0; place < m_queue.size(); ++place) {
+        JobWork& work = m_queue.at(place);
+        if (!work.foretell(eta[place]) || work.stored().removed || told >= kRowsAtOnce) continue;
+        ++told;
+        Q_EMIT work.changed();
+    }
+}
+
+} // namespace engine

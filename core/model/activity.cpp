@@ -1,0 +1,52 @@
+#include "core/model/activity.hpp"
+
+#include "core/base/counted.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace model {
+namespace {
+
+constexpr int kLeastTold = 10, kMinute = 60; // seconds
+
+std::string period(int seconds) {
+    return seconds < kMinute ? std::to_string(seconds) + " s" : std::to_string(seconds / kMinute) + " min";
+}
+
+} // namespace
+
+Activity activityOf(const Job& job) {
+    const bool isSilent = job.work.silentSeconds >= kLeastTold;
+    if (job.state == JobState::Waiting) return job.work.encoders > 0 && isSilent ? Activity::ReadingSilently : Activity::AsStated;
+    if (job.state != JobState::Encoding) return Activity::AsStated;
+    if (job.work.encoders == 0) return isSilent ? Activity::NeedsEncoder : Activity::AsStated; // one ends, the next begins
+    if (job.work.processorPercent >= 0) return Activity::MachineBusy;
+    return isSilent ? Activity::EncodingSilently : Activity::AsStated;
+}
+
+JobState shownState(const Job& job) {
+    return activityOf(job) == Activity::NeedsEncoder ? JobState::Waiting : job.state;
+}
+
+std::string activitySentence(const Job& job) {
+    switch (activityOf(job)) {
+    case Activity::AsStated: break;
+    case Activity::NeedsEncoder:
+        if (job.work.ahead == 0) return "waiting for an encoder";
+        return "waiting for an encoder: " + base::counted(job.work.ahead, "other job is", "other jobs are") + " ahead";
+    case Activity::ReadingSilently: return "no news from the source for " + period(job.work.silentSeconds);
+    case Activity::EncodingSilently: return "no news from the encoder for " + period(job.work.silentSeconds);
+    case Activity::MachineBusy:
+        return "this machine is busy: encoders get " + std::to_string(job.work.processorPercent) + " % of a processor";
+    }
+    return {};
+}
+
+int toldSilence(std::int64_t milliseconds) {
+    const auto seconds = static_cast<int>(std::min<std::int64_t>(milliseconds / 1000, std::numeric_limits<int>::max()));
+    const int step = seconds < kMinute ? kLeastTold : kMinute;
+    return seconds / step * step;
+}
+
+} // namespace model

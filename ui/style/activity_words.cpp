@@ -1,0 +1,50 @@
+#include "ui/style/activity_words.hpp"
+
+#include <QCoreApplication>
+
+namespace ui::words {
+namespace {
+
+/// The context of these texts in the translation files.
+struct ActivityWords {
+    Q_DECLARE_TR_FUNCTIONS(ActivityWords)
+};
+
+QString period(int seconds) {
+    constexpr int kMinute = 60;
+    return seconds < kMinute ? ActivityWords::tr("%1 s").arg(seconds) : ActivityWords::tr("%1 min").arg(seconds / kMinute);
+}
+
+} // namespace
+
+QString activityInRow(const model::Job& job) {
+    switch (model::activityOf(job)) {
+    case model::Activity::AsStated: break;
+    case model::Activity::NeedsEncoder:
+        return job.work.ahead > 0 ? ActivityWords::tr("For an encoder, %n ahead", nullptr, job.work.ahead)
+                                  : ActivityWords::tr("For an encoder");
+    case model::Activity::ReadingSilently:
+    case model::Activity::EncodingSilently: return ActivityWords::tr("No news for %1").arg(period(job.work.silentSeconds));
+    case model::Activity::MachineBusy: return ActivityWords::tr("Machine busy, gets %1 %").arg(job.work.processorPercent);
+    }
+    return {};
+}
+
+QString activity(const model::Job& job) {
+    switch (model::activityOf(job)) {
+    case model::Activity::AsStated: break;
+    case model::Activity::NeedsEncoder:
+        return job.work.ahead > 0 ? ActivityWords::tr("Waiting for an encoder: %n other jobs are ahead.", nullptr, job.work.ahead)
+                                  : ActivityWords::tr("Waiting for an encoder.");
+    case model::Activity::ReadingSilently:
+        return ActivityWords::tr("No news from the source for %1. Look whether its disk answers.").arg(period(job.work.silentSeconds));
+    case model::Activity::EncodingSilently:
+        return ActivityWords::tr("No news from the encoder for %1. One that hangs is stopped, and its part begins again.")
+            .arg(period(job.work.silentSeconds));
+    case model::Activity::MachineBusy:
+        return ActivityWords::tr("This machine is busy: encoders get %1 % of a processor.").arg(job.work.processorPercent);
+    }
+    return {};
+}
+
+} // namespace ui::words
