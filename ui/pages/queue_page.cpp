@@ -92,14 +92,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     showWhatThereIs();
 }
 
-QWidget* QueuePage::makeTopBar() {
-    auto* bar = new QWidget(this);
-    bar->setFixedHeight(55); // 56 with the line below
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(16, 0, 16, 0);
-    row->setSpacing(8);
-    row->addWidget(label(m_theme, tr("Queue"), TextStyle::Title, 1, bar));
-    row->addSpacing(12);
+QToolButton* QueuePage::makeAddButton(QWidget* bar) {
     auto* add = new QToolButton(bar);
     add->setProperty("kind", QStringLiteral("primary"));
     add->setText(tr("Add…"));
@@ -125,7 +118,18 @@ QWidget* QueuePage::makeTopBar() {
     menu->addAction(icon(QStringLiteral("test-pattern")), tr("Test pattern"), this, &QueuePage::addTestPattern);
     add->setMenu(menu);
     connect(add, &QToolButton::clicked, this, &QueuePage::addFiles);
-    row->addWidget(add);
+    return add;
+}
+
+QWidget* QueuePage::makeTopBar() {
+    auto* bar = new QWidget(this);
+    bar->setFixedHeight(55); // 56 with the line below
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(8);
+    row->addWidget(label(m_theme, tr("Queue"), TextStyle::Title, 1, bar));
+    row->addSpacing(12);
+    row->addWidget(makeAddButton(bar));
     row->addSpacing(8);
     auto* divider = new Surface(m_theme, &Tokens::lineSubtle, bar);
     divider->setFixedSize(1, 24);
@@ -140,6 +144,8 @@ QWidget* QueuePage::makeTopBar() {
     row->addStretch();
     m_startAll = button(tr("Start all"), QStringLiteral("play"), "", bar);
     m_pauseAll = button(tr("Pause all"), QStringLiteral("pause"), "", bar);
+    m_pauseAll->setToolTip(
+        tr("Pause all") + QStringLiteral("  ") + QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space).toString(QKeySequence::NativeText));
     connect(m_startAll, &QPushButton::clicked, this, [this] { setAllPaused(false); });
     connect(m_pauseAll, &QPushButton::clicked, this, [this] { setAllPaused(true); });
     row->addWidget(m_startAll);

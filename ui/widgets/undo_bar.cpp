@@ -37,6 +37,7 @@ UndoBar::UndoBar(const Theme& theme, QWidget* parent) : QWidget(parent) {
     row->addWidget(m_undo);
     row->addWidget(closeButton);
     outer->addWidget(card);
+    m_card = card;
     m_timer.setSingleShot(true);
     m_timer.setInterval(kStayMs);
     connect(m_undo, &QPushButton::clicked, this, [this] {
@@ -68,11 +69,17 @@ bool UndoBar::eventFilter(QObject*, QEvent* event) {
 /// As wide as its words, on more lines where they are longer than what it floats over is wide.
 void UndoBar::place() {
     if (!m_below || isHidden()) return;
-    m_text->setWordWrap(false);
-    layout()->activate();
-    const int wanted = sizeHint().width(), room = std::max(200, m_below->width() - 2 * kFromLeft);
-    m_text->setWordWrap(wanted > room);
-    layout()->activate();
+    const auto measure = [this](bool wrap) {
+        m_text->setWordWrap(wrap);
+        // At once, from inside: a changed part tells the layouts around it only when the next events are handled.
+        for (QLayout* each : {m_card->layout(), layout()}) {
+            each->invalidate();
+            each->activate();
+        }
+        return sizeHint().width();
+    };
+    const int wanted = measure(false), room = std::max(200, m_below->width() - 2 * kFromLeft);
+    if (wanted > room) measure(true);
     const int width = std::min(wanted, room);
     resize(width, hasHeightForWidth() ? heightForWidth(width) : sizeHint().height());
     const QPoint corner = m_below->mapTo(parentWidget(), QPoint(kFromLeft, m_below->height() - kFromBottom - height()));

@@ -32,6 +32,7 @@ private:
     void place();
 
     QPointer<QWidget> m_below;
+    QWidget* m_card;
     QLabel *m_text, *m_done, *m_told; ///< the sentence; its icon when it can be undone, and when not
     QPushButton* m_undo;
     QTimer m_timer;
