@@ -620,6 +620,10 @@
         <translation>Laufwerk verbinden, Rechte prüfen oder in den Einstellungen einen anderen Ordner wählen; der Auftrag läuft von selbst weiter.</translation>
     </message>
     <message>
+        <source>%1 of about %2</source>
+        <translation>%1 von etwa %2</translation>
+    </message>
+    <message>
         <source>avg %1, peak %2</source>
         <translation>Mittel %1, Spitze %2</translation>
     </message>
@@ -884,12 +888,20 @@
         </translation>
     </message>
     <message>
-        <source>Shift adds them paused · Esc cancels</source>
-        <translation>Umschalt fügt sie angehalten hinzu · Esc bricht ab</translation>
+        <source>Shift</source>
+        <translation>Umschalt</translation>
     </message>
     <message>
-        <source>Esc cancels</source>
-        <translation>Esc bricht ab</translation>
+        <source>adds them paused</source>
+        <translation>fügt sie angehalten hinzu</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>cancels</source>
+        <translation>bricht ab</translation>
     </message>
     <message>
         <source>Drop to open in Preview</source>
@@ -1006,6 +1018,10 @@
             <numerusform>%1 frei: Platz für etwa %n Stunden mit dieser Leiter.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Listening on %1, for this computer only.</source>
+        <translation>Antwortet auf %1, nur für diesen Computer.</translation>
+    </message>
 </context>
 <context>
     <name>ui::ExcerptCard</name>
@@ -1117,10 +1133,10 @@
         <translation>Warum der Auftrag fehlgeschlagen ist</translation>
     </message>
     <message numerus="yes">
-        <source>Encoded and published: %1 of %n chunks (%2).</source>
+        <source>%1 of %2 chunks are encoded and published (%3).</source>
         <translation>
-            <numerusform>Kodiert und veröffentlicht: %1 von %n Abschnitt (%2).</numerusform>
-            <numerusform>Kodiert und veröffentlicht: %1 von %n Abschnitten (%2).</numerusform>
+            <numerusform>%1 von %2 Abschnitt ist kodiert und veröffentlicht (%3).</numerusform>
+            <numerusform>%1 von %2 Abschnitten sind kodiert und veröffentlicht (%3).</numerusform>
         </translation>
     </message>
     <message>
@@ -1219,6 +1235,10 @@
         <translation>Weitere Aktionen</translation>
     </message>
     <message>
+        <source>Playable up to %1; the rest waits for chunk %2</source>
+        <translation>Abspielbar bis %1; der Rest wartet auf Abschnitt %2</translation>
+    </message>
+    <message>
         <source>Playable up to %1; the rest waits for a retry</source>
         <translation>Abspielbar bis %1; der Rest wartet auf Wiederholen</translation>
     </message>
@@ -1239,12 +1259,12 @@
         <translation>Alle Renditions</translation>
     </message>
     <message>
-        <source>kb/s · %1 of about %2 (%3–%4)</source>
-        <translation>kb/s · %1 von etwa %2 (%3–%4)</translation>
-    </message>
-    <message>
         <source>kb/s · about %1 (%2–%3) in %4 (%5–%6)</source>
         <translation>kb/s · etwa %1 (%2–%3) in %4 (%5–%6)</translation>
+    </message>
+    <message>
+        <source>Between %1 and %2 when it is done</source>
+        <translation>Am Ende zwischen %1 und %2</translation>
     </message>
 </context>
 <context>
@@ -1270,10 +1290,10 @@
         <translation>Nur Ton</translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n chunks</source>
+        <source>%1 of %2 chunks</source>
         <translation>
-            <numerusform>%1 von %n Abschnitt</numerusform>
-            <numerusform>%1 von %n Abschnitten</numerusform>
+            <numerusform>%1 von %2 Abschnitt</numerusform>
+            <numerusform>%1 von %2 Abschnitten</numerusform>
         </translation>
     </message>
     <message>
@@ -1281,17 +1301,17 @@
         <translation>%1 wiederholt</translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n objects</source>
+        <source>%1 of %2 objects</source>
         <translation>
-            <numerusform>%1 von %n Objekt</numerusform>
-            <numerusform>%1 von %n Objekten</numerusform>
+            <numerusform>%1 von %2 Objekt</numerusform>
+            <numerusform>%1 von %2 Objekten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n chunks kept</source>
+        <source>%1 of %2 chunks kept</source>
         <translation>
-            <numerusform>%1 von %n Abschnitt behalten</numerusform>
-            <numerusform>%1 von %n Abschnitten behalten</numerusform>
+            <numerusform>%1 von %2 Abschnitt behalten</numerusform>
+            <numerusform>%1 von %2 Abschnitten behalten</numerusform>
         </translation>
     </message>
     <message>
@@ -1333,6 +1353,21 @@
     <message>
         <source>Analysing the film, %1</source>
         <translation>Film wird analysiert, %1</translation>
+    </message>
+    <message>
+        <source>Second in line</source>
+        <translation>Als Zweites</translation>
+    </message>
+    <message>
+        <source>Third in line</source>
+        <translation>Als Drittes</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n jobs</source>
+        <translation>
+            <numerusform>nach %n Auftrag</numerusform>
+            <numerusform>nach %n Aufträgen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2106,17 +2141,17 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message numerus="yes">
-        <source>%n frames decoded again</source>
+        <source>%1 frames decoded again</source>
         <translation>
-            <numerusform>%n Bild erneut dekodiert</numerusform>
-            <numerusform>%n Bilder erneut dekodiert</numerusform>
+            <numerusform>%1 Bild erneut dekodiert</numerusform>
+            <numerusform>%1 Bilder erneut dekodiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n objects read back</source>
+        <source>%1 objects read back</source>
         <translation>
-            <numerusform>%n Objekt zurückgelesen</numerusform>
-            <numerusform>%n Objekte zurückgelesen</numerusform>
+            <numerusform>%1 Objekt zurückgelesen</numerusform>
+            <numerusform>%1 Objekte zurückgelesen</numerusform>
         </translation>
     </message>
     <message>
@@ -2163,10 +2198,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Encoder: %1; verwendet: %2</translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures compared</source>
+        <source>%1 pictures compared</source>
         <translation>
-            <numerusform>%n Bild verglichen</numerusform>
-            <numerusform>%n Bilder verglichen</numerusform>
+            <numerusform>%1 Bild verglichen</numerusform>
+            <numerusform>%1 Bilder verglichen</numerusform>
         </translation>
     </message>
     <message>

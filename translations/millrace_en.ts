@@ -162,34 +162,41 @@
 <context>
     <name>ui::FailureCard</name>
     <message numerus="yes">
-        <source>Encoded and published: %1 of %n chunks (%2).</source>
+        <source>%1 of %2 chunks are encoded and published (%3).</source>
         <translation>
-            <numerusform>Encoded and published: %1 of %n chunk (%2).</numerusform>
-            <numerusform>Encoded and published: %1 of %n chunks (%2).</numerusform>
+            <numerusform>%1 of %2 chunk is encoded and published (%3).</numerusform>
+            <numerusform>%1 of %2 chunks are encoded and published (%3).</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ui::JobDelegate</name>
     <message numerus="yes">
-        <source>%1 of %n chunks</source>
+        <source>%1 of %2 chunks</source>
         <translation>
-            <numerusform>%1 of %n chunk</numerusform>
-            <numerusform>%1 of %n chunks</numerusform>
+            <numerusform>%1 of %2 chunk</numerusform>
+            <numerusform>%1 of %2 chunks</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n objects</source>
+        <source>%1 of %2 objects</source>
         <translation>
-            <numerusform>%1 of %n object</numerusform>
-            <numerusform>%1 of %n objects</numerusform>
+            <numerusform>%1 of %2 object</numerusform>
+            <numerusform>%1 of %2 objects</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n chunks kept</source>
+        <source>%1 of %2 chunks kept</source>
         <translation>
-            <numerusform>%1 of %n chunk kept</numerusform>
-            <numerusform>%1 of %n chunks kept</numerusform>
+            <numerusform>%1 of %2 chunk kept</numerusform>
+            <numerusform>%1 of %2 chunks kept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n jobs</source>
+        <translation>
+            <numerusform>after %n job</numerusform>
+            <numerusform>after %n jobs</numerusform>
         </translation>
     </message>
 </context>
@@ -216,17 +223,17 @@
 <context>
     <name>ui::ProofCard</name>
     <message numerus="yes">
-        <source>%n frames decoded again</source>
+        <source>%1 frames decoded again</source>
         <translation>
-            <numerusform>%n frame decoded again</numerusform>
-            <numerusform>%n frames decoded again</numerusform>
+            <numerusform>%1 frame decoded again</numerusform>
+            <numerusform>%1 frames decoded again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n objects read back</source>
+        <source>%1 objects read back</source>
         <translation>
-            <numerusform>%n object read back</numerusform>
-            <numerusform>%n objects read back</numerusform>
+            <numerusform>%1 object read back</numerusform>
+            <numerusform>%1 objects read back</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -237,10 +244,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures compared</source>
+        <source>%1 pictures compared</source>
         <translation>
-            <numerusform>%n picture compared</numerusform>
-            <numerusform>%n pictures compared</numerusform>
+            <numerusform>%1 picture compared</numerusform>
+            <numerusform>%1 pictures compared</numerusform>
         </translation>
     </message>
 </context>

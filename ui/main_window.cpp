@@ -29,6 +29,8 @@
 namespace ui {
 namespace {
 
+constexpr int kTopBar = 56; ///< of every page, with the line below it
+
 /// Shift proposes to move: whoever answers so has the file manager delete the films.
 void takeCopy(QDropEvent& event) {
     event.setDropAction(Qt::CopyAction);
@@ -266,7 +268,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const DroppedItems items = itemsOf(*event->mimeData());
     // Text that is dragged is for fields, unless it names something.
     if (items.files.isEmpty() && items.playlists.isEmpty() && items.videos.isEmpty()) return;
-    m_drop->setGeometry(m_pageArea->geometry());
+    placeDrop();
     if (items.files.isEmpty())
         m_drop->showForLinks(static_cast<int>(items.playlists.size()), items.leftOut().section(QLatin1Char('\n'), 0, 0));
     else m_drop->showFor(items.files, m_queue->presets(), m_queue->presetId(), m_queue->targetName());
@@ -305,7 +307,12 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    if (m_drop->isVisible()) m_drop->setGeometry(m_pageArea->geometry());
+    if (m_drop->isVisible()) placeDrop();
+}
+
+/// The top bar stays free: it says with which preset and where to.
+void MainWindow::placeDrop() {
+    m_drop->setGeometry(m_pageArea->geometry().adjusted(0, m_preview->fillsScreen() ? 0 : kTopBar, 0, 0));
 }
 
 } // namespace ui

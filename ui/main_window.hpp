@@ -96,6 +96,7 @@ private:
     void openActions();
     void openLog();
     void pauseOrResumeAll();
+    void placeDrop();
     void updateCounts();
     bool mayQuit();
     void nextPane(int direction);

@@ -68,11 +68,11 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case JobRole: return QVariant::fromValue(job);
     case ThumbnailRole: return thumbnail(*job);
-    case PlaceRole: {
-        int place = 0;
-        for (int row = 0; row < index.row(); ++row)
-            place += m_jobs[static_cast<std::size_t>(row)].state == model::JobState::Waiting ? 1 : 0;
-        return place;
+    case PlaceRole: return waitingBefore(index.row());
+    case AheadRole: {
+        // The next one begins as soon as any of those at work ends, or at once where none is.
+        const bool busy = std::any_of(m_jobs.begin(), m_jobs.end(), [](const auto& other) { return other.isActive(); });
+        return waitingBefore(index.row()) + (busy ? 1 : 0);
     }
     case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
     case Qt::AccessibleTextRole: return index.column() == JobColumn ? accessibleText(*job) : QString();
@@ -83,6 +83,11 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
         return {};
     default: return {};
     }
+}
+
+int JobModel::waitingBefore(int row) const {
+    return static_cast<int>(
+        std::count_if(m_jobs.begin(), m_jobs.begin() + row, [](const auto& job) { return job.state == model::JobState::Waiting; }));
 }
 
 void JobModel::reload() {

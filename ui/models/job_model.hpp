@@ -16,7 +16,8 @@ class JobModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { JobColumn, RenditionsColumn, ProgressColumn, SpeedColumn, EtaColumn, MenuColumn, ColumnCount };
-    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole }; ///< const model::Job*, QPixmap, place among waiting ones
+    /// const model::Job*, QPixmap, place among waiting ones, how many jobs must end before a waiting one begins
+    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole };
 
     explicit JobModel(model::Service& service, QObject* parent = nullptr);
 
@@ -45,6 +46,7 @@ private:
     QPixmap thumbnail(const model::Job& job) const;
     void fetchThumbnail(const QString& id);
     QString accessibleText(const model::Job& job) const;
+    int waitingBefore(int row) const;
 
     model::Service& m_service;
     std::vector<model::Job> m_jobs;

@@ -4,7 +4,9 @@
 #include "ui/style/words.hpp"
 #include "ui/widgets/card.hpp"
 
-#include <QLocale>
+#include <QLabel>
+#include <QPainter>
+#include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -12,13 +14,45 @@ namespace ui {
 namespace {
 
 using Subject = model::ReadinessCheck::Subject;
-constexpr int kWidth = 848, kZoneHeight = 302;
+constexpr int kWidth = 848, kZoneHeight = 302, kCardHeight = 180, kLine = 18;
+constexpr int kIcon = 16, kBeforeText = 24;
+
+/// The sentence about the ladder, in the middle, with its icon before the first word.
+class LadderHint final : public QLabel {
+public:
+    LadderHint(const Theme& theme, QWidget* parent) : QLabel(parent), m_theme(theme) {
+        setWordWrap(true);
+        setAlignment(Qt::AlignCenter);
+        setContentsMargins(kBeforeText, 0, kBeforeText, 0);
+        setTextStyle(*this, theme, TextStyle::Small, 2);
+    }
+
+protected:
+    void paintEvent(QPaintEvent* event) override {
+        QLabel::paintEvent(event);
+        if (text().isEmpty()) return;
+        const QRect words = fontMetrics().boundingRect(contentsRect(), Qt::AlignCenter | Qt::TextWordWrap, text());
+        QPainter painter(this);
+        const int line = fontMetrics().height();
+        paintIcon(painter, QStringLiteral("ladder"), QRectF(words.left() - kBeforeText, words.top() + (line - kIcon) / 2, kIcon, kIcon),
+            m_theme.colours().textCaption);
+    }
+
+private:
+    const Theme& m_theme;
+};
+
+/// "5.1.9" of "5.1.9-0+deb12u1"; a version that is not one stays as it is.
+QString shortVersion(const QString& version) {
+    const QString number = version.section(QLatin1Char('-'), 0, 0);
+    return !number.isEmpty() && number.front().isDigit() ? number : version;
+}
 
 } // namespace
 
 EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* parent) : QWidget(parent), m_service(service), m_theme(theme) {
     auto* outer = new QVBoxLayout(this);
-    outer->addStretch(3);
+    outer->addStretch(4);
     auto* centre = new QWidget(this);
     centre->setMaximumWidth(theme.scaled(kWidth));
     auto* layout = new QVBoxLayout(centre);
@@ -35,20 +69,22 @@ EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* par
     middle->addWidget(centre, 1000);
     middle->addStretch(1);
     outer->addLayout(middle);
-    outer->addStretch(4);
+    outer->addStretch(7);
 }
 
 QWidget* EmptyQueue::makeZone() {
-    auto* zone = new Card(m_theme, true, this);
+    auto* zone = new Card(m_theme, Card::Look::Dashed, this);
     zone->setMinimumHeight(kZoneHeight);
     auto* layout = new QVBoxLayout(zone);
     layout->setContentsMargins(24, 16, 24, 16);
-    layout->setSpacing(10);
-    layout->addStretch();
+    layout->setSpacing(0);
+    layout->addStretch(5);
     layout->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::accent, 48, zone), 0, Qt::AlignHCenter);
+    layout->addSpacing(16);
     layout->addWidget(label(m_theme, tr("Drop videos here"), TextStyle::Heading, 1, zone), 0, Qt::AlignHCenter);
+    layout->addSpacing(6);
     layout->addWidget(
-        label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Small, 2, zone),
+        label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Body, 2, zone),
         0, Qt::AlignHCenter);
     auto* files = button(tr("Add files…"), QStringLiteral("add"), "primary", zone);
     auto* folder = button(tr("Add folder…"), QStringLiteral("folder"), "", zone);
@@ -58,17 +94,12 @@ QWidget* EmptyQueue::makeZone() {
     buttons->addStretch();
     for (auto* b : {files, folder, paste}) buttons->addWidget(b);
     buttons->addStretch();
-    layout->addSpacing(6);
+    layout->addSpacing(24);
     layout->addLayout(buttons);
-    layout->addSpacing(12);
-    auto* hint = new QHBoxLayout;
-    hint->setSpacing(8);
-    m_ladderHint = label(m_theme, {}, TextStyle::Small, 2, zone);
-    m_ladderHint->setWordWrap(true);
-    m_ladderHint->setAlignment(Qt::AlignCenter);
-    hint->addWidget(m_ladderHint, 1);
-    layout->addLayout(hint);
-    layout->addStretch();
+    layout->addSpacing(26);
+    m_ladderHint = new LadderHint(m_theme, zone);
+    layout->addWidget(m_ladderHint);
+    layout->addStretch(4);
     setFocusProxy(files);
     connect(files, &QPushButton::clicked, this, &EmptyQueue::filesWanted);
     connect(folder, &QPushButton::clicked, this, &EmptyQueue::folderWanted);
@@ -77,10 +108,11 @@ QWidget* EmptyQueue::makeZone() {
 }
 
 QWidget* EmptyQueue::makeReadiness() {
-    auto* card = new Card(m_theme, false, this);
+    auto* card = new Card(m_theme, Card::Look::Plain, this);
+    card->setMinimumHeight(kCardHeight);
     auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(16, 14, 16, 14);
-    layout->setSpacing(10);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
     m_readyTitle = label(m_theme, tr("This computer is ready"), TextStyle::Strong, 1, card);
     layout->addWidget(m_readyTitle);
     for (const auto& [subject, name] : {std::pair{Subject::Engine, tr("Engine")}, {Subject::Processor, tr("Processor")},
@@ -91,9 +123,11 @@ QWidget* EmptyQueue::makeReadiness() {
         connect(line.fix, &QPushButton::clicked, this, [this, wanted = subject] { Q_EMIT fixWanted(wanted); });
         auto* row = new QHBoxLayout;
         row->setSpacing(8);
+        for (QLabel* part : {line.tick, line.text}) part->setMinimumHeight(kLine); // the Fix… link beside them is higher
         row->addWidget(line.tick, 0, Qt::AlignTop);
-        auto* word = label(m_theme, name, TextStyle::Small, 1, card);
+        auto* word = label(m_theme, name, TextStyle::SmallMedium, 1, card);
         word->setFixedWidth(m_theme.scaled(76));
+        word->setMinimumHeight(kLine);
         row->addWidget(word, 0, Qt::AlignTop);
         row->addWidget(line.text, 1);
         row->addWidget(line.fix, 0, Qt::AlignTop);
@@ -105,16 +139,16 @@ QWidget* EmptyQueue::makeReadiness() {
 }
 
 QWidget* EmptyQueue::makePattern() {
-    auto* card = new Card(m_theme, false, this);
+    auto* card = new Card(m_theme, Card::Look::Plain, this);
     auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(16, 14, 16, 14);
+    layout->setContentsMargins(16, 16, 16, 16);
     layout->addWidget(label(m_theme, tr("No video at hand?"), TextStyle::Strong, 1, card));
     auto* explain =
         label(m_theme, tr("Millrace can make a 10-second test pattern, encode it and open it in Preview."), TextStyle::Small, 2, card);
     explain->setWordWrap(true);
     layout->addWidget(explain);
     layout->addStretch();
-    auto* tryIt = button(tr("Try a test pattern"), QStringLiteral("test-pattern"), "", card);
+    auto* tryIt = smallButton(m_theme, tr("Try a test pattern"), QStringLiteral("test-pattern"), "", card);
     layout->addWidget(tryIt, 0, Qt::AlignLeft);
     connect(tryIt, &QPushButton::clicked, this, &EmptyQueue::testPatternWanted);
     return card;
@@ -127,7 +161,7 @@ void EmptyQueue::refresh(const model::Preset* preset) {
         m_ladderHint->setText(
             tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.",
                 nullptr, static_cast<int>(preset->rungs.size()))
-                .arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
+                .arg(words::rungSize(*preset, preset->rungs.front()), words::rungSize(*preset, preset->rungs.back())));
     }
     m_service.readiness().then(this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
         if (!checks) return;
@@ -135,6 +169,14 @@ void EmptyQueue::refresh(const model::Preset* preset) {
         const bool ready = std::all_of(checks->begin(), checks->end(), [](const auto& check) { return check.ok; });
         m_readyTitle->setText(ready ? tr("This computer is ready") : tr("This computer is not ready"));
     });
+}
+
+QString EmptyQueue::listening(const QString& address) {
+    const QUrl url(address);
+    const QString host = url.host();
+    const QString place = url.port() < 0 ? host : QStringLiteral("%1:%2").arg(host).arg(url.port());
+    const bool here = host == QLatin1String("127.0.0.1") || host == QLatin1String("localhost") || host == QLatin1String("::1");
+    return here ? tr("Listening on %1, for this computer only.").arg(place) : tr("Serving %1").arg(address);
 }
 
 void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
@@ -149,9 +191,9 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
                                                       : QString::fromStdString(check.problem);
     if (check.ok) {
         switch (check.subject) {
-        case Subject::Engine: sentence = tr("FFmpeg %1, built in. Encodes H.264.").arg(word); break;
+        case Subject::Engine: sentence = tr("FFmpeg %1, built in. Encodes H.264.").arg(shortVersion(word)); break;
         case Subject::Processor: sentence = tr("%n threads.", nullptr, static_cast<int>(check.number)); break;
-        case Subject::Ingest: sentence = tr("Serving %1").arg(word); break;
+        case Subject::Ingest: sentence = listening(word); break;
         case Subject::Disk: {
             // Hours of this ladder: what its rungs may take at most.
             const double hours = kbps > 0 ? static_cast<double>(check.number) / (kbps * 125 * 3600) : 0;

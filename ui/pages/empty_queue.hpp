@@ -32,6 +32,8 @@ private:
     QWidget* makeReadiness();
     QWidget* makePattern();
     void show(const model::ReadinessCheck& check, double kbps);
+    /// Where the ingest answers, and to whom.
+    static QString listening(const QString& address);
 
     model::Service& m_service;
     const Theme& m_theme;

@@ -11,7 +11,6 @@
 #include "ui/widgets/proof_card.hpp"
 #include "ui/widgets/selection_card.hpp"
 
-#include "core/base/source_path.hpp"
 
 #include <QComboBox>
 #include <QDialog>
@@ -61,6 +60,7 @@ void Inspector::makeBody() {
     m_body->setMinimumWidth(0);
     m_body->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     scroll->setWidget(m_body);
+    for (QWidget* ground : {scroll->viewport(), m_body}) ground->setBackgroundRole(QPalette::Base); // the panel's, not the window's
     outer->addWidget(scroll, 1);
     m_parts = new QVBoxLayout(m_body);
     m_parts->setContentsMargins(0, 12, 0, 12);
@@ -83,12 +83,13 @@ QWidget* Inspector::addTitledPart(const QString& title, QWidget* right, QWidget*
     inner->setSpacing(0);
     inner->addWidget(line(m_theme, box));
     auto* padded = new QVBoxLayout;
-    padded->setContentsMargins(16, 12, 16, 12);
-    padded->setSpacing(8);
+    const bool fills = qobject_cast<QLabel*>(right); // text takes the rest of the line, and more lines where it needs them
+    const int above = right && !fills ? 8 : 12;      // what is clicked is higher than the title beside it
+    padded->setContentsMargins(16, above, 16, 12);
+    padded->setSpacing(above - 4);
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
-    row->addWidget(label(m_theme, title, TextStyle::Strong, 1, box), 0, Qt::AlignTop);
-    const bool fills = qobject_cast<QLabel*>(right); // text takes the rest of the line, and more lines where it needs them
+    row->addWidget(label(m_theme, title, TextStyle::Strong, 1, box), 0, fills ? Qt::AlignTop : Qt::AlignVCenter);
     if (!fills) row->addStretch();
     if (right) row->addWidget(right, fills ? 1 : 0);
     padded->addLayout(row);
@@ -102,15 +103,16 @@ void Inspector::makeHead() {
     auto* head = new QWidget(m_body);
     auto* layout = new QVBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2);
+    layout->setSpacing(4);
     m_title = label(m_theme, {}, TextStyle::Title, 1, head);
     m_facts = label(m_theme, {}, TextStyle::Small, 2, head);
     m_facts->setWordWrap(true);
     layout->addWidget(m_title);
     layout->addWidget(m_facts);
     layout->addWidget(makeActivity(head));
-    layout->addSpacing(8);
-    layout->addLayout(makeActions(head));
+    m_actions = new QWidget(head);
+    layout->addWidget(m_actions);
+    makeActions();
     addPart(head);
 }
 
@@ -126,16 +128,17 @@ QWidget* Inspector::makeActivity(QWidget* head) {
     return m_activityRow;
 }
 
-QLayout* Inspector::makeActions(QWidget* head) {
-    auto* row = new QHBoxLayout;
+void Inspector::makeActions() {
+    auto* row = new QHBoxLayout(m_actions);
+    row->setContentsMargins(0, 8, 0, 0);
     row->setSpacing(8);
     auto* actions = new FlowLayout(8);
-    m_pause = button(tr("Pause"), QStringLiteral("pause"), "", head);
-    m_preview = button(tr("Preview"), QStringLiteral("preview"), "", head);
-    m_source = button(tr("Show source"), QStringLiteral("folder"), "", head);
+    m_pause = smallButton(m_theme, tr("Pause"), QStringLiteral("pause"), "", m_actions);
+    m_preview = smallButton(m_theme, tr("Preview"), QStringLiteral("preview"), "", m_actions);
+    m_source = smallButton(m_theme, tr("Show source"), QStringLiteral("folder"), "", m_actions);
     for (auto* b : {m_pause, m_preview, m_source}) actions->addWidget(b);
     row->addLayout(actions, 1);
-    auto* more = iconButton(QStringLiteral("more"), tr("More actions"), head);
+    auto* more = iconButton(QStringLiteral("more"), tr("More actions"), m_actions);
     row->addWidget(more, 0, Qt::AlignTop);
     connect(more, &QToolButton::clicked, this, [this, more] { Q_EMIT menuWanted(more->mapToGlobal(QPoint(0, more->height()))); });
     connect(m_pause, &QPushButton::clicked, this, [this] {
@@ -143,7 +146,6 @@ QLayout* Inspector::makeActions(QWidget* head) {
     });
     connect(m_preview, &QPushButton::clicked, this, &Inspector::previewWanted);
     connect(m_source, &QPushButton::clicked, this, &Inspector::showSource);
-    return row;
 }
 
 void Inspector::makeFailure() {
@@ -185,6 +187,8 @@ void Inspector::makeLadder() {
 void Inspector::makeChunks() {
     m_rendition = new QComboBox(m_body); // before the map, which stands below it
     m_rendition->setAccessibleName(tr("Chunks of"));
+    m_rendition->setProperty("kind", QStringLiteral("link"));
+    m_rendition->setProperty("small", true);
     m_rendition->setSizeAdjustPolicy(QComboBox::AdjustToContents); // it is empty when it is shown first
     m_chunks = new ChunkMap(m_theme, m_body);
     connect(m_rendition, &QComboBox::currentIndexChanged, this, [this](int index) { m_chunks->setRendition(index - 1); });
@@ -195,7 +199,7 @@ void Inspector::makeOutput() {
     auto* output = new QWidget(m_body);
     auto* layout = new QVBoxLayout(output);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(6);
+    layout->setSpacing(2);
     m_playable = label(m_theme, {}, TextStyle::Small, 2, output);
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
@@ -203,6 +207,7 @@ void Inspector::makeOutput() {
     row->addWidget(m_playableIcon, 0, Qt::AlignTop);
     row->addWidget(m_playable, 1);
     layout->addLayout(row);
+    layout->addSpacing(4);
     m_hls = new AddressRow(m_theme, QStringLiteral("HLS"), output);
     m_dash = new AddressRow(m_theme, QStringLiteral("DASH"), output);
     layout->addWidget(m_hls);
@@ -217,7 +222,7 @@ void Inspector::makeProof() {
 }
 
 void Inspector::makeLog() {
-    auto* fullLog = button(tr("Open full log"), {}, "link", m_body);
+    auto* fullLog = smallButton(m_theme, tr("Open full log"), {}, "link", m_body);
     connect(fullLog, &QPushButton::clicked, this, &Inspector::openFullLog);
     m_log = new LogView(m_theme, m_body);
     m_log->setMinimumHeight(80);
@@ -319,12 +324,15 @@ void Inspector::refresh() {
     m_activityRow->setVisible(!m_activity->text().isEmpty());
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
-    m_pause->setIcon(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")));
+    m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
     m_pause->setEnabled(paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding);
     m_source->setEnabled(job.sourceKind == model::SourceKind::Path); // a test pattern lies in no folder
-    m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || base::fileStatus(job.source).exists);
-    m_failure->parentWidget()->setVisible(job.state == model::JobState::Failed);
-    if (job.state == model::JobState::Failed) m_failure->setJob(job);
+    // Of a file that is away, Preview says so: asking its disk here would take as long as that likes.
+    m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || job.sourceKind == model::SourceKind::Path);
+    const bool failed = job.state == model::JobState::Failed;
+    m_failure->parentWidget()->setVisible(failed);
+    m_actions->setVisible(!failed || !job.trouble); // the card has what can be done now
+    if (failed) m_failure->setJob(job);
     m_excerptPart->setVisible(ExcerptCard::fits(job));
     if (ExcerptCard::fits(job)) m_excerpt->setJobs({&job});
     m_ladderPart->setVisible(job.state != model::JobState::Failed);
@@ -338,12 +346,13 @@ void Inspector::refresh() {
 
 void Inspector::showWritten(const model::Job& job) {
     const model::Estimate& estimate = job.estimate;
+    m_written->setToolTip(job.isActive() && estimate.bytesHigh > estimate.bytesLow
+            ? tr("Between %1 and %2 when it is done").arg(words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh))
+            : QString());
     m_written->setText(job.state == model::JobState::Done ? tr("kb/s · %1 written").arg(words::bytes(job.bytesWritten))
             : estimate.bytes <= 0                         ? tr("kb/s")
             : job.bytesWritten > 0
-            ? tr("kb/s · %1 of about %2 (%3–%4)")
-                  .arg(words::bytes(job.bytesWritten), words::bytes(estimate.bytes), words::bytes(estimate.bytesLow),
-                      words::bytes(estimate.bytesHigh))
+            ? tr("kb/s · %1 written").arg(words::bytesOf(job.bytesWritten, estimate.bytes))
             : tr("kb/s · about %1 (%2–%3) in %4 (%5–%6)")
                   .arg(words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh),
                       words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
@@ -352,6 +361,9 @@ void Inspector::showWritten(const model::Job& job) {
 void Inspector::showPlayable(const model::Job& job) {
     if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
+    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed && job.trouble && job.trouble->chunk >= 0)
+        m_playable->setText(tr("Playable up to %1; the rest waits for chunk %2")
+                                .arg(words::duration(job.playableSeconds), words::count(job.trouble->chunk + 1)));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed)
         m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
     else if (job.playableSeconds > 0)

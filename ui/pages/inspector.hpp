@@ -44,7 +44,7 @@ private:
     void makeBody();
     void makeHead();
     QWidget* makeActivity(QWidget* head);
-    QLayout* makeActions(QWidget* head);
+    void makeActions();
     void makeFailure();
     void makeExcerpt();
     /// Other parts of films, or other tracks.
@@ -80,7 +80,7 @@ private:
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
     QLabel *m_title, *m_facts, *m_activity, *m_written, *m_playable, *m_playableIcon, *m_nothing;
     QPushButton *m_pause, *m_preview, *m_source;
-    QWidget *m_body, *m_scroll, *m_activityRow;
+    QWidget *m_body, *m_scroll, *m_activityRow, *m_actions;
     QVBoxLayout* m_parts;
     FailureCard* m_failure;
     ExcerptCard* m_excerpt;

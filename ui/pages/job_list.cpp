@@ -3,6 +3,7 @@
 #include "ui/style/icons.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/filter_tab.hpp"
+#include "ui/widgets/search_field.hpp"
 
 #include <QActionGroup>
 #include <QButtonGroup>
@@ -65,7 +66,7 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
 
 QLayout* JobList::makeTools() {
     auto* tools = new QHBoxLayout;
-    tools->setContentsMargins(12, 8, 16, 8);
+    tools->setContentsMargins(12, 8, 16, 7); // 44 with the line below
     tools->setSpacing(4);
     m_tabs = new QButtonGroup(this);
     const std::pair<JobFilter::Tab, QString> tabs[] = {{JobFilter::All, tr("All")}, {JobFilter::Active, tr("Active")},
@@ -77,15 +78,10 @@ QLayout* JobList::makeTools() {
     }
     m_tabs->button(JobFilter::All)->setChecked(true);
     tools->addStretch();
-    m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(
-        tr("Find a job") + QStringLiteral("   ") + QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText));
-    m_search->setAccessibleName(tr("Find a job"));
+    m_search = new SearchField(m_theme, tr("Find a job"), QKeySequence(QKeySequence::Find), this);
     m_search->setFixedHeight(m_theme.heightFor(28, 0));
     m_search->setMinimumWidth(110);
     m_search->setMaximumWidth(m_theme.scaled(190));
-    m_search->setClearButtonEnabled(true);
-    addSearchIcon(*m_search, m_theme);
     auto* leave = new QAction(m_search);
     leave->setShortcut(Qt::Key_Escape);
     leave->setShortcutContext(Qt::WidgetShortcut);
@@ -142,7 +138,7 @@ void JobList::makeView() {
     header->setSectionResizeMode(JobModel::MenuColumn, QHeaderView::Fixed);
     header->setMinimumSectionSize(44);
     header->resizeSection(JobModel::RenditionsColumn, m_theme.scaled(200));
-    header->resizeSection(JobModel::ProgressColumn, m_theme.scaled(196));
+    header->resizeSection(JobModel::ProgressColumn, m_theme.scaled(180));
     header->resizeSection(JobModel::SpeedColumn, m_theme.scaled(64));
     header->resizeSection(JobModel::EtaColumn, m_theme.scaled(84));
     header->resizeSection(JobModel::MenuColumn, 44);
@@ -199,6 +195,7 @@ void JobList::update() {
         m_noMatchText->setText(!m_search->text().isEmpty() ? tr("No job matches \"%1\".").arg(m_search->text())
                 : m_filter->tab() == JobFilter::Attention  ? tr("Nothing needs attention.")
                                                            : tr("No jobs here."));
+    m_view->viewport()->update(); // a job that began or ended moves the places of those behind it
     announceSoon();
 }
 

@@ -49,8 +49,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     m_empty = new EmptyQueue(service, theme, m_stack);
     m_stack->addWidget(m_empty);
     layout->addWidget(m_stack, 1);
-    m_undoBar = new UndoBar(m_theme, this); // below both pages: what is said on the empty one must be seen too
-    layout->addWidget(m_undoBar);
+    m_undoBar = new UndoBar(m_theme, this); // over both pages: what is said on the empty one must be seen too
 
     makeUndoKey();
 
@@ -90,14 +89,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     showWhatThereIs();
 }
 
-QWidget* QueuePage::makeTopBar() {
-    auto* bar = new QWidget(this);
-    bar->setFixedHeight(56);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(16, 0, 16, 0);
-    row->setSpacing(8);
-    row->addWidget(label(m_theme, tr("Queue"), TextStyle::Title, 1, bar));
-    row->addSpacing(12);
+QToolButton* QueuePage::makeAddButton(QWidget* bar) {
     auto* add = new QToolButton(bar);
     add->setProperty("kind", QStringLiteral("primary"));
     add->setText(tr("Add…"));
@@ -113,27 +105,44 @@ QWidget* QueuePage::makeTopBar() {
     fit();
     connect(&m_theme, &Theme::changed, add, fit);
     auto* menu = new QMenu(add);
-    menu->addAction(icon(QStringLiteral("file-video")), tr("Files…"), this, &QueuePage::addFiles);
-    menu->addAction(icon(QStringLiteral("folder")), tr("Folder…"), this, &QueuePage::addFolder);
-    menu->addAction(icon(QStringLiteral("link")), tr("Paste files or link"), this, &QueuePage::paste);
+    // Keys as text: the window's menu has them, and two of one key would be none.
+    const auto keyed = [](const QString& text, const QKeySequence& keys) {
+        return text + QLatin1Char('\t') + keys.toString(QKeySequence::NativeText);
+    };
+    menu->addAction(icon(QStringLiteral("file-video")), keyed(tr("Files…"), QKeySequence::Open), this, &QueuePage::addFiles);
+    menu->addAction(icon(QStringLiteral("folder")), keyed(tr("Folder…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O), this, &QueuePage::addFolder);
+    menu->addAction(icon(QStringLiteral("link")), keyed(tr("Paste files or link"), QKeySequence::Paste), this, &QueuePage::paste);
     menu->addAction(icon(QStringLiteral("test-pattern")), tr("Test pattern"), this, &QueuePage::addTestPattern);
     add->setMenu(menu);
     connect(add, &QToolButton::clicked, this, &QueuePage::addFiles);
-    row->addWidget(add);
+    return add;
+}
+
+QWidget* QueuePage::makeTopBar() {
+    auto* bar = new QWidget(this);
+    bar->setFixedHeight(55); // 56 with the line below
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(8);
+    row->addWidget(label(m_theme, tr("Queue"), TextStyle::Title, 1, bar));
+    row->addSpacing(12);
+    row->addWidget(makeAddButton(bar));
     row->addSpacing(8);
     auto* divider = new Surface(m_theme, &Tokens::lineSubtle, bar);
     divider->setFixedSize(1, 24);
     row->addWidget(divider);
     row->addSpacing(8);
-    m_preset = new PrefixedCombo(m_theme, QStringLiteral("ladder"), tr("Preset"), bar);
+    m_preset = new PrefixedCombo(m_theme, QStringLiteral("ladder"), tr("Preset"), 250, bar);
     row->addWidget(m_preset);
     row->addWidget(iconLabel(m_theme, QStringLiteral("arrow-right"), &Tokens::textSecondary, 16, bar));
-    m_target = new PrefixedCombo(m_theme, QStringLiteral("ingest"), tr("Publish to"), bar);
+    m_target = new PrefixedCombo(m_theme, QStringLiteral("ingest"), tr("Publish to"), 232, bar);
     m_target->addItem(tr("Local ingest"));
     row->addWidget(m_target);
     row->addStretch();
     m_startAll = button(tr("Start all"), QStringLiteral("play"), "", bar);
     m_pauseAll = button(tr("Pause all"), QStringLiteral("pause"), "", bar);
+    m_pauseAll->setToolTip(
+        tr("Pause all") + QStringLiteral("  ") + QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space).toString(QKeySequence::NativeText));
     connect(m_startAll, &QPushButton::clicked, this, [this] { setAllPaused(false); });
     connect(m_pauseAll, &QPushButton::clicked, this, [this] { setAllPaused(true); });
     row->addWidget(m_startAll);
@@ -142,6 +151,7 @@ QWidget* QueuePage::makeTopBar() {
     auto* fence = new Surface(m_theme, &Tokens::lineSubtle, bar);
     fence->setFixedSize(1, 24);
     row->addWidget(fence);
+    row->addSpacing(8);
     auto* bell = new NoticeBell(m_service, m_theme, bar);
     connect(bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });
     connect(bell, &NoticeBell::fixWanted, this, &QueuePage::fixWanted);
@@ -157,8 +167,10 @@ QWidget* QueuePage::makeListSide() {
     m_list = new JobList(m_jobs, m_theme, side);
     layout->addWidget(m_list, 1);
     layout->addWidget(line(m_theme, side));
-    auto* foot = new QHBoxLayout;
-    foot->setContentsMargins(16, 10, 16, 10);
+    auto* footer = new QWidget(side);
+    footer->setMinimumHeight(43); // 44 with the line above
+    auto* foot = new QHBoxLayout(footer);
+    foot->setContentsMargins(16, 8, 16, 8);
     foot->setSpacing(8);
     foot->addWidget(iconLabel(m_theme, QStringLiteral("drop"), &Tokens::textCaption, 16, side));
     auto* drop = label(m_theme, tr("Drop videos anywhere in this window to add them"), TextStyle::Small, 2, side);
@@ -168,7 +180,7 @@ QWidget* QueuePage::makeListSide() {
         half->setWordWrap(true);
         foot->addWidget(half, 1);
     }
-    layout->addLayout(foot);
+    layout->addWidget(footer);
 
     connect(m_list, &JobList::currentChanged, this, [this] { m_inspector->show(m_list->selected()); });
     connect(m_list, &JobList::previewWanted, this, &QueuePage::preview);
@@ -321,6 +333,7 @@ void QueuePage::showWhatThereIs() {
         m_stack->setCurrentWidget(shown);
         if (hadFocus) takeFocus();
     }
+    m_undoBar->floatOver(any ? static_cast<QWidget*>(m_list) : m_empty);
     m_startAll->setEnabled(any);
     m_pauseAll->setEnabled(any);
     if (any) return;

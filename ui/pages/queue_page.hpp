@@ -12,6 +12,7 @@ class QPushButton;
 class QSettings;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace ui {
 
@@ -93,6 +94,7 @@ protected:
 
 private:
     QWidget* makeTopBar();
+    QToolButton* makeAddButton(QWidget* bar);
     QWidget* makeListSide();
     void showWhatThereIs();
     /// After jobs came, went or came back: the next key is for the list, or for the first action where none is left.

@@ -216,7 +216,8 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
 void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
     menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), QKeySequence(QKeySequence::Copy), this, &QueuePage::copyLink)
         ->setEnabled(!job.hlsUrl.empty());
-    menu.addAction(tr("Copy DASH link"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this, &QueuePage::copyDashLink)
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy DASH link"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this,
+            &QueuePage::copyDashLink)
         ->setEnabled(!job.dashUrl.empty());
     menu.addAction(icon(QStringLiteral("folder")), tr("Open output folder"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), this,
             &QueuePage::openOutputFolder)
@@ -230,24 +231,27 @@ void QueuePage::showMenu(const QPoint& where) {
     if (!job) return;
     QMenu menu(this);
     const bool paused = job->state == model::JobState::Paused;
-    auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("resume") : QStringLiteral("pause")),
-        paused ? tr("Resume") : tr("Pause"), this, &QueuePage::togglePause);
+    auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"),
+        QKeySequence(Qt::Key_Space), this, &QueuePage::togglePause);
     pauseAction->setEnabled(!job->isFinal() && job->state != model::JobState::Publishing);
-    menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), this, &QueuePage::preview);
+    menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), QKeySequence(Qt::Key_Return), this, &QueuePage::preview);
     addOutputEntries(menu, *job);
     menu.addSeparator();
     addJobEntries(menu, *job);
     menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("move-up")), tr("Move up"), this, [this] { move(model::MoveTo::Up); });
-    menu.addAction(icon(QStringLiteral("move-down")), tr("Move down"), this, [this] { move(model::MoveTo::Down); });
+    menu.addAction(
+        icon(QStringLiteral("move-up")), tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up), this, [this] { move(model::MoveTo::Up); });
+    menu.addAction(icon(QStringLiteral("move-down")), tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down), this,
+        [this] { move(model::MoveTo::Down); });
     menu.addAction(tr("Move to top"), this, [this] { move(model::MoveTo::Top); });
     menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
     menu.addSeparator();
-    menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), this, [this] { act(model::JobAction::Retry); })
+    menu.addAction(
+            icon(QStringLiteral("retry")), tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] { act(model::JobAction::Retry); })
         ->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
         ->setEnabled(!job->isFinal());
-    menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), this, &QueuePage::removeSelected);
+    menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), QKeySequence(QKeySequence::Delete), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::clearFinished);
     menu.exec(where);
 }

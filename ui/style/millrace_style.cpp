@@ -1,6 +1,7 @@
 #include "ui/style/millrace_style.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/menu_item.hpp"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -14,7 +15,8 @@ namespace {
 constexpr qreal kRadius = 6, kBoxRadius = 4;
 constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPadding = 13, kSplitArrow = 26;
 constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is between it and the control
-constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit
+constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit, and the height of a small control
+constexpr int kMenuMargin = 4;         ///< between a menu's frame and its entries
 
 QString kindOf(const QWidget* widget) {
     return widget ? widget->property("kind").toString() : QString();
@@ -69,7 +71,7 @@ void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& 
     font.setUnderline(link && (option.state & State_MouseOver));
     painter.setFont(font);
     const bool iconic = !option.icon.isNull();
-    const int room = option.rect.width() - 2 * (link ? 2 : 8) - (iconic ? kButtonIcon + kIconGap : 0);
+    const int room = option.rect.width() - 2 * (link ? 0 : 8) - (iconic ? kButtonIcon + kIconGap : 0);
     const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room, Qt::TextShowMnemonic);
     const int width =
         painter.fontMetrics().size(Qt::TextShowMnemonic, text).width() + (iconic ? kButtonIcon + (text.isEmpty() ? 0 : kIconGap) : 0);
@@ -105,13 +107,14 @@ void MillraceStyle::drawSplitButton(const QStyleOptionToolButton& option, QPaint
     drawButtonLabel(label, painter, widget);
 }
 
-void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter) const {
+/// What is written in has a strong outline; an address is there to be read, on the log's ground.
+void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const {
     const Tokens& t = m_theme.colours();
-    const bool enabled = option.state & State_Enabled;
+    const bool enabled = option.state & State_Enabled, address = kindOf(widget) == QLatin1String("address");
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(enabled ? t.inset : t.window);
-    painter.setPen(QPen(enabled ? t.lineStrong : t.lineSubtle, 1));
+    painter.setBrush(enabled && address ? t.inset : t.window);
+    painter.setPen(QPen(enabled && !address ? t.lineStrong : t.lineSubtle, 1));
     painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
     painter.restore();
 }
@@ -172,7 +175,7 @@ void MillraceStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* 
         if (widget &&
             (qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) || qobject_cast<const QComboBox*>(widget->parentWidget())))
             return;
-        drawFieldFrame(*option, *painter);
+        drawFieldFrame(*option, *painter, widget);
         return;
     case PE_FrameLineEdit: return;
     case PE_Frame: drawFrame(*option, *painter); return;
@@ -206,7 +209,7 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         const auto* header = static_cast<const QStyleOptionHeader*>(option);
         painter->setFont(m_theme.font(-2, QFont::Medium));
         painter->setPen(t.textCaption);
-        painter->drawText(option->rect.adjusted(header->section == 0 ? 12 : 0, 0, -2, 0),
+        painter->drawText(option->rect.adjusted(header->section == 0 ? 16 : 0, 0, -4, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }
@@ -223,20 +226,40 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         painter->fillRect(option->rect, t.lineSubtle);
         return;
     }
+    if (const auto* item = element == CE_MenuItem ? qstyleoption_cast<const QStyleOptionMenuItem*>(option) : nullptr) {
+        paintMenuItem(*item, *painter, t);
+        return;
+    }
+    if (const auto* combo = element == CE_ComboBoxLabel ? qstyleoption_cast<const QStyleOptionComboBox*>(option) : nullptr;
+        combo && kindOf(widget) == QLatin1String("link")) {
+        painter->setPen((option->state & State_Enabled) ? t.accent : t.textDisabled);
+        const QRect text = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget);
+        painter->drawText(text.adjusted(4, 0, 0, 0), Qt::AlignVCenter | Qt::AlignRight, combo->currentText);
+        return;
+    }
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
 void MillraceStyle::drawComboBox(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget) const {
     const Tokens& t = m_theme.colours();
+    const bool enabled = option.state & State_Enabled, link = kindOf(widget) == QLatin1String("link");
     drawButtonFrame(option, painter, widget);
+    if (!link && enabled) { // a field that is chosen from: its outline is a field's
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(t.lineStrong, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
+        painter.restore();
+    }
     if (!(option.subControls & SC_ComboBoxArrow)) return;
     const QRect arrow = subControlRect(CC_ComboBox, &option, SC_ComboBoxArrow, widget);
-    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14),
-        (option.state & State_Enabled) ? t.textSecondary : t.textDisabled);
+    const QColor colour = !enabled ? t.textDisabled : link ? t.accent : t.textSecondary;
+    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14), colour);
 }
 
 void MillraceStyle::drawSpinBox(const QStyleOptionSpinBox& option, QPainter& painter, const QWidget* widget) const {
-    drawFieldFrame(option, painter);
+    drawFieldFrame(option, painter, widget);
     for (const auto& [part, name] : {std::pair{SC_SpinBoxUp, "chevron-up"}, {SC_SpinBoxDown, "chevron-down"}}) {
         if (!(option.subControls & part)) continue;
         const QRect r = subControlRect(CC_SpinBox, &option, part, widget);
@@ -285,6 +308,9 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_ButtonIconSize:
     case PM_SmallIconSize: return 16;
     case PM_SplitterWidth: return 1;
+    case PM_MenuPanelWidth: return 1;
+    case PM_MenuHMargin:
+    case PM_MenuVMargin: return kMenuMargin;
     case PM_FocusFrameHMargin:
     case PM_FocusFrameVMargin: return kRing + kRingGap;
     case PM_ButtonShiftHorizontal:
@@ -296,23 +322,24 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
 
 QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    const bool small = widget && widget->property("small").toBool();
     if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
-        result.setHeight(std::max(result.height(), kControlHeight));
+        result.setHeight(small ? std::max(option->fontMetrics.height() + 8, kLeastTarget) : std::max(result.height(), kControlHeight));
     if (type == CT_PushButton) {
         const auto* button = static_cast<const QStyleOptionButton*>(option);
         QFont font = button->fontMetrics.height() > 0 && widget ? widget->font() : QFont();
         if (kindOf(widget) == QLatin1String("primary")) font.setWeight(QFont::DemiBold);
         const int text = QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
-        const int padding = kindOf(widget) == QLatin1String("link") ? 4 : kButtonPadding;
+        const int padding = kindOf(widget) == QLatin1String("link") ? 0 : kButtonPadding;
         result.setWidth(text + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
         if (kindOf(widget) == QLatin1String("link")) result.setHeight(kLeastTarget);
     }
     if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr;
         tool && (tool->features & QStyleOptionToolButton::MenuButtonPopup))
         result.setWidth(QFontMetrics(tool->font).horizontalAdvance(tool->text) + kButtonIcon + kIconGap + 2 * kButtonPadding + kSplitArrow);
-    const auto* item = type == CT_MenuItem ? static_cast<const QStyleOptionMenuItem*>(option) : nullptr;
-    const bool entry = (item && item->menuItemType != QStyleOptionMenuItem::Separator) ||
-        (type == CT_ItemViewItem && widget && widget->inherits("QComboBoxListView"));
+    if (const auto* item = type == CT_MenuItem ? qstyleoption_cast<const QStyleOptionMenuItem*>(option) : nullptr)
+        return menuItemSize(*item, kLeastTarget);
+    const bool entry = type == CT_ItemViewItem && widget && widget->inherits("QComboBoxListView");
     if (entry || type == CT_ToolButton || type == CT_CheckBox || type == CT_RadioButton)
         result.setHeight(std::max(result.height(), kLeastTarget));
     return result;

@@ -1,5 +1,6 @@
 #pragma once
-/// Draws Qt's controls from the tokens over Fusion. A button's kind is a property: "primary", "quiet", "link", or none.
+/// Draws Qt's controls from the tokens over Fusion. A button's kind is a property: "primary", "quiet", "link", or
+/// none; a field's may be "address". "small" is a property too: 28 px high instead of 32.
 
 #include "ui/style/theme.hpp"
 
@@ -31,7 +32,7 @@ private:
     void drawButtonFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
     void drawButtonLabel(const QStyleOptionButton& option, QPainter& painter, const QWidget* widget) const;
     void drawSplitButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const;
-    void drawFieldFrame(const QStyleOption& option, QPainter& painter) const;
+    void drawFieldFrame(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
     void drawFrame(const QStyleOption& option, QPainter& painter) const;
     void drawSwitch(const QStyleOption& option, QPainter& painter) const;
     void drawRadio(const QStyleOption& option, QPainter& painter) const;

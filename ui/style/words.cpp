@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 
+#include <QDir>
 #include <QFileInfo>
 #include <QLocale>
 #include <algorithm>
@@ -103,6 +104,34 @@ QString bytes(std::int64_t bytes) {
     if (value >= 10e6) return Words::tr("%1 MB").arg(number(value / 1e6, 0));
     if (value >= 1e6) return Words::tr("%1 MB").arg(number(value / 1e6, 1));
     return Words::tr("%1 kB").arg(number(std::ceil(value / 1e3), 0));
+}
+
+QString count(std::int64_t number) {
+    const QLocale locale;
+    const QString separator = locale.groupSeparator();
+    QString text = locale.toString(static_cast<qlonglong>(number));
+    return separator.isEmpty() ? text : text.replace(separator, QString(QChar(0x202f)));
+}
+
+QString bytesOf(std::int64_t part, std::int64_t whole) {
+    QString first = bytes(part);
+    const QString second = bytes(whole), unit = second.section(QLatin1Char(' '), -1);
+    if (first.endsWith(QLatin1Char(' ') + unit)) first.chop(unit.size() + 1);
+    return Words::tr("%1 of about %2").arg(first, second);
+}
+
+QString rungSize(const model::Preset& preset, const model::Rung& rung) {
+    if (!preset.portrait) return QString::fromStdString(rung.name);
+    constexpr double kTall = 16.0 / 9;
+    return QStringLiteral("%1×%2").arg(rung.shortSide).arg(2 * std::lround(rung.shortSide * kTall / 2));
+}
+
+QString trail(const std::string& path) {
+    constexpr qsizetype kShown = 3;
+    QStringList parts =
+        QDir::fromNativeSeparators(QString::fromStdString(base::shownPath(path))).split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    if (parts.size() > kShown) parts = parts.mid(parts.size() - kShown);
+    return parts.join(QStringLiteral(" ▸ "));
 }
 
 QString bitrate(double bits) {

@@ -2,6 +2,7 @@
 /// How things are said in the panel: states, units, times, errors. Translated; numbers by QLocale.
 
 #include "core/model/job.hpp"
+#include "core/model/preset.hpp"
 #include "ui/style/theme.hpp"
 
 #include <QString>
@@ -29,6 +30,14 @@ QString bitrates(double average, double peak);
 /// "AAC, stereo, 48 kHz"; "—" without a codec.
 QString sound(const std::string& codecName, int channels, int samplesPerSecond);
 QString percent(double fraction);
+/// "3 000": grouped by a narrow space in every language; a comma or a dot there is a decimal sign to half of the readers.
+QString count(std::int64_t number);
+/// "502 of about 870 MB": the unit once where both have the same.
+QString bytesOf(std::int64_t part, std::int64_t whole);
+/// "1080p", of a preset for upright video "1080×1920".
+QString rungSize(const model::Preset& preset, const model::Rung& rung);
+/// "Footage ▸ market-square ▸ market-square-b-roll.mov": the name and the folders next to it.
+QString trail(const std::string& path);
 /// "1080p25 · H.264 · 10:34 · 1.2 GB"
 QString sourceLine(const model::Job& job);
 /// "1920×1080 · 25 fps · H.264 High 15.2 Mb/s · AAC · BT.709"

@@ -17,7 +17,6 @@ namespace ui {
 namespace {
 
 constexpr int kMostLines = 2000;
-constexpr int kUsualWidth = 240; ///< of a combo with a prefix
 constexpr int kAroundValue = 74; ///< icon, arrow and margins of a combo with a prefix
 
 struct StyleOf {
@@ -28,6 +27,7 @@ StyleOf styleOf(TextStyle style) {
     switch (style) {
     case TextStyle::Caption: return {-2, QFont::Normal};
     case TextStyle::Small: return {-1, QFont::Normal};
+    case TextStyle::SmallMedium: return {-1, QFont::Medium};
     case TextStyle::Body: return {0, QFont::Normal};
     case TextStyle::Strong: return {0, QFont::DemiBold};
     case TextStyle::Title: return {2, QFont::DemiBold};
@@ -38,18 +38,21 @@ StyleOf styleOf(TextStyle style) {
 
 } // namespace
 
-QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    const StyleOf look = styleOf(style);
-    const auto apply = [label, &theme, look, role] {
-        label->setFont(theme.font(look.offset, look.weight));
-        QPalette palette = label->palette();
+void setTextStyle(QLabel& label, const Theme& theme, TextStyle style, int role) {
+    const auto apply = [&label, &theme, look = styleOf(style), role] {
+        label.setFont(theme.font(look.offset, look.weight));
+        QPalette palette = label.palette();
         const Tokens& t = theme.colours();
         palette.setColor(QPalette::WindowText, role == 1 ? t.textPrimary : role == 2 ? t.textSecondary : t.textCaption);
-        label->setPalette(palette);
+        label.setPalette(palette);
     };
     apply();
-    QObject::connect(&theme, &Theme::changed, label, apply);
+    QObject::connect(&theme, &Theme::changed, &label, apply);
+}
+
+QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    setTextStyle(*label, theme, style, role);
     return label;
 }
 
@@ -59,6 +62,15 @@ QPushButton* button(const QString& text, const QString& iconName, const char* ki
     const bool primary = qstrcmp(kind, "primary") == 0;
     if (!iconName.isEmpty()) button->setIcon(icon(iconName, primary ? QColor(Qt::white) : QColor()));
     return button;
+}
+
+QPushButton* smallButton(const Theme& theme, const QString& text, const QString& iconName, const char* kind, QWidget* parent) {
+    QPushButton* small = button(text, iconName, kind, parent);
+    small->setProperty("small", true);
+    const auto fit = [small, &theme] { small->setFont(theme.font(-1, QFont::Medium)); };
+    fit();
+    QObject::connect(&theme, &Theme::changed, small, fit);
+    return small;
 }
 
 QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent) {
@@ -112,14 +124,14 @@ void Surface::paintEvent(QPaintEvent*) {
     QPainter(this).fillRect(rect(), m_theme.colours().*m_fill);
 }
 
-PrefixedCombo::PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent)
-    : QComboBox(parent), m_theme(theme), m_icon(std::move(iconName)), m_prefix(std::move(prefix)) {
+PrefixedCombo::PrefixedCombo(const Theme& theme, QString iconName, QString prefix, int usualWidth, QWidget* parent)
+    : QComboBox(parent), m_theme(theme), m_icon(std::move(iconName)), m_prefix(std::move(prefix)), m_usualWidth(usualWidth) {
     setAccessibleName(m_prefix);
     setToolTip(m_prefix);
 }
 
 QSize PrefixedCombo::sizeHint() const {
-    return {std::max(kUsualWidth, widthWithPrefix()), m_theme.heightFor(32, 0)};
+    return {std::max(m_usualWidth, widthWithPrefix()), m_theme.heightFor(32, 0)};
 }
 
 int PrefixedCombo::widthWithPrefix() const {
@@ -164,6 +176,7 @@ AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
     fit();
     connect(&theme, &Theme::changed, this, fit);
     m_field->setReadOnly(true);
+    m_field->setProperty("kind", QStringLiteral("address"));
     m_field->setTextMargins(6, 0, 6, 0);
     m_field->setAccessibleName(tr("%1 address").arg(name));
     layout->addWidget(m_field, 1);

@@ -15,12 +15,16 @@
 
 namespace ui {
 
-enum class TextStyle { Caption, Small, Body, Strong, Title, Heading };
+enum class TextStyle { Caption, Small, SmallMedium, Body, Strong, Title, Heading };
 
-/// A label whose colour and size follow the theme. `role`: 1 primary, 2 secondary, 3 caption colour.
+/// From now on the label's colour and size follow the theme. `role`: 1 primary, 2 secondary, 3 caption colour.
+void setTextStyle(QLabel& label, const Theme& theme, TextStyle style, int role);
+/// A label in one of the text styles.
 QLabel* label(const Theme& theme, const QString& text, TextStyle style, int role, QWidget* parent);
 /// `kind`: "", "primary", "quiet", "link".
 QPushButton* button(const QString& text, const QString& iconName, const char* kind, QWidget* parent);
+/// 28 px high with text of 12: where buttons stand among text.
+QPushButton* smallButton(const Theme& theme, const QString& text, const QString& iconName, const char* kind, QWidget* parent);
 QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent);
 /// An icon that follows the theme.
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
@@ -48,7 +52,7 @@ private:
 class PrefixedCombo : public QComboBox {
     Q_OBJECT
 public:
-    PrefixedCombo(const Theme& theme, QString iconName, QString prefix, QWidget* parent);
+    PrefixedCombo(const Theme& theme, QString iconName, QString prefix, int usualWidth, QWidget* parent);
     QSize sizeHint() const override;
     /// Of the value alone.
     QSize minimumSizeHint() const override;
@@ -61,6 +65,7 @@ private:
 
     const Theme& m_theme;
     QString m_icon, m_prefix;
+    int m_usualWidth;
 };
 
 /// An address, elided in the middle, and a copy button that shows a tick for two seconds.

@@ -8,12 +8,13 @@ void Card::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Tokens& t = m_theme.colours();
-    QPen pen(m_dashed ? t.lineStrong : t.lineSubtle, m_dashed ? 2 : 1);
-    if (m_dashed) pen.setDashPattern({3, 2.5});
+    const bool dashed = m_look == Look::Dashed, raised = m_look == Look::Raised;
+    QPen pen(dashed ? t.lineStrong : raised ? t.lineNormal : t.lineSubtle, dashed ? 2 : 1);
+    if (dashed) pen.setDashPattern({3, 2.5});
     painter.setPen(pen);
-    painter.setBrush(t.panel);
-    const qreal inset = m_dashed ? 1 : 0.5;
-    painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), m_dashed ? 12 : 8, m_dashed ? 12 : 8);
+    painter.setBrush(raised ? t.raised : t.panel);
+    const qreal inset = dashed ? 1 : 0.5, radius = dashed ? 12 : 8;
+    painter.drawRoundedRect(QRectF(rect()).adjusted(inset, inset, -inset, -inset), radius, radius);
 }
 
 } // namespace ui

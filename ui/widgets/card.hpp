@@ -1,5 +1,5 @@
 #pragma once
-/// A rounded frame on the panel colour; dashed as the drop zone.
+/// A rounded frame on the panel colour; dashed as the drop zone, raised where it floats above others.
 
 #include "ui/style/theme.hpp"
 
@@ -10,14 +10,15 @@ namespace ui {
 class Card : public QWidget {
     Q_OBJECT
 public:
-    Card(const Theme& theme, bool dashed, QWidget* parent) : QWidget(parent), m_theme(theme), m_dashed(dashed) {}
+    enum class Look { Plain, Dashed, Raised };
+    Card(const Theme& theme, Look look, QWidget* parent) : QWidget(parent), m_theme(theme), m_look(look) {}
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
     const Theme& m_theme;
-    bool m_dashed;
+    Look m_look;
 };
 
 } // namespace ui

@@ -116,7 +116,9 @@ void ChunkMap::paintCell(QPainter& painter, const QRectF& rect, const model::Chu
         break;
     case model::ChunkState::Failed:
         painter.setPen(QPen(t.fail, 1.5));
+        painter.setBrush(t.failTint);
         painter.drawRoundedRect(outline, 2, 2);
+        painter.setPen(QPen(t.fail, 2, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(rect.topLeft() + QPointF(4, 4), rect.bottomRight() - QPointF(4, 4));
         painter.drawLine(rect.topRight() + QPointF(-4, 4), rect.bottomLeft() + QPointF(4, -4));
         break;
@@ -194,6 +196,10 @@ ChunkMap::Legend ChunkMap::legend(int across) const {
         entry.line = legend.lines - 1;
         x += kLegendIndent + entry.width + kLegendGap;
     }
+    // On one line they share what is left, from edge to edge.
+    const int spare = across - (x - kLegendGap), gaps = static_cast<int>(legend.entries.size()) - 1;
+    if (legend.lines == 1)
+        for (int i = 1; i <= gaps; ++i) legend.entries[static_cast<std::size_t>(i)].x += spare * i / gaps;
     return legend;
 }
 

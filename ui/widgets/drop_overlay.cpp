@@ -3,6 +3,7 @@
 #include "ui/models/found_videos.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/key_cap.hpp"
 
 #include <QPainter>
 
@@ -17,7 +18,7 @@ void DropOverlay::showFor(
     const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset, const QString& target) {
     const FoundVideos found = findVideos(paths);
     m_others.clear();
-    m_hint = tr("Shift adds them paused · Esc cancels");
+    m_takesFiles = true;
     QString current;
     for (const auto& preset : presets) {
         if (preset.id == currentPreset) current = QString::fromStdString(preset.name);
@@ -37,7 +38,7 @@ void DropOverlay::showFor(
 
 void DropOverlay::showForLinks(int playlists, const QString& leftOut) {
     m_others.clear();
-    m_hint = tr("Esc cancels");
+    m_takesFiles = false;
     m_title = playlists > 0 ? tr("Drop to open in Preview") : tr("This cannot be added");
     m_sentence = playlists > 1 ? tr("Preview lists all %n of them and opens the first.", nullptr, playlists) : QString();
     m_leftOut = leftOut;
@@ -50,7 +51,7 @@ void DropOverlay::showForLinks(int playlists, const QString& leftOut) {
 QRect DropOverlay::target(int index) const {
     const int count = static_cast<int>(m_others.size());
     const int width = 248, gap = 12, left = (this->width() - count * width - (count - 1) * gap) / 2;
-    return {left + index * (width + gap), height() * 58 / 100, width, 66};
+    return {left + index * (width + gap), height() * 59 / 100, width, 66};
 }
 
 std::string DropOverlay::presetAt(const QPoint& at) const {
@@ -76,25 +77,25 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     painter.setBrush(t.accentTint);
     painter.setPen(QPen(t.accent, m_hovered < 0 ? 2 : 1));
     painter.drawRoundedRect(QRectF(rect()).adjusted(16, 16, -16, -16), 12, 12);
-    const int middle = width() / 2, top = height() * 22 / 100;
+    const int middle = width() / 2, top = height() * 21 / 100;
     paintIcon(painter, QStringLiteral("drop"), QRectF(middle - 24, top, 48, 48), t.accent);
     painter.setFont(m_theme.font(7, QFont::DemiBold));
     painter.setPen(t.textPrimary);
-    painter.drawText(QRect(0, top + 62, width(), 30), Qt::AlignCenter, m_title);
+    painter.drawText(QRect(0, top + 58, width(), 30), Qt::AlignCenter, m_title);
     painter.setFont(m_theme.font(0));
     painter.setPen(t.textSecondary);
-    painter.drawText(QRect(0, top + 96, width(), 22), Qt::AlignCenter, m_sentence);
+    painter.drawText(QRect(0, top + 93, width(), 22), Qt::AlignCenter, m_sentence);
     if (!m_leftOut.isEmpty()) {
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.textPrimary);
         const int left = middle - painter.fontMetrics().horizontalAdvance(m_leftOut) / 2;
-        paintIcon(painter, QStringLiteral("state-warning"), QRectF(left - 24, top + 130, 16, 16), t.warn);
-        painter.drawText(QRect(0, top + 127, width(), 22), Qt::AlignCenter, m_leftOut);
+        paintIcon(painter, QStringLiteral("state-warning"), QRectF(left - 24, top + 127, 16, 16), t.warn);
+        painter.drawText(QRect(0, top + 124, width(), 22), Qt::AlignCenter, m_leftOut);
     }
     if (!m_others.empty()) {
         painter.setFont(m_theme.font(-1, QFont::Medium));
         painter.setPen(t.textPrimary);
-        painter.drawText(QRect(target(0).left(), target(0).top() - 26, 400, 20), Qt::AlignVCenter, tr("Or drop on another preset"));
+        painter.drawText(QRect(target(0).left(), target(0).top() - 29, 400, 20), Qt::AlignVCenter, tr("Or drop on another preset"));
     }
     for (int i = 0; i < static_cast<int>(m_others.size()); ++i) {
         const QRect r = target(i);
@@ -112,11 +113,29 @@ void DropOverlay::paintEvent(QPaintEvent*) {
         painter.setPen(t.textSecondary);
         painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter,
             tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size()))
-                .arg(QString::fromStdString(preset.rungs.front().name)));
+                .arg(words::rungSize(preset, preset.rungs.front())));
     }
+    paintKeys(painter);
+}
+
+/// What the keys do while files hang over the window, each key as its cap.
+void DropOverlay::paintKeys(QPainter& painter) const {
+    constexpr int kAfterCap = 7, kBetween = 16, kFromBottom = 51;
+    QList<std::pair<QString, QString>> keys{{tr("Esc"), tr("cancels")}};
+    if (m_takesFiles) keys.prepend({tr("Shift"), tr("adds them paused")});
+    const QFontMetrics metrics(m_theme.font(-1));
+    int whole = -kBetween;
+    for (const auto& [key, does] : keys) whole += keyCapWidth(key, m_theme) + kAfterCap + metrics.horizontalAdvance(does) + kBetween;
+    int x = (width() - whole) / 2;
+    const int middle = height() - kFromBottom, line = metrics.height();
     painter.setFont(m_theme.font(-1));
-    painter.setPen(t.textSecondary);
-    painter.drawText(QRect(0, height() - 66, width(), 24), Qt::AlignCenter, m_hint);
+    for (const auto& [key, does] : keys) {
+        x = paintKeyCap(painter, key, x, middle, m_theme) + kAfterCap;
+        painter.setPen(m_theme.colours().textSecondary);
+        const int wide = metrics.horizontalAdvance(does);
+        painter.drawText(QRect(x, middle - line / 2, wide + 1, line), Qt::AlignVCenter, does);
+        x += wide + kBetween;
+    }
 }
 
 } // namespace ui

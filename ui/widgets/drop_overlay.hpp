@@ -1,5 +1,5 @@
 #pragma once
-/// Covers the page while files are dragged over the window: how many, how large, what is left out, presets as targets.
+/// Covers the page below its top bar while files are dragged over the window: how many, how large, what is left out, presets as targets.
 
 #include "core/model/preset.hpp"
 #include "ui/style/theme.hpp"
@@ -26,9 +26,11 @@ protected:
 
 private:
     QRect target(int index) const;
+    void paintKeys(QPainter& painter) const;
     const Theme& m_theme;
     std::vector<model::Preset> m_others;
-    QString m_title, m_sentence, m_leftOut, m_hint;
+    QString m_title, m_sentence, m_leftOut;
+    bool m_takesFiles = true; ///< not links
     int m_hovered = -1;
 };
 

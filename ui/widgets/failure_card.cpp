@@ -12,7 +12,7 @@ namespace ui {
 
 FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(15, 12, 15, 14);
+    layout->setContentsMargins(15, 14, 15, 12);
     layout->setSpacing(2);
     auto* head = new QHBoxLayout;
     m_title = label(theme, {}, TextStyle::Strong, 1, this);
@@ -22,28 +22,31 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     head->addWidget(m_title, 1);
     head->addWidget(m_code, 0, Qt::AlignTop);
     layout->addLayout(head);
-    const auto section = [&](const QString& name) {
-        layout->addSpacing(8);
+    const auto section = [&](const QString& name, QPushButton* atItsRight = nullptr) {
+        layout->addSpacing(10);
         layout->addWidget(label(theme, name, TextStyle::Caption, 2, this));
         auto* text = label(theme, {}, TextStyle::Small, 1, this);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        layout->addWidget(text);
+        auto* line = new QHBoxLayout;
+        line->setSpacing(8);
+        line->addWidget(text, 1);
+        if (atItsRight) line->addWidget(atItsRight, 0, Qt::AlignTop);
+        layout->addLayout(line);
         return text;
     };
     m_happened = section(tr("What happened"));
-    m_file = section(tr("File"));
-    auto* show = button(tr("Show file"), {}, "link", this);
+    auto* show = smallButton(theme, tr("Show file"), {}, "link", this);
+    m_file = section(tr("File"), show);
     connect(show, &QPushButton::clicked, this, &FailureCard::showFileClicked);
-    layout->addWidget(show, 0, Qt::AlignLeft);
     m_safe = section(tr("What is safe"));
     m_todo = section(tr("What you can do"));
     layout->addSpacing(12);
     auto* row = new FlowLayout(8);
-    m_retry = button(tr("Retry"), QStringLiteral("retry"), "primary", this);
-    m_remove = button(tr("Remove"), QStringLiteral("trash"), "primary", this);
-    m_patch = button(tr("Retry and patch"), {}, "", this);
-    auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
+    m_retry = smallButton(theme, tr("Retry"), QStringLiteral("retry"), "primary", this);
+    m_remove = smallButton(theme, tr("Remove"), QStringLiteral("trash"), "primary", this);
+    m_patch = smallButton(theme, tr("Retry and patch"), {}, "", this);
+    auto* report = smallButton(theme, tr("Copy report"), QStringLiteral("copy"), "quiet", this);
     connect(m_retry, &QPushButton::clicked, this, &FailureCard::retryClicked);
     connect(m_remove, &QPushButton::clicked, this, &FailureCard::removeClicked);
     connect(m_patch, &QPushButton::clicked, this, &FailureCard::patchClicked);
@@ -58,16 +61,17 @@ void FailureCard::setJob(const model::Job& job) {
     const words::Remedy remedy = words::remedy(*job.trouble);
     m_title->setText(remedy.title);
     m_code->setText(QString::fromStdString(job.trouble->id));
-    m_happened->setText(words::happened(*job.trouble));
+    QString happened = words::happened(*job.trouble);
+    if (happened.endsWith(remedy.what)) happened.chop(remedy.what.size()); // it is said below
+    m_happened->setText(happened.trimmed());
     // A path has no spaces to break at; with the places to break in it, it is not what one wants to copy.
-    QString path = QString::fromStdString(job.source);
-    m_file->setToolTip(path);
+    QString path = words::trail(job.source);
+    m_file->setToolTip(QString::fromStdString(job.source));
     m_file->setTextInteractionFlags(Qt::NoTextInteraction);
-    for (const QChar sign : QStringLiteral("/\\-_.")) path.replace(sign, QString(sign) + QChar(0x200b));
+    for (const QChar sign : QStringLiteral("-_.")) path.replace(sign, QString(sign) + QChar(0x200b));
     m_file->setText(path);
-    m_safe->setText(job.chunksDone > 0 ? tr("Encoded and published: %1 of %n chunks (%2).", nullptr, job.chunks)
-                                             .arg(job.chunksDone)
-                                             .arg(words::bytes(job.bytesWritten))
+    m_safe->setText(job.chunksDone > 0 ? tr("%1 of %2 chunks are encoded and published (%3).", nullptr, job.chunks)
+                                             .arg(words::count(job.chunksDone), words::count(job.chunks), words::bytes(job.bytesWritten))
                                        : tr("The source file was not touched. Nothing was published."));
     m_todo->setText(remedy.what);
     const auto code = static_cast<base::ErrorCode>(job.trouble->code);
@@ -83,7 +87,7 @@ void FailureCard::paintEvent(QPaintEvent*) {
     painter.setPen(t.failLine);
     painter.setBrush(t.failTint);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-    paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, 14, 16, 16), t.fail);
+    paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, 16, 16, 16), t.fail);
 }
 
 } // namespace ui

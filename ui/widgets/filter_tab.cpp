@@ -1,11 +1,17 @@
 #include "ui/widgets/filter_tab.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 
 #include <QPainter>
 
 namespace ui {
+namespace {
+
+constexpr int kIconRoom = 20;
+
+} // namespace
 
 FilterTab::FilterTab(const Theme& theme, QString word, bool attention, QWidget* parent)
     : QAbstractButton(parent), m_theme(theme), m_word(std::move(word)), m_attention(attention) {
@@ -22,8 +28,8 @@ void FilterTab::setCount(int count) {
 }
 
 QSize FilterTab::sizeHint() const {
-    const QFontMetrics metrics(m_theme.font(-1, QFont::Medium));
-    return {metrics.horizontalAdvance(m_word + QStringLiteral("  ") + QString::number(m_count)) + 24 + (m_attention ? 22 : 0),
+    const QFontMetrics metrics(m_theme.font(-1, QFont::DemiBold)); // chosen or not, the tabs stay where they are
+    return {metrics.horizontalAdvance(m_word + QStringLiteral("  ") + words::count(m_count)) + 24 + (m_attention ? kIconRoom : 0),
         m_theme.heightFor(28, -1)};
 }
 
@@ -34,14 +40,15 @@ void FilterTab::paintEvent(QPaintEvent*) {
     int x = 10;
     if (m_attention) {
         paintIcon(painter, QStringLiteral("state-failed"), QRectF(x, height() / 2.0 - 7, 14, 14), m_count > 0 ? t.fail : t.textCaption);
-        x += 22;
+        x += kIconRoom;
     }
-    painter.setFont(m_theme.font(-1, QFont::Medium));
+    painter.setFont(m_theme.font(-1, isChecked() ? QFont::DemiBold : QFont::Medium));
     painter.setPen(isChecked() ? t.textPrimary : t.textSecondary);
     painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, m_word);
     x += painter.fontMetrics().horizontalAdvance(m_word + QStringLiteral("  "));
+    painter.setFont(m_theme.font(-1));
     painter.setPen(t.textCaption);
-    painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, QString::number(m_count));
+    painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, words::count(m_count));
 }
 
 } // namespace ui

@@ -18,6 +18,8 @@ namespace {
 constexpr int kBlock = 54, kRowMargin = 16; ///< three lines of a font of 13 px with a bar; above and below it together
 constexpr QSize kThumbnail(96, 54);
 constexpr int kMostBars = 6;
+constexpr int kBarPitch = 37, kBarGap = 4, kBarsMargin = 20; ///< of the renditions' bars; right of them
+constexpr int kAfterProgress = 12, kAfterNumbers = 4;
 
 /// What its row's button does.
 model::JobAction buttonAction(const model::Job& job) {
@@ -26,7 +28,7 @@ model::JobAction buttonAction(const model::Job& job) {
 }
 
 QString buttonIcon(model::JobAction action) {
-    return action == model::JobAction::Resume ? QStringLiteral("resume")
+    return action == model::JobAction::Resume ? QStringLiteral("play")
         : action == model::JobAction::Remove  ? QStringLiteral("trash")
                                               : QStringLiteral("retry");
 }
@@ -65,7 +67,9 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const auto* job = index.data(JobModel::JobRole).value<const model::Job*>();
     if (!job) return;
     const Tokens& t = m_theme.colours();
-    const bool selected = option.state & QStyle::State_Selected, active = option.state & QStyle::State_Active;
+    // The window's, not the list's: what is done in the inspector is done to the selected row.
+    const bool selected = option.state & QStyle::State_Selected,
+               active = option.widget ? option.widget->isActiveWindow() : bool(option.state & QStyle::State_Active);
     const QRect rect = option.rect;
     painter->save();
     painter->setClipRect(rect);
@@ -139,20 +143,21 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
         if (!rendition.audio || job.renditions.size() == 1) shown.push_back(&rendition);
     const int count = std::min<int>(static_cast<int>(shown.size()), kMostBars);
     if (count == 0) return;
-    const int width = std::min(m_theme.scaled(36), (rect.width() - 16) / std::max(count, 5));
+    const qreal pitch =
+        std::min<qreal>(m_theme.scaled(kBarPitch), static_cast<qreal>(rect.width() - kBarsMargin + kBarGap) / std::max(count, 5));
     const bool grey =
         job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
     painter.setFont(m_theme.font(-2));
     for (int i = 0; i < count; ++i) {
-        const int x = rect.left() + i * width;
+        const qreal x = rect.left() + i * pitch;
         QString label = QString::fromStdString(shown[static_cast<std::size_t>(i)]->name);
         if (label.endsWith(QLatin1Char('p'))) label.chop(1);
         if (i == kMostBars - 1 && static_cast<int>(shown.size()) > kMostBars)
             label = QStringLiteral("+%1").arg(static_cast<int>(shown.size()) - i);
         painter.setPen(t.textSecondary);
-        const int above = m_theme.scaled(10);
-        painter.drawText(QRect(x, rect.center().y() - above, width, m_theme.scaled(14)), Qt::AlignLeft | Qt::AlignVCenter, label);
-        paintBar(painter, QRectF(x, rect.center().y() + 6, width - 5, 4), shown[static_cast<std::size_t>(i)]->stored,
+        const int above = m_theme.scaled(11);
+        painter.drawText(QRectF(x, rect.center().y() - above, pitch, m_theme.scaled(14)), Qt::AlignLeft | Qt::AlignVCenter, label);
+        paintBar(painter, QRectF(x, rect.center().y() + 6, pitch - kBarGap, 4), shown[static_cast<std::size_t>(i)]->stored,
             shown[static_cast<std::size_t>(i)]->inFlight, t, grey);
     }
 }
@@ -160,8 +165,8 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
 void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
     const Tokens& t = m_theme.colours();
     const bool bar = job.isActive() || (job.state == model::JobState::Paused && job.chunks > 0);
-    const int top = rect.center().y() - m_theme.scaled(bar ? 27 : 19);
-    const QRect line(rect.left(), top, rect.width() - 28, m_theme.scaled(20));
+    const int top = rect.center().y() - m_theme.scaled(bar ? 25 : 19);
+    const QRect line(rect.left(), top, rect.width() - kAfterProgress, m_theme.scaled(20));
     const model::JobState state = model::shownState(job);
     paintIcon(painter, words::stateIcon(state), QRectF(line.left(), line.center().y() - 7, 16, 16), words::stateColour(state, t));
     painter.setFont(m_theme.font(-1, QFont::Medium));
@@ -176,19 +181,20 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     }
     switch (job.state) {
     case model::JobState::Encoding:
-        caption = job.chunks == 0 ? tr("Sound only") : tr("%1 of %n chunks", nullptr, job.chunks).arg(job.chunksDone);
+        caption = job.chunks == 0 ? tr("Sound only")
+                                  : tr("%1 of %2 chunks", nullptr, job.chunks).arg(words::count(job.chunksDone), words::count(job.chunks));
         if (job.analysed < 1) caption = tr("Analysing the film, %1").arg(words::percent(job.analysed));
-        if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(job.chunksRetried);
+        if (job.chunksRetried > 0) caption += QStringLiteral(" · ") + tr("%1 retried").arg(words::count(job.chunksRetried));
         break;
-    case model::JobState::Publishing: caption = tr("%1 of %n objects", nullptr, job.objects).arg(job.objectsStored); break;
+    case model::JobState::Publishing:
+        caption = tr("%1 of %2 objects", nullptr, job.objects).arg(words::count(job.objectsStored), words::count(job.objects));
+        break;
     case model::JobState::Paused:
-        caption = job.chunks > 0 ? tr("%1 of %n chunks kept", nullptr, job.chunks).arg(job.chunksDone) : tr("Not started");
+        caption = job.chunks > 0
+            ? tr("%1 of %2 chunks kept", nullptr, job.chunks).arg(words::count(job.chunksDone), words::count(job.chunks))
+            : tr("Not started");
         break;
-    case model::JobState::Waiting: {
-        const int place = index.data(JobModel::PlaceRole).toInt();
-        caption = place == 0 ? tr("Next in line") : tr("Number %1 in line").arg(place + 1);
-        break;
-    }
+    case model::JobState::Waiting: caption = placeText(index.data(JobModel::PlaceRole).toInt()); break;
     case model::JobState::Done:
         caption = words::bytes(job.bytesWritten) + QStringLiteral(" · ") + tr("checked");
         if (job.output == model::OutputState::Deleting) caption = tr("Deleting the output");
@@ -207,6 +213,12 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
 }
 
+QString JobDelegate::placeText(int place) {
+    if (place == 0) return tr("Next in line");
+    if (place == 1) return tr("Second in line");
+    return place == 2 ? tr("Third in line") : tr("Number %1 in line").arg(words::count(place + 1));
+}
+
 QString JobDelegate::buttonText(model::JobAction action) {
     return action == model::JobAction::Resume ? tr("Resume") : action == model::JobAction::Remove ? tr("Remove") : tr("Retry");
 }
@@ -216,7 +228,7 @@ QRect JobDelegate::buttonRect(const QRect& etaCell, const model::Job& job) const
     const int height = m_theme.heightFor(28, -1);
     const int width =
         std::max(92, QFontMetrics(m_theme.font(-1, QFont::Medium)).horizontalAdvance(buttonText(buttonAction(job))) + 22 + 20);
-    return {etaCell.right() - width + 1, etaCell.center().y() - height / 2, width, height};
+    return {etaCell.right() - kAfterNumbers - width + 1, etaCell.center().y() - height / 2, width, height};
 }
 
 void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
@@ -246,13 +258,13 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         if (job.state == model::JobState::Done) {
             first = locale.toString(QDateTime::fromMSecsSinceEpoch(job.finishedMs).time(), QStringLiteral("HH:mm"));
             second = tr("took %1").arg(words::duration(job.tookSeconds));
+        } else if (job.state == model::JobState::Waiting && (job.etaSeconds >= 0 || job.estimate.seconds > 0)) {
+            first = QStringLiteral("~ ") + words::duration(job.etaSeconds >= 0 ? job.etaSeconds : job.estimate.seconds);
+            if (const int before = index.data(JobModel::AheadRole).toInt(); before > 0) second = tr("after %n jobs", nullptr, before);
         } else if (job.etaSeconds >= 0) {
-            first = (job.state == model::JobState::Waiting ? QStringLiteral("≈ ") : QString()) + words::duration(job.etaSeconds);
+            first = words::duration(job.etaSeconds);
             second = tr("at %1").arg(
                 locale.toString(QDateTime::currentDateTime().addSecs(static_cast<qint64>(job.etaSeconds)).time(), QStringLiteral("HH:mm")));
-        } else if (job.state == model::JobState::Waiting && job.estimate.seconds > 0) {
-            first = QStringLiteral("≈ ") + words::duration(job.estimate.seconds);
-            second = words::duration(job.estimate.secondsLow) + QStringLiteral("–") + words::duration(job.estimate.secondsHigh);
         }
     } else {
         double speed = job.speed;
@@ -262,10 +274,10 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
             if (job.fps > 0) second = tr("%1 fps").arg(std::lround(speed * job.fps));
         }
     }
-    const QRect cell = rect.adjusted(0, 0, -12, 0);
+    const QRect cell = rect.adjusted(0, 0, -kAfterNumbers, 0);
     painter.setFont(m_theme.font(0, QFont::Medium));
     painter.setPen(first == QStringLiteral("—") ? t.textCaption : t.textPrimary);
-    painter.drawText(QRect(cell.left(), cell.center().y() - m_theme.scaled(second.isEmpty() ? 10 : 19), cell.width(), m_theme.scaled(20)),
+    painter.drawText(QRect(cell.left(), cell.center().y() - m_theme.scaled(second.isEmpty() ? 10 : 17), cell.width(), m_theme.scaled(20)),
         Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.textCaption);

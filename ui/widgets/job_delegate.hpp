@@ -20,6 +20,8 @@ public:
     bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option, const QModelIndex& index) override;
     /// Height of a row; "Compact" in Settings makes it smaller.
     void setCompact(bool compact) { m_compact = compact; }
+    /// "Second in line": of a waiting job with so many waiting ones before it.
+    static QString placeText(int place);
 
 Q_SIGNALS:
     void actionClicked(const QModelIndex& index, model::JobAction action);

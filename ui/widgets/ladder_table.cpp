@@ -11,7 +11,7 @@
 namespace ui {
 namespace {
 
-constexpr int kBar = 40, kBarGap = 8, kLeastGap = 8;
+constexpr int kWideBar = 54, kBar = 40, kBarGap = 8, kLeastGap = 8;
 
 QString codecName(const model::RenditionProgress& row) {
     if (row.audio) return QStringLiteral("AAC");
@@ -52,8 +52,12 @@ int LadderTable::rowHeight() const {
     return m_theme.heightFor(24, -1);
 }
 
+int LadderTable::headerHeight() const {
+    return m_theme.heightFor(20, -2);
+}
+
 QSize LadderTable::sizeHint() const {
-    return {380, static_cast<int>(m_rows.size() + 1) * rowHeight()};
+    return {380, headerHeight() + static_cast<int>(m_rows.size()) * rowHeight()};
 }
 
 QString LadderTable::text(Column column, const model::RenditionProgress& row) {
@@ -61,8 +65,8 @@ QString LadderTable::text(Column column, const model::RenditionProgress& row) {
     switch (column) {
     case Rendition: return QString::fromStdString(row.name);
     case Codec: return codecName(row);
-    case Target: return locale.toString(row.targetKbps);
-    case Actual: return row.actualKbps > 0 ? locale.toString(static_cast<qlonglong>(std::lround(row.actualKbps))) : QStringLiteral("—");
+    case Target: return words::count(row.targetKbps);
+    case Actual: return row.actualKbps > 0 ? words::count(std::lround(row.actualKbps)) : QStringLiteral("—");
     case Quality: return row.ssim > 0 ? locale.toString(row.ssim, 'f', 3) : QStringLiteral("—");
     case Progress: return words::percent(row.inFlight);
     case ColumnCount: break;
@@ -78,7 +82,9 @@ std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) 
         const auto column = static_cast<Column>(i);
         int width = head.horizontalAdvance(headers[i]);
         for (const auto& row : m_rows)
-            width = std::max(width, strong.horizontalAdvance(text(column, row)) + (column == Progress ? kBar + kBarGap : 0));
+            width = std::max(width,
+                strong.horizontalAdvance(column == Progress ? words::percent(1) : text(column, row)) +
+                    (column == Progress ? kBar + kBarGap : 0));
         shown.push_back({column, 0, width});
     }
     const auto room = [&] {
@@ -88,12 +94,15 @@ std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) 
     };
     for (const Column dispensable : {Codec, Quality})
         if (room() < 0) std::erase_if(shown, [dispensable](const Span& span) { return span.column == dispensable; });
+    Span& last = shown.back();
+    last.width += std::clamp(room(), 0, kWideBar - kBar);
     const int gap = kLeastGap + std::max(0, room()) / std::max(1, static_cast<int>(shown.size()) - 1);
     int x = 0;
     for (Span& span : shown) {
         span.x = x;
         x += span.width + gap;
     }
+    last.x = std::max(last.x, this->width() - last.width); // the right edge is that of all parts
     return shown;
 }
 
@@ -101,24 +110,27 @@ void LadderTable::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Tokens& t = m_theme.colours();
     const QStringList headers{tr("Rendition"), tr("Codec"), tr("Target"), tr("Actual"), tr("SSIM"), tr("Progress")};
-    const int height = rowHeight();
+    const int height = rowHeight(), header = headerHeight();
     for (const Span& span : columns(headers)) {
         const bool number = span.column == Target || span.column == Actual || span.column == Quality;
         const auto align = Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft);
         painter.setFont(m_theme.font(-2, QFont::Medium));
         painter.setPen(t.textCaption);
-        painter.drawText(QRect(span.x, 0, span.width, height), align, headers[span.column]);
-        const bool quiet = span.column == Codec || span.column == Target || span.column == Quality;
+        painter.drawText(QRect(span.x, 0, span.width, header), align, headers[span.column]);
+        const bool quiet = span.column == Codec || span.column == Target;
         painter.setFont(m_theme.font(-1, span.column == Rendition ? QFont::DemiBold : QFont::Normal));
         painter.setPen(quiet ? t.textSecondary : t.textPrimary);
         for (int i = 0; i < static_cast<int>(m_rows.size()); ++i) {
             const auto& row = m_rows[static_cast<std::size_t>(i)];
-            QRect cell(span.x, (i + 1) * height, span.width, height);
+            QRect cell(span.x, header + i * height, span.width, height);
             if (span.column == Progress) {
-                paintBar(painter, QRectF(span.x, cell.center().y() - 1, kBar, 4), row.stored, row.inFlight, t, m_grey);
-                cell.setLeft(cell.left() + kBar + kBarGap);
+                const int percent = painter.fontMetrics().horizontalAdvance(words::percent(1));
+                paintBar(
+                    painter, QRectF(span.x, cell.center().y() - 1, span.width - kBarGap - percent, 4), row.stored, row.inFlight, t, m_grey);
+                cell.setLeft(cell.right() + 1 - percent);
             }
-            painter.drawText(cell, align, painter.fontMetrics().elidedText(text(span.column, row), Qt::ElideRight, cell.width()));
+            painter.drawText(cell, span.column == Progress ? Qt::AlignVCenter | Qt::AlignRight : align,
+                painter.fontMetrics().elidedText(text(span.column, row), Qt::ElideRight, cell.width()));
         }
     }
 }

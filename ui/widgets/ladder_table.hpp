@@ -27,6 +27,7 @@ private:
     static QString text(Column column, const model::RenditionProgress& row);
     std::vector<Span> columns(const QStringList& headers) const;
     int rowHeight() const;
+    int headerHeight() const;
 
     const Theme& m_theme;
     std::vector<model::RenditionProgress> m_rows;

@@ -49,7 +49,7 @@ void NavButton::paintEvent(QPaintEvent*) {
         const QString number = QString::number(std::min(m_badge, 99));
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.failFill);
-        const QRectF badge(width() / 2.0 + 8, 3, number.size() > 1 ? 22 : 16, 16);
+        const QRectF badge(width() / 2.0 + 8, 4, number.size() > 1 ? 22 : 16, 16);
         painter.drawRoundedRect(badge, 8, 8);
         painter.setPen(Qt::white);
         painter.setFont(m_theme.font(-3, QFont::DemiBold));
@@ -77,7 +77,7 @@ NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     : Surface(theme, &Tokens::rail, parent), m_group(new QButtonGroup(this)) {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     m_layout = new QVBoxLayout(this);
-    m_layout->setContentsMargins(4, 8, 4, 12);
+    m_layout->setContentsMargins(4, 8, 3, 12); // 80 with the line at its right
     m_layout->setSpacing(4);
     auto* mark = new QToolButton(this);
     mark->setProperty("kind", QStringLiteral("quiet"));

@@ -35,9 +35,9 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->addWidget(m_content);
     layout->addWidget(m_encoder);
     auto* row = new FlowLayout(8);
-    m_command = button(tr("Copy ffmpeg command"), QStringLiteral("copy"), "quiet", this);
+    m_command = smallButton(theme, tr("Copy ffmpeg command"), QStringLiteral("copy"), "quiet", this);
     m_command->setToolTip(tr("The ffmpeg command line that makes the same renditions"));
-    auto* report = button(tr("Copy report"), QStringLiteral("copy"), "quiet", this);
+    auto* report = smallButton(theme, tr("Copy report"), QStringLiteral("copy"), "quiet", this);
     connect(m_command, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_commandText); });
     connect(report, &QPushButton::clicked, this, &ProofCard::reportWanted);
     row->addWidget(m_command);
@@ -59,7 +59,7 @@ QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
         }
     }
     QStringList parts;
-    if (pictures > 0) parts << tr("%n pictures compared", nullptr, pictures);
+    if (pictures > 0) parts << tr("%1 pictures compared", nullptr, pictures).arg(words::count(pictures));
     if (sound) parts << tr("sound within %1 ms").arg(QLocale().toString(std::lround(std::max(shift, 2.0))));
     return parts.isEmpty() ? QString() : tr("Matches the source: %1").arg(parts.join(QStringLiteral(" · ")));
 }
@@ -82,8 +82,9 @@ QString ProofCard::remarksText(const std::vector<model::Remark>& remarks) {
 void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     const QLocale locale;
     QStringList verified;
-    if (proof.frames > 0) verified << tr("%n frames decoded again", nullptr, static_cast<int>(proof.frames));
-    if (proof.complete) verified << tr("%n objects read back", nullptr, proof.objects);
+    if (proof.frames > 0)
+        verified << tr("%1 frames decoded again", nullptr, static_cast<int>(proof.frames)).arg(words::count(proof.frames));
+    if (proof.complete) verified << tr("%1 objects read back", nullptr, proof.objects).arg(words::count(proof.objects));
     m_icon->setVisible(proof.complete);
     m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · ")))
             : proof.frames > 0         ? tr("Proven so far: %1").arg(verified.join(QStringLiteral(" · ")))

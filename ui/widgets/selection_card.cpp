@@ -14,7 +14,7 @@ namespace ui {
 SelectionCard::SelectionCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 12, 16, 12);
-    layout->setSpacing(2);
+    layout->setSpacing(4);
     m_title = label(theme, {}, TextStyle::Title, 1, this);
     m_facts = label(theme, {}, TextStyle::Small, 2, this);
     m_states = label(theme, {}, TextStyle::Small, 2, this);
@@ -25,13 +25,13 @@ SelectionCard::SelectionCard(const Theme& theme, QWidget* parent) : QWidget(pare
     layout->addSpacing(8);
     auto* actions = new FlowLayout(8);
     const auto add = [&](model::JobAction action, const QString& word, const char* iconName) {
-        auto* choice = button(word, QLatin1String(iconName), "", this);
+        auto* choice = smallButton(theme, word, QLatin1String(iconName), "", this);
         actions->addWidget(choice);
         connect(choice, &QPushButton::clicked, this, [this, action] { Q_EMIT actionWanted(action); });
         m_choices.push_back({action, choice});
     };
     add(model::JobAction::Pause, tr("Pause"), "pause");
-    add(model::JobAction::Resume, tr("Resume"), "resume");
+    add(model::JobAction::Resume, tr("Resume"), "play");
     add(model::JobAction::Retry, tr("Retry"), "retry");
     add(model::JobAction::Cancel, tr("Cancel"), "close");
     add(model::JobAction::Remove, tr("Remove"), "trash");

@@ -1,8 +1,10 @@
 #pragma once
-/// What was done, Undo, close. Stays eight seconds, longer while the pointer or the focus is on it.
+/// What was done, Undo, close. Floats over the lower edge of what it is told to, in its own parent; stays eight seconds, longer while the
+/// pointer or the focus is on it.
 
 #include "ui/style/theme.hpp"
 
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
@@ -16,6 +18,9 @@ class UndoBar : public QWidget {
 public:
     UndoBar(const Theme& theme, QWidget* parent);
     void say(const QString& sentence, bool undo);
+    /// A child of this bar's parent, at any depth; followed as it moves.
+    void floatOver(QWidget* below);
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
     void undoClicked();
@@ -24,8 +29,11 @@ Q_SIGNALS:
 
 private:
     void close();
+    void place();
 
-    QLabel* m_text;
+    QPointer<QWidget> m_below;
+    QWidget* m_card;
+    QLabel *m_text, *m_done, *m_told; ///< the sentence; its icon when it can be undone, and when not
     QPushButton* m_undo;
     QTimer m_timer;
 };

@@ -1,0 +1,35 @@
+#include "ui/widgets/search_field.hpp"
+
+#include "ui/widgets/basics.hpp"
+#include "ui/widgets/key_cap.hpp"
+
+#include <QPainter>
+
+namespace ui {
+namespace {
+
+constexpr int kAfterCap = 9;
+
+} // namespace
+
+SearchField::SearchField(const Theme& theme, const QString& name, const QKeySequence& keys, QWidget* parent)
+    : QLineEdit(parent), m_theme(theme), m_keys(keyCapText(keys)) {
+    setPlaceholderText(name);
+    setAccessibleName(name);
+    setAccessibleDescription(keys.toString(QKeySequence::NativeText));
+    setClearButtonEnabled(true);
+    addSearchIcon(*this, theme);
+}
+
+void SearchField::paintEvent(QPaintEvent* event) {
+    QLineEdit::paintEvent(event);
+    if (!text().isEmpty() || m_keys.isEmpty()) return;
+    const int cap = keyCapWidth(m_keys, m_theme);
+    const QFontMetrics metrics(font());
+    if (width() < metrics.horizontalAdvance(placeholderText()) + cap + 48) return; // the words matter more
+    QPainter painter(this);
+    const int left = layoutDirection() == Qt::RightToLeft ? kAfterCap : width() - kAfterCap - cap;
+    paintKeyCap(painter, m_keys, left, height() / 2, m_theme);
+}
+
+} // namespace ui

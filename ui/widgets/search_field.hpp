@@ -1,0 +1,24 @@
+#pragma once
+/// A field to search with: magnifier, grey words, and at the right edge the key that leads here, until something is typed. Main thread.
+
+#include "ui/style/theme.hpp"
+
+#include <QKeySequence>
+#include <QLineEdit>
+
+namespace ui {
+
+class SearchField : public QLineEdit {
+    Q_OBJECT
+public:
+    SearchField(const Theme& theme, const QString& name, const QKeySequence& keys, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QString m_keys;
+};
+
+} // namespace ui
