@@ -40,6 +40,7 @@ struct Preset {
     double gopSeconds = 2;
     double chunkSeconds = 0; ///< length of the parts that are encoded side by side; 0: by the film's length
     int audioKbps = 128;
+    bool portrait = false;   ///< made for upright pictures; says only how its sizes are written
     std::vector<Rung> rungs; ///< best first
 
     bool operator==(const Preset&) const = default;
@@ -53,6 +54,7 @@ struct Preset {
         f("gopSeconds", &Preset::gopSeconds);
         f("chunkSeconds", &Preset::chunkSeconds);
         f("audioKbps", &Preset::audioKbps);
+        f("portrait", &Preset::portrait);
         f("rungs", &Preset::rungs);
     }
 };

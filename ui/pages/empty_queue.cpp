@@ -127,7 +127,7 @@ void EmptyQueue::refresh(const model::Preset* preset) {
         m_ladderHint->setText(
             tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.",
                 nullptr, static_cast<int>(preset->rungs.size()))
-                .arg(QString::fromStdString(preset->rungs.front().name), QString::fromStdString(preset->rungs.back().name)));
+                .arg(words::pictureSize(*preset, preset->rungs.front()), words::pictureSize(*preset, preset->rungs.back())));
     }
     m_service.readiness().then(this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
         if (!checks) return;

@@ -114,6 +114,11 @@ QString codec(const std::string& name) {
     return text;
 }
 
+QString pictureSize(const model::Preset& preset, const model::Rung& rung) {
+    if (!preset.portrait) return QString::fromStdString(rung.name);
+    return QStringLiteral("%1×%2").arg(rung.shortSide).arg(rung.shortSide * 16 / 9);
+}
+
 QString fileName(const model::Job& job) {
     return QFileInfo(QString::fromStdString(base::shownPath(job.source))).fileName();
 }

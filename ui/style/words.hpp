@@ -2,6 +2,7 @@
 /// How things are said in the panel: states, units, times, errors. Translated; numbers by QLocale.
 
 #include "core/model/job.hpp"
+#include "core/model/preset.hpp"
 #include "ui/style/theme.hpp"
 
 #include <QString>
@@ -27,6 +28,8 @@ QString sourceLine(const model::Job& job);
 /// "1920×1080 · 25 fps · H.264 High 15.2 Mb/s · AAC · BT.709"
 QString sourceFacts(const model::Job& job);
 QString codec(const std::string& name);
+/// A rung's picture: "1080p"; of a preset for upright pictures "1080×1920", where that would be taken for the height.
+QString pictureSize(const model::Preset& preset, const model::Rung& rung);
 QString fileName(const model::Job& job);
 
 struct Remedy {

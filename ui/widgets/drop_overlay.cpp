@@ -99,7 +99,7 @@ void DropOverlay::paintEvent(QPaintEvent*) {
         painter.setPen(t.textSecondary);
         painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter,
             tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size()))
-                .arg(QString::fromStdString(preset.rungs.front().name)));
+                .arg(words::pictureSize(preset, preset.rungs.front())));
     }
     painter.setFont(m_theme.font(-1));
     painter.setPen(t.textSecondary);
