@@ -78,6 +78,16 @@ TEST(Words, TimesHaveOneForm) {
     EXPECT_EQ(ui::words::duration(0, 634), QStringLiteral("00:00"));
 }
 
+TEST(Words, TheSizeOfAPresetForUprightPicturesIsNotTakenForAHeight) {
+    model::Preset preset;
+    model::Rung rung;
+    rung.name = "1080p";
+    rung.shortSide = 1080;
+    EXPECT_EQ(ui::words::pictureSize(preset, rung), QStringLiteral("1080p"));
+    preset.portrait = true;
+    EXPECT_EQ(ui::words::pictureSize(preset, rung), QStringLiteral("1080×1920"));
+}
+
 TEST(Words, AnAbsurdDurationIsNone) {
     for (const double absurd : kAbsurd) {
         EXPECT_EQ(ui::words::duration(absurd), QStringLiteral("—")) << absurd;
