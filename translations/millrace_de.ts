@@ -2536,8 +2536,31 @@ oder eine Videodatei dieses Computers:</translation>
         </translation>
     </message>
     <message>
-        <source>If you quit now, Millrace stops the chunks in progress. Finished chunks are kept, and the jobs continue next time.</source>
-        <translation>Beim Beenden bricht Millrace die laufenden Abschnitte ab. Fertige Abschnitte bleiben erhalten, und die Aufträge werden beim nächsten Start fortgesetzt.</translation>
+        <source>If you quit now, Millrace stops its encoders at once. Finished chunks are kept; those in progress begin anew when the jobs continue next time.</source>
+        <translation>Beim Beenden hält Millrace die Encoder sofort an. Fertige Abschnitte bleiben erhalten; laufende beginnen von vorn, wenn die Aufträge beim nächsten Start fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>etwa %1 min</translation>
+    </message>
+    <message>
+        <source>about %1 h %2 min</source>
+        <translation>etwa %1 h %2 min</translation>
+    </message>
+    <message>
+        <source>Work left: %1.</source>
+        <translation>Verbleibende Arbeit: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 left</source>

@@ -320,6 +320,13 @@
 <context>
     <name>ui::QuitDialog</name>
     <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n people are watching</source>
         <translation>
             <numerusform>%n person is watching</numerusform>

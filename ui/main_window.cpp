@@ -216,7 +216,8 @@ bool MainWindow::mayQuit() {
     for (const auto& job : m_jobs->jobs())
         if (job.isActive()) running.push_back(job);
     if (running.empty() && m_viewers == 0) return true;
-    QuitDialog dialog(running, m_viewers, QSystemTrayIcon::isSystemTrayAvailable(), m_theme, this);
+    QuitDialog dialog(
+        running, m_viewers, QSystemTrayIcon::isSystemTrayAvailable(), m_theme, this, QuitDialog::workSecondsOf(m_jobs->jobs()));
     switch (dialog.ask()) {
     case QuitDialog::Answer::Cancel: return false;
     case QuitDialog::Answer::Now: return true;

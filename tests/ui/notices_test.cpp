@@ -73,6 +73,18 @@ TEST_F(NoticesTest, TheBellTellsOfAnIngestThatStoppedOnceAndLeadsToItsSettings) 
     EXPECT_EQ(bell().accessibleName(), QStringLiteral("Notifications, 1 new")) << "that it runs again";
 }
 
+TEST_F(NoticesTest, ALongNoticeIsNotWiderThanTheScreenAndIsReadInFullBesideIt) {
+    open();
+    const QString problem = QStringLiteral("The folder %1 cannot be written.").arg(QString(300, QLatin1Char('m')));
+    ingestSays(problem.toStdString());
+    Q_EMIT bell().menu()->aboutToShow();
+    ASSERT_FALSE(bell().menu()->actions().isEmpty());
+    const QAction* notice = bell().menu()->actions().first();
+    EXPECT_LT(bell().menu()->fontMetrics().horizontalAdvance(notice->text()), 800);
+    EXPECT_TRUE(notice->toolTip().contains(problem));
+    EXPECT_TRUE(bell().menu()->toolTipsVisible());
+}
+
 TEST_F(NoticesTest, AFileWithoutVideoIsOfferedForRemovalAndNotForARetry) {
     service.add("alpha", model::JobState::Failed);
     service.jobs[0].trouble = model::Trouble{

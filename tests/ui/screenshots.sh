@@ -1,49 +1,134 @@
 #!/usr/bin/env bash
-# screenshots.sh OUT_FOLDER: pictures of every page in both themes, and at 200 %, and in German, from the running program under Xvfb at 1440×900.
-# BIN (default build/release/bin) says which build. Needs ../shared/media, xvfb, xdotool and imagemagick.
+# screenshots.sh OUT_FOLDER [PATTERN]: the film. Pictures of every page and dialog × {dark, light} × {100, 200 %} × {English, German} ×
+# {1440×900, 1120×680, 15 pt}, and both themes in both languages at 15 pt on a screen of 1366×768, from the running program under Xvfb.
+# OUT_FOLDER/VARIANT/PAGE.png and one contact sheet, OUT_FOLDER/index.html. PATTERN, a shell pattern, takes some variants only: 'dark-*-de-*'.
+# Fails, and says which, when a page does not appear or is blank; goes on with the other variants before that.
+# BIN (default build/release/bin): which build. DISPLAY_NUMBER (default 83). Needs ../shared/media, xvfb, openbox, xdotool, imagemagick, and
+# port 5005, which the panel's own ingest takes. The whole film takes about half an hour.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+[ $# -ge 1 ] || { sed -n '2,7s/^# //p' "$0" >&2; exit 2; }
+out=$(mkdir -p "$1" && cd "$1" && pwd)
+pattern=${2:-*}
 bin=${BIN:-$root/build/release/bin}
 media=$root/../shared/media
-out=$(mkdir -p "$1" && cd "$1" && pwd)
-[ -d "$media" ] || { echo "../shared/media is not here." >&2; exit 1; }
+display=:${DISPLAY_NUMBER:-83}
+work=$(mktemp -d)
+# The same folder for every variant: a data folder names itself in its paths.
+home=$work/home
+. "$here/screenshots_lib.sh"
+trap 'stop_all; rm -rf "$work"' EXIT
 
-session() { # name scheme scale language
-    # The screen has 1440×900 and the room that the panel leaves for a window's frame (ui/window_place.cpp); pictures are of the window alone.
-    local home display=:83 size=1456x948 part=1440x900+8+40
-    home=$(mktemp -d)
-    [ "$3" = 2 ] && size=2912x1896 part=2880x1800+16+80
-    mkdir -p "$home/.config/millrace"
-    printf '[panel]\nscheme=%s\nlanguage=%s\n' "$2" "${4:-en}" > "$home/.config/millrace/millrace-desktop.conf"
-    Xvfb $display -screen 0 ${size}x24 -nolisten tcp 2>/dev/null & local server=$!
-    sleep 1
-    export DISPLAY=$display HOME=$home QT_QPA_PLATFORM=xcb QT_SCALE_FACTOR=$3 TRANSCODER_INGEST_PORT=5005
-    unset XDG_DATA_HOME XDG_CONFIG_HOME || true
-    "$bin/millrace-desktop" 2>/dev/null & local panel=$!
-    sleep 3
-    import -window root -crop $part +repage "$out/$1-empty.png"
-    kill $panel; wait $panel 2>/dev/null || true
-    # Without a window manager Qt moves a restored window down by the title bar that it expects.
-    sed -i '/^geometry=/d' "$home/.config/millrace/millrace-desktop.conf"
-    "$bin/millrace-desktop" "$media/film/chaplin.mp4" "$media/film/sintel_trailer-720p.mp4" "$media/film/city_aerial_1080p.mp4" "$media/malformed/invalid_userdata.mp4" "$media/film/car-detection.mp4" "$media/malformed/0-timescale.mp4" 2>/dev/null & panel=$!
-    sleep 16
-    xdotool mousemove $((408 * $3)) $((280 * $3)) click 1; sleep 1
-    import -window root -crop $part +repage "$out/$1-queue.png"
-    xdotool key End; sleep 1
-    import -window root -crop $part +repage "$out/$1-failed.png"
-    xdotool mousemove $((408 * $3)) $((280 * $3)) click 1; sleep 1
-    xdotool key Return; sleep 3
-    xdotool key k; sleep 4; xdotool key k; sleep 1
-    import -window root -crop $part +repage "$out/$1-preview.png"
-    xdotool key ctrl+comma; sleep 1
-    import -window root -crop $part +repage "$out/$1-settings.png"
-    xdotool key ctrl+1; sleep 1; xdotool key ctrl+q; sleep 1
-    import -window root -crop $part +repage "$out/$1-quit.png"
-    kill -9 $panel $server 2>/dev/null || true
-    wait 2>/dev/null || true
-    rm -rf "$home"
+[ -x "$bin/millrace-desktop" ] || { echo "There is no millrace-desktop in $bin; BIN says where." >&2; exit 1; }
+[ -d "$media" ] || { echo "../shared/media is not here." >&2; exit 1; }
+for tool in Xvfb openbox xdotool import convert identify; do
+    command -v "$tool" >/dev/null || { echo "$tool is not installed." >&2; exit 1; }
+done
+if (exec 3<>/dev/tcp/127.0.0.1/5005) 2>/dev/null; then echo "Port 5005 is taken: end what uses it." >&2; exit 1; fi
+
+variants() {
+    local scheme scale language size
+    for scheme in dark light; do
+        for language in en de; do
+            for scale in 100 200; do
+                for size in 1440x900 1120x680 15pt; do echo "$scheme-$scale-$language-$size"; done
+            done
+            echo "$scheme-100-$language-15pt-1366x768"
+        done
+    done
 }
-session dark 1 1
-session light 2 1
-session dark-200 1 2
-session german 1 1 de
+
+# What is looked at. Each `page NAME COMMAND…` does the command and takes the picture when what is seen has changed by it.
+film_queue() {
+    page queue-encoding select_row 4
+    page quit press ctrl+q
+    closed Escape
+    page queue-done select_row 1
+    page queue-failed select_row 2
+    page queue-several press ctrl+a
+    page queue-several-menu press shift+F10
+    closed Escape
+    page queue-tab-attention click_tab_attention
+    page queue-tab-all press Escape Escape
+    page inspector-toggled press ctrl+i
+    closed ctrl+i
+    select_row 1
+    page rename press F2
+    closed Escape
+    page delete-output press shift+Delete
+    closed Escape
+    page undo press Delete
+    closed ctrl+z
+    page bell click_bell
+    closed Escape
+}
+film_settings() {
+    page settings-ingest press ctrl+comma Home
+    page settings-engine press Down
+    page settings-unattended press Down
+    page settings-appearance press Down
+    page settings-language press Down
+    page settings-search type_search
+    press ctrl+1
+}
+film_dialogs() {
+    page mark-menu click_mark
+    closed Escape
+    page menu-bar press F10
+    closed Escape
+    page palette press ctrl+k
+    page palette-search xdotool type re
+    closed Escape
+    page log press ctrl+shift+l
+    closed Escape
+    page help press F1
+    closed Escape
+    page connection press ctrl+l
+    closed Escape
+}
+film_preview() {
+    page preview-nothing press ctrl+2
+    press ctrl+1
+    select_row 1
+    page preview press Return
+    page preview-full-screen press f
+    closed f
+    press ctrl+1
+    select_row 2
+    page preview-failed press Return
+    press ctrl+1
+}
+
+film() { # variant
+    local scheme scale language size
+    IFS=- read -r scheme scale language size <<<"$1"
+    mkdir -p "$out/$1"
+    rm -f "$out/$1"/*.png "$out/$1"/*.failed
+    folder=$out/$1
+    failures_before=${#failures[@]}
+    start_screen "$scale" "$size"
+    start_panel "$scheme" "$scale" "$language" "$size" empty
+    page queue-empty true
+    end_panel
+    start_panel "$scheme" "$scale" "$language" "$size" seed
+    film_queue
+    film_dialogs
+    film_settings
+    film_preview
+    stop_all
+    echo "$1: $(find "$folder" -name '*.png' | wc -l) pictures, $((${#failures[@]} - failures_before)) failures"
+}
+
+failures=()
+make_seed
+for variant in $(variants); do
+    # shellcheck disable=SC2254
+    case $variant in $pattern) film "$variant" ;; esac
+done
+write_index
+if [ ${#failures[@]} -gt 0 ]; then
+    printf 'FAILED %s\n' "${failures[@]}" >&2
+    exit 1
+fi
+echo "All pictures were taken: $out/index.html"

@@ -1,14 +1,17 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/pages/settings_page.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
+#include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTest>
 #include <gtest/gtest.h>
 
 namespace {
@@ -28,6 +31,20 @@ struct SettingsPageTest : testing::Test {
         for (auto* each : page->findChildren<Editor*>())
             if (each->accessibleName() == QLatin1String(name)) return each;
         return nullptr;
+    }
+    QAbstractButton* named(const QString& word) {
+        for (auto* each : page->findChildren<QAbstractButton*>())
+            if (each->text() == word && !each->isHidden()) return each;
+        return nullptr;
+    }
+    void ingestSays(const std::string& problem, int freePort) {
+        model::Event event;
+        event.kind = model::Event::Kind::Status;
+        event.status.emplace();
+        event.status->ingestProblem = problem;
+        event.status->ingestFreePort = freePort;
+        service.publish(std::move(event));
+        QApplication::processEvents();
     }
     QPushButton* testButton() { return page->findChild<ui::IngestTestRow*>()->findChild<QPushButton*>(); }
     bool says(const QString& text) {
@@ -203,4 +220,54 @@ TEST_F(SettingsPageTest, ASwitchAndASearch) {
     EXPECT_TRUE(says(QStringLiteral("No setting matches.")));
     page->find(QStringLiteral("encoders"));
     EXPECT_FALSE(says(QStringLiteral("No setting matches.")));
+}
+
+TEST_F(SettingsPageTest, ThemeAndRowsAreChosenSideBySideByPointerAndByKey) {
+    open();
+    page->showSection(ui::SettingsPage::Section::Appearance);
+    page->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(page.get()));
+    QApplication::processEvents();
+    ui::PanelSettings told;
+    QObject::connect(page.get(), &ui::SettingsPage::panelChanged, page.get(), [&](const ui::PanelSettings& changed) { told = changed; });
+    for (const char* word : {"System", "Dark", "Light", "Comfortable", "Compact"}) ASSERT_TRUE(named(QLatin1String(word))) << word;
+    EXPECT_TRUE(named(QStringLiteral("Dark"))->isChecked());
+    named(QStringLiteral("Light"))->click();
+    EXPECT_EQ(told.scheme, ui::Scheme::Light);
+    EXPECT_FALSE(named(QStringLiteral("Dark"))->isChecked());
+    named(QStringLiteral("Compact"))->click();
+    EXPECT_TRUE(told.compact);
+    EXPECT_EQ(told.scheme, ui::Scheme::Light) << "the other choice is lost";
+    EXPECT_EQ(named(QStringLiteral("Light"))->accessibleDescription(), QStringLiteral("Theme")) << "what is chosen is not said";
+    named(QStringLiteral("Light"))->setFocus();
+    QTest::keyClick(named(QStringLiteral("Light")), Qt::Key_Left);
+    EXPECT_EQ(told.scheme, ui::Scheme::Dark);
+}
+
+TEST_F(SettingsPageTest, AnIngestWhosePortIsTakenIsSaidWithItsCodeAndAWayOut) {
+    open();
+    ingestSays("Port 5005 is taken by another program.", 5006);
+    EXPECT_TRUE(says(QStringLiteral("Port 5005 is taken by another program.")));
+    EXPECT_TRUE(says(QStringLiteral("MR-5101")));
+    ASSERT_TRUE(named(QStringLiteral("Use port 5006")));
+    auto* url = editor<QLineEdit>("Playback URL");
+    url->setText(QStringLiteral("https://cdn.example.com/"));
+    leave(url);
+    EXPECT_TRUE(says(QStringLiteral("MR-5101"))) << "a change that has nothing to do with it took it away";
+    named(QStringLiteral("Use port 5006"))->click();
+    EXPECT_EQ(service.view.settings.ingestPort, 5006);
+    ingestSays({}, 0);
+    EXPECT_FALSE(says(QStringLiteral("Port 5005 is taken")));
+}
+
+TEST_F(SettingsPageTest, AFieldShowsTheWordThatStandsForNoneWhole) {
+    QFont large = QApplication::font();
+    large.setPointSizeF(15);
+    open();
+    page->setFont(large);
+    page->showSection(ui::SettingsPage::Section::Engine);
+    QApplication::processEvents();
+    for (auto* box : page->findChildren<QSpinBox*>())
+        EXPECT_GE(box->minimumWidth() - 50, box->fontMetrics().horizontalAdvance(box->specialValueText())) // arrows and margins
+            << box->accessibleName().toStdString();
 }

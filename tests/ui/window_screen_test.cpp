@@ -4,6 +4,7 @@
 #include "ui/main_window.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/widgets/bar_button.hpp"
 #include "ui/widgets/control_deck.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
@@ -45,10 +46,13 @@ struct WindowScreenTest : testing::Test {
     }
 };
 
-bool promisesATray(const ui::QuitDialog& dialog) {
+bool says(const ui::QuitDialog& dialog, const QString& words) {
     for (const auto* label : dialog.findChildren<QLabel*>())
-        if (label->text().contains(QStringLiteral("tray"))) return true;
+        if (label->text().contains(words)) return true;
     return false;
+}
+bool promisesATray(const ui::QuitDialog& dialog) {
+    return says(dialog, QStringLiteral("tray"));
 }
 
 } // namespace
@@ -213,4 +217,36 @@ TEST_F(WindowScreenTest, NoTrayIsPromisedWhereThereIsNone) {
     job.state = model::JobState::Encoding;
     EXPECT_TRUE(promisesATray(ui::QuitDialog({job}, 0, true, theme, nullptr)));
     EXPECT_FALSE(promisesATray(ui::QuitDialog({job}, 0, false, theme, nullptr)));
+}
+
+TEST_F(WindowScreenTest, TheQuitDialogSaysHowMuchWorkIsLeftIfThatIsKnown) {
+    model::Job running, waiting, paused;
+    running.state = model::JobState::Encoding;
+    running.etaSeconds = 3000;
+    waiting.state = model::JobState::Waiting;
+    waiting.estimate.seconds = 900;
+    paused.state = model::JobState::Paused;
+    paused.estimate.seconds = 5000;
+    EXPECT_DOUBLE_EQ(ui::QuitDialog::workSecondsOf({running, running, waiting, paused}), 3900);
+    EXPECT_TRUE(says(ui::QuitDialog({running}, 0, true, theme, nullptr, 3900), QStringLiteral("about 1 h 5 min")));
+    waiting.estimate.seconds = 0; // not looked at yet
+    EXPECT_LT(ui::QuitDialog::workSecondsOf({running, waiting}), 0);
+    EXPECT_FALSE(says(ui::QuitDialog({running}, 0, true, theme, nullptr, -1), QStringLiteral("Work left")));
+}
+
+TEST_F(WindowScreenTest, TheQuitDialogCountsTheJobsThatItHasNoRoomFor) {
+    model::Job job;
+    job.source = "/films/a.mov";
+    job.state = model::JobState::Encoding;
+    EXPECT_TRUE(says(ui::QuitDialog(std::vector<model::Job>(8, job), 0, true, theme, nullptr), QStringLiteral("and 2 more")));
+    EXPECT_FALSE(says(ui::QuitDialog(std::vector<model::Job>(6, job), 0, true, theme, nullptr), QStringLiteral("more")));
+}
+
+TEST_F(WindowScreenTest, AButtonOfATopBarIsItsIconWhereTheWordDoesNotFit) {
+    ui::BarButton button(QStringLiteral("play"), QStringLiteral("Alle Aufträge starten"), nullptr);
+    button.resize(button.sizeHint());
+    EXPECT_TRUE(button.showsWord());
+    button.resize(button.minimumSizeHint());
+    EXPECT_FALSE(button.showsWord()) << "a part of the word is shown";
+    EXPECT_EQ(button.toolTip(), QStringLiteral("Alle Aufträge starten")) << "nothing says what the icon does";
 }

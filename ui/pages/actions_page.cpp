@@ -12,25 +12,28 @@ namespace ui {
 namespace {
 
 enum Column { TextColumn, KeysColumn };
+constexpr int kRow = 28; ///< of what a pointer or finger is to hit
 using ActionPointer = QPointer<QAction>;
 
 } // namespace
 
-ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent) {
+ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent), m_theme(theme) {
     setWindowTitle(tr("Actions and keys"));
-    resize(560, 640);
+    resize(theme.scaled(560), theme.scaled(640));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);
     m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Find an action or a key"));
     m_search->setAccessibleName(tr("Find an action or a key"));
-    m_search->setFixedHeight(32);
+    m_search->setFixedHeight(theme.heightFor(32, 0));
     m_search->setClearButtonEnabled(true);
     addSearchIcon(*m_search, theme);
     layout->addWidget(m_search);
     m_tree = new QTreeWidget(this);
     m_tree->setHeaderLabels({tr("Action"), tr("Keys")});
+    m_tree->headerItem()->setTextAlignment(KeysColumn, Qt::AlignRight | Qt::AlignVCenter);
+    m_tree->setUniformRowHeights(true);
     m_tree->setAccessibleName(tr("Actions and keys"));
     m_tree->setRootIsDecorated(false);
     m_tree->setItemsExpandable(false);
@@ -41,9 +44,10 @@ ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent) 
     layout->addWidget(m_tree, 1);
     m_nothing = label(theme, tr("Nothing matches."), TextStyle::Small, 3, this);
     layout->addWidget(m_nothing);
-    layout->addWidget(
-        label(theme, tr("Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action."),
-            TextStyle::Small, 3, this));
+    auto* note = label(theme, tr("Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action."),
+        TextStyle::Small, 3, this);
+    note->setWordWrap(true);
+    layout->addWidget(note);
     connect(m_search, &QLineEdit::textChanged, this, &ActionsPage::search);
     connect(m_search, &QLineEdit::returnPressed, m_tree, [this] { m_tree->setFocus(); });
     connect(m_tree, &QTreeWidget::itemActivated, this, &ActionsPage::act);
@@ -52,6 +56,7 @@ ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent) 
 void ActionsPage::open(const QList<ListedAction>& actions) {
     m_tree->clear();
     QTreeWidgetItem* category = nullptr;
+    const int row = m_theme.heightFor(kRow, 0);
     for (const ListedAction& listed : actions) {
         if (!category || category->text(TextColumn) != listed.category) {
             category = new QTreeWidgetItem(m_tree, {listed.category});
@@ -59,9 +64,11 @@ void ActionsPage::open(const QList<ListedAction>& actions) {
             bold.setWeight(QFont::DemiBold);
             category->setFont(TextColumn, bold);
             category->setFlags(Qt::ItemIsEnabled);
+            category->setSizeHint(TextColumn, QSize(0, row));
         }
         auto* item = new QTreeWidgetItem(category, {listed.text, listed.keys});
         item->setData(TextColumn, Qt::UserRole, QVariant::fromValue(ActionPointer(listed.action)));
+        item->setSizeHint(TextColumn, QSize(0, row));
         item->setTextAlignment(KeysColumn, Qt::AlignRight | Qt::AlignVCenter);
     }
     m_tree->expandAll();

@@ -26,6 +26,7 @@ private:
     void search(const QString& text);
     void act(const QTreeWidgetItem* item);
 
+    const Theme& m_theme;
     QLineEdit* m_search;
     QTreeWidget* m_tree;
     QLabel* m_nothing;

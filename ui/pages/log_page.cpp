@@ -16,6 +16,8 @@
 namespace ui {
 namespace {
 
+constexpr int kTimeWidth = 164, kFromWidth = 180;
+
 /// Warnings and errors in their colours, beside their marks.
 class LineDelegate final : public QStyledItemDelegate {
 public:
@@ -43,7 +45,7 @@ private:
 LogPage::LogPage(ProgramLog& log, const Theme& theme, QWidget* parent) : QDialog(parent), m_log(log) {
     setWindowTitle(tr("Log"));
     setWindowFlag(Qt::WindowMaximizeButtonHint);
-    resize(900, 600);
+    resize(theme.scaled(900), theme.scaled(600));
     m_filter.setSourceModel(&log);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -74,7 +76,7 @@ QLayout* LogPage::makeTools(const Theme& theme) {
     m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Find in the log"));
     m_search->setAccessibleName(tr("Find in the log"));
-    m_search->setFixedHeight(32);
+    m_search->setFixedHeight(theme.heightFor(32, 0));
     m_search->setClearButtonEnabled(true);
     addSearchIcon(*m_search, theme);
     connect(m_search, &QLineEdit::textChanged, &m_filter, &ProgramLogFilter::setSearch);
@@ -104,8 +106,12 @@ void LogPage::makeView(const Theme& theme) {
     m_view->setAllColumnsShowFocus(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setAccessibleName(tr("Log"));
-    m_view->header()->resizeSection(ProgramLog::TimeColumn, 150);
-    m_view->header()->resizeSection(ProgramLog::FromColumn, 160);
+    const auto fit = [this, &theme] {
+        m_view->header()->resizeSection(ProgramLog::TimeColumn, theme.scaled(kTimeWidth));
+        m_view->header()->resizeSection(ProgramLog::FromColumn, theme.scaled(kFromWidth));
+    };
+    fit();
+    connect(&theme, &Theme::changed, m_view, fit);
     auto* copyAction = new QAction(m_view);
     copyAction->setShortcut(QKeySequence::Copy);
     copyAction->setShortcutContext(Qt::WidgetShortcut);

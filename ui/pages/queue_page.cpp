@@ -5,6 +5,7 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/widgets/bar_button.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/undo_bar.hpp"
@@ -139,8 +140,8 @@ QWidget* QueuePage::makeTopBar() {
     m_target->addItem(tr("Local ingest"));
     row->addWidget(m_target);
     row->addStretch();
-    m_startAll = button(tr("Start all"), QStringLiteral("play"), "", bar);
-    m_pauseAll = button(tr("Pause all"), QStringLiteral("pause"), "", bar);
+    m_startAll = new BarButton(QStringLiteral("play"), tr("Start all"), bar);
+    m_pauseAll = new BarButton(QStringLiteral("pause"), tr("Pause all"), bar);
     m_pauseAll->setToolTip(
         tr("Pause all") + QStringLiteral("  ") + QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space).toString(QKeySequence::NativeText));
     connect(m_startAll, &QPushButton::clicked, this, [this] { setAllPaused(false); });

@@ -3,6 +3,9 @@
 #include "ui/style/icons.hpp"
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
+#include "ui/widgets/message_strip.hpp"
+#include "ui/widgets/section_delegate.hpp"
+#include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
 
 #include <QCoreApplication>
@@ -59,6 +62,11 @@ QString text(const char* source) {
     return QCoreApplication::translate("Settings", source);
 }
 
+QString idOf(base::ErrorCode code) {
+    const std::string_view id = base::errorId(code);
+    return QString::fromLatin1(id.data(), static_cast<qsizetype>(id.size()));
+}
+
 } // namespace
 
 SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent)
@@ -77,11 +85,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     m_pages = new QStackedWidget(this);
     body->addWidget(m_pages, 1);
     layout->addLayout(body, 1);
-    m_problem = label(theme, {}, TextStyle::Small, 1, this);
-    m_problem->setContentsMargins(16, 8, 16, 8);
-    m_problem->hide();
-    layout->addWidget(m_problem);
-    layout->addLayout(makePortOffer());
+    layout->addLayout(makeStrips());
     connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind == model::Event::Kind::Status && event.status) showIngestProblem(*event.status);
@@ -121,8 +125,6 @@ QLayout* SettingsPage::makeSections() {
     m_sections->setFrameShape(QFrame::NoFrame);
     m_sections->setAccessibleName(tr("Sections"));
     m_sections->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_sections->setIconSize({16, 16});
-    m_sections->setSpacing(2);
     const auto backdrop = [this] {
         QPalette p = m_sections->palette();
         p.setColor(QPalette::Base, m_theme.colours().window);
@@ -131,36 +133,39 @@ QLayout* SettingsPage::makeSections() {
     backdrop();
     connect(&m_theme, &Theme::changed, m_sections, backdrop);
     for (const auto& section : kSections) {
-        auto* item = new QListWidgetItem(icon(QLatin1String(section.icon)), text(section.name), m_sections);
-        item->setSizeHint({180, 36});
+        auto* item = new QListWidgetItem(text(section.name), m_sections);
+        item->setData(SectionDelegate::IconRole, QLatin1String(section.icon));
     }
+    m_sections->setItemDelegate(new SectionDelegate(m_theme, m_sections));
+    m_sections->setMouseTracking(true);
     auto* side = new QVBoxLayout;
-    side->setContentsMargins(8, 8, 8, 8);
+    side->setContentsMargins(0, 12, 8, 8);
     side->addWidget(m_sections);
     setFocusProxy(m_sections);
     return side;
 }
 
-QLayout* SettingsPage::makePortOffer() {
-    m_useFree = button({}, QString(), "", this);
-    m_useFree->hide();
-    auto* offer = new QHBoxLayout;
-    offer->setContentsMargins(16, 0, 16, 8);
-    offer->addWidget(m_useFree);
-    offer->addStretch();
-    connect(m_useFree, &QPushButton::clicked, this, [this] { save(model::changeOf(&model::Settings::ingestPort, m_freePort)); });
-    return offer;
+QLayout* SettingsPage::makeStrips() {
+    m_refusal = new MessageStrip(m_theme, this);
+    m_ingestStrip = new MessageStrip(m_theme, this);
+    connect(m_ingestStrip, &MessageStrip::actionWanted, this, [this] { save(model::changeOf(&model::Settings::ingestPort, m_freePort)); });
+    auto* strips = new QVBoxLayout;
+    strips->setContentsMargins(16, 0, 16, 0);
+    strips->setSpacing(8);
+    for (MessageStrip* strip : {m_refusal, m_ingestStrip}) strips->addWidget(strip);
+    strips->addSpacing(8);
+    return strips;
 }
 
 void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
     const QString problem = QString::fromStdString(status.ingestProblem);
-    if (problem == m_ingestProblem) return;
+    if (problem == m_ingestProblem && status.ingestFreePort == m_freePort) return;
     m_ingestProblem = problem;
-    m_problem->setText(tr("The ingest is not running.") + QLatin1Char('\n') + problem);
-    m_problem->setVisible(!problem.isEmpty());
     m_freePort = status.ingestFreePort;
-    m_useFree->setText(tr("Use port %1").arg(m_freePort));
-    m_useFree->setVisible(m_freePort > 0 && !problem.isEmpty());
+    if (problem.isEmpty()) return m_ingestStrip->hide();
+    const bool taken = m_freePort > 0;
+    m_ingestStrip->say(MessageStrip::Kind::Failure, tr("The ingest is not running.") + QLatin1Char('\n') + problem,
+        taken ? idOf(base::ErrorCode::PortTaken) : QString(), taken ? tr("Use port %1").arg(m_freePort) : QString());
 }
 
 void SettingsPage::load() {
@@ -276,36 +281,45 @@ QString SettingsPage::environmentSentence(const model::SettingOverride& rules, b
 }
 
 void SettingsPage::addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint) {
-    auto* combo = new QComboBox(page);
-    combo->setMinimumWidth(220);
-    if (key == "theme") fillThemes(*combo);
-    else if (key == "rows") fillRowHeights(*combo);
-    else fillLanguages(*combo);
+    QWidget* input = nullptr;
+    if (key == "theme") {
+        input = makeThemes(text(name), page);
+    } else if (key == "rows") {
+        input = makeRowHeights(text(name), page);
+    } else {
+        auto* combo = new QComboBox(page);
+        combo->setMinimumWidth(220);
+        fillLanguages(*combo);
+        input = combo;
+    }
     const Section section = key == "language" ? Section::Language : Section::Appearance;
-    Row row = makeRow(grid, page, section, text(name), *hint ? text(hint) : QString(), combo);
+    Row row = makeRow(grid, page, section, text(name), *hint ? text(hint) : QString(), input);
     row.below->setVisible(!row.hint.isEmpty());
     row.show = [] {};
     m_rows.append(row);
 }
 
-void SettingsPage::fillThemes(QComboBox& combo) {
-    for (const auto& [name, scheme] : {std::pair{tr("System"), Scheme::System}, {tr("Dark"), Scheme::Dark}, {tr("Light"), Scheme::Light}})
-        combo.addItem(name, static_cast<int>(scheme));
-    combo.setCurrentIndex(combo.findData(static_cast<int>(m_panel.scheme)));
-    connect(&combo, &QComboBox::activated, this, [this, &combo] {
-        m_panel.scheme = static_cast<Scheme>(combo.currentData().toInt());
+Segments* SettingsPage::makeThemes(const QString& name, QWidget* page) {
+    static constexpr Scheme kSchemes[] = {Scheme::System, Scheme::Dark, Scheme::Light};
+    auto* themes = new Segments(m_theme, name, page);
+    for (const QString& word : {tr("System"), tr("Dark"), tr("Light")}) themes->add(word);
+    themes->setCurrent(static_cast<int>(std::find(std::begin(kSchemes), std::end(kSchemes), m_panel.scheme) - std::begin(kSchemes)));
+    connect(themes, &Segments::chosen, this, [this](int index) {
+        m_panel.scheme = kSchemes[index];
         Q_EMIT panelChanged(m_panel);
     });
+    return themes;
 }
 
-void SettingsPage::fillRowHeights(QComboBox& combo) {
-    combo.addItem(tr("Comfortable"));
-    combo.addItem(tr("Compact"));
-    combo.setCurrentIndex(m_panel.compact ? 1 : 0);
-    connect(&combo, &QComboBox::activated, this, [this](int at) {
-        m_panel.compact = at == 1;
+Segments* SettingsPage::makeRowHeights(const QString& name, QWidget* page) {
+    auto* heights = new Segments(m_theme, name, page);
+    for (const QString& word : {tr("Comfortable"), tr("Compact")}) heights->add(word);
+    heights->setCurrent(m_panel.compact ? 1 : 0);
+    connect(heights, &Segments::chosen, this, [this](int index) {
+        m_panel.compact = index == 1;
         Q_EMIT panelChanged(m_panel);
     });
+    return heights;
 }
 
 void SettingsPage::fillLanguages(QComboBox& combo) {
@@ -321,7 +335,7 @@ void SettingsPage::fillLanguages(QComboBox& combo) {
 
 void SettingsPage::save(const model::SettingsChange& change) {
     m_service.changeSettings(change).then(this, [this, change](const model::Result<void>& saved) {
-        m_problem->setVisible(false);
+        m_refusal->hide();
         if (saved) load(); // also when nothing changed: a refused value was taken back
         else showRefusal(change, saved.error());
     });
@@ -334,8 +348,7 @@ void SettingsPage::showRefusal(const model::SettingsChange& change, const base::
         row.problem->setText(text(setting->rule)); // what was entered stays there to be corrected
         return;
     }
-    m_problem->setText(QString::fromStdString(error.message));
-    m_problem->setVisible(true);
+    m_refusal->say(MessageStrip::Kind::Failure, QString::fromStdString(error.message), idOf(error.code));
     load(); // the fields show what holds
 }
 

@@ -11,12 +11,13 @@
 class QComboBox;
 class QGridLayout;
 class QListWidget;
-class QPushButton;
 
 namespace ui {
 
 class FieldNotice;
 class IngestTestRow;
+class MessageStrip;
+class Segments;
 
 /// What the panel itself remembers of appearance and language.
 struct PanelSettings {
@@ -48,8 +49,8 @@ private:
     };
     QWidget* makeTopBar();
     QLayout* makeSections();
-    /// What is offered while the ingest's port is taken.
-    QLayout* makePortOffer();
+    /// What does not hold at the moment: an ingest that does not run, a change that was refused.
+    QLayout* makeStrips();
     void showIngestProblem(const model::SystemStatus& status);
     void load();
     void build();
@@ -58,8 +59,8 @@ private:
     /// Below a field that a variable rules. `isUsable`: the value that it has.
     static QString environmentSentence(const model::SettingOverride& rules, bool isUsable);
     void addChoice(QGridLayout& grid, QWidget* page, const std::string& key, const char* name, const char* hint);
-    void fillThemes(QComboBox& combo);
-    void fillRowHeights(QComboBox& combo);
+    Segments* makeThemes(const QString& name, QWidget* page);
+    Segments* makeRowHeights(const QString& name, QWidget* page);
     void fillLanguages(QComboBox& combo);
     void save(const model::SettingsChange& change);
     /// Below its field, if it is the entered value that is wrong; else at the foot of the page.
@@ -73,9 +74,9 @@ private:
     QStackedWidget* m_pages;
     QLineEdit* m_search;
     QVector<Row> m_rows;
-    QLabel *m_problem, *m_nothing;
+    QLabel* m_nothing;
+    MessageStrip *m_refusal, *m_ingestStrip;
     IngestTestRow* m_ingestTest = nullptr;
-    QPushButton* m_useFree; ///< shown while the ingest's port is taken
     int m_freePort = 0;
     QString m_ingestProblem;
     Section m_wanted = Section::Ingest;

@@ -360,7 +360,7 @@ QRect MillraceStyle::subControlRect(
 
 int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut) return 0;
-    if (hint == SH_ComboBox_Popup) return 0;
+    if (hint == SH_ComboBox_Popup || hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
     if (hint == SH_FocusFrame_AboveWidget) return 1; // else the parent's edge would cut it off
     return QProxyStyle::styleHint(hint, option, widget, data);
 }

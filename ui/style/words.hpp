@@ -34,7 +34,7 @@ QString percent(double fraction);
 QString count(std::int64_t number);
 /// "502 of about 870 MB": the unit once where both have the same.
 QString bytesOf(std::int64_t part, std::int64_t whole);
-/// "1080p", of a preset for upright video "1080×1920".
+/// "1080p"; of a preset for upright video "1080×1920", where that would be taken for the height.
 QString rungSize(const model::Preset& preset, const model::Rung& rung);
 /// "Footage ▸ market-square ▸ market-square-b-roll.mov": the name and the folders next to it.
 QString trail(const std::string& path);

@@ -12,7 +12,7 @@
 namespace ui {
 namespace {
 
-constexpr int kWidth = 620, kRows = 10, kLeast = 32, kPage = 8;
+constexpr int kWidth = 620, kRows = 10, kLeast = 32, kPage = 8, kMargin = 8, kAround = 32;
 
 class EntryDelegate final : public QStyledItemDelegate {
 public:
@@ -49,16 +49,16 @@ private:
 } // namespace
 
 CommandPalette::CommandPalette(QVector<PaletteEntry> entries, const Theme& theme, QWidget* parent)
-    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_model(std::move(entries)) {
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint), m_theme(theme), m_model(std::move(entries)) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Find an action or a job"));
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 8, 8, 8);
-    layout->setSpacing(8);
+    layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+    layout->setSpacing(kMargin);
     m_field = new QLineEdit(this);
     m_field->setPlaceholderText(tr("Type an action or the name of a job"));
     m_field->setAccessibleName(tr("Find an action or a job"));
-    m_field->setFixedHeight(32);
+    m_field->setFixedHeight(theme.heightFor(kLeast, 0));
     m_field->installEventFilter(this);
     addSearchIcon(*m_field, theme);
     layout->addWidget(m_field);
@@ -78,11 +78,24 @@ CommandPalette::CommandPalette(QVector<PaletteEntry> entries, const Theme& theme
     layout->addWidget(m_nothing);
     connect(m_field, &QLineEdit::textChanged, this, &CommandPalette::search);
     connect(m_list, &QListView::clicked, this, &CommandPalette::choose);
-    const int row = std::max(kLeast, QFontMetrics(theme.font(0)).height() + 16);
-    resize(std::min(kWidth, parent->width() - 32), std::min(kRows * row + 72, parent->height() - 32));
-    move(parent->mapToGlobal(QPoint((parent->width() - width()) / 2, std::min(96, (parent->height() - height()) / 2))));
+    takePlace();
     search({});
     m_field->setFocus();
+}
+
+void CommandPalette::takePlace() {
+    const QWidget& parent = *parentWidget();
+    const int row = std::max(kLeast, QFontMetrics(m_theme.font(0)).height() + 16), around = 3 * kMargin + m_field->height();
+    const int rows = std::clamp((parent.height() - kAround - around) / row, 1, kRows);
+    resize(std::min(m_theme.scaled(kWidth), parent.width() - kAround), around + rows * row);
+    move(parent.mapToGlobal(QPoint((parent.width() - width()) / 2, std::min(96, (parent.height() - height()) / 2))));
+}
+
+void CommandPalette::paintEvent(QPaintEvent* event) {
+    QDialog::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(m_theme.colours().lineNormal); // it has no frame of the window manager
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 bool CommandPalette::event(QEvent* event) {

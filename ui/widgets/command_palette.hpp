@@ -21,8 +21,11 @@ public:
 protected:
     bool event(QEvent* event) override;
     bool eventFilter(QObject* object, QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
+    /// In the middle of its parent, as high as whole rows need.
+    void takePlace();
     void search(const QString& text);
     /// By rows, and round at the ends for single ones.
     void step(int rows);
@@ -30,6 +33,7 @@ private:
     /// Screen readers follow the field, which has the focus.
     void announce();
 
+    const Theme& m_theme;
     PaletteModel m_model;
     QLineEdit* m_field;
     QListView* m_list;

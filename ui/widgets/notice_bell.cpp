@@ -13,6 +13,7 @@ namespace ui {
 namespace {
 
 constexpr std::size_t kMost = 20;
+constexpr int kTextWidth = 520; ///< a menu is not wider than the screen
 
 } // namespace
 
@@ -27,6 +28,7 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
     setToolTip(tr("Notifications"));
     setPopupMode(QToolButton::InstantPopup);
     setMenu(m_menu);
+    m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
     for (const auto& job : service.snapshot().jobs)
         m_known.insert(QString::fromStdString(job.id), {job.state, job.trouble ? job.trouble->id : ""});
@@ -117,9 +119,12 @@ void NoticeBell::fillMenu() {
         m_menu->addAction(tr("No notifications since the start."))->setEnabled(false);
         return;
     }
+    const QFontMetrics metrics(m_menu->font());
     for (const Notice& notice : m_notices) {
+        QString shown = metrics.elidedText(notice.text, Qt::ElideRight, m_theme.scaled(kTextWidth));
         auto* action = m_menu->addAction(
-            ui::icon(notice.icon, m_theme.colours().*notice.colour), QString(notice.text).replace(QLatin1Char('&'), QStringLiteral("&&")));
+            ui::icon(notice.icon, m_theme.colours().*notice.colour), shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setToolTip(notice.text); // in full
         connect(action, &QAction::triggered, this, [this, id = notice.jobId, subject = notice.subject] {
             if (subject) Q_EMIT fixWanted(*subject);
             else Q_EMIT jobWanted(id);

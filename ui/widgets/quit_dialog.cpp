@@ -1,14 +1,19 @@
 #include "ui/widgets/quit_dialog.hpp"
 
+#include "core/base/duration.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 
 #include <QGridLayout>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ui {
 
-QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent)
+constexpr int kMostRows = 6;
+
+QuitDialog::QuitDialog(
+    const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent, double workSeconds)
     : QDialog(parent), m_theme(theme) {
     setWindowTitle(tr("Quit Millrace"));
     setMinimumWidth(520);
@@ -27,21 +32,41 @@ QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, bool
         TextStyle::Title, 1, this));
     if (!running.empty()) {
         column->addWidget(wrapped(
-            tr("If you quit now, Millrace stops the chunks in progress. Finished chunks are kept, and the jobs continue next time."),
+            tr("If you quit now, Millrace stops its encoders at once. Finished chunks are kept; those in progress begin anew when the jobs continue next time."),
             TextStyle::Body, 2));
         column->addWidget(listOf(running));
     }
     if (viewers > 0) column->addLayout(warningOf(viewers));
-    if (!running.empty())
-        column->addWidget(wrapped(hasTray
-                ? tr("Quit when done closes this window, goes on working and leaves an icon in the system tray.")
-                : tr("Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay."),
-            TextStyle::Small, 2));
+    if (!running.empty()) column->addWidget(wrapped(whenDoneSentence(hasTray, workSeconds), TextStyle::Small, 2));
     row->addLayout(column, 1);
     outer->addLayout(row);
     auto* buttons = makeButtons(!running.empty());
     outer->addWidget(line(theme, this));
     outer->addLayout(buttons);
+}
+
+double QuitDialog::workSecondsOf(const std::vector<model::Job>& jobs) {
+    double running = 0, waiting = 0; // those that run share the processors; those that wait follow
+    for (const model::Job& job : jobs) {
+        if (!job.isActive() && job.state != model::JobState::Waiting) continue;
+        const double seconds = job.isActive() ? job.etaSeconds : job.estimate.seconds;
+        if (seconds < 0 || (seconds == 0 && !job.isActive())) return -1; // it has not been looked at yet
+        if (job.isActive()) running = std::max(running, seconds);
+        else waiting += seconds;
+    }
+    return running + waiting;
+}
+
+QString QuitDialog::whenDoneSentence(bool hasTray, double workSeconds) const {
+    const QString what = hasTray
+        ? tr("Quit when done closes this window, goes on working and leaves an icon in the system tray.")
+        : tr("Quit when done minimises this window and quits as soon as the jobs are done. Bring the window back to stay.");
+    if (workSeconds < 0) return what;
+    const int minutes = static_cast<int>(std::min(workSeconds, base::kLongestSeconds) / 60);
+    const QString work = minutes < 1 ? tr("less than a minute")
+        : minutes < 60               ? tr("about %1 min").arg(minutes)
+                                     : tr("about %1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+    return what + QLatin1Char(' ') + tr("Work left: %1.").arg(work);
 }
 
 QLabel* QuitDialog::wrapped(const QString& text, TextStyle style, int role) {
@@ -53,23 +78,29 @@ QLabel* QuitDialog::wrapped(const QString& text, TextStyle style, int role) {
 QWidget* QuitDialog::listOf(const std::vector<model::Job>& running) {
     auto* list = new QFrame(this);
     list->setFrameShape(QFrame::StyledPanel);
+    QPalette ground = list->palette();
+    ground.setColor(QPalette::Window, m_theme.colours().inset);
+    list->setPalette(ground);
+    list->setAutoFillBackground(true);
     auto* grid = new QGridLayout(list);
     grid->setContentsMargins(12, 10, 12, 10);
     grid->setHorizontalSpacing(10);
     grid->setVerticalSpacing(8);
     grid->setColumnStretch(1, 1);
-    for (int i = 0; i < static_cast<int>(running.size()) && i < 6; ++i) {
+    for (int i = 0; i < static_cast<int>(running.size()) && i < kMostRows; ++i) {
         const auto& job = running[static_cast<std::size_t>(i)];
         auto* state = new QLabel(this);
         state->setPixmap(
             icon(words::stateIcon(job.state), words::stateColour(job.state, m_theme.colours())).pixmap(QSize(16, 16), devicePixelRatioF()));
         grid->addWidget(state, i, 0);
         grid->addWidget(label(m_theme, words::fileName(job), TextStyle::Small, 1, this), i, 1);
-        grid->addWidget(label(m_theme, words::percent(job.inFlight), TextStyle::Small, 2, this), i, 2);
+        grid->addWidget(label(m_theme, words::percent(job.inFlight), TextStyle::Small, 2, this), i, 2, Qt::AlignRight);
         grid->addWidget(
             label(m_theme, job.etaSeconds < 0 ? QString() : tr("%1 left").arg(words::duration(job.etaSeconds)), TextStyle::Small, 2, this),
-            i, 3);
+            i, 3, Qt::AlignRight);
     }
+    if (const int more = static_cast<int>(running.size()) - kMostRows; more > 0)
+        grid->addWidget(label(m_theme, tr("and %n more", nullptr, more), TextStyle::Small, 3, this), kMostRows, 1);
     return list;
 }
 

@@ -5,10 +5,12 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCoreApplication>
+#include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QSpinBox>
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -30,10 +32,10 @@ public:
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
         m_box->setRange(setting.least, setting.most);
-        m_box->setFixedWidth(*setting.empty ? 170 : 110);
         m_box->setSpecialValueText(text(setting.empty));
         m_box->setAccessibleName(text(setting.label));
         m_box->findChild<QLineEdit*>()->setTextMargins(5, 0, 0, 0); // as the other fields
+        fit();
         // Not at every step: another port or slot count means a restart of what it belongs to.
         connect(m_box, &QSpinBox::editingFinished, this, [this] {
             if (m_box->value() != std::exchange(m_value, m_box->value())) Q_EMIT edited(model::changeOf(m_member, m_value));
@@ -44,7 +46,16 @@ public:
         m_box->setValue(m_value);
     }
 
+protected:
+    void changeEvent(QEvent* event) override {
+        SettingField::changeEvent(event);
+        if (event->type() == QEvent::FontChange) fit();
+    }
+
 private:
+    /// As wide as the word that stands for 0, in any language and font.
+    void fit() { m_box->setFixedWidth(std::max(110, m_box->fontMetrics().horizontalAdvance(m_box->specialValueText()) + 60)); }
+
     int model::Settings::*m_member;
     QSpinBox* m_box;
     int m_value = 0;

@@ -1,0 +1,34 @@
+#pragma once
+/// What is to be known on a page as long as it holds: an icon, a sentence, its code, a way out of it. Told to screen readers. Main thread.
+
+#include "ui/style/theme.hpp"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace ui {
+
+class MessageStrip : public QWidget {
+    Q_OBJECT
+public:
+    enum class Kind { Info, Warning, Failure, Good };
+    MessageStrip(const Theme& theme, QWidget* parent);
+    /// `code`: "MR-5101"; "": none. `action`: what its button is called; "": there is none.
+    void say(Kind kind, const QString& sentence, const QString& code = {}, const QString& action = {});
+
+Q_SIGNALS:
+    void actionWanted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    Kind m_kind = Kind::Info;
+    QLabel *m_sentence, *m_code;
+    QPushButton* m_action;
+};
+
+} // namespace ui
