@@ -16,6 +16,7 @@ Commands:
   verify DIR|URL     prove that an output is complete and plays
   ingest             run the media server alone
   serve              run engine, ingest and the API without a window
+  jobs VERB          see and command the queue of the panel or server that runs
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
 )";
@@ -79,6 +80,38 @@ SIGUSR1 finishes the chunks that are being encoded, then exits.
 Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
+constexpr const char* kJobs = R"(Usage: millrace jobs list [JOB…]
+       millrace jobs add FILE… [--preset NAME] [--name NAME] [--paused] [--replace]
+       millrace jobs pause|resume|cancel JOB…|--all
+       millrace jobs retry JOB…|--all [--patch]
+       millrace jobs remove|duplicate|outputs JOB…
+       millrace jobs rename JOB NAME
+       millrace jobs preset PRESET JOB…
+       millrace jobs move up|down|top|bottom JOB…
+       millrace jobs delete-output JOB… --yes
+       millrace jobs clear-finished
+
+Asks the panel or millrace serve that runs over your data folder. JOB is an id, four or more characters of its
+beginning, or a name. A name that several jobs have is refused, and the ids are said.
+
+  list            all jobs, in the order of the queue
+  add             queues files for encoding
+  pause --all     holds also what is added later, until resume --all
+  retry --all     all that have failed; --patch shows the last good picture where a source is damaged
+  remove          takes jobs out of the list for good, with their unfinished work; what is published stays
+  duplicate       a paused copy, so that it can be changed before it begins
+  rename, preset  of jobs of which nothing has been made
+  outputs         how much each has published, who watches, and where it lies
+  delete-output   takes it away from the ingest; without --yes it says how much would go, and does nothing
+  clear-finished  removes what is done or was cancelled
+
+Options:
+  --data DIR  the data folder that the panel or server was started with (default: yours)
+  --json      one JSON object per line: jobs (list), outputs (outputs), otherwise {"id","rev","problem"} of each job
+
+Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs there.
+)";
+
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
        millrace ingest --sign PATH [--hours N]
@@ -107,6 +140,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("probe")) return QString::fromUtf8(kProbe);
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
+    if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
     return QString::fromUtf8(kProgram);
 }
