@@ -1259,6 +1259,10 @@
 <context>
     <name>ui::MainWindow</name>
     <message>
+        <source>Who watches</source>
+        <translation>Wer schaut zu</translation>
+    </message>
+    <message>
         <source>Copy DASH link</source>
         <translation>DASH-Link kopieren</translation>
     </message>
@@ -2487,6 +2491,52 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message>
         <source>Picture</source>
         <translation>Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ViewersPage</name>
+    <message>
+        <source>Who watches</source>
+        <translation>Wer schaut zu</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Rendition</source>
+        <translation>Rendition</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Bitrate</source>
+        <translation>Bitrate</translation>
+    </message>
+    <message>
+        <source>Who has fetched nothing for three segments, at least 15 seconds, is not counted any more.</source>
+        <translation>Wer drei Segmente lang, mindestens 15 Sekunden, nichts abgerufen hat, zählt nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The local ingest does not run. A remote one knows its viewers itself.</source>
+        <translation>Der lokale Ingest läuft nicht. Ein entfernter kennt seine Zuschauer selbst.</translation>
+    </message>
+    <message>
+        <source>Nobody is watching now.</source>
+        <translation>Zurzeit schaut niemand zu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are watching</source>
+        <translation>
+            <numerusform>%n Person schaut zu</numerusform>
+            <numerusform>%n Personen schauen zu</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@ Commands:
   ingest             run the media server alone
   serve              run engine, ingest and the API without a window
   jobs VERB          see and command the queue of the panel or server that runs
+  viewers            say who watches what its ingest serves
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
 )";
@@ -112,6 +113,19 @@ Options:
 Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs there.
 )";
 
+constexpr const char* kViewers = R"(Usage: millrace viewers [--data DIR] [--json]
+
+Says who watches what the panel or millrace serve that runs over your data folder serves: address, film, rendition,
+since when, and how much each fetches. A viewer is gone after three segments of silence, 15 seconds at least.
+An ingest of its own says the same on its host: curl localhost:5005/viewers
+
+Options:
+  --data DIR  the data folder that the panel or server was started with (default: yours)
+  --json      one JSON object: {"known","total","viewers":[{"address","film","rendition","sinceMs","bitsPerSecond"}]}
+
+Exit code: 0 said, 1 its ingest does not run or is a remote one, 2 wrong usage, 69 no Millrace runs there.
+)";
+
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
        millrace ingest --sign PATH [--hours N]
@@ -141,6 +155,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
     if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
+    if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
     return QString::fromUtf8(kProgram);
 }

@@ -22,6 +22,7 @@ public:
 
     void run() {
         if (m_request.verb == ControlVerb::Add) return then(m_service.addJobs(m_request.add), &Command::finish);
+        if (m_request.verb == ControlVerb::Viewers) return viewers();
         auto meant = model::jobsMeant(m_request, m_service.snapshot().jobs);
         if (!meant) return refuse(meant.error());
         if (m_request.verb == ControlVerb::Rename && meant->size() != 1)
@@ -55,6 +56,7 @@ private:
         case ControlVerb::Outputs: return outputs();
         case ControlVerb::List:
         case ControlVerb::Add:
+        case ControlVerb::Viewers:
         case ControlVerb::Unknown: return answer();
         }
     }
@@ -82,6 +84,14 @@ private:
         m_service.outputs(m_ids).then(&m_service, [self = shared_from_this()](const model::Result<std::vector<model::JobOutput>>& outputs) {
             if (!outputs) return self->refuse(outputs.error());
             self->m_answer.outputs = *outputs;
+            self->answer();
+        });
+    }
+
+    void viewers() {
+        m_service.viewers().then(&m_service, [self = shared_from_this()](const model::Result<model::ViewerList>& viewers) {
+            if (!viewers) return self->refuse(viewers.error());
+            self->m_answer.viewers = *viewers;
             self->answer();
         });
     }

@@ -63,6 +63,8 @@ public:
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
     /// How many watch a film of this name now; -1 where the ingest does not say.
     void setViewersOf(std::function<int(const std::string&)> ask) { m_askViewers = std::move(ask); }
+    /// Who watches, one by one; null: nobody knows.
+    void setViewerList(std::function<model::ViewerList()> ask) { m_askViewerList = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
 
     model::Snapshot snapshot() const override;
@@ -82,6 +84,7 @@ public:
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override;
     QFuture<model::Result<model::IngestTest>> testIngest() override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
+    QFuture<model::Result<model::ViewerList>> viewers() override;
 
 Q_SIGNALS:
     void drained();
@@ -174,6 +177,7 @@ private:
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
     std::function<int(const std::string&)> m_askViewers;
+    std::function<model::ViewerList()> m_askViewerList;
     std::string m_mediaFolder;
     QThreadPool m_copies; ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);

@@ -5,6 +5,7 @@
 /// `control` is the version of this form. An older Millrace takes such a line for a request to come to the front, and says so.
 
 #include "core/model/event.hpp"
+#include "core/model/viewers.hpp"
 
 namespace model {
 
@@ -26,11 +27,12 @@ enum class ControlVerb {
     Outputs, ///< where they are, how much, who watches
     DeleteOutput,
     ClearFinished,
+    Viewers, ///< who watches
     Unknown, ///< of a newer Millrace
 };
 template <> struct EnumWords<ControlVerb> {
     static constexpr std::array words{"list", "add", "pause", "resume", "retry", "retry-and-patch", "cancel", "remove", "rename",
-        "set-preset", "duplicate", "move", "outputs", "delete-output", "clear-finished", "unknown"};
+        "set-preset", "duplicate", "move", "outputs", "delete-output", "clear-finished", "viewers", "unknown"};
     static constexpr ControlVerb fallback = ControlVerb::Unknown;
 };
 
@@ -64,6 +66,7 @@ struct ControlAnswer {
     std::vector<Job> jobs;              ///< those that were meant, as they are now; by position
     std::vector<JobOutput> outputs;
     bool paused = false; ///< "Pause all"
+    std::optional<ViewerList> viewers;
 
     bool operator==(const ControlAnswer&) const = default;
     template <class F> static void describe(F&& f) {
@@ -73,6 +76,7 @@ struct ControlAnswer {
         f("jobs", &ControlAnswer::jobs);
         f("outputs", &ControlAnswer::outputs);
         f("paused", &ControlAnswer::paused);
+        f("viewers", &ControlAnswer::viewers);
     }
 };
 

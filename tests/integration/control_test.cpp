@@ -135,6 +135,19 @@ TEST_F(ControlTest, PauseAllHoldsWhatComesLater) {
     EXPECT_TRUE(jobs({QStringLiteral("list")}).out.contains("resume --all"));
 }
 
+TEST_F(ControlTest, WhoWatchesIsSaid) {
+    const QStringList arguments{QStringLiteral("viewers"), QStringLiteral("--data"), path("data"), QStringLiteral("--json")};
+    EXPECT_EQ(support::run(QStringLiteral("millrace"), arguments, environment()).code, 69);
+    serve();
+    if (HasFatalFailure()) return;
+    const auto ran = support::run(QStringLiteral("millrace"), arguments, environment());
+    EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
+    const auto list = QJsonDocument::fromJson(ran.out).object();
+    EXPECT_TRUE(list[QStringLiteral("known")].toBool()) << ran.out.toStdString();
+    EXPECT_EQ(list[QStringLiteral("total")].toInt(-1), 0);
+    EXPECT_EQ(jobs({QStringLiteral("list")}).code, 0);
+}
+
 TEST_F(ControlTest, WrongUsageIsTwoAndAsksNobody) {
     for (const QStringList& words : {QStringList{}, {QStringLiteral("dance")}, {QStringLiteral("pause")},
              {QStringLiteral("rename"), QStringLiteral("a")}, {QStringLiteral("move"), QStringLiteral("away"), QStringLiteral("a")},
