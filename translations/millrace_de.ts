@@ -4,6 +4,14 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>On battery</source>
+        <translation>Im Akkubetrieb</translation>
+    </message>
+    <message>
+        <source>Jobs wait while this computer runs on battery; chunks that have begun are finished</source>
+        <translation>Aufträge warten, solange dieser Computer mit Akku läuft; begonnene Abschnitte werden beendet</translation>
+    </message>
+    <message>
         <source>An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.</source>
         <translation>Eine Adresse beginnt mit http:// oder https:// und nennt einen Host, etwa https://ingest.example.com/media/.</translation>
     </message>
@@ -249,6 +257,18 @@
 </context>
 <context>
     <name>Words</name>
+    <message>
+        <source>This computer runs on battery.</source>
+        <translation>Dieser Computer läuft mit Akku.</translation>
+    </message>
+    <message>
+        <source>This computer runs on battery</source>
+        <translation>Dieser Computer läuft mit Akku</translation>
+    </message>
+    <message>
+        <source>The job goes on by itself on mains power. Whoever does not want to wait switches &quot;On battery&quot; off in Settings.</source>
+        <translation>Der Auftrag läuft am Netz von selbst weiter. Wer nicht warten will, schaltet „Im Akkubetrieb“ in den Einstellungen aus.</translation>
+    </message>
     <message>
         <source>Unknown</source>
         <translation>Unbekannt</translation>

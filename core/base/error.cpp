@@ -10,6 +10,7 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::SourceChanged: return "MR-1104";
     case ErrorCode::WorkFolderFull: return "MR-1201";
     case ErrorCode::WorkFolderUnwritable: return "MR-1202";
+    case ErrorCode::OnBattery: return "MR-1301";
     case ErrorCode::ChunkUnreadable: return "MR-2104";
     case ErrorCode::EncoderStopped: return "MR-2107";
     case ErrorCode::CheckFailed: return "MR-2201";

@@ -33,6 +33,7 @@ enum class ErrorCode {
     TooLarge,             ///< More than a limit allows.
     NameTaken, ///< A film has the name; to replace it or to take another name is for people to say. (New codes go to the end: job
                ///< lists hold their numbers.)
+    OnBattery, ///< MR-1301: jobs wait for mains power, as the settings ask for.
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

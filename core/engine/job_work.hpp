@@ -91,6 +91,8 @@ public:
     const std::string& store() const { return m_stored.destination.store; }
     /// What the job waits for on this machine, and at the ingest; shown beside its state.
     bool isHeldUp() const { return m_obstacle && !job().isFinal() && !m_stored.removed; }
+    /// And the obstacle is that: it needs more room to go on than to have gone on.
+    bool isShortOfSpace() const { return m_obstacle && m_obstacle->code == base::ErrorCode::WorkFolderFull; }
     void setObstacle(const std::optional<base::Error>& error);
     void setUploadTrouble(const std::optional<base::Error>& error);
     /// Speed, ETA and fractions from what is known now.

@@ -1,5 +1,6 @@
 #include "core/engine/local_service.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/estimator.hpp"
@@ -22,6 +23,11 @@ constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500;    // while another program holds the job list
 constexpr int kLookAgainMs = 2000; // while a disk is full or away
+
+std::optional<base::Error> onBattery() {
+    return base::Error{base::ErrorCode::OnBattery,
+        "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in Settings."};
+}
 
 } // namespace
 
@@ -84,6 +90,9 @@ LocalService::LocalService(
     m_lookAgain.setSingleShot(true);
     m_lookAgain.setInterval(kLookAgainMs);
     connect(&m_lookAgain, &QTimer::timeout, this, &LocalService::schedule);
+    m_powerTimer.setInterval(m_options.powerEveryMs);
+    connect(&m_powerTimer, &QTimer::timeout, this, &LocalService::readPower);
+    watchPower();
     connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
@@ -187,10 +196,38 @@ void LocalService::schedule() {
 Wish LocalService::wishOf(JobWork& work) {
     Wish wish = work.wish(slotCount());
     if (wish.lanes.empty()) return wish;
-    const auto obstacle = work.obstacle(static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000);
+    const std::int64_t limit = static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000;
+    const auto obstacle = m_powerHold.holds() ? onBattery() : work.obstacle(spaceNeeded(limit, work.isShortOfSpace()));
     work.setObstacle(obstacle);
     if (obstacle) wish.lanes.clear();
     return wish;
+}
+
+void LocalService::watchPower() {
+    if (!m_settings.pauseOnBattery) {
+        m_powerTimer.stop();
+        m_powerHold = {};
+        return schedule();
+    }
+    if (m_powerTimer.isActive()) return;
+    m_powerTimer.start();
+    readPower();
+}
+
+void LocalService::readPower() {
+    // Off this thread: batteries may take their time to answer.
+    base::inBackground([self = QPointer(this), ask = m_options.powerSource] {
+        const base::PowerSource source = ask ? ask() : base::powerSource();
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, source] {
+                if (!self || !self->m_settings.pauseOnBattery) return;
+                const bool held = self->m_powerHold.holds();
+                self->m_powerHold.read(source == base::PowerSource::Battery, self->m_clock.monotonicMs());
+                if (self->m_powerHold.holds() != held) self->schedule();
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void LocalService::drain() {

@@ -3,8 +3,10 @@
 /// the publisher. Main thread.
 
 #include "core/base/clock.hpp"
+#include "core/base/power_source.hpp"
 #include "core/engine/job_queue.hpp"
 #include "core/engine/preset_library.hpp"
+#include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/service.hpp"
 #include "core/work/executor.hpp"
@@ -21,15 +23,17 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;                   ///< "": from the settings, else <dataFolder>/work
-    std::string presetFolder;                 ///< the user's own presets
-    std::string encoder;                      ///< program; "": the one that belongs to this
-    std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
-    int slots = 0;                            ///< encoders at once; 0: from the settings
-    const base::Clock* clock = nullptr;       ///< null: the system's
-    bool statusTimer = true;                  ///< measure CPU and disk every second
-    bool jobsFollowTarget = false;            ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
+    std::string dataFolder;                         ///< jobs.sqlite; locked against a second engine
+    std::string workFolder;                         ///< "": from the settings, else <dataFolder>/work
+    std::string presetFolder;                       ///< the user's own presets
+    std::string encoder;                            ///< program; "": the one that belongs to this
+    std::shared_ptr<work::Executor> executor;       ///< runs the jobs' tasks; null: encoder processes here
+    int slots = 0;                                  ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr;             ///< null: the system's
+    bool statusTimer = true;                        ///< measure CPU and disk every second
+    std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
+    int powerEveryMs = 5000;                        ///< while the settings want to know
+    bool jobsFollowTarget = false;                  ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -132,6 +136,9 @@ private:
     int slotCount() const;
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
     Wish wishOf(JobWork& work);
+    /// Asks now and again what the computer runs on, if the settings want jobs to wait on battery.
+    void watchPower();
+    void readPower();
     JobWork::Limits limits() const { return {m_settings.chunkRetries, slotCount()}; }
     void checkDrained();
     void tellJobs(const PublishTarget& target, JobWork::TargetRole role);
@@ -181,7 +188,8 @@ private:
     std::string m_mediaFolder;
     QThreadPool m_copies; ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
-    QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
+    QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp, m_powerTimer;
+    PowerHold m_powerHold;
     std::string m_storeProblem;    ///< why the job list cannot be written now
     std::string m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;

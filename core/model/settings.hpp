@@ -14,6 +14,7 @@ struct Settings {
     int chunkRetries = 3;   ///< attempts before the job fails
     std::string workFolder; ///< "" : the standard one
     int minimumFreeGb = 2;  ///< jobs wait below this
+    bool pauseOnBattery = false;
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;

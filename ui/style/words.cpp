@@ -156,6 +156,7 @@ QString happened(const model::Trouble& trouble) {
     case SourceChanged: sentence = Words::tr("The file was changed while the job was running."); break;
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
+    case OnBattery: sentence = Words::tr("This computer runs on battery."); break;
     case IngestSilent:
     case IngestFull:
     case IngestRefused: sentence = Words::tr("The ingest did not accept an upload."); break;
@@ -185,6 +186,9 @@ Remedy remedy(const model::Trouble& trouble) {
     case WorkFolderFull:
         return {
             Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
+    case OnBattery:
+        return {Words::tr("This computer runs on battery"),
+            Words::tr("The job goes on by itself on mains power. Whoever does not want to wait switches \"On battery\" off in Settings.")};
     case ChunkUnreadable:
         return {Words::tr("One chunk could not be read"),
             Words::tr(
