@@ -4,6 +4,18 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>Upload limit</source>
+        <translation>Upload-Limit</translation>
+    </message>
+    <message>
+        <source>Mb/s at most for uploads to a remote ingest, all together; 0 is no limit.</source>
+        <translation>Höchstens so viele Mb/s für Uploads zu einem entfernten Ingest, alle zusammen; 0 ist unbegrenzt.</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Unbegrenzt</translation>
+    </message>
+    <message>
         <source>On battery</source>
         <translation>Im Akkubetrieb</translation>
     </message>

@@ -43,6 +43,7 @@ Options:
                       token in TRANSCODER_INTERNAL_TOKEN; DIR then holds the unfinished work only
                       (default: TRANSCODER_PUBLISH_BASE_URL, as the environment or the API at
                       TRANSCODER_API_URL has it; viewers' URLs follow TRANSCODER_LOCAL_MEDIA_BASE_URL)
+  --upload-mbps N     of all uploads to it together (default 0: no limit)
   --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
   --port N            port for --serve (default 5005; 0 picks a free one)
 

@@ -60,8 +60,9 @@ LocalService::LocalService(
     EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
-      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder),
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder), m_targets(m_clock),
       m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
+    m_targets.setUploadLimit(m_settings.uploadMbps);
     m_experience = m_store.experience();
     m_logged = m_store.logLengths();
     m_paused = m_store.paused();
