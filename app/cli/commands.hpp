@@ -15,6 +15,7 @@ int verify(const QStringList& arguments);
 int ingest(const QStringList& arguments);
 int serve(const QStringList& arguments);
 int jobs(const QStringList& arguments);
+int presets(const QStringList& arguments);
 int viewers(const QStringList& arguments);
 
 /// One sentence on stderr, then the exit code.

@@ -17,6 +17,7 @@ Commands:
   ingest             run the media server alone
   serve              run engine, ingest and the API without a window
   jobs VERB          see and command the queue of the panel or server that runs
+  presets            list what can be made, by category
   viewers            say who watches what its ingest serves
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
@@ -114,6 +115,14 @@ Options:
 Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs there.
 )";
 
+constexpr const char* kPresets = R"(Usage: millrace presets [--json]
+
+Lists the presets by category: those that come with Millrace, and your own in ~/.local/share/millrace/presets/
+("category" in their file says where they are listed; without it they are "own").
+--json gives one JSON object per line, each a preset as a file of your own has it.
+Exit code: 0 listed, 1 a file of your own cannot be used (it is named), 2 wrong usage.
+)";
+
 constexpr const char* kViewers = R"(Usage: millrace viewers [--data DIR] [--json]
 
 Says who watches what the panel or millrace serve that runs over your data folder serves: address, film, rendition,
@@ -156,6 +165,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
     if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
+    if (command == QLatin1String("presets")) return QString::fromUtf8(kPresets);
     if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
     return QString::fromUtf8(kProgram);

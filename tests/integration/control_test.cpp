@@ -158,3 +158,14 @@ TEST_F(ControlTest, WrongUsageIsTwoAndAsksNobody) {
         EXPECT_EQ(ran.err.count('\n'), 1) << ran.err.toStdString();
     }
 }
+
+TEST(PresetList, NamesEachPresetBelowItsCategory) {
+    const auto shown = support::run(QStringLiteral("millrace"), {QStringLiteral("presets")});
+    EXPECT_EQ(shown.code, 0) << shown.err.toStdString();
+    EXPECT_TRUE(shown.out.startsWith("general\n  web-h264 ")) << shown.out.toStdString();
+    EXPECT_TRUE(shown.out.contains("\narchive\n  archive-review ")) << shown.out.toStdString();
+    const auto listed = support::run(QStringLiteral("millrace"), {QStringLiteral("presets"), QStringLiteral("--json")});
+    const auto first = QJsonDocument::fromJson(listed.out.split('\n').first()).object();
+    EXPECT_EQ(text(first, "id"), "web-h264");
+    EXPECT_EQ(text(first, "category"), "general");
+}

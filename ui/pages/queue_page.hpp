@@ -100,6 +100,7 @@ private:
     /// Films that are here already are added when it is said how.
     void addAsking(const std::vector<model::AddRequest>& requests);
     void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
+    void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
     void askToDelete(const std::vector<model::JobOutput>& outputs);

@@ -141,6 +141,15 @@ QString sourceFacts(const model::Job& job) {
     return parts.join(QStringLiteral(" · "));
 }
 
+QString presetCategory(const std::string& category) {
+    if (category == "general") return Words::tr("General");
+    if (category == "fast") return Words::tr("Fast");
+    if (category == "phones") return Words::tr("Phones");
+    if (category == "archive") return Words::tr("Archive");
+    if (category == "own") return Words::tr("Own");
+    return QString::fromStdString(category);
+}
+
 QString happened(const model::Trouble& trouble) {
     QString detail = QString::fromStdString(trouble.message);
     if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;

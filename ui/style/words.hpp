@@ -19,6 +19,8 @@ QString duration(double seconds, double whole);
 QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.
 QString bytes(std::int64_t bytes);
+/// A preset's category; a word of the user's own as it is.
+QString presetCategory(const std::string& category);
 /// "148 Mb/s", "874 kb/s".
 QString bitrate(double bitsPerSecond);
 QString percent(double fraction);
