@@ -4,6 +4,26 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>Upload limit</source>
+        <translation>Upload-Limit</translation>
+    </message>
+    <message>
+        <source>Mb/s at most for uploads to a remote ingest, all together; 0 is no limit.</source>
+        <translation>Höchstens so viele Mb/s für Uploads zu einem entfernten Ingest, alle zusammen; 0 ist unbegrenzt.</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Unbegrenzt</translation>
+    </message>
+    <message>
+        <source>On battery</source>
+        <translation>Im Akkubetrieb</translation>
+    </message>
+    <message>
+        <source>Jobs wait while this computer runs on battery; chunks that have begun are finished</source>
+        <translation>Aufträge warten, solange dieser Computer mit Akku läuft; begonnene Abschnitte werden beendet</translation>
+    </message>
+    <message>
         <source>An address begins with http:// or https:// and names a host, like https://ingest.example.com/media/.</source>
         <translation>Eine Adresse beginnt mit http:// oder https:// und nennt einen Host, etwa https://ingest.example.com/media/.</translation>
     </message>
@@ -350,6 +370,38 @@
 </context>
 <context>
     <name>Words</name>
+    <message>
+        <source>Own</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiv</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>This computer runs on battery.</source>
+        <translation>Dieser Computer läuft mit Akku.</translation>
+    </message>
+    <message>
+        <source>This computer runs on battery</source>
+        <translation>Dieser Computer läuft mit Akku</translation>
+    </message>
+    <message>
+        <source>The job goes on by itself on mains power. Whoever does not want to wait switches &quot;On battery&quot; off in Settings.</source>
+        <translation>Der Auftrag läuft am Netz von selbst weiter. Wer nicht warten will, schaltet „Im Akkubetrieb“ in den Einstellungen aus.</translation>
+    </message>
     <message>
         <source>Unknown</source>
         <translation>Unbekannt</translation>
@@ -1574,6 +1626,10 @@
 </context>
 <context>
     <name>ui::MainWindow</name>
+    <message>
+        <source>Who watches</source>
+        <translation>Wer schaut zu</translation>
+    </message>
     <message>
         <source>Copy DASH link</source>
         <translation>DASH-Link kopieren</translation>
@@ -2900,6 +2956,52 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Picture</source>
         <translation>Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ViewersPage</name>
+    <message>
+        <source>Who watches</source>
+        <translation>Wer schaut zu</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Rendition</source>
+        <translation>Rendition</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Bitrate</source>
+        <translation>Bitrate</translation>
+    </message>
+    <message>
+        <source>Who has fetched nothing for three segments, at least 15 seconds, is not counted any more.</source>
+        <translation>Wer drei Segmente lang, mindestens 15 Sekunden, nichts abgerufen hat, zählt nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The local ingest does not run. A remote one knows its viewers itself.</source>
+        <translation>Der lokale Ingest läuft nicht. Ein entfernter kennt seine Zuschauer selbst.</translation>
+    </message>
+    <message>
+        <source>Nobody is watching now.</source>
+        <translation>Zurzeit schaut niemand zu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are watching</source>
+        <translation>
+            <numerusform>%n Person schaut zu</numerusform>
+            <numerusform>%n Personen schauen zu</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -382,4 +382,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>ui::ViewersPage</name>
+    <message numerus="yes">
+        <source>%n people are watching</source>
+        <translation>
+            <numerusform>%n person is watching</numerusform>
+            <numerusform>%n people are watching</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -124,7 +124,7 @@ void MainWindow::connectPages() {
 void MainWindow::connectStatus() {
     connect(m_status, &StatusStrip::engineWanted, this, [this] { showSettings(SettingsPage::Section::Engine); });
     connect(m_status, &StatusStrip::ingestWanted, this, [this] { showSettings(SettingsPage::Section::Ingest); });
-    connect(m_status, &StatusStrip::viewersWanted, this, [this] { openPreview(); });
+    connect(m_status, &StatusStrip::viewersWanted, this, &MainWindow::openViewers);
     connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
 }
 

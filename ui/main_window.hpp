@@ -26,6 +26,7 @@ class PreviewPage;
 class ProgramLog;
 class QueuePage;
 class StatusStrip;
+class ViewersPage;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -95,6 +96,7 @@ private:
     void openPalette();
     void openActions();
     void openLog();
+    void openViewers();
     void pauseOrResumeAll();
     void placeDrop();
     void updateCounts();
@@ -110,6 +112,7 @@ private:
     MenuBar* m_menuBar;
     ActionsPage* m_actionsPage = nullptr; ///< made when first wanted, like the log's
     LogPage* m_logPage = nullptr;
+    ViewersPage* m_viewersPage = nullptr;
     QueuePage* m_queue;
     PreviewPage* m_preview;
     SettingsPage* m_settings;

@@ -7,6 +7,7 @@
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/log_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/pages/viewers_page.hpp"
 #include "ui/widgets/command_palette.hpp"
 
 #include <QStackedWidget>
@@ -24,6 +25,7 @@ void MainWindow::rebuild() {
     for (auto* palette : findChildren<CommandPalette*>()) palette->close();
     delete std::exchange(m_actionsPage, nullptr);
     delete std::exchange(m_logPage, nullptr);
+    delete std::exchange(m_viewersPage, nullptr);
     delete takeCentralWidget(); // pages, rail, status bar, and the menu with its actions
     makeLayout(m_panel);
     connectPages();

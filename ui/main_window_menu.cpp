@@ -8,6 +8,7 @@
 #include "ui/pages/log_page.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/pages/viewers_page.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/command_palette.hpp"
 #include "ui/widgets/menu_bar.hpp"
@@ -102,6 +103,7 @@ void MainWindow::addViewEntries(QMenu& menu) {
         m_queue->toggleInspector();
     });
     addEntry(menu, tr("Log"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { openLog(); });
+    addEntry(menu, tr("Who watches"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_W), [this] { openViewers(); });
     menu.addSeparator();
     addEntry(menu, tr("Next pane"), QKeySequence(Qt::Key_F6), [this] { nextPane(1); });
     addEntry(menu, tr("Previous pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextPane(-1); });
@@ -179,6 +181,11 @@ void MainWindow::openLog() {
     m_logPage->show();
     m_logPage->raise();
     m_logPage->activateWindow();
+}
+
+void MainWindow::openViewers() {
+    if (!m_viewersPage) m_viewersPage = new ViewersPage(m_service, m_theme, this);
+    m_viewersPage->open();
 }
 
 void MainWindow::pauseOrResumeAll() {

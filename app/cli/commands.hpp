@@ -1,6 +1,6 @@
 #pragma once
 /// The sub-commands of `millrace`. Each takes the arguments behind its name and returns the exit code:
-/// 0 all well, 1 the work failed, 2 wrong usage, 130 interrupted.
+/// 0 all well, 1 the work failed, 2 wrong usage, 69 no Millrace runs that could be asked, 130 interrupted.
 
 #include "core/base/result.hpp"
 
@@ -14,6 +14,9 @@ int probe(const QStringList& arguments);
 int verify(const QStringList& arguments);
 int ingest(const QStringList& arguments);
 int serve(const QStringList& arguments);
+int jobs(const QStringList& arguments);
+int presets(const QStringList& arguments);
+int viewers(const QStringList& arguments);
 
 /// One sentence on stderr, then the exit code.
 int fail(const base::Error& error, int code = 1);

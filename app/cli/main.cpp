@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
         int (*run)(const QStringList&);
     };
     for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest},
-             {"serve", cli::serve}}) {
+             {"serve", cli::serve}, {"jobs", cli::jobs}, {"presets", cli::presets}, {"viewers", cli::viewers}}) {
         if (command != QLatin1String(entry.name)) continue;
         if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
             out << cli::help(command);

@@ -1,4 +1,6 @@
 #include "app/cli/commands.hpp"
+#include "app/wiring/control.hpp"
+#include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 
@@ -38,6 +40,11 @@ int serve(const QStringList& arguments) {
     wiring::Publishing publishing(**service, folders);
     const auto ingest = publishing.begin();
     if (!ingest) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(ingest.error().message) << Qt::endl;
+
+    wiring::OpenRequests requests(wiring::OpenRequests::Files::Refused);
+    requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
+    const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
+    if (!listens) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(listens.error().message) << Qt::endl;
 
     const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
     if (token.empty())

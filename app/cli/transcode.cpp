@@ -45,6 +45,7 @@ struct TranscodeRequest {
     std::string publish;  ///< address of a remote ingest; "": the output folder
     std::string playback; ///< what viewers use for it; "": the same
     int slots = 0, port = 5005;
+    int uploadMbps = 0; ///< to the remote ingest; 0: no limit
     bool json = false, serve = false;
     bool replace = false; ///< a film that has the name already goes
 };
@@ -301,8 +302,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
     MR_ASSIGN(const Arguments parsed,
         parse(arguments, {QStringLiteral("json"), QStringLiteral("serve"), QStringLiteral("replace")},
             {QStringLiteral("preset"), QStringLiteral("output"), QStringLiteral("name"), QStringLiteral("slots"), QStringLiteral("port"),
-                QStringLiteral("publish"), QStringLiteral("queue"), QStringLiteral("start"), QStringLiteral("end"),
-                QStringLiteral("audio")}));
+                QStringLiteral("publish"), QStringLiteral("queue"), QStringLiteral("start"), QStringLiteral("end"), QStringLiteral("audio"),
+                QStringLiteral("upload-mbps")}));
     TranscodeRequest request;
     const std::string name = parsed.value("name").toStdString();
     if (parsed.words.isEmpty() && !parsed.has("queue")) return bad("transcode needs at least one file.");
@@ -321,6 +322,8 @@ base::Result<TranscodeRequest> parseRequest(const QStringList& arguments) {
         return bad("--slots must be a number from 1 to 1024.");
     request.port = parsed.value("port", QStringLiteral("5005")).toInt(&good);
     if (!good || request.port < 0 || request.port > 65535) return bad("--port must be a number from 0 to 65535.");
+    if (parsed.has("upload-mbps")) request.uploadMbps = parsed.value("upload-mbps").toInt(&good);
+    if (!good || request.uploadMbps < 0 || request.uploadMbps > 100000) return bad("--upload-mbps must be a number from 0 to 100000.");
     request.json = parsed.has("json");
     request.serve = parsed.has("serve");
     request.replace = parsed.has("replace");
@@ -359,6 +362,7 @@ int transcode(const QStringList& arguments) {
     }
     auto service = engine::LocalService::create(options);
     if (!service) return fail(service.error());
+    (void)(*service)->changeSettings(model::changeOf(&model::Settings::uploadMbps, request->uploadMbps)); // as this command says
     wiring::LocalIngest ingest(**service);
     ingest::IngestOptions server;
     server.root = folder;

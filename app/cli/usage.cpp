@@ -16,6 +16,9 @@ Commands:
   verify DIR|URL     prove that an output is complete and plays
   ingest             run the media server alone
   serve              run engine, ingest and the API without a window
+  jobs VERB          see and command the queue of the panel or server that runs
+  presets            list what can be made, by category
+  viewers            say who watches what its ingest serves
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
 )";
@@ -45,6 +48,7 @@ Options:
                       token in TRANSCODER_INTERNAL_TOKEN; DIR then holds the unfinished work only
                       (default: TRANSCODER_PUBLISH_BASE_URL, as the environment or the API at
                       TRANSCODER_API_URL has it; viewers' URLs follow TRANSCODER_LOCAL_MEDIA_BASE_URL)
+  --upload-mbps N     of all uploads to it together (default 0: no limit)
   --serve             serve DIR while encoding and after it, until Ctrl+C; prints the playback URL
   --port N            port for --serve (default 5005; 0 picks a free one)
 
@@ -83,6 +87,59 @@ SIGUSR1 finishes the chunks that are being encoded, then exits.
 Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
+constexpr const char* kJobs = R"(Usage: millrace jobs list [JOB…]
+       millrace jobs add FILE… [--preset NAME] [--name NAME] [--paused] [--replace]
+       millrace jobs pause|resume|cancel JOB…|--all
+       millrace jobs retry JOB…|--all [--patch]
+       millrace jobs remove|duplicate|outputs JOB…
+       millrace jobs rename JOB NAME
+       millrace jobs preset PRESET JOB…
+       millrace jobs move up|down|top|bottom JOB…
+       millrace jobs delete-output JOB… --yes
+       millrace jobs clear-finished
+
+Asks the panel or millrace serve that runs over your data folder. JOB is an id, four or more characters of its
+beginning, or a name. A name that several jobs have is refused, and the ids are said.
+
+  list            all jobs, in the order of the queue
+  add             queues files for encoding
+  pause --all     holds also what is added later, until resume --all
+  retry --all     all that have failed; --patch shows the last good picture where a source is damaged
+  remove          takes jobs out of the list for good, with their unfinished work; what is published stays
+  duplicate       a paused copy, so that it can be changed before it begins
+  rename, preset  of jobs of which nothing has been made
+  outputs         how much each has published, who watches, and where it lies
+  delete-output   takes it away from the ingest; without --yes it says how much would go, and does nothing
+  clear-finished  removes what is done or was cancelled
+
+Options:
+  --data DIR  the data folder that the panel or server was started with (default: yours)
+  --json      one JSON object per line: jobs (list), outputs (outputs), otherwise {"id","rev","problem"} of each job
+
+Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs there.
+)";
+
+constexpr const char* kPresets = R"(Usage: millrace presets [--json]
+
+Lists the presets by category: those that come with Millrace, and your own in ~/.local/share/millrace/presets/
+("category" in their file says where they are listed; without it they are "own").
+--json gives one JSON object per line, each a preset as a file of your own has it.
+Exit code: 0 listed, 1 a file of your own cannot be used (it is named), 2 wrong usage.
+)";
+
+constexpr const char* kViewers = R"(Usage: millrace viewers [--data DIR] [--json]
+
+Says who watches what the panel or millrace serve that runs over your data folder serves: address, film, rendition,
+since when, and how much each fetches. A viewer is gone after three segments of silence, 15 seconds at least.
+An ingest of its own says the same on its host: curl localhost:5005/viewers
+
+Options:
+  --data DIR  the data folder that the panel or server was started with (default: yours)
+  --json      one JSON object: {"known","total","viewers":[{"address","film","rendition","sinceMs","bitsPerSecond"}]}
+
+Exit code: 0 said, 1 its ingest does not run or is a remote one, 2 wrong usage, 69 no Millrace runs there.
+)";
+
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
        millrace ingest --plan --viewers N --mbps M [--retain HOURS --publish-mbps P] [--certificate x]
        millrace ingest --sign PATH [--hours N]
@@ -114,6 +171,9 @@ QString help(const QString& command) {
     if (command == QLatin1String("probe")) return QString::fromUtf8(kProbe);
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
+    if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
+    if (command == QLatin1String("presets")) return QString::fromUtf8(kPresets);
+    if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
     return QString::fromUtf8(kProgram);
 }

@@ -6,6 +6,7 @@
 #include "app/desktop/trace.hpp"
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
+#include "app/wiring/control.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
@@ -184,6 +185,7 @@ int main(int argc, char** argv) {
 #endif
     window.show();
     wiring::OpenRequests requests;
+    requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
     const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
     if (!listens) qWarning("%s", listens.error().message.c_str());
     openFiles(app, window, requests, files);

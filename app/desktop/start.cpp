@@ -15,7 +15,7 @@ base::Result<std::unique_ptr<engine::LocalService>> startOrHandOver(
     for (int tries = 1;; ++tries) {
         if (wiring::handOver(address, request)) return std::unique_ptr<engine::LocalService>();
         auto service = engine::LocalService::create(options);
-        // Held by a panel that does not listen yet, or not any more; or by `millrace serve`, which never does.
+        // Held by a panel that does not listen yet, or not any more; or by `millrace serve`, which takes no files.
         if (service || service.error().code != base::ErrorCode::Conflict || tries == kTries) return service;
     }
 }

@@ -12,6 +12,7 @@ namespace wiring {
 namespace {
 
 constexpr int kPortsTried = 50;
+constexpr std::size_t kViewersListed = 1000;
 
 bool isThisComputerAlone(const std::string& host) {
     return host == "localhost" || http::isLoopback(host);
@@ -59,6 +60,7 @@ LocalIngest::Server LocalIngest::take(bool publishes) {
     m_publishes = publishes;
     m_service.setIngestStatus([this] { return status(); });
     m_service.setViewersOf([this](const std::string& film) { return m_server && m_publishes ? m_server->viewers(film) : -1; });
+    m_service.setViewerList([this] { return viewerList(); });
     return std::move(m_server);
 }
 
@@ -132,6 +134,21 @@ engine::IngestStatus LocalIngest::status() {
     status.url = m_server->baseUrl();
     status.viewers = m_server->viewers();
     return status;
+}
+
+model::ViewerList LocalIngest::viewerList() const {
+    model::ViewerList list;
+    if (!m_server) return list;
+    list.known = true;
+    list.total = m_server->viewers();
+    const std::int64_t now = base::SystemClock().wallMs();
+    for (const ingest::ViewerSessions::Session& each : m_server->viewerList(kViewersListed))
+        list.viewers.push_back({.address = each.address,
+            .film = each.film,
+            .rendition = each.rendition,
+            .sinceMs = now - each.seconds * 1000,
+            .bitsPerSecond = each.bitsPerSecond});
+    return list;
 }
 
 } // namespace wiring

@@ -56,6 +56,7 @@ private:
     Server take(bool publishes);
     void adopt(const std::shared_ptr<Started>& started, const Wanted& wanted);
     engine::IngestStatus status();
+    model::ViewerList viewerList() const;
 
     engine::LocalService& m_service;
     Server m_server;

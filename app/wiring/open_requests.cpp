@@ -1,19 +1,25 @@
 #include "app/wiring/open_requests.hpp"
 
 #include "app/wiring/foreground.hpp"
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocalSocket>
+#include <QPointer>
 #include <QStandardPaths>
 #include <QTimer>
+#include <memory>
 
 namespace wiring {
 namespace {
 
 constexpr int kPatienceMs = 5000;
-constexpr int kNameDigits = 16; // of the hash: the path of a socket may have about a hundred bytes
+constexpr int kNameDigits = 16;           // of the hash: the path of a socket may have about a hundred bytes
+constexpr int kAnswerPatienceMs = 60'000; // hundreds of jobs may be added, and a disk may have to wake up
+constexpr char kHeard[] = "heard";        // of a peer: its line has come
 constexpr char kTaken[] = "taken\n";
 
 std::string absolutePath(const std::string& text) {
@@ -26,6 +32,26 @@ std::string absolutePath(const std::string& text) {
 #else
     return base::textOfPath(path.native());
 #endif
+}
+
+/// Sends a line and waits for one. Errors: NotFound, Io.
+base::Result<QByteArray> exchange(QLocalSocket& socket, const QString& address, const QByteArray& line, int patienceMs) {
+    const auto silent = [&socket] {
+        return base::Error{base::ErrorCode::Io, "The Millrace that runs does not answer: " + socket.errorString().toStdString() + "."};
+    };
+    if (!address.isEmpty()) socket.connectToServer(address);
+    if (address.isEmpty() || !socket.waitForConnected(kPatienceMs))
+        return base::Error{base::ErrorCode::NotFound, "No Millrace listens for this data folder."};
+    passForegroundRight(socket);
+    socket.write(line);
+    while (socket.bytesToWrite() > 0)
+        if (!socket.waitForBytesWritten(kPatienceMs)) return silent();
+    QByteArray answer;
+    while (!answer.endsWith('\n')) { // read as it comes: thousands of jobs are many megabytes
+        if (socket.bytesAvailable() == 0 && !socket.waitForReadyRead(patienceMs)) return silent();
+        answer += socket.readAll();
+    }
+    return answer;
 }
 
 } // namespace
@@ -56,20 +82,21 @@ std::vector<std::string> absoluteFiles(const QStringList& arguments) {
 }
 
 bool handOver(const QString& address, const model::OpenRequest& request) {
-    if (address.isEmpty()) return false;
     QLocalSocket socket;
-    socket.connectToServer(address);
-    if (!socket.waitForConnected(kPatienceMs)) return false;
-    passForegroundRight(socket);
-    socket.write(model::lineOf(request));
-    while (socket.bytesToWrite() > 0)
-        if (!socket.waitForBytesWritten(kPatienceMs)) return false;
-    while (!socket.canReadLine())
-        if (!socket.waitForReadyRead(kPatienceMs)) return false;
-    return socket.readLine() == kTaken;
+    const auto answer = exchange(socket, address, model::lineOf(request), kPatienceMs);
+    return answer && *answer == kTaken;
 }
 
-OpenRequests::OpenRequests(QObject* parent) : QObject(parent) {
+base::Result<model::ControlAnswer> askRunning(const QString& address, const model::ControlRequest& request) {
+    QLocalSocket socket;
+    MR_ASSIGN(const QByteArray line, exchange(socket, address, model::toBytes(request) + '\n', kAnswerPatienceMs));
+    auto answer = model::fromBytes<model::ControlAnswer>(line, model::From::Wire);
+    if (answer && answer->control > 0) return answer;
+    return base::Error{base::ErrorCode::Unsupported,
+        "The Millrace that runs over this data folder is older than this command. Quit it and start it anew."};
+}
+
+OpenRequests::OpenRequests(Files files, QObject* parent) : QObject(parent), m_files(files) {
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
     connect(&m_server, &QLocalServer::newConnection, this, [this] {
         while (QLocalSocket* peer = m_server.nextPendingConnection()) greet(peer);
@@ -80,26 +107,59 @@ base::Result<void> OpenRequests::listen(const QString& address) {
     QLocalServer::removeServer(address); // of a panel that crashed: the lock is ours
     if (!address.isEmpty() && m_server.listen(address)) return {};
     return base::Error{base::ErrorCode::Io,
-        "A second start of Millrace cannot hand its files over: " + m_server.errorString().toStdString() +
-            ". Add files in the window that is open."};
+        "Neither a second start of Millrace nor the command line can reach this one: " + m_server.errorString().toStdString() + "."};
 }
 
 void OpenRequests::greet(QLocalSocket* peer) {
     connect(peer, &QLocalSocket::disconnected, peer, &QObject::deleteLater);
     connect(peer, &QLocalSocket::readyRead, this, [this, peer] { read(*peer); });
-    QTimer::singleShot(kPatienceMs, peer, &QLocalSocket::abort); // who says nothing is not waited for
+    // Who says nothing is not waited for.
+    QTimer::singleShot(kPatienceMs, peer, [peer] {
+        if (!peer->property(kHeard).toBool()) peer->abort();
+    });
     if (peer->bytesAvailable() > 0) read(*peer);
 }
 
 void OpenRequests::read(QLocalSocket& peer) {
     if (peer.bytesAvailable() > model::kLongestOpenRequest) return peer.abort();
-    if (!peer.canReadLine()) return;
-    const auto request = model::openRequestOf(peer.readLine());
+    if (!peer.canReadLine() || peer.property(kHeard).toBool()) return;
+    peer.setProperty(kHeard, true);
+    const QByteArray line = peer.readLine();
+    if (model::isControlRequest(line)) command(peer, line);
+    else open(peer, line);
+}
+
+void OpenRequests::open(QLocalSocket& peer, const QByteArray& line) {
+    auto request = model::openRequestOf(line);
+    if (request && m_files == Files::Refused) request = base::Error{base::ErrorCode::Unsupported, "This Millrace has no window."};
     // Answered first: what is done with it may take longer than the other end waits.
     peer.write(request ? QByteArray(kTaken) : QByteArray::fromStdString(request.error().message) + '\n');
     peer.flush();
     peer.disconnectFromServer();
     if (request) Q_EMIT arrived(*request);
+}
+
+void OpenRequests::command(QLocalSocket& peer, const QByteArray& line) {
+    const Answered answered = [who = QPointer(&peer)](const model::ControlAnswer& answer) {
+        // Written as text elsewhere: the rows of thousands of jobs would hold a window up.
+        base::inBackground([who, answer] {
+            const QByteArray text = model::toBytes(answer) + '\n';
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [who, text] {
+                    if (!who) return;
+                    who->write(text);
+                    who->disconnectFromServer(); // when it is written
+                },
+                Qt::QueuedConnection);
+        });
+    };
+    const auto request = model::controlRequestOf(line);
+    if (request && m_control) return m_control(*request, answered);
+    model::ControlAnswer refusal;
+    refusal.control = model::kControlVersion;
+    refusal.problem = request ? base::Error{base::ErrorCode::Unsupported, "This Millrace takes no commands."} : request.error();
+    answered(refusal);
 }
 
 } // namespace wiring

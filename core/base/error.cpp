@@ -12,6 +12,7 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::WorkFolderFull: return "MR-1201";
     case ErrorCode::WorkFolderUnwritable: return "MR-1202";
     case ErrorCode::DiskSilent: return "MR-1203";
+    case ErrorCode::OnBattery: return "MR-1301";
     case ErrorCode::ChunkUnreadable: return "MR-2104";
     case ErrorCode::EncoderStopped: return "MR-2107";
     case ErrorCode::CheckFailed: return "MR-2201";

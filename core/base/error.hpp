@@ -34,6 +34,7 @@ enum class ErrorCode {
     NameTaken,            ///< A film has the name; to replace it or to take another name is for people to say.
     SourceTouched,        ///< MR-1105: the file has another time than it had; whether it is another file is being found out.
     DiskSilent,           ///< MR-1203: a disk does not answer at all.
+    OnBattery,            ///< MR-1301: jobs wait for mains power, as the settings ask for.
     // New codes go to the end: job lists hold their numbers.
 };
 

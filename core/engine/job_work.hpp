@@ -58,6 +58,8 @@ public:
     /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.
     Wish wish(int slots) const;
     void startProbe();
+    /// Nothing begins on battery, if the settings ask for that.
+    void setOnBattery(bool onBattery);
     /// Asks the disks again where nothing goes on without.
     void lookWhereNeeded();
     /// Begins them if its disks said a moment ago that nothing is in the way; else asks them, and `taskEnded` tells when they have.
@@ -104,6 +106,8 @@ public:
     const std::string& store() const { return m_stored.destination.store; }
     /// What the job waits for on this machine, and at the ingest; shown beside its state.
     bool isHeldUp() const { return m_obstacle && !job().isFinal() && !m_stored.removed; }
+    /// And the obstacle is that: it needs more room to go on than to have gone on.
+    bool isShortOfSpace() const { return m_obstacle && m_obstacle->code == base::ErrorCode::WorkFolderFull; }
     void setObstacle(const std::optional<base::Error>& error);
     void setUploadTrouble(const std::optional<base::Error>& error);
     /// Speed, ETA and fractions from what is known now.
@@ -227,6 +231,7 @@ private:
     void stopLooking();
     std::optional<base::Error> sourceObstacle() const;
     base::Error diskSilent() const;
+    bool waitsForPower() const { return m_obstacle && m_obstacle->code == base::ErrorCode::OnBattery; }
     base::Error sourceChanged() const;
     base::Error sourceTouched() const;
     base::Error sourceGone() const;

@@ -4,6 +4,7 @@
 #include "core/base/background.hpp"
 #include "core/engine/job_work.hpp"
 #include "core/engine/orders.hpp"
+#include "core/engine/run_conditions.hpp"
 
 #include <utility>
 
@@ -31,7 +32,14 @@ bool JobWork::looksClear() const {
 }
 
 void JobWork::lookWhereNeeded() {
-    if ((m_isRetried || m_obstacle) && !m_isLooking && !m_lookAgain.isActive()) look();
+    if ((m_isRetried || (m_obstacle && !waitsForPower())) && !m_isLooking && !m_lookAgain.isActive()) look();
+}
+
+void JobWork::setOnBattery(bool onBattery) {
+    if (waitsForPower() && !onBattery) setObstacle(std::nullopt);
+    if (!onBattery || wish(1).lanes.empty()) return;
+    setObstacle(base::Error{base::ErrorCode::OnBattery,
+        "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in Settings."});
 }
 
 void JobWork::look() {
@@ -43,9 +51,8 @@ void JobWork::look() {
     m_silence.start(m_context.inquiry.silentAfterMs);
     base::inBackground(
         m_context.disks,
-        [ask = m_context.inquiry.ask, folder = m_folder, source = job().source, minimumFree = m_limits.minimumFree] {
-            return ask(folder, source, minimumFree);
-        },
+        [ask = m_context.inquiry.ask, folder = m_folder, source = job().source,
+            minimumFree = spaceNeeded(m_limits.minimumFree, isShortOfSpace())] { return ask(folder, source, minimumFree); },
         this,
         [this, number = ++m_lookNumber](const DiskFacts& facts) {
             if (number != m_lookNumber) return;
@@ -69,11 +76,13 @@ void JobWork::looked(const DiskFacts& facts) {
     if (m_sourceState == SourceWatch::State::Other) return fail(sourceChanged(), -1);
     if (m_sourceState == SourceWatch::State::Same) m_sourceProblem.reset();
     auto obstacle = facts.folder ? facts.folder : sourceObstacle();
-    if (!obstacle && now < m_notBefore) obstacle = m_obstacle; // a task was refused though nothing was in the way a moment later
+    if (!obstacle && (waitsForPower() || now < m_notBefore))
+        obstacle = m_obstacle; // a task was refused though nothing was in the way a moment later
     setObstacle(obstacle);
     takeHeld();
     if (!isLookedAfter()) return; // what was held was the last, or ended the job
     if (m_sourceState == SourceWatch::State::Doubtful && !m_comparison) compareSource();
+    if (waitsForPower()) return;
     if (m_obstacle) return m_lookAgain.start(isInDoubt(m_sourceState) ? static_cast<int>(SourceWatch::kSettleMs) : kLookAgainMs);
     m_clearAt = now;
     Q_EMIT taskEnded();

@@ -57,8 +57,9 @@ LocalService::LocalService(
     EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
-      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder),
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder), m_targets(m_clock),
       m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
+    m_targets.setUploadLimit(m_settings.uploadMbps);
     m_experience = m_store.experience();
     m_logged = m_store.logLengths();
     m_paused = m_store.paused();
@@ -85,6 +86,9 @@ LocalService::LocalService(
     });
     m_watch.setInterval(kWatchMs);
     connect(&m_watch, &QTimer::timeout, this, &LocalService::lookAtWork);
+    m_powerTimer.setInterval(m_options.powerEveryMs);
+    connect(&m_powerTimer, &QTimer::timeout, this, &LocalService::readPower);
+    watchPower();
     connect(&m_targets, &PublishTargets::idle, this, &LocalService::checkDrained);
     if (m_options.statusTimer) {
         m_meter.cpuPercent();
@@ -201,8 +205,36 @@ void LocalService::schedule() {
 }
 
 Wish LocalService::wishOf(JobWork& work) {
+    work.setOnBattery(m_powerHold.holds());
     work.lookWhereNeeded();
     return work.wish(slotCount());
+}
+
+void LocalService::watchPower() {
+    if (!m_settings.pauseOnBattery) {
+        m_powerTimer.stop();
+        m_powerHold = {};
+        return schedule();
+    }
+    if (m_powerTimer.isActive()) return;
+    m_powerTimer.start();
+    readPower();
+}
+
+void LocalService::readPower() {
+    // Off this thread: batteries may take their time to answer.
+    base::inBackground([self = QPointer(this), ask = m_options.powerSource] {
+        const base::PowerSource source = ask ? ask() : base::powerSource();
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, source] {
+                if (!self || !self->m_settings.pauseOnBattery) return;
+                const bool held = self->m_powerHold.holds();
+                self->m_powerHold.read(source == base::PowerSource::Battery, self->m_clock.monotonicMs());
+                if (self->m_powerHold.holds() != held) self->schedule();
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void LocalService::drain() {

@@ -3,8 +3,10 @@
 /// the publisher. Main thread.
 
 #include "core/base/clock.hpp"
+#include "core/base/power_source.hpp"
 #include "core/engine/job_queue.hpp"
 #include "core/engine/preset_library.hpp"
+#include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/service.hpp"
 #include "core/work/executor.hpp"
@@ -21,17 +23,19 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;                   ///< "": from the settings, else <dataFolder>/work
-    std::string presetFolder;                 ///< the user's own presets
-    std::string encoder;                      ///< program; "": the one that belongs to this
-    std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
-    int slots = 0;                            ///< encoders at once; 0: from the settings
-    const base::Clock* clock = nullptr;       ///< null: the system's
-    DiskInquiry disks;                        ///< how jobs ask their disks
-    bool statusTimer = true;                  ///< measure CPU and disk every second
-    std::function<double()> busyPercent;      ///< of the machine since it was asked last; null: the system's
-    bool jobsFollowTarget = false;            ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
+    std::string dataFolder;                         ///< jobs.sqlite; locked against a second engine
+    std::string workFolder;                         ///< "": from the settings, else <dataFolder>/work
+    std::string presetFolder;                       ///< the user's own presets
+    std::string encoder;                            ///< program; "": the one that belongs to this
+    std::shared_ptr<work::Executor> executor;       ///< runs the jobs' tasks; null: encoder processes here
+    int slots = 0;                                  ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr;             ///< null: the system's
+    DiskInquiry disks;                              ///< how jobs ask their disks
+    bool statusTimer = true;                        ///< measure CPU and disk every second
+    std::function<double()> busyPercent;            ///< of the machine since it was asked last; null: the system's
+    std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
+    int powerEveryMs = 5000;                        ///< while the settings want to know
+    bool jobsFollowTarget = false;                  ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
 };
 
 /// What the ingest says of itself; the engine does not know the ingest.
@@ -67,6 +71,8 @@ public:
     void setIngestStatus(std::function<IngestStatus()> ask) { m_askIngest = std::move(ask); }
     /// How many watch a film of this name now; -1 where the ingest does not say.
     void setViewersOf(std::function<int(const std::string&)> ask) { m_askViewers = std::move(ask); }
+    /// Who watches, one by one; null: nobody knows.
+    void setViewerList(std::function<model::ViewerList()> ask) { m_askViewerList = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
 
     model::Snapshot snapshot() const override;
@@ -86,6 +92,7 @@ public:
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override;
     QFuture<model::Result<model::IngestTest>> testIngest() override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
+    QFuture<model::Result<model::ViewerList>> viewers() override;
 
 Q_SIGNALS:
     void drained();
@@ -138,6 +145,9 @@ private:
     int slotCount() const;
     /// What a job would begin. Nothing while something is in its way that may pass: it is looked at again by itself.
     Wish wishOf(JobWork& work);
+    /// Asks now and again what the computer runs on, if the settings want jobs to wait on battery.
+    void watchPower();
+    void readPower();
     JobWork::Limits limits() const {
         return {
             .attempts = m_settings.chunkRetries,
@@ -190,11 +200,13 @@ private:
     model::SystemStatus m_status;
     std::function<IngestStatus()> m_askIngest;
     std::function<int(const std::string&)> m_askViewers;
+    std::function<model::ViewerList()> m_askViewerList;
     std::string m_mediaFolder;
     std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>(); ///< where jobs ask their disks and write results
     QThreadPool m_copies;                                                   ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
-    QTimer m_changes, m_statusTimer, m_catchUp, m_watch;
+    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
+    PowerHold m_powerHold;
     std::string m_storeProblem;    ///< why the job list cannot be written now
     std::string m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;

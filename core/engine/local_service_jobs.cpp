@@ -312,6 +312,10 @@ QFuture<model::Result<model::JobLog>> LocalService::log(std::string id, std::int
     return ready<model::JobLog>(model::JobLog{id, m_store.log(id, after, kLogLines)});
 }
 
+QFuture<model::Result<model::ViewerList>> LocalService::viewers() {
+    return ready<model::ViewerList>(m_askViewerList ? m_askViewerList() : model::ViewerList());
+}
+
 const model::Preset* LocalService::presetOf(const std::string& id) const {
     const JobWork* work = m_queue.find(id);
     return work ? &work->stored().preset : nullptr;

@@ -40,6 +40,8 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     m_settingsProblem.clear();
     m_settings = *now;
     for (const auto& work : m_queue) work->setLimits(limits());
+    m_targets.setUploadLimit(m_settings.uploadMbps);
+    watchPower();
     model::Event event;
     event.kind = model::Event::Kind::SettingsChanged;
     event.keys = keys;

@@ -28,6 +28,7 @@ std::vector<model::Preset> PresetLibrary::all() const {
         const auto files = QDir(folder).entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
         for (const QFileInfo& file : files) {
             auto preset = load(file.filePath().toStdString());
+            if (preset && preset->category.empty()) preset->category = "own";
             if (preset) presets.push_back(std::move(preset).value());
             else m_problems.push_back(preset.error().message);
         }

@@ -9,7 +9,8 @@ class PresetLibrary {
 public:
     explicit PresetLibrary(std::string userFolder) : m_userFolder(std::move(userFolder)) {}
 
-    /// Built-in ones first, in their order. A bad file of the user is left out and named in `problems()`.
+    /// Built-in ones first, in their order. Those of the user that name no category are "own". A bad file of the user is left out and named
+    /// in `problems()`.
     std::vector<model::Preset> all() const;
     const std::vector<std::string>& problems() const { return m_problems; }
     /// By id, by name (without case), or by the path of a JSON file. Errors: NotFound (naming what there is), InvalidInput.

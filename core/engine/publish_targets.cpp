@@ -8,6 +8,7 @@ Publisher& PublishTargets::queue(const std::string& store) {
     auto& queue = m_queues[store];
     if (queue) return *queue;
     queue = std::make_unique<Publisher>();
+    queue->setPace(&m_pace);
     connect(queue.get(), &Publisher::waitingChanged, this, [this, store] { Q_EMIT waitingChanged(store); });
     connect(queue.get(), &Publisher::idle, this, &PublishTargets::idle);
     return *queue;

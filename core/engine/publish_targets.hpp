@@ -11,7 +11,8 @@ namespace engine {
 class PublishTargets : public QObject {
     Q_OBJECT
 public:
-    using QObject::QObject;
+    /// The clock outlives this.
+    explicit PublishTargets(const base::Clock& clock, QObject* parent = nullptr) : QObject(parent), m_pace(clock) {}
 
     /// The queue of a store, for as long as this lives; what it is given waits until an address was told.
     Publisher& queue(const std::string& store);
@@ -24,6 +25,8 @@ public:
     void recall(const PublishTarget& target);
     /// This store answers nowhere until another address of it is told; its queue waits.
     void withdraw(const std::string& store);
+    /// Of all uploads to remote targets together, in megabits a second; 0: none.
+    void setUploadLimit(int megabits) { m_pace.setLimit(megabits); }
     /// In each queue nothing is on its way, or nothing can go out now.
     bool isAtRest() const;
 
@@ -32,6 +35,7 @@ Q_SIGNALS:
     void idle();
 
 private:
+    UploadPace m_pace;
     std::map<std::string, std::unique_ptr<Publisher>> m_queues; ///< by PublishTarget::store; "": of jobs that have no target yet
     PublishTarget m_current;
 };

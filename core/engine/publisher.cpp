@@ -130,7 +130,7 @@ void Publisher::next() {
         if (!m_items.empty() || !m_questions.empty()) setWaiting(notRunning());
         return;
     }
-    while (m_running < kAtOnce && !m_items.empty()) {
+    while (m_running < (isPaced() ? 1 : kAtOnce) && !m_items.empty()) {
         auto item = m_items.front();
         m_items.pop_front();
         if (item->owner) send(item);
@@ -169,7 +169,14 @@ void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<
     QNetworkRequest put = request(item->path);
     put.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/octet-stream"));
     put.setRawHeader("Content-Digest", digest);
-    QNetworkReply* reply = m_network.put(put, *bytes);
+    QNetworkReply* reply = nullptr;
+    if (isPaced()) {
+        auto* body = new PacedBody(*bytes, *m_pace);
+        reply = m_network.put(put, body);
+        body->setParent(reply);
+    } else {
+        reply = m_network.put(put, *bytes);
+    }
     connect(reply, &QNetworkReply::finished, this, [this, reply, item] {
         --m_running;
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();

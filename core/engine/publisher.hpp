@@ -4,6 +4,7 @@
 /// Knows nothing of jobs: an object is a path, bytes or a file, and somebody to tell.
 
 #include "core/engine/publish_target.hpp"
+#include "core/engine/upload_pace.hpp"
 
 #include <QByteArray>
 #include <QNetworkAccessManager>
@@ -41,6 +42,8 @@ public:
     void get(QObject* owner, std::string path, std::function<void(const base::Result<QByteArray>&)> done);
     void erase(QObject* owner, std::string path, Done done);
 
+    /// How fast uploads to a remote target may be; null: as fast as they can. Outlives this.
+    void setPace(UploadPace* pace) { m_pace = pace; }
     void setTarget(PublishTarget target);
     const PublishTarget& target() const { return m_target; }
     /// The last reason why objects wait; nothing while all goes well.
@@ -68,6 +71,8 @@ private:
         std::string path;
         std::function<void(const base::Result<Stored>&)> done;
     };
+    /// An upload that may not be as fast as it can goes alone: others would wait for it until they are given up as silent.
+    bool isPaced() const { return m_pace && m_pace->isLimited() && !m_target.isLocal; }
     void next();
     void nextHead();
     void answer(Question question, const QNetworkReply& reply, int status);
@@ -83,6 +88,7 @@ private:
 
     QNetworkAccessManager m_network;
     PublishTarget m_target;
+    UploadPace* m_pace = nullptr;
     std::deque<std::shared_ptr<Item>> m_items;
     std::optional<base::Error> m_waiting;
     QTimer m_retry;

@@ -183,11 +183,15 @@ Metrics::Now IngestServer::now() const {
 }
 
 int IngestServer::viewers() const {
-    return m_metrics.viewers(base::SystemClock().monotonicMs());
+    return m_metrics.viewers().count(base::SystemClock().monotonicMs());
 }
 
 int IngestServer::viewers(const std::string& film) const {
-    return m_metrics.viewers(film, base::SystemClock().monotonicMs());
+    return m_metrics.viewers().count(film, base::SystemClock().monotonicMs());
+}
+
+std::vector<ViewerSessions::Session> IngestServer::viewerList(std::size_t atMost) const {
+    return m_metrics.viewers().list(base::SystemClock().monotonicMs(), atMost);
 }
 
 void IngestServer::reopenLogs() {

@@ -47,6 +47,8 @@ public:
     int viewers() const;
     /// Of one film, by the name of its folder.
     int viewers(const std::string& film) const;
+    /// The same clients one by one, those that take most first.
+    std::vector<ViewerSessions::Session> viewerList(std::size_t atMost) const;
     std::uint64_t bytesSent() const { return m_counters->bytesSent; }
     /// Logs begin anew under their names: somebody moved the files away.
     void reopenLogs();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace model {
 namespace {
@@ -25,7 +26,33 @@ std::string withoutCase(std::string name) {
     return name;
 }
 
+/// Built-in categories keep their order; then the user's own words, then "own" and none.
+int rank(const std::string& category) {
+    return category.empty() || category == "own" ? 1 : 0;
+}
+
 } // namespace
+
+bool Preset::operator==(const Preset& other) const {
+    const auto parts = [](const Preset& p) {
+        return std::tie(
+            p.version, p.id, p.name, p.description, p.speed, p.segmentSeconds, p.gopSeconds, p.chunkSeconds, p.audioKbps, p.rungs);
+    };
+    return parts(*this) == parts(other);
+}
+
+std::vector<PresetGroup> byCategory(const std::vector<Preset>& presets) {
+    std::vector<PresetGroup> groups;
+    for (const Preset& preset : presets) {
+        const std::string category = preset.category.empty() ? "own" : preset.category;
+        const auto same = [&](const PresetGroup& group) { return group.category == category; };
+        auto found = std::find_if(groups.begin(), groups.end(), same);
+        if (found == groups.end()) found = groups.insert(groups.end(), PresetGroup{category, {}});
+        found->presets.push_back(preset);
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return rank(a.category) < rank(b.category); });
+    return groups;
+}
 
 Result<void> validate(const Preset& preset) {
     static const std::set<std::string> speeds{

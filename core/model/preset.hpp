@@ -35,6 +35,7 @@ struct Rung {
 struct Preset {
     int version = 1;
     std::string id, name, description;
+    std::string category;       ///< where it is listed: "general", "fast", "phones", "archive", "own", or any word of a file of the user's
     std::string speed = "fast"; ///< x264 preset
     double segmentSeconds = 6;
     double gopSeconds = 2;
@@ -43,12 +44,14 @@ struct Preset {
     bool portrait = false;   ///< meant for upright video: its sizes are said upright
     std::vector<Rung> rungs; ///< best first
 
-    bool operator==(const Preset&) const = default;
+    /// Whether both make the same: where they are listed is no part of it, and jobs of an earlier Millrace do not know.
+    bool operator==(const Preset& other) const;
     template <class F> static void describe(F&& f) {
         f("version", &Preset::version);
         f("id", &Preset::id);
         f("name", &Preset::name);
         f("description", &Preset::description);
+        f("category", &Preset::category);
         f("speed", &Preset::speed);
         f("segmentSeconds", &Preset::segmentSeconds);
         f("gopSeconds", &Preset::gopSeconds);
@@ -58,6 +61,14 @@ struct Preset {
         f("rungs", &Preset::rungs);
     }
 };
+
+/// Presets that are listed together.
+struct PresetGroup {
+    std::string category;
+    std::vector<Preset> presets;
+};
+/// In the order in which each category comes first; the user's own, and those without one, last. Pure.
+std::vector<PresetGroup> byCategory(const std::vector<Preset>& presets);
 
 /// Checks every number of a preset that came from a file. Errors: InvalidInput, naming the field and its bounds.
 Result<void> validate(const Preset& preset);

@@ -8,6 +8,7 @@
 #include "core/model/event.hpp"
 #include "core/model/ingest_test.hpp"
 #include "core/model/settings.hpp"
+#include "core/model/viewers.hpp"
 
 #include <QFuture>
 #include <QObject>
@@ -66,6 +67,8 @@ class StatusService {
 public:
     virtual ~StatusService() = default;
     virtual QFuture<Result<std::vector<ReadinessCheck>>> readiness() = 0;
+    /// Those that SystemStatus::viewers counts.
+    virtual QFuture<Result<ViewerList>> viewers() = 0;
 };
 
 /// All of them, and the one stream of events.

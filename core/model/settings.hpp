@@ -14,6 +14,7 @@ struct Settings {
     int chunkRetries = 3;   ///< attempts before the job fails
     std::string workFolder; ///< "" : the standard one
     int minimumFreeGb = 2;  ///< jobs wait below this
+    bool pauseOnBattery = false;
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;
@@ -22,6 +23,7 @@ struct Settings {
     std::string publishUrl;           ///< of a remote ingest; "": the embedded one
     std::string playbackUrl;          ///< what viewers use; "": where it is published
     std::string publishToken;         ///< of the remote ingest
+    int uploadMbps = 0;               ///< of all uploads to it together; 0: no limit
     bool keepAwake = true;            ///< this computer does not go to sleep while jobs run
     std::string notify = "queue";     ///< what the desktop is told: "nothing", "failures", "queue", "jobs"
     std::string whenDone = "nothing"; ///< "nothing", "sleep", "shut-down", "command"

@@ -13,6 +13,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
+#include <QThreadPool>
+#include <atomic>
 #include <semaphore>
 
 namespace {
@@ -416,6 +418,48 @@ TEST_F(Scripted, APausedFilmIsReadWhenSomebodyAsksAndNothingOfItIsMade) {
     EXPECT_EQ(stored(id).plan->excerpt, change.excerpt);
     const auto late = local.service().change({change}).result();
     EXPECT_EQ(late->front().problem->error().code, base::ErrorCode::Conflict) << "something of it is being made";
+}
+
+TEST_F(Scripted, OnBatteryJobsWaitIfSoSetAndGoOnByThemselvesOnMains) {
+    struct SteppedClock final : base::Clock {
+        std::int64_t monotonicMs() const override { return ms; }
+        std::int64_t wallMs() const override { return ms; }
+        std::atomic<std::int64_t> ms{1'000'000};
+    } clock;
+    std::atomic<base::PowerSource> source{base::PowerSource::Battery};
+    std::atomic<int> asked{0};
+    local.options.clock = &clock;
+    local.options.powerEveryMs = 5;
+    local.options.powerSource = [&] {
+        ++asked;
+        return source.load();
+    };
+    local.start();
+    const auto askedAgain = [&] { return local.until([&, enough = asked + 3] { return asked >= enough; }); };
+    (void)local.service().changeSettings(model::changeOf(&model::Settings::pauseOnBattery, true));
+    ASSERT_TRUE(askedAgain());
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(local.until([&] { return job(id).trouble.has_value(); }));
+    EXPECT_EQ(job(id).trouble->id, "MR-1301");
+    EXPECT_TRUE(local.executor->running().empty());
+    source = base::PowerSource::Mains;
+    ASSERT_TRUE(askedAgain());
+    EXPECT_TRUE(job(id).trouble) << "the plug may be loose";
+    clock.ms += 10'001;
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    EXPECT_FALSE(job(id).trouble);
+    local.stop(); // before what it asks
+    QThreadPool::globalInstance()->waitForDone();
+}
+
+TEST_F(Scripted, WhoSwitchesTheWaitOnBatteryOffNeedNotWait) {
+    local.options.powerEveryMs = 5;
+    local.options.powerSource = [] { return base::PowerSource::Battery; };
+    local.start();
+    (void)local.service().changeSettings(model::changeOf(&model::Settings::pauseOnBattery, true));
+    const std::string id = add("a.mp4");
+    (void)local.service().changeSettings(model::changeOf(&model::Settings::pauseOnBattery, false));
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
 }
 
 TEST_F(Scripted, ReadinessLooksAtTheDiskOfEveryFolderInUse) {

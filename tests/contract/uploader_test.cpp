@@ -87,6 +87,13 @@ private:
     std::unique_ptr<http::Server> m_server;
 };
 
+class SteppedClock final : public base::Clock {
+public:
+    std::int64_t monotonicMs() const override { return ms; }
+    std::int64_t wallMs() const override { return ms; }
+    std::int64_t ms = 1000;
+};
+
 class Uploader : public testing::Test {
 protected:
     void SetUp() override { publisher.setTarget(server.target()); }
@@ -110,6 +117,7 @@ protected:
     }
     std::string waiting() const { return publisher.waiting() ? publisher.waiting()->message : ""; }
 
+    const base::SystemClock systemClock;
     ScriptedServer server;
     engine::Publisher publisher;
     QObject owner;
@@ -205,7 +213,7 @@ TEST_F(Uploader, NothingIsToldToWhoIsGoneAndNothingIsSentForHim) {
 TEST_F(Uploader, ATargetThatNeverAnswersHoldsUpNoOther) {
     QTcpServer silent; // takes connections and says nothing
     ASSERT_TRUE(silent.listen(QHostAddress::LocalHost));
-    engine::PublishTargets targets;
+    engine::PublishTargets targets(systemClock);
     const std::string address = "http://127.0.0.1:" + std::to_string(silent.serverPort()) + "/media/";
     targets.tell({.baseUrl = address, .playbackUrl = "", .token = "", .store = "silent"});
     targets.tell(server.target());
@@ -222,7 +230,7 @@ TEST_F(Uploader, ATargetThatNeverAnswersHoldsUpNoOther) {
 }
 
 TEST_F(Uploader, WhatWaitsForAStoreGoesOutWhereItAnswersNext) {
-    engine::PublishTargets targets;
+    engine::PublishTargets targets(systemClock);
     std::vector<std::string> told;
     QObject::connect(&targets, &engine::PublishTargets::waitingChanged, &owner, [&](const std::string& store) { told.push_back(store); });
     std::optional<base::Result<void>> outcome;
@@ -272,4 +280,55 @@ TEST_F(Uploader, ATestThatIsCancelledTellsNothingAndDeletesWhatItMayHaveSent) {
     check->cancel();
     ASSERT_TRUE(until([&] { return !server.asked().empty() && server.asked().back().starts_with("DELETE"); }));
     EXPECT_FALSE(told);
+}
+
+TEST_F(Uploader, ALimitedUploadGoesNoFasterThanItMayAndArrivesWhole) {
+    SteppedClock clock;
+    engine::UploadPace pace(clock);
+    pace.setLimit(8); // a megabyte a second
+    int steps = 0;
+    QObject::connect(&pace, &engine::UploadPace::refilled, &owner, [&] {
+        clock.ms += 100;
+        ++steps;
+    });
+    publisher.setPace(&pace);
+    QByteArray bytes;
+    for (int i = 0; bytes.size() < 450'000; ++i) bytes += QByteArray::number(i) + ' ';
+    const auto stored = put("film/00001.m4s", bytes);
+    ASSERT_TRUE(stored && *stored) << waiting();
+    EXPECT_EQ(server.stored(), bytes.toStdString());
+    EXPECT_GE(steps, 4) << "a hundred kilobytes may go with each step of its clock";
+    publisher.setPace(nullptr);
+}
+
+TEST_F(Uploader, AnUploadThatIsHeldBackGoesOnWhenTheLimitIsTakenAway) {
+    SteppedClock clock; // stands still: nothing may go
+    engine::UploadPace pace(clock);
+    pace.setLimit(1);
+    int refills = 0;
+    QObject::connect(&pace, &engine::UploadPace::refilled, &owner, [&] { ++refills; });
+    publisher.setPace(&pace);
+    std::optional<base::Result<void>> outcome;
+    publisher.put(
+        &owner, "film/a", [] { return base::Result<QByteArray>("held back"); }, [&](const base::Result<void>& done) { outcome = done; });
+    ASSERT_TRUE(until([&] { return refills >= 3; })) << "it asks again and again";
+    EXPECT_FALSE(outcome);
+    pace.setLimit(0);
+    ASSERT_TRUE(until([&] { return outcome.has_value(); }));
+    EXPECT_TRUE(*outcome);
+    EXPECT_EQ(server.stored(), "held back");
+    publisher.setPace(nullptr);
+}
+
+TEST_F(Uploader, TheIngestHereIsNotLimited) {
+    const SteppedClock clock;
+    engine::UploadPace pace(clock);
+    pace.setLimit(1);
+    publisher.setPace(&pace);
+    engine::PublishTarget here = server.target();
+    here.isLocal = true;
+    publisher.setTarget(here);
+    const auto stored = put("film/a");
+    EXPECT_TRUE(stored && *stored);
+    publisher.setPace(nullptr);
 }

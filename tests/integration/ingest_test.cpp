@@ -5,6 +5,9 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <atomic>
 #include <thread>
 
@@ -266,6 +269,29 @@ TEST_F(Ingest, HealthAndMetricsAnswerThisComputerOnly) {
     EXPECT_TRUE(metrics.contains("millrace_ingest_active_viewers 1"));
     EXPECT_EQ(status(get("/metrics", "X-Forwarded-For: 203.0.113.9\r\n")), 404)
         << "a proxy on this computer must not open them to the world";
+}
+
+TEST_F(Ingest, WhoWatchesIsToldOneByOneToThisComputerOnly) {
+    options.routes.operationsForAll = true;
+    restart();
+    put("/media/film/1080p/00001.m4s", QByteArray(5000, 'x'));
+    put("/media/film/master.m3u8", "#EXTM3U\n");
+    get("/media/film/master.m3u8", "User-Agent: player\r\n");
+    get("/media/film/1080p/00001.m4s", "User-Agent: player\r\n");
+    get("/media/film/1080p/00001.m4s", "User-Agent: Millrace/0.1\r\n"); // the panel's own
+    const auto answer = get("/viewers");
+    ASSERT_EQ(status(answer), 200);
+    const auto list = QJsonDocument::fromJson(test::body(answer)).object();
+    EXPECT_EQ(list[QStringLiteral("total")].toInt(), 1);
+    ASSERT_EQ(list[QStringLiteral("viewers")].toArray().size(), 1);
+    const auto viewer = list[QStringLiteral("viewers")].toArray().first().toObject();
+    EXPECT_EQ(viewer[QStringLiteral("address")].toString(), QStringLiteral("127.0.0.1"));
+    EXPECT_EQ(viewer[QStringLiteral("film")].toString(), QStringLiteral("film"));
+    EXPECT_EQ(viewer[QStringLiteral("rendition")].toString(), QStringLiteral("1080p"));
+    EXPECT_GT(viewer[QStringLiteral("bitsPerSecond")].toDouble(), 0);
+    EXPECT_EQ(status(get("/viewers", "X-Forwarded-For: 203.0.113.9\r\n")), 404) << "whatever else is open to others";
+    EXPECT_EQ(server->viewers("film"), 1);
+    EXPECT_EQ(server->viewers("other"), 0);
 }
 
 TEST_F(Ingest, SmugglingIsRefused) {

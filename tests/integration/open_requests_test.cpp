@@ -129,3 +129,54 @@ TEST_F(OpenRequestsTest, NonsenseIsAnsweredAndTheNextIsHeard) {
     EXPECT_TRUE(handOver({}));
     EXPECT_EQ(arrived.size(), 1U);
 }
+
+TEST_F(OpenRequestsTest, ACommandIsAnsweredAndIsNoStart) {
+    const auto first = listen();
+    first->setControl([](const model::ControlRequest& request, const wiring::OpenRequests::Answered& answered) {
+        model::ControlAnswer answer;
+        answer.control = model::kControlVersion;
+        for (int i = 0; i < 3000; ++i) { // more than one read
+            model::Job job;
+            job.id = std::to_string(i);
+            job.name = std::string(300, 'x');
+            answer.jobs.push_back(job);
+        }
+        answer.paused = request.all;
+        answered(answer);
+    });
+    model::ControlRequest request;
+    request.all = true;
+    base::Result<model::ControlAnswer> answer{base::Error{}};
+    elsewhere([&, where = address()] { answer = wiring::askRunning(where, request); });
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_TRUE(answer->paused);
+    ASSERT_EQ(answer->jobs.size(), 3000U);
+    EXPECT_EQ(answer->jobs.back().id, "2999");
+    EXPECT_TRUE(arrived.empty()) << "no window comes to the front for it";
+}
+
+TEST_F(OpenRequestsTest, WhereNobodyOrAnOlderOneListensACommandSaysSo) {
+    base::Result<model::ControlAnswer> answer{base::Error{}};
+    const auto ask = [&] { elsewhere([&, where = address()] { answer = wiring::askRunning(where, {}); }); };
+    ask();
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, base::ErrorCode::NotFound);
+    QLocalServer older; // takes every object for a start
+    QObject::connect(&older, &QLocalServer::newConnection, &older, [&older] {
+        QLocalSocket* peer = older.nextPendingConnection();
+        QObject::connect(peer, &QLocalSocket::readyRead, peer, [peer] {
+            peer->write("taken\n");
+            peer->disconnectFromServer();
+        });
+    });
+    ASSERT_TRUE(older.listen(address()));
+    ask();
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, base::ErrorCode::Unsupported);
+}
+
+TEST_F(OpenRequestsTest, WithoutAWindowFilesAreNotTaken) {
+    wiring::OpenRequests server(wiring::OpenRequests::Files::Refused);
+    ASSERT_TRUE(server.listen(address()));
+    EXPECT_FALSE(handOver({.files = {data.path().toStdString() + "/a.mp4"}, .activationToken = ""}));
+}

@@ -162,6 +162,8 @@ public:
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override {
         return ready<std::vector<model::ReadinessCheck>>(std::vector<model::ReadinessCheck>{});
     }
+    model::ViewerList watching;
+    QFuture<model::Result<model::ViewerList>> viewers() override { return ready<model::ViewerList>(watching); }
 
 private:
     template <class T> static QFuture<model::Result<T>> ready(model::Result<T> result) { return base::ready<T>(std::move(result)); }

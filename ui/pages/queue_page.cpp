@@ -83,7 +83,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
         if (!presets) return;
         m_presets = *presets;
-        for (const auto& preset : m_presets) m_preset->addItem(QString::fromStdString(preset.name), QString::fromStdString(preset.id));
+        fillPresets();
         m_preset->updateGeometry();
         showWhatThereIs();
     });
@@ -371,7 +371,7 @@ void QueuePage::saveState(QSettings& settings) const {
 }
 
 void QueuePage::restoreState(QSettings& settings) {
-    const int preset = m_preset->findData(settings.value(QStringLiteral("queue/preset")));
+    const int preset = m_preset->findData(settings.value(QStringLiteral("queue/preset")).toString()); // text: categories have no data
     if (preset >= 0) m_preset->setCurrentIndex(preset);
     m_inspectorWidth = std::clamp(settings.value(QStringLiteral("queue/inspector"), kInspectorWide).toInt(), kInspectorNarrow - 20, 700);
     m_inspectorWanted = settings.value(QStringLiteral("queue/inspectorShown"), true).toBool();

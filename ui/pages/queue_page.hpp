@@ -111,6 +111,7 @@ private:
     std::string proposedName(const model::AddRequest& request, const std::string& earlier) const;
     void addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
     void addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name);
+    void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
     void askToDelete(const std::vector<model::JobOutput>& outputs);

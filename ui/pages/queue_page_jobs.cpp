@@ -6,6 +6,7 @@
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/basics.hpp"
 #include "ui/widgets/name_taken_dialog.hpp"
 #include "ui/widgets/undo_bar.hpp"
 
@@ -17,6 +18,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStandardItemModel>
 #include <QUrl>
 #include <algorithm>
 #include <utility>
@@ -200,15 +202,34 @@ void QueuePage::askToDelete(const std::vector<model::JobOutput>& outputs) {
     if (box.clickedButton() == remove) act(ids, model::JobAction::DeleteOutput);
 }
 
+/// By category, each under its name, which cannot be chosen.
+void QueuePage::fillPresets() {
+    auto* items = qobject_cast<QStandardItemModel*>(m_preset->model());
+    const auto groups = model::byCategory(m_presets);
+    for (const model::PresetGroup& group : groups) {
+        if (groups.size() > 1 && items) {
+            m_preset->addItem(words::presetCategory(group.category));
+            items->item(m_preset->count() - 1)->setFlags(Qt::NoItemFlags);
+        }
+        for (const model::Preset& preset : group.presets)
+            m_preset->addItem(QString::fromStdString(preset.name), QString::fromStdString(preset.id));
+    }
+    for (int i = 0; i < m_preset->count() && m_preset->currentData().isNull(); ++i) m_preset->setCurrentIndex(i);
+}
+
 void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
     const bool rests = job.startedMs == 0 && !job.isActive() && job.state != model::JobState::Done;
     menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), QKeySequence(Qt::Key_F2), this, &QueuePage::rename)->setEnabled(rests);
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
     presets->setEnabled(rests && !m_presets.empty());
-    for (const auto& preset : m_presets) {
-        auto* action = presets->addAction(QString::fromStdString(preset.name), this, [this, id = preset.id] { setPreset(id); });
-        action->setCheckable(true);
-        action->setChecked(preset.id == job.presetId);
+    const auto groups = model::byCategory(m_presets);
+    for (const model::PresetGroup& group : groups) {
+        if (groups.size() > 1) presets->addAction(words::presetCategory(group.category))->setEnabled(false);
+        for (const model::Preset& preset : group.presets) {
+            auto* action = presets->addAction(QString::fromStdString(preset.name), this, [this, id = preset.id] { setPreset(id); });
+            action->setCheckable(true);
+            action->setChecked(preset.id == job.presetId);
+        }
     }
     menu.addAction(icon(QStringLiteral("duplicate")), tr("Duplicate"), QKeySequence(Qt::CTRL | Qt::Key_D), this, &QueuePage::duplicate);
 }

@@ -202,6 +202,15 @@ QString sourceFacts(const model::Job& job) {
     return parts.join(QStringLiteral(" · "));
 }
 
+QString presetCategory(const std::string& category) {
+    if (category == "general") return Words::tr("General");
+    if (category == "fast") return Words::tr("Fast");
+    if (category == "phones") return Words::tr("Phones");
+    if (category == "archive") return Words::tr("Archive");
+    if (category == "own") return Words::tr("Own");
+    return QString::fromStdString(category);
+}
+
 QString happened(const model::Trouble& trouble) {
     QString detail = QString::fromStdString(trouble.message);
     if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;
@@ -219,6 +228,7 @@ QString happened(const model::Trouble& trouble) {
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
     case DiskSilent: sentence = Words::tr("The disk of the film or of the work folder does not answer."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
+    case OnBattery: sentence = Words::tr("This computer runs on battery."); break;
     case IngestSilent:
     case IngestFull:
     case IngestRefused: sentence = Words::tr("The ingest did not accept an upload."); break;
@@ -254,6 +264,9 @@ Remedy remedy(const model::Trouble& trouble) {
     case WorkFolderFull:
         return {
             Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
+    case OnBattery:
+        return {Words::tr("This computer runs on battery"),
+            Words::tr("The job goes on by itself on mains power. Whoever does not want to wait switches \"On battery\" off in Settings.")};
     case ChunkUnreadable:
         return {Words::tr("One chunk could not be read"),
             Words::tr(

@@ -23,6 +23,8 @@ QString timecode(double seconds, double frameSeconds, double whole);
 QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.
 QString bytes(std::int64_t bytes);
+/// A preset's category; a word of the user's own as it is.
+QString presetCategory(const std::string& category);
 /// "148 Mb/s", "15.2 Mb/s", "874 kb/s".
 QString bitrate(double bitsPerSecond);
 /// "avg 3.2 Mb/s, peak 4.8 Mb/s"; what is 0 is not known and left out; "—" when neither is.

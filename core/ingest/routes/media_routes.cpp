@@ -4,6 +4,7 @@
 #include "core/ingest/gate/put_transaction.hpp"
 #include "core/ingest/routes/file_answer.hpp"
 #include "core/ingest/store/digest.hpp"
+#include "core/ingest/store/file_kinds.hpp"
 #include "core/ingest/store/media_path.hpp"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ std::vector<http::Route> MediaRoutes::mediaRoutes() {
 std::vector<http::Route> MediaRoutes::operatorsRoutes() {
     return {
         {"GET", "/healthz", [this](http::Request& request, const http::PathValues& values) { return health(request, values); }},
+        {"GET", "/viewers", [this](http::Request& request, const http::PathValues& values) { return viewers(request, values); }},
         {"GET", "/metrics", [this](http::Request& request, const http::PathValues& values) { return figures(request, values); }},
     };
 }
@@ -110,6 +112,15 @@ http::Awaitable<http::Response> MediaRoutes::figures(http::Request&, const http:
     http::Response response;
     response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
     response.body = m_metrics.text(m_now());
+    co_return response;
+}
+
+http::Awaitable<http::Response> MediaRoutes::viewers(http::Request& request, const http::PathValues&) {
+    // Where people are is told to this computer only, whoever may read the other figures.
+    if (!request.sameHost || request.forwarded) co_return text(404, "Media are served under /media/.\n");
+    http::Response response;
+    response.with("Content-Type", "application/json").with("Cache-Control", "no-store");
+    response.body = viewersJson(m_metrics.viewers(), nowMs(), base::SystemClock().wallMs());
     co_return response;
 }
 
@@ -174,9 +185,8 @@ http::Awaitable<http::Response> MediaRoutes::get(
         found = m_store.find(path);
     }
     if (!found) co_return failed(found.error());
-    const std::string_view agent = request.header("user-agent");
-    if (!agent.starts_with(kOwnPlayer)) m_metrics.viewer(request.remoteAddress, agent, path, nowMs());
     http::Response response = fileAnswer(request, path, **found, isPrivate);
+    countViewer(request, path, **found, response);
     // For those who may publish: hashing costs more than sending, and viewers have TLS.
     if (response.status == 200 && wantsDigest(request) &&
         std::atomic_load(&m_access)->judge(request, path, Access::Action::Publish, false).answer == Access::Answer::Allowed) {
@@ -186,6 +196,15 @@ http::Awaitable<http::Response> MediaRoutes::get(
         if (!digest.empty()) response.with("Repr-Digest", digest);
     }
     co_return response;
+}
+
+void MediaRoutes::countViewer(
+    const http::Request& request, const std::string& path, const ServedFile& file, const http::Response& response) {
+    ViewerSessions::Fetch fetch{.address = request.remoteAddress, .agent = request.header("user-agent"), .path = path};
+    if (fetch.agent.starts_with(kOwnPlayer)) return;
+    if (request.method == "GET") fetch.bytes = response.length;
+    if (file.content && isManifest(path)) fetch.segmentSeconds = segmentSecondsIn(*file.content);
+    m_metrics.viewers().add(fetch, nowMs());
 }
 
 http::Awaitable<std::optional<http::Response>> MediaRoutes::block(const std::string& path, std::string_view query) {

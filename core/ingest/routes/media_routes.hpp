@@ -1,6 +1,6 @@
 #pragma once
-/// What the ingest answers: GET, HEAD and OPTIONS under /media/ for viewers, PUT, POST and DELETE for publishers, /healthz and /metrics for
-/// those who run it: two tables of routes. Runs on the HTTP threads.
+/// What the ingest answers: GET, HEAD and OPTIONS under /media/ for viewers, PUT, POST and DELETE for publishers, /healthz, /metrics and
+/// /viewers for those who run it: two tables of routes. Runs on the HTTP threads.
 
 #include "core/http/failed_logins.hpp"
 #include "core/http/routes.hpp"
@@ -41,7 +41,9 @@ private:
     http::Awaitable<http::Response> remove(const http::Request& request, const std::string& path);
     http::Awaitable<http::Response> health(http::Request& request, const http::PathValues& values);
     http::Awaitable<http::Response> figures(http::Request& request, const http::PathValues& values);
+    http::Awaitable<http::Response> viewers(http::Request& request, const http::PathValues& values);
     http::Awaitable<http::Response> refuse(const http::Request& request, Access::Answer answer);
+    void countViewer(const http::Request& request, const std::string& path, const ServedFile& file, const http::Response& response);
     /// What no PUT, POST or DELETE may ask for; status 200 when it may go on.
     http::Response refuseWrite(const http::Request& request, const std::string& path);
     /// Waits until a playlist is as far as a player asks (RFC 8216bis, 6.2.5.2). Nothing: it is; else the refusal.

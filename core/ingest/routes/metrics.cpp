@@ -6,9 +6,6 @@
 namespace ingest {
 namespace {
 
-constexpr std::int64_t kViewerMs = 15'000;
-constexpr std::size_t kSeenAtMost = 5000; // in each shard, before old ones are dropped
-
 void line(std::string& out, std::string_view name, std::string_view labels, double value) {
     char number[40];
     std::snprintf(number, sizeof number, "%.17g", value);
@@ -34,10 +31,6 @@ void single(std::string& out, std::string_view name, std::string_view type, std:
     line(out, name, {}, value);
 }
 
-std::size_t filmOf(std::string_view path) {
-    return std::hash<std::string_view>()(path.substr(0, path.find('/')));
-}
-
 } // namespace
 
 void Metrics::count(const http::AnsweredRequest& answered) {
@@ -49,35 +42,6 @@ void Metrics::count(const http::AnsweredRequest& answered) {
     const auto bucket = std::lower_bound(kBounds.begin(), kBounds.end(), seconds);
     m_firstByte.buckets[static_cast<std::size_t>(bucket - kBounds.begin())].fetch_add(1, std::memory_order_relaxed);
     m_firstByte.microseconds.fetch_add(static_cast<std::uint64_t>(answered.untilFirstByte.count()), std::memory_order_relaxed);
-}
-
-void Metrics::viewer(std::string_view address, std::string_view agent, std::string_view path, std::int64_t nowMs) {
-    // Only a hash is kept: what clients call themselves may be long, and different every time.
-    const std::uint64_t client = std::hash<std::string_view>()(address) * 31 + std::hash<std::string_view>()(agent);
-    Seen& seen = m_seen[client % m_seen.size()];
-    const std::lock_guard lock(seen.mutex);
-    if (seen.last.size() > kSeenAtMost && !seen.last.contains(client)) {
-        std::erase_if(seen.last, [&](const auto& entry) { return nowMs - entry.second.atMs > kViewerMs; });
-        if (seen.last.size() > kSeenAtMost) return;
-    }
-    seen.last[client] = {nowMs, filmOf(path)};
-}
-
-int Metrics::viewers(std::int64_t nowMs) const {
-    return count(nowMs, [](const Fetch&) { return true; });
-}
-
-int Metrics::viewers(std::string_view film, std::int64_t nowMs) const {
-    return count(nowMs, [wanted = filmOf(film)](const Fetch& fetch) { return fetch.film == wanted; });
-}
-
-template <class F> int Metrics::count(std::int64_t nowMs, const F& counts) const {
-    int count = 0;
-    for (const Seen& seen : m_seen) {
-        const std::lock_guard lock(seen.mutex);
-        for (const auto& [client, fetch] : seen.last) count += nowMs - fetch.atMs <= kViewerMs && counts(fetch) ? 1 : 0;
-    }
-    return count;
 }
 
 std::string Metrics::text(const Now& now) const {
@@ -108,7 +72,8 @@ std::string Metrics::text(const Now& now) const {
     single(out, "failed_logins_total", "counter", "Requests with a wrong token.",
         static_cast<double>(m_failedLogins.load(std::memory_order_relaxed)));
     single(out, "open_connections", "gauge", "Connections open now.", now.server->connections);
-    single(out, "active_viewers", "gauge", "Clients that fetched media within the last 15 seconds.", now.viewers);
+    single(out, "active_viewers", "gauge", "Clients that fetch media; silent ones leave after three segments, 15 seconds at least.",
+        now.viewers);
     single(out, "storage_used_bytes", "gauge", "Media stored.", static_cast<double>(now.usedBytes));
     single(out, "storage_free_bytes", "gauge", "Free space where the media lie.", static_cast<double>(now.freeBytes));
     single(out, "start_time_seconds", "gauge", "When this ingest started, in seconds since 1970.", now.startSeconds);

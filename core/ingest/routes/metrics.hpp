@@ -2,13 +2,12 @@
 /// What the ingest counts, and the text that Prometheus reads. Counting may happen on any thread.
 
 #include "core/http/server.hpp"
+#include "core/ingest/routes/viewer_sessions.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <string>
-#include <unordered_map>
 
 namespace ingest {
 
@@ -16,12 +15,9 @@ class Metrics {
 public:
     void count(const http::AnsweredRequest& answered);
     void failedLogin() { m_failedLogins.fetch_add(1, std::memory_order_relaxed); }
-    /// `path`: below /media/; its first folder is the film.
-    void viewer(std::string_view address, std::string_view agent, std::string_view path, std::int64_t nowMs);
-    /// Clients that fetched media within the last 15 seconds; the panel's own player does not count.
-    int viewers(std::int64_t nowMs) const;
-    /// Of them, those whose last fetch was from this film's folder.
-    int viewers(std::string_view film, std::int64_t nowMs) const;
+    /// Who watches; the panel's own player does not count.
+    ViewerSessions& viewers() { return m_viewers; }
+    const ViewerSessions& viewers() const { return m_viewers; }
 
     struct Now {
         std::shared_ptr<const http::Counters> server;
@@ -43,21 +39,10 @@ private:
         std::array<std::atomic<std::uint64_t>, kBounds.size() + 1> buckets{};
         std::atomic<std::uint64_t> microseconds{0};
     };
-    struct Fetch {
-        std::int64_t atMs = 0;
-        std::size_t film = 0; ///< hash of its folder's name
-    };
-    struct Seen {
-        mutable std::mutex mutex;
-        std::unordered_map<std::uint64_t, Fetch> last; ///< by hash of a client
-    };
-
-    template <class F> int count(std::int64_t nowMs, const F& counts) const;
-
     std::array<std::array<std::atomic<std::uint64_t>, kStatuses.size()>, kMethods.size()> m_requests{};
     Latency m_firstByte;
     std::atomic<std::uint64_t> m_failedLogins{0};
-    std::array<Seen, 8> m_seen;
+    ViewerSessions m_viewers;
 };
 
 } // namespace ingest

@@ -1,0 +1,111 @@
+#include "core/model/control.hpp"
+
+#include "core/base/source_path.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace model {
+namespace {
+
+constexpr std::size_t kShortestBeginning = 4; // of an id
+
+Problem conflict(const std::string& sentence) {
+    return Error{ErrorCode::Conflict, sentence};
+}
+
+Result<void> checkSource(const Source& source) {
+    if (source.text.find('\0') != std::string::npos) return Error{ErrorCode::InvalidInput, "A file name holds a zero byte."};
+    if (source.kind == SourceKind::Path && !base::filePath(source.text).is_absolute())
+        return Error{ErrorCode::InvalidInput, "\"" + source.text + "\" is no absolute path."};
+    return {};
+}
+
+/// What `--all` means.
+bool fits(ControlVerb verb, const Job& job) {
+    if (verb == ControlVerb::ClearFinished) return job.isFinished();
+    if (verb == ControlVerb::Retry || verb == ControlVerb::RetryAndPatch) return job.state == JobState::Failed;
+    return !objection(verb, job);
+}
+
+using Places = std::vector<std::size_t>;
+
+/// Ids first: whoever copied one means that job, whatever another is called.
+Places placesOf(const std::string& word, const std::vector<Job>& jobs) {
+    const auto where = [&](const auto& matches) {
+        Places places;
+        for (std::size_t i = 0; i < jobs.size(); ++i)
+            if (matches(jobs[i])) places.push_back(i);
+        return places;
+    };
+    if (Places found = where([&](const Job& job) { return job.id == word; }); !found.empty()) return found;
+    if (Places found = where([&](const Job& job) { return job.name == word; }); !found.empty()) return found;
+    if (word.size() < kShortestBeginning) return {};
+    return where([&](const Job& job) { return job.id.starts_with(word); });
+}
+
+Error ambiguous(const std::string& word, const Places& places, const std::vector<Job>& jobs) {
+    std::string sentence = "\"" + word + "\" means several jobs. Name one by its id:";
+    for (const std::size_t place : places) sentence += " " + jobs[place].id + " (" + jobs[place].name + ")";
+    return {ErrorCode::Conflict, sentence + "."};
+}
+
+} // namespace
+
+bool isControlRequest(const QByteArray& line) {
+    return QJsonDocument::fromJson(line).object().contains(QStringLiteral("control"));
+}
+
+Result<ControlRequest> controlRequestOf(const QByteArray& line) {
+    MR_ASSIGN(ControlRequest request, fromBytes<ControlRequest>(line, From::Wire));
+    if (request.control < 1) return Error{ErrorCode::InvalidInput, "The request has no version."};
+    if (request.control > kControlVersion || request.verb == ControlVerb::Unknown)
+        return Error{ErrorCode::Unsupported, "The Millrace that runs is older than this command. Start it anew."};
+    for (const AddRequest& add : request.add) MR_TRY(checkSource(add.source));
+    return request;
+}
+
+Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vector<Job>& jobs) {
+    std::vector<Job> meant;
+    const bool lists = request.verb == ControlVerb::List && request.jobs.empty();
+    if (request.all || lists || request.verb == ControlVerb::ClearFinished) {
+        for (const Job& job : jobs)
+            if (fits(request.verb, job)) meant.push_back(job);
+        return meant;
+    }
+    if (request.jobs.empty()) return Error{ErrorCode::InvalidInput, "No job was named."};
+    std::set<std::size_t> chosen;
+    for (const std::string& word : request.jobs) {
+        const Places places = placesOf(word, jobs);
+        if (places.empty()) return Error{ErrorCode::NotFound, "There is no job \"" + word + "\"."};
+        if (places.size() > 1) return ambiguous(word, places, jobs);
+        chosen.insert(places.front());
+    }
+    for (const std::size_t place : chosen) meant.push_back(jobs[place]);
+    return meant;
+}
+
+std::optional<Problem> objection(ControlVerb verb, const Job& job) {
+    const std::string is = job.name + " is " + word(job.state);
+    switch (verb) {
+    case ControlVerb::Pause:
+        if (job.isFinal()) return conflict(is + "; there is nothing to pause.");
+        if (job.state == JobState::Publishing) return conflict(job.name + " is encoded and being published; that is not paused.");
+        break;
+    case ControlVerb::Resume:
+        if (job.isFinal()) return conflict(is + "; it does not go on." + (job.state == JobState::Done ? "" : " It can be retried."));
+        break;
+    case ControlVerb::Retry:
+    case ControlVerb::RetryAndPatch:
+        if (job.state != JobState::Failed && job.state != JobState::Cancelled)
+            return conflict(is + "; only what has failed or was cancelled is retried.");
+        break;
+    case ControlVerb::Cancel:
+        if (job.isFinal() && job.state != JobState::Cancelled) return conflict(is + "; there is nothing to cancel.");
+        break;
+    default: break; // the service says it of each job itself
+    }
+    return std::nullopt;
+}
+
+} // namespace model

@@ -1,0 +1,171 @@
+// millrace jobs commands the Millrace that runs: here a real `millrace serve`, over a folder of its own.
+
+#include "tests/support/run.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <gtest/gtest.h>
+
+namespace {
+
+struct ControlTest : testing::Test {
+    QTemporaryDir folder;
+    QProcess server;
+
+    ~ControlTest() override {
+        server.kill();
+        server.waitForFinished();
+    }
+    QString path(const char* name) const { return folder.path() + QLatin1Char('/') + QLatin1String(name); }
+    QStringList environment() const {
+        return {QStringLiteral("XDG_RUNTIME_DIR=") + path("run"), QStringLiteral("XDG_DATA_HOME=") + path("home"),
+            QStringLiteral("TRANSCODER_INGEST_PORT=0"), QStringLiteral("TRANSCODER_INTERNAL_TOKEN=secret")};
+    }
+    void SetUp() override {
+        ASSERT_TRUE(QDir().mkpath(path("run")));
+        QFile::setPermissions(path("run"), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+        ASSERT_TRUE(QDir().mkpath(path("data")));
+    }
+    /// Until it says where its API is: then it listens.
+    void serve() {
+        server.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        server.setEnvironment(QProcess::systemEnvironment() + environment());
+        server.start(support::program(QStringLiteral("millrace")),
+            {QStringLiteral("serve"), QStringLiteral("--port"), QStringLiteral("0"), QStringLiteral("--data"), path("data")});
+        QByteArray said;
+        while (!said.contains("API on") && server.waitForReadyRead(60'000)) said += server.readAllStandardOutput();
+        ASSERT_TRUE(said.contains("API on")) << "it did not start";
+    }
+    support::Ran jobs(QStringList arguments) {
+        arguments.prepend(QStringLiteral("jobs"));
+        return support::run(QStringLiteral("millrace"), arguments + QStringList{QStringLiteral("--data"), path("data")}, environment());
+    }
+    /// The rows that list tells.
+    std::vector<QJsonObject> rows() {
+        std::vector<QJsonObject> found;
+        const auto ran = jobs({QStringLiteral("list"), QStringLiteral("--json")});
+        EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
+        for (const QByteArray& line : ran.out.split('\n'))
+            if (!line.isEmpty()) found.push_back(QJsonDocument::fromJson(line).object());
+        return found;
+    }
+    QString film(const char* name) {
+        QFile file(path(name));
+        EXPECT_TRUE(file.open(QIODevice::WriteOnly));
+        file.write("no film, and a job all the same");
+        return file.fileName();
+    }
+};
+
+std::string text(const QJsonObject& row, const char* key) {
+    return row.value(QLatin1String(key)).toString().toStdString();
+}
+
+} // namespace
+
+TEST_F(ControlTest, WithoutOneThatRunsItSaysSoAndWhatToDo) {
+    const auto ran = jobs({QStringLiteral("list")});
+    EXPECT_EQ(ran.code, 69);
+    EXPECT_TRUE(ran.err.contains("No Millrace runs")) << ran.err.toStdString();
+    EXPECT_TRUE(ran.err.contains("millrace serve")) << ran.err.toStdString();
+    EXPECT_TRUE(ran.out.isEmpty());
+    EXPECT_FALSE(QFile::exists(path("data/jobs.sqlite"))) << "a question makes nothing";
+}
+
+TEST_F(ControlTest, TheQueueOfTheServerIsSeenAndCommanded) {
+    serve();
+    if (HasFatalFailure()) return;
+    const auto added = jobs({QStringLiteral("add"), film("a.mp4"), film("b.mp4"), QStringLiteral("--paused")});
+    ASSERT_EQ(added.code, 0) << added.err.toStdString();
+    auto queue = rows();
+    ASSERT_EQ(queue.size(), 2U);
+    EXPECT_EQ(text(queue[0], "name"), "a");
+    EXPECT_EQ(text(queue[1], "state"), "paused");
+
+    EXPECT_EQ(jobs({QStringLiteral("rename"), QStringLiteral("a"), QStringLiteral("first")}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("preset"), QStringLiteral("phone-vertical"), QStringLiteral("b")}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("move"), QStringLiteral("top"), QStringLiteral("b")}).code, 0);
+    queue = rows();
+    ASSERT_EQ(queue.size(), 2U);
+    EXPECT_EQ(text(queue[0], "presetId"), "phone-vertical");
+    EXPECT_EQ(text(queue[1], "name"), "first");
+
+    const QString id = QString::fromStdString(text(queue[0], "id"));
+    EXPECT_EQ(jobs({QStringLiteral("duplicate"), id.left(8)}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("cancel"), id}).code, 0);
+    EXPECT_EQ(rows().size(), 3U);
+    EXPECT_EQ(jobs({QStringLiteral("clear-finished")}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("remove"), QStringLiteral("first")}).code, 0);
+    queue = rows();
+    ASSERT_EQ(queue.size(), 1U);
+    EXPECT_EQ(text(queue[0], "name"), "b-2");
+    const auto shown = jobs({QStringLiteral("list")});
+    EXPECT_TRUE(shown.out.contains("b-2")) << shown.out.toStdString();
+    EXPECT_TRUE(shown.out.contains("paused")) << shown.out.toStdString();
+}
+
+TEST_F(ControlTest, WhatIsRefusedIsSaidForEachAndOne) {
+    serve();
+    if (HasFatalFailure()) return;
+    ASSERT_EQ(jobs({QStringLiteral("add"), film("a.mp4"), film("b.mp4"), QStringLiteral("--paused")}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("cancel"), QStringLiteral("a")}).code, 0);
+    const auto ran = jobs({QStringLiteral("resume"), QStringLiteral("a"), QStringLiteral("nobody")});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(ran.err.contains("\"nobody\"")) << ran.err.toStdString();
+    const auto some = jobs({QStringLiteral("pause"), QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("--json")});
+    EXPECT_EQ(some.code, 1) << "of two, one was not done";
+    ASSERT_EQ(some.out.trimmed().split('\n').size(), 2) << some.out.toStdString();
+    EXPECT_EQ(some.out.count("\"problem\""), 1) << some.out.toStdString();
+    const auto unasked = jobs({QStringLiteral("delete-output"), QStringLiteral("b")});
+    EXPECT_EQ(unasked.code, 2);
+    EXPECT_TRUE(unasked.err.contains("--yes")) << unasked.err.toStdString();
+    EXPECT_EQ(jobs({QStringLiteral("delete-output"), QStringLiteral("b"), QStringLiteral("--yes")}).code, 1) << "it has none";
+}
+
+TEST_F(ControlTest, PauseAllHoldsWhatComesLater) {
+    serve();
+    if (HasFatalFailure()) return;
+    EXPECT_EQ(jobs({QStringLiteral("pause"), QStringLiteral("--all")}).code, 0);
+    ASSERT_EQ(jobs({QStringLiteral("add"), film("a.mp4")}).code, 0);
+    EXPECT_EQ(text(rows().at(0), "state"), "paused");
+    EXPECT_TRUE(jobs({QStringLiteral("list")}).out.contains("resume --all"));
+}
+
+TEST_F(ControlTest, WhoWatchesIsSaid) {
+    const QStringList arguments{QStringLiteral("viewers"), QStringLiteral("--data"), path("data"), QStringLiteral("--json")};
+    EXPECT_EQ(support::run(QStringLiteral("millrace"), arguments, environment()).code, 69);
+    serve();
+    if (HasFatalFailure()) return;
+    const auto ran = support::run(QStringLiteral("millrace"), arguments, environment());
+    EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
+    const auto list = QJsonDocument::fromJson(ran.out).object();
+    EXPECT_TRUE(list[QStringLiteral("known")].toBool()) << ran.out.toStdString();
+    EXPECT_EQ(list[QStringLiteral("total")].toInt(-1), 0);
+    EXPECT_EQ(jobs({QStringLiteral("list")}).code, 0);
+}
+
+TEST_F(ControlTest, WrongUsageIsTwoAndAsksNobody) {
+    for (const QStringList& words : {QStringList{}, {QStringLiteral("dance")}, {QStringLiteral("pause")},
+             {QStringLiteral("rename"), QStringLiteral("a")}, {QStringLiteral("move"), QStringLiteral("away"), QStringLiteral("a")},
+             {QStringLiteral("remove"), QStringLiteral("--all")}, {QStringLiteral("preset"), QStringLiteral("web-h264")},
+             {QStringLiteral("pause"), QStringLiteral("a"), QStringLiteral("--all")}, {QStringLiteral("add")}}) {
+        const auto ran = jobs(words);
+        EXPECT_EQ(ran.code, 2) << words.join(QLatin1Char(' ')).toStdString() << ran.err.toStdString();
+        EXPECT_EQ(ran.err.count('\n'), 1) << ran.err.toStdString();
+    }
+}
+
+TEST(PresetList, NamesEachPresetBelowItsCategory) {
+    const auto shown = support::run(QStringLiteral("millrace"), {QStringLiteral("presets")});
+    EXPECT_EQ(shown.code, 0) << shown.err.toStdString();
+    EXPECT_TRUE(shown.out.startsWith("general\n  web-h264 ")) << shown.out.toStdString();
+    EXPECT_TRUE(shown.out.contains("\narchive\n  archive-review ")) << shown.out.toStdString();
+    const auto listed = support::run(QStringLiteral("millrace"), {QStringLiteral("presets"), QStringLiteral("--json")});
+    const auto first = QJsonDocument::fromJson(listed.out.split('\n').first()).object();
+    EXPECT_EQ(text(first, "id"), "web-h264");
+    EXPECT_EQ(text(first, "category"), "general");
+}

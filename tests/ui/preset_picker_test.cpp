@@ -1,0 +1,55 @@
+// The picker of presets: by category, whose names cannot be chosen.
+
+#include "tests/ui/open_window.hpp"
+#include "ui/main_window.hpp"
+#include "ui/widgets/basics.hpp"
+
+#include <QTest>
+
+namespace {
+
+class ShelfService : public support::FakeService {
+public:
+    QFuture<model::Result<std::vector<model::Preset>>> presets() override {
+        std::vector<model::Preset> presets;
+        for (const auto& [id, category] : {std::pair{"web-h264", "general"}, {"live", "fast"}, {"two-pass", "general"}, {"mine", "own"}}) {
+            model::Preset& preset = presets.emplace_back();
+            preset.id = preset.name = id;
+            preset.category = category;
+        }
+        return base::ready<std::vector<model::Preset>>(presets);
+    }
+};
+
+struct PresetPickerTest : WindowFixture<ShelfService> {
+    QComboBox& picker() const {
+        for (auto* each : window->findChildren<ui::PrefixedCombo*>())
+            if (each->findData(QStringLiteral("two-pass")) >= 0) return *each;
+        throw std::runtime_error("there is no picker");
+    }
+};
+
+} // namespace
+
+TEST_F(PresetPickerTest, ShowsEachCategoryOnceAboveItsPresets) {
+    show();
+    processPendingEvents();
+    QStringList rows;
+    for (int i = 0; i < picker().count(); ++i) rows << picker().itemText(i);
+    EXPECT_EQ(rows,
+        (QStringList{QStringLiteral("General"), QStringLiteral("web-h264"), QStringLiteral("two-pass"), QStringLiteral("Fast"),
+            QStringLiteral("live"), QStringLiteral("Own"), QStringLiteral("mine")}));
+}
+
+TEST_F(PresetPickerTest, ACategoryIsNeverWhatIsChosen) {
+    show();
+    processPendingEvents();
+    EXPECT_FALSE(picker().currentData().isNull());
+    for (int i = 0; i < 8; ++i) {
+        QTest::keyClick(&picker(), Qt::Key_Down);
+        EXPECT_FALSE(picker().currentData().isNull()) << picker().currentText().toStdString();
+    }
+    EXPECT_EQ(picker().currentText(), QStringLiteral("mine"));
+    for (int i = 0; i < 8; ++i) QTest::keyClick(&picker(), Qt::Key_Up);
+    EXPECT_EQ(picker().currentText(), QStringLiteral("web-h264"));
+}
