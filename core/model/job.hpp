@@ -113,6 +113,7 @@ struct Job {
     std::int64_t frames = 0;
     std::string hlsUrl, dashUrl; ///< "": there is nothing at the ingest, or no ingest
     OutputState output = OutputState::Kept;
+    std::int64_t outputDeletedMs = 0; ///< wall clock, 0: it was not, or by an earlier version
     std::optional<Trouble> trouble;
 
     bool isFinal() const { return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled; }
@@ -162,6 +163,7 @@ struct Job {
         f("hlsUrl", &Job::hlsUrl);
         f("dashUrl", &Job::dashUrl);
         f("output", &Job::output);
+        f("outputDeletedMs", &Job::outputDeletedMs);
         f("trouble", &Job::trouble);
     }
 };
