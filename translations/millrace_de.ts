@@ -1267,6 +1267,18 @@
         <translation>kb/s</translation>
     </message>
     <message>
+        <source>Deleting the output</source>
+        <translation>Ausgabe wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Output deleted</source>
+        <translation>Ausgabe gelöscht</translation>
+    </message>
+    <message>
+        <source>Output deleted, %1</source>
+        <translation>Ausgabe gelöscht, %1</translation>
+    </message>
+    <message>
         <source>Complete; every object was read back.</source>
         <translation>Vollständig; jedes Objekt wurde zurückgelesen.</translation>
     </message>

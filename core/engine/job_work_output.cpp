@@ -152,6 +152,7 @@ void JobWork::erased(const base::Result<void>& result) {
 void JobWork::outputGone() {
     if (job().output != model::OutputState::Deleting) return;
     m_stored.job.output = model::OutputState::Deleted;
+    m_stored.job.outputDeletedMs = m_context.clock.wallMs();
     m_stored.job.playableSeconds = 0;
     log(model::LogLevel::Note, "its output was deleted");
     save();

@@ -136,6 +136,7 @@ struct Job {
     std::int64_t frames = 0;
     std::string hlsUrl, dashUrl; ///< "": there is nothing at the ingest, or no ingest
     OutputState output = OutputState::Kept;
+    std::int64_t outputDeletedMs = 0; ///< wall clock, 0: it was not, or by an earlier version
     WorkFacts work; ///< while it waits or encodes
     std::optional<Trouble> trouble;
 
@@ -189,6 +190,7 @@ struct Job {
         f("hlsUrl", &Job::hlsUrl);
         f("dashUrl", &Job::dashUrl);
         f("output", &Job::output);
+        f("outputDeletedMs", &Job::outputDeletedMs);
         f("work", &Job::work);
         f("trouble", &Job::trouble);
     }

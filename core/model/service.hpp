@@ -22,7 +22,7 @@ public:
 
     virtual Snapshot snapshot() const = 0;
     /// One result for each request, in their order. Every source becomes a job; a bad file becomes a failed one.
-    /// Errors of one: NotFound (preset), Conflict (name), NameTaken (AddRequest::again), Unsupported (kind of source).
+    /// Errors of one: NotFound (preset), Conflict (name), InvalidInput and NameTaken (AddRequest::again), Unsupported (kind of source).
     virtual Results addJobs(std::vector<AddRequest> requests) = 0;
     /// Remove hides jobs and stops their work; Restore brings them back until they are forgotten. Forget deletes removed ones for good,
     /// with their work folder: whoever removed them says when. Published output stays. At the next start all removed ones go.

@@ -64,11 +64,8 @@ void Player::open(const std::string& address, double seconds) {
     m_address = address;
     m_isOpen = true;
     DecoderRequest request = restart(DecoderWish::Open, seconds);
-    m_sourceGeneration = m_soundGeneration = m_generation;
-    m_heard = 0;
     request.address = address;
-    m_decoder.send(request);
-    m_decoder.expectAnswer(true);
+    readAnew(request);
 }
 
 void Player::chooseRendition(const std::string& name) {
@@ -77,10 +74,14 @@ void Player::chooseRendition(const std::string& name) {
     if (found == m_choices.video.end() || name == m_rendition) return;
     m_rendition = name;
     DecoderRequest request = restart(DecoderWish::Choose, m_shown);
+    request.rendition = name;
+    readAnew(request);
+}
+
+void Player::readAnew(const DecoderRequest& request) {
     m_sourceGeneration = m_soundGeneration = m_generation;
     m_heard = 0;
     m_sound.clear();
-    request.rendition = name;
     m_decoder.send(request);
     m_decoder.expectAnswer(true);
 }

@@ -71,6 +71,8 @@ private:
     void soundCame(const SoundPiece& piece);
     /// What is shown and asked for begins anew at `at`.
     DecoderRequest restart(DecoderWish wish, double at);
+    /// Asks the decoder for another address or rendition: what it has told of pictures, sound and facts is of the one before.
+    void readAnew(const DecoderRequest& request);
     void seekSound(double seconds);
     void showNext(double now);
     void nothingToShow(double now);

@@ -358,6 +358,7 @@ TEST_F(EngineTest, AnOutputThatIsDeletedIsGoneFromTheIngestAndItsRowSaysSo) {
     ASSERT_TRUE(engine.until([&] { return engine.job(id).output != model::OutputState::Deleting; }));
 
     EXPECT_EQ(engine.job(id).output, model::OutputState::Deleted) << engine.log(id);
+    EXPECT_GE(engine.job(id).outputDeletedMs, engine.job(id).finishedMs);
     EXPECT_EQ(engine.job(id).state, model::JobState::Done);
     EXPECT_TRUE(engine.job(id).hlsUrl.empty() && engine.job(id).dashUrl.empty());
     QDirIterator left(output, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);

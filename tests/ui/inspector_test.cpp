@@ -10,8 +10,10 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDateTime>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QTranslator>
 #include <QTreeView>
@@ -121,6 +123,28 @@ TEST_F(InspectorTest, TheCardFollowsItsJobs) {
     }
     processPendingEvents();
     EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), (QStringList{QStringLiteral("Retry"), QStringLiteral("Remove")}));
+}
+
+TEST_F(InspectorTest, AnOutputThatWasDeletedIsNoLongerCalledComplete) {
+    service.add("alpha", model::JobState::Done);
+    open(1440);
+    const auto says = [this](const QString& text) {
+        for (const auto* label : inspector()->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(text)) return true;
+        return false;
+    };
+    ASSERT_TRUE(says(QStringLiteral("Complete")));
+    const QDateTime at(QDate(2026, 11, 26), QTime(12, 34));
+    service.jobs[0].output = model::OutputState::Deleting;
+    service.change(0);
+    processPendingEvents();
+    EXPECT_TRUE(says(QStringLiteral("Deleting the output")));
+    service.jobs[0].output = model::OutputState::Deleted;
+    service.jobs[0].outputDeletedMs = at.toMSecsSinceEpoch();
+    service.change(0);
+    processPendingEvents();
+    EXPECT_TRUE(says(QStringLiteral("Output deleted, ") + QLocale().toString(at, QLocale::ShortFormat)));
+    EXPECT_FALSE(says(QStringLiteral("Complete")));
 }
 
 TEST_F(InspectorTest, TheChunkPickerShowsItsTextAndKeepsTheChoice) {

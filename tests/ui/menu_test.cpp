@@ -89,6 +89,12 @@ TEST_F(MenuTest, AltAloneShowsTheMenusAndEscapeHidesThem) {
     EXPECT_FALSE(window->menus().isVisible());
 
     send(list, QEvent::KeyPress, Qt::Key_Alt, Qt::AltModifier);
+    send(list, QEvent::ShortcutOverride, Qt::Key_Up, Qt::AltModifier); // the shortcut takes the press
+    send(list, QEvent::KeyRelease, Qt::Key_Alt);
+    EXPECT_FALSE(window->menus().isVisible());
+
+    send(list, QEvent::ShortcutOverride, Qt::Key_Alt, Qt::AltModifier);
+    send(list, QEvent::KeyPress, Qt::Key_Alt, Qt::AltModifier);
     send(list, QEvent::KeyRelease, Qt::Key_Alt);
     EXPECT_TRUE(window->menus().isVisible());
     for (int i = 0; i < 3 && window->menus().isVisible(); ++i) {

@@ -11,9 +11,10 @@
 #include "ui/widgets/proof_card.hpp"
 #include "ui/widgets/selection_card.hpp"
 
-
 #include <QComboBox>
+#include <QDateTime>
 #include <QDialog>
+#include <QLocale>
 #include <QScrollArea>
 #include <QStyle>
 #include <QUrl>
@@ -328,7 +329,8 @@ void Inspector::refresh() {
     m_pause->setEnabled(paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding);
     m_source->setEnabled(job.sourceKind == model::SourceKind::Path); // a test pattern lies in no folder
     // Of a file that is away, Preview says so: asking its disk here would take as long as that likes.
-    m_preview->setEnabled(job.playableSeconds > 0 || job.state == model::JobState::Done || job.sourceKind == model::SourceKind::Path);
+    const bool isPlayable = job.output == model::OutputState::Kept && (job.playableSeconds > 0 || job.state == model::JobState::Done);
+    m_preview->setEnabled(isPlayable || job.sourceKind == model::SourceKind::Path);
     const bool failed = job.state == model::JobState::Failed;
     m_failure->parentWidget()->setVisible(failed);
     m_actions->setVisible(!failed || !job.trouble); // the card has what can be done now
@@ -358,8 +360,17 @@ void Inspector::showWritten(const model::Job& job) {
                       words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
 }
 
+QString Inspector::outputSentence(const model::Job& job) {
+    if (job.output == model::OutputState::Deleting) return tr("Deleting the output");
+    if (job.outputDeletedMs == 0) return tr("Output deleted");
+    const QDateTime at = QDateTime::fromMSecsSinceEpoch(job.outputDeletedMs);
+    return tr("Output deleted, %1").arg(QLocale().toString(at, QLocale::ShortFormat));
+}
+
 void Inspector::showPlayable(const model::Job& job) {
-    if (job.state == model::JobState::Done) m_playable->setText(tr("Complete; every object was read back."));
+    const bool isWhole = job.state == model::JobState::Done && job.output == model::OutputState::Kept;
+    if (isWhole) m_playable->setText(tr("Complete; every object was read back."));
+    else if (job.output != model::OutputState::Kept) m_playable->setText(outputSentence(job));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed && job.trouble && job.trouble->chunk >= 0)
         m_playable->setText(tr("Playable up to %1; the rest waits for chunk %2")
@@ -370,10 +381,10 @@ void Inspector::showPlayable(const model::Job& job) {
         m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
-    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || job.state == model::JobState::Done);
+    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || isWhole);
     m_dash->setEnabled(m_hls->isEnabled());
     m_playable->setWordWrap(true);
-    m_playableIcon->setVisible(job.playableSeconds > 0 || job.state == model::JobState::Done);
+    m_playableIcon->setVisible(job.output == model::OutputState::Kept && (job.playableSeconds > 0 || isWhole));
     m_hls->setAddress(QString::fromStdString(job.hlsUrl));
     m_dash->setAddress(QString::fromStdString(job.dashUrl));
 }

@@ -65,6 +65,8 @@ private:
     void elideHead();
     void showWritten(const model::Job& job);
     void showPlayable(const model::Job& job);
+    /// Of an output that is not kept.
+    static QString outputSentence(const model::Job& job);
     void fetchChunks();
     void fetchProof();
     /// Changes when there is more proof.

@@ -19,6 +19,7 @@ public:
 
     bool eventFilter(QObject* object, QEvent* event) override {
         switch (event->type()) {
+        case QEvent::ShortcutOverride: // a key that is a shortcut comes as no press
         case QEvent::KeyPress: {
             const auto* key = static_cast<QKeyEvent*>(event);
             m_alone = key->key() == Qt::Key_Alt && (key->modifiers() & ~Qt::AltModifier) == 0;
