@@ -35,6 +35,7 @@ public:
     QFuture<model::Result<void>> changeSettings(model::SettingsChange) override { return never<void>(); }
     QFuture<model::Result<model::IngestTest>> testIngest() override { return never<model::IngestTest>(); }
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override { return never<std::vector<model::ReadinessCheck>>(); }
+    QFuture<model::Result<model::ViewerList>> viewers() override { return never<model::ViewerList>(); }
 
 private:
     template <class T> static QFuture<model::Result<T>> never() {
