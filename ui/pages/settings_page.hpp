@@ -53,6 +53,8 @@ private:
     void showIngestProblem(const model::SystemStatus& status);
     void load();
     void build();
+    /// Lengths that hold text, for the font that there is.
+    void fit();
     Row makeRow(QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input);
     void addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting);
     /// Below a field that a variable rules. `isUsable`: the value that it has.
@@ -73,6 +75,7 @@ private:
     QStackedWidget* m_pages;
     QLineEdit* m_search;
     QVector<Row> m_rows;
+    QVector<std::function<void()>> m_fits; ///< one for each part whose lengths follow the font
     QLabel *m_problem, *m_nothing;
     IngestTestRow* m_ingestTest = nullptr;
     QPushButton* m_useFree; ///< shown while the ingest's port is taken

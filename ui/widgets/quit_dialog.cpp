@@ -11,7 +11,7 @@ namespace ui {
 QuitDialog::QuitDialog(const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent)
     : QDialog(parent), m_theme(theme) {
     setWindowTitle(tr("Quit Millrace"));
-    setMinimumWidth(520);
+    setMinimumWidth(theme.scaled(520));
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(20, 20, 20, 20);
     outer->setSpacing(14);
