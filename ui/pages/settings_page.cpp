@@ -86,6 +86,8 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     body->addWidget(m_pages, 1);
     layout->addLayout(body, 1);
     layout->addLayout(makeStrips());
+    fit();
+    connect(&theme, &Theme::changed, this, &SettingsPage::fit, Qt::QueuedConnection); // when the labels have their new fonts
     connect(m_sections, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind == model::Event::Kind::Status && event.status) showIngestProblem(*event.status);
@@ -98,7 +100,7 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
 
 QWidget* SettingsPage::makeTopBar() {
     auto* bar = new QWidget(this);
-    bar->setFixedHeight(56);
+    m_fits.append([this, bar] { bar->setFixedHeight(m_theme.heightFor(56, 2)); });
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->addWidget(label(m_theme, tr("Settings"), TextStyle::Title, 1, bar));
@@ -106,7 +108,7 @@ QWidget* SettingsPage::makeTopBar() {
     m_search = new QLineEdit(bar);
     m_search->setPlaceholderText(tr("Find a setting"));
     m_search->setAccessibleName(tr("Find a setting"));
-    m_search->setFixedSize(240, 32);
+    m_fits.append([this] { m_search->setFixedSize(m_theme.scaled(240), m_theme.heightFor(32, 0)); });
     m_search->setClearButtonEnabled(true);
     addSearchIcon(*m_search, m_theme);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
@@ -121,7 +123,6 @@ QWidget* SettingsPage::makeTopBar() {
 
 QLayout* SettingsPage::makeSections() {
     m_sections = new QListWidget(this);
-    m_sections->setFixedWidth(200);
     m_sections->setFrameShape(QFrame::NoFrame);
     m_sections->setAccessibleName(tr("Sections"));
     m_sections->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -138,6 +139,7 @@ QLayout* SettingsPage::makeSections() {
     }
     m_sections->setItemDelegate(new SectionDelegate(m_theme, m_sections));
     m_sections->setMouseTracking(true);
+    m_fits.append([this] { m_sections->setFixedWidth(m_theme.scaled(208)); });
     auto* side = new QVBoxLayout;
     side->setContentsMargins(0, 12, 8, 8);
     side->addWidget(m_sections);
@@ -210,7 +212,7 @@ void SettingsPage::build() {
         auto* grid = new QGridLayout;
         grid->setHorizontalSpacing(16);
         grid->setVerticalSpacing(6);
-        grid->setColumnMinimumWidth(0, 144);
+        m_fits.append([this, grid] { grid->setColumnMinimumWidth(0, m_theme.scaled(144)); });
         grid->setColumnStretch(2, 1);
         for (const model::Setting& setting : model::settingTable())
             if (sectionOf(setting) == static_cast<Section>(section)) addSetting(*grid, page, setting);
@@ -220,6 +222,11 @@ void SettingsPage::build() {
         layout->addStretch();
         m_pages->addWidget(page);
     }
+    fit();
+}
+
+void SettingsPage::fit() {
+    for (const auto& each : m_fits) each();
 }
 
 SettingsPage::Row SettingsPage::makeRow(
@@ -235,14 +242,17 @@ SettingsPage::Row SettingsPage::makeRow(
     grid.addWidget(input, at, 1, Qt::AlignLeft);
     row.below = label(m_theme, hint, TextStyle::Small, 3, page);
     row.below->setWordWrap(true);
-    row.below->setFixedWidth(kHintWidth);
+    m_fits.append([this, below = row.below] {
+        below->setFixedWidth(m_theme.scaled(kHintWidth));
+        below->setMinimumHeight(std::max(0, below->heightForWidth(below->minimumWidth())));
+    });
     grid.addWidget(row.below, at + 1, 1, 1, 2);
     grid.setRowMinimumHeight(at + 2, 8);
     return row;
 }
 
 void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting) {
-    SettingField* field = makeSettingField(setting, page);
+    SettingField* field = makeSettingField(setting, m_theme, page);
     connect(field, &SettingField::edited, this, &SettingsPage::save);
     const bool isSwitch = setting.type == model::Setting::Type::Switch; // its hint stands beside it
     Row row = makeRow(grid, page, sectionOf(setting), text(setting.label), isSwitch ? QString() : text(setting.hint), field);
@@ -266,7 +276,7 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
         const bool isRuled = isOverridden || (found != all.end() && isEmpty);
         below->setText(isRuled ? environmentSentence(*found, isUsable) : hint);
         below->setVisible(!below->text().isEmpty());
-        below->setMinimumHeight(std::max(0, below->heightForWidth(kHintWidth)));
+        below->setMinimumHeight(std::max(0, below->heightForWidth(m_theme.scaled(kHintWidth))));
     };
     m_rows.append(row);
 }
@@ -288,7 +298,7 @@ void SettingsPage::addChoice(QGridLayout& grid, QWidget* page, const std::string
         input = makeRowHeights(text(name), page);
     } else {
         auto* combo = new QComboBox(page);
-        combo->setMinimumWidth(220);
+        m_fits.append([this, combo] { combo->setMinimumWidth(m_theme.scaled(220)); });
         fillLanguages(*combo);
         input = combo;
     }

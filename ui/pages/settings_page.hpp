@@ -54,6 +54,8 @@ private:
     void showIngestProblem(const model::SystemStatus& status);
     void load();
     void build();
+    /// Lengths that hold text, for the font that there is.
+    void fit();
     Row makeRow(QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input);
     void addSetting(QGridLayout& grid, QWidget* page, const model::Setting& setting);
     /// Below a field that a variable rules. `isUsable`: the value that it has.
@@ -74,6 +76,7 @@ private:
     QStackedWidget* m_pages;
     QLineEdit* m_search;
     QVector<Row> m_rows;
+    QVector<std::function<void()>> m_fits; ///< one for each part whose lengths follow the font
     QLabel* m_nothing;
     MessageStrip *m_refusal, *m_ingestStrip;
     IngestTestRow* m_ingestTest = nullptr;

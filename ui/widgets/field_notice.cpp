@@ -9,11 +9,13 @@ namespace ui {
 constexpr int kIconSize = 16;
 
 FieldNotice::FieldNotice(const Theme& theme, int width, QWidget* parent)
-    : QWidget(parent), m_width(width), m_good(iconLabel(theme, QStringLiteral("state-done"), &Tokens::ok, kIconSize, this)),
+    : QWidget(parent), m_good(iconLabel(theme, QStringLiteral("state-done"), &Tokens::ok, kIconSize, this)),
       m_bad(iconLabel(theme, QStringLiteral("state-failed"), &Tokens::fail, kIconSize, this)),
       m_text(label(theme, {}, TextStyle::Small, 1, this)) {
     m_text->setWordWrap(true);
-    m_text->setFixedWidth(width);
+    const auto fit = [this, &theme, width] { m_text->setFixedWidth(theme.scaled(width)); };
+    fit();
+    connect(&theme, &Theme::changed, this, fit);
     m_text->setTextFormat(Qt::PlainText); // a server's words may be in it
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* row = new QHBoxLayout(this);
@@ -28,7 +30,7 @@ FieldNotice::FieldNotice(const Theme& theme, int width, QWidget* parent)
 
 void FieldNotice::setText(const QString& text, Kind kind) {
     m_text->setText(text);
-    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(m_width)));
+    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(m_text->minimumWidth())));
     m_good->setVisible(kind == Kind::Good);
     m_bad->setVisible(kind == Kind::Bad);
     setVisible(!text.isEmpty());

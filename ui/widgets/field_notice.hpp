@@ -9,6 +9,7 @@ namespace ui {
 class FieldNotice : public QWidget {
     Q_OBJECT
 public:
+    /// `width`: of the sentence, as the design gives it.
     FieldNotice(const Theme& theme, int width, QWidget* parent);
 
     enum class Kind { Good, Bad };
@@ -17,7 +18,6 @@ public:
     QString text() const { return m_text->text(); }
 
 private:
-    const int m_width; ///< of the sentence
     QLabel *m_good, *m_bad, *m_text;
 };
 

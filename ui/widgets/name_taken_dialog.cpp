@@ -11,7 +11,7 @@ constexpr int kWidth = 440;
 } // namespace
 
 NameTakenDialog::NameTakenDialog(const QString& question, const QString& proposed, const Theme& theme, QWidget* parent)
-    : QDialog(parent), m_name(new QLineEdit(proposed, this)), m_problem(new FieldNotice(theme, theme.scaled(kWidth - 40), this)) {
+    : QDialog(parent), m_name(new QLineEdit(proposed, this)), m_problem(new FieldNotice(theme, kWidth - 40, this)) {
     setWindowTitle(tr("Already here"));
     setMinimumWidth(theme.scaled(kWidth));
     const bool isSingle = !proposed.isEmpty();

@@ -22,7 +22,9 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
     setProperty("kind", QStringLiteral("quiet"));
     setIcon(ui::icon(QStringLiteral("bell")));
     setIconSize({16, 16});
-    setFixedSize(32, 32);
+    const auto fit = [this] { setFixedSize(m_theme.heightFor(32, 0), m_theme.heightFor(32, 0)); }; // as the buttons beside it
+    fit();
+    connect(&theme, &Theme::changed, this, fit);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Notifications"));
     setToolTip(tr("Notifications"));

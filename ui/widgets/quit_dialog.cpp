@@ -16,7 +16,7 @@ QuitDialog::QuitDialog(
     const std::vector<model::Job>& running, int viewers, bool hasTray, const Theme& theme, QWidget* parent, double workSeconds)
     : QDialog(parent), m_theme(theme) {
     setWindowTitle(tr("Quit Millrace"));
-    setMinimumWidth(520);
+    setMinimumWidth(theme.scaled(520));
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(20, 20, 20, 20);
     outer->setSpacing(14);

@@ -27,8 +27,8 @@ QHBoxLayout* rowIn(QWidget* parent) {
 
 class NumberField final : public SettingField {
 public:
-    NumberField(const model::Setting& setting, QWidget* parent)
-        : SettingField(parent), m_member(setting.number), m_box(new QSpinBox(this)) {
+    NumberField(const model::Setting& setting, const Theme& theme, QWidget* parent)
+        : SettingField(theme, parent), m_member(setting.number), m_box(new QSpinBox(this)) {
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
         m_box->setRange(setting.least, setting.most);
@@ -63,11 +63,11 @@ private:
 
 class TextField : public SettingField {
 public:
-    TextField(const model::Setting& setting, QWidget* parent)
-        : SettingField(parent), m_member(setting.text), m_row(rowIn(this)), m_edit(new QLineEdit(this)) {
+    TextField(const model::Setting& setting, const Theme& theme, QWidget* parent)
+        : SettingField(theme, parent), m_member(setting.text), m_row(rowIn(this)), m_edit(new QLineEdit(this)) {
         m_row->addWidget(m_edit);
         setFocusProxy(m_edit);
-        m_edit->setFixedWidth(320);
+        follow(320, [this](int width) { m_edit->setFixedWidth(width); });
         m_edit->setPlaceholderText(text(setting.empty));
         m_edit->setAccessibleName(text(setting.label));
         m_edit->setTextMargins(8, 0, 8, 0);
@@ -92,7 +92,7 @@ protected:
 
 class FolderField final : public TextField {
 public:
-    FolderField(const model::Setting& setting, QWidget* parent) : TextField(setting, parent) {
+    FolderField(const model::Setting& setting, const Theme& theme, QWidget* parent) : TextField(setting, theme, parent) {
         m_edit->setReadOnly(true);
         m_edit->setPlaceholderText(QCoreApplication::translate("ui::SettingsPage", "Standard folder"));
         auto* choose = button(QCoreApplication::translate("ui::SettingsPage", "Choose…"), QStringLiteral("folder"), "", this);
@@ -112,8 +112,8 @@ public:
 
 class SwitchField final : public SettingField {
 public:
-    SwitchField(const model::Setting& setting, QWidget* parent)
-        : SettingField(parent), m_member(setting.flag), m_box(new QCheckBox(text(setting.hint), this)) {
+    SwitchField(const model::Setting& setting, const Theme& theme, QWidget* parent)
+        : SettingField(theme, parent), m_member(setting.flag), m_box(new QCheckBox(text(setting.hint), this)) {
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
         connect(m_box, &QCheckBox::toggled, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
@@ -130,10 +130,11 @@ private:
 
 class ChoiceField final : public SettingField {
 public:
-    ChoiceField(const model::Setting& setting, QWidget* parent) : SettingField(parent), m_member(setting.text), m_box(new QComboBox(this)) {
+    ChoiceField(const model::Setting& setting, const Theme& theme, QWidget* parent)
+        : SettingField(theme, parent), m_member(setting.text), m_box(new QComboBox(this)) {
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
-        m_box->setMinimumWidth(220);
+        follow(220, [this](int width) { m_box->setMinimumWidth(width); });
         m_box->setAccessibleName(text(setting.label));
         for (const model::SettingWord& each : setting.words) m_box->addItem(text(each.label), QLatin1String(each.word));
         connect(m_box, &QComboBox::activated, this,
@@ -150,17 +151,22 @@ private:
 
 } // namespace
 
-SettingField* makeSettingField(const model::Setting& setting, QWidget* parent) {
+void SettingField::follow(int pixels, std::function<void(int)> use) {
+    use(m_theme.scaled(pixels));
+    connect(&m_theme, &Theme::changed, this, [this, pixels, use = std::move(use)] { use(m_theme.scaled(pixels)); });
+}
+
+SettingField* makeSettingField(const model::Setting& setting, const Theme& theme, QWidget* parent) {
     switch (setting.type) {
-    case model::Setting::Type::Number: return new NumberField(setting, parent);
-    case model::Setting::Type::Folder: return new FolderField(setting, parent);
-    case model::Setting::Type::Switch: return new SwitchField(setting, parent);
-    case model::Setting::Type::Choice: return new ChoiceField(setting, parent);
+    case model::Setting::Type::Number: return new NumberField(setting, theme, parent);
+    case model::Setting::Type::Folder: return new FolderField(setting, theme, parent);
+    case model::Setting::Type::Switch: return new SwitchField(setting, theme, parent);
+    case model::Setting::Type::Choice: return new ChoiceField(setting, theme, parent);
     case model::Setting::Type::Text:
     case model::Setting::Type::Address:
     case model::Setting::Type::Secret: break;
     }
-    return new TextField(setting, parent);
+    return new TextField(setting, theme, parent);
 }
 
 } // namespace ui

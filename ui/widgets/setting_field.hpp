@@ -3,22 +3,31 @@
 /// changed it.
 
 #include "core/model/settings.hpp"
+#include "ui/style/theme.hpp"
 
 #include <QWidget>
+#include <functional>
 
 namespace ui {
 
 class SettingField : public QWidget {
     Q_OBJECT
 public:
-    using QWidget::QWidget;
+    SettingField(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {}
     /// Its own setting's, of all. Says nothing.
     virtual void setValue(const model::Settings& settings) = 0;
 
 Q_SIGNALS:
     void edited(const model::SettingsChange& change);
+
+protected:
+    /// A length as the design gives it, for the font that there is now and for each later one.
+    void follow(int pixels, std::function<void(int)> use);
+
+private:
+    const Theme& m_theme;
 };
 
-SettingField* makeSettingField(const model::Setting& setting, QWidget* parent);
+SettingField* makeSettingField(const model::Setting& setting, const Theme& theme, QWidget* parent);
 
 } // namespace ui

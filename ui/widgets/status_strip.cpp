@@ -13,14 +13,23 @@
 namespace ui {
 namespace {
 
-constexpr int kHeight = 28, kMargin = 14, kIcon = 14, kGap = 6, kPlotWidth = 44, kPlotPoints = 40;
+constexpr int kHeight = 28, kPlotHeight = 13, kMargin = 14, kIcon = 14, kGap = 6, kPlotWidth = 44, kPlotPoints = 40;
+
+int heightOf(const Theme& theme) {
+    return theme.heightFor(kHeight, -1);
+}
 
 } // namespace
 
 StatusItem::StatusItem(const Theme& theme, QString iconName, QString before, QString after, QWidget* parent)
     : QAbstractButton(parent), m_theme(theme), m_icon(std::move(iconName)), m_before(std::move(before)), m_after(std::move(after)) {
     setFocusPolicy(Qt::TabFocus);
-    setFixedHeight(kHeight);
+    const auto fit = [this] {
+        setFixedHeight(heightOf(m_theme));
+        updateGeometry(); // its words are wider
+    };
+    fit();
+    connect(&theme, &Theme::changed, this, fit);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
@@ -56,7 +65,7 @@ QSize StatusItem::sizeHint() const {
     if (!m_after.isEmpty()) width += plain.horizontalAdvance(m_after) + kGap;
     if (m_plots) width += kPlotWidth + kGap;
     if (m_menu) width += kIcon + kGap;
-    return {width, kHeight};
+    return {width, heightOf(m_theme)};
 }
 
 void StatusItem::paintEvent(QPaintEvent*) {
@@ -70,7 +79,7 @@ void StatusItem::paintEvent(QPaintEvent*) {
     }
     int x = kMargin;
     if (!m_icon.isEmpty()) {
-        paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (kHeight - kIcon) / 2.0, kIcon, kIcon),
+        paintIcon(painter, m_atLimit ? QStringLiteral("state-warning") : m_icon, QRectF(x, (height() - kIcon) / 2.0, kIcon, kIcon),
             m_atLimit    ? t.warn
                 : m_menu ? t.accent
                          : t.textSecondary);
@@ -80,7 +89,7 @@ void StatusItem::paintEvent(QPaintEvent*) {
         if (text.isEmpty()) return;
         painter.setFont(m_theme.font(-1, weight));
         painter.setPen(colour);
-        painter.drawText(QRect(x, 0, width(), kHeight), Qt::AlignVCenter, text);
+        painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, text);
         x += painter.fontMetrics().horizontalAdvance(text) + kGap;
     };
     word(m_before, t.textSecondary, QFont::Normal);
@@ -90,18 +99,19 @@ void StatusItem::paintEvent(QPaintEvent*) {
                                : t.textPrimary,
         m_icon.isEmpty() ? QFont::Normal : QFont::Medium);
     word(m_after, t.textSecondary, QFont::Normal);
-    if (m_menu) paintIcon(painter, QStringLiteral("chevron-down"), QRectF(x, 9, 11, 11), t.textCaption);
+    if (m_menu) paintIcon(painter, QStringLiteral("chevron-down"), QRectF(x, (height() - 11) / 2.0, 11, 11), t.textCaption);
     if (!m_plots || m_history.empty()) return;
     QPainterPath path;
-    const auto y = [](double percent) { return 21 - percent * 13 / 100; };
+    const double bottom = (height() + kPlotHeight) / 2.0;
+    const auto y = [bottom](double percent) { return bottom - percent * kPlotHeight / 100; };
     for (std::size_t i = 0; i < m_history.size(); ++i) {
         const QPointF point(x + static_cast<double>(i) * kPlotWidth / (kPlotPoints - 1), y(m_history[i]));
         i == 0 ? path.moveTo(point) : path.lineTo(point);
     }
     const double end = path.currentPosition().x();
     QPainterPath area = path;
-    area.lineTo(end, 22);
-    area.lineTo(x, 22);
+    area.lineTo(end, bottom + 1);
+    area.lineTo(x, bottom + 1);
     painter.fillPath(area, t.accentTint);
     painter.setPen(QPen(t.accent, 1.5));
     painter.setBrush(Qt::NoBrush);
@@ -109,7 +119,9 @@ void StatusItem::paintEvent(QPaintEvent*) {
 }
 
 StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &Tokens::rail, parent) {
-    setFixedHeight(kHeight);
+    const auto fit = [this] { setFixedHeight(heightOf(m_theme)); };
+    fit();
+    connect(&theme, &Theme::changed, this, fit);
     setAccessibleName(tr("Status"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);

@@ -1,0 +1,67 @@
+// What holds text grows with the system's font, also while it is open.
+
+#include "tests/support/fake_service.hpp"
+#include "ui/pages/settings_page.hpp"
+#include "ui/widgets/notice_bell.hpp"
+#include "ui/widgets/quit_dialog.hpp"
+#include "ui/widgets/setting_field.hpp"
+#include "ui/widgets/status_strip.hpp"
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QListWidget>
+#include <gtest/gtest.h>
+
+namespace {
+
+struct FontSizes : testing::Test {
+    support::FakeService service;
+    ui::Theme theme;
+
+    void enlarge() {
+        QFont large;
+        large.setPixelSize(30);
+        theme.setSystemFonts(large, large);
+        QApplication::processEvents();
+    }
+};
+
+} // namespace
+
+TEST_F(FontSizes, TheSettingsPage) {
+    ui::SettingsPage page(service, theme, ui::PanelSettings{});
+    page.resize(1400, 900);
+    page.show();
+    QApplication::processEvents();
+    QLineEdit *search = nullptr, *url = nullptr;
+    for (auto* edit : page.findChildren<QLineEdit*>()) {
+        if (edit->accessibleName() == QStringLiteral("Find a setting")) search = edit;
+        if (edit->accessibleName() == QStringLiteral("Ingest URL")) url = edit;
+    }
+    auto* sections = page.findChild<QListWidget*>();
+    ASSERT_TRUE(search && url && sections);
+    enlarge();
+    EXPECT_GE(search->height(), QFontMetrics(theme.font(0)).height());
+    EXPECT_EQ(search->width(), theme.scaled(240));
+    EXPECT_EQ(url->minimumWidth(), theme.scaled(320));
+    EXPECT_EQ(sections->width(), theme.scaled(200));
+    EXPECT_GE(sections->item(0)->sizeHint().height(), QFontMetrics(theme.font(0)).height());
+}
+
+TEST_F(FontSizes, TheStatusStripAndTheBell) {
+    ui::StatusStrip strip(theme, nullptr);
+    ui::NoticeBell bell(service, theme, nullptr);
+    enlarge();
+    const int least = QFontMetrics(theme.font(-1)).height();
+    EXPECT_GE(strip.height(), least);
+    for (const auto* item : strip.findChildren<ui::StatusItem*>()) EXPECT_GE(item->height(), least) << item->accessibleName().toStdString();
+    EXPECT_GE(bell.height(), QFontMetrics(theme.font(0)).height());
+    EXPECT_EQ(bell.width(), bell.height());
+}
+
+TEST_F(FontSizes, TheQuestionBeforeQuitting) {
+    enlarge();
+    service.add("alpha", model::JobState::Encoding);
+    const ui::QuitDialog dialog(service.jobs, 0, true, theme, nullptr);
+    EXPECT_EQ(dialog.minimumWidth(), theme.scaled(520));
+}
