@@ -137,7 +137,7 @@ struct Job {
     std::string hlsUrl, dashUrl; ///< "": there is nothing at the ingest, or no ingest
     OutputState output = OutputState::Kept;
     std::int64_t outputDeletedMs = 0; ///< wall clock, 0: it was not, or by an earlier version
-    WorkFacts work; ///< while it waits or encodes
+    WorkFacts work;                   ///< while it waits or encodes
     std::optional<Trouble> trouble;
 
     bool isFinal() const { return state == JobState::Done || state == JobState::Failed || state == JobState::Cancelled; }

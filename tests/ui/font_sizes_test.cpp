@@ -44,8 +44,8 @@ TEST_F(FontSizes, TheSettingsPage) {
     EXPECT_GE(search->height(), QFontMetrics(theme.font(0)).height());
     EXPECT_EQ(search->width(), theme.scaled(240));
     EXPECT_EQ(url->minimumWidth(), theme.scaled(320));
-    EXPECT_EQ(sections->width(), theme.scaled(200));
-    EXPECT_GE(sections->item(0)->sizeHint().height(), QFontMetrics(theme.font(0)).height());
+    EXPECT_EQ(sections->width(), theme.scaled(208));
+    EXPECT_GE(sections->sizeHintForRow(0), QFontMetrics(theme.font(0)).height());
 }
 
 TEST_F(FontSizes, TheStatusStripAndTheBell) {

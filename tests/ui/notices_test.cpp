@@ -90,7 +90,7 @@ TEST_F(NoticesTest, AFileWithoutVideoIsOfferedForRemovalAndNotForARetry) {
     service.jobs[0].trouble = model::Trouble{
         .code = static_cast<int>(base::ErrorCode::NoMedia), .id = "MR-1101", .message = "Nothing in it can be decoded.", .chunk = -1};
     open();
-    const auto& card = *window->findChild<ui::FailureCard*>();
+    const auto& card = *window->queue().findChild<ui::FailureCard*>();
     EXPECT_EQ(button(card, QStringLiteral("Retry")), nullptr);
     auto* remove = button(card, QStringLiteral("Remove"));
     ASSERT_TRUE(remove);
@@ -117,7 +117,7 @@ TEST_F(NoticesTest, OtherFailuresKeepTheirRetry) {
     service.jobs[0].trouble =
         model::Trouble{.code = static_cast<int>(base::ErrorCode::ChunkUnreadable), .id = "MR-2104", .message = "Damaged.", .chunk = 3};
     open();
-    const auto& card = *window->findChild<ui::FailureCard*>();
+    const auto& card = *window->queue().findChild<ui::FailureCard*>();
     EXPECT_TRUE(button(card, QStringLiteral("Retry")));
     EXPECT_EQ(button(card, QStringLiteral("Remove")), nullptr);
 }

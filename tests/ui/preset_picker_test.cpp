@@ -16,6 +16,7 @@ public:
             model::Preset& preset = presets.emplace_back();
             preset.id = preset.name = id;
             preset.category = category;
+            preset.rungs.push_back({.name = "720p", .shortSide = 720});
         }
         return base::ready<std::vector<model::Preset>>(presets);
     }

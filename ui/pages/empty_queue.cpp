@@ -156,7 +156,7 @@ QWidget* EmptyQueue::makePattern() {
 
 void EmptyQueue::refresh(const model::Preset* preset) {
     double kbps = 0;
-    if (preset) {
+    if (preset && !preset->rungs.empty()) {
         for (const auto& rung : preset->rungs) kbps += rung.kbps;
         m_ladderHint->setText(
             tr("Each video becomes %n renditions, %1 to %2, as HLS and DASH. You can pause or quit at any time; finished chunks are kept.",
