@@ -66,6 +66,8 @@ public:
     void startTasks(int count, int slots);
     bool isProbing() const { return m_probe != nullptr; }
     bool isRunning() const { return isProbing() || !m_runs.empty(); }
+    /// What ended a moment ago is on its way to the disk: who leaves now loses it.
+    bool isKeeping() const { return !m_preparing.empty() || (m_isLooking && !m_held.empty()); }
     /// Processors that its tasks keep busy.
     int load() const;
 

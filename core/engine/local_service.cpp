@@ -244,7 +244,8 @@ void LocalService::drain() {
 
 void LocalService::checkDrained() {
     if (!m_draining) return;
-    const bool working = std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) { return work->isRunning(); });
+    const bool working =
+        std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) { return work->isRunning() || work->isKeeping(); });
     if (!working && m_targets.isAtRest()) Q_EMIT drained();
 }
 
