@@ -91,8 +91,10 @@ void sayWhenMemoryEnds(const model::TaskLimits& limits) {
     model::EncoderMessage last;
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(base::ErrorCode::Unsupported);
-    last.message = "The file needs more memory than an encoder may use (" + std::to_string(limits.memoryBytes / 1'000'000) +
-        " MB). Reduce its picture size with another program first.";
+    last.message = base::text(QT_TRANSLATE_NOOP("Core",
+                                  "The file needs more memory than an encoder may use (%1 MB). Reduce its picture size with another "
+                                  "program first."),
+        limits.memoryBytes / 1'000'000);
     g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
     std::set_new_handler([] {
         std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
@@ -105,7 +107,7 @@ model::EncoderMessage failure(const base::Error& error) {
     model::EncoderMessage last;
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(error.code);
-    last.message = error.message;
+    last.message = error.text;
     return last;
 }
 

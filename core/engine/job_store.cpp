@@ -40,11 +40,24 @@ const std::vector<QStringList> kMigrations{
         "CASE WHEN json_extract(doc, '$.job.hlsUrl') LIKE '%/master.m3u8' THEN substr(json_extract(doc, '$.job.hlsUrl'), 1, "
         "length(json_extract(doc, '$.job.hlsUrl')) - length(json_extract(doc, '$.job.name')) - length('/master.m3u8')) ELSE '' END AS link FROM jobs) "
         "AS places WHERE places.job = jobs.id AND places.store <> ''")},
+    // A line keeps its parts, so that it can be said in another language.
+    {QStringLiteral("ALTER TABLE log ADD COLUMN parts TEXT NOT NULL DEFAULT ''")},
 };
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
+}
+
+/// A line's parts as its column holds them: a list as JSON; "" of a line that has none.
+QString writtenParts(const base::Text& parts) {
+    const QJsonArray list = model::toJson(parts).toArray();
+    return list.isEmpty() ? QStringLiteral("") : QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
+}
+
+base::Text readParts(const QString& column) {
+    const QJsonArray list = QJsonDocument::fromJson(column.toUtf8()).array();
+    return list.isEmpty() ? base::Text() : model::fromJson<base::Text>(list).value_or({});
 }
 
 /// Qt's `next()` says false at the end and on an error alike.
@@ -123,7 +136,7 @@ JobStore::~JobStore() {
         (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
         flush();
         if (hasPendingWrites())
-            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.c_str());
+            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.english().c_str());
     }
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
@@ -161,7 +174,7 @@ JobStore::WriteBatch::~WriteBatch() {
 void JobStore::write(std::vector<Statement> statements) {
     const bool wasBehind = m_openBatches > 0 || hasPendingWrites();
     for (Statement& statement : statements) {
-        if (!m_problem.empty() && !statement.replaces.empty())
+        if (m_problem != base::Text() && !statement.replaces.empty())
             std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
         m_waiting.push_back(std::move(statement));
     }
@@ -170,7 +183,7 @@ void JobStore::write(std::vector<Statement> statements) {
 
 void JobStore::flush() {
     const auto written = writeWaiting();
-    m_problem = written ? "" : written.error().message;
+    m_problem = written ? base::Text() : written.error().text;
 }
 
 base::Result<void> JobStore::writeWaiting() {
@@ -211,9 +224,9 @@ void JobStore::erase(const std::string& id) {
 }
 
 void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
-    write({{QStringLiteral("INSERT INTO log(job, number, at, mark, text) VALUES(?,?,?,?,?)"),
-        {q(id), static_cast<qint64>(line.number), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)),
-            q(line.text)},
+    write({{QStringLiteral("INSERT INTO log(job, number, at, mark, text, parts) VALUES(?,?,?,?,?,?)"),
+        {q(id), static_cast<qint64>(line.number), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text),
+            writtenParts(line.parts)},
         {}}});
 }
 
@@ -227,7 +240,7 @@ std::map<std::string, std::int64_t> JobStore::logLengths() const {
 std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t after, int newest) const {
     std::vector<model::LogLine> lines;
     QSqlQuery query(database());
-    query.prepare(QStringLiteral("SELECT number, at, mark, text FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
+    query.prepare(QStringLiteral("SELECT number, at, mark, text, parts FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
     query.addBindValue(q(id));
     query.addBindValue(static_cast<qint64>(after));
     query.addBindValue(newest);
@@ -238,6 +251,7 @@ std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t af
         line.atMs = query.value(1).toLongLong();
         line.mark = model::fromJson<model::LogLevel>(query.value(2).toString()).value_or(model::LogLevel::Note);
         line.text = query.value(3).toString().toStdString();
+        line.parts = readParts(query.value(4).toString());
         lines.push_back(std::move(line));
     }
     std::reverse(lines.begin(), lines.end());

@@ -72,7 +72,7 @@ void JobWork::showTrouble() {
     // Numbers inside a sentence change by the second; the log tells a trouble once.
     const bool another = error && (!m_stored.job.trouble || m_stored.job.trouble->code != trouble->code);
     m_stored.job.trouble = trouble;
-    if (another && !fault) log(model::LogLevel::Warning, error->message);
+    if (another && !fault) log(model::LogLevel::Warning, error->text);
     Q_EMIT changed();
 }
 
@@ -122,14 +122,18 @@ bool JobWork::sourceUnchanged() const {
 
 base::Error JobWork::sourceGone() const {
     return {base::ErrorCode::SourceMissing,
-        job().source +
-            " has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "%1 has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the "
+                       "job goes on by itself."),
+            job().source)};
 }
 
 base::Error JobWork::sourceChanged() const {
     return {base::ErrorCode::SourceChanged,
-        job().source +
-            " was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "%1 was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts "
+                       "again from the new file."),
+            job().source)};
 }
 
 } // namespace engine

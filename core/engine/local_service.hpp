@@ -34,7 +34,8 @@ struct EngineOptions {
 
 /// What the ingest says of itself; the engine does not know the ingest.
 struct IngestStatus {
-    std::string url, problem;
+    std::string url;
+    base::Text problem; ///< why it does not run
     double egressBitsPerSecond = 0;
     int viewers = 0;
     int freePort = 0; ///< while the wanted one is taken
@@ -178,8 +179,8 @@ private:
     QThreadPool m_copies; ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     QTimer m_changes, m_statusTimer, m_lookAgain, m_catchUp;
-    std::string m_storeProblem;    ///< why the job list cannot be written now
-    std::string m_settingsProblem; ///< why the defaults hold
+    base::Text m_storeProblem;    ///< why the job list cannot be written now
+    base::Text m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;
     bool m_paused = false; ///< "Pause all": later jobs wait too
 };

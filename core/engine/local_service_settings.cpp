@@ -37,7 +37,7 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     }
     m_store.saveSettings(*now);
     watchStore();
-    m_settingsProblem.clear();
+    m_settingsProblem = {};
     m_settings = *now;
     for (const auto& work : m_queue) work->setLimits(limits());
     model::Event event;

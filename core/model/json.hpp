@@ -46,6 +46,10 @@ inline Error wrongType(const char* wanted) {
     return {ErrorCode::InvalidInput, std::string("expected ") + wanted};
 }
 
+/// Words as a string (null: there are none), a pattern as a list of it and its arguments: ["%1 is empty.", "a.mp4"].
+QJsonValue textToJson(const base::Text& text);
+Result<base::Text> textFromJson(const QJsonValue& json);
+
 } // namespace detail
 
 template <class T> QJsonValue toJson(const T& value) {
@@ -53,6 +57,8 @@ template <class T> QJsonValue toJson(const T& value) {
         return value;
     } else if constexpr (std::is_same_v<T, std::string>) {
         return QString::fromStdString(value);
+    } else if constexpr (std::is_same_v<T, base::Text>) {
+        return detail::textToJson(value);
     } else if constexpr (std::is_enum_v<T>) {
         return QString::fromLatin1(word(value));
     } else if constexpr (std::is_integral_v<T>) {
@@ -84,6 +90,8 @@ template <class T> Result<T> fromJson(const QJsonValue& json, From from = From::
     } else if constexpr (std::is_same_v<T, std::string>) {
         if (!json.isString()) return detail::wrongType("text");
         return json.toString().toStdString();
+    } else if constexpr (std::is_same_v<T, base::Text>) {
+        return detail::textFromJson(json);
     } else if constexpr (std::is_enum_v<T>) {
         const std::string text = json.toString().toStdString();
         for (std::size_t i = 0; i < EnumWords<T>::words.size(); ++i)

@@ -5,6 +5,7 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/undo_bar.hpp"
@@ -86,7 +87,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
         if (!presets) return;
         m_presets = *presets;
-        for (const auto& preset : m_presets) m_preset->addItem(QString::fromStdString(preset.name), QString::fromStdString(preset.id));
+        for (const auto& preset : m_presets) m_preset->addItem(words::presetName(preset.name), QString::fromStdString(preset.id));
         m_preset->updateGeometry();
         showWhatThereIs();
     });
@@ -246,7 +247,7 @@ void QueuePage::handleEvent(const model::Event& event) {
     if (event.kind == model::Event::Kind::JobChanged && event.job) {
         if (event.job->output == model::OutputState::Deleting) m_deleting.insert(event.jobId);
         else if (m_deleting.erase(event.jobId) > 0 && event.job->output == model::OutputState::Kept && event.job->trouble)
-            say(QString::fromStdString(event.job->trouble->message), false);
+            say(words::happened(*event.job->trouble), false);
     }
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
@@ -307,7 +308,7 @@ void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action
 
 void QueuePage::sayProblem(const Results& results) {
     const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
-    if (problem) say(QString::fromStdString(problem->message), false);
+    if (problem) say(words::said(*problem), false);
 }
 
 void QueuePage::togglePause() {

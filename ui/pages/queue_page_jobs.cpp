@@ -175,7 +175,7 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
     presets->setEnabled(rests && !m_presets.empty());
     for (const auto& preset : m_presets) {
-        auto* action = presets->addAction(QString::fromStdString(preset.name), this, [this, id = preset.id] { setPreset(id); });
+        auto* action = presets->addAction(words::presetName(preset.name), this, [this, id = preset.id] { setPreset(id); });
         action->setCheckable(true);
         action->setChecked(preset.id == job.presetId);
     }

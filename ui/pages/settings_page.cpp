@@ -1,6 +1,7 @@
 #include "ui/pages/settings_page.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/setting_field.hpp"
@@ -148,7 +149,7 @@ QLayout* SettingsPage::makePortOffer() {
 }
 
 void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
-    const QString problem = QString::fromStdString(status.ingestProblem);
+    const QString problem = words::said(base::together(status.ingestProblem, status.ingestProblemParts));
     if (problem == m_ingestProblem) return;
     m_ingestProblem = problem;
     m_problem->setText(tr("The ingest is not running.") + QLatin1Char('\n') + problem);
@@ -318,7 +319,7 @@ void SettingsPage::showRefusal(const model::SettingsChange& change, const base::
         row.problem->setText(text(setting->rule)); // what was entered stays there to be corrected
         return;
     }
-    m_problem->setText(QString::fromStdString(error.message));
+    m_problem->setText(words::said(error));
     m_problem->setVisible(true);
     load(); // the fields show what holds
 }
