@@ -23,6 +23,12 @@ std::string Text::english() const {
     return in([](const std::string& pattern) { return pattern; });
 }
 
+Text listed(const std::vector<Text>& texts) {
+    Text row = texts.empty() ? Text() : texts.front();
+    for (std::size_t i = 1; i < texts.size(); ++i) row = text(QT_TRANSLATE_NOOP("Core", "%1, %2"), row, texts[i]);
+    return row;
+}
+
 Text together(const std::string& english, const Text& parts) {
     return parts.isPattern && parts.english() == english ? parts : Text(english);
 }

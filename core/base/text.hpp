@@ -47,6 +47,9 @@ inline Text countedText(std::int64_t number, const char* one, const char* many) 
     return text(number == 1 ? one : many, number);
 }
 
+/// Several in a row: "one, two, three".
+Text listed(const std::vector<Text>& texts);
+
 /// A text that came with its English from a disk or another process: `parts` where they say just that, else the English alone.
 Text together(const std::string& english, const Text& parts);
 /// The other way: nothing where the English says it all.

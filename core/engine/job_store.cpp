@@ -64,8 +64,9 @@ base::Text readParts(const QString& column) {
 base::Result<void> readToTheEnd(const QSqlQuery& query) {
     if (!query.lastError().isValid()) return {};
     return base::Error{base::ErrorCode::Io,
-        "The job list is damaged: " + query.lastError().text().toStdString() +
-            ". Move jobs.sqlite out of the data folder; what is published stays."};
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "The job list is damaged: %1. Move jobs.sqlite out of the data folder; what is published stays."),
+            query.lastError().text().toStdString())};
 }
 
 } // namespace
@@ -87,8 +88,9 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
         QFile(q(path)).open(QIODevice::ReadWrite); // made here, so that nobody else ever may read it: it holds the ingest's token
         QFile::setPermissions(q(path), QFileDevice::ReadOwner | QFileDevice::WriteOwner);
         if (!database.open())
-            return base::Error{
-                base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
+            return base::Error{base::ErrorCode::Io,
+                base::text(
+                    QT_TRANSLATE_NOOP("Core", "The job list %1 cannot be opened: %2."), path, database.lastError().text().toStdString())};
     }
     JobStore store(connection);
     MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kOpenWaitMs)));
@@ -108,7 +110,9 @@ base::Result<void> JobStore::migrate(const std::string& path) {
     if (found == schema) return {};
     if (found > schema)
         return base::Error{base::ErrorCode::Unsupported,
-            "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "The job list %1 was written by a newer Millrace. Update this one, or move the file away."),
+                path)};
     if (found > 0) {
         const QString copy = q(path + ".v" + std::to_string(found));
         QFile::remove(copy);
@@ -136,7 +140,8 @@ JobStore::~JobStore() {
         (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
         flush();
         if (hasPendingWrites())
-            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.english().c_str());
+            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.",
+                m_problem.english().c_str());
     }
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
@@ -147,7 +152,8 @@ base::Result<void> JobStore::run(const QString& statement, const QVariantList& v
     query.prepare(statement);
     for (const QVariant& value : values) query.addBindValue(value);
     if (!query.exec())
-        return base::Error{base::ErrorCode::Io, "The job list cannot be written: " + query.lastError().text().toStdString() + "."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The job list cannot be written: %1."), query.lastError().text().toStdString())};
     return {};
 }
 
@@ -158,8 +164,10 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
         auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
         if (!job)
             return base::Error{base::ErrorCode::Unsupported,
-                "The job list holds a job that cannot be read (" + job.error().message +
-                    "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
+                base::text(
+                    QT_TRANSLATE_NOOP("Core",
+                        "The job list holds a job that cannot be read (%1). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."),
+                    job.error().text)};
         jobs.push_back(std::move(job).value());
         jobs.back().job.position = query.value(1).toLongLong();
     }
@@ -280,9 +288,11 @@ base::Result<JobStore::LoadedSettings> JobStore::settings() {
     const std::string aside = m_path + ".settings-unreadable.json";
     MR_TRY(base::writeFileAtomically(aside, text));
     QFile::setPermissions(q(aside), QFileDevice::ReadOwner | QFileDevice::WriteOwner); // it may hold a token
-    return LoadedSettings{{},
-        "The settings cannot be read (" + read.error().message +
-            "). The defaults are used until settings are saved again; the old ones are in " + aside + "."};
+    const base::Text problem =
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "The settings cannot be read (%1). The defaults are used until settings are saved again; the old ones are in %2."),
+            read.error().text, aside);
+    return LoadedSettings{{}, problem.english(), problem};
 }
 
 namespace {

@@ -1,6 +1,5 @@
 // How the units of a job run: handed to the executor, and what becomes of what they bring.
 
-#include "core/base/counted.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"

@@ -30,11 +30,12 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     auto lock = std::make_unique<QLockFile>(QString::fromStdString(options.dataFolder + "/engine.lock"));
     lock->setStaleLockTime(0);
     if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError)
-        return base::Error{
-            base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The folder %1 cannot be written. Check its permissions, or choose another one."),
+                options.dataFolder)};
     if (!lock->isLocked())
-        return base::Error{
-            base::ErrorCode::Conflict, "Another Millrace is using " + options.dataFolder + ". Close it, or choose another folder."};
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(QT_TRANSLATE_NOOP("Core", "Another Millrace is using %1. Close it, or choose another folder."), options.dataFolder)};
     std::string encoder = options.encoder;
     if (encoder.empty() && !options.executor) {
         MR_ASSIGN(encoder, work::findEncoder());

@@ -50,7 +50,8 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
 
 QFuture<model::Result<model::IngestTest>> LocalService::testIngest() {
     if (m_targets.current().baseUrl.empty())
-        return ready<model::IngestTest>(base::Error{base::ErrorCode::IngestSilent, "The ingest is not running."});
+        return ready<model::IngestTest>(
+            base::Error{base::ErrorCode::IngestSilent, base::text(QT_TRANSLATE_NOOP("Core", "The ingest is not running."))});
     using Outcome = model::Result<model::IngestTest>;
     auto promise = std::make_shared<QPromise<Outcome>>();
     promise->start();
@@ -109,8 +110,9 @@ QFuture<model::Result<void>> LocalService::moveSpools() {
                                     if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
                                 });
                         if (!*copied && moves->outcome)
-                            moves->outcome = base::Error{
-                                copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
+                            moves->outcome = base::Error{copied->error().code,
+                                base::text(QT_TRANSLATE_NOOP("Core", "Some jobs stay in the work folder they began in: %1"),
+                                    copied->error().text)};
                         moves->end();
                         if (self) self->schedule();
                     },

@@ -117,15 +117,13 @@ void describeColours(model::Plan& plan, const model::VideoStream& stream) {
     picture.transfer = colour.transfer.empty() ? "bt709" : colour.transfer;
     picture.primaries = !colour.primaries.empty() ? colour.primaries : picture.hdr || wide ? "bt2020" : "bt709";
     picture.matrix = !colour.matrix.empty() ? colour.matrix : picture.hdr || wide ? "bt2020nc" : large ? "bt709" : "smpte170m";
-    std::string assumed;
-    const auto add = [&](bool missing, const char* what, const std::string& value) {
-        if (missing) assumed += (assumed.empty() ? "" : ", ") + std::string(what) + " " + value;
-    };
-    add(colour.primaries.empty(), "primaries", picture.primaries);
-    add(colour.transfer.empty(), "transfer", picture.transfer);
-    add(colour.matrix.empty() && !rgb, "matrix", picture.matrix);
+    std::vector<base::Text> assumed;
+    if (colour.primaries.empty()) assumed.push_back(base::text(QT_TRANSLATE_NOOP("Core", "primaries %1"), picture.primaries));
+    if (colour.transfer.empty()) assumed.push_back(base::text(QT_TRANSLATE_NOOP("Core", "transfer %1"), picture.transfer));
+    if (colour.matrix.empty() && !rgb) assumed.push_back(base::text(QT_TRANSLATE_NOOP("Core", "matrix %1"), picture.matrix));
     if (!assumed.empty())
-        plan.remarks.push_back({.kind = model::RemarkKind::Assumed, .text = "colours that the file does not describe: " + assumed});
+        plan.remarks.push_back(model::remark(model::RemarkKind::Assumed,
+            base::text(QT_TRANSLATE_NOOP("Core", "colours that the file does not describe: %1"), base::listed(assumed))));
 }
 
 /// Where the kept sound begins and ends, in seconds of the source's timeline; nothing when there is none.
@@ -163,35 +161,35 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
     const double first = static_cast<double>(timing.firstPts) * timing.timeBase.value();
     double lead = 0, tail = 0;
     if (const auto sound = soundSpan(media, plan)) {
-        const auto held = [&](double seconds, const char* what) {
+        const auto held = [&](double seconds, const char* tooLong) {
             if (seconds <= kPaddingSeconds) return 0.0;
             if (seconds <= kLongestStill) return seconds;
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = "sound more than an hour " + std::string(what) + ": its times must be damaged"});
+            plan.remarks.push_back(model::remark(model::RemarkKind::LeftOut, base::text(tooLong)));
             return 0.0;
         };
-        lead = held(first - sound->first, "before the first picture");
+        lead = held(
+            first - sound->first, QT_TRANSLATE_NOOP("Core", "sound more than an hour before the first picture: its times must be damaged"));
         if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
             // A recorder that was switched on in the middle: it begins with its first key frame.
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded"});
+            plan.remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+                base::text(QT_TRANSLATE_NOOP("Core", "%1 s of sound beside pictures that cannot be decoded"),
+                    QString::number(lead, 'f', 1).toStdString())));
             lead = 0;
         }
-        tail = held(sound->second - first - shown.seconds, "after the last picture");
+        tail = held(sound->second - first - shown.seconds,
+            QT_TRANSLATE_NOOP("Core", "sound more than an hour after the last picture: its times must be damaged"));
     }
     layGrid(plan, shown, lead, tail, preset);
     const double leadSeconds = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
     plan.originSeconds = first - leadSeconds;
     plan.durationSeconds = static_cast<double>(plan.segments.back().startTick + plan.segments.back().ticks) / plan.timescale;
     if (lead > 0)
-        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
-            .text = "sound without a picture: the first picture is held before its time",
-            .to = leadSeconds});
+        plan.remarks.push_back(model::remark(model::RemarkKind::FilledIn,
+            base::text(QT_TRANSLATE_NOOP("Core", "sound without a picture: the first picture is held before its time")), 0, leadSeconds));
     if (tail > 0)
-        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
-            .text = "sound without a picture: the last picture is held",
-            .from = leadSeconds + shown.seconds,
-            .to = plan.durationSeconds});
+        plan.remarks.push_back(model::remark(model::RemarkKind::FilledIn,
+            base::text(QT_TRANSLATE_NOOP("Core", "sound without a picture: the last picture is held")), leadSeconds + shown.seconds,
+            plan.durationSeconds));
     const int perChunk = std::max(1,
         static_cast<int>(std::lround(std::min(preset.chunkSeconds > 0 ? preset.chunkSeconds : chunkSeconds(plan.durationSeconds),
                                          plan.durationSeconds + plan.segmentSeconds) /
@@ -200,20 +198,25 @@ void planPicture(model::Plan& plan, const model::MediaInfo& media, const model::
     for (int segment = 0; segment < count; segment += perChunk) plan.chunks.push_back({segment, std::min(perChunk, count - segment)});
 }
 
-template <class Stream> std::string whyNot(const Stream& stream) {
-    if (stream.encrypted) return stream.codec + " is encrypted";
-    return stream.codec + " cannot be decoded";
+template <class Stream> base::Text whyNot(const Stream& stream) {
+    return base::text(
+        stream.encrypted ? QT_TRANSLATE_NOOP("Core", "%1 is encrypted") : QT_TRANSLATE_NOOP("Core", "%1 cannot be decoded"), stream.codec);
 }
 
 /// "no video and no sound that can be decoded", with what there is and why it does not do.
 base::Error nothingToEncode(const model::MediaInfo& media) {
-    std::string what;
+    std::vector<base::Text> what;
     for (const auto& stream : media.video)
-        if (!stream.picture) what += (what.empty() ? "video " : ", video ") + whyNot(stream);
-    for (const auto& stream : media.audio) what += (what.empty() ? "sound " : ", sound ") + whyNot(stream);
+        if (!stream.picture) what.push_back(base::text(QT_TRANSLATE_NOOP("Core", "video %1"), whyNot(stream)));
+    for (const auto& stream : media.audio) what.push_back(base::text(QT_TRANSLATE_NOOP("Core", "sound %1"), whyNot(stream)));
+    if (what.empty())
+        return {base::ErrorCode::NoMedia,
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "This file has no video and no sound that can be decoded. Remove it, or choose another file."))};
     return {base::ErrorCode::NoMedia,
-        "This file has no video and no sound that can be decoded" + (what.empty() ? "" : " (" + what + ")") +
-            ". Remove it, or choose another file."};
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "This file has no video and no sound that can be decoded (%1). Remove it, or choose another file."),
+            base::listed(what))};
 }
 
 /// A still picture of an hour is no film but a damaged time stamp; a few flipped bits would otherwise make days of video.
@@ -222,12 +225,14 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
     const double tick = timing.timeBase.value();
     const auto clock = [](double seconds) {
         const auto whole = static_cast<std::int64_t>(seconds);
-        return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+        return base::text(QT_TRANSLATE_NOOP("Core", "%1 h %2 min"), whole / 3600, whole / 60 % 60);
     };
     const auto jump = [&](double before, double after) {
         return base::Error{base::ErrorCode::SourceUnreadable,
-            "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) +
-                ": the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv)."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "The times of this file's pictures jump from %1 to %2: the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv)."),
+                clock(before), clock(after))};
     };
     const double rate = std::max(timing.rate.value(), 0.01);
     for (const auto& hole : timing.holes)
@@ -252,12 +257,12 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     for (const auto& stream : media.video) {
         if (&stream == film) continue;
         const std::string size = stream.width > 0 ? " " + std::to_string(stream.width) + "x" + std::to_string(stream.height) : "";
-        const std::string why = stream.picture ? "cover art"
-            : !stream.decodable                ? whyNot(stream)
-            : film                             ? "a job encodes one video stream only"
-                                               : "no picture in it can be decoded";
-        plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-            .text = "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why});
+        const base::Text why = stream.picture ? base::text(QT_TRANSLATE_NOOP("Core", "cover art"))
+            : !stream.decodable               ? whyNot(stream)
+            : film                            ? base::text(QT_TRANSLATE_NOOP("Core", "a job encodes one video stream only"))
+                                              : base::text(QT_TRANSLATE_NOOP("Core", "no picture in it can be decoded"));
+        plan.remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+            base::text(QT_TRANSLATE_NOOP("Core", "video stream %1 (%2): %3"), stream.index, stream.codec + size, why)));
     }
 }
 
@@ -266,9 +271,9 @@ void planAudio(model::Plan& plan, const model::MediaInfo& media, const model::Pr
     for (const auto& stream : media.audio) {
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
         else
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = "audio track " + std::to_string(stream.index) + ": " +
-                    (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream))});
+            plan.remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+                base::text(QT_TRANSLATE_NOOP("Core", "audio track %1: %2"), stream.index,
+                    stream.decodable ? base::text(QT_TRANSLATE_NOOP("Core", "at most %1 are kept"), kMostAudioTracks) : whyNot(stream))));
     }
     std::set<std::string> names;
     const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });
