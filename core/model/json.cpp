@@ -8,7 +8,8 @@ constexpr int kDeepest = 16; // texts within texts: what came over a wire may be
 Result<base::Text> read(const QJsonValue& json, int depth) {
     if (json.isString()) return base::Text(json.toString().toStdString());
     const QJsonArray list = json.toArray();
-    if (list.isEmpty() || !list.first().isString() || depth > kDeepest) return wrongType("a text, or a list of a pattern and its texts");
+    if (list.isEmpty() || !list.first().isString() || depth > kDeepest)
+        return wrongType(QT_TRANSLATE_NOOP("Core", "expected a text, or a list of a pattern and its texts"));
     base::Text text(list.first().toString().toStdString());
     text.isPattern = true;
     for (qsizetype i = 1; i < list.size(); ++i) {
