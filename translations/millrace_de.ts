@@ -1207,6 +1207,42 @@
         <source>must be yes or no</source>
         <translation>muss yes oder no sein</translation>
     </message>
+    <message>
+        <source>The stream cannot be read.</source>
+        <translation>Der Datenstrom lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>%1 names no picture.</source>
+        <translation>%1 nennt kein Bild.</translation>
+    </message>
+    <message>
+        <source>The decoder did not answer for %1 s and was ended. The file&apos;s disk or server may be silent; try again later.</source>
+        <translation>Der Decoder antwortete %1 s lang nicht und wurde beendet. Vielleicht antwortet das Laufwerk oder der Server der Datei nicht; versuchen Sie es später wieder.</translation>
+    </message>
+    <message>
+        <source>The decoder stopped unexpectedly; the file may be damaged. The rest of Millrace is not touched.</source>
+        <translation>Der Decoder endete unerwartet; vielleicht ist die Datei beschädigt. Der Rest von Millrace ist nicht betroffen.</translation>
+    </message>
+    <message>
+        <source>The decoder cannot be started: %1.</source>
+        <translation>Der Decoder lässt sich nicht starten: %1.</translation>
+    </message>
+    <message>
+        <source>This encoder is %1; the job was begun with %2.</source>
+        <translation>Dieser Encoder ist %1; der Auftrag wurde mit %2 begonnen.</translation>
+    </message>
+    <message>
+        <source>This encoder does not know the task.</source>
+        <translation>Dieser Encoder kennt die Aufgabe nicht.</translation>
+    </message>
+    <message>
+        <source>The task cannot be read: %1.</source>
+        <translation>Die Aufgabe lässt sich nicht lesen: %1.</translation>
+    </message>
+    <message>
+        <source>There is no job %1.</source>
+        <translation>Es gibt keinen Auftrag %1.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>

@@ -60,8 +60,8 @@ std::string g_outOfMemory; // said when there is no memory left to make up words
 
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     if (!task.encoder.empty() && task.encoder != media::fingerprint())
-        return base::Error{
-            base::ErrorCode::Conflict, "This encoder is " + media::fingerprint() + "; the job was begun with " + task.encoder + "."};
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(QT_TRANSLATE_NOOP("Core", "This encoder is %1; the job was begun with %2."), media::fingerprint(), task.encoder)};
     switch (task.kind) {
     case model::TaskKind::Probe: {
         MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.progress(0); }));
@@ -75,7 +75,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
     case model::TaskKind::Decode: return media::decodeAll(task, output);
     }
-    return base::Error{base::ErrorCode::InvalidInput, "This encoder does not know the task."};
+    return base::Error{base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "This encoder does not know the task."))};
 }
 
 /// When standard input closes, whoever asked is gone.
@@ -140,7 +140,8 @@ int main(int argc, char** argv) {
     if (!task) {
         std::fprintf(
             stderr, "millrace-encoder performs one task that Millrace passes on standard input; it is not meant to be run by hand.\n");
-        output.say(failure({base::ErrorCode::InvalidInput, "The task cannot be read: " + task.error().message + "."}));
+        output.say(failure(
+            {base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The task cannot be read: %1."), task.error().text)}));
         return 2;
     }
     leaveWithHost();

@@ -31,6 +31,7 @@ struct Text {
     /// With every pattern as `translated` has it; a place without an argument stays as it is written.
     std::string in(const std::function<std::string(const std::string& pattern)>& translated) const;
     std::string english() const;
+    bool isEmpty() const { return words.empty(); }
     bool operator==(const Text&) const = default;
 };
 

@@ -125,7 +125,7 @@ public:
     }
     bool growing() const override { return false; }
     std::vector<SegmentSpan> segments() const override { return {}; }
-    std::string problem() const override { return {}; }
+    base::Text problem() const override { return {}; }
     PictureShape shape() const override {
         PictureShape shape;
         const AVRational aspect = av_guess_sample_aspect_ratio(m_context.get(), &stream(), nullptr);
@@ -197,7 +197,7 @@ public:
             }
             const auto opened = openSegment(m_current + 1);
             if (!opened) {
-                m_problem = opened.error().message;
+                m_problem = opened.error().text;
                 return Read::Failed;
             }
         }
@@ -209,11 +209,11 @@ public:
         if (m_ended || now < m_nextRefresh) return;
         m_nextRefresh = now + std::chrono::seconds(1);
         const auto refreshed = refresh();
-        m_problem = refreshed ? std::string() : refreshed.error().message;
+        m_problem = refreshed ? base::Text() : refreshed.error().text;
     }
     std::vector<SegmentSpan> segments() const override { return m_segments; }
     int changes() const override { return m_changes; }
-    std::string problem() const override { return m_problem; }
+    base::Text problem() const override { return m_problem; }
 
 private:
     base::Result<void> refresh() {
@@ -255,7 +255,8 @@ private:
         return {};
     }
 
-    std::string m_url, m_map, m_problem;
+    std::string m_url, m_map;
+    base::Text m_problem;
     TrackKind m_kind;
     const Interrupt& m_interrupt;
     QByteArray m_init;
@@ -285,7 +286,7 @@ base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrup
     av_dict_free(&options);
     if (opened < 0)
         return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound,
-            url + " cannot be opened: " + avText(opened) + "."};
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be opened: %2."), url, avText(opened))};
     QByteArray bytes;
     std::uint8_t buffer[1 << 15];
     int got = 0;

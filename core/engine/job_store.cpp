@@ -182,7 +182,7 @@ JobStore::WriteBatch::~WriteBatch() {
 void JobStore::write(std::vector<Statement> statements) {
     const bool wasBehind = m_openBatches > 0 || hasPendingWrites();
     for (Statement& statement : statements) {
-        if (m_problem != base::Text() && !statement.replaces.empty())
+        if (!m_problem.isEmpty() && !statement.replaces.empty())
             std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
         m_waiting.push_back(std::move(statement));
     }

@@ -159,7 +159,7 @@ void LocalService::save(JobWork& work) {
 }
 
 void LocalService::watchStore() {
-    if (m_store.hasPendingWrites() && m_storeProblem == base::Text())
+    if (m_store.hasPendingWrites() && m_storeProblem.isEmpty())
         qWarning("%s It is written as soon as that is possible.", m_store.problem().english().c_str());
     m_storeProblem = m_store.problem();
     if (m_store.hasPendingWrites() && !m_catchUp.isActive()) m_catchUp.start();
@@ -262,7 +262,7 @@ void LocalService::publishStatus() {
     model::SystemStatus status;
     status.cpuPercent = m_meter.cpuPercent();
     status.diskFreeBytes = m_meter.freeBytes(workFolder());
-    const base::Text& store = m_storeProblem == base::Text() ? m_settingsProblem : m_storeProblem;
+    const base::Text& store = m_storeProblem.isEmpty() ? m_settingsProblem : m_storeProblem;
     status.storeProblem = store.english();
     status.storeProblemParts = base::partsOf(store);
     if (m_askIngest) {

@@ -1,6 +1,5 @@
 #include "core/engine/read_back.hpp"
 
-
 namespace engine {
 
 void ReadBack::start(Publisher& publisher, std::vector<SentObject> objects) {

@@ -1,6 +1,5 @@
 #include "core/media/segment_proof.hpp"
 
-
 #include <cstring>
 
 namespace media {

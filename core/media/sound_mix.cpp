@@ -1,6 +1,5 @@
 #include "core/media/sound_mix.hpp"
 
-
 #include <algorithm>
 #include <cmath>
 #include <set>

@@ -10,13 +10,13 @@ struct SystemStatus {
     std::int64_t diskFreeBytes = -1; ///< where the work folder lies
     double egressBitsPerSecond = 0;
     int viewers = 0;
-    std::string ingestUrl;     ///< "http://127.0.0.1:5005/media/", "" when it does not run
-    std::string ingestProblem; ///< why it does not run
+    std::string ingestUrl;         ///< "http://127.0.0.1:5005/media/", "" when it does not run
+    std::string ingestProblem;     ///< why it does not run
     base::Text ingestProblemParts; ///< of it, to say it in another language
-    std::string publishesTo;   ///< the remote ingest that jobs are published to; "": the embedded one
-    int ingestFreePort = 0;    ///< offered while its own is taken
-    std::string storeProblem;  ///< why the job list cannot be written now
-    base::Text storeProblemParts; ///< of it
+    std::string publishesTo;       ///< the remote ingest that jobs are published to; "": the embedded one
+    int ingestFreePort = 0;        ///< offered while its own is taken
+    std::string storeProblem;      ///< why the job list cannot be written now
+    base::Text storeProblemParts;  ///< of it
 
     bool operator==(const SystemStatus&) const = default;
     template <class F> static void describe(F&& f) {

@@ -37,8 +37,7 @@ void ProgramLog::handleEvent(const model::Event& event) {
     using Kind = model::Event::Kind;
     const QString id = QString::fromStdString(event.jobId);
     if (event.job) m_names.insert(id, words::fileName(*event.job));
-    if (event.kind == Kind::Logged && event.line && isNew(event.jobId, event.line->number))
-        append(lineOf(id, *event.line));
+    if (event.kind == Kind::Logged && event.line && isNew(event.jobId, event.line->number)) append(lineOf(id, *event.line));
     if (event.kind == Kind::Status && event.status) follow(*event.status);
     if (event.kind == Kind::SettingsChanged) {
         std::string keys;

@@ -53,7 +53,7 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
 
 void PreviewPage::connectPlayer() {
     connect(&m_player, &playback::Player::picture, this, &PreviewPage::showPicture);
-    connect(&m_player, &playback::Player::failed, this, [this](const QString& message) { m_view->setMessage(message); });
+    connect(&m_player, &playback::Player::failed, this, [this](const base::Text& problem) { m_view->setMessage(words::said(problem)); });
     connect(&m_player, &playback::Player::opened, this, &PreviewPage::fillRenditions);
     connect(&m_player, &playback::Player::stateChanged, this, &PreviewPage::showPlaying);
     connect(&m_player, &playback::Player::stalled, this,
