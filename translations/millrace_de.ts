@@ -1243,6 +1243,50 @@
         <source>There is no job %1.</source>
         <translation>Es gibt keinen Auftrag %1.</translation>
     </message>
+    <message>
+        <source>Millrace cannot send the computer to sleep on this system. Choose &quot;Run a command&quot; for it.</source>
+        <translation>Millrace kann den Computer auf diesem System nicht in den Ruhezustand versetzen. Wählen Sie dafür „Einen Befehl ausführen“.</translation>
+    </message>
+    <message>
+        <source>Millrace cannot shut the computer down on this system. Choose &quot;Run a command&quot; for it.</source>
+        <translation>Millrace kann den Computer auf diesem System nicht herunterfahren. Wählen Sie dafür „Einen Befehl ausführen“.</translation>
+    </message>
+    <message>
+        <source>The command &quot;%1&quot; did not start: %2.</source>
+        <translation>Der Befehl „%1“ ließ sich nicht starten: %2.</translation>
+    </message>
+    <message>
+        <source>This computer was not sent to sleep: %1</source>
+        <translation>Dieser Computer wurde nicht in den Ruhezustand versetzt: %1</translation>
+    </message>
+    <message>
+        <source>This computer was not shut down: %1</source>
+        <translation>Dieser Computer wurde nicht heruntergefahren: %1</translation>
+    </message>
+    <message>
+        <source>Windows says %1.</source>
+        <translation>Windows meldet %1.</translation>
+    </message>
+    <message>
+        <source>must be a number from %1 to %2</source>
+        <translation>muss eine Zahl von %1 bis %2 sein</translation>
+    </message>
+    <message>
+        <source>must be %1 or %2</source>
+        <translation>muss %1 oder %2 sein</translation>
+    </message>
+    <message>
+        <source>TLS needs both --certificate and --key.</source>
+        <translation>TLS braucht sowohl --certificate als auch --key.</translation>
+    </message>
+    <message>
+        <source>A second start of Millrace cannot hand its files over: %1. Add files in the window that is open.</source>
+        <translation>Ein zweiter Start von Millrace kann seine Dateien nicht übergeben: %1. Fügen Sie Dateien im offenen Fenster hinzu.</translation>
+    </message>
+    <message>
+        <source>the answer holds no &quot;variables&quot;</source>
+        <translation>der Antwort fehlt &quot;variables&quot;</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>

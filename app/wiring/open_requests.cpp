@@ -80,8 +80,9 @@ base::Result<void> OpenRequests::listen(const QString& address) {
     QLocalServer::removeServer(address); // of a panel that crashed: the lock is ours
     if (!address.isEmpty() && m_server.listen(address)) return {};
     return base::Error{base::ErrorCode::Io,
-        "A second start of Millrace cannot hand its files over: " + m_server.errorString().toStdString() +
-            ". Add files in the window that is open."};
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "A second start of Millrace cannot hand its files over: %1. Add files in the window that is open."),
+            m_server.errorString().toStdString())};
 }
 
 void OpenRequests::greet(QLocalSocket* peer) {
