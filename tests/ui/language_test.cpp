@@ -46,7 +46,8 @@ public:
     }
     bool isEmpty() const override { return m_texts.isEmpty(); }
     QString translate(const char* context, const char* source, const char*, int) const override {
-        return m_texts.value(QString::fromUtf8(context) + QLatin1Char('/') + QString::fromUtf8(source));
+        const QString text = m_texts.value(QString::fromUtf8(context) + QLatin1Char('/') + QString::fromUtf8(source));
+        return text.isEmpty() ? QString() : text; // null: there is none
     }
 
 private:

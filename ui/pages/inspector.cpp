@@ -222,7 +222,7 @@ void Inspector::showOne(const model::Job& job) {
     m_job = job;
     refresh();
     if (!another) return;
-    m_log->clear();
+    m_log->setLines({}); // those of the job before are forgotten too
     fetchChunks();
     fetchProof();
     m_service.log(job.id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
