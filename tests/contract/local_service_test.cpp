@@ -190,6 +190,23 @@ TEST_F(Scripted, AChunkThatKeepsFailingIsTriedAsOftenAsAllowedAndFailsTheJobWhen
     EXPECT_EQ(job(id).trouble->chunk, 0);
 }
 
+TEST_F(Scripted, WhyAJobFailedCanBeSaidInAnyLanguageAlsoAfterARestart) {
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    const base::Text sentence = base::text("%1 is encrypted", "h264");
+    local.executor->finish(id + "/chunk-001", base::Error{base::ErrorCode::Unsupported, sentence});
+    ASSERT_TRUE(local.until([&] { return job(id).state == model::JobState::Failed; }));
+    const auto isTold = [&] {
+        const auto log = local.service().log(id, 0).result();
+        const auto saysIt = [&](const auto& line) { return line.text == sentence.english() && line.parts == sentence; };
+        return job(id).trouble && job(id).trouble->message == sentence.english() && job(id).trouble->parts == sentence && log &&
+            std::any_of(log->lines.begin(), log->lines.end(), saysIt);
+    };
+    EXPECT_TRUE(isTold());
+    local.start();
+    EXPECT_TRUE(isTold());
+}
+
 TEST_F(Scripted, TheFirstJobGetsTheProcessorsAndTheNextWhenItHasNothingToBegin) {
     const std::string first = add("a.mp4"), second = add("b.mp4");
     ASSERT_TRUE(untilRunning(first + "/chunk-001"));

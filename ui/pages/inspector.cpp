@@ -170,7 +170,7 @@ void Inspector::change(const std::vector<model::JobChange>& changes) {
     m_service.change(changes).then(this, [this](const model::Result<std::vector<model::CommandResult>>& results) {
         const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
         if (!problem) return;
-        Q_EMIT problemTold(QString::fromStdString(problem->message));
+        Q_EMIT problemTold(words::said(*problem));
         // What was entered gives way to what is so.
         if (m_job) refresh();
         else Q_EMIT totalsWanted();
@@ -261,7 +261,7 @@ void Inspector::showOne(const model::Job& job) {
     m_job = job;
     refresh();
     if (!another) return;
-    m_log->clear();
+    m_log->setLines({}); // those of the job before are forgotten too
     fetchChunks();
     fetchProof();
     m_service.log(job.id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
