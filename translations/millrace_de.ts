@@ -391,10 +391,6 @@
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>This computer runs on battery.</source>
-        <translation>Dieser Computer läuft mit Akku.</translation>
-    </message>
-    <message>
         <source>This computer runs on battery</source>
         <translation>Dieser Computer läuft mit Akku</translation>
     </message>
@@ -616,10 +612,6 @@
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
     </message>
     <message>
-        <source>The file was put back or written to while the job was running; it is being compared.</source>
-        <translation>Die Datei wurde zurückgelegt oder beschrieben, während der Auftrag lief; sie wird verglichen.</translation>
-    </message>
-    <message>
         <source>The file was changed while the job was running.</source>
         <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
     </message>
@@ -634,10 +626,6 @@
     <message>
         <source>Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.</source>
         <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
-    </message>
-    <message>
-        <source>The disk of the film or of the work folder does not answer.</source>
-        <translation>Das Laufwerk des Films oder das des Arbeitsordners antwortet nicht.</translation>
     </message>
     <message>
         <source>A disk does not answer</source>

@@ -251,12 +251,9 @@ QString happened(const model::Trouble& trouble) {
     case ChunkUnreadable: sentence = Words::tr("A part of the film cannot be decoded."); break;
     case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
     case CheckFailed: sentence = Words::tr("The output is not what was planned."); break;
-    case SourceTouched: sentence = Words::tr("The file was put back or written to while the job was running; it is being compared."); break;
     case SourceChanged: sentence = Words::tr("The file was changed while the job was running."); break;
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
-    case DiskSilent: sentence = Words::tr("The disk of the film or of the work folder does not answer."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
-    case OnBattery: sentence = Words::tr("This computer runs on battery."); break;
     case IngestSilent:
     case IngestFull:
     case IngestRefused: sentence = Words::tr("The ingest did not accept an upload."); break;
