@@ -4470,6 +4470,78 @@ oder eine Videodatei dieses Computers:</translation>
         <source>The start, %1, lies behind the end of the film, which is %2 long. Choose an earlier one.</source>
         <translation>Der Anfang, %1, liegt hinter dem Ende des Films, der %2 lang ist. Wählen Sie einen früheren.</translation>
     </message>
+    <message>
+        <source>The preset &quot;%1&quot; cannot be used: %2.</source>
+        <translation>Die Voreinstellung „%1“ kann nicht verwendet werden: %2.</translation>
+    </message>
+    <message>
+        <source>it was made by a newer Millrace (version %1)</source>
+        <translation>sie stammt von einem neueren Millrace (Version %1)</translation>
+    </message>
+    <message>
+        <source>it has no name</source>
+        <translation>sie hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>the speed &quot;%1&quot; is not an x264 preset</source>
+        <translation>die Geschwindigkeit „%1“ ist keine Voreinstellung von x264</translation>
+    </message>
+    <message>
+        <source>%1 must be %2 or more</source>
+        <translation>%1 muss %2 oder mehr sein</translation>
+    </message>
+    <message>
+        <source>%1 must lie between %2 and %3</source>
+        <translation>%1 muss zwischen %2 und %3 liegen</translation>
+    </message>
+    <message>
+        <source>it needs 1 to 12 rungs</source>
+        <translation>sie braucht 1 bis 12 Sprossen</translation>
+    </message>
+    <message>
+        <source>rung &quot;%1&quot;: %2</source>
+        <translation>Sprosse „%1“: %2</translation>
+    </message>
+    <message>
+        <source>the name becomes a folder; use letters, digits, - and _, not beginning with &quot;audio&quot;</source>
+        <translation>der Name wird zu einem Ordner; verwenden Sie Buchstaben, Ziffern, - und _, nicht mit „audio“ am Anfang</translation>
+    </message>
+    <message>
+        <source>the name becomes a folder, and Windows takes it for a device</source>
+        <translation>der Name wird zu einem Ordner, und Windows hält ihn für ein Gerät</translation>
+    </message>
+    <message>
+        <source>the name is used twice</source>
+        <translation>der Name wird zweimal verwendet</translation>
+    </message>
+    <message>
+        <source>the profile must be baseline, main or high</source>
+        <translation>das Profil muss baseline, main oder high sein</translation>
+    </message>
+    <message>
+        <source>the request is too long</source>
+        <translation>die Anfrage ist zu lang</translation>
+    </message>
+    <message>
+        <source>a file name holds a zero byte</source>
+        <translation>ein Dateiname enthält ein Nullbyte</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no absolute path</source>
+        <translation>„%1“ ist kein absoluter Pfad</translation>
+    </message>
+    <message>
+        <source>%1 holds no picture.</source>
+        <translation>%1 enthält kein Bild.</translation>
+    </message>
+    <message>
+        <source>%1 holds no sound.</source>
+        <translation>%1 enthält keinen Ton.</translation>
+    </message>
+    <message>
+        <source>%1 holds neither picture nor sound.</source>
+        <translation>%1 enthält weder Bild noch Ton.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>

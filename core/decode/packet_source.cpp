@@ -61,10 +61,10 @@ int trackIn(AVFormatContext& context, TrackKind kind) {
 
 base::Error noTrack(const std::string& name, TrackKind kind) {
     return {base::ErrorCode::NotFound,
-        name +
-            (kind == TrackKind::Video          ? " holds no picture."
-                    : kind == TrackKind::Audio ? " holds no sound."
-                                               : " holds neither picture nor sound.")};
+        base::text(kind == TrackKind::Video ? QT_TRANSLATE_NOOP("Core", "%1 holds no picture.")
+                : kind == TrackKind::Audio  ? QT_TRANSLATE_NOOP("Core", "%1 holds no sound.")
+                                            : QT_TRANSLATE_NOOP("Core", "%1 holds neither picture nor sound."),
+            name)};
 }
 
 class FileSource final : public PacketSource {

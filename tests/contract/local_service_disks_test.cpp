@@ -4,6 +4,7 @@
 
 #include <semaphore>
 
+using contract::filmOf;
 using contract::kCrash;
 using contract::Scripted;
 

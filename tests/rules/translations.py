@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 # Rooms whose errors and log lines an operator reads in the panel. Readers of formats (core/package) and answers of HTTP stay English.
-SPEAKING = ["app/desktop", "app/encoder", "app/wiring", "core/base", "core/decode", "core/engine", "core/media", "core/playback", "core/work"]
+SPEAKING = ["app/desktop", "app/encoder", "app/wiring", "core/base", "core/decode", "core/engine", "core/media", "core/model", "core/playback", "core/work"]
 
 
 def unfinished(root, lupdate, name, *options):
@@ -39,7 +39,8 @@ def misplaced(root):
 
 def untranslatable(root):
     """Errors and log lines made of a bare sentence: base::text keeps the parts that another language needs."""
-    bare = re.compile(r'(?:ErrorCode::\w+,|LogLevel::\w+,)\s*(?:std::string\()?"[^"]|(?:ErrorCode::\w+,|LogLevel::\w+,)[^;{}]*?\+\s*"(?=[^;]*\})')
+    code, maker = r"(?:ErrorCode::\w+,|LogLevel::\w+,)", r"\b(?:bad|conflict|refused)\("
+    bare = re.compile(rf'(?:{code}|{maker})\s*(?:std::string\()?"[^"]|{code}[^;{{}}]*?\+\s*"(?=[^;]*\}})|{maker}[^;{{}}]*?\+\s*"')
     for room in SPEAKING:
         for path in sorted((root / room).rglob("*.[ch]pp")):
             for match in bare.finditer(path.read_text(encoding="utf-8")):
