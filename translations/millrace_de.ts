@@ -391,10 +391,6 @@
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>This computer runs on battery.</source>
-        <translation>Dieser Computer läuft mit Akku.</translation>
-    </message>
-    <message>
         <source>This computer runs on battery</source>
         <translation>Dieser Computer läuft mit Akku</translation>
     </message>
@@ -616,10 +612,6 @@
         <translation>Unter Einstellungen, Ingest einen anderen Port wählen; Millrace versucht es von selbst wieder.</translation>
     </message>
     <message>
-        <source>The file was put back or written to while the job was running; it is being compared.</source>
-        <translation>Die Datei wurde zurückgelegt oder beschrieben, während der Auftrag lief; sie wird verglichen.</translation>
-    </message>
-    <message>
         <source>The file was changed while the job was running.</source>
         <translation>Die Datei wurde geändert, während der Auftrag lief.</translation>
     </message>
@@ -634,10 +626,6 @@
     <message>
         <source>Connect its disk or put the file back; the job goes on by itself. If it has failed already, choose Retry.</source>
         <translation>Laufwerk verbinden oder Datei zurücklegen; der Auftrag läuft von selbst weiter. Ist er schon fehlgeschlagen: Wiederholen.</translation>
-    </message>
-    <message>
-        <source>The disk of the film or of the work folder does not answer.</source>
-        <translation>Das Laufwerk des Films oder das des Arbeitsordners antwortet nicht.</translation>
     </message>
     <message>
         <source>A disk does not answer</source>
@@ -2142,42 +2130,6 @@ oder eine Videodatei dieses Computers:</translation>
 <context>
     <name>ui::ProgramLog</name>
     <message>
-        <source>Millrace %1 has started.</source>
-        <translation>Millrace %1 ist gestartet.</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <source>Changed: %1.</source>
-        <translation>Geändert: %1.</translation>
-    </message>
-    <message>
-        <source>Ingest</source>
-        <translation>Ingest</translation>
-    </message>
-    <message>
-        <source>Serves at %1.</source>
-        <translation>Erreichbar unter %1.</translation>
-    </message>
-    <message>
-        <source>Jobs are published to the local ingest.</source>
-        <translation>Aufträge werden im lokalen Ingest veröffentlicht.</translation>
-    </message>
-    <message>
-        <source>Jobs are published to %1.</source>
-        <translation>Aufträge werden unter %1 veröffentlicht.</translation>
-    </message>
-    <message>
-        <source>Job list</source>
-        <translation>Auftragsliste</translation>
-    </message>
-    <message>
-        <source>It can be written again.</source>
-        <translation>Sie lässt sich wieder schreiben.</translation>
-    </message>
-    <message>
         <source>Time</source>
         <translation>Zeit</translation>
     </message>
@@ -2325,7 +2277,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Change preset</source>
-        <translation>Preset ändern</translation>
+        <translation>Voreinstellung ändern</translation>
     </message>
     <message>
         <source>Rename job</source>
@@ -3014,6 +2966,1604 @@ oder eine Videodatei dieses Computers:</translation>
             <numerusform>%n Person schaut zu</numerusform>
             <numerusform>%n Personen schauen zu</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Core</name>
+    <message>
+        <source>Ingest</source>
+        <translation>Ingest</translation>
+    </message>
+    <message>
+        <source>Job list</source>
+        <translation>Auftragsliste</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Millrace %1 has started.</source>
+        <translation>Millrace %1 ist gestartet.</translation>
+    </message>
+    <message>
+        <source>Changed: %1.</source>
+        <translation>Geändert: %1.</translation>
+    </message>
+    <message>
+        <source>Serves at %1.</source>
+        <translation>Erreichbar unter %1.</translation>
+    </message>
+    <message>
+        <source>Jobs are published to the local ingest.</source>
+        <translation>Aufträge werden im lokalen Ingest veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Jobs are published to %1.</source>
+        <translation>Aufträge werden unter %1 veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>It can be written again.</source>
+        <translation>Sie lässt sich wieder schreiben.</translation>
+    </message>
+    <message>
+        <source>The file needs more memory than an encoder may use (%1 MB). Reduce its picture size with another program first.</source>
+        <translation>Die Datei braucht mehr Arbeitsspeicher, als ein Encoder verwenden darf (%1 MB). Verkleinern Sie zuerst ihr Bild mit einem anderen Programm.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 does not exist.</source>
+        <translation>%1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>%1 lässt sich nicht lesen: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is larger than expected.</source>
+        <translation>%1 ist größer als erwartet.</translation>
+    </message>
+    <message>
+        <source>its disk is full</source>
+        <translation>das Laufwerk ist voll</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1 lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be created. Check its permissions.</source>
+        <translation>Der Ordner %1 lässt sich nicht anlegen. Prüfen Sie seine Rechte.</translation>
+    </message>
+    <message>
+        <source>%1 is missing or may not be read.</source>
+        <translation>%1 fehlt oder darf nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The copy was interrupted because Millrace is stopping.</source>
+        <translation>Das Kopieren wurde unterbrochen, weil Millrace beendet wird.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be copied to %2. Check its space and permissions.</source>
+        <translation>%1 lässt sich nicht nach %2 kopieren. Prüfen Sie dort Speicherplatz und Rechte.</translation>
+    </message>
+    <message>
+        <source>The program %1 is missing. It belongs beside this one; install Millrace again.</source>
+        <translation>Das Programm %1 fehlt. Es gehört neben dieses; installieren Sie Millrace neu.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 names neither picture nor sound.</source>
+        <translation>%1 nennt weder Bild noch Ton.</translation>
+    </message>
+    <message>
+        <source>%1 does not list its segments (SegmentTimeline), and others cannot be played here. Try its HLS playlist, if it has one.</source>
+        <translation>%1 führt seine Segmente nicht auf (SegmentTimeline); andere lassen sich hier nicht abspielen. Versuchen Sie die HLS-Playlist, falls es eine gibt.</translation>
+    </message>
+    <message>
+        <source>%1 names more segments than a film can have.</source>
+        <translation>%1 nennt mehr Segmente, als ein Film haben kann.</translation>
+    </message>
+    <message>
+        <source>%1 names no init segment (#EXT-X-MAP): only fragmented MP4 can be played here.</source>
+        <translation>%1 nennt kein Init-Segment (#EXT-X-MAP): Hier lässt sich nur fragmentiertes MP4 abspielen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened: %2.</source>
+        <translation>%1 lässt sich nicht öffnen: %2.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read from this position.</source>
+        <translation>Die Datei lässt sich ab dieser Stelle nicht lesen.</translation>
+    </message>
+    <message>
+        <source>Nothing of this rendition is stored yet.</source>
+        <translation>Von dieser Rendition ist noch nichts gespeichert.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: %2.</source>
+        <translation>%1 ist beschädigt: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be played.</source>
+        <translation>%1 ist zu groß, um abgespielt zu werden.</translation>
+    </message>
+    <message>
+        <source>There is no decoder for %1.</source>
+        <translation>Für %1 gibt es keinen Decoder.</translation>
+    </message>
+    <message>
+        <source>The decoder for %1 refuses the stream.</source>
+        <translation>Der Decoder für %1 nimmt den Datenstrom nicht an.</translation>
+    </message>
+    <message>
+        <source>as estimated</source>
+        <translation>wie geschätzt</translation>
+    </message>
+    <message>
+        <source>%1 % less</source>
+        <translation>%1 % weniger</translation>
+    </message>
+    <message>
+        <source>%1 % more</source>
+        <translation>%1 % mehr</translation>
+    </message>
+    <message>
+        <source>estimated %1 (%2 to %3), became %4 (%5)</source>
+        <translation>geschätzt %1 (%2 bis %3), geworden %4 (%5)</translation>
+    </message>
+    <message>
+        <source>estimated %1 s (%2 to %3), took %4 s (%5)</source>
+        <translation>geschätzt %1 s (%2 bis %3), gedauert %4 s (%5)</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
+    </message>
+    <message>
+        <source>a variable rate of up to %1 frames a second is shown at a constant %2, the preset&apos;s limit</source>
+        <translation>eine veränderliche Rate von bis zu %1 Bildern je Sekunde wird mit konstanten %2 gezeigt, der Grenze der Voreinstellung</translation>
+    </message>
+    <message>
+        <source>The work folder %1 cannot be written (%2). Connect its disk or check its permissions; jobs go on by themselves.</source>
+        <translation>In den Arbeitsordner %1 lässt sich nicht schreiben (%2). Verbinden Sie sein Laufwerk oder prüfen Sie seine Rechte; Aufträge laufen von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>%1 fehlt.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are the same folder, or one contains the other.</source>
+        <translation>%1 und %2 sind derselbe Ordner, oder einer enthält den anderen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be created. Check the folder&apos;s permissions.</source>
+        <translation>%1 lässt sich nicht anlegen. Prüfen Sie die Rechte des Ordners.</translation>
+    </message>
+    <message>
+        <source>it cannot be created</source>
+        <translation>er lässt sich nicht anlegen</translation>
+    </message>
+    <message>
+        <source>The work folder is full (%1 free, %2 needed). Free space or choose another folder; jobs go on by themselves.</source>
+        <translation>Der Arbeitsordner ist voll (%1 frei, %2 nötig). Geben Sie Speicherplatz frei oder wählen Sie einen anderen Ordner; Aufträge laufen von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>The job list is damaged: %1. Move jobs.sqlite out of the data folder; what is published stays.</source>
+        <translation>Die Auftragsliste ist beschädigt: %1. Verschieben Sie jobs.sqlite aus dem Datenordner; was veröffentlicht ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>The job list %1 cannot be opened: %2.</source>
+        <translation>Die Auftragsliste %1 lässt sich nicht öffnen: %2.</translation>
+    </message>
+    <message>
+        <source>The job list %1 was written by a newer Millrace. Update this one, or move the file away.</source>
+        <translation>Die Auftragsliste %1 wurde von einem neueren Millrace geschrieben. Aktualisieren Sie dieses oder verschieben Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>The job list cannot be written: %1.</source>
+        <translation>Die Auftragsliste lässt sich nicht schreiben: %1.</translation>
+    </message>
+    <message>
+        <source>The job list holds a job that cannot be read (%1). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it.</source>
+        <translation>Die Auftragsliste enthält einen Auftrag, der sich nicht lesen lässt (%1). Verschieben Sie jobs.sqlite aus dem Datenordner, um neu zu beginnen, oder verwenden Sie das Millrace, das sie geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be read (%1). The defaults are used until settings are saved again; the old ones are in %2.</source>
+        <translation>Die Einstellungen lassen sich nicht lesen (%1). Bis wieder welche gespeichert werden, gelten die Standardwerte; die alten liegen in %2.</translation>
+    </message>
+    <message>
+        <source>%1 %2 more of %3 parts failed too.</source>
+        <translation>%1 Auch %2 weitere von %3 Teilen sind fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Making %1 failed: %2</source>
+        <translation>%1 ließ sich nicht herstellen: %2</translation>
+    </message>
+    <message>
+        <source>%1 is made again: %2 is no longer on the ingest</source>
+        <translation>%1 wird neu hergestellt: %2 liegt nicht mehr im Ingest</translation>
+    </message>
+    <message>
+        <source>all chunks are made again: another version of the encoder began this job</source>
+        <translation>alle Abschnitte werden neu hergestellt: eine andere Version des Encoders hat diesen Auftrag begonnen</translation>
+    </message>
+    <message>
+        <source>moved to the work folder %1</source>
+        <translation>in den Arbeitsordner %1 umgezogen</translation>
+    </message>
+    <message>
+        <source>not moved, stays in %1: %2</source>
+        <translation>nicht umgezogen, bleibt in %1: %2</translation>
+    </message>
+    <message>
+        <source>done · every object on the ingest has the SHA-256 that it was sent with</source>
+        <translation>fertig · jedes Objekt im Ingest hat die SHA-256, mit der es gesendet wurde</translation>
+    </message>
+    <message>
+        <source>done · every object on the ingest has the right length; this ingest reports no SHA-256</source>
+        <translation>fertig · jedes Objekt im Ingest hat die richtige Länge; dieser Ingest meldet keine SHA-256</translation>
+    </message>
+    <message>
+        <source>paused · finished chunks are kept</source>
+        <translation>angehalten · fertige Abschnitte bleiben erhalten</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>retry · damaged places show the last good picture</source>
+        <translation>Wiederholung · beschädigte Stellen zeigen das letzte gute Bild</translation>
+    </message>
+    <message>
+        <source>retry</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>%1 is being moved to another work folder. Try again when it is there.</source>
+        <translation>%1 zieht gerade in einen anderen Arbeitsordner um. Versuchen Sie es wieder, wenn der Umzug beendet ist.</translation>
+    </message>
+    <message>
+        <source>%1 keeps its name: something of it is published under it. Duplicate it to make it under another one.</source>
+        <translation>%1 behält seinen Namen: Etwas davon ist unter ihm veröffentlicht. Duplizieren Sie den Auftrag, um ihn unter einem anderen Namen auszuführen.</translation>
+    </message>
+    <message>
+        <source>The film that had the name %1 before is being taken away. Try again when that is done.</source>
+        <translation>Der Film, der zuvor %1 hieß, wird gerade entfernt. Versuchen Sie es wieder, wenn das erledigt ist.</translation>
+    </message>
+    <message>
+        <source>%1 keeps its preset: something of it is made with it. Duplicate it to make it with another one.</source>
+        <translation>%1 behält seine Voreinstellung: Etwas davon ist mit ihr hergestellt. Duplizieren Sie den Auftrag, um ihn mit einer anderen auszuführen.</translation>
+    </message>
+    <message>
+        <source>renamed from %1 to %2</source>
+        <translation>von %1 in %2 umbenannt</translation>
+    </message>
+    <message>
+        <source>preset %1 instead of %2</source>
+        <translation>Voreinstellung %1 statt %2</translation>
+    </message>
+    <message>
+        <source>its output is being deleted</source>
+        <translation>die Ausgabe wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Another film is called %1 at the ingest now. Nothing was deleted.</source>
+        <translation>Im Ingest heißt jetzt ein anderer Film %1. Es wurde nichts gelöscht.</translation>
+    </message>
+    <message>
+        <source>its output is not deleted: %1</source>
+        <translation>die Ausgabe ist nicht gelöscht: %1</translation>
+    </message>
+    <message>
+        <source>its output was deleted</source>
+        <translation>die Ausgabe wurde gelöscht</translation>
+    </message>
+    <message>
+        <source>the ingest or its folder changed · asking what it holds</source>
+        <translation>der Ingest oder sein Ordner hat sich geändert · es wird gefragt, was er enthält</translation>
+    </message>
+    <message>
+        <source>The ingest already holds a film called %1, which this job did not make. Give this one another name (--name), or let it take the other&apos;s place (--replace).</source>
+        <translation>Der Ingest enthält schon einen Film namens %1, den dieser Auftrag nicht hergestellt hat. Geben Sie diesem einen anderen Namen (--name) oder lassen Sie ihn den anderen ersetzen (--replace).</translation>
+    </message>
+    <message>
+        <source>the ingest already holds a film called %1; this one is called %2</source>
+        <translation>der Ingest enthält schon einen Film namens %1; dieser heißt %2</translation>
+    </message>
+    <message>
+        <source>%1 rendition</source>
+        <translation>%1 Rendition</translation>
+    </message>
+    <message>
+        <source>%1 renditions</source>
+        <translation>%1 Renditions</translation>
+    </message>
+    <message>
+        <source>%1 started · %2</source>
+        <translation>%1 begonnen · %2</translation>
+    </message>
+    <message>
+        <source>%1 started</source>
+        <translation>%1 begonnen</translation>
+    </message>
+    <message>
+        <source>A part was made by %1, the others by %2.</source>
+        <translation>Ein Teil wurde von %1 hergestellt, die anderen von %2.</translation>
+    </message>
+    <message>
+        <source>The probe returned no result.</source>
+        <translation>Die Untersuchung der Datei lieferte kein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>%1 done</source>
+        <translation>%1 fertig</translation>
+    </message>
+    <message>
+        <source>%1 object</source>
+        <translation>%1 Objekt</translation>
+    </message>
+    <message>
+        <source>%1 objects</source>
+        <translation>%1 Objekte</translation>
+    </message>
+    <message>
+        <source>%1 encoded · %2 · %3</source>
+        <translation>%1 kodiert · %2 · %3</translation>
+    </message>
+    <message>
+        <source>%1 · attempt %2</source>
+        <translation>%1 · Versuch %2</translation>
+    </message>
+    <message>
+        <source>%1, attempt %2 of %3 failed and is repeated: %4</source>
+        <translation>%1, Versuch %2 von %3 ist fehlgeschlagen und wird wiederholt: %4</translation>
+    </message>
+    <message>
+        <source>%1 given up: %2</source>
+        <translation>%1 aufgegeben: %2</translation>
+    </message>
+    <message>
+        <source>%1 has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself.</source>
+        <translation>%1 wurde verschoben, oder das Laufwerk ist nicht verbunden. Verbinden Sie das Laufwerk oder legen Sie die Datei zurück; fertige Abschnitte bleiben erhalten, und der Auftrag läuft von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>%1 was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file.</source>
+        <translation>%1 wurde geändert, nachdem der Auftrag begonnen hatte. Was veröffentlicht ist, stammt aus der alten Datei und ist so weit vollständig, wie es reicht. „Wiederholen“ beginnt neu mit der neuen Datei.</translation>
+    </message>
+    <message>
+        <source>An encoder wrote a rendition that was not planned.</source>
+        <translation>Ein Encoder schrieb eine Rendition, die nicht geplant war.</translation>
+    </message>
+    <message>
+        <source>An encoder wrote a segment that was not planned.</source>
+        <translation>Ein Encoder schrieb ein Segment, das nicht geplant war.</translation>
+    </message>
+    <message>
+        <source>%1 does not lie on the planned grid.</source>
+        <translation>%1 liegt nicht auf dem geplanten Raster.</translation>
+    </message>
+    <message>
+        <source>The chunks of rendition %1 have different init segments.</source>
+        <translation>Die Abschnitte der Rendition %1 haben verschiedene Init-Segmente.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be written. Check its permissions, or choose another one.</source>
+        <translation>In den Ordner %1 lässt sich nicht schreiben. Prüfen Sie seine Rechte oder wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Another Millrace is using %1. Close it, or choose another folder.</source>
+        <translation>Ein anderes Millrace verwendet %1. Schließen Sie es oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a folder&apos;s name; &quot;%2&quot; can.</source>
+        <translation>„%1“ kann kein Ordnername sein, „%2“ schon.</translation>
+    </message>
+    <message>
+        <source>A job called %1 is in the queue already, or was removed a moment ago. Choose another name.</source>
+        <translation>Ein Auftrag namens %1 ist schon in der Warteschlange oder wurde eben erst entfernt. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The ingest already holds a film called %1. Choose another name.</source>
+        <translation>Der Ingest enthält schon einen Film namens %1. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>%1 is not done. Cancel it, or let it end, before its output is deleted.</source>
+        <translation>%1 ist nicht fertig. Brechen Sie den Auftrag ab oder lassen Sie ihn enden, bevor seine Ausgabe gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>A later job called %1 has taken the place of this one&apos;s output. Delete that one&apos;s.</source>
+        <translation>Die Ausgabe eines späteren Auftrags namens %1 hat die dieses Auftrags ersetzt. Löschen Sie jene.</translation>
+    </message>
+    <message>
+        <source>Another film called %1 is being made from %2. Give this one another name, or remove that job first.</source>
+        <translation>Aus %2 entsteht gerade ein anderer Film namens %1. Geben Sie diesem einen anderen Namen oder entfernen Sie zuerst jenen Auftrag.</translation>
+    </message>
+    <message>
+        <source>%1 is in the queue already, as %2. Let it take that one&apos;s place, or add it under another name.</source>
+        <translation>%1 ist schon in der Warteschlange, als %2. Lassen Sie es jenen Auftrag ersetzen oder fügen Sie es unter einem anderen Namen hinzu.</translation>
+    </message>
+    <message>
+        <source>The ingest already holds a film called %1. Let this one take its place, or add it under another name.</source>
+        <translation>Der Ingest enthält schon einen Film namens %1. Lassen Sie diesen ihn ersetzen oder fügen Sie ihn unter einem anderen Namen hinzu.</translation>
+    </message>
+    <message>
+        <source>This Millrace takes files of its own computer; uploads and addresses are for one with an API.</source>
+        <translation>Dieses Millrace nimmt Dateien vom eigenen Computer; Uploads und Adressen sind für eines mit API.</translation>
+    </message>
+    <message>
+        <source>Another film called %1 is being made meanwhile. Wait for it, or remove it first.</source>
+        <translation>Inzwischen entsteht ein anderer Film namens %1. Warten Sie auf ihn oder entfernen Sie ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>The output of %1 is being deleted. Remove it when that is done.</source>
+        <translation>Die Ausgabe von %1 wird gerade gelöscht. Entfernen Sie den Auftrag, wenn das erledigt ist.</translation>
+    </message>
+    <message>
+        <source>%1 is not removed. Remove it first.</source>
+        <translation>%1 ist nicht entfernt. Entfernen Sie den Auftrag zuerst.</translation>
+    </message>
+    <message>
+        <source>The ingest is not running.</source>
+        <translation>Der Ingest läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Some jobs stay in the work folder they began in: %1</source>
+        <translation>Einige Aufträge bleiben in dem Arbeitsordner, in dem sie begannen: %1</translation>
+    </message>
+    <message>
+        <source>primaries %1</source>
+        <translation>Primärfarben %1</translation>
+    </message>
+    <message>
+        <source>transfer %1</source>
+        <translation>Übertragung %1</translation>
+    </message>
+    <message>
+        <source>matrix %1</source>
+        <translation>Matrix %1</translation>
+    </message>
+    <message>
+        <source>colours that the file does not describe: %1</source>
+        <translation>Farben, die die Datei nicht beschreibt: %1</translation>
+    </message>
+    <message>
+        <source>sound more than an hour before the first picture: its times must be damaged</source>
+        <translation>Ton mehr als eine Stunde vor dem ersten Bild: seine Zeiten müssen beschädigt sein</translation>
+    </message>
+    <message>
+        <source>%1 s of sound beside pictures that cannot be decoded</source>
+        <translation>%1 s Ton neben Bildern, die sich nicht dekodieren lassen</translation>
+    </message>
+    <message>
+        <source>sound more than an hour after the last picture: its times must be damaged</source>
+        <translation>Ton mehr als eine Stunde nach dem letzten Bild: seine Zeiten müssen beschädigt sein</translation>
+    </message>
+    <message>
+        <source>sound without a picture: the first picture is held before its time</source>
+        <translation>Ton ohne Bild: das erste Bild steht schon vor seiner Zeit</translation>
+    </message>
+    <message>
+        <source>sound without a picture: the last picture is held</source>
+        <translation>Ton ohne Bild: das letzte Bild bleibt stehen</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted</source>
+        <translation>%1 ist verschlüsselt</translation>
+    </message>
+    <message>
+        <source>%1 cannot be decoded</source>
+        <translation>%1 lässt sich nicht dekodieren</translation>
+    </message>
+    <message>
+        <source>video %1</source>
+        <translation>Video: %1</translation>
+    </message>
+    <message>
+        <source>sound %1</source>
+        <translation>Ton: %1</translation>
+    </message>
+    <message>
+        <source>This file has no video and no sound that can be decoded. Remove it, or choose another file.</source>
+        <translation>Diese Datei enthält weder Video noch Ton, die sich dekodieren lassen. Entfernen Sie sie oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>This file has no video and no sound that can be decoded (%1). Remove it, or choose another file.</source>
+        <translation>Diese Datei enthält weder Video noch Ton, die sich dekodieren lassen (%1). Entfernen Sie sie oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 Std. %2 Min.</translation>
+    </message>
+    <message>
+        <source>The times of this file&apos;s pictures jump from %1 to %2: the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv).</source>
+        <translation>Die Zeiten der Bilder dieser Datei springen von %1 auf %2: Die Datei ist beschädigt. Kopieren Sie sie erneut oder schreiben Sie sie mit einem anderen Programm neu (ffmpeg -i DATEI -c copy NEU.mkv).</translation>
+    </message>
+    <message>
+        <source>cover art</source>
+        <translation>Titelbild</translation>
+    </message>
+    <message>
+        <source>a job encodes one video stream only</source>
+        <translation>ein Auftrag kodiert nur einen Videostrom</translation>
+    </message>
+    <message>
+        <source>no picture in it can be decoded</source>
+        <translation>kein Bild darin lässt sich dekodieren</translation>
+    </message>
+    <message>
+        <source>video stream %1 (%2): %3</source>
+        <translation>Videostrom %1 (%2): %3</translation>
+    </message>
+    <message>
+        <source>audio track %1: %2</source>
+        <translation>Tonspur %1: %2</translation>
+    </message>
+    <message>
+        <source>at most %1 are kept</source>
+        <translation>höchstens %1 werden behalten</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used as a preset: %2.</source>
+        <translation>%1 lässt sich nicht als Voreinstellung verwenden: %2.</translation>
+    </message>
+    <message>
+        <source>There is no preset &quot;%1&quot;. Use one of %2, or the path of a JSON file.</source>
+        <translation>Es gibt keine Voreinstellung „%1“. Verwenden Sie eine von %2 oder den Pfad einer JSON-Datei.</translation>
+    </message>
+    <message>
+        <source>%1 is missing from the work folder.</source>
+        <translation>%1 fehlt im Arbeitsordner.</translation>
+    </message>
+    <message>
+        <source>%1 is not the segment that was asked for.</source>
+        <translation>%1 ist nicht das verlangte Segment.</translation>
+    </message>
+    <message>
+        <source>%1 does not hold what its encoder reported.</source>
+        <translation>%1 enthält nicht, was sein Encoder gemeldet hat.</translation>
+    </message>
+    <message>
+        <source>A result in the work folder was written by an earlier version.</source>
+        <translation>Ein Ergebnis im Arbeitsordner wurde von einer früheren Version geschrieben.</translation>
+    </message>
+    <message>
+        <source>A result in the work folder is incomplete.</source>
+        <translation>Ein Ergebnis im Arbeitsordner ist unvollständig.</translation>
+    </message>
+    <message>
+        <source>%1 vanished from the work folder.</source>
+        <translation>%1 ist aus dem Arbeitsordner verschwunden.</translation>
+    </message>
+    <message>
+        <source>%1 was damaged in the work folder (its SHA-256 differs).</source>
+        <translation>%1 wurde im Arbeitsordner beschädigt (die SHA-256 weicht ab).</translation>
+    </message>
+    <message>
+        <source>it does not exist</source>
+        <translation>es fehlt</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>%1, and %2.</source>
+        <translation>%1 und %2.</translation>
+    </message>
+    <message>
+        <source>%1 more fault</source>
+        <translation>%1 weiterer Fehler</translation>
+    </message>
+    <message>
+        <source>%1 more faults</source>
+        <translation>%1 weitere Fehler</translation>
+    </message>
+    <message>
+        <source>The ingest refused the upload %1. Check the token in Settings; finished chunks wait here and go out when it is accepted.</source>
+        <translation>Der Ingest hat den Upload abgelehnt %1. Prüfen Sie das Token in den Einstellungen; fertige Abschnitte warten hier und werden übertragen, sobald es angenommen wird.</translation>
+    </message>
+    <message>
+        <source>The ingest takes no uploads at this address %1. Check its address in Settings; finished chunks wait here.</source>
+        <translation>Der Ingest nimmt unter dieser Adresse keine Uploads an %1. Prüfen Sie seine Adresse in den Einstellungen; fertige Abschnitte warten hier.</translation>
+    </message>
+    <message>
+        <source>A segment is larger than the ingest accepts %1. Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here.</source>
+        <translation>Ein Segment ist größer, als der Ingest annimmt %1. Erhöhen Sie dessen Grenze für Uploads (nginx: client_max_body_size); fertige Abschnitte warten hier.</translation>
+    </message>
+    <message>
+        <source>The ingest redirects to another address %1, which is not followed because the token is meant for the ingest alone. Enter the final address in Settings.</source>
+        <translation>Der Ingest leitet auf eine andere Adresse um %1. Der Umleitung wird nicht gefolgt, weil das Token nur für den Ingest bestimmt ist. Geben Sie in den Einstellungen die endgültige Adresse ein.</translation>
+    </message>
+    <message>
+        <source>The ingest&apos;s disk is full (507). Free space there; finished chunks wait here and go out by themselves.</source>
+        <translation>Das Laufwerk des Ingests ist voll (507). Geben Sie dort Speicherplatz frei; fertige Abschnitte warten hier und werden von selbst übertragen.</translation>
+    </message>
+    <message>
+        <source>The ingest answers %1. Finished chunks wait here and go out when it is back.</source>
+        <translation>Der Ingest antwortet mit %1. Fertige Abschnitte warten hier und werden übertragen, sobald er wieder erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>The ingest does not answer (%1). Finished chunks wait here and go out when it is back.</source>
+        <translation>Der Ingest antwortet nicht (%1). Fertige Abschnitte warten hier und werden übertragen, sobald er wieder erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>The ingest is not running. Finished chunks wait here and go out when it is back.</source>
+        <translation>Der Ingest läuft nicht. Fertige Abschnitte warten hier und werden übertragen, sobald er wieder läuft.</translation>
+    </message>
+    <message>
+        <source>The ingest refused %1: %2. A file or link may be in the way of its folder.</source>
+        <translation>Der Ingest hat %1 abgelehnt: %2. Vielleicht ist eine Datei oder eine Verknüpfung dem Ordner im Weg.</translation>
+    </message>
+    <message>
+        <source>The ingest refused %1: %2.</source>
+        <translation>Der Ingest hat %1 abgelehnt: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is missing on the ingest.</source>
+        <translation>%1 fehlt im Ingest.</translation>
+    </message>
+    <message>
+        <source>The ingest refuses %1 (%2).</source>
+        <translation>Der Ingest lehnt %1 ab (%2).</translation>
+    </message>
+    <message>
+        <source>The ingest does not answer for %1 (%2).</source>
+        <translation>Der Ingest antwortet nicht auf die Frage nach %1 (%2).</translation>
+    </message>
+    <message>
+        <source>%1 has the wrong size on the ingest: %2 instead of %3.</source>
+        <translation>%1 hat im Ingest die falsche Größe: %2 statt %3.</translation>
+    </message>
+    <message>
+        <source>%1 byte</source>
+        <translation>%1 Byte</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Byte</translation>
+    </message>
+    <message>
+        <source>%1 is not on the ingest as it was sent: its SHA-256 differs.</source>
+        <translation>%1 liegt nicht so im Ingest, wie es gesendet wurde: die SHA-256 weicht ab.</translation>
+    </message>
+    <message>
+        <source>millrace-encoder cannot be started.</source>
+        <translation>millrace-encoder lässt sich nicht starten.</translation>
+    </message>
+    <message>
+        <source>chunk %1</source>
+        <translation>Abschnitt %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither an IP address nor a network like 10.0.0.0/8.</source>
+        <translation>„%1“ ist weder eine IP-Adresse noch ein Netz wie 10.0.0.0/8.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network.</source>
+        <translation>„%1“ ist keine IP-Adresse. Verwenden Sie 127.0.0.1 nur für diesen Computer oder 0.0.0.0 für das Netzwerk.</translation>
+    </message>
+    <message>
+        <source>Port %1 is taken by another program. Choose another port.</source>
+        <translation>Port %1 ist von einem anderen Programm belegt. Wählen Sie einen anderen Port.</translation>
+    </message>
+    <message>
+        <source>Listening on %1 failed: %2.</source>
+        <translation>An %1 ließen sich keine Verbindungen annehmen: %2.</translation>
+    </message>
+    <message>
+        <source>%1 (%2).</source>
+        <translation>%1 (%2).</translation>
+    </message>
+    <message>
+        <source>OpenSSL gives no TLS context (%1).</source>
+        <translation>OpenSSL stellt keinen TLS-Kontext bereit (%1).</translation>
+    </message>
+    <message>
+        <source>%1 is not a readable certificate chain in PEM</source>
+        <translation>%1 ist keine lesbare Zertifikatskette in PEM</translation>
+    </message>
+    <message>
+        <source>%1 is not a readable private key in PEM, or does not belong to %2</source>
+        <translation>%1 ist kein lesbarer privater Schlüssel in PEM oder gehört nicht zu %2</translation>
+    </message>
+    <message>
+        <source>%1 is not the key of %2</source>
+        <translation>%1 ist nicht der Schlüssel zu %2</translation>
+    </message>
+    <message>
+        <source>The list of tokens is not a JSON object: %1.</source>
+        <translation>Die Tokenliste ist kein JSON-Objekt: %1.</translation>
+    </message>
+    <message>
+        <source>The list of tokens has no &quot;tokens&quot;.</source>
+        <translation>Der Tokenliste fehlt &quot;tokens&quot;.</translation>
+    </message>
+    <message>
+        <source>The list of tokens contains one without a name.</source>
+        <translation>Die Tokenliste enthält ein Token ohne Namen.</translation>
+    </message>
+    <message>
+        <source>The list of tokens gives &quot;%1&quot; a token of fewer than %2 characters.</source>
+        <translation>Die Tokenliste gibt „%1“ ein Token mit weniger als %2 Zeichen.</translation>
+    </message>
+    <message>
+        <source>The list of tokens gives &quot;%1&quot; a &quot;publish&quot; that is neither true, false nor a list of places.</source>
+        <translation>In der Tokenliste ist &quot;publish&quot; von „%1“ weder true noch false noch eine Liste von Orten.</translation>
+    </message>
+    <message>
+        <source>The list of tokens gives &quot;%1&quot; a &quot;read&quot; that is neither true, false nor a list of places.</source>
+        <translation>In der Tokenliste ist &quot;read&quot; von „%1“ weder true noch false noch eine Liste von Orten.</translation>
+    </message>
+    <message>
+        <source>The log %1 cannot be written. Choose another folder with INGEST_LOG_DIR.</source>
+        <translation>Das Protokoll %1 lässt sich nicht schreiben. Wählen Sie mit INGEST_LOG_DIR einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The media folder %1 cannot be created: %2.</source>
+        <translation>Der Medienordner %1 lässt sich nicht anlegen: %2.</translation>
+    </message>
+    <message>
+        <source>The media folder %1 cannot be read: %2.</source>
+        <translation>Der Medienordner %1 lässt sich nicht lesen: %2.</translation>
+    </message>
+    <message>
+        <source>%1, and more such places</source>
+        <translation>%1, und weitere solche Stellen</translation>
+    </message>
+    <message>
+        <source>%1: no sound can be decoded from its stream %2.</source>
+        <translation>%1: Aus dem Datenstrom %2 lässt sich kein Ton dekodieren.</translation>
+    </message>
+    <message>
+        <source>Rendition %1 differs from the source: %2.</source>
+        <translation>Die Rendition %1 weicht von der Quelle ab: %2.</translation>
+    </message>
+    <message>
+        <source>sound (%1): %2, mixed by position</source>
+        <translation>Ton (%1): %2, nach Position gemischt</translation>
+    </message>
+    <message>
+        <source>sound (%1) is damaged; silence replaces what cannot be decoded</source>
+        <translation>Ton (%1) ist beschädigt; Stille ersetzt, was sich nicht dekodieren lässt</translation>
+    </message>
+    <message>
+        <source>sound (%1): the source has none here; silence fills the gap</source>
+        <translation>Ton (%1): die Quelle hat hier keinen; Stille füllt die Lücke</translation>
+    </message>
+    <message>
+        <source>sound (%1) that overlaps what was heard before</source>
+        <translation>Ton (%1), der überlappt, was davor zu hören war</translation>
+    </message>
+    <message>
+        <source>%1 s of sound (%2) before the beginning</source>
+        <translation>%1 s Ton (%2) vor dem Anfang</translation>
+    </message>
+    <message>
+        <source>%1 s of sound (%2) after the end</source>
+        <translation>%1 s Ton (%2) nach dem Ende</translation>
+    </message>
+    <message>
+        <source>sound (%1) ends before the picture; silence follows</source>
+        <translation>Ton (%1) endet vor dem Bild; Stille folgt</translation>
+    </message>
+    <message>
+        <source>This FFmpeg has no AAC encoder. Install one that has.</source>
+        <translation>Diesem FFmpeg fehlt der AAC-Encoder. Installieren Sie eines, das ihn hat.</translation>
+    </message>
+    <message>
+        <source>The AAC encoder refuses the settings: %1.</source>
+        <translation>Der AAC-Encoder lehnt die Einstellungen ab: %1.</translation>
+    </message>
+    <message>
+        <source>The AAC encoder stopped: %1.</source>
+        <translation>Der AAC-Encoder hat aufgehört: %1.</translation>
+    </message>
+    <message>
+        <source>The segments cannot be parsed: %1.</source>
+        <translation>Die Segmente lassen sich nicht auswerten: %1.</translation>
+    </message>
+    <message>
+        <source>The init segment does not hold exactly one track.</source>
+        <translation>Das Init-Segment enthält nicht genau eine Spur.</translation>
+    </message>
+    <message>
+        <source>The sound cannot be converted: %1.</source>
+        <translation>Der Ton lässt sich nicht umwandeln: %1.</translation>
+    </message>
+    <message>
+        <source>No picture can be decoded.</source>
+        <translation>Kein Bild lässt sich dekodieren.</translation>
+    </message>
+    <message>
+        <source>the first %1 s of pictures: they depend on pictures that are not in the file</source>
+        <translation>die ersten %1 s Bild: sie hängen von Bildern ab, die nicht in der Datei sind</translation>
+    </message>
+    <message>
+        <source>interlaced pictures that the file calls progressive are deinterlaced</source>
+        <translation>Halbbilder, die die Datei Vollbilder nennt, werden zu Vollbildern zusammengesetzt</translation>
+    </message>
+    <message>
+        <source>the file is marked as interlaced, but few or none of its pictures are; only those are deinterlaced</source>
+        <translation>die Datei ist als Halbbildmaterial gekennzeichnet, aber wenige oder keine ihrer Bilder sind es; nur diese werden zu Vollbildern zusammengesetzt</translation>
+    </message>
+    <message>
+        <source>%1 no longer holds a stream that it held a moment ago.</source>
+        <translation>%1 enthält einen Datenstrom nicht mehr, den es eben noch enthielt.</translation>
+    </message>
+    <message>
+        <source>%1 picture before the first key frame: the recording begins in the middle of a group of pictures</source>
+        <translation>%1 Bild vor dem ersten Schlüsselbild: die Aufnahme beginnt mitten in einer Bildgruppe</translation>
+    </message>
+    <message>
+        <source>%1 pictures before the first key frame: the recording begins in the middle of a group of pictures</source>
+        <translation>%1 Bilder vor dem ersten Schlüsselbild: die Aufnahme beginnt mitten in einer Bildgruppe</translation>
+    </message>
+    <message>
+        <source>the file&apos;s clock restarts or jumps %1 time; its parts are shown one after the other</source>
+        <translation>die Uhr der Datei beginnt %1-mal neu oder springt; ihre Teile werden nacheinander gezeigt</translation>
+    </message>
+    <message>
+        <source>the file&apos;s clock restarts or jumps %1 times; its parts are shown one after the other</source>
+        <translation>die Uhr der Datei beginnt %1-mal neu oder springt; ihre Teile werden nacheinander gezeigt</translation>
+    </message>
+    <message>
+        <source>libx264 stopped in the first pass</source>
+        <translation>libx264 hat im ersten Durchgang aufgehört</translation>
+    </message>
+    <message>
+        <source>The statistics %1 were not written: %2</source>
+        <translation>Die Statistik %1 wurde nicht geschrieben: %2</translation>
+    </message>
+    <message>
+        <source>The first pass&apos;s statistics hold %1 of %2.</source>
+        <translation>Die Statistik des ersten Durchgangs enthält %1 von %2.</translation>
+    </message>
+    <message>
+        <source>%1 frame</source>
+        <translation>%1 Bild</translation>
+    </message>
+    <message>
+        <source>%1 frames</source>
+        <translation>%1 Bildern</translation>
+    </message>
+    <message>
+        <source>%1 does not exist. Connect its disk or check the name.</source>
+        <translation>%1 gibt es nicht. Verbinden Sie das Laufwerk oder prüfen Sie den Namen.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder, not a video.</source>
+        <translation>%1 ist ein Ordner, kein Video.</translation>
+    </message>
+    <message>
+        <source>%1 is not a regular file.</source>
+        <translation>%1 ist keine gewöhnliche Datei.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: permission denied.</source>
+        <translation>%1 lässt sich nicht lesen: keine Berechtigung.</translation>
+    </message>
+    <message>
+        <source>%1 is empty.</source>
+        <translation>%1 ist leer.</translation>
+    </message>
+    <message>
+        <source>FFmpeg says: %1</source>
+        <translation>FFmpeg meldet: %1</translation>
+    </message>
+    <message>
+        <source>it is encrypted (DRM). Use the unprotected master</source>
+        <translation>es ist verschlüsselt (DRM). Verwenden Sie das ungeschützte Original</translation>
+    </message>
+    <message>
+        <source>it is not a video or audio format that Millrace knows, or its header is damaged</source>
+        <translation>es ist kein Video- oder Tonformat, das Millrace kennt, oder der Dateikopf ist beschädigt</translation>
+    </message>
+    <message>
+        <source>The decoder for %1 refuses the stream: %2.</source>
+        <translation>Der Decoder für %1 nimmt den Datenstrom nicht an: %2.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg cannot convert the colours of the source (%1, %2, %3): it was built without zscale. Install one with it.</source>
+        <translation>Dieses FFmpeg kann die Farben der Quelle (%1, %2, %3) nicht umwandeln: Es wurde ohne zscale gebaut. Installieren Sie eines mit zscale.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be converted: %1.</source>
+        <translation>Das Bild lässt sich nicht umwandeln: %1.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg has no JPEG encoder. Install one that has.</source>
+        <translation>Diesem FFmpeg fehlt der JPEG-Encoder. Installieren Sie eines, das ihn hat.</translation>
+    </message>
+    <message>
+        <source>The JPEG encoder refuses the picture.</source>
+        <translation>Der JPEG-Encoder lehnt das Bild ab.</translation>
+    </message>
+    <message>
+        <source>libx264 gave no parameter sets.</source>
+        <translation>libx264 lieferte keine Parametersätze.</translation>
+    </message>
+    <message>
+        <source>libx264 stopped</source>
+        <translation>libx264 hat aufgehört</translation>
+    </message>
+    <message>
+        <source>Rung %1 has %2 of %3 segments: the source holds fewer pictures than its time stamps promise. Copy the file again, or convert it with another program first.</source>
+        <translation>Stufe %1 hat %2 von %3 Segmenten: Die Quelle enthält weniger Bilder, als ihre Zeitstempel versprechen. Kopieren Sie die Datei erneut oder wandeln Sie sie zuerst mit einem anderen Programm um.</translation>
+    </message>
+    <message>
+        <source>A frame lies after the end of its chunk.</source>
+        <translation>Ein Bild liegt hinter dem Ende seines Abschnitts.</translation>
+    </message>
+    <message>
+        <source>A segment of rung %1 does not begin with a key frame at its start.</source>
+        <translation>Ein Segment der Stufe %1 beginnt nicht mit einem Schlüsselbild.</translation>
+    </message>
+    <message>
+        <source>A segment of rung %1 has %2 instead of %3.</source>
+        <translation>Bei Stufe %1 besteht ein Segment aus %2 statt %3.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg cannot decode %1, so nothing that it encodes can be proven. Install one that can.</source>
+        <translation>Dieses FFmpeg kann %1 nicht dekodieren; was es kodiert, lässt sich daher nicht prüfen. Installieren Sie eines, das es kann.</translation>
+    </message>
+    <message>
+        <source>The decoder refuses the headers of what was encoded: %1.</source>
+        <translation>Der Decoder lehnt den Kopf des Kodierten ab: %1.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 does not decode: %2, some damaged.</source>
+        <translation>%1 lässt sich nicht dekodieren: %2, einige beschädigt.</translation>
+    </message>
+    <message>
+        <source>%1 does not decode: %2.</source>
+        <translation>%1 lässt sich nicht dekodieren: %2.</translation>
+    </message>
+    <message>
+        <source>The limiter for downmixes cannot be set up: %1.</source>
+        <translation>Der Begrenzer für heruntergemischten Ton lässt sich nicht einrichten: %1.</translation>
+    </message>
+    <message>
+        <source>The sound cannot be limited: %1.</source>
+        <translation>Der Ton lässt sich nicht begrenzen: %1.</translation>
+    </message>
+    <message>
+        <source>%1 channels of ambisonics</source>
+        <translation>%1 Ambisonics-Kanäle</translation>
+    </message>
+    <message>
+        <source>%1 channels in an unknown layout</source>
+        <translation>%1 Kanäle in unbekannter Anordnung</translation>
+    </message>
+    <message>
+        <source>Sound of %1 at %2 Hz cannot be converted: %3.</source>
+        <translation>Ton mit %1 bei %2 Hz lässt sich nicht umwandeln: %3.</translation>
+    </message>
+    <message>
+        <source>%1 channel</source>
+        <translation>%1 Kanal</translation>
+    </message>
+    <message>
+        <source>%1 channels</source>
+        <translation>%1 Kanälen</translation>
+    </message>
+    <message>
+        <source>%1 no longer holds the sound it was planned with.</source>
+        <translation>%1 enthält den Ton nicht mehr, mit dem geplant wurde.</translation>
+    </message>
+    <message>
+        <source>Rendition %1 grew beyond %2 MB, many times its planned size, and was stopped.</source>
+        <translation>Die Rendition %1 wuchs über %2 MB hinaus, ein Vielfaches der geplanten Größe, und wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg has no MP4 muxer. Install one that has.</source>
+        <translation>Diesem FFmpeg fehlt der MP4-Muxer. Installieren Sie eines, das ihn hat.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>%1 lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The test pattern cannot be drawn: %1.</source>
+        <translation>Das Testbild lässt sich nicht zeichnen: %1.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg has no encoder %1. Install one that has.</source>
+        <translation>Diesem FFmpeg fehlt der Encoder %1. Installieren Sie eines, das ihn hat.</translation>
+    </message>
+    <message>
+        <source>The encoder %1 cannot be opened.</source>
+        <translation>Der Encoder %1 lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>%1 no longer holds the stream it was planned with.</source>
+        <translation>%1 enthält den Datenstrom nicht mehr, mit dem geplant wurde.</translation>
+    </message>
+    <message>
+        <source>%1 unreadable frame is replaced by the one before it</source>
+        <translation>%1 unlesbares Bild ist durch das davor ersetzt</translation>
+    </message>
+    <message>
+        <source>%1 unreadable frames are replaced by the ones before them</source>
+        <translation>%1 unlesbare Bilder sind durch die davor ersetzt</translation>
+    </message>
+    <message>
+        <source>%1 damaged frame or packet in the source</source>
+        <translation>%1 beschädigtes Bild oder Paket in der Quelle</translation>
+    </message>
+    <message>
+        <source>%1 damaged frames or packets in the source</source>
+        <translation>%1 beschädigte Bilder oder Pakete in der Quelle</translation>
+    </message>
+    <message>
+        <source>%1 is damaged between %2 s and %3 s: %4 of %5 can be read.</source>
+        <translation>%1 ist zwischen %2 s und %3 s beschädigt: %4 von %5 sind lesbar.</translation>
+    </message>
+    <message>
+        <source>Rung %1 differs from the source: %2.</source>
+        <translation>Stufe %1 weicht von der Quelle ab: %2.</translation>
+    </message>
+    <message>
+        <source>The task names no segment or no rendition.</source>
+        <translation>Die Aufgabe nennt kein Segment oder keine Rendition.</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1: %2.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg has no libx264 encoder. Install an FFmpeg built with it.</source>
+        <translation>Diesem FFmpeg fehlt der Encoder libx264. Installieren Sie ein FFmpeg, das mit ihm gebaut ist.</translation>
+    </message>
+    <message>
+        <source>libx264 refuses the settings of rung %1</source>
+        <translation>libx264 lehnt die Einstellungen der Stufe %1 ab</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3</source>
+        <translation>%1 bis %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2) %3.</source>
+        <translation>%1 (%2) %3.</translation>
+    </message>
+    <message>
+        <source>There is no setting %1.</source>
+        <translation>Es gibt keine Einstellung %1.</translation>
+    </message>
+    <message>
+        <source>The decoder sent a picture that cannot be.</source>
+        <translation>Der Decoder hat ein Bild gesendet, das es nicht geben kann.</translation>
+    </message>
+    <message>
+        <source>Memory for pictures cannot be made (%1).</source>
+        <translation>Speicher für Bilder lässt sich nicht anlegen (%1).</translation>
+    </message>
+    <message>
+        <source>Memory for pictures is smaller than its decoder said.</source>
+        <translation>Der Speicher für Bilder ist kleiner, als sein Decoder angab.</translation>
+    </message>
+    <message>
+        <source>Memory for pictures cannot be found (%1).</source>
+        <translation>Speicher für Bilder lässt sich nicht finden (%1).</translation>
+    </message>
+    <message>
+        <source>The encoder ended with code %1</source>
+        <translation>Der Encoder endete mit Code %1</translation>
+    </message>
+    <message>
+        <source>The encoder crashed (exception 0x%1)</source>
+        <translation>Der Encoder ist abgestürzt (Ausnahme 0x%1)</translation>
+    </message>
+    <message>
+        <source>The encoder crashed (signal %1)</source>
+        <translation>Der Encoder ist abgestürzt (Signal %1)</translation>
+    </message>
+    <message>
+        <source>The encoder cannot be started: %1.</source>
+        <translation>Der Encoder lässt sich nicht starten: %1.</translation>
+    </message>
+    <message>
+        <source>The encoder was silent for %1 s, used %2 s of processor time meanwhile, and was stopped. It waited for something: look whether the disk of its source answers.</source>
+        <translation>Der Encoder meldete sich %1 s lang nicht, verbrauchte dabei %2 s Prozessorzeit und wurde angehalten. Er wartete auf etwas: Sehen Sie nach, ob das Laufwerk der Quelle antwortet.</translation>
+    </message>
+    <message>
+        <source>The encoder was silent for %1 s, used %2 s of processor time meanwhile, and was stopped.</source>
+        <translation>Der Encoder meldete sich %1 s lang nicht, verbrauchte dabei %2 s Prozessorzeit und wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first.</source>
+        <translation>Der Encoder verbrauchte mehr Prozessorzeit, als eine solche Datei brauchen kann, und wurde angehalten. Wandeln Sie die Datei zuerst mit einem anderen Programm um.</translation>
+    </message>
+    <message>
+        <source>expected a text, or a list of a pattern and its texts</source>
+        <translation>ein Text erwartet, oder eine Liste aus einem Muster und seinen Texten</translation>
+    </message>
+    <message>
+        <source>expected true or false</source>
+        <translation>true oder false erwartet</translation>
+    </message>
+    <message>
+        <source>expected text</source>
+        <translation>Text erwartet</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a known value</source>
+        <translation>„%1“ ist kein bekannter Wert</translation>
+    </message>
+    <message>
+        <source>expected a number</source>
+        <translation>eine Zahl erwartet</translation>
+    </message>
+    <message>
+        <source>expected a whole number in range</source>
+        <translation>eine ganze Zahl im zulässigen Bereich erwartet</translation>
+    </message>
+    <message>
+        <source>expected a list</source>
+        <translation>eine Liste erwartet</translation>
+    </message>
+    <message>
+        <source>expected an object</source>
+        <translation>ein Objekt erwartet</translation>
+    </message>
+    <message>
+        <source>not JSON: %1</source>
+        <translation>kein JSON: %1</translation>
+    </message>
+    <message>
+        <source>line %1, column %2</source>
+        <translation>Zeile %1, Spalte %2</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is not a known value</source>
+        <translation>%1: „%2“ ist kein bekannter Wert</translation>
+    </message>
+    <message>
+        <source>%1: is empty</source>
+        <translation>%1: ist leer</translation>
+    </message>
+    <message>
+        <source>%1: holds a character that no path has</source>
+        <translation>%1: enthält ein Zeichen, das in keinem Pfad vorkommt</translation>
+    </message>
+    <message>
+        <source>name: &quot;%1&quot; is no name of one folder</source>
+        <translation>name: „%1“ ist nicht der Name eines einzelnen Ordners</translation>
+    </message>
+    <message>
+        <source>%1: must begin with http:// or https://</source>
+        <translation>%1: muss mit http:// oder https:// beginnen</translation>
+    </message>
+    <message>
+        <source>format: must be &quot;%1&quot;</source>
+        <translation>format: muss „%1“ sein</translation>
+    </message>
+    <message>
+        <source>version: is %1, this Millrace reads %2</source>
+        <translation>version: ist %1, dieses Millrace liest %2</translation>
+    </message>
+    <message>
+        <source>jobs: are more than %1</source>
+        <translation>jobs: sind mehr als %1</translation>
+    </message>
+    <message>
+        <source>must be a whole number from %1 to %2</source>
+        <translation>muss eine ganze Zahl von %1 bis %2 sein</translation>
+    </message>
+    <message>
+        <source>must begin with http:// or https:// and name a host, like https://ingest.example.com/media/</source>
+        <translation>muss mit http:// oder https:// beginnen und einen Host nennen, etwa https://ingest.example.com/media/</translation>
+    </message>
+    <message>
+        <source>must be one of %1</source>
+        <translation>muss eines von diesen sein: %1</translation>
+    </message>
+    <message>
+        <source>must be yes or no</source>
+        <translation>muss yes oder no sein</translation>
+    </message>
+    <message>
+        <source>The stream cannot be read.</source>
+        <translation>Der Datenstrom lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>%1 names no picture.</source>
+        <translation>%1 nennt kein Bild.</translation>
+    </message>
+    <message>
+        <source>The decoder did not answer for %1 s and was ended. The file&apos;s disk or server may be silent; try again later.</source>
+        <translation>Der Decoder antwortete %1 s lang nicht und wurde beendet. Vielleicht antwortet das Laufwerk oder der Server der Datei nicht; versuchen Sie es später wieder.</translation>
+    </message>
+    <message>
+        <source>The decoder stopped unexpectedly; the file may be damaged. The rest of Millrace is not touched.</source>
+        <translation>Der Decoder endete unerwartet; vielleicht ist die Datei beschädigt. Der Rest von Millrace ist nicht betroffen.</translation>
+    </message>
+    <message>
+        <source>The decoder cannot be started: %1.</source>
+        <translation>Der Decoder lässt sich nicht starten: %1.</translation>
+    </message>
+    <message>
+        <source>This encoder is %1; the job was begun with %2.</source>
+        <translation>Dieser Encoder ist %1; der Auftrag wurde mit %2 begonnen.</translation>
+    </message>
+    <message>
+        <source>This encoder does not know the task.</source>
+        <translation>Dieser Encoder kennt die Aufgabe nicht.</translation>
+    </message>
+    <message>
+        <source>The task cannot be read: %1.</source>
+        <translation>Die Aufgabe lässt sich nicht lesen: %1.</translation>
+    </message>
+    <message>
+        <source>There is no job %1.</source>
+        <translation>Es gibt keinen Auftrag %1.</translation>
+    </message>
+    <message>
+        <source>Millrace cannot send the computer to sleep on this system. Choose &quot;Run a command&quot; for it.</source>
+        <translation>Millrace kann den Computer auf diesem System nicht in den Ruhezustand versetzen. Wählen Sie dafür „Einen Befehl ausführen“.</translation>
+    </message>
+    <message>
+        <source>Millrace cannot shut the computer down on this system. Choose &quot;Run a command&quot; for it.</source>
+        <translation>Millrace kann den Computer auf diesem System nicht herunterfahren. Wählen Sie dafür „Einen Befehl ausführen“.</translation>
+    </message>
+    <message>
+        <source>The command &quot;%1&quot; did not start: %2.</source>
+        <translation>Der Befehl „%1“ ließ sich nicht starten: %2.</translation>
+    </message>
+    <message>
+        <source>This computer was not sent to sleep: %1</source>
+        <translation>Dieser Computer wurde nicht in den Ruhezustand versetzt: %1</translation>
+    </message>
+    <message>
+        <source>This computer was not shut down: %1</source>
+        <translation>Dieser Computer wurde nicht heruntergefahren: %1</translation>
+    </message>
+    <message>
+        <source>Windows says %1.</source>
+        <translation>Windows meldet %1.</translation>
+    </message>
+    <message>
+        <source>must be a number from %1 to %2</source>
+        <translation>muss eine Zahl von %1 bis %2 sein</translation>
+    </message>
+    <message>
+        <source>must be %1 or %2</source>
+        <translation>muss %1 oder %2 sein</translation>
+    </message>
+    <message>
+        <source>TLS needs both --certificate and --key.</source>
+        <translation>TLS braucht sowohl --certificate als auch --key.</translation>
+    </message>
+    <message>
+        <source>the answer holds no &quot;variables&quot;</source>
+        <translation>der Antwort fehlt &quot;variables&quot;</translation>
+    </message>
+    <message>
+        <source>One job at a time gets another name.</source>
+        <translation>Nur ein Auftrag auf einmal bekommt einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The Millrace that runs does not answer: %1.</source>
+        <translation>Das laufende Millrace antwortet nicht: %1.</translation>
+    </message>
+    <message>
+        <source>No Millrace listens for this data folder.</source>
+        <translation>Für diesen Datenordner läuft kein Millrace, das zuhört.</translation>
+    </message>
+    <message>
+        <source>The Millrace that runs over this data folder is older than this command. Quit it and start it anew.</source>
+        <translation>Das Millrace, das mit diesem Datenordner läuft, ist älter als dieser Befehl. Beenden Sie es und starten Sie es neu.</translation>
+    </message>
+    <message>
+        <source>Neither a second start of Millrace nor the command line can reach this one: %1.</source>
+        <translation>Weder ein zweiter Start von Millrace noch die Befehlszeile kann dieses hier erreichen: %1.</translation>
+    </message>
+    <message>
+        <source>This Millrace has no window.</source>
+        <translation>Dieses Millrace hat kein Fenster.</translation>
+    </message>
+    <message>
+        <source>This Millrace takes no commands.</source>
+        <translation>Dieses Millrace nimmt keine Befehle an.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time; 1:02.5 and 0:01:02.5 are</source>
+        <translation>„%1“ ist keine Zeit; 1:02.5 und 0:01:02.5 sind welche</translation>
+    </message>
+    <message>
+        <source>%1 keeps its start, end and tracks: something of it is made. Duplicate it to make another part of the film.</source>
+        <translation>%1 behält Anfang, Ende und Tonspuren: Etwas davon ist hergestellt. Duplizieren Sie den Auftrag, um einen anderen Teil des Films herzustellen.</translation>
+    </message>
+    <message>
+        <source>keeps %1</source>
+        <translation>behält %1</translation>
+    </message>
+    <message>
+        <source>keeps the whole film</source>
+        <translation>behält den ganzen Film</translation>
+    </message>
+    <message>
+        <source>This computer runs on battery. The job goes on by itself on mains power, or when &quot;On battery&quot; is switched off in Settings.</source>
+        <translation>Dieser Computer läuft mit Akku. Der Auftrag läuft am Netz von selbst weiter, oder wenn „Im Akkubetrieb“ in den Einstellungen ausgeschaltet wird.</translation>
+    </message>
+    <message>
+        <source>the source was put back: it has another time and the same content · goes on</source>
+        <translation>die Quelle wurde zurückgelegt: Sie hat eine andere Zeit und denselben Inhalt · es geht weiter</translation>
+    </message>
+    <message>
+        <source>Comparing the source returned no result.</source>
+        <translation>Der Vergleich der Quelle lieferte kein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>%1 was put back or written to. It is compared with the file that the job began with as soon as it is at rest; if it is the same the job goes on by itself.</source>
+        <translation>%1 wurde zurückgelegt oder beschrieben. Sobald die Datei ruht, wird sie mit der verglichen, mit der der Auftrag begann; ist es dieselbe, läuft der Auftrag von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>The disk of %1 or that of the work folder %2 does not answer. Check that both are connected; finished chunks are kept and the job goes on by itself.</source>
+        <translation>Das Laufwerk von %1 oder das des Arbeitsordners %2 antwortet nicht. Prüfen Sie, ob beide verbunden sind; fertige Abschnitte bleiben erhalten, und der Auftrag läuft von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>There is a job called %1, or the ingest holds a film of that name. Let this one take its place, or choose another name.</source>
+        <translation>Es gibt einen Auftrag namens %1, oder der Ingest enthält einen Film dieses Namens. Lassen Sie diesen ihn ersetzen oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The output of %1 is being deleted. Add the film again when that is done.</source>
+        <translation>Die Ausgabe von %1 wird gerade gelöscht. Fügen Sie den Film wieder hinzu, wenn das beendet ist.</translation>
+    </message>
+    <message>
+        <source>Nothing of what is kept lies before the end that was chosen: the first picture or sound of it comes at %1. Choose a later end.</source>
+        <translation>Vor dem gewählten Ende liegt nichts von dem, was behalten wird: Das erste Bild oder der erste Ton davon kommt bei %1. Wählen Sie ein späteres Ende.</translation>
+    </message>
+    <message>
+        <source>The file has no pictures, and none of its audio tracks was chosen. Choose one.</source>
+        <translation>Die Datei hat keine Bilder, und keine ihrer Tonspuren wurde gewählt. Wählen Sie eine.</translation>
+    </message>
+    <message>
+        <source>The file has no audio track %1; it has none. Keep no audio track.</source>
+        <translation>Die Datei hat keine Tonspur %1; sie hat gar keine. Behalten Sie keine Tonspur.</translation>
+    </message>
+    <message>
+        <source>The file has no audio track %1; it has %2. Choose among those.</source>
+        <translation>Die Datei hat keine Tonspur %1; sie hat %2. Wählen Sie unter diesen.</translation>
+    </message>
+    <message>
+        <source>Audio track %1 cannot be kept: %2. Choose others.</source>
+        <translation>Tonspur %1 kann nicht behalten werden: %2. Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read at byte %2. Check its disk, or copy the file again from its source.</source>
+        <translation>%1 lässt sich bei Byte %2 nicht lesen. Prüfen Sie das Laufwerk oder kopieren Sie die Datei noch einmal von ihrem Ursprung.</translation>
+    </message>
+    <message>
+        <source>A file name holds a zero byte.</source>
+        <translation>Ein Dateiname enthält ein Nullbyte.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no absolute path.</source>
+        <translation>„%1“ ist kein absoluter Pfad.</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartend</translation>
+    </message>
+    <message>
+        <source>encoding</source>
+        <translation>in Kodierung</translation>
+    </message>
+    <message>
+        <source>publishing</source>
+        <translation>in Veröffentlichung</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; means several jobs. Name one by its id: %2.</source>
+        <translation>„%1“ meint mehrere Aufträge. Nennen Sie einen mit seiner Kennung: %2.</translation>
+    </message>
+    <message>
+        <source>The request has no version.</source>
+        <translation>Die Anfrage hat keine Version.</translation>
+    </message>
+    <message>
+        <source>The Millrace that runs is older than this command. Start it anew.</source>
+        <translation>Das laufende Millrace ist älter als dieser Befehl. Starten Sie es neu.</translation>
+    </message>
+    <message>
+        <source>No job was named.</source>
+        <translation>Es wurde kein Auftrag genannt.</translation>
+    </message>
+    <message>
+        <source>There is no job &quot;%1&quot;.</source>
+        <translation>Es gibt keinen Auftrag „%1“.</translation>
+    </message>
+    <message>
+        <source>%1 is %2; there is nothing to pause.</source>
+        <translation>%1 ist %2; da gibt es nichts anzuhalten.</translation>
+    </message>
+    <message>
+        <source>%1 is encoded and being published; that is not paused.</source>
+        <translation>%1 ist kodiert und wird veröffentlicht; das wird nicht angehalten.</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it does not go on.</source>
+        <translation>%1 ist %2; der Auftrag läuft nicht weiter.</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it does not go on. It can be retried.</source>
+        <translation>%1 ist %2; der Auftrag läuft nicht weiter. Er kann wiederholt werden.</translation>
+    </message>
+    <message>
+        <source>%1 is %2; only what has failed or was cancelled is retried.</source>
+        <translation>%1 ist %2; wiederholt wird nur, was fehlgeschlagen ist oder abgebrochen wurde.</translation>
+    </message>
+    <message>
+        <source>%1 is %2; there is nothing to cancel.</source>
+        <translation>%1 ist %2; da gibt es nichts abzubrechen.</translation>
+    </message>
+    <message>
+        <source>The end lies at the film&apos;s beginning: nothing would be left. Choose a later one.</source>
+        <translation>Das Ende liegt am Anfang des Films: Es bliebe nichts übrig. Wählen Sie ein späteres.</translation>
+    </message>
+    <message>
+        <source>The end, %1, does not lie behind the start, %2. Choose a later end or an earlier start.</source>
+        <translation>Das Ende, %1, liegt nicht hinter dem Anfang, %2. Wählen Sie ein späteres Ende oder einen früheren Anfang.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 to the end</source>
+        <translation>%1 bis zum Ende</translation>
+    </message>
+    <message>
+        <source>no audio track</source>
+        <translation>keine Tonspur</translation>
+    </message>
+    <message>
+        <source>audio track %1</source>
+        <translation>Tonspur %1</translation>
+    </message>
+    <message>
+        <source>audio tracks %1</source>
+        <translation>Tonspuren %1</translation>
+    </message>
+    <message>
+        <source>The start is no time of a film. Write it like 1:02.5.</source>
+        <translation>Der Anfang ist keine Zeit eines Films. Schreiben Sie ihn wie 1:02.5.</translation>
+    </message>
+    <message>
+        <source>The end is no time of a film. Write it like 1:02.5.</source>
+        <translation>Das Ende ist keine Zeit eines Films. Schreiben Sie es wie 1:02.5.</translation>
+    </message>
+    <message>
+        <source>An audio track has a number below 0. `millrace probe` lists those of a file.</source>
+        <translation>Eine Tonspur hat eine Nummer unter 0. „millrace probe“ nennt die einer Datei.</translation>
+    </message>
+    <message>
+        <source>Audio track %1 is named twice. Name each once.</source>
+        <translation>Tonspur %1 ist zweimal genannt. Nennen Sie jede einmal.</translation>
+    </message>
+    <message>
+        <source>The start, %1, lies behind the end of the film, which is %2 long. Choose an earlier one.</source>
+        <translation>Der Anfang, %1, liegt hinter dem Ende des Films, der %2 lang ist. Wählen Sie einen früheren.</translation>
+    </message>
+    <message>
+        <source>The preset &quot;%1&quot; cannot be used: %2.</source>
+        <translation>Die Voreinstellung „%1“ kann nicht verwendet werden: %2.</translation>
+    </message>
+    <message>
+        <source>it was made by a newer Millrace (version %1)</source>
+        <translation>sie stammt von einem neueren Millrace (Version %1)</translation>
+    </message>
+    <message>
+        <source>it has no name</source>
+        <translation>sie hat keinen Namen</translation>
+    </message>
+    <message>
+        <source>the speed &quot;%1&quot; is not an x264 preset</source>
+        <translation>die Geschwindigkeit „%1“ ist keine Voreinstellung von x264</translation>
+    </message>
+    <message>
+        <source>%1 must be %2 or more</source>
+        <translation>%1 muss %2 oder mehr sein</translation>
+    </message>
+    <message>
+        <source>%1 must lie between %2 and %3</source>
+        <translation>%1 muss zwischen %2 und %3 liegen</translation>
+    </message>
+    <message>
+        <source>it needs 1 to 12 rungs</source>
+        <translation>sie braucht 1 bis 12 Sprossen</translation>
+    </message>
+    <message>
+        <source>rung &quot;%1&quot;: %2</source>
+        <translation>Sprosse „%1“: %2</translation>
+    </message>
+    <message>
+        <source>the name becomes a folder; use letters, digits, - and _, not beginning with &quot;audio&quot;</source>
+        <translation>der Name wird zu einem Ordner; verwenden Sie Buchstaben, Ziffern, - und _, nicht mit „audio“ am Anfang</translation>
+    </message>
+    <message>
+        <source>the name becomes a folder, and Windows takes it for a device</source>
+        <translation>der Name wird zu einem Ordner, und Windows hält ihn für ein Gerät</translation>
+    </message>
+    <message>
+        <source>the name is used twice</source>
+        <translation>der Name wird zweimal verwendet</translation>
+    </message>
+    <message>
+        <source>the profile must be baseline, main or high</source>
+        <translation>das Profil muss baseline, main oder high sein</translation>
+    </message>
+    <message>
+        <source>the request is too long</source>
+        <translation>die Anfrage ist zu lang</translation>
+    </message>
+    <message>
+        <source>a file name holds a zero byte</source>
+        <translation>ein Dateiname enthält ein Nullbyte</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no absolute path</source>
+        <translation>„%1“ ist kein absoluter Pfad</translation>
+    </message>
+    <message>
+        <source>%1 holds no picture.</source>
+        <translation>%1 enthält kein Bild.</translation>
+    </message>
+    <message>
+        <source>%1 holds no sound.</source>
+        <translation>%1 enthält keinen Ton.</translation>
+    </message>
+    <message>
+        <source>%1 holds neither picture nor sound.</source>
+        <translation>%1 enthält weder Bild noch Ton.</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Web ladder · H.264</source>
+        <translation>Web-Leiter · H.264</translation>
+    </message>
+    <message>
+        <source>Low latency · H.264</source>
+        <translation>Kurze Verzögerung · H.264</translation>
+    </message>
+    <message>
+        <source>Phone clips · vertical</source>
+        <translation>Handy-Clips · Hochformat</translation>
+    </message>
+    <message>
+        <source>Archive review</source>
+        <translation>Archivsichtung</translation>
+    </message>
+    <message>
+        <source>Web ladder · two passes</source>
+        <translation>Web-Leiter · zwei Durchgänge</translation>
     </message>
 </context>
 </TS>

@@ -120,7 +120,7 @@ void DesktopIntegration::holdNoMore() {
 }
 
 void DesktopIntegration::sayFailure(const base::Result<void>& result) {
-    if (!result) m_desktop.notify(tr("What was to happen when all is done did not"), QString::fromStdString(result.error().message), true);
+    if (!result) m_desktop.notify(tr("What was to happen when all is done did not"), words::said(result.error()), true);
 }
 
 } // namespace ui

@@ -3,6 +3,7 @@
 #include "ui/main_window.hpp"
 
 #include "ui/models/job_model.hpp"
+#include "ui/models/program_log.hpp"
 #include "ui/pages/actions_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/log_page.hpp"
@@ -31,6 +32,7 @@ void MainWindow::rebuild() {
     connectPages();
     connectStatus();
     m_queue->list().delegate()->setCompact(m_panel.compact);
+    m_log->sayAgain();
     restoreQueueSoon();
     updateCounts();
     if (page == Settings) m_settings->showSection(SettingsPage::Section::Language); // that is where one came from

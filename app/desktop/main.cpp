@@ -18,6 +18,7 @@
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/millrace_style.hpp"
+#include "ui/style/words.hpp"
 
 #include <QApplication>
 #include <QLibraryInfo>
@@ -166,7 +167,7 @@ int main(int argc, char** argv) {
     const std::vector<std::string> files = wiring::absoluteFiles(arguments);
     auto service = desktop::startOrHandOver(engineOptions(folders), {.files = files, .activationToken = token});
     if (!service) {
-        QMessageBox::critical(nullptr, QStringLiteral("Millrace"), QString::fromStdString(service.error().message));
+        QMessageBox::critical(nullptr, QStringLiteral("Millrace"), ui::words::said(service.error()));
         return 1;
     }
     if (!*service) return 0; // the panel that runs has the files now

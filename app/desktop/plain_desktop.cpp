@@ -7,8 +7,8 @@
 namespace desktop {
 namespace {
 
-base::Error unsupported(const char* what) {
-    return {base::ErrorCode::Unsupported, std::string("Millrace cannot ") + what + " on this system. Choose \"Run a command\" for it."};
+base::Error unsupported(const char* pattern) {
+    return {base::ErrorCode::Unsupported, base::text(pattern)};
 }
 
 } // namespace
@@ -25,11 +25,13 @@ void PlainDesktop::notify(const QString& title, const QString& text, bool isFail
 }
 
 void PlainDesktop::sleep(Answer answer) {
-    answer(unsupported("send the computer to sleep"));
+    answer(unsupported(
+        QT_TRANSLATE_NOOP("Core", "Millrace cannot send the computer to sleep on this system. Choose \"Run a command\" for it.")));
 }
 
 void PlainDesktop::shutDown(Answer answer) {
-    answer(unsupported("shut the computer down"));
+    answer(
+        unsupported(QT_TRANSLATE_NOOP("Core", "Millrace cannot shut the computer down on this system. Choose \"Run a command\" for it.")));
 }
 
 base::Result<void> PlainDesktop::run(const QString& command, int done, int failed) {
@@ -46,8 +48,9 @@ base::Result<void> PlainDesktop::run(const QString& command, int done, int faile
     process.setArguments({QStringLiteral("-c"), command});
 #endif
     if (process.startDetached()) return {};
-    return base::Error{
-        base::ErrorCode::Io, "The command \"" + command.toStdString() + "\" did not start: " + process.errorString().toStdString() + "."};
+    return base::Error{base::ErrorCode::Io,
+        base::text(QT_TRANSLATE_NOOP("Core", "The command \"%1\" did not start: %2."), command.toStdString(),
+            process.errorString().toStdString())};
 }
 
 } // namespace desktop

@@ -65,8 +65,12 @@ public:
         });
     }
 
-    void sleep(Answer answer) override { ask("Suspend", "sent to sleep", std::move(answer)); }
-    void shutDown(Answer answer) override { ask("PowerOff", "shut down", std::move(answer)); }
+    void sleep(Answer answer) override {
+        ask("Suspend", QT_TRANSLATE_NOOP("Core", "This computer was not sent to sleep: %1"), std::move(answer));
+    }
+    void shutDown(Answer answer) override {
+        ask("PowerOff", QT_TRANSLATE_NOOP("Core", "This computer was not shut down: %1"), std::move(answer));
+    }
 
 private:
     using Heard = std::function<void(const QDBusPendingCall&)>;
@@ -87,13 +91,12 @@ private:
             else QDBusConnection::sessionBus().asyncCall(screenSaver("UnInhibit") << reply.value());
         });
     }
-    void ask(const char* method, const char* what, Answer answer) {
+    void ask(const char* method, const char* refused, Answer answer) {
         QDBusMessage call = login(method);
         call << true; // may ask for a password
-        await(QDBusConnection::systemBus().asyncCall(call), [what, answer = std::move(answer)](const QDBusPendingCall& answered) {
+        await(QDBusConnection::systemBus().asyncCall(call), [refused, answer = std::move(answer)](const QDBusPendingCall& answered) {
             if (!answered.isError()) return answer({});
-            answer(base::Error{
-                base::ErrorCode::Io, std::string("This computer was not ") + what + ": " + answered.error().message().toStdString()});
+            answer(base::Error{base::ErrorCode::Io, base::text(refused, answered.error().message().toStdString())});
         });
     }
 

@@ -15,9 +15,8 @@
 namespace desktop {
 namespace {
 
-base::Result<void> refused(const char* what) {
-    return base::Error{
-        base::ErrorCode::Io, std::string("This computer was not ") + what + ": Windows says " + std::to_string(GetLastError()) + "."};
+base::Result<void> refused(const char* pattern) {
+    return base::Error{base::ErrorCode::Io, base::text(pattern, base::text(QT_TRANSLATE_NOOP("Core", "Windows says %1."), GetLastError()))};
 }
 
 bool mayShutDown() {
@@ -50,10 +49,13 @@ public:
             if (fraction) m_taskbar->SetProgressValue(handle, static_cast<ULONGLONG>(*fraction * 1000), 1000);
         }
     }
-    void sleep(Answer answer) override { answer(SetSuspendState(FALSE, FALSE, FALSE) ? base::Result<void>{} : refused("sent to sleep")); }
+    void sleep(Answer answer) override {
+        answer(SetSuspendState(FALSE, FALSE, FALSE) ? base::Result<void>{}
+                                                    : refused(QT_TRANSLATE_NOOP("Core", "This computer was not sent to sleep: %1")));
+    }
     void shutDown(Answer answer) override {
         const bool goes = mayShutDown() && ExitWindowsEx(EWX_POWEROFF, SHTDN_REASON_FLAG_PLANNED);
-        answer(goes ? base::Result<void>{} : refused("shut down"));
+        answer(goes ? base::Result<void>{} : refused(QT_TRANSLATE_NOOP("Core", "This computer was not shut down: %1")));
     }
 
 private:

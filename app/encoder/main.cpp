@@ -74,8 +74,8 @@ std::string g_outOfMemory; // said when there is no memory left to make up words
 
 base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& output) {
     if (!task.encoder.empty() && task.encoder != media::fingerprint())
-        return base::Error{
-            base::ErrorCode::Conflict, "This encoder is " + media::fingerprint() + "; the job was begun with " + task.encoder + "."};
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(QT_TRANSLATE_NOOP("Core", "This encoder is %1; the job was begun with %2."), media::fingerprint(), task.encoder)};
     switch (task.kind) {
     case model::TaskKind::Probe: {
         MR_ASSIGN(auto info, media::probe(task.source, task.output, [&] { output.working(); }));
@@ -95,7 +95,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
     case model::TaskKind::Decode: return media::decodeAll(task, output);
     }
-    return base::Error{base::ErrorCode::InvalidInput, "This encoder does not know the task."};
+    return base::Error{base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "This encoder does not know the task."))};
 }
 
 /// When standard input closes, whoever asked is gone.
@@ -111,8 +111,10 @@ void sayWhenMemoryEnds(const model::TaskLimits& limits) {
     model::EncoderMessage last;
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(base::ErrorCode::Unsupported);
-    last.message = "The file needs more memory than an encoder may use (" + std::to_string(limits.memoryBytes / 1'000'000) +
-        " MB). Reduce its picture size with another program first.";
+    last.message = base::text(QT_TRANSLATE_NOOP("Core",
+                                  "The file needs more memory than an encoder may use (%1 MB). Reduce its picture size with another "
+                                  "program first."),
+        limits.memoryBytes / 1'000'000);
     g_outOfMemory = (model::toBytes(last) + '\n').toStdString();
     std::set_new_handler([] {
         std::fwrite(g_outOfMemory.data(), 1, g_outOfMemory.size(), stdout);
@@ -125,7 +127,7 @@ model::EncoderMessage failure(const base::Error& error) {
     model::EncoderMessage last;
     last.event = model::EncoderLine::Failed;
     last.code = static_cast<int>(error.code);
-    last.message = error.message;
+    last.message = error.text;
     return last;
 }
 
@@ -158,7 +160,8 @@ int main(int argc, char** argv) {
     if (!task) {
         std::fprintf(
             stderr, "millrace-encoder performs one task that Millrace passes on standard input; it is not meant to be run by hand.\n");
-        output.say(failure({base::ErrorCode::InvalidInput, "The task cannot be read: " + task.error().message + "."}));
+        output.say(failure(
+            {base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The task cannot be read: %1."), task.error().text)}));
         return 2;
     }
     leaveWithHost();

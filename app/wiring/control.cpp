@@ -26,7 +26,7 @@ public:
         auto meant = model::jobsMeant(m_request, m_service.snapshot().jobs);
         if (!meant) return refuse(meant.error());
         if (m_request.verb == ControlVerb::Rename && meant->size() != 1)
-            return refuse({base::ErrorCode::InvalidInput, "One job at a time gets another name."});
+            return refuse({base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "One job at a time gets another name."))});
         for (const model::Job& job : *meant) {
             CommandResult result;
             result.id = job.id;

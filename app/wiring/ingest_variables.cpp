@@ -15,7 +15,7 @@ namespace {
 using ingest::IngestOptions;
 using Set = base::Result<void>;
 
-base::Error bad(const std::string& what) {
+base::Error bad(const base::Text& what) {
     return {base::ErrorCode::InvalidInput, what};
 }
 
@@ -24,8 +24,9 @@ template <class T> Set number(const std::string& text, T& to, double least, doub
     const double value = QString::fromStdString(text).toDouble(&good);
     const bool whole = factor != 1 || std::floor(value) == value;
     if (!good || !whole || !(value >= least && value <= most))
-        return bad(std::string("must be a ") + (factor == 1 ? "whole " : "") + "number from " +
-            QString::number(least, 'g', 12).toStdString() + " to " + QString::number(most, 'g', 12).toStdString());
+        return bad(base::text(factor == 1 ? QT_TRANSLATE_NOOP("Core", "must be a whole number from %1 to %2")
+                                          : QT_TRANSLATE_NOOP("Core", "must be a number from %1 to %2"),
+            QString::number(least, 'g', 12).toStdString(), QString::number(most, 'g', 12).toStdString()));
     to = static_cast<T>(value * factor);
     return {};
 }
@@ -36,7 +37,7 @@ Set yesNo(const std::string& text, bool& to) {
         word == QLatin1String("on");
     const bool no =
         word == QLatin1String("0") || word == QLatin1String("no") || word == QLatin1String("false") || word == QLatin1String("off");
-    if (!yes && !no) return bad("must be yes or no");
+    if (!yes && !no) return bad(base::text(QT_TRANSLATE_NOOP("Core", "must be yes or no")));
     to = yes;
     return {};
 }
@@ -81,7 +82,7 @@ const IngestVariable kVariables[] = {
         .value = "combined|json",
         .help = "format of access.log (combined)",
         .set = [](IngestOptions& o, const std::string& v) -> Set {
-            if (v != "combined" && v != "json") return bad("must be combined or json");
+            if (v != "combined" && v != "json") return bad(base::text(QT_TRANSLATE_NOOP("Core", "must be %1 or %2"), "combined", "json"));
             o.logFormat = v == "json" ? ingest::LogFormat::Json : ingest::LogFormat::Combined;
             return {};
         }},
@@ -129,7 +130,7 @@ const IngestVariable kVariables[] = {
         .value = "open|closed",
         .help = "closed: viewers need a token or a signed address (open)",
         .set = [](IngestOptions& o, const std::string& v) -> Set {
-            if (v != "open" && v != "closed") return bad("must be open or closed");
+            if (v != "open" && v != "closed") return bad(base::text(QT_TRANSLATE_NOOP("Core", "must be %1 or %2"), "open", "closed"));
             o.readingIsOpen = v == "open";
             return {};
         }},
@@ -226,10 +227,12 @@ base::Result<ingest::IngestOptions> ingestOptions(const std::vector<VariableSour
             const auto value = source(variable);
             if (!value) continue;
             const auto set = variable.set(options, *value);
-            if (!set) return bad(std::string(variable.option) + " (" + variable.variable + ") " + set.error().message + ".");
+            if (!set)
+                return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1 (%2) %3."), variable.option, variable.variable, set.error().text));
             break;
         }
-    if (options.tls.certificate.empty() != options.tls.key.empty()) return bad("TLS needs both --certificate and --key.");
+    if (options.tls.certificate.empty() != options.tls.key.empty())
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "TLS needs both --certificate and --key.")));
     return options;
 }
 

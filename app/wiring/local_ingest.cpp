@@ -122,7 +122,7 @@ void LocalIngest::fail(const base::Error& error) {
 
 engine::IngestStatus LocalIngest::status() {
     engine::IngestStatus status;
-    status.problem = m_problem ? m_problem->message : "";
+    status.problem = m_problem ? m_problem->text : base::Text();
     status.freePort = m_freePort;
     if (!m_server) return status;
     const std::int64_t now = base::SystemClock().monotonicMs();

@@ -37,11 +37,12 @@ std::string absolutePath(const std::string& text) {
 /// Sends a line and waits for one. Errors: NotFound, Io.
 base::Result<QByteArray> exchange(QLocalSocket& socket, const QString& address, const QByteArray& line, int patienceMs) {
     const auto silent = [&socket] {
-        return base::Error{base::ErrorCode::Io, "The Millrace that runs does not answer: " + socket.errorString().toStdString() + "."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The Millrace that runs does not answer: %1."), socket.errorString().toStdString())};
     };
     if (!address.isEmpty()) socket.connectToServer(address);
     if (address.isEmpty() || !socket.waitForConnected(kPatienceMs))
-        return base::Error{base::ErrorCode::NotFound, "No Millrace listens for this data folder."};
+        return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "No Millrace listens for this data folder."))};
     passForegroundRight(socket);
     socket.write(line);
     while (socket.bytesToWrite() > 0)
@@ -93,7 +94,8 @@ base::Result<model::ControlAnswer> askRunning(const QString& address, const mode
     auto answer = model::fromBytes<model::ControlAnswer>(line, model::From::Wire);
     if (answer && answer->control > 0) return answer;
     return base::Error{base::ErrorCode::Unsupported,
-        "The Millrace that runs over this data folder is older than this command. Quit it and start it anew."};
+        base::text(QT_TRANSLATE_NOOP(
+            "Core", "The Millrace that runs over this data folder is older than this command. Quit it and start it anew."))};
 }
 
 OpenRequests::OpenRequests(Files files, QObject* parent) : QObject(parent), m_files(files) {
@@ -107,7 +109,8 @@ base::Result<void> OpenRequests::listen(const QString& address) {
     QLocalServer::removeServer(address); // of a panel that crashed: the lock is ours
     if (!address.isEmpty() && m_server.listen(address)) return {};
     return base::Error{base::ErrorCode::Io,
-        "Neither a second start of Millrace nor the command line can reach this one: " + m_server.errorString().toStdString() + "."};
+        base::text(QT_TRANSLATE_NOOP("Core", "Neither a second start of Millrace nor the command line can reach this one: %1."),
+            m_server.errorString().toStdString())};
 }
 
 void OpenRequests::greet(QLocalSocket* peer) {
@@ -131,7 +134,8 @@ void OpenRequests::read(QLocalSocket& peer) {
 
 void OpenRequests::open(QLocalSocket& peer, const QByteArray& line) {
     auto request = model::openRequestOf(line);
-    if (request && m_files == Files::Refused) request = base::Error{base::ErrorCode::Unsupported, "This Millrace has no window."};
+    if (request && m_files == Files::Refused)
+        request = base::Error{base::ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This Millrace has no window."))};
     // Answered first: what is done with it may take longer than the other end waits.
     peer.write(request ? QByteArray(kTaken) : QByteArray::fromStdString(request.error().message) + '\n');
     peer.flush();
@@ -158,7 +162,9 @@ void OpenRequests::command(QLocalSocket& peer, const QByteArray& line) {
     if (request && m_control) return m_control(*request, answered);
     model::ControlAnswer refusal;
     refusal.control = model::kControlVersion;
-    refusal.problem = request ? base::Error{base::ErrorCode::Unsupported, "This Millrace takes no commands."} : request.error();
+    refusal.problem = request
+        ? base::Error{base::ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This Millrace takes no commands."))}
+        : request.error();
     answered(refusal);
 }
 

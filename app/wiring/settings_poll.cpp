@@ -18,7 +18,8 @@ constexpr qint64 kLargestAnswer = 1 << 20;
 base::Result<Variables> variablesOf(const QByteArray& answer) {
     const QJsonDocument document = QJsonDocument::fromJson(answer);
     const QJsonValue object = document.object().value(QStringLiteral("variables"));
-    if (!object.isObject()) return base::Error{base::ErrorCode::InvalidInput, "the answer holds no \"variables\""};
+    if (!object.isObject())
+        return base::Error{base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "the answer holds no \"variables\""))};
     Variables variables;
     const QJsonObject all = object.toObject();
     for (auto it = all.begin(); it != all.end(); ++it) variables[it.key()] = it.value().toVariant().toString();

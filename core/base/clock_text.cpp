@@ -32,7 +32,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 Error notATime(std::string_view text) {
-    return {ErrorCode::InvalidInput, "\"" + std::string(text.substr(0, 40)) + "\" is no time; 1:02.5 and 0:01:02.5 are"};
+    return {
+        ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is no time; 1:02.5 and 0:01:02.5 are"), text.substr(0, 40))};
 }
 
 } // namespace

@@ -25,7 +25,7 @@ std::string_view errorId(ErrorCode code) {
 }
 
 Error Error::in(std::string_view context) const {
-    return {code, std::string(context) + ": " + message};
+    return {code, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), context, text)};
 }
 
 std::string Error::clause() const {

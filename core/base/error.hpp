@@ -4,8 +4,11 @@
 /// A code that a program can act on, and a sentence a person can act on. The code list is the language of the
 /// house: `errorId()` gives the number that the interface shows and operators look up (MR-…).
 
+#include "core/base/text.hpp"
+
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace base {
 
@@ -46,7 +49,10 @@ struct Error {
     /// A whole English sentence with its capital and its full stop: what happened, to which file, what to do. Whoever joins texts puts it
     /// last. Readers of formats (JSON, playlists, boxes) write clauses instead, which `in` or a table of faults completes.
     std::string message;
+    Text text; ///< the message, or its parts where it can be said in another language
 
+    Error() = default;
+    Error(ErrorCode its, Text said) : code(its), message(said.english()), text(std::move(said)) {}
     bool operator==(const Error&) const = default;
     /// The same error with what was being done put in front: "opening a.mp4: …".
     Error in(std::string_view context) const;

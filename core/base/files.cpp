@@ -23,9 +23,12 @@ QString q(const std::string& text) {
 
 Result<QByteArray> readFile(const std::string& path, qint64 limit) {
     QFile file(q(path));
-    if (!file.exists()) return Error{ErrorCode::NotFound, path + " does not exist."};
-    if (!file.open(QIODevice::ReadOnly)) return Error{ErrorCode::Io, path + " cannot be read: " + file.errorString().toStdString() + "."};
-    if (file.size() > limit) return Error{ErrorCode::InvalidInput, path + " is larger than expected."};
+    if (!file.exists()) return Error{ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "%1 does not exist."), path)};
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{
+            ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be read: %2."), path, file.errorString().toStdString())};
+    if (file.size() > limit)
+        return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "%1 is larger than expected."), path)};
     return file.readAll();
 }
 
@@ -36,12 +39,13 @@ Result<void> writeFileAtomically(const std::string& path, const QByteArray& byte
     // Qt tells a full disk from other faults on some systems only; what is left free tells it everywhere.
     const qint64 left = freeBytes(path);
     const bool full = file.error() == QFileDevice::ResourceError || (left >= 0 && left < bytes.size());
-    return Error{full ? ErrorCode::WorkFolderFull : ErrorCode::Io,
-        path + " cannot be written: " + (full ? "its disk is full" : file.errorString().toStdString()) + "."};
+    const Text why = full ? text(QT_TRANSLATE_NOOP("Core", "its disk is full")) : Text(file.errorString().toStdString());
+    return Error{full ? ErrorCode::WorkFolderFull : ErrorCode::Io, text(QT_TRANSLATE_NOOP("Core", "%1 cannot be written: %2."), path, why)};
 }
 
 Result<void> makeFolder(const std::string& path) {
-    if (!QDir().mkpath(q(path))) return Error{ErrorCode::Io, "The folder " + path + " cannot be created. Check its permissions."};
+    if (!QDir().mkpath(q(path)))
+        return Error{ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "The folder %1 cannot be created. Check its permissions."), path)};
     return {};
 }
 
@@ -120,12 +124,13 @@ std::string randomToken() {
 Result<void> copyFolder(const std::string& from, const std::string& to, const std::atomic<bool>& stop) {
     const QString source = QString::fromStdString(from), target = QString::fromStdString(to);
     const auto unlisted = [](const QString& folder) {
-        return Error{ErrorCode::Io, folder.toStdString() + " is missing or may not be read."};
+        return Error{ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 is missing or may not be read."), folder.toStdString())};
     };
     if (const QFileInfo top(source); !top.isDir() || !top.isReadable()) return unlisted(source);
     QDirIterator walk(source, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
-        if (stop) return Error{ErrorCode::Io, "The copy was interrupted because Millrace is stopping."};
+        if (stop)
+            return Error{ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "The copy was interrupted because Millrace is stopping."))};
         const QString file = walk.next(), copy = target + file.mid(source.size());
         if (walk.fileInfo().isDir()) {
             if (!walk.fileInfo().isReadable() || !walk.fileInfo().isExecutable()) return unlisted(file);
@@ -133,8 +138,9 @@ Result<void> copyFolder(const std::string& from, const std::string& to, const st
         }
         MR_TRY(makeFolder(QFileInfo(copy).path().toStdString()));
         if (!QFile::copy(file, copy))
-            return Error{
-                ErrorCode::Io, file.toStdString() + " cannot be copied to " + copy.toStdString() + ". Check its space and permissions."};
+            return Error{ErrorCode::Io,
+                base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be copied to %2. Check its space and permissions."), file.toStdString(),
+                    copy.toStdString())};
     }
     return {};
 }

@@ -50,7 +50,7 @@ void DecodeThread::run() {
         source ? TrackDecoder::create(std::move(source).value(), m_interrupt) : base::Result<std::unique_ptr<TrackDecoder>>(source.error());
     if (!decoder) {
         const std::lock_guard lock(m_mutex);
-        ended(decoder.error().message);
+        ended(decoder.error().text);
         return;
     }
     while (step(**decoder)) {}
@@ -88,8 +88,10 @@ bool DecodeThread::step(TrackDecoder& decoder) {
     if (decoded.frame) {
         store(decoded);
     } else {
-        const std::string problem = decoder.source().problem();
-        ended(decoded.state != PacketSource::Read::Failed ? "" : problem.empty() ? "The stream cannot be read." : problem);
+        const base::Text problem = decoder.source().problem();
+        ended(decoded.state != PacketSource::Read::Failed ? base::Text()
+                : problem.isEmpty()                       ? base::text(QT_TRANSLATE_NOOP("Core", "The stream cannot be read."))
+                                                          : problem);
     }
     return true;
 }

@@ -43,7 +43,7 @@ protected:
     /// With the lock held: takes what was prepared into the queue.
     virtual void store(const TrackDecoder::Decoded& decoded) = 0;
     /// With the lock held: the track ended, or cannot be read.
-    virtual void ended(const std::string& problem) = 0;
+    virtual void ended(const base::Text& problem) = 0;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake; ///< stirred by seeks, room and the end

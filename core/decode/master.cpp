@@ -53,7 +53,9 @@ base::Result<Choices> choicesOfManifest(const std::string& address, const QByteA
     for (const auto& sound : choices.audio) heaviest = std::max(heaviest, sound.bandwidth);
     for (auto& picture : choices.video) picture.bandwidth += heaviest;
     if (choices.video.empty()) choices.video = choices.audio;
-    if (choices.video.empty()) return base::Error{base::ErrorCode::InvalidInput, address + " names neither picture nor sound."};
+    if (choices.video.empty())
+        return base::Error{
+            base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "%1 names neither picture nor sound."), address)};
     return choices;
 }
 
@@ -75,8 +77,10 @@ base::Result<package::ReadMediaPlaylist> segmentsOfManifest(const std::string& u
     }
     if (list.segments.empty())
         return base::Error{base::ErrorCode::Unsupported,
-            address +
-                " does not list its segments (SegmentTimeline), and others cannot be played here. Try its HLS playlist, if it has one."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "%1 does not list its segments (SegmentTimeline), and others cannot be played here. Try its HLS playlist, if it has one."),
+                address)};
     return list;
 }
 
@@ -117,10 +121,11 @@ base::Result<package::ReadMediaPlaylist> readSegments(const std::string& url, co
     }
     if (!list) return list;
     if (list->segments.size() > kMostSegments)
-        return base::Error{base::ErrorCode::TooLarge, url + " names more segments than a film can have."};
-    if (!list->segments.empty() && list->map.empty())
         return base::Error{
-            base::ErrorCode::Unsupported, url + " names no init segment (#EXT-X-MAP): only fragmented MP4 can be played here."};
+            base::ErrorCode::TooLarge, base::text(QT_TRANSLATE_NOOP("Core", "%1 names more segments than a film can have."), url)};
+    if (!list->segments.empty() && list->map.empty())
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 names no init segment (#EXT-X-MAP): only fragmented MP4 can be played here."), url)};
     list->map = resolve(url, list->map);
     for (auto& segment : list->segments) segment.uri = resolve(url, segment.uri);
     return list;

@@ -61,10 +61,10 @@ int trackIn(AVFormatContext& context, TrackKind kind) {
 
 base::Error noTrack(const std::string& name, TrackKind kind) {
     return {base::ErrorCode::NotFound,
-        name +
-            (kind == TrackKind::Video          ? " holds no picture."
-                    : kind == TrackKind::Audio ? " holds no sound."
-                                               : " holds neither picture nor sound.")};
+        base::text(kind == TrackKind::Video ? QT_TRANSLATE_NOOP("Core", "%1 holds no picture.")
+                : kind == TrackKind::Audio  ? QT_TRANSLATE_NOOP("Core", "%1 holds no sound.")
+                                            : QT_TRANSLATE_NOOP("Core", "%1 holds neither picture nor sound."),
+            name)};
 }
 
 class FileSource final : public PacketSource {
@@ -77,7 +77,9 @@ public:
         av_dict_set(&options, "format_whitelist", "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,wav,mp3,flac,aac,asf,mxf,gif,ivf,nut,dv", 0);
         const int opened = avformat_open_input(&raw, ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
         av_dict_free(&options);
-        if (opened < 0) return base::Error{base::ErrorCode::Io, path + " cannot be opened: " + avText(opened) + "."};
+        if (opened < 0)
+            return base::Error{
+                base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be opened: %2."), path, avText(opened))};
         FormatPtr context(raw);
         avformat_find_stream_info(context.get(), nullptr);
         const int index = trackIn(*context, kind);
@@ -97,7 +99,7 @@ public:
         const double ticks = std::clamp(std::floor((seconds + origin()) / av_q2d(timeBase())), -kFarthest, kFarthest);
         if (av_seek_frame(m_context.get(), m_index, static_cast<std::int64_t>(ticks), AVSEEK_FLAG_BACKWARD) < 0 &&
             av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
-            return base::Error{base::ErrorCode::Io, "The file cannot be read from this position."};
+            return base::Error{base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "The file cannot be read from this position."))};
         return {};
     }
     Read read(AVPacket& packet) override {
@@ -123,7 +125,7 @@ public:
     }
     bool growing() const override { return false; }
     std::vector<SegmentSpan> segments() const override { return {}; }
-    std::string problem() const override { return {}; }
+    base::Text problem() const override { return {}; }
     PictureShape shape() const override {
         PictureShape shape;
         const AVRational aspect = av_guess_sample_aspect_ratio(m_context.get(), &stream(), nullptr);
@@ -167,7 +169,9 @@ public:
 
     base::Result<void> open() {
         MR_TRY(refresh());
-        if (m_segments.empty()) return base::Error{base::ErrorCode::NotFound, "Nothing of this rendition is stored yet."};
+        if (m_segments.empty())
+            return base::Error{
+                base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "Nothing of this rendition is stored yet."))};
         MR_ASSIGN(m_init, fetch(m_map, m_interrupt));
         return openSegment(0);
     }
@@ -193,7 +197,7 @@ public:
             }
             const auto opened = openSegment(m_current + 1);
             if (!opened) {
-                m_problem = opened.error().message;
+                m_problem = opened.error().text;
                 return Read::Failed;
             }
         }
@@ -205,11 +209,11 @@ public:
         if (m_ended || now < m_nextRefresh) return;
         m_nextRefresh = now + std::chrono::seconds(1);
         const auto refreshed = refresh();
-        m_problem = refreshed ? std::string() : refreshed.error().message;
+        m_problem = refreshed ? base::Text() : refreshed.error().text;
     }
     std::vector<SegmentSpan> segments() const override { return m_segments; }
     int changes() const override { return m_changes; }
-    std::string problem() const override { return m_problem; }
+    base::Text problem() const override { return m_problem; }
 
 private:
     base::Result<void> refresh() {
@@ -241,7 +245,9 @@ private:
         AVFormatContext* raw = avformat_alloc_context();
         raw->pb = m_io.get();
         const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
-        if (opened < 0) return base::Error{base::ErrorCode::Io, m_uris[index] + " is damaged: " + avText(opened) + "."};
+        if (opened < 0)
+            return base::Error{
+                base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 is damaged: %2."), m_uris[index], avText(opened))};
         m_context.reset(raw);
         m_track = trackIn(*m_context, m_kind);
         if (m_track < 0) return noTrack(m_uris[index], m_kind);
@@ -249,7 +255,8 @@ private:
         return {};
     }
 
-    std::string m_url, m_map, m_problem;
+    std::string m_url, m_map;
+    base::Text m_problem;
     TrackKind m_kind;
     const Interrupt& m_interrupt;
     QByteArray m_init;
@@ -279,15 +286,17 @@ base::Result<QByteArray> fetch(const std::string& url, const Interrupt& interrup
     av_dict_free(&options);
     if (opened < 0)
         return base::Error{opened == AVERROR_EXIT ? base::ErrorCode::Cancelled : base::ErrorCode::NotFound,
-            url + " cannot be opened: " + avText(opened) + "."};
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be opened: %2."), url, avText(opened))};
     QByteArray bytes;
     std::uint8_t buffer[1 << 15];
     int got = 0;
     while ((got = avio_read(io, buffer, sizeof buffer)) > 0 && bytes.size() <= most)
         bytes.append(reinterpret_cast<const char*>(buffer), got);
     avio_closep(&io);
-    if (bytes.size() > most) return base::Error{base::ErrorCode::TooLarge, url + " is too large to be played."};
-    if (got < 0 && got != AVERROR_EOF) return base::Error{base::ErrorCode::Io, url + " cannot be read: " + avText(got) + "."};
+    if (bytes.size() > most)
+        return base::Error{base::ErrorCode::TooLarge, base::text(QT_TRANSLATE_NOOP("Core", "%1 is too large to be played."), url)};
+    if (got < 0 && got != AVERROR_EOF)
+        return base::Error{base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be read: %2."), url, avText(got))};
     return bytes;
 }
 

@@ -49,7 +49,7 @@ public:
     virtual std::vector<SegmentSpan> segments() const = 0;
     /// Counts up whenever `segments` changes.
     virtual int changes() const { return 0; }
-    virtual std::string problem() const = 0;
+    virtual base::Text problem() const = 0;
     virtual PictureShape shape() const { return {}; }
     /// Of this track; none where it is a picture.
     SoundFacts sound() const;

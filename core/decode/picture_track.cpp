@@ -71,7 +71,7 @@ bool PictureTrack::wantsMore() const {
 
 void PictureTrack::clear() {
     m_state.end = false;
-    m_state.problem.clear();
+    m_state.problem = {};
 }
 
 void PictureTrack::observe(const PacketSource& source) {
@@ -96,7 +96,7 @@ void PictureTrack::tellState() {
 std::optional<PicturePool::Place> PictureTrack::claimPlace(std::int64_t bytes) {
     for (;;) {
         auto place = m_pool.claim(bytes);
-        if (!place) m_problem = place.error().message;
+        if (!place) m_problem = place.error().text;
         if (!place || *place) return place ? *place : std::nullopt;
         std::unique_lock lock(m_mutex);
         m_wake.wait(lock, [&] { return m_pool.hasFree() || isStopping(); });
@@ -144,7 +144,7 @@ void PictureTrack::prepare(const TrackDecoder::Decoded& decoded) {
 
 void PictureTrack::store(const TrackDecoder::Decoded&) {
     if (!m_prepared) {
-        if (!m_problem.empty()) ended(m_problem);
+        if (!m_problem.isEmpty()) ended(m_problem);
         return;
     }
     playback::DecoderReply reply;
@@ -154,9 +154,9 @@ void PictureTrack::store(const TrackDecoder::Decoded&) {
     m_answer(reply);
 }
 
-void PictureTrack::ended(const std::string& problem) {
+void PictureTrack::ended(const base::Text& problem) {
     m_state.end = true;
-    if (!problem.empty()) m_state.problem = problem;
+    if (!problem.isEmpty()) m_state.problem = problem;
     tellState();
 }
 

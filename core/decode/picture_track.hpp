@@ -25,7 +25,7 @@ private:
     void observe(const PacketSource& source) override;
     void prepare(const TrackDecoder::Decoded& decoded) override;
     void store(const TrackDecoder::Decoded& decoded) override;
-    void ended(const std::string& problem) override;
+    void ended(const base::Text& problem) override;
     void tellState();
     /// What is not scaled straight into its place: a wave, or the upright picture of a source that was filmed turned. Null: it cannot be.
     QImage draw(const TrackDecoder::Decoded& decoded);
@@ -44,7 +44,7 @@ private:
     WavePicture m_wave;
     PictureShape m_shape;
     std::optional<playback::SharedPicture> m_prepared;
-    std::string m_problem;
+    base::Text m_problem;
 };
 
 } // namespace decode

@@ -94,7 +94,7 @@ void Session::readChoices(const DecoderRequest& request, const Opening& opening)
         DecoderReply reply;
         reply.saying = DecoderSaying::Failed;
         reply.generation = request.generation;
-        reply.problem = choices ? request.address + " names no picture." : choices.error().message;
+        reply.problem = choices ? base::text(QT_TRANSLATE_NOOP("Core", "%1 names no picture."), request.address) : choices.error().text;
         return m_answer(reply);
     }
     m_choices = *choices;

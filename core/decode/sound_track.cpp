@@ -70,7 +70,7 @@ void SoundTrack::store(const TrackDecoder::Decoded& decoded) {
     m_answer(reply);
 }
 
-void SoundTrack::ended(const std::string&) {
+void SoundTrack::ended(const base::Text&) {
     m_end = true; // a video without sound is no problem to tell
 }
 

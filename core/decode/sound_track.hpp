@@ -19,7 +19,7 @@ private:
     void observe(const PacketSource& source) override;
     void prepare(const TrackDecoder::Decoded& decoded) override;
     void store(const TrackDecoder::Decoded& decoded) override;
-    void ended(const std::string& problem) override;
+    void ended(const base::Text& problem) override;
 
     Answer m_answer;
     std::int64_t m_ahead = 0; ///< frames that were sent and not yet heard

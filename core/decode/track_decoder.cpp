@@ -14,14 +14,15 @@ constexpr double kShortest = 1e-6; // seconds of a frame: shorter ones are no le
 base::Result<std::unique_ptr<TrackDecoder>> TrackDecoder::create(std::unique_ptr<PacketSource> source, const Interrupt& interrupt) {
     const AVCodec* codec = avcodec_find_decoder(source->codec()->codec_id);
     if (!codec)
-        return base::Error{
-            base::ErrorCode::Unsupported, std::string("There is no decoder for ") + avcodec_get_name(source->codec()->codec_id) + "."};
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core", "There is no decoder for %1."), avcodec_get_name(source->codec()->codec_id))};
     CodecPtr context(avcodec_alloc_context3(codec));
     avcodec_parameters_to_context(context.get(), source->codec());
     context->pkt_timebase = source->timeBase();
     context->thread_count = 2;
     if (avcodec_open2(context.get(), codec, nullptr) < 0)
-        return base::Error{base::ErrorCode::Unsupported, std::string("The decoder for ") + codec->name + " refuses the stream."};
+        return base::Error{
+            base::ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "The decoder for %1 refuses the stream."), codec->name)};
     return std::unique_ptr<TrackDecoder>(new TrackDecoder(std::move(source), std::move(context), interrupt));
 }
 

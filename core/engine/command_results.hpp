@@ -6,7 +6,7 @@
 namespace engine {
 
 inline base::Error unknown(const std::string& id) {
-    return {base::ErrorCode::NotFound, "There is no job " + id + "."};
+    return {base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no job %1."), id)};
 }
 
 inline model::CommandResult refusal(const std::string& id, const base::Error& error) {

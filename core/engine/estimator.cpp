@@ -40,9 +40,10 @@ Learnt learn(const std::vector<double>& values, double usualMean, double usualSp
     return {mean, (own * n + usualSpread * mean / usualMean * 2) / (n + 2)};
 }
 
-std::string difference(double was, double said) {
+base::Text difference(double was, double said) {
     const long percent = std::lround((was / said - 1) * 100);
-    return percent == 0 ? "as estimated" : std::to_string(std::labs(percent)) + " % " + (percent < 0 ? "less" : "more");
+    if (percent == 0) return base::text(QT_TRANSLATE_NOOP("Core", "as estimated"));
+    return base::text(percent < 0 ? QT_TRANSLATE_NOOP("Core", "%1 % less") : QT_TRANSLATE_NOOP("Core", "%1 % more"), std::labs(percent));
 }
 
 } // namespace
@@ -122,14 +123,16 @@ model::Estimate estimateDuring(
     return now;
 }
 
-std::string describeEstimateError(const model::PastJob& job) {
+base::Text describeEstimateError(const model::PastJob& job) {
     const auto whole = [](double seconds) { return std::to_string(std::lround(seconds)); };
     const model::Estimate& e = job.estimate;
-    if (e.bytes <= 0 || e.seconds <= 0) return "";
-    return "estimated " + base::sizeText(e.bytes) + " (" + base::sizeText(e.bytesLow) + " to " + base::sizeText(e.bytesHigh) +
-        "), became " + base::sizeText(job.bytes) + " (" + difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)) +
-        "); estimated " + whole(e.seconds) + " s (" + whole(e.secondsLow) + " to " + whole(e.secondsHigh) + "), took " +
-        whole(job.tookSeconds) + " s (" + difference(job.tookSeconds, e.seconds) + ")";
+    if (e.bytes <= 0 || e.seconds <= 0) return {};
+    const base::Text size = base::text(QT_TRANSLATE_NOOP("Core", "estimated %1 (%2 to %3), became %4 (%5)"), base::sizeText(e.bytes),
+        base::sizeText(e.bytesLow), base::sizeText(e.bytesHigh), base::sizeText(job.bytes),
+        difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)));
+    const base::Text time = base::text(QT_TRANSLATE_NOOP("Core", "estimated %1 s (%2 to %3), took %4 s (%5)"), whole(e.seconds),
+        whole(e.secondsLow), whole(e.secondsHigh), whole(job.tookSeconds), difference(job.tookSeconds, e.seconds));
+    return base::text(QT_TRANSLATE_NOOP("Core", "%1; %2"), size, time);
 }
 
 } // namespace engine

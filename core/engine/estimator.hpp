@@ -19,6 +19,6 @@ model::Estimate estimateDuring(
     const model::Plan& plan, const model::Estimate& before, const std::vector<model::ChunkCell>& cells, double took, double left);
 
 /// "estimated 21 MB (15 to 27), became 19 MB (10 % less); estimated 34 s (27 to 45), took 31 s (9 % less)"
-std::string describeEstimateError(const model::PastJob& job);
+base::Text describeEstimateError(const model::PastJob& job);
 
 } // namespace engine

@@ -171,9 +171,9 @@ ShownFrames shownFrames(const model::FrameTiming& timing, const model::Preset& p
     for (const std::int64_t pts : timing.pts) shown.times.push_back(static_cast<double>(pts - timing.firstPts) * tick);
     const auto limited = limitedRate(timing, preset);
     if (!limited) return shown;
-    remarks.push_back({.kind = model::RemarkKind::Changed,
-        .text = "a variable rate of up to " + std::to_string(std::lround(peakRate(timing))) + " frames a second is shown at a constant " +
-            std::to_string(limited->num) + ", the preset's limit"});
+    remarks.push_back(model::remark(model::RemarkKind::Changed,
+        base::text(QT_TRANSLATE_NOOP("Core", "a variable rate of up to %1 frames a second is shown at a constant %2, the preset's limit"),
+            std::lround(peakRate(timing)), limited->num)));
     shown.constantRate = true;
     shown.rate = *limited;
     std::int64_t next = 0;

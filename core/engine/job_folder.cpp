@@ -24,10 +24,11 @@ QString q(const std::string& text) {
     return QString::fromStdString(text);
 }
 
-base::Error unwritable(const std::string& folder, const std::string& why) {
+base::Error unwritable(const std::string& folder, const base::Text& why) {
     return {base::ErrorCode::WorkFolderUnwritable,
-        "The work folder " + folder + " cannot be written (" + why +
-            "). Connect its disk or check its permissions; jobs go on by themselves."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "The work folder %1 cannot be written (%2). Connect its disk or check its permissions; jobs go on by themselves."),
+            folder, why)};
 }
 
 /// Of paths without links. A disk's root ends with a slash already.
@@ -123,9 +124,10 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     // A link is emptied where it leads; what does not exist yet has only its parent's place.
     QString target = place.canonicalFilePath();
     if (target.isEmpty()) target = QFileInfo(place.path()).canonicalFilePath() + QLatin1Char('/') + place.fileName();
-    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, m_path + " is missing."};
+    if (own.isEmpty()) return base::Error{base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 is missing."), m_path)};
     if (isAt(folder) || liesIn(target, own) || liesIn(own, target))
-        return base::Error{base::ErrorCode::Io, folder + " and " + m_path + " are the same folder, or one contains the other."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 and %2 are the same folder, or one contains the other."), folder, m_path)};
     const QString part = q(folder + ".part");
     QDir(part).removeRecursively();
     QDir(q(folder)).removeRecursively();
@@ -137,17 +139,19 @@ base::Result<void> JobFolder::copyTo(const std::string& folder, const std::atomi
     }
     if (QDir().rename(part, q(folder))) return {};
     QDir(part).removeRecursively();
-    return base::Error{base::ErrorCode::Io, folder + " cannot be created. Check the folder's permissions."};
+    return base::Error{
+        base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be created. Check the folder's permissions."), folder)};
 }
 
 std::optional<base::Error> JobFolder::problem(std::int64_t minimumFree) const {
     const auto made = base::makeFolder(m_path);
-    if (!made) return unwritable(m_path, "it cannot be created");
+    if (!made) return unwritable(m_path, base::text(QT_TRANSLATE_NOOP("Core", "it cannot be created")));
     const std::int64_t free = base::freeBytes(m_path), needed = std::max(minimumFree, kAtLeastFree);
     if (free >= 0 && free < needed)
         return base::Error{base::ErrorCode::WorkFolderFull,
-            "The work folder is full (" + base::sizeText(free) + " free, " + base::sizeText(needed) +
-                " needed). Free space or choose another folder; jobs go on by themselves."};
+            base::text(QT_TRANSLATE_NOOP("Core",
+                           "The work folder is full (%1 free, %2 needed). Free space or choose another folder; jobs go on by themselves."),
+                base::sizeText(free), base::sizeText(needed))};
     // Permissions do not tell a read-only disk, nor what the superuser may do: only trying does.
     QFile probe(q(m_path + "/.writable"));
     if (!probe.open(QIODevice::WriteOnly)) return unwritable(m_path, probe.errorString().toStdString());

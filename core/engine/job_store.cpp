@@ -40,6 +40,8 @@ const std::vector<QStringList> kMigrations{
         "CASE WHEN json_extract(doc, '$.job.hlsUrl') LIKE '%/master.m3u8' THEN substr(json_extract(doc, '$.job.hlsUrl'), 1, "
         "length(json_extract(doc, '$.job.hlsUrl')) - length(json_extract(doc, '$.job.name')) - length('/master.m3u8')) ELSE '' END AS link FROM jobs) "
         "AS places WHERE places.job = jobs.id AND places.store <> ''")},
+    // A line keeps its parts, so that it can be said in another language.
+    {QStringLiteral("ALTER TABLE log ADD COLUMN parts TEXT NOT NULL DEFAULT ''")},
 };
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
@@ -47,12 +49,24 @@ QString q(const std::string& text) {
     return QString::fromStdString(text);
 }
 
+/// A line's parts as its column holds them: a list as JSON; "" of a line that has none.
+QString writtenParts(const base::Text& parts) {
+    const QJsonArray list = model::toJson(parts).toArray();
+    return list.isEmpty() ? QStringLiteral("") : QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
+}
+
+base::Text readParts(const QString& column) {
+    const QJsonArray list = QJsonDocument::fromJson(column.toUtf8()).array();
+    return list.isEmpty() ? base::Text() : model::fromJson<base::Text>(list).value_or({});
+}
+
 /// Qt's `next()` says false at the end and on an error alike.
 base::Result<void> readToTheEnd(const QSqlQuery& query) {
     if (!query.lastError().isValid()) return {};
     return base::Error{base::ErrorCode::Io,
-        "The job list is damaged: " + query.lastError().text().toStdString() +
-            ". Move jobs.sqlite out of the data folder; what is published stays."};
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "The job list is damaged: %1. Move jobs.sqlite out of the data folder; what is published stays."),
+            query.lastError().text().toStdString())};
 }
 
 } // namespace
@@ -74,8 +88,9 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
         QFile(q(path)).open(QIODevice::ReadWrite); // made here, so that nobody else ever may read it: it holds the ingest's token
         QFile::setPermissions(q(path), QFileDevice::ReadOwner | QFileDevice::WriteOwner);
         if (!database.open())
-            return base::Error{
-                base::ErrorCode::Io, "The job list " + path + " cannot be opened: " + database.lastError().text().toStdString() + "."};
+            return base::Error{base::ErrorCode::Io,
+                base::text(
+                    QT_TRANSLATE_NOOP("Core", "The job list %1 cannot be opened: %2."), path, database.lastError().text().toStdString())};
     }
     JobStore store(connection);
     MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kOpenWaitMs)));
@@ -95,7 +110,9 @@ base::Result<void> JobStore::migrate(const std::string& path) {
     if (found == schema) return {};
     if (found > schema)
         return base::Error{base::ErrorCode::Unsupported,
-            "The job list " + path + " was written by a newer Millrace. Update this one, or move the file away."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "The job list %1 was written by a newer Millrace. Update this one, or move the file away."),
+                path)};
     if (found > 0) {
         const QString copy = q(path + ".v" + std::to_string(found));
         QFile::remove(copy);
@@ -123,7 +140,8 @@ JobStore::~JobStore() {
         (void)run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kLastWaitMs));
         flush();
         if (hasPendingWrites())
-            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.", m_problem.c_str());
+            qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.",
+                m_problem.english().c_str());
     }
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
@@ -134,7 +152,8 @@ base::Result<void> JobStore::run(const QString& statement, const QVariantList& v
     query.prepare(statement);
     for (const QVariant& value : values) query.addBindValue(value);
     if (!query.exec())
-        return base::Error{base::ErrorCode::Io, "The job list cannot be written: " + query.lastError().text().toStdString() + "."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The job list cannot be written: %1."), query.lastError().text().toStdString())};
     return {};
 }
 
@@ -145,8 +164,10 @@ base::Result<std::vector<StoredJob>> JobStore::load() const {
         auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
         if (!job)
             return base::Error{base::ErrorCode::Unsupported,
-                "The job list holds a job that cannot be read (" + job.error().message +
-                    "). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."};
+                base::text(
+                    QT_TRANSLATE_NOOP("Core",
+                        "The job list holds a job that cannot be read (%1). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."),
+                    job.error().text)};
         jobs.push_back(std::move(job).value());
         jobs.back().job.position = query.value(1).toLongLong();
     }
@@ -161,7 +182,7 @@ JobStore::WriteBatch::~WriteBatch() {
 void JobStore::write(std::vector<Statement> statements) {
     const bool wasBehind = m_openBatches > 0 || hasPendingWrites();
     for (Statement& statement : statements) {
-        if (!m_problem.empty() && !statement.replaces.empty())
+        if (!m_problem.isEmpty() && !statement.replaces.empty())
             std::erase_if(m_waiting, [&](const Statement& earlier) { return earlier.replaces == statement.replaces; });
         m_waiting.push_back(std::move(statement));
     }
@@ -170,7 +191,7 @@ void JobStore::write(std::vector<Statement> statements) {
 
 void JobStore::flush() {
     const auto written = writeWaiting();
-    m_problem = written ? "" : written.error().message;
+    m_problem = written ? base::Text() : written.error().text;
 }
 
 base::Result<void> JobStore::writeWaiting() {
@@ -211,9 +232,9 @@ void JobStore::erase(const std::string& id) {
 }
 
 void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
-    write({{QStringLiteral("INSERT INTO log(job, number, at, mark, text) VALUES(?,?,?,?,?)"),
-        {q(id), static_cast<qint64>(line.number), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)),
-            q(line.text)},
+    write({{QStringLiteral("INSERT INTO log(job, number, at, mark, text, parts) VALUES(?,?,?,?,?,?)"),
+        {q(id), static_cast<qint64>(line.number), static_cast<qint64>(line.atMs), QString::fromLatin1(model::word(line.mark)), q(line.text),
+            writtenParts(line.parts)},
         {}}});
 }
 
@@ -227,7 +248,7 @@ std::map<std::string, std::int64_t> JobStore::logLengths() const {
 std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t after, int newest) const {
     std::vector<model::LogLine> lines;
     QSqlQuery query(database());
-    query.prepare(QStringLiteral("SELECT number, at, mark, text FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
+    query.prepare(QStringLiteral("SELECT number, at, mark, text, parts FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
     query.addBindValue(q(id));
     query.addBindValue(static_cast<qint64>(after));
     query.addBindValue(newest);
@@ -238,6 +259,7 @@ std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t af
         line.atMs = query.value(1).toLongLong();
         line.mark = model::fromJson<model::LogLevel>(query.value(2).toString()).value_or(model::LogLevel::Note);
         line.text = query.value(3).toString().toStdString();
+        line.parts = readParts(query.value(4).toString());
         lines.push_back(std::move(line));
     }
     std::reverse(lines.begin(), lines.end());
@@ -266,9 +288,11 @@ base::Result<JobStore::LoadedSettings> JobStore::settings() {
     const std::string aside = m_path + ".settings-unreadable.json";
     MR_TRY(base::writeFileAtomically(aside, text));
     QFile::setPermissions(q(aside), QFileDevice::ReadOwner | QFileDevice::WriteOwner); // it may hold a token
-    return LoadedSettings{{},
-        "The settings cannot be read (" + read.error().message +
-            "). The defaults are used until settings are saved again; the old ones are in " + aside + "."};
+    const base::Text problem =
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "The settings cannot be read (%1). The defaults are used until settings are saved again; the old ones are in %2."),
+            read.error().text, aside);
+    return LoadedSettings{{}, problem.english(), problem};
 }
 
 namespace {

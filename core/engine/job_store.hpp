@@ -92,7 +92,7 @@ public:
     void flush();
     bool hasPendingWrites() const { return m_openBatches == 0 && !m_waiting.empty(); }
     /// Why something waits; empty when nothing does.
-    const std::string& problem() const { return m_problem; }
+    const base::Text& problem() const { return m_problem; }
 
     /// The newest lines after number `after`, at most `newest`; the newest last.
     std::vector<model::LogLine> log(const std::string& id, std::int64_t after, int newest) const;
@@ -105,6 +105,7 @@ public:
     struct LoadedSettings {
         model::Settings settings;
         std::string problem; ///< why these are the defaults though others were kept, and where those lie now; "": they are right
+        base::Text parts{};  ///< of the problem
     };
     /// Settings that cannot be read are put aside in a file, never lost. Errors: as load.
     base::Result<LoadedSettings> settings();
@@ -131,7 +132,7 @@ private:
     std::string m_path;
     int m_openBatches = 0;
     std::deque<Statement> m_waiting;
-    std::string m_problem;
+    base::Text m_problem;
 };
 
 } // namespace engine

@@ -77,9 +77,9 @@ std::string JobUnits::encoder() const {
 std::optional<base::Error> JobUnits::fault() const {
     const int others = count(UnitState::GivenUp) - 1;
     if (others < 0 || !m_firstFault) return std::nullopt;
-    base::Error fault = *m_firstFault;
-    if (others > 0) fault.message += " " + std::to_string(others) + " more of " + std::to_string(size()) + " parts failed too.";
-    return fault;
+    if (others == 0) return m_firstFault;
+    return base::Error{m_firstFault->code,
+        base::text(QT_TRANSLATE_NOOP("Core", "%1 %2 more of %3 parts failed too."), m_firstFault->text, others, size())};
 }
 
 void JobUnits::restored(int unit, model::TaskResult result) {
@@ -101,16 +101,17 @@ void JobUnits::done(int unit, model::TaskResult result) {
     restored(unit, std::move(result));
 }
 
-void JobUnits::giveUp(int unit, const base::Error& error, const std::string& title) {
+void JobUnits::giveUp(int unit, const base::Error& error, const base::Text& title) {
     edit(unit).state = UnitState::GivenUp;
     if (m_firstFault) return;
     // The first fault is the one to tell.
     const bool nameless = error.code == Io || error.code == Internal;
-    m_firstFault = base::Error{nameless ? EncoderStopped : error.code, "Making " + title + " failed: " + error.message};
+    m_firstFault = base::Error{
+        nameless ? EncoderStopped : error.code, base::text(QT_TRANSLATE_NOOP("Core", "Making %1 failed: %2"), title, error.text)};
     m_firstGivenUp = unit;
 }
 
-JobUnits::Verdict JobUnits::failed(int unit, const base::Error& error, int allowed, const std::string& title) {
+JobUnits::Verdict JobUnits::failed(int unit, const base::Error& error, int allowed, const base::Text& title) {
     edit(unit).state = UnitState::Waiting;
     if (error.code == Conflict && !encoder().empty()) return Verdict::Unfit;
     if (isFinal(error.code)) return Verdict::Final;
@@ -123,7 +124,7 @@ JobUnits::Verdict JobUnits::failed(int unit, const base::Error& error, int allow
     return Verdict::GivenUp;
 }
 
-JobUnits::Verdict JobUnits::spoiled(int unit, const std::string& file, const base::Error& error, int allowed, const std::string& title) {
+JobUnits::Verdict JobUnits::spoiled(int unit, const std::string& file, const base::Error& error, int allowed, const base::Text& title) {
     const bool again = std::find(m_spoiled.begin(), m_spoiled.end(), file) != m_spoiled.end();
     if (!again) m_spoiled.push_back(file);
     edit(unit).result = {};

@@ -66,10 +66,10 @@ public:
         Unfit,   ///< another encoder began this job: all that was made is of no use to this one
     };
     /// `title`: of the unit, for people. `allowed`: attempts.
-    Verdict failed(int unit, const base::Error& error, int allowed, const std::string& title);
+    Verdict failed(int unit, const base::Error& error, int allowed, const base::Text& title);
     /// One of its files in the job folder is not what its encoder wrote. The first time it may begin once more; a file that is spoiled
     /// again is no accident.
-    Verdict spoiled(int unit, const std::string& file, const base::Error& error, int allowed, const std::string& title);
+    Verdict spoiled(int unit, const std::string& file, const base::Error& error, int allowed, const base::Text& title);
     /// What it made is gone; no fault of the unit.
     void lost(int unit);
     /// Everything that runs was ended by us.
@@ -79,7 +79,7 @@ public:
 
 private:
     Unit& edit(int unit) { return m_units.at(static_cast<std::size_t>(unit)); }
-    void giveUp(int unit, const base::Error& error, const std::string& title);
+    void giveUp(int unit, const base::Error& error, const base::Text& title);
 
     std::vector<Unit> m_units;
     std::vector<std::string> m_spoiled; ///< files that were spoiled once

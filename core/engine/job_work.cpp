@@ -106,8 +106,8 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
     const int unit = unitOf(*m_stored.plan, rendition, number);
     if (m_units.at(unit).state != UnitState::Done) return; // another segment of it was missing too
     log(model::LogLevel::Warning,
-        keyOf(unit) + " is made again: " + rendition + "/" + model::segmentFileName(number, m_stored.plan->revision) +
-            " is no longer on the ingest");
+        base::text(QT_TRANSLATE_NOOP("Core", "%1 is made again: %2 is no longer on the ingest"), keyOf(unit),
+            rendition + "/" + model::segmentFileName(number, m_stored.plan->revision)));
     m_units.lost(unit);
     undone(unit);
 }
@@ -127,7 +127,8 @@ void JobWork::dropAll() {
     m_folder.drop();
     m_units = {};
     m_stored.attempts.clear();
-    log(model::LogLevel::Warning, "all chunks are made again: another version of the encoder began this job");
+    log(model::LogLevel::Warning,
+        base::text(QT_TRANSLATE_NOOP("Core", "all chunks are made again: another version of the encoder began this job")));
     QMetaObject::invokeMethod(
         this,
         [this] { // not from inside the publication that is replaced here
@@ -154,9 +155,10 @@ void JobWork::endMove(const std::string& folder, const base::Result<void>& copie
     if (copied) {
         m_folder = JobFolder(folder);
         m_stored.folder = folder;
-        log(model::LogLevel::Note, "moved to the work folder " + folder);
+        log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "moved to the work folder %1"), folder));
     } else {
-        log(model::LogLevel::Warning, "not moved, stays in " + m_folder.path() + ": " + copied.error().message);
+        log(model::LogLevel::Warning,
+            base::text(QT_TRANSLATE_NOOP("Core", "not moved, stays in %1: %2"), m_folder.path(), copied.error().text));
     }
     if (job().isFinal()) return save(); // cancelled meanwhile
     beginAnew();
@@ -193,8 +195,9 @@ void JobWork::completedByPublication() {
     m_stored.proof.complete = true;
     const bool exact = m_publication->isReadBackExactly();
     log(model::LogLevel::Note,
-        exact ? "done · every object on the ingest has the SHA-256 that it was sent with"
-              : "done · every object on the ingest has the right length; this ingest reports no SHA-256");
+        exact ? base::text(QT_TRANSLATE_NOOP("Core", "done · every object on the ingest has the SHA-256 that it was sent with"))
+              : base::text(
+                    QT_TRANSLATE_NOOP("Core", "done · every object on the ingest has the right length; this ingest reports no SHA-256")));
     m_stored.destination.token.clear(); // nothing is sent any more
     setState(model::JobState::Done);
     Q_EMIT completed();
@@ -207,7 +210,7 @@ void JobWork::fail(const base::Error& error, int chunk) {
     halt();
     m_stored.job.trouble = model::troubleOf(error, chunk);
     m_stored.job.finishedMs = m_context.clock.wallMs();
-    log(model::LogLevel::Error, error.message);
+    log(model::LogLevel::Error, error.text);
     setState(model::JobState::Failed);
     Q_EMIT taskEnded();
 }
@@ -228,7 +231,7 @@ void JobWork::pause() {
     if (job().isFinal() || job().state == model::JobState::Paused || job().state == model::JobState::Publishing) return;
     halt();
     setState(model::JobState::Paused);
-    log(model::LogLevel::Note, "paused · finished chunks are kept");
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "paused · finished chunks are kept")));
 }
 
 void JobWork::read() {
@@ -246,7 +249,7 @@ void JobWork::cancel() {
     halt();
     m_publication.reset();
     m_stored.job.finishedMs = m_context.clock.wallMs();
-    log(model::LogLevel::Note, "cancelled");
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "cancelled")));
     setState(model::JobState::Cancelled);
 }
 
@@ -256,7 +259,9 @@ void JobWork::retry(bool patch) {
     m_stored.job.finishedMs = 0;
     m_stored.attempts.clear();
     m_stored.patch = patch;
-    log(model::LogLevel::Note, patch ? "retry · damaged places show the last good picture" : "retry");
+    log(model::LogLevel::Note,
+        base::text(
+            patch ? QT_TRANSLATE_NOOP("Core", "retry · damaged places show the last good picture") : QT_TRANSLATE_NOOP("Core", "retry")));
     m_isRetriedAnew = job().state == model::JobState::Cancelled;
     enter(model::JobState::Waiting);
     m_isRetried = m_stored.plan.has_value();

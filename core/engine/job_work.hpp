@@ -81,7 +81,7 @@ public:
     void halt();
     void setRemoved(bool removed);
     /// A line for the job's log.
-    void note(const std::string& text) { log(model::LogLevel::Note, text); }
+    void note(const base::Text& text) { log(model::LogLevel::Note, text); }
     void rename(const std::string& name);
     // job_work_output.cpp
     /// Why its name, or its preset, cannot be another one any more. Errors: Conflict.
@@ -129,7 +129,7 @@ Q_SIGNALS:
     void taskEnded();    ///< processors are free
     void completed();    ///< Done
     void nameWanted();   ///< its name belongs to another film at the ingest: `rename` is to be called at once
-    void logged(model::LogLevel mark, const std::string& text);
+    void logged(model::LogLevel mark, const base::Text& text);
 
 private:
     struct Running {
@@ -212,8 +212,8 @@ private:
     void showTrouble();
     /// The source's audio tracks, to choose by.
     void showTracks(const model::MediaInfo& media);
-    void log(model::LogLevel mark, const std::string& text) { Q_EMIT logged(mark, text); }
-    std::string titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
+    void log(model::LogLevel mark, const base::Text& text) { Q_EMIT logged(mark, text); }
+    base::Text titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
     work::Place place() const { return {job().source, m_folder.path()}; }

@@ -9,8 +9,12 @@ namespace {
 
 constexpr int kDeleteAgainMs = 2000; // while the ingest is silent
 
-base::Error conflict(const std::string& sentence) {
+base::Error conflict(const base::Text& sentence) {
     return {base::ErrorCode::Conflict, sentence};
+}
+
+base::Text isBeingMoved(const std::string& name) {
+    return base::text(QT_TRANSLATE_NOOP("Core", "%1 is being moved to another work folder. Try again when it is there."), name);
 }
 
 } // namespace
@@ -21,27 +25,35 @@ bool JobWork::hasBegun() const {
 
 base::Result<void> JobWork::mayRename() const {
     const std::string& name = job().name;
-    if (m_moving) return conflict(name + " is being moved to another work folder. Try again when it is there.");
+    if (m_moving) return conflict(isBeingMoved(name));
     if (job().state == model::JobState::Done || job().isActive() || (hasBegun() && m_stored.claimed))
-        return conflict(name + " keeps its name: something of it is published under it. Duplicate it to make it under another one.");
+        return conflict(
+            base::text(QT_TRANSLATE_NOOP(
+                           "Core", "%1 keeps its name: something of it is published under it. Duplicate it to make it under another one."),
+                name));
     // The list names files below the earlier film's folder; below another they would be somebody else's.
     if (Replacement::isUnderWay(m_folder.replacing()))
-        return conflict("The film that had the name " + name + " before is being taken away. Try again when that is done.");
+        return conflict(base::text(
+            QT_TRANSLATE_NOOP("Core", "The film that had the name %1 before is being taken away. Try again when that is done."), name));
     return {};
 }
 
 base::Result<void> JobWork::mayChangePreset() const {
-    if (m_moving) return conflict(job().name + " is being moved to another work folder. Try again when it is there.");
+    if (m_moving) return conflict(isBeingMoved(job().name));
     if (job().state == model::JobState::Done || job().isActive() || hasBegun())
-        return conflict(job().name + " keeps its preset: something of it is made with it. Duplicate it to make it with another one.");
+        return conflict(base::text(
+            QT_TRANSLATE_NOOP("Core", "%1 keeps its preset: something of it is made with it. Duplicate it to make it with another one."),
+            job().name));
     return {};
 }
 
 base::Result<void> JobWork::mayChangeExcerpt() const {
-    if (m_moving) return conflict(job().name + " is being moved to another work folder. Try again when it is there.");
+    if (m_moving) return conflict(isBeingMoved(job().name));
     if (job().state == model::JobState::Done || job().isActive() || hasBegun())
         return conflict(
-            job().name + " keeps its start, end and tracks: something of it is made. Duplicate it to make another part of the film.");
+            base::text(QT_TRANSLATE_NOOP("Core",
+                           "%1 keeps its start, end and tracks: something of it is made. Duplicate it to make another part of the film."),
+                job().name));
     return {};
 }
 
@@ -61,7 +73,7 @@ void JobWork::change(
     halt(); // what was read of the source is read again
     m_publication.reset();
     if (name && *name != job().name) {
-        log(model::LogLevel::Note, "renamed from " + job().name + " to " + *name);
+        log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "renamed from %1 to %2"), job().name, *name));
         m_stored.job.name = *name;
         m_stored.ownName = true;
         m_stored.replace = false; // that was said of the other name
@@ -70,14 +82,16 @@ void JobWork::change(
         setUrls();
     }
     if (preset) {
-        log(model::LogLevel::Note, "preset " + preset->name + " instead of " + job().presetName);
+        log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "preset %1 instead of %2"), preset->name, job().presetName));
         m_stored.preset = *preset;
         forgetPlan();
         showPreset(m_stored);
     }
     const std::optional<model::Excerpt> kept = excerpt && !excerpt->isWhole() ? excerpt : std::nullopt;
     if (excerpt && kept != job().excerpt) {
-        log(model::LogLevel::Note, kept ? "keeps " + model::excerptText(*kept) : "keeps the whole film");
+        log(model::LogLevel::Note,
+            kept ? base::text(QT_TRANSLATE_NOOP("Core", "keeps %1"), model::excerptText(*kept))
+                 : base::text(QT_TRANSLATE_NOOP("Core", "keeps the whole film")));
         model::Job& job = m_stored.job;
         job.excerpt = kept;
         const model::Excerpt part = kept.value_or(model::Excerpt());
@@ -94,7 +108,7 @@ void JobWork::deleteOutput() {
     m_stored.job.output = model::OutputState::Deleting;
     m_stored.job.trouble.reset();
     setUrls();
-    log(model::LogLevel::Note, "its output is being deleted");
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "its output is being deleted")));
     save();
     m_deleteAgain.start(0);
 }
@@ -112,7 +126,9 @@ void JobWork::goOnDeleting() {
         if (mark) return erase();
         if (mark.error().code != base::ErrorCode::NotFound) return erased(mark.error());
         publisher().head(this, job().name + "/master.m3u8", [this](const base::Result<Publisher::Stored>& master) {
-            if (master) return erased(conflict("Another film is called " + job().name + " at the ingest now. Nothing was deleted."));
+            if (master)
+                return erased(conflict(base::text(
+                    QT_TRANSLATE_NOOP("Core", "Another film is called %1 at the ingest now. Nothing was deleted."), job().name)));
             if (master.error().code != base::ErrorCode::NotFound) return erased(master.error());
             outputGone(); // somebody took it away by hand
         });
@@ -144,7 +160,7 @@ void JobWork::erased(const base::Result<void>& result) {
     m_stored.job.output = model::OutputState::Kept;
     m_stored.job.trouble = model::troubleOf(result.error());
     setUrls();
-    log(model::LogLevel::Error, "its output is not deleted: " + result.error().message);
+    log(model::LogLevel::Error, base::text(QT_TRANSLATE_NOOP("Core", "its output is not deleted: %1"), result.error().text));
     save();
     Q_EMIT changed();
 }
@@ -154,7 +170,7 @@ void JobWork::outputGone() {
     m_stored.job.output = model::OutputState::Deleted;
     m_stored.job.outputDeletedMs = m_context.clock.wallMs();
     m_stored.job.playableSeconds = 0;
-    log(model::LogLevel::Note, "its output was deleted");
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "its output was deleted")));
     save();
     Q_EMIT changed();
 }

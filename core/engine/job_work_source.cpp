@@ -39,7 +39,9 @@ void JobWork::setOnBattery(bool onBattery) {
     if (waitsForPower() && !onBattery) setObstacle(std::nullopt);
     if (!onBattery || wish(1).lanes.empty()) return;
     setObstacle(base::Error{base::ErrorCode::OnBattery,
-        "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in Settings."});
+        base::text(QT_TRANSLATE_NOOP("Core",
+            "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in "
+            "Settings."))});
 }
 
 void JobWork::look() {
@@ -112,9 +114,12 @@ void JobWork::sourceCompared(const base::Result<model::TaskResult>& result) {
     if (result && result->media) {
         m_sourceProblem.reset();
         if (m_sourceWatch.compared(result->media->fingerprint, m_stored.media->fingerprint))
-            log(model::LogLevel::Note, "the source was put back: it has another time and the same content · goes on");
+            log(model::LogLevel::Note,
+                base::text(QT_TRANSLATE_NOOP("Core", "the source was put back: it has another time and the same content · goes on")));
     } else {
-        m_sourceProblem = result ? base::Error{base::ErrorCode::Internal, "Comparing the source returned no result."} : result.error();
+        m_sourceProblem = result
+            ? base::Error{base::ErrorCode::Internal, base::text(QT_TRANSLATE_NOOP("Core", "Comparing the source returned no result."))}
+            : result.error();
         m_sourceWatch.putOff(m_context.clock.monotonicMs(), kReadAgainMs);
     }
     look();
@@ -147,26 +152,35 @@ std::optional<base::Error> JobWork::sourceObstacle() const {
 
 base::Error JobWork::sourceGone() const {
     return {base::ErrorCode::SourceMissing,
-        job().source +
-            " has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the job goes on by itself."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "%1 has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the "
+                       "job goes on by itself."),
+            job().source)};
 }
 
 base::Error JobWork::sourceTouched() const {
     return {base::ErrorCode::SourceTouched,
-        job().source +
-            " was put back or written to. It is compared with the file that the job began with as soon as it is at rest; if it is the same the job goes on by itself."};
+        base::text(
+            QT_TRANSLATE_NOOP("Core",
+                "%1 was put back or written to. It is compared with the file that the job began with as soon as it is at rest; if it "
+                "is the same the job goes on by itself."),
+            job().source)};
 }
 
 base::Error JobWork::diskSilent() const {
     return {base::ErrorCode::DiskSilent,
-        "The disk of " + job().source + " or that of the work folder " + m_folder.path() +
-            " does not answer. Check that both are connected; finished chunks are kept and the job goes on by itself."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "The disk of %1 or that of the work folder %2 does not answer. Check that both are connected; finished chunks are "
+                       "kept and the job goes on by itself."),
+            job().source, m_folder.path())};
 }
 
 base::Error JobWork::sourceChanged() const {
     return {base::ErrorCode::SourceChanged,
-        job().source +
-            " was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts again from the new file."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "%1 was changed after the job began. What is published is of the old file and whole as far as it goes. Retry starts "
+                       "again from the new file."),
+            job().source)};
 }
 
 } // namespace engine

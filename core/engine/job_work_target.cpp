@@ -65,7 +65,7 @@ void JobWork::targetChanged() {
     if (!m_stored.plan || m_moving) return save(); // endMove begins anew too
     halt();
     beginAnew();
-    log(model::LogLevel::Note, "the ingest or its folder changed · asking what it holds");
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "the ingest or its folder changed · asking what it holds")));
     advance();
     save();
 }
@@ -74,12 +74,14 @@ void JobWork::nameTaken() {
     const std::string name = job().name;
     if (m_stored.ownName)
         return fail({base::ErrorCode::Conflict,
-                        "The ingest already holds a film called " + name +
-                            ", which this job did not make. Give this one another name (--name), or let it take the other's place "
-                            "(--replace)."},
+                        base::text(QT_TRANSLATE_NOOP("Core",
+                                       "The ingest already holds a film called %1, which this job did not make. Give this one another "
+                                       "name (--name), or let it take the other's place (--replace)."),
+                            name)},
             -1);
     Q_EMIT nameWanted();
-    log(model::LogLevel::Warning, "the ingest already holds a film called " + name + "; this one is called " + job().name);
+    log(model::LogLevel::Warning,
+        base::text(QT_TRANSLATE_NOOP("Core", "the ingest already holds a film called %1; this one is called %2"), name, job().name));
     QMetaObject::invokeMethod(
         this,
         [this] { // not from inside the publication that is replaced here

@@ -1,7 +1,6 @@
 // How the units of a job run: handed to the executor, and what becomes of what they bring.
 
 #include "core/base/background.hpp"
-#include "core/base/counted.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/size_text.hpp"
 #include "core/engine/job_work.hpp"
@@ -76,9 +75,11 @@ void JobWork::startUnit(int unit, int slots) {
     heard(m_runs[unit].watch);
     listen(*m_runs[unit].run, unit);
     save();
-    const auto renditions = static_cast<std::int64_t>(m_stored.plan->video.size());
+    const auto renditions = base::countedText(static_cast<std::int64_t>(m_stored.plan->video.size()),
+        QT_TRANSLATE_NOOP("Core", "%1 rendition"), QT_TRANSLATE_NOOP("Core", "%1 renditions"));
     log(model::LogLevel::Note,
-        titleOf(unit) + " started" + (isChunk(unit) ? " · " + base::counted(renditions, "rendition", "renditions") : ""));
+        isChunk(unit) ? base::text(QT_TRANSLATE_NOOP("Core", "%1 started · %2"), titleOf(unit), renditions)
+                      : base::text(QT_TRANSLATE_NOOP("Core", "%1 started"), titleOf(unit)));
     Q_EMIT changed();
 }
 
@@ -133,7 +134,9 @@ void JobWork::taken(int unit, const base::Result<model::TaskResult>& result) {
     if (!result) {
         unitFailed(unit, m_sourceState == SourceWatch::State::Away ? sourceGone() : result.error());
     } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
-        unitFailed(unit, {base::ErrorCode::Conflict, "A part was made by " + result->fingerprint + ", the others by " + began + "."});
+        unitFailed(unit,
+            {base::ErrorCode::Conflict,
+                base::text(QT_TRANSLATE_NOOP("Core", "A part was made by %1, the others by %2."), result->fingerprint, began)});
     } else {
         const int number = m_preparing[unit] = ++m_preparations;
         base::inBackground(
@@ -159,7 +162,8 @@ void JobWork::probed(const base::Result<model::TaskResult>& result) {
     const bool onlyRead = job().state == model::JobState::Paused;
     m_readWanted = false;
     if (!result) return fail(result.error(), -1);
-    if (!result->media) return fail({base::ErrorCode::Internal, "The probe returned no result."}, -1);
+    if (!result->media)
+        return fail({base::ErrorCode::Internal, base::text(QT_TRANSLATE_NOOP("Core", "The probe returned no result."))}, -1);
     const model::MediaInfo& media = *result->media;
     auto plan = engine::plan(media, m_stored.preset, job().excerpt);
     model::Job& job = m_stored.job;
@@ -194,7 +198,7 @@ void JobWork::showFacts(const model::MediaInfo& media, const model::Plan& plan) 
 }
 
 void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder) {
-    for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::sentence(remark));
+    for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::textOf(remark));
     // What lies in the job folder was made from another file, unless the plan for this one is the very same.
     if (m_earlierPlan) plan.revision = m_earlierPlan->revision;
     if (!(m_earlierPlan == plan)) {
@@ -214,16 +218,19 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
     m_units.done(unit, result);
     m_pauseMs = 0;
     m_stored.job.cpuSeconds += result.cpuSeconds;
-    std::string made = " done";
+    base::Text made = base::text(QT_TRANSLATE_NOOP("Core", "%1 done"), titleOf(unit));
     if (!result.segments.empty()) {
         std::int64_t bytes = 0;
         for (const auto& file : result.segments) bytes += file.bytes;
-        made = " encoded · " + base::counted(static_cast<std::int64_t>(result.segments.size()), "object", "objects") + " · " +
-            base::sizeText(bytes);
+        const auto objects = base::countedText(static_cast<std::int64_t>(result.segments.size()), QT_TRANSLATE_NOOP("Core", "%1 object"),
+            QT_TRANSLATE_NOOP("Core", "%1 objects"));
+        made = base::text(QT_TRANSLATE_NOOP("Core", "%1 encoded · %2 · %3"), titleOf(unit), objects, base::sizeText(bytes));
     }
     const int attempts = m_units.at(unit).attempts;
-    log(model::LogLevel::Note, titleOf(unit) + made + (attempts > 1 ? " · attempt " + std::to_string(attempts) : ""));
-    for (const auto& remark : result.remarks) log(model::LogLevel::Warning, keyOf(unit) + ": " + model::sentence(remark));
+    if (attempts > 1) made = base::text(QT_TRANSLATE_NOOP("Core", "%1 · attempt %2"), made, attempts);
+    log(model::LogLevel::Note, made);
+    for (const auto& remark : result.remarks)
+        log(model::LogLevel::Warning, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), keyOf(unit), model::textOf(remark)));
     advance();
 }
 
@@ -242,11 +249,11 @@ void JobWork::judge(int unit, JobUnits::Verdict verdict, const base::Error& erro
         return setObstacle(error);
     case JobUnits::Verdict::Again:
         log(model::LogLevel::Warning,
-            titleOf(unit) + ", attempt " + std::to_string(m_units.at(unit).attempts) + " of " +
-                std::to_string(attemptsFor(error, m_limits.attempts)) + " failed and is repeated: " + error.message);
+            base::text(QT_TRANSLATE_NOOP("Core", "%1, attempt %2 of %3 failed and is repeated: %4"), titleOf(unit),
+                m_units.at(unit).attempts, attemptsFor(error, m_limits.attempts), error.text));
         return save();
     case JobUnits::Verdict::GivenUp:
-        log(model::LogLevel::Error, titleOf(unit) + " given up: " + error.message);
+        log(model::LogLevel::Error, base::text(QT_TRANSLATE_NOOP("Core", "%1 given up: %2"), titleOf(unit), error.text));
         showTrouble();
         // The other units go on; when none is left the job has failed.
         advance();

@@ -68,7 +68,7 @@ void JobWork::showTrouble() {
     // Numbers inside a sentence change by the second; the log tells a trouble once.
     const bool another = error && (!m_stored.job.trouble || m_stored.job.trouble->code != trouble->code);
     m_stored.job.trouble = trouble;
-    if (another && !fault) log(model::LogLevel::Warning, error->message);
+    if (another && !fault) log(model::LogLevel::Warning, error->text);
     Q_EMIT changed();
 }
 

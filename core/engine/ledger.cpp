@@ -35,15 +35,18 @@ void Ledger::ask(Kind kind, const std::string& rendition, std::size_t index) {
 
 base::Result<void> Ledger::made(const model::SegmentFile& file, const model::RenditionFacts& facts, Origin origin) {
     const auto found = m_renditions.find(file.rendition);
-    const auto fault = [&](const std::string& what) { return base::Error{base::ErrorCode::CheckFailed, what}; };
-    if (found == m_renditions.end() || file.number < 1) return fault("An encoder wrote a rendition that was not planned.");
+    const auto fault = [&](const base::Text& what) { return base::Error{base::ErrorCode::CheckFailed, what}; };
+    if (found == m_renditions.end() || file.number < 1)
+        return fault(base::text(QT_TRANSLATE_NOOP("Core", "An encoder wrote a rendition that was not planned.")));
     PublishedRendition& rendition = found->second;
     const auto index = static_cast<std::size_t>(file.number - 1);
-    if (rendition.video && index >= rendition.pieces.size()) return fault("An encoder wrote a segment that was not planned.");
+    if (rendition.video && index >= rendition.pieces.size())
+        return fault(base::text(QT_TRANSLATE_NOOP("Core", "An encoder wrote a segment that was not planned.")));
     if (rendition.video && (file.startTick != m_plan->segments[index].startTick || file.ticks != m_plan->segments[index].ticks))
-        return fault(file.rendition + "/" + model::segmentFileName(file.number) + " does not lie on the planned grid.");
+        return fault(base::text(
+            QT_TRANSLATE_NOOP("Core", "%1 does not lie on the planned grid."), file.rendition + "/" + model::segmentFileName(file.number)));
     if (!rendition.facts.rendition.empty() && !(rendition.facts == facts))
-        return fault("The chunks of rendition " + file.rendition + " have different init segments.");
+        return fault(base::text(QT_TRANSLATE_NOOP("Core", "The chunks of rendition %1 have different init segments."), file.rendition));
     rendition.facts = facts;
     if (rendition.pieces.size() <= index) rendition.pieces.resize(index + 1);
     PublishedSegment& piece = rendition.pieces[index];

@@ -33,11 +33,12 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     auto lock = std::make_unique<QLockFile>(QString::fromStdString(options.dataFolder + "/engine.lock"));
     lock->setStaleLockTime(0);
     if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError)
-        return base::Error{
-            base::ErrorCode::Io, "The folder " + options.dataFolder + " cannot be written. Check its permissions, or choose another one."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The folder %1 cannot be written. Check its permissions, or choose another one."),
+                options.dataFolder)};
     if (!lock->isLocked())
-        return base::Error{
-            base::ErrorCode::Conflict, "Another Millrace is using " + options.dataFolder + ". Close it, or choose another folder."};
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(QT_TRANSLATE_NOOP("Core", "Another Millrace is using %1. Close it, or choose another folder."), options.dataFolder)};
     std::string encoder = options.encoder;
     if (encoder.empty() && !options.executor) {
         MR_ASSIGN(encoder, work::findEncoder());
@@ -49,7 +50,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     std::unique_ptr<LocalService> service(
         new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
-    service->m_settingsProblem = kept.problem;
+    service->m_settingsProblem = base::together(kept.problem, kept.parts);
     return service;
 }
 
@@ -148,11 +149,15 @@ JobWork* LocalService::adopt(StoredJob stored) {
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
     connect(work, &JobWork::nameWanted, this, [this, work] { work->rename(uniqueName(work->job().name, publishedNames())); });
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
-    connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const std::string& text) {
+    connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const base::Text& text) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
         event.jobId = work->job().id;
-        event.line = model::LogLine{.number = ++m_logged[event.jobId], .atMs = m_clock.wallMs(), .mark = mark, .text = text};
+        event.line = model::LogLine{.number = ++m_logged[event.jobId],
+            .atMs = m_clock.wallMs(),
+            .mark = mark,
+            .text = text.english(),
+            .parts = base::partsOf(text)};
         m_store.appendLog(event.jobId, *event.line);
         watchStore();
         publish(std::move(event));
@@ -174,16 +179,16 @@ void LocalService::erase(const std::string& id, const std::string& folder) {
 }
 
 void LocalService::watchStore() {
-    if (m_store.hasPendingWrites() && m_storeProblem.empty())
-        qWarning("%s It is written as soon as that is possible.", m_store.problem().c_str());
+    if (m_store.hasPendingWrites() && m_storeProblem.isEmpty())
+        qWarning("%s It is written as soon as that is possible.", m_store.problem().english().c_str());
     m_storeProblem = m_store.problem();
     if (m_store.hasPendingWrites() && !m_catchUp.isActive()) m_catchUp.start();
 }
 
 void LocalService::learnFrom(JobWork& work) {
     const model::PastJob past = work.past();
-    const std::string wrong = describeEstimateError(past);
-    if (!wrong.empty()) work.note(wrong);
+    const base::Text wrong = describeEstimateError(past);
+    if (wrong.isPattern) work.note(wrong);
     m_experience.push_back(past);
     if (m_experience.size() > kRememberedJobs) m_experience.erase(m_experience.begin());
     m_store.saveExperience(m_experience);
@@ -302,13 +307,16 @@ void LocalService::publishStatus() {
     model::SystemStatus status;
     status.cpuPercent = m_meter.cpuPercent();
     status.diskFreeBytes = m_meter.freeBytes(workFolder());
-    status.storeProblem = m_storeProblem.empty() ? m_settingsProblem : m_storeProblem;
+    const base::Text& store = m_storeProblem.isEmpty() ? m_settingsProblem : m_storeProblem;
+    status.storeProblem = store.english();
+    status.storeProblemParts = base::partsOf(store);
     if (m_askIngest) {
         const IngestStatus ingest = m_askIngest();
         status.egressBitsPerSecond = ingest.egressBitsPerSecond;
         status.viewers = ingest.viewers;
         status.ingestUrl = ingest.url;
-        status.ingestProblem = ingest.problem;
+        status.ingestProblem = ingest.problem.english();
+        status.ingestProblemParts = base::partsOf(ingest.problem);
         status.ingestFreePort = ingest.freePort;
         if (m_targets.current().baseUrl != ingest.url) status.publishesTo = m_targets.current().baseUrl;
     }

@@ -40,7 +40,8 @@ struct EngineOptions {
 
 /// What the ingest says of itself; the engine does not know the ingest.
 struct IngestStatus {
-    std::string url, problem;
+    std::string url;
+    base::Text problem; ///< why it does not run
     double egressBitsPerSecond = 0;
     int viewers = 0;
     int freePort = 0; ///< while the wanted one is taken
@@ -207,8 +208,8 @@ private:
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
     PowerHold m_powerHold;
-    std::string m_storeProblem;    ///< why the job list cannot be written now
-    std::string m_settingsProblem; ///< why the defaults hold
+    base::Text m_storeProblem;    ///< why the job list cannot be written now
+    base::Text m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;
     bool m_paused = false; ///< "Pause all": later jobs wait too
 };

@@ -14,7 +14,8 @@ namespace {
 model::Result<void> checkPlain(const std::string& name) {
     const std::string safe = base::safeFileName(name);
     if (safe == name) return {};
-    return base::Error{base::ErrorCode::InvalidInput, "\"" + name + "\" cannot be a folder's name; \"" + safe + "\" can."};
+    return base::Error{
+        base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" cannot be a folder's name; \"%2\" can."), name, safe)};
 }
 
 } // namespace
@@ -24,9 +25,12 @@ model::Result<void> LocalService::checkName(const JobWork& work, const std::stri
     MR_TRY(checkPlain(name));
     if (const JobWork* other = m_queue.withName(name, &work))
         return base::Error{base::ErrorCode::Conflict,
-            "A job called " + other->job().name + " is in the queue already, or was removed a moment ago. Choose another name."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "A job called %1 is in the queue already, or was removed a moment ago. Choose another name."),
+                other->job().name)};
     if (published.contains(base::foldedFileName(name)))
-        return base::Error{base::ErrorCode::Conflict, "The ingest already holds a film called " + name + ". Choose another name."};
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(QT_TRANSLATE_NOOP("Core", "The ingest already holds a film called %1. Choose another name."), name)};
     return {};
 }
 
@@ -34,8 +38,10 @@ model::Result<void> LocalService::checkNewName(const std::string& name, const Fo
     MR_TRY(checkPlain(name));
     if (!m_queue.hasName(name) && !published.contains(base::foldedFileName(name))) return {};
     return base::Error{base::ErrorCode::NameTaken,
-        "There is a job called " + name +
-            ", or the ingest holds a film of that name. Let this one take its place, or choose another name."};
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "There is a job called %1, or the ingest holds a film of that name. Let this one take its place, or choose another "
+                       "name."),
+            name)};
 }
 
 model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published) {
@@ -119,14 +125,17 @@ QFuture<model::Result<std::vector<model::JobOutput>>> LocalService::outputs(std:
 }
 
 model::Result<void> LocalService::deleteOutput(JobWork& work) {
-    const auto conflict = [](const std::string& sentence) { return base::Error{base::ErrorCode::Conflict, sentence}; };
+    const auto conflict = [](const base::Text& sentence) { return base::Error{base::ErrorCode::Conflict, sentence}; };
     const model::Job& job = work.job();
     if (job.output != model::OutputState::Kept) return {}; // asked for already
     if (job.state != model::JobState::Done || !work.stored().plan)
-        return conflict(job.name + " is not done. Cancel it, or let it end, before its output is deleted.");
+        return conflict(
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 is not done. Cancel it, or let it end, before its output is deleted."), job.name));
     const JobWork* other = m_queue.withName(job.name, &work);
     if (other && other->job().addedMs >= job.finishedMs && other->job().output == model::OutputState::Kept)
-        return conflict("A later job called " + other->job().name + " has taken the place of this one's output. Delete that one's.");
+        return conflict(
+            base::text(QT_TRANSLATE_NOOP("Core", "A later job called %1 has taken the place of this one's output. Delete that one's."),
+                other->job().name));
     work.deleteOutput();
     return {};
 }

@@ -75,12 +75,14 @@ model::Result<std::string> LocalService::nameFor(const model::AddRequest& reques
         const JobWork* earlier = m_queue.find(request.replaces);
         if (earlier && earlier->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
             return base::Error{base::ErrorCode::Conflict,
-                "The output of " + earlier->job().name + " is being deleted. Add the film again when that is done."};
+                base::text(QT_TRANSLATE_NOOP("Core", "The output of %1 is being deleted. Add the film again when that is done."),
+                    earlier->job().name)};
         const JobWork* busy = m_queue.busyWith(wanted, earlier);
         if (!busy) return wanted;
         return base::Error{base::ErrorCode::Conflict,
-            "Another film called " + busy->job().name + " is being made from " + busy->job().source +
-                ". Give this one another name, or remove that job first."};
+            base::text(QT_TRANSLATE_NOOP(
+                           "Core", "Another film called %1 is being made from %2. Give this one another name, or remove that job first."),
+                busy->job().name, busy->job().source)};
     }
     if (request.name.empty() && !request.again) MR_TRY(checkNew(request.source.text, wanted, published));
     if (!request.name.empty() && !request.again) MR_TRY(checkNewName(request.name, published));
@@ -91,11 +93,14 @@ model::Result<std::string> LocalService::nameFor(const model::AddRequest& reques
 model::Result<void> LocalService::checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const {
     if (const JobWork* earlier = m_queue.madeFrom(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString()))
         return base::Error{base::ErrorCode::NameTaken,
-            base::shownPath(source) + " is in the queue already, as " + earlier->job().name +
-                ". Let it take that one's place, or add it under another name."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "%1 is in the queue already, as %2. Let it take that one's place, or add it under another name."),
+                base::shownPath(source), earlier->job().name)};
     if (published.contains(base::foldedFileName(wanted)) && !m_queue.hasName(wanted))
         return base::Error{base::ErrorCode::NameTaken,
-            "The ingest already holds a film called " + wanted + ". Let this one take its place, or add it under another name."};
+            base::text(QT_TRANSLATE_NOOP(
+                           "Core", "The ingest already holds a film called %1. Let this one take its place, or add it under another name."),
+                wanted)};
     return {};
 }
 
@@ -117,8 +122,9 @@ StoredJob LocalService::newJob(const model::Source& source, const model::Preset&
 model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, const FoldedNames& published) {
     using enum model::SourceKind;
     if (request.source.kind != Path && request.source.kind != TestPattern)
-        return base::Error{
-            base::ErrorCode::Unsupported, "This Millrace takes files of its own computer; uploads and addresses are for one with an API."};
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP(
+                "Core", "This Millrace takes files of its own computer; uploads and addresses are for one with an API."))};
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, published));
@@ -191,12 +197,14 @@ void LocalService::addTestPattern(const model::AddRequest& request, const std::f
 model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) {
     const bool revives = action == model::JobAction::Retry || action == model::JobAction::RetryAndPatch;
     if (revives && work->isMoving())
-        return base::Error{
-            base::ErrorCode::Conflict, work->job().name + " is being moved to another work folder. Try again when it is there."};
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "%1 is being moved to another work folder. Try again when it is there."), work->job().name)};
     const bool takesName = revives || (action == model::JobAction::Restore && !work->job().isFinal());
     if (const JobWork* busy = takesName ? m_queue.busyWith(work->job().name, work) : nullptr)
         return base::Error{base::ErrorCode::Conflict,
-            "Another film called " + busy->job().name + " is being made meanwhile. Wait for it, or remove it first."};
+            base::text(QT_TRANSLATE_NOOP("Core", "Another film called %1 is being made meanwhile. Wait for it, or remove it first."),
+                busy->job().name)};
     switch (action) {
     case model::JobAction::DeleteOutput: return deleteOutput(*work);
     case model::JobAction::Pause: work->pause(); break;
@@ -209,8 +217,8 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
     case model::JobAction::RetryAndPatch: work->retry(true); break;
     case model::JobAction::Remove:
         if (work->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
-            return base::Error{
-                base::ErrorCode::Conflict, "The output of " + work->job().name + " is being deleted. Remove it when that is done."};
+            return base::Error{base::ErrorCode::Conflict,
+                base::text(QT_TRANSLATE_NOOP("Core", "The output of %1 is being deleted. Remove it when that is done."), work->job().name)};
         work->setRemoved(true);
         break;
     case model::JobAction::Restore: work->setRemoved(false); break;
@@ -249,7 +257,9 @@ model::JobService::Results LocalService::forget(const std::vector<std::string>& 
         const JobWork* work = m_queue.find(id);
         if (!work) results.push_back(refusal(id, unknown(id)));
         else if (!work->stored().removed)
-            results.push_back(refusal(id, {base::ErrorCode::Conflict, work->job().name + " is not removed. Remove it first."}));
+            results.push_back(refusal(id,
+                {base::ErrorCode::Conflict,
+                    base::text(QT_TRANSLATE_NOOP("Core", "%1 is not removed. Remove it first."), work->job().name)}));
         else results.push_back({id, work->job().rev, std::nullopt});
     }
     for (const auto& work : m_queue.takeRemoved(ids)) {

@@ -37,7 +37,7 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     }
     m_store.saveSettings(*now);
     watchStore();
-    m_settingsProblem.clear();
+    m_settingsProblem = {};
     m_settings = *now;
     for (const auto& work : m_queue) work->setLimits(limits());
     m_targets.setUploadLimit(m_settings.uploadMbps);
@@ -52,7 +52,8 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
 
 QFuture<model::Result<model::IngestTest>> LocalService::testIngest() {
     if (m_targets.current().baseUrl.empty())
-        return ready<model::IngestTest>(base::Error{base::ErrorCode::IngestSilent, "The ingest is not running."});
+        return ready<model::IngestTest>(
+            base::Error{base::ErrorCode::IngestSilent, base::text(QT_TRANSLATE_NOOP("Core", "The ingest is not running."))});
     using Outcome = model::Result<model::IngestTest>;
     auto promise = std::make_shared<QPromise<Outcome>>();
     promise->start();
@@ -111,8 +112,9 @@ QFuture<model::Result<void>> LocalService::moveJobFolders() {
                                     if (!left.empty()) QDir(QString::fromStdString(left)).removeRecursively();
                                 });
                         if (!*copied && moves->outcome)
-                            moves->outcome = base::Error{
-                                copied->error().code, "Some jobs stay in the work folder they began in: " + copied->error().message};
+                            moves->outcome = base::Error{copied->error().code,
+                                base::text(QT_TRANSLATE_NOOP("Core", "Some jobs stay in the work folder they began in: %1"),
+                                    copied->error().text)};
                         moves->end();
                         if (self) self->schedule();
                     },

@@ -117,15 +117,13 @@ void describeColours(model::Plan& plan, const model::VideoStream& stream) {
     picture.transfer = colour.transfer.empty() ? "bt709" : colour.transfer;
     picture.primaries = !colour.primaries.empty() ? colour.primaries : picture.hdr || wide ? "bt2020" : "bt709";
     picture.matrix = !colour.matrix.empty() ? colour.matrix : picture.hdr || wide ? "bt2020nc" : large ? "bt709" : "smpte170m";
-    std::string assumed;
-    const auto add = [&](bool missing, const char* what, const std::string& value) {
-        if (missing) assumed += (assumed.empty() ? "" : ", ") + std::string(what) + " " + value;
-    };
-    add(colour.primaries.empty(), "primaries", picture.primaries);
-    add(colour.transfer.empty(), "transfer", picture.transfer);
-    add(colour.matrix.empty() && !rgb, "matrix", picture.matrix);
+    std::vector<base::Text> assumed;
+    if (colour.primaries.empty()) assumed.push_back(base::text(QT_TRANSLATE_NOOP("Core", "primaries %1"), picture.primaries));
+    if (colour.transfer.empty()) assumed.push_back(base::text(QT_TRANSLATE_NOOP("Core", "transfer %1"), picture.transfer));
+    if (colour.matrix.empty() && !rgb) assumed.push_back(base::text(QT_TRANSLATE_NOOP("Core", "matrix %1"), picture.matrix));
     if (!assumed.empty())
-        plan.remarks.push_back({.kind = model::RemarkKind::Assumed, .text = "colours that the file does not describe: " + assumed});
+        plan.remarks.push_back(model::remark(model::RemarkKind::Assumed,
+            base::text(QT_TRANSLATE_NOOP("Core", "colours that the file does not describe: %1"), base::listed(assumed))));
 }
 
 /// How long the first and the last picture stand still for sound that has none, in seconds.
@@ -137,21 +135,24 @@ Stills stillsFor(
     const std::optional<SoundSpan>& sound, const model::VideoStream& stream, double pictureSeconds, std::vector<model::Remark>& remarks) {
     if (!sound) return {};
     const double first = static_cast<double>(stream.timing.firstPts) * stream.timing.timeBase.value();
-    const auto held = [&](double seconds, const char* what) {
+    const auto held = [&](double seconds, const char* tooLong) {
         if (seconds <= kPaddingSeconds) return 0.0;
         if (seconds <= kLongestStill) return seconds;
-        remarks.push_back(
-            {.kind = model::RemarkKind::LeftOut, .text = "sound more than an hour " + std::string(what) + ": its times must be damaged"});
+        remarks.push_back(model::remark(model::RemarkKind::LeftOut, base::text(tooLong)));
         return 0.0;
     };
-    double lead = held(first - sound->from, "before the first picture");
+    double lead =
+        held(first - sound->from, QT_TRANSLATE_NOOP("Core", "sound more than an hour before the first picture: its times must be damaged"));
     if (stream.lostSeconds > 0 && lead > 0 && lead < stream.lostSeconds + kRecorderLead) {
         // A recorder that was switched on in the middle: it begins with its first key frame.
-        remarks.push_back({.kind = model::RemarkKind::LeftOut,
-            .text = QString::number(lead, 'f', 1).toStdString() + " s of sound beside pictures that cannot be decoded"});
+        remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 s of sound beside pictures that cannot be decoded"),
+                QString::number(lead, 'f', 1).toStdString())));
         lead = 0;
     }
-    return {lead, held(sound->to - first - pictureSeconds, "after the last picture")};
+    const double tail = held(sound->to - first - pictureSeconds,
+        QT_TRANSLATE_NOOP("Core", "sound more than an hour after the last picture: its times must be damaged"));
+    return {lead, tail};
 }
 
 /// Where the excerpt lies in a presentation of so many seconds that begins `later` than the whole film (tracks that are not kept may begin
@@ -164,8 +165,10 @@ base::Result<KeptSpan> keptSpan(const std::optional<model::Excerpt>& excerpt, do
     if (excerpt->end) span.to = *excerpt->end - later;
     if (span.to && *span.to <= model::kExcerptRounding)
         return base::Error{base::ErrorCode::InvalidInput,
-            "Nothing of what is kept lies before the end that was chosen: the first picture or sound of it comes at " +
-                base::clockText(later) + ". Choose a later end."};
+            base::text(QT_TRANSLATE_NOOP("Core",
+                           "Nothing of what is kept lies before the end that was chosen: the first picture or sound of it comes at %1. "
+                           "Choose a later end."),
+                base::clockText(later))};
     return span;
 }
 
@@ -173,14 +176,12 @@ base::Result<KeptSpan> keptSpan(const std::optional<model::Excerpt>& excerpt, do
 void remarkStills(model::Plan& plan, const Stills& stills, double pictureSeconds) {
     const double lead = static_cast<double>(plan.picture.leadTicks) / plan.timescale;
     if (stills.lead > 0 && lead > 0)
-        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
-            .text = "sound without a picture: the first picture is held before its time",
-            .to = lead});
+        plan.remarks.push_back(model::remark(model::RemarkKind::FilledIn,
+            base::text(QT_TRANSLATE_NOOP("Core", "sound without a picture: the first picture is held before its time")), 0, lead));
     if (stills.tail > 0 && (!plan.excerpt || lead + pictureSeconds < plan.durationSeconds))
-        plan.remarks.push_back({.kind = model::RemarkKind::FilledIn,
-            .text = "sound without a picture: the last picture is held",
-            .from = std::max(0.0, lead + pictureSeconds),
-            .to = plan.durationSeconds});
+        plan.remarks.push_back(model::remark(model::RemarkKind::FilledIn,
+            base::text(QT_TRANSLATE_NOOP("Core", "sound without a picture: the last picture is held")),
+            std::max(0.0, lead + pictureSeconds), plan.durationSeconds));
 }
 
 void describePicture(model::Plan& plan, const model::VideoStream& stream) {
@@ -225,13 +226,18 @@ base::Result<void> planPicture(
 
 /// "no video and no sound that can be decoded", with what there is and why it does not do.
 base::Error nothingToEncode(const model::MediaInfo& media) {
-    std::string what;
+    std::vector<base::Text> what;
     for (const auto& stream : media.video)
-        if (!stream.picture) what += (what.empty() ? "video " : ", video ") + whyNot(stream);
-    for (const auto& stream : media.audio) what += (what.empty() ? "sound " : ", sound ") + whyNot(stream);
+        if (!stream.picture) what.push_back(base::text(QT_TRANSLATE_NOOP("Core", "video %1"), whyNot(stream)));
+    for (const auto& stream : media.audio) what.push_back(base::text(QT_TRANSLATE_NOOP("Core", "sound %1"), whyNot(stream)));
+    if (what.empty())
+        return {base::ErrorCode::NoMedia,
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "This file has no video and no sound that can be decoded. Remove it, or choose another file."))};
     return {base::ErrorCode::NoMedia,
-        "This file has no video and no sound that can be decoded" + (what.empty() ? "" : " (" + what + ")") +
-            ". Remove it, or choose another file."};
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "This file has no video and no sound that can be decoded (%1). Remove it, or choose another file."),
+            base::listed(what))};
 }
 
 /// A still picture of an hour is no film but a damaged time stamp; a few flipped bits would otherwise make days of video.
@@ -240,12 +246,14 @@ base::Result<void> checkTimes(const model::VideoStream& stream) {
     const double tick = timing.timeBase.value();
     const auto clock = [](double seconds) {
         const auto whole = static_cast<std::int64_t>(seconds);
-        return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+        return base::text(QT_TRANSLATE_NOOP("Core", "%1 h %2 min"), whole / 3600, whole / 60 % 60);
     };
     const auto jump = [&](double before, double after) {
         return base::Error{base::ErrorCode::SourceUnreadable,
-            "The times of this file's pictures jump from " + clock(before) + " to " + clock(after) +
-                ": the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv)."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "The times of this file's pictures jump from %1 to %2: the file is damaged. Copy it again, or rewrite it with another program (ffmpeg -i FILE -c copy NEW.mkv)."),
+                clock(before), clock(after))};
     };
     const double rate = std::max(timing.rate.value(), 0.01);
     for (const auto& hole : timing.holes)
@@ -264,12 +272,12 @@ void nameOtherPictures(model::Plan& plan, const model::MediaInfo& media, const m
     for (const auto& stream : media.video) {
         if (&stream == film) continue;
         const std::string size = stream.width > 0 ? " " + std::to_string(stream.width) + "x" + std::to_string(stream.height) : "";
-        const std::string why = stream.picture ? "cover art"
-            : !stream.decodable                ? whyNot(stream)
-            : film                             ? "a job encodes one video stream only"
-                                               : "no picture in it can be decoded";
-        plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-            .text = "video stream " + std::to_string(stream.index) + " (" + stream.codec + size + "): " + why});
+        const base::Text why = stream.picture ? base::text(QT_TRANSLATE_NOOP("Core", "cover art"))
+            : !stream.decodable               ? whyNot(stream)
+            : film                            ? base::text(QT_TRANSLATE_NOOP("Core", "a job encodes one video stream only"))
+                                              : base::text(QT_TRANSLATE_NOOP("Core", "no picture in it can be decoded"));
+        plan.remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+            base::text(QT_TRANSLATE_NOOP("Core", "video stream %1 (%2): %3"), stream.index, stream.codec + size, why)));
     }
 }
 
@@ -321,7 +329,8 @@ base::Result<model::Plan> plan(const model::MediaInfo& media, const model::Prese
         return plan;
     }
     if (plan.audio.empty() && !usualTracks(media).empty())
-        return base::Error{base::ErrorCode::InvalidInput, "The file has no pictures, and none of its audio tracks was chosen. Choose one."};
+        return base::Error{base::ErrorCode::InvalidInput,
+            base::text(QT_TRANSLATE_NOOP("Core", "The file has no pictures, and none of its audio tracks was chosen. Choose one."))};
     if (plan.audio.empty()) return nothingToEncode(media);
     MR_TRY(planSoundAlone(plan, media));
     return plan;

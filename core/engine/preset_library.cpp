@@ -11,7 +11,9 @@ namespace {
 base::Result<model::Preset> load(const std::string& path) {
     MR_ASSIGN(const QByteArray bytes, base::readFile(path, 1 << 20));
     auto preset = model::fromBytes<model::Preset>(bytes);
-    if (!preset) return base::Error{preset.error().code, path + " cannot be used as a preset: " + preset.error().message + "."};
+    if (!preset)
+        return base::Error{
+            preset.error().code, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be used as a preset: %2."), path, preset.error().text)};
     if (preset->id.empty()) preset->id = QFileInfo(QString::fromStdString(path)).completeBaseName().toStdString();
     const auto valid = model::validate(*preset);
     if (!valid) return valid.error().in(path);
@@ -45,8 +47,8 @@ base::Result<model::Preset> PresetLibrary::find(const std::string& nameOrFile) c
         known += (known.empty() ? "" : ", ") + preset.id;
     }
     if (wanted.endsWith(QLatin1String(".json")) || QFileInfo(wanted).isFile()) return load(nameOrFile);
-    return base::Error{
-        base::ErrorCode::NotFound, "There is no preset \"" + nameOrFile + "\". Use one of " + known + ", or the path of a JSON file."};
+    return base::Error{base::ErrorCode::NotFound,
+        base::text(QT_TRANSLATE_NOOP("Core", "There is no preset \"%1\". Use one of %2, or the path of a JSON file."), nameOrFile, known)};
 }
 
 } // namespace engine

@@ -72,19 +72,25 @@ void Publication::open() {
 base::Result<void> Publication::check(const model::SegmentFile& file) const {
     const std::string what = segmentObject(file).path(), path = m_folder + "/" + what;
     QFile stored(QString::fromStdString(path));
-    if (!stored.open(QIODevice::ReadOnly)) return base::Error{base::ErrorCode::CheckFailed, path + " is missing from the work folder."};
+    if (!stored.open(QIODevice::ReadOnly))
+        return base::Error{
+            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 is missing from the work folder."), path)};
     const auto boxes = package::readSegment(stored.read(kHeadBytes), stored.size());
     // Its encoder wrote something else than a segment: that is made again, it is not the source's fault.
-    if (!boxes) return base::Error{base::ErrorCode::CheckFailed, what + " is damaged: " + boxes.error().message + "."};
+    if (!boxes)
+        return base::Error{
+            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 is damaged: %2."), what, boxes.error().text)};
     if (boxes->number != file.number || static_cast<std::int64_t>(boxes->samples.size()) != file.frames || !boxes->samples.front().key)
-        return base::Error{base::ErrorCode::CheckFailed, what + " is not the segment that was asked for."};
+        return base::Error{
+            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 is not the segment that was asked for."), what)};
     const auto rendition = m_ledger.renditions().find(file.rendition);
     const bool isVideo = rendition != m_ledger.renditions().end() && rendition->second.video;
     std::vector<std::int64_t> keys;
     for (const auto& sample : boxes->samples)
         if (isVideo && sample.key) keys.push_back(sample.pts);
     if (boxes->startTick != file.startTick || boxes->ticks != file.ticks || stored.size() != file.bytes || !sameKeys(keys, file.keys))
-        return base::Error{base::ErrorCode::CheckFailed, what + " does not hold what its encoder reported."};
+        return base::Error{
+            base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 does not hold what its encoder reported."), what)};
     return {};
 }
 
@@ -99,12 +105,14 @@ base::Result<void> Publication::add(const model::SegmentFile& file, const model:
 base::Result<void> Publication::restore(const model::TaskResult& result) {
     // An earlier version did not keep what the last check needs.
     if (std::any_of(result.segments.begin(), result.segments.end(), [](const auto& file) { return file.ticks <= 0; }))
-        return base::Error{base::ErrorCode::CheckFailed, "A result in the work folder was written by an earlier version."};
+        return base::Error{base::ErrorCode::CheckFailed,
+            base::text(QT_TRANSLATE_NOOP("Core", "A result in the work folder was written by an earlier version."))};
     for (const auto& file : result.segments) {
         const auto facts = std::find_if(
             result.renditions.begin(), result.renditions.end(), [&](const auto& each) { return each.rendition == file.rendition; });
         if (facts == result.renditions.end())
-            return base::Error{base::ErrorCode::CheckFailed, "A result in the work folder is incomplete."};
+            return base::Error{
+                base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "A result in the work folder is incomplete."))};
         const bool isHere = QFile::exists(QString::fromStdString(localFile(segmentObject(file))));
         if (isHere) MR_TRY(check(file));
         MR_TRY(m_ledger.made(file, *facts, isHere ? Ledger::Origin::JobFolder : Ledger::Origin::Target));
@@ -164,9 +172,12 @@ void Publication::putSegment(const PublishedObject& object) {
     // Read and proven at the moment of sending, off the main thread: a disk may lie.
     const auto content = [file, leaf, hash]() -> base::Result<QByteArray> {
         auto bytes = base::readFile(file, kLargestSegment);
-        if (!bytes) return base::Error{base::ErrorCode::CheckFailed, leaf + " vanished from the work folder."};
+        if (!bytes)
+            return base::Error{
+                base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1 vanished from the work folder."), leaf)};
         if (base::sha256(*bytes) != hash)
-            return base::Error{base::ErrorCode::CheckFailed, leaf + " was damaged in the work folder (its SHA-256 differs)."};
+            return base::Error{base::ErrorCode::CheckFailed,
+                base::text(QT_TRANSLATE_NOOP("Core", "%1 was damaged in the work folder (its SHA-256 differs)."), leaf)};
         return bytes;
     };
     m_publisher->putFile(this, m_name + "/" + pathAtTarget(object), content, [this, object, file, hash](const base::Result<void>& stored) {

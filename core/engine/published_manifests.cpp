@@ -1,6 +1,5 @@
 #include "core/engine/published_manifests.hpp"
 
-#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 #include "core/package/check.hpp"
 #include "core/package/dash.hpp"
@@ -89,7 +88,8 @@ base::Result<void> checkManifests(const model::Plan& plan, const PublishedRendit
         if (path == "master.m3u8") return package::masterPlaylist(whole);
         if (path == "manifest.mpd") return package::dashManifest(whole);
         const std::string rendition = path.substr(0, path.find('/'));
-        if (!renditions.contains(rendition)) return base::Error{base::ErrorCode::NotFound, path + " does not exist."};
+        if (!renditions.contains(rendition))
+            return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "%1 does not exist."), path)};
         if (path == rendition + "/" + model::initFileName(plan.revision))
             return base::readFile(folder + "/" + rendition + "/" + model::initFileName());
         return playlistOf(plan, rendition, renditions.at(rendition), renditions.at(rendition).pieces.size(), true);
@@ -97,10 +97,11 @@ base::Result<void> checkManifests(const model::Plan& plan, const PublishedRendit
     const auto summaryOf = [&](const std::string& path) -> base::Result<package::SegmentSummary> {
         const std::string rendition = path.substr(0, path.find('/'));
         const auto found = renditions.find(rendition);
-        if (found == renditions.end()) return base::Error{base::ErrorCode::NotFound, "it does not exist"};
+        if (found == renditions.end())
+            return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "it does not exist"))};
         const auto index = static_cast<std::size_t>(std::atoi(path.c_str() + rendition.size() + 1)) - 1;
         if (index >= found->second.pieces.size() || !found->second.pieces[index].file)
-            return base::Error{base::ErrorCode::NotFound, "it does not exist"};
+            return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "it does not exist"))};
         const model::SegmentFile& file = *found->second.pieces[index].file;
         return package::SegmentSummary{.number = file.number,
             .startTick = file.startTick,
@@ -114,9 +115,11 @@ base::Result<void> checkManifests(const model::Plan& plan, const PublishedRendit
     const auto checked = package::checkOutput(fetch, summaryOf);
     if (checked.faults.empty()) return {};
     const auto others = static_cast<std::int64_t>(checked.faults.size()) - 1;
+    const std::string first = checked.faults.front().where + " " + checked.faults.front().what;
+    if (others == 0) return base::Error{base::ErrorCode::CheckFailed, base::text(QT_TRANSLATE_NOOP("Core", "%1."), first)};
     return base::Error{base::ErrorCode::CheckFailed,
-        checked.faults.front().where + " " + checked.faults.front().what +
-            (others > 0 ? ", and " + base::counted(others, "more fault", "more faults") + "." : ".")};
+        base::text(QT_TRANSLATE_NOOP("Core", "%1, and %2."), first,
+            base::countedText(others, QT_TRANSLATE_NOOP("Core", "%1 more fault"), QT_TRANSLATE_NOOP("Core", "%1 more faults")))};
 }
 
 } // namespace engine

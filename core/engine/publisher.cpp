@@ -42,24 +42,37 @@ base::Error waitReason(int status, const QString& problem) {
     const std::string code = "(" + std::to_string(status) + ")";
     if (status == 401 || status == 403)
         return {base::ErrorCode::IngestRefused,
-            "The ingest refused the upload " + code +
-                ". Check the token in Settings; finished chunks wait here and go out when it is accepted."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "The ingest refused the upload %1. Check the token in Settings; finished chunks wait here and go out when it is accepted."),
+                code)};
     if (status == 404 || status == 405)
         return {base::ErrorCode::IngestRefused,
-            "The ingest takes no uploads at this address " + code + ". Check its address in Settings; finished chunks wait here."};
+            base::text(QT_TRANSLATE_NOOP("Core",
+                           "The ingest takes no uploads at this address %1. Check its address in Settings; finished chunks wait here."),
+                code)};
     if (status == 413)
         return {base::ErrorCode::IngestRefused,
-            "A segment is larger than the ingest accepts " + code +
-                ". Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "A segment is larger than the ingest accepts %1. Raise its limit for uploads (nginx: client_max_body_size); finished chunks wait here."),
+                code)};
     if (status >= 300 && status < 400)
         return {base::ErrorCode::IngestRefused,
-            "The ingest redirects to another address " + code +
-                ", which is not followed because the token is meant for the ingest alone. Enter the final address in Settings."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "The ingest redirects to another address %1, which is not followed because the token is meant for the ingest alone. Enter the final address in Settings."),
+                code)};
     if (status == 507)
         return {base::ErrorCode::IngestFull,
-            "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."};
-    const std::string why = status > 0 ? "answers " + std::to_string(status) : "does not answer (" + problem.toStdString() + ")";
-    return {base::ErrorCode::IngestSilent, "The ingest " + why + ". Finished chunks wait here and go out when it is back."};
+            base::text(QT_TRANSLATE_NOOP(
+                "Core", "The ingest's disk is full (507). Free space there; finished chunks wait here and go out by themselves."))};
+    if (status > 0)
+        return {base::ErrorCode::IngestSilent,
+            base::text(QT_TRANSLATE_NOOP("Core", "The ingest answers %1. Finished chunks wait here and go out when it is back."), status)};
+    return {base::ErrorCode::IngestSilent,
+        base::text(QT_TRANSLATE_NOOP("Core", "The ingest does not answer (%1). Finished chunks wait here and go out when it is back."),
+            problem.toStdString())};
 }
 
 /// Of "sha-256=:…:" among others (RFC 9530, 2); "" when there is none.
@@ -76,7 +89,8 @@ QByteArray digestOf(const base::Result<QByteArray>& bytes) {
 }
 
 base::Error notRunning() {
-    return {base::ErrorCode::IngestSilent, "The ingest is not running. Finished chunks wait here and go out when it is back."};
+    return {base::ErrorCode::IngestSilent,
+        base::text(QT_TRANSLATE_NOOP("Core", "The ingest is not running. Finished chunks wait here and go out when it is back."))};
 }
 
 } // namespace
@@ -197,10 +211,11 @@ void Publisher::answered(const std::shared_ptr<Item>& item, int status, const QS
     }
     if (!isTransient(status)) {
         // Asking again would bring the same answer and hold up everybody else.
-        const std::string hint = status == 409 || status == 412 ? " A file or link may be in the way of its folder." : "";
-        if (item->owner)
-            item->done(base::Error{
-                base::ErrorCode::IngestRefused, "The ingest refused " + item->path + ": " + problem.toStdString() + "." + hint});
+        const bool isBlocked = status == 409 || status == 412;
+        const char* refused = isBlocked
+            ? QT_TRANSLATE_NOOP("Core", "The ingest refused %1: %2. A file or link may be in the way of its folder.")
+            : QT_TRANSLATE_NOOP("Core", "The ingest refused %1: %2.");
+        if (item->owner) item->done(base::Error{base::ErrorCode::IngestRefused, base::text(refused, item->path, problem.toStdString())});
         next();
         return;
     }
@@ -224,11 +239,14 @@ void Publisher::head(QObject* owner, std::string path, std::function<void(const 
 std::optional<base::Error> Publisher::problemOf(const QNetworkReply& reply, const std::string& path) {
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status >= 200 && status < 300) return std::nullopt;
-    if (status == 404 || status == 410) return base::Error{base::ErrorCode::NotFound, path + " is missing on the ingest."};
+    if (status == 404 || status == 410)
+        return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "%1 is missing on the ingest."), path)};
     if (!isTransient(status))
-        return base::Error{base::ErrorCode::IngestRefused, "The ingest refuses " + path + " (" + std::to_string(status) + ")."};
+        return base::Error{
+            base::ErrorCode::IngestRefused, base::text(QT_TRANSLATE_NOOP("Core", "The ingest refuses %1 (%2)."), path, status)};
     return base::Error{base::ErrorCode::IngestSilent,
-        "The ingest does not answer for " + path + " (" + (status > 0 ? std::to_string(status) : reply.errorString().toStdString()) + ")."};
+        base::text(QT_TRANSLATE_NOOP("Core", "The ingest does not answer for %1 (%2)."), path,
+            (status > 0 ? std::to_string(status) : reply.errorString().toStdString()))};
 }
 
 void Publisher::get(QObject* owner, std::string path, std::function<void(const base::Result<QByteArray>&)> done) {

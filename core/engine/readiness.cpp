@@ -35,14 +35,18 @@ std::vector<Check> checksOf(const std::string& version, const IngestStatus& inge
     engine.subject = Check::Subject::Engine;
     engine.ok = !version.empty();
     engine.version = version;
-    if (!engine.ok) engine.problem = "millrace-encoder cannot be started.";
+    if (!engine.ok) {
+        engine.parts = base::text(QT_TRANSLATE_NOOP("Core", "millrace-encoder cannot be started."));
+        engine.problem = engine.parts.english();
+    }
     processor.subject = Check::Subject::Processor;
     processor.ok = true;
     processor.number = QThread::idealThreadCount();
     media.subject = Check::Subject::Ingest;
     media.ok = !ingest.url.empty();
     media.version = ingest.url;
-    media.problem = ingest.problem;
+    media.problem = ingest.problem.english();
+    media.parts = base::partsOf(ingest.problem);
     return {engine, processor, media, disk};
 }
 

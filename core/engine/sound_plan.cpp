@@ -19,7 +19,7 @@ bool contains(const std::vector<int>& tracks, int index) {
 }
 
 /// "1 (aac, eng), 2 (ac3)"
-std::string listed(const model::MediaInfo& media) {
+std::string tracksOf(const model::MediaInfo& media) {
     std::string text;
     for (const auto& stream : media.audio)
         text += (text.empty() ? "" : ", ") + std::to_string(stream.index) + " (" + stream.codec +
@@ -27,17 +27,20 @@ std::string listed(const model::MediaInfo& media) {
     return text;
 }
 
+base::Text noTrack(int index, const model::MediaInfo& media) {
+    if (media.audio.empty())
+        return base::text(QT_TRANSLATE_NOOP("Core", "The file has no audio track %1; it has none. Keep no audio track."), index);
+    return base::text(QT_TRANSLATE_NOOP("Core", "The file has no audio track %1; it has %2. Choose among those."), index, tracksOf(media));
+}
+
 /// What the operator named is there, and can be decoded.
 base::Result<void> checkChoice(const model::MediaInfo& media, const std::vector<int>& wanted) {
     for (const int index : wanted) {
         const auto found = std::find_if(media.audio.begin(), media.audio.end(), [&](const auto& stream) { return stream.index == index; });
-        if (found == media.audio.end())
-            return base::Error{base::ErrorCode::InvalidInput,
-                "The file has no audio track " + std::to_string(index) +
-                    (media.audio.empty() ? "; it has none. Keep no audio track." : "; it has " + listed(media) + ". Choose among those.")};
+        if (found == media.audio.end()) return base::Error{base::ErrorCode::InvalidInput, noTrack(index, media)};
         if (!found->decodable)
             return base::Error{base::ErrorCode::InvalidInput,
-                "Audio track " + std::to_string(index) + " cannot be kept: " + whyNot(*found) + ". Choose others."};
+                base::text(QT_TRANSLATE_NOOP("Core", "Audio track %1 cannot be kept: %2. Choose others."), index, whyNot(*found))};
     }
     return {};
 }
@@ -52,9 +55,9 @@ base::Result<void> planAudio(model::Plan& plan, const model::MediaInfo& media, c
         if (wanted && !contains(*wanted, stream.index)) continue; // its operator left it out
         if (stream.decodable && usable.size() < kMostAudioTracks) usable.push_back(&stream);
         else
-            plan.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                .text = "audio track " + std::to_string(stream.index) + ": " +
-                    (stream.decodable ? "at most " + std::to_string(kMostAudioTracks) + " are kept" : whyNot(stream))});
+            plan.remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+                base::text(QT_TRANSLATE_NOOP("Core", "audio track %1: %2"), stream.index,
+                    stream.decodable ? base::text(QT_TRANSLATE_NOOP("Core", "at most %1 are kept"), kMostAudioTracks) : whyNot(stream))));
     }
     std::set<std::string> names;
     const bool anyDefault = std::any_of(usable.begin(), usable.end(), [](const auto* stream) { return stream->isDefault; });

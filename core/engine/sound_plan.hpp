@@ -24,8 +24,9 @@ struct SoundSpan {
 std::optional<SoundSpan> soundSpan(const model::MediaInfo& media, const std::vector<int>& tracks);
 
 /// Why a stream cannot be made into anything: "dts is encrypted".
-template <class Stream> std::string whyNot(const Stream& stream) {
-    return stream.codec + (stream.encrypted ? " is encrypted" : " cannot be decoded");
+template <class Stream> base::Text whyNot(const Stream& stream) {
+    return base::text(
+        stream.encrypted ? QT_TRANSLATE_NOOP("Core", "%1 is encrypted") : QT_TRANSLATE_NOOP("Core", "%1 cannot be decoded"), stream.codec);
 }
 
 } // namespace engine

@@ -38,8 +38,9 @@ std::string unitKey(const model::Plan& plan, int unit) {
     return "analysis-" + padded(unit - firstAnalysis(plan) + 1);
 }
 
-std::string unitTitle(const model::Plan& plan, int unit) {
-    return unitKind(plan, unit) == UnitKind::Chunk ? "chunk " + padded(unit + 1) : unitKey(plan, unit);
+base::Text unitTitle(const model::Plan& plan, int unit) {
+    if (unitKind(plan, unit) == UnitKind::Chunk) return base::text(QT_TRANSLATE_NOOP("Core", "chunk %1"), padded(unit + 1));
+    return unitKey(plan, unit);
 }
 
 double chunkStart(const model::Plan& plan, int chunk) {

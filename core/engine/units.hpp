@@ -16,7 +16,7 @@ int firstAnalysis(const model::Plan& plan);
 /// Name of its result in the work folder and of its step in report.json: "chunk-001", "audio", "analysis-001".
 std::string unitKey(const model::Plan& plan, int unit);
 /// The same for people: "chunk 001".
-std::string unitTitle(const model::Plan& plan, int unit);
+base::Text unitTitle(const model::Plan& plan, int unit);
 /// Whose segment it is. `number`: 1-based.
 int unitOf(const model::Plan& plan, const std::string& rendition, int number);
 

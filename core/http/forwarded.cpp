@@ -26,7 +26,8 @@ base::Result<Networks> Networks::parse(const std::vector<std::string>& texts) {
         if (six) networks.m_networks.emplace_back(asio::ip::make_network_v6(whole, problem));
         else networks.m_networks.emplace_back(asio::ip::make_network_v4(whole, problem));
         if (problem)
-            return base::Error{base::ErrorCode::InvalidInput, "\"" + text + "\" is neither an IP address nor a network like 10.0.0.0/8."};
+            return base::Error{base::ErrorCode::InvalidInput,
+                base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is neither an IP address nor a network like 10.0.0.0/8."), text)};
     }
     return networks;
 }

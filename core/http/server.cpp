@@ -109,7 +109,9 @@ public:
         const auto address = asio::ip::make_address(m_options.host == "localhost" ? "127.0.0.1" : m_options.host, problem);
         if (problem)
             return base::Error{base::ErrorCode::InvalidInput,
-                "\"" + m_options.host + "\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."};
+                base::text(QT_TRANSLATE_NOOP(
+                               "Core", "\"%1\" is not an IP address. Use 127.0.0.1 for this computer only or 0.0.0.0 for the network."),
+                    m_options.host)};
         const tcp::endpoint endpoint(address, m_options.port);
         m_acceptor->open(endpoint.protocol(), problem);
         if (!problem) base::makeNonInheritable(m_acceptor->native_handle());
@@ -126,8 +128,10 @@ public:
 #endif
         if (taken)
             return base::Error{base::ErrorCode::PortTaken,
-                "Port " + std::to_string(m_options.port) + " is taken by another program. Choose another port."};
-        if (problem) return base::Error{base::ErrorCode::Io, "Listening on " + where + " failed: " + problem.message() + "."};
+                base::text(QT_TRANSLATE_NOOP("Core", "Port %1 is taken by another program. Choose another port."), m_options.port)};
+        if (problem)
+            return base::Error{
+                base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "Listening on %1 failed: %2."), where, problem.message())};
         m_port = m_acceptor->local_endpoint(problem).port();
         return {};
     }

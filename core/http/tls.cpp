@@ -34,12 +34,14 @@ std::string stampOf(const TlsFiles& files) {
 } // namespace
 
 base::Result<TlsContext> loadTls(const TlsFiles& files) {
-    const auto bad = [](const std::string& file, const std::string& what) {
-        return base::Error{base::ErrorCode::InvalidInput, file + " " + what + " (" + lastTlsError() + ")."};
+    const auto bad = [](const base::Text& what) {
+        return base::Error{base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "%1 (%2)."), what, lastTlsError())};
     };
     ERR_clear_error();
     TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-    if (!context) return base::Error{base::ErrorCode::Internal, "OpenSSL gives no TLS context (" + lastTlsError() + ")."};
+    if (!context)
+        return base::Error{
+            base::ErrorCode::Internal, base::text(QT_TRANSLATE_NOOP("Core", "OpenSSL gives no TLS context (%1)."), lastTlsError())};
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_options(
         context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
@@ -49,10 +51,12 @@ base::Result<TlsContext> loadTls(const TlsFiles& files) {
     SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF); // tickets resume without memory here
     if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
-        return bad(files.certificate, "is not a readable certificate chain in PEM");
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1 is not a readable certificate chain in PEM"), files.certificate));
     if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-        return bad(files.key, "is not a readable private key in PEM, or does not belong to " + files.certificate);
-    if (SSL_CTX_check_private_key(context.get()) != 1) return bad(files.key, "is not the key of " + files.certificate);
+        return bad(base::text(
+            QT_TRANSLATE_NOOP("Core", "%1 is not a readable private key in PEM, or does not belong to %2"), files.key, files.certificate));
+    if (SSL_CTX_check_private_key(context.get()) != 1)
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1 is not the key of %2"), files.key, files.certificate));
     return context;
 }
 

@@ -37,7 +37,9 @@ base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& option
         const auto bytes = base::readFile(options.tokensFile, kTokenFileLimit);
         if (!bytes) return bytes.error();
         auto more = grantsOf({bytes->constData(), static_cast<std::size_t>(bytes->size())});
-        if (!more) return base::Error{base::ErrorCode::InvalidInput, options.tokensFile + ": " + more.error().message};
+        if (!more)
+            return base::Error{
+                base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), options.tokensFile, more.error().text)};
         grants.insert(grants.end(), more->begin(), more->end());
     }
     // Another key than the token itself: who sees a signature learns nothing that opens anything else.

@@ -15,8 +15,8 @@
 #include <cmath>
 #include <deque>
 #include <limits>
+#include <map>
 #include <optional>
-#include <set>
 
 namespace media {
 namespace {
@@ -43,16 +43,17 @@ public:
                 [&](const auto& other) { return each.from > other.from - 0.5 && each.to < other.to + 0.5; });
         });
     }
-    void tell(model::RemarkKind kind, const std::string& text, double shortest, std::vector<model::Remark>& remarks) const {
+    void tell(model::RemarkKind kind, const base::Text& text, double shortest, std::vector<model::Remark>& remarks) const {
         constexpr std::size_t kMost = 50;
         std::size_t told = 0;
         for (const auto& each : m_all) {
             if (each.to - each.from < shortest || each.to <= 0) continue;
             if (++told > kMost) {
-                remarks.push_back({.kind = kind, .text = text + ", and more such places", .from = each.from, .to = m_all.back().to});
+                remarks.push_back(model::remark(
+                    kind, base::text(QT_TRANSLATE_NOOP("Core", "%1, and more such places"), text), each.from, m_all.back().to));
                 return;
             }
-            remarks.push_back({.kind = kind, .text = text, .from = std::max(0.0, each.from), .to = each.to});
+            remarks.push_back(model::remark(kind, text, std::max(0.0, each.from), each.to));
         }
     }
 
@@ -87,7 +88,8 @@ public:
         }
         if (m_decoded == 0)
             return base::Error{base::ErrorCode::SourceUnreadable,
-                m_task.source + ": no sound can be decoded from its stream " + std::to_string(m_task.audio.streamIndex) + "."};
+                base::text(
+                    QT_TRANSLATE_NOOP("Core", "%1: no sound can be decoded from its stream %2."), m_task.source, m_task.audio.streamIndex)};
         MR_TRY(placeReady(true));
         MR_TRY(endMix());
         // A track that ends before the part that is kept: silence, as behind the end of any other.
@@ -102,8 +104,8 @@ public:
         for (const auto& each : m_damaged.all()) m_source.forget(each.from, each.to); // told in the remarks
         m_result.likeness.push_back(compareSound(m_task.audio.name, m_source, m_heard, m_joins));
         if (const auto& faults = m_result.likeness.back().faults; !faults.empty())
-            return base::Error{
-                base::ErrorCode::CheckFailed, "Rendition " + m_task.audio.name + " differs from the source: " + faults.front() + "."};
+            return base::Error{base::ErrorCode::CheckFailed,
+                base::text(QT_TRANSLATE_NOOP("Core", "Rendition %1 differs from the source: %2."), m_task.audio.name, faults.front())};
         m_result.provenFrames = m_proof.frames();
         m_result.encoder = std::string("aac in ") + LIBAVCODEC_IDENT;
         return std::move(m_result);
@@ -149,7 +151,7 @@ private:
             m_joins.push_back(seconds(m_placed));
             MR_TRY(endMix());
             MR_TRY(m_mix.open(frame));
-            if (!m_mix.oddity().empty()) m_oddities.insert(m_mix.oddity());
+            if (m_mix.oddity().isPattern) m_oddities.emplace(m_mix.oddity().english(), m_mix.oddity());
             if (m_mix.mixesDown() || m_mayExceed) MR_TRY(m_limiter.open(m_task.audio.sampleRate, m_task.audio.channels));
         }
         const SoundClock::Placement placement = first ? *first : m_clock.place(m_placed + m_mix.delay());
@@ -223,32 +225,38 @@ private:
     }
 
     void remark() {
-        const std::string what = "sound (" + m_task.audio.name + ")";
+        using enum model::RemarkKind;
+        const std::string& track = m_task.audio.name;
         auto& remarks = m_result.remarks;
-        for (const std::string& oddity : m_oddities)
-            remarks.push_back({.kind = model::RemarkKind::Assumed, .text = what + ": " + oddity + ", mixed by position"});
-        m_damaged.tell(model::RemarkKind::FilledIn, what + " is damaged; silence replaces what cannot be decoded", 0, remarks);
+        for (const auto& [english, oddity] : m_oddities)
+            remarks.push_back(
+                model::remark(Assumed, base::text(QT_TRANSLATE_NOOP("Core", "sound (%1): %2, mixed by position"), track, oddity)));
+        m_damaged.tell(FilledIn,
+            base::text(QT_TRANSLATE_NOOP("Core", "sound (%1) is damaged; silence replaces what cannot be decoded"), track), 0, remarks);
         m_silence.without(m_damaged);
-        m_silence.tell(model::RemarkKind::FilledIn, what + ": the source has none here; silence fills the gap", kNoticedSeconds, remarks);
-        m_cut.tell(model::RemarkKind::LeftOut, what + " that overlaps what was heard before", kNoticedSeconds, remarks);
-        const auto leftOut = [&](double seconds, const char* where) {
+        m_silence.tell(FilledIn,
+            base::text(QT_TRANSLATE_NOOP("Core", "sound (%1): the source has none here; silence fills the gap"), track), kNoticedSeconds,
+            remarks);
+        m_cut.tell(LeftOut, base::text(QT_TRANSLATE_NOOP("Core", "sound (%1) that overlaps what was heard before"), track), kNoticedSeconds,
+            remarks);
+        const auto leftOut = [&](double seconds, const char* what) {
             if (seconds > kNoticedSeconds)
-                remarks.push_back({.kind = model::RemarkKind::LeftOut,
-                    .text = QString::number(seconds, 'f', 1).toStdString() + " s of " + what + " " + where});
+                remarks.push_back(model::remark(LeftOut, base::text(what, QString::number(seconds, 'f', 1).toStdString(), track)));
         };
-        if (!m_task.startsInside) leftOut(m_before, "before the beginning");
+        if (!m_task.startsInside) leftOut(m_before, QT_TRANSLATE_NOOP("Core", "%1 s of sound (%2) before the beginning"));
         if (m_total <= 0) return;
-        if (!m_task.endsInside) leftOut(seconds(m_placed - m_total), "after the end");
+        if (!m_task.endsInside) leftOut(seconds(m_placed - m_total), QT_TRANSLATE_NOOP("Core", "%1 s of sound (%2) after the end"));
         if (seconds(m_total - m_placed) > kNoticedSeconds)
-            remarks.push_back({.kind = model::RemarkKind::FilledIn,
-                .text = what + " ends before the picture; silence follows",
-                .from = seconds(m_placed),
-                .to = m_task.durationSeconds});
+            remarks.push_back(
+                model::remark(FilledIn, base::text(QT_TRANSLATE_NOOP("Core", "sound (%1) ends before the picture; silence follows"), track),
+                    seconds(m_placed), m_task.durationSeconds));
     }
 
     base::Result<void> openEncoder() {
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
-        if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no AAC encoder. Install one that has."};
+        if (!codec)
+            return base::Error{base::ErrorCode::Unsupported,
+                base::text(QT_TRANSLATE_NOOP("Core", "This FFmpeg has no AAC encoder. Install one that has."))};
         m_encoder.reset(avcodec_alloc_context3(codec));
         m_encoder->sample_rate = m_task.audio.sampleRate;
         m_encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
@@ -259,7 +267,8 @@ private:
         m_encoder->thread_count = 1;
         const int status = avcodec_open2(m_encoder.get(), codec, nullptr);
         if (status < 0)
-            return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder refuses the settings: " + avError(status) + "."};
+            return base::Error{base::ErrorCode::EncoderStopped,
+                base::text(QT_TRANSLATE_NOOP("Core", "The AAC encoder refuses the settings: %1."), avError(status))};
         TrackHeader header;
         header.video = false;
         header.timescale = header.sampleRate = m_task.audio.sampleRate;
@@ -284,7 +293,9 @@ private:
             frame->pts = m_sent;
             m_sent += frame->nb_samples;
             const int status = avcodec_send_frame(m_encoder.get(), frame.get());
-            if (status < 0) return base::Error{base::ErrorCode::EncoderStopped, "The AAC encoder stopped: " + avError(status) + "."};
+            if (status < 0)
+                return base::Error{base::ErrorCode::EncoderStopped,
+                    base::text(QT_TRANSLATE_NOOP("Core", "The AAC encoder stopped: %1."), avError(status))};
             MR_TRY(drainEncoder());
         }
         return {};
@@ -347,7 +358,7 @@ private:
     std::int64_t m_finished = 0; ///< of them, those that left the limiter
     TimeRanges m_damaged, m_silence, m_cut;
     double m_before = 0; ///< seconds cut before output time 0
-    std::set<std::string> m_oddities;
+    std::map<std::string, base::Text> m_oddities;
     static constexpr double kBeyond = 60; ///< seconds behind the planned end that are still looked at, where the source should end there
     Envelope m_source, m_heard;           ///< by output time: what is to be heard, and what is
     std::vector<double> m_joins;          ///< output seconds at which something was put in, cut or changed

@@ -166,10 +166,12 @@ private:
         const int opened = avformat_open_input(&raw, "", av_find_input_format("mp4"), nullptr);
         if (opened < 0)
             return base::Error{base::ErrorCode::SourceUnreadable,
-                "The segments cannot be parsed: " + (m_joined.error().message.empty() ? avError(opened) : m_joined.error().clause()) + "."};
+                base::text(QT_TRANSLATE_NOOP("Core", "The segments cannot be parsed: %1."),
+                    (m_joined.error().message.empty() ? avError(opened) : m_joined.error().clause()))};
         m_input.reset(raw);
         if (m_input->nb_streams != 1)
-            return base::Error{base::ErrorCode::SourceUnreadable, "The init segment does not hold exactly one track."};
+            return base::Error{base::ErrorCode::SourceUnreadable,
+                base::text(QT_TRANSLATE_NOOP("Core", "The init segment does not hold exactly one track."))};
         const AVStream& stream = *m_input->streams[0];
         m_timeBase = stream.time_base;
         m_video = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;

@@ -1,6 +1,5 @@
 #include "core/media/film_search.hpp"
 
-#include "core/base/counted.hpp"
 #include "core/base/source_path.hpp"
 #include "core/media/combing.hpp"
 #include "core/media/source_scan.hpp"
@@ -40,7 +39,7 @@ base::Result<void> learnFromFirstFrame(
     const std::string& path, model::VideoStream& video, bool estimated, std::vector<model::Remark>& remarks) {
     MR_ASSIGN(VideoSource source, VideoSource::open(path, trackOf(video)));
     const FramePtr first = source.next();
-    if (!first) return base::Error{base::ErrorCode::SourceUnreadable, "No picture can be decoded."};
+    if (!first) return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "No picture can be decoded."))};
     if (video.fieldOrder == "unknown") video.fieldOrder = !isInterlaced(*first) ? "" : isTopFirst(*first) ? "tt" : "bb";
     if (estimated) {
         video.timing.endPts += first->pts - video.timing.firstPts;
@@ -51,9 +50,9 @@ base::Result<void> learnFromFirstFrame(
     if (late * video.timing.rate.value() < 0.5) return {};
     beginAt(first->pts, video.timing);
     video.lostSeconds += late;
-    remarks.push_back({.kind = model::RemarkKind::LeftOut,
-        .text = "the first " + QString::number(late, 'f', 2).toStdString() +
-            " s of pictures: they depend on pictures that are not in the file"});
+    remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+        base::text(QT_TRANSLATE_NOOP("Core", "the first %1 s of pictures: they depend on pictures that are not in the file"),
+            QString::number(late, 'f', 2).toStdString())));
     return {};
 }
 
@@ -75,11 +74,12 @@ void lookAtFields(
     const bool flags = seen.flagged > 0;
     if (!flags) video.fields = (seen.combed > 0 ? seen.topFirst : video.fieldOrder != "bb" && video.fieldOrder != "tb") ? "tff" : "bff";
     if (seen.combed > 0 && !announced && !flags)
-        remarks.push_back(
-            {.kind = model::RemarkKind::Changed, .text = "interlaced pictures that the file calls progressive are deinterlaced"});
+        remarks.push_back(model::remark(model::RemarkKind::Changed,
+            base::text(QT_TRANSLATE_NOOP("Core", "interlaced pictures that the file calls progressive are deinterlaced"))));
     if (seen.combed == 0 && seen.progressive > 0)
-        remarks.push_back({.kind = model::RemarkKind::Assumed,
-            .text = "the file is marked as interlaced, but few or none of its pictures are; only those are deinterlaced"});
+        remarks.push_back(model::remark(model::RemarkKind::Assumed,
+            base::text(QT_TRANSLATE_NOOP(
+                "Core", "the file is marked as interlaced, but few or none of its pictures are; only those are deinterlaced"))));
 }
 
 /// Which streams may be the film, the likeliest first: what the file calls default, then the largest. Covers never.
@@ -108,7 +108,8 @@ base::Result<SourceScan> scanFor(
     for (const auto& audio : info.audio)
         if (audio.decodable && audio.index < static_cast<int>(input.context().nb_streams)) sound.push_back(audio.index);
     if (video && video->index >= static_cast<int>(input.context().nb_streams))
-        return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds a stream that it held a moment ago."};
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds a stream that it held a moment ago."), path)};
     std::ifstream file(base::filePath(path), std::ios::binary);
     return scanSource(input, video ? video->index : -1, sound, isMp4(input) ? dwellsOf(file) : std::vector<Dwell>());
 }
@@ -147,14 +148,18 @@ base::Result<void> findFilm(const std::string& path, model::MediaInfo& info, con
     film->clock = scan->streams[film->index].clock;
     film->lostSeconds = static_cast<double>(scan->undecodable) / std::max(1.0, film->timing.rate.value());
     if (scan->undecodable > 0)
-        info.remarks.push_back({.kind = model::RemarkKind::LeftOut,
-            .text = base::counted(scan->undecodable, "picture", "pictures") +
-                " before the first key frame: the recording begins in the middle of a group of pictures"});
+        info.remarks.push_back(model::remark(model::RemarkKind::LeftOut,
+            base::countedText(scan->undecodable,
+                QT_TRANSLATE_NOOP(
+                    "Core", "%1 picture before the first key frame: the recording begins in the middle of a group of pictures"),
+                QT_TRANSLATE_NOOP(
+                    "Core", "%1 pictures before the first key frame: the recording begins in the middle of a group of pictures"))));
     const auto& sections = film->clock.sections;
     if (sections.size() > 1)
-        info.remarks.push_back({.kind = model::RemarkKind::Assumed,
-            .text = "the file's clock restarts or jumps " + base::counted(static_cast<std::int64_t>(sections.size()) - 1, "time", "times") +
-                "; its parts are shown one after the other"});
+        info.remarks.push_back(model::remark(model::RemarkKind::Assumed,
+            base::countedText(static_cast<std::int64_t>(sections.size()) - 1,
+                QT_TRANSLATE_NOOP("Core", "the file's clock restarts or jumps %1 time; its parts are shown one after the other"),
+                QT_TRANSLATE_NOOP("Core", "the file's clock restarts or jumps %1 times; its parts are shown one after the other"))));
     (void)learnFromFirstFrame(
         path, *film, scan->estimated, info.remarks); // a stream without one good picture fails with its chunks, which say where
     lookAtFields(path, *film, info.remarks, heartbeat);

@@ -1,6 +1,5 @@
 #include "core/media/first_pass.hpp"
 
-#include "core/base/counted.hpp"
 #include "core/base/files.hpp"
 
 #include <QFile>
@@ -14,7 +13,7 @@ namespace media {
 base::Result<std::unique_ptr<PictureSink>> FirstPass::create(const model::Task& task, const model::VideoRendition& analysis) {
     std::unique_ptr<FirstPass> made(new FirstPass(task, analysis));
     const auto folder = base::makeFolder(task.statsFolder);
-    if (!folder) return base::Error{base::ErrorCode::WorkFolderUnwritable, folder.error().message};
+    if (!folder) return base::Error{base::ErrorCode::WorkFolderUnwritable, folder.error().text};
     MR_ASSIGN(made->m_codec, openX264(task, analysis, Pass::First, model::statsFile(task, analysis.name)));
     made->m_step = encoderStep(task, analysis);
     return std::unique_ptr<PictureSink>(std::move(made));
@@ -26,7 +25,7 @@ base::Result<void> FirstPass::encode(AVFrame& picture, TaskOutput&, model::TaskR
     markProgressive(picture);
     picture.pts /= m_step;
     const int status = avcodec_send_frame(m_codec.get(), &picture);
-    if (status < 0) return encoderError("stopped in the first pass", status);
+    if (status < 0) return encoderError(base::text(QT_TRANSLATE_NOOP("Core", "libx264 stopped in the first pass")), status);
     return drain(result);
 }
 
@@ -34,7 +33,7 @@ base::Result<void> FirstPass::drain(model::TaskResult& result) {
     for (;;) {
         const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
-        if (got < 0) return encoderError("stopped in the first pass", got);
+        if (got < 0) return encoderError(base::text(QT_TRANSLATE_NOOP("Core", "libx264 stopped in the first pass")), got);
         if (m_gops.isAhead(m_packet->pts * m_step)) { // groups of pictures are closed: all of the chunk is measured
             m_full = true;
             return {};
@@ -54,14 +53,14 @@ base::Result<void> FirstPass::finish(TaskOutput&, model::TaskResult& result) {
     const std::string file = model::statsFile(*m_task, m_analysis.name);
     const auto statistics = base::readFile(file, 1LL << 30);
     if (!statistics)
-        return base::Error{
-            base::ErrorCode::WorkFolderUnwritable, "The statistics " + file + " were not written: " + statistics.error().message};
+        return base::Error{base::ErrorCode::WorkFolderUnwritable,
+            base::text(QT_TRANSLATE_NOOP("Core", "The statistics %1 were not written: %2"), file, statistics.error().text)};
     // Pictures ahead that were encoded already must go: a second pass wants every frame number below the count of lines.
     const std::string kept = firstFrames(statistics->toStdString(), m_frames);
     const auto written = base::writeFileAtomically(file, QByteArray::fromStdString(kept));
     if (!written)
         return base::Error{written.error().code == base::ErrorCode::Io ? base::ErrorCode::WorkFolderUnwritable : written.error().code,
-            written.error().message};
+            written.error().text};
     MR_ASSIGN(model::PassFacts facts, passFacts(kept, m_frames));
     facts.analysis = m_analysis.name;
     facts.tree = QFile::exists(QString::fromStdString(file + ".mbtree"));
@@ -104,7 +103,8 @@ base::Result<model::PassFacts> passFacts(const std::string& statistics, std::int
     }
     if (read < frames)
         return base::Error{base::ErrorCode::CheckFailed,
-            "The first pass's statistics hold " + std::to_string(read) + " of " + base::counted(frames, "frame", "frames") + "."};
+            base::text(QT_TRANSLATE_NOOP("Core", "The first pass's statistics hold %1 of %2."), read,
+                base::countedText(frames, QT_TRANSLATE_NOOP("Core", "%1 frame"), QT_TRANSLATE_NOOP("Core", "%1 frames")))};
     return facts;
 }
 

@@ -52,11 +52,17 @@ std::optional<std::int64_t> nextOggLink(const std::string& path, std::int64_t be
 
 base::Result<Input> Input::open(const std::string& path) {
     const base::FileStatus info = base::fileStatus(path);
-    if (!info.exists) return base::Error{base::ErrorCode::SourceMissing, path + " does not exist. Connect its disk or check the name."};
-    if (info.isFolder) return base::Error{base::ErrorCode::SourceUnreadable, path + " is a folder, not a video."};
-    if (!info.isFile) return base::Error{base::ErrorCode::SourceUnreadable, path + " is not a regular file."};
-    if (!info.isReadable) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: permission denied."};
-    if (info.bytes == 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " is empty."};
+    if (!info.exists)
+        return base::Error{base::ErrorCode::SourceMissing,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 does not exist. Connect its disk or check the name."), path)};
+    if (info.isFolder)
+        return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 is a folder, not a video."), path)};
+    if (!info.isFile)
+        return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 is not a regular file."), path)};
+    if (!info.isReadable)
+        return base::Error{
+            base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be read: permission denied."), path)};
+    if (info.bytes == 0) return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 is empty."), path)};
 
     AVDictionary* options = nullptr;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
@@ -69,15 +75,18 @@ base::Result<Input> Input::open(const std::string& path) {
     const int opened = avformat_open_input(&raw, ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
     av_dict_free(&options);
     if (opened < 0) {
-        std::string why = "FFmpeg says: " + avError(opened);
+        base::Text why = base::text(QT_TRANSLATE_NOOP("Core", "FFmpeg says: %1"), avError(opened));
         if (opened == AVERROR_INVALIDDATA || opened == AVERROR(EINVAL))
-            why = looksEncrypted(path) ? "it is encrypted (DRM). Use the unprotected master"
-                                       : "it is not a video or audio format that Millrace knows, or its header is damaged";
-        return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be opened: " + why + "."};
+            why = base::text(looksEncrypted(path)
+                    ? QT_TRANSLATE_NOOP("Core", "it is encrypted (DRM). Use the unprotected master")
+                    : QT_TRANSLATE_NOOP("Core", "it is not a video or audio format that Millrace knows, or its header is damaged"));
+        return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be opened: %2."), path, why)};
     }
     InputPtr context(raw);
     const int found = avformat_find_stream_info(context.get(), nullptr);
-    if (found < 0) return base::Error{base::ErrorCode::SourceUnreadable, path + " cannot be read: " + avError(found) + "."};
+    if (found < 0)
+        return base::Error{
+            base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be read: %2."), path, avError(found))};
     Input input(std::move(context));
     input.m_path = path;
     const std::string format = input.context().iformat->name;
@@ -214,8 +223,8 @@ base::Result<CodecPtr> openDecoder(const AVStream& stream) {
 base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRational timeBase) {
     const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
     if (!codec)
-        return base::Error{
-            base::ErrorCode::Unsupported, std::string("There is no decoder for ") + avcodec_get_name(parameters.codec_id) + "."};
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core", "There is no decoder for %1."), avcodec_get_name(parameters.codec_id))};
     CodecPtr decoder(avcodec_alloc_context3(codec));
     avcodec_parameters_to_context(decoder.get(), &parameters);
     decoder->pkt_timebase = timeBase;
@@ -225,7 +234,7 @@ base::Result<CodecPtr> openDecoder(const AVCodecParameters& parameters, AVRation
     const int opened = avcodec_open2(decoder.get(), codec, nullptr);
     if (opened < 0)
         return base::Error{base::ErrorCode::SourceUnreadable,
-            std::string("The decoder for ") + codec->name + " refuses the stream: " + avError(opened) + "."};
+            base::text(QT_TRANSLATE_NOOP("Core", "The decoder for %1 refuses the stream: %2."), codec->name, avError(opened))};
     return decoder;
 }
 

@@ -136,13 +136,17 @@ base::Result<PictureGraph> PictureGraph::create(
     const bool converted = needsConversion(source);
     if (converted && (!avfilter_get_by_name("zscale") || !avfilter_get_by_name("tonemap")))
         return base::Error{base::ErrorCode::Unsupported,
-            "This FFmpeg cannot convert the colours of the source (" + source.primaries + ", " + source.transfer + ", " + source.matrix +
-                "): it was built without zscale. Install one with it."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "This FFmpeg cannot convert the colours of the source (%1, %2, %3): it was built without zscale. Install one with it."),
+                source.primaries, source.transfer, source.matrix)};
     if (converted) text << ',' << conversion(source, static_cast<AVPixelFormat>(sample.format));
 
     text << scaling(source, outputs, converted, use);
     const int status = buildGraph(graph.m_graph, text.str());
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The picture cannot be converted: " + avError(status) + "."};
+    if (status < 0)
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
     graph.m_source = avfilter_graph_get_filter(graph.m_graph.get(), "buffer@in");
     for (std::size_t i = 0; i < outputs.size(); ++i)
         graph.m_sinks.push_back(avfilter_graph_get_filter(graph.m_graph.get(), ("buffersink@out" + std::to_string(i)).c_str()));
@@ -166,7 +170,9 @@ void PictureGraph::markFields(AVFrame& frame) const {
 base::Result<void> PictureGraph::push(AVFrame* frame) {
     if (frame && m_looks) markFields(*frame);
     const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The picture cannot be converted: " + avError(status) + "."};
+    if (status < 0)
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
     return {};
 }
 
@@ -174,7 +180,9 @@ base::Result<FramePtr> PictureGraph::pull(std::size_t output) {
     FramePtr frame(av_frame_alloc());
     const int status = av_buffersink_get_frame(m_sinks[output], frame.get());
     if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return FramePtr();
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The picture cannot be converted: " + avError(status) + "."};
+    if (status < 0)
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
     frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(m_sinks[output]), AVRational{1, m_timescale});
     return frame;
 }

@@ -132,7 +132,9 @@ model::AudioStream audioOf(const AVStream& stream) {
 
 base::Result<QByteArray> jpeg(AVFrame& picture) {
     const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no JPEG encoder. Install one that has."};
+    if (!codec)
+        return base::Error{
+            base::ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This FFmpeg has no JPEG encoder. Install one that has."))};
     CodecPtr encoder(avcodec_alloc_context3(codec));
     encoder->width = picture.width;
     encoder->height = picture.height;
@@ -148,7 +150,7 @@ base::Result<QByteArray> jpeg(AVFrame& picture) {
     picture.pict_type = AV_PICTURE_TYPE_NONE;
     if (avcodec_open2(encoder.get(), codec, nullptr) < 0 || avcodec_send_frame(encoder.get(), &picture) < 0 ||
         avcodec_send_frame(encoder.get(), nullptr) < 0 || avcodec_receive_packet(encoder.get(), packet.get()) < 0)
-        return base::Error{base::ErrorCode::EncoderStopped, "The JPEG encoder refuses the picture."};
+        return base::Error{base::ErrorCode::EncoderStopped, base::text(QT_TRANSLATE_NOOP("Core", "The JPEG encoder refuses the picture."))};
     return QByteArray(reinterpret_cast<const char*>(packet->data), packet->size);
 }
 
@@ -232,7 +234,7 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     MR_TRY(graph.push(&frame));
     MR_TRY(graph.push(nullptr));
     MR_ASSIGN(FramePtr small, graph.pull(0));
-    if (!small) return base::Error{base::ErrorCode::SourceUnreadable, "No picture can be decoded."};
+    if (!small) return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "No picture can be decoded."))};
     return small;
 }
 
@@ -257,7 +259,8 @@ base::Result<void> writeThumbnail(
         }
         if (spread > kDullContrast) break;
     }
-    if (best.isEmpty()) return base::Error{base::ErrorCode::SourceUnreadable, "No picture can be decoded."};
+    if (best.isEmpty())
+        return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "No picture can be decoded."))};
     return base::writeFileAtomically(file, best);
 }
 

@@ -1,6 +1,5 @@
 #include "core/media/rung_encoder.hpp"
 
-#include "core/base/counted.hpp"
 #include "core/media/encoder_log.hpp"
 
 #include <algorithm>
@@ -26,7 +25,8 @@ base::Result<std::unique_ptr<RungEncoder>> RungEncoder::create(
     header.width = rendition.width;
     header.height = rendition.height;
     header.decoderConfig = avcConfig(c.extradata, c.extradata_size);
-    if (header.decoderConfig.isEmpty()) return base::Error{base::ErrorCode::EncoderStopped, "libx264 gave no parameter sets."};
+    if (header.decoderConfig.isEmpty())
+        return base::Error{base::ErrorCode::EncoderStopped, base::text(QT_TRANSLATE_NOOP("Core", "libx264 gave no parameter sets."))};
     MR_ASSIGN(self.m_proof, SegmentProof::create(c.codec_id, header.decoderConfig));
     self.m_proof.setSeen([encoder = made.get()](const AVFrame& picture) { encoder->see(picture); });
     MR_ASSIGN(self.m_facts, storeInit(task, rendition.name, initSegment(header), avcCodecs(header.decoderConfig)));
@@ -42,7 +42,7 @@ base::Result<void> RungEncoder::encode(AVFrame& picture, TaskOutput& output, mod
     markProgressive(picture);
     picture.pts /= m_step;
     const int status = avcodec_send_frame(m_codec.get(), &picture);
-    if (status < 0) return encoderError("stopped", status);
+    if (status < 0) return encoderError(base::text(QT_TRANSLATE_NOOP("Core", "libx264 stopped")), status);
     return drain(output, result);
 }
 
@@ -54,8 +54,10 @@ base::Result<void> RungEncoder::finish(TaskOutput& output, model::TaskResult& re
     MR_TRY(closeSegment(output, result));
     if (m_segment != m_task->segments.size())
         return base::Error{base::ErrorCode::CheckFailed,
-            "Rung " + m_rendition.name + " has " + std::to_string(m_segment) + " of " + std::to_string(m_task->segments.size()) +
-                " segments: the source holds fewer pictures than its time stamps promise. Copy the file again, or convert it with another program first."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core",
+                    "Rung %1 has %2 of %3 segments: the source holds fewer pictures than its time stamps promise. Copy the file again, or convert it with another program first."),
+                m_rendition.name, m_segment, m_task->segments.size())};
     // x264 tells what it measured when it closes.
     const EncoderLog words;
     m_codec.reset();
@@ -78,7 +80,7 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
     for (;;) {
         const int got = avcodec_receive_packet(m_codec.get(), m_packet.get());
         if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
-        if (got < 0) return encoderError("stopped", got);
+        if (got < 0) return encoderError(base::text(QT_TRANSLATE_NOOP("Core", "libx264 stopped")), got);
         output.working(); // at the end some forty pictures come out in one go
         m_packet->pts *= m_step;
         if (m_gops.isAhead(m_packet->pts)) { // groups of pictures are closed: all of the chunk is out
@@ -87,7 +89,9 @@ base::Result<void> RungEncoder::drain(TaskOutput& output, model::TaskResult& res
         }
         const auto& segment = m_task->segments[m_segment];
         if (m_packet->pts >= segment.startTick + segment.ticks) MR_TRY(closeSegment(output, result));
-        if (m_segment >= m_task->segments.size()) return base::Error{base::ErrorCode::Internal, "A frame lies after the end of its chunk."};
+        if (m_segment >= m_task->segments.size())
+            return base::Error{
+                base::ErrorCode::Internal, base::text(QT_TRANSLATE_NOOP("Core", "A frame lies after the end of its chunk."))};
         // Group by group, so that little is left to do when the segment is full: viewers wait for the first one.
         if (m_packet->flags & AV_PKT_FLAG_KEY) MR_TRY(prove());
         result.content.addBits(m_packet->pts, m_task->timescale, m_packet->size * 8LL);
@@ -110,14 +114,14 @@ base::Result<void> RungEncoder::closeSegment(TaskOutput& output, model::TaskResu
     const std::int64_t end = segment.startTick + segment.ticks;
     // The promise to viewers, checked before a byte is written: a key frame exactly at the segment's start.
     if (m_samples.empty() || !m_samples.front().key || m_samples.front().pts != segment.startTick)
-        return base::Error{
-            base::ErrorCode::CheckFailed, "A segment of rung " + m_rendition.name + " does not begin with a key frame at its start."};
+        return base::Error{base::ErrorCode::CheckFailed,
+            base::text(QT_TRANSLATE_NOOP("Core", "A segment of rung %1 does not begin with a key frame at its start."), m_rendition.name)};
     const auto frames = static_cast<std::int64_t>(m_samples.size());
     const std::int64_t planned = (segment.frames + m_rendition.frameStep - 1) / m_rendition.frameStep;
     if (m_task->picture.constantRate && frames != planned)
         return base::Error{base::ErrorCode::CheckFailed,
-            "A segment of rung " + m_rendition.name + " has " + base::counted(frames, "frame", "frames") + " instead of " +
-                std::to_string(planned) + "."};
+            base::text(QT_TRANSLATE_NOOP("Core", "A segment of rung %1 has %2 instead of %3."), m_rendition.name,
+                base::countedText(frames, QT_TRANSLATE_NOOP("Core", "%1 frame"), QT_TRANSLATE_NOOP("Core", "%1 frames")), planned)};
     const int number = m_task->firstSegment + static_cast<int>(m_segment) + 1;
     const QByteArray bytes = mediaSegment(number, segment.startTick, end, m_samples, m_delay);
     MR_TRY(prove());

@@ -1,7 +1,5 @@
 #include "core/media/segment_proof.hpp"
 
-#include "core/base/counted.hpp"
-
 #include <cstring>
 
 namespace media {
@@ -11,8 +9,9 @@ base::Result<SegmentProof> SegmentProof::create(AVCodecID codec, const QByteArra
     const AVCodec* decoder = avcodec_find_decoder(codec);
     if (!decoder)
         return base::Error{base::ErrorCode::Unsupported,
-            std::string("This FFmpeg cannot decode ") + avcodec_get_name(codec) +
-                ", so nothing that it encodes can be proven. Install one that can."};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "This FFmpeg cannot decode %1, so nothing that it encodes can be proven. Install one that can."),
+                avcodec_get_name(codec))};
     proof.m_decoder.reset(avcodec_alloc_context3(decoder));
     AVCodecContext& c = *proof.m_decoder;
     c.extradata = static_cast<std::uint8_t*>(av_mallocz(static_cast<std::size_t>(config.size()) + AV_INPUT_BUFFER_PADDING_SIZE));
@@ -23,7 +22,8 @@ base::Result<SegmentProof> SegmentProof::create(AVCodecID codec, const QByteArra
     c.skip_loop_filter = AVDISCARD_ALL;
     const int opened = avcodec_open2(&c, decoder, nullptr);
     if (opened < 0)
-        return base::Error{base::ErrorCode::CheckFailed, "The decoder refuses the headers of what was encoded: " + avError(opened) + "."};
+        return base::Error{base::ErrorCode::CheckFailed,
+            base::text(QT_TRANSLATE_NOOP("Core", "The decoder refuses the headers of what was encoded: %1."), avError(opened))};
     return proof;
 }
 
@@ -56,11 +56,13 @@ base::Result<void> SegmentProof::check(std::span<const Sample> samples, const st
     avcodec_flush_buffers(m_decoder.get()); // every group stands alone
     m_frames += static_cast<std::int64_t>(frames);
     if (status >= 0 && !damaged && frames == samples.size()) return {};
+    const base::Text all = base::countedText(
+        static_cast<std::int64_t>(samples.size()), QT_TRANSLATE_NOOP("Core", "%1 frame"), QT_TRANSLATE_NOOP("Core", "%1 frames"));
+    const base::Text why = status < 0 ? base::Text(avError(status)) : base::text(QT_TRANSLATE_NOOP("Core", "%1 of %2"), frames, all);
     return base::Error{base::ErrorCode::CheckFailed,
-        what + " does not decode: " +
-            (status < 0 ? avError(status)
-                        : std::to_string(frames) + " of " + base::counted(static_cast<std::int64_t>(samples.size()), "frame", "frames")) +
-            (damaged ? ", some damaged." : ".")};
+        base::text(damaged ? QT_TRANSLATE_NOOP("Core", "%1 does not decode: %2, some damaged.")
+                           : QT_TRANSLATE_NOOP("Core", "%1 does not decode: %2."),
+            what, why)};
 }
 
 } // namespace media

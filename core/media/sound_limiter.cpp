@@ -18,7 +18,8 @@ base::Result<void> SoundLimiter::open(int rate, int channels) {
          << ",aformat=sample_fmts=fltp,abuffersink@out";
     const int status = buildGraph(m_graph, text.str());
     if (status < 0)
-        return base::Error{base::ErrorCode::Unsupported, "The limiter for downmixes cannot be set up: " + avError(status) + "."};
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core", "The limiter for downmixes cannot be set up: %1."), avError(status))};
     m_source = avfilter_graph_get_filter(m_graph.get(), "abuffer@in");
     m_sink = avfilter_graph_get_filter(m_graph.get(), "abuffersink@out");
     return {};
@@ -26,7 +27,9 @@ base::Result<void> SoundLimiter::open(int rate, int channels) {
 
 base::Result<void> SoundLimiter::push(AVFrame* frame) {
     const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-    if (status < 0) return base::Error{base::ErrorCode::SourceUnreadable, "The sound cannot be limited: " + avError(status) + "."};
+    if (status < 0)
+        return base::Error{
+            base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "The sound cannot be limited: %1."), avError(status))};
     return {};
 }
 

@@ -1,7 +1,5 @@
 #include "core/media/sound_mix.hpp"
 
-#include "core/base/counted.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -74,7 +72,7 @@ base::Result<void> SoundMix::open(const AVFrame& frame) {
     m_inFormat = frame.format;
     m_inChannels = frame.ch_layout.nb_channels;
     m_inMask = frame.ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? frame.ch_layout.u.mask : 0;
-    m_oddity.clear();
+    m_oddity = {};
     AVChannelLayout layout{};
     if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
         av_channel_layout_default(&layout, m_inChannels); // what FFmpeg and players take it for
@@ -82,8 +80,9 @@ base::Result<void> SoundMix::open(const AVFrame& frame) {
     const bool usual = layout.order == AV_CHANNEL_ORDER_NATIVE;
     auto opened = usual ? init(layout, false) : base::Result<void>(base::Error{});
     if (!opened) {
-        m_oddity = std::to_string(m_inChannels) +
-            (layout.order == AV_CHANNEL_ORDER_AMBISONIC ? " channels of ambisonics" : " channels in an unknown layout");
+        m_oddity = base::text(layout.order == AV_CHANNEL_ORDER_AMBISONIC ? QT_TRANSLATE_NOOP("Core", "%1 channels of ambisonics")
+                                                                         : QT_TRANSLATE_NOOP("Core", "%1 channels in an unknown layout"),
+            m_inChannels);
         m_matrix = ownMatrix(layout, m_channels);
         opened = init(layout, true);
     }
@@ -111,8 +110,9 @@ base::Result<void> SoundMix::init(const AVChannelLayout& in, bool own) {
     if (status >= 0) return {};
     m_swr.reset();
     return base::Error{base::ErrorCode::Unsupported,
-        "Sound of " + base::counted(m_inChannels, "channel", "channels") + " at " + std::to_string(m_inRate) +
-            " Hz cannot be converted: " + avError(status) + "."};
+        base::text(QT_TRANSLATE_NOOP("Core", "Sound of %1 at %2 Hz cannot be converted: %3."),
+            base::countedText(m_inChannels, QT_TRANSLATE_NOOP("Core", "%1 channel"), QT_TRANSLATE_NOOP("Core", "%1 channels")), m_inRate,
+            avError(status))};
 }
 
 FramePtr SoundMix::output(int samples) const {

@@ -32,8 +32,8 @@ public:
     void correct(double seconds);
     /// The source has more channels than the output: peaks may add up.
     bool mixesDown() const { return m_inChannels > m_channels; }
-    /// "10 channels in an unknown layout", or "".
-    const std::string& oddity() const { return m_oddity; }
+    /// "10 channels in an unknown layout", or no words.
+    const base::Text& oddity() const { return m_oddity; }
 
 private:
     base::Result<void> init(const AVChannelLayout& in, bool own);
@@ -44,7 +44,7 @@ private:
     int m_inRate = 0, m_inChannels = 0, m_inFormat = -1;
     std::uint64_t m_inMask = 0;
     bool m_corrected = false;
-    std::string m_oddity;
+    base::Text m_oddity;
     std::vector<double> m_matrix;
 };
 

@@ -34,7 +34,8 @@ FramePtr joined(FramePtr first, const std::vector<FramePtr>& parts, int samples)
 base::Result<SoundSource> SoundSource::open(const std::string& path, int index, const model::StreamClock& clock) {
     MR_ASSIGN(Input input, Input::open(path));
     if (index < 0 || index >= static_cast<int>(input.context().nb_streams))
-        return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds the sound it was planned with."};
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds the sound it was planned with."), path)};
     input.selectOnly(index);
     input.setClock(index, clock);
     MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(index)));

@@ -22,7 +22,9 @@ std::int64_t placeOf(std::int64_t block, std::int64_t bytes) {
 
 base::Result<model::Fingerprint> fingerprintOf(const std::string& path, const std::function<void()>& heartbeat) {
     const base::FileStatus file = base::fileStatus(path); // before it is read: what changes meanwhile has another time than this
-    if (!file.exists) return base::Error{base::ErrorCode::SourceMissing, path + " does not exist. Connect its disk or check the name."};
+    if (!file.exists)
+        return base::Error{base::ErrorCode::SourceMissing,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 does not exist. Connect its disk or check the name."), path)};
     std::ifstream source(base::filePath(path), std::ios::binary);
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(QByteArray::number(static_cast<qlonglong>(file.bytes)) + '\n');
@@ -33,7 +35,9 @@ base::Result<model::Fingerprint> fingerprintOf(const std::string& path, const st
         block.resize(static_cast<qsizetype>(length));
         if (!source.seekg(at) || !source.read(block.data(), length))
             return base::Error{base::ErrorCode::SourceUnreadable,
-                path + " cannot be read at byte " + std::to_string(at) + ". Check its disk, or copy the file again from its source."};
+                base::text(
+                    QT_TRANSLATE_NOOP("Core", "%1 cannot be read at byte %2. Check its disk, or copy the file again from its source."),
+                    path, at)};
         hash.addData(block);
         if (heartbeat) heartbeat();
     }

@@ -10,7 +10,7 @@ namespace {
 /// What cannot be written here says something about the work folder, nothing about the chunk.
 base::Result<void> inWorkFolder(base::Result<void> written) {
     if (!written && written.error().code == base::ErrorCode::Io)
-        return base::Error{base::ErrorCode::WorkFolderUnwritable, written.error().message};
+        return base::Error{base::ErrorCode::WorkFolderUnwritable, written.error().text};
     return written;
 }
 
@@ -21,8 +21,8 @@ base::Result<void> storeSegment(const model::Task& task, model::SegmentFile file
     result.writtenBytes += bytes.size();
     if (task.limits.outputBytes > 0 && result.writtenBytes > task.limits.outputBytes)
         return base::Error{base::ErrorCode::CheckFailed,
-            "Rendition " + file.rendition + " grew beyond " + std::to_string(task.limits.outputBytes / 1'000'000) +
-                " MB, many times its planned size, and was stopped."};
+            base::text(QT_TRANSLATE_NOOP("Core", "Rendition %1 grew beyond %2 MB, many times its planned size, and was stopped."),
+                file.rendition, task.limits.outputBytes / 1'000'000)};
     MR_TRY(inWorkFolder(base::writeFileAtomically(task.folder + "/" + file.rendition + "/" + model::segmentFileName(file.number), bytes)));
     file.bytes = bytes.size();
     file.sha256 = base::sha256(bytes);

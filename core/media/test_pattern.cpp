@@ -15,16 +15,19 @@ public:
         MR_TRY(openGraph());
         AVFormatContext* raw = nullptr;
         if (avformat_alloc_output_context2(&raw, nullptr, "mp4", nullptr) < 0)
-            return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no MP4 muxer. Install one that has."};
+            return base::Error{
+                base::ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This FFmpeg has no MP4 muxer. Install one that has."))};
         m_muxer.reset(raw);
         for (Track& track : m_tracks) MR_TRY(openEncoder(track));
         if (avio_open(&m_muxer->pb, ("file:" + m_task.output).c_str(), AVIO_FLAG_WRITE) < 0 ||
             avformat_write_header(m_muxer.get(), nullptr) < 0)
-            return base::Error{base::ErrorCode::Io, m_task.output + " cannot be written."};
+            return base::Error{base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be written."), m_task.output)};
         int status = encodeAll();
         if (status >= 0) status = av_write_trailer(m_muxer.get());
         avio_closep(&m_muxer->pb);
-        if (status < 0) return base::Error{base::ErrorCode::Io, m_task.output + " cannot be written: " + avError(status) + "."};
+        if (status < 0)
+            return base::Error{
+                base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be written: %2."), m_task.output, avError(status))};
         return model::TaskResult{};
     }
 
@@ -44,7 +47,9 @@ private:
             ",format=yuv420p,buffersink@v;sine=frequency=440:beep_factor=4:sample_rate=48000:duration=" + seconds +
             ",aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=1024:p=1,abuffersink@a";
         const int status = buildGraph(m_graph, text);
-        if (status < 0) return base::Error{base::ErrorCode::Unsupported, "The test pattern cannot be drawn: " + avError(status) + "."};
+        if (status < 0)
+            return base::Error{base::ErrorCode::Unsupported,
+                base::text(QT_TRANSLATE_NOOP("Core", "The test pattern cannot be drawn: %1."), avError(status))};
         for (Track& track : m_tracks) track.sink = avfilter_graph_get_filter(m_graph.get(), track.sinkName);
         return {};
     }
@@ -52,8 +57,8 @@ private:
     base::Result<void> openEncoder(Track& track) {
         const AVCodec* codec = avcodec_find_encoder_by_name(track.codec);
         if (!codec)
-            return base::Error{
-                base::ErrorCode::Unsupported, std::string("This FFmpeg has no encoder ") + track.codec + ". Install one that has."};
+            return base::Error{base::ErrorCode::Unsupported,
+                base::text(QT_TRANSLATE_NOOP("Core", "This FFmpeg has no encoder %1. Install one that has."), track.codec)};
         track.encoder.reset(avcodec_alloc_context3(codec));
         AVCodecContext& c = *track.encoder;
         c.time_base = av_buffersink_get_time_base(track.sink);
@@ -61,7 +66,8 @@ private:
         if (codec->type == AVMEDIA_TYPE_VIDEO) setPicture(c);
         else setSound(c);
         if (avcodec_open2(&c, codec, nullptr) < 0)
-            return base::Error{base::ErrorCode::EncoderStopped, std::string("The encoder ") + track.codec + " cannot be opened."};
+            return base::Error{
+                base::ErrorCode::EncoderStopped, base::text(QT_TRANSLATE_NOOP("Core", "The encoder %1 cannot be opened."), track.codec)};
         AVStream* stream = avformat_new_stream(m_muxer.get(), nullptr);
         avcodec_parameters_from_context(stream->codecpar, &c);
         stream->time_base = c.time_base;

@@ -22,7 +22,8 @@ VideoTrack trackOf(const model::PictureSource& picture) {
 base::Result<VideoSource> VideoSource::open(const std::string& path, VideoTrack track) {
     MR_ASSIGN(Input input, Input::open(path));
     if (track.index < 0 || track.index >= static_cast<int>(input.context().nb_streams))
-        return base::Error{base::ErrorCode::SourceUnreadable, path + " no longer holds the stream it was planned with."};
+        return base::Error{base::ErrorCode::SourceUnreadable,
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 no longer holds the stream it was planned with."), path)};
     input.selectOnly(track.index);
     input.setClock(track.index, track.clock);
     MR_ASSIGN(CodecPtr decoder, openDecoder(input.stream(track.index)));

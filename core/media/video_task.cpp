@@ -1,6 +1,5 @@
 #include "core/media/video_task.hpp"
 
-#include "core/base/counted.hpp"
 #include "core/media/content_detector.hpp"
 #include "core/media/encoder_pool.hpp"
 #include "core/media/first_pass.hpp"
@@ -110,13 +109,15 @@ private:
     void remark(int damaged) {
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         if (m_grid.missing() > 0)
-            m_result.remarks.push_back({model::RemarkKind::FilledIn,
-                m_grid.missing() == 1 ? "1 unreadable frame is replaced by the one before it"
-                                      : std::to_string(m_grid.missing()) + " unreadable frames are replaced by the ones before them",
-                from, to});
+            m_result.remarks.push_back(model::remark(model::RemarkKind::FilledIn,
+                base::countedText(m_grid.missing(), QT_TRANSLATE_NOOP("Core", "%1 unreadable frame is replaced by the one before it"),
+                    QT_TRANSLATE_NOOP("Core", "%1 unreadable frames are replaced by the ones before them")),
+                from, to));
         if (damaged > 0)
-            m_result.remarks.push_back({model::RemarkKind::Assumed,
-                base::counted(damaged, "damaged frame or packet", "damaged frames or packets") + " in the source", from, to});
+            m_result.remarks.push_back(model::remark(model::RemarkKind::Assumed,
+                base::countedText(damaged, QT_TRANSLATE_NOOP("Core", "%1 damaged frame or packet in the source"),
+                    QT_TRANSLATE_NOOP("Core", "%1 damaged frames or packets in the source")),
+                from, to));
     }
 
     std::int64_t chunkEnd() const { return m_task.segments.back().startTick + m_task.segments.back().ticks; }
@@ -132,9 +133,9 @@ private:
     base::Error unreadable(std::int64_t good) const {
         const double from = secondsOf(m_task.segments.front().startTick), to = secondsOf(chunkEnd());
         return {base::ErrorCode::ChunkUnreadable,
-            m_task.source + " is damaged between " + std::to_string(std::lround(from)) + " s and " + std::to_string(std::lround(to)) +
-                " s: " + std::to_string(std::max<std::int64_t>(good, 0)) + " of " + base::counted(m_grid.expected(), "frame", "frames") +
-                " can be read."};
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 is damaged between %2 s and %3 s: %4 of %5 can be read."), m_task.source,
+                std::lround(from), std::lround(to), std::max<std::int64_t>(good, 0),
+                base::countedText(m_grid.expected(), QT_TRANSLATE_NOOP("Core", "%1 frame"), QT_TRANSLATE_NOOP("Core", "%1 frames")))};
     }
 
     /// What the source shows, for the proof.
@@ -170,8 +171,8 @@ private:
         for (model::Likeness& each : m_result.likeness) {
             if (each.faults.empty()) continue;
             if (!damaged && !m_task.patch)
-                return base::Error{
-                    base::ErrorCode::CheckFailed, "Rung " + each.rendition + " differs from the source: " + each.faults.front() + "."};
+                return base::Error{base::ErrorCode::CheckFailed,
+                    base::text(QT_TRANSLATE_NOOP("Core", "Rung %1 differs from the source: %2."), each.rendition, each.faults.front())};
             each.faults.clear(); // the remarks say what is missing
         }
         return {};
@@ -284,7 +285,8 @@ private:
 
 base::Result<model::TaskResult> encodeVideo(const model::Task& task, TaskOutput& output) {
     if (task.segments.empty() || task.video.empty())
-        return base::Error{base::ErrorCode::InvalidInput, "The task names no segment or no rendition."};
+        return base::Error{
+            base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The task names no segment or no rendition."))};
     return VideoTask(task, output).run();
 }
 

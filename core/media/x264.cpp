@@ -11,8 +11,8 @@ constexpr const char* kLaterBuffer = "0.6"; // share of the buffer that a later 
 
 } // namespace
 
-base::Error encoderError(const std::string& what, int status) {
-    return {base::ErrorCode::EncoderStopped, "libx264 " + what + ": " + avError(status) + "."};
+base::Error encoderError(const base::Text& what, int status) {
+    return {base::ErrorCode::EncoderStopped, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2."), what, avError(status))};
 }
 
 std::int64_t encoderStep(const model::Task& task, const model::VideoRendition& rendition) {
@@ -88,7 +88,9 @@ std::string parameters(const model::Task& task, Pass pass) {
 
 base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats) {
     const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
-    if (!codec) return base::Error{base::ErrorCode::Unsupported, "This FFmpeg has no libx264 encoder. Install an FFmpeg built with it."};
+    if (!codec)
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core", "This FFmpeg has no libx264 encoder. Install an FFmpeg built with it."))};
     CodecPtr opened(avcodec_alloc_context3(codec));
     AVCodecContext& c = *opened;
     c.thread_count = 1;
@@ -106,7 +108,8 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
         av_dict_set(&options, "crf", std::to_string(rendition.quality).c_str(), 0);
     const int status = avcodec_open2(&c, codec, &options);
     av_dict_free(&options);
-    if (status < 0) return encoderError("refuses the settings of rung " + rendition.name, status);
+    if (status < 0)
+        return encoderError(base::text(QT_TRANSLATE_NOOP("Core", "libx264 refuses the settings of rung %1"), rendition.name), status);
     return opened;
 }
 

@@ -31,6 +31,6 @@ private:
     bool m_ahead = false;
 };
 
-base::Error encoderError(const std::string& what, int status);
+base::Error encoderError(const base::Text& what, int status);
 
 } // namespace media

@@ -73,15 +73,18 @@ struct Problem {
     int code = 0;        ///< base::ErrorCode
     std::string id;      ///< "MR-2107" or ""
     std::string message; ///< one English sentence
+    base::Text parts;    ///< of it, to say it in another language
 
     Problem() = default;
-    Problem(const Error& error) : code(static_cast<int>(error.code)), id(base::errorId(error.code)), message(error.message) {}
-    Error error() const { return {static_cast<ErrorCode>(code), message}; }
+    Problem(const Error& error)
+        : code(static_cast<int>(error.code)), id(base::errorId(error.code)), message(error.message), parts(base::partsOf(error.text)) {}
+    Error error() const { return {static_cast<ErrorCode>(code), base::together(message, parts)}; }
     bool operator==(const Problem&) const = default;
     template <class F> static void describe(F&& f) {
         f("code", &Problem::code);
         f("id", &Problem::id);
         f("message", &Problem::message);
+        f("parts", &Problem::parts);
     }
 };
 

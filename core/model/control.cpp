@@ -10,15 +10,31 @@ namespace {
 
 constexpr std::size_t kShortestBeginning = 4; // of an id
 
-Problem conflict(const std::string& sentence) {
+Problem conflict(const base::Text& sentence) {
     return Error{ErrorCode::Conflict, sentence};
 }
 
 Result<void> checkSource(const Source& source) {
-    if (source.text.find('\0') != std::string::npos) return Error{ErrorCode::InvalidInput, "A file name holds a zero byte."};
+    if (source.text.find('\0') != std::string::npos)
+        return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "A file name holds a zero byte."))};
     if (source.kind == SourceKind::Path && !base::filePath(source.text).is_absolute())
-        return Error{ErrorCode::InvalidInput, "\"" + source.text + "\" is no absolute path."};
+        return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is no absolute path."), source.text)};
     return {};
+}
+
+/// In the middle of a sentence.
+base::Text stateText(JobState state) {
+    switch (state) {
+    case JobState::Waiting: return base::text(QT_TRANSLATE_NOOP("Core", "waiting"));
+    case JobState::Encoding: return base::text(QT_TRANSLATE_NOOP("Core", "encoding"));
+    case JobState::Publishing: return base::text(QT_TRANSLATE_NOOP("Core", "publishing"));
+    case JobState::Paused: return base::text(QT_TRANSLATE_NOOP("Core", "paused"));
+    case JobState::Done: return base::text(QT_TRANSLATE_NOOP("Core", "done"));
+    case JobState::Failed: return base::text(QT_TRANSLATE_NOOP("Core", "failed"));
+    case JobState::Cancelled: return base::text(QT_TRANSLATE_NOOP("Core", "cancelled"));
+    case JobState::Unknown: break;
+    }
+    return word(state);
 }
 
 /// What `--all` means.
@@ -45,9 +61,9 @@ Places placesOf(const std::string& word, const std::vector<Job>& jobs) {
 }
 
 Error ambiguous(const std::string& word, const Places& places, const std::vector<Job>& jobs) {
-    std::string sentence = "\"" + word + "\" means several jobs. Name one by its id:";
-    for (const std::size_t place : places) sentence += " " + jobs[place].id + " (" + jobs[place].name + ")";
-    return {ErrorCode::Conflict, sentence + "."};
+    std::string all;
+    for (const std::size_t place : places) all += (all.empty() ? "" : " ") + jobs[place].id + " (" + jobs[place].name + ")";
+    return {ErrorCode::Conflict, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" means several jobs. Name one by its id: %2."), word, all)};
 }
 
 } // namespace
@@ -58,9 +74,10 @@ bool isControlRequest(const QByteArray& line) {
 
 Result<ControlRequest> controlRequestOf(const QByteArray& line) {
     MR_ASSIGN(ControlRequest request, fromBytes<ControlRequest>(line, From::Wire));
-    if (request.control < 1) return Error{ErrorCode::InvalidInput, "The request has no version."};
+    if (request.control < 1) return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The request has no version."))};
     if (request.control > kControlVersion || request.verb == ControlVerb::Unknown)
-        return Error{ErrorCode::Unsupported, "The Millrace that runs is older than this command. Start it anew."};
+        return Error{ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core", "The Millrace that runs is older than this command. Start it anew."))};
     for (const AddRequest& add : request.add) MR_TRY(checkSource(add.source));
     return request;
 }
@@ -73,11 +90,11 @@ Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vec
             if (fits(request.verb, job)) meant.push_back(job);
         return meant;
     }
-    if (request.jobs.empty()) return Error{ErrorCode::InvalidInput, "No job was named."};
+    if (request.jobs.empty()) return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "No job was named."))};
     std::set<std::size_t> chosen;
     for (const std::string& word : request.jobs) {
         const Places places = placesOf(word, jobs);
-        if (places.empty()) return Error{ErrorCode::NotFound, "There is no job \"" + word + "\"."};
+        if (places.empty()) return Error{ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no job \"%1\"."), word)};
         if (places.size() > 1) return ambiguous(word, places, jobs);
         chosen.insert(places.front());
     }
@@ -86,22 +103,25 @@ Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vec
 }
 
 std::optional<Problem> objection(ControlVerb verb, const Job& job) {
-    const std::string is = job.name + " is " + word(job.state);
+    const auto refused = [&](const char* pattern) { return conflict(base::text(pattern, job.name, stateText(job.state))); };
     switch (verb) {
     case ControlVerb::Pause:
-        if (job.isFinal()) return conflict(is + "; there is nothing to pause.");
-        if (job.state == JobState::Publishing) return conflict(job.name + " is encoded and being published; that is not paused.");
+        if (job.isFinal()) return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; there is nothing to pause."));
+        if (job.state == JobState::Publishing)
+            return conflict(base::text(QT_TRANSLATE_NOOP("Core", "%1 is encoded and being published; that is not paused."), job.name));
         break;
     case ControlVerb::Resume:
-        if (job.isFinal()) return conflict(is + "; it does not go on." + (job.state == JobState::Done ? "" : " It can be retried."));
+        if (job.state == JobState::Done) return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; it does not go on."));
+        if (job.isFinal()) return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; it does not go on. It can be retried."));
         break;
     case ControlVerb::Retry:
     case ControlVerb::RetryAndPatch:
         if (job.state != JobState::Failed && job.state != JobState::Cancelled)
-            return conflict(is + "; only what has failed or was cancelled is retried.");
+            return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; only what has failed or was cancelled is retried."));
         break;
     case ControlVerb::Cancel:
-        if (job.isFinal() && job.state != JobState::Cancelled) return conflict(is + "; there is nothing to cancel.");
+        if (job.isFinal() && job.state != JobState::Cancelled)
+            return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; there is nothing to cancel."));
         break;
     default: break; // the service says it of each job itself
     }

@@ -8,7 +8,7 @@
 namespace model {
 namespace {
 
-Error bad(const std::string& sentence) {
+Error bad(const base::Text& sentence) {
     return {ErrorCode::InvalidInput, sentence};
 }
 
@@ -16,41 +16,59 @@ bool isTime(double seconds) {
     return seconds >= 0 && seconds <= base::kLongestSeconds; // false for what is no number
 }
 
+base::Text endTooEarly(const Excerpt& excerpt) {
+    if (!excerpt.start)
+        return base::text(QT_TRANSLATE_NOOP("Core", "The end lies at the film's beginning: nothing would be left. Choose a later one."));
+    return base::text(QT_TRANSLATE_NOOP("Core", "The end, %1, does not lie behind the start, %2. Choose a later end or an earlier start."),
+        base::clockText(*excerpt.end), base::clockText(*excerpt.start));
+}
+
+base::Text spanText(const Excerpt& excerpt) {
+    const std::string start = base::clockText(excerpt.start.value_or(0));
+    return excerpt.end ? base::text(QT_TRANSLATE_NOOP("Core", "%1 to %2"), start, base::clockText(*excerpt.end))
+                       : base::text(QT_TRANSLATE_NOOP("Core", "%1 to the end"), start);
+}
+
+base::Text tracksText(const std::vector<int>& tracks) {
+    if (tracks.empty()) return base::text(QT_TRANSLATE_NOOP("Core", "no audio track"));
+    std::string numbers;
+    for (const int index : tracks) numbers += (numbers.empty() ? "" : ", ") + std::to_string(index);
+    return base::text(
+        tracks.size() == 1 ? QT_TRANSLATE_NOOP("Core", "audio track %1") : QT_TRANSLATE_NOOP("Core", "audio tracks %1"), numbers);
+}
+
 } // namespace
 
 Result<void> validate(const Excerpt& excerpt) {
-    if (excerpt.start && !isTime(*excerpt.start)) return bad("The start is no time of a film. Write it like 1:02.5.");
-    if (excerpt.end && !isTime(*excerpt.end)) return bad("The end is no time of a film. Write it like 1:02.5.");
-    if (excerpt.end && *excerpt.end <= excerpt.start.value_or(0) + kExcerptRounding)
-        return bad(excerpt.start ? "The end, " + base::clockText(*excerpt.end) + ", does not lie behind the start, " +
-                    base::clockText(*excerpt.start) + ". Choose a later end or an earlier start."
-                                 : "The end lies at the film's beginning: nothing would be left. Choose a later one.");
+    if (excerpt.start && !isTime(*excerpt.start))
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "The start is no time of a film. Write it like 1:02.5.")));
+    if (excerpt.end && !isTime(*excerpt.end))
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "The end is no time of a film. Write it like 1:02.5.")));
+    if (excerpt.end && *excerpt.end <= excerpt.start.value_or(0) + kExcerptRounding) return bad(endTooEarly(excerpt));
     if (!excerpt.audioTracks) return {};
     std::vector<int> tracks = *excerpt.audioTracks;
     std::sort(tracks.begin(), tracks.end());
-    if (!tracks.empty() && tracks.front() < 0) return bad("An audio track has a number below 0. `millrace probe` lists those of a file.");
+    if (!tracks.empty() && tracks.front() < 0)
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "An audio track has a number below 0. `millrace probe` lists those of a file.")));
     if (const auto twice = std::adjacent_find(tracks.begin(), tracks.end()); twice != tracks.end())
-        return bad("Audio track " + std::to_string(*twice) + " is named twice. Name each once.");
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "Audio track %1 is named twice. Name each once."), *twice));
     return {};
 }
 
 Result<void> validate(const Excerpt& excerpt, double filmSeconds) {
     MR_TRY(validate(excerpt));
     if (filmSeconds > 0 && excerpt.start && *excerpt.start >= filmSeconds - kExcerptRounding)
-        return bad("The start, " + base::clockText(*excerpt.start) + ", lies behind the end of the film, which is " +
-            base::clockText(filmSeconds) + " long. Choose an earlier one.");
+        return bad(base::text(
+            QT_TRANSLATE_NOOP("Core", "The start, %1, lies behind the end of the film, which is %2 long. Choose an earlier one."),
+            base::clockText(*excerpt.start), base::clockText(filmSeconds)));
     return {};
 }
 
-std::string excerptText(const Excerpt& excerpt) {
-    std::string text;
-    if (excerpt.start || excerpt.end)
-        text = base::clockText(excerpt.start.value_or(0)) + " to " + (excerpt.end ? base::clockText(*excerpt.end) : "the end");
-    if (!excerpt.audioTracks) return text;
-    std::string tracks;
-    for (const int index : *excerpt.audioTracks) tracks += (tracks.empty() ? "" : ", ") + std::to_string(index);
-    return text + (text.empty() ? "" : ", ") +
-        (tracks.empty() ? "no audio track" : (excerpt.audioTracks->size() == 1 ? "audio track " : "audio tracks ") + tracks);
+base::Text excerptText(const Excerpt& excerpt) {
+    std::vector<base::Text> parts;
+    if (excerpt.start || excerpt.end) parts.push_back(spanText(excerpt));
+    if (excerpt.audioTracks) parts.push_back(tracksText(*excerpt.audioTracks));
+    return base::listed(parts);
 }
 
 } // namespace model

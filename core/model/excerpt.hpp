@@ -33,6 +33,6 @@ Result<void> validate(const Excerpt& excerpt);
 Result<void> validate(const Excerpt& excerpt, double filmSeconds);
 
 /// "0:10.5 to 1:02, audio tracks 1, 2"; "" of the whole.
-std::string excerptText(const Excerpt& excerpt);
+base::Text excerptText(const Excerpt& excerpt);
 
 } // namespace model

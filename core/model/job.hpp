@@ -70,8 +70,9 @@ struct RenditionProgress {
 struct Trouble {
     int code = 0;        ///< base::ErrorCode
     std::string id;      ///< "MR-2107" or ""
-    std::string message; ///< one sentence, English; the panel has translated texts by code
+    std::string message; ///< one sentence, English
     int chunk = -1;      ///< 0-based, -1: not about a chunk
+    base::Text parts{};  ///< of the message, to say it in another language; none: an earlier version wrote it
 
     bool operator==(const Trouble&) const = default;
     template <class F> static void describe(F&& f) {
@@ -79,11 +80,16 @@ struct Trouble {
         f("id", &Trouble::id);
         f("message", &Trouble::message);
         f("chunk", &Trouble::chunk);
+        f("parts", &Trouble::parts);
     }
 };
 
 inline Trouble troubleOf(const base::Error& error, int chunk = -1) {
-    return {.code = static_cast<int>(error.code), .id = std::string(base::errorId(error.code)), .message = error.message, .chunk = chunk};
+    return {.code = static_cast<int>(error.code),
+        .id = std::string(base::errorId(error.code)),
+        .message = error.message,
+        .chunk = chunk,
+        .parts = base::partsOf(error.text)};
 }
 
 /// An audio track of a source, to choose by.
@@ -226,7 +232,8 @@ struct LogLine {
     std::int64_t number = 0; ///< in the job's log, from 1 on
     std::int64_t atMs = 0;   ///< wall clock
     LogLevel mark = LogLevel::Note;
-    std::string text;
+    std::string text;   ///< English
+    base::Text parts{}; ///< of it, to say it in another language; none: an earlier version wrote it
 
     bool operator==(const LogLine&) const = default;
     template <class F> static void describe(F&& f) {
@@ -234,6 +241,7 @@ struct LogLine {
         f("atMs", &LogLine::atMs);
         f("mark", &LogLine::mark);
         f("text", &LogLine::text);
+        f("parts", &LogLine::parts);
     }
 };
 

@@ -42,9 +42,14 @@ template <class T> struct IsVector<std::vector<T>> : std::true_type {};
 template <class T> struct IsOptional : std::false_type {};
 template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
 
-inline Error wrongType(const char* wanted) {
-    return {ErrorCode::InvalidInput, std::string("expected ") + wanted};
+/// `expected`: a pattern, "expected a number".
+inline Error wrongType(const char* expected) {
+    return {ErrorCode::InvalidInput, base::text(expected)};
 }
+
+/// Words as a string (null: there are none), a pattern as a list of it and its arguments: ["%1 is empty.", "a.mp4"].
+QJsonValue textToJson(const base::Text& text);
+Result<base::Text> textFromJson(const QJsonValue& json);
 
 } // namespace detail
 
@@ -53,6 +58,8 @@ template <class T> QJsonValue toJson(const T& value) {
         return value;
     } else if constexpr (std::is_same_v<T, std::string>) {
         return QString::fromStdString(value);
+    } else if constexpr (std::is_same_v<T, base::Text>) {
+        return detail::textToJson(value);
     } else if constexpr (std::is_enum_v<T>) {
         return QString::fromLatin1(word(value));
     } else if constexpr (std::is_integral_v<T>) {
@@ -79,35 +86,37 @@ enum class From { Disk, Wire };
 
 template <class T> Result<T> fromJson(const QJsonValue& json, From from = From::Disk) {
     if constexpr (std::is_same_v<T, bool>) {
-        if (!json.isBool()) return detail::wrongType("true or false");
+        if (!json.isBool()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected true or false"));
         return json.toBool();
     } else if constexpr (std::is_same_v<T, std::string>) {
-        if (!json.isString()) return detail::wrongType("text");
+        if (!json.isString()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected text"));
         return json.toString().toStdString();
+    } else if constexpr (std::is_same_v<T, base::Text>) {
+        return detail::textFromJson(json);
     } else if constexpr (std::is_enum_v<T>) {
         const std::string text = json.toString().toStdString();
         for (std::size_t i = 0; i < EnumWords<T>::words.size(); ++i)
             if (text == EnumWords<T>::words[i]) return static_cast<T>(i);
         if constexpr (requires { EnumWords<T>::fallback; })
             if (from == From::Wire && json.isString()) return EnumWords<T>::fallback;
-        return Error{ErrorCode::InvalidInput, "\"" + text + "\" is not a known value"};
+        return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is not a known value"), text)};
     } else if constexpr (std::is_integral_v<T>) {
-        if (!json.isDouble()) return detail::wrongType("a number");
+        if (!json.isDouble()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected a number"));
         // What is no whole number, or is too large, gives the fallback: neither of two can be right twice.
         const qint64 whole = json.toInteger(0);
         if (whole != json.toInteger(1) || whole < static_cast<qint64>(std::numeric_limits<T>::min()) ||
             (sizeof(T) < sizeof(qint64) && whole > static_cast<qint64>(std::numeric_limits<T>::max())))
-            return detail::wrongType("a whole number in range");
+            return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected a whole number in range"));
         return static_cast<T>(whole);
     } else if constexpr (std::is_floating_point_v<T>) {
-        if (!json.isDouble()) return detail::wrongType("a number");
+        if (!json.isDouble()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected a number"));
         return static_cast<T>(json.toDouble());
     } else if constexpr (detail::IsOptional<T>::value) {
         if (json.isNull() || json.isUndefined()) return T{};
         MR_ASSIGN(auto inner, fromJson<typename T::value_type>(json, from));
         return T{std::move(inner)};
     } else if constexpr (detail::IsVector<T>::value) {
-        if (!json.isArray()) return detail::wrongType("a list");
+        if (!json.isArray()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected a list"));
         T list;
         const QJsonArray array = json.toArray();
         for (const QJsonValue item : array) {
@@ -117,7 +126,7 @@ template <class T> Result<T> fromJson(const QJsonValue& json, From from = From::
         }
         return list;
     } else {
-        if (!json.isObject()) return detail::wrongType("an object");
+        if (!json.isObject()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected an object"));
         const QJsonObject object = json.toObject();
         T value{};
         std::optional<Error> failure;
@@ -142,8 +151,8 @@ template <class T> Result<T> fromBytes(const QByteArray& bytes, From from = From
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)
-        return Error{ErrorCode::InvalidInput, "not JSON: " + problem.errorString().toStdString()};
-    if (!document.isObject()) return detail::wrongType("an object");
+        return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "not JSON: %1"), problem.errorString().toStdString())};
+    if (!document.isObject()) return detail::wrongType(QT_TRANSLATE_NOOP("Core", "expected an object"));
     return fromJson<T>(document.object(), from);
 }
 

@@ -25,12 +25,14 @@ QByteArray lineOf(const OpenRequest& request) {
 }
 
 Result<OpenRequest> openRequestOf(const QByteArray& line) {
-    if (line.size() > kLongestOpenRequest) return Error{ErrorCode::InvalidInput, "the request is too long"};
+    if (line.size() > kLongestOpenRequest)
+        return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "the request is too long"))};
     MR_ASSIGN(OpenRequest request, fromBytes<OpenRequest>(line, From::Wire));
     for (const std::string& file : request.files) {
-        if (file.find('\0') != std::string::npos) return Error{ErrorCode::InvalidInput, "a file name holds a zero byte"};
+        if (file.find('\0') != std::string::npos)
+            return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "a file name holds a zero byte"))};
         if (!isAddress(file) && !base::filePath(file).is_absolute())
-            return Error{ErrorCode::InvalidInput, "\"" + file + "\" is no absolute path"};
+            return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is no absolute path"), file)};
     }
     if (!isToken(request.activationToken)) request.activationToken.clear(); // the files count all the same
     return request;

@@ -11,8 +11,12 @@ namespace {
 
 constexpr int kPresetVersion = 1;
 
-Error bad(const Preset& preset, const std::string& what) {
-    return {ErrorCode::InvalidInput, "The preset \"" + preset.name + "\" cannot be used: " + what + "."};
+Error bad(const Preset& preset, const base::Text& what) {
+    return {ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The preset \"%1\" cannot be used: %2."), preset.name, what)};
+}
+
+base::Text between(const char* what, const char* least, const char* most) {
+    return base::text(QT_TRANSLATE_NOOP("Core", "%1 must lie between %2 and %3"), what, least, most);
 }
 
 bool isFolderName(const std::string& name) {
@@ -29,6 +33,27 @@ std::string withoutCase(std::string name) {
 /// Built-in categories keep their order; then the user's own words, then "own" and none.
 int rank(const std::string& category) {
     return category.empty() || category == "own" ? 1 : 0;
+}
+
+/// `names`: of the rungs before it.
+Result<void> validateRung(const Preset& preset, const Rung& rung, std::set<std::string>& names) {
+    static const std::set<std::string> profiles{"baseline", "main", "high"};
+    const auto who = [&](const base::Text& what) { return base::text(QT_TRANSLATE_NOOP("Core", "rung \"%1\": %2"), rung.name, what); };
+    if (!isFolderName(withoutCase(rung.name)))
+        return bad(preset,
+            who(base::text(
+                QT_TRANSLATE_NOOP("Core", "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\""))));
+    if (base::isReservedDeviceName(rung.name))
+        return bad(preset, who(base::text(QT_TRANSLATE_NOOP("Core", "the name becomes a folder, and Windows takes it for a device"))));
+    if (!names.insert(withoutCase(rung.name)).second)
+        return bad(preset, who(base::text(QT_TRANSLATE_NOOP("Core", "the name is used twice"))));
+    if (rung.shortSide < 64 || rung.shortSide > 4320) return bad(preset, who(between("shortSide", "64", "4320")));
+    if (!profiles.contains(rung.profile))
+        return bad(preset, who(base::text(QT_TRANSLATE_NOOP("Core", "the profile must be baseline, main or high"))));
+    if (rung.kbps < 50 || rung.kbps > 200000) return bad(preset, who(between("kbps", "50", "200000")));
+    if (!(rung.quality >= 1 && rung.quality <= 51)) return bad(preset, who(between("quality", "1", "51")));
+    if (rung.maxFps < 1 || rung.maxFps > 240) return bad(preset, who(between("maxFps", "1", "240")));
+    return {};
 }
 
 } // namespace
@@ -57,30 +82,20 @@ std::vector<PresetGroup> byCategory(const std::vector<Preset>& presets) {
 Result<void> validate(const Preset& preset) {
     static const std::set<std::string> speeds{
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
-    static const std::set<std::string> profiles{"baseline", "main", "high"};
     if (preset.version > kPresetVersion)
-        return bad(preset, "it was made by a newer Millrace (version " + std::to_string(preset.version) + ")");
-    if (preset.name.empty()) return bad(preset, "it has no name");
-    if (!speeds.contains(preset.speed)) return bad(preset, "the speed \"" + preset.speed + "\" is not an x264 preset");
-    if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) return bad(preset, "segmentSeconds must lie between 1 and 30");
+        return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "it was made by a newer Millrace (version %1)"), preset.version));
+    if (preset.name.empty()) return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "it has no name")));
+    if (!speeds.contains(preset.speed))
+        return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "the speed \"%1\" is not an x264 preset"), preset.speed));
+    if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) return bad(preset, between("segmentSeconds", "1", "30"));
     if (!(preset.gopSeconds >= 0.5 && preset.gopSeconds <= preset.segmentSeconds))
-        return bad(preset, "gopSeconds must lie between 0.5 and segmentSeconds");
-    if (!(preset.chunkSeconds >= 0)) return bad(preset, "chunkSeconds must be 0 or more");
-    if (preset.audioKbps < 32 || preset.audioKbps > 512) return bad(preset, "audioKbps must lie between 32 and 512");
-    if (preset.rungs.empty() || preset.rungs.size() > 12) return bad(preset, "it needs 1 to 12 rungs");
+        return bad(preset, between("gopSeconds", "0.5", "segmentSeconds"));
+    if (!(preset.chunkSeconds >= 0)) return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "%1 must be %2 or more"), "chunkSeconds", 0));
+    if (preset.audioKbps < 32 || preset.audioKbps > 512) return bad(preset, between("audioKbps", "32", "512"));
+    if (preset.rungs.empty() || preset.rungs.size() > 12)
+        return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "it needs 1 to 12 rungs")));
     std::set<std::string> names;
-    for (const Rung& rung : preset.rungs) {
-        const std::string who = "rung \"" + rung.name + "\": ";
-        if (!isFolderName(withoutCase(rung.name)))
-            return bad(preset, who + "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\"");
-        if (base::isReservedDeviceName(rung.name)) return bad(preset, who + "the name becomes a folder, and Windows takes it for a device");
-        if (!names.insert(withoutCase(rung.name)).second) return bad(preset, who + "the name is used twice");
-        if (rung.shortSide < 64 || rung.shortSide > 4320) return bad(preset, who + "shortSide must lie between 64 and 4320");
-        if (!profiles.contains(rung.profile)) return bad(preset, who + "the profile must be baseline, main or high");
-        if (rung.kbps < 50 || rung.kbps > 200000) return bad(preset, who + "kbps must lie between 50 and 200000");
-        if (!(rung.quality >= 1 && rung.quality <= 51)) return bad(preset, who + "quality must lie between 1 and 51");
-        if (rung.maxFps < 1 || rung.maxFps > 240) return bad(preset, who + "maxFps must lie between 1 and 240");
-    }
+    for (const Rung& rung : preset.rungs) MR_TRY(validateRung(preset, rung, names));
     return {};
 }
 

@@ -21,31 +21,33 @@ struct QueueFile {
     }
 };
 
-Error bad(const std::string& clause) {
+Error bad(const base::Text& clause) {
     return {ErrorCode::InvalidInput, clause};
 }
 
 /// Where the reader of JSON stopped, as editors count: lines and characters from 1 on.
-std::string placeOf(const QByteArray& bytes, qsizetype offset) {
+base::Text placeOf(const QByteArray& bytes, qsizetype offset) {
     const QByteArray before = bytes.left(offset);
     const auto lineStart = before.lastIndexOf('\n') + 1;
-    return "line " + std::to_string(before.count('\n') + 1) + ", column " +
-        std::to_string(QString::fromUtf8(before.mid(lineStart)).size() + 1);
+    return base::text(
+        QT_TRANSLATE_NOOP("Core", "line %1, column %2"), before.count('\n') + 1, QString::fromUtf8(before.mid(lineStart)).size() + 1);
 }
 
 Result<void> check(const QueueEntry& entry) {
     const bool hasText = entry.source.kind != SourceKind::TestPattern;
-    if (entry.source.kind == SourceKind::Unknown) return bad("source: kind: \"unknown\" is not a known value");
-    if (hasText && entry.source.text.empty()) return bad("source: text: is empty");
-    if (entry.source.text.find('\0') != std::string::npos) return bad("source: text: holds a character that no path has");
-    if (entry.presetId.empty()) return bad("presetId: is empty");
+    if (entry.source.kind == SourceKind::Unknown)
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: \"%2\" is not a known value"), "source: kind", "unknown"));
+    if (hasText && entry.source.text.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: is empty"), "source: text"));
+    if (entry.source.text.find('\0') != std::string::npos)
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: holds a character that no path has"), "source: text"));
+    if (entry.presetId.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: is empty"), "presetId"));
     const bool isPlain = entry.name.find_first_of("/\\") == std::string::npos && entry.name != "." && entry.name != "..";
-    if (!isPlain) return bad("name: \"" + entry.name + "\" is no name of one folder");
+    if (!isPlain) return bad(base::text(QT_TRANSLATE_NOOP("Core", "name: \"%1\" is no name of one folder"), entry.name));
     const bool isAddress =
         entry.destination.empty() || entry.destination.rfind("http://", 0) == 0 || entry.destination.rfind("https://", 0) == 0;
-    if (!isAddress) return bad("destination: must begin with http:// or https://");
+    if (!isAddress) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: must begin with http:// or https://"), "destination"));
     if (entry.excerpt)
-        if (const auto good = validate(*entry.excerpt); !good) return bad("excerpt: " + good.error().clause());
+        if (const auto good = validate(*entry.excerpt); !good) return good.error().in("excerpt");
     return {};
 }
 
@@ -64,14 +66,15 @@ QByteArray writeQueue(const std::vector<QueueEntry>& entries) {
 Result<std::vector<QueueEntry>> parseQueue(const QByteArray& bytes, const std::string& folder) {
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
-    if (problem.error != QJsonParseError::NoError) return bad(placeOf(bytes, problem.offset) + ": " + problem.errorString().toStdString());
-    if (!document.isObject()) return bad("expected an object");
+    if (problem.error != QJsonParseError::NoError)
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), placeOf(bytes, problem.offset), problem.errorString().toStdString()));
+    if (!document.isObject()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "expected an object")));
     const QJsonValue format = document.object().value(QStringLiteral("format"));
-    if (format.toString() != QLatin1String(kFormat)) return bad("format: must be \"" + std::string(kFormat) + "\"");
+    if (format.toString() != QLatin1String(kFormat)) return bad(base::text(QT_TRANSLATE_NOOP("Core", "format: must be \"%1\""), kFormat));
     MR_ASSIGN(QueueFile file, fromJson<QueueFile>(document.object()));
     if (file.version < 1 || file.version > kVersion)
-        return bad("version: is " + std::to_string(file.version) + ", this Millrace reads " + std::to_string(kVersion));
-    if (file.jobs.size() > kMostJobs) return bad("jobs: are more than " + std::to_string(kMostJobs));
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "version: is %1, this Millrace reads %2"), file.version, kVersion));
+    if (file.jobs.size() > kMostJobs) return bad(base::text(QT_TRANSLATE_NOOP("Core", "jobs: are more than %1"), kMostJobs));
     for (std::size_t i = 0; i < file.jobs.size(); ++i) {
         if (const auto good = check(file.jobs[i]); !good) return good.error().in("[" + std::to_string(i) + "]").in("jobs");
         if (file.jobs[i].source.kind == SourceKind::Path) file.jobs[i].source.text = absolute(file.jobs[i].source.text, folder);

@@ -19,9 +19,14 @@ std::string clockOf(double seconds) {
 
 } // namespace
 
+base::Text textOf(const Remark& remark) {
+    base::Text text = base::together(remark.text, remark.parts);
+    if (remark.to <= remark.from) return text;
+    return base::text(QT_TRANSLATE_NOOP("Core", "%1 to %2: %3"), clockOf(remark.from), clockOf(remark.to), std::move(text));
+}
+
 std::string sentence(const Remark& remark) {
-    if (remark.to <= remark.from) return remark.text;
-    return clockOf(remark.from) + " to " + clockOf(remark.to) + ": " + remark.text;
+    return textOf(remark).english();
 }
 
 std::vector<Remark> sorted(std::vector<Remark> remarks) {

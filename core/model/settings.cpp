@@ -212,19 +212,21 @@ const Setting kTable[] = {
         .hint = QT_TRANSLATE_NOOP("Settings", "Given to the system's shell; MILLRACE_DONE and MILLRACE_FAILED hold the numbers of jobs.")},
 };
 
-Error bad(const Setting& setting, const std::string& what) {
-    return {ErrorCode::InvalidInput, std::string(setting.key) + " (" + setting.label + ") " + what + "."};
+Error bad(const Setting& setting, const base::Text& what) {
+    return {ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "%1 (%2) %3."), std::string(setting.key), setting.label, what)};
 }
 
 Result<void> checkNumber(const Setting& setting, int value) {
     if (value >= setting.least && value <= setting.most) return {};
-    return bad(setting, "must be a whole number from " + std::to_string(setting.least) + " to " + std::to_string(setting.most));
+    return bad(setting, base::text(QT_TRANSLATE_NOOP("Core", "must be a whole number from %1 to %2"), setting.least, setting.most));
 }
 
 /// A change to it alone is refused: one that was kept by an earlier version must not refuse every other change.
 Result<void> checkAddress(const Setting& setting, const std::string& text) {
     if (text.empty() || isMediaAddress(text)) return {};
-    return bad(setting, "must begin with http:// or https:// and name a host, like https://ingest.example.com/media/");
+    return bad(setting,
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "must begin with http:// or https:// and name a host, like https://ingest.example.com/media/")));
 }
 
 Result<void> checkWord(const Setting& setting, const std::string& value) {
@@ -234,7 +236,7 @@ Result<void> checkWord(const Setting& setting, const std::string& value) {
         if (value == each.word) return {};
         all.append(all.empty() ? "" : ", ").append(each.word);
     }
-    return bad(setting, "must be one of " + all);
+    return bad(setting, base::text(QT_TRANSLATE_NOOP("Core", "must be one of %1"), all));
 }
 
 } // namespace
@@ -272,7 +274,7 @@ Result<void> setText(Settings& settings, const Setting& setting, const std::stri
         settings.*setting.number = value;
     }
     if (setting.flag) {
-        if (text != "yes" && text != "no") return bad(setting, "must be yes or no");
+        if (text != "yes" && text != "no") return bad(setting, base::text(QT_TRANSLATE_NOOP("Core", "must be yes or no")));
         settings.*setting.flag = text == "yes";
     }
     return {};
@@ -297,7 +299,7 @@ Result<Settings> changed(const Settings& settings, const SettingsChange& change)
     Settings now = settings;
     for (const std::string& key : change.keys) {
         const Setting* setting = findSetting(key);
-        if (!setting) return Error{ErrorCode::InvalidInput, "There is no setting " + key + "."};
+        if (!setting) return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "There is no setting %1."), key)};
         if (setting->number) now.*setting->number = change.values.*setting->number;
         if (setting->text) now.*setting->text = change.values.*setting->text;
         if (setting->flag) now.*setting->flag = change.values.*setting->flag;

@@ -229,7 +229,7 @@ struct EncoderMessage {
     std::optional<RenditionFacts> facts; ///< beside the first segment of a rendition
     std::optional<TaskResult> result;
     int code = 0; ///< base::ErrorCode of a failure
-    std::string message;
+    base::Text message;
 
     template <class F> static void describe(F&& f) {
         f("event", &EncoderMessage::event);

@@ -41,7 +41,7 @@ struct DecoderRequest {
 struct TrackState {
     bool end = false, growing = false;
     double duration = 0;
-    std::string problem;
+    base::Text problem; ///< empty: none
     std::vector<SegmentSpan> segments;
     SoundFacts sound; ///< where there is no picture: of what is shown as a wave
 
@@ -106,7 +106,8 @@ struct DecoderReply {
     DecoderSaying saying = DecoderSaying::Working;
     std::int64_t generation = 0;
     Choices choices;
-    std::string rendition, problem;
+    std::string rendition;
+    base::Text problem;
     std::optional<SharedPicture> picture;
     std::optional<TrackState> state;
     std::optional<SoundPiece> sound;

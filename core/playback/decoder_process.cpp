@@ -12,7 +12,8 @@ DecoderProcess::DecoderProcess(int silenceMs, QObject* parent) : QObject(parent)
     m_silence.setSingleShot(true);
     m_silence.setInterval(silenceMs);
     connect(&m_silence, &QTimer::timeout, this, [this] {
-        end(tr("The decoder did not answer for %n s and was ended. The file's disk or server may be silent; try again later.", nullptr,
+        end(base::text(QT_TRANSLATE_NOOP("Core",
+                           "The decoder did not answer for %1 s and was ended. The file's disk or server may be silent; try again later."),
             m_silence.interval() / 1000));
     });
 }
@@ -25,7 +26,7 @@ bool DecoderProcess::begin() {
     if (m_process) return true;
     const auto program = base::findProgram("millrace-decoder");
     if (!program) {
-        Q_EMIT died(QString::fromStdString(program.error().message));
+        Q_EMIT died(program.error().text);
         return false;
     }
     // Short: macOS takes 31 bytes.
@@ -37,19 +38,21 @@ bool DecoderProcess::begin() {
     connect(m_process, &QProcess::readyReadStandardError, m_process, [process = m_process] { process->readAllStandardError(); });
     connect(m_process, &QProcess::finished, this, [this] {
         readLines();
-        end(tr("The decoder stopped unexpectedly; the file may be damaged. The rest of Millrace is not touched."));
+        end(base::text(
+            QT_TRANSLATE_NOOP("Core", "The decoder stopped unexpectedly; the file may be damaged. The rest of Millrace is not touched.")));
     });
     connect(
         m_process, &QProcess::errorOccurred, this,
         [this](QProcess::ProcessError error) {
-            if (error == QProcess::FailedToStart) end(tr("The decoder cannot be started: %1.").arg(m_process->errorString()));
+            if (error == QProcess::FailedToStart)
+                end(base::text(QT_TRANSLATE_NOOP("Core", "The decoder cannot be started: %1."), m_process->errorString().toStdString()));
         },
         Qt::QueuedConnection);
     m_process->start(QString::fromStdString(*program), {});
     return true;
 }
 
-void DecoderProcess::end(const QString& why) {
+void DecoderProcess::end(const base::Text& why) {
     m_silence.stop();
     m_isAnswerDue = false;
     if (!m_process) return;

@@ -31,11 +31,11 @@ public:
 Q_SIGNALS:
     void replied(const playback::DecoderReply& reply);
     /// It is gone; why, as a sentence. Nothing that was asked will be answered.
-    void died(const QString& why);
+    void died(const base::Text& why);
 
 private:
     bool begin();
-    void end(const QString& why);
+    void end(const base::Text& why);
     void readLines();
 
     QProcess* m_process = nullptr; ///< its own owner while it dies

@@ -39,7 +39,9 @@ bool isPossible(const SharedPicture& picture) {
 } // namespace
 
 base::Result<void> PictureBuffer::add(const SharedPicture& picture) {
-    if (!isPossible(picture)) return base::Error{base::ErrorCode::InvalidInput, "The decoder sent a picture that cannot be."};
+    if (!isPossible(picture))
+        return base::Error{
+            base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The decoder sent a picture that cannot be."))};
     const std::string name = regionName(m_decoder.memoryName(), picture.region);
     if (name != m_memoryName || !m_memory) {
         auto found = SharedMemory::find(name, static_cast<std::size_t>(picture.regionBytes));
@@ -48,7 +50,8 @@ base::Result<void> PictureBuffer::add(const SharedPicture& picture) {
         m_memoryName = name;
     }
     if (m_memory->size() < static_cast<std::size_t>(picture.regionBytes))
-        return base::Error{base::ErrorCode::InvalidInput, "The decoder sent a picture that cannot be."};
+        return base::Error{
+            base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "The decoder sent a picture that cannot be."))};
     auto* held = new Held{.memory = m_memory,
         .decoder = QPointer(&m_decoder),
         .memoryName = m_decoder.memoryName(),

@@ -102,7 +102,7 @@ void Player::replied(const DecoderReply& reply) {
     case DecoderSaying::State:
         if (reply.state) stateCame(*reply.state, isCurrent);
         break;
-    case DecoderSaying::Failed: stopWith(QString::fromStdString(reply.problem)); break;
+    case DecoderSaying::Failed: stopWith(reply.problem); break;
     case DecoderSaying::Picture:
     case DecoderSaying::Sound:
     case DecoderSaying::Working: break;
@@ -119,7 +119,7 @@ void Player::stateCame(TrackState state, bool isOfThisPlace) {
 
 void Player::pictureCame(const SharedPicture& picture, bool isWanted) {
     if (!isWanted) return m_pictures.refuse(picture);
-    if (const auto added = m_pictures.add(picture); !added) stopWith(QString::fromStdString(added.error().message));
+    if (const auto added = m_pictures.add(picture); !added) stopWith(added.error().text);
 }
 
 void Player::soundCame(const SoundPiece& piece) {
@@ -203,7 +203,7 @@ void Player::showNext(double now) {
 
 void Player::nothingToShow(double now) {
     const bool isAtEnd = m_state.end && m_pictures.isEmpty();
-    if (isAtEnd && !m_state.problem.empty()) return stopWith(QString::fromStdString(m_state.problem));
+    if (isAtEnd && !m_state.problem.isEmpty()) return stopWith(m_state.problem);
     if (isAtEnd && m_playing && now >= m_shown + m_shownLength) {
         m_ended = true;
         pause();
@@ -216,7 +216,7 @@ void Player::nothingToShow(double now) {
     }
 }
 
-void Player::stopWith(const QString& problem) {
+void Player::stopWith(const base::Text& problem) {
     if (!m_isOpen) return;
     close();
     Q_EMIT failed(problem);

@@ -58,7 +58,7 @@ public:
 Q_SIGNALS:
     void opened();
     void picture(const QImage& image, double seconds);
-    void failed(const QString& message);
+    void failed(const base::Text& problem);
     void stalled(bool waiting);
     void ended();
     void stateChanged();
@@ -76,7 +76,7 @@ private:
     void seekSound(double seconds);
     void showNext(double now);
     void nothingToShow(double now);
-    void stopWith(const QString& problem);
+    void stopWith(const base::Text& problem);
 
     const base::Clock& m_clock;
     DecoderProcess m_decoder;

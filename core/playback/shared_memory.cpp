@@ -12,8 +12,8 @@ namespace {
 
 namespace ipc = boost::interprocess;
 
-base::Error problem(const char* what, const std::exception& reason) {
-    return {base::ErrorCode::Io, std::string("Memory for pictures cannot be ") + what + " (" + reason.what() + ")."};
+base::Error problem(const char* pattern, const std::exception& reason) {
+    return {base::ErrorCode::Io, base::text(pattern, reason.what())};
 }
 
 } // namespace
@@ -47,7 +47,7 @@ base::Result<std::shared_ptr<SharedMemory>> SharedMemory::create(const std::stri
         return std::shared_ptr<SharedMemory>(new SharedMemory(std::move(mapping)));
     } catch (const std::exception& reason) {
         forget(name);
-        return problem("made", reason);
+        return problem(QT_TRANSLATE_NOOP("Core", "Memory for pictures cannot be made (%1)."), reason);
     }
 }
 
@@ -62,10 +62,11 @@ base::Result<std::shared_ptr<SharedMemory>> SharedMemory::find(const std::string
 #endif
         mapping->region = ipc::mapped_region(mapping->object, ipc::read_write);
         if (mapping->region.get_size() < bytes)
-            return base::Error{base::ErrorCode::Io, "Memory for pictures is smaller than its decoder said."};
+            return base::Error{
+                base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "Memory for pictures is smaller than its decoder said."))};
         return std::shared_ptr<SharedMemory>(new SharedMemory(std::move(mapping)));
     } catch (const std::exception& reason) {
-        return problem("found", reason);
+        return problem(QT_TRANSLATE_NOOP("Core", "Memory for pictures cannot be found (%1)."), reason);
     }
 }
 

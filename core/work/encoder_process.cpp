@@ -21,13 +21,14 @@ bool ranTooLong(int exitCode, QProcess::ExitStatus status) {
 #endif
 }
 
-std::string howItEnded(int exitCode, QProcess::ExitStatus status) {
-    if (status != QProcess::CrashExit) return "ended with code " + std::to_string(exitCode);
+base::Text howItEnded(int exitCode, QProcess::ExitStatus status) {
+    if (status != QProcess::CrashExit) return base::text(QT_TRANSLATE_NOOP("Core", "The encoder ended with code %1"), exitCode);
 #ifdef Q_OS_WIN
     // The exception's code; people search for it as 0xC0000005.
-    return "crashed (exception 0x" + QString::number(static_cast<quint32>(exitCode), 16).toUpper().toStdString() + ")";
+    return base::text(QT_TRANSLATE_NOOP("Core", "The encoder crashed (exception 0x%1)"),
+        QString::number(static_cast<quint32>(exitCode), 16).toUpper().toStdString());
 #else
-    return "crashed (signal " + std::to_string(exitCode) + ")";
+    return base::text(QT_TRANSLATE_NOOP("Core", "The encoder crashed (signal %1)"), exitCode);
 #endif
 }
 
@@ -51,8 +52,8 @@ EncoderProcess::EncoderProcess(const std::string& encoder, const model::Task& ta
         m_process, &QProcess::errorOccurred, this,
         [this](QProcess::ProcessError error) {
             if (error == QProcess::FailedToStart)
-                finish(base::Error{
-                    base::ErrorCode::EncoderStopped, "The encoder cannot be started: " + m_process->errorString().toStdString() + "."});
+                finish(base::Error{base::ErrorCode::EncoderStopped,
+                    base::text(QT_TRANSLATE_NOOP("Core", "The encoder cannot be started: %1."), m_process->errorString().toStdString())});
         },
         Qt::QueuedConnection);
 }
@@ -72,9 +73,12 @@ void EncoderProcess::fellSilent() {
     if (verdict == Silence::Verdict::Wait) return m_silenceTimer.start();
     m_silent = true;
     m_outcome = base::Error{base::ErrorCode::EncoderStopped,
-        "The encoder was silent for " + std::to_string(m_silentSince.elapsed() / 1000) + " s, used " +
-            std::to_string(m_silence.usedMs() / 1000) + " s of processor time meanwhile, and was stopped." +
-            (verdict == Silence::Verdict::Hangs ? " It waited for something: look whether the disk of its source answers." : "")};
+        base::text(verdict == Silence::Verdict::Hangs
+                ? QT_TRANSLATE_NOOP("Core",
+                      "The encoder was silent for %1 s, used %2 s of processor time meanwhile, and was stopped. It waited for something: "
+                      "look whether the disk of its source answers.")
+                : QT_TRANSLATE_NOOP("Core", "The encoder was silent for %1 s, used %2 s of processor time meanwhile, and was stopped."),
+            m_silentSince.elapsed() / 1000, m_silence.usedMs() / 1000)};
     m_process->kill();
     m_silenceTimer.start(kDyingMs);
 }
@@ -129,11 +133,13 @@ void EncoderProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     if (m_outcome && !(status == QProcess::CrashExit && m_outcome->has_value())) return finish(*m_outcome);
     if (ranTooLong(exitCode, status))
         return finish(base::Error{base::ErrorCode::Unsupported,
-            "The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first."});
+            base::text(QT_TRANSLATE_NOOP("Core",
+                "The encoder used more processor time than such a file can need and was stopped. Convert the file with another program first."))});
     const QString tail = QString::fromStdString(m_lastWords).trimmed().section(QLatin1Char('\n'), -1);
+    const base::Text ended = howItEnded(exitCode, status);
+    const char* told = tail.endsWith(QLatin1Char('.')) ? QT_TRANSLATE_NOOP("Core", "%1: %2") : QT_TRANSLATE_NOOP("Core", "%1: %2.");
     finish(base::Error{base::ErrorCode::EncoderStopped,
-        "The encoder " + howItEnded(exitCode, status) + (tail.isEmpty() ? "" : ": " + tail.toStdString()) +
-            (tail.endsWith(QLatin1Char('.')) ? "" : ".")});
+        tail.isEmpty() ? base::text(QT_TRANSLATE_NOOP("Core", "%1."), ended) : base::text(told, ended, tail.toStdString())});
 }
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): a copy, for whoever hears of it may end this object and with it m_outcome.

@@ -53,7 +53,8 @@ struct PlayerTest : testing::Test {
             image = picture;
             shown = seconds;
         });
-        QObject::connect(&player, &playback::Player::failed, [this](const QString& message) { failure = message; });
+        QObject::connect(
+            &player, &playback::Player::failed, [this](const base::Text& problem) { failure = QString::fromStdString(problem.english()); });
     }
     /// Decoding happens on another thread; its result is waited for, with a generous limit.
     bool until(const std::function<bool()>& done) {
@@ -290,7 +291,8 @@ TEST_F(PlayerTest, ADecoderThatHangsIsEndedAndSaid) {
     bool isShown = false;
     QString said;
     QObject::connect(&impatient, &playback::Player::picture, [&] { isShown = true; });
-    QObject::connect(&impatient, &playback::Player::failed, [&](const QString& message) { said = message; });
+    QObject::connect(
+        &impatient, &playback::Player::failed, [&](const base::Text& problem) { said = QString::fromStdString(problem.english()); });
     const auto untilThen = [&](const std::function<bool()>& done) {
         return until([&] {
             impatient.tick();
@@ -330,7 +332,8 @@ TEST_F(PlayerTest, WhoWaitsForASilentServerIsNotTakenForHanging) {
     QString said;
     int ticks = 0;
     QObject::connect(&impatient, &playback::Player::picture, [&](const QImage&, double seconds) { at = seconds; });
-    QObject::connect(&impatient, &playback::Player::failed, [&](const QString& message) { said = message; });
+    QObject::connect(
+        &impatient, &playback::Player::failed, [&](const base::Text& problem) { said = QString::fromStdString(problem.english()); });
     impatient.open(master.fileName().toStdString());
     impatient.play();
     // Far longer than it may be silent. (The last pictures of a segment come with the next one.)

@@ -113,9 +113,10 @@ public:
         return ready<model::JobChunks>(model::JobChunks{id, std::vector<model::ChunkCell>(100)});
     }
     QFuture<model::Result<model::JobProof>> proof(std::string id) override { return ready<model::JobProof>(model::JobProof{id, {}}); }
+    std::vector<model::LogLine> lines{{.number = 1, .atMs = 0, .mark = model::LogLevel::Note, .text = "hello"}}; ///< of every job
     QFuture<model::Result<model::JobLog>> log(std::string id, std::int64_t after) override {
-        model::JobLog log{id, {{.number = 1, .atMs = 0, .mark = model::LogLevel::Note, .text = "hello"}}};
-        if (after >= 1) log.lines.clear();
+        model::JobLog log{id, lines};
+        std::erase_if(log.lines, [&](const auto& line) { return line.number <= after; });
         return ready<model::JobLog>(log);
     }
     std::vector<std::string> thumbnailsAsked;

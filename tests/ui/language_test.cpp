@@ -4,12 +4,17 @@
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/words.hpp"
+#include "ui/widgets/basics.hpp"
 #include "ui/widgets/filter_tab.hpp"
 #include "ui/widgets/nav_rail.hpp"
 
 #include <QApplication>
+#include <QFile>
+#include <QHash>
 #include <QLabel>
 #include <QTranslator>
+#include <QXmlStreamReader>
 #include <gtest/gtest.h>
 
 namespace {
@@ -23,8 +28,35 @@ public:
     }
 };
 
+/// German as the translation file has it; plurals are left out.
+class German : public QTranslator {
+public:
+    German() {
+        QFile file(QStringLiteral(MILLRACE_SOURCE "/translations/millrace_de.ts"));
+        EXPECT_TRUE(file.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&file);
+        QString context, source;
+        while (!xml.atEnd()) {
+            if (xml.readNext() != QXmlStreamReader::StartElement) continue;
+            if (xml.name() == QLatin1String("name")) context = xml.readElementText();
+            else if (xml.name() == QLatin1String("source")) source = xml.readElementText();
+            else if (xml.name() == QLatin1String("translation"))
+                m_texts.insert(context + QLatin1Char('/') + source, xml.readElementText(QXmlStreamReader::SkipChildElements).trimmed());
+        }
+    }
+    bool isEmpty() const override { return m_texts.isEmpty(); }
+    QString translate(const char* context, const char* source, const char*, int) const override {
+        const QString text = m_texts.value(QString::fromUtf8(context) + QLatin1Char('/') + QString::fromUtf8(source));
+        return text.isEmpty() ? QString() : text; // null: there is none
+    }
+
+private:
+    QHash<QString, QString> m_texts;
+};
+
 struct LanguageTest : WindowFixture<> {
     Marked marked;
+    German german;
 
     void open() {
         show();
@@ -33,6 +65,16 @@ struct LanguageTest : WindowFixture<> {
     void TearDown() override {
         window.reset();
         QCoreApplication::removeTranslator(&marked);
+        QCoreApplication::removeTranslator(&german);
+    }
+    void failAlpha(const base::Text& sentence) {
+        service.add("alpha", model::JobState::Failed);
+        service.jobs[0].trouble = model::troubleOf({base::ErrorCode::SourceUnreadable, sentence});
+    }
+    QString log() const {
+        for (const auto* view : window->findChildren<ui::LogView*>())
+            if (view->isVisible()) return view->toPlainText();
+        return {};
     }
 };
 
@@ -75,4 +117,51 @@ TEST_F(LanguageTest, PageAndSelectionStay) {
     window->showPage(ui::MainWindow::Queue);
     processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("MR-2110")));
+}
+
+TEST_F(LanguageTest, WhyAJobFailedAndItsLogAreSaidInTheOperatorsLanguageAtOnce) {
+    failAlpha(base::text("%1 cannot be opened: %2.", "/films/alpha.mov",
+        base::text("it is not a video or audio format that Millrace knows, or its header is damaged")));
+    const base::Text line = base::text("%1 started · %2", base::text("chunk %1", "001"), base::text("%1 renditions", 5));
+    service.lines = {{.number = 1, .atMs = 0, .mark = model::LogLevel::Note, .text = line.english(), .parts = line}};
+    open();
+    window->queue().list().select("alpha");
+    processPendingEvents();
+    const QString english = QStringLiteral(
+        "/films/alpha.mov cannot be opened: it is not a video or audio format that Millrace knows, or its header is damaged.");
+    EXPECT_TRUE(says(english));
+    EXPECT_TRUE(log().contains(QStringLiteral("chunk 001 started · 5 renditions"))) << log().toStdString();
+    QCoreApplication::installTranslator(&german);
+    processPendingEvents();
+    EXPECT_TRUE(says(QStringLiteral(
+        "/films/alpha.mov lässt sich nicht öffnen: es ist kein Video- oder Tonformat, das Millrace kennt, oder der Dateikopf ist beschädigt.")));
+    EXPECT_FALSE(says(QStringLiteral("cannot be opened")));
+    EXPECT_TRUE(log().contains(QStringLiteral("Abschnitt 001 begonnen · 5 Renditions"))) << log().toStdString();
+    QCoreApplication::removeTranslator(&german);
+    processPendingEvents();
+    EXPECT_TRUE(says(english));
+    EXPECT_TRUE(log().contains(QStringLiteral("chunk 001 started · 5 renditions"))) << log().toStdString();
+}
+
+TEST_F(LanguageTest, WhatAnEarlierVersionWroteIsShownAsItIs) {
+    failAlpha("Something of before happened.");
+    open();
+    window->queue().list().select("alpha");
+    QCoreApplication::installTranslator(&german);
+    processPendingEvents();
+    EXPECT_TRUE(says(QStringLiteral("Something of before happened.")));
+    EXPECT_TRUE(log().contains(QStringLiteral("hello"))) << log().toStdString();
+}
+
+TEST_F(LanguageTest, PartsThatDoNotSayTheirMessageAreNotBelieved) {
+    failAlpha(base::text("%1 is empty.", "/films/alpha.mov"));
+    service.jobs[0].trouble->message = "Something else happened.";
+    QCoreApplication::installTranslator(&german);
+    EXPECT_TRUE(ui::words::happened(*service.jobs[0].trouble).endsWith(QStringLiteral("Something else happened.")));
+}
+
+TEST_F(LanguageTest, PresetsThatComeWithMillraceAreTranslatedOnesOwnStayAsTheyAre) {
+    QCoreApplication::installTranslator(&german);
+    EXPECT_EQ(ui::words::presetName("Archive review"), QStringLiteral("Archivsichtung"));
+    EXPECT_EQ(ui::words::presetName("Mine for Friday"), QStringLiteral("Mine for Friday"));
 }

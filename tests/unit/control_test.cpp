@@ -108,3 +108,10 @@ TEST(Control, WhatMakesNoSenseIsObjectedTo) {
     EXPECT_TRUE(model::objection(ControlVerb::Cancel, job("a", "film", JobState::Done)));
     EXPECT_FALSE(model::objection(ControlVerb::Remove, job("a", "film", JobState::Done)));
 }
+
+TEST(Control, WhatIsObjectedCanBeSaidInAnotherLanguage) {
+    const auto problem = model::objection(ControlVerb::Pause, job("a", "film", JobState::Done));
+    ASSERT_TRUE(problem);
+    EXPECT_EQ(problem->message, "film is done; there is nothing to pause.");
+    EXPECT_EQ(problem->error().text, base::text("%1 is %2; there is nothing to pause.", "film", base::text("done")));
+}

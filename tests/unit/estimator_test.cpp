@@ -86,7 +86,7 @@ TEST(Estimate, TheLogTellsHowWrongItWas) {
     job.estimate = {
         .bytes = 20'000'000, .bytesLow = 15'000'000, .bytesHigh = 25'000'000, .seconds = 40, .secondsLow = 30, .secondsHigh = 50};
 
-    EXPECT_EQ(engine::describeEstimateError(job),
+    EXPECT_EQ(engine::describeEstimateError(job).english(),
         "estimated 20 MB (15 MB to 25 MB), became 18 MB (10 % less); estimated 40 s (30 to 50), took 30 s (25 % less)");
 }
 

@@ -228,3 +228,10 @@ TEST(ExcerptPlan, TheEquivalentCommandCutsToo) {
     const auto plan = engine::plan(film(), web(), span(10.5, 20));
     EXPECT_NE(engine::equivalentCommand(*plan, "a.mp4").find("ffmpeg -ss 10.5 -to 20 -i 'a.mp4'"), std::string::npos);
 }
+
+TEST(ExcerptPlan, WhatIsKeptIsToldInPartsOfAnyLanguage) {
+    EXPECT_TRUE(model::excerptText({}).isEmpty());
+    EXPECT_EQ(model::excerptText({10.5, 62, std::vector<int>{1, 2}}).english(), "0:10.5 to 1:02, audio tracks 1, 2");
+    EXPECT_EQ(model::excerptText({std::nullopt, std::nullopt, std::vector<int>{1}}), base::text("audio track %1", "1"));
+    EXPECT_EQ(model::excerptText({10, std::nullopt, std::vector<int>{}}).english(), "0:10 to the end, no audio track");
+}

@@ -59,6 +59,23 @@ TEST(JobStore, JobsOrderAndLogSurviveReopening) {
     EXPECT_EQ(store->log("a", 0, 10).at(0).text, "it's odd");
 }
 
+TEST(JobStore, ALogLineKeepsItsParts) {
+    QTemporaryDir folder;
+    auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
+    ASSERT_TRUE(store);
+    const base::Text text = base::text("%1 is empty.", "a.mp4");
+    store->appendLog("a", {.number = 1, .atMs = 1, .mark = model::LogLevel::Error, .text = text.english(), .parts = text});
+    store->appendLog("a", {.number = 2, .atMs = 2, .mark = model::LogLevel::Note, .text = "words alone"});
+
+    const auto lines = store->log("a", 0, 10);
+
+    ASSERT_EQ(lines.size(), 2u);
+    EXPECT_EQ(lines[0].text, "a.mp4 is empty.");
+    EXPECT_EQ(lines[0].parts, text);
+    EXPECT_EQ(lines[1].text, "words alone");
+    EXPECT_TRUE(lines[1].parts.isEmpty());
+}
+
 TEST(JobStore, TheNewestLogLinesComeInOrder) {
     QTemporaryDir folder;
     auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
@@ -111,6 +128,8 @@ TEST(JobStore, AnEarlierSchemaIsBroughtUpAndItsFileKept) {
             EXPECT_EQ(log[i].number, static_cast<std::int64_t>(i) + 1) << "lines of before are numbered";
         EXPECT_EQ(store->log("first", log.back().number - 1, 100).size(), 1u) << "what came after a line";
         EXPECT_EQ(store->logLengths().at("first"), log.back().number);
+        EXPECT_TRUE(log.front().parts.isEmpty());
+        EXPECT_FALSE(log.front().text.empty());
     }
     ASSERT_EQ(jobs.size(), 3u);
     EXPECT_EQ(jobs[0].job.id, "third");

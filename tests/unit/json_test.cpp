@@ -85,6 +85,30 @@ TEST(Json, AnAbsentOptionalStaysAbsent) {
     EXPECT_EQ(*back, job);
 }
 
+TEST(Json, ATextIsAStringOrAPatternWithItsArguments) {
+    const base::Text text = base::text("%1 failed: %2", "chunk", base::text("%1 is empty.", "a.mp4"));
+    EXPECT_EQ(QJsonDocument(model::toJson(text).toArray()).toJson(QJsonDocument::Compact),
+        R"(["%1 failed: %2","chunk",["%1 is empty.","a.mp4"]])");
+    EXPECT_EQ(model::fromJson<base::Text>(model::toJson(text)).value(), text);
+    EXPECT_EQ(model::fromJson<base::Text>(QStringLiteral("words")).value(), base::Text("words"));
+    for (const QJsonValue& wrong : {QJsonValue(3), QJsonValue(QJsonArray()), QJsonValue(QJsonArray{7}), QJsonValue(QJsonObject())})
+        EXPECT_FALSE(model::fromJson<base::Text>(wrong));
+    QJsonValue deep = QStringLiteral("end");
+    for (int i = 0; i < 100; ++i) deep = QJsonArray{QStringLiteral("%1"), deep};
+    EXPECT_FALSE(model::fromJson<base::Text>(deep)) << "nobody nests so, unless to do harm";
+}
+
+TEST(Json, ATroubleKeepsItsPartsAndOneOfAnEarlierVersionHasNone) {
+    const auto trouble = model::troubleOf({base::ErrorCode::Io, base::text("%1 is empty.", "a.mp4")}, 3);
+    const QByteArray bytes = model::toBytes(trouble);
+    EXPECT_TRUE(bytes.contains(R"("message":"a.mp4 is empty.")")) << "those who know no parts read it as before";
+    EXPECT_EQ(model::fromBytes<model::Trouble>(bytes).value(), trouble);
+    const auto earlier = model::fromBytes<model::Trouble>(R"({"code":5,"message":"It stopped.","chunk":1})");
+    ASSERT_TRUE(earlier);
+    EXPECT_TRUE(earlier->parts.isEmpty());
+    EXPECT_FALSE(model::toBytes(*earlier).contains("parts"));
+}
+
 TEST(Preset, RungNamesThatAreNoTwoFoldersOnEverySystemAreRefused) {
     const auto usable = [](const std::vector<std::string>& names) {
         model::Preset preset;

@@ -78,7 +78,7 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole: return index.column() == JobColumn ? accessibleText(*job) : QString();
     case Qt::ToolTipRole:
         if (index.column() == JobColumn) return QString::fromStdString(job->source);
-        if (index.column() == ProgressColumn && job->trouble) return QString::fromStdString(job->trouble->message);
+        if (index.column() == ProgressColumn && job->trouble) return words::happened(*job->trouble);
         if (index.column() == ProgressColumn) return words::activity(*job);
         return {};
     default: return {};

@@ -16,11 +16,20 @@ QString markText(model::LogLevel mark) {
     return mark == model::LogLevel::Error ? QStringLiteral("×") : mark == model::LogLevel::Warning ? QStringLiteral("!") : QString();
 }
 
+void speak(ProgramLine& line) {
+    line.from = words::said(line.saidBy);
+    line.text = words::said(line.said);
+}
+
+const char* const kIngest = QT_TRANSLATE_NOOP("Core", "Ingest");
+const char* const kJobList = QT_TRANSLATE_NOOP("Core", "Job list");
+const char* const kSettings = QT_TRANSLATE_NOOP("Core", "Settings");
+
 } // namespace
 
 ProgramLog::ProgramLog(model::Service& service, QObject* parent) : QAbstractTableModel(parent), m_service(service) {
     for (const model::Job& job : service.snapshot().jobs) m_names.insert(QString::fromStdString(job.id), words::fileName(job));
-    say(QStringLiteral("Millrace"), tr("Millrace %1 has started.").arg(QStringLiteral(MILLRACE_VERSION)));
+    say("Millrace", base::text(QT_TRANSLATE_NOOP("Core", "Millrace %1 has started."), MILLRACE_VERSION));
     connect(&service, &model::Service::eventPublished, this, &ProgramLog::handleEvent);
 }
 
@@ -28,36 +37,52 @@ void ProgramLog::handleEvent(const model::Event& event) {
     using Kind = model::Event::Kind;
     const QString id = QString::fromStdString(event.jobId);
     if (event.job) m_names.insert(id, words::fileName(*event.job));
-    if (event.kind == Kind::Logged && event.line && isNew(event.jobId, event.line->number))
-        append({.atMs = event.line->atMs,
-            .mark = event.line->mark,
-            .from = m_names.value(id, id),
-            .text = QString::fromStdString(event.line->text)});
+    if (event.kind == Kind::Logged && event.line && isNew(event.jobId, event.line->number)) append(lineOf(id, *event.line));
     if (event.kind == Kind::Status && event.status) follow(*event.status);
     if (event.kind == Kind::SettingsChanged) {
-        QStringList keys;
-        for (const std::string& key : event.keys) keys << QString::fromStdString(key);
-        say(tr("Settings"), tr("Changed: %1.").arg(keys.join(QStringLiteral(", "))));
+        std::string keys;
+        for (const std::string& key : event.keys) keys += (keys.empty() ? "" : ", ") + key;
+        say(base::text(kSettings), base::text(QT_TRANSLATE_NOOP("Core", "Changed: %1."), keys));
     }
 }
 
 void ProgramLog::follow(const model::SystemStatus& status) {
     const auto changed = [](std::string& known, const std::string& now) { return std::exchange(known, now) != now; };
     if (changed(m_ingestUrl, status.ingestUrl) && !m_ingestUrl.empty())
-        say(tr("Ingest"), tr("Serves at %1.").arg(QString::fromStdString(m_ingestUrl)));
+        say(base::text(kIngest), base::text(QT_TRANSLATE_NOOP("Core", "Serves at %1."), m_ingestUrl));
     if (changed(m_ingestProblem, status.ingestProblem) && !m_ingestProblem.empty())
-        say(tr("Ingest"), QString::fromStdString(m_ingestProblem), model::LogLevel::Error);
+        say(base::text(kIngest), base::together(m_ingestProblem, status.ingestProblemParts), model::LogLevel::Error);
     if (changed(m_publishesTo, status.publishesTo))
-        say(tr("Ingest"),
-            m_publishesTo.empty() ? tr("Jobs are published to the local ingest.")
-                                  : tr("Jobs are published to %1.").arg(QString::fromStdString(m_publishesTo)));
+        say(base::text(kIngest),
+            m_publishesTo.empty() ? base::text(QT_TRANSLATE_NOOP("Core", "Jobs are published to the local ingest."))
+                                  : base::text(QT_TRANSLATE_NOOP("Core", "Jobs are published to %1."), m_publishesTo));
     if (changed(m_storeProblem, status.storeProblem))
-        say(tr("Job list"), m_storeProblem.empty() ? tr("It can be written again.") : QString::fromStdString(m_storeProblem),
+        say(base::text(kJobList),
+            m_storeProblem.empty() ? base::text(QT_TRANSLATE_NOOP("Core", "It can be written again."))
+                                   : base::together(m_storeProblem, status.storeProblemParts),
             m_storeProblem.empty() ? model::LogLevel::Note : model::LogLevel::Error);
 }
 
-void ProgramLog::say(const QString& from, const QString& text, model::LogLevel mark) {
-    append({.atMs = QDateTime::currentMSecsSinceEpoch(), .mark = mark, .from = from, .text = text});
+void ProgramLog::say(const base::Text& from, const base::Text& text, model::LogLevel mark) {
+    ProgramLine line{.atMs = QDateTime::currentMSecsSinceEpoch(), .mark = mark, .saidBy = from, .said = text, .from = {}, .text = {}};
+    speak(line);
+    append(std::move(line));
+}
+
+ProgramLine ProgramLog::lineOf(const QString& job, const model::LogLine& line) const {
+    const QString name = m_names.value(job, job);
+    return {.atMs = line.atMs,
+        .mark = line.mark,
+        .saidBy = name.toStdString(),
+        .said = base::together(line.text, line.parts),
+        .from = name,
+        .text = words::said(line)};
+}
+
+void ProgramLog::sayAgain() {
+    for (ProgramLine& line : m_lines) speak(line);
+    for (ProgramLine& line : m_earlier) speak(line);
+    if (!m_lines.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
 void ProgramLog::append(ProgramLine line) {
@@ -97,9 +122,7 @@ void ProgramLog::askNext() {
         if (log) {
             const QString job = QString::fromStdString(log->id);
             for (const model::LogLine& line : log->lines)
-                if (isNew(log->id, line.number))
-                    m_earlier.push_back(
-                        {.atMs = line.atMs, .mark = line.mark, .from = m_names.value(job, job), .text = QString::fromStdString(line.text)});
+                if (isNew(log->id, line.number)) m_earlier.push_back(lineOf(job, line));
         }
         QMetaObject::invokeMethod(
             this, [this] { askNext(); }, Qt::QueuedConnection);

@@ -17,7 +17,8 @@ namespace ui {
 struct ProgramLine {
     std::int64_t atMs = 0;
     model::LogLevel mark = model::LogLevel::Note;
-    QString from, text; ///< a job's name, or "Ingest"
+    base::Text saidBy, said; ///< a job's name, or "Ingest"; what it said
+    QString from, text;      ///< the same in the operator's language
 };
 
 class ProgramLog : public QAbstractTableModel {
@@ -29,6 +30,8 @@ public:
 
     /// What jobs said before this was made. Once; later calls do nothing.
     void loadEarlier();
+    /// In the operator's language of now.
+    void sayAgain();
     const ProgramLine& line(int row) const { return m_lines[static_cast<std::size_t>(row)]; }
     /// "2026-11-26 09:14:02 × city_aerial: The encoder stopped.", for the clipboard.
     static QString written(const ProgramLine& line);
@@ -40,7 +43,8 @@ public:
 private:
     void handleEvent(const model::Event& event);
     void follow(const model::SystemStatus& status);
-    void say(const QString& from, const QString& text, model::LogLevel mark = model::LogLevel::Note);
+    void say(const base::Text& from, const base::Text& text, model::LogLevel mark = model::LogLevel::Note);
+    ProgramLine lineOf(const QString& job, const model::LogLine& line) const;
     void append(ProgramLine line);
     bool isNew(const std::string& job, std::int64_t number);
     void askNext();

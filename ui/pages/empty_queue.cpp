@@ -188,7 +188,7 @@ void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {
     line->fix->setVisible(!check.ok);
     const QString word = QString::fromStdString(check.version);
     QString sentence = check.subject == Subject::Disk ? tr("Only %1 free in %2.").arg(words::bytes(check.number), word)
-                                                      : QString::fromStdString(check.problem);
+                                                      : words::said(base::together(check.problem, check.parts));
     if (check.ok) {
         switch (check.subject) {
         case Subject::Engine: sentence = tr("FFmpeg %1, built in. Encodes H.264.").arg(shortVersion(word)); break;

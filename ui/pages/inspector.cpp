@@ -12,9 +12,7 @@
 #include "ui/widgets/selection_card.hpp"
 
 #include <QComboBox>
-#include <QDateTime>
 #include <QDialog>
-#include <QLocale>
 #include <QScrollArea>
 #include <QStyle>
 #include <QUrl>
@@ -170,7 +168,7 @@ void Inspector::change(const std::vector<model::JobChange>& changes) {
     m_service.change(changes).then(this, [this](const model::Result<std::vector<model::CommandResult>>& results) {
         const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
         if (!problem) return;
-        Q_EMIT problemTold(QString::fromStdString(problem->message));
+        Q_EMIT problemTold(words::said(*problem));
         // What was entered gives way to what is so.
         if (m_job) refresh();
         else Q_EMIT totalsWanted();
@@ -261,7 +259,7 @@ void Inspector::showOne(const model::Job& job) {
     m_job = job;
     refresh();
     if (!another) return;
-    m_log->clear();
+    m_log->setLines({}); // those of the job before are forgotten too
     fetchChunks();
     fetchProof();
     m_service.log(job.id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
@@ -344,49 +342,6 @@ void Inspector::refresh() {
     m_proofPart->setVisible(job.chunks > 0 || job.state == model::JobState::Done);
     showWritten(job);
     showPlayable(job);
-}
-
-void Inspector::showWritten(const model::Job& job) {
-    const model::Estimate& estimate = job.estimate;
-    m_written->setToolTip(job.isActive() && estimate.bytesHigh > estimate.bytesLow
-            ? tr("Between %1 and %2 when it is done").arg(words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh))
-            : QString());
-    m_written->setText(job.state == model::JobState::Done ? tr("kb/s · %1 written").arg(words::bytes(job.bytesWritten))
-            : estimate.bytes <= 0                         ? tr("kb/s")
-            : job.bytesWritten > 0
-            ? tr("kb/s · %1 written").arg(words::bytesOf(job.bytesWritten, estimate.bytes))
-            : tr("kb/s · about %1 (%2–%3) in %4 (%5–%6)")
-                  .arg(words::bytes(estimate.bytes), words::bytes(estimate.bytesLow), words::bytes(estimate.bytesHigh),
-                      words::duration(estimate.seconds), words::duration(estimate.secondsLow), words::duration(estimate.secondsHigh)));
-}
-
-QString Inspector::outputSentence(const model::Job& job) {
-    if (job.output == model::OutputState::Deleting) return tr("Deleting the output");
-    if (job.outputDeletedMs == 0) return tr("Output deleted");
-    const QDateTime at = QDateTime::fromMSecsSinceEpoch(job.outputDeletedMs);
-    return tr("Output deleted, %1").arg(QLocale().toString(at, QLocale::ShortFormat));
-}
-
-void Inspector::showPlayable(const model::Job& job) {
-    const bool isWhole = job.state == model::JobState::Done && job.output == model::OutputState::Kept;
-    if (isWhole) m_playable->setText(tr("Complete; every object was read back."));
-    else if (job.output != model::OutputState::Kept) m_playable->setText(outputSentence(job));
-    else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
-    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed && job.trouble && job.trouble->chunk >= 0)
-        m_playable->setText(tr("Playable up to %1; the rest waits for chunk %2")
-                                .arg(words::duration(job.playableSeconds), words::count(job.trouble->chunk + 1)));
-    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed)
-        m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
-    else if (job.playableSeconds > 0)
-        m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
-    else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));
-    else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
-    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || isWhole);
-    m_dash->setEnabled(m_hls->isEnabled());
-    m_playable->setWordWrap(true);
-    m_playableIcon->setVisible(job.output == model::OutputState::Kept && (job.playableSeconds > 0 || isWhole));
-    m_hls->setAddress(QString::fromStdString(job.hlsUrl));
-    m_dash->setAddress(QString::fromStdString(job.dashUrl));
 }
 
 void Inspector::showSource() {

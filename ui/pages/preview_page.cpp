@@ -37,8 +37,8 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
 
 void PreviewPage::connectPlayer() {
     connect(&m_player, &playback::Player::picture, this, &PreviewPage::showPicture);
-    connect(&m_player, &playback::Player::failed, this, [this](const QString& message) {
-        m_problem = message;
+    connect(&m_player, &playback::Player::failed, this, [this](const base::Text& problem) {
+        m_problem = words::said(problem);
         showNotice();
     });
     connect(&m_player, &playback::Player::opened, this, &PreviewPage::sourceOpened);

@@ -5,6 +5,7 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/bar_button.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/notice_bell.hpp"
@@ -256,7 +257,7 @@ void QueuePage::handleEvent(const model::Event& event) {
     if (event.kind == model::Event::Kind::JobChanged && event.job) {
         if (event.job->output == model::OutputState::Deleting) m_deleting.insert(event.jobId);
         else if (m_deleting.erase(event.jobId) > 0 && event.job->output == model::OutputState::Kept && event.job->trouble)
-            say(QString::fromStdString(event.job->trouble->message), false);
+            say(words::happened(*event.job->trouble), false);
     }
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
@@ -305,7 +306,7 @@ void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action
 
 void QueuePage::sayProblem(const Results& results) {
     const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
-    if (problem) say(QString::fromStdString(problem->message), false);
+    if (problem) say(words::said(*problem), false);
 }
 
 void QueuePage::togglePause() {

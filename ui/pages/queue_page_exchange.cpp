@@ -5,6 +5,7 @@
 #include "ui/models/job_model.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/words.hpp"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -46,7 +47,7 @@ void QueuePage::exportQueue(const QString& path) {
     }
     const auto written = base::writeFileAtomically(path.toStdString(), model::writeQueue(entries));
     say(written ? tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName())
-                : QString::fromStdString(written.error().message),
+                : words::said(written.error()),
         false);
 }
 
@@ -58,9 +59,9 @@ void QueuePage::importQueue() {
 void QueuePage::importQueue(const QString& path) {
     const QString name = QFileInfo(path).fileName();
     const auto bytes = base::readFile(path.toStdString());
-    if (!bytes) return say(QString::fromStdString(bytes.error().message), false);
+    if (!bytes) return say(words::said(bytes.error()), false);
     const auto entries = model::parseQueue(*bytes, QFileInfo(path).absolutePath().toStdString());
-    if (!entries) return say(tr("%1 cannot be imported: %2").arg(name, QString::fromStdString(entries.error().message)), false);
+    if (!entries) return say(tr("%1 cannot be imported: %2").arg(name, words::said(entries.error())), false);
     if (entries->empty()) return say(tr("%1 holds no job.").arg(name), false);
     std::vector<model::AddRequest> requests;
     const std::string target = m_service.snapshot().status.publishesTo;

@@ -212,7 +212,7 @@ void QueuePage::fillPresets() {
             items->item(m_preset->count() - 1)->setFlags(Qt::NoItemFlags);
         }
         for (const model::Preset& preset : group.presets)
-            m_preset->addItem(QString::fromStdString(preset.name), QString::fromStdString(preset.id));
+            m_preset->addItem(words::presetName(preset.name), QString::fromStdString(preset.id));
     }
     for (int i = 0; i < m_preset->count() && m_preset->currentData().isNull(); ++i) m_preset->setCurrentIndex(i);
 }
@@ -226,7 +226,7 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1) presets->addAction(words::presetCategory(group.category))->setEnabled(false);
         for (const model::Preset& preset : group.presets) {
-            auto* action = presets->addAction(QString::fromStdString(preset.name), this, [this, id = preset.id] { setPreset(id); });
+            auto* action = presets->addAction(words::presetName(preset.name), this, [this, id = preset.id] { setPreset(id); });
             action->setCheckable(true);
             action->setChecked(preset.id == job.presetId);
         }

@@ -1,6 +1,7 @@
 #include "ui/pages/settings_page.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/message_strip.hpp"
@@ -160,7 +161,7 @@ QLayout* SettingsPage::makeStrips() {
 }
 
 void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
-    const QString problem = QString::fromStdString(status.ingestProblem);
+    const QString problem = words::said(base::together(status.ingestProblem, status.ingestProblemParts));
     if (problem == m_ingestProblem && status.ingestFreePort == m_freePort) return;
     m_ingestProblem = problem;
     m_freePort = status.ingestFreePort;
@@ -358,7 +359,7 @@ void SettingsPage::showRefusal(const model::SettingsChange& change, const base::
         row.problem->setText(text(setting->rule)); // what was entered stays there to be corrected
         return;
     }
-    m_refusal->say(MessageStrip::Kind::Failure, QString::fromStdString(error.message), idOf(error.code));
+    m_refusal->say(MessageStrip::Kind::Failure, words::said(error), idOf(error.code));
     load(); // the fields show what holds
 }
 

@@ -69,7 +69,7 @@ void ViewersPage::open() {
 void ViewersPage::refresh() {
     m_service.viewers().then(this, [this](const model::Result<model::ViewerList>& list) {
         if (list) fill(*list);
-        else m_summary->setText(QString::fromStdString(list.error().message));
+        else m_summary->setText(words::said(list.error()));
     });
 }
 

@@ -211,8 +211,36 @@ QString presetCategory(const std::string& category) {
     return QString::fromStdString(category);
 }
 
+QString said(const base::Text& text) {
+    return QString::fromStdString(
+        text.in([](const std::string& pattern) { return QCoreApplication::translate("Core", pattern.c_str()).toStdString(); }));
+}
+
+QString said(const base::Error& error) {
+    return said(error.text);
+}
+
+QString said(const model::Problem& problem) {
+    return said(base::together(problem.message, problem.parts));
+}
+
+QString said(const model::LogLine& line) {
+    return said(base::together(line.text, line.parts));
+}
+
+QString presetName(const std::string& name) {
+    static const char* const kOurs[] = {QT_TRANSLATE_NOOP("Presets", "Web ladder · H.264"),
+        QT_TRANSLATE_NOOP("Presets", "Low latency · H.264"), QT_TRANSLATE_NOOP("Presets", "Phone clips · vertical"),
+        QT_TRANSLATE_NOOP("Presets", "Archive review"), QT_TRANSLATE_NOOP("Presets", "Web ladder · two passes")};
+    for (const char* ours : kOurs)
+        if (name == ours) return QCoreApplication::translate("Presets", ours);
+    return QString::fromStdString(name);
+}
+
 QString happened(const model::Trouble& trouble) {
-    QString detail = QString::fromStdString(trouble.message);
+    const base::Text text = base::together(trouble.message, trouble.parts);
+    QString detail = said(text);
+    if (text.isPattern) return detail;
     if (QLocale().language() == QLocale::English || QLocale().language() == QLocale::C) return detail;
     QString sentence;
     using enum base::ErrorCode;
@@ -223,12 +251,9 @@ QString happened(const model::Trouble& trouble) {
     case ChunkUnreadable: sentence = Words::tr("A part of the film cannot be decoded."); break;
     case EncoderStopped: sentence = Words::tr("The encoder ended before its work was done."); break;
     case CheckFailed: sentence = Words::tr("The output is not what was planned."); break;
-    case SourceTouched: sentence = Words::tr("The file was put back or written to while the job was running; it is being compared."); break;
     case SourceChanged: sentence = Words::tr("The file was changed while the job was running."); break;
     case WorkFolderUnwritable: sentence = Words::tr("The work folder cannot be written."); break;
-    case DiskSilent: sentence = Words::tr("The disk of the film or of the work folder does not answer."); break;
     case WorkFolderFull: sentence = Words::tr("There is too little space in the work folder."); break;
-    case OnBattery: sentence = Words::tr("This computer runs on battery."); break;
     case IngestSilent:
     case IngestFull:
     case IngestRefused: sentence = Words::tr("The ingest did not accept an upload."); break;

@@ -1,6 +1,8 @@
 #pragma once
 /// How things are said in the panel: states, units, times, errors. Translated; numbers by QLocale.
 
+#include "core/base/text.hpp"
+#include "core/model/commands.hpp"
 #include "core/model/job.hpp"
 #include "core/model/preset.hpp"
 #include "ui/style/theme.hpp"
@@ -50,7 +52,15 @@ QString fileName(const model::Job& job);
 struct Remedy {
     QString title, what; ///< one line; what to do
 };
-/// What happened, for people: the engine's own sentence, which is English; in other languages a translated one goes before it.
+/// What core says, in the operator's language: patterns are translated in the context "Core", one that has no translation is English.
+QString said(const base::Text& text);
+QString said(const base::Error& error);
+QString said(const model::Problem& problem);
+QString said(const model::LogLine& line);
+/// A preset's name: of those that come with Millrace by what they are called here, of the operator's own as it is written.
+QString presetName(const std::string& name);
+/// What happened, for people: the engine's own sentence. One of an earlier version is English; in other languages a translated one goes
+/// before it.
 QString happened(const model::Trouble& trouble);
 /// The card's text for an error code, "Title, then what to do".
 Remedy remedy(const model::Trouble& trouble);

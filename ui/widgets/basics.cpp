@@ -1,6 +1,7 @@
 #include "ui/widgets/basics.hpp"
 
 #include "ui/style/icons.hpp"
+#include "ui/style/words.hpp"
 
 #include <QClipboard>
 #include <QDateTime>
@@ -224,10 +225,19 @@ LogView::LogView(const Theme& theme, QWidget* parent) : QPlainTextEdit(parent), 
     apply();
     connect(&theme, &Theme::changed, this, [this, apply] {
         apply();
-        clear();
-        for (const auto& line : m_lines) write(line);
+        writeAgain();
     });
     document()->setDocumentMargin(8);
+}
+
+void LogView::changeEvent(QEvent* event) {
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) writeAgain();
+}
+
+void LogView::writeAgain() {
+    clear();
+    for (const auto& line : m_lines) write(line);
 }
 
 void LogView::setLines(const std::vector<model::LogLine>& lines) {
@@ -253,7 +263,7 @@ void LogView::write(const model::LogLine& line) {
     text.setForeground(line.mark == model::LogLevel::Warning ? t.warn : line.mark == model::LogLevel::Error ? t.fail : t.textSecondary);
     cursor.insertText(QDateTime::fromMSecsSinceEpoch(line.atMs).toString(QStringLiteral("HH:mm:ss ")), time);
     const char* mark = line.mark == model::LogLevel::Warning ? "! " : line.mark == model::LogLevel::Error ? "× " : "  ";
-    cursor.insertText(QString::fromUtf8(mark) + QString::fromStdString(line.text), text);
+    cursor.insertText(QString::fromUtf8(mark) + words::said(line), text);
     if (atEnd) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }
 

@@ -95,11 +95,15 @@ public:
     void setLines(const std::vector<model::LogLine>& lines);
     void append(const model::LogLine& line);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void write(const model::LogLine& line);
+    void writeAgain();
 
     const Theme& m_theme;
-    std::deque<model::LogLine> m_lines; ///< to write again in another theme's colours
+    std::deque<model::LogLine> m_lines; ///< to write again in another theme's colours, or another language
 };
 
 } // namespace ui

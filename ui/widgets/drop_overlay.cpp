@@ -21,7 +21,7 @@ void DropOverlay::showFor(
     m_takesFiles = true;
     QString current;
     for (const auto& preset : presets) {
-        if (preset.id == currentPreset) current = QString::fromStdString(preset.name);
+        if (preset.id == currentPreset) current = words::presetName(preset.name);
         else if (m_others.size() < 3) m_others.push_back(preset);
     }
     m_title = tr("Drop to add %n videos", nullptr, static_cast<int>(found.videos.size()));
@@ -108,7 +108,7 @@ void DropOverlay::paintEvent(QPaintEvent*) {
         painter.setFont(m_theme.font(0, QFont::Medium));
         painter.setPen(t.textPrimary);
         const auto& preset = m_others[static_cast<std::size_t>(i)];
-        painter.drawText(r.adjusted(40, 12, -8, -34), Qt::AlignVCenter, QString::fromStdString(preset.name));
+        painter.drawText(r.adjusted(40, 12, -8, -34), Qt::AlignVCenter, words::presetName(preset.name));
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.textSecondary);
         painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter,

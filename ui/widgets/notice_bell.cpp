@@ -78,21 +78,21 @@ void NoticeBell::followJob(const model::Job& job, const Known& before, const Kno
 
 void NoticeBell::followStatus(const model::SystemStatus& status) {
     using Subject = model::ReadinessCheck::Subject;
-    followProblem(
-        m_ingestProblem, status.ingestProblem, Subject::Ingest, tr("The local ingest stopped: %1"), tr("The local ingest runs again"));
-    followProblem(
-        m_storeProblem, status.storeProblem, Subject::Disk, tr("The job list cannot be written: %1"), tr("The job list is written again"));
+    followProblem(m_ingestProblem, base::together(status.ingestProblem, status.ingestProblemParts), Subject::Ingest,
+        tr("The local ingest stopped: %1"), tr("The local ingest runs again"));
+    followProblem(m_storeProblem, base::together(status.storeProblem, status.storeProblemParts), Subject::Disk,
+        tr("The job list cannot be written: %1"), tr("The job list is written again"));
 }
 
 void NoticeBell::followProblem(
-    std::string& known, const std::string& now, model::ReadinessCheck::Subject subject, const QString& began, const QString& ended) {
+    base::Text& known, const base::Text& now, model::ReadinessCheck::Subject subject, const QString& began, const QString& ended) {
     if (now == known) return;
     known = now;
-    const bool over = now.empty();
+    const bool over = now.isEmpty();
     add({.jobId = {},
             .subject = subject,
             .icon = over ? QStringLiteral("state-done") : QStringLiteral("state-warning"),
-            .text = over ? ended : began.arg(QString::fromStdString(now)),
+            .text = over ? ended : began.arg(words::said(now)),
             .colour = over ? &Tokens::ok : &Tokens::warn},
         !over);
 }

@@ -44,7 +44,7 @@ private:
     void followStatus(const model::SystemStatus& status);
     /// Told once until it changes, and once when it is over.
     void followProblem(
-        std::string& known, const std::string& now, model::ReadinessCheck::Subject subject, const QString& began, const QString& ended);
+        base::Text& known, const base::Text& now, model::ReadinessCheck::Subject subject, const QString& began, const QString& ended);
     void add(Notice notice, bool failure);
     void fillMenu();
 
@@ -52,7 +52,7 @@ private:
     QMenu* m_menu;
     std::deque<Notice> m_notices;
     QHash<QString, Known> m_known; ///< what each job was at its last event
-    std::string m_ingestProblem, m_storeProblem;
+    base::Text m_ingestProblem, m_storeProblem;
     int m_unseen = 0;
 };
 

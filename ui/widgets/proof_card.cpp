@@ -68,7 +68,7 @@ QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
 QString ProofCard::remarksText(const std::vector<model::Remark>& remarks) {
     QStringList lines;
     for (const auto& remark : remarks) {
-        const QString text = QString::fromStdString(model::sentence(remark));
+        const QString text = words::said(model::textOf(remark));
         switch (remark.kind) {
         case model::RemarkKind::LeftOut: lines << tr("Left out: %1").arg(text); break;
         case model::RemarkKind::FilledIn: lines << tr("Filled in: %1").arg(text); break;

@@ -164,11 +164,12 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
     const bool low = status.diskFreeBytes >= 0 && status.diskFreeBytes < static_cast<std::int64_t>(minimumFreeGb) * 1'000'000'000;
     m_disk->setValue(
         status.diskFreeBytes < 0 ? QStringLiteral("—") : words::bytes(status.diskFreeBytes), low || !status.storeProblem.empty());
-    m_disk->setToolTip(QString::fromStdString(status.storeProblem));
+    m_disk->setToolTip(words::said(base::together(status.storeProblem, status.storeProblemParts)));
     const bool down = status.ingestUrl.empty();
     m_ingest->setAfter(down ? QString() : tr("out"));
     m_ingest->setValue(down ? tr("off") : words::bitrate(status.egressBitsPerSecond), down);
-    m_ingest->setToolTip(QString::fromStdString(status.ingestProblem.empty() ? status.ingestUrl : status.ingestProblem));
+    m_ingest->setToolTip(status.ingestProblem.empty() ? QString::fromStdString(status.ingestUrl)
+                                                      : words::said(base::together(status.ingestProblem, status.ingestProblemParts)));
     m_viewers->setValue(QLocale().toString(status.viewers));
 }
 

@@ -89,11 +89,14 @@ bool Access::isSigned(std::string_view ticket, std::string_view path, std::int64
 }
 
 base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
-    const auto bad = [](const std::string& what) { return base::Error{base::ErrorCode::InvalidInput, "The list of tokens " + what + "."}; };
+    const auto bad = [](const base::Text& sentence) { return base::Error{base::ErrorCode::InvalidInput, sentence}; };
     QJsonParseError problem{};
     const QJsonDocument document = QJsonDocument::fromJson(bytesOf(json), &problem);
-    if (!document.isObject()) return bad("is not a JSON object: " + problem.errorString().toStdString());
-    if (!document.object().value(QStringLiteral("tokens")).isArray()) return bad("has no \"tokens\"");
+    if (!document.isObject())
+        return bad(
+            base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens is not a JSON object: %1."), problem.errorString().toStdString()));
+    if (!document.object().value(QStringLiteral("tokens")).isArray())
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens has no \"tokens\".")));
     std::vector<Grant> grants;
     const auto right = [](const QJsonValue& asked, bool& may, std::vector<std::string>& below) {
         if (asked.isUndefined()) return true;
@@ -109,13 +112,18 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
         Grant grant;
         grant.name = object.value(QStringLiteral("name")).toString().toStdString();
         grant.token = object.value(QStringLiteral("token")).toString().toStdString();
-        if (grant.name.empty()) return bad("contains one without a name");
+        if (grant.name.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens contains one without a name.")));
         if (grant.token.size() < kShortestToken)
-            return bad("gives \"" + grant.name + "\" a token of fewer than " + std::to_string(kShortestToken) + " characters");
+            return bad(base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens gives \"%1\" a token of fewer than %2 characters."),
+                grant.name, kShortestToken));
         if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow))
-            return bad("gives \"" + grant.name + "\" a \"publish\" that is neither true, false nor a list of places");
+            return bad(base::text(QT_TRANSLATE_NOOP("Core",
+                                      "The list of tokens gives \"%1\" a \"publish\" that is neither true, false nor a list of places."),
+                grant.name));
         if (!right(object.value(QStringLiteral("read")), grant.read, grant.readBelow))
-            return bad("gives \"" + grant.name + "\" a \"read\" that is neither true, false nor a list of places");
+            return bad(base::text(
+                QT_TRANSLATE_NOOP("Core", "The list of tokens gives \"%1\" a \"read\" that is neither true, false nor a list of places."),
+                grant.name));
         grants.push_back(std::move(grant));
     }
     return grants;

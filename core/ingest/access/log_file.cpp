@@ -45,7 +45,8 @@ base::Result<void> LogFile::openFile(std::int64_t nowSeconds) {
     m_file = std::fopen(m_path.c_str(), "abe");
 #endif
     if (!m_file)
-        return base::Error{base::ErrorCode::Io, "The log " + m_path + " cannot be written. Choose another folder with INGEST_LOG_DIR."};
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The log %1 cannot be written. Choose another folder with INGEST_LOG_DIR."), m_path)};
     std::error_code problem;
     m_bytes = fs::file_size(native(m_path), problem);
     if (problem) m_bytes = 0;

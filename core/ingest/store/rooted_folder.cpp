@@ -153,9 +153,13 @@ bool writeOut(int descriptor) {
 base::Result<std::unique_ptr<RootedFolder>> RootedFolder::open(const std::string& path) {
     std::error_code problem;
     fs::create_directories(native(path) / kIncoming, problem);
-    if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + path + " cannot be created: " + problem.message() + "."};
+    if (problem)
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "The media folder %1 cannot be created: %2."), path, problem.message())};
     const fs::path absolute = fs::canonical(native(path), problem);
-    if (problem) return base::Error{base::ErrorCode::Io, "The media folder " + path + " cannot be read: " + problem.message() + "."};
+    if (problem)
+        return base::Error{
+            base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "The media folder %1 cannot be read: %2."), path, problem.message())};
     std::unique_ptr<RootedFolder> folder(new RootedFolder(utf8(absolute)));
     MR_TRY(folder->hold());
     // Leftovers of a crash. Another ingest over the same root may be writing: what it writes is locked, or open (Windows).
