@@ -2,6 +2,7 @@
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
 #include "app/wiring/console.hpp"
+#include "app/wiring/disk_threads.hpp"
 #include "app/wiring/first_process.hpp"
 
 #include <QCoreApplication>
@@ -11,6 +12,7 @@ int main(int argc, char** argv) {
     wiring::actAsInit();
     QCoreApplication app(argc, argv);
     wiring::useCLocale();
+    wiring::DiskThreads threads;
     const wiring::Utf8Console console;
     QCoreApplication::setApplicationName(QStringLiteral("millrace"));
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
@@ -36,7 +38,7 @@ int main(int argc, char** argv) {
             out << cli::help(command);
             return 0;
         }
-        return entry.run(arguments);
+        return threads.code = entry.run(arguments);
     }
     return cli::wrongUsage(
         {}, command.isEmpty() ? QStringLiteral("A command is missing.") : QStringLiteral("There is no command \"%1\".").arg(command));

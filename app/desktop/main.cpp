@@ -7,6 +7,7 @@
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
 #include "app/wiring/control.hpp"
+#include "app/wiring/disk_threads.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
@@ -152,6 +153,7 @@ int main(int argc, char** argv) {
     const std::string token = activationToken();
     QApplication app(argc, argv);
     wiring::useCLocale();
+    wiring::DiskThreads threads;
     QApplication::setOrganizationName(QStringLiteral("millrace"));
     QApplication::setApplicationName(QStringLiteral("millrace-desktop"));
     QApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
@@ -190,5 +192,5 @@ int main(int argc, char** argv) {
     const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
     if (!listens) qWarning("%s", listens.error().message.c_str());
     openFiles(app, window, requests, files);
-    return QApplication::exec();
+    return threads.code = QApplication::exec();
 }

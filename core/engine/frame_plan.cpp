@@ -58,7 +58,8 @@ struct Kept {
 
 /// Of `count` places of a constant grid.
 Kept keptPlaces(std::int64_t count, double fps, const KeptSpan& span) {
-    const auto from = static_cast<std::int64_t>(std::floor((span.from + model::kExcerptRounding) * fps));
+    // Without a start nothing is rounded: at thousands of pictures a second the rounding is several of them.
+    const auto from = span.from > 0 ? static_cast<std::int64_t>(std::floor((span.from + model::kExcerptRounding) * fps)) : 0;
     Kept kept{std::clamp<std::int64_t>(from, 0, count - 1), count};
     if (span.to && *span.to * fps < static_cast<double>(count))
         kept.to = std::max(kept.from + 1, static_cast<std::int64_t>(std::ceil((*span.to - model::kExcerptRounding) * fps)));

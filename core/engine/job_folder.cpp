@@ -17,7 +17,7 @@ namespace engine {
 namespace {
 
 constexpr const char* kPrepared = ".prepared";   // nothing that `sweep` leaves
-constexpr const char* kGone = "/.gone-";         // folders that are being taken away
+constexpr const char* kGone = ".gone-";          // beside the job folder, which may be copied meanwhile: what is being taken away
 constexpr std::int64_t kAtLeastFree = 1'000'000; // below it not even a result can be kept
 
 QString q(const std::string& text) {
@@ -106,9 +106,9 @@ void JobFolder::sweep() const {
         const QFileInfo file(walk.next());
         if (!ours.match(file.fileName()).hasMatch()) QFile::remove(file.filePath());
     }
-    const QString gone = QFileInfo(q(m_path + kGone)).fileName();
-    for (const QString& name : QDir(q(m_path)).entryList({gone + QLatin1Char('*')}, QDir::Dirs | QDir::Hidden))
-        QDir(q(m_path + "/") + name).removeRecursively();
+    const QFileInfo gone(q(m_path + kGone));
+    for (const QString& name : gone.dir().entryList({gone.fileName() + QLatin1Char('*')}, QDir::Dirs))
+        base::inBackground([left = gone.dir().filePath(name)] { QDir(left).removeRecursively(); });
 }
 
 bool JobFolder::isAt(const std::string& folder) const {

@@ -124,18 +124,20 @@ void JobWork::spoiled(const std::string& rendition, int number, const base::Erro
 
 void JobWork::dropAll() {
     halt();
+    forgetResults();
     m_folder.drop();
     m_units = {};
     m_stored.attempts.clear();
     log(model::LogLevel::Warning,
         base::text(QT_TRANSLATE_NOOP("Core", "all chunks are made again: another version of the encoder began this job")));
+    // What is published already stays what it was, for whoever holds it; playlists name what is made now.
+    model::Plan& plan = *m_stored.plan;
+    plan.revision = revisionOf(plan, m_stored.media ? m_stored.media->fingerprint : model::Fingerprint(), {});
+    save();
     QMetaObject::invokeMethod(
         this,
         [this] { // not from inside the publication that is replaced here
             if (job().isFinal() || m_moving) return;
-            // What is published already stays what it was, for whoever holds it; playlists name what is made now.
-            model::Plan& plan = *m_stored.plan;
-            plan.revision = revisionOf(plan, m_stored.media ? m_stored.media->fingerprint : model::Fingerprint(), {});
             beginAnew();
             save();
         },
@@ -144,6 +146,7 @@ void JobWork::dropAll() {
 
 void JobWork::beginMove() {
     halt();
+    forgetResults();
     m_publication.reset(); // it takes away what it has sent
     if (job().isActive()) enter(model::JobState::Waiting);
     m_moving = true;
@@ -174,7 +177,7 @@ void JobWork::beginAnew() {
 void JobWork::advance() {
     using enum model::JobState;
     const auto state = job().state;
-    if (!m_publication || m_moving || m_stored.removed || (state != Waiting && state != Encoding)) return;
+    if (!m_publication || m_moving || m_isRetried || m_stored.removed || (state != Waiting && state != Encoding)) return;
     if (m_units.isStuck(*m_stored.plan)) {
         const int unit = m_units.faultyUnit();
         return fail(*m_units.fault(), isChunk(unit) ? unit : -1);
@@ -208,6 +211,7 @@ void JobWork::completedByPublication() {
 void JobWork::fail(const base::Error& error, int chunk) {
     if (job().isFinal()) return; // uploads that were under way end one by one
     halt();
+    forgetResults();
     m_stored.job.trouble = model::troubleOf(error, chunk);
     m_stored.job.finishedMs = m_context.clock.wallMs();
     log(model::LogLevel::Error, error.text);
@@ -224,6 +228,9 @@ void JobWork::halt() {
     stopLooking();
     while (!m_runs.empty()) stopRun(m_runs.begin()->first);
     m_units.stopped();
+    // What ended before is on its way to the disk, and done when it is there.
+    for (const auto& [unit, result] : m_held) m_units.started(unit);
+    for (const auto& [unit, number] : m_preparing) m_units.started(unit);
     m_progress.interrupt();
 }
 
@@ -247,6 +254,7 @@ void JobWork::resume() {
 void JobWork::cancel() {
     if (job().isFinal()) return;
     halt();
+    forgetResults();
     m_publication.reset();
     m_stored.job.finishedMs = m_context.clock.wallMs();
     log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "cancelled")));
@@ -273,6 +281,7 @@ void JobWork::retry(bool patch) {
 
 void JobWork::goOnRetried() {
     chooseTarget(m_isRetriedAnew);
+    publisher().retryNow();
     m_units.forgive();
     if (m_stored.plan) adoptPlan();
     if (job().state != model::JobState::Waiting) return; // failed again while its files were sent
@@ -282,7 +291,11 @@ void JobWork::goOnRetried() {
 
 void JobWork::forgetSource(std::int64_t bytes) {
     // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
-    if (m_stored.media && bytes == m_stored.media->fingerprint.bytes) m_earlierPlan = m_stored.plan;
+    if (m_stored.media && bytes == m_stored.media->fingerprint.bytes) {
+        m_earlierPlan = m_stored.plan;
+        m_earlierContent = m_stored.media->fingerprint.content;
+    }
+    forgetResults();
     m_publication.reset();
     m_units = {};
     m_stored.plan.reset();
@@ -296,6 +309,7 @@ void JobWork::forgetSource(std::int64_t bytes) {
 void JobWork::setRemoved(bool removed) {
     if (removed && !job().isFinal()) {
         halt();
+        forgetResults();
         // What is published stays; what was on its way to be completed begins again when the removal is undone.
         if (job().state == model::JobState::Publishing) beginAnew();
         else if (job().isActive()) enter(model::JobState::Waiting);

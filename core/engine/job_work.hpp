@@ -67,7 +67,9 @@ public:
     bool isProbing() const { return m_probe != nullptr; }
     bool isRunning() const { return isProbing() || !m_runs.empty(); }
     /// What ended a moment ago is on its way to the disk: who leaves now loses it.
-    bool isKeeping() const { return !m_preparing.empty() || (m_isLooking && !m_held.empty()); }
+    bool isKeeping() const { return !m_obstacle && (!m_preparing.empty() || (m_isLooking && !m_held.empty())); }
+    /// Before it ends with its program: what is on the disk by now counts.
+    void keepPrepared();
     /// Processors that its tasks keep busy.
     int load() const;
 
@@ -222,6 +224,7 @@ private:
     /// Asks the disks in the background; `looked` goes on with what they say.
     void look();
     void looked(const DiskFacts& facts);
+    void diskAnswered();
     /// Whether there is anything to begin or to judge that the disks could be in the way of.
     bool isLookedAfter() const;
     bool looksClear() const;
@@ -229,8 +232,10 @@ private:
     void takeHeld();
     void compareSource();
     void sourceCompared(const base::Result<model::TaskResult>& result);
-    /// Nobody waits for the disks any more.
+    /// Nobody waits for the disks any more; results that are on their way there stay what they are.
     void stopLooking();
+    /// Results that are not in their place count no more.
+    void forgetResults();
     std::optional<base::Error> sourceObstacle() const;
     base::Error diskSilent() const;
     bool waitsForPower() const { return m_obstacle && m_obstacle->code == base::ErrorCode::OnBattery; }
@@ -264,6 +269,7 @@ private:
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
+    std::string m_earlierContent;             ///< of that file, if it is known; another one keeps nothing
     JobProgress m_progress{m_context.clock};
     std::int64_t m_unattendedSince = -1; ///< monotonic ms; it encodes, and no encoder works for it
     ProcessorShare m_share;              ///< of its encoders, lately

@@ -58,6 +58,8 @@ base::Result<void> JobWork::mayChangeExcerpt() const {
 }
 
 void JobWork::forgetPlan() {
+    forgetResults();
+    m_isRetried = false;
     m_folder.drop();
     m_units = {};
     m_earlierPlan.reset();

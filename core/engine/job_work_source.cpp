@@ -47,22 +47,26 @@ void JobWork::setOnBattery(bool onBattery) {
 void JobWork::look() {
     if (!isLookedAfter()) return;
     m_lookAgain.stop();
+    if (!m_silence.isActive()) m_silence.start(m_context.inquiry.silentAfterMs);
     m_looksTwice = m_isLooking;
-    if (m_isLooking) return;
+    if (m_isLooking) return; // one question at a time: a dead disk keeps the thread of each
     m_isLooking = true;
-    m_silence.start(m_context.inquiry.silentAfterMs);
     base::inBackground(
         m_context.disks,
         [ask = m_context.inquiry.ask, folder = m_folder, source = job().source,
             minimumFree = spaceNeeded(m_limits.minimumFree, isShortOfSpace())] { return ask(folder, source, minimumFree); },
         this,
         [this, number = ++m_lookNumber](const DiskFacts& facts) {
-            if (number != m_lookNumber) return;
             m_isLooking = false;
-            m_silence.stop();
-            if (m_looksTwice) look();
+            diskAnswered();
+            if (m_looksTwice || number != m_lookNumber) look(); // things have changed since
             else if (isLookedAfter()) looked(facts);
         });
+}
+
+void JobWork::diskAnswered() {
+    if (m_isLooking || !m_preparing.empty()) m_silence.start(m_context.inquiry.silentAfterMs);
+    else m_silence.stop();
 }
 
 void JobWork::looked(const DiskFacts& facts) {
@@ -94,7 +98,8 @@ void JobWork::takeHeld() {
     const bool waits = isInDoubt(m_sourceState);
     auto held = std::exchange(m_held, {});
     for (auto& [unit, result] : held) {
-        if (job().isFinal() || m_units.at(unit).state != UnitState::Running) continue; // the one before may have ended all
+        if (job().isFinal() || unit >= m_units.size()) break; // the one before has ended all
+        if (m_units.at(unit).state != UnitState::Running) continue;
         if (!waits) taken(unit, result);
         else if (result) m_held.insert_or_assign(unit, result);
         else unitFailed(unit, sourceTouched());
@@ -125,14 +130,22 @@ void JobWork::sourceCompared(const base::Result<model::TaskResult>& result) {
     look();
 }
 
+void JobWork::forgetResults() {
+    m_held.clear();
+    m_preparing.clear();
+    m_units.stopped();
+}
+
+void JobWork::keepPrepared() {
+    for (const auto& [unit, number] : m_preparing) (void)m_folder.keep(keyOf(unit));
+}
+
 void JobWork::stopLooking() {
     ++m_lookNumber;
-    m_isLooking = false;
     m_clearAt = -1;
     m_lookAgain.stop();
     m_silence.stop();
-    m_held.clear();
-    m_preparing.clear();
+    std::erase_if(m_held, [](const auto& each) { return !each.second; }); // that it failed is no news for whoever stopped it
     if (!m_comparison) return;
     m_comparison->cancel();
     m_comparison->disconnect(this);

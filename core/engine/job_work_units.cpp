@@ -30,7 +30,7 @@ Wish JobWork::wish(int slots) const {
     if (m_stored.removed || m_moving || m_isRetried || (state != Waiting && state != Encoding && !m_readWanted)) return wish;
     wish.probe = (state == Waiting || (state == Paused && m_readWanted)) && !m_stored.plan && !m_probe;
     if (state == Paused || job().isFinal()) return wish;
-    if (!m_stored.plan || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
+    if (!m_stored.plan || m_units.size() == 0 || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
     wish.isWorking = !m_runs.empty();
     const auto most = static_cast<std::size_t>(slots) + m_stored.plan->audio.size();
     for (const int unit : m_units.next(*m_stored.plan, most))
@@ -52,7 +52,10 @@ void JobWork::startProbe() {
 
 void JobWork::startTasks(int count, int slots) {
     if (count == 0) return;
-    if (!looksClear()) return look();
+    if (!looksClear()) { // an answer that is on its way will do
+        if (!m_isLooking) look();
+        return;
+    }
     m_clearAt = -1; // a disk may be gone by the next time
     for (int i = 0; i < count; ++i) {
         // Asked for one by one: the first may end the job.
@@ -69,6 +72,8 @@ void JobWork::startUnit(int unit, int slots) {
     }
     const work::Order order = orderOf(m_stored, m_units, unit, slots);
     m_units.started(unit);
+    m_held.erase(unit);
+    m_preparing.erase(unit);
     if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;
     m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes, EncoderWatch(m_context.clock.monotonicMs())};
     m_unattendedSince = -1;
@@ -133,12 +138,9 @@ void JobWork::ended(int unit, const base::Result<model::TaskResult>& result) {
 void JobWork::taken(int unit, const base::Result<model::TaskResult>& result) {
     if (!result) {
         unitFailed(unit, m_sourceState == SourceWatch::State::Away ? sourceGone() : result.error());
-    } else if (const std::string began = m_units.encoder(); !began.empty() && result->fingerprint != began) {
-        unitFailed(unit,
-            {base::ErrorCode::Conflict,
-                base::text(QT_TRANSLATE_NOOP("Core", "A part was made by %1, the others by %2."), result->fingerprint, began)});
     } else {
         const int number = m_preparing[unit] = ++m_preparations;
+        if (!m_silence.isActive()) m_silence.start(m_context.inquiry.silentAfterMs);
         base::inBackground(
             m_context.disks, [folder = m_folder, key = keyOf(unit), result = *result] { return folder.prepare(key, result); }, this,
             [this, unit, number, result = *result](const base::Result<void>& written) {
@@ -151,9 +153,18 @@ void JobWork::taken(int unit, const base::Result<model::TaskResult>& result) {
 }
 
 void JobWork::prepared(int unit, const model::TaskResult& result, const base::Result<void>& prepared) {
-    const auto kept = prepared ? m_folder.keep(keyOf(unit)) : prepared;
-    if (kept) unitDone(unit, result);
-    else unitFailed(unit, kept.error());
+    diskAnswered();
+    if (job().isFinal() || m_stored.removed || unit >= m_units.size()) return;
+    const std::string began = m_units.encoder();
+    const bool fits = began.empty() || result.fingerprint == began;
+    const auto kept = !prepared || !fits ? prepared : m_folder.keep(keyOf(unit));
+    if (!kept) unitFailed(unit, kept.error());
+    else if (fits) unitDone(unit, result);
+    else
+        unitFailed(unit,
+            {base::ErrorCode::Conflict,
+                base::text(QT_TRANSLATE_NOOP("Core", "A part was made by %1, the others by %2."), result.fingerprint, began)});
+    if (m_obstacle) look(); // the disk may have been silent
     save();
     Q_EMIT taskEnded();
 }
@@ -201,7 +212,10 @@ void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std
     for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::textOf(remark));
     // What lies in the job folder was made from another file, unless the plan for this one is the very same.
     if (m_earlierPlan) plan.revision = m_earlierPlan->revision;
-    if (!(m_earlierPlan == plan)) {
+    const bool isOther = !m_earlierContent.empty() && !media.fingerprint.content.empty() && media.fingerprint.content != m_earlierContent;
+    m_earlierContent.clear();
+    if (isOther || !(m_earlierPlan == plan)) {
+        forgetResults();
         m_folder.drop();
         plan.revision.clear();
         plan.revision = revisionOf(plan, media.fingerprint, encoder);

@@ -110,7 +110,7 @@ model::PastJob JobWork::past() const {
 
 void JobWork::refresh() {
     model::Job& job = m_stored.job;
-    if (!m_publication || !m_stored.plan || job.isFinal()) return;
+    if (!m_publication || !m_stored.plan || m_units.size() == 0 || job.isFinal()) return;
     const auto cells = this->cells();
     m_progress.refresh(job, cells, *m_stored.plan, m_units, m_publication->ledger());
     job.estimate = estimateDuring(*m_stored.plan, m_stored.firstEstimate, cells, secondsOfWork(), job.etaSeconds);

@@ -23,8 +23,9 @@ constexpr int kProbesAtOnce = 2;
 constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500; // while another program holds the job list
 constexpr int kWatchMs = 1000;
-constexpr int kDisksAtOnce = 16;     // of them some may be dead, and hold up those of other jobs when all are
+constexpr int kDisksAtOnce = 256;    // each job of a dead disk keeps one
 constexpr int kLastAnswersMs = 2000; // from disks, when the program ends
+constexpr int kLastCopiesMs = 10'000;
 
 } // namespace
 
@@ -64,7 +65,7 @@ LocalService::LocalService(
     m_experience = m_store.experience();
     m_logged = m_store.logLengths();
     m_paused = m_store.paused();
-    m_copies.setMaxThreadCount(1);
+    m_copies->setMaxThreadCount(1);
     m_disks->setMaxThreadCount(kDisksAtOnce);
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
@@ -100,18 +101,19 @@ LocalService::LocalService(
 
 LocalService::~LocalService() {
     *m_stopCopies = true; // a job whose copy ends now stays where it is
-    m_copies.waitForDone();
+    // A dead disk never answers, and the program has to end; its threads go with it.
+    if (!m_disks->waitForDone(kLastAnswersMs)) (void)m_disks.release();
+    if (!m_copies->waitForDone(kLastCopiesMs)) (void)m_copies.release();
     for (const auto& work : m_queue)
         if (const std::string copy = workFolder() + "/" + work->job().id; work->isMoving() && !work->folder().isAt(copy))
             QDir(QString::fromStdString(copy)).removeRecursively();
     for (const auto& work : m_queue) {
         work->blockSignals(true);
+        work->keepPrepared();
         work->halt();
         save(*work);
     }
     m_queue.clear();
-    // A dead disk never answers, and the program has to end; its thread goes with it.
-    if (!m_disks->waitForDone(kLastAnswersMs)) (void)m_disks.release();
 }
 
 std::string LocalService::workFolder() const {
@@ -171,11 +173,9 @@ void LocalService::save(JobWork& work) {
 }
 
 void LocalService::erase(const std::string& id, const std::string& folder) {
-    base::inBackground(m_copies, [this, id, folder] { // which this object waits for when it ends
-        if (!folder.empty()) QDir(QString::fromStdString(folder)).removeRecursively();
-        QMetaObject::invokeMethod(
-            this, [this, id] { m_store.erase(id); }, Qt::QueuedConnection);
-    });
+    base::inBackground(
+        *m_copies, [folder] { return folder.empty() || QDir(QString::fromStdString(folder)).removeRecursively(); }, this,
+        [this, id](bool) { m_store.erase(id); });
 }
 
 void LocalService::watchStore() {
@@ -227,19 +227,17 @@ void LocalService::watchPower() {
 }
 
 void LocalService::readPower() {
+    if (std::exchange(m_isAskingPower, true)) return;
     // Off this thread: batteries may take their time to answer.
-    base::inBackground([self = QPointer(this), ask = m_options.powerSource] {
-        const base::PowerSource source = ask ? ask() : base::powerSource();
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, source] {
-                if (!self || !self->m_settings.pauseOnBattery) return;
-                const bool held = self->m_powerHold.holds();
-                self->m_powerHold.read(source == base::PowerSource::Battery, self->m_clock.monotonicMs());
-                if (self->m_powerHold.holds() != held) self->schedule();
-            },
-            Qt::QueuedConnection);
-    });
+    base::inBackground(
+        *m_disks, [ask = m_options.powerSource] { return ask ? ask() : base::powerSource(); }, this,
+        [this](base::PowerSource source) {
+            m_isAskingPower = false;
+            if (!m_settings.pauseOnBattery) return;
+            const bool held = m_powerHold.holds();
+            m_powerHold.read(source == base::PowerSource::Battery, m_clock.monotonicMs());
+            if (m_powerHold.holds() != held) schedule();
+        });
 }
 
 void LocalService::drain() {

@@ -203,11 +203,12 @@ private:
     std::function<int(const std::string&)> m_askViewers;
     std::function<model::ViewerList()> m_askViewerList;
     std::string m_mediaFolder;
-    std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>(); ///< where jobs ask their disks and write results
-    QThreadPool m_copies;                                                   ///< one at a time: the disk is what limits them
+    std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>();  ///< where jobs ask their disks and write results
+    std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
     PowerHold m_powerHold;
+    bool m_isAskingPower = false;
     base::Text m_storeProblem;    ///< why the job list cannot be written now
     base::Text m_settingsProblem; ///< why the defaults hold
     bool m_scheduled = false, m_draining = false;

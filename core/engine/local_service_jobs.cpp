@@ -210,10 +210,7 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
     case model::JobAction::Pause: work->pause(); break;
     case model::JobAction::Resume: work->resume(); break;
     case model::JobAction::Cancel: work->cancel(); break;
-    case model::JobAction::Retry:
-        work->retry(false);
-        work->publisher().retryNow();
-        break;
+    case model::JobAction::Retry: work->retry(false); break;
     case model::JobAction::RetryAndPatch: work->retry(true); break;
     case model::JobAction::Remove:
         if (work->job().output == model::OutputState::Deleting) // it holds the list of what is still to go

@@ -96,7 +96,7 @@ QFuture<model::Result<void>> LocalService::moveJobFolders() {
         }
         ++moves->open;
         base::inBackground(
-            m_copies, [self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves, stop = m_stopCopies] {
+            *m_copies, [self = QPointer(this), id = each->job().id, folder = each->folder(), target, moves, stop = m_stopCopies] {
                 auto copied = std::make_shared<base::Result<void>>(folder.copyTo(target, *stop));
                 QMetaObject::invokeMethod(
                     QCoreApplication::instance(),
@@ -105,7 +105,7 @@ QFuture<model::Result<void>> LocalService::moveJobFolders() {
                         if (work) work->endMove(target, *copied);
                         // Nobody needs the copy of a job that is gone, nor the place that a job has left.
                         if (self)
-                            base::inBackground(self->m_copies,
+                            base::inBackground(*self->m_copies,
                                 [left = work && !*copied ? std::string()
                                         : work           ? folder.path()
                                                          : target] {

@@ -1,12 +1,13 @@
 #include "core/model/queue_file.hpp"
 
 #include <QDir>
+#include <algorithm>
 
 namespace model {
 namespace {
 
 constexpr const char* kFormat = "millrace-queue";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2; // with excerpts: an earlier Millrace would make the whole films
 constexpr std::size_t kMostJobs = 100'000;
 
 struct QueueFile {
@@ -60,7 +61,8 @@ std::string absolute(const std::string& path, const std::string& folder) {
 } // namespace
 
 QByteArray writeQueue(const std::vector<QueueEntry>& entries) {
-    return QJsonDocument(toJson(QueueFile{kFormat, kVersion, entries}).toObject()).toJson(QJsonDocument::Indented);
+    const bool hasExcerpts = std::any_of(entries.begin(), entries.end(), [](const QueueEntry& entry) { return entry.excerpt.has_value(); });
+    return QJsonDocument(toJson(QueueFile{kFormat, hasExcerpts ? kVersion : 1, entries}).toObject()).toJson(QJsonDocument::Indented);
 }
 
 Result<std::vector<QueueEntry>> parseQueue(const QByteArray& bytes, const std::string& folder) {

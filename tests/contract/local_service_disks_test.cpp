@@ -107,3 +107,40 @@ TEST_F(Scripted, ReadinessLooksAtTheDiskOfEveryFolderInUse) {
     local.service().setMediaFolder("/dev/shm");
     EXPECT_EQ(disk().version, least);
 }
+
+TEST_F(Scripted, TwoPartsOfAnotherEncoderAtOnceMakeEverythingAgain) {
+    local.options.slots = 16;
+    local.start();
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    model::TaskResult first;
+    first.fingerprint = "encoder A";
+    local.executor->finish(id + "/chunk-001", first);
+    ASSERT_TRUE(local.until([&] { return log(id).find("chunk 001 done") != std::string::npos; })) << log(id);
+    ASSERT_TRUE(untilRunning(id + "/chunk-002"));
+    ASSERT_TRUE(untilRunning(id + "/chunk-003"));
+    for (const char* chunk : {"/chunk-002", "/chunk-003"})
+        local.executor->finish(id + chunk, base::Error{base::ErrorCode::Conflict, "This encoder is B; the job was begun with A."});
+    ASSERT_TRUE(local.until([&] { return log(id).find("made again") != std::string::npos; })) << log(id);
+    EXPECT_TRUE(untilRunning(id + "/chunk-001"));
+}
+
+TEST_F(Scripted, WhatEndedJustBeforeAPauseIsKept) {
+    auto answers = std::make_shared<std::counting_semaphore<>>(2);
+    local.options.disks.ask = [answers](const engine::JobFolder& folder, const std::string& source, std::int64_t minimumFree) {
+        answers->acquire();
+        return engine::DiskInquiry::askDisks(folder, source, minimumFree);
+    };
+    local.start();
+    const std::string id = add("a.mp4");
+    ASSERT_TRUE(untilRunning(id + "/chunk-001"));
+    while (answers->try_acquire()) {} // from now on the disks are asleep
+    local.executor->finish(id + "/chunk-001", model::TaskResult{});
+    ASSERT_TRUE(local.until([&] { return local.executor->running().empty(); }));
+    local.service().act({id}, model::JobAction::Pause).waitForFinished();
+    answers->release(100);
+    local.service().act({id}, model::JobAction::Resume).waitForFinished();
+    EXPECT_TRUE(local.until([&] { return log(id).find("chunk 001 done") != std::string::npos; })) << log(id);
+    EXPECT_TRUE(untilRunning(id + "/chunk-002"));
+    EXPECT_EQ(attemptOf(id + "/chunk-001"), 1) << "it was finished";
+}

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
+#include <QThreadPool>
 #include <gtest/gtest.h>
 
 namespace {
@@ -96,9 +97,10 @@ TEST_F(WorkFolder, WhatWasDroppedIsGoneAtOnceAndWhatAKillLeftOfItLater) {
     work.dropOutput();
     EXPECT_FALSE(exists(work.out())) << "an encoder that begins now would write among old files";
     ASSERT_TRUE(base::writeFileAtomically(work.out() + "/hi/00001.m4s", "segment"));
-    ASSERT_TRUE(base::writeFileAtomically(work.path() + "/.gone-1234/hi/00001.m4s", "killed while it was removed"));
+    ASSERT_TRUE(base::writeFileAtomically(work.path() + ".gone-1234/hi/00001.m4s", "killed while it was removed"));
     work.sweep();
-    EXPECT_FALSE(exists(work.path() + "/.gone-1234"));
+    QThreadPool::globalInstance()->waitForDone();
+    EXPECT_FALSE(exists(work.path() + ".gone-1234"));
     EXPECT_TRUE(isWhole(work));
     work.drop();
     EXPECT_FALSE(work.holds("chunk-001"));
