@@ -1,4 +1,5 @@
 #include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/models/played_facts.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/style/words.hpp"
@@ -15,6 +16,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QToolButton>
 #include <gtest/gtest.h>
 
 namespace {
@@ -222,6 +224,27 @@ TEST_F(PreviewPageTest, BitratesAreAveragesWithTheSoundAndSaySo) {
     EXPECT_EQ(list->rows()[1].average, 4'859'000);
     EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9 Mb/s")))
         << list->button(0)->accessibleName().toStdString();
+}
+
+TEST_F(PreviewPageTest, WhatAScreenReaderTogglesIsDone) {
+    open();
+    QToolButton* mute = nullptr;
+    for (auto* each : page->findChildren<QToolButton*>())
+        if (each->accessibleName() == QLatin1String("Mute")) mute = each;
+    ASSERT_TRUE(mute);
+    const qint64 loud = mute->icon().cacheKey();
+    toggleAsAScreenReaderDoes(*mute);
+    EXPECT_TRUE(mute->isChecked());
+    EXPECT_NE(mute->icon().cacheKey(), loud) << "it looks as before";
+
+    ui::RenditionList list(theme, nullptr);
+    list.setRows({{.id = 0, .name = QStringLiteral("Source")}, {.id = 1, .name = QStringLiteral("720p")}});
+    QSignalSpy chosen(&list, &ui::RenditionList::chosen);
+    list.setChosen(0);
+    EXPECT_EQ(chosen.count(), 0) << "nobody chose it";
+    toggleAsAScreenReaderDoes(*list.button(1));
+    ASSERT_EQ(chosen.count(), 1);
+    EXPECT_EQ(chosen.last().first().toInt(), 1);
 }
 
 TEST_F(PreviewPageTest, AVideosAddressIsRefusedWithAReason) {

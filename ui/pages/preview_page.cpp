@@ -102,8 +102,7 @@ void PreviewPage::togglePlay() {
     m_player.playing() ? m_player.pause() : m_player.play();
 }
 
-void PreviewPage::setMuted(bool muted) {
-    m_mute->setChecked(muted);
+void PreviewPage::showMuted(bool muted) {
     m_mute->setIcon(icon(muted ? QStringLiteral("mute") : QStringLiteral("volume")));
     applyVolume();
 }

@@ -101,7 +101,7 @@ private:
     void showStalled(bool waiting);
     void refresh();
     void togglePlay();
-    void setMuted(bool muted);
+    void showMuted(bool muted);
     void applyVolume();
     void saveFrame();
     void seekSegment(int direction);

@@ -7,6 +7,7 @@
 #include <QGridLayout>
 #include <QLocale>
 #include <QRadioButton>
+#include <QSignalBlocker>
 #include <QStyle>
 #include <algorithm>
 #include <cmath>
@@ -37,7 +38,10 @@ RenditionList::RenditionList(const Theme& theme, QWidget* parent)
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnStretch(0, 1);
     makeHead();
-    connect(m_group, &QButtonGroup::idClicked, this, &RenditionList::chosen);
+    // Not "clicked": a screen reader checks the button and clicks nothing.
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
+        if (checked) Q_EMIT chosen(id);
+    });
     connect(&theme, &Theme::changed, this, &RenditionList::fit);
     fit();
 }
@@ -125,6 +129,7 @@ void RenditionList::resizeEvent(QResizeEvent* event) {
 }
 
 void RenditionList::setChosen(int id) {
+    const QSignalBlocker quiet(m_group);
     if (auto* wanted = m_group->button(id)) return wanted->setChecked(true);
     auto* checked = m_group->checkedButton();
     if (!checked) return;
