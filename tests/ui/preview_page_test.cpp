@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTest>
 #include <QToolButton>
 #include <gtest/gtest.h>
 
@@ -153,6 +154,51 @@ TEST_F(PreviewPageTest, AJobThatFailedSaysWhyWhereItsPictureWouldBe) {
     retry->click();
     ASSERT_EQ(wanted.size(), 1u);
     EXPECT_EQ(wanted[0], (std::pair<std::string, model::JobAction>{"film-a", model::JobAction::Retry}));
+}
+
+TEST_F(PreviewPageTest, AFolderThatIsGoneIsSaidBesideTheCardWithTheWaysOut) {
+    addFailed("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const auto* card = shown<ui::FailureCard>();
+    ASSERT_TRUE(card);
+    auto* show = visibleButton(*card, QStringLiteral("Show file"));
+    ASSERT_TRUE(show);
+    show->click();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return says(*page, QStringLiteral("is not there any more")); }));
+    EXPECT_TRUE(card->isVisible());
+    EXPECT_TRUE(visibleButton(*card, QStringLiteral("Retry")));
+}
+
+TEST_F(PreviewPageTest, ADeletedOutputLeavesTheSourceAlone) {
+    add("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const auto* list = page->findChild<ui::RenditionList*>();
+    ASSERT_GT(list->rows().size(), 1u);
+    auto* copy = visibleButton(*page, QStringLiteral("Copy HLS link"));
+    ASSERT_TRUE(copy);
+    EXPECT_TRUE(copy->isEnabled());
+    service.jobs[0].output = model::OutputState::Deleted;
+    service.change(0);
+    processEvents();
+    EXPECT_EQ(list->rows().size(), 1u) << "renditions that are gone are offered";
+    EXPECT_TRUE(list->button(list->rows()[0].id)->isChecked()) << "the source is what is shown now";
+    EXPECT_FALSE(copy->isEnabled());
+}
+
+TEST_F(PreviewPageTest, OfARemovedJobNoLinkIsCopied) {
+    add("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    auto* copy = visibleButton(*page, QStringLiteral("Copy HLS link"));
+    ASSERT_TRUE(copy && copy->isEnabled());
+    service.act({"film-a"}, model::JobAction::Remove);
+    processEvents();
+    EXPECT_FALSE(copy->isEnabled());
 }
 
 TEST_F(PreviewPageTest, ACancelledJobSaysSoAndARetryShowsItsFilm) {

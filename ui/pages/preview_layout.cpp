@@ -10,7 +10,7 @@
 #include "ui/widgets/job_strip.hpp"
 #include "ui/widgets/preview_notice.hpp"
 #include "ui/widgets/rendition_list.hpp"
-#include "ui/widgets/sound_output.hpp"
+#include "ui/widgets/undo_bar.hpp"
 #include "ui/widgets/video_view.hpp"
 
 #include <QAction>
@@ -71,6 +71,8 @@ void PreviewPage::makeLayout() {
     m_panel = makePanel();
     row->addWidget(m_panel);
     layout->addLayout(row, 1);
+    m_told = new UndoBar(m_theme, this);
+    m_told->floatOver(m_view);
     fit();
     connect(&m_theme, &Theme::changed, this, &PreviewPage::fit);
 }
