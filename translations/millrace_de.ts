@@ -371,6 +371,14 @@
 <context>
     <name>Words</name>
     <message>
+        <source>Deleting the output</source>
+        <translation>Ausgabe wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Output deleted</source>
+        <translation>Ausgabe gelöscht</translation>
+    </message>
+    <message>
         <source>Own</source>
         <translation>Eigene</translation>
     </message>
@@ -1255,14 +1263,6 @@
         <translation>kb/s</translation>
     </message>
     <message>
-        <source>Deleting the output</source>
-        <translation>Ausgabe wird gelöscht</translation>
-    </message>
-    <message>
-        <source>Output deleted</source>
-        <translation>Ausgabe gelöscht</translation>
-    </message>
-    <message>
         <source>Output deleted, %1</source>
         <translation>Ausgabe gelöscht, %1</translation>
     </message>
@@ -1324,14 +1324,6 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>Deleting the output</source>
-        <translation>Ausgabe wird gelöscht</translation>
-    </message>
-    <message>
-        <source>Output deleted</source>
-        <translation>Ausgabe gelöscht</translation>
     </message>
     <message>
         <source>A newer Millrace knows more of it</source>

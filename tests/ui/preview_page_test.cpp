@@ -284,7 +284,7 @@ TEST_F(PreviewPageTest, WhatAScreenReaderTogglesIsDone) {
     EXPECT_NE(mute->icon().cacheKey(), loud) << "it looks as before";
 
     ui::RenditionList list(theme, nullptr);
-    list.setRows({{.id = 0, .name = QStringLiteral("Source")}, {.id = 1, .name = QStringLiteral("720p")}});
+    list.setRows({{.id = 0, .name = QStringLiteral("Source"), .size = {}}, {.id = 1, .name = QStringLiteral("720p"), .size = {}}});
     QSignalSpy chosen(&list, &ui::RenditionList::chosen);
     list.setChosen(0);
     EXPECT_EQ(chosen.count(), 0) << "nobody chose it";
