@@ -1555,7 +1555,7 @@
     </message>
     <message>
         <source>Progress</source>
-        <translation>Stand</translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>, SSIM %1, PSNR %2 dB</source>
@@ -1620,7 +1620,7 @@
     <name>ui::MainWindow</name>
     <message>
         <source>Who watches</source>
-        <translation>Wer schaut zu</translation>
+        <translation>Wer sieht zu</translation>
     </message>
     <message>
         <source>Copy DASH link</source>
@@ -1873,7 +1873,7 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <name>ui::NoticeBell</name>
     <message>
         <source>Notifications</source>
-        <translation>Mitteilungen</translation>
+        <translation>Benachrichtigungen</translation>
     </message>
     <message>
         <source>%1 failed: %2</source>
@@ -1890,8 +1890,8 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message numerus="yes">
         <source>Notifications, %n new</source>
         <translation>
-            <numerusform>Mitteilungen, %n neu</numerusform>
-            <numerusform>Mitteilungen, %n neu</numerusform>
+            <numerusform>Benachrichtigungen, %n neu</numerusform>
+            <numerusform>Benachrichtigungen, %n neu</numerusform>
         </translation>
     </message>
     <message>
@@ -2010,7 +2010,7 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation>Geschwindigkeit</translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>Mute</source>
@@ -2131,7 +2131,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation>Was geschah</translation>
+        <translation>Was ist passiert</translation>
     </message>
 </context>
 <context>
@@ -2918,7 +2918,7 @@ oder eine Videodatei dieses Computers:</translation>
     <name>ui::ViewersPage</name>
     <message>
         <source>Who watches</source>
-        <translation>Wer schaut zu</translation>
+        <translation>Wer sieht zu</translation>
     </message>
     <message>
         <source>Address</source>
@@ -2955,8 +2955,8 @@ oder eine Videodatei dieses Computers:</translation>
     <message numerus="yes">
         <source>%n people are watching</source>
         <translation>
-            <numerusform>%n Person schaut zu</numerusform>
-            <numerusform>%n Personen schauen zu</numerusform>
+            <numerusform>%n Person sieht zu</numerusform>
+            <numerusform>%n Personen sehen zu</numerusform>
         </translation>
     </message>
 </context>

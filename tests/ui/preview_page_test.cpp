@@ -320,6 +320,13 @@ TEST(PlayedFacts, NothingGrowsOfAJobThatHasEnded) {
     EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
 }
 
+TEST(PlayedFacts, SegmentsAreCountedLikeEverythingElse) {
+    const std::vector<playback::SegmentSpan> segments(1234, playback::SegmentSpan{0, 6, 500'000});
+    ui::PlayedMedia media;
+    media.segments = &segments;
+    EXPECT_TRUE(ui::playedFacts(media)[ui::SegmentFact].endsWith(ui::words::count(1234)));
+}
+
 TEST(PlayedFacts, TellPictureSoundAndTheSegmentThatPlays) {
     const std::vector<playback::SegmentSpan> segments{{0, 6, 500'000}, {6, 6, 750'000}, {12, 6, 0}};
     ui::PlayedMedia media;

@@ -5,7 +5,6 @@
 
 #include <QButtonGroup>
 #include <QGridLayout>
-#include <QLocale>
 #include <QRadioButton>
 #include <QSignalBlocker>
 #include <QStyle>
@@ -19,7 +18,7 @@ namespace {
 constexpr int kColumnGap = 12;
 
 QString kilobits(double bitsPerSecond) {
-    return bitsPerSecond > 0 ? QLocale().toString(static_cast<qlonglong>(std::llround(bitsPerSecond / 1000))) : QStringLiteral("—");
+    return bitsPerSecond > 0 ? words::count(std::llround(bitsPerSecond / 1000)) : QStringLiteral("—");
 }
 
 QString spoken(const RenditionRow& row) {
@@ -105,7 +104,7 @@ void RenditionList::showNumbers() {
 }
 
 void RenditionList::fit() {
-    const int number = QFontMetrics(m_theme.font(-1)).horizontalAdvance(QStringLiteral("00,000")); // the columns stand still
+    const int number = QFontMetrics(m_theme.font(-1)).horizontalAdvance(words::count(99'999)); // the columns stand still
     m_grid->setColumnMinimumWidth(1, number);
     m_grid->setColumnMinimumWidth(2, number);
     for (const Line& line : m_lines) line.name->setFont(m_theme.font(-1));
