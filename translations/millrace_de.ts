@@ -371,6 +371,14 @@
 <context>
     <name>Words</name>
     <message>
+        <source>Deleting the output</source>
+        <translation>Ausgabe wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Output deleted</source>
+        <translation>Ausgabe gelöscht</translation>
+    </message>
+    <message>
         <source>Own</source>
         <translation>Eigene</translation>
     </message>
@@ -1255,14 +1263,6 @@
         <translation>kb/s</translation>
     </message>
     <message>
-        <source>Deleting the output</source>
-        <translation>Ausgabe wird gelöscht</translation>
-    </message>
-    <message>
-        <source>Output deleted</source>
-        <translation>Ausgabe gelöscht</translation>
-    </message>
-    <message>
         <source>Output deleted, %1</source>
         <translation>Ausgabe gelöscht, %1</translation>
     </message>
@@ -1324,14 +1324,6 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>Deleting the output</source>
-        <translation>Ausgabe wird gelöscht</translation>
-    </message>
-    <message>
-        <source>Output deleted</source>
-        <translation>Ausgabe gelöscht</translation>
     </message>
     <message>
         <source>A newer Millrace knows more of it</source>
@@ -1563,7 +1555,7 @@
     </message>
     <message>
         <source>Progress</source>
-        <translation>Stand</translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>, SSIM %1, PSNR %2 dB</source>
@@ -1628,7 +1620,7 @@
     <name>ui::MainWindow</name>
     <message>
         <source>Who watches</source>
-        <translation>Wer schaut zu</translation>
+        <translation>Wer sieht zu</translation>
     </message>
     <message>
         <source>Copy DASH link</source>
@@ -1881,7 +1873,7 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <name>ui::NoticeBell</name>
     <message>
         <source>Notifications</source>
-        <translation>Mitteilungen</translation>
+        <translation>Benachrichtigungen</translation>
     </message>
     <message>
         <source>%1 failed: %2</source>
@@ -1898,8 +1890,8 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     <message numerus="yes">
         <source>Notifications, %n new</source>
         <translation>
-            <numerusform>Mitteilungen, %n neu</numerusform>
-            <numerusform>Mitteilungen, %n neu</numerusform>
+            <numerusform>Benachrichtigungen, %n neu</numerusform>
+            <numerusform>Benachrichtigungen, %n neu</numerusform>
         </translation>
     </message>
     <message>
@@ -2018,7 +2010,7 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation>Geschwindigkeit</translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>Mute</source>
@@ -2139,7 +2131,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation>Was geschah</translation>
+        <translation>Was ist passiert</translation>
     </message>
 </context>
 <context>
@@ -2926,7 +2918,7 @@ oder eine Videodatei dieses Computers:</translation>
     <name>ui::ViewersPage</name>
     <message>
         <source>Who watches</source>
-        <translation>Wer schaut zu</translation>
+        <translation>Wer sieht zu</translation>
     </message>
     <message>
         <source>Address</source>
@@ -2963,8 +2955,8 @@ oder eine Videodatei dieses Computers:</translation>
     <message numerus="yes">
         <source>%n people are watching</source>
         <translation>
-            <numerusform>%n Person schaut zu</numerusform>
-            <numerusform>%n Personen schauen zu</numerusform>
+            <numerusform>%n Person sieht zu</numerusform>
+            <numerusform>%n Personen sehen zu</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,7 @@
 
 #include "ui/main_window.hpp"
 
+#include "core/model/activity.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/pages/actions_page.hpp"
 #include "ui/pages/job_list.hpp"
@@ -161,9 +162,9 @@ void MainWindow::openPalette() {
     }
     for (const model::Job& job : m_jobs->jobs())
         entries.append({.text = words::fileName(job),
-            .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(job.state),
+            .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(model::shownState(job)),
             .keys = {},
-            .icon = words::stateIcon(job.state),
+            .icon = words::stateIcon(model::shownState(job)),
             .act = [this, id = job.id] {
                 showPage(Queue);
                 m_queue->list().select(id);

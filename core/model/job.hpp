@@ -150,6 +150,10 @@ struct Job {
     /// It has ended and needs nobody: "Clear finished" takes it out of the list.
     bool isFinished() const { return state == JobState::Done || state == JobState::Cancelled; }
     bool isActive() const { return state == JobState::Encoding || state == JobState::Publishing; }
+    /// It has stopped before it was done, and does not go on by itself.
+    bool isResting() const { return state == JobState::Paused || state == JobState::Failed || state == JobState::Cancelled; }
+    /// Something of what it made is there to be watched.
+    bool isPlayable() const { return output == OutputState::Kept && (playableSeconds > 0 || state == JobState::Done); }
     bool operator==(const Job&) const = default;
     template <class F> static void describe(F&& f) {
         f("id", &Job::id);

@@ -7,6 +7,7 @@
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/activity_words.hpp"
+#include "ui/widgets/selection_card.hpp"
 
 #include <QApplication>
 #include <QFontMetrics>
@@ -76,6 +77,14 @@ TEST_F(ActivityTest, AWaitingJobIsSaidToBeDoneAndNotToBeLeft) {
     const ui::JobModel model(service);
     EXPECT_EQ(model.index(0, 0).data(Qt::AccessibleTextRole).toString(),
         QStringLiteral("alpha.mov, Waiting, done in about 2 minutes 19 seconds"));
+}
+
+TEST_F(ActivityTest, TotalsCountWhatTheRowsShow) {
+    ui::SelectionCard card(theme, nullptr);
+    const model::Job waits = with(kAlone), works = with(kBusy);
+    card.setJobs({&waits, &works});
+    EXPECT_TRUE(card.accessibleName().contains(QStringLiteral("Waiting: 1"))) << card.accessibleName().toStdString();
+    EXPECT_TRUE(card.accessibleName().contains(QStringLiteral("Encoding: 1"))) << card.accessibleName().toStdString();
 }
 
 TEST_F(ActivityTest, TheInspectorSaysItWhileItLasts) {

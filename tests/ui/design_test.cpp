@@ -5,17 +5,21 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/millrace_style.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/undo_bar.hpp"
 
+#include <QCheckBox>
 #include <QDragEnterEvent>
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QMimeData>
 #include <QPaintEvent>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyleOption>
 #include <QTest>
 #include <QTimer>
 #include <QTreeView>
@@ -228,6 +232,31 @@ TEST_F(DesignTest, TheInspectorStandsOnThePanelColour) {
     }
     window.reset();
     QApplication::setPalette(before);
+}
+
+TEST(DesignSwitch, SomeOfThemLooksNeitherOnNorOff) {
+    const ui::Theme theme;
+    const ui::MillraceStyle style(theme);
+    QCheckBox box;
+    const auto painted = [&](Qt::CheckState state) {
+        box.setCheckState(state);
+        QStyleOptionButton option;
+        option.state = QStyle::State_Enabled |
+            (state == Qt::Checked            ? QStyle::State_On
+                    : state == Qt::Unchecked ? QStyle::State_Off
+                                             : QStyle::State_NoChange);
+        option.rect = QRect(0, 0, 36, 20);
+        QImage picture(option.rect.size(), QImage::Format_ARGB32);
+        picture.fill(theme.colours().panel);
+        QPainter painter(&picture);
+        style.drawPrimitive(QStyle::PE_IndicatorCheckBox, &option, &painter, &box);
+        return picture;
+    };
+    const QImage off = painted(Qt::Unchecked), some = painted(Qt::PartiallyChecked), on = painted(Qt::Checked);
+    EXPECT_NE(some, off);
+    EXPECT_NE(some, on);
+    EXPECT_NE(some.pixelColor(18, 10), off.pixelColor(18, 10)) << "the knob stands in the middle";
+    EXPECT_EQ(some.pixelColor(10, 10), some.pixelColor(26, 10)) << "and at neither end";
 }
 
 TEST_F(DesignTest, AFailedJobsCardSaysWhatIsSafeAndHoldsTheWaysOut) {

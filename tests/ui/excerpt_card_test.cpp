@@ -102,6 +102,28 @@ TEST_F(ExcerptCardTest, TracksAreChosenByTheirBoxes) {
     EXPECT_TRUE(asked(1).isWhole()) << "all that can be decoded is what there is without a choice";
 }
 
+TEST_F(ExcerptCardTest, WhatAScreenReaderTogglesIsAskedFor) {
+    add("alpha");
+    add("beta");
+    model::Excerpt own;
+    own.audioTracks = std::vector{2};
+    service.jobs[1].excerpt = own;
+    openWith({"alpha", "beta"});
+    ASSERT_EQ(boxes().size(), 3);
+    ASSERT_EQ(boxes()[0]->checkState(), Qt::PartiallyChecked);
+    toggleAsAScreenReaderDoes(*boxes()[1]); // of both
+    ASSERT_EQ(service.changesOfJobs.size(), 2u);
+    EXPECT_EQ(asked(0).audioTracks, std::vector{1});
+    EXPECT_EQ(asked(1).audioTracks, std::vector<int>());
+    boxes()[0]->click(); // some to all
+    ASSERT_EQ(service.changesOfJobs.size(), 3u);
+    EXPECT_EQ(service.changesOfJobs[2].id, "beta");
+    boxes()[0]->click();
+    EXPECT_EQ(boxes()[0]->checkState(), Qt::Unchecked);
+    boxes()[0]->click();
+    EXPECT_EQ(boxes()[0]->checkState(), Qt::Checked) << "nobody chooses some of them by a click";
+}
+
 TEST_F(ExcerptCardTest, SeveralJobsAreChangedTogetherAndKeepWhatIsTheirOwn) {
     add("alpha");
     add("beta");

@@ -1,6 +1,7 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/job_report.hpp"
+#include "ui/style/words.hpp"
 
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
@@ -88,6 +89,20 @@ TEST_F(JobModelTest, RemovingHalfOfManyIsOneStepForEachNeighbourhood) {
     EXPECT_EQ(model.rowCount(), 1003 - 501);
     EXPECT_EQ(model.job("film-901")->id, "film-901");
     EXPECT_EQ(model.job("film-900"), nullptr);
+}
+
+TEST_F(JobModelTest, AScreenReaderHearsWhyARowFailedAndThatAnOutputIsGone) {
+    ui::JobModel model(service);
+    const auto spoken = [&](const char* id) { return model.indexOf(id).data(Qt::AccessibleTextRole).toString(); };
+    service.jobs[0].state = model::JobState::Failed;
+    service.jobs[0].trouble =
+        model::Trouble{.code = static_cast<int>(base::ErrorCode::ChunkUnreadable), .id = "MR-2104", .message = "The file is damaged."};
+    service.change(0);
+    EXPECT_TRUE(spoken("alpha").contains(ui::words::remedy(*service.jobs[0].trouble).title)) << spoken("alpha").toStdString();
+    service.jobs[1].state = model::JobState::Done;
+    service.jobs[1].output = model::OutputState::Deleted;
+    service.change(1);
+    EXPECT_TRUE(spoken("beta").contains(QStringLiteral("Output deleted"))) << spoken("beta").toStdString();
 }
 
 TEST_F(JobModelTest, TabsAndSearchShowWhatTheySay) {

@@ -4,11 +4,19 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/main_window.hpp"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
 #include <gtest/gtest.h>
 #include <memory>
+
+/// As a screen reader checks a box or chooses one of several: nothing is clicked.
+inline void toggleAsAScreenReaderDoes(QWidget& widget) {
+    QAccessibleInterface* heard = QAccessible::queryAccessibleInterface(&widget);
+    ASSERT_TRUE(heard && heard->actionInterface());
+    heard->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+}
 
 template <class Service = support::FakeService> struct WindowFixture : testing::Test {
     Service service;

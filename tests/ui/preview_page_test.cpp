@@ -1,4 +1,5 @@
 #include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/models/played_facts.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/style/words.hpp"
@@ -15,6 +16,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
 #include <gtest/gtest.h>
 
 namespace {
@@ -153,6 +156,51 @@ TEST_F(PreviewPageTest, AJobThatFailedSaysWhyWhereItsPictureWouldBe) {
     EXPECT_EQ(wanted[0], (std::pair<std::string, model::JobAction>{"film-a", model::JobAction::Retry}));
 }
 
+TEST_F(PreviewPageTest, AFolderThatIsGoneIsSaidBesideTheCardWithTheWaysOut) {
+    addFailed("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const auto* card = shown<ui::FailureCard>();
+    ASSERT_TRUE(card);
+    auto* show = visibleButton(*card, QStringLiteral("Show file"));
+    ASSERT_TRUE(show);
+    show->click();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return says(*page, QStringLiteral("is not there any more")); }));
+    EXPECT_TRUE(card->isVisible());
+    EXPECT_TRUE(visibleButton(*card, QStringLiteral("Retry")));
+}
+
+TEST_F(PreviewPageTest, ADeletedOutputLeavesTheSourceAlone) {
+    add("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    const auto* list = page->findChild<ui::RenditionList*>();
+    ASSERT_GT(list->rows().size(), 1u);
+    auto* copy = visibleButton(*page, QStringLiteral("Copy HLS link"));
+    ASSERT_TRUE(copy);
+    EXPECT_TRUE(copy->isEnabled());
+    service.jobs[0].output = model::OutputState::Deleted;
+    service.change(0);
+    processEvents();
+    EXPECT_EQ(list->rows().size(), 1u) << "renditions that are gone are offered";
+    EXPECT_TRUE(list->button(list->rows()[0].id)->isChecked()) << "the source is what is shown now";
+    EXPECT_FALSE(copy->isEnabled());
+}
+
+TEST_F(PreviewPageTest, OfARemovedJobNoLinkIsCopied) {
+    add("film-a");
+    open();
+    page->openJob("film-a");
+    processEvents();
+    auto* copy = visibleButton(*page, QStringLiteral("Copy HLS link"));
+    ASSERT_TRUE(copy && copy->isEnabled());
+    service.act({"film-a"}, model::JobAction::Remove);
+    processEvents();
+    EXPECT_FALSE(copy->isEnabled());
+}
+
 TEST_F(PreviewPageTest, ACancelledJobSaysSoAndARetryShowsItsFilm) {
     service.add("film-a", model::JobState::Cancelled);
     open();
@@ -224,6 +272,27 @@ TEST_F(PreviewPageTest, BitratesAreAveragesWithTheSoundAndSaySo) {
         << list->button(0)->accessibleName().toStdString();
 }
 
+TEST_F(PreviewPageTest, WhatAScreenReaderTogglesIsDone) {
+    open();
+    QToolButton* mute = nullptr;
+    for (auto* each : page->findChildren<QToolButton*>())
+        if (each->accessibleName() == QLatin1String("Mute")) mute = each;
+    ASSERT_TRUE(mute);
+    const qint64 loud = mute->icon().cacheKey();
+    toggleAsAScreenReaderDoes(*mute);
+    EXPECT_TRUE(mute->isChecked());
+    EXPECT_NE(mute->icon().cacheKey(), loud) << "it looks as before";
+
+    ui::RenditionList list(theme, nullptr);
+    list.setRows({{.id = 0, .name = QStringLiteral("Source"), .size = {}}, {.id = 1, .name = QStringLiteral("720p"), .size = {}}});
+    QSignalSpy chosen(&list, &ui::RenditionList::chosen);
+    list.setChosen(0);
+    EXPECT_EQ(chosen.count(), 0) << "nobody chose it";
+    toggleAsAScreenReaderDoes(*list.button(1));
+    ASSERT_EQ(chosen.count(), 1);
+    EXPECT_EQ(chosen.last().first().toInt(), 1);
+}
+
 TEST_F(PreviewPageTest, AVideosAddressIsRefusedWithAReason) {
     open();
     page->openAddress(QStringLiteral("https://example.com/film.mp4"));
@@ -249,6 +318,13 @@ TEST(PlayedFacts, NothingGrowsOfAJobThatHasEnded) {
     EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("growing"));
     media.isGrowing = false;
     EXPECT_EQ(ui::playedFacts(media)[ui::PlaylistFact], QStringLiteral("complete"));
+}
+
+TEST(PlayedFacts, SegmentsAreCountedLikeEverythingElse) {
+    const std::vector<playback::SegmentSpan> segments(1234, playback::SegmentSpan{0, 6, 500'000});
+    ui::PlayedMedia media;
+    media.segments = &segments;
+    EXPECT_TRUE(ui::playedFacts(media)[ui::SegmentFact].endsWith(ui::words::count(1234)));
 }
 
 TEST(PlayedFacts, TellPictureSoundAndTheSegmentThatPlays) {

@@ -1,10 +1,12 @@
 #include "tests/support/fake_service.hpp"
+#include "tests/ui/open_window.hpp"
 #include "ui/pages/settings_page.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
 
 #include <QAbstractButton>
+#include <QAccessible>
 #include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
@@ -68,6 +70,19 @@ TEST_F(SettingsPageTest, EverySettingOfTheTableHasAFieldThatShowsItsValue) {
     ASSERT_TRUE(editor<QSpinBox>("Port"));
     EXPECT_EQ(editor<QSpinBox>("Port")->value(), 6001);
     EXPECT_EQ(editor<QLineEdit>("Ingest URL")->text(), QStringLiteral("https://ingest.example.com/media/"));
+}
+
+TEST_F(SettingsPageTest, WhatAScreenReaderTogglesIsChosenOnce) {
+    open();
+    std::vector<ui::Scheme> chosen;
+    QObject::connect(
+        page.get(), &ui::SettingsPage::panelChanged, page.get(), [&](const ui::PanelSettings& panel) { chosen.push_back(panel.scheme); });
+    QAbstractButton* light = named(QStringLiteral("Light"));
+    ASSERT_TRUE(light);
+    EXPECT_EQ(QAccessible::queryAccessibleInterface(light)->role(), QAccessible::RadioButton) << "one of several";
+    toggleAsAScreenReaderDoes(*light);
+    EXPECT_EQ(chosen, std::vector{ui::Scheme::Light});
+    EXPECT_TRUE(light->isChecked());
 }
 
 TEST_F(SettingsPageTest, AnEditChangesItsOwnSettingAloneAndOnlyWhenItIsOne) {

@@ -3,7 +3,6 @@
 #include "ui/style/activity_words.hpp"
 #include "ui/style/words.hpp"
 
-#include <QFutureWatcher>
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -58,6 +57,8 @@ QString JobModel::accessibleText(const model::Job& job) const {
         text += tr(", %1 percent").arg(static_cast<int>(std::floor(job.inFlight * 100 + 1e-9)));
     const QString left = job.state == model::JobState::Waiting ? tr(", done in about %1") : tr(", %1 left");
     if (job.etaSeconds >= 0) text += left.arg(words::spokenDuration(job.etaSeconds));
+    if (job.output != model::OutputState::Kept) text += QStringLiteral(", ") + words::output(job.output);
+    if (job.state == model::JobState::Failed && job.trouble) text += QStringLiteral(". ") + words::remedy(*job.trouble).title;
     if (const QString doing = words::activity(job); !doing.isEmpty()) text += QStringLiteral(". ") + doing;
     return text;
 }

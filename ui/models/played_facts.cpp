@@ -31,10 +31,8 @@ void tellSegment(const PlayedMedia& media, PlayedFacts& facts) {
     const auto after = std::upper_bound(segments.begin(), segments.end(), media.position + 1e-6,
         [](double position, const playback::SegmentSpan& segment) { return position < segment.start; });
     const auto at = after == segments.begin() ? after : after - 1;
-    const QLocale locale;
-    facts[SegmentFact] = Text::tr("%1 of %2")
-                             .arg(locale.toString(static_cast<qlonglong>(at - segments.begin() + 1)),
-                                 locale.toString(static_cast<qlonglong>(segments.size())));
+    facts[SegmentFact] =
+        Text::tr("%1 of %2").arg(words::count(at - segments.begin() + 1), words::count(static_cast<std::int64_t>(segments.size())));
     if (at->bytes <= 0) return;
     facts[SegmentSizeFact] = words::bytes(at->bytes);
     if (at->seconds > 0) facts[SegmentBitrateFact] = words::bitrate(static_cast<double>(at->bytes) * 8 / at->seconds);

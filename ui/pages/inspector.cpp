@@ -327,8 +327,7 @@ void Inspector::refresh() {
     m_pause->setEnabled(paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding);
     m_source->setEnabled(job.sourceKind == model::SourceKind::Path); // a test pattern lies in no folder
     // Of a file that is away, Preview says so: asking its disk here would take as long as that likes.
-    const bool isPlayable = job.output == model::OutputState::Kept && (job.playableSeconds > 0 || job.state == model::JobState::Done);
-    m_preview->setEnabled(isPlayable || job.sourceKind == model::SourceKind::Path);
+    m_preview->setEnabled(job.isPlayable() || job.sourceKind == model::SourceKind::Path);
     const bool failed = job.state == model::JobState::Failed;
     m_failure->parentWidget()->setVisible(failed);
     m_actions->setVisible(!failed || !job.trouble); // the card has what can be done now

@@ -23,8 +23,7 @@ void Inspector::showWritten(const model::Job& job) {
 }
 
 QString Inspector::outputSentence(const model::Job& job) {
-    if (job.output == model::OutputState::Deleting) return tr("Deleting the output");
-    if (job.outputDeletedMs == 0) return tr("Output deleted");
+    if (job.output == model::OutputState::Deleting || job.outputDeletedMs == 0) return words::output(job.output);
     const QDateTime at = QDateTime::fromMSecsSinceEpoch(job.outputDeletedMs);
     return tr("Output deleted, %1").arg(QLocale().toString(at, QLocale::ShortFormat));
 }

@@ -12,6 +12,7 @@
 #include "ui/widgets/job_picker.hpp"
 #include "ui/widgets/job_strip.hpp"
 #include "ui/widgets/preview_notice.hpp"
+#include "ui/widgets/undo_bar.hpp"
 #include "ui/widgets/video_view.hpp"
 
 #include <QFileInfo>
@@ -23,10 +24,6 @@ namespace {
 
 constexpr int kMostLinks = 20;
 constexpr QLatin1String kLinkKey{"link:"}; // no job's id begins so
-
-bool isPlayable(const model::Job& job) {
-    return job.output == model::OutputState::Kept && (job.playableSeconds > 0 || job.state == model::JobState::Done);
-}
 
 /// ".../film/master.m3u8" says which film it is; "master.m3u8" of all of them does not.
 QString nameOf(const QString& link) {
@@ -60,16 +57,13 @@ void PreviewPage::connectJobs() {
     connect(m_notice, &PreviewNotice::reportWanted, this, [this] { Q_EMIT reportWanted(m_job); });
     connect(m_notice, &PreviewNotice::fileWanted, this, [this] {
         if (const auto* shown = shownJob())
-            showInFolder(shown->source, this, [this](const QString& why) {
-                m_problem = why;
-                showNotice();
-            });
+            showInFolder(shown->source, this, [this](const QString& why) { m_told->say(why, false); }); // the card stays
     });
 }
 
 void PreviewPage::followJob() {
     const auto* shown = shownJob();
-    if (!isVisible() || !shown || shown->state == m_jobState) return;
+    if (!isVisible() || !shown || (shown->state == m_jobState && shown->output == m_output)) return;
     showNotice();
     refresh();
 }
@@ -97,7 +91,8 @@ void PreviewPage::askForLink() {
 }
 
 QString PreviewPage::linkToCopy() const {
-    if (const auto* shown = shownJob()) return QString::fromStdString(shown->hlsUrl);
+    if (const auto* shown = shownJob())
+        return shown->output == model::OutputState::Kept ? QString::fromStdString(shown->hlsUrl) : QString();
     const std::string link = m_link.toStdString();
     return playback::isRemote(link) && !playback::isDashManifest(link) ? m_link : QString();
 }
@@ -107,7 +102,7 @@ void PreviewPage::openJob(const std::string& id) {
     if (!wanted) return;
     m_link.clear();
     forgetWishes();
-    const bool playable = isPlayable(*wanted);
+    const bool playable = wanted->isPlayable();
     if (!playable && hasEndedEarly(wanted->state)) return showUnplayable(id, {}, {});
     open(playable ? wanted->hlsUrl : wanted->source, 0, id, !playable);
 }
@@ -151,7 +146,6 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
     m_isOpen = true;
     m_problem.clear();
     fillPicker();
-    m_copy->setEnabled(!linkToCopy().isEmpty());
     m_view->setMessage({});
     m_view->setTag({});
     m_player.open(address, at);
@@ -160,6 +154,13 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
     if (!isVisible()) return;
     m_tick.start();
     m_stats.start();
+}
+
+void PreviewPage::openSource(const model::Job& job) {
+    const bool plays = m_player.playing();
+    forgetWishes();
+    m_resume = plays;
+    open(job.source, m_player.position(), job.id, true);
 }
 
 void PreviewPage::showUnplayable(const std::string& job, const QString& link, const QString& problem) {
@@ -171,7 +172,6 @@ void PreviewPage::showUnplayable(const std::string& job, const QString& link, co
     m_source = m_isOpen = false;
     forgetWishes();
     fillPicker();
-    m_copy->setEnabled(!linkToCopy().isEmpty());
     m_view->setMessage({});
     m_view->setTag({});
     refresh();
@@ -186,6 +186,9 @@ bool PreviewPage::hasJobEndedEarly() const {
 void PreviewPage::showNotice() {
     const auto* shown = shownJob();
     m_jobState = shown ? shown->state : model::JobState::Unknown;
+    m_output = shown ? shown->output : model::OutputState::Kept;
+    m_copy->setEnabled(!linkToCopy().isEmpty());
+    if (m_isOpen && !m_source && m_output != model::OutputState::Kept && isVisible()) return openSource(*shown);
     const bool ended = hasJobEndedEarly();
     if (!m_isOpen && !shown) m_job.clear();                                 // it was removed
     if (!m_isOpen && shown && !ended && isVisible()) return openJob(m_job); // a retry brought it back

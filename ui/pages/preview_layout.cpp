@@ -10,7 +10,7 @@
 #include "ui/widgets/job_strip.hpp"
 #include "ui/widgets/preview_notice.hpp"
 #include "ui/widgets/rendition_list.hpp"
-#include "ui/widgets/sound_output.hpp"
+#include "ui/widgets/undo_bar.hpp"
 #include "ui/widgets/video_view.hpp"
 
 #include <QAction>
@@ -71,6 +71,8 @@ void PreviewPage::makeLayout() {
     m_panel = makePanel();
     row->addWidget(m_panel);
     layout->addLayout(row, 1);
+    m_told = new UndoBar(m_theme, this);
+    m_told->floatOver(m_view);
     fit();
     connect(&m_theme, &Theme::changed, this, &PreviewPage::fit);
 }
@@ -121,11 +123,15 @@ QWidget* PreviewPage::makeControls() {
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(12, 0, 16, 0);
     row->setSpacing(6);
-    const auto add = [&](const QString& name, const QString& text, auto slot) {
+    const auto place = [&](const QString& name, const QString& text) {
         auto* b = iconButton(name, text, bar);
         b->setFocusPolicy(Qt::TabFocus); // a click leaves the keys to the picture
-        connect(b, &QToolButton::clicked, this, slot);
         row->addWidget(b);
+        return b;
+    };
+    const auto add = [&](const QString& name, const QString& text, auto slot) {
+        auto* b = place(name, text);
+        connect(b, &QToolButton::clicked, this, slot);
         return b;
     };
     add(QStringLiteral("segment-prev"), tr("Previous segment"), [this] { seekSegment(-1); });
@@ -147,14 +153,15 @@ QWidget* PreviewPage::makeControls() {
     m_speed->setCurrentIndex(2);
     connect(m_speed, &QComboBox::currentIndexChanged, this, [this] { m_player.setRate(m_speed->currentData().toDouble()); });
     row->addWidget(m_speed);
-    m_mute = add(QStringLiteral("volume"), tr("Mute"), [this] { setMuted(m_mute->isChecked()); });
+    m_mute = place(QStringLiteral("volume"), tr("Mute"));
     m_mute->setCheckable(true);
+    connect(m_mute, &QToolButton::toggled, this, &PreviewPage::showMuted); // a screen reader clicks nothing
     m_volume = new QSlider(Qt::Horizontal, bar);
     m_volume->setRange(0, 100);
     m_volume->setValue(100);
     m_volume->setFocusPolicy(Qt::TabFocus);
     m_volume->setAccessibleName(tr("Volume"));
-    connect(m_volume, &QSlider::valueChanged, this, [this] { m_mute->isChecked() ? setMuted(false) : applyVolume(); });
+    connect(m_volume, &QSlider::valueChanged, this, [this] { m_mute->isChecked() ? m_mute->setChecked(false) : applyVolume(); });
     row->addWidget(m_volume);
     add(QStringLiteral("snapshot"), tr("Save frame…"), [this] { saveFrame(); });
     add(QStringLiteral("fullscreen"), tr("Full screen"), [this] { setFullScreen(!fillsScreen()); });
@@ -241,7 +248,7 @@ void PreviewPage::makeActions() {
     add(tr("Next segment"), {Qt::SHIFT | Qt::Key_Right}, [this] { seekSegment(1); });
     add(tr("To the start"), {Qt::Key_Home}, [this] { m_player.seek(0); });
     add(tr("To the end"), {Qt::Key_End}, [this] { m_player.seek(m_player.duration()); });
-    add(tr("Mute"), {Qt::Key_M}, [this] { setMuted(!m_mute->isChecked()); });
+    add(tr("Mute"), {Qt::Key_M}, [this] { m_mute->toggle(); });
     add(tr("Full screen"), {Qt::Key_F}, [this] { setFullScreen(!fillsScreen()); });
     add(tr("Save frame…"), {QKeySequence(QKeySequence::Save)}, [this] { saveFrame(); });
 }

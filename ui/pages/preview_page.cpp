@@ -54,7 +54,7 @@ void PreviewPage::showPicture(const QImage& image, double seconds) {
     m_time->setMinimumWidth(QFontMetrics(m_time->font()).horizontalAdvance(QString(time.size(), QLatin1Char('0')))); // digits stand still
     m_time->setText(time);
     m_frame->setText(QStringLiteral("/ %1   ").arg(words::duration(whole)) +
-        tr("frame %1").arg(QLocale().toString(static_cast<qlonglong>(std::llround(seconds / m_player.frameSeconds())))));
+        tr("frame %1").arg(words::count(std::llround(seconds / m_player.frameSeconds()))));
 }
 
 void PreviewPage::showStalled(bool waiting) {
@@ -102,8 +102,7 @@ void PreviewPage::togglePlay() {
     m_player.playing() ? m_player.pause() : m_player.play();
 }
 
-void PreviewPage::setMuted(bool muted) {
-    m_mute->setChecked(muted);
+void PreviewPage::showMuted(bool muted) {
     m_mute->setIcon(icon(muted ? QStringLiteral("mute") : QStringLiteral("volume")));
     applyVolume();
 }

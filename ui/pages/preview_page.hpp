@@ -22,6 +22,7 @@ class JobStrip;
 class PreviewNotice;
 class RenditionList;
 class SoundOutput;
+class UndoBar;
 struct RenditionRow;
 class VideoView;
 
@@ -79,6 +80,8 @@ private:
     /// Nothing of what was shown before may look as if it belonged to what comes.
     void clearPicture();
     void open(const std::string& address, double at, const std::string& job, bool source);
+    /// Where it is: what was made of it is not there any more.
+    void openSource(const model::Job& job);
     /// Nothing is opened: it is said why.
     void showUnplayable(const std::string& job, const QString& link, const QString& problem);
     void showNotice();
@@ -101,7 +104,7 @@ private:
     void showStalled(bool waiting);
     void refresh();
     void togglePlay();
-    void setMuted(bool muted);
+    void showMuted(bool muted);
     void applyVolume();
     void saveFrame();
     void seekSegment(int direction);
@@ -112,16 +115,18 @@ private:
     playback::Player m_player;
     std::unique_ptr<SoundOutput> m_sound;
     std::string m_job;
-    QString m_link;                                        ///< what is open, or should be, where it is no job's
-    QStringList m_links;                                   ///< that were opened, the newest first
-    QString m_problem;                                     ///< why what should be open is not
-    std::string m_wanted;                                  ///< rendition to choose when the master is there
-    model::JobState m_jobState = model::JobState::Unknown; ///< of the job, as it was shown last
-    bool m_isOpen = false;                                 ///< the player was given something
+    QString m_link;                                         ///< what is open, or should be, where it is no job's
+    QStringList m_links;                                    ///< that were opened, the newest first
+    QString m_problem;                                      ///< why what should be open is not
+    std::string m_wanted;                                   ///< rendition to choose when the master is there
+    model::JobState m_jobState = model::JobState::Unknown;  ///< of the job, as it was shown last
+    model::OutputState m_output = model::OutputState::Kept; ///< likewise
+    bool m_isOpen = false;                                  ///< the player was given something
     bool m_source = false, m_resume = false;
     JobStrip* m_strip;
     VideoView* m_view;
     PreviewNotice* m_notice;
+    UndoBar* m_told; ///< what an action here could not do
     Timeline* m_timeline;
     JobPicker* m_picker;
     QComboBox *m_speed, *m_zoom;

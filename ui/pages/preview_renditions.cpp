@@ -49,8 +49,9 @@ std::vector<RenditionRow> PreviewPage::renditionRows() const {
         rows.push_back({kSource, tr("Source"), QSize(shown->width, shown->height), static_cast<double>(shown->sourceBitsPerSecond), 0});
     int id = 0;
     const auto& choices = m_player.choices().video;
+    if (shown && shown->output != model::OutputState::Kept) return rows; // of what is deleted only the source is left
     // While the source plays, or nothing is open yet, the job's own list stands in for the master's.
-    if (choices.empty() && shown && (shown->playableSeconds > 0 || shown->state == model::JobState::Done))
+    if (choices.empty() && shown && shown->isPlayable())
         for (const auto& rendition : shown->renditions)
             if (!rendition.audio) rows.push_back({id++, QString::fromStdString(rendition.name), {}, averageOf(*shown, rendition.name), 0});
     for (const auto& choice : choices) {

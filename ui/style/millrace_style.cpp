@@ -130,20 +130,21 @@ void MillraceStyle::drawFrame(const QStyleOption& option, QPainter& painter) con
     painter.restore();
 }
 
-/// Every check box here is a switch: track and knob (ui.md section 4).
+/// Every check box here is a switch: track and knob (ui.md section 4). "Some of them" is neither on nor off: the knob stands in the middle.
 void MillraceStyle::drawSwitch(const QStyleOption& option, QPainter& painter) const {
     const Tokens& t = m_theme.colours();
-    const bool on = option.state & State_On, enabled = option.state & State_Enabled;
+    const bool some = option.state & State_NoChange, on = !some && (option.state & State_On), enabled = option.state & State_Enabled;
     const QRectF track = QRectF(option.rect).adjusted(1, 1, -1, -1);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(on ? t.accentFill : t.lineStrong, 1));
+    painter.setPen(QPen(on || some ? t.accentFill : t.lineStrong, 1));
     painter.setBrush(on ? (enabled ? t.accentFill : t.lineNormal) : t.track);
     painter.drawRoundedRect(track, track.height() / 2, track.height() / 2);
     const qreal d = track.height() - 4;
     painter.setPen(Qt::NoPen);
     painter.setBrush(on ? QColor(Qt::white) : enabled ? t.textCaption : t.textDisabled);
-    painter.drawEllipse(QRectF(on ? track.right() - d - 2 : track.left() + 2, track.top() + 2, d, d));
+    const qreal left = some ? track.center().x() - d / 2 : on ? track.right() - d - 2 : track.left() + 2;
+    painter.drawEllipse(QRectF(left, track.top() + 2, d, d));
     painter.restore();
 }
 

@@ -41,6 +41,15 @@ QString state(model::JobState state) {
     return {};
 }
 
+QString output(model::OutputState state) {
+    switch (state) {
+    case model::OutputState::Kept: break;
+    case model::OutputState::Deleting: return Words::tr("Deleting the output");
+    case model::OutputState::Deleted: return Words::tr("Output deleted");
+    }
+    return {};
+}
+
 QString stateIcon(model::JobState state) {
     switch (state) {
     case model::JobState::Waiting: return QStringLiteral("state-waiting");

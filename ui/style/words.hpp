@@ -12,6 +12,8 @@
 namespace ui::words {
 
 QString state(model::JobState state);
+/// Of an output that is not kept; "" of one that is.
+QString output(model::OutputState state);
 QString stateIcon(model::JobState state);
 QColor stateColour(model::JobState state, const Tokens& tokens);
 /// "04:10", "1:04:37"; "—" when negative, or longer than anything that was read can be.

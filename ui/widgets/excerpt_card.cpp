@@ -28,6 +28,14 @@ std::vector<int> keptTracks(const model::Excerpt& excerpt, const std::vector<mod
     return excerpt.audioTracks ? *excerpt.audioTracks : usableTracks(tracks);
 }
 
+/// Not "clicked": a screen reader checks the box and clicks nothing. Not "toggled": from some to all is none.
+template <class Act> void whenChosen(QCheckBox& box, Act act) {
+    QObject::connect(&box, &QCheckBox::stateChanged, &box, [&box, act] {
+        box.setTristate(false); // "some of them" is nothing to choose
+        act(box.isChecked());
+    });
+}
+
 bool contains(const std::vector<int>& all, int one) {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
@@ -212,7 +220,7 @@ void ExcerptCard::addTrackBox(const model::SourceTrack& track) {
         m_parts.begin(), m_parts.end(), [&](const Part& part) { return contains(keptTracks(part.excerpt, part.tracks), track.index); });
     box->setCheckState(stateOf(track.decodable ? static_cast<std::size_t>(kept) : 0, m_parts.size()));
     box->setEnabled(track.decodable);
-    connect(box, &QCheckBox::clicked, this, [this, index = track.index](bool on) { keepTrack(index, on); });
+    whenChosen(*box, [this, index = track.index](bool on) { keepTrack(index, on); });
 }
 
 void ExcerptCard::addSoundBox() {
@@ -222,7 +230,7 @@ void ExcerptCard::addSoundBox() {
         m_parts.begin(), m_parts.end(), [](const Part& part) { return part.excerpt.audioTracks && part.excerpt.audioTracks->empty(); });
     const auto all = static_cast<std::ptrdiff_t>(m_parts.size());
     box->setCheckState(kept == all ? Qt::Checked : silent == all ? Qt::Unchecked : Qt::PartiallyChecked);
-    connect(box, &QCheckBox::clicked, this, &ExcerptCard::keepSound);
+    whenChosen(*box, [this](bool on) { keepSound(on); });
 }
 
 void ExcerptCard::showTracks() {

@@ -145,8 +145,7 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
     if (count == 0) return;
     const qreal pitch =
         std::min<qreal>(m_theme.scaled(kBarPitch), static_cast<qreal>(rect.width() - kBarsMargin + kBarGap) / std::max(count, 5));
-    const bool grey =
-        job.state == model::JobState::Paused || job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
+    const bool grey = job.isResting();
     painter.setFont(m_theme.font(-2));
     for (int i = 0; i < count; ++i) {
         const qreal x = rect.left() + i * pitch;
@@ -197,8 +196,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     case model::JobState::Waiting: caption = placeText(index.data(JobModel::PlaceRole).toInt()); break;
     case model::JobState::Done:
         caption = words::bytes(job.bytesWritten) + QStringLiteral(" · ") + tr("checked");
-        if (job.output == model::OutputState::Deleting) caption = tr("Deleting the output");
-        if (job.output == model::OutputState::Deleted) caption = tr("Output deleted");
+        if (job.output != model::OutputState::Kept) caption = words::output(job.output);
         break;
     case model::JobState::Failed: caption = job.trouble ? words::remedy(*job.trouble).title : QString(); break;
     case model::JobState::Cancelled: break;

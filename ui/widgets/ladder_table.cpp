@@ -29,7 +29,7 @@ LadderTable::LadderTable(const Theme& theme, QWidget* parent) : QWidget(parent),
 void LadderTable::setJob(const model::Job& job) {
     const bool resized = job.renditions.size() != m_rows.size();
     m_rows = job.renditions;
-    m_grey = job.state == model::JobState::Paused || job.state == model::JobState::Failed;
+    m_grey = job.isResting();
     QStringList text;
     const auto quality = [](const auto& row) {
         return row.ssim > 0 ? tr(", SSIM %1, PSNR %2 dB").arg(QLocale().toString(row.ssim, 'f', 3), QLocale().toString(row.psnr, 'f', 1))

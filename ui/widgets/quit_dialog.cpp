@@ -1,6 +1,7 @@
 #include "ui/widgets/quit_dialog.hpp"
 
 #include "core/base/duration.hpp"
+#include "core/model/activity.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 
@@ -90,8 +91,9 @@ QWidget* QuitDialog::listOf(const std::vector<model::Job>& running) {
     for (int i = 0; i < static_cast<int>(running.size()) && i < kMostRows; ++i) {
         const auto& job = running[static_cast<std::size_t>(i)];
         auto* state = new QLabel(this);
+        const model::JobState shown = model::shownState(job); // as its row
         state->setPixmap(
-            icon(words::stateIcon(job.state), words::stateColour(job.state, m_theme.colours())).pixmap(QSize(16, 16), devicePixelRatioF()));
+            icon(words::stateIcon(shown), words::stateColour(shown, m_theme.colours())).pixmap(QSize(16, 16), devicePixelRatioF()));
         grid->addWidget(state, i, 0);
         grid->addWidget(label(m_theme, words::fileName(job), TextStyle::Small, 1, this), i, 1);
         grid->addWidget(label(m_theme, words::percent(job.inFlight), TextStyle::Small, 2, this), i, 2, Qt::AlignRight);

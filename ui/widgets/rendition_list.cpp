@@ -5,8 +5,8 @@
 
 #include <QButtonGroup>
 #include <QGridLayout>
-#include <QLocale>
 #include <QRadioButton>
+#include <QSignalBlocker>
 #include <QStyle>
 #include <algorithm>
 #include <cmath>
@@ -18,7 +18,7 @@ namespace {
 constexpr int kColumnGap = 12;
 
 QString kilobits(double bitsPerSecond) {
-    return bitsPerSecond > 0 ? QLocale().toString(static_cast<qlonglong>(std::llround(bitsPerSecond / 1000))) : QStringLiteral("—");
+    return bitsPerSecond > 0 ? words::count(std::llround(bitsPerSecond / 1000)) : QStringLiteral("—");
 }
 
 QString spoken(const RenditionRow& row) {
@@ -37,7 +37,10 @@ RenditionList::RenditionList(const Theme& theme, QWidget* parent)
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnStretch(0, 1);
     makeHead();
-    connect(m_group, &QButtonGroup::idClicked, this, &RenditionList::chosen);
+    // Not "clicked": a screen reader checks the button and clicks nothing.
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
+        if (checked) Q_EMIT chosen(id);
+    });
     connect(&theme, &Theme::changed, this, &RenditionList::fit);
     fit();
 }
@@ -101,7 +104,7 @@ void RenditionList::showNumbers() {
 }
 
 void RenditionList::fit() {
-    const int number = QFontMetrics(m_theme.font(-1)).horizontalAdvance(QStringLiteral("00,000")); // the columns stand still
+    const int number = QFontMetrics(m_theme.font(-1)).horizontalAdvance(words::count(99'999)); // the columns stand still
     m_grid->setColumnMinimumWidth(1, number);
     m_grid->setColumnMinimumWidth(2, number);
     for (const Line& line : m_lines) line.name->setFont(m_theme.font(-1));
@@ -125,6 +128,7 @@ void RenditionList::resizeEvent(QResizeEvent* event) {
 }
 
 void RenditionList::setChosen(int id) {
+    const QSignalBlocker quiet(m_group);
     if (auto* wanted = m_group->button(id)) return wanted->setChecked(true);
     auto* checked = m_group->checkedButton();
     if (!checked) return;

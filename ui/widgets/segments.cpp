@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPainterPath>
+#include <QSignalBlocker>
 
 namespace ui {
 namespace {
@@ -17,6 +18,7 @@ public:
     Segment(const Theme& theme, const QString& word, QWidget* parent) : QAbstractButton(parent), m_theme(theme) {
         setText(word);
         setCheckable(true);
+        setAutoExclusive(true); // read as one of several, not as a box to tick
         setFocusPolicy(Qt::StrongFocus);
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         connect(&theme, &Theme::changed, this, [this] {
@@ -69,7 +71,9 @@ Segments::Segments(const Theme& theme, const QString& name, QWidget* parent)
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_row->setContentsMargins(0, 0, 0, 0);
     m_row->setSpacing(0);
-    connect(m_buttons, &QButtonGroup::idClicked, this, [this](int index) {
+    // Not "clicked": a screen reader checks the button and clicks nothing.
+    connect(m_buttons, &QButtonGroup::idToggled, this, [this](int index, bool checked) {
+        if (!checked) return;
         setFocusProxy(m_buttons->button(index));
         Q_EMIT chosen(index);
     });
@@ -87,6 +91,7 @@ void Segments::add(const QString& word) {
 void Segments::setCurrent(int index) {
     QAbstractButton* wanted = m_buttons->button(index);
     if (!wanted) return;
+    const QSignalBlocker quiet(m_buttons);
     wanted->setChecked(true);
     setFocusProxy(wanted);
 }

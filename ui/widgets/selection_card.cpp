@@ -1,5 +1,6 @@
 #include "ui/widgets/selection_card.hpp"
 
+#include "core/model/activity.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/excerpt_card.hpp"
@@ -72,7 +73,7 @@ void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
     for (const model::Job* job : jobs) {
         seconds += job->durationSeconds;
         bytes += job->sourceBytes;
-        ++states[job->state];
+        ++states[model::shownState(*job)];
     }
     m_title->setText(tr("%n jobs selected", nullptr, static_cast<int>(jobs.size())));
     m_facts->setText(words::duration(seconds) + QStringLiteral(" · ") + words::bytes(bytes));

@@ -4,7 +4,6 @@
 #include "ui/style/words.hpp"
 
 #include <QKeyEvent>
-#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -112,7 +111,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(t.textCaption);
         painter.drawText(QRectF(0, y - lineHeight() / 2.0, area.left() - 6, lineHeight()), Qt::AlignRight | Qt::AlignVCenter,
-            QLocale().toString(static_cast<int>(std::lround(value))));
+            words::count(std::lround(value)));
     }
     for (const auto& bar : m_bars) {
         const double height = bar.kbps / top * area.height();
@@ -125,7 +124,7 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(t.textCaption);
         painter.drawText(
-            head, Qt::AlignRight | Qt::AlignVCenter, tr("dashed: target %1").arg(QLocale().toString(static_cast<int>(m_target))));
+            head, Qt::AlignRight | Qt::AlignVCenter, tr("dashed: target %1").arg(words::count(static_cast<std::int64_t>(m_target))));
     }
 }
 
