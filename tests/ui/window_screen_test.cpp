@@ -176,6 +176,7 @@ TEST_F(WindowScreenTest, FilesOfASecondStartAreAddedAndTheQueueIsShown) {
     open();
     window->showPage(ui::MainWindow::Settings);
     window->open({film});
+    processPendingEvents();
     ASSERT_EQ(service.added.size(), 1U);
     EXPECT_EQ(service.added[0].source.text, film.toStdString());
     EXPECT_TRUE(window->queue().isVisible());

@@ -54,6 +54,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     m_undoBar = new UndoBar(m_theme, this); // over both pages: what is said on the empty one must be seen too
 
     makeUndoKey();
+    prepareTaking();
 
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
@@ -200,31 +201,6 @@ std::string QueuePage::presetId() const {
 
 QString QueuePage::targetName() const {
     return m_target->itemText(0);
-}
-
-void QueuePage::addPaths(const QStringList& paths, bool paused, const std::string& preset) {
-    const FoundVideos found = findVideos(paths);
-    std::vector<model::AddRequest> requests;
-    const auto add = [&](const QString& path, const std::string& presetOfIt) {
-        model::AddRequest request;
-        request.source = path.toStdString();
-        request.presetId = presetOfIt;
-        request.paused = paused;
-        request.again = false;
-        requests.push_back(std::move(request));
-    };
-    for (const QString& video : found.videos) add(video, preset.empty() ? presetId() : preset);
-    // A single file whose name says nothing is given to the probe all the same: its reason is better than ours.
-    if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile()) add(paths.first(), presetId());
-    else if (!found.others.isEmpty())
-        say(tr("%n files are not video and were left out: %1", nullptr, static_cast<int>(found.others.size()))
-                .arg(found.others.mid(0, 3).join(QStringLiteral(", "))),
-            false);
-    if (requests.empty()) {
-        if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in what was added."), false);
-        return;
-    }
-    addAsking(requests);
 }
 
 void QueuePage::addFiles() {

@@ -3,8 +3,11 @@
 /// turns what they ask for into calls of the Service.
 
 #include "core/model/service.hpp"
+#include "ui/models/dropped_items.hpp"
 
+#include <QTimer>
 #include <QWidget>
+#include <deque>
 #include <set>
 
 class QMenu;
@@ -14,13 +17,17 @@ class QSplitter;
 class QStackedWidget;
 class QToolButton;
 
+namespace model {
+struct QueueEntry;
+}
+
 namespace ui {
 
-struct DroppedItems;
 class EmptyQueue;
 class Inspector;
 class JobList;
 class JobModel;
+struct FoundVideos;
 class PrefixedCombo;
 class Theme;
 class UndoBar;
@@ -30,6 +37,7 @@ class QueuePage : public QWidget {
 public:
     QueuePage(model::Service& service, JobModel& jobs, const Theme& theme, QWidget* parent = nullptr);
 
+    /// Files and folders. What they are is found out on another thread; several such calls are answered in their order.
     void addPaths(const QStringList& paths, bool paused = false, const std::string& preset = {});
     void addFiles();
     void addFolder();
@@ -100,10 +108,22 @@ private:
     /// After jobs came, went or came back: the next key is for the list, or for the first action where none is left.
     void focusList(const std::vector<std::string>& wanted = {});
     void makeUndoKey();
+    // queue_page_take.cpp
+    /// What is to be taken, until its disks have said what it is.
+    struct Taking {
+        DroppedItems items;
+        bool paused = false;
+        std::string preset;
+    };
+    void prepareTaking();
+    void lookAtNext();
+    void takeFound(const Taking& taking, const DroppedItems& items, const FoundVideos& found);
+    std::vector<model::AddRequest> requestsFor(const QStringList& films, const Taking& taking) const;
     void handleEvent(const model::Event& event);
     void layOut();
     void hideColumns();
     void say(const QString& sentence, bool undo);
+    void addImported(const std::vector<model::QueueEntry>& entries, const QString& name);
     /// Films that are here already are added when it is said how.
     void addAsking(const std::vector<model::AddRequest>& requests);
     /// `earlier`: the jobs that they are here as. `problem`: why the name that was typed was refused.
@@ -132,6 +152,9 @@ private:
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;
+    std::deque<Taking> m_taking; ///< the first is being looked at
+    QTimer m_looksLong;
+    bool m_saysLooking = false;
     std::vector<std::string> m_removed;
     std::set<std::string> m_deleting; ///< jobs whose output is on its way out: it is said when it could not be
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/models/show_in_folder.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
@@ -11,7 +12,6 @@
 #include "ui/widgets/undo_bar.hpp"
 
 #include <QClipboard>
-#include <QDesktopServices>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QInputDialog>
@@ -19,7 +19,6 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStandardItemModel>
-#include <QUrl>
 #include <algorithm>
 #include <utility>
 
@@ -154,11 +153,8 @@ void QueuePage::openOutputFolder() {
     if (!job) return;
     m_service.outputs({job->id}).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (!outputs || outputs->empty()) return;
-        const QString folder = QString::fromStdString(outputs->front().folder);
-        if (folder.isEmpty()) return say(tr("The output is not on this computer."), false);
-        if (!QFileInfo::exists(folder)) return say(tr("There is no output folder yet."), false);
-        if (!QDesktopServices::openUrl(QUrl::fromLocalFile(folder)))
-            say(tr("No file manager could be opened. The output lies in %1").arg(folder), false);
+        if (outputs->front().folder.empty()) return say(tr("The output is not on this computer."), false);
+        showFolder(outputs->front().folder, tr("There is no output folder yet."), this, [this](const QString& why) { say(why, false); });
     });
 }
 
