@@ -231,9 +231,8 @@ void QueuePage::handleEvent(const model::Event& event) {
         Q_EMIT previewWanted(event.jobId);
     }
     if (event.kind == model::Event::Kind::JobChanged && event.job) {
-        if (event.job->output == model::OutputState::Deleting) m_deleting.insert(event.jobId);
-        else if (m_deleting.erase(event.jobId) > 0 && event.job->output == model::OutputState::Kept && event.job->trouble)
-            say(words::happened(*event.job->trouble), false);
+        if (event.job->output == model::OutputState::Deleting && !event.job->trouble) m_deleting.insert(event.jobId);
+        else if (m_deleting.erase(event.jobId) > 0 && event.job->trouble) say(words::happened(*event.job->trouble), false);
     }
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
@@ -273,7 +272,7 @@ void QueuePage::setAllPaused(bool paused) {
 }
 
 void QueuePage::act(model::JobAction action) {
-    act(m_list->selectedIds(), action);
+    act(chosen(), action);
 }
 
 void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action) {
@@ -286,7 +285,7 @@ void QueuePage::sayProblem(const Results& results) {
 }
 
 void QueuePage::togglePause() {
-    const auto* job = m_list->current();
+    const auto* job = chosenJob();
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
 }
 
@@ -295,11 +294,11 @@ void QueuePage::say(const QString& sentence, bool undo) {
 }
 
 void QueuePage::move(model::MoveTo where) {
-    (void)m_service.move(m_list->selectedIds(), where);
+    (void)m_service.move(chosen(), where);
 }
 
 void QueuePage::preview() {
-    if (const auto* job = m_list->current()) Q_EMIT previewWanted(job->id);
+    if (const auto* job = chosenJob()) Q_EMIT previewWanted(job->id);
 }
 
 void QueuePage::showWhatThereIs() {

@@ -5,6 +5,7 @@
 #include "core/model/service.hpp"
 #include "ui/models/dropped_items.hpp"
 
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 #include <deque>
@@ -131,6 +132,10 @@ private:
     std::string proposedName(const model::AddRequest& request, const std::string& earlier) const;
     void addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
     void addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name);
+    /// What a command is for: the jobs that the open menu was opened over, else the selected ones.
+    std::vector<std::string> chosen() const;
+    const model::Job* chosenJob() const;
+    void fillMenu(QMenu& menu, const model::Job& shown);
     void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
@@ -152,6 +157,9 @@ private:
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;
+    QPointer<QMenu> m_menu; ///< of jobs, while it is open
+    std::vector<std::string> m_menuJobs;
+    std::string m_menuJob;       ///< the one that had the focus
     std::deque<Taking> m_taking; ///< the first is being looked at
     QTimer m_looksLong;
     bool m_saysLooking = false;

@@ -101,7 +101,7 @@ void QueuePage::addRenamed(std::vector<model::AddRequest> requests, const std::v
 }
 
 void QueuePage::removeSelected() {
-    removeAll(m_list->selectedIds());
+    removeAll(chosen());
 }
 
 void QueuePage::removeAll(const std::vector<std::string>& ids) {
@@ -122,7 +122,7 @@ void QueuePage::clearFinished() {
 }
 
 void QueuePage::rename() {
-    const auto* job = m_list->current();
+    const auto* job = chosenJob();
     if (!job) return;
     const std::string id = job->id;
     const QString before = QString::fromStdString(job->name);
@@ -134,12 +134,12 @@ void QueuePage::rename() {
 
 void QueuePage::setPreset(const std::string& presetId) {
     std::vector<model::JobChange> changes;
-    for (const auto& id : m_list->selectedIds()) changes.push_back({id, std::nullopt, presetId});
+    for (const auto& id : chosen()) changes.push_back({id, std::nullopt, presetId});
     m_service.change(std::move(changes)).then(this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::duplicate() {
-    const auto ids = m_list->selectedIds();
+    const auto ids = chosen();
     if (ids.empty()) return;
     m_service.duplicate(ids).then(this, [this](const Results& results) {
         if (!results || model::firstProblem(*results)) return sayProblem(results);
@@ -149,7 +149,7 @@ void QueuePage::duplicate() {
 }
 
 void QueuePage::openOutputFolder() {
-    const auto* job = m_list->current();
+    const auto* job = chosenJob();
     if (!job) return;
     m_service.outputs({job->id}).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (!outputs || outputs->empty()) return;
@@ -159,19 +159,25 @@ void QueuePage::openOutputFolder() {
 }
 
 void QueuePage::copyLink() {
-    if (const auto* job = m_list->current(); job && !job->hlsUrl.empty())
+    if (const auto* job = chosenJob(); job && !job->hlsUrl.empty())
         QGuiApplication::clipboard()->setText(QString::fromStdString(job->hlsUrl));
 }
 
 void QueuePage::copyDashLink() {
-    if (const auto* job = m_list->current(); job && !job->dashUrl.empty())
+    if (const auto* job = chosenJob(); job && !job->dashUrl.empty())
         QGuiApplication::clipboard()->setText(QString::fromStdString(job->dashUrl));
 }
 
 void QueuePage::deleteOutput() {
-    std::vector<std::string> ids;
-    for (const auto* job : m_list->selected())
-        if (job->state == model::JobState::Done && job->output == model::OutputState::Kept) ids.push_back(job->id);
+    std::vector<std::string> ids, halfGone;
+    for (const std::string& id : chosen()) {
+        const auto* job = m_jobs.job(id);
+        if (!job || job->state != model::JobState::Done) continue;
+        if (job->output == model::OutputState::Kept) ids.push_back(id);
+        if (job->output == model::OutputState::Deleting && job->trouble) halfGone.push_back(id);
+    }
+    act(halfGone, model::JobAction::DeleteOutput); // that was answered before; now it is tried again
+    if (ids.empty() && !halfGone.empty()) return;
     if (ids.empty()) return say(tr("No selected job has an output that could be deleted."), false);
     m_service.outputs(ids).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (outputs) askToDelete(*outputs);
@@ -240,13 +246,33 @@ void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
             &QueuePage::openOutputFolder)
         ->setEnabled(job.output == model::OutputState::Kept);
     menu.addAction(tr("Delete output…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::deleteOutput)
-        ->setEnabled(job.state == model::JobState::Done && job.output == model::OutputState::Kept);
+        ->setEnabled(job.state == model::JobState::Done &&
+            (job.output == model::OutputState::Kept || (job.output == model::OutputState::Deleting && job.trouble)));
+}
+
+std::vector<std::string> QueuePage::chosen() const {
+    return m_menu ? m_menuJobs : m_list->selectedIds();
+}
+
+const model::Job* QueuePage::chosenJob() const {
+    return m_menu ? m_jobs.job(m_menuJob) : m_list->current();
 }
 
 void QueuePage::showMenu(const QPoint& where) {
     const auto* job = m_list->current();
     if (!job) return;
-    QMenu menu(this);
+    // While it is open a job may go, and the selection move on: its entries are for those that it was opened over.
+    m_menuJobs = m_list->selectedIds();
+    m_menuJob = job->id;
+    delete m_menu;
+    m_menu = new QMenu(this);
+    m_menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillMenu(*m_menu, *job);
+    m_menu->popup(where); // not exec: the page, and the menu with it, may be made anew meanwhile
+}
+
+void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
+    const model::Job* job = &shown;
     const bool paused = job->state == model::JobState::Paused;
     auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"),
         QKeySequence(Qt::Key_Space), this, &QueuePage::togglePause);
@@ -270,7 +296,6 @@ void QueuePage::showMenu(const QPoint& where) {
         ->setEnabled(!job->isFinal());
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), QKeySequence(QKeySequence::Delete), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::clearFinished);
-    menu.exec(where);
 }
 
 } // namespace ui
