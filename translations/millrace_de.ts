@@ -2356,6 +2356,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Dieser Name ist vergeben. Bitte einen anderen wählen.</translation>
     </message>
     <message>
+        <source>This name is taken; %1 is free.</source>
+        <translation>Dieser Name ist vergeben; %1 ist frei.</translation>
+    </message>
+    <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>
     </message>

@@ -52,7 +52,7 @@ private:
         }
         const std::lock_guard lock(m_mutex);
         if (request.method == "DELETE") {
-            if (m_deletions == 0) co_return http::text(403, "Not allowed.\n");
+            if (m_deletions == 0) co_return http::text(409, "Not now.\n");
             if (m_deletions > 0) --m_deletions;
             co_return m_files.erase(path) > 0 ? http::text(200, "") : http::text(404, "Not here.\n");
         }

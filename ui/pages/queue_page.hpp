@@ -88,6 +88,10 @@ public:
     void takeFocus();
     /// For F6: top bar, list, inspector.
     QList<QWidget*> panes() const;
+    /// What somebody waits for, for the page that takes this one's place.
+    struct Unfinished;
+    Unfinished handOver();
+    void takeOver(Unfinished unfinished);
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
@@ -109,6 +113,7 @@ private:
     /// After jobs came, went or came back: the next key is for the list, or for the first action where none is left.
     void focusList(const std::vector<std::string>& wanted = {});
     void makeUndoKey();
+    void sayRemoved();
     // queue_page_take.cpp
     /// What is to be taken, until its disks have said what it is.
     struct Taking {
@@ -127,9 +132,12 @@ private:
     void addImported(const std::vector<model::QueueEntry>& entries, const QString& name);
     /// Films that are here already are added when it is said how.
     void addAsking(const std::vector<model::AddRequest>& requests);
-    /// `earlier`: the jobs that they are here as. `problem`: why the name that was typed was refused.
-    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const QString& problem = {});
-    std::string proposedName(const model::AddRequest& request, const std::string& earlier) const;
+    /// `earlier`: the jobs that they are here as. `name`: of a single one, to begin with. `problem`: why the name that was typed was
+    /// refused.
+    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name,
+        const QString& problem = {});
+    /// Why a film's new name was not taken; "": the name is not why.
+    static QString nameProblem(const model::CommandResult& refused);
     void addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
     void addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name);
     /// What a command is for: the jobs that the open menu was opened over, else the selected ones.
@@ -165,6 +173,13 @@ private:
     bool m_saysLooking = false;
     std::vector<std::string> m_removed;
     std::set<std::string> m_deleting; ///< jobs whose output is on its way out: it is said when it could not be
+};
+
+struct QueuePage::Unfinished {
+    std::vector<std::string> removed; ///< while Undo brings them back
+    std::deque<Taking> taking;
+    std::string previewWhenPlayable;
+    std::set<std::string> deleting;
 };
 
 } // namespace ui

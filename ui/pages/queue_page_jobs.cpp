@@ -1,6 +1,5 @@
 // What is done with the jobs of the list: their menu, and each of its commands.
 
-#include "core/base/files.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/pages/job_list.hpp"
@@ -12,7 +11,6 @@
 #include "ui/widgets/undo_bar.hpp"
 
 #include <QClipboard>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QMenu>
@@ -28,23 +26,25 @@ void QueuePage::addAsking(const std::vector<model::AddRequest>& requests) {
     m_service.addJobs(requests).then(this, [this, requests](const Results& results) {
         std::vector<model::AddRequest> taken;
         std::vector<std::string> earlier;
+        std::string freeName;
         Results others = results;
         for (std::size_t i = 0; results && i < results->size(); ++i) {
             const auto& problem = (*results)[i].problem;
             if (!problem || problem->error().code != base::ErrorCode::NameTaken) continue;
             taken.push_back(requests[i]);
             earlier.push_back((*results)[i].id);
+            freeName = (*results)[i].freeName;
             (*others)[i].problem.reset();
         }
         sayProblem(others);
         focusList();
-        if (!taken.empty()) askHowToAdd(std::move(taken), earlier);
+        if (!taken.empty()) askHowToAdd(std::move(taken), earlier, freeName);
     });
 }
 
-void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const QString& problem) {
-    const bool isSingle = requests.size() == 1;
-    const QString proposed = isSingle ? QString::fromStdString(proposedName(requests.front(), earlier.front())) : QString();
+void QueuePage::askHowToAdd(
+    std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name, const QString& problem) {
+    const QString proposed = requests.size() == 1 ? QString::fromStdString(name) : QString();
     auto* dialog = new NameTakenDialog(
         tr("%n films are here already. Replace what there is, or add them under new names?", nullptr, static_cast<int>(requests.size())),
         proposed, m_theme, this);
@@ -57,17 +57,15 @@ void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::
     dialog->open();
 }
 
-std::string QueuePage::proposedName(const model::AddRequest& request, const std::string& earlier) const {
-    if (!request.name.empty()) return request.name; // it was refused; it stays there to be corrected
-    const auto* job = m_jobs.job(earlier);
-    const std::string taken =
-        job ? job->name : base::safeFileName(QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString());
-    const auto isFree = [this](const std::string& name) {
-        return std::none_of(
-            m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& each) { return base::isSameFileName(each.name, name); });
-    };
-    for (int number = 2;; ++number)
-        if (const std::string name = taken + "-" + std::to_string(number); isFree(name)) return name;
+QString QueuePage::nameProblem(const model::CommandResult& refused) {
+    if (!refused.problem) return {};
+    const QString name = QString::fromStdString(refused.freeName);
+    switch (refused.problem->error().code) {
+    case base::ErrorCode::InvalidInput: return name.isEmpty() ? QString() : tr("This cannot be a folder's name; %1 can.").arg(name);
+    case base::ErrorCode::NameTaken:
+        return name.isEmpty() ? tr("This name is taken. Choose another one.") : tr("This name is taken; %1 is free.").arg(name);
+    default: return {};
+    }
 }
 
 void QueuePage::addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier) {
@@ -84,17 +82,14 @@ void QueuePage::addReplacing(std::vector<model::AddRequest> requests, const std:
 }
 
 void QueuePage::addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name) {
-    const bool isSingle = requests.size() == 1;
+    const bool isSingle = requests.size() == 1 && !name.empty();
     if (isSingle) requests.front().name = name;
     else
         for (auto& request : requests) request.again = true;
     m_service.addJobs(requests).then(this, [this, requests, earlier, isSingle](const Results& results) {
-        const auto& problem = results && isSingle ? results->front().problem : std::nullopt;
-        if (problem && problem->error().code == base::ErrorCode::InvalidInput)
-            return askHowToAdd(requests, earlier,
-                tr("This cannot be a folder's name; %1 can.").arg(QString::fromStdString(base::safeFileName(requests.front().name))));
-        if (problem && problem->error().code == base::ErrorCode::NameTaken)
-            return askHowToAdd(requests, earlier, tr("This name is taken. Choose another one."));
+        const QString problem = results && isSingle ? nameProblem(results->front()) : QString();
+        // What was typed stays there, to be corrected.
+        if (!problem.isEmpty()) return askHowToAdd(requests, earlier, requests.front().name, problem);
         sayProblem(results);
         focusList();
     });
@@ -108,7 +103,7 @@ void QueuePage::removeAll(const std::vector<std::string>& ids) {
     if (ids.empty()) return;
     if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
     m_removed = ids;
-    say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
+    sayRemoved();
     act(ids, model::JobAction::Remove);
     focusList();
 }

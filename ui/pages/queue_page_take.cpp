@@ -58,7 +58,7 @@ void QueuePage::lookAtNext() {
     };
     base::inBackground(*QThreadPool::globalInstance(), look, this, [this](const std::pair<DroppedItems, FoundVideos>& seen) {
         m_looksLong.stop();
-        if (std::exchange(m_saysLooking, false)) m_undoBar->hide();
+        if (std::exchange(m_saysLooking, false)) m_removed.empty() ? m_undoBar->hide() : sayRemoved(); // Undo is not lost by it
         const Taking taking = std::move(m_taking.front());
         m_taking.pop_front();
         takeFound(taking, seen.first, seen.second);
