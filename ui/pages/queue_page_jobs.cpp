@@ -1,5 +1,6 @@
 // What is done with the jobs of the list: their menu, and each of its commands.
 
+#include "core/model/control.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/pages/job_list.hpp"
@@ -167,9 +168,8 @@ void QueuePage::deleteOutput() {
     std::vector<std::string> ids, halfGone;
     for (const std::string& id : chosen()) {
         const auto* job = m_jobs.job(id);
-        if (!job || job->state != model::JobState::Done) continue;
-        if (job->output == model::OutputState::Kept) ids.push_back(id);
-        if (job->output == model::OutputState::Deleting && job->trouble) halfGone.push_back(id);
+        if (job && model::isOffered(model::ControlVerb::DeleteOutput, *job))
+            (job->output == model::OutputState::Kept ? ids : halfGone).push_back(id);
     }
     act(halfGone, model::JobAction::DeleteOutput); // that was answered before; now it is tried again
     if (ids.empty() && !halfGone.empty()) return;
@@ -215,10 +215,10 @@ void QueuePage::fillPresets() {
 }
 
 void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
-    const bool rests = job.startedMs == 0 && !job.isActive() && job.state != model::JobState::Done;
-    menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), QKeySequence(Qt::Key_F2), this, &QueuePage::rename)->setEnabled(rests);
+    menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), QKeySequence(Qt::Key_F2), this, &QueuePage::rename)
+        ->setEnabled(model::isOffered(model::ControlVerb::Rename, job));
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
-    presets->setEnabled(rests && !m_presets.empty());
+    presets->setEnabled(model::isOffered(model::ControlVerb::SetPreset, job) && !m_presets.empty());
     const auto groups = model::byCategory(m_presets);
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1) presets->addAction(words::presetCategory(group.category))->setEnabled(false);
@@ -241,8 +241,7 @@ void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
             &QueuePage::openOutputFolder)
         ->setEnabled(job.output == model::OutputState::Kept);
     menu.addAction(tr("Delete output…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::deleteOutput)
-        ->setEnabled(job.state == model::JobState::Done &&
-            (job.output == model::OutputState::Kept || (job.output == model::OutputState::Deleting && job.trouble)));
+        ->setEnabled(model::isOffered(model::ControlVerb::DeleteOutput, job));
 }
 
 std::vector<std::string> QueuePage::chosen() const {
@@ -271,7 +270,7 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     const bool paused = job->state == model::JobState::Paused;
     auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"),
         QKeySequence(Qt::Key_Space), this, &QueuePage::togglePause);
-    pauseAction->setEnabled(!job->isFinal() && job->state != model::JobState::Publishing);
+    pauseAction->setEnabled(model::isOffered(model::ControlVerb::Pause, *job));
     menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), QKeySequence(Qt::Key_Return), this, &QueuePage::preview);
     addOutputEntries(menu, *job);
     menu.addSeparator();
@@ -286,9 +285,9 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     menu.addSeparator();
     menu.addAction(
             icon(QStringLiteral("retry")), tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
+        ->setEnabled(model::isOffered(model::ControlVerb::Retry, *job));
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
-        ->setEnabled(!job->isFinal());
+        ->setEnabled(model::isOffered(model::ControlVerb::Cancel, *job));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), QKeySequence(QKeySequence::Delete), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::clearFinished);
 }
