@@ -917,6 +917,14 @@
         <source>%1 in all, encoded with %2 and published to %3.</source>
         <translation>Insgesamt %1, kodiert mit %2 und veröffentlicht auf „%3“.</translation>
     </message>
+    <message>
+        <source>Drop to add the videos</source>
+        <translation>Ablegen, um die Videos hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>Encoded with %1 and published to %2.</source>
+        <translation>Kodiert mit %1 und veröffentlicht auf „%2“.</translation>
+    </message>
     <message numerus="yes">
         <source>%n files are not video and will be left out: %1</source>
         <translation>
@@ -2288,10 +2296,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Es gibt noch keinen Ausgabeordner.</translation>
     </message>
     <message>
-        <source>No file manager could be opened. The output lies in %1</source>
-        <translation>Kein Dateimanager ließ sich öffnen. Die Ausgabe liegt in %1</translation>
-    </message>
-    <message>
         <source>%1 are taken away from the ingest for good.</source>
         <translation>%1 werden endgültig vom Ingest entfernt.</translation>
     </message>
@@ -2342,6 +2346,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>This name is taken. Choose another one.</source>
         <translation>Dieser Name ist vergeben. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>This name is taken; %1 is free.</source>
+        <translation>Dieser Name ist vergeben; %1 ist frei.</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -2468,6 +2476,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>There is no video in what was added.</source>
         <translation>Unter dem Hinzugefügten ist kein Video.</translation>
+    </message>
+    <message>
+        <source>Looking through what was added…</source>
+        <translation>Das Hinzugefügte wird durchgesehen …</translation>
     </message>
     <message>
         <source>Queues (*.json)</source>

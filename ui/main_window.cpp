@@ -231,11 +231,8 @@ void MainWindow::leaveWhenDone() {
     if (QSystemTrayIcon::isSystemTrayAvailable()) {
         if (!m_tray) {
             m_tray = new QSystemTrayIcon(windowIcon(), this);
-            auto* menu = new QMenu(this);
-            menu->addAction(tr("Open Millrace"), this, &MainWindow::comeForward);
-            menu->addAction(tr("Quit now"), this, &MainWindow::quitConfirmed);
-            m_tray->setContextMenu(menu);
-            m_tray->setToolTip(tr("Millrace works until its jobs are done, then quits."));
+            m_tray->setContextMenu(new QMenu(this));
+            sayTray();
             connect(m_tray, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
                 if (reason == QSystemTrayIcon::Trigger || reason == QSystemTrayIcon::DoubleClick) comeForward();
             });
@@ -246,6 +243,15 @@ void MainWindow::leaveWhenDone() {
         showMinimized(); // without a tray a hidden window could not be called back
     }
     updateCounts();
+}
+
+void MainWindow::sayTray() {
+    if (!m_tray) return;
+    QMenu* menu = m_tray->contextMenu();
+    menu->clear();
+    menu->addAction(tr("Open Millrace"), this, &MainWindow::comeForward);
+    menu->addAction(tr("Quit now"), this, &MainWindow::quitConfirmed);
+    m_tray->setToolTip(tr("Millrace works until its jobs are done, then quits."));
 }
 
 void MainWindow::saveState() const {

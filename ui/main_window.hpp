@@ -104,6 +104,8 @@ private:
     void nextPane(int direction);
     /// Out of sight until the jobs are done, then the end.
     void leaveWhenDone();
+    /// The tray's menu and tip, in the language that holds now.
+    void sayTray();
 
     model::Service& m_service;
     Theme& m_theme;

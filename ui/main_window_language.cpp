@@ -7,6 +7,7 @@
 #include "ui/pages/actions_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/log_page.hpp"
+#include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/pages/viewers_page.hpp"
 #include "ui/widgets/command_palette.hpp"
@@ -22,6 +23,11 @@ void MainWindow::rebuild() {
     saveState();
     const int page = m_pages->currentIndex();
     const auto selected = m_queue->list().selectedIds();
+    QueuePage::Unfinished unfinished = m_queue->handOver();
+    const QStringList links = m_preview->links();
+    const QString link = m_preview->link();
+    const std::string film = m_preview->jobId();
+    const double at = m_preview->player().position();
     for (QAction* action : actions()) removeAction(action);
     for (auto* palette : findChildren<CommandPalette*>()) palette->close();
     delete std::exchange(m_actionsPage, nullptr);
@@ -35,9 +41,15 @@ void MainWindow::rebuild() {
     m_log->sayAgain();
     restoreQueueSoon();
     updateCounts();
+    sayTray();
+    m_preview->addLinks(links);
+    if (!film.empty()) m_preview->openJob(film);
+    else if (!link.isEmpty()) m_preview->openAddress(link);
+    if (at > 0 && m_preview->showsAnything()) m_preview->player().seek(at);
     if (page == Settings) m_settings->showSection(SettingsPage::Section::Language); // that is where one came from
     showPage(page);
     m_queue->list().selectJobs(selected);
+    m_queue->takeOver(std::move(unfinished));
 }
 
 } // namespace ui

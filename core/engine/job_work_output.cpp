@@ -7,7 +7,8 @@
 namespace engine {
 namespace {
 
-constexpr int kDeleteAgainMs = 2000; // while the ingest is silent
+constexpr int kDeleteAgainMs = 2000;       // while the ingest is silent
+constexpr int kAfterRefusalMs = 60 * 1000; // and when it took a part away and then refused the rest
 
 base::Error conflict(const base::Text& sentence) {
     return {base::ErrorCode::Conflict, sentence};
@@ -159,8 +160,13 @@ void JobWork::erased(const base::Result<void>& result) {
     if (job().output != model::OutputState::Deleting) return;
     if (result) return outputGone();
     if (result.error().code == base::ErrorCode::IngestSilent) return m_deleteAgain.start(kDeleteAgainMs);
-    m_stored.job.output = model::OutputState::Kept;
-    m_stored.job.trouble = model::troubleOf(result.error());
+    // Once the first is gone it is no whole film any more: it stays on its way out, and is tried again by itself and when asked to.
+    const bool isBegun = Replacement::isUnderWay(m_folder.replacing());
+    if (isBegun) m_deleteAgain.start(kAfterRefusalMs);
+    const model::Trouble trouble = model::troubleOf(result.error());
+    if (isBegun && job().trouble == trouble) return; // the log tells it once
+    if (!isBegun) m_stored.job.output = model::OutputState::Kept;
+    m_stored.job.trouble = trouble;
     setUrls();
     log(model::LogLevel::Error, base::text(QT_TRANSLATE_NOOP("Core", "its output is not deleted: %1"), result.error().text));
     save();
@@ -172,6 +178,7 @@ void JobWork::outputGone() {
     m_stored.job.output = model::OutputState::Deleted;
     m_stored.job.outputDeletedMs = m_context.clock.wallMs();
     m_stored.job.playableSeconds = 0;
+    m_stored.job.trouble.reset();
     log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "its output was deleted")));
     save();
     Q_EMIT changed();

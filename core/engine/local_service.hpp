@@ -104,6 +104,8 @@ private:
     /// As base::foldedFileName gives them.
     using FoldedNames = std::unordered_set<std::string>;
     FoldedNames publishedNames() const;
+    /// With a name that would be taken, where the name is why.
+    model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
     model::CommandResult addOne(const model::AddRequest& request, const FoldedNames& published);
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
     model::Result<JobWork*> makeJob(const model::AddRequest& request, const FoldedNames& published);

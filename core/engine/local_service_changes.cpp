@@ -127,7 +127,8 @@ QFuture<model::Result<std::vector<model::JobOutput>>> LocalService::outputs(std:
 model::Result<void> LocalService::deleteOutput(JobWork& work) {
     const auto conflict = [](const base::Text& sentence) { return base::Error{base::ErrorCode::Conflict, sentence}; };
     const model::Job& job = work.job();
-    if (job.output != model::OutputState::Kept) return {}; // asked for already
+    if (job.output == model::OutputState::Deleting && job.trouble) work.deleteOutput(); // not after the next minute, but now
+    if (job.output != model::OutputState::Kept) return {};                              // asked for already
     if (job.state != model::JobState::Done || !work.stored().plan)
         return conflict(
             base::text(QT_TRANSLATE_NOOP("Core", "%1 is not done. Cancel it, or let it end, before its output is deleted."), job.name));

@@ -136,13 +136,21 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, 
     return adopt(std::move(stored));
 }
 
+model::CommandResult LocalService::refusedToAdd(
+    const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const {
+    const bool isTaken = error.code == base::ErrorCode::NameTaken;
+    const bool isNoName = error.code == base::ErrorCode::InvalidInput && base::safeFileName(request.name) != request.name;
+    const QFileInfo source(QString::fromStdString(request.source.text));
+    const JobWork* earlier = isTaken ? m_queue.madeFrom(source.absoluteFilePath().toStdString()) : nullptr;
+    model::CommandResult result = refusal(earlier ? earlier->job().id : "", error);
+    const std::string stem = earlier ? earlier->job().name : source.completeBaseName().toStdString();
+    if (isTaken || isNoName) result.freeName = uniqueName(base::safeFileName(request.name.empty() ? stem : request.name), published);
+    return result;
+}
+
 model::CommandResult LocalService::addOne(const model::AddRequest& request, const FoldedNames& published) {
     const auto work = makeJob(request, published);
-    if (!work && work.error().code == base::ErrorCode::NameTaken) {
-        const JobWork* earlier = m_queue.madeFrom(QFileInfo(QString::fromStdString(request.source.text)).absoluteFilePath().toStdString());
-        return refusal(earlier ? earlier->job().id : "", work.error());
-    }
-    if (!work) return refusal("", work.error());
+    if (!work) return refusedToAdd(request, work.error(), published);
     save(**work);
     announce(**work, model::Event::Kind::JobAdded);
     if (request.replace && m_queue.find(request.replaces)) {

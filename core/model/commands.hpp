@@ -93,12 +93,14 @@ struct CommandResult {
     std::string id;                 ///< of the job; "" when none was made
     std::int64_t rev = 0;           ///< of its row with the change in it: who has seen this revision has seen the change
     std::optional<Problem> problem; ///< it was not done
+    std::string freeName{};         ///< of a film that was refused for its name: one that would be taken now
 
     bool operator==(const CommandResult&) const = default;
     template <class F> static void describe(F&& f) {
         f("id", &CommandResult::id);
         f("rev", &CommandResult::rev);
         f("problem", &CommandResult::problem);
+        f("freeName", &CommandResult::freeName);
     }
 };
 

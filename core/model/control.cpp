@@ -102,27 +102,39 @@ Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vec
     return meant;
 }
 
+bool isOffered(ControlVerb verb, const Job& job) {
+    switch (verb) {
+    case ControlVerb::Pause: return !job.isFinal() && job.state != JobState::Publishing;
+    case ControlVerb::Resume: return !job.isFinal();
+    case ControlVerb::Retry:
+    case ControlVerb::RetryAndPatch: return job.state == JobState::Failed || job.state == JobState::Cancelled;
+    case ControlVerb::Cancel: return !job.isFinal();
+    case ControlVerb::Rename:
+    case ControlVerb::SetPreset: return job.startedMs == 0 && !job.isActive() && job.state != JobState::Done;
+    case ControlVerb::DeleteOutput: // also once more, where the ingest took a part away and then refused
+        return job.state == JobState::Done &&
+            (job.output == OutputState::Kept || (job.output == OutputState::Deleting && job.trouble.has_value()));
+    default: return true;
+    }
+}
+
 std::optional<Problem> objection(ControlVerb verb, const Job& job) {
+    if (isOffered(verb, job)) return std::nullopt;
     const auto refused = [&](const char* pattern) { return conflict(base::text(pattern, job.name, stateText(job.state))); };
     switch (verb) {
     case ControlVerb::Pause:
-        if (job.isFinal()) return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; there is nothing to pause."));
         if (job.state == JobState::Publishing)
             return conflict(base::text(QT_TRANSLATE_NOOP("Core", "%1 is encoded and being published; that is not paused."), job.name));
-        break;
+        return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; there is nothing to pause."));
     case ControlVerb::Resume:
         if (job.state == JobState::Done) return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; it does not go on."));
-        if (job.isFinal()) return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; it does not go on. It can be retried."));
-        break;
+        return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; it does not go on. It can be retried."));
     case ControlVerb::Retry:
     case ControlVerb::RetryAndPatch:
-        if (job.state != JobState::Failed && job.state != JobState::Cancelled)
-            return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; only what has failed or was cancelled is retried."));
-        break;
+        return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; only what has failed or was cancelled is retried."));
     case ControlVerb::Cancel:
-        if (job.isFinal() && job.state != JobState::Cancelled)
-            return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; there is nothing to cancel."));
-        break;
+        if (job.state == JobState::Cancelled) break; // it is as it was wished
+        return refused(QT_TRANSLATE_NOOP("Core", "%1 is %2; there is nothing to cancel."));
     default: break; // the service says it of each job itself
     }
     return std::nullopt;

@@ -89,6 +89,9 @@ Result<ControlRequest> controlRequestOf(const QByteArray& line);
 /// The jobs that are meant, in the order of `jobs`, each once. Errors: NotFound, Conflict (a name or a beginning that several have; says
 /// which), InvalidInput (none was named).
 Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vector<Job>& jobs);
+/// Whether a menu or a button offers it for the job as it is now. What is offered meets no objection; whether it can be done, the service
+/// says.
+bool isOffered(ControlVerb verb, const Job& job);
 /// Why it makes no sense to ask this of the job as it is now; nothing if it does. Pausing a paused job does.
 std::optional<Problem> objection(ControlVerb verb, const Job& job);
 

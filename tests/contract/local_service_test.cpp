@@ -15,6 +15,29 @@ INSTANTIATE_TEST_SUITE_P(Embedded, ServiceContract,
     testing::Values(Implementation{"LocalService", []() -> std::unique_ptr<Host> { return std::make_unique<Local>(); }}));
 } // namespace contract
 
+TEST_F(Scripted, TheNameThatARefusedFilmIsOfferedIsTaken) {
+    QDir().mkpath(local.path("media/a-2")); // of a job that is forgotten
+    local.service().setMediaFolder(local.path("media").toStdString());
+    const std::string id = add("a.mp4");
+    model::AddRequest again;
+    again.source = local.film("a.mp4");
+    again.presetId = "web-h264";
+    again.again = false;
+    for (const char* typed : {"", "a", "A-2"}) {
+        again.name = typed;
+        const auto refused = local.service().addJobs({again}).result();
+        ASSERT_TRUE(refused && refused->front().problem) << typed;
+        model::AddRequest offered = again;
+        offered.name = refused->front().freeName;
+        EXPECT_FALSE(offered.name.empty()) << typed;
+        const auto added = local.service().addJobs({offered}).result();
+        ASSERT_TRUE(added);
+        EXPECT_FALSE(added->front().problem) << typed << ": " << offered.name << " was not taken: " << added->front().problem->message;
+        (void)local.service().act({added->front().id}, model::JobAction::Remove);
+    }
+    EXPECT_EQ(job(id).name, "a");
+}
+
 TEST_F(Scripted, AChunkThatKeepsFailingIsTriedAsOftenAsAllowedAndFailsTheJobWhenTheOthersHaveEnded) {
     const std::string id = add("a.mp4");
     for (int attempt = 1; attempt <= 3; ++attempt) {

@@ -2,6 +2,7 @@
 
 #include "core/package/evidence.hpp"
 #include "tests/support/engine.hpp"
+#include "tests/support/memory_ingest.hpp"
 #include "tests/support/output.hpp"
 
 #include <QDateTime>
@@ -344,6 +345,31 @@ TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
     const auto proof = verify("jitter");
     EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
     EXPECT_TRUE(proof.out.contains("650 frames")) << proof.out.toStdString();
+}
+
+TEST_F(EngineTest, AnOutputThatIsHalfDeletedStaysOnItsWayOutWithTheReasonAndGoesOnWhenAsked) {
+    support::MemoryIngest ingest;
+    engine.start();
+    const std::string url = ingest.url().toStdString();
+    engine.service->setPublishTarget({.baseUrl = url, .playbackUrl = "", .token = "secret", .store = url, .isLasting = true});
+    const std::string id = engine.add(support::testPattern(engine.folder.path(), 4));
+    ASSERT_TRUE(engine.untilFinal(id));
+    ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
+    const std::string master = engine.job(id).name + "/master.m3u8";
+    ASSERT_TRUE(ingest.holds(master));
+
+    ingest.refuseDeletionsAfter(1);
+    engine.act(id, model::JobAction::DeleteOutput);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).trouble.has_value(); }));
+    EXPECT_FALSE(ingest.holds(master));
+    EXPECT_EQ(engine.job(id).output, model::OutputState::Deleting) << "no whole film is there any more";
+    EXPECT_TRUE(engine.job(id).hlsUrl.empty());
+
+    ingest.refuseDeletionsAfter(-1);
+    engine.act(id, model::JobAction::DeleteOutput);
+    ASSERT_TRUE(engine.until([&] { return engine.job(id).output == model::OutputState::Deleted; })) << engine.log(id);
+    EXPECT_FALSE(engine.job(id).trouble);
+    engine.stop(); // before its ingest
 }
 
 TEST_F(EngineTest, AnOutputThatIsDeletedIsGoneFromTheIngestAndItsRowSaysSo) {

@@ -22,6 +22,8 @@ public:
     }
     QString url() const { return QStringLiteral("http://127.0.0.1:%1/media/").arg(m_server->port()); }
     void beBusyForReports(bool busy) { m_busy = busy; }
+    /// From the next one on; -1: never.
+    void refuseDeletionsAfter(int count) { m_deletions = count; }
     /// How many reports were turned away.
     int turnedAway() const { return m_turnedAway; }
     /// Whether it holds "film/master.m3u8".
@@ -49,6 +51,11 @@ private:
             co_return http::text(201, "");
         }
         const std::lock_guard lock(m_mutex);
+        if (request.method == "DELETE") {
+            if (m_deletions == 0) co_return http::text(409, "Not now.\n");
+            if (m_deletions > 0) --m_deletions;
+            co_return m_files.erase(path) > 0 ? http::text(200, "") : http::text(404, "Not here.\n");
+        }
         const auto found = m_files.find(path);
         if (found == m_files.end()) co_return http::text(404, "Not here.\n");
         http::Response response;
@@ -58,6 +65,7 @@ private:
 
     std::atomic<bool> m_busy{false};
     std::atomic<int> m_turnedAway{0};
+    std::atomic<int> m_deletions{-1}; ///< that are still allowed
     mutable std::mutex m_mutex;
     std::map<std::string, std::string> m_files; ///< by path as asked for; guarded by m_mutex
     std::unique_ptr<http::Server> m_server;     ///< ends before what it uses

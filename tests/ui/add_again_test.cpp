@@ -21,9 +21,13 @@ public:
             added.push_back(request);
             model::CommandResult result;
             result.id = "alpha";
-            if (!request.again && (request.name.empty() || request.name == "taken"))
+            if (!request.again && (request.name.empty() || request.name == "taken")) {
                 result.problem = base::Error{base::ErrorCode::NameTaken, "It is here already."};
-            else if (request.name == "a/b") result.problem = base::Error{base::ErrorCode::InvalidInput, "That is no folder's name."};
+                result.freeName = request.name.empty() ? "alpha-7" : "taken-2"; // the others are on the ingest
+            } else if (request.name == "a/b") {
+                result.problem = base::Error{base::ErrorCode::InvalidInput, "That is no folder's name."};
+                result.freeName = "a-b-3";
+            }
             results.push_back(result);
         }
         return base::ready<std::vector<model::CommandResult>>(std::move(results));
@@ -65,7 +69,7 @@ TEST_F(AddAgain, TheNewNameIsTyped) {
     auto* dialog = add({QStringLiteral("alpha.mp4")});
     ASSERT_TRUE(dialog);
     auto* name = dialog->findChild<QLineEdit*>();
-    EXPECT_EQ(name->text(), QStringLiteral("alpha-2")) << "a free one to begin with";
+    EXPECT_EQ(name->text(), QStringLiteral("alpha-7")) << "one that the engine takes, to begin with";
     name->setText(QStringLiteral("director's-cut"));
     click(dialog, "Add under this name");
     EXPECT_FALSE(asked());
@@ -82,13 +86,13 @@ TEST_F(AddAgain, ANameThatCannotBeIsAskedForAgainWithTheReason) {
     dialog = asked();
     ASSERT_TRUE(dialog);
     EXPECT_EQ(dialog->findChild<QLineEdit*>()->text(), QStringLiteral("taken")) << "it stays there to be corrected";
-    EXPECT_EQ(problem(dialog), QStringLiteral("This name is taken. Choose another one."));
+    EXPECT_EQ(problem(dialog), QStringLiteral("This name is taken; taken-2 is free."));
     dialog->findChild<QLineEdit*>()->setText(QStringLiteral("a/b"));
     EXPECT_EQ(problem(dialog), QString()) << "that was another name";
     click(dialog, "Add under this name");
     dialog = asked();
     ASSERT_TRUE(dialog);
-    EXPECT_TRUE(problem(dialog).startsWith(QStringLiteral("This cannot be a folder's name"))) << problem(dialog).toStdString();
+    EXPECT_EQ(problem(dialog), QStringLiteral("This cannot be a folder's name; a-b-3 can."));
     dialog->findChild<QLineEdit*>()->clear();
     for (auto* button : dialog->findChildren<QPushButton*>())
         EXPECT_EQ(button->isEnabled(), button->text() != QStringLiteral("Add under this name")) << "an empty name is none";

@@ -165,6 +165,7 @@ TEST_F(DesignTest, TheRowMenuSaysEachKey) {
             }
     });
     window->queue().showMenu(window->mapToGlobal(QPoint(300, 300)));
+    processPendingEvents();
     for (const auto& [word, key] : {std::pair{"Pause", "Space"}, {"Preview", "Return"}, {"Copy HLS link", "Ctrl+C"}, {"Move up", "Alt+Up"},
              {"Move down", "Alt+Down"}, {"Retry", "Ctrl+R"}, {"Remove", "Del"}})
         EXPECT_EQ(keys.value(QLatin1String(word)), QLatin1String(key)) << word;

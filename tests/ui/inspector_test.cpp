@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QThreadPool>
 #include <QTranslator>
 #include <QTreeView>
 #include <gtest/gtest.h>
@@ -51,7 +52,10 @@ struct InspectorTest : testing::Test {
         processPendingEvents();
     }
     static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
+        for (int i = 0; i < 5; ++i) {
+            QThreadPool::globalInstance()->waitForDone();
+            QApplication::processEvents();
+        }
     }
     ui::Inspector* inspector() { return window->findChild<ui::Inspector*>(); }
     QStringList actions(const QWidget* of) {
@@ -145,6 +149,22 @@ TEST_F(InspectorTest, AnOutputThatWasDeletedIsNoLongerCalledComplete) {
     processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("Output deleted, ") + QLocale().toString(at, QLocale::ShortFormat)));
     EXPECT_FALSE(says(QStringLiteral("Complete")));
+}
+
+TEST_F(InspectorTest, AnOutputThatIsHalfDeletedIsNotCalledCompleteAndCanBeDeletedOn) {
+    service.add("alpha", model::JobState::Done);
+    service.jobs[0].output = model::OutputState::Deleting;
+    service.jobs[0].trouble = model::troubleOf({base::ErrorCode::IngestRefused, "The ingest refused to delete it."});
+    open(1440);
+    QString all;
+    for (const auto* label : inspector()->findChildren<QLabel*>())
+        if (label->isVisible()) all += label->text() + QLatin1Char('\n');
+    EXPECT_FALSE(all.contains(QStringLiteral("Complete"))) << all.toStdString();
+    EXPECT_TRUE(all.contains(QStringLiteral("The ingest refused to delete it."))) << all.toStdString();
+    window->queue().deleteOutput();
+    processPendingEvents();
+    ASSERT_EQ(service.asked.size(), 1u) << "it was not asked for again";
+    EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::DeleteOutput}));
 }
 
 TEST_F(InspectorTest, TheChunkPickerShowsItsTextAndKeepsTheChoice) {

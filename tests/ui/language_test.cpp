@@ -3,6 +3,7 @@
 #include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
+#include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
@@ -13,6 +14,7 @@
 #include <QFile>
 #include <QHash>
 #include <QLabel>
+#include <QTemporaryDir>
 #include <QTranslator>
 #include <QXmlStreamReader>
 #include <gtest/gtest.h>
@@ -117,6 +119,36 @@ TEST_F(LanguageTest, PageAndSelectionStay) {
     window->showPage(ui::MainWindow::Queue);
     processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("MR-2110")));
+}
+
+TEST_F(LanguageTest, FilmLinksUndoAndWhatIsBeingAddedStay) {
+    QTemporaryDir folder;
+    const QString film = folder.filePath(QStringLiteral("new.mp4"));
+    QFile file(film);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    service.add("alpha", model::JobState::Done);
+    service.add("beta", model::JobState::Failed);
+    open();
+    const QString link = QStringLiteral("http://127.0.0.1:1/live/index.m3u8");
+    window->preview().addLinks({link});
+    window->preview().openJob("beta");
+    window->queue().list().select("alpha");
+    processPendingEvents();
+    window->queue().removeSelected();
+    processPendingEvents();
+    window->queue().addPaths({film}); // its disk has not answered yet
+    QCoreApplication::installTranslator(&marked);
+    processPendingEvents();
+    EXPECT_EQ(window->preview().jobId(), "beta");
+    EXPECT_EQ(window->preview().links(), QStringList{link});
+    ASSERT_EQ(service.added.size(), 1u) << "what was dropped is lost, or there twice";
+    window->queue().undoRemove();
+    EXPECT_EQ(service.asked.back(), (std::pair<std::string, model::JobAction>{"alpha", model::JobAction::Restore}));
+    window->preview().openAddress(link);
+    processPendingEvents();
+    QCoreApplication::removeTranslator(&marked);
+    processPendingEvents();
+    EXPECT_EQ(window->preview().link(), link);
 }
 
 TEST_F(LanguageTest, WhyAJobFailedAndItsLogAreSaidInTheOperatorsLanguageAtOnce) {

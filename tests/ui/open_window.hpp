@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QThreadPool>
 #include <gtest/gtest.h>
 #include <memory>
 
@@ -28,8 +29,12 @@ template <class Service = support::FakeService> struct WindowFixture : testing::
         window->resize(1440, 900);
         window->show();
     }
+    /// Also what the disks are asked meanwhile, on other threads, and what comes of it.
     static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
+        for (int i = 0; i < 5; ++i) {
+            QThreadPool::globalInstance()->waitForDone();
+            QApplication::processEvents();
+        }
     }
     bool says(const QString& text) const {
         for (const auto* label : window->findChildren<QLabel*>())

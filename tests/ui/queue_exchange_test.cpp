@@ -31,6 +31,7 @@ TEST_F(QueueExchange, WhatIsNotDoneComesBackWithPresetNameAndRest) {
     for (auto& job : service.jobs) job.presetId = "phone-vertical";
     open();
     window->queue().exportQueue(path);
+    processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("queue.json")));
     window->queue().importQueue(path);
     processPendingEvents();

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QMenu>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -106,6 +107,29 @@ TEST_F(QueuePageTest, AfterAddingTheNextKeyIsForTheList) {
     processPendingEvents();
     EXPECT_EQ(window->focusWidget(), list());
     EXPECT_EQ(selected(), Ids{"delta"});
+}
+
+TEST_F(QueuePageTest, TheJobMenuIsForTheJobItWasOpenedOver) {
+    for (const char* id : {"alpha", "beta"}) service.add(id, model::JobState::Failed);
+    open();
+    window->queue().list().select("alpha");
+    processPendingEvents();
+    window->queue().showMenu(window->mapToGlobal(QPoint(200, 200)));
+    processPendingEvents();
+    auto* menu = window->queue().findChild<QMenu*>(QString(), Qt::FindDirectChildrenOnly);
+    ASSERT_TRUE(menu && menu->isVisible());
+    (void)service.act({"alpha"}, model::JobAction::Remove); // by another window, or by the command line
+    processPendingEvents();
+    EXPECT_EQ(selected(), Ids{"beta"});
+    service.asked.clear();
+    for (QAction* action : menu->actions())
+        if (action->text() == QLatin1String("Retry")) action->trigger();
+    for (const auto& [id, action] : service.asked) EXPECT_EQ(id, "alpha") << "another job than the menu's was retried";
+    menu->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    EXPECT_FALSE(window->queue().findChild<QMenu*>(QString(), Qt::FindDirectChildrenOnly));
+    window->queue().act(model::JobAction::Retry);
+    EXPECT_EQ(service.asked.back().first, "beta") << "now the selection counts again";
 }
 
 TEST_F(QueuePageTest, FiveHundredRowsThatGoOrComeBackAreOneUpdate) {

@@ -19,6 +19,7 @@
 #include <QScreen>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <gtest/gtest.h>
@@ -36,7 +37,10 @@ struct WindowScreenTest : testing::Test {
         processPendingEvents();
     }
     static void processPendingEvents() {
-        for (int i = 0; i < 5; ++i) QApplication::processEvents();
+        for (int i = 0; i < 5; ++i) {
+            QThreadPool::globalInstance()->waitForDone();
+            QApplication::processEvents();
+        }
     }
     ui::StatusStrip& status() const { return *window->findChild<ui::StatusStrip*>(); }
     bool statusSays(const QString& text) const {
@@ -176,6 +180,7 @@ TEST_F(WindowScreenTest, FilesOfASecondStartAreAddedAndTheQueueIsShown) {
     open();
     window->showPage(ui::MainWindow::Settings);
     window->open({film});
+    processPendingEvents();
     ASSERT_EQ(service.added.size(), 1U);
     EXPECT_EQ(service.added[0].source.text, film.toStdString());
     EXPECT_TRUE(window->queue().isVisible());
@@ -198,6 +203,7 @@ TEST_F(WindowScreenTest, ADropWithShiftIsACopyForTheFileManagerToo) {
         EXPECT_TRUE(event->isAccepted());
         EXPECT_EQ(event->dropAction(), Qt::CopyAction) << "a move would have the film deleted";
     }
+    processPendingEvents();
     ASSERT_EQ(service.added.size(), 1U);
     EXPECT_TRUE(service.added[0].paused);
 }

@@ -12,6 +12,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileInfo>
@@ -204,6 +205,58 @@ TEST_F(WindowTest, DroppedFoldersAreWalkedAndWhatIsNoVideoIsNamed) {
     std::sort(added.begin(), added.end());
     EXPECT_EQ(added, (std::vector<std::string>{"a.mp4", "b.MOV"}));
     EXPECT_TRUE(says(QStringLiteral("notes.txt")));
+}
+
+TEST_F(WindowTest, DisksAreNotWaitedForAndJobsComeInTheOrderInWhichTheyWereAdded) {
+    QTemporaryDir folder;
+    for (const char* name : {"a.mp4", "b.mp4"}) {
+        QFile file(folder.filePath(QLatin1String(name)));
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    }
+    open();
+    window->queue().addPaths({folder.filePath(QStringLiteral("b.mp4"))});
+    window->queue().addPaths({folder.filePath(QStringLiteral("a.mp4"))}, true);
+    EXPECT_TRUE(service.added.empty()) << "the disk was asked on the window's own thread";
+    processPendingEvents();
+    ASSERT_EQ(service.added.size(), 2u);
+    EXPECT_TRUE(service.added[0].source.text.ends_with("b.mp4"));
+    EXPECT_FALSE(service.added[0].paused);
+    EXPECT_TRUE(service.added[1].source.text.ends_with("a.mp4"));
+    EXPECT_TRUE(service.added[1].paused);
+}
+
+TEST_F(WindowTest, AFolderWithAPlaylistsEndingIsWalkedAndALineThatNamesNothingIsSaid) {
+    QTemporaryDir folder;
+    const QString odd = folder.filePath(QStringLiteral("season.m3u8"));
+    ASSERT_TRUE(QDir().mkpath(odd));
+    QFile file(odd + QStringLiteral("/a.mp4"));
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    service.add("alpha", model::JobState::Done);
+    open();
+    paste(odd + QLatin1Char('\n') + folder.filePath(QStringLiteral("gone.mp4")));
+    ASSERT_EQ(service.added.size(), 1u);
+    EXPECT_TRUE(service.added[0].source.text.ends_with("a.mp4"));
+    EXPECT_TRUE(says(QStringLiteral("is neither a file of this computer nor a link")));
+    EXPECT_FALSE(filmsOfPreview().contains(odd));
+}
+
+TEST_F(WindowTest, FilesOverTheWindowAreCountedWhenTheirDiskHasAnswered) {
+    QTemporaryDir folder;
+    for (const char* name : {"a.mp4", "b.mp4", "notes.txt"}) {
+        QFile file(folder.filePath(QLatin1String(name)));
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(1'000'000, 'x'));
+    }
+    open();
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile(folder.path())});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &enter);
+    const auto* overlay = window->findChild<ui::DropOverlay*>();
+    ASSERT_TRUE(overlay && overlay->isVisible());
+    EXPECT_TRUE(overlay->accessibleDescription().startsWith(QStringLiteral("Encoded with"))) << "nobody has asked the disk yet";
+    processPendingEvents();
+    EXPECT_TRUE(overlay->accessibleDescription().contains(QStringLiteral("in all"))) << overlay->accessibleDescription().toStdString();
 }
 
 TEST_F(WindowTest, FilesOverTheWindowAreToldWhereTheyWillBePublished) {

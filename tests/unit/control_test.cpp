@@ -115,3 +115,21 @@ TEST(Control, WhatIsObjectedCanBeSaidInAnotherLanguage) {
     EXPECT_EQ(problem->message, "film is done; there is nothing to pause.");
     EXPECT_EQ(problem->error().text, base::text("%1 is %2; there is nothing to pause.", "film", base::text("done")));
 }
+
+TEST(Control, WhatIsOfferedMeetsNoObjection) {
+    for (const JobState state : {JobState::Waiting, JobState::Encoding, JobState::Publishing, JobState::Paused, JobState::Done,
+             JobState::Failed, JobState::Cancelled}) {
+        const auto row = job("a", "film", state);
+        for (const ControlVerb verb : {ControlVerb::Pause, ControlVerb::Resume, ControlVerb::Retry, ControlVerb::Cancel})
+            if (model::isOffered(verb, row)) {
+                EXPECT_FALSE(model::objection(verb, row)) << model::word(verb) << " of what is " << model::word(state);
+            }
+    }
+    EXPECT_FALSE(model::isOffered(ControlVerb::Cancel, job("a", "film", JobState::Cancelled)));
+    EXPECT_FALSE(model::objection(ControlVerb::Cancel, job("a", "film", JobState::Cancelled))) << "it is as it was wished";
+    auto halfGone = job("a", "film", JobState::Done);
+    halfGone.output = model::OutputState::Deleting;
+    EXPECT_FALSE(model::isOffered(ControlVerb::DeleteOutput, halfGone)) << "it goes on by itself";
+    halfGone.trouble = model::Trouble{};
+    EXPECT_TRUE(model::isOffered(ControlVerb::DeleteOutput, halfGone));
+}

@@ -5,8 +5,8 @@
 #include "ui/models/found_videos.hpp"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QMimeData>
+#include <QSet>
 #include <QUrl>
 
 namespace ui {
@@ -31,15 +31,22 @@ void add(DroppedItems& items, const QString& line, bool isKnownFile) {
     const std::string name = line.toStdString();
     if (playback::isRemote(name)) return void((isVideoAddress(line) ? items.videos : items.playlists) << line);
     if (line.startsWith(QLatin1String("file:"), Qt::CaseInsensitive)) return add(items, pathOf(QUrl(line)), true);
-    const base::FileStatus status = base::fileStatus(name);
     // A relative path would count from the folder that the panel happens to run in.
-    if (!isKnownFile && !(status.exists && base::filePath(name).is_absolute())) items.others << line;
-    else if (!status.isFolder && playback::isPlaylist(name)) items.playlists << line;
-    else items.files << line;
+    if (!isKnownFile && !base::filePath(name).is_absolute()) return void(items.others << line);
+    (playback::isPlaylist(name) ? items.playlists : items.files) << line;
+    if (!isKnownFile) items.unsure << line;
 }
 
 QString shortened(QString line) {
     return line.size() <= kLongest ? line : line.left(kLongest) + QChar(0x2026);
+}
+
+/// Takes those out of `lines` that `test` holds of.
+template <class Test> QStringList taken(QStringList& lines, Test test) {
+    QStringList out, rest;
+    for (const QString& line : lines) (test(line) ? out : rest) << line;
+    lines = rest;
+    return out;
 }
 
 } // namespace
@@ -79,6 +86,17 @@ DroppedItems itemsOf(const QMimeData& data) {
 DroppedItems itemsOf(const QStringList& texts) {
     DroppedItems items;
     for (const QString& text : texts) add(items, text, false);
+    return items;
+}
+
+DroppedItems lookedAt(DroppedItems items) {
+    const QSet<QString> unsure(items.unsure.begin(), items.unsure.end());
+    const auto isMissing = [&](const QString& line) { return unsure.contains(line) && !base::fileStatus(line.toStdString()).exists; };
+    items.others += taken(items.files, isMissing) + taken(items.playlists, isMissing);
+    items.unsure.clear();
+    items.files += taken(items.playlists, [](const QString& line) {
+        return !playback::isRemote(line.toStdString()) && base::fileStatus(line.toStdString()).isFolder; // with a playlist's ending
+    });
     return items;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// What was pasted, dropped or handed over by the system, told apart by names alone: files and folders for the queue, playlists and links
-/// for Preview, and what neither takes. Nothing is opened or fetched.
+/// for Preview, and what neither takes. Nothing is opened or fetched, and no disk is asked: it may be asleep, or dead. That is done by
+/// `lookedAt`, later and on another thread.
 
 #include <QStringList>
 
@@ -13,6 +14,7 @@ struct DroppedItems {
     QStringList playlists; ///< for Preview: playlists and manifests, here or at an address, and addresses whose name tells nothing
     QStringList videos;    ///< http and https addresses of videos: the engine takes files only
     QStringList others;    ///< neither there nor an address
+    QStringList unsure;    ///< those of `files` and `playlists` that came as text: nobody has looked yet whether they are there
 
     bool isEmpty() const { return files.isEmpty() && playlists.isEmpty() && videos.isEmpty() && others.isEmpty(); }
     /// Why some of it was left out, a line for each reason; "": nothing was.
@@ -23,6 +25,8 @@ struct DroppedItems {
 DroppedItems itemsOf(const QMimeData& data);
 /// Absolute paths, file: and http(s) addresses.
 DroppedItems itemsOf(const QStringList& texts);
+/// What its disks say of it: lines that name nothing are among the others. Waits for disks: never on the main thread.
+DroppedItems lookedAt(DroppedItems items);
 /// An http or https address whose file name is a video's.
 bool isVideoAddress(const QString& address);
 /// Why such an address is not taken, and what to do.

@@ -80,6 +80,7 @@ FoundVideos findVideos(const QStringList& paths) {
         inside.sort();
         for (const QString& file : inside) take(file);
     }
+    if (found.videos.isEmpty() && paths.size() == 1 && base::fileStatus(paths.first().toStdString()).isFile) found.onlyFile = paths.first();
     return found;
 }
 

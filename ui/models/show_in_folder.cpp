@@ -1,5 +1,6 @@
 #include "ui/models/show_in_folder.hpp"
 
+#include "core/base/background.hpp"
 #include "core/base/source_path.hpp"
 
 #include <QCoreApplication>
@@ -53,19 +54,31 @@ void askDesktop(const QString& program, const std::string& folder, const QPointe
 }
 #endif
 
+void openFolder(const std::string& folder, const QPointer<QObject>& context, const Failed& failed) {
+#ifdef Q_OS_LINUX
+    const QString program = QStandardPaths::findExecutable(QStringLiteral("xdg-open"));
+    if (!program.isEmpty()) return askDesktop(program, folder, context, failed);
+#endif
+    if (!QDesktopServices::openUrl(urlOf(folder)) && context) failed(noFileManager(folder));
+}
+
 } // namespace
 
 void showInFolder(const std::string& file, QObject* context, std::function<void(const QString& why)> failed) {
     const auto utf8 = base::filePath(file).parent_path().u8string();
     const std::string folder = base::textOfPath({reinterpret_cast<const char*>(utf8.data()), utf8.size()});
-    if (!base::fileStatus(folder).isFolder)
-        return failed(ShowInFolder::tr("The folder %1 is not there any more, or its disk is not connected.")
-                          .arg(QString::fromStdString(base::shownPath(folder))));
-#ifdef Q_OS_LINUX
-    const QString program = QStandardPaths::findExecutable(QStringLiteral("xdg-open"));
-    if (!program.isEmpty()) return askDesktop(program, folder, context, failed);
-#endif
-    if (!QDesktopServices::openUrl(urlOf(folder))) failed(noFileManager(folder));
+    const QString missing = ShowInFolder::tr("The folder %1 is not there any more, or its disk is not connected.")
+                                .arg(QString::fromStdString(base::shownPath(folder)));
+    showFolder(folder, missing, context, std::move(failed));
+}
+
+void showFolder(const std::string& folder, const QString& missing, QObject* context, std::function<void(const QString& why)> failed) {
+    base::inBackground(
+        *QThreadPool::globalInstance(), [folder] { return base::fileStatus(folder).isFolder; }, context,
+        [folder, missing, failed = std::move(failed), context = QPointer<QObject>(context)](bool isThere) {
+            if (isThere) openFolder(folder, context, failed);
+            else failed(missing);
+        });
 }
 
 } // namespace ui

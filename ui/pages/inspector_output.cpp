@@ -29,8 +29,12 @@ QString Inspector::outputSentence(const model::Job& job) {
 }
 
 void Inspector::showPlayable(const model::Job& job) {
-    const bool isWhole = job.state == model::JobState::Done && job.output == model::OutputState::Kept;
-    if (isWhole) m_playable->setText(tr("Complete; every object was read back."));
+    const bool isDone = job.state == model::JobState::Done && job.output == model::OutputState::Kept;
+    const bool isWhole = isDone && !job.trouble; // else it is not what was read back, or was to be taken away
+    if (isDone && job.trouble) m_playable->setText(words::happened(*job.trouble));
+    else if (isWhole) m_playable->setText(tr("Complete; every object was read back."));
+    else if (job.output != model::OutputState::Kept && job.trouble)
+        m_playable->setText(outputSentence(job) + QLatin1Char('\n') + words::happened(*job.trouble));
     else if (job.output != model::OutputState::Kept) m_playable->setText(outputSentence(job));
     else if (job.trouble && !job.isFinal()) m_playable->setText(words::happened(*job.trouble));
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed && job.trouble && job.trouble->chunk >= 0)
@@ -42,7 +46,7 @@ void Inspector::showPlayable(const model::Job& job) {
         m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));
     else if (job.isFinal()) m_playable->setText(tr("Nothing was published."));
     else m_playable->setText(tr("Playable as soon as the first chunk is stored"));
-    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || isWhole);
+    m_hls->setEnabled(!job.isFinal() || job.playableSeconds > 0 || isDone);
     m_dash->setEnabled(m_hls->isEnabled());
     m_playable->setWordWrap(true);
     m_playableIcon->setVisible(job.output == model::OutputState::Kept && (job.playableSeconds > 0 || isWhole));

@@ -39,6 +39,9 @@ public:
     void addLinks(const QStringList& addresses);
     /// "": a link, or nothing.
     const std::string& jobId() const { return m_job; }
+    /// What is open, or should be, where it is no job's; and all that can be chosen.
+    const QString& link() const { return m_link; }
+    const QStringList& links() const { return m_links; }
     bool showsAnything() const { return !m_job.empty() || !m_link.isEmpty(); }
     /// Every key of the page as an action, for the application's menu.
     const QList<QAction*>& actions() const { return m_actions; }

@@ -54,6 +54,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     m_undoBar = new UndoBar(m_theme, this); // over both pages: what is said on the empty one must be seen too
 
     makeUndoKey();
+    prepareTaking();
 
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
@@ -202,31 +203,6 @@ QString QueuePage::targetName() const {
     return m_target->itemText(0);
 }
 
-void QueuePage::addPaths(const QStringList& paths, bool paused, const std::string& preset) {
-    const FoundVideos found = findVideos(paths);
-    std::vector<model::AddRequest> requests;
-    const auto add = [&](const QString& path, const std::string& presetOfIt) {
-        model::AddRequest request;
-        request.source = path.toStdString();
-        request.presetId = presetOfIt;
-        request.paused = paused;
-        request.again = false;
-        requests.push_back(std::move(request));
-    };
-    for (const QString& video : found.videos) add(video, preset.empty() ? presetId() : preset);
-    // A single file whose name says nothing is given to the probe all the same: its reason is better than ours.
-    if (found.videos.isEmpty() && paths.size() == 1 && QFileInfo(paths.first()).isFile()) add(paths.first(), presetId());
-    else if (!found.others.isEmpty())
-        say(tr("%n files are not video and were left out: %1", nullptr, static_cast<int>(found.others.size()))
-                .arg(found.others.mid(0, 3).join(QStringLiteral(", "))),
-            false);
-    if (requests.empty()) {
-        if (found.others.isEmpty() && !paths.isEmpty()) say(tr("There is no video in what was added."), false);
-        return;
-    }
-    addAsking(requests);
-}
-
 void QueuePage::addFiles() {
     const QString kinds = tr("Videos (%1)").arg(videoPatterns()) + QStringLiteral(";;") + tr("All files (*)");
     addPaths(QFileDialog::getOpenFileNames(this, tr("Add files"), {}, kinds));
@@ -255,9 +231,8 @@ void QueuePage::handleEvent(const model::Event& event) {
         Q_EMIT previewWanted(event.jobId);
     }
     if (event.kind == model::Event::Kind::JobChanged && event.job) {
-        if (event.job->output == model::OutputState::Deleting) m_deleting.insert(event.jobId);
-        else if (m_deleting.erase(event.jobId) > 0 && event.job->output == model::OutputState::Kept && event.job->trouble)
-            say(words::happened(*event.job->trouble), false);
+        if (event.job->output == model::OutputState::Deleting && !event.job->trouble) m_deleting.insert(event.jobId);
+        else if (m_deleting.erase(event.jobId) > 0 && event.job->trouble) say(words::happened(*event.job->trouble), false);
     }
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
@@ -297,7 +272,7 @@ void QueuePage::setAllPaused(bool paused) {
 }
 
 void QueuePage::act(model::JobAction action) {
-    act(m_list->selectedIds(), action);
+    act(chosen(), action);
 }
 
 void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action) {
@@ -310,7 +285,7 @@ void QueuePage::sayProblem(const Results& results) {
 }
 
 void QueuePage::togglePause() {
-    const auto* job = m_list->current();
+    const auto* job = chosenJob();
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
 }
 
@@ -319,11 +294,11 @@ void QueuePage::say(const QString& sentence, bool undo) {
 }
 
 void QueuePage::move(model::MoveTo where) {
-    (void)m_service.move(m_list->selectedIds(), where);
+    (void)m_service.move(chosen(), where);
 }
 
 void QueuePage::preview() {
-    if (const auto* job = m_list->current()) Q_EMIT previewWanted(job->id);
+    if (const auto* job = chosenJob()) Q_EMIT previewWanted(job->id);
 }
 
 void QueuePage::showWhatThereIs() {

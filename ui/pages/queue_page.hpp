@@ -3,8 +3,12 @@
 /// turns what they ask for into calls of the Service.
 
 #include "core/model/service.hpp"
+#include "ui/models/dropped_items.hpp"
 
+#include <QPointer>
+#include <QTimer>
 #include <QWidget>
+#include <deque>
 #include <set>
 
 class QMenu;
@@ -14,13 +18,17 @@ class QSplitter;
 class QStackedWidget;
 class QToolButton;
 
+namespace model {
+struct QueueEntry;
+}
+
 namespace ui {
 
-struct DroppedItems;
 class EmptyQueue;
 class Inspector;
 class JobList;
 class JobModel;
+struct FoundVideos;
 class PrefixedCombo;
 class Theme;
 class UndoBar;
@@ -30,6 +38,7 @@ class QueuePage : public QWidget {
 public:
     QueuePage(model::Service& service, JobModel& jobs, const Theme& theme, QWidget* parent = nullptr);
 
+    /// Files and folders. What they are is found out on another thread; several such calls are answered in their order.
     void addPaths(const QStringList& paths, bool paused = false, const std::string& preset = {});
     void addFiles();
     void addFolder();
@@ -79,6 +88,10 @@ public:
     void takeFocus();
     /// For F6: top bar, list, inspector.
     QList<QWidget*> panes() const;
+    /// What somebody waits for, for the page that takes this one's place.
+    struct Unfinished;
+    Unfinished handOver();
+    void takeOver(Unfinished unfinished);
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
@@ -100,17 +113,37 @@ private:
     /// After jobs came, went or came back: the next key is for the list, or for the first action where none is left.
     void focusList(const std::vector<std::string>& wanted = {});
     void makeUndoKey();
+    void sayRemoved();
+    // queue_page_take.cpp
+    /// What is to be taken, until its disks have said what it is.
+    struct Taking {
+        DroppedItems items;
+        bool paused = false;
+        std::string preset;
+    };
+    void prepareTaking();
+    void lookAtNext();
+    void takeFound(const Taking& taking, const DroppedItems& items, const FoundVideos& found);
+    std::vector<model::AddRequest> requestsFor(const QStringList& films, const Taking& taking) const;
     void handleEvent(const model::Event& event);
     void layOut();
     void hideColumns();
     void say(const QString& sentence, bool undo);
+    void addImported(const std::vector<model::QueueEntry>& entries, const QString& name);
     /// Films that are here already are added when it is said how.
     void addAsking(const std::vector<model::AddRequest>& requests);
-    /// `earlier`: the jobs that they are here as. `problem`: why the name that was typed was refused.
-    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const QString& problem = {});
-    std::string proposedName(const model::AddRequest& request, const std::string& earlier) const;
+    /// `earlier`: the jobs that they are here as. `name`: of a single one, to begin with. `problem`: why the name that was typed was
+    /// refused.
+    void askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name,
+        const QString& problem = {});
+    /// Why a film's new name was not taken; "": the name is not why.
+    static QString nameProblem(const model::CommandResult& refused);
     void addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
     void addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name);
+    /// What a command is for: the jobs that the open menu was opened over, else the selected ones.
+    std::vector<std::string> chosen() const;
+    const model::Job* chosenJob() const;
+    void fillMenu(QMenu& menu, const model::Job& shown);
     void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
@@ -132,8 +165,21 @@ private:
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;
     std::vector<model::Preset> m_presets;
+    QPointer<QMenu> m_menu; ///< of jobs, while it is open
+    std::vector<std::string> m_menuJobs;
+    std::string m_menuJob;       ///< the one that had the focus
+    std::deque<Taking> m_taking; ///< the first is being looked at
+    QTimer m_looksLong;
+    bool m_saysLooking = false;
     std::vector<std::string> m_removed;
     std::set<std::string> m_deleting; ///< jobs whose output is on its way out: it is said when it could not be
+};
+
+struct QueuePage::Unfinished {
+    std::vector<std::string> removed; ///< while Undo brings them back
+    std::deque<Taking> taking;
+    std::string previewWhenPlayable;
+    std::set<std::string> deleting;
 };
 
 } // namespace ui

@@ -1,5 +1,6 @@
 // The queue page's files: the queue that is taken to another host, or kept.
 
+#include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/model/queue_file.hpp"
 #include "ui/models/job_model.hpp"
@@ -45,10 +46,10 @@ void QueuePage::exportQueue(const QString& path) {
             .paused = job->state == model::JobState::Paused,
             .excerpt = job->excerpt});
     }
-    const auto written = base::writeFileAtomically(path.toStdString(), model::writeQueue(entries));
-    say(written ? tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName())
-                : words::said(written.error()),
-        false);
+    const auto write = [file = path.toStdString(), text = model::writeQueue(entries)] { return base::writeFileAtomically(file, text); };
+    const QString exported = tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName());
+    base::inBackground(*QThreadPool::globalInstance(), write, this,
+        [this, exported](const base::Result<void>& written) { say(written ? exported : words::said(written.error()), false); });
 }
 
 void QueuePage::importQueue() {
@@ -57,16 +58,22 @@ void QueuePage::importQueue() {
 }
 
 void QueuePage::importQueue(const QString& path) {
-    const QString name = QFileInfo(path).fileName();
-    const auto bytes = base::readFile(path.toStdString());
-    if (!bytes) return say(words::said(bytes.error()), false);
-    const auto entries = model::parseQueue(*bytes, QFileInfo(path).absolutePath().toStdString());
-    if (!entries) return say(tr("%1 cannot be imported: %2").arg(name, words::said(entries.error())), false);
-    if (entries->empty()) return say(tr("%1 holds no job.").arg(name), false);
+    const auto read = [file = path.toStdString()] { return base::readFile(file); };
+    base::inBackground(*QThreadPool::globalInstance(), read, this, [this, path](const base::Result<QByteArray>& bytes) {
+        const QString name = QFileInfo(path).fileName();
+        if (!bytes) return say(words::said(bytes.error()), false);
+        const auto entries = model::parseQueue(*bytes, QFileInfo(path).absolutePath().toStdString());
+        if (!entries) return say(tr("%1 cannot be imported: %2").arg(name, words::said(entries.error())), false);
+        if (entries->empty()) return say(tr("%1 holds no job.").arg(name), false);
+        addImported(*entries, name);
+    });
+}
+
+void QueuePage::addImported(const std::vector<model::QueueEntry>& entries, const QString& name) {
     std::vector<model::AddRequest> requests;
     const std::string target = m_service.snapshot().status.publishesTo;
     std::string meant; // another ingest than the one that jobs go to here
-    for (const model::QueueEntry& entry : *entries) {
+    for (const model::QueueEntry& entry : entries) {
         requests.push_back(model::requestOf(entry));
         if (entry.destination != target && meant.empty()) meant = entry.destination;
     }

@@ -1,7 +1,8 @@
 // What is done with the jobs of the list: their menu, and each of its commands.
 
-#include "core/base/files.hpp"
+#include "core/model/control.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/models/show_in_folder.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
@@ -11,15 +12,12 @@
 #include "ui/widgets/undo_bar.hpp"
 
 #include <QClipboard>
-#include <QDesktopServices>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStandardItemModel>
-#include <QUrl>
 #include <algorithm>
 #include <utility>
 
@@ -29,23 +27,25 @@ void QueuePage::addAsking(const std::vector<model::AddRequest>& requests) {
     m_service.addJobs(requests).then(this, [this, requests](const Results& results) {
         std::vector<model::AddRequest> taken;
         std::vector<std::string> earlier;
+        std::string freeName;
         Results others = results;
         for (std::size_t i = 0; results && i < results->size(); ++i) {
             const auto& problem = (*results)[i].problem;
             if (!problem || problem->error().code != base::ErrorCode::NameTaken) continue;
             taken.push_back(requests[i]);
             earlier.push_back((*results)[i].id);
+            freeName = (*results)[i].freeName;
             (*others)[i].problem.reset();
         }
         sayProblem(others);
         focusList();
-        if (!taken.empty()) askHowToAdd(std::move(taken), earlier);
+        if (!taken.empty()) askHowToAdd(std::move(taken), earlier, freeName);
     });
 }
 
-void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const QString& problem) {
-    const bool isSingle = requests.size() == 1;
-    const QString proposed = isSingle ? QString::fromStdString(proposedName(requests.front(), earlier.front())) : QString();
+void QueuePage::askHowToAdd(
+    std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name, const QString& problem) {
+    const QString proposed = requests.size() == 1 ? QString::fromStdString(name) : QString();
     auto* dialog = new NameTakenDialog(
         tr("%n films are here already. Replace what there is, or add them under new names?", nullptr, static_cast<int>(requests.size())),
         proposed, m_theme, this);
@@ -58,17 +58,15 @@ void QueuePage::askHowToAdd(std::vector<model::AddRequest> requests, const std::
     dialog->open();
 }
 
-std::string QueuePage::proposedName(const model::AddRequest& request, const std::string& earlier) const {
-    if (!request.name.empty()) return request.name; // it was refused; it stays there to be corrected
-    const auto* job = m_jobs.job(earlier);
-    const std::string taken =
-        job ? job->name : base::safeFileName(QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString());
-    const auto isFree = [this](const std::string& name) {
-        return std::none_of(
-            m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& each) { return base::isSameFileName(each.name, name); });
-    };
-    for (int number = 2;; ++number)
-        if (const std::string name = taken + "-" + std::to_string(number); isFree(name)) return name;
+QString QueuePage::nameProblem(const model::CommandResult& refused) {
+    if (!refused.problem) return {};
+    const QString name = QString::fromStdString(refused.freeName);
+    switch (refused.problem->error().code) {
+    case base::ErrorCode::InvalidInput: return name.isEmpty() ? QString() : tr("This cannot be a folder's name; %1 can.").arg(name);
+    case base::ErrorCode::NameTaken:
+        return name.isEmpty() ? tr("This name is taken. Choose another one.") : tr("This name is taken; %1 is free.").arg(name);
+    default: return {};
+    }
 }
 
 void QueuePage::addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier) {
@@ -85,31 +83,28 @@ void QueuePage::addReplacing(std::vector<model::AddRequest> requests, const std:
 }
 
 void QueuePage::addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name) {
-    const bool isSingle = requests.size() == 1;
+    const bool isSingle = requests.size() == 1 && !name.empty();
     if (isSingle) requests.front().name = name;
     else
         for (auto& request : requests) request.again = true;
     m_service.addJobs(requests).then(this, [this, requests, earlier, isSingle](const Results& results) {
-        const auto& problem = results && isSingle ? results->front().problem : std::nullopt;
-        if (problem && problem->error().code == base::ErrorCode::InvalidInput)
-            return askHowToAdd(requests, earlier,
-                tr("This cannot be a folder's name; %1 can.").arg(QString::fromStdString(base::safeFileName(requests.front().name))));
-        if (problem && problem->error().code == base::ErrorCode::NameTaken)
-            return askHowToAdd(requests, earlier, tr("This name is taken. Choose another one."));
+        const QString problem = results && isSingle ? nameProblem(results->front()) : QString();
+        // What was typed stays there, to be corrected.
+        if (!problem.isEmpty()) return askHowToAdd(requests, earlier, requests.front().name, problem);
         sayProblem(results);
         focusList();
     });
 }
 
 void QueuePage::removeSelected() {
-    removeAll(m_list->selectedIds());
+    removeAll(chosen());
 }
 
 void QueuePage::removeAll(const std::vector<std::string>& ids) {
     if (ids.empty()) return;
     if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
     m_removed = ids;
-    say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(ids.size())), true);
+    sayRemoved();
     act(ids, model::JobAction::Remove);
     focusList();
 }
@@ -123,7 +118,7 @@ void QueuePage::clearFinished() {
 }
 
 void QueuePage::rename() {
-    const auto* job = m_list->current();
+    const auto* job = chosenJob();
     if (!job) return;
     const std::string id = job->id;
     const QString before = QString::fromStdString(job->name);
@@ -135,12 +130,12 @@ void QueuePage::rename() {
 
 void QueuePage::setPreset(const std::string& presetId) {
     std::vector<model::JobChange> changes;
-    for (const auto& id : m_list->selectedIds()) changes.push_back({id, std::nullopt, presetId});
+    for (const auto& id : chosen()) changes.push_back({id, std::nullopt, presetId});
     m_service.change(std::move(changes)).then(this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::duplicate() {
-    const auto ids = m_list->selectedIds();
+    const auto ids = chosen();
     if (ids.empty()) return;
     m_service.duplicate(ids).then(this, [this](const Results& results) {
         if (!results || model::firstProblem(*results)) return sayProblem(results);
@@ -150,32 +145,34 @@ void QueuePage::duplicate() {
 }
 
 void QueuePage::openOutputFolder() {
-    const auto* job = m_list->current();
+    const auto* job = chosenJob();
     if (!job) return;
     m_service.outputs({job->id}).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (!outputs || outputs->empty()) return;
-        const QString folder = QString::fromStdString(outputs->front().folder);
-        if (folder.isEmpty()) return say(tr("The output is not on this computer."), false);
-        if (!QFileInfo::exists(folder)) return say(tr("There is no output folder yet."), false);
-        if (!QDesktopServices::openUrl(QUrl::fromLocalFile(folder)))
-            say(tr("No file manager could be opened. The output lies in %1").arg(folder), false);
+        if (outputs->front().folder.empty()) return say(tr("The output is not on this computer."), false);
+        showFolder(outputs->front().folder, tr("There is no output folder yet."), this, [this](const QString& why) { say(why, false); });
     });
 }
 
 void QueuePage::copyLink() {
-    if (const auto* job = m_list->current(); job && !job->hlsUrl.empty())
+    if (const auto* job = chosenJob(); job && !job->hlsUrl.empty())
         QGuiApplication::clipboard()->setText(QString::fromStdString(job->hlsUrl));
 }
 
 void QueuePage::copyDashLink() {
-    if (const auto* job = m_list->current(); job && !job->dashUrl.empty())
+    if (const auto* job = chosenJob(); job && !job->dashUrl.empty())
         QGuiApplication::clipboard()->setText(QString::fromStdString(job->dashUrl));
 }
 
 void QueuePage::deleteOutput() {
-    std::vector<std::string> ids;
-    for (const auto* job : m_list->selected())
-        if (job->state == model::JobState::Done && job->output == model::OutputState::Kept) ids.push_back(job->id);
+    std::vector<std::string> ids, halfGone;
+    for (const std::string& id : chosen()) {
+        const auto* job = m_jobs.job(id);
+        if (job && model::isOffered(model::ControlVerb::DeleteOutput, *job))
+            (job->output == model::OutputState::Kept ? ids : halfGone).push_back(id);
+    }
+    act(halfGone, model::JobAction::DeleteOutput); // that was answered before; now it is tried again
+    if (ids.empty() && !halfGone.empty()) return;
     if (ids.empty()) return say(tr("No selected job has an output that could be deleted."), false);
     m_service.outputs(ids).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (outputs) askToDelete(*outputs);
@@ -218,10 +215,10 @@ void QueuePage::fillPresets() {
 }
 
 void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
-    const bool rests = job.startedMs == 0 && !job.isActive() && job.state != model::JobState::Done;
-    menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), QKeySequence(Qt::Key_F2), this, &QueuePage::rename)->setEnabled(rests);
+    menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), QKeySequence(Qt::Key_F2), this, &QueuePage::rename)
+        ->setEnabled(model::isOffered(model::ControlVerb::Rename, job));
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
-    presets->setEnabled(rests && !m_presets.empty());
+    presets->setEnabled(model::isOffered(model::ControlVerb::SetPreset, job) && !m_presets.empty());
     const auto groups = model::byCategory(m_presets);
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1) presets->addAction(words::presetCategory(group.category))->setEnabled(false);
@@ -244,17 +241,36 @@ void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
             &QueuePage::openOutputFolder)
         ->setEnabled(job.output == model::OutputState::Kept);
     menu.addAction(tr("Delete output…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::deleteOutput)
-        ->setEnabled(job.state == model::JobState::Done && job.output == model::OutputState::Kept);
+        ->setEnabled(model::isOffered(model::ControlVerb::DeleteOutput, job));
+}
+
+std::vector<std::string> QueuePage::chosen() const {
+    return m_menu ? m_menuJobs : m_list->selectedIds();
+}
+
+const model::Job* QueuePage::chosenJob() const {
+    return m_menu ? m_jobs.job(m_menuJob) : m_list->current();
 }
 
 void QueuePage::showMenu(const QPoint& where) {
     const auto* job = m_list->current();
     if (!job) return;
-    QMenu menu(this);
+    // While it is open a job may go, and the selection move on: its entries are for those that it was opened over.
+    m_menuJobs = m_list->selectedIds();
+    m_menuJob = job->id;
+    delete m_menu;
+    m_menu = new QMenu(this);
+    m_menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillMenu(*m_menu, *job);
+    m_menu->popup(where); // not exec: the page, and the menu with it, may be made anew meanwhile
+}
+
+void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
+    const model::Job* job = &shown;
     const bool paused = job->state == model::JobState::Paused;
     auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"),
         QKeySequence(Qt::Key_Space), this, &QueuePage::togglePause);
-    pauseAction->setEnabled(!job->isFinal() && job->state != model::JobState::Publishing);
+    pauseAction->setEnabled(model::isOffered(model::ControlVerb::Pause, *job));
     menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), QKeySequence(Qt::Key_Return), this, &QueuePage::preview);
     addOutputEntries(menu, *job);
     menu.addSeparator();
@@ -269,12 +285,11 @@ void QueuePage::showMenu(const QPoint& where) {
     menu.addSeparator();
     menu.addAction(
             icon(QStringLiteral("retry")), tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(job->state == model::JobState::Failed || job->state == model::JobState::Cancelled);
+        ->setEnabled(model::isOffered(model::ControlVerb::Retry, *job));
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
-        ->setEnabled(!job->isFinal());
+        ->setEnabled(model::isOffered(model::ControlVerb::Cancel, *job));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), QKeySequence(QKeySequence::Delete), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::clearFinished);
-    menu.exec(where);
 }
 
 } // namespace ui

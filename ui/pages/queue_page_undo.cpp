@@ -21,6 +21,25 @@ void QueuePage::undoRemove() {
     });
 }
 
+QueuePage::Unfinished QueuePage::handOver() {
+    // Moved away: the undo bar ends with this page, and must not make the removal final.
+    return {
+        std::exchange(m_removed, {}), std::exchange(m_taking, {}), std::exchange(m_previewWhenPlayable, {}), std::exchange(m_deleting, {})};
+}
+
+void QueuePage::takeOver(Unfinished unfinished) {
+    m_removed = std::move(unfinished.removed);
+    m_previewWhenPlayable = std::move(unfinished.previewWhenPlayable);
+    m_deleting = std::move(unfinished.deleting);
+    m_taking = std::move(unfinished.taking);
+    if (!m_removed.empty()) sayRemoved();
+    lookAtNext(); // what was being looked at was for the other page
+}
+
+void QueuePage::sayRemoved() {
+    say(tr("%n jobs removed from the queue", nullptr, static_cast<int>(m_removed.size())), true);
+}
+
 void QueuePage::makeUndoKey() {
     // The list has its own. What was removed last may leave no list to press it in.
     auto* undo = new QAction(this);

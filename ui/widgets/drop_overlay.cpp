@@ -1,11 +1,13 @@
 #include "ui/widgets/drop_overlay.hpp"
 
+#include "core/base/background.hpp"
 #include "ui/models/found_videos.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/key_cap.hpp"
 
 #include <QPainter>
+#include <algorithm>
 
 namespace ui {
 
@@ -16,7 +18,6 @@ DropOverlay::DropOverlay(const Theme& theme, QWidget* parent) : QWidget(parent),
 
 void DropOverlay::showFor(
     const QStringList& paths, const std::vector<model::Preset>& presets, const std::string& currentPreset, const QString& target) {
-    const FoundVideos found = findVideos(paths);
     m_others.clear();
     m_takesFiles = true;
     QString current;
@@ -24,19 +25,34 @@ void DropOverlay::showFor(
         if (preset.id == currentPreset) current = words::presetName(preset.name);
         else if (m_others.size() < 3) m_others.push_back(preset);
     }
-    m_title = tr("Drop to add %n videos", nullptr, static_cast<int>(found.videos.size()));
-    m_sentence = tr("%1 in all, encoded with %2 and published to %3.").arg(words::bytes(found.bytes), current, target);
+    const bool areVideos = std::all_of(paths.begin(), paths.end(), isVideoName); // else there are folders among them, or what is none
+    m_title = areVideos ? tr("Drop to add %n videos", nullptr, static_cast<int>(paths.size())) : tr("Drop to add the videos");
+    m_sentence = tr("Encoded with %1 and published to %2.").arg(current, target);
     setAccessibleDescription(m_sentence);
     m_leftOut.clear();
-    if (!found.others.isEmpty())
-        m_leftOut = tr("%n files are not video and will be left out: %1", nullptr, static_cast<int>(found.others.size()))
-                        .arg(found.others.mid(0, 3).join(QStringLiteral(", ")));
     m_hovered = -1;
     raise();
     show();
+    // How many there are, and how much, when their disks have said so.
+    base::inBackground(
+        *QThreadPool::globalInstance(), [paths] { return findVideos(paths); }, this,
+        [this, current, target, shown = ++m_shown](const FoundVideos& found) {
+            if (shown == m_shown && isVisible()) showFound(found, current, target);
+        });
+}
+
+void DropOverlay::showFound(const FoundVideos& found, const QString& preset, const QString& target) {
+    m_title = tr("Drop to add %n videos", nullptr, static_cast<int>(found.videos.size()));
+    m_sentence = tr("%1 in all, encoded with %2 and published to %3.").arg(words::bytes(found.bytes), preset, target);
+    setAccessibleDescription(m_sentence);
+    if (!found.others.isEmpty())
+        m_leftOut = tr("%n files are not video and will be left out: %1", nullptr, static_cast<int>(found.others.size()))
+                        .arg(found.others.mid(0, 3).join(QStringLiteral(", ")));
+    update();
 }
 
 void DropOverlay::showForLinks(int playlists, const QString& leftOut) {
+    ++m_shown;
     m_others.clear();
     m_takesFiles = false;
     m_title = playlists > 0 ? tr("Drop to open in Preview") : tr("This cannot be added");

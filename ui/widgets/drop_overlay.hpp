@@ -1,5 +1,6 @@
 #pragma once
 /// Covers the page below its top bar while files are dragged over the window: how many, how large, what is left out, presets as targets.
+/// Main thread: it is there at once, with what the names say; disks are asked on another.
 
 #include "core/model/preset.hpp"
 #include "ui/style/theme.hpp"
@@ -7,6 +8,8 @@
 #include <QWidget>
 
 namespace ui {
+
+struct FoundVideos;
 
 class DropOverlay : public QWidget {
     Q_OBJECT
@@ -26,12 +29,14 @@ protected:
 
 private:
     QRect target(int index) const;
+    void showFound(const FoundVideos& found, const QString& preset, const QString& target);
     void paintKeys(QPainter& painter) const;
     const Theme& m_theme;
     std::vector<model::Preset> m_others;
     QString m_title, m_sentence, m_leftOut;
     bool m_takesFiles = true; ///< not links
     int m_hovered = -1;
+    int m_shown = 0; ///< counts what was shown: what is found out belongs to one of them
 };
 
 } // namespace ui

@@ -87,7 +87,7 @@ void UndoBar::place() {
     raise();
 }
 
-void UndoBar::say(const QString& sentence, bool undo) {
+void UndoBar::say(const QString& sentence, bool undo, Stay stay) {
     m_text->setText(sentence);
     m_text->setToolTip(sentence); // a long path has no place to break at
     m_undo->setVisible(undo);
@@ -95,7 +95,8 @@ void UndoBar::say(const QString& sentence, bool undo) {
     m_told->setVisible(!undo);
     show();
     place();
-    m_timer.start();
+    if (stay == Stay::EightSeconds) m_timer.start();
+    else m_timer.stop();
     setAccessibleName(sentence);
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);

@@ -1,6 +1,6 @@
 #pragma once
 /// What was done, Undo, close. Floats over the lower edge of what it is told to, in its own parent; stays eight seconds, longer while the
-/// pointer or the focus is on it.
+/// pointer or the focus is on it, or until the next sentence where something is still being done.
 
 #include "ui/style/theme.hpp"
 
@@ -17,7 +17,8 @@ class UndoBar : public QWidget {
     Q_OBJECT
 public:
     UndoBar(const Theme& theme, QWidget* parent);
-    void say(const QString& sentence, bool undo);
+    enum class Stay { EightSeconds, UntilTheNext };
+    void say(const QString& sentence, bool undo, Stay stay = Stay::EightSeconds);
     /// A child of this bar's parent, at any depth; followed as it moves.
     void floatOver(QWidget* below);
     bool eventFilter(QObject* watched, QEvent* event) override;
