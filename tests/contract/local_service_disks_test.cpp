@@ -10,7 +10,7 @@ using contract::Scripted;
 
 TEST_F(Scripted, ADiskThatDoesNotAnswerHoldsUpNobodyButItsJobs) {
     auto answers = std::make_shared<std::counting_semaphore<>>(0);
-    local.options.disks.silentAfterMs = 1;
+    local.options.disks.silentAfterMs = 500;
     local.options.disks.ask = [answers](const engine::JobFolder& folder, const std::string& source, std::int64_t minimumFree) {
         if (source.find("dead") != std::string::npos) answers->acquire();
         return engine::DiskInquiry::askDisks(folder, source, minimumFree);
