@@ -4,6 +4,7 @@
 #include "ui/pages/settings_page.hpp"
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/quit_dialog.hpp"
+#include "ui/widgets/search_field.hpp"
 #include "ui/widgets/setting_field.hpp"
 #include "ui/widgets/status_strip.hpp"
 
@@ -64,4 +65,12 @@ TEST_F(FontSizes, TheQuestionBeforeQuitting) {
     service.add("alpha", model::JobState::Encoding);
     const ui::QuitDialog dialog(service.jobs, 0, true, theme, nullptr);
     EXPECT_EQ(dialog.minimumWidth(), theme.scaled(520));
+}
+
+TEST_F(FontSizes, FieldsToSearchWith) {
+    ui::SearchField field(theme, QStringLiteral("Find"), {}, nullptr);
+    field.setLeastHeight(28);
+    EXPECT_GE(field.height(), 28);
+    enlarge();
+    EXPECT_GE(field.height(), QFontMetrics(theme.font(0)).height());
 }

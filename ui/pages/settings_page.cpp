@@ -5,6 +5,7 @@
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/message_strip.hpp"
+#include "ui/widgets/search_field.hpp"
 #include "ui/widgets/section_delegate.hpp"
 #include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
@@ -101,17 +102,13 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
 
 QWidget* SettingsPage::makeTopBar() {
     auto* bar = new QWidget(this);
-    m_fits.append([this, bar] { bar->setFixedHeight(m_theme.heightFor(56, 2)); });
+    m_fits.append([this, bar] { bar->setFixedHeight(topBarHeight(m_theme) - 1); }); // with the line below
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->addWidget(label(m_theme, tr("Settings"), TextStyle::Title, 1, bar));
     row->addSpacing(12);
-    m_search = new QLineEdit(bar);
-    m_search->setPlaceholderText(tr("Find a setting"));
-    m_search->setAccessibleName(tr("Find a setting"));
-    m_fits.append([this] { m_search->setFixedSize(m_theme.scaled(240), m_theme.heightFor(32, 0)); });
-    m_search->setClearButtonEnabled(true);
-    addSearchIcon(*m_search, m_theme);
+    m_search = new SearchField(m_theme, tr("Find a setting"), {}, bar);
+    m_fits.append([this] { m_search->setFixedWidth(m_theme.scaled(240)); });
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
     row->addWidget(m_search);
     m_nothing = label(m_theme, tr("No setting matches."), TextStyle::Small, 3, bar);
