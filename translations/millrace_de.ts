@@ -1522,10 +1522,6 @@
         <source>Retry</source>
         <translation>Wiederholen</translation>
     </message>
-    <message>
-        <source>Why the job ended</source>
-        <translation>Warum der Auftrag endete</translation>
-    </message>
 </context>
 <context>
     <name>ui::LadderTable</name>

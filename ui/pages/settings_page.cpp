@@ -15,6 +15,7 @@
 #include <QListWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -220,7 +221,18 @@ void SettingsPage::build() {
         layout->addStretch();
         m_pages->addWidget(page);
     }
+    orderTabs();
     fit();
+}
+
+/// Fields are made when the settings are there, after what stands below them.
+void SettingsPage::orderTabs() {
+    QWidgetList fields;
+    for (QWidget* next = m_pages->nextInFocusChain(); next != m_pages; next = next->nextInFocusChain())
+        if (m_pages->isAncestorOf(next) && (next->focusPolicy() & Qt::TabFocus) && !next->focusProxy()) fields << next;
+    QWidget* before = m_sections;
+    for (QWidget* field : fields) setTabOrder(std::exchange(before, field), field);
+    for (MessageStrip* strip : {m_ingestStrip, m_refusal}) strip->setTabAfter(before);
 }
 
 void SettingsPage::fit() {
