@@ -1118,18 +1118,6 @@
         <translation>Das ist kein Teil des Films.</translation>
     </message>
     <message>
-        <source>mono</source>
-        <translation>mono</translation>
-    </message>
-    <message>
-        <source>stereo</source>
-        <translation>stereo</translation>
-    </message>
-    <message>
-        <source>%1 channels</source>
-        <translation>%1 Kanäle</translation>
-    </message>
-    <message>
         <source>cannot be decoded</source>
         <translation>nicht dekodierbar</translation>
     </message>

@@ -2,6 +2,8 @@
 
 #include "tests/support/fake_service.hpp"
 #include "ui/pages/settings_page.hpp"
+#include "ui/pages/viewers_page.hpp"
+#include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/search_field.hpp"
@@ -73,4 +75,18 @@ TEST_F(FontSizes, FieldsToSearchWith) {
     EXPECT_GE(field.height(), 28);
     enlarge();
     EXPECT_GE(field.height(), QFontMetrics(theme.font(0)).height());
+}
+
+TEST_F(FontSizes, TheTimesOfAnExcerpt) {
+    ui::ExcerptCard card(theme, nullptr);
+    const auto* start = card.findChild<QLineEdit*>();
+    ASSERT_TRUE(start);
+    enlarge();
+    EXPECT_EQ(start->width(), theme.scaled(110));
+}
+
+TEST_F(FontSizes, WhoWatches) {
+    enlarge();
+    const ui::ViewersPage page(service, theme, nullptr);
+    EXPECT_EQ(page.width(), theme.scaled(680));
 }
