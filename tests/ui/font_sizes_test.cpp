@@ -3,6 +3,7 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/pages/settings_page.hpp"
 #include "ui/pages/viewers_page.hpp"
+#include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/quit_dialog.hpp"
@@ -89,4 +90,16 @@ TEST_F(FontSizes, WhoWatches) {
     enlarge();
     const ui::ViewersPage page(service, theme, nullptr);
     EXPECT_EQ(page.width(), theme.scaled(680));
+}
+
+TEST_F(FontSizes, PresetsToDropOn) {
+    ui::DropOverlay overlay(theme, nullptr);
+    overlay.resize(1200, 800);
+    model::Preset current, other;
+    current.id = "current";
+    other.id = "other";
+    other.rungs.push_back({.name = "1080p", .shortSide = 1080});
+    overlay.showFor({}, {current, other}, "current", QStringLiteral("Local ingest"));
+    enlarge();
+    EXPECT_EQ(overlay.presetAt(QPoint(600, 800 * 59 / 100 + 70)), "other") << "as high as its two lines";
 }
