@@ -1126,18 +1126,6 @@
         <translation>Das ist kein Teil des Films.</translation>
     </message>
     <message>
-        <source>mono</source>
-        <translation>mono</translation>
-    </message>
-    <message>
-        <source>stereo</source>
-        <translation>stereo</translation>
-    </message>
-    <message>
-        <source>%1 channels</source>
-        <translation>%1 Kanäle</translation>
-    </message>
-    <message>
         <source>cannot be decoded</source>
         <translation>nicht dekodierbar</translation>
     </message>
@@ -1529,10 +1517,6 @@
     <message>
         <source>Retry</source>
         <translation>Wiederholen</translation>
-    </message>
-    <message>
-        <source>Why the job ended</source>
-        <translation>Warum der Auftrag endete</translation>
     </message>
 </context>
 <context>

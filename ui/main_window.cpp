@@ -7,7 +7,7 @@
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
-#include "ui/style/icons.hpp"
+#include "ui/widgets/basics.hpp"
 #include "ui/widgets/combo_access.hpp"
 #include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/focus_ring.hpp"
@@ -15,7 +15,6 @@
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
 
-#include <QApplication>
 #include <QCloseEvent>
 #include <QFontDatabase>
 #include <QMenu>
@@ -28,8 +27,6 @@
 
 namespace ui {
 namespace {
-
-constexpr int kTopBar = 56; ///< of every page, with the line below it
 
 /// Shift proposes to move: whoever answers so has the file manager delete the films.
 void takeCopy(QDropEvent& event) {
@@ -319,7 +316,7 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 
 /// The top bar stays free: it says with which preset and where to.
 void MainWindow::placeDrop() {
-    m_drop->setGeometry(m_pageArea->geometry().adjusted(0, m_preview->fillsScreen() ? 0 : kTopBar, 0, 0));
+    m_drop->setGeometry(m_pageArea->geometry().adjusted(0, m_preview->fillsScreen() ? 0 : topBarHeight(m_theme), 0, 0));
 }
 
 } // namespace ui

@@ -88,7 +88,7 @@ TEST_F(ExcerptCardTest, TracksAreChosenByTheirBoxes) {
     openWith({"alpha"});
     ASSERT_EQ(boxes().size(), 3);
     EXPECT_TRUE(boxes()[0]->text().contains(QStringLiteral("eng")) && boxes()[0]->text().contains(QStringLiteral("stereo")));
-    EXPECT_TRUE(boxes()[1]->text().contains(QStringLiteral("6 channels")));
+    EXPECT_TRUE(boxes()[1]->text().contains(QStringLiteral("5.1")));
     EXPECT_TRUE(boxes()[0]->isChecked() && boxes()[1]->isChecked());
     EXPECT_FALSE(boxes()[2]->isEnabled());
     boxes()[0]->click();

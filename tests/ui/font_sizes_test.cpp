@@ -2,8 +2,12 @@
 
 #include "tests/support/fake_service.hpp"
 #include "ui/pages/settings_page.hpp"
+#include "ui/pages/viewers_page.hpp"
+#include "ui/widgets/drop_overlay.hpp"
+#include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/notice_bell.hpp"
 #include "ui/widgets/quit_dialog.hpp"
+#include "ui/widgets/search_field.hpp"
 #include "ui/widgets/setting_field.hpp"
 #include "ui/widgets/status_strip.hpp"
 
@@ -64,4 +68,38 @@ TEST_F(FontSizes, TheQuestionBeforeQuitting) {
     service.add("alpha", model::JobState::Encoding);
     const ui::QuitDialog dialog(service.jobs, 0, true, theme, nullptr);
     EXPECT_EQ(dialog.minimumWidth(), theme.scaled(520));
+}
+
+TEST_F(FontSizes, FieldsToSearchWith) {
+    ui::SearchField field(theme, QStringLiteral("Find"), {}, nullptr);
+    field.setLeastHeight(28);
+    EXPECT_GE(field.height(), 28);
+    enlarge();
+    EXPECT_GE(field.height(), QFontMetrics(theme.font(0)).height());
+}
+
+TEST_F(FontSizes, TheTimesOfAnExcerpt) {
+    ui::ExcerptCard card(theme, nullptr);
+    const auto* start = card.findChild<QLineEdit*>();
+    ASSERT_TRUE(start);
+    enlarge();
+    EXPECT_EQ(start->width(), theme.scaled(110));
+}
+
+TEST_F(FontSizes, WhoWatches) {
+    enlarge();
+    const ui::ViewersPage page(service, theme, nullptr);
+    EXPECT_EQ(page.width(), theme.scaled(680));
+}
+
+TEST_F(FontSizes, PresetsToDropOn) {
+    ui::DropOverlay overlay(theme, nullptr);
+    overlay.resize(1200, 800);
+    model::Preset current, other;
+    current.id = "current";
+    other.id = "other";
+    other.rungs.push_back({.name = "1080p", .shortSide = 1080});
+    overlay.showFor({}, {current, other}, "current", QStringLiteral("Local ingest"));
+    enlarge();
+    EXPECT_EQ(overlay.presetAt(QPoint(600, 800 * 59 / 100 + 70)), "other") << "as high as its two lines";
 }

@@ -229,6 +229,7 @@ TEST_F(PreviewPageTest, WhyAJobEndedStandsAboveWhatCanBeSeenOfIt) {
     ASSERT_TRUE(strip);
     EXPECT_TRUE(says(*strip, QStringLiteral("MR-2104")));
     EXPECT_TRUE(says(*strip, ui::words::remedy(*service.jobs[0].trouble).what));
+    EXPECT_TRUE(strip->accessibleName().contains(ui::words::remedy(*service.jobs[0].trouble).title)) << "a screen reader hears it";
     page->setFullScreen(true);
     EXPECT_FALSE(shown<ui::JobStrip>()) << "only the picture";
     page->setFullScreen(false);

@@ -14,6 +14,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -99,6 +100,18 @@ TEST_F(SettingsPageTest, AnEditChangesItsOwnSettingAloneAndOnlyWhenItIsOne) {
     EXPECT_EQ(service.view.settings.ingestPort, 6002);
     EXPECT_EQ(service.view.settings.chunkRetries, 8);
     EXPECT_EQ(editor<QSpinBox>("Attempts")->value(), 8) << "what others change is shown";
+}
+
+TEST_F(SettingsPageTest, TheTabKeyComesToTheStripsAfterTheFields) {
+    open();
+    ingestSays("Port 5005 is taken.", 5006);
+    std::vector<const QWidget*> order;
+    for (QWidget* next = page->nextInFocusChain(); next != page.get(); next = next->nextInFocusChain()) order.push_back(next);
+    const auto placeOf = [&](const QWidget* one) { return std::find(order.begin(), order.end(), one) - order.begin(); };
+    const QAbstractButton* way = named(QStringLiteral("Use port 5006"));
+    ASSERT_TRUE(way);
+    EXPECT_LT(placeOf(editor<QSpinBox>("Port")), placeOf(way)) << "the strip stands below";
+    EXPECT_LT(placeOf(editor<QLineEdit>("Ingest URL")), placeOf(way));
 }
 
 TEST_F(SettingsPageTest, WhatIsRefusedIsSaidAndTheFieldShowsWhatHolds) {

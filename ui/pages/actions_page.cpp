@@ -1,6 +1,7 @@
 #include "ui/pages/actions_page.hpp"
 
 #include "ui/widgets/basics.hpp"
+#include "ui/widgets/search_field.hpp"
 
 #include <QAction>
 #include <QHeaderView>
@@ -23,12 +24,7 @@ ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent),
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);
-    m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(tr("Find an action or a key"));
-    m_search->setAccessibleName(tr("Find an action or a key"));
-    m_search->setFixedHeight(theme.heightFor(32, 0));
-    m_search->setClearButtonEnabled(true);
-    addSearchIcon(*m_search, theme);
+    m_search = new SearchField(theme, tr("Find an action or a key"), {}, this);
     layout->addWidget(m_search);
     m_tree = new QTreeWidget(this);
     m_tree->setHeaderLabels({tr("Action"), tr("Keys")});

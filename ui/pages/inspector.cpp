@@ -15,7 +15,6 @@
 #include <QDialog>
 #include <QScrollArea>
 #include <QStyle>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -211,7 +210,7 @@ void Inspector::makeOutput() {
     m_dash = new AddressRow(m_theme, QStringLiteral("DASH"), output);
     layout->addWidget(m_hls);
     layout->addWidget(m_dash);
-    m_outputPart = addTitledPart(tr("Output"), nullptr, output);
+    addTitledPart(tr("Output"), nullptr, output);
 }
 
 void Inspector::makeProof() {
@@ -225,7 +224,7 @@ void Inspector::makeLog() {
     connect(fullLog, &QPushButton::clicked, this, &Inspector::openFullLog);
     m_log = new LogView(m_theme, m_body);
     m_log->setMinimumHeight(80);
-    m_logPart = addTitledPart(tr("Log"), fullLog, m_log, 1);
+    addTitledPart(tr("Log"), fullLog, m_log, 1);
 }
 
 void Inspector::follow(const model::Event& event) {

@@ -93,7 +93,7 @@ private:
     ChunkMap* m_chunks;
     AddressRow *m_hls, *m_dash;
     LogView* m_log;
-    QWidget *m_excerptPart, *m_ladderPart, *m_chunkPart, *m_outputPart, *m_proofPart, *m_logPart;
+    QWidget *m_excerptPart, *m_ladderPart, *m_chunkPart, *m_proofPart;
 };
 
 } // namespace ui

@@ -1,6 +1,5 @@
 #include "ui/pages/job_list.hpp"
 
-#include "ui/style/icons.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/filter_tab.hpp"
 #include "ui/widgets/search_field.hpp"
@@ -78,10 +77,15 @@ QLayout* JobList::makeTools() {
     }
     m_tabs->button(JobFilter::All)->setChecked(true);
     tools->addStretch();
-    m_search = new SearchField(m_theme, tr("Find a job"), QKeySequence(QKeySequence::Find), this);
-    m_search->setFixedHeight(m_theme.heightFor(28, 0));
-    m_search->setMinimumWidth(110);
-    m_search->setMaximumWidth(m_theme.scaled(190));
+    auto* search = new SearchField(m_theme, tr("Find a job"), QKeySequence(QKeySequence::Find), this);
+    search->setLeastHeight(28);
+    m_search = search;
+    const auto fit = [this] {
+        m_search->setMinimumWidth(m_theme.scaled(110));
+        m_search->setMaximumWidth(m_theme.scaled(190));
+    };
+    fit();
+    connect(&m_theme, &Theme::changed, m_search, fit);
     auto* leave = new QAction(m_search);
     leave->setShortcut(Qt::Key_Escape);
     leave->setShortcutContext(Qt::WidgetShortcut);

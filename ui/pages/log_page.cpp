@@ -1,6 +1,7 @@
 #include "ui/pages/log_page.hpp"
 
 #include "ui/widgets/basics.hpp"
+#include "ui/widgets/search_field.hpp"
 
 #include <QAction>
 #include <QClipboard>
@@ -73,12 +74,7 @@ LogPage::LogPage(ProgramLog& log, const Theme& theme, QWidget* parent) : QDialog
 QLayout* LogPage::makeTools(const Theme& theme) {
     auto* tools = new QHBoxLayout;
     tools->setSpacing(8);
-    m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(tr("Find in the log"));
-    m_search->setAccessibleName(tr("Find in the log"));
-    m_search->setFixedHeight(theme.heightFor(32, 0));
-    m_search->setClearButtonEnabled(true);
-    addSearchIcon(*m_search, theme);
+    m_search = new SearchField(theme, tr("Find in the log"), {}, this);
     connect(m_search, &QLineEdit::textChanged, &m_filter, &ProgramLogFilter::setSearch);
     tools->addWidget(m_search, 1);
     m_level = new QComboBox(this);

@@ -51,7 +51,7 @@ void PreviewPage::connectJobs() {
     connect(&m_jobs, &QAbstractItemModel::modelReset, this, refill);
     connect(&m_jobs, &QAbstractItemModel::dataChanged, this, &PreviewPage::followJob);
     connect(m_picker, &QComboBox::activated, this, &PreviewPage::choosePicked);
-    connect(m_strip, &JobStrip::retryClicked, this, [this] { Q_EMIT actionWanted(m_job, model::JobAction::Retry); });
+    connect(m_strip, &JobStrip::actionWanted, this, [this] { Q_EMIT actionWanted(m_job, model::JobAction::Retry); });
     connect(m_notice, &PreviewNotice::linkWanted, this, &PreviewPage::askForLink);
     connect(m_notice, &PreviewNotice::actionWanted, this, [this](model::JobAction action) { Q_EMIT actionWanted(m_job, action); });
     connect(m_notice, &PreviewNotice::reportWanted, this, [this] { Q_EMIT reportWanted(m_job); });

@@ -25,15 +25,9 @@ namespace ui {
 namespace {
 
 // As the design gives them, for a system font of 13 px.
-constexpr int kBarHeight = 56, kControlsHeight = 48, kTimelineHeight = 190, kPanelWidth = 312;
+constexpr int kControlsHeight = 48, kTimelineHeight = 190, kPanelWidth = 312;
 constexpr int kZoomWidth = 96, kSpeedWidth = 72, kVolumeWidth = 72;
 constexpr int kTimelineText = 48; ///< of the timeline's height: its three lines of text
-
-QWidget* divider(const Theme& theme, QWidget* parent) {
-    auto* line = new Surface(theme, &Tokens::lineSubtle, parent);
-    line->setFixedSize(1, 24);
-    return line;
-}
 
 } // namespace
 
@@ -78,7 +72,7 @@ void PreviewPage::makeLayout() {
 }
 
 void PreviewPage::fit() {
-    m_bar->setFixedHeight(m_theme.heightFor(kBarHeight, 2));
+    m_bar->setFixedHeight(topBarHeight(m_theme) - 1); // with the line below
     m_controls->setFixedHeight(m_theme.heightFor(kControlsHeight, 2));
     m_timeline->setFixedHeight(kTimelineHeight - kTimelineText + m_theme.scaled(kTimelineText));
     m_panel->setFixedWidth(m_theme.scaled(kPanelWidth));

@@ -123,7 +123,9 @@ QToolButton* QueuePage::makeAddButton(QWidget* bar) {
 
 QWidget* QueuePage::makeTopBar() {
     auto* bar = new QWidget(this);
-    bar->setFixedHeight(55); // 56 with the line below
+    const auto fit = [this, bar] { bar->setFixedHeight(topBarHeight(m_theme) - 1); }; // with the line below
+    fit();
+    connect(&m_theme, &Theme::changed, bar, fit);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->setSpacing(8);
@@ -131,9 +133,7 @@ QWidget* QueuePage::makeTopBar() {
     row->addSpacing(12);
     row->addWidget(makeAddButton(bar));
     row->addSpacing(8);
-    auto* divider = new Surface(m_theme, &Tokens::lineSubtle, bar);
-    divider->setFixedSize(1, 24);
-    row->addWidget(divider);
+    row->addWidget(divider(m_theme, bar));
     row->addSpacing(8);
     m_preset = new PrefixedCombo(m_theme, QStringLiteral("ladder"), tr("Preset"), 250, bar);
     row->addWidget(m_preset);
@@ -151,9 +151,7 @@ QWidget* QueuePage::makeTopBar() {
     row->addWidget(m_startAll);
     row->addWidget(m_pauseAll);
     row->addSpacing(8);
-    auto* fence = new Surface(m_theme, &Tokens::lineSubtle, bar);
-    fence->setFixedSize(1, 24);
-    row->addWidget(fence);
+    row->addWidget(divider(m_theme, bar));
     row->addSpacing(8);
     auto* bell = new NoticeBell(m_service, m_theme, bar);
     connect(bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });

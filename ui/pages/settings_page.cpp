@@ -5,6 +5,7 @@
 #include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/message_strip.hpp"
+#include "ui/widgets/search_field.hpp"
 #include "ui/widgets/section_delegate.hpp"
 #include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
@@ -14,6 +15,7 @@
 #include <QListWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -101,17 +103,13 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
 
 QWidget* SettingsPage::makeTopBar() {
     auto* bar = new QWidget(this);
-    m_fits.append([this, bar] { bar->setFixedHeight(m_theme.heightFor(56, 2)); });
+    m_fits.append([this, bar] { bar->setFixedHeight(topBarHeight(m_theme) - 1); }); // with the line below
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->addWidget(label(m_theme, tr("Settings"), TextStyle::Title, 1, bar));
     row->addSpacing(12);
-    m_search = new QLineEdit(bar);
-    m_search->setPlaceholderText(tr("Find a setting"));
-    m_search->setAccessibleName(tr("Find a setting"));
-    m_fits.append([this] { m_search->setFixedSize(m_theme.scaled(240), m_theme.heightFor(32, 0)); });
-    m_search->setClearButtonEnabled(true);
-    addSearchIcon(*m_search, m_theme);
+    m_search = new SearchField(m_theme, tr("Find a setting"), {}, bar);
+    m_fits.append([this] { m_search->setFixedWidth(m_theme.scaled(240)); });
     connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::find);
     row->addWidget(m_search);
     m_nothing = label(m_theme, tr("No setting matches."), TextStyle::Small, 3, bar);
@@ -223,7 +221,18 @@ void SettingsPage::build() {
         layout->addStretch();
         m_pages->addWidget(page);
     }
+    orderTabs();
     fit();
+}
+
+/// Fields are made when the settings are there, after what stands below them.
+void SettingsPage::orderTabs() {
+    QWidgetList fields;
+    for (QWidget* next = m_pages->nextInFocusChain(); next != m_pages; next = next->nextInFocusChain())
+        if (m_pages->isAncestorOf(next) && (next->focusPolicy() & Qt::TabFocus) && !next->focusProxy()) fields << next;
+    QWidget* before = m_sections;
+    for (QWidget* field : fields) setTabOrder(std::exchange(before, field), field);
+    for (MessageStrip* strip : {m_ingestStrip, m_refusal}) strip->setTabAfter(before);
 }
 
 void SettingsPage::fit() {

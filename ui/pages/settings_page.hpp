@@ -54,6 +54,7 @@ private:
     void showIngestProblem(const model::SystemStatus& status);
     void load();
     void build();
+    void orderTabs();
     /// Lengths that hold text, for the font that there is.
     void fit();
     Row makeRow(QGridLayout& grid, QWidget* page, Section section, const QString& name, const QString& hint, QWidget* input);

@@ -34,7 +34,7 @@ void write(QTreeWidgetItem& row, const model::Viewer& viewer) {
 
 ViewersPage::ViewersPage(model::Service& service, const Theme& theme, QWidget* parent) : QDialog(parent), m_service(service) {
     setWindowTitle(tr("Who watches"));
-    resize(680, 420);
+    resize(theme.scaled(680), theme.scaled(420));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);
@@ -51,8 +51,10 @@ ViewersPage::ViewersPage(model::Service& service, const Theme& theme, QWidget* p
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(TitleColumn, QHeaderView::Stretch);
     layout->addWidget(m_list, 1);
-    layout->addWidget(label(
-        theme, tr("Who has fetched nothing for three segments, at least 15 seconds, is not counted any more."), TextStyle::Small, 3, this));
+    auto* note = label(
+        theme, tr("Who has fetched nothing for three segments, at least 15 seconds, is not counted any more."), TextStyle::Small, 3, this);
+    note->setWordWrap(true);
+    layout->addWidget(note);
     connect(&service, &model::Service::eventPublished, this, [this](const model::Event& event) {
         if (event.kind == model::Event::Kind::Status && isVisible()) refresh();
     });

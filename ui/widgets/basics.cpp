@@ -117,6 +117,16 @@ QWidget* line(const Theme& theme, QWidget* parent) {
     return line;
 }
 
+QWidget* divider(const Theme& theme, QWidget* parent) {
+    auto* divider = new Surface(theme, &Tokens::lineSubtle, parent);
+    divider->setFixedSize(1, 24);
+    return divider;
+}
+
+int topBarHeight(const Theme& theme) {
+    return theme.heightFor(56, 2);
+}
+
 Surface::Surface(const Theme& theme, QColor Tokens::*fill, QWidget* parent) : QWidget(parent), m_theme(theme), m_fill(fill) {
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }

@@ -34,6 +34,10 @@ void addSearchIcon(QLineEdit& field, const Theme& theme);
 void paintGround(QPainter& painter, const QAbstractButton& button, const Tokens& tokens);
 /// A hairline across.
 QWidget* line(const Theme& theme, QWidget* parent);
+/// A short line between the groups of a bar.
+QWidget* divider(const Theme& theme, QWidget* parent);
+/// Of the bar above every page, with the line below it.
+int topBarHeight(const Theme& theme);
 /// A QWidget that fills itself with a token's colour and follows the theme.
 class Surface : public QWidget {
     Q_OBJECT

@@ -10,6 +10,11 @@
 #include <algorithm>
 
 namespace ui {
+namespace {
+
+constexpr int kTargetMargin = 10, kNameHeight = 22, kFactsHeight = 24; // of a preset to drop on; as high as its two lines
+
+} // namespace
 
 DropOverlay::DropOverlay(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -66,8 +71,11 @@ void DropOverlay::showForLinks(int playlists, const QString& leftOut) {
 
 QRect DropOverlay::target(int index) const {
     const int count = static_cast<int>(m_others.size());
-    const int width = 248, gap = 12, left = (this->width() - count * width - (count - 1) * gap) / 2;
-    return {left + index * (width + gap), height() * 59 / 100, width, 66};
+    constexpr int kGap = 12, kFromEdge = 32;
+    const int room = (this->width() - 2 * kFromEdge - (count - 1) * kGap) / std::max(1, count);
+    const int width = std::min(m_theme.scaled(248), room), left = (this->width() - count * width - (count - 1) * kGap) / 2;
+    const int height = kTargetMargin + m_theme.heightFor(kNameHeight, 0) + m_theme.heightFor(kFactsHeight, -1) + kTargetMargin;
+    return {left + index * (width + kGap), this->height() * 59 / 100, width, height};
 }
 
 std::string DropOverlay::presetAt(const QPoint& at) const {
@@ -97,21 +105,26 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     paintIcon(painter, QStringLiteral("drop"), QRectF(middle - 24, top, 48, 48), t.accent);
     painter.setFont(m_theme.font(7, QFont::DemiBold));
     painter.setPen(t.textPrimary);
-    painter.drawText(QRect(0, top + 58, width(), 30), Qt::AlignCenter, m_title);
+    QRect line(0, top + 58, width(), m_theme.heightFor(30, 7));
+    painter.drawText(line, Qt::AlignCenter, m_title);
     painter.setFont(m_theme.font(0));
     painter.setPen(t.textSecondary);
-    painter.drawText(QRect(0, top + 93, width(), 22), Qt::AlignCenter, m_sentence);
+    line = QRect(0, line.bottom() + 6, width(), m_theme.heightFor(22, 0));
+    painter.drawText(line, Qt::AlignCenter, m_sentence);
     if (!m_leftOut.isEmpty()) {
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.textPrimary);
         const int left = middle - painter.fontMetrics().horizontalAdvance(m_leftOut) / 2;
-        paintIcon(painter, QStringLiteral("state-warning"), QRectF(left - 24, top + 127, 16, 16), t.warn);
-        painter.drawText(QRect(0, top + 124, width(), 22), Qt::AlignCenter, m_leftOut);
+        line = QRect(0, line.bottom() + 10, width(), m_theme.heightFor(22, -1));
+        paintIcon(painter, QStringLiteral("state-warning"), QRectF(left - 24, line.center().y() - 8, 16, 16), t.warn);
+        painter.drawText(line, Qt::AlignCenter, m_leftOut);
     }
     if (!m_others.empty()) {
         painter.setFont(m_theme.font(-1, QFont::Medium));
         painter.setPen(t.textPrimary);
-        painter.drawText(QRect(target(0).left(), target(0).top() - 29, 400, 20), Qt::AlignVCenter, tr("Or drop on another preset"));
+        const int height = m_theme.heightFor(20, -1);
+        painter.drawText(QRect(target(0).left(), target(0).top() - 9 - height, width() - target(0).left(), height), Qt::AlignVCenter,
+            tr("Or drop on another preset"));
     }
     for (int i = 0; i < static_cast<int>(m_others.size()); ++i) {
         const QRect r = target(i);
@@ -120,16 +133,19 @@ void DropOverlay::paintEvent(QPaintEvent*) {
         painter.setPen(pen);
         painter.setBrush(t.panel);
         painter.drawRoundedRect(QRectF(r).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-        paintIcon(painter, QStringLiteral("ladder"), QRectF(r.left() + 16, r.top() + 15, 16, 16), t.textSecondary);
+        const QRect name(r.left() + 40, r.top() + kTargetMargin, r.width() - 48, m_theme.heightFor(kNameHeight, 0));
+        const QRect facts(r.left() + 16, name.bottom() + 1, r.width() - 24, m_theme.heightFor(kFactsHeight, -1));
+        paintIcon(painter, QStringLiteral("ladder"), QRectF(r.left() + 16, name.center().y() - 8, 16, 16), t.textSecondary);
         painter.setFont(m_theme.font(0, QFont::Medium));
         painter.setPen(t.textPrimary);
         const auto& preset = m_others[static_cast<std::size_t>(i)];
-        painter.drawText(r.adjusted(40, 12, -8, -34), Qt::AlignVCenter, words::presetName(preset.name));
+        painter.drawText(
+            name, Qt::AlignVCenter, painter.fontMetrics().elidedText(words::presetName(preset.name), Qt::ElideRight, name.width()));
         painter.setFont(m_theme.font(-1));
         painter.setPen(t.textSecondary);
-        painter.drawText(r.adjusted(16, 36, -8, -8), Qt::AlignVCenter,
-            tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size()))
-                .arg(words::rungSize(preset, preset.rungs.front())));
+        const QString text = tr("%n renditions, up to %1", nullptr, static_cast<int>(preset.rungs.size()))
+                                 .arg(words::rungSize(preset, preset.rungs.front()));
+        painter.drawText(facts, Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideRight, facts.width()));
     }
     paintKeys(painter);
 }

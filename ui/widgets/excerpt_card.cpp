@@ -14,8 +14,8 @@
 namespace ui {
 namespace {
 
-constexpr int kTimeWidth = 110, kNoticeWidth = 280;
-constexpr int kLongestTitle = 30; // characters: a file's own words must not push the rest out
+constexpr int kTimeWidth = 110, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
+constexpr int kLongestTitle = 30;                                    // characters: a file's own words must not push the rest out
 
 std::vector<int> usableTracks(const std::vector<model::SourceTrack>& tracks) {
     std::vector<int> usable;
@@ -57,6 +57,13 @@ ExcerptCard::ExcerptCard(const Theme& theme, QWidget* parent) : QWidget(parent),
     m_layout->setSpacing(8);
     makeTimes();
     makeTracks();
+    connect(&theme, &Theme::changed, this, &ExcerptCard::fit);
+    fit();
+}
+
+void ExcerptCard::fit() {
+    for (QLineEdit* field : {m_start, m_end}) field->setFixedWidth(m_theme.scaled(kTimeWidth));
+    for (int i = 0; i < m_boxes->count(); ++i) m_boxes->itemAt(i)->widget()->setMinimumHeight(m_theme.heightFor(kBoxHeight, 0));
 }
 
 void ExcerptCard::makeTimes() {
@@ -81,7 +88,6 @@ void ExcerptCard::makeTimes() {
 
 QLineEdit* ExcerptCard::makeTime(const QString& name, Time time) {
     auto* field = new QLineEdit(this);
-    field->setFixedWidth(kTimeWidth);
     field->setTextMargins(8, 0, 8, 0);
     field->setAccessibleName(name);
     field->setToolTip(tr("A time of the film, like 1:02.5. Empty: its beginning or its end."));
@@ -197,9 +203,7 @@ QString ExcerptCard::trackText(const model::SourceTrack& track) {
     QStringList words{QString::number(track.index)};
     if (!track.language.empty()) words << QString::fromStdString(track.language);
     if (!track.title.empty()) words << QString::fromStdString(track.title).simplified().left(kLongestTitle);
-    words << words::codec(track.codec);
-    if (track.channels > 0)
-        words << (track.channels == 1 ? tr("mono") : track.channels == 2 ? tr("stereo") : tr("%1 channels").arg(track.channels));
+    words << words::sound(track.codec, track.channels, 0);
     if (!track.decodable) words << tr("cannot be decoded");
     return words.join(QStringLiteral(" · "));
 }
@@ -207,7 +211,7 @@ QString ExcerptCard::trackText(const model::SourceTrack& track) {
 QCheckBox* ExcerptCard::addBox(const QString& text) {
     QString shown = text; // "&" is no key here
     auto* box = new QCheckBox(shown.replace(QLatin1Char('&'), QStringLiteral("&&")), this);
-    box->setMinimumHeight(28);
+    box->setMinimumHeight(m_theme.heightFor(kBoxHeight, 0));
     box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // narrow inspectors cut it, and do not grow
     box->setToolTip(text);
     m_boxes->addWidget(box);

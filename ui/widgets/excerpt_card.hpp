@@ -44,6 +44,8 @@ private:
         bool operator==(const Part&) const = default;
     };
     using Time = std::optional<double> model::Excerpt::*;
+    /// Lengths that hold text, for the font that there is.
+    void fit();
     void makeTimes();
     void makeTracks();
     QLineEdit* makeTime(const QString& name, Time time);

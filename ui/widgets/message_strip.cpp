@@ -39,13 +39,22 @@ MessageStrip::MessageStrip(const Theme& theme, QWidget* parent)
     m_sentence->setWordWrap(true);
     m_sentence->setTextFormat(Qt::PlainText); // a server's words may be in it
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_sentence->setMinimumHeight(theme.heightFor(20, -1));
     row->addWidget(m_sentence, 1);
     row->addWidget(m_code);
     row->addWidget(m_action);
     connect(m_action, &QPushButton::clicked, this, &MessageStrip::actionWanted);
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::changed, this, &MessageStrip::fit);
+    fit();
     hide();
+}
+
+void MessageStrip::fit() {
+    m_sentence->setMinimumHeight(m_theme.heightFor(20, -1));
+    update();
+}
+
+void MessageStrip::setTabAfter(QWidget* before) {
+    setTabOrder(before, m_action);
 }
 
 void MessageStrip::say(Kind kind, const QString& sentence, const QString& code, const QString& action) {
@@ -69,8 +78,10 @@ void MessageStrip::paintEvent(QPaintEvent*) {
     const Look look = lookOf(m_kind);
     painter.setPen(Qt::NoPen);
     painter.setBrush(t.*look.ground);
-    painter.drawRoundedRect(rect(), kRadius, kRadius);
-    paintIcon(painter, QLatin1String(look.icon), QRectF(kMargin, (height() - kIcon) / 2.0, kIcon, kIcon), t.*look.ink);
+    const QRectF ground = contentsRect();
+    painter.drawRoundedRect(ground, kRadius, kRadius);
+    paintIcon(
+        painter, QLatin1String(look.icon), QRectF(ground.left() + kMargin, ground.center().y() - kIcon / 2.0, kIcon, kIcon), t.*look.ink);
 }
 
 } // namespace ui

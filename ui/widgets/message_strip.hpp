@@ -18,6 +18,9 @@ public:
     /// `code`: "MR-5101"; "": none. `action`: what its button is called; "": there is none.
     void say(Kind kind, const QString& sentence, const QString& code = {}, const QString& action = {});
 
+    /// The Tab key comes from there to the button.
+    void setTabAfter(QWidget* before);
+
 Q_SIGNALS:
     void actionWanted();
 
@@ -25,6 +28,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void fit();
+
     const Theme& m_theme;
     Kind m_kind = Kind::Info;
     QLabel *m_sentence, *m_code;

@@ -19,6 +19,13 @@ SearchField::SearchField(const Theme& theme, const QString& name, const QKeySequ
     setAccessibleDescription(keys.toString(QKeySequence::NativeText));
     setClearButtonEnabled(true);
     addSearchIcon(*this, theme);
+    setLeastHeight(m_leastHeight);
+    connect(&theme, &Theme::changed, this, [this] { setLeastHeight(m_leastHeight); });
+}
+
+void SearchField::setLeastHeight(int pixels) {
+    m_leastHeight = pixels;
+    setFixedHeight(m_theme.heightFor(pixels, 0));
 }
 
 void SearchField::paintEvent(QPaintEvent* event) {

@@ -1,5 +1,6 @@
 #pragma once
-/// A field to search with: magnifier, grey words, and at the right edge the key that leads here, until something is typed. Main thread.
+/// A field to search with: magnifier, grey words, and at the right edge the key that leads here, if one does, until something is typed.
+/// Main thread.
 
 #include "ui/style/theme.hpp"
 
@@ -12,6 +13,8 @@ class SearchField : public QLineEdit {
     Q_OBJECT
 public:
     SearchField(const Theme& theme, const QString& name, const QKeySequence& keys, QWidget* parent);
+    /// As the design gives it; 32 until then. Higher with a larger font.
+    void setLeastHeight(int pixels);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -19,6 +22,7 @@ protected:
 private:
     const Theme& m_theme;
     QString m_keys;
+    int m_leastHeight = 32;
 };
 
 } // namespace ui
