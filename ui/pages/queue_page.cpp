@@ -290,6 +290,7 @@ void QueuePage::togglePause() {
 }
 
 void QueuePage::say(const QString& sentence, bool undo) {
+    m_saysLooking = false;
     m_undoBar->say(sentence, undo || !m_removed.empty()); // what can still be undone stays so
 }
 
