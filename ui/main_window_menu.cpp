@@ -4,6 +4,7 @@
 
 #include "core/model/activity.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/models/panel_keys.hpp"
 #include "ui/pages/actions_page.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/log_page.hpp"
@@ -32,7 +33,7 @@ void MainWindow::makeMenu(QMenu* mark) {
     QMenu& job = addCategory(*mark, tr("&Job"));
     addListEntries(job);
     job.addSeparator();
-    addEntry(job, tr("Pause or resume all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space), [this] { pauseOrResumeAll(); });
+    addEntry(job, tr("Pause or resume all"), keys::pauseAll(), [this] { pauseOrResumeAll(); });
     QMenu& preview = addCategory(*mark, tr("&Preview"));
     preview.addActions(m_preview->actions());
     for (QAction* action : m_preview->actions())
@@ -85,7 +86,7 @@ void MainWindow::addSourceEntries(QMenu& menu) {
         };
     };
     addEntry(menu, tr("Add files…"), QKeySequence::Open, onQueue(&QueuePage::addFiles));
-    addEntry(menu, tr("Add folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), onQueue(&QueuePage::addFolder));
+    addEntry(menu, tr("Add folder…"), keys::addFolder(), onQueue(&QueuePage::addFolder));
     addEntry(menu, tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
     addEntry(menu, tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
     menu.addSeparator();
@@ -117,22 +118,22 @@ void MainWindow::addListEntries(QMenu& menu) {
     const auto add = [&](const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act) {
         addListEntry(menu, text, keys, act);
     };
-    add(tr("Pause or resume"), {QKeySequence(Qt::Key_Space)}, [this] { m_queue->togglePause(); });
-    add(tr("Preview the job"), {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)}, [this] { m_queue->preview(); });
-    add(tr("Retry"), {QKeySequence(Qt::CTRL | Qt::Key_R)}, [this] { m_queue->act(model::JobAction::Retry); });
-    add(tr("Move up"), {QKeySequence(Qt::ALT | Qt::Key_Up)}, [this] { m_queue->move(model::MoveTo::Up); });
-    add(tr("Move down"), {QKeySequence(Qt::ALT | Qt::Key_Down)}, [this] { m_queue->move(model::MoveTo::Down); });
+    add(tr("Pause or resume"), {keys::pause()}, [this] { m_queue->togglePause(); });
+    add(tr("Preview the job"), {keys::preview(), QKeySequence(Qt::Key_Enter)}, [this] { m_queue->preview(); });
+    add(tr("Retry"), {keys::retry()}, [this] { m_queue->act(model::JobAction::Retry); });
+    add(tr("Move up"), {keys::moveUp()}, [this] { m_queue->move(model::MoveTo::Up); });
+    add(tr("Move down"), {keys::moveDown()}, [this] { m_queue->move(model::MoveTo::Down); });
     add(tr("Move to top"), {}, [this] { m_queue->move(model::MoveTo::Top); });
     add(tr("Move to bottom"), {}, [this] { m_queue->move(model::MoveTo::Bottom); });
     add(tr("Cancel the job"), {}, [this] { m_queue->act(model::JobAction::Cancel); });
-    add(tr("Copy HLS link"), {QKeySequence(QKeySequence::Copy)}, [this] { m_queue->copyLink(); });
-    add(tr("Copy DASH link"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [this] { m_queue->copyDashLink(); });
-    add(tr("Rename…"), {QKeySequence(Qt::Key_F2)}, [this] { m_queue->rename(); });
-    add(tr("Duplicate"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] { m_queue->duplicate(); });
-    add(tr("Open output folder"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)}, [this] { m_queue->openOutputFolder(); });
-    add(tr("Delete output…"), {QKeySequence(Qt::SHIFT | Qt::Key_Delete)}, [this] { m_queue->deleteOutput(); });
-    add(tr("Clear finished"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete)}, [this] { m_queue->clearFinished(); });
-    add(tr("Remove"), {QKeySequence(QKeySequence::Delete)}, [this] { m_queue->removeSelected(); });
+    add(tr("Copy HLS link"), {keys::copyLink()}, [this] { m_queue->copyLink(); });
+    add(tr("Copy DASH link"), {keys::copyDashLink()}, [this] { m_queue->copyDashLink(); });
+    add(tr("Rename…"), {keys::rename()}, [this] { m_queue->rename(); });
+    add(tr("Duplicate"), {keys::duplicate()}, [this] { m_queue->duplicate(); });
+    add(tr("Open output folder"), {keys::openOutput()}, [this] { m_queue->openOutputFolder(); });
+    add(tr("Delete output…"), {keys::deleteOutput()}, [this] { m_queue->deleteOutput(); });
+    add(tr("Clear finished"), {keys::clearFinished()}, [this] { m_queue->clearFinished(); });
+    add(tr("Remove"), {keys::remove()}, [this] { m_queue->removeSelected(); });
     add(tr("Undo remove"), {QKeySequence(QKeySequence::Undo)}, [this] { m_queue->undoRemove(); });
     add(tr("Job menu"), {QKeySequence(Qt::SHIFT | Qt::Key_F10)},
         [this] { m_queue->showMenu(m_queue->list().view()->mapToGlobal(QPoint(40, 40))); });

@@ -1,6 +1,7 @@
 #include "ui/pages/queue_page.hpp"
 
 #include "ui/models/found_videos.hpp"
+#include "ui/models/panel_keys.hpp"
 #include "ui/pages/empty_queue.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
@@ -113,7 +114,7 @@ QToolButton* QueuePage::makeAddButton(QWidget* bar) {
         return text + QLatin1Char('\t') + keys.toString(QKeySequence::NativeText);
     };
     menu->addAction(icon(QStringLiteral("file-video")), keyed(tr("Files…"), QKeySequence::Open), this, &QueuePage::addFiles);
-    menu->addAction(icon(QStringLiteral("folder")), keyed(tr("Folder…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O), this, &QueuePage::addFolder);
+    menu->addAction(icon(QStringLiteral("folder")), keyed(tr("Folder…"), keys::addFolder()), this, &QueuePage::addFolder);
     menu->addAction(icon(QStringLiteral("link")), keyed(tr("Paste files or link"), QKeySequence::Paste), this, &QueuePage::paste);
     menu->addAction(icon(QStringLiteral("test-pattern")), tr("Test pattern"), this, &QueuePage::addTestPattern);
     add->setMenu(menu);
@@ -144,8 +145,7 @@ QWidget* QueuePage::makeTopBar() {
     row->addStretch();
     m_startAll = new BarButton(QStringLiteral("play"), tr("Start all"), bar);
     m_pauseAll = new BarButton(QStringLiteral("pause"), tr("Pause all"), bar);
-    m_pauseAll->setToolTip(
-        tr("Pause all") + QStringLiteral("  ") + QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Space).toString(QKeySequence::NativeText));
+    m_pauseAll->setToolTip(tr("Pause all") + QStringLiteral("  ") + keys::pauseAll().toString(QKeySequence::NativeText));
     connect(m_startAll, &QPushButton::clicked, this, [this] { setAllPaused(false); });
     connect(m_pauseAll, &QPushButton::clicked, this, [this] { setAllPaused(true); });
     row->addWidget(m_startAll);
@@ -288,6 +288,7 @@ void QueuePage::togglePause() {
 }
 
 void QueuePage::say(const QString& sentence, bool undo) {
+    m_saysLooking = false;
     m_undoBar->say(sentence, undo || !m_removed.empty()); // what can still be undone stays so
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/model/control.hpp"
 #include "ui/models/job_model.hpp"
+#include "ui/models/panel_keys.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
@@ -215,7 +216,7 @@ void QueuePage::fillPresets() {
 }
 
 void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
-    menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), QKeySequence(Qt::Key_F2), this, &QueuePage::rename)
+    menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), keys::rename(), this, &QueuePage::rename)
         ->setEnabled(model::isOffered(model::ControlVerb::Rename, job));
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
     presets->setEnabled(model::isOffered(model::ControlVerb::SetPreset, job) && !m_presets.empty());
@@ -228,19 +229,17 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
             action->setChecked(preset.id == job.presetId);
         }
     }
-    menu.addAction(icon(QStringLiteral("duplicate")), tr("Duplicate"), QKeySequence(Qt::CTRL | Qt::Key_D), this, &QueuePage::duplicate);
+    menu.addAction(icon(QStringLiteral("duplicate")), tr("Duplicate"), keys::duplicate(), this, &QueuePage::duplicate);
 }
 
 void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), QKeySequence(QKeySequence::Copy), this, &QueuePage::copyLink)
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy HLS link"), keys::copyLink(), this, &QueuePage::copyLink)
         ->setEnabled(!job.hlsUrl.empty());
-    menu.addAction(icon(QStringLiteral("copy")), tr("Copy DASH link"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this,
-            &QueuePage::copyDashLink)
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy DASH link"), keys::copyDashLink(), this, &QueuePage::copyDashLink)
         ->setEnabled(!job.dashUrl.empty());
-    menu.addAction(icon(QStringLiteral("folder")), tr("Open output folder"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), this,
-            &QueuePage::openOutputFolder)
+    menu.addAction(icon(QStringLiteral("folder")), tr("Open output folder"), keys::openOutput(), this, &QueuePage::openOutputFolder)
         ->setEnabled(job.output == model::OutputState::Kept);
-    menu.addAction(tr("Delete output…"), QKeySequence(Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::deleteOutput)
+    menu.addAction(tr("Delete output…"), keys::deleteOutput(), this, &QueuePage::deleteOutput)
         ->setEnabled(model::isOffered(model::ControlVerb::DeleteOutput, job));
 }
 
@@ -269,27 +268,24 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     const model::Job* job = &shown;
     const bool paused = job->state == model::JobState::Paused;
     auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"),
-        QKeySequence(Qt::Key_Space), this, &QueuePage::togglePause);
+        keys::pause(), this, &QueuePage::togglePause);
     pauseAction->setEnabled(model::isOffered(model::ControlVerb::Pause, *job));
-    menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), QKeySequence(Qt::Key_Return), this, &QueuePage::preview);
+    menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), keys::preview(), this, &QueuePage::preview);
     addOutputEntries(menu, *job);
     menu.addSeparator();
     addJobEntries(menu, *job);
     menu.addSeparator();
-    menu.addAction(
-        icon(QStringLiteral("move-up")), tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up), this, [this] { move(model::MoveTo::Up); });
-    menu.addAction(icon(QStringLiteral("move-down")), tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down), this,
-        [this] { move(model::MoveTo::Down); });
+    menu.addAction(icon(QStringLiteral("move-up")), tr("Move up"), keys::moveUp(), this, [this] { move(model::MoveTo::Up); });
+    menu.addAction(icon(QStringLiteral("move-down")), tr("Move down"), keys::moveDown(), this, [this] { move(model::MoveTo::Down); });
     menu.addAction(tr("Move to top"), this, [this] { move(model::MoveTo::Top); });
     menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
     menu.addSeparator();
-    menu.addAction(
-            icon(QStringLiteral("retry")), tr("Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), this, [this] { act(model::JobAction::Retry); })
+    menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), keys::retry(), this, [this] { act(model::JobAction::Retry); })
         ->setEnabled(model::isOffered(model::ControlVerb::Retry, *job));
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
         ->setEnabled(model::isOffered(model::ControlVerb::Cancel, *job));
-    menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), QKeySequence(QKeySequence::Delete), this, &QueuePage::removeSelected);
-    menu.addAction(tr("Clear finished"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Delete), this, &QueuePage::clearFinished);
+    menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), keys::remove(), this, &QueuePage::removeSelected);
+    menu.addAction(tr("Clear finished"), keys::clearFinished(), this, &QueuePage::clearFinished);
 }
 
 } // namespace ui
