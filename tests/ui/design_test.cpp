@@ -178,7 +178,7 @@ TEST_F(DesignTest, TheUndoBarFloatsOverTheLowerEdgeOfTheList) {
     const int before = view().height();
     window->queue().removeSelected();
     processPendingEvents();
-    const auto* bar = window->findChild<ui::UndoBar*>();
+    const auto* bar = window->queue().findChild<ui::UndoBar*>();
     ASSERT_TRUE(bar && bar->isVisible());
     EXPECT_EQ(view().height(), before) << "nothing moves under the pointer";
     EXPECT_TRUE(placeOf(window->queue().list()).contains(placeOf(*bar)));
@@ -201,7 +201,7 @@ TEST_F(DesignTest, ASentenceWiderThanTheListBreaksInsteadOfWideningTheWindow) {
         if (button->isVisible() && button->text() == QLatin1String("Show source")) button->click();
     processPendingEvents();
     EXPECT_EQ(window->width(), width);
-    const auto* bar = window->findChild<ui::UndoBar*>();
+    const auto* bar = window->queue().findChild<ui::UndoBar*>();
     ASSERT_TRUE(bar && bar->isVisible());
     EXPECT_LE(placeOf(*bar).right(), placeOf(window->queue().list()).right());
 }

@@ -148,6 +148,7 @@ TEST_F(NoticesTest, ShowSourceSaysSoWithoutAProgramThatKnowsOne) {
     open();
     const Path path(programs.path());
     button(*window, QStringLiteral("Show source"))->click();
+    processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("No file manager opened")));
 }
 #endif
@@ -157,6 +158,7 @@ TEST_F(NoticesTest, ShowSourceSaysThatTheFolderIsGoneAndATestPatternHasNone) {
     service.jobs[0].source = "/no such folder/alpha.mov";
     open();
     button(*window, QStringLiteral("Show source"))->click();
+    processPendingEvents();
     EXPECT_TRUE(says(QStringLiteral("/no such folder is not there any more")));
     service.jobs[0].sourceKind = model::SourceKind::TestPattern;
     service.change(0);
