@@ -83,7 +83,7 @@ TEST_F(FontSizes, TheTimesOfAnExcerpt) {
     const auto* start = card.findChild<QLineEdit*>();
     ASSERT_TRUE(start);
     enlarge();
-    EXPECT_EQ(start->width(), theme.scaled(110));
+    EXPECT_EQ(start->width(), theme.scaled(140));
 }
 
 TEST_F(FontSizes, WhoWatches) {

@@ -70,6 +70,18 @@ using Ids = std::vector<std::string>;
 
 } // namespace
 
+TEST_F(QueuePageTest, EscapeLeavesOneOfManySelectedAndKeysGoOnFromIt) {
+    for (const char* name : {"alpha", "beta", "gamma"}) service.add(name, model::JobState::Done);
+    open();
+    press(Qt::Key_Home);
+    press(Qt::Key_A, Qt::ControlModifier);
+    ASSERT_EQ(selected().size(), 3u);
+    press(Qt::Key_Escape);
+    EXPECT_EQ(selected(), Ids{"alpha"});
+    press(Qt::Key_Home);
+    EXPECT_EQ(selected(), Ids{"alpha"}) << "what has the ring is what is selected";
+}
+
 TEST_F(QueuePageTest, CtrlZBringsTheLastJobBackIntoAnEmptyQueue) {
     service.add("alpha", model::JobState::Done);
     open();

@@ -266,7 +266,7 @@ void JobList::focusSearch() {
 
 void JobList::escape() {
     if (!m_search->text().isEmpty()) m_search->clear();
-    else m_view->clearSelection();
+    else m_view->setCurrentIndex(m_view->currentIndex()); // of several the one with the ring; keys go on from there
     m_view->setFocus();
 }
 

@@ -71,7 +71,8 @@ void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& 
     font.setUnderline(link && (option.state & State_MouseOver));
     painter.setFont(font);
     const bool iconic = !option.icon.isNull();
-    const int room = option.rect.width() - 2 * (link ? 0 : 8) - (iconic ? kButtonIcon + kIconGap : 0);
+    constexpr int kRounding = 2; // words are as wide as parts of pixels; widgets are not
+    const int room = option.rect.width() - 2 * (link ? 0 : 8) - (iconic ? kButtonIcon + kIconGap : 0) + kRounding;
     const QString text = painter.fontMetrics().elidedText(option.text, Qt::ElideRight, room, Qt::TextShowMnemonic);
     const int width =
         painter.fontMetrics().size(Qt::TextShowMnemonic, text).width() + (iconic ? kButtonIcon + (text.isEmpty() ? 0 : kIconGap) : 0);
@@ -81,8 +82,8 @@ void MillraceStyle::drawButtonLabel(const QStyleOptionButton& option, QPainter& 
             enabled ? QIcon::Normal : QIcon::Disabled);
         x += kButtonIcon + kIconGap;
     }
-    painter.drawText(
-        QRect(x, option.rect.y(), option.rect.right() - x + 1, option.rect.height()), Qt::AlignVCenter | Qt::TextHideMnemonic, text);
+    painter.drawText(QRect(x, option.rect.y(), option.rect.right() - x + 1, option.rect.height()),
+        Qt::AlignVCenter | Qt::TextHideMnemonic | Qt::TextDontClip, text);
     painter.restore();
 }
 
@@ -332,7 +333,7 @@ QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         if (kindOf(widget) == QLatin1String("primary")) font.setWeight(QFont::DemiBold);
         const int text = QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width();
         const int padding = kindOf(widget) == QLatin1String("link") ? 0 : kButtonPadding;
-        result.setWidth(text + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
+        result.setWidth(text + 1 + (button->icon.isNull() ? 0 : kButtonIcon + kIconGap) + 2 * padding);
         if (kindOf(widget) == QLatin1String("link")) result.setHeight(kLeastTarget);
     }
     if (const auto* tool = type == CT_ToolButton ? static_cast<const QStyleOptionToolButton*>(option) : nullptr;

@@ -14,7 +14,7 @@
 namespace ui {
 namespace {
 
-constexpr int kTimeWidth = 110, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
+constexpr int kTimeWidth = 140, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
 constexpr int kLongestTitle = 30;                                    // characters: a file's own words must not push the rest out
 
 std::vector<int> usableTracks(const std::vector<model::SourceTrack>& tracks) {

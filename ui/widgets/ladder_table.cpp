@@ -84,7 +84,7 @@ std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) 
         for (const auto& row : m_rows)
             width = std::max(width,
                 strong.horizontalAdvance(column == Progress ? words::percent(1) : text(column, row)) +
-                    (column == Progress ? kBar + kBarGap : 0));
+                    (column == Progress ? kBar + kBarGap : 0) + 1);
         shown.push_back({column, 0, width});
     }
     const auto room = [&] {
@@ -124,7 +124,7 @@ void LadderTable::paintEvent(QPaintEvent*) {
             const auto& row = m_rows[static_cast<std::size_t>(i)];
             QRect cell(span.x, header + i * height, span.width, height);
             if (span.column == Progress) {
-                const int percent = painter.fontMetrics().horizontalAdvance(words::percent(1));
+                const int percent = painter.fontMetrics().horizontalAdvance(words::percent(1)) + 1; // parts of pixels
                 paintBar(
                     painter, QRectF(span.x, cell.center().y() - 1, span.width - kBarGap - percent, 4), row.stored, row.inFlight, t, m_grey);
                 cell.setLeft(cell.right() + 1 - percent);
