@@ -64,6 +64,34 @@
         <translation>Gleichzeitige Encoder</translation>
     </message>
     <message>
+        <source>Jobs at once</source>
+        <translation>Gleichzeitige Aufträge</translation>
+    </message>
+    <message>
+        <source>Others wait, though a processor is free; 0 begins the next job as soon as one is.</source>
+        <translation>Andere warten, auch wenn ein Prozessor frei ist; bei 0 beginnt der nächste Auftrag, sobald einer frei ist.</translation>
+    </message>
+    <message>
+        <source>As many as fit</source>
+        <translation>So viele wie Platz haben</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Vorrang</translation>
+    </message>
+    <message>
+        <source>Of encoders that begin from now on, among the programs of this computer.</source>
+        <translation>Der Encoder, die ab jetzt beginnen, unter den Programmen dieses Computers.</translation>
+    </message>
+    <message>
+        <source>Other programs first</source>
+        <translation>Andere Programme zuerst</translation>
+    </message>
+    <message>
+        <source>As other programs</source>
+        <translation>Wie andere Programme</translation>
+    </message>
+    <message>
         <source>0 uses one per processor thread.</source>
         <translation>0 verwendet einen je Prozessor-Thread.</translation>
     </message>

@@ -65,11 +65,11 @@ void applyLimits(const model::TaskLimits& limits) {
             both.rlim_max == RLIM_INFINITY ? static_cast<rlim_t>(value) : std::min<rlim_t>(static_cast<rlim_t>(value), both.rlim_max);
         (void)setrlimit(resource, &both);
     };
-    limit(RLIMIT_CPU, limits.cpuSeconds);   // SIGXCPU ends us
-    limit(RLIMIT_CORE, 1);                  // a core of some gigabytes helps nobody
+    limit(RLIMIT_CPU, limits.cpuSeconds);                // SIGXCPU ends us
+    limit(RLIMIT_CORE, 1);                               // a core of some gigabytes helps nobody
 #ifndef MILLRACE_SANITIZED
 #ifdef __linux__
-    limit(RLIMIT_DATA, limits.memoryBytes); // private writable memory; reserved address space is not counted
+    limit(RLIMIT_DATA, limits.memoryBytes);              // private writable memory; reserved address space is not counted
 #else
     limit(RLIMIT_AS, limits.memoryBytes);
 #endif
@@ -90,12 +90,13 @@ void leaveConsoleToHost() {
 #endif
 }
 
-void lowerPriority(Urgency urgency) {
+void lowerPriority(Urgency urgency, bool yields) {
 #ifdef _WIN32
     // One step is enough for the panel; the next would wait for every other program.
-    if (urgency == Urgency::Later) SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
+    if (urgency == Urgency::Later && yields) SetPriorityClass(GetCurrentProcess(), BELOW_NORMAL_PRIORITY_CLASS);
 #else
-    (void)setpriority(PRIO_PROCESS, 0, urgency == Urgency::First ? 5 : 10);
+    const int among = urgency == Urgency::First ? 0 : 5; // encoders among themselves
+    (void)setpriority(PRIO_PROCESS, 0, yields ? among + 5 : among);
 #endif
 }
 

@@ -16,6 +16,7 @@ enum class Urgency {
     First, ///< lets the panel and the ingest go first, which need little
     Later, ///< and other encoders
 };
-void lowerPriority(Urgency urgency);
+/// `yields`: to all other programs too.
+void lowerPriority(Urgency urgency, bool yields);
 
 } // namespace child

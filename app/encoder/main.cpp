@@ -169,7 +169,7 @@ int main(int argc, char** argv) {
     child::applyLimits(task->limits);
     sayWhenMemoryEnds(task->limits);
     // Later chunks let the first one have the processors: until it is done nothing can be played.
-    child::lowerPriority(task->firstSegment > 0 ? child::Urgency::Later : child::Urgency::First);
+    child::lowerPriority(task->firstSegment > 0 ? child::Urgency::Later : child::Urgency::First, task->yields);
     media::logErrorsOnly();
     const model::EncoderMessage last = performed(*task, output);
     output.say(last);

@@ -263,6 +263,7 @@ void JobWork::cancel() {
 
 void JobWork::retry(bool patch) {
     if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
+    m_wasChanged = job().trouble && job().trouble->code == static_cast<int>(base::ErrorCode::SourceChanged);
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
     m_stored.attempts.clear();

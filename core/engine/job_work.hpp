@@ -38,6 +38,7 @@ public:
         int attempts = 3;             ///< of each unit
         int slots = 1;                ///< processors that jobs may use, for the estimate
         std::int64_t minimumFree = 0; ///< bytes that must be free on the work folder's disk for a task to begin
+        bool yields = true;           ///< its encoders, to other programs
     };
     JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent);
     ~JobWork() override;
@@ -269,7 +270,8 @@ private:
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;
     std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
-    std::string m_earlierContent;             ///< of that file, if it is known; another one keeps nothing
+    std::string m_earlierContent;             ///< of that file, if it is known
+    bool m_wasChanged = false;                ///< that file was no more there when the job failed
     JobProgress m_progress{m_context.clock};
     std::int64_t m_unattendedSince = -1; ///< monotonic ms; it encodes, and no encoder works for it
     ProcessorShare m_share;              ///< of its encoders, lately

@@ -32,6 +32,7 @@ Wish JobWork::wish(int slots) const {
     if (state == Paused || job().isFinal()) return wish;
     if (!m_stored.plan || m_units.size() == 0 || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
     wish.isWorking = !m_runs.empty();
+    wish.isBegun = state == Encoding;
     const auto most = static_cast<std::size_t>(slots) + m_stored.plan->audio.size();
     for (const int unit : m_units.next(*m_stored.plan, most))
         wish.lanes.push_back(lanesOf(*m_stored.plan, unitKind(*m_stored.plan, unit), slots));
@@ -70,7 +71,8 @@ void JobWork::startUnit(int unit, int slots) {
         if (job().startedMs == 0) m_stored.job.startedMs = m_context.clock.wallMs();
         setState(model::JobState::Encoding);
     }
-    const work::Order order = orderOf(m_stored, m_units, unit, slots);
+    work::Order order = orderOf(m_stored, m_units, unit, slots);
+    order.task.yields = m_limits.yields;
     m_units.started(unit);
     m_held.erase(unit);
     m_preparing.erase(unit);
@@ -212,8 +214,10 @@ void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std
     for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::textOf(remark));
     // What lies in the job folder was made from another file, unless the plan for this one is the very same.
     if (m_earlierPlan) plan.revision = m_earlierPlan->revision;
-    const bool isOther = !m_earlierContent.empty() && !media.fingerprint.content.empty() && media.fingerprint.content != m_earlierContent;
-    m_earlierContent.clear();
+    // A better copy of a damaged file keeps what is good; a file that was changed under the job keeps nothing, unless it is that file
+    // again.
+    const bool isOther = m_wasChanged && (m_earlierContent.empty() || media.fingerprint.content != m_earlierContent);
+    m_wasChanged = false;
     if (isOther || !(m_earlierPlan == plan)) {
         forgetResults();
         m_folder.drop();

@@ -258,9 +258,11 @@ void LocalService::startReady() {
     Capacity capacity;
     capacity.slots = slotCount();
     capacity.probes = kProbesAtOnce;
+    capacity.jobs = m_settings.jobsAtOnce;
     for (const auto& work : m_queue) {
         capacity.load += work->load();
         capacity.probing += work->isProbing() ? 1 : 0;
+        capacity.begun += work->job().state == model::JobState::Encoding && !work->isHeldUp() && !work->stored().removed ? 1 : 0;
     }
     for (const Grant& grant : engine::schedule(capacity, m_queue.size(), [this](std::size_t job) { return wishOf(m_queue.at(job)); })) {
         if (grant.probe) m_queue.at(grant.job).startProbe();

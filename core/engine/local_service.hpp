@@ -156,6 +156,7 @@ private:
             .attempts = m_settings.chunkRetries,
             .slots = slotCount(),
             .minimumFree = static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000,
+            .yields = m_settings.priority != "normal",
         };
     }
     void checkDrained();

@@ -12,13 +12,16 @@ struct Capacity {
     int load = 0;    ///< of them, those that are
     int probes = 0;  ///< sources that may be read at once, beside
     int probing = 0; ///< of them, those that are
+    int jobs = 0;    ///< jobs that may be encoded side by side; 0: any number
+    int begun = 0;   ///< of them, those that are
 };
 
 /// What a job would begin if it could.
 struct Wish {
-    bool probe = false;     ///< its source has not been read
-    bool isWorking = false; ///< some of its tasks run
-    std::vector<int> lanes; ///< processors that each of its next tasks takes, in its own order; 0: beside others
+    bool probe = false;       ///< its source has not been read
+    bool isWorking = false;   ///< some of its tasks run
+    std::vector<int> lanes{}; ///< processors that each of its next tasks takes, in its own order; 0: beside others
+    bool isBegun = false;     ///< it counts among those that are encoded
 };
 
 struct Grant {

@@ -12,6 +12,8 @@ using Type = Setting::Type;
 using Owner = Setting::Owner;
 using Restarts = Setting::Restarts;
 
+const SettingWord kPriority[] = {
+    {"low", QT_TRANSLATE_NOOP("Settings", "Other programs first")}, {"normal", QT_TRANSLATE_NOOP("Settings", "As other programs")}};
 const SettingWord kNotify[] = {{"nothing", QT_TRANSLATE_NOOP("Settings", "Nothing")},
     {"failures", QT_TRANSLATE_NOOP("Settings", "Failures only")},
     {"queue", QT_TRANSLATE_NOOP("Settings", "Failures and the end of the queue")}, {"jobs", QT_TRANSLATE_NOOP("Settings", "Every job")}};
@@ -131,6 +133,28 @@ const Setting kTable[] = {
         .label = QT_TRANSLATE_NOOP("Settings", "Encoders at once"),
         .hint = QT_TRANSLATE_NOOP("Settings", "0 uses one per processor thread."),
         .empty = QT_TRANSLATE_NOOP("Settings", "One per thread")},
+    {.key = "jobsAtOnce",
+        .type = Type::Number,
+        .owner = Owner::Engine,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .number = &Settings::jobsAtOnce,
+        .least = 0,
+        .most = 1000,
+        .label = QT_TRANSLATE_NOOP("Settings", "Jobs at once"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Others wait, though a processor is free; 0 begins the next job as soon as one is."),
+        .empty = QT_TRANSLATE_NOOP("Settings", "As many as fit")},
+    {.key = "priority",
+        .type = Type::Choice,
+        .owner = Owner::Engine,
+        .restarts = Restarts::Nothing,
+        .variable = "",
+        .isTold = false,
+        .text = &Settings::priority,
+        .words = kPriority,
+        .label = QT_TRANSLATE_NOOP("Settings", "Priority"),
+        .hint = QT_TRANSLATE_NOOP("Settings", "Of encoders that begin from now on, among the programs of this computer.")},
     {.key = "chunkRetries",
         .type = Type::Number,
         .owner = Owner::Engine,

@@ -10,10 +10,12 @@
 namespace model {
 
 struct Settings {
-    int encoderSlots = 0;   ///< encoders at once; 0: one per processor thread
-    int chunkRetries = 3;   ///< attempts before the job fails
-    std::string workFolder; ///< "" : the standard one
-    int minimumFreeGb = 2;  ///< jobs wait below this
+    int encoderSlots = 0;         ///< encoders at once; 0: one per processor thread
+    int jobsAtOnce = 0;           ///< jobs that are encoded side by side; 0: as many as there are processors for
+    std::string priority = "low"; ///< of encoders among the programs of this computer: "low", "normal"
+    int chunkRetries = 3;         ///< attempts before the job fails
+    std::string workFolder;       ///< "" : the standard one
+    int minimumFreeGb = 2;        ///< jobs wait below this
     bool pauseOnBattery = false;
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";

@@ -55,6 +55,7 @@ struct Task {
     // test pattern
     double seconds = 10;
     TaskLimits limits;
+    bool yields = true; ///< to the other programs of its computer
     // decode: files that are joined byte by byte and decoded in full; with a source also held against it
     std::vector<std::string> files;
 
@@ -73,6 +74,7 @@ struct Task {
         f("firstSegment", &Task::firstSegment);
         f("ahead", &Task::ahead);
         f("lanes", &Task::lanes);
+        f("yields", &Task::yields);
         f("statsFolder", &Task::statsFolder);
         f("patch", &Task::patch);
         f("audio", &Task::audio);

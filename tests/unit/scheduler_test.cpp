@@ -29,6 +29,16 @@ TEST(Scheduler, JobsGetProcessorsInQueueOrder) {
     EXPECT_EQ(given[1].tasks, 2);
 }
 
+TEST(Scheduler, NoMoreJobsAreBegunThanMayBeEncodedSideBySide) {
+    const Wish waiting{.lanes = {1}}, begun{.lanes = {1}, .isBegun = true};
+    const auto given = grants({.slots = 8, .jobs = 2, .begun = 1}, {waiting, begun, waiting});
+    ASSERT_EQ(given.size(), 2U);
+    EXPECT_EQ(given[0].job, 0U) << "there is room for one more";
+    EXPECT_EQ(given[1].job, 1U) << "what has begun goes on";
+    EXPECT_TRUE(grants({.slots = 8, .jobs = 1, .begun = 1}, {waiting}).empty());
+    EXPECT_EQ(grants({.slots = 8, .jobs = 0, .begun = 7}, {waiting}).size(), 1U) << "without a limit";
+}
+
 TEST(Scheduler, ATaskThatTakesMoreThanIsFreeBeginsWhenOneIs) {
     const auto given = grants({.slots = 4, .load = 3, .probes = 0, .probing = 0}, {{false, false, {4, 4}}});
     ASSERT_EQ(given.size(), 1U);
