@@ -309,7 +309,7 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_ScrollBarExtent: return 10;
     case PM_ButtonIconSize:
     case PM_SmallIconSize: return 16;
-    case PM_SplitterWidth: return 1;
+    case PM_SplitterWidth:
     case PM_MenuPanelWidth: return 1;
     case PM_MenuHMargin:
     case PM_MenuVMargin: return kMenuMargin;
