@@ -1,6 +1,7 @@
 // The contract on the embedded engine, and what only that one has: its orders, its retries. No encoder runs.
 
 #include "tests/contract/scripted_service.hpp"
+#include "tests/support/stepped_clock.hpp"
 
 #include <QDir>
 #include <QThreadPool>
@@ -139,11 +140,7 @@ TEST_F(Scripted, APausedFilmIsReadWhenSomebodyAsksAndNothingOfItIsMade) {
 }
 
 TEST_F(Scripted, OnBatteryJobsWaitIfSoSetAndGoOnByThemselvesOnMains) {
-    struct SteppedClock final : base::Clock {
-        std::int64_t monotonicMs() const override { return ms; }
-        std::int64_t wallMs() const override { return ms; }
-        std::atomic<std::int64_t> ms{1'000'000};
-    } clock;
+    support::SteppedClock clock;
     std::atomic<base::PowerSource> source{base::PowerSource::Battery};
     std::atomic<int> asked{0};
     local.options.clock = &clock;

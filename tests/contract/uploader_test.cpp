@@ -4,6 +4,7 @@
 #include "core/engine/ingest_check.hpp"
 #include "core/engine/publish_targets.hpp"
 #include "core/http/server.hpp"
+#include "tests/support/stepped_clock.hpp"
 
 #include <QCryptographicHash>
 #include <QEventLoop>
@@ -85,13 +86,6 @@ private:
     std::vector<std::string> m_asked;
     std::string m_digest, m_stored;
     std::unique_ptr<http::Server> m_server;
-};
-
-class SteppedClock final : public base::Clock {
-public:
-    std::int64_t monotonicMs() const override { return ms; }
-    std::int64_t wallMs() const override { return ms; }
-    std::int64_t ms = 1000;
 };
 
 class Uploader : public testing::Test {
@@ -283,7 +277,7 @@ TEST_F(Uploader, ATestThatIsCancelledTellsNothingAndDeletesWhatItMayHaveSent) {
 }
 
 TEST_F(Uploader, ALimitedUploadGoesNoFasterThanItMayAndArrivesWhole) {
-    SteppedClock clock;
+    support::SteppedClock clock;
     engine::UploadPace pace(clock);
     pace.setLimit(8); // a megabyte a second
     int steps = 0;
@@ -302,7 +296,7 @@ TEST_F(Uploader, ALimitedUploadGoesNoFasterThanItMayAndArrivesWhole) {
 }
 
 TEST_F(Uploader, AnUploadThatIsHeldBackGoesOnWhenTheLimitIsTakenAway) {
-    SteppedClock clock; // stands still: nothing may go
+    support::SteppedClock clock; // stands still: nothing may go
     engine::UploadPace pace(clock);
     pace.setLimit(1);
     int refills = 0;
@@ -321,7 +315,7 @@ TEST_F(Uploader, AnUploadThatIsHeldBackGoesOnWhenTheLimitIsTakenAway) {
 }
 
 TEST_F(Uploader, TheIngestHereIsNotLimited) {
-    const SteppedClock clock;
+    const support::SteppedClock clock;
     engine::UploadPace pace(clock);
     pace.setLimit(1);
     publisher.setPace(&pace);
