@@ -74,8 +74,6 @@ void JobWork::startUnit(int unit, int slots) {
     work::Order order = orderOf(m_stored, m_units, unit, slots);
     order.task.yields = m_limits.yields;
     m_units.started(unit);
-    m_held.erase(unit);
-    m_preparing.erase(unit);
     if (isChunk(unit) && m_units.at(unit).attempts == 2) ++m_stored.job.chunksRetried;
     m_runs[unit] = {m_context.executor.start(order, place()), order.task.lanes, EncoderWatch(m_context.clock.monotonicMs())};
     m_unattendedSince = -1;
@@ -158,14 +156,13 @@ void JobWork::prepared(int unit, const model::TaskResult& result, const base::Re
     diskAnswered();
     if (job().isFinal() || m_stored.removed || unit >= m_units.size()) return;
     const std::string began = m_units.encoder();
-    const bool fits = began.empty() || result.fingerprint == began;
-    const auto kept = !prepared || !fits ? prepared : m_folder.keep(keyOf(unit));
-    if (!kept) unitFailed(unit, kept.error());
-    else if (fits) unitDone(unit, result);
-    else
+    if (!prepared) unitFailed(unit, prepared.error());
+    else if (!began.empty() && result.fingerprint != began)
         unitFailed(unit,
             {base::ErrorCode::Conflict,
                 base::text(QT_TRANSLATE_NOOP("Core", "A part was made by %1, the others by %2."), result.fingerprint, began)});
+    else if (const auto kept = m_folder.keep(keyOf(unit)); !kept) unitFailed(unit, kept.error());
+    else unitDone(unit, result);
     if (m_obstacle) look(); // the disk may have been silent
     save();
     Q_EMIT taskEnded();
