@@ -146,17 +146,11 @@ void OpenRequests::open(QLocalSocket& peer, const QByteArray& line) {
 void OpenRequests::command(QLocalSocket& peer, const QByteArray& line) {
     const Answered answered = [who = QPointer(&peer)](const model::ControlAnswer& answer) {
         // Written as text elsewhere: the rows of thousands of jobs would hold a window up.
-        base::inBackground([who, answer] {
-            const QByteArray text = model::toBytes(answer) + '\n';
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [who, text] {
-                    if (!who) return;
-                    who->write(text);
-                    who->disconnectFromServer(); // when it is written
-                },
-                Qt::QueuedConnection);
-        });
+        base::inBackground([answer] { return model::toBytes(answer) + '\n'; }, who.data(),
+            [who](const QByteArray& text) {
+                who->write(text);
+                who->disconnectFromServer(); // when it is written
+            });
     };
     const auto request = model::controlRequestOf(line);
     if (request && m_control) return m_control(*request, answered);

@@ -39,9 +39,13 @@ template <class Work, class Then> void inBackground(QThreadPool& pool, Work work
     });
 }
 
-/// On the pool that all of the program shares.
+/// The same two on the pool that all of the program shares.
 template <class Work> void inBackground(Work work) {
     inBackground(*QThreadPool::globalInstance(), std::move(work));
+}
+
+template <class Work, class Then> void inBackground(Work work, QObject* owner, Then then) {
+    inBackground(*QThreadPool::globalInstance(), std::move(work), owner, std::move(then));
 }
 
 } // namespace base

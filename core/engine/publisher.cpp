@@ -160,17 +160,12 @@ void Publisher::send(const std::shared_ptr<Item>& item) {
         const auto bytes = item->content();
         return sendBytes(item, bytes, digestOf(bytes));
     }
-    base::inBackground([self = QPointer(this), item] {
-        auto bytes = std::make_shared<base::Result<QByteArray>>(item->content());
-        const QByteArray digest = digestOf(*bytes); // 12 ms for a large segment
-        // Only the main thread may ask whether the publisher still is there.
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, item, bytes, digest] {
-                if (self) self->sendBytes(item, *bytes, digest);
-            },
-            Qt::QueuedConnection);
-    });
+    const auto read = [item] {
+        auto bytes = item->content();
+        const QByteArray digest = digestOf(bytes); // 12 ms for a large segment
+        return std::pair(std::move(bytes), digest);
+    };
+    base::inBackground(read, this, [this, item](const auto& content) { sendBytes(item, content.first, content.second); });
 }
 
 void Publisher::sendBytes(const std::shared_ptr<Item>& item, const base::Result<QByteArray>& bytes, const QByteArray& digest) {

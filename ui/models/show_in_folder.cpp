@@ -73,9 +73,8 @@ void showInFolder(const std::string& file, QObject* context, std::function<void(
 }
 
 void showFolder(const std::string& folder, const QString& missing, QObject* context, std::function<void(const QString& why)> failed) {
-    base::inBackground(
-        *QThreadPool::globalInstance(), [folder] { return base::fileStatus(folder).isFolder; }, context,
-        [folder, missing, failed = std::move(failed), context = QPointer<QObject>(context)](bool isThere) {
+    base::inBackground([folder] { return base::fileStatus(folder).isFolder; }, context,
+        [folder, missing, failed = std::move(failed), context](bool isThere) {
             if (isThere) openFolder(folder, context, failed);
             else failed(missing);
         });

@@ -48,7 +48,7 @@ void QueuePage::exportQueue(const QString& path) {
     }
     const auto write = [file = path.toStdString(), text = model::writeQueue(entries)] { return base::writeFileAtomically(file, text); };
     const QString exported = tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName());
-    base::inBackground(*QThreadPool::globalInstance(), write, this,
+    base::inBackground(write, this,
         [this, exported](const base::Result<void>& written) { say(written ? exported : words::said(written.error()), false); });
 }
 
@@ -59,7 +59,7 @@ void QueuePage::importQueue() {
 
 void QueuePage::importQueue(const QString& path) {
     const auto read = [file = path.toStdString()] { return base::readFile(file); };
-    base::inBackground(*QThreadPool::globalInstance(), read, this, [this, path](const base::Result<QByteArray>& bytes) {
+    base::inBackground(read, this, [this, path](const base::Result<QByteArray>& bytes) {
         const QString name = QFileInfo(path).fileName();
         if (!bytes) return say(words::said(bytes.error()), false);
         const auto entries = model::parseQueue(*bytes, QFileInfo(path).absolutePath().toStdString());

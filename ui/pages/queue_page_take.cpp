@@ -56,7 +56,7 @@ void QueuePage::lookAtNext() {
         const DroppedItems seen = lookedAt(items);
         return std::pair(seen, findVideos(seen.files));
     };
-    base::inBackground(*QThreadPool::globalInstance(), look, this, [this](const std::pair<DroppedItems, FoundVideos>& seen) {
+    base::inBackground(look, this, [this](const std::pair<DroppedItems, FoundVideos>& seen) {
         m_looksLong.stop();
         if (std::exchange(m_saysLooking, false)) m_removed.empty() ? m_undoBar->hide() : sayRemoved(); // Undo is not lost by it
         const Taking taking = std::move(m_taking.front());

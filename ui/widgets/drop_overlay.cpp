@@ -39,8 +39,7 @@ void DropOverlay::showFor(
     raise();
     show();
     // How many there are, and how much, when their disks have said so.
-    base::inBackground(
-        *QThreadPool::globalInstance(), [paths] { return findVideos(paths); }, this,
+    base::inBackground([paths] { return findVideos(paths); }, this,
         [this, current, target, shown = ++m_shown](const FoundVideos& found) {
             if (shown == m_shown && isVisible()) showFound(found, current, target);
         });
