@@ -22,8 +22,9 @@ TEST_F(Scripted, ADiskThatDoesNotAnswerHoldsUpNobodyButItsJobs) {
     EXPECT_TRUE(untilRunning(other + "/chunk-001")) << "its disk is well";
     EXPECT_EQ(attemptOf(dead + "/chunk-001"), 0);
     answers->release(100);
+    EXPECT_TRUE(local.until([&] { return troubleOf(dead) != "MR-1203"; })) << "it has answered";
     local.executor->finish(other + "/chunk-001", model::TaskResult{});
-    EXPECT_TRUE(untilRunning(dead + "/chunk-001")) << "it has answered, and a processor is free";
+    EXPECT_TRUE(untilRunning(dead + "/chunk-001")) << "and a processor is free";
     EXPECT_NE(troubleOf(dead), "MR-1203");
 }
 
