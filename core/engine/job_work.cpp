@@ -177,7 +177,7 @@ void JobWork::beginAnew() {
 void JobWork::advance() {
     using enum model::JobState;
     const auto state = job().state;
-    if (!m_publication || m_moving || m_isRetried || m_stored.removed || (state != Waiting && state != Encoding)) return;
+    if (!m_publication || m_moving || m_retry || m_stored.removed || (state != Waiting && state != Encoding)) return;
     if (m_units.isStuck(*m_stored.plan)) {
         const int unit = m_units.faultyUnit();
         return fail(*m_units.fault(), isChunk(unit) ? unit : -1);
@@ -263,7 +263,8 @@ void JobWork::cancel() {
 
 void JobWork::retry(bool patch) {
     if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
-    m_wasChanged = job().trouble && job().trouble->code == static_cast<int>(base::ErrorCode::SourceChanged);
+    const Retry retry{.anew = job().state == model::JobState::Cancelled,
+        .afterAnother = job().trouble && job().trouble->code == static_cast<int>(base::ErrorCode::SourceChanged)};
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
     m_stored.attempts.clear();
@@ -271,17 +272,16 @@ void JobWork::retry(bool patch) {
     log(model::LogLevel::Note,
         base::text(
             patch ? QT_TRANSLATE_NOOP("Core", "retry · damaged places show the last good picture") : QT_TRANSLATE_NOOP("Core", "retry")));
-    m_isRetriedAnew = job().state == model::JobState::Cancelled;
     enter(model::JobState::Waiting);
-    m_isRetried = m_stored.plan.has_value();
-    if (!m_isRetried) return goOnRetried();
+    if (!m_stored.plan) return goOnRetried(retry);
+    m_retry = retry;
     save();
     Q_EMIT changed();
     look(); // whether another film lies there now
 }
 
-void JobWork::goOnRetried() {
-    chooseTarget(m_isRetriedAnew);
+void JobWork::goOnRetried(const Retry& retry) {
+    chooseTarget(retry.anew);
     publisher().retryNow();
     m_units.forgive();
     if (m_stored.plan) adoptPlan();
@@ -290,12 +290,10 @@ void JobWork::goOnRetried() {
     advance();
 }
 
-void JobWork::forgetSource(std::int64_t bytes) {
+void JobWork::forgetSource(std::int64_t bytes, bool wasLeft) {
     // A copy that is byte for byte as long and has the same frames is the same film, mended: `probed` decides.
-    if (m_stored.media && bytes == m_stored.media->fingerprint.bytes) {
-        m_earlierPlan = m_stored.plan;
-        m_earlierContent = m_stored.media->fingerprint.content;
-    }
+    if (m_stored.media && bytes == m_stored.media->fingerprint.bytes)
+        m_earlier = EarlierSource{*m_stored.plan, m_stored.media->fingerprint.content, wasLeft};
     forgetResults();
     m_publication.reset();
     m_units = {};

@@ -140,6 +140,16 @@ private:
         int load = 1; ///< processors it keeps busy
         EncoderWatch watch;
     };
+    /// By its operator.
+    struct Retry {
+        bool anew = false;         ///< it was cancelled
+        bool afterAnother = false; ///< it had failed because its source had become another file
+    };
+    struct EarlierSource {
+        model::Plan plan;
+        std::string content;  ///< "": not known
+        bool wasLeft = false; ///< the job had failed because it was no more there
+    };
     // job_work_watch.cpp
     void heard(EncoderWatch& watch);
     /// Of the encoder that is silent longest.
@@ -195,8 +205,8 @@ private:
     /// Back to waiting, with a publication that knows what is there now.
     void beginAnew();
     /// Another file, of this size, lies where the source was.
-    void forgetSource(std::int64_t bytes);
-    void goOnRetried();
+    void forgetSource(std::int64_t bytes, bool wasLeft);
+    void goOnRetried(const Retry& retry);
     // job_work_output.cpp
     /// Another plan than before is wanted: the source is read again.
     void forgetPlan();
@@ -258,8 +268,7 @@ private:
     SourceWatch m_sourceWatch;
     SourceWatch::State m_sourceState = SourceWatch::State::Same;
     std::optional<base::Error> m_sourceProblem; ///< why the source could not be compared
-    bool m_isRetried = false;                   ///< by its operator: another file than before is the film now, if there is one
-    bool m_isRetriedAnew = false;               ///< after it was cancelled
+    std::optional<Retry> m_retry;               ///< until the disks say whether another file than before is the film now
     bool m_isLooking = false;
     int m_lookNumber = 0;        ///< an answer to an earlier question counts no more
     bool m_looksTwice = false;   ///< something ended after the disks were asked
@@ -269,9 +278,7 @@ private:
     std::unique_ptr<Publication> m_publication;
     std::unique_ptr<Replacement> m_deletion; ///< takes its output away
     QTimer m_deleteAgain;
-    std::optional<model::Plan> m_earlierPlan; ///< of a file of the same size that was there before; equal plans keep the work
-    std::string m_earlierContent;             ///< of that file, if it is known
-    bool m_wasChanged = false;                ///< that file was no more there when the job failed
+    std::optional<EarlierSource> m_earlier; ///< a file of the same size that was there before; equal plans keep the work
     JobProgress m_progress{m_context.clock};
     std::int64_t m_unattendedSince = -1; ///< monotonic ms; it encodes, and no encoder works for it
     ProcessorShare m_share;              ///< of its encoders, lately

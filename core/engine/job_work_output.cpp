@@ -60,10 +60,10 @@ base::Result<void> JobWork::mayChangeExcerpt() const {
 
 void JobWork::forgetPlan() {
     forgetResults();
-    m_isRetried = false;
+    m_retry.reset();
     m_folder.drop();
     m_units = {};
-    m_earlierPlan.reset();
+    m_earlier.reset();
     m_stored.plan.reset();
     m_stored.media.reset();
     m_stored.attempts.clear();

@@ -32,7 +32,7 @@ bool JobWork::looksClear() const {
 }
 
 void JobWork::lookWhereNeeded() {
-    if ((m_isRetried || (m_obstacle && !waitsForPower())) && !m_isLooking && !m_lookAgain.isActive()) look();
+    if ((m_retry || (m_obstacle && !waitsForPower())) && !m_isLooking && !m_lookAgain.isActive()) look();
 }
 
 void JobWork::setOnBattery(bool onBattery) {
@@ -71,11 +71,11 @@ void JobWork::diskAnswered() {
 
 void JobWork::looked(const DiskFacts& facts) {
     const model::Fingerprint& planned = m_stored.media->fingerprint;
-    if (std::exchange(m_isRetried, false)) {
+    if (const auto retry = std::exchange(m_retry, std::nullopt)) {
         // A missing file is no other file: its disk may come back, and the work for it is kept.
         const bool isSame = facts.source.bytes == planned.bytes && facts.source.modifiedMs == planned.modifiedMs;
-        if (facts.source.exists && !isSame) forgetSource(facts.source.bytes);
-        return goOnRetried();
+        if (facts.source.exists && !isSame) forgetSource(facts.source.bytes, retry->afterAnother);
+        return goOnRetried(*retry);
     }
     const std::int64_t now = m_context.clock.monotonicMs();
     m_sourceState = m_sourceWatch.look(facts.source, planned, now);

@@ -9,6 +9,7 @@
 #include "core/engine/revision.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace engine {
 namespace {
@@ -27,7 +28,7 @@ Wish JobWork::wish(int slots) const {
     using enum model::JobState;
     Wish wish;
     const auto state = job().state;
-    if (m_stored.removed || m_moving || m_isRetried || (state != Waiting && state != Encoding && !m_readWanted)) return wish;
+    if (m_stored.removed || m_moving || m_retry || (state != Waiting && state != Encoding && !m_readWanted)) return wish;
     wish.probe = (state == Waiting || (state == Paused && m_readWanted)) && !m_stored.plan && !m_probe;
     if (state == Paused || job().isFinal()) return wish;
     if (!m_stored.plan || m_units.size() == 0 || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
@@ -210,18 +211,18 @@ void JobWork::showFacts(const model::MediaInfo& media, const model::Plan& plan) 
 void JobWork::planned(const model::MediaInfo& media, model::Plan plan, const std::string& encoder) {
     for (const auto& remark : plan.remarks) log(model::LogLevel::Warning, model::textOf(remark));
     // What lies in the job folder was made from another file, unless the plan for this one is the very same.
-    if (m_earlierPlan) plan.revision = m_earlierPlan->revision;
+    const auto earlier = std::exchange(m_earlier, std::nullopt);
+    if (earlier) plan.revision = earlier->plan.revision;
     // A better copy of a damaged file keeps what is good; a file that was changed under the job keeps nothing, unless it is that file
     // again.
-    const bool isOther = m_wasChanged && (m_earlierContent.empty() || media.fingerprint.content != m_earlierContent);
-    m_wasChanged = false;
-    if (isOther || !(m_earlierPlan == plan)) {
+    const bool isThatFile = earlier && !earlier->content.empty() && media.fingerprint.content == earlier->content;
+    const bool mayKeep = earlier && (!earlier->wasLeft || isThatFile);
+    if (!mayKeep || !(earlier->plan == plan)) {
         forgetResults();
         m_folder.drop();
         plan.revision.clear();
         plan.revision = revisionOf(plan, media.fingerprint, encoder);
     }
-    m_earlierPlan.reset();
     m_stored.plan = std::move(plan);
     m_stored.media->video.clear(); // the plan holds what is needed; a variable-rate film has a time for every frame here
     adoptPlan();
