@@ -111,7 +111,7 @@ protected:
     }
     std::string waiting() const { return publisher.waiting() ? publisher.waiting()->message : ""; }
 
-    const base::SystemClock systemClock;
+    const base::SystemClock systemClock{};
     ScriptedServer server;
     engine::Publisher publisher;
     QObject owner;
