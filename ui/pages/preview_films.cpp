@@ -189,7 +189,7 @@ void PreviewPage::showNotice() {
     m_output = shown ? shown->output : model::OutputState::Kept;
     m_copy->setEnabled(!linkToCopy().isEmpty());
     if (m_isOpen && !m_source && m_output != model::OutputState::Kept && isVisible()) return openSource(*shown);
-    const bool ended = hasJobEndedEarly();
+    const bool ended = shown && hasEndedEarly(shown->state);
     if (!m_isOpen && !shown) m_job.clear();                                 // it was removed
     if (!m_isOpen && shown && !ended && isVisible()) return openJob(m_job); // a retry brought it back
     if (!m_problem.isEmpty()) m_notice->showProblem(m_problem);
