@@ -19,6 +19,14 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::IngestSilent: return "MR-3101";
     case ErrorCode::IngestRefused: return "MR-3103";
     case ErrorCode::IngestFull: return "MR-3104";
+    case ErrorCode::RemoteSilent: return "MR-4101";
+    case ErrorCode::Unauthorized: return "MR-4102";
+    case ErrorCode::Forbidden: return "MR-4103";
+    case ErrorCode::CertificateRefused: return "MR-4104";
+    case ErrorCode::VersionMismatch: return "MR-4105";
+    case ErrorCode::ClockOff: return "MR-4106";
+    case ErrorCode::UploadRefused: return "MR-4107";
+    case ErrorCode::RateLimited: return "MR-4108";
     case ErrorCode::PortTaken: return "MR-5101";
     default: return "";
     }

@@ -38,6 +38,14 @@ enum class ErrorCode {
     SourceTouched,        ///< MR-1105: the file has another time than it had; whether it is another file is being found out.
     DiskSilent,           ///< MR-1203: a disk does not answer at all.
     OnBattery,            ///< MR-1301: jobs wait for mains power, as the settings ask for.
+    RemoteSilent,         ///< MR-4101: a server that the panel or the command line speaks to does not answer.
+    Unauthorized,         ///< MR-4102: no token, or one that is wrong, has ended or was revoked.
+    Forbidden,            ///< MR-4103: the token's role does not allow it.
+    CertificateRefused,   ///< MR-4104: not trusted, or not the one that was pinned.
+    VersionMismatch,      ///< MR-4105: the two speak different major versions of the API.
+    ClockOff,             ///< MR-4106: the clocks of two computers differ by more than signed addresses bear.
+    UploadRefused,        ///< MR-4107: what is sent does not go on where the server's part ends, or is not what was announced.
+    RateLimited,          ///< MR-4108: too many requests; the answer says when to ask again.
     // New codes go to the end: job lists hold their numbers.
 };
 
