@@ -1,5 +1,8 @@
 #include "ui/window_place.hpp"
 
+#include <QScreen>
+#include <QWidget>
+
 #include <algorithm>
 
 namespace ui {
@@ -32,6 +35,10 @@ QRect firstWindow(const QRect& available) {
     QRect wanted({}, kFirstWindow);
     wanted.moveCenter(available.center());
     return fittedWindow(wanted, available);
+}
+
+void resizeWithinScreen(QWidget& window, const QSize& wanted) {
+    window.resize(fittedWindow({QPoint(), wanted}, window.screen()->availableGeometry()).size());
 }
 
 } // namespace ui

@@ -3,6 +3,8 @@
 
 #include <QRect>
 
+class QWidget;
+
 namespace ui {
 
 /// The least size in which everything of a page can be seen at once. On smaller screens the window is smaller and the page is scrolled.
@@ -16,5 +18,7 @@ QSize leastWindowSize(const QRect& available);
 QRect fittedWindow(const QRect& wanted, const QRect& available);
 /// In the middle.
 QRect firstWindow(const QRect& available);
+/// Gives a window beside the main one the size that is wanted, or what of it its screen has room for.
+void resizeWithinScreen(QWidget& window, const QSize& wanted);
 
 } // namespace ui

@@ -118,6 +118,18 @@ bool isOffered(ControlVerb verb, const Job& job) {
     }
 }
 
+bool takesEffect(JobAction action, const Job& job) {
+    switch (action) {
+    case JobAction::Pause: return job.state == JobState::Waiting || job.state == JobState::Encoding;
+    case JobAction::Resume: return job.state == JobState::Paused;
+    case JobAction::Retry:
+    case JobAction::RetryAndPatch: return isOffered(ControlVerb::Retry, job);
+    case JobAction::Cancel: return isOffered(ControlVerb::Cancel, job);
+    case JobAction::DeleteOutput: return isOffered(ControlVerb::DeleteOutput, job);
+    default: return true;
+    }
+}
+
 std::optional<Problem> objection(ControlVerb verb, const Job& job) {
     if (isOffered(verb, job)) return std::nullopt;
     const auto refused = [&](const char* pattern) { return conflict(base::text(pattern, job.name, stateText(job.state))); };

@@ -92,6 +92,9 @@ Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vec
 /// Whether a menu or a button offers it for the job as it is now. What is offered meets no objection; whether it can be done, the service
 /// says.
 bool isOffered(ControlVerb verb, const Job& job);
+/// Whether it changes anything of the job as it is now. Of several jobs an action is offered when it does so for one of them, and is done
+/// to those.
+bool takesEffect(JobAction action, const Job& job);
 /// Why it makes no sense to ask this of the job as it is now; nothing if it does. Pausing a paused job does.
 std::optional<Problem> objection(ControlVerb verb, const Job& job);
 

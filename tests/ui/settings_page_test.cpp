@@ -239,11 +239,14 @@ TEST_F(SettingsPageTest, ASwitchAndASearch) {
     open();
     QCheckBox* run = nullptr;
     for (auto* box : page->findChildren<QCheckBox*>())
-        if (box->text().contains(QStringLiteral("Start the local ingest"))) run = box;
+        if (box->accessibleName().contains(QStringLiteral("Start the local ingest"))) run = box;
     ASSERT_TRUE(run);
     EXPECT_TRUE(run->isChecked());
     run->click();
     EXPECT_FALSE(service.view.settings.ingestRun);
+    for (auto* words : page->findChildren<QLabel*>())
+        if (words->text() == run->accessibleName()) QTest::mouseClick(words, Qt::LeftButton);
+    EXPECT_TRUE(service.view.settings.ingestRun) << "its words belong to it";
     page->find(QStringLiteral("no such thing"));
     EXPECT_TRUE(says(QStringLiteral("No setting matches.")));
     page->find(QStringLiteral("encoders"));

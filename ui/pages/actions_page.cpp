@@ -2,6 +2,7 @@
 
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/search_field.hpp"
+#include "ui/window_place.hpp"
 
 #include <QAction>
 #include <QHeaderView>
@@ -20,7 +21,7 @@ using ActionPointer = QPointer<QAction>;
 
 ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent), m_theme(theme) {
     setWindowTitle(tr("Actions and keys"));
-    resize(theme.scaled(560), theme.scaled(640));
+    resizeWithinScreen(*this, {theme.scaled(560), theme.scaled(640)});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);

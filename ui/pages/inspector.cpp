@@ -10,6 +10,7 @@
 #include "ui/widgets/flow_layout.hpp"
 #include "ui/widgets/proof_card.hpp"
 #include "ui/widgets/selection_card.hpp"
+#include "ui/window_place.hpp"
 
 #include <QComboBox>
 #include <QDialog>
@@ -351,7 +352,7 @@ void Inspector::openFullLog() {
     auto* dialog = new QDialog(window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Log of %1").arg(words::fileName(*m_job)));
-    dialog->resize(860, 560);
+    resizeWithinScreen(*dialog, {m_theme.scaled(860), m_theme.scaled(560)});
     auto* layout = new QVBoxLayout(dialog);
     auto* view = new LogView(m_theme, dialog);
     layout->addWidget(view);

@@ -144,7 +144,7 @@ void JobList::makeView() {
     header->resizeSection(JobModel::RenditionsColumn, m_theme.scaled(200));
     header->resizeSection(JobModel::ProgressColumn, m_theme.scaled(180));
     header->resizeSection(JobModel::SpeedColumn, m_theme.scaled(64));
-    header->resizeSection(JobModel::EtaColumn, m_theme.scaled(84));
+    header->resizeSection(JobModel::EtaColumn, m_delegate->etaWidth());
     header->resizeSection(JobModel::MenuColumn, 44);
     connect(m_view, &QTreeView::customContextMenuRequested, this,
         [this](const QPoint& at) { openMenu(m_view->indexAt(at), m_view->viewport()->mapToGlobal(at)); });

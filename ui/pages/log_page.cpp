@@ -2,6 +2,7 @@
 
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/search_field.hpp"
+#include "ui/window_place.hpp"
 
 #include <QAction>
 #include <QClipboard>
@@ -46,7 +47,7 @@ private:
 LogPage::LogPage(ProgramLog& log, const Theme& theme, QWidget* parent) : QDialog(parent), m_log(log) {
     setWindowTitle(tr("Log"));
     setWindowFlag(Qt::WindowMaximizeButtonHint);
-    resize(theme.scaled(900), theme.scaled(600));
+    resizeWithinScreen(*this, {theme.scaled(900), theme.scaled(600)});
     m_filter.setSourceModel(&log);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);

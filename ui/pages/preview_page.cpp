@@ -10,6 +10,7 @@
 
 #include <QFileDialog>
 #include <QKeyEvent>
+#include <QLayout>
 #include <QSlider>
 #include <algorithm>
 #include <cmath>
@@ -53,8 +54,9 @@ void PreviewPage::showPicture(const QImage& image, double seconds) {
     const QString time = words::timecode(seconds, m_player.frameSeconds(), whole);
     m_time->setMinimumWidth(QFontMetrics(m_time->font()).horizontalAdvance(QString(time.size(), QLatin1Char('0')))); // digits stand still
     m_time->setText(time);
-    m_frame->setText(QStringLiteral("/ %1   ").arg(words::duration(whole)) +
-        tr("frame %1").arg(words::count(std::llround(seconds / m_player.frameSeconds()))));
+    const QString length = QStringLiteral("/ %1").arg(words::duration(whole));
+    m_frame->setText(length + QStringLiteral("   ") + tr("frame %1").arg(words::count(std::llround(seconds / m_player.frameSeconds()))));
+    if (m_controls->layout()->minimumSize().width() > m_controls->width()) m_frame->setText(length); // no part of a number
 }
 
 void PreviewPage::showStalled(bool waiting) {

@@ -127,6 +127,7 @@ QWidget* QueuePage::makeTopBar() {
     const auto fit = [this, bar] { bar->setFixedHeight(topBarHeight(m_theme) - 1); }; // with the line below
     fit();
     connect(&m_theme, &Theme::changed, bar, fit);
+    connect(&m_theme, &Theme::changed, this, &QueuePage::layOutBar);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->setSpacing(8);
@@ -270,7 +271,10 @@ void QueuePage::setAllPaused(bool paused) {
 }
 
 void QueuePage::act(model::JobAction action) {
-    act(chosen(), action);
+    std::vector<std::string> ids = chosen();
+    // Of several, those that it is for; where it is for none, the service says why.
+    if (isForChosen(action)) std::erase_if(ids, [&](const std::string& id) { return !isFor(action, id); });
+    act(ids, action);
 }
 
 void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action) {
@@ -329,7 +333,15 @@ void QueuePage::layOut() {
     m_inspector->setVisible(window >= kDrawerBelow ? m_inspectorWanted : m_drawerOpen);
     const int inspector = window < kNarrowBelow ? kInspectorNarrow : m_inspectorWidth;
     m_splitter->setSizes({width() - inspector, inspector});
+    layOutBar();
     hideColumns();
+}
+
+void QueuePage::layOutBar() {
+    // Words of buttons go before those of the fields beside them, and what they leave is the fields'.
+    for (BarButton* each : {m_startAll, m_pauseAll}) each->setShowsWord(true);
+    const bool fits = m_bar->layout()->sizeHint().width() <= width();
+    for (BarButton* each : {m_startAll, m_pauseAll}) each->setShowsWord(fits);
 }
 
 void QueuePage::hideColumns() {

@@ -24,6 +24,7 @@ struct QueueEntry;
 
 namespace ui {
 
+class BarButton;
 class EmptyQueue;
 class Inspector;
 class JobList;
@@ -127,6 +128,7 @@ private:
     std::vector<model::AddRequest> requestsFor(const QStringList& films, const Taking& taking) const;
     void handleEvent(const model::Event& event);
     void layOut();
+    void layOutBar();
     void hideColumns();
     void say(const QString& sentence, bool undo);
     void addImported(const std::vector<model::QueueEntry>& entries, const QString& name);
@@ -143,6 +145,9 @@ private:
     /// What a command is for: the jobs that the open menu was opened over, else the selected ones.
     std::vector<std::string> chosen() const;
     const model::Job* chosenJob() const;
+    bool isFor(model::JobAction action, const std::string& id) const;
+    /// For some of the chosen ones.
+    bool isForChosen(model::JobAction action) const;
     void fillMenu(QMenu& menu, const model::Job& shown);
     void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
@@ -160,7 +165,7 @@ private:
     QStackedWidget* m_stack;
     PrefixedCombo *m_preset, *m_target;
     QWidget* m_bar;
-    QPushButton *m_startAll, *m_pauseAll;
+    BarButton *m_startAll, *m_pauseAll;
     int m_inspectorWidth = 424; ///< as dragged; narrow windows use less
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;

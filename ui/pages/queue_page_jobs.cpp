@@ -240,11 +240,21 @@ void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
     menu.addAction(icon(QStringLiteral("folder")), tr("Open output folder"), keys::openOutput(), this, &QueuePage::openOutputFolder)
         ->setEnabled(job.output == model::OutputState::Kept);
     menu.addAction(tr("Delete output…"), keys::deleteOutput(), this, &QueuePage::deleteOutput)
-        ->setEnabled(model::isOffered(model::ControlVerb::DeleteOutput, job));
+        ->setEnabled(isForChosen(model::JobAction::DeleteOutput));
 }
 
 std::vector<std::string> QueuePage::chosen() const {
     return m_menu ? m_menuJobs : m_list->selectedIds();
+}
+
+bool QueuePage::isFor(model::JobAction action, const std::string& id) const {
+    const auto* job = m_jobs.job(id);
+    return job && model::takesEffect(action, *job);
+}
+
+bool QueuePage::isForChosen(model::JobAction action) const {
+    const auto ids = chosen();
+    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return isFor(action, id); });
 }
 
 const model::Job* QueuePage::chosenJob() const {
@@ -269,7 +279,7 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     const bool paused = job->state == model::JobState::Paused;
     auto* pauseAction = menu.addAction(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")), paused ? tr("Resume") : tr("Pause"),
         keys::pause(), this, &QueuePage::togglePause);
-    pauseAction->setEnabled(model::isOffered(model::ControlVerb::Pause, *job));
+    pauseAction->setEnabled(isForChosen(paused ? model::JobAction::Resume : model::JobAction::Pause));
     menu.addAction(icon(QStringLiteral("preview")), tr("Preview"), keys::preview(), this, &QueuePage::preview);
     addOutputEntries(menu, *job);
     menu.addSeparator();
@@ -281,9 +291,9 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
     menu.addAction(tr("Move to bottom"), this, [this] { move(model::MoveTo::Bottom); });
     menu.addSeparator();
     menu.addAction(icon(QStringLiteral("retry")), tr("Retry"), keys::retry(), this, [this] { act(model::JobAction::Retry); })
-        ->setEnabled(model::isOffered(model::ControlVerb::Retry, *job));
+        ->setEnabled(isForChosen(model::JobAction::Retry));
     menu.addAction(icon(QStringLiteral("close")), tr("Cancel"), this, [this] { act(model::JobAction::Cancel); })
-        ->setEnabled(model::isOffered(model::ControlVerb::Cancel, *job));
+        ->setEnabled(isForChosen(model::JobAction::Cancel));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), keys::remove(), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), keys::clearFinished(), this, &QueuePage::clearFinished);
 }

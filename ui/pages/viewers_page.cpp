@@ -2,6 +2,7 @@
 
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
+#include "ui/window_place.hpp"
 
 #include <QDateTime>
 #include <QHeaderView>
@@ -34,7 +35,7 @@ void write(QTreeWidgetItem& row, const model::Viewer& viewer) {
 
 ViewersPage::ViewersPage(model::Service& service, const Theme& theme, QWidget* parent) : QDialog(parent), m_service(service) {
     setWindowTitle(tr("Who watches"));
-    resize(theme.scaled(680), theme.scaled(420));
+    resizeWithinScreen(*this, {theme.scaled(680), theme.scaled(420)});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);

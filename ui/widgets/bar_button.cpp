@@ -4,6 +4,7 @@
 
 #include <QStyleOptionButton>
 #include <QStylePainter>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -23,15 +24,19 @@ QSize BarButton::minimumSizeHint() const {
     return {kLeast, QPushButton::minimumSizeHint().height()};
 }
 
-bool BarButton::showsWord() const {
-    return width() >= sizeHint().width();
+QSize BarButton::sizeHint() const {
+    return m_showsWord ? QPushButton::sizeHint() : minimumSizeHint();
+}
+
+void BarButton::setShowsWord(bool shows) {
+    if (std::exchange(m_showsWord, shows) != shows) updateGeometry();
 }
 
 void BarButton::paintEvent(QPaintEvent*) {
     QStylePainter painter(this);
     QStyleOptionButton option;
     initStyleOption(&option);
-    if (!showsWord()) option.text.clear(); // a part of a word says nothing
+    if (!m_showsWord) option.text.clear(); // a part of a word says nothing
     painter.drawControl(QStyle::CE_PushButton, option);
 }
 

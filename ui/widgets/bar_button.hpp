@@ -9,12 +9,18 @@ class BarButton : public QPushButton {
     Q_OBJECT
 public:
     BarButton(const QString& iconName, const QString& word, QWidget* parent);
+    /// Whoever lays the bar out says whether there is room for the word.
+    void setShowsWord(bool shows);
+    bool showsWord() const { return m_showsWord; }
+    QSize sizeHint() const override;
     /// Of the icon alone.
     QSize minimumSizeHint() const override;
-    bool showsWord() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+
+private:
+    bool m_showsWord = true;
 };
 
 } // namespace ui

@@ -14,8 +14,8 @@
 namespace ui {
 namespace {
 
-constexpr int kTimeWidth = 140, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
-constexpr int kLongestTitle = 30;                                    // characters: a file's own words must not push the rest out
+constexpr int kTimeWidth = 140, kTimeHeight = 32, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
+constexpr int kLongestTitle = 30; // characters: a file's own words must not push the rest out
 
 std::vector<int> usableTracks(const std::vector<model::SourceTrack>& tracks) {
     std::vector<int> usable;
@@ -62,7 +62,10 @@ ExcerptCard::ExcerptCard(const Theme& theme, QWidget* parent) : QWidget(parent),
 }
 
 void ExcerptCard::fit() {
-    for (QLineEdit* field : {m_start, m_end}) field->setFixedWidth(m_theme.scaled(kTimeWidth));
+    for (QLineEdit* field : {m_start, m_end}) {
+        field->setFixedWidth(m_theme.scaled(kTimeWidth));
+        field->setMinimumHeight(m_theme.heightFor(kTimeHeight, 0)); // else it gives way where the inspector is full
+    }
     for (int i = 0; i < m_boxes->count(); ++i) m_boxes->itemAt(i)->widget()->setMinimumHeight(m_theme.heightFor(kBoxHeight, 0));
 }
 

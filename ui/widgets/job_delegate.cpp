@@ -17,9 +17,9 @@ namespace {
 
 constexpr int kBlock = 54, kRowMargin = 16; ///< three lines of a font of 13 px with a bar; above and below it together
 constexpr QSize kThumbnail(96, 54);
-constexpr int kMostBars = 6;
+constexpr int kMostBars = 6, kEtaWidth = 84;
 constexpr int kBarPitch = 37, kBarGap = 4, kBarsMargin = 20; ///< of the renditions' bars; right of them
-constexpr int kAfterProgress = 12, kAfterNumbers = 4;
+constexpr int kAfterProgress = 12, kAfterNumbers = 4, kBeforeButton = 8;
 
 /// What its row's button does.
 model::JobAction buttonAction(const model::Job& job) {
@@ -92,7 +92,14 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     switch (index.column()) {
     case JobModel::JobColumn: paintJob(*painter, rect, index, *job); break;
     case JobModel::RenditionsColumn: paintRenditions(*painter, rect, *job); break;
-    case JobModel::ProgressColumn: paintProgress(*painter, rect, index, *job); break;
+    case JobModel::ProgressColumn: {
+        // Where Speed is hidden the row's button reaches into this cell.
+        const int right = view && hasButton(*job)
+            ? buttonRect(view->visualRect(index.siblingAtColumn(JobModel::EtaColumn)), *job).left() - kBeforeButton
+            : rect.right();
+        paintProgress(*painter, rect, right, index, *job);
+        break;
+    }
     case JobModel::SpeedColumn:
     case JobModel::EtaColumn: paintNumbers(*painter, rect, index, *job); break;
     case JobModel::MenuColumn:
@@ -161,7 +168,7 @@ void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const mo
     }
 }
 
-void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
+void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right, const QModelIndex& index, const model::Job& job) const {
     const Tokens& t = m_theme.colours();
     const bool bar = job.isActive() || (job.state == model::JobState::Paused && job.chunks > 0);
     const int top = rect.center().y() - m_theme.scaled(bar ? 25 : 19);
@@ -207,8 +214,17 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     const bool isWarning = (job.trouble && !job.isFinal()) || (model::activityOf(job) != model::Activity::AsStated && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isWarning ? t.warn : t.textCaption);
-    painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), line.width() + 10, m_theme.scaled(16)), Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(caption, Qt::ElideRight, line.width() + 10));
+    const int width = std::min(line.width() + 10, right - line.left());
+    painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), width, m_theme.scaled(16)), Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(caption, Qt::ElideRight, width));
+}
+
+int JobDelegate::etaWidth() const {
+    const QFontMetrics small(m_theme.font(-2));
+    int widest = 0;
+    for (const QString& text : {tr("after %n jobs", nullptr, 88), tr("took %1").arg(words::duration(3600))})
+        widest = std::max(widest, small.horizontalAdvance(text));
+    return std::max(m_theme.scaled(kEtaWidth), kAfterNumbers + widest + kBeforeButton);
 }
 
 QString JobDelegate::placeText(int place) {
@@ -279,8 +295,8 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.textCaption);
-    painter.drawText(
-        QRect(cell.left(), cell.center().y() + 1, cell.width(), m_theme.scaled(16)), Qt::AlignRight | Qt::AlignVCenter, second);
+    painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), m_theme.scaled(16)), Qt::AlignRight | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(second, Qt::ElideRight, cell.width()));
 }
 
 bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option, const QModelIndex& index) {

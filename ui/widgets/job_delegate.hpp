@@ -20,6 +20,8 @@ public:
     bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option, const QModelIndex& index) override;
     /// Height of a row; "Compact" in Settings makes it smaller.
     void setCompact(bool compact) { m_compact = compact; }
+    /// Of the column of times: none of its usual words is cut, in any language and font.
+    int etaWidth() const;
     /// "Second in line": of a waiting job with so many waiting ones before it.
     static QString placeText(int place);
 
@@ -30,7 +32,8 @@ Q_SIGNALS:
 private:
     void paintJob(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
     void paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const;
-    void paintProgress(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
+    /// `right`: where its words end at the latest.
+    void paintProgress(QPainter& painter, const QRect& rect, int right, const QModelIndex& index, const model::Job& job) const;
     void paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
     static QString buttonText(model::JobAction action);
     QRect buttonRect(const QRect& etaCell, const model::Job& job) const;

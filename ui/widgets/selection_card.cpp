@@ -1,6 +1,7 @@
 #include "ui/widgets/selection_card.hpp"
 
 #include "core/model/activity.hpp"
+#include "core/model/control.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/excerpt_card.hpp"
@@ -54,18 +55,6 @@ void SelectionCard::addExcerpt(const Theme& theme, QVBoxLayout& layout) {
     connect(m_excerpt, &ExcerptCard::readWanted, this, [this] { Q_EMIT actionWanted(model::JobAction::Read); });
 }
 
-bool SelectionCard::fits(const model::Job& job, model::JobAction action) {
-    const bool runs = job.state == model::JobState::Waiting || job.state == model::JobState::Encoding;
-    switch (action) {
-    case model::JobAction::Pause: return runs;
-    case model::JobAction::Resume: return job.state == model::JobState::Paused;
-    case model::JobAction::Retry: return job.state == model::JobState::Failed || job.state == model::JobState::Cancelled;
-    case model::JobAction::Cancel: return !job.isFinal();
-    case model::JobAction::Remove: return true;
-    default: return false;
-    }
-}
-
 void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
     double seconds = 0;
     std::int64_t bytes = 0;
@@ -85,7 +74,8 @@ void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
     m_excerptPart->setVisible(notBegun);
     if (notBegun) m_excerpt->setJobs(jobs);
     for (const Choice& choice : m_choices)
-        choice.button->setVisible(std::all_of(jobs.begin(), jobs.end(), [&](const model::Job* job) { return fits(*job, choice.action); }));
+        choice.button->setVisible(
+            std::any_of(jobs.begin(), jobs.end(), [&](const model::Job* job) { return model::takesEffect(choice.action, *job); }));
 }
 
 } // namespace ui

@@ -1,5 +1,5 @@
 #pragma once
-/// Several selected jobs in one card: how many, what they are in all, in which states, and the actions that fit every one of them.
+/// Several selected jobs in one card: how many, what they are in all, in which states, and the actions that fit some of them.
 
 #include "core/model/commands.hpp"
 #include "core/model/job.hpp"
@@ -32,8 +32,6 @@ private:
         model::JobAction action;
         QPushButton* button;
     };
-    static bool fits(const model::Job& job, model::JobAction action);
-
     void addExcerpt(const Theme& theme, QVBoxLayout& layout);
 
     QLabel *m_title, *m_facts, *m_states;

@@ -8,12 +8,16 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QSpinBox>
 #include <algorithm>
 
 namespace ui {
 namespace {
+
+constexpr int kSwitchWidth = 400;
 
 QString text(const char* source) {
     return *source ? QCoreApplication::translate("Settings", source) : QString();
@@ -113,9 +117,16 @@ public:
 class SwitchField final : public SettingField {
 public:
     SwitchField(const model::Setting& setting, const Theme& theme, QWidget* parent)
-        : SettingField(theme, parent), m_member(setting.flag), m_box(new QCheckBox(text(setting.hint), this)) {
-        rowIn(this)->addWidget(m_box);
+        : SettingField(theme, parent), m_member(setting.flag), m_box(new QCheckBox(this)),
+          m_words(label(theme, text(setting.hint), TextStyle::Body, 1, this)) {
+        auto* row = rowIn(this);
+        row->addWidget(m_box, 0, Qt::AlignTop);
+        row->addWidget(m_words, 1);
         setFocusProxy(m_box);
+        m_box->setAccessibleName(m_words->text());
+        m_words->setWordWrap(true); // what the text of a check box does not
+        m_words->installEventFilter(this);
+        follow(kSwitchWidth, [this](int width) { m_words->setFixedWidth(width); });
         connect(m_box, &QCheckBox::toggled, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
     }
     void setValue(const model::Settings& settings) override {
@@ -123,9 +134,18 @@ public:
         m_box->setChecked(settings.*m_member);
     }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::MouseButtonRelease && static_cast<const QMouseEvent*>(event)->button() == Qt::LeftButton &&
+            m_words->rect().contains(static_cast<const QMouseEvent*>(event)->position().toPoint()))
+            m_box->click(); // as the words of any check box
+        return SettingField::eventFilter(watched, event);
+    }
+
 private:
     bool model::Settings::*m_member;
     QCheckBox* m_box;
+    QLabel* m_words;
 };
 
 class ChoiceField final : public SettingField {
