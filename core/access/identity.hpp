@@ -22,9 +22,9 @@ enum class TokenKind {
 struct Identity {
     std::string tokenId; ///< ten characters; "internal" and "local" of the two that are stored nowhere
     TokenKind kind = TokenKind::Api;
-    std::string name;   ///< of the token: a device, a program
-    std::string userId; ///< "": nobody's, a machine's
-    std::string user;   ///< its name
+    std::string name;           ///< of the token: a device, a program
+    std::string userId;         ///< "": nobody's, a machine's
+    std::string user;           ///< its name
     Role role = Role::Viewer;   ///< the lower of the token's and the user's
     std::int64_t expiresMs = 0; ///< since 1970; 0: never
     /// Media paths below which it may; "" is everywhere, no entry is nowhere. What it may hand on in media tokens.
