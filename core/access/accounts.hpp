@@ -17,7 +17,7 @@
 #include <QStringList>
 #include <memory>
 
-namespace access {
+namespace auth {
 
 template <class T> using Answer = QFuture<base::Result<T>>;
 
@@ -127,7 +127,7 @@ Q_SIGNALS:
     void tokensEnded(const QStringList& ids);
     void tokensChanged(const QStringList& ids);
     /// Somebody asks to be paired: for the bell on panels.
-    void pairingAsked(const access::PairingRequest& request);
+    void pairingAsked(const auth::PairingRequest& request);
 
 private:
     class State;
@@ -135,4 +135,4 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-} // namespace access
+} // namespace auth

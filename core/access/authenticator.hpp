@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace access {
+namespace auth {
 
 /// A token as the map has it.
 struct KnownToken {
@@ -67,4 +67,4 @@ private:
     mutable std::vector<Use> m_uses;
 };
 
-} // namespace access
+} // namespace auth

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace access {
+namespace auth {
 
 enum class TokenKind {
     Panel,    ///< by pairing, login or invite; ends after 400 days, or 90 days without use
@@ -54,9 +54,9 @@ struct Caller {
     std::string idempotencyKey{}, requestHash{};
 };
 
-} // namespace access
+} // namespace auth
 
-template <> struct model::EnumWords<access::TokenKind> {
+template <> struct model::EnumWords<auth::TokenKind> {
     static constexpr std::array words{"panel", "page", "api", "worker", "ingest", "internal", "local"};
-    static constexpr access::TokenKind fallback = access::TokenKind::Api;
+    static constexpr auth::TokenKind fallback = auth::TokenKind::Api;
 };

@@ -1,9 +1,11 @@
 #pragma once
 /// What somebody who holds a token may do (remote.md, 5). Pure; any thread.
+///
+/// The namespace of core/access is `auth`: `access` is a function of POSIX and of Windows' C library, which a namespace cannot share.
 
 #include "core/model/json.hpp"
 
-namespace access {
+namespace auth {
 
 /// People climb a ladder, Viewer to Admin. Machines stand beside it: a worker's token opens what workers need and nothing of people's.
 enum class Role {
@@ -32,9 +34,9 @@ constexpr bool mayGive(Role have, Role given) {
     return isPerson(have) && (isPerson(given) ? have >= given : have == Role::Admin);
 }
 
-} // namespace access
+} // namespace auth
 
-template <> struct model::EnumWords<access::Role> {
+template <> struct model::EnumWords<auth::Role> {
     static constexpr std::array words{"viewer", "operator", "editor", "admin", "worker", "ingest", "internal"};
-    static constexpr access::Role fallback = access::Role::Viewer; ///< of a newer server: at least it reads
+    static constexpr auth::Role fallback = auth::Role::Viewer; ///< of a newer server: at least it reads
 };

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace access {
+namespace auth {
 
 struct User {
     std::string id; ///< u_ and 16 characters
@@ -330,10 +330,10 @@ struct AuditVerdict {
     std::int64_t broken = 0; ///< number of the first row that is not as it was written, or that is missing; 0: the chain is whole
 };
 
-} // namespace access
+} // namespace auth
 
-template <> struct model::EnumWords<access::InviteKind> { static constexpr std::array words{"panel", "worker", "ingest"}; };
-template <> struct model::EnumWords<access::KeyState> {
+template <> struct model::EnumWords<auth::InviteKind> { static constexpr std::array words{"panel", "worker", "ingest"}; };
+template <> struct model::EnumWords<auth::KeyState> {
     static constexpr std::array words{"next", "active", "retired"};
-    static constexpr access::KeyState fallback = access::KeyState::Retired;
+    static constexpr auth::KeyState fallback = auth::KeyState::Retired;
 };
