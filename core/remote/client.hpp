@@ -27,7 +27,9 @@ struct Call {
     QByteArray accept = QByteArrayLiteral("application/json");
     qint64 mostBytes = 16 << 20; ///< of the answer's body; more is an error
     int timeoutMs = 30'000;      ///< without a byte
+    int mostTries = 4;           ///< where it may be repeated
     bool isAnonymous = false;    ///< without the token: /about, logins, pairing
+    bool holdsSecret = false;    ///< in its body: goes where the token may go
 
     bool isRepeatable() const; ///< asking it twice does what asking it once does
 };

@@ -14,6 +14,8 @@ KNOWS = {
     "core/decode": {"core/base", "core/model", "core/package", "core/playback"},
     "core/work": {"core/base", "core/model"},
     "core/engine": {"core/base", "core/model", "core/package", "core/work"},
+    "core/token": {"core/base"},
+    "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
     "core/api": {"core/base", "core/http", "core/model"},
@@ -31,7 +33,8 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
     r"boost/asio|boost/beast|boost/system": {"core/http"},
     r"boost/interprocess": {"core/playback"},
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
-    r"QSql": {"core/engine"},
+    r"QSql": {"core/engine", "core/access"},
+    r"sodium": {"core/token", "core/access"},
     r"QWebSocket": {"core/remote"},
 }
 faults = []
