@@ -46,6 +46,7 @@ Q_SIGNALS:
 private:
     void connectSocket(QWebSocket& socket);
     void verify(QWebSocket& socket, const QList<QSslError>& errors);
+    void watchKey(QWebSocket& socket);
     void hello();
     void read(const QByteArray& bytes);
     void send(const QJsonObject& message);

@@ -198,13 +198,19 @@ void Mirror::patchRow(const RowPatch& patch, Moves& moves, Mirrored& out) {
 }
 
 void Mirror::removeRows(const std::vector<std::string>& ids, Mirrored& out) {
-    std::vector<std::string> held;
+    std::vector<std::pair<std::int64_t, std::string>> held; // a tick tells them in no order: told on in the queue's
     for (const std::string& id : ids) {
         m_gone[id] = m_seq;
         m_cells.erase(id);
-        if (m_rows.erase(id) > 0) held.push_back(id);
+        const auto row = m_rows.find(id);
+        if (row == m_rows.end()) continue;
+        held.emplace_back(row->second.job.position, id);
+        m_rows.erase(row);
     }
-    if (!held.empty()) tell(Kind::JobsRemoved, out).ids = held;
+    if (held.empty()) return;
+    std::sort(held.begin(), held.end());
+    Event& event = tell(Kind::JobsRemoved, out);
+    for (auto& [position, id] : held) event.ids.push_back(std::move(id));
 }
 
 void Mirror::tellMoves(const Moves& moves, Mirrored& out) {

@@ -41,6 +41,7 @@ public:
     std::optional<Position> position() const;
     /// Whether the jobs are whole: a snapshot has come to its end.
     bool isWhole() const { return m_isWhole; }
+    bool isPaused() const { return m_paused; }
     std::size_t rows() const { return m_rows.size(); }
     /// Rows that the snapshot has brought so far, while it comes.
     std::size_t rowsRead() const { return m_seen.size(); }
@@ -87,7 +88,7 @@ private:
     std::int64_t m_seq = -1;
     bool m_isWhole = false;
     std::int64_t m_snapshotSeq = 0;
-    bool m_isReading = false; ///< a snapshot of jobs is under way
+    bool m_isReading = false;     ///< a snapshot of jobs is under way
     std::set<std::string> m_seen; ///< its rows so far
     std::map<std::string, Row> m_rows;
     std::map<std::string, std::int64_t> m_gone; ///< removed, by the seq that said so
