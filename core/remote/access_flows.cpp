@@ -129,8 +129,10 @@ void Pairing::end(State state, const base::Error& error) {
 }
 
 Result<std::string> pairingCodeOf(const std::string& typed) {
-    const QString bare = textOf(typed).toUpper().remove(QRegularExpression(QStringLiteral("[^A-Z]")));
-    if (bare.size() == kCodeLetters) return (bare.left(4) + QLatin1Char('-') + bare.mid(4)).toStdString();
+    // RFC 8628, 6.1: consonants, so that no code is a word.
+    static const QRegularExpression letters(QStringLiteral("^[BCDFGHJKLMNPQRSTVWXZ]*$"));
+    const QString bare = textOf(typed).toUpper().remove(QRegularExpression(QStringLiteral("[\\s-]")));
+    if (bare.size() == kCodeLetters && letters.match(bare).hasMatch()) return (bare.left(4) + QLatin1Char('-') + bare.mid(4)).toStdString();
     return Error{ErrorCode::InvalidInput,
         base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is no pairing code: it has eight letters, like WDJB-MJHT."), typed)};
 }

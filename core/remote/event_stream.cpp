@@ -23,6 +23,30 @@ QString joined(const std::vector<std::string>& texts) {
     return list.join(QLatin1Char(','));
 }
 
+/// What one long poll says, with what a socket would have said beside it: a poll without a position has no welcome, and none without
+/// news says how far that holds.
+base::Result<std::vector<ServerMessage>> messagesOf(const Outcome& outcome, const std::optional<Position>& position) {
+    std::vector<ServerMessage> messages;
+    if (outcome.answer.status == 410) return std::vector<ServerMessage>{Resync{"expired"}}; // what was missed is no more
+    const QList<QByteArray> stands = outcome.answer.position.split('.');
+    bool isNumber = false;
+    const std::int64_t seq = stands.size() == 2 ? stands[1].toLongLong(&isNumber) : 0;
+    const std::string epoch = isNumber ? stands[0].toStdString() : std::string();
+    if (outcome.answer.status == 204) {
+        if (position && epoch == position->epoch) messages.emplace_back(Tick{seq, position->seq, 0});
+        return messages;
+    }
+    MR_ASSIGN(auto frames, polledMessages(outcome.answer.body));
+    if (!position) {
+        Welcome welcome;
+        welcome.epoch = epoch;
+        welcome.seq = seq;
+        messages.emplace_back(std::move(welcome));
+    }
+    std::move(frames.begin(), frames.end(), std::back_inserter(messages));
+    return messages;
+}
+
 } // namespace
 
 EventStream::EventStream(Client& client, std::vector<std::string> topics, QObject* parent)
@@ -43,9 +67,10 @@ void EventStream::close() {
     socket->deleteLater();
 }
 
-void EventStream::open(const std::optional<Position>& position) {
+void EventStream::open(const std::optional<Position>& position, const std::string& role) {
     close();
     m_resume = position;
+    m_role = role;
     // "": a native client has no origin; the server asks for one of browsers alone.
     auto* socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
     m_socket = socket;
@@ -109,7 +134,8 @@ void EventStream::hello() {
     if (m_resume)
         message.insert(QStringLiteral("resume"),
             QJsonObject{{QStringLiteral("epoch"), QString::fromStdString(m_resume->epoch)},
-                {QStringLiteral("seq"), static_cast<qint64>(m_resume->seq)}, {QStringLiteral("topics"), listOf(m_topics)}});
+                {QStringLiteral("seq"), static_cast<qint64>(m_resume->seq)}, {QStringLiteral("role"), QString::fromStdString(m_role)},
+                {QStringLiteral("topics"), listOf(m_topics)}});
     send(message);
 }
 
@@ -153,33 +179,25 @@ void EventStream::poll(const std::optional<Position>& position, int waitSeconds)
     call.timeoutMs = waitSeconds * 1000 + kPollPatienceMs;
     const QPointer<EventStream> self(this);
     m_client.send(std::move(call), [self, number, position](const Outcome& outcome) {
-        if (!self || self->m_poll != number) return;
-        if (outcome.answer.status == 410) { // what was missed is no more
-            Q_EMIT self->heard(Resync{"expired"});
-            Q_EMIT self->polled();
-            return;
-        }
-        if (outcome.error) {
-            Q_EMIT self->pollFailed(outcome);
-            return;
-        }
-        if (outcome.answer.status != 204) {
-            const auto messages = polledMessages(outcome.answer.body);
-            if (!messages) {
-                Q_EMIT self->garbled(messages.error());
-                return;
-            }
-            for (const ServerMessage& message : *messages)
-                if (self && self->m_poll == number) Q_EMIT self->heard(message);
-        } else if (position) {
-            // Nothing for these topics: the answer says how far that holds.
-            const QList<QByteArray> now = outcome.answer.position.split('.');
-            bool isNumber = false;
-            const qint64 seq = now.size() == 2 ? now[1].toLongLong(&isNumber) : 0;
-            if (isNumber && now[0].toStdString() == position->epoch) Q_EMIT self->heard(Tick{seq, position->seq, 0});
-        }
-        if (self && self->m_poll == number) Q_EMIT self->polled();
+        if (self && self->m_poll == number) self->take(outcome, position);
     });
+}
+
+void EventStream::take(const Outcome& outcome, const std::optional<Position>& position) {
+    if (outcome.error && outcome.answer.status != 410) {
+        Q_EMIT pollFailed(outcome);
+        return;
+    }
+    auto messages = messagesOf(outcome, position);
+    if (!messages) {
+        Q_EMIT garbled(messages.error());
+        return;
+    }
+    const QPointer<EventStream> self(this);
+    const int number = m_poll;
+    for (const ServerMessage& message : *messages)
+        if (self && m_poll == number) Q_EMIT heard(message);
+    if (self && m_poll == number) Q_EMIT polled();
 }
 
 } // namespace remote

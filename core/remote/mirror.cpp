@@ -56,11 +56,7 @@ void Mirror::on(const Resync&, Mirrored&) {
 }
 
 void Mirror::on(const SnapshotPart& message, Mirrored& out) {
-    if (m_seq >= 0 && message.seq > m_seq) {
-        out.isGap = true; // what other topics said on the way is missing
-        return;
-    }
-    m_seq = std::max(m_seq, message.seq);
+    m_seq = std::max(m_seq, message.seq); // the server lets nothing fall between the stream and a snapshot
     if (message.topic == "jobs") snapshotOfJobs(message, out);
     else if (message.topic == "status") takeStatus(message.items.at(0).toObject(), out);
     else if (message.topic == "watch") {

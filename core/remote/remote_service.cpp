@@ -82,7 +82,7 @@ void RemoteService::carryOut(const std::vector<Step>& steps) {
         switch (step) {
         case Step::AskAbout: askAbout(); break;
         case Step::AskSession: askSession(); break;
-        case Step::OpenStream: m_stream.open(m_mirror.position()); break;
+        case Step::OpenStream: m_stream.open(m_mirror.position(), m_rowsRole); break;
         case Step::Poll: m_stream.poll(m_mirror.position(), kPollSeconds); break;
         case Step::CloseStream:
             ++m_asking; // an answer that is on its way is of before
@@ -131,6 +131,7 @@ void RemoteService::askSession() {
 void RemoteService::hear(const ServerMessage& message) {
     auto steps = m_connection.heard(message, now());
     Mirrored mirrored = m_mirror.apply(message);
+    if (const auto* welcome = std::get_if<Welcome>(&message); welcome && !welcome->resumed) m_rowsRole = welcome->role;
     const bool isGap = mirrored.isGap;
     publish(std::move(mirrored));
     m_connection.rowsRead(m_mirror.rowsRead(), m_mirror.position().has_value(), now());

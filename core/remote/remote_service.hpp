@@ -140,6 +140,7 @@ private:
     std::set<std::string> m_missing, m_asked; ///< rows to fetch; on their way
     std::set<std::string> m_removed;          ///< by this panel: what it may forget
     std::vector<std::string> m_watched;
+    std::string m_rowsRole; ///< whose view of the rows the mirror holds
     std::optional<Said> m_lastSaid;
     QByteArray m_settingsTag; ///< ETag of what this panel has seen
     int m_settingsHeard = 0;  ///< changes that the stream told of

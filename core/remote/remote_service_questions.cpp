@@ -32,34 +32,6 @@ QUrlQuery queryOf(const model::JobQuery& query) {
     return asked;
 }
 
-/// Settings as a server tells them: alone, or with what its environment decides.
-Result<model::SettingsView> settingsOf(const QByteArray& body) {
-    const QJsonObject json = QJsonDocument::fromJson(body).object();
-    if (json.contains(QLatin1String("settings"))) return model::fromJson<model::SettingsView>(json, model::From::Wire);
-    MR_ASSIGN(auto settings, model::fromJson<model::Settings>(json, model::From::Wire));
-    model::SettingsView view;
-    view.settings = std::move(settings);
-    return view;
-}
-
-/// Of POST /ingest-tests: {"results":[{check,ok,ms,bps,detail}]}.
-model::IngestTest ingestTestOf(const QJsonObject& json) {
-    model::IngestTest test;
-    test.step = model::IngestTest::Step::Done;
-    test.address = json.value(QLatin1String("address")).toString().toStdString();
-    const QJsonArray results = json.value(QLatin1String("results")).toArray();
-    for (const QJsonValue each : results) {
-        const QJsonObject check = each.toObject();
-        test.tookMs += check.value(QLatin1String("ms")).toInt();
-        const auto step = model::fromJson<model::IngestTest::Step>(check.value(QLatin1String("check")));
-        if (check.value(QLatin1String("ok")).toBool() || test.step != model::IngestTest::Step::Done || !step) continue;
-        test.step = *step;
-        test.status = check.value(QLatin1String("status")).toInt();
-        test.reason = check.value(QLatin1String("detail")).toString().toStdString();
-    }
-    return test;
-}
-
 } // namespace
 
 template <class T> QFuture<Result<T>> RemoteService::fetch(Call call) {
@@ -232,7 +204,7 @@ QFuture<Result<std::vector<model::Preset>>> RemoteService::presets() {
 }
 
 QFuture<Result<std::vector<model::ReadinessCheck>>> RemoteService::readiness() {
-    return fetchList<model::ReadinessCheck>(get(QStringLiteral("readiness")), "items");
+    return fetchList<model::ReadinessCheck>(get(QStringLiteral("readiness")), "checks");
 }
 
 QFuture<Result<model::ViewerList>> RemoteService::viewers() {
@@ -240,17 +212,7 @@ QFuture<Result<model::ViewerList>> RemoteService::viewers() {
 }
 
 QFuture<Result<model::IngestTest>> RemoteService::testIngest() {
-    const Owed<model::IngestTest> owed;
-    if (const auto why = unavailable()) {
-        owed.answer(*why);
-        return owed.future();
-    }
-    Call call = post(QStringLiteral("ingest-tests"), bytesOf({}));
-    m_client.send(std::move(call), [owed](const Outcome& outcome) {
-        if (outcome.error) return owed.answer(*outcome.error);
-        owed.answer(ingestTestOf(QJsonDocument::fromJson(outcome.answer.body).object()));
-    });
-    return owed.future();
+    return fetch<model::IngestTest>(post(QStringLiteral("ingest-tests"), bytesOf({})));
 }
 
 QFuture<Result<model::SettingsView>> RemoteService::settings() {
@@ -261,7 +223,7 @@ QFuture<Result<model::SettingsView>> RemoteService::settings() {
     }
     m_client.send(get(QStringLiteral("settings")), [this, owed](const Outcome& outcome) {
         if (outcome.error) return owed.answer(*outcome.error);
-        auto view = settingsOf(outcome.answer.body);
+        auto view = model::fromBytes<model::SettingsView>(outcome.answer.body, model::From::Wire);
         if (!view) return owed.answer(unreadable(view.error()));
         m_settingsTag = outcome.answer.etag;
         owed.answer(std::move(view));
@@ -287,7 +249,7 @@ void RemoteService::putSettings(const model::SettingsChange& change, const Owed<
     const QJsonObject all = model::toJson(change.values).toObject();
     QJsonObject body;
     for (const std::string& key : change.keys) body.insert(QString::fromStdString(key), all.value(QString::fromStdString(key)));
-    Call call = post(QStringLiteral("settings"), bytesOf(body));
+    Call call = post(QStringLiteral("settings"), bytesOf({{QStringLiteral("settings"), body}}));
     call.method = QByteArrayLiteral("PUT");
     call.ifMatch = m_settingsTag;
     const int heard = m_settingsHeard;

@@ -101,7 +101,6 @@ void readJobs(const QJsonObject& jobs, Changes& message, Reader& json) {
         message.set.push_back(std::move(row));
     }
     message.remove = texts(jobs.value(QLatin1String("remove")).toArray());
-    if (const QJsonValue paused = jobs.value(QLatin1String("paused")); paused.isBool()) message.paused = paused.toBool();
 }
 
 WatchUpdate watchUpdate(const QString& id, const QJsonObject& json) {
@@ -122,6 +121,7 @@ Changes changes(const QJsonObject& whole, Reader& json) {
     message.prev = json.number("prev");
     if (message.prev > message.seq) json.fail("prev");
     readJobs(json.object("jobs"), message, json);
+    message.paused = json.flagIfThere("paused");
     message.status = json.object("status");
     message.settings = texts(json.list("settings"));
     const QJsonObject watch = json.object("watch");

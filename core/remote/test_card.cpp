@@ -3,6 +3,9 @@
 #include "core/remote/access_flows.hpp"
 #include "core/remote/sentences.hpp"
 
+#include "core/model/ingest_test.hpp"
+#include "core/model/status.hpp"
+
 #include <QElapsedTimer>
 #include <QNetworkReply>
 #include <QRandomGenerator>
@@ -247,25 +250,27 @@ void TestCard::askServer() {
     m_client.send(post(QStringLiteral("ingest-tests"), bytesOf(body)), [self](const Outcome& outcome) {
         if (!self) return;
         if (outcome.error) self->fail(Subject::FromServer, *outcome.error);
-        else self->tellServersTest(QJsonDocument::fromJson(outcome.answer.body).object());
+        else self->tellServersTest(outcome.answer.body);
         if (self->check(Subject::Upload).state == State::Good) return self->readBack();
         self->finish();
     });
 }
 
-void TestCard::tellServersTest(const QJsonObject& json) {
-    std::int64_t took = 0;
-    const QJsonArray results = json.value(QLatin1String("results")).toArray();
-    for (const QJsonValue each : results) {
-        const QJsonObject result = each.toObject();
-        took += result.value(QLatin1String("ms")).toInteger();
-        if (result.value(QLatin1String("ok")).toBool()) continue;
+void TestCard::tellServersTest(const QByteArray& body) {
+    const auto test = model::fromBytes<model::IngestTest>(body, model::From::Wire);
+    if (!test) return fail(Subject::FromServer, test.error().in("The server's answer could not be read"));
+    using Step = model::IngestTest::Step;
+    if (test->step == Step::Done)
+        return end(Subject::FromServer, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "%1 ms"), test->tookMs), test->tookMs);
+    if (test->isAltered)
         return fail(Subject::FromServer,
-            {ErrorCode::IngestSilent,
-                base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), result.value(QLatin1String("check")).toString().toStdString(),
-                    result.value(QLatin1String("detail")).toString().toStdString())});
-    }
-    end(Subject::FromServer, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "%1 ms"), took), took);
+            {ErrorCode::CheckFailed,
+                base::text(QT_TRANSLATE_NOOP("Core", "What the server read back is not what it uploaded to %1."), test->address)});
+    if (test->status == 0)
+        return fail(
+            Subject::FromServer, {ErrorCode::IngestSilent, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), test->address, test->reason)});
+    fail(Subject::FromServer,
+        {ErrorCode::IngestRefused, base::text(QT_TRANSLATE_NOOP("Core", "%1 answers with HTTP status %2."), test->address, test->status)});
 }
 
 void TestCard::readBack() {

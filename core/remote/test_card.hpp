@@ -52,7 +52,7 @@ private:
     void askSession();
     void measureRoundTrip(int left);
     void tellClocks();
-    void tellServersTest(const QJsonObject& json);
+    void tellServersTest(const QByteArray& body);
     static QElapsedTimer startedTimer();
     void askMediaToken();
     void upload();
