@@ -14,10 +14,6 @@ QByteArray bytesOf(const QJsonObject& object) {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-Error unreadable(const Error& error) {
-    return error.in("The server's answer could not be read");
-}
-
 QUrlQuery queryOf(const model::JobQuery& query) {
     QUrlQuery asked;
     QStringList states;
