@@ -2999,6 +2999,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>The system&apos;s keychain refuses: %1.</source>
+        <translation>Der Schlüsselbund des Systems lehnt ab: %1.</translation>
+    </message>
+    <message>
         <source>The server granted a token and did not send it.</source>
         <translation>Der Server hat ein Token gewährt, aber nicht gesendet.</translation>
     </message>
