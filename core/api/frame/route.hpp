@@ -37,8 +37,8 @@ enum class Open {
 
 struct ApiRoute {
     const char* method;
-    const char* pattern;           ///< below the server's root: "/api/v1/jobs/{id}"
-    std::vector<auth::Role> roles; ///< any of them will do; none: everybody, without a token
+    const char* pattern;                ///< below the server's root: "/api/v1/jobs/{id}"
+    std::vector<auth::Role> roles = {}; ///< any of them will do; none: everybody, without a token
     Body body = Body::None;
     Idempotency idempotency = Idempotency::Natural;
     const char* summary;       ///< a sentence of the OpenAPI document
