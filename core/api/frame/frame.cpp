@@ -66,6 +66,18 @@ std::string bearerOf(const http::Request& request) {
     return bearer ? bearer->token : std::string(subprotocolToken(request));
 }
 
+/// The aliases of the first service say what was wrong in "error", as its clients expect.
+void addError(http::Response& response) {
+    if (!headerIn(response.head, "content-type").starts_with("application/problem+json")) return;
+    QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(response.body)).object();
+    object[QStringLiteral("error")] = object[QLatin1String("detail")];
+    response.body = QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+bool isAlias(std::string_view pattern) {
+    return pattern.starts_with("/api/") && !pattern.starts_with("/api/v1/");
+}
+
 std::string rolesText(const std::vector<auth::Role>& roles) {
     std::string text;
     for (const auth::Role role : roles) text += (text.empty() ? "" : " or ") + std::string(model::word(role));
@@ -296,6 +308,7 @@ void Frame::tag(const http::Request& request, const ApiRoute& row, http::Respons
 void Frame::finish(const http::Request& request, const Seen& seen, http::Response& response) {
     const ApiRoute* row = seen.row == Metrics::kNoRoute ? nullptr : &m_options.routes[seen.row];
     if (row) tag(request, *row, response);
+    if (row && isAlias(row->pattern)) addError(response);
     response.with("Request-Id", seen.requestId).with("X-Content-Type-Options", "nosniff");
     if (!seen.position.empty()) response.with("Millrace-Seq", seen.position);
     if (headerIn(response.head, "cache-control").empty()) response.with("Cache-Control", "no-store");
