@@ -15,11 +15,6 @@ namespace {
 constexpr int kVersion = 1;
 constexpr std::size_t kLongestCursor = 4096; // bytes: a name has at most 255
 
-Error notACursor() {
-    return {ErrorCode::InvalidInput,
-        base::text(QT_TRANSLATE_NOOP("Core", "\"after\" is no cursor of this list with these filters. Begin again without it."))};
-}
-
 /// Other filters, other hash; the order of the states and the case of the text make none.
 std::string filterHash(const JobQuery& query) {
     const std::set<JobState> states(query.states.begin(), query.states.end());
@@ -83,20 +78,26 @@ std::string writeCursor(const JobCursor& cursor, const JobQuery& query) {
         .toStdString();
 }
 
+Error cursorMismatch() {
+    return {ErrorCode::InvalidInput,
+        base::text(QT_TRANSLATE_NOOP("Core", "\"after\" is no cursor of this list with these filters. Begin again without it."))};
+}
+
 Result<JobCursor> readCursor(const JobQuery& query) {
-    if (query.after.size() > kLongestCursor) return notACursor();
+    if (query.after.size() > kLongestCursor) return cursorMismatch();
     const auto bytes = QByteArray::fromBase64Encoding(
         QByteArray::fromStdString(query.after), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
-    if (!bytes) return notACursor();
+    if (!bytes) return cursorMismatch();
     const QJsonArray parts = QJsonDocument::fromJson(*bytes).array();
-    if (parts.size() != 6 || parts[0].toInt() != kVersion || parts[1].toString() != QLatin1String(word(query.order))) return notACursor();
+    if (parts.size() != 6 || parts[0].toInt() != kVersion || parts[1].toString() != QLatin1String(word(query.order)))
+        return cursorMismatch();
     for (int i = 2; i < 6; ++i)
-        if (!parts[i].isString()) return notACursor();
-    if (parts[5].toString().toStdString() != filterHash(query)) return notACursor();
+        if (!parts[i].isString()) return cursorMismatch();
+    if (parts[5].toString().toStdString() != filterHash(query)) return cursorMismatch();
     bool isNumber = false;
     JobCursor cursor;
     cursor.number = parts[2].toString().toLongLong(&isNumber);
-    if (!isNumber) return notACursor();
+    if (!isNumber) return cursorMismatch();
     cursor.name = parts[3].toString().toStdString();
     cursor.tie = parts[4].toString().toStdString();
     return cursor;

@@ -78,6 +78,8 @@ Result<void> validate(const JobQuery& query);
 std::string writeCursor(const JobCursor& cursor, const JobQuery& query);
 /// That of `query.after`, which is not empty. Errors: InvalidInput: not a cursor, or one of another filter or order.
 Result<JobCursor> readCursor(const JobQuery& query);
+/// What is said of a cursor that does not fit.
+Error cursorMismatch();
 
 /// A name, or a text that names are searched for, as it is compared: without regard to case.
 std::string foldedForSearch(const std::string& text);
