@@ -125,6 +125,28 @@ Clauses found(const Walk& walk, const std::vector<QString>& states, const Clause
     return statement;
 }
 
+/// What follows every id that begins so, as bytes are compared; ids are ASCII.
+QString afterAll(const QString& beginning) {
+    return beginning + QChar(0xFFFF);
+}
+
+/// Those that are called so, sorted.
+Clauses called(const Walk& walk, const std::vector<QString>& states, const Clauses& clauses, const std::string& word, int most) {
+    Clauses statement;
+    QStringList marks;
+    statement.values << q(word) << afterAll(q(word)) << q(model::foldedForSearch(word));
+    for (const QString& state : states) {
+        marks << QStringLiteral("?");
+        statement.values << state;
+    }
+    statement.values.append(clauses.values);
+    statement.text =
+        QStringLiteral("SELECT %1 AS key, number FROM jobs WHERE number IN (SELECT number FROM jobs WHERE id >= ? AND id < ? "
+                       "UNION SELECT number FROM jobs WHERE name = ?) AND removed = 0 AND state IN (%2)%3 ORDER BY 1 %4, 2 %4 LIMIT %5")
+            .arg(walk.column, marks.join(QLatin1Char(',')), clauses.text, walk.direction, QString::number(most));
+    return statement;
+}
+
 } // namespace
 
 base::Result<StoredJob> readJob(const QByteArray& row, const QByteArray& rest) {
@@ -182,8 +204,9 @@ base::Result<std::vector<JobIndex::Key>> JobIndex::keys(const model::JobQuery& q
     const Clauses clauses = clausesOf(walk, after, text);
     const QString trigrams = trigramsOf(text);
     const int most = query.limit + 1; // one more: whether anything comes after them
-    const Clauses statement =
-        isRare(trigrams) ? found(walk, statesOf(query), clauses, trigrams, most) : walked(walk, statesOf(query), clauses, most);
+    const Clauses statement = !query.called.empty() ? called(walk, statesOf(query), clauses, query.called, most)
+        : isRare(trigrams)                          ? found(walk, statesOf(query), clauses, trigrams, most)
+                                                    : walked(walk, statesOf(query), clauses, most);
     QSqlQuery rows(database());
     rows.setForwardOnly(true);
     rows.prepare(statement.text);

@@ -52,6 +52,13 @@ void showPreset(StoredJob& stored) {
         stored.job.renditions.push_back({.name = rung.name, .profile = rung.profile, .targetKbps = rung.kbps});
 }
 
+void showLinks(model::Job& job, const PublishTarget& place) {
+    const std::string& base = place.linkBase();
+    const bool isNowhere = base.empty() || job.output != model::OutputState::Kept;
+    job.hlsUrl = isNowhere ? "" : base + job.name + "/master.m3u8";
+    job.dashUrl = isNowhere ? "" : base + job.name + "/manifest.mpd";
+}
+
 base::Result<JobStore> JobStore::open(const std::string& path) {
     MR_TRY(base::makeFolder(QFileInfo(q(path)).path().toStdString()));
     const QString connection = QUuid::createUuid().toString();

@@ -49,5 +49,7 @@ struct StoredJob {
 
 /// The row's preset and its ladder, as the job has it now.
 void showPreset(StoredJob& stored);
+/// The row's links, as they lead to `place`; none to nowhere, or to what was deleted.
+void showLinks(model::Job& job, const PublishTarget& place);
 
 } // namespace engine

@@ -21,6 +21,7 @@ std::string filterHash(const JobQuery& query) {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (const JobState state : states) hash.addData(QByteArray(word(state)) + '\n');
     hash.addData(QByteArray("\0", 1) + QByteArray::fromStdString(foldedForSearch(query.text)));
+    hash.addData(QByteArray("\0", 1) + QByteArray::fromStdString(foldedForSearch(query.called)));
     return hash.result().left(8).toHex().toStdString();
 }
 
@@ -57,6 +58,10 @@ std::int64_t* JobCounts::of(JobState state) {
     case JobState::Unknown: break;
     }
     return nullptr;
+}
+
+bool isCalled(const Job& job, const std::string& word) {
+    return job.id.starts_with(word) || base::isSameFileName(job.name, word);
 }
 
 Result<void> validate(const JobQuery& query) {
@@ -128,6 +133,7 @@ Result<JobPage> pageOf(const std::vector<Job>& jobs, const JobQuery& query) {
         if (std::int64_t* count = page.counts.of(job.state)) ++*count;
         if (!query.states.empty() && std::find(query.states.begin(), query.states.end(), job.state) == query.states.end()) continue;
         if (!text.empty() && !(isSearchable && searchedText(job).find(text) != std::string::npos)) continue;
+        if (!query.called.empty() && !isCalled(job, query.called)) continue;
         JobCursor keys = keysOf(job, query.order);
         if (!after || comesBefore(*after, keys, query.order)) found.emplace_back(std::move(keys), &job);
     }
