@@ -295,7 +295,7 @@ int transcode(const QStringList& arguments) {
     options.presetFolder = base::standardFolders().presets;
     options.slots = request->slots;
     options.statusTimer = false;
-    options.jobsFollowTarget = true; // each command says where
+    options.jobsFollowTarget = true;                      // each command says where
     options.recentJobs = std::numeric_limits<int>::max(); // each of this folder's films may be the one that is asked for
     const engine::PresetLibrary library(options.presetFolder);
     Transcode::Presets presets;
