@@ -127,7 +127,8 @@ TEST(JobStore, AnEarlierSchemaIsBroughtUpAndItsFileKept) {
         for (std::size_t i = 0; i < log.size(); ++i)
             EXPECT_EQ(log[i].number, static_cast<std::int64_t>(i) + 1) << "lines of before are numbered";
         EXPECT_EQ(store->log("first", log.back().number - 1, 100).size(), 1u) << "what came after a line";
-        EXPECT_EQ(store->logLengths().at("first"), log.back().number);
+        EXPECT_EQ(store->logLength("first"), log.back().number);
+        EXPECT_EQ(store->logLength("nobody"), 0);
         EXPECT_TRUE(log.front().parts.isEmpty());
         EXPECT_FALSE(log.front().text.empty());
     }
