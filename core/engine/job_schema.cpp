@@ -96,6 +96,10 @@ const std::vector<std::vector<Step>> kMigrations{
         "CREATE TRIGGER count_changed AFTER UPDATE OF state, removed ON jobs WHEN old.state <> new.state OR old.removed <> new.removed BEGIN "
         "UPDATE counts SET jobs = jobs - 1 WHERE state = old.state AND old.removed = 0; "
         "UPDATE counts SET jobs = jobs + 1 WHERE state = new.state AND new.removed = 0; END"},
+    // Commands that come over the API with a key are done once.
+    {"CREATE TABLE answers(who TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, doc TEXT NOT NULL, PRIMARY KEY(who, key)) "
+     "WITHOUT ROWID",
+        "CREATE INDEX answers_by_age ON answers(at)"},
 };
 
 int numberFrom(const QSqlDatabase& database, const char* question) {

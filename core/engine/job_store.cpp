@@ -85,7 +85,8 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
 
 JobStore::JobStore(JobStore&& other) noexcept
     : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_session(other.m_session),
-      m_waiting(std::move(other.m_waiting)), m_problem(std::move(other.m_problem)) {}
+      m_waiting(std::move(other.m_waiting)), m_unwrittenAnswers(std::move(other.m_unwrittenAnswers)),
+      m_problem(std::move(other.m_problem)) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
@@ -227,8 +228,12 @@ base::Result<void> JobStore::writeWaiting() {
         return done;
     }
     auto done = run(QStringLiteral("COMMIT"));
-    if (done) m_waiting.clear();
-    else (void)run(QStringLiteral("ROLLBACK"));
+    if (!done) {
+        (void)run(QStringLiteral("ROLLBACK"));
+        return done;
+    }
+    m_waiting.clear();
+    m_unwrittenAnswers.clear();
     return done;
 }
 

@@ -7,11 +7,13 @@
 /// the main thread never waits, and nothing is lost while this process lives.
 
 #include "core/engine/stored_job.hpp"
+#include "core/model/kept_answer.hpp"
 #include "core/model/settings.hpp"
 
 #include <QSqlDatabase>
 #include <QVariant>
 #include <deque>
+#include <map>
 #include <optional>
 
 namespace engine {
@@ -83,6 +85,11 @@ public:
     /// Settings that cannot be read are put aside in a file, never lost. Errors: as load.
     base::Result<LoadedSettings> settings();
     void saveSettings(const model::Settings& settings);
+    // job_store_answers.cpp
+    /// Nothing when none was kept, or before `since`.
+    std::optional<model::KeptAnswer> answerOf(const model::CommandKey& key, std::int64_t since) const;
+    /// With it those from before `since` go.
+    void keepAnswer(const model::CommandKey& key, const model::KeptAnswer& answer, std::int64_t since);
     /// What past jobs weighed and took, oldest first.
     std::vector<model::PastJob> experience() const;
     void saveExperience(const std::vector<model::PastJob>& jobs);
@@ -107,6 +114,7 @@ private:
     qint64 m_session = 0; ///< 0: none has begun
     int m_openBatches = 0;
     std::deque<Statement> m_waiting;
+    std::map<model::CommandKey, model::KeptAnswer> m_unwrittenAnswers; ///< what waits of them
     base::Text m_problem;
 };
 

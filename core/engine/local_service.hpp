@@ -13,6 +13,7 @@
 #include "core/engine/preset_library.hpp"
 #include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
+#include "core/model/kept_answer.hpp"
 #include "core/model/service.hpp"
 #include "core/work/executor.hpp"
 
@@ -54,7 +55,7 @@ struct IngestStatus {
     int freePort = 0; ///< while the wanted one is taken
 };
 
-class LocalService final : public model::Service {
+class LocalService final : public model::Service, public model::KeptAnswers {
     Q_OBJECT
 public:
     /// Loads the jobs and goes on with those that were not finished. Errors: Conflict (in use), Io, NotFound (encoder).
@@ -103,6 +104,9 @@ public:
     QFuture<model::Result<model::IngestTest>> testIngest() override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
     QFuture<model::Result<model::ViewerList>> viewers() override;
+    std::shared_ptr<void> transaction() override;
+    std::optional<model::KeptAnswer> answerOf(const model::CommandKey& key) override;
+    void keepAnswer(const model::CommandKey& key, model::KeptAnswer answer) override;
 
 Q_SIGNALS:
     void drained();
@@ -123,7 +127,8 @@ private:
         if (away.empty()) return base::ready<T>(answer());
         auto promise = std::make_shared<QPromise<model::Result<T>>>();
         promise->start();
-        recall(away, [promise, answer = std::move(answer)](const model::Result<void>& recalled) {
+        recall(away, [this, promise, answer = std::move(answer)](const model::Result<void>& recalled) {
+            const Batch batch(*this); // with what is kept of the answer
             promise->addResult(recalled ? answer() : model::Result<T>(recalled.error()));
             promise->finish();
         });

@@ -237,6 +237,7 @@ void LocalService::addTestPattern(
         model::AddRequest made = request;
         made.source.text = folder + "/test-pattern.mp4";
         askDisks({made.source.text}, [this, made, position, done](const DiskNews& news) {
+            const Batch batch(*this); // with what is kept of the answer
             done(addOne(made, position, news));
             schedule();
         });

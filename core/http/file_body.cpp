@@ -19,7 +19,7 @@ namespace {
 
 #ifdef _WIN32
 int openForReading(const std::string& path) {
-    return _wopen(std::filesystem::u8path(path).c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
+    return _wopen(std::filesystem::path(std::u8string(path.begin(), path.end())).c_str(), _O_RDONLY | _O_BINARY | _O_NOINHERIT);
 }
 bool isRegular(int descriptor) {
     struct _stat64 facts {};
