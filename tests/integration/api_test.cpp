@@ -142,6 +142,7 @@ TEST(Api, AKeyIsOneCommandAlsoAfterARestart) {
 
 TEST(Api, FiftyEqualCommandsAtOnceAreOneJob) {
     ApiHost host;
+    host.options.clock = nullptr; // the rate must recover by itself
     host.start();
     const QByteArray token = host.admin();
     const QByteArray request = "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer " + token +

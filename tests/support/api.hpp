@@ -6,6 +6,7 @@
 #include "core/http/server.hpp"
 #include "tests/support/engine.hpp"
 #include "tests/support/ingest.hpp"
+#include "tests/support/stepped_clock.hpp"
 
 #include <QJsonDocument>
 #include <atomic>
@@ -39,6 +40,8 @@ public:
         auto opened = auth::Accounts::open(access);
         EXPECT_TRUE(opened) << opened.error().message;
         if (opened) accounts = std::move(*opened);
+        clock.ms = base::SystemClock().wallMs();
+        options.clock = &clock;
         options.isOpen = isOpen;
         options.instance = {"instance", "Test host", {}};
         options.uploads.folder = engine.path("uploads").toStdString();
@@ -101,6 +104,7 @@ public:
         return made.json()[QLatin1String("token")].toString().toUtf8();
     }
 
+    SteppedClock clock; ///< of the rates, and of tokens that end
     Engine engine;
     std::unique_ptr<auth::Accounts> accounts;
     api::ApiOptions options;

@@ -228,7 +228,10 @@ TEST(ApiTexts, TheFirstServicesShapesStay) {
     job.inFlight = 0.4567;
     job.etaSeconds = 61.2;
     job.playableSeconds = 6;
-    job.renditions = {{.name = "720p", .stored = 0.25}, {.name = "audio", .audio = true}};
+    job.renditions.resize(2);
+    job.renditions[0].name = "720p";
+    job.renditions[0].stored = 0.25;
+    job.renditions[1].audio = true;
     const QJsonObject status = api::seedStatusJson(job);
     EXPECT_EQ(status[QLatin1String("job_id")], QStringLiteral("j1"));
     EXPECT_EQ(status[QLatin1String("status")], QStringLiteral("processing"));
