@@ -1,3 +1,4 @@
+#include "core/engine/job_index.hpp"
 #include "core/engine/job_store.hpp"
 #include "tests/support/held_database.hpp"
 
@@ -5,7 +6,9 @@
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 
 namespace {
 
@@ -166,6 +169,144 @@ TEST(JobStore, JobsOfBeforeKeepWhereTheyWerePublished) {
     EXPECT_EQ(jobs[2].destination.store, "") << "nothing of it is anywhere: it goes where the settings say";
     EXPECT_EQ(jobs[3].destination.store, "");
     EXPECT_EQ(jobs[3].job.hlsUrl, "https://ingest.example.com/media/old/master.m3u8");
+}
+
+TEST(JobStore, EveryEarlierSchemaIsBroughtUpToThisOne) {
+    for (int schema = 1; schema <= 5; ++schema) {
+        QTemporaryDir folder;
+        const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+        make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v%1.sql").arg(schema));
+        const auto store = engine::JobStore::open(path.toStdString());
+        ASSERT_TRUE(store) << schema << ": " << store.error().message;
+        EXPECT_TRUE(QFile::exists(path + QStringLiteral(".v%1").arg(schema))) << schema;
+        const auto jobs = store->load().value();
+        ASSERT_GE(jobs.size(), 3u) << schema;
+        std::int64_t kept = 0;
+        for (const auto& stored : jobs) {
+            if (stored.removed) continue;
+            ++kept;
+            const auto named = store->withName(QString::fromStdString(stored.job.name).toUpper().toStdString(), "");
+            ASSERT_TRUE(named) << schema << ": " << stored.job.id << " is not found by its name";
+            EXPECT_EQ(named->id, stored.job.id) << schema;
+        }
+        EXPECT_EQ(store->count(), kept) << schema;
+        EXPECT_EQ(store->lastPosition(), jobs.back().removed ? jobs[jobs.size() - 2].job.position : jobs.back().job.position) << schema;
+        const auto index = engine::JobIndex::open(path.toStdString(), 0);
+        ASSERT_TRUE(index);
+        const auto page = (*index)->page({});
+        ASSERT_TRUE(page) << schema << ": " << page.error().message;
+        EXPECT_EQ(page->rows.size(), static_cast<std::size_t>(kept)) << schema;
+        EXPECT_EQ(page->counts.all(), kept) << schema;
+        EXPECT_EQ(page->rows[0].place.token, "") << schema;
+    }
+}
+
+TEST(JobStore, WhatWasRemovedOrDeletedInSchemaFiveStaysSo) {
+    QTemporaryDir folder;
+    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
+    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v5.sql"));
+    const auto store = engine::JobStore::open(path.toStdString());
+    ASSERT_TRUE(store) << store.error().message;
+    ASSERT_EQ(store->loadRemoved()->size(), 1u);
+    EXPECT_EQ(store->loadRemoved()->front().job.id, "second");
+    const auto live = store->loadLive(0).value();
+    ASSERT_EQ(live.size(), 1u) << "what is still to be deleted goes on";
+    EXPECT_EQ(live[0].job.id, "third");
+    EXPECT_EQ(store->log("first", 4, 10).at(0).parts, base::text("%1 is empty.", "a.mp4"));
+}
+
+TEST(JobStore, WhatIsLoadedAtTheStartIsLiveOrEndedOfLate) {
+    QTemporaryDir folder;
+    auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
+    ASSERT_TRUE(store);
+    const auto keep = [&](const std::string& id, model::JobState state, std::int64_t finished, bool removed = false) {
+        auto stored = job(id);
+        stored.job.state = state;
+        stored.job.finishedMs = finished;
+        stored.job.position = 100 - finished;
+        stored.removed = removed;
+        store->save(stored);
+    };
+    keep("waiting", model::JobState::Waiting, 0);
+    keep("paused", model::JobState::Paused, 0);
+    for (int i = 1; i <= 9; ++i) keep("ended-" + std::to_string(i), static_cast<model::JobState>(4 + i % 3), i);
+    keep("removed", model::JobState::Done, 99, true);
+    std::set<std::string> ids;
+    const auto live = store->loadLive(4).value();
+    for (const auto& each : live) ids.insert(each.job.id);
+    EXPECT_EQ(ids, (std::set<std::string>{"waiting", "paused", "ended-6", "ended-7", "ended-8", "ended-9"}));
+    EXPECT_TRUE(std::is_sorted(live.begin(), live.end(), [](const auto& a, const auto& b) { return a.job.position < b.job.position; }));
+    EXPECT_EQ(store->count(), 11);
+    EXPECT_EQ(store->lastPosition(), 100);
+}
+
+TEST(JobStore, CountsFollowEveryChange) {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString() + "/jobs.sqlite";
+    auto store = engine::JobStore::open(path);
+    ASSERT_TRUE(store);
+    const auto index = engine::JobIndex::open(path, 0);
+    ASSERT_TRUE(index);
+    auto one = job("one"), two = job("two");
+    const auto counts = [&] { return (*index)->page({})->counts; };
+    store->save(one);
+    store->save(two);
+    EXPECT_EQ(counts().waiting, 2);
+    one.job.state = model::JobState::Done;
+    store->save(one);
+    store->save(one);
+    EXPECT_EQ(counts().waiting, 1);
+    EXPECT_EQ(counts().done, 1);
+    one.removed = true;
+    store->save(one);
+    EXPECT_EQ(counts().all(), 1);
+    one.removed = false;
+    one.job.state = model::JobState::Failed;
+    store->save(one);
+    EXPECT_EQ(counts().failed, 1);
+    store->erase("one");
+    store->erase("two");
+    EXPECT_EQ(counts(), model::JobCounts());
+    EXPECT_TRUE((*index)->jobs({"one", "two"})->empty());
+}
+
+TEST(JobStore, NamesAndFilmsAreFoundWithoutLoadingThem) {
+    QTemporaryDir folder;
+    auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
+    ASSERT_TRUE(store);
+    auto first = job("first"), second = job("second");
+    first.job.name = "Müller";
+    first.job.source = "/films/a.mov";
+    second.job.name = "MÜLLER";
+    second.job.source = "/films/a.mov";
+    second.job.position = 1;
+    store->save(first);
+    store->save(second);
+    EXPECT_TRUE(store->hasName("müller"));
+    EXPECT_FALSE(store->hasName("muller"));
+    EXPECT_EQ(store->withName("müller", "")->id, "second") << "the last one";
+    EXPECT_EQ(store->withName("müller", "second")->id, "first");
+    EXPECT_EQ(store->madeFrom("/films/a.mov")->id, "second");
+    second.removed = true;
+    second.job.name = "other";
+    store->save(second);
+    EXPECT_EQ(store->madeFrom("/films/a.mov")->id, "first");
+    EXPECT_FALSE(store->withName("müller", "first"));
+    EXPECT_FALSE(store->madeFrom("/films/b.mov"));
+}
+
+TEST(JobStore, ARevisionCountsInItsSessionAlone) {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString() + "/jobs.sqlite";
+    auto store = engine::JobStore::open(path);
+    ASSERT_TRUE(store);
+    const qint64 session = store->beginSession();
+    auto stored = job("a");
+    stored.job.rev = 4711;
+    store->save(stored);
+    EXPECT_EQ((*engine::JobIndex::open(path, session))->row("a")->job.rev, 4711);
+    EXPECT_EQ((*engine::JobIndex::open(path, session + 1))->row("a")->job.rev, 0);
+    EXPECT_NE(store->beginSession(), session);
 }
 
 TEST(JobStore, SettingsThatCannotBeReadAreSaidAndKept) {
