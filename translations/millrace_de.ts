@@ -4367,6 +4367,18 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Ein Dateiname enthält ein Nullbyte.</translation>
     </message>
     <message>
+        <source>&quot;after&quot; is no cursor of this list with these filters. Begin again without it.</source>
+        <translation>„after“ ist kein Zeiger in diese Liste mit diesen Filtern. Beginnen Sie ohne ihn von vorn.</translation>
+    </message>
+    <message>
+        <source>&quot;limit&quot; must be from 1 to %1, not %2.</source>
+        <translation>„limit“ muss von 1 bis %1 sein, nicht %2.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no state that jobs are asked for by.</source>
+        <translation>„%1“ ist kein Zustand, nach dem Aufträge gesucht werden.</translation>
+    </message>
+    <message>
         <source>&quot;%1&quot; is no absolute path.</source>
         <translation>„%1“ ist kein absoluter Pfad.</translation>
     </message>

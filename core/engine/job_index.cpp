@@ -7,6 +7,7 @@
 #include <QSqlQuery>
 #include <QUuid>
 #include <algorithm>
+#include <limits>
 
 namespace engine {
 namespace {
@@ -32,6 +33,11 @@ base::Error unknownForm(const base::Error& error) {
             QT_TRANSLATE_NOOP("Core",
                 "The job list holds a job that cannot be read (%1). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."),
             error.text)};
+}
+
+base::Text readParts(const QString& column) {
+    const QJsonArray list = QJsonDocument::fromJson(column.toUtf8()).array();
+    return list.isEmpty() ? base::Text() : model::fromJson<base::Text>(list).value_or({});
 }
 
 /// A column of `jobs`, and which way it is walked.
@@ -156,6 +162,27 @@ base::Result<StoredJob> readJob(const QByteArray& row, const QByteArray& rest) {
     if (!stored) return unknownForm(stored.error());
     stored->job = std::move(job).value();
     return stored;
+}
+
+std::vector<model::LogLine> readLog(const QSqlDatabase& database, const std::string& id, std::int64_t after, int newest) {
+    std::vector<model::LogLine> lines;
+    QSqlQuery query(database);
+    query.prepare(QStringLiteral("SELECT number, at, mark, text, parts FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
+    query.addBindValue(q(id));
+    query.addBindValue(static_cast<qint64>(after));
+    query.addBindValue(newest);
+    query.exec();
+    while (query.next()) {
+        model::LogLine line;
+        line.number = query.value(0).toLongLong();
+        line.atMs = query.value(1).toLongLong();
+        line.mark = model::fromJson<model::LogLevel>(query.value(2).toString()).value_or(model::LogLevel::Note);
+        line.text = query.value(3).toString().toStdString();
+        line.parts = readParts(query.value(4).toString());
+        lines.push_back(std::move(line));
+    }
+    std::reverse(lines.begin(), lines.end());
+    return lines;
 }
 
 base::Result<std::unique_ptr<JobIndex>> JobIndex::open(const std::string& path, qint64 session) {
@@ -293,9 +320,28 @@ base::Result<std::vector<StoredJob>> JobIndex::jobs(const std::vector<std::strin
         MR_ASSIGN(auto job, readJob(query.value(0).toString().toUtf8(), query.value(1).toString().toUtf8()));
         job.job.position = query.value(2).toLongLong();
         job.job.rev = query.value(3).toLongLong() == m_session ? query.value(4).toLongLong() : 0;
+        (void)readLog(database(), id, std::numeric_limits<std::int64_t>::max(), 1); // its next line is numbered after the last: see `warm`
         jobs.push_back(std::move(job));
     }
     return jobs;
+}
+
+base::Result<std::vector<model::LogLine>> JobIndex::log(const std::string& id, std::int64_t after, int newest) const {
+    const auto there = row(id);
+    if (!there) return there.error();
+    return readLog(database(), id, after, newest);
+}
+
+void JobIndex::warm(const std::vector<std::string>& names, const std::vector<std::string>& sources) const {
+    QSqlQuery query(database());
+    const auto touch = [&](const QVariant& value) {
+        query.bindValue(0, value);
+        if (query.exec() && query.next()) (void)query.value(0);
+    };
+    query.prepare(QStringLiteral("SELECT row FROM jobs JOIN documents USING(number) WHERE name=?"));
+    for (const std::string& name : names) touch(q(model::foldedForSearch(name)));
+    query.prepare(QStringLiteral("SELECT row FROM jobs JOIN documents USING(number) WHERE film=?"));
+    for (const std::string& source : sources) touch(filmNumber(source));
 }
 
 } // namespace engine

@@ -39,6 +39,10 @@ public:
     base::Result<StoredRow> row(const std::string& id) const;
     /// Those that there are and that are not removed. Errors: Io, Unsupported.
     base::Result<std::vector<StoredJob>> jobs(const std::vector<std::string>& ids) const;
+    /// The newest lines after number `after`, at most `newest`; the newest last. Errors: as row.
+    base::Result<std::vector<model::LogLine>> log(const std::string& id, std::int64_t after, int newest) const;
+    /// Looks these up, so that they lie in the system's memory when the main thread does: what a look into an index costs is the disk.
+    void warm(const std::vector<std::string>& names, const std::vector<std::string>& sources) const;
 
 private:
     JobIndex(QString connection, qint64 session) : m_connection(std::move(connection)), m_session(session) {}
@@ -57,6 +61,8 @@ private:
     bool m_hasTrigrams = false;
 };
 
+/// The newest lines of a log after number `after`, the newest last. Any thread, with its own connection.
+std::vector<model::LogLine> readLog(const QSqlDatabase& database, const std::string& id, std::int64_t after, int newest);
 /// A stored job from its columns. Errors: Unsupported.
 base::Result<StoredJob> readJob(const QByteArray& row, const QByteArray& rest);
 

@@ -28,11 +28,6 @@ QString writtenParts(const base::Text& parts) {
     return list.isEmpty() ? QStringLiteral("") : QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
 }
 
-base::Text readParts(const QString& column) {
-    const QJsonArray list = QJsonDocument::fromJson(column.toUtf8()).array();
-    return list.isEmpty() ? base::Text() : model::fromJson<base::Text>(list).value_or({});
-}
-
 /// Qt's `next()` says false at the end and on an error alike.
 base::Result<void> readToTheEnd(const QSqlQuery& query) {
     if (!query.lastError().isValid()) return {};
@@ -291,24 +286,7 @@ std::int64_t JobStore::logLength(const std::string& id) const {
 }
 
 std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t after, int newest) const {
-    std::vector<model::LogLine> lines;
-    QSqlQuery query(database());
-    query.prepare(QStringLiteral("SELECT number, at, mark, text, parts FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
-    query.addBindValue(q(id));
-    query.addBindValue(static_cast<qint64>(after));
-    query.addBindValue(newest);
-    query.exec();
-    while (query.next()) {
-        model::LogLine line;
-        line.number = query.value(0).toLongLong();
-        line.atMs = query.value(1).toLongLong();
-        line.mark = model::fromJson<model::LogLevel>(query.value(2).toString()).value_or(model::LogLevel::Note);
-        line.text = query.value(3).toString().toStdString();
-        line.parts = readParts(query.value(4).toString());
-        lines.push_back(std::move(line));
-    }
-    std::reverse(lines.begin(), lines.end());
-    return lines;
+    return readLog(database(), id, after, newest);
 }
 
 bool JobStore::paused() const {

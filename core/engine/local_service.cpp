@@ -154,8 +154,8 @@ JobWork* LocalService::adopt(StoredJob stored) {
         letOldOnesGo();
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
-    connect(work, &JobWork::nameWanted, this, [this, id = work->job().id] {
-        askDisks({}, [this, id](const DiskNews& news) {
+    connect(work, &JobWork::nameWanted, this, [this, work] {
+        askDisks({work->job().name}, {}, [this, id = work->job().id](const DiskNews& news) {
             if (JobWork* asking = m_queue.find(id)) asking->takeName(uniqueName(asking->job().name, news.published));
         });
     });

@@ -153,11 +153,12 @@ private:
         std::unordered_map<std::string, qint64> bytes{}; ///< by source; none of one that did not answer
     };
     using Told = std::function<void(const DiskNews&)>;
-    /// Asks them off this thread, and no longer than disks are waited for.
-    void askDisks(const std::vector<std::string>& sources, const Told& then);
+    /// Asks them off this thread, and no longer than disks are waited for. `names`: that are going to be looked up.
+    void askDisks(const std::vector<std::string>& names, const std::vector<std::string>& sources, const Told& then);
     using Outcome = model::Result<std::vector<model::CommandResult>>;
     /// What `answer` says when these are in memory, and the disks have told which names are taken.
-    Results afterDisks(const std::vector<std::string>& ids, const std::function<Outcome(const DiskNews&)>& answer);
+    Results afterDisks(
+        const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer);
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
     model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news);

@@ -33,10 +33,10 @@ struct Answers {
     }
 };
 
-/// Two questions on their way, and who waits for both.
+/// Questions on their way, and who waits for all of them.
 template <class News> struct Gathering {
     News news;
-    int open = 2;
+    int open = 3;
     std::function<void(const News&)> then;
 
     void answered() {
@@ -64,15 +64,25 @@ std::unordered_map<std::string, qint64> bytesOf(const std::vector<std::string>& 
     return bytes;
 }
 
+std::string stemOf(const std::string& source) {
+    return QFileInfo(QString::fromStdString(source)).completeBaseName().toStdString();
+}
+
+std::vector<std::string> absolute(const std::vector<std::string>& sources) {
+    std::vector<std::string> films;
+    for (const std::string& source : sources) films.push_back(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString());
+    return films;
+}
+
 } // namespace
 
-void LocalService::askDisks(const std::vector<std::string>& sources, const Told& then) {
+void LocalService::askDisks(const std::vector<std::string>& names, const std::vector<std::string>& sources, const Told& then) {
     auto gathering = std::make_shared<Gathering<DiskNews>>();
     gathering->then = then;
     base::inBackground(
         *m_disks, [folder = m_mediaFolder] { return namesIn(folder); }, this,
-        [gathering](FoldedNames& names) {
-            gathering->news.published = std::move(names);
+        [gathering](FoldedNames& published) {
+            gathering->news.published = std::move(published);
             gathering->answered();
         });
     base::inBackground(
@@ -81,6 +91,14 @@ void LocalService::askDisks(const std::vector<std::string>& sources, const Told&
             gathering->news.bytes = std::move(bytes);
             gathering->answered();
         });
+    // Names of jobs that lie on disk alone are looked up when the answers are there; what costs time of that is done before.
+    const auto films = absolute(sources);
+    const auto warm = [names, films](const JobIndex& index) -> base::Result<void> {
+        index.warm(names, films);
+        return {};
+    };
+    if (m_onDisk > 0) m_reader.ask(warm, this, [gathering](const base::Result<void>&) { gathering->answered(); });
+    else gathering->answered();
     // A dead disk holds nobody up: what it would have said is found out when the job begins.
     QTimer::singleShot(m_options.disks.silentAfterMs, this, [gathering] { gathering->end(); });
 }
@@ -198,14 +216,15 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
     answers->open = requests.size();
     answers->promise.start();
     auto future = answers->promise.future();
-    std::vector<std::string> sources, replaced;
+    std::vector<std::string> names, sources, replaced;
     std::vector<std::int64_t> positions; // given now: who asks first comes first, whichever disk answers first
     for (const model::AddRequest& request : requests) {
         positions.push_back(m_queue.takePosition());
+        names.push_back(base::safeFileName(request.name.empty() ? stemOf(request.source.text) : request.name));
         if (request.source.kind == model::SourceKind::Path) sources.push_back(request.source.text);
         if (!request.replaces.empty()) replaced.push_back(request.replaces);
     }
-    askDisks(sources, [this, answers, requests = std::move(requests), positions, replaced](const DiskNews& news) {
+    askDisks(names, sources, [this, answers, requests = std::move(requests), positions, replaced](const DiskNews& news) {
         recall(awayFrom(replaced), [this, answers, requests, positions, news](const model::Result<void>&) {
             const Batch batch(*this);
             for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -236,7 +255,7 @@ void LocalService::addTestPattern(
         if (!result) return done(refusal("", result.error()));
         model::AddRequest made = request;
         made.source.text = folder + "/test-pattern.mp4";
-        askDisks({made.source.text}, [this, made, position, done](const DiskNews& news) {
+        askDisks({stemOf(made.source.text)}, {made.source.text}, [this, made, position, done](const DiskNews& news) {
             const Batch batch(*this); // with what is kept of the answer
             done(addOne(made, position, news));
             schedule();

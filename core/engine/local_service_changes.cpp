@@ -78,12 +78,15 @@ LocalService::Outcome LocalService::changeNow(const std::vector<model::JobChange
 }
 
 model::JobService::Results LocalService::change(std::vector<model::JobChange> changes) {
-    std::vector<std::string> ids;
-    for (const model::JobChange& change : changes) ids.push_back(change.id);
-    const bool isRenamed = std::any_of(changes.begin(), changes.end(), [](const auto& each) { return each.name.has_value(); });
-    if (!isRenamed)
+    std::vector<std::string> ids, names;
+    for (const model::JobChange& change : changes) {
+        ids.push_back(change.id);
+        if (change.name) names.push_back(*change.name);
+    }
+    if (names.empty())
         return withJobs<std::vector<model::CommandResult>>(ids, [this, changes = std::move(changes)] { return changeNow(changes, {}); });
-    return afterDisks(ids, [this, changes = std::move(changes)](const DiskNews& news) { return changeNow(changes, news.published); });
+    return afterDisks(
+        ids, names, [this, changes = std::move(changes)](const DiskNews& news) { return changeNow(changes, news.published); });
 }
 
 LocalService::Outcome LocalService::duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published) {
@@ -113,14 +116,17 @@ LocalService::Outcome LocalService::duplicateNow(const std::vector<std::string>&
 }
 
 model::JobService::Results LocalService::duplicate(std::vector<std::string> ids) {
-    return afterDisks(ids, [this, ids](const DiskNews& news) { return duplicateNow(ids, news.published); });
+    std::vector<std::string> names;
+    for (const std::string& id : ids)
+        if (const JobWork* original = m_queue.find(id)) names.push_back(original->job().name);
+    return afterDisks(ids, names, [this, ids](const DiskNews& news) { return duplicateNow(ids, news.published); });
 }
 
 model::JobService::Results LocalService::afterDisks(
-    const std::vector<std::string>& ids, const std::function<Outcome(const DiskNews&)>& answer) {
+    const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer) {
     auto promise = std::make_shared<QPromise<Outcome>>();
     promise->start();
-    askDisks({}, [this, ids, promise, answer](const DiskNews& news) {
+    askDisks(names, {}, [this, ids, promise, answer](const DiskNews& news) {
         recall(awayFrom(ids), [promise, answer, news](const model::Result<void>& recalled) {
             promise->addResult(recalled ? answer(news) : Outcome(recalled.error()));
             promise->finish();

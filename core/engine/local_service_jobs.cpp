@@ -169,10 +169,16 @@ QFuture<model::Result<model::JobProof>> LocalService::proof(std::string id) {
 }
 
 QFuture<model::Result<model::JobLog>> LocalService::log(std::string id, std::int64_t after) {
-    return withJobs<model::JobLog>({id}, [this, id, after]() -> model::Result<model::JobLog> {
-        if (!m_queue.find(id)) return unknown(id);
-        return model::JobLog{id, m_store.log(id, after, kLogLines)};
-    });
+    if (m_queue.find(id)) return ready<model::JobLog>(model::JobLog{id, m_store.log(id, after, kLogLines)});
+    if (awayFrom({id}).empty()) return ready<model::JobLog>(unknown(id));
+    auto promise = std::make_shared<QPromise<model::Result<model::JobLog>>>();
+    promise->start();
+    m_reader.ask([id, after](const JobIndex& index) { return index.log(id, after, kLogLines); }, this,
+        [promise, id](const model::Result<std::vector<model::LogLine>>& lines) {
+            promise->addResult(lines ? model::Result<model::JobLog>(model::JobLog{id, *lines}) : lines.error());
+            promise->finish();
+        });
+    return promise->future();
 }
 
 QFuture<model::Result<model::ViewerList>> LocalService::viewers() {
