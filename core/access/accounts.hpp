@@ -40,6 +40,9 @@ struct AddedUser {
     bool replayed = false; ///< an earlier request with the same key made it
 };
 
+/// Who works on the machine itself, by a command over the data folder: an admin.
+Caller commandLineCaller();
+
 class Accounts : public QObject {
     Q_OBJECT
 public:

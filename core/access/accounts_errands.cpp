@@ -35,15 +35,6 @@ base::Result<PairingRequest> resultOf(const std::string& answer) {
     return base::Error{static_cast<base::ErrorCode>(read.code), read.problem};
 }
 
-Caller commandLine() {
-    Caller caller;
-    caller.identity.tokenId = kLocalTokenId;
-    caller.identity.kind = TokenKind::Local;
-    caller.identity.name = "command line";
-    caller.identity.role = Role::Admin;
-    return caller;
-}
-
 /// Looks for the answer again and again until it is there or time is over.
 class Waiting final : public QObject {
 public:
@@ -106,6 +97,16 @@ Answer<PairingRequest> ask(Accounts::State& state, const std::string& userCode, 
 
 } // namespace
 
+Caller commandLineCaller() {
+    Caller caller;
+    caller.identity.tokenId = kLocalTokenId;
+    caller.identity.kind = TokenKind::Local;
+    caller.identity.name = "command line";
+    caller.identity.role = Role::Admin;
+    caller.identity.publish = caller.identity.read = {""};
+    return caller;
+}
+
 Answer<PairingRequest> Accounts::askServerForPairing(std::string userCode) {
     return ask(*m_state, userCode, {});
 }
@@ -124,7 +125,7 @@ std::vector<Accounts::State::Errand> Accounts::State::openErrands(const Database
 }
 
 std::string Accounts::State::answerTo(const Errand& errand) {
-    const Caller caller = commandLine();
+    const Caller caller = commandLineCaller();
     const auto decision = errand.decision.empty() ? base::Result<PairingDecision>(PairingDecision())
                                                   : model::fromBytes<PairingDecision>(QByteArray::fromStdString(errand.decision));
     auto request = owner->pairing(caller, errand.code);

@@ -21,10 +21,12 @@ KnownToken known(const StoredToken& stored, const std::map<std::string, StoredUs
     token.unusedMs = stored.unusedMs;
     token.createdMs = info.createdMs;
     token.seenMs->store(info.seenMs);
-    if (info.userId.empty()) return token;
-    const auto user = users.find(info.userId);
-    if (user == users.end() || user->second.user.disabled) token.revokedMs = std::max<std::int64_t>(token.revokedMs, 1);
-    else token.identity.role = lower(info.role, user->second.user.role);
+    if (!info.userId.empty()) {
+        const auto user = users.find(info.userId);
+        if (user == users.end() || user->second.user.disabled) token.revokedMs = std::max<std::int64_t>(token.revokedMs, 1);
+        else token.identity.role = lower(info.role, user->second.user.role);
+    }
+    if (token.identity.role == Role::Viewer) token.identity.publish.clear(); // also who was more once
     return token;
 }
 
@@ -71,9 +73,9 @@ base::Result<Difference> DirectoryReader::read(const Database& database, std::in
     difference.hasUsers = fresh->hasUsers;
     difference.keys = m_keys;
     for (const auto& [id, before] : m_last->tokens) {
-        if (!isGood(before, m_checkedMs)) continue; // told already
+        if (!isGood(before, nowMs)) continue; // told already, or `endedByTime` tells
         const auto now = fresh->tokens.find(id);
-        if (now == fresh->tokens.end() || !isGood(now->second, nowMs)) difference.ended.append(QString::fromStdString(id));
+        if (now == fresh->tokens.end() || now->second.revokedMs != 0) difference.ended.append(QString::fromStdString(id));
         else if (!isSameRight(before.identity, now->second.identity)) difference.changed.append(QString::fromStdString(id));
     }
     m_last = fresh;
