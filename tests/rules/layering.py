@@ -16,7 +16,7 @@ KNOWS = {
     "core/engine": {"core/base", "core/model", "core/package", "core/work"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
-    "core/api": {"core/base", "core/http", "core/model"},
+    "core/api": {"core/access", "core/base", "core/http", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
 ROOMS = {  # folders in a library: the others of them that each may include; files beside them may include all
