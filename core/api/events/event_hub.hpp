@@ -73,6 +73,11 @@ private:
     void askCells(const std::string& id);
     void make(const std::shared_ptr<SnapshotOrder>& order);
     void finish(const std::shared_ptr<SnapshotOrder>& order, std::vector<WatchedJob> watched);
+    SnapshotSource sourceOf(const SnapshotOrder& order) const;
+    void write(SnapshotSource source, const std::shared_ptr<SnapshotCache::Entry>& entry);
+    /// Details of watched jobs belong to one listener; they may be newer than the snapshot's seq, and the ticks after it lead there too.
+    void deliver(Snapshot snapshot, const std::shared_ptr<SnapshotOrder>& order, std::vector<WatchedJob> watched);
+    void dropOldSnapshots();
     void setWatched(std::uint64_t listener, Watching watching);
     void endLeases();
 
@@ -86,8 +91,9 @@ private:
     TickGatherer m_gatherer;
     std::atomic<std::int64_t> m_seq{0}; ///< of the last tick that was begun
     std::array<std::function<std::vector<QJsonObject>()>, kTopics> m_rows;
-    std::map<std::uint64_t, Watching> m_watching;
-    std::set<std::string> m_asking; ///< whose cells are on their way; again: they changed meanwhile
+    std::map<std::uint64_t, Watching> m_watching;  ///< by listener
+    std::map<std::string, std::size_t> m_watchers; ///< how many of them watch a job
+    std::set<std::string> m_asking;                ///< whose cells are on their way; again: they changed meanwhile
     std::set<std::string> m_again;
     SnapshotCache m_cache;
     QObject m_context; ///< calls of other threads come through it

@@ -32,7 +32,7 @@ private:
     Session m_session;
     http::FrameParser m_parser;
     std::shared_ptr<SnapshotOrder> m_order;
-    bool m_isWriting = false, m_hasLeft = false;
+    bool m_isWriting = false, m_hasLeft = false, m_hasWatched = false;
 };
 
 } // namespace api

@@ -10,6 +10,7 @@
 
 #include <QJsonObject>
 #include <deque>
+#include <set>
 
 namespace api {
 
@@ -83,14 +84,15 @@ private:
         Topics topics;
         std::vector<std::string> watch;
         bool listChanged = false, isWhole = false; ///< isWhole: where it is in the ring counts for nothing
-        bool isEmpty() const { return topics.none() && watch.empty() && !listChanged; }
+        bool isEmpty() const { return topics.none() && watch.empty() && !listChanged && !isWhole; }
     };
     void hello(const QJsonObject& message, const Times& now);
+    void welcome(bool isResumed, const std::string& why, const Times& now);
     void changeTopics(const QJsonObject& message);
     void changeWatch(const QJsonObject& message);
     void setWatch(std::vector<std::string> ids);
     /// "" when it goes on where it was.
-    std::string resume(const QJsonObject& resume, const Times& now);
+    std::string resume(const QJsonObject& asked, const Topics& topics, const Times& now);
     void restart();
     void reply(const QJsonObject& message);
     void problem(const std::string& title, const std::string& detail);
@@ -104,7 +106,6 @@ private:
 
     const SessionFacts m_facts;
     const EventRing& m_ring;
-    const bool m_beats = true;
     std::int64_t m_openedMs, m_heardMs, m_sentMs, m_pingMs;
     std::int64_t m_secondMs = 0;
     int m_messages = 0; ///< in this second

@@ -27,9 +27,9 @@ public:
     /// Of a watched job, all of them.
     void takeCells(const std::string& id, std::vector<model::ChunkCell> cells, std::int64_t nowMs);
     /// Whose renditions, cells and log lines are told.
-    void watch(std::set<std::string> ids);
+    void watch(const std::string& id) { m_watched.insert(id); }
+    void unwatch(const std::string& id);
     bool isWatched(const std::string& id) const { return m_watched.contains(id); }
-    const std::set<std::string>& watched() const { return m_watched; }
 
     /// When the next tick is due; nothing: there is nothing to tell.
     std::optional<std::int64_t> dueMs() const;
