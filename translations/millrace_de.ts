@@ -4127,6 +4127,14 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>eine ganze Zahl im zulässigen Bereich erwartet</translation>
     </message>
     <message>
+        <source>the change is of another job</source>
+        <translation>die Änderung gehört zu einem anderen Auftrag</translation>
+    </message>
+    <message>
+        <source>the change is of another revision of the job</source>
+        <translation>die Änderung gehört zu einem anderen Stand des Auftrags</translation>
+    </message>
+    <message>
         <source>expected a list</source>
         <translation>eine Liste erwartet</translation>
     </message>

@@ -60,6 +60,8 @@ const std::vector<ProblemType>& problemTypes() {
         {"name-taken", "The name is taken", "A film has the name; \"freeName\" is one that would be taken now."},
         {"source-changed", "The source has changed", "The file is another than the one that was read first."},
         {"source", "The source cannot be used", "It is missing, holds no media, or cannot be read."},
+        {"bad-request", "The request cannot be used", "Its headers do not go together; \"detail\" says what is missing."},
+        {"position-gone", "The position is no longer kept", "Too much has happened since. Begin anew, without a position."},
         {"gone", "It is no more", "It was there once, and will not be again."},
         {"stale", "It has changed meanwhile", "The entity tag in If-Match is not that of the present state. Read it again, then decide."},
         {"precondition-required", "If-Match is required", "A change must name the state that it is made to: send its ETag as If-Match."},

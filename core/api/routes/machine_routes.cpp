@@ -189,15 +189,17 @@ MachineRoutes::Response MachineRoutes::presets(Call& call) {
     co_return json(200, {{QStringLiteral("items"), model::toJson(*all)}, {QStringLiteral("next"), QJsonValue(QJsonValue::Null)}});
 }
 
-std::string MachineRoutes::etagOfSettings(const model::Settings& settings) const {
-    // Keyed with what only this process knows: a plain hash would let secrets be guessed by it.
-    const QByteArray hash = QMessageAuthenticationCode::hash(model::toBytes(settings), m_tagKey, QCryptographicHash::Sha256);
-    return "\"" + m_position.epoch() + "." + hash.left(8).toHex().toStdString() + "\"";
+std::function<std::string(const model::Settings&)> MachineRoutes::settingsTagger() const {
+    return [key = m_tagKey, epoch = m_position.epoch()](const model::Settings& settings) {
+        // Keyed with what only this process knows: a plain hash would let secrets be guessed by it.
+        const QByteArray hash = QMessageAuthenticationCode::hash(model::toBytes(settings), key, QCryptographicHash::Sha256);
+        return "\"" + epoch + "." + hash.left(8).toHex().toStdString() + "\"";
+    };
 }
 
 http::Response MachineRoutes::settingsAnswer(const model::SettingsView& view) const {
     http::Response response = json(200, maskedSettings(view));
-    response.with("ETag", etagOfSettings(view.settings));
+    response.with("ETag", settingsTagger()(view.settings));
     return response;
 }
 
@@ -214,12 +216,12 @@ MachineRoutes::Response MachineRoutes::changeSettings(Call& call) {
     if (!change) co_return failed(call, change.error());
     using View = QFuture<base::Result<model::SettingsView>>;
     model::Service* const service = &m_service;
-    const MachineRoutes* const self = this;
+    const auto tagOf = settingsTagger();
     const std::string match(call.request.header("if-match"));
-    const std::function<View()> question = [service, self, match, wanted = *change] {
-        const auto changeNow = [service, self, match, wanted](const base::Result<model::SettingsView>& view) -> View {
+    const std::function<View()> question = [service, tagOf, match, wanted = *change] {
+        const auto changeNow = [service, tagOf, match, wanted](const base::Result<model::SettingsView>& view) -> View {
             if (!view) return base::ready<model::SettingsView>(view.error());
-            if (!listsEtag(match, self->etagOfSettings(view->settings), Comparison::Strong))
+            if (!listsEtag(match, tagOf(view->settings), Comparison::Strong))
                 return base::ready<model::SettingsView>(base::Error{
                     base::ErrorCode::Stale, "The settings have been changed by somebody else since they were read. Read them again."});
             const auto read = [service](const base::Result<void>& done) -> View {

@@ -41,8 +41,8 @@ private:
     Response ready(Call& call);
     Response figures(Call& call);
     Response internalSettings(Call& call);
-    /// With everything in it; strong.
-    std::string etagOfSettings(const model::Settings& settings) const;
+    /// Makes strong tags of settings with everything that is in them; may outlive this.
+    std::function<std::string(const model::Settings&)> settingsTagger() const;
     http::Response settingsAnswer(const model::SettingsView& view) const;
 
     model::Service& m_service;
