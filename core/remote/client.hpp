@@ -63,7 +63,8 @@ Error unreadable(const Error& error);
 
 /// A certificate that was not trusted, or not the pinned one.
 struct CertificateSeen {
-    std::string pin; ///< of its key; "": of a kind that cannot be pinned
+    std::string pin;         ///< of its key; "": of a kind that cannot be pinned
+    std::string fingerprint; ///< SHA-256 of all of it, hex: what servers print and browsers show, to be compared by people
     std::string subject, issuer;
     std::int64_t expiresMs = 0;
     bool isOther = false; ///< than the pinned one

@@ -120,6 +120,10 @@ QUrl socketUrlOf(const Profile& profile, const QString& path) {
     return url;
 }
 
+Result<std::string> fingerprintOf(const std::string& text) {
+    return checkedPin(text);
+}
+
 std::string fingerprintText(const std::string& pin) {
     std::string text;
     for (std::size_t i = 0; i < pin.size(); ++i) {

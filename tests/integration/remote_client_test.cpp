@@ -114,7 +114,7 @@ TEST(RemoteClient, OneThatIsNotTrustedIsShownAndHearsNothing) {
     ASSERT_TRUE(seen);
     EXPECT_EQ(seen->pin, pinIn(folder.path()));
     EXPECT_FALSE(seen->isOther);
-    EXPECT_NE(outcome.error->message.find(remote::fingerprintText(seen->pin)), std::string::npos);
+    EXPECT_NE(outcome.error->message.find(remote::fingerprintText(seen->fingerprint)), std::string::npos);
     EXPECT_TRUE(peer.heard().isEmpty());
 
     Client trusting(profileOf(peer, true, seen->pin), "test");
