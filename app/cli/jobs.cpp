@@ -1,5 +1,6 @@
 // millrace jobs VERB …: the queue of the Millrace that runs, panel or server.
 
+#include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "core/base/counted.hpp"
@@ -16,6 +17,7 @@ using model::ControlRequest;
 using model::ControlVerb;
 
 const QString kCommand = QStringLiteral("jobs");
+constexpr int kRowsAtOnce = 200;
 constexpr int kShownId = 8; // characters: enough to tell jobs apart, and a beginning of an id is understood
 
 struct Verb {
@@ -54,7 +56,9 @@ std::vector<std::string> textsOf(const QStringList& words) {
 base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, ControlRequest& request) {
     if (files.isEmpty()) return misused("jobs add needs at least one file.");
     if (parsed.has("name") && files.size() > 1) return misused("--name is for one file only.");
-    for (const std::string& file : wiring::absoluteFiles(files)) {
+    const bool isOnServer = parsed.has("on-server"); // its paths are the server's: nothing here knows them
+    if (isOnServer && !parsed.has("connect")) return misused("--on-server is for jobs of a server: name it with --connect.");
+    for (const std::string& file : isOnServer ? textsOf(files) : wiring::absoluteFiles(files)) {
         model::AddRequest& add = request.add.emplace_back();
         const bool isAddress = file.starts_with("http://") || file.starts_with("https://");
         add.source = {isAddress ? model::SourceKind::Url : model::SourceKind::Path, file};
@@ -104,10 +108,11 @@ QString clockText(double seconds) {
     return whole < 3600 ? text : QString::number(whole / 3600) + QLatin1Char(':') + text;
 }
 
-void printRows(const model::ControlAnswer& answer) {
+void printRows(const ControlRequest& request, const model::ControlAnswer& answer) {
     QTextStream out(stdout);
-    if (answer.jobs.empty()) out << "There are no jobs.\n";
-    else out << "ID        STATE       DONE      LEFT  NAME\n";
+    const bool isFirst = request.after.empty();
+    if (answer.jobs.empty() && isFirst) out << "There are no jobs.\n";
+    else if (isFirst) out << "ID        STATE       DONE      LEFT  NAME\n";
     for (const model::Job& job : answer.jobs) {
         const QString left = job.etaSeconds >= 0 && !job.isFinal() ? clockText(job.etaSeconds) : QString();
         out << QString::fromStdString(job.id).left(kShownId).leftJustified(kShownId) << "  "
@@ -118,7 +123,7 @@ void printRows(const model::ControlAnswer& answer) {
             out << "          " << QString::fromStdString(job.trouble->id + (job.trouble->id.empty() ? "" : ": ") + job.trouble->message)
                 << '\n';
     }
-    if (answer.paused) out << "All are paused, and so is what is added; millrace jobs resume --all ends that.\n";
+    if (answer.paused && answer.next.empty()) out << "All are paused, and so is what is added; millrace jobs resume --all ends that.\n";
 }
 
 void printOutputs(const model::ControlAnswer& answer) {
@@ -163,10 +168,23 @@ void printJson(const ControlRequest& request, const model::ControlAnswer& answer
 
 int print(const ControlRequest& request, const model::ControlAnswer& answer, bool json) {
     if (json) printJson(request, answer);
-    else if (request.verb == ControlVerb::List) printRows(answer);
+    else if (request.verb == ControlVerb::List) printRows(request, answer);
     else if (request.verb == ControlVerb::Outputs) printOutputs(answer);
     else printResults(request, answer);
     return model::firstProblem(answer.results) ? 1 : 0;
+}
+
+/// Page by page, each as it comes: a list may be a million long.
+int list(const Arguments& parsed, ControlRequest request) {
+    request.limit = kRowsAtOnce;
+    for (;;) {
+        int code = 0;
+        const auto answer = ask(parsed, request, code);
+        if (!answer) return code;
+        print(request, *answer, parsed.has("json"));
+        if (answer->next.empty()) return 0;
+        request.after = answer->next;
+    }
 }
 
 /// What the panel asks before it deletes, said instead: how much, and who is cut off.
@@ -183,8 +201,8 @@ int sayWhatWouldGo(const Arguments& parsed, ControlRequest request) {
 
 int jobs(const QStringList& arguments) {
     const QStringList flags{QStringLiteral("json"), QStringLiteral("all"), QStringLiteral("yes"), QStringLiteral("patch"),
-        QStringLiteral("paused"), QStringLiteral("replace")};
-    const auto parsed = parse(arguments, flags, {QStringLiteral("data"), QStringLiteral("preset"), QStringLiteral("name")});
+        QStringLiteral("paused"), QStringLiteral("replace"), QStringLiteral("on-server")};
+    const auto parsed = parse(arguments, flags, remoteOptions() + QStringList{QStringLiteral("preset"), QStringLiteral("name")});
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
     if (parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("jobs needs a word that says what to do, like list."));
     QStringList words = parsed->words;
@@ -197,6 +215,7 @@ int jobs(const QStringList& arguments) {
     if (const auto taken = takeWords(*verb, *parsed, words, request); !taken)
         return wrongUsage(kCommand, QString::fromStdString(taken.error().message));
     if (request.verb == ControlVerb::DeleteOutput && !parsed->has("yes")) return sayWhatWouldGo(*parsed, request);
+    if (request.verb == ControlVerb::List && request.jobs.empty()) return list(*parsed, request);
     int code = 0;
     const auto answer = ask(*parsed, request, code);
     return answer ? print(request, *answer, parsed->has("json")) : code;
