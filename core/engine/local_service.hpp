@@ -177,6 +177,14 @@ private:
     model::Result<void> actOn(JobWork* work, model::JobAction action);
     // What the commands do when all they name is in memory.
     Outcome actNow(const std::vector<std::string>& ids, model::JobAction action);
+    /// A command for many that lie on disk: some at a time, so that they are never all in memory.
+    struct Turns {
+        std::vector<std::string> ids;
+        model::JobAction action = model::JobAction::Pause;
+        std::vector<model::CommandResult> results{};
+        QPromise<Outcome> promise{};
+    };
+    void takeTurn(const std::shared_ptr<Turns>& turns);
     Outcome forgetNow(const std::vector<std::string>& ids);
     Outcome moveNow(const std::vector<std::string>& ids, model::MoveTo where);
     Outcome changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);

@@ -113,10 +113,10 @@ std::string LocalService::uniqueName(const std::string& wanted, const FoldedName
 }
 
 model::Result<std::string> LocalService::nameFor(const model::AddRequest& request, const FoldedNames& published) const {
-    const std::string wanted = base::safeFileName(
-        request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
+    const JobWork* earlier = request.replace ? m_queue.find(request.replaces) : nullptr;
+    const std::string given = request.name.empty() && earlier ? earlier->job().name : request.name; // in whose place, under its name
+    const std::string wanted = base::safeFileName(given.empty() ? stemOf(request.source.text) : given);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
-        const JobWork* earlier = m_queue.find(request.replaces);
         if (earlier && earlier->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
             return base::Error{base::ErrorCode::Conflict,
                 base::text(QT_TRANSLATE_NOOP("Core", "The output of %1 is being deleted. Add the film again when that is done."),

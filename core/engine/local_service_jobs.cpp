@@ -12,6 +12,7 @@
 #include <QDirIterator>
 #include <QFileInfo>
 #include <QUuid>
+#include <algorithm>
 
 namespace engine {
 
@@ -19,7 +20,8 @@ using base::ready;
 
 namespace {
 
-constexpr int kLogLines = 2000; // of one answer
+constexpr int kLogLines = 2000;     // of one answer
+constexpr std::size_t kAtOnce = 50; // jobs that come from disk for a command: a few milliseconds
 
 } // namespace
 
@@ -66,7 +68,30 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
 }
 
 model::JobService::Results LocalService::act(std::vector<std::string> ids, model::JobAction action) {
-    return withJobs<std::vector<model::CommandResult>>(ids, [this, ids, action] { return actNow(ids, action); });
+    if (awayFrom(ids).empty()) return ready<std::vector<model::CommandResult>>(actNow(ids, action));
+    auto turns = std::make_shared<Turns>();
+    turns->ids = std::move(ids);
+    turns->action = action;
+    turns->promise.start();
+    takeTurn(turns);
+    return turns->promise.future();
+}
+
+void LocalService::takeTurn(const std::shared_ptr<Turns>& turns) {
+    const std::size_t end = std::min(turns->ids.size(), turns->results.size() + kAtOnce);
+    const std::vector<std::string> some(
+        turns->ids.begin() + static_cast<std::ptrdiff_t>(turns->results.size()), turns->ids.begin() + static_cast<std::ptrdiff_t>(end));
+    recall(awayFrom(some), [this, turns, some](const model::Result<void>& recalled) {
+        const Outcome outcome = recalled ? actNow(some, turns->action) : Outcome(recalled.error());
+        if (outcome) turns->results.insert(turns->results.end(), outcome->begin(), outcome->end());
+        if (outcome && turns->results.size() < turns->ids.size()) {
+            QMetaObject::invokeMethod(
+                this, [this, turns] { takeTurn(turns); }, Qt::QueuedConnection); // others have their turn between
+            return;
+        }
+        turns->promise.addResult(outcome ? Outcome(turns->results) : outcome);
+        turns->promise.finish();
+    });
 }
 
 LocalService::Outcome LocalService::actNow(const std::vector<std::string>& ids, model::JobAction action) {

@@ -147,6 +147,7 @@ private:
     void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
+    void clearOlder(const std::string& after, std::vector<std::string> ids);
     void askToDelete(const std::vector<model::JobOutput>& outputs);
 
     model::Service& m_service;
