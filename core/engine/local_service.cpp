@@ -24,6 +24,7 @@ constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500; // while another program holds the job list
 constexpr int kWatchMs = 1000;
 constexpr int kDisksAtOnce = 256;    // each job of a dead disk keeps one
+constexpr int kFetchThreads = 16;    // more than are fetched at once: one that was stopped may hang on a dead disk
 constexpr int kLastAnswersMs = 2000; // from disks, when the program ends
 constexpr int kLastCopiesMs = 10'000;
 
@@ -59,22 +60,27 @@ LocalService::LocalService(
     EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
-      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder), m_targets(m_clock),
-      m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder),
+      m_links(m_options.dataFolder + "/links"), m_targets(m_clock), m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
     m_targets.setUploadLimit(m_settings.uploadMbps);
     m_experience = m_store.experience();
     m_logged = m_store.logLengths();
     m_paused = m_store.paused();
     m_copies->setMaxThreadCount(1);
     m_disks->setMaxThreadCount(kDisksAtOnce);
+    m_fetches->setMaxThreadCount(kFetchThreads);
+    readLinkLimits();
+    std::set<std::string> known;
     for (StoredJob& stored : jobs) {
         if (stored.removed) {
             erase(stored.job.id, stored.folder); // removing could be undone until the program ended
             continue;
         }
+        if (stored.job.state != model::JobState::Done) known.insert(stored.job.id);
         stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
+    m_links.keepOnly(known);
     connect(&m_targets, &PublishTargets::waitingChanged, this, &LocalService::showUploads);
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
@@ -101,6 +107,8 @@ LocalService::LocalService(
 
 LocalService::~LocalService() {
     *m_stopCopies = true; // a job whose copy ends now stays where it is
+    for (const auto& work : m_queue) work->stopFetch();
+    if (!m_fetches->waitForDone(kLastAnswersMs)) (void)m_fetches.release();
     // A dead disk never answers, and the program has to end; its threads go with it.
     if (!m_disks->waitForDone(kLastAnswersMs)) (void)m_disks.release();
     if (!m_copies->waitForDone(kLastCopiesMs)) (void)m_copies.release();
@@ -135,7 +143,9 @@ JobWork* LocalService::adopt(StoredJob stored) {
         .targets = m_targets,
         .past = m_experience,
         .inquiry = m_options.disks,
-        .disks = *m_disks};
+        .disks = *m_disks,
+        .fetches = *m_fetches,
+        .links = m_links};
     JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {
         m_changed.insert(work->job().id);
@@ -150,7 +160,14 @@ JobWork* LocalService::adopt(StoredJob stored) {
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
     connect(work, &JobWork::nameWanted, this, [this, work] { work->rename(uniqueName(work->job().name, publishedNames())); });
-    connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
+    connect(work, &JobWork::nameOffered, this, [this, work](const std::string& offered) {
+        const std::string name = base::safeFileName(offered);
+        if (!base::isSameFileName(name, work->job().name)) work->rename(uniqueName(name, publishedNames()));
+    });
+    connect(work, &JobWork::completed, this, [this, work] {
+        learnFrom(*work);
+        m_links.forget(work->job().id);
+    });
     connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const base::Text& text) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
@@ -176,6 +193,7 @@ void LocalService::erase(const std::string& id, const std::string& folder) {
     base::inBackground(
         *m_copies, [folder] { return folder.empty() || QDir(QString::fromStdString(folder)).removeRecursively(); }, this,
         [this, id](bool) { m_store.erase(id); });
+    m_links.forget(id);
 }
 
 void LocalService::watchStore() {
@@ -242,6 +260,7 @@ void LocalService::readPower() {
 
 void LocalService::drain() {
     m_draining = true;
+    for (const auto& work : m_queue) work->stopFetch(); // the next run goes on
     schedule();
 }
 
@@ -255,6 +274,7 @@ void LocalService::checkDrained() {
 void LocalService::startReady() {
     if (!m_watch.isActive()) m_watch.start();
     if (m_draining) return checkDrained();
+    startFetches();
     Capacity capacity;
     capacity.slots = slotCount();
     capacity.probes = kProbesAtOnce;

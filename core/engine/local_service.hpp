@@ -157,8 +157,14 @@ private:
             .slots = slotCount(),
             .minimumFree = static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000,
             .yields = m_settings.priority != "normal",
+            .guard = m_guard,
+            .mostFetched = m_mostFetched,
         };
     }
+    /// From the settings and the environment: where links may lead, and how large what they lead to may be.
+    void readLinkLimits();
+    /// In queue order, and few ahead of what is encoded: each takes room.
+    void startFetches();
     void checkDrained();
     void tellJobs(const PublishTarget& target, JobWork::TargetRole role);
     /// Whether uploads of its jobs wait, and why.
@@ -192,6 +198,9 @@ private:
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
     PresetLibrary m_shelf;
+    LinkSecrets m_links;
+    net::AddressGuard m_guard;
+    std::int64_t m_mostFetched = 0; ///< bytes
     PublishTargets m_targets;
     std::vector<model::PastJob> m_experience;
     JobQueue m_queue;
@@ -209,6 +218,7 @@ private:
     std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>();  ///< where jobs ask their disks and write results
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
+    std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
     QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
     PowerHold m_powerHold;
     bool m_isAskingPower = false;

@@ -96,6 +96,8 @@ model::JobService::Results LocalService::duplicate(std::vector<std::string> ids)
         stored.job.excerpt = job.excerpt;
         stored.job.audioTracks = job.audioTracks;
         stored.job.filmSeconds = job.filmSeconds;
+        if (const auto address = m_links.find(id))
+            (void)m_links.keep(stored.job.id, *address); // without it the server says no, and it is told
         JobWork* copy = adopt(std::move(stored));
         save(*copy);
         announce(*copy, model::Event::Kind::JobAdded);

@@ -6,6 +6,7 @@
 #include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
+#include "core/net/url.hpp"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -69,8 +70,7 @@ std::string LocalService::uniqueName(const std::string& wanted, const FoldedName
 }
 
 model::Result<std::string> LocalService::nameFor(const model::AddRequest& request, const FoldedNames& published) const {
-    const std::string wanted = base::safeFileName(
-        request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
+    const std::string wanted = base::safeFileName(request.name.empty() ? model::sourceStem(request.source) : request.name);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
         const JobWork* earlier = m_queue.find(request.replaces);
         if (earlier && earlier->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
@@ -84,14 +84,14 @@ model::Result<std::string> LocalService::nameFor(const model::AddRequest& reques
                            "Core", "Another film called %1 is being made from %2. Give this one another name, or remove that job first."),
                 busy->job().name, busy->job().source)};
     }
-    if (request.name.empty() && !request.again) MR_TRY(checkNew(request.source.text, wanted, published));
+    if (request.name.empty() && !request.again) MR_TRY(checkNew(model::shownSource(request.source), wanted, published));
     if (!request.name.empty() && !request.again) MR_TRY(checkNewName(request.name, published));
     // A name that was asked for is kept: whether it is free is found out at the ingest.
     return !request.name.empty() && !m_queue.hasName(wanted) ? wanted : uniqueName(wanted, published);
 }
 
 model::Result<void> LocalService::checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const {
-    if (const JobWork* earlier = m_queue.madeFrom(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString()))
+    if (const JobWork* earlier = m_queue.madeFrom(source))
         return base::Error{base::ErrorCode::NameTaken,
             base::text(
                 QT_TRANSLATE_NOOP("Core", "%1 is in the queue already, as %2. Let it take that one's place, or add it under another name."),
@@ -110,10 +110,12 @@ StoredJob LocalService::newJob(const model::Source& source, const model::Preset&
     stored.job.position = m_queue.nextPosition();
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     stored.job.name = name;
-    stored.job.source = QFileInfo(QString::fromStdString(source.text)).absoluteFilePath().toStdString();
+    stored.job.source = model::shownSource(source);
     stored.job.sourceKind = source.kind;
     stored.job.addedMs = m_clock.wallMs();
-    stored.job.sourceBytes = base::fileStatus(source.text).bytes;
+    const bool isLink = source.kind == model::SourceKind::Url;
+    stored.job.sourceBytes = isLink ? 0 : base::fileStatus(source.text).bytes;
+    stored.job.received = isLink ? 0 : 1;
     stored.job.state = m_paused ? model::JobState::Paused : model::JobState::Waiting;
     showPreset(stored);
     return stored;
@@ -121,10 +123,11 @@ StoredJob LocalService::newJob(const model::Source& source, const model::Preset&
 
 model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, const FoldedNames& published) {
     using enum model::SourceKind;
-    if (request.source.kind != Path && request.source.kind != TestPattern)
+    if (request.source.kind != Path && request.source.kind != TestPattern && request.source.kind != Url)
         return base::Error{base::ErrorCode::Unsupported,
-            base::text(QT_TRANSLATE_NOOP(
-                "Core", "This Millrace takes files of its own computer; uploads and addresses are for one with an API."))};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "This Millrace takes files of its own computer and links; uploads are for one with an API."))};
+    if (request.source.kind == Url) MR_TRY(net::urlOf(request.source.text));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, published));
@@ -133,6 +136,7 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, 
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
     if (request.paused) stored.job.state = model::JobState::Paused;
+    if (request.source.kind == Url) MR_TRY(m_links.keep(stored.job.id, request.source.text));
     return adopt(std::move(stored));
 }
 
@@ -140,10 +144,9 @@ model::CommandResult LocalService::refusedToAdd(
     const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const {
     const bool isTaken = error.code == base::ErrorCode::NameTaken;
     const bool isNoName = error.code == base::ErrorCode::InvalidInput && base::safeFileName(request.name) != request.name;
-    const QFileInfo source(QString::fromStdString(request.source.text));
-    const JobWork* earlier = isTaken ? m_queue.madeFrom(source.absoluteFilePath().toStdString()) : nullptr;
+    const JobWork* earlier = isTaken ? m_queue.madeFrom(model::shownSource(request.source)) : nullptr;
     model::CommandResult result = refusal(earlier ? earlier->job().id : "", error);
-    const std::string stem = earlier ? earlier->job().name : source.completeBaseName().toStdString();
+    const std::string stem = earlier ? earlier->job().name : model::sourceStem(request.source);
     if (isTaken || isNoName) result.freeName = uniqueName(base::safeFileName(request.name.empty() ? stem : request.name), published);
     return result;
 }
