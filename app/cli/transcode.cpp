@@ -50,8 +50,8 @@ public:
 
     base::Result<void> begin() {
         for (const model::QueueEntry& input : m_request.inputs) {
-            const std::string stem = QFileInfo(QString::fromStdString(input.source.text)).completeBaseName().toStdString();
-            MR_ASSIGN(const std::string id, take(input, base::safeFileName(input.name.empty() ? stem : input.name)));
+            MR_ASSIGN(
+                const std::string id, take(input, base::safeFileName(input.name.empty() ? model::sourceStem(input.source) : input.name)));
             m_mine.push_back(id);
             if (!m_request.json && m_jobs[id].state == model::JobState::Done)
                 QTextStream(stdout) << QString::fromStdString(m_jobs[id].name) << ": already done from the same file, "
@@ -108,7 +108,8 @@ private:
 
     /// The job of an earlier, interrupted run of the same command, or a new one.
     base::Result<std::string> take(const model::QueueEntry& input, std::string name) {
-        const std::string& source = input.source.text;
+        const std::string source = model::shownSource(input.source);
+        const bool isLink = input.source.kind == model::SourceKind::Url; // what lies there now only fetching it would tell
         const auto jobs = m_service.snapshot().jobs;
         // Without regard to case: the output may be moved to a disk where the two would be one.
         auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
@@ -123,7 +124,8 @@ private:
                 *m_service.presetOf(earlier->id) == m_presets.at(input.presetId);
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (m_request.publish.empty() ? QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8")) : isAt(*earlier)) &&
-                base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs;
+                (isLink ||
+                    (base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs));
             const bool begunAnew = m_request.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
             if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
@@ -155,7 +157,7 @@ private:
                 return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
         }
         model::AddRequest request;
-        request.source = source;
+        request.source = input.source;
         request.presetId = input.presetId;
         request.name = name;
         request.replace = m_request.replace;
@@ -191,7 +193,8 @@ private:
             sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)},
                 {QStringLiteral("state"), QLatin1String(model::word(known.state))}, {QStringLiteral("fraction"), known.inFlight},
                 {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds},
-                {QStringLiteral("speed"), known.speed}, {QStringLiteral("etaSeconds"), known.etaSeconds},
+                {QStringLiteral("received"), known.received}, {QStringLiteral("speed"), known.speed},
+                {QStringLiteral("etaSeconds"), known.etaSeconds},
                 {QStringLiteral("activity"), QString::fromStdString(model::activitySentence(known))}});
         } else {
             if (newState && known.isFinal()) sayEnd(known);

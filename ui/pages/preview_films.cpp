@@ -103,7 +103,8 @@ void PreviewPage::openJob(const std::string& id) {
     m_link.clear();
     forgetWishes();
     const bool playable = wanted->isPlayable();
-    if (!playable && hasEndedEarly(wanted->state)) return showUnplayable(id, {}, {});
+    const bool isHere = wanted->sourceKind != model::SourceKind::Url; // what a link leads to is fetched by the engine alone
+    if (!playable && (!isHere || hasEndedEarly(wanted->state))) return showUnplayable(id, {}, {});
     open(playable ? wanted->hlsUrl : wanted->source, 0, id, !playable);
 }
 
