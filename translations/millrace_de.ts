@@ -2022,6 +2022,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
 <context>
     <name>ui::PreviewPage</name>
     <message>
+        <source>%1 is made from a link: there is nothing of it here to be played now.</source>
+        <translation>%1 entsteht aus einem Link: Hier gibt es davon jetzt nichts abzuspielen.</translation>
+    </message>
+    <message>
         <source>Preview</source>
         <translation>Vorschau</translation>
     </message>
@@ -3076,8 +3080,8 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 kann nicht geschrieben werden (%2). Schließen Sie den Datenträger an oder prüfen Sie die Rechte; es geht von selbst weiter.</translation>
     </message>
     <message>
-        <source>It is larger than %1, the most that is fetched. An administrator can allow more in the settings.</source>
-        <translation>Die Datei des Links ist größer als %1; mehr wird nicht geholt. Ein Administrator kann in den Einstellungen mehr erlauben.</translation>
+        <source>%1 is larger than %2, the most that is fetched. An administrator can allow more in the settings.</source>
+        <translation>%1 ist größer als %2; mehr wird nicht geholt. Ein Administrator kann in den Einstellungen mehr erlauben.</translation>
     </message>
     <message>
         <source>%1 gives no whole answer (%2). What has come is kept.</source>

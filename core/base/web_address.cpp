@@ -30,7 +30,7 @@ Parts partsOf(std::string_view text) {
     const std::size_t authority = text.find("://") + 3;
     parts.scheme = text.substr(0, authority);
     text = text.substr(0, text.find('#'));
-    const std::size_t end = std::min(text.find_first_of("/?\\", authority), text.size());
+    const std::size_t end = std::min(text.find_first_of("/?", authority), text.size());
     const std::string_view where = text.substr(authority, end - authority);
     // The last one: browsers and libcurl read an address with two so.
     const std::size_t at = where.rfind('@');

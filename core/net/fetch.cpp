@@ -21,7 +21,8 @@ class Fetching {
 public:
     Fetching(const FetchRequest& request, FetchControl& control, Url url)
         : m_request(request), m_control(control), m_url(std::move(url)), m_shown(base::shownAddress(m_url.text, true)),
-          m_part(request.file, base::sha256(QByteArray::fromStdString(request.address)), request.limits.bytes, request.limits.keepFree),
+          m_part(request.file, m_shown, base::sha256(QByteArray::fromStdString(request.address)), request.limits.bytes,
+              request.limits.keepFree),
           m_resumedFrom(m_part.bytes()), m_deadline(m_clock.monotonicMs() + request.limits.totalSeconds * 1000) {}
 
     base::Result<Fetched> run();

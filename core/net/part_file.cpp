@@ -60,9 +60,9 @@ base::Error full(const std::string& file, std::int64_t free, std::int64_t needed
 
 } // namespace
 
-PartFile::PartFile(std::string file, std::string address, std::int64_t limit, std::int64_t keepFree)
-    : m_file(std::move(file)), m_address(std::move(address)), m_session(systemSession()), m_limit(limit), m_keepFree(keepFree),
-      m_part(q(partOf(m_file))) {
+PartFile::PartFile(std::string file, std::string shown, std::string address, std::int64_t limit, std::int64_t keepFree)
+    : m_file(std::move(file)), m_shown(std::move(shown)), m_address(std::move(address)), m_session(systemSession()), m_limit(limit),
+      m_keepFree(keepFree), m_part(q(partOf(m_file))) {
     readFacts();
 }
 
@@ -83,8 +83,8 @@ base::Result<void> PartFile::checkRoom(std::int64_t more) const {
     if (m_bytes + more > m_limit)
         return base::Error{base::ErrorCode::LinkTooLarge,
             base::text(QT_TRANSLATE_NOOP(
-                           "Core", "It is larger than %1, the most that is fetched. An administrator can allow more in the settings."),
-                base::sizeText(m_limit))};
+                           "Core", "%1 is larger than %2, the most that is fetched. An administrator can allow more in the settings."),
+                m_shown, base::sizeText(m_limit))};
     const std::int64_t free = base::freeBytes(m_file), needed = m_keepFree + more;
     if (free >= 0 && free < needed) return full(m_file, free, needed);
     return {};

@@ -11,8 +11,9 @@ namespace net {
 
 class PartFile {
 public:
-    /// `address`: SHA-256 of where it comes from. `limit`: bytes that the file may have; `keepFree`: that stay free on its disk.
-    PartFile(std::string file, std::string address, std::int64_t limit, std::int64_t keepFree);
+    /// `shown`: where it comes from, for people; `address`: its SHA-256. `limit`: bytes that the file may have; `keepFree`: that stay free
+    /// on its disk.
+    PartFile(std::string file, std::string shown, std::string address, std::int64_t limit, std::int64_t keepFree);
 
     /// Bytes that can be gone on with; also what is in the part after the last write.
     std::int64_t bytes() const { return m_bytes; }
@@ -40,7 +41,7 @@ private:
     base::Error unwritable(const std::string& why) const;
     void readFacts();
 
-    std::string m_file, m_address, m_session;
+    std::string m_file, m_shown, m_address, m_session;
     std::int64_t m_limit, m_keepFree;
     QFile m_part;
     PartFacts m_facts;
