@@ -77,6 +77,8 @@ public:
     bool isFetching() const { return m_fetch != nullptr; }
     /// It takes room on the disk for a job that has not begun.
     bool isFetchedAhead() const;
+    /// Something of its film is in its folder, so the folder cannot be left behind.
+    bool holdsFetched() const;
     void startFetch();
     /// What has come is gone on with the next time.
     void stopFetch();
@@ -321,7 +323,6 @@ private:
     std::shared_ptr<net::FetchControl> m_fetch;
     int m_endingFetches = 0;             ///< stopped, and not yet off the disk
     bool m_waitsForLink = false;         ///< the obstacle is the link's
-    std::int64_t m_fetchedBefore = 0;    ///< bytes, when it was looked at last
     std::int64_t m_linkSilentSince = -1; ///< monotonic ms
     QTimer m_fetchAgain;
 };

@@ -8,6 +8,7 @@
 #include "core/engine/run_conditions.hpp"
 #include "core/net/fetch.hpp"
 
+#include <QFile>
 #include <QFileInfo>
 #include <algorithm>
 
@@ -44,6 +45,10 @@ bool JobWork::isFetchedAhead() const {
     return isLink() && m_isFetched && job().state == model::JobState::Waiting && job().startedMs == 0 && !m_stored.removed;
 }
 
+bool JobWork::holdsFetched() const {
+    return isLink() && (m_isFetched || QFile::exists(QString::fromStdString(m_folder.fetched() + ".part")));
+}
+
 void JobWork::startFetch() {
     net::FetchRequest request;
     request.address = m_context.links.find(job().id).value_or(job().source);
@@ -53,7 +58,6 @@ void JobWork::startFetch() {
     request.limits.keepFree = spaceNeeded(m_limits.minimumFree, isShortOfSpace());
     request.refusedTypes = {"text/html", "application/xhtml+xml"};
     m_fetch = std::make_shared<net::FetchControl>();
-    m_fetchedBefore = job().sourceBytes;
     m_stored.job.work.fetching = true;
     log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "fetching %1"), base::shownAddress(job().source, true)));
     base::inBackground(
@@ -82,15 +86,14 @@ void JobWork::endLinkTrouble() {
 }
 
 void JobWork::tellFetch() {
-    if (!m_fetch) return;
-    const net::FetchProgress progress = m_fetch->progress();
+    const net::FetchProgress progress = m_fetch ? m_fetch->progress() : net::FetchProgress();
+    if (progress == net::FetchProgress()) return; // it has not said anything yet
     model::Job& job = m_stored.job;
     const auto before = std::pair(job.received, job.sourceBytes);
     const double fraction = progress.total > 0 ? static_cast<double>(progress.received) / static_cast<double>(progress.total) : 0;
     job.received = std::min(fraction, kAlmostAll);
     job.sourceBytes = std::max(progress.total, progress.received);
-    if (progress.received > m_fetchedBefore) m_linkSilentSince = -1;
-    m_fetchedBefore = progress.received;
+    if (progress.received > progress.resumedFrom) m_linkSilentSince = -1;
     if (progress.waitsFor) {
         m_waitsForLink = true;
         setObstacle(triedAgain(*progress.waitsFor));
@@ -135,7 +138,10 @@ void JobWork::fetchFailed(const base::Error& error) {
     if (isSilent && m_linkSilentSince < 0) m_linkSilentSince = now;
     if (isSilent && now - m_linkSilentSince > kPatienceMs)
         return fail({error.code, base::text(QT_TRANSLATE_NOOP("Core", "%1 Retry goes on from there."), error.text)}, -1);
-    if (!isSilent && !isOfTheDisk(error)) return fail(error, -1);
+    if (!isSilent && !isOfTheDisk(error)) {
+        if (m_waitsForLink) endLinkTrouble();
+        return fail(error, -1);
+    }
     m_waitsForLink = true;
     setObstacle(triedAgain(error));
     save();

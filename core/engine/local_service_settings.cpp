@@ -93,7 +93,7 @@ QFuture<model::Result<void>> LocalService::moveJobFolders() {
         const std::string target = workFolder() + "/" + each->job().id;
         if (each->job().isFinal() || each->isMoving() || each->folder().isAt(target)) continue;
         each->beginMove();
-        if (!each->stored().plan) { // nothing has been made yet
+        if (!each->stored().plan && !each->holdsFetched()) { // nothing has been made yet
             each->endMove(target, {});
             continue;
         }
