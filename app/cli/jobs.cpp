@@ -5,6 +5,7 @@
 #include "core/base/counted.hpp"
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 
 #include <QTextStream>
 #include <cmath>
@@ -57,8 +58,7 @@ base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, 
     if (parsed.has("name") && files.size() > 1) return misused("--name is for one file only.");
     for (const std::string& file : wiring::absoluteFiles(files)) {
         model::AddRequest& add = request.add.emplace_back();
-        const bool isAddress = file.starts_with("http://") || file.starts_with("https://");
-        add.source = {isAddress ? model::SourceKind::Url : model::SourceKind::Path, file};
+        add.source = {base::isWebAddress(file) ? model::SourceKind::Url : model::SourceKind::Path, file};
         add.presetId = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
         add.name = parsed.value("name").toStdString();
         add.paused = parsed.has("paused");

@@ -46,6 +46,10 @@ enum class ErrorCode {
     ClockOff,             ///< MR-4106: the clocks of two computers differ by more than signed addresses bear.
     UploadRefused,        ///< MR-4107: what is sent does not go on where the server's part ends, or is not what was announced.
     RateLimited,          ///< MR-4108: too many requests; the answer says when to ask again.
+    LinkSilent,           ///< MR-1106: no answer from where a link leads, or it breaks off again and again.
+    LinkRefused,          ///< MR-1107: the server there does not give the file, or gives something else.
+    LinkForbidden,        ///< MR-1108: it leads to an internal address, or where nobody should follow. It was not opened.
+    LinkTooLarge,         ///< MR-1109: what it leads to is larger than the operator allows.
     // New codes go to the end: job lists hold their numbers.
 };
 

@@ -106,7 +106,9 @@ LocalService::Outcome LocalService::duplicateNow(const std::vector<std::string>&
         stored.job.excerpt = job.excerpt;
         stored.job.audioTracks = job.audioTracks;
         stored.job.filmSeconds = job.filmSeconds;
-        stored.job.sourceBytes = job.sourceBytes;
+        stored.job.sourceBytes = job.sourceKind == model::SourceKind::Url ? 0 : job.sourceBytes; // a link is fetched anew
+        if (const auto address = m_links.find(id))
+            (void)m_links.keep(stored.job.id, *address); // without it the server says no, and it is told
         JobWork* copy = adopt(std::move(stored));
         save(*copy);
         announce(*copy, model::Event::Kind::JobAdded);
@@ -126,7 +128,7 @@ model::JobService::Results LocalService::afterDisks(
     const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer) {
     auto promise = std::make_shared<QPromise<Outcome>>();
     promise->start();
-    askDisks(names, {}, [this, ids, promise, answer](const DiskNews& news) {
+    askDisks({names}, {}, [this, ids, promise, answer](const DiskNews& news) {
         recall(awayFrom(ids), [promise, answer, news](const model::Result<void>& recalled) {
             promise->addResult(recalled ? answer(news) : Outcome(recalled.error()));
             promise->finish();

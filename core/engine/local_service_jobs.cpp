@@ -3,15 +3,10 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
-#include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
 
 #include <QCoreApplication>
-#include <QDir>
-#include <QDirIterator>
-#include <QFileInfo>
-#include <QUuid>
 #include <algorithm>
 
 namespace engine {

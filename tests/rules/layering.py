@@ -13,7 +13,8 @@ KNOWS = {
     "core/playback": {"core/base", "core/model"},
     "core/decode": {"core/base", "core/model", "core/package", "core/playback"},
     "core/work": {"core/base", "core/model"},
-    "core/engine": {"core/base", "core/model", "core/package", "core/work"},
+    "core/net": {"core/base"},
+    "core/engine": {"core/base", "core/model", "core/net", "core/package", "core/work"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
     "core/api": {"core/base", "core/http", "core/model"},
@@ -29,6 +30,7 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
     r"lib(av|sw)\w+/": {"core/media", "core/decode"},
     r"boost/asio|boost/beast|boost/system": {"core/http"},
     r"boost/interprocess": {"core/playback"},
+    r"curl/": {"core/net"},
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
     r"QSql": {"core/engine"},
 }
