@@ -154,10 +154,10 @@ private:
     };
     /// Asks them off this thread, and no longer than disks are waited for.
     void askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then);
-    using Outcome = model::Result<std::vector<model::CommandResult>>;
+    using CommandAnswers = model::Result<std::vector<model::CommandResult>>;
     /// What `answer` says when these are in memory, and the disks have told which names are taken.
-    Results afterDisks(
-        const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer);
+    Results afterDisks(const std::vector<std::string>& ids, const std::vector<std::string>& names,
+        const std::function<CommandAnswers(const DiskNews&)>& answer);
     /// Answers the job when it wants another name, or was offered one.
     void followNames(JobWork& work);
     /// With a name that would be taken, where the name is why.
@@ -182,19 +182,19 @@ private:
     /// Errors: NotFound, Conflict.
     model::Result<void> actOn(JobWork* work, model::JobAction action);
     // What the commands do when all they name is in memory.
-    Outcome actNow(const std::vector<std::string>& ids, model::JobAction action);
+    CommandAnswers actNow(const std::vector<std::string>& ids, model::JobAction action);
     /// A command for many that lie on disk: some at a time, so that they are never all in memory.
     struct Turns {
         std::vector<std::string> ids;
         model::JobAction action = model::JobAction::Pause;
         std::vector<model::CommandResult> results{};
-        QPromise<Outcome> promise{};
+        QPromise<CommandAnswers> promise{};
     };
     void takeTurn(const std::shared_ptr<Turns>& turns);
-    Outcome forgetNow(const std::vector<std::string>& ids);
-    Outcome moveNow(const std::vector<std::string>& ids, model::MoveTo where);
-    Outcome changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
-    Outcome duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
+    CommandAnswers forgetNow(const std::vector<std::string>& ids);
+    CommandAnswers moveNow(const std::vector<std::string>& ids, model::MoveTo where);
+    CommandAnswers changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
+    CommandAnswers duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
     std::vector<model::JobOutput> outputsNow(const std::vector<std::string>& ids) const;
     JobWork* adopt(StoredJob stored);
     /// Copies the folders of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,

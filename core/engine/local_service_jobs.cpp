@@ -77,19 +77,19 @@ void LocalService::takeTurn(const std::shared_ptr<Turns>& turns) {
     const std::vector<std::string> some(
         turns->ids.begin() + static_cast<std::ptrdiff_t>(turns->results.size()), turns->ids.begin() + static_cast<std::ptrdiff_t>(end));
     recall(awayFrom(some), [this, turns, some](const model::Result<void>& recalled) {
-        const Outcome outcome = recalled ? actNow(some, turns->action) : Outcome(recalled.error());
+        const CommandAnswers outcome = recalled ? actNow(some, turns->action) : CommandAnswers(recalled.error());
         if (outcome) turns->results.insert(turns->results.end(), outcome->begin(), outcome->end());
         if (outcome && turns->results.size() < turns->ids.size()) {
             QMetaObject::invokeMethod(
                 this, [this, turns] { takeTurn(turns); }, Qt::QueuedConnection); // others have their turn between
             return;
         }
-        turns->promise.addResult(outcome ? Outcome(turns->results) : outcome);
+        turns->promise.addResult(outcome ? CommandAnswers(turns->results) : outcome);
         turns->promise.finish();
     });
 }
 
-LocalService::Outcome LocalService::actNow(const std::vector<std::string>& ids, model::JobAction action) {
+LocalService::CommandAnswers LocalService::actNow(const std::vector<std::string>& ids, model::JobAction action) {
     if (action == model::JobAction::Forget) return forgetNow(ids);
     const Batch batch(*this);
     std::vector<model::CommandResult> results;
@@ -111,7 +111,7 @@ LocalService::Outcome LocalService::actNow(const std::vector<std::string>& ids, 
     return results;
 }
 
-LocalService::Outcome LocalService::forgetNow(const std::vector<std::string>& ids) {
+LocalService::CommandAnswers LocalService::forgetNow(const std::vector<std::string>& ids) {
     const Batch batch(*this);
     std::vector<model::CommandResult> results;
     for (const std::string& id : ids) {
@@ -135,7 +135,7 @@ model::JobService::Results LocalService::move(std::vector<std::string> ids, mode
     return withJobs<std::vector<model::CommandResult>>(ids, [this, ids, where] { return moveNow(ids, where); });
 }
 
-LocalService::Outcome LocalService::moveNow(const std::vector<std::string>& ids, model::MoveTo where) {
+LocalService::CommandAnswers LocalService::moveNow(const std::vector<std::string>& ids, model::MoveTo where) {
     std::vector<const StoredJob*> stored;
     model::Event event;
     event.kind = model::Event::Kind::OrderChanged;
