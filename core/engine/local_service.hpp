@@ -123,7 +123,8 @@ private:
         if (away.empty()) return base::ready<T>(answer());
         auto promise = std::make_shared<QPromise<model::Result<T>>>();
         promise->start();
-        recall(away, [promise, answer = std::move(answer)](const model::Result<void>& recalled) {
+        recall(away, [this, promise, answer = std::move(answer)](const model::Result<void>& recalled) {
+            const Batch batch(*this); // with what is kept of the answer
             promise->addResult(recalled ? answer() : model::Result<T>(recalled.error()));
             promise->finish();
         });

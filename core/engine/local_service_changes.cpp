@@ -129,7 +129,8 @@ model::JobService::Results LocalService::afterDisks(const std::vector<std::strin
     auto promise = std::make_shared<QPromise<CommandAnswers>>();
     promise->start();
     askDisks({names}, {}, [this, ids, promise, answer](const DiskNews& news) {
-        recall(awayFrom(ids), [promise, answer, news](const model::Result<void>& recalled) {
+        recall(awayFrom(ids), [this, promise, answer, news](const model::Result<void>& recalled) {
+            const Batch batch(*this); // with what is kept of the answer
             promise->addResult(recalled ? answer(news) : CommandAnswers(recalled.error()));
             promise->finish();
         });

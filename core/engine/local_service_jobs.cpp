@@ -77,6 +77,7 @@ void LocalService::takeTurn(const std::shared_ptr<Turns>& turns) {
     const std::vector<std::string> some(
         turns->ids.begin() + static_cast<std::ptrdiff_t>(turns->results.size()), turns->ids.begin() + static_cast<std::ptrdiff_t>(end));
     recall(awayFrom(some), [this, turns, some](const model::Result<void>& recalled) {
+        const Batch batch(*this); // the last of them with what is kept of the answer
         const CommandAnswers outcome = recalled ? actNow(some, turns->action) : CommandAnswers(recalled.error());
         if (outcome) turns->results.insert(turns->results.end(), outcome->begin(), outcome->end());
         if (outcome && turns->results.size() < turns->ids.size()) {
