@@ -211,7 +211,9 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     }
     if (const QString doing = words::activityInRow(job); !doing.isEmpty()) caption = doing;
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
-    const bool isWarning = (job.trouble && !job.isFinal()) || (model::activityOf(job) != model::Activity::AsStated && state == job.state);
+    const auto activity = model::activityOf(job);
+    const bool isSilence = activity != model::Activity::AsStated && activity != model::Activity::Fetching;
+    const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isWarning ? t.warn : t.textCaption);
     const int width = std::min(line.width() + 10, right - line.left());
