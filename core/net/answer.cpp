@@ -119,7 +119,7 @@ std::string fileNameOf(const std::string& contentDisposition) {
     while (const auto parameter = takeParameter(rest)) {
         if (parameter->value.size() > kLongestName) continue;
         if (parameter->name == "filename*")
-            if (const std::string name = lastPart(extended(parameter->value)); !name.empty()) return name; // it counts more
+            if (std::string name = lastPart(extended(parameter->value)); !name.empty()) return name; // it counts more
         if (parameter->name == "filename" && plain.empty()) plain = lastPart(parameter->value);
     }
     return plain;
