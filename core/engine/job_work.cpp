@@ -6,7 +6,6 @@
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/revision.hpp"
 
-#include <QFile>
 #include <utility>
 
 namespace engine {
@@ -29,8 +28,7 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
     m_fetchAgain.setSingleShot(true);
     connect(&m_fetchAgain, &QTimer::timeout, this, [this] { Q_EMIT taskEnded(); });
     if (isLink() && job().state == model::JobState::Done) m_folder.dropFetched(); // an earlier run ended before it could
-    m_isFetched = isLink() && QFile::exists(QString::fromStdString(m_folder.fetched()));
-    if (m_isFetched) m_stored.job.received = 1;                               // a kill came between its last byte and its row
+    findFetched();
     if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     setUrls();

@@ -265,6 +265,8 @@ private:
     void fetchEnded(const base::Result<net::Fetched>& fetched);
     void fetchFailed(const base::Error& error);
     void endLinkTrouble();
+    /// Looks whether its film is here: an end may have come between its last byte and its row.
+    void findFetched();
     base::Error triedAgain(const base::Error& error) const;
     /// Somebody took it out of the work folder.
     void fetchedIsGone();

@@ -49,6 +49,11 @@ bool JobWork::holdsFetched() const {
     return isLink() && (m_isFetched || QFile::exists(QString::fromStdString(m_folder.fetched() + ".part")));
 }
 
+void JobWork::findFetched() {
+    m_isFetched = isLink() && QFile::exists(QString::fromStdString(m_folder.fetched()));
+    if (m_isFetched) m_stored.job.received = 1;
+}
+
 void JobWork::startFetch() {
     net::FetchRequest request;
     request.address = m_context.links.find(job().id).value_or(job().source);
@@ -64,7 +69,8 @@ void JobWork::startFetch() {
         m_context.fetches, [request, control = m_fetch] { return net::fetch(request, *control); }, this,
         [this, control = m_fetch](const base::Result<net::Fetched>& fetched) {
             if (control == m_fetch) return fetchEnded(fetched);
-            --m_endingFetches; // it was stopped; from now on nobody writes there
+            --m_endingFetches;          // it was stopped; from now on nobody writes there
+            if (fetched) findFetched(); // its last byte came before that was heard
             Q_EMIT taskEnded();
         });
     Q_EMIT changed();
@@ -72,12 +78,12 @@ void JobWork::startFetch() {
 
 void JobWork::stopFetch() {
     m_fetchAgain.stop();
+    if (m_waitsForLink) endLinkTrouble();
     if (!m_fetch) return;
     m_fetch->cancel();
     m_fetch.reset();
     ++m_endingFetches;
     m_stored.job.work.fetching = false;
-    if (m_waitsForLink) endLinkTrouble();
 }
 
 void JobWork::endLinkTrouble() {

@@ -63,7 +63,8 @@ std::optional<Parameter> takeParameter(std::string_view& rest) {
     const std::size_t start = rest.find(';');
     const std::size_t equals = start == std::string_view::npos ? start : rest.find('=', start);
     if (equals == std::string_view::npos) return std::nullopt;
-    Parameter parameter{lower(trimmed(rest.substr(start + 1, equals - start - 1))), {}};
+    const std::string_view before = rest.substr(start + 1, equals - start - 1);
+    Parameter parameter{lower(trimmed(before.substr(before.rfind(';') + 1))), {}}; // one without a value may stand before it
     rest = trimmed(rest.substr(equals + 1));
     if (!rest.starts_with('"')) {
         const std::size_t end = std::min(rest.find(';'), rest.size());
@@ -118,7 +119,7 @@ std::string fileNameOf(const std::string& contentDisposition) {
     while (const auto parameter = takeParameter(rest)) {
         if (parameter->value.size() > kLongestName) continue;
         if (parameter->name == "filename*")
-            if (const std::string name = lastPart(extended(parameter->value)); !name.empty()) return name; // it counts more
+            if (std::string name = lastPart(extended(parameter->value)); !name.empty()) return name; // it counts more
         if (parameter->name == "filename" && plain.empty()) plain = lastPart(parameter->value);
     }
     return plain;

@@ -28,6 +28,11 @@ std::string contentOf(std::size_t size, unsigned seed) {
     return content;
 }
 
+http::Awaitable<http::Response> answers(std::atomic<int>& asked) {
+    ++asked;
+    co_return http::text(200, "film\n");
+}
+
 struct FetchTest : testing::Test {
     QTemporaryDir folder;
     net::FetchRequest request;
@@ -347,10 +352,7 @@ TEST_F(FetchTest, ACertificateThatNobodyVouchesForIsNotTalkedTo) {
     std::atomic<int> asked{0};
     http::ServerOptions options;
     options.tls = {folder.filePath(QStringLiteral("cert.pem")).toStdString(), folder.filePath(QStringLiteral("key.pem")).toStdString()};
-    const auto server = http::Server::start(options, [&asked](http::Request&) -> http::Awaitable<http::Response> {
-        ++asked;
-        co_return http::text(200, "film\n");
-    });
+    const auto server = http::Server::start(options, [&asked](http::Request&) { return answers(asked); });
     ASSERT_TRUE(server) << server.error().message;
     const auto fetched = fetch("https://127.0.0.1:" + std::to_string((*server)->port()) + "/film.mp4");
     ASSERT_FALSE(fetched);

@@ -260,6 +260,7 @@ TEST(Answer, TheServersNameIsTakenWithoutItsFolders) {
     EXPECT_EQ(net::fileNameOf("attachment; filename=\"plain.mp4\"; filename*=UTF-8''f%C3%BCr%20dich.mp4"), "f\xC3\xBCr dich.mp4");
     EXPECT_EQ(net::fileNameOf("attachment; FileName*=utf-8'de'x%2Fy.mp4"), "y.mp4");
     EXPECT_EQ(net::fileNameOf("attachment; filename*=iso-8859-1''x.mp4; filename=y.mp4"), "y.mp4");
+    EXPECT_EQ(net::fileNameOf("attachment; odd; filename=z.mp4"), "z.mp4");
     for (const char* none : {"", "inline", "attachment; size=5", "attachment; filename", "filename=x"})
         EXPECT_EQ(net::fileNameOf(none), "") << none;
 }
