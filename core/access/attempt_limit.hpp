@@ -24,7 +24,6 @@ public:
     /// How long who has `key` must wait; 0: not at all.
     std::int64_t waitMs(const std::string& key, std::int64_t nowMs) const;
     void noteWrong(const std::string& key, std::string_view secret, std::int64_t nowMs);
-    void forget(const std::string& key) { m_wrong.erase(key); }
 
 private:
     struct Wrong {

@@ -26,7 +26,6 @@ public:
     /// Tokens whose time came since this was asked last.
     QStringList endedByTime(std::int64_t nowMs);
     const std::shared_ptr<const KeyRing>& keys() const { return m_keys; }
-    const Directory& last() const { return *m_last; }
 
 private:
     base::Result<std::shared_ptr<Directory>> made(const Database& database, std::int64_t nowMs) const;
