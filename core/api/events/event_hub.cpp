@@ -93,12 +93,15 @@ void EventHub::askCells(const std::string& id) {
         m_again.insert(id);
         return;
     }
-    m_service.chunks(id).then(&m_context, [this, id](const model::Result<model::JobChunks>& chunks) {
-        m_asking.erase(id);
-        if (chunks) m_gatherer.takeCells(id, chunks->cells, m_clock.monotonicMs());
-        if (m_again.erase(id) > 0 && m_gatherer.isWatched(id)) askCells(id);
-        schedule();
-    });
+    m_service.chunks(id)
+        .then(&m_context,
+            [this, id](const model::Result<model::JobChunks>& chunks) {
+                m_asking.erase(id);
+                if (chunks) m_gatherer.takeCells(id, chunks->cells, m_clock.monotonicMs());
+                if (m_again.erase(id) > 0 && m_gatherer.isWatched(id)) askCells(id);
+                schedule();
+            })
+        .onCanceled(&m_context, [this, id] { m_asking.erase(id); });
 }
 
 // --- watching ----------------------------------------------------------------------------------------------------

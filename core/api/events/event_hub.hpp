@@ -43,6 +43,7 @@ public:
     const std::string& epoch() const { return m_epoch; }
     /// Of the last tick that was begun: "<epoch>.<seq>" for Millrace-Seq.
     std::string position() const;
+    std::int64_t seq() const { return m_seq; }
     /// The token was revoked or has ended (4401), or its role is another now (4403): its listeners are closed at once, those that stall
     /// too.
     void endToken(const std::string& tokenId, unsigned code) { m_listeners.endToken(tokenId, code); }

@@ -136,13 +136,13 @@ public:
         begin += '}';
         co_await writer.write(begin);
     }
-    std::string position() const { return m_hub.epoch() + "." + std::to_string(m_session.position()); }
     unsigned ended() const { return m_listener->ended(); }
 
 private:
     Times now() const { return {m_hub.clock().monotonicMs(), m_hub.clock().wallMs()}; }
 
-    /// The next one. A snapshot that is on its way is waited for, whatever `until` says.
+    /// The next one. A snapshot that is on its way is waited for, whatever `until` says; and a tick that had begun before the poll did: the
+    /// answer's Millrace-Seq may name it, and the next poll will come after that.
     http::Awaitable<std::optional<Outgoing>> frame(std::chrono::steady_clock::time_point until) {
         const auto bell = m_listener->bell;
         const auto waiter = co_await http::Notifier::Waiter::at(bell);
@@ -152,9 +152,10 @@ private:
             auto outgoing = m_session.next(now());
             if (outgoing && outgoing->kind == Outgoing::Kind::Text) co_return outgoing;
             if (outgoing) co_return std::nullopt;
-            if (!m_session.isWaiting() && std::chrono::steady_clock::now() >= until) co_return std::nullopt;
+            const bool isOwed = m_session.isWaiting() || m_session.position() < m_least;
+            if (!isOwed && std::chrono::steady_clock::now() >= until) co_return std::nullopt;
             const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(kLongestWait);
-            const auto wake = m_session.isWaiting() ? patience : until;
+            const auto wake = isOwed ? patience : until;
             co_await waiter->wait(wake);
         }
     }
@@ -175,6 +176,7 @@ private:
 
     EventHub& m_hub;
     const std::shared_ptr<Listener> m_listener;
+    const std::int64_t m_least = m_hub.seq();
     Session m_session;
     std::shared_ptr<SnapshotOrder> m_order;
     std::optional<Outgoing> m_first;
@@ -227,7 +229,6 @@ http::Awaitable<http::Response> EventRoutes::poll(const http::Request& request, 
     if (poll->ended() != 0) co_return refusal(401, "unauthorized", "Unauthorized", "The token has ended, or its role has changed.");
     if (!isThere) {
         response.status = 204;
-        response.with("Millrace-Seq", poll->position());
         co_return response;
     }
     response.with("Content-Type", "application/json");
