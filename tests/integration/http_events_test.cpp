@@ -175,6 +175,8 @@ TEST_F(HttpEvents, ARevokedTokenEndsItsSocketsAtOnceAlsoThoseThatStall) {
     ASSERT_GT(untilState(other, QStringLiteral("j1"), QStringLiteral("paused")), 0) << "by now it stalls";
     hub->endToken("stolen", 4401);
     EXPECT_EQ(reading.closed(), 4401);
+    auto late = this->client("stolen"); // it was let in before, and is here only now
+    EXPECT_EQ(late.closed(), 4401);
     EXPECT_TRUE(test::waitUntil([&] { return hub->listeners().size() == 1; }));
     change(0, 0.5, model::JobState::Paused);
     EXPECT_GT(untilState(other, QStringLiteral("j0"), QStringLiteral("paused")), 0) << "nobody else is touched";

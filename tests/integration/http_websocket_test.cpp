@@ -5,7 +5,9 @@
 #include "core/http/waiting.hpp"
 #include "core/http/websocket.hpp"
 #include "core/http/websocket_frames.hpp"
+#include "tests/support/certificate.hpp"
 #include "tests/support/ingest.hpp"
+#include "tests/support/raw_client.hpp"
 #include "tests/support/web_socket_client.hpp"
 
 #include <array>
@@ -83,6 +85,27 @@ TEST_F(HttpWebSocket, MessagesOfEveryLengthComeBackWhole) {
         EXPECT_EQ(back->opcode, 2);
         EXPECT_EQ(back->payload, payload);
     }
+}
+
+TEST_F(HttpWebSocket, PiecesComeInOrderThroughTlsToo) {
+    if (!QSslSocket::supportsSsl()) GTEST_SKIP() << "SKIPPED: Qt has no TLS here";
+    QTemporaryDir keys;
+    test::makeCertificate(keys.path(), "echo");
+    http::ServerOptions options;
+    options.tls = {keys.filePath(QStringLiteral("cert.pem")).toStdString(), keys.filePath(QStringLiteral("key.pem")).toStdString()};
+    auto started = http::Server::start(options, answer);
+    ASSERT_TRUE(started) << started.error().message;
+    QByteArray payload(60'000, '\0');
+    for (qsizetype i = 0; i < payload.size(); ++i) payload[i] = static_cast<char>(i * 7 + i / 255);
+    test::RawClient client((*started)->port(), test::RawClient::By::Tls);
+    client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    EXPECT_EQ(test::status(client.until("\r\n\r\n")), 101);
+    // A mask of zeros leaves the payload as it is.
+    client.send(
+        QByteArray("\x82\xfe", 2) + static_cast<char>(60'000 >> 8) + static_cast<char>(60'000 & 0xff) + QByteArray(4, '\0') + payload);
+    EXPECT_EQ(client.exactly(4), QByteArray("\x82\x7e", 2) + static_cast<char>(60'000 >> 8) + static_cast<char>(60'000 & 0xff));
+    EXPECT_EQ(client.exactly(60'000), payload);
 }
 
 TEST_F(HttpWebSocket, FragmentsAreJoinedAndPingsBetweenThemAnswered) {

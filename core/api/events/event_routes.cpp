@@ -37,7 +37,12 @@ http::Response refusal(unsigned status, const char* type, const char* title, con
     return response;
 }
 
+http::Response endedToken() {
+    return refusal(401, "unauthorized", "Unauthorized", "The token has ended, or its role has changed.");
+}
+
 http::Response refusalOf(Listeners::Refusal why) {
+    if (why == Listeners::Refusal::Ended) return endedToken();
     if (why == Listeners::Refusal::OfToken)
         return refusal(429, "rate-limited", "Too many listeners", "This token listens 16 times already.");
     return refusal(503, "unavailable", "Full", "The server has as many listeners as it takes, or stops.");
@@ -46,6 +51,7 @@ http::Response refusalOf(Listeners::Refusal why) {
 unsigned closeCodeOf(Listeners::Refusal why) {
     switch (why) {
     case Listeners::Refusal::OfToken: return static_cast<unsigned>(EventClose::TooMany);
+    case Listeners::Refusal::Ended: return static_cast<unsigned>(EventClose::TokenEnded);
     case Listeners::Refusal::Closed: return static_cast<unsigned>(EventClose::Restarts);
     default: return static_cast<unsigned>(EventClose::Full);
     }
@@ -226,7 +232,7 @@ http::Awaitable<http::Response> EventRoutes::poll(const http::Request& request, 
     const bool isThere = co_await poll->waitForFirst(until);
     http::Response response;
     response.with("Cache-Control", "no-store");
-    if (poll->ended() != 0) co_return refusal(401, "unauthorized", "Unauthorized", "The token has ended, or its role has changed.");
+    if (poll->ended() != 0) co_return endedToken();
     if (!isThere) {
         response.status = 204;
         co_return response;
