@@ -81,7 +81,8 @@ std::vector<ApiRoute> JobRoutes::rows() {
             .summary = "Holds all jobs, or lets them go on",
             .request = "Queue",
             .response = "Queue",
-            .handler = [this](Call& call) { return setQueue(call); }},
+            .handler = [this](Call& call) { return setQueue(call); },
+            .action = "queue.change"},
     };
     append(rows, commandRows());
     return rows;
@@ -98,7 +99,8 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .request = "JobRequest",
             .response = "CommandResult",
             .success = 201,
-            .handler = [this](Call& call) { return add(call); }},
+            .handler = [this](Call& call) { return add(call); },
+            .action = "job.add"},
         {.method = "PATCH",
             .pattern = "/api/v1/jobs/{id}",
             .roles = {Role::Operator},
@@ -107,13 +109,15 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .request = "JobChange",
             .response = "Job",
             .handler = [this](Call& call) { return change(call); },
-            .needsMatch = true},
+            .needsMatch = true,
+            .action = "job.change"},
         {.method = "DELETE",
             .pattern = "/api/v1/jobs/{id}",
             .roles = {Role::Operator},
             .summary = "Takes a job out of the list; what is published stays",
             .success = 204,
-            .handler = [this](Call& call) { return remove(call); }},
+            .handler = [this](Call& call) { return remove(call); },
+            .action = "job.remove"},
         {.method = "POST",
             .pattern = "/api/v1/jobs/actions",
             .roles = {Role::Operator},
@@ -122,7 +126,8 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .summary = "The same action for several jobs",
             .request = "JobActions",
             .response = "CommandResults",
-            .handler = [this](Call& call) { return act(call); }},
+            .handler = [this](Call& call) { return act(call); },
+            .action = "job.act"},
         {.method = "POST",
             .pattern = "/api/v1/jobs/move",
             .roles = {Role::Operator},
@@ -131,7 +136,8 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .summary = "Moves jobs in the queue",
             .request = "JobMove",
             .response = "CommandResults",
-            .handler = [this](Call& call) { return move(call); }},
+            .handler = [this](Call& call) { return move(call); },
+            .action = "job.move"},
     };
 }
 
