@@ -4,6 +4,26 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>Links may lead to</source>
+        <translation>Links dürfen führen zu</translation>
+    </message>
+    <message>
+        <source>Networks beside the public ones, like 192.168.7.0/24: whoever may add jobs can read files there.</source>
+        <translation>Netze außer den öffentlichen, etwa 192.168.7.0/24: Wer Aufträge hinzufügen darf, kann dort Dateien lesen.</translation>
+    </message>
+    <message>
+        <source>Public addresses only</source>
+        <translation>Nur zu öffentlichen Adressen</translation>
+    </message>
+    <message>
+        <source>Largest file from a link</source>
+        <translation>Größte Datei eines Links</translation>
+    </message>
+    <message>
+        <source>GB; larger ones are not fetched.</source>
+        <translation>GB; größere werden nicht geholt.</translation>
+    </message>
+    <message>
         <source>Upload limit</source>
         <translation>Upload-Limit</translation>
     </message>
@@ -287,15 +307,8 @@
 <context>
     <name>DroppedItems</name>
     <message>
-        <source>%1: videos are not fetched from addresses yet. Download it and add the file.</source>
-        <translation>%1: Videos werden noch nicht von Adressen geholt. Herunterladen und die Datei hinzufügen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Videos are not fetched from addresses yet. Download these %n and add the files.</source>
-        <translation>
-            <numerusform>Videos werden noch nicht von Adressen geholt. Dieses %n herunterladen und die Datei hinzufügen.</numerusform>
-            <numerusform>Videos werden noch nicht von Adressen geholt. Diese %n herunterladen und die Dateien hinzufügen.</numerusform>
-        </translation>
+        <source>%1: Preview plays playlists. Paste this address into the queue, and it is fetched and made into one.</source>
+        <translation>%1: Die Vorschau spielt Playlists. Fügen Sie diese Adresse in die Warteschlange ein; dann wird der Film geholt und zu einer gemacht.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is neither a file of this computer nor a link.</source>
@@ -345,6 +358,22 @@
 </context>
 <context>
     <name>ActivityWords</name>
+    <message>
+        <source>Fetching, %1</source>
+        <translation>Wird geholt, %1</translation>
+    </message>
+    <message>
+        <source>Fetching, %1 so far</source>
+        <translation>Wird geholt, bisher %1</translation>
+    </message>
+    <message>
+        <source>Fetching the film: %1 of %2.</source>
+        <translation>Der Film wird geholt: %1 von %2.</translation>
+    </message>
+    <message>
+        <source>Fetching the film: %1 so far.</source>
+        <translation>Der Film wird geholt: bisher %1.</translation>
+    </message>
     <message>
         <source>%1 s</source>
         <translation>%1 s</translation>
@@ -398,6 +427,38 @@
 </context>
 <context>
     <name>Words</name>
+    <message>
+        <source>The link does not answer</source>
+        <translation>Der Link antwortet nicht</translation>
+    </message>
+    <message>
+        <source>What has come is kept, and it is tried again by itself. If it has failed already, choose Retry.</source>
+        <translation>Was angekommen ist, bleibt erhalten, und es wird von selbst erneut versucht. Ist der Auftrag schon fehlgeschlagen, wählen Sie „Wiederholen“.</translation>
+    </message>
+    <message>
+        <source>The link gives no file</source>
+        <translation>Der Link gibt keine Datei her</translation>
+    </message>
+    <message>
+        <source>Check the address in a browser, or download the file and add it. Once the address is right there, choose Retry.</source>
+        <translation>Prüfen Sie die Adresse in einem Browser, oder laden Sie die Datei herunter und fügen Sie sie hinzu. Stimmt die Adresse dort wieder, wählen Sie „Wiederholen“.</translation>
+    </message>
+    <message>
+        <source>The link may not be opened</source>
+        <translation>Der Link darf nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>It leads to an internal address, or away from where it should. An administrator can allow networks in Settings.</source>
+        <translation>Er führt zu einer internen Adresse oder nicht dorthin, wohin er sollte. Ein Administrator kann in den Einstellungen Netze erlauben.</translation>
+    </message>
+    <message>
+        <source>The file of the link is too large</source>
+        <translation>Die Datei des Links ist zu groß</translation>
+    </message>
+    <message>
+        <source>Allow more in Settings, &quot;Largest file from a link&quot;, then choose Retry.</source>
+        <translation>Erlauben Sie in den Einstellungen unter „Größte Datei eines Links“ mehr und wählen Sie dann „Wiederholen“.</translation>
+    </message>
     <message>
         <source>Deleting the output</source>
         <translation>Ausgabe wird gelöscht</translation>
@@ -1961,6 +2022,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
 <context>
     <name>ui::PreviewPage</name>
     <message>
+        <source>%1 is made from a link: there is nothing of it here to be played now.</source>
+        <translation>%1 entsteht aus einem Link: Hier gibt es davon jetzt nichts abzuspielen.</translation>
+    </message>
+    <message>
         <source>Preview</source>
         <translation>Vorschau</translation>
     </message>
@@ -2987,6 +3052,118 @@ oder eine Videodatei dieses Computers:</translation>
 <context>
     <name>Core</name>
     <message>
+        <source>&quot;%1&quot; is no network. Networks are written like 10.0.0.0/8, 192.168.7.3 or fd00::/8.</source>
+        <translation>&quot;%1&quot; ist kein Netz. Netze werden wie 10.0.0.0/8, 192.168.7.3 oder fd00::/8 geschrieben.</translation>
+    </message>
+    <message>
+        <source>%1 is no address that a file can be fetched from. It has to begin with http:// or https:// and name a host.</source>
+        <translation>%1 ist keine Adresse, von der eine Datei geholt werden kann. Sie muss mit http:// oder https:// beginnen und einen Host nennen.</translation>
+    </message>
+    <message>
+        <source>%1 leads from address to address without end. Ask for the address of the file itself.</source>
+        <translation>%1 führt ohne Ende von Adresse zu Adresse. Fragen Sie nach der Adresse der Datei selbst.</translation>
+    </message>
+    <message>
+        <source>%1 leads to an address that is none of http or https. It was not opened.</source>
+        <translation>%1 führt zu einer Adresse, die weder http noch https ist. Sie wurde nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>%1 leads to %2, which is not encrypted. It was not opened.</source>
+        <translation>%1 führt zu %2; dort wird nicht verschlüsselt. Die Adresse wurde nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>The disk of %1 is full (%2 free, %3 needed). Free space there; it goes on by itself.</source>
+        <translation>Der Datenträger von %1 ist voll (%2 frei, %3 nötig). Schaffen Sie dort Platz; es geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written (%2). Connect its disk or check its permissions; it goes on by itself.</source>
+        <translation>%1 kann nicht geschrieben werden (%2). Schließen Sie den Datenträger an oder prüfen Sie die Rechte; es geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>%1 is larger than %2, the most that is fetched. An administrator can allow more in the settings.</source>
+        <translation>%1 ist größer als %2; mehr wird nicht geholt. Ein Administrator kann in den Einstellungen mehr erlauben.</translation>
+    </message>
+    <message>
+        <source>%1 gives no whole answer (%2). What has come is kept.</source>
+        <translation>%1 gibt keine vollständige Antwort (%2). Was angekommen ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>%1 does not give the file: %2. Check the address, or download it and add the file.</source>
+        <translation>%1 gibt die Datei nicht her: %2. Prüfen Sie die Adresse, oder laden Sie die Datei herunter und fügen Sie sie hinzu.</translation>
+    </message>
+    <message>
+        <source>it is a page to be read (%1)</source>
+        <translation>dort liegt eine Seite zum Lesen (%1)</translation>
+    </message>
+    <message>
+        <source>%1 leads to an internal address (%2). It was not opened. An administrator can allow its network in the settings.</source>
+        <translation>%1 führt zu einer internen Adresse (%2). Sie wurde nicht geöffnet. Ein Administrator kann ihr Netz in den Einstellungen erlauben.</translation>
+    </message>
+    <message>
+        <source>its certificate is not trusted (%1)</source>
+        <translation>dem Zertifikat wird nicht vertraut (%1)</translation>
+    </message>
+    <message>
+        <source>%1 of %2 came</source>
+        <translation>%1 von %2 kamen an</translation>
+    </message>
+    <message>
+        <source>it answers %1</source>
+        <translation>die Antwort ist %1</translation>
+    </message>
+    <message>
+        <source>it asks for a user and password, or does not take those given</source>
+        <translation>Benutzer und Passwort werden verlangt, oder die angegebenen gelten nicht</translation>
+    </message>
+    <message>
+        <source>it may not be read, or the address is no longer valid</source>
+        <translation>sie darf nicht gelesen werden, oder die Adresse gilt nicht mehr</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>es gibt dort keine solche Datei</translation>
+    </message>
+    <message>
+        <source>%1 is another file each time it is asked for the rest. Retry when it is at rest, or download it and add the file.</source>
+        <translation>%1 ist jedes Mal eine andere Datei, wenn der Rest geholt wird. Wiederholen Sie es, wenn sie sich nicht mehr ändert, oder laden Sie sie herunter und fügen Sie die Datei hinzu.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>fetching %1</source>
+        <translation>wird geholt: %1</translation>
+    </message>
+    <message>
+        <source>%1 It is tried again by itself.</source>
+        <translation>%1 Es wird von selbst erneut versucht.</translation>
+    </message>
+    <message>
+        <source>fetched · %1</source>
+        <translation>geholt · %1</translation>
+    </message>
+    <message>
+        <source>fetched · %1; the server did not say how long the file is</source>
+        <translation>geholt · %1; der Server hat nicht gesagt, wie lang die Datei ist</translation>
+    </message>
+    <message>
+        <source>%1 Retry goes on from there.</source>
+        <translation>%1 „Wiederholen“ macht dort weiter.</translation>
+    </message>
+    <message>
+        <source>what was fetched is no longer in the work folder · it is fetched again</source>
+        <translation>was geholt wurde, liegt nicht mehr im Arbeitsordner · es wird erneut geholt</translation>
+    </message>
+    <message>
+        <source>What was fetched from %1 is no longer in the work folder. It is fetched again.</source>
+        <translation>Was von %1 geholt wurde, liegt nicht mehr im Arbeitsordner. Es wird erneut geholt.</translation>
+    </message>
+    <message>
+        <source>This Millrace takes files of its own computer and links; uploads are for one with an API.</source>
+        <translation>Dieses Millrace nimmt Dateien vom eigenen Computer und Links; Uploads sind für eines mit API.</translation>
+    </message>
+    <message>
         <source>Ingest</source>
         <translation>Ingest</translation>
     </message>
@@ -3409,10 +3586,6 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>The ingest already holds a film called %1. Let this one take its place, or add it under another name.</source>
         <translation>Der Ingest enthält schon einen Film namens %1. Lassen Sie diesen ihn ersetzen oder fügen Sie ihn unter einem anderen Namen hinzu.</translation>
-    </message>
-    <message>
-        <source>This Millrace takes files of its own computer; uploads and addresses are for one with an API.</source>
-        <translation>Dieses Millrace nimmt Dateien vom eigenen Computer; Uploads und Adressen sind für eines mit API.</translation>
     </message>
     <message>
         <source>Another film called %1 is being made meanwhile. Wait for it, or remove it first.</source>

@@ -21,13 +21,6 @@
 <context>
     <name>DroppedItems</name>
     <message numerus="yes">
-        <source>Videos are not fetched from addresses yet. Download these %n and add the files.</source>
-        <translation>
-            <numerusform>Videos are not fetched from addresses yet. Download this %n and add the file.</numerusform>
-            <numerusform>Videos are not fetched from addresses yet. Download these %n and add the files.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n lines are neither files of this computer nor links, the first is &quot;%1&quot;.</source>
         <translation>
             <numerusform>%n line is neither a file of this computer nor a link: &quot;%1&quot;.</numerusform>

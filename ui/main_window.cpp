@@ -23,6 +23,7 @@
 #include <QSettings>
 #include <QSystemTrayIcon>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 namespace ui {
@@ -195,17 +196,14 @@ void MainWindow::nextPane(int direction) {
 }
 
 void MainWindow::updateCounts() {
-    int active = 0, waiting = 0, attention = 0, unfinished = 0;
-    for (const auto& job : m_jobs->jobs()) {
-        // As the tabs count, which have the same words.
-        active += JobFilter::belongs(job, JobFilter::Active) ? 1 : 0;
-        waiting += JobFilter::belongs(job, JobFilter::Waiting) ? 1 : 0;
-        attention += JobFilter::belongs(job, JobFilter::Attention) ? 1 : 0;
-        unfinished += job.isActive() || job.state == model::JobState::Waiting ? 1 : 0; // a paused one is done by nobody
-    }
+    // As the tabs count, which have the same words.
+    const auto countOf = [this](JobFilter::Tab tab) { return static_cast<int>(JobFilter::countOf(m_jobs->counts(), tab)); };
+    const int active = countOf(JobFilter::Active), waiting = countOf(JobFilter::Waiting), attention = countOf(JobFilter::Attention);
+    const bool isUnfinished = std::any_of(m_jobs->jobs().begin(), m_jobs->jobs().end(),
+        [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }); // a paused one is done by nobody
     m_status->setCounts(active, waiting, attention);
     m_queueButton->setBadge(attention);
-    if (m_quitWhenDone && unfinished == 0) Q_EMIT quitConfirmed();
+    if (m_quitWhenDone && !isUnfinished) Q_EMIT quitConfirmed();
 }
 
 bool MainWindow::mayQuit() {

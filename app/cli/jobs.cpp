@@ -6,6 +6,7 @@
 #include "core/base/counted.hpp"
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 
 #include <QTextStream>
 #include <cmath>
@@ -60,8 +61,7 @@ base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, 
     if (isOnServer && !parsed.has("connect")) return misused("--on-server is for jobs of a server: name it with --connect.");
     for (const std::string& file : isOnServer ? textsOf(files) : wiring::absoluteFiles(files)) {
         model::AddRequest& add = request.add.emplace_back();
-        const bool isAddress = file.starts_with("http://") || file.starts_with("https://");
-        add.source = {isAddress ? model::SourceKind::Url : model::SourceKind::Path, file};
+        add.source = {base::isWebAddress(file) ? model::SourceKind::Url : model::SourceKind::Path, file};
         add.presetId = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
         add.name = parsed.value("name").toStdString();
         add.paused = parsed.has("paused");

@@ -54,13 +54,12 @@ public:
     void begin() {
         if (m_mine.size() == m_request.inputs.size()) return begun();
         const model::QueueEntry& input = m_request.inputs[m_mine.size()];
-        const std::string stem = QFileInfo(QString::fromStdString(input.source.text)).completeBaseName().toStdString();
-        std::string name = base::safeFileName(input.name.empty() ? stem : input.name);
+        std::string name = base::safeFileName(input.name.empty() ? model::sourceStem(input.source) : input.name);
         const auto earlier = goOn(input, name);
         if (!earlier) return Q_EMIT refused(earlier.error());
         if (!earlier->empty()) return taken(*earlier);
         model::AddRequest request;
-        request.source = input.source.text;
+        request.source = input.source;
         request.presetId = input.presetId;
         request.name = name;
         request.replace = m_request.replace;
@@ -136,7 +135,8 @@ private:
 
     /// The job of an earlier, interrupted run of the same command; "" where a new one is to be made, with the place for it free.
     base::Result<std::string> goOn(const model::QueueEntry& input, std::string& name) {
-        const std::string& source = input.source.text;
+        const std::string source = model::shownSource(input.source);
+        const bool isLink = input.source.kind == model::SourceKind::Url; // what lies there now only fetching it would tell
         const auto jobs = m_service.snapshot().jobs;
         // Without regard to case: the output may be moved to a disk where the two would be one.
         auto earlier = std::find_if(jobs.begin(), jobs.end(), [&](const model::Job& job) { return job.name == name; });
@@ -151,7 +151,8 @@ private:
                 *m_service.presetOf(earlier->id) == m_presets.at(input.presetId);
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (m_request.publish.empty() ? QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8")) : isAt(*earlier)) &&
-                base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs;
+                (isLink ||
+                    (base::fileStatus(source).bytes == earlier->sourceBytes && base::fileStatus(source).modifiedMs < earlier->finishedMs));
             const bool begunAnew = m_request.replace && earlier->state == model::JobState::Failed; // it may have failed for its name
             if (same && !begunAnew && (doneAndThere || earlier->state != model::JobState::Done)) {
                 m_jobs[earlier->id] = *earlier;
@@ -208,7 +209,8 @@ private:
             sayJson({{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("name"), QString::fromStdString(known.name)},
                 {QStringLiteral("state"), QLatin1String(model::word(known.state))}, {QStringLiteral("fraction"), known.inFlight},
                 {QStringLiteral("stored"), known.stored}, {QStringLiteral("playableSeconds"), known.playableSeconds},
-                {QStringLiteral("speed"), known.speed}, {QStringLiteral("etaSeconds"), known.etaSeconds},
+                {QStringLiteral("received"), known.received}, {QStringLiteral("speed"), known.speed},
+                {QStringLiteral("etaSeconds"), known.etaSeconds},
                 {QStringLiteral("activity"), QString::fromStdString(model::activitySentence(known))}});
         } else {
             if (newState && known.isFinal()) sayEnd(known);

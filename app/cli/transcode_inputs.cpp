@@ -3,6 +3,7 @@
 #include "core/base/clock_text.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 
 #include <QFileInfo>
 
@@ -17,16 +18,17 @@ base::Result<std::vector<model::QueueEntry>> readQueue(const QString& path) {
         return base::Error{base::ErrorCode::InvalidInput,
             base::shownPath(path.toStdString()) + " is no queue that can be read: " + entries.error().clause() + "."};
     for (std::size_t i = 0; i < entries->size(); ++i)
-        if ((*entries)[i].source.kind != model::SourceKind::Path)
+        if ((*entries)[i].source.kind != model::SourceKind::Path && (*entries)[i].source.kind != model::SourceKind::Url)
             return base::Error{base::ErrorCode::InvalidInput,
                 base::shownPath(path.toStdString()) + ": jobs: [" + std::to_string(i) +
-                    "] is no file. The command line encodes files; the panel takes the others."};
+                    "] is neither a file nor a link. The command line encodes those; the panel takes the others."};
     return entries;
 }
 
-bool isAddress(const QString& text) {
-    return text.startsWith(QLatin1String("http://"), Qt::CaseInsensitive) ||
-        text.startsWith(QLatin1String("https://"), Qt::CaseInsensitive);
+model::Source sourceOf(const QString& word) {
+    const std::string text = word.toStdString();
+    if (base::isWebAddress(text)) return {model::SourceKind::Url, text};
+    return QFileInfo(word).absoluteFilePath().toStdString();
 }
 
 base::Result<std::optional<double>> timeOf(const std::optional<QString>& text, const char* option) {
@@ -79,14 +81,7 @@ base::Result<TranscodeInputs> transcodeInputs(
             if (inputs.destination.empty()) inputs.destination = entry.destination;
     }
     for (const QString& file : files) {
-        if (isAddress(file))
-            return base::Error{base::ErrorCode::InvalidInput,
-                base::shownPath(file.toStdString()) + ": videos are not fetched from addresses yet. Download it and name the file."};
-        inputs.entries.push_back({.source = QFileInfo(file).absoluteFilePath().toStdString(),
-            .presetId = preset,
-            .name = name,
-            .destination = {},
-            .paused = false});
+        inputs.entries.push_back({.source = sourceOf(file), .presetId = preset, .name = name, .destination = {}, .paused = false});
     }
     return inputs;
 }

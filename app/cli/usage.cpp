@@ -32,7 +32,9 @@ millrace COMMAND --help explains a command. millrace --version gives the version
 constexpr const char* kTranscode = R"(Usage: millrace transcode INPUT… [OPTIONS]
        millrace transcode --queue FILE [INPUT…] [OPTIONS]
 
-Encodes each INPUT into DIR/<name>/master.m3u8, manifest.mpd and the segments they name.
+Encodes each INPUT, a file or a link (http:// or https://), into DIR/<name>/master.m3u8, manifest.mpd and the
+segments they name. A link is fetched first; it may lead to public addresses, and to the networks that
+TRANSCODER_FETCH_ALLOWED lists (10.0.0.0/8, 192.168.7.3); files up to TRANSCODER_FETCH_MAX_GB (500).
 Interrupted? Run the same command again: finished chunks are kept.
 
 Options:
@@ -94,7 +96,7 @@ Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
 constexpr const char* kJobs = R"(Usage: millrace jobs list [JOB…]
-       millrace jobs add FILE… [--preset NAME] [--name NAME] [--paused] [--replace]
+       millrace jobs add FILE|LINK… [--preset NAME] [--name NAME] [--paused] [--replace]
        millrace jobs pause|resume|cancel JOB…|--all
        millrace jobs retry JOB…|--all [--patch]
        millrace jobs remove|duplicate|outputs JOB…

@@ -4,6 +4,7 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -76,8 +77,7 @@ std::vector<std::string> absoluteFiles(const QStringList& arguments) {
     for (const QString& argument : arguments) {
         const std::string text = argument.toStdString();
         if (text.empty()) continue;
-        const bool address = text.starts_with("http://") || text.starts_with("https://");
-        files.push_back(address ? text : absolutePath(text));
+        files.push_back(base::isWebAddress(text) ? text : absolutePath(text));
     }
     return files;
 }

@@ -9,6 +9,10 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::SourceUnreadable: return "MR-1103";
     case ErrorCode::SourceChanged: return "MR-1104";
     case ErrorCode::SourceTouched: return "MR-1105";
+    case ErrorCode::LinkSilent: return "MR-1106";
+    case ErrorCode::LinkRefused: return "MR-1107";
+    case ErrorCode::LinkForbidden: return "MR-1108";
+    case ErrorCode::LinkTooLarge: return "MR-1109";
     case ErrorCode::WorkFolderFull: return "MR-1201";
     case ErrorCode::WorkFolderUnwritable: return "MR-1202";
     case ErrorCode::DiskSilent: return "MR-1203";

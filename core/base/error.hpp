@@ -48,6 +48,10 @@ enum class ErrorCode {
     RateLimited,          ///< MR-4108: too many requests; the answer says when to ask again.
     Busy,                 ///< Too much of it is done at once; the same again after a moment may do.
     Stale,                ///< What is to be changed has changed since it was read.
+    LinkSilent,           ///< MR-1106: no answer from where a link leads, or it breaks off again and again.
+    LinkRefused,          ///< MR-1107: the server there does not give the file, or gives something else.
+    LinkForbidden,        ///< MR-1108: it leads to an internal address, or where nobody should follow. It was not opened.
+    LinkTooLarge,         ///< MR-1109: what it leads to is larger than the operator allows.
     // New codes go to the end: job lists hold their numbers.
 };
 

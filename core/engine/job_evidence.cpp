@@ -1,5 +1,6 @@
 #include "core/engine/job_evidence.hpp"
 
+#include "core/base/web_address.hpp"
 #include "core/engine/equivalent_command.hpp"
 #include "core/engine/units.hpp"
 
@@ -78,7 +79,9 @@ package::Evidence evidenceOf(const StoredJob& job, const std::vector<Unit>& unit
     package::Evidence evidence;
     evidence.millrace = MILLRACE_VERSION;
     evidence.preset = job.preset.name;
-    evidence.sourceName = QFileInfo(QString::fromStdString(job.job.source)).fileName().toStdString();
+    evidence.sourceName = job.job.sourceKind == model::SourceKind::Url
+        ? base::fileNameOfAddress(job.job.source)
+        : QFileInfo(QString::fromStdString(job.job.source)).fileName().toStdString();
     evidence.durationSeconds = job.plan->durationSeconds;
     evidence.video = job.plan->video;
     evidence.audio = job.plan->audio;

@@ -81,6 +81,10 @@ void JobFolder::dropStatistics() const {
     dropFolder(statistics());
 }
 
+void JobFolder::dropFetched() const {
+    dropFolder(m_path + "/source");
+}
+
 void JobFolder::dropFolder(const std::string& folder) const {
     if (!QFile::exists(q(folder))) return;
     const QString aside = q(m_path + kGone) + QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -100,7 +104,8 @@ bool JobFolder::hasStatistics(const model::TaskResult& result, int firstSegment)
 }
 
 void JobFolder::sweep() const {
-    static const QRegularExpression ours(QStringLiteral("^(.*\\.json|init\\.mp4|\\d{5,}\\.m4s|thumbnail\\.jpg|.*\\.stats(\\.mbtree)?)$"));
+    static const QRegularExpression ours(
+        QStringLiteral("^(.*\\.json|init\\.mp4|\\d{5,}\\.m4s|thumbnail\\.jpg|film(\\.part)?|.*\\.stats(\\.mbtree)?)$"));
     QDirIterator walk(q(m_path), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
         const QFileInfo file(walk.next());

@@ -6,6 +6,7 @@
 ///     <folder>/results/chunk-001.json      its existence is what "done" means for a task
 ///     <folder>/statistics/pass1-00001.stats of first passes
 ///     <folder>/replacing.json              what of an earlier film is still to be taken away
+///     <folder>/source/film                 of a link, once it is fetched; until then film.part and film.fetch.json (core/net)
 ///     <folder>/thumbnail.jpg
 
 #include "core/model/task.hpp"
@@ -20,6 +21,7 @@ public:
     std::string out() const { return m_path + "/out"; }
     std::string statistics() const { return m_path + "/statistics"; }
     std::string replacing() const { return m_path + "/replacing.json"; }
+    std::string fetched() const { return m_path + "/source/film"; }
     std::string thumbnail() const { return m_path + "/thumbnail.jpg"; }
 
     /// Brings a result to the disk beside its place, which takes as long as the disk likes. Any thread. Errors: WorkFolderFull,
@@ -34,6 +36,7 @@ public:
     void drop() const;
     void dropOutput() const;
     void dropStatistics() const;
+    void dropFetched() const;
     /// Whether what a first pass wrote beside its result is still there.
     bool hasStatistics(const model::TaskResult& result, int firstSegment) const;
     /// Removes what a killed process had only half written, or half removed.

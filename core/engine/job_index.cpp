@@ -311,8 +311,7 @@ base::Result<StoredRow> JobIndex::row(const std::string& id) const {
 base::Result<std::vector<StoredJob>> JobIndex::jobs(const std::vector<std::string>& ids) const {
     std::vector<StoredJob> jobs;
     QSqlQuery query(database());
-    query.prepare(
-        QStringLiteral("SELECT row, rest, position, session, rev FROM jobs JOIN documents USING(number) WHERE id=? AND removed=0"));
+    query.prepare(QStringLiteral("SELECT row, rest, position, session, rev FROM jobs JOIN documents USING(number) WHERE id=?"));
     for (const std::string& id : ids) {
         query.bindValue(0, q(id));
         if (!query.exec()) return unreadable(query);

@@ -33,11 +33,11 @@ public:
     JobIndex(const JobIndex&) = delete;
     JobIndex& operator=(const JobIndex&) = delete;
 
-    /// Removed jobs are in none. Errors: InvalidInput (limit, cursor), Io, Unsupported (a row that this version cannot read).
+    /// Removed jobs are in no page. Errors: InvalidInput (limit, cursor), Io, Unsupported (a row that this version cannot read).
     base::Result<StoredPage> page(const model::JobQuery& query) const;
-    /// Errors: NotFound, Io, Unsupported.
+    /// Errors: NotFound (a removed one too), Io, Unsupported.
     base::Result<StoredRow> row(const std::string& id) const;
-    /// Those that there are and that are not removed. Errors: Io, Unsupported.
+    /// Those that there are, removed ones too. Errors: Io, Unsupported.
     base::Result<std::vector<StoredJob>> jobs(const std::vector<std::string>& ids) const;
     /// The newest lines after number `after`, at most `newest`; the newest last. Errors: as row.
     base::Result<std::vector<model::LogLine>> log(const std::string& id, std::int64_t after, int newest) const;

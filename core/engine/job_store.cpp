@@ -168,6 +168,15 @@ std::optional<model::Job> JobStore::lastWhere(const QString& which, const QVaria
     return job ? std::optional(*job) : std::nullopt;
 }
 
+std::optional<model::JobState> JobStore::stateOf(const std::string& id) const {
+    QSqlQuery query(database());
+    query.prepare(QStringLiteral("SELECT state FROM jobs WHERE id=? AND removed=0"));
+    query.addBindValue(q(id));
+    if (!query.exec() || !query.next()) return std::nullopt;
+    const auto state = model::fromJson<model::JobState>(query.value(0).toString());
+    return state ? std::optional(*state) : std::nullopt;
+}
+
 bool JobStore::hasName(const std::string& name) const {
     QSqlQuery query(database());
     query.prepare(QStringLiteral("SELECT 1 FROM jobs WHERE name=? LIMIT 1"));

@@ -37,6 +37,8 @@ public:
     std::int64_t count() const;
     /// Of those; -1 of none.
     std::int64_t lastPosition() const;
+    /// Of one that is not removed; nothing of one that there is not.
+    std::optional<model::JobState> stateOf(const std::string& id) const;
     /// Whether a job is called so, a removed one too; without regard to case.
     bool hasName(const std::string& name) const;
     /// The last one in the queue that is called so, other than `except`.

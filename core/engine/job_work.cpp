@@ -6,6 +6,7 @@
 #include "core/engine/job_evidence.hpp"
 #include "core/engine/revision.hpp"
 
+#include <QFile>
 #include <utility>
 
 namespace engine {
@@ -25,6 +26,11 @@ JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits,
         setObstacle(diskSilent());
         Q_EMIT taskEnded(); // others may have what was meant for it
     });
+    m_fetchAgain.setSingleShot(true);
+    connect(&m_fetchAgain, &QTimer::timeout, this, [this] { Q_EMIT taskEnded(); });
+    if (isLink() && job().state == model::JobState::Done) m_folder.dropFetched(); // an earlier run ended before it could
+    m_isFetched = isLink() && QFile::exists(QString::fromStdString(m_folder.fetched()));
+    if (m_isFetched) m_stored.job.received = 1;                               // a kill came between its last byte and its row
     if (job().output == model::OutputState::Deleting) m_deleteAgain.start(0); // an earlier run ended in the middle
     if (job().isFinal()) return;
     setUrls();
@@ -206,6 +212,7 @@ void JobWork::completedByPublication() {
     Q_EMIT completed();
     m_folder.dropOutput();
     m_folder.dropStatistics();
+    if (isLink()) m_folder.dropFetched(); // the link has it still
 }
 
 void JobWork::fail(const base::Error& error, int chunk) {
@@ -225,6 +232,7 @@ void JobWork::halt() {
         m_probe->cancel();
         m_probe.release()->deleteLater();
     }
+    stopFetch();
     stopLooking();
     while (!m_runs.empty()) stopRun(m_runs.begin()->first);
     m_units.stopped();
@@ -268,6 +276,7 @@ void JobWork::retry(bool patch) {
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
     m_stored.attempts.clear();
+    m_linkSilentSince = -1;
     m_stored.patch = patch;
     log(model::LogLevel::Note,
         base::text(

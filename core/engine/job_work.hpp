@@ -9,12 +9,14 @@
 #include "core/engine/job_progress.hpp"
 #include "core/engine/job_store.hpp"
 #include "core/engine/job_units.hpp"
+#include "core/engine/link_secrets.hpp"
 #include "core/engine/publication.hpp"
 #include "core/engine/publish_targets.hpp"
 #include "core/engine/queue_eta.hpp"
 #include "core/engine/replacement.hpp"
 #include "core/engine/scheduler.hpp"
 #include "core/engine/source_watch.hpp"
+#include "core/net/fetch.hpp"
 #include "core/work/executor.hpp"
 
 #include <QThreadPool>
@@ -33,12 +35,16 @@ public:
         const std::vector<model::PastJob>& past;
         const DiskInquiry& inquiry; ///< how disks are asked
         QThreadPool& disks;         ///< where they are, and written to
+        QThreadPool& fetches;       ///< where links are fetched
+        const LinkSecrets& links;
     };
     struct Limits {
         int attempts = 3;             ///< of each unit
         int slots = 1;                ///< processors that jobs may use, for the estimate
         std::int64_t minimumFree = 0; ///< bytes that must be free on the work folder's disk for a task to begin
         bool yields = true;           ///< its encoders, to other programs
+        net::AddressGuard guard{};    ///< where links may lead
+        std::int64_t mostFetched = 0; ///< bytes of what a link leads to
     };
     JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent);
     ~JobWork() override;
@@ -65,6 +71,19 @@ public:
     void lookWhereNeeded();
     /// Begins them if its disks said a moment ago that nothing is in the way; else asks them, and `taskEnded` tells when they have.
     void startTasks(int count, int slots);
+    // job_work_fetch.cpp
+    /// Its link could be fetched now.
+    bool wantsFetch() const;
+    bool isFetching() const { return m_fetch != nullptr; }
+    /// It takes room on the disk for a job that has not begun.
+    bool isFetchedAhead() const;
+    /// Something of its film is in its folder, so the folder cannot be left behind.
+    bool holdsFetched() const;
+    void startFetch();
+    /// What has come is gone on with the next time.
+    void stopFetch();
+    /// Each second: how far it is.
+    void tellFetch();
     bool isProbing() const { return m_probe != nullptr; }
     bool isRunning() const { return isProbing() || !m_runs.empty(); }
     /// What ended a moment ago is on its way to the disk: who leaves now loses it.
@@ -87,6 +106,8 @@ public:
     void note(const base::Text& text) { log(model::LogLevel::Note, text); }
     /// What is made from now on is called so; what is under way is not looked after.
     void rename(const std::string& name);
+    /// Nobody chose its name, and nothing of it was made under that.
+    bool mayTakeOfferedName() const { return !m_stored.ownName && !m_stored.claimed && !m_stored.plan && m_stored.job.startedMs == 0; }
     /// The answer to `nameWanted`: goes on under this name, if it still goes on.
     void takeName(const std::string& name);
     // job_work_output.cpp
@@ -138,6 +159,7 @@ Q_SIGNALS:
     void completed();    ///< Done
     void nameWanted();   ///< its name belongs to another film at the ingest: it stands still until `takeName`
     void logged(model::LogLevel mark, const base::Text& text);
+    void nameOffered(const std::string& name); ///< by the server of a link: `rename` may be called while `mayTakeOfferedName`
 
 private:
     struct Running {
@@ -234,8 +256,18 @@ private:
     base::Text titleOf(int unit) const { return unitTitle(*m_stored.plan, unit); }
     std::string keyOf(int unit) const { return unitKey(*m_stored.plan, unit); }
     bool isChunk(int unit) const { return unitKind(*m_stored.plan, unit) == UnitKind::Chunk; }
-    work::Place place() const { return {job().source, m_folder.path()}; }
+    work::Place place() const { return {sourceFile(), m_folder.path()}; }
     double secondsOfWork() const; ///< so far
+    // job_work_fetch.cpp
+    bool isLink() const;
+    /// The file that is encoded.
+    std::string sourceFile() const;
+    void fetchEnded(const base::Result<net::Fetched>& fetched);
+    void fetchFailed(const base::Error& error);
+    void endLinkTrouble();
+    base::Error triedAgain(const base::Error& error) const;
+    /// Somebody took it out of the work folder.
+    void fetchedIsGone();
     // job_work_source.cpp
     /// Asks the disks in the background; `looked` goes on with what they say.
     void look();
@@ -294,6 +326,12 @@ private:
     std::int64_t m_activeSince = -1; ///< monotonic ms; the wall clock may jump
     bool m_moving = false;           ///< its files are being copied
     bool m_readWanted = false;       ///< though it is paused
+    bool m_isFetched = false;        ///< of a link: its file is here, whole
+    std::shared_ptr<net::FetchControl> m_fetch;
+    int m_endingFetches = 0;             ///< stopped, and not yet off the disk
+    bool m_waitsForLink = false;         ///< the obstacle is the link's
+    std::int64_t m_linkSilentSince = -1; ///< monotonic ms
+    QTimer m_fetchAgain;
 };
 
 } // namespace engine

@@ -53,7 +53,7 @@ void JobWork::look() {
     m_isLooking = true;
     base::inBackground(
         m_context.disks,
-        [ask = m_context.inquiry.ask, folder = m_folder, source = job().source,
+        [ask = m_context.inquiry.ask, folder = m_folder, source = sourceFile(),
             minimumFree = spaceNeeded(m_limits.minimumFree, isShortOfSpace())] { return ask(folder, source, minimumFree); },
         this,
         [this, number = ++m_lookNumber](const DiskFacts& facts) {
@@ -77,6 +77,7 @@ void JobWork::looked(const DiskFacts& facts) {
         if (facts.source.exists && !isSame) forgetSource(facts.source.bytes, retry->afterAnother);
         return goOnRetried(*retry);
     }
+    if (isLink() && m_isFetched && !facts.source.exists && !facts.folder) fetchedIsGone();
     const std::int64_t now = m_context.clock.monotonicMs();
     m_sourceState = m_sourceWatch.look(facts.source, planned, now);
     if (m_sourceState == SourceWatch::State::Other) return fail(sourceChanged(), -1);
@@ -164,6 +165,10 @@ std::optional<base::Error> JobWork::sourceObstacle() const {
 }
 
 base::Error JobWork::sourceGone() const {
+    if (isLink())
+        return {base::ErrorCode::SourceMissing,
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "What was fetched from %1 is no longer in the work folder. It is fetched again."), job().source)};
     return {base::ErrorCode::SourceMissing,
         base::text(QT_TRANSLATE_NOOP("Core",
                        "%1 has moved or its disk is not connected. Connect the disk or put the file back; finished chunks are kept and the "

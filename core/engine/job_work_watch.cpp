@@ -32,6 +32,7 @@ void JobWork::tellActivity(const MachineLoad& machine, int ahead) {
     const std::int64_t silent = needsOne ? now - m_unattendedSince : silentMs();
     model::WorkFacts facts;
     facts.encoders = encoders();
+    facts.fetching = isFetching();
     facts.silentSeconds = model::toldSilence(silent);
     facts.ahead = needsOne && facts.silentSeconds > 0 ? ahead : 0;
     facts.processorPercent = processorPercent(machine, m_share, silent);

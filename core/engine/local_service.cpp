@@ -24,6 +24,7 @@ constexpr std::size_t kRememberedJobs = 50;
 constexpr int kCatchUpMs = 500; // while another program holds the job list
 constexpr int kWatchMs = 1000;
 constexpr int kDisksAtOnce = 256;    // each job of a dead disk keeps one
+constexpr int kFetchThreads = 16;    // more than are fetched at once: one that was stopped may hang on a dead disk
 constexpr int kLastAnswersMs = 2000; // from disks, when the program ends
 constexpr int kLastCopiesMs = 10'000;
 
@@ -63,8 +64,8 @@ LocalService::LocalService(
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)),
       m_reader(m_options.dataFolder + "/jobs.sqlite", m_store.beginSession()), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
-      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder), m_targets(m_clock),
-      m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder),
+      m_links(m_options.dataFolder + "/links"), m_targets(m_clock), m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
     m_targets.setUploadLimit(m_settings.uploadMbps);
     m_experience = m_store.experience();
     m_onDisk = m_store.count() - static_cast<std::int64_t>(jobs.size());
@@ -72,10 +73,18 @@ LocalService::LocalService(
     m_paused = m_store.paused();
     m_copies->setMaxThreadCount(1);
     m_disks->setMaxThreadCount(kDisksAtOnce);
+    m_fetches->setMaxThreadCount(kFetchThreads);
+    readLinkLimits();
+    std::set<std::string> known;
     for (StoredJob& stored : jobs) {
+        if (stored.job.state != model::JobState::Done) known.insert(stored.job.id);
         stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
+    for (const std::string& id : m_links.jobs())
+        if (const auto state = m_store.stateOf(id); state && *state != model::JobState::Done)
+            known.insert(id); // on disk alone, to be retried
+    m_links.keepOnly(known);
     connect(&m_targets, &PublishTargets::waitingChanged, this, &LocalService::showUploads);
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
@@ -102,6 +111,8 @@ LocalService::LocalService(
 
 LocalService::~LocalService() {
     *m_stopCopies = true; // a job whose copy ends now stays where it is
+    for (const auto& work : m_queue) work->stopFetch();
+    if (!m_fetches->waitForDone(kLastAnswersMs)) (void)m_fetches.release();
     // A dead disk never answers, and the program has to end; its threads go with it.
     if (!m_disks->waitForDone(kLastAnswersMs)) (void)m_disks.release();
     if (!m_copies->waitForDone(kLastCopiesMs)) (void)m_copies.release();
@@ -139,7 +150,9 @@ JobWork* LocalService::adopt(StoredJob stored) {
         .targets = m_targets,
         .past = m_experience,
         .inquiry = m_options.disks,
-        .disks = *m_disks};
+        .disks = *m_disks,
+        .fetches = *m_fetches,
+        .links = m_links};
     JobWork* work = m_queue.add(std::make_unique<JobWork>(std::move(stored), context, limits(), nullptr));
     connect(work, &JobWork::changed, this, [this, work] {
         m_changed.insert(work->job().id);
@@ -154,12 +167,11 @@ JobWork* LocalService::adopt(StoredJob stored) {
         letOldOnesGo();
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
-    connect(work, &JobWork::nameWanted, this, [this, work] {
-        askDisks({work->job().name}, {}, [this, id = work->job().id](const DiskNews& news) {
-            if (JobWork* asking = m_queue.find(id)) asking->takeName(uniqueName(asking->job().name, news.published));
-        });
+    followNames(*work);
+    connect(work, &JobWork::completed, this, [this, work] {
+        learnFrom(*work);
+        m_links.forget(work->job().id);
     });
-    connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
     connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const base::Text& text) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
@@ -188,6 +200,7 @@ void LocalService::erase(const std::string& id, const std::string& folder) {
             m_store.erase(id);
             m_erasing.erase(id);
         });
+    m_links.forget(id);
 }
 
 void LocalService::watchStore() {
@@ -254,6 +267,7 @@ void LocalService::readPower() {
 
 void LocalService::drain() {
     m_draining = true;
+    for (const auto& work : m_queue) work->stopFetch(); // the next run goes on
     schedule();
 }
 
@@ -267,6 +281,7 @@ void LocalService::checkDrained() {
 void LocalService::startReady() {
     if (!m_watch.isActive()) m_watch.start();
     if (m_draining) return checkDrained();
+    startFetches();
     Capacity capacity;
     capacity.slots = slotCount();
     capacity.probes = kProbesAtOnce;

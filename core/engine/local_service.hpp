@@ -153,12 +153,18 @@ private:
         std::unordered_map<std::string, qint64> bytes{}; ///< by source; none of one that did not answer
     };
     using Told = std::function<void(const DiskNews&)>;
-    /// Asks them off this thread, and no longer than disks are waited for. `names`: that are going to be looked up.
-    void askDisks(const std::vector<std::string>& names, const std::vector<std::string>& sources, const Told& then);
-    using Outcome = model::Result<std::vector<model::CommandResult>>;
+    /// What is going to be looked up in the job list: names of outputs, and sources as rows have them.
+    struct LookUp {
+        std::vector<std::string> names, films{};
+    };
+    /// Asks them off this thread, and no longer than disks are waited for.
+    void askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then);
+    using CommandAnswers = model::Result<std::vector<model::CommandResult>>;
     /// What `answer` says when these are in memory, and the disks have told which names are taken.
-    Results afterDisks(
-        const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer);
+    Results afterDisks(const std::vector<std::string>& ids, const std::vector<std::string>& names,
+        const std::function<CommandAnswers(const DiskNews&)>& answer);
+    /// Answers the job when it wants another name, or was offered one.
+    void followNames(JobWork& work);
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
     model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news);
@@ -181,11 +187,19 @@ private:
     /// Errors: NotFound, Conflict.
     model::Result<void> actOn(JobWork* work, model::JobAction action);
     // What the commands do when all they name is in memory.
-    Outcome actNow(const std::vector<std::string>& ids, model::JobAction action);
-    Outcome forgetNow(const std::vector<std::string>& ids);
-    Outcome moveNow(const std::vector<std::string>& ids, model::MoveTo where);
-    Outcome changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
-    Outcome duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
+    CommandAnswers actNow(const std::vector<std::string>& ids, model::JobAction action);
+    /// A command for many that lie on disk: some at a time, so that they are never all in memory.
+    struct Turns {
+        std::vector<std::string> ids;
+        model::JobAction action = model::JobAction::Pause;
+        std::vector<model::CommandResult> results{};
+        QPromise<CommandAnswers> promise{};
+    };
+    void takeTurn(const std::shared_ptr<Turns>& turns);
+    CommandAnswers forgetNow(const std::vector<std::string>& ids);
+    CommandAnswers moveNow(const std::vector<std::string>& ids, model::MoveTo where);
+    CommandAnswers changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
+    CommandAnswers duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
     std::vector<model::JobOutput> outputsNow(const std::vector<std::string>& ids) const;
     JobWork* adopt(StoredJob stored);
     /// Copies the folders of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
@@ -219,8 +233,14 @@ private:
             .slots = slotCount(),
             .minimumFree = static_cast<std::int64_t>(m_settings.minimumFreeGb) * 1'000'000'000,
             .yields = m_settings.priority != "normal",
+            .guard = m_guard,
+            .mostFetched = m_mostFetched,
         };
     }
+    /// From the settings and the environment: where links may lead, and how large what they lead to may be.
+    void readLinkLimits();
+    /// In queue order, and few ahead of what is encoded: each takes room.
+    void startFetches();
     void checkDrained();
     void tellJobs(const PublishTarget& target, JobWork::TargetRole role);
     /// Whether uploads of its jobs wait, and why.
@@ -259,6 +279,9 @@ private:
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
     PresetLibrary m_shelf;
+    LinkSecrets m_links;
+    net::AddressGuard m_guard;
+    std::int64_t m_mostFetched = 0; ///< bytes
     PublishTargets m_targets;
     std::vector<model::PastJob> m_experience;
     JobQueue m_queue;
@@ -276,6 +299,7 @@ private:
     std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>();  ///< where jobs ask their disks and write results
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
+    std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
     QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
     PowerHold m_powerHold;
     bool m_isAskingPower = false;

@@ -5,6 +5,7 @@
 #include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
+#include "core/net/url.hpp"
 
 #include <QDir>
 #include <QDirIterator>
@@ -64,19 +65,9 @@ std::unordered_map<std::string, qint64> bytesOf(const std::vector<std::string>& 
     return bytes;
 }
 
-std::string stemOf(const std::string& source) {
-    return QFileInfo(QString::fromStdString(source)).completeBaseName().toStdString();
-}
-
-std::vector<std::string> absolute(const std::vector<std::string>& sources) {
-    std::vector<std::string> films;
-    for (const std::string& source : sources) films.push_back(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString());
-    return films;
-}
-
 } // namespace
 
-void LocalService::askDisks(const std::vector<std::string>& names, const std::vector<std::string>& sources, const Told& then) {
+void LocalService::askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then) {
     auto gathering = std::make_shared<Gathering<DiskNews>>();
     gathering->then = then;
     base::inBackground(
@@ -92,15 +83,32 @@ void LocalService::askDisks(const std::vector<std::string>& names, const std::ve
             gathering->answered();
         });
     // Names of jobs that lie on disk alone are looked up when the answers are there; what costs time of that is done before.
-    const auto films = absolute(sources);
-    const auto warm = [names, films](const JobIndex& index) -> base::Result<void> {
-        index.warm(names, films);
+    const auto warm = [wanted](const JobIndex& index) -> base::Result<void> {
+        index.warm(wanted.names, wanted.films);
         return {};
     };
     if (m_onDisk > 0) m_reader.ask(warm, this, [gathering](const base::Result<void>&) { gathering->answered(); });
     else gathering->answered();
     // A dead disk holds nobody up: what it would have said is found out when the job begins.
     QTimer::singleShot(m_options.disks.silentAfterMs, this, [gathering] { gathering->end(); });
+}
+
+void LocalService::followNames(JobWork& work) {
+    connect(&work, &JobWork::nameWanted, this, [this, &work] {
+        askDisks({{work.job().name}}, {}, [this, id = work.job().id](const DiskNews& news) {
+            if (JobWork* asking = m_queue.find(id)) asking->takeName(uniqueName(asking->job().name, news.published));
+        });
+    });
+    connect(&work, &JobWork::nameOffered, this, [this, &work](const std::string& offered) {
+        const std::string name = base::safeFileName(offered);
+        askDisks({{name}}, {}, [this, id = work.job().id, name](const DiskNews& news) {
+            JobWork* named = m_queue.find(id);
+            if (!named || !named->mayTakeOfferedName() || base::isSameFileName(name, named->job().name)) return;
+            named->rename(uniqueName(name, news.published));
+            save(*named);
+            Q_EMIT named->changed();
+        });
+    });
 }
 
 std::string LocalService::uniqueName(const std::string& wanted, const FoldedNames& published) const {
@@ -113,10 +121,10 @@ std::string LocalService::uniqueName(const std::string& wanted, const FoldedName
 }
 
 model::Result<std::string> LocalService::nameFor(const model::AddRequest& request, const FoldedNames& published) const {
-    const std::string wanted = base::safeFileName(
-        request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
+    const JobWork* earlier = request.replace ? m_queue.find(request.replaces) : nullptr;
+    const std::string given = request.name.empty() && earlier ? earlier->job().name : request.name; // in whose place, under its name
+    const std::string wanted = base::safeFileName(given.empty() ? model::sourceStem(request.source) : given);
     if (request.replace) { // of what is finished; two films that are being made cannot both have it
-        const JobWork* earlier = m_queue.find(request.replaces);
         if (earlier && earlier->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
             return base::Error{base::ErrorCode::Conflict,
                 base::text(QT_TRANSLATE_NOOP("Core", "The output of %1 is being deleted. Add the film again when that is done."),
@@ -128,14 +136,14 @@ model::Result<std::string> LocalService::nameFor(const model::AddRequest& reques
                            "Core", "Another film called %1 is being made from %2. Give this one another name, or remove that job first."),
                 busy->job().name, busy->job().source)};
     }
-    if (request.name.empty() && !request.again) MR_TRY(checkNew(request.source.text, wanted, published));
+    if (request.name.empty() && !request.again) MR_TRY(checkNew(model::shownSource(request.source), wanted, published));
     if (!request.name.empty() && !request.again) MR_TRY(checkNewName(request.name, published));
     // A name that was asked for is kept: whether it is free is found out at the ingest.
     return !request.name.empty() && !jobCalled(wanted, "") ? wanted : uniqueName(wanted, published);
 }
 
 model::Result<void> LocalService::checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const {
-    if (const auto earlier = jobMadeFrom(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString()))
+    if (const auto earlier = jobMadeFrom(source))
         return base::Error{base::ErrorCode::NameTaken,
             base::text(
                 QT_TRANSLATE_NOOP("Core", "%1 is in the queue already, as %2. Let it take that one's place, or add it under another name."),
@@ -155,9 +163,10 @@ StoredJob LocalService::newJob(
     stored.job.position = position;
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     stored.job.name = name;
-    stored.job.source = QFileInfo(QString::fromStdString(source.text)).absoluteFilePath().toStdString();
+    stored.job.source = model::shownSource(source);
     stored.job.sourceKind = source.kind;
     stored.job.addedMs = m_clock.wallMs();
+    stored.job.received = source.kind == model::SourceKind::Url ? 0 : 1;
     stored.job.state = m_paused ? model::JobState::Paused : model::JobState::Waiting;
     showPreset(stored);
     return stored;
@@ -165,10 +174,11 @@ StoredJob LocalService::newJob(
 
 model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, std::int64_t position, const DiskNews& news) {
     using enum model::SourceKind;
-    if (request.source.kind != Path && request.source.kind != TestPattern)
+    if (request.source.kind != Path && request.source.kind != TestPattern && request.source.kind != Url)
         return base::Error{base::ErrorCode::Unsupported,
-            base::text(QT_TRANSLATE_NOOP(
-                "Core", "This Millrace takes files of its own computer; uploads and addresses are for one with an API."))};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "This Millrace takes files of its own computer and links; uploads are for one with an API."))};
+    if (request.source.kind == Url) MR_TRY(net::urlOf(request.source.text));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, news.published));
@@ -178,6 +188,7 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, 
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
     if (request.paused) stored.job.state = model::JobState::Paused;
+    if (request.source.kind == Url) MR_TRY(m_links.keep(stored.job.id, request.source.text));
     return adopt(std::move(stored));
 }
 
@@ -185,10 +196,9 @@ model::CommandResult LocalService::refusedToAdd(
     const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const {
     const bool isTaken = error.code == base::ErrorCode::NameTaken;
     const bool isNoName = error.code == base::ErrorCode::InvalidInput && base::safeFileName(request.name) != request.name;
-    const QFileInfo source(QString::fromStdString(request.source.text));
-    const auto earlier = isTaken ? jobMadeFrom(source.absoluteFilePath().toStdString()) : std::nullopt;
+    const auto earlier = isTaken ? jobMadeFrom(model::shownSource(request.source)) : std::nullopt;
     model::CommandResult result = refusal(earlier ? earlier->id : "", error);
-    const std::string stem = earlier ? earlier->name : source.completeBaseName().toStdString();
+    const std::string stem = earlier ? earlier->name : model::sourceStem(request.source);
     if (isTaken || isNoName) result.freeName = uniqueName(base::safeFileName(request.name.empty() ? stem : request.name), published);
     return result;
 }
@@ -216,15 +226,17 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
     answers->open = requests.size();
     answers->promise.start();
     auto future = answers->promise.future();
-    std::vector<std::string> names, sources, replaced;
+    LookUp wanted;
+    std::vector<std::string> sources, replaced;
     std::vector<std::int64_t> positions; // given now: who asks first comes first, whichever disk answers first
     for (const model::AddRequest& request : requests) {
         positions.push_back(m_queue.takePosition());
-        names.push_back(base::safeFileName(request.name.empty() ? stemOf(request.source.text) : request.name));
+        wanted.names.push_back(base::safeFileName(request.name.empty() ? model::sourceStem(request.source) : request.name));
+        wanted.films.push_back(model::shownSource(request.source));
         if (request.source.kind == model::SourceKind::Path) sources.push_back(request.source.text);
         if (!request.replaces.empty()) replaced.push_back(request.replaces);
     }
-    askDisks(names, sources, [this, answers, requests = std::move(requests), positions, replaced](const DiskNews& news) {
+    askDisks(wanted, sources, [this, answers, requests = std::move(requests), positions, replaced](const DiskNews& news) {
         recall(awayFrom(replaced), [this, answers, requests, positions, news](const model::Result<void>&) {
             const Batch batch(*this);
             for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -255,7 +267,7 @@ void LocalService::addTestPattern(
         if (!result) return done(refusal("", result.error()));
         model::AddRequest made = request;
         made.source.text = folder + "/test-pattern.mp4";
-        askDisks({stemOf(made.source.text)}, {made.source.text}, [this, made, position, done](const DiskNews& news) {
+        askDisks({{model::sourceStem(made.source)}, {}}, {made.source.text}, [this, made, position, done](const DiskNews& news) {
             const Batch batch(*this); // with what is kept of the answer
             done(addOne(made, position, news));
             schedule();

@@ -61,7 +61,7 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
     return {};
 }
 
-LocalService::Outcome LocalService::changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published) {
+LocalService::CommandAnswers LocalService::changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published) {
     const Batch batch(*this);
     std::vector<model::CommandResult> results;
     for (const model::JobChange& change : changes) {
@@ -89,7 +89,7 @@ model::JobService::Results LocalService::change(std::vector<model::JobChange> ch
         ids, names, [this, changes = std::move(changes)](const DiskNews& news) { return changeNow(changes, news.published); });
 }
 
-LocalService::Outcome LocalService::duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published) {
+LocalService::CommandAnswers LocalService::duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published) {
     const Batch batch(*this);
     std::vector<model::CommandResult> results;
     for (const std::string& id : ids) {
@@ -106,7 +106,9 @@ LocalService::Outcome LocalService::duplicateNow(const std::vector<std::string>&
         stored.job.excerpt = job.excerpt;
         stored.job.audioTracks = job.audioTracks;
         stored.job.filmSeconds = job.filmSeconds;
-        stored.job.sourceBytes = job.sourceBytes;
+        stored.job.sourceBytes = job.sourceKind == model::SourceKind::Url ? 0 : job.sourceBytes; // a link is fetched anew
+        if (const auto address = m_links.find(id))
+            (void)m_links.keep(stored.job.id, *address); // without it the server says no, and it is told
         JobWork* copy = adopt(std::move(stored));
         save(*copy);
         announce(*copy, model::Event::Kind::JobAdded);
@@ -122,13 +124,14 @@ model::JobService::Results LocalService::duplicate(std::vector<std::string> ids)
     return afterDisks(ids, names, [this, ids](const DiskNews& news) { return duplicateNow(ids, news.published); });
 }
 
-model::JobService::Results LocalService::afterDisks(
-    const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer) {
-    auto promise = std::make_shared<QPromise<Outcome>>();
+model::JobService::Results LocalService::afterDisks(const std::vector<std::string>& ids, const std::vector<std::string>& names,
+    const std::function<CommandAnswers(const DiskNews&)>& answer) {
+    auto promise = std::make_shared<QPromise<CommandAnswers>>();
     promise->start();
-    askDisks(names, {}, [this, ids, promise, answer](const DiskNews& news) {
-        recall(awayFrom(ids), [promise, answer, news](const model::Result<void>& recalled) {
-            promise->addResult(recalled ? answer(news) : Outcome(recalled.error()));
+    askDisks({names}, {}, [this, ids, promise, answer](const DiskNews& news) {
+        recall(awayFrom(ids), [this, promise, answer, news](const model::Result<void>& recalled) {
+            const Batch batch(*this); // with what is kept of the answer
+            promise->addResult(recalled ? answer(news) : CommandAnswers(recalled.error()));
             promise->finish();
         });
     });

@@ -3,15 +3,11 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
-#include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
 
 #include <QCoreApplication>
-#include <QDir>
-#include <QDirIterator>
-#include <QFileInfo>
-#include <QUuid>
+#include <algorithm>
 
 namespace engine {
 
@@ -19,7 +15,8 @@ using base::ready;
 
 namespace {
 
-constexpr int kLogLines = 2000; // of one answer
+constexpr int kLogLines = 2000;     // of one answer
+constexpr std::size_t kAtOnce = 50; // jobs that come from disk for a command: a few milliseconds
 
 } // namespace
 
@@ -66,10 +63,34 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
 }
 
 model::JobService::Results LocalService::act(std::vector<std::string> ids, model::JobAction action) {
-    return withJobs<std::vector<model::CommandResult>>(ids, [this, ids, action] { return actNow(ids, action); });
+    if (awayFrom(ids).empty()) return ready<std::vector<model::CommandResult>>(actNow(ids, action));
+    auto turns = std::make_shared<Turns>();
+    turns->ids = std::move(ids);
+    turns->action = action;
+    turns->promise.start();
+    takeTurn(turns);
+    return turns->promise.future();
 }
 
-LocalService::Outcome LocalService::actNow(const std::vector<std::string>& ids, model::JobAction action) {
+void LocalService::takeTurn(const std::shared_ptr<Turns>& turns) {
+    const std::size_t end = std::min(turns->ids.size(), turns->results.size() + kAtOnce);
+    const std::vector<std::string> some(
+        turns->ids.begin() + static_cast<std::ptrdiff_t>(turns->results.size()), turns->ids.begin() + static_cast<std::ptrdiff_t>(end));
+    recall(awayFrom(some), [this, turns, some](const model::Result<void>& recalled) {
+        const Batch batch(*this); // the last of them with what is kept of the answer
+        const CommandAnswers outcome = recalled ? actNow(some, turns->action) : CommandAnswers(recalled.error());
+        if (outcome) turns->results.insert(turns->results.end(), outcome->begin(), outcome->end());
+        if (outcome && turns->results.size() < turns->ids.size()) {
+            QMetaObject::invokeMethod(
+                this, [this, turns] { takeTurn(turns); }, Qt::QueuedConnection); // others have their turn between
+            return;
+        }
+        turns->promise.addResult(outcome ? CommandAnswers(turns->results) : outcome);
+        turns->promise.finish();
+    });
+}
+
+LocalService::CommandAnswers LocalService::actNow(const std::vector<std::string>& ids, model::JobAction action) {
     if (action == model::JobAction::Forget) return forgetNow(ids);
     const Batch batch(*this);
     std::vector<model::CommandResult> results;
@@ -91,7 +112,7 @@ LocalService::Outcome LocalService::actNow(const std::vector<std::string>& ids, 
     return results;
 }
 
-LocalService::Outcome LocalService::forgetNow(const std::vector<std::string>& ids) {
+LocalService::CommandAnswers LocalService::forgetNow(const std::vector<std::string>& ids) {
     const Batch batch(*this);
     std::vector<model::CommandResult> results;
     for (const std::string& id : ids) {
@@ -115,7 +136,7 @@ model::JobService::Results LocalService::move(std::vector<std::string> ids, mode
     return withJobs<std::vector<model::CommandResult>>(ids, [this, ids, where] { return moveNow(ids, where); });
 }
 
-LocalService::Outcome LocalService::moveNow(const std::vector<std::string>& ids, model::MoveTo where) {
+LocalService::CommandAnswers LocalService::moveNow(const std::vector<std::string>& ids, model::MoveTo where) {
     std::vector<const StoredJob*> stored;
     model::Event event;
     event.kind = model::Event::Kind::OrderChanged;

@@ -39,7 +39,7 @@ void LocalService::takeIn(StoredJob stored) {
 bool LocalService::mayGo(const JobWork& work) const {
     const model::Job& job = work.job();
     const bool isAtRest = !work.isRunning() && !work.isKeeping() && !work.isMoving();
-    return job.isFinal() && job.output != model::OutputState::Deleting && !work.stored().removed && isAtRest && !m_changed.contains(job.id);
+    return job.isFinal() && job.output != model::OutputState::Deleting && isAtRest && !m_changed.contains(job.id);
 }
 
 void LocalService::letOldOnesGo() {

@@ -27,6 +27,8 @@ QFuture<model::Result<model::SettingsView>> LocalService::settings() {
 QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange change) {
     const auto now = model::changed(m_settings, change);
     if (!now) return ready<void>(now.error());
+    if (const auto networks = net::networksOf(now->fetchAllowed); now->fetchAllowed != m_settings.fetchAllowed && !networks)
+        return ready<void>(networks.error());
     const auto keys = model::changedKeys(m_settings, *now);
     if (keys.empty()) return ready<void>({});
     const bool moved = now->workFolder != m_settings.workFolder && m_options.workFolder.empty();
@@ -39,6 +41,7 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     watchStore();
     m_settingsProblem = {};
     m_settings = *now;
+    readLinkLimits();
     for (const auto& work : m_queue) work->setLimits(limits());
     m_targets.setUploadLimit(m_settings.uploadMbps);
     watchPower();
@@ -90,7 +93,7 @@ QFuture<model::Result<void>> LocalService::moveJobFolders() {
         const std::string target = workFolder() + "/" + each->job().id;
         if (each->job().isFinal() || each->isMoving() || each->folder().isAt(target)) continue;
         each->beginMove();
-        if (!each->stored().plan) { // nothing has been made yet
+        if (!each->stored().plan && !each->holdsFetched()) { // nothing has been made yet
             each->endMove(target, {});
             continue;
         }

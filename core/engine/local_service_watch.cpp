@@ -18,7 +18,8 @@ constexpr int kRowsAtOnce = 50; // whose time left is told in one look; the othe
 void LocalService::lookAtWork() {
     const bool hasWork = std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) {
         const auto state = work->job().state;
-        return !work->stored().removed && (state == model::JobState::Waiting || state == model::JobState::Encoding);
+        const bool isAtWork = state == model::JobState::Waiting || state == model::JobState::Encoding || work->isFetching();
+        return !work->stored().removed && isAtWork;
     });
     const double busy = (m_options.busyPercent ? m_options.busyPercent() : m_load.cpuPercent()) / 100;
     m_machineBusy += kNewest * (busy - m_machineBusy);
@@ -28,6 +29,7 @@ void LocalService::lookAtWork() {
     for (const auto& work : m_queue) machine.encoders += work->lookAtEncoders();
     int ahead = 0;
     for (const auto& work : m_queue) {
+        work->tellFetch();
         work->tellActivity(machine, ahead);
         if (work->queued().course != QueuedWork::Course::Standing) ++ahead;
     }

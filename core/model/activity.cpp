@@ -1,6 +1,7 @@
 #include "core/model/activity.hpp"
 
 #include "core/base/counted.hpp"
+#include "core/base/web_address.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -18,6 +19,7 @@ std::string period(int seconds) {
 
 Activity activityOf(const Job& job) {
     const bool isSilent = job.work.silentSeconds >= kLeastTold;
+    if (job.work.fetching && !job.isFinal()) return Activity::Fetching;
     if (job.state == JobState::Waiting) return job.work.encoders > 0 && isSilent ? Activity::ReadingSilently : Activity::AsStated;
     if (job.state != JobState::Encoding) return Activity::AsStated;
     if (job.work.encoders == 0) return isSilent ? Activity::NeedsEncoder : Activity::AsStated; // one ends, the next begins
@@ -37,6 +39,7 @@ std::string activitySentence(const Job& job) {
         return "waiting for an encoder: " + base::counted(job.work.ahead, "other job is", "other jobs are") + " ahead";
     case Activity::ReadingSilently: return "no news from the source for " + period(job.work.silentSeconds);
     case Activity::EncodingSilently: return "no news from the encoder for " + period(job.work.silentSeconds);
+    case Activity::Fetching: return "fetching " + base::shownAddress(job.source, true);
     case Activity::MachineBusy:
         return "this machine is busy: encoders get " + std::to_string(job.work.processorPercent) + " % of a processor";
     }

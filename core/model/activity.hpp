@@ -12,9 +12,10 @@ enum class Activity {
     ReadingSilently,  ///< its source is being read, and nothing is heard
     EncodingSilently, ///< an encoder works for it, and nothing is heard
     MachineBusy,      ///< its encoders get little of the processors
+    Fetching,         ///< its source is on its way here (`Job::received`)
 };
 template <> struct EnumWords<Activity> {
-    static constexpr std::array words{"as-stated", "needs-encoder", "reading-silently", "encoding-silently", "machine-busy"};
+    static constexpr std::array words{"as-stated", "needs-encoder", "reading-silently", "encoding-silently", "machine-busy", "fetching"};
 };
 
 Activity activityOf(const Job& job);

@@ -1,6 +1,7 @@
 #include "core/model/open_request.hpp"
 
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 
 #include <algorithm>
 
@@ -8,10 +9,6 @@ namespace model {
 namespace {
 
 constexpr std::size_t kLongestToken = 1024;
-
-bool isAddress(const std::string& text) {
-    return text.starts_with("http://") || text.starts_with("https://");
-}
 
 /// It becomes a variable of the environment.
 bool isToken(const std::string& text) {
@@ -31,7 +28,7 @@ Result<OpenRequest> openRequestOf(const QByteArray& line) {
     for (const std::string& file : request.files) {
         if (file.find('\0') != std::string::npos)
             return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "a file name holds a zero byte"))};
-        if (!isAddress(file) && !base::filePath(file).is_absolute())
+        if (!base::isWebAddress(file) && !base::filePath(file).is_absolute())
             return Error{ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "\"%1\" is no absolute path"), file)};
     }
     if (!isToken(request.activationToken)) request.activationToken.clear(); // the files count all the same

@@ -1,5 +1,7 @@
 #include "core/model/queue_file.hpp"
 
+#include "core/base/web_address.hpp"
+
 #include <QDir>
 #include <algorithm>
 
@@ -41,6 +43,8 @@ Result<void> check(const QueueEntry& entry) {
     if (hasText && entry.source.text.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: is empty"), "source: text"));
     if (entry.source.text.find('\0') != std::string::npos)
         return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: holds a character that no path has"), "source: text"));
+    if (entry.source.kind == SourceKind::Url && !base::isWebAddress(entry.source.text))
+        return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: must begin with http:// or https://"), "source: text"));
     if (entry.presetId.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: is empty"), "presetId"));
     const bool isPlain = entry.name.find_first_of("/\\") == std::string::npos && entry.name != "." && entry.name != "..";
     if (!isPlain) return bad(base::text(QT_TRANSLATE_NOOP("Core", "name: \"%1\" is no name of one folder"), entry.name));

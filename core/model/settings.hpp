@@ -17,6 +17,8 @@ struct Settings {
     std::string workFolder;       ///< "" : the standard one
     int minimumFreeGb = 2;        ///< jobs wait below this
     bool pauseOnBattery = false;
+    std::string fetchAllowed; ///< networks that links may lead to though they are not public: "10.0.0.0/8, 192.168.7.3"
+    int fetchMaxGb = 500;     ///< of a file that a link leads to
     bool ingestRun = true;
     std::string ingestHost = "127.0.0.1";
     int ingestPort = 5005;

@@ -31,4 +31,9 @@ struct Source {
     }
 };
 
+/// As a job's row shows it: an absolute path; an address without user, password and what signs it (base::shownAddress).
+std::string shownSource(const Source& source);
+/// "film" of /a/film.mp4 and of https://example.com/film.mp4?x=1. "" of a test pattern.
+std::string sourceStem(const Source& source);
+
 } // namespace model

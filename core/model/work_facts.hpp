@@ -12,12 +12,15 @@ struct WorkFacts {
     int ahead = 0;         ///< jobs that get encoders before it, while it needs one and has none
     int processorPercent = -1; ///< what each encoder gets of a processor, where the machine is too busy for more; else -1
 
+    bool fetching = false; ///< its source is on its way here
+
     bool operator==(const WorkFacts&) const = default;
     template <class F> static void describe(F&& f) {
         f("encoders", &WorkFacts::encoders);
         f("silentSeconds", &WorkFacts::silentSeconds);
         f("ahead", &WorkFacts::ahead);
         f("processorPercent", &WorkFacts::processorPercent);
+        f("fetching", &WorkFacts::fetching);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "tests/support/held_database.hpp"
 
 #include <map>
+#include <utility>
 
 using model::JobAction;
 using model::JobState;
@@ -239,4 +240,59 @@ TEST_F(Pages, JobsThatAreAddedOneAfterTheOtherKeepThatOrder) {
     for (const auto& each : adding) ids.push_back(local.get(each)->front().id);
     EXPECT_EQ(listed(), ids);
     EXPECT_GT(job(ids[0]).sourceBytes, 0);
+}
+
+TEST_F(Pages, ManyOldJobsAreRemovedAndBroughtBackInOneCommandEach) {
+    local.stop();
+    std::vector<std::string> ids;
+    {
+        auto store = engine::JobStore::open(local.options.dataFolder + "/jobs.sqlite");
+        ASSERT_TRUE(store);
+        const engine::JobStore::WriteBatch together(*store);
+        for (int i = 0; i < 300; ++i) {
+            engine::StoredJob stored;
+            stored.job.id = stored.job.name = "old-" + std::to_string(i);
+            stored.job.state = JobState::Done;
+            stored.job.position = stored.job.finishedMs = i;
+            store->save(stored);
+            ids.push_back(stored.job.id);
+        }
+    }
+    local.start();
+    std::vector<std::string> gone;
+    QObject::connect(&local.service(), &model::Service::eventPublished, &local.service(),
+        [&](const model::Event& event) { gone.insert(gone.end(), event.ids.begin(), event.ids.end()); });
+    for (const JobAction action : {JobAction::Remove, JobAction::Restore, JobAction::Remove, JobAction::Forget}) {
+        const auto results = local.get(local.service().act(ids, action));
+        ASSERT_TRUE(results);
+        ASSERT_EQ(results->size(), ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            EXPECT_EQ((*results)[i].id, ids[i]);
+            EXPECT_FALSE((*results)[i].problem);
+        }
+        if (action == JobAction::Remove) {
+            EXPECT_EQ(std::exchange(gone, {}), ids);
+        }
+        EXPECT_EQ(local.get(local.service().page({}))->counts.done, action == JobAction::Restore ? 300 : 0);
+        if (action == JobAction::Restore) {
+            EXPECT_TRUE(untilInMemory(2)) << "they do not stay";
+        }
+    }
+    ASSERT_TRUE(local.until([&] { return stored(ids[299]).job.id.empty(); })) << "forgotten ones leave the disk too";
+}
+
+TEST_F(Pages, AFilmThatTakesAnOldJobsPlaceTakesItsName) {
+    const auto ids = ended(4);
+    model::AddRequest again;
+    again.source = local.film("film-1.mp4");
+    again.presetId = "web-h264";
+    const std::string second = local.get(local.service().addJobs({again}))->front().id;
+    ASSERT_EQ(job(second).name, "film-1-2");
+    (void)act(second, JobAction::Cancel);
+    for (int i = 0; i < 3; ++i) (void)act(add("later-" + std::to_string(i) + ".mp4"), JobAction::Cancel);
+    ASSERT_TRUE(local.until([&] { return job(second).id.empty(); }));
+    again.replace = true;
+    again.replaces = second;
+    const std::string third = local.get(local.service().addJobs({again}))->front().id;
+    EXPECT_EQ(job(third).name, "film-1-2") << "not the place of the first, which has the file's own name";
 }

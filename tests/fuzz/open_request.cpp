@@ -1,5 +1,6 @@
 #include "core/model/open_request.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 #include "core/model/control.hpp"
 
 namespace {
@@ -29,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const auto request = model::openRequestOf(line);
     if (!request) return 0;
     for (const std::string& file : request->files)
-        if (!file.starts_with("http") && !base::filePath(file).is_absolute()) __builtin_trap();
+        if (!base::isWebAddress(file) && !base::filePath(file).is_absolute()) __builtin_trap();
     const auto again = model::openRequestOf(model::lineOf(*request));
     if (!again || *again != *request) __builtin_trap();
     return 0;

@@ -1,5 +1,6 @@
 // millrace jobs commands the Millrace that runs: here a real `millrace serve`, over a folder of its own.
 
+#include "core/engine/job_store.hpp"
 #include "tests/support/run.hpp"
 
 #include <QDir>
@@ -74,6 +75,39 @@ TEST_F(ControlTest, WithoutOneThatRunsItSaysSoAndWhatToDo) {
     EXPECT_TRUE(ran.err.contains("millrace serve")) << ran.err.toStdString();
     EXPECT_TRUE(ran.out.isEmpty());
     EXPECT_FALSE(QFile::exists(path("data/jobs.sqlite"))) << "a question makes nothing";
+}
+
+TEST_F(ControlTest, JobsThatEndedLongAgoAreListedAndCommandedLikeTheOthers) {
+    {
+        auto store = engine::JobStore::open(path("data/jobs.sqlite").toStdString());
+        ASSERT_TRUE(store);
+        const engine::JobStore::WriteBatch together(*store);
+        for (int i = 0; i < 1100; ++i) {
+            engine::StoredJob old;
+            old.job.id = "id" + std::to_string(10'000 + i);
+            old.job.name = "old-" + std::to_string(i);
+            old.job.state = i == 7 ? model::JobState::Failed : model::JobState::Done;
+            old.job.position = old.job.finishedMs = i;
+            store->save(old);
+        }
+    }
+    serve();
+    if (HasFatalFailure()) return;
+    const auto all = rows();
+    ASSERT_EQ(all.size(), 1100U) << "all pages";
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(text(all[i], "name"), "old-" + std::to_string(i));
+    const auto shown = jobs({QStringLiteral("list"), QStringLiteral("old-3"), QStringLiteral("id10004")});
+    EXPECT_EQ(shown.code, 0) << shown.err.toStdString();
+    EXPECT_TRUE(shown.out.contains("old-3") && shown.out.contains("old-4") && !shown.out.contains("old-30")) << shown.out.toStdString();
+    EXPECT_EQ(jobs({QStringLiteral("duplicate"), QStringLiteral("old-3")}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("remove"), QStringLiteral("id10005")}).code, 0);
+    EXPECT_EQ(jobs({QStringLiteral("remove"), QStringLiteral("id10005")}).code, 1) << "it is gone";
+    EXPECT_EQ(jobs({QStringLiteral("retry"), QStringLiteral("old-8")}).code, 1) << "it is done";
+    EXPECT_EQ(jobs({QStringLiteral("clear-finished")}).code, 0);
+    const auto left = rows();
+    ASSERT_EQ(left.size(), 2U);
+    EXPECT_EQ(text(left[0], "name"), "old-7") << "what failed stays";
+    EXPECT_EQ(text(left[1], "name"), "old-3-2");
 }
 
 TEST_F(ControlTest, TheQueueOfTheServerIsSeenAndCommanded) {

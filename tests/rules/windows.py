@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""windows.py SOURCE_ROOT BUILD: every source file passes the front end of MinGW-w64 with Debian's headers of Qt, Boost, OpenSSL, zlib and FFmpeg:
+"""windows.py SOURCE_ROOT BUILD: every source file passes the front end of MinGW-w64 with Debian's headers of Qt, Boost, OpenSSL, zlib, libcurl and FFmpeg:
 what is no C++ on Windows is seen here. Nothing is linked. Needs the package g++-mingw-w64-x86-64-posix."""
 import concurrent.futures
 import os
@@ -28,6 +28,7 @@ def headers(folder):
     (folder / "openssl").mkdir()
     for path in [*(SYSTEM / "openssl").glob("*.h"), *(OWN / "openssl").glob("*.h")]:
         (folder / "openssl" / path.name).symlink_to(path)
+    (folder / "curl").symlink_to((SYSTEM if (SYSTEM / "curl").exists() else OWN) / "curl")
     for name in ("zlib.h", "zconf.h"):
         (folder / name).symlink_to((SYSTEM if (SYSTEM / name).exists() else OWN) / name)
     return ["-isystem", str(folder)]

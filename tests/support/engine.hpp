@@ -88,7 +88,8 @@ public:
         request.paused = paused;
         const auto adding = service->addJobs({request});
         EXPECT_TRUE(until([&] { return adding.isFinished(); })) << "no answer";
-        const auto added = adding.isFinished() ? adding.result() : model::Result<std::vector<model::CommandResult>>(base::Error());
+        using Added = model::Result<std::vector<model::CommandResult>>;
+        const Added added = adding.isFinished() ? adding.result() : Added(base::Error());
         if (added && !added->front().problem) return added->front().id;
         ADD_FAILURE() << (added ? added->front().problem->message : added.error().message);
         return "";

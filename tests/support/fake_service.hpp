@@ -75,7 +75,8 @@ public:
     Results act(std::vector<std::string> ids, model::JobAction action) override {
         for (const auto& id : ids) {
             asked.emplace_back(id, action);
-            if (action == model::JobAction::Remove) std::erase_if(jobs, [&](const auto& job) { return job.id == id; });
+            if (action != model::JobAction::Remove) continue;
+            for (auto* list : {&jobs, &older}) std::erase_if(*list, [&](const auto& job) { return job.id == id; });
         }
         if (action == model::JobAction::Remove) {
             model::Event event;

@@ -25,4 +25,18 @@ inline void makeDatabase(const QString& path, const QString& script) {
     QSqlDatabase::removeDatabase(QStringLiteral("maker"));
 }
 
+/// The file's user_version.
+inline int schemaOf(const QString& path) {
+    int schema = 0;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("asker"));
+        database.setDatabaseName(path);
+        EXPECT_TRUE(database.open());
+        QSqlQuery query(QStringLiteral("PRAGMA user_version"), database);
+        schema = query.next() ? query.value(0).toInt() : 0;
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("asker"));
+    return schema;
+}
+
 } // namespace support

@@ -7,6 +7,7 @@
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/activity_words.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/selection_card.hpp"
 
 #include <QApplication>
@@ -53,6 +54,17 @@ TEST_F(ActivityTest, TheRowSaysItInWordsThatFitItsColumn) {
         const QString words = ui::words::activityInRow(with(facts));
         EXPECT_LE(metrics.horizontalAdvance(words), room) << words.toStdString();
     }
+}
+
+TEST_F(ActivityTest, ALinkTellsHowMuchOfItsFilmIsHere) {
+    model::Job link = with({.fetching = true});
+    link.state = model::JobState::Waiting;
+    link.received = 0.34;
+    EXPECT_EQ(ui::words::activityInRow(link), QStringLiteral("Fetching, 34 %"));
+    link.received = 0; // the server does not say how long it is
+    link.sourceBytes = 12'000'000;
+    EXPECT_EQ(ui::words::activityInRow(link), QStringLiteral("Fetching, %1 so far").arg(ui::words::bytes(link.sourceBytes)));
+    EXPECT_FALSE(ui::words::activity(link).isEmpty());
 }
 
 TEST_F(ActivityTest, AScreenReaderAndTheToolTipSayItInFull) {

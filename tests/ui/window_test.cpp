@@ -290,9 +290,9 @@ TEST_F(WindowTest, SeveralPastedLinesAreSeveralThings) {
     std::vector<std::string> added;
     for (const auto& request : service.added)
         added.push_back(QFileInfo(QString::fromStdString(request.source.text)).fileName().toStdString());
-    EXPECT_EQ(added, (std::vector<std::string>{"a b.mp4", "c.mov"}));
+    EXPECT_EQ(added, (std::vector<std::string>{"a b.mp4", "c.mov", "holiday.mp4"}));
+    EXPECT_EQ(service.added.at(2).source, model::Source(model::SourceKind::Url, "https://example.com/holiday.mp4"));
     EXPECT_TRUE(window->queue().isVisible()) << "what is left out is said there";
-    EXPECT_TRUE(says(QStringLiteral("https://example.com/holiday.mp4: videos are not fetched from addresses yet")));
     EXPECT_TRUE(says(QStringLiteral("\"nothing of the kind\" is neither")));
     EXPECT_TRUE(filmsOfPreview().contains(QStringLiteral("http://127.0.0.1:1/media/film/master.m3u8?token=x")));
 }
@@ -326,8 +326,8 @@ TEST_F(WindowTest, AnAddressDroppedFromABrowserIsTakenLikeAPastedOne) {
     };
     drop("https://example.com/holiday.mp4");
     EXPECT_TRUE(window->queue().isVisible());
-    EXPECT_TRUE(says(QStringLiteral("videos are not fetched from addresses yet")));
-    EXPECT_TRUE(service.added.empty());
+    ASSERT_EQ(service.added.size(), 1u);
+    EXPECT_EQ(service.added[0].source, model::Source(model::SourceKind::Url, "https://example.com/holiday.mp4"));
     drop("http://127.0.0.1:1/media/film/manifest.mpd");
     EXPECT_TRUE(window->preview().isVisible());
     EXPECT_TRUE(filmsOfPreview().contains(QStringLiteral("http://127.0.0.1:1/media/film/manifest.mpd")));

@@ -32,6 +32,16 @@ TEST(Activity, SilenceOfTenSecondsIsSaid) {
     EXPECT_EQ(model::activitySentence(job(JobState::Waiting, {.encoders = 1, .silentSeconds = 60})), "no news from the source for 1 min");
 }
 
+TEST(Activity, ALinkIsFetchedWhateverElseItWaitsFor) {
+    auto link = job(JobState::Waiting, {.fetching = true});
+    link.source = "https://example.com/film.mp4?id=7";
+    EXPECT_EQ(model::activityOf(link), Activity::Fetching);
+    EXPECT_EQ(model::activitySentence(link), "fetching https://example.com/film.mp4?\xE2\x80\xA6");
+    EXPECT_EQ(model::shownState(link), JobState::Waiting);
+    link.state = JobState::Failed;
+    EXPECT_EQ(model::activityOf(link), Activity::AsStated);
+}
+
 TEST(Activity, WithoutAnEncoderItWaitsWhateverItsState) {
     const auto alone = job(JobState::Encoding, {.encoders = 0, .silentSeconds = 60});
     EXPECT_EQ(model::shownState(alone), JobState::Waiting);

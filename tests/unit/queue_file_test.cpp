@@ -42,6 +42,9 @@ TEST(QueueFile, OnlyTheSourceMustBeThereAndRelativePathsCountFromTheFile) {
     EXPECT_EQ(read->at(0).source.text, "/queues/a.mov");
     EXPECT_EQ(read->at(0).presetId, "web-h264");
     EXPECT_EQ(read->at(1).source.text, "/b.mov");
+    const auto link = model::parseQueue(withJobs(R"({"source":{"kind":"url","text":"https://example.com/a/../b.mov"}})"), "/queues");
+    ASSERT_TRUE(link) << link.error().message;
+    EXPECT_EQ(link->at(0).source, model::Source(model::SourceKind::Url, "https://example.com/a/../b.mov")) << "as it is written";
 }
 
 TEST(QueueFile, WhatIsNoJsonIsNamedByLineAndColumn) {
@@ -57,6 +60,7 @@ TEST(QueueFile, WhatIsWrongInAJobIsNamedByItsKey) {
         {R"({"source":{"kind":"tape","text":"/a"}})", "jobs: [0]: source: kind"},
         {R"({"source":{"kind":"unknown","text":"/a"}})", "jobs: [0]: source: kind"},
         {R"({"source":{"text":"/a\u0000b"}})", "jobs: [0]: source: text"},
+        {R"({"source":{"kind":"url","text":"/a.mp4"}})", "jobs: [0]: source: text"},
         {R"({"source":{"text":"/a"},"name":"../b"})", "jobs: [0]: name"},
         {R"({"source":{"text":"/a"},"destination":"ftp://x/"})", "jobs: [0]: destination"},
         {R"({"source":{"text":"/a"},"paused":"yes"})", "jobs: [0]: paused"},

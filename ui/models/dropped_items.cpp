@@ -1,6 +1,7 @@
 #include "ui/models/dropped_items.hpp"
 
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 #include "core/playback/playlist_name.hpp"
 #include "ui/models/found_videos.hpp"
 
@@ -56,15 +57,12 @@ bool isVideoAddress(const QString& address) {
 }
 
 QString videoAddressProblem(const QString& address) {
-    return Text::tr("%1: videos are not fetched from addresses yet. Download it and add the file.").arg(shortened(address));
+    return Text::tr("%1: Preview plays playlists. Paste this address into the queue, and it is fetched and made into one.")
+        .arg(shortened(QString::fromStdString(base::shownAddress(address.toStdString()))));
 }
 
 QString DroppedItems::leftOut() const {
     QStringList sentences;
-    if (videos.size() == 1) sentences << videoAddressProblem(videos.first());
-    else if (!videos.isEmpty())
-        sentences << Text::tr(
-            "Videos are not fetched from addresses yet. Download these %n and add the files.", nullptr, static_cast<int>(videos.size()));
     if (others.size() == 1) sentences << Text::tr("\"%1\" is neither a file of this computer nor a link.").arg(shortened(others.first()));
     else if (!others.isEmpty())
         sentences << Text::tr(

@@ -1,7 +1,7 @@
 #pragma once
-/// What was pasted, dropped or handed over by the system, told apart by names alone: files and folders for the queue, playlists and links
-/// for Preview, and what neither takes. Nothing is opened or fetched, and no disk is asked: it may be asleep, or dead. That is done by
-/// `lookedAt`, later and on another thread.
+/// What was pasted, dropped or handed over by the system, told apart by names alone: files, folders and videos' addresses for the queue,
+/// playlists and other links for Preview, and what neither takes. Nothing is opened or fetched, and no disk is asked: it may be asleep, or
+/// dead. That is done by `lookedAt`, later and on another thread.
 
 #include <QStringList>
 
@@ -12,7 +12,7 @@ namespace ui {
 struct DroppedItems {
     QStringList files;     ///< files and folders of this computer that become jobs
     QStringList playlists; ///< for Preview: playlists and manifests, here or at an address, and addresses whose name tells nothing
-    QStringList videos;    ///< http and https addresses of videos: the engine takes files only
+    QStringList videos;    ///< http and https addresses of videos: links that become jobs, fetched by the engine
     QStringList others;    ///< neither there nor an address
     QStringList unsure;    ///< those of `files` and `playlists` that came as text: nobody has looked yet whether they are there
 
@@ -29,7 +29,7 @@ DroppedItems itemsOf(const QStringList& texts);
 DroppedItems lookedAt(DroppedItems items);
 /// An http or https address whose file name is a video's.
 bool isVideoAddress(const QString& address);
-/// Why such an address is not taken, and what to do.
+/// Why Preview does not play such an address, and what to do.
 QString videoAddressProblem(const QString& address);
 
 } // namespace ui

@@ -33,6 +33,11 @@ QString nameOf(const QString& link) {
     return folder.isEmpty() || folder == QLatin1String(".") ? file : folder + QLatin1Char('/') + file;
 }
 
+/// What its link leads to is fetched by the engine alone, which may be another computer.
+bool isOutOfReach(const model::Job& job) {
+    return job.sourceKind == model::SourceKind::Url && !job.isPlayable();
+}
+
 } // namespace
 
 void PreviewPage::connectJobs() {
@@ -63,6 +68,8 @@ void PreviewPage::connectJobs() {
 
 void PreviewPage::followJob() {
     const auto* shown = shownJob();
+    const bool hasComeInReach = shown && !m_isOpen && shown->sourceKind == model::SourceKind::Url && shown->isPlayable();
+    if (hasComeInReach && isVisible()) return openJob(shown->id);
     if (!isVisible() || !shown || (shown->state == m_jobState && shown->output == m_output)) return;
     showNotice();
     refresh();
@@ -90,6 +97,10 @@ void PreviewPage::askForLink() {
     if (!address.trimmed().isEmpty()) openAddress(address.trimmed());
 }
 
+QString PreviewPage::outOfReach(const model::Job& job) const {
+    return tr("%1 is made from a link: there is nothing of it here to be played now.").arg(words::fileName(job));
+}
+
 QString PreviewPage::linkToCopy() const {
     if (const auto* shown = shownJob())
         return shown->output == model::OutputState::Kept ? QString::fromStdString(shown->hlsUrl) : QString();
@@ -104,6 +115,7 @@ void PreviewPage::openJob(const std::string& id) {
     forgetWishes();
     const bool playable = wanted->isPlayable();
     if (!playable && hasEndedEarly(wanted->state)) return showUnplayable(id, {}, {});
+    if (isOutOfReach(*wanted)) return showUnplayable(id, {}, outOfReach(*wanted));
     open(playable ? wanted->hlsUrl : wanted->source, 0, id, !playable);
 }
 
@@ -157,6 +169,7 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
 }
 
 void PreviewPage::openSource(const model::Job& job) {
+    if (isOutOfReach(job)) return showUnplayable(job.id, {}, outOfReach(job));
     const bool plays = m_player.playing();
     forgetWishes();
     m_resume = plays;
@@ -190,8 +203,9 @@ void PreviewPage::showNotice() {
     m_copy->setEnabled(!linkToCopy().isEmpty());
     if (m_isOpen && !m_source && m_output != model::OutputState::Kept && isVisible()) return openSource(*shown);
     const bool ended = shown && hasEndedEarly(shown->state);
-    if (!m_isOpen && !shown) m_job.clear();                                 // it was removed
-    if (!m_isOpen && shown && !ended && isVisible()) return openJob(m_job); // a retry brought it back
+    if (!m_isOpen && !shown) m_job.clear(); // it was removed
+    const bool canOpen = shown && !ended && !isOutOfReach(*shown);
+    if (!m_isOpen && canOpen && isVisible()) return openJob(m_job); // a retry brought it back
     if (!m_problem.isEmpty()) m_notice->showProblem(m_problem);
     else if (m_isOpen) m_notice->hide();
     else if (ended) m_notice->showJob(*shown);

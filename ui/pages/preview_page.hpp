@@ -78,6 +78,8 @@ private:
     void choosePicked(int index);
     void askForLink();
     QString linkToCopy() const;
+    /// Why such a job shows nothing.
+    QString outOfReach(const model::Job& job) const;
     /// For the film before: which rendition, and to play on.
     void forgetWishes();
     /// Nothing of what was shown before may look as if it belonged to what comes.

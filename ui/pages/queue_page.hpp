@@ -124,7 +124,7 @@ private:
     void prepareTaking();
     void lookAtNext();
     void takeFound(const Taking& taking, const DroppedItems& items, const FoundVideos& found);
-    std::vector<model::AddRequest> requestsFor(const QStringList& films, const Taking& taking) const;
+    std::vector<model::AddRequest> requestsFor(const std::vector<model::Source>& films, const Taking& taking) const;
     void handleEvent(const model::Event& event);
     void layOut();
     void hideColumns();
@@ -147,6 +147,7 @@ private:
     void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);
     void addOutputEntries(QMenu& menu, const model::Job& job);
+    void clearOlder(const std::string& after, std::vector<std::string> ids);
     void askToDelete(const std::vector<model::JobOutput>& outputs);
 
     model::Service& m_service;

@@ -114,8 +114,23 @@ void QueuePage::clearFinished() {
     std::vector<std::string> ids;
     for (const auto& job : m_jobs.jobs())
         if (job.isFinished()) ids.push_back(job.id);
+    if (m_jobs.counts().done + m_jobs.counts().cancelled > static_cast<std::int64_t>(ids.size())) return clearOlder({}, {});
     if (ids.empty()) say(tr("There is no finished job in the list."), false);
     removeAll(ids);
+}
+
+/// Those too that are no rows: page after page says which there are.
+void QueuePage::clearOlder(const std::string& after, std::vector<std::string> ids) {
+    model::JobQuery query;
+    query.states = {model::JobState::Done, model::JobState::Cancelled};
+    query.limit = model::JobQuery::kMostJobs;
+    query.after = after;
+    m_service.page(query).then(this, [this, ids = std::move(ids)](const model::Result<model::JobPage>& page) mutable {
+        if (!page) return say(words::said(model::Problem(page.error())), false);
+        for (const auto& job : page->jobs) ids.push_back(job.id);
+        if (!page->next.empty()) return clearOlder(page->next, std::move(ids));
+        removeAll(ids);
+    });
 }
 
 void QueuePage::rename() {

@@ -66,11 +66,11 @@ void QueuePage::lookAtNext() {
     });
 }
 
-std::vector<model::AddRequest> QueuePage::requestsFor(const QStringList& films, const Taking& taking) const {
+std::vector<model::AddRequest> QueuePage::requestsFor(const std::vector<model::Source>& films, const Taking& taking) const {
     std::vector<model::AddRequest> requests;
-    for (const QString& film : films) {
+    for (const model::Source& film : films) {
         model::AddRequest request;
-        request.source = film.toStdString();
+        request.source = film;
         request.presetId = taking.preset;
         request.paused = taking.paused;
         request.again = false;
@@ -88,13 +88,16 @@ void QueuePage::takeFound(const Taking& taking, const DroppedItems& items, const
                          .arg(found.others.mid(0, 3).join(QStringLiteral(", ")));
     else if (films.isEmpty() && !items.files.isEmpty()) sentences << tr("There is no video in what was added.");
     if (const QString problem = items.leftOut(); !problem.isEmpty()) sentences << problem;
-    const bool show = sentences.isEmpty() && items.files.isEmpty();
+    const bool show = sentences.isEmpty() && items.files.isEmpty() && items.videos.isEmpty();
     if (!items.playlists.isEmpty()) Q_EMIT linksWanted(items.playlists, show);
     if (!items.playlists.isEmpty() && !show)
         sentences << tr("%n links are in the list of Preview.", nullptr, static_cast<int>(items.playlists.size()));
     // Together: the bar holds what was said last.
     if (!sentences.isEmpty()) say(sentences.join(QLatin1Char('\n')), false);
-    if (!films.isEmpty()) addAsking(requestsFor(films, taking));
+    std::vector<model::Source> sources;
+    for (const QString& film : films) sources.emplace_back(film.toStdString());
+    for (const QString& link : items.videos) sources.emplace_back(model::SourceKind::Url, link.toStdString());
+    if (!sources.empty()) addAsking(requestsFor(sources, taking));
 }
 
 const model::Job* QueuePage::jobToPreview() const {

@@ -1,5 +1,7 @@
 #include "ui/style/activity_words.hpp"
 
+#include "ui/style/words.hpp"
+
 #include <QCoreApplication>
 
 namespace ui::words {
@@ -25,6 +27,9 @@ QString activityInRow(const model::Job& job) {
                                   : ActivityWords::tr("For an encoder");
     case model::Activity::ReadingSilently:
     case model::Activity::EncodingSilently: return ActivityWords::tr("No news for %1").arg(period(job.work.silentSeconds));
+    case model::Activity::Fetching:
+        return job.received > 0 ? ActivityWords::tr("Fetching, %1").arg(percent(job.received))
+                                : ActivityWords::tr("Fetching, %1 so far").arg(bytes(job.sourceBytes));
     case model::Activity::MachineBusy: return ActivityWords::tr("Machine busy, gets %1 %").arg(job.work.processorPercent);
     }
     return {};
@@ -41,6 +46,9 @@ QString activity(const model::Job& job) {
     case model::Activity::EncodingSilently:
         return ActivityWords::tr("No news from the encoder for %1. One that hangs is stopped, and its part begins again.")
             .arg(period(job.work.silentSeconds));
+    case model::Activity::Fetching:
+        return job.received > 0 ? ActivityWords::tr("Fetching the film: %1 of %2.").arg(percent(job.received), bytes(job.sourceBytes))
+                                : ActivityWords::tr("Fetching the film: %1 so far.").arg(bytes(job.sourceBytes));
     case model::Activity::MachineBusy:
         return ActivityWords::tr("This machine is busy: encoders get %1 % of a processor.").arg(job.work.processorPercent);
     }

@@ -4,6 +4,7 @@
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/web_address.hpp"
 
 #include <QCoreApplication>
 
@@ -180,6 +181,7 @@ QString codec(const std::string& name) {
 }
 
 QString fileName(const model::Job& job) {
+    if (job.sourceKind == model::SourceKind::Url) return QString::fromStdString(base::fileNameOfAddress(job.source));
     return QFileInfo(QString::fromStdString(base::shownPath(job.source))).fileName();
 }
 
@@ -298,6 +300,18 @@ Remedy remedy(const model::Trouble& trouble) {
     case WorkFolderFull:
         return {
             Words::tr("The work folder is full"), Words::tr("Free space or choose another folder in Settings; the job goes on by itself.")};
+    case LinkSilent:
+        return {Words::tr("The link does not answer"),
+            Words::tr("What has come is kept, and it is tried again by itself. If it has failed already, choose Retry.")};
+    case LinkRefused:
+        return {Words::tr("The link gives no file"),
+            Words::tr("Check the address in a browser, or download the file and add it. Once the address is right there, choose Retry.")};
+    case LinkForbidden:
+        return {Words::tr("The link may not be opened"),
+            Words::tr("It leads to an internal address, or away from where it should. An administrator can allow networks in Settings.")};
+    case LinkTooLarge:
+        return {Words::tr("The file of the link is too large"),
+            Words::tr("Allow more in Settings, \"Largest file from a link\", then choose Retry.")};
     case OnBattery:
         return {Words::tr("This computer runs on battery"),
             Words::tr("The job goes on by itself on mains power. Whoever does not want to wait switches \"On battery\" off in Settings.")};

@@ -204,7 +204,9 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, const QMod
     }
     if (const QString doing = words::activityInRow(job); !doing.isEmpty()) caption = doing;
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
-    const bool isWarning = (job.trouble && !job.isFinal()) || (model::activityOf(job) != model::Activity::AsStated && state == job.state);
+    const auto activity = model::activityOf(job);
+    const bool isSilence = activity != model::Activity::AsStated && activity != model::Activity::Fetching;
+    const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isWarning ? t.warn : t.textCaption);
     painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), line.width() + 10, m_theme.scaled(16)), Qt::AlignVCenter,

@@ -1,0 +1,217 @@
+#include "core/net/transfer.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <mutex>
+
+#ifdef _WIN32
+#include <ws2tcpip.h>
+#else
+#include <netinet/in.h>
+#include <sys/socket.h>
+#endif
+
+namespace net {
+namespace {
+
+constexpr int kPollMs = 1000; // curl wakes by itself where something comes; `cancel` wakes it too
+
+struct Easy {
+    CURL* handle = curl_easy_init();
+    Easy() = default;
+    Easy(const Easy&) = delete;
+    Easy& operator=(const Easy&) = delete;
+    ~Easy() { curl_easy_cleanup(handle); }
+    template <class V> void set(CURLoption option, V value) const { curl_easy_setopt(handle, option, value); }
+};
+
+struct Multi {
+    CURLM* handle = curl_multi_init();
+    Multi() = default;
+    Multi(const Multi&) = delete;
+    Multi& operator=(const Multi&) = delete;
+    ~Multi() { curl_multi_cleanup(handle); }
+};
+
+struct Headers {
+    curl_slist* list = nullptr;
+    Headers() = default;
+    Headers(const Headers&) = delete;
+    Headers& operator=(const Headers&) = delete;
+    ~Headers() { curl_slist_free_all(list); }
+    void add(const std::string& line) { list = curl_slist_append(list, line.c_str()); }
+};
+
+/// What libcurl's callbacks need; one for each GET.
+struct Exchange {
+    const FetchRequest& request;
+    const Sink& sink;
+    CURL* handle = nullptr;
+    Answer answer = {};
+    std::string refused = {};
+    bool isStopped = false;
+    std::array<char, CURL_ERROR_SIZE> words = {};
+};
+
+std::optional<Address> addressOf(const sockaddr& at) {
+    Address address;
+    if (at.sa_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &at, sizeof(v4));
+        address.isV4 = true;
+        std::memcpy(address.bytes.data(), &v4.sin_addr, sizeof(v4.sin_addr));
+        return address;
+    }
+    if (at.sa_family != AF_INET6) return std::nullopt; // a local socket is no foreign address
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &at, sizeof(v6));
+    std::memcpy(address.bytes.data(), &v6.sin6_addr, sizeof(v6.sin6_addr));
+    return address;
+}
+
+/// Not handed to child processes.
+curl_socket_t newSocket(const curl_sockaddr& at) {
+#ifdef _WIN32
+    return WSASocketW(at.family, at.socktype, at.protocol, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+#elif defined(SOCK_CLOEXEC)
+    return socket(at.family, at.socktype | SOCK_CLOEXEC, at.protocol);
+#else
+    return socket(at.family, at.socktype, at.protocol); // macOS; base::closeAtExec and QProcess keep it from children
+#endif
+}
+
+curl_socket_t openSocket(void* context, curlsocktype, curl_sockaddr* at) {
+    auto& exchange = *static_cast<Exchange*>(context);
+    const auto address = addressOf(at->addr);
+    if (address && exchange.request.guard.permits(*address)) return newSocket(*at);
+    exchange.refused = address ? textOf(*address) : std::string("?");
+    return CURL_SOCKET_BAD;
+}
+
+std::string header(CURL* handle, const char* name) {
+    curl_header* found = nullptr;
+    return curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? std::string(found->value) : std::string();
+}
+
+void readAnswer(Exchange& exchange) {
+    Answer& answer = exchange.answer;
+    if (answer.status != 0) return;
+    curl_easy_getinfo(exchange.handle, CURLINFO_RESPONSE_CODE, &answer.status);
+    answer.location = header(exchange.handle, "Location");
+    answer.etag = header(exchange.handle, "ETag");
+    answer.lastModified = header(exchange.handle, "Last-Modified");
+    answer.date = header(exchange.handle, "Date");
+    answer.contentRange = header(exchange.handle, "Content-Range");
+    answer.contentLength = header(exchange.handle, "Content-Length");
+    answer.contentDisposition = header(exchange.handle, "Content-Disposition");
+    answer.contentType = header(exchange.handle, "Content-Type");
+    answer.retryAfter = header(exchange.handle, "Retry-After");
+}
+
+std::size_t takeBody(char* data, std::size_t, std::size_t size, void* context) {
+    auto& exchange = *static_cast<Exchange*>(context);
+    readAnswer(exchange);
+    exchange.isStopped = !exchange.sink(exchange.answer, data, size);
+    return exchange.isStopped ? size + 1 : size; // another number than was given ends it
+}
+
+/// Where it goes and what goes along.
+void address(const Easy& easy, Headers& headers, const Get& what) {
+    easy.set(CURLOPT_URL, what.url.text.c_str());
+    easy.set(CURLOPT_PROTOCOLS_STR, "http,https");
+    easy.set(CURLOPT_FOLLOWLOCATION, 0L);
+    easy.set(CURLOPT_PROXY, ""); // not that of the environment either: behind one the guard would see the proxy alone
+    easy.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    easy.set(CURLOPT_USERAGENT, "Millrace/" MILLRACE_VERSION);
+    if (!what.url.user.empty() || !what.url.password.empty()) {
+        easy.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+        easy.set(CURLOPT_USERNAME, what.url.user.c_str());
+        easy.set(CURLOPT_PASSWORD, what.url.password.c_str());
+    }
+    headers.add("Accept-Encoding: identity"); // offsets count the file's own bytes
+    if (what.offset > 0 && !what.ifRange.empty()) {
+        headers.add("Range: bytes=" + std::to_string(what.offset) + "-"); // CURLOPT_RANGE would judge the answer itself
+        headers.add("If-Range: " + what.ifRange);
+    }
+    easy.set(CURLOPT_HTTPHEADER, headers.list);
+}
+
+void protect(const Easy& easy, Exchange& exchange, const Get& what) {
+    const FetchLimits& limits = exchange.request.limits;
+    easy.set(CURLOPT_OPENSOCKETFUNCTION, &openSocket);
+    easy.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(&exchange));
+    easy.set(CURLOPT_WRITEFUNCTION, &takeBody);
+    easy.set(CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
+    easy.set(CURLOPT_ERRORBUFFER, exchange.words.data());
+    easy.set(CURLOPT_SSL_VERIFYPEER, 1L);
+    easy.set(CURLOPT_SSL_VERIFYHOST, 2L);
+    easy.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!exchange.request.authorities.empty()) easy.set(CURLOPT_CAINFO, exchange.request.authorities.c_str());
+#ifdef _WIN32
+    else easy.set(CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
+#endif
+    easy.set(CURLOPT_NOSIGNAL, 1L);
+    easy.set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits.connectSeconds));
+    easy.set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits.idleSeconds));
+    easy.set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(limits.idleBytes));
+    easy.set(CURLOPT_TIMEOUT_MS, static_cast<long>(what.timeoutMs));
+#if LIBCURL_VERSION_NUM >= 0x075700
+    easy.set(CURLOPT_QUICK_EXIT, 1L); // a resolver that does not answer is not waited for by whoever cancels
+#endif
+}
+
+/// Runs it to its end; nothing when it was cancelled.
+std::optional<CURLcode> perform(CURLM* multi, const FetchControl& control) {
+    int running = 1;
+    while (running > 0) {
+        if (control.isCancelled()) return std::nullopt;
+        if (curl_multi_perform(multi, &running) != CURLM_OK) return CURLE_FAILED_INIT;
+        if (running > 0) curl_multi_poll(multi, nullptr, 0, kPollMs, nullptr);
+    }
+    int left = 0;
+    const CURLMsg* message = curl_multi_info_read(multi, &left);
+    return message ? message->data.result : CURLE_FAILED_INIT;
+}
+
+Got::End endOf(CURLcode code, const Exchange& exchange) {
+    if (exchange.isStopped) return Got::End::Stopped;
+    switch (code) {
+    case CURLE_OK: return Got::End::Whole;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR: return Got::End::Untrusted;
+    default: return exchange.answer.status == 0 && !exchange.refused.empty() ? Got::End::Refused : Got::End::Cut;
+    }
+}
+
+} // namespace
+
+Got get(const Get& what, const FetchRequest& request, FetchControl& control, const Sink& sink) {
+    static std::once_flag isReady;
+    std::call_once(isReady, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    Exchange exchange{.request = request, .sink = sink};
+    Headers headers;   // outlives the handle that names it
+    const Multi multi; // no connection of another GET: each is opened for this one, under this guard
+    const Easy easy;
+    exchange.handle = easy.handle;
+    if (!easy.handle || !multi.handle) return {.end = Got::End::Cut, .answer = {}, .why = "out of memory", .refusedAddress = {}};
+    address(easy, headers, what);
+    protect(easy, exchange, what);
+    curl_multi_add_handle(multi.handle, easy.handle);
+    control.setWake([handle = multi.handle] { curl_multi_wakeup(handle); });
+    const auto code = perform(multi.handle, control);
+    control.setWake(nullptr);
+    if (code) readAnswer(exchange); // one without a body
+    curl_multi_remove_handle(multi.handle, easy.handle);
+    Got got;
+    got.end = code ? endOf(*code, exchange) : Got::End::Cancelled;
+    got.answer = exchange.answer;
+    got.refusedAddress = exchange.refused;
+    if (code) got.why = exchange.words[0] != '\0' ? exchange.words.data() : curl_easy_strerror(*code);
+    return got;
+}
+
+} // namespace net
