@@ -1,5 +1,7 @@
-// millrace user, token, audit: accounts of a running API, over the API.
+// millrace user, token, audit: of a server that --connect names, over its API; otherwise on this computer's data folder (data_accounts).
 
+#include "app/cli/data_accounts.hpp"
+#include "app/cli/lists.hpp"
 #include "app/cli/remote_target.hpp"
 #include "app/cli/secret_input.hpp"
 
@@ -25,39 +27,9 @@ Call withMethod(const char* method, const QString& path, const QJsonObject& body
     return call;
 }
 
-QString timeText(const QJsonValue& ms) {
-    const qint64 at = ms.toInteger();
-    return at == 0 ? QStringLiteral("-") : QDateTime::fromMSecsSinceEpoch(at).toString(QStringLiteral("yyyy-MM-dd HH:mm"));
-}
-
-/// A column of a list: a member of its items.
-struct Column {
-    const char* title;
-    const char* member;
-    int width;
-    bool isTime = false;
-};
-
-void printRow(QTextStream& out, std::span<const Column> columns, const std::function<QString(const Column&)>& cell) {
-    QString line;
-    for (const Column& column : columns) line += cell(column).leftJustified(column.width) + QLatin1String("  ");
-    out << line.trimmed() << '\n';
-}
-
 int printList(const Outcome& outcome, std::span<const Column> columns, bool isJson) {
     if (outcome.error) return failRemote(*outcome.error);
-    QTextStream out(stdout);
-    const QJsonArray items = QJsonDocument::fromJson(outcome.answer.body).object().value(QLatin1String("items")).toArray();
-    if (!isJson) printRow(out, columns, [](const Column& column) { return QLatin1String(column.title).toString(); });
-    for (const QJsonValue each : items) {
-        const QJsonObject item = each.toObject();
-        if (isJson) out << bytesOf(item) << '\n';
-        else
-            printRow(out, columns, [&item](const Column& column) {
-                const QJsonValue value = item.value(QLatin1String(column.member));
-                return column.isTime ? timeText(value) : value.toVariant().toString();
-            });
-    }
+    printItems(QJsonDocument::fromJson(outcome.answer.body).object().value(QLatin1String("items")).toArray(), columns, isJson);
     return 0;
 }
 
@@ -172,14 +144,13 @@ int user(const QStringList& arguments) {
     if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
     if (!isVerb(kUserVerbs, parsed->words))
         return wrongUsage(command, QStringLiteral("user needs a word that says what to do, and a name."));
+    if (isForDataFolder(*parsed)) return userInData(*parsed);
     int code = 0;
     const auto client = clientFor(*parsed, code);
     if (!client) return code;
     const QString verb = parsed->words[0];
-    constexpr Column kColumns[] = {
-        {"ID", "id", 20}, {"ROLE", "role", 9}, {"DISABLED", "disabled", 8}, {"SEEN", "seenMs", 16, true}, {"NAME", "name", 0}};
     if (verb == QLatin1String("list"))
-        return printList(callAndWait(*client, remote::get(QStringLiteral("users"))), kColumns, parsed->has("json"));
+        return printList(callAndWait(*client, remote::get(QStringLiteral("users"))), kUserColumns, parsed->has("json"));
     if (verb == QLatin1String("add")) return addUser(*client, *parsed, parsed->words[1]);
     return changeUser(*client, *parsed, verb, parsed->words[1]);
 }
@@ -189,18 +160,15 @@ int token(const QStringList& arguments) {
     const auto parsed = parseAccounts(arguments);
     if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
     if (!isVerb(kTokenVerbs, parsed->words)) return wrongUsage(command, QStringLiteral("token needs a word that says what to do."));
+    if (isForDataFolder(*parsed)) return tokenInData(*parsed);
     int code = 0;
     const auto client = clientFor(*parsed, code);
     if (!client) return code;
     const QString verb = parsed->words[0];
-    constexpr Column kTokens[] = {{"ID", "id", 12}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"ENDS IN", "ending", 7},
-        {"SEEN", "seenMs", 16, true}, {"EXPIRES", "expiresMs", 16, true}, {"NAME", "name", 0}};
-    constexpr Column kInvites[] = {
-        {"ID", "id", 20}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"EXPIRES", "expiresMs", 16, true}, {"USED", "usedMs", 16, true}};
     if (verb == QLatin1String("list"))
-        return printList(callAndWait(*client, remote::get(QStringLiteral("tokens"))), kTokens, parsed->has("json"));
+        return printList(callAndWait(*client, remote::get(QStringLiteral("tokens"))), kTokenColumns, parsed->has("json"));
     if (verb == QLatin1String("invites"))
-        return printList(callAndWait(*client, remote::get(QStringLiteral("invites"))), kInvites, parsed->has("json"));
+        return printList(callAndWait(*client, remote::get(QStringLiteral("invites"))), kInviteColumns, parsed->has("json"));
     if (verb == QLatin1String("add")) return addToken(*client, *parsed);
     if (verb == QLatin1String("invite")) return invite(*client, *parsed);
     const QString path = QLatin1String("tokens/") + QString::fromLatin1(QUrl::toPercentEncoding(parsed->words[1]));
@@ -211,16 +179,17 @@ int audit(const QStringList& arguments) {
     const QString command = QStringLiteral("audit");
     const auto parsed = parseAccounts(arguments);
     if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
-    if (!parsed->words.isEmpty()) return wrongUsage(command, QStringLiteral("audit takes no names; give --who or --object."));
+    const bool isVerify = parsed->words == QStringList{QStringLiteral("verify")} && isForDataFolder(*parsed);
+    if (!isVerify && !parsed->words.isEmpty())
+        return wrongUsage(command, QStringLiteral("audit takes no names; give --who or --object, or verify on the server itself."));
+    if (isForDataFolder(*parsed)) return auditInData(*parsed);
     int code = 0;
     const auto client = clientFor(*parsed, code);
     if (!client) return code;
     QUrlQuery query;
     for (const char* name : {"who", "object", "limit"})
         if (parsed->has(name)) query.addQueryItem(QLatin1String(name), QString::fromLatin1(QUrl::toPercentEncoding(parsed->value(name))));
-    constexpr Column kColumns[] = {{"ROW", "seq", 7}, {"AT", "atMs", 16, true}, {"WHO", "who", 16}, {"FROM", "address", 16},
-        {"DID", "action", 16}, {"TO", "object", 20}, {"RESULT", "result", 9}, {"", "detail", 0}};
-    return printList(callAndWait(*client, remote::get(QStringLiteral("audit"), query)), kColumns, parsed->has("json"));
+    return printList(callAndWait(*client, remote::get(QStringLiteral("audit"), query)), kAuditColumns, parsed->has("json"));
 }
 
 } // namespace cli

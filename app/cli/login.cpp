@@ -1,5 +1,6 @@
 // millrace login URL, millrace pair URL|CODE: how this computer gets a token of another Millrace, and how one is given.
 
+#include "app/cli/data_accounts.hpp"
 #include "app/cli/remote_target.hpp"
 #include "app/cli/secret_input.hpp"
 #include "core/remote/access_flows.hpp"
@@ -105,6 +106,7 @@ base::Result<TokenGrant> byCode(remote::Client& client, const std::string& role)
 
 /// The other side: somebody's code was typed here.
 int approve(const Arguments& parsed, const std::string& code) {
+    if (isForDataFolder(parsed)) return approveInData(parsed, code);
     const auto target = remoteTarget(parsed);
     if (!target) return fail(target.error());
     remote::Client client(target->profile, product());

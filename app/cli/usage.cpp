@@ -172,8 +172,8 @@ constexpr const char* kPair = R"(Usage: millrace pair URL|NAME [--role viewer|op
        millrace pair CODE [--role ROLE] [--name NAME] [--yes|--deny]
 
 With an address: shows a code, which somebody who is signed in there types; then this computer has a token.
-With a code that another computer shows: says who asks, and lets it in. It speaks to the API of this computer, or to
-the one that --connect names.
+With a code that another computer shows: says who asks, and lets it in. It speaks to the server that runs over this
+computer's data folder, or to the one that --connect names.
 
 Options: --pin, --allow-http, --data as for millrace login; --connect, --token-file as for millrace jobs.
 Exit code: 0 paired or answered, 1 refused or expired, 2 wrong usage, 69 no answer.
@@ -191,7 +191,8 @@ constexpr const char* kUser = R"(Usage: millrace user list
        millrace user role NAME ROLE
        millrace user password|disable|enable|remove NAME
 
-Accounts of the API that runs on this computer, or that --connect names. Needs the role admin. Passwords are typed.
+Users in the data folder of this computer, whether millrace serve runs over it or not; or of the server that --connect
+names, with the role admin. Passwords are typed.
 Options: --connect, --token-file, --data as for millrace jobs; --json.
 Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
 )";
@@ -202,14 +203,17 @@ constexpr const char* kToken = R"(Usage: millrace token list
        millrace token invites
        millrace token invite [--kind panel|worker|ingest] [--role ROLE] [--hours N]
 
-Tokens and invites of the API that runs on this computer, or that --connect names. A secret is shown once.
+Tokens and invites in the data folder of this computer, whether millrace serve runs over it or not; or of the server
+that --connect names, which invite needs: an invite holds its address. A secret is shown once.
 Options: --connect, --token-file, --data as for millrace jobs; --json.
 Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
 )";
 
 constexpr const char* kAudit = R"(Usage: millrace audit [--who NAME] [--object ID] [--limit N]
+       millrace audit verify
 
-Who changed what, newest first, at the API that runs on this computer, or that --connect names. Needs the role admin.
+Who changed what, newest first, in the data folder of this computer, or at the server that --connect names, with the role
+admin. verify says whether every row is there and as it was written (exit code 1: it names the first that is not).
 Options: --connect, --token-file, --data as for millrace jobs; --json.
 Exit code: 0 listed, 1 refused, 2 wrong usage, 69 no answer.
 )";

@@ -27,7 +27,7 @@ struct AccountsOptions {
     std::string internalToken;          ///< TRANSCODER_INTERNAL_TOKEN; "": none
     std::string jwtSecret;              ///< TRANSCODER_JWT_SECRET; "": no HS256
     std::string jwtAudience;            ///< the one that it is for
-    std::string issuer;                 ///< `iss` of media tokens: the instance's id
+    std::string issuer = "millrace";    ///< `iss` of media tokens: the instance's id
     bool serves = true;                 ///< false for a command beside a server: no local token, no setup code, no rotation of keys
     const base::Clock* clock = nullptr; ///< nullptr: the system's; else it outlives this object
     HashCost hashCost{};                ///< tests alone change it

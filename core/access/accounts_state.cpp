@@ -77,7 +77,10 @@ base::Result<void> Accounts::State::makeFirstKey() {
 base::Result<void> Accounts::State::beginServing() {
     hasFiles = true;
     MR_TRY(writePrivateFile(options.folder + "/local-token", localToken + "\n"));
-    if (hasUsers) return {};
+    if (hasUsers) {
+        QFile::remove(QString::fromStdString(options.folder + "/setup-code")); // of a start that was killed
+        return {};
+    }
     setupCode = newSetupCode();
     return writePrivateFile(options.folder + "/setup-code", setupCode + "\n");
 }
@@ -195,6 +198,7 @@ base::Result<void> Accounts::State::tidy(Database& file, std::int64_t nowMs) {
     MR_TRY(deleteTokensEnded(file, nowMs - kEndedShownMs));
     MR_TRY(deleteInvitesOver(file, nowMs - kEndedShownMs));
     MR_TRY(deleteRequests(file, nowMs - kRequestsMs));
+    MR_TRY(file.run(QStringLiteral("DELETE FROM pairing_errands WHERE at_ms<?"), {value(nowMs - kHourMs)})); // of commands that were killed
     return trimAudit(file, nowMs);
 }
 

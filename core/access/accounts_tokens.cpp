@@ -82,7 +82,8 @@ Answer<std::vector<TokenInfo>> Accounts::tokens(std::optional<std::string> userI
         MR_ASSIGN(const auto stored, allTokens(file));
         std::vector<TokenInfo> infos;
         for (const StoredToken& each : stored)
-            if (!userId || each.info.userId == *userId) infos.push_back(each.info);
+            if (!userId || (!userId->empty() && each.info.userId == *userId)) // "" is nobody, not everybody without a user
+                infos.push_back(each.info);
         return infos;
     });
 }

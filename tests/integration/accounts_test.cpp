@@ -261,6 +261,12 @@ TEST_F(AccountsTest, TokensAreToldWithoutTheirSecret) {
     EXPECT_FALSE(model::toBytes(*waited(bed.accounts->user(admin.identity.userId))).contains("argon2"));
 }
 
+TEST_F(AccountsTest, WhoHasNoUserSeesNobodysTokens) {
+    ASSERT_TRUE(waited(bed.accounts->addToken(admin, {"encoder", TokenKind::Worker})));
+    EXPECT_EQ(waited(bed.accounts->tokens(admin.identity.userId))->size(), 1u);
+    EXPECT_TRUE(waited(bed.accounts->tokens(std::string()))->empty());
+}
+
 TEST_F(AccountsTest, AllIsThereAfterARestart) {
     const auto olga = bed.userWith(admin, "olga", Role::Operator);
     const auto before = waited(bed.accounts->keys());

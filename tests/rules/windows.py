@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""windows.py SOURCE_ROOT BUILD: every source file passes the front end of MinGW-w64 with Debian's headers of Qt, Boost, OpenSSL, zlib, libcurl and FFmpeg:
+"""windows.py SOURCE_ROOT BUILD: every source file passes the front end of MinGW-w64 with Debian's headers of Qt, Boost, OpenSSL, libsodium, zlib, libcurl and FFmpeg:
 what is no C++ on Windows is seen here. Nothing is linked. Needs the package g++-mingw-w64-x86-64-posix."""
 import concurrent.futures
 import os
@@ -21,7 +21,7 @@ COMMON = ["QtCore/QtCore", "algorithm", "chrono", "filesystem", "map", "sstream"
 
 def headers(folder):
     """A folder with the libraries' headers and nothing of this system's."""
-    for name in ("boost",):
+    for name in ("boost", "sodium", "sodium.h"):
         (folder / name).symlink_to(SYSTEM / name)
     for name in [path.name for path in OWN.glob("lib*") if re.match(r"lib(av|sw)", path.name)]:
         (folder / name).symlink_to(OWN / name)
