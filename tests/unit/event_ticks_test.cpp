@@ -212,9 +212,13 @@ TEST_F(Ticks, StatusSettingsAndRowsOfOtherTopicsHaveMembersOfTheirOwn) {
     settings.kind = Kind::SettingsChanged;
     settings.keys = {"slots", "priority"};
     tell(settings);
-    gatherer->takeRow(Topic::Uploads, {{QStringLiteral("id"), QStringLiteral("u_1")}, {QStringLiteral("bytes"), 5}}, now);
-    gatherer->takeRow(Topic::Uploads, {{QStringLiteral("id"), QStringLiteral("u_1")}, {QStringLiteral("bytes"), 9}}, now);
-    gatherer->takeRemoved(Topic::Fleet, "w_1", now);
+    const auto upload = [&](int bytes, api::Pace pace) {
+        gatherer->takeRow(
+            Topic::Uploads, "u_1", {{QStringLiteral("id"), QStringLiteral("u_1")}, {QStringLiteral("bytes"), bytes}}, pace, now);
+    };
+    upload(5, api::Pace::Tick);
+    upload(9, api::Pace::Tick);
+    gatherer->takeRow(Topic::Fleet, "w_1", {}, api::Pace::Prompt, now);
     const QJsonObject tick = after(500);
     EXPECT_EQ(tick.value(QStringLiteral("status")).toObject().value(QStringLiteral("viewers")).toInt(), 7);
     EXPECT_EQ(tick.value(QStringLiteral("settings")).toArray(), (QJsonArray{QStringLiteral("priority"), QStringLiteral("slots")}));
@@ -224,6 +228,10 @@ TEST_F(Ticks, StatusSettingsAndRowsOfOtherTopicsHaveMembersOfTheirOwn) {
     EXPECT_EQ(tick.value(QStringLiteral("workers")).toObject().value(QStringLiteral("remove")).toArray().size(), 1);
     tell(status);
     EXPECT_TRUE(after(500).isEmpty()) << "the same again is no news";
+    upload(12, api::Pace::Tick);
+    EXPECT_TRUE(after(50).isEmpty()) << "progress waits for its tick";
+    upload(15, api::Pace::Prompt);
+    EXPECT_TRUE(after(25).contains(QStringLiteral("uploads")));
 }
 
 TEST_F(Ticks, OldRowsThatHaveEndedAreForgottenHereAndComeWholeWhenTheyChange) {

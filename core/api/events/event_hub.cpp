@@ -42,6 +42,10 @@ void EventHub::close(Leaving leaving) {
     m_listeners.close(static_cast<unsigned>(leaving == Leaving::Restarts ? EventClose::Restarts : EventClose::GoingAway));
 }
 
+void EventHub::endToken(const std::string& tokenId, unsigned code) {
+    m_listeners.endToken(tokenId, code, code == static_cast<unsigned>(EventClose::TokenEnded));
+}
+
 // --- ticks -------------------------------------------------------------------------------------------------------
 
 void EventHub::take(const model::Event& event) {
@@ -54,13 +58,13 @@ void EventHub::setRows(Topic topic, std::function<std::vector<QJsonObject>()> it
     m_rows[indexOf(topic)] = std::move(items);
 }
 
-void EventHub::rowChanged(Topic topic, const QJsonObject& row) {
-    m_gatherer.takeRow(topic, row, m_clock.monotonicMs());
+void EventHub::rowChanged(Topic topic, const QJsonObject& row, Pace pace) {
+    m_gatherer.takeRow(topic, row.value(QLatin1String("id")).toString().toStdString(), row, pace, m_clock.monotonicMs());
     schedule();
 }
 
 void EventHub::rowRemoved(Topic topic, const std::string& id) {
-    m_gatherer.takeRemoved(topic, id, m_clock.monotonicMs());
+    m_gatherer.takeRow(topic, id, {}, Pace::Prompt, m_clock.monotonicMs());
     schedule();
 }
 
@@ -93,12 +97,15 @@ void EventHub::askCells(const std::string& id) {
         m_again.insert(id);
         return;
     }
-    m_service.chunks(id).then(&m_context, [this, id](const model::Result<model::JobChunks>& chunks) {
-        m_asking.erase(id);
-        if (chunks) m_gatherer.takeCells(id, chunks->cells, m_clock.monotonicMs());
-        if (m_again.erase(id) > 0 && m_gatherer.isWatched(id)) askCells(id);
-        schedule();
-    });
+    m_service.chunks(id)
+        .then(&m_context,
+            [this, id](const model::Result<model::JobChunks>& chunks) {
+                m_asking.erase(id);
+                if (chunks) m_gatherer.takeCells(id, chunks->cells, m_clock.monotonicMs());
+                if (m_again.erase(id) > 0 && m_gatherer.isWatched(id)) askCells(id);
+                schedule();
+            })
+        .onCanceled(&m_context, [this, id] { m_asking.erase(id); });
 }
 
 // --- watching ----------------------------------------------------------------------------------------------------

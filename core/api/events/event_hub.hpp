@@ -32,10 +32,10 @@ public:
     EventHub(const EventHub&) = delete;
     EventHub& operator=(const EventHub&) = delete;
 
-    // main thread: topics that are no part of Service's events. A row has an `id`; it goes whole, at the next flush.
+    // main thread: topics that are no part of Service's events. A row has an `id`, and goes whole.
     /// `items`: all rows that there are, for snapshots.
     void setRows(Topic topic, std::function<std::vector<QJsonObject>()> items);
-    void rowChanged(Topic topic, const QJsonObject& row);
+    void rowChanged(Topic topic, const QJsonObject& row, Pace pace = Pace::Prompt);
     void rowRemoved(Topic topic, const std::string& id);
 
     // any thread
@@ -43,9 +43,10 @@ public:
     const std::string& epoch() const { return m_epoch; }
     /// Of the last tick that was begun: "<epoch>.<seq>" for Millrace-Seq.
     std::string position() const;
+    std::int64_t seq() const { return m_seq; }
     /// The token was revoked or has ended (4401), or its role is another now (4403): its listeners are closed at once, those that stall
     /// too.
-    void endToken(const std::string& tokenId, unsigned code) { m_listeners.endToken(tokenId, code); }
+    void endToken(const std::string& tokenId, unsigned code);
     /// Nobody is kept waiting from now on, and nobody let in: everybody is told when to come back. Belongs into ServerOptions::stopping.
     enum class Leaving { Stops, Restarts };
     void close(Leaving leaving);

@@ -37,7 +37,12 @@ http::Response refusal(unsigned status, const char* type, const char* title, con
     return response;
 }
 
+http::Response endedToken() {
+    return refusal(401, "unauthorized", "Unauthorized", "The token has ended, or its role has changed.");
+}
+
 http::Response refusalOf(Listeners::Refusal why) {
+    if (why == Listeners::Refusal::Ended) return endedToken();
     if (why == Listeners::Refusal::OfToken)
         return refusal(429, "rate-limited", "Too many listeners", "This token listens 16 times already.");
     return refusal(503, "unavailable", "Full", "The server has as many listeners as it takes, or stops.");
@@ -46,6 +51,7 @@ http::Response refusalOf(Listeners::Refusal why) {
 unsigned closeCodeOf(Listeners::Refusal why) {
     switch (why) {
     case Listeners::Refusal::OfToken: return static_cast<unsigned>(EventClose::TooMany);
+    case Listeners::Refusal::Ended: return static_cast<unsigned>(EventClose::TokenEnded);
     case Listeners::Refusal::Closed: return static_cast<unsigned>(EventClose::Restarts);
     default: return static_cast<unsigned>(EventClose::Full);
     }
@@ -136,13 +142,13 @@ public:
         begin += '}';
         co_await writer.write(begin);
     }
-    std::string position() const { return m_hub.epoch() + "." + std::to_string(m_session.position()); }
     unsigned ended() const { return m_listener->ended(); }
 
 private:
     Times now() const { return {m_hub.clock().monotonicMs(), m_hub.clock().wallMs()}; }
 
-    /// The next one. A snapshot that is on its way is waited for, whatever `until` says.
+    /// The next one. A snapshot that is on its way is waited for, whatever `until` says; and a tick that had begun before the poll did: the
+    /// answer's Millrace-Seq may name it, and the next poll will come after that.
     http::Awaitable<std::optional<Outgoing>> frame(std::chrono::steady_clock::time_point until) {
         const auto bell = m_listener->bell;
         const auto waiter = co_await http::Notifier::Waiter::at(bell);
@@ -152,9 +158,10 @@ private:
             auto outgoing = m_session.next(now());
             if (outgoing && outgoing->kind == Outgoing::Kind::Text) co_return outgoing;
             if (outgoing) co_return std::nullopt;
-            if (!m_session.isWaiting() && std::chrono::steady_clock::now() >= until) co_return std::nullopt;
+            const bool isOwed = m_session.isWaiting() || m_session.position() < m_least;
+            if (!isOwed && std::chrono::steady_clock::now() >= until) co_return std::nullopt;
             const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(kLongestWait);
-            const auto wake = m_session.isWaiting() ? patience : until;
+            const auto wake = isOwed ? patience : until;
             co_await waiter->wait(wake);
         }
     }
@@ -175,6 +182,7 @@ private:
 
     EventHub& m_hub;
     const std::shared_ptr<Listener> m_listener;
+    const std::int64_t m_least = m_hub.seq();
     Session m_session;
     std::shared_ptr<SnapshotOrder> m_order;
     std::optional<Outgoing> m_first;
@@ -224,10 +232,9 @@ http::Awaitable<http::Response> EventRoutes::poll(const http::Request& request, 
     const bool isThere = co_await poll->waitForFirst(until);
     http::Response response;
     response.with("Cache-Control", "no-store");
-    if (poll->ended() != 0) co_return refusal(401, "unauthorized", "Unauthorized", "The token has ended, or its role has changed.");
+    if (poll->ended() != 0) co_return endedToken();
     if (!isThere) {
         response.status = 204;
-        response.with("Millrace-Seq", poll->position());
         co_return response;
     }
     response.with("Content-Type", "application/json");

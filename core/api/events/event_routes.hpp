@@ -18,8 +18,8 @@ public:
     EventRoutes(EventHub& hub, std::function<bool(const http::Request&)> mayListen) : m_hub(hub), m_mayListen(std::move(mayListen)) {}
 
     /// Query of the long poll: after=<epoch>.<seq>, topics=jobs,status, watch=j_1,j_2, wait=seconds (0 to 60). 200 {"frames":[…]}; 204
-    /// after the wait, its Millrace-Seq is the next `after`; 410 when the position is gone: once more without `after`. 429 and 503 at the
-    /// limits of listeners.
+    /// after the wait: Millrace-Seq, which whoever routes gives every answer as it was before this was called, is the next `after`. 410
+    /// when the position is gone: once more without `after`. 429 and 503 at the limits of listeners.
     http::Awaitable<http::Response> answer(http::Request& request, const auth::Identity& identity);
 
 private:

@@ -2,6 +2,7 @@
 
 #include "core/http/websocket.hpp"
 
+#include <QScopeGuard>
 #include <algorithm>
 
 // g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
@@ -66,6 +67,10 @@ http::Awaitable<void> EventSocket::read() {
     std::vector<http::WebSocketMessage> messages;
     const std::span<char> room(buffer);
     const std::chrono::seconds patience = kPatience;
+    const auto ended = qScopeGuard([this] {
+        m_hasLeft = !m_parser.isClosed();
+        m_listener->bell->notify();
+    });
     while (!m_parser.isClosed()) {
         const std::size_t got = co_await m_connection.read(room, patience);
         if (got == 0) break;
@@ -79,8 +84,6 @@ http::Awaitable<void> EventSocket::read() {
         }
         m_listener->bell->notify();
     }
-    m_hasLeft = !m_parser.isClosed();
-    m_listener->bell->notify();
 }
 
 void EventSocket::lookUp() {
@@ -128,6 +131,7 @@ http::Awaitable<bool> EventSocket::send(const Outgoing& outgoing) {
 }
 
 http::Awaitable<void> EventSocket::write() {
+    const auto ended = qScopeGuard([this] { m_connection.endReading(); });
     const auto bell = m_listener->bell;
     const auto waiter = co_await http::Notifier::Waiter::at(bell);
     // Who stalls hears no farewell, but must not read on: within a frame nothing else can be said.
@@ -155,7 +159,6 @@ http::Awaitable<void> EventSocket::write() {
             co_await http::sleepFor(none);
         }
     }
-    m_connection.endReading();
 }
 
 } // namespace api

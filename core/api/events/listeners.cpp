@@ -1,6 +1,13 @@
 #include "core/api/events/listeners.hpp"
 
+#include <algorithm>
+
 namespace api {
+namespace {
+
+constexpr std::size_t kMostEnded = 256;
+
+} // namespace
 
 Listener::~Listener() {
     m_owner.leave(*this);
@@ -13,6 +20,7 @@ void Listener::greet() {
 Listeners::Admission Listeners::admit(const std::string& tokenId) {
     if (isClosed()) return {nullptr, Refusal::Closed};
     const std::lock_guard lock(m_mutex);
+    if (std::find(m_ended.begin(), m_ended.end(), tokenId) != m_ended.end()) return {nullptr, Refusal::Ended};
     if (m_listeners.size() >= m_limits.all || m_strangers >= m_limits.beforeHello) return {nullptr, Refusal::Full};
     std::size_t& ofToken = m_ofToken[tokenId];
     if (ofToken >= m_limits.ofToken) return {nullptr, Refusal::OfToken};
@@ -48,8 +56,10 @@ void Listeners::ring(std::uint64_t id) {
     if (found != m_listeners.end()) found->second->bell->notify();
 }
 
-void Listeners::endToken(const std::string& tokenId, unsigned code) {
+void Listeners::endToken(const std::string& tokenId, unsigned code, bool isForGood) {
     const std::lock_guard lock(m_mutex);
+    if (isForGood) m_ended.push_back(tokenId);
+    if (m_ended.size() > kMostEnded) m_ended.pop_front();
     for (const auto& [id, listener] : m_listeners) {
         if (listener->tokenId != tokenId) continue;
         listener->m_ended = code;

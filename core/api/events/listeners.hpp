@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,7 +47,7 @@ class Listeners {
 public:
     explicit Listeners(const ListenerLimits& limits) : m_limits(limits) {}
 
-    enum class Refusal { None, Full, OfToken, Closed };
+    enum class Refusal { None, Full, OfToken, Closed, Ended };
     struct Admission {
         std::shared_ptr<Listener> listener; ///< null: refused
         Refusal refusal = Refusal::None;
@@ -56,7 +57,8 @@ public:
     void ring();
     /// Wakes one; nothing when it is gone.
     void ring(std::uint64_t id);
-    void endToken(const std::string& tokenId, unsigned code);
+    /// For good where `isForGood`: who was let in a moment ago, and is on the way here, is refused too.
+    void endToken(const std::string& tokenId, unsigned code, bool isForGood);
     /// `code`: what all are closed with. Nobody is let in any more.
     void close(unsigned code);
     bool isClosed() const { return m_closeCode != 0; }
@@ -72,7 +74,8 @@ private:
     mutable std::mutex m_mutex;
     std::map<std::uint64_t, Listener*> m_listeners;
     std::map<std::string, std::size_t> m_ofToken;
-    std::size_t m_strangers = 0; ///< that have not said hello
+    std::deque<std::string> m_ended; ///< tokens, the last ones: nobody is on the way for long
+    std::size_t m_strangers = 0;     ///< that have not said hello
     std::uint64_t m_last = 0;
     std::atomic<unsigned> m_closeCode{0};
 };

@@ -112,14 +112,12 @@ void TickGatherer::take(const model::Event& event, std::int64_t nowMs) {
     }
 }
 
-void TickGatherer::takeRow(Topic topic, const QJsonObject& row, std::int64_t nowMs) {
-    m_others[indexOf(topic)][row.value(QLatin1String("id")).toString().toStdString()] = row;
-    wantPrompt(nowMs);
-}
-
-void TickGatherer::takeRemoved(Topic topic, const std::string& id, std::int64_t nowMs) {
-    m_others[indexOf(topic)][id] = QJsonObject();
-    wantPrompt(nowMs);
+void TickGatherer::takeRow(Topic topic, const std::string& id, const QJsonObject& row, Pace pace, std::int64_t nowMs) {
+    OtherRow& pending = m_others[indexOf(topic)][id];
+    pending.row = row;
+    pending.prompt = pending.prompt || pace == Pace::Prompt;
+    if (pace == Pace::Prompt) wantPrompt(nowMs);
+    else wantTick(nowMs);
 }
 
 void TickGatherer::takeCells(const std::string& id, std::vector<model::ChunkCell> cells, std::int64_t nowMs) {
@@ -154,6 +152,20 @@ void TickGatherer::flushRow(const std::string& id, const Pending& pending, TickD
     if (before && *before == *pending.job) return;
     draft.rows.push_back({before, pending.job});
     if (isWatched(id) && (!before || before->renditions != pending.job->renditions)) draft.watched[id].row = pending.job;
+}
+
+void TickGatherer::flushOthers(TickDraft& draft, bool isTick) {
+    for (std::size_t i = 0; i < kTopics; ++i) {
+        for (auto pending = m_others[i].begin(); pending != m_others[i].end();) {
+            if (!isTick && !pending->second.prompt) {
+                ++pending;
+                continue;
+            }
+            if (pending->second.row.isEmpty()) draft.others[i].removed.push_back(pending->first);
+            else draft.others[i].set.push_back(pending->second.row);
+            pending = m_others[i].erase(pending);
+        }
+    }
 }
 
 void TickGatherer::flushWatched(TickDraft& draft) {
@@ -196,13 +208,7 @@ std::optional<TickDraft> TickGatherer::flush(std::int64_t seq, std::int64_t nowM
     m_newPaused.reset();
     draft.settings.assign(m_settings.begin(), m_settings.end());
     m_settings.clear();
-    for (std::size_t i = 0; i < kTopics; ++i) {
-        for (auto& [id, row] : m_others[i]) {
-            if (row.isEmpty()) draft.others[i].removed.push_back(id);
-            else draft.others[i].set.push_back(row);
-        }
-        m_others[i].clear();
-    }
+    flushOthers(draft, isTick);
     if (isTick) {
         if (m_newStatus && *m_newStatus != m_status) draft.status = m_newStatus;
         m_status = m_newStatus.value_or(m_status);

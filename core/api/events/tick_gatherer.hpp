@@ -13,6 +13,9 @@
 
 namespace api {
 
+/// Prompt: within 25 ms. Tick: progress, which can wait for its tick.
+enum class Pace { Prompt, Tick };
+
 class TickGatherer {
 public:
     static constexpr std::int64_t kTickMs = 500, kPromptMs = 25;
@@ -22,8 +25,8 @@ public:
     explicit TickGatherer(const model::Snapshot& snapshot);
 
     void take(const model::Event& event, std::int64_t nowMs);
-    void takeRow(Topic topic, const QJsonObject& row, std::int64_t nowMs);
-    void takeRemoved(Topic topic, const std::string& id, std::int64_t nowMs);
+    /// An empty `row`: it is no more.
+    void takeRow(Topic topic, const std::string& id, const QJsonObject& row, Pace pace, std::int64_t nowMs);
     /// Of a watched job, all of them.
     void takeCells(const std::string& id, std::vector<model::ChunkCell> cells, std::int64_t nowMs);
     /// Whose renditions, cells and log lines are told.
@@ -47,12 +50,17 @@ private:
         SharedJob job; ///< null: removed
         bool prompt = false;
     };
+    struct OtherRow {
+        QJsonObject row; ///< empty: removed
+        bool prompt = false;
+    };
     void takeJob(const model::Job& job, bool prompt, std::int64_t nowMs);
     void takeOrder(const model::Event& event, std::int64_t nowMs);
     SharedJob newest(const std::string& id) const;
     void wantPrompt(std::int64_t nowMs);
     void wantTick(std::int64_t nowMs);
     void flushRow(const std::string& id, const Pending& pending, TickDraft& draft);
+    void flushOthers(TickDraft& draft, bool isTick);
     void flushWatched(TickDraft& draft);
     void forgetOldest();
 
@@ -65,7 +73,7 @@ private:
     std::optional<bool> m_newPaused;
     std::optional<model::SystemStatus> m_newStatus;
     std::set<std::string> m_settings;
-    std::array<std::map<std::string, QJsonObject>, kTopics> m_others; ///< an empty object: removed
+    std::array<std::map<std::string, OtherRow>, kTopics> m_others;
     std::set<std::string> m_watched;
     std::map<std::string, std::vector<model::ChunkCell>> m_cells, m_newCells;
     std::map<std::string, std::vector<model::LogLine>> m_log;
