@@ -3176,6 +3176,270 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>The system&apos;s keychain refuses: %1.</source>
+        <translation>Der Schlüsselbund des Systems lehnt ab: %1.</translation>
+    </message>
+    <message>
+        <source>The server granted a token and did not send it.</source>
+        <translation>Der Server hat ein Token gewährt, aber nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>The pairing was refused on the other side.</source>
+        <translation>Die Kopplung wurde auf der anderen Seite abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Nobody typed the code in time. Ask for another one.</source>
+        <translation>Niemand hat den Code rechtzeitig eingegeben. Fordern Sie einen neuen an.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no pairing code: it has eight letters, like WDJB-MJHT.</source>
+        <translation>„%1“ ist kein Kopplungscode: Er hat acht Buchstaben, wie WDJB-MJHT.</translation>
+    </message>
+    <message>
+        <source>This is no invite. One begins with millrace://join and was copied whole.</source>
+        <translation>Das ist keine Einladung. Eine solche beginnt mit millrace://join und muss vollständig kopiert sein.</translation>
+    </message>
+    <message>
+        <source>%1 answers with more than can be taken.</source>
+        <translation>%1 antwortet mit mehr, als angenommen werden kann.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer could not be read: %1. Update whichever of the two is older.</source>
+        <translation>Die Antwort des Servers konnte nicht gelesen werden: %1. Aktualisieren Sie den älteren der beiden.</translation>
+    </message>
+    <message>
+        <source>%1 refused this with HTTP status %2 and does not say why.</source>
+        <translation>%1 hat das mit HTTP-Status %2 abgelehnt und sagt nicht, warum.</translation>
+    </message>
+    <message>
+        <source>The connection was closed before there was an answer.</source>
+        <translation>Die Verbindung wurde getrennt, bevor es eine Antwort gab.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no address of a Millrace API. Write it like https://api.example.com or studio:5000.</source>
+        <translation>„%1“ ist keine Adresse einer Millrace-API. Schreiben Sie sie wie https://api.example.com oder studio:5000.</translation>
+    </message>
+    <message>
+        <source>The fingerprint must be a SHA-256 of 64 hex digits, not &quot;%1&quot;.</source>
+        <translation>Der Fingerabdruck muss ein SHA-256 aus 64 Hexadezimalziffern sein, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no address of an ingest. Write it like https://ingest.example.com/media/.</source>
+        <translation>„%1“ ist keine Adresse eines Ingests. Schreiben Sie sie wie https://ingest.example.com/media/.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no address to play from. Write it like https://media.example.com/media/.</source>
+        <translation>„%1“ ist keine Adresse zum Abspielen. Schreiben Sie sie wie https://media.example.com/media/.</translation>
+    </message>
+    <message>
+        <source>A connection must not be called &quot;%1&quot;: that means this computer.</source>
+        <translation>Eine Verbindung darf nicht „%1“ heißen: Das bedeutet diesen Computer.</translation>
+    </message>
+    <message>
+        <source>No connection is called &quot;%1&quot;. Name one of Settings, Connections, or give an address.</source>
+        <translation>Keine Verbindung heißt „%1“. Nennen Sie eine aus Einstellungen, Verbindungen, oder geben Sie eine Adresse an.</translation>
+    </message>
+    <message>
+        <source>This version cannot add a source of that kind.</source>
+        <translation>Diese Version kann eine Quelle dieser Art nicht hinzufügen.</translation>
+    </message>
+    <message>
+        <source>%1 lies on this computer, and nothing here uploads it to %2. Give a link, or a file of the server.</source>
+        <translation>%1 liegt auf diesem Computer, und nichts hier lädt es auf %2 hoch. Geben Sie einen Link an oder eine Datei des Servers.</translation>
+    </message>
+    <message>
+        <source>This job was not removed from here. The server forgets what is removed after a day.</source>
+        <translation>Dieser Auftrag wurde nicht von hier entfernt. Der Server vergisst Entferntes nach einem Tag.</translation>
+    </message>
+    <message>
+        <source>At most %1 jobs can be moved at once.</source>
+        <translation>Höchstens %1 Aufträge können auf einmal verschoben werden.</translation>
+    </message>
+    <message>
+        <source>The token could not be kept in %1: %2.</source>
+        <translation>Das Token konnte nicht in %1 aufbewahrt werden: %2.</translation>
+    </message>
+    <message>
+        <source>%1 holds tokens and can be read by others. Take their rights away (chmod 600).</source>
+        <translation>%1 enthält Token und kann von anderen gelesen werden. Nehmen Sie ihnen die Rechte (chmod 600).</translation>
+    </message>
+    <message>
+        <source>%1 does not hold tokens as Millrace writes them. Move it away.</source>
+        <translation>%1 enthält keine Token, wie Millrace sie schreibt. Legen Sie die Datei beiseite.</translation>
+    </message>
+    <message>
+        <source>There is no token in %1.</source>
+        <translation>In %1 steht kein Token.</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>Verbindung mit %1 wird aufgebaut …</translation>
+    </message>
+    <message>
+        <source>Reading %1 job…</source>
+        <translation>%1 Auftrag wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Reading %1 jobs…</source>
+        <translation>%1 Aufträge werden gelesen …</translation>
+    </message>
+    <message>
+        <source>No answer from %1 since %2. Trying again now.</source>
+        <translation>Keine Antwort von %1 seit %2. Neuer Versuch läuft.</translation>
+    </message>
+    <message>
+        <source>No answer from %1 since %2. Trying again in %3 s.</source>
+        <translation>Keine Antwort von %1 seit %2. Neuer Versuch in %3 s.</translation>
+    </message>
+    <message>
+        <source>Connected again after %1 min.</source>
+        <translation>Nach %1 min wieder verbunden.</translation>
+    </message>
+    <message>
+        <source>Connected again after %1 h.</source>
+        <translation>Nach %1 h wieder verbunden.</translation>
+    </message>
+    <message>
+        <source>%1 is restarting. Trying again now.</source>
+        <translation>%1 startet neu. Neuer Versuch läuft.</translation>
+    </message>
+    <message>
+        <source>%1 is restarting. Trying again in %2 s.</source>
+        <translation>%1 startet neu. Neuer Versuch in %2 s.</translation>
+    </message>
+    <message>
+        <source>Live updates do not get through to %1; refreshing every %2 s.</source>
+        <translation>Laufende Meldungen von %1 kommen nicht durch; aktualisiert wird alle %2 s.</translation>
+    </message>
+    <message>
+        <source>Your role is now %1.</source>
+        <translation>Ihre Rolle ist jetzt %1.</translation>
+    </message>
+    <message>
+        <source>This system has no keychain. The token is forgotten when Millrace quits.</source>
+        <translation>Dieses System hat keinen Schlüsselbund. Das Token wird vergessen, wenn Millrace beendet wird.</translation>
+    </message>
+    <message>
+        <source>Version %1, newer than this panel.</source>
+        <translation>Version %1, neuer als dieses Panel.</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, which has no fleet yet. Update the server to see workers.</source>
+        <translation>Auf %1 läuft %2, noch ohne Flotte. Aktualisieren Sie den Server, um Worker zu sehen.</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, which does not have this yet (%3). Update the server.</source>
+        <translation>Auf %1 läuft %2, noch ohne diese Funktion (%3). Aktualisieren Sie den Server.</translation>
+    </message>
+    <message>
+        <source>Upload waits for %1; %2 % is stored there.</source>
+        <translation>Upload wartet auf %1; %2 % sind dort gespeichert.</translation>
+    </message>
+    <message>
+        <source>The server is busy. Going on in %1 s.</source>
+        <translation>Der Server ist beschäftigt. Weiter in %1 s.</translation>
+    </message>
+    <message>
+        <source>The token was refused. Replace it in Settings, Connections.</source>
+        <translation>Das Token wurde abgelehnt. Ersetzen Sie es in Einstellungen, Verbindungen.</translation>
+    </message>
+    <message>
+        <source>There is no token for %1 here. Pair this computer with it in Settings, Connections.</source>
+        <translation>Hier gibt es kein Token für %1. Koppeln Sie diesen Computer damit in Einstellungen, Verbindungen.</translation>
+    </message>
+    <message>
+        <source>No answer from %1. Check the address and the way there; nothing was changed.</source>
+        <translation>Keine Antwort von %1. Prüfen Sie die Adresse und den Weg dorthin; nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not do this. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf das nicht. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>%1 speaks API %2, this panel needs API %3. Update the server.</source>
+        <translation>%1 spricht API %2, dieses Panel braucht API %3. Aktualisieren Sie den Server.</translation>
+    </message>
+    <message>
+        <source>%1 speaks API %2, this panel API %3. Update Millrace.</source>
+        <translation>%1 spricht API %2, dieses Panel API %3. Aktualisieren Sie Millrace.</translation>
+    </message>
+    <message>
+        <source>%1 does not speak with a Millrace as old as this one. Update Millrace.</source>
+        <translation>%1 spricht nicht mit einem so alten Millrace wie diesem. Aktualisieren Sie Millrace.</translation>
+    </message>
+    <message>
+        <source>%1 answers, but not as a Millrace API. Check the address.</source>
+        <translation>%1 antwortet, aber nicht als Millrace-API. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>This server has no users yet. Enter the code that it printed when it started.</source>
+        <translation>Dieser Server hat noch keine Benutzer. Geben Sie den Code ein, den er beim Start ausgegeben hat.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not trusted, and its kind of key cannot be compared by hand. Give the server a certificate with an ECDSA or RSA key.</source>
+        <translation>Dem Zertifikat von %1 wird nicht vertraut, und seine Art von Schlüssel lässt sich nicht von Hand vergleichen. Geben Sie dem Server ein Zertifikat mit ECDSA- oder RSA-Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not trusted. Compare: %2</source>
+        <translation>Dem Zertifikat von %1 wird nicht vertraut. Vergleichen Sie: %2</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 has changed. Somebody may be reading along.</source>
+        <translation>Das Zertifikat von %1 hat sich geändert. Jemand könnte mitlesen.</translation>
+    </message>
+    <message>
+        <source>The way to %1 is not encrypted; the token could be read. Use https, or allow it here.</source>
+        <translation>Der Weg zu %1 ist nicht verschlüsselt; das Token könnte gelesen werden. Nutzen Sie https, oder erlauben Sie es hier.</translation>
+    </message>
+    <message>
+        <source>Clocks differ by %1 s (limit 5 s). Signed addresses and live tokens may be refused. Turn on time synchronisation on the API host.</source>
+        <translation>Die Uhren weichen um %1 s voneinander ab (Grenze 5 s). Signierte Adressen und Live-Token werden womöglich abgelehnt. Schalten Sie auf dem API-Host die Zeitsynchronisation ein.</translation>
+    </message>
+    <message>
+        <source>%1 sends on to %2. Nothing was sent there; enter that address if it is right.</source>
+        <translation>%1 verweist auf %2. Dorthin wurde nichts gesendet; tragen Sie diese Adresse ein, wenn sie stimmt.</translation>
+    </message>
+    <message>
+        <source>a message of the event stream has no good &quot;%1&quot;</source>
+        <translation>eine Meldung des Ereignisstroms hat kein gültiges „%1“</translation>
+    </message>
+    <message>
+        <source>%1 Mb/s</source>
+        <translation>%1 Mb/s</translation>
+    </message>
+    <message>
+        <source>%1, version %2</source>
+        <translation>%1, Version %2</translation>
+    </message>
+    <message>
+        <source>Role: %1</source>
+        <translation>Rolle: %1</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>Clocks differ by %1 ms</source>
+        <translation>Uhren weichen um %1 ms voneinander ab</translation>
+    </message>
+    <message>
+        <source>The server has no ingest now, and the connection names none.</source>
+        <translation>Der Server hat derzeit keinen Ingest, und die Verbindung nennt keinen.</translation>
+    </message>
+    <message>
+        <source>%1 answers with HTTP status %2.</source>
+        <translation>%1 antwortet mit HTTP-Status %2.</translation>
+    </message>
+    <message>
+        <source>What the server read back is not what it uploaded to %1.</source>
+        <translation>Was der Server zurückgelesen hat, ist nicht, was er auf %1 hochgeladen hat.</translation>
+    </message>
+    <message>
+        <source>What viewers would get is not what was uploaded. Is the playback address that of this ingest?</source>
+        <translation>Zuschauer bekämen nicht, was hochgeladen wurde. Gehört die Wiedergabeadresse zu diesem Ingest?</translation>
+    </message>
+    <message>
         <source>Millrace %1 has started.</source>
         <translation>Millrace %1 ist gestartet.</translation>
     </message>

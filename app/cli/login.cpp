@@ -26,6 +26,19 @@ template <class T> base::Result<T> wait(const std::function<void(std::function<v
     return answered;
 }
 
+/// The profile, with the server's key pinned if its certificate has the fingerprint that was given.
+base::Result<remote::Profile> trusting(const Arguments& parsed, remote::Profile profile) {
+    if (!parsed.has("fingerprint")) return profile;
+    const auto wanted = remote::fingerprintOf(parsed.value("fingerprint").toStdString());
+    if (!wanted) return wanted.error();
+    remote::Client client(profile, product());
+    std::optional<remote::CertificateSeen> seen;
+    QObject::connect(&client, &remote::Client::certificateRefused, &client, [&](const auto& each) { seen = each; });
+    (void)wait<remote::About>([&](auto done) { remote::askAbout(client, std::move(done)); });
+    if (seen && seen->fingerprint == *wanted) profile.pin = seen->pin;
+    return profile;
+}
+
 /// Of the address that was typed, or of the profile that has it as its name.
 base::Result<remote::Profile> profileFor(const Arguments& parsed, const std::string& word) {
     const auto known = remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed)));
@@ -35,15 +48,19 @@ base::Result<remote::Profile> profileFor(const Arguments& parsed, const std::str
     if (!chosen) return chosen.error();
     if (!*chosen) return base::Error{base::ErrorCode::InvalidInput, "\"local\" is this computer: it needs no login."};
     remote::Profile profile = **chosen;
-    if (parsed.has("pin")) profile.pin = parsed.value("pin").toStdString();
     if (parsed.has("name")) profile.name = parsed.value("name").toStdString();
     if (parsed.has("allow-http")) profile.insecure = true;
-    return remote::checked(std::move(profile));
+    auto good = remote::checked(std::move(profile));
+    if (!good) return good;
+    return trusting(parsed, std::move(good).value());
 }
 
 /// What it is that answers there, before anything secret is typed.
 base::Result<remote::About> greet(remote::Client& client) {
     auto about = wait<remote::About>([&](auto done) { remote::askAbout(client, std::move(done)); });
+    if (!about && about.error().code == base::ErrorCode::CertificateRefused && client.profile().pin.empty())
+        return base::Error{
+            about.error().code, about.error().message + ". If the server printed the same, give it with --fingerprint to trust this key."};
     if (!about) return about;
     QTextStream(stderr) << QString::fromStdString(about->instance.name.empty() ? client.profile().name : about->instance.name)
                         << ", Millrace " << QString::fromStdString(about->server) << Qt::endl;
@@ -132,7 +149,7 @@ int approve(const Arguments& parsed, const std::string& code) {
 }
 
 base::Result<Arguments> parseConnection(const QStringList& arguments) {
-    const QStringList more{QStringLiteral("user"), QStringLiteral("name"), QStringLiteral("pin"), QStringLiteral("role")};
+    const QStringList more{QStringLiteral("user"), QStringLiteral("name"), QStringLiteral("fingerprint"), QStringLiteral("role")};
     return parse(arguments, {QStringLiteral("yes"), QStringLiteral("deny"), QStringLiteral("allow-http")}, remoteOptions() + more);
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/running.hpp"
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
+#include "core/remote/sentences.hpp"
 
 #include <QEventLoop>
 #include <QFileInfo>
@@ -43,8 +44,9 @@ std::optional<base::Error> connectAndWait(remote::RemoteService& service) {
         const bool isOver = service.connection().isStopped() || said.situation == remote::Situation::Lost ||
             said.situation == remote::Situation::Restarting;
         if (!isOver) return;
-        failure =
-            service.connection().isStopped() ? base::Error{said.code, said.text} : base::Error{base::ErrorCode::RemoteSilent, said.text};
+        // A command does not wait for a server that is away.
+        failure = service.connection().isStopped() ? base::Error{said.code, said.text}
+                                                   : remote::sentences::silent(remote::hostOf(service.client().profile()));
         loop.quit();
     };
     QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);

@@ -161,7 +161,9 @@ begins with millrace://join.
 Options:
   --user NAME   who signs in
   --name NAME   what the connection is called here (default: the host)
-  --pin HEX     trust the certificate whose key has this SHA-256; without it, one that is not trusted is shown and refused
+  --fingerprint TEXT
+                trust the key of the certificate that has this fingerprint (SHA-256), as the server printed it at its start;
+                without it, one that is not trusted is shown and refused
   --allow-http  let the token go unencrypted, also to another computer
   --data DIR    where connections are kept (default: your data folder)
 
@@ -175,7 +177,7 @@ With an address: shows a code, which somebody who is signed in there types; then
 With a code that another computer shows: says who asks, and lets it in. It speaks to the server that runs over this
 computer's data folder, or to the one that --connect names.
 
-Options: --pin, --allow-http, --data as for millrace login; --connect, --token-file as for millrace jobs.
+Options: --fingerprint, --allow-http, --data as for millrace login; --connect, --token-file as for millrace jobs.
 Exit code: 0 paired or answered, 1 refused or expired, 2 wrong usage, 69 no answer.
 )";
 

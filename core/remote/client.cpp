@@ -51,6 +51,7 @@ std::string pinOf(const QSslCertificate& certificate) {
 CertificateSeen seenOf(const QSslCertificate& certificate, const std::string& pin) {
     CertificateSeen seen;
     seen.pin = pinOf(certificate);
+    seen.fingerprint = certificate.digest(QCryptographicHash::Sha256).toHex().toStdString();
     seen.subject = certificate.subjectDisplayName().toStdString();
     seen.issuer = certificate.issuerDisplayName().toStdString();
     seen.expiresMs = certificate.expiryDate().toMSecsSinceEpoch();
@@ -59,7 +60,7 @@ CertificateSeen seenOf(const QSslCertificate& certificate, const std::string& pi
 }
 
 Error certificateError(const CertificateSeen& seen, const std::string& host) {
-    return seen.isOther ? sentences::certificateChanged(host) : sentences::certificateUntrusted(host, seen.pin);
+    return seen.isOther ? sentences::certificateChanged(host) : sentences::certificateUntrusted(host, seen.fingerprint, !seen.pin.empty());
 }
 
 Client::Client(Profile profile, QByteArray product, QObject* parent)

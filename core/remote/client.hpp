@@ -58,9 +58,13 @@ std::optional<std::int64_t> repeatAfterMs(const Call& call, const Outcome& outco
 /// From problem+json or the bare status. Pure. `host`: for sentences.
 void readFault(Outcome& outcome, const std::string& host);
 
+/// An answer that is no success of ours: its body is not what was asked for.
+Error unreadable(const Error& error);
+
 /// A certificate that was not trusted, or not the pinned one.
 struct CertificateSeen {
-    std::string pin; ///< of its key; "": of a kind that cannot be pinned
+    std::string pin;         ///< of its key; "": of a kind that cannot be pinned
+    std::string fingerprint; ///< SHA-256 of all of it, hex: what servers print and browsers show, to be compared by people
     std::string subject, issuer;
     std::int64_t expiresMs = 0;
     bool isOther = false; ///< than the pinned one
@@ -118,7 +122,7 @@ template <class T> void Client::ask(Call call, std::function<void(Result<T>)> do
     send(std::move(call), [done = std::move(done)](const Outcome& outcome) {
         if (outcome.error) return done(*outcome.error);
         auto value = model::fromBytes<T>(outcome.answer.body, model::From::Wire);
-        if (!value) return done(value.error().in("The server's answer could not be read"));
+        if (!value) return done(unreadable(value.error()));
         done(std::move(value));
     });
 }

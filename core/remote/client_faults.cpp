@@ -50,6 +50,12 @@ std::string lastPart(const QString& type) {
 
 } // namespace
 
+Error unreadable(const Error& error) {
+    return {ErrorCode::InvalidInput,
+        base::text(
+            QT_TRANSLATE_NOOP("Core", "The server's answer could not be read: %1. Update whichever of the two is older."), error.clause())};
+}
+
 bool Call::isRepeatable() const {
     return !idempotencyKey.isEmpty() || method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" || method == "OPTIONS";
 }

@@ -98,8 +98,9 @@ void EventStream::watchKey(QWebSocket& socket) {
     connect(tls, &QSslSocket::encrypted, this, [this, tls, pin] {
         const QSslCertificate peer = tls->peerCertificate();
         if (pinOf(peer) == pin) return;
-        tls->abort();
+        close();
         Q_EMIT certificateRefused(seenOf(peer, pin));
+        Q_EMIT closed(QWebSocketProtocol::CloseCodeAbnormalDisconnection, false);
     });
 }
 
@@ -114,6 +115,17 @@ void EventStream::connectSocket(QWebSocket& socket) {
         close();
         Q_EMIT closed(code, wasOpen);
     });
+    // A refused upgrade, or a way that does not come about, is an error without an end.
+    const auto failed = [this, socket = &socket] {
+        if (m_isOpen || m_socket != socket) return;
+        close();
+        Q_EMIT closed(QWebSocketProtocol::CloseCodeAbnormalDisconnection, false);
+    };
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    connect(&socket, &QWebSocket::errorOccurred, this, failed);
+#else
+    connect(&socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, failed);
+#endif
     connect(&socket, &QWebSocket::textMessageReceived, this, [this](const QString& text) { read(text.toUtf8()); });
     connect(&socket, &QWebSocket::sslErrors, this, [this, socket = &socket](const QList<QSslError>& errors) { verify(*socket, errors); });
 }

@@ -44,12 +44,15 @@ Result<std::string> checkedPin(const std::string& pin) {
         base::text(QT_TRANSLATE_NOOP("Core", "The fingerprint must be a SHA-256 of 64 hex digits, not \"%1\"."), pin)};
 }
 
-Result<void> checkMedia(const char* member, const std::string& address) {
+Result<void> checkMedia(const char* pattern, const std::string& address) {
     if (address.empty() || model::isMediaAddress(address)) return {};
-    return Error{ErrorCode::InvalidInput,
-        base::text(
-            QT_TRANSLATE_NOOP("Core", "\"%1\" is no address for %2. Write it like https://ingest.example.com/media/."), address, member)};
+    return Error{ErrorCode::InvalidInput, base::text(pattern, address)};
 }
+
+constexpr const char* kIngest =
+    QT_TRANSLATE_NOOP("Core", "\"%1\" is no address of an ingest. Write it like https://ingest.example.com/media/.");
+constexpr const char* kPlayback =
+    QT_TRANSLATE_NOOP("Core", "\"%1\" is no address to play from. Write it like https://media.example.com/media/.");
 
 QUrl below(const Profile& profile, const QString& path) {
     QUrl url(QString::fromStdString(profile.apiUrl), QUrl::StrictMode);
@@ -77,8 +80,8 @@ Result<Profile> checked(Profile profile) {
     MR_ASSIGN(const QUrl root, rootOf(profile.apiUrl));
     profile.apiUrl = root.toString(QUrl::FullyEncoded).toStdString();
     MR_ASSIGN(profile.pin, checkedPin(profile.pin));
-    MR_TRY(checkMedia("the ingest", profile.ingestUrl));
-    MR_TRY(checkMedia("playback", profile.playbackUrl));
+    MR_TRY(checkMedia(kIngest, profile.ingestUrl));
+    MR_TRY(checkMedia(kPlayback, profile.playbackUrl));
     profile.name = QString::fromStdString(profile.name).simplified().toStdString();
     if (profile.name.empty()) profile.name = hostOf(profile);
     if (isSameName(profile.name, "local"))
@@ -115,6 +118,10 @@ QUrl socketUrlOf(const Profile& profile, const QString& path) {
     QUrl url = urlOf(profile, path);
     url.setScheme(url.scheme() == QLatin1String("https") ? QStringLiteral("wss") : QStringLiteral("ws"));
     return url;
+}
+
+Result<std::string> fingerprintOf(const std::string& text) {
+    return checkedPin(text);
 }
 
 std::string fingerprintText(const std::string& pin) {
@@ -168,7 +175,7 @@ Result<std::optional<Profile>> environmentProfile(const model::Environment& envi
     auto good = checked(profile);
     if (!good) return good.error().in("GUI_BACKEND_URL");
     if (const auto ingest = environment("GUI_INGEST_URL"); ingest && !ingest->empty()) {
-        if (!model::isMediaAddress(*ingest)) return checkMedia("the ingest", *ingest).error().in("GUI_INGEST_URL");
+        if (!model::isMediaAddress(*ingest)) return checkMedia(kIngest, *ingest).error().in("GUI_INGEST_URL");
         good->ingestUrl = good->playbackUrl = *ingest;
     }
     good->fromEnvironment = true;

@@ -51,7 +51,9 @@ QUrl rootUrlOf(const Profile& profile, const QString& path);
 QUrl socketUrlOf(const Profile& profile, const QString& path);
 
 /// "3F 9A 01 …", to be compared by eye.
-std::string fingerprintText(const std::string& pin);
+std::string fingerprintText(const std::string& hex);
+/// The other way, however it was typed or copied: 64 hex digits. Errors: InvalidInput.
+Result<std::string> fingerprintOf(const std::string& text);
 
 struct ProfileList {
     std::vector<Profile> profiles; ///< each name once, whatever its case

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kTickMs = 1000;
 constexpr int kPollSeconds = 5;
+constexpr std::int64_t kPingMs = 30'000;
 constexpr int kMostFetched = 8; // rows at once: one that was missed is rare, many mean a snapshot is due
 
 } // namespace
@@ -74,6 +75,10 @@ void RemoteService::setToken(const std::string& token) {
 
 void RemoteService::tick() {
     carryOut(m_connection.tick(now()));
+    if (m_stream.isOpen() && m_connection.isUp() && now().steadyMs - m_pingedMs >= kPingMs) {
+        m_pingedMs = now().steadyMs;
+        m_stream.ping(now().wallMs); // the clocks, once more
+    }
     settleWaiting();
 }
 

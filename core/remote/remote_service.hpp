@@ -87,7 +87,7 @@ Q_SIGNALS:
 private:
     struct Waiting; ///< a command whose effect has not been seen yet
     /// What of a command's jobs shows that it is done.
-    enum class Seen { Row, Gone, Nothing };
+    enum class Seen { Row, Back, Gone, Nothing };
     /// Requests on their way, each by its own.
     struct Adding {
         std::vector<model::AddRequest> requests;
@@ -142,9 +142,10 @@ private:
     std::vector<std::string> m_watched;
     std::string m_rowsRole; ///< whose view of the rows the mirror holds
     std::optional<Said> m_lastSaid;
-    QByteArray m_settingsTag; ///< ETag of what this panel has seen
-    int m_settingsHeard = 0;  ///< changes that the stream told of
-    int m_asking = 0;         ///< which /about or /session is waited for
+    QByteArray m_settingsTag;    ///< ETag of what this panel has seen
+    int m_settingsHeard = 0;     ///< changes that the stream told of
+    std::int64_t m_pingedMs = 0; ///< steady
+    int m_asking = 0;            ///< which /about or /session is waited for
 };
 
 } // namespace remote

@@ -58,7 +58,7 @@ struct RemoteService::Waiting {
     struct Row {
         std::string id;
         std::int64_t rev = 0;
-        bool mustGo = false;
+        Seen seen = Seen::Row;
     };
     std::vector<Row> rows;
     std::function<bool()> isSeen; ///< beside the rows; may be empty
@@ -81,8 +81,9 @@ void RemoteService::awaitSeen(std::function<bool()> isSeen, std::function<void()
 
 void RemoteService::settleWaiting() {
     const auto isThere = [this](const Waiting::Row& row) {
-        if (row.mustGo) return m_mirror.serverRev(row.id) < 0;
-        return m_mirror.serverRev(row.id) >= row.rev || m_mirror.isGone(row.id);
+        if (row.seen == Seen::Gone) return m_mirror.serverRev(row.id) < 0;
+        const bool isRemoved = row.seen == Seen::Row && m_mirror.isGone(row.id); // by somebody else, meanwhile
+        return m_mirror.serverRev(row.id) >= row.rev || isRemoved;
     };
     std::vector<std::shared_ptr<Waiting>> done;
     std::erase_if(m_waiting, [&](const std::shared_ptr<Waiting>& each) {
@@ -100,9 +101,8 @@ void RemoteService::settleWaiting() {
 void RemoteService::settle(Commanded results, Seen seen, const std::vector<std::string>& mustGo, const Owed<Commanded>& owed) {
     auto waiting = std::make_shared<Waiting>();
     for (const model::CommandResult& result : results)
-        if (!result.problem && !result.id.empty() && seen != Seen::Nothing)
-            waiting->rows.push_back({result.id, result.rev, seen == Seen::Gone});
-    for (const std::string& id : mustGo) waiting->rows.push_back({id, 0, true});
+        if (!result.problem && !result.id.empty() && seen != Seen::Nothing) waiting->rows.push_back({result.id, result.rev, seen});
+    for (const std::string& id : mustGo) waiting->rows.push_back({id, 0, Seen::Gone});
     waiting->finish = [this, results = std::move(results), owed]() mutable {
         // In this mirror's numbers, as its rows and events have them.
         for (model::CommandResult& result : results) result.rev = result.problem ? 0 : m_mirror.localRev(result.id);
@@ -217,7 +217,10 @@ RemoteService::Results RemoteService::act(std::vector<std::string> ids, model::J
     if (action == JobAction::Remove) m_removed.insert(ids.begin(), ids.end());
     else if (action == JobAction::Restore || action == JobAction::Forget)
         for (const std::string& id : ids) m_removed.erase(id);
-    const Seen seen = action == JobAction::Remove ? Seen::Gone : action == JobAction::Forget ? Seen::Nothing : Seen::Row;
+    Seen seen = Seen::Row;
+    if (action == JobAction::Remove) seen = Seen::Gone;
+    if (action == JobAction::Restore) seen = Seen::Back;
+    if (action == JobAction::Forget) seen = Seen::Nothing;
     command(QStringLiteral("jobs/actions"), {{QStringLiteral("action"), model::toJson(action)}}, std::move(ids), seen, owed);
     return owed.future();
 }

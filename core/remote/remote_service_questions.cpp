@@ -14,10 +14,6 @@ QByteArray bytesOf(const QJsonObject& object) {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-Error unreadable(const Error& error) {
-    return error.in("The server's answer could not be read");
-}
-
 QUrlQuery queryOf(const model::JobQuery& query) {
     QUrlQuery asked;
     QStringList states;
@@ -26,6 +22,7 @@ QUrlQuery queryOf(const model::JobQuery& query) {
     // QUrlQuery leaves a plus as it is, and servers read a space in it.
     const auto encoded = [](const std::string& text) { return QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(text))); };
     if (!query.text.empty()) asked.addQueryItem(QStringLiteral("q"), encoded(query.text));
+    if (!query.called.empty()) asked.addQueryItem(QStringLiteral("called"), encoded(query.called));
     asked.addQueryItem(QStringLiteral("order"), QLatin1String(model::word(query.order)));
     asked.addQueryItem(QStringLiteral("limit"), QString::number(query.limit));
     if (!query.after.empty()) asked.addQueryItem(QStringLiteral("after"), encoded(query.after));
@@ -136,7 +133,7 @@ void RemoteService::changeOne(
 QFuture<Result<std::vector<model::JobOutput>>> RemoteService::outputs(std::vector<std::string> ids) {
     QJsonArray list;
     for (const std::string& id : ids) list.append(QString::fromStdString(id));
-    Call call = post(QStringLiteral("jobs/outputs"), bytesOf({{QStringLiteral("ids"), list}}), true);
+    Call call = post(QStringLiteral("jobs/outputs"), bytesOf({{QStringLiteral("ids"), list}}));
     return fetchList<model::JobOutput>(std::move(call), "outputs");
 }
 

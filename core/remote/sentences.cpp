@@ -102,15 +102,15 @@ Error setupNeeded() {
         text(QT_TRANSLATE_NOOP("Core", "This server has no users yet. Enter the code that it printed when it started."))};
 }
 
-Error certificateUntrusted(const std::string& host, const std::string& pin) {
-    if (pin.empty())
+Error certificateUntrusted(const std::string& host, const std::string& fingerprint, bool canBePinned) {
+    if (!canBePinned)
         return {ErrorCode::CertificateRefused,
             text(QT_TRANSLATE_NOOP("Core",
                      "The certificate of %1 is not trusted, and its kind of key cannot be compared by hand. Give the server "
                      "a certificate with an ECDSA or RSA key."),
                 host)};
     return {ErrorCode::CertificateRefused,
-        text(QT_TRANSLATE_NOOP("Core", "The certificate of %1 is not trusted. Compare: %2"), host, fingerprintText(pin))};
+        text(QT_TRANSLATE_NOOP("Core", "The certificate of %1 is not trusted. Compare: %2"), host, fingerprintText(fingerprint))};
 }
 
 Error certificateChanged(const std::string& host) {

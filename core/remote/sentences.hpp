@@ -27,7 +27,8 @@ Error versionDiffers(const std::string& server, int theirMajor, int ourMajor);
 Error clientTooOld(const std::string& server);
 Error notMillrace(const std::string& host);
 Error setupNeeded();
-Error certificateUntrusted(const std::string& host, const std::string& pin);
+/// `canBePinned`: by its key.
+Error certificateUntrusted(const std::string& host, const std::string& fingerprint, bool canBePinned);
 Error certificateChanged(const std::string& host);
 Error plainHttp(const std::string& host);
 Error clocksDiffer(std::int64_t milliseconds);

@@ -258,7 +258,7 @@ void TestCard::askServer() {
 
 void TestCard::tellServersTest(const QByteArray& body) {
     const auto test = model::fromBytes<model::IngestTest>(body, model::From::Wire);
-    if (!test) return fail(Subject::FromServer, test.error().in("The server's answer could not be read"));
+    if (!test) return fail(Subject::FromServer, unreadable(test.error()));
     using Step = model::IngestTest::Step;
     if (test->step == Step::Done)
         return end(Subject::FromServer, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "%1 ms"), test->tookMs), test->tookMs);

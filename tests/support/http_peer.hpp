@@ -59,6 +59,7 @@ public:
             server->setSslConfiguration(configuration);
             m_server = std::move(server);
         }
+        QObject::connect(m_server.get(), &QTcpServer::newConnection, m_server.get(), [this] { greet(); });
         QObject::connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, m_server.get(), [this] { greet(); });
         (void)m_server->listen(QHostAddress::LocalHost, 0);
     }
@@ -94,6 +95,7 @@ public:
     bool isUpgraded() const { return m_upgraded; }
 
     std::vector<Request> requests;
+    QList<QByteArray> texts; ///< that came by the upgraded socket
 
     static QByteArray json(int status, const QByteArray& body, const QByteArray& headers = {}) {
         return "HTTP/1.1 " + QByteArray::number(status) + " -\r\nContent-Type: application/json\r\n" + headers +
@@ -115,8 +117,8 @@ private:
             QObject::connect(socket, &QTcpSocket::readyRead, socket, [this, socket, pending] {
                 const QByteArray bytes = socket->readAll();
                 m_heard += bytes;
-                if (m_upgraded == socket) return;
                 *pending += bytes;
+                if (m_upgraded == socket) return unmask(*pending);
                 while (take(*socket, *pending)) {}
             });
             QObject::connect(socket, &QTcpSocket::disconnected, socket, [this, socket] {
@@ -142,6 +144,21 @@ private:
         if (answer.startsWith("HTTP/1.1 101")) m_upgraded = &socket;
         socket.write(answer);
         return true;
+    }
+    /// A client's frames (RFC 6455, 5.2) of less than 64 KiB.
+    void unmask(QByteArray& pending) {
+        while (pending.size() >= 6) {
+            qsizetype length = pending[1] & 0x7f, at = 2;
+            if (length == 126) {
+                length = static_cast<unsigned char>(pending[2]) << 8 | static_cast<unsigned char>(pending[3]);
+                at = 4;
+            }
+            if (pending.size() < at + 4 + length) return;
+            QByteArray text = pending.mid(at + 4, length);
+            for (qsizetype i = 0; i < length; ++i) text[i] = static_cast<char>(text[i] ^ pending[at + i % 4]);
+            if ((pending[0] & 0x0f) == 1) texts << text;
+            pending.remove(0, at + 4 + length);
+        }
     }
     void write(const QByteArray& bytes) {
         if (m_upgraded) m_upgraded->write(bytes);

@@ -56,6 +56,8 @@ void addJobs(QJsonObject& all) {
         {QStringLiteral("ids"), QStringLiteral("action")});
     all[QStringLiteral("JobMove")] = object(
         {{QStringLiteral("ids"), ids}, {QStringLiteral("to"), schemaOf<model::MoveTo>()}}, {QStringLiteral("ids"), QStringLiteral("to")});
+    all[QStringLiteral("JobIds")] = object({{QStringLiteral("ids"), ids}}, {QStringLiteral("ids")});
+    all[QStringLiteral("JobOutputs")] = object({{QStringLiteral("outputs"), schemaOf<std::vector<model::JobOutput>>()}});
     all[QStringLiteral("Queue")] = object({{QStringLiteral("paused"), type("boolean")}}, {QStringLiteral("paused")});
     all[QStringLiteral("JobDetail")] = object({{QStringLiteral("id"), type("string")},
         {QStringLiteral("cells"), schemaOf<std::vector<model::ChunkCell>>()}, {QStringLiteral("proof"), schemaOf<model::Proof>()}});

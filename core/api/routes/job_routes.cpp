@@ -39,6 +39,7 @@ base::Result<model::JobQuery> jobQueryOf(const Query& query) {
         jobs.states.push_back(word);
     }
     jobs.text = query.value("q", "");
+    jobs.called = query.value("called", "");
     MR_ASSIGN(jobs.order, wordOf<model::JobOrder>(query.value("order", "position"), "order of jobs"));
     const auto limit = query.number("limit", 1, model::JobQuery::kMostJobs, jobs.limit);
     if (!limit) return wrong("\"limit\" must be a number from 1 to " + std::to_string(model::JobQuery::kMostJobs) + ".");
@@ -61,7 +62,7 @@ std::vector<ApiRoute> JobRoutes::rows() {
             .summary = "A page of the job list",
             .response = "JobPage",
             .handler = [this](Call& call) { return list(call); },
-            .query = {"state", "q", "order", "limit", "after", "with"}},
+            .query = {"state", "q", "called", "order", "limit", "after", "with"}},
         {.method = "GET",
             .pattern = "/api/v1/jobs/{id}",
             .roles = {Role::Viewer},
@@ -138,6 +139,24 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .response = "CommandResults",
             .handler = [this](Call& call) { return move(call); },
             .action = "job.move"},
+        {.method = "POST",
+            .pattern = "/api/v1/jobs/duplicate",
+            .roles = {Role::Operator},
+            .body = Body::Json,
+            .idempotency = Idempotency::Keyed,
+            .summary = "Paused copies of jobs, under names of their own",
+            .request = "JobIds",
+            .response = "CommandResults",
+            .handler = [this](Call& call) { return duplicate(call); },
+            .action = "job.duplicate"},
+        {.method = "POST",
+            .pattern = "/api/v1/jobs/outputs",
+            .roles = {Role::Viewer},
+            .body = Body::Json,
+            .summary = "How much each has published, and who watches; where it lies is for admins",
+            .request = "JobIds",
+            .response = "JobOutputs",
+            .handler = [this](Call& call) { return outputs(call); }},
     };
 }
 
@@ -162,7 +181,7 @@ JobRoutes::Response JobRoutes::list(Call& call) {
     if (page->next.empty()) co_return response;
     // Relative, so that no proxy's prefix breaks it; with what was asked, but for the cursor.
     std::string link = "<?after=" + page->next + "&order=" + model::word(wanted->order) + "&limit=" + std::to_string(wanted->limit);
-    for (const char* name : {"state", "q", "with"})
+    for (const char* name : {"state", "q", "called", "with"})
         if (const auto value = query->value(name))
             link += "&" + std::string(name) + "=" + QUrl::toPercentEncoding(QString::fromStdString(*value)).toStdString();
     response.with("Link", link + ">; rel=\"next\"");
@@ -296,6 +315,32 @@ JobRoutes::Response JobRoutes::move(Call& call) {
     };
     http::Response response = co_await m_commands.carryOut<Results>(call, command, answer);
     co_return response;
+}
+
+JobRoutes::Response JobRoutes::duplicate(Call& call) {
+    const auto ids = idsOf(call);
+    if (!ids) co_return failed(call, ids.error());
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<Results>>()> command = [service, all = *ids] { return service->duplicate(all); };
+    const std::function<http::Response(const base::Result<Results>&)> answer = [id = call.requestId](const base::Result<Results>& results) {
+        return results ? json(200, resultsJson(*results)) : refusal(problemOf(results.error()), id);
+    };
+    http::Response response = co_await m_commands.carryOut<Results>(call, command, answer);
+    co_return response;
+}
+
+JobRoutes::Response JobRoutes::outputs(Call& call) {
+    using Outputs = std::vector<model::JobOutput>;
+    const auto ids = idsOf(call);
+    if (!ids) co_return failed(call, ids.error());
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<Outputs>>()> question = [service, all = *ids] { return service->outputs(all); };
+    const auto found = co_await m_commands.mainThread().ask<Outputs>(question);
+    if (!found) co_return failed(call, found.error());
+    Outputs told = *found;
+    if (!call.may(Role::Admin))
+        for (model::JobOutput& output : told) output.folder.clear();
+    co_return json(200, {{QStringLiteral("outputs"), model::toJson(told)}});
 }
 
 JobRoutes::Response JobRoutes::queue(Call&) {

@@ -29,6 +29,8 @@ private:
     Response remove(Call& call);
     Response act(Call& call);
     Response move(Call& call);
+    Response duplicate(Call& call);
+    Response outputs(Call& call);
     Response queue(Call& call);
     Response setQueue(Call& call);
     /// Of the body's "ids". Errors: InvalidInput, TooLarge.

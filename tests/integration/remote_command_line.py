@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""remote_command_line.py BIN: the command line on another Millrace. A server with a certificate of its own, and two computers (data
+folders): the first signs in with the setup code, lets the second in by a code, and ends its token again. Jobs, events, accounts, audit on
+the way; and that no secret is an argument, in a file that others can read, or in what is printed.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+
+BIN = pathlib.Path(sys.argv[1])
+failures = []
+PASSWORD = "correct horse battery staple"
+
+
+def check(true, what, more=""):
+    print(("ok   " if true else "FAIL ") + what + ("" if true else "\n" + str(more)), flush=True)
+    if not true:
+        failures.append(what)
+
+
+class Talking:
+    """A program whose lines are read as they come."""
+
+    def __init__(self, *arguments, environment=None):
+        self.process = subprocess.Popen([str(BIN / "millrace"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+        self.lines, self.news = [], threading.Condition()
+        for stream in (self.process.stdout, self.process.stderr):
+            threading.Thread(target=self.read, args=(stream,), daemon=True).start()
+
+    def read(self, stream):
+        for line in stream:
+            with self.news:
+                self.lines.append(line)
+                self.news.notify_all()
+
+    def until(self, pattern, seconds=60):
+        """What the pattern's first group found, or None."""
+        def found():
+            return next((match.group(1) for match in map(lambda line: re.search(pattern, line), self.lines) if match), None)
+        with self.news:
+            self.news.wait_for(found, seconds)
+            return found()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+
+def millrace(*arguments, data, stdin=""):
+    return subprocess.run([str(BIN / "millrace"), *arguments, "--data", str(data)], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=90)
+
+
+def rows(ran):
+    return [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+
+
+def sign_in(server, first, url, fingerprint):
+    code = server.until(r"Setup code: (\S+)")
+    refused = millrace("login", url, data=first, stdin="")
+    check(refused.returncode == 1 and "is not trusted" in refused.stderr and fingerprint in refused.stderr, "a certificate of its own is shown and refused", refused.stderr)
+    other = "00 " * 31 + "00"
+    check(millrace("login", url, "--fingerprint", other, data=first, stdin=f"{code}\nx\n").returncode == 1, "another fingerprint is refused too")
+    done = millrace("login", url, "--fingerprint", fingerprint, "--name", "studio", "--user", "anna", data=first, stdin=f"{code}\n{PASSWORD}\n")
+    check(done.returncode == 0 and "role admin" in done.stdout, "the setup code makes the first user", done.stderr)
+    again = millrace("login", "studio", "--user", "anna", data=first, stdin=f"{PASSWORD}\n")
+    check(again.returncode == 0, "and her password signs in", again.stderr)
+    wrong = millrace("login", "studio", "--user", "anna", data=first, stdin="wrong\n")
+    check(wrong.returncode == 1, "another one does not", wrong.stderr)
+
+
+def work(first, film):
+    there = ("--connect", "studio")
+    added = millrace("add", str(film), "--on-server", "--paused", *there, data=first)
+    check(added.returncode == 0, "a file of the server is added", added.stderr)
+    local = millrace("add", str(film), *there, data=first)
+    check(local.returncode == 1 and "nothing here uploads it" in local.stderr, "one of this computer is refused with a sentence", local.stderr)
+    listed = rows(millrace("jobs", "list", "--json", *there, data=first))
+    check(len(listed) == 1 and listed[0]["state"] == "paused", "it is listed", listed)
+    events = Talking("events", *there, "--data", str(first))
+    check(events.until(r'("kind":"job-added")') is not None, "the rows that there are come as events", events.lines)
+    renamed = millrace("jobs", "rename", "film", "another", *there, data=first)
+    check(renamed.returncode == 0 and events.until(r'("name":"another")') is not None, "a change is told as it happens", events.lines + [renamed.stderr])
+    check(events.stop() == 0, "events end when they are told to")
+    removed = millrace("remove", "another", *there, data=first)
+    check(removed.returncode == 0 and not rows(millrace("jobs", "list", "--json", *there, data=first)), "it is removed", removed.stderr)
+    check(millrace("jobs", "rename", "nobody", "x", *there, data=first).returncode == 1, "a job that there is not is said")
+
+
+def pair(first, second, url, fingerprint):
+    asking = Talking("pair", url, "--fingerprint", fingerprint, "--name", "studio", "--data", str(second))
+    code = asking.until(r"Code: (\S+)")
+    check(bool(code), "a code is shown", asking.lines)
+    answered = millrace("pair", code or "", "--connect", "studio", "--role", "viewer", "--yes", data=first)
+    check(answered.returncode == 0 and "paired" in answered.stdout, "whoever is signed in lets it in", answered.stderr)
+    check(asking.until(r"role (viewer)") is not None and asking.process.wait(timeout=30) == 0, "and it has its token", asking.lines)
+    check(millrace("jobs", "list", "--connect", "studio", data=second).returncode == 0, "which reads")
+    refused = millrace("jobs", "resume", "--all", "--connect", "studio", data=second)
+    check(refused.returncode == 1 and "MR-4103" in refused.stderr, "and may do no more", refused.stderr)
+    for token in rows(millrace("token", "list", "--json", "--connect", "studio", data=first)):
+        if token["role"] == "viewer":
+            check(millrace("token", "revoke", token["id"], "--connect", "studio", data=first).returncode == 0, "its token is ended")
+    dead = millrace("jobs", "list", "--connect", "studio", data=second)
+    check(dead.returncode == 1 and "MR-4102" in dead.stderr, "then it is refused", dead.stderr)
+
+
+def accounts(first):
+    there = ("--connect", "studio")
+    check(millrace("user", "add", "ben", "--role", "operator", "--no-password", *there, data=first).returncode == 0, "a user is made")
+    check(millrace("user", "role", "ben", "viewer", *there, data=first).returncode == 0, "gets another role")
+    users = {user["name"]: user["role"] for user in rows(millrace("user", "list", "--json", *there, data=first))}
+    check(users == {"anna": "admin", "ben": "viewer"}, "and is listed", users)
+    made = millrace("token", "add", "robot", "--role", "viewer", *there, data=first)
+    check("mr_" in made.stdout, "a token is made and shown", made.stderr)
+    (first / "robot").write_text(made.stdout.splitlines()[0] + "\n")
+    read = millrace("jobs", "list", *there, "--token-file", str(first / "robot"), data=first)
+    check(read.returncode == 0, "and works from a file", read.stderr)
+    link = millrace("token", "invite", *there, data=first)
+    check("millrace://join" in link.stdout, "an invite is a link", link.stderr)
+    check(millrace("user", "remove", "ben", *there, data=first).returncode == 0, "the user is removed")
+    trail = rows(millrace("audit", "--json", *there, data=first))
+    check(any("user" in row["action"] for row in trail) and PASSWORD not in json.dumps(trail), "all of it stands in the audit", trail)
+
+
+def secrets(first, second):
+    for data in (first, second):
+        kept = data / "connection-tokens.json"
+        check(kept.stat().st_mode & 0o077 == 0, "tokens are kept where others cannot read")
+        check("mr_" not in (data / "connections.json").read_text(), "and profiles hold none")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        first, second = root / "first", root / "second"
+        film = root / "films" / "film.mov"
+        film.parent.mkdir()
+        film.write_bytes(b"no film, and a job all the same")
+        server = Talking("serve", "--port", "0", "--tls", "auto", "--data", str(root / "server"), environment={"TRANSCODER_SOURCE_ROOTS": str(film.parent), "TRANSCODER_INGEST_PORT": "0"})
+        try:
+            url = server.until(r"API on (https://\S+?),")
+            fingerprint = server.until(r"fingerprint \(SHA-256\): (.+)$")
+            check(bool(url and fingerprint), "the server says where it is, and how its certificate is known", server.lines)
+            sign_in(server, first, url, fingerprint.strip())
+            work(first, film)
+            pair(first, second, url, fingerprint.strip())
+            accounts(first)
+            secrets(first, second)
+            tokens = [line for path in (first, second) for line in re.findall(r"mr_[0-9A-Za-z_-]{20,}", (path / "connection-tokens.json").read_text())]
+            check(tokens and not any(token in line for token in tokens for line in server.lines), "the server's log holds no token")
+        finally:
+            server.stop()
+        silent = millrace("jobs", "list", "--connect", "studio", data=first)
+        check(silent.returncode == 69 and "MR-4101" in silent.stderr, "a server that is away is said", silent.stderr)
+    print("%d failed" % len(failures) if failures else "all well")
+    return 1 if failures else 0
+
+
+sys.exit(main())
