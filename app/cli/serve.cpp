@@ -54,7 +54,7 @@ base::Result<http::TlsFiles> tlsOf(const ServeOptions& options) {
 api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
-    wanted.instance = {instanceId, options.name, {"events", "media-tokens"}};
+    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "sources.url", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;

@@ -79,9 +79,9 @@ FrameOptions Api::frameOptions(auth::Accounts& accounts, ApiOptions options) {
     frame.mainThread = &m_mainThread;
     frame.log = std::move(options.log);
     frame.warn = std::move(options.warn);
-    frame.forbidden = [&accounts](const auth::Caller& caller, const std::string& what) {
-        QMetaObject::invokeMethod(
-            &accounts, [&accounts, caller, what] { accounts.note(caller, what, "", "forbidden"); }, Qt::QueuedConnection);
+    frame.note = [&accounts](const FrameOptions::Note& note) {
+        const auto write = [&accounts, note] { accounts.note(note.caller, note.action, note.object, note.result, note.detail); };
+        QMetaObject::invokeMethod(&accounts, write, Qt::QueuedConnection);
     };
     return frame;
 }

@@ -49,6 +49,7 @@ public:
 
     Awaitable<void> write(std::string_view piece) override {
         if (piece.empty()) co_return; // as a chunk it would be the end
+        m_written += piece.size();
         if (m_inChunks) {
             m_chunk.clear();
             append(m_chunk, piece.size(), 16);
@@ -65,6 +66,7 @@ public:
     }
     /// Whether the client has been told anything.
     bool begun() const { return m_begun; }
+    std::uint64_t written() const { return m_written; }
 
 private:
     Awaitable<bool> send(std::string_view bytes) {
@@ -87,7 +89,7 @@ private:
     const bool m_inChunks;
     bool m_begun = false;
     std::string m_chunk;
-    std::uint64_t m_turn = 0;
+    std::uint64_t m_turn = 0, m_written = 0;
 };
 
 void Connection::countSent(std::uint64_t bytes) {
@@ -167,8 +169,9 @@ Awaitable<bool> Connection::respond(const Request& request, Response& response, 
 }
 
 Awaitable<bool> Connection::respondInPieces(const Request& request, Response& response, bool keepAlive) {
-    const bool inChunks = request.minorVersion > 0, headOnly = request.method == "HEAD";
-    writeHead(response, inChunks ? Framing::Chunks : Framing::UntilClose, 0, keepAlive);
+    const auto length = response.piecesLength;
+    const bool inChunks = request.minorVersion > 0 && !length, headOnly = request.method == "HEAD";
+    writeHead(response, length ? Framing::Length : inChunks ? Framing::Chunks : Framing::UntilClose, length.value_or(0), keepAlive);
     Pieces pieces(*this, inChunks && !headOnly);
     bool whole = false;
     std::optional<Response> refusal;
@@ -180,6 +183,10 @@ Awaitable<bool> Connection::respondInPieces(const Request& request, Response& re
         whole = false;
     } catch (...) {
         refusal = caught(request);
+    }
+    if (whole && length && !headOnly && pieces.written() != *length) {
+        m_transport.abort(); // the client would wait for the rest, or take the next answer for it
+        whole = false;
     }
     if (refusal && !pieces.begun()) {
         response = std::move(*refusal);

@@ -9,6 +9,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,6 +58,7 @@ struct Response {
     /// Makes a body whose length nobody knows yet. Gives its next piece within ServerOptions::stallTimeout. What it captures lives as long
     /// as it runs, and so does the request, but for its body.
     std::function<Awaitable<void>(BodyWriter&)> pieces;
+    std::optional<std::uint64_t> piecesLength; ///< of all pieces, where it is known: then it is told, and one that writes less is cut off
     /// With status 101 and an Upgrade header: what is spoken from then on (upgrade.hpp). Captures as above.
     std::function<Awaitable<void>(UpgradedConnection&)> upgrade;
 

@@ -38,7 +38,7 @@ ErrorCode codeOf(int status) {
 
 /// A newer server may have codes that this one does not: then the status says which it is.
 ErrorCode knownCode(const model::Problem& cause, int status) {
-    const bool isInRange = cause.code >= 0 && cause.code <= static_cast<int>(ErrorCode::Stale);
+    const bool isInRange = cause.code >= 0 && cause.code <= static_cast<int>(ErrorCode::LinkTooLarge);
     if (!isInRange) return codeOf(status);
     const auto code = static_cast<ErrorCode>(cause.code);
     return base::errorId(code) == cause.id ? code : codeOf(status);

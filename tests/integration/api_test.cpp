@@ -189,6 +189,26 @@ TEST(Api, SettingsAreChangedAgainstWhatWasRead) {
     EXPECT_EQ(host.ask("PUT", "/api/v1/settings", token, R"({"settings":{"chunkRetries":-7}})", now).status(), 422);
 }
 
+TEST(Api, ChangesAndRefusalsStandInTheAudit) {
+    ApiHost host;
+    host.start();
+    const QByteArray token = host.admin(), viewer = host.tokenOf(auth::Role::Viewer);
+    const QByteArray id = idIn(host.ask("POST", "/api/v1/jobs", token, kPattern));
+    EXPECT_EQ(host.ask("POST", "/api/v1/jobs/actions", token, "{\"ids\":[\"" + id + "\"],\"action\":\"cancel\"}").status(), 200);
+    EXPECT_EQ(host.ask("DELETE", "/api/v1/jobs/" + id, viewer).status(), 403);
+    host.accounts->drain();
+    const auto audit = host.ask("GET", "/api/v1/audit", token);
+    std::map<QString, QJsonObject> rows;
+    for (const QJsonValue row : audit.json()[QLatin1String("items")].toArray())
+        rows[row.toObject()[QLatin1String("action")].toString()] = row.toObject();
+    EXPECT_EQ(rows.count(QStringLiteral("job.add")), 1u) << audit.whole.toStdString();
+    EXPECT_EQ(rows[QStringLiteral("job.act")][QLatin1String("detail")].toString(), QStringLiteral("cancel ") + QString::fromUtf8(id));
+    const QJsonObject refused = rows[QStringLiteral("DELETE /api/v1/jobs/{id}")];
+    EXPECT_EQ(refused[QLatin1String("result")].toString(), QStringLiteral("forbidden"));
+    EXPECT_EQ(refused[QLatin1String("object")].toString().toUtf8(), id);
+    EXPECT_FALSE(audit.whole.contains(token));
+}
+
 TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {
     ApiHost host;
     host.start();

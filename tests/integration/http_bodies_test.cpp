@@ -121,7 +121,10 @@ struct HttpBodies : testing::Test {
         http::Response response;
         if (request.target == "/film") response.pieces = [this](http::BodyWriter& body) { return wholeFilm(body, made); };
         else if (request.target == "/words") response.pieces = threeWords;
-        else if (request.target == "/empty") response.pieces = [](http::BodyWriter&) -> http::Awaitable<void> { co_return; };
+        else if (request.target == "/measured" || request.target == "/short") {
+            response.pieces = threeWords;
+            response.piecesLength = request.target == "/measured" ? 13 : 20;
+        } else if (request.target == "/empty") response.pieces = [](http::BodyWriter&) -> http::Awaitable<void> { co_return; };
         else if (request.target == "/fault") response.pieces = nothingBut;
         else if (request.target == "/half") response.pieces = halfOfIt;
         else if (request.target == "/stop") response.pieces = [this](http::BodyWriter& body) { return untilTheStop(body); };
@@ -235,6 +238,21 @@ TEST_F(HttpBodies, AFaultBeforeTheFirstPieceIsA500) {
     server.reset();
     ASSERT_EQ(said.size(), 1u);
     EXPECT_NE(said[0].find("a bug at once"), std::string::npos) << said[0];
+}
+
+TEST_F(HttpBodies, ALengthThatIsKnownIsToldAndKept) {
+    RawClient client(server->port());
+    client.send("GET /measured HTTP/1.1\r\nHost: x\r\n\r\nHEAD /measured HTTP/1.1\r\nHost: x\r\n\r\n"
+                "GET /made HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const QByteArray head = client.until("\r\n\r\n");
+    EXPECT_EQ(test::header(head, "Content-Length"), "13");
+    EXPECT_EQ(test::header(head, "Transfer-Encoding"), "");
+    EXPECT_EQ(client.exactly(13), "one two three");
+    EXPECT_EQ(test::header(client.until("\r\n\r\n"), "Content-Length"), "13") << "HEAD, which has no body";
+    EXPECT_EQ(test::status(client.rest()), 200) << "the connection goes on";
+    RawClient cheated(server->port());
+    cheated.send("GET /short HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(endOf(cheated.socket()), ECONNRESET) << "less than was told must not look whole";
 }
 
 TEST_F(HttpBodies, AFaultInTheMiddleNeverLooksLikeAnEnd) {

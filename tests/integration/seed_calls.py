@@ -75,6 +75,11 @@ def clip(folder):
     return made
 
 
+def probed(film):
+    ran = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration", "-of", "json", str(film)], stdout=subprocess.PIPE, text=True)
+    return sorted(parsed(ran.stdout).get("streams", []), key=lambda stream: stream["codec_type"] != "video")
+
+
 def main():
     if not shutil.which("curl") or not shutil.which("ffmpeg"):
         print("skipped: curl and ffmpeg are needed")
@@ -103,8 +108,22 @@ def main():
         check(status == 200 and [row["job_id"] for row in rows] == [job], "GET /api/jobs lists it")
 
         quality = next(iter(last.get("qualities", {"none": 0})))
-        status, _ = curl("-o", str(pathlib.Path(folder) / "playlist"), "-L", f"{url}/api/video/{job}/{quality}?format=hls")
-        check(status == 200 and (pathlib.Path(folder) / "playlist").read_text().startswith("#EXTM3U"), f"GET /api/video leads to a playlist ({status})")
+        video, whole = f"{url}/api/video/{job}/{quality}", pathlib.Path(folder) / "film.mp4"
+        status, _ = curl("-o", str(whole), video)
+        check(status == 200, f"GET /api/video/<id>/<quality> gives a file ({status})")
+        streams = probed(whole)
+        check([stream["codec_type"] for stream in streams] == ["video", "audio"], f"it has pictures and sound ({streams})")
+        check(all(abs(float(stream.get("duration", 0)) - 4) < 0.2 for stream in streams), "both are as long as the film")
+        decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", str(whole), "-f", "null", "-"], stderr=subprocess.PIPE, text=True)
+        check(decoded.returncode == 0 and not decoded.stderr, "every frame of it decodes: " + decoded.stderr[:200])
+        size, piece = whole.stat().st_size, pathlib.Path(folder) / "piece"
+        for first, last_byte in ((0, 9), (600, 1999), (size - 5000, size - 1)):
+            status, _ = curl("-r", f"{first}-{last_byte}", "-o", str(piece), video)
+            check(status == 206 and piece.read_bytes() == whole.read_bytes()[first:last_byte + 1], f"bytes {first} to {last_byte} are those of the file ({status})")
+        status, _ = curl("-r", f"{size}-", "-o", str(piece), video)
+        check(status == 416, f"behind the end there is nothing ({status})")
+        status, _ = curl("-o", str(pathlib.Path(folder) / "playlist"), "-L", f"{video}?format=hls")
+        check(status == 200 and (pathlib.Path(folder) / "playlist").read_text().startswith("#EXTM3U"), f"?format=hls leads to a playlist ({status})")
         status, body = curl(f"{url}/api/video/{job}/8640p")
         check(status == 404 and "error" in parsed(body), "a quality that there is not is told apart")
 

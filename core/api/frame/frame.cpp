@@ -7,6 +7,7 @@
 #include "core/http/credentials.hpp"
 #include "core/http/forwarded.hpp"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <algorithm>
 
@@ -64,6 +65,16 @@ std::string bearerOf(const http::Request& request) {
     const auto given = http::credentials(request.header("authorization"));
     const auto* const bearer = given ? std::get_if<http::BearerToken>(&*given) : nullptr;
     return bearer ? bearer->token : std::string(subprotocolToken(request));
+}
+
+/// What of a body the audit keeps: whom it was about, which word, which settings; never a value that somebody has set.
+std::string detailOf(const QJsonObject& body) {
+    QStringList words;
+    for (const char* key : {"action", "to"})
+        if (body[QLatin1String(key)].isString()) words << body[QLatin1String(key)].toString().left(32);
+    for (const QJsonValue id : body[QLatin1String("ids")].toArray()) words << id.toString().left(64);
+    words << body[QLatin1String("settings")].toObject().keys();
+    return words.join(QLatin1Char(' ')).left(1000).toStdString();
 }
 
 /// The aliases of the first service say what was wrong in "error", as its clients expect.
@@ -167,7 +178,14 @@ http::Awaitable<http::Response> Frame::enter(Call& call) {
         http::Response response = co_await keyed(call);
         co_return response;
     }
+    http::Response response = co_await carryOut(call);
+    co_return response;
+}
+
+http::Awaitable<http::Response> Frame::carryOut(Call& call) {
     http::Response response = co_await call.route.handler(call);
+    if (m_options.note && *call.route.action != '\0' && response.status < 400)
+        m_options.note({call.caller(), call.route.action, std::string(call.values["id"]), "done", detailOf(call.body)});
     co_return response;
 }
 
@@ -233,7 +251,7 @@ std::optional<http::Response> Frame::checkRole(const Call& call) const {
         return refusal(
             {401, "unauthorized", {base::ErrorCode::Unauthorized, "A token is required: Authorization: Bearer …"}}, call.requestId);
     if (std::any_of(row.roles.begin(), row.roles.end(), [&](auth::Role role) { return call.may(role); })) return std::nullopt;
-    if (m_options.forbidden) m_options.forbidden(call.caller(), labelOf(row.method, row.pattern));
+    if (m_options.note) m_options.note({call.caller(), labelOf(row.method, row.pattern), std::string(call.values["id"]), "forbidden", ""});
     return refusal({403, "forbidden",
                        {base::ErrorCode::Forbidden,
                            "Your role, " + std::string(model::word(call.identity->role)) + ", may not do this. It takes the role " +
@@ -286,7 +304,7 @@ http::Awaitable<http::Response> Frame::keyed(Call& call) {
         auto earlier = co_await earlierAnswer(*m_options.mainThread, *m_options.answers, call);
         if (earlier) co_return std::move(*earlier);
     }
-    http::Response response = co_await call.route.handler(call);
+    http::Response response = co_await carryOut(call);
     co_return response;
 }
 

@@ -28,8 +28,12 @@ struct FrameOptions {
     MainThread* mainThread = nullptr;                  ///< for them
     std::function<void(const std::string&)> log = {};  ///< a line for each request, without its end; any thread
     std::function<void(const std::string&)> warn = {}; ///< a sentence for the operator; any thread
-    /// Somebody was refused for their role: for the audit. Any thread.
-    std::function<void(const auth::Caller&, const std::string& what)> forbidden = {};
+    /// For the audit: somebody was refused for their role, or has changed something. Any thread.
+    struct Note {
+        auth::Caller caller;
+        std::string action, object, result, detail;
+    };
+    std::function<void(const Note&)> note = {};
 };
 
 class Frame {
@@ -52,6 +56,7 @@ private:
     /// Fills in the body and the key. An answer: they cannot be used.
     http::Awaitable<std::optional<http::Response>> readBody(Call& call);
     http::Awaitable<http::Response> keyed(Call& call);
+    http::Awaitable<http::Response> carryOut(Call& call);
     std::optional<http::Response> checkRate(const Call& call);
     std::optional<http::Response> checkRole(const Call& call) const;
     bool isOpenTrial(const http::Request& request) const;

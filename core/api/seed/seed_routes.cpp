@@ -57,7 +57,8 @@ std::vector<ApiRoute> SeedRoutes::rows() {
             .success = 201,
             .handler = [this](Call& call) { return upload(call); },
             .query = {"name", "preset"},
-            .isLimited = false},
+            .isLimited = false,
+            .action = "job.upload"},
         {.method = "GET",
             .pattern = "/api/status/{id}",
             .roles = {Role::Viewer},
@@ -67,8 +68,7 @@ std::vector<ApiRoute> SeedRoutes::rows() {
         {.method = "GET",
             .pattern = "/api/video/{id}/{quality}",
             .roles = {Role::Viewer},
-            .summary = "Leads to what was encoded",
-            .success = 307,
+            .summary = "A film as one MP4 with sound, or the way to its HLS",
             .handler = [this](Call& call) { return video(call); },
             .query = {"format"}},
         {.method = "GET",
@@ -162,7 +162,8 @@ SeedRoutes::Response SeedRoutes::upload(Call& call) {
     if (upload.presetId.empty()) upload.presetId = m_options.presetId;
     if (!call.key.empty() && m_commands.answers()) {
         // Only now it is known whether it is the same request.
-        call.requestHash = requestHash(call.request.method, call.request.target, upload.files.hash());
+        call.requestHash = requestHash(call.request.method, call.request.target,
+            upload.files.hash() + QByteArray::fromStdString(upload.presetId + '\n' + upload.name));
         auto earlier = co_await earlierAnswer(m_commands.mainThread(), *m_commands.answers(), call);
         if (earlier) co_return std::move(*earlier);
     }
@@ -212,33 +213,6 @@ SeedRoutes::Response SeedRoutes::status(Call& call) {
     const auto job = co_await m_commands.mainThread().ask<model::Job>(question);
     if (!job) co_return failed(call, job.error());
     co_return json(200, seedStatusJson(*job));
-}
-
-SeedRoutes::Response SeedRoutes::video(Call& call) {
-    model::Service* const service = &m_service;
-    const std::function<QFuture<base::Result<model::Job>>()> question = [service, id = std::string(call.values["id"])] {
-        return service->job(id);
-    };
-    const auto job = co_await m_commands.mainThread().ask<model::Job>(question);
-    if (!job) co_return failed(call, job.error());
-    const std::string quality(call.values["quality"]);
-    const bool isKnown = quality == "best" || std::any_of(job->renditions.begin(), job->renditions.end(), [&](const auto& rendition) {
-        return !rendition.audio && rendition.name == quality;
-    });
-    if (!isKnown) co_return failed(call, {base::ErrorCode::NotFound, job->name + " has no quality \"" + quality + "\"."});
-    if (!job->isPlayable() || job->hlsUrl.empty())
-        co_return failed(call, {base::ErrorCode::Conflict, "Nothing of " + job->name + " can be watched yet."});
-    const auto query = Query::parse(call.values.query);
-    const bool wantsHls = (query && query->value("format", "") == "hls") ||
-        call.request.header("accept").find("application/vnd.apple.mpegurl") != std::string_view::npos;
-    if (!wantsHls)
-        co_return failed(call,
-            {base::ErrorCode::Unsupported,
-                "This server makes no single files of what it encodes. Ask with ?format=hls, or play " + job->hlsUrl + "."});
-    http::Response response;
-    response.status = 307;
-    response.with("Location", job->hlsUrl);
-    co_return response;
 }
 
 SeedRoutes::Response SeedRoutes::jobs(Call& call) {

@@ -1,0 +1,135 @@
+#include "core/api/seed/stitched_film.hpp"
+
+#include "core/base/files.hpp"
+
+#include <QDir>
+#include <QtEndian>
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+namespace api {
+namespace {
+
+constexpr qsizetype kBoxHeader = 8, kInitLimit = 1 << 20;
+constexpr std::uint32_t kSoundTrack = 2;
+
+/// A box within others: where it begins, and its size with its header.
+struct Box {
+    qsizetype at = 0, size = 0;
+    qsizetype end() const { return at + size; }
+};
+
+std::uint32_t numberAt(const QByteArray& bytes, qsizetype at) {
+    return qFromBigEndian<std::uint32_t>(bytes.constData() + at);
+}
+
+void setNumber(QByteArray& bytes, qsizetype at, std::uint32_t value) {
+    qToBigEndian(value, bytes.data() + at);
+}
+
+/// Box by box. What is cut short is no box, but for the last one of a path, of which `least` bytes suffice: media data need not be there.
+std::optional<Box> find(const QByteArray& bytes, std::initializer_list<const char*> path, qsizetype least = kBoxHeader) {
+    Box within{-kBoxHeader, bytes.size() + kBoxHeader};
+    std::size_t depth = 0;
+    for (const char* type : path) {
+        const bool isLast = ++depth == path.size();
+        std::optional<Box> found;
+        for (qsizetype at = within.at + kBoxHeader; !found && at + kBoxHeader <= std::min(within.end(), bytes.size());) {
+            const Box box{at, static_cast<qsizetype>(numberAt(bytes, at))};
+            if (box.size < kBoxHeader) return std::nullopt; // to the end of the file, or 64 bits: none of ours is
+            if (std::string_view(bytes.constData() + at + 4, 4) == type) found = box;
+            at = box.end();
+        }
+        if (!found || (isLast && found->at + least > bytes.size())) return std::nullopt;
+        within = *found;
+    }
+    return within;
+}
+
+base::Error missing(const char* box) {
+    return {base::ErrorCode::InvalidInput, std::string("The box ") + box + " is missing or cut short."};
+}
+
+QByteArray part(const QByteArray& bytes, const Box& box) {
+    return bytes.mid(box.at, box.size);
+}
+
+/// Adds the segments of one rendition, in their order.
+base::Result<std::vector<StitchedFilm::Piece>> segmentsIn(const std::string& folder, std::uint32_t track) {
+    std::vector<StitchedFilm::Piece> pieces;
+    const QDir dir(QString::fromStdString(folder));
+    for (const QFileInfo& file : dir.entryInfoList({QStringLiteral("*.m4s")}, QDir::Files, QDir::Name))
+        pieces.push_back({file.filePath().toStdString(), static_cast<std::uint64_t>(file.size()), track, 0});
+    if (pieces.empty()) return base::Error{base::ErrorCode::NotFound, "There are no segments in " + folder + "."};
+    return pieces;
+}
+
+} // namespace
+
+base::Result<QByteArray> mergedInit(const QByteArray& pictures, const QByteArray& sound) {
+    const auto type = find(pictures, {"ftyp"}), movie = find(pictures, {"moov"}), header = find(pictures, {"moov", "mvhd"}),
+               extends = find(pictures, {"moov", "mvex"}), track = find(sound, {"moov", "trak"}),
+               trackHeader = find(sound, {"moov", "trak", "tkhd"}, 32), defaults = find(sound, {"moov", "mvex", "trex"}, 16);
+    if (!type || !movie || !header || !extends) return missing("ftyp, moov, mvhd or mvex");
+    if (!track || !trackHeader || !defaults) return missing("trak, tkhd or trex");
+    for (const Box& box : {*type, *movie})
+        if (box.end() > pictures.size()) return missing("moov");
+    for (const Box& box : {*track, *defaults})
+        if (box.end() > sound.size()) return missing("trak");
+    if (defaults->size < 16 || trackHeader->at + 32 > track->end()) return missing("trex or tkhd");
+    if (header->size < 100 || header->end() > extends->at || extends->end() > movie->end()) return missing("mvhd");
+    // Before mvex: mvhd, whose last member is the next track's id, and the pictures' track.
+    QByteArray content = pictures.mid(movie->at + kBoxHeader, extends->at - movie->at - kBoxHeader);
+    setNumber(content, header->end() - movie->at - kBoxHeader - 4, kSoundTrack + 1);
+    QByteArray soundTrack = part(sound, *track);
+    const qsizetype version = static_cast<unsigned char>(sound[trackHeader->at + kBoxHeader]);
+    setNumber(soundTrack, trackHeader->at - track->at + (version == 1 ? 28 : 20), kSoundTrack);
+    QByteArray soundDefaults = part(sound, *defaults);
+    setNumber(soundDefaults, 12, kSoundTrack);
+    QByteArray both = part(pictures, *extends) + soundDefaults;
+    setNumber(both, 0, static_cast<std::uint32_t>(both.size()));
+    content += soundTrack + both;
+    QByteArray movieHeader(kBoxHeader, '\0');
+    setNumber(movieHeader, 0, static_cast<std::uint32_t>(content.size() + kBoxHeader));
+    movieHeader.replace(4, 4, "moov");
+    return part(pictures, *type) + movieHeader + content;
+}
+
+base::Result<std::vector<Patch>> patchesOf(const QByteArray& head, std::uint32_t track, std::uint32_t number) {
+    const auto fragment = find(head, {"moof", "mfhd"}, 16), ofTrack = find(head, {"moof", "traf", "tfhd"}, 16);
+    if (!fragment || !ofTrack) return missing("mfhd or tfhd");
+    return std::vector<Patch>{
+        {static_cast<std::uint64_t>(fragment->at + 12), number}, {static_cast<std::uint64_t>(ofTrack->at + 12), track}};
+}
+
+void applyPatches(const std::vector<Patch>& patches, std::uint64_t offset, char* bytes, std::size_t size) {
+    for (const Patch& patch : patches)
+        for (std::uint64_t i = 0; i < 4; ++i) {
+            const std::uint64_t at = patch.offset + i;
+            if (at >= offset && at - offset < size) bytes[at - offset] = static_cast<char>(patch.value >> (8 * (3 - i)) & 0xff);
+        }
+}
+
+base::Result<StitchedFilm> stitchedFilm(const std::string& folder, const std::string& pictures, const std::string& sound) {
+    StitchedFilm film;
+    MR_ASSIGN(film.init, base::readFile(folder + "/" + pictures + "/init.mp4", kInitLimit));
+    MR_ASSIGN(const auto ofPictures, segmentsIn(folder + "/" + pictures, 1));
+    std::vector<StitchedFilm::Piece> ofSound;
+    if (!sound.empty()) {
+        MR_ASSIGN(const QByteArray init, base::readFile(folder + "/" + sound + "/init.mp4", kInitLimit));
+        MR_ASSIGN(film.init, mergedInit(film.init, init));
+        MR_ASSIGN(ofSound, segmentsIn(folder + "/" + sound, kSoundTrack));
+    }
+    film.bytes = static_cast<std::uint64_t>(film.init.size());
+    for (std::size_t i = 0; i < std::max(ofPictures.size(), ofSound.size()); ++i)
+        for (const auto* list : {&ofPictures, static_cast<const std::vector<StitchedFilm::Piece>*>(&ofSound)}) {
+            if (i >= list->size()) continue;
+            film.pieces.push_back((*list)[i]);
+            film.pieces.back().number = static_cast<std::uint32_t>(film.pieces.size());
+            film.bytes += film.pieces.back().bytes;
+        }
+    return film;
+}
+
+} // namespace api
