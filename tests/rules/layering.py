@@ -19,6 +19,7 @@ KNOWS = {
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
     "core/api": {"core/access", "core/base", "core/http", "core/model"},
+    "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
 ROOMS = {  # folders in a library: the others of them that each may include; files beside them may include all
@@ -34,6 +35,7 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
     r"QSql": {"core/engine", "core/access"},
     r"sodium": {"core/token", "core/access"},
+    r"QWebSocket": {"core/remote"},
 }
 faults = []
 
