@@ -47,6 +47,13 @@ struct IngestStatus {
     int freePort = 0; ///< while the wanted one is taken
 };
 
+/// A file that is uploaded to this computer, whole or on its way.
+struct UploadedSource {
+    std::string file; ///< where it will be once it is whole
+    std::int64_t bytes = 0;
+    double received = 0; ///< 0…1
+};
+
 class LocalService final : public model::Service {
     Q_OBJECT
 public:
@@ -75,6 +82,12 @@ public:
     /// Who watches, one by one; null: nobody knows.
     void setViewerList(std::function<model::ViewerList()> ask) { m_askViewerList = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
+    /// Finds an upload by its id; nothing when there is none. Null: this engine takes no uploads.
+    void setUploads(std::function<std::optional<UploadedSource>(const std::string& id)> find) { m_findUpload = std::move(find); }
+    /// Of jobs whose source comes from elsewhere: how much of that file is here, 0…1. Nothing of them begins before it is 1.
+    void sourceReceived(const std::string& file, double received);
+    /// It will not come any more: those jobs fail with `error`.
+    void sourceLost(const std::string& file, const base::Error& error);
 
     model::Snapshot snapshot() const override;
     QFuture<model::Result<model::JobPage>> page(model::JobQuery query) override;
@@ -109,6 +122,8 @@ private:
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
     model::CommandResult addOne(const model::AddRequest& request, const FoldedNames& published);
+    /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
+    model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
     model::Result<JobWork*> makeJob(const model::AddRequest& request, const FoldedNames& published);
     /// Makes the file and then the job.
@@ -207,6 +222,7 @@ private:
     std::function<IngestStatus()> m_askIngest;
     std::function<int(const std::string&)> m_askViewers;
     std::function<model::ViewerList()> m_askViewerList;
+    std::function<std::optional<UploadedSource>(const std::string&)> m_findUpload;
     std::string m_mediaFolder;
     std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>();  ///< where jobs ask their disks and write results
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them

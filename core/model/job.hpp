@@ -126,6 +126,7 @@ struct Job {
     double filmSeconds = 0;              ///< of the whole source; 0: not known
     std::vector<SourceTrack> audioTracks;
     std::int64_t sourceBytes = 0, sourceBitsPerSecond = 0;
+    double received = 1; ///< fraction of the source that is here; below 1 while it is uploaded or fetched
     // progress
     std::vector<RenditionProgress> renditions;
     double stored = 0, inFlight = 0; ///< inFlight: how far the job is; never falls, 1 only when all is read back
@@ -177,6 +178,7 @@ struct Job {
         f("audioTracks", &Job::audioTracks);
         f("sourceBytes", &Job::sourceBytes);
         f("sourceBitsPerSecond", &Job::sourceBitsPerSecond);
+        f("received", &Job::received);
         f("renditions", &Job::renditions);
         f("stored", &Job::stored);
         f("inFlight", &Job::inFlight);
