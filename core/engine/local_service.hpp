@@ -125,7 +125,7 @@ private:
     /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
     model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
-    model::Result<JobWork*> makeJob(const model::AddRequest& request, const FoldedNames& published);
+    model::Result<JobWork*> makeJob(const model::AddRequest& asked, const FoldedNames& published);
     /// Makes the file and then the job.
     void addTestPattern(const model::AddRequest& request, const std::function<void(const model::CommandResult&)>& done);
     /// Waiting, or paused with all others; not yet in the queue.

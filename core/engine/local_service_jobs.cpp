@@ -119,16 +119,33 @@ StoredJob LocalService::newJob(const model::Source& source, const model::Preset&
     return stored;
 }
 
-model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, const FoldedNames& published) {
+model::Result<model::AddRequest> LocalService::located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const {
     using enum model::SourceKind;
-    if (request.source.kind != Path && request.source.kind != TestPattern)
+    if (request.source.kind == Path || request.source.kind == TestPattern) return request;
+    if (request.source.kind != Upload || !m_findUpload)
         return base::Error{base::ErrorCode::Unsupported,
             base::text(QT_TRANSLATE_NOOP(
                 "Core", "This Millrace takes files of its own computer; uploads and addresses are for one with an API."))};
+    upload = m_findUpload(request.source.text);
+    if (!upload)
+        return base::Error{base::ErrorCode::NotFound,
+            base::text(QT_TRANSLATE_NOOP("Core", "There is no upload %1. Upload the file again."), request.source.text)};
+    model::AddRequest found = request;
+    found.source.text = upload->file;
+    return found;
+}
+
+model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& asked, const FoldedNames& published) {
+    std::optional<UploadedSource> upload;
+    MR_ASSIGN(const model::AddRequest request, located(asked, upload));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, published));
     StoredJob stored = newJob(request.source, preset, name);
+    if (upload) {
+        stored.job.received = upload->received;
+        stored.job.sourceBytes = upload->bytes;
+    }
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
@@ -200,6 +217,16 @@ void LocalService::addTestPattern(const model::AddRequest& request, const std::f
         done(addOne(made, publishedNames()));
         schedule();
     });
+}
+
+void LocalService::sourceReceived(const std::string& file, double received) {
+    for (const auto& work : m_queue)
+        if (work->job().source == file) work->setReceived(received);
+}
+
+void LocalService::sourceLost(const std::string& file, const base::Error& error) {
+    for (const auto& work : m_queue)
+        if (work->job().source == file) work->loseSource(error);
 }
 
 model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) {
