@@ -59,7 +59,7 @@ public:
     /// How much of its source is here, 0…1. Nothing begins before all of it is.
     void setReceived(double received);
     /// Its source will not come any more.
-    void loseSource(const base::Error& error);
+    void loseSource();
 
     /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.
     Wish wish(int slots) const;

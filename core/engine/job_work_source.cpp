@@ -55,11 +55,15 @@ void JobWork::setReceived(double received) {
     Q_EMIT taskEnded();
 }
 
-void JobWork::loseSource(const base::Error& error) {
+void JobWork::loseSource() {
     if (job().received >= 1) return;
     m_stored.job.received = 1; // a retry looks for the file, and says that it is missing
-    if (job().isFinal()) save();
-    else fail(error, -1);
+    if (job().isFinal()) return save();
+    fail({base::ErrorCode::SourceMissing,
+             base::text(QT_TRANSLATE_NOOP("Core",
+                            "The source of %1 was to be uploaded, and the upload ended before all of it was here. Add the film again."),
+                 job().name)},
+        -1);
 }
 
 void JobWork::look() {

@@ -86,8 +86,8 @@ public:
     void setUploads(std::function<std::optional<UploadedSource>(const std::string& id)> find) { m_findUpload = std::move(find); }
     /// Of jobs whose source comes from elsewhere: how much of that file is here, 0…1. Nothing of them begins before it is 1.
     void sourceReceived(const std::string& file, double received);
-    /// It will not come any more: those jobs fail with `error`.
-    void sourceLost(const std::string& file, const base::Error& error);
+    /// It will not come any more: those jobs fail.
+    void sourceLost(const std::string& file);
 
     model::Snapshot snapshot() const override;
     QFuture<model::Result<model::JobPage>> page(model::JobQuery query) override;

@@ -224,9 +224,9 @@ void LocalService::sourceReceived(const std::string& file, double received) {
         if (work->job().source == file) work->setReceived(received);
 }
 
-void LocalService::sourceLost(const std::string& file, const base::Error& error) {
+void LocalService::sourceLost(const std::string& file) {
     for (const auto& work : m_queue)
-        if (work->job().source == file) work->loseSource(error);
+        if (work->job().source == file) work->loseSource();
 }
 
 model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) {

@@ -73,6 +73,7 @@ private:
     /// Hashes bytes that were not hashed as they came, at most so many.
     base::Result<void> catchUp(std::int64_t atMost);
     base::Result<void> save(const UploadRecord& record) const;
+    base::Result<void> place(const UploadRecord& record);
     base::Error takenOver() const;
 
     const std::string m_id;

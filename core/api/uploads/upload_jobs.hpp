@@ -6,8 +6,10 @@
 #include "core/model/service.hpp"
 
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 #include <atomic>
+#include <set>
 
 namespace api {
 
@@ -16,7 +18,7 @@ struct UploadListener {
     /// `received`: 0…1; 1: the file is there, whole.
     std::function<void(const std::string& file, double received)> received;
     /// It will not come any more.
-    std::function<void(const std::string& file, const base::Error& error)> lost;
+    std::function<void(const std::string& file)> lost;
 };
 
 class UploadJobs : public QObject {
@@ -33,12 +35,16 @@ public:
     /// More of it has come. Any thread; told at most four times a second.
     void progressed();
     /// It is no more. Main thread.
-    void ended(const UploadRecord& record, const base::Error& error);
+    void ended(const UploadRecord& record);
+    /// Whether a job has that upload, finished or not.
+    QFuture<base::Result<bool>> isUsed(UploadRecord record);
 
 private:
     void tell();
     void sweep();
-    bool hasJob(const UploadRecord& record) const;
+    /// Asks of one after the other whether a job has it; then drops what is over.
+    void sweepOn(std::vector<UploadRecord> asked, std::set<std::string> used);
+    std::optional<std::string> jobWith(const UploadRecord& record) const;
 
     UploadStore& m_store;
     model::Service& m_service;
@@ -47,6 +53,7 @@ private:
     QTimer m_tell, m_sweep;
     std::atomic<bool> m_isAsked{false};
     bool m_isSweeping = false;
+    QThreadPool m_disk; ///< the last member: waits for its work before the others go
 };
 
 } // namespace api

@@ -51,6 +51,8 @@ private:
     http::Awaitable<Received> receive(Call& call, std::shared_ptr<Upload> upload, std::uint64_t ticket);
     http::Awaitable<std::exception_ptr> pump(Call& call, Upload& upload, std::uint64_t ticket, UploadDigest* digest, Received& received);
     http::Awaitable<base::Result<void>> complete(Call& call, std::shared_ptr<Upload> upload);
+    http::Response received(const Call& call, const Upload& upload, const Received& received) const;
+    bool stillMay(const Call& call) const;
     /// What an earlier request brought is on the disk. False: not within the patience.
     http::Awaitable<bool> settle(std::shared_ptr<Upload> upload);
 

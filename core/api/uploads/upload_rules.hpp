@@ -40,7 +40,8 @@ std::int64_t offsetAfterStart(const UploadRecord& record, std::int64_t fileBytes
 std::int64_t expiresMs(const UploadRecord& record, const UploadLimits& limits);
 bool isExpired(const UploadRecord& record, const UploadLimits& limits, std::int64_t nowMs);
 
-/// A file name of what a client calls its file: never a path, at most 80 bytes, with its extension where that is a plain one.
+/// A file name of what a client calls its file: never a path, at most 80 bytes and its extension, where that is a
+/// plain one.
 std::string uploadFileName(std::string_view filename);
 
 /// Whether who asks is who began it: the same token, or another of the same user.
