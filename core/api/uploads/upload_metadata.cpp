@@ -36,10 +36,11 @@ std::optional<UploadMetadata> uploadMetadataIn(std::string_view header) {
     UploadMetadata pairs;
     header = trimmed(header);
     if (header.size() > kLongest) return std::nullopt;
-    while (!header.empty()) {
+    for (bool isMore = !header.empty(); isMore;) {
         const auto comma = header.find(',');
         const std::string_view pair = trimmed(header.substr(0, comma));
-        header = comma == std::string_view::npos ? std::string_view() : header.substr(comma + 1);
+        isMore = comma != std::string_view::npos;
+        if (isMore) header = header.substr(comma + 1);
         const auto space = pair.find(' ');
         const std::string_view key = pair.substr(0, space);
         const std::string_view value = space == std::string_view::npos ? std::string_view() : trimmed(pair.substr(space));
