@@ -17,6 +17,12 @@ int serve(const QStringList& arguments);
 int jobs(const QStringList& arguments);
 int presets(const QStringList& arguments);
 int viewers(const QStringList& arguments);
+int login(const QStringList& arguments);
+int pair(const QStringList& arguments);
+int events(const QStringList& arguments);
+int user(const QStringList& arguments);
+int token(const QStringList& arguments);
+int audit(const QStringList& arguments);
 
 /// One sentence on stderr, then the exit code.
 int fail(const base::Error& error, int code = 1);

@@ -1,5 +1,6 @@
 // millrace jobs VERB …: the queue of the Millrace that runs, panel or server.
 
+#include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "core/base/counted.hpp"
@@ -54,7 +55,9 @@ std::vector<std::string> textsOf(const QStringList& words) {
 base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, ControlRequest& request) {
     if (files.isEmpty()) return misused("jobs add needs at least one file.");
     if (parsed.has("name") && files.size() > 1) return misused("--name is for one file only.");
-    for (const std::string& file : wiring::absoluteFiles(files)) {
+    const bool isOnServer = parsed.has("on-server"); // its paths are the server's: nothing here knows them
+    if (isOnServer && !parsed.has("connect")) return misused("--on-server is for jobs of a server: name it with --connect.");
+    for (const std::string& file : isOnServer ? textsOf(files) : wiring::absoluteFiles(files)) {
         model::AddRequest& add = request.add.emplace_back();
         const bool isAddress = file.starts_with("http://") || file.starts_with("https://");
         add.source = {isAddress ? model::SourceKind::Url : model::SourceKind::Path, file};
@@ -183,8 +186,8 @@ int sayWhatWouldGo(const Arguments& parsed, ControlRequest request) {
 
 int jobs(const QStringList& arguments) {
     const QStringList flags{QStringLiteral("json"), QStringLiteral("all"), QStringLiteral("yes"), QStringLiteral("patch"),
-        QStringLiteral("paused"), QStringLiteral("replace")};
-    const auto parsed = parse(arguments, flags, {QStringLiteral("data"), QStringLiteral("preset"), QStringLiteral("name")});
+        QStringLiteral("paused"), QStringLiteral("replace"), QStringLiteral("on-server")};
+    const auto parsed = parse(arguments, flags, remoteOptions() + QStringList{QStringLiteral("preset"), QStringLiteral("name")});
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
     if (parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("jobs needs a word that says what to do, like list."));
     QStringList words = parsed->words;

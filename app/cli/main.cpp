@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
     QStringList arguments = wiring::argumentsOf(argc, argv);
     QTextStream out(stdout);
-    const QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
+    QString command = arguments.isEmpty() ? QString() : arguments.takeFirst();
     if (command == QLatin1String("--version")) {
         out << "millrace " << MILLRACE_VERSION << '\n';
         return 0;
@@ -27,12 +27,20 @@ int main(int argc, char** argv) {
         out << cli::help(arguments.value(0));
         return 0;
     }
+    // The commonest verbs of `jobs` stand for themselves.
+    if (const QStringList verbs{
+            QStringLiteral("add"), QStringLiteral("pause"), QStringLiteral("resume"), QStringLiteral("retry"), QStringLiteral("remove")};
+        verbs.contains(command)) {
+        arguments.prepend(command);
+        command = QStringLiteral("jobs");
+    }
     struct Entry {
         const char* name;
         int (*run)(const QStringList&);
     };
     for (const Entry& entry : {Entry{"transcode", cli::transcode}, {"probe", cli::probe}, {"verify", cli::verify}, {"ingest", cli::ingest},
-             {"serve", cli::serve}, {"jobs", cli::jobs}, {"presets", cli::presets}, {"viewers", cli::viewers}}) {
+             {"serve", cli::serve}, {"jobs", cli::jobs}, {"presets", cli::presets}, {"viewers", cli::viewers}, {"login", cli::login},
+             {"pair", cli::pair}, {"events", cli::events}, {"user", cli::user}, {"token", cli::token}, {"audit", cli::audit}}) {
         if (command != QLatin1String(entry.name)) continue;
         if (arguments.contains(QStringLiteral("--help")) || arguments.contains(QStringLiteral("-h"))) {
             out << cli::help(command);

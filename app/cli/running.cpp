@@ -1,17 +1,12 @@
 #include "app/cli/running.hpp"
 
+#include "app/cli/remote_target.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 
-#include <QFileInfo>
-
 namespace cli {
 namespace {
-
-std::string dataFolder(const Arguments& parsed) {
-    return parsed.has("data") ? QFileInfo(parsed.value("data")).absoluteFilePath().toStdString() : base::standardFolders().data;
-}
 
 base::Error nothingRuns(const std::string& folder) {
     const std::string shown = base::shownPath(folder);
@@ -29,7 +24,8 @@ base::Error nothingRuns(const std::string& folder) {
 } // namespace
 
 std::optional<model::ControlAnswer> ask(const Arguments& parsed, const model::ControlRequest& request, int& code) {
-    const std::string folder = dataFolder(parsed);
+    if (parsed.has("connect")) return askRemote(parsed, request, code);
+    const std::string folder = dataFolderOf(parsed);
     // A folder that is not there is not made by a question.
     const bool isThere = base::fileStatus(folder).isFolder;
     auto answer =

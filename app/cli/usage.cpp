@@ -18,7 +18,12 @@ Commands:
   serve              run engine, ingest and the API without a window
   jobs VERB          see and command the queue of the panel or server that runs
   presets            list what can be made, by category
+  add, pause, resume, retry, remove
+                     the commonest verbs of jobs, for themselves
   viewers            say who watches what its ingest serves
+  login, pair        get a token for another Millrace, or let another computer in
+  events             what happens, as it happens
+  user, token, audit accounts of a running API
 
 millrace COMMAND --help explains a command. millrace --version gives the version.
 )";
@@ -113,10 +118,13 @@ beginning, or a name. A name that several jobs have is refused, and the ids are 
   clear-finished  removes what is done or was cancelled
 
 Options:
+  --connect NAME|URL  ask another Millrace instead: a connection of the panel or of millrace login, or an address
+  --token-file FILE   its token (default: the one that millrace login or pair kept)
+  --on-server         FILEs of add are the server's own
   --data DIR  the data folder that the panel or server was started with (default: yours)
   --json      one JSON object per line: jobs (list), outputs (outputs), otherwise {"id","rev","problem"} of each job
 
-Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs there.
+Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs or answers there.
 )";
 
 constexpr const char* kPresets = R"(Usage: millrace presets [--json]
@@ -135,9 +143,72 @@ An ingest of its own says the same on its host: curl localhost:5005/viewers
 
 Options:
   --data DIR  the data folder that the panel or server was started with (default: yours)
+  --connect NAME|URL, --token-file FILE  ask another Millrace instead (millrace jobs --help)
   --json      one JSON object: {"known","total","viewers":[{"address","film","rendition","sinceMs","bitsPerSecond"}]}
 
 Exit code: 0 said, 1 its ingest does not run or is a remote one, 2 wrong usage, 69 no Millrace runs there.
+)";
+
+constexpr const char* kLogin = R"(Usage: millrace login URL|NAME|INVITE [--user NAME] [--name NAME]
+
+Signs in at another Millrace and keeps its token, in a file that only you can read, under the connection's name. The
+password is typed, never an argument. A fresh server asks for the setup code that it printed. INVITE is a link that
+begins with millrace://join.
+
+Options:
+  --user NAME   who signs in
+  --name NAME   what the connection is called here (default: the host)
+  --pin HEX     trust the certificate whose key has this SHA-256; without it, one that is not trusted is shown and refused
+  --allow-http  let the token go unencrypted, also to another computer
+  --data DIR    where connections are kept (default: your data folder)
+
+Exit code: 0 connected, 1 refused, 2 wrong usage, 69 no answer.
+)";
+
+constexpr const char* kPair = R"(Usage: millrace pair URL|NAME [--role viewer|operator|editor|admin] [--name NAME]
+       millrace pair CODE [--role ROLE] [--name NAME] [--yes|--deny]
+
+With an address: shows a code, which somebody who is signed in there types; then this computer has a token.
+With a code that another computer shows: says who asks, and lets it in. It speaks to the API of this computer, or to
+the one that --connect names.
+
+Options: --pin, --allow-http, --data as for millrace login; --connect, --token-file as for millrace jobs.
+Exit code: 0 paired or answered, 1 refused or expired, 2 wrong usage, 69 no answer.
+)";
+
+constexpr const char* kEvents = R"(Usage: millrace events [JOB…] [--connect NAME|URL] [--token-file FILE]
+
+One JSON object per line for each thing that happens, until Ctrl+C; of the named jobs also chunks and logs. A server
+that goes away is waited for, and what was missed comes then. By default the API of this computer is asked.
+Exit code: 0 ended, 1 refused, 2 wrong usage, 69 no answer.
+)";
+
+constexpr const char* kUser = R"(Usage: millrace user list
+       millrace user add NAME [--role viewer|operator|editor|admin] [--no-password]
+       millrace user role NAME ROLE
+       millrace user password|disable|enable|remove NAME
+
+Accounts of the API that runs on this computer, or that --connect names. Needs the role admin. Passwords are typed.
+Options: --connect, --token-file, --data as for millrace jobs; --json.
+Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
+)";
+
+constexpr const char* kToken = R"(Usage: millrace token list
+       millrace token add NAME [--kind api|worker|ingest] [--role ROLE] [--days N]
+       millrace token revoke ID
+       millrace token invites
+       millrace token invite [--kind panel|worker|ingest] [--role ROLE] [--hours N]
+
+Tokens and invites of the API that runs on this computer, or that --connect names. A secret is shown once.
+Options: --connect, --token-file, --data as for millrace jobs; --json.
+Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
+)";
+
+constexpr const char* kAudit = R"(Usage: millrace audit [--who NAME] [--object ID] [--limit N]
+
+Who changed what, newest first, at the API that runs on this computer, or that --connect names. Needs the role admin.
+Options: --connect, --token-file, --data as for millrace jobs; --json.
+Exit code: 0 listed, 1 refused, 2 wrong usage, 69 no answer.
 )";
 
 constexpr const char* kIngest = R"(Usage: millrace ingest [OPTIONS]
@@ -175,6 +246,12 @@ QString help(const QString& command) {
     if (command == QLatin1String("presets")) return QString::fromUtf8(kPresets);
     if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
+    if (command == QLatin1String("login")) return QString::fromUtf8(kLogin);
+    if (command == QLatin1String("pair")) return QString::fromUtf8(kPair);
+    if (command == QLatin1String("events")) return QString::fromUtf8(kEvents);
+    if (command == QLatin1String("user")) return QString::fromUtf8(kUser);
+    if (command == QLatin1String("token")) return QString::fromUtf8(kToken);
+    if (command == QLatin1String("audit")) return QString::fromUtf8(kAudit);
     return QString::fromUtf8(kProgram);
 }
 

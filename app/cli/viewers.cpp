@@ -1,5 +1,6 @@
 // millrace viewers: who watches what the Millrace that runs serves.
 
+#include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
 
 #include <QDateTime>
@@ -29,7 +30,7 @@ void print(const model::ViewerList& list) {
 } // namespace
 
 int viewers(const QStringList& arguments) {
-    const auto parsed = parse(arguments, {QStringLiteral("json")}, {QStringLiteral("data")});
+    const auto parsed = parse(arguments, {QStringLiteral("json")}, remoteOptions());
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
     if (!parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("viewers takes no names."));
     model::ControlRequest request;

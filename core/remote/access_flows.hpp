@@ -4,6 +4,8 @@
 
 #include "core/remote/client.hpp"
 
+#include <QDeadlineTimer>
+#include <QPointer>
 #include <QTimer>
 
 namespace remote {
@@ -51,7 +53,7 @@ private:
     PairingStarted m_code;
     State m_state = State::Asking;
     QTimer m_timer;
-    std::int64_t m_expiresAtMs = 0; ///< steady
+    QDeadlineTimer m_expires;
     int m_intervalMs = 3000;
 };
 

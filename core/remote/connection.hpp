@@ -59,8 +59,8 @@ public:
     std::vector<Step> requestFailed(const Outcome& outcome, Now now); ///< of /about, /session or a poll
     void certificateRefused(const CertificateSeen& seen);
     std::vector<Step> heard(const ServerMessage& message, Now now);
-    std::vector<Step> polled(Now now); ///< a poll was answered, with frames or none
-    void rowsRead(std::size_t rows, bool isWhole, Now now);
+    std::vector<Step> polled(Now now);                               ///< a poll was answered, with frames or none
+    void rowsRead(std::size_t rows, bool isWhole, Now now);          ///< of a snapshot that is under way, or at its end
     std::vector<Step> streamClosed(int code, bool wasOpen, Now now); ///< RFC 6455, 7.4, and 4400 to 4499 of remote.md
     std::vector<Step> gap(Now now);                                  ///< the mirror missed something
     /// Once a second: backoff, silence, sleep.
@@ -85,32 +85,38 @@ public:
 private:
     std::vector<Step> lose(Now now);
     std::vector<Step> halt(Situation situation, Error error);
-    std::vector<Step> retryAt(std::int64_t waitMs, Now now);
+    std::vector<Step> retryIn(std::int64_t waitMs, Now now);
     std::vector<Step> again(Now now);
-    std::vector<Step> openOrPoll();
+    std::vector<Step> openOrPoll(Now now);
+    std::vector<Step> refused(const Outcome& outcome);
+    std::vector<Step> upgradeFailed(Now now);
     void settle(Now now);
     void compareClocks(std::int64_t serverMs, Now sent, Now now);
     std::int64_t backoffMs();
     bool slept(Now now);
+    bool isSilent(Now now) const;
 
     const Profile m_profile;
-    std::function<double()> m_random;
+    const std::function<double()> m_random;
     Situation m_situation = Situation::Off;
     About m_about;
     SessionInfo m_session;
-    CertificateSeen m_certificate;
-    std::optional<Error> m_halted;
+    std::optional<CertificateSeen> m_certificate;
+    std::optional<Error> m_halted; ///< nothing is done until somebody acts
     std::optional<std::int64_t> m_clockDifference;
     std::vector<base::Text> m_notices;
-    bool m_hasAbout = false, m_isStreaming = false, m_isPolling = false, m_wasUp = false, m_isAsking = false;
+    bool m_hasAbout = false;
+    bool m_isStreaming = false, m_isWelcome = false; ///< the socket is open or opens; the server has said welcome
+    bool m_isPolling = false;
+    bool m_isBusy = false;     ///< it answers, but with 429 or 503
     int m_failures = 0;        ///< in a row, for the backoff
     int m_refusedUpgrades = 0; ///< in a row, though /session was answered
     std::size_t m_rowsRead = 0;
-    bool m_isWhole = false;
-    std::int64_t m_startedMs = 0, m_upSinceMs = 0, m_heardMs = 0, m_nextTryMs = -1, m_upgradeAgainMs = 0; ///< steady
-    std::int64_t m_lostSinceMs = 0;                                                                       ///< wall
+    // steady
+    std::int64_t m_startedMs = 0, m_upSinceMs = 0, m_heardMs = 0, m_upgradeAgainMs = 0, m_gapMs = -1;
+    std::int64_t m_nextTryMs = -1;  ///< -1: none is due
+    std::int64_t m_lostSinceMs = 0; ///< wall
     std::int64_t m_heartbeatMs = 15'000;
-    std::int64_t m_byeAfterMs = -1;
     std::optional<Now> m_lastTick;
 };
 

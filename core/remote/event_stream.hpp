@@ -22,7 +22,8 @@ public:
     ~EventStream() override;
 
     /// Opens the socket and says hello, from `position` on if there is one.
-    void open(const std::optional<Position>& position);
+    /// `role`: whose view of the rows the reader has; another one's is not gone on with.
+    void open(const std::optional<Position>& position, const std::string& role);
     /// One long poll; `polled` or `pollFailed` follows, once.
     void poll(const std::optional<Position>& position, int waitSeconds);
     /// Without a signal.
@@ -46,14 +47,17 @@ Q_SIGNALS:
 private:
     void connectSocket(QWebSocket& socket);
     void verify(QWebSocket& socket, const QList<QSslError>& errors);
+    void watchKey(QWebSocket& socket);
     void hello();
     void read(const QByteArray& bytes);
+    void take(const Outcome& outcome, const std::optional<Position>& position);
     void send(const QJsonObject& message);
 
     Client& m_client;
     const std::vector<std::string> m_topics;
     std::vector<std::string> m_watched;
     std::optional<Position> m_resume;
+    std::string m_role;
     QPointer<QWebSocket> m_socket;
     bool m_isOpen = false;
     int m_poll = 0; ///< which one is waited for; older ones are not heard

@@ -25,20 +25,23 @@ public:
     Mirror();
 
     Mirrored apply(const ServerMessage& message);
-    /// Rows by REST. Taken where they are newer.
+    /// Rows by REST that were asked for one by one. Taken where they are newer, and not removed meanwhile.
     Mirrored take(const QJsonArray& rows);
     /// The server does not know it any more (404).
     Mirrored drop(const std::string& id);
     Mirrored setStatus(const model::SystemStatus& status);
     Mirrored setPaused(bool paused);
-    /// Rows that a page holds, with this mirror's numbers: newer ones are taken as by `take`.
-    Mirrored renumber(std::vector<model::Job>& rows);
+    /// Rows of a page: those that are held and older are brought up to date; the others, long since ended, are in pages alone.
+    Mirrored takePage(const QJsonArray& rows);
+    /// A page's row as the models know it: with this mirror's number, and as the mirror has it where that is newer.
+    model::Job known(model::Job row) const;
 
     model::Snapshot snapshot() const;
     /// Nothing: only snapshots can bring it up to date.
     std::optional<Position> position() const;
     /// Whether the jobs are whole: a snapshot has come to its end.
     bool isWhole() const { return m_isWhole; }
+    bool isPaused() const { return m_paused; }
     std::size_t rows() const { return m_rows.size(); }
     /// Rows that the snapshot has brought so far, while it comes.
     std::size_t rowsRead() const { return m_seen.size(); }
@@ -52,10 +55,13 @@ public:
     void watchOnly(const std::vector<std::string>& ids);
 
 private:
+    using Moves = std::vector<model::QueuePosition>;
     struct Row {
         model::Job job;
-        std::int64_t rev = 0; ///< the server's
+        std::int64_t rev = 0;   ///< the server's
+        std::int64_t atSeq = 0; ///< where in the stream it was told last
     };
+    enum class Unknown { Added, PassedOver };
 
     void on(const Welcome& message, Mirrored& out);
     void on(const SnapshotPart& message, Mirrored& out);
@@ -65,20 +71,23 @@ private:
     template <class Other> void on(const Other&, Mirrored&) {}
 
     bool advance(std::int64_t prev, std::int64_t seq, Mirrored& out);
-    void takeRow(QJsonObject json, Mirrored& out);
-    void patchRow(const RowPatch& patch, std::vector<model::QueuePosition>& moved, Mirrored& out);
+    void takeRow(QJsonObject json, Unknown unknown, Moves& moves, Mirrored& out);
+    void patchRow(const RowPatch& patch, Moves& moves, Mirrored& out);
+    void store(Row& row, model::Job job, std::int64_t rev, Moves& moves, Mirrored& out);
+    void snapshotOfJobs(const SnapshotPart& message, Mirrored& out);
     void removeRows(const std::vector<std::string>& ids, Mirrored& out);
-    void endSnapshot(std::int64_t seq, Mirrored& out);
+    void endSnapshot(Mirrored& out);
     void takeStatus(const QJsonObject& members, Mirrored& out);
     void watch(const WatchUpdate& update, Mirrored& out);
     model::Event& tell(model::Event::Kind kind, Mirrored& out);
-    void tellMoves(const std::vector<model::QueuePosition>& moved, Mirrored& out);
+    void tellMoves(const Moves& moves, Mirrored& out);
 
     std::string m_localEpoch; ///< of this mirror's numbers
     std::int64_t m_localSeq = 0;
     std::string m_epoch; ///< of the server's stream
     std::int64_t m_seq = -1;
     bool m_isWhole = false;
+    std::int64_t m_snapshotSeq = 0;
     bool m_isReading = false;     ///< a snapshot of jobs is under way
     std::set<std::string> m_seen; ///< its rows so far
     std::map<std::string, Row> m_rows;

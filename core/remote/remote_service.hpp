@@ -19,10 +19,17 @@
 
 namespace remote {
 
+/// Whose files the paths of AddRequests are.
+enum class Paths {
+    OfThisComputer, ///< the panel's: they are uploaded
+    OfServer,       ///< of a command line that says so
+};
+
 struct RemoteOptions {
     QByteArray product = QByteArrayLiteral("millrace/" MILLRACE_VERSION);
     base::Clock* clock = nullptr; ///< the system's when null; must outlive the service
-    bool startTimer = true;       ///< false: the test calls `tick`
+    Paths paths = Paths::OfThisComputer;
+    bool startTimer = true; ///< false: the test calls `tick`
 };
 
 class RemoteService final : public model::Service {
@@ -50,6 +57,8 @@ public:
     bool may(const std::string& right) const;
 
     model::Snapshot snapshot() const override { return m_mirror.snapshot(); }
+    QFuture<Result<model::JobPage>> page(model::JobQuery query) override;
+    QFuture<Result<model::Job>> job(std::string id) override;
     Results addJobs(std::vector<model::AddRequest> requests) override;
     Results act(std::vector<std::string> ids, model::JobAction action) override;
     Results move(std::vector<std::string> ids, model::MoveTo where) override;
@@ -77,6 +86,18 @@ Q_SIGNALS:
 
 private:
     struct Waiting; ///< a command whose effect has not been seen yet
+    /// What of a command's jobs shows that it is done.
+    enum class Seen { Row, Gone, Nothing };
+    /// Requests on their way, each by its own.
+    struct Adding {
+        std::vector<model::AddRequest> requests;
+        std::vector<model::CommandResult> results;
+        std::vector<std::size_t> uploads, posts; ///< which
+        std::size_t posted = 0;
+        bool isOneByOne = false;
+        Owed<std::vector<model::CommandResult>> owed;
+    };
+    using CommandOwed = Owed<std::vector<model::CommandResult>>;
 
     Now now() const;
     void carryOut(const std::vector<Step>& steps);
@@ -86,15 +107,28 @@ private:
     void hear(const ServerMessage& message);
     void publish(Mirrored mirrored);
     void fetchMissing();
+    static QString pathOf(const std::string& id, const char* part = "");
     /// Why nothing can be commanded now.
     std::optional<Error> unavailable() const;
-    void command(Call call, std::size_t count, const Owed<std::vector<model::CommandResult>>& owed);
-    void settle(std::vector<model::CommandResult> results, const Owed<std::vector<model::CommandResult>>& owed);
+    void addUploads(const std::shared_ptr<Adding>& adding);
+    void addPosts(const std::shared_ptr<Adding>& adding);
+    void command(const QString& path, QJsonObject rest, std::vector<std::string> ids, Seen seen, const CommandOwed& owed,
+        std::shared_ptr<std::vector<model::CommandResult>> before = nullptr);
+    void forgetOwn(std::vector<std::string> ids, const CommandOwed& owed);
+    void settle(std::vector<model::CommandResult> results, Seen seen, const std::vector<std::string>& mustGo, const CommandOwed& owed);
+    void await(std::shared_ptr<Waiting> waiting);
+    void awaitSeen(std::function<bool()> isSeen, std::function<void()> finish);
     void settleWaiting();
-    void finishWaiting(Waiting& waiting);
+    void changeOne(std::shared_ptr<std::vector<model::JobChange>> changes, std::shared_ptr<std::vector<model::CommandResult>> results,
+        const CommandOwed& owed);
+    void putSettings(const model::SettingsChange& change, const Owed<void>& owed);
+    void tellConflict(const model::SettingsChange& change);
+    template <class T> QFuture<Result<T>> fetch(Call call);
+    template <class T> QFuture<Result<std::vector<T>>> fetchList(Call call, const char* member);
 
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
+    const Paths m_paths;
     Client m_client;
     EventStream m_stream;
     Connection m_connection;
@@ -105,9 +139,12 @@ private:
     std::vector<std::shared_ptr<Waiting>> m_waiting;
     std::set<std::string> m_missing, m_asked; ///< rows to fetch; on their way
     std::set<std::string> m_removed;          ///< by this panel: what it may forget
+    std::vector<std::string> m_watched;
+    std::string m_rowsRole; ///< whose view of the rows the mirror holds
     std::optional<Said> m_lastSaid;
-    model::SettingsView m_settings;
     QByteArray m_settingsTag; ///< ETag of what this panel has seen
+    int m_settingsHeard = 0;  ///< changes that the stream told of
+    int m_asking = 0;         ///< which /about or /session is waited for
 };
 
 } // namespace remote

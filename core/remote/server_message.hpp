@@ -30,18 +30,19 @@ struct SnapshotPart {
     int part = 0;
     bool last = false;
     QJsonArray items;
-    QJsonObject counts;
+    QJsonObject counts;         ///< of jobs: by state
+    std::optional<bool> paused; ///< of jobs: "Pause all"
 };
 /// Changed members whole, lost ones null (RFC 7396, depth one).
 struct RowPatch {
     std::string id;
     std::int64_t base = 0, rev = 0;
-    QJsonObject members; ///< without id, base, rev
+    QJsonObject json; ///< all of it, as model::apply takes it
 };
 struct WatchUpdate {
     std::string id;
     std::optional<QJsonArray> renditions;
-    QJsonArray cells; ///< [index, state, fraction, attempts, bytes] of those that changed
+    QJsonArray cells; ///< [index, state, fraction, attempts, bytes, stored, startSeconds, seconds] of those that changed
     std::vector<model::LogLine> log;
 };
 struct Changes {

@@ -4,6 +4,7 @@
 
 #include "core/remote/client.hpp"
 
+#include <QElapsedTimer>
 #include <QPointer>
 
 namespace remote {
@@ -48,9 +49,11 @@ private:
     void begin(Check::Subject subject);
     void end(Check::Subject subject, Check::State state, const base::Text& text, std::int64_t tookMs = 0, double bitsPerSecond = 0);
     void fail(Check::Subject subject, const Error& error);
-    void askAbout();
     void askSession();
-    void measureRoundTrip(int left, std::int64_t best);
+    void measureRoundTrip(int left);
+    void tellClocks();
+    void tellServersTest(const QByteArray& body);
+    static QElapsedTimer startedTimer();
     void askMediaToken();
     void upload();
     void askServer();
@@ -58,14 +61,20 @@ private:
     void erase();
     void finish();
     QNetworkRequest mediaRequest(const std::string& base) const;
+    void listen(QNetworkReply* reply, Check::Subject subject, void (TestCard::*next)(QNetworkReply&, std::int64_t tookMs));
+    void uploaded(QNetworkReply& reply, std::int64_t tookMs);
+    void wasRead(QNetworkReply& reply, std::int64_t tookMs);
 
     Client& m_client;
     QNetworkAccessManager m_media; ///< the ingest is another server: none of the API's token goes there
     std::vector<Check> m_checks;
     About m_about;
     SessionInfo m_session;
-    std::string m_folder, m_mediaToken, m_publishUrl, m_playbackUrl;
+    std::string m_folder; ///< "millrace-test-<id>/"
+    std::string m_mediaToken, m_publishUrl, m_playbackUrl;
     QByteArray m_content;
+    std::int64_t m_bestMs = -1;            ///< round trip
+    std::optional<std::int64_t> m_clockMs; ///< theirs less ours
     bool m_isUploaded = false, m_isDone = false;
     QPointer<QNetworkReply> m_reply;
 };

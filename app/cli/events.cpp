@@ -1,0 +1,61 @@
+// millrace events: what happens, a line of JSON each, until Ctrl+C.
+
+#include "app/cli/remote_target.hpp"
+#include "app/cli/running.hpp"
+#include "app/wiring/shutdown.hpp"
+
+#include <QEventLoop>
+#include <QTextStream>
+
+namespace cli {
+namespace {
+
+void say(const base::Error& error) {
+    QTextStream(stderr) << "millrace: " << QString::fromStdString(numbered(error).message) << Qt::endl;
+}
+
+} // namespace
+
+int events(const QStringList& arguments) {
+    const QString command = QStringLiteral("events");
+    const auto parsed = parse(arguments, {QStringLiteral("json")}, remoteOptions());
+    if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
+    const auto target = remoteTarget(*parsed);
+    if (!target) return fail(target.error());
+    remote::RemoteOptions options;
+    options.product = product();
+    remote::RemoteService service(target->profile, target->token, options);
+    QEventLoop loop;
+    // The words are jobs to be watched: their chunks and logs come too.
+    std::vector<std::string> watched;
+    for (const QString& id : parsed->words) watched.push_back(id.toStdString());
+    service.watch(watched);
+    QTextStream out(stdout);
+    QObject::connect(
+        &service, &model::Service::eventPublished, &loop, [&out](const model::Event& event) { out << model::toBytes(event) << Qt::endl; });
+    bool wasUp = false;
+    int code = 0;
+    const auto look = [&] {
+        const remote::Said said = service.said();
+        wasUp = wasUp || service.connection().isUp();
+        if (service.connection().isStopped()) {
+            code = failRemote({said.code, said.text});
+            return loop.quit();
+        }
+        if (service.connection().isUp() || said.text.isEmpty()) return;
+        say({said.code, said.text});
+        const bool isLost = said.situation == remote::Situation::Lost;
+        if (!isLost || wasUp) return;
+        code = kNothingRuns; // it never was there; one that was is waited for
+        loop.quit();
+    };
+    QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);
+    QObject::connect(&service, &remote::RemoteService::notice, &loop,
+        [](const base::Text& text) { QTextStream(stderr) << "millrace: " << QString::fromStdString(text.english()) << Qt::endl; });
+    wiring::onShutdown({[&loop](int) { loop.quit(); }, [&loop] { loop.quit(); }});
+    service.start();
+    loop.exec();
+    return code;
+}
+
+} // namespace cli

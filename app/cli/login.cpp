@@ -1,0 +1,169 @@
+// millrace login URL, millrace pair URL|CODE: how this computer gets a token of another Millrace, and how one is given.
+
+#include "app/cli/remote_target.hpp"
+#include "app/cli/secret_input.hpp"
+#include "core/remote/access_flows.hpp"
+
+#include <QDateTime>
+#include <QEventLoop>
+#include <QTextStream>
+
+namespace cli {
+namespace {
+
+using remote::TokenGrant;
+
+/// Waits for an answer that comes by a callback.
+template <class T> base::Result<T> wait(const std::function<void(std::function<void(base::Result<T>)>)>& ask) {
+    QEventLoop loop;
+    base::Result<T> answered{base::Error{base::ErrorCode::Cancelled, "There was no answer."}};
+    ask([&](base::Result<T> result) {
+        answered = std::move(result);
+        loop.quit();
+    });
+    loop.exec();
+    return answered;
+}
+
+/// Of the address that was typed, or of the profile that has it as its name.
+base::Result<remote::Profile> profileFor(const Arguments& parsed, const std::string& word) {
+    const auto known = remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed)));
+    if (!known) return known.error();
+    const auto none = [](const char*) { return std::optional<std::string>(); };
+    const auto chosen = remote::chosenProfile(*known, word, none);
+    if (!chosen) return chosen.error();
+    if (!*chosen) return base::Error{base::ErrorCode::InvalidInput, "\"local\" is this computer: it needs no login."};
+    remote::Profile profile = **chosen;
+    if (parsed.has("pin")) profile.pin = parsed.value("pin").toStdString();
+    if (parsed.has("name")) profile.name = parsed.value("name").toStdString();
+    if (parsed.has("allow-http")) profile.insecure = true;
+    return remote::checked(std::move(profile));
+}
+
+/// What it is that answers there, before anything secret is typed.
+base::Result<remote::About> greet(remote::Client& client) {
+    auto about = wait<remote::About>([&](auto done) { remote::askAbout(client, std::move(done)); });
+    if (!about) return about;
+    QTextStream(stderr) << QString::fromStdString(about->instance.name.empty() ? client.profile().name : about->instance.name)
+                        << ", Millrace " << QString::fromStdString(about->server) << Qt::endl;
+    return about;
+}
+
+int keep(const Arguments& parsed, const remote::Profile& profile, const base::Result<TokenGrant>& granted) {
+    if (!granted) return failRemote(granted.error());
+    const auto kept = keepConnection(dataFolderOf(parsed), profile, granted->token);
+    if (!kept) return fail(kept.error());
+    QTextStream(stdout) << "Connected as " << QString::fromStdString(granted->user.empty() ? granted->name : granted->user) << ", role "
+                        << QString::fromStdString(granted->role) << ". Give --connect \"" << QString::fromStdString(profile.name)
+                        << "\" to commands.\n";
+    return 0;
+}
+
+base::Result<TokenGrant> byPassword(remote::Client& client, const Arguments& parsed) {
+    const auto user = parsed.has("user") ? std::optional(parsed.value("user").toStdString()) : readLine("User: ");
+    if (!user) return base::Error{base::ErrorCode::InvalidInput, "Nobody was named."};
+    const auto password = readSecret("Password: ");
+    if (!password) return base::Error{base::ErrorCode::InvalidInput, "There was no password."};
+    return wait<TokenGrant>([&](auto done) { remote::logIn(client, *user, *password, remote::thisDevice(), std::move(done)); });
+}
+
+base::Result<TokenGrant> bySetup(remote::Client& client, const Arguments& parsed) {
+    const auto code = readLine("This server has no users yet. Setup code that it printed: ");
+    const auto user =
+        parsed.has("user") ? std::optional(parsed.value("user").toStdString()) : readLine("Name of its first administrator: ");
+    const auto password = readSecret("New password: ");
+    if (!code || !user || !password) return base::Error{base::ErrorCode::InvalidInput, "Code, name and password are needed."};
+    return wait<TokenGrant>([&](auto done) { remote::setUp(client, *code, *user, *password, std::move(done)); });
+}
+
+int byInvite(const Arguments& parsed, const std::string& link) {
+    const auto invite = remote::inviteOf(link);
+    if (!invite) return fail(invite.error());
+    auto profile = remote::profileOf(*invite);
+    if (!profile) return fail(profile.error());
+    if (parsed.has("name")) profile->name = parsed.value("name").toStdString();
+    remote::Client client(*profile, product());
+    if (const auto about = greet(client); !about) return failRemote(about.error());
+    return keep(
+        parsed, *profile, wait<TokenGrant>([&](auto done) { remote::join(client, *invite, remote::thisDevice(), std::move(done)); }));
+}
+
+base::Result<TokenGrant> byCode(remote::Client& client, const std::string& role) {
+    return wait<TokenGrant>([&](auto done) {
+        auto* pairing = new remote::Pairing(client, remote::thisDevice(), role, &client);
+        QObject::connect(pairing, &remote::Pairing::codeShown, pairing, [](const remote::PairingStarted& code) {
+            QTextStream(stdout) << "Code: " << QString::fromStdString(code.userCode)
+                                << "\nOn a panel or page that is signed in choose Settings, Access, Pair, and type this code. Or on the "
+                                   "server: millrace pair "
+                                << QString::fromStdString(code.userCode) << Qt::endl;
+        });
+        QObject::connect(pairing, &remote::Pairing::granted, pairing, [done](const TokenGrant& grant) { done(grant); });
+        QObject::connect(pairing, &remote::Pairing::failed, pairing, [done](const base::Error& error) { done(error); });
+        pairing->start();
+    });
+}
+
+/// The other side: somebody's code was typed here.
+int approve(const Arguments& parsed, const std::string& code) {
+    const auto target = remoteTarget(parsed);
+    if (!target) return fail(target.error());
+    remote::Client client(target->profile, product());
+    client.setToken(target->token);
+    const auto asked = wait<remote::PairingAsked>([&](auto done) { remote::lookPairingUp(client, code, std::move(done)); });
+    if (!asked) return failRemote(asked.error());
+    const QString role = parsed.value("role", QString::fromStdString(asked->role));
+    QTextStream(stdout) << QString::fromStdString(asked->device) << " (" << QString::fromStdString(asked->platform) << ") at "
+                        << QString::fromStdString(asked->address) << " asked at "
+                        << QDateTime::fromMSecsSinceEpoch(asked->askedMs).toString(QStringLiteral("HH:mm:ss")) << " to be paired; role "
+                        << role << Qt::endl;
+    bool isGood = parsed.has("yes");
+    if (!isGood && !parsed.has("deny")) {
+        const auto answer = readLine("Let it in? [y/N] ");
+        isGood = answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
+    }
+    const auto done = wait<void>([&](auto then) {
+        remote::answerPairing(client, code, isGood, role.toStdString(), parsed.value("name").toStdString(), std::move(then));
+    });
+    if (!done) return failRemote(done.error());
+    QTextStream(stdout) << (isGood ? "It is paired.\n" : "It was refused.\n");
+    return 0;
+}
+
+base::Result<Arguments> parseConnection(const QStringList& arguments) {
+    const QStringList more{QStringLiteral("user"), QStringLiteral("name"), QStringLiteral("pin"), QStringLiteral("role")};
+    return parse(arguments, {QStringLiteral("yes"), QStringLiteral("deny"), QStringLiteral("allow-http")}, remoteOptions() + more);
+}
+
+} // namespace
+
+int login(const QStringList& arguments) {
+    const QString command = QStringLiteral("login");
+    const auto parsed = parseConnection(arguments);
+    if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
+    if (parsed->words.size() != 1) return wrongUsage(command, QStringLiteral("login needs the address of an API, or an invite."));
+    const std::string word = parsed->words.front().toStdString();
+    if (word.starts_with("millrace://")) return byInvite(*parsed, word);
+    const auto profile = profileFor(*parsed, word);
+    if (!profile) return wrongUsage(command, QString::fromStdString(profile.error().message));
+    remote::Client client(*profile, product());
+    const auto about = greet(client);
+    if (!about) return failRemote(about.error());
+    return keep(*parsed, *profile, about->setup ? bySetup(client, *parsed) : byPassword(client, *parsed));
+}
+
+int pair(const QStringList& arguments) {
+    const QString command = QStringLiteral("pair");
+    const auto parsed = parseConnection(arguments);
+    if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
+    if (parsed->words.size() != 1) return wrongUsage(command, QStringLiteral("pair needs the address of an API, or a code."));
+    const std::string word = parsed->words.front().toStdString();
+    const bool isAddress = word.find_first_of(".:/") != std::string::npos;
+    if (const auto code = remote::pairingCodeOf(word); code && !isAddress) return approve(*parsed, *code);
+    const auto profile = profileFor(*parsed, word);
+    if (!profile) return wrongUsage(command, QString::fromStdString(profile.error().message));
+    remote::Client client(*profile, product());
+    if (const auto about = greet(client); !about) return failRemote(about.error());
+    return keep(*parsed, *profile, byCode(client, parsed->value("role", QStringLiteral("operator")).toStdString()));
+}
+
+} // namespace cli

@@ -1,0 +1,155 @@
+#include "app/cli/remote_target.hpp"
+
+#include "app/cli/running.hpp"
+#include "app/wiring/control.hpp"
+#include "core/base/files.hpp"
+
+#include <QEventLoop>
+#include <QFileInfo>
+
+namespace cli {
+namespace {
+
+constexpr const char* kConnectionOptions[] = {"connect", "token-file", "data"};
+
+/// The API of this computer, as `millrace serve` opens it by default.
+base::Result<remote::Profile> localProfile() {
+    remote::Profile profile;
+    profile.name = "this computer";
+    profile.apiUrl = "http://127.0.0.1:" + qEnvironmentVariable("TRANSCODER_API_PORT", QStringLiteral("5000")).toStdString();
+    return remote::checked(std::move(profile));
+}
+
+base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profile& profile) {
+    if (parsed.has("token-file")) return remote::tokenOfFile(parsed.value("token-file").toStdString());
+    const std::string folder = dataFolderOf(parsed);
+    base::Result<std::optional<std::string>> kept{std::optional<std::string>()};
+    keptTokens(folder).read(remote::originOf(profile), [&](auto read) { kept = std::move(read); });
+    if (!kept) return kept.error();
+    if (*kept) return **kept;
+    const QUrl url(QString::fromStdString(profile.apiUrl));
+    if (!remote::isLoopback(url)) return std::string();
+    const auto local = remote::tokenOfFile(folder + "/local-token");
+    return local ? *local : std::string();
+}
+
+/// Runs until it is connected, or will not be.
+std::optional<base::Error> connectAndWait(remote::RemoteService& service) {
+    QEventLoop loop;
+    std::optional<base::Error> failure;
+    const auto look = [&] {
+        const remote::Said said = service.said();
+        if (service.connection().isUp()) return loop.quit();
+        const bool isOver = service.connection().isStopped() || said.situation == remote::Situation::Lost ||
+            said.situation == remote::Situation::Restarting;
+        if (!isOver) return;
+        failure =
+            service.connection().isStopped() ? base::Error{said.code, said.text} : base::Error{base::ErrorCode::RemoteSilent, said.text};
+        loop.quit();
+    };
+    QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);
+    service.start();
+    loop.exec();
+    return failure;
+}
+
+} // namespace
+
+QByteArray product() {
+    return QByteArrayLiteral("millrace/" MILLRACE_VERSION);
+}
+
+QStringList remoteOptions() {
+    QStringList names;
+    for (const char* name : kConnectionOptions) names << QLatin1String(name);
+    return names;
+}
+
+std::string dataFolderOf(const Arguments& parsed) {
+    return parsed.has("data") ? QFileInfo(parsed.value("data")).absoluteFilePath().toStdString() : base::standardFolders().data;
+}
+
+remote::FileSecrets keptTokens(const std::string& dataFolder) {
+    return remote::FileSecrets(dataFolder + "/connection-tokens.json");
+}
+
+base::Result<RemoteTarget> remoteTarget(const Arguments& parsed) {
+    RemoteTarget target;
+    if (!parsed.has("connect")) {
+        MR_ASSIGN(target.profile, localProfile());
+    } else {
+        const auto profiles = remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed)));
+        if (!profiles) return profiles.error();
+        const auto none = [](const char*) { return std::optional<std::string>(); };
+        const auto chosen = remote::chosenProfile(*profiles, parsed.value("connect").toStdString(), none);
+        if (!chosen) return chosen.error();
+        if (*chosen) target.profile = **chosen;
+        else {
+            MR_ASSIGN(target.profile, localProfile());
+        }
+    }
+    MR_ASSIGN(target.token, tokenFor(parsed, target.profile));
+    return target;
+}
+
+base::Result<void> keepConnection(const std::string& dataFolder, const remote::Profile& profile, const std::string& token) {
+    base::Result<void> written;
+    keptTokens(dataFolder).write(remote::originOf(profile), token, [&](base::Result<void> done) { written = std::move(done); });
+    if (!written) return written;
+    const std::string file = remote::profileFileIn(dataFolder);
+    auto list = remote::readProfiles(file);
+    if (!list) return list.error();
+    const auto* known = remote::findProfile(*list, profile.name);
+    std::erase_if(list->profiles, [&](const remote::Profile& each) { return known && each.name == known->name; });
+    list->profiles.push_back(profile);
+    return remote::writeProfiles(file, *list);
+}
+
+remote::Outcome callAndWait(remote::Client& client, remote::Call call) {
+    QEventLoop loop;
+    remote::Outcome answered;
+    client.send(std::move(call), [&](const remote::Outcome& outcome) {
+        answered = outcome;
+        loop.quit();
+    });
+    loop.exec();
+    return answered;
+}
+
+base::Error numbered(const base::Error& error) {
+    const std::string_view id = base::errorId(error.code);
+    return id.empty() ? error : error.in(id);
+}
+
+int failRemote(const base::Error& error) {
+    return fail(numbered(error), error.code == base::ErrorCode::RemoteSilent ? kNothingRuns : 1);
+}
+
+std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const model::ControlRequest& request, int& code) {
+    const auto target = remoteTarget(parsed);
+    if (!target) {
+        code = fail(target.error());
+        return std::nullopt;
+    }
+    remote::RemoteOptions options;
+    options.product = product();
+    options.paths = parsed.has("on-server") ? remote::Paths::OfServer : remote::Paths::OfThisComputer;
+    remote::RemoteService service(target->profile, target->token, options);
+    if (const auto failure = connectAndWait(service)) {
+        code = failRemote(*failure);
+        return std::nullopt;
+    }
+    QEventLoop loop;
+    std::optional<model::ControlAnswer> answer;
+    wiring::carryOut(service, request, [&](const model::ControlAnswer& given) {
+        answer = given;
+        loop.quit();
+    });
+    if (!answer) loop.exec();
+    code = 0;
+    if (!answer->problem) return answer;
+    code = failRemote(answer->problem->error());
+    return std::nullopt;
+}
+
+} // namespace cli
