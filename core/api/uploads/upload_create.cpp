@@ -6,6 +6,7 @@
 #include "core/api/uploads/upload_received.hpp"
 #include "core/api/uploads/upload_routes.hpp"
 #include "core/base/files.hpp"
+#include "core/model/commands.hpp"
 
 // g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
 
@@ -40,6 +41,9 @@ std::optional<http::Response> UploadRoutes::readCreation(const Call& call, Uploa
     wanted.preset = textIn(*metadata, "preset");
     wanted.jobName = textIn(*metadata, "name");
     wanted.paused = textIn(*metadata, "paused") == "true";
+    wanted.request = textIn(*metadata, "request");
+    if (!wanted.request.empty() && !model::fromBytes<model::AddRequest>(QByteArray::fromStdString(wanted.request), model::From::Wire))
+        return bad("\"request\" in Upload-Metadata is no request for a job.");
     if (call.identity) {
         wanted.tokenId = call.identity->tokenId;
         wanted.userId = call.identity->userId;

@@ -48,7 +48,9 @@ QFuture<base::Result<std::string>> UploadJobs::makeJob(std::shared_ptr<Upload> u
     for (const model::Job& job : m_service.snapshot().jobs)
         if (job.sourceKind == model::SourceKind::Upload && job.source == m_store.place().source(record))
             return base::ready<std::string>(job.id);
-    model::AddRequest request;
+    // What the three words of the metadata do not say: whether it replaces a film, which part of it is wanted.
+    auto asked = model::fromBytes<model::AddRequest>(QByteArray::fromStdString(record.request), model::From::Wire);
+    model::AddRequest request = asked ? std::move(asked).value() : model::AddRequest();
     request.source = model::Source(model::SourceKind::Upload, record.id);
     request.presetId = record.preset;
     request.name = record.jobName;

@@ -15,6 +15,7 @@ struct UploadRecord {
     std::string fileName;                      ///< a safe one made of it
     std::string preset, jobName;               ///< id of the preset of the job that is made of it; "": none is
     bool paused = false;                       ///< the job
+    std::string request;                       ///< the rest of what was asked for: an AddRequest as JSON, without its source; "": nothing
     std::string key, keyHash;                  ///< Idempotency-Key of its creation, and SHA-256 of what was asked for
     std::int64_t synced = 0;                   ///< bytes that the disk has for certain
     std::int64_t unchecked = -1;               ///< where a part begins whose checksum has not come yet; -1: there is none
@@ -38,6 +39,7 @@ struct UploadRecord {
         f("preset", &UploadRecord::preset);
         f("jobName", &UploadRecord::jobName);
         f("paused", &UploadRecord::paused);
+        f("request", &UploadRecord::request);
         f("key", &UploadRecord::key);
         f("keyHash", &UploadRecord::keyHash);
         f("synced", &UploadRecord::synced);
