@@ -16,7 +16,7 @@ struct UploadEntry {
     std::string job;            ///< at the server
     std::int64_t confirmed = 0; ///< bytes that are stored there
     bool isPaused = false;
-    int anew = 0; ///< how often the server's copy was another
+    int anew = 0; ///< how often another was begun in its place; part of the key
 
     bool operator==(const UploadEntry&) const = default;
     template <class F> static void describe(F&& f) {

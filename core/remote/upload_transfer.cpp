@@ -15,7 +15,7 @@
 namespace remote {
 namespace {
 
-constexpr int kSourceAgainMs = 5000, kMostAnew = 1;
+constexpr int kSourceAgainMs = 5000, kMostMismatches = 1;
 using Do = UploadCourse::Do;
 
 } // namespace
@@ -237,7 +237,7 @@ void UploadTransfer::compare() {
     if (m_digest.empty()) return readDigest();                       // `step` comes again when it is read
     if (m_digest == m_course.digest()) return finish(UploadState::Done);
     dropThere();
-    if (m_entry.anew > kMostAnew)
+    if (++m_mismatches > kMostMismatches)
         return fail({base::ErrorCode::UploadRefused,
             base::text(QT_TRANSLATE_NOOP("Core",
                            "What arrived of %1 is not what was sent, twice in a row. Check the memory and the network of both computers."),

@@ -87,6 +87,7 @@ private:
     QElapsedTimer m_clock, m_since;
     QTimer m_wait;
     std::int64_t m_sent = 0;
+    int m_mismatches = 0; ///< copies there that were others than the file here
     bool m_maySend = false, m_isAborted = false;
 };
 

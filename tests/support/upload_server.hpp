@@ -84,6 +84,11 @@ struct Uploads : testing::Test {
     std::vector<api::ApiRoute> rows;
     std::unique_ptr<http::RouteTable> table;
     std::unique_ptr<http::Server> server;
+    unsigned short fixedPort = 0; ///< 0: any; the next start listens there
+    std::shared_ptr<http::Counters> counters = std::make_shared<http::Counters>();
+    std::atomic<std::int64_t> proxyLimit{0}; ///< longer bodies are refused, as a proxy does; 0: none are
+    std::atomic<std::int64_t> busyFrom{-1};  ///< parts from that offset on are told to come again; -1: none is
+    std::atomic<int> wrongDigests{0};        ///< as many of those that are told are wrong
 
     void SetUp() override {
         clock.ms = 1'700'000'000'000;
@@ -118,6 +123,8 @@ struct Uploads : testing::Test {
         table = std::make_unique<http::RouteTable>(std::move(entries));
         http::ServerOptions serverOptions;
         serverOptions.threads = 2;
+        serverOptions.port = fixedPort;
+        serverOptions.counters = counters;
         serverOptions.stopping = [this] {
             uploads->close();
             mainThread->close();
@@ -149,7 +156,16 @@ struct Uploads : testing::Test {
             .body = {},
             .key = {},
             .requestHash = {}};
+        if (proxyLimit > 0 && request.contentLength > proxyLimit) co_return http::text(413, "<html>413 Request Entity Too Large</html>");
+        const std::string at(request.header("upload-offset"));
+        if (request.method == "PATCH" && busyFrom >= 0 && QByteArray::fromStdString(at).toLongLong() >= busyFrom)
+            co_return http::text(503, "Later.").with("Retry-After", "1");
         http::Response response = co_await row.handler(call);
+        const auto digest = response.head.find("Repr-Digest: sha-256=:");
+        if (digest != std::string::npos && wrongDigests > 0) {
+            --wrongDigests;
+            response.head[digest + 22] = response.head[digest + 22] == 'A' ? 'B' : 'A';
+        }
         co_return response;
     }
 
