@@ -4159,6 +4159,14 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>eine ganze Zahl im zulässigen Bereich erwartet</translation>
     </message>
     <message>
+        <source>the change is of another job</source>
+        <translation>die Änderung gehört zu einem anderen Auftrag</translation>
+    </message>
+    <message>
+        <source>the change is of another revision of the job</source>
+        <translation>die Änderung gehört zu einem anderen Stand des Auftrags</translation>
+    </message>
+    <message>
         <source>expected a list</source>
         <translation>eine Liste erwartet</translation>
     </message>
@@ -4399,6 +4407,18 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Ein Dateiname enthält ein Nullbyte.</translation>
     </message>
     <message>
+        <source>&quot;after&quot; is no cursor of this list with these filters. Begin again without it.</source>
+        <translation>„after“ ist kein Zeiger in diese Liste mit diesen Filtern. Beginnen Sie ohne ihn von vorn.</translation>
+    </message>
+    <message>
+        <source>&quot;limit&quot; must be from 1 to %1, not %2.</source>
+        <translation>„limit“ muss von 1 bis %1 sein, nicht %2.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no state that jobs are asked for by.</source>
+        <translation>„%1“ ist kein Zustand, nach dem Aufträge gesucht werden.</translation>
+    </message>
+    <message>
         <source>&quot;%1&quot; is no absolute path.</source>
         <translation>„%1“ ist kein absoluter Pfad.</translation>
     </message>
@@ -4589,6 +4609,170 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>%1 holds neither picture nor sound.</source>
         <translation>%1 enthält weder Bild noch Ton.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no path prefix: it begins without a slash and has no &quot;..&quot;.</source>
+        <translation>„%1“ ist kein Pfadanfang: Er beginnt ohne Schrägstrich und enthält kein „..“.</translation>
+    </message>
+    <message>
+        <source>A media token lasts 60 to 3600 seconds.</source>
+        <translation>Ein Medien-Token gilt 60 bis 3600 Sekunden.</translation>
+    </message>
+    <message>
+        <source>A media token needs at least one path to publish or to read.</source>
+        <translation>Ein Medien-Token braucht mindestens einen Pfad zum Veröffentlichen oder Lesen.</translation>
+    </message>
+    <message>
+        <source>A name has 1 to 64 characters, none of them a control character.</source>
+        <translation>Ein Name hat 1 bis 64 Zeichen, darunter kein Steuerzeichen.</translation>
+    </message>
+    <message>
+        <source>A password has at least 10 characters, not all the same, and is not the user&apos;s name.</source>
+        <translation>Ein Passwort hat mindestens 10 Zeichen, nicht alle gleich, und ist nicht der Benutzername.</translation>
+    </message>
+    <message>
+        <source>An invite lasts 1 to 72 hours.</source>
+        <translation>Eine Einladung gilt 1 bis 72 Stunden.</translation>
+    </message>
+    <message>
+        <source>No device waits with this code. Codes last ten minutes: read it again from the device, or ask for a new one there.</source>
+        <translation>Kein Gerät wartet mit diesem Code. Codes gelten zehn Minuten: Lesen Sie ihn am Gerät noch einmal ab, oder fordern Sie dort einen neuen an.</translation>
+    </message>
+    <message>
+        <source>No media tokens are made for &quot;%1&quot;.</source>
+        <translation>Für „%1“ werden keine Medien-Token ausgestellt.</translation>
+    </message>
+    <message>
+        <source>No server runs over this data folder. Devices wait at a server: start millrace serve.</source>
+        <translation>Auf diesem Datenordner läuft kein Server. Geräte warten bei einem Server: Starten Sie millrace serve.</translation>
+    </message>
+    <message>
+        <source>Only an administrator may end somebody else&apos;s token.</source>
+        <translation>Nur eine Administratorin oder ein Administrator darf fremde Token beenden.</translation>
+    </message>
+    <message>
+        <source>Somebody has decided about this device already.</source>
+        <translation>Über dieses Gerät hat schon jemand entschieden.</translation>
+    </message>
+    <message>
+        <source>TRANSCODER_JWT_SECRET must have at least 32 bytes, and the audience that it is for must be named.</source>
+        <translation>TRANSCODER_JWT_SECRET muss mindestens 32 Byte haben, und seine Zielgruppe muss genannt sein.</translation>
+    </message>
+    <message>
+        <source>The idempotency key was used for another request.</source>
+        <translation>Der Idempotenzschlüssel wurde für eine andere Anfrage verwendet.</translation>
+    </message>
+    <message>
+        <source>The invite is unknown, used or over. Ask for a new one.</source>
+        <translation>Die Einladung ist unbekannt, verbraucht oder abgelaufen. Bitten Sie um eine neue.</translation>
+    </message>
+    <message>
+        <source>The list of users and tokens %1 was written by a newer Millrace. Update this one, or move the file away.</source>
+        <translation>Die Liste der Benutzer und Token %1 stammt von einem neueren Millrace. Aktualisieren Sie dieses, oder verschieben Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>The list of users and tokens cannot be used: %1. Check the disk of the data folder.</source>
+        <translation>Die Liste der Benutzer und Token lässt sich nicht verwenden: %1. Prüfen Sie das Laufwerk des Datenordners.</translation>
+    </message>
+    <message>
+        <source>The old password is wrong.</source>
+        <translation>Das alte Passwort ist falsch.</translation>
+    </message>
+    <message>
+        <source>The paths are too long for a token that players can carry. Name fewer or shorter ones.</source>
+        <translation>Die Pfade sind zu lang für ein Token, das Player mitführen können. Nennen Sie weniger oder kürzere.</translation>
+    </message>
+    <message>
+        <source>The role %1 is for machines.</source>
+        <translation>Die Rolle %1 ist für Maschinen.</translation>
+    </message>
+    <message>
+        <source>The setup code is wrong. The server prints it when it starts.</source>
+        <translation>Der Einrichtungscode ist falsch. Der Server gibt ihn beim Start aus.</translation>
+    </message>
+    <message>
+        <source>The token was refused: it is unknown, has ended or was revoked. Sign in again.</source>
+        <translation>Das Token wurde abgelehnt: Es ist unbekannt, abgelaufen oder widerrufen. Melden Sie sich neu an.</translation>
+    </message>
+    <message>
+        <source>The token would have ended already. Choose a time to come.</source>
+        <translation>Das Token wäre schon abgelaufen. Wählen Sie einen künftigen Zeitpunkt.</translation>
+    </message>
+    <message>
+        <source>The user name or the password is wrong.</source>
+        <translation>Benutzername oder Passwort ist falsch.</translation>
+    </message>
+    <message>
+        <source>The user was changed meanwhile. Read it again, then change it.</source>
+        <translation>Der Benutzer wurde inzwischen geändert. Laden Sie ihn neu, und ändern Sie ihn dann.</translation>
+    </message>
+    <message>
+        <source>There is a user %1 already. Choose another name.</source>
+        <translation>Es gibt schon einen Benutzer %1. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>There is no such invite.</source>
+        <translation>Diese Einladung gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such key.</source>
+        <translation>Diesen Schlüssel gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such token.</source>
+        <translation>Dieses Token gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such user.</source>
+        <translation>Diesen Benutzer gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This is the last administrator. Make another one first.</source>
+        <translation>Dies ist das letzte Administratorkonto. Legen Sie zuerst ein weiteres an.</translation>
+    </message>
+    <message>
+        <source>This server has users already. Sign in.</source>
+        <translation>Dieser Server hat schon Benutzer. Melden Sie sich an.</translation>
+    </message>
+    <message>
+        <source>This token belongs to no user, so there is no password to change.</source>
+        <translation>Dieses Token gehört keinem Benutzer, daher gibt es kein Passwort zu ändern.</translation>
+    </message>
+    <message>
+        <source>This was made already, and its secret was shown then. Remove it and make another.</source>
+        <translation>Das wurde schon angelegt und sein Geheimnis damals gezeigt. Entfernen Sie es, und legen Sie ein neues an.</translation>
+    </message>
+    <message>
+        <source>Tokens made by hand are of the kind api, worker or ingest.</source>
+        <translation>Von Hand angelegte Token sind von der Art api, worker oder ingest.</translation>
+    </message>
+    <message>
+        <source>Too many devices wait to be paired. Try again in some minutes.</source>
+        <translation>Zu viele Geräte warten auf die Kopplung. Versuchen Sie es in einigen Minuten erneut.</translation>
+    </message>
+    <message>
+        <source>Too many people sign in at once. Try again in a few seconds.</source>
+        <translation>Zu viele melden sich gleichzeitig an. Versuchen Sie es in ein paar Sekunden erneut.</translation>
+    </message>
+    <message>
+        <source>Too many wrong attempts. Try again in %1 s.</source>
+        <translation>Zu viele Fehlversuche. Versuchen Sie es in %1 s erneut.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not do this. Ask an administrator.</source>
+        <translation>Ihre Rolle, %1, darf das nicht. Fragen Sie in der Administration nach.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not give the role %2. Ask an administrator.</source>
+        <translation>Ihre Rolle, %1, darf die Rolle %2 nicht vergeben. Fragen Sie in der Administration nach.</translation>
+    </message>
+    <message>
+        <source>Your token does not reach &quot;%1&quot;, so it cannot give that to another.</source>
+        <translation>Ihr Token reicht nicht bis „%1“ und kann das daher nicht weitergeben.</translation>
+    </message>
+    <message>
+        <source>it belongs to somebody else</source>
+        <translation>sie gehört jemand anderem</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,8 @@
 
 #include <QDateTime>
 #include <QTextStream>
-#include <array>
+#include <algorithm>
+#include <span>
 
 namespace cli {
 namespace {
@@ -128,8 +129,8 @@ struct Verb {
     int words; ///< behind the verb
 };
 
-constexpr std::array kUserVerbs{Verb{"list", 0}, {"add", 1}, {"role", 2}, {"password", 1}, {"disable", 1}, {"enable", 1}, {"remove", 1}};
-constexpr std::array kTokenVerbs{Verb{"list", 0}, {"add", 1}, {"revoke", 1}, {"invites", 0}, {"invite", 0}};
+constexpr Verb kUserVerbs[] = {{"list", 0}, {"add", 1}, {"role", 2}, {"password", 1}, {"disable", 1}, {"enable", 1}, {"remove", 1}};
+constexpr Verb kTokenVerbs[] = {{"list", 0}, {"add", 1}, {"revoke", 1}, {"invites", 0}, {"invite", 0}};
 
 bool isVerb(std::span<const Verb> verbs, const QStringList& words) {
     return std::any_of(verbs.begin(), verbs.end(),
@@ -175,8 +176,8 @@ int user(const QStringList& arguments) {
     const auto client = clientFor(*parsed, code);
     if (!client) return code;
     const QString verb = parsed->words[0];
-    constexpr std::array kColumns{
-        Column{"ID", "id", 20}, {"ROLE", "role", 9}, {"DISABLED", "disabled", 8}, {"SEEN", "seenMs", 16, true}, {"NAME", "name", 0}};
+    constexpr Column kColumns[] = {
+        {"ID", "id", 20}, {"ROLE", "role", 9}, {"DISABLED", "disabled", 8}, {"SEEN", "seenMs", 16, true}, {"NAME", "name", 0}};
     if (verb == QLatin1String("list"))
         return printList(callAndWait(*client, remote::get(QStringLiteral("users"))), kColumns, parsed->has("json"));
     if (verb == QLatin1String("add")) return addUser(*client, *parsed, parsed->words[1]);
@@ -192,10 +193,10 @@ int token(const QStringList& arguments) {
     const auto client = clientFor(*parsed, code);
     if (!client) return code;
     const QString verb = parsed->words[0];
-    constexpr std::array kTokens{Column{"ID", "id", 12}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"ENDS IN", "ending", 7},
+    constexpr Column kTokens[] = {{"ID", "id", 12}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"ENDS IN", "ending", 7},
         {"SEEN", "seenMs", 16, true}, {"EXPIRES", "expiresMs", 16, true}, {"NAME", "name", 0}};
-    constexpr std::array kInvites{
-        Column{"ID", "id", 20}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"EXPIRES", "expiresMs", 16, true}, {"USED", "usedMs", 16, true}};
+    constexpr Column kInvites[] = {
+        {"ID", "id", 20}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"EXPIRES", "expiresMs", 16, true}, {"USED", "usedMs", 16, true}};
     if (verb == QLatin1String("list"))
         return printList(callAndWait(*client, remote::get(QStringLiteral("tokens"))), kTokens, parsed->has("json"));
     if (verb == QLatin1String("invites"))
@@ -217,7 +218,7 @@ int audit(const QStringList& arguments) {
     QUrlQuery query;
     for (const char* name : {"who", "object", "limit"})
         if (parsed->has(name)) query.addQueryItem(QLatin1String(name), QString::fromLatin1(QUrl::toPercentEncoding(parsed->value(name))));
-    constexpr std::array kColumns{Column{"ROW", "seq", 7}, {"AT", "atMs", 16, true}, {"WHO", "who", 16}, {"FROM", "address", 16},
+    constexpr Column kColumns[] = {{"ROW", "seq", 7}, {"AT", "atMs", 16, true}, {"WHO", "who", 16}, {"FROM", "address", 16},
         {"DID", "action", 16}, {"TO", "object", 20}, {"RESULT", "result", 9}, {"", "detail", 0}};
     return printList(callAndWait(*client, remote::get(QStringLiteral("audit"), query)), kColumns, parsed->has("json"));
 }

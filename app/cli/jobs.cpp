@@ -17,6 +17,7 @@ using model::ControlRequest;
 using model::ControlVerb;
 
 const QString kCommand = QStringLiteral("jobs");
+constexpr int kRowsAtOnce = 200;
 constexpr int kShownId = 8; // characters: enough to tell jobs apart, and a beginning of an id is understood
 
 struct Verb {
@@ -107,10 +108,11 @@ QString clockText(double seconds) {
     return whole < 3600 ? text : QString::number(whole / 3600) + QLatin1Char(':') + text;
 }
 
-void printRows(const model::ControlAnswer& answer) {
+void printRows(const ControlRequest& request, const model::ControlAnswer& answer) {
     QTextStream out(stdout);
-    if (answer.jobs.empty()) out << "There are no jobs.\n";
-    else out << "ID        STATE       DONE      LEFT  NAME\n";
+    const bool isFirst = request.after.empty();
+    if (answer.jobs.empty() && isFirst) out << "There are no jobs.\n";
+    else if (isFirst) out << "ID        STATE       DONE      LEFT  NAME\n";
     for (const model::Job& job : answer.jobs) {
         const QString left = job.etaSeconds >= 0 && !job.isFinal() ? clockText(job.etaSeconds) : QString();
         out << QString::fromStdString(job.id).left(kShownId).leftJustified(kShownId) << "  "
@@ -121,7 +123,7 @@ void printRows(const model::ControlAnswer& answer) {
             out << "          " << QString::fromStdString(job.trouble->id + (job.trouble->id.empty() ? "" : ": ") + job.trouble->message)
                 << '\n';
     }
-    if (answer.paused) out << "All are paused, and so is what is added; millrace jobs resume --all ends that.\n";
+    if (answer.paused && answer.next.empty()) out << "All are paused, and so is what is added; millrace jobs resume --all ends that.\n";
 }
 
 void printOutputs(const model::ControlAnswer& answer) {
@@ -166,10 +168,23 @@ void printJson(const ControlRequest& request, const model::ControlAnswer& answer
 
 int print(const ControlRequest& request, const model::ControlAnswer& answer, bool json) {
     if (json) printJson(request, answer);
-    else if (request.verb == ControlVerb::List) printRows(answer);
+    else if (request.verb == ControlVerb::List) printRows(request, answer);
     else if (request.verb == ControlVerb::Outputs) printOutputs(answer);
     else printResults(request, answer);
     return model::firstProblem(answer.results) ? 1 : 0;
+}
+
+/// Page by page, each as it comes: a list may be a million long.
+int list(const Arguments& parsed, ControlRequest request) {
+    request.limit = kRowsAtOnce;
+    for (;;) {
+        int code = 0;
+        const auto answer = ask(parsed, request, code);
+        if (!answer) return code;
+        print(request, *answer, parsed.has("json"));
+        if (answer->next.empty()) return 0;
+        request.after = answer->next;
+    }
 }
 
 /// What the panel asks before it deletes, said instead: how much, and who is cut off.
@@ -200,6 +215,7 @@ int jobs(const QStringList& arguments) {
     if (const auto taken = takeWords(*verb, *parsed, words, request); !taken)
         return wrongUsage(kCommand, QString::fromStdString(taken.error().message));
     if (request.verb == ControlVerb::DeleteOutput && !parsed->has("yes")) return sayWhatWouldGo(*parsed, request);
+    if (request.verb == ControlVerb::List && request.jobs.empty()) return list(*parsed, request);
     int code = 0;
     const auto answer = ask(*parsed, request, code);
     return answer ? print(request, *answer, parsed->has("json")) : code;

@@ -24,7 +24,7 @@ base::Error nothingRuns(const std::string& folder) {
 } // namespace
 
 std::optional<model::ControlAnswer> ask(const Arguments& parsed, const model::ControlRequest& request, int& code) {
-    if (parsed.has("connect")) return askRemote(parsed, request, code);
+    if (parsed.has("connect") && parsed.value("connect") != QLatin1String("local")) return askRemote(parsed, request, code);
     const std::string folder = dataFolderOf(parsed);
     // A folder that is not there is not made by a question.
     const bool isThere = base::fileStatus(folder).isFolder;

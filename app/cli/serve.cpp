@@ -1,72 +1,137 @@
-#include "app/cli/commands.hpp"
+#include "app/cli/serve_options.hpp"
 #include "app/wiring/control.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 
-#include "core/api/internal_settings.hpp"
+#include "core/api/api.hpp"
+#include "core/http/certificates.hpp"
+#include "core/http/server.hpp"
 
 #include <QCoreApplication>
-#include <QFileInfo>
+#include <QSysInfo>
 #include <QTextStream>
 
 namespace cli {
+namespace {
 
-int serve(const QStringList& arguments) {
-    const QString command = QStringLiteral("serve");
-    const auto parsed =
-        parse(arguments, {}, {QStringLiteral("host"), QStringLiteral("port"), QStringLiteral("data"), QStringLiteral("slots")});
-    if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
-    if (!parsed->words.isEmpty()) return wrongUsage(command, QStringLiteral("serve takes no file names."));
-    bool goodPort = false, goodSlots = true;
-    const int port = parsed->value("port", qEnvironmentVariable("TRANSCODER_API_PORT", QStringLiteral("5000"))).toInt(&goodPort);
-    const int wantedSlots = parsed->has("slots") ? parsed->value("slots").toInt(&goodSlots) : 0;
-    if (!goodPort || port < 0 || port > 65535) return wrongUsage(command, QStringLiteral("The port must be a number from 0 to 65535."));
-    if (!goodSlots || (parsed->has("slots") && (wantedSlots < 1 || wantedSlots > 1024)))
-        return wrongUsage(command, QStringLiteral("--slots must be a number from 1 to 1024."));
+void say(const std::string& sentence) {
+    std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str());
+}
 
-    base::Folders folders = base::standardFolders();
-    if (parsed->has("data")) {
-        folders.data = QFileInfo(parsed->value("data")).absoluteFilePath().toStdString();
-        folders.media = folders.data + "/media";
-        folders.presets = folders.data + "/presets";
-    }
-    engine::EngineOptions options;
-    options.dataFolder = folders.data;
-    options.presetFolder = folders.presets;
-    options.slots = wantedSlots;
-    auto service = engine::LocalService::create(options);
+QString q(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+/// The same at each start of this data folder. Errors: Io.
+base::Result<std::string> instanceIdIn(const std::string& folder) {
+    const std::string path = folder + "/instance-id";
+    const auto known = base::readFile(path, 1024);
+    if (known && !known->trimmed().isEmpty()) return known->trimmed().toStdString();
+    const std::string made = base::randomToken();
+    MR_TRY(base::writeFileAtomically(path, QByteArray::fromStdString(made + "\n")));
+    return made;
+}
+
+base::Result<std::unique_ptr<auth::Accounts>> accountsOf(const ServeOptions& options, const std::string& instanceId) {
+    auth::AccountsOptions wanted;
+    wanted.folder = options.folders.data;
+    wanted.internalToken = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
+    wanted.jwtSecret = qEnvironmentVariable("TRANSCODER_JWT_SECRET").toStdString();
+    if (!wanted.jwtSecret.empty())
+        wanted.jwtAudience = qEnvironmentVariable("TRANSCODER_JWT_AUDIENCE", QStringLiteral("mediamtx")).toStdString();
+    wanted.issuer = instanceId;
+    if (wanted.internalToken.empty())
+        say("TRANSCODER_INTERNAL_TOKEN is not set; hosts that ask for their settings need a token of their own.");
+    return auth::Accounts::open(std::move(wanted));
+}
+
+base::Result<http::TlsFiles> tlsOf(const ServeOptions& options) {
+    if (options.tlsAuto) return http::selfSigned(options.folders.data + "/tls", {QSysInfo::machineHostName().toStdString(), options.host});
+    return http::TlsFiles{options.certificate, options.key};
+}
+
+api::ApiOptions apiOptions(
+    const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
+    api::ApiOptions wanted;
+    wanted.instance = {instanceId, options.name, {"events", "media-tokens"}};
+    wanted.isOpen = options.open;
+    wanted.origins = options.origins;
+    wanted.sourceRoots = options.sourceRoots;
+    wanted.uploads.folder = options.uploadFolder;
+    wanted.uploads.limit = options.uploadLimit;
+    wanted.pin = pin;
+    wanted.answers = &service;
+    wanted.log = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
+    wanted.warn = say;
+    return wanted;
+}
+
+base::Result<std::unique_ptr<http::Server>> listen(const ServeOptions& options, const http::TlsFiles& tls, api::Api& api) {
+    http::ServerOptions server;
+    server.host = options.host;
+    server.port = static_cast<unsigned short>(options.port);
+    server.threads = 2;
+    server.trustedProxies = options.trustedProxies;
+    server.tls = tls;
+    server.warn = say;
+    server.stopping = [&api] { api.close(); };
+    return http::Server::start(server, [&api](http::Request& request) { return api.answer(request); });
+}
+
+/// What who started it must know: where it is, how its certificate is recognised, how the first user is made.
+void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls, const auth::Accounts& accounts) {
+    QTextStream out(stdout);
+    const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
+    out << "API on " << (tls.certificate.empty() ? "http" : "https") << "://" << q(host) << ':' << port << ", data in "
+        << q(options.folders.data) << '\n';
+    if (!tls.certificate.empty())
+        out << "Certificate's fingerprint (SHA-256): " << q(http::fingerprintOf(tls.certificate).value_or("unknown")) << '\n';
+    if (const std::string code = accounts.setupCode(); !code.empty()) out << "No users yet. Setup code: " << q(code) << '\n';
+    if (options.open) out << "Open for trying out: programs of this computer need no token until there is a user.\n";
+    out.flush();
+}
+
+int run(const ServeOptions& options) {
+    engine::EngineOptions engine;
+    engine.dataFolder = options.folders.data;
+    engine.presetFolder = options.folders.presets;
+    engine.slots = options.slots;
+    auto service = engine::LocalService::create(engine);
     if (!service) return fail(service.error());
-    wiring::Publishing publishing(**service, folders);
-    const auto ingest = publishing.begin();
-    if (!ingest) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(ingest.error().message) << Qt::endl;
+    const auto instanceId = instanceIdIn(options.folders.data);
+    if (!instanceId) return fail(instanceId.error());
+    const auto accounts = accountsOf(options, *instanceId);
+    if (!accounts) return fail(accounts.error());
+    const auto tls = tlsOf(options);
+    if (!tls) return fail(tls.error());
+    std::string pin;
+    if (!tls->certificate.empty()) pin = http::pinOf(tls->certificate).value_or("");
 
+    wiring::Publishing publishing(**service, options.folders);
+    if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
     wiring::OpenRequests requests(wiring::OpenRequests::Files::Refused);
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
-    const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
-    if (!listens) QTextStream(stderr) << "millrace serve: " << QString::fromStdString(listens.error().message) << Qt::endl;
+    if (const auto listens = requests.listen(wiring::openRequestAddress(options.folders.data)); !listens) say(listens.error().message);
 
-    const std::string token = qEnvironmentVariable("TRANSCODER_INTERNAL_TOKEN").toStdString();
-    if (token.empty())
-        QTextStream(stderr) << "millrace serve: TRANSCODER_INTERNAL_TOKEN is not set; every request for settings will be refused."
-                            << Qt::endl;
-    api::InternalSettings settings(
-        **service, token, [](const std::string& sentence) { std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str()); });
-    http::ServerOptions server;
-    server.host = parsed->value("host", qEnvironmentVariable("TRANSCODER_API_HOST", QStringLiteral("127.0.0.1"))).toStdString();
-    server.port = static_cast<unsigned short>(port);
-    server.stopping = [&settings] { settings.close(); };
-    const http::RouteTable routes(settings.routes());
-    const auto listening = http::Server::start(server, [&routes](http::Request& request) { return routes.answer(request); });
+    api::Api api(**service, **accounts, apiOptions(options, **service, *instanceId, pin));
+    const auto listening = listen(options, *tls, api);
     if (!listening) return fail(listening.error());
-    QTextStream(stdout) << "API on http://" << QString::fromStdString(server.host) << ':' << (*listening)->port() << ", data in "
-                        << QString::fromStdString(folders.data) << Qt::endl;
+    tell(options, (*listening)->port(), *tls, **accounts);
 
     const auto leave = [] { QCoreApplication::exit(0); };
     QObject::connect(service->get(), &engine::LocalService::drained, service->get(), leave);
     wiring::onShutdown({[leave](int) { leave(); }, [&service] { (*service)->drain(); }, [&publishing] { publishing.reopenLogs(); }});
     QCoreApplication::exec();
     return 0;
+}
+
+} // namespace
+
+int serve(const QStringList& arguments) {
+    const auto options = serveOptions(arguments);
+    if (!options) return wrongUsage(QStringLiteral("serve"), q(options.error().message));
+    return run(*options);
 }
 
 } // namespace cli

@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <map>
+#include <optional>
 #include <set>
 
 #ifdef _WIN32
@@ -48,36 +50,33 @@ public:
         connect(&m_service, &model::Service::eventPublished, this, &Transcode::handleEvent);
     }
 
-    base::Result<void> begin() {
-        for (const model::QueueEntry& input : m_request.inputs) {
-            const std::string stem = QFileInfo(QString::fromStdString(input.source.text)).completeBaseName().toStdString();
-            MR_ASSIGN(const std::string id, take(input, base::safeFileName(input.name.empty() ? stem : input.name)));
-            m_mine.push_back(id);
-            if (!m_request.json && m_jobs[id].state == model::JobState::Done)
-                QTextStream(stdout) << QString::fromStdString(m_jobs[id].name) << ": already done from the same file, "
-                                    << place(m_jobs[id].name) << "/master.m3u8" << Qt::endl;
-        }
-        // What an earlier command left unfinished in this folder rests: it goes on when that command is given again.
-        std::vector<std::string> others;
-        for (const auto& job : m_service.snapshot().jobs)
-            if (!job.isFinal() && std::find(m_mine.begin(), m_mine.end(), job.id) == m_mine.end()) others.push_back(job.id);
-        if (!others.empty()) (void)m_service.act(others, model::JobAction::Pause);
-        if (m_request.serve) {
-            for (const std::string& id : m_mine) {
-                const std::string url = m_jobs[id].hlsUrl;
-                if (m_request.json)
-                    sayJson({{QStringLiteral("event"), QStringLiteral("serving")},
-                        {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)},
-                        {QStringLiteral("url"), QString::fromStdString(url)}});
-                else QTextStream(stdout) << QString::fromStdString(url) << Qt::endl;
-            }
-        }
-        endWhenAllEnded();
-        return {};
+    /// The inputs become jobs one after the other: a later one may be the same film. `refused` comes instead of the rest.
+    void begin() {
+        if (m_mine.size() == m_request.inputs.size()) return begun();
+        const model::QueueEntry& input = m_request.inputs[m_mine.size()];
+        const std::string stem = QFileInfo(QString::fromStdString(input.source.text)).completeBaseName().toStdString();
+        std::string name = base::safeFileName(input.name.empty() ? stem : input.name);
+        const auto earlier = goOn(input, name);
+        if (!earlier) return Q_EMIT refused(earlier.error());
+        if (!earlier->empty()) return taken(*earlier);
+        model::AddRequest request;
+        request.source = input.source.text;
+        request.presetId = input.presetId;
+        request.name = name;
+        request.replace = m_request.replace;
+        request.excerpt = input.excerpt;
+        m_service.addJobs({request}).then(this, [this](const model::Result<std::vector<model::CommandResult>>& added) {
+            const auto problem = added ? model::firstProblem(*added) : model::Problem(added.error());
+            if (problem) return Q_EMIT refused(problem->error());
+            const auto now = m_service.snapshot().jobs;
+            const auto mine = std::find_if(now.begin(), now.end(), [&](const model::Job& job) { return job.id == added->front().id; });
+            m_jobs[mine->id] = *mine;
+            taken(mine->id);
+        });
     }
 
     bool isUnfinished() const {
-        return std::any_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return !m_jobs.at(id).isFinal(); });
+        return !m_hasBegun || std::any_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return !m_jobs.at(id).isFinal(); });
     }
     int exitCode() const {
         return std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs.at(id).state == model::JobState::Done; }) ? 0
@@ -94,8 +93,37 @@ public:
 
 Q_SIGNALS:
     void allEnded();
+    void refused(const base::Error& error);
 
 private:
+    void taken(const std::string& id) {
+        m_mine.push_back(id);
+        if (!m_request.json && m_jobs[id].state == model::JobState::Done)
+            QTextStream(stdout) << QString::fromStdString(m_jobs[id].name) << ": already done from the same file, "
+                                << place(m_jobs[id].name) << "/master.m3u8" << Qt::endl;
+        begin();
+    }
+
+    void begun() {
+        // What an earlier command left unfinished in this folder rests: it goes on when that command is given again.
+        std::vector<std::string> others;
+        for (const auto& job : m_service.snapshot().jobs)
+            if (!job.isFinal() && std::find(m_mine.begin(), m_mine.end(), job.id) == m_mine.end()) others.push_back(job.id);
+        if (!others.empty()) (void)m_service.act(others, model::JobAction::Pause);
+        if (m_request.serve) {
+            for (const std::string& id : m_mine) {
+                const std::string url = m_jobs[id].hlsUrl;
+                if (m_request.json)
+                    sayJson({{QStringLiteral("event"), QStringLiteral("serving")},
+                        {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)},
+                        {QStringLiteral("url"), QString::fromStdString(url)}});
+                else QTextStream(stdout) << QString::fromStdString(url) << Qt::endl;
+            }
+        }
+        m_hasBegun = true;
+        endWhenAllEnded();
+    }
+
     /// Folder or address of an output.
     QString place(const std::string& name) const {
         return m_request.publish.empty()
@@ -106,8 +134,8 @@ private:
     /// A job keeps the address that it was published at.
     bool isAt(const model::Job& job) const { return job.hlsUrl == (place(job.name) + QStringLiteral("/master.m3u8")).toStdString(); }
 
-    /// The job of an earlier, interrupted run of the same command, or a new one.
-    base::Result<std::string> take(const model::QueueEntry& input, std::string name) {
+    /// The job of an earlier, interrupted run of the same command; "" where a new one is to be made, with the place for it free.
+    base::Result<std::string> goOn(const model::QueueEntry& input, std::string& name) {
         const std::string& source = input.source.text;
         const auto jobs = m_service.snapshot().jobs;
         // Without regard to case: the output may be moved to a disk where the two would be one.
@@ -140,7 +168,7 @@ private:
                     "This film has been published as " + earlier->hlsUrl +
                         ". Give it another name with --name to publish it here too, or forget that job with --replace."};
             if (!m_request.replace)
-                return taken(earlier->name,
+                return nameTaken(earlier->name,
                     earlier->source == source
                         ? "made from the same file with another preset, start, end or tracks, or before it was changed"
                         : "made from " + base::shownPath(earlier->source));
@@ -150,25 +178,14 @@ private:
         }
         const QDir folder(m_request.output + QLatin1Char('/') + QString::fromStdString(name));
         if (m_request.publish.empty() && folder.exists(QStringLiteral("master.m3u8"))) {
-            if (!m_request.replace) return taken(name, "whose job is not known here");
+            if (!m_request.replace) return nameTaken(name, "whose job is not known here");
             if (!QDir(folder).removeRecursively())
                 return base::Error{base::ErrorCode::Io, folder.path().toStdString() + " cannot be removed. Check its permissions."};
         }
-        model::AddRequest request;
-        request.source = source;
-        request.presetId = input.presetId;
-        request.name = name;
-        request.replace = m_request.replace;
-        request.excerpt = input.excerpt;
-        MR_ASSIGN(const auto added, m_service.addJobs({request}).result());
-        if (added.front().problem) return added.front().problem->error();
-        const auto now = m_service.snapshot().jobs;
-        const auto mine = std::find_if(now.begin(), now.end(), [&](const model::Job& job) { return job.id == added.front().id; });
-        m_jobs[mine->id] = *mine;
-        return mine->id;
+        return std::string();
     }
 
-    base::Error taken(const std::string& name, const std::string& what) const {
+    base::Error nameTaken(const std::string& name, const std::string& what) const {
         return {base::ErrorCode::Conflict,
             place(name).toStdString() + " holds another film, " + what +
                 ". Give this one another name with --name, or let it take the other's place with --replace."};
@@ -202,7 +219,7 @@ private:
     }
 
     void endWhenAllEnded() {
-        const bool ended = std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs[id].isFinal(); });
+        const bool ended = m_hasBegun && std::all_of(m_mine.begin(), m_mine.end(), [&](const auto& id) { return m_jobs[id].isFinal(); });
         if (ended && !m_finished) QMetaObject::invokeMethod(this, &Transcode::allEnded, Qt::QueuedConnection);
     }
 
@@ -263,7 +280,7 @@ private:
     engine::LocalService& m_service;
     std::vector<std::string> m_mine;
     std::map<std::string, model::Job> m_jobs;
-    bool m_barShown = false, m_finished = false;
+    bool m_hasBegun = false, m_barShown = false, m_finished = false;
 };
 
 } // namespace
@@ -278,7 +295,8 @@ int transcode(const QStringList& arguments) {
     options.presetFolder = base::standardFolders().presets;
     options.slots = request->slots;
     options.statusTimer = false;
-    options.jobsFollowTarget = true; // each command says where
+    options.jobsFollowTarget = true;                      // each command says where
+    options.recentJobs = std::numeric_limits<int>::max(); // each of this folder's films may be the one that is asked for
     const engine::PresetLibrary library(options.presetFolder);
     Transcode::Presets presets;
     for (const model::QueueEntry& input : request->inputs) {
@@ -322,9 +340,14 @@ int transcode(const QStringList& arguments) {
                             QCoreApplication::exit(0);
                         },
         [&] { (*service)->drain(); }});
-    const auto begun = work.begin();
-    if (!begun) return fail(begun.error(), 2);
+    std::optional<base::Error> refusal;
+    QObject::connect(&work, &Transcode::refused, &work, [&](const base::Error& error) {
+        refusal = error;
+        QCoreApplication::exit(0);
+    });
+    QMetaObject::invokeMethod(&work, &Transcode::begin, Qt::QueuedConnection); // exit counts from then on
     QCoreApplication::exec();
+    if (refusal) return fail(*refusal, 2);
     work.finish();
     return code;
 }

@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/serve_options.hpp"
 
 #include <QTextStream>
 #include <cstdio>
@@ -80,14 +81,14 @@ Exit code: 0 proven right, 1 faults found (each is named), 2 wrong usage.
 constexpr const char* kServe = R"(Usage: millrace serve [OPTIONS]
 
 Runs the engine, its ingest and the API without a window, on the same job list as the panel (only one of the two may run).
+The API is described at /api/v1/openapi.json. Until there is a user it takes the setup code that is printed here:
+curl -d '{"code":"…","user":"anna","password":"…"}' -H 'Content-Type: application/json' localhost:5000/api/v1/setup
 Other hosts ask it for their settings: GET /internal/settings with TRANSCODER_INTERNAL_TOKEN as bearer.
 
-Options:
-  --host H    address to listen on (default TRANSCODER_API_HOST, else 127.0.0.1)
-  --port P    port (default TRANSCODER_API_PORT, else 5000; 0 picks a free one and prints it)
-  --data DIR  jobs, settings, presets and media (default: your data folder)
-  --slots N   encoders at once (default: from the settings)
+Options, each with the environment variable that it wins over (default in brackets):
+)";
 
+constexpr const char* kServeEnd = R"(
 SIGUSR1 finishes the chunks that are being encoded, then exits.
 Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
@@ -245,7 +246,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
     if (command == QLatin1String("presets")) return QString::fromUtf8(kPresets);
     if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
-    if (command == QLatin1String("serve")) return QString::fromUtf8(kServe);
+    if (command == QLatin1String("serve")) return QString::fromUtf8(kServe) + serveOptionsHelp() + QString::fromUtf8(kServeEnd);
     if (command == QLatin1String("login")) return QString::fromUtf8(kLogin);
     if (command == QLatin1String("pair")) return QString::fromUtf8(kPair);
     if (command == QLatin1String("events")) return QString::fromUtf8(kEvents);

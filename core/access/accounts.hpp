@@ -9,6 +9,7 @@
 /// Every change stands in the audit, in the same transaction. Errors of every method besides its own: Io (the file).
 
 #include "core/access/authenticator.hpp"
+#include "core/access/password_hasher.hpp"
 #include "core/access/values.hpp"
 #include "core/base/clock.hpp"
 
@@ -29,6 +30,7 @@ struct AccountsOptions {
     std::string issuer;                 ///< `iss` of media tokens: the instance's id
     bool serves = true;                 ///< false for a command beside a server: no local token, no setup code, no rotation of keys
     const base::Clock* clock = nullptr; ///< nullptr: the system's; else it outlives this object
+    HashCost hashCost{};                ///< tests alone change it
     int pollMs = 500;                   ///< how often other processes' changes are looked for; 0: only `poll()` does
 };
 
@@ -37,6 +39,9 @@ struct AddedUser {
     User user;
     bool replayed = false; ///< an earlier request with the same key made it
 };
+
+/// Who works on the machine itself, by a command over the data folder: an admin.
+Caller commandLineCaller();
 
 class Accounts : public QObject {
     Q_OBJECT
@@ -53,7 +58,7 @@ public:
     std::string setupCode() const;
     /// Makes the first user, an admin. Errors: NotFound (done already: 410), Unauthorized (code), RateLimited, InvalidInput (name,
     /// password), Busy.
-    Answer<IssuedToken> setUp(Setup setup, std::string address);
+    Answer<IssuedToken> setUp(Setup setup, std::string address, TokenKind kind = TokenKind::Panel);
 
     // Coming in. `kind`: Panel or Page.
     /// Errors: Unauthorized, the same for every reason; RateLimited (ten wrong ones of a user or an address, then one in 30 s); Busy.
@@ -62,12 +67,17 @@ public:
     base::Result<PairingOffer> startPairing(PairingWish wish, const std::string& address);
     Answer<PairingAnswer> pollPairing(std::string deviceCode);
     /// `userCode` as typed: any case, with or without the dash. Errors: NotFound (no such code, or no longer: 410), RateLimited (five
-    /// wrong ones of the asker: ten minutes).
+    /// wrong ones of the asker: ten minutes), Conflict (somebody has decided).
     base::Result<PairingRequest> pairing(const Caller& caller, const std::string& userCode);
     /// Errors: as pairing; Forbidden (a role above the caller's own); Conflict (decided already).
     Answer<void> decidePairing(Caller caller, std::string userCode, PairingDecision decision);
     /// `name`: of the machine. Errors: NotFound (no such invite, used or expired: 410), RateLimited, InvalidInput.
     Answer<IssuedToken> join(std::string code, std::string name, std::string address);
+
+    // The same from another process over the same file (`millrace pair`): the server that runs over it is asked, which alone knows who
+    // waits. Errors: as above; NotFound also when no server answers within five seconds.
+    Answer<PairingRequest> askServerForPairing(std::string userCode);
+    Answer<PairingRequest> decidePairingAtServer(std::string userCode, PairingDecision decision);
 
     // One's own session
     Answer<void> logOut(Caller caller);
@@ -129,8 +139,9 @@ Q_SIGNALS:
     /// Somebody asks to be paired: for the bell on panels.
     void pairingAsked(const auth::PairingRequest& request);
 
-private:
     class State;
+
+private:
     explicit Accounts(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };

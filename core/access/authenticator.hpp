@@ -20,8 +20,9 @@ struct KnownToken {
     Identity identity;
     std::string hash;           ///< BLAKE2b-256 of the whole token, 32 bytes
     std::int64_t revokedMs = 0; ///< 0: it lives
-    std::int64_t unusedMs = 0;  ///< ends when not used for as long; 0: never for that
-    /// When it was used last; outlives the map that it is in.
+    std::int64_t createdMs = 0;
+    std::int64_t unusedMs = 0; ///< ends when not used for as long; 0: never for that
+    /// When it was used last, 0 for never; outlives the map that it is in.
     std::shared_ptr<std::atomic<std::int64_t>> seenMs = std::make_shared<std::atomic<std::int64_t>>(0);
 };
 

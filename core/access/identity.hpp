@@ -19,6 +19,9 @@ enum class TokenKind {
     Local,    ///< the file local-token of the data folder; stored nowhere else
 };
 
+/// Of the two that are stored in no table.
+inline constexpr const char *kInternalTokenId = "internal", *kLocalTokenId = "local";
+
 struct Identity {
     std::string tokenId; ///< ten characters; "internal" and "local" of the two that are stored nowhere
     TokenKind kind = TokenKind::Api;

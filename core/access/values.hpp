@@ -32,7 +32,7 @@ struct User {
 struct UserRequest {
     std::string name; ///< 1 to 64 characters, no control characters; unique, whatever its case
     Role role = Role::Viewer;
-    std::optional<std::string> password; ///< none: who has none comes in by pairing and invites alone
+    std::optional<std::string> password{}; ///< none: who has none comes in by pairing and invites alone
 
     template <class F> static void describe(F&& f) {
         f("name", &UserRequest::name);
@@ -43,11 +43,11 @@ struct UserRequest {
 
 /// What is absent stays.
 struct UserChange {
-    std::optional<std::string> name;
-    std::optional<Role> role;
-    std::optional<std::string> password; ///< all tokens of the user end
-    std::optional<bool> disabled;
-    std::optional<std::int64_t> ifRev; ///< of If-Match, never of the body: Stale when the user has another
+    std::optional<std::string> name{};
+    std::optional<Role> role{};
+    std::optional<std::string> password{}; ///< all tokens of the user end
+    std::optional<bool> disabled{};
+    std::optional<std::int64_t> ifRev{}; ///< of If-Match, never of the body: Stale when the user has another
 
     template <class F> static void describe(F&& f) {
         f("name", &UserChange::name);
@@ -90,8 +90,8 @@ struct TokenRequest {
     std::string name;
     TokenKind kind = TokenKind::Api; ///< Api, Worker or Ingest
     Role role = Role::Viewer;        ///< up to the asker's own; Worker's and Ingest's are their own
-    std::optional<std::int64_t> expiresMs;
-    std::vector<std::string> publish, read;
+    std::optional<std::int64_t> expiresMs{};
+    std::vector<std::string> publish{}, read{};
 
     template <class F> static void describe(F&& f) {
         f("name", &TokenRequest::name);
@@ -271,7 +271,7 @@ struct KeyInfo {
 
 struct MediaTokenRequest {
     std::string audience; ///< millrace-ingest, mediamtx, or the one that TRANSCODER_JWT_SECRET is for
-    std::vector<std::string> publish, read;
+    std::vector<std::string> publish{}, read{};
     std::int64_t seconds = 600; ///< 60 to 3600
 
     template <class F> static void describe(F&& f) {

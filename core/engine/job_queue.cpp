@@ -32,12 +32,6 @@ JobWork* JobQueue::find(const std::string& id) const {
     return found == m_byId.end() ? nullptr : found->second;
 }
 
-std::int64_t JobQueue::nextPosition() const {
-    std::int64_t last = -1;
-    for (const auto& work : m_jobs) last = std::max(last, work->job().position);
-    return last + 1;
-}
-
 const JobWork* JobQueue::withName(const std::string& name, const JobWork* except) const {
     const auto found = std::find_if(m_jobs.rbegin(), m_jobs.rend(),
         [&](const auto& each) { return each.get() != except && base::isSameFileName(each->job().name, name); });
@@ -58,25 +52,43 @@ const JobWork* JobQueue::busyWith(const std::string& name, const JobWork* except
 }
 
 JobWork* JobQueue::add(std::unique_ptr<JobWork> work) {
-    m_byId[work->job().id] = work.get();
-    m_jobs.push_back(std::move(work));
-    return m_jobs.back().get();
+    JobWork* const added = work.get();
+    setLastPosition(added->job().position);
+    m_byId[added->job().id] = added;
+    const auto place = std::upper_bound(m_jobs.begin(), m_jobs.end(), added->job().position,
+        [](std::int64_t position, const auto& other) { return position < other->job().position; });
+    m_jobs.insert(place, std::move(work));
+    return added;
+}
+
+std::unique_ptr<JobWork> JobQueue::take(const std::string& id) {
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each->job().id == id; });
+    if (found == m_jobs.end()) return nullptr;
+    std::unique_ptr<JobWork> taken = std::move(*found);
+    m_jobs.erase(found);
+    m_byId.erase(id);
+    return taken;
 }
 
 std::vector<JobWork*> JobQueue::move(const std::vector<std::string>& ids, model::MoveTo where) {
     const std::unordered_set<std::string> wanted(ids.begin(), ids.end());
     std::vector<bool> chosen;
-    for (const auto& work : m_jobs) chosen.push_back(wanted.contains(work->job().id));
+    std::vector<std::int64_t> positions; // those of jobs that are not here lie between them
+    for (const auto& work : m_jobs) {
+        chosen.push_back(wanted.contains(work->job().id));
+        const std::int64_t position = work->job().position;
+        positions.push_back(positions.empty() ? position : std::max(position, positions.back() + 1));
+    }
     Jobs jobs;
     for (const std::size_t place : reordered(chosen, where)) jobs.push_back(std::move(m_jobs[place]));
     m_jobs = std::move(jobs);
     std::vector<JobWork*> moved;
     for (std::size_t place = 0; place < m_jobs.size(); ++place) {
-        const auto position = static_cast<std::int64_t>(place);
-        if (m_jobs[place]->job().position == position) continue;
-        m_jobs[place]->setPosition(position);
+        if (m_jobs[place]->job().position == positions[place]) continue;
+        m_jobs[place]->setPosition(positions[place]);
         moved.push_back(m_jobs[place].get());
     }
+    if (!positions.empty()) setLastPosition(positions.back());
     return moved;
 }
 

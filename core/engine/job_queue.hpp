@@ -4,6 +4,7 @@
 #include "core/engine/job_work.hpp"
 #include "core/model/service.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace engine {
@@ -20,8 +21,10 @@ public:
     std::size_t size() const { return m_jobs.size(); }
     JobWork& at(std::size_t place) const { return *m_jobs.at(place); }
     JobWork* find(const std::string& id) const;
-    /// Of a job that is added now.
-    std::int64_t nextPosition() const;
+    /// Of a job that is added now, whether it is in the end or not: each is given once.
+    std::int64_t takePosition() { return ++m_lastPosition; }
+    /// Jobs that are not here lie before this one too.
+    void setLastPosition(std::int64_t position) { m_lastPosition = std::max(m_lastPosition, position); }
     /// Without regard to case, as on disks that an output may be moved to; so does `busyWith`.
     bool hasName(const std::string& name) const { return withName(name, nullptr) != nullptr; }
     /// The last one of that name, other than `except`.
@@ -31,9 +34,11 @@ public:
     /// Another job than `except` that is being made, or may go on to be, under this name, or whose output is being deleted.
     const JobWork* busyWith(const std::string& name, const JobWork* except) const;
 
-    /// At the end.
+    /// At its position.
     JobWork* add(std::unique_ptr<JobWork> work);
-    /// Those whose position has changed.
+    /// Out of here; null if it is not.
+    std::unique_ptr<JobWork> take(const std::string& id);
+    /// The places of all that are here are given to them anew. Those whose position has changed.
     std::vector<JobWork*> move(const std::vector<std::string>& ids, model::MoveTo where);
     /// Takes those of `ids` out that are removed.
     Jobs takeRemoved(const std::vector<std::string>& ids);
@@ -42,6 +47,7 @@ public:
 private:
     Jobs m_jobs;
     std::unordered_map<std::string, JobWork*> m_byId;
+    std::int64_t m_lastPosition = -1;
 };
 
 } // namespace engine

@@ -1,6 +1,8 @@
 #include "core/engine/job_store.hpp"
 
 #include "core/base/files.hpp"
+#include "core/engine/job_index.hpp"
+#include "core/engine/job_schema.hpp"
 
 #include <QFile>
 #include <QFileInfo>
@@ -14,35 +16,6 @@
 namespace engine {
 namespace {
 
-/// What makes each schema out of the one before; a file's own number is its user_version, 0 of a new one.
-const std::vector<QStringList> kMigrations{
-    {QStringLiteral("CREATE TABLE IF NOT EXISTS jobs(id TEXT PRIMARY KEY, position INTEGER NOT NULL, doc TEXT NOT NULL)"),
-        QStringLiteral("CREATE TABLE IF NOT EXISTS log(job TEXT NOT NULL, at INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT NULL)"),
-        QStringLiteral("CREATE INDEX IF NOT EXISTS log_by_job ON log(job)"),
-        QStringLiteral("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, doc TEXT NOT NULL)")},
-    // Positions were places, not always rewritten: two jobs could have the same.
-    {QStringLiteral("CREATE TEMP TABLE ranks AS SELECT id, ROW_NUMBER() OVER (ORDER BY position, rowid) - 1 AS rank FROM jobs"),
-        QStringLiteral("UPDATE jobs SET position = (SELECT rank FROM ranks WHERE ranks.id = jobs.id)"), QStringLiteral("DROP TABLE ranks")},
-    // A log is asked for from a line on.
-    {QStringLiteral("ALTER TABLE log ADD COLUMN number INTEGER NOT NULL DEFAULT 0"),
-        QStringLiteral(
-            "UPDATE log SET number = numbered.number FROM (SELECT rowid AS line, ROW_NUMBER() OVER (PARTITION BY job ORDER BY rowid) AS number "
-            "FROM log) AS numbered WHERE numbered.line = log.rowid"),
-        QStringLiteral("DROP INDEX log_by_job"), QStringLiteral("CREATE INDEX log_by_number ON log(job, number)")},
-    // Links were made of whatever the settings said; now each job keeps its destination: where it claimed its name, and where its links
-    // lead.
-    {QStringLiteral(
-        "UPDATE jobs SET doc = json_set(doc, '$.destination', json_object('store', store, "
-        "'isLocal', json(CASE WHEN store LIKE 'http%' THEN 'false' ELSE 'true' END), "
-        "'baseUrl', CASE WHEN store LIKE 'http%' THEN store WHEN link LIKE 'http://127.0.0.1%' OR link LIKE 'http://localhost%' THEN link ELSE '' END, "
-        "'playbackUrl', CASE WHEN link = store OR link LIKE 'http://127.0.0.1%' OR link LIKE 'http://localhost%' THEN '' ELSE link END)) "
-        "FROM (SELECT id AS job, json_extract(doc, '$.claimedAt') AS store, "
-        "CASE WHEN json_extract(doc, '$.job.hlsUrl') LIKE '%/master.m3u8' THEN substr(json_extract(doc, '$.job.hlsUrl'), 1, "
-        "length(json_extract(doc, '$.job.hlsUrl')) - length(json_extract(doc, '$.job.name')) - length('/master.m3u8')) ELSE '' END AS link FROM jobs) "
-        "AS places WHERE places.job = jobs.id AND places.store <> ''")},
-    // A line keeps its parts, so that it can be said in another language.
-    {QStringLiteral("ALTER TABLE log ADD COLUMN parts TEXT NOT NULL DEFAULT ''")},
-};
 constexpr int kOpenWaitMs = 5000, kWaitMs = 20, kLastWaitMs = 2000; // for another program that holds the file
 
 QString q(const std::string& text) {
@@ -53,11 +26,6 @@ QString q(const std::string& text) {
 QString writtenParts(const base::Text& parts) {
     const QJsonArray list = model::toJson(parts).toArray();
     return list.isEmpty() ? QStringLiteral("") : QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
-}
-
-base::Text readParts(const QString& column) {
-    const QJsonArray list = QJsonDocument::fromJson(column.toUtf8()).array();
-    return list.isEmpty() ? base::Text() : model::fromJson<base::Text>(list).value_or({});
 }
 
 /// Qt's `next()` says false at the end and on an error alike.
@@ -79,6 +47,13 @@ void showPreset(StoredJob& stored) {
         stored.job.renditions.push_back({.name = rung.name, .profile = rung.profile, .targetKbps = rung.kbps});
 }
 
+void showLinks(model::Job& job, const PublishTarget& place) {
+    const std::string& base = place.linkBase();
+    const bool isNowhere = base.empty() || job.output != model::OutputState::Kept;
+    job.hlsUrl = isNowhere ? "" : base + job.name + "/master.m3u8";
+    job.dashUrl = isNowhere ? "" : base + job.name + "/manifest.mpd";
+}
+
 base::Result<JobStore> JobStore::open(const std::string& path) {
     MR_TRY(base::makeFolder(QFileInfo(q(path)).path().toStdString()));
     const QString connection = QUuid::createUuid().toString();
@@ -97,41 +72,15 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
     MR_TRY(store.run(QStringLiteral("PRAGMA journal_mode=WAL")));
     MR_TRY(store.run(QStringLiteral("PRAGMA synchronous=NORMAL")));
     store.m_path = path;
-    MR_TRY(store.migrate(path));
+    MR_TRY(migrate(store.database(), path));
+    MR_TRY(prepareSearch(store.database()));
     MR_TRY(store.run(QStringLiteral("PRAGMA busy_timeout=%1").arg(kWaitMs)));
     return store;
 }
 
-base::Result<void> JobStore::migrate(const std::string& path) {
-    const auto schema = static_cast<int>(kMigrations.size());
-    QSqlQuery version(QStringLiteral("PRAGMA user_version"), database());
-    const int found = version.next() ? version.value(0).toInt() : 0;
-    version.finish();
-    if (found == schema) return {};
-    if (found > schema)
-        return base::Error{base::ErrorCode::Unsupported,
-            base::text(
-                QT_TRANSLATE_NOOP("Core", "The job list %1 was written by a newer Millrace. Update this one, or move the file away."),
-                path)};
-    if (found > 0) {
-        const QString copy = q(path + ".v" + std::to_string(found));
-        QFile::remove(copy);
-        MR_TRY(run(QStringLiteral("VACUUM INTO ?"), {copy}));
-        QFile::setPermissions(copy, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    }
-    MR_TRY(run(QStringLiteral("BEGIN IMMEDIATE")));
-    base::Result<void> done;
-    for (int step = found; done && step < schema; ++step)
-        for (const QString& statement : kMigrations[static_cast<std::size_t>(step)])
-            if (done) done = run(statement);
-    if (done) done = run(QStringLiteral("PRAGMA user_version=%1").arg(schema));
-    if (done) return run(QStringLiteral("COMMIT"));
-    (void)run(QStringLiteral("ROLLBACK"));
-    return done;
-}
-
 JobStore::JobStore(JobStore&& other) noexcept
-    : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_waiting(std::move(other.m_waiting)),
+    : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_session(other.m_session),
+      m_waiting(std::move(other.m_waiting)), m_unwrittenAnswers(std::move(other.m_unwrittenAnswers)),
       m_problem(std::move(other.m_problem)) {}
 
 JobStore::~JobStore() {
@@ -148,31 +97,100 @@ JobStore::~JobStore() {
 }
 
 base::Result<void> JobStore::run(const QString& statement, const QVariantList& values) const {
-    QSqlQuery query(database());
-    query.prepare(statement);
-    for (const QVariant& value : values) query.addBindValue(value);
-    if (!query.exec())
-        return base::Error{base::ErrorCode::Io,
-            base::text(QT_TRANSLATE_NOOP("Core", "The job list cannot be written: %1."), query.lastError().text().toStdString())};
-    return {};
+    return runStatement(database(), statement, values);
 }
 
-base::Result<std::vector<StoredJob>> JobStore::load() const {
+base::Result<std::vector<StoredJob>> JobStore::read(const QString& which) const {
     std::vector<StoredJob> jobs;
-    QSqlQuery query(QStringLiteral("SELECT doc, position FROM jobs ORDER BY position, rowid"), database());
+    QSqlQuery query(
+        QStringLiteral("SELECT row, rest, position FROM jobs JOIN documents USING(number) WHERE %1 ORDER BY position, number").arg(which),
+        database());
+    query.setForwardOnly(true);
     while (query.next()) {
-        auto job = model::fromBytes<StoredJob>(query.value(0).toString().toUtf8());
-        if (!job)
-            return base::Error{base::ErrorCode::Unsupported,
-                base::text(
-                    QT_TRANSLATE_NOOP("Core",
-                        "The job list holds a job that cannot be read (%1). Move jobs.sqlite out of the data folder to begin anew, or use the Millrace that wrote it."),
-                    job.error().text)};
-        jobs.push_back(std::move(job).value());
-        jobs.back().job.position = query.value(1).toLongLong();
+        MR_ASSIGN(auto job, readJob(query.value(0).toString().toUtf8(), query.value(1).toString().toUtf8()));
+        job.job.position = query.value(2).toLongLong();
+        jobs.push_back(std::move(job));
     }
     MR_TRY(readToTheEnd(query));
     return jobs;
+}
+
+base::Result<std::vector<StoredJob>> JobStore::load() const {
+    return read(QStringLiteral("1"));
+}
+
+base::Result<std::vector<StoredJob>> JobStore::loadLive(int recent) const {
+    // Each state by its index; a million rows are not looked at.
+    QStringList final, live;
+    for (int i = 0; i < static_cast<int>(model::JobState::Unknown); ++i) {
+        model::Job job;
+        job.state = static_cast<model::JobState>(i);
+        const QString state = QLatin1Char('\'') + QLatin1String(model::word(job.state)) + QLatin1Char('\'');
+        if (job.isFinal())
+            final << QStringLiteral(
+                "SELECT * FROM (SELECT number, finished FROM jobs WHERE removed=0 AND state=%1 ORDER BY finished DESC, number DESC LIMIT %2)")
+                         .arg(state, QString::number(recent));
+        else live << state;
+    }
+    return read(QStringLiteral(
+        "number IN (SELECT number FROM jobs WHERE removed=0 AND state IN (%1) UNION SELECT number FROM jobs WHERE deleting<>0 "
+        "UNION SELECT number FROM (%2 ORDER BY finished DESC, number DESC LIMIT %3)) AND removed=0")
+                    .arg(live.join(QLatin1Char(',')), final.join(QStringLiteral(" UNION ALL ")), QString::number(recent)));
+}
+
+base::Result<std::vector<StoredJob>> JobStore::loadRemoved() const {
+    return read(QStringLiteral("removed<>0"));
+}
+
+std::int64_t JobStore::count() const {
+    QSqlQuery query(QStringLiteral("SELECT SUM(jobs) FROM counts"), database());
+    return query.next() ? query.value(0).toLongLong() : 0;
+}
+
+std::int64_t JobStore::lastPosition() const {
+    std::int64_t last = -1;
+    QSqlQuery query(database());
+    query.prepare(QStringLiteral("SELECT MAX(position) FROM jobs WHERE removed=0 AND state=?"));
+    for (int i = 0; i < static_cast<int>(model::JobState::Unknown); ++i) {
+        query.bindValue(0, QLatin1String(model::word(static_cast<model::JobState>(i))));
+        if (query.exec() && query.next() && !query.value(0).isNull()) last = std::max<std::int64_t>(last, query.value(0).toLongLong());
+    }
+    return last;
+}
+
+std::optional<model::Job> JobStore::lastWhere(const QString& which, const QVariantList& values) const {
+    QSqlQuery query(database());
+    query.prepare(QStringLiteral("SELECT row FROM jobs JOIN documents USING(number) WHERE %1 ORDER BY position DESC, number DESC LIMIT 1")
+                      .arg(which));
+    for (const QVariant& value : values) query.addBindValue(value);
+    if (!query.exec() || !query.next()) return std::nullopt;
+    const auto job = model::fromBytes<model::Job>(query.value(0).toString().toUtf8());
+    return job ? std::optional(*job) : std::nullopt;
+}
+
+bool JobStore::hasName(const std::string& name) const {
+    QSqlQuery query(database());
+    query.prepare(QStringLiteral("SELECT 1 FROM jobs WHERE name=? LIMIT 1"));
+    query.addBindValue(q(base::foldedFileName(name)));
+    return query.exec() && query.next();
+}
+
+std::optional<model::Job> JobStore::withName(const std::string& name, const std::string& except) const {
+    return lastWhere(QStringLiteral("name=? AND id<>?"), {q(base::foldedFileName(name)), q(except)});
+}
+
+std::optional<model::Job> JobStore::madeFrom(const std::string& source) const {
+    auto job = lastWhere(QStringLiteral("film=? AND removed=0"), {filmNumber(source)});
+    return job && job->source == source ? job : std::nullopt;
+}
+
+qint64 JobStore::beginSession() {
+    QSqlQuery query(QStringLiteral("SELECT doc FROM settings WHERE name='session'"), database());
+    m_session = (query.next() ? query.value(0).toString().toLongLong() : 0) + 1;
+    query.finish();
+    write({{QStringLiteral("INSERT INTO settings(name, doc) VALUES('session',?) ON CONFLICT(name) DO UPDATE SET doc=excluded.doc"),
+        {QString::number(m_session)}, "session"}});
+    return m_session;
 }
 
 JobStore::WriteBatch::~WriteBatch() {
@@ -205,16 +223,37 @@ base::Result<void> JobStore::writeWaiting() {
         return done;
     }
     auto done = run(QStringLiteral("COMMIT"));
-    if (done) m_waiting.clear();
-    else (void)run(QStringLiteral("ROLLBACK"));
+    if (!done) {
+        (void)run(QStringLiteral("ROLLBACK"));
+        return done;
+    }
+    m_waiting.clear();
+    m_unwrittenAnswers.clear();
     return done;
 }
 
-void JobStore::save(const StoredJob& job) {
-    write(
-        {{QStringLiteral(
-              "INSERT INTO jobs(id, position, doc) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET position=excluded.position, doc=excluded.doc"),
-            {q(job.job.id), static_cast<qint64>(job.job.position), QString::fromUtf8(model::toBytes(job))}, "job " + job.job.id}});
+void JobStore::save(const StoredJob& stored) {
+    const model::Job& job = stored.job;
+    StoredJob rest = stored;
+    rest.job = {};
+    PublishTarget place = stored.destination;
+    place.token.clear(); // rows are read for others
+    QJsonObject document = model::toJson(rest).toObject();
+    document.remove(QStringLiteral("job"));
+    write({{QStringLiteral("INSERT INTO jobs(id, state, removed, deleting, position, added, finished, name, search, film, session, rev) "
+                           "VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET state=excluded.state, removed=excluded.removed, "
+                           "deleting=excluded.deleting, position=excluded.position, added=excluded.added, finished=excluded.finished, "
+                           "name=excluded.name, search=excluded.search, film=excluded.film, session=excluded.session, rev=excluded.rev"),
+               {q(job.id), QString::fromLatin1(model::word(job.state)), stored.removed ? 1 : 0,
+                   job.output == model::OutputState::Deleting ? 1 : 0, static_cast<qint64>(job.position), static_cast<qint64>(job.addedMs),
+                   static_cast<qint64>(job.finishedMs), q(base::foldedFileName(job.name)), q(model::searchedText(job)),
+                   filmNumber(job.source), m_session, static_cast<qint64>(job.rev)},
+               "job " + job.id},
+        {QStringLiteral("INSERT INTO documents(number, row, place, rest) VALUES((SELECT number FROM jobs WHERE id=?),?,?,?) "
+                        "ON CONFLICT(number) DO UPDATE SET row=excluded.row, place=excluded.place, rest=excluded.rest"),
+            {q(job.id), QString::fromUtf8(model::toBytes(job)), QString::fromUtf8(model::toBytes(place)),
+                QString::fromUtf8(QJsonDocument(document).toJson(QJsonDocument::Compact))},
+            "document " + job.id}});
 }
 
 void JobStore::savePositions(const std::vector<const StoredJob*>& jobs) {
@@ -228,6 +267,7 @@ void JobStore::savePositions(const std::vector<const StoredJob*>& jobs) {
 
 void JobStore::erase(const std::string& id) {
     write({{QStringLiteral("DELETE FROM log WHERE job=?"), {q(id)}, {}},
+        {QStringLiteral("DELETE FROM documents WHERE number=(SELECT number FROM jobs WHERE id=?)"), {q(id)}, "document " + id},
         {QStringLiteral("DELETE FROM jobs WHERE id=?"), {q(id)}, "job " + id}});
 }
 
@@ -238,32 +278,15 @@ void JobStore::appendLog(const std::string& id, const model::LogLine& line) {
         {}}});
 }
 
-std::map<std::string, std::int64_t> JobStore::logLengths() const {
-    std::map<std::string, std::int64_t> lengths;
-    QSqlQuery query(QStringLiteral("SELECT job, MAX(number) FROM log GROUP BY job"), database());
-    while (query.next()) lengths[query.value(0).toString().toStdString()] = query.value(1).toLongLong();
-    return lengths;
+std::int64_t JobStore::logLength(const std::string& id) const {
+    QSqlQuery query(database());
+    query.prepare(QStringLiteral("SELECT MAX(number) FROM log WHERE job=?"));
+    query.addBindValue(q(id));
+    return query.exec() && query.next() ? query.value(0).toLongLong() : 0;
 }
 
 std::vector<model::LogLine> JobStore::log(const std::string& id, std::int64_t after, int newest) const {
-    std::vector<model::LogLine> lines;
-    QSqlQuery query(database());
-    query.prepare(QStringLiteral("SELECT number, at, mark, text, parts FROM log WHERE job=? AND number>? ORDER BY number DESC LIMIT ?"));
-    query.addBindValue(q(id));
-    query.addBindValue(static_cast<qint64>(after));
-    query.addBindValue(newest);
-    query.exec();
-    while (query.next()) {
-        model::LogLine line;
-        line.number = query.value(0).toLongLong();
-        line.atMs = query.value(1).toLongLong();
-        line.mark = model::fromJson<model::LogLevel>(query.value(2).toString()).value_or(model::LogLevel::Note);
-        line.text = query.value(3).toString().toStdString();
-        line.parts = readParts(query.value(4).toString());
-        lines.push_back(std::move(line));
-    }
-    std::reverse(lines.begin(), lines.end());
-    return lines;
+    return readLog(database(), id, after, newest);
 }
 
 bool JobStore::paused() const {

@@ -1,68 +1,27 @@
 #pragma once
 /// The jobs on disk: one SQLite file that survives a kill at any moment (WAL, one transaction per change). Main thread.
 ///
+/// It answers at once what one look into an index finds; what costs more is asked by `JobReader`.
+///
 /// What cannot be written at once (another program holds the file, its disk is full) is kept in order and written later:
 /// the main thread never waits, and nothing is lost while this process lives.
 
-#include "core/engine/publish_target.hpp"
-#include "core/model/job.hpp"
-#include "core/model/plan.hpp"
+#include "core/engine/stored_job.hpp"
+#include "core/model/kept_answer.hpp"
 #include "core/model/settings.hpp"
 
 #include <QSqlDatabase>
 #include <QVariant>
 #include <deque>
 #include <map>
+#include <optional>
 
 namespace engine {
 
-/// A job with everything the engine needs to go on with it. Its position in the queue is a column of its row, which wins over the
-/// document's.
-struct StoredJob {
-    model::Job job;
-    model::Preset preset;
-    std::optional<model::MediaInfo> media;
-    std::optional<model::Plan> plan;
-    std::string folder;        ///< its job folder; stays where it was when another is set for later jobs
-    std::vector<int> attempts; ///< by chunk, then by audio track
-    std::vector<int> running;  ///< units at work when this was written
-    bool removed = false;
-    model::Proof proof;            ///< of a finished job
-    model::Estimate firstEstimate; ///< before its first chunk
-    PublishTarget destination;     ///< where it is published; its links are made of this. Without a store: not known yet
-    bool claimed = false;          ///< its name at the target was free, or taken over
-    std::string claimedAt;         ///< PublishTarget::store; "": an earlier version did not say
-    bool ownName = false;          ///< the operator chose the name: it is not changed when it is taken
-    bool replace = false;          ///< what has the name already goes
-    bool patch = false;            ///< the operator chose "Retry and patch"
-
-    template <class F> static void describe(F&& f) {
-        f("job", &StoredJob::job);
-        f("preset", &StoredJob::preset);
-        f("media", &StoredJob::media);
-        f("plan", &StoredJob::plan);
-        f("spool", &StoredJob::folder);
-        f("attempts", &StoredJob::attempts);
-        f("running", &StoredJob::running);
-        f("removed", &StoredJob::removed);
-        f("proof", &StoredJob::proof);
-        f("firstEstimate", &StoredJob::firstEstimate);
-        f("destination", &StoredJob::destination);
-        f("claimed", &StoredJob::claimed);
-        f("claimedAt", &StoredJob::claimedAt);
-        f("ownName", &StoredJob::ownName);
-        f("replace", &StoredJob::replace);
-        f("patch", &StoredJob::patch);
-    }
-};
-
-/// The row's preset and its ladder, as the job has it now.
-void showPreset(StoredJob& stored);
-
 class JobStore {
 public:
-    /// Opens or makes the file. One of an earlier schema is brought up to this one, step by step and in one transaction, after a copy of it
-    /// was laid beside it (jobs.sqlite.v1). Errors: Io, Unsupported (a newer Millrace wrote it).
+    /// Opens or makes the file. One of an earlier schema is brought up to this one (job_schema.hpp). Errors: Io, Unsupported (a newer
+    /// Millrace wrote it).
     static base::Result<JobStore> open(const std::string& path);
     JobStore(JobStore&& other) noexcept;
     ~JobStore();
@@ -70,6 +29,22 @@ public:
     /// All jobs in queue order. Errors: Io (a damaged file: nothing may be written over it), Unsupported (a row that
     /// this version cannot read).
     base::Result<std::vector<StoredJob>> load() const;
+    /// What is worked on, waits or deletes its output, and the `recent` ones that have ended last; without the removed ones. Errors: as
+    /// load.
+    base::Result<std::vector<StoredJob>> loadLive(int recent) const;
+    base::Result<std::vector<StoredJob>> loadRemoved() const;
+    /// All that are not removed.
+    std::int64_t count() const;
+    /// Of those; -1 of none.
+    std::int64_t lastPosition() const;
+    /// Whether a job is called so, a removed one too; without regard to case.
+    bool hasName(const std::string& name) const;
+    /// The last one in the queue that is called so, other than `except`.
+    std::optional<model::Job> withName(const std::string& name, const std::string& except) const;
+    /// The last one that was made from this file and is not removed.
+    std::optional<model::Job> madeFrom(const std::string& source) const;
+    /// Revisions that are saved from now on count in this session alone, which is returned.
+    qint64 beginSession();
     void save(const StoredJob& job);
     /// The positions of these alone.
     void savePositions(const std::vector<const StoredJob*>& jobs);
@@ -96,8 +71,8 @@ public:
 
     /// The newest lines after number `after`, at most `newest`; the newest last.
     std::vector<model::LogLine> log(const std::string& id, std::int64_t after, int newest) const;
-    /// By job: the number of its last line.
-    std::map<std::string, std::int64_t> logLengths() const;
+    /// The number of its last line; 0 of none.
+    std::int64_t logLength(const std::string& id) const;
 
     /// "Pause all" was the last word.
     bool paused() const;
@@ -110,6 +85,11 @@ public:
     /// Settings that cannot be read are put aside in a file, never lost. Errors: as load.
     base::Result<LoadedSettings> settings();
     void saveSettings(const model::Settings& settings);
+    // job_store_answers.cpp
+    /// Nothing when none was kept, or before `since`.
+    std::optional<model::KeptAnswer> answerOf(const model::CommandKey& key, std::int64_t since) const;
+    /// With it those from before `since` go.
+    void keepAnswer(const model::CommandKey& key, const model::KeptAnswer& answer, std::int64_t since);
     /// What past jobs weighed and took, oldest first.
     std::vector<model::PastJob> experience() const;
     void saveExperience(const std::vector<model::PastJob>& jobs);
@@ -124,14 +104,17 @@ private:
     base::Result<void> writeWaiting();
 
     explicit JobStore(QString connection) : m_connection(std::move(connection)) {}
-    base::Result<void> migrate(const std::string& path);
+    base::Result<std::vector<StoredJob>> read(const QString& which) const;
+    std::optional<model::Job> lastWhere(const QString& which, const QVariantList& values) const;
     QSqlDatabase database() const { return QSqlDatabase::database(m_connection); }
     base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
 
     QString m_connection;
     std::string m_path;
+    qint64 m_session = 0; ///< 0: none has begun
     int m_openBatches = 0;
     std::deque<Statement> m_waiting;
+    std::map<model::CommandKey, model::KeptAnswer> m_unwrittenAnswers; ///< what waits of them
     base::Text m_problem;
 };
 

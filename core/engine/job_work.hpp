@@ -90,7 +90,10 @@ public:
     void setRemoved(bool removed);
     /// A line for the job's log.
     void note(const base::Text& text) { log(model::LogLevel::Note, text); }
+    /// What is made from now on is called so; what is under way is not looked after.
     void rename(const std::string& name);
+    /// The answer to `nameWanted`: goes on under this name, if it still goes on.
+    void takeName(const std::string& name);
     // job_work_output.cpp
     /// Why its name, or its preset, cannot be another one any more. Errors: Conflict.
     base::Result<void> mayRename() const;
@@ -111,6 +114,8 @@ public:
     enum class TargetRole { Current, Beside, OfAll };
     /// Where it is published stays, once something of it is there: viewers have those links. The address of its own target is followed.
     void targetTold(const PublishTarget& target, TargetRole role);
+    /// Where a job that has ended leads to, after `told` was.
+    static PublishTarget placeOfEnded(const PublishTarget& mine, const PublishTarget& told, TargetRole role);
     /// Of its target.
     Publisher& publisher() const;
     const std::string& store() const { return m_stored.destination.store; }
@@ -136,7 +141,7 @@ Q_SIGNALS:
     void stateChanged(); ///< to be written to disk
     void taskEnded();    ///< processors are free
     void completed();    ///< Done
-    void nameWanted();   ///< its name belongs to another film at the ingest: `rename` is to be called at once
+    void nameWanted();   ///< its name belongs to another film at the ingest: it stands still until `takeName`
     void logged(model::LogLevel mark, const base::Text& text);
 
 private:
@@ -199,7 +204,7 @@ private:
     bool isClaimedHere() const;
     /// Something lies at its target, or has been taken away there for it.
     bool hasBegunPublishing() const;
-    void takeAddress(const PublishTarget& target, TargetRole role);
+    void takeAddress(const PublishTarget& now);
     void goTo(const PublishTarget& target);
     /// Before a retry. `anew`: the present target, though it began at another one.
     void chooseTarget(bool anew);

@@ -17,13 +17,26 @@ bool JobWork::hasBegunPublishing() const {
     return m_stored.claimed || Replacement::isUnderWay(m_folder.replacing());
 }
 
+PublishTarget JobWork::placeOfEnded(const PublishTarget& mine, const PublishTarget& told, TargetRole role) {
+    // What is done keeps its links, unless the embedded ingest itself serves it at another address now: the old one is dead for certain.
+    const bool isSame = !mine.store.empty() && mine.store == told.store;
+    const bool isServedAnew = mine.isLocal && role == TargetRole::OfAll; // the folder was moved with its job list
+    if (told.baseUrl.empty() || !told.isLocal || !(isSame || isServedAnew)) return mine;
+    PublishTarget now = told.kept();
+    now.playbackUrl = mine.playbackUrl;
+    return now;
+}
+
 void JobWork::targetTold(const PublishTarget& target, TargetRole role) {
     const PublishTarget mine = m_stored.destination;
+    if (job().isFinal()) return takeAddress(placeOfEnded(mine, target, role)); // Retry chooses another
+    if (!mine.store.empty() && mine.store == target.store) {
+        PublishTarget now = target.kept();
+        if (role == TargetRole::Beside) now.playbackUrl = mine.playbackUrl;
+        return takeAddress(target.baseUrl.empty() ? mine : now);
+    }
     // The embedded ingest has one folder: the one before is served by nobody any more.
     const bool movedFolder = mine.isLocal && target.isLocal;
-    const bool isServedAnew = job().isFinal() && movedFolder && role == TargetRole::OfAll; // the folder was moved with its job list
-    if (isServedAnew || (!mine.store.empty() && mine.store == target.store)) return takeAddress(target, role);
-    if (job().isFinal()) return; // its links stay what they were; Retry chooses
     const bool begun = hasBegunPublishing();
     const bool stays = begun && !mine.store.empty() && !movedFolder && role != TargetRole::OfAll;
     if (stays || (role == TargetRole::Beside && !(begun && movedFolder))) return;
@@ -33,11 +46,7 @@ void JobWork::targetTold(const PublishTarget& target, TargetRole role) {
     save();
 }
 
-void JobWork::takeAddress(const PublishTarget& target, TargetRole role) {
-    // What is done keeps its links, unless the embedded ingest itself serves it at another address now: the old one is dead for certain.
-    if (target.baseUrl.empty() || (job().isFinal() && !target.isLocal)) return;
-    PublishTarget now = target.kept();
-    if (job().isFinal() || role == TargetRole::Beside) now.playbackUrl = m_stored.destination.playbackUrl;
+void JobWork::takeAddress(const PublishTarget& now) {
     if (now == m_stored.destination) return;
     m_stored.destination = now;
     setUrls();
@@ -80,18 +89,18 @@ void JobWork::nameTaken() {
                             name)},
             -1);
     Q_EMIT nameWanted();
+}
+
+void JobWork::takeName(const std::string& name) {
+    if (job().isFinal() || m_moving) return; // asked again when it goes on
+    const std::string before = job().name;
+    rename(name);
     log(model::LogLevel::Warning,
-        base::text(QT_TRANSLATE_NOOP("Core", "the ingest already holds a film called %1; this one is called %2"), name, job().name));
-    QMetaObject::invokeMethod(
-        this,
-        [this] { // not from inside the publication that is replaced here
-            if (job().isFinal() || m_moving) return;
-            halt();
-            beginAnew();
-            save();
-            Q_EMIT changed();
-        },
-        Qt::QueuedConnection);
+        base::text(QT_TRANSLATE_NOOP("Core", "the ingest already holds a film called %1; this one is called %2"), before, name));
+    halt();
+    beginAnew();
+    save();
+    Q_EMIT changed();
 }
 
 void JobWork::rename(const std::string& name) {
@@ -100,10 +109,7 @@ void JobWork::rename(const std::string& name) {
 }
 
 void JobWork::setUrls() {
-    const std::string& base = m_stored.destination.linkBase();
-    const bool nowhere = base.empty() || job().output != model::OutputState::Kept;
-    m_stored.job.hlsUrl = nowhere ? "" : base + job().name + "/master.m3u8";
-    m_stored.job.dashUrl = nowhere ? "" : base + job().name + "/manifest.mpd";
+    showLinks(m_stored.job, m_stored.destination);
 }
 
 } // namespace engine

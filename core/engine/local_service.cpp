@@ -47,31 +47,32 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
     MR_ASSIGN(JobStore store, JobStore::open(options.dataFolder + "/jobs.sqlite"));
     MR_ASSIGN(const JobStore::LoadedSettings kept, store.settings());
     if (!kept.problem.empty()) qWarning("%s", kept.problem.c_str());
-    MR_ASSIGN(std::vector<StoredJob> jobs, store.load());
+    MR_ASSIGN(std::vector<StoredJob> jobs, store.loadLive(options.recentJobs));
+    MR_ASSIGN(const std::vector<StoredJob> removed, store.loadRemoved());
     std::unique_ptr<LocalService> service(
         new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
+    for (const StoredJob& stored : removed)
+        service->erase(stored.job.id, stored.folder); // removing could be undone until the program ended
     service->m_settingsProblem = base::together(kept.problem, kept.parts);
     return service;
 }
 
 LocalService::LocalService(
     EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent)
-    : Service(parent), m_options(std::move(options)), m_store(std::move(store)), m_settings(std::move(settings)),
+    : Service(parent), m_options(std::move(options)), m_store(std::move(store)),
+      m_reader(m_options.dataFolder + "/jobs.sqlite", m_store.beginSession()), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
       m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder), m_targets(m_clock),
       m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
     m_targets.setUploadLimit(m_settings.uploadMbps);
     m_experience = m_store.experience();
-    m_logged = m_store.logLengths();
+    m_onDisk = m_store.count() - static_cast<std::int64_t>(jobs.size());
+    m_queue.setLastPosition(m_store.lastPosition());
     m_paused = m_store.paused();
     m_copies->setMaxThreadCount(1);
     m_disks->setMaxThreadCount(kDisksAtOnce);
     for (StoredJob& stored : jobs) {
-        if (stored.removed) {
-            erase(stored.job.id, stored.folder); // removing could be undone until the program ended
-            continue;
-        }
         stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
@@ -111,7 +112,10 @@ LocalService::~LocalService() {
         work->blockSignals(true);
         work->keepPrepared();
         work->halt();
-        save(*work);
+    }
+    {
+        const JobStore::WriteBatch together(m_store);
+        for (const auto& work : m_queue) m_store.save(work->stored());
     }
     m_queue.clear();
 }
@@ -145,21 +149,25 @@ JobWork* LocalService::adopt(StoredJob stored) {
         if (work->job().isActive()) work->setUploadTrouble(work->publisher().waiting());
         save(*work);
         schedule();
-        if (work->job().isFinal())
-            QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
+        if (!work->job().isFinal()) return;
+        QMetaObject::invokeMethod(this, &LocalService::publishChanges, Qt::QueuedConnection); // who waits for the end waits for this
+        letOldOnesGo();
     });
     connect(work, &JobWork::taskEnded, this, &LocalService::schedule);
-    connect(work, &JobWork::nameWanted, this, [this, work] { work->rename(uniqueName(work->job().name, publishedNames())); });
+    connect(work, &JobWork::nameWanted, this, [this, work] {
+        askDisks({work->job().name}, {}, [this, id = work->job().id](const DiskNews& news) {
+            if (JobWork* asking = m_queue.find(id)) asking->takeName(uniqueName(asking->job().name, news.published));
+        });
+    });
     connect(work, &JobWork::completed, this, [this, work] { learnFrom(*work); });
     connect(work, &JobWork::logged, this, [this, work](model::LogLevel mark, const base::Text& text) {
         model::Event event;
         event.kind = model::Event::Kind::Logged;
         event.jobId = work->job().id;
-        event.line = model::LogLine{.number = ++m_logged[event.jobId],
-            .atMs = m_clock.wallMs(),
-            .mark = mark,
-            .text = text.english(),
-            .parts = base::partsOf(text)};
+        const auto [lines, isFirst] = m_logged.try_emplace(event.jobId);
+        if (isFirst) lines->second = m_store.logLength(event.jobId);
+        event.line = model::LogLine{
+            .number = ++lines->second, .atMs = m_clock.wallMs(), .mark = mark, .text = text.english(), .parts = base::partsOf(text)};
         m_store.appendLog(event.jobId, *event.line);
         watchStore();
         publish(std::move(event));
@@ -173,9 +181,13 @@ void LocalService::save(JobWork& work) {
 }
 
 void LocalService::erase(const std::string& id, const std::string& folder) {
+    m_erasing.insert(id);
     base::inBackground(
         *m_copies, [folder] { return folder.empty() || QDir(QString::fromStdString(folder)).removeRecursively(); }, this,
-        [this, id](bool) { m_store.erase(id); });
+        [this, id](bool) {
+            m_store.erase(id);
+            m_erasing.erase(id);
+        });
 }
 
 void LocalService::watchStore() {
@@ -351,6 +363,8 @@ void LocalService::setTargetBeside(const PublishTarget& target) {
 
 void LocalService::tellJobs(const PublishTarget& target, JobWork::TargetRole role) {
     const Batch batch(*this);
+    std::erase_if(m_told, [&](const auto& earlier) { return earlier.first.store == target.store; });
+    m_told.emplace_back(target, role);
     for (const auto& work : m_queue) {
         const std::string store = work->store(), link = work->job().hlsUrl;
         work->targetTold(target, role);

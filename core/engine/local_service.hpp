@@ -1,13 +1,19 @@
 #pragma once
 /// The embedded engine behind `model::Service`: the queue, its order, and who may run. Owns the store, the jobs at work and
 /// the publisher. Main thread.
+///
+/// In memory is what is live and what has ended of late; the rest lies on disk alone. A command that names one of those brings it into
+/// memory first, off this thread; it leaves again when it is not wanted any more.
 
 #include "core/base/clock.hpp"
 #include "core/base/power_source.hpp"
+#include "core/base/ready.hpp"
 #include "core/engine/job_queue.hpp"
+#include "core/engine/job_reader.hpp"
 #include "core/engine/preset_library.hpp"
 #include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
+#include "core/model/kept_answer.hpp"
 #include "core/model/service.hpp"
 #include "core/work/executor.hpp"
 
@@ -18,6 +24,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace engine {
@@ -35,6 +42,7 @@ struct EngineOptions {
     std::function<double()> busyPercent;            ///< of the machine since it was asked last; null: the system's
     std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
     int powerEveryMs = 5000;                        ///< while the settings want to know
+    int recentJobs = 500;                           ///< that have ended, and lie in memory; the others are asked for on disk
     bool jobsFollowTarget = false;                  ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
 };
 
@@ -54,7 +62,7 @@ struct UploadedSource {
     double received = 0; ///< 0…1
 };
 
-class LocalService final : public model::Service {
+class LocalService final : public model::Service, public model::KeptAnswers {
     Q_OBJECT
 public:
     /// Loads the jobs and goes on with those that were not finished. Errors: Conflict (in use), Io, NotFound (encoder).
@@ -109,6 +117,9 @@ public:
     QFuture<model::Result<model::IngestTest>> testIngest() override;
     QFuture<model::Result<std::vector<model::ReadinessCheck>>> readiness() override;
     QFuture<model::Result<model::ViewerList>> viewers() override;
+    std::shared_ptr<void> transaction() override;
+    std::optional<model::KeptAnswer> answerOf(const model::CommandKey& key) override;
+    void keepAnswer(const model::CommandKey& key, model::KeptAnswer answer) override;
 
 Q_SIGNALS:
     void drained();
@@ -116,20 +127,63 @@ Q_SIGNALS:
 private:
     LocalService(
         EngineOptions options, JobStore store, model::Settings settings, std::vector<StoredJob> jobs, std::string encoder, QObject* parent);
+    // local_service_pages.cpp
+    /// Those of them that lie on disk alone, or nowhere.
+    std::vector<std::string> awayFrom(const std::vector<std::string>& ids) const;
+    /// Brings them into memory, those that there are, and goes on then; at once where there are none to bring. Errors: Io, Unsupported.
+    using Recalled = std::function<void(const model::Result<void>&)>;
+    void recall(const std::vector<std::string>& ids, const Recalled& then);
+    void takeIn(StoredJob stored);
+    /// What `answer` says when these are in memory.
+    template <class T> QFuture<model::Result<T>> withJobs(const std::vector<std::string>& ids, std::function<model::Result<T>()> answer) {
+        const auto away = awayFrom(ids);
+        if (away.empty()) return base::ready<T>(answer());
+        auto promise = std::make_shared<QPromise<model::Result<T>>>();
+        promise->start();
+        recall(away, [this, promise, answer = std::move(answer)](const model::Result<void>& recalled) {
+            const Batch batch(*this); // with what is kept of the answer
+            promise->addResult(recalled ? answer() : model::Result<T>(recalled.error()));
+            promise->finish();
+        });
+        return promise->future();
+    }
+    /// Jobs that ended before the newest `recentJobs` leave memory, in the next turn of the event loop.
+    void letOldOnesGo();
+    void letGo(const std::vector<JobWork*>& ended);
+    bool mayGo(const JobWork& work) const;
+    /// A row as it is now; nothing of one that is removed.
+    std::optional<model::Job> shown(const StoredRow& row) const;
+    model::JobPage shown(const StoredPage& page) const;
+    /// The last job of that name but `except`, wherever it lies; the last one that was made from this file and is not removed.
+    std::optional<model::Job> jobCalled(const std::string& name, const std::string& except) const;
+    std::optional<model::Job> jobMadeFrom(const std::string& source) const;
+    // local_service_add.cpp
     /// As base::foldedFileName gives them.
     using FoldedNames = std::unordered_set<std::string>;
-    FoldedNames publishedNames() const;
+    /// What disks say before jobs are added or named.
+    struct DiskNews {
+        FoldedNames published;                           ///< what the embedded ingest has
+        std::unordered_map<std::string, qint64> bytes{}; ///< by source; none of one that did not answer
+    };
+    using Told = std::function<void(const DiskNews&)>;
+    /// Asks them off this thread, and no longer than disks are waited for. `names`: that are going to be looked up.
+    void askDisks(const std::vector<std::string>& names, const std::vector<std::string>& sources, const Told& then);
+    using Outcome = model::Result<std::vector<model::CommandResult>>;
+    /// What `answer` says when these are in memory, and the disks have told which names are taken.
+    Results afterDisks(
+        const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer);
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
-    model::CommandResult addOne(const model::AddRequest& request, const FoldedNames& published);
+    model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news);
     /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
     model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
-    model::Result<JobWork*> makeJob(const model::AddRequest& asked, const FoldedNames& published);
+    model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news);
     /// Makes the file and then the job.
-    void addTestPattern(const model::AddRequest& request, const std::function<void(const model::CommandResult&)>& done);
+    void addTestPattern(
+        const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done);
     /// Waiting, or paused with all others; not yet in the queue.
-    StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name) const;
+    StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const;
     /// Errors: NameTaken: the film is here already, or another has the name.
     model::Result<void> checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const;
     model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published);
@@ -141,7 +195,13 @@ private:
     model::Result<void> deleteOutput(JobWork& work);
     /// Errors: NotFound, Conflict.
     model::Result<void> actOn(JobWork* work, model::JobAction action);
-    Results forget(const std::vector<std::string>& ids);
+    // What the commands do when all they name is in memory.
+    Outcome actNow(const std::vector<std::string>& ids, model::JobAction action);
+    Outcome forgetNow(const std::vector<std::string>& ids);
+    Outcome moveNow(const std::vector<std::string>& ids, model::MoveTo where);
+    Outcome changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
+    Outcome duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
+    std::vector<model::JobOutput> outputsNow(const std::vector<std::string>& ids) const;
     JobWork* adopt(StoredJob stored);
     /// Copies the folders of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
     /// or stays where it is.
@@ -203,6 +263,11 @@ private:
     EngineOptions m_options;
     std::unique_ptr<QLockFile> m_lock;
     JobStore m_store;
+    JobReader m_reader;
+    std::int64_t m_onDisk = 0;                                         ///< jobs that lie there alone
+    std::unordered_set<std::string> m_erasing;                         ///< forgotten, and not gone from the disk yet
+    std::vector<std::pair<PublishTarget, JobWork::TargetRole>> m_told; ///< one a store, as jobs were told of them
+    bool m_isLettingGo = false;
     model::Settings m_settings;
     std::string m_encoder; ///< program
     std::shared_ptr<work::Executor> m_executor;
@@ -215,7 +280,7 @@ private:
     std::set<std::string> m_changed;
     const std::string m_epoch;
     std::int64_t m_seq = 0;                       ///< of the last event
-    std::map<std::string, std::int64_t> m_logged; ///< by job: lines of its log
+    std::map<std::string, std::int64_t> m_logged; ///< by job: lines of its log; none of a job whose log was not written to yet
     StatusMeter m_meter, m_load;
     double m_machineBusy = 0; ///< 0…1, over the last seconds
     model::SystemStatus m_status;

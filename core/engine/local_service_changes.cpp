@@ -1,13 +1,12 @@
 // What is changed in jobs before they begin, copies of them, and what becomes of their output.
 
 #include "core/base/files.hpp"
-#include "core/base/ready.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
 
-namespace engine {
+#include <algorithm>
 
-using base::ready;
+namespace engine {
 
 namespace {
 
@@ -23,11 +22,11 @@ model::Result<void> checkPlain(const std::string& name) {
 model::Result<void> LocalService::checkName(const JobWork& work, const std::string& name, const FoldedNames& published) const {
     if (base::isSameFileName(name, work.job().name)) return {};
     MR_TRY(checkPlain(name));
-    if (const JobWork* other = m_queue.withName(name, &work))
+    if (const auto other = jobCalled(name, work.job().id))
         return base::Error{base::ErrorCode::Conflict,
             base::text(
                 QT_TRANSLATE_NOOP("Core", "A job called %1 is in the queue already, or was removed a moment ago. Choose another name."),
-                other->job().name)};
+                other->name)};
     if (published.contains(base::foldedFileName(name)))
         return base::Error{base::ErrorCode::Conflict,
             base::text(QT_TRANSLATE_NOOP("Core", "The ingest already holds a film called %1. Choose another name."), name)};
@@ -36,7 +35,7 @@ model::Result<void> LocalService::checkName(const JobWork& work, const std::stri
 
 model::Result<void> LocalService::checkNewName(const std::string& name, const FoldedNames& published) const {
     MR_TRY(checkPlain(name));
-    if (!m_queue.hasName(name) && !published.contains(base::foldedFileName(name))) return {};
+    if (!jobCalled(name, "") && !published.contains(base::foldedFileName(name))) return {};
     return base::Error{base::ErrorCode::NameTaken,
         base::text(QT_TRANSLATE_NOOP("Core",
                        "There is a job called %1, or the ingest holds a film of that name. Let this one take its place, or choose another "
@@ -62,9 +61,8 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
     return {};
 }
 
-model::JobService::Results LocalService::change(std::vector<model::JobChange> changes) {
+LocalService::Outcome LocalService::changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published) {
     const Batch batch(*this);
-    const FoldedNames published = publishedNames();
     std::vector<model::CommandResult> results;
     for (const model::JobChange& change : changes) {
         JobWork* work = m_queue.find(change.id);
@@ -76,12 +74,23 @@ model::JobService::Results LocalService::change(std::vector<model::JobChange> ch
         results.push_back(std::move(result));
     }
     schedule();
-    return ready<std::vector<model::CommandResult>>(std::move(results));
+    return results;
 }
 
-model::JobService::Results LocalService::duplicate(std::vector<std::string> ids) {
+model::JobService::Results LocalService::change(std::vector<model::JobChange> changes) {
+    std::vector<std::string> ids, names;
+    for (const model::JobChange& change : changes) {
+        ids.push_back(change.id);
+        if (change.name) names.push_back(*change.name);
+    }
+    if (names.empty())
+        return withJobs<std::vector<model::CommandResult>>(ids, [this, changes = std::move(changes)] { return changeNow(changes, {}); });
+    return afterDisks(
+        ids, names, [this, changes = std::move(changes)](const DiskNews& news) { return changeNow(changes, news.published); });
+}
+
+LocalService::Outcome LocalService::duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published) {
     const Batch batch(*this);
-    const FoldedNames published = publishedNames();
     std::vector<model::CommandResult> results;
     for (const std::string& id : ids) {
         const JobWork* original = m_queue.find(id);
@@ -91,20 +100,42 @@ model::JobService::Results LocalService::duplicate(std::vector<std::string> ids)
         }
         // With the preset as it was then: that of the same name may have been edited.
         const model::Job job = original->job();
-        StoredJob stored = newJob({job.sourceKind, job.source}, original->stored().preset, uniqueName(job.name, published));
+        StoredJob stored =
+            newJob({job.sourceKind, job.source}, original->stored().preset, uniqueName(job.name, published), m_queue.takePosition());
         stored.job.state = model::JobState::Paused;
         stored.job.excerpt = job.excerpt;
         stored.job.audioTracks = job.audioTracks;
         stored.job.filmSeconds = job.filmSeconds;
+        stored.job.sourceBytes = job.sourceBytes;
         JobWork* copy = adopt(std::move(stored));
         save(*copy);
         announce(*copy, model::Event::Kind::JobAdded);
         results.push_back({copy->job().id, copy->job().rev, std::nullopt});
     }
-    return ready<std::vector<model::CommandResult>>(std::move(results));
+    return results;
 }
 
-QFuture<model::Result<std::vector<model::JobOutput>>> LocalService::outputs(std::vector<std::string> ids) {
+model::JobService::Results LocalService::duplicate(std::vector<std::string> ids) {
+    std::vector<std::string> names;
+    for (const std::string& id : ids)
+        if (const JobWork* original = m_queue.find(id)) names.push_back(original->job().name);
+    return afterDisks(ids, names, [this, ids](const DiskNews& news) { return duplicateNow(ids, news.published); });
+}
+
+model::JobService::Results LocalService::afterDisks(
+    const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::function<Outcome(const DiskNews&)>& answer) {
+    auto promise = std::make_shared<QPromise<Outcome>>();
+    promise->start();
+    askDisks(names, {}, [this, ids, promise, answer](const DiskNews& news) {
+        recall(awayFrom(ids), [promise, answer, news](const model::Result<void>& recalled) {
+            promise->addResult(recalled ? answer(news) : Outcome(recalled.error()));
+            promise->finish();
+        });
+    });
+    return promise->future();
+}
+
+std::vector<model::JobOutput> LocalService::outputsNow(const std::vector<std::string>& ids) const {
     std::vector<model::JobOutput> outputs;
     for (const std::string& id : ids) {
         model::JobOutput output;
@@ -121,7 +152,12 @@ QFuture<model::Result<std::vector<model::JobOutput>>> LocalService::outputs(std:
         }
         outputs.push_back(std::move(output));
     }
-    return ready<std::vector<model::JobOutput>>(std::move(outputs));
+    return outputs;
+}
+
+QFuture<model::Result<std::vector<model::JobOutput>>> LocalService::outputs(std::vector<std::string> ids) {
+    return withJobs<std::vector<model::JobOutput>>(
+        ids, [this, ids] { return model::Result<std::vector<model::JobOutput>>(outputsNow(ids)); });
 }
 
 model::Result<void> LocalService::deleteOutput(JobWork& work) {
@@ -132,11 +168,13 @@ model::Result<void> LocalService::deleteOutput(JobWork& work) {
     if (job.state != model::JobState::Done || !work.stored().plan)
         return conflict(
             base::text(QT_TRANSLATE_NOOP("Core", "%1 is not done. Cancel it, or let it end, before its output is deleted."), job.name));
-    const JobWork* other = m_queue.withName(job.name, &work);
-    if (other && other->job().addedMs >= job.finishedMs && other->job().output == model::OutputState::Kept)
-        return conflict(
-            base::text(QT_TRANSLATE_NOOP("Core", "A later job called %1 has taken the place of this one's output. Delete that one's."),
-                other->job().name));
+    const auto tookItsPlace = [&](const model::Job& other) {
+        return other.addedMs >= job.finishedMs && other.output == model::OutputState::Kept;
+    };
+    const auto other = jobCalled(job.name, job.id);
+    if (other && tookItsPlace(*other))
+        return conflict(base::text(
+            QT_TRANSLATE_NOOP("Core", "A later job called %1 has taken the place of this one's output. Delete that one's."), other->name));
     work.deleteOutput();
     return {};
 }

@@ -35,7 +35,7 @@ public:
         m_readBy = Clock::now() + patience;
         setDeadline();
         std::size_t got = 0;
-        while (!to.empty() && !c.m_stopping) {
+        while (!to.empty() && !c.m_stopping && !m_hasEndedReading) {
             const auto tried = c.m_transport.tryRead(to.data(), to.size());
             got = tried.bytes;
             if (got > 0) break;
@@ -56,36 +56,64 @@ public:
     }
 
     Awaitable<bool> write(std::string_view bytes) override {
+        const std::span<const std::string_view> pieces(&bytes, 1);
+        const bool written = co_await write(pieces);
+        co_return written;
+    }
+
+    Awaitable<bool> write(std::span<const std::string_view> pieces) override {
         Connection& c = m_connection;
         const auto began = Clock::now();
         std::uint64_t moved = 0;
-        while (!bytes.empty()) {
+        Rest rest(pieces);
+        while (!rest.pieces().empty()) {
             m_writeBy = c.bodyDeadline(began, moved);
             setDeadline();
-            const auto tried = c.m_transport.tryWrite(bytes);
+            const auto tried = c.m_transport.tryWrite(rest.pieces());
             c.countSent(tried.bytes);
             moved += tried.bytes;
-            bytes.remove_prefix(tried.bytes);
-            if (bytes.empty() || tried.want == Want::Gone) break;
-            // A wait is also cut short when the server stops; a farewell may still be sent then.
+            rest.advance(tried.bytes);
+            if (rest.pieces().empty() || tried.want == Want::Gone) break;
+            // A wait is also cut short when the server stops, or the reading; a farewell may still be sent then.
             const bool there = co_await c.m_transport.wait(tried.want);
             if (!there && !c.m_transport.isOpen()) break;
         }
         m_writeBy = Clock::time_point::max();
         setDeadline();
-        co_return bytes.empty();
+        co_return rest.pieces().empty();
     }
 
+    void endReading() override {
+        m_hasEndedReading = true;
+        m_connection.m_transport.cancelWaits();
+    }
+    void limitUnsent(unsigned bytes) override { m_connection.m_transport.limitUnsent(bytes); }
     void close() override { m_connection.close(); }
     std::uint64_t received() const { return m_received; }
 
 private:
+    /// What of several pieces is not yet written: never an empty one in front.
+    class Rest {
+    public:
+        explicit Rest(std::span<const std::string_view> pieces) : m_pieces(pieces.begin(), pieces.end()) { advance(0); }
+        std::span<const std::string_view> pieces() const { return std::span(m_pieces).subspan(m_first); }
+        void advance(std::size_t bytes) {
+            while (m_first < m_pieces.size() && bytes >= m_pieces[m_first].size()) bytes -= m_pieces[m_first++].size();
+            if (m_first < m_pieces.size()) m_pieces[m_first].remove_prefix(bytes);
+        }
+
+    private:
+        std::vector<std::string_view> m_pieces;
+        std::size_t m_first = 0;
+    };
+
     /// None while neither reads nor writes: its function is at something else then, as a handler may be.
     void setDeadline() { m_connection.m_deadline = std::min(m_readBy, m_writeBy); }
 
     Connection& m_connection;
     Clock::time_point m_readBy = Clock::time_point::max(), m_writeBy = Clock::time_point::max();
     std::uint64_t m_received = 0, m_turn = 0;
+    bool m_hasEndedReading = false;
 };
 
 Awaitable<void> Connection::upgrade(const Request& request, const Response& response, std::uint64_t& received) {

@@ -70,4 +70,16 @@ bool isLoopback(std::string_view address) {
     return address == "::1" || address.starts_with("127.");
 }
 
+std::string siteOf(std::string_view text) {
+    boost::system::error_code problem;
+    const auto address = asio::ip::make_address(std::string(text), problem);
+    if (problem) return std::string(text);
+    if (address.is_v4()) return address.to_string();
+    const auto six = address.to_v6();
+    if (six.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+    auto bytes = six.to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+    return asio::ip::make_address_v6(bytes).to_string() + "/64";
+}
+
 } // namespace http

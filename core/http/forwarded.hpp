@@ -29,5 +29,7 @@ private:
 /// The last address in the list that is no trusted proxy; `peer` when the peer is not trusted or the list is empty or malformed.
 std::string_view clientOf(std::string_view peer, std::string_view forwardedFor, const Networks& trusted);
 bool isLoopback(std::string_view address);
+/// An address as far as one site has it: all of IPv4's, the first 64 bits of IPv6's ("2001:db8:1:2::/64"); the text itself when it is none.
+std::string siteOf(std::string_view address);
 
 } // namespace http

@@ -26,6 +26,8 @@ public:
     Tried tryRead(char* to, std::size_t size);
     /// `more`: a file follows at once; both may travel in one packet.
     Tried tryWrite(std::string_view first, std::string_view second = {}, bool more = false);
+    /// As much as goes at once of several pieces: by one call, or as one TLS record.
+    Tried tryWrite(std::span<const std::string_view> pieces);
     /// Up to `size` bytes of a file.
     Tried trySend(const FileBody& file, std::uint64_t offset, std::uint64_t size);
 
@@ -37,6 +39,8 @@ public:
 
     /// The client has shown that it reads fast: the kernel may hold more for it, and wakes us less often.
     void raiseUnsentLimit();
+    /// What the kernel may hold unsent, where it can be told.
+    void limitUnsent(unsigned bytes);
     bool secure() const { return m_ssl != nullptr; }
     /// No more will be sent.
     void shutdownSend();
@@ -50,7 +54,6 @@ public:
 
 private:
     Tried tlsResult(int result);
-    void limitUnsent(unsigned bytes);
     Tried tryCopy(const FileBody& file, std::uint64_t offset, std::uint64_t size);
 
     boost::asio::ip::tcp::socket m_socket;

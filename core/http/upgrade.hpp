@@ -5,6 +5,7 @@
 #include "core/http/message.hpp"
 
 #include <chrono>
+#include <span>
 
 namespace http {
 
@@ -18,6 +19,12 @@ public:
     /// Waits until all of it is on its way; `bytes` outlive the wait. False when the client is gone, or takes too little and is cut off
     /// (ServerOptions::stallTimeout, slowestRate).
     virtual Awaitable<bool> write(std::string_view bytes) = 0;
+    /// The same of several pieces, in as few system calls as they allow; the list and what it points to outlive the wait.
+    virtual Awaitable<bool> write(std::span<const std::string_view> pieces) = 0;
+    /// The read that is under way, and every later one, gets nothing; writing goes on.
+    virtual void endReading() = 0;
+    /// What the kernel may hold unsent for this client, where the system can be told.
+    virtual void limitUnsent(unsigned bytes) = 0;
     /// At once, also for a read or a write that is under way. Else the connection ends when its function does.
     virtual void close() = 0;
 };

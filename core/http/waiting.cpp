@@ -1,6 +1,7 @@
 #include "core/http/waiting.hpp"
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,6 +20,42 @@ Awaitable<void> sleepFor(std::chrono::milliseconds time) {
     boost::system::error_code ignored;
     auto token = asio::redirect_error(asio::use_awaitable, ignored);
     co_await timer.async_wait(token);
+}
+
+namespace {
+
+/// The coroutine that runs beside another, and who waits for its end.
+struct Beside {
+    explicit Beside(const asio::any_io_executor& executor) : timer(executor, std::chrono::steady_clock::time_point::max()) {}
+    asio::steady_timer timer;
+    bool hasEnded = false;
+    std::exception_ptr problem;
+};
+
+} // namespace
+
+Awaitable<void> runBoth(const std::function<Awaitable<void>()>& first, const std::function<Awaitable<void>()>& second) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto beside = std::make_shared<Beside>(executor);
+    asio::co_spawn(executor, second(), [beside](const std::exception_ptr& problem) {
+        beside->hasEnded = true;
+        beside->problem = problem;
+        beside->timer.cancel();
+    });
+    std::exception_ptr problem;
+    try {
+        auto running = first();
+        co_await std::move(running);
+    } catch (...) {
+        problem = std::current_exception(); // not before the other has ended too: it may use what the caller holds
+    }
+    while (!beside->hasEnded) {
+        boost::system::error_code ignored;
+        auto token = asio::redirect_error(asio::use_awaitable, ignored);
+        co_await beside->timer.async_wait(token);
+    }
+    if (!problem) problem = beside->problem;
+    if (problem) std::rethrow_exception(problem);
 }
 
 class Pool::Impl {
@@ -53,6 +90,7 @@ public:
     explicit Impl(const asio::any_io_executor& executor) : timer(executor) {}
     asio::steady_timer timer; ///< only on its own thread
     bool rung = false;
+    std::function<void()> rang;
 };
 
 Notifier::Waiter::Waiter(std::shared_ptr<Notifier> notifier) : m_notifier(std::move(notifier)) {}
@@ -67,6 +105,7 @@ Awaitable<std::unique_ptr<Notifier::Waiter>> Notifier::Waiter::at(std::shared_pt
 }
 
 Notifier::Waiter::~Waiter() {
+    m_impl->rang = nullptr; // a notification may be on its way
     const std::lock_guard lock(m_notifier->m_mutex);
     m_notifier->m_waiters.remove(this);
 }
@@ -81,6 +120,10 @@ Awaitable<void> Notifier::Waiter::wait(std::chrono::steady_clock::time_point unt
     m_impl->rung = false;
 }
 
+void Notifier::Waiter::onRing(std::function<void()> call) {
+    m_impl->rang = std::move(call);
+}
+
 void Notifier::notify() {
     const std::lock_guard lock(m_mutex);
     for (Waiter* waiter : m_waiters) {
@@ -88,6 +131,7 @@ void Notifier::notify() {
         asio::post(impl->timer.get_executor(), [impl] {
             impl->rung = true;
             impl->timer.cancel();
+            if (impl->rang) impl->rang();
         });
     }
 }

@@ -13,6 +13,10 @@ namespace http {
 /// Waits on the connection's own thread.
 Awaitable<void> sleepFor(std::chrono::milliseconds time);
 
+/// Both on the connection's own thread, in turns; comes back when both have ended, with an exception of either. Who ends one of them early
+/// makes the other end too. `first` and `second` outlive the wait.
+Awaitable<void> runBoth(const std::function<Awaitable<void>()>& first, const std::function<Awaitable<void>()>& second);
+
 /// Threads for what would hold up a connection's thread: writing to disk and waiting for it.
 class Pool {
 public:
@@ -46,6 +50,8 @@ public:
     ~Waiter();
     /// Until the next notification or `until`.
     Awaitable<void> wait(std::chrono::steady_clock::time_point until);
+    /// Called at each notification too, on the waiter's own thread, while nobody waits as well; until the waiter's end.
+    void onRing(std::function<void()> call);
 
 private:
     friend class Notifier;

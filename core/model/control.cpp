@@ -82,6 +82,24 @@ Result<ControlRequest> controlRequestOf(const QByteArray& line) {
     return request;
 }
 
+std::vector<JobQuery> queriesFor(const ControlRequest& request) {
+    const auto inStates = [](std::vector<JobState> states) {
+        JobQuery query;
+        query.states = std::move(states);
+        query.limit = JobQuery::kMostJobs;
+        return query;
+    };
+    const bool isRetry = request.verb == ControlVerb::Retry || request.verb == ControlVerb::RetryAndPatch;
+    if (request.verb == ControlVerb::ClearFinished) return {inStates({JobState::Done, JobState::Cancelled})};
+    if (request.all) return isRetry ? std::vector{inStates({JobState::Failed})} : std::vector<JobQuery>(); // the others mean live ones
+    std::vector<JobQuery> queries;
+    for (const std::string& word : request.jobs) {
+        queries.push_back(inStates({}));
+        queries.back().called = word;
+    }
+    return queries;
+}
+
 Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vector<Job>& jobs) {
     std::vector<Job> meant;
     const bool lists = request.verb == ControlVerb::List && request.jobs.empty();

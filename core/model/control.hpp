@@ -5,6 +5,7 @@
 /// `control` is the version of this form. An older Millrace takes such a line for a request to come to the front, and says so.
 
 #include "core/model/event.hpp"
+#include "core/model/paging.hpp"
 #include "core/model/viewers.hpp"
 
 namespace model {
@@ -45,6 +46,8 @@ struct ControlRequest {
     std::string presetId;          ///< SetPreset
     MoveTo to = MoveTo::Top;       ///< Move
     std::vector<AddRequest> add;
+    int limit = 0;       ///< List without names: rows of one answer; 0: those that lie in memory, as versions without pages ask
+    std::string after{}; ///< List: `ControlAnswer::next` of the answer before
 
     bool operator==(const ControlRequest&) const = default;
     template <class F> static void describe(F&& f) {
@@ -56,6 +59,8 @@ struct ControlRequest {
         f("presetId", &ControlRequest::presetId);
         f("to", &ControlRequest::to);
         f("add", &ControlRequest::add);
+        f("limit", &ControlRequest::limit);
+        f("after", &ControlRequest::after);
     }
 };
 
@@ -67,6 +72,7 @@ struct ControlAnswer {
     std::vector<JobOutput> outputs;
     bool paused = false; ///< "Pause all"
     std::optional<ViewerList> viewers;
+    std::string next{}; ///< List: there are more rows than these; "": no
 
     bool operator==(const ControlAnswer&) const = default;
     template <class F> static void describe(F&& f) {
@@ -77,6 +83,7 @@ struct ControlAnswer {
         f("outputs", &ControlAnswer::outputs);
         f("paused", &ControlAnswer::paused);
         f("viewers", &ControlAnswer::viewers);
+        f("next", &ControlAnswer::next);
     }
 };
 
@@ -86,6 +93,8 @@ bool isControlRequest(const QByteArray& line);
 /// Millrace.
 Result<ControlRequest> controlRequestOf(const QByteArray& line);
 
+/// What is to be asked of the whole list, page by page, to know which jobs are meant; none: those that lie in memory are enough.
+std::vector<JobQuery> queriesFor(const ControlRequest& request);
 /// The jobs that are meant, in the order of `jobs`, each once. Errors: NotFound, Conflict (a name or a beginning that several have; says
 /// which), InvalidInput (none was named).
 Result<std::vector<Job>> jobsMeant(const ControlRequest& request, const std::vector<Job>& jobs);

@@ -3,6 +3,9 @@
 ///
 /// Events have contiguous numbers: who misses one knows it, and takes a snapshot. A row carries the number of the event that told it last
 /// (`Job::rev`), so that a row and an event that come by different ways can be put in order.
+///
+/// A snapshot holds what is live and what has ended of late; the rest is in pages (paging.hpp). A row that ends up there is told nothing of
+/// it: what it shows stays right. One that comes back from there is told by JobChanged, whole: who does not know it takes it as a new one.
 
 #include "core/model/commands.hpp"
 #include "core/model/job.hpp"
@@ -57,7 +60,7 @@ template <> struct EnumWords<Event::Kind> {
 struct Snapshot {
     std::string epoch;     ///< another one: the numbers have begun anew
     std::int64_t seq = 0;  ///< of the last event that is in it
-    std::vector<Job> jobs; ///< by position
+    std::vector<Job> jobs; ///< live and recent ones, by position
     SystemStatus status;
     bool paused = false; ///< "Pause all"
 

@@ -15,17 +15,13 @@ namespace {
 constexpr int kVersion = 1;
 constexpr std::size_t kLongestCursor = 4096; // bytes: a name has at most 255
 
-Error notACursor() {
-    return {ErrorCode::InvalidInput,
-        base::text(QT_TRANSLATE_NOOP("Core", "\"after\" is no cursor of this list with these filters. Begin again without it."))};
-}
-
 /// Other filters, other hash; the order of the states and the case of the text make none.
 std::string filterHash(const JobQuery& query) {
     const std::set<JobState> states(query.states.begin(), query.states.end());
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (const JobState state : states) hash.addData(QByteArray(word(state)) + '\n');
     hash.addData(QByteArray("\0", 1) + QByteArray::fromStdString(foldedForSearch(query.text)));
+    hash.addData(QByteArray("\0", 1) + QByteArray::fromStdString(foldedForSearch(query.called)));
     return hash.result().left(8).toHex().toStdString();
 }
 
@@ -64,6 +60,10 @@ std::int64_t* JobCounts::of(JobState state) {
     return nullptr;
 }
 
+bool isCalled(const Job& job, const std::string& word) {
+    return job.id.starts_with(word) || base::isSameFileName(job.name, word);
+}
+
 Result<void> validate(const JobQuery& query) {
     if (query.limit < 1 || query.limit > JobQuery::kMostJobs)
         return Error{ErrorCode::InvalidInput,
@@ -83,20 +83,26 @@ std::string writeCursor(const JobCursor& cursor, const JobQuery& query) {
         .toStdString();
 }
 
+Error cursorMismatch() {
+    return {ErrorCode::InvalidInput,
+        base::text(QT_TRANSLATE_NOOP("Core", "\"after\" is no cursor of this list with these filters. Begin again without it."))};
+}
+
 Result<JobCursor> readCursor(const JobQuery& query) {
-    if (query.after.size() > kLongestCursor) return notACursor();
+    if (query.after.size() > kLongestCursor) return cursorMismatch();
     const auto bytes = QByteArray::fromBase64Encoding(
         QByteArray::fromStdString(query.after), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
-    if (!bytes) return notACursor();
+    if (!bytes) return cursorMismatch();
     const QJsonArray parts = QJsonDocument::fromJson(*bytes).array();
-    if (parts.size() != 6 || parts[0].toInt() != kVersion || parts[1].toString() != QLatin1String(word(query.order))) return notACursor();
+    if (parts.size() != 6 || parts[0].toInt() != kVersion || parts[1].toString() != QLatin1String(word(query.order)))
+        return cursorMismatch();
     for (int i = 2; i < 6; ++i)
-        if (!parts[i].isString()) return notACursor();
-    if (parts[5].toString().toStdString() != filterHash(query)) return notACursor();
+        if (!parts[i].isString()) return cursorMismatch();
+    if (parts[5].toString().toStdString() != filterHash(query)) return cursorMismatch();
     bool isNumber = false;
     JobCursor cursor;
     cursor.number = parts[2].toString().toLongLong(&isNumber);
-    if (!isNumber) return notACursor();
+    if (!isNumber) return cursorMismatch();
     cursor.name = parts[3].toString().toStdString();
     cursor.tie = parts[4].toString().toStdString();
     return cursor;
@@ -127,6 +133,7 @@ Result<JobPage> pageOf(const std::vector<Job>& jobs, const JobQuery& query) {
         if (std::int64_t* count = page.counts.of(job.state)) ++*count;
         if (!query.states.empty() && std::find(query.states.begin(), query.states.end(), job.state) == query.states.end()) continue;
         if (!text.empty() && !(isSearchable && searchedText(job).find(text) != std::string::npos)) continue;
+        if (!query.called.empty() && !isCalled(job, query.called)) continue;
         JobCursor keys = keysOf(job, query.order);
         if (!after || comesBefore(*after, keys, query.order)) found.emplace_back(std::move(keys), &job);
     }

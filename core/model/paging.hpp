@@ -18,8 +18,9 @@ struct JobQuery {
     std::vector<JobState> states; ///< none: every state
     std::string text;             ///< in the job's name or in that of its source's file, without regard to case; "": every name
     JobOrder order = JobOrder::Position;
-    int limit = 100;   ///< 1…kMostJobs
-    std::string after; ///< `JobPage::next` of a page of the same states, text and order; "": from the first
+    int limit = 100;      ///< 1…kMostJobs
+    std::string after;    ///< `JobPage::next` of a page of the same filter and order; "": from the first
+    std::string called{}; ///< an id, the beginning of one, or a whole name without regard to case; "": every job
 
     bool operator==(const JobQuery&) const = default;
     template <class F> static void describe(F&& f) {
@@ -28,6 +29,7 @@ struct JobQuery {
         f("order", &JobQuery::order);
         f("limit", &JobQuery::limit);
         f("after", &JobQuery::after);
+        f("called", &JobQuery::called);
     }
 };
 
@@ -72,12 +74,16 @@ struct JobCursor {
     bool operator==(const JobCursor&) const = default;
 };
 
+/// Whether the job is called so: JobQuery::called.
+bool isCalled(const Job& job, const std::string& word);
 /// Errors: InvalidInput: a limit out of range, a state that is not known.
 Result<void> validate(const JobQuery& query);
 /// Base64url, as RFC 4648, clause 5, without padding, of version, order, keys and a hash of the query's filter.
 std::string writeCursor(const JobCursor& cursor, const JobQuery& query);
 /// That of `query.after`, which is not empty. Errors: InvalidInput: not a cursor, or one of another filter or order.
 Result<JobCursor> readCursor(const JobQuery& query);
+/// What is said of a cursor that does not fit.
+Error cursorMismatch();
 
 /// A name, or a text that names are searched for, as it is compared: without regard to case.
 std::string foldedForSearch(const std::string& text);

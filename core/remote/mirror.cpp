@@ -29,6 +29,7 @@ void Mirror::on(const Welcome& message, Mirrored&) {
     const bool isSame = message.epoch == m_epoch;
     if (message.resumed && isSame && m_seq >= 0) return;
     m_seq = -1; // snapshots follow
+    ++m_generation;
     if (isSame) return;
     m_epoch = message.epoch;
     m_gone.clear();
@@ -106,6 +107,8 @@ void Mirror::endSnapshot(Mirrored& out) {
     if (!ghosts.empty()) tell(Kind::JobsRemoved, out).ids = ghosts;
     m_isReading = false;
     m_isWhole = true;
+    ++m_generation;
+    m_wanted.clear();
     m_seen.clear();
 }
 
@@ -163,6 +166,7 @@ void Mirror::takeRow(QJsonObject json, Unknown unknown, Moves& moves, Mirrored& 
         if (lacksRenditions) job->renditions = held->second.job.renditions;
         return store(held->second, std::move(job).value(), rev, moves, out);
     }
+    m_wanted.erase(id);
     Event& event = tell(Kind::JobAdded, out);
     job->rev = event.seq;
     event.jobId = id;
@@ -174,6 +178,7 @@ void Mirror::patchRow(const RowPatch& patch, Moves& moves, Mirrored& out) {
     if (m_gone.contains(patch.id)) return;
     const auto held = m_rows.find(patch.id);
     if (held == m_rows.end()) {
+        m_wanted.insert(patch.id);
         out.missing.push_back(patch.id);
         return;
     }
@@ -197,6 +202,7 @@ void Mirror::removeRows(const std::vector<std::string>& ids, Mirrored& out) {
     std::vector<std::pair<std::int64_t, std::string>> held; // a tick tells them in no order: told on in the queue's
     for (const std::string& id : ids) {
         m_gone[id] = m_seq;
+        m_wanted.erase(id);
         m_cells.erase(id);
         const auto row = m_rows.find(id);
         if (row == m_rows.end()) continue;
@@ -218,16 +224,28 @@ void Mirror::tellMoves(const Moves& moves, Mirrored& out) {
     event.positions = std::move(held);
 }
 
-Mirrored Mirror::take(const QJsonArray& rows) {
+Mirrored Mirror::answered(const RowAsked& asked, const std::optional<QJsonObject>& row) {
     Mirrored out;
+    if (asked.generation != m_generation) {
+        if (m_rows.contains(asked.id)) out.missing.push_back(asked.id);
+        return out;
+    }
+    if (!row) {
+        // One that was told since is there again.
+        if (serverRev(asked.id) != asked.rev || m_rows.erase(asked.id) == 0) return out;
+        m_cells.erase(asked.id);
+        tell(Kind::JobsRemoved, out).ids = {asked.id};
+        return out;
+    }
     Moves moves;
-    for (const QJsonValue row : rows) takeRow(row.toObject(), Unknown::Added, moves, out);
+    takeRow(*row, m_wanted.contains(asked.id) ? Unknown::Added : Unknown::PassedOver, moves, out);
     tellMoves(moves, out);
     return out;
 }
 
-Mirrored Mirror::takePage(const QJsonArray& rows) {
+Mirrored Mirror::takePage(const QJsonArray& rows, int generation) {
     Mirrored out;
+    if (generation != m_generation) return out;
     Moves moves;
     for (const QJsonValue row : rows) takeRow(row.toObject(), Unknown::PassedOver, moves, out);
     tellMoves(moves, out);
@@ -239,13 +257,6 @@ model::Job Mirror::known(model::Job row) const {
     if (held != m_rows.end() && held->second.rev >= row.rev) return held->second.job;
     row.rev = 0;
     return row;
-}
-
-Mirrored Mirror::drop(const std::string& id) {
-    Mirrored out;
-    if (m_rows.erase(id) > 0) tell(Kind::JobsRemoved, out).ids = {id};
-    m_cells.erase(id);
-    return out;
 }
 
 void Mirror::takeStatus(const QJsonObject& members, Mirrored& out) {

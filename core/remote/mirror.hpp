@@ -20,21 +20,31 @@ struct Mirrored {
     bool isGap = false;               ///< something was missed: connect anew, with `position()` unless it says there is none
 };
 
+/// A question for a row, by which its answer is judged when it comes.
+struct RowAsked {
+    std::string id;
+    std::int64_t rev = -1; ///< the server's, as it was held then
+    int generation = 0;
+};
+
 class Mirror {
 public:
     Mirror();
 
     Mirrored apply(const ServerMessage& message);
-    /// Rows by REST that were asked for one by one. Taken where they are newer, and not removed meanwhile.
-    Mirrored take(const QJsonArray& rows);
-    /// The server does not know it any more (404).
-    Mirrored drop(const std::string& id);
-    Mirrored setStatus(const model::SystemStatus& status);
-    Mirrored setPaused(bool paused);
+    /// Rows by REST, as they were when somebody asked, come whenever they come. Answers to questions of another generation say nothing:
+    /// a snapshot, or another start of the server, lies between; for rows that are held they are to be asked again.
+    int generation() const { return m_generation; }
+    RowAsked ask(const std::string& id) const { return {id, serverRev(id), m_generation}; }
+    /// `row`: nothing when the server does not know it (404). Taken where it is newer and was not removed meanwhile; one that is not held
+    /// only if the stream has told of it: otherwise it might never say that the row is gone.
+    Mirrored answered(const RowAsked& asked, const std::optional<QJsonObject>& row);
     /// Rows of a page: those that are held and older are brought up to date; the others, long since ended, are in pages alone.
-    Mirrored takePage(const QJsonArray& rows);
+    Mirrored takePage(const QJsonArray& rows, int generation);
     /// A page's row as the models know it: with this mirror's number, and as the mirror has it where that is newer.
     model::Job known(model::Job row) const;
+    Mirrored setStatus(const model::SystemStatus& status);
+    Mirrored setPaused(bool paused);
 
     model::Snapshot snapshot() const;
     /// Nothing: only snapshots can bring it up to date.
@@ -86,11 +96,13 @@ private:
     std::int64_t m_localSeq = 0;
     std::string m_epoch; ///< of the server's stream
     std::int64_t m_seq = -1;
+    int m_generation = 0;
     bool m_isWhole = false;
     std::int64_t m_snapshotSeq = 0;
     bool m_isReading = false;     ///< a snapshot of jobs is under way
     std::set<std::string> m_seen; ///< its rows so far
     std::map<std::string, Row> m_rows;
+    std::set<std::string> m_wanted;             ///< told of by patches though they are not held: their answers are rows of the stream
     std::map<std::string, std::int64_t> m_gone; ///< removed, by the seq that said so
     std::map<std::string, std::map<int, model::ChunkCell>> m_cells;
     model::SystemStatus m_status;

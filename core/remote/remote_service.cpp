@@ -156,11 +156,11 @@ void RemoteService::fetchMissing() {
         const std::string id = *m_missing.begin();
         m_missing.erase(m_missing.begin());
         if (!m_asked.insert(id).second) continue;
-        m_client.send(get(pathOf(id)), [this, id](const Outcome& outcome) {
-            m_asked.erase(id);
-            if (outcome.answer.status == 404) return publish(m_mirror.drop(id));
-            const QJsonDocument row = QJsonDocument::fromJson(outcome.answer.body);
-            publish(outcome.error ? Mirrored() : m_mirror.take({row.object()}));
+        m_client.send(get(pathOf(id)), [this, asked = m_mirror.ask(id)](const Outcome& outcome) {
+            m_asked.erase(asked.id);
+            if (outcome.answer.status == 404) return publish(m_mirror.answered(asked, std::nullopt));
+            const QJsonObject row = QJsonDocument::fromJson(outcome.answer.body).object();
+            publish(outcome.error ? Mirrored() : m_mirror.answered(asked, row));
         });
     }
 }

@@ -63,11 +63,11 @@ QFuture<Result<model::JobPage>> RemoteService::page(model::JobQuery query) {
         owed.answer(*why);
         return owed.future();
     }
-    m_client.send(get(QStringLiteral("jobs"), queryOf(query)), [this, owed](const Outcome& outcome) {
+    m_client.send(get(QStringLiteral("jobs"), queryOf(query)), [this, owed, generation = m_mirror.generation()](const Outcome& outcome) {
         if (outcome.error) return owed.answer(*outcome.error);
         const QJsonObject json = QJsonDocument::fromJson(outcome.answer.body).object();
         const QJsonArray items = json.value(QLatin1String("items")).toArray();
-        publish(m_mirror.takePage(items));
+        publish(m_mirror.takePage(items, generation));
         model::JobPage page;
         page.next = json.value(QLatin1String("next")).toString().toStdString();
         auto counts = model::fromJson<model::JobCounts>(json.value(QLatin1String("counts")), model::From::Wire);
@@ -88,12 +88,12 @@ QFuture<Result<model::Job>> RemoteService::job(std::string id) {
         owed.answer(*why);
         return owed.future();
     }
-    m_client.send(get(pathOf(id)), [this, owed](const Outcome& outcome) {
+    m_client.send(get(pathOf(id)), [this, owed, generation = m_mirror.generation()](const Outcome& outcome) {
         if (outcome.error) return owed.answer(*outcome.error);
         const QJsonObject row = QJsonDocument::fromJson(outcome.answer.body).object();
         auto job = model::fromJson<model::Job>(row, model::From::Wire);
         if (!job) return owed.answer(unreadable(job.error()));
-        publish(m_mirror.takePage({row}));
+        publish(m_mirror.takePage({row}, generation));
         owed.answer(m_mirror.known(std::move(job).value()));
     });
     return owed.future();

@@ -25,7 +25,8 @@ struct Claims {
     std::string audience;      ///< aud: one only
     std::int64_t expiresS = 0; ///< exp, seconds since 1970
     std::string id;            ///< jti
-    /// Path prefixes: "films/" or "films" mean the same, "" is everywhere. No entry: nowhere, and the claim is left out.
+    /// Path prefixes: "films/" is what lies in that folder, "films" that and the path itself, "" everything. No entry: nothing, and the
+    /// claim is left out.
     std::vector<std::string> publish, read;
     std::vector<MediaMtxPermission> mediaMtx; ///< mediamtx_permissions
     bool operator==(const Claims&) const = default;
@@ -34,7 +35,7 @@ struct Claims {
 /// Whether `path` (below the root, no leading slash) lies below one of them; "films" does not hold "films2/a".
 bool isBelow(const std::vector<std::string>& prefixes, std::string_view path);
 
-/// What MediaMTX is told for prefixes: "studio/camera" itself and "~^studio/camera/", its signs escaped; everything is "".
+/// The same prefixes as MediaMTX reads them: "~^studio/", its signs escaped; everything is "".
 std::vector<MediaMtxPermission> mediaMtxPermissions(const std::vector<std::string>& publish, const std::vector<std::string>& read);
 
 } // namespace token

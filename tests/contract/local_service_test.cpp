@@ -26,12 +26,12 @@ TEST_F(Scripted, TheNameThatARefusedFilmIsOfferedIsTaken) {
     again.again = false;
     for (const char* typed : {"", "a", "A-2"}) {
         again.name = typed;
-        const auto refused = local.service().addJobs({again}).result();
+        const auto refused = local.get(local.service().addJobs({again}));
         ASSERT_TRUE(refused && refused->front().problem) << typed;
         model::AddRequest offered = again;
         offered.name = refused->front().freeName;
         EXPECT_FALSE(offered.name.empty()) << typed;
-        const auto added = local.service().addJobs({offered}).result();
+        const auto added = local.get(local.service().addJobs({offered}));
         ASSERT_TRUE(added);
         EXPECT_FALSE(added->front().problem) << typed << ": " << offered.name << " was not taken: " << added->front().problem->message;
         (void)local.service().act({added->front().id}, model::JobAction::Remove);

@@ -24,11 +24,12 @@ struct Uploads : Scripted {
         model::AddRequest request;
         request.source = model::Source(model::SourceKind::Upload, upload);
         request.presetId = "web-h264";
-        const auto added = local.service().addJobs({request}).result();
+        const auto future = local.service().addJobs({request});
+        EXPECT_TRUE(local.until([&] { return future.isFinished(); }));
+        const auto added = future.result();
         if (!added) return added.error();
         return added->front();
     }
-    std::size_t orders() const { return local.executor->orders.size(); }
 };
 
 } // namespace

@@ -80,6 +80,11 @@ public:
         }
         return true;
     }
+    /// Waits for a future's result.
+    template <class T> model::Result<T> get(QFuture<model::Result<T>> future) {
+        EXPECT_TRUE(until([&] { return future.isFinished(); })) << "no answer";
+        return future.isFinished() ? future.result() : model::Result<T>(base::Error{base::ErrorCode::Internal, "no answer"});
+    }
     QString path(const char* name) const { return m_folder.path() + QLatin1Char('/') + QLatin1String(name); }
 
     engine::EngineOptions options;
@@ -98,7 +103,7 @@ protected:
         model::AddRequest request;
         request.source = local.film(name);
         request.presetId = "web-h264";
-        return local.service().addJobs({request}).result()->front().id;
+        return local.get(local.service().addJobs({request}))->front().id;
     }
     model::Job job(const std::string& id) {
         for (const auto& each : local.service().snapshot().jobs)

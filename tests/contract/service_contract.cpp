@@ -1,6 +1,7 @@
 #include "tests/contract/service_contract.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace contract {

@@ -1,6 +1,8 @@
 // The HTTP server by itself: what becomes of handlers that fail, and of those that wait when it stops; and the API's first routes on it.
 
-#include "core/api/internal_settings.hpp"
+#include "core/access/secrets.hpp"
+#include "core/api/frame/frame.hpp"
+#include "core/api/routes/machine_routes.hpp"
 #include "core/http/server.hpp"
 #include "tests/support/ingest.hpp"
 #include "tests/support/raw_client.hpp"
@@ -46,6 +48,45 @@ private:
         promises.back()->start();
         return promises.back()->future();
     }
+};
+
+/// Rows of the API over a service that never answers; "token" is the installation's own.
+class DeafApi {
+public:
+    explicit DeafApi(std::function<void(const std::string&)> warn = {}) : m_frame(options(std::move(warn))) {}
+    http::Awaitable<http::Response> answer(http::Request& request) { return m_frame.answer(request); }
+    void close() {
+        m_mainThread.close();
+        m_frame.close();
+    }
+
+private:
+    static std::shared_ptr<const auth::Authenticator> authenticator() {
+        auto directory = std::make_shared<auth::Directory>();
+        directory->hasUsers = true;
+        directory->internal.emplace();
+        directory->internal->identity.tokenId = "internal";
+        directory->internal->identity.role = auth::Role::Internal;
+        directory->internal->hash = auth::hashOf("token");
+        auto made = std::make_shared<auth::Authenticator>();
+        made->swap(directory);
+        return made;
+    }
+    api::FrameOptions options(std::function<void(const std::string&)> warn) {
+        api::FrameOptions options;
+        options.routes = m_machine.rows();
+        options.authenticator = m_authenticator;
+        options.mainThread = &m_mainThread;
+        options.warn = std::move(warn);
+        return options;
+    }
+
+    DeafService m_service;
+    const std::shared_ptr<const auth::Authenticator> m_authenticator = authenticator();
+    api::MainThread m_mainThread{m_service};
+    api::StreamPosition m_position{m_service};
+    api::MachineRoutes m_machine{m_service, m_mainThread, m_position, m_authenticator, {"id", "name", {}}};
+    api::Frame m_frame;
 };
 
 http::Awaitable<http::Response> fails(http::Request& request, http::Pool& pool) {
@@ -98,16 +139,14 @@ TEST(HttpServer, AHandlerThatThrowsIsOurFaultAndIsSaid) {
 }
 
 TEST(HttpServer, AStopDoesNotWaitForAServiceThatWaitsForIt) {
-    DeafService service;
-    api::InternalSettings settings(service, "token", [](const std::string&) {});
-    const http::RouteTable routes(settings.routes());
+    DeafApi api;
     std::promise<void> asked;
     auto isAsked = asked.get_future();
     http::ServerOptions options;
-    options.stopping = [&settings] { settings.close(); };
+    options.stopping = [&api] { api.close(); };
     auto server = http::Server::start(options, [&](http::Request& request) {
         asked.set_value();
-        return routes.answer(request);
+        return api.answer(request);
     });
     ASSERT_TRUE(server);
     test::RawClient client((*server)->port());
@@ -142,22 +181,21 @@ TEST(HttpServer, AStopWakesWorkInAPoolAndSendsItsAnswer) {
 }
 
 TEST(HttpServer, AStopDoesNotWaitForWhoeverIsPunishedForAWrongToken) {
-    DeafService service;
     std::promise<void> slow;
     auto isSlow = slow.get_future();
     int wrong = 0;
-    api::InternalSettings settings(service, "token", [&](const std::string&) {
+    DeafApi api([&](const std::string&) {
         if (++wrong == 10) slow.set_value(); // its answer would take eight seconds
     });
-    const http::RouteTable routes(settings.routes());
     http::ServerOptions options;
-    options.stopping = [&settings] { settings.close(); };
-    auto server = http::Server::start(options, [&](http::Request& request) { return routes.answer(request); });
+    options.stopping = [&api] { api.close(); };
+    auto server = http::Server::start(options, [&](http::Request& request) { return api.answer(request); });
     ASSERT_TRUE(server);
     std::vector<std::unique_ptr<test::RawClient>> clients;
     for (int i = 0; i < 10; ++i) {
         clients.push_back(std::make_unique<test::RawClient>((*server)->port()));
-        clients.back()->send("GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n\r\n");
+        clients.back()->send("GET /internal/settings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong" + QByteArray::number(i) +
+            "\r\n\r\n"); // the same again would be a stale client, who is not slowed
     }
     isSlow.wait();
     server->reset();
@@ -166,10 +204,8 @@ TEST(HttpServer, AStopDoesNotWaitForWhoeverIsPunishedForAWrongToken) {
 }
 
 TEST(HttpServer, TheApisRoutesAreATable) {
-    DeafService service;
-    api::InternalSettings settings(service, "token", [](const std::string&) {});
-    const http::RouteTable routes(settings.routes());
-    auto server = http::Server::start({}, [&](http::Request& request) { return routes.answer(request); });
+    DeafApi api;
+    auto server = http::Server::start({}, [&](http::Request& request) { return api.answer(request); });
     ASSERT_TRUE(server);
     const auto ask = [&](const QByteArray& what, const QByteArray& headers = {}) {
         return test::Ingest::talkTo((*server)->port(), what + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");

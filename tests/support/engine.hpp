@@ -86,7 +86,9 @@ public:
         request.source = source.toStdString();
         request.presetId = preset;
         request.paused = paused;
-        const auto added = service->addJobs({request}).result();
+        const auto adding = service->addJobs({request});
+        EXPECT_TRUE(until([&] { return adding.isFinished(); })) << "no answer";
+        const auto added = adding.isFinished() ? adding.result() : model::Result<std::vector<model::CommandResult>>(base::Error());
         if (added && !added->front().problem) return added->front().id;
         ADD_FAILURE() << (added ? added->front().problem->message : added.error().message);
         return "";

@@ -5,6 +5,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QCoreApplication>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -170,4 +171,123 @@ TEST(JobReport, TellsEverythingButSecrets) {
         EXPECT_TRUE(report.contains(QLatin1String(told))) << told << "\n" << report.toStdString();
     for (const char* secret : {"hunter2", "abc123", "s3cr3t", "deadbeef"})
         EXPECT_FALSE(report.contains(QLatin1String(secret))) << secret << "\n" << report.toStdString();
+}
+
+namespace {
+
+/// Older jobs, which no snapshot has: "old-0" ended last.
+void addOlder(support::FakeService& service, int count) {
+    for (int i = 0; i < count; ++i) {
+        model::Job job;
+        job.id = "old-" + std::to_string(i);
+        job.name = job.source = (i % 2 == 0 ? "even-" : "odd-") + std::to_string(i);
+        job.state = i % 4 == 3 ? model::JobState::Failed : model::JobState::Done;
+        job.finishedMs = 10'000 - i;
+        job.position = -1000 + i;
+        service.older.push_back(job);
+    }
+}
+
+void fetchAll(QAbstractItemModel& model) {
+    QCoreApplication::processEvents(); // how many there are is asked for
+    for (int pages = 0; model.canFetchMore({}) && pages < 100; ++pages) {
+        model.fetchMore({});
+        QCoreApplication::processEvents();
+    }
+}
+
+} // namespace
+
+TEST_F(JobModelTest, OlderJobsComePageByPageAfterTheOthersWhatEndedLastFirst) {
+    addOlder(service, 250);
+    ui::JobModel model(service);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    tester.setUseFetchMore(false); // when is what is tested
+    ui::JobFilter filter;
+    filter.setSourceModel(&model);
+    filter.sort(0);
+    model.setOlder(filter.older());
+    QCoreApplication::processEvents();
+    EXPECT_EQ(model.rowCount(), 3) << "nobody has scrolled there";
+    EXPECT_EQ(model.counts().all(), 253);
+    EXPECT_EQ(ui::JobFilter::countOf(model.counts(), ui::JobFilter::Done), 188);
+    ASSERT_TRUE(filter.canFetchMore({}));
+    filter.fetchMore({});
+    QCoreApplication::processEvents();
+    EXPECT_GE(model.rowCount(), 100);
+    EXPECT_LT(model.rowCount(), 253);
+    fetchAll(filter);
+    ASSERT_EQ(filter.rowCount(), 253);
+    EXPECT_FALSE(filter.canFetchMore({}));
+    for (int i = 0; i < 250; ++i) EXPECT_EQ(model.job(filter.mapToSource(filter.index(3 + i, 0)))->id, "old-" + std::to_string(i));
+}
+
+TEST_F(JobModelTest, ASearchAndATabBringTheOlderJobsThatTheyMean) {
+    addOlder(service, 400);
+    ui::JobModel model(service);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    tester.setUseFetchMore(false); // when is what is tested
+    ui::JobFilter filter;
+    filter.setSourceModel(&model);
+    filter.setSearch(QStringLiteral("ODD-399"));
+    model.setOlder(filter.older());
+    fetchAll(filter);
+    ASSERT_EQ(filter.rowCount(), 1) << "the oldest of all, and none of those before it was brought";
+    EXPECT_EQ(model.rowCount(), 4);
+    filter.setSearch({});
+    filter.setTab(ui::JobFilter::Attention);
+    model.setOlder(filter.older());
+    fetchAll(filter);
+    EXPECT_EQ(filter.rowCount(), 101) << "each once, though one was there already";
+    filter.setTab(ui::JobFilter::Active);
+    model.setOlder(filter.older());
+    fetchAll(filter);
+    EXPECT_EQ(filter.rowCount(), 1);
+}
+
+TEST_F(JobModelTest, AnOlderJobThatIsRetriedGoesToItsPlaceAmongTheLiveOnes) {
+    addOlder(service, 20);
+    ui::JobModel model(service);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    tester.setUseFetchMore(false); // when is what is tested
+    fetchAll(model);
+    ASSERT_EQ(model.rowCount(), 23);
+    for (const std::string id : {"old-3", "old-7"}) {
+        auto found = std::find_if(service.older.begin(), service.older.end(), [&](const auto& job) { return job.id == id; });
+        model::Event event;
+        event.kind = model::Event::Kind::JobChanged;
+        event.jobId = id;
+        event.job = *found;
+        event.job->state = model::JobState::Waiting;
+        event.job->position = 1; // between alpha and gamma
+        service.older.erase(found);
+        service.jobs.push_back(*event.job);
+        service.publish(event);
+    }
+    ASSERT_EQ(model.rowCount(), 23);
+    EXPECT_EQ(model.job(model.index(0, 0))->id, "alpha");
+    EXPECT_LT(model.indexOf("old-3").row(), 5);
+    EXPECT_LT(model.indexOf("old-7").row(), 5);
+    EXPECT_EQ(model.counts().waiting, 3);
+    EXPECT_EQ(model.counts().failed, 4);
+    service.act({"old-3", "old-12"}, model::JobAction::Remove);
+    EXPECT_EQ(model.rowCount(), 21);
+}
+
+TEST_F(JobModelTest, AnOlderJobThatSomebodyElseRetriesBecomesARow) {
+    addOlder(service, 200);
+    ui::JobModel model(service);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    tester.setUseFetchMore(false); // when is what is tested
+    model::Event event;
+    event.kind = model::Event::Kind::JobChanged;
+    event.jobId = "old-150";
+    event.job = service.older[150];
+    event.job->state = model::JobState::Waiting;
+    service.older[150].state = model::JobState::Waiting;
+    service.publish(event);
+    ASSERT_TRUE(model.job("old-150"));
+    QCoreApplication::processEvents();
+    EXPECT_EQ(model.counts().waiting, 2);
+    EXPECT_EQ(model.counts().all(), 203);
 }

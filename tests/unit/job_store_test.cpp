@@ -1,11 +1,15 @@
+#include "core/engine/job_index.hpp"
 #include "core/engine/job_store.hpp"
 #include "tests/support/held_database.hpp"
+#include "tests/support/scripted_database.hpp"
 
 #include <QFile>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 
 namespace {
 
@@ -90,87 +94,104 @@ TEST(JobStore, TheNewestLogLinesComeInOrder) {
     EXPECT_EQ(lines[2].text, "9");
 }
 
-namespace {
-
-/// Runs a file of statements, one a line.
-void make(const QString& path, const QString& script) {
-    QFile file(script);
-    ASSERT_TRUE(file.open(QIODevice::ReadOnly)) << script.toStdString();
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("maker"));
-        database.setDatabaseName(path);
-        ASSERT_TRUE(database.open());
-        for (const QByteArray& line : file.readAll().split('\n')) {
-            if (line.isEmpty() || line.startsWith("--")) continue;
-            QSqlQuery query(database);
-            EXPECT_TRUE(query.exec(QString::fromUtf8(line))) << line.left(100).toStdString();
-        }
-    }
-    QSqlDatabase::removeDatabase(QStringLiteral("maker"));
+TEST(JobStore, WhatIsLoadedAtTheStartIsLiveOrEndedOfLate) {
+    QTemporaryDir folder;
+    auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
+    ASSERT_TRUE(store);
+    const auto keep = [&](const std::string& id, model::JobState state, std::int64_t finished, bool removed = false) {
+        auto stored = job(id);
+        stored.job.state = state;
+        stored.job.finishedMs = finished;
+        stored.job.position = 100 - finished;
+        stored.removed = removed;
+        store->save(stored);
+    };
+    keep("waiting", model::JobState::Waiting, 0);
+    keep("paused", model::JobState::Paused, 0);
+    for (int i = 1; i <= 9; ++i) keep("ended-" + std::to_string(i), static_cast<model::JobState>(4 + i % 3), i);
+    keep("removed", model::JobState::Done, 99, true);
+    std::set<std::string> ids;
+    const auto live = store->loadLive(4).value();
+    for (const auto& each : live) ids.insert(each.job.id);
+    EXPECT_EQ(ids, (std::set<std::string>{"waiting", "paused", "ended-6", "ended-7", "ended-8", "ended-9"}));
+    EXPECT_TRUE(std::is_sorted(live.begin(), live.end(), [](const auto& a, const auto& b) { return a.job.position < b.job.position; }));
+    EXPECT_EQ(store->count(), 11);
+    EXPECT_EQ(store->lastPosition(), 100);
 }
 
-} // namespace
-
-TEST(JobStore, AnEarlierSchemaIsBroughtUpAndItsFileKept) {
+TEST(JobStore, CountsFollowEveryChange) {
     QTemporaryDir folder;
-    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
-    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v1.sql"));
-    std::vector<engine::StoredJob> jobs;
-    {
-        auto store = engine::JobStore::open(path.toStdString());
-        ASSERT_TRUE(store) << store.error().message;
-        jobs = store->load().value();
-        EXPECT_EQ(store->settings()->settings.chunkRetries, 5);
-        EXPECT_EQ(store->settings()->problem, "");
-        const auto log = store->log("first", 0, 100);
-        ASSERT_FALSE(log.empty());
-        for (std::size_t i = 0; i < log.size(); ++i)
-            EXPECT_EQ(log[i].number, static_cast<std::int64_t>(i) + 1) << "lines of before are numbered";
-        EXPECT_EQ(store->log("first", log.back().number - 1, 100).size(), 1u) << "what came after a line";
-        EXPECT_EQ(store->logLengths().at("first"), log.back().number);
-        EXPECT_TRUE(log.front().parts.isEmpty());
-        EXPECT_FALSE(log.front().text.empty());
-    }
-    ASSERT_EQ(jobs.size(), 3u);
-    EXPECT_EQ(jobs[0].job.id, "third");
-    EXPECT_EQ(jobs[1].job.id, "first");
-    EXPECT_EQ(jobs[2].job.id, "second");
-    EXPECT_TRUE(jobs[0].job.position < jobs[1].job.position && jobs[1].job.position < jobs[2].job.position);
-    EXPECT_EQ(jobs[1].job.state, model::JobState::Done);
-    EXPECT_TRUE(jobs[1].plan && jobs[1].proof.complete);
-    QFile kept(path + QStringLiteral(".v1"));
-    ASSERT_TRUE(kept.exists());
-    EXPECT_FALSE(kept.permissions() & QFileDevice::ReadOther);
-    EXPECT_TRUE(engine::JobStore::open(path.toStdString())) << "the second time nothing is to be done";
+    const std::string path = folder.path().toStdString() + "/jobs.sqlite";
+    auto store = engine::JobStore::open(path);
+    ASSERT_TRUE(store);
+    const auto index = engine::JobIndex::open(path, 0);
+    ASSERT_TRUE(index);
+    auto one = job("one"), two = job("two");
+    const auto counts = [&] { return (*index)->page({})->counts; };
+    store->save(one);
+    store->save(two);
+    EXPECT_EQ(counts().waiting, 2);
+    one.job.state = model::JobState::Done;
+    store->save(one);
+    store->save(one);
+    EXPECT_EQ(counts().waiting, 1);
+    EXPECT_EQ(counts().done, 1);
+    one.removed = true;
+    store->save(one);
+    EXPECT_EQ(counts().all(), 1);
+    one.removed = false;
+    one.job.state = model::JobState::Failed;
+    store->save(one);
+    EXPECT_EQ(counts().failed, 1);
+    store->erase("one");
+    store->erase("two");
+    EXPECT_EQ(counts(), model::JobCounts());
+    EXPECT_TRUE((*index)->jobs({"one", "two"})->empty());
 }
 
-TEST(JobStore, JobsOfBeforeKeepWhereTheyWerePublished) {
+TEST(JobStore, NamesAndFilmsAreFoundWithoutLoadingThem) {
     QTemporaryDir folder;
-    const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
-    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v3.sql"));
-    auto store = engine::JobStore::open(path.toStdString());
-    ASSERT_TRUE(store) << store.error().message;
-    const auto jobs = store->load().value();
-    ASSERT_EQ(jobs.size(), 4u);
-    EXPECT_EQ(jobs[0].destination.store, "https://ingest.example.com/media/");
-    EXPECT_EQ(jobs[0].destination.baseUrl, "https://ingest.example.com/media/");
-    EXPECT_EQ(jobs[0].destination.linkBase(), "https://cdn.example.com/media/");
-    EXPECT_FALSE(jobs[0].destination.isLocal);
-    EXPECT_EQ(jobs[0].job.hlsUrl, "https://cdn.example.com/media/film/master.m3u8");
-    EXPECT_EQ(jobs[0].job.sourceBytes, 9007199254740) << "the rest is what it was";
-    EXPECT_EQ(jobs[0].attempts, std::vector<int>{1});
-    EXPECT_EQ(jobs[1].destination.store, "/home/me/media");
-    EXPECT_EQ(jobs[1].destination.linkBase(), "http://127.0.0.1:5005/media/");
-    EXPECT_TRUE(jobs[1].destination.isLocal);
-    EXPECT_EQ(jobs[2].destination.store, "") << "nothing of it is anywhere: it goes where the settings say";
-    EXPECT_EQ(jobs[3].destination.store, "");
-    EXPECT_EQ(jobs[3].job.hlsUrl, "https://ingest.example.com/media/old/master.m3u8");
+    auto store = engine::JobStore::open(folder.path().toStdString() + "/jobs.sqlite");
+    ASSERT_TRUE(store);
+    auto first = job("first"), second = job("second");
+    first.job.name = "Müller";
+    first.job.source = "/films/a.mov";
+    second.job.name = "MÜLLER";
+    second.job.source = "/films/a.mov";
+    second.job.position = 1;
+    store->save(first);
+    store->save(second);
+    EXPECT_TRUE(store->hasName("müller"));
+    EXPECT_FALSE(store->hasName("muller"));
+    EXPECT_EQ(store->withName("müller", "")->id, "second") << "the last one";
+    EXPECT_EQ(store->withName("müller", "second")->id, "first");
+    EXPECT_EQ(store->madeFrom("/films/a.mov")->id, "second");
+    second.removed = true;
+    second.job.name = "other";
+    store->save(second);
+    EXPECT_EQ(store->madeFrom("/films/a.mov")->id, "first");
+    EXPECT_FALSE(store->withName("müller", "first"));
+    EXPECT_FALSE(store->madeFrom("/films/b.mov"));
+}
+
+TEST(JobStore, ARevisionCountsInItsSessionAlone) {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString() + "/jobs.sqlite";
+    auto store = engine::JobStore::open(path);
+    ASSERT_TRUE(store);
+    const qint64 session = store->beginSession();
+    auto stored = job("a");
+    stored.job.rev = 4711;
+    store->save(stored);
+    EXPECT_EQ((*engine::JobIndex::open(path, session))->row("a")->job.rev, 4711);
+    EXPECT_EQ((*engine::JobIndex::open(path, session + 1))->row("a")->job.rev, 0);
+    EXPECT_NE(store->beginSession(), session);
 }
 
 TEST(JobStore, SettingsThatCannotBeReadAreSaidAndKept) {
     QTemporaryDir folder;
     const QString path = folder.path() + QStringLiteral("/jobs.sqlite");
-    make(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v1.sql"));
+    support::makeDatabase(path, QStringLiteral(MILLRACE_SOURCE "/tests/data/jobs_v1.sql"));
     const std::string strange = R"({"chunkRetries":3000000000})";
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("spoiler"));

@@ -95,10 +95,15 @@ void JobModel::reload() {
     beginResetModel();
     model::Snapshot now = m_service.snapshot();
     m_jobs = std::move(now.jobs);
+    m_live = m_jobs.size();
     m_seq = now.seq;
+    m_counts = {};
+    for (const auto& job : m_jobs) count(job.state, 1);
+    setOlder(m_older);
     reindex();
     endResetModel();
     Q_EMIT countsChanged();
+    askCounts();
 }
 
 void JobModel::reindex(std::size_t from) {
@@ -112,15 +117,11 @@ void JobModel::handleEvent(const model::Event& event) {
     if (event.seq != m_seq + 1) return reload();
     m_seq = event.seq;
     if (event.kind == Kind::JobChanged && event.job) {
-        const QString id = QString::fromStdString(event.jobId);
-        const auto row = m_rows.constFind(id);
-        if (row == m_rows.constEnd()) return;
-        model::Job& known = m_jobs[static_cast<std::size_t>(*row)];
-        const bool stateChanged = known.state != event.job->state;
-        if (known.width == 0 && event.job->width > 0) m_asked.remove(id); // it has been read: there is a picture now
-        known = *event.job;
-        Q_EMIT dataChanged(index(*row, 0), index(*row, ColumnCount - 1));
-        if (stateChanged) Q_EMIT countsChanged();
+        const auto row = m_rows.constFind(QString::fromStdString(event.jobId));
+        if (row != m_rows.constEnd()) return changed(*row, *event.job);
+        // It lay on disk alone; now it is live again, or somebody has changed it there.
+        if (!event.job->isFinal()) insert(*event.job, false);
+        askCounts();
     } else if (event.kind == Kind::JobAdded && event.job) {
         add(*event.job);
     } else if (event.kind == Kind::JobsRemoved) {
@@ -130,14 +131,43 @@ void JobModel::handleEvent(const model::Event& event) {
     }
 }
 
-void JobModel::add(const model::Job& job) {
-    const auto place = std::upper_bound(m_jobs.begin(), m_jobs.end(), job.position,
-        [](std::int64_t position, const model::Job& other) { return position < other.position; });
-    const auto row = static_cast<int>(place - m_jobs.begin());
+void JobModel::changed(int row, const model::Job& job) {
+    model::Job& known = m_jobs[static_cast<std::size_t>(row)];
+    const bool stateChanged = known.state != job.state;
+    if (known.width == 0 && job.width > 0) m_asked.remove(QString::fromStdString(job.id)); // it has been read: there is a picture now
+    if (stateChanged) {
+        count(known.state, -1);
+        count(job.state, 1);
+    }
+    const bool isOlder = static_cast<std::size_t>(row) >= m_live;
+    if (isOlder && !job.isFinal()) { // its place is among the live ones again
+        beginRemoveRows({}, row, row);
+        m_rows.remove(QString::fromStdString(job.id));
+        m_jobs.erase(m_jobs.begin() + row);
+        reindex(static_cast<std::size_t>(row));
+        endRemoveRows();
+        insert(job, false);
+    } else {
+        known = job;
+        Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    }
+    if (stateChanged) Q_EMIT countsChanged();
+}
+
+void JobModel::insert(const model::Job& job, bool isOlder) {
+    const auto place = placeOf(job, isOlder);
+    const int row = static_cast<int>(place);
     beginInsertRows({}, row, row);
-    m_jobs.insert(place, job);
-    reindex(static_cast<std::size_t>(row));
+    m_jobs.insert(m_jobs.begin() + row, job);
+    if (!isOlder) ++m_live;
+    reindex(place);
     endInsertRows();
+}
+
+void JobModel::add(const model::Job& job) {
+    if (const auto row = m_rows.constFind(QString::fromStdString(job.id)); row != m_rows.constEnd()) return changed(*row, job);
+    insert(job, false);
+    count(job.state, 1);
     Q_EMIT countsChanged();
 }
 
@@ -152,12 +182,18 @@ void JobModel::remove(const std::vector<std::string>& ids) {
         while (end < rows.size() && rows[end] == rows[end - 1] - 1) ++end;
         const int first = rows[end - 1], last = rows[i];
         beginRemoveRows({}, first, last);
-        for (int row = first; row <= last; ++row) m_rows.remove(QString::fromStdString(m_jobs[static_cast<std::size_t>(row)].id));
+        for (int row = first; row <= last; ++row) {
+            const model::Job& job = m_jobs[static_cast<std::size_t>(row)];
+            m_rows.remove(QString::fromStdString(job.id));
+            count(job.state, -1);
+        }
+        m_live -= static_cast<std::size_t>(std::max(0, std::min(last + 1, static_cast<int>(m_live)) - first));
         m_jobs.erase(m_jobs.begin() + first, m_jobs.begin() + last + 1);
         if (end == rows.size()) reindex(static_cast<std::size_t>(first));
         endRemoveRows();
         i = end;
     }
+    if (rows.size() < ids.size()) askCounts(); // some lay on disk alone
     if (!rows.empty()) Q_EMIT countsChanged();
 }
 
@@ -169,7 +205,8 @@ void JobModel::reorder(const std::vector<model::QueuePosition>& positions) {
     for (const model::QueuePosition& place : positions)
         if (const auto row = m_rows.constFind(QString::fromStdString(place.id)); row != m_rows.constEnd())
             m_jobs[static_cast<std::size_t>(*row)].position = place.position;
-    std::stable_sort(m_jobs.begin(), m_jobs.end(), [](const model::Job& a, const model::Job& b) { return a.position < b.position; });
+    std::stable_sort(m_jobs.begin(), m_jobs.begin() + static_cast<std::ptrdiff_t>(m_live),
+        [](const model::Job& a, const model::Job& b) { return a.position < b.position; });
     reindex();
     QModelIndexList after;
     for (int i = 0; i < before.size(); ++i)
@@ -225,6 +262,32 @@ bool JobFilter::belongs(const model::Job& job, Tab tab) {
     case Attention: return job.state == model::JobState::Failed;
     }
     return true;
+}
+
+std::int64_t JobFilter::countOf(const model::JobCounts& counts, Tab tab) {
+    switch (tab) {
+    case All: return counts.all();
+    case Active: return counts.encoding + counts.publishing;
+    case Waiting: return counts.waiting + counts.paused;
+    case Done: return counts.done;
+    case Attention: return counts.failed;
+    }
+    return 0;
+}
+
+model::JobQuery JobFilter::older() const {
+    using State = model::JobState;
+    model::JobQuery query;
+    switch (m_tab) {
+    case All: query.states = {State::Done, State::Failed, State::Cancelled}; break;
+    case Active: query.states = {State::Encoding, State::Publishing}; break; // what is live is no older job: there are none
+    case Waiting: query.states = {State::Waiting, State::Paused}; break;
+    case Done: query.states = {State::Done}; break;
+    case Attention: query.states = {State::Failed}; break;
+    }
+    query.text = m_search.toStdString();
+    query.order = m_order == ByName ? model::JobOrder::Name : model::JobOrder::Finished;
+    return query;
 }
 
 bool JobFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {

@@ -1,5 +1,6 @@
 #pragma once
-/// The jobs as rows. Listens to the Service; one row changes, one row is announced. Main thread; opens no dialog.
+/// The jobs as rows: those of the snapshot by their position, then older ones as far as they were asked for, what ended last first. Listens
+/// to the Service; one row changes, one row is announced. Main thread; opens no dialog.
 
 #include "core/model/service.hpp"
 
@@ -30,6 +31,12 @@ public:
     const model::Job* job(const std::string& id) const;
     const std::vector<model::Job>& jobs() const { return m_jobs; }
     QModelIndex indexOf(const std::string& id) const;
+    /// Of all jobs, whether they are rows or not.
+    const model::JobCounts& counts() const { return m_counts; }
+    /// Which older jobs `fetchMore` brings from now on, and in which order.
+    void setOlder(const model::JobQuery& query);
+    bool canFetchMore(const QModelIndex& parent) const override;
+    void fetchMore(const QModelIndex& parent) override;
 
 Q_SIGNALS:
     void countsChanged();
@@ -40,6 +47,15 @@ private:
     /// Rows from here on have other numbers now.
     void reindex(std::size_t from = 0);
     void add(const model::Job& job);
+    /// At its place among the live ones, or among the older ones; where it is a row already, that one is changed.
+    void insert(const model::Job& job, bool isOlder);
+    void changed(int row, const model::Job& job);
+    /// job_model_older.cpp
+    void addOlder(const model::JobPage& page, int generation);
+    std::size_t placeOf(const model::Job& job, bool isOlder) const;
+    void count(model::JobState state, int by);
+    void askCounts();
+    void takeCounts(const model::JobCounts& counts);
     void remove(const std::vector<std::string>& ids);
     void reorder(const std::vector<model::QueuePosition>& positions);
     /// Asks for the picture of a row that is being painted; nothing until it is there.
@@ -50,7 +66,13 @@ private:
 
     model::Service& m_service;
     std::vector<model::Job> m_jobs;
+    std::size_t m_live = 0; ///< the first so many are those of the snapshot and what came since; the others are older
     std::int64_t m_seq = 0; ///< of the last event that the rows hold
+    model::JobCounts m_counts;
+    bool m_isCounting = false, m_countsMoved = false; ///< asked for; changed by events since
+    model::JobQuery m_older;                          ///< with the cursor of the next page
+    int m_generation = 0;                             ///< answers to an earlier query count no more
+    bool m_isFetching = false, m_olderEnded = false;
     QHash<QString, int> m_rows;
     static constexpr int kThumbnails = 300; ///< a few screens of rows; ten thousand would be 200 MB
     mutable QCache<QString, QPixmap> m_thumbnails{kThumbnails};
@@ -70,6 +92,9 @@ public:
     Tab tab() const { return m_tab; }
     Order order() const { return m_order; }
     static bool belongs(const model::Job& job, Tab tab);
+    static std::int64_t countOf(const model::JobCounts& counts, Tab tab);
+    /// The older jobs that this filter would show, in its order.
+    model::JobQuery older() const;
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;

@@ -26,6 +26,7 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_jobs(jobs), m_theme(theme), m_filter(new JobFilter(this)) {
     m_filter->setSourceModel(&m_jobs);
     m_filter->sort(0);
+    m_jobs.setOlder(m_filter->older());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -48,14 +49,17 @@ JobList::JobList(JobModel& jobs, const Theme& theme, QWidget* parent)
     connect(m_tabs, &QButtonGroup::idToggled, this, [this](int id, bool checked) {
         if (!checked) return;
         m_filter->setTab(static_cast<JobFilter::Tab>(id));
+        m_jobs.setOlder(m_filter->older());
         update();
     });
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filter->setSearch(text);
+        m_jobs.setOlder(m_filter->older());
         update();
     });
     connect(&m_jobs, &JobModel::countsChanged, this, &JobList::updateSoon);
     connect(&m_jobs, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (!m_noMatch->isHidden()) updateSoon(); // they may be what was looked for
         if (!m_view->currentIndex().isValid() && m_filter->rowCount() > 0) m_view->setCurrentIndex(m_filter->index(0, 0));
     });
     connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &JobList::selectCurrent, Qt::QueuedConnection);
@@ -165,6 +169,7 @@ void JobList::openMenu(const QModelIndex& index, const QPoint& globalAt) {
 
 void JobList::setOrder(JobFilter::Order order) {
     m_filter->setOrder(order);
+    m_jobs.setOlder(m_filter->older());
     for (QAction* action : m_orders->actions()) action->setChecked(action->data().toInt() == order);
 }
 
@@ -187,10 +192,10 @@ void JobList::announceSoon() {
 void JobList::update() {
     m_updatePending = false;
     for (const auto tab : {JobFilter::All, JobFilter::Active, JobFilter::Waiting, JobFilter::Done, JobFilter::Attention}) {
-        const auto count =
-            std::count_if(m_jobs.jobs().begin(), m_jobs.jobs().end(), [&](const auto& job) { return JobFilter::belongs(job, tab); });
-        static_cast<FilterTab*>(m_tabs->button(tab))->setCount(static_cast<int>(count));
+        static_cast<FilterTab*>(m_tabs->button(tab))->setCount(static_cast<int>(JobFilter::countOf(m_jobs.counts(), tab)));
     }
+    // A list that nothing is shown of asks for nothing: what the filter would show lies on disk perhaps.
+    if (m_filter->rowCount() == 0) m_jobs.fetchMore({});
     const bool none = m_jobs.rowCount() > 0 && m_filter->rowCount() == 0;
     m_view->setVisible(!none);
     m_noMatch->setVisible(none);

@@ -301,7 +301,7 @@ void QueuePage::preview() {
 }
 
 void QueuePage::showWhatThereIs() {
-    const bool any = m_jobs.rowCount() > 0;
+    const bool any = m_jobs.counts().all() > 0;
     QWidget* const shown = any ? static_cast<QWidget*>(m_splitter) : m_empty;
     if (m_stack->currentWidget() != shown) {
         // The side that goes takes the focus with it; Qt would hand it to whatever is next.

@@ -46,17 +46,19 @@ public:
 private:
     struct Seen;
     http::Awaitable<http::Response> route(http::Request& request, Seen& seen);
-    http::Awaitable<http::Response> enter(Call& call, Seen& seen);
+    http::Awaitable<http::Response> enter(Call& call);
+    /// Fills in who asks. An answer: a token came that is none.
     http::Awaitable<std::optional<http::Response>> identify(Call& call);
-    http::Awaitable<http::Response> handle(Call& call);
+    /// Fills in the body and the key. An answer: they cannot be used.
     http::Awaitable<std::optional<http::Response>> readBody(Call& call);
     http::Awaitable<http::Response> keyed(Call& call);
-    std::optional<http::Response> checkRole(const Call& call) const;
     std::optional<http::Response> checkRate(const Call& call);
+    std::optional<http::Response> checkRole(const Call& call) const;
     bool isOpenTrial(const http::Request& request) const;
-    http::Response unauthorized(const Call& call) const;
-    void finish(const http::Request& request, const ApiRoute* row, const std::string& requestId, http::Response& response) const;
-    http::Response fault(const http::Request& request, const ApiRoute* row, const std::string& requestId, std::string_view what) const;
+    /// ETag and what asks for it.
+    static void tag(const http::Request& request, const ApiRoute& row, http::Response& response);
+    void finish(const http::Request& request, const Seen& seen, http::Response& response);
+    http::Response faultAnswer(const http::Request& request, const Seen& seen, std::string_view what) const;
 
     const FrameOptions m_options;
     const base::SystemClock m_systemClock;

@@ -16,6 +16,12 @@ std::optional<std::string> idempotencyKeyIn(std::string_view header);
 /// SHA-256 as hex of method, path and body; JSON objects have one form, whatever the order of their members. Pure.
 std::string requestHash(std::string_view method, std::string_view path, const QByteArray& canonicalBody);
 
+/// What was answered to this key before, a refusal where that was another request, nothing where it is new. `answers` is of the main
+/// thread.
+http::Awaitable<std::optional<http::Response>> earlierAnswer(MainThread& mainThread, model::KeptAnswers& answers, const Call& call);
+/// What is kept of an answer; nothing of those that are not: 401, 408, 429 and faults of the server.
+std::optional<model::KeptAnswer> keptOf(const http::Response& response, const std::string& requestHash, std::int64_t atMs);
+
 class RunningCommands {
 public:
     /// One that is under way; it ends with this.

@@ -6,12 +6,8 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <string_view>
 
 namespace api {
-
-/// An address as far as one site has it: all of IPv4's, the first 64 bits of IPv6's ("2001:db8:1:2::/64"). Pure.
-std::string siteOf(std::string_view address);
 
 struct Rate {
     const char* name; ///< in RateLimit-Policy
@@ -29,7 +25,7 @@ public:
         int retryAfter = 0; ///< seconds; at least 1 when it is not
         int left = 0;       ///< requests that would be allowed now
     };
-    /// Counts one request. `who`: a token's id, or a site.
+    /// Counts one request. `who`: a token's id, or http::siteOf an address.
     Verdict take(const Rate& rate, const std::string& who);
 
 private:

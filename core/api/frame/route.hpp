@@ -37,15 +37,15 @@ enum class Open {
 
 struct ApiRoute {
     const char* method;
-    const char* pattern;           ///< below the server's root: "/api/v1/jobs/{id}"
-    std::vector<auth::Role> roles; ///< any of them will do; none: everybody, without a token
+    const char* pattern;                ///< below the server's root: "/api/v1/jobs/{id}"
+    std::vector<auth::Role> roles = {}; ///< any of them will do; none: everybody, without a token
     Body body = Body::None;
     Idempotency idempotency = Idempotency::Natural;
     const char* summary;       ///< a sentence of the OpenAPI document
     const char* request = "";  ///< name of the body's schema; "": none
     const char* response = ""; ///< of the answer's; "": no JSON
     unsigned success = 200;
-    std::function<http::Awaitable<http::Response>(Call&)> handler;
+    std::function<http::Awaitable<http::Response>(Call&)> handler = {};
     std::vector<const char*> query = {}; ///< names of what may stand behind '?'
     Open open = Open::Nobody;
     bool beforeSetup = false;         ///< answers while the server has no users

@@ -48,6 +48,16 @@ QFuture<base::Result<std::string>> UploadJobs::makeJob(std::shared_ptr<Upload> u
     for (const model::Job& job : m_service.snapshot().jobs)
         if (job.sourceKind == model::SourceKind::Upload && job.source == m_store.place().source(record))
             return base::ready<std::string>(job.id);
+    // Several may ask while it is made, under one key: it is made once.
+    auto promise = std::make_shared<Promise>();
+    promise->start();
+    auto& waiting = m_making[record.id];
+    waiting.push_back(promise);
+    if (waiting.size() == 1) add(record);
+    return promise->future();
+}
+
+void UploadJobs::add(const UploadRecord& record) {
     // What the three words of the metadata do not say: whether it replaces a film, which part of it is wanted.
     auto asked = model::fromBytes<model::AddRequest>(QByteArray::fromStdString(record.request), model::From::Wire);
     model::AddRequest request = asked ? std::move(asked).value() : model::AddRequest();
@@ -56,11 +66,17 @@ QFuture<base::Result<std::string>> UploadJobs::makeJob(std::shared_ptr<Upload> u
     request.name = record.jobName;
     request.paused = record.paused;
     using Results = base::Result<std::vector<model::CommandResult>>;
-    return m_service.addJobs({request}).then(this, [](const Results& results) -> base::Result<std::string> {
-        if (!results) return results.error();
-        if (const auto problem = model::firstProblem(*results)) return problem->error();
-        if (results->empty()) return base::Error{base::ErrorCode::Internal, "No job was made of the upload."};
-        return results->front().id;
+    (void)m_service.addJobs({request}).then(this, [this, id = record.id](const Results& results) {
+        base::Result<std::string> job = base::Error{base::ErrorCode::Internal, "No job was made of the upload."};
+        if (!results) job = results.error();
+        else if (const auto problem = model::firstProblem(*results)) job = problem->error();
+        else if (!results->empty()) job = results->front().id;
+        const auto waiting = std::exchange(m_making[id], {});
+        m_making.erase(id);
+        for (const auto& promise : waiting) {
+            promise->addResult(job);
+            promise->finish();
+        }
     });
 }
 

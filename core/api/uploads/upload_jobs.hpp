@@ -6,6 +6,7 @@
 #include "core/model/service.hpp"
 
 #include <QObject>
+#include <QPromise>
 #include <QThreadPool>
 #include <QTimer>
 #include <atomic>
@@ -40,6 +41,8 @@ public:
     QFuture<base::Result<bool>> isUsed(UploadRecord record);
 
 private:
+    using Promise = QPromise<base::Result<std::string>>;
+    void add(const UploadRecord& record);
     void tell();
     void sweep();
     /// Asks of one after the other whether a job has it; then drops what is over.
@@ -49,7 +52,8 @@ private:
     UploadStore& m_store;
     model::Service& m_service;
     const UploadListener m_listener;
-    std::map<std::string, double> m_told; ///< by upload
+    std::map<std::string, double> m_told;                                  ///< by upload
+    std::map<std::string, std::vector<std::shared_ptr<Promise>>> m_making; ///< by upload: who waits for its job
     QTimer m_tell, m_sweep;
     std::atomic<bool> m_isAsked{false};
     bool m_isSweeping = false;

@@ -1,0 +1,95 @@
+#include "core/api/api.hpp"
+
+#include "core/api/document/document.hpp"
+#include "core/api/frame/version.hpp"
+
+namespace api {
+namespace {
+
+constexpr unsigned kTokenEnded = 4401, kRoleChanged = 4403; // close codes of the socket
+
+HubOptions hubOptions(const base::Clock* clock) {
+    HubOptions options;
+    options.clock = clock;
+    options.server = MILLRACE_VERSION;
+    options.apiMajor = kMajor;
+    options.apiMinor = kMinor;
+    return options;
+}
+
+} // namespace
+
+Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
+    : m_mainThread(service), m_position(service), m_roots(options.sourceRoots), m_commands(m_mainThread, service, options.answers),
+      m_jobs(service, m_commands, m_position, m_roots, m_pool), m_facts(service, m_mainThread, m_pool),
+      m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance),
+      m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
+      m_removed(service, options.clock ? *options.clock : m_systemClock), m_cors(options.origins),
+      m_hub(service, hubOptions(options.clock)),
+      m_events(m_hub, [this](const http::Request& request) { return isOwnOrigin(request) || m_cors.allows(request.header("origin")); }),
+      m_frame(frameOptions(accounts, std::move(options))) {
+    m_machine.setMetrics(m_frame.metrics());
+    const auto end = [this](const QStringList& ids, unsigned code) {
+        for (const QString& id : ids) m_hub.endToken(id.toStdString(), code);
+    };
+    m_connections = {
+        QObject::connect(&accounts, &auth::Accounts::tokensEnded, &accounts, [end](const auto& ids) { end(ids, kTokenEnded); }),
+        QObject::connect(&accounts, &auth::Accounts::tokensChanged, &accounts, [end](const auto& ids) { end(ids, kRoleChanged); })};
+}
+
+Api::~Api() {
+    for (const auto& connection : m_connections) QObject::disconnect(connection);
+}
+
+http::Awaitable<http::Response> Api::listen(EventRoutes& events, Call& call) {
+    http::Response response = co_await events.answer(call.request, *call.identity);
+    co_return response;
+}
+
+std::vector<ApiRoute> Api::eventRows() {
+    return {{.method = "GET",
+        .pattern = "/api/v1/events",
+        .roles = {auth::Role::Viewer},
+        .summary = "What changes: a WebSocket (millrace.v1), or a long poll",
+        .handler = [this](Call& call) { return listen(m_events, call); },
+        .query = {"after", "topics", "watch", "wait"}}};
+}
+
+std::vector<ApiRoute> Api::rows(std::vector<ApiRoute> more) {
+    std::vector<ApiRoute> rows = m_machine.rows();
+    append(rows, m_jobs.rows());
+    append(rows, m_facts.rows());
+    append(rows, m_access.rows());
+    append(rows, m_seed.rows());
+    append(rows, eventRows());
+    append(rows, std::move(more));
+    append(rows, documentRows(rows));
+    return rows;
+}
+
+FrameOptions Api::frameOptions(auth::Accounts& accounts, ApiOptions options) {
+    FrameOptions frame;
+    frame.routes = rows(std::move(options.more));
+    frame.authenticator = accounts.authenticator();
+    frame.origins = std::move(options.origins);
+    frame.isOpen = options.isOpen;
+    frame.clock = options.clock;
+    frame.position = [this] { return m_hub.position(); };
+    frame.answers = options.answers;
+    frame.mainThread = &m_mainThread;
+    frame.log = std::move(options.log);
+    frame.warn = std::move(options.warn);
+    frame.forbidden = [&accounts](const auth::Caller& caller, const std::string& what) {
+        QMetaObject::invokeMethod(
+            &accounts, [&accounts, caller, what] { accounts.note(caller, what, "", "forbidden"); }, Qt::QueuedConnection);
+    };
+    return frame;
+}
+
+void Api::close() {
+    m_hub.close(EventHub::Leaving::Stops);
+    m_mainThread.close();
+    m_frame.close();
+}
+
+} // namespace api

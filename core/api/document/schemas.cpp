@@ -1,0 +1,165 @@
+#include "core/api/document/schemas.hpp"
+
+#include "core/access/values.hpp"
+#include "core/model/paging.hpp"
+#include "core/model/service.hpp"
+
+namespace api {
+namespace {
+
+QJsonObject object(const QJsonObject& properties, const QJsonArray& required = {}) {
+    QJsonObject schema{{QStringLiteral("type"), QStringLiteral("object")}, {QStringLiteral("properties"), properties}};
+    if (!required.isEmpty()) schema[QStringLiteral("required")] = required;
+    return schema;
+}
+
+QJsonObject type(const char* name) {
+    return {{QStringLiteral("type"), QLatin1String(name)}};
+}
+
+QJsonObject listOf(const QJsonObject& items) {
+    return {{QStringLiteral("type"), QStringLiteral("array")}, {QStringLiteral("items"), items}};
+}
+
+QJsonObject reference(const char* name) {
+    return {{QStringLiteral("$ref"), QLatin1String("#/components/schemas/") + QLatin1String(name)}};
+}
+
+QJsonObject orNull(const char* name) {
+    return {{QStringLiteral("type"), QJsonArray{QLatin1String(name), QStringLiteral("null")}}};
+}
+
+QJsonObject pageOf(const char* items) {
+    return object({{QStringLiteral("items"), listOf(reference(items))}, {QStringLiteral("next"), orNull("string")}},
+        {QStringLiteral("items"), QStringLiteral("next")});
+}
+
+void addJobs(QJsonObject& all) {
+    all[QStringLiteral("Job")] = schemaOf<model::Job>();
+    QJsonObject page = pageOf("Job");
+    QJsonObject properties = page[QLatin1String("properties")].toObject();
+    properties[QStringLiteral("counts")] = schemaOf<model::JobCounts>();
+    page[QStringLiteral("properties")] = properties;
+    all[QStringLiteral("JobPage")] = page;
+    QJsonObject request = schemaOf<model::AddRequest>();
+    properties = request[QLatin1String("properties")].toObject();
+    properties[QStringLiteral("source")] = object({{QStringLiteral("path"), type("string")}, {QStringLiteral("upload"), type("string")},
+        {QStringLiteral("url"), type("string")}, {QStringLiteral("testPattern"), type("boolean")}});
+    properties[QStringLiteral("jobs")] = listOf(type("object")); // several at once, each as this
+    request[QStringLiteral("properties")] = properties;
+    all[QStringLiteral("JobRequest")] = request;
+    all[QStringLiteral("JobChange")] = schemaOf<model::JobChange>();
+    all[QStringLiteral("CommandResult")] = schemaOf<model::CommandResult>();
+    all[QStringLiteral("CommandResults")] = object({{QStringLiteral("results"), listOf(reference("CommandResult"))}});
+    const QJsonObject ids = listOf(type("string"));
+    all[QStringLiteral("JobActions")] = object({{QStringLiteral("ids"), ids}, {QStringLiteral("action"), schemaOf<model::JobAction>()}},
+        {QStringLiteral("ids"), QStringLiteral("action")});
+    all[QStringLiteral("JobMove")] = object(
+        {{QStringLiteral("ids"), ids}, {QStringLiteral("to"), schemaOf<model::MoveTo>()}}, {QStringLiteral("ids"), QStringLiteral("to")});
+    all[QStringLiteral("Queue")] = object({{QStringLiteral("paused"), type("boolean")}}, {QStringLiteral("paused")});
+    all[QStringLiteral("JobDetail")] = object({{QStringLiteral("id"), type("string")},
+        {QStringLiteral("cells"), schemaOf<std::vector<model::ChunkCell>>()}, {QStringLiteral("proof"), schemaOf<model::Proof>()}});
+    QJsonObject log = schemaOf<model::JobLog>();
+    properties = log[QLatin1String("properties")].toObject();
+    for (const char* number : {"first", "next"}) properties[QLatin1String(number)] = schemaOf<std::int64_t>();
+    log[QStringLiteral("properties")] = properties;
+    all[QStringLiteral("JobLog")] = log;
+}
+
+void addMachine(QJsonObject& all) {
+    all[QStringLiteral("About")] =
+        object({{QStringLiteral("instance"), object({{QStringLiteral("id"), type("string")}, {QStringLiteral("name"), type("string")}})},
+            {QStringLiteral("server"), type("string")},
+            {QStringLiteral("api"),
+                object({{QStringLiteral("major"), type("integer")}, {QStringLiteral("minor"), type("integer")},
+                    {QStringLiteral("oldest"), type("integer")}})},
+            {QStringLiteral("features"), listOf(type("string"))}, {QStringLiteral("time"), schemaOf<std::int64_t>()},
+            {QStringLiteral("setup"), type("boolean")}, {QStringLiteral("login"), listOf(type("string"))}});
+    all[QStringLiteral("Preset")] = schemaOf<model::Preset>();
+    all[QStringLiteral("PresetPage")] = pageOf("Preset");
+    all[QStringLiteral("SettingsView")] = schemaOf<model::SettingsView>();
+    all[QStringLiteral("SettingsPut")] = object({{QStringLiteral("settings"), schemaOf<model::Settings>()}}, {QStringLiteral("settings")});
+    all[QStringLiteral("SystemStatus")] = schemaOf<model::SystemStatus>();
+    all[QStringLiteral("Readiness")] = object({{QStringLiteral("checks"), schemaOf<std::vector<model::ReadinessCheck>>()}});
+    all[QStringLiteral("ViewerList")] = schemaOf<model::ViewerList>();
+    all[QStringLiteral("IngestTest")] = schemaOf<model::IngestTest>();
+    all[QStringLiteral("InternalSettings")] = object({{QStringLiteral("variables"),
+        QJsonObject{{QStringLiteral("type"), QStringLiteral("object")}, {QStringLiteral("additionalProperties"), type("string")}}}});
+    all[QStringLiteral("JwkSet")] = object({{QStringLiteral("keys"), listOf(type("object"))}}, {QStringLiteral("keys")});
+    all[QStringLiteral("Document")] = type("object");
+}
+
+void addAccess(QJsonObject& all) {
+    all[QStringLiteral("Setup")] = schemaOf<auth::Setup>();
+    all[QStringLiteral("Login")] = schemaOf<auth::Login>();
+    all[QStringLiteral("IssuedToken")] = schemaOf<auth::IssuedToken>();
+    all[QStringLiteral("PairingWish")] = schemaOf<auth::PairingWish>();
+    all[QStringLiteral("PairingOffer")] = schemaOf<auth::PairingOffer>();
+    all[QStringLiteral("PairingPoll")] = object({{QStringLiteral("deviceCode"), type("string")}}, {QStringLiteral("deviceCode")});
+    all[QStringLiteral("PairingRequest")] = schemaOf<auth::PairingRequest>();
+    all[QStringLiteral("PairingDecision")] = schemaOf<auth::PairingDecision>();
+    all[QStringLiteral("Join")] = object({{QStringLiteral("invite"), type("string")}, {QStringLiteral("name"), type("string")}});
+    all[QStringLiteral("PasswordChange")] = object({{QStringLiteral("old"), type("string")}, {QStringLiteral("new"), type("string")}});
+    all[QStringLiteral("Session")] = object({{QStringLiteral("user"), type("string")}, {QStringLiteral("role"), schemaOf<auth::Role>()},
+        {QStringLiteral("may"), listOf(type("string"))}, {QStringLiteral("tokenId"), type("string")},
+        {QStringLiteral("name"), type("string")}, {QStringLiteral("expiresMs"), schemaOf<std::int64_t>()},
+        {QStringLiteral("time"), schemaOf<std::int64_t>()}});
+    all[QStringLiteral("User")] = schemaOf<auth::User>();
+    all[QStringLiteral("UserPage")] = pageOf("User");
+    all[QStringLiteral("UserRequest")] = schemaOf<auth::UserRequest>();
+    all[QStringLiteral("UserChange")] = schemaOf<auth::UserChange>();
+    all[QStringLiteral("TokenInfo")] = schemaOf<auth::TokenInfo>();
+    all[QStringLiteral("TokenPage")] = pageOf("TokenInfo");
+    all[QStringLiteral("TokenRequest")] = schemaOf<auth::TokenRequest>();
+    all[QStringLiteral("Invite")] = schemaOf<auth::Invite>();
+    all[QStringLiteral("InvitePage")] = pageOf("Invite");
+    all[QStringLiteral("InviteRequest")] = schemaOf<auth::InviteRequest>();
+    all[QStringLiteral("IssuedInvite")] = object({{QStringLiteral("id"), type("string")}, {QStringLiteral("link"), type("string")},
+        {QStringLiteral("expiresMs"), schemaOf<std::int64_t>()}});
+    all[QStringLiteral("KeyInfo")] = schemaOf<auth::KeyInfo>();
+    all[QStringLiteral("KeyPage")] = pageOf("KeyInfo");
+    all[QStringLiteral("MediaTokenRequest")] = schemaOf<auth::MediaTokenRequest>();
+    all[QStringLiteral("MediaToken")] = schemaOf<auth::MediaToken>();
+    all[QStringLiteral("AuditRow")] = schemaOf<auth::AuditRow>();
+    all[QStringLiteral("AuditPage")] = pageOf("AuditRow");
+}
+
+void addSeed(QJsonObject& all) {
+    const QJsonObject qualities{{QStringLiteral("type"), QStringLiteral("object")},
+        {QStringLiteral("additionalProperties"),
+            object({{QStringLiteral("progress"), type("number")}, {QStringLiteral("url"), type("string")}})}};
+    const QJsonObject row = object({{QStringLiteral("job_id"), type("string")}, {QStringLiteral("name"), type("string")},
+        {QStringLiteral("status"), type("string")}, {QStringLiteral("progress"), type("number")},
+        {QStringLiteral("created_at"), schemaOf<std::int64_t>()}, {QStringLiteral("qualities"), qualities}});
+    all[QStringLiteral("SeedJobs")] = object({{QStringLiteral("jobs"), listOf(row)}, {QStringLiteral("next"), orNull("string")}});
+    all[QStringLiteral("SeedUpload")] = object(
+        {{QStringLiteral("job_id"), type("string")}, {QStringLiteral("status"), type("string")}, {QStringLiteral("name"), type("string")},
+            {QStringLiteral("status_url"), type("string")}, {QStringLiteral("jobs"), listOf(type("object"))}});
+    all[QStringLiteral("SeedStatus")] = object({{QStringLiteral("job_id"), type("string")}, {QStringLiteral("name"), type("string")},
+        {QStringLiteral("status"), type("string")}, {QStringLiteral("state"), type("string")}, {QStringLiteral("progress"), type("number")},
+        {QStringLiteral("eta_seconds"), orNull("number")}, {QStringLiteral("qualities"), qualities},
+        {QStringLiteral("hls_url"), orNull("string")}, {QStringLiteral("dash_url"), orNull("string")},
+        {QStringLiteral("error"), orNull("string")}});
+}
+
+} // namespace
+
+QJsonObject allSchemas() {
+    QJsonObject all;
+    addJobs(all);
+    addMachine(all);
+    addAccess(all);
+    addSeed(all);
+    QJsonObject cause = schemaOf<model::Problem>();
+    all[QStringLiteral("Problem")] = object(
+        {{QStringLiteral("type"), type("string")}, {QStringLiteral("title"), type("string")}, {QStringLiteral("status"), type("integer")},
+            {QStringLiteral("detail"), type("string")}, {QStringLiteral("code"), type("string")},
+            {QStringLiteral("requestId"), type("string")}, {QStringLiteral("freeName"), type("string")},
+            {QStringLiteral("error"), type("string")}, {QStringLiteral("cause"), cause},
+            {QStringLiteral("errors"),
+                listOf(object({{QStringLiteral("pointer"), type("string")}, {QStringLiteral("detail"), type("string")}}))}},
+        {QStringLiteral("type"), QStringLiteral("title"), QStringLiteral("status"), QStringLiteral("requestId")});
+    return all;
+}
+
+} // namespace api

@@ -1,0 +1,309 @@
+#include "core/api/routes/job_routes.hpp"
+
+#include "core/api/frame/etag.hpp"
+#include "core/api/routes/job_json.hpp"
+
+#include <QJsonArray>
+#include <QUrl>
+
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
+
+namespace api {
+
+using auth::Role;
+
+namespace {
+
+base::Error wrong(const std::string& what) {
+    return {base::ErrorCode::InvalidInput, what};
+}
+
+/// One of an enum's words, never the one for those that are not known.
+template <class E> base::Result<E> wordOf(const std::string& text, const char* what) {
+    const auto value = model::fromJson<E>(QJsonValue(QString::fromStdString(text)));
+    if (!value) return wrong("\"" + text + "\" is no " + what + ".");
+    return *value;
+}
+
+} // namespace
+
+QJsonObject resultsJson(const std::vector<model::CommandResult>& results) {
+    return {{QStringLiteral("results"), model::toJson(results)}};
+}
+
+base::Result<model::JobQuery> jobQueryOf(const Query& query) {
+    model::JobQuery jobs;
+    const QString states = QString::fromStdString(query.value("state", ""));
+    for (const QString& state : states.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        MR_ASSIGN(const auto word, wordOf<model::JobState>(state.toStdString(), "state of a job"));
+        jobs.states.push_back(word);
+    }
+    jobs.text = query.value("q", "");
+    MR_ASSIGN(jobs.order, wordOf<model::JobOrder>(query.value("order", "position"), "order of jobs"));
+    const auto limit = query.number("limit", 1, model::JobQuery::kMostJobs, jobs.limit);
+    if (!limit) return wrong("\"limit\" must be a number from 1 to " + std::to_string(model::JobQuery::kMostJobs) + ".");
+    jobs.limit = static_cast<int>(*limit);
+    jobs.after = query.value("after", "");
+    return jobs;
+}
+
+Problem problemOf(const model::CommandResult& result) {
+    Problem problem = problemOf(result.problem->error());
+    problem.freeName = result.freeName;
+    return problem;
+}
+
+std::vector<ApiRoute> JobRoutes::rows() {
+    std::vector<ApiRoute> rows{
+        {.method = "GET",
+            .pattern = "/api/v1/jobs",
+            .roles = {Role::Viewer},
+            .summary = "A page of the job list",
+            .response = "JobPage",
+            .handler = [this](Call& call) { return list(call); },
+            .query = {"state", "q", "order", "limit", "after", "with"}},
+        {.method = "GET",
+            .pattern = "/api/v1/jobs/{id}",
+            .roles = {Role::Viewer},
+            .summary = "One job",
+            .response = "Job",
+            .handler = [this](Call& call) { return one(call); }},
+        {.method = "GET",
+            .pattern = "/api/v1/queue",
+            .roles = {Role::Viewer},
+            .summary = "Whether all jobs are held",
+            .response = "Queue",
+            .handler = [this](Call& call) { return queue(call); }},
+        {.method = "PUT",
+            .pattern = "/api/v1/queue",
+            .roles = {Role::Operator},
+            .body = Body::Json,
+            .summary = "Holds all jobs, or lets them go on",
+            .request = "Queue",
+            .response = "Queue",
+            .handler = [this](Call& call) { return setQueue(call); }},
+    };
+    append(rows, commandRows());
+    return rows;
+}
+
+std::vector<ApiRoute> JobRoutes::commandRows() {
+    return {
+        {.method = "POST",
+            .pattern = "/api/v1/jobs",
+            .roles = {Role::Operator},
+            .body = Body::Json,
+            .idempotency = Idempotency::Keyed,
+            .summary = "Adds a job, or several",
+            .request = "JobRequest",
+            .response = "CommandResult",
+            .success = 201,
+            .handler = [this](Call& call) { return add(call); }},
+        {.method = "PATCH",
+            .pattern = "/api/v1/jobs/{id}",
+            .roles = {Role::Operator},
+            .body = Body::Json,
+            .summary = "Another name, preset or excerpt, while nothing of the job is made",
+            .request = "JobChange",
+            .response = "Job",
+            .handler = [this](Call& call) { return change(call); },
+            .needsMatch = true},
+        {.method = "DELETE",
+            .pattern = "/api/v1/jobs/{id}",
+            .roles = {Role::Operator},
+            .summary = "Takes a job out of the list; what is published stays",
+            .success = 204,
+            .handler = [this](Call& call) { return remove(call); }},
+        {.method = "POST",
+            .pattern = "/api/v1/jobs/actions",
+            .roles = {Role::Operator},
+            .body = Body::Json,
+            .idempotency = Idempotency::Keyed,
+            .summary = "The same action for several jobs",
+            .request = "JobActions",
+            .response = "CommandResults",
+            .handler = [this](Call& call) { return act(call); }},
+        {.method = "POST",
+            .pattern = "/api/v1/jobs/move",
+            .roles = {Role::Operator},
+            .body = Body::Json,
+            .idempotency = Idempotency::Keyed,
+            .summary = "Moves jobs in the queue",
+            .request = "JobMove",
+            .response = "CommandResults",
+            .handler = [this](Call& call) { return move(call); }},
+    };
+}
+
+JobRoutes::Response JobRoutes::list(Call& call) {
+    const auto query = Query::parse(call.values.query);
+    if (!query) co_return failed(call, wrong("The address has a malformed part behind '?'."), Fault::Syntax);
+    const auto wanted = jobQueryOf(*query);
+    if (!wanted) co_return failed(call, wanted.error(), Fault::Syntax);
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::JobPage>>()> question = [service, jobs = *wanted] { return service->page(jobs); };
+    const auto page = co_await m_commands.mainThread().ask<model::JobPage>(question);
+    if (!page && page.error().code == base::ErrorCode::InvalidInput && !wanted->after.empty())
+        co_return refusal({400, "cursor-mismatch", page.error()}, call.requestId);
+    if (!page) co_return failed(call, page.error(), Fault::Syntax);
+    const Renditions renditions = query->value("with", "") == "renditions" ? Renditions::With : Renditions::Left;
+    QJsonArray items;
+    for (const model::Job& job : page->jobs) items.append(jobJson(job, call.may(Role::Admin), renditions));
+    http::Response response = json(200,
+        {{QStringLiteral("items"), items},
+            {QStringLiteral("next"), page->next.empty() ? QJsonValue(QJsonValue::Null) : QJsonValue(QString::fromStdString(page->next))},
+            {QStringLiteral("counts"), model::toJson(page->counts)}});
+    if (page->next.empty()) co_return response;
+    // Relative, so that no proxy's prefix breaks it; with what was asked, but for the cursor.
+    std::string link = "<?after=" + page->next + "&order=" + model::word(wanted->order) + "&limit=" + std::to_string(wanted->limit);
+    for (const char* name : {"state", "q", "with"})
+        if (const auto value = query->value(name))
+            link += "&" + std::string(name) + "=" + QUrl::toPercentEncoding(QString::fromStdString(*value)).toStdString();
+    response.with("Link", link + ">; rel=\"next\"");
+    co_return response;
+}
+
+http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::requestsOf(Call& call, const QJsonArray& jobs) {
+    std::vector<model::AddRequest> requests;
+    for (const QJsonValue job : jobs) {
+        auto request = addRequestOf(job.toObject());
+        if (!request) co_return request.error();
+        if (request->source.kind == model::SourceKind::Path) {
+            if (call.isOpenTrial)
+                co_return base::Error{base::ErrorCode::Forbidden, "Files of the server can be named with a token only. Upload the film."};
+            std::optional<base::Result<std::string>> resolved;
+            const std::function<void()> work = [&] { resolved = m_roots.resolved(request->source.text); };
+            co_await m_pool.run(work);
+            if (!*resolved) co_return resolved->error();
+            request->source.text = **resolved;
+        }
+        requests.push_back(std::move(*request));
+    }
+    co_return requests;
+}
+
+JobRoutes::Response JobRoutes::add(Call& call) {
+    const bool isList = call.body.contains(QStringLiteral("jobs"));
+    const QJsonArray jobs = isList ? call.body[QLatin1String("jobs")].toArray() : QJsonArray{call.body};
+    if (jobs.isEmpty() || static_cast<std::size_t>(jobs.size()) > kMostJobs)
+        co_return failed(call, wrong("\"jobs\" must be a list of 1 to " + std::to_string(kMostJobs) + " jobs."));
+    auto requests = co_await requestsOf(call, jobs);
+    if (!requests) co_return failed(call, requests.error());
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<Results>>()> command = [service, all = *requests] { return service->addJobs(all); };
+    const std::function<http::Response(const base::Result<Results>&)> answer = [isList, id = call.requestId](
+                                                                                   const base::Result<Results>& results) {
+        if (!results) return refusal(problemOf(results.error()), id);
+        if (isList) return json(200, resultsJson(*results));
+        const model::CommandResult& result = results->front();
+        if (result.problem) return refusal(problemOf(result), id);
+        http::Response response = json(201, model::toJson(result).toObject());
+        response.with("Location", "jobs/" + result.id);
+        return response;
+    };
+    http::Response response = co_await m_commands.carryOut<Results>(call, command, answer);
+    co_return response;
+}
+
+JobRoutes::Response JobRoutes::one(Call& call) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::Job>>()> question = [service, id = std::string(call.values["id"])] {
+        return service->job(id);
+    };
+    const auto job = co_await m_commands.mainThread().ask<model::Job>(question);
+    if (!job) co_return failed(call, job.error());
+    http::Response response = json(200, jobJson(*job, call.may(Role::Admin), Renditions::With));
+    response.with("ETag", etagOf(m_position.epoch(), job->rev));
+    co_return response;
+}
+
+JobRoutes::Response JobRoutes::change(Call& call) {
+    auto change = bodyAs<model::JobChange>(call);
+    if (!change) co_return failed(call, change.error());
+    change->id = std::string(call.values["id"]);
+    model::Service* const service = &m_service;
+    const std::string match(call.request.header("if-match")), epoch = m_position.epoch();
+    const std::function<QFuture<base::Result<model::Job>>()> command = [service, match, epoch, change = *change] {
+        const auto changeNow = [service, match, epoch, change](const base::Result<model::Job>& job) -> QFuture<base::Result<model::Job>> {
+            if (!job) return base::ready<model::Job>(job.error());
+            if (!listsEtag(match, etagOf(epoch, job->rev), Comparison::Strong))
+                return base::ready<model::Job>(
+                    base::Error{base::ErrorCode::Stale, "The job has changed since it was read. Read it again."});
+            const auto read = [service, id = change.id](const base::Result<Results>& results) -> QFuture<base::Result<model::Job>> {
+                if (!results) return base::ready<model::Job>(results.error());
+                if (results->front().problem) return base::ready<model::Job>(results->front().problem->error());
+                return service->job(id);
+            };
+            return service->change({change}).then(service, read).unwrap();
+        };
+        return service->job(change.id).then(service, changeNow).unwrap();
+    };
+    const auto job = co_await m_commands.mainThread().ask<model::Job>(command);
+    if (!job) co_return failed(call, job.error());
+    http::Response response = json(200, jobJson(*job, call.may(Role::Admin), Renditions::With));
+    response.with("ETag", etagOf(epoch, job->rev));
+    co_return response;
+}
+
+JobRoutes::Response JobRoutes::remove(Call& call) {
+    model::Service* const service = &m_service;
+    const std::vector<std::string> ids{std::string(call.values["id"])};
+    const std::function<QFuture<base::Result<Results>>()> command = [service, ids] { return service->act(ids, model::JobAction::Remove); };
+    const auto results = co_await m_commands.mainThread().ask<Results>(command);
+    if (!results) co_return failed(call, results.error());
+    if (results->front().problem) co_return refusal(problemOf(results->front()), call.requestId);
+    co_return noContent();
+}
+
+base::Result<std::vector<std::string>> JobRoutes::idsOf(const Call& call) {
+    MR_ASSIGN(auto ids, model::fromJson<std::vector<std::string>>(call.body[QLatin1String("ids")], model::From::Wire));
+    if (ids.empty()) return wrong("\"ids\" must be a list of jobs' ids.");
+    if (ids.size() > kMostIds) return wrong("\"ids\" may have at most " + std::to_string(kMostIds) + " entries.");
+    return ids;
+}
+
+JobRoutes::Response JobRoutes::act(Call& call) {
+    const auto ids = idsOf(call);
+    if (!ids) co_return failed(call, ids.error());
+    const auto action = wordOf<model::JobAction>(call.body[QLatin1String("action")].toString().toStdString(), "action");
+    if (!action) co_return failed(call, action.error());
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<Results>>()> command = [service, all = *ids, what = *action] {
+        return service->act(all, what);
+    };
+    const std::function<http::Response(const base::Result<Results>&)> answer = [id = call.requestId](const base::Result<Results>& results) {
+        return results ? json(200, resultsJson(*results)) : refusal(problemOf(results.error()), id);
+    };
+    http::Response response = co_await m_commands.carryOut<Results>(call, command, answer);
+    co_return response;
+}
+
+JobRoutes::Response JobRoutes::move(Call& call) {
+    const auto ids = idsOf(call);
+    if (!ids) co_return failed(call, ids.error());
+    const auto where = wordOf<model::MoveTo>(call.body[QLatin1String("to")].toString().toStdString(), "place to move to");
+    if (!where) co_return failed(call, where.error());
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<Results>>()> command = [service, all = *ids, to = *where] { return service->move(all, to); };
+    const std::function<http::Response(const base::Result<Results>&)> answer = [id = call.requestId](const base::Result<Results>& results) {
+        return results ? json(200, resultsJson(*results)) : refusal(problemOf(results.error()), id);
+    };
+    http::Response response = co_await m_commands.carryOut<Results>(call, command, answer);
+    co_return response;
+}
+
+JobRoutes::Response JobRoutes::queue(Call&) {
+    co_return json(200, {{QStringLiteral("paused"), m_position.isPaused()}});
+}
+
+JobRoutes::Response JobRoutes::setQueue(Call& call) {
+    const QJsonValue paused = call.body[QLatin1String("paused")];
+    if (!paused.isBool()) co_return failed(call, wrong("\"paused\" must be true or false."));
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<void>>()> command = [service, hold = paused.toBool()] { return service->setAllPaused(hold); };
+    const auto done = co_await m_commands.mainThread().ask<void>(command);
+    if (!done) co_return failed(call, done.error());
+    co_return json(200, {{QStringLiteral("paused"), paused.toBool()}});
+}
+
+} // namespace api

@@ -1,0 +1,298 @@
+#include "core/api/routes/machine_routes.hpp"
+
+#include "core/api/frame/etag.hpp"
+#include "core/api/frame/version.hpp"
+#include "core/base/files.hpp"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QMessageAuthenticationCode>
+
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
+
+namespace api {
+
+using auth::Role;
+
+namespace {
+
+const QString kSet = QStringLiteral("set");
+
+QString q(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+} // namespace
+
+QJsonObject internalSettings(const model::Settings& settings) {
+    QJsonObject variables;
+    for (const model::Setting& setting : model::settingTable()) {
+        const std::string value = model::textOf(settings, setting);
+        if (setting.isTold && value != model::textOf({}, setting)) variables[QLatin1String(setting.variable)] = q(value);
+    }
+    return {{QStringLiteral("variables"), variables}};
+}
+
+QJsonObject maskedSettings(const model::SettingsView& view) {
+    QJsonObject object = model::toJson(view).toObject();
+    QJsonObject settings = object[QLatin1String("settings")].toObject();
+    for (const model::Setting& setting : model::settingTable())
+        if (setting.type == model::Setting::Type::Secret)
+            settings[QLatin1String(setting.key)] = (view.settings.*setting.text).empty() ? QString() : kSet;
+    object[QStringLiteral("settings")] = settings;
+    return object;
+}
+
+base::Result<model::SettingsChange> settingsChangeOf(const QJsonObject& settings) {
+    QJsonObject known;
+    model::SettingsChange change;
+    for (const model::Setting& setting : model::settingTable()) {
+        const QJsonValue value = settings[QLatin1String(setting.key)];
+        if (value.isUndefined()) continue;
+        if (setting.type == model::Setting::Type::Secret && value.toString() == kSet) continue;
+        known[QLatin1String(setting.key)] = value;
+        change.keys.emplace_back(setting.key);
+    }
+    auto values = model::fromJson<model::Settings>(known, model::From::Wire);
+    if (!values) return base::Error{base::ErrorCode::InvalidInput, "The settings cannot be used: " + values.error().clause() + "."};
+    change.values = std::move(values).value();
+    return change;
+}
+
+MachineRoutes::MachineRoutes(model::Service& service, MainThread& mainThread, const StreamPosition& position,
+    std::shared_ptr<const auth::Authenticator> authenticator, Instance instance)
+    : m_service(service), m_mainThread(mainThread), m_position(position), m_authenticator(std::move(authenticator)),
+      m_instance(std::move(instance)), m_tagKey(QByteArray::fromStdString(base::randomToken())) {}
+
+std::vector<ApiRoute> MachineRoutes::rows() {
+    std::vector<ApiRoute> rows{
+        {.method = "GET",
+            .pattern = "/api/v1/about",
+            .summary = "What answers here, and which API it speaks",
+            .response = "About",
+            .handler = [this](Call& call) { return about(call); },
+            .beforeSetup = true},
+        {.method = "GET",
+            .pattern = "/problems/{type}",
+            .summary = "What a problem's type means",
+            .handler = [this](Call& call) { return problem(call); },
+            .beforeSetup = true},
+        {.method = "GET",
+            .pattern = "/api/v1/presets",
+            .roles = {Role::Viewer},
+            .summary = "What can be made",
+            .response = "PresetPage",
+            .handler = [this](Call& call) { return presets(call); }},
+        {.method = "GET",
+            .pattern = "/api/v1/settings",
+            .roles = {Role::Admin},
+            .summary = "The settings; secrets are told as \"set\"",
+            .response = "SettingsView",
+            .handler = [this](Call& call) { return settings(call); }},
+        {.method = "PUT",
+            .pattern = "/api/v1/settings",
+            .roles = {Role::Admin},
+            .body = Body::Json,
+            .summary = "Changes the named settings; absent ones stay",
+            .request = "SettingsPut",
+            .response = "SettingsView",
+            .handler = [this](Call& call) { return changeSettings(call); },
+            .needsMatch = true},
+        {.method = "GET",
+            .pattern = "/api/v1/status",
+            .roles = {Role::Viewer},
+            .summary = "What the machine is doing",
+            .response = "SystemStatus",
+            .handler = [this](Call& call) { return status(call); }},
+        {.method = "GET",
+            .pattern = "/api/v1/readiness",
+            .roles = {Role::Viewer},
+            .summary = "Whether it is ready to work",
+            .response = "Readiness",
+            .handler = [this](Call& call) { return readiness(call); }},
+        {.method = "GET",
+            .pattern = "/api/v1/viewers",
+            .roles = {Role::Operator},
+            .summary = "Who watches what its ingest serves",
+            .response = "ViewerList",
+            .handler = [this](Call& call) { return viewers(call); }},
+        {.method = "POST",
+            .pattern = "/api/v1/ingest-tests",
+            .roles = {Role::Operator},
+            .idempotency = Idempotency::None,
+            .summary = "Uploads a small object to where jobs are published, reads it back and deletes it",
+            .response = "IngestTest",
+            .handler = [this](Call& call) { return testIngest(call); }},
+    };
+    append(rows, operatorsRows());
+    return rows;
+}
+
+std::vector<ApiRoute> MachineRoutes::operatorsRows() {
+    return {
+        {.method = "GET",
+            .pattern = "/healthz",
+            .roles = {Role::Admin},
+            .summary = "200 while it answers",
+            .handler = [this](Call& call) { return health(call); },
+            .open = Open::ThisHost,
+            .beforeSetup = true,
+            .isLimited = false},
+        {.method = "GET",
+            .pattern = "/readyz",
+            .roles = {Role::Admin},
+            .summary = "200 while it can work, else 503 with the reason",
+            .handler = [this](Call& call) { return ready(call); },
+            .open = Open::ThisHost,
+            .beforeSetup = true,
+            .isLimited = false},
+        {.method = "GET",
+            .pattern = "/metrics",
+            .roles = {Role::Admin},
+            .summary = "What Prometheus reads",
+            .handler = [this](Call& call) { return figures(call); },
+            .open = Open::ThisHost,
+            .beforeSetup = true,
+            .isLimited = false},
+        {.method = "GET",
+            .pattern = "/internal/settings",
+            .roles = {Role::Ingest, Role::Admin},
+            .summary = "What this installation's hosts ask for",
+            .response = "InternalSettings",
+            .handler = [this](Call& call) { return internalSettings(call); }},
+    };
+}
+
+MachineRoutes::Response MachineRoutes::about(Call&) {
+    co_return json(200,
+        {{QStringLiteral("instance"), QJsonObject{{QStringLiteral("id"), q(m_instance.id)}, {QStringLiteral("name"), q(m_instance.name)}}},
+            {QStringLiteral("server"), QStringLiteral(MILLRACE_VERSION)},
+            {QStringLiteral("api"),
+                QJsonObject{{QStringLiteral("major"), kMajor}, {QStringLiteral("minor"), kMinor}, {QStringLiteral("oldest"), kOldest}}},
+            {QStringLiteral("features"), model::toJson(m_instance.features)},
+            {QStringLiteral("time"), static_cast<qint64>(base::SystemClock().wallMs())},
+            {QStringLiteral("setup"), !m_authenticator->hasUsers()},
+            {QStringLiteral("login"), QJsonArray{QStringLiteral("pairing"), QStringLiteral("password"), QStringLiteral("invite")}}});
+}
+
+MachineRoutes::Response MachineRoutes::problem(Call& call) {
+    const ProblemType* type = findProblemType(call.values["type"]);
+    if (!type) co_return failed(call, {base::ErrorCode::NotFound, "There is no problem of this type."});
+    co_return http::text(200, std::string(type->title) + ".\n\n" + type->text + "\n");
+}
+
+MachineRoutes::Response MachineRoutes::presets(Call& call) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<std::vector<model::Preset>>>()> question = [service] { return service->presets(); };
+    const auto all = co_await m_mainThread.ask<std::vector<model::Preset>>(question);
+    if (!all) co_return failed(call, all.error());
+    co_return json(200, {{QStringLiteral("items"), model::toJson(*all)}, {QStringLiteral("next"), QJsonValue(QJsonValue::Null)}});
+}
+
+std::function<std::string(const model::Settings&)> MachineRoutes::settingsTagger() const {
+    return [key = m_tagKey, epoch = m_position.epoch()](const model::Settings& settings) {
+        // Keyed with what only this process knows: a plain hash would let secrets be guessed by it.
+        const QByteArray hash = QMessageAuthenticationCode::hash(model::toBytes(settings), key, QCryptographicHash::Sha256);
+        return "\"" + epoch + "." + hash.left(8).toHex().toStdString() + "\"";
+    };
+}
+
+http::Response MachineRoutes::settingsAnswer(const model::SettingsView& view) const {
+    http::Response response = json(200, maskedSettings(view));
+    response.with("ETag", settingsTagger()(view.settings));
+    return response;
+}
+
+MachineRoutes::Response MachineRoutes::settings(Call& call) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::SettingsView>>()> question = [service] { return service->settings(); };
+    const auto view = co_await m_mainThread.ask<model::SettingsView>(question);
+    if (!view) co_return failed(call, view.error());
+    co_return settingsAnswer(*view);
+}
+
+MachineRoutes::Response MachineRoutes::changeSettings(Call& call) {
+    const auto change = settingsChangeOf(call.body[QLatin1String("settings")].toObject());
+    if (!change) co_return failed(call, change.error());
+    using View = QFuture<base::Result<model::SettingsView>>;
+    model::Service* const service = &m_service;
+    const auto tagOf = settingsTagger();
+    const std::string match(call.request.header("if-match"));
+    const std::function<View()> question = [service, tagOf, match, wanted = *change] {
+        const auto changeNow = [service, tagOf, match, wanted](const base::Result<model::SettingsView>& view) -> View {
+            if (!view) return base::ready<model::SettingsView>(view.error());
+            if (!listsEtag(match, tagOf(view->settings), Comparison::Strong))
+                return base::ready<model::SettingsView>(base::Error{
+                    base::ErrorCode::Stale, "The settings have been changed by somebody else since they were read. Read them again."});
+            const auto read = [service](const base::Result<void>& done) -> View {
+                return done ? service->settings() : base::ready<model::SettingsView>(done.error());
+            };
+            return service->changeSettings(wanted).then(service, read).unwrap();
+        };
+        return service->settings().then(service, changeNow).unwrap();
+    };
+    const auto view = co_await m_mainThread.ask<model::SettingsView>(question);
+    if (!view) co_return failed(call, view.error());
+    co_return settingsAnswer(*view);
+}
+
+MachineRoutes::Response MachineRoutes::status(Call&) {
+    co_return json(200, model::toJson(m_position.status()).toObject());
+}
+
+MachineRoutes::Response MachineRoutes::readiness(Call& call) {
+    using Checks = std::vector<model::ReadinessCheck>;
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<Checks>>()> question = [service] { return service->readiness(); };
+    const auto checks = co_await m_mainThread.ask<Checks>(question, std::chrono::seconds(30));
+    if (!checks) co_return failed(call, checks.error());
+    co_return json(200, {{QStringLiteral("checks"), model::toJson(*checks)}});
+}
+
+MachineRoutes::Response MachineRoutes::viewers(Call& call) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::ViewerList>>()> question = [service] { return service->viewers(); };
+    const auto list = co_await m_mainThread.ask<model::ViewerList>(question);
+    if (!list) co_return failed(call, list.error());
+    co_return json(200, model::toJson(*list).toObject());
+}
+
+MachineRoutes::Response MachineRoutes::testIngest(Call& call) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::IngestTest>>()> question = [service] { return service->testIngest(); };
+    const auto test = co_await m_mainThread.ask<model::IngestTest>(question, std::chrono::seconds(60));
+    if (!test) co_return failed(call, test.error());
+    co_return json(200, model::toJson(*test).toObject());
+}
+
+MachineRoutes::Response MachineRoutes::health(Call&) {
+    co_return http::text(200, "ok\n");
+}
+
+MachineRoutes::Response MachineRoutes::ready(Call&) {
+    const model::SystemStatus now = m_position.status();
+    if (!now.storeProblem.empty()) co_return http::text(503, now.storeProblem + "\n");
+    if (!now.ingestProblem.empty()) co_return http::text(503, now.ingestProblem + "\n");
+    // The main thread answers: an engine that hangs is not ready.
+    const std::function<base::Result<bool>()> question = []() -> base::Result<bool> { return true; };
+    const auto answered = co_await m_mainThread.call<bool>(question);
+    if (!answered) co_return http::text(503, answered.error().message + "\n");
+    co_return http::text(200, "ready\n");
+}
+
+MachineRoutes::Response MachineRoutes::figures(Call&) {
+    http::Response response;
+    response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    if (m_metrics) response.body = m_metrics->text();
+    co_return response;
+}
+
+MachineRoutes::Response MachineRoutes::internalSettings(Call& call) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::SettingsView>>()> question = [service] { return service->settings(); };
+    const auto view = co_await m_mainThread.ask<model::SettingsView>(question);
+    if (!view) co_return failed(call, view.error());
+    co_return json(200, api::internalSettings(view->settings));
+}
+
+} // namespace api

@@ -1,0 +1,293 @@
+// How jobs are added: what their disks say, which name each gets, and whose place one takes.
+
+#include "core/base/background.hpp"
+#include "core/base/files.hpp"
+#include "core/base/source_path.hpp"
+#include "core/engine/command_results.hpp"
+#include "core/engine/local_service.hpp"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFileInfo>
+#include <QUuid>
+
+namespace engine {
+
+using base::ready;
+
+namespace {
+
+constexpr int kTestPatternSilenceMs = 60'000;
+
+/// What it said of each job, told together when the last has answered.
+struct Answers {
+    std::vector<model::CommandResult> results;
+    std::size_t open = 0;
+    QPromise<model::Result<std::vector<model::CommandResult>>> promise;
+
+    void answer(std::size_t index, const model::CommandResult& result) {
+        results[index] = result;
+        if (--open > 0) return;
+        promise.addResult(results);
+        promise.finish();
+    }
+};
+
+/// Questions on their way, and who waits for all of them.
+template <class News> struct Gathering {
+    News news;
+    int open = 3;
+    std::function<void(const News&)> then;
+
+    void answered() {
+        if (--open == 0) end();
+    }
+    void end() {
+        if (const auto waiting = std::exchange(then, nullptr)) waiting(news);
+    }
+};
+
+std::unordered_set<std::string> namesIn(const std::string& folder) {
+    std::unordered_set<std::string> names;
+    if (folder.empty()) return names;
+    QDirIterator walk(QString::fromStdString(folder), QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    while (walk.hasNext()) {
+        walk.next();
+        names.insert(base::foldedFileName(walk.fileName().toStdString()));
+    }
+    return names;
+}
+
+std::unordered_map<std::string, qint64> bytesOf(const std::vector<std::string>& sources) {
+    std::unordered_map<std::string, qint64> bytes;
+    for (const std::string& source : sources) bytes[source] = base::fileStatus(source).bytes;
+    return bytes;
+}
+
+std::string stemOf(const std::string& source) {
+    return QFileInfo(QString::fromStdString(source)).completeBaseName().toStdString();
+}
+
+std::vector<std::string> absolute(const std::vector<std::string>& sources) {
+    std::vector<std::string> films;
+    for (const std::string& source : sources) films.push_back(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString());
+    return films;
+}
+
+} // namespace
+
+void LocalService::askDisks(const std::vector<std::string>& names, const std::vector<std::string>& sources, const Told& then) {
+    auto gathering = std::make_shared<Gathering<DiskNews>>();
+    gathering->then = then;
+    base::inBackground(
+        *m_disks, [folder = m_mediaFolder] { return namesIn(folder); }, this,
+        [gathering](FoldedNames& published) {
+            gathering->news.published = std::move(published);
+            gathering->answered();
+        });
+    base::inBackground(
+        *m_disks, [sources] { return bytesOf(sources); }, this,
+        [gathering](std::unordered_map<std::string, qint64>& bytes) {
+            gathering->news.bytes = std::move(bytes);
+            gathering->answered();
+        });
+    // Names of jobs that lie on disk alone are looked up when the answers are there; what costs time of that is done before.
+    const auto films = absolute(sources);
+    const auto warm = [names, films](const JobIndex& index) -> base::Result<void> {
+        index.warm(names, films);
+        return {};
+    };
+    if (m_onDisk > 0) m_reader.ask(warm, this, [gathering](const base::Result<void>&) { gathering->answered(); });
+    else gathering->answered();
+    // A dead disk holds nobody up: what it would have said is found out when the job begins.
+    QTimer::singleShot(m_options.disks.silentAfterMs, this, [gathering] { gathering->end(); });
+}
+
+std::string LocalService::uniqueName(const std::string& wanted, const FoldedNames& published) const {
+    // What was published under a name stays under it; viewers may have its segments in their caches for ever.
+    const auto taken = [&](const std::string& name) { return published.contains(base::foldedFileName(name)) || jobCalled(name, ""); };
+    std::string name = wanted;
+    // The first free number of a few; of a hundred thousand films of one name, any that is soon found.
+    for (std::int64_t i = 2; taken(name); i += 1 + i / 64) name = wanted + "-" + std::to_string(i);
+    return name;
+}
+
+model::Result<std::string> LocalService::nameFor(const model::AddRequest& request, const FoldedNames& published) const {
+    const std::string wanted = base::safeFileName(
+        request.name.empty() ? QFileInfo(QString::fromStdString(request.source.text)).completeBaseName().toStdString() : request.name);
+    if (request.replace) { // of what is finished; two films that are being made cannot both have it
+        const JobWork* earlier = m_queue.find(request.replaces);
+        if (earlier && earlier->job().output == model::OutputState::Deleting) // it holds the list of what is still to go
+            return base::Error{base::ErrorCode::Conflict,
+                base::text(QT_TRANSLATE_NOOP("Core", "The output of %1 is being deleted. Add the film again when that is done."),
+                    earlier->job().name)};
+        const JobWork* busy = m_queue.busyWith(wanted, earlier);
+        if (!busy) return wanted;
+        return base::Error{base::ErrorCode::Conflict,
+            base::text(QT_TRANSLATE_NOOP(
+                           "Core", "Another film called %1 is being made from %2. Give this one another name, or remove that job first."),
+                busy->job().name, busy->job().source)};
+    }
+    if (request.name.empty() && !request.again) MR_TRY(checkNew(request.source.text, wanted, published));
+    if (!request.name.empty() && !request.again) MR_TRY(checkNewName(request.name, published));
+    // A name that was asked for is kept: whether it is free is found out at the ingest.
+    return !request.name.empty() && !jobCalled(wanted, "") ? wanted : uniqueName(wanted, published);
+}
+
+model::Result<void> LocalService::checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const {
+    if (const auto earlier = jobMadeFrom(QFileInfo(QString::fromStdString(source)).absoluteFilePath().toStdString()))
+        return base::Error{base::ErrorCode::NameTaken,
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "%1 is in the queue already, as %2. Let it take that one's place, or add it under another name."),
+                base::shownPath(source), earlier->name)};
+    if (published.contains(base::foldedFileName(wanted)) && !jobCalled(wanted, ""))
+        return base::Error{base::ErrorCode::NameTaken,
+            base::text(QT_TRANSLATE_NOOP(
+                           "Core", "The ingest already holds a film called %1. Let this one take its place, or add it under another name."),
+                wanted)};
+    return {};
+}
+
+StoredJob LocalService::newJob(
+    const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const {
+    StoredJob stored;
+    stored.preset = preset;
+    stored.job.position = position;
+    stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+    stored.job.name = name;
+    stored.job.source = QFileInfo(QString::fromStdString(source.text)).absoluteFilePath().toStdString();
+    stored.job.sourceKind = source.kind;
+    stored.job.addedMs = m_clock.wallMs();
+    stored.job.state = m_paused ? model::JobState::Paused : model::JobState::Waiting;
+    showPreset(stored);
+    return stored;
+}
+
+model::Result<model::AddRequest> LocalService::located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const {
+    using enum model::SourceKind;
+    if (request.source.kind == Path || request.source.kind == TestPattern) return request;
+    if (request.source.kind != Upload || !m_findUpload)
+        return base::Error{base::ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP(
+                "Core", "This Millrace takes files of its own computer; uploads and addresses are for one with an API."))};
+    upload = m_findUpload(request.source.text);
+    if (!upload)
+        return base::Error{base::ErrorCode::NotFound,
+            base::text(QT_TRANSLATE_NOOP("Core", "There is no upload %1. Upload the file again."), request.source.text)};
+    model::AddRequest found = request;
+    found.source.text = upload->file;
+    return found;
+}
+
+model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news) {
+    std::optional<UploadedSource> upload;
+    MR_ASSIGN(const model::AddRequest request, located(asked, upload));
+    if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
+    MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
+    MR_ASSIGN(const std::string name, nameFor(request, news.published));
+    StoredJob stored = newJob(request.source, preset, name, position);
+    if (const auto bytes = news.bytes.find(request.source.text); bytes != news.bytes.end()) stored.job.sourceBytes = bytes->second;
+    if (upload) {
+        stored.job.received = upload->received;
+        stored.job.sourceBytes = upload->bytes;
+    }
+    stored.ownName = !request.name.empty();
+    stored.replace = request.replace;
+    if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
+    if (request.paused) stored.job.state = model::JobState::Paused;
+    return adopt(std::move(stored));
+}
+
+model::CommandResult LocalService::refusedToAdd(
+    const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const {
+    const bool isTaken = error.code == base::ErrorCode::NameTaken;
+    const bool isNoName = error.code == base::ErrorCode::InvalidInput && base::safeFileName(request.name) != request.name;
+    const QFileInfo source(QString::fromStdString(request.source.text));
+    const auto earlier = isTaken ? jobMadeFrom(source.absoluteFilePath().toStdString()) : std::nullopt;
+    model::CommandResult result = refusal(earlier ? earlier->id : "", error);
+    const std::string stem = earlier ? earlier->name : source.completeBaseName().toStdString();
+    if (isTaken || isNoName) result.freeName = uniqueName(base::safeFileName(request.name.empty() ? stem : request.name), published);
+    return result;
+}
+
+model::CommandResult LocalService::addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news) {
+    const auto work = makeJob(request, position, news);
+    if (!work) return refusedToAdd(request, work.error(), news.published);
+    save(**work);
+    announce(**work, model::Event::Kind::JobAdded);
+    if (request.replace && m_queue.find(request.replaces)) {
+        // Now that the new one is there: refused, or killed before this, the earlier one is still in the list.
+        (void)actNow({request.replaces}, model::JobAction::Remove);
+        (void)forgetNow({request.replaces});
+    }
+    model::CommandResult result;
+    result.id = (*work)->job().id;
+    result.rev = (*work)->job().rev;
+    return result;
+}
+
+void LocalService::sourceReceived(const std::string& file, double received) {
+    for (const auto& work : m_queue)
+        if (work->job().source == file) work->setReceived(received);
+}
+
+void LocalService::sourceLost(const std::string& file) {
+    for (const auto& work : m_queue)
+        if (work->job().source == file) work->loseSource();
+}
+
+model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> requests) {
+    if (requests.empty()) return ready<std::vector<model::CommandResult>>(std::vector<model::CommandResult>());
+    auto answers = std::make_shared<Answers>();
+    answers->results.resize(requests.size());
+    answers->open = requests.size();
+    answers->promise.start();
+    auto future = answers->promise.future();
+    std::vector<std::string> names, sources, replaced;
+    std::vector<std::int64_t> positions; // given now: who asks first comes first, whichever disk answers first
+    for (const model::AddRequest& request : requests) {
+        positions.push_back(m_queue.takePosition());
+        names.push_back(base::safeFileName(request.name.empty() ? stemOf(request.source.text) : request.name));
+        if (request.source.kind == model::SourceKind::Path) sources.push_back(request.source.text);
+        if (!request.replaces.empty()) replaced.push_back(request.replaces);
+    }
+    askDisks(names, sources, [this, answers, requests = std::move(requests), positions, replaced](const DiskNews& news) {
+        recall(awayFrom(replaced), [this, answers, requests, positions, news](const model::Result<void>&) {
+            const Batch batch(*this);
+            for (std::size_t i = 0; i < requests.size(); ++i) {
+                const auto answer = [answers, i](const model::CommandResult& result) { answers->answer(i, result); };
+                if (requests[i].source.kind == model::SourceKind::TestPattern) addTestPattern(requests[i], positions[i], answer);
+                else answer(addOne(requests[i], positions[i], news));
+            }
+            schedule();
+        });
+    });
+    return future;
+}
+
+void LocalService::addTestPattern(
+    const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done) {
+    // A folder for each: another may be on its way to the same name.
+    const std::string folder = m_options.dataFolder + "/test-patterns/" + QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+    if (const auto made = base::makeFolder(folder); !made) return done(refusal("", made.error()));
+    work::Order order;
+    order.id = "test-pattern";
+    order.task.kind = model::TaskKind::TestPattern;
+    order.task.output = "test-pattern.mp4";
+    order.silenceMs = kTestPatternSilenceMs;
+    work::Run* run = m_executor->start(order, {"", folder}).release();
+    run->setParent(this);
+    connect(run, &work::Run::finished, this, [this, run, request, position, folder, done](const base::Result<model::TaskResult>& result) {
+        run->deleteLater();
+        if (!result) return done(refusal("", result.error()));
+        model::AddRequest made = request;
+        made.source.text = folder + "/test-pattern.mp4";
+        askDisks({stemOf(made.source.text)}, {made.source.text}, [this, made, position, done](const DiskNews& news) {
+            const Batch batch(*this); // with what is kept of the answer
+            done(addOne(made, position, news));
+            schedule();
+        });
+    });
+}
+
+} // namespace engine

@@ -1,0 +1,19 @@
+#include "core/api/frame/etag.hpp"
+#include "core/api/frame/idempotency.hpp"
+#include "core/api/frame/json_body.hpp"
+#include "core/api/frame/query.hpp"
+#include "core/api/routes/job_json.hpp"
+#include "core/api/seed/received_files.hpp"
+
+// Texts that clients send to the API: none of them makes it fall, and what comes out keeps its promises.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    if (const auto query = api::Query::parse(text)) (void)query->number("limit", 1, 500, 100);
+    if (const auto key = api::idempotencyKeyIn(text); key && (key->empty() || key->size() > 255)) __builtin_trap();
+    if (!api::listsEtag(text, "\"x\"", api::Comparison::Strong) && api::listsEtag(text + ",\"x\"", "W/\"x\"", api::Comparison::Strong))
+        __builtin_trap();
+    const std::string name = api::receivedName(text);
+    if (name.empty() || name.front() == '.' || name.find_first_of(std::string("/\\\0", 3)) != std::string::npos) __builtin_trap();
+    if (const auto body = api::jsonBodyOf(text)) (void)api::addRequestOf(*body);
+    return 0;
+}
