@@ -3852,6 +3852,38 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Ingest enthält schon einen Film namens %1. Lassen Sie diesen ihn ersetzen oder fügen Sie ihn unter einem anderen Namen hinzu.</translation>
     </message>
     <message>
+        <source>There is no upload %1. Upload the file again.</source>
+        <translation>Es gibt keinen Upload %1. Laden Sie die Datei noch einmal hoch.</translation>
+    </message>
+    <message>
+        <source>The source of %1 was to be uploaded, and the upload ended before all of it was here. Add the film again.</source>
+        <translation>Die Quelle von %1 sollte hochgeladen werden, und der Upload endete, bevor alles hier war. Fügen Sie den Film noch einmal hinzu.</translation>
+    </message>
+    <message>
+        <source>%1 wants the upload to go on at %2, which is another server. Nothing was sent there.</source>
+        <translation>%1 will den Upload bei %2 fortsetzen, und das ist ein anderer Server. Dorthin wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>%1 has moved or its disk is not connected. The upload goes on by itself when the file is back.</source>
+        <translation>%1 wurde verschoben oder sein Datenträger ist nicht verbunden. Der Upload geht von selbst weiter, wenn die Datei wieder da ist.</translation>
+    </message>
+    <message>
+        <source>%1 was changed while it was uploaded. Nothing is made of what had arrived; add the file again.</source>
+        <translation>%1 wurde während des Hochladens geändert. Aus dem, was angekommen war, wird nichts gemacht; fügen Sie die Datei noch einmal hinzu.</translation>
+    </message>
+    <message>
+        <source>What arrived of %1 is not what was sent, twice in a row. Check the memory and the network of both computers.</source>
+        <translation>Was von %1 ankam, ist nicht, was gesendet wurde, zweimal nacheinander. Prüfen Sie Arbeitsspeicher und Netzwerk beider Computer.</translation>
+    </message>
+    <message>
+        <source>%1 is not there, or is no file.</source>
+        <translation>%1 ist nicht da oder ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>The upload was cancelled.</source>
+        <translation>Der Upload wurde abgebrochen.</translation>
+    </message>
+    <message>
         <source>Another film called %1 is being made meanwhile. Wait for it, or remove it first.</source>
         <translation>Inzwischen entsteht ein anderer Film namens %1. Warten Sie auf ihn oder entfernen Sie ihn zuerst.</translation>
     </message>

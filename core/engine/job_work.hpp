@@ -61,6 +61,11 @@ public:
     /// The event that tells this row.
     void setRev(std::int64_t rev) { m_stored.job.rev = rev; }
     void setLimits(const Limits& limits) { m_limits = limits; }
+    // job_work_source.cpp
+    /// How much of its source is here, 0…1. Nothing begins before all of it is.
+    void setReceived(double received);
+    /// Its source will not come any more.
+    void loseSource();
 
     /// What it would begin now, if nothing outside is in the way. `slots`: processors there are.
     Wish wish(int slots) const;

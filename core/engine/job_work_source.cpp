@@ -6,6 +6,7 @@
 #include "core/engine/orders.hpp"
 #include "core/engine/run_conditions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace engine {
@@ -42,6 +43,27 @@ void JobWork::setOnBattery(bool onBattery) {
         base::text(QT_TRANSLATE_NOOP("Core",
             "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in "
             "Settings."))});
+}
+
+void JobWork::setReceived(double received) {
+    received = std::clamp(received, 0.0, 1.0);
+    if (received == job().received) return;
+    m_stored.job.received = received;
+    Q_EMIT changed();
+    if (received < 1) return; // not written each time: who brings it tells it anew after a start
+    save();
+    Q_EMIT taskEnded();
+}
+
+void JobWork::loseSource() {
+    if (job().received >= 1) return;
+    m_stored.job.received = 1; // a retry looks for the file, and says that it is missing
+    if (job().isFinal()) return save();
+    fail({base::ErrorCode::SourceMissing,
+             base::text(QT_TRANSLATE_NOOP("Core",
+                            "The source of %1 was to be uploaded, and the upload ended before all of it was here. Add the film again."),
+                 job().name)},
+        -1);
 }
 
 void JobWork::look() {

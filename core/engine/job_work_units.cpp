@@ -29,7 +29,8 @@ Wish JobWork::wish(int slots) const {
     Wish wish;
     const auto state = job().state;
     if (m_stored.removed || m_moving || m_retry || (state != Waiting && state != Encoding && !m_readWanted)) return wish;
-    wish.probe = (state == Waiting || (state == Paused && m_readWanted)) && !m_stored.plan && !m_probe && (!isLink() || m_isFetched);
+    const bool isHere = isLink() ? m_isFetched : job().received >= 1;
+    wish.probe = isHere && (state == Waiting || (state == Paused && m_readWanted)) && !m_stored.plan && !m_probe;
     if (state == Paused || job().isFinal()) return wish;
     if (!m_stored.plan || m_units.size() == 0 || m_obstacle || m_context.clock.monotonicMs() < m_notBefore) return wish;
     wish.isWorking = !m_runs.empty();

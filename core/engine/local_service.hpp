@@ -55,6 +55,13 @@ struct IngestStatus {
     int freePort = 0; ///< while the wanted one is taken
 };
 
+/// A file that is uploaded to this computer, whole or on its way.
+struct UploadedSource {
+    std::string file; ///< where it will be once it is whole
+    std::int64_t bytes = 0;
+    double received = 0; ///< 0…1
+};
+
 class LocalService final : public model::Service, public model::KeptAnswers {
     Q_OBJECT
 public:
@@ -83,6 +90,12 @@ public:
     /// Who watches, one by one; null: nobody knows.
     void setViewerList(std::function<model::ViewerList()> ask) { m_askViewerList = std::move(ask); }
     const model::Settings& currentSettings() const { return m_settings; }
+    /// Finds an upload by its id; nothing when there is none. Null: this engine takes no uploads.
+    void setUploads(std::function<std::optional<UploadedSource>(const std::string& id)> find) { m_findUpload = std::move(find); }
+    /// Of jobs whose source comes from elsewhere: how much of that file is here, 0…1. Nothing of them begins before it is 1.
+    void sourceReceived(const std::string& file, double received);
+    /// It will not come any more: those jobs fail.
+    void sourceLost(const std::string& file);
 
     model::Snapshot snapshot() const override;
     QFuture<model::Result<model::JobPage>> page(model::JobQuery query) override;
@@ -168,8 +181,10 @@ private:
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
     model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news);
+    /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
+    model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
-    model::Result<JobWork*> makeJob(const model::AddRequest& request, std::int64_t position, const DiskNews& news);
+    model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news);
     /// Makes the file and then the job.
     void addTestPattern(
         const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done);
@@ -295,6 +310,7 @@ private:
     std::function<IngestStatus()> m_askIngest;
     std::function<int(const std::string&)> m_askViewers;
     std::function<model::ViewerList()> m_askViewerList;
+    std::function<std::optional<UploadedSource>(const std::string&)> m_findUpload;
     std::string m_mediaFolder;
     std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>();  ///< where jobs ask their disks and write results
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them

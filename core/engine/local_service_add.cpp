@@ -172,18 +172,38 @@ StoredJob LocalService::newJob(
     return stored;
 }
 
-model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& request, std::int64_t position, const DiskNews& news) {
+model::Result<model::AddRequest> LocalService::located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const {
     using enum model::SourceKind;
-    if (request.source.kind != Path && request.source.kind != TestPattern && request.source.kind != Url)
+    if (request.source.kind == Path || request.source.kind == TestPattern) return request;
+    if (request.source.kind == Url) {
+        MR_TRY(net::urlOf(request.source.text));
+        return request;
+    }
+    if (request.source.kind != Upload || !m_findUpload)
         return base::Error{base::ErrorCode::Unsupported,
-            base::text(
-                QT_TRANSLATE_NOOP("Core", "This Millrace takes files of its own computer and links; uploads are for one with an API."))};
-    if (request.source.kind == Url) MR_TRY(net::urlOf(request.source.text));
+            base::text(QT_TRANSLATE_NOOP(
+                "Core", "This Millrace takes files of its own computer and links; uploads are for one with an API."))};
+    upload = m_findUpload(request.source.text);
+    if (!upload)
+        return base::Error{base::ErrorCode::NotFound,
+            base::text(QT_TRANSLATE_NOOP("Core", "There is no upload %1. Upload the file again."), request.source.text)};
+    model::AddRequest found = request;
+    found.source.text = upload->file;
+    return found;
+}
+
+model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news) {
+    std::optional<UploadedSource> upload;
+    MR_ASSIGN(const model::AddRequest request, located(asked, upload));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
     MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, news.published));
     StoredJob stored = newJob(request.source, preset, name, position);
     if (const auto bytes = news.bytes.find(request.source.text); bytes != news.bytes.end()) stored.job.sourceBytes = bytes->second;
+    if (upload) {
+        stored.job.received = upload->received;
+        stored.job.sourceBytes = upload->bytes;
+    }
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
@@ -217,6 +237,16 @@ model::CommandResult LocalService::addOne(const model::AddRequest& request, std:
     result.id = (*work)->job().id;
     result.rev = (*work)->job().rev;
     return result;
+}
+
+void LocalService::sourceReceived(const std::string& file, double received) {
+    for (const auto& work : m_queue)
+        if (work->job().source == file) work->setReceived(received);
+}
+
+void LocalService::sourceLost(const std::string& file) {
+    for (const auto& work : m_queue)
+        if (work->job().source == file) work->loseSource();
 }
 
 model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> requests) {

@@ -1,0 +1,56 @@
+#pragma once
+/// The requests of uploads to one API. Owns a QNetworkAccessManager of its own: six connections to a host are shared by all requests of one
+/// manager, and uploads would keep the others waiting. Lives on the uploads' thread. Keeps to the rules of `Client` about tokens, pins and
+/// redirects.
+
+#include "core/remote/client.hpp"
+#include "core/remote/upload_course.hpp"
+
+#include <QNetworkAccessManager>
+#include <functional>
+
+namespace remote {
+
+struct UploadRequest {
+    QByteArray method;
+    QUrl url;
+    QList<std::pair<QByteArray, QByteArray>> headers;
+    QIODevice* body = nullptr; ///< open; the reply's own from here on
+    QByteArray json;           ///< in place of a body
+    int timeoutMs = 60'000;    ///< without a byte in either direction
+};
+
+class UploadHttp : public QObject {
+    Q_OBJECT
+public:
+    using Done = std::function<void(const TusAnswer&)>;
+    UploadHttp(Profile profile, std::string token, QByteArray product, QObject* parent = nullptr);
+
+    void setToken(const std::string& token) { m_token = token; }
+    /// Where uploads are created.
+    QUrl collection() const { return urlOf(m_profile, QStringLiteral("uploads")); }
+    QUrl actions() const { return urlOf(m_profile, QStringLiteral("jobs/actions")); }
+    /// Of a Location as the server gave it. Scheme and port are those of the profile: servers behind proxies are wrong about theirs.
+    /// Errors: UploadRefused: it leads to another host, which gets no token.
+    base::Result<QUrl> resolved(const std::string& location) const;
+    std::string host() const { return hostOf(m_profile); }
+    /// Why nothing may be sent: no token, plain HTTP.
+    std::optional<base::Error> obstacle() const;
+
+    /// `progress`: bytes of the body that were handed over. `done` comes once, later. Whoever aborts the reply hears it as no answer.
+    QNetworkReply* send(UploadRequest request, std::function<void(qint64)> progress, Done done);
+
+private:
+    void guard(QNetworkReply* reply, const std::shared_ptr<std::optional<base::Error>>& refusal);
+    TusAnswer answerOf(QNetworkReply& reply, const std::optional<base::Error>& refusal) const;
+
+    const Profile m_profile;
+    std::string m_token;
+    const QByteArray m_product;
+    QNetworkAccessManager m_network;
+};
+
+/// SHA-256 as hex of a Repr-Digest (RFC 9530, 3); "" when there is none. Pure.
+std::string sha256In(const QByteArray& reprDigest);
+
+} // namespace remote

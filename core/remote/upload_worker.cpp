@@ -1,0 +1,172 @@
+#include "core/remote/upload_worker.hpp"
+
+#include "core/base/source_path.hpp"
+
+#include <algorithm>
+
+namespace remote {
+namespace {
+
+constexpr int kTellMs = 250, kSaveMs = 500;
+
+model::CommandResult refusal(const base::Error& error) {
+    model::CommandResult result;
+    result.problem = model::Problem(error);
+    return result;
+}
+
+} // namespace
+
+UploadWorker::UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce)
+    : m_profile(std::move(profile)), m_token(std::move(token)), m_stateFile(std::move(stateFile)), m_product(std::move(product)),
+      m_atOnce(atOnce) {
+    m_readers.setMaxThreadCount(1);
+    for (QTimer* const timer : {&m_tell, &m_save}) {
+        timer->setParent(this); // goes to the thread with this
+        timer->setSingleShot(true);
+    }
+    m_tell.setInterval(kTellMs);
+    m_save.setInterval(kSaveMs);
+    connect(&m_tell, &QTimer::timeout, this, &UploadWorker::tell);
+    connect(&m_save, &QTimer::timeout, this, &UploadWorker::save);
+}
+
+UploadWorker::~UploadWorker() {
+    save();
+    qDeleteAll(m_transfers); // before the network that they use; their readings end with them
+    m_readers.waitForDone();
+    delete m_http;
+}
+
+void UploadWorker::begin() {
+    m_http = new UploadHttp(m_profile, m_token, m_product, this);
+    auto list = readUploads(m_stateFile);
+    if (!list) {
+        m_isReadable = false;
+        return Q_EMIT storeFailed(list.error());
+    }
+    for (UploadEntry& entry : list->uploads) make(std::move(entry));
+    for (UploadTransfer* const transfer : m_transfers) transfer->start();
+    share();
+    tell();
+}
+
+UploadTransfer* UploadWorker::make(UploadEntry entry) {
+    auto* const transfer = new UploadTransfer(std::move(entry), *m_http, m_readers, this);
+    m_transfers.push_back(transfer);
+    const auto later = [](QTimer& timer) {
+        if (!timer.isActive()) timer.start();
+    };
+    connect(transfer, &UploadTransfer::progressed, this, [this, later] { later(m_tell); });
+    connect(transfer, &UploadTransfer::confirmed, this, [this, later] {
+        later(m_save);
+        later(m_tell);
+    });
+    connect(transfer, &UploadTransfer::created, this, [this, transfer] {
+        save(); // at once: from here on a quit goes on with it
+        model::CommandResult result;
+        result.id = transfer->entry().job;
+        Q_EMIT answered(transfer->entry().key, result);
+        share();
+    });
+    connect(
+        transfer, &UploadTransfer::ended, this, [this, transfer] { ended(transfer); }, Qt::QueuedConnection); // it deletes
+    return transfer;
+}
+
+void UploadWorker::add(const std::vector<std::string>& keys, const std::vector<model::AddRequest>& requests) {
+    std::vector<UploadTransfer*> added;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const base::FileStatus file = base::fileStatus(requests[i].source.text);
+        if (!file.isFile) {
+            Q_EMIT answered(keys[i],
+                refusal({base::ErrorCode::SourceMissing,
+                    base::text(QT_TRANSLATE_NOOP("Core", "%1 is not there, or is no file."), base::shownPath(requests[i].source.text))}));
+            continue;
+        }
+        UploadEntry entry;
+        entry.key = keys[i];
+        entry.file = requests[i].source.text;
+        entry.bytes = file.bytes;
+        entry.modifiedMs = file.modifiedMs;
+        entry.request = requests[i];
+        added.push_back(make(std::move(entry)));
+    }
+    save(); // the keys before the first request: what a quit interrupts is not created twice
+    for (UploadTransfer* const transfer : added) transfer->start();
+    tell();
+}
+
+void UploadWorker::setToken(const std::string& token) {
+    m_http->setToken(token);
+    tryNow();
+}
+
+void UploadWorker::tryNow() {
+    for (UploadTransfer* const transfer : m_transfers) transfer->start();
+}
+
+UploadTransfer* UploadWorker::find(const std::string& which) const {
+    const auto found = std::find_if(m_transfers.begin(), m_transfers.end(), [&](const UploadTransfer* transfer) {
+        return transfer->entry().key == which || (!which.empty() && transfer->entry().job == which);
+    });
+    return found == m_transfers.end() ? nullptr : *found;
+}
+
+void UploadWorker::setPaused(const std::string& which, bool paused) {
+    if (UploadTransfer* const transfer = find(which)) transfer->setPaused(paused);
+    share();
+}
+
+void UploadWorker::cancel(const std::string& which) {
+    UploadTransfer* const transfer = find(which);
+    if (!transfer) return;
+    transfer->cancel();
+    Q_EMIT answered(
+        transfer->entry().key, refusal({base::ErrorCode::Cancelled, base::text(QT_TRANSLATE_NOOP("Core", "The upload was cancelled."))}));
+    forget(transfer);
+}
+
+void UploadWorker::ended(UploadTransfer* transfer) {
+    const UploadRow row = transfer->row();
+    if (row.state == UploadState::Failed && row.trouble) Q_EMIT answered(row.key, refusal(*row.trouble));
+    tell(); // once more with how it ended
+    forget(transfer);
+}
+
+void UploadWorker::forget(UploadTransfer* transfer) {
+    std::erase(m_transfers, transfer);
+    transfer->deleteLater();
+    save();
+    share();
+    if (!m_tell.isActive()) m_tell.start();
+}
+
+void UploadWorker::share() {
+    int left = m_atOnce;
+    for (UploadTransfer* const transfer : m_transfers) {
+        const bool wants = transfer->isCreated() && !transfer->isOver() && !transfer->entry().isPaused;
+        transfer->setMaySend(wants && left > 0);
+        if (wants) --left;
+    }
+}
+
+void UploadWorker::save() {
+    m_save.stop();
+    if (!m_isReadable) return;
+    UploadList list;
+    for (const UploadTransfer* const transfer : m_transfers)
+        if (!transfer->isOver()) list.uploads.push_back(transfer->entry());
+    if (const auto written = writeUploads(m_stateFile, list); !written) Q_EMIT storeFailed(written.error());
+}
+
+void UploadWorker::tell() {
+    m_tell.stop();
+    std::vector<UploadRow> rows;
+    for (const UploadTransfer* const transfer : m_transfers) rows.push_back(transfer->row());
+    if (rows == m_told) return;
+    m_told = rows;
+    Q_EMIT rowsChanged(rows);
+}
+
+} // namespace remote

@@ -1,0 +1,55 @@
+#pragma once
+/// All uploads to one server: their list on the disk, who sends now. Owns transfers, network and readers. Lives on the uploads' thread;
+/// signals go to the main thread.
+
+#include "core/remote/upload_transfer.hpp"
+
+#include <QThreadPool>
+#include <vector>
+
+namespace remote {
+
+class UploadWorker : public QObject {
+    Q_OBJECT
+public:
+    UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce);
+    ~UploadWorker() override;
+
+    /// Goes on with what an earlier run left.
+    void begin();
+    /// `keys`: of uploads here, one for each.
+    void add(const std::vector<std::string>& keys, const std::vector<model::AddRequest>& requests);
+    void setToken(const std::string& token);
+    void tryNow();
+    void setPaused(const std::string& which, bool paused);
+    void cancel(const std::string& which);
+
+Q_SIGNALS:
+    /// Each once: its job is there, or there will be none.
+    void answered(const std::string& key, const model::CommandResult& result);
+    void rowsChanged(const std::vector<remote::UploadRow>& rows);
+    void storeFailed(const base::Error& error);
+
+private:
+    UploadTransfer* make(UploadEntry entry);
+    UploadTransfer* find(const std::string& which) const;
+    void ended(UploadTransfer* transfer);
+    void forget(UploadTransfer* transfer);
+    void share();
+    void save();
+    void tell();
+
+    const Profile m_profile;
+    const std::string m_token; ///< the first one
+    const std::string m_stateFile;
+    const QByteArray m_product;
+    const int m_atOnce;
+    UploadHttp* m_http = nullptr;             ///< from `begin` on: made on the thread that it lives on
+    QThreadPool m_readers;                    ///< one file at a time: the disk is what limits them
+    std::vector<UploadTransfer*> m_transfers; ///< children
+    QTimer m_tell, m_save;
+    std::vector<UploadRow> m_told;
+    bool m_isReadable = true; ///< a list that cannot be read is not written over
+};
+
+} // namespace remote

@@ -1,0 +1,216 @@
+// The panel's uploads against our own server, over real sockets: losses, quits, restarts, small proxies, files that change.
+
+#include "core/remote/tus_uploader.hpp"
+#include "core/remote/upload_http.hpp"
+#include "tests/support/upload_server.hpp"
+
+#include <QFile>
+#include <algorithm>
+
+using model::AddRequest;
+using remote::UploadState;
+
+namespace {
+
+struct Uploader : test::Uploads {
+    std::unique_ptr<remote::TusUploader> uploader;
+    std::vector<remote::UploadRow> ended; ///< with how it ended
+    std::int64_t confirmed = 0;           ///< of the first row, the most that was told
+
+    void TearDown() override {
+        uploader.reset();
+        test::Uploads::TearDown();
+    }
+    void connectTo() {
+        remote::Profile profile;
+        profile.name = "test";
+        profile.apiUrl = "http://127.0.0.1:" + std::to_string(port()) + "/";
+        remote::TusUploaderOptions with;
+        with.stateFile = folder.filePath(QStringLiteral("state.json")).toStdString();
+        uploader = std::make_unique<remote::TusUploader>(profile, "token", with);
+        QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this] {
+            for (const auto& row : uploader->rows()) {
+                confirmed = std::max(confirmed, row.confirmed);
+                const bool isOver = row.state == UploadState::Done || row.state == UploadState::Failed;
+                const bool isTold = std::any_of(ended.begin(), ended.end(), [&](const auto& each) { return each.key == row.key; });
+                if (isOver && !isTold) ended.push_back(row);
+            }
+        });
+    }
+    AddRequest request(const QString& name, const QByteArray& bytes) const {
+        const QString path = folder.filePath(name);
+        QFile file(path);
+        EXPECT_TRUE(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+        AddRequest request;
+        request.source = path.toStdString();
+        request.presetId = "web-h264";
+        return request;
+    }
+    std::vector<model::CommandResult> resultsOf(const QFuture<base::Result<std::vector<model::CommandResult>>>& future) const {
+        EXPECT_TRUE(test::untilTrue([&] { return future.isFinished(); }));
+        const auto results = future.isFinished() ? future.result() : base::Result<std::vector<model::CommandResult>>(base::Error());
+        EXPECT_TRUE(results) << results.error().message;
+        return results.value_or(std::vector<model::CommandResult>(1));
+    }
+    bool untilEnded(std::size_t count = 1) {
+        return test::untilTrue([&] { return ended.size() >= count; });
+    }
+    QByteArray stored(const std::string& upload) const { return bytesOf("uploads/" + QByteArray::fromStdString(upload)); }
+};
+
+} // namespace
+
+TEST_F(Uploader, WhatIsAddedIsAJobAtOnceAndArrives) {
+    connectTo();
+    const QByteArray first = film(3'000'000), second = film(12'345);
+    auto part = request(QStringLiteral("harbour.mov"), first);
+    part.replace = true;
+    const auto results =
+        resultsOf(uploader->add({part, request(QStringLiteral("empty.mov"), {}), request(QStringLiteral("b.mov"), second)}));
+    ASSERT_EQ(results.size(), 3u);
+    for (const auto& result : results) EXPECT_FALSE(result.problem);
+    ASSERT_EQ(service.added.size(), 3u);
+    EXPECT_TRUE(service.added[0].replace) << "also what the three words of the metadata do not say";
+    EXPECT_EQ(service.added[0].presetId, "web-h264");
+    ASSERT_TRUE(untilEnded(3));
+    for (const auto& row : ended) EXPECT_EQ(row.state, UploadState::Done) << (row.trouble ? row.trouble->message : "");
+    EXPECT_EQ(stored(results[0].id), first); // a job of the service in memory has its source's id
+    EXPECT_EQ(stored(results[2].id), second);
+    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+}
+
+TEST_F(Uploader, AFileThatIsNotThereIsToldForItself) {
+    connectTo();
+    AddRequest missing;
+    missing.source = folder.filePath(QStringLiteral("missing.mov")).toStdString();
+    missing.presetId = "web-h264";
+    const auto results = resultsOf(uploader->add({missing, request(QStringLiteral("a.mov"), "x")}));
+    ASSERT_TRUE(results[0].problem);
+    EXPECT_EQ(results[0].problem->id, "MR-1102");
+    EXPECT_FALSE(results[1].problem);
+}
+
+TEST_F(Uploader, AQuitGoesOnWithoutAConfirmedByteAgain) {
+    busyFrom = 8'000'000;
+    connectTo();
+    const QByteArray bytes = film(30'000'000);
+    const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
+    ASSERT_TRUE(test::untilTrue([&] { return confirmed > 0; }));
+    uploader.reset();
+    busyFrom = -1;
+    const std::int64_t there = offset("uploads/" + QByteArray::fromStdString(results[0].id));
+    ASSERT_GE(there, confirmed);
+    const std::uint64_t before = counters->bytesReceived;
+    connectTo();
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(ended[0].state, UploadState::Done);
+    EXPECT_LE(static_cast<std::int64_t>(counters->bytesReceived - before), bytes.size() - there + 100'000);
+    EXPECT_EQ(stored(results[0].id), bytes);
+    EXPECT_EQ(service.added.size(), 1u) << "one job";
+}
+
+TEST_F(Uploader, ARestartOfTheServerIsWaitedFor) {
+    busyFrom = 8'000'000;
+    connectTo();
+    const QByteArray bytes = film(40'000'000);
+    const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
+    ASSERT_TRUE(test::untilTrue([&] { return confirmed > 0; }));
+    fixedPort = port();
+    stop();
+    busyFrom = -1;
+    start();
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(ended[0].state, UploadState::Done);
+    EXPECT_EQ(stored(results[0].id), bytes);
+    EXPECT_EQ(store->all().size(), 1u) << "it was not begun anew";
+}
+
+TEST_F(Uploader, ASmallProxyMakesItSlowAndSaysSo) {
+    proxyLimit = 1'048'576;
+    connectTo();
+    const QByteArray bytes = film(5'000'000);
+    const auto results = resultsOf(uploader->add({request(QStringLiteral("a.mov"), bytes)}));
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(ended[0].state, UploadState::Done);
+    EXPECT_TRUE(ended[0].isSlowedByProxy);
+    EXPECT_EQ(stored(results[0].id), bytes);
+}
+
+TEST_F(Uploader, AFileThatChangesOnTheWayFailsWithTheReason) {
+    stop();
+    options.freeBytes = [] { return std::int64_t{0}; };
+    start();
+    connectTo();
+    const auto future = uploader->add({request(QStringLiteral("a.mov"), film(1000))});
+    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty() && uploader->rows()[0].trouble; })) << "the server is full";
+    EXPECT_EQ(uploader->rows()[0].state, UploadState::Waiting);
+    request(QStringLiteral("a.mov"), film(1001));
+    uploader->tryNow();
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(ended[0].state, UploadState::Failed);
+    const auto results = resultsOf(future);
+    ASSERT_TRUE(results[0].problem);
+    EXPECT_EQ(results[0].problem->id, "MR-1104");
+}
+
+TEST_F(Uploader, ACopyThatIsAnotherIsSentOnceMore) {
+    wrongDigests = 1;
+    connectTo();
+    const QByteArray bytes = film(100'000);
+    (void)resultsOf(uploader->add({request(QStringLiteral("a.mov"), bytes)}));
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(ended[0].state, UploadState::Done);
+    EXPECT_EQ(service.added.size(), 2u);
+    EXPECT_EQ(stored(ended[0].job), bytes);
+}
+
+TEST_F(Uploader, ACopyThatIsAnotherTwiceFails) {
+    wrongDigests = 100;
+    connectTo();
+    (void)resultsOf(uploader->add({request(QStringLiteral("a.mov"), film(100'000))}));
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(ended[0].state, UploadState::Failed);
+    ASSERT_TRUE(ended[0].trouble);
+    EXPECT_EQ(base::errorId(ended[0].trouble->code), "MR-4107");
+}
+
+TEST_F(Uploader, APausedOneRestsAlsoOverAQuit) {
+    busyFrom = 8'000'000;
+    connectTo();
+    const QByteArray bytes = film(30'000'000);
+    const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
+    uploader->setPaused(results[0].id, true);
+    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Paused; }));
+    uploader.reset();
+    connectTo();
+    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty(); }));
+    EXPECT_EQ(uploader->rows()[0].state, UploadState::Paused);
+    busyFrom = -1;
+    uploader->setPaused(results[0].id, false);
+    ASSERT_TRUE(untilEnded());
+    EXPECT_EQ(stored(results[0].id), bytes);
+}
+
+TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {
+    busyFrom = 8'000'000;
+    connectTo();
+    const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), film(30'000'000))}));
+    uploader->setPaused(results[0].id, true);
+    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Paused; }));
+    uploader->cancel(results[0].id);
+    EXPECT_TRUE(test::untilTrue([&] { return store->all().empty(); }));
+    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+}
+
+TEST(UploadHttp, GoesToNoOtherHost) {
+    remote::Profile profile;
+    profile.apiUrl = "https://api.example.com/millrace/";
+    const remote::UploadHttp http(profile, "token", "test");
+    const QString here = QStringLiteral("https://api.example.com/millrace/api/v1/uploads/u_1");
+    EXPECT_EQ(http.resolved("uploads/u_1").value_or(QUrl()).toString(), here);
+    EXPECT_EQ(http.resolved("http://api.example.com:5000/millrace/api/v1/uploads/u_1").value_or(QUrl()).toString(), here)
+        << "a server behind a proxy does not know how it is called";
+    for (const char* const bad : {"https://evil.example.net/u_1", "//evil.example.net/u_1", "https://me@api.example.com/u_1"})
+        EXPECT_FALSE(http.resolved(bad)) << bad;
+}

@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""upload_clients.py BIN_FOLDER: uploads between other people's programs and ours, and through what lies between.
+
+Our server: killed again and again, also with another session of the system and a torn end; tus-js-client with its defaults while the server
+is away for six seconds; python3-tuspy. Our client: through nginx with its limit of 1 MB; against @tus/server. What is not installed is told
+and left out; 77 when nothing of the others' could be had.
+"""
+import fcntl
+import hashlib
+import http.client
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+BIN = pathlib.Path(sys.argv[1]).resolve()
+failures, skipped = [], []
+
+
+def check(good, what):
+    print(("ok      " if good else "FAILED  ") + what, flush=True)
+    if not good:
+        failures.append(what)
+
+
+def skip(what):
+    print("SKIPPED " + what, flush=True)
+    skipped.append(what)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else hashlib.sha256(file.read()).hexdigest()
+
+
+class Server:
+    def __init__(self, folder):
+        self.folder, self.port, self.session = folder, free_port(), "one"
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([BIN / "upload_server", self.folder, str(self.port), self.session], stdout=subprocess.PIPE, text=True)
+        if not self.process.stdout.readline().startswith("ready"):
+            raise RuntimeError("upload_server did not start")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def url(self, path=""):
+        return f"http://127.0.0.1:{self.port}/{path}"
+
+    def ask(self, method, path, headers=None, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, "/api/v1/" + path, body, {"Tus-Resumable": "1.0.0", **(headers or {})})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer
+
+    def source(self, location):
+        return next((self.folder / "sources" / location.rsplit("/", 1)[-1]).iterdir())
+
+
+def send_part(server, location, data, offset, size):
+    """A PATCH of `size` bytes, cut somewhere: the server is killed under it."""
+    try:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as s:
+            s.sendall(f"PATCH /api/v1/{location} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n"
+                      f"Upload-Offset: {offset}\r\nContent-Length: {len(data) - offset}\r\n\r\n".encode())
+            s.sendall(data[offset:offset + size])
+    except OSError:
+        pass
+
+
+def kills(work):
+    server = Server(work / "killed")
+    data = random.Random(1).randbytes(120_000_000)
+    answer = server.ask("POST", "uploads", {"Upload-Length": str(len(data))})
+    location, confirmed, draw = answer.getheader("Location"), 0, random.Random(2)
+    back = 0
+    for attempt in range(12):
+        part = threading.Thread(target=send_part, args=(server, location, data, confirmed, draw.randrange(1, 12_000_000)))
+        part.start()
+        part.join(draw.random() * 0.1)
+        server.kill()
+        part.join()
+        if attempt % 4 == 3:  # a power cut: what was not synced is zeros
+            server.session = f"session {attempt}"
+            note = json.loads((server.folder / (location.rsplit("/", 1)[-1] + ".json")).read_text())
+            path = server.folder / (location.rsplit("/", 1)[-1] + ".part")
+            with open(path, "r+b") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(note["synced"])
+                file.write(bytes(max(0, size - note["synced"])))
+        server.start()
+        offset = int(server.ask("HEAD", location).getheader("Upload-Offset"))
+        back += offset < confirmed
+        confirmed = offset
+    check(back == 0, f"twelve kills, three of them power cuts: no confirmed byte was lost (at {confirmed} of {len(data)})")
+    answer = server.ask("PATCH", location, {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(confirmed)}, data[confirmed:])
+    check(answer.status == 204 and sha256(server.source(location)) == hashlib.sha256(data).hexdigest(), f"  and the file is right ({answer.status})")
+    server.kill()
+
+
+def client(url, state, path, **kwargs):
+    return subprocess.run([BIN / "upload_client", url, state, path], capture_output=True, text=True, timeout=300, **kwargs)
+
+
+def through_nginx(work, size=60_000_000):
+    if not shutil.which("nginx"):
+        return skip("nginx is not installed")
+    server, port = Server(work / "behind"), free_port()
+    film = work / "film.mov"
+    film.write_bytes(random.Random(3).randbytes(size))
+    (work / "nginx.conf").write_text(f"daemon off; pid {work}/nginx.pid; error_log {work}/nginx.err; events {{}} http {{ access_log off; client_body_temp_path {work}/body;"
+                                     f" proxy_temp_path {work}/proxy; server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{server.port}; }} }} }}")
+    process = subprocess.Popen(["nginx", "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        done = client(f"http://127.0.0.1:{port}/", work / "nginx.json", film)
+        last = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
+        uploads = list((server.folder / "sources").iterdir())
+        check(done.returncode == 0 and len(uploads) == 1, f"through nginx with its limit of 1 MB: {size / 1e6:.0f} MB arrive {last if done.returncode else ''}")
+        check(last.get("slowedByProxy") is True, "  and the panel knows why it is slow")
+        check(len(uploads) == 1 and sha256(next(uploads[0].iterdir())) == sha256(film), "  byte for byte")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        server.kill()
+
+
+def node_modules():
+    if not shutil.which("npm") or not shutil.which("node"):
+        return None
+    modules = BIN.parent / "uploads"
+    modules.mkdir(exist_ok=True)
+    shutil.copy(HERE / "uploads/package.json", modules)
+    with open(modules / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (modules / "node_modules/.done").exists():
+            got = subprocess.run(["npm", "install", "--silent", "--fetch-retries", "1", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=modules, capture_output=True, text=True)
+            if got.returncode:
+                return None
+            (modules / "node_modules/.done").touch()
+    return modules / "node_modules"
+
+
+def tus_js(work, modules):
+    server = Server(work / "node")
+    film = work / "node.mov"
+    film.write_bytes(random.Random(4).randbytes(200_000_000))
+    process = subprocess.Popen(["node", HERE / "uploads/tus_js.mjs", server.url("api/v1/uploads"), film], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, "NODE_MODULES": str(modules)})
+    try:
+        while process.poll() is None and not any(f.stat().st_size > 8_000_000 for f in server.folder.glob("*.part")):
+            time.sleep(0.02)
+        under_way = process.poll() is None
+        server.kill()
+        time.sleep(6)  # the subject: how long the server is away
+        server.start()
+        out, err = process.communicate(timeout=120)
+        uploads = list(server.folder.glob("u_*.json"))
+        check(under_way and process.returncode == 0, f"tus-js-client goes on after a server was away for 6 s {err[-300:]}")
+        check(len(uploads) == 1, f"  without starting over ({len(uploads)} uploads)")
+        check(process.returncode == 0 and sha256(server.source(out.strip())) == sha256(film), "  byte for byte")
+    finally:
+        process.kill()
+        server.kill()
+
+
+def tus_server(work, modules):
+    folder = work / "theirs"
+    folder.mkdir()
+    film = work / "theirs.mov"
+    film.write_bytes(random.Random(5).randbytes(50_000_000))
+    process = subprocess.Popen(["node", HERE / "uploads/tus_server.mjs", folder], stdout=subprocess.PIPE, text=True, env={**os.environ, "NODE_MODULES": str(modules)})
+    try:
+        port = int(process.stdout.readline())
+        done = client(f"http://127.0.0.1:{port}/", work / "theirs.json", film)
+        stored = [f for f in folder.iterdir() if f.suffix != ".json"]
+        check(done.returncode == 0, f"our client uploads to @tus/server {done.stdout[-300:] if done.returncode else ''}")
+        check(len(stored) == 1 and sha256(stored[0]) == sha256(film), "  byte for byte")
+    finally:
+        process.kill()
+
+
+def tuspy(work):
+    try:
+        from tusclient import client as tus
+    except ImportError:
+        return skip("python3-tuspy is not installed")
+    server = Server(work / "tuspy")
+    film = work / "tuspy.mov"
+    film.write_bytes(random.Random(6).randbytes(20_000_000))
+    uploader = tus.TusClient(server.url("api/v1/uploads")).uploader(str(film), chunk_size=3_000_000, metadata={"filename": "tuspy.mov"})
+    uploader.upload(stop_at=9_000_000)
+    again = tus.TusClient(server.url("api/v1/uploads")).uploader(str(film), chunk_size=3_000_000, url=uploader.url)
+    check(again.offset == 9_000_000, "tuspy goes on where it was")
+    again.upload()
+    check(sha256(server.source(uploader.url)) == sha256(film), "  byte for byte")
+    server.kill()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        kills(work)
+        through_nginx(work)
+        tuspy(work)
+        modules = node_modules()
+        if modules:
+            tus_js(work, modules)
+            tus_server(work, modules)
+        else:
+            skip("tus-js-client and @tus/server could not be had by npm")
+    if skipped:
+        print(f"{len(skipped)} of the others were left out: " + "; ".join(skipped))
+    return 1 if failures else 77 if len(skipped) == 3 else 0
+
+
+sys.exit(main())
