@@ -164,7 +164,7 @@ void Client::verify(QNetworkReply* reply, const QList<QSslError>& errors, const 
     const QSslCertificate peer = reply->sslConfiguration().peerCertificate();
     // A pinned key stands in for the authorities: just the objections to this certificate are passed over, in this handshake.
     if (!m_profile.pin.empty() && pinOf(peer) == m_profile.pin) return reply->ignoreSslErrors(errors);
-    sending->certificate = seenOf(peer, m_profile.pin);
+    sending->certificate = seenOf(peer.isNull() && !errors.isEmpty() ? errors.front().certificate() : peer, m_profile.pin);
 }
 
 namespace {
@@ -172,7 +172,7 @@ namespace {
 Answer answerOf(QNetworkReply& reply) {
     Answer answer;
     answer.status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    answer.body = reply.readAll();
+    if (reply.isOpen()) answer.body = reply.readAll();
     answer.etag = reply.rawHeader("ETag");
     answer.contentType = reply.rawHeader("Content-Type");
     answer.position = reply.rawHeader("Millrace-Seq");

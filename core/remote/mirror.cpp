@@ -29,6 +29,7 @@ void Mirror::on(const Welcome& message, Mirrored&) {
     const bool isSame = message.epoch == m_epoch;
     if (message.resumed && isSame && m_seq >= 0) return;
     m_seq = -1; // snapshots follow
+    m_isWhole = m_isReading = false;
     ++m_generation;
     if (isSame) return;
     m_epoch = message.epoch;
@@ -54,6 +55,8 @@ void Mirror::on(const Tick& message, Mirrored& out) {
 
 void Mirror::on(const Resync&, Mirrored&) {
     m_seq = -1;
+    m_isWhole = m_isReading = false;
+    ++m_generation;
 }
 
 void Mirror::on(const SnapshotPart& message, Mirrored& out) {

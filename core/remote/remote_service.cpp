@@ -180,9 +180,13 @@ void RemoteService::watch(std::vector<std::string> ids) {
     m_stream.watch(std::move(ids));
 }
 
-std::optional<Error> RemoteService::unavailable() const {
+std::optional<Error> RemoteService::unavailable(const char* right) const {
     const Said now = said();
-    if (m_connection.isUp() || now.situation == Situation::Reading) return std::nullopt;
+    if (m_connection.isUp() || now.situation == Situation::Reading) {
+        const SessionInfo& session = m_connection.session();
+        if (*right == '\0' || session.may.empty() || may(right)) return std::nullopt;
+        return sentences::roleTooLow(session.role, m_connection.serverName());
+    }
     if (m_connection.isStopped()) return Error{now.code == ErrorCode::Cancelled ? ErrorCode::Unsupported : now.code, now.text};
     return sentences::silent(hostOf(m_client.profile()));
 }

@@ -108,8 +108,8 @@ private:
     void publish(Mirrored mirrored);
     void fetchMissing();
     static QString pathOf(const std::string& id, const char* part = "");
-    /// Why nothing can be commanded now.
-    std::optional<Error> unavailable() const;
+    /// Why nothing can be asked now, or not be done with this role. `right`: as /session has them; "": reading.
+    std::optional<Error> unavailable(const char* right = "") const;
     void addUploads(const std::shared_ptr<Adding>& adding);
     void addPosts(const std::shared_ptr<Adding>& adding);
     void command(const QString& path, QJsonObject rest, std::vector<std::string> ids, Seen seen, const CommandOwed& owed,

@@ -113,7 +113,7 @@ void RemoteService::settle(Commanded results, Seen seen, const std::vector<std::
 
 RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> requests) {
     const Owed<Commanded> owed;
-    if (const auto why = unavailable()) {
+    if (const auto why = unavailable("jobs.write")) {
         owed.answer(*why);
         return owed.future();
     }
@@ -200,7 +200,7 @@ void RemoteService::command(const QString& path, QJsonObject rest, std::vector<s
 
 RemoteService::Results RemoteService::act(std::vector<std::string> ids, model::JobAction action) {
     const Owed<Commanded> owed;
-    if (const auto why = unavailable()) {
+    if (const auto why = unavailable("jobs.write")) {
         owed.answer(*why);
         return owed.future();
     }
@@ -250,7 +250,7 @@ void RemoteService::forgetOwn(std::vector<std::string> ids, const Owed<Commanded
 
 RemoteService::Results RemoteService::move(std::vector<std::string> ids, model::MoveTo where) {
     const Owed<Commanded> owed;
-    if (const auto why = unavailable()) owed.answer(*why);
+    if (const auto why = unavailable("jobs.write")) owed.answer(*why);
     else if (ids.size() > kMostIds) // in two calls they would not keep their order
         owed.answer(Error{ErrorCode::TooLarge, base::text(QT_TRANSLATE_NOOP("Core", "At most %1 jobs can be moved at once."), kMostIds)});
     else if (ids.empty()) owed.answer(Commanded());
@@ -260,7 +260,7 @@ RemoteService::Results RemoteService::move(std::vector<std::string> ids, model::
 
 RemoteService::Results RemoteService::duplicate(std::vector<std::string> ids) {
     const Owed<Commanded> owed;
-    if (const auto why = unavailable()) owed.answer(*why);
+    if (const auto why = unavailable("jobs.write")) owed.answer(*why);
     else if (ids.empty()) owed.answer(Commanded());
     else command(QStringLiteral("jobs/duplicate"), {}, std::move(ids), Seen::Row, owed);
     return owed.future();

@@ -98,7 +98,7 @@ QFuture<Result<model::Job>> RemoteService::job(std::string id) {
 
 RemoteService::Results RemoteService::change(std::vector<model::JobChange> changes) {
     const Owed<Commanded> owed;
-    if (const auto why = unavailable()) {
+    if (const auto why = unavailable("jobs.write")) {
         owed.answer(*why);
         return owed.future();
     }
@@ -139,7 +139,7 @@ QFuture<Result<std::vector<model::JobOutput>>> RemoteService::outputs(std::vecto
 
 QFuture<Result<void>> RemoteService::setAllPaused(bool paused) {
     const Owed<void> owed;
-    if (const auto why = unavailable()) {
+    if (const auto why = unavailable("queue.write")) {
         owed.answer(*why);
         return owed.future();
     }
@@ -230,7 +230,7 @@ QFuture<Result<model::SettingsView>> RemoteService::settings() {
 
 QFuture<Result<void>> RemoteService::changeSettings(model::SettingsChange change) {
     const Owed<void> owed;
-    if (const auto why = unavailable()) owed.answer(*why);
+    if (const auto why = unavailable("settings.write")) owed.answer(*why);
     // Whoever has not looked at them since they changed cannot have meant what they are now; a first look is made here.
     else if (!m_settingsTag.isEmpty()) putSettings(change, owed);
     else

@@ -1,81 +1,94 @@
-// The contract on a service whose engine is another computer's: a real client, a real API over real accounts on a real socket, and behind
-// it the embedded engine with its scripted executor. All of it in one process, on one event loop.
+// The contract on the client of the API; and two of them, over a line that is cut again and again, show what the engine has.
 
-#include "core/access/accounts.hpp"
-#include "core/api/api.hpp"
-#include "core/http/server.hpp"
-#include "core/remote/remote_service.hpp"
-#include "tests/contract/scripted_service.hpp"
+#include "tests/contract/remote_host.hpp"
+#include "tests/support/cutting_line.hpp"
+
+#include <random>
 
 namespace contract {
 namespace {
 
-class Remote final : public Host {
-public:
-    Remote() {
-        openAccounts();
-        api::ApiOptions options;
-        options.instance = {"instance", "Test host", {}};
-        options.sourceRoots = {QFileInfo(m_local.path(".")).canonicalFilePath().toStdString()};
-        options.uploads.folder = m_local.path("uploads").toStdString();
-        options.answers = &m_local.service();
-        m_api = std::make_unique<api::Api>(m_local.service(), *m_accounts, options);
-        http::ServerOptions where;
-        where.stopping = [this] { m_api->close(); };
-        auto started = http::Server::start(where, [this](http::Request& request) { return m_api->answer(request); });
-        if (!started) throw std::runtime_error(started.error().message);
-        m_server = std::move(*started);
-        connect();
+/// Rows as both sides must have them: each numbers its own, and renditions go to who watches.
+std::vector<model::Job> plain(std::vector<model::Job> jobs) {
+    for (model::Job& job : jobs) {
+        job.rev = 0;
+        job.renditions.clear();
     }
-    ~Remote() override {
-        m_service.reset();
-        m_server.reset();
-        m_api.reset();
-        m_accounts.reset();
-    }
+    return jobs;
+}
 
-    remote::RemoteService& service() override { return *m_service; }
-    std::string film(const std::string& name) override {
-        return QFileInfo(QString::fromStdString(m_local.film(name))).canonicalFilePath().toStdString();
+/// Somebody at a panel who does this and that.
+class Somebody {
+public:
+    Somebody(Remote& host, remote::RemoteService& panel, std::mt19937& random) : m_host(host), m_panel(panel), m_random(random) {}
+
+    void act() {
+        using model::JobAction;
+        const auto jobs = m_panel.snapshot().jobs;
+        const int what = pick(10);
+        if (jobs.size() < 4 || what == 0) return add();
+        const std::string id = jobs[static_cast<std::size_t>(pick(static_cast<int>(jobs.size())))].id;
+        if (what == 1) return (void)m_panel.move({id}, model::MoveTo::Top);
+        if (what == 2) return (void)m_panel.change({{id, "name-" + std::to_string(pick(1000)), std::nullopt}});
+        if (what == 3) return (void)m_panel.setAllPaused(pick(2) == 0);
+        if (what == 4) {
+            m_removed = id;
+            return (void)m_panel.act({id}, JobAction::Remove);
+        }
+        if (what == 5 && !m_removed.empty()) return (void)m_panel.act({std::exchange(m_removed, {})}, JobAction::Restore);
+        constexpr std::array kActions{JobAction::Pause, JobAction::Resume, JobAction::Cancel, JobAction::Retry};
+        (void)m_panel.act({id}, kActions[static_cast<std::size_t>(pick(4))]);
     }
-    bool until(const std::function<bool()>& done) override { return m_local.until(done); }
 
 private:
-    void openAccounts() {
-        auth::AccountsOptions access;
-        access.folder = m_local.options.dataFolder;
-        access.issuer = "instance";
-        access.hashCost = {1, 8192}; // a password that costs nothing
-        auto opened = auth::Accounts::open(access);
-        if (!opened) throw std::runtime_error(opened.error().message);
-        m_accounts = std::move(*opened);
-        const auto issued = m_accounts->setUp({m_accounts->setupCode(), "anna", "correct horse battery"}, "127.0.0.1");
-        until([&] { return issued.isFinished(); });
-        const auto token = issued.result();
-        if (!token) throw std::runtime_error(token.error().message);
-        m_token = token->token;
-    }
-    void connect() {
-        remote::Profile profile;
-        profile.apiUrl = "http://127.0.0.1:" + std::to_string(m_server->port());
-        remote::RemoteOptions options;
-        options.paths = remote::Paths::OfServer;
-        m_service = std::make_unique<remote::RemoteService>(*remote::checked(profile), m_token, options);
-        m_service->start();
-        if (!until([this] { return m_service->connection().isUp(); })) throw std::runtime_error(m_service->said().text.english());
+    int pick(int below) { return static_cast<int>(m_random() % static_cast<unsigned>(below)); }
+    void add() {
+        model::AddRequest request;
+        request.source = m_host.film("film-" + std::to_string(pick(1'000'000)) + ".mp4");
+        request.presetId = "web-h264";
+        request.paused = true;
+        (void)m_panel.addJobs({request});
     }
 
-    Local m_local;
-    std::string m_token;
-    std::unique_ptr<auth::Accounts> m_accounts;
-    std::unique_ptr<api::Api> m_api;
-    std::unique_ptr<http::Server> m_server;
-    std::unique_ptr<remote::RemoteService> m_service;
+    Remote& m_host;
+    remote::RemoteService& m_panel;
+    std::mt19937& m_random;
+    std::string m_removed;
 };
 
 } // namespace
 
 INSTANTIATE_TEST_SUITE_P(OverTheApi, ServiceContract,
     testing::Values(Implementation{"RemoteService", []() -> std::unique_ptr<Host> { return std::make_unique<Remote>(); }}));
+
+/// MILLRACE_MIRROR_ROUNDS: how many pauses; some hundred are ten minutes.
+TEST(RemoteMirrorRun, TwoPanelsShowWhatTheEngineHasAtEveryPauseWhereverTheLineWasCut) {
+    Remote host;
+    support::CuttingLine line(host.port());
+    const auto one = host.panel(line.port()), other = host.panel(line.port());
+    one->start();
+    other->start();
+    ASSERT_TRUE(host.until([&] { return one->connection().isUp() && other->connection().isUp(); }));
+    std::mt19937 random(20261126);
+    Somebody ann(host, *one, random), ben(host, *other, random);
+    const int asked = qEnvironmentVariableIntValue("MILLRACE_MIRROR_ROUNDS");
+    for (int round = 0; round < (asked > 0 ? asked : 6); ++round) {
+        SCOPED_TRACE(round);
+        if (round % 3 != 0) line.cutAfter(static_cast<qint64>(random() % 20'000));
+        for (int command = 0; command < 12; ++command) {
+            (random() % 2 == 0 ? ann : ben).act();
+            int turns = static_cast<int>(random() % 8);
+            (void)host.until([&] { return turns-- <= 0; });
+        }
+        line.stayWhole();
+        const auto same = [&] {
+            const auto engine = plain(host.local().service().snapshot().jobs);
+            return one->connection().isUp() && other->connection().isUp() && plain(one->snapshot().jobs) == engine &&
+                plain(other->snapshot().jobs) == engine && one->snapshot().paused == host.local().service().snapshot().paused;
+        };
+        ASSERT_TRUE(host.until(same)) << "one: " << one->said().text.english() << "; other: " << other->said().text.english();
+    }
+    EXPECT_GT(line.cuts(), 0);
+}
 
 } // namespace contract

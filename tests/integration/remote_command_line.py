@@ -108,7 +108,7 @@ def pair(first, second, url, fingerprint):
     check(dead.returncode == 1 and "MR-4102" in dead.stderr, "then it is refused", dead.stderr)
 
 
-def accounts(first):
+def accounts(first, third):
     there = ("--connect", "studio")
     check(millrace("user", "add", "ben", "--role", "operator", "--no-password", *there, data=first).returncode == 0, "a user is made")
     check(millrace("user", "role", "ben", "viewer", *there, data=first).returncode == 0, "gets another role")
@@ -121,6 +121,9 @@ def accounts(first):
     check(read.returncode == 0, "and works from a file", read.stderr)
     link = millrace("token", "invite", *there, data=first)
     check("millrace://join" in link.stdout, "an invite is a link", link.stderr)
+    joined = millrace("login", link.stdout.splitlines()[0] if link.stdout else "", "--name", "studio", data=third)
+    check(joined.returncode == 0 and "role operator" in joined.stdout, "which brings trust in the certificate with it", joined.stderr)
+    check(millrace("login", link.stdout.splitlines()[0], data=third).returncode == 1, "and is good once")
     check(millrace("user", "remove", "ben", *there, data=first).returncode == 0, "the user is removed")
     trail = rows(millrace("audit", "--json", *there, data=first))
     check(any("user" in row["action"] for row in trail) and PASSWORD not in json.dumps(trail), "all of it stands in the audit", trail)
@@ -148,7 +151,7 @@ def main():
             sign_in(server, first, url, fingerprint.strip())
             work(first, film)
             pair(first, second, url, fingerprint.strip())
-            accounts(first)
+            accounts(first, root / "third")
             secrets(first, second)
             tokens = [line for path in (first, second) for line in re.findall(r"mr_[0-9A-Za-z_-]{20,}", (path / "connection-tokens.json").read_text())]
             check(tokens and not any(token in line for token in tokens for line in server.lines), "the server's log holds no token")
