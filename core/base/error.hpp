@@ -46,6 +46,8 @@ enum class ErrorCode {
     ClockOff,             ///< MR-4106: the clocks of two computers differ by more than signed addresses bear.
     UploadRefused,        ///< MR-4107: what is sent does not go on where the server's part ends, or is not what was announced.
     RateLimited,          ///< MR-4108: too many requests; the answer says when to ask again.
+    Busy,                 ///< Too much of it is done at once; the same again after a moment may do.
+    Stale,                ///< What is to be changed has changed since it was read.
     // New codes go to the end: job lists hold their numbers.
 };
 

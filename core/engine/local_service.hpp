@@ -77,6 +77,8 @@ public:
     const model::Settings& currentSettings() const { return m_settings; }
 
     model::Snapshot snapshot() const override;
+    QFuture<model::Result<model::JobPage>> page(model::JobQuery query) override;
+    QFuture<model::Result<model::Job>> job(std::string id) override;
     Results addJobs(std::vector<model::AddRequest> requests) override;
     Results act(std::vector<std::string> ids, model::JobAction action) override;
     Results move(std::vector<std::string> ids, model::MoveTo where) override;

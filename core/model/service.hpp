@@ -7,6 +7,7 @@
 
 #include "core/model/event.hpp"
 #include "core/model/ingest_test.hpp"
+#include "core/model/paging.hpp"
 #include "core/model/settings.hpp"
 #include "core/model/viewers.hpp"
 
@@ -20,7 +21,12 @@ public:
     using Results = QFuture<Result<std::vector<CommandResult>>>;
     virtual ~JobService() = default;
 
+    /// What is live, and what has ended of late; older ones are in the pages.
     virtual Snapshot snapshot() const = 0;
+    /// Of all jobs, those of the snapshot too. Errors: InvalidInput (a limit, or a cursor that is not of this filter and order).
+    virtual QFuture<Result<JobPage>> page(JobQuery query) = 0;
+    /// One row, wherever it lies. Errors: NotFound.
+    virtual QFuture<Result<Job>> job(std::string id) = 0;
     /// One result for each request, in their order. Every source becomes a job; a bad file becomes a failed one.
     /// Errors of one: NotFound (preset), Conflict (name), InvalidInput and NameTaken (AddRequest::again), Unsupported (kind of source).
     virtual Results addJobs(std::vector<AddRequest> requests) = 0;

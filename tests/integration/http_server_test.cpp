@@ -16,6 +16,8 @@ namespace {
 class DeafService : public model::Service {
 public:
     model::Snapshot snapshot() const override { return {}; }
+    QFuture<model::Result<model::JobPage>> page(model::JobQuery) override { return never<model::JobPage>(); }
+    QFuture<model::Result<model::Job>> job(std::string) override { return never<model::Job>(); }
     using Commands = std::vector<model::CommandResult>;
     Results addJobs(std::vector<model::AddRequest>) override { return never<Commands>(); }
     Results act(std::vector<std::string>, model::JobAction) override { return never<Commands>(); }

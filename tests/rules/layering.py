@@ -14,9 +14,11 @@ KNOWS = {
     "core/decode": {"core/base", "core/model", "core/package", "core/playback"},
     "core/work": {"core/base", "core/model"},
     "core/engine": {"core/base", "core/model", "core/package", "core/work"},
+    "core/token": {"core/base"},
+    "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
-    "core/api": {"core/base", "core/http", "core/model"},
+    "core/api": {"core/access", "core/base", "core/http", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }
 ROOMS = {  # folders in a library: the others of them that each may include; files beside them may include all
@@ -30,7 +32,8 @@ OUTSIDE = {  # header pattern: the only libraries that may include it
     r"boost/asio|boost/beast|boost/system": {"core/http"},
     r"boost/interprocess": {"core/playback"},
     r"(QWidget|QApplication|QMainWindow|QDialog)\b": {"ui"},
-    r"QSql": {"core/engine"},
+    r"QSql": {"core/engine", "core/access"},
+    r"sodium": {"core/token", "core/access"},
 }
 faults = []
 

@@ -50,6 +50,20 @@ public:
         snapshot.jobs = jobs;
         return snapshot;
     }
+    std::vector<model::Job> older; ///< in the pages alone
+    std::vector<model::JobQuery> queries;
+    QFuture<model::Result<model::JobPage>> page(model::JobQuery query) override {
+        queries.push_back(query);
+        std::vector<model::Job> all = jobs;
+        all.insert(all.end(), older.begin(), older.end());
+        return base::ready<model::JobPage>(model::pageOf(all, query));
+    }
+    QFuture<model::Result<model::Job>> job(std::string id) override {
+        for (const auto* list : {&jobs, &older})
+            for (const auto& each : *list)
+                if (each.id == id) return base::ready<model::Job>(each);
+        return base::ready<model::Job>(base::Error{base::ErrorCode::NotFound, base::text("There is no job %1.", id)});
+    }
     Results addJobs(std::vector<model::AddRequest> requests) override {
         std::vector<std::string> ids;
         for (const auto& request : requests) {
