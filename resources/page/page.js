@@ -1,13 +1,10 @@
-// The page of `millrace serve` (remote.md, section 8): signs in, pairs, uploads, shows jobs and plays one. One module without a library;
-// every text reaches the document as a text node, and nothing is ever parsed as HTML.
-//
-// From top to bottom: sentences; the reader of the event stream and what else is pure (tests/page tries these in node); the API; the
-// stream; uploads; the views. In a browser, the last lines start it.
+// The page of `millrace serve` (remote.md, section 8). Every text reaches the document as a text node; nothing is parsed as HTML.
+// From the top: sentences; the event reader and what else is pure (tests/page tries these in node); API; stream; uploads; views.
 
 // --- Sentences: English, German
 
 const SENTENCES = Object.fromEntries(`
-title|Queue|Warteschlange
+title|Queue|Warte­schlange
 pair|Pair|Koppeln
 signOut|Sign out|Abmelden
 signIn|Sign in|Anmelden
@@ -16,22 +13,19 @@ views|Pages|Seiten
 user|User name|Benutzername
 password|Password|Passwort
 signInTo|Sign in to %1|Bei %1 anmelden
-signInHint|A token also signs in: open the address that the server printed when it started.|Auch ein Token meldet an: Öffnen Sie die Adresse, die der Server beim Start ausgegeben hat.
+signInHint|Or open the address that the server printed when it started.|Oder öffnen Sie die Adresse, die der Server beim Start ausgibt.
 setup|Set up %1|%1 einrichten
-setupHint|This server has no users yet. Enter the code that it printed when it started, and make the first administrator.|Dieser Server hat noch keine Benutzer. Geben Sie den Code ein, den er beim Start ausgegeben hat, und legen Sie den ersten Administrator an.
+setupHint|This server has no users yet. Enter the code that it printed when it started.|Dieser Server hat noch keine Benutzer. Geben Sie den Code ein, den er beim Start ausgibt.
 code|Setup code|Einrichtungscode
-passwordAgain|Password again|Passwort wiederholen
 create|Create administrator|Administrator anlegen
-differ|The two passwords differ.|Die beiden Passwörter sind verschieden.
 wrongLogin|User name or password is wrong.|Benutzername oder Passwort ist falsch.
-wrongSetup|This is not the code that the server printed.|Das ist nicht der Code, den der Server ausgegeben hat.
-isSetUp|This server has been set up already. Sign in.|Dieser Server ist schon eingerichtet. Melden Sie sich an.
+wrongSetup|This is not the code that the server printed.|Das ist nicht der Code des Servers.
 refused|MR-4102: The token was refused. Sign in again.|MR-4102: Das Token wurde abgelehnt. Melden Sie sich erneut an.
 tooMany|Too many attempts. Try again in %1 s.|Zu viele Versuche. Versuchen Sie es in %1 s wieder.
 noServer|%1 does not answer. Trying again.|%1 antwortet nicht. Neuer Versuch läuft.
 otherMajor|MR-4105: This server speaks API %1, this page API 1. Reload the page.|MR-4105: Dieser Server spricht API %1, diese Seite API 1. Laden Sie die Seite neu.
 mayNot|Your role, %1, may not do this. Ask an administrator.|Ihre Rolle, %1, erlaubt das nicht. Fragen Sie einen Administrator.
-busy|The server is busy. Try again in a moment.|Der Server ist beschäftigt. Versuchen Sie es gleich noch einmal.
+busy|The server is busy. Going on in %1 s.|Der Server ist beschäftigt. Weiter in %1 s.
 failedCall|The server refused this (%1).|Der Server hat das abgelehnt (%1).
 offlineCall|%1 does not answer. Nothing was changed.|%1 antwortet nicht. Es wurde nichts geändert.
 viewer|viewer|Betrachter
@@ -39,10 +33,10 @@ operator|operator|Operator
 editor|editor|Redakteur
 admin|administrator|Administrator
 pairTitle|Pair a device|Gerät koppeln
-pairHint|Type the code that the panel or program shows. Do not type codes that somebody sent you.|Geben Sie den Code ein, den das Programm zeigt. Geben Sie keine Codes ein, die Ihnen jemand geschickt hat.
+pairHint|Type the code that the panel shows. Type none that somebody sent you.|Geben Sie den Code ein, den das Programm zeigt. Geben Sie keinen ein, den Ihnen jemand geschickt hat.
 pairCode|Code|Code
 look|Look up|Nachsehen
-noCode|Nobody waits with this code. Codes hold for ten minutes.|Mit diesem Code wartet niemand. Codes gelten zehn Minuten.
+noCode|Nobody waits with this code.|Mit diesem Code wartet niemand.
 badCode|A code has eight letters, like WDJB-MJHT.|Ein Code hat acht Buchstaben, wie WDJB-MJHT.
 asks|This device asks to be let in|Dieses Gerät bittet um Zugang
 device|Device|Gerät
@@ -58,27 +52,21 @@ denied|%1 was not let in.|%1 wurde nicht zugelassen.
 now|just now|gerade eben
 minutesAgo|%1 min ago|vor %1 min
 add|Add files…|Dateien hinzufügen…
-preset|Preset|Vorgabe
+preset|Preset|Voreinstellung
 dropHere|Drop videos here|Videos hier ablegen
-dropAny|Drop videos anywhere on this page to add them|Videos irgendwo auf dieser Seite ablegen, um sie hinzuzufügen
-dropHint|MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read.|MOV, MP4, MXF, MKV, TS und alles andere, was FFmpeg lesen kann.
-emptyViewer|No jobs yet|Noch keine Aufträge
+dropAny|Drop videos anywhere on this page to add them|Videos zum Hinzufügen auf diese Seite ziehen
 notVideo|Left out, not a video: %1|Ausgelassen, kein Video: %1
-noPreset|The server has told no preset; nothing was added.|Der Server hat keine Vorgabe genannt; es wurde nichts hinzugefügt.
+noPreset|The server has told no preset; nothing was added.|Der Server hat keine Voreinstellung genannt; nichts wurde hinzugefügt.
 uploads|Uploads|Uploads
-upWaiting|Waiting|Wartet
 upSending|Uploading|Lädt hoch
-upPaused|Paused|Angehalten
 upAway|Upload waits for %1; %2 is stored there.|Upload wartet auf %1; %2 sind dort gespeichert.
-upFull|The server has no room for this file yet. Going on by itself.|Der Server hat noch keinen Platz für diese Datei. Es geht von selbst weiter.
-upBusy|The server is busy. Going on in %1 s.|Der Server ist beschäftigt. Weiter in %1 s.
+upFull|The server has no room yet. Going on by itself.|Der Server hat noch keinen Platz. Es geht von selbst weiter.
 upChoose|Choose %1 again to go on.|Wählen Sie %1 erneut, um fortzufahren.
 choose|Choose file…|Datei wählen…
-upOther|This is another file: name, size and date must be those of %1.|Das ist eine andere Datei: Name, Größe und Datum müssen die von %1 sein.
-upChanged|MR-1104: The file was changed or moved. Remove this upload and add the file again.|MR-1104: Die Datei wurde geändert oder verschoben. Entfernen Sie den Upload und fügen Sie die Datei neu hinzu.
-upTooLarge|The server takes no file of this size.|Der Server nimmt keine Datei dieser Größe.
+upOther|This is another file than %1.|Das ist eine andere Datei als %1.
+upChanged|MR-1104: The file was changed or moved. Remove the upload and add it again.|MR-1104: Die Datei wurde geändert oder verschoben. Entfernen Sie den Upload und fügen Sie sie neu hinzu.
 upRefused|MR-4107: The upload was refused: %1|MR-4107: Der Upload wurde abgelehnt: %1
-upFailed|Upload failed|Upload gescheitert
+upFailed|Upload failed|Upload fehlgeschlagen
 upEnded|%1 is uploaded.|%1 ist hochgeladen.
 ofStored|%1 of %2 stored|%1 von %2 gespeichert
 pause|Pause|Anhalten
@@ -88,32 +76,24 @@ cancel|Cancel job|Auftrag abbrechen
 remove|Remove|Entfernen
 close|Close|Schließen
 waiting|Waiting|Wartet
-encoding|Encoding|Kodiert
-publishing|Publishing|Veröffentlicht
+encoding|Encoding|Kodieren
+publishing|Publishing|Veröffentlichen
 paused|Paused|Angehalten
 done|Done|Fertig
-failed|Failed|Gescheitert
+failed|Failed|Fehlgeschlagen
 cancelled|Cancelled|Abgebrochen
-active|Active|Aktiv
-attention|Needs attention|Braucht Hilfe
 job|Job|Auftrag
 progress|Progress|Fortschritt
-speed|Speed|Tempo
 eta|ETA|Restzeit
 jobs|Jobs|Aufträge
 reading|Reading the jobs…|Aufträge werden gelesen…
 chunks|%1 of %2 chunks|%1 von %2 Abschnitten
 retried| · %1 retried| · %1 wiederholt
-kept|%1 of %2 chunks kept|%1 von %2 Abschnitten behalten
-objects|%1 of %2 objects|%1 von %2 Objekten
 receiving|%1 of the file is here|%1 der Datei sind hier
 took|took %1|dauerte %1
-left|%1 left|noch %1
-at|at %1|um %1
-finalsOnly|Of ended jobs, the newest are shown.|Von beendeten Aufträgen werden die neuesten gezeigt.
 quality|Quality|Qualität
 player|Video of %1|Video von %1
-noVideo|This browser cannot play the film as one file. Open the HLS address in a player.|Dieser Browser kann den Film nicht als eine Datei abspielen. Öffnen Sie die HLS-Adresse in einem Player.
+noVideo|There is no single file of the film, or this browser cannot play it.|Es gibt den Film nicht als eine Datei, oder dieser Browser kann sie nicht abspielen.
 openHls|Open the HLS address|HLS-Adresse öffnen
 output|Output|Ausgabe
 playable|Playable now up to %1|Jetzt abspielbar bis %1
@@ -128,21 +108,17 @@ live|Connected|Verbunden
 connecting|Connecting to %1…|Verbindung zu %1 wird aufgebaut…
 lost|No answer from %1 since %2. Trying again.|Keine Antwort von %1 seit %2. Neuer Versuch läuft.
 tryNow|Try now|Jetzt versuchen
-polling|Live updates do not get through to %1; the list is fetched instead.|Live-Nachrichten kommen nicht zu %1 durch; die Liste wird stattdessen abgeholt.
+polling|Live updates do not get through to %1; the list is fetched instead.|Live-Nachrichten kommen nicht zu %1 durch; die Liste wird abgeholt.
 restarting|%1 is restarting. Trying again in %2 s.|%1 startet neu. Neuer Versuch in %2 s.
-back|Connected again.|Wieder verbunden.
-roleNow|Your role is now %1.|Ihre Rolle ist jetzt %1.
-saidFailed|%1 failed: %2|%1 ist gescheitert: %2
-saidManyFailed|%1 jobs failed.|%1 Aufträge sind gescheitert.
+saidFailed|%1 failed: %2|%1 ist fehlgeschlagen: %2
 saidDone|%1 is done.|%1 ist fertig.
-saidManyDone|%1 jobs are done.|%1 Aufträge sind fertig.
 sActive|%1 active|%1 aktiv
 sWaiting|%1 waiting|%1 wartend
 sAttention|%1 needs attention|%1 braucht Hilfe
 nothing|Nothing in the queue|Nichts in der Warteschlange
 more|Show %1 more|%1 weitere zeigen
-leave|Uploads have not ended. Signing out stops them; the server forgets them after a day.|Uploads sind noch nicht fertig. Abmelden bricht sie ab; der Server vergisst sie nach einem Tag.
-stay|Stay|Bleiben`.trim().split('\n').map((line) => [line.split('|')[0], line.split('|').slice(1)]));
+leave|Uploads have not ended. Sign out and stop them?|Uploads sind noch nicht fertig. Abmelden und sie abbrechen?
+`.trim().split('\n').map((line) => [line.split('|')[0], line.split('|').slice(1)]));
 
 let language = 0;
 let locale = 'en';
@@ -150,7 +126,6 @@ export function speak(tag) {
 	language = /^de\b/i.test(tag ?? '') ? 1 : 0;
 	locale = language ? 'de' : /^en\b/i.test(tag ?? '') ? tag : 'en';
 }
-/** A sentence of the table with its %1, %2 filled in. */
 export const say = (key, ...values) => SENTENCES[key][language].replace(/%([12])/g, (_, n) => values[n - 1]);
 export const sentences = () => SENTENCES;
 
@@ -163,12 +138,9 @@ export class EventReader {
 	rows = new Map(); // by id
 	whole = false; // a snapshot has come to its end
 	wanted = new Map(); // rows to fetch, by id: the revision that is known to be there
-	#gone = new Map(); // removed, by id: the seq that said so
-	#floor = -1; // seq of the last snapshot
 	#seen = null; // ids of the snapshot that is coming
 	#part = 0;
 
-	/** Where to go on from; null: from a snapshot. */
 	get position() {
 		return this.whole && this.seq >= 0 ? { epoch: this.epoch, seq: this.seq } : null;
 	}
@@ -185,14 +157,12 @@ export class EventReader {
 		return { changed, gap };
 	}
 
-	/** A row by REST, and the Millrace-Seq of its answer: it is at least that new. True: it was taken. */
+	/** A row by REST, and the Millrace-Seq of its answer. True: it was taken. */
 	takeRow(row, answered) {
-		const [epoch, seq] = positionOf(answered);
-		if (epoch !== this.epoch || typeof row?.id !== 'string') return false;
+		if (positionOf(answered)[0] !== this.epoch || typeof row?.id !== 'string') return false;
+		// Only the stream says which rows there are: one that was removed meanwhile must not come back.
 		const known = this.rows.get(row.id);
-		const isNewer = known ? row.rev > known.rev : seq >= this.#floor && !(seq < this.#gone.get(row.id));
-		if (!isNewer) return false;
-		this.#gone.delete(row.id);
+		if (known ? row.rev <= known.rev : !this.wanted.has(row.id)) return false;
 		this.#put(row.id, row);
 		return true;
 	}
@@ -205,7 +175,6 @@ export class EventReader {
 	#put(id, row) {
 		this.rows.set(id, row);
 		if (row.rev >= this.wanted.get(id)) this.wanted.delete(id);
-		this.#seen?.add(id);
 	}
 
 	#forget() {
@@ -217,11 +186,8 @@ export class EventReader {
 	#welcome(message) {
 		if (message.resumed && message.epoch === this.epoch) return;
 		if (message.epoch !== this.epoch) {
-			// Revisions have begun anew: whatever comes is newer. The rows stay in sight until the snapshot has ended.
+			// Revisions have begun anew; the rows stay in sight until the snapshot has ended.
 			for (const [id, row] of this.rows) this.rows.set(id, { ...row, rev: -1 });
-			this.#gone.clear();
-			this.wanted.clear();
-			this.#floor = -1;
 		}
 		this.epoch = message.epoch;
 		this.#forget();
@@ -232,11 +198,11 @@ export class EventReader {
 		if (message.part === 0) {
 			this.#seen = new Set();
 			this.#part = 0;
-			this.#gone.clear();
-			this.#floor = this.seq = message.seq;
+			this.wanted.clear();
+			this.seq = message.seq;
 			this.whole = false;
 		}
-		if (!this.#seen || message.part !== this.#part++ || message.seq !== this.#floor) {
+		if (!this.#seen || message.part !== this.#part++ || message.seq !== this.seq) {
 			this.#forget();
 			return false;
 		}
@@ -251,14 +217,12 @@ export class EventReader {
 
 	#endSnapshot(changed) {
 		for (const id of [...this.rows.keys()]) if (!this.#seen.has(id)) this.#drop(id, changed);
-		for (const [id, rev] of this.wanted) if (!(this.rows.get(id)?.rev < rev)) this.wanted.delete(id);
 		this.#seen = null;
 		this.whole = true;
 	}
 
-	/** False: there is a hole between what we have and this. What we have already is passed over. */
 	#advance(message) {
-		if (this.seq < 0) return true; // a snapshot is on its way, and has it
+		if (this.seq < 0) return true;
 		if (message.prev !== this.seq) return message.seq <= this.seq;
 		this.seq = message.seq;
 		return true;
@@ -269,14 +233,12 @@ export class EventReader {
 		if (!this.#advance(message)) return false;
 		const jobs = message.jobs ?? {};
 		for (const row of jobs.add ?? []) {
-			this.#gone.delete(row.id);
 			if (this.rows.get(row.id)?.rev >= row.rev) continue;
 			this.#put(row.id, row);
 			changed.add(row.id);
 		}
 		for (const patch of jobs.set ?? []) this.#patch(patch, changed);
 		for (const id of jobs.remove ?? []) {
-			this.#gone.set(id, message.seq);
 			this.wanted.delete(id);
 			this.#drop(id, changed);
 		}
@@ -286,7 +248,6 @@ export class EventReader {
 	#patch({ id, base, ...members }, changed) {
 		const row = this.rows.get(id);
 		if (row && members.rev <= row.rev) return;
-		if (!row && this.#gone.has(id)) return;
 		if (!row || row.rev !== base) {
 			this.wanted.set(id, Math.max(members.rev, this.wanted.get(id) ?? 0));
 			return;
@@ -302,7 +263,6 @@ export class EventReader {
 	}
 }
 
-/** "9f3c….812" as [epoch, seq]. */
 export function positionOf(text) {
 	const dot = (text ?? '').lastIndexOf('.');
 	return dot < 0 ? ['', -1] : [text.slice(0, dot), Number(text.slice(dot + 1))];
@@ -318,7 +278,6 @@ export function inOrder(rows) {
 	return [...rows].sort((a, b) => rank(a) - rank(b) || (rank(a) ? (b.finishedMs ?? 0) - (a.finishedMs ?? 0) : (a.position ?? 0) - (b.position ?? 0)) || (a.id < b.id ? -1 : 1));
 }
 
-/** Actions of a job that help in its state, the most likely first. */
 export function actionsOf(state) {
 	return { waiting: ['pause', 'cancel'], encoding: ['pause', 'cancel'], publishing: ['pause', 'cancel'], paused: ['resume', 'cancel'], failed: ['retry'], cancelled: ['retry'] }[state] ?? [];
 }
@@ -330,19 +289,17 @@ export function size(bytes) {
 	const value = bytes / step[0];
 	return `${numbers(value, value < 10 && step[0] > 1e6 ? 1 : 0)} ${step[1]}`;
 }
-/** mm:ss or h:mm:ss. */
 export function duration(seconds) {
 	const whole = Math.max(0, Math.round(seconds)), two = (n) => String(n).padStart(2, '0');
 	return (whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}` : two(Math.floor(whole / 60))) + `:${two(whole % 60)}`;
 }
 const clock = (ms) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(ms);
 
-/** The address of one rendition as a file, beside the master playlist; signed addresses keep their signature. Null: none of the web. */
+/** Of one rendition as a file, beside the master playlist: signed addresses keep their signature. */
 export function fileAddress(hlsUrl, quality, base) {
 	const url = webAddress(hlsUrl, base);
 	return url && webAddress(`${encodeURIComponent(quality)}.mp4`, url);
 }
-/** An absolute http or https address, else null: nothing else becomes a link. */
 export function webAddress(text, base) {
 	try {
 		const url = new URL(text, base);
@@ -355,12 +312,10 @@ export function webAddress(text, base) {
 /** Rule 7: how long to wait before try `attempt`, in ms; `random` in 0…1. */
 export const waitBefore = (attempt, random) => (attempt === 0 ? 3000 * random : Math.min(30000, 1000 * 2 ** (attempt - 1)) * (0.5 + random));
 
-/** tus 1.0's Upload-Metadata: words and base64 of UTF-8. */
 export function metadata(members) {
 	const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 	return Object.entries(members).filter(([, value]) => value).map(([key, value]) => `${key} ${base64(value)}`).join(',');
 }
-/** What tells a file from another as far as a browser sees it. */
 export const fingerprint = ({ name, size: bytes, lastModified }) => `${name}\n${bytes}\n${lastModified}`;
 /** The next piece: about ten seconds of what the last one did. */
 export const nextPiece = (bytes, ms) => Math.min(256e6, Math.max(1e6, Math.round((bytes / Math.max(ms, 1)) * 10000)));
@@ -376,6 +331,7 @@ export function pairingCode(text) {
 const PEOPLE = ['viewer', 'operator', 'editor', 'admin'];
 export const rolesUpTo = (role) => PEOPLE.slice(0, PEOPLE.indexOf(role) + 1);
 export const isAtLeast = (role, needed) => PEOPLE.indexOf(role) >= PEOPLE.indexOf(needed);
+const mayChange = () => isAtLeast(session.role, 'operator');
 const roleName = (role) => (PEOPLE.includes(role) ? say(role) : role);
 
 /** Idempotency-Key: random, also where crypto.randomUUID is not there (plain http). */
@@ -385,9 +341,7 @@ function newKey() {
 
 // --- The API
 
-/** No answer came at all. */
 class Offline extends Error {}
-/** An answer that is no success: its status, and what it says. */
 export class Refusal extends Error {
 	constructor(status, problem, retryAfter) {
 		super(problem?.detail ?? '');
@@ -423,7 +377,7 @@ export class Api {
 		const timer = setTimeout(() => limit.abort(), seconds * 1000);
 		signal?.addEventListener('abort', () => limit.abort());
 		try {
-			return await fetch(this.address(path), { cache: 'no-store', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer', signal: limit.signal, ...rest, headers: this.headers(rest.headers) });
+			return await fetch(this.address(path), { cache: 'no-store', credentials: 'omit', redirect: 'error', signal: limit.signal, ...rest, headers: this.headers(rest.headers) });
 		} catch (error) {
 			throw new Offline(error.message);
 		} finally {
@@ -431,7 +385,6 @@ export class Api {
 		}
 	}
 
-	/** {json, headers, status}. Throws Offline and Refusal. */
 	async call(method, path, { body, ...options } = {}) {
 		const asked = this.token;
 		const headers = { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }), ...options.headers };
@@ -440,7 +393,6 @@ export class Api {
 		try {
 			json = await answer.json();
 		} catch {
-			// no body, or none of ours
 		}
 		if (answer.ok) return { json, headers: answer.headers, status: answer.status };
 		if (answer.status === 401 && asked && asked === this.token) this.refused();
@@ -448,31 +400,48 @@ export class Api {
 	}
 }
 
-/** What an error of a call means, in the reader's language. */
-function reason(error, session) {
+/** Goes on for what a network and a server may do, and for nothing else. */
+function expected(error) {
+	if (!(error instanceof Offline || error instanceof Refusal)) throw error;
+}
+function reason(error) {
+	expected(error);
 	if (error instanceof Offline) return say('offlineCall', api.host);
-	if (!(error instanceof Refusal)) throw error;
 	if (error.status === 403 && session) return say('mayNot', roleName(session.role));
 	if (error.status === 429) return say('tooMany', error.retryAfter || 1);
-	if (error.status === 503) return say('busy');
+	if (error.status === 503) return say('busy', error.retryAfter || 1);
 	const { code, detail } = error.problem ?? {};
 	return [code, detail || say('failedCall', error.status)].filter(Boolean).join(': ');
 }
 
 // --- The stream
 
+class Patient {
+	#wake = () => {};
+	wait(ms) {
+		return new Promise((done) => {
+			const timer = setTimeout(done, ms);
+			this.#wake = () => (clearTimeout(timer), done());
+		});
+	}
+	/** Ends the wait: what was waited for may be back. */
+	tryNow() {
+		this.#wake();
+	}
+}
+
 /** Keeps a reader up to date: by WebSocket, and by long poll where upgrades do not pass. Tells of everything by `on`. */
-export class Stream {
+export class Stream extends Patient {
 	#stopped = false;
 	#socket = null;
 	#attempt = 0;
-	#wake = () => {};
 	#unopened = 0; // upgrades in a row that did not pass
 	#pollUntil = 0;
 	#abort = new AbortController();
 	#fetching = false;
 
 	constructor(connection, reader, on) {
+		super();
 		Object.assign(this, { api: connection, reader, on });
 	}
 
@@ -480,13 +449,12 @@ export class Stream {
 		this.#stopped = true;
 		this.#socket?.close();
 		this.#abort.abort();
-		this.#wake();
+		this.tryNow();
 	}
 
-	/** What may have come back: tries at once. */
 	tryNow() {
 		this.#attempt = 0;
-		this.#wake();
+		super.tryNow();
 	}
 
 	async run() {
@@ -503,19 +471,12 @@ export class Stream {
 				if (error instanceof Refusal && error.status === 401) return;
 				this.on.lost();
 				if (error instanceof Refusal && error.retryAfter) pause = error.retryAfter * 1000;
-				else if (!(error instanceof Offline || error instanceof Refusal)) throw error;
+				else expected(error);
 			}
 			if (this.#stopped) return;
 			if (Date.now() - began > 60000) this.#attempt = 0;
-			await this.#wait(pause ?? waitBefore(this.#attempt++, Math.random()));
+			await this.wait(pause ?? waitBefore(this.#attempt++, Math.random()));
 		}
-	}
-
-	#wait(ms) {
-		return new Promise((done) => {
-			const timer = setTimeout(done, ms);
-			this.#wake = () => (clearTimeout(timer), done());
-		});
 	}
 
 	#send(message) {
@@ -605,7 +566,7 @@ export class Stream {
 		try {
 			for (let id; (id = this.reader.wanted.keys().next().value) !== undefined && !this.#stopped; ) await this.#fetchRow(id);
 		} catch (error) {
-			if (!(error instanceof Offline || error instanceof Refusal)) throw error; // the stream brings it, or a snapshot does
+			expected(error); // the stream brings it, or a snapshot does
 		} finally {
 			this.#fetching = false;
 		}
@@ -627,17 +588,15 @@ export class Stream {
 // --- Uploads: tus 1.0 (remote.md, section 6)
 
 const STORED = 'millrace.upload.';
-/** The file is not what it was when it was chosen. */
-class Changed extends Error {}
 
-/** Files on their way, one after the other. A record of each lies in this browser until the server has the whole file, so that it goes on
- *  after a reload once the same file is chosen again: a browser gives no page a file back by itself. */
-export class Uploads {
+/** Files on their way, one after the other. A record of each lies in this browser, so that it goes on after a reload once the same file is
+ *  chosen again: no page gets a file back by itself. */
+export class Uploads extends Patient {
 	list = []; // {key, name, size, lastModified, preset, user, location, offset, flight, piece, file, state, note}
 	#running = false;
-	#wake = () => {};
 
 	constructor(connection, user, changed, ended) {
+		super();
 		Object.assign(this, { api: connection, user, changed, ended });
 		for (let i = 0; i < localStorage.length; i++) this.#restore(localStorage.key(i));
 		this.list.sort((a, b) => a.at - b.at);
@@ -654,12 +613,13 @@ export class Uploads {
 		}
 	}
 
-	#store({ key, name, size: bytes, lastModified, preset, user, location, offset, at }) {
-		localStorage.setItem(STORED + key, JSON.stringify({ key, name, size: bytes, lastModified, preset, user, location, offset, at }));
+	#store(up) {
+		const record = Object.fromEntries(['key', 'name', 'size', 'lastModified', 'preset', 'user', 'location', 'offset', 'at'].map((name) => [name, up[name]]));
+		localStorage.setItem(STORED + up.key, JSON.stringify(record));
 	}
 
 	get open() {
-		return this.list.filter((up) => up.state !== 'done');
+		return this.list.filter((up) => up.state !== 'failed');
 	}
 
 	/** Goes on with the one that this file belongs to, or begins a new one. */
@@ -673,7 +633,6 @@ export class Uploads {
 		this.#pump();
 	}
 
-	/** False: it is another file. */
 	choose(up, file) {
 		if (fingerprint(up) !== fingerprint(file)) {
 			up.note = say('upOther', up.name);
@@ -690,7 +649,7 @@ export class Uploads {
 		up.flight = up.offset;
 		up.stop?.();
 		this.changed();
-		this.#wake();
+		this.tryNow();
 	}
 
 	resume(up) {
@@ -698,27 +657,21 @@ export class Uploads {
 		this.#pump();
 	}
 
-	/** The server forgets it too. */
 	remove(up) {
 		up.state = 'removed';
 		up.stop?.();
 		this.#forget(up);
-		this.#wake();
-		if (up.location) this.api.call('DELETE', up.location, { headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {}); // it expires there
+		this.tryNow();
+		if (up.location) this.api.call('DELETE', up.location, { headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {});
 	}
 
-	/** All of them, without a word to the server. */
 	abandon() {
 		for (const up of [...this.list]) {
 			up.state = 'removed';
 			up.stop?.();
 			this.#forget(up);
 		}
-		this.#wake();
-	}
-
-	tryNow() {
-		this.#wake();
+		this.tryNow();
 	}
 
 	#forget(up) {
@@ -750,7 +703,7 @@ export class Uploads {
 				this.changed();
 				while (up.offset < up.size) {
 					await this.#patch(up);
-					tries = 0; // there was progress
+					tries = 0;
 				}
 				return this.#finish(up);
 			} catch (error) {
@@ -759,23 +712,16 @@ export class Uploads {
 				up.flight = up.offset;
 				const pause = await this.#judge(up, error, tries++);
 				this.changed();
-				if (pause !== null) await this.#wait(pause);
+				if (pause !== null) await this.wait(pause);
 			}
 		}
 		this.changed();
 	}
 
-	#wait(ms) {
-		return new Promise((done) => {
-			const timer = setTimeout(done, ms);
-			this.#wake = () => (clearTimeout(timer), done());
-		});
-	}
-
 	/** How long to wait before the next try; null: there is none, and the note says why. */
 	async #judge(up, error, tries) {
 		const pause = waitBefore(Math.min(tries, 6) + 1, Math.random());
-		if (error instanceof Changed || (error instanceof Offline && !(await isThere(up.file)))) return this.#fail(up, say('upChanged'));
+		if (error instanceof Offline && !(await isThere(up.file))) return this.#fail(up, say('upChanged'));
 		const status = error instanceof Refusal ? error.status : 0;
 		if (!(error instanceof Offline) && !status) throw error;
 		if (status === 401) return (up.state = 'waiting'), (up.file = null), null;
@@ -787,9 +733,8 @@ export class Uploads {
 			return 0;
 		}
 		if (status === 413 && up.location && up.piece > 65536) return (up.piece = Math.max(65536, up.piece / 2)), 0;
-		if (status === 413) return this.#fail(up, say('upTooLarge'));
-		if (status === 409) return tries ? pause : 0;
-		up.note = status === 507 ? say('upFull') : [423, 429, 503].includes(status) ? say('upBusy', error.retryAfter || Math.ceil(pause / 1000)) : say('upAway', this.api.host, percent(up.offset / up.size));
+			if (status === 409) return tries ? pause : 0;
+		up.note = status === 507 ? say('upFull') : [423, 429, 503].includes(status) ? say('busy', error.retryAfter || Math.ceil(pause / 1000)) : say('upAway', this.api.host, percent(up.offset / up.size));
 		if (status === 507) return (error.retryAfter || 30) * 1000;
 		if (!status || status >= 500 || status === 423 || status === 429) {
 			up.piece = Math.max(1e6, up.piece / 2);
@@ -877,7 +822,6 @@ function parsed(text) {
 		return null;
 	}
 }
-/** Whether a chosen file can still be read. */
 async function isThere(file) {
 	try {
 		await file.slice(0, 1).arrayBuffer();
@@ -892,7 +836,7 @@ async function isThere(file) {
 let api, session, stream, uploads, reader;
 const $ = (id) => document.getElementById(id);
 
-/** An element. Members of `props`: `class`, listeners (`onclick`), else attributes; children: nodes, or texts that stay texts. */
+/** An element; of `props`, functions are listeners (`onclick`). Texts stay texts. */
 function make(name, props = {}, ...children) {
 	const node = document.createElement(name);
 	for (const [key, value] of Object.entries(props))
@@ -913,7 +857,6 @@ const put = (node, text) => node.textContent === text || (node.textContent = tex
 const show = (node, isShown) => (node.hidden = !isShown);
 const button = (kind, image, text, onclick, more = {}) => make('button', { type: 'button', class: kind, onclick, ...more }, icon(image), make('span', {}, text));
 function bar(node, stored, flight, kind = '') {
-	put(node, '');
 	if (!node.firstChild) node.append(make('i'), make('b'));
 	node.firstChild.style.width = `${100 * Math.max(flight, stored)}%`;
 	node.lastChild.style.width = `${100 * stored}%`;
@@ -933,8 +876,7 @@ function strip(id, kind, text, action) {
 	if (!text) return node?.remove();
 	if (node?.dataset.text === text) return;
 	node?.remove();
-	const image = { fail: 'failed', warn: 'warning', ok: 'done' }[kind];
-	node = make('div', { id: `strip-${id}`, class: `strip ${kind}`, role: kind === 'fail' ? 'alert' : 'status' }, icon(image), make('span', {}, text));
+	node = make('div', { id: `strip-${id}`, class: `strip ${kind}`, role: kind === 'fail' ? 'alert' : 'status' }, icon(kind === 'fail' ? 'failed' : 'warning'), make('span', {}, text));
 	node.dataset.text = text;
 	if (action) node.append(make('button', { type: 'button', class: 'link', onclick: action[1] }, action[0]));
 	node.append(make('button', { type: 'button', class: 'quiet', 'aria-label': say('close'), onclick: () => node.remove() }, icon('close')));
@@ -943,13 +885,11 @@ function strip(id, kind, text, action) {
 
 // --- The door: sign in, set up
 
-const thisDevice = () => ['Millrace page', navigator.userAgentData?.platform || navigator.platform].filter(Boolean).join(', ');
-
 async function begin() {
 	const found = /[#&]token=([^&]*)/.exec(location.hash);
 	if (found) {
 		history.replaceState(null, '', location.pathname + location.search); // at once: it shall not be seen, kept or sent
-		sessionStorage.setItem('token', decodeURIComponent(found[1]));
+		sessionStorage.setItem('token', found[1]);
 	}
 	speak(navigator.language);
 	document.documentElement.lang = language ? 'de' : 'en';
@@ -968,7 +908,7 @@ async function about() {
 		try {
 			return (await api.call('GET', 'about')).json;
 		} catch (error) {
-			if (!(error instanceof Offline || error instanceof Refusal)) throw error;
+			expected(error);
 			put($('door-fault'), say('noServer', api.host));
 			show($('door'), true);
 			await new Promise((done) => setTimeout(done, 3000));
@@ -988,7 +928,7 @@ async function enter() {
 	} catch (error) {
 		// Without a token only a server that is open for trying out answers; with one, api.refused has opened the door.
 		if (error instanceof Refusal && error.status === 401) return hadToken || openDoor(name, false, '');
-		if (!(error instanceof Offline || error instanceof Refusal)) throw error;
+		expected(error);
 		return openDoor(name, false, reason(error));
 	}
 	enterPage(server, name);
@@ -1005,7 +945,6 @@ function openDoor(name, isSetup, fault) {
 	(isSetup ? $('setup-code') : $('login-user')).focus();
 }
 
-/** Signed out, by whoever. */
 function leave(fault) {
 	sessionStorage.removeItem('token');
 	api.token = '';
@@ -1035,23 +974,18 @@ async function submitDoor(form, path, body, sentences) {
 
 function signIn(event) {
 	event.preventDefault();
-	submitDoor(event.target, 'login', { user: $('login-user').value.trim(), password: $('login-password').value, device: thisDevice() }, { 401: say('wrongLogin') });
+	submitDoor(event.target, 'login', { user: $('login-user').value.trim(), password: $('login-password').value, device: `Millrace page, ${navigator.platform}` }, { 401: say('wrongLogin') });
 }
 
 function setUp(event) {
 	event.preventDefault();
-	if ($('setup-password').value !== $('setup-again').value) return put($('door-fault'), say('differ'));
-	submitDoor(event.target, 'setup', { code: $('setup-code').value.trim(), user: $('setup-user').value.trim(), password: $('setup-password').value }, { 401: say('wrongSetup'), 403: say('wrongSetup'), 410: say('isSetUp') });
+	submitDoor(event.target, 'setup', { code: $('setup-code').value.trim(), user: $('setup-user').value.trim(), password: $('setup-password').value }, { 401: say('wrongSetup'), 403: say('wrongSetup') });
 }
 
-async function signOut() {
-	if (uploads.open.length) {
-		$('leave').showModal();
-		await new Promise((done) => $('leave').addEventListener('close', done, { once: true }));
-		if ($('leave').returnValue !== 'leave') return;
-	}
+function signOut() {
+	if (uploads.open.length && !confirm(say('leave'))) return;
 	uploads.abandon();
-	api.call('DELETE', 'session').catch(() => {}); // the token ends by itself after 12 hours
+	api.call('DELETE', 'session').catch(() => {});
 	leave('');
 }
 
@@ -1085,14 +1019,11 @@ function clearPage() {
 }
 
 function tookSession(now) {
-	const before = session?.role;
+	if (now.role !== session.role) pending = new Set(reader.rows.keys());
 	session = now;
 	clockOffset = now.time ? now.time - Date.now() : 0;
-	if (before && before !== now.role) strip('role', 'ok', say('roleNow', roleName(now.role)));
-	const mayAdd = isAtLeast(now.role, 'operator');
-	document.body.classList.toggle('viewer', !mayAdd);
-	for (const id of ['adding', 'dropline', 'empty-add', 'nav-pair']) show($(id), mayAdd);
-	put($('empty-title'), say(mayAdd ? 'dropHere' : 'emptyViewer'));
+	document.body.classList.toggle('viewer', !mayChange());
+	put($('empty-title'), say(mayChange() ? 'dropHere' : 'nothing'));
 	put($('who'), [now.user || now.name, roleName(now.role)].filter(Boolean).join(' · '));
 	drawSoon();
 }
@@ -1102,7 +1033,6 @@ function showConnection(image, text) {
 	put($('link-text'), text);
 }
 function cameLive(way) {
-	if (awaySince && Date.now() - awaySince > 60000) announce(say('back'));
 	awaySince = 0;
 	document.body.classList.remove('away');
 	strip('lost', 'warn', '');
@@ -1115,7 +1045,7 @@ function wasLost() {
 	const text = say('lost', api.host, clock(awaySince));
 	showConnection('warning', text);
 	// A second try mostly does: nobody is troubled for that.
-	setTimeout(() => awaySince && Date.now() - awaySince > 2900 && strip('lost', 'warn', say('lost', api.host, clock(awaySince)), [say('tryNow'), () => stream.tryNow()]), 3000);
+	setTimeout(() => awaySince && Date.now() - awaySince > 2900 && strip('lost', 'warn', text, [say('tryNow'), () => stream.tryNow()]), 3000);
 }
 function saidBye(afterMs) {
 	showConnection('warning', say('restarting', server.name, Math.ceil((afterMs ?? 0) / 1000)));
@@ -1124,12 +1054,10 @@ function saidBye(afterMs) {
 async function loadPresets() {
 	try {
 		const { json } = await api.call('GET', 'presets');
-		const list = Array.isArray(json) ? json : json.items ?? json.presets ?? [];
-		const chosen = $('preset').value || localStorage.getItem('millrace.preset');
-		$('preset').replaceChildren(...list.map((preset) => make('option', { value: preset.id, ...(preset.id === chosen && { selected: '' }) }, preset.name)));
+		$('preset').replaceChildren(...json.items.map((preset) => new Option(preset.name, preset.id)));
 	} catch (error) {
-		if (!(error instanceof Offline || error instanceof Refusal)) throw error;
-		strip('presets', 'warn', reason(error), [say('tryNow'), () => (strip('presets', 'warn', ''), loadPresets())]);
+		expected(error);
+		strip('presets', 'warn', reason(error));
 	}
 }
 
@@ -1137,14 +1065,14 @@ async function loadPresets() {
 function route() {
 	if (!session) return;
 	const [view, id] = location.hash.slice(1).split('/');
-	const isPair = view === 'pair' && isAtLeast(session.role, 'operator');
+	const isPair = view === 'pair' && mayChange();
 	show($('pair'), isPair);
 	show($('queue'), !isPair);
 	put($('title'), say(isPair ? 'pair' : 'title'));
 	document.title = `${say(isPair ? 'pair' : 'title')} – Millrace`;
 	for (const [node, isHere] of [[$('nav-queue'), !isPair], [$('nav-pair'), isPair]]) isHere ? node.setAttribute('aria-current', 'page') : node.removeAttribute('aria-current');
-	show($('adding'), !isPair && isAtLeast(session.role, 'operator'));
-	select(!isPair && view === 'job' ? decodeURIComponent(id ?? '') : null);
+	show($('adding'), !isPair);
+	select(!isPair && view === 'job' ? id : null);
 	if (isPair) $('pair-code').focus();
 }
 
@@ -1161,7 +1089,7 @@ async function lookUp(event) {
 		$('asking').append(askingCard(code, json));
 		$('asking').querySelector('h3').focus();
 	} catch (error) {
-		put($('pair-fault'), [404, 410].includes(error.status) ? say('noCode') : reason(error, session));
+		put($('pair-fault'), [404, 410].includes(error.status) ? say('noCode') : reason(error));
 		$('pair-code').focus();
 	}
 }
@@ -1169,8 +1097,7 @@ async function lookUp(event) {
 function askingCard(code, asked) {
 	const minutes = Math.floor((Date.now() + clockOffset - asked.askedMs) / 60000);
 	const facts = [['device', asked.device], ['platform', asked.platform], ['address', asked.address], ['asked', minutes < 1 ? say('now') : say('minutesAgo', minutes)], ['wish', roleName(asked.role)]];
-	const roles = rolesUpTo(session.role);
-	const role = make('select', { id: 'pair-role' }, ...roles.map((each) => make('option', { value: each, ...(each === asked.role && { selected: '' }) }, roleName(each))));
+	const role = make('select', { id: 'pair-role' }, ...rolesUpTo(session.role).map((each) => new Option(roleName(each), each, false, each === asked.role)));
 	const answer = (approve) => answerPairing(code, asked, approve, role.value);
 	return make('div', { class: 'card' }, make('h3', { tabindex: '-1' }, say('asks')), make('dl', {}, ...facts.flatMap(([key, value]) => [make('dt', {}, say(key)), make('dd', {}, value ?? '')])),
 		make('label', { for: 'pair-role' }, say('give')), role,
@@ -1183,7 +1110,7 @@ async function answerPairing(code, asked, approve, role) {
 		$('asking').replaceChildren(make('p', { class: 'strip ok', role: 'status' }, icon('done'), make('span', {}, approve ? say('approved', asked.device, roleName(role)) : say('denied', asked.device))));
 		$('pair-code').value = '';
 	} catch (error) {
-		put($('pair-fault'), [404, 410].includes(error.status) ? say('noCode') : reason(error, session));
+		put($('pair-fault'), [404, 410].includes(error.status) ? say('noCode') : reason(error));
 	}
 	$('pair-code').focus();
 }
@@ -1191,7 +1118,7 @@ async function answerPairing(code, asked, approve, role) {
 // --- Adding
 
 function addFiles(files) {
-	if (!uploads || !isAtLeast(session.role, 'operator')) return;
+	if (!uploads || !mayChange()) return;
 	const left = files.filter((file) => !isVideo(file));
 	strip('left', 'warn', left.length ? say('notVideo', left.slice(0, 5).map((file) => file.name).join(', ') + (left.length > 5 ? ', …' : '')) : '');
 	const preset = $('preset').value;
@@ -1226,20 +1153,20 @@ function drawUploads() {
 }
 function uploadView(up) {
 	const state = icon('waiting'), word = make('span'), share = make('span', { class: 'num' }), track = make('div', { 'aria-hidden': 'true' }), note = make('div', { class: 'caption' });
-	const act = button('', 'pause', '', () => ({ sending: () => uploads.pause(up), waiting: () => uploads.pause(up), choose: () => chooseAgain(up) })[up.state]?.() ?? uploads.resume(up));
-	const node = make('li', { class: 'row upload' }, make('div', { class: 'thumb' }, icon('upload')),
+	const act = button('', 'pause', '', () => (up.state === 'choose' ? chooseAgain(up) : up.state === 'sending' || up.state === 'waiting' ? uploads.pause(up) : uploads.resume(up)));
+	const node = make('li', { class: 'row upload' }, make('div', { class: 'thumb' }, icon('drop')),
 		make('div', { class: 'what' }, make('div', { class: 'name' }, up.name), make('div', { class: 'facts' }, size(up.size))),
 		make('div', { class: 'prog' }, make('div', { class: 'state' }, state, word, share), track, note),
 		make('div', { class: 'act' }, act, button('quiet', 'close', '', () => uploads.remove(up), { 'aria-label': `${say('remove')}: ${up.name}` })));
 	const draw = () => {
 		setIcon(state, { sending: 'publishing', failed: 'failed', paused: 'paused', choose: 'warning', done: 'done' }[up.state] ?? 'waiting');
 		node.dataset.state = up.state;
-		put(word, say({ sending: 'upSending', failed: 'upFailed', paused: 'upPaused', choose: 'upPaused'}[up.state] ?? 'upWaiting'));
+		put(word, say({ sending: 'upSending', failed: 'upFailed', paused: 'paused', choose: 'paused' }[up.state] ?? 'waiting'));
 		put(share, percent(up.flight / (up.size || 1)));
 		bar(track, up.offset / (up.size || 1), up.flight / (up.size || 1), up.state === 'sending' ? '' : 'still');
 		put(note, up.note || say('ofStored', size(up.offset), size(up.size)));
 		const what = { sending: 'pause', waiting: 'pause', choose: 'choose', failed: 'retry' }[up.state] ?? 'resume';
-		setIcon(act.firstChild, what === 'choose' ? 'upload' : what);
+		setIcon(act.firstChild, what === 'choose' ? 'drop' : what);
 		put(act.lastChild, say(what));
 		act.setAttribute('aria-label', `${say(what)}: ${up.name}`);
 	};
@@ -1258,7 +1185,7 @@ function removeKeepingFocus(node, otherwise) {
 // --- The queue
 
 const STATE_ICON = { waiting: 'waiting', encoding: 'encoding', publishing: 'publishing', paused: 'paused', done: 'done', failed: 'failed', cancelled: 'close' };
-const stateWord = (state) => (STATE_ICON[state] ? say(state) : state); // a newer server's word as it is
+const stateWord = (state) => (STATE_ICON[state] ? say(state) : state);
 const PAGE = 300;
 
 const views = new Map(); // by id
@@ -1283,10 +1210,8 @@ function changedRows(ids) {
 function sayEnded() {
 	const names = (ids) => ids.splice(0).map((id) => reader?.rows.get(id)).filter(Boolean);
 	const failed = names(fallen), done = names(finished);
-	if (failed.length === 1) announce(say('saidFailed', failed[0].name, failed[0].trouble?.message ?? ''));
-	else if (failed.length) announce(say('saidManyFailed', failed.length));
-	if (done.length === 1) announce(say('saidDone', done[0].name));
-	else if (done.length) announce(say('saidManyDone', done.length));
+	for (const job of failed.slice(0, 3)) announce(say('saidFailed', job.name, job.trouble?.message ?? ''));
+	for (const job of done.slice(0, 3)) announce(say('saidDone', job.name));
 }
 
 /** At most twice a second; at once where nothing was drawn for a while. */
@@ -1304,7 +1229,6 @@ function draw() {
 	show($('more'), shown.length > limit);
 	put($('more'), say('more', Math.min(PAGE, shown.length - limit)));
 	put($('none'), !reader.whole && !rows.length ? say('reading') : '');
-	put($('finals'), rows.filter((job) => FINAL.has(job.state)).length >= 200 ? say('finalsOnly') : '');
 	if (selected) drawInspector(pending.has(selected));
 	pending.clear();
 	showEmpty();
@@ -1341,7 +1265,6 @@ function syncList(jobs) {
 	if (!views.has(current)) setCurrent(jobs[0]?.id ?? null);
 }
 
-/** The list is one stop of the Tab key. */
 function setCurrent(id) {
 	views.get(current)?.reach(-1);
 	views.get((current = id))?.reach(0);
@@ -1349,7 +1272,7 @@ function setCurrent(id) {
 
 /** Pictures are fetched of rows in sight alone. */
 const seen = new Set();
-const sight = typeof IntersectionObserver === 'undefined' ? null : new IntersectionObserver((entries) => {
+const sight = globalThis.IntersectionObserver && new IntersectionObserver((entries) => {
 	for (const { target, isIntersecting } of entries) {
 		isIntersecting ? seen.add(target.dataset.id) : seen.delete(target.dataset.id);
 		if (isIntersecting) views.get(target.dataset.id)?.picture();
@@ -1364,51 +1287,49 @@ function caption(job) {
 	if (job.state === 'done') return size(job.bytesWritten ?? 0);
 	if (job.received < 1) return say('receiving', percent(job.received));
 	if (job.trouble) return job.trouble.message;
-	if (job.state === 'publishing') return say('objects', numbers(job.objectsStored), numbers(job.objects));
-	if (job.state === 'paused' && job.chunks) return say('kept', job.chunksDone, job.chunks);
-	return job.chunks && job.state === 'encoding' ? say('chunks', job.chunksDone, job.chunks) + (job.chunksRetried ? say('retried', job.chunksRetried) : '') : '';
+	return job.chunks && job.state !== 'waiting' ? say('chunks', job.chunksDone, job.chunks) + (job.chunksRetried ? say('retried', job.chunksRetried) : '') : '';
 }
 function times(job) {
 	if (job.state === 'done') return [job.finishedMs ? clock(job.finishedMs) : '', job.tookSeconds ? say('took', duration(job.tookSeconds)) : ''];
 	if (FINAL.has(job.state) || job.state === 'paused' || !(job.etaSeconds >= 0)) return ['', ''];
-	return [(job.state === 'waiting' ? '~ ' : '') + duration(job.etaSeconds), job.state === 'waiting' ? '' : say('at', clock(Date.now() + job.etaSeconds * 1000))];
+	return [(job.state === 'waiting' ? '~ ' : '') + duration(job.etaSeconds), ''];
 }
 
 function rowView(id) {
 	const part = (name, ...children) => make('div', { class: name }, ...children), text = (name) => make('span', { class: name });
-	const [name, line, word, share, note, pace, rate, rest, until] = [make('a', { class: 'name', href: `#job/${encodeURIComponent(id)}`, 'aria-describedby': `state-${id} facts-${id}`, tabindex: '-1' }), make('div', { class: 'facts', id: `facts-${id}` }), text('word'), text('num'), make('div', { class: 'caption' }), text('num'), text('caption'), text('num'), text('caption')];
+	const [name, line, word, share, note, rest, until] = [make('a', { class: 'name', href: `#job/${id}`, 'aria-describedby': `state-${id} facts-${id}`, tabindex: '-1' }), make('div', { class: 'facts', id: `facts-${id}` }), text('word'), text('num'), make('div', { class: 'caption' }), text('num'), text('caption')];
 	const image = make('img', { alt: '' }), blank = icon('film'), stateIcon = icon('waiting'), track = make('div', { 'aria-hidden': 'true' });
 	const act = button('', 'pause', '', () => carryOut(id, actionsOf(reader.rows.get(id)?.state)[0]), { tabindex: '-1' });
 	image.hidden = true;
 	const node = make('li', { class: 'row', 'data-id': id, onfocusin: () => setCurrent(id), onclick: ({ target }) => target.closest('a, button') || getSelection().toString() || name.click() },
-		part('thumb', blank, image), part('what', name, line), make('div', { class: 'prog', id: `state-${id}` }, part('state', stateIcon, word, share), track, note), part('pace', pace, rate), part('rest', rest, until), part('act', act));
+		part('thumb', blank, image), part('what', name, line), make('div', { class: 'prog', id: `state-${id}` }, part('state', stateIcon, word, share), track, note), part('rest', rest, until), part('act', act));
 	const view = { node, isDrawn: false };
 	view.draw = (job) => {
 		view.isDrawn = true;
+		const isStill = ['done', 'waiting', 'failed', 'cancelled'].includes(job.state);
 		node.dataset.state = job.state;
 		put(name, job.name);
 		put(line, facts(job));
 		setIcon(stateIcon, STATE_ICON[job.state] ?? 'idle');
 		put(word, stateWord(job.state));
-		put(share, job.state === 'done' || job.state === 'waiting' ? '' : percent(job.inFlight));
-		track.hidden = job.state === 'done' || job.state === 'waiting' || job.state === 'failed';
+		put(share, isStill ? '' : percent(job.inFlight));
+		track.hidden = isStill;
 		bar(track, job.stored ?? 0, job.inFlight ?? 0, job.state === 'encoding' || job.state === 'publishing' ? '' : 'still');
 		put(note, caption(job));
-		put(pace, job.speed > 0 && job.state !== 'paused' ? `${numbers(job.speed, job.speed < 1 ? 2 : 1)}×` : '');
-		put(rate, job.speed > 0 && job.fps && job.state !== 'paused' ? `${numbers(job.speed * job.fps)} fps` : '');
 		[rest.textContent, until.textContent] = times(job);
-		const action = isAtLeast(session.role, 'operator') && actionsOf(job.state)[0];
+		const action = mayChange() && actionsOf(job.state)[0];
 		act.hidden = !action;
-		if (action) setIcon(act.firstChild, action), put(act.lastChild, say(action)), act.setAttribute('aria-label', `${say(action)}: ${job.name}`);
+		act.className = action === 'pause' ? 'quiet' : '';
+		if (action) setIcon(act.firstChild, action), put(act.lastChild, action === 'pause' ? '' : say(action)), act.setAttribute('aria-label', `${say(action)}: ${job.name}`);
 		if (seen.has(id)) view.picture();
 	};
 	view.reach = (index) => [name, act].forEach((each) => (each.tabIndex = index));
 	view.select = (isSelected) => (node.classList.toggle('selected', isSelected), isSelected ? name.setAttribute('aria-current', 'true') : name.removeAttribute('aria-current'));
 	view.picture = () => image.hidden && loadPicture(id, view, image, blank);
 	view.focus = () => name.focus();
-	view.end = () => (sight?.unobserve(node), seen.delete(id), image.src && URL.revokeObjectURL(image.src));
+	view.end = () => (sight.unobserve(node), seen.delete(id), image.src && URL.revokeObjectURL(image.src));
 	view.select(id === selected);
-	sight?.observe(node);
+	sight.observe(node);
 	return view;
 }
 
@@ -1420,7 +1341,7 @@ async function loadPicture(id, view, image, blank) {
 	view.next = Date.now() + 15000;
 	try {
 		const answer = await api.fetch(`jobs/${encodeURIComponent(id)}/thumbnail`);
-		if (!answer.ok || !views.has(id)) return; // there is none yet
+		if (!answer.ok || !views.has(id)) return;
 		image.src = URL.createObjectURL(await answer.blob());
 		image.hidden = false;
 		blank.remove();
@@ -1436,7 +1357,7 @@ async function carryOut(id, action) {
 		const problem = json.results?.[0]?.problem;
 		strip('action', 'fail', problem ? [problem.code ?? problem.id, problem.detail ?? problem.message].filter(Boolean).join(': ') : '');
 	} catch (error) {
-		strip('action', 'fail', reason(error, session));
+		strip('action', 'fail', reason(error));
 	}
 }
 
@@ -1461,7 +1382,6 @@ function select(id) {
 	if (!id && before && isDrawer) views.get(before)?.focus();
 }
 
-/** Names of what was made of it; a list's row does not have them. */
 async function loadQualities(id) {
 	try {
 		const { json } = await api.call('GET', `jobs/${encodeURIComponent(id)}`);
@@ -1469,7 +1389,7 @@ async function loadQualities(id) {
 		qualities = (json.renditions ?? []).filter((each) => !each.audio).map((each) => each.name);
 		drawInspector(true);
 	} catch (error) {
-		if (!(error instanceof Offline || error instanceof Refusal)) throw error;
+		expected(error);
 	}
 }
 
@@ -1478,7 +1398,7 @@ function drawInspector(isChanged) {
 	if (!isChanged && job) return;
 	put($('job-title'), job?.name ?? (reader.whole ? say('notThere') : say('reading')));
 	put($('job-facts'), job ? [facts(job), job.audioCodec, job.presetName].filter(Boolean).join(' · ') : '');
-	put($('job-state'), job ? [stateWord(job.state), FINAL.has(job.state) ? '' : percent(job.inFlight), times(job)[0] && !FINAL.has(job.state) ? say('left', times(job)[0]) : ''].filter(Boolean).join(' · ') : '');
+	put($('job-state'), job ? stateWord(job.state) + (FINAL.has(job.state) ? '' : ` · ${percent(job.inFlight)}`) : '');
 	drawActions(job);
 	const trouble = job?.trouble;
 	show($('job-trouble'), Boolean(trouble));
@@ -1489,7 +1409,7 @@ function drawInspector(isChanged) {
 }
 
 function drawActions(job) {
-	const wanted = job && isAtLeast(session.role, 'operator') ? actionsOf(job.state) : [];
+	const wanted = job && mayChange() ? actionsOf(job.state) : [];
 	const box = $('job-actions');
 	if (box.dataset.for === `${job?.id} ${wanted}`) return;
 	const hadFocus = box.contains(document.activeElement);
@@ -1499,7 +1419,8 @@ function drawActions(job) {
 }
 
 function drawOutput(job) {
-	const isKept = job && (job.output ?? 'kept') === 'kept', hls = isKept ? webAddress(job.hlsUrl, location.href) : null, dash = isKept ? webAddress(job.dashUrl, location.href) : null;
+	const isKept = job && (job.output ?? 'kept') === 'kept';
+	const [hls, dash] = ['hlsUrl', 'dashUrl'].map((name) => isKept && webAddress(job[name], location.href));
 	put($('job-playable'), !job ? '' : !isKept ? say('deleted') : job.state === 'done' ? say('whole') : job.playableSeconds > 0 ? say('playable', duration(job.playableSeconds)) : say('nothingYet'));
 	for (const [name, url] of [['hls', hls], ['dash', dash]]) {
 		show($(`${name}-line`), Boolean(url));
@@ -1515,7 +1436,7 @@ function drawPlayer(job, hls) {
 	show($('quality-line'), Boolean(job && hls && names.length));
 	if (!job || !hls || !names.length) return playing && ($('player').replaceChildren(), (playing = ''));
 	if (!names.includes(quality)) quality = names[0];
-	if ($('quality').options.length !== names.length || $('quality').value !== quality) $('quality').replaceChildren(...names.map((name) => make('option', { value: name, ...(name === quality && { selected: '' }) }, name)));
+	if ($('quality').options.length !== names.length || $('quality').value !== quality) $('quality').replaceChildren(...names.map((name) => new Option(name, name, false, name === quality)));
 	const source = fileAddress(hls, quality, location.href);
 	if (source === playing) return;
 	playing = source;
@@ -1544,25 +1465,25 @@ async function copyAddress(name) {
 // --- Controls
 
 function listenToControls() {
-	$('login').addEventListener('submit', signIn);
-	$('setup').addEventListener('submit', setUp);
-	$('code').addEventListener('submit', lookUp);
-	$('sign-out').addEventListener('click', signOut);
-	for (const id of ['add', 'add-first']) $(id).addEventListener('click', () => $('files').click());
-	$('files').addEventListener('change', ({ target }) => (addFiles([...target.files]), (target.value = '')));
-	$('again').addEventListener('change', ({ target }) => target.files[0] && choosing && uploads?.choose(choosing, target.files[0]));
-	$('preset').addEventListener('change', ({ target }) => localStorage.setItem('millrace.preset', target.value));
-	$('more').addEventListener('click', () => ((limit += PAGE), draw()));
-	$('job-close').addEventListener('click', () => (location.hash = 'queue'));
-	$('quality').addEventListener('change', ({ target }) => ((quality = target.value), drawInspector(true)));
+	const on = (id, event, act) => $(id).addEventListener(event, act);
+	on('login', 'submit', signIn);
+	on('setup', 'submit', setUp);
+	on('code', 'submit', lookUp);
+	on('sign-out', 'click', signOut);
+	for (const id of ['add', 'add-first']) on(id, 'click', () => $('files').click());
+	on('files', 'change', ({ target }) => (addFiles([...target.files]), (target.value = '')));
+	on('again', 'change', ({ target }) => target.files[0] && choosing && uploads?.choose(choosing, target.files[0]));
+	on('more', 'click', () => ((limit += PAGE), draw()));
+	on('job-close', 'click', () => (location.hash = 'queue'));
+	on('quality', 'change', ({ target }) => ((quality = target.value), drawInspector(true)));
 	for (const name of ['hls', 'dash']) {
 		$(`${name}-copy`).setAttribute('aria-label', say('copy', name.toUpperCase()));
 		$(`${name}-url`).setAttribute('aria-label', say('link', name.toUpperCase()));
-		$(`${name}-copy`).addEventListener('click', () => copyAddress(name));
+		on(`${name}-copy`, 'click', () => copyAddress(name));
 	}
-	$('list').addEventListener('keydown', moveInList);
+	on('list', 'keydown', moveInList);
 	addEventListener('hashchange', route);
-	addEventListener('keydown', ({ key }) => key === 'Escape' && selected && !document.querySelector('dialog[open]') && (location.hash = 'queue'));
+	addEventListener('keydown', ({ key }) => key === 'Escape' && selected && (location.hash = 'queue'));
 	addEventListener('online', () => (stream?.tryNow(), uploads?.tryNow()));
 	addEventListener('beforeunload', (event) => uploads?.list.some((up) => up.state === 'sending') && event.preventDefault());
 	listenToDrops();
@@ -1578,7 +1499,7 @@ function moveInList(event) {
 
 function listenToDrops() {
 	let inside = 0;
-	const over = (isOver) => document.body.classList.toggle('dropping', isOver && Boolean(session) && isAtLeast(session.role, 'operator'));
+	const over = (isOver) => document.body.classList.toggle('dropping', isOver && Boolean(session) && mayChange());
 	addEventListener('dragenter', () => over(++inside > 0));
 	addEventListener('dragleave', () => over(--inside > 0));
 	addEventListener('dragover', (event) => event.preventDefault());
