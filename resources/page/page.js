@@ -317,7 +317,7 @@ export function metadata(members) {
 	return Object.entries(members).filter(([, value]) => value).map(([key, value]) => `${key} ${base64(value)}`).join(',');
 }
 export const fingerprint = ({ name, size: bytes, lastModified }) => `${name}\n${bytes}\n${lastModified}`;
-/** The next piece: about ten seconds of what the last one did. */
+/** About ten seconds of what the last piece did. */
 export const nextPiece = (bytes, ms) => Math.min(256e6, Math.max(1e6, Math.round((bytes / Math.max(ms, 1)) * 10000)));
 
 const VIDEO = /\.(3gp|asf|avi|dv|f4v|flv|gxf|m2ts|m2v|m4v|mj2|mkv|mov|mp4|mpe?g|mts|mxf|nut|ogm|ogv|rm|ts|vob|webm|wmv|y4m)$/i;
@@ -778,7 +778,7 @@ export class Uploads extends Patient {
 			let timer;
 			const alive = () => {
 				clearTimeout(timer);
-				timer = setTimeout(() => xhr.abort(), 60000);
+				timer = setTimeout(() => xhr.abort(), 30000);
 			};
 			const end = (error) => {
 				clearTimeout(timer);
@@ -1206,7 +1206,6 @@ function changedRows(ids) {
 	drawSoon();
 }
 
-/** Failures and ends are said aloud, progress is not. */
 function sayEnded() {
 	const names = (ids) => ids.splice(0).map((id) => reader?.rows.get(id)).filter(Boolean);
 	const failed = names(fallen), done = names(finished);
@@ -1270,7 +1269,6 @@ function setCurrent(id) {
 	views.get((current = id))?.reach(0);
 }
 
-/** Pictures are fetched of rows in sight alone. */
 const seen = new Set();
 const sight = globalThis.IntersectionObserver && new IntersectionObserver((entries) => {
 	for (const { target, isIntersecting } of entries) {
@@ -1485,6 +1483,7 @@ function listenToControls() {
 	addEventListener('hashchange', route);
 	addEventListener('keydown', ({ key }) => key === 'Escape' && selected && (location.hash = 'queue'));
 	addEventListener('online', () => (stream?.tryNow(), uploads?.tryNow()));
+	addEventListener('offline', () => uploads?.list.forEach((up) => up.stop?.()));
 	addEventListener('beforeunload', (event) => uploads?.list.some((up) => up.state === 'sending') && event.preventDefault());
 	listenToDrops();
 }

@@ -97,6 +97,16 @@ test('a row of another epoch is not taken, and after a restart lower revisions a
   assert.equal(reader.rows.get('a').name, 'new');
 });
 
+test('nothing takes a row back to what it was', () => {
+  const reader = begun();
+  assert.equal(reader.takeRow(row('a', 30, { inFlight: 0.9 }), 'e.10'), true);
+  reader.take({ type: 'resync', why: 'expired' });
+  reader.take(snapshot(11, [row('a', 29, { inFlight: 0.8 })]));
+  assert.equal(reader.rows.get('a').inFlight, 0.9);
+  reader.take(changes(11, 12, { add: [row('a', 30, { inFlight: 0.7 })] }));
+  assert.equal(reader.rows.get('a').inFlight, 0.9);
+});
+
 test('a resumed stream goes on where it was', () => {
   const reader = begun();
   reader.take(welcome('e', true));
