@@ -540,17 +540,10 @@ export class Stream extends Patient {
 			const at = this.reader.position;
 			const query = new URLSearchParams({ topics: 'jobs', wait: '25', ...(at && { after: `${at.epoch}.${at.seq}` }) });
 			try {
-				const { json, headers, status } = await this.api.call('GET', `events?${query}`, { seconds: 60, signal: this.#abort.signal });
+				const { json, status } = await this.api.call('GET', `events?${query}`, { seconds: 60, signal: this.#abort.signal });
 				this.on.live('poll');
 				this.#attempt = 0;
-				if (status === 204) {
-					const [epoch, seq] = positionOf(headers.get('Millrace-Seq'));
-					if (at && epoch === at.epoch && seq > at.seq) this.reader.take({ type: 'tick', prev: at.seq, seq });
-					continue;
-				}
-				// Frames of a poll without a position begin with a snapshot, and need no welcome.
-				const [epoch] = positionOf(headers.get('Millrace-Seq'));
-				if (!at && json.frames[0]?.type !== 'welcome') this.reader.take({ type: 'welcome', epoch, resumed: false });
+				if (status === 204) continue; // from the same position: an answer's Millrace-Seq may be ahead of what it says
 				if (json.frames.some((frame) => this.#take(frame) === true)) this.reader.take({ type: 'resync' });
 			} catch (error) {
 				if (!(error instanceof Refusal) || error.status !== 410) throw error;
@@ -1159,11 +1152,12 @@ function uploadView(up) {
 		make('div', { class: 'prog' }, make('div', { class: 'state' }, state, word, share), track, note),
 		make('div', { class: 'act' }, act, button('quiet', 'close', '', () => uploads.remove(up), { 'aria-label': `${say('remove')}: ${up.name}` })));
 	const draw = () => {
-		setIcon(state, { sending: 'publishing', failed: 'failed', paused: 'paused', choose: 'warning', done: 'done' }[up.state] ?? 'waiting');
-		node.dataset.state = up.state;
-		put(word, say({ sending: 'upSending', failed: 'upFailed', paused: 'paused', choose: 'paused' }[up.state] ?? 'waiting'));
+		const now = up.note && up.state === 'sending' ? 'waiting' : up.state;
+		setIcon(state, { sending: 'publishing', failed: 'failed', paused: 'paused', choose: 'warning', done: 'done' }[now] ?? 'waiting');
+		node.dataset.state = now;
+		put(word, say({ sending: 'upSending', failed: 'upFailed', paused: 'paused', choose: 'paused' }[now] ?? 'waiting'));
 		put(share, percent(up.flight / (up.size || 1)));
-		bar(track, up.offset / (up.size || 1), up.flight / (up.size || 1), up.state === 'sending' ? '' : 'still');
+		bar(track, up.offset / (up.size || 1), up.flight / (up.size || 1), now === 'sending' ? '' : 'still');
 		put(note, up.note || say('ofStored', size(up.offset), size(up.size)));
 		const what = { sending: 'pause', waiting: 'pause', choose: 'choose', failed: 'retry' }[up.state] ?? 'resume';
 		setIcon(act.firstChild, what === 'choose' ? 'drop' : what);
@@ -1435,7 +1429,8 @@ function drawPlayer(job, hls) {
 	if (!job || !hls || !names.length) return playing && ($('player').replaceChildren(), (playing = ''));
 	if (!names.includes(quality)) quality = names[0];
 	if ($('quality').options.length !== names.length || $('quality').value !== quality) $('quality').replaceChildren(...names.map((name) => new Option(name, name, false, name === quality)));
-	const source = fileAddress(hls, quality, location.href);
+	// The API's own film needs a token, which a video cannot send; a server that is open for trying out asks for none.
+	const source = api.token ? fileAddress(hls, quality, location.href) : api.address(`../video/${job.id}/${quality}`);
 	if (source === playing) return;
 	playing = source;
 	const video = make('video', { controls: '', preload: 'metadata', playsinline: '', 'aria-label': say('player', job.name) });

@@ -147,6 +147,9 @@ export class StandIn {
   }
 
   // --- events
+  welcome(resumed) {
+    return { type: 'welcome', epoch: this.epoch, seq: this.seq, server: '0.1.0', api: { major: 1, minor: 0 }, role: 'admin', tickMs: 500, heartbeatMs: 15000, resumed, time: Date.now() };
+  }
   snapshot() {
     const rows = [...this.jobs.values()].map(({ picture, ...row }) => row), parts = [];
     for (let i = 0; i === 0 || i < rows.length; i += 20) parts.push({ type: 'snapshot', topic: 'jobs', seq: this.seq, part: i / 20, last: i + 20 >= rows.length, items: rows.slice(i, i + 20), ...(i === 0 && { counts: {}, paused: false }) });
@@ -155,7 +158,7 @@ export class StandIn {
 
   #poll(url, reply, problem) {
     const [epoch, seq] = (url.searchParams.get('after') ?? '').split('.');
-    if (!epoch) return reply(200, { frames: this.snapshot() });
+    if (!epoch) return reply(200, { frames: [this.welcome(false), ...this.snapshot()] });
     if (epoch !== this.epoch) return problem(410, '', 'The position is gone.');
     const frames = () => this.frames.filter((frame) => frame.seq > Number(seq));
     if (frames().length) return reply(200, { frames: frames() });
@@ -184,7 +187,7 @@ export class StandIn {
     if (message.type !== 'hello') return;
     const resumed = message.resume?.epoch === this.epoch;
     this.resumed = resumed;
-    send(socket, { type: 'welcome', epoch: this.epoch, seq: this.seq, server: '0.1.0', api: { major: 1, minor: 0 }, role: 'admin', tickMs: 500, heartbeatMs: 15000, resumed, time: Date.now() });
+    send(socket, this.welcome(resumed));
     for (const frame of resumed ? this.frames.filter((each) => each.seq > message.resume.seq) : this.snapshot()) send(socket, frame);
     socket.greeted = true;
   }
