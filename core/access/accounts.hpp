@@ -139,6 +139,7 @@ Q_SIGNALS:
     /// Somebody asks to be paired: for the bell on panels.
     void pairingAsked(const auth::PairingRequest& request);
 
+public:
     class State;
 
 private:
