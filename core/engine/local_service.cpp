@@ -75,9 +75,10 @@ LocalService::LocalService(
     m_disks->setMaxThreadCount(kDisksAtOnce);
     m_fetches->setMaxThreadCount(kFetchThreads);
     readLinkLimits();
-    std::set<std::string> known;
+    std::set<std::string> known, workFolders{workFolder()};
     for (StoredJob& stored : jobs) {
         if (stored.job.state != model::JobState::Done) known.insert(stored.job.id);
+        if (!stored.folder.empty()) workFolders.insert(QFileInfo(QString::fromStdString(stored.folder)).path().toStdString());
         stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
@@ -85,6 +86,7 @@ LocalService::LocalService(
         if (const auto state = m_store.stateOf(id); state && *state != model::JobState::Done)
             known.insert(id); // on disk alone, to be retried
     m_links.keepOnly(known);
+    for (const std::string& each : workFolders) base::inBackground(*m_disks, [each] { JobFolder::sweepGone(each); });
     connect(&m_targets, &PublishTargets::waitingChanged, this, &LocalService::showUploads);
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);

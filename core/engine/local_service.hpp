@@ -162,7 +162,7 @@ private:
     using FoldedNames = std::unordered_set<std::string>;
     /// What disks say before jobs are added or named.
     struct DiskNews {
-        FoldedNames published;                           ///< what the embedded ingest has
+        FoldedNames published; ///< what the embedded ingest has of the names that were asked for, with and without a number
         std::unordered_map<std::string, qint64> bytes{}; ///< by source; none of one that did not answer
     };
     using Told = std::function<void(const DiskNews&)>;
@@ -174,7 +174,7 @@ private:
     void askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then);
     using CommandAnswers = model::Result<std::vector<model::CommandResult>>;
     /// What `answer` says when these are in memory, and the disks have told which names are taken.
-    Results afterDisks(const std::vector<std::string>& ids, const std::vector<std::string>& names,
+    Results afterDisks(const std::vector<std::string>& ids, const std::function<std::vector<std::string>()>& names,
         const std::function<CommandAnswers(const DiskNews&)>& answer);
     /// Answers the job when it wants another name, or was offered one.
     void followNames(JobWork& work);

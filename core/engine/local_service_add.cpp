@@ -48,13 +48,22 @@ template <class News> struct Gathering {
     }
 };
 
-std::unordered_set<std::string> namesIn(const std::string& folder) {
-    std::unordered_set<std::string> names;
-    if (folder.empty()) return names;
+/// Without the number that `uniqueName` puts behind it.
+std::string plainName(const std::string& name) {
+    const auto digits = name.find_last_not_of("0123456789");
+    return digits == std::string::npos || digits + 1 == name.size() || name[digits] != '-' ? name : name.substr(0, digits);
+}
+
+/// What a folder holds under one of these names, or under one of them with a number: it may hold a million others.
+std::unordered_set<std::string> namesIn(const std::string& folder, const std::vector<std::string>& wanted) {
+    std::unordered_set<std::string> asked, names;
+    for (const std::string& name : wanted) asked.insert(base::foldedFileName(name));
+    if (folder.empty() || asked.empty()) return names;
     QDirIterator walk(QString::fromStdString(folder), QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
     while (walk.hasNext()) {
         walk.next();
-        names.insert(base::foldedFileName(walk.fileName().toStdString()));
+        std::string name = base::foldedFileName(walk.fileName().toStdString());
+        if (asked.contains(name) || asked.contains(plainName(name))) names.insert(std::move(name));
     }
     return names;
 }
@@ -71,7 +80,7 @@ void LocalService::askDisks(const LookUp& wanted, const std::vector<std::string>
     auto gathering = std::make_shared<Gathering<DiskNews>>();
     gathering->then = then;
     base::inBackground(
-        *m_disks, [folder = m_mediaFolder] { return namesIn(folder); }, this,
+        *m_disks, [folder = m_mediaFolder, names = wanted.names] { return namesIn(folder, names); }, this,
         [gathering](FoldedNames& published) {
             gathering->news.published = std::move(published);
             gathering->answered();
@@ -263,6 +272,7 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
         positions.push_back(m_queue.takePosition());
         wanted.names.push_back(base::safeFileName(request.name.empty() ? model::sourceStem(request.source) : request.name));
         wanted.films.push_back(model::shownSource(request.source));
+        if (const JobWork* earlier = m_queue.madeFrom(wanted.films.back())) wanted.names.push_back(earlier->job().name); // see refusedToAdd
         if (request.source.kind == model::SourceKind::Path) sources.push_back(request.source.text);
         if (!request.replaces.empty()) replaced.push_back(request.replaces);
     }
