@@ -180,11 +180,11 @@ private:
     void followNames(JobWork& work);
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
-    model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news);
+    model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news, PresetsOnce& presets);
     /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
     model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
-    model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news);
+    model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news, PresetsOnce& presets);
     /// Makes the file and then the job.
     void addTestPattern(
         const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done);
@@ -192,7 +192,7 @@ private:
     StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const;
     /// Errors: NameTaken: the film is here already, or another has the name.
     model::Result<void> checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const;
-    model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published);
+    model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets);
     /// Errors: InvalidInput, Conflict.
     model::Result<void> checkName(const JobWork& work, const std::string& name, const FoldedNames& published) const;
     /// Of a new job, given by the operator. Errors: InvalidInput, NameTaken.

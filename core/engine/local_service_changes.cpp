@@ -43,7 +43,8 @@ model::Result<void> LocalService::checkNewName(const std::string& name, const Fo
             name)};
 }
 
-model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published) {
+model::Result<void> LocalService::changeOne(
+    JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets) {
     std::optional<model::Preset> preset;
     if (change.name) {
         MR_TRY(work->mayRename());
@@ -51,7 +52,7 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
     }
     if (change.presetId) {
         MR_TRY(work->mayChangePreset());
-        MR_ASSIGN(preset, m_shelf.find(*change.presetId));
+        MR_ASSIGN(preset, presets.find(*change.presetId));
     }
     if (change.excerpt) {
         MR_TRY(work->mayChangeExcerpt());
@@ -63,11 +64,12 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
 
 LocalService::CommandAnswers LocalService::changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published) {
     const Batch batch(*this);
+    PresetsOnce presets(m_shelf);
     std::vector<model::CommandResult> results;
     for (const model::JobChange& change : changes) {
         JobWork* work = m_queue.find(change.id);
         const bool isThere = work && !work->stored().removed;
-        const auto done = isThere ? changeOne(work, change, published) : model::Result<void>(unknown(change.id));
+        const auto done = isThere ? changeOne(work, change, published, presets) : model::Result<void>(unknown(change.id));
         if (done) announce(*work, model::Event::Kind::JobChanged);
         model::CommandResult result = done ? model::CommandResult{change.id, 0, std::nullopt} : refusal(change.id, done.error());
         if (work) result.rev = work->job().rev;

@@ -3,6 +3,7 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
+#include "core/base/slices.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
 
@@ -16,7 +17,7 @@ using base::ready;
 namespace {
 
 constexpr int kLogLines = 2000;     // of one answer
-constexpr std::size_t kAtOnce = 50; // jobs that come from disk for a command: a few milliseconds
+constexpr std::size_t kAtOnce = 16; // jobs that a command takes in one turn of the event loop: a few milliseconds
 
 } // namespace
 
@@ -63,7 +64,7 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
 }
 
 model::JobService::Results LocalService::act(std::vector<std::string> ids, model::JobAction action) {
-    if (awayFrom(ids).empty()) return ready<std::vector<model::CommandResult>>(actNow(ids, action));
+    if (ids.size() <= kAtOnce && awayFrom(ids).empty()) return ready<std::vector<model::CommandResult>>(actNow(ids, action));
     auto turns = std::make_shared<Turns>();
     turns->ids = std::move(ids);
     turns->action = action;
@@ -81,8 +82,7 @@ void LocalService::takeTurn(const std::shared_ptr<Turns>& turns) {
         const CommandAnswers outcome = recalled ? actNow(some, turns->action) : CommandAnswers(recalled.error());
         if (outcome) turns->results.insert(turns->results.end(), outcome->begin(), outcome->end());
         if (outcome && turns->results.size() < turns->ids.size()) {
-            QMetaObject::invokeMethod(
-                this, [this, turns] { takeTurn(turns); }, Qt::QueuedConnection); // others have their turn between
+            base::inNextTurn(this, [this, turns] { takeTurn(turns); });
             return;
         }
         turns->promise.addResult(outcome ? CommandAnswers(turns->results) : outcome);
