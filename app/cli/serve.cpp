@@ -1,4 +1,5 @@
 #include "app/cli/serve_options.hpp"
+#include "app/cli/serve_uploads.hpp"
 #include "app/wiring/control.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
@@ -54,7 +55,7 @@ base::Result<http::TlsFiles> tlsOf(const ServeOptions& options) {
 api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
-    wanted.instance = {instanceId, options.name, {"events", "media-tokens"}};
+    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "uploads.tus"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;
@@ -67,7 +68,8 @@ api::ApiOptions apiOptions(
     return wanted;
 }
 
-base::Result<std::unique_ptr<http::Server>> listen(const ServeOptions& options, const http::TlsFiles& tls, api::Api& api) {
+base::Result<std::unique_ptr<http::Server>> listen(
+    const ServeOptions& options, const http::TlsFiles& tls, api::Api& api, ServeUploads& uploads) {
     http::ServerOptions server;
     server.host = options.host;
     server.port = static_cast<unsigned short>(options.port);
@@ -75,7 +77,10 @@ base::Result<std::unique_ptr<http::Server>> listen(const ServeOptions& options, 
     server.trustedProxies = options.trustedProxies;
     server.tls = tls;
     server.warn = say;
-    server.stopping = [&api] { api.close(); };
+    server.stopping = [&api, &uploads] {
+        uploads.close();
+        api.close();
+    };
     return http::Server::start(server, [&api](http::Request& request) { return api.answer(request); });
 }
 
@@ -114,8 +119,16 @@ int run(const ServeOptions& options) {
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
     if (const auto listens = requests.listen(wiring::openRequestAddress(options.folders.data)); !listens) say(listens.error().message);
 
-    api::Api api(**service, **accounts, apiOptions(options, **service, *instanceId, pin));
-    const auto listening = listen(options, *tls, api);
+    // Apart from what the first service's address receives whole, in the same folder.
+    const std::int64_t largest =
+        options.uploadLimit > static_cast<std::uint64_t>(INT64_MAX) ? 0 : static_cast<std::int64_t>(options.uploadLimit);
+    const auto uploads = ServeUploads::open(**service, {options.uploadFolder + "/resumable", largest, (*accounts)->authenticator()});
+    if (!uploads) return fail(uploads.error());
+    api::ApiOptions wanted = apiOptions(options, **service, *instanceId, pin);
+    wanted.more = (*uploads)->routes();
+    api::Api api(**service, **accounts, std::move(wanted));
+    (*uploads)->start();
+    const auto listening = listen(options, *tls, api, **uploads);
     if (!listening) return fail(listening.error());
     tell(options, (*listening)->port(), *tls, **accounts);
 
