@@ -131,6 +131,7 @@ int run(const ServeOptions& options) {
     engine::EngineOptions engine;
     engine.dataFolder = options.folders.data;
     engine.presetFolder = options.folders.presets;
+    engine.uploadFolder = options.uploadFolder;
     engine.slots = options.slots;
     auto service = engine::LocalService::create(engine);
     if (!service) return fail(service.error());

@@ -54,7 +54,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
         new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
     for (const StoredJob& stored : removed)
-        service->erase(stored.job.id, stored.folder); // removing could be undone until the program ended
+        service->erase(stored.job.id, stored.folder, stored.job.source); // removing could be undone until the program ended
     service->m_settingsProblem = base::together(kept.problem, kept.parts);
     return service;
 }
@@ -194,15 +194,26 @@ void LocalService::save(JobWork& work) {
     watchStore();
 }
 
-void LocalService::erase(const std::string& id, const std::string& folder) {
+void LocalService::erase(const std::string& id, const std::string& folder, const std::string& source) {
     m_erasing.insert(id);
     base::inBackground(
         *m_copies, [folder] { return folder.empty() || QDir(QString::fromStdString(folder)).removeRecursively(); }, this,
-        [this, id](bool) {
+        [this, id, source](bool) {
             m_store.erase(id);
             m_erasing.erase(id);
+            discardUpload(source);
         });
     m_links.forget(id);
+}
+
+void LocalService::discardUpload(const std::string& source) {
+    const QFileInfo file(QString::fromStdString(source));
+    const QString uploads = QString::fromStdString(m_options.uploadFolder);
+    // Each has a folder of its own there.
+    if (uploads.isEmpty() || QFileInfo(file.path()).path() != uploads) return;
+    const bool isInUse = std::any_of(m_queue.begin(), m_queue.end(), [&](const auto& work) { return work->job().source == source; });
+    if (isInUse || m_store.madeFrom(source)) return;
+    base::inBackground(*m_copies, [folder = file.path()] { QDir(folder).removeRecursively(); });
 }
 
 void LocalService::watchStore() {

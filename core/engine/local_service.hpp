@@ -30,16 +30,17 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;                         ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;                         ///< "": from the settings, else <dataFolder>/work
-    std::string presetFolder;                       ///< the user's own presets
-    std::string encoder;                            ///< program; "": the one that belongs to this
-    std::shared_ptr<work::Executor> executor;       ///< runs the jobs' tasks; null: encoder processes here
-    int slots = 0;                                  ///< encoders at once; 0: from the settings
-    const base::Clock* clock = nullptr;             ///< null: the system's
-    DiskInquiry disks;                              ///< how jobs ask their disks
-    bool statusTimer = true;                        ///< measure CPU and disk every second
-    std::function<double()> busyPercent;            ///< of the machine since it was asked last; null: the system's
+    std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
+    std::string uploadFolder{};               ///< sources in folders below it came over the API; they go with the last job that has them
+    std::string workFolder;                   ///< "": from the settings, else <dataFolder>/work
+    std::string presetFolder;                 ///< the user's own presets
+    std::string encoder;                      ///< program; "": the one that belongs to this
+    std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
+    int slots = 0;                            ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr;       ///< null: the system's
+    DiskInquiry disks;                        ///< how jobs ask their disks
+    bool statusTimer = true;                  ///< measure CPU and disk every second
+    std::function<double()> busyPercent;      ///< of the machine since it was asked last; null: the system's
     std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
     int powerEveryMs = 5000;                        ///< while the settings want to know
     int recentJobs = 500;                           ///< that have ended, and lie in memory; the others are asked for on disk
@@ -227,7 +228,9 @@ private:
     void publishStatus();
     void save(JobWork& work);
     /// Its folder, in the background, and then its row: whoever is killed between them removes the rest at the next start.
-    void erase(const std::string& id, const std::string& folder);
+    void erase(const std::string& id, const std::string& folder, const std::string& source);
+    /// A source that came over the API and that no job has any more, with its folder.
+    void discardUpload(const std::string& source);
     /// Tells the row as it is now; it has this event's number from then on.
     void announce(JobWork& work, model::Event::Kind kind);
     void publish(model::Event event);

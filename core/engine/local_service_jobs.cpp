@@ -127,7 +127,7 @@ LocalService::CommandAnswers LocalService::forgetNow(const std::vector<std::stri
     for (const auto& work : m_queue.takeRemoved(ids)) {
         work->blockSignals(true);
         m_logged.erase(work->job().id);
-        erase(work->job().id, work->stored().folder);
+        erase(work->job().id, work->stored().folder, work->job().source);
     }
     return results;
 }
