@@ -206,16 +206,6 @@ void LocalService::erase(const std::string& id, const std::string& folder, const
     m_links.forget(id);
 }
 
-void LocalService::discardUpload(const std::string& source) {
-    const QFileInfo file(QString::fromStdString(source));
-    const QString uploads = QString::fromStdString(m_options.uploadFolder);
-    // Each has a folder of its own there.
-    if (uploads.isEmpty() || QFileInfo(file.path()).path() != uploads) return;
-    const bool isInUse = std::any_of(m_queue.begin(), m_queue.end(), [&](const auto& work) { return work->job().source == source; });
-    if (isInUse || m_store.madeFrom(source)) return;
-    base::inBackground(*m_copies, [folder = file.path()] { QDir(folder).removeRecursively(); });
-}
-
 void LocalService::watchStore() {
     if (m_store.hasPendingWrites() && m_storeProblem.isEmpty())
         qWarning("%s It is written as soon as that is possible.", m_store.problem().english().c_str());

@@ -8,6 +8,8 @@
 #include "core/engine/local_service.hpp"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <algorithm>
 
 namespace engine {
@@ -130,6 +132,16 @@ LocalService::CommandAnswers LocalService::forgetNow(const std::vector<std::stri
         erase(work->job().id, work->stored().folder, work->job().source);
     }
     return results;
+}
+
+void LocalService::discardUpload(const std::string& source) {
+    const QFileInfo file(QString::fromStdString(source));
+    const QString uploads = QString::fromStdString(m_options.uploadFolder);
+    // Each has a folder of its own there.
+    if (uploads.isEmpty() || QFileInfo(file.path()).path() != uploads) return;
+    const bool isInUse = std::any_of(m_queue.begin(), m_queue.end(), [&](const auto& work) { return work->job().source == source; });
+    if (isInUse || m_store.madeFrom(source)) return;
+    base::inBackground(*m_copies, [folder = file.path()] { QDir(folder).removeRecursively(); });
 }
 
 model::JobService::Results LocalService::move(std::vector<std::string> ids, model::MoveTo where) {
