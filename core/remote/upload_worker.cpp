@@ -46,7 +46,7 @@ void UploadWorker::begin() {
         return Q_EMIT storeFailed(list.error());
     }
     for (UploadEntry& entry : list->uploads) make(std::move(entry));
-    for (UploadTransfer* const transfer : m_transfers) transfer->start();
+    tryNow();
     share();
     tell();
 }
@@ -68,6 +68,7 @@ UploadTransfer* UploadWorker::make(UploadEntry entry) {
         result.id = transfer->entry().job;
         Q_EMIT answered(transfer->entry().key, result);
         share();
+        createNext();
     });
     connect(
         transfer, &UploadTransfer::ended, this, [this, transfer] { ended(transfer); }, Qt::QueuedConnection); // it deletes
@@ -75,7 +76,6 @@ UploadTransfer* UploadWorker::make(UploadEntry entry) {
 }
 
 void UploadWorker::add(const std::vector<std::string>& keys, const std::vector<model::AddRequest>& requests) {
-    std::vector<UploadTransfer*> added;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const base::FileStatus file = base::fileStatus(requests[i].source.text);
         if (!file.isFile) {
@@ -90,11 +90,19 @@ void UploadWorker::add(const std::vector<std::string>& keys, const std::vector<m
         entry.bytes = file.bytes;
         entry.modifiedMs = file.modifiedMs;
         entry.request = requests[i];
-        added.push_back(make(std::move(entry)));
+        make(std::move(entry));
     }
     save(); // the keys before the first request: what a quit interrupts is not created twice
-    for (UploadTransfer* const transfer : added) transfer->start();
+    createNext();
     tell();
+}
+
+void UploadWorker::createNext() {
+    const auto isToCome = [](const UploadTransfer* transfer) { return !transfer->isCreated() && !transfer->isOver(); };
+    const auto next = std::find_if(m_transfers.begin(), m_transfers.end(), isToCome);
+    if (next == m_transfers.end() || *next == m_creating) return;
+    m_creating = *next;
+    m_creating->start();
 }
 
 void UploadWorker::setToken(const std::string& token) {
@@ -103,7 +111,9 @@ void UploadWorker::setToken(const std::string& token) {
 }
 
 void UploadWorker::tryNow() {
-    for (UploadTransfer* const transfer : m_transfers) transfer->start();
+    for (UploadTransfer* const transfer : m_transfers)
+        if (transfer->isCreated() || transfer == m_creating) transfer->start();
+    createNext();
 }
 
 UploadTransfer* UploadWorker::find(const std::string& which) const {
@@ -136,6 +146,7 @@ void UploadWorker::ended(UploadTransfer* transfer) {
 
 void UploadWorker::forget(UploadTransfer* transfer) {
     std::erase(m_transfers, transfer);
+    createNext();
     transfer->deleteLater();
     save();
     share();

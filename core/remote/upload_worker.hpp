@@ -35,6 +35,8 @@ private:
     UploadTransfer* find(const std::string& which) const;
     void ended(UploadTransfer* transfer);
     void forget(UploadTransfer* transfer);
+    /// One after the other: jobs come in the order in which their files were added.
+    void createNext();
     void share();
     void save();
     void tell();
@@ -47,6 +49,7 @@ private:
     UploadHttp* m_http = nullptr;             ///< from `begin` on: made on the thread that it lives on
     QThreadPool m_readers;                    ///< one file at a time: the disk is what limits them
     std::vector<UploadTransfer*> m_transfers; ///< children
+    QPointer<UploadTransfer> m_creating;      ///< asks the server for its place
     QTimer m_tell, m_save;
     std::vector<UploadRow> m_told;
     bool m_isReadable = true; ///< a list that cannot be read is not written over

@@ -19,7 +19,7 @@ KNOWS = {
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http"},
-    "core/api": {"core/access", "core/base", "core/http", "core/model"},
+    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/package"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }

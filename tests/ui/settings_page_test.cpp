@@ -205,10 +205,13 @@ TEST_F(SettingsPageTest, EveryVariableOfTheEnvironmentIsNamedBelowItsField) {
     for (const model::Setting& setting : model::settingTable())
         if (*setting.variable) service.view.overrides.push_back({setting.key, std::string(setting.key) + "_VARIABLE", "7"});
     open();
-    for (const model::Setting& setting : model::settingTable())
+    for (const model::Setting& setting : model::settingTable()) {
+        const bool isOfEngine = setting.owner == model::Setting::Owner::Engine;
+        page->showSection(isOfEngine ? ui::SettingsPage::Section::Engine : ui::SettingsPage::Section::Ingest);
         EXPECT_EQ(
             says(QString::fromLatin1(setting.key) + QStringLiteral("_VARIABLE in the environment decides this")), *setting.variable != 0)
             << setting.key;
+    }
 }
 
 TEST_F(SettingsPageTest, AVariableThatCannotBeUsedIsSaidToBe) {

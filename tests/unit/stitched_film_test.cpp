@@ -90,12 +90,20 @@ TEST(StitchedFilm, SegmentsKeepTheirBytesButForTheirNumbers) {
 }
 
 TEST(StitchedFilm, PicturesAndSoundComeInTurn) {
+    const auto playlistOf = [](int segments) {
+        QByteArray text = "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:2\n#EXT-X-MAP:URI=\"init-b.mp4\"\n";
+        for (int i = 1; i <= segments; ++i) text += "#EXTINF:2,\n0000" + QByteArray::number(i) + "-b.m4s\n";
+        return text + "#EXT-X-ENDLIST\n";
+    };
     QTemporaryDir folder;
     const QString root = folder.path();
-    write(root + QStringLiteral("/720p/init.mp4"), initOf(true));
-    write(root + QStringLiteral("/audio/init.mp4"), initOf(false));
-    for (int i = 1; i <= 3; ++i) write(root + QStringLiteral("/720p/0000%1.m4s").arg(i), segmentOf(i, QByteArray(100, 'p')));
-    for (int i = 1; i <= 2; ++i) write(root + QStringLiteral("/audio/0000%1.m4s").arg(i), segmentOf(i, QByteArray(10, 's')));
+    write(root + QStringLiteral("/720p/init-b.mp4"), initOf(true));
+    write(root + QStringLiteral("/audio/init-b.mp4"), initOf(false));
+    for (int i = 1; i <= 3; ++i) write(root + QStringLiteral("/720p/0000%1-b.m4s").arg(i), segmentOf(i, QByteArray(100, 'p')));
+    for (int i = 1; i <= 2; ++i) write(root + QStringLiteral("/audio/0000%1-b.m4s").arg(i), segmentOf(i, QByteArray(10, 's')));
+    write(root + QStringLiteral("/720p/00001-a.m4s"), segmentOf(1, QByteArray(100, 'o'))); // of an earlier film of that name
+    write(root + QStringLiteral("/720p/index.m3u8"), playlistOf(3));
+    write(root + QStringLiteral("/audio/index.m3u8"), playlistOf(2));
     const auto film = api::stitchedFilm(root.toStdString(), "720p", "audio");
     ASSERT_TRUE(film) << film.error().message;
     Numbers tracks, numbers;

@@ -1,8 +1,9 @@
 #include "core/api/seed/stitched_film.hpp"
 
 #include "core/base/files.hpp"
+#include "core/package/hls.hpp"
 
-#include <QDir>
+#include <QFileInfo>
 #include <QtEndian>
 #include <algorithm>
 #include <optional>
@@ -11,7 +12,7 @@
 namespace api {
 namespace {
 
-constexpr qsizetype kBoxHeader = 8, kInitLimit = 1 << 20;
+constexpr qsizetype kBoxHeader = 8, kInitLimit = 1 << 20, kPlaylistLimit = 16 << 20;
 constexpr std::uint32_t kSoundTrack = 2;
 
 /// A box within others: where it begins, and its size with its header.
@@ -55,14 +56,31 @@ QByteArray part(const QByteArray& bytes, const Box& box) {
     return bytes.mid(box.at, box.size);
 }
 
-/// Adds the segments of one rendition, in their order.
-base::Result<std::vector<StitchedFilm::Piece>> segmentsIn(const std::string& folder, std::uint32_t track) {
-    std::vector<StitchedFilm::Piece> pieces;
-    const QDir dir(QString::fromStdString(folder));
-    for (const QFileInfo& file : dir.entryInfoList({QStringLiteral("*.m4s")}, QDir::Files, QDir::Name))
-        pieces.push_back({file.filePath().toStdString(), static_cast<std::uint64_t>(file.size()), track, 0});
-    if (pieces.empty()) return base::Error{base::ErrorCode::NotFound, "There are no segments in " + folder + "."};
-    return pieces;
+/// What its playlist names: the folder may hold parts of an earlier film of that name too.
+struct Rendition {
+    QByteArray init;
+    std::vector<StitchedFilm::Piece> segments;
+};
+
+base::Error incomplete(const std::string& name) {
+    return {base::ErrorCode::NotFound, "The rendition " + name + " is not at the ingest, or not all of it."};
+}
+
+base::Result<Rendition> renditionIn(const std::string& folder, const std::string& name, std::uint32_t track) {
+    const std::string root = folder + "/" + name + "/";
+    const auto text = base::readFile(root + "index.m3u8", kPlaylistLimit);
+    if (!text) return incomplete(name);
+    MR_ASSIGN(const auto playlist, package::readMediaPlaylist(*text));
+    const auto isFile = [](const std::string& uri) { return !uri.empty() && uri.find('/') == std::string::npos; };
+    const auto init = isFile(playlist.map) ? base::readFile(root + playlist.map, kInitLimit) : incomplete(name);
+    if (!init || playlist.segments.empty()) return incomplete(name);
+    Rendition rendition{*init, {}};
+    for (const package::ReadSegment& segment : playlist.segments) {
+        const QFileInfo file(QString::fromStdString(root + segment.uri));
+        if (!isFile(segment.uri) || !file.isFile()) return incomplete(name);
+        rendition.segments.push_back({root + segment.uri, static_cast<std::uint64_t>(file.size()), track, 0});
+    }
+    return rendition;
 }
 
 } // namespace
@@ -112,18 +130,17 @@ void applyPatches(const std::vector<Patch>& patches, std::uint64_t offset, char*
 }
 
 base::Result<StitchedFilm> stitchedFilm(const std::string& folder, const std::string& pictures, const std::string& sound) {
+    MR_ASSIGN(Rendition ofPictures, renditionIn(folder, pictures, 1));
+    Rendition ofSound;
     StitchedFilm film;
-    MR_ASSIGN(film.init, base::readFile(folder + "/" + pictures + "/init.mp4", kInitLimit));
-    MR_ASSIGN(const auto ofPictures, segmentsIn(folder + "/" + pictures, 1));
-    std::vector<StitchedFilm::Piece> ofSound;
+    film.init = ofPictures.init;
     if (!sound.empty()) {
-        MR_ASSIGN(const QByteArray init, base::readFile(folder + "/" + sound + "/init.mp4", kInitLimit));
-        MR_ASSIGN(film.init, mergedInit(film.init, init));
-        MR_ASSIGN(ofSound, segmentsIn(folder + "/" + sound, kSoundTrack));
+        MR_ASSIGN(ofSound, renditionIn(folder, sound, kSoundTrack));
+        MR_ASSIGN(film.init, mergedInit(ofPictures.init, ofSound.init));
     }
     film.bytes = static_cast<std::uint64_t>(film.init.size());
-    for (std::size_t i = 0; i < std::max(ofPictures.size(), ofSound.size()); ++i)
-        for (const auto* list : {&ofPictures, static_cast<const std::vector<StitchedFilm::Piece>*>(&ofSound)}) {
+    for (std::size_t i = 0; i < std::max(ofPictures.segments.size(), ofSound.segments.size()); ++i)
+        for (const auto* list : {&ofPictures.segments, &ofSound.segments}) {
             if (i >= list->size()) continue;
             film.pieces.push_back((*list)[i]);
             film.pieces.back().number = static_cast<std::uint32_t>(film.pieces.size());
