@@ -47,6 +47,15 @@ base::Result<std::vector<ServerMessage>> messagesOf(const Outcome& outcome, cons
     return messages;
 }
 
+/// Qt takes 1012 to 2999 for faults of the protocol (as of 6.8) and names them in its reason only; RFC 6455, 7.4.2 leaves them to the
+/// registry, where 1012 is "service restart" and 1013 "try again later".
+int closeCodeOf(const QWebSocket& socket) {
+    if (socket.closeCode() != QWebSocketProtocol::CloseCodeProtocolError) return socket.closeCode();
+    for (const int registered : {1012, 1013})
+        if (socket.closeReason().contains(QString::number(registered))) return registered;
+    return socket.closeCode();
+}
+
 } // namespace
 
 EventStream::EventStream(Client& client, std::vector<std::string> topics, QObject* parent)
@@ -111,7 +120,7 @@ void EventStream::connectSocket(QWebSocket& socket) {
     });
     connect(&socket, &QWebSocket::disconnected, this, [this, socket = &socket] {
         const bool wasOpen = std::exchange(m_isOpen, false);
-        const int code = socket->closeCode();
+        const int code = closeCodeOf(*socket);
         close();
         Q_EMIT closed(code, wasOpen);
     });

@@ -218,9 +218,9 @@ TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {
     ASSERT_EQ(added.status(), 201) << added.whole.toStdString();
     const QByteArray id = added.json()[QLatin1String("job_id")].toString().toUtf8();
     EXPECT_EQ(added.json()[QLatin1String("status")].toString(), QStringLiteral("queued"));
-    EXPECT_EQ(added.json()[QLatin1String("name")].toString(), QStringLiteral("holiday film.mp4"));
+    EXPECT_EQ(added.json()[QLatin1String("name")].toString(), QStringLiteral("holiday-film.mp4"));
     const model::Job job = host.engine.job(id.toStdString());
-    EXPECT_EQ(job.name, "holiday film");
+    EXPECT_EQ(job.name, "holiday-film");
     QFile stored(QString::fromStdString(job.source));
     ASSERT_TRUE(stored.open(QIODevice::ReadOnly)) << job.source;
     EXPECT_EQ(stored.readAll(), film());
