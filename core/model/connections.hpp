@@ -58,6 +58,13 @@ struct ConnectionProfile {
     bool operator==(const ConnectionProfile&) const = default;
 };
 
+/// What of a profile cannot be saved.
+struct ProfileFault {
+    enum class Field { Name, Api, Ingest, Playback, Pin };
+    Field field = Field::Name;
+    base::Text text;
+};
+
 struct ConnectionState {
     LinkState link = LinkState::Off;
     base::Text text;                                   ///< what is said of it; empty: nothing
@@ -122,6 +129,8 @@ public:
     /// Rows that are looked at: their parts come as they change.
     virtual void watch(std::vector<std::string> ids) = 0;
 
+    /// Empty: it can be saved. `name`: of the one that is changed.
+    virtual std::vector<ProfileFault> faultsOf(const std::string& name, const ConnectionProfile& profile) const = 0;
     /// `name`: of the one to be changed; "": a new one. With its addresses made whole; if it is the one that is shown, it is connected
     /// anew. Errors: InvalidInput (with what it may be), Conflict (the name), Io (the file of profiles).
     virtual Result<ConnectionProfile> save(const std::string& name, ConnectionProfile profile) = 0;
@@ -151,7 +160,7 @@ Q_SIGNALS:
     /// Somebody else has saved settings meanwhile: what the server has now, and what was to be saved.
     void settingsConflict(const model::SettingsView& theirs, const model::SettingsChange& mine);
     void pairingCode(const QString& code, int secondsLeft);
-    /// `problem`: null when there is a token now. `kept`: empty, or why it will be forgotten when Millrace quits.
+    /// There is a token now, or why not. `kept`: empty, or why it will be forgotten when Millrace quits.
     void signInEnded(const model::Result<void>& outcome, const base::Text& kept);
     void checkChanged(const model::ConnectionCheck& check);
     /// The certificate that stopped it; nothing where none did.
