@@ -154,6 +154,13 @@ void RemoteConnections::show(std::optional<Profile> profile) {
         connect(m_remote.get(), &remote::RemoteService::connectionChanged, this, &Connections::stateChanged);
         connect(m_remote.get(), &remote::RemoteService::notice, this, &Connections::noticed);
         connect(m_remote.get(), &remote::RemoteService::settingsConflict, this, &Connections::settingsConflict);
+        remote::TusUploaderOptions uploads;
+        uploads.stateFile = remote::uploadFileIn(m_folder, *m_current);
+        uploads.product = options.product;
+        // Before there is a token: what is dropped meanwhile waits for it.
+        m_uploader = std::make_unique<remote::TusUploader>(*m_current, std::string(), uploads);
+        connect(m_uploader.get(), &remote::TusUploader::storeFailed, this, [this](const Error& error) { Q_EMIT noticed(error.text); });
+        m_remote->setUploader(m_uploader.get());
     }
     m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
     if (before) before.release()->deleteLater();
@@ -171,15 +178,7 @@ void RemoteConnections::fetchToken() {
 }
 
 void RemoteConnections::giveToken(const std::string& token) {
-    if (!m_uploader) {
-        remote::TusUploaderOptions options;
-        options.stateFile = remote::uploadFileIn(m_folder, *m_current);
-        options.product = QByteArrayLiteral("millrace-desktop/" MILLRACE_VERSION);
-        m_uploader = std::make_unique<remote::TusUploader>(*m_current, token, options);
-        m_remote->setUploader(m_uploader.get());
-    } else {
-        m_uploader->setToken(token);
-    }
+    m_uploader->setToken(token);
     m_remote->setToken(token); // begins
 }
 

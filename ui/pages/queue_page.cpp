@@ -154,10 +154,10 @@ QWidget* QueuePage::makeTopBar() {
     row->addSpacing(8);
     row->addWidget(divider(m_theme, bar));
     row->addSpacing(8);
-    auto* bell = new NoticeBell(m_service, m_theme, bar);
-    connect(bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });
-    connect(bell, &NoticeBell::fixWanted, this, &QueuePage::fixWanted);
-    row->addWidget(bell);
+    m_bell = new NoticeBell(m_service, m_theme, bar);
+    connect(m_bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });
+    connect(m_bell, &NoticeBell::fixWanted, this, &QueuePage::fixWanted);
+    row->addWidget(m_bell);
     return bar;
 }
 
@@ -291,6 +291,25 @@ void QueuePage::togglePause() {
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
 }
 
+void QueuePage::setFrozen(const QString& reason) {
+    if (reason == m_frozen) return;
+    m_frozen = reason;
+    m_startAll->setToolTip(reason.isEmpty() ? tr("Start all") : reason);
+    m_pauseAll->setToolTip(
+        reason.isEmpty() ? tr("Pause all") + QStringLiteral("  ") + keys::pauseAll().toString(QKeySequence::NativeText) : reason);
+    m_inspector->setFrozen(reason);
+    m_list->view()->setToolTip(reason);
+    showWhatThereIs();
+}
+
+void QueuePage::setServer(const QString& name) {
+    m_inspector->setServer(name);
+}
+
+void QueuePage::tell(const QString& text) {
+    m_bell->tell(text);
+}
+
 void QueuePage::say(const QString& sentence, bool undo) {
     m_saysLooking = false;
     m_undoBar->say(sentence, undo || !m_removed.empty()); // what can still be undone stays so
@@ -314,8 +333,8 @@ void QueuePage::showWhatThereIs() {
         if (hadFocus) takeFocus();
     }
     m_undoBar->floatOver(any ? static_cast<QWidget*>(m_list) : m_empty);
-    m_startAll->setEnabled(any);
-    m_pauseAll->setEnabled(any);
+    m_startAll->setEnabled(any && m_frozen.isEmpty());
+    m_pauseAll->setEnabled(any && m_frozen.isEmpty());
     if (any) return;
     const auto chosen = std::find_if(m_presets.begin(), m_presets.end(), [&](const auto& preset) { return preset.id == presetId(); });
     QTimer::singleShot(0, m_empty, [this, preset = chosen == m_presets.end() ? std::optional<model::Preset>() : *chosen] {

@@ -163,6 +163,7 @@ void QueuePage::duplicate() {
 void QueuePage::openOutputFolder() {
     const auto* job = chosenJob();
     if (!job) return;
+    if (!m_jobs.server().isEmpty()) return say(tr("The files are on %1, not on this computer.").arg(m_jobs.server()), false);
     m_service.outputs({job->id}).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (!outputs || outputs->empty()) return;
         if (outputs->front().folder.empty()) return say(tr("The output is not on this computer."), false);
@@ -311,6 +312,15 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
         ->setEnabled(isForChosen(model::JobAction::Cancel));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), keys::remove(), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), keys::clearFinished(), this, &QueuePage::clearFinished);
+    if (m_frozen.isEmpty()) return;
+    // What only looks stays: the film, its addresses.
+    menu.setToolTipsVisible(true);
+    const QStringList looks{tr("Preview"), tr("Copy HLS link"), tr("Copy DASH link")};
+    for (QAction* each : menu.actions()) {
+        if (each->isSeparator() || looks.contains(each->text())) continue;
+        each->setEnabled(false);
+        each->setToolTip(m_frozen);
+    }
 }
 
 } // namespace ui
