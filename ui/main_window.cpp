@@ -83,7 +83,7 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     m_pageArea = makePageArea(central);
     m_queue = new QueuePage(m_service, *m_jobs, m_theme, m_pages);
     m_preview = new PreviewPage(*m_jobs, m_theme, m_pages);
-    m_settings = new SettingsPage(m_service, m_theme, panel, m_pages);
+    m_settings = new SettingsPage(m_service, m_theme, panel, m_pages, m_connections);
     for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)})
         m_pages->addWidget(page);
     auto* beside = new QVBoxLayout;
@@ -107,6 +107,7 @@ void MainWindow::connectPages() {
         m_preview->openJob(id);
         showPage(Preview);
     });
+    connect(&m_queue->list(), &JobList::currentChanged, this, &MainWindow::watchSelected);
     connect(m_preview, &PreviewPage::fullScreenChanged, this, &MainWindow::setFullScreen);
     connect(m_preview, &PreviewPage::actionWanted, this, [this](const std::string& id, model::JobAction action) {
         action == model::JobAction::Remove ? m_queue->removeAll({id}) : m_queue->act({id}, action);

@@ -97,6 +97,8 @@ private:
     /// In the status bar, in the strip above the pages, and in what can be done now.
     void showConnection();
     void sayConnection(const model::ConnectionState& state);
+    void watchSelected();
+    void sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine);
     void sayLocalWork();
     void followLocal(const model::Event& event);
     /// The button of the strip.
@@ -160,7 +162,7 @@ private:
     PanelSettings m_panel;
     QMetaObject::Connection m_screenChanges;
     Qt::WindowStates m_stateBefore; ///< the whole screen
-    bool m_quitWhenDone = false, m_rebuildPending = false, m_followsScreen = false, m_localPending = false;
+    bool m_quitWhenDone = false, m_rebuildPending = false, m_followsScreen = false, m_localPending = false, m_isUp = true;
     int m_viewers = 0;
 };
 

@@ -4,6 +4,9 @@
 
 #include "ui/models/job_model.hpp"
 #include "ui/models/program_log.hpp"
+#include "ui/pages/connections_page.hpp"
+#include "ui/pages/job_list.hpp"
+#include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
@@ -11,7 +14,9 @@
 #include "ui/widgets/status_strip.hpp"
 
 #include <QActionGroup>
+#include <QCoreApplication>
 #include <QMenu>
+#include <QMessageBox>
 #include <QTimer>
 #include <algorithm>
 #include <utility>
@@ -39,7 +44,16 @@ void MainWindow::connectConnections() {
     connect(m_connections, &model::Connections::stateChanged, this, &MainWindow::showConnection);
     connect(m_connections, &model::Connections::profilesChanged, this, &MainWindow::showConnection);
     connect(m_connections, &model::Connections::noticed, this, [this](const base::Text& text) { m_queue->tell(words::said(text)); });
+    connect(m_connections, &model::Connections::settingsConflict, this, &MainWindow::sayConflict);
     connect(&m_connections->thisComputer(), &model::Service::eventPublished, this, &MainWindow::followLocal);
+}
+
+/// What is selected, and the film that is being watched: their parts come as they change.
+void MainWindow::watchSelected() {
+    if (!m_connections) return;
+    std::vector<std::string> ids = m_queue->list().selectedIds();
+    if (!m_preview->jobId().empty()) ids.push_back(m_preview->jobId());
+    m_connections->watch(std::move(ids));
 }
 
 QString MainWindow::shownName() const {
@@ -70,6 +84,8 @@ void MainWindow::fillConnections(QMenu& menu) {
         add(isUnwell ? iconOf(m_connections->state().link) : QStringLiteral("cloud"), name, profile.name);
     }
     menu.addSeparator();
+    menu.addAction(
+        icon(QStringLiteral("plug")), tr("Manage connections…"), this, [this] { showSettings(SettingsPage::Section::Connections); });
     if (m_connections->state().canTryNow)
         menu.addAction(icon(QStringLiteral("retry")), tr("Try now"), this, [this] { m_connections->tryNow(); });
 }
@@ -86,6 +102,13 @@ void MainWindow::use(const std::string& name) {
 void MainWindow::showConnection() {
     if (!m_connections) return;
     const model::ConnectionState state = m_connections->state();
+    const bool wasUp = std::exchange(m_isUp, model::isUp(state.link));
+    if (m_isUp && !wasUp) {
+        // What could not be asked while there was no way.
+        fetchSettings();
+        m_settings->load();
+        m_queue->fetchPresets();
+    }
     QString detail;
     if (state.link == LinkState::Off) detail.clear();
     else if (state.link == LinkState::Connecting || state.link == LinkState::Reading) detail = tr("connecting");
@@ -116,15 +139,37 @@ void MainWindow::sayConnection(const model::ConnectionState& state) {
     using Kind = MessageStrip::Kind;
     const bool isAtWork = state.link == LinkState::Connecting || state.link == LinkState::Reading;
     const Kind kind = isAtWork ? Kind::Info : model::isStopped(state.link) ? Kind::Failure : Kind::Warning;
-    const QString action = state.canTryNow ? tr("Try now") : model::isStopped(state.link) ? tr("Local engine") : QString();
+    const QString action = state.canTryNow ? tr("Try now") : model::isStopped(state.link) ? tr("Open Connections") : QString();
     const std::string_view id = base::errorId(state.code);
     m_linkStrip->say(kind, sentence, QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())), action);
 }
 
+/// Both versions: what the server has now, and what was to be saved.
+void MainWindow::sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine) {
+    QStringList lines;
+    model::Settings has = theirs.settings, wanted = mine.values;
+    for (const std::string& key : mine.keys) {
+        const model::Setting* setting = model::findSetting(key);
+        if (!setting || setting->type == model::Setting::Type::Secret) continue;
+        lines << tr("%1: the server has \"%2\", you entered \"%3\".")
+                     .arg(QCoreApplication::translate("Settings", setting->label), QString::fromStdString(model::textOf(has, *setting)),
+                         QString::fromStdString(model::textOf(wanted, *setting)));
+    }
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Settings"),
+        tr("Somebody else has changed the settings meanwhile. Yours were not saved."), QMessageBox::Ok, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(lines.join(QLatin1Char('\n')));
+    box->open();
+    m_settings->load();
+}
+
 void MainWindow::actOnConnection() {
     if (!m_connections) return;
-    if (m_connections->state().canTryNow) m_connections->tryNow();
-    else use({});
+    const model::ConnectionState state = m_connections->state();
+    if (state.canTryNow) return m_connections->tryNow();
+    showSettings(SettingsPage::Section::Connections);
+    m_settings->connections()->actOn(state);
 }
 
 /// What changes jobs waits until the server answers; what is dropped is sent then.

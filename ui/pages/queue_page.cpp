@@ -83,13 +83,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     connect(m_empty, &EmptyQueue::fixWanted, this, &QueuePage::fixWanted);
     connect(&m_jobs, &JobModel::countsChanged, this, &QueuePage::showWhatThereIs);
     connect(m_preset, &QComboBox::currentIndexChanged, this, &QueuePage::showWhatThereIs);
-    service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
-        if (!presets) return;
-        m_presets = *presets;
-        fillPresets();
-        m_preset->updateGeometry();
-        showWhatThereIs();
-    });
+    fetchPresets();
     showWhatThereIs();
 }
 
@@ -304,6 +298,16 @@ void QueuePage::setFrozen(const QString& reason) {
 
 void QueuePage::setServer(const QString& name) {
     m_inspector->setServer(name);
+}
+
+void QueuePage::fetchPresets() {
+    m_service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
+        if (!presets) return;
+        m_presets = *presets;
+        fillPresets();
+        m_preset->updateGeometry();
+        showWhatThereIs();
+    });
 }
 
 void QueuePage::tell(const QString& text) {

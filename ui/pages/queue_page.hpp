@@ -59,6 +59,8 @@ public:
     void setFrozen(const QString& reason);
     /// Where the files of the jobs are; "": on this computer.
     void setServer(const QString& name);
+    /// Of the engine that is shown, anew: it can be reached again.
+    void fetchPresets();
     /// By the bell.
     void tell(const QString& text);
     /// Shortcuts act on the selection through this.
