@@ -27,6 +27,7 @@ class NavRail;
 class PreviewPage;
 class ProgramLog;
 class QueuePage;
+struct PaletteEntry;
 class StatusStrip;
 class ViewersPage;
 
@@ -97,6 +98,7 @@ private:
     /// In the status bar, in the strip above the pages, and in what can be done now.
     void showConnection();
     void sayConnection(const model::ConnectionState& state);
+    void addConnectionEntries(QVector<PaletteEntry>& entries);
     void watchSelected();
     void sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine);
     void sayLocalWork();

@@ -10,6 +10,7 @@
 #include "ui/pages/queue_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/command_palette.hpp"
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/status_strip.hpp"
 
@@ -88,6 +89,21 @@ void MainWindow::fillConnections(QMenu& menu) {
         icon(QStringLiteral("plug")), tr("Manage connections…"), this, [this] { showSettings(SettingsPage::Section::Connections); });
     if (m_connections->state().canTryNow)
         menu.addAction(icon(QStringLiteral("retry")), tr("Try now"), this, [this] { m_connections->tryNow(); });
+}
+
+void MainWindow::addConnectionEntries(QVector<PaletteEntry>& entries) {
+    if (!m_connections) return;
+    const auto add = [&](const QString& iconName, const QString& text, const std::string& name) {
+        if (name == m_connections->current()) return;
+        entries.append(
+            {.text = tr("Connect to %1").arg(text), .detail = tr("Connection"), .keys = {}, .icon = iconName, .act = [this, name] {
+                 use(name);
+             }});
+    };
+    add(QStringLiteral("engine-local"), tr("Local engine"), {});
+    for (const auto& profile : m_connections->profiles())
+        add(QStringLiteral("cloud"), profile.isFromEnvironment ? tr("From the environment") : QString::fromStdString(profile.name),
+            profile.name);
 }
 
 void MainWindow::tell(const QString& text) {
@@ -210,7 +226,7 @@ void MainWindow::sayLocalWork() {
     if (m_connections && !m_connections->current().empty())
         for (const auto& job : m_connections->thisComputer().snapshot().jobs)
             if (job.isActive() || job.state == model::JobState::Waiting) ++jobs;
-    m_status->setLocalWork(jobs > 0 ? tr("This computer goes on with %n job(s)", nullptr, jobs) : QString());
+    m_status->setLocalWork(jobs > 0 ? tr("This computer goes on with %n jobs", nullptr, jobs) : QString());
 }
 
 /// The engine of this computer goes on behind, and says so.

@@ -167,6 +167,7 @@ void MainWindow::openPalette() {
                 if (action) action->trigger();
             }});
     }
+    addConnectionEntries(entries);
     for (const model::Job& job : m_jobs->jobs())
         entries.append({.text = words::fileName(job),
             .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(model::shownState(job)),

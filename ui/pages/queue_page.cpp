@@ -381,7 +381,8 @@ void QueuePage::saveState(QSettings& settings) const {
 }
 
 void QueuePage::restoreState(QSettings& settings) {
-    const int preset = m_preset->findData(settings.value(QStringLiteral("queue/preset")).toString()); // text: categories have no data
+    m_presetWanted = settings.value(QStringLiteral("queue/preset")).toString(); // a server's come later
+    const int preset = m_preset->findData(m_presetWanted);                      // text: categories have no data
     if (preset >= 0) m_preset->setCurrentIndex(preset);
     m_inspectorWidth = std::clamp(settings.value(QStringLiteral("queue/inspector"), kInspectorWide).toInt(), kInspectorNarrow - 20, 700);
     m_inspectorWanted = settings.value(QStringLiteral("queue/inspectorShown"), true).toBool();

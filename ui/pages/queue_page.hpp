@@ -177,6 +177,7 @@ private:
     QWidget* m_bar;
     BarButton *m_startAll, *m_pauseAll;
     NoticeBell* m_bell;
+    QString m_presetWanted;     ///< of the last time
     QString m_frozen;           ///< why nothing can be changed; "": it can
     int m_inspectorWidth = 424; ///< as dragged; narrow windows use less
     bool m_inspectorWanted = true, m_drawerOpen = false;

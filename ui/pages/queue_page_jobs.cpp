@@ -219,6 +219,8 @@ void QueuePage::askToDelete(const std::vector<model::JobOutput>& outputs) {
 /// By category, each under its name, which cannot be chosen.
 void QueuePage::fillPresets() {
     auto* items = qobject_cast<QStandardItemModel*>(m_preset->model());
+    const QString wanted = m_preset->currentData().isNull() ? m_presetWanted : m_preset->currentData().toString();
+    m_preset->clear();
     const auto groups = model::byCategory(m_presets);
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1 && items) {
@@ -228,6 +230,7 @@ void QueuePage::fillPresets() {
         for (const model::Preset& preset : group.presets)
             m_preset->addItem(words::presetName(preset.name), QString::fromStdString(preset.id));
     }
+    if (const int known = wanted.isEmpty() ? -1 : m_preset->findData(wanted); known >= 0) m_preset->setCurrentIndex(known);
     for (int i = 0; i < m_preset->count() && m_preset->currentData().isNull(); ++i) m_preset->setCurrentIndex(i);
 }
 
