@@ -70,6 +70,7 @@ QString MainWindow::shownName() const {
 /// What is lost and what can be chosen; a check stands at the one that is shown.
 void MainWindow::fillConnections(QMenu& menu) {
     if (!m_connections) return;
+    delete menu.findChild<QActionGroup*>(QString(), Qt::FindDirectChildrenOnly); // of the last time
     auto* const choices = new QActionGroup(&menu);
     const std::string current = m_connections->current();
     const auto add = [&](const QString& iconName, const QString& text, const std::string& name) {

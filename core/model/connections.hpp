@@ -6,6 +6,9 @@
 
 #include "core/model/service.hpp"
 
+#include <functional>
+#include <optional>
+
 namespace model {
 
 /// The way to a server, as remote.md, section 9, has it.
