@@ -5,9 +5,9 @@
 #include "ui/models/dropped_items.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/window_place.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/status_strip.hpp"
-#include "ui/window_place.hpp"
 
 #include <QApplication>
 #include <QScreen>

@@ -1,16 +1,19 @@
 #include "app/cli/serve_options.hpp"
+#include "app/cli/serve_uploads.hpp"
 #include "app/wiring/control.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/shutdown.hpp"
 
 #include "core/api/api.hpp"
+#include "core/api/page.hpp"
 #include "core/http/certificates.hpp"
 #include "core/http/server.hpp"
 
 #include <QCoreApplication>
 #include <QSysInfo>
 #include <QTextStream>
+#include <mutex>
 
 namespace cli {
 namespace {
@@ -54,7 +57,7 @@ base::Result<http::TlsFiles> tlsOf(const ServeOptions& options) {
 api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
-    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "sources.url", "video.mp4"}};
+    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;
@@ -67,7 +70,8 @@ api::ApiOptions apiOptions(
     return wanted;
 }
 
-base::Result<std::unique_ptr<http::Server>> listen(const ServeOptions& options, const http::TlsFiles& tls, api::Api& api) {
+base::Result<std::unique_ptr<http::Server>> listen(
+    const ServeOptions& options, const http::TlsFiles& tls, api::Api& api, ServeUploads& uploads) {
     http::ServerOptions server;
     server.host = options.host;
     server.port = static_cast<unsigned short>(options.port);
@@ -75,9 +79,38 @@ base::Result<std::unique_ptr<http::Server>> listen(const ServeOptions& options, 
     server.trustedProxies = options.trustedProxies;
     server.tls = tls;
     server.warn = say;
-    server.stopping = [&api] { api.close(); };
+    server.stopping = [&api, &uploads] {
+        uploads.close();
+        api.close();
+    };
     return http::Server::start(server, [&api](http::Request& request) { return api.answer(request); });
 }
+
+/// Where films are played from now: said on the main thread, asked on HTTP threads.
+class PlaybackAddress {
+public:
+    explicit PlaybackAddress(engine::LocalService& service) : m_service(service) {
+        QObject::connect(&service, &model::Service::eventPublished, &m_here, [this](const model::Event& event) {
+            if (event.kind == model::Event::Kind::Status || event.kind == model::Event::Kind::SettingsChanged) follow();
+        });
+        follow();
+    }
+    std::string now() const {
+        const std::lock_guard lock(m_mutex);
+        return m_address;
+    }
+
+private:
+    void follow() {
+        const std::lock_guard lock(m_mutex);
+        m_address = m_service.publishTarget().linkBase();
+    }
+
+    engine::LocalService& m_service;
+    QObject m_here;
+    mutable std::mutex m_mutex;
+    std::string m_address;
+};
 
 /// What who started it must know: where it is, how its certificate is recognised, how the first user is made.
 void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls, const auth::Accounts& accounts) {
@@ -88,6 +121,8 @@ void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles
     if (!tls.certificate.empty())
         out << "Certificate's fingerprint (SHA-256): " << q(http::fingerprintOf(tls.certificate).value_or("unknown")) << '\n';
     if (const std::string code = accounts.setupCode(); !code.empty()) out << "No users yet. Setup code: " << q(code) << '\n';
+    if (options.page)
+        out << "Page for browsers: " << (tls.certificate.empty() ? "http" : "https") << "://" << q(host) << ':' << port << "/\n";
     if (options.open) out << "Open for trying out: programs of this computer need no token until there is a user.\n";
     out.flush();
 }
@@ -96,6 +131,7 @@ int run(const ServeOptions& options) {
     engine::EngineOptions engine;
     engine.dataFolder = options.folders.data;
     engine.presetFolder = options.folders.presets;
+    engine.uploadFolder = options.uploadFolder;
     engine.slots = options.slots;
     auto service = engine::LocalService::create(engine);
     if (!service) return fail(service.error());
@@ -114,8 +150,20 @@ int run(const ServeOptions& options) {
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
     if (const auto listens = requests.listen(wiring::openRequestAddress(options.folders.data)); !listens) say(listens.error().message);
 
-    api::Api api(**service, **accounts, apiOptions(options, **service, *instanceId, pin));
-    const auto listening = listen(options, *tls, api);
+    // Apart from what the first service's address receives whole, in the same folder.
+    const std::int64_t largest =
+        options.uploadLimit > static_cast<std::uint64_t>(INT64_MAX) ? 0 : static_cast<std::int64_t>(options.uploadLimit);
+    const auto uploads = ServeUploads::open(**service, {options.uploadFolder + "/resumable", largest, (*accounts)->authenticator()});
+    if (!uploads) return fail(uploads.error());
+    api::ApiOptions wanted = apiOptions(options, **service, *instanceId, pin);
+    wanted.more = (*uploads)->routes();
+    const PlaybackAddress playback(**service);
+    const api::Page page([&playback] { return playback.now(); });
+    if (options.page)
+        for (api::ApiRoute& row : page.routes()) wanted.more.push_back(std::move(row));
+    api::Api api(**service, **accounts, std::move(wanted));
+    (*uploads)->start();
+    const auto listening = listen(options, *tls, api, **uploads);
     if (!listening) return fail(listening.error());
     tell(options, (*listening)->port(), *tls, **accounts);
 

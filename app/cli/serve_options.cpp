@@ -115,6 +115,11 @@ constexpr Option kOptions[] = {
             options.open = true;
             return {};
         }},
+    {"no-page", "", "", "the API alone, without the page for browsers",
+        [](ServeOptions& options, const QString&) -> base::Result<void> {
+            options.page = false;
+            return {};
+        }},
 };
 
 base::Result<void> checkTogether(const ServeOptions& options) {

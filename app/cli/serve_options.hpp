@@ -21,6 +21,7 @@ struct ServeOptions {
     std::vector<std::string> origins, sourceRoots, trustedProxies;
     std::string certificate, key;
     bool tlsAuto = false, open = false;
+    bool page = true; ///< for browsers
 };
 
 /// Errors: InvalidInput, the sentence to show.

@@ -1,26 +1,12 @@
 #include "app/cli/serve_uploads.hpp"
 
-#include <QString>
+#include <QSysInfo>
 #include <algorithm>
 
 namespace cli {
 
-base::Result<ServeUploadsOptions> uploadOptions(const std::string& dataFolder) {
-    ServeUploadsOptions options;
-    options.folder = qEnvironmentVariable("TRANSCODER_UPLOAD_DIR").toStdString();
-    if (options.folder.empty()) options.folder = dataFolder + "/uploads";
-    const QString largest = qEnvironmentVariable("TRANSCODER_UPLOAD_MAX_GB");
-    bool isNumber = true;
-    const double gigabytes = largest.isEmpty() ? 0 : largest.toDouble(&isNumber);
-    if (!isNumber || gigabytes < 0 || gigabytes > 1e6)
-        return base::Error{base::ErrorCode::InvalidInput,
-            "TRANSCODER_UPLOAD_MAX_GB must be a number of gigabytes from 0 (what fits on the disk) to 1000000."};
-    options.largest = static_cast<std::int64_t>(gigabytes * 1e9);
-    return options;
-}
-
 ServeUploads::ServeUploads(engine::LocalService& service, std::unique_ptr<api::UploadStore> store)
-    : m_service(service), m_store(std::move(store)) {
+    : m_service(service), m_mainThread(service), m_store(std::move(store)) {
     m_service.setUploads([uploads = m_store.get()](const std::string& id) -> std::optional<engine::UploadedSource> {
         const auto upload = uploads->find(id);
         if (!upload) return std::nullopt;
@@ -37,11 +23,10 @@ ServeUploads::~ServeUploads() {
     m_jobs.reset();
 }
 
-base::Result<std::unique_ptr<ServeUploads>> ServeUploads::open(
-    engine::LocalService& service, api::MainThread& mainThread, const ServeUploadsOptions& options) {
+base::Result<std::unique_ptr<ServeUploads>> ServeUploads::open(engine::LocalService& service, const ServeUploadsOptions& options) {
     api::UploadStoreOptions store;
     store.folder = options.folder;
-    store.session = options.session;
+    store.session = QSysInfo::bootUniqueId().toStdString(); // empty on Windows: there only what was synced counts after a start
     store.limits.largest = options.largest;
     store.limits.keepFree = static_cast<std::int64_t>(service.currentSettings().minimumFreeGb) * 1'000'000'000;
     MR_ASSIGN(auto opened, api::UploadStore::open(std::move(store)));
@@ -52,7 +37,7 @@ base::Result<std::unique_ptr<ServeUploads>> ServeUploads::open(
     api::UploadRoutesOptions routes;
     routes.store = uploads->m_store.get();
     routes.jobs = uploads->m_jobs.get();
-    routes.mainThread = &mainThread;
+    routes.mainThread = &uploads->m_mainThread;
     routes.authenticator = options.authenticator;
     uploads->m_routes = std::make_unique<api::UploadRoutes>(std::move(routes));
     return uploads;

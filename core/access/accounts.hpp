@@ -58,67 +58,67 @@ public:
     std::string setupCode() const;
     /// Makes the first user, an admin. Errors: NotFound (done already: 410), Unauthorized (code), RateLimited, InvalidInput (name,
     /// password), Busy.
-    Answer<IssuedToken> setUp(Setup setup, std::string address, TokenKind kind = TokenKind::Panel);
+    Answer<IssuedToken> setUp(const Setup& setup, const std::string& address, TokenKind kind = TokenKind::Panel);
 
     // Coming in. `kind`: Panel or Page.
     /// Errors: Unauthorized, the same for every reason; RateLimited (ten wrong ones of a user or an address, then one in 30 s); Busy.
-    Answer<IssuedToken> logIn(Login login, TokenKind kind, std::string address);
+    Answer<IssuedToken> logIn(const Login& login, TokenKind kind, const std::string& address);
     /// Errors: RateLimited (5 open of an address, 100 in all); InvalidInput (a machine's role).
     base::Result<PairingOffer> startPairing(PairingWish wish, const std::string& address);
-    Answer<PairingAnswer> pollPairing(std::string deviceCode);
+    Answer<PairingAnswer> pollPairing(const std::string& deviceCode);
     /// `userCode` as typed: any case, with or without the dash. Errors: NotFound (no such code, or no longer: 410), RateLimited (five
     /// wrong ones of the asker: ten minutes), Conflict (somebody has decided).
     base::Result<PairingRequest> pairing(const Caller& caller, const std::string& userCode);
     /// Errors: as pairing; Forbidden (a role above the caller's own); Conflict (decided already).
-    Answer<void> decidePairing(Caller caller, std::string userCode, PairingDecision decision);
+    Answer<void> decidePairing(const Caller& caller, const std::string& userCode, const PairingDecision& decision);
     /// `name`: of the machine. Errors: NotFound (no such invite, used or expired: 410), RateLimited, InvalidInput.
-    Answer<IssuedToken> join(std::string code, std::string name, std::string address);
+    Answer<IssuedToken> join(const std::string& code, const std::string& name, const std::string& address);
 
     // The same from another process over the same file (`millrace pair`): the server that runs over it is asked, which alone knows who
     // waits. Errors: as above; NotFound also when no server answers within five seconds.
-    Answer<PairingRequest> askServerForPairing(std::string userCode);
-    Answer<PairingRequest> decidePairingAtServer(std::string userCode, PairingDecision decision);
+    Answer<PairingRequest> askServerForPairing(const std::string& userCode);
+    Answer<PairingRequest> decidePairingAtServer(const std::string& userCode, const PairingDecision& decision);
 
     // One's own session
     Answer<void> logOut(Caller caller);
     /// Every other token of the user ends. Errors: Unauthorized (the old one is wrong), RateLimited, InvalidInput (weak), Forbidden (no
     /// user's token), Busy.
-    Answer<void> changePassword(Caller caller, std::string old, std::string fresh);
+    Answer<void> changePassword(const Caller& caller, const std::string& old, const std::string& fresh);
 
     // Users
     Answer<std::vector<User>> users();
     /// Errors: NotFound.
     Answer<User> user(std::string id);
     /// Errors: Conflict (name; or an idempotency key with another request), InvalidInput, Forbidden (role), Busy.
-    Answer<AddedUser> addUser(Caller caller, UserRequest request);
+    Answer<AddedUser> addUser(const Caller& caller, UserRequest request);
     /// Errors: NotFound, Stale, Conflict (name, last admin), InvalidInput, Forbidden, Busy.
-    Answer<User> changeUser(Caller caller, std::string id, UserChange change);
+    Answer<User> changeUser(const Caller& caller, const std::string& id, UserChange change);
     /// With all tokens. Errors: NotFound, Stale, Conflict (last admin).
-    Answer<void> removeUser(Caller caller, std::string id, std::optional<std::int64_t> ifRev = {});
+    Answer<void> removeUser(const Caller& caller, const std::string& id, std::optional<std::int64_t> ifRev = {});
 
     // Tokens
     /// Of all, or of one user; those that ended stay for 30 days.
-    Answer<std::vector<TokenInfo>> tokens(std::optional<std::string> userId = {});
+    Answer<std::vector<TokenInfo>> tokens(const std::optional<std::string>& userId = {});
     /// Errors: Forbidden (role or prefixes above the caller's own), InvalidInput, Conflict (the key was used: the secret was shown).
-    Answer<IssuedToken> addToken(Caller caller, TokenRequest request);
+    Answer<IssuedToken> addToken(const Caller& caller, TokenRequest request);
     /// Who is no admin ends those of their own user only (Forbidden). Done already is done. Errors: NotFound.
-    Answer<void> revokeToken(Caller caller, std::string id);
+    Answer<void> revokeToken(const Caller& caller, const std::string& id);
 
     // Invites
     Answer<std::vector<Invite>> invites();
     /// Errors: Forbidden, InvalidInput, Conflict (the key was used).
-    Answer<IssuedInvite> addInvite(Caller caller, InviteRequest request);
+    Answer<IssuedInvite> addInvite(const Caller& caller, InviteRequest request);
     /// Errors: NotFound.
-    Answer<void> removeInvite(Caller caller, std::string id);
+    Answer<void> removeInvite(const Caller& caller, const std::string& id);
 
     // Media tokens and their keys
     /// A JWT. Errors: InvalidInput (audience, seconds, prefixes), Forbidden (more than the caller may).
-    Answer<MediaToken> mediaToken(Caller caller, MediaTokenRequest request);
+    Answer<MediaToken> mediaToken(const Caller& caller, const MediaTokenRequest& request);
     Answer<std::vector<KeyInfo>> keys();
     /// Publishes a next key now; it is used in two hours, as verifiers read the set once an hour.
-    Answer<std::vector<KeyInfo>> rotateKeys(Caller caller);
+    Answer<std::vector<KeyInfo>> rotateKeys(const Caller& caller);
     /// The emergency: what it signed is refused as soon as verifiers read the set again. Signs with another at once. Errors: NotFound.
-    Answer<std::vector<KeyInfo>> removeKey(Caller caller, std::string kid);
+    Answer<std::vector<KeyInfo>> removeKey(const Caller& caller, const std::string& kid);
 
     // Audit
     Answer<AuditPage> audit(AuditQuery query);
@@ -139,6 +139,7 @@ Q_SIGNALS:
     /// Somebody asks to be paired: for the bell on panels.
     void pairingAsked(const auth::PairingRequest& request);
 
+public:
     class State;
 
 private:

@@ -28,7 +28,7 @@ std::string askerOf(const Caller& caller) {
 
 } // namespace
 
-Answer<IssuedToken> Accounts::setUp(Setup setup, std::string address, TokenKind kind) {
+Answer<IssuedToken> Accounts::setUp(const Setup& setup, const std::string& address, TokenKind kind) {
     State& state = *m_state;
     const std::string group = addressGroup(address);
     if (state.hasUsers) return base::ready<IssuedToken>(setupDone());
@@ -61,7 +61,7 @@ Answer<IssuedToken> Accounts::setUp(Setup setup, std::string address, TokenKind 
     return reply.future();
 }
 
-Answer<IssuedToken> Accounts::logIn(Login login, TokenKind kind, std::string address) {
+Answer<IssuedToken> Accounts::logIn(const Login& login, TokenKind kind, const std::string& address) {
     State& state = *m_state;
     const std::string name = foldedName(login.user), group = addressGroup(address);
     const auto wait = std::max(state.nameMisses.waitMs(name, state.now()), state.addressMisses.waitMs(group, state.now()));
@@ -115,7 +115,7 @@ base::Result<PairingOffer> Accounts::startPairing(PairingWish wish, const std::s
     return offer;
 }
 
-Answer<PairingAnswer> Accounts::pollPairing(std::string deviceCode) {
+Answer<PairingAnswer> Accounts::pollPairing(const std::string& deviceCode) {
     State& state = *m_state;
     const Pairings::Poll poll = state.pairings.poll(deviceCode, state.now());
     if (!poll.toIssue) return base::ready<PairingAnswer>(PairingAnswer{poll.state, poll.token});
@@ -153,7 +153,7 @@ base::Result<PairingRequest> Accounts::pairing(const Caller& caller, const std::
     return m_state->pairings.find(userCode, askerOf(caller), m_state->now());
 }
 
-Answer<void> Accounts::decidePairing(Caller caller, std::string userCode, PairingDecision decision) {
+Answer<void> Accounts::decidePairing(const Caller& caller, const std::string& userCode, const PairingDecision& decision) {
     State& state = *m_state;
     std::optional<Pairings::Approval> approval;
     if (decision.approve) {
@@ -171,7 +171,7 @@ Answer<void> Accounts::decidePairing(Caller caller, std::string userCode, Pairin
     return base::ready<void>({});
 }
 
-Answer<IssuedToken> Accounts::join(std::string code, std::string name, std::string address) {
+Answer<IssuedToken> Accounts::join(const std::string& code, const std::string& name, const std::string& address) {
     State& state = *m_state;
     const std::string group = addressGroup(address);
     if (const auto wait = state.joinMisses.waitMs(group, state.now()); wait > 0) return base::ready<IssuedToken>(tooManyAttempts(wait));

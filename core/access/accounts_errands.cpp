@@ -107,11 +107,11 @@ Caller commandLineCaller() {
     return caller;
 }
 
-Answer<PairingRequest> Accounts::askServerForPairing(std::string userCode) {
+Answer<PairingRequest> Accounts::askServerForPairing(const std::string& userCode) {
     return ask(*m_state, userCode, {});
 }
 
-Answer<PairingRequest> Accounts::decidePairingAtServer(std::string userCode, PairingDecision decision) {
+Answer<PairingRequest> Accounts::decidePairingAtServer(const std::string& userCode, const PairingDecision& decision) {
     return ask(*m_state, userCode, model::toBytes(decision).toStdString());
 }
 

@@ -34,7 +34,7 @@ base::Result<void> checkMedia(const Caller& caller, const MediaTokenRequest& req
 
 } // namespace
 
-Answer<MediaToken> Accounts::mediaToken(Caller caller, MediaTokenRequest request) {
+Answer<MediaToken> Accounts::mediaToken(const Caller& caller, const MediaTokenRequest& request) {
     const AccountsOptions& options = m_state->options;
     if (const auto good = checkMedia(caller, request, options); !good) return base::ready<MediaToken>(good.error());
     const std::int64_t now = m_state->now();
@@ -59,7 +59,7 @@ Answer<std::vector<KeyInfo>> Accounts::keys() {
     return m_state->read<std::vector<KeyInfo>>([now = m_state->now()](Database& file) { return described(file, now); });
 }
 
-Answer<std::vector<KeyInfo>> Accounts::rotateKeys(Caller caller) {
+Answer<std::vector<KeyInfo>> Accounts::rotateKeys(const Caller& caller) {
     using List = std::vector<KeyInfo>;
     if (const auto may = requireAdmin(caller); !may) return base::ready<List>(may.error());
     return m_state->change<List>([=, now = m_state->now()](Database& file) -> base::Result<List> {
@@ -71,7 +71,7 @@ Answer<std::vector<KeyInfo>> Accounts::rotateKeys(Caller caller) {
     });
 }
 
-Answer<std::vector<KeyInfo>> Accounts::removeKey(Caller caller, std::string kid) {
+Answer<std::vector<KeyInfo>> Accounts::removeKey(const Caller& caller, const std::string& kid) {
     using List = std::vector<KeyInfo>;
     if (const auto may = requireAdmin(caller); !may) return base::ready<List>(may.error());
     return m_state->change<List>([=, now = m_state->now()](Database& file) -> base::Result<List> {

@@ -77,7 +77,7 @@ std::string inviteLink(const std::string& at, const std::string& code, const std
     return "millrace://join?at=" + address + "&code=" + code + (pin.empty() ? "" : "&pin=" + pin);
 }
 
-Answer<std::vector<TokenInfo>> Accounts::tokens(std::optional<std::string> userId) {
+Answer<std::vector<TokenInfo>> Accounts::tokens(const std::optional<std::string>& userId) {
     return m_state->read<std::vector<TokenInfo>>([userId](Database& file) -> base::Result<std::vector<TokenInfo>> {
         MR_ASSIGN(const auto stored, allTokens(file));
         std::vector<TokenInfo> infos;
@@ -88,13 +88,13 @@ Answer<std::vector<TokenInfo>> Accounts::tokens(std::optional<std::string> userI
     });
 }
 
-Answer<IssuedToken> Accounts::addToken(Caller caller, TokenRequest request) {
+Answer<IssuedToken> Accounts::addToken(const Caller& caller, TokenRequest request) {
     const std::int64_t now = m_state->now();
     if (const auto good = checkToken(caller, request, now); !good) return base::ready<IssuedToken>(good.error());
     return m_state->change<IssuedToken>([=](Database& file) { return add(file, caller, request, now); });
 }
 
-Answer<void> Accounts::revokeToken(Caller caller, std::string id) {
+Answer<void> Accounts::revokeToken(const Caller& caller, const std::string& id) {
     return m_state->change<void>([=, now = m_state->now()](Database& file) { return revoke(file, caller, id, now); });
 }
 
@@ -102,12 +102,13 @@ Answer<std::vector<Invite>> Accounts::invites() {
     return m_state->read<std::vector<Invite>>([](Database& file) -> base::Result<std::vector<Invite>> {
         MR_ASSIGN(const auto stored, allInvites(file));
         std::vector<Invite> invites;
+        invites.reserve(stored.size());
         for (const StoredInvite& each : stored) invites.push_back(each.invite);
         return invites;
     });
 }
 
-Answer<IssuedInvite> Accounts::addInvite(Caller caller, InviteRequest request) {
+Answer<IssuedInvite> Accounts::addInvite(const Caller& caller, InviteRequest request) {
     if (const auto may = requireAdmin(caller); !may) return base::ready<IssuedInvite>(may.error());
     if (request.hours < 1 || request.hours > kLongestInviteHours) return base::ready<IssuedInvite>(badInviteHours());
     if (request.kind == InviteKind::Worker) request.role = Role::Worker;
@@ -116,7 +117,7 @@ Answer<IssuedInvite> Accounts::addInvite(Caller caller, InviteRequest request) {
     return m_state->change<IssuedInvite>([=, now = m_state->now()](Database& file) { return invite(file, caller, request, now); });
 }
 
-Answer<void> Accounts::removeInvite(Caller caller, std::string id) {
+Answer<void> Accounts::removeInvite(const Caller& caller, const std::string& id) {
     if (const auto may = requireAdmin(caller); !may) return base::ready<void>(may.error());
     return m_state->change<void>([=, now = m_state->now()](Database& file) -> base::Result<void> {
         MR_ASSIGN(const bool wasThere, deleteInvite(file, id));

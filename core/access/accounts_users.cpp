@@ -112,6 +112,7 @@ Answer<std::vector<User>> Accounts::users() {
     return m_state->read<std::vector<User>>([](Database& file) -> base::Result<std::vector<User>> {
         MR_ASSIGN(const auto stored, allUsers(file));
         std::vector<User> users;
+        users.reserve(stored.size());
         for (const StoredUser& each : stored) users.push_back(each.user);
         return users;
     });
@@ -125,7 +126,7 @@ Answer<User> Accounts::user(std::string id) {
     });
 }
 
-Answer<AddedUser> Accounts::addUser(Caller caller, UserRequest request) {
+Answer<AddedUser> Accounts::addUser(const Caller& caller, UserRequest request) {
     State& state = *m_state;
     const auto name = cleanName(request.name);
     if (!name) return base::ready<AddedUser>(name.error());
@@ -147,7 +148,7 @@ Answer<AddedUser> Accounts::addUser(Caller caller, UserRequest request) {
     return reply.future();
 }
 
-Answer<User> Accounts::changeUser(Caller caller, std::string id, UserChange change) {
+Answer<User> Accounts::changeUser(const Caller& caller, const std::string& id, UserChange change) {
     State& state = *m_state;
     if (change.name) {
         const auto name = cleanName(*change.name);
@@ -168,7 +169,7 @@ Answer<User> Accounts::changeUser(Caller caller, std::string id, UserChange chan
     return reply.future();
 }
 
-Answer<void> Accounts::removeUser(Caller caller, std::string id, std::optional<std::int64_t> ifRev) {
+Answer<void> Accounts::removeUser(const Caller& caller, const std::string& id, std::optional<std::int64_t> ifRev) {
     if (const auto may = requireAdmin(caller); !may) return base::ready<void>(may.error());
     return m_state->change<void>([=, now = m_state->now()](Database& file) { return removed(file, caller, id, ifRev, now); });
 }
@@ -180,7 +181,7 @@ Answer<void> Accounts::logOut(Caller caller) {
     });
 }
 
-Answer<void> Accounts::changePassword(Caller caller, std::string old, std::string fresh) {
+Answer<void> Accounts::changePassword(const Caller& caller, const std::string& old, const std::string& fresh) {
     State& state = *m_state;
     if (caller.identity.userId.empty()) return base::ready<void>(noUsersToken());
     const std::string name = foldedName(caller.identity.user);

@@ -111,9 +111,12 @@ void JobFolder::sweep() const {
         const QFileInfo file(walk.next());
         if (!ours.match(file.fileName()).hasMatch()) QFile::remove(file.filePath());
     }
-    const QFileInfo gone(q(m_path + kGone));
-    for (const QString& name : gone.dir().entryList({gone.fileName() + QLatin1Char('*')}, QDir::Dirs))
-        base::inBackground([left = gone.dir().filePath(name)] { QDir(left).removeRecursively(); });
+}
+
+void JobFolder::sweepGone(const std::string& workFolder) {
+    // Once for all jobs: a work folder may hold a million of them.
+    QDirIterator walk(q(workFolder), {QLatin1Char('*') + QLatin1String(kGone) + QLatin1Char('*')}, QDir::Dirs | QDir::NoDotAndDotDot);
+    while (walk.hasNext()) QDir(walk.next()).removeRecursively();
 }
 
 bool JobFolder::isAt(const std::string& folder) const {

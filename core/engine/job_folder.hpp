@@ -39,8 +39,10 @@ public:
     void dropFetched() const;
     /// Whether what a first pass wrote beside its result is still there.
     bool hasStatistics(const model::TaskResult& result, int firstSegment) const;
-    /// Removes what a killed process had only half written, or half removed.
+    /// Removes what a killed process had only half written.
     void sweep() const;
+    /// Removes from a work folder what a killed process had only half removed there. Any thread.
+    static void sweepGone(const std::string& workFolder);
     /// Copies everything to another folder: whole, or not at all; what an earlier try left there goes. Any thread; ends early when
     /// `stop` becomes true. Errors: Io.
     base::Result<void> copyTo(const std::string& folder, const std::atomic<bool>& stop) const;

@@ -102,10 +102,10 @@ base::Result<void> JobStore::run(const QString& statement, const QVariantList& v
 
 base::Result<std::vector<StoredJob>> JobStore::read(const QString& which) const {
     std::vector<StoredJob> jobs;
-    QSqlQuery query(
-        QStringLiteral("SELECT row, rest, position FROM jobs JOIN documents USING(number) WHERE %1 ORDER BY position, number").arg(which),
-        database());
-    query.setForwardOnly(true);
+    QSqlQuery query(database());
+    query.setForwardOnly(true); // before it is executed: after that Qt reads beside its cache
+    query.exec(
+        QStringLiteral("SELECT row, rest, position FROM jobs JOIN documents USING(number) WHERE %1 ORDER BY position, number").arg(which));
     while (query.next()) {
         MR_ASSIGN(auto job, readJob(query.value(0).toString().toUtf8(), query.value(1).toString().toUtf8()));
         job.job.position = query.value(2).toLongLong();

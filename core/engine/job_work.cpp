@@ -12,7 +12,7 @@ namespace engine {
 
 JobWork::JobWork(StoredJob stored, const Context& context, const Limits& limits, QObject* parent)
     : QObject(parent), m_stored(std::move(stored)), m_context(context), m_limits(limits), m_folder(m_stored.folder) {
-    m_folder.sweep();
+    if (!job().isFinal()) m_folder.sweep();
     m_stored.job.speed = 0; // of an earlier run
     m_stored.job.etaSeconds = -1;
     m_stored.job.work = {};
@@ -271,6 +271,7 @@ void JobWork::retry(bool patch) {
     if (m_moving || (job().state != model::JobState::Failed && job().state != model::JobState::Cancelled)) return;
     const Retry retry{.anew = job().state == model::JobState::Cancelled,
         .afterAnother = job().trouble && job().trouble->code == static_cast<int>(base::ErrorCode::SourceChanged)};
+    if (std::exchange(m_isUnswept, false)) m_folder.sweep();
     m_stored.job.trouble.reset();
     m_stored.job.finishedMs = 0;
     m_stored.attempts.clear();

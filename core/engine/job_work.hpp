@@ -328,12 +328,13 @@ private:
     ProcessorShare m_share;              ///< of its encoders, lately
     double m_foretold = -1;              ///< seconds until it is done, as the queue stands
     std::optional<base::Error> m_obstacle, m_uploadTrouble;
-    int m_pauseMs = 0;               ///< before the disk is tried again, longer each time
-    std::int64_t m_notBefore = 0;    ///< monotonic ms: the disk said no, asking at once would bring the same answer
-    std::int64_t m_activeSince = -1; ///< monotonic ms; the wall clock may jump
-    bool m_moving = false;           ///< its files are being copied
-    bool m_readWanted = false;       ///< though it is paused
-    bool m_isFetched = false;        ///< of a link: its file is here, whole
+    int m_pauseMs = 0;                         ///< before the disk is tried again, longer each time
+    std::int64_t m_notBefore = 0;              ///< monotonic ms: the disk said no, asking at once would bring the same answer
+    std::int64_t m_activeSince = -1;           ///< monotonic ms; the wall clock may jump
+    bool m_isUnswept = m_stored.job.isFinal(); ///< it ended in an earlier run, which may have left something half-written
+    bool m_moving = false;                     ///< its files are being copied
+    bool m_readWanted = false;                 ///< though it is paused
+    bool m_isFetched = false;                  ///< of a link: its file is here, whole
     std::shared_ptr<net::FetchControl> m_fetch;
     int m_endingFetches = 0;             ///< stopped, and not yet off the disk
     bool m_waitsForLink = false;         ///< the obstacle is the link's

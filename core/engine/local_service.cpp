@@ -54,7 +54,7 @@ base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOpt
         new LocalService(options, std::move(store), kept.settings, std::move(jobs), std::move(encoder), parent));
     service->m_lock = std::move(lock);
     for (const StoredJob& stored : removed)
-        service->erase(stored.job.id, stored.folder); // removing could be undone until the program ended
+        service->erase(stored.job.id, stored.folder, stored.job.source); // removing could be undone until the program ended
     service->m_settingsProblem = base::together(kept.problem, kept.parts);
     return service;
 }
@@ -75,9 +75,10 @@ LocalService::LocalService(
     m_disks->setMaxThreadCount(kDisksAtOnce);
     m_fetches->setMaxThreadCount(kFetchThreads);
     readLinkLimits();
-    std::set<std::string> known;
+    std::set<std::string> known, workFolders{workFolder()};
     for (StoredJob& stored : jobs) {
         if (stored.job.state != model::JobState::Done) known.insert(stored.job.id);
+        if (!stored.folder.empty()) workFolders.insert(QFileInfo(QString::fromStdString(stored.folder)).path().toStdString());
         stored.job.rev = 0; // of another epoch
         adopt(std::move(stored));
     }
@@ -85,6 +86,7 @@ LocalService::LocalService(
         if (const auto state = m_store.stateOf(id); state && *state != model::JobState::Done)
             known.insert(id); // on disk alone, to be retried
     m_links.keepOnly(known);
+    for (const std::string& each : workFolders) base::inBackground(*m_disks, [each] { JobFolder::sweepGone(each); });
     connect(&m_targets, &PublishTargets::waitingChanged, this, &LocalService::showUploads);
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
@@ -192,13 +194,14 @@ void LocalService::save(JobWork& work) {
     watchStore();
 }
 
-void LocalService::erase(const std::string& id, const std::string& folder) {
+void LocalService::erase(const std::string& id, const std::string& folder, const std::string& source) {
     m_erasing.insert(id);
     base::inBackground(
         *m_copies, [folder] { return folder.empty() || QDir(QString::fromStdString(folder)).removeRecursively(); }, this,
-        [this, id](bool) {
+        [this, id, source](bool) {
             m_store.erase(id);
             m_erasing.erase(id);
+            discardUpload(source);
         });
     m_links.forget(id);
 }

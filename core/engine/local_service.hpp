@@ -30,16 +30,17 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;                         ///< jobs.sqlite; locked against a second engine
-    std::string workFolder;                         ///< "": from the settings, else <dataFolder>/work
-    std::string presetFolder;                       ///< the user's own presets
-    std::string encoder;                            ///< program; "": the one that belongs to this
-    std::shared_ptr<work::Executor> executor;       ///< runs the jobs' tasks; null: encoder processes here
-    int slots = 0;                                  ///< encoders at once; 0: from the settings
-    const base::Clock* clock = nullptr;             ///< null: the system's
-    DiskInquiry disks;                              ///< how jobs ask their disks
-    bool statusTimer = true;                        ///< measure CPU and disk every second
-    std::function<double()> busyPercent;            ///< of the machine since it was asked last; null: the system's
+    std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
+    std::string uploadFolder{};               ///< sources in folders below it came over the API; they go with the last job that has them
+    std::string workFolder;                   ///< "": from the settings, else <dataFolder>/work
+    std::string presetFolder;                 ///< the user's own presets
+    std::string encoder;                      ///< program; "": the one that belongs to this
+    std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
+    int slots = 0;                            ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr;       ///< null: the system's
+    DiskInquiry disks;                        ///< how jobs ask their disks
+    bool statusTimer = true;                  ///< measure CPU and disk every second
+    std::function<double()> busyPercent;      ///< of the machine since it was asked last; null: the system's
     std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
     int powerEveryMs = 5000;                        ///< while the settings want to know
     int recentJobs = 500;                           ///< that have ended, and lie in memory; the others are asked for on disk
@@ -162,7 +163,7 @@ private:
     using FoldedNames = std::unordered_set<std::string>;
     /// What disks say before jobs are added or named.
     struct DiskNews {
-        FoldedNames published;                           ///< what the embedded ingest has
+        FoldedNames published; ///< what the embedded ingest has of the names that were asked for, with and without a number
         std::unordered_map<std::string, qint64> bytes{}; ///< by source; none of one that did not answer
     };
     using Told = std::function<void(const DiskNews&)>;
@@ -174,17 +175,17 @@ private:
     void askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then);
     using CommandAnswers = model::Result<std::vector<model::CommandResult>>;
     /// What `answer` says when these are in memory, and the disks have told which names are taken.
-    Results afterDisks(const std::vector<std::string>& ids, const std::vector<std::string>& names,
+    Results afterDisks(const std::vector<std::string>& ids, const std::function<std::vector<std::string>()>& names,
         const std::function<CommandAnswers(const DiskNews&)>& answer);
     /// Answers the job when it wants another name, or was offered one.
     void followNames(JobWork& work);
     /// With a name that would be taken, where the name is why.
     model::CommandResult refusedToAdd(const model::AddRequest& request, const base::Error& error, const FoldedNames& published) const;
-    model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news);
+    model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news, PresetsOnce& presets);
     /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
     model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
-    model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news);
+    model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news, PresetsOnce& presets);
     /// Makes the file and then the job.
     void addTestPattern(
         const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done);
@@ -192,7 +193,7 @@ private:
     StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const;
     /// Errors: NameTaken: the film is here already, or another has the name.
     model::Result<void> checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const;
-    model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published);
+    model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets);
     /// Errors: InvalidInput, Conflict.
     model::Result<void> checkName(const JobWork& work, const std::string& name, const FoldedNames& published) const;
     /// Of a new job, given by the operator. Errors: InvalidInput, NameTaken.
@@ -227,7 +228,9 @@ private:
     void publishStatus();
     void save(JobWork& work);
     /// Its folder, in the background, and then its row: whoever is killed between them removes the rest at the next start.
-    void erase(const std::string& id, const std::string& folder);
+    void erase(const std::string& id, const std::string& folder, const std::string& source);
+    /// A source that came over the API and that no job has any more, with its folder.
+    void discardUpload(const std::string& source);
     /// Tells the row as it is now; it has this event's number from then on.
     void announce(JobWork& work, model::Event::Kind kind);
     void publish(model::Event event);

@@ -2,6 +2,7 @@
 
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
+#include "core/base/slices.hpp"
 #include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
@@ -48,13 +49,22 @@ template <class News> struct Gathering {
     }
 };
 
-std::unordered_set<std::string> namesIn(const std::string& folder) {
-    std::unordered_set<std::string> names;
-    if (folder.empty()) return names;
+/// Without the number that `uniqueName` puts behind it.
+std::string plainName(const std::string& name) {
+    const auto digits = name.find_last_not_of("0123456789");
+    return digits == std::string::npos || digits + 1 == name.size() || name[digits] != '-' ? name : name.substr(0, digits);
+}
+
+/// What a folder holds under one of these names, or under one of them with a number: it may hold a million others.
+std::unordered_set<std::string> namesIn(const std::string& folder, const std::vector<std::string>& wanted) {
+    std::unordered_set<std::string> asked, names;
+    for (const std::string& name : wanted) asked.insert(base::foldedFileName(name));
+    if (folder.empty() || asked.empty()) return names;
     QDirIterator walk(QString::fromStdString(folder), QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
     while (walk.hasNext()) {
         walk.next();
-        names.insert(base::foldedFileName(walk.fileName().toStdString()));
+        std::string name = base::foldedFileName(walk.fileName().toStdString());
+        if (asked.contains(name) || asked.contains(plainName(name))) names.insert(std::move(name));
     }
     return names;
 }
@@ -71,7 +81,7 @@ void LocalService::askDisks(const LookUp& wanted, const std::vector<std::string>
     auto gathering = std::make_shared<Gathering<DiskNews>>();
     gathering->then = then;
     base::inBackground(
-        *m_disks, [folder = m_mediaFolder] { return namesIn(folder); }, this,
+        *m_disks, [folder = m_mediaFolder, names = wanted.names] { return namesIn(folder, names); }, this,
         [gathering](FoldedNames& published) {
             gathering->news.published = std::move(published);
             gathering->answered();
@@ -181,8 +191,8 @@ model::Result<model::AddRequest> LocalService::located(const model::AddRequest& 
     }
     if (request.source.kind != Upload || !m_findUpload)
         return base::Error{base::ErrorCode::Unsupported,
-            base::text(QT_TRANSLATE_NOOP(
-                "Core", "This Millrace takes files of its own computer and links; uploads are for one with an API."))};
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "This Millrace takes files of its own computer and links; uploads are for one with an API."))};
     upload = m_findUpload(request.source.text);
     if (!upload)
         return base::Error{base::ErrorCode::NotFound,
@@ -192,11 +202,12 @@ model::Result<model::AddRequest> LocalService::located(const model::AddRequest& 
     return found;
 }
 
-model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news) {
+model::Result<JobWork*> LocalService::makeJob(
+    const model::AddRequest& asked, std::int64_t position, const DiskNews& news, PresetsOnce& presets) {
     std::optional<UploadedSource> upload;
     MR_ASSIGN(const model::AddRequest request, located(asked, upload));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
-    MR_ASSIGN(const model::Preset preset, m_shelf.find(request.presetId));
+    MR_ASSIGN(const model::Preset preset, presets.find(request.presetId));
     MR_ASSIGN(const std::string name, nameFor(request, news.published));
     StoredJob stored = newJob(request.source, preset, name, position);
     if (const auto bytes = news.bytes.find(request.source.text); bytes != news.bytes.end()) stored.job.sourceBytes = bytes->second;
@@ -208,7 +219,7 @@ model::Result<JobWork*> LocalService::makeJob(const model::AddRequest& asked, st
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
     if (request.paused) stored.job.state = model::JobState::Paused;
-    if (request.source.kind == Url) MR_TRY(m_links.keep(stored.job.id, request.source.text));
+    if (request.source.kind == model::SourceKind::Url) MR_TRY(m_links.keep(stored.job.id, request.source.text));
     return adopt(std::move(stored));
 }
 
@@ -223,8 +234,9 @@ model::CommandResult LocalService::refusedToAdd(
     return result;
 }
 
-model::CommandResult LocalService::addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news) {
-    const auto work = makeJob(request, position, news);
+model::CommandResult LocalService::addOne(
+    const model::AddRequest& request, std::int64_t position, const DiskNews& news, PresetsOnce& presets) {
+    const auto work = makeJob(request, position, news, presets);
     if (!work) return refusedToAdd(request, work.error(), news.published);
     save(**work);
     announce(**work, model::Event::Kind::JobAdded);
@@ -263,18 +275,24 @@ model::JobService::Results LocalService::addJobs(std::vector<model::AddRequest> 
         positions.push_back(m_queue.takePosition());
         wanted.names.push_back(base::safeFileName(request.name.empty() ? model::sourceStem(request.source) : request.name));
         wanted.films.push_back(model::shownSource(request.source));
+        if (const JobWork* earlier = m_queue.madeFrom(wanted.films.back())) wanted.names.push_back(earlier->job().name); // see refusedToAdd
         if (request.source.kind == model::SourceKind::Path) sources.push_back(request.source.text);
         if (!request.replaces.empty()) replaced.push_back(request.replaces);
     }
     askDisks(wanted, sources, [this, answers, requests = std::move(requests), positions, replaced](const DiskNews& news) {
         recall(awayFrom(replaced), [this, answers, requests, positions, news](const model::Result<void>&) {
-            const Batch batch(*this);
-            for (std::size_t i = 0; i < requests.size(); ++i) {
-                const auto answer = [answers, i](const model::CommandResult& result) { answers->answer(i, result); };
-                if (requests[i].source.kind == model::SourceKind::TestPattern) addTestPattern(requests[i], positions[i], answer);
-                else answer(addOne(requests[i], positions[i], news));
-            }
-            schedule();
+            base::inSlices(this,
+                [this, answers, requests, positions, news, presets = PresetsOnce(m_shelf), i = std::size_t(0)](
+                    const QDeadlineTimer& until) mutable {
+                    const Batch batch(*this);
+                    do {
+                        const auto answer = [answers, i](const model::CommandResult& result) { answers->answer(i, result); };
+                        if (requests[i].source.kind == model::SourceKind::TestPattern) addTestPattern(requests[i], positions[i], answer);
+                        else answer(addOne(requests[i], positions[i], news, presets));
+                    } while (++i < requests.size() && !until.hasExpired());
+                    schedule();
+                    return i < requests.size();
+                });
         });
     });
     return future;
@@ -299,7 +317,8 @@ void LocalService::addTestPattern(
         made.source.text = folder + "/test-pattern.mp4";
         askDisks({{model::sourceStem(made.source)}, {}}, {made.source.text}, [this, made, position, done](const DiskNews& news) {
             const Batch batch(*this); // with what is kept of the answer
-            done(addOne(made, position, news));
+            PresetsOnce presets(m_shelf);
+            done(addOne(made, position, news, presets));
             schedule();
         });
     });

@@ -43,7 +43,8 @@ model::Result<void> LocalService::checkNewName(const std::string& name, const Fo
             name)};
 }
 
-model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published) {
+model::Result<void> LocalService::changeOne(
+    JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets) {
     std::optional<model::Preset> preset;
     if (change.name) {
         MR_TRY(work->mayRename());
@@ -51,7 +52,7 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
     }
     if (change.presetId) {
         MR_TRY(work->mayChangePreset());
-        MR_ASSIGN(preset, m_shelf.find(*change.presetId));
+        MR_ASSIGN(preset, presets.find(*change.presetId));
     }
     if (change.excerpt) {
         MR_TRY(work->mayChangeExcerpt());
@@ -63,11 +64,12 @@ model::Result<void> LocalService::changeOne(JobWork* work, const model::JobChang
 
 LocalService::CommandAnswers LocalService::changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published) {
     const Batch batch(*this);
+    PresetsOnce presets(m_shelf);
     std::vector<model::CommandResult> results;
     for (const model::JobChange& change : changes) {
         JobWork* work = m_queue.find(change.id);
         const bool isThere = work && !work->stored().removed;
-        const auto done = isThere ? changeOne(work, change, published) : model::Result<void>(unknown(change.id));
+        const auto done = isThere ? changeOne(work, change, published, presets) : model::Result<void>(unknown(change.id));
         if (done) announce(*work, model::Event::Kind::JobChanged);
         model::CommandResult result = done ? model::CommandResult{change.id, 0, std::nullopt} : refusal(change.id, done.error());
         if (work) result.rev = work->job().rev;
@@ -86,7 +88,8 @@ model::JobService::Results LocalService::change(std::vector<model::JobChange> ch
     if (names.empty())
         return withJobs<std::vector<model::CommandResult>>(ids, [this, changes = std::move(changes)] { return changeNow(changes, {}); });
     return afterDisks(
-        ids, names, [this, changes = std::move(changes)](const DiskNews& news) { return changeNow(changes, news.published); });
+        ids, [names] { return names; },
+        [this, changes = std::move(changes)](const DiskNews& news) { return changeNow(changes, news.published); });
 }
 
 LocalService::CommandAnswers LocalService::duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published) {
@@ -118,21 +121,29 @@ LocalService::CommandAnswers LocalService::duplicateNow(const std::vector<std::s
 }
 
 model::JobService::Results LocalService::duplicate(std::vector<std::string> ids) {
-    std::vector<std::string> names;
-    for (const std::string& id : ids)
-        if (const JobWork* original = m_queue.find(id)) names.push_back(original->job().name);
+    const auto names = [this, ids] {
+        std::vector<std::string> theirs;
+        for (const std::string& id : ids)
+            if (const JobWork* original = m_queue.find(id)) theirs.push_back(original->job().name);
+        return theirs;
+    };
     return afterDisks(ids, names, [this, ids](const DiskNews& news) { return duplicateNow(ids, news.published); });
 }
 
-model::JobService::Results LocalService::afterDisks(const std::vector<std::string>& ids, const std::vector<std::string>& names,
-    const std::function<CommandAnswers(const DiskNews&)>& answer) {
+model::JobService::Results LocalService::afterDisks(const std::vector<std::string>& ids,
+    const std::function<std::vector<std::string>()>& names, const std::function<CommandAnswers(const DiskNews&)>& answer) {
     auto promise = std::make_shared<QPromise<CommandAnswers>>();
     promise->start();
-    askDisks({names}, {}, [this, ids, promise, answer](const DiskNews& news) {
-        recall(awayFrom(ids), [this, promise, answer, news](const model::Result<void>& recalled) {
-            const Batch batch(*this); // with what is kept of the answer
-            promise->addResult(recalled ? answer(news) : CommandAnswers(recalled.error()));
-            promise->finish();
+    const auto end = [this, promise, answer](const model::Result<void>& recalled, const DiskNews& news) {
+        const Batch batch(*this); // with what is kept of the answer
+        promise->addResult(recalled ? answer(news) : CommandAnswers(recalled.error()));
+        promise->finish();
+    };
+    recall(awayFrom(ids), [this, ids, names, end](const model::Result<void>& recalled) {
+        if (!recalled) return end(recalled, {});
+        // They may leave memory again while the disks are asked.
+        askDisks({names()}, {}, [this, ids, end](const DiskNews& news) {
+            recall(awayFrom(ids), [end, news](const model::Result<void>& again) { end(again, news); });
         });
     });
     return promise->future();

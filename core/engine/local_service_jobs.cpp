@@ -3,10 +3,13 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/ready.hpp"
+#include "core/base/slices.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <algorithm>
 
 namespace engine {
@@ -16,7 +19,7 @@ using base::ready;
 namespace {
 
 constexpr int kLogLines = 2000;     // of one answer
-constexpr std::size_t kAtOnce = 50; // jobs that come from disk for a command: a few milliseconds
+constexpr std::size_t kAtOnce = 16; // jobs that a command takes in one turn of the event loop: a few milliseconds
 
 } // namespace
 
@@ -63,7 +66,7 @@ model::Result<void> LocalService::actOn(JobWork* work, model::JobAction action) 
 }
 
 model::JobService::Results LocalService::act(std::vector<std::string> ids, model::JobAction action) {
-    if (awayFrom(ids).empty()) return ready<std::vector<model::CommandResult>>(actNow(ids, action));
+    if (ids.size() <= kAtOnce && awayFrom(ids).empty()) return ready<std::vector<model::CommandResult>>(actNow(ids, action));
     auto turns = std::make_shared<Turns>();
     turns->ids = std::move(ids);
     turns->action = action;
@@ -81,8 +84,7 @@ void LocalService::takeTurn(const std::shared_ptr<Turns>& turns) {
         const CommandAnswers outcome = recalled ? actNow(some, turns->action) : CommandAnswers(recalled.error());
         if (outcome) turns->results.insert(turns->results.end(), outcome->begin(), outcome->end());
         if (outcome && turns->results.size() < turns->ids.size()) {
-            QMetaObject::invokeMethod(
-                this, [this, turns] { takeTurn(turns); }, Qt::QueuedConnection); // others have their turn between
+            base::inNextTurn(this, [this, turns] { takeTurn(turns); });
             return;
         }
         turns->promise.addResult(outcome ? CommandAnswers(turns->results) : outcome);
@@ -127,9 +129,19 @@ LocalService::CommandAnswers LocalService::forgetNow(const std::vector<std::stri
     for (const auto& work : m_queue.takeRemoved(ids)) {
         work->blockSignals(true);
         m_logged.erase(work->job().id);
-        erase(work->job().id, work->stored().folder);
+        erase(work->job().id, work->stored().folder, work->job().source);
     }
     return results;
+}
+
+void LocalService::discardUpload(const std::string& source) {
+    const QFileInfo file(QString::fromStdString(source));
+    const QString uploads = QString::fromStdString(m_options.uploadFolder);
+    // Each has a folder of its own there.
+    if (uploads.isEmpty() || QFileInfo(file.path()).path() != uploads) return;
+    const bool isInUse = std::any_of(m_queue.begin(), m_queue.end(), [&](const auto& work) { return work->job().source == source; });
+    if (isInUse || m_store.madeFrom(source)) return;
+    base::inBackground(*m_copies, [folder = file.path()] { QDir(folder).removeRecursively(); });
 }
 
 model::JobService::Results LocalService::move(std::vector<std::string> ids, model::MoveTo where) {

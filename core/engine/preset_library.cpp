@@ -51,4 +51,10 @@ base::Result<model::Preset> PresetLibrary::find(const std::string& nameOrFile) c
         base::text(QT_TRANSLATE_NOOP("Core", "There is no preset \"%1\". Use one of %2, or the path of a JSON file."), nameOrFile, known)};
 }
 
+const base::Result<model::Preset>& PresetsOnce::find(const std::string& nameOrFile) {
+    auto known = m_read.find(nameOrFile);
+    if (known == m_read.end()) known = m_read.emplace(nameOrFile, m_library.find(nameOrFile)).first;
+    return known->second;
+}
+
 } // namespace engine

@@ -3,6 +3,8 @@
 
 #include "core/model/preset.hpp"
 
+#include <map>
+
 namespace engine {
 
 class PresetLibrary {
@@ -19,6 +21,18 @@ public:
 private:
     std::string m_userFolder;
     mutable std::vector<std::string> m_problems;
+};
+
+/// The presets of one command, which may name the same one for a thousand jobs: each is read once.
+class PresetsOnce {
+public:
+    explicit PresetsOnce(const PresetLibrary& library) : m_library(library) {}
+    /// As PresetLibrary::find.
+    const base::Result<model::Preset>& find(const std::string& nameOrFile);
+
+private:
+    const PresetLibrary& m_library;
+    std::map<std::string, base::Result<model::Preset>> m_read;
 };
 
 } // namespace engine

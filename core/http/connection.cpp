@@ -228,7 +228,9 @@ Awaitable<Connection::Handled> Connection::handle(Request& request, Response& re
 
 Awaitable<bool> Connection::drain(const Request& request, const Response& response, Body& body) {
     const bool isShort = request.contentLength >= 0 && static_cast<std::uint64_t>(request.contentLength) <= kDrainLimit;
-    if (body.owesContinue() || (response.status >= 400 && !isShort)) co_return false;
+    // Refused in the middle of it: the rest may never come, and who sends it should know at once.
+    const bool isCut = body.taken() > 0;
+    if (body.owesContinue() || (response.status >= 400 && (!isShort || isCut))) co_return false;
     bool broken = false;
     try {
         while (!body.done() && body.taken() < kDrainLimit) {

@@ -153,6 +153,8 @@ public:
     }
 
     void stop() {
+        // Before connections are told: what is spoken over them must know why they end, to say so.
+        if (m_options.stopping) m_options.stopping();
         for (std::size_t i = 0; i < m_workers.size(); ++i) {
             Worker& worker = *m_workers[i];
             asio::post(worker.context, [this, &worker, first = i == 0] {
@@ -164,7 +166,6 @@ public:
                 worker.reaping.cancel();
             });
         }
-        if (m_options.stopping) m_options.stopping();
         for (const auto& worker : m_workers)
             if (worker->thread.joinable()) worker->thread.join();
     }

@@ -950,6 +950,7 @@ function leave(fault) {
 
 async function submitDoor(form, path, body, sentences) {
 	const submit = form.querySelector('[type=submit]');
+	if (submit.ariaDisabled) return;
 	put($('door-fault'), '');
 	submit.setAttribute('aria-disabled', 'true');
 	try {
@@ -1475,7 +1476,7 @@ function listenToControls() {
 		on(`${name}-copy`, 'click', () => copyAddress(name));
 	}
 	on('list', 'keydown', moveInList);
-	addEventListener('hashchange', route);
+	addEventListener('hashchange', () => (location.hash.includes('token=') ? location.reload() : route()));
 	addEventListener('keydown', ({ key }) => key === 'Escape' && selected && (location.hash = 'queue'));
 	addEventListener('online', () => (stream?.tryNow(), uploads?.tryNow()));
 	addEventListener('offline', () => uploads?.list.forEach((up) => up.stop?.()));

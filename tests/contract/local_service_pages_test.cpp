@@ -34,7 +34,8 @@ protected:
     model::CommandResult act(const std::string& id, JobAction action) { return local.get(local.service().act({id}, action))->front(); }
     std::vector<std::string> listed() {
         std::vector<std::string> ids;
-        for (const auto& job : local.get(local.service().page({}))->jobs) ids.push_back(job.id);
+        const auto page = local.get(local.service().page({}));
+        for (const auto& job : page->jobs) ids.push_back(job.id);
         return ids;
     }
 };

@@ -3,6 +3,7 @@
 #include "core/api/document/document.hpp"
 #include "tests/support/api.hpp"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <future>
 #include <gtest/gtest.h>
@@ -233,6 +234,26 @@ TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {
     const auto source = host.ask("GET", "/api/v1/jobs/" + id + "/source", token, {}, "Range: bytes=4-7\r\n");
     EXPECT_EQ(source.status(), 206);
     EXPECT_EQ(source.body(), "ftyp");
+}
+
+TEST(Api, AnUploadGoesWithTheLastJobThatHasIt) {
+    ApiHost host;
+    host.start();
+    const QByteArray token = host.admin();
+    const QByteArray id = upload(host, token, form("a.mp4", film())).json()[QLatin1String("job_id")].toString().toUtf8();
+    const auto source = QString::fromStdString(host.engine.job(id.toStdString()).source);
+    const auto copies = host.ask("POST", "/api/v1/jobs/duplicate", token, "{\"ids\":[\"" + id + "\"]}");
+    const QByteArray copy = copies.json()[QLatin1String("results")].toArray()[0].toObject()[QLatin1String("id")].toString().toUtf8();
+    ASSERT_FALSE(copy.isEmpty()) << copies.whole.toStdString();
+    const auto forget = [&](const QByteArray& one) {
+        EXPECT_EQ(host.ask("DELETE", "/api/v1/jobs/" + one, token).status(), 204);
+        EXPECT_EQ(host.ask("POST", "/api/v1/jobs/actions", token, "{\"ids\":[\"" + one + "\"],\"action\":\"forget\"}").status(), 200);
+        EXPECT_EQ(host.ask("GET", "/api/v1/jobs/" + one, token).status(), 404);
+    };
+    forget(id);
+    EXPECT_TRUE(QFile::exists(source)) << "its copy has it still";
+    forget(copy);
+    EXPECT_TRUE(host.engine.until([&] { return !QFileInfo::exists(QFileInfo(source).path()); }));
 }
 
 TEST(Api, AnUploadThatIsNoneLeavesNothing) {

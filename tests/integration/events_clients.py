@@ -73,8 +73,8 @@ async def read(address):
 
 async def code_of(address, message):
     async with websockets.connect(address, subprotocols=PROTOCOLS) as socket:
-        await socket.send(message)
         try:
+            await socket.send(message)
             while True:
                 await asyncio.wait_for(socket.recv(), 10)
         except websockets.ConnectionClosed as closed:

@@ -56,6 +56,12 @@ test('takes the token from the fragment and clears it at once', () => scene({}, 
   await page.goBack().catch(() => {});
   assert.ok(!page.url().includes(token), 'the history does not keep it');
   await page.goto(server.origin);
+  await page.evaluate(() => sessionStorage.clear());
+  await page.goto(server.origin);
+  await page.waitForSelector('#login:not([hidden])');
+  await page.evaluate((fragment) => (location.hash = fragment), `token=${token}`);
+  await shown(page, '#link-text', 'Connected');
+  assert.ok(!page.url().includes('token'), 'typed behind the page that is open');
 }));
 
 test('makes the first user of a server without users', standIn, () => scene({ server: { setup: true } }, async (server, page) => {

@@ -56,7 +56,7 @@ export async function open(browser, server, { at = '/', ...more } = {}) {
 
 /** Playwright's own waitForFunction evaluates a text in the page, which the policy refuses. */
 async function until(page, what, argument) {
-  for (const end = Date.now() + 60000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) if (await page.evaluate(what, argument)) return;
+  for (const end = Date.now() + 60000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) if (await page.evaluate(what, argument).catch(() => false)) return; // a reload ends the call
   throw new Error(`This did not become true within a minute: ${what} ${argument ?? ''}`);
 }
 

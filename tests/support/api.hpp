@@ -30,6 +30,7 @@ public:
     /// The engine does not run jobs: nothing is published anywhere, so they wait.
     explicit ApiHost(bool isOpen = false) {
         engine.options.dataFolder = engine.path("data").toStdString();
+        engine.options.uploadFolder = engine.path("uploads").toStdString();
         auto made = engine::LocalService::create(engine.options);
         EXPECT_TRUE(made) << made.error().message;
         if (made) engine.service = std::move(*made);

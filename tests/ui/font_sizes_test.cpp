@@ -3,6 +3,7 @@
 #include "tests/support/fake_service.hpp"
 #include "ui/pages/settings_page.hpp"
 #include "ui/pages/viewers_page.hpp"
+#include "ui/style/window_place.hpp"
 #include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/notice_bell.hpp"
@@ -14,6 +15,7 @@
 #include <QApplication>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QScreen>
 #include <gtest/gtest.h>
 
 namespace {
@@ -89,7 +91,7 @@ TEST_F(FontSizes, TheTimesOfAnExcerpt) {
 TEST_F(FontSizes, WhoWatches) {
     enlarge();
     const ui::ViewersPage page(service, theme, nullptr);
-    EXPECT_EQ(page.width(), theme.scaled(680));
+    EXPECT_EQ(page.width(), std::min(theme.scaled(680), ui::fittedWindow({0, 0, 9999, 9999}, page.screen()->availableGeometry()).width()));
 }
 
 TEST_F(FontSizes, PresetsToDropOn) {

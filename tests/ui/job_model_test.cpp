@@ -201,8 +201,6 @@ void fetchAll(QAbstractItemModel& model) {
 TEST_F(JobModelTest, OlderJobsComePageByPageAfterTheOthersWhatEndedLastFirst) {
     addOlder(service, 250);
     ui::JobModel model(service);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    tester.setUseFetchMore(false); // when is what is tested
     ui::JobFilter filter;
     filter.setSourceModel(&model);
     filter.sort(0);
@@ -225,8 +223,6 @@ TEST_F(JobModelTest, OlderJobsComePageByPageAfterTheOthersWhatEndedLastFirst) {
 TEST_F(JobModelTest, ASearchAndATabBringTheOlderJobsThatTheyMean) {
     addOlder(service, 400);
     ui::JobModel model(service);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    tester.setUseFetchMore(false); // when is what is tested
     ui::JobFilter filter;
     filter.setSourceModel(&model);
     filter.setSearch(QStringLiteral("ODD-399"));
@@ -248,8 +244,6 @@ TEST_F(JobModelTest, ASearchAndATabBringTheOlderJobsThatTheyMean) {
 TEST_F(JobModelTest, AnOlderJobThatIsRetriedGoesToItsPlaceAmongTheLiveOnes) {
     addOlder(service, 20);
     ui::JobModel model(service);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    tester.setUseFetchMore(false); // when is what is tested
     fetchAll(model);
     ASSERT_EQ(model.rowCount(), 23);
     for (const std::string id : {"old-3", "old-7"}) {
@@ -277,8 +271,6 @@ TEST_F(JobModelTest, AnOlderJobThatIsRetriedGoesToItsPlaceAmongTheLiveOnes) {
 TEST_F(JobModelTest, AnOlderJobThatSomebodyElseRetriesBecomesARow) {
     addOlder(service, 200);
     ui::JobModel model(service);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    tester.setUseFetchMore(false); // when is what is tested
     model::Event event;
     event.kind = model::Event::Kind::JobChanged;
     event.jobId = "old-150";

@@ -4,11 +4,11 @@
 #include "ui/main_window.hpp"
 #include "ui/pages/preview_page.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/window_place.hpp"
 #include "ui/widgets/bar_button.hpp"
 #include "ui/widgets/control_deck.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
-#include "ui/window_place.hpp"
 
 #include <QApplication>
 #include <QDropEvent>

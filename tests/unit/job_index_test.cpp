@@ -58,7 +58,8 @@ protected:
     }
     std::vector<std::string> idsInMemory(const JobQuery& query) {
         std::vector<std::string> ids;
-        for (const auto& job : model::pageOf(jobs, query)->jobs) ids.push_back(job.id);
+        const auto page = model::pageOf(jobs, query);
+        for (const auto& job : page->jobs) ids.push_back(job.id);
         return ids;
     }
     /// Page by page to the end on both sides.

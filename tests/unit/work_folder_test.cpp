@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QThreadPool>
 #include <gtest/gtest.h>
@@ -99,6 +100,7 @@ TEST_F(WorkFolder, WhatWasDroppedIsGoneAtOnceAndWhatAKillLeftOfItLater) {
     ASSERT_TRUE(base::writeFileAtomically(work.out() + "/hi/00001.m4s", "segment"));
     ASSERT_TRUE(base::writeFileAtomically(work.path() + ".gone-1234/hi/00001.m4s", "killed while it was removed"));
     work.sweep();
+    engine::JobFolder::sweepGone(QFileInfo(QString::fromStdString(work.path())).path().toStdString());
     QThreadPool::globalInstance()->waitForDone();
     EXPECT_FALSE(exists(work.path() + ".gone-1234"));
     EXPECT_TRUE(isWhole(work));

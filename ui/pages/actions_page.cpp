@@ -1,8 +1,8 @@
 #include "ui/pages/actions_page.hpp"
 
+#include "ui/style/window_place.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/search_field.hpp"
-#include "ui/window_place.hpp"
 
 #include <QAction>
 #include <QHeaderView>

@@ -4,13 +4,13 @@
 #include "ui/models/show_in_folder.hpp"
 #include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/window_place.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/failure_card.hpp"
 #include "ui/widgets/flow_layout.hpp"
 #include "ui/widgets/proof_card.hpp"
 #include "ui/widgets/selection_card.hpp"
-#include "ui/window_place.hpp"
 
 #include <QComboBox>
 #include <QDialog>

@@ -1,8 +1,8 @@
 #include "ui/pages/viewers_page.hpp"
 
+#include "ui/style/window_place.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
-#include "ui/window_place.hpp"
 
 #include <QDateTime>
 #include <QHeaderView>

@@ -21,7 +21,7 @@ BarButton::BarButton(const QString& iconName, const QString& word, QWidget* pare
 }
 
 QSize BarButton::minimumSizeHint() const {
-    return {kLeast, QPushButton::minimumSizeHint().height()};
+    return {kLeast, QPushButton::sizeHint().height()}; // QPushButton's own asks sizeHint()
 }
 
 QSize BarButton::sizeHint() const {

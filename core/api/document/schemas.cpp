@@ -1,6 +1,7 @@
 #include "core/api/document/schemas.hpp"
 
 #include "core/access/values.hpp"
+#include "core/api/uploads/upload_record.hpp"
 #include "core/model/paging.hpp"
 #include "core/model/service.hpp"
 
@@ -127,6 +128,8 @@ void addAccess(QJsonObject& all) {
 }
 
 void addSeed(QJsonObject& all) {
+    all[QStringLiteral("UploadInfo")] = schemaOf<UploadInfo>();
+    all[QStringLiteral("UploadList")] = pageOf("UploadInfo");
     const QJsonObject qualities{{QStringLiteral("type"), QStringLiteral("object")},
         {QStringLiteral("additionalProperties"),
             object({{QStringLiteral("progress"), type("number")}, {QStringLiteral("url"), type("string")}})}};

@@ -226,6 +226,7 @@ base::Result<void> Upload::setJob(const std::string& job) {
     UploadRecord record;
     {
         const std::lock_guard lock(m_mutex);
+        if (m_isDropped) return {};
         m_record.job = job;
         record = m_record;
     }

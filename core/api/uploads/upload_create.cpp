@@ -68,12 +68,12 @@ UploadRoutes::Answer UploadRoutes::create(Call& call) {
     co_await m_pool.run(work);
     if (!*begun && begun->error().code == base::ErrorCode::Conflict) co_return refusal(call, 422, "key-reused", begun->error());
     if (!*begun) co_return refusal(call, begun->error());
-    UploadStore::Begun made = std::move(**begun);
-    http::Response response = co_await this->begun(call, std::move(made));
+    const UploadStore::Begun made = std::move(**begun);
+    http::Response response = co_await this->begun(call, made);
     co_return response;
 }
 
-UploadRoutes::Answer UploadRoutes::begun(Call& call, UploadStore::Begun begun) {
+UploadRoutes::Answer UploadRoutes::begun(Call& call, const UploadStore::Begun& begun) {
     const auto upload = begun.upload;
     const bool makesJob = m_options.jobs && !upload->record().preset.empty();
     if (makesJob) {

@@ -45,7 +45,7 @@ private:
     // upload_create.cpp
     Answer create(Call& call);
     std::optional<http::Response> readCreation(const Call& call, UploadRecord& wanted) const;
-    Answer begun(Call& call, UploadStore::Begun begun);
+    Answer begun(Call& call, const UploadStore::Begun& begun);
     // upload_patch.cpp
     Answer patch(Call& call);
     http::Awaitable<Received> receive(Call& call, std::shared_ptr<Upload> upload, std::uint64_t ticket);

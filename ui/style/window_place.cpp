@@ -1,4 +1,4 @@
-#include "ui/window_place.hpp"
+#include "ui/style/window_place.hpp"
 
 #include <QScreen>
 #include <QWidget>
