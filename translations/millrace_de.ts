@@ -424,6 +424,14 @@
         <source>This machine is busy: encoders get %1 % of a processor.</source>
         <translation>Dieser Computer ist ausgelastet: Encoder bekommen %1 % eines Prozessors.</translation>
     </message>
+    <message>
+        <source>Uploading, %1</source>
+        <translation>Upload, %1</translation>
+    </message>
+    <message>
+        <source>Uploading the film: %1 is stored there.</source>
+        <translation>Der Film wird hochgeladen: %1 sind dort gespeichert.</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>

@@ -144,6 +144,7 @@ void RemoteConnections::show(std::optional<Profile> profile) {
         before->disconnect(this);
         before->setUploader(nullptr);
     }
+    m_uploading.clear();
     m_uploader.reset(); // at once: the next one may be for the same list of uploads
     ++m_showing;
     m_current = std::move(profile);
@@ -161,12 +162,35 @@ void RemoteConnections::show(std::optional<Profile> profile) {
         m_uploader = std::make_unique<remote::TusUploader>(*m_current, std::string(), uploads);
         connect(m_uploader.get(), &remote::TusUploader::storeFailed, this, [this](const Error& error) { Q_EMIT noticed(error.text); });
         m_remote->setUploader(m_uploader.get());
+        connect(m_remote.get(), &model::Service::eventPublished, this, &RemoteConnections::followUploads);
     }
     m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
     if (before) before.release()->deleteLater();
     if (m_remote) fetchToken();
     Q_EMIT switched();
     Q_EMIT stateChanged();
+}
+
+void RemoteConnections::followUploads(const model::Event& event) {
+    using Kind = model::Event::Kind;
+    const auto isOurs = [this](const std::string& job) {
+        const auto& rows = m_uploader->rows();
+        return !job.empty() && std::any_of(rows.begin(), rows.end(), [&](const remote::UploadRow& row) { return row.job == job; });
+    };
+    // What is removed can be brought back for a while: it rests.
+    for (const std::string& id : event.ids)
+        if (event.kind == Kind::JobsRemoved && isOurs(id)) {
+            m_uploading[id] = model::JobState::Paused;
+            m_uploader->setPaused(id, true);
+        }
+    if ((event.kind != Kind::JobChanged && event.kind != Kind::JobAdded) || !event.job || !isOurs(event.jobId)) return;
+    const model::JobState now = event.job->state;
+    const auto [known, isNew] = m_uploading.try_emplace(event.jobId, now);
+    if (isNew || known->second == now) return; // one that was added as a paused one is uploaded all the same
+    const model::JobState before = std::exchange(known->second, now);
+    if (now == model::JobState::Cancelled) m_uploader->cancel(event.jobId);
+    else if (now == model::JobState::Paused || before == model::JobState::Paused)
+        m_uploader->setPaused(event.jobId, now == model::JobState::Paused);
 }
 
 void RemoteConnections::fetchToken() {

@@ -56,6 +56,8 @@ public:
 private:
     const remote::Profile* find(const std::string& name) const;
     void show(std::optional<remote::Profile> profile);
+    /// Pause, resume and cancel hold for a film that is on its way too, whoever said it.
+    void followUploads(const model::Event& event);
     void giveToken(const std::string& token);
     /// Of the one that is shown now, from the keychain.
     void fetchToken();
@@ -73,7 +75,8 @@ private:
     std::optional<remote::Profile> m_current;
     std::unique_ptr<remote::RemoteService> m_remote;
     std::unique_ptr<remote::TusUploader> m_uploader;
-    int m_showing = 0; ///< a token that comes late belongs to an earlier one
+    std::map<std::string, model::JobState> m_uploading; ///< as the jobs of this panel's uploads were last
+    int m_showing = 0;                                  ///< a token that comes late belongs to an earlier one
     model::ExchangedService m_shown;
 
     std::unique_ptr<remote::Client> m_signingIn;
@@ -81,7 +84,7 @@ private:
     std::unique_ptr<remote::Client> m_tested;
     std::unique_ptr<remote::TestCard> m_testCard;
     std::optional<model::SeenCertificate> m_seen; ///< by the test
-    int m_testing = 0, m_signing = 0; ///< what is told of an earlier one counts no more
+    int m_testing = 0, m_signing = 0;             ///< what is told of an earlier one counts no more
 };
 
 } // namespace desktop
