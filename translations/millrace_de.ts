@@ -424,6 +424,14 @@
         <source>This machine is busy: encoders get %1 % of a processor.</source>
         <translation>Dieser Computer ist ausgelastet: Encoder bekommen %1 % eines Prozessors.</translation>
     </message>
+    <message>
+        <source>Uploading, %1</source>
+        <translation>Upload, %1</translation>
+    </message>
+    <message>
+        <source>Uploading the film: %1 is stored there.</source>
+        <translation>Der Film wird hochgeladen: %1 sind dort gespeichert.</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -1403,6 +1411,10 @@
         <source>Between %1 and %2 when it is done</source>
         <translation>Am Ende zwischen %1 und %2</translation>
     </message>
+    <message>
+        <source>The files are on %1, not on this computer.</source>
+        <translation>Die Dateien liegen auf %1, nicht auf diesem Computer.</translation>
+    </message>
 </context>
 <context>
     <name>ui::JobDelegate</name>
@@ -1905,6 +1917,69 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <source>Export queue…</source>
         <translation>Warteschlange exportieren…</translation>
     </message>
+    <message>
+        <source>Local engine</source>
+        <translation>Lokale Engine</translation>
+    </message>
+    <message>
+        <source>From the environment</source>
+        <translation>Aus der Umgebung</translation>
+    </message>
+    <message>
+        <source>Manage connections…</source>
+        <translation>Verbindungen verwalten …</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Connect to %1</source>
+        <translation>Verbinden mit %1</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>restarting</source>
+        <translation>startet neu</translation>
+    </message>
+    <message>
+        <source>token refused</source>
+        <translation>Token abgelehnt</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Open Connections</source>
+        <translation>Verbindungen öffnen</translation>
+    </message>
+    <message>
+        <source>%1: the server has &quot;%2&quot;, you entered &quot;%3&quot;.</source>
+        <translation>%1: Der Server hat „%2“, Sie haben „%3“ eingegeben.</translation>
+    </message>
+    <message>
+        <source>Somebody else has changed the settings meanwhile. Yours were not saved.</source>
+        <translation>Jemand anders hat die Einstellungen inzwischen geändert. Ihre wurden nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>There is no connection to %1 now.</source>
+        <translation>Zu %1 besteht gerade keine Verbindung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer goes on with %n jobs</source>
+        <translation>
+            <numerusform>Dieser Computer arbeitet an %n Auftrag weiter</numerusform>
+            <numerusform>Dieser Computer arbeitet an %n Aufträgen weiter</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::NameTakenDialog</name>
@@ -2202,6 +2277,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Of the picture alone</source>
         <translation>Des Bildes allein</translation>
+    </message>
+    <message>
+        <source>The source of %1 is on %2. What is made of it can be played here as soon as there is some.</source>
+        <translation>Die Quelle von %1 liegt auf %2. Was daraus entsteht, lässt sich hier abspielen, sobald etwas davon da ist.</translation>
     </message>
 </context>
 <context>
@@ -2615,6 +2694,10 @@ oder eine Videodatei dieses Computers:</translation>
             <numerusform>%n Links stehen in der Liste der Vorschau.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The files are on %1, not on this computer.</source>
+        <translation>Die Dateien liegen auf %1, nicht auf diesem Computer.</translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>
@@ -2896,6 +2979,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Use port %1</source>
         <translation>Port %1 nehmen</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
     </message>
 </context>
 <context>
@@ -5211,6 +5298,18 @@ oder eine Videodatei dieses Computers:</translation>
         <source>it belongs to somebody else</source>
         <translation>sie gehört jemand anderem</translation>
     </message>
+    <message>
+        <source>There is no connection called &quot;%1&quot; any more.</source>
+        <translation>Eine Verbindung namens „%1“ gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Another connection is called &quot;%1&quot;. Choose another name.</source>
+        <translation>Eine andere Verbindung heißt „%1“. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The connection was changed before there was an answer.</source>
+        <translation>Die Verbindung wurde gewechselt, bevor eine Antwort kam.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -5233,6 +5332,295 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Web ladder · two passes</source>
         <translation>Web-Leiter · zwei Durchgänge</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ConnectionTestCard</name>
+    <message>
+        <source>Connection test</source>
+        <translation>Verbindungstest</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>API answers</source>
+        <translation>API antwortet</translation>
+    </message>
+    <message>
+        <source>Token accepted</source>
+        <translation>Token angenommen</translation>
+    </message>
+    <message>
+        <source>Clocks agree</source>
+        <translation>Uhren stimmen überein</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Antwortzeit</translation>
+    </message>
+    <message>
+        <source>Ingest takes uploads</source>
+        <translation>Ingest nimmt Uploads an</translation>
+    </message>
+    <message>
+        <source>The server publishes</source>
+        <translation>Der Server veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Playback address opens</source>
+        <translation>Wiedergabeadresse öffnet sich</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Test läuft …</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Not tried</source>
+        <translation>Nicht versucht</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>Erneut testen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ConnectionsPage</name>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>Millrace works on its own with the local engine. Add a connection to work with another computer&apos;s; switch from the left end of the status bar.</source>
+        <translation>Millrace arbeitet für sich mit der lokalen Engine. Fügen Sie eine Verbindung hinzu, um mit der eines anderen Computers zu arbeiten; gewechselt wird am linken Ende der Statusleiste.</translation>
+    </message>
+    <message>
+        <source>The engine of this computer needs no address and no token. It goes on with its jobs while another is shown.</source>
+        <translation>Die Engine dieses Computers braucht weder Adresse noch Token. Sie arbeitet an ihren Aufträgen weiter, während eine andere gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>Add connection…</source>
+        <translation>Verbindung hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Remove the connection</source>
+        <translation>Verbindung entfernen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>API URL</source>
+        <translation>API-URL</translation>
+    </message>
+    <message>
+        <source>Jobs and their state come from here.</source>
+        <translation>Von hier kommen die Aufträge und ihr Stand.</translation>
+    </message>
+    <message>
+        <source>Ingest URL</source>
+        <translation>Ingest-URL</translation>
+    </message>
+    <message>
+        <source>Only for the test, where the server does not tell it.</source>
+        <translation>Nur für den Test, wenn der Server sie nicht nennt.</translation>
+    </message>
+    <message>
+        <source>Playback URL</source>
+        <translation>Wiedergabe-URL</translation>
+    </message>
+    <message>
+        <source>Only if viewers use another address, such as a CDN.</source>
+        <translation>Nur wenn Zuschauer eine andere Adresse nutzen, etwa ein CDN.</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Save and connect</source>
+        <translation>Speichern und verbinden</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>Anmelden …</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Refuses servers whose certificate is not trusted.</source>
+        <translation>Weist Server ab, deren Zertifikat nicht vertrauenswürdig ist.</translation>
+    </message>
+    <message>
+        <source>Allow the token over plain HTTP</source>
+        <translation>Token auch über unverschlüsseltes HTTP senden</translation>
+    </message>
+    <message>
+        <source>Whoever can listen on the way can read the token and act with it. Use https where you can.</source>
+        <translation>Wer unterwegs mitlesen kann, kann das Token lesen und damit handeln. Nutzen Sie https, wo es geht.</translation>
+    </message>
+    <message>
+        <source>Pair with a code…</source>
+        <translation>Mit einem Code koppeln …</translation>
+    </message>
+    <message>
+        <source>User and password…</source>
+        <translation>Benutzer und Passwort …</translation>
+    </message>
+    <message>
+        <source>Setup code of a new server…</source>
+        <translation>Einrichtungscode eines neuen Servers …</translation>
+    </message>
+    <message>
+        <source>Invite link…</source>
+        <translation>Einladungslink …</translation>
+    </message>
+    <message>
+        <source>Paste a token…</source>
+        <translation>Token einfügen …</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>Verbindet</translation>
+    </message>
+    <message>
+        <source>Token refused</source>
+        <translation>Token abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>Nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Unreachable</source>
+        <translation>Nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Local engine</source>
+        <translation>Lokale Engine</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>From the environment</source>
+        <translation>Aus der Umgebung</translation>
+    </message>
+    <message>
+        <source>New connection</source>
+        <translation>Neue Verbindung</translation>
+    </message>
+    <message>
+        <source>Trusts this key alone: %1</source>
+        <translation>Vertraut nur diesem Schlüssel: %1</translation>
+    </message>
+    <message>
+        <source>GUI_BACKEND_URL in the environment decides this.</source>
+        <translation>GUI_BACKEND_URL in der Umgebung bestimmt das.</translation>
+    </message>
+    <message>
+        <source>Save the connection first, then sign in.</source>
+        <translation>Speichern Sie erst die Verbindung, dann melden Sie sich an.</translation>
+    </message>
+    <message>
+        <source>There is one, in the system&apos;s keychain.</source>
+        <translation>Vorhanden, im Schlüsselbund des Systems.</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>Noch keines vorhanden.</translation>
+    </message>
+    <message>
+        <source>The certificate of this server has changed. Somebody may be reading along.</source>
+        <translation>Das Zertifikat dieses Servers hat sich geändert. Möglicherweise liest jemand mit.</translation>
+    </message>
+    <message>
+        <source>The certificate of this server is not trusted. Compare its fingerprint with what the server printed.</source>
+        <translation>Dem Zertifikat dieses Servers wird nicht vertraut. Vergleichen Sie seinen Fingerabdruck mit dem, was der Server ausgegeben hat.</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256):
+%1</source>
+        <translation>Fingerabdruck (SHA-256):
+%1</translation>
+    </message>
+    <message>
+        <source>Key now:
+%1
+Key that was trusted:
+%2</source>
+        <translation>Schlüssel jetzt:
+%1
+Schlüssel, dem vertraut wurde:
+%2</translation>
+    </message>
+    <message>
+        <source>Trust this one</source>
+        <translation>Diesem vertrauen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SignInDialog</name>
+    <message>
+        <source>Sign in to %1</source>
+        <translation>Bei %1 anmelden</translation>
+    </message>
+    <message>
+        <source>Setup code</source>
+        <translation>Einrichtungscode</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Invite link</source>
+        <translation>Einladungslink</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Asking for a code…</source>
+        <translation>Code wird angefordert …</translation>
+    </message>
+    <message>
+        <source>Pairing code</source>
+        <translation>Kopplungscode</translation>
+    </message>
+    <message>
+        <source>On a panel or page that is signed in to this server choose Pair, and type this code there. It holds until %1.</source>
+        <translation>Wählen Sie in einem Panel oder auf der Seite, die bei diesem Server angemeldet sind, „Koppeln“ und geben Sie dort diesen Code ein. Er gilt bis %1.</translation>
     </message>
 </context>
 </TS>

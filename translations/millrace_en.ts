@@ -385,4 +385,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>ui::MainWindow</name>
+    <message numerus="yes">
+        <source>This computer goes on with %n jobs</source>
+        <translation>
+            <numerusform>This computer goes on with %n job</numerusform>
+            <numerusform>This computer goes on with %n jobs</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -11,6 +11,7 @@
 #include "ui/widgets/combo_access.hpp"
 #include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/focus_ring.hpp"
+#include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/nav_rail.hpp"
 #include "ui/widgets/quit_dialog.hpp"
 #include "ui/widgets/status_strip.hpp"
@@ -37,24 +38,29 @@ void takeCopy(QDropEvent& event) {
 
 } // namespace
 
-MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent)
-    : QMainWindow(parent), m_service(service), m_theme(theme), m_panel(panel) {
+MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent, model::Connections* connections)
+    : QMainWindow(parent), m_service(service), m_connections(connections), m_theme(theme), m_panel(panel) {
     setWindowTitle(QStringLiteral("Millrace"));
     announceCombos();
     new FocusRing(this);
     setAcceptDrops(true);
-    m_jobs = new JobModel(service, this);
-    m_log = new ProgramLog(service, this);
+    makeModels();
     makeLayout(panel);
     connectPages();
     connectStatus();
+    connectConnections();
     m_queue->list().delegate()->setCompact(panel.compact);
-    connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
     connect(&service, &model::Service::eventPublished, this, &MainWindow::follow);
     fetchSettings();
     restoreSaved();
     updateCounts();
     showPage(Queue);
+}
+
+void MainWindow::makeModels() {
+    m_jobs = new JobModel(m_service, this);
+    m_log = new ProgramLog(m_service, this);
+    connect(m_jobs, &JobModel::countsChanged, this, &MainWindow::updateCounts);
 }
 
 void MainWindow::makeLayout(const PanelSettings& panel) {
@@ -77,10 +83,16 @@ void MainWindow::makeLayout(const PanelSettings& panel) {
     m_pageArea = makePageArea(central);
     m_queue = new QueuePage(m_service, *m_jobs, m_theme, m_pages);
     m_preview = new PreviewPage(*m_jobs, m_theme, m_pages);
-    m_settings = new SettingsPage(m_service, m_theme, panel, m_pages);
+    m_settings = new SettingsPage(m_service, m_theme, panel, m_pages, m_connections);
     for (QWidget* page : {static_cast<QWidget*>(m_queue), static_cast<QWidget*>(m_preview), static_cast<QWidget*>(m_settings)})
         m_pages->addWidget(page);
-    row->addWidget(m_pageArea, 1);
+    auto* beside = new QVBoxLayout;
+    beside->setSpacing(0);
+    m_linkStrip = new MessageStrip(m_theme, central);
+    m_linkStrip->setContentsMargins(16, 8, 16, 0);
+    beside->addWidget(m_linkStrip);
+    beside->addWidget(m_pageArea, 1);
+    row->addLayout(beside, 1);
     outer->addLayout(row, 1);
     m_status = new StatusStrip(m_theme, central);
     outer->addWidget(m_status);
@@ -95,6 +107,7 @@ void MainWindow::connectPages() {
         m_preview->openJob(id);
         showPage(Preview);
     });
+    connect(&m_queue->list(), &JobList::currentChanged, this, &MainWindow::watchSelected);
     connect(m_preview, &PreviewPage::fullScreenChanged, this, &MainWindow::setFullScreen);
     connect(m_preview, &PreviewPage::actionWanted, this, [this](const std::string& id, model::JobAction action) {
         action == model::JobAction::Remove ? m_queue->removeAll({id}) : m_queue->act({id}, action);
@@ -124,6 +137,11 @@ void MainWindow::connectStatus() {
     connect(m_status, &StatusStrip::ingestWanted, this, [this] { showSettings(SettingsPage::Section::Ingest); });
     connect(m_status, &StatusStrip::viewersWanted, this, &MainWindow::openViewers);
     connect(m_status, &StatusStrip::jobsWanted, this, [this] { showPage(Queue); });
+    connect(m_status, &StatusStrip::connectionsWanted, this, [this](QMenu* menu) { fillConnections(*menu); });
+    connect(m_status, &StatusStrip::localWanted, this, [this] { use({}); });
+    connect(m_linkStrip, &MessageStrip::actionWanted, this, &MainWindow::actOnConnection);
+    m_said.reset(); // the strip is new
+    showConnection();
 }
 
 void MainWindow::follow(const model::Event& event) {
@@ -199,20 +217,31 @@ void MainWindow::updateCounts() {
     // As the tabs count, which have the same words.
     const auto countOf = [this](JobFilter::Tab tab) { return static_cast<int>(JobFilter::countOf(m_jobs->counts(), tab)); };
     const int active = countOf(JobFilter::Active), waiting = countOf(JobFilter::Waiting), attention = countOf(JobFilter::Attention);
-    const bool isUnfinished = std::any_of(m_jobs->jobs().begin(), m_jobs->jobs().end(),
-        [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }); // a paused one is done by nobody
     m_status->setCounts(active, waiting, attention);
     m_queueButton->setBadge(attention);
-    if (m_quitWhenDone && !isUnfinished) Q_EMIT quitConfirmed();
+    leaveIfDone();
+}
+
+/// Of this computer's jobs, whatever is shown.
+void MainWindow::leaveIfDone() {
+    if (!m_quitWhenDone) return;
+    const bool isElsewhere = m_connections && !m_connections->current().empty();
+    const std::vector<model::Job> jobs = isElsewhere ? m_connections->thisComputer().snapshot().jobs : m_jobs->jobs();
+    const bool isUnfinished = std::any_of(jobs.begin(), jobs.end(),
+        [](const auto& job) { return job.isActive() || job.state == model::JobState::Waiting; }); // a paused one is done by nobody
+    if (!isUnfinished) Q_EMIT quitConfirmed();
 }
 
 bool MainWindow::mayQuit() {
+    // What ends with this program: the work of this computer, whatever is shown.
+    const bool isElsewhere = m_connections && !m_connections->current().empty();
+    const std::vector<model::Job> jobs = isElsewhere ? m_connections->thisComputer().snapshot().jobs : m_jobs->jobs();
+    const int viewers = isElsewhere ? m_connections->thisComputer().snapshot().status.viewers : m_viewers;
     std::vector<model::Job> running;
-    for (const auto& job : m_jobs->jobs())
+    for (const auto& job : jobs)
         if (job.isActive()) running.push_back(job);
-    if (running.empty() && m_viewers == 0) return true;
-    QuitDialog dialog(
-        running, m_viewers, QSystemTrayIcon::isSystemTrayAvailable(), m_theme, this, QuitDialog::workSecondsOf(m_jobs->jobs()));
+    if (running.empty() && viewers == 0) return true;
+    QuitDialog dialog(running, viewers, QSystemTrayIcon::isSystemTrayAvailable(), m_theme, this, QuitDialog::workSecondsOf(jobs));
     switch (dialog.ask()) {
     case QuitDialog::Answer::Cancel: return false;
     case QuitDialog::Answer::Now: return true;

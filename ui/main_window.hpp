@@ -1,6 +1,7 @@
 #pragma once
 /// Assembles the pages, the rail, the status bar and the menu. Nothing else: pages act through the Service.
 
+#include "core/model/connections.hpp"
 #include "core/model/service.hpp"
 #include "ui/pages/settings_page.hpp"
 
@@ -19,19 +20,23 @@ class ActionsPage;
 class DropOverlay;
 class JobModel;
 class LogPage;
+class MessageStrip;
 class MenuBar;
 class NavButton;
 class NavRail;
 class PreviewPage;
 class ProgramLog;
 class QueuePage;
+struct PaletteEntry;
 class StatusStrip;
 class ViewersPage;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent = nullptr);
+    /// `connections`: what else could be shown; null: nothing but `service`. Else that is the engine that is shown.
+    MainWindow(model::Service& service, Theme& theme, const PanelSettings& panel, QWidget* parent = nullptr,
+        model::Connections* connections = nullptr);
 
     enum Page { Queue, Preview, Settings };
     void showPage(int page);
@@ -41,6 +46,8 @@ public:
     void open(const QStringList& files);
     /// Out of the tray, up from the task bar, above the others; "Quit when done" is forgotten.
     void comeForward();
+    /// By the bell.
+    void tell(const QString& text);
     QueuePage& queue() { return *m_queue; }
     PreviewPage& preview() { return *m_preview; }
     SettingsPage& settings() { return *m_settings; }
@@ -71,6 +78,9 @@ private:
     void restoreQueueSoon();
     /// Makes the pages, the rail, the status bar and the menu anew, in the language that holds now; page and selection stay.
     void rebuild();
+    void makeModels();
+    void dropContent();
+    void makeContent();
     /// Where it was, or a first place; in any case on the screen.
     void takePlace();
     void followScreen(QScreen* screen);
@@ -82,6 +92,25 @@ private:
     void follow(const model::Event& event);
     void fetchSettings();
 
+    // main_window_connections.cpp
+    void connectConnections();
+    void fillConnections(QMenu& menu);
+    /// In the status bar, in the strip above the pages, and in what can be done now.
+    void showConnection();
+    void sayConnection(const model::ConnectionState& state);
+    void addConnectionEntries(QVector<PaletteEntry>& entries);
+    void watchSelected();
+    void sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine);
+    void sayLocalWork();
+    void followLocal(const model::Event& event);
+    /// The button of the strip.
+    void actOnConnection();
+    void use(const std::string& name);
+    /// Everything made anew over the engine that is shown now.
+    void switchOver();
+    void allowChanges();
+    QString shownName() const;
+
     void makeMenu(QMenu* mark);
     QMenu& addCategory(QMenu& mark, const QString& title);
     void addPageEntries(QMenu& menu);
@@ -89,9 +118,9 @@ private:
     void addSourceEntries(QMenu& menu);
     void addListEntries(QMenu& menu);
     void addHelpEntries(QMenu& menu);
-    void addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act);
+    QAction* addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act);
     /// Its keys hold while the list has the focus.
-    void addListEntry(QMenu& menu, const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act);
+    QAction* addListEntry(QMenu& menu, const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act);
 
     void openPalette();
     void openActions();
@@ -101,6 +130,7 @@ private:
     void placeDrop();
     void updateCounts();
     bool mayQuit();
+    void leaveIfDone();
     void nextPane(int direction);
     /// Out of sight until the jobs are done, then the end.
     void leaveWhenDone();
@@ -108,6 +138,7 @@ private:
     void sayTray();
 
     model::Service& m_service;
+    model::Connections* m_connections; ///< null: there is this computer alone
     Theme& m_theme;
     JobModel* m_jobs;
     ProgramLog* m_log;
@@ -124,13 +155,16 @@ private:
     NavRail* m_rail;
     NavButton* m_queueButton;
     StatusStrip* m_status;
+    MessageStrip* m_linkStrip;                    ///< what is to be known of the connection
+    QList<QAction*> m_changing;                   ///< what changes jobs
+    std::optional<model::ConnectionState> m_said; ///< in the strip
     DropOverlay* m_drop;
     QSystemTrayIcon* m_tray = nullptr;
     model::Settings m_engineSettings;
     PanelSettings m_panel;
     QMetaObject::Connection m_screenChanges;
     Qt::WindowStates m_stateBefore; ///< the whole screen
-    bool m_quitWhenDone = false, m_rebuildPending = false, m_followsScreen = false;
+    bool m_quitWhenDone = false, m_rebuildPending = false, m_followsScreen = false, m_localPending = false, m_isUp = true;
     int m_viewers = 0;
 };
 

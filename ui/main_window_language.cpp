@@ -18,6 +18,25 @@
 
 namespace ui {
 
+void MainWindow::dropContent() {
+    for (QAction* action : actions()) removeAction(action);
+    for (auto* palette : findChildren<CommandPalette*>()) palette->close();
+    delete std::exchange(m_actionsPage, nullptr);
+    delete std::exchange(m_logPage, nullptr);
+    delete std::exchange(m_viewersPage, nullptr);
+    delete takeCentralWidget(); // pages, rail, status bar, and the menu with its actions
+}
+
+void MainWindow::makeContent() {
+    makeLayout(m_panel);
+    connectPages();
+    connectStatus();
+    m_queue->list().delegate()->setCompact(m_panel.compact);
+    restoreQueueSoon();
+    updateCounts();
+    sayTray();
+}
+
 void MainWindow::rebuild() {
     m_rebuildPending = false;
     saveState();
@@ -28,20 +47,9 @@ void MainWindow::rebuild() {
     const QString link = m_preview->link();
     const std::string film = m_preview->jobId();
     const double at = m_preview->player().position();
-    for (QAction* action : actions()) removeAction(action);
-    for (auto* palette : findChildren<CommandPalette*>()) palette->close();
-    delete std::exchange(m_actionsPage, nullptr);
-    delete std::exchange(m_logPage, nullptr);
-    delete std::exchange(m_viewersPage, nullptr);
-    delete takeCentralWidget(); // pages, rail, status bar, and the menu with its actions
-    makeLayout(m_panel);
-    connectPages();
-    connectStatus();
-    m_queue->list().delegate()->setCompact(m_panel.compact);
+    dropContent();
+    makeContent();
     m_log->sayAgain();
-    restoreQueueSoon();
-    updateCounts();
-    sayTray();
     m_preview->addLinks(links);
     if (!film.empty()) m_preview->openJob(film);
     else if (!link.isEmpty()) m_preview->openAddress(link);

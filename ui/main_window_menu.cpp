@@ -33,7 +33,7 @@ void MainWindow::makeMenu(QMenu* mark) {
     QMenu& job = addCategory(*mark, tr("&Job"));
     addListEntries(job);
     job.addSeparator();
-    addEntry(job, tr("Pause or resume all"), keys::pauseAll(), [this] { pauseOrResumeAll(); });
+    m_changing << addEntry(job, tr("Pause or resume all"), keys::pauseAll(), [this] { pauseOrResumeAll(); });
     QMenu& preview = addCategory(*mark, tr("&Preview"));
     preview.addActions(m_preview->actions());
     for (QAction* action : m_preview->actions())
@@ -56,13 +56,14 @@ QMenu& MainWindow::addCategory(QMenu& mark, const QString& title) {
     return *menu;
 }
 
-void MainWindow::addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act) {
+QAction* MainWindow::addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act) {
     auto* action = menu.addAction(text, this, act);
     action->setShortcut(keys);
     addAction(action);
+    return action;
 }
 
-void MainWindow::addListEntry(QMenu& menu, const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act) {
+QAction* MainWindow::addListEntry(QMenu& menu, const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act) {
     auto* action = menu.addAction(text, this, [this, act] {
         showPage(Queue); // chosen from the menu on another page, it must be seen what is acted on
         act();
@@ -70,6 +71,7 @@ void MainWindow::addListEntry(QMenu& menu, const QString& text, const QList<QKey
     action->setShortcuts(keys);
     action->setShortcutContext(Qt::WidgetShortcut);
     m_queue->list().view()->addAction(action);
+    return action;
 }
 
 void MainWindow::addPageEntries(QMenu& menu) {
@@ -116,25 +118,29 @@ void MainWindow::addViewEntries(QMenu& menu) {
 /// Single keys belong to the list alone: elsewhere Space plays and Del edits.
 void MainWindow::addListEntries(QMenu& menu) {
     const auto add = [&](const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act) {
-        addListEntry(menu, text, keys, act);
+        return addListEntry(menu, text, keys, act);
     };
-    add(tr("Pause or resume"), {keys::pause()}, [this] { m_queue->togglePause(); });
+    m_changing.clear();
+    const auto change = [&](const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& act) {
+        m_changing << add(text, keys, act);
+    };
+    change(tr("Pause or resume"), {keys::pause()}, [this] { m_queue->togglePause(); });
     add(tr("Preview the job"), {keys::preview(), QKeySequence(Qt::Key_Enter)}, [this] { m_queue->preview(); });
-    add(tr("Retry"), {keys::retry()}, [this] { m_queue->act(model::JobAction::Retry); });
-    add(tr("Move up"), {keys::moveUp()}, [this] { m_queue->move(model::MoveTo::Up); });
-    add(tr("Move down"), {keys::moveDown()}, [this] { m_queue->move(model::MoveTo::Down); });
-    add(tr("Move to top"), {}, [this] { m_queue->move(model::MoveTo::Top); });
-    add(tr("Move to bottom"), {}, [this] { m_queue->move(model::MoveTo::Bottom); });
-    add(tr("Cancel the job"), {}, [this] { m_queue->act(model::JobAction::Cancel); });
+    change(tr("Retry"), {keys::retry()}, [this] { m_queue->act(model::JobAction::Retry); });
+    change(tr("Move up"), {keys::moveUp()}, [this] { m_queue->move(model::MoveTo::Up); });
+    change(tr("Move down"), {keys::moveDown()}, [this] { m_queue->move(model::MoveTo::Down); });
+    change(tr("Move to top"), {}, [this] { m_queue->move(model::MoveTo::Top); });
+    change(tr("Move to bottom"), {}, [this] { m_queue->move(model::MoveTo::Bottom); });
+    change(tr("Cancel the job"), {}, [this] { m_queue->act(model::JobAction::Cancel); });
     add(tr("Copy HLS link"), {keys::copyLink()}, [this] { m_queue->copyLink(); });
     add(tr("Copy DASH link"), {keys::copyDashLink()}, [this] { m_queue->copyDashLink(); });
-    add(tr("Rename…"), {keys::rename()}, [this] { m_queue->rename(); });
-    add(tr("Duplicate"), {keys::duplicate()}, [this] { m_queue->duplicate(); });
+    change(tr("Rename…"), {keys::rename()}, [this] { m_queue->rename(); });
+    change(tr("Duplicate"), {keys::duplicate()}, [this] { m_queue->duplicate(); });
     add(tr("Open output folder"), {keys::openOutput()}, [this] { m_queue->openOutputFolder(); });
-    add(tr("Delete output…"), {keys::deleteOutput()}, [this] { m_queue->deleteOutput(); });
-    add(tr("Clear finished"), {keys::clearFinished()}, [this] { m_queue->clearFinished(); });
-    add(tr("Remove"), {keys::remove()}, [this] { m_queue->removeSelected(); });
-    add(tr("Undo remove"), {QKeySequence(QKeySequence::Undo)}, [this] { m_queue->undoRemove(); });
+    change(tr("Delete output…"), {keys::deleteOutput()}, [this] { m_queue->deleteOutput(); });
+    change(tr("Clear finished"), {keys::clearFinished()}, [this] { m_queue->clearFinished(); });
+    change(tr("Remove"), {keys::remove()}, [this] { m_queue->removeSelected(); });
+    change(tr("Undo remove"), {QKeySequence(QKeySequence::Undo)}, [this] { m_queue->undoRemove(); });
     add(tr("Job menu"), {QKeySequence(Qt::SHIFT | Qt::Key_F10)},
         [this] { m_queue->showMenu(m_queue->list().view()->mapToGlobal(QPoint(40, 40))); });
     add(tr("Clear search or selection"), {QKeySequence(Qt::Key_Escape)}, [this] { m_queue->list().escape(); });
@@ -161,6 +167,7 @@ void MainWindow::openPalette() {
                 if (action) action->trigger();
             }});
     }
+    addConnectionEntries(entries);
     for (const model::Job& job : m_jobs->jobs())
         entries.append({.text = words::fileName(job),
             .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(model::shownState(job)),

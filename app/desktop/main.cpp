@@ -1,8 +1,10 @@
 // millrace-desktop [FILE…]: the panel over the embedded engine and ingest. Command line and wiring, nothing else.
 
 #include "app/desktop/file_open_events.hpp"
+#include "app/desktop/remote_connections.hpp"
 #include "app/desktop/start.hpp"
 #include "app/desktop/system_desktop.hpp"
+#include "app/desktop/system_secrets.hpp"
 #include "app/desktop/trace.hpp"
 #include "app/wiring/arguments.hpp"
 #include "app/wiring/c_locale.hpp"
@@ -74,8 +76,9 @@ private:
 bool answered(const QStringList& arguments) {
     if (arguments.contains(QStringLiteral("--help"))) {
         QTextStream(stdout)
-            << "Usage: millrace-desktop [FILE…]\n\nOpens the panel with the files queued. Where it is open already, it comes to the front and takes\n"
-               "the files; there is one panel for each data folder.\n";
+            << "Usage: millrace-desktop [--connect NAME|ADDRESS|local] [FILE…]\n\nOpens the panel with the files queued. Where it is open already, it comes to the front and takes\n"
+               "the files; there is one panel for each data folder. --connect, or else GUI_BACKEND_URL, shows another computer's queue: a\n"
+               "connection of Settings, or an address like https://studio:5000.\n";
         return true;
     }
     if (arguments.contains(QStringLiteral("--version"))) {
@@ -83,6 +86,22 @@ bool answered(const QStringList& arguments) {
         return true;
     }
     return false;
+}
+
+/// What --connect names; taken out of the arguments, which are files otherwise. Nothing: it was not said.
+std::optional<std::string> takeConnect(QStringList& arguments) {
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString word = arguments[i];
+        if (word.startsWith(QLatin1String("--connect="))) {
+            arguments.removeAt(i);
+            return word.mid(10).toStdString();
+        }
+        if (word != QLatin1String("--connect") || i + 1 >= arguments.size()) continue;
+        const std::string name = arguments[i + 1].toStdString();
+        arguments.remove(i, 2);
+        return name;
+    }
+    return std::nullopt;
 }
 
 void dress(QApplication& app, ui::Theme& theme, ui::Scheme scheme) {
@@ -157,8 +176,9 @@ int main(int argc, char** argv) {
     QApplication::setOrganizationName(QStringLiteral("millrace"));
     QApplication::setApplicationName(QStringLiteral("millrace-desktop"));
     QApplication::setApplicationVersion(QStringLiteral(MILLRACE_VERSION));
-    const QStringList arguments = wiring::argumentsOf(argc, argv);
+    QStringList arguments = wiring::argumentsOf(argc, argv);
     if (answered(arguments)) return 0;
+    const std::optional<std::string> connectTo = takeConnect(arguments);
     const ui::PanelSettings panel = panelSettings();
     Translators translators;
     translators.use(panel.language);
@@ -178,7 +198,12 @@ int main(int argc, char** argv) {
     if (!started) qWarning("%s", started.error().message.c_str());
 
     const auto system = desktop::makeSystemDesktop();
-    ui::MainWindow window(**service, theme, panel);
+    const auto secrets = desktop::systemSecrets();
+    desktop::RemoteConnections connections(**service, *secrets, folders.data, model::processEnvironment);
+    const auto connected = connections.begin(connectTo.value_or(std::string()));
+    ui::MainWindow window(connections.shown(), theme, panel, nullptr, &connections);
+    if (!connected) window.tell(ui::words::said(connected.error()));
+    // Sleep, notifications and what happens when all is done are about the engine of this computer, whatever is shown.
     new ui::DesktopIntegration(**service, *system, theme, window); // owned by the window
     connectWindow(app, window, theme, translators);
     leaveOnSignal(app, window, **service);

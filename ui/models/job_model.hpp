@@ -31,6 +31,9 @@ public:
     const model::Job* job(const std::string& id) const;
     const std::vector<model::Job>& jobs() const { return m_jobs; }
     QModelIndex indexOf(const std::string& id) const;
+    /// Where these jobs and their files are; "": on this computer.
+    void setServer(const QString& name) { m_server = name; }
+    const QString& server() const { return m_server; }
     /// Of all jobs, whether they are rows or not.
     const model::JobCounts& counts() const { return m_counts; }
     /// Which older jobs `fetchMore` brings from now on, and in which order.
@@ -65,6 +68,7 @@ private:
     int waitingBefore(int row) const;
 
     model::Service& m_service;
+    QString m_server;
     std::vector<model::Job> m_jobs;
     std::size_t m_live = 0; ///< the first so many are those of the snapshot and what came since; the others are older
     std::int64_t m_seq = 0; ///< of the last event that the rows hold

@@ -324,7 +324,7 @@ void Inspector::refresh() {
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
-    m_pause->setEnabled(paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding);
+    m_pause->setEnabled(m_frozen.isEmpty() && (paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding));
     m_source->setEnabled(job.sourceKind == model::SourceKind::Path); // a test pattern lies in no folder
     // Of a file that is away, Preview says so: asking its disk here would take as long as that likes.
     m_preview->setEnabled(job.isPlayable() || job.sourceKind == model::SourceKind::Path);
@@ -343,7 +343,22 @@ void Inspector::refresh() {
     showPlayable(job);
 }
 
+void Inspector::setFrozen(const QString& reason) {
+    m_frozen = reason;
+    const bool may = reason.isEmpty();
+    if (m_job) showOne(*m_job); // its Pause button
+    // The parts, not their buttons: each button knows by itself whether its job allows it.
+    for (QWidget* part : {static_cast<QWidget*>(m_failure), static_cast<QWidget*>(m_excerpt), static_cast<QWidget*>(m_several)}) {
+        part->setEnabled(may);
+        part->setToolTip(reason);
+    }
+}
+
 void Inspector::showSource() {
+    if (!m_server.isEmpty()) {
+        Q_EMIT problemTold(tr("The files are on %1, not on this computer.").arg(m_server));
+        return;
+    }
     if (m_job) showInFolder(m_job->source, this, [this](const QString& why) { Q_EMIT problemTold(why); });
 }
 

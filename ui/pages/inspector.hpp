@@ -23,6 +23,10 @@ public:
     Inspector(model::Service& service, const Theme& theme, QWidget* parent);
     /// One job in full, several as totals with the common actions, none as a hint.
     void show(const std::vector<const model::Job*>& jobs);
+    /// `reason`: why jobs cannot be changed now; "": they can.
+    void setFrozen(const QString& reason);
+    /// Where the files of the jobs are; "": on this computer.
+    void setServer(const QString& name) { m_server = name; }
 
 Q_SIGNALS:
     void actionWanted(model::JobAction action);
@@ -77,7 +81,8 @@ private:
     void offerRenditions();
 
     model::Service& m_service;
-    std::optional<model::Job> m_job;                 ///< nothing while several are selected
+    std::optional<model::Job> m_job; ///< nothing while several are selected
+    QString m_server, m_frozen;
     std::unordered_set<std::string> m_selected;      ///< while they are several
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
     QLabel *m_title, *m_facts, *m_activity, *m_written, *m_playable, *m_playableIcon, *m_nothing;

@@ -34,11 +34,16 @@ QString nameOf(const QString& link) {
 }
 
 /// What its link leads to is fetched by the engine alone, which may be another computer.
-bool isOutOfReach(const model::Job& job) {
+bool isLinkAlone(const model::Job& job) {
     return job.sourceKind == model::SourceKind::Url && !job.isPlayable();
 }
 
 } // namespace
+
+/// Nor are the paths of another computer's jobs files of this one.
+bool PreviewPage::isOutOfReach(const model::Job& job, bool source) const {
+    return isLinkAlone(job) || (source && !m_jobs.server().isEmpty());
+}
 
 void PreviewPage::connectJobs() {
     // Once for all that comes together, and only while somebody could see it.
@@ -68,7 +73,8 @@ void PreviewPage::connectJobs() {
 
 void PreviewPage::followJob() {
     const auto* shown = shownJob();
-    const bool hasComeInReach = shown && !m_isOpen && shown->sourceKind == model::SourceKind::Url && shown->isPlayable();
+    const bool wasOut = shown && (shown->sourceKind == model::SourceKind::Url || !m_jobs.server().isEmpty());
+    const bool hasComeInReach = wasOut && !m_isOpen && shown->isPlayable();
     if (hasComeInReach && isVisible()) return openJob(shown->id);
     if (!isVisible() || !shown || (shown->state == m_jobState && shown->output == m_output)) return;
     showNotice();
@@ -98,6 +104,9 @@ void PreviewPage::askForLink() {
 }
 
 QString PreviewPage::outOfReach(const model::Job& job) const {
+    if (!m_jobs.server().isEmpty())
+        return tr("The source of %1 is on %2. What is made of it can be played here as soon as there is some.")
+            .arg(words::fileName(job), m_jobs.server());
     return tr("%1 is made from a link: there is nothing of it here to be played now.").arg(words::fileName(job));
 }
 
@@ -115,7 +124,7 @@ void PreviewPage::openJob(const std::string& id) {
     forgetWishes();
     const bool playable = wanted->isPlayable();
     if (!playable && hasEndedEarly(wanted->state)) return showUnplayable(id, {}, {});
-    if (isOutOfReach(*wanted)) return showUnplayable(id, {}, outOfReach(*wanted));
+    if (isOutOfReach(*wanted, !playable)) return showUnplayable(id, {}, outOfReach(*wanted));
     open(playable ? wanted->hlsUrl : wanted->source, 0, id, !playable);
 }
 
@@ -169,7 +178,7 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
 }
 
 void PreviewPage::openSource(const model::Job& job) {
-    if (isOutOfReach(job)) return showUnplayable(job.id, {}, outOfReach(job));
+    if (isOutOfReach(job, true)) return showUnplayable(job.id, {}, outOfReach(job));
     const bool plays = m_player.playing();
     forgetWishes();
     m_resume = plays;
@@ -204,7 +213,7 @@ void PreviewPage::showNotice() {
     if (m_isOpen && !m_source && m_output != model::OutputState::Kept && isVisible()) return openSource(*shown);
     const bool ended = shown && hasEndedEarly(shown->state);
     if (!m_isOpen && !shown) m_job.clear(); // it was removed
-    const bool canOpen = shown && !ended && !isOutOfReach(*shown);
+    const bool canOpen = shown && !ended && !isOutOfReach(*shown, !shown->isPlayable());
     if (!m_isOpen && canOpen && isVisible()) return openJob(m_job); // a retry brought it back
     if (!m_problem.isEmpty()) m_notice->showProblem(m_problem);
     else if (m_isOpen) m_notice->hide();

@@ -80,6 +80,8 @@ private:
     QString linkToCopy() const;
     /// Why such a job shows nothing.
     QString outOfReach(const model::Job& job) const;
+    /// `source`: it is the source that would be played.
+    bool isOutOfReach(const model::Job& job, bool source) const;
     /// For the film before: which rendition, and to play on.
     void forgetWishes();
     /// Nothing of what was shown before may look as if it belonged to what comes.

@@ -45,7 +45,7 @@ void PreviewPage::sourceOpened() {
 std::vector<RenditionRow> PreviewPage::renditionRows() const {
     std::vector<RenditionRow> rows;
     const auto* shown = shownJob();
-    if (shown)
+    if (shown && m_jobs.server().isEmpty())
         rows.push_back({kSource, tr("Source"), QSize(shown->width, shown->height), static_cast<double>(shown->sourceBitsPerSecond), 0});
     int id = 0;
     const auto& choices = m_player.choices().video;

@@ -83,13 +83,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     connect(m_empty, &EmptyQueue::fixWanted, this, &QueuePage::fixWanted);
     connect(&m_jobs, &JobModel::countsChanged, this, &QueuePage::showWhatThereIs);
     connect(m_preset, &QComboBox::currentIndexChanged, this, &QueuePage::showWhatThereIs);
-    service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
-        if (!presets) return;
-        m_presets = *presets;
-        fillPresets();
-        m_preset->updateGeometry();
-        showWhatThereIs();
-    });
+    fetchPresets();
     showWhatThereIs();
 }
 
@@ -154,10 +148,10 @@ QWidget* QueuePage::makeTopBar() {
     row->addSpacing(8);
     row->addWidget(divider(m_theme, bar));
     row->addSpacing(8);
-    auto* bell = new NoticeBell(m_service, m_theme, bar);
-    connect(bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });
-    connect(bell, &NoticeBell::fixWanted, this, &QueuePage::fixWanted);
-    row->addWidget(bell);
+    m_bell = new NoticeBell(m_service, m_theme, bar);
+    connect(m_bell, &NoticeBell::jobWanted, this, [this](const std::string& id) { m_list->select(id); });
+    connect(m_bell, &NoticeBell::fixWanted, this, &QueuePage::fixWanted);
+    row->addWidget(m_bell);
     return bar;
 }
 
@@ -291,6 +285,35 @@ void QueuePage::togglePause() {
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
 }
 
+void QueuePage::setFrozen(const QString& reason) {
+    if (reason == m_frozen) return;
+    m_frozen = reason;
+    m_startAll->setToolTip(reason.isEmpty() ? tr("Start all") : reason);
+    m_pauseAll->setToolTip(
+        reason.isEmpty() ? tr("Pause all") + QStringLiteral("  ") + keys::pauseAll().toString(QKeySequence::NativeText) : reason);
+    m_inspector->setFrozen(reason);
+    m_list->view()->setToolTip(reason);
+    showWhatThereIs();
+}
+
+void QueuePage::setServer(const QString& name) {
+    m_inspector->setServer(name);
+}
+
+void QueuePage::fetchPresets() {
+    m_service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
+        if (!presets) return;
+        m_presets = *presets;
+        fillPresets();
+        m_preset->updateGeometry();
+        showWhatThereIs();
+    });
+}
+
+void QueuePage::tell(const QString& text) {
+    m_bell->tell(text);
+}
+
 void QueuePage::say(const QString& sentence, bool undo) {
     m_saysLooking = false;
     m_undoBar->say(sentence, undo || !m_removed.empty()); // what can still be undone stays so
@@ -314,8 +337,8 @@ void QueuePage::showWhatThereIs() {
         if (hadFocus) takeFocus();
     }
     m_undoBar->floatOver(any ? static_cast<QWidget*>(m_list) : m_empty);
-    m_startAll->setEnabled(any);
-    m_pauseAll->setEnabled(any);
+    m_startAll->setEnabled(any && m_frozen.isEmpty());
+    m_pauseAll->setEnabled(any && m_frozen.isEmpty());
     if (any) return;
     const auto chosen = std::find_if(m_presets.begin(), m_presets.end(), [&](const auto& preset) { return preset.id == presetId(); });
     QTimer::singleShot(0, m_empty, [this, preset = chosen == m_presets.end() ? std::optional<model::Preset>() : *chosen] {
@@ -358,7 +381,8 @@ void QueuePage::saveState(QSettings& settings) const {
 }
 
 void QueuePage::restoreState(QSettings& settings) {
-    const int preset = m_preset->findData(settings.value(QStringLiteral("queue/preset")).toString()); // text: categories have no data
+    m_presetWanted = settings.value(QStringLiteral("queue/preset")).toString(); // a server's come later
+    const int preset = m_preset->findData(m_presetWanted);                      // text: categories have no data
     if (preset >= 0) m_preset->setCurrentIndex(preset);
     m_inspectorWidth = std::clamp(settings.value(QStringLiteral("queue/inspector"), kInspectorWide).toInt(), kInspectorNarrow - 20, 700);
     m_inspectorWanted = settings.value(QStringLiteral("queue/inspectorShown"), true).toBool();

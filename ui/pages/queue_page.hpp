@@ -28,6 +28,7 @@ class BarButton;
 class EmptyQueue;
 class Inspector;
 class JobList;
+class NoticeBell;
 class JobModel;
 struct FoundVideos;
 class PrefixedCombo;
@@ -54,6 +55,14 @@ public:
     void take(const DroppedItems& items, bool paused = false, const std::string& preset = {});
     void toggleInspector();
     void setAllPaused(bool paused);
+    /// `reason`: why jobs cannot be changed now; "": they can. Files are taken all the same.
+    void setFrozen(const QString& reason);
+    /// Where the files of the jobs are; "": on this computer.
+    void setServer(const QString& name);
+    /// Of the engine that is shown, anew: it can be reached again.
+    void fetchPresets();
+    /// By the bell.
+    void tell(const QString& text);
     /// Shortcuts act on the selection through this.
     void act(model::JobAction action);
     void act(const std::vector<std::string>& ids, model::JobAction action);
@@ -167,6 +176,9 @@ private:
     PrefixedCombo *m_preset, *m_target;
     QWidget* m_bar;
     BarButton *m_startAll, *m_pauseAll;
+    NoticeBell* m_bell;
+    QString m_presetWanted;     ///< of the last time
+    QString m_frozen;           ///< why nothing can be changed; "": it can
     int m_inspectorWidth = 424; ///< as dragged; narrow windows use less
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;

@@ -163,6 +163,7 @@ void QueuePage::duplicate() {
 void QueuePage::openOutputFolder() {
     const auto* job = chosenJob();
     if (!job) return;
+    if (!m_jobs.server().isEmpty()) return say(tr("The files are on %1, not on this computer.").arg(m_jobs.server()), false);
     m_service.outputs({job->id}).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (!outputs || outputs->empty()) return;
         if (outputs->front().folder.empty()) return say(tr("The output is not on this computer."), false);
@@ -218,6 +219,8 @@ void QueuePage::askToDelete(const std::vector<model::JobOutput>& outputs) {
 /// By category, each under its name, which cannot be chosen.
 void QueuePage::fillPresets() {
     auto* items = qobject_cast<QStandardItemModel*>(m_preset->model());
+    const QString wanted = m_preset->currentData().isNull() ? m_presetWanted : m_preset->currentData().toString();
+    m_preset->clear();
     const auto groups = model::byCategory(m_presets);
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1 && items) {
@@ -227,6 +230,7 @@ void QueuePage::fillPresets() {
         for (const model::Preset& preset : group.presets)
             m_preset->addItem(words::presetName(preset.name), QString::fromStdString(preset.id));
     }
+    if (const int known = wanted.isEmpty() ? -1 : m_preset->findData(wanted); known >= 0) m_preset->setCurrentIndex(known);
     for (int i = 0; i < m_preset->count() && m_preset->currentData().isNull(); ++i) m_preset->setCurrentIndex(i);
 }
 
@@ -311,6 +315,15 @@ void QueuePage::fillMenu(QMenu& menu, const model::Job& shown) {
         ->setEnabled(isForChosen(model::JobAction::Cancel));
     menu.addAction(icon(QStringLiteral("trash")), tr("Remove"), keys::remove(), this, &QueuePage::removeSelected);
     menu.addAction(tr("Clear finished"), keys::clearFinished(), this, &QueuePage::clearFinished);
+    if (m_frozen.isEmpty()) return;
+    // What only looks stays: the film, its addresses.
+    menu.setToolTipsVisible(true);
+    const QStringList looks{tr("Preview"), tr("Copy HLS link"), tr("Copy DASH link")};
+    for (QAction* each : menu.actions()) {
+        if (each->isSeparator() || looks.contains(each->text())) continue;
+        each->setEnabled(false);
+        each->setToolTip(m_frozen);
+    }
 }
 
 } // namespace ui

@@ -1,5 +1,6 @@
 #include "ui/pages/settings_page.hpp"
 
+#include "ui/pages/connections_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/field_notice.hpp"
@@ -72,7 +73,8 @@ QString idOf(base::ErrorCode code) {
 
 } // namespace
 
-SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent)
+SettingsPage::SettingsPage(
+    model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent, model::Connections* connections)
     : QWidget(parent), m_service(service), m_theme(theme), m_panel(std::move(panel)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -86,6 +88,13 @@ SettingsPage::SettingsPage(model::Service& service, const Theme& theme, PanelSet
     divider->setFixedWidth(1);
     body->addWidget(divider);
     m_pages = new QStackedWidget(this);
+    if (connections) {
+        auto* item = new QListWidgetItem(tr("Connections"));
+        item->setData(SectionDelegate::IconRole, QStringLiteral("plug"));
+        m_sections->insertItem(0, item);
+        m_connectionsPage = new ConnectionsPage(*connections, theme, m_pages);
+        m_pages->addWidget(m_connectionsPage);
+    }
     body->addWidget(m_pages, 1);
     layout->addLayout(body, 1);
     layout->addLayout(makeStrips());
@@ -174,7 +183,10 @@ void SettingsPage::load() {
         if (view) m_view = *view;
         if (m_rows.isEmpty()) {
             build();
-            m_sections->setCurrentRow(static_cast<int>(m_wanted));
+            const int row =
+                m_sections->currentRow() < 0 ? rowOf(m_wanted) : m_sections->currentRow(); // chosen while they were on their way
+            m_sections->setCurrentRow(row);
+            m_pages->setCurrentIndex(row);
         }
         for (const Row& row : m_rows) row.show();
     });
@@ -182,7 +194,12 @@ void SettingsPage::load() {
 
 void SettingsPage::showSection(Section section) {
     m_wanted = section;
-    m_sections->setCurrentRow(static_cast<int>(section));
+    m_sections->setCurrentRow(rowOf(section));
+}
+
+int SettingsPage::rowOf(Section section) const {
+    if (section == Section::Connections) return 0;
+    return static_cast<int>(section) + (m_connectionsPage ? 1 : 0);
 }
 
 void SettingsPage::find(const QString& words) {
@@ -195,7 +212,7 @@ void SettingsPage::find(const QString& words) {
         row.name->setAutoFillBackground(hit);
         if (hit && !best) best = &row;
     }
-    if (best) m_sections->setCurrentRow(static_cast<int>(best->section));
+    if (best) m_sections->setCurrentRow(rowOf(best->section));
     m_nothing->setVisible(!best && !wanted.isEmpty());
 }
 

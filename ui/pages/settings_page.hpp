@@ -2,6 +2,7 @@
 /// Settings, made from `model::settingTable()`. Engine and Ingest go through the Service; Appearance and Language belong to the panel and
 /// are announced by signal. Everything applies at once. What the environment decides is shown so and cannot be edited.
 
+#include "core/model/connections.hpp"
 #include "core/model/service.hpp"
 #include "ui/widgets/basics.hpp"
 
@@ -14,6 +15,7 @@ class QListWidget;
 
 namespace ui {
 
+class ConnectionsPage;
 class FieldNotice;
 class IngestTestRow;
 class MessageStrip;
@@ -29,11 +31,16 @@ struct PanelSettings {
 class SettingsPage : public QWidget {
     Q_OBJECT
 public:
-    SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent = nullptr);
-    enum class Section { Ingest, Engine, Desktop, Appearance, Language };
+    /// `connections`: null: there is no such section.
+    SettingsPage(model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent = nullptr,
+        model::Connections* connections = nullptr);
+    enum class Section { Ingest, Engine, Desktop, Appearance, Language, Connections };
     void showSection(Section section);
     /// Marks the settings whose name or hint holds the words, and goes to the first.
     void find(const QString& words);
+    /// The settings of the engine that is shown, read anew: it can be reached again.
+    void load();
+    ConnectionsPage* connections() const { return m_connectionsPage; }
 
 Q_SIGNALS:
     void panelChanged(const ui::PanelSettings& settings);
@@ -52,7 +59,8 @@ private:
     /// What does not hold at the moment: an ingest that does not run, a change that was refused.
     QLayout* makeStrips();
     void showIngestProblem(const model::SystemStatus& status);
-    void load();
+    /// Connections stands first where there is one.
+    int rowOf(Section section) const;
     void build();
     void orderTabs();
     /// Lengths that hold text, for the font that there is.
@@ -81,6 +89,7 @@ private:
     QLabel* m_nothing;
     MessageStrip *m_refusal, *m_ingestStrip;
     IngestTestRow* m_ingestTest = nullptr;
+    ConnectionsPage* m_connectionsPage = nullptr;
     int m_freePort = 0;
     QString m_ingestProblem;
     Section m_wanted = Section::Ingest;

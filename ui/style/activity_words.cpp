@@ -17,9 +17,15 @@ QString period(int seconds) {
     return seconds < kMinute ? ActivityWords::tr("%1 s").arg(seconds) : ActivityWords::tr("%1 min").arg(seconds / kMinute);
 }
 
+/// Its film is on its way to the engine from a panel or a program.
+bool isUploading(const model::Job& job) {
+    return job.sourceKind == model::SourceKind::Upload && job.received < 1 && !job.isFinal();
+}
+
 } // namespace
 
 QString activityInRow(const model::Job& job) {
+    if (isUploading(job)) return ActivityWords::tr("Uploading, %1").arg(percent(job.received));
     switch (model::activityOf(job)) {
     case model::Activity::AsStated: break;
     case model::Activity::NeedsEncoder:
@@ -36,6 +42,7 @@ QString activityInRow(const model::Job& job) {
 }
 
 QString activity(const model::Job& job) {
+    if (isUploading(job)) return ActivityWords::tr("Uploading the film: %1 is stored there.").arg(percent(job.received));
     switch (model::activityOf(job)) {
     case model::Activity::AsStated: break;
     case model::Activity::NeedsEncoder:

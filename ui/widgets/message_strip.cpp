@@ -71,6 +71,12 @@ void MessageStrip::say(Kind kind, const QString& sentence, const QString& code, 
     QAccessible::updateAccessibility(&alert);
 }
 
+void MessageStrip::sayOn(const QString& sentence) {
+    if (sentence == m_sentence->text()) return;
+    m_sentence->setText(sentence);
+    setAccessibleName(m_code->text().isEmpty() ? sentence : sentence + QLatin1Char(' ') + m_code->text());
+}
+
 void MessageStrip::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

@@ -18,6 +18,9 @@ public:
     /// `code`: "MR-5101"; "": none. `action`: what its button is called; "": there is none.
     void say(Kind kind, const QString& sentence, const QString& code = {}, const QString& action = {});
 
+    /// The same matter as it stands now, a countdown: nobody is told once more.
+    void sayOn(const QString& sentence);
+
     /// The Tab key comes from there to the button.
     void setTabAfter(QWidget* before);
 

@@ -97,6 +97,10 @@ void NoticeBell::followProblem(
         !over);
 }
 
+void NoticeBell::tell(const QString& text) {
+    add({.jobId = {}, .subject = {}, .icon = QStringLiteral("cloud"), .text = text, .colour = &Tokens::accent}, false);
+}
+
 void NoticeBell::add(Notice notice, bool failure) {
     const QString spoken = notice.text;
     notice.text = QLocale().toString(QTime::currentTime(), QStringLiteral("HH:mm")) + QStringLiteral("   ") + notice.text;
@@ -129,7 +133,7 @@ void NoticeBell::fillMenu() {
         action->setToolTip(notice.text); // in full
         connect(action, &QAction::triggered, this, [this, id = notice.jobId, subject = notice.subject] {
             if (subject) Q_EMIT fixWanted(*subject);
-            else Q_EMIT jobWanted(id);
+            else if (!id.empty()) Q_EMIT jobWanted(id);
         });
     }
     m_menu->addSeparator();

@@ -19,6 +19,8 @@ class NoticeBell : public QToolButton {
     Q_OBJECT
 public:
     NoticeBell(model::Service& service, const Theme& theme, QWidget* parent);
+    /// Of the connection.
+    void tell(const QString& text);
 
 Q_SIGNALS:
     void jobWanted(const std::string& id);

@@ -37,13 +37,24 @@ void StatusItem::setValue(const QString& value, bool atLimit) {
     if (value == m_value && atLimit == m_atLimit) return;
     m_value = value;
     m_atLimit = atLimit;
-    setAccessibleName((m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed());
-    updateGeometry();
-    update();
+    nameIt();
 }
 
 void StatusItem::setAfter(const QString& after) {
+    if (after == m_after) return;
     m_after = after;
+    nameIt();
+}
+
+void StatusItem::setIcon(const QString& name) {
+    m_icon = name;
+    update();
+}
+
+void StatusItem::nameIt() {
+    setAccessibleName((m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed());
+    updateGeometry();
+    update();
 }
 
 void StatusItem::plot(double percent) {
@@ -55,7 +66,10 @@ void StatusItem::plot(double percent) {
 
 void StatusItem::setMenu(QMenu* menu) {
     m_menu = menu;
-    connect(this, &QAbstractButton::clicked, menu, [this, menu] { menu->popup(mapToGlobal(QPoint(0, -menu->sizeHint().height()))); });
+    connect(this, &QAbstractButton::clicked, menu, [this, menu] {
+        Q_EMIT menuOpens(); // before its height is asked for
+        menu->popup(mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+    });
 }
 
 QSize StatusItem::sizeHint() const {
@@ -138,20 +152,41 @@ StatusStrip::StatusStrip(const Theme& theme, QWidget* parent) : Surface(theme, &
     m_ingest = add("egress", tr("Ingest"), tr("out"), &StatusStrip::ingestWanted);
     m_viewers = add("viewers", {}, tr("watching"), &StatusStrip::viewersWanted);
     row->addStretch();
+    m_local = add("engine-local", {}, {}, &StatusStrip::localWanted);
+    m_local->hide();
     m_counts = add("", {}, {}, &StatusStrip::jobsWanted);
     auto* menu = new QMenu(this);
-    auto* local = menu->addAction(icon(QStringLiteral("engine-local")), tr("Local engine"));
-    local->setCheckable(true);
-    local->setChecked(true);
-    (new QActionGroup(menu))->addAction(local);
-    menu->addSeparator();
-    menu->addAction(icon(QStringLiteral("settings")), tr("Engine settings…"), this, &StatusStrip::engineWanted);
+    connect(m_connection, &StatusItem::menuOpens, this, [this, menu] { fillConnections(*menu); });
     m_connection->setMenu(menu);
     m_connection->setValue(tr("Local engine"));
     m_viewers->setValue(QLocale().toString(0));
     m_disk->setValue(QStringLiteral("—"));
     m_ingest->setValue(QStringLiteral("—"));
     m_cpu->setValue(QStringLiteral("—"));
+}
+
+void StatusStrip::setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook) {
+    m_connection->setIcon(iconName);
+    m_connection->setValue(name, needsLook);
+    m_connection->setAfter(detail);
+}
+
+void StatusStrip::setLocalWork(const QString& text) {
+    m_local->setValue(text);
+    m_local->setVisible(!text.isEmpty());
+}
+
+void StatusStrip::fillConnections(QMenu& menu) {
+    menu.clear();
+    Q_EMIT connectionsWanted(&menu);
+    if (menu.isEmpty()) { // nobody knows of others
+        auto* local = menu.addAction(icon(QStringLiteral("engine-local")), tr("Local engine"));
+        local->setCheckable(true);
+        local->setChecked(true);
+        (new QActionGroup(local))->addAction(local);
+    }
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("settings")), tr("Engine settings…"), this, &StatusStrip::engineWanted);
 }
 
 void StatusStrip::openConnections() {

@@ -17,15 +17,22 @@ public:
     StatusItem(const Theme& theme, QString iconName, QString before, QString after, QWidget* parent);
     void setValue(const QString& value, bool atLimit = false);
     void setAfter(const QString& after);
+    void setIcon(const QString& name);
     /// Keeps the last minute and draws it. `percent` 0 to 100.
     void plot(double percent);
     void setMenu(QMenu* menu);
     QSize sizeHint() const override;
 
+Q_SIGNALS:
+    /// What stands in its menu can be put there now.
+    void menuOpens();
+
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void nameIt();
+
     const Theme& m_theme;
     QString m_icon, m_before, m_value, m_after;
     bool m_atLimit = false, m_plots = false;
@@ -39,19 +46,29 @@ public:
     StatusStrip(const Theme& theme, QWidget* parent);
     void setStatus(const model::SystemStatus& status, int minimumFreeGb);
     void setCounts(int active, int waiting, int attention);
+    /// What the switch at the left end shows: the engine's name, and a grey word behind it.
+    void setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook);
+    /// What this computer does while another is shown; "": nothing.
+    void setLocalWork(const QString& text);
     void openConnections();
 
 Q_SIGNALS:
+    /// The switch opens: what can be chosen goes into its menu, which is empty.
+    void connectionsWanted(QMenu* menu);
     void engineWanted();
     void ingestWanted();
     void viewersWanted();
     void jobsWanted();
+    /// This computer's are to be shown.
+    void localWanted();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    StatusItem *m_connection, *m_cpu, *m_disk, *m_ingest, *m_viewers, *m_counts;
+    void fillConnections(QMenu& menu);
+
+    StatusItem *m_connection, *m_cpu, *m_disk, *m_ingest, *m_viewers, *m_local, *m_counts;
 };
 
 } // namespace ui

@@ -1,0 +1,288 @@
+#include "app/desktop/remote_connections.hpp"
+
+#include <QDateTime>
+#include <algorithm>
+#include <utility>
+
+namespace desktop {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+using model::ConnectionProfile;
+using model::LinkState;
+using remote::Profile;
+using remote::Situation;
+
+namespace {
+
+// The same words in the same order: what the window knows of a connection is what remote says of it.
+static_assert(static_cast<int>(LinkState::Off) == static_cast<int>(Situation::Off));
+static_assert(static_cast<int>(LinkState::TokenNeeded) == static_cast<int>(Situation::TokenNeeded));
+static_assert(static_cast<int>(LinkState::PlainHttp) == static_cast<int>(Situation::PlainHttp));
+
+bool isSameName(const std::string& a, const std::string& b) {
+    return QString::fromStdString(a).compare(QString::fromStdString(b), Qt::CaseInsensitive) == 0;
+}
+
+Error noSuch(const std::string& name) {
+    return {ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no connection called \"%1\" any more."), name)};
+}
+
+} // namespace
+
+ConnectionProfile shownProfile(const Profile& profile) {
+    return {.name = profile.name,
+        .apiUrl = profile.apiUrl,
+        .ingestUrl = profile.ingestUrl,
+        .playbackUrl = profile.playbackUrl,
+        .pin = profile.pin,
+        .isInsecure = profile.insecure,
+        .isFromEnvironment = profile.fromEnvironment};
+}
+
+Profile profileOf(const ConnectionProfile& shown) {
+    Profile profile;
+    profile.name = shown.name;
+    profile.apiUrl = shown.apiUrl;
+    profile.ingestUrl = shown.ingestUrl;
+    profile.playbackUrl = shown.playbackUrl;
+    profile.pin = shown.pin;
+    profile.insecure = shown.isInsecure;
+    profile.fromEnvironment = shown.isFromEnvironment;
+    return profile;
+}
+
+model::SeenCertificate seenOf(const remote::CertificateSeen& seen, const std::string& pinnedBefore) {
+    return {.pin = seen.pin,
+        .fingerprint = seen.fingerprint,
+        .pinnedBefore = pinnedBefore,
+        .subject = seen.subject,
+        .issuer = seen.issuer,
+        .expiresMs = seen.expiresMs};
+}
+
+RemoteConnections::RemoteConnections(
+    model::Service& local, remote::SecretStore& secrets, std::string folder, model::Environment environment, QObject* parent)
+    : model::Connections(parent), m_local(local), m_secrets(secrets), m_folder(std::move(folder)), m_environmentOf(std::move(environment)),
+      m_shown(local) {}
+
+RemoteConnections::~RemoteConnections() {
+    m_shown.exchange(m_local);
+    if (m_remote) m_remote->disconnect(this);
+}
+
+Result<void> RemoteConnections::begin(const std::string& connect) {
+    auto list = remote::readProfiles(remote::profileFileIn(m_folder));
+    if (list) m_list = std::move(list).value();
+    else m_fileError = list.error();
+    const auto given = remote::environmentProfile(m_environmentOf);
+    if (given && *given) m_given.push_back(**given);
+    const auto chosen = remote::chosenProfile(m_list, connect, m_environmentOf);
+    if (chosen && *chosen) {
+        if (!find((*chosen)->name)) m_given.push_back(**chosen); // an address that was typed: for this time
+        show(*chosen);
+    }
+    Q_EMIT profilesChanged();
+    if (!chosen) return chosen.error();
+    if (m_fileError) return *m_fileError;
+    return {};
+}
+
+const Profile* RemoteConnections::find(const std::string& name) const {
+    for (const Profile& each : m_given)
+        if (isSameName(each.name, name)) return &each;
+    return remote::findProfile(m_list, name);
+}
+
+std::vector<ConnectionProfile> RemoteConnections::profiles() const {
+    std::vector<ConnectionProfile> all;
+    for (const auto* list : {&m_given, &m_list.profiles})
+        for (const Profile& each : *list) all.push_back(shownProfile(each));
+    return all;
+}
+
+model::ConnectionState RemoteConnections::state() const {
+    model::ConnectionState state;
+    if (!m_remote) return state;
+    const remote::Said said = m_remote->said();
+    const remote::Connection& connection = m_remote->connection();
+    // Not begun yet: the keychain is being asked.
+    state.link = said.situation == Situation::Off ? LinkState::Connecting : static_cast<LinkState>(said.situation);
+    state.text = said.text;
+    state.code = said.code;
+    state.canTryNow = state.link == LinkState::Lost || state.link == LinkState::Restarting;
+    state.host = remote::hostOf(*m_current);
+    state.server = connection.about().instance.name;
+    state.version = connection.about().server;
+    state.user = connection.session().user;
+    state.role = connection.session().role;
+    state.certificate = seenOf(said.certificate, said.certificate.isOther ? m_current->pin : std::string());
+    return state;
+}
+
+std::int64_t RemoteConnections::nowMs() const {
+    return m_remote ? m_remote->serverNowMs() : QDateTime::currentMSecsSinceEpoch();
+}
+
+Result<void> RemoteConnections::use(const std::string& name) {
+    if (isSameName(name, current())) return {};
+    const Profile* wanted = name.empty() ? nullptr : find(name);
+    if (!name.empty() && !wanted) return noSuch(name);
+    show(wanted ? std::optional(*wanted) : std::nullopt);
+    remote::ProfileList list = m_list;
+    list.lastUsed = m_current && !m_current->fromEnvironment ? m_current->name : std::string();
+    if (list.lastUsed != m_list.lastUsed)
+        if (const auto stored = store(list); !stored) qWarning("%s", stored.error().message.c_str()); // it is shown all the same
+    return {};
+}
+
+/// The service that was shown goes after the other has come, and later: who switches may stand in what it has just told.
+void RemoteConnections::show(std::optional<Profile> profile) {
+    auto before = std::exchange(m_remote, nullptr);
+    if (before) {
+        before->disconnect(this);
+        before->setUploader(nullptr);
+    }
+    m_uploading.clear();
+    m_uploader.reset(); // at once: the next one may be for the same list of uploads
+    ++m_showing;
+    m_current = std::move(profile);
+    if (m_current) {
+        remote::RemoteOptions options;
+        options.product = QByteArrayLiteral("millrace-desktop/" MILLRACE_VERSION);
+        m_remote = std::make_unique<remote::RemoteService>(*m_current, std::string(), options);
+        connect(m_remote.get(), &remote::RemoteService::connectionChanged, this, &Connections::stateChanged);
+        connect(m_remote.get(), &remote::RemoteService::notice, this, &Connections::noticed);
+        connect(m_remote.get(), &remote::RemoteService::settingsConflict, this, &Connections::settingsConflict);
+        remote::TusUploaderOptions uploads;
+        uploads.stateFile = remote::uploadFileIn(m_folder, *m_current);
+        uploads.product = options.product;
+        // Before there is a token: what is dropped meanwhile waits for it.
+        m_uploader = std::make_unique<remote::TusUploader>(*m_current, std::string(), uploads);
+        connect(m_uploader.get(), &remote::TusUploader::storeFailed, this, [this](const Error& error) { Q_EMIT noticed(error.text); });
+        m_remote->setUploader(m_uploader.get());
+        connect(m_remote.get(), &model::Service::eventPublished, this, &RemoteConnections::followUploads);
+    }
+    m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
+    if (before) before.release()->deleteLater();
+    if (m_remote) fetchToken();
+    Q_EMIT switched();
+    Q_EMIT stateChanged();
+}
+
+void RemoteConnections::followUploads(const model::Event& event) {
+    using Kind = model::Event::Kind;
+    const auto isOurs = [this](const std::string& job) {
+        const auto& rows = m_uploader->rows();
+        return !job.empty() && std::any_of(rows.begin(), rows.end(), [&](const remote::UploadRow& row) { return row.job == job; });
+    };
+    // What is removed can be brought back for a while: it rests.
+    for (const std::string& id : event.ids)
+        if (event.kind == Kind::JobsRemoved && isOurs(id)) {
+            m_uploading[id] = model::JobState::Paused;
+            m_uploader->setPaused(id, true);
+        }
+    if ((event.kind != Kind::JobChanged && event.kind != Kind::JobAdded) || !event.job || !isOurs(event.jobId)) return;
+    const model::JobState now = event.job->state;
+    const auto [known, isNew] = m_uploading.try_emplace(event.jobId, now);
+    if (isNew || known->second == now) return; // one that was added as a paused one is uploaded all the same
+    const model::JobState before = std::exchange(known->second, now);
+    if (now == model::JobState::Cancelled) m_uploader->cancel(event.jobId);
+    else if (now == model::JobState::Paused || before == model::JobState::Paused)
+        m_uploader->setPaused(event.jobId, now == model::JobState::Paused);
+}
+
+void RemoteConnections::fetchToken() {
+    m_secrets.read(remote::originOf(*m_current), [this, showing = m_showing](const Result<std::optional<std::string>>& token) {
+        if (showing != m_showing) return;
+        // Without a keychain or a token it is tried all the same: `serve --open` wants none.
+        giveToken(token && *token ? **token : std::string());
+    });
+}
+
+void RemoteConnections::giveToken(const std::string& token) {
+    m_uploader->setToken(token);
+    m_remote->setToken(token); // begins
+}
+
+void RemoteConnections::tryNow() {
+    if (m_remote) m_remote->tryNow();
+    if (m_uploader) m_uploader->tryNow();
+}
+
+void RemoteConnections::watch(std::vector<std::string> ids) {
+    if (m_remote) m_remote->watch(std::move(ids));
+}
+
+std::vector<model::ProfileFault> RemoteConnections::faultsOf(const std::string& name, const ConnectionProfile& profile) const {
+    using Field = model::ProfileFault::Field;
+    std::vector<model::ProfileFault> faults;
+    // One member at a time, beside good ones, so that each fault stands at its own field.
+    const auto look = [&](Field field, const std::function<void(Profile&)>& put) {
+        Profile probe;
+        probe.name = "x";
+        probe.apiUrl = "https://localhost/";
+        put(probe);
+        if (const auto good = remote::checked(probe); !good) faults.push_back({field, good.error().text});
+    };
+    look(Field::Name, [&](Profile& probe) { probe.name = profile.name; });
+    look(Field::Api, [&](Profile& probe) { probe.apiUrl = profile.apiUrl; });
+    look(Field::Ingest, [&](Profile& probe) { probe.ingestUrl = profile.ingestUrl; });
+    look(Field::Playback, [&](Profile& probe) { probe.playbackUrl = profile.playbackUrl; });
+    look(Field::Pin, [&](Profile& probe) { probe.pin = profile.pin; });
+    if (!faults.empty()) return faults;
+    const auto good = remote::checked(profileOf(profile));
+    if (good && !isSameName(good->name, name) && find(good->name))
+        faults.push_back(
+            {Field::Name, base::text(QT_TRANSLATE_NOOP("Core", "Another connection is called \"%1\". Choose another name."), good->name)});
+    return faults;
+}
+
+Result<ConnectionProfile> RemoteConnections::save(const std::string& name, ConnectionProfile profile) {
+    if (const auto faults = faultsOf(name, profile); !faults.empty()) return Error{ErrorCode::InvalidInput, faults.front().text};
+    MR_ASSIGN(Profile good, remote::checked(profileOf(profile)));
+    good.fromEnvironment = false;
+    remote::ProfileList list = m_list;
+    const auto same = std::find_if(
+        list.profiles.begin(), list.profiles.end(), [&](const Profile& each) { return !name.empty() && isSameName(each.name, name); });
+    if (same == list.profiles.end()) list.profiles.push_back(good);
+    else *same = good;
+    const bool isShown = m_current && !name.empty() && isSameName(m_current->name, name);
+    if (isSameName(list.lastUsed, name) && !name.empty()) list.lastUsed = good.name;
+    MR_TRY(store(list));
+    std::erase_if(
+        m_given, [&](const Profile& each) { return !each.fromEnvironment && isSameName(each.name, name); }); // it is in the file now
+    Q_EMIT profilesChanged();
+    if (isShown && !(good == *m_current)) show(good);
+    return shownProfile(good);
+}
+
+Result<void> RemoteConnections::remove(const std::string& name) {
+    const Profile* known = remote::findProfile(m_list, name);
+    if (!known) return noSuch(name);
+    const Profile gone = *known;
+    remote::ProfileList list = m_list;
+    std::erase_if(list.profiles, [&](const Profile& each) { return isSameName(each.name, name); });
+    if (isSameName(list.lastUsed, name)) list.lastUsed.clear();
+    MR_TRY(store(list));
+    // Another profile of the same server goes on with the token.
+    const auto sharesToken = [&](const Profile& each) { return remote::originOf(each) == remote::originOf(gone); };
+    if (std::none_of(m_list.profiles.begin(), m_list.profiles.end(), sharesToken) &&
+        std::none_of(m_given.begin(), m_given.end(), sharesToken))
+        m_secrets.write(remote::originOf(gone), {}, [](const Result<void>& erased) {
+            if (!erased && erased.error().code != ErrorCode::Unsupported) qWarning("%s", erased.error().message.c_str());
+        });
+    if (isSameName(current(), name)) show(std::nullopt);
+    Q_EMIT profilesChanged();
+    return {};
+}
+
+Result<void> RemoteConnections::store(const remote::ProfileList& list) {
+    if (m_fileError) return *m_fileError; // what could not be read is not written over
+    MR_TRY(remote::writeProfiles(remote::profileFileIn(m_folder), list));
+    m_list = list;
+    return {};
+}
+
+} // namespace desktop

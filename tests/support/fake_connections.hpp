@@ -1,0 +1,77 @@
+#pragma once
+/// Connections to servers in memory, which remember what was asked. For tests of the panel alone. It must end after the window over it.
+
+#include "core/model/connections.hpp"
+#include "core/model/exchanged_service.hpp"
+#include "tests/support/fake_service.hpp"
+
+#include <algorithm>
+
+namespace support {
+
+class FakeConnections : public model::Connections {
+public:
+    FakeService local, remote;
+    model::ExchangedService shown{local};
+    std::vector<model::ConnectionProfile> all;
+    std::string name; ///< of the one that is shown
+    model::ConnectionState now;
+    std::vector<model::ProfileFault> faults;
+    std::vector<model::ConnectionProfile> tested;
+    std::vector<model::SignIn> signIns;
+    int tries = 0;
+    bool isTokenThere = false;
+
+    void add(const std::string& called, const std::string& address) {
+        model::ConnectionProfile profile;
+        profile.name = called;
+        profile.apiUrl = address;
+        all.push_back(profile);
+    }
+    void become(model::LinkState link, const base::Text& text = {}, base::ErrorCode code = base::ErrorCode::Cancelled) {
+        now.link = link;
+        now.text = text;
+        now.code = code;
+        now.canTryNow = link == model::LinkState::Lost;
+        now.host = "api.example.com";
+        Q_EMIT stateChanged();
+    }
+
+    std::vector<model::ConnectionProfile> profiles() const override { return all; }
+    std::string current() const override { return name; }
+    model::ConnectionState state() const override { return now; }
+    model::Service& thisComputer() override { return local; }
+    std::int64_t nowMs() const override { return 0; }
+    model::Result<void> use(const std::string& wanted) override {
+        if (wanted == name) return {};
+        name = wanted;
+        now.link = name.empty() ? model::LinkState::Off : model::LinkState::Live;
+        shown.exchange(name.empty() ? local : remote);
+        Q_EMIT switched();
+        Q_EMIT stateChanged();
+        return {};
+    }
+    void tryNow() override { ++tries; }
+    void watch(std::vector<std::string>) override {}
+    std::vector<model::ProfileFault> faultsOf(const std::string&, const model::ConnectionProfile&) const override { return faults; }
+    model::Result<model::ConnectionProfile> save(const std::string& called, model::ConnectionProfile profile) override {
+        std::erase_if(all, [&](const auto& each) { return each.name == called; });
+        all.push_back(profile);
+        Q_EMIT profilesChanged();
+        return profile;
+    }
+    model::Result<void> remove(const std::string& called) override {
+        std::erase_if(all, [&](const auto& each) { return each.name == called; });
+        Q_EMIT profilesChanged();
+        return {};
+    }
+    model::Result<model::ConnectionProfile> profileOfInvite(const std::string&) const override { return model::ConnectionProfile(); }
+    void join(const std::string&, const std::string&, Said said) override { said({}); }
+    void hasToken(const model::ConnectionProfile&, std::function<void(model::Result<bool>)> said) override { said(isTokenThere); }
+    void signIn(const std::string&, const model::SignIn& wish) override { signIns.push_back(wish); }
+    void cancelSignIn() override {}
+    void test(const model::ConnectionProfile& profile) override { tested.push_back(profile); }
+    void cancelTest() override {}
+};
+
+} // namespace support

@@ -1,0 +1,70 @@
+#pragma once
+/// Settings, Connections: profiles of other computers, how to sign in there, and the test of one. A profile is saved as a whole. Main
+/// thread; everything goes through model::Connections.
+
+#include "core/model/connections.hpp"
+#include "ui/widgets/basics.hpp"
+#include "ui/widgets/sign_in_dialog.hpp"
+
+#include <map>
+
+class QCheckBox;
+class QGridLayout;
+class QListWidget;
+class QMenu;
+
+namespace ui {
+
+class ConnectionTestCard;
+class FieldNotice;
+
+class ConnectionsPage : public QWidget {
+    Q_OBJECT
+public:
+    ConnectionsPage(model::Connections& connections, const Theme& theme, QWidget* parent);
+    /// What the state of the shown connection asks for: the code field, the certificates, the pairing.
+    void actOn(const model::ConnectionState& state);
+    void select(const std::string& name);
+
+private:
+    using Field = model::ProfileFault::Field;
+    QLayout* makeList();
+    QWidget* makeForm();
+    void addField(QGridLayout& grid, Field field, const QString& name, const QString& hint);
+    void makeAccess(QGridLayout& grid);
+    QMenu* makeSignInMenu(QWidget* parent);
+    void fillList();
+    void showSelected();
+    void showToken();
+    void edit(const model::ConnectionProfile& profile);
+    /// As the fields have it.
+    model::ConnectionProfile entered() const;
+    bool showFaults();
+    /// False: it cannot be saved, and the fields say why.
+    bool save();
+    void saveAndConnect();
+    void addNew();
+    void removeSelected();
+    void signIn(SignInDialog::Way way);
+    void test();
+    void askToTrust(const model::SeenCertificate& seen);
+    void trust(const model::SeenCertificate& seen);
+    QString stateWord(const std::string& name) const;
+
+    model::Connections& m_connections;
+    const Theme& m_theme;
+    QListWidget* m_list;
+    QWidget *m_form, *m_localText;
+    std::map<Field, QLineEdit*> m_fields;
+    std::map<Field, FieldNotice*> m_faults;
+    QLabel *m_token, *m_pin;
+    QCheckBox* m_insecure;
+    QPushButton *m_signIn, *m_forgetPin, *m_save, *m_revert, *m_remove;
+    ConnectionTestCard* m_card;
+    FieldNotice* m_problem;
+    std::string m_name;               ///< of the profile in the fields; "": a new one
+    model::ConnectionProfile m_shown; ///< as it was when it came into the fields
+    std::string m_enteredPin;
+};
+
+} // namespace ui
