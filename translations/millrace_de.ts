@@ -5579,6 +5579,14 @@ Schlüssel, dem vertraut wurde:
         <source>Trust this one</source>
         <translation>Diesem vertrauen</translation>
     </message>
+    <message>
+        <source>https://api.example.com, or an invite link</source>
+        <translation>https://api.example.com oder ein Einladungslink</translation>
+    </message>
+    <message>
+        <source>The invite is used when you save.</source>
+        <translation>Die Einladung wird beim Speichern eingelöst.</translation>
+    </message>
 </context>
 <context>
     <name>ui::SignInDialog</name>

@@ -1,6 +1,5 @@
 #include "app/desktop/remote_connections.hpp"
 
-#include <QDateTime>
 #include <algorithm>
 #include <utility>
 
@@ -119,10 +118,6 @@ model::ConnectionState RemoteConnections::state() const {
     state.role = connection.session().role;
     state.certificate = seenOf(said.certificate, said.certificate.isOther ? m_current->pin : std::string());
     return state;
-}
-
-std::int64_t RemoteConnections::nowMs() const {
-    return m_remote ? m_remote->serverNowMs() : QDateTime::currentMSecsSinceEpoch();
 }
 
 Result<void> RemoteConnections::use(const std::string& name) {

@@ -38,7 +38,6 @@ public:
     std::string current() const override { return m_current ? m_current->name : std::string(); }
     model::ConnectionState state() const override;
     model::Service& thisComputer() override { return m_local; }
-    std::int64_t nowMs() const override;
     base::Result<void> use(const std::string& name) override;
     void tryNow() override;
     void watch(std::vector<std::string> ids) override;

@@ -124,8 +124,6 @@ public:
     virtual ConnectionState state() const = 0;
     /// The engine of this computer, which goes on while another is shown.
     virtual Service& thisComputer() = 0;
-    /// Now, ms since 1970, by the clock of the engine that is shown: ages on screen are reckoned in it.
-    virtual std::int64_t nowMs() const = 0;
     /// Shows it; "": this computer. Errors: NotFound.
     virtual Result<void> use(const std::string& name) = 0;
     virtual void tryNow() = 0;

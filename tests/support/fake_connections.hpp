@@ -41,7 +41,6 @@ public:
     std::string current() const override { return name; }
     model::ConnectionState state() const override { return now; }
     model::Service& thisComputer() override { return local; }
-    std::int64_t nowMs() const override { return 0; }
     model::Result<void> use(const std::string& wanted) override {
         if (wanted == name) return {};
         name = wanted;
@@ -65,8 +64,17 @@ public:
         Q_EMIT profilesChanged();
         return {};
     }
-    model::Result<model::ConnectionProfile> profileOfInvite(const std::string&) const override { return model::ConnectionProfile(); }
-    void join(const std::string&, const std::string&, Said said) override { said({}); }
+    model::Result<model::ConnectionProfile> profileOfInvite(const std::string&) const override {
+        model::ConnectionProfile profile;
+        profile.apiUrl = "https://invited.example.com/";
+        profile.pin = std::string(64, 'a');
+        return profile;
+    }
+    std::vector<std::pair<std::string, std::string>> joined; ///< profile, link
+    void join(const std::string& called, const std::string& link, Said said) override {
+        joined.emplace_back(called, link);
+        said({});
+    }
     void hasToken(const model::ConnectionProfile&, std::function<void(model::Result<bool>)> said) override { said(isTokenThere); }
     void signIn(const std::string&, const model::SignIn& wish) override { signIns.push_back(wish); }
     void cancelSignIn() override {}

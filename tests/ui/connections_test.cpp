@@ -249,6 +249,23 @@ TEST_F(ConnectionsTest, EachResultOfTheTestIsShownAsItComes) {
     EXPECT_TRUE(test->isEnabled());
 }
 
+TEST_F(ConnectionsTest, AnInviteFillsTheFieldsAndIsUsedOnSaving) {
+    open();
+    buttonOf(page(), QStringLiteral("Add connection…"))->click();
+    called<QLineEdit>(page(), QStringLiteral("Name"))->setText(QStringLiteral("Invited"));
+    called<QLineEdit>(page(), QStringLiteral("API URL"))->setText(QStringLiteral("millrace://join?at=x&code=y"));
+    EXPECT_EQ(called<QLineEdit>(page(), QStringLiteral("API URL"))->text(), QStringLiteral("https://invited.example.com/"));
+    EXPECT_TRUE(connections.joined.empty());
+    buttonOf(page(), QStringLiteral("Save and connect"))->click();
+    ASSERT_EQ(connections.all.size(), 1u);
+    EXPECT_EQ(connections.all[0].pin, std::string(64, 'a'));
+    ASSERT_EQ(connections.joined.size(), 1u);
+    EXPECT_EQ(connections.joined[0].first, "Invited");
+    EXPECT_EQ(connections.joined[0].second, "millrace://join?at=x&code=y");
+    EXPECT_EQ(connections.name, "Invited");
+    settle();
+}
+
 TEST_F(ConnectionsTest, WithoutOtherConnectionsTheWindowIsAsItWas) {
     window = std::make_unique<ui::MainWindow>(connections.local, theme, ui::PanelSettings{});
     window->show();

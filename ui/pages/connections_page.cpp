@@ -10,8 +10,6 @@
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QMenu>
-#include <QMessageBox>
-#include <QPointer>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -24,13 +22,6 @@ const QString kNew = QStringLiteral("\n"); // no profile is called so
 
 QString hostOf(const std::string& address) {
     return QUrl(QString::fromStdString(address)).host();
-}
-
-/// "3F 9A 01 …", to be compared by eye.
-QString grouped(const std::string& hex) {
-    QString text = QString::fromStdString(hex).toUpper();
-    for (qsizetype i = text.size() - 2; i > 0; i -= 2) text.insert(i, QLatin1Char(' '));
-    return text;
 }
 
 } // namespace
@@ -140,6 +131,12 @@ void ConnectionsPage::addField(QGridLayout& grid, Field field, const QString& na
     auto* fault = new FieldNotice(m_theme, kHintWidth, this);
     grid.addWidget(fault, at + 2, 1);
     connect(input, &QLineEdit::textEdited, fault, [fault] { fault->setText({}); });
+    if (field == Field::Api) {
+        input->setPlaceholderText(tr("https://api.example.com, or an invite link"));
+        connect(input, &QLineEdit::textChanged, this, [this](const QString& text) {
+            if (text.startsWith(QLatin1String("millrace://join"))) takeInvite(text);
+        });
+    }
     m_fields[field] = input;
     m_faults[field] = fault;
 }
@@ -176,15 +173,6 @@ void ConnectionsPage::makeAccess(QGridLayout& grid) {
     warning->hide();
     connect(m_insecure, &QCheckBox::toggled, warning, &QWidget::setVisible);
     grid.addWidget(warning, at, 1);
-}
-
-QMenu* ConnectionsPage::makeSignInMenu(QWidget* parent) {
-    using Way = SignInDialog::Way;
-    auto* menu = new QMenu(parent);
-    const std::pair<QString, Way> ways[] = {{tr("Pair with a code…"), Way::Pairing}, {tr("User and password…"), Way::Password},
-        {tr("Setup code of a new server…"), Way::Setup}, {tr("Invite link…"), Way::Invite}, {tr("Paste a token…"), Way::Token}};
-    for (const auto& [text, way] : ways) menu->addAction(text, this, [this, wanted = way] { signIn(wanted); });
-    return menu;
 }
 
 QString ConnectionsPage::stateWord(const std::string& name) const {
@@ -242,6 +230,7 @@ void ConnectionsPage::showSelected() {
 
 void ConnectionsPage::edit(const model::ConnectionProfile& profile) {
     m_shown = profile;
+    m_invite.clear();
     m_enteredPin = profile.pin;
     m_fields[Field::Name]->setText(QString::fromStdString(profile.name));
     m_fields[Field::Api]->setText(QString::fromStdString(profile.apiUrl));
@@ -249,7 +238,7 @@ void ConnectionsPage::edit(const model::ConnectionProfile& profile) {
     m_fields[Field::Playback]->setText(QString::fromStdString(profile.playbackUrl));
     m_insecure->setChecked(profile.isInsecure);
     m_pin->setText(profile.pin.empty() ? tr("Refuses servers whose certificate is not trusted.")
-                                       : tr("Trusts this key alone: %1").arg(grouped(profile.pin)));
+                                       : tr("Trusts this key alone: %1").arg(words::fingerprint(profile.pin)));
     m_forgetPin->setVisible(!profile.pin.empty() && !profile.isFromEnvironment);
     for (const auto& each : m_faults) each.second->setText({});
     for (const auto& each : m_fields) each.second->setReadOnly(profile.isFromEnvironment);
@@ -260,16 +249,6 @@ void ConnectionsPage::edit(const model::ConnectionProfile& profile) {
     m_remove->setEnabled(!m_name.empty() && !profile.isFromEnvironment);
     m_signIn->setEnabled(!m_name.empty());
     showToken();
-}
-
-void ConnectionsPage::showToken() {
-    if (m_name.empty()) return m_token->setText(tr("Save the connection first, then sign in."));
-    m_connections.hasToken(m_shown, [page = QPointer(this), name = m_name](const model::Result<bool>& has) {
-        if (!page || page->m_name != name) return;
-        page->m_token->setText(!has ? words::said(has.error())
-                : *has              ? tr("There is one, in the system's keychain.")
-                                    : tr("There is none yet."));
-    });
 }
 
 model::ConnectionProfile ConnectionsPage::entered() const {
@@ -301,9 +280,12 @@ bool ConnectionsPage::save() {
         m_problem->setText(words::said(saved.error()));
         return false;
     }
+    const std::string invite = m_invite; // the fields are filled anew
     if (m_list->currentItem()) m_list->currentItem()->setData(kNameRole, QString::fromStdString(saved->name));
     fillList();
     select(saved->name);
+    m_invite = invite;
+    joinInvited();
     return true;
 }
 
@@ -314,8 +296,11 @@ void ConnectionsPage::saveAndConnect() {
 }
 
 void ConnectionsPage::addNew() {
-    auto* item = new QListWidgetItem(icon(QStringLiteral("cloud")), tr("New connection"), m_list);
-    item->setData(kNameRole, kNew);
+    QListWidgetItem* item = m_list->item(m_list->count() - 1);
+    if (item->data(kNameRole).toString() != kNew) { // one at a time
+        item = new QListWidgetItem(icon(QStringLiteral("cloud")), tr("New connection"), m_list);
+        item->setData(kNameRole, kNew);
+    }
     m_list->setCurrentItem(item);
     m_fields[Field::Api]->setFocus();
 }
@@ -324,57 +309,6 @@ void ConnectionsPage::removeSelected() {
     const auto removed = m_connections.remove(m_name);
     if (!removed) return m_problem->setText(words::said(removed.error()));
     select({});
-}
-
-void ConnectionsPage::signIn(SignInDialog::Way way) {
-    if (m_name.empty()) return;
-    auto* dialog = new SignInDialog(m_connections, m_name, way, m_theme, this);
-    connect(dialog, &SignInDialog::signedIn, this, [this](const QString& kept) {
-        showToken();
-        if (!kept.isEmpty()) m_problem->setText(kept);
-    });
-    dialog->open();
-}
-
-void ConnectionsPage::test() {
-    if (showFaults()) return;
-    m_card->begin();
-    m_connections.test(entered());
-}
-
-void ConnectionsPage::askToTrust(const model::SeenCertificate& seen) {
-    auto* box = new QMessageBox(QMessageBox::Warning, tr("Certificate"), {}, QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    const bool hasChanged = !seen.pinnedBefore.empty();
-    box->setText(hasChanged ? tr("The certificate of this server has changed. Somebody may be reading along.")
-                            : tr("The certificate of this server is not trusted. Compare its fingerprint with what the server printed."));
-    QString facts = tr("Fingerprint (SHA-256):\n%1").arg(grouped(seen.fingerprint));
-    if (hasChanged)
-        facts += QLatin1Char('\n') + tr("Key now:\n%1\nKey that was trusted:\n%2").arg(grouped(seen.pin), grouped(seen.pinnedBefore));
-    box->setInformativeText(facts);
-    if (!seen.pin.empty()) {
-        auto* trustIt = box->addButton(tr("Trust this one"), QMessageBox::AcceptRole);
-        connect(trustIt, &QAbstractButton::clicked, this, [this, seen] { trust(seen); });
-    }
-    box->setDefaultButton(QMessageBox::Cancel);
-    box->open();
-}
-
-/// The key goes into the profile, which is saved; then it is tried.
-void ConnectionsPage::trust(const model::SeenCertificate& seen) {
-    m_enteredPin = seen.pin;
-    if (save()) test();
-}
-
-void ConnectionsPage::actOn(const model::ConnectionState& state) {
-    select(m_connections.current());
-    using Link = model::LinkState;
-    if (state.link == Link::SetupNeeded) signIn(SignInDialog::Way::Setup);
-    else if (state.link == Link::TokenNeeded || state.link == Link::TokenRefused) signIn(SignInDialog::Way::Pairing);
-    else if (state.link == Link::CertificateUntrusted || state.link == Link::CertificateChanged) askToTrust(state.certificate);
-    else if (state.link == Link::PlainHttp) m_insecure->setFocus();
-    else m_fields[Field::Api]->setFocus();
 }
 
 } // namespace ui

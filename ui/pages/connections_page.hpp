@@ -37,6 +37,9 @@ private:
     void showSelected();
     void showToken();
     void edit(const model::ConnectionProfile& profile);
+    /// An invite in the address field: its address and key come into the fields, the token after saving.
+    void takeInvite(const QString& link);
+    void joinInvited();
     /// As the fields have it.
     model::ConnectionProfile entered() const;
     bool showFaults();
@@ -65,6 +68,7 @@ private:
     std::string m_name;               ///< of the profile in the fields; "": a new one
     model::ConnectionProfile m_shown; ///< as it was when it came into the fields
     std::string m_enteredPin;
+    std::string m_invite; ///< to be used up when the profile is saved; "": none
 };
 
 } // namespace ui

@@ -350,4 +350,10 @@ bool isForRemoval(const model::Trouble& trouble) {
     return static_cast<base::ErrorCode>(trouble.code) == base::ErrorCode::NoMedia;
 }
 
+QString fingerprint(const std::string& hex) {
+    QString text = QString::fromStdString(hex).toUpper();
+    for (qsizetype i = text.size() - 2; i > 0; i -= 2) text.insert(i, QLatin1Char(' '));
+    return text;
+}
+
 } // namespace ui::words

@@ -50,6 +50,8 @@ QString sourceLine(const model::Job& job);
 QString sourceFacts(const model::Job& job);
 QString codec(const std::string& name);
 QString fileName(const model::Job& job);
+/// "3F 9A 01 …" of hex digits, to be compared by eye.
+QString fingerprint(const std::string& hex);
 
 struct Remedy {
     QString title, what; ///< one line; what to do
