@@ -31,7 +31,7 @@ namespace {
 
 constexpr auto kReap = std::chrono::milliseconds(500);
 constexpr auto kReapWhileStopping = std::chrono::milliseconds(20);
-constexpr auto kGrace = std::chrono::seconds(5);
+constexpr auto kGrace = std::chrono::seconds(3); // two servers in one program, one after the other, and what else it ends: five in all
 constexpr auto kQuiet = std::chrono::minutes(1);
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 5\r\nContent-Length: 22\r\nConnection: close\r\n\r\nToo many connections.\n";

@@ -52,7 +52,7 @@ class Server {
 public:
     /// Listens when this returns. Errors: PortTaken, InvalidInput (host is no address, certificate), Io.
     static base::Result<std::unique_ptr<Server>> start(const ServerOptions& options, Handler handler);
-    /// Stops gracefully: no new requests, running responses end, upgraded connections are told; what still sends or receives after five
+    /// Stops gracefully: no new requests, running responses end, upgraded connections are told; what still sends or receives after three
     /// seconds is cut. A handler is never ended: the stop waits for it, and for its work in a Pool.
     ~Server();
 
