@@ -4,9 +4,14 @@
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
 #include "core/remote/sentences.hpp"
+#include "core/remote/tus_uploader.hpp"
 
 #include <QEventLoop>
 #include <QFileInfo>
+#include <QScopeGuard>
+#include <QTextStream>
+#include <map>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -127,6 +132,31 @@ int failRemote(const base::Error& error) {
     return fail(numbered(error), error.code == base::ErrorCode::RemoteSilent ? kNothingRuns : 1);
 }
 
+namespace {
+
+/// Waits until what was added is there, and says on the way how far it is. What fails is said, and makes 1 of `code`.
+void waitForUploads(const remote::TusUploader& uploader, int& code) {
+    if (uploader.rows().empty()) return;
+    QEventLoop loop;
+    QTextStream told(stderr);
+    std::map<std::string, int> shown; // tenths of each
+    const auto look = [&] {
+        for (const remote::UploadRow& row : uploader.rows()) {
+            const int tenths = row.bytes > 0 ? static_cast<int>(10 * row.confirmed / row.bytes) : 10;
+            const bool isFailed = row.state == remote::UploadState::Failed;
+            if (isFailed) code = failRemote(row.trouble.value_or(base::Error()));
+            else if (std::exchange(shown[row.key], tenths) < tenths)
+                told << QString::fromStdString(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
+        }
+        if (uploader.rows().empty()) loop.quit();
+    };
+    QObject::connect(&uploader, &remote::TusUploader::rowsChanged, &loop, look);
+    look();
+    if (!uploader.rows().empty()) loop.exec();
+}
+
+} // namespace
+
 std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const model::ControlRequest& request, int& code) {
     const auto target = remoteTarget(parsed);
     if (!target) {
@@ -136,7 +166,14 @@ std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const mod
     remote::RemoteOptions options;
     options.product = product();
     options.paths = parsed.has("on-server") ? remote::Paths::OfServer : remote::Paths::OfThisComputer;
+    remote::TusUploaderOptions uploads;
+    // Another list than the panel's: two programs write no file at once.
+    uploads.stateFile = remote::uploadFileIn(dataFolderOf(parsed) + "/command-line", target->profile);
+    uploads.product = options.product;
+    std::optional<remote::TusUploader> uploader; // with what an earlier command left unfinished
     remote::RemoteService service(target->profile, target->token, options);
+    if (request.verb == model::ControlVerb::Add) service.setUploader(&uploader.emplace(target->profile, target->token, uploads));
+    const auto unset = qScopeGuard([&service] { service.setUploader(nullptr); });
     if (const auto failure = connectAndWait(service)) {
         code = failRemote(*failure);
         return std::nullopt;
@@ -149,6 +186,7 @@ std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const mod
     });
     if (!answer) loop.exec();
     code = 0;
+    if (uploader) waitForUploads(*uploader, code);
     if (!answer->problem) return answer;
     code = failRemote(answer->problem->error());
     return std::nullopt;

@@ -47,13 +47,10 @@ base::Result<std::vector<ServerMessage>> messagesOf(const Outcome& outcome, cons
     return messages;
 }
 
-/// Qt takes 1012 to 2999 for faults of the protocol (as of 6.8) and names them in its reason only; RFC 6455, 7.4.2 leaves them to the
-/// registry, where 1012 is "service restart" and 1013 "try again later".
+/// Qt (seen with 6.4) takes the registered codes from 1012 on for faults of the protocol, and forgets which one came. A Millrace sends two
+/// of them, 1012 "service restart" and 1013 "try again later": both mean to come again after a while.
 int closeCodeOf(const QWebSocket& socket) {
-    if (socket.closeCode() != QWebSocketProtocol::CloseCodeProtocolError) return socket.closeCode();
-    for (const int registered : {1012, 1013})
-        if (socket.closeReason().contains(QString::number(registered))) return registered;
-    return socket.closeCode();
+    return socket.closeCode() == QWebSocketProtocol::CloseCodeProtocolError ? 1012 : static_cast<int>(socket.closeCode());
 }
 
 } // namespace

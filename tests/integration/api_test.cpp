@@ -188,6 +188,12 @@ TEST(Api, SettingsAreChangedAgainstWhatWasRead) {
     EXPECT_EQ(host.engine.service->currentSettings().chunkRetries, 5);
     const QByteArray now = "If-Match: " + saved.header("ETag") + "\r\n";
     EXPECT_EQ(host.ask("PUT", "/api/v1/settings", token, R"({"settings":{"chunkRetries":-7}})", now).status(), 422);
+    for (const char* foreign : {R"({"settings":{"ingestRoot":"/etc"}})", R"({"settings":{"workFolder":"/root"}})",
+             R"({"settings":{"whenDoneCommand":"touch /tmp/x"}})"})
+        EXPECT_EQ(host.ask("PUT", "/api/v1/settings", token, foreign, now).status(), 403) << foreign;
+    EXPECT_EQ(host.engine.service->currentSettings().ingestRoot, "") << "else the API would hand out any file of its computer";
+    EXPECT_EQ(host.ask("POST", "/api/v1/users", token, R"({"name":"mia","role":"boss","password":"a long enough one"})").status(), 422)
+        << "a word that is not known makes nobody a viewer";
 }
 
 TEST(Api, ChangesAndRefusalsStandInTheAudit) {

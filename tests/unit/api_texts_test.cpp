@@ -174,14 +174,15 @@ TEST(ApiTexts, SecretsAreWrittenAndNotRead) {
     const QJsonObject masked = api::maskedSettings(view);
     EXPECT_EQ(masked[QLatin1String("settings")].toObject()[QLatin1String("publishToken")], QStringLiteral("set"));
     EXPECT_FALSE(QJsonDocument(masked).toJson().contains("the secret"));
-    const auto same = api::settingsChangeOf(masked[QLatin1String("settings")].toObject());
+    const auto same = api::settingsChangeOf(masked[QLatin1String("settings")].toObject(), {});
     ASSERT_TRUE(same);
     EXPECT_EQ(std::count(same->keys.begin(), same->keys.end(), "publishToken"), 0) << "a save that never saw it leaves it";
-    const auto fresh = api::settingsChangeOf(parsed(R"({"publishToken":"another","unknown":1})"));
+    const auto fresh = api::settingsChangeOf(parsed(R"({"publishToken":"another","unknown":1})"), {});
     ASSERT_TRUE(fresh);
     EXPECT_EQ(fresh->keys, std::vector<std::string>{"publishToken"});
     EXPECT_EQ(fresh->values.publishToken, "another");
-    EXPECT_FALSE(api::settingsChangeOf(parsed(R"({"ingestPort":"many"})")));
+    EXPECT_FALSE(api::settingsChangeOf(parsed(R"({"ingestPort":"many"})"), {}));
+    EXPECT_EQ(api::settingsChangeOf(parsed(R"({"workFolder":"/root"})"), {}).error().code, base::ErrorCode::Forbidden);
 }
 
 TEST(ApiTexts, OnlyFilesBelowTheRootsAreNamed) {

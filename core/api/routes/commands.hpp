@@ -57,9 +57,10 @@ private:
     model::KeptAnswers* const m_answers;
 };
 
-/// The body as a value of the model. Errors: InvalidInput.
+/// The body as a value of the model. What somebody asks for is understood or refused: a word that is not known ("boss" for a role) falls
+/// back to none. Errors: InvalidInput.
 template <class T> base::Result<T> bodyAs(const Call& call) {
-    auto value = model::fromJson<T>(QJsonValue(call.body), model::From::Wire);
+    auto value = model::fromJson<T>(QJsonValue(call.body), model::From::Disk);
     if (!value) return base::Error{base::ErrorCode::InvalidInput, "The body cannot be used: " + value.error().clause() + "."};
     return std::move(value).value();
 }

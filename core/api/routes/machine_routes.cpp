@@ -43,12 +43,22 @@ QJsonObject maskedSettings(const model::SettingsView& view) {
     return object;
 }
 
-base::Result<model::SettingsChange> settingsChangeOf(const QJsonObject& settings) {
+/// A folder or a command of this computer: whoever may set one reads, writes or runs what the API's source roots keep from him.
+bool isOfThisComputer(const model::Setting& setting) {
+    return setting.type == model::Setting::Type::Folder || setting.owner == model::Setting::Owner::Desktop;
+}
+
+base::Result<model::SettingsChange> settingsChangeOf(const QJsonObject& settings, const model::Settings& present) {
     QJsonObject known;
     model::SettingsChange change;
+    const QJsonObject now = model::toJson(present).toObject();
     for (const model::Setting& setting : model::settingTable()) {
         const QJsonValue value = settings[QLatin1String(setting.key)];
         if (value.isUndefined()) continue;
+        if (isOfThisComputer(setting) && value != now[QLatin1String(setting.key)])
+            return base::Error{base::ErrorCode::Forbidden,
+                std::string("\"") + setting.key +
+                    "\" is set on the server's own computer, not over the API: it names a folder or a command there."};
         if (setting.type == model::Setting::Type::Secret && value.toString() == kSet) continue;
         known[QLatin1String(setting.key)] = value;
         change.keys.emplace_back(setting.key);
@@ -213,22 +223,22 @@ MachineRoutes::Response MachineRoutes::settings(Call& call) {
 }
 
 MachineRoutes::Response MachineRoutes::changeSettings(Call& call) {
-    const auto change = settingsChangeOf(call.body[QLatin1String("settings")].toObject());
-    if (!change) co_return failed(call, change.error());
     using View = QFuture<base::Result<model::SettingsView>>;
     model::Service* const service = &m_service;
     const auto tagOf = settingsTagger();
     const std::string match(call.request.header("if-match"));
-    const std::function<View()> question = [service, tagOf, match, wanted = *change] {
-        const auto changeNow = [service, tagOf, match, wanted](const base::Result<model::SettingsView>& view) -> View {
+    const std::function<View()> question = [service, tagOf, match, asked = call.body[QLatin1String("settings")].toObject()] {
+        const auto changeNow = [service, tagOf, match, asked](const base::Result<model::SettingsView>& view) -> View {
             if (!view) return base::ready<model::SettingsView>(view.error());
             if (!listsEtag(match, tagOf(view->settings), Comparison::Strong))
                 return base::ready<model::SettingsView>(base::Error{
                     base::ErrorCode::Stale, "The settings have been changed by somebody else since they were read. Read them again."});
+            const auto wanted = settingsChangeOf(asked, view->settings);
+            if (!wanted) return base::ready<model::SettingsView>(wanted.error());
             const auto read = [service](const base::Result<void>& done) -> View {
                 return done ? service->settings() : base::ready<model::SettingsView>(done.error());
             };
-            return service->changeSettings(wanted).then(service, read).unwrap();
+            return service->changeSettings(*wanted).then(service, read).unwrap();
         };
         return service->settings().then(service, changeNow).unwrap();
     };

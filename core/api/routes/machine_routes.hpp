@@ -60,6 +60,6 @@ QJsonObject internalSettings(const model::Settings& settings);
 /// The settings with "set" in place of secrets, "" where there is none; and the other way: which of them a PUT's object changes. A secret
 /// that says "set" is not changed. Errors: InvalidInput. Pure.
 QJsonObject maskedSettings(const model::SettingsView& view);
-base::Result<model::SettingsChange> settingsChangeOf(const QJsonObject& settings);
+base::Result<model::SettingsChange> settingsChangeOf(const QJsonObject& settings, const model::Settings& present);
 
 } // namespace api
