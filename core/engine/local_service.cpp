@@ -128,7 +128,8 @@ LocalService::~LocalService() {
     }
     {
         const JobStore::WriteBatch together(m_store);
-        for (const auto& work : m_queue) m_store.save(work->stored());
+        for (const auto& work : m_queue) // the others are as they were saved; thousands of them would hold the end up
+            if (work->job().isActive()) m_store.save(work->stored());
     }
     m_queue.clear();
 }

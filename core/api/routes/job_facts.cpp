@@ -115,8 +115,14 @@ JobFacts::Response JobFacts::detail(Call& call) {
     const auto chunks = co_await m_mainThread.ask<model::JobChunks>(ofChunks);
     if (!chunks) co_return failed(call, chunks.error());
     const std::function<QFuture<base::Result<model::JobProof>>()> ofProof = [service, id] { return service->proof(id); };
-    const auto proof = co_await m_mainThread.ask<model::JobProof>(ofProof);
+    auto proof = co_await m_mainThread.ask<model::JobProof>(ofProof);
     if (!proof) co_return failed(call, proof.error());
+    const auto row = co_await job(id);
+    if (!row) co_return failed(call, row.error());
+    // The command names the source as the row does: where it lies is for admins.
+    const QString hidden = QString::fromStdString(row->source),
+                  shown = QString::fromStdString(shownSource(*row, call.may(Role::Admin)));
+    proof->proof.command = QString::fromStdString(proof->proof.command).replace(hidden, shown).toStdString();
     co_return json(200,
         {{QStringLiteral("id"), QString::fromStdString(id)}, {QStringLiteral("cells"), model::toJson(chunks->cells)},
             {QStringLiteral("proof"), model::toJson(proof->proof)}});
