@@ -120,8 +120,7 @@ JobFacts::Response JobFacts::detail(Call& call) {
     const auto row = co_await job(id);
     if (!row) co_return failed(call, row.error());
     // The command names the source as the row does: where it lies is for admins.
-    const QString hidden = QString::fromStdString(row->source),
-                  shown = QString::fromStdString(shownSource(*row, call.may(Role::Admin)));
+    const QString hidden = QString::fromStdString(row->source), shown = QString::fromStdString(shownSource(*row, call.may(Role::Admin)));
     proof->proof.command = QString::fromStdString(proof->proof.command).replace(hidden, shown).toStdString();
     co_return json(200,
         {{QStringLiteral("id"), QString::fromStdString(id)}, {QStringLiteral("cells"), model::toJson(chunks->cells)},
