@@ -154,7 +154,7 @@ TEST(Api, FiftyEqualCommandsAtOnceAreOneJob) {
     for (int i = 0; i < 50; ++i)
         clients.push_back(std::async(std::launch::async, [request, port] {
             QByteArray answer;
-            do answer = test::Ingest::talkTo(port, request); // under way, or too many ask: again
+            do answer = test::Ingest::talkTo(port, request, ApiHost::kPatienceMs); // under way, or too many ask: again
             while (test::status(answer) == 409 || test::status(answer) == 429);
             return answer;
         }));

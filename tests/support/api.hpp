@@ -66,11 +66,13 @@ public:
     }
 
     /// Raw bytes to the server, and what it says.
+    /// A test pattern is encoded before its job is there, and encoders leave the machine to others.
+    static constexpr int kPatienceMs = 60'000;
     Answered talk(const QByteArray& request) {
         Answered answered;
         std::atomic<bool> done = false;
         std::thread asking([&] {
-            answered.whole = test::Ingest::talkTo(server->port(), request);
+            answered.whole = test::Ingest::talkTo(server->port(), request, kPatienceMs);
             done = true;
         });
         engine.until([&] { return done.load(); });

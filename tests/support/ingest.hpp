@@ -69,13 +69,13 @@ struct Ingest : testing::Test {
     }
     /// Sends raw bytes and reads until the server closes or a whole response is there.
     QByteArray talk(const QByteArray& request) const { return talkTo(server->port(), request); }
-    static QByteArray talkTo(unsigned short port, const QByteArray& request) {
+    static QByteArray talkTo(unsigned short port, const QByteArray& request, int patienceMs = 5000) {
         QTcpSocket socket;
         socket.connectToHost(QStringLiteral("127.0.0.1"), port);
         if (!socket.waitForConnected(5000)) return {};
         socket.write(request);
         QByteArray answer;
-        while (socket.waitForReadyRead(5000)) {
+        while (socket.waitForReadyRead(patienceMs)) {
             answer += socket.readAll();
             const auto head = answer.indexOf("\r\n\r\n");
             if (head < 0) continue;

@@ -31,7 +31,8 @@ public:
             return future.then(context, keep);
         };
         const std::string requestId = call.requestId;
-        base::Result<http::Response> done = co_await m_mainThread.ask<http::Response>(question);
+        constexpr std::chrono::seconds kPatience(25); // a test pattern is encoded meanwhile; the server gives a handler 30
+        base::Result<http::Response> done = co_await m_mainThread.ask<http::Response>(question, kPatience);
         if (!done) co_return refusal(problemOf(done.error()), requestId);
         co_return std::move(done).value();
     }
