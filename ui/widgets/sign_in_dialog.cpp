@@ -22,6 +22,9 @@ SignInDialog::SignInDialog(model::Connections& connections, std::string profile,
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Sign in to %1").arg(QString::fromStdString(m_profile)));
     auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(24, 20, 24, 16);
+    layout->setSpacing(16);
+    layout->setSizeConstraint(QLayout::SetFixedSize); // as high as what it says, also when that changes
     auto* form = new QFormLayout;
     form->setRowWrapPolicy(QFormLayout::WrapLongRows);
     layout->addLayout(form);
@@ -61,7 +64,7 @@ void SignInDialog::makePairing(QFormLayout& form) {
     m_shown->setAccessibleName(tr("Pairing code"));
     m_how = label(m_theme, {}, TextStyle::Body, 2, this);
     m_how->setWordWrap(true);
-    m_how->setMinimumWidth(m_theme.scaled(kWidth));
+    m_how->setFixedWidth(m_theme.scaled(kWidth));
     form.addRow(m_shown);
     form.addRow(m_how);
 }
@@ -102,6 +105,7 @@ void SignInDialog::showCode(const QString& code, int secondsLeft) {
     const QString until = QLocale().toString(QDateTime::currentDateTime().addSecs(secondsLeft).time(), QStringLiteral("HH:mm"));
     m_how->setText(
         tr("On a panel or page that is signed in to this server choose Pair, and type this code there. It holds until %1.").arg(until));
+    m_how->setMinimumHeight(m_how->heightForWidth(m_how->minimumWidth())); // else the code gives way to its second line
 }
 
 void SignInDialog::end(const model::Result<void>& outcome, const base::Text& kept) {
