@@ -84,8 +84,8 @@ TEST_F(LinksTest, TheServersNameForTheFileBecomesTheJobs) {
     const std::string id = addLink(server.url("/download?id=7")).id;
     ASSERT_TRUE(engine.untilFinal(id));
     EXPECT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
-    EXPECT_EQ(engine.job(id).name, "Harbour at night");
-    EXPECT_TRUE(QFile::exists(engine.output("Harbour at night") + QStringLiteral("/master.m3u8")));
+    EXPECT_EQ(engine.job(id).name, "Harbour-at-night");
+    EXPECT_TRUE(QFile::exists(engine.output("Harbour-at-night") + QStringLiteral("/master.m3u8")));
 }
 
 TEST_F(LinksTest, AnEngineThatEndsInTheMiddleGoesOnWhereItWas) {
