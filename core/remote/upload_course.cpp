@@ -7,10 +7,12 @@ namespace remote {
 namespace {
 
 constexpr double kAimMs = 10'000, kFirstWaitMs = 1000, kMostWaitMs = 30'000;
+constexpr int kLossesThatTell = 2;
 
 } // namespace
 
 void PieceSizes::sent(std::int64_t bytes, std::int64_t tookMs) {
+    m_passed = std::max(m_passed, bytes);
     if (bytes < m_next) return; // the end of the file, which says little
     const double wanted = static_cast<double>(bytes) * kAimMs / static_cast<double>(std::max<std::int64_t>(1, tookMs));
     // One good moment is no rate: at most twice as large as the one before.
@@ -23,7 +25,9 @@ void PieceSizes::tooLarge(std::int64_t bytes) {
     m_next = std::min(m_next, m_most);
 }
 
-void PieceSizes::lost() {
+void PieceSizes::lost(std::int64_t bytes) {
+    const bool isLarger = m_passed > 0 && bytes > m_passed;
+    if (isLarger && ++m_lostLarger >= kLossesThatTell) m_most = std::min(m_most, std::max(kLeast, m_passed));
     m_next = std::min(std::max(kSmallest, m_next / 2), m_most);
 }
 
@@ -109,7 +113,7 @@ void UploadCourse::refused(Do what, std::int64_t size, const TusAnswer& answer, 
     const bool isForLater = status == 0 || status == 408 || status == 423 || status == 425 || status == 429 || status == 460 ||
         (status >= 500 && status != 501 && status != 505);
     if (!isForLater) return stop(answer.error);
-    if (status == 0 && what == Do::Send) m_sizes.lost();
+    if (status == 0 && what == Do::Send) m_sizes.lost(size);
     wait(answer, nowMs, random);
 }
 

@@ -21,11 +21,15 @@ public:
     void sent(std::int64_t bytes, std::int64_t tookMs);
     /// A 413: somebody on the way takes no more at once. Larger ones are not tried again.
     void tooLarge(std::int64_t bytes);
-    void lost();
+    /// It broke off without an answer. Where smaller ones pass and larger ones break off again and again, that is a proxy whose 413 nobody
+    /// hears: it closes while it is still being sent to.
+    void lost(std::int64_t bytes);
     bool isLimited() const { return m_most < kLargest; }
 
 private:
     std::int64_t m_next = kFirst, m_most = kLargest;
+    std::int64_t m_passed = 0; ///< the largest that did
+    int m_lostLarger = 0;
 };
 
 /// The parts of an answer that count.

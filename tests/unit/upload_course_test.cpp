@@ -158,6 +158,19 @@ TEST_F(Course, OffsetsThatDisagreeForEverDoNotRunInACircle) {
     EXPECT_LT(asked, 10);
 }
 
+TEST(PieceSizes, AProxyWhoseRefusalNobodyHearsIsKnownByWhatBreaksOff) {
+    PieceSizes sizes;
+    while (sizes.next() > PieceSizes::kSmallest) sizes.lost(sizes.next());
+    for (int i = 0; i < 2; ++i) {
+        sizes.sent(sizes.next(), 100);
+        EXPECT_EQ(sizes.next(), 2 * PieceSizes::kSmallest);
+        sizes.lost(sizes.next());
+    }
+    sizes.sent(sizes.next(), 100);
+    EXPECT_EQ(sizes.next(), PieceSizes::kSmallest) << "each try of a larger one is a pause";
+    EXPECT_TRUE(sizes.isLimited()) << "the panel says why it is slow";
+}
+
 TEST(PieceSizes, ArePiecesOfTenSecondsWithinTheirBounds) {
     PieceSizes sizes;
     for (int i = 0; i < 20; ++i) sizes.sent(sizes.next(), sizes.next() / 2000); // 2 MB/s
