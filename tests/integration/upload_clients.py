@@ -128,7 +128,8 @@ def through_nginx(work, size=60_000_000):
     server, port = Server(work / "behind"), free_port()
     film = work / "film.mov"
     film.write_bytes(random.Random(3).randbytes(size))
-    (work / "nginx.conf").write_text(f"daemon off; pid {work}/nginx.pid; error_log {work}/nginx.err; events {{}} http {{ access_log off; client_body_temp_path {work}/body;"
+    user = "user root; " if os.geteuid() == 0 else ""  # else its workers are nobody, who may not write below the folder
+    (work / "nginx.conf").write_text(f"daemon off; {user}pid {work}/nginx.pid; error_log {work}/nginx.err; events {{}} http {{ access_log off; client_body_temp_path {work}/body;"
                                      f" proxy_temp_path {work}/proxy; server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{server.port}; }} }} }}")
     process = subprocess.Popen(["nginx", "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.DEVNULL)
     try:
