@@ -6,7 +6,7 @@ namespace token {
 namespace {
 
 /// As regexp.QuoteMeta of Go, in whose language MediaMTX reads it.
-std::string quoted(std::string_view text) {
+std::string literal(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
@@ -18,7 +18,7 @@ std::string quoted(std::string_view text) {
 void add(std::vector<MediaMtxPermission>& permissions, const char* action, const std::vector<std::string>& prefixes) {
     for (const std::string& prefix : prefixes) {
         if (prefix.empty()) permissions.push_back({action, ""});
-        else permissions.push_back({action, "~^" + quoted(prefix) + (prefix.ends_with('/') ? "" : "(/|$)")});
+        else permissions.push_back({action, "~^" + literal(prefix) + (prefix.ends_with('/') ? "" : "(/|$)")});
     }
 }
 

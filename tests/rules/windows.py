@@ -21,7 +21,7 @@ COMMON = ["QtCore/QtCore", "algorithm", "chrono", "filesystem", "map", "sstream"
 
 def headers(folder):
     """A folder with the libraries' headers and nothing of this system's."""
-    for name in ("boost", "sodium", "sodium.h"):
+    for name in ("boost", "qt6keychain", "sodium", "sodium.h"):
         (folder / name).symlink_to(SYSTEM / name)
     for name in [path.name for path in OWN.glob("lib*") if re.match(r"lib(av|sw)", path.name)]:
         (folder / name).symlink_to(OWN / name)
