@@ -74,7 +74,9 @@ int hexDigit(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-std::string decoded(std::string_view text) {
+} // namespace
+
+std::string percentDecoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const int high = i + 2 < text.size() && text[i] == '%' ? hexDigit(text[i + 1]) : -1;
@@ -84,8 +86,6 @@ std::string decoded(std::string_view text) {
     }
     return out;
 }
-
-} // namespace
 
 bool isWebAddress(std::string_view text) {
     const std::string start = lower(text.substr(0, 8));
@@ -113,7 +113,7 @@ std::string fileNameOfAddress(std::string_view address) {
     const Parts parts = partsOf(address);
     std::string_view path = parts.path;
     while (path.ends_with('/')) path.remove_suffix(1);
-    const std::string name = decoded(path.substr(path.find_last_of("/\\") + 1)); // npos + 1 is 0
+    const std::string name = percentDecoded(path.substr(path.find_last_of("/\\") + 1)); // npos + 1 is 0
     return name.empty() ? std::string(parts.host) : name;
 }
 

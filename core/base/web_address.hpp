@@ -14,6 +14,8 @@ bool isWebAddress(std::string_view text);
 std::string shownAddress(std::string_view address, bool isShort = false);
 /// Something of it is not in `shownAddress`.
 bool holdsSecrets(std::string_view address);
+/// "%41" is "A" (RFC 3986, 2.1); what is no such triplet stays as it is.
+std::string percentDecoded(std::string_view text);
 /// The last part of its path, decoded: "film.mp4"; where the path has none, the host.
 std::string fileNameOfAddress(std::string_view address);
 

@@ -1,5 +1,7 @@
 #include "core/net/answer.hpp"
 
+#include "core/base/web_address.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -30,28 +32,11 @@ std::optional<std::int64_t> number(std::string_view text) {
     return value;
 }
 
-int hexDigit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::string decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
-        const int low = high < 0 ? -1 : hexDigit(text[i + 2]);
-        out += low < 0 ? text[i] : static_cast<char>(high * 16 + low);
-        if (low >= 0) i += 2;
-    }
-    return out;
-}
-
 /// RFC 8187: UTF-8'en'%e2%82%ac.mp4. Other charsets than UTF-8 are not read: RFC 8187 asks for no other.
 std::string extended(std::string_view value) {
     const std::size_t language = value.find('\''), text = language == std::string_view::npos ? language : value.find('\'', language + 1);
     if (text == std::string_view::npos || lower(value.substr(0, language)) != "utf-8") return {};
-    return decoded(value.substr(text + 1));
+    return base::percentDecoded(value.substr(text + 1));
 }
 
 struct Parameter {

@@ -6,6 +6,7 @@
 #include "core/http/server.hpp"
 #include "tests/support/fake_service.hpp"
 #include "tests/support/stepped_clock.hpp"
+#include "tests/support/upload_call.hpp"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -143,19 +144,9 @@ struct Uploads : testing::Test {
         store.reset();
     }
     http::Awaitable<http::Response> handle(const api::ApiRoute& row, http::Request& request, const http::PathValues& values) {
-        auth::Identity identity;
-        identity.tokenId = request.header("x-token").empty() ? "aaaaaaaaaa" : std::string(request.header("x-token"));
-        identity.role = request.header("x-token") == "admin" ? auth::Role::Admin : auth::Role::Operator;
-        identity.name = identity.tokenId;
-        api::Call call{.request = request,
-            .values = values,
-            .route = row,
-            .requestId = "test",
-            .identity = identity,
-            .isOpenTrial = false,
-            .body = {},
-            .key = {},
-            .requestHash = {}};
+        const std::string token(request.header("x-token"));
+        const auth::Role role = token == "admin" ? auth::Role::Admin : auth::Role::Operator;
+        api::Call call = uploadCall(row, request, values, token.empty() ? "aaaaaaaaaa" : token, role);
         if (proxyLimit > 0 && request.contentLength > proxyLimit) co_return http::text(413, "<html>413 Request Entity Too Large</html>");
         const std::string at(request.header("upload-offset"));
         if (request.method == "PATCH" && busyFrom >= 0 && QByteArray::fromStdString(at).toLongLong() >= busyFrom)

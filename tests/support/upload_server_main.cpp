@@ -3,6 +3,7 @@
 
 #include "core/api/uploads/upload_routes.hpp"
 #include "core/http/server.hpp"
+#include "tests/support/upload_call.hpp"
 
 #include <QCoreApplication>
 #include <cstdio>
@@ -10,18 +11,7 @@
 namespace {
 
 http::Awaitable<http::Response> handle(const api::ApiRoute& row, http::Request& request, const http::PathValues& values) {
-    auth::Identity identity;
-    identity.tokenId = "aaaaaaaaaa";
-    identity.role = auth::Role::Operator;
-    api::Call call{.request = request,
-        .values = values,
-        .route = row,
-        .requestId = "test",
-        .identity = identity,
-        .isOpenTrial = false,
-        .body = {},
-        .key = {},
-        .requestHash = {}};
+    api::Call call = test::uploadCall(row, request, values, "aaaaaaaaaa", auth::Role::Operator);
     http::Response response = co_await row.handler(call);
     co_return response;
 }

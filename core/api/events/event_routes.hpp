@@ -4,12 +4,11 @@
 
 #include "core/access/identity.hpp"
 #include "core/api/events/event_hub.hpp"
+#include "core/api/frame/version.hpp"
 #include "core/http/message.hpp"
 
 namespace api {
 
-/// In it travels the token of browsers, which can send no Authorization: http::subprotocolAfter(request, kBearerSubprotocol).
-inline constexpr std::string_view kBearerSubprotocol = "millrace.bearer.";
 inline constexpr std::string_view kEventsSubprotocol = "millrace.v1";
 
 class EventRoutes {

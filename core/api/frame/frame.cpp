@@ -2,10 +2,12 @@
 
 #include "core/api/frame/etag.hpp"
 #include "core/api/frame/json_body.hpp"
+#include "core/api/frame/version.hpp"
 #include "core/base/files.hpp"
 #include "core/http/body.hpp"
 #include "core/http/credentials.hpp"
 #include "core/http/forwarded.hpp"
+#include "core/http/websocket.hpp"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -50,21 +52,11 @@ std::string_view headerIn(std::string_view head, std::string_view name) {
     return {};
 }
 
-/// Browsers can send no Authorization with a WebSocket: they offer the token as a second subprotocol, "millrace.bearer.<token>".
-std::string_view subprotocolToken(const http::Request& request) {
-    constexpr std::string_view kPrefix = "millrace.bearer.";
-    std::string_view list = request.header("sec-websocket-protocol");
-    const auto at = list.find(kPrefix);
-    if (at == std::string_view::npos) return {};
-    list.remove_prefix(at + kPrefix.size());
-    return list.substr(0, list.find_first_of(", \t"));
-}
-
 /// The token that came with a request; "" when none did.
 std::string bearerOf(const http::Request& request) {
     const auto given = http::credentials(request.header("authorization"));
     const auto* const bearer = given ? std::get_if<http::BearerToken>(&*given) : nullptr;
-    return bearer ? bearer->token : std::string(subprotocolToken(request));
+    return bearer ? bearer->token : http::subprotocolAfter(request, kBearerSubprotocol);
 }
 
 /// What of a body the audit keeps: whom it was about, which word, which settings; never a value that somebody has set.

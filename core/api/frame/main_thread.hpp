@@ -4,6 +4,7 @@
 ///
 /// May be used from any HTTP thread. The object asked lives on the main thread and outlives this.
 
+#include "core/base/ready.hpp"
 #include "core/base/result.hpp"
 #include "core/http/waiting.hpp"
 
@@ -99,19 +100,9 @@ http::Awaitable<base::Result<T>> MainThread::ask(const std::function<QFuture<bas
 }
 
 template <class T> http::Awaitable<base::Result<T>> MainThread::call(const std::function<base::Result<T>()>& question) {
-    const auto asked = std::make_shared<Asked<T>>();
-    const auto notifier = asked->notifier;
-    const auto waiter = co_await http::Notifier::Waiter::at(notifier);
-    const Waiting waiting(*this, notifier);
-    post([question, asked] { asked->give(question()); });
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    for (;;) {
-        auto answer = asked->take();
-        if (answer) co_return std::move(*answer);
-        if (m_closed) co_return stopping();
-        if (std::chrono::steady_clock::now() >= until) co_return silent();
-        co_await waiter->wait(until);
-    }
+    const std::function<QFuture<base::Result<T>>()> answered = [question] { return base::ready<T>(question()); };
+    base::Result<T> answer = co_await ask<T>(answered);
+    co_return answer;
 }
 
 } // namespace api
