@@ -1,5 +1,5 @@
 #pragma once
-/// The signing keys through time: which one signs, which are published, when the next one is made (remote.md, 5). Pure.
+/// The signing keys through time: which one signs, which are published, when the next one is made. Pure.
 ///
 /// A key is published two hours before it signs, since verifiers read the set once an hour; it signs for 90 days; it stays published until
 /// the last token that it signed is dead, and two hours more.

@@ -1,5 +1,5 @@
 #pragma once
-/// What somebody who holds a token may do (remote.md, 5). Pure; any thread.
+/// What somebody who holds a token may do. Pure; any thread.
 ///
 /// The namespace of core/access is `auth`: `access` is a function of POSIX and of Windows' C library, which a namespace cannot share.
 

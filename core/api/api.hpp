@@ -17,7 +17,7 @@ namespace api {
 
 struct ApiOptions {
     Instance instance;
-    bool isOpen = false;                  ///< `--open` (D14)
+    bool isOpen = false;                  ///< `--open`
     std::vector<std::string> origins;     ///< TRANSCODER_API_ORIGINS
     std::vector<std::string> sourceRoots; ///< TRANSCODER_SOURCE_ROOTS
     UploadOptions uploads;

@@ -1,5 +1,5 @@
 #pragma once
-/// The page that `serve` ships (remote.md, section 8): one HTML file, one style sheet, one ES module and an icon, from the Qt resource
+/// The page that `serve` ships: one HTML file, one style sheet, one ES module and an icon, from the Qt resource
 /// ":/page", as rows of the API's table. Nobody needs a token to read them: they hold nothing of this installation but the address that
 /// films are played from, in the Content-Security-Policy. `--no-page`: its rows are left out.
 ///

@@ -11,7 +11,7 @@
 
 namespace model {
 
-/// The way to a server, as remote.md, section 9, has it.
+/// The way to a server.
 enum class LinkState {
     Off, ///< this computer is shown
     Connecting,

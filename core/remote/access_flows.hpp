@@ -1,5 +1,5 @@
 #pragma once
-/// The ways to a token (remote.md, section 5): pairing by a code, a password, an invite, the setup code of a fresh server. Each is one
+/// The ways to a token: pairing by a code, a password, an invite, the setup code of a fresh server. Each is one
 /// small object over a Client that panel and command line share. Main thread; each tells once how it ended; destroying it ends it.
 
 #include "core/remote/client.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-/// What the API says about itself, about who asks and about access. Values as they travel (remote.md, section 3); any thread.
+/// What the API says about itself, about who asks and about access. Values as they travel; any thread.
 
 #include "core/model/json.hpp"
 

@@ -2,10 +2,10 @@
 /// Requests to one API as one profile names it. Owns its QNetworkAccessManager; main thread; every answer comes there, later than its
 /// request. Whoever destroys it hears nothing more: the callbacks are dropped.
 ///
-/// What it keeps to: no redirect is followed (D19); the token goes to the profile's origin alone, and over plain HTTP to this computer only
+/// What it keeps to: no redirect is followed; the token goes to the profile's origin alone, and over plain HTTP to this computer only
 /// unless the profile allows it; a pinned key that is another, or a certificate that is not trusted, ends the request before a byte of it
 /// is sent; only what cannot be done twice is asked again (RFC 9110, 9.2.2, and Idempotency-Key); after the first 401 nothing is sent until
-/// there is another token (D16).
+/// there is another token.
 
 #include "core/remote/api_values.hpp"
 #include "core/remote/profile.hpp"

@@ -7,9 +7,9 @@
 namespace remote {
 namespace {
 
-constexpr std::int64_t kFirstWaitMs = 3000, kMostWaitMs = 30'000; // remote.md 4, rule 7
-constexpr std::int64_t kPeaceMs = 60'000;                         // of which the backoff begins anew
-constexpr std::int64_t kSleepMs = 10'000;                         // between two ticks of a second each: this computer slept
+constexpr std::int64_t kFirstWaitMs = 3000, kMostWaitMs = 30'000;
+constexpr std::int64_t kPeaceMs = 60'000; // of which the backoff begins anew
+constexpr std::int64_t kSleepMs = 10'000; // between two ticks of a second each: this computer slept
 constexpr std::int64_t kWelcomeMs = 15'000;
 constexpr std::int64_t kUpgradeAgainMs = 5 * 60'000;
 constexpr std::int64_t kQuickGapMs = 10'000;

@@ -1,5 +1,5 @@
 #pragma once
-/// What to do and what to say about the way to a server: the table of remote.md, section 9, as a state machine. Pure: it is told what
+/// What to do and what to say about the way to a server: a state machine. Pure: it is told what
 /// happened and what the clocks show, and answers what is to be done. Main thread.
 
 #include "core/remote/api_values.hpp"
@@ -61,7 +61,7 @@ public:
     std::vector<Step> heard(const ServerMessage& message, Now now);
     std::vector<Step> polled(Now now);                               ///< a poll was answered, with frames or none
     void rowsRead(std::size_t rows, bool isWhole, Now now);          ///< of a snapshot that is under way, or at its end
-    std::vector<Step> streamClosed(int code, bool wasOpen, Now now); ///< RFC 6455, 7.4, and 4400 to 4499 of remote.md
+    std::vector<Step> streamClosed(int code, bool wasOpen, Now now); ///< RFC 6455, 7.4, and EventClose
     std::vector<Step> gap(Now now);                                  ///< the mirror missed something
     /// Once a second: backoff, silence, sleep.
     std::vector<Step> tick(Now now);

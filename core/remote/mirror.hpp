@@ -1,6 +1,6 @@
 #pragma once
 /// The server's jobs and status as this panel holds them: what snapshots, patches and REST rows say, in whatever order they come, told on
-/// as the events of a Service. A value with rules (remote.md, section 4, rule 3); pure; main thread.
+/// as the events of a Service. A value with rules ("events" in core/api/README.md); pure; main thread.
 ///
 /// Two kinds of numbers meet here and are kept apart. The server's `rev` puts a row's versions in order and lies beside the row. The events
 /// that this mirror tells are numbered by itself, without a gap, whatever was missed on the way, and a row carries the number of the one

@@ -74,7 +74,7 @@ Result<ProfileList> readProfiles(const std::string& file);
 Result<void> writeProfiles(const std::string& file, const ProfileList& list);
 const Profile* findProfile(const ProfileList& list, const std::string& name);
 
-/// GUI_BACKEND_URL, with GUI_INGEST_URL as its ingest: a profile of its own, "From the environment" (D20). Nothing while the first is empty
+/// GUI_BACKEND_URL, with GUI_INGEST_URL as its ingest: a profile of its own, "From the environment". Nothing while the first is empty
 /// or not set; GUI_INGEST_URL alone is the local panel's. Errors: InvalidInput, naming the variable.
 Result<std::optional<Profile>> environmentProfile(const model::Environment& environment);
 

@@ -1,5 +1,5 @@
 #pragma once
-/// What is said about another Millrace (remote.md, section 9), as texts that can be said in any language. Pure; any thread.
+/// What is said about another Millrace, as texts that can be said in any language. Pure; any thread.
 
 #include "core/remote/profile.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-/// What comes down the stream of events (remote.md, section 4), from bytes of a peer that may be newer, broken or hostile. Values and a
+/// What comes down the stream of events, from bytes of a peer that may be newer, broken or hostile. Values and a
 /// pure function; any thread.
 
 #include "core/model/event.hpp"

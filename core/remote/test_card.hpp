@@ -1,5 +1,5 @@
 #pragma once
-/// "Test connection": each check of a profile with its result, as the Connections page shows it (remote.md, section 9). Owns its requests;
+/// "Test connection": each check of a profile with its result, as the Connections page shows it. Owns its requests;
 /// main thread; tells each check as it ends and then that all have. Destroying it ends it, and what was uploaded for it is deleted.
 
 #include "core/remote/client.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-/// Who brings this computer's files to a server: the seam that core/remote's uploads (tus, remote.md section 6) fill. Main thread.
+/// Who brings this computer's files to a server: the seam that core/remote's uploads (tus) fill. Main thread.
 
 #include "core/model/commands.hpp"
 

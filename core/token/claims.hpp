@@ -1,5 +1,5 @@
 #pragma once
-/// What a media token says (remote.md, 5; RFC 7519, 4). Values; any thread.
+/// What a media token says (RFC 7519, 4). Values; any thread.
 
 #include <cstdint>
 #include <string>

@@ -1,4 +1,4 @@
-// The page of `millrace serve` (remote.md, section 8). Every text reaches the document as a text node; nothing is parsed as HTML.
+// The page of `millrace serve`. Every text reaches the document as a text node; nothing is parsed as HTML.
 // From the top: sentences; the event reader and what else is pure (tests/page tries these in node); API; stream; uploads; views.
 
 // --- Sentences: English, German
@@ -129,7 +129,7 @@ export function speak(tag) {
 export const say = (key, ...values) => SENTENCES[key][language].replace(/%([12])/g, (_, n) => values[n - 1]);
 export const sentences = () => SENTENCES;
 
-// --- The reader of the event stream (remote.md, section 4): pure
+// --- The reader of the event stream: pure
 
 /** Rows of jobs as snapshots, patches and REST tell them, in whatever legal order they come. Knows no socket and no clock. */
 export class EventReader {
@@ -351,7 +351,7 @@ export class Refusal extends Error {
 
 export class Api {
 	token = '';
-	/** Called once when the token is refused: nothing more is asked with it (D16). */
+	/** Called once when the token is refused: nothing more is asked with it. */
 	refused = () => {};
 
 	constructor(base) {
@@ -578,7 +578,7 @@ export class Stream extends Patient {
 	}
 }
 
-// --- Uploads: tus 1.0 (remote.md, section 6)
+// --- Uploads: tus 1.0
 
 const STORED = 'millrace.upload.';
 

@@ -1,4 +1,4 @@
-// GET /api/v1/events over real sockets: what remote.md, section 4, promises to a reader whose line is cut, who is slow, or who may no more.
+// GET /api/v1/events over real sockets: what is promised to a reader whose line is cut, who is slow, or who may no more.
 
 #include "tests/support/event_server.hpp"
 

@@ -1,4 +1,4 @@
-// Names that would run a script on a page which parses them (threat "XSS" of remote.md, section 10). Each calls hit().
+// Names that would run a script on a page which parses them. Each calls hit().
 export const payloads = [
   '<script>hit()</script>', '"><script>hit()</script>', '<img src=x onerror=hit()>', '<svg onload=hit()>', '<svg><script>hit()</script></svg>', '<body onload=hit()>', '<iframe srcdoc="<script>parent.hit()</script>">', '<iframe src="javascript:parent.hit()">',
   'javascript:hit()', '<a href="javascript:hit()">x</a>', '<details open ontoggle=hit()>', '<input autofocus onfocus=hit()>', '<video><source onerror=hit()></video>', '<audio src=x onerror=hit()>', '<math><mtext><img src=x onerror=hit()></mtext></math>',

@@ -1,5 +1,5 @@
 // The reader of the event stream without a browser: any legal interleaving of frames, cuts, resumes, resyncs and REST rows gives the
-// server's rows (remote.md 4, rule 3; its test 8). Run by `node --test tests/page`.
+// server's rows. Run by `node --test tests/page`.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { EventReader, positionOf } from '../../resources/page/page.js';

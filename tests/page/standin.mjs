@@ -1,4 +1,4 @@
-// A server that speaks as much of remote.md's contract as the page uses, so that the page's tests run where no `millrace serve` is built.
+// A server that speaks as much of the API's contract (core/api/README.md) as the page uses, so that the page's tests run where no `millrace serve` is built.
 // No part of the product. One user, "anna" with "correct horse"; state in memory; what a test wants to happen it asks for by methods.
 import crypto from 'node:crypto';
 import fs from 'node:fs';

@@ -10,7 +10,7 @@ using support::number;
 using support::Sessions;
 using support::type;
 
-// remote.md 12, test 8: whatever the order in which frames and REST rows come, the rows are the same in the end.
+// Whatever the order in which frames and REST rows come, the rows are the same in the end.
 TEST_F(Sessions, AnyInterleavingOfFramesAndRestRowsLeadsToTheSameRows) {
     std::mt19937 dice(8);
     const auto below = [&](int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(dice); };

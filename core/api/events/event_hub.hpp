@@ -1,6 +1,6 @@
 #pragma once
 /// Everything that changes, told to everybody who listens: gathers what a Service publishes into ticks, has each tick and each snapshot
-/// serialised once, by threads of its own, and keeps the last ones in a ring that all listeners read (remote.md, section 4).
+/// serialised once, by threads of its own, and keeps the last ones in a ring that all listeners read.
 ///
 /// Owns the ring, the published rows, the list of what is watched, and its two threads. Lives on the main thread with the Service, which
 /// outlives it; what is marked so may be called from any thread.

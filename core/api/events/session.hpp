@@ -14,7 +14,7 @@
 
 namespace api {
 
-/// Why the server closes (remote.md, 4); those of the protocol itself are http::CloseCode.
+/// Why the server closes; those of the protocol itself are http::CloseCode.
 enum class EventClose : unsigned {
     GoingAway = 1001,
     Restarts = 1012,

@@ -1,6 +1,6 @@
 #pragma once
 /// What there is, in messages of at most 64 KiB: copied as values on the main thread, serialised on another, shared by all who ask for the
-/// same within a tick (remote.md 4, rule 6). The functions are pure.
+/// same within a tick. The functions are pure.
 
 #include "core/api/events/tick.hpp"
 

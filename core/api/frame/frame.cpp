@@ -183,7 +183,7 @@ http::Awaitable<http::Response> Frame::carryOut(Call& call) {
 
 bool Frame::isOpenTrial(const http::Request& request) const {
     if (!m_options.isOpen || m_options.authenticator->hasUsers() || !request.header("authorization").empty()) return false;
-    // Behind a proxy of this host everybody is local (D14). A proxy says so, or names another host, or speaks HTTP/1.0, as nginx does.
+    // Behind a proxy of this host everybody is local. A proxy says so, or names another host, or speaks HTTP/1.0, as nginx does.
     if (!request.sameHost || request.forwarded || request.minorVersion == 0 || !isLoopbackHost(request.header("host"))) return false;
     if (!request.header("origin").empty() && !isOwnOrigin(request)) return false;
     const std::string_view site = request.header("sec-fetch-site");
@@ -210,7 +210,7 @@ http::Awaitable<std::optional<http::Response>> Frame::identify(Call& call) {
     if (call.route.roles.empty()) co_return std::nullopt; // a stale token does not shut the doors that are open to everybody
     auto limited = checkRate(call);
     if (limited) co_return limited;
-    // A stale client is no guess; who guesses waits (D16).
+    // A stale client is no guess; who guesses waits.
     if (!m_options.authenticator->hasEnded(bearer, m_clock.wallMs())) co_await m_failures.throttle(call.request, bearer);
     co_return refusal(problemOf(identity.error()), call.requestId);
 }

@@ -21,7 +21,7 @@ struct FrameOptions {
     std::vector<ApiRoute> routes;
     std::shared_ptr<const auth::Authenticator> authenticator;
     std::vector<std::string> origins;                  ///< CORS
-    bool isOpen = false;                               ///< `--open`: this computer's own programs and pages need no token (D14)
+    bool isOpen = false;                               ///< `--open`: this computer's own programs and pages need no token
     const base::Clock* clock = nullptr;                ///< null: the system's
     std::function<std::string()> position;             ///< Millrace-Seq's value
     model::KeptAnswers* answers = nullptr;             ///< of the main thread; null: keys hold as long as their command runs

@@ -1,5 +1,5 @@
 #pragma once
-/// Commands with an Idempotency-Key (remote.md, 2): which of them are under way now, and what becomes of one that comes again. What was
+/// Commands with an Idempotency-Key: which of them are under way now, and what becomes of one that comes again. What was
 /// answered lies in the store (model::KeptAnswers), written with the command's effect. May be used from any thread.
 
 #include "core/api/frame/main_thread.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-/// How often somebody may ask: a token bucket for each API token, one for each address without a token (remote.md, 2). Any thread.
+/// How often somebody may ask: a token bucket for each API token, one for each address without a token. Any thread.
 
 #include "core/base/clock.hpp"
 

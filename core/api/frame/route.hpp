@@ -22,7 +22,7 @@ enum class Body {
     Stream, ///< the handler reads it
 };
 
-/// What happens to a request that comes twice (remote.md, 2).
+/// What happens to a request that comes twice.
 enum class Idempotency {
     None,    ///< it is done again
     Natural, ///< it names the state to reach: the second one changes nothing

@@ -1,5 +1,5 @@
 #pragma once
-/// The API's own version (remote.md, 7): within a major nothing is removed. Beside the program's.
+/// The API's own version: within a major nothing is removed. Beside the program's.
 
 #include <string_view>
 

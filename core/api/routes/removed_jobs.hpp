@@ -1,5 +1,5 @@
 #pragma once
-/// Jobs that were removed can be restored for a day; then they are forgotten for good, whoever removed them (remote.md, 9: a panel forgets
+/// Jobs that were removed can be restored for a day; then they are forgotten for good, whoever removed them (a panel forgets
 /// only what it removed itself). Follows a Service on the main thread, and lives there.
 
 #include "core/base/clock.hpp"

@@ -2,7 +2,7 @@
 /// One upload: its record, its bytes, who sends them now. May be used from any thread; what may wait for the disk says so.
 ///
 /// One request at a time brings bytes. A new one takes the upload over: what the earlier one had written counts, what it still brings is
-/// refused, so nobody waits for a dead socket (remote.md, 6, Takeover).
+/// refused, so nobody waits for a dead socket.
 
 #include "core/api/uploads/upload_digest.hpp"
 #include "core/api/uploads/upload_file.hpp"

@@ -2,7 +2,7 @@
 /// tus 1.0.0 (https://tus.io/protocols/resumable-upload/1.0.x): core, creation, creation-with-upload, expiration, termination, checksum; as
 /// rows of the API's table. Handlers run on HTTP threads; this outlives the server.
 ///
-/// What clients make of the answers decides them (remote.md, 6): HEAD of an upload that exists answers its owner 200 or 423, PATCH that
+/// What clients make of the answers decides them: HEAD of an upload that exists answers its owner 200 or 423, PATCH that
 /// should come again answers 423 or 503, both with Retry-After; Location is relative.
 
 #include "core/access/authenticator.hpp"
