@@ -49,7 +49,7 @@ base::Result<remote::Profile> profileFor(const Arguments& parsed, const std::str
     if (!*chosen) return base::Error{base::ErrorCode::InvalidInput, "\"local\" is this computer: it needs no login."};
     remote::Profile profile = **chosen;
     if (parsed.has("name")) profile.name = parsed.value("name").toStdString();
-    if (parsed.has("allow-http")) profile.insecure = true;
+    if (parsed.has("allow-http")) profile.isInsecure = true;
     auto good = remote::checked(std::move(profile));
     if (!good) return good;
     return trusting(parsed, std::move(good).value());

@@ -30,28 +30,6 @@ Error noSuch(const std::string& name) {
 
 } // namespace
 
-ConnectionProfile shownProfile(const Profile& profile) {
-    return {.name = profile.name,
-        .apiUrl = profile.apiUrl,
-        .ingestUrl = profile.ingestUrl,
-        .playbackUrl = profile.playbackUrl,
-        .pin = profile.pin,
-        .isInsecure = profile.insecure,
-        .isFromEnvironment = profile.fromEnvironment};
-}
-
-Profile profileOf(const ConnectionProfile& shown) {
-    Profile profile;
-    profile.name = shown.name;
-    profile.apiUrl = shown.apiUrl;
-    profile.ingestUrl = shown.ingestUrl;
-    profile.playbackUrl = shown.playbackUrl;
-    profile.pin = shown.pin;
-    profile.insecure = shown.isInsecure;
-    profile.fromEnvironment = shown.isFromEnvironment;
-    return profile;
-}
-
 model::SeenCertificate seenOf(const remote::CertificateSeen& seen, const std::string& pinnedBefore) {
     return {.pin = seen.pin,
         .fingerprint = seen.fingerprint,
@@ -97,7 +75,7 @@ const Profile* RemoteConnections::find(const std::string& name) const {
 std::vector<ConnectionProfile> RemoteConnections::profiles() const {
     std::vector<ConnectionProfile> all;
     for (const auto* list : {&m_given, &m_list.profiles})
-        for (const Profile& each : *list) all.push_back(shownProfile(each));
+        for (const Profile& each : *list) all.push_back(each);
     return all;
 }
 
@@ -126,7 +104,7 @@ Result<void> RemoteConnections::use(const std::string& name) {
     if (!name.empty() && !wanted) return noSuch(name);
     show(wanted ? std::optional(*wanted) : std::nullopt);
     remote::ProfileList list = m_list;
-    list.lastUsed = m_current && !m_current->fromEnvironment ? m_current->name : std::string();
+    list.lastUsed = m_current && !m_current->isFromEnvironment ? m_current->name : std::string();
     if (list.lastUsed != m_list.lastUsed)
         if (const auto stored = store(list); !stored) qWarning("%s", stored.error().message.c_str()); // it is shown all the same
     return {};
@@ -227,7 +205,7 @@ std::vector<model::ProfileFault> RemoteConnections::faultsOf(const std::string& 
     look(Field::Playback, [&](Profile& probe) { probe.playbackUrl = profile.playbackUrl; });
     look(Field::Pin, [&](Profile& probe) { probe.pin = profile.pin; });
     if (!faults.empty()) return faults;
-    const auto good = remote::checked(profileOf(profile));
+    const auto good = remote::checked(profile);
     if (good && !isSameName(good->name, name) && find(good->name))
         faults.push_back(
             {Field::Name, base::text(QT_TRANSLATE_NOOP("Core", "Another connection is called \"%1\". Choose another name."), good->name)});
@@ -236,8 +214,8 @@ std::vector<model::ProfileFault> RemoteConnections::faultsOf(const std::string& 
 
 Result<ConnectionProfile> RemoteConnections::save(const std::string& name, ConnectionProfile profile) {
     if (const auto faults = faultsOf(name, profile); !faults.empty()) return Error{ErrorCode::InvalidInput, faults.front().text};
-    MR_ASSIGN(Profile good, remote::checked(profileOf(profile)));
-    good.fromEnvironment = false;
+    MR_ASSIGN(Profile good, remote::checked(profile));
+    good.isFromEnvironment = false;
     remote::ProfileList list = m_list;
     const auto same = std::find_if(
         list.profiles.begin(), list.profiles.end(), [&](const Profile& each) { return !name.empty() && isSameName(each.name, name); });
@@ -247,10 +225,10 @@ Result<ConnectionProfile> RemoteConnections::save(const std::string& name, Conne
     if (isSameName(list.lastUsed, name) && !name.empty()) list.lastUsed = good.name;
     MR_TRY(store(list));
     std::erase_if(
-        m_given, [&](const Profile& each) { return !each.fromEnvironment && isSameName(each.name, name); }); // it is in the file now
+        m_given, [&](const Profile& each) { return !each.isFromEnvironment && isSameName(each.name, name); }); // it is in the file now
     Q_EMIT profilesChanged();
     if (isShown && !(good == *m_current)) show(good);
-    return shownProfile(good);
+    return good;
 }
 
 Result<void> RemoteConnections::remove(const std::string& name) {

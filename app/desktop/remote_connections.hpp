@@ -15,8 +15,6 @@
 namespace desktop {
 
 // Between what a window knows and what core/remote does.
-model::ConnectionProfile shownProfile(const remote::Profile& profile);
-remote::Profile profileOf(const model::ConnectionProfile& shown);
 /// `pinnedBefore`: what was trusted until now; "": nothing.
 model::SeenCertificate seenOf(const remote::CertificateSeen& seen, const std::string& pinnedBefore);
 

@@ -33,8 +33,7 @@ model::ConnectionCheck shownOf(const remote::Check& check) {
 
 Result<model::ConnectionProfile> RemoteConnections::profileOfInvite(const std::string& link) const {
     MR_ASSIGN(const remote::Invite invite, remote::inviteOf(link));
-    MR_ASSIGN(const Profile profile, remote::profileOf(invite));
-    return shownProfile(profile);
+    return remote::profileOf(invite);
 }
 
 void RemoteConnections::join(const std::string& name, const std::string& link, Said said) {
@@ -53,7 +52,7 @@ void RemoteConnections::join(const std::string& name, const std::string& link, S
 }
 
 void RemoteConnections::hasToken(const model::ConnectionProfile& profile, std::function<void(Result<bool>)> said) {
-    const auto good = remote::checked(profileOf(profile));
+    const auto good = remote::checked(profile);
     if (!good) return said(good.error());
     m_secrets.read(remote::originOf(*good), [said = std::move(said)](const Result<std::optional<std::string>>& token) {
         said(token ? Result<bool>(token->has_value()) : Result<bool>(token.error()));
@@ -120,7 +119,7 @@ void RemoteConnections::cancelSignIn() {
 
 void RemoteConnections::test(const model::ConnectionProfile& shown) {
     cancelTest();
-    const auto good = remote::checked(profileOf(shown));
+    const auto good = remote::checked(shown);
     if (!good) return; // the fields say why
     m_seen.reset();
     m_tested = std::make_unique<remote::Client>(*good, kProduct);

@@ -4,6 +4,7 @@
 ///
 /// The engine of this computer goes on whatever is shown. Texts are for people (base/text.hpp).
 
+#include "core/model/connection_profile.hpp"
 #include "core/model/service.hpp"
 
 #include <functional>
@@ -49,16 +50,6 @@ struct SeenCertificate {
     std::int64_t expiresMs = 0;
 
     bool operator==(const SeenCertificate&) const = default;
-};
-
-struct ConnectionProfile {
-    std::string name; ///< unique, whatever its case; "": the host's
-    std::string apiUrl, ingestUrl, playbackUrl;
-    std::string pin;                ///< SHA-256 of the server's public key, hex; "": the system's authorities decide
-    bool isInsecure = false;        ///< the token may go over plain HTTP
-    bool isFromEnvironment = false; ///< GUI_BACKEND_URL: read-only
-
-    bool operator==(const ConnectionProfile&) const = default;
 };
 
 /// What of a profile cannot be saved.

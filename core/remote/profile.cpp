@@ -103,7 +103,7 @@ std::string originOf(const Profile& profile) {
 
 bool mayCarryToken(const Profile& profile) {
     const QUrl url(QString::fromStdString(profile.apiUrl));
-    return url.scheme() == QLatin1String("https") || isLoopback(url) || profile.insecure;
+    return url.scheme() == QLatin1String("https") || isLoopback(url) || profile.isInsecure;
 }
 
 QUrl urlOf(const Profile& profile, const QString& path) {
@@ -156,7 +156,7 @@ Result<void> writeProfiles(const std::string& file, const ProfileList& list) {
     ProfileList kept;
     kept.lastUsed = list.lastUsed;
     for (const Profile& profile : list.profiles)
-        if (!profile.fromEnvironment) kept.profiles.push_back(profile);
+        if (!profile.isFromEnvironment) kept.profiles.push_back(profile);
     return base::writeFileAtomically(file, QJsonDocument(model::toJson(kept).toObject()).toJson());
 }
 
@@ -178,7 +178,7 @@ Result<std::optional<Profile>> environmentProfile(const model::Environment& envi
         if (!model::isMediaAddress(*ingest)) return checkMedia(kIngest, *ingest).error().in("GUI_INGEST_URL");
         good->ingestUrl = good->playbackUrl = *ingest;
     }
-    good->fromEnvironment = true;
+    good->isFromEnvironment = true;
     return std::optional<Profile>(std::move(good).value());
 }
 

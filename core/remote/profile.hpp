@@ -2,6 +2,7 @@
 /// Where another Millrace is: what an operator calls it, its addresses and what is trusted there. Values and pure functions, and a file of
 /// them; any thread. No profile holds a secret: tokens lie in a SecretStore under `originOf`.
 
+#include "core/model/connection_profile.hpp"
 #include "core/model/settings.hpp"
 
 #include <QUrl>
@@ -12,25 +13,7 @@ using base::Error;
 using base::ErrorCode;
 using base::Result;
 
-struct Profile {
-    std::string name;
-    std::string apiUrl;           ///< as `checked` makes it: "https://api.example.com/millrace/"
-    std::string ingestUrl;        ///< where media are uploaded to from here, for the test; "": as the server says
-    std::string playbackUrl;      ///< where Preview reads; "": as the server says
-    std::string pin;              ///< SHA-256 of the server's public key (SubjectPublicKeyInfo), hex; "": the system's authorities decide
-    bool insecure = false;        ///< the token may go over plain HTTP, also to other computers
-    bool fromEnvironment = false; ///< read-only, and in no file
-
-    bool operator==(const Profile&) const = default;
-    template <class F> static void describe(F&& f) {
-        f("name", &Profile::name);
-        f("apiUrl", &Profile::apiUrl);
-        f("ingestUrl", &Profile::ingestUrl);
-        f("playbackUrl", &Profile::playbackUrl);
-        f("pin", &Profile::pin);
-        f("insecure", &Profile::insecure);
-    }
-};
+using Profile = model::ConnectionProfile;
 
 /// With the address made whole ("studio:5000" is https, a loopback one http; what follows "/api/v1" goes), a name (else the host's) and the
 /// pin in lower case without colons. Errors: InvalidInput, naming the member and what it may be.

@@ -76,7 +76,7 @@ TEST(RemoteProfile, TheTokenGoesByTlsToThisComputerOrByTheProfilesWord) {
     Profile plain = at("http://lab.example.net");
     EXPECT_FALSE(remote::mayCarryToken(plain));
     EXPECT_FALSE(remote::mayCarryToken(at("http://127.0.0.1.example.net")));
-    plain.insecure = true;
+    plain.isInsecure = true;
     EXPECT_TRUE(remote::mayCarryToken(plain));
 }
 
@@ -102,7 +102,7 @@ TEST(RemoteProfile, WhatIsChosenIsTheOptionThenTheEnvironmentThenTheLast) {
     EXPECT_EQ((*remote::chosenProfile(list, "lab.example.net", given))->apiUrl, "https://lab.example.net/");
     const auto byEnvironment = remote::chosenProfile(list, "", given);
     ASSERT_TRUE(byEnvironment && *byEnvironment);
-    EXPECT_TRUE((*byEnvironment)->fromEnvironment);
+    EXPECT_TRUE((*byEnvironment)->isFromEnvironment);
     EXPECT_EQ((*byEnvironment)->ingestUrl, "https://in.example.com/media/");
     EXPECT_EQ((*remote::chosenProfile(list, "", environment({})))->name, "Studio");
     EXPECT_EQ((*remote::chosenProfile(list, "", environment({{"GUI_BACKEND_URL", ""}})))->name, "Studio") << "empty is not set";
@@ -118,7 +118,7 @@ TEST(RemoteProfile, AFileKeepsAllButTheEnvironmentsAndIsNotWrittenOverWhenItCann
     EXPECT_TRUE(remote::readProfiles(file)->profiles.empty());
     remote::ProfileList list;
     list.profiles = {at("https://studio.example.com"), at("https://env.example.com")};
-    list.profiles[1].fromEnvironment = true;
+    list.profiles[1].isFromEnvironment = true;
     list.lastUsed = "studio.example.com";
     ASSERT_TRUE(remote::writeProfiles(file, list));
     const auto back = remote::readProfiles(file);
