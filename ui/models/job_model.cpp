@@ -120,7 +120,11 @@ void JobModel::handleEvent(const model::Event& event) {
         const auto row = m_rows.constFind(QString::fromStdString(event.jobId));
         if (row != m_rows.constEnd()) return changed(*row, *event.job);
         // It lay on disk alone; now it is live again, or somebody has changed it there.
-        if (!event.job->isFinal()) insert(*event.job, false);
+        if (!event.job->isFinal()) {
+            insert(*event.job, false);
+            count(event.job->state, 1);
+            Q_EMIT countsChanged();
+        }
         askCounts();
     } else if (event.kind == Kind::JobAdded && event.job) {
         add(*event.job);
@@ -133,7 +137,7 @@ void JobModel::handleEvent(const model::Event& event) {
 
 void JobModel::changed(int row, const model::Job& job) {
     model::Job& known = m_jobs[static_cast<std::size_t>(row)];
-    const bool stateChanged = known.state != job.state;
+    const bool stateChanged = known.state != job.state, wasFinal = known.isFinal();
     if (known.width == 0 && job.width > 0) m_asked.remove(QString::fromStdString(job.id)); // it has been read: there is a picture now
     if (stateChanged) {
         count(known.state, -1);
@@ -151,7 +155,9 @@ void JobModel::changed(int row, const model::Job& job) {
         known = job;
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
-    if (stateChanged) Q_EMIT countsChanged();
+    if (!stateChanged) return;
+    Q_EMIT countsChanged();
+    if (wasFinal || job.isFinal()) askCounts();
 }
 
 void JobModel::insert(const model::Job& job, bool isOlder) {
@@ -169,10 +175,12 @@ void JobModel::add(const model::Job& job) {
     insert(job, false);
     count(job.state, 1);
     Q_EMIT countsChanged();
+    if (job.isFinal()) askCounts();
 }
 
 void JobModel::remove(const std::vector<std::string>& ids) {
     std::vector<int> rows;
+    bool finalOnes = false;
     for (const std::string& id : ids)
         if (const auto found = m_rows.constFind(QString::fromStdString(id)); found != m_rows.constEnd()) rows.push_back(*found);
     std::sort(rows.begin(), rows.end(), std::greater());
@@ -186,6 +194,7 @@ void JobModel::remove(const std::vector<std::string>& ids) {
             const model::Job& job = m_jobs[static_cast<std::size_t>(row)];
             m_rows.remove(QString::fromStdString(job.id));
             count(job.state, -1);
+            finalOnes = finalOnes || job.isFinal();
         }
         m_live -= static_cast<std::size_t>(std::max(0, std::min(last + 1, static_cast<int>(m_live)) - first));
         m_jobs.erase(m_jobs.begin() + first, m_jobs.begin() + last + 1);
@@ -193,8 +202,8 @@ void JobModel::remove(const std::vector<std::string>& ids) {
         endRemoveRows();
         i = end;
     }
-    if (rows.size() < ids.size()) askCounts(); // some lay on disk alone
     if (!rows.empty()) Q_EMIT countsChanged();
+    if (rows.size() < ids.size() || finalOnes) askCounts(); // some lay on disk alone, or may have been counted already
 }
 
 void JobModel::reorder(const std::vector<model::QueuePosition>& positions) {

@@ -58,7 +58,7 @@ private:
     std::size_t placeOf(const model::Job& job, bool isOlder) const;
     void count(model::JobState state, int by);
     void askCounts();
-    void takeCounts(const model::JobCounts& counts);
+    void takeCounts(model::JobCounts counts);
     void remove(const std::vector<std::string>& ids);
     void reorder(const std::vector<model::QueuePosition>& positions);
     /// Asks for the picture of a row that is being painted; nothing until it is there.
@@ -73,7 +73,7 @@ private:
     std::size_t m_live = 0; ///< the first so many are those of the snapshot and what came since; the others are older
     std::int64_t m_seq = 0; ///< of the last event that the rows hold
     model::JobCounts m_counts;
-    bool m_isCounting = false, m_countsMoved = false; ///< asked for; changed by events since
+    bool m_isCounting = false, m_countsMoved = false; ///< asked for; to be asked for once more
     model::JobQuery m_older;                          ///< with the cursor of the next page
     int m_generation = 0;                             ///< answers to an earlier query count no more
     bool m_isFetching = false, m_olderEnded = false;
