@@ -237,6 +237,7 @@ const playsPast = async (page, seconds) => {
 
 test('plays a film to a viewer who is signed in, and goes on where its address has ended', { skip: !film && 'there is no ffmpeg' }, () => scene({ server: { film } }, async (server, page) => {
   server.role = 'viewer';
+  server.endsHalfway = true;
   const name = 'kiln.mov', at = `${server.films}/media/kiln`;
   await (real ? server.done({ name }) : server.add({ name, state: 'done', hlsUrl: `${at}/master.m3u8`, dashUrl: `${at}/manifest.mpd` }));
   await signIn(page);
@@ -248,14 +249,11 @@ test('plays a film to a viewer who is signed in, and goes on where its address h
   const first = await playsPast(page, 0.05);
   assert.ok((await playsPast(page, first)) > first, 'it goes on');
   if (real) return;
-  server.tickets.clear();
-  const refused = server.refused;
   await page.evaluate(() => (document.querySelector('#player video').currentTime = 3));
   await page.waitForFunction((before) => document.querySelector('#player video')?.currentSrc !== before, source);
-  assert.ok(server.refused > refused, 'the old address was refused');
+  assert.ok(server.refused > 0, 'the first address was refused');
   await playsPast(page, 3);
   server.film = null;
-  server.tickets.clear();
   await page.selectOption('#quality', '720p');
   await shown(page, '#player', 'Open the HLS address');
 }));

@@ -139,18 +139,17 @@ export class StandIn {
     reply(204, undefined, { 'Upload-Offset': String(up.bytes.length) });
   }
 
-  /** An address of one film that needs no token, until a test forgets it. */
+  /** An address of one film that needs no token. With `endsHalfway` the first one has ended where half of the film was fetched. */
   #ticket(id, quality, reply, problem) {
     if (!this.film) return problem(501, '', 'It lies at another host, which sends no single files.');
     const ticket = crypto.randomBytes(8).toString('hex');
-    this.tickets.set(ticket, `/api/video/${id}/${quality}`);
+    this.tickets.set(ticket, { path: `/api/video/${id}/${quality}`, bytes: this.endsHalfway && !this.tickets.size ? this.film.length >> 1 : this.film.length });
     reply(200, { url: `../../../video/${id}/${quality}?ticket=${ticket}`, expiresMs: Date.now() + 600000 });
   }
   #film(request, url, response) {
-    if (this.tickets.get(url.searchParams.get('ticket')) !== url.pathname) return this.refused++, response.writeHead(401).end();
-    const [, from, to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
-    // Never more than a piece, as from a line that is slow: a browser that had it all would ask no more.
-    const end = Math.min(to ? Number(to) + 1 : Infinity, Number(from ?? 0) + 65536), part = from ? this.film.subarray(Number(from), end) : this.film;
+    const [, from, to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [], ticket = this.tickets.get(url.searchParams.get('ticket'));
+    if (ticket?.path !== url.pathname || Number(from ?? 0) >= ticket.bytes) return this.refused++, response.writeHead(401).end();
+    const end = Math.min(to ? Number(to) + 1 : Infinity, Number(from ?? 0) + 65536, ticket.bytes), part = from ? this.film.subarray(Number(from), end) : this.film;
     response.writeHead(from ? 206 : 200, { 'Content-Type': 'video/mp4', 'Accept-Ranges': 'bytes', 'Content-Length': part.length, ...(from && { 'Content-Range': `bytes ${from}-${Number(from) + part.length - 1}/${this.film.length}` }) });
     response.end(part);
   }
