@@ -77,7 +77,8 @@ void addMachine(QJsonObject& all) {
                 object({{QStringLiteral("major"), type("integer")}, {QStringLiteral("minor"), type("integer")},
                     {QStringLiteral("oldest"), type("integer")}})},
             {QStringLiteral("features"), listOf(type("string"))}, {QStringLiteral("time"), schemaOf<std::int64_t>()},
-            {QStringLiteral("setup"), type("boolean")}, {QStringLiteral("login"), listOf(type("string"))}});
+            {QStringLiteral("setup"), type("boolean")}, {QStringLiteral("open"), type("boolean")},
+            {QStringLiteral("login"), listOf(type("string"))}});
     all[QStringLiteral("Preset")] = schemaOf<model::Preset>();
     all[QStringLiteral("PresetPage")] = pageOf("Preset");
     all[QStringLiteral("SettingsView")] = schemaOf<model::SettingsView>();
@@ -130,6 +131,9 @@ void addAccess(QJsonObject& all) {
 void addSeed(QJsonObject& all) {
     all[QStringLiteral("UploadInfo")] = schemaOf<UploadInfo>();
     all[QStringLiteral("UploadList")] = pageOf("UploadInfo");
+    all[QStringLiteral("FilmTicketRequest")] = object({{QStringLiteral("quality"), type("string")}});
+    all[QStringLiteral("FilmTicket")] =
+        object({{QStringLiteral("url"), type("string")}, {QStringLiteral("expiresMs"), schemaOf<std::int64_t>()}});
     const QJsonObject qualities{{QStringLiteral("type"), QStringLiteral("object")},
         {QStringLiteral("additionalProperties"),
             object({{QStringLiteral("progress"), type("number")}, {QStringLiteral("url"), type("string")}})}};

@@ -53,7 +53,8 @@ struct ApiRoute {
     bool needsMatch = false;          ///< If-Match must be there: 428 without
     const char* deprecatedSince = ""; ///< HTTP date of the Deprecation header (RFC 9745 wants it as a number of seconds); "": it is not
     const char* sunset = "";          ///< HTTP date (RFC 8594)
-    const char* action = ""; ///< word of the audit for what it changed, "job.add"; "": it changes nothing, or Accounts notes it itself
+    const char* action = "";  ///< word of the audit for what it changed, "job.add"; "": it changes nothing, or Accounts notes it itself
+    bool takesTicket = false; ///< a signed address (?ticket=) lets in too, where no token comes
 };
 
 /// One request on its way through its row. Lives in the frame's coroutine; the handler has it by reference until it has answered.

@@ -1,6 +1,7 @@
 #include "core/api/routes/job_facts.hpp"
 
 #include "core/api/frame/etag.hpp"
+#include "core/api/frame/hidden_source.hpp"
 #include "core/api/frame/query.hpp"
 #include "core/api/routes/job_json.hpp"
 #include "core/http/range.hpp"
@@ -20,6 +21,11 @@ namespace {
 
 std::string timeText(std::int64_t ms) {
     return ms == 0 ? "-" : QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate).toStdString();
+}
+
+/// Where the source lies is for admins.
+QJsonObject forCaller(const Call& call, const QJsonObject& told, const model::Job& job) {
+    return call.may(Role::Admin) ? told : withoutSourcePath(told, job).toObject();
 }
 
 http::Response gone(const Call& call) {
@@ -115,16 +121,13 @@ JobFacts::Response JobFacts::detail(Call& call) {
     const auto chunks = co_await m_mainThread.ask<model::JobChunks>(ofChunks);
     if (!chunks) co_return failed(call, chunks.error());
     const std::function<QFuture<base::Result<model::JobProof>>()> ofProof = [service, id] { return service->proof(id); };
-    auto proof = co_await m_mainThread.ask<model::JobProof>(ofProof);
+    const auto proof = co_await m_mainThread.ask<model::JobProof>(ofProof);
     if (!proof) co_return failed(call, proof.error());
     const auto row = co_await job(id);
     if (!row) co_return failed(call, row.error());
-    // The command names the source as the row does: where it lies is for admins.
-    const QString hidden = QString::fromStdString(row->source), shown = QString::fromStdString(shownSource(*row, call.may(Role::Admin)));
-    proof->proof.command = QString::fromStdString(proof->proof.command).replace(hidden, shown).toStdString();
-    co_return json(200,
-        {{QStringLiteral("id"), QString::fromStdString(id)}, {QStringLiteral("cells"), model::toJson(chunks->cells)},
-            {QStringLiteral("proof"), model::toJson(proof->proof)}});
+    const QJsonObject told{{QStringLiteral("id"), QString::fromStdString(id)}, {QStringLiteral("cells"), model::toJson(chunks->cells)},
+        {QStringLiteral("proof"), model::toJson(proof->proof)}};
+    co_return json(200, forCaller(call, told, *row));
 }
 
 JobFacts::Response JobFacts::log(Call& call) {
@@ -137,7 +140,9 @@ JobFacts::Response JobFacts::log(Call& call) {
     const std::function<QFuture<base::Result<model::JobLog>>()> question = [service, id, from = *after] { return service->log(id, from); };
     const auto log = co_await m_mainThread.ask<model::JobLog>(question);
     if (!log) co_return failed(call, log.error());
-    QJsonObject object = model::toJson(*log).toObject();
+    const auto row = co_await job(id);
+    if (!row) co_return failed(call, row.error());
+    QJsonObject object = forCaller(call, model::toJson(*log).toObject(), *row);
     // `first` is higher than after + 1 where lines between them are not told: there were more than one answer has.
     object[QStringLiteral("first")] = static_cast<qint64>(log->lines.empty() ? *after + 1 : log->lines.front().number);
     object[QStringLiteral("next")] = static_cast<qint64>(log->lines.empty() ? *after : log->lines.back().number);
@@ -150,7 +155,10 @@ JobFacts::Response JobFacts::thumbnail(Call& call) {
         return service->thumbnail(id);
     };
     const auto jpeg = co_await m_mainThread.ask<QByteArray>(question);
-    if (!jpeg) co_return failed(call, jpeg.error());
+    // Not in its own words, which name a file of this computer.
+    if (!jpeg && jpeg.error().code == base::ErrorCode::NotFound)
+        co_return failed(call, {base::ErrorCode::NotFound, "There is no such job, or no picture of it yet."});
+    if (!jpeg) co_return failed(call, {jpeg.error().code, "The picture cannot be read on the server."});
     http::Response response;
     response.body = jpeg->toStdString();
     response.with("Content-Type", "image/jpeg").with("ETag", weakEtagOf(response.body));
@@ -168,7 +176,9 @@ JobFacts::Response JobFacts::report(Call& call) {
     const std::function<QFuture<base::Result<model::JobLog>>()> ofLog = [service, id] { return service->log(id, 0); };
     const auto log = co_await m_mainThread.ask<model::JobLog>(ofLog);
     if (!log) co_return failed(call, log.error());
-    co_return http::text(200, reportText(*row, proof->proof, log->lines, call.may(Role::Admin)));
+    const bool isAdmin = call.may(Role::Admin);
+    const std::string text = reportText(*row, proof->proof, log->lines, isAdmin);
+    co_return http::text(200, isAdmin ? text : withoutSourcePath(text, *row));
 }
 
 JobFacts::Response JobFacts::source(Call& call) {
