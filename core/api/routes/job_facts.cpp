@@ -4,7 +4,7 @@
 #include "core/api/frame/hidden_source.hpp"
 #include "core/api/frame/query.hpp"
 #include "core/api/routes/job_json.hpp"
-#include "core/http/range.hpp"
+#include "core/http/ranged.hpp"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -39,26 +39,10 @@ http::Response fileAnswer(
     http::Response response;
     const auto size = static_cast<std::uint64_t>(std::max<std::int64_t>(file->size(), 0));
     response.with("Content-Type", mediaType).with("Accept-Ranges", "bytes").with("ETag", etag).with("Cache-Control", "private, no-cache");
-    response.length = size;
     const std::string_view ifRange = request.header("if-range");
     const bool applies = request.method == "GET" && (ifRange.empty() || listsEtag(ifRange, etag, Comparison::Strong));
-    const std::string_view asked = applies ? request.header("range") : std::string_view();
-    const auto range = asked.empty() ? http::RangeAnswer() : http::rangeOf(asked, size);
-    if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-        response = http::text(416, "The range begins behind the end of the file.\n");
-        response.with("Content-Range", "bytes */" + std::to_string(size));
-        return response;
-    }
-    if (range.kind == http::RangeAnswer::Kind::Part) {
-        response.status = 206;
-        response.offset = range.part.offset;
-        response.length = range.part.length;
-        response.with("Content-Range",
-            "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" +
-                std::to_string(size));
-    }
     response.file = std::move(file);
-    return response;
+    return http::partOf(std::move(response), applies ? request.header("range") : std::string_view(), size);
 }
 
 std::string reportText(const model::Job& job, const model::Proof& proof, const std::vector<model::LogLine>& log, bool isAdmin) {
