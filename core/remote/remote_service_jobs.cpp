@@ -127,6 +127,9 @@ RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> req
         if (request.source.kind == model::SourceKind::Unknown)
             adding->results[i] = refusal(
                 "", {ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This version cannot add a source of that kind."))});
+        else if (const About& server = m_connection.about(); isHere && !server.features.empty() && !server.has("uploads.tus"))
+            adding->results[i] =
+                refusal("", {ErrorCode::Unsupported, sentences::featureMissing(m_connection.serverName(), server.server, "uploads.tus")});
         else if (isHere && !m_uploader)
             adding->results[i] = refusal("",
                 {ErrorCode::Unsupported,
