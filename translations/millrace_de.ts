@@ -3475,6 +3475,18 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Das Zertifikat von %1 hat sich geändert. Jemand könnte mitlesen.</translation>
     </message>
     <message>
+        <source>%1 answers, but not by TLS. If it is a server without a certificate, write its address with http:// instead of https://.</source>
+        <translation>%1 antwortet, aber nicht über TLS. Wenn es ein Server ohne Zertifikat ist, schreiben Sie seine Adresse mit http:// statt https://.</translation>
+    </message>
+    <message>
+        <source>Several connections lead to %1: &quot;%2&quot;, &quot;%3&quot;. Give the name of one.</source>
+        <translation>Mehrere Verbindungen führen zu %1: „%2“, „%3“. Nennen Sie eine beim Namen.</translation>
+    </message>
+    <message>
+        <source>The token that &quot;%1&quot; had before could not be ended, and stays good: %2</source>
+        <translation>Das Token, das „%1“ vorher hatte, konnte nicht beendet werden und gilt weiter: %2</translation>
+    </message>
+    <message>
         <source>The way to %1 is not encrypted; the token could be read. Use https, or allow it here.</source>
         <translation>Der Weg zu %1 ist nicht verschlüsselt; das Token könnte gelesen werden. Nutzen Sie https, oder erlauben Sie es hier.</translation>
     </message>

@@ -1,5 +1,6 @@
 #include "ui/desktop_integration.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/countdown_dialog.hpp"
 
@@ -40,7 +41,7 @@ CountdownDialog* DesktopIntegration::countdown() const {
 }
 
 void DesktopIntegration::fetchSettings() {
-    m_service.settings().then(this, [this](const model::Result<model::SettingsView>& view) {
+    base::whenDone(m_service.settings(), this, [this](const model::Result<model::SettingsView>& view) {
         if (view) m_settings = view->settings;
         const bool counts = m_countdown && m_countdown->isVisible();
         if (counts && m_settings.whenDone == "nothing") m_countdown->reject();

@@ -1,5 +1,6 @@
 #include "ui/main_window.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/models/copy_report.hpp"
 #include "ui/models/dropped_items.hpp"
 #include "ui/models/job_model.hpp"
@@ -153,7 +154,7 @@ void MainWindow::follow(const model::Event& event) {
 }
 
 void MainWindow::fetchSettings() {
-    m_service.settings().then(this, [this](const model::Result<model::SettingsView>& settings) {
+    base::whenDone(m_service.settings(), this, [this](const model::Result<model::SettingsView>& settings) {
         if (settings) m_engineSettings = settings->settings;
     });
 }

@@ -17,6 +17,10 @@ using remote::Call;
 using remote::Client;
 using remote::Outcome;
 
+// As the API has them, so that they are said before anybody is asked.
+constexpr int kMostRows = 500, kMostHours = 72;
+constexpr int kMostDays = 36'500; // a century: enough, and no overflow
+
 QByteArray bytesOf(const QJsonObject& object) {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
@@ -112,7 +116,12 @@ bool isVerb(std::span<const Verb> verbs, const QStringList& words) {
 base::Result<Arguments> parseAccounts(const QStringList& arguments) {
     const QStringList more{QStringLiteral("role"), QStringLiteral("kind"), QStringLiteral("days"), QStringLiteral("hours"),
         QStringLiteral("who"), QStringLiteral("object"), QStringLiteral("limit")};
-    return parse(arguments, {QStringLiteral("json"), QStringLiteral("no-password")}, remoteOptions() + more);
+    auto parsed = parse(arguments, {QStringLiteral("json"), QStringLiteral("no-password")}, remoteOptions() + more);
+    if (!parsed) return parsed;
+    MR_TRY(checkNumber(*parsed, "limit", 1, kMostRows));
+    MR_TRY(checkNumber(*parsed, "hours", 1, kMostHours));
+    MR_TRY(checkNumber(*parsed, "days", 1, kMostDays));
+    return parsed;
 }
 
 int addToken(Client& client, const Arguments& parsed) {
@@ -179,9 +188,13 @@ int audit(const QStringList& arguments) {
     const QString command = QStringLiteral("audit");
     const auto parsed = parseAccounts(arguments);
     if (!parsed) return wrongUsage(command, QString::fromStdString(parsed.error().message));
-    const bool isVerify = parsed->words == QStringList{QStringLiteral("verify")} && isForDataFolder(*parsed);
+    const bool isVerify = parsed->words == QStringList{QStringLiteral("verify")};
+    if (isVerify && !isForDataFolder(*parsed))
+        return wrongUsage(command,
+            QStringLiteral(
+                "audit verify reads the data folder itself: give it on the server's own computer, without --connect and --token-file."));
     if (!isVerify && !parsed->words.isEmpty())
-        return wrongUsage(command, QStringLiteral("audit takes no names; give --who or --object, or verify on the server itself."));
+        return wrongUsage(command, QStringLiteral("audit takes no names; give --who or --object, or the word verify."));
     if (isForDataFolder(*parsed)) return auditInData(*parsed);
     int code = 0;
     const auto client = clientFor(*parsed, code);

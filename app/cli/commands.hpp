@@ -1,6 +1,5 @@
 #pragma once
-/// The sub-commands of `millrace`. Each takes the arguments behind its name and returns the exit code:
-/// 0 all well, 1 the work failed, 2 wrong usage, 69 no Millrace runs that could be asked, 130 interrupted.
+/// The sub-commands of `millrace`. Each takes the arguments behind its name and returns the exit code (README.md has their table).
 
 #include "core/base/result.hpp"
 
@@ -42,5 +41,7 @@ struct Arguments {
 };
 /// Errors: InvalidInput with the sentence to show. `--` ends the options.
 base::Result<Arguments> parse(const QStringList& arguments, const QStringList& flags, const QStringList& valued);
+/// Errors: InvalidInput with the sentence to show, when the option is there and no whole number from `least` to `most`.
+base::Result<void> checkNumber(const Arguments& parsed, const char* name, int least, int most);
 
 } // namespace cli

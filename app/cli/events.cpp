@@ -2,6 +2,7 @@
 
 #include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/shutdown.hpp"
 
 #include <QEventLoop>
@@ -11,7 +12,7 @@ namespace cli {
 namespace {
 
 void say(const base::Error& error) {
-    QTextStream(stderr) << "millrace: " << QString::fromStdString(numbered(error).message) << Qt::endl;
+    QTextStream(stderr) << "millrace: " << QString::fromStdString(inTerminal(numbered(error).text)) << Qt::endl;
 }
 
 } // namespace
@@ -51,7 +52,7 @@ int events(const QStringList& arguments) {
     };
     QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);
     QObject::connect(&service, &remote::RemoteService::notice, &loop,
-        [](const base::Text& text) { QTextStream(stderr) << "millrace: " << QString::fromStdString(text.english()) << Qt::endl; });
+        [](const base::Text& text) { QTextStream(stderr) << "millrace: " << QString::fromStdString(inTerminal(text)) << Qt::endl; });
     wiring::onShutdown({[&loop](int) { loop.quit(); }, [&loop] { loop.quit(); }});
     service.start();
     loop.exec();

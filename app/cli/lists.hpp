@@ -16,7 +16,7 @@ struct Column {
 
 inline constexpr Column kUserColumns[] = {
     {"ID", "id", 20}, {"ROLE", "role", 9}, {"DISABLED", "disabled", 8}, {"SEEN", "seenMs", 16, true}, {"NAME", "name", 0}};
-inline constexpr Column kTokenColumns[] = {{"ID", "id", 12}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"ENDS IN", "ending", 7},
+inline constexpr Column kTokenColumns[] = {{"ID", "id", 12}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"LAST 4", "ending", 6},
     {"SEEN", "seenMs", 16, true}, {"EXPIRES", "expiresMs", 16, true}, {"NAME", "name", 0}};
 inline constexpr Column kInviteColumns[] = {
     {"ID", "id", 20}, {"KIND", "kind", 8}, {"ROLE", "role", 9}, {"EXPIRES", "expiresMs", 16, true}, {"USED", "usedMs", 16, true}};

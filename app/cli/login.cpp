@@ -3,11 +3,13 @@
 #include "app/cli/data_accounts.hpp"
 #include "app/cli/remote_target.hpp"
 #include "app/cli/secret_input.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "core/remote/access_flows.hpp"
 
 #include <QDateTime>
 #include <QEventLoop>
 #include <QTextStream>
+#include <algorithm>
 
 namespace cli {
 namespace {
@@ -39,10 +41,24 @@ base::Result<remote::Profile> trusting(const Arguments& parsed, remote::Profile 
     return profile;
 }
 
+/// One connection for each address: that of the name, else the first, whose pin holds for another one too.
+remote::ProfileList forName(const remote::ProfileList& list, const std::string& name) {
+    const auto* const named = remote::findProfile(list, name);
+    remote::ProfileList fewer;
+    if (named) fewer.profiles.push_back(*named);
+    for (const remote::Profile& each : list.profiles) {
+        const auto isThere = [&](const remote::Profile& other) { return other.apiUrl == each.apiUrl; };
+        if (std::none_of(fewer.profiles.begin(), fewer.profiles.end(), isThere)) fewer.profiles.push_back(each);
+    }
+    return fewer;
+}
+
 /// Of the address that was typed, or of the profile that has it as its name.
 base::Result<remote::Profile> profileFor(const Arguments& parsed, const std::string& word) {
-    const auto known = remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed)));
+    auto known = remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed)));
     if (!known) return known.error();
+    const bool isAddress = !remote::findProfile(*known, word);
+    if (isAddress && parsed.has("name")) *known = forName(*known, parsed.value("name").toStdString());
     const auto none = [](const char*) { return std::optional<std::string>(); };
     const auto chosen = remote::chosenProfile(*known, word, none);
     if (!chosen) return chosen.error();
@@ -55,16 +71,32 @@ base::Result<remote::Profile> profileFor(const Arguments& parsed, const std::str
     return trusting(parsed, std::move(good).value());
 }
 
+/// Of a server whose API is another than this program's, within the major that both speak.
+QString versionNote(const remote::ApiVersion& theirs) {
+    if (theirs.minor > remote::kApiMinor) return QStringLiteral(", newer than this millrace: what it does not know is passed over");
+    if (theirs.minor < remote::kApiMinor) return QStringLiteral(", older than this millrace: what it does not have is refused");
+    return {};
+}
+
 /// What it is that answers there, before anything secret is typed.
 base::Result<remote::About> greet(remote::Client& client) {
     auto about = wait<remote::About>([&](auto done) { remote::askAbout(client, std::move(done)); });
-    if (!about && about.error().code == base::ErrorCode::CertificateRefused && client.profile().pin.empty())
-        return base::Error{
-            about.error().code, about.error().message + ". If the server printed the same, give it with --fingerprint to trust this key."};
     if (!about) return about;
     QTextStream(stderr) << QString::fromStdString(about->instance.name.empty() ? client.profile().name : about->instance.name)
-                        << ", Millrace " << QString::fromStdString(about->server) << Qt::endl;
+                        << ", Millrace " << QString::fromStdString(about->server) << versionNote(about->api) << Qt::endl;
     return about;
+}
+
+/// What this computer had before and has no use for now: a token that nobody remembers is one that nobody ends.
+void endLeft(const LeftToken& left) {
+    remote::Client client(left.profile, product());
+    client.setToken(left.token);
+    const auto ended = wait<void>([&](auto done) { remote::endToken(client, std::move(done)); });
+    if (ended) QTextStream(stdout) << "The token that \"" << QString::fromStdString(left.profile.name) << "\" had before was ended.\n";
+    else
+        QTextStream(stderr) << "millrace: The token that \"" << QString::fromStdString(left.profile.name)
+                            << "\" had before could not be ended, and stays good until millrace token revoke ends it there: "
+                            << QString::fromStdString(inTerminal(ended.error().text)) << '\n';
 }
 
 int keep(const Arguments& parsed, const remote::Profile& profile, const base::Result<TokenGrant>& granted) {
@@ -73,7 +105,8 @@ int keep(const Arguments& parsed, const remote::Profile& profile, const base::Re
     if (!kept) return fail(kept.error());
     QTextStream(stdout) << "Connected as " << QString::fromStdString(granted->user.empty() ? granted->name : granted->user) << ", role "
                         << QString::fromStdString(granted->role) << ". Give --connect \"" << QString::fromStdString(profile.name)
-                        << "\" to commands.\n";
+                        << "\" to commands." << Qt::endl;
+    if (*kept) endLeft(**kept);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "app/cli/running.hpp"
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
+#include "core/remote/kept_tokens.hpp"
 #include "core/remote/sentences.hpp"
 #include "core/remote/tus_uploader.hpp"
 
@@ -26,11 +27,12 @@ base::Result<remote::Profile> localProfile() {
     return remote::checked(std::move(profile));
 }
 
-base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profile& profile) {
+base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profile& profile, const std::vector<remote::Profile>& all) {
     if (parsed.has("token-file")) return remote::tokenOfFile(parsed.value("token-file").toStdString());
     const std::string folder = dataFolderOf(parsed);
     base::Result<std::optional<std::string>> kept{std::optional<std::string>()};
-    keptTokens(folder).read(remote::originOf(profile), [&](auto read) { kept = std::move(read); });
+    remote::FileSecrets tokens = keptTokens(folder);
+    remote::readToken(tokens, profile, all, [&](auto read) { kept = std::move(read); });
     if (!kept) return kept.error();
     if (*kept) return **kept;
     const QUrl url(QString::fromStdString(profile.apiUrl));
@@ -81,35 +83,49 @@ remote::FileSecrets keptTokens(const std::string& dataFolder) {
 }
 
 base::Result<RemoteTarget> remoteTarget(const Arguments& parsed) {
-    RemoteTarget target;
-    if (!parsed.has("connect")) {
-        MR_ASSIGN(target.profile, localProfile());
-    } else {
-        const auto profiles = remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed)));
-        if (!profiles) return profiles.error();
-        const auto none = [](const char*) { return std::optional<std::string>(); };
-        const auto chosen = remote::chosenProfile(*profiles, parsed.value("connect").toStdString(), none);
-        if (!chosen) return chosen.error();
-        if (*chosen) target.profile = **chosen;
-        else {
-            MR_ASSIGN(target.profile, localProfile());
-        }
+    MR_ASSIGN(const auto list, remote::readProfiles(remote::profileFileIn(dataFolderOf(parsed))));
+    const auto none = [](const char*) { return std::optional<std::string>(); };
+    std::optional<remote::Profile> chosen;
+    if (parsed.has("connect")) {
+        MR_ASSIGN(chosen, remote::chosenProfile(list, parsed.value("connect").toStdString(), none));
     }
-    MR_ASSIGN(target.token, tokenFor(parsed, target.profile));
+    RemoteTarget target;
+    if (chosen) target.profile = *chosen;
+    else {
+        MR_ASSIGN(target.profile, localProfile());
+        // One connection to it that has a name brings its token; of several, none is meant.
+        const auto known = remote::chosenProfile(list, target.profile.apiUrl, none);
+        if (known && *known) target.profile = **known;
+    }
+    MR_ASSIGN(target.token, tokenFor(parsed, target.profile, list.profiles));
     return target;
 }
 
-base::Result<void> keepConnection(const std::string& dataFolder, const remote::Profile& profile, const std::string& token) {
-    base::Result<void> written;
-    keptTokens(dataFolder).write(remote::originOf(profile), token, [&](base::Result<void> done) { written = std::move(done); });
-    if (!written) return written;
+base::Result<std::optional<LeftToken>> keepConnection(
+    const std::string& dataFolder, const remote::Profile& profile, const std::string& token) {
     const std::string file = remote::profileFileIn(dataFolder);
-    auto list = remote::readProfiles(file);
-    if (!list) return list.error();
-    const auto* known = remote::findProfile(*list, profile.name);
-    std::erase_if(list->profiles, [&](const remote::Profile& each) { return known && each.name == known->name; });
-    list->profiles.push_back(profile);
-    return remote::writeProfiles(file, *list);
+    MR_ASSIGN(auto list, remote::readProfiles(file));
+    const auto* const found = remote::findProfile(list, profile.name);
+    const std::optional<remote::Profile> known = found ? std::optional(*found) : std::nullopt;
+    remote::FileSecrets tokens = keptTokens(dataFolder);
+    remote::Replaced replaced;
+    remote::replaceToken(tokens, profile, list.profiles, token, [&](const remote::Replaced& each) { replaced = each; });
+    MR_TRY(replaced.kept);
+    std::optional<LeftToken> left;
+    if (replaced.before) left = LeftToken{profile, *replaced.before};
+    if (known && remote::tokenKey(*known) != remote::tokenKey(profile)) {
+        // The name leads to another address now.
+        remote::readToken(tokens, *known, list.profiles, [&](const auto& read) {
+            if (read && *read) left = LeftToken{*known, **read};
+        });
+        base::Result<void> erased;
+        remote::eraseToken(tokens, *known, list.profiles, [&](base::Result<void> done) { erased = std::move(done); });
+        MR_TRY(erased);
+    }
+    std::erase_if(list.profiles, [&](const remote::Profile& each) { return known && each.name == known->name; });
+    list.profiles.push_back(profile);
+    MR_TRY(remote::writeProfiles(file, list));
+    return left;
 }
 
 remote::Outcome callAndWait(remote::Client& client, remote::Call call) {

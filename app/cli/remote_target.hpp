@@ -23,8 +23,14 @@ std::string dataFolderOf(const Arguments& parsed);
 base::Result<RemoteTarget> remoteTarget(const Arguments& parsed);
 /// Where tokens lie that were given to the command line.
 remote::FileSecrets keptTokens(const std::string& dataFolder);
-/// Keeps both, under the profile's name; one of the same name is replaced.
-base::Result<void> keepConnection(const std::string& dataFolder, const remote::Profile& profile, const std::string& token);
+/// A token that nobody has here any more, and the connection that had it.
+struct LeftToken {
+    remote::Profile profile;
+    std::string token;
+};
+/// Keeps both, under the profile's name; one of the same name is replaced. What that one's token was, is the server's to end.
+base::Result<std::optional<LeftToken>> keepConnection(
+    const std::string& dataFolder, const remote::Profile& profile, const std::string& token);
 
 /// Sends and waits.
 remote::Outcome callAndWait(remote::Client& client, remote::Call call);

@@ -6,6 +6,7 @@
 
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
+#include "core/base/when_done.hpp"
 #include "core/model/activity.hpp"
 
 #include <QCoreApplication>
@@ -64,7 +65,7 @@ public:
         request.name = name;
         request.replace = m_request.replace;
         request.excerpt = input.excerpt;
-        m_service.addJobs({request}).then(this, [this](const model::Result<std::vector<model::CommandResult>>& added) {
+        base::whenDone(m_service.addJobs({request}), this, [this](const model::Result<std::vector<model::CommandResult>>& added) {
             const auto problem = added ? model::firstProblem(*added) : model::Problem(added.error());
             if (problem) return Q_EMIT refused(problem->error());
             const auto now = m_service.snapshot().jobs;

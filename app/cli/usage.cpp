@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/serve_options.hpp"
+#include "app/cli/terminal_words.hpp"
 
 #include <QTextStream>
 #include <cstdio>
@@ -212,10 +213,11 @@ Exit code: 0 done, 1 refused, 2 wrong usage, 69 no answer.
 )";
 
 constexpr const char* kAudit = R"(Usage: millrace audit [--who NAME] [--object ID] [--limit N]
-       millrace audit verify
+       millrace audit verify [--data DIR]
 
 Who changed what, newest first, in the data folder of this computer, or at the server that --connect names, with the role
-admin. verify says whether every row is there and as it was written (exit code 1: it names the first that is not).
+admin; --limit: how many rows, 1 to 500 (default: 100). verify says whether every row is there and as it was written (exit
+code 1: it names the first that is not). It reads the data folder itself, on the server's own computer: no --connect.
 Options: --connect, --token-file, --data as for millrace jobs; --json.
 Exit code: 0 listed, 1 refused, 2 wrong usage, 69 no answer.
 )";
@@ -265,7 +267,7 @@ QString help(const QString& command) {
 }
 
 int fail(const base::Error& error, int code) {
-    QTextStream(stderr) << "millrace: " << QString::fromStdString(error.message) << '\n';
+    QTextStream(stderr) << "millrace: " << QString::fromStdString(inTerminal(error.text)) << '\n';
     return code;
 }
 
@@ -301,6 +303,16 @@ base::Result<Arguments> parse(const QStringList& arguments, const QStringList& f
         }
     }
     return parsed;
+}
+
+base::Result<void> checkNumber(const Arguments& parsed, const char* name, int least, int most) {
+    if (!parsed.has(name)) return {};
+    bool isNumber = false;
+    const int number = parsed.value(name).toInt(&isNumber);
+    if (isNumber && number >= least && number <= most) return {};
+    return base::Error{base::ErrorCode::InvalidInput,
+        std::string("--") + name + " needs a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", not \"" +
+            parsed.value(name).toStdString() + "\"."};
 }
 
 } // namespace cli

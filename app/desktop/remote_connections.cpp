@@ -1,5 +1,7 @@
 #include "app/desktop/remote_connections.hpp"
 
+#include "core/remote/kept_tokens.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -26,6 +28,11 @@ bool isSameName(const std::string& a, const std::string& b) {
 
 Error noSuch(const std::string& name) {
     return {ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no connection called \"%1\" any more."), name)};
+}
+
+/// Of tokens that lie where they lay: a system without a keychain has none.
+void logFault(const Result<void>& done) {
+    if (!done && done.error().code != ErrorCode::Unsupported) qWarning("%s", done.error().message.c_str());
 }
 
 } // namespace
@@ -111,7 +118,7 @@ Result<void> RemoteConnections::use(const std::string& name) {
 }
 
 /// The service that was shown goes after the other has come, and later: who switches may stand in what it has just told.
-void RemoteConnections::show(std::optional<Profile> profile) {
+void RemoteConnections::show(std::optional<Profile> profile, const std::string& token) {
     auto before = std::exchange(m_remote, nullptr);
     if (before) {
         before->disconnect(this);
@@ -139,7 +146,8 @@ void RemoteConnections::show(std::optional<Profile> profile) {
     }
     m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
     if (before) before.release()->deleteLater();
-    if (m_remote) fetchToken();
+    if (m_remote && token.empty()) fetchToken();
+    else if (m_remote) giveToken(token);
     Q_EMIT switched();
     Q_EMIT stateChanged();
 }
@@ -167,11 +175,12 @@ void RemoteConnections::followUploads(const model::Event& event) {
 }
 
 void RemoteConnections::fetchToken() {
-    m_secrets.read(remote::originOf(*m_current), [this, showing = m_showing](const Result<std::optional<std::string>>& token) {
+    const auto read = [this, showing = m_showing](const Result<std::optional<std::string>>& token) {
         if (showing != m_showing) return;
         // Without a keychain or a token it is tried all the same: `serve --open` wants none.
         giveToken(token && *token ? **token : std::string());
-    });
+    };
+    remote::readToken(m_secrets, *m_current, profiles(), read);
 }
 
 void RemoteConnections::giveToken(const std::string& token) {
@@ -217,17 +226,22 @@ Result<ConnectionProfile> RemoteConnections::save(const std::string& name, Conne
     MR_ASSIGN(Profile good, remote::checked(profile));
     good.isFromEnvironment = false;
     remote::ProfileList list = m_list;
+    std::optional<Profile> before;
     const auto same = std::find_if(
         list.profiles.begin(), list.profiles.end(), [&](const Profile& each) { return !name.empty() && isSameName(each.name, name); });
     if (same == list.profiles.end()) list.profiles.push_back(good);
-    else *same = good;
+    else before = std::exchange(*same, good);
     const bool isShown = m_current && !name.empty() && isSameName(m_current->name, name);
     if (isSameName(list.lastUsed, name) && !name.empty()) list.lastUsed = good.name;
     MR_TRY(store(list));
     std::erase_if(
         m_given, [&](const Profile& each) { return !each.isFromEnvironment && isSameName(each.name, name); }); // it is in the file now
+    if (before) remote::moveToken(m_secrets, *before, good, profiles(), logFault);
     Q_EMIT profilesChanged();
-    if (isShown && !(good == *m_current)) show(good);
+    if (!isShown || good == *m_current) return good;
+    // Another address has not earned the token of this one.
+    const bool isThere = remote::originOf(good) == remote::originOf(*m_current);
+    show(good, isThere ? m_remote->client().token() : std::string());
     return good;
 }
 
@@ -239,13 +253,7 @@ Result<void> RemoteConnections::remove(const std::string& name) {
     std::erase_if(list.profiles, [&](const Profile& each) { return isSameName(each.name, name); });
     if (isSameName(list.lastUsed, name)) list.lastUsed.clear();
     MR_TRY(store(list));
-    // Another profile of the same server goes on with the token.
-    const auto sharesToken = [&](const Profile& each) { return remote::originOf(each) == remote::originOf(gone); };
-    if (std::none_of(m_list.profiles.begin(), m_list.profiles.end(), sharesToken) &&
-        std::none_of(m_given.begin(), m_given.end(), sharesToken))
-        m_secrets.write(remote::originOf(gone), {}, [](const Result<void>& erased) {
-            if (!erased && erased.error().code != ErrorCode::Unsupported) qWarning("%s", erased.error().message.c_str());
-        });
+    remote::eraseToken(m_secrets, gone, profiles(), logFault);
     if (isSameName(current(), name)) show(std::nullopt);
     Q_EMIT profilesChanged();
     return {};

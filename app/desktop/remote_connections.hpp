@@ -52,13 +52,18 @@ public:
 
 private:
     const remote::Profile* find(const std::string& name) const;
-    void show(std::optional<remote::Profile> profile);
+    /// `token`: its own, where it is known already.
+    void show(std::optional<remote::Profile> profile, const std::string& token = {});
     /// Pause, resume and cancel hold for a film that is on its way too, whoever said it.
     void followUploads(const model::Event& event);
     void giveToken(const std::string& token);
     /// Of the one that is shown now, from the keychain.
     void fetchToken();
     void keepToken(const remote::Profile& profile, const base::Result<remote::TokenGrant>& granted);
+    /// One that another has replaced, at the server.
+    void endToken(const remote::Profile& profile, const std::string& token);
+    /// As it was saved, when another name stands in its field.
+    remote::Profile saved(const remote::Profile& edited) const;
     void startPairing();
     base::Result<void> store(const remote::ProfileList& list);
 

@@ -2,6 +2,9 @@
 
 #include "app/desktop/remote_connections.hpp"
 
+#include "core/remote/kept_tokens.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace desktop {
@@ -54,9 +57,18 @@ void RemoteConnections::join(const std::string& name, const std::string& link, S
 void RemoteConnections::hasToken(const model::ConnectionProfile& profile, std::function<void(Result<bool>)> said) {
     const auto good = remote::checked(profile);
     if (!good) return said(good.error());
-    m_secrets.read(remote::originOf(*good), [said = std::move(said)](const Result<std::optional<std::string>>& token) {
+    const auto read = [said = std::move(said)](const Result<std::optional<std::string>>& token) {
         said(token ? Result<bool>(token->has_value()) : Result<bool>(token.error()));
-    });
+    };
+    remote::readToken(m_secrets, saved(*good), profiles(), read);
+}
+
+Profile RemoteConnections::saved(const Profile& edited) const {
+    if (find(edited.name)) return edited;
+    const auto all = profiles();
+    const auto isThere = [&](const Profile& each) { return each.apiUrl == edited.apiUrl; };
+    const auto first = std::find_if(all.begin(), all.end(), isThere);
+    return std::count_if(all.begin(), all.end(), isThere) == 1 ? *first : edited;
 }
 
 void RemoteConnections::signIn(const std::string& name, const model::SignIn& wish) {
@@ -100,10 +112,22 @@ void RemoteConnections::keepToken(const Profile& profile, const Result<TokenGran
         return;
     }
     const std::string token = granted->token;
-    m_secrets.write(remote::originOf(profile), token, [this, profile, token](const Result<void>& kept) {
+    remote::replaceToken(m_secrets, profile, profiles(), token, [this, profile, token](const remote::Replaced& replaced) {
         // One that could not be stored is remembered until the end, and counts.
-        if (m_current && remote::originOf(*m_current) == remote::originOf(profile)) giveToken(token);
-        Q_EMIT signInEnded({}, kept ? base::Text() : kept.error().text);
+        if (m_current && remote::tokenKey(*m_current) == remote::tokenKey(profile)) giveToken(token);
+        if (replaced.before) endToken(profile, *replaced.before);
+        Q_EMIT signInEnded({}, replaced.kept ? base::Text() : replaced.kept.error().text);
+    });
+}
+
+void RemoteConnections::endToken(const Profile& profile, const std::string& token) {
+    auto* const client = new remote::Client(profile, kProduct, this);
+    client->setToken(token);
+    remote::endToken(*client, [this, client, profile](const Result<void>& ended) {
+        client->deleteLater(); // it is telling this
+        if (!ended)
+            Q_EMIT noticed(base::text(QT_TRANSLATE_NOOP("Core", "The token that \"%1\" had before could not be ended, and stays good: %2"),
+                profile.name, ended.error().text));
     });
 }
 
@@ -130,11 +154,12 @@ void RemoteConnections::test(const model::ConnectionProfile& shown) {
         [this](const remote::Check& check) { Q_EMIT checkChanged(shownOf(check)); });
     connect(
         m_testCard.get(), &remote::TestCard::finished, this, [this] { Q_EMIT testEnded(m_seen); }, Qt::QueuedConnection);
-    m_secrets.read(remote::originOf(*good), [this, testing = m_testing](const Result<std::optional<std::string>>& token) {
+    const auto read = [this, testing = m_testing](const Result<std::optional<std::string>>& token) {
         if (testing != m_testing) return;
         if (token && *token) m_tested->setToken(**token);
         m_testCard->start();
-    });
+    };
+    remote::readToken(m_secrets, saved(*good), profiles(), read);
 }
 
 void RemoteConnections::cancelTest() {

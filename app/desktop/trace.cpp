@@ -1,5 +1,7 @@
 #include "app/desktop/trace.hpp"
 
+#include "core/base/when_done.hpp"
+
 #include <QEvent>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -61,7 +63,7 @@ void Trace::readCommands() {
     model::SettingsChange change;
     if (!setting || !model::setText(change.values, *setting, words[2].toStdString())) return say(QStringLiteral("not understood"));
     change.keys = {setting->key};
-    m_service.changeSettings(change).then(this, [](const model::Result<void>& changed) {
+    base::whenDone(m_service.changeSettings(change), this, [](const model::Result<void>& changed) {
         say(changed ? QStringLiteral("changed") : QString::fromStdString(changed.error().message));
     });
 }

@@ -1,5 +1,7 @@
 #include "app/wiring/control.hpp"
 
+#include "core/base/when_done.hpp"
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -38,7 +40,7 @@ private:
         model::JobQuery query;
         query.limit = m_request.limit;
         query.after = m_request.after;
-        m_service.page(query).then(&m_service, [self = shared_from_this()](const model::Result<model::JobPage>& page) {
+        base::whenDone(m_service.page(query), &m_service, [self = shared_from_this()](const model::Result<model::JobPage>& page) {
             if (!page) return self->refuse(page.error());
             self->m_answer.jobs = page->jobs;
             self->m_answer.next = page->next;
@@ -50,13 +52,14 @@ private:
     /// The rows that may be meant, from the whole list.
     void collect() {
         if (m_queries.empty()) return choose();
-        m_service.page(m_queries.back()).then(&m_service, [self = shared_from_this()](const model::Result<model::JobPage>& page) {
-            if (!page) return self->refuse(page.error());
-            for (const model::Job& job : page->jobs) self->m_known.emplace(job.id, job);
-            if (page->next.empty()) self->m_queries.pop_back();
-            else self->m_queries.back().after = page->next;
-            self->collect();
-        });
+        base::whenDone(
+            m_service.page(m_queries.back()), &m_service, [self = shared_from_this()](const model::Result<model::JobPage>& page) {
+                if (!page) return self->refuse(page.error());
+                for (const model::Job& job : page->jobs) self->m_known.emplace(job.id, job);
+                if (page->next.empty()) self->m_queries.pop_back();
+                else self->m_queries.back().after = page->next;
+                self->collect();
+            });
     }
 
     void choose() {
@@ -110,7 +113,7 @@ private:
 
     void act(JobAction action) {
         if (m_begun == m_ids.size()) return answer();
-        m_service.act(some(), action).then(&m_service, [self = shared_from_this(), action](const Results& done) {
+        base::whenDone(m_service.act(some(), action), &m_service, [self = shared_from_this(), action](const Results& done) {
             if (!done) return self->refuse(done.error());
             self->merge(*done);
             self->act(action);
@@ -134,22 +137,23 @@ private:
     }
 
     void pauseAll(bool paused) {
-        m_service.setAllPaused(paused).then(&m_service, [self = shared_from_this()](const model::Result<void>& done) {
+        base::whenDone(m_service.setAllPaused(paused), &m_service, [self = shared_from_this()](const model::Result<void>& done) {
             if (!done) return self->refuse(done.error());
             self->answer();
         });
     }
 
     void outputs() {
-        m_service.outputs(m_ids).then(&m_service, [self = shared_from_this()](const model::Result<std::vector<model::JobOutput>>& outputs) {
-            if (!outputs) return self->refuse(outputs.error());
-            self->m_answer.outputs = *outputs;
-            self->answer();
-        });
+        base::whenDone(
+            m_service.outputs(m_ids), &m_service, [self = shared_from_this()](const model::Result<std::vector<model::JobOutput>>& outputs) {
+                if (!outputs) return self->refuse(outputs.error());
+                self->m_answer.outputs = *outputs;
+                self->answer();
+            });
     }
 
     void viewers() {
-        m_service.viewers().then(&m_service, [self = shared_from_this()](const model::Result<model::ViewerList>& viewers) {
+        base::whenDone(m_service.viewers(), &m_service, [self = shared_from_this()](const model::Result<model::ViewerList>& viewers) {
             if (!viewers) return self->refuse(viewers.error());
             self->m_answer.viewers = *viewers;
             self->answer();
@@ -157,7 +161,7 @@ private:
     }
 
     void then(model::JobService::Results results, void (Command::*next)(const Results&)) {
-        results.then(&m_service, [self = shared_from_this(), next](const Results& done) {
+        base::whenDone(results, &m_service, [self = shared_from_this(), next](const Results& done) {
             if (!done) return self->refuse(done.error());
             ((*self).*next)(done);
         });
@@ -169,10 +173,11 @@ private:
         std::vector<std::string> gone;
         for (const CommandResult& each : *removed)
             if (!each.problem) gone.push_back(each.id);
-        m_service.act(std::move(gone), JobAction::Forget).then(&m_service, [self = shared_from_this()](const Results& forgotten) {
-            if (!forgotten) return self->refuse(forgotten.error());
-            self->removeSome();
-        });
+        base::whenDone(
+            m_service.act(std::move(gone), JobAction::Forget), &m_service, [self = shared_from_this()](const Results& forgotten) {
+                if (!forgotten) return self->refuse(forgotten.error());
+                self->removeSome();
+            });
     }
 
     void finishCopies(const Results& copies) {
@@ -218,7 +223,7 @@ private:
         }
         const std::string id = m_old.back();
         m_old.pop_back();
-        m_service.job(id).then(&m_service, [self = shared_from_this()](const model::Result<model::Job>& job) {
+        base::whenDone(m_service.job(id), &m_service, [self = shared_from_this()](const model::Result<model::Job>& job) {
             if (job) self->m_answer.jobs.push_back(*job); // else it is gone
             self->addOld();
         });

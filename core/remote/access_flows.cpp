@@ -149,6 +149,15 @@ void answerPairing(Client& client, const std::string& userCode, bool approve, co
         [done = std::move(done)](const Outcome& outcome) { done(outcome.error ? Result<void>(*outcome.error) : Result<void>()); });
 }
 
+void endToken(Client& client, std::function<void(Result<void>)> done) {
+    Call call = get(QStringLiteral("session"));
+    call.method = QByteArrayLiteral("DELETE");
+    call.mostTries = 1;
+    client.send(std::move(call), [done = std::move(done)](const Outcome& outcome) {
+        done(outcome.error && outcome.answer.status != 401 ? Result<void>(*outcome.error) : Result<void>());
+    });
+}
+
 void logIn(Client& client, const std::string& user, const std::string& password, const Device& device, Granted done) {
     grant(client,
         secretPost("login",

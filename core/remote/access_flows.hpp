@@ -64,6 +64,9 @@ void answerPairing(Client& client, const std::string& userCode, bool approve, co
 /// "wdjb mjht" → "WDJB-MJHT". Errors: InvalidInput.
 Result<std::string> pairingCodeOf(const std::string& typed);
 
+/// The client's own token, at the server; one that is dead already is well ended.
+void endToken(Client& client, std::function<void(Result<void>)> done);
+
 void logIn(Client& client, const std::string& user, const std::string& password, const Device& device, Granted done);
 /// The first user of a fresh server.
 void setUp(Client& client, const std::string& code, const std::string& user, const std::string& password, Granted done);

@@ -202,7 +202,8 @@ void Client::finish(QNetworkReply* reply, const std::shared_ptr<Sending>& sendin
         outcome.error = Error{ErrorCode::TooLarge, base::text(QT_TRANSLATE_NOOP("Core", "%1 answers with more than can be taken."), host)};
     else if (isBroken) {
         outcome.isSilence = true;
-        outcome.error = sentences::silent(host);
+        // Without a certificate that was refused: what answers there does not speak TLS, or not one that is still spoken.
+        outcome.error = reply->error() == QNetworkReply::SslHandshakeFailedError ? sentences::noTls(host) : sentences::silent(host);
     } else if (status >= 300 && status < 400 && status != 304)
         outcome.error =
             sentences::redirected(host, reply->attribute(QNetworkRequest::RedirectionTargetAttribute).toUrl().host().toStdString());

@@ -136,6 +136,8 @@ std::vector<Step> Connection::refused(const Outcome& outcome) {
     default: break;
     }
     if (status >= 300 && status < 400) return halt(Situation::NotMillrace, error);
+    // Once it has spoken TLS, a handshake that fails is one that was cut.
+    if (!m_hasAbout && error == sentences::noTls(hostOf(m_profile))) return halt(Situation::NotMillrace, error);
     const bool isForeign = status > 0 && status < 500 && status != 408 && status != 429;
     if (!m_hasAbout && isForeign) return halt(Situation::NotMillrace, sentences::notMillrace(hostOf(m_profile)));
     return {};

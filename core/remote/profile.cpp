@@ -198,10 +198,17 @@ Result<std::optional<Profile>> chosenProfile(const ProfileList& list, const std:
     Profile profile;
     profile.apiUrl = connect;
     MR_ASSIGN(auto made, checked(profile));
-    // A profile of the same place brings its pin and what it allows.
-    for (const Profile& each : list.profiles)
-        if (each.apiUrl == made.apiUrl) return std::optional<Profile>(each);
-    return std::optional<Profile>(std::move(made));
+    // A profile of the same place brings its pin, its token and what it allows.
+    const Profile* there = nullptr;
+    for (const Profile& each : list.profiles) {
+        if (each.apiUrl != made.apiUrl) continue;
+        if (there)
+            return Error{ErrorCode::Conflict,
+                base::text(QT_TRANSLATE_NOOP("Core", "Several connections lead to %1: \"%2\", \"%3\". Give the name of one."), connect,
+                    there->name, each.name)};
+        there = &each;
+    }
+    return std::optional<Profile>(there ? *there : std::move(made));
 }
 
 } // namespace remote

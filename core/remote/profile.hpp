@@ -1,6 +1,6 @@
 #pragma once
 /// Where another Millrace is: what an operator calls it, its addresses and what is trusted there. Values and pure functions, and a file of
-/// them; any thread. No profile holds a secret: tokens lie in a SecretStore under `originOf`.
+/// them; any thread. No profile holds a secret: tokens lie in a SecretStore (kept_tokens.hpp).
 
 #include "core/model/connection_profile.hpp"
 #include "core/model/settings.hpp"
@@ -21,7 +21,7 @@ Result<Profile> checked(Profile profile);
 
 /// "api.example.com", for sentences.
 std::string hostOf(const Profile& profile);
-/// "https://api.example.com:443": the key of its token.
+/// "https://api.example.com:443": the one place that its token is sent to.
 std::string originOf(const Profile& profile);
 bool isLoopback(const QUrl& url);
 /// By TLS, to this computer itself, or by the profile's word.
@@ -62,7 +62,8 @@ const Profile* findProfile(const ProfileList& list, const std::string& name);
 Result<std::optional<Profile>> environmentProfile(const model::Environment& environment);
 
 /// What is to be connected to at a start: `connect` (a name, an address, or "local"), else the environment, else the last used; nothing:
-/// this computer's own engine. Errors: NotFound (no profile has the name), those of `environmentProfile`.
+/// this computer's own engine. Errors: NotFound (no profile has the name), Conflict (several have the address), those of
+/// `environmentProfile`.
 Result<std::optional<Profile>> chosenProfile(const ProfileList& list, const std::string& connect, const model::Environment& environment);
 
 } // namespace remote

@@ -1,5 +1,6 @@
 // Commands about jobs: by REST, and done when the mirror shows them.
 
+#include "core/base/when_done.hpp"
 #include "core/remote/remote_service.hpp"
 #include "core/remote/sentences.hpp"
 
@@ -126,6 +127,9 @@ RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> req
         if (request.source.kind == model::SourceKind::Unknown)
             adding->results[i] = refusal(
                 "", {ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This version cannot add a source of that kind."))});
+        else if (const About& server = m_connection.about(); isHere && !server.features.empty() && !server.has("uploads.tus"))
+            adding->results[i] =
+                refusal("", {ErrorCode::Unsupported, sentences::featureMissing(m_connection.serverName(), server.server, "uploads.tus")});
         else if (isHere && !m_uploader)
             adding->results[i] = refusal("",
                 {ErrorCode::Unsupported,
@@ -144,7 +148,7 @@ void RemoteService::addUploads(const std::shared_ptr<Adding>& adding) {
     if (adding->uploads.empty()) return addPosts(adding);
     std::vector<model::AddRequest> files;
     for (const std::size_t i : adding->uploads) files.push_back(adding->requests[i]);
-    m_uploader->add(std::move(files)).then(this, [this, adding](const Result<Commanded>& results) {
+    base::whenDone(m_uploader->add(std::move(files)), this, [this, adding](const Result<Commanded>& results) {
         for (std::size_t k = 0; k < adding->uploads.size(); ++k)
             adding->results[adding->uploads[k]] =
                 results && k < results->size() ? (*results)[k] : refusal("", results ? Error() : results.error());
@@ -242,7 +246,7 @@ void RemoteService::forgetOwn(std::vector<std::string> ids, const Owed<Commanded
         return results;
     };
     if (own.empty()) return owed.answer(whole({}));
-    act(std::move(own), model::JobAction::Forget).then(this, [whole, owed](const Result<Commanded>& done) {
+    base::whenDone(act(std::move(own), model::JobAction::Forget), this, [whole, owed](const Result<Commanded>& done) {
         if (!done) return owed.answer(done.error());
         owed.answer(whole(*done));
     });

@@ -1,5 +1,6 @@
 // What is asked, and settings.
 
+#include "core/base/when_done.hpp"
 #include "core/remote/remote_service.hpp"
 #include "core/remote/sentences.hpp"
 
@@ -234,7 +235,7 @@ QFuture<Result<void>> RemoteService::changeSettings(model::SettingsChange change
     // Whoever has not looked at them since they changed cannot have meant what they are now; a first look is made here.
     else if (!m_settingsTag.isEmpty()) putSettings(change, owed);
     else
-        settings().then(this, [this, change, owed](const Result<model::SettingsView>& view) {
+        base::whenDone(settings(), this, [this, change, owed](const Result<model::SettingsView>& view) {
             if (!view) return owed.answer(view.error());
             putSettings(change, owed);
         });
@@ -261,7 +262,7 @@ void RemoteService::putSettings(const model::SettingsChange& change, const Owed<
 /// Both versions, for whoever decides.
 void RemoteService::tellConflict(const model::SettingsChange& change) {
     m_settingsTag.clear();
-    settings().then(this, [this, change](const Result<model::SettingsView>& theirs) {
+    base::whenDone(settings(), this, [this, change](const Result<model::SettingsView>& theirs) {
         if (theirs) Q_EMIT settingsConflict(*theirs, change);
     });
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// Where this operator's own secrets lie: tokens for other Millrace servers, by origin. Main thread.
+/// Where this operator's own secrets lie: tokens for other Millrace servers, by a key each (kept_tokens.hpp). Main thread.
 ///
 /// The panel brings the system's keychain (app/desktop), which needs D-Bus on Linux; a server's command line has FileSecrets, so that
 /// `millrace` links nothing of a desktop's. Answers may come later: a keychain asks people for its password.

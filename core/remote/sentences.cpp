@@ -75,6 +75,14 @@ Error silent(const std::string& host) {
         text(QT_TRANSLATE_NOOP("Core", "No answer from %1. Check the address and the way there; nothing was changed."), host)};
 }
 
+Error noTls(const std::string& host) {
+    return {ErrorCode::RemoteSilent,
+        text(
+            QT_TRANSLATE_NOOP("Core",
+                "%1 answers, but not by TLS. If it is a server without a certificate, write its address with http:// instead of https://."),
+            host)};
+}
+
 Error roleTooLow(const std::string& role, const std::string& server) {
     return {ErrorCode::Forbidden,
         text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not do this. Ask an administrator of %2."), role.empty() ? "?" : role, server)};

@@ -22,6 +22,7 @@ base::Text serverBusy(std::int64_t againInSeconds);
 Error tokenRefused();
 Error tokenNeeded(const std::string& server);
 Error silent(const std::string& host);
+Error noTls(const std::string& host);
 Error roleTooLow(const std::string& role, const std::string& server);
 Error versionDiffers(const std::string& server, int theirMajor, int ourMajor);
 Error clientTooOld(const std::string& server);

@@ -221,6 +221,15 @@ TEST_F(RemoteConnection, WhatNoSecondTryWouldChangeStops) {
             "api.example.com answers, but not as a Millrace API. Check the address."},
         {[&] { connection.requestFailed(answered(404, "<html>"), now()); }, Situation::NotMillrace,
             "api.example.com answers, but not as a Millrace API. Check the address."},
+        {[&] {
+             Outcome outcome;
+             outcome.isSilence = true;
+             outcome.error = remote::sentences::noTls("api.example.com");
+             connection.requestFailed(outcome, now());
+         },
+            Situation::NotMillrace,
+            "api.example.com answers, but not by TLS. If it is a server without a certificate, write its address with http:// instead of "
+            "https://."},
         {[&] { connection.requestFailed(answered(426), now()); }, Situation::VersionDiffers,
             "api.example.com does not speak with a Millrace as old as this one. Update Millrace."},
         {[&] { connection.requestFailed(answered(503, R"({"type":"/problems/setup-needed"})"), now()); }, Situation::SetupNeeded,

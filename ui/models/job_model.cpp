@@ -1,5 +1,6 @@
 #include "ui/models/job_model.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/style/activity_words.hpp"
 #include "ui/style/words.hpp"
 
@@ -237,7 +238,7 @@ QPixmap JobModel::thumbnail(const model::Job& job) const {
 }
 
 void JobModel::fetchThumbnail(const QString& id) {
-    m_service.thumbnail(id.toStdString()).then(this, [this, id](const model::Result<QByteArray>& jpeg) {
+    base::whenDone(m_service.thumbnail(id.toStdString()), this, [this, id](const model::Result<QByteArray>& jpeg) {
         auto picture = std::make_unique<QPixmap>();
         if (!jpeg || !picture->loadFromData(*jpeg)) return;
         m_asked.remove(id);

@@ -1,5 +1,6 @@
 // Jobs that are not in the service's snapshot: brought page by page when somebody scrolls to them or searches, and counted without that.
 
+#include "core/base/when_done.hpp"
 #include "ui/models/job_model.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ void JobModel::askCounts() {
     m_countsMoved = false;
     model::JobQuery one;
     one.limit = 1;
-    m_service.page(one).then(this, [this](const model::Result<model::JobPage>& page) {
+    base::whenDone(m_service.page(one), this, [this](const model::Result<model::JobPage>& page) {
         m_isCounting = false;
         if (!page) return; // those of the rows are better than none
         if (m_countsMoved) return askCounts();
@@ -60,7 +61,7 @@ bool JobModel::canFetchMore(const QModelIndex& parent) const {
 void JobModel::fetchMore(const QModelIndex& parent) {
     if (!canFetchMore(parent)) return;
     m_isFetching = true;
-    m_service.page(m_older).then(this, [this, generation = m_generation](const model::Result<model::JobPage>& page) {
+    base::whenDone(m_service.page(m_older), this, [this, generation = m_generation](const model::Result<model::JobPage>& page) {
         if (generation != m_generation) return;
         m_isFetching = false;
         if (page) addOlder(*page, generation);

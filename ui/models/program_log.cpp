@@ -1,5 +1,6 @@
 #include "ui/models/program_log.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/style/words.hpp"
 
 #include <QDateTime>
@@ -118,7 +119,7 @@ void ProgramLog::askNext() {
     if (m_toAsk.empty()) return merge();
     const std::string id = std::move(m_toAsk.back());
     m_toAsk.pop_back();
-    m_service.log(id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
+    base::whenDone(m_service.log(id, 0), this, [this](const model::Result<model::JobLog>& log) {
         if (log) {
             const QString job = QString::fromStdString(log->id);
             for (const model::LogLine& line : log->lines)

@@ -1,5 +1,6 @@
 #include "ui/pages/empty_queue.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/card.hpp"
@@ -163,7 +164,7 @@ void EmptyQueue::refresh(const model::Preset* preset) {
                 nullptr, static_cast<int>(preset->rungs.size()))
                 .arg(words::rungSize(*preset, preset->rungs.front()), words::rungSize(*preset, preset->rungs.back())));
     }
-    m_service.readiness().then(this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
+    base::whenDone(m_service.readiness(), this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
         if (!checks) return;
         for (const auto& check : *checks) show(check, kbps);
         const bool ready = std::all_of(checks->begin(), checks->end(), [](const auto& check) { return check.ok; });

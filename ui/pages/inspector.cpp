@@ -1,5 +1,6 @@
 #include "ui/pages/inspector.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/models/copy_report.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/style/activity_words.hpp"
@@ -165,7 +166,7 @@ void Inspector::makeExcerpt() {
 }
 
 void Inspector::change(const std::vector<model::JobChange>& changes) {
-    m_service.change(changes).then(this, [this](const model::Result<std::vector<model::CommandResult>>& results) {
+    base::whenDone(m_service.change(changes), this, [this](const model::Result<std::vector<model::CommandResult>>& results) {
         const auto problem = results ? model::firstProblem(*results) : std::optional<model::Problem>(results.error());
         if (!problem) return;
         Q_EMIT problemTold(words::said(*problem));
@@ -262,7 +263,7 @@ void Inspector::showOne(const model::Job& job) {
     m_log->setLines({}); // those of the job before are forgotten too
     fetchChunks();
     fetchProof();
-    m_service.log(job.id, 0).then(this, [this](const model::Result<model::JobLog>& log) {
+    base::whenDone(m_service.log(job.id, 0), this, [this](const model::Result<model::JobLog>& log) {
         if (log && m_job && log->id == m_job->id) m_log->setLines(log->lines);
     });
 }
@@ -292,14 +293,14 @@ void Inspector::showEvent(QShowEvent* event) {
 }
 
 void Inspector::fetchChunks() {
-    m_service.chunks(m_job->id).then(this, [this](const model::Result<model::JobChunks>& chunks) {
+    base::whenDone(m_service.chunks(m_job->id), this, [this](const model::Result<model::JobChunks>& chunks) {
         if (chunks && m_job && chunks->id == m_job->id) m_chunks->setCells(chunks->cells);
     });
 }
 
 void Inspector::fetchProof() {
     m_proofOf = proofMark(*m_job);
-    m_service.proof(m_job->id).then(this, [this](const model::Result<model::JobProof>& proof) {
+    base::whenDone(m_service.proof(m_job->id), this, [this](const model::Result<model::JobProof>& proof) {
         if (proof && m_job && proof->id == m_job->id) m_proof->setProof(*m_job, proof->proof);
     });
 }
@@ -371,7 +372,7 @@ void Inspector::openFullLog() {
     auto* layout = new QVBoxLayout(dialog);
     auto* view = new LogView(m_theme, dialog);
     layout->addWidget(view);
-    m_service.log(m_job->id, 0).then(view, [view](const model::Result<model::JobLog>& log) {
+    base::whenDone(m_service.log(m_job->id, 0), view, [view](const model::Result<model::JobLog>& log) {
         if (log) view->setLines(log->lines);
     });
     dialog->show();

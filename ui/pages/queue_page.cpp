@@ -1,5 +1,6 @@
 #include "ui/pages/queue_page.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/models/found_videos.hpp"
 #include "ui/models/panel_keys.hpp"
 #include "ui/pages/empty_queue.hpp"
@@ -210,7 +211,7 @@ void QueuePage::addTestPattern() {
     model::AddRequest request;
     request.source.kind = model::SourceKind::TestPattern;
     request.presetId = presetId();
-    m_service.addJobs({request}).then(this, [this](const Results& results) {
+    base::whenDone(m_service.addJobs({request}), this, [this](const Results& results) {
         sayProblem(results);
         if (results && !results->empty()) m_previewWhenPlayable = results->front().id;
         focusList();
@@ -272,7 +273,7 @@ void QueuePage::act(model::JobAction action) {
 }
 
 void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action) {
-    if (!ids.empty()) m_service.act(ids, action).then(this, [this](const Results& results) { sayProblem(results); });
+    if (!ids.empty()) base::whenDone(m_service.act(ids, action), this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::sayProblem(const Results& results) {
@@ -301,7 +302,7 @@ void QueuePage::setServer(const QString& name) {
 }
 
 void QueuePage::fetchPresets() {
-    m_service.presets().then(this, [this](const model::Result<std::vector<model::Preset>>& presets) {
+    base::whenDone(m_service.presets(), this, [this](const model::Result<std::vector<model::Preset>>& presets) {
         if (!presets) return;
         m_presets = *presets;
         fillPresets();

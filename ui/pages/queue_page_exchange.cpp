@@ -2,6 +2,7 @@
 
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
+#include "core/base/when_done.hpp"
 #include "core/model/queue_file.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/pages/job_list.hpp"
@@ -78,7 +79,7 @@ void QueuePage::addImported(const std::vector<model::QueueEntry>& entries, const
         if (entry.destination != target && meant.empty()) meant = entry.destination;
     }
     const QString added = tr("%n jobs imported from %1", nullptr, static_cast<int>(requests.size())).arg(name);
-    m_service.addJobs(std::move(requests)).then(this, [this, added, meant](const Results& results) {
+    base::whenDone(m_service.addJobs(std::move(requests)), this, [this, added, meant](const Results& results) {
         const bool failed = !results || model::firstProblem(*results);
         if (failed) return sayProblem(results);
         say(meant.empty()

@@ -1,5 +1,6 @@
 // What is done with the jobs of the list: their menu, and each of its commands.
 
+#include "core/base/when_done.hpp"
 #include "core/model/control.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/panel_keys.hpp"
@@ -25,7 +26,7 @@
 namespace ui {
 
 void QueuePage::addAsking(const std::vector<model::AddRequest>& requests) {
-    m_service.addJobs(requests).then(this, [this, requests](const Results& results) {
+    base::whenDone(m_service.addJobs(requests), this, [this, requests](const Results& results) {
         std::vector<model::AddRequest> taken;
         std::vector<std::string> earlier;
         std::string freeName;
@@ -77,7 +78,7 @@ void QueuePage::addReplacing(std::vector<model::AddRequest> requests, const std:
         requests[i].replaces = earlier[i];
         if (const auto* job = m_jobs.job(earlier[i])) requests[i].name = job->name;
     }
-    m_service.addJobs(std::move(requests)).then(this, [this](const Results& results) {
+    base::whenDone(m_service.addJobs(std::move(requests)), this, [this](const Results& results) {
         sayProblem(results);
         focusList();
     });
@@ -88,7 +89,7 @@ void QueuePage::addRenamed(std::vector<model::AddRequest> requests, const std::v
     if (isSingle) requests.front().name = name;
     else
         for (auto& request : requests) request.again = true;
-    m_service.addJobs(requests).then(this, [this, requests, earlier, isSingle](const Results& results) {
+    base::whenDone(m_service.addJobs(requests), this, [this, requests, earlier, isSingle](const Results& results) {
         const QString problem = results && isSingle ? nameProblem(results->front()) : QString();
         // What was typed stays there, to be corrected.
         if (!problem.isEmpty()) return askHowToAdd(requests, earlier, requests.front().name, problem);
@@ -125,7 +126,7 @@ void QueuePage::clearOlder(const std::string& after, std::vector<std::string> id
     query.states = {model::JobState::Done, model::JobState::Cancelled};
     query.limit = model::JobQuery::kMostJobs;
     query.after = after;
-    m_service.page(query).then(this, [this, ids = std::move(ids)](const model::Result<model::JobPage>& page) mutable {
+    base::whenDone(m_service.page(query), this, [this, ids = std::move(ids)](const model::Result<model::JobPage>& page) mutable {
         if (!page) return say(words::said(model::Problem(page.error())), false);
         for (const auto& job : page->jobs) ids.push_back(job.id);
         if (!page->next.empty()) return clearOlder(page->next, std::move(ids));
@@ -141,19 +142,20 @@ void QueuePage::rename() {
     const QString name =
         QInputDialog::getText(this, tr("Rename job"), tr("Name of the output folder:"), QLineEdit::Normal, before).trimmed();
     if (name.isEmpty() || name == before) return;
-    m_service.change({{id, name.toStdString(), std::nullopt}}).then(this, [this](const Results& results) { sayProblem(results); });
+    base::whenDone(
+        m_service.change({{id, name.toStdString(), std::nullopt}}), this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::setPreset(const std::string& presetId) {
     std::vector<model::JobChange> changes;
     for (const auto& id : chosen()) changes.push_back({id, std::nullopt, presetId});
-    m_service.change(std::move(changes)).then(this, [this](const Results& results) { sayProblem(results); });
+    base::whenDone(m_service.change(std::move(changes)), this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::duplicate() {
     const auto ids = chosen();
     if (ids.empty()) return;
-    m_service.duplicate(ids).then(this, [this](const Results& results) {
+    base::whenDone(m_service.duplicate(ids), this, [this](const Results& results) {
         if (!results || model::firstProblem(*results)) return sayProblem(results);
         say(tr("%n jobs duplicated; the copies are paused", nullptr, static_cast<int>(results->size())), false);
         m_list->select(results->front().id);
@@ -164,7 +166,7 @@ void QueuePage::openOutputFolder() {
     const auto* job = chosenJob();
     if (!job) return;
     if (!m_jobs.server().isEmpty()) return say(tr("The files are on %1, not on this computer.").arg(m_jobs.server()), false);
-    m_service.outputs({job->id}).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
+    base::whenDone(m_service.outputs({job->id}), this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (!outputs || outputs->empty()) return;
         if (outputs->front().folder.empty()) return say(tr("The output is not on this computer."), false);
         showFolder(outputs->front().folder, tr("There is no output folder yet."), this, [this](const QString& why) { say(why, false); });
@@ -191,7 +193,7 @@ void QueuePage::deleteOutput() {
     act(halfGone, model::JobAction::DeleteOutput); // that was answered before; now it is tried again
     if (ids.empty() && !halfGone.empty()) return;
     if (ids.empty()) return say(tr("No selected job has an output that could be deleted."), false);
-    m_service.outputs(ids).then(this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
+    base::whenDone(m_service.outputs(ids), this, [this](const model::Result<std::vector<model::JobOutput>>& outputs) {
         if (outputs) askToDelete(*outputs);
     });
 }

@@ -1,5 +1,6 @@
 // The way back from a removal, and where the focus goes after jobs came or went.
 
+#include "core/base/when_done.hpp"
 #include "ui/pages/empty_queue.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
@@ -15,7 +16,7 @@ void QueuePage::undoRemove() {
     if (m_removed.empty()) return;
     m_undoBar->hide();
     const auto ids = std::exchange(m_removed, {});
-    m_service.act(ids, model::JobAction::Restore).then(this, [this, ids](const Results& results) {
+    base::whenDone(m_service.act(ids, model::JobAction::Restore), this, [this, ids](const Results& results) {
         sayProblem(results);
         focusList(ids);
     });

@@ -1,5 +1,6 @@
 #include "ui/pages/settings_page.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/pages/connections_page.hpp"
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
@@ -179,7 +180,7 @@ void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
 }
 
 void SettingsPage::load() {
-    m_service.settings().then(this, [this](const model::Result<model::SettingsView>& view) {
+    base::whenDone(m_service.settings(), this, [this](const model::Result<model::SettingsView>& view) {
         if (view) m_view = *view;
         if (m_rows.isEmpty()) {
             build();
@@ -371,7 +372,7 @@ void SettingsPage::fillLanguages(QComboBox& combo) {
 }
 
 void SettingsPage::save(const model::SettingsChange& change) {
-    m_service.changeSettings(change).then(this, [this, change](const model::Result<void>& saved) {
+    base::whenDone(m_service.changeSettings(change), this, [this, change](const model::Result<void>& saved) {
         m_refusal->hide();
         if (saved) load(); // also when nothing changed: a refused value was taken back
         else showRefusal(change, saved.error());

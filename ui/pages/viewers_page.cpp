@@ -1,5 +1,6 @@
 #include "ui/pages/viewers_page.hpp"
 
+#include "core/base/when_done.hpp"
 #include "ui/style/window_place.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
@@ -70,7 +71,7 @@ void ViewersPage::open() {
 }
 
 void ViewersPage::refresh() {
-    m_service.viewers().then(this, [this](const model::Result<model::ViewerList>& list) {
+    base::whenDone(m_service.viewers(), this, [this](const model::Result<model::ViewerList>& list) {
         if (list) fill(*list);
         else m_summary->setText(words::said(list.error()));
     });
