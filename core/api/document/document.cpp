@@ -74,7 +74,7 @@ bool isAlias(const ApiRoute& row) {
 
 QJsonObject responsesOf(const ApiRoute& row) {
     QJsonObject success{{QStringLiteral("description"), QLatin1String(row.summary)}};
-    if (*row.response != '\0') success[QStringLiteral("content")] = content("application/json", row.response);
+    if (*row.response != '\0') success[QStringLiteral("content")] = content(row.media, row.response);
     return {{QString::number(row.success), success},
         {QStringLiteral("4XX"),
             QJsonObject{{QStringLiteral("description"), QStringLiteral("It was refused; the problem says why.")},
@@ -147,7 +147,12 @@ std::vector<ApiRoute> documentRows(const std::vector<ApiRoute>& rows) {
     std::vector<ApiRoute> own{
         {.method = "GET", .pattern = "/api/v1/openapi.json", .summary = "This document", .response = "Document", .beforeSetup = true},
         // JSON is YAML too (YAML 1.2, 1.3), so that tools that ask for the one name get the same.
-        {.method = "GET", .pattern = "/api/v1/openapi.yaml", .summary = "This document", .response = "Document", .beforeSetup = true}};
+        {.method = "GET",
+            .pattern = "/api/v1/openapi.yaml",
+            .summary = "This document",
+            .response = "Document",
+            .media = "application/yaml",
+            .beforeSetup = true}};
     std::vector<ApiRoute> all = rows;
     all.insert(all.end(), own.begin(), own.end());
     const auto text = std::make_shared<const QByteArray>(openApiText(all));
