@@ -87,8 +87,11 @@ def node(modules, *arguments, seconds=100, **more):
 class Serve:
     def __init__(self, binaries, data, *options, port=0, **environment):
         self.binaries, self.data, self.lines, self.news, self.token = binaries, pathlib.Path(data), [], threading.Condition(), ""
+        self.sources = self.data.parent / "sources"
+        self.sources.mkdir(exist_ok=True)
+        (self.sources / "film.mov").write_bytes(b"no film, and a job all the same")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRANSCODER_", "INGEST_", "GUI_"))}
-        self.process = subprocess.Popen([str(binaries / "millrace"), "serve", "--data", str(data), "--port", str(port), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        self.process = subprocess.Popen([str(binaries / "millrace"), "serve", "--data", str(data), "--port", str(port), "--source-roots", str(self.sources), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                         env={**kept, "QT_QPA_PLATFORM": "offscreen", "TRANSCODER_INGEST_PORT": "0", **environment})
         threading.Thread(target=self.read, daemon=True).start()
         self.url = self.until(r"API on (https?://[0-9.]+:\d+)")
@@ -134,9 +137,10 @@ class Serve:
         except ValueError:
             return status, headers, {}
 
-    def add(self, name, paused=True):
+    def add(self, name):
+        """A paused job's id."""
         preset = self.ask("GET", "/api/v1/presets")[2]["items"][0]["id"]
-        return self.ask("POST", "/api/v1/jobs", {"source": {"testPattern": True}, "presetId": preset, "name": name, "paused": paused})[2].get("id", "")
+        return self.ask("POST", "/api/v1/jobs", {"source": {"path": str(self.sources / "film.mov")}, "presetId": preset, "name": name, "paused": True})[2].get("id", "")
 
     def stop(self):
         self.process.terminate()
