@@ -52,6 +52,7 @@ std::vector<ApiRoute> Api::eventRows() {
         .pattern = "/api/v1/events",
         .roles = {auth::Role::Viewer},
         .summary = "What changes: a WebSocket (millrace.v1), or a long poll",
+        .response = "Frames",
         .handler = [this](Call& call) { return listen(m_events, call); },
         .query = {"after", "topics", "watch", "wait"}}};
 }

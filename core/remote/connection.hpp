@@ -72,6 +72,8 @@ public:
     std::vector<base::Text> takeNotices();
     bool isUp() const { return m_situation == Situation::Live || m_situation == Situation::Polling; }
     bool isStopped() const;
+    /// It is lost only in that an upgrade was refused on a server that answers: the next try upgrades once more, or polls.
+    bool isBetweenUpgrades() const { return m_refusedUpgrades > 0 && !m_isBusy; }
     const About& about() const { return m_about; }
     const SessionInfo& session() const { return m_session; }
     std::string serverName() const;

@@ -174,7 +174,9 @@ TEST_F(RemoteConnection, WhereUpgradesDoNotPassItPolls) {
     connection.start(now());
     connection.aboutAnswered(about(), now(), now());
     connection.sessionAnswered(session(), now(), now());
+    EXPECT_FALSE(connection.isBetweenUpgrades());
     connection.streamClosed(1006, false, now());
+    EXPECT_TRUE(connection.isBetweenUpgrades()) << "a command line waits for the poll";
     pass(5000);
     EXPECT_EQ(connection.tick(now()), Steps{Step::AskSession});
     connection.sessionAnswered(session(), now(), now());

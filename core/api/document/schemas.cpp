@@ -89,6 +89,10 @@ void addMachine(QJsonObject& all) {
     all[QStringLiteral("IngestTest")] = schemaOf<model::IngestTest>();
     all[QStringLiteral("InternalSettings")] = object({{QStringLiteral("variables"),
         QJsonObject{{QStringLiteral("type"), QStringLiteral("object")}, {QStringLiteral("additionalProperties"), type("string")}}}});
+    // Of a long poll; each is what a socket would have had, and its type says what else it has.
+    QJsonObject frame = object({{QStringLiteral("type"), type("string")}}, {QStringLiteral("type")});
+    frame[QStringLiteral("additionalProperties")] = true;
+    all[QStringLiteral("Frames")] = object({{QStringLiteral("frames"), listOf(frame)}}, {QStringLiteral("frames")});
     all[QStringLiteral("JwkSet")] = object({{QStringLiteral("keys"), listOf(type("object"))}}, {QStringLiteral("keys")});
     all[QStringLiteral("Document")] = type("object");
 }

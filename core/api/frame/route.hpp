@@ -45,6 +45,7 @@ struct ApiRoute {
     const char* request = "";  ///< name of the body's schema; "": none
     const char* response = ""; ///< of the answer's; "": no JSON
     unsigned success = 200;
+    const char* media = "application/json"; ///< of the answer that `response` names
     std::function<http::Awaitable<http::Response>(Call&)> handler = {};
     std::vector<const char*> query = {}; ///< names of what may stand behind '?'
     Open open = Open::Nobody;
