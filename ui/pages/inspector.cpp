@@ -12,10 +12,10 @@
 #include "ui/widgets/flow_layout.hpp"
 #include "ui/widgets/proof_card.hpp"
 #include "ui/widgets/selection_card.hpp"
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QComboBox>
 #include <QDialog>
-#include <QScrollArea>
 #include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -50,7 +50,7 @@ void Inspector::makeBody() {
     connect(m_several, &SelectionCard::actionWanted, this, &Inspector::actionWanted);
     connect(m_several, &SelectionCard::changeWanted, this, &Inspector::change);
     outer->addWidget(m_several, 1);
-    auto* scroll = new QScrollArea(this);
+    auto* scroll = new WrappingScrollArea(this);
     m_scroll = scroll;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
