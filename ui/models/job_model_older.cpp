@@ -55,7 +55,8 @@ void JobModel::setOlder(const model::JobQuery& query) {
 }
 
 bool JobModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && !m_isFetching && !m_olderEnded && m_counts.all() > static_cast<std::int64_t>(m_jobs.size());
+    return !parent.isValid() && !m_isFetching && !m_olderEnded &&
+        m_counts.all() > static_cast<std::int64_t>(m_jobs.size()) - static_cast<std::int64_t>(m_alone.size());
 }
 
 void JobModel::fetchMore(const QModelIndex& parent) {
