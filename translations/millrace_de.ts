@@ -4215,6 +4215,42 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 lässt sich nicht als Voreinstellung verwenden: %2.</translation>
     </message>
     <message>
+        <source>The work folder %1 is no whole path. Write it from the root of its disk on.</source>
+        <translation>Der Arbeitsordner %1 ist kein vollständiger Pfad. Schreiben Sie ihn vom Anfang des Datenträgers an.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a preset&apos;s id. Use at most 64 letters, digits, - and _, not beginning with a hyphen.</source>
+        <translation>„%1“ kann keine Kennung einer Voreinstellung sein. Nehmen Sie höchstens 64 Buchstaben, Ziffern, - und _, nicht mit einem Bindestrich am Anfang.</translation>
+    </message>
+    <message>
+        <source>The preset %1 comes with Millrace and stays as it is. Keep yours under another id.</source>
+        <translation>Die Voreinstellung %1 gehört zu Millrace und bleibt, wie sie ist. Behalten Sie Ihre unter einer anderen Kennung.</translation>
+    </message>
+    <message>
+        <source>The preset %1 is another one than when it was read. Read it again, then change it.</source>
+        <translation>Die Voreinstellung %1 ist eine andere als beim Lesen. Lesen Sie sie noch einmal und ändern Sie sie dann.</translation>
+    </message>
+    <message>
+        <source>There is a preset called %1 already. Choose another name.</source>
+        <translation>Es gibt schon eine Voreinstellung namens %1. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>%1 is there already and holds something else. Move it away first.</source>
+        <translation>%1 ist schon da und enthält etwas anderes. Verschieben Sie die Datei zuerst.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be removed. Look whether its folder may be written.</source>
+        <translation>%1 lässt sich nicht entfernen. Prüfen Sie, ob in den Ordner geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>There is no preset &quot;%1&quot;.</source>
+        <translation>Es gibt keine Voreinstellung „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no preset &quot;%1&quot;. Use one of %2.</source>
+        <translation>Es gibt keine Voreinstellung „%1“. Verwenden Sie eine von %2.</translation>
+    </message>
+    <message>
         <source>There is no preset &quot;%1&quot;. Use one of %2, or the path of a JSON file.</source>
         <translation>Es gibt keine Voreinstellung „%1“. Verwenden Sie eine von %2 oder den Pfad einer JSON-Datei.</translation>
     </message>
@@ -5179,8 +5215,8 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Das Ende ist keine Zeit eines Films. Schreiben Sie es wie 1:02.5.</translation>
     </message>
     <message>
-        <source>An audio track has a number below 0. `millrace probe` lists those of a file.</source>
-        <translation>Eine Tonspur hat eine Nummer unter 0. „millrace probe“ nennt die einer Datei.</translation>
+        <source>An audio track has a number below 0. The tracks of a file are numbered from 0 on.</source>
+        <translation>Eine Tonspur hat eine Nummer unter 0. Die Spuren einer Datei sind ab 0 nummeriert.</translation>
     </message>
     <message>
         <source>Audio track %1 is named twice. Name each once.</source>

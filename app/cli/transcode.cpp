@@ -296,11 +296,12 @@ int transcode(const QStringList& arguments) {
     options.dataFolder = folder + "/.millrace";
     options.workFolder = options.dataFolder + "/work";
     options.presetFolder = base::standardFolders().presets;
+    options.presetFiles = engine::PresetLibrary::Files::Named;
     options.slots = request->slots;
     options.statusTimer = false;
     options.jobsFollowTarget = true;                      // each command says where
     options.recentJobs = std::numeric_limits<int>::max(); // each of this folder's films may be the one that is asked for
-    const engine::PresetLibrary library(options.presetFolder);
+    const engine::PresetLibrary library(options.presetFolder, options.presetFiles);
     Transcode::Presets presets;
     for (const model::QueueEntry& input : request->inputs) {
         const auto preset = library.find(input.presetId);

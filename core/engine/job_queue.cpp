@@ -27,6 +27,18 @@ std::vector<std::size_t> reordered(const std::vector<bool>& chosen, model::MoveT
     return order;
 }
 
+std::vector<std::size_t> reorderedBefore(const std::vector<bool>& chosen, std::size_t before) {
+    std::vector<std::size_t> order;
+    const auto add = [&](std::size_t from, std::size_t to, bool isChosen) {
+        for (std::size_t place = from; place < to; ++place)
+            if (chosen[place] == isChosen) order.push_back(place);
+    };
+    add(0, before, false);
+    add(0, chosen.size(), true);
+    add(before, chosen.size(), false);
+    return order;
+}
+
 JobWork* JobQueue::find(const std::string& id) const {
     const auto found = m_byId.find(id);
     return found == m_byId.end() ? nullptr : found->second;
@@ -71,6 +83,16 @@ std::unique_ptr<JobWork> JobQueue::take(const std::string& id) {
 }
 
 std::vector<JobWork*> JobQueue::move(const std::vector<std::string>& ids, model::MoveTo where) {
+    return reorder(ids, [where](const std::vector<bool>& chosen) { return reordered(chosen, where); });
+}
+
+std::vector<JobWork*> JobQueue::moveBefore(const std::vector<std::string>& ids, const std::string& before) {
+    const auto place = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const auto& each) { return each->job().id == before; });
+    const auto index = static_cast<std::size_t>(place - m_jobs.begin());
+    return reorder(ids, [index](const std::vector<bool>& chosen) { return reorderedBefore(chosen, index); });
+}
+
+std::vector<JobWork*> JobQueue::reorder(const std::vector<std::string>& ids, const Order& order) {
     const std::unordered_set<std::string> wanted(ids.begin(), ids.end());
     std::vector<bool> chosen;
     std::vector<std::int64_t> positions; // those of jobs that are not here lie between them
@@ -80,7 +102,7 @@ std::vector<JobWork*> JobQueue::move(const std::vector<std::string>& ids, model:
         positions.push_back(positions.empty() ? position : std::max(position, positions.back() + 1));
     }
     Jobs jobs;
-    for (const std::size_t place : reordered(chosen, where)) jobs.push_back(std::move(m_jobs[place]));
+    for (const std::size_t place : order(chosen)) jobs.push_back(std::move(m_jobs[place]));
     m_jobs = std::move(jobs);
     std::vector<JobWork*> moved;
     for (std::size_t place = 0; place < m_jobs.size(); ++place) {

@@ -5,12 +5,15 @@
 #include "core/model/service.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 
 namespace engine {
 
 /// A queue's new order, as places in the old one. `chosen`: by place; those keep their order among themselves. Pure.
 std::vector<std::size_t> reordered(const std::vector<bool>& chosen, model::MoveTo where);
+/// The same, with the chosen ones before the place `before`; where that is a chosen one itself, before the next that is not.
+std::vector<std::size_t> reorderedBefore(const std::vector<bool>& chosen, std::size_t before);
 
 class JobQueue {
 public:
@@ -40,11 +43,16 @@ public:
     std::unique_ptr<JobWork> take(const std::string& id);
     /// The places of all that are here are given to them anew. Those whose position has changed.
     std::vector<JobWork*> move(const std::vector<std::string>& ids, model::MoveTo where);
+    /// `before`: a job that is here.
+    std::vector<JobWork*> moveBefore(const std::vector<std::string>& ids, const std::string& before);
     /// Takes those of `ids` out that are removed.
     Jobs takeRemoved(const std::vector<std::string>& ids);
     void clear();
 
 private:
+    using Order = std::function<std::vector<std::size_t>(const std::vector<bool>& chosen)>;
+    std::vector<JobWork*> reorder(const std::vector<std::string>& ids, const Order& order);
+
     Jobs m_jobs;
     std::unordered_map<std::string, JobWork*> m_byId;
     std::int64_t m_lastPosition = -1;

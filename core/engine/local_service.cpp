@@ -64,7 +64,7 @@ LocalService::LocalService(
     : Service(parent), m_options(std::move(options)), m_store(std::move(store)),
       m_reader(m_options.dataFolder + "/jobs.sqlite", m_store.beginSession()), m_settings(std::move(settings)),
       m_encoder(std::move(encoder)), m_executor(m_options.executor ? m_options.executor : std::make_shared<work::LocalExecutor>(m_encoder)),
-      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder),
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock), m_shelf(m_options.presetFolder, m_options.presetFiles),
       m_links(m_options.dataFolder + "/links"), m_targets(m_clock), m_epoch(QUuid::createUuid().toString(QUuid::Id128).toStdString()) {
     m_targets.setUploadLimit(m_settings.uploadMbps);
     m_experience = m_store.experience();

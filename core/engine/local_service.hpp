@@ -22,6 +22,7 @@
 #include <QTimer>
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -30,17 +31,18 @@
 namespace engine {
 
 struct EngineOptions {
-    std::string dataFolder;                   ///< jobs.sqlite; locked against a second engine
-    std::string uploadFolder{};               ///< sources in folders below it came over the API; they go with the last job that has them
-    std::string workFolder;                   ///< "": from the settings, else <dataFolder>/work
-    std::string presetFolder;                 ///< the user's own presets
-    std::string encoder;                      ///< program; "": the one that belongs to this
-    std::shared_ptr<work::Executor> executor; ///< runs the jobs' tasks; null: encoder processes here
-    int slots = 0;                            ///< encoders at once; 0: from the settings
-    const base::Clock* clock = nullptr;       ///< null: the system's
-    DiskInquiry disks;                        ///< how jobs ask their disks
-    bool statusTimer = true;                  ///< measure CPU and disk every second
-    std::function<double()> busyPercent;      ///< of the machine since it was asked last; null: the system's
+    std::string dataFolder;     ///< jobs.sqlite; locked against a second engine
+    std::string uploadFolder{}; ///< sources in folders below it came over the API; they go with the last job that has them
+    std::string workFolder;     ///< "": from the settings, else <dataFolder>/work
+    std::string presetFolder;   ///< the user's own presets
+    PresetLibrary::Files presetFiles = PresetLibrary::Files::Unknown;
+    std::string encoder;                            ///< program; "": the one that belongs to this
+    std::shared_ptr<work::Executor> executor;       ///< runs the jobs' tasks; null: encoder processes here
+    int slots = 0;                                  ///< encoders at once; 0: from the settings
+    const base::Clock* clock = nullptr;             ///< null: the system's
+    DiskInquiry disks;                              ///< how jobs ask their disks
+    bool statusTimer = true;                        ///< measure CPU and disk every second
+    std::function<double()> busyPercent;            ///< of the machine since it was asked last; null: the system's
     std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
     int powerEveryMs = 5000;                        ///< while the settings want to know
     int recentJobs = 500;                           ///< that have ended, and lie in memory; the others are asked for on disk
@@ -104,6 +106,7 @@ public:
     Results addJobs(std::vector<model::AddRequest> requests) override;
     Results act(std::vector<std::string> ids, model::JobAction action) override;
     Results move(std::vector<std::string> ids, model::MoveTo where) override;
+    Results moveBefore(std::vector<std::string> ids, std::string before) override;
     Results change(std::vector<model::JobChange> changes) override;
     Results duplicate(std::vector<std::string> ids) override;
     QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string> ids) override;
@@ -113,6 +116,8 @@ public:
     QFuture<model::Result<model::JobLog>> log(std::string id, std::int64_t after) override;
     QFuture<model::Result<QByteArray>> thumbnail(std::string id) override;
     QFuture<model::Result<std::vector<model::Preset>>> presets() override;
+    QFuture<model::Result<model::Preset>> savePreset(model::PresetSave save) override;
+    QFuture<model::Result<void>> removePreset(std::string id, std::string over) override;
     QFuture<model::Result<model::SettingsView>> settings() override;
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override;
     QFuture<model::Result<model::IngestTest>> testIngest() override;
@@ -213,7 +218,11 @@ private:
     };
     void takeTurn(const std::shared_ptr<Turns>& turns);
     CommandAnswers forgetNow(const std::vector<std::string>& ids);
-    CommandAnswers moveNow(const std::vector<std::string>& ids, model::MoveTo where);
+    /// `moved`: those whose position is another now. Stores and tells them.
+    CommandAnswers tellMoved(const std::vector<std::string>& ids, const std::vector<JobWork*>& moved);
+    /// Publishes that this preset is another one, or gone, when `change` has been done to the folder off this thread.
+    template <class T>
+    QFuture<model::Result<T>> changeShelf(const std::string& id, std::function<model::Result<T>(const PresetLibrary&)> change);
     CommandAnswers changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
     CommandAnswers duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
     std::vector<model::JobOutput> outputsNow(const std::vector<std::string>& ids) const;
@@ -297,6 +306,7 @@ private:
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
     PresetLibrary m_shelf;
+    const std::shared_ptr<std::mutex> m_shelfLock = std::make_shared<std::mutex>(); ///< one change to the folder at a time
     LinkSecrets m_links;
     net::AddressGuard m_guard;
     std::int64_t m_mostFetched = 0; ///< bytes

@@ -145,14 +145,24 @@ void LocalService::discardUpload(const std::string& source) {
 }
 
 model::JobService::Results LocalService::move(std::vector<std::string> ids, model::MoveTo where) {
-    return withJobs<std::vector<model::CommandResult>>(ids, [this, ids, where] { return moveNow(ids, where); });
+    return withJobs<std::vector<model::CommandResult>>(ids, [this, ids, where] { return tellMoved(ids, m_queue.move(ids, where)); });
 }
 
-LocalService::CommandAnswers LocalService::moveNow(const std::vector<std::string>& ids, model::MoveTo where) {
+model::JobService::Results LocalService::moveBefore(std::vector<std::string> ids, std::string before) {
+    std::vector<std::string> all = ids;
+    all.push_back(before);
+    return withJobs<std::vector<model::CommandResult>>(all, [this, ids, before]() -> CommandAnswers {
+        const JobWork* place = m_queue.find(before);
+        if (!place || place->stored().removed) return unknown(before);
+        return tellMoved(ids, m_queue.moveBefore(ids, before));
+    });
+}
+
+LocalService::CommandAnswers LocalService::tellMoved(const std::vector<std::string>& ids, const std::vector<JobWork*>& moved) {
     std::vector<const StoredJob*> stored;
     model::Event event;
     event.kind = model::Event::Kind::OrderChanged;
-    for (JobWork* work : m_queue.move(ids, where)) {
+    for (JobWork* work : moved) {
         work->setRev(m_seq + 1);
         stored.push_back(&work->stored());
         event.positions.push_back({work->job().id, work->job().position});

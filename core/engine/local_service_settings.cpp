@@ -33,8 +33,13 @@ QFuture<model::Result<void>> LocalService::changeSettings(model::SettingsChange 
     if (keys.empty()) return ready<void>({});
     const bool moved = now->workFolder != m_settings.workFolder && m_options.workFolder.empty();
     if (moved && !now->workFolder.empty()) {
-        // Before anything is changed: a folder that cannot be used is no setting.
-        if (const auto made = base::makeFolder(now->workFolder); !made) return ready<void>(made.error());
+        // Before anything is changed: a folder that cannot be used is no setting, and a relative one would be another at each start.
+        if (!QDir::isAbsolutePath(QString::fromStdString(now->workFolder)))
+            return ready<void>(base::Error{base::ErrorCode::InvalidInput,
+                base::text(QT_TRANSLATE_NOOP("Core", "The work folder %1 is no whole path. Write it from the root of its disk on."),
+                    now->workFolder)});
+        if (const auto made = base::makeFolder(now->workFolder); !made)
+            return ready<void>(base::Error{base::ErrorCode::InvalidInput, made.error().text});
         if (const auto problem = JobFolder(now->workFolder).problem(0)) return ready<void>(*problem);
     }
     m_store.saveSettings(*now);

@@ -24,13 +24,14 @@ struct Event {
         Logged,
         Status,
         SettingsChanged,
+        PresetsChanged,
         Unknown, ///< of a newer Millrace
     };
     std::int64_t seq = 0; ///< one more than that of the event before
     Kind kind = Kind::JobChanged;
     std::string jobId;                    ///< all kinds about one job
     std::optional<Job> job;               ///< JobAdded, JobChanged
-    std::vector<std::string> ids;         ///< JobsRemoved: all of one command
+    std::vector<std::string> ids;         ///< JobsRemoved: all of one command; PresetsChanged: of those that are others now, or gone
     std::vector<QueuePosition> positions; ///< OrderChanged: of those that moved
     bool paused = false;                  ///< PausedChanged: "Pause all"
     std::optional<LogLine> line;          ///< Logged
@@ -53,7 +54,7 @@ struct Event {
 };
 template <> struct EnumWords<Event::Kind> {
     static constexpr std::array words{"job-added", "job-changed", "jobs-removed", "order-changed", "paused-changed", "chunks-changed",
-        "logged", "status", "settings-changed", "unknown"};
+        "logged", "status", "settings-changed", "presets-changed", "unknown"};
     static constexpr Event::Kind fallback = Event::Kind::Unknown;
 };
 

@@ -49,7 +49,8 @@ Result<void> validate(const Excerpt& excerpt) {
     std::vector<int> tracks = *excerpt.audioTracks;
     std::sort(tracks.begin(), tracks.end());
     if (!tracks.empty() && tracks.front() < 0)
-        return bad(base::text(QT_TRANSLATE_NOOP("Core", "An audio track has a number below 0. `millrace probe` lists those of a file.")));
+        return bad(
+            base::text(QT_TRANSLATE_NOOP("Core", "An audio track has a number below 0. The tracks of a file are numbered from 0 on.")));
     if (const auto twice = std::adjacent_find(tracks.begin(), tracks.end()); twice != tracks.end())
         return bad(base::text(QT_TRANSLATE_NOOP("Core", "Audio track %1 is named twice. Name each once."), *twice));
     return {};

@@ -84,6 +84,10 @@ JobService::Results ExchangedService::move(std::vector<std::string> ids, MoveTo 
     return passOn(m_current->move(std::move(ids), where));
 }
 
+JobService::Results ExchangedService::moveBefore(std::vector<std::string> ids, std::string before) {
+    return passOn(m_current->moveBefore(std::move(ids), std::move(before)));
+}
+
 JobService::Results ExchangedService::change(std::vector<JobChange> changes) {
     return passOn(m_current->change(std::move(changes)));
 }
@@ -118,6 +122,14 @@ QFuture<Result<QByteArray>> ExchangedService::thumbnail(std::string id) {
 
 QFuture<Result<std::vector<Preset>>> ExchangedService::presets() {
     return passOn(m_current->presets());
+}
+
+QFuture<Result<Preset>> ExchangedService::savePreset(PresetSave save) {
+    return passOn(m_current->savePreset(std::move(save)));
+}
+
+QFuture<Result<void>> ExchangedService::removePreset(std::string id, std::string over) {
+    return passOn(m_current->removePreset(std::move(id), std::move(over)));
 }
 
 QFuture<Result<SettingsView>> ExchangedService::settings() {

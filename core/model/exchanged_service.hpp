@@ -28,6 +28,7 @@ public:
     Results addJobs(std::vector<AddRequest> requests) override;
     Results act(std::vector<std::string> ids, JobAction action) override;
     Results move(std::vector<std::string> ids, MoveTo where) override;
+    Results moveBefore(std::vector<std::string> ids, std::string before) override;
     Results change(std::vector<JobChange> changes) override;
     Results duplicate(std::vector<std::string> ids) override;
     QFuture<Result<std::vector<JobOutput>>> outputs(std::vector<std::string> ids) override;
@@ -37,6 +38,8 @@ public:
     QFuture<Result<JobLog>> log(std::string id, std::int64_t after) override;
     QFuture<Result<QByteArray>> thumbnail(std::string id) override;
     QFuture<Result<std::vector<Preset>>> presets() override;
+    QFuture<Result<Preset>> savePreset(PresetSave save) override;
+    QFuture<Result<void>> removePreset(std::string id, std::string over) override;
     QFuture<Result<SettingsView>> settings() override;
     QFuture<Result<void>> changeSettings(SettingsChange change) override;
     QFuture<Result<IngestTest>> testIngest() override;

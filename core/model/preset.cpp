@@ -36,24 +36,23 @@ int rank(const std::string& category) {
 }
 
 /// `names`: of the rungs before it.
-Result<void> validateRung(const Preset& preset, const Rung& rung, std::set<std::string>& names) {
+void checkRung(const Rung& rung, const std::string& pointer, std::set<std::string>& names, std::vector<PresetFault>& faults) {
     static const std::set<std::string> profiles{"baseline", "main", "high"};
-    const auto who = [&](const base::Text& what) { return base::text(QT_TRANSLATE_NOOP("Core", "rung \"%1\": %2"), rung.name, what); };
+    const auto fault = [&](const char* member, const base::Text& what) {
+        faults.push_back({pointer + "/" + member, base::text(QT_TRANSLATE_NOOP("Core", "rung \"%1\": %2"), rung.name, what)});
+    };
     if (!isFolderName(withoutCase(rung.name)))
-        return bad(preset,
-            who(base::text(
-                QT_TRANSLATE_NOOP("Core", "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\""))));
-    if (base::isReservedDeviceName(rung.name))
-        return bad(preset, who(base::text(QT_TRANSLATE_NOOP("Core", "the name becomes a folder, and Windows takes it for a device"))));
-    if (!names.insert(withoutCase(rung.name)).second)
-        return bad(preset, who(base::text(QT_TRANSLATE_NOOP("Core", "the name is used twice"))));
-    if (rung.shortSide < 64 || rung.shortSide > 4320) return bad(preset, who(between("shortSide", "64", "4320")));
+        fault("name",
+            base::text(QT_TRANSLATE_NOOP("Core", "the name becomes a folder; use letters, digits, - and _, not beginning with \"audio\"")));
+    else if (base::isReservedDeviceName(rung.name))
+        fault("name", base::text(QT_TRANSLATE_NOOP("Core", "the name becomes a folder, and Windows takes it for a device")));
+    else if (!names.insert(withoutCase(rung.name)).second) fault("name", base::text(QT_TRANSLATE_NOOP("Core", "the name is used twice")));
+    if (rung.shortSide < 64 || rung.shortSide > 4320) fault("shortSide", between("shortSide", "64", "4320"));
     if (!profiles.contains(rung.profile))
-        return bad(preset, who(base::text(QT_TRANSLATE_NOOP("Core", "the profile must be baseline, main or high"))));
-    if (rung.kbps < 50 || rung.kbps > 200000) return bad(preset, who(between("kbps", "50", "200000")));
-    if (!(rung.quality >= 1 && rung.quality <= 51)) return bad(preset, who(between("quality", "1", "51")));
-    if (rung.maxFps < 1 || rung.maxFps > 240) return bad(preset, who(between("maxFps", "1", "240")));
-    return {};
+        fault("profile", base::text(QT_TRANSLATE_NOOP("Core", "the profile must be baseline, main or high")));
+    if (rung.kbps < 50 || rung.kbps > 200000) fault("kbps", between("kbps", "50", "200000"));
+    if (!(rung.quality >= 1 && rung.quality <= 51)) fault("quality", between("quality", "1", "51"));
+    if (rung.maxFps < 1 || rung.maxFps > 240) fault("maxFps", between("maxFps", "1", "240"));
 }
 
 } // namespace
@@ -79,24 +78,35 @@ std::vector<PresetGroup> byCategory(const std::vector<Preset>& presets) {
     return groups;
 }
 
-Result<void> validate(const Preset& preset) {
+std::vector<PresetFault> faultsOf(const Preset& preset) {
     static const std::set<std::string> speeds{
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"};
+    std::vector<PresetFault> faults;
+    const auto fault = [&](const char* pointer, const base::Text& what) { faults.push_back({pointer, what}); };
     if (preset.version > kPresetVersion)
-        return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "it was made by a newer Millrace (version %1)"), preset.version));
-    if (preset.name.empty()) return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "it has no name")));
+        fault("/version", base::text(QT_TRANSLATE_NOOP("Core", "it was made by a newer Millrace (version %1)"), preset.version));
+    if (preset.name.empty()) fault("/name", base::text(QT_TRANSLATE_NOOP("Core", "it has no name")));
     if (!speeds.contains(preset.speed))
-        return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "the speed \"%1\" is not an x264 preset"), preset.speed));
-    if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) return bad(preset, between("segmentSeconds", "1", "30"));
+        fault("/speed", base::text(QT_TRANSLATE_NOOP("Core", "the speed \"%1\" is not an x264 preset"), preset.speed));
+    if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) fault("/segmentSeconds", between("segmentSeconds", "1", "30"));
     if (!(preset.gopSeconds >= 0.5 && preset.gopSeconds <= preset.segmentSeconds))
-        return bad(preset, between("gopSeconds", "0.5", "segmentSeconds"));
-    if (!(preset.chunkSeconds >= 0)) return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "%1 must be %2 or more"), "chunkSeconds", 0));
-    if (preset.audioKbps < 32 || preset.audioKbps > 512) return bad(preset, between("audioKbps", "32", "512"));
-    if (preset.rungs.empty() || preset.rungs.size() > 12)
-        return bad(preset, base::text(QT_TRANSLATE_NOOP("Core", "it needs 1 to 12 rungs")));
+        fault("/gopSeconds", between("gopSeconds", "0.5", "segmentSeconds"));
+    if (!(preset.chunkSeconds >= 0))
+        fault("/chunkSeconds", base::text(QT_TRANSLATE_NOOP("Core", "%1 must be %2 or more"), "chunkSeconds", 0));
+    if (preset.audioKbps < 32 || preset.audioKbps > 512) fault("/audioKbps", between("audioKbps", "32", "512"));
+    if (preset.rungs.empty() || preset.rungs.size() > 12) fault("/rungs", base::text(QT_TRANSLATE_NOOP("Core", "it needs 1 to 12 rungs")));
     std::set<std::string> names;
-    for (const Rung& rung : preset.rungs) MR_TRY(validateRung(preset, rung, names));
-    return {};
+    for (std::size_t i = 0; i < preset.rungs.size(); ++i) checkRung(preset.rungs[i], "/rungs/" + std::to_string(i), names, faults);
+    return faults;
+}
+
+Result<void> validate(const Preset& preset) {
+    const auto faults = faultsOf(preset);
+    return faults.empty() ? Result<void>() : Result<void>(bad(preset, faults.front().what));
+}
+
+std::string revisionOf(const Preset& preset) {
+    return base::sha256(toBytes(preset)).substr(0, 32);
 }
 
 } // namespace model

@@ -70,7 +70,29 @@ struct PresetGroup {
 /// In the order in which each category comes first; the user's own, and those without one, last. Pure.
 std::vector<PresetGroup> byCategory(const std::vector<Preset>& presets);
 
-/// Checks every number of a preset that came from a file. Errors: InvalidInput, naming the field and its bounds.
+/// Something of a preset that cannot be used: where (JSON Pointer, RFC 6901), and what.
+struct PresetFault {
+    std::string pointer; ///< "/rungs/0/kbps"; "": the whole
+    base::Text what;     ///< a clause
+};
+/// Every number of a preset that came from a file or a request. Pure.
+std::vector<PresetFault> faultsOf(const Preset& preset);
+/// The first of them. Errors: InvalidInput, naming the field and its bounds.
 Result<void> validate(const Preset& preset);
+
+/// What a preset says, as 32 hex digits: others where anything in it is another. Pure.
+std::string revisionOf(const Preset& preset);
+
+/// A preset to keep in the operator's own folder.
+struct PresetSave {
+    Preset preset;
+    std::string over; ///< revisionOf the one that it takes the place of; "": there must be none of its id
+
+    bool operator==(const PresetSave&) const = default;
+    template <class F> static void describe(F&& f) {
+        f("preset", &PresetSave::preset);
+        f("over", &PresetSave::over);
+    }
+};
 
 } // namespace model

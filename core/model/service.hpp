@@ -8,6 +8,7 @@
 #include "core/model/event.hpp"
 #include "core/model/ingest_test.hpp"
 #include "core/model/paging.hpp"
+#include "core/model/preset.hpp"
 #include "core/model/settings.hpp"
 #include "core/model/viewers.hpp"
 
@@ -34,6 +35,8 @@ public:
     /// with their work folder: whoever removed them says when. Published output stays. At the next start all removed ones go.
     virtual Results act(std::vector<std::string> ids, JobAction action) = 0;
     virtual Results move(std::vector<std::string> ids, MoveTo where) = 0;
+    /// To the place before another job, in the order that they have. Errors of one: NotFound; of all: NotFound (there is no `before`).
+    virtual Results moveBefore(std::vector<std::string> ids, std::string before) = 0;
     /// Each is changed as a whole or not at all. Errors of one: NotFound (job, preset), InvalidInput (name), Conflict (something of it is
     /// made already, or another job has the name).
     virtual Results change(std::vector<JobChange> changes) = 0;
@@ -56,6 +59,11 @@ class PresetService {
 public:
     virtual ~PresetService() = default;
     virtual QFuture<Result<std::vector<Preset>>> presets() = 0;
+    /// Keeps one in the operator's own folder, and answers with it. Jobs hold what they were added with. Errors: InvalidInput (naming the
+    /// field), Forbidden (one that comes with Millrace), Stale (another than `over` is there), Conflict (another one has the name), Io.
+    virtual QFuture<Result<Preset>> savePreset(PresetSave save) = 0;
+    /// `over`: its revision, as it was read. Errors: NotFound, Forbidden, Stale, Io.
+    virtual QFuture<Result<void>> removePreset(std::string id, std::string over) = 0;
 };
 
 class SettingsService {

@@ -29,6 +29,7 @@ struct Call {
     qint64 mostBytes = 16 << 20; ///< of the answer's body; more is an error
     int timeoutMs = 30'000;      ///< without a byte
     int mostTries = 4;           ///< where it may be repeated
+    int mostWaitMs = 30'000;     ///< before it is: whoever is asked to wait longer is told so instead
     bool isAnonymous = false;    ///< without the token: /about, logins, pairing
     bool holdsSecret = false;    ///< in its body: goes where the token may go
 

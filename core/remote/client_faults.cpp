@@ -70,7 +70,7 @@ std::optional<std::int64_t> repeatAfterMs(const Call& call, const Outcome& outco
     // A 429 is said before anything is done.
     if (!call.isRepeatable() && status != 429) return std::nullopt;
     const double told = static_cast<double>(outcome.answer.retryAfterMs);
-    if (told > kMostWaitMs) return std::nullopt;
+    if (told > call.mostWaitMs) return std::nullopt;
     // Half as much on either side, so that many panels do not come back at once; what the server asks for is never cut short.
     const double wait = told >= 0 ? told * (1 + random * 0.5) : kFirstWaitMs * static_cast<double>(1 << (sent - 1)) * (0.5 + random);
     return static_cast<std::int64_t>(std::min(wait, kMostWaitMs * 1.5));

@@ -10,6 +10,19 @@ namespace remote {
 using model::Event;
 using Kind = Event::Kind;
 
+namespace {
+
+/// Of rows that are others now, or gone: {"set":[{"id"}],"remove":[id]}.
+std::vector<std::string> idsOf(const QJsonObject& rows) {
+    std::vector<std::string> ids;
+    for (const QJsonValue row : rows.value(QLatin1String("set")).toArray())
+        ids.push_back(row.toObject().value(QLatin1String("id")).toString().toStdString());
+    for (const QJsonValue id : rows.value(QLatin1String("remove")).toArray()) ids.push_back(id.toString().toStdString());
+    return ids;
+}
+
+} // namespace
+
 Mirror::Mirror() : m_localEpoch(base::randomToken()) {}
 
 Mirrored Mirror::apply(const ServerMessage& message) {
@@ -132,6 +145,8 @@ void Mirror::on(const Changes& message, Mirrored& out) {
     if (!message.status.isEmpty()) takeStatus(message.status, out);
     for (const WatchUpdate& update : message.watch) watch(update, out);
     if (!message.settings.empty()) tell(Kind::SettingsChanged, out).keys = message.settings;
+    const QJsonObject presets = message.others.value(QLatin1String("presets")).toObject();
+    if (!presets.isEmpty()) tell(Kind::PresetsChanged, out).ids = idsOf(presets);
 }
 
 /// Puts a newer version of a row in its place and says what has changed of it.

@@ -63,6 +63,7 @@ public:
     Results addJobs(std::vector<model::AddRequest> requests) override;
     Results act(std::vector<std::string> ids, model::JobAction action) override;
     Results move(std::vector<std::string> ids, model::MoveTo where) override;
+    Results moveBefore(std::vector<std::string> ids, std::string before) override;
     Results change(std::vector<model::JobChange> changes) override;
     Results duplicate(std::vector<std::string> ids) override;
     QFuture<Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string> ids) override;
@@ -72,6 +73,9 @@ public:
     QFuture<Result<model::JobLog>> log(std::string id, std::int64_t after) override;
     QFuture<Result<QByteArray>> thumbnail(std::string id) override;
     QFuture<Result<std::vector<model::Preset>>> presets() override;
+    // remote_service_presets.cpp
+    QFuture<Result<model::Preset>> savePreset(model::PresetSave save) override;
+    QFuture<Result<void>> removePreset(std::string id, std::string over) override;
     QFuture<Result<model::SettingsView>> settings() override;
     QFuture<Result<void>> changeSettings(model::SettingsChange change) override;
     QFuture<Result<model::IngestTest>> testIngest() override;

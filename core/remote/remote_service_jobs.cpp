@@ -284,6 +284,17 @@ RemoteService::Results RemoteService::move(std::vector<std::string> ids, model::
     return owed.future();
 }
 
+RemoteService::Results RemoteService::moveBefore(std::vector<std::string> ids, std::string before) {
+    const Owed<Commanded> owed;
+    if (const auto why = unavailable("jobs.write")) owed.answer(*why);
+    else if (ids.size() > kMostIds)
+        owed.answer(Error{ErrorCode::TooLarge, base::text(QT_TRANSLATE_NOOP("Core", "At most %1 jobs can be moved at once."), kMostIds)});
+    else if (ids.empty()) owed.answer(Commanded());
+    else
+        command(QStringLiteral("jobs/move"), {{QStringLiteral("before"), QString::fromStdString(before)}}, std::move(ids), Seen::Row, owed);
+    return owed.future();
+}
+
 RemoteService::Results RemoteService::duplicate(std::vector<std::string> ids) {
     const Owed<Commanded> owed;
     if (const auto why = unavailable("jobs.write")) owed.answer(*why);

@@ -194,6 +194,11 @@ TEST_F(EngineTest, AWorkFolderThatCannotBeUsedIsNoSettingAndStrandsNobody) {
     ASSERT_TRUE(inTheWay.open(QIODevice::WriteOnly));
     EXPECT_FALSE(
         engine.service->changeSettings(model::changeOf(&model::Settings::workFolder, engine.path("file/work").toStdString())).result());
+    for (const std::string& bad : {std::string("work2"), std::string("./work2"), engine.path("file/work").toStdString()}) {
+        const auto refused = engine.service->changeSettings(model::changeOf(&model::Settings::workFolder, bad)).result();
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_EQ(refused.error().code, base::ErrorCode::InvalidInput) << bad << " is what was given, not a fault of the disk";
+    }
     EXPECT_EQ(engine.service->settings().result()->settings.workFolder, "");
     ASSERT_TRUE(engine.untilFinal(id));
 

@@ -24,6 +24,7 @@ public:
     Results addJobs(std::vector<model::AddRequest>) override { return never<Commands>(); }
     Results act(std::vector<std::string>, model::JobAction) override { return never<Commands>(); }
     Results move(std::vector<std::string>, model::MoveTo) override { return never<Commands>(); }
+    Results moveBefore(std::vector<std::string>, std::string) override { return never<Commands>(); }
     Results change(std::vector<model::JobChange>) override { return never<Commands>(); }
     Results duplicate(std::vector<std::string>) override { return never<Commands>(); }
     QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string>) override {
@@ -35,6 +36,8 @@ public:
     QFuture<model::Result<model::JobLog>> log(std::string, std::int64_t) override { return never<model::JobLog>(); }
     QFuture<model::Result<QByteArray>> thumbnail(std::string) override { return never<QByteArray>(); }
     QFuture<model::Result<std::vector<model::Preset>>> presets() override { return never<std::vector<model::Preset>>(); }
+    QFuture<model::Result<model::Preset>> savePreset(model::PresetSave) override { return never<model::Preset>(); }
+    QFuture<model::Result<void>> removePreset(std::string, std::string) override { return never<void>(); }
     QFuture<model::Result<model::SettingsView>> settings() override { return never<model::SettingsView>(); }
     QFuture<model::Result<void>> changeSettings(model::SettingsChange) override { return never<void>(); }
     QFuture<model::Result<model::IngestTest>> testIngest() override { return never<model::IngestTest>(); }

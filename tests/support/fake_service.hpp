@@ -97,6 +97,11 @@ public:
         publish(std::move(event));
         return done(ids);
     }
+    std::vector<std::pair<std::vector<std::string>, std::string>> movedBefore;
+    Results moveBefore(std::vector<std::string> ids, std::string before) override {
+        movedBefore.emplace_back(ids, before);
+        return done(ids);
+    }
     std::vector<model::JobChange> changesOfJobs;
     std::vector<std::string> duplicated;
     int viewersOfOutputs = 0;
@@ -145,6 +150,16 @@ public:
         preset.name = "Web ladder · H.264";
         preset.rungs.push_back({.name = "1080p", .shortSide = 1080, .quality = 22, .kbps = 5000});
         return ready<std::vector<model::Preset>>(std::vector{preset});
+    }
+    std::vector<model::PresetSave> saved;
+    std::vector<std::string> removedPresets;
+    QFuture<model::Result<model::Preset>> savePreset(model::PresetSave save) override {
+        saved.push_back(save);
+        return ready<model::Preset>(save.preset);
+    }
+    QFuture<model::Result<void>> removePreset(std::string id, std::string) override {
+        removedPresets.push_back(id);
+        return ready<void>({});
     }
     model::SettingsView view;
     std::vector<model::SettingsChange> changes;

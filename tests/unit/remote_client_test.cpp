@@ -183,6 +183,10 @@ TEST(RemoteAnswer, OnlyWhatCannotBeDoneTwiceIsSentAgain) {
     EXPECT_EQ(remote::repeatAfterMs(question, silence(), 3, 0.5), 2000);
     EXPECT_GE(remote::repeatAfterMs(question, answered(503, {}, 7000), 1, 0.0), 7000) << "never before it is asked for";
     EXPECT_FALSE(remote::repeatAfterMs(question, answered(503, {}, 600'000), 1, 0.0)) << "people are told instead";
+    Call login = bare;
+    login.mostWaitMs = 5'000;
+    EXPECT_TRUE(remote::repeatAfterMs(login, answered(429, {}, 5'000), 1, 0.0));
+    EXPECT_FALSE(remote::repeatAfterMs(login, answered(429, {}, 6'000), 1, 0.0)) << "whoever looks on is told sooner";
     EXPECT_FALSE(remote::repeatAfterMs(question, answered(503, R"({"type":"/problems/setup-needed"})"), 1, 0.5));
 }
 

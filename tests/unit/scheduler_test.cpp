@@ -74,4 +74,8 @@ TEST(Queue, ChosenJobsMoveTogetherAndKeepTheirOrder) {
     EXPECT_EQ(engine::reordered(chosen, MoveTo::Up), (Order{1, 0, 3, 4, 2}));
     EXPECT_EQ(engine::reordered(chosen, MoveTo::Down), (Order{0, 2, 1, 3, 4}));
     EXPECT_EQ(engine::reordered({true, true, false}, MoveTo::Up), (Order{0, 1, 2})); // what is at the top stays
+    EXPECT_EQ(engine::reorderedBefore(chosen, 2), (Order{0, 1, 3, 4, 2}));
+    EXPECT_EQ(engine::reorderedBefore(chosen, 0), (Order{1, 3, 4, 0, 2}));
+    EXPECT_EQ(engine::reorderedBefore(chosen, 3), (Order{0, 2, 1, 3, 4}))
+        << "before one of them is before the next other one: here the end";
 }

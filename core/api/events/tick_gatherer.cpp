@@ -107,7 +107,8 @@ void TickGatherer::take(const model::Event& event, std::int64_t nowMs) {
         if (auto& log = m_log[event.jobId]; log.size() < kMostLogLines) log.push_back(*event.line);
         wantTick(nowMs);
         break;
-    case Kind::ChunksChanged: // whoever owns this asks for them
+    case Kind::ChunksChanged:  // whoever owns this asks for them
+    case Kind::PresetsChanged: // their rows come by takeRow
     case Kind::Unknown: break;
     }
 }
