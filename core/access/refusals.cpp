@@ -1,10 +1,19 @@
 #include "core/access/refusals.hpp"
 
+#include <cstdlib>
+
 namespace auth {
 
 using base::Error;
 using base::ErrorCode;
 using base::text;
+
+namespace {
+
+constexpr const char* kTooManyAttempts = QT_TRANSLATE_NOOP("Core", "Too many wrong attempts. Try again in %1 s.");
+constexpr int kPairingsEndS = 120; // some of those that wait are over by then
+
+} // namespace
 
 Error tokenRefused() {
     return {ErrorCode::Unauthorized,
@@ -127,10 +136,16 @@ Error badJwtSecret() {
 }
 
 Error tooManyAttempts(std::int64_t waitMs) {
-    return {ErrorCode::RateLimited, text(QT_TRANSLATE_NOOP("Core", "Too many wrong attempts. Try again in %1 s."), (waitMs + 999) / 1000)};
+    return {ErrorCode::RateLimited, text(kTooManyAttempts, (waitMs + 999) / 1000)};
 }
 Error tooManyPairings() {
     return {ErrorCode::RateLimited, text(QT_TRANSLATE_NOOP("Core", "Too many devices wait to be paired. Try again in some minutes."))};
+}
+int secondsToWait(const Error& error) {
+    if (error.code == ErrorCode::Busy) return 2; // as long as a handful of passwords take
+    if (error.code != ErrorCode::RateLimited) return 0;
+    const bool isTold = error.text.words == kTooManyAttempts && error.text.arguments.size() == 1;
+    return isTold ? std::atoi(error.text.arguments.front().words.c_str()) : kPairingsEndS;
 }
 Error tooManyLogins() {
     return {ErrorCode::Busy, text(QT_TRANSLATE_NOOP("Core", "Too many people sign in at once. Try again in a few seconds."))};

@@ -53,5 +53,7 @@ base::Error badJwtSecret();
 base::Error tooManyAttempts(std::int64_t waitMs);
 base::Error tooManyPairings();
 base::Error tooManyLogins();
+/// When to try again, for whoever was told one of these; 0 of any other.
+int secondsToWait(const base::Error& error);
 
 } // namespace auth

@@ -1,3 +1,5 @@
+#include "core/access/password_hasher.hpp"
+#include "core/access/refusals.hpp"
 #include "core/access/secrets.hpp"
 #include "core/base/files.hpp"
 #include "tests/support/accounts.hpp"
@@ -121,7 +123,7 @@ TEST(AccountsEntry, AClientWithOneOldPasswordShutsNobodyOut) {
     EXPECT_TRUE(bed.logIn("anna", kPassword));
 }
 
-TEST(AccountsEntry, MoreThanTenPasswordsAtOnceAreSentAway) {
+TEST(AccountsEntry, MoreThanNinePasswordsAtOnceAreSentAway) {
     auth::PasswordHasher hasher({1, 8192});
     int hashed = 0, busy = 0;
     for (int i = 0; i < 12; ++i)
@@ -129,11 +131,27 @@ TEST(AccountsEntry, MoreThanTenPasswordsAtOnceAreSentAway) {
             if (hash) ++hashed;
             else if (codeOf(hash) == ErrorCode::Busy) ++busy;
         });
-    EXPECT_EQ(busy, 2) << "two at work, eight wait";
-    while (hashed < 10) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    EXPECT_EQ(busy, 3) << "one at work, eight wait";
+    while (hashed < 9) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     hasher.hash(kPassword, [&](const base::Result<std::string>&) { ++hashed; });
-    while (hashed < 11) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    EXPECT_EQ(busy, 2);
+    while (hashed < 10) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    EXPECT_EQ(busy, 3);
+}
+
+TEST(AccountsEntry, APasswordTakesThirtyTwoMegabytesAndFourPasses) {
+    auth::PasswordHasher hasher{auth::HashCost()};
+    std::string hash;
+    hasher.hash(kPassword, [&](base::Result<std::string> made) { hash = made.value_or("none"); });
+    while (hash.empty()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=32768,t=4,p=1$"))
+        << "less is guessed sooner, more is memory for whoever guesses: " << hash;
+}
+
+TEST(AccountsEntry, WhoIsSentAwayIsToldForHowLong) {
+    EXPECT_EQ(auth::secondsToWait(auth::tooManyAttempts(29'001)), 30);
+    EXPECT_GT(auth::secondsToWait(auth::tooManyPairings()), 0);
+    EXPECT_GT(auth::secondsToWait(auth::tooManyLogins()), 0);
+    EXPECT_EQ(auth::secondsToWait(auth::wrongLogin()), 0);
 }
 
 TEST(AccountsEntry, AHashThatCostTooLittleIsMadeAnew) {
