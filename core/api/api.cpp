@@ -22,7 +22,7 @@ HubOptions hubOptions(const base::Clock* clock) {
 Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
     : m_mainThread(service), m_position(service), m_roots(options.sourceRoots), m_commands(m_mainThread, service, options.answers),
       m_jobs(service, m_commands, m_position, m_roots, m_pool), m_facts(service, m_mainThread, m_pool),
-      m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance),
+      m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance), m_presets(service, m_mainThread),
       m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
       m_tickets(accounts.authenticator(), options.clock ? *options.clock : m_systemClock),
       m_films(service, m_mainThread, m_pool, m_tickets), m_removed(service, options.clock ? *options.clock : m_systemClock),
@@ -30,6 +30,7 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
       m_events(m_hub, [this](const http::Request& request) { return isOwnOrigin(request) || m_cors.allows(request.header("origin")); }),
       m_frame(frameOptions(accounts, std::move(options))) {
     m_machine.setMetrics(m_frame.metrics());
+    m_presets.tell(m_hub);
     const auto end = [this](const QStringList& ids, unsigned code) {
         for (const QString& id : ids) m_hub.endToken(id.toStdString(), code);
     };
@@ -59,6 +60,7 @@ std::vector<ApiRoute> Api::eventRows() {
 
 std::vector<ApiRoute> Api::rows(std::vector<ApiRoute> more) {
     std::vector<ApiRoute> rows = m_machine.rows();
+    append(rows, m_presets.rows());
     append(rows, m_jobs.rows());
     append(rows, m_facts.rows());
     append(rows, m_access.rows());

@@ -10,6 +10,7 @@
 #include "core/api/routes/job_facts.hpp"
 #include "core/api/routes/job_routes.hpp"
 #include "core/api/routes/machine_routes.hpp"
+#include "core/api/routes/preset_routes.hpp"
 #include "core/api/routes/removed_jobs.hpp"
 #include "core/api/seed/film_routes.hpp"
 #include "core/api/seed/seed_routes.hpp"
@@ -58,6 +59,7 @@ private:
     JobRoutes m_jobs;
     JobFacts m_facts;
     MachineRoutes m_machine;
+    PresetRoutes m_presets;
     AccessRoutes m_access;
     SeedRoutes m_seed;
     const base::SystemClock m_systemClock;

@@ -2,7 +2,10 @@
 #include "core/api/frame/idempotency.hpp"
 #include "core/api/frame/json_body.hpp"
 #include "core/api/frame/query.hpp"
+#include "core/api/frame/version.hpp"
 #include "core/api/routes/job_json.hpp"
+#include "core/api/routes/machine_routes.hpp"
+#include "core/api/routes/preset_routes.hpp"
 #include "core/api/seed/received_files.hpp"
 
 // Texts that clients send to the API: none of them makes it fall, and what comes out keeps its promises.
@@ -14,6 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         __builtin_trap();
     const std::string name = api::receivedName(text);
     if (name.empty() || name.front() == '.' || name.find_first_of(std::string("/\\\0", 3)) != std::string::npos) __builtin_trap();
-    if (const auto body = api::jsonBodyOf(text)) (void)api::addRequestOf(*body);
+    (void)api::isTooOld(text);
+    if (const auto body = api::jsonBodyOf(text)) {
+        (void)api::addRequestOf(*body);
+        (void)api::settingsChangeOf(*body, {});
+        std::vector<api::PointedFault> faults;
+        const auto preset = api::presetOf(*body, faults);
+        if (preset && (!faults.empty() || !model::validate(*preset))) __builtin_trap();
+    }
     return 0;
 }

@@ -84,6 +84,22 @@ TEST(Api, AJobIsAddedChangedMovedAndRemoved) {
     const QJsonArray results = moved.json()[QLatin1String("results")].toArray();
     ASSERT_EQ(results.size(), 2);
     EXPECT_TRUE(results[1].toObject().contains(QLatin1String("problem"))) << "one that there is not does not stop the other";
+    for (const char* place : {R"("to":"aside")", R"("to":"top","before":"x")", R"("before":7)", R"("top":true)"})
+        EXPECT_EQ(host.ask("POST", "/api/v1/jobs/move", token, "{\"ids\":[\"" + id + "\"]," + place + "}").status(), 422) << place;
+    EXPECT_EQ(host.ask("POST", "/api/v1/jobs/move", token, "{\"ids\":[\"" + id + "\"],\"before\":\"none\"}").status(), 404);
+    EXPECT_EQ(host.ask("POST", "/api/v1/jobs/move", token, "{\"ids\":[\"" + id + "\"],\"before\":\"" + id + "\"}").status(), 200);
+    for (const char* empty : {R"({})", R"({"nmae":"third"})", R"({"id":"x","name":"third"})", R"({"name":"third","bogus":1})"}) {
+        const auto nothing = host.ask("PATCH", target, token, empty, "If-Match: *\r\n");
+        EXPECT_EQ(nothing.status(), 422) << empty << " is no change that is made: " << nothing.whole.toStdString();
+    }
+    EXPECT_EQ(host.ask("PATCH", target, token, R"({"nmae":"third"})", "If-Match: *\r\n")
+                  .json()[QLatin1String("errors")]
+                  .toArray()[0]
+                  .toObject()[QLatin1String("pointer")]
+                  .toString(),
+        QStringLiteral("/nmae"));
+    EXPECT_EQ(host.ask("PATCH", target, token, "{\"name\":\"\u202egpj.exe\"}", "If-Match: *\r\n").status(), 422)
+        << "it would read backwards";
     EXPECT_EQ(host.ask("DELETE", target, token).status(), 204);
     EXPECT_EQ(host.ask("DELETE", target, token).status(), 204) << "the aim is reached";
     EXPECT_EQ(host.ask("DELETE", "/api/v1/jobs/none", token).status(), 404);
@@ -188,6 +204,8 @@ TEST(Api, SettingsAreChangedAgainstWhatWasRead) {
     EXPECT_EQ(host.engine.service->currentSettings().chunkRetries, 5);
     const QByteArray now = "If-Match: " + saved.header("ETag") + "\r\n";
     EXPECT_EQ(host.ask("PUT", "/api/v1/settings", token, R"({"settings":{"chunkRetries":-7}})", now).status(), 422);
+    for (const char* none : {R"({"settings":{"chunkRetrys":5}})", R"({"settings":7})", R"({})"})
+        EXPECT_EQ(host.ask("PUT", "/api/v1/settings", token, none, now).status(), 422) << none;
     for (const char* foreign : {R"({"settings":{"ingestRoot":"/etc"}})", R"({"settings":{"workFolder":"/root"}})",
              R"({"settings":{"whenDoneCommand":"touch /tmp/x"}})"})
         EXPECT_EQ(host.ask("PUT", "/api/v1/settings", token, foreign, now).status(), 403) << foreign;
@@ -209,11 +227,31 @@ TEST(Api, ChangesAndRefusalsStandInTheAudit) {
     for (const QJsonValue row : audit.json()[QLatin1String("items")].toArray())
         rows[row.toObject()[QLatin1String("action")].toString()] = row.toObject();
     EXPECT_EQ(rows.count(QStringLiteral("job.add")), 1u) << audit.whole.toStdString();
-    EXPECT_EQ(rows[QStringLiteral("job.act")][QLatin1String("detail")].toString(), QStringLiteral("cancel ") + QString::fromUtf8(id));
+    EXPECT_EQ(rows[QStringLiteral("job.act")][QLatin1String("detail")].toString(), QStringLiteral("cancel"));
+    for (const char* action : {"job.add", "job.act"})
+        EXPECT_EQ(rows[QLatin1String(action)][QLatin1String("object")].toString().toUtf8(), id) << action << " says to which job";
     const QJsonObject refused = rows[QStringLiteral("DELETE /api/v1/jobs/{id}")];
     EXPECT_EQ(refused[QLatin1String("result")].toString(), QStringLiteral("forbidden"));
     EXPECT_EQ(refused[QLatin1String("object")].toString().toUtf8(), id);
     EXPECT_FALSE(audit.whole.contains(token));
+
+    const QByteArray second = idIn(host.ask("POST", "/api/v1/jobs", token, kPattern));
+    const QByteArray both = "{\"ids\":[\"" + id + "\",\"none\",\"" + second + "\"],\"action\":\"remove\"}";
+    EXPECT_EQ(host.ask("POST", "/api/v1/jobs/actions", token, both).status(), 200);
+    EXPECT_EQ(host.ask("PUT", "/api/v1/queue", token, R"({"paused":true})").status(), 200);
+    QCoreApplication::processEvents(); // its note is on the way to the accounts
+    host.accounts->drain();
+    const auto countOf = [&](const QByteArray& object, const char* action) {
+        int count = 0;
+        const auto found = host.ask("GET", "/api/v1/audit?object=" + object, token);
+        for (const QJsonValue row : found.json()[QLatin1String("items")].toArray())
+            count += row.toObject()[QLatin1String("action")].toString() == QLatin1String(action) ? 1 : 0;
+        return count;
+    };
+    EXPECT_EQ(countOf(id, "job.act"), 2) << "cancelled, and removed with another";
+    EXPECT_EQ(countOf(second, "job.act"), 1);
+    EXPECT_EQ(countOf("none", "job.act"), 0) << "nothing was done to it";
+    EXPECT_EQ(countOf("queue", "queue.change"), 1);
 }
 
 TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {

@@ -61,6 +61,18 @@ TEST(Multipart, AFormIsTheSameHoweverItIsCut) {
     }
 }
 
+TEST(Multipart, AQuoteInANameIsReadAsCurlAndAsBrowsersWriteIt) {
+    for (const char* written : {"a\\\"b.mp4", "a%22b.mp4"}) {
+        const std::string body =
+            "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + std::string(written) + "\"; x=\"y\"\r\n\r\nz\r\n--XX--\r\n";
+        const Read got = read(body, body.size());
+        ASSERT_EQ(got.end, Kind::End) << written;
+        EXPECT_EQ(got.parts, (std::vector<Part>{{"f", "a\"b.mp4", "z", true}})) << written;
+    }
+    const std::string percent = "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"100%25.mp4\"\r\n\r\nz\r\n--XX--\r\n";
+    EXPECT_EQ(read(percent, percent.size()).parts, (std::vector<Part>{{"f", "100%25.mp4", "z", true}})) << "a percent sign is one";
+}
+
 TEST(Multipart, WhatIsCutShortNeverEnds) {
     const std::string body = "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\nbytes\r\n--XX-";
     const Read got = read(body, body.size());

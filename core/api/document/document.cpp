@@ -39,8 +39,9 @@ QJsonArray parametersOf(const ApiRoute& row) {
     if (row.idempotency == Idempotency::Keyed) parameters.append(parameter(QStringLiteral("Idempotency-Key"), "header"));
     if (row.needsMatch) {
         QJsonObject match = parameter(QStringLiteral("If-Match"), "header");
-        match[QStringLiteral("required")] = true;
+        if (!row.mayCreate) match[QStringLiteral("required")] = true;
         parameters.append(match);
+        if (row.mayCreate) parameters.append(parameter(QStringLiteral("If-None-Match"), "header"));
     }
     return parameters;
 }

@@ -55,8 +55,10 @@ void addJobs(QJsonObject& all) {
     const QJsonObject ids = listOf(type("string"));
     all[QStringLiteral("JobActions")] = object({{QStringLiteral("ids"), ids}, {QStringLiteral("action"), schemaOf<model::JobAction>()}},
         {QStringLiteral("ids"), QStringLiteral("action")});
+    // With one of the two others.
     all[QStringLiteral("JobMove")] = object(
-        {{QStringLiteral("ids"), ids}, {QStringLiteral("to"), schemaOf<model::MoveTo>()}}, {QStringLiteral("ids"), QStringLiteral("to")});
+        {{QStringLiteral("ids"), ids}, {QStringLiteral("to"), schemaOf<model::MoveTo>()}, {QStringLiteral("before"), type("string")}},
+        {QStringLiteral("ids")});
     all[QStringLiteral("JobIds")] = object({{QStringLiteral("ids"), ids}}, {QStringLiteral("ids")});
     all[QStringLiteral("JobOutputs")] = object({{QStringLiteral("outputs"), schemaOf<std::vector<model::JobOutput>>()}});
     all[QStringLiteral("Queue")] = object({{QStringLiteral("paused"), type("boolean")}}, {QStringLiteral("paused")});
@@ -81,6 +83,9 @@ void addMachine(QJsonObject& all) {
             {QStringLiteral("login"), listOf(type("string"))}});
     all[QStringLiteral("Preset")] = schemaOf<model::Preset>();
     all[QStringLiteral("PresetPage")] = pageOf("Preset");
+    all[QStringLiteral("PresetCheck")] = object({{QStringLiteral("problems"),
+        listOf(object({{QStringLiteral("pointer"), type("string")}, {QStringLiteral("detail"), type("string")},
+            {QStringLiteral("severity"), type("string")}}))}});
     all[QStringLiteral("SettingsView")] = schemaOf<model::SettingsView>();
     all[QStringLiteral("SettingsPut")] = object({{QStringLiteral("settings"), schemaOf<model::Settings>()}}, {QStringLiteral("settings")});
     all[QStringLiteral("SystemStatus")] = schemaOf<model::SystemStatus>();

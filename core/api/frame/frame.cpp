@@ -1,5 +1,6 @@
 #include "core/api/frame/frame.hpp"
 
+#include "core/api/frame/acted.hpp"
 #include "core/api/frame/etag.hpp"
 #include "core/api/frame/json_body.hpp"
 #include "core/api/frame/version.hpp"
@@ -9,7 +10,6 @@
 #include "core/http/forwarded.hpp"
 #include "core/http/websocket.hpp"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <algorithm>
 
@@ -40,33 +40,11 @@ std::string_view pathOf(const http::Request& request) {
     return request.target.substr(0, request.target.find('?'));
 }
 
-/// The value of a header that a handler has set; "" when it has not.
-std::string_view headerIn(std::string_view head, std::string_view name) {
-    while (!head.empty()) {
-        const auto end = std::min(head.find("\r\n"), head.size());
-        const std::string_view line = head.substr(0, end);
-        head.remove_prefix(std::min(end + 2, head.size()));
-        if (line.size() > name.size() + 1 && line[name.size()] == ':' && http::equalsIgnoreCase(line.substr(0, name.size()), name))
-            return line.substr(name.size() + 2);
-    }
-    return {};
-}
-
 /// The token that came with a request; "" when none did.
 std::string bearerOf(const http::Request& request) {
     const auto given = http::credentials(request.header("authorization"));
     const auto* const bearer = given ? std::get_if<http::BearerToken>(&*given) : nullptr;
     return bearer ? bearer->token : http::subprotocolAfter(request, kBearerSubprotocol);
-}
-
-/// What of a body the audit keeps: whom it was about, which word, which settings; never a value that somebody has set.
-std::string detailOf(const QJsonObject& body) {
-    QStringList words;
-    for (const char* key : {"action", "to"})
-        if (body[QLatin1String(key)].isString()) words << body[QLatin1String(key)].toString().left(32);
-    for (const QJsonValue id : body[QLatin1String("ids")].toArray()) words << id.toString().left(64);
-    words << body[QLatin1String("settings")].toObject().keys();
-    return words.join(QLatin1Char(' ')).left(1000).toStdString();
 }
 
 /// The aliases of the first service say what was wrong in "error", as its clients expect.
@@ -152,17 +130,18 @@ http::Awaitable<http::Response> Frame::route(http::Request& request, Seen& seen)
     seen.row = m_rows.at(labelOf(found.route->method, found.route->pattern));
     Call call{request, found.values, m_options.routes[seen.row], seen.requestId, {}, false, {}, {}, {}};
     http::Response response = co_await enter(call);
+    // A row of its own that answers OPTIONS (tus) is asked by browsers too, before what they mean.
+    if (request.method == "OPTIONS") m_cors.permit(request, found.allow, response);
     co_return response;
 }
 
 http::Awaitable<http::Response> Frame::enter(Call& call) {
-    std::optional<http::Response> refused = co_await identify(call);
+    std::optional<http::Response> refused = checkVersion(call);
+    if (refused) co_return std::move(*refused);
+    refused = co_await identify(call);
     if (!refused) refused = checkRate(call);
     if (!refused) refused = checkRole(call);
-    if (!refused && call.route.needsMatch && call.request.header("if-match").empty())
-        refused = refusal({428, "precondition-required",
-                              {base::ErrorCode::Conflict, "Send the ETag of what you read as If-Match, so that no other change is lost."}},
-            call.requestId);
+    if (!refused) refused = checkPrecondition(call);
     if (refused) co_return std::move(*refused);
     refused = co_await readBody(call);
     if (refused) co_return std::move(*refused);
@@ -177,7 +156,8 @@ http::Awaitable<http::Response> Frame::enter(Call& call) {
 http::Awaitable<http::Response> Frame::carryOut(Call& call) {
     http::Response response = co_await call.route.handler(call);
     if (m_options.note && *call.route.action != '\0' && response.status < 400)
-        m_options.note({call.caller(), call.route.action, std::string(call.values["id"]), "done", detailOf(call.body)});
+        for (const std::string& object : actedOn(call, response))
+            m_options.note({call.caller(), call.route.action, object, "done", detailOf(call.body)});
     co_return response;
 }
 
@@ -265,6 +245,33 @@ std::optional<http::Response> Frame::checkRole(const Call& call) const {
         call.requestId);
 }
 
+std::optional<http::Response> Frame::checkPrecondition(const Call& call) {
+    const auto has = [&](const char* header) { return !call.request.header(header).empty(); };
+    if (!call.route.needsMatch || has("if-match") || (call.route.mayCreate && has("if-none-match"))) return std::nullopt;
+    return refusal(
+        {428, "precondition-required",
+            {base::ErrorCode::Conflict,
+                call.route.mayCreate
+                    ? "Send the ETag of what you read as If-Match, so that no other change is lost; of what is new, If-None-Match: *."
+                    : "Send the ETag of what you read as If-Match, so that no other change is lost."}},
+        call.requestId);
+}
+
+std::optional<http::Response> Frame::checkVersion(const Call& call) {
+    // What tells a client which versions there are, and the page with its own code, answers them all.
+    if (call.route.roles.empty() || !isTooOld(call.request.header("user-agent"))) return std::nullopt;
+    http::Response response =
+        refusal({426, "client-too-old",
+                    {base::ErrorCode::VersionMismatch,
+                        "This client speaks a version of the API that is no longer spoken here. Update it: this server "
+                        "takes " +
+                            std::to_string(kMajor) + "." + std::to_string(kOldest) + " to " + std::to_string(kMajor) + "." +
+                            std::to_string(kMinor) + "."}},
+            call.requestId);
+    response.with("Upgrade", "millrace-api/" + std::to_string(kMajor)); // RFC 9110, 15.5.22 asks for it
+    return response;
+}
+
 http::Awaitable<std::optional<http::Response>> Frame::readBody(Call& call) {
     QByteArray canonical;
     if (call.route.body == Body::Json) {
@@ -335,6 +342,8 @@ void Frame::finish(const http::Request& request, const Seen& seen, http::Respons
     if (row && isAlias(row->pattern)) addError(response);
     response.with("Request-Id", seen.requestId).with("X-Content-Type-Options", "nosniff");
     if (!seen.position.empty()) response.with("Millrace-Seq", seen.position);
+    if ((response.status == 429 || response.status == 503) && headerIn(response.head, "retry-after").empty())
+        response.with("Retry-After", response.status == 429 ? "30" : "1");
     if (headerIn(response.head, "cache-control").empty()) response.with("Cache-Control", "no-store");
     if (row && *row->deprecatedSince != '\0') response.with("Deprecation", row->deprecatedSince);
     if (row && *row->sunset != '\0') response.with("Sunset", row->sunset);

@@ -63,6 +63,9 @@ private:
     http::Awaitable<http::Response> carryOut(Call& call);
     std::optional<http::Response> checkRate(const Call& call);
     std::optional<http::Response> checkRole(const Call& call) const;
+    static std::optional<http::Response> checkPrecondition(const Call& call);
+    /// 426: what the client speaks is no longer spoken here.
+    static std::optional<http::Response> checkVersion(const Call& call);
     bool isOpenTrial(const http::Request& request) const;
     /// ETag and what asks for it.
     static void tag(const http::Request& request, const ApiRoute& row, http::Response& response);

@@ -48,6 +48,7 @@ constexpr Row kRows[] = {
     {RateLimited, 429, "rate-limited"},
     {UploadRefused, 409, "upload-refused"},
     {Stale, 412, "stale"},
+    {VersionMismatch, 426, "client-too-old"},
 };
 
 } // namespace
@@ -72,6 +73,7 @@ const std::vector<ProblemType>& problemTypes() {
         {"too-large", "It is too large", "A limit is exceeded; \"detail\" names it."},
         {"media-type", "Another media type is needed", "The body's Content-Type is none that this address takes."},
         {"range", "There is no such part", "The range begins behind the end."},
+        {"client-too-old", "The client is too old", "It speaks a version of the API that this server no longer does. Update it."},
         {"rate-limited", "Too many requests", "Wait as long as Retry-After says."},
         {"upload-refused", "The upload does not go on there", "The offset or the length is not what the server has."},
         {"cursor-mismatch", "The cursor is of another list", "\"after\" belongs to other filters or another order. Begin without it."},

@@ -52,9 +52,11 @@ struct ApiRoute {
     bool beforeSetup = false;         ///< answers while the server has no users
     bool isLimited = true;            ///< counts in the token's or address's rate; uploads never do
     bool needsMatch = false;          ///< If-Match must be there: 428 without
+    bool mayCreate = false;           ///< with needsMatch: or If-None-Match, for what there is not yet
     const char* deprecatedSince = ""; ///< HTTP date of the Deprecation header (RFC 9745 wants it as a number of seconds); "": it is not
     const char* sunset = "";          ///< HTTP date (RFC 8594)
     const char* action = "";  ///< word of the audit for what it changed, "job.add"; "": it changes nothing, or Accounts notes it itself
+    const char* object = "";  ///< what that was, "settings"; "": what path, body or answer name (acted.hpp)
     bool takesTicket = false; ///< a signed address (?ticket=) lets in too, where no token comes
 };
 

@@ -2,6 +2,8 @@
 
 #include "core/api/routes/access_routes.hpp"
 
+#include "core/access/refusals.hpp"
+
 #include <QJsonArray>
 
 // g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
@@ -27,10 +29,16 @@ http::Response object(unsigned status, const QJsonValue& value) {
 /// What was there once and is not any more is told apart from what never was.
 http::Response failedAsGone(const Call& call, const base::Error& error) {
     if (error.code == base::ErrorCode::NotFound) return refusal({410, "gone", error}, call.requestId);
-    return failed(call, error);
+    return failedToEnter(call, error);
 }
 
 } // namespace
+
+http::Response failedToEnter(const Call& call, const base::Error& error) {
+    http::Response response = failed(call, error);
+    if (const int seconds = auth::secondsToWait(error); seconds > 0) response.with("Retry-After", std::to_string(seconds));
+    return response;
+}
 
 std::vector<std::string> rightsOf(Role role) {
     struct Right {
@@ -163,7 +171,7 @@ AccessRoutes::Response AccessRoutes::logIn(Call& call) {
         return accounts->logIn(wish, kind, address);
     };
     const auto token = co_await ask<auth::IssuedToken>(question);
-    if (!token) co_return failed(call, token.error());
+    if (!token) co_return failedToEnter(call, token.error());
     co_return object(200, model::toJson(*token));
 }
 
@@ -176,7 +184,7 @@ AccessRoutes::Response AccessRoutes::startPairing(Call& call) {
         return accounts->startPairing(asked, address);
     };
     const auto offer = co_await m_mainThread.call<auth::PairingOffer>(question);
-    if (!offer) co_return failed(call, offer.error());
+    if (!offer) co_return failedToEnter(call, offer.error());
     co_return object(201, model::toJson(*offer));
 }
 
@@ -256,7 +264,7 @@ AccessRoutes::Response AccessRoutes::changePassword(Call& call) {
     // The token is good: 401 would make clients throw it away.
     if (!done && done.error().code == base::ErrorCode::Unauthorized)
         co_return refusal({422, "values", {base::ErrorCode::InvalidInput, "The old password is wrong."}}, call.requestId);
-    if (!done) co_return failed(call, done.error());
+    if (!done) co_return failedToEnter(call, done.error());
     co_return noContent();
 }
 

@@ -65,6 +65,9 @@ private:
     const std::string m_pin;
 };
 
+/// As `failed`, with the time to wait where Accounts says one (Retry-After).
+http::Response failedToEnter(const Call& call, const base::Error& error);
+
 /// What a role may do, in the words of /session: "jobs.read", "jobs.write", "settings.write", …
 std::vector<std::string> rightsOf(auth::Role role);
 

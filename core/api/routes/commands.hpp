@@ -66,6 +66,19 @@ template <class T> base::Result<T> bodyAs(const Call& call) {
     return std::move(value).value();
 }
 
+/// Members of an object that no T has. On the wire they are passed over, as a newer client may have more; where something is to be changed,
+/// whoever misspelt what must hear of it.
+template <class T> std::vector<PointedFault> unknownMembers(const QJsonObject& object) {
+    QStringList known;
+    T::describe([&](const char* key, auto) { known << QLatin1String(key); });
+    std::vector<PointedFault> unknown;
+    for (const QString& key : object.keys())
+        if (!known.contains(key))
+            unknown.push_back(
+                {"/" + key.toStdString(), "There is no such member. There are " + known.join(QStringLiteral(", ")).toStdString() + "."});
+    return unknown;
+}
+
 inline http::Response failed(const Call& call, const base::Error& error, Fault fault = Fault::Values) {
     return refusal(problemOf(error, fault), call.requestId);
 }

@@ -83,7 +83,8 @@ std::vector<ApiRoute> JobRoutes::rows() {
             .request = "Queue",
             .response = "Queue",
             .handler = [this](Call& call) { return setQueue(call); },
-            .action = "queue.change"},
+            .action = "queue.change",
+            .object = "queue"},
     };
     append(rows, commandRows());
     return rows;
@@ -242,10 +243,24 @@ JobRoutes::Response JobRoutes::one(Call& call) {
     co_return response;
 }
 
+base::Result<model::JobChange> JobRoutes::changeOf(const Call& call, std::vector<PointedFault>& faults) {
+    if (call.body.contains(QStringLiteral("id"))) faults.push_back({"/id", "The address names the job."});
+    for (PointedFault& fault : unknownMembers<model::JobChange>(call.body)) faults.push_back(std::move(fault));
+    if (!faults.empty()) return wrong("The body has what no job can be changed by: " + faults.front().pointer.substr(1, 40) + ".");
+    if (call.body.isEmpty()) return wrong("The body changes nothing: give \"name\", \"presetId\" or \"excerpt\".");
+    MR_ASSIGN(auto change, bodyAs<model::JobChange>(call));
+    change.id = std::string(call.values["id"]);
+    return change;
+}
+
 JobRoutes::Response JobRoutes::change(Call& call) {
-    auto change = bodyAs<model::JobChange>(call);
-    if (!change) co_return failed(call, change.error());
-    change->id = std::string(call.values["id"]);
+    std::vector<PointedFault> faults;
+    auto change = changeOf(call, faults);
+    if (!change) {
+        Problem problem = api::problemOf(change.error());
+        problem.errors = std::move(faults);
+        co_return refusal(problem, call.requestId);
+    }
     model::Service* const service = &m_service;
     const std::string match(call.request.header("if-match")), epoch = m_position.epoch();
     const std::function<QFuture<base::Result<model::Job>>()> command = [service, match, epoch, change = *change] {
@@ -306,10 +321,18 @@ JobRoutes::Response JobRoutes::act(Call& call) {
 JobRoutes::Response JobRoutes::move(Call& call) {
     const auto ids = idsOf(call);
     if (!ids) co_return failed(call, ids.error());
-    const auto where = wordOf<model::MoveTo>(call.body[QLatin1String("to")].toString().toStdString(), "place to move to");
-    if (!where) co_return failed(call, where.error());
+    const QJsonValue to = call.body[QLatin1String("to")], before = call.body[QLatin1String("before")];
+    if (to.isUndefined() == before.isUndefined() || !(to.isUndefined() ? before : to).isString())
+        co_return failed(call, wrong("Give either \"to\" (up, down, top, bottom) or \"before\", the id of a job."));
     model::Service* const service = &m_service;
-    const std::function<QFuture<base::Result<Results>>()> command = [service, all = *ids, to = *where] { return service->move(all, to); };
+    std::function<QFuture<base::Result<Results>>()> command;
+    if (before.isString())
+        command = [service, all = *ids, place = before.toString().toStdString()] { return service->moveBefore(all, place); };
+    else {
+        const auto where = wordOf<model::MoveTo>(to.toString().toStdString(), "place to move to");
+        if (!where) co_return failed(call, where.error());
+        command = [service, all = *ids, place = *where] { return service->move(all, place); };
+    }
     const std::function<http::Response(const base::Result<Results>&)> answer = [id = call.requestId](const base::Result<Results>& results) {
         return results ? json(200, resultsJson(*results)) : refusal(problemOf(results.error()), id);
     };

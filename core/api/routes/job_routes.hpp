@@ -33,6 +33,8 @@ private:
     Response outputs(Call& call);
     Response queue(Call& call);
     Response setQueue(Call& call);
+    /// Errors: InvalidInput; `faults` names members that are not known.
+    static base::Result<model::JobChange> changeOf(const Call& call, std::vector<PointedFault>& faults);
     /// Of the body's "ids". Errors: InvalidInput, TooLarge.
     static base::Result<std::vector<std::string>> idsOf(const Call& call);
     /// Resolves paths and refuses what the caller may not name. Errors: Forbidden, SourceMissing, InvalidInput.

@@ -49,6 +49,10 @@ bool isOfThisComputer(const model::Setting& setting) {
 }
 
 base::Result<model::SettingsChange> settingsChangeOf(const QJsonObject& settings, const model::Settings& present) {
+    // Not passed over: whoever misspelt a setting would think it was set.
+    for (const QString& key : settings.keys())
+        if (!model::findSetting(key.toStdString()))
+            return base::Error{base::ErrorCode::InvalidInput, "There is no setting \"" + key.left(64).toStdString() + "\"."};
     QJsonObject known;
     model::SettingsChange change;
     const QJsonObject now = model::toJson(present).toObject();
@@ -88,12 +92,6 @@ std::vector<ApiRoute> MachineRoutes::rows() {
             .handler = [this](Call& call) { return problem(call); },
             .beforeSetup = true},
         {.method = "GET",
-            .pattern = "/api/v1/presets",
-            .roles = {Role::Viewer},
-            .summary = "What can be made",
-            .response = "PresetPage",
-            .handler = [this](Call& call) { return presets(call); }},
-        {.method = "GET",
             .pattern = "/api/v1/settings",
             .roles = {Role::Admin},
             .summary = "The settings; secrets are told as \"set\"",
@@ -108,7 +106,8 @@ std::vector<ApiRoute> MachineRoutes::rows() {
             .response = "SettingsView",
             .handler = [this](Call& call) { return changeSettings(call); },
             .needsMatch = true,
-            .action = "settings.change"},
+            .action = "settings.change",
+            .object = "settings"},
         {.method = "GET",
             .pattern = "/api/v1/status",
             .roles = {Role::Viewer},
@@ -192,14 +191,6 @@ MachineRoutes::Response MachineRoutes::problem(Call& call) {
     co_return http::text(200, std::string(type->title) + ".\n\n" + type->text + "\n");
 }
 
-MachineRoutes::Response MachineRoutes::presets(Call& call) {
-    model::Service* const service = &m_service;
-    const std::function<QFuture<base::Result<std::vector<model::Preset>>>()> question = [service] { return service->presets(); };
-    const auto all = co_await m_mainThread.ask<std::vector<model::Preset>>(question);
-    if (!all) co_return failed(call, all.error());
-    co_return json(200, {{QStringLiteral("items"), model::toJson(*all)}, {QStringLiteral("next"), QJsonValue(QJsonValue::Null)}});
-}
-
 std::function<std::string(const model::Settings&)> MachineRoutes::settingsTagger() const {
     return [key = m_tagKey, epoch = m_position.epoch()](const model::Settings& settings) {
         // Keyed with what only this process knows: a plain hash would let secrets be guessed by it.
@@ -224,6 +215,8 @@ MachineRoutes::Response MachineRoutes::settings(Call& call) {
 
 MachineRoutes::Response MachineRoutes::changeSettings(Call& call) {
     using View = QFuture<base::Result<model::SettingsView>>;
+    if (!call.body[QLatin1String("settings")].isObject())
+        co_return failed(call, {base::ErrorCode::InvalidInput, "\"settings\" must be an object of settings and their values."});
     model::Service* const service = &m_service;
     const auto tagOf = settingsTagger();
     const std::string match(call.request.header("if-match"));

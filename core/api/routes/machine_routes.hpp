@@ -1,5 +1,5 @@
 #pragma once
-/// The rows of the machine: what it is (/about), its presets, settings, status, readiness, viewers, and what those who run it ask for.
+/// The rows of the machine: what it is (/about), its settings, status, readiness, viewers, and what those who run it ask for.
 /// Handlers run on HTTP threads and ask the service on its own.
 
 #include "core/api/frame/metrics.hpp"
@@ -30,7 +30,6 @@ private:
     std::vector<ApiRoute> operatorsRows();
     Response about(Call& call);
     Response problem(Call& call);
-    Response presets(Call& call);
     Response settings(Call& call);
     Response changeSettings(Call& call);
     Response status(Call& call);

@@ -26,7 +26,9 @@ std::vector<std::pair<std::string, std::string>> parametersOf(std::string_view t
             for (++at; at < text.size() && text[at] != '"'; ++at) {
                 // A lone backslash is one: Windows' browsers once sent whole paths.
                 if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '"' || text[at + 1] == '\\')) ++at;
-                value += text[at];
+                const bool isQuote = text.substr(at, 3) == "%22"; // the WHATWG's way; nothing else of a name is encoded there but line ends
+                value += isQuote ? '"' : text[at];
+                if (isQuote) at += 2;
             }
             at = text.find(';', std::min(at, text.size()));
         } else {

@@ -63,7 +63,12 @@ std::vector<ApiRoute> UploadRoutes::routes() {
     add("DELETE", "/api/v1/uploads/{id}", senders, Body::None, "Ends an upload; its bytes go.", "", 204, &UploadRoutes::remove);
     add("POST", "/api/v1/uploads/{id}", senders, Body::Stream,
         "The method that X-HTTP-Method-Override names, for proxies that pass no PATCH.", "", 204, &UploadRoutes::override_);
-    rows.front().beforeSetup = true;
+    for (ApiRoute& row : rows) {
+        const std::string_view method = row.method;
+        if (method == "OPTIONS") row.beforeSetup = true;
+        if (method == "POST" && row.success == 201) row.action = "upload.begin";
+        if (method == "DELETE") row.action = "upload.remove";
+    }
     return rows;
 }
 
@@ -113,7 +118,7 @@ UploadRoutes::Answer UploadRoutes::options(Call& call) {
     response.status = 204;
     response.with("Tus-Resumable", kVersion).with("Tus-Version", kVersion).with("Tus-Extension", kExtensions);
     response.with("Tus-Checksum-Algorithm", "sha1,sha256");
-    response.with("Allow", "GET, HEAD, POST, OPTIONS");
+    response.with("Allow", "OPTIONS, POST, GET, HEAD");
     const std::int64_t largest = m_options.store->largest();
     if (largest >= 0) response.with("Tus-Max-Size", std::to_string(largest));
     static_cast<void>(call);
