@@ -11,6 +11,8 @@
 #include "core/http/server.hpp"
 
 #include <QCoreApplication>
+#include <QHostAddress>
+#include <QNetworkInterface>
 #include <QSysInfo>
 #include <QTextStream>
 #include <mutex>
@@ -57,7 +59,7 @@ base::Result<http::TlsFiles> tlsOf(const ServeOptions& options) {
 api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
-    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "sources.url", "uploads.tus", "video.mp4"}};
+    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;
@@ -112,17 +114,36 @@ private:
     std::string m_address;
 };
 
+/// How other computers reach a listener at `host`, as it stands in addresses: one on all interfaces by each of this computer's own
+/// addresses, or by this computer's loopback one where it has none.
+QStringList reachableHosts(const QString& host) {
+    const QHostAddress wanted(host);
+    const auto bracketed = [](const QString& name) {
+        return name.contains(QLatin1Char(':')) ? QLatin1Char('[') + name + QLatin1Char(']') : name;
+    };
+    const bool isAny = wanted == QHostAddress(QHostAddress::AnyIPv4) || wanted == QHostAddress(QHostAddress::AnyIPv6);
+    if (!isAny) return {bracketed(host)};
+    QStringList hosts;
+    for (const QHostAddress& address : QNetworkInterface::allAddresses()) {
+        const bool isKind = address.protocol() == QAbstractSocket::IPv4Protocol || wanted == QHostAddress(QHostAddress::AnyIPv6);
+        if (isKind && !address.isLoopback() && !address.isLinkLocal()) hosts << bracketed(address.toString());
+    }
+    return hosts.isEmpty() ? QStringList{QStringLiteral("127.0.0.1")} : hosts;
+}
+
 /// What who started it must know: where it is, how its certificate is recognised, how the first user is made.
 void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls, const auth::Accounts& accounts) {
     QTextStream out(stdout);
+    const QString scheme = tls.certificate.empty() ? QStringLiteral("http://") : QStringLiteral("https://");
     const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
-    out << "API on " << (tls.certificate.empty() ? "http" : "https") << "://" << q(host) << ':' << port << ", data in "
-        << q(options.folders.data) << '\n';
+    QStringList addresses;
+    for (const QString& each : reachableHosts(q(options.host)))
+        addresses << scheme + each + QLatin1Char(':') + QString::number(port) + QLatin1Char('/');
+    out << "API on " << scheme << q(host) << ':' << port << ", data in " << q(options.folders.data) << '\n';
     if (!tls.certificate.empty())
         out << "Certificate's fingerprint (SHA-256): " << q(http::fingerprintOf(tls.certificate).value_or("unknown")) << '\n';
     if (const std::string code = accounts.setupCode(); !code.empty()) out << "No users yet. Setup code: " << q(code) << '\n';
-    if (options.page)
-        out << "Page for browsers: " << (tls.certificate.empty() ? "http" : "https") << "://" << q(host) << ':' << port << "/\n";
+    out << (options.page ? "Page for browsers: " : "Address for clients: ") << addresses.join(QStringLiteral(", ")) << '\n';
     if (options.open) out << "Open for trying out: programs of this computer need no token until there is a user.\n";
     out.flush();
 }
