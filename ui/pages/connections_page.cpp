@@ -7,6 +7,7 @@
 #include "ui/widgets/field_notice.hpp"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QListWidget>

@@ -98,12 +98,12 @@ void ApprovePairingDialog::lookUp() {
     const auto said = [dialog = QPointer(this)](const model::Result<model::PairingRequest>& asked) {
         if (!dialog) return;
         dialog->m_look->setEnabled(true);
-        asked ? dialog->show(*asked) : dialog->fail(asked.error());
+        asked ? dialog->showAsked(*asked) : dialog->fail(asked.error());
     };
     m_connections.lookPairingUp(m_code->text().trimmed().toStdString(), said);
 }
 
-void ApprovePairingDialog::show(const model::PairingRequest& asked) {
+void ApprovePairingDialog::showAsked(const model::PairingRequest& asked) {
     m_asked = asked;
     const QString when = QLocale().toString(QDateTime::fromMSecsSinceEpoch(asked.askedMs).time(), QStringLiteral("HH:mm"));
     const auto shown = [](const std::string& text) { return QString::fromStdString(text); };
