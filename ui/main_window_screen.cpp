@@ -16,6 +16,7 @@
 #include <QStackedWidget>
 #include <QSystemTrayIcon>
 #include <QWindow>
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -33,7 +34,13 @@ QScrollArea* MainWindow::makePageArea(QWidget* parent) {
     area->setWidgetResizable(true);
     area->setFocusPolicy(Qt::NoFocus);
     m_pages = new QStackedWidget(area);
-    m_pages->setMinimumSize(kLeastWindow - QSize(kRail, kStatus + kMenuBar));
+    // What the least window leaves beside the rail, which is wider with a larger font.
+    const auto fit = [this] {
+        m_pages->setMinimumSize(
+            kLeastWindow - QSize(std::max({kRail, m_rail->sizeHint().width() + 1, m_rail->minimumWidth() + 1}), kStatus + kMenuBar));
+    };
+    fit();
+    connect(&m_theme, &Theme::changed, m_pages, fit, Qt::QueuedConnection); // when the rail has its new buttons
     area->setWidget(m_pages);
     return area;
 }

@@ -100,7 +100,7 @@ void Session::want(std::int64_t generation, std::int64_t offset, std::int64_t si
     DecoderReply reply;
     reply.saying = DecoderSaying::Wanted;
     reply.generation = generation;
-    reply.wanted = {.offset = offset, .size = size};
+    reply.wanted = playback::WantedBytes{offset, size};
     m_answer(reply);
 }
 

@@ -16,6 +16,7 @@ struct Uploader : test::Uploads {
     std::unique_ptr<remote::TusUploader> uploader;
     std::vector<remote::UploadRow> ended; ///< with how it ended
     std::int64_t confirmed = 0;           ///< of the first row, the most that was told
+    bool keepsFailed = false;
 
     void TearDown() override {
         uploader.reset();
@@ -27,6 +28,7 @@ struct Uploader : test::Uploads {
         profile.apiUrl = "http://127.0.0.1:" + std::to_string(port()) + "/";
         remote::TusUploaderOptions with;
         with.stateFile = folder.filePath(QStringLiteral("state.json")).toStdString();
+        with.keepsFailed = keepsFailed;
         uploader = std::make_unique<remote::TusUploader>(profile, "token", with);
         QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this] {
             for (const auto& row : uploader->rows()) {
@@ -190,6 +192,45 @@ TEST_F(Uploader, APausedOneRestsAlsoOverAQuit) {
     uploader->setPaused(results[0].id, false);
     ASSERT_TRUE(untilEnded());
     EXPECT_EQ(stored(results[0].id), bytes);
+}
+
+TEST_F(Uploader, WhatFailedOnTheWayStaysOverAQuitUntilItIsTriedAgain) {
+    keepsFailed = true;
+    busyFrom = 8'000'000;
+    connectTo();
+    (void)resultsOf(uploader->add({request(QStringLiteral("long.mov"), film(30'000'000))}));
+    ASSERT_TRUE(test::untilTrue([&] { return confirmed > 0; }));
+    const QByteArray other = film(20'000'001);
+    (void)request(QStringLiteral("long.mov"), other); // somebody writes another film there
+    uploader->tryNow();
+    const auto hasFailed = [&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Failed; };
+    ASSERT_TRUE(test::untilTrue(hasFailed));
+    uploader.reset();
+    connectTo();
+    ASSERT_TRUE(test::untilTrue(hasFailed)) << "a quit forgot it";
+    ASSERT_TRUE(uploader->rows()[0].trouble);
+    EXPECT_EQ(base::errorId(uploader->rows()[0].trouble->code), "MR-1104");
+    busyFrom = -1;
+    ended.clear();
+    uploader->retry(uploader->rows()[0].key);
+    ASSERT_TRUE(test::untilTrue([&] { return !ended.empty() && ended.back().state == UploadState::Done; }));
+    EXPECT_EQ(stored(ended.back().job), other) << "as the file is now";
+    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+}
+
+TEST_F(Uploader, AFailedOneThatWasSeenIsGone) {
+    keepsFailed = true;
+    wrongDigests = 100;
+    connectTo();
+    (void)resultsOf(uploader->add({request(QStringLiteral("a.mov"), film(100'000))}));
+    const auto hasFailed = [&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Failed; };
+    ASSERT_TRUE(test::untilTrue(hasFailed));
+    uploader->cancel(uploader->rows()[0].key);
+    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+    uploader.reset();
+    connectTo();
+    (void)resultsOf(uploader->add({request(QStringLiteral("b.mov"), "x")})); // by now the list was read
+    for (const auto& row : uploader->rows()) EXPECT_NE(row.file, folder.filePath(QStringLiteral("a.mov")).toStdString());
 }
 
 TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {

@@ -192,16 +192,15 @@ TEST_P(TextFits, TheEmptyQueueHereAndThere) {
 TEST_P(TextFits, EveryFailureAndItsRemedy) {
     addJobs(connections.local);
     const std::size_t failed = 5;
+    open();
+    window->queue().list().select(connections.local.jobs[failed].id);
+    window->queue().toggleInspector();
     for (int code = 0; code <= static_cast<int>(base::ErrorCode::LinkTooLarge); ++code) {
-        const std::string_view id = base::errorId(static_cast<base::ErrorCode>(code));
+        const std::string id(base::errorId(static_cast<base::ErrorCode>(code)));
         if (id.empty()) continue;
-        connections.local.jobs[failed].trouble =
-            model::Trouble{.code = code, .id = std::string(id), .message = "It did not work.", .chunk = 3};
-        open();
-        window->queue().list().select(connections.local.jobs[failed].id);
-        window->queue().toggleInspector();
-        look(*window, QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())));
-        window.reset();
+        connections.local.jobs[failed].trouble = model::Trouble{.code = code, .id = id, .message = "It did not work.", .chunk = 3};
+        connections.local.change(failed);
+        look(*window, QString::fromStdString(id));
     }
 }
 

@@ -60,6 +60,7 @@ Q_SIGNALS:
 private:
     /// Rows for uploads that have none; those of uploads that are no more, or are jobs, go.
     void placeUploads();
+    void repaintJob(const std::string& id);
     void placeUpload(const model::Upload& upload);
     void dropRow(int row);
     /// Whether it took an upload's row.
@@ -100,6 +101,7 @@ private:
     bool m_isFetching = false, m_olderEnded = false;
     QHash<QString, int> m_rows;
     std::vector<model::Upload> m_uploads;
+    QHash<QString, std::size_t> m_uploadOf;     ///< by the ids of its rows: its own and its job's
     QHash<QString, model::Upload> m_alone;      ///< those whose row is no job's yet, by the row's id
     QHash<QString, std::int64_t> m_uploadPlace; ///< by the row's id: a position after all jobs
     QSet<QString> m_arrived;                    ///< keys of uploads whose job was a row

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -46,11 +47,10 @@ model::Job JobModel::jobOf(const model::Upload& upload) {
 }
 
 const model::Upload* JobModel::upload(const std::string& id) const {
-    if (m_uploads.empty()) return nullptr;
-    const auto found = std::find_if(m_uploads.begin(), m_uploads.end(),
-        [&](const model::Upload& each) { return isUploadAlone(id) ? rowOf(each) == id : !id.empty() && each.job == id; });
-    if (found == m_uploads.end() || found->state == model::Upload::State::Done) return nullptr;
-    return &*found;
+    const auto found = m_uploadOf.constFind(QString::fromStdString(id));
+    if (found == m_uploadOf.constEnd()) return nullptr;
+    const model::Upload& upload = m_uploads[*found];
+    return upload.state == model::Upload::State::Done ? nullptr : &upload;
 }
 
 model::JobCounts JobModel::counts() const {
@@ -62,26 +62,35 @@ model::JobCounts JobModel::counts() const {
 
 void JobModel::setUploads(std::vector<model::Upload> uploads) {
     const std::vector<model::Upload> before = std::exchange(m_uploads, std::move(uploads));
-    const auto isSame = [&](const model::Upload& each) { return std::find(before.begin(), before.end(), each) != before.end(); };
+    QHash<QString, std::size_t> known;
+    for (std::size_t i = 0; i < before.size(); ++i) known.insert(QString::fromStdString(before[i].key), i);
+    m_uploadOf.clear();
+    for (std::size_t i = 0; i < m_uploads.size(); ++i) {
+        m_uploadOf.insert(QString::fromStdString(rowOf(m_uploads[i])), i);
+        if (!m_uploads[i].job.empty()) m_uploadOf.insert(QString::fromStdString(m_uploads[i].job), i);
+    }
     for (const model::Upload& each : m_uploads) {
-        const QModelIndex row = isSame(each) || each.job.empty() ? QModelIndex() : indexOf(each.job);
-        if (row.isValid()) Q_EMIT dataChanged(row, row.siblingAtColumn(ColumnCount - 1));
+        const auto earlier = known.constFind(QString::fromStdString(each.key));
+        if (earlier == known.constEnd() || !(before[*earlier] == each)) repaintJob(each.job);
     }
     for (const model::Upload& each : before) // what is said of a job whose bytes are all there is the server's alone
-        if (const QModelIndex row = indexOf(each.job); row.isValid() && !upload(each.job))
-            Q_EMIT dataChanged(row, row.siblingAtColumn(ColumnCount - 1));
+        if (!upload(each.job)) repaintJob(each.job);
     const model::JobCounts counted = counts();
     placeUploads();
     if (counts() != counted) Q_EMIT countsChanged();
 }
 
+void JobModel::repaintJob(const std::string& id) {
+    const QModelIndex row = id.empty() ? QModelIndex() : indexOf(id);
+    if (row.isValid()) Q_EMIT dataChanged(row, row.siblingAtColumn(ColumnCount - 1));
+}
+
 void JobModel::placeUploads() {
     std::vector<std::string> gone;
-    for (const model::Upload& alone : m_alone) {
-        const bool isListed = std::any_of(m_uploads.begin(), m_uploads.end(), [&](const auto& each) { return each.key == alone.key; });
+    for (const model::Upload& alone : std::as_const(m_alone)) {
         // Its job is told of in a moment.
         const bool isToCome = alone.state == model::Upload::State::Done && !alone.job.empty();
-        if (!isListed && !isToCome) gone.push_back(rowOf(alone));
+        if (!m_uploadOf.contains(QString::fromStdString(rowOf(alone))) && !isToCome) gone.push_back(rowOf(alone));
     }
     for (const std::string& id : gone)
         if (const QModelIndex row = indexOf(id); row.isValid()) dropRow(row.row());
@@ -91,11 +100,13 @@ void JobModel::placeUploads() {
 void JobModel::placeUpload(const model::Upload& upload) {
     const QString key = QString::fromStdString(upload.key), id = QString::fromStdString(rowOf(upload));
     const QModelIndex own = indexOf(rowOf(upload)), job = indexOf(upload.job);
+    if (upload.job.empty()) m_arrived.remove(key); // it was begun anew: its job is another
     if (job.isValid()) {
         m_arrived.insert(key);
         if (!own.isValid()) return;
         // The stream was quicker than the answer: one of the two goes, and the row that may be selected stays.
         const model::Job known = m_jobs[static_cast<std::size_t>(job.row())];
+        m_alone.insert(id, upload);
         dropRow(job.row());
         (void)takeUploadRow(known);
         return;

@@ -7,6 +7,7 @@
 #include "ui/widgets/field_notice.hpp"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QListWidget>
@@ -17,7 +18,7 @@
 namespace ui {
 namespace {
 
-constexpr int kHintWidth = 460, kListWidth = 260, kBesideWidth = 800, kLowList = 160;
+constexpr int kHintWidth = 460, kListWidth = 260, kBesideWidth = 800, kLowList = 160, kMenuArrow = 20;
 constexpr int kNameRole = Qt::UserRole;
 const QString kNew = QStringLiteral("\n"); // no profile is called so
 
@@ -148,6 +149,7 @@ QWidget* ConnectionsPage::makeForm() {
 void ConnectionsPage::addField(QGridLayout& grid, Field field, const QString& name, const QString& hint) {
     auto* input = new QLineEdit(this);
     input->setAccessibleName(name);
+    input->setTextMargins(8, 0, 8, 0); // as in the other sections
     auto* caption = label(m_theme, name, TextStyle::Body, 2, this);
     caption->setBuddy(input);
     const int at = grid.rowCount();
@@ -178,6 +180,7 @@ void ConnectionsPage::makeAccess(QGridLayout& grid) {
     m_token->setWordWrap(true);
     m_signIn = smallButton(m_theme, tr("Sign in…"), QStringLiteral("key"), "", this);
     m_signIn->setMenu(makeSignInMenu(m_signIn));
+    m_signIn->setMinimumWidth(m_signIn->sizeHint().width() + kMenuArrow); // which would stand on the words
     token->addWidget(m_token, 1);
     token->addWidget(m_signIn);
     grid.addLayout(token, at++, 1);

@@ -68,6 +68,7 @@ void ApprovePairingDialog::makeCode(QWidget* parent) {
     layout->addWidget(how);
     m_code = new QLineEdit(m_codePart);
     m_code->setAccessibleName(tr("Pairing code"));
+    m_code->setTextMargins(8, 0, 8, 0);
     m_code->setPlaceholderText(QStringLiteral("WDJB-MJHT"));
     m_code->setFont(m_theme.font(7, QFont::DemiBold));
     connect(m_code, &QLineEdit::textEdited, this, [this] { m_problem->setText({}); });
@@ -89,6 +90,7 @@ void ApprovePairingDialog::makeAsked(QWidget* parent) {
     form->addRow(tr("Role"), m_role);
     m_name = new QLineEdit(m_askedPart);
     m_name->setAccessibleName(tr("Name of its token"));
+    m_name->setTextMargins(8, 0, 8, 0);
     form->addRow(tr("Name of its token"), m_name);
 }
 
@@ -98,12 +100,12 @@ void ApprovePairingDialog::lookUp() {
     const auto said = [dialog = QPointer(this)](const model::Result<model::PairingRequest>& asked) {
         if (!dialog) return;
         dialog->m_look->setEnabled(true);
-        asked ? dialog->show(*asked) : dialog->fail(asked.error());
+        asked ? dialog->showAsked(*asked) : dialog->fail(asked.error());
     };
     m_connections.lookPairingUp(m_code->text().trimmed().toStdString(), said);
 }
 
-void ApprovePairingDialog::show(const model::PairingRequest& asked) {
+void ApprovePairingDialog::showAsked(const model::PairingRequest& asked) {
     m_asked = asked;
     const QString when = QLocale().toString(QDateTime::fromMSecsSinceEpoch(asked.askedMs).time(), QStringLiteral("HH:mm"));
     const auto shown = [](const std::string& text) { return QString::fromStdString(text); };

@@ -28,7 +28,7 @@ private:
     void makeCode(QWidget* parent);
     void makeAsked(QWidget* parent);
     void lookUp();
-    void show(const model::PairingRequest& asked);
+    void showAsked(const model::PairingRequest& asked);
     void answer(bool approve);
     void fail(const base::Error& error);
 

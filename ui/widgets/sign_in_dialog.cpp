@@ -72,6 +72,7 @@ void SignInDialog::makePairing(QFormLayout& form) {
 QLineEdit* SignInDialog::addField(QFormLayout& form, const QString& name, bool isSecret) {
     auto* field = new QLineEdit(this);
     field->setAccessibleName(name);
+    field->setTextMargins(8, 0, 8, 0);
     field->setMinimumWidth(m_theme.scaled(kWidth) / 2);
     if (isSecret) field->setEchoMode(QLineEdit::Password);
     form.addRow(name, field);
