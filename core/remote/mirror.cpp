@@ -10,6 +10,16 @@ namespace remote {
 using model::Event;
 using Kind = Event::Kind;
 
+namespace {
+
+/// A state that is not known here is shown by its own word.
+void keepWord(model::Job& job, const QJsonObject& told) {
+    const QJsonValue state = told.value(QLatin1String("state"));
+    if (!state.isUndefined()) job.stateWord = job.state == model::JobState::Unknown ? state.toString().toStdString() : std::string();
+}
+
+} // namespace
+
 Mirror::Mirror() : m_localEpoch(base::randomToken()) {}
 
 Mirrored Mirror::apply(const ServerMessage& message) {
@@ -165,6 +175,7 @@ void Mirror::takeRow(QJsonObject json, Unknown unknown, Moves& moves, Mirrored& 
     const bool lacksRenditions = !json.contains(QLatin1String("renditions"));
     auto job = model::fromJson<model::Job>(json, model::From::Wire);
     if (!job) return; // of a server whose rows this panel cannot read: the others are shown
+    keepWord(*job, json);
     if (held != m_rows.end()) {
         if (lacksRenditions) job->renditions = held->second.job.renditions;
         return store(held->second, std::move(job).value(), rev, moves, out);
@@ -198,6 +209,7 @@ void Mirror::patchRow(const RowPatch& patch, Moves& moves, Mirrored& out) {
         out.missing.push_back(patch.id);
         return;
     }
+    keepWord(*after, patch.json);
     store(row, std::move(after).value(), patch.rev, moves, out);
 }
 

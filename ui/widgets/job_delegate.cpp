@@ -177,7 +177,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     paintIcon(painter, words::stateIcon(state), QRectF(line.left(), line.center().y() - 7, 16, 16), words::stateColour(state, t));
     painter.setFont(m_theme.font(-1, QFont::Medium));
     painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.textPrimary);
-    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(state));
+    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job));
     QString caption;
     if (bar) {
         painter.setPen(t.textPrimary);
