@@ -4,6 +4,18 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>How much of %1 encoding may take.</source>
+        <translation>Wie viel von %1 das Kodieren belegen darf.</translation>
+    </message>
+    <message>
+        <source>The built-in server of %1, which receives segments and serves them to players.</source>
+        <translation>Der eingebaute Server von %1, der Segmente annimmt und an Player ausliefert.</translation>
+    </message>
+    <message>
+        <source>What a panel that runs on %1 itself does while nobody looks, and when all is done.</source>
+        <translation>Was eine Oberfläche tut, die auf %1 selbst läuft, während niemand hinsieht und wenn alles fertig ist.</translation>
+    </message>
+    <message>
         <source>Links may lead to</source>
         <translation>Links dürfen führen zu</translation>
     </message>
@@ -435,6 +447,22 @@
 </context>
 <context>
     <name>Words</name>
+    <message>
+        <source>viewer</source>
+        <translation>Zuschauer</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>editor</source>
+        <translation>Redakteur</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>Administrator</translation>
+    </message>
     <message>
         <source>The link does not answer</source>
         <translation>Der Link antwortet nicht</translation>
@@ -1075,6 +1103,26 @@
 <context>
     <name>ui::EmptyQueue</name>
     <message>
+        <source>Is %1 ready?</source>
+        <translation>Ist %1 bereit?</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <translation>%1 ist bereit</translation>
+    </message>
+    <message>
+        <source>%1 is not ready</source>
+        <translation>%1 ist nicht bereit</translation>
+    </message>
+    <message>
+        <source>%1 can make a 10-second test pattern and encode it; it is opened in Preview here.</source>
+        <translation>%1 kann ein Testbild von 10 Sekunden erzeugen und kodieren; hier wird es in der Vorschau geöffnet.</translation>
+    </message>
+    <message>
+        <source>Listening on %1, for that computer only.</source>
+        <translation>Lauscht auf %1, nur für jenen Computer.</translation>
+    </message>
+    <message>
         <source>Drop videos here</source>
         <translation>Videos hier ablegen</translation>
     </message>
@@ -1300,6 +1348,10 @@
 <context>
     <name>ui::Inspector</name>
     <message>
+        <source>All of this is as of %1.</source>
+        <translation>Alles hier hat den Stand von %1.</translation>
+    </message>
+    <message>
         <source>Part of the film</source>
         <translation>Teil des Films</translation>
     </message>
@@ -1418,6 +1470,10 @@
 </context>
 <context>
     <name>ui::JobDelegate</name>
+    <message>
+        <source>as of %1</source>
+        <translation>Stand %1</translation>
+    </message>
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
@@ -1711,6 +1767,18 @@
 </context>
 <context>
     <name>ui::MainWindow</name>
+    <message>
+        <source>Your role, %1, may not read it.</source>
+        <translation>Ihre Rolle, %1, darf sie nicht lesen.</translation>
+    </message>
+    <message>
+        <source>There is no connection to it now.</source>
+        <translation>Derzeit besteht keine Verbindung dorthin.</translation>
+    </message>
+    <message>
+        <source>Pair a computer…</source>
+        <translation>Computer koppeln…</translation>
+    </message>
     <message>
         <source>Who watches</source>
         <translation>Wer sieht zu</translation>
@@ -2097,6 +2165,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
 <context>
     <name>ui::PreviewPage</name>
     <message>
+        <source>The source of %1 is on %2. %3 What is made of it can be played here as soon as there is some.</source>
+        <translation>Die Quelle von %1 liegt auf %2. %3 Was daraus entsteht, kann hier abgespielt werden, sobald es etwas gibt.</translation>
+    </message>
+    <message>
         <source>%1 is made from a link: there is nothing of it here to be played now.</source>
         <translation>%1 entsteht aus einem Link: Hier gibt es davon jetzt nichts abzuspielen.</translation>
     </message>
@@ -2407,6 +2479,10 @@ oder eine Videodatei dieses Computers:</translation>
 </context>
 <context>
     <name>ui::QueuePage</name>
+    <message>
+        <source>Cancel the upload</source>
+        <translation>Hochladen abbrechen</translation>
+    </message>
     <message>
         <source>Copy DASH link</source>
         <translation>DASH-Link kopieren</translation>
@@ -3138,6 +3214,46 @@ oder eine Videodatei dieses Computers:</translation>
 </context>
 <context>
     <name>Core</name>
+    <message>
+        <source>Your role, %1, may not add or change jobs. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf keine Aufträge hinzufügen oder ändern. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not pause or start the queue. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf die Warteschlange nicht anhalten oder starten. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not change settings. Ask an administrator of %2.</source>
+        <translation>Ihre Rolle, %1, darf Einstellungen nicht ändern. Fragen Sie einen Administrator von %2.</translation>
+    </message>
+    <message>
+        <source>The film was closed.</source>
+        <translation>Der Film wurde geschlossen.</translation>
+    </message>
+    <message>
+        <source>The source is no longer as long as it was when the job was made.</source>
+        <translation>Die Quelle ist nicht mehr so lang wie zu der Zeit, als der Auftrag entstand.</translation>
+    </message>
+    <message>
+        <source>%1 files will be uploaded when %2 answers.</source>
+        <translation>%1 Dateien werden hochgeladen, sobald %2 antwortet.</translation>
+    </message>
+    <message>
+        <source>%1 will be uploaded when %2 answers.</source>
+        <translation>%1 wird hochgeladen, sobald %2 antwortet.</translation>
+    </message>
+    <message>
+        <source>Will be uploaded when %1 answers.</source>
+        <translation>Wird hochgeladen, sobald %1 antwortet.</translation>
+    </message>
+    <message>
+        <source>A proxy before %1 takes small pieces only, so this goes slowly.</source>
+        <translation>Ein Proxy vor %1 nimmt nur kleine Stücke an, daher geht es langsam.</translation>
+    </message>
+    <message>
+        <source>No server is shown: choose one at the left end of the status bar first.</source>
+        <translation>Es wird kein Server gezeigt: Wählen Sie zuerst einen am linken Ende der Statusleiste.</translation>
+    </message>
     <message>
         <source>&quot;%1&quot; is no network. Networks are written like 10.0.0.0/8, 192.168.7.3 or fd00::/8.</source>
         <translation>&quot;%1&quot; ist kein Netz. Netze werden wie 10.0.0.0/8, 192.168.7.3 oder fd00::/8 geschrieben.</translation>
@@ -5404,6 +5520,34 @@ oder eine Videodatei dieses Computers:</translation>
 <context>
     <name>ui::ConnectionsPage</name>
     <message>
+        <source>Disconnect</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Other computers</source>
+        <translation>Andere Computer</translation>
+    </message>
+    <message>
+        <source>Pair…</source>
+        <translation>Koppeln…</translation>
+    </message>
+    <message>
+        <source>Once this connection is in use, others can be let in from here.</source>
+        <translation>Sobald diese Verbindung benutzt wird, können von hier aus andere eingelassen werden.</translation>
+    </message>
+    <message>
+        <source>Others can be let in when there is a connection.</source>
+        <translation>Andere können eingelassen werden, wenn eine Verbindung besteht.</translation>
+    </message>
+    <message>
+        <source>Your role, %1, may not let others in.</source>
+        <translation>Ihre Rolle, %1, darf andere nicht einlassen.</translation>
+    </message>
+    <message>
+        <source>They show a code; type it here to let them in.</source>
+        <translation>Sie zeigen einen Code; geben Sie ihn hier ein, um sie einzulassen.</translation>
+    </message>
+    <message>
         <source>Connections</source>
         <translation>Verbindungen</translation>
     </message>
@@ -5641,6 +5785,95 @@ Schlüssel, dem vertraut wurde:
     <message>
         <source>On a panel or page that is signed in to this server choose Pair, and type this code there. It holds until %1.</source>
         <translation>Wählen Sie in einem Panel oder auf der Seite, die bei diesem Server angemeldet sind, „Koppeln“ und geben Sie dort diesen Code ein. Er gilt bis %1.</translation>
+    </message>
+</context>
+<context>
+    <name>UploadWords</name>
+    <message>
+        <source>Uploading</source>
+        <translation>Wird hochgeladen</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>Wird verglichen</translation>
+    </message>
+    <message>
+        <source>Waits for its turn</source>
+        <translation>Wartet, bis es an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Uploading the film: %1 is stored there.</source>
+        <translation>Der Film wird hochgeladen: %1 sind dort gespeichert.</translation>
+    </message>
+    <message>
+        <source>, %1 percent</source>
+        <translation>, %1 Prozent</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusItem</name>
+    <message>
+        <source>as of %1</source>
+        <translation>Stand %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ApprovePairingDialog</name>
+    <message>
+        <source>Pair a computer</source>
+        <translation>Computer koppeln</translation>
+    </message>
+    <message>
+        <source>Look it up</source>
+        <translation>Nachsehen</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Let it in</source>
+        <translation>Einlassen</translation>
+    </message>
+    <message>
+        <source>Type the code that the other computer shows. Do not take one from a message: read it from its screen.</source>
+        <translation>Geben Sie den Code ein, den der andere Computer zeigt. Übernehmen Sie keinen aus einer Nachricht: Lesen Sie ihn von dessen Bildschirm ab.</translation>
+    </message>
+    <message>
+        <source>Pairing code</source>
+        <translation>Kopplungscode</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Name of its token</source>
+        <translation>Name seines Tokens</translation>
+    </message>
+    <message>
+        <source>%1 (%2) at %3 asked at %4 to be let in as %5.</source>
+        <translation>%1 (%2) unter %3 hat um %4 darum gebeten, als %5 eingelassen zu werden.</translation>
+    </message>
+    <message>
+        <source>%1 may come in as %2.</source>
+        <translation>%1 darf als %2 herein.</translation>
+    </message>
+    <message>
+        <source>%1 was turned away.</source>
+        <translation>%1 wurde abgewiesen.</translation>
     </message>
 </context>
 </TS>

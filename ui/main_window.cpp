@@ -55,6 +55,7 @@ MainWindow::MainWindow(model::Service& service, Theme& theme, const PanelSetting
     fetchSettings();
     restoreSaved();
     updateCounts();
+    showUploads();
     showPage(Queue);
 }
 
@@ -115,6 +116,9 @@ void MainWindow::connectPages() {
     });
     connect(m_preview, &PreviewPage::reportWanted, this, [this](const std::string& id) {
         if (const auto* job = m_jobs->job(id)) copyReport(m_service, *job, this);
+    });
+    connect(m_queue, &QueuePage::uploadActionWanted, this, [this](const std::string& key, model::UploadAction action) {
+        if (m_connections) m_connections->actOnUpload(key, action);
     });
     connect(m_queue, &QueuePage::linksWanted, this, [this](const QStringList& links, bool show) {
         m_preview->addLinks(links);

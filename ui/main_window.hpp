@@ -98,6 +98,9 @@ private:
     /// In the status bar, in the strip above the pages, and in what can be done now.
     void showConnection();
     void sayConnection(const model::ConnectionState& state);
+    void allowSources(const model::ConnectionState& state);
+    void sayStale(const model::ConnectionState& state);
+    void showUploads();
     void addConnectionEntries(QVector<PaletteEntry>& entries);
     void watchSelected();
     void sayConflict(const model::SettingsView& theirs, const model::SettingsChange& mine);
@@ -115,7 +118,8 @@ private:
     QMenu& addCategory(QMenu& mark, const QString& title);
     void addPageEntries(QMenu& menu);
     void addViewEntries(QMenu& menu);
-    void addSourceEntries(QMenu& menu);
+    /// The one that needs the engine: files wait for it.
+    QAction* addSourceEntries(QMenu& menu);
     void addListEntries(QMenu& menu);
     void addHelpEntries(QMenu& menu);
     QAction* addEntry(QMenu& menu, const QString& text, const QKeySequence& keys, const std::function<void()>& act);

@@ -16,8 +16,10 @@
 
 #include <QActionGroup>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPointer>
 #include <QTimer>
 #include <algorithm>
 #include <utility>
@@ -45,6 +47,7 @@ void MainWindow::connectConnections() {
     connect(m_connections, &model::Connections::stateChanged, this, &MainWindow::showConnection);
     connect(m_connections, &model::Connections::profilesChanged, this, &MainWindow::showConnection);
     connect(m_connections, &model::Connections::noticed, this, [this](const base::Text& text) { m_queue->tell(words::said(text)); });
+    connect(m_connections, &model::Connections::uploadsChanged, this, &MainWindow::showUploads);
     connect(m_connections, &model::Connections::settingsConflict, this, &MainWindow::sayConflict);
     connect(&m_connections->thisComputer(), &model::Service::eventPublished, this, &MainWindow::followLocal);
 }
@@ -88,6 +91,11 @@ void MainWindow::fillConnections(QMenu& menu) {
     menu.addSeparator();
     menu.addAction(
         icon(QStringLiteral("plug")), tr("Manage connections…"), this, [this] { showSettings(SettingsPage::Section::Connections); });
+    if (model::isUp(m_connections->state().link) && m_connections->state().mayPair)
+        menu.addAction(icon(QStringLiteral("key")), tr("Pair a computer…"), this, [this] {
+            showSettings(SettingsPage::Section::Connections);
+            m_settings->connections()->approvePairing();
+        });
     if (m_connections->state().canTryNow)
         menu.addAction(icon(QStringLiteral("retry")), tr("Try now"), this, [this] { m_connections->tryNow(); });
 }
@@ -140,6 +148,29 @@ void MainWindow::showConnection() {
     sayConnection(state);
     sayLocalWork();
     allowChanges();
+    sayStale(state);
+    allowSources(state);
+}
+
+/// The source side of Preview: read from the server, where the token's role allows it.
+void MainWindow::allowSources(const model::ConnectionState& state) {
+    QString whyNot;
+    if (state.link != LinkState::Off && model::isUp(state.link) && !state.mayReadSources)
+        whyNot = tr("Your role, %1, may not read it.").arg(words::role(state.role));
+    else if (!model::isUp(state.link)) whyNot = tr("There is no connection to it now.");
+    const auto read = [connections = QPointer(m_connections)](
+                          const std::string& job, std::int64_t offset, std::int64_t size, const playback::FilmBytes::Came& came) {
+        if (connections) connections->readSource(job, offset, size, came);
+    };
+    m_preview->setSourceReader(read, whyNot);
+}
+
+/// Times and states are those of when the server was last heard, by this computer's clock.
+void MainWindow::sayStale(const model::ConnectionState& state) {
+    const bool isStale = !model::isUp(state.link) && state.heardMs > 0;
+    const QString asOf = isStale ? QDateTime::fromMSecsSinceEpoch(state.heardMs).time().toString(QStringLiteral("HH:mm:ss")) : QString();
+    m_queue->setStale(asOf);
+    m_status->setStale(asOf);
 }
 
 void MainWindow::sayConnection(const model::ConnectionState& state) {
@@ -201,6 +232,7 @@ void MainWindow::allowChanges() {
         action->setStatusTip(why);
     }
     m_queue->setFrozen(why);
+    m_settings->setFrozen(why);
 }
 
 /// Pages, bell and log are made anew: what they remember is of the other engine's jobs. Undo of what was removed there ends; it must not
@@ -219,7 +251,12 @@ void MainWindow::switchOver() {
     fetchSettings();
     if (const model::Snapshot now = m_service.snapshot(); now.status.diskFreeBytes >= 0)
         m_status->setStatus(now.status, m_engineSettings.minimumFreeGb);
+    showUploads();
     showPage(page);
+}
+
+void MainWindow::showUploads() {
+    if (m_connections) m_queue->setUploads(m_connections->uploads());
 }
 
 void MainWindow::sayLocalWork() {

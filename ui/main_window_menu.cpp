@@ -27,13 +27,13 @@ namespace ui {
 void MainWindow::makeMenu(QMenu* mark) {
     m_menuBar = new MenuBar(this);
     QMenu& file = addCategory(*mark, tr("&File"));
-    addSourceEntries(file);
+    QAction* const pattern = addSourceEntries(file);
     file.addSeparator();
     addEntry(file, tr("Quit"), QKeySequence::Quit, [this] { close(); });
     QMenu& job = addCategory(*mark, tr("&Job"));
     addListEntries(job);
     job.addSeparator();
-    m_changing << addEntry(job, tr("Pause or resume all"), keys::pauseAll(), [this] { pauseOrResumeAll(); });
+    m_changing << pattern << addEntry(job, tr("Pause or resume all"), keys::pauseAll(), [this] { pauseOrResumeAll(); });
     QMenu& preview = addCategory(*mark, tr("&Preview"));
     preview.addActions(m_preview->actions());
     for (QAction* action : m_preview->actions())
@@ -80,7 +80,7 @@ void MainWindow::addPageEntries(QMenu& menu) {
     addEntry(menu, tr("Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showPage(Settings); });
 }
 
-void MainWindow::addSourceEntries(QMenu& menu) {
+QAction* MainWindow::addSourceEntries(QMenu& menu) {
     const auto onQueue = [this](auto method) {
         return [this, method] {
             showPage(Queue);
@@ -90,10 +90,11 @@ void MainWindow::addSourceEntries(QMenu& menu) {
     addEntry(menu, tr("Add files…"), QKeySequence::Open, onQueue(&QueuePage::addFiles));
     addEntry(menu, tr("Add folder…"), keys::addFolder(), onQueue(&QueuePage::addFolder));
     addEntry(menu, tr("Paste files or link"), QKeySequence::Paste, onQueue(&QueuePage::paste));
-    addEntry(menu, tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
+    QAction* const pattern = addEntry(menu, tr("Test pattern"), {}, onQueue(&QueuePage::addTestPattern));
     menu.addSeparator();
     addEntry(menu, tr("Import queue…"), {}, onQueue(qOverload<>(&QueuePage::importQueue)));
     addEntry(menu, tr("Export queue…"), {}, onQueue(qOverload<>(&QueuePage::exportQueue)));
+    return pattern;
 }
 
 void MainWindow::addViewEntries(QMenu& menu) {

@@ -48,8 +48,8 @@ std::optional<base::Error> connectAndWait(remote::RemoteService& service) {
     const auto look = [&] {
         const remote::Said said = service.said();
         if (service.connection().isUp()) return loop.quit();
-        const bool isOver = service.connection().isStopped() || said.situation == remote::Situation::Lost ||
-            said.situation == remote::Situation::Restarting;
+        const bool isLost = said.situation == remote::Situation::Lost && !service.connection().isBetweenUpgrades();
+        const bool isOver = service.connection().isStopped() || isLost || said.situation == remote::Situation::Restarting;
         if (!isOver) return;
         // A command does not wait for a server that is away.
         failure = service.connection().isStopped() ? base::Error{said.code, said.text}

@@ -1,6 +1,8 @@
 #include "app/desktop/remote_connections.hpp"
 
 #include "core/remote/kept_tokens.hpp"
+#include "core/remote/sentences.hpp"
+#include "core/remote/upload_said.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -21,6 +23,8 @@ namespace {
 static_assert(static_cast<int>(LinkState::Off) == static_cast<int>(Situation::Off));
 static_assert(static_cast<int>(LinkState::TokenNeeded) == static_cast<int>(Situation::TokenNeeded));
 static_assert(static_cast<int>(LinkState::PlainHttp) == static_cast<int>(Situation::PlainHttp));
+static_assert(static_cast<int>(model::Upload::State::Comparing) == static_cast<int>(remote::UploadState::Comparing));
+static_assert(static_cast<int>(model::Upload::State::Failed) == static_cast<int>(remote::UploadState::Failed));
 
 bool isSameName(const std::string& a, const std::string& b) {
     return QString::fromStdString(a).compare(QString::fromStdString(b), Qt::CaseInsensitive) == 0;
@@ -97,10 +101,13 @@ model::ConnectionState RemoteConnections::state() const {
     state.code = said.code;
     state.canTryNow = state.link == LinkState::Lost || state.link == LinkState::Restarting;
     state.host = remote::hostOf(*m_current);
+    state.heardMs = connection.heardMs();
     state.server = connection.about().instance.name;
     state.version = connection.about().server;
     state.user = connection.session().user;
     state.role = connection.session().role;
+    state.mayPair = m_remote->may("pairings.write");
+    state.mayReadSources = m_remote->may("jobs.write"); // the same role
     state.certificate = seenOf(said.certificate, said.certificate.isOther ? m_current->pin : std::string());
     return state;
 }
@@ -125,22 +132,26 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
         before->setUploader(nullptr);
     }
     m_uploading.clear();
+    if (m_uploader) m_uploader->disconnect(this);
     m_uploader.reset(); // at once: the next one may be for the same list of uploads
     ++m_showing;
+    m_wasUp = false;
     m_current = std::move(profile);
     if (m_current) {
         remote::RemoteOptions options;
         options.product = QByteArrayLiteral("millrace-desktop/" MILLRACE_VERSION);
         m_remote = std::make_unique<remote::RemoteService>(*m_current, std::string(), options);
-        connect(m_remote.get(), &remote::RemoteService::connectionChanged, this, &Connections::stateChanged);
+        connect(m_remote.get(), &remote::RemoteService::connectionChanged, this, &RemoteConnections::connectionChanged);
         connect(m_remote.get(), &remote::RemoteService::notice, this, &Connections::noticed);
         connect(m_remote.get(), &remote::RemoteService::settingsConflict, this, &Connections::settingsConflict);
         remote::TusUploaderOptions uploads;
         uploads.stateFile = remote::uploadFileIn(m_folder, *m_current);
         uploads.product = options.product;
+        uploads.keepsFailed = true; // their rows say why
         // Before there is a token: what is dropped meanwhile waits for it.
         m_uploader = std::make_unique<remote::TusUploader>(*m_current, std::string(), uploads);
         connect(m_uploader.get(), &remote::TusUploader::storeFailed, this, [this](const Error& error) { Q_EMIT noticed(error.text); });
+        connect(m_uploader.get(), &remote::TusUploader::rowsChanged, this, &Connections::uploadsChanged);
         m_remote->setUploader(m_uploader.get());
         connect(m_remote.get(), &model::Service::eventPublished, this, &RemoteConnections::followUploads);
     }
@@ -150,6 +161,48 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
     else if (m_remote) giveToken(token);
     Q_EMIT switched();
     Q_EMIT stateChanged();
+}
+
+void RemoteConnections::connectionChanged() {
+    const bool isUp = m_remote->connection().isUp();
+    if (isUp && !m_wasUp) m_uploader->tryNow();                        // what waited for the server need not wait out its own time
+    if (std::exchange(m_wasUp, isUp) != isUp) Q_EMIT uploadsChanged(); // what is said of those that wait
+    Q_EMIT stateChanged();
+}
+
+std::vector<model::Upload> RemoteConnections::uploads() const {
+    std::vector<model::Upload> shown;
+    if (!m_uploader) return shown;
+    const std::string host = remote::hostOf(*m_current);
+    const bool isUp = m_remote && m_remote->connection().isUp();
+    for (const remote::UploadRow& row : m_uploader->rows()) {
+        model::Upload upload{.key = row.key,
+            .job = row.job,
+            .file = row.file,
+            .presetId = row.presetId,
+            .state = static_cast<model::Upload::State>(row.state),
+            .bytes = row.bytes,
+            .confirmed = row.confirmed,
+            .sent = row.sent,
+            .bytesPerSecond = row.bytesPerSecond,
+            .text = remote::saidOf(row, host)};
+        // It has not been tried yet, and there is no way.
+        if (upload.state == model::Upload::State::Waiting && upload.job.empty() && upload.text.isEmpty() && !isUp)
+            upload.text = remote::sentences::uploadToCome(host);
+        if (row.state == remote::UploadState::Failed) upload.trouble = model::troubleOf(row.trouble.value_or(Error()));
+        shown.push_back(std::move(upload));
+    }
+    return shown;
+}
+
+void RemoteConnections::actOnUpload(const std::string& key, model::UploadAction action) {
+    if (!m_uploader) return;
+    switch (action) {
+    case model::UploadAction::Pause:
+    case model::UploadAction::Resume: return m_uploader->setPaused(key, action == model::UploadAction::Pause);
+    case model::UploadAction::Retry: return m_uploader->retry(key);
+    case model::UploadAction::Cancel: return m_uploader->cancel(key);
+    }
 }
 
 void RemoteConnections::followUploads(const model::Event& event) {

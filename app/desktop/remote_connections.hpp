@@ -39,6 +39,10 @@ public:
     base::Result<void> use(const std::string& name) override;
     void tryNow() override;
     void watch(std::vector<std::string> ids) override;
+    std::vector<model::Upload> uploads() const override;
+    void actOnUpload(const std::string& key, model::UploadAction action) override;
+    void readSource(
+        const std::string& job, std::int64_t offset, std::int64_t size, std::function<void(const base::Result<QByteArray>&)> said) override;
     std::vector<model::ProfileFault> faultsOf(const std::string& name, const model::ConnectionProfile& profile) const override;
     base::Result<model::ConnectionProfile> save(const std::string& name, model::ConnectionProfile profile) override;
     base::Result<void> remove(const std::string& name) override;
@@ -47,6 +51,8 @@ public:
     void hasToken(const model::ConnectionProfile& profile, std::function<void(base::Result<bool>)> said) override;
     void signIn(const std::string& name, const model::SignIn& wish) override;
     void cancelSignIn() override;
+    void lookPairingUp(const std::string& typed, std::function<void(base::Result<model::PairingRequest>)> said) override;
+    void answerPairing(const std::string& code, bool approve, const std::string& role, const std::string& name, Said said) override;
     void test(const model::ConnectionProfile& profile) override;
     void cancelTest() override;
 
@@ -58,6 +64,7 @@ private:
     void followUploads(const model::Event& event);
     void giveToken(const std::string& token);
     /// Of the one that is shown now, from the keychain.
+    void connectionChanged();
     void fetchToken();
     void keepToken(const remote::Profile& profile, const base::Result<remote::TokenGrant>& granted);
     /// One that another has replaced, at the server.
@@ -78,7 +85,8 @@ private:
     std::unique_ptr<remote::RemoteService> m_remote;
     std::unique_ptr<remote::TusUploader> m_uploader;
     std::map<std::string, model::JobState> m_uploading; ///< as the jobs of this panel's uploads were last
-    int m_showing = 0;                                  ///< a token that comes late belongs to an earlier one
+    bool m_wasUp = false;
+    int m_showing = 0; ///< a token that comes late belongs to an earlier one
     model::ExchangedService m_shown;
 
     std::unique_ptr<remote::Client> m_signingIn;

@@ -32,6 +32,11 @@ model::ConnectionCheck shownOf(const remote::Check& check) {
         .bitsPerSecond = check.bitsPerSecond};
 }
 
+Error notConnected() {
+    return {base::ErrorCode::NotFound,
+        base::text(QT_TRANSLATE_NOOP("Core", "No server is shown: choose one at the left end of the status bar first."))};
+}
+
 } // namespace
 
 Result<model::ConnectionProfile> RemoteConnections::profileOfInvite(const std::string& link) const {
@@ -139,6 +144,41 @@ void RemoteConnections::cancelSignIn() {
         m_pairing.release()->deleteLater();
     }
     if (m_signingIn) m_signingIn.release()->deleteLater();
+}
+
+void RemoteConnections::lookPairingUp(const std::string& typed, std::function<void(Result<model::PairingRequest>)> said) {
+    const auto code = remote::pairingCodeOf(typed);
+    if (!code) return said(code.error());
+    if (!m_remote) return said(notConnected());
+    const auto found = [said = std::move(said), code = *code](const Result<remote::PairingAsked>& asked) {
+        if (!asked) return said(asked.error());
+        said(model::PairingRequest{.code = code,
+            .device = asked->device,
+            .platform = asked->platform,
+            .address = asked->address,
+            .role = asked->role,
+            .askedMs = asked->askedMs});
+    };
+    remote::lookPairingUp(m_remote->client(), *code, found);
+}
+
+void RemoteConnections::answerPairing(const std::string& code, bool approve, const std::string& role, const std::string& name, Said said) {
+    if (!m_remote) return said(notConnected());
+    remote::answerPairing(m_remote->client(), code, approve, role, name, std::move(said));
+}
+
+void RemoteConnections::readSource(
+    const std::string& job, std::int64_t offset, std::int64_t size, std::function<void(const Result<QByteArray>&)> said) {
+    if (!m_remote) return said(notConnected());
+    remote::Call call = remote::get(
+        QLatin1String("jobs/") + QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(job))) + QLatin1String("/source"));
+    call.accept = QByteArrayLiteral("*/*");
+    call.range =
+        "bytes=" + QByteArray::number(static_cast<qint64>(offset)) + '-' + QByteArray::number(static_cast<qint64>(offset + size - 1));
+    call.mostBytes = size; // a server or a proxy that sends all of it is not listened to
+    m_remote->client().send(std::move(call), [said = std::move(said)](const remote::Outcome& outcome) {
+        said(outcome.error ? Result<QByteArray>(*outcome.error) : Result<QByteArray>(outcome.answer.body));
+    });
 }
 
 void RemoteConnections::test(const model::ConnectionProfile& shown) {

@@ -43,6 +43,15 @@ bool Authenticator::hasEnded(std::string_view bearer, std::int64_t nowMs) const 
     return token && isOver(*token, nowMs);
 }
 
+std::optional<Identity> Authenticator::holder(std::string_view tokenId, std::int64_t nowMs) const {
+    const auto known = directory();
+    for (const auto* const whole : {&known->internal, &known->local})
+        if (*whole && (*whole)->identity.tokenId == tokenId) return (*whole)->identity;
+    const auto found = known->tokens.find(tokenId);
+    if (found == known->tokens.end() || isOver(found->second, nowMs)) return std::nullopt;
+    return found->second.identity;
+}
+
 void Authenticator::noteUse(const KnownToken& token, std::int64_t nowMs, std::string_view address) const {
     if (token.identity.kind == TokenKind::Internal || token.identity.kind == TokenKind::Local) return;
     std::int64_t seen = token.seenMs->load();

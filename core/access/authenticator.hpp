@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,9 @@ public:
     /// Whether a token that `identify` refused is one that ended or was revoked: a stale client and no guess, so it counts in no list of
     /// failures. The secret must be the right one.
     bool hasEnded(std::string_view bearer, std::int64_t nowMs) const;
+    /// Whose the token of that id is, while it lives: for what was signed in its name. Nothing: it has ended, or there is none. Is no use
+    /// of the token: it does not keep one alive.
+    std::optional<Identity> holder(std::string_view tokenId, std::int64_t nowMs) const;
     /// Without users everything but /about, /setup and the page answers that setup is needed.
     bool hasUsers() const { return directory()->hasUsers; }
     /// The body of /.well-known/jwks.json.

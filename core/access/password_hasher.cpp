@@ -10,7 +10,7 @@
 namespace auth {
 namespace {
 
-constexpr int kAtOnce = 2, kWaiting = 8;
+constexpr int kAtOnce = 1, kWaiting = 8;
 
 /// "" when there is not enough memory.
 std::string hashed(const std::string& password, HashCost cost) {

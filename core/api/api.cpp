@@ -24,8 +24,9 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
       m_jobs(service, m_commands, m_position, m_roots, m_pool), m_facts(service, m_mainThread, m_pool),
       m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance),
       m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
-      m_removed(service, options.clock ? *options.clock : m_systemClock), m_cors(options.origins),
-      m_hub(service, hubOptions(options.clock)),
+      m_tickets(accounts.authenticator(), options.clock ? *options.clock : m_systemClock),
+      m_films(service, m_mainThread, m_pool, m_tickets), m_removed(service, options.clock ? *options.clock : m_systemClock),
+      m_cors(options.origins), m_hub(service, hubOptions(options.clock)),
       m_events(m_hub, [this](const http::Request& request) { return isOwnOrigin(request) || m_cors.allows(request.header("origin")); }),
       m_frame(frameOptions(accounts, std::move(options))) {
     m_machine.setMetrics(m_frame.metrics());
@@ -51,6 +52,7 @@ std::vector<ApiRoute> Api::eventRows() {
         .pattern = "/api/v1/events",
         .roles = {auth::Role::Viewer},
         .summary = "What changes: a WebSocket (millrace.v1), or a long poll",
+        .response = "Frames",
         .handler = [this](Call& call) { return listen(m_events, call); },
         .query = {"after", "topics", "watch", "wait"}}};
 }
@@ -61,6 +63,7 @@ std::vector<ApiRoute> Api::rows(std::vector<ApiRoute> more) {
     append(rows, m_facts.rows());
     append(rows, m_access.rows());
     append(rows, m_seed.rows());
+    append(rows, m_films.rows());
     append(rows, eventRows());
     append(rows, std::move(more));
     append(rows, documentRows(rows));
@@ -74,6 +77,7 @@ FrameOptions Api::frameOptions(auth::Accounts& accounts, ApiOptions options) {
     frame.origins = std::move(options.origins);
     frame.isOpen = options.isOpen;
     frame.clock = options.clock;
+    frame.ticketHolder = [this](const Call& call) { return m_films.holderOf(call); };
     frame.position = [this] { return m_hub.position(); };
     frame.answers = options.answers;
     frame.mainThread = &m_mainThread;

@@ -11,6 +11,7 @@
 #include "core/api/routes/job_routes.hpp"
 #include "core/api/routes/machine_routes.hpp"
 #include "core/api/routes/removed_jobs.hpp"
+#include "core/api/seed/film_routes.hpp"
 #include "core/api/seed/seed_routes.hpp"
 
 namespace api {
@@ -41,6 +42,7 @@ public:
     void close();
     const std::vector<ApiRoute>& routes() const { return m_frame.routes(); }
     EventHub& events() { return m_hub; }
+    const FilmTickets& filmTickets() const { return m_tickets; }
 
 private:
     std::vector<ApiRoute> rows(std::vector<ApiRoute> more);
@@ -59,6 +61,8 @@ private:
     AccessRoutes m_access;
     SeedRoutes m_seed;
     const base::SystemClock m_systemClock;
+    const FilmTickets m_tickets;
+    FilmRoutes m_films;
     RemovedJobs m_removed;
     const Cors m_cors; ///< whose pages may open the socket
     EventHub m_hub;

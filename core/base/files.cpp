@@ -19,6 +19,13 @@ QString q(const std::string& text) {
     return QString::fromStdString(text);
 }
 
+/// Characters that turn the direction of a line or hide: a name is not what it looks like with them. The two joiners are part of words in
+/// several scripts, and of emoji.
+bool isInvisible(QChar c) {
+    constexpr char16_t kNonJoiner = 0x200c, kJoiner = 0x200d;
+    return c.category() == QChar::Other_Format && c.unicode() != kNonJoiner && c.unicode() != kJoiner;
+}
+
 } // namespace
 
 Result<QByteArray> readFile(const std::string& path, qint64 limit) {
@@ -74,7 +81,8 @@ bool isReservedDeviceName(const std::string& name) {
 std::string safeFileName(const std::string& text) {
     QString name;
     for (const QChar c : q(text)) {
-        const bool bad = c.unicode() < 0x20 || c.unicode() == 0x7f || QStringLiteral("/\\:*?\"<>|%#&;$'`{}").contains(c);
+        if (isInvisible(c)) continue;
+        const bool bad = c.category() == QChar::Other_Control || QStringLiteral("/\\:*?\"<>|%#&;$'`{}").contains(c);
         name += bad ? QLatin1Char('-') : c;
     }
     name = name.simplified().replace(QLatin1Char(' '), QLatin1Char('-'));

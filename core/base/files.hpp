@@ -29,7 +29,8 @@ struct Folders {
 };
 Folders standardFolders();
 
-/// A file name made from any text: no separators, control characters, leading dots or reserved device names.
+/// A file name made from any text: no separators, control characters, characters that turn a line's direction (U+202E), leading dots or
+/// reserved device names.
 /// Never empty; at most 80 bytes, cut at a UTF-8 border: then a few digits of the whole text's hash keep it apart from others.
 std::string safeFileName(const std::string& text);
 

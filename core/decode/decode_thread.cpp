@@ -19,8 +19,8 @@ bool waitFor(std::condition_variable& wake, std::unique_lock<std::mutex>& lock, 
 
 } // namespace
 
-DecodeThread::DecodeThread(std::string url, bool file, TrackKind kind, double at, std::int64_t generation)
-    : m_url(std::move(url)), m_file(file), m_kind(kind), m_seekTo(at), m_generation(generation) {}
+DecodeThread::DecodeThread(Film film, TrackKind kind, double at, std::int64_t generation)
+    : m_film(std::move(film)), m_kind(kind), m_seekTo(at), m_generation(generation) {}
 
 void DecodeThread::start() {
     m_thread = std::thread([this] { run(); });
@@ -45,7 +45,7 @@ void DecodeThread::seek(double seconds, std::int64_t generation) {
 }
 
 void DecodeThread::run() {
-    auto source = m_file ? openFile(m_url, m_kind, m_interrupt) : openRendition(m_url, m_kind, m_interrupt);
+    auto source = m_film.isFile ? openFile(m_film, m_kind, m_interrupt) : openRendition(m_film.address, m_kind, m_interrupt);
     auto decoder =
         source ? TrackDecoder::create(std::move(source).value(), m_interrupt) : base::Result<std::unique_ptr<TrackDecoder>>(source.error());
     if (!decoder) {

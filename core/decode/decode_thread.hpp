@@ -21,7 +21,7 @@ public:
     unsigned pulse() const { return m_interrupt.asked(); }
 
 protected:
-    DecodeThread(std::string url, bool file, TrackKind kind, double at, std::int64_t generation);
+    DecodeThread(Film film, TrackKind kind, double at, std::int64_t generation);
     ~DecodeThread() = default;
     void start();
     void stop();
@@ -53,8 +53,7 @@ private:
     /// False when the thread must end.
     bool step(TrackDecoder& decoder);
 
-    std::string m_url;
-    bool m_file;
+    Film m_film;
     TrackKind m_kind;
     Interrupt m_interrupt;
     std::optional<double> m_seekTo;

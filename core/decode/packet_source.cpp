@@ -14,7 +14,8 @@ namespace decode {
 namespace {
 
 constexpr int kTries = 3;
-constexpr std::int64_t kMeasured = 512LL << 20; // bytes that are read once to learn how long they last
+constexpr std::int64_t kMeasured = 512LL << 20;         // bytes that are read once to learn how long they last
+constexpr std::int64_t kMeasuredElsewhere = 16LL << 20; // the same of a film that comes over a network
 
 int interrupted(void* interrupt) {
     return static_cast<const Interrupt*>(interrupt)->isRaised() ? 1 : 0;
@@ -39,6 +40,38 @@ struct MemoryInput {
         std::copy_n(input->bytes.constData() + input->at, count, reinterpret_cast<char*>(buffer));
         input->at += count;
         return static_cast<int>(count);
+    }
+};
+
+/// Pieces of a film that lies elsewhere as a libavformat input.
+struct PieceInput {
+    std::shared_ptr<FilmPieces> pieces;
+    const Interrupt& interrupt;
+    std::int64_t at = 0;
+    base::Text problem{};
+
+    static int read(void* self, std::uint8_t* buffer, int size) {
+        auto* input = static_cast<PieceInput*>(self);
+        const auto count = input->pieces->read(input->at, buffer, size, input->interrupt);
+        if (!count) {
+            input->problem = count.error().text;
+            return count.error().code == base::ErrorCode::Cancelled ? AVERROR_EXIT : AVERROR(EIO);
+        }
+        input->at += *count;
+        return *count > 0 ? *count : AVERROR_EOF;
+    }
+    static std::int64_t seek(void* self, std::int64_t offset, int whence) {
+        auto* input = static_cast<PieceInput*>(self);
+        const std::int64_t length = input->pieces->length();
+        if ((whence & AVSEEK_SIZE) != 0) return length;
+        const int from = whence & ~AVSEEK_FORCE;
+        const std::int64_t to = from == SEEK_CUR ? input->at + offset : from == SEEK_END ? length + offset : offset;
+        if (to < 0 || to > length) return AVERROR(EINVAL);
+        return input->at = to;
+    }
+    static IoPtr io(PieceInput& input) {
+        constexpr int kBuffer = 1 << 16;
+        return IoPtr(avio_alloc_context(static_cast<std::uint8_t*>(av_malloc(kBuffer)), kBuffer, 0, &input, &read, nullptr, &seek));
     }
 };
 
@@ -69,14 +102,19 @@ base::Error noTrack(const std::string& name, TrackKind kind) {
 
 class FileSource final : public PacketSource {
 public:
-    static base::Result<std::unique_ptr<PacketSource>> open(const std::string& path, TrackKind kind, const Interrupt& interrupt) {
+    static base::Result<std::unique_ptr<PacketSource>> open(const Film& film, TrackKind kind, const Interrupt& interrupt) {
+        const std::string& path = film.address;
+        auto input = film.pieces ? std::make_unique<PieceInput>(PieceInput{film.pieces, interrupt}) : nullptr;
+        IoPtr io = input ? PieceInput::io(*input) : nullptr;
         AVFormatContext* raw = avformat_alloc_context();
         raw->interrupt_callback = {interrupted, const_cast<Interrupt*>(&interrupt)};
+        raw->pb = io.get(); // null: the file's
         AVDictionary* options = nullptr;
         av_dict_set(&options, "protocol_whitelist", "file", 0);
         av_dict_set(&options, "format_whitelist", "mov,matroska,webm,mpegts,mpeg,avi,flv,ogg,wav,mp3,flac,aac,asf,mxf,gif,ivf,nut,dv", 0);
-        const int opened = avformat_open_input(&raw, ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
+        const int opened = avformat_open_input(&raw, input ? "" : ("file:" + base::bytesOfPath(path)).c_str(), nullptr, &options);
         av_dict_free(&options);
+        if (opened < 0 && input && !input->problem.isEmpty()) return base::Error{base::ErrorCode::Io, input->problem};
         if (opened < 0)
             return base::Error{
                 base::ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be opened: %2."), path, avText(opened))};
@@ -86,8 +124,11 @@ public:
         if (index < 0) return noTrack(path, kind);
         for (unsigned i = 0; i < context->nb_streams; ++i)
             context->streams[i]->discard = static_cast<int>(i) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
-        std::unique_ptr<FileSource> source(new FileSource(std::move(context), index, base::fileStatus(path).bytes));
-        if (source->duration() <= 0 && source->m_bytes <= kMeasured) source->measure();
+        const std::int64_t bytes = film.pieces ? film.pieces->length() : base::fileStatus(path).bytes;
+        std::unique_ptr<FileSource> source(new FileSource(std::move(context), index, bytes));
+        source->m_input = std::move(input);
+        source->m_io = std::move(io);
+        if (source->duration() <= 0 && bytes <= (film.pieces ? kMeasuredElsewhere : kMeasured)) source->measure();
         return std::unique_ptr<PacketSource>(std::move(source));
     }
 
@@ -95,7 +136,8 @@ public:
     AVRational timeBase() const override { return stream().time_base; }
     double origin() const override { return m_origin; }
     base::Result<void> seek(double seconds) override {
-        constexpr double kFarthest = 9e18; // of an int64; beyond it the conversion means nothing
+        if (m_input) m_input->problem = {}; // what did not come a moment ago may come now
+        constexpr double kFarthest = 9e18;  // of an int64; beyond it the conversion means nothing
         const double ticks = std::clamp(std::floor((seconds + origin()) / av_q2d(timeBase())), -kFarthest, kFarthest);
         if (av_seek_frame(m_context.get(), m_index, static_cast<std::int64_t>(ticks), AVSEEK_FLAG_BACKWARD) < 0 &&
             av_seek_frame(m_context.get(), m_index, 0, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) < 0)
@@ -106,6 +148,7 @@ public:
         for (;;) {
             av_packet_unref(&packet);
             const int got = av_read_frame(m_context.get(), &packet);
+            if (got < 0 && m_input && !m_input->problem.isEmpty()) return Read::Failed;
             if (got < 0) {
                 m_ended = true;
                 return Read::End;
@@ -125,7 +168,7 @@ public:
     }
     bool growing() const override { return false; }
     std::vector<SegmentSpan> segments() const override { return {}; }
-    base::Text problem() const override { return {}; }
+    base::Text problem() const override { return m_input ? m_input->problem : base::Text(); }
     PictureShape shape() const override {
         PictureShape shape;
         const AVRational aspect = av_guess_sample_aspect_ratio(m_context.get(), &stream(), nullptr);
@@ -155,7 +198,9 @@ private:
         const double end = (static_cast<double>(time) + static_cast<double>(packet.duration)) * av_q2d(timeBase()) - m_origin;
         m_readTo = std::max(m_readTo, base::believableSeconds(end));
     }
-    FormatPtr m_context;
+    std::unique_ptr<PieceInput> m_input; ///< null: a file here
+    IoPtr m_io;
+    FormatPtr m_context; // before what it reads from in destruction
     int m_index;
     std::int64_t m_bytes;
     double m_origin = 0, m_readTo = 0; ///< where the film begins on the file's clock; the end of the last packet, from there
@@ -306,8 +351,8 @@ SoundFacts PacketSource::sound() const {
     return {avcodec_get_name(of->codec_id), of->ch_layout.nb_channels, of->sample_rate};
 }
 
-base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const Interrupt& interrupt) {
-    return FileSource::open(path, kind, interrupt);
+base::Result<std::unique_ptr<PacketSource>> openFile(const Film& film, TrackKind kind, const Interrupt& interrupt) {
+    return FileSource::open(film, kind, interrupt);
 }
 
 base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, TrackKind kind, const Interrupt& interrupt) {

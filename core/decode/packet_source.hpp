@@ -6,12 +6,14 @@
 /// calls on one decode thread; `interrupt` may be raised from any.
 
 #include "core/base/result.hpp"
+#include "core/decode/film_pieces.hpp"
 #include "core/decode/interrupt.hpp"
 #include "core/decode/libav.hpp"
 #include "core/playback/choices.hpp"
 
 #include <QByteArray>
 #include <QTransform>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -61,8 +63,15 @@ enum class TrackKind {
     Shown, ///< the picture; where there is none, the sound, of which a picture is made
 };
 
-/// A track of a local file. Errors: NotFound (no such track), Io.
-base::Result<std::unique_ptr<PacketSource>> openFile(const std::string& path, TrackKind kind, const Interrupt& interrupt);
+/// What a track is read from.
+struct Film {
+    std::string address; ///< path of a file, or of a rendition as below; a name where there are pieces
+    bool isFile = false;
+    std::shared_ptr<FilmPieces> pieces{}; ///< of a file that lies elsewhere; null: it does not
+};
+
+/// A track of a file, here or elsewhere. Errors: NotFound (no such track), Io.
+base::Result<std::unique_ptr<PacketSource>> openFile(const Film& film, TrackKind kind, const Interrupt& interrupt);
 /// A track of a rendition, by the address of its media playlist or in its manifest. Errors: NotFound, InvalidInput, Io, Unsupported.
 base::Result<std::unique_ptr<PacketSource>> openRendition(const std::string& playlistUrl, TrackKind kind, const Interrupt& interrupt);
 

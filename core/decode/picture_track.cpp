@@ -50,8 +50,8 @@ QImage turned(const AVFrame& frame, Size size, const PictureShape& shape, SwsPtr
 
 } // namespace
 
-PictureTrack::PictureTrack(std::string url, bool file, double at, std::int64_t generation, PicturePool& pool, Answer answer)
-    : DecodeThread(std::move(url), file, TrackKind::Shown, at, generation), m_answer(std::move(answer)), m_pool(pool) {
+PictureTrack::PictureTrack(Film film, double at, std::int64_t generation, PicturePool& pool, Answer answer)
+    : DecodeThread(std::move(film), TrackKind::Shown, at, generation), m_answer(std::move(answer)), m_pool(pool) {
     start();
 }
 

@@ -13,7 +13,7 @@ namespace decode {
 
 class PictureTrack : public DecodeThread {
 public:
-    PictureTrack(std::string url, bool file, double at, std::int64_t generation, PicturePool& pool, Answer answer);
+    PictureTrack(Film film, double at, std::int64_t generation, PicturePool& pool, Answer answer);
     ~PictureTrack();
 
     /// The pool has a free place again.

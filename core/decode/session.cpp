@@ -1,5 +1,6 @@
 #include "core/decode/session.hpp"
 
+#include "core/decode/film_pieces.hpp"
 #include "core/decode/master.hpp"
 #include "core/decode/picture_track.hpp"
 #include "core/decode/sound_track.hpp"
@@ -66,7 +67,9 @@ void Session::take(const DecoderRequest& request) {
         m_picture.reset();
         m_sound.reset();
         m_sought.reset();
+        m_pieces.reset();
         break;
+    case DecoderWish::Bytes: takeBytes(request); break;
     case DecoderWish::Release:
         if (m_pool) m_pool->release(request.region, request.slot);
         if (m_picture) m_picture->roomCame();
@@ -81,9 +84,30 @@ void Session::open(const DecoderRequest& request) {
     if (!m_pool) m_pool = std::make_unique<PicturePool>(request.memory);
     m_choices = {};
     m_sought.reset();
+    m_pieces.reset(); // those that still read the one before hold it themselves
+    m_piecesOf = request.generation;
+    if (request.length >= 0) {
+        m_pieces = std::make_shared<FilmPieces>(
+            request.length, [this, of = request.generation](std::int64_t offset, std::int64_t size) { want(of, offset, size); });
+        return startTracks(request, {});
+    }
     if (!playback::isPlaylist(request.address) && !playback::isRemote(request.address)) return startTracks(request, {});
     m_opening = std::make_unique<Opening>();
     m_opening->thread = std::thread([this, request, opening = m_opening.get()] { readChoices(request, *opening); });
+}
+
+void Session::want(std::int64_t generation, std::int64_t offset, std::int64_t size) {
+    DecoderReply reply;
+    reply.saying = DecoderSaying::Wanted;
+    reply.generation = generation;
+    reply.wanted = {.offset = offset, .size = size};
+    m_answer(reply);
+}
+
+void Session::takeBytes(const DecoderRequest& request) {
+    if (!m_pieces || request.generation != m_piecesOf) return; // of the film before
+    if (!request.problem.isEmpty()) return m_pieces->failed(request.offset, request.problem);
+    m_pieces->came(request.offset, QByteArray::fromBase64(QByteArray::fromStdString(request.bytes)));
 }
 
 void Session::readChoices(const DecoderRequest& request, const Opening& opening) {
@@ -116,9 +140,10 @@ void Session::startTracks(const DecoderRequest& request, const std::string& rend
     m_answer(reply);
     const DecoderRequest begin = m_sought.value_or(request);
     m_sought.reset();
-    m_picture = std::make_unique<PictureTrack>(isFile ? m_address : found->url, isFile, begin.seconds, begin.generation, *m_pool, m_answer);
-    m_sound =
-        std::make_unique<SoundTrack>(isFile ? m_address : m_choices.soundFor(*found), isFile, begin.seconds, request.generation, m_answer);
+    m_picture = std::make_unique<PictureTrack>(
+        Film{isFile ? m_address : found->url, isFile, m_pieces}, begin.seconds, begin.generation, *m_pool, m_answer);
+    m_sound = std::make_unique<SoundTrack>(
+        Film{isFile ? m_address : m_choices.soundFor(*found), isFile, m_pieces}, begin.seconds, request.generation, m_answer);
 }
 
 void Session::tellThatItWorks() {

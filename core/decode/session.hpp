@@ -12,6 +12,7 @@
 
 namespace decode {
 
+class FilmPieces;
 class PicturePool;
 class PictureTrack;
 class SoundTrack;
@@ -32,12 +33,18 @@ private:
     void readChoices(const playback::DecoderRequest& request, const Opening& opening);
     /// With the lock held. `rendition`: of the choices; "": the address is a plain file.
     void startTracks(const playback::DecoderRequest& request, const std::string& rendition);
+    /// Asks the player for bytes of a film that lies elsewhere.
+    void want(std::int64_t generation, std::int64_t offset, std::int64_t size);
+    /// With the lock held.
+    void takeBytes(const playback::DecoderRequest& request);
     void endOpening();
     void tellThatItWorks();
 
     Answer m_answer;
     std::mutex m_mutex; ///< guards what follows
     std::string m_address;
+    std::shared_ptr<FilmPieces> m_pieces; ///< of a film that lies elsewhere
+    std::int64_t m_piecesOf = 0;          ///< the generation with which it was opened
     playback::Choices m_choices;
     std::optional<playback::DecoderRequest> m_sought; ///< while the choices were being read
     std::unique_ptr<PicturePool> m_pool;

@@ -29,8 +29,8 @@ std::vector<std::int16_t> resample(const AVFrame& frame, SwrPtr& resampler) {
 
 } // namespace
 
-SoundTrack::SoundTrack(std::string url, bool file, double at, std::int64_t generation, Answer answer)
-    : DecodeThread(std::move(url), file, TrackKind::Audio, at, generation), m_answer(std::move(answer)) {
+SoundTrack::SoundTrack(Film film, double at, std::int64_t generation, Answer answer)
+    : DecodeThread(std::move(film), TrackKind::Audio, at, generation), m_answer(std::move(answer)) {
     start();
 }
 

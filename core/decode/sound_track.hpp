@@ -8,7 +8,7 @@ namespace decode {
 
 class SoundTrack : public DecodeThread {
 public:
-    SoundTrack(std::string url, bool file, double at, std::int64_t generation, Answer answer);
+    SoundTrack(Film film, double at, std::int64_t generation, Answer answer);
     ~SoundTrack() { stop(); }
 
     void heard(std::int64_t frames, std::int64_t generation);

@@ -21,9 +21,7 @@ QString q(const std::string& text) {
 base::Result<void> fillNames(const QSqlDatabase& database) {
     QSqlQuery rows(database);
     rows.setForwardOnly(true);
-    if (!rows.exec(QStringLiteral("SELECT number, row FROM documents")))
-        return base::Error{base::ErrorCode::Io,
-            base::text(QT_TRANSLATE_NOOP("Core", "The job list cannot be written: %1."), rows.lastError().text().toStdString())};
+    if (!rows.exec(QStringLiteral("SELECT number, row FROM documents"))) return unwritable(rows);
     while (rows.next()) {
         // One that cannot be read is told of when it is loaded.
         const model::Job job = model::fromBytes<model::Job>(rows.value(1).toString().toUtf8()).value_or({});
@@ -151,14 +149,24 @@ bool knowsTrigrams(const QSqlDatabase& database) {
 
 } // namespace
 
+base::Error unwritable(const QSqlQuery& query) {
+    return {base::ErrorCode::Io,
+        base::text(QT_TRANSLATE_NOOP("Core", "The job list cannot be written: %1."), query.lastError().text().toStdString())};
+}
+
+base::Result<void> runPrepared(QSqlQuery& query, const QVariantList& values) {
+    for (qsizetype i = 0; i < values.size(); ++i) query.bindValue(static_cast<int>(i), values[i]);
+    const bool isDone = query.exec();
+    if (!isDone) return unwritable(query);
+    query.finish();
+    return {};
+}
+
 base::Result<void> runStatement(const QSqlDatabase& database, const QString& statement, const QVariantList& values) {
     QSqlQuery query(database);
-    query.prepare(statement);
-    for (const QVariant& value : values) query.addBindValue(value);
-    if (!query.exec())
-        return base::Error{base::ErrorCode::Io,
-            base::text(QT_TRANSLATE_NOOP("Core", "The job list cannot be written: %1."), query.lastError().text().toStdString())};
-    return {};
+    const bool isPrepared = query.prepare(statement);
+    if (!isPrepared) return unwritable(query);
+    return runPrepared(query, values);
 }
 
 base::Result<void> migrate(const QSqlDatabase& database, const std::string& path) {

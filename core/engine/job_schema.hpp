@@ -7,6 +7,7 @@
 #include "core/engine/stored_job.hpp"
 
 #include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QVariant>
 
 namespace engine {
@@ -21,6 +22,10 @@ base::Result<void> prepareSearch(const QSqlDatabase& database);
 /// Whether that index is there.
 bool hasSearch(const QSqlDatabase& database);
 
+/// Why a statement was not run. Code: Io.
+base::Error unwritable(const QSqlQuery& query);
+/// Runs a statement that was prepared, with these values in place of its question marks. Errors: Io.
+base::Result<void> runPrepared(QSqlQuery& query, const QVariantList& values);
 /// Runs one statement. Errors: Io.
 base::Result<void> runStatement(const QSqlDatabase& database, const QString& statement, const QVariantList& values = {});
 

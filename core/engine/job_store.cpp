@@ -79,9 +79,9 @@ base::Result<JobStore> JobStore::open(const std::string& path) {
 }
 
 JobStore::JobStore(JobStore&& other) noexcept
-    : m_connection(std::exchange(other.m_connection, QString())), m_path(std::move(other.m_path)), m_session(other.m_session),
-      m_waiting(std::move(other.m_waiting)), m_unwrittenAnswers(std::move(other.m_unwrittenAnswers)),
-      m_problem(std::move(other.m_problem)) {}
+    : m_connection(std::exchange(other.m_connection, QString())), m_prepared(std::exchange(other.m_prepared, {})),
+      m_path(std::move(other.m_path)), m_session(other.m_session), m_waiting(std::move(other.m_waiting)),
+      m_unwrittenAnswers(std::move(other.m_unwrittenAnswers)), m_problem(std::move(other.m_problem)) {}
 
 JobStore::~JobStore() {
     if (m_connection.isEmpty()) return;
@@ -92,12 +92,24 @@ JobStore::~JobStore() {
             qWarning("%s What has happened since is not in the job list; finished chunks are found again all the same.",
                 m_problem.english().c_str());
     }
+    m_prepared.clear();
     QSqlDatabase::database(m_connection).close();
     QSqlDatabase::removeDatabase(m_connection);
 }
 
 base::Result<void> JobStore::run(const QString& statement, const QVariantList& values) const {
     return runStatement(database(), statement, values);
+}
+
+base::Result<void> JobStore::runAgain(const Statement& statement) {
+    auto prepared = m_prepared.find(statement.text);
+    if (prepared == m_prepared.end()) {
+        QSqlQuery query(database());
+        const bool isPrepared = query.prepare(statement.text);
+        if (!isPrepared) return unwritable(query); // another program holds the file: the next try begins anew
+        prepared = m_prepared.emplace(statement.text, std::move(query)).first;
+    }
+    return runPrepared(prepared->second, statement.values);
 }
 
 base::Result<std::vector<StoredJob>> JobStore::read(const QString& which) const {
@@ -226,7 +238,7 @@ base::Result<void> JobStore::writeWaiting() {
     // One transaction: a job's row and the log lines before it, or neither.
     MR_TRY(run(QStringLiteral("BEGIN IMMEDIATE")));
     for (const Statement& statement : m_waiting) {
-        auto done = run(statement.text, statement.values);
+        auto done = runAgain(statement);
         if (done) continue;
         (void)run(QStringLiteral("ROLLBACK"));
         return done;

@@ -11,6 +11,7 @@
 #include "core/model/settings.hpp"
 
 #include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QVariant>
 #include <deque>
 #include <map>
@@ -110,8 +111,12 @@ private:
     std::optional<model::Job> lastWhere(const QString& which, const QVariantList& values) const;
     QSqlDatabase database() const { return QSqlDatabase::database(m_connection); }
     base::Result<void> run(const QString& statement, const QVariantList& values = {}) const;
+    /// One of those that are written again and again, with other values.
+    base::Result<void> runAgain(const Statement& statement);
 
     QString m_connection;
+    std::map<QString, QSqlQuery>
+        m_prepared; ///< by their text: SQLite parses each once, not for each of a thousand jobs; ends before the connection
     std::string m_path;
     qint64 m_session = 0; ///< 0: none has begun
     int m_openBatches = 0;

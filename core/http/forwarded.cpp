@@ -1,21 +1,13 @@
 #include "core/http/forwarded.hpp"
 
+#include "core/http/message.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
 
 namespace http {
 namespace asio = boost::asio;
-
-namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
-} // namespace
 
 base::Result<Networks> Networks::parse(const std::vector<std::string>& texts) {
     Networks networks;

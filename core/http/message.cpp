@@ -15,13 +15,16 @@ bool equalsIgnoreCase(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string_view trimmed(std::string_view text) {
+    const auto from = text.find_first_not_of(" \t");
+    if (from == std::string_view::npos) return {};
+    return text.substr(from, text.find_last_not_of(" \t") - from + 1);
+}
+
 bool hasWord(std::string_view list, std::string_view word) {
     for (bool more = true; more;) {
         const auto comma = list.find(',');
-        std::string_view one = list.substr(0, comma);
-        while (!one.empty() && (one.front() == ' ' || one.front() == '\t')) one.remove_prefix(1);
-        while (!one.empty() && (one.back() == ' ' || one.back() == '\t')) one.remove_suffix(1);
-        if (equalsIgnoreCase(one, word)) return true;
+        if (equalsIgnoreCase(trimmed(list.substr(0, comma)), word)) return true;
         more = comma != std::string_view::npos;
         list.remove_prefix(more ? comma + 1 : list.size());
     }

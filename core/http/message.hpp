@@ -95,6 +95,8 @@ Response text(unsigned status, std::string body);
 std::string_view reasonOf(unsigned status);
 /// Compares ASCII without case.
 bool equalsIgnoreCase(std::string_view a, std::string_view b);
+/// Without the blanks and tabs around it (OWS of RFC 9110, 5.6.3).
+std::string_view trimmed(std::string_view text);
 /// Whether a list like "keep-alive, Upgrade" has that word, compared without case.
 bool hasWord(std::string_view list, std::string_view word);
 

@@ -128,6 +128,7 @@ RouteTable::Match RouteTable::match(std::string_view method, std::string_view ta
     }
     found.outcome = Outcome::Found;
     found.route = &entry->route;
+    if (method == "OPTIONS") found.allow = resource->allow;
     found.values = valuesOf(*entry, std::move(*segments));
     if (question != std::string_view::npos) found.values.query = target.substr(question + 1);
     return found;

@@ -36,7 +36,7 @@ public:
         Outcome outcome = Outcome::UnknownPath;
         const Route* route = nullptr; ///< when Found; lives as long as the table
         PathValues values;            ///< when Found
-        std::string allow;            ///< when Options or OtherMethod: "GET, HEAD, OPTIONS"
+        std::string allow;            ///< of OPTIONS, and when OtherMethod: "GET, HEAD, OPTIONS"
     };
     /// `target` as sent. Options: no route of the table asks for that method itself.
     Match match(std::string_view method, std::string_view target) const;

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::string_view kProtocol = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, 1.3
 
-std::string_view trimmed(std::string_view text) {
-    const auto from = text.find_first_not_of(" \t");
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
 /// The entries of all headers of that name: they are one list (RFC 9110, 5.3).
 std::vector<std::string> entries(const Request& request, std::string_view header) {
     std::vector<std::string> list;

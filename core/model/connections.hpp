@@ -6,6 +6,7 @@
 
 #include "core/model/connection_profile.hpp"
 #include "core/model/service.hpp"
+#include "core/model/upload.hpp"
 
 #include <functional>
 #include <optional>
@@ -64,10 +65,13 @@ struct ConnectionState {
     base::Text text;                                   ///< what is said of it; empty: nothing
     base::ErrorCode code = base::ErrorCode::Cancelled; ///< with an MR-number; Cancelled: none
     bool canTryNow = false;
+    std::int64_t heardMs = 0;    ///< wall clock: what is shown is of then while it is not up; 0: nothing was heard yet
     std::string host;            ///< "api.example.com"
     std::string server;          ///< what it calls itself; "": not known yet
     std::string version;         ///< of Millrace there; ""
     std::string user, role;      ///< of the token; ""
+    bool mayReadSources = false; ///< the films that jobs are made from, byte by byte
+    bool mayPair = false;        ///< let other computers in, with roles up to its own
     SeenCertificate certificate; ///< of the two states about it
 
     bool operator==(const ConnectionState&) const = default;
@@ -101,6 +105,16 @@ struct SignIn {
     std::string code;   ///< of the server's start
 };
 
+/// A computer that wants to be let in, and shows a code.
+struct PairingRequest {
+    std::string code;             ///< "WDJB-MJHT"
+    std::string device, platform; ///< as it says of itself
+    std::string address, role;    ///< where it asks from; what it asks for
+    std::int64_t askedMs = 0;     ///< by the server's clock
+
+    bool operator==(const PairingRequest&) const = default;
+};
+
 class Connections : public QObject {
     Q_OBJECT
 public:
@@ -120,6 +134,15 @@ public:
     virtual void tryNow() = 0;
     /// Rows that are looked at: their parts come as they change.
     virtual void watch(std::vector<std::string> ids) = 0;
+    /// Files of this computer on their way to the one that is shown, in the order in which they were added.
+    virtual std::vector<Upload> uploads() const = 0;
+    /// `key`: Upload::key. Also while there is no way to the server.
+    virtual void actOnUpload(const std::string& key, UploadAction action) = 0;
+
+    /// Bytes of the film that a job of the server that is shown is made from. Errors: Forbidden (the role), SourceMissing,
+    /// SourceUnreadable, and what the way there says.
+    virtual void readSource(
+        const std::string& job, std::int64_t offset, std::int64_t size, std::function<void(const Result<QByteArray>&)> said) = 0;
 
     /// Empty: it can be saved. `name`: of the one that is changed.
     virtual std::vector<ProfileFault> faultsOf(const std::string& name, const ConnectionProfile& profile) const = 0;
@@ -138,6 +161,13 @@ public:
     /// Until `signInEnded`; another one ends it. `pairingCode` tells the code of a pairing.
     virtual void signIn(const std::string& name, const SignIn& wish) = 0;
     virtual void cancelSignIn() = 0;
+    /// Who shows this code to the server that is shown. Errors: InvalidInput (no such code can be), NotFound (nobody does, or no more),
+    /// RateLimited (too many wrong ones), and what the way there says.
+    virtual void lookPairingUp(const std::string& typed, std::function<void(Result<PairingRequest>)> said) = 0;
+    /// Lets it in with that role and name of its token, or turns it away. Errors: as above; Forbidden (more than one's own role), Conflict
+    /// (somebody else has answered).
+    virtual void answerPairing(const std::string& code, bool approve, const std::string& role, const std::string& name, Said said) = 0;
+
     /// Each check is told by `checkChanged`, the end by `testEnded`; another test ends it. Takes the profile as it stands in the fields.
     virtual void test(const ConnectionProfile& profile) = 0;
     virtual void cancelTest() = 0;
@@ -147,6 +177,8 @@ Q_SIGNALS:
     /// Another engine is shown.
     void switched();
     void stateChanged();
+    /// At most four times a second, and at once when one comes or becomes a job.
+    void uploadsChanged();
     /// For the bell: "Connected again after 4 min.", "Your role is now operator."
     void noticed(const base::Text& text);
     /// Somebody else has saved settings meanwhile: what the server has now, and what was to be saved.

@@ -14,6 +14,7 @@ enum class DecoderWish {
     Heard,     ///< so many `frames` of sound were used up
     Close,     ///< lets go of what is open
     Release,   ///< `slot` of `region` may be written again
+    Bytes,     ///< `bytes` of the film from `offset` on, or the `problem` why they do not come
 };
 
 struct DecoderRequest {
@@ -23,6 +24,10 @@ struct DecoderRequest {
     double seconds = 0;
     std::int64_t frames = 0;
     int region = 0, slot = 0;
+    std::int64_t length = -1; ///< of Open: the film lies elsewhere and is so long; its bytes are asked for. -1: `address` says where it is
+    std::int64_t offset = 0;
+    std::string bytes; ///< in base64
+    base::Text problem{};
 
     template <class F> static void describe(F&& f) {
         f("wish", &DecoderRequest::wish);
@@ -34,6 +39,10 @@ struct DecoderRequest {
         f("frames", &DecoderRequest::frames);
         f("region", &DecoderRequest::region);
         f("slot", &DecoderRequest::slot);
+        f("length", &DecoderRequest::length);
+        f("offset", &DecoderRequest::offset);
+        f("bytes", &DecoderRequest::bytes);
+        f("problem", &DecoderRequest::problem);
     }
 };
 
@@ -80,6 +89,16 @@ inline std::string regionName(const std::string& memory, int region) {
     return memory + "-" + std::to_string(region);
 }
 
+/// Of a film that lies elsewhere.
+struct WantedBytes {
+    std::int64_t offset = 0, size = 0;
+
+    template <class F> static void describe(F&& f) {
+        f("offset", &WantedBytes::offset);
+        f("size", &WantedBytes::size);
+    }
+};
+
 /// Interleaved 16-bit stereo at 48 kHz.
 struct SoundPiece {
     double seconds = 0;  ///< of its first sample
@@ -100,6 +119,7 @@ enum class DecoderSaying {
     Sound,
     Working, ///< nothing to tell yet, and no reason to give up
     Failed,  ///< `problem`
+    Wanted,  ///< bytes of the film that was opened with this generation
 };
 
 struct DecoderReply {
@@ -111,6 +131,7 @@ struct DecoderReply {
     std::optional<SharedPicture> picture;
     std::optional<TrackState> state;
     std::optional<SoundPiece> sound;
+    std::optional<WantedBytes> wanted{};
 
     template <class F> static void describe(F&& f) {
         f("saying", &DecoderReply::saying);
@@ -121,6 +142,7 @@ struct DecoderReply {
         f("picture", &DecoderReply::picture);
         f("state", &DecoderReply::state);
         f("sound", &DecoderReply::sound);
+        f("wanted", &DecoderReply::wanted);
     }
 };
 
@@ -129,10 +151,10 @@ struct DecoderReply {
 namespace model {
 
 template <> struct EnumWords<playback::DecoderWish> {
-    static constexpr std::array words{"open", "choose", "seek", "seekSound", "heard", "close", "release"};
+    static constexpr std::array words{"open", "choose", "seek", "seekSound", "heard", "close", "release", "bytes"};
 };
 template <> struct EnumWords<playback::DecoderSaying> {
-    static constexpr std::array words{"opened", "picture", "state", "sound", "working", "failed"};
+    static constexpr std::array words{"opened", "picture", "state", "sound", "working", "failed", "wanted"};
 };
 
 } // namespace model

@@ -3,6 +3,7 @@
 #include "core/base/duration.hpp"
 
 #include <QByteArray>
+#include <QPointer>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -10,8 +11,9 @@
 namespace playback {
 namespace {
 
-constexpr double kStepBackSlack = 0.002;  // seconds
-constexpr std::int64_t kTellHeard = 4800; // frames: ten times a second
+constexpr double kStepBackSlack = 0.002;     // seconds
+constexpr std::int64_t kTellHeard = 4800;    // frames: ten times a second
+constexpr std::int64_t kMostBytes = 4 << 20; // of a film at once
 
 } // namespace
 
@@ -38,6 +40,7 @@ void Player::close() {
     m_sound.setClock(false, 0);
     m_decoder.expectAnswer(false);
     m_isOpen = m_isOpened = m_playing = false;
+    m_film.reset();
     m_choices = {};
     m_state = {};
     m_soundFacts = {};
@@ -61,11 +64,41 @@ DecoderRequest Player::restart(DecoderWish wish, double at) {
 
 void Player::open(const std::string& address, double seconds) {
     close();
+    begin(address, -1, seconds);
+}
+
+void Player::open(FilmBytes film, const std::string& name, double seconds) {
+    close();
+    m_film = std::move(film);
+    begin(name, m_film->length, seconds);
+}
+
+void Player::begin(const std::string& address, std::int64_t length, double seconds) {
     m_address = address;
     m_isOpen = true;
     DecoderRequest request = restart(DecoderWish::Open, seconds);
     request.address = address;
+    request.length = length;
+    m_filmGeneration = request.generation;
     readAnew(request);
+}
+
+/// A decoder that asks for what the film does not have is not answered: it is the process that is not trusted.
+void Player::fetch(const WantedBytes& wanted, std::int64_t generation) {
+    if (!m_film || generation != m_filmGeneration || wanted.offset < 0 || wanted.size <= 0 || wanted.size > kMostBytes ||
+        wanted.offset > m_film->length - wanted.size)
+        return;
+    m_film->read(
+        wanted.offset, wanted.size, [player = QPointer(this), generation, offset = wanted.offset](const base::Result<QByteArray>& bytes) {
+            if (!player || generation != player->m_filmGeneration || !player->m_film) return;
+            DecoderRequest request;
+            request.wish = DecoderWish::Bytes;
+            request.generation = generation;
+            request.offset = offset;
+            if (bytes) request.bytes = bytes->toBase64().toStdString();
+            else request.problem = bytes.error().text;
+            player->m_decoder.send(request);
+        });
 }
 
 void Player::chooseRendition(const std::string& name) {
@@ -90,6 +123,7 @@ void Player::replied(const DecoderReply& reply) {
     const bool isCurrent = m_isOpen && reply.generation == m_generation;
     if (reply.picture) return pictureCame(*reply.picture, isCurrent);
     if (reply.sound) return reply.generation == m_soundGeneration ? soundCame(*reply.sound) : void();
+    if (m_isOpen && reply.wanted) return fetch(*reply.wanted, reply.generation);
     if (!m_isOpen || reply.generation < m_sourceGeneration) return; // what is told of a source holds after a seek, too
     switch (reply.saying) {
     case DecoderSaying::Opened:
@@ -105,6 +139,7 @@ void Player::replied(const DecoderReply& reply) {
     case DecoderSaying::Failed: stopWith(reply.problem); break;
     case DecoderSaying::Picture:
     case DecoderSaying::Sound:
+    case DecoderSaying::Wanted:
     case DecoderSaying::Working: break;
     }
 }

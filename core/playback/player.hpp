@@ -7,6 +7,7 @@
 /// still). The sound follows the clock.
 
 #include "core/base/clock.hpp"
+#include "core/playback/film_bytes.hpp"
 #include "core/playback/picture_buffer.hpp"
 #include "core/playback/sound_buffer.hpp"
 
@@ -21,6 +22,8 @@ public:
 
     /// Opens a playlist or manifest (playlist_name.hpp), or a local file, and shows the frame at `seconds`. Answers by signals.
     void open(const std::string& address, double seconds = 0);
+    /// A film that lies elsewhere and is read by ranges; `name` is for sentences. What is still on its way when it closes is passed over.
+    void open(FilmBytes film, const std::string& name, double seconds = 0);
     /// Makes ready, so that the first `open` is as quick as those after it.
     void warmUp() { m_decoder.warmUp(); }
     void chooseRendition(const std::string& name);
@@ -65,6 +68,8 @@ Q_SIGNALS:
 
 private:
     void replied(const DecoderReply& reply);
+    void fetch(const WantedBytes& wanted, std::int64_t generation);
+    void begin(const std::string& address, std::int64_t length, double seconds);
     /// `isOfThisPlace`: no seek came meanwhile.
     void stateCame(TrackState state, bool isOfThisPlace);
     void pictureCame(const SharedPicture& picture, bool isWanted);
@@ -80,6 +85,8 @@ private:
 
     const base::Clock& m_clock;
     DecoderProcess m_decoder;
+    std::optional<FilmBytes> m_film; ///< nothing: the decoder reads it by itself
+    std::int64_t m_filmGeneration = 0;
     PictureBuffer m_pictures;
     SoundBuffer m_sound;
     Choices m_choices;

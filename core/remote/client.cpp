@@ -100,6 +100,7 @@ QNetworkRequest Client::requestOf(const Call& call) const {
     if (!call.body.isEmpty()) request.setRawHeader("Content-Type", "application/json");
     if (!call.ifMatch.isEmpty()) request.setRawHeader("If-Match", call.ifMatch);
     if (!call.ifNoneMatch.isEmpty()) request.setRawHeader("If-None-Match", call.ifNoneMatch);
+    if (!call.range.isEmpty()) request.setRawHeader("Range", call.range);
     if (!call.idempotencyKey.isEmpty()) request.setRawHeader("Idempotency-Key", call.idempotencyKey);
     if (!call.isAnonymous) request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(m_token));
     return request;

@@ -23,6 +23,7 @@ struct Call {
     QUrlQuery query;
     QByteArray body; ///< JSON
     QByteArray ifMatch, ifNoneMatch;
+    QByteArray range;          ///< "bytes=0-1023"
     QByteArray idempotencyKey; ///< of a row with K: the same one for the same command
     QByteArray accept = QByteArrayLiteral("application/json");
     qint64 mostBytes = 16 << 20; ///< of the answer's body; more is an error

@@ -156,6 +156,7 @@ std::vector<Step> Connection::requestFailed(const Outcome& outcome, Now now) {
 std::vector<Step> Connection::heard(const ServerMessage& message, Now now) {
     if (m_situation == Situation::Off || m_halted) return {};
     m_heardMs = now.steadyMs;
+    m_heardWallMs = now.wallMs;
     if (const auto* welcome = std::get_if<Welcome>(&message)) {
         if (welcome->apiMajor != 0 && welcome->apiMajor != kApiMajor)
             return halt(Situation::VersionDiffers, sentences::versionDiffers(serverName(), welcome->apiMajor, kApiMajor));
@@ -194,6 +195,7 @@ void Connection::settle(Now now) {
 std::vector<Step> Connection::polled(Now now) {
     if (m_situation == Situation::Off || m_halted || !m_isPolling) return {};
     m_heardMs = now.steadyMs;
+    m_heardWallMs = now.wallMs;
     if (now.steadyMs < m_upgradeAgainMs) return {Step::Poll};
     m_refusedUpgrades = kRefusedUpgrades - 1; // one try
     m_upgradeAgainMs = now.steadyMs + kUpgradeAgainMs;

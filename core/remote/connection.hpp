@@ -72,6 +72,8 @@ public:
     std::vector<base::Text> takeNotices();
     bool isUp() const { return m_situation == Situation::Live || m_situation == Situation::Polling; }
     bool isStopped() const;
+    /// It is lost only in that an upgrade was refused on a server that answers: the next try upgrades once more, or polls.
+    bool isBetweenUpgrades() const { return m_refusedUpgrades > 0 && !m_isBusy; }
     const About& about() const { return m_about; }
     const SessionInfo& session() const { return m_session; }
     std::string serverName() const;
@@ -79,6 +81,7 @@ public:
     std::optional<std::int64_t> clockDifferenceMs() const { return m_clockDifference; }
     /// What is said of clocks; nothing up to 5 s.
     std::optional<Error> clockError() const;
+    std::int64_t heardMs() const { return m_heardWallMs; }     ///< wall: when the server's stream last said something; 0: never
     std::int64_t lostSinceMs() const { return m_lostSinceMs; } ///< wall; 0: it is not lost
     std::optional<std::int64_t> nextTryInMs(Now now) const;
 
@@ -116,6 +119,7 @@ private:
     std::int64_t m_startedMs = 0, m_upSinceMs = 0, m_heardMs = 0, m_upgradeAgainMs = 0, m_gapMs = -1;
     std::int64_t m_nextTryMs = -1;  ///< -1: none is due
     std::int64_t m_lostSinceMs = 0; ///< wall
+    std::int64_t m_heardWallMs = 0; ///< wall
     std::int64_t m_heartbeatMs = 15'000;
     std::optional<Now> m_lastTick;
 };

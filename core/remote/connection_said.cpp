@@ -63,6 +63,12 @@ Said Connection::said(Now now) const {
                                             : sentences::lost(hostOf(m_profile), clockTime(m_lostSinceMs), seconds);
         said.code = ErrorCode::RemoteSilent;
         break;
+    case Situation::Live:
+        if (const auto clocks = clockError()) {
+            said.text = clocks->text;
+            said.code = clocks->code;
+        }
+        break;
     default: break;
     }
     return said;

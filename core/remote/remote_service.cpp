@@ -185,7 +185,7 @@ std::optional<Error> RemoteService::unavailable(const char* right) const {
     if (m_connection.isUp() || now.situation == Situation::Reading) {
         const SessionInfo& session = m_connection.session();
         if (*right == '\0' || session.may.empty() || may(right)) return std::nullopt;
-        return sentences::roleTooLow(session.role, m_connection.serverName());
+        return sentences::roleTooLow(session.role, m_connection.serverName(), right);
     }
     if (m_connection.isStopped()) return Error{now.code == ErrorCode::Cancelled ? ErrorCode::Unsupported : now.code, now.text};
     return sentences::silent(hostOf(m_client.profile()));

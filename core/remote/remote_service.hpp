@@ -4,7 +4,8 @@
 ///
 /// A command's future is done when the mirror shows what the command did (the row's `rev` has come by the stream, or was fetched), so who
 /// looks at the rows then sees it, as with the embedded engine. While the server is away commands are refused at once: none is kept to be
-/// done later, on a queue that others have changed meanwhile.
+/// done later, on a queue that others have changed meanwhile. Files of this computer alone are taken: the uploader keeps them, and their
+/// future is done when the server has their jobs.
 
 #include "core/base/clock.hpp"
 #include "core/model/service.hpp"
@@ -110,6 +111,9 @@ private:
     static QString pathOf(const std::string& id, const char* part = "");
     /// Why nothing can be asked now, or not be done with this role. `right`: as /session has them; "": reading.
     std::optional<Error> unavailable(const char* right = "") const;
+    bool keepsUploads() const;
+    /// By the bell: what was dropped while the server is away.
+    void sayLater(const Adding& adding);
     void addUploads(const std::shared_ptr<Adding>& adding);
     void addPosts(const std::shared_ptr<Adding>& adding);
     void command(const QString& path, QJsonObject rest, std::vector<std::string> ids, Seen seen, const CommandOwed& owed,

@@ -1,5 +1,6 @@
 // Commands about jobs: by REST, and done when the mirror shows them.
 
+#include "core/base/source_path.hpp"
 #include "core/base/when_done.hpp"
 #include "core/remote/remote_service.hpp"
 #include "core/remote/sentences.hpp"
@@ -114,7 +115,8 @@ void RemoteService::settle(Commanded results, Seen seen, const std::vector<std::
 
 RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> requests) {
     const Owed<Commanded> owed;
-    if (const auto why = unavailable("jobs.write")) {
+    const auto why = unavailable("jobs.write");
+    if (why && !keepsUploads()) {
         owed.answer(*why);
         return owed.future();
     }
@@ -136,11 +138,27 @@ RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> req
                     base::text(QT_TRANSLATE_NOOP("Core",
                                    "%1 lies on this computer, and nothing here uploads it to %2. Give a link, or a file of the server."),
                         request.source.text, hostOf(m_client.profile()))});
+        else if (!isHere && why) adding->results[i] = refusal("", *why);
         else (isHere ? adding->uploads : adding->posts).push_back(i);
     }
     adding->requests = std::move(requests);
+    if (why && !adding->uploads.empty()) sayLater(*adding);
     addUploads(adding);
     return owed.future();
+}
+
+/// Files wait here for the server, or for a token; what is no matter of time is refused at once.
+bool RemoteService::keepsUploads() const {
+    const SessionInfo& session = m_connection.session();
+    if (!m_uploader || (!session.may.empty() && !may("jobs.write"))) return false;
+    const Situation now = said().situation;
+    return now != Situation::RoleTooLow && now != Situation::VersionDiffers && now != Situation::NotMillrace;
+}
+
+void RemoteService::sayLater(const Adding& adding) {
+    const std::string& path = adding.requests[adding.uploads.front()].source.text;
+    Q_EMIT notice(sentences::uploadLater(
+        base::shownPath(path.substr(path.find_last_of("/\\") + 1)), adding.uploads.size(), hostOf(m_client.profile())));
 }
 
 /// Files of this computer first, all in one; then the rest in calls of as many as one takes.
@@ -224,7 +242,11 @@ RemoteService::Results RemoteService::act(std::vector<std::string> ids, model::J
     Seen seen = Seen::Row;
     if (action == JobAction::Remove) seen = Seen::Gone;
     if (action == JobAction::Restore) seen = Seen::Back;
-    if (action == JobAction::Forget) seen = Seen::Nothing;
+    if (action == JobAction::Forget) {
+        seen = Seen::Nothing;
+        if (m_uploader) // their bytes rested as long as they could be brought back
+            for (const std::string& id : ids) m_uploader->cancel(id);
+    }
     command(QStringLiteral("jobs/actions"), {{QStringLiteral("action"), model::toJson(action)}}, std::move(ids), seen, owed);
     return owed.future();
 }

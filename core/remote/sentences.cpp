@@ -53,6 +53,19 @@ base::Text featureMissing(const std::string& server, const std::string& version,
     return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which does not have this yet (%3). Update the server."), server, version, feature);
 }
 
+base::Text uploadLater(const std::string& name, std::size_t count, const std::string& host) {
+    if (count > 1) return text(QT_TRANSLATE_NOOP("Core", "%1 files will be uploaded when %2 answers."), count, host);
+    return text(QT_TRANSLATE_NOOP("Core", "%1 will be uploaded when %2 answers."), name, host);
+}
+
+base::Text uploadToCome(const std::string& host) {
+    return text(QT_TRANSLATE_NOOP("Core", "Will be uploaded when %1 answers."), host);
+}
+
+base::Text uploadSlowed(const std::string& host) {
+    return text(QT_TRANSLATE_NOOP("Core", "A proxy before %1 takes small pieces only, so this goes slowly."), host);
+}
+
 base::Text uploadWaits(const std::string& host, int percentStored) {
     return text(QT_TRANSLATE_NOOP("Core", "Upload waits for %1; %2 % is stored there."), host, percentStored);
 }
@@ -83,9 +96,19 @@ Error noTls(const std::string& host) {
             host)};
 }
 
-Error roleTooLow(const std::string& role, const std::string& server) {
-    return {ErrorCode::Forbidden,
-        text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not do this. Ask an administrator of %2."), role.empty() ? "?" : role, server)};
+Error roleTooLow(const std::string& role, const std::string& server, std::string_view right) {
+    const std::string own = role.empty() ? "?" : role;
+    if (right == "jobs.write")
+        return {ErrorCode::Forbidden,
+            text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not add or change jobs. Ask an administrator of %2."), own, server)};
+    if (right == "queue.write")
+        return {ErrorCode::Forbidden,
+            text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not pause or start the queue. Ask an administrator of %2."), own, server)};
+    if (right == "settings.write")
+        return {ErrorCode::Forbidden,
+            text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not change settings. Ask an administrator of %2."), own, server)};
+    return {
+        ErrorCode::Forbidden, text(QT_TRANSLATE_NOOP("Core", "Your role, %1, may not do this. Ask an administrator of %2."), own, server)};
 }
 
 Error versionDiffers(const std::string& server, int theirMajor, int ourMajor) {

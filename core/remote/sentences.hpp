@@ -16,14 +16,21 @@ base::Text noKeychain();
 base::Text newerServer(const std::string& version);
 /// `feature`: as `/about` names it.
 base::Text featureMissing(const std::string& server, const std::string& version, const std::string& feature);
+/// `count` files, the first of them called `name`, were dropped while the server is away.
+base::Text uploadLater(const std::string& name, std::size_t count, const std::string& host);
+/// In the row of one: it has no job yet.
+base::Text uploadToCome(const std::string& host);
 base::Text uploadWaits(const std::string& host, int percentStored);
+/// A proxy on the way takes small pieces only.
+base::Text uploadSlowed(const std::string& host);
 base::Text serverBusy(std::int64_t againInSeconds);
 
 Error tokenRefused();
 Error tokenNeeded(const std::string& server);
 Error silent(const std::string& host);
 Error noTls(const std::string& host);
-Error roleTooLow(const std::string& role, const std::string& server);
+/// `right`: what was to be done, as /session names rights; "": something.
+Error roleTooLow(const std::string& role, const std::string& server, std::string_view right = {});
 Error versionDiffers(const std::string& server, int theirMajor, int ourMajor);
 Error clientTooOld(const std::string& server);
 Error notMillrace(const std::string& host);

@@ -11,7 +11,7 @@ std::string uploadFileIn(const std::string& dataFolder, const Profile& profile) 
 
 TusUploader::TusUploader(Profile profile, std::string token, TusUploaderOptions options, QObject* parent)
     : QObject(parent), m_worker(new UploadWorker(std::move(profile), std::move(token), std::move(options.stateFile),
-                           std::move(options.product), std::max(1, options.atOnce))) {
+                           std::move(options.product), std::max(1, options.atOnce), options.keepsFailed)) {
     m_thread.setObjectName(QStringLiteral("uploads"));
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::started, m_worker, &UploadWorker::begin);
@@ -74,6 +74,11 @@ void TusUploader::setPaused(const std::string& which, bool paused) {
 void TusUploader::cancel(const std::string& which) {
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker, which] { worker->cancel(which); }, Qt::QueuedConnection);
+}
+
+void TusUploader::retry(const std::string& which) {
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, which] { worker->retry(which); }, Qt::QueuedConnection);
 }
 
 } // namespace remote

@@ -19,6 +19,9 @@ struct TusUploaderOptions {
     std::string stateFile; ///< `uploadFileIn`
     QByteArray product = QByteArrayLiteral("millrace/" MILLRACE_VERSION);
     int atOnce = 2; ///< that send bytes
+    /// What fails after it was taken stays in `rows`, also over a quit, until it is cancelled or tried again. Who waits for its job is told
+    /// at once, and it leaves the rows.
+    bool keepsFailed = false;
 };
 
 /// `<data>/uploads/<server>.json`, another one for each API.
@@ -40,7 +43,9 @@ public:
     /// By `UploadRow::key`, or by the id of its job.
     void setPaused(const std::string& which, bool paused);
     /// Nothing of it stays there.
-    void cancel(const std::string& which);
+    void cancel(const std::string& which) override;
+    /// One that has failed and was kept, from its beginning, with the file as it is now.
+    void retry(const std::string& which);
     /// In the order in which they were added; what is done leaves the list after it was told once.
     const std::vector<UploadRow>& rows() const { return m_rows; }
 

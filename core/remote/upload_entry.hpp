@@ -3,6 +3,7 @@
 /// secret is in it.
 
 #include "core/model/commands.hpp"
+#include "core/model/job.hpp"
 
 namespace remote {
 
@@ -16,7 +17,8 @@ struct UploadEntry {
     std::string job;            ///< at the server
     std::int64_t confirmed = 0; ///< bytes that are stored there
     bool isPaused = false;
-    int anew = 0; ///< how often another was begun in its place; part of the key
+    int anew = 0;                            ///< how often another was begun in its place; part of the key
+    std::optional<model::Trouble> trouble{}; ///< why it failed: nothing is done until somebody has seen it
 
     bool operator==(const UploadEntry&) const = default;
     template <class F> static void describe(F&& f) {
@@ -30,6 +32,7 @@ struct UploadEntry {
         f("confirmed", &UploadEntry::confirmed);
         f("isPaused", &UploadEntry::isPaused);
         f("anew", &UploadEntry::anew);
+        f("trouble", &UploadEntry::trouble);
     }
 };
 

@@ -15,7 +15,7 @@
 namespace remote {
 namespace {
 
-constexpr int kSourceAgainMs = 5000, kMostMismatches = 1;
+constexpr int kSourceAgainMs = 5000, kMostMismatches = 1, kSecondMs = 1000;
 using Do = UploadCourse::Do;
 
 } // namespace
@@ -27,6 +27,10 @@ UploadTransfer::UploadTransfer(UploadEntry entry, UploadHttp& http, QThreadPool&
     m_wait.setSingleShot(true);
     connect(&m_wait, &QTimer::timeout, this, &UploadTransfer::step);
     if (m_entry.isPaused) m_state = UploadState::Paused;
+    if (!m_entry.trouble) return;
+    m_state = UploadState::Failed;
+    m_trouble =
+        base::Error{static_cast<base::ErrorCode>(m_entry.trouble->code), base::together(m_entry.trouble->message, m_entry.trouble->parts)};
 }
 
 UploadTransfer::~UploadTransfer() {
@@ -41,11 +45,15 @@ UploadRow UploadTransfer::row() const {
     row.key = m_entry.key;
     row.job = m_entry.job;
     row.file = m_entry.file;
+    row.presetId = m_entry.request.presetId;
+    row.location = m_entry.location;
     row.state = m_state;
     row.bytes = m_entry.bytes;
     row.confirmed = m_entry.confirmed;
     row.sent = std::max(m_sent, m_entry.confirmed);
+    row.bytesPerSecond = m_state == UploadState::Sending ? m_rate.bytesPerSecond() : 0;
     row.isSlowedByProxy = m_course.isSlowedByProxy();
+    if (m_state == UploadState::Waiting && m_wait.isActive()) row.againInSeconds = (m_wait.remainingTime() + kSecondMs - 1) / kSecondMs;
     row.trouble = m_trouble ? m_trouble : m_course.trouble();
     return row;
 }
@@ -74,13 +82,23 @@ void UploadTransfer::setPaused(bool paused) {
     Q_EMIT progressed();
 }
 
-void UploadTransfer::cancel() {
-    if (isOver()) return;
+bool UploadTransfer::cancel() {
+    if (isOver()) return true;
+    if (m_reply && !isCreated()) { // broken off, it might leave a job there that nobody brings a byte to
+        m_isCancelled = true;
+        m_wait.stop();
+        return false;
+    }
     m_isAborted = m_reply != nullptr;
     m_state = UploadState::Failed;
     m_wait.stop();
     if (m_reply) m_reply->abort();
     dropThere();
+    return true;
+}
+
+void UploadTransfer::keepFailure() {
+    if (m_state == UploadState::Failed && m_trouble) m_entry.trouble = model::troubleOf(*m_trouble);
 }
 
 bool UploadTransfer::checkSource() {
@@ -182,12 +200,14 @@ void UploadTransfer::send(const UploadCourse::Next& next) {
     request.headers = {
         {"Content-Type", "application/offset+octet-stream"}, {"Upload-Offset", QByteArray::number(static_cast<qint64>(next.offset))}};
     request.body = window.release();
+    if (m_state != UploadState::Sending) m_rate = {}; // a pause is no slowness
     m_state = UploadState::Sending;
     m_since.start();
     m_reply = m_http.send(
         std::move(request),
         [this, offset = next.offset](qint64 sent) {
             m_sent = offset + sent;
+            m_rate.sent(m_clock.elapsed(), m_sent);
             Q_EMIT progressed();
         },
         [this, size = next.size](const TusAnswer& answer) { answered(Do::Send, size, answer); });
@@ -210,6 +230,10 @@ void UploadTransfer::answered(Do what, std::int64_t size, const TusAnswer& answe
     m_entry.location = m_course.location();
     m_entry.confirmed = m_course.confirmed();
     if (!m_course.job().empty()) m_entry.job = m_course.job();
+    if (m_isCancelled) {
+        dropThere();
+        return finish(UploadState::Failed);
+    }
     Q_EMIT confirmed();
     if (!wasCreated && isCreated()) Q_EMIT created();
     step();

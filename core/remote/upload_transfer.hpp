@@ -5,6 +5,7 @@
 #include "core/remote/file_digest.hpp"
 #include "core/remote/upload_entry.hpp"
 #include "core/remote/upload_http.hpp"
+#include "core/remote/upload_rate.hpp"
 
 #include <QElapsedTimer>
 #include <QPointer>
@@ -23,11 +24,13 @@ enum class UploadState {
 
 /// What is shown of an upload.
 struct UploadRow {
-    std::string key, job, file;
+    std::string key, job, file, presetId, location; ///< location: "" while the server has not given it a place
     UploadState state = UploadState::Waiting;
     std::int64_t bytes = 0, confirmed = 0; ///< confirmed: stored there
     std::int64_t sent = 0;                 ///< and what has left this computer; at least `confirmed`
+    double bytesPerSecond = 0;             ///< of late; 0: not known
     bool isSlowedByProxy = false;          ///< somebody on the way takes small pieces only
+    std::int64_t againInSeconds = 0;       ///< of a waiting one, rounded up; 0: not by the clock
     std::optional<base::Error> trouble;
 
     bool operator==(const UploadRow&) const = default;
@@ -49,8 +52,12 @@ public:
     /// Bytes may be sent: not all uploads at once.
     void setMaySend(bool maySend);
     void setPaused(bool paused);
-    /// It is no more, there either.
-    void cancel();
+    /// It is no more, there either. False: the server is just being asked for its place; what it answers is taken back, then `ended` comes.
+    bool cancel();
+    /// Nothing is shown of it any more.
+    bool isCancelled() const { return m_isCancelled; }
+    /// Why it failed becomes a part of its entry, and outlives a quit.
+    void keepFailure();
 
 Q_SIGNALS:
     void created(); ///< it is there, with its job
@@ -85,10 +92,11 @@ private:
     std::string m_digest; ///< of the file here; "": not read yet
     QPointer<QNetworkReply> m_reply;
     QElapsedTimer m_clock, m_since;
+    UploadRate m_rate;
     QTimer m_wait;
     std::int64_t m_sent = 0;
     int m_mismatches = 0; ///< copies there that were others than the file here
-    bool m_maySend = false, m_isAborted = false;
+    bool m_maySend = false, m_isAborted = false, m_isCancelled = false;
 };
 
 } // namespace remote

@@ -17,9 +17,9 @@ model::CommandResult refusal(const base::Error& error) {
 
 } // namespace
 
-UploadWorker::UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce)
+UploadWorker::UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed)
     : m_profile(std::move(profile)), m_token(std::move(token)), m_stateFile(std::move(stateFile)), m_product(std::move(product)),
-      m_atOnce(atOnce) {
+      m_atOnce(atOnce), m_keepsFailed(keepsFailed) {
     m_readers.setMaxThreadCount(1);
     for (QTimer* const timer : {&m_tell, &m_save}) {
         timer->setParent(this); // goes to the thread with this
@@ -64,8 +64,10 @@ UploadTransfer* UploadWorker::make(UploadEntry entry) {
     });
     connect(transfer, &UploadTransfer::created, this, [this, transfer] {
         save(); // at once: from here on a quit goes on with it
+        tell(); // before the server's own stream tells of the job: the row here becomes that one
         model::CommandResult result;
         result.id = transfer->entry().job;
+        m_unanswered.erase(transfer->entry().key);
         Q_EMIT answered(transfer->entry().key, result);
         share();
         createNext();
@@ -90,11 +92,12 @@ void UploadWorker::add(const std::vector<std::string>& keys, const std::vector<m
         entry.bytes = file.bytes;
         entry.modifiedMs = file.modifiedMs;
         entry.request = requests[i];
+        m_unanswered.insert(entry.key);
         make(std::move(entry));
     }
+    tell(); // first: the rows are to be seen at once, also where the disk takes its time
     save(); // the keys before the first request: what a quit interrupts is not created twice
     createNext();
-    tell();
 }
 
 void UploadWorker::createNext() {
@@ -131,17 +134,45 @@ void UploadWorker::setPaused(const std::string& which, bool paused) {
 void UploadWorker::cancel(const std::string& which) {
     UploadTransfer* const transfer = find(which);
     if (!transfer) return;
-    transfer->cancel();
+    const bool isGone = transfer->cancel();
+    m_unanswered.erase(transfer->entry().key);
     Q_EMIT answered(
         transfer->entry().key, refusal({base::ErrorCode::Cancelled, base::text(QT_TRANSLATE_NOOP("Core", "The upload was cancelled."))}));
+    if (isGone) return forget(transfer);
+    save();
+    tell();
+}
+
+void UploadWorker::retry(const std::string& which) {
+    UploadTransfer* const transfer = find(which);
+    if (!transfer || !transfer->entry().trouble) return;
+    UploadEntry entry = transfer->entry();
+    if (const base::FileStatus file = base::fileStatus(entry.file); file.isFile) {
+        entry.bytes = file.bytes;
+        entry.modifiedMs = file.modifiedMs;
+    }
+    entry.trouble.reset();
+    entry.location.clear();
+    entry.job.clear();
+    entry.confirmed = 0;
+    entry.isPaused = false;
+    ++entry.anew; // the old key leads to what failed
+    make(std::move(entry));
+    std::iter_swap(std::find(m_transfers.begin(), m_transfers.end(), transfer), m_transfers.end() - 1); // at its place
     forget(transfer);
+    tell();
 }
 
 void UploadWorker::ended(UploadTransfer* transfer) {
     const UploadRow row = transfer->row();
-    if (row.state == UploadState::Failed && row.trouble) Q_EMIT answered(row.key, refusal(*row.trouble));
+    const bool isAwaited = m_unanswered.erase(row.key) > 0, hasFailed = row.state == UploadState::Failed && row.trouble;
+    if (hasFailed) Q_EMIT answered(row.key, refusal(*row.trouble));
     tell(); // once more with how it ended
-    forget(transfer);
+    if (!m_keepsFailed || !hasFailed || isAwaited || transfer->isCancelled()) return forget(transfer);
+    transfer->keepFailure(); // it stands in the list until somebody takes it away or tries again
+    save();
+    createNext();
+    share();
 }
 
 void UploadWorker::forget(UploadTransfer* transfer) {
@@ -167,14 +198,17 @@ void UploadWorker::save() {
     if (!m_isReadable) return;
     UploadList list;
     for (const UploadTransfer* const transfer : m_transfers)
-        if (!transfer->isOver()) list.uploads.push_back(transfer->entry());
+        if ((!transfer->isOver() || transfer->entry().trouble) && !transfer->isCancelled()) list.uploads.push_back(transfer->entry());
     if (const auto written = writeUploads(m_stateFile, list); !written) Q_EMIT storeFailed(written.error());
 }
 
 void UploadWorker::tell() {
     m_tell.stop();
     std::vector<UploadRow> rows;
-    for (const UploadTransfer* const transfer : m_transfers) rows.push_back(transfer->row());
+    for (const UploadTransfer* const transfer : m_transfers)
+        if (!transfer->isCancelled()) rows.push_back(transfer->row());
+    // A countdown goes on by itself.
+    if (std::any_of(rows.begin(), rows.end(), [](const UploadRow& row) { return row.againInSeconds > 0; })) m_tell.start();
     if (rows == m_told) return;
     m_told = rows;
     Q_EMIT rowsChanged(rows);

@@ -5,6 +5,7 @@
 #include "core/remote/upload_transfer.hpp"
 
 #include <QThreadPool>
+#include <set>
 #include <vector>
 
 namespace remote {
@@ -12,7 +13,7 @@ namespace remote {
 class UploadWorker : public QObject {
     Q_OBJECT
 public:
-    UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce);
+    UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed);
     ~UploadWorker() override;
 
     /// Goes on with what an earlier run left.
@@ -23,6 +24,8 @@ public:
     void tryNow();
     void setPaused(const std::string& which, bool paused);
     void cancel(const std::string& which);
+    /// One that has failed, from its beginning, with the file as it is now.
+    void retry(const std::string& which);
 
 Q_SIGNALS:
     /// Each once: its job is there, or there will be none.
@@ -46,10 +49,12 @@ private:
     const std::string m_stateFile;
     const QByteArray m_product;
     const int m_atOnce;
+    const bool m_keepsFailed;
     UploadHttp* m_http = nullptr;             ///< from `begin` on: made on the thread that it lives on
     QThreadPool m_readers;                    ///< one file at a time: the disk is what limits them
     std::vector<UploadTransfer*> m_transfers; ///< children
     QPointer<UploadTransfer> m_creating;      ///< asks the server for its place
+    std::set<std::string> m_unanswered;       ///< keys that somebody waits for
     QTimer m_tell, m_save;
     std::vector<UploadRow> m_told;
     bool m_isReadable = true; ///< a list that cannot be read is not written over

@@ -114,7 +114,9 @@ saidFailed|%1 failed: %2|%1 ist fehlgeschlagen: %2
 saidDone|%1 is done.|%1 ist fertig.
 sActive|%1 active|%1 aktiv
 sWaiting|%1 waiting|%1 wartend
+sPaused|%1 paused|%1 angehalten
 sAttention|%1 needs attention|%1 braucht Hilfe
+sAttentions|%1 need attention|%1 brauchen Hilfe
 nothing|Nothing in the queue|Nichts in der Warteschlange
 more|Show %1 more|%1 weitere zeigen
 leave|Uploads have not ended. Sign out and stop them?|Uploads sind noch nicht fertig. Abmelden und sie abbrechen?
@@ -295,11 +297,6 @@ export function duration(seconds) {
 }
 const clock = (ms) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(ms);
 
-/** Of one rendition as a file, beside the master playlist: signed addresses keep their signature. */
-export function fileAddress(hlsUrl, quality, base) {
-	const url = webAddress(hlsUrl, base);
-	return url && webAddress(`${encodeURIComponent(quality)}.mp4`, url);
-}
 export function webAddress(text, base) {
 	try {
 		const url = new URL(text, base);
@@ -726,7 +723,7 @@ export class Uploads extends Patient {
 			return 0;
 		}
 		if (status === 413 && up.location && up.piece > 65536) return (up.piece = Math.max(65536, up.piece / 2)), 0;
-			if (status === 409) return tries ? pause : 0;
+		if (status === 409) return tries ? pause : 0;
 		up.note = status === 507 ? say('upFull') : [423, 429, 503].includes(status) ? say('busy', error.retryAfter || Math.ceil(pause / 1000)) : say('upAway', this.api.host, percent(up.offset / up.size));
 		if (status === 507) return (error.retryAfter || 30) * 1000;
 		if (!status || status >= 500 || status === 423 || status === 429) {
@@ -886,9 +883,10 @@ async function begin() {
 	}
 	speak(navigator.language);
 	document.documentElement.lang = language ? 'de' : 'en';
-	for (const node of document.querySelectorAll('[data-say]')) node.append(say(node.dataset.say));
-	for (const node of document.querySelectorAll('[data-icon]')) node.prepend(icon(node.dataset.icon));
-	for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
+	const all = (name, act) => document.querySelectorAll(`[data-${name}]`).forEach((node) => act(node, node.dataset[name]));
+	all('say', (node, key) => node.append(say(key)));
+	all('icon', (node, name) => node.prepend(icon(name)));
+	all('label', (node, key) => node.setAttribute('aria-label', say(key)));
 	api = new Api(new URL('api/v1/', new URL('./', location.href)).href);
 	api.token = sessionStorage.getItem('token') ?? '';
 	api.refused = () => leave(say('refused'));
@@ -914,17 +912,19 @@ async function enter() {
 	put($('door-fault'), '');
 	const name = server.instance?.name || api.host;
 	if (server.api?.major !== 1) return openDoor(name, false, say('otherMajor', server.api?.major ?? '?'));
-	if (server.setup) return openDoor(name, true, '');
 	const hadToken = Boolean(api.token);
+	// Without a token only a server that is open for trying out answers.
+	if (!server.open && (server.setup || !hadToken)) return openDoor(name, server.setup, '');
 	try {
 		session = (await api.call('GET', 'session')).json;
 	} catch (error) {
-		// Without a token only a server that is open for trying out answers; with one, api.refused has opened the door.
+		// With a token api.refused has opened the door.
 		if (error instanceof Refusal && error.status === 401) return hadToken || openDoor(name, false, '');
 		expected(error);
 		return openDoor(name, false, reason(error));
 	}
 	enterPage(server, name);
+	if (server.setup) strip('setup', 'warn', say('setupHint'), [say('setup', name), () => (leave(''), openDoor(name, true, ''))]);
 }
 
 function openDoor(name, isSetup, fault) {
@@ -992,6 +992,7 @@ function enterPage(told, name) {
 	document.body.className = '';
 	show($('door'), false);
 	for (const id of ['rail', 'top', 'foot']) show($(id), true);
+	show($('sign-out'), api.token);
 	reader = new EventReader();
 	uploads = new Uploads(api, session.user || session.name || '', showUploads, endedUpload);
 	stream = new Stream(api, reader, { session: tookSession, live: cameLive, lost: wasLost, bye: saidBye, changed: changedRows });
@@ -1227,7 +1228,8 @@ function draw() {
 	pending.clear();
 	showEmpty();
 	const count = (...names) => rows.filter((job) => names.includes(job.state)).length;
-	const words = [['sActive', count('encoding', 'publishing')], ['sWaiting', count('waiting', 'paused')], ['sAttention', count('failed')]].filter(([, n]) => n).map(([key, n]) => say(key, n));
+	const failed = count('failed');
+	const words = [['sActive', count('encoding', 'publishing')], ['sWaiting', count('waiting')], ['sPaused', count('paused')], [failed === 1 ? 'sAttention' : 'sAttentions', failed]].filter(([, n]) => n).map(([key, n]) => say(key, n));
 	put($('counts'), words.join(' · ') || say('nothing'));
 }
 
@@ -1422,7 +1424,7 @@ function drawOutput(job) {
 	drawPlayer(job?.state === 'done' ? job : null, hls);
 }
 
-/** `<quality>.mp4` is there when all of it is; before, and where it is not made, the link remains. */
+/** One file of it is there when all of it is; before, and where it is not made, the link remains. */
 function drawPlayer(job, hls) {
 	if (job && hls && !qualities) return (qualities = []), loadQualities(job.id);
 	const names = qualities ?? [];
@@ -1430,16 +1432,32 @@ function drawPlayer(job, hls) {
 	if (!job || !hls || !names.length) return playing && ($('player').replaceChildren(), (playing = ''));
 	if (!names.includes(quality)) quality = names[0];
 	if ($('quality').options.length !== names.length || $('quality').value !== quality) $('quality').replaceChildren(...names.map((name) => new Option(name, name, false, name === quality)));
-	// The API's own film needs a token, which a video cannot send; a server that is open for trying out asks for none.
-	const source = api.token ? fileAddress(hls, quality, location.href) : api.address(`../video/${job.id}/${quality}`);
-	if (source === playing) return;
-	playing = source;
-	const video = make('video', { controls: '', preload: 'metadata', playsinline: '', 'aria-label': say('player', job.name) });
-	video.addEventListener('error', () => {
-		if (playing === source) $('player').replaceChildren(make('p', { class: 'caption' }, say('noVideo')), make('a', { href: hls, target: '_blank', rel: 'noopener noreferrer' }, say('openHls')));
-	});
-	video.src = source;
-	$('player').replaceChildren(video);
+	const film = `${job.id}/${quality}`;
+	if (film === playing) return;
+	playing = film;
+	play(film, hls, make('video', { controls: '', preload: 'metadata', playsinline: '', 'aria-label': say('player', job.name) }));
+}
+
+/** A video cannot send a token: its address is signed for some minutes, and asked for again where it ends while one plays. */
+async function play(film, hls, video, at = 0, isGoing = false) {
+	const tickets = `jobs/${encodeURIComponent(selected)}/film-tickets`;
+	const without = () => playing === film && $('player').replaceChildren(make('p', { class: 'caption' }, say('noVideo')), make('a', { href: hls, target: '_blank', rel: 'noopener noreferrer' }, say('openHls')));
+	try {
+		const { json } = await api.call('POST', tickets, { body: { quality } });
+		if (playing !== film) return;
+		let hasBegun = false;
+		video.onloadedmetadata = () => {
+			hasBegun = true;
+			if (at) video.currentTime = at;
+			if (isGoing) video.play().catch(() => {});
+		};
+		video.onerror = () => (hasBegun ? playing === film && play(film, hls, video, video.currentTime, !video.paused) : without());
+		video.src = new URL(json.url, api.address(tickets)).href;
+		if (!video.isConnected) $('player').replaceChildren(video);
+	} catch (error) {
+		expected(error);
+		without();
+	}
 }
 
 async function copyAddress(name) {

@@ -4,6 +4,8 @@
 #include "tests/support/stepped_clock.hpp"
 
 #include <QDir>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QThreadPool>
 #include <atomic>
 
@@ -37,6 +39,34 @@ TEST_F(Scripted, TheNameThatARefusedFilmIsOfferedIsTaken) {
         (void)local.service().act({added->front().id}, model::JobAction::Remove);
     }
     EXPECT_EQ(job(id).name, "a");
+}
+
+TEST_F(Scripted, AStopWritesNothingOfJobsThatHaveNotChanged) {
+    std::vector<model::AddRequest> requests(20);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        requests[i].source = local.film(std::to_string(i) + ".mp4");
+        requests[i].presetId = "web-h264";
+        requests[i].paused = true;
+    }
+    ASSERT_TRUE(local.get(local.service().addJobs(requests)));
+    qint64 before = -1, after = -2;
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
+        other.setDatabaseName(local.path("data/jobs.sqlite"));
+        ASSERT_TRUE(other.open());
+        // Another number when another connection has written since.
+        const auto version = [&other] {
+            QSqlQuery query(QStringLiteral("PRAGMA data_version"), other);
+            return query.next() ? query.value(0).toLongLong() : -1;
+        };
+        before = version();
+        local.stop();
+        after = version();
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("other"));
+    EXPECT_EQ(after, before) << "a thousand rows of a long queue would hold the end up";
+    local.start();
+    EXPECT_EQ(local.service().snapshot().jobs.size(), requests.size());
 }
 
 TEST_F(Scripted, AChunkThatKeepsFailingIsTriedAsOftenAsAllowedAndFailsTheJobWhenTheOthersHaveEnded) {

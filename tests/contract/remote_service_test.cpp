@@ -74,13 +74,22 @@ TEST(RemoteMirrorRun, TwoPanelsShowWhatTheEngineHasAtEveryPauseWhereverTheLineWa
     const int asked = qEnvironmentVariableIntValue("MILLRACE_MIRROR_ROUNDS");
     for (int round = 0; round < (asked > 0 ? asked : 6); ++round) {
         SCOPED_TRACE(round);
-        if (round % 3 != 0) line.cutAfter(static_cast<qint64>(random() % 20'000));
+        const bool isCut = round % 3 != 0;
+        const int cutsBefore = line.cuts();
+        if (isCut) line.cutAfter(static_cast<qint64>(random() % 20'000));
         for (int command = 0; command < 12; ++command) {
             (random() % 2 == 0 ? ann : ben).act();
             int turns = static_cast<int>(random() % 8);
             (void)host.until([&] { return turns-- <= 0; });
         }
+        if (isCut && line.cuts() == cutsBefore) { // less was said than it takes: the next word is cut, whatever it is
+            line.cutAfter(0);
+            ann.act();
+            ASSERT_TRUE(host.until([&] { return line.cuts() > cutsBefore; }));
+        }
         line.stayWhole();
+        // After many cuts in a row they wait for up to 45 s; somebody presses "Try now".
+        for (const auto& panel : {one.get(), other.get()}) panel->tryNow();
         const auto same = [&] {
             const auto engine = plain(host.local().service().snapshot().jobs);
             return one->connection().isUp() && other->connection().isUp() && plain(one->snapshot().jobs) == engine &&

@@ -4,11 +4,10 @@
 #include "core/base/files.hpp"
 #include "core/engine/local_service.hpp"
 #include "tests/contract/service_contract.hpp"
+#include "tests/support/run_until.hpp"
 #include "tests/support/scripted_executor.hpp"
 
-#include <QCoreApplication>
 #include <QDateTime>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
@@ -71,15 +70,7 @@ public:
         file.setFileTime(m_modified, QFileDevice::FileModificationTime);
         return copy.toStdString();
     }
-    bool until(const std::function<bool()>& done) override {
-        QElapsedTimer patience;
-        patience.start();
-        while (!done()) {
-            if (patience.elapsed() > 20'000) return false;
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
-        }
-        return true;
-    }
+    bool until(const std::function<bool()>& done) override { return support::runUntil(done); }
     /// Waits for a future's result.
     template <class T> model::Result<T> get(QFuture<model::Result<T>> future) {
         EXPECT_TRUE(until([&] { return future.isFinished(); })) << "no answer";

@@ -4,6 +4,7 @@
 #include "core/engine/ingest_check.hpp"
 #include "core/engine/publish_targets.hpp"
 #include "core/http/server.hpp"
+#include "tests/support/run_until.hpp"
 #include "tests/support/stepped_clock.hpp"
 
 #include <QCryptographicHash>
@@ -91,16 +92,7 @@ private:
 class Uploader : public testing::Test {
 protected:
     void SetUp() override { publisher.setTarget(server.target()); }
-    bool until(const std::function<bool()>& done) {
-        QEventLoop loop;
-        QTimer look;
-        QObject::connect(&look, &QTimer::timeout, &loop, [&] {
-            if (done()) loop.quit();
-        });
-        QTimer::singleShot(30'000, &loop, [&] { loop.exit(1); });
-        look.start(2);
-        return done() || loop.exec() == 0;
-    }
+    bool until(const std::function<bool()>& done) { return support::runUntil(done); }
     /// Puts and waits; what became of it.
     std::optional<base::Result<void>> put(const std::string& path, const QByteArray& bytes = "bytes") {
         std::optional<base::Result<void>> outcome;

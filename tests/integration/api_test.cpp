@@ -242,6 +242,48 @@ TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {
     EXPECT_EQ(source.body(), "ftyp");
 }
 
+TEST(Api, AnAddressOfAFilmIsLentToWhoMaySeeIt) {
+    ApiHost host;
+    host.start();
+    const QByteArray token = host.admin(), viewer = host.tokenOf(auth::Role::Viewer);
+    const QByteArray id = upload(host, token, form("a.mp4", film())).json()[QLatin1String("job_id")].toString().toUtf8();
+    const QByteArray row = "/api/v1/jobs/" + id + "/film-tickets", video = "/api/video/" + id + "/hi";
+    EXPECT_EQ(host.ask("POST", row, viewer, R"({"quality":"hi"})").status(), 409) << "nothing of it is made";
+    EXPECT_EQ(host.ask("POST", row, viewer, R"({"quality":"2160p"})").status(), 404);
+    EXPECT_EQ(host.ask("POST", row, viewer, R"({"quality":7})").status(), 422);
+    EXPECT_EQ(host.ask("POST", row, {}, R"({"quality":"hi"})").status(), 401);
+    EXPECT_EQ(host.ask("POST", row, host.tokenOf(auth::Role::Worker), R"({"quality":"hi"})").status(), 403);
+    const auto forged = host.ask("GET", video + "?ticket=9999999999999.annastoken.AAAA", {});
+    EXPECT_EQ(forged.status(), 401);
+    EXPECT_EQ(forged.problem(), "unauthorized");
+    // A ticket that is good opens the film's row and no other.
+    const QByteArray tokenId = host.ask("GET", "/api/v1/session", viewer).json()[QLatin1String("tokenId")].toString().toUtf8();
+    const api::FilmTickets::Ticket good = host.api->filmTickets().issue(tokenId.toStdString(), id.toStdString(), "hi");
+    const QByteArray ticket = "?ticket=" + QByteArray::fromStdString(good.text);
+    EXPECT_EQ(host.ask("GET", video + ticket, {}).status(), 409) << "in, and not whole";
+    EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/lo" + ticket, {}).status(), 401) << "of another quality";
+    for (const char* other : {"", "/detail", "/thumbnail", "/source"})
+        EXPECT_EQ(host.ask("GET", "/api/v1/jobs/" + id + other + ticket, {}).status(), 401) << other;
+    EXPECT_EQ(host.ask("GET", "/api/status/" + id + ticket, {}).status(), 401);
+    EXPECT_EQ(host.ask("DELETE", "/api/v1/session", viewer).status(), 204);
+    EXPECT_EQ(host.ask("GET", video + ticket, {}).status(), 401) << "who signed out plays no longer";
+}
+
+TEST(Api, NobodyButAnAdminIsToldPathsOfThisComputer) {
+    ApiHost host;
+    host.start();
+    const QByteArray token = host.admin(), viewer = host.tokenOf(auth::Role::Viewer);
+    const QByteArray id = upload(host, token, form("a.mp4", film())).json()[QLatin1String("job_id")].toString().toUtf8();
+    const QByteArray job = "/api/v1/jobs/" + id;
+    for (const QByteArray& row : {job, job + "/detail", job + "/log", job + "/thumbnail", job + "/report", QByteArray("/api/v1/jobs"),
+             "/api/status/" + id, QByteArray("/api/jobs"), "/api/video/" + id + "/hi"}) {
+        const auto answered = host.ask("GET", row, viewer);
+        EXPECT_NE(answered.status(), 403) << row.toStdString();
+        EXPECT_FALSE(answered.whole.contains(host.engine.path("").toUtf8())) << answered.whole.toStdString();
+    }
+    EXPECT_TRUE(host.ask("GET", job, token).whole.contains(host.engine.path("").toUtf8())) << "the admin is told";
+}
+
 TEST(Api, AnUploadGoesWithTheLastJobThatHasIt) {
     ApiHost host;
     host.start();
@@ -284,6 +326,7 @@ TEST(Api, OpenIsForThisComputerUntilThereIsAUser) {
     ApiHost host(true);
     host.start();
     EXPECT_EQ(host.ask("GET", "/api/v1/jobs", {}).status(), 200);
+    EXPECT_TRUE(host.ask("GET", "/api/v1/about", {}).json()[QLatin1String("open")].toBool()) << "a page need not try";
     EXPECT_EQ(upload(host, {}, form("a.mp4", film())).status(), 201);
     const auto named = host.ask("POST", "/api/v1/jobs", {}, R"({"source":{"path":"/etc/passwd"},"presetId":"quick"})");
     EXPECT_EQ(named.status(), 403) << "no file of this computer without a token";
@@ -295,4 +338,5 @@ TEST(Api, OpenIsForThisComputerUntilThereIsAUser) {
     EXPECT_EQ(host.talk(get + "Host: 127.0.0.1\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n").status(), 503) << "behind a proxy all are local";
     (void)host.admin();
     EXPECT_EQ(host.ask("GET", "/api/v1/jobs", {}).status(), 401) << "now there is a user";
+    EXPECT_FALSE(host.ask("GET", "/api/v1/about", {}).json()[QLatin1String("open")].toBool());
 }

@@ -246,6 +246,17 @@ TEST_F(HttpEvents, ALongPollHearsTheSameFromTheSameRing) {
     EXPECT_EQ(test::status(get("?topics=jobs&after=x")), 410);
 }
 
+TEST_F(HttpEvents, APollForWhatThereIsNotIsRefused) {
+    start();
+    for (const char* bad : {"?topics=jobs,weather", "?topics=jobs&wait=abc", "?topics=jobs&wait=61", "?topics=jobs&wait=-1", "?topics=%zz"})
+        EXPECT_EQ(test::status(get(bad)), 400) << bad;
+    QByteArray many = "?topics=jobs&wait=0&watch=j0";
+    for (int i = 1; i < 64; ++i) many += ",j" + QByteArray::number(i);
+    EXPECT_EQ(test::status(get(many)), 200);
+    EXPECT_EQ(test::status(get(many + ",j64")), 400) << "one more would be left out without a word";
+    EXPECT_TRUE(get("?topics=weather").contains("\\\"weather\\\""));
+}
+
 TEST_F(HttpEvents, AWaitingPollIsAnsweredWhenTheServerStops) {
     addJobs(1);
     start();

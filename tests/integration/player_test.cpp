@@ -187,7 +187,7 @@ TEST_F(PlayerTest, ADurationThatTheFileCannotHoldIsNotBelieved) {
     const QString path = support::media(QStringLiteral("malformed/1840002.webm")); // 512 bytes, "17179869184 s"
     if (path.isEmpty()) GTEST_SKIP() << "shared/media is not here";
     const decode::Interrupt never;
-    const auto source = decode::openFile(path.toStdString(), decode::TrackKind::Video, never);
+    const auto source = decode::openFile({.address = path.toStdString(), .isFile = true}, decode::TrackKind::Video, never);
     EXPECT_TRUE(!source || (*source)->duration() == 0);
     bool ended = false;
     QObject::connect(&player, &playback::Player::ended, [&] { ended = true; });

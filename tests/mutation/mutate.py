@@ -83,10 +83,10 @@ class Copy:
     """A worktree of HEAD with its build folder."""
     def __init__(self, build, folder, jobs):
         self.root = pathlib.Path(git(HERE, "rev-parse", "--show-toplevel").strip())
-        self.source, self.build, self.jobs = folder / "source", folder / "build", jobs
+        # As deep below the sources as the caller's build: ccache finds what that has compiled.
+        self.source, self.build, self.jobs = folder / "source", folder / "source" / "build" / "mutation", jobs
         self.log = folder / "log.txt"
-        # Compilations of another run in another folder are found again.
-        self.environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", CCACHE_BASEDIR=str(folder), CCACHE_NOHASHDIR="1")
+        self.environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
         if self.source.exists():
             git(self.source, "checkout", "--quiet", "--force", "--detach", git(self.root, "rev-parse", "HEAD").strip())
         else:

@@ -39,12 +39,6 @@ test('only addresses of the web become links', () => {
   assert.equal(page.webAddress('/media/a/master.m3u8', base), 'https://api.example.com/media/a/master.m3u8');
 });
 
-test('a rendition as one file lies beside the master playlist, within the signature', () => {
-  assert.equal(page.fileAddress('http://f:5005/media/~99.1.sig/harbour/master.m3u8', '720p', 'http://a/'), 'http://f:5005/media/~99.1.sig/harbour/720p.mp4');
-  assert.equal(page.fileAddress('http://f/media/a/master.m3u8', '../../b', 'http://a/'), 'http://f/media/a/..%2F..%2Fb.mp4');
-  assert.equal(page.fileAddress('javascript:1', '720p', 'http://a/'), null);
-});
-
 test('sizes, times and shares are written as the design says', () => {
   page.speak('en-GB');
   assert.deepEqual([page.size(0), page.size(950e3), page.size(1.2e9), page.size(148e9)], ['0 kB', '950 kB', '1.2 GB', '148 GB']);

@@ -29,6 +29,12 @@ class Real {
   async add({ name }) {
     return (await this.ask('POST', 'jobs', { source: { testPattern: true }, presetId: this.preset, name, paused: true })).id;
   }
+  /** A film that is made and published. */
+  async done({ name }) {
+    const { id } = await this.ask('POST', 'jobs', { source: { testPattern: true }, presetId: this.preset, name });
+    for (let state = ''; state !== 'done'; await new Promise((tick) => setTimeout(tick, 500))) if ((state = (await this.ask('GET', `jobs/${id}`)).state) === 'failed') throw new Error(`${name} failed`);
+    return id;
+  }
   close() {}
 }
 

@@ -10,14 +10,12 @@ const policy = (films) => `default-src 'none'; script-src 'self'; style-src 'sel
 const TOKEN = 'mr_abcdefghij_standin';
 
 export class StandIn {
-  constructor({ setup = false, film = null, upgrades = true } = {}) {
-    Object.assign(this, { setup, film, upgrades, epoch: crypto.randomBytes(8).toString('hex'), seq: 0, rev: 0, jobs: new Map(), sockets: new Set(), polls: new Set(), frames: [], uploads: new Map(), keys: new Map(), pairings: new Map(), asked: [], ended: false });
+  constructor({ setup = false, open = false, film = null, upgrades = true } = {}) {
+    Object.assign(this, { setup, open, tickets: new Map(), refused: 0, film, upgrades, epoch: crypto.randomBytes(8).toString('hex'), seq: 0, rev: 0, jobs: new Map(), sockets: new Set(), polls: new Set(), frames: [], uploads: new Map(), keys: new Map(), pairings: new Map(), asked: [], ended: false });
   }
 
   async listen() {
-    this.media = http.createServer((request, response) => this.#film(request, response));
-    await new Promise((done) => this.media.listen(0, '127.0.0.1', done));
-    this.films = `http://127.0.0.1:${this.media.address().port}`;
+    this.films = 'http://127.0.0.1:5005';
     this.server = http.createServer((request, response) => this.#answer(request, response).catch((error) => response.destroy(error)));
     this.server.on('upgrade', (request, socket) => this.#upgrade(request, socket));
     await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
@@ -26,7 +24,8 @@ export class StandIn {
   }
 
   close() {
-    for (const server of [this.server, this.media]) server.closeAllConnections(), server.close();
+    this.server.closeAllConnections();
+    this.server.close();
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -69,12 +68,13 @@ export class StandIn {
     if (FILES[url.pathname]) return this.#page(request, url.pathname, reply);
     const body = request.method === 'PATCH' && path.startsWith('uploads/') ? null : await read(request);
     const json = () => JSON.parse(body.toString() || '{}');
-    if (route === 'GET about') return reply(200, { instance: { id: 'i_1', name: 'Studio' }, server: '0.1.0', api: { major: 1, minor: 0, oldest: 0 }, features: ['uploads.tus', 'video.mp4'], time: Date.now(), setup: this.setup, login: ['pairing', 'password', 'invite'] });
+    if (route === 'GET about') return reply(200, { instance: { id: 'i_1', name: 'Studio' }, server: '0.1.0', api: { major: 1, minor: 0, oldest: 0 }, features: ['uploads.tus', 'video.mp4'], time: Date.now(), setup: this.setup, open: this.open && this.setup, login: ['pairing', 'password', 'invite'] });
     const grant = { token: TOKEN, tokenId: 'abcdefghij', name: 'page', role: 'admin', user: 'anna', expiresMs: Date.now() + 43200000 };
     if (route === 'POST setup') return json().code !== 'ABCDEFGHJKLM' ? problem(401, 'MR-4102', 'The code is wrong.') : ((this.setup = false), reply(201, grant));
     if (route === 'POST login') return json().user === 'anna' && json().password === 'correct horse' ? reply(200, grant) : problem(401, 'MR-4102', 'User name or password is wrong.');
     if (route === 'POST pairings') return this.pairings.set('WDJB-MJHT', { ...json(), address: '192.0.2.7', askedMs: Date.now() - 125000 }), reply(201, { deviceCode: 'd', userCode: 'WDJB-MJHT', page: 'pair', expiresIn: 600, interval: 3 });
-    if (this.ended || request.headers.authorization !== `Bearer ${TOKEN}`) return problem(401, 'MR-4102', 'A token is required.', { 'WWW-Authenticate': 'Bearer realm="millrace"' });
+    if (url.pathname.startsWith('/api/video/')) return this.#film(request, url, response);
+    if (this.ended || (request.headers.authorization !== `Bearer ${TOKEN}` && !(this.open && this.setup))) return this.refused++, problem(401, 'MR-4102', 'A token is required.', { 'WWW-Authenticate': 'Bearer realm="millrace"' });
     if (route === 'GET session') return reply(200, { user: 'anna', role: this.role ?? 'admin', may: [], tokenId: 'abcdefghij', name: 'page', expiresMs: grant.expiresMs, time: Date.now() });
     if (route === 'DELETE session') return (this.ended = true), reply(204);
     if (route === 'GET presets') return reply(200, { items: [{ id: 'web', name: 'Web ladder · H.264' }, { id: 'phone', name: 'Phone, vertical' }] });
@@ -83,6 +83,7 @@ export class StandIn {
     if (route === 'POST jobs/actions') return this.#act(json(), reply);
     const job = this.jobs.get(path.split('/')[1]);
     if (/^GET jobs\/[^/]+$/.test(route)) return job ? reply(200, { ...job, renditions: [{ name: '1080p' }, { name: '720p' }, { name: 'audio', audio: true }] }) : problem(404, '', 'There is no such job.');
+    if (/^POST jobs\/[^/]+\/film-tickets$/.test(route)) return this.#ticket(path.split('/')[1], json().quality, reply, problem);
     if (/^GET jobs\/[^/]+\/thumbnail$/.test(route)) return job?.picture ? reply(200, job.picture, { 'Content-Type': 'image/jpeg' }) : problem(404, '', 'Not yet.');
     if (path === 'uploads' || path.startsWith('uploads/')) return this.#upload(request, path.slice(8), reply, problem);
     problem(404, '', 'There is nothing here.');
@@ -138,10 +139,17 @@ export class StandIn {
     reply(204, undefined, { 'Upload-Offset': String(up.bytes.length) });
   }
 
-  #film(request, response) {
-    if (!this.film || !request.url.endsWith('.mp4')) return response.writeHead(404).end();
-    const [, from, to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
-    const part = this.film.subarray(Number(from ?? 0), to ? Number(to) + 1 : undefined);
+  /** An address of one film that needs no token. With `endsHalfway` the first one has ended where half of the film was fetched. */
+  #ticket(id, quality, reply, problem) {
+    if (!this.film) return problem(501, '', 'It lies at another host, which sends no single files.');
+    const ticket = crypto.randomBytes(8).toString('hex');
+    this.tickets.set(ticket, { path: `/api/video/${id}/${quality}`, bytes: this.endsHalfway && !this.tickets.size ? this.film.length >> 1 : this.film.length });
+    reply(200, { url: `../../../video/${id}/${quality}?ticket=${ticket}`, expiresMs: Date.now() + 600000 });
+  }
+  #film(request, url, response) {
+    const [, from, to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [], ticket = this.tickets.get(url.searchParams.get('ticket'));
+    if (ticket?.path !== url.pathname || Number(from ?? 0) >= ticket.bytes) return this.refused++, response.writeHead(401).end();
+    const end = Math.min(to ? Number(to) + 1 : Infinity, Number(from ?? 0) + 65536, ticket.bytes), part = from ? this.film.subarray(Number(from), end) : this.film;
     response.writeHead(from ? 206 : 200, { 'Content-Type': 'video/mp4', 'Accept-Ranges': 'bytes', 'Content-Length': part.length, ...(from && { 'Content-Range': `bytes ${from}-${Number(from) + part.length - 1}/${this.film.length}` }) });
     response.end(part);
   }
@@ -170,7 +178,7 @@ export class StandIn {
   #upgrade(request, socket) {
     this.asked.push('UPGRADE');
     const offered = request.headers['sec-websocket-protocol']?.split(', ') ?? [];
-    if (!this.upgrades || this.ended || !offered.includes(`millrace.bearer.${TOKEN}`) || request.headers.origin !== this.origin) return socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    if (!this.upgrades || this.ended || !(offered.includes(`millrace.bearer.${TOKEN}`) || (this.open && this.setup)) || request.headers.origin !== this.origin) return socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     const accept = crypto.createHash('sha1').update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: millrace.v1\r\n\r\n`);
     this.sockets.add(socket);

@@ -18,8 +18,8 @@ KNOWS = {
     "core/token": {"core/base"},
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
-    "core/ingest": {"core/base", "core/http"},
-    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/package"},
+    "core/ingest": {"core/base", "core/http", "core/token"},
+    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/package", "core/token"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }

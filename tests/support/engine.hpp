@@ -4,14 +4,12 @@
 #include "app/wiring/local_ingest.hpp"
 #include "core/engine/local_service.hpp"
 #include "tests/support/run.hpp"
+#include "tests/support/run_until.hpp"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QDirIterator>
-#include <QEventLoop>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTimer>
 #include <algorithm>
 #include <functional>
 #include <gtest/gtest.h>
@@ -140,17 +138,7 @@ public:
         return {};
     }
     /// Runs the event loop until `done` is true; false after two minutes.
-    bool until(const std::function<bool()>& done) {
-        QEventLoop loop;
-        QTimer look, limit;
-        QObject::connect(&look, &QTimer::timeout, &loop, [&] {
-            if (done()) loop.quit();
-        });
-        QObject::connect(&limit, &QTimer::timeout, &loop, [&] { loop.exit(1); });
-        look.start(5);
-        limit.start(120'000);
-        return done() || loop.exec() == 0;
-    }
+    bool until(const std::function<bool()>& done) { return runUntil(done, 120'000); }
     bool untilFinal(const std::string& id) {
         return until([&] { return job(id).isFinal(); });
     }

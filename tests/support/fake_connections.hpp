@@ -6,6 +6,7 @@
 #include "tests/support/fake_service.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace support {
 
@@ -20,6 +21,8 @@ public:
     std::vector<model::ConnectionProfile> tested;
     std::vector<model::SignIn> signIns;
     int tries = 0;
+    std::vector<model::Upload> onTheWay;
+    std::vector<std::pair<std::string, model::UploadAction>> uploadActions;
     bool isTokenThere = false;
 
     void add(const std::string& called, const std::string& address) {
@@ -52,6 +55,16 @@ public:
     }
     void tryNow() override { ++tries; }
     void watch(std::vector<std::string>) override {}
+    std::vector<model::Upload> uploads() const override { return onTheWay; }
+    void actOnUpload(const std::string& key, model::UploadAction action) override { uploadActions.emplace_back(key, action); }
+    QByteArray source; ///< of every job
+    std::vector<std::string> sourcesRead;
+    void readSource(const std::string& job, std::int64_t offset, std::int64_t size,
+        std::function<void(const model::Result<QByteArray>&)> said) override {
+        sourcesRead.push_back(job);
+        QMetaObject::invokeMethod(
+            this, [said, bytes = source.mid(offset, size)] { said(bytes); }, Qt::QueuedConnection);
+    }
     std::vector<model::ProfileFault> faultsOf(const std::string&, const model::ConnectionProfile&) const override { return faults; }
     model::Result<model::ConnectionProfile> save(const std::string& called, model::ConnectionProfile profile) override {
         std::erase_if(all, [&](const auto& each) { return each.name == called; });
@@ -78,6 +91,23 @@ public:
     void hasToken(const model::ConnectionProfile&, std::function<void(model::Result<bool>)> said) override { said(isTokenThere); }
     void signIn(const std::string&, const model::SignIn& wish) override { signIns.push_back(wish); }
     void cancelSignIn() override {}
+    std::map<std::string, model::PairingRequest> asking; ///< by the code as it is typed
+    struct PairingAnswer {
+        std::string code, role, name;
+        bool approve = false;
+    };
+    std::vector<PairingAnswer> pairingAnswers;
+    std::optional<model::Error> pairingProblem;
+    void lookPairingUp(const std::string& typed, std::function<void(model::Result<model::PairingRequest>)> said) override {
+        const auto found = asking.find(typed);
+        if (found == asking.end()) return said(model::Error{base::ErrorCode::NotFound, base::text("Nobody shows this code.")});
+        said(found->second);
+    }
+    void answerPairing(const std::string& code, bool approve, const std::string& role, const std::string& name, Said said) override {
+        if (pairingProblem) return said(*pairingProblem);
+        pairingAnswers.push_back({code, role, name, approve});
+        said({});
+    }
     void test(const model::ConnectionProfile& profile) override { tested.push_back(profile); }
     void cancelTest() override {}
 };

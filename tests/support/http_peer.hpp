@@ -2,9 +2,9 @@
 /// A server that a test scripts: it keeps every byte that comes, and answers each request as it is told. Plain or by TLS; on the test's
 /// thread, which must run its event loop.
 
-#include <QCoreApplication>
+#include "tests/support/run_until.hpp"
+
 #include <QCryptographicHash>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QSslCertificate>
 #include <QSslConfiguration>
@@ -17,17 +17,6 @@
 #include <vector>
 
 namespace support {
-
-/// Runs the event loop until `done`; false when it never is.
-inline bool runUntil(const std::function<bool()>& done) {
-    QElapsedTimer patience;
-    patience.start();
-    while (!done()) {
-        if (patience.elapsed() > 20'000) return false;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
-    }
-    return true;
-}
 
 class HttpPeer {
 public:

@@ -5,11 +5,10 @@
 #include "core/api/uploads/upload_routes.hpp"
 #include "core/http/server.hpp"
 #include "tests/support/fake_service.hpp"
+#include "tests/support/run_until.hpp"
 #include "tests/support/stepped_clock.hpp"
 #include "tests/support/upload_call.hpp"
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
 #include <gtest/gtest.h>
@@ -17,13 +16,7 @@
 namespace test {
 
 inline bool untilTrue(const std::function<bool()>& done) {
-    QElapsedTimer patience; // of a broken test, no measure of anything
-    patience.start();
-    while (!done()) {
-        if (patience.elapsed() > 20'000) return false;
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
-    }
-    return true;
+    return support::runUntil(done);
 }
 
 struct Answer {

@@ -2,8 +2,8 @@
 /// A WebSocket client made of bytes (RFC 6455), so that a test can also say what no client says. While it waits, the events of this thread
 /// are handled: what it speaks to may live here.
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
+#include "tests/support/run_until.hpp"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTcpSocket>
@@ -16,13 +16,7 @@ namespace test {
 inline constexpr int kWebSocketPatience = 10'000;
 
 inline bool waitUntil(const std::function<bool()>& done) {
-    QElapsedTimer patience;
-    patience.start();
-    while (!done()) {
-        if (patience.elapsed() > kWebSocketPatience) return false;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
-    }
-    return true;
+    return support::runUntil(done, kWebSocketPatience);
 }
 
 class WebSocketClient {

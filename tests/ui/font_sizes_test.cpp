@@ -85,7 +85,7 @@ TEST_F(FontSizes, TheTimesOfAnExcerpt) {
     const auto* start = card.findChild<QLineEdit*>();
     ASSERT_TRUE(start);
     enlarge();
-    EXPECT_EQ(start->width(), theme.scaled(140));
+    EXPECT_EQ(start->maximumWidth(), theme.scaled(140));
 }
 
 TEST_F(FontSizes, WhoWatches) {

@@ -13,6 +13,7 @@
 #include <QDateTime>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
 #include <QThreadPool>
@@ -64,7 +65,7 @@ struct InspectorTest : testing::Test {
             if (button->isVisible()) words << button->text();
         return words;
     }
-    /// Buttons that are narrower than their words, and text outside of its parent.
+    /// Buttons that are narrower than their words, text outside of its parent, and what lies on something else.
     QStringList clipped(const QWidget* of) {
         QStringList found;
         for (const auto* button : of->findChildren<QPushButton*>())
@@ -73,6 +74,26 @@ struct InspectorTest : testing::Test {
             if (label->isVisible() && !label->text().isEmpty() &&
                 ((!label->wordWrap() && label->width() < label->sizeHint().width()) || !inside(label, of)))
                 found << label->text();
+        return found + overlapping(of);
+    }
+    static QString saidBy(const QWidget* part) {
+        const auto* label = qobject_cast<const QLabel*>(part);
+        return label ? label->text() : part->accessibleName() + part->property("text").toString();
+    }
+    static QStringList overlapping(const QWidget* of) {
+        std::vector<const QWidget*> shown;
+        for (const auto* part : of->findChildren<QWidget*>())
+            if (part->isVisible() &&
+                (qobject_cast<const QLabel*>(part) || qobject_cast<const QLineEdit*>(part) || qobject_cast<const QAbstractButton*>(part)))
+                shown.push_back(part);
+        const auto place = [&](const QWidget* part) { return QRect(part->mapTo(of, QPoint()), part->size()); };
+        QStringList found;
+        for (std::size_t i = 0; i < shown.size(); ++i) {
+            if (!inside(shown[i], of)) found << saidBy(shown[i]);
+            for (std::size_t j = i + 1; j < shown.size(); ++j)
+                if (!shown[i]->isAncestorOf(shown[j]) && !shown[j]->isAncestorOf(shown[i]) && place(shown[i]).intersects(place(shown[j])))
+                    found << saidBy(shown[i]) + QStringLiteral(" lies on ") + saidBy(shown[j]);
+        }
         return found;
     }
     static bool inside(const QWidget* part, const QWidget* of) {

@@ -283,3 +283,27 @@ TEST_F(JobModelTest, AnOlderJobThatSomebodyElseRetriesBecomesARow) {
     EXPECT_EQ(model.counts().waiting, 2);
     EXPECT_EQ(model.counts().all(), 203);
 }
+
+/// A service answers with what it has; what it has done last comes to a panel as an event, after that.
+TEST_F(JobModelTest, AnAnswerThatKnowsMoreThanTheEventsCountsNothingTwice) {
+    addOlder(service, 1);
+    ui::JobModel model(service);
+    const auto becomes = [&](model::JobState state) {
+        service.jobs[0].state = state;
+        model::Event other; // of a job that is no row: how many there are is asked for
+        other.kind = model::Event::Kind::JobChanged;
+        other.jobId = service.older[0].id;
+        other.job = service.older[0];
+        service.publish(other);
+        QCoreApplication::processEvents();
+        service.change(0);
+        QCoreApplication::processEvents();
+        model::JobCounts counts;
+        for (const auto* list : {&service.jobs, &service.older})
+            for (const auto& job : *list) ++*counts.of(job.state);
+        EXPECT_EQ(model.counts(), counts);
+    };
+    for (const auto state : {model::JobState::Encoding, model::JobState::Publishing, model::JobState::Done, model::JobState::Waiting,
+             model::JobState::Failed, model::JobState::Encoding})
+        becomes(state);
+}

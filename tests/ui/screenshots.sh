@@ -64,7 +64,8 @@ film_queue() {
     closed Escape
 }
 film_settings() {
-    page settings-ingest press ctrl+comma Home
+    page settings-connections press ctrl+comma Home
+    page settings-ingest press Down
     page settings-engine press Down
     page settings-unattended press Down
     page settings-appearance press Down

@@ -176,7 +176,7 @@ select_row() { # its number; the list has the focus on the Queue page
     local row
     for ((row = 1; row < $1; ++row)); do press Down; done
 }
-click_tab_attention() { press ctrl+1; xdotool key --clearmodifiers shift+Tab shift+Tab shift+Tab Right Right Right Right; }
+click_tab_attention() { press ctrl+1; xdotool key --clearmodifiers shift+Tab shift+Tab shift+Tab Right Right Right Right space; }
 type_search() { press shift+Tab; xdotool type --delay 30 e; }
 
 write_index() {

@@ -179,6 +179,24 @@ TEST_F(Sessions, AWatchedJobComesWithItsDetailsOnceAndThenWithWhatChanges) {
     EXPECT_FALSE(session->takeOrder()) << "the same list again asks for nothing";
 }
 
+TEST_F(Sessions, WhoAsksForWhatThereIsNotIsTold) {
+    begin();
+    say(R"({"type":"hello","topics":["jobs","weather"]})");
+    const auto first = heard();
+    ASSERT_GE(first.size(), 2u);
+    EXPECT_EQ(types(first)[0], "welcome") << "a reader waits for it first";
+    EXPECT_EQ(types(first)[1], "problem");
+    EXPECT_TRUE(first[1].value(QStringLiteral("detail")).toString().contains(QStringLiteral("\"weather\"")));
+    say(R"({"type":"topics","add":["tides"]})");
+    EXPECT_EQ(types(heard()), Types{"problem"});
+    QJsonArray ids;
+    for (int i = 0; i < 65; ++i) ids.append(QStringLiteral("j%1").arg(i));
+    say(QJsonDocument(QJsonObject{{QStringLiteral("type"), QStringLiteral("watch")}, {QStringLiteral("ids"), ids}}).toJson().constData());
+    const auto watched = types(heard());
+    EXPECT_EQ(std::count(watched.begin(), watched.end(), "problem"), 1) << "65 jobs are one more than are watched";
+    EXPECT_EQ(closed, 0u) << "none of it ends the stream";
+}
+
 TEST_F(Sessions, PingsAreAnsweredWithTheServersTime) {
     begin();
     say(R"({"type":"hello","topics":[]})");

@@ -169,6 +169,31 @@ TEST_F(Ticks, WhereASourceLiesIsReadByAdministratorsAlone) {
     EXPECT_TRUE(api::writeTick(*next).pieces[api::indexOf(Topic::Jobs)].admins.empty()) << "one text serves all where it tells no source";
 }
 
+TEST_F(Ticks, NorIsItReadInWhatIsSaidOfAJob) {
+    begin({row("a")});
+    gatherer->watch("a");
+    model::Job failed = row("a", model::JobState::Failed);
+    failed.trouble = model::Problem(base::Error{base::ErrorCode::NoMedia, base::text("%1 is empty.", failed.source)});
+    tell(Kind::JobChanged, failed);
+    model::Event line;
+    line.kind = Kind::Logged;
+    line.jobId = "a";
+    line.line = model::LogLine{.number = 1, .atMs = 5, .mark = model::LogLevel::Note, .text = failed.source + " is empty."};
+    tell(line);
+    now += 500;
+    const auto draft = gatherer->flush(1, now);
+    ASSERT_TRUE(draft);
+    const api::Tick tick = api::writeTick(*draft);
+    EXPECT_EQ(tick.pieces[api::indexOf(Topic::Jobs)].text.find("anna"), std::string::npos) << tick.pieces[api::indexOf(Topic::Jobs)].text;
+    EXPECT_EQ(tick.watched.at("a").find("anna"), std::string::npos) << tick.watched.at("a");
+    const auto messageFor = [&](bool isAdmin) {
+        const QJsonObject set = jobs(read(tick, isAdmin), "set").at(0).toObject();
+        return set.value(QStringLiteral("trouble")).toObject().value(QStringLiteral("message")).toString();
+    };
+    EXPECT_EQ(messageFor(false), QStringLiteral("a.mov is empty."));
+    EXPECT_EQ(messageFor(true), QStringLiteral("/home/anna/a.mov is empty."));
+}
+
 TEST_F(Ticks, DetailsOfAJobAreToldWhileItIsWatched) {
     begin({row("a")});
     std::vector<model::ChunkCell> cells(3);

@@ -13,6 +13,10 @@ TEST(SafeFileName, NeverLeavesItsFolder) {
     }
     EXPECT_EQ(base::safeFileName("Holiday in Köln 2026"), "Holiday-in-Köln-2026");
     EXPECT_EQ(base::safeFileName("con"), "_con");
+    EXPECT_EQ(base::safeFileName("holiday\u202egpj.exe"), "holidaygpj.exe") << "else it reads as holidayexe.jpg";
+    EXPECT_EQ(base::safeFileName("a\u0085b"), "a-b") << "a control character of the upper row";
+    EXPECT_EQ(base::safeFileName("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"), "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+        << "a joiner is part of the word";
     EXPECT_EQ(base::safeFileName("LPT\u00B2.mp4"), "_LPT\u00B2.mp4");
 }
 

@@ -174,7 +174,9 @@ TEST_F(RemoteConnection, WhereUpgradesDoNotPassItPolls) {
     connection.start(now());
     connection.aboutAnswered(about(), now(), now());
     connection.sessionAnswered(session(), now(), now());
+    EXPECT_FALSE(connection.isBetweenUpgrades());
     connection.streamClosed(1006, false, now());
+    EXPECT_TRUE(connection.isBetweenUpgrades()) << "a command line waits for the poll";
     pass(5000);
     EXPECT_EQ(connection.tick(now()), Steps{Step::AskSession});
     connection.sessionAnswered(session(), now(), now());
@@ -293,6 +295,42 @@ TEST_F(RemoteConnection, ClocksThatDifferByMoreThanFiveSecondsAreToldWithTheirDi
         EXPECT_EQ(error.has_value(), *says != '\0') << apart;
         EXPECT_NE((error ? error->message : "").find(says), std::string::npos);
     }
+}
+
+TEST_F(RemoteConnection, ClocksThatDifferAreSaidAsLongAsItIsSo) {
+    connection.start(now());
+    auto theirs = about();
+    theirs.time += 12'000;
+    connection.aboutAnswered(theirs, now(), now());
+    auto who = session();
+    who.time += 12'000;
+    connection.sessionAnswered(who, now(), now());
+    connection.heard(welcome(), now());
+    connection.rowsRead(3, true, now());
+    EXPECT_EQ(said().substr(0, 35), "Clocks differ by 12 s (limit 5 s). ");
+    EXPECT_EQ(connection.said(now()).code, base::ErrorCode::ClockOff);
+    connection.heard(remote::Pong{now().wallMs, now().wallMs}, now()); // somebody has set it
+    EXPECT_EQ(said(), "");
+}
+
+TEST_F(RemoteConnection, WhatIsShownIsOfWhenTheServerWasHeardLast) {
+    EXPECT_EQ(connection.heardMs(), 0);
+    goLive();
+    pass(5000);
+    connection.heard(remote::Tick{}, now());
+    const std::int64_t then = now().wallMs;
+    pass(30'000);
+    connection.streamClosed(1006, true, now());
+    EXPECT_EQ(connection.heardMs(), then);
+    EXPECT_EQ(connection.said(now()).situation, Situation::Lost);
+}
+
+TEST_F(RemoteConnection, WhatTheRoleMayNotIsNamed) {
+    using remote::sentences::roleTooLow;
+    EXPECT_EQ(roleTooLow("viewer", "Studio cluster", "queue.write").message,
+        "Your role, viewer, may not pause or start the queue. Ask an administrator of Studio cluster.");
+    EXPECT_EQ(
+        roleTooLow("viewer", "Studio cluster").message, "Your role, viewer, may not do this. Ask an administrator of Studio cluster.");
 }
 
 TEST_F(RemoteConnection, AGapIsMendedAtOnceAndAServerThatMakesThemAgainAndAgainIsNotAskedInACircle) {

@@ -69,6 +69,7 @@ TEST(Routes, OtherMethodsLearnWhichThereAre) {
     EXPECT_EQ(options.outcome, Outcome::Options);
     EXPECT_EQ(options.allow, "POST, OPTIONS");
     EXPECT_EQ(patternOf("OPTIONS", "/media/x"), "/media/{path...}") << "a route of its own";
+    EXPECT_EQ(table().match("OPTIONS", "/media/x").allow, "GET, HEAD, PUT, OPTIONS") << "a preflight asks for them there too";
     EXPECT_EQ(table().match("PATCH", "/media/x").allow, "GET, HEAD, PUT, OPTIONS");
     const auto server = table().match("OPTIONS", "*");
     EXPECT_EQ(server.outcome, Outcome::Options);

@@ -1,4 +1,4 @@
-#include "core/api/seed/seed_routes.hpp"
+#include "core/api/seed/film_routes.hpp"
 #include "core/api/seed/stitched_film.hpp"
 #include "core/media/cmaf_writer.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "core/base/when_done.hpp"
 #include "ui/style/activity_words.hpp"
+#include "ui/style/upload_words.hpp"
 #include "ui/style/words.hpp"
 
 #include <algorithm>
@@ -53,6 +54,7 @@ QModelIndex JobModel::indexOf(const std::string& id) const {
 }
 
 QString JobModel::accessibleText(const model::Job& job) const {
+    if (const model::Upload* upload = this->upload(job.id)) return words::fileName(job) + QStringLiteral(", ") + words::spoken(*upload);
     QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job);
     if (job.isActive() || job.state == model::JobState::Paused)
         text += tr(", %1 percent").arg(static_cast<int>(std::floor(job.inFlight * 100 + 1e-9)));
@@ -76,9 +78,11 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
         const bool busy = std::any_of(m_jobs.begin(), m_jobs.end(), [](const auto& other) { return other.isActive(); });
         return waitingBefore(index.row()) + (busy ? 1 : 0);
     }
+    case UploadRole: return QVariant::fromValue(upload(job->id));
     case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
     case Qt::AccessibleTextRole: return index.column() == JobColumn ? accessibleText(*job) : QString();
     case Qt::ToolTipRole:
+        if (const model::Upload* way = upload(job->id); way && index.column() == ProgressColumn) return words::happened(*way);
         if (index.column() == JobColumn) return QString::fromStdString(job->source);
         if (index.column() == ProgressColumn && job->trouble) return words::happened(*job->trouble);
         if (index.column() == ProgressColumn) return words::activity(*job);
@@ -99,10 +103,12 @@ void JobModel::reload() {
     m_live = m_jobs.size();
     m_seq = now.seq;
     m_counts = {};
-    for (const auto& job : m_jobs) count(job.state, 1);
+    for (const auto& job : m_jobs) count(job.state, 1); // uploads are counted apart
     setOlder(m_older);
     reindex();
+    m_alone.clear();
     endResetModel();
+    placeUploads();
     Q_EMIT countsChanged();
     askCounts();
 }
@@ -121,7 +127,11 @@ void JobModel::handleEvent(const model::Event& event) {
         const auto row = m_rows.constFind(QString::fromStdString(event.jobId));
         if (row != m_rows.constEnd()) return changed(*row, *event.job);
         // It lay on disk alone; now it is live again, or somebody has changed it there.
-        if (!event.job->isFinal()) insert(*event.job, false);
+        if (!event.job->isFinal()) {
+            if (!takeUploadRow(*event.job)) insert(*event.job, false);
+            count(event.job->state, 1);
+            Q_EMIT countsChanged();
+        }
         askCounts();
     } else if (event.kind == Kind::JobAdded && event.job) {
         add(*event.job);
@@ -134,7 +144,7 @@ void JobModel::handleEvent(const model::Event& event) {
 
 void JobModel::changed(int row, const model::Job& job) {
     model::Job& known = m_jobs[static_cast<std::size_t>(row)];
-    const bool stateChanged = known.state != job.state;
+    const bool stateChanged = known.state != job.state, wasFinal = known.isFinal();
     if (known.width == 0 && job.width > 0) m_asked.remove(QString::fromStdString(job.id)); // it has been read: there is a picture now
     if (stateChanged) {
         count(known.state, -1);
@@ -152,7 +162,9 @@ void JobModel::changed(int row, const model::Job& job) {
         known = job;
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
-    if (stateChanged) Q_EMIT countsChanged();
+    if (!stateChanged) return;
+    Q_EMIT countsChanged();
+    if (wasFinal || job.isFinal()) askCounts();
 }
 
 void JobModel::insert(const model::Job& job, bool isOlder) {
@@ -167,13 +179,15 @@ void JobModel::insert(const model::Job& job, bool isOlder) {
 
 void JobModel::add(const model::Job& job) {
     if (const auto row = m_rows.constFind(QString::fromStdString(job.id)); row != m_rows.constEnd()) return changed(*row, job);
-    insert(job, false);
+    if (!takeUploadRow(job)) insert(job, false);
     count(job.state, 1);
     Q_EMIT countsChanged();
+    if (job.isFinal()) askCounts();
 }
 
 void JobModel::remove(const std::vector<std::string>& ids) {
     std::vector<int> rows;
+    bool finalOnes = false;
     for (const std::string& id : ids)
         if (const auto found = m_rows.constFind(QString::fromStdString(id)); found != m_rows.constEnd()) rows.push_back(*found);
     std::sort(rows.begin(), rows.end(), std::greater());
@@ -187,6 +201,7 @@ void JobModel::remove(const std::vector<std::string>& ids) {
             const model::Job& job = m_jobs[static_cast<std::size_t>(row)];
             m_rows.remove(QString::fromStdString(job.id));
             count(job.state, -1);
+            finalOnes = finalOnes || job.isFinal();
         }
         m_live -= static_cast<std::size_t>(std::max(0, std::min(last + 1, static_cast<int>(m_live)) - first));
         m_jobs.erase(m_jobs.begin() + first, m_jobs.begin() + last + 1);
@@ -194,8 +209,9 @@ void JobModel::remove(const std::vector<std::string>& ids) {
         endRemoveRows();
         i = end;
     }
-    if (rows.size() < ids.size()) askCounts(); // some lay on disk alone
+    placeUploads(); // one that failed on the way says why, also when its job is gone
     if (!rows.empty()) Q_EMIT countsChanged();
+    if (rows.size() < ids.size() || finalOnes) askCounts(); // some lay on disk alone, or may have been counted already
 }
 
 void JobModel::reorder(const std::vector<model::QueuePosition>& positions) {

@@ -1,8 +1,12 @@
 #pragma once
 /// The jobs as rows: those of the snapshot by their position, then older ones as far as they were asked for, what ended last first. Listens
 /// to the Service; one row changes, one row is announced. Main thread; opens no dialog.
+///
+/// A file that is on its way to a server is a row from the moment on when it was added, at the end of those of the snapshot, where its job
+/// will come: then the row becomes that job's, with what is selected and where it stands.
 
 #include "core/model/service.hpp"
+#include "core/model/upload.hpp"
 
 #include <QAbstractTableModel>
 #include <QCache>
@@ -17,8 +21,9 @@ class JobModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { JobColumn, RenditionsColumn, ProgressColumn, SpeedColumn, EtaColumn, MenuColumn, ColumnCount };
-    /// const model::Job*, QPixmap, place among waiting ones, how many jobs must end before a waiting one begins
-    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole };
+    /// const model::Job*, QPixmap, place among waiting ones, how many jobs must end before a waiting one begins, const model::Upload* of a
+    /// row whose film is on its way from this computer (null: of the others)
+    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole, UploadRole };
 
     explicit JobModel(model::Service& service, QObject* parent = nullptr);
 
@@ -34,8 +39,14 @@ public:
     /// Where these jobs and their files are; "": on this computer.
     void setServer(const QString& name) { m_server = name; }
     const QString& server() const { return m_server; }
-    /// Of all jobs, whether they are rows or not.
-    const model::JobCounts& counts() const { return m_counts; }
+    /// Of all jobs, whether they are rows or not, and of uploads that are no jobs yet.
+    model::JobCounts counts() const;
+    /// Films that are on their way to the server: job_model_uploads.cpp.
+    void setUploads(std::vector<model::Upload> uploads);
+    /// Of a row; null: its film is not on its way from here.
+    const model::Upload* upload(const std::string& id) const;
+    /// Whether the row is an upload that has no job yet: the service knows nothing of it.
+    static bool isUploadAlone(const std::string& id);
     /// Which older jobs `fetchMore` brings from now on, and in which order.
     void setOlder(const model::JobQuery& query);
     bool canFetchMore(const QModelIndex& parent) const override;
@@ -43,8 +54,18 @@ public:
 
 Q_SIGNALS:
     void countsChanged();
+    /// An upload's row is its job's now, and has that one's id.
+    void becameJob(const std::string& row, const std::string& jobId);
 
 private:
+    /// Rows for uploads that have none; those of uploads that are no more, or are jobs, go.
+    void placeUploads();
+    void placeUpload(const model::Upload& upload);
+    void dropRow(int row);
+    /// Whether it took an upload's row.
+    bool takeUploadRow(const model::Job& job);
+    static std::string rowOf(const model::Upload& upload);
+    model::Job jobOf(const model::Upload& upload);
     void handleEvent(const model::Event& event);
     void reload();
     /// Rows from here on have other numbers now.
@@ -58,7 +79,7 @@ private:
     std::size_t placeOf(const model::Job& job, bool isOlder) const;
     void count(model::JobState state, int by);
     void askCounts();
-    void takeCounts(const model::JobCounts& counts);
+    void takeCounts(model::JobCounts counts);
     void remove(const std::vector<std::string>& ids);
     void reorder(const std::vector<model::QueuePosition>& positions);
     /// Asks for the picture of a row that is being painted; nothing until it is there.
@@ -73,11 +94,16 @@ private:
     std::size_t m_live = 0; ///< the first so many are those of the snapshot and what came since; the others are older
     std::int64_t m_seq = 0; ///< of the last event that the rows hold
     model::JobCounts m_counts;
-    bool m_isCounting = false, m_countsMoved = false; ///< asked for; changed by events since
+    bool m_isCounting = false, m_countsMoved = false; ///< asked for; to be asked for once more
     model::JobQuery m_older;                          ///< with the cursor of the next page
     int m_generation = 0;                             ///< answers to an earlier query count no more
     bool m_isFetching = false, m_olderEnded = false;
     QHash<QString, int> m_rows;
+    std::vector<model::Upload> m_uploads;
+    QHash<QString, model::Upload> m_alone;      ///< those whose row is no job's yet, by the row's id
+    QHash<QString, std::int64_t> m_uploadPlace; ///< by the row's id: a position after all jobs
+    QSet<QString> m_arrived;                    ///< keys of uploads whose job was a row
+    std::int64_t m_nextPlace = 0;
     static constexpr int kThumbnails = 300; ///< a few screens of rows; ten thousand would be 200 MB
     mutable QCache<QString, QPixmap> m_thumbnails{kThumbnails};
     mutable QSet<QString> m_asked; ///< on their way, or not there yet
@@ -113,3 +139,4 @@ private:
 } // namespace ui
 
 Q_DECLARE_METATYPE(const model::Job*)
+Q_DECLARE_METATYPE(const model::Upload*)

@@ -15,12 +15,15 @@ constexpr int kPage = 100; // rows at once: their insertion is not seen
 
 void JobModel::count(model::JobState state, int by) {
     if (std::int64_t* counted = m_counts.of(state)) *counted += by;
-    m_countsMoved = true;
 }
 
+/// How many have ended: some of them are no rows here. An answer may hold what the events say only later; then those are counted twice,
+/// until the answer to the question that they bring along.
 void JobModel::askCounts() {
-    m_countsMoved = m_countsMoved || m_isCounting;
-    if (std::exchange(m_isCounting, true)) return;
+    if (std::exchange(m_isCounting, true)) {
+        m_countsMoved = true;
+        return;
+    }
     m_countsMoved = false;
     model::JobQuery one;
     one.limit = 1;
@@ -32,7 +35,12 @@ void JobModel::askCounts() {
     });
 }
 
-void JobModel::takeCounts(const model::JobCounts& counts) {
+void JobModel::takeCounts(model::JobCounts counts) {
+    // All live jobs are rows, as the events have told them so far: their numbers are those of the rows that are seen.
+    counts.waiting = m_counts.waiting;
+    counts.encoding = m_counts.encoding;
+    counts.publishing = m_counts.publishing;
+    counts.paused = m_counts.paused;
     if (counts == m_counts) return;
     m_counts = counts;
     Q_EMIT countsChanged();
@@ -47,7 +55,8 @@ void JobModel::setOlder(const model::JobQuery& query) {
 }
 
 bool JobModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && !m_isFetching && !m_olderEnded && m_counts.all() > static_cast<std::int64_t>(m_jobs.size());
+    return !parent.isValid() && !m_isFetching && !m_olderEnded &&
+        m_counts.all() > static_cast<std::int64_t>(m_jobs.size()) - static_cast<std::int64_t>(m_alone.size());
 }
 
 void JobModel::fetchMore(const QModelIndex& parent) {

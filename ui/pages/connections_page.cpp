@@ -2,6 +2,7 @@
 
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
+#include "ui/widgets/connection_delegate.hpp"
 #include "ui/widgets/connection_test_card.hpp"
 #include "ui/widgets/field_notice.hpp"
 
@@ -16,7 +17,7 @@
 namespace ui {
 namespace {
 
-constexpr int kHintWidth = 460, kListWidth = 260;
+constexpr int kHintWidth = 460, kListWidth = 260, kBesideWidth = 800, kLowList = 160;
 constexpr int kNameRole = Qt::UserRole;
 const QString kNew = QStringLiteral("\n"); // no profile is called so
 
@@ -38,9 +39,9 @@ ConnectionsPage::ConnectionsPage(model::Connections& connections, const Theme& t
     intro->setWordWrap(true);
     layout->addWidget(intro);
     layout->addSpacing(16);
-    auto* body = new QHBoxLayout;
-    body->setSpacing(32);
-    body->addLayout(makeList());
+    m_body = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_body->setSpacing(32);
+    m_body->addLayout(makeList());
     m_form = makeForm();
     m_localText =
         label(theme, tr("The engine of this computer needs no address and no token. It goes on with its jobs while another is shown."),
@@ -50,8 +51,8 @@ ConnectionsPage::ConnectionsPage(model::Connections& connections, const Theme& t
     right->addWidget(m_localText);
     right->addWidget(m_form);
     right->addStretch();
-    body->addLayout(right, 1);
-    layout->addLayout(body);
+    m_body->addLayout(right, 1);
+    layout->addLayout(m_body);
     layout->addStretch();
     connect(&connections, &model::Connections::profilesChanged, this, &ConnectionsPage::fillList);
     connect(&connections, &model::Connections::stateChanged, this, &ConnectionsPage::fillList);
@@ -64,16 +65,43 @@ ConnectionsPage::ConnectionsPage(model::Connections& connections, const Theme& t
     select(connections.current());
 }
 
+/// The list above the fields, where both beside each other would leave these too little: a large font in a small window.
+void ConnectionsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool isNarrow = width() < m_theme.scaled(kBesideWidth);
+    m_body->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_list->setMaximumHeight(isNarrow ? m_theme.scaled(kLowList) : QWIDGETSIZE_MAX);
+    QMetaObject::invokeMethod(this, &ConnectionsPage::fitWrapped, Qt::QueuedConnection); // when they have their widths
+}
+
+bool ConnectionsPage::event(QEvent* event) {
+    if (event->type() == QEvent::LayoutRequest) QMetaObject::invokeMethod(this, &ConnectionsPage::fitWrapped, Qt::QueuedConnection);
+    return QWidget::event(event);
+}
+
+/// A scroll area asks how high the page is at least, not how high at its width: text that wraps says it by itself.
+void ConnectionsPage::fitWrapped() {
+    for (QLabel* each : findChildren<QLabel*>()) {
+        if (!each->wordWrap() || !each->isVisibleTo(this) || each->minimumWidth() == each->maximumWidth()) continue;
+        if (const int height = each->heightForWidth(each->width()); height >= 0 && height != each->minimumHeight())
+            each->setMinimumHeight(height);
+    }
+}
+
 QLayout* ConnectionsPage::makeList() {
     auto* side = new QVBoxLayout;
     m_list = new QListWidget(this);
     m_list->setAccessibleName(tr("Connections"));
+    m_list->setItemDelegate(new ConnectionDelegate(m_theme, m_list));
+    m_list->setMouseTracking(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setFixedWidth(m_theme.scaled(kListWidth));
     m_list->setMinimumHeight(m_theme.scaled(160));
     connect(m_list, &QListWidget::currentRowChanged, this, &ConnectionsPage::showSelected);
     side->addWidget(m_list);
     auto* row = new QHBoxLayout;
     auto* add = button(tr("Add connection…"), QStringLiteral("add"), "", this);
+    add->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // never less than its words
     connect(add, &QPushButton::clicked, this, &ConnectionsPage::addNew);
     m_remove = button({}, QStringLiteral("trash"), "quiet", this);
     m_remove->setAccessibleName(tr("Remove the connection"));
@@ -126,6 +154,7 @@ void ConnectionsPage::addField(QGridLayout& grid, Field field, const QString& na
     grid.addWidget(caption, at, 0);
     grid.addWidget(input, at, 1);
     auto* below = label(m_theme, hint, TextStyle::Small, 3, this);
+    below->setWordWrap(true);
     below->setVisible(!hint.isEmpty());
     grid.addWidget(below, at + 1, 1);
     auto* fault = new FieldNotice(m_theme, kHintWidth, this);
@@ -172,7 +201,23 @@ void ConnectionsPage::makeAccess(QGridLayout& grid) {
     warning->setWordWrap(true);
     warning->hide();
     connect(m_insecure, &QCheckBox::toggled, warning, &QWidget::setVisible);
-    grid.addWidget(warning, at, 1);
+    grid.addWidget(warning, at++, 1);
+    grid.addWidget(label(m_theme, tr("Other computers"), TextStyle::Body, 2, this), at, 0);
+    auto* pair = new QHBoxLayout;
+    m_pairText = label(m_theme, {}, TextStyle::Small, 2, this);
+    m_pairText->setWordWrap(true);
+    m_pair = smallButton(m_theme, tr("Pair…"), QStringLiteral("plug"), "", this);
+    connect(m_pair, &QPushButton::clicked, this, &ConnectionsPage::approvePairing);
+    pair->addWidget(m_pairText, 1);
+    pair->addWidget(m_pair);
+    grid.addLayout(pair, at, 1);
+}
+
+int ConnectionsPage::stateKind() const {
+    const model::LinkState link = m_connections.state().link;
+    if (model::isUp(link)) return ConnectionDelegate::Good;
+    const bool isComing = link == model::LinkState::Connecting || link == model::LinkState::Reading || link == model::LinkState::Restarting;
+    return isComing ? ConnectionDelegate::AtWork : ConnectionDelegate::Bad;
 }
 
 QString ConnectionsPage::stateWord(const std::string& name) const {
@@ -200,6 +245,11 @@ void ConnectionsPage::fillList() {
         auto* item = new QListWidgetItem(icon(QLatin1String(iconName)),
             name + (word.isEmpty() ? QString() : QStringLiteral("  ·  ") + word) + QLatin1Char('\n') + where, m_list);
         item->setData(kNameRole, key);
+        item->setData(ConnectionDelegate::IconRole, QLatin1String(iconName));
+        item->setData(ConnectionDelegate::NameRole, name);
+        item->setData(ConnectionDelegate::WhereRole, where);
+        item->setData(ConnectionDelegate::StateRole, word);
+        item->setData(ConnectionDelegate::KindRole, stateKind());
         if (key == selected) m_list->setCurrentItem(item);
     };
     add(tr("Local engine"), tr("This computer"), {}, "engine-local");
@@ -208,6 +258,7 @@ void ConnectionsPage::fillList() {
             QString::fromStdString(profile.name), "cloud");
     if (selected == kNew) add(tr("New connection"), {}, kNew, "cloud");
     if (!m_list->currentItem()) m_list->setCurrentRow(0);
+    showPairing();
 }
 
 void ConnectionsPage::select(const std::string& name) {
@@ -249,6 +300,7 @@ void ConnectionsPage::edit(const model::ConnectionProfile& profile) {
     m_remove->setEnabled(!m_name.empty() && !profile.isFromEnvironment);
     m_signIn->setEnabled(!m_name.empty());
     showToken();
+    showPairing();
 }
 
 model::ConnectionProfile ConnectionsPage::entered() const {

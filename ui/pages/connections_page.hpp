@@ -8,6 +8,7 @@
 
 #include <map>
 
+class QBoxLayout;
 class QCheckBox;
 class QGridLayout;
 class QListWidget;
@@ -22,9 +23,15 @@ class ConnectionsPage : public QWidget {
     Q_OBJECT
 public:
     ConnectionsPage(model::Connections& connections, const Theme& theme, QWidget* parent);
+    /// Somebody has shown a code: it is typed here.
+    void approvePairing();
     /// What the state of the shown connection asks for: the code field, the certificates, the pairing.
     void actOn(const model::ConnectionState& state);
     void select(const std::string& name);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
     using Field = model::ProfileFault::Field;
@@ -49,20 +56,25 @@ private:
     void addNew();
     void removeSelected();
     void signIn(SignInDialog::Way way);
+    void showPairing();
     void test();
     void askToTrust(const model::SeenCertificate& seen);
     void trust(const model::SeenCertificate& seen);
+    void fitWrapped();
+    int stateKind() const;
     QString stateWord(const std::string& name) const;
 
     model::Connections& m_connections;
     const Theme& m_theme;
+    QBoxLayout* m_body;
     QListWidget* m_list;
     QWidget *m_form, *m_localText;
     std::map<Field, QLineEdit*> m_fields;
     std::map<Field, FieldNotice*> m_faults;
     QLabel *m_token, *m_pin;
     QCheckBox* m_insecure;
-    QPushButton *m_signIn, *m_forgetPin, *m_save, *m_revert, *m_remove;
+    QLabel* m_pairText;
+    QPushButton *m_pair, *m_signIn, *m_forgetPin, *m_save, *m_revert, *m_remove;
     ConnectionTestCard* m_card;
     FieldNotice* m_problem;
     std::string m_name;               ///< of the profile in the fields; "": a new one

@@ -3,6 +3,7 @@
 #include "ui/pages/connections_page.hpp"
 
 #include "ui/style/words.hpp"
+#include "ui/widgets/approve_pairing_dialog.hpp"
 #include "ui/widgets/connection_test_card.hpp"
 #include "ui/widgets/field_notice.hpp"
 
@@ -62,6 +63,24 @@ void ConnectionsPage::signIn(SignInDialog::Way way) {
     dialog->open();
 }
 
+/// Who is signed in lets others in; with which role, the server's answer to this one's token decides.
+void ConnectionsPage::showPairing() {
+    const model::ConnectionState state = m_connections.state();
+    const bool isShown = !m_name.empty() && m_name == m_connections.current(), isUp = isShown && model::isUp(state.link);
+    m_pair->setEnabled(isUp && state.mayPair);
+    m_pairText->setText(!isShown ? tr("Once this connection is in use, others can be let in from here.")
+            : !isUp              ? tr("Others can be let in when there is a connection.")
+            : !state.mayPair     ? tr("Your role, %1, may not let others in.").arg(words::role(state.role))
+                                 : tr("They show a code; type it here to let them in."));
+}
+
+void ConnectionsPage::approvePairing() {
+    auto* dialog = new ApprovePairingDialog(m_connections, m_theme, this);
+    connect(dialog, &ApprovePairingDialog::answered, this,
+        [this](const QString& sentence) { m_problem->setText(sentence, FieldNotice::Kind::Good); });
+    dialog->open();
+}
+
 void ConnectionsPage::test() {
     if (showFaults()) return;
     m_card->begin();
@@ -83,6 +102,10 @@ void ConnectionsPage::askToTrust(const model::SeenCertificate& seen) {
     if (!seen.pin.empty() && !m_shown.isFromEnvironment) {
         auto* trustIt = box->addButton(tr("Trust this one"), QMessageBox::AcceptRole);
         connect(trustIt, &QAbstractButton::clicked, this, [this, seen] { trust(seen); });
+    }
+    if (hasChanged && m_name == m_connections.current()) {
+        auto* leave = box->addButton(tr("Disconnect"), QMessageBox::DestructiveRole);
+        connect(leave, &QAbstractButton::clicked, this, [this] { (void)m_connections.use({}); });
     }
     box->setDefaultButton(QMessageBox::Cancel);
     box->open();

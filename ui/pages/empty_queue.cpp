@@ -84,9 +84,11 @@ QWidget* EmptyQueue::makeZone() {
     layout->addSpacing(16);
     layout->addWidget(label(m_theme, tr("Drop videos here"), TextStyle::Heading, 1, zone), 0, Qt::AlignHCenter);
     layout->addSpacing(6);
-    layout->addWidget(
-        label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Body, 2, zone),
-        0, Qt::AlignHCenter);
+    auto* kinds =
+        label(m_theme, tr("Files or whole folders: MOV, MP4, MXF, MKV, TS and anything else FFmpeg can read."), TextStyle::Body, 2, zone);
+    kinds->setWordWrap(true);
+    kinds->setAlignment(Qt::AlignCenter);
+    layout->addWidget(kinds);
     auto* files = button(tr("Add files…"), QStringLiteral("add"), "primary", zone);
     auto* folder = button(tr("Add folder…"), QStringLiteral("folder"), "", zone);
     auto* paste = button(tr("Paste files or link"), QStringLiteral("link"), "", zone);
@@ -114,7 +116,9 @@ QWidget* EmptyQueue::makeReadiness() {
     auto* layout = new QVBoxLayout(card);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);
-    m_readyTitle = label(m_theme, tr("This computer is ready"), TextStyle::Strong, 1, card);
+    m_readyTitle = label(m_theme, {}, TextStyle::Strong, 1, card);
+    m_readyTitle->setWordWrap(true); // a server's name may be long
+    sayReady(true);
     layout->addWidget(m_readyTitle);
     for (const auto& [subject, name] : {std::pair{Subject::Engine, tr("Engine")}, {Subject::Processor, tr("Processor")},
              {Subject::Ingest, tr("Ingest")}, {Subject::Disk, tr("Disk")}}) {
@@ -144,15 +148,43 @@ QWidget* EmptyQueue::makePattern() {
     auto* layout = new QVBoxLayout(card);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->addWidget(label(m_theme, tr("No video at hand?"), TextStyle::Strong, 1, card));
-    auto* explain =
-        label(m_theme, tr("Millrace can make a 10-second test pattern, encode it and open it in Preview."), TextStyle::Small, 2, card);
-    explain->setWordWrap(true);
-    layout->addWidget(explain);
+    m_patternText = label(m_theme, {}, TextStyle::Small, 2, card);
+    m_patternText->setWordWrap(true);
+    sayPattern();
+    layout->addWidget(m_patternText);
     layout->addStretch();
-    auto* tryIt = smallButton(m_theme, tr("Try a test pattern"), QStringLiteral("test-pattern"), "", card);
-    layout->addWidget(tryIt, 0, Qt::AlignLeft);
-    connect(tryIt, &QPushButton::clicked, this, &EmptyQueue::testPatternWanted);
+    m_tryPattern = smallButton(m_theme, tr("Try a test pattern"), QStringLiteral("test-pattern"), "", card);
+    layout->addWidget(m_tryPattern, 0, Qt::AlignLeft);
+    connect(m_tryPattern, &QPushButton::clicked, this, &EmptyQueue::testPatternWanted);
     return card;
+}
+
+void EmptyQueue::setServer(const QString& name) {
+    if (name == m_server) return;
+    m_server = name;
+    sayReady(std::nullopt); // of the other one; the checks come
+    sayPattern();
+}
+
+void EmptyQueue::setFrozen(const QString& reason) {
+    m_frozen = reason;
+    m_tryPattern->setEnabled(reason.isEmpty());
+    m_tryPattern->setToolTip(reason);
+    if (!reason.isEmpty()) sayReady(std::nullopt);
+}
+
+void EmptyQueue::sayReady(std::optional<bool> isReady) {
+    if (m_server.isEmpty())
+        return m_readyTitle->setText(isReady.value_or(true) ? tr("This computer is ready") : tr("This computer is not ready"));
+    m_readyTitle->setText(!isReady ? tr("Is %1 ready?").arg(m_server)
+            : *isReady             ? tr("%1 is ready").arg(m_server)
+                                   : tr("%1 is not ready").arg(m_server));
+}
+
+void EmptyQueue::sayPattern() {
+    m_patternText->setText(m_server.isEmpty()
+            ? tr("Millrace can make a 10-second test pattern, encode it and open it in Preview.")
+            : tr("%1 can make a 10-second test pattern and encode it; it is opened in Preview here.").arg(m_server));
 }
 
 void EmptyQueue::refresh(const model::Preset* preset) {
@@ -164,20 +196,26 @@ void EmptyQueue::refresh(const model::Preset* preset) {
                 nullptr, static_cast<int>(preset->rungs.size()))
                 .arg(words::rungSize(*preset, preset->rungs.front()), words::rungSize(*preset, preset->rungs.back())));
     }
+    if (!m_frozen.isEmpty()) return; // of then, if anything
     base::whenDone(m_service.readiness(), this, [this, kbps](const model::Result<std::vector<model::ReadinessCheck>>& checks) {
-        if (!checks) return;
+        if (!checks) {
+            if (!m_server.isEmpty()) sayReady(std::nullopt);
+            return;
+        }
         for (const auto& check : *checks) show(check, kbps);
         const bool ready = std::all_of(checks->begin(), checks->end(), [](const auto& check) { return check.ok; });
-        m_readyTitle->setText(ready ? tr("This computer is ready") : tr("This computer is not ready"));
+        sayReady(ready);
     });
 }
 
-QString EmptyQueue::listening(const QString& address) {
+QString EmptyQueue::listening(const QString& address) const {
     const QUrl url(address);
     const QString host = url.host();
     const QString place = url.port() < 0 ? host : QStringLiteral("%1:%2").arg(host).arg(url.port());
     const bool here = host == QLatin1String("127.0.0.1") || host == QLatin1String("localhost") || host == QLatin1String("::1");
-    return here ? tr("Listening on %1, for this computer only.").arg(place) : tr("Serving %1").arg(address);
+    if (!here) return tr("Serving %1").arg(address);
+    return m_server.isEmpty() ? tr("Listening on %1, for this computer only.").arg(place)
+                              : tr("Listening on %1, for that computer only.").arg(place);
 }
 
 void EmptyQueue::show(const model::ReadinessCheck& check, double kbps) {

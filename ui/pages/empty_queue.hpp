@@ -14,6 +14,10 @@ public:
     EmptyQueue(model::Service& service, const Theme& theme, QWidget* parent);
     /// Asks the service for its checks again and says what `preset` (null while none is known) makes of a video.
     void refresh(const model::Preset* preset);
+    /// Whose readiness and test pattern these are; "": this computer's.
+    void setServer(const QString& name);
+    /// `reason`: why nothing can be asked of it now; "": it can.
+    void setFrozen(const QString& reason);
 
 Q_SIGNALS:
     void filesWanted();
@@ -33,11 +37,16 @@ private:
     QWidget* makePattern();
     void show(const model::ReadinessCheck& check, double kbps);
     /// Where the ingest answers, and to whom.
-    static QString listening(const QString& address);
+    QString listening(const QString& address) const;
+    /// Whether the checks are good; nothing: they are not known now.
+    void sayReady(std::optional<bool> isReady);
+    void sayPattern();
 
     model::Service& m_service;
     const Theme& m_theme;
-    QLabel *m_ladderHint, *m_readyTitle;
+    QString m_server, m_frozen;
+    QLabel *m_ladderHint, *m_readyTitle, *m_patternText;
+    QPushButton* m_tryPattern;
     QHash<int, Line> m_lines; ///< by ReadinessCheck::Subject
 };
 

@@ -2,9 +2,11 @@
 
 #include "core/base/when_done.hpp"
 #include "ui/models/copy_report.hpp"
+#include "ui/models/job_model.hpp"
 #include "ui/models/show_in_folder.hpp"
 #include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
+#include "ui/style/upload_words.hpp"
 #include "ui/style/window_place.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/excerpt_card.hpp"
@@ -12,10 +14,10 @@
 #include "ui/widgets/flow_layout.hpp"
 #include "ui/widgets/proof_card.hpp"
 #include "ui/widgets/selection_card.hpp"
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QComboBox>
 #include <QDialog>
-#include <QScrollArea>
 #include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -50,7 +52,7 @@ void Inspector::makeBody() {
     connect(m_several, &SelectionCard::actionWanted, this, &Inspector::actionWanted);
     connect(m_several, &SelectionCard::changeWanted, this, &Inspector::change);
     outer->addWidget(m_several, 1);
-    auto* scroll = new QScrollArea(this);
+    auto* scroll = new WrappingScrollArea(this);
     m_scroll = scroll;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -259,8 +261,8 @@ void Inspector::showOne(const model::Job& job) {
     const bool another = !m_job || m_job->id != job.id;
     m_job = job;
     refresh();
-    if (!another) return;
-    m_log->setLines({}); // those of the job before are forgotten too
+    if (!another || JobModel::isUploadAlone(job.id)) return; // the service knows nothing of that one
+    m_log->setLines({});                                     // those of the job before are forgotten too
     fetchChunks();
     fetchProof();
     base::whenDone(m_service.log(job.id, 0), this, [this](const model::Result<model::JobLog>& log) {
@@ -287,7 +289,7 @@ void Inspector::offerRenditions() {
 
 void Inspector::showEvent(QShowEvent* event) {
     Surface::showEvent(event);
-    if (!m_job) return;
+    if (!m_job || JobModel::isUploadAlone(m_job->id)) return;
     fetchChunks(); // nothing was asked for while nobody could see it
     fetchProof();
 }
@@ -320,15 +322,15 @@ void Inspector::refresh() {
     const model::Job& job = *m_job;
     elideHead();
     m_facts->setText(words::sourceFacts(job));
-    m_activity->setText(words::activity(job));
-    m_activityRow->setVisible(!m_activity->text().isEmpty());
+    sayActivity();
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(paused ? QStringLiteral("play") : QStringLiteral("pause")));
-    m_pause->setEnabled(m_frozen.isEmpty() && (paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding));
+    m_pause->setEnabled((m_frozen.isEmpty() || JobModel::isUploadAlone(job.id)) &&
+        (paused || job.state == model::JobState::Waiting || job.state == model::JobState::Encoding));
     m_source->setEnabled(job.sourceKind == model::SourceKind::Path); // a test pattern lies in no folder
     // Of a file that is away, Preview says so: asking its disk here would take as long as that likes.
-    m_preview->setEnabled(job.isPlayable() || job.sourceKind == model::SourceKind::Path);
+    m_preview->setEnabled(job.isPlayable() || job.sourceKind == model::SourceKind::Path || job.sourceKind == model::SourceKind::Upload);
     const bool failed = job.state == model::JobState::Failed;
     m_failure->parentWidget()->setVisible(failed);
     m_actions->setVisible(!failed || !job.trouble); // the card has what can be done now
@@ -342,6 +344,19 @@ void Inspector::refresh() {
     m_proofPart->setVisible(job.chunks > 0 || job.state == model::JobState::Done);
     showWritten(job);
     showPlayable(job);
+}
+
+void Inspector::sayActivity() {
+    QString sentence = words::activity(*m_job);
+    if (const model::Upload* upload = uploadOf(*m_job)) sentence = words::happened(*upload);
+    else if (!m_asOf.isEmpty()) sentence = tr("All of this is as of %1.").arg(m_asOf);
+    m_activity->setText(sentence);
+    m_activityRow->setVisible(!sentence.isEmpty());
+}
+
+void Inspector::setStale(const QString& asOf) {
+    m_asOf = asOf;
+    if (m_job) sayActivity();
 }
 
 void Inspector::setFrozen(const QString& reason) {

@@ -2,10 +2,12 @@
 /// The panel beside the list: everything about the selected job, or the totals of several. Asks the Service for what the row lacks.
 
 #include "core/model/service.hpp"
+#include "core/model/upload.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/chunk_map.hpp"
 #include "ui/widgets/ladder_table.hpp"
 
+#include <functional>
 #include <unordered_set>
 
 class QVBoxLayout;
@@ -25,6 +27,10 @@ public:
     void show(const std::vector<const model::Job*>& jobs);
     /// `reason`: why jobs cannot be changed now; "": they can.
     void setFrozen(const QString& reason);
+    /// What is shown is of then ("14:02:31"); "": it is as it is.
+    void setStale(const QString& asOf);
+    /// What is known of a row's film on its way from here; null: it is not.
+    void setUploadOf(std::function<const model::Upload*(const std::string&)> uploadOf) { m_uploadOf = std::move(uploadOf); }
     /// Where the files of the jobs are; "": on this computer.
     void setServer(const QString& name) { m_server = name; }
 
@@ -65,6 +71,8 @@ private:
     void follow(const model::Event& event);
     void showOne(const model::Job& job);
     void refresh();
+    void sayActivity();
+    const model::Upload* uploadOf(const model::Job& job) const { return m_uploadOf ? m_uploadOf(job.id) : nullptr; }
     /// As much of the name as the inspector is wide.
     void elideHead();
     void showWritten(const model::Job& job);
@@ -82,7 +90,8 @@ private:
 
     model::Service& m_service;
     std::optional<model::Job> m_job; ///< nothing while several are selected
-    QString m_server, m_frozen;
+    std::function<const model::Upload*(const std::string&)> m_uploadOf;
+    QString m_server, m_frozen, m_asOf;
     std::unordered_set<std::string> m_selected;      ///< while they are several
     std::tuple<model::JobState, int, int> m_proofOf; ///< what is shown of it
     QLabel *m_title, *m_facts, *m_activity, *m_written, *m_playable, *m_playableIcon, *m_nothing;

@@ -40,9 +40,26 @@ bool isLinkAlone(const model::Job& job) {
 
 } // namespace
 
-/// Nor are the paths of another computer's jobs files of this one.
+/// Nor are the paths of another computer's jobs files of this one: those are read over the connection, if that may be.
 bool PreviewPage::isOutOfReach(const model::Job& job, bool source) const {
-    return isLinkAlone(job) || (source && !m_jobs.server().isEmpty());
+    if (isLinkAlone(job)) return true;
+    const bool isThere = source && !m_jobs.server().isEmpty() && !JobModel::isUploadAlone(job.id);
+    return isThere && !bytesOf(job.id, true);
+}
+
+void PreviewPage::setSourceReader(ReadSource read, const QString& whyNot) {
+    m_readSource = std::move(read);
+    if (std::exchange(m_whyNoSource, whyNot) != whyNot && isVisible()) showNotice();
+}
+
+std::optional<playback::FilmBytes> PreviewPage::bytesOf(const std::string& job, bool source) const {
+    const auto* row = source ? m_jobs.job(job) : nullptr;
+    if (!row || m_jobs.server().isEmpty() || JobModel::isUploadAlone(job) || !m_readSource || !m_whyNoSource.isEmpty()) return std::nullopt;
+    const bool isFile = row->sourceKind == model::SourceKind::Path || row->sourceKind == model::SourceKind::Upload;
+    if (!isFile || row->received < 1 || row->sourceBytes <= 0) return std::nullopt; // nothing of it is there yet, or it is no file
+    return playback::FilmBytes{.length = row->sourceBytes,
+        .read = [read = m_readSource, job](
+                    std::int64_t offset, std::int64_t size, playback::FilmBytes::Came came) { read(job, offset, size, std::move(came)); }};
 }
 
 void PreviewPage::connectJobs() {
@@ -104,6 +121,9 @@ void PreviewPage::askForLink() {
 }
 
 QString PreviewPage::outOfReach(const model::Job& job) const {
+    if (!m_jobs.server().isEmpty() && !m_whyNoSource.isEmpty())
+        return tr("The source of %1 is on %2. %3 What is made of it can be played here as soon as there is some.")
+            .arg(words::fileName(job), m_jobs.server(), m_whyNoSource);
     if (!m_jobs.server().isEmpty())
         return tr("The source of %1 is on %2. What is made of it can be played here as soon as there is some.")
             .arg(words::fileName(job), m_jobs.server());
@@ -169,7 +189,8 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
     fillPicker();
     m_view->setMessage({});
     m_view->setTag({});
-    m_player.open(address, at);
+    if (auto film = bytesOf(job, source)) m_player.open(std::move(*film), words::fileName(*m_jobs.job(job)).toStdString(), at);
+    else m_player.open(address, at);
     fillRenditions();
     showNotice();
     if (!isVisible()) return;

@@ -12,11 +12,11 @@
 #include "ui/widgets/rendition_list.hpp"
 #include "ui/widgets/undo_bar.hpp"
 #include "ui/widgets/video_view.hpp"
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QScrollArea>
 #include <QSlider>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -175,7 +175,7 @@ QWidget* PreviewPage::makePanel() {
     row->addWidget(ground, 1);
     auto* outer = new QVBoxLayout(ground);
     outer->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea(ground); // a playlist may offer more than a screen is high
+    auto* scroll = new WrappingScrollArea(ground); // a playlist may offer more than a screen is high
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -32,6 +32,10 @@ public:
     PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent = nullptr);
     ~PreviewPage() override;
 
+    /// Bytes of the film that a job on another computer is made from: which job, where from, how many.
+    using ReadSource = std::function<void(const std::string&, std::int64_t, std::int64_t, playback::FilmBytes::Came)>;
+    /// `whyNot`: in a clause, why they may not be read; "": they may.
+    void setSourceReader(ReadSource read, const QString& whyNot);
     void openJob(const std::string& id);
     /// Of a playlist, a manifest, or a file of this computer.
     void openAddress(const QString& address);
@@ -86,6 +90,8 @@ private:
     void forgetWishes();
     /// Nothing of what was shown before may look as if it belonged to what comes.
     void clearPicture();
+    /// Its bytes are asked for, since it lies on the other computer; nothing: it lies here, or is no source.
+    std::optional<playback::FilmBytes> bytesOf(const std::string& job, bool source) const;
     void open(const std::string& address, double at, const std::string& job, bool source);
     /// Where it is: what was made of it is not there any more.
     void openSource(const model::Job& job);
@@ -128,7 +134,9 @@ private:
     std::string m_wanted;                                   ///< rendition to choose when the master is there
     model::JobState m_jobState = model::JobState::Unknown;  ///< of the job, as it was shown last
     model::OutputState m_output = model::OutputState::Kept; ///< likewise
-    bool m_isOpen = false;                                  ///< the player was given something
+    ReadSource m_readSource;
+    QString m_whyNoSource;
+    bool m_isOpen = false; ///< the player was given something
     bool m_source = false, m_resume = false;
     JobStrip* m_strip;
     VideoView* m_view;

@@ -72,7 +72,9 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
         if (action == model::JobAction::Remove) removeSelected();
         else act(action);
     });
+    connect(&m_jobs, &JobModel::becameJob, m_list, &JobList::announceSoon); // the inspector asks for what is known of the job
     connect(m_inspector, &Inspector::totalsWanted, m_list, &JobList::announceSoon);
+    m_inspector->setUploadOf([this](const std::string& id) { return m_jobs.upload(id); });
     connect(m_inspector, &Inspector::previewWanted, this, &QueuePage::preview);
     connect(m_inspector, &Inspector::menuWanted, this, &QueuePage::showMenu);
     connect(m_inspector, &Inspector::removeWanted, this, &QueuePage::removeSelected);
@@ -99,7 +101,7 @@ QToolButton* QueuePage::makeAddButton(QWidget* bar) {
     const auto fit = [this, add] {
         add->setFont(m_theme.font(0, QFont::DemiBold));
         add->setFixedHeight(m_theme.heightFor(32, 0));
-        add->setMinimumWidth(m_theme.scaled(108));
+        add->setMinimumWidth(std::max(m_theme.scaled(108), add->sizeHint().width())); // never less than its word
     };
     fit();
     connect(&m_theme, &Theme::changed, add, fit);
@@ -111,7 +113,8 @@ QToolButton* QueuePage::makeAddButton(QWidget* bar) {
     menu->addAction(icon(QStringLiteral("file-video")), keyed(tr("Files…"), QKeySequence::Open), this, &QueuePage::addFiles);
     menu->addAction(icon(QStringLiteral("folder")), keyed(tr("Folder…"), keys::addFolder()), this, &QueuePage::addFolder);
     menu->addAction(icon(QStringLiteral("link")), keyed(tr("Paste files or link"), QKeySequence::Paste), this, &QueuePage::paste);
-    menu->addAction(icon(QStringLiteral("test-pattern")), tr("Test pattern"), this, &QueuePage::addTestPattern);
+    m_needServer << menu->addAction(icon(QStringLiteral("test-pattern")), tr("Test pattern"), this, &QueuePage::addTestPattern);
+    menu->setToolTipsVisible(true);
     add->setMenu(menu);
     connect(add, &QToolButton::clicked, this, &QueuePage::addFiles);
     return add;
@@ -266,14 +269,15 @@ void QueuePage::setAllPaused(bool paused) {
 }
 
 void QueuePage::act(model::JobAction action) {
-    std::vector<std::string> ids = chosen();
+    std::vector<std::string> ids = chosen(With::Uploads);
     // Of several, those that it is for; where it is for none, the service says why.
     if (isForChosen(action)) std::erase_if(ids, [&](const std::string& id) { return !isFor(action, id); });
     act(ids, action);
 }
 
 void QueuePage::act(const std::vector<std::string>& ids, model::JobAction action) {
-    if (!ids.empty()) base::whenDone(m_service.act(ids, action), this, [this](const Results& results) { sayProblem(results); });
+    const std::vector<std::string> jobs = actOnUploads(ids, action);
+    if (!jobs.empty()) base::whenDone(m_service.act(jobs, action), this, [this](const Results& results) { sayProblem(results); });
 }
 
 void QueuePage::sayProblem(const Results& results) {
@@ -282,23 +286,8 @@ void QueuePage::sayProblem(const Results& results) {
 }
 
 void QueuePage::togglePause() {
-    const auto* job = chosenJob();
+    const auto* job = chosenJob(With::Uploads);
     if (job) act(job->state == model::JobState::Paused ? model::JobAction::Resume : model::JobAction::Pause);
-}
-
-void QueuePage::setFrozen(const QString& reason) {
-    if (reason == m_frozen) return;
-    m_frozen = reason;
-    m_startAll->setToolTip(reason.isEmpty() ? tr("Start all") : reason);
-    m_pauseAll->setToolTip(
-        reason.isEmpty() ? tr("Pause all") + QStringLiteral("  ") + keys::pauseAll().toString(QKeySequence::NativeText) : reason);
-    m_inspector->setFrozen(reason);
-    m_list->view()->setToolTip(reason);
-    showWhatThereIs();
-}
-
-void QueuePage::setServer(const QString& name) {
-    m_inspector->setServer(name);
 }
 
 void QueuePage::fetchPresets() {
@@ -325,7 +314,7 @@ void QueuePage::move(model::MoveTo where) {
 }
 
 void QueuePage::preview() {
-    if (const auto* job = chosenJob()) Q_EMIT previewWanted(job->id);
+    if (const auto* job = chosenJob(With::Uploads)) Q_EMIT previewWanted(job->id);
 }
 
 void QueuePage::showWhatThereIs() {

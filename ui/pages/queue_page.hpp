@@ -3,6 +3,7 @@
 /// turns what they ask for into calls of the Service.
 
 #include "core/model/service.hpp"
+#include "core/model/upload.hpp"
 #include "ui/models/dropped_items.hpp"
 
 #include <QPointer>
@@ -57,6 +58,10 @@ public:
     void setAllPaused(bool paused);
     /// `reason`: why jobs cannot be changed now; "": they can. Files are taken all the same.
     void setFrozen(const QString& reason);
+    /// Films that are on their way from this computer to the one whose jobs these are.
+    void setUploads(std::vector<model::Upload> uploads);
+    /// What is shown is of then ("14:02:31"); "": it is as it is.
+    void setStale(const QString& asOf);
     /// Where the files of the jobs are; "": on this computer.
     void setServer(const QString& name);
     /// Of the engine that is shown, anew: it can be reached again.
@@ -110,6 +115,8 @@ Q_SIGNALS:
     /// `show`: nothing keeps the operator here.
     void linksWanted(const QStringList& links, bool show);
     void fixWanted(model::ReadinessCheck::Subject subject);
+    /// Of films that are on their way to the server: `key` as Upload::key.
+    void uploadActionWanted(const std::string& key, model::UploadAction action);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -151,9 +158,15 @@ private:
     static QString nameProblem(const model::CommandResult& refused);
     void addReplacing(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier);
     void addRenamed(std::vector<model::AddRequest> requests, const std::vector<std::string>& earlier, const std::string& name);
-    /// What a command is for: the jobs that the open menu was opened over, else the selected ones.
-    std::vector<std::string> chosen() const;
-    const model::Job* chosenJob() const;
+    /// What a command is for: the jobs that the open menu was opened over, else the selected ones. Rows of uploads that are no jobs yet
+    /// are among them where it is one that those know.
+    enum class With { JobsAlone, Uploads };
+    std::vector<std::string> chosen(With with = With::JobsAlone) const;
+    const model::Job* chosenJob(With with = With::JobsAlone) const;
+    // queue_page_connection.cpp
+    /// Does what the action is for films on their way from here; the jobs among `ids`, for the service.
+    std::vector<std::string> actOnUploads(const std::vector<std::string>& ids, model::JobAction action);
+    void fillUploadMenu(QMenu& menu, const model::Job& shown);
     bool isFor(model::JobAction action, const std::string& id) const;
     /// For some of the chosen ones.
     bool isForChosen(model::JobAction action) const;
@@ -177,8 +190,9 @@ private:
     QWidget* m_bar;
     BarButton *m_startAll, *m_pauseAll;
     NoticeBell* m_bell;
-    QString m_presetWanted;     ///< of the last time
-    QString m_frozen;           ///< why nothing can be changed; "": it can
+    QString m_presetWanted;   ///< of the last time
+    QString m_frozen, m_asOf; ///< why nothing can be changed, "": it can; of when the rows are, "": of now
+    QList<QAction*> m_needServer;
     int m_inspectorWidth = 424; ///< as dragged; narrow windows use less
     bool m_inspectorWanted = true, m_drawerOpen = false;
     std::string m_previewWhenPlayable, m_ingestUrl;

@@ -35,6 +35,7 @@ void QueuePage::exportQueue(const QString& path) {
         for (const model::Job& job : m_jobs.jobs())
             if (job.state != model::JobState::Done) jobs.push_back(&job);
     }
+    std::erase_if(jobs, [](const model::Job* job) { return JobModel::isUploadAlone(job->id); }); // the server has no job of it yet
     if (jobs.empty()) return say(tr("Every job is done. Select several to export them nevertheless."), false);
     const std::string destination = m_service.snapshot().status.publishesTo;
     std::vector<model::QueueEntry> entries;

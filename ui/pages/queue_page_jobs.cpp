@@ -99,15 +99,16 @@ void QueuePage::addRenamed(std::vector<model::AddRequest> requests, const std::v
 }
 
 void QueuePage::removeSelected() {
-    removeAll(chosen());
+    removeAll(chosen(With::Uploads));
 }
 
 void QueuePage::removeAll(const std::vector<std::string>& ids) {
-    if (ids.empty()) return;
+    const std::vector<std::string> jobs = actOnUploads(ids, model::JobAction::Remove);
+    if (jobs.empty()) return;
     if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);
-    m_removed = ids;
+    m_removed = jobs;
     sayRemoved();
-    act(ids, model::JobAction::Remove);
+    act(jobs, model::JobAction::Remove);
     focusList();
 }
 
@@ -264,8 +265,10 @@ void QueuePage::addOutputEntries(QMenu& menu, const model::Job& job) {
         ->setEnabled(isForChosen(model::JobAction::DeleteOutput));
 }
 
-std::vector<std::string> QueuePage::chosen() const {
-    return m_menu ? m_menuJobs : m_list->selectedIds();
+std::vector<std::string> QueuePage::chosen(With with) const {
+    std::vector<std::string> ids = m_menu ? m_menuJobs : m_list->selectedIds();
+    if (with == With::JobsAlone) std::erase_if(ids, JobModel::isUploadAlone);
+    return ids;
 }
 
 bool QueuePage::isFor(model::JobAction action, const std::string& id) const {
@@ -274,12 +277,13 @@ bool QueuePage::isFor(model::JobAction action, const std::string& id) const {
 }
 
 bool QueuePage::isForChosen(model::JobAction action) const {
-    const auto ids = chosen();
+    const auto ids = chosen(With::Uploads);
     return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return isFor(action, id); });
 }
 
-const model::Job* QueuePage::chosenJob() const {
-    return m_menu ? m_jobs.job(m_menuJob) : m_list->current();
+const model::Job* QueuePage::chosenJob(With with) const {
+    const model::Job* job = m_menu ? m_jobs.job(m_menuJob) : m_list->current();
+    return job && with == With::JobsAlone && JobModel::isUploadAlone(job->id) ? nullptr : job;
 }
 
 void QueuePage::showMenu(const QPoint& where) {
@@ -291,7 +295,7 @@ void QueuePage::showMenu(const QPoint& where) {
     delete m_menu;
     m_menu = new QMenu(this);
     m_menu->setAttribute(Qt::WA_DeleteOnClose);
-    fillMenu(*m_menu, *job);
+    JobModel::isUploadAlone(job->id) ? fillUploadMenu(*m_menu, *job) : fillMenu(*m_menu, *job);
     m_menu->popup(where); // not exec: the page, and the menu with it, may be made anew meanwhile
 }
 

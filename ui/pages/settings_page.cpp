@@ -40,13 +40,17 @@ const Choice kChoices[] = {
 
 struct SectionText {
     const char *name, *icon, *intro;
+    const char* there = nullptr; ///< the intro where the engine is another computer's, which is %1
 };
 const SectionText kSections[] = {
     {QT_TRANSLATE_NOOP("Settings", "Ingest"), "ingest",
-        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and serves them to players.")},
-    {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take.")},
+        QT_TRANSLATE_NOOP("Settings", "The built-in server that receives segments and serves them to players."),
+        QT_TRANSLATE_NOOP("Settings", "The built-in server of %1, which receives segments and serves them to players.")},
+    {QT_TRANSLATE_NOOP("Settings", "Engine"), "cpu", QT_TRANSLATE_NOOP("Settings", "How much of this computer encoding may take."),
+        QT_TRANSLATE_NOOP("Settings", "How much of %1 encoding may take.")},
     {QT_TRANSLATE_NOOP("Settings", "Unattended"), "power",
-        QT_TRANSLATE_NOOP("Settings", "What Millrace does on this computer while nobody looks, and when all is done.")},
+        QT_TRANSLATE_NOOP("Settings", "What Millrace does on this computer while nobody looks, and when all is done."),
+        QT_TRANSLATE_NOOP("Settings", "What a panel that runs on %1 itself does while nobody looks, and when all is done.")},
     {QT_TRANSLATE_NOOP("Settings", "Appearance"), "appearance", QT_TRANSLATE_NOOP("Settings", "How the panel looks.")},
     {QT_TRANSLATE_NOOP("Settings", "Language"), "language", QT_TRANSLATE_NOOP("Settings", "The language of the panel.")},
 };
@@ -76,7 +80,7 @@ QString idOf(base::ErrorCode code) {
 
 SettingsPage::SettingsPage(
     model::Service& service, const Theme& theme, PanelSettings panel, QWidget* parent, model::Connections* connections)
-    : QWidget(parent), m_service(service), m_theme(theme), m_panel(std::move(panel)) {
+    : QWidget(parent), m_service(service), m_connections(connections), m_theme(theme), m_panel(std::move(panel)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -181,7 +185,7 @@ void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
 
 void SettingsPage::load() {
     base::whenDone(m_service.settings(), this, [this](const model::Result<model::SettingsView>& view) {
-        if (view) m_view = *view;
+        take(view);
         if (m_rows.isEmpty()) {
             build();
             const int row =
@@ -189,7 +193,7 @@ void SettingsPage::load() {
             m_sections->setCurrentRow(row);
             m_pages->setCurrentIndex(row);
         }
-        for (const Row& row : m_rows) row.show();
+        showRows();
     });
 }
 
@@ -224,7 +228,9 @@ void SettingsPage::build() {
         layout->setContentsMargins(32, 24, 32, 24);
         layout->setSpacing(6);
         layout->addWidget(label(m_theme, text(kSections[section].name), TextStyle::Heading, 1, page));
-        layout->addWidget(label(m_theme, text(kSections[section].intro), TextStyle::Body, 2, page));
+        auto* intro = label(m_theme, introOf(section), TextStyle::Body, 2, page);
+        intro->setWordWrap(true);
+        layout->addWidget(intro);
         layout->addSpacing(16);
         auto* grid = new QGridLayout;
         grid->setHorizontalSpacing(16);
@@ -241,6 +247,13 @@ void SettingsPage::build() {
     }
     orderTabs();
     fit();
+}
+
+/// Settings are those of the engine that is shown; what is about a computer names the right one.
+QString SettingsPage::introOf(int section) const {
+    const SectionText& texts = kSections[section];
+    const std::string server = m_connections ? m_connections->current() : std::string();
+    return server.empty() || !texts.there ? text(texts.intro) : text(texts.there).arg(QString::fromStdString(server));
 }
 
 /// Fields are made when the settings are there, after what stands below them.
@@ -300,7 +313,8 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
         const bool isEmpty = model::textOf(shown, setting).empty();
         const bool isUsable = !isOverridden || (model::setText(shown, setting, found->value) && isAddressOrOther(setting, found->value));
         field->setValue(shown);
-        field->setEnabled(!isOverridden);
+        field->setEnabled(!isOverridden && whyFixed().isEmpty());
+        field->setToolTip(whyFixed());
         const bool isRuled = isOverridden || (found != all.end() && isEmpty);
         below->setText(isRuled ? environmentSentence(*found, isUsable) : hint);
         below->setVisible(!below->text().isEmpty());
@@ -335,40 +349,6 @@ void SettingsPage::addChoice(QGridLayout& grid, QWidget* page, const std::string
     row.below->setVisible(!row.hint.isEmpty());
     row.show = [] {};
     m_rows.append(row);
-}
-
-Segments* SettingsPage::makeThemes(const QString& name, QWidget* page) {
-    static constexpr Scheme kSchemes[] = {Scheme::System, Scheme::Dark, Scheme::Light};
-    auto* themes = new Segments(m_theme, name, page);
-    for (const QString& word : {tr("System"), tr("Dark"), tr("Light")}) themes->add(word);
-    themes->setCurrent(static_cast<int>(std::find(std::begin(kSchemes), std::end(kSchemes), m_panel.scheme) - std::begin(kSchemes)));
-    connect(themes, &Segments::chosen, this, [this](int index) {
-        m_panel.scheme = kSchemes[index];
-        Q_EMIT panelChanged(m_panel);
-    });
-    return themes;
-}
-
-Segments* SettingsPage::makeRowHeights(const QString& name, QWidget* page) {
-    auto* heights = new Segments(m_theme, name, page);
-    for (const QString& word : {tr("Comfortable"), tr("Compact")}) heights->add(word);
-    heights->setCurrent(m_panel.compact ? 1 : 0);
-    connect(heights, &Segments::chosen, this, [this](int index) {
-        m_panel.compact = index == 1;
-        Q_EMIT panelChanged(m_panel);
-    });
-    return heights;
-}
-
-void SettingsPage::fillLanguages(QComboBox& combo) {
-    combo.addItem(tr("Same as the system"), QString());
-    combo.addItem(QStringLiteral("English"), QStringLiteral("en"));
-    combo.addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
-    combo.setCurrentIndex(std::max(0, combo.findData(m_panel.language)));
-    connect(&combo, &QComboBox::activated, this, [this, &combo] {
-        m_panel.language = combo.currentData().toString();
-        Q_EMIT panelChanged(m_panel);
-    });
 }
 
 void SettingsPage::save(const model::SettingsChange& change) {

@@ -40,6 +40,8 @@ public:
     void find(const QString& words);
     /// The settings of the engine that is shown, read anew: it can be reached again.
     void load();
+    /// `reason`: why the engine's settings cannot be changed now; "": they can.
+    void setFrozen(const QString& reason);
     ConnectionsPage* connections() const { return m_connectionsPage; }
 
 Q_SIGNALS:
@@ -77,7 +79,14 @@ private:
     /// Below its field, if it is the entered value that is wrong; else at the foot of the page.
     void showRefusal(const model::SettingsChange& change, const base::Error& error);
 
+    // settings_page_panel.cpp
+    void take(const model::Result<model::SettingsView>& view);
+    void showRows();
+    QString whyFixed() const;
+    QString introOf(int section) const;
+
     model::Service& m_service;
+    model::Connections* m_connections; ///< null: there is this computer alone
     const Theme& m_theme;
     PanelSettings m_panel;
     model::SettingsView m_view;
@@ -91,7 +100,7 @@ private:
     IngestTestRow* m_ingestTest = nullptr;
     ConnectionsPage* m_connectionsPage = nullptr;
     int m_freePort = 0;
-    QString m_ingestProblem;
+    QString m_ingestProblem, m_frozen, m_unread;
     Section m_wanted = Section::Ingest;
 };
 

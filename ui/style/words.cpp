@@ -219,6 +219,14 @@ QString sourceFacts(const model::Job& job) {
     return parts.join(QStringLiteral(" · "));
 }
 
+QString role(const std::string& name) {
+    if (name == "viewer") return Words::tr("viewer");
+    if (name == "operator") return Words::tr("operator");
+    if (name == "editor") return Words::tr("editor");
+    if (name == "admin") return Words::tr("administrator");
+    return QString::fromStdString(name);
+}
+
 QString presetCategory(const std::string& category) {
     if (category == "general") return Words::tr("General");
     if (category == "fast") return Words::tr("Fast");

@@ -30,6 +30,8 @@ QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.
 QString bytes(std::int64_t bytes);
 /// A preset's category; a word of the user's own as it is.
+/// "operator", as the server names it; one that is not known stays as it is.
+QString role(const std::string& name);
 QString presetCategory(const std::string& category);
 /// "148 Mb/s", "15.2 Mb/s", "874 kb/s".
 QString bitrate(double bitsPerSecond);

@@ -14,7 +14,7 @@
 namespace ui {
 namespace {
 
-constexpr int kTimeWidth = 140, kTimeHeight = 32, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
+constexpr int kTimeWidth = 140, kLeastTimeWidth = 90, kTimeHeight = 32, kNoticeWidth = 280, kBoxHeight = 28; // for a system font of 13 px
 constexpr int kLongestTitle = 30; // characters: a file's own words must not push the rest out
 
 std::vector<int> usableTracks(const std::vector<model::SourceTrack>& tracks) {
@@ -63,7 +63,8 @@ ExcerptCard::ExcerptCard(const Theme& theme, QWidget* parent) : QWidget(parent),
 
 void ExcerptCard::fit() {
     for (QLineEdit* field : {m_start, m_end}) {
-        field->setFixedWidth(m_theme.scaled(kTimeWidth));
+        field->setMinimumWidth(m_theme.scaled(kLeastTimeWidth));
+        field->setMaximumWidth(m_theme.scaled(kTimeWidth));
         field->setMinimumHeight(m_theme.heightFor(kTimeHeight, 0)); // else it gives way where the inspector is full
     }
     for (int i = 0; i < m_boxes->count(); ++i) m_boxes->itemAt(i)->widget()->setMinimumHeight(m_theme.heightFor(kBoxHeight, 0));
@@ -81,7 +82,8 @@ void ExcerptCard::makeTimes() {
         auto* name = label(m_theme, field->accessibleName(), TextStyle::Caption, 3, this);
         name->setBuddy(field);
         grid->addWidget(name, 0, column);
-        grid->addWidget(field, 1, column++);
+        grid->addWidget(field, 1, column);
+        grid->setColumnStretch(column++, 1000); // as wide as they may be, and no wider
     }
     grid->setColumnStretch(column, 1);
     m_layout->addLayout(grid);

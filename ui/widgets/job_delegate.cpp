@@ -97,7 +97,9 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         const int right = view && hasButton(*job)
             ? buttonRect(view->visualRect(index.siblingAtColumn(JobModel::EtaColumn)), *job).left() - kBeforeButton
             : rect.right();
-        paintProgress(*painter, rect, right, index, *job);
+        if (const auto* upload = index.data(JobModel::UploadRole).value<const model::Upload*>())
+            paintUpload(*painter, rect, right, *upload);
+        else paintProgress(*painter, rect, right, index, *job);
         break;
     }
     case JobModel::SpeedColumn:
@@ -174,16 +176,21 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     const int top = rect.center().y() - m_theme.scaled(bar ? 25 : 19);
     const QRect line(rect.left(), top, rect.width() - kAfterProgress, m_theme.scaled(20));
     const model::JobState state = model::shownState(job);
-    paintIcon(painter, words::stateIcon(state), QRectF(line.left(), line.center().y() - 7, 16, 16), words::stateColour(state, t));
+    const bool isStale = !m_asOf.isEmpty();
+    paintIcon(painter, words::stateIcon(state), QRectF(line.left(), line.center().y() - 7, 16, 16),
+        isStale ? t.textDisabled : words::stateColour(state, t));
     painter.setFont(m_theme.font(-1, QFont::Medium));
-    painter.setPen(job.state == model::JobState::Failed ? t.fail : job.state == model::JobState::Done ? t.ok : t.textPrimary);
+    painter.setPen(isStale                         ? t.textDisabled
+            : job.state == model::JobState::Failed ? t.fail
+            : job.state == model::JobState::Done   ? t.ok
+                                                   : t.textPrimary);
     painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job));
     QString caption;
     if (bar) {
-        painter.setPen(t.textPrimary);
+        painter.setPen(isStale ? t.textDisabled : t.textPrimary);
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, words::percent(job.inFlight));
         paintBar(painter, QRectF(line.left(), top + m_theme.scaled(23), line.width(), 6), job.stored, job.inFlight, t,
-            job.state == model::JobState::Paused);
+            isStale || job.state == model::JobState::Paused);
     }
     switch (job.state) {
     case model::JobState::Encoding:
@@ -215,7 +222,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     const bool isSilence = activity != model::Activity::AsStated && activity != model::Activity::Fetching;
     const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
-    painter.setPen(isWarning ? t.warn : t.textCaption);
+    painter.setPen(isStale ? t.textDisabled : isWarning ? t.warn : t.textCaption);
     const int width = std::min(line.width() + 10, right - line.left());
     painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), width, m_theme.scaled(16)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, width));
@@ -224,9 +231,14 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
 int JobDelegate::etaWidth() const {
     const QFontMetrics small(m_theme.font(-2));
     int widest = 0;
-    for (const QString& text : {tr("after %n jobs", nullptr, 88), tr("took %1").arg(words::duration(3600))})
+    for (const QString& text :
+        {tr("after %n jobs", nullptr, 88), tr("took %1").arg(words::duration(3600)), asOf(QStringLiteral("00:00:00"))})
         widest = std::max(widest, small.horizontalAdvance(text));
     return std::max(m_theme.scaled(kEtaWidth), kAfterNumbers + widest + kBeforeButton);
+}
+
+QString JobDelegate::asOf(const QString& time) {
+    return tr("as of %1").arg(time);
 }
 
 QString JobDelegate::placeText(int place) {
@@ -247,27 +259,37 @@ QRect JobDelegate::buttonRect(const QRect& etaCell, const model::Job& job) const
     return {etaCell.right() - kAfterNumbers - width + 1, etaCell.center().y() - height / 2, width, height};
 }
 
-void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
+bool JobDelegate::mayPress(const model::Job& job) const {
+    return !m_frozen || JobModel::isUploadAlone(job.id);
+}
+
+void JobDelegate::paintButton(QPainter& painter, const QRect& etaCell, const model::Job& job) const {
     const Tokens& t = m_theme.colours();
+    const QColor& ink = mayPress(job) ? t.textPrimary : t.textDisabled;
+    painter.setClipping(false);
+    const QRect button = buttonRect(etaCell, job);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(mayPress(job) ? t.lineNormal : t.lineSubtle, 1));
+    painter.setBrush(t.raised);
+    painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    const model::JobAction action = buttonAction(job);
+    const QString label = buttonText(action);
+    painter.setFont(m_theme.font(-1, QFont::Medium));
+    const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
+    const int left = button.center().x() - width / 2;
+    paintIcon(painter, buttonIcon(action), QRectF(left, button.center().y() - 7, 16, 16), ink);
+    painter.setPen(ink);
+    painter.drawText(QRect(left + 22, button.top(), button.width(), button.height()), Qt::AlignVCenter, label);
+}
+
+void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const {
     const bool eta = index.column() == JobModel::EtaColumn;
     if (hasButton(job)) {
-        if (!eta) return;
-        painter.setClipping(false);
-        const QRect button = buttonRect(rect, job);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(t.lineNormal, 1));
-        painter.setBrush(t.raised);
-        painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-        const model::JobAction action = buttonAction(job);
-        const QString label = buttonText(action);
-        painter.setFont(m_theme.font(-1, QFont::Medium));
-        const int width = 22 + painter.fontMetrics().horizontalAdvance(label);
-        const int left = button.center().x() - width / 2;
-        paintIcon(painter, buttonIcon(action), QRectF(left, button.center().y() - 7, 16, 16), t.textPrimary);
-        painter.setPen(t.textPrimary);
-        painter.drawText(QRect(left + 22, button.top(), button.width(), button.height()), Qt::AlignVCenter, label);
+        if (eta) paintButton(painter, rect, job);
         return;
     }
+    if (const auto* upload = index.data(JobModel::UploadRole).value<const model::Upload*>())
+        return paintUploadNumbers(painter, rect, eta, *upload);
     QString first = QStringLiteral("—"), second;
     const QLocale locale;
     if (eta) {
@@ -290,9 +312,15 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
             if (job.fps > 0) second = tr("%1 fps").arg(std::lround(speed * job.fps));
         }
     }
+    if (eta && !m_asOf.isEmpty() && !job.isFinal()) second = asOf(m_asOf);
+    paintTwo(painter, rect, first, second, !m_asOf.isEmpty());
+}
+
+void JobDelegate::paintTwo(QPainter& painter, const QRect& rect, const QString& first, const QString& second, bool isStale) const {
+    const Tokens& t = m_theme.colours();
     const QRect cell = rect.adjusted(0, 0, -kAfterNumbers, 0);
     painter.setFont(m_theme.font(0, QFont::Medium));
-    painter.setPen(first == QStringLiteral("—") ? t.textCaption : t.textPrimary);
+    painter.setPen(isStale ? t.textDisabled : first == QStringLiteral("—") ? t.textCaption : t.textPrimary);
     painter.drawText(QRect(cell.left(), cell.center().y() - m_theme.scaled(second.isEmpty() ? 10 : 17), cell.width(), m_theme.scaled(20)),
         Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
@@ -310,7 +338,7 @@ bool JobDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOp
         Q_EMIT menuClicked(index, mouse->globalPosition().toPoint());
         return true;
     }
-    if (!hasButton(*job)) return false;
+    if (!hasButton(*job) || !mayPress(*job)) return false;
     QRect etaCell = option.rect;
     if (const auto* view = qobject_cast<const QAbstractItemView*>(option.widget))
         etaCell = view->visualRect(index.siblingAtColumn(JobModel::EtaColumn));

@@ -4,6 +4,7 @@
 
 #include "core/model/commands.hpp"
 #include "core/model/job.hpp"
+#include "core/model/upload.hpp"
 #include "ui/style/theme.hpp"
 
 #include <QStyledItemDelegate>
@@ -20,10 +21,16 @@ public:
     bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option, const QModelIndex& index) override;
     /// Height of a row; "Compact" in Settings makes it smaller.
     void setCompact(bool compact) { m_compact = compact; }
+    /// What is shown is of then ("14:02:31"), since there is no connection now; "": it is as it is.
+    void setStale(const QString& asOf) { m_asOf = asOf; }
+    /// Jobs cannot be changed now. Films on their way from here can.
+    void setFrozen(bool frozen) { m_frozen = frozen; }
     /// Of the column of times: none of its usual words is cut, in any language and font.
     int etaWidth() const;
     /// "Second in line": of a waiting job with so many waiting ones before it.
     static QString placeText(int place);
+    /// "as of 14:02:31"
+    static QString asOf(const QString& time);
 
 Q_SIGNALS:
     void actionClicked(const QModelIndex& index, model::JobAction action);
@@ -35,11 +42,19 @@ private:
     /// `right`: where its words end at the latest.
     void paintProgress(QPainter& painter, const QRect& rect, int right, const QModelIndex& index, const model::Job& job) const;
     void paintNumbers(QPainter& painter, const QRect& rect, const QModelIndex& index, const model::Job& job) const;
+    // job_delegate_uploads.cpp
+    void paintUpload(QPainter& painter, const QRect& rect, int right, const model::Upload& upload) const;
+    void paintUploadNumbers(QPainter& painter, const QRect& rect, bool eta, const model::Upload& upload) const;
+    /// Of the last two number columns: the one large, the other below it.
+    void paintTwo(QPainter& painter, const QRect& rect, const QString& first, const QString& second, bool isStale) const;
+    void paintButton(QPainter& painter, const QRect& etaCell, const model::Job& job) const;
+    bool mayPress(const model::Job& job) const;
     static QString buttonText(model::JobAction action);
     QRect buttonRect(const QRect& etaCell, const model::Job& job) const;
 
     const Theme& m_theme;
-    bool m_compact = false;
+    QString m_asOf;
+    bool m_compact = false, m_frozen = false;
 };
 
 /// A bar with a stored and an in-flight part, 3 px round. Paused and failed jobs have a grey one.

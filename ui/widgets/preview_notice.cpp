@@ -36,7 +36,7 @@ QLayout* centred(QWidget* widget) {
 
 } // namespace
 
-PreviewNotice::PreviewNotice(const Theme& theme, QWidget* parent) : QScrollArea(parent), m_theme(theme), m_body(new QWidget(this)) {
+PreviewNotice::PreviewNotice(const Theme& theme, QWidget* parent) : WrappingScrollArea(parent), m_theme(theme), m_body(new QWidget(this)) {
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -5,8 +5,7 @@
 #include "core/model/commands.hpp"
 #include "core/model/job.hpp"
 #include "ui/style/theme.hpp"
-
-#include <QScrollArea>
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 class QLabel;
 class QPushButton;
@@ -15,7 +14,7 @@ namespace ui {
 
 class FailureCard;
 
-class PreviewNotice : public QScrollArea {
+class PreviewNotice : public WrappingScrollArea {
     Q_OBJECT
 public:
     PreviewNotice(const Theme& theme, QWidget* parent);

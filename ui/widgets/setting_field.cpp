@@ -65,13 +65,28 @@ private:
     int m_value = 0;
 };
 
+/// As wide as it is told to be where there is room, and narrower where there is none.
+class WideEdit final : public QLineEdit {
+public:
+    using QLineEdit::QLineEdit;
+    void setWidth(int width) {
+        m_width = width;
+        setMaximumWidth(width);
+        updateGeometry();
+    }
+    QSize sizeHint() const override { return {m_width, QLineEdit::sizeHint().height()}; }
+
+private:
+    int m_width = 0;
+};
+
 class TextField : public SettingField {
 public:
     TextField(const model::Setting& setting, const Theme& theme, QWidget* parent)
-        : SettingField(theme, parent), m_member(setting.text), m_row(rowIn(this)), m_edit(new QLineEdit(this)) {
+        : SettingField(theme, parent), m_member(setting.text), m_row(rowIn(this)), m_edit(new WideEdit(this)) {
         m_row->addWidget(m_edit);
         setFocusProxy(m_edit);
-        follow(320, [this](int width) { m_edit->setFixedWidth(width); });
+        follow(320, [this](int width) { m_edit->setWidth(width); });
         m_edit->setPlaceholderText(text(setting.empty));
         m_edit->setAccessibleName(text(setting.label));
         m_edit->setTextMargins(8, 0, 8, 0);
@@ -90,7 +105,7 @@ protected:
     }
     std::string model::Settings::*m_member;
     QHBoxLayout* m_row;
-    QLineEdit* m_edit;
+    WideEdit* m_edit;
     QString m_value;
 };
 

@@ -51,8 +51,15 @@ void StatusItem::setIcon(const QString& name) {
     update();
 }
 
+void StatusItem::setStale(const QString& asOf) {
+    if (asOf == m_asOf) return;
+    m_asOf = asOf;
+    nameIt();
+}
+
 void StatusItem::nameIt() {
-    setAccessibleName((m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed());
+    const QString then = m_asOf.isEmpty() ? QString() : QStringLiteral(", ") + tr("as of %1").arg(m_asOf);
+    setAccessibleName((m_before + QLatin1Char(' ') + m_value + QLatin1Char(' ') + m_after).trimmed() + then);
     updateGeometry();
     update();
 }
@@ -102,7 +109,7 @@ void StatusItem::paintEvent(QPaintEvent*) {
     const auto word = [&](const QString& text, const QColor& colour, QFont::Weight weight) {
         if (text.isEmpty()) return;
         painter.setFont(m_theme.font(-1, weight));
-        painter.setPen(colour);
+        painter.setPen(m_asOf.isEmpty() ? colour : t.textDisabled);
         painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter, text);
         x += painter.fontMetrics().horizontalAdvance(text) + kGap;
     };
@@ -127,7 +134,7 @@ void StatusItem::paintEvent(QPaintEvent*) {
     area.lineTo(end, bottom + 1);
     area.lineTo(x, bottom + 1);
     painter.fillPath(area, t.accentTint);
-    painter.setPen(QPen(t.accent, 1.5));
+    painter.setPen(QPen(m_asOf.isEmpty() ? t.accent : t.textDisabled, 1.5));
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(path);
 }
@@ -169,6 +176,10 @@ void StatusStrip::setConnection(const QString& iconName, const QString& name, co
     m_connection->setIcon(iconName);
     m_connection->setValue(name, needsLook);
     m_connection->setAfter(detail);
+}
+
+void StatusStrip::setStale(const QString& asOf) {
+    for (StatusItem* item : {m_cpu, m_disk, m_ingest, m_viewers, m_counts}) item->setStale(asOf);
 }
 
 void StatusStrip::setLocalWork(const QString& text) {

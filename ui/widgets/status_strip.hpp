@@ -18,6 +18,8 @@ public:
     void setValue(const QString& value, bool atLimit = false);
     void setAfter(const QString& after);
     void setIcon(const QString& name);
+    /// Its value is of then; "": of now.
+    void setStale(const QString& asOf);
     /// Keeps the last minute and draws it. `percent` 0 to 100.
     void plot(double percent);
     void setMenu(QMenu* menu);
@@ -34,7 +36,7 @@ private:
     void nameIt();
 
     const Theme& m_theme;
-    QString m_icon, m_before, m_value, m_after;
+    QString m_icon, m_before, m_value, m_after, m_asOf;
     bool m_atLimit = false, m_plots = false;
     QMenu* m_menu = nullptr;
     std::deque<double> m_history;
@@ -48,6 +50,8 @@ public:
     void setCounts(int active, int waiting, int attention);
     /// What the switch at the left end shows: the engine's name, and a grey word behind it.
     void setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook);
+    /// What is said of the engine is of then ("14:02:31"), since there is no connection now; "": it is as it is.
+    void setStale(const QString& asOf);
     /// What this computer does while another is shown; "": nothing.
     void setLocalWork(const QString& text);
     void openConnections();

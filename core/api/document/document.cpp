@@ -57,9 +57,24 @@ QString operationIdOf(const ApiRoute& row) {
     return id;
 }
 
+/// What generated clients and readers of the document sort by: the first word below the version, "jobs".
+QString tagOf(const ApiRoute& row) {
+    const QStringList segments = QString::fromLatin1(row.pattern).split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    const bool isVersioned = segments.size() > 2 && segments[0] == QLatin1String("api") && segments[1].startsWith(QLatin1Char('v')) &&
+        segments[1].size() > 1 && segments[1][1].isDigit();
+    if (isVersioned) return segments[2];
+    return segments.value(0) == QLatin1String("api") ? QStringLiteral("first-service") : QStringLiteral("host");
+}
+
+/// The same row once more, for clients that have a slash at the end: one path of the document.
+bool isAlias(const ApiRoute& row) {
+    const QLatin1String pattern(row.pattern);
+    return pattern.size() > 1 && pattern.endsWith(QLatin1Char('/'));
+}
+
 QJsonObject responsesOf(const ApiRoute& row) {
     QJsonObject success{{QStringLiteral("description"), QLatin1String(row.summary)}};
-    if (*row.response != '\0') success[QStringLiteral("content")] = content("application/json", row.response);
+    if (*row.response != '\0') success[QStringLiteral("content")] = content(row.media, row.response);
     return {{QString::number(row.success), success},
         {QStringLiteral("4XX"),
             QJsonObject{{QStringLiteral("description"), QStringLiteral("It was refused; the problem says why.")},
@@ -73,7 +88,8 @@ QJsonObject operationOf(const ApiRoute& row) {
     QJsonArray roles;
     for (const auth::Role role : row.roles) roles.append(QLatin1String(model::word(role)));
     QJsonObject operation{{QStringLiteral("operationId"), operationIdOf(row)}, {QStringLiteral("summary"), QLatin1String(row.summary)},
-        {QStringLiteral("responses"), responsesOf(row)}, {QStringLiteral("x-role"), roles},
+        {QStringLiteral("responses"), responsesOf(row)}, {QStringLiteral("tags"), QJsonArray{tagOf(row)}},
+        {QStringLiteral("x-role"), roles},
         {QStringLiteral("security"), row.roles.empty() ? QJsonArray() : QJsonArray{QJsonObject{{QStringLiteral("bearer"), QJsonArray()}}}}};
     const QJsonArray parameters = parametersOf(row);
     if (!parameters.isEmpty()) operation[QStringLiteral("parameters")] = parameters;
@@ -88,11 +104,19 @@ QJsonObject operationOf(const ApiRoute& row) {
     return operation;
 }
 
+QJsonArray valuesOf(const QJsonObject& object) {
+    QJsonArray values;
+    for (const QJsonValue value : object) values.append(value);
+    return values;
+}
+
 } // namespace
 
 QJsonObject openApiDocument(const std::vector<ApiRoute>& rows) {
-    QJsonObject paths;
+    QJsonObject paths, tags; // sorted by their names
     for (const ApiRoute& row : rows) {
+        if (isAlias(row)) continue;
+        tags[tagOf(row)] = QJsonObject{{QStringLiteral("name"), tagOf(row)}};
         QJsonObject path = paths[QLatin1String(row.pattern)].toObject();
         path[QString::fromLatin1(row.method).toLower()] = operationOf(row);
         paths[QLatin1String(row.pattern)] = path;
@@ -100,7 +124,11 @@ QJsonObject openApiDocument(const std::vector<ApiRoute>& rows) {
     return {{QStringLiteral("openapi"), QStringLiteral("3.1.0")},
         {QStringLiteral("info"),
             QJsonObject{{QStringLiteral("title"), QStringLiteral("Millrace")}, {QStringLiteral("version"), version()},
-                {QStringLiteral("summary"), QStringLiteral("Turns videos into adaptive streams.")}}},
+                {QStringLiteral("summary"), QStringLiteral("Turns videos into adaptive streams.")},
+                {QStringLiteral("license"),
+                    QJsonObject{{QStringLiteral("name"), QStringLiteral("GNU General Public License v3.0 or later")},
+                        {QStringLiteral("identifier"), QStringLiteral("GPL-3.0-or-later")}}}}},
+        {QStringLiteral("tags"), valuesOf(tags)},
         {QStringLiteral("servers"), QJsonArray{QJsonObject{{QStringLiteral("url"), QStringLiteral("/")}}}},
         {QStringLiteral("paths"), paths},
         {QStringLiteral("components"),
@@ -119,7 +147,12 @@ std::vector<ApiRoute> documentRows(const std::vector<ApiRoute>& rows) {
     std::vector<ApiRoute> own{
         {.method = "GET", .pattern = "/api/v1/openapi.json", .summary = "This document", .response = "Document", .beforeSetup = true},
         // JSON is YAML too (YAML 1.2, 1.3), so that tools that ask for the one name get the same.
-        {.method = "GET", .pattern = "/api/v1/openapi.yaml", .summary = "This document", .response = "Document", .beforeSetup = true}};
+        {.method = "GET",
+            .pattern = "/api/v1/openapi.yaml",
+            .summary = "This document",
+            .response = "Document",
+            .media = "application/yaml",
+            .beforeSetup = true}};
     std::vector<ApiRoute> all = rows;
     all.insert(all.end(), own.begin(), own.end());
     const auto text = std::make_shared<const QByteArray>(openApiText(all));

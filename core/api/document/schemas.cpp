@@ -77,7 +77,8 @@ void addMachine(QJsonObject& all) {
                 object({{QStringLiteral("major"), type("integer")}, {QStringLiteral("minor"), type("integer")},
                     {QStringLiteral("oldest"), type("integer")}})},
             {QStringLiteral("features"), listOf(type("string"))}, {QStringLiteral("time"), schemaOf<std::int64_t>()},
-            {QStringLiteral("setup"), type("boolean")}, {QStringLiteral("login"), listOf(type("string"))}});
+            {QStringLiteral("setup"), type("boolean")}, {QStringLiteral("open"), type("boolean")},
+            {QStringLiteral("login"), listOf(type("string"))}});
     all[QStringLiteral("Preset")] = schemaOf<model::Preset>();
     all[QStringLiteral("PresetPage")] = pageOf("Preset");
     all[QStringLiteral("SettingsView")] = schemaOf<model::SettingsView>();
@@ -88,6 +89,10 @@ void addMachine(QJsonObject& all) {
     all[QStringLiteral("IngestTest")] = schemaOf<model::IngestTest>();
     all[QStringLiteral("InternalSettings")] = object({{QStringLiteral("variables"),
         QJsonObject{{QStringLiteral("type"), QStringLiteral("object")}, {QStringLiteral("additionalProperties"), type("string")}}}});
+    // Of a long poll; each is what a socket would have had, and its type says what else it has.
+    QJsonObject frame = object({{QStringLiteral("type"), type("string")}}, {QStringLiteral("type")});
+    frame[QStringLiteral("additionalProperties")] = true;
+    all[QStringLiteral("Frames")] = object({{QStringLiteral("frames"), listOf(frame)}}, {QStringLiteral("frames")});
     all[QStringLiteral("JwkSet")] = object({{QStringLiteral("keys"), listOf(type("object"))}}, {QStringLiteral("keys")});
     all[QStringLiteral("Document")] = type("object");
 }
@@ -130,6 +135,9 @@ void addAccess(QJsonObject& all) {
 void addSeed(QJsonObject& all) {
     all[QStringLiteral("UploadInfo")] = schemaOf<UploadInfo>();
     all[QStringLiteral("UploadList")] = pageOf("UploadInfo");
+    all[QStringLiteral("FilmTicketRequest")] = object({{QStringLiteral("quality"), type("string")}});
+    all[QStringLiteral("FilmTicket")] =
+        object({{QStringLiteral("url"), type("string")}, {QStringLiteral("expiresMs"), schemaOf<std::int64_t>()}});
     const QJsonObject qualities{{QStringLiteral("type"), QStringLiteral("object")},
         {QStringLiteral("additionalProperties"),
             object({{QStringLiteral("progress"), type("number")}, {QStringLiteral("url"), type("string")}})}};

@@ -16,7 +16,8 @@ template <class T> QJsonObject schemaOf() {
         return typed("string");
     } else if constexpr (std::is_same_v<T, base::Text>) {
         // Words, or a pattern with its arguments, which are the same again.
-        return {{QStringLiteral("type"), QJsonArray{QStringLiteral("string"), QStringLiteral("array")}}};
+        return {{QStringLiteral("type"), QJsonArray{QStringLiteral("string"), QStringLiteral("array")}},
+            {QStringLiteral("items"), QJsonObject()}};
     } else if constexpr (std::is_enum_v<T>) {
         QJsonObject schema = typed("string");
         QJsonArray words;

@@ -1,9 +1,9 @@
 #include "core/api/events/event_routes.hpp"
 
 #include "core/api/events/event_socket.hpp"
+#include "core/api/frame/query.hpp"
 #include "core/http/websocket.hpp"
 
-#include <QUrlQuery>
 #include <algorithm>
 
 // g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
@@ -12,6 +12,7 @@ namespace api {
 namespace {
 
 constexpr int kLongestWait = 25; // seconds; a handler answers within 30 (ServerOptions::stallTimeout)
+constexpr int kMostAskedWait = 60;
 constexpr std::int64_t kWatchLeaseMs = 60'000;
 
 SessionFacts factsOf(const EventHub& hub, const auth::Identity& identity) {
@@ -28,7 +29,7 @@ SessionFacts factsOf(const EventHub& hub, const auth::Identity& identity) {
 http::Response refusal(unsigned status, const char* type, const char* title, const char* detail) {
     const QJsonObject problem{{QStringLiteral("type"), QLatin1String("/problems/") + QLatin1String(type)},
         {QStringLiteral("title"), QLatin1String(title)}, {QStringLiteral("status"), static_cast<int>(status)},
-        {QStringLiteral("detail"), QLatin1String(detail)}};
+        {QStringLiteral("detail"), QString::fromUtf8(detail)}};
     http::Response response;
     response.status = status;
     response.with("Content-Type", "application/problem+json").with("Cache-Control", "no-store");
@@ -80,23 +81,31 @@ struct PollQuery {
     int wait = 0; ///< seconds
 };
 
-std::vector<std::string> wordsOf(const QString& list) {
+/// The members of "a,b".
+std::vector<std::string> wordsOf(const std::string& list) {
     std::vector<std::string> words;
-    const QStringList parts = list.split(QLatin1Char(','), Qt::SkipEmptyParts);
+    const QStringList parts = QString::fromStdString(list).split(QLatin1Char(','), Qt::SkipEmptyParts);
     for (const QString& part : parts) words.push_back(part.toStdString());
     return words;
 }
 
-PollQuery pollQuery(std::string_view target) {
+/// Errors: InvalidInput. Whoever polls with a word that is not known would poll for ever and hear nothing.
+base::Result<PollQuery> pollQuery(std::string_view target) {
+    const auto wrong = [](const std::string& what) { return base::Error{base::ErrorCode::InvalidInput, what}; };
     const auto mark = target.find('?');
-    const std::string_view query = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
-    const QUrlQuery values(QString::fromUtf8(query.data(), static_cast<qsizetype>(query.size())));
-    const auto value = [&values](const char* key) { return values.queryItemValue(QLatin1String(key), QUrl::FullyDecoded); };
+    const auto values = Query::parse(mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1));
+    if (!values) return wrong("The address has a malformed part behind '?'.");
     PollQuery asked;
-    if (values.hasQueryItem(QStringLiteral("after"))) asked.after = value("after").toStdString();
-    asked.topics = topicsOf(wordsOf(value("topics")));
-    asked.watch = wordsOf(value("watch"));
-    asked.wait = std::clamp(value("wait").toInt(), 0, kLongestWait);
+    asked.after = values->value("after");
+    const auto topics = wordsOf(values->value("topics", ""));
+    if (const auto unknown = unknownTopics(topics); !unknown.empty()) return wrong(topicsFault(unknown));
+    asked.topics = topicsOf(topics);
+    asked.watch = wordsOf(values->value("watch", ""));
+    if (asked.watch.size() > Session::kMostWatched)
+        return wrong("\"watch\" may name at most " + std::to_string(Session::kMostWatched) + " jobs.");
+    const auto wait = values->number("wait", 0, kMostAskedWait, 0);
+    if (!wait) return wrong("\"wait\" must be a number of seconds from 0 to " + std::to_string(kMostAskedWait) + ".");
+    asked.wait = static_cast<int>(std::min<std::int64_t>(*wait, kLongestWait));
     return asked;
 }
 
@@ -112,7 +121,8 @@ std::optional<std::int64_t> seqOf(const std::string& position, const std::string
 class Poll {
 public:
     Poll(EventHub& hub, std::shared_ptr<Listener> listener, SessionFacts facts)
-        : m_hub(hub), m_listener(std::move(listener)), m_session(std::move(facts), hub.ring(), now()) {}
+        : m_hub(hub), m_listener(std::move(listener)), m_session(std::move(facts), hub.ring(), now()),
+          m_exchange(hub, m_listener, kWatchLeaseMs) {} // until the next poll
 
     /// False: the position is gone.
     bool begin(const PollQuery& query) {
@@ -154,7 +164,7 @@ private:
         const auto waiter = co_await http::Notifier::Waiter::at(bell);
         for (;;) {
             if (m_hub.isClosed() || ended() != 0) co_return std::nullopt;
-            lookUp();
+            m_exchange.turn(m_session);
             auto outgoing = m_session.next(now());
             if (outgoing && outgoing->kind == Outgoing::Kind::Text) co_return outgoing;
             if (outgoing) co_return std::nullopt;
@@ -165,26 +175,12 @@ private:
             co_await waiter->wait(wake);
         }
     }
-    void lookUp() {
-        if (m_order) {
-            if (auto snapshot = m_order->take()) {
-                m_order.reset();
-                m_session.deliver(std::move(*snapshot));
-            }
-        }
-        if (auto wanted = m_session.takeOrder()) {
-            m_order = std::move(wanted);
-            m_order->listener = m_listener->id;
-            m_order->watchLeaseMs = kWatchLeaseMs; // until the next poll
-            m_hub.order(m_order);
-        }
-    }
 
     EventHub& m_hub;
     const std::shared_ptr<Listener> m_listener;
     const std::int64_t m_least = m_hub.seq();
     Session m_session;
-    std::shared_ptr<SnapshotOrder> m_order;
+    SnapshotExchange m_exchange;
     std::optional<Outgoing> m_first;
 };
 
@@ -222,13 +218,14 @@ http::Awaitable<http::Response> EventRoutes::socket(const http::Request& request
 }
 
 http::Awaitable<http::Response> EventRoutes::poll(const http::Request& request, const auth::Identity& identity) {
-    const PollQuery query = pollQuery(request.target);
+    const auto query = pollQuery(request.target);
+    if (!query) co_return refusal(400, "syntax", "The request is malformed", query.error().message.c_str());
     Listeners::Admission admission = m_hub.listeners().admit(identity.tokenId);
     if (!admission.listener) co_return refusalOf(admission.refusal);
     const auto poll = std::make_shared<Poll>(m_hub, admission.listener, factsOf(m_hub, identity));
-    if (!poll->begin(query))
+    if (!poll->begin(*query))
         co_return refusal(410, "position-gone", "Position gone", "This position is no longer kept. Ask once more without after.");
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(query.wait);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(query->wait);
     const bool isThere = co_await poll->waitForFirst(until);
     http::Response response;
     response.with("Cache-Control", "no-store");

@@ -18,7 +18,8 @@ public:
 
     /// Query of the long poll: after=<epoch>.<seq>, topics=jobs,status, watch=j_1,j_2, wait=seconds (0 to 60). 200 {"frames":[…]}; 204
     /// after the wait: Millrace-Seq, which whoever routes gives every answer as it was before this was called, is the next `after`. 410
-    /// when the position is gone: once more without `after`. 429 and 503 at the limits of listeners.
+    /// when the position is gone: once more without `after`. 400 for topics that there are not, another wait, more than 64 jobs. 429 and
+    /// 503 at the limits of listeners.
     http::Awaitable<http::Response> answer(http::Request& request, const auth::Identity& identity);
 
 private:

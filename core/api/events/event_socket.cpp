@@ -35,10 +35,11 @@ std::int64_t spreadMs(std::uint64_t listener) {
 } // namespace
 
 EventSocket::EventSocket(EventHub& hub, http::UpgradedConnection& connection, std::shared_ptr<Listener> listener, SessionFacts facts)
-    : m_hub(hub), m_connection(connection), m_listener(std::move(listener)), m_session(std::move(facts), hub.ring(), now()) {}
+    : m_hub(hub), m_connection(connection), m_listener(std::move(listener)), m_session(std::move(facts), hub.ring(), now()),
+      m_exchange(hub, m_listener) {}
 
 EventSocket::~EventSocket() {
-    if (m_hasWatched) m_hub.watch(m_listener->id, {});
+    if (m_exchange.hasWatched()) m_hub.watch(m_listener->id, {});
 }
 
 http::Awaitable<void> EventSocket::serve() {
@@ -96,18 +97,7 @@ void EventSocket::lookUp() {
         const bool restarts = code == static_cast<unsigned>(EventClose::Restarts);
         m_session.end(code, "", restarts ? "restart" : "stop", spreadMs(m_listener->id));
     }
-    if (m_order) {
-        if (auto snapshot = m_order->take()) {
-            m_order.reset();
-            m_session.deliver(std::move(*snapshot));
-        }
-    }
-    if (auto wanted = m_session.takeOrder()) {
-        m_order = std::move(wanted);
-        m_order->listener = m_listener->id;
-        m_hasWatched = m_hasWatched || m_order->watchedNow;
-        m_hub.order(m_order);
-    }
+    m_exchange.turn(m_session);
 }
 
 http::Awaitable<bool> EventSocket::send(const Outgoing& outgoing) {

@@ -1,8 +1,7 @@
 #pragma once
 /// One listener's WebSocket: reads its messages and writes what its session says, each waiting apart. On its connection's thread.
 
-#include "core/api/events/event_hub.hpp"
-#include "core/api/events/session.hpp"
+#include "core/api/events/snapshot_exchange.hpp"
 #include "core/http/upgrade.hpp"
 #include "core/http/websocket_frames.hpp"
 
@@ -30,9 +29,9 @@ private:
     http::UpgradedConnection& m_connection;
     const std::shared_ptr<Listener> m_listener;
     Session m_session;
+    SnapshotExchange m_exchange;
     http::FrameParser m_parser;
-    std::shared_ptr<SnapshotOrder> m_order;
-    bool m_isWriting = false, m_hasLeft = false, m_hasWatched = false;
+    bool m_isWriting = false, m_hasLeft = false;
 };
 
 } // namespace api

@@ -74,8 +74,13 @@ void Session::hello(const QJsonObject& message, const Times& now) {
     const bool isResumed = !asked.isEmpty() && why.empty();
     if (isResumed) m_topics = topics;
     else m_wanted = {topics, {}, false, true};
-    setWatch(listIn(message, "watch"));
     welcome(isResumed, why, now);
+    sayUnknown(listIn(message, "topics"));
+    setWatch(listIn(message, "watch"));
+}
+
+void Session::sayUnknown(const std::vector<std::string>& words) {
+    if (const auto unknown = unknownTopics(words); !unknown.empty()) problem("Unknown topic", topicsFault(unknown));
 }
 
 void Session::welcome(bool isResumed, const std::string& why, const Times& now) {
@@ -107,6 +112,7 @@ void Session::changeTopics(const QJsonObject& message) {
     m_wanted.topics &= ~dropped;
     if (m_asked) m_asked->topics &= ~dropped;
     m_wanted.topics |= topicsOf(listIn(message, "add")) & ~m_topics;
+    sayUnknown(listIn(message, "add"));
 }
 
 void Session::changeWatch(const QJsonObject& message) {

@@ -87,6 +87,8 @@ private:
         bool isEmpty() const { return topics.none() && watch.empty() && !listChanged && !isWhole; }
     };
     void hello(const QJsonObject& message, const Times& now);
+    /// Of topics that this server has not: a newer client goes on without them, and one that misspelt them learns why nothing comes.
+    void sayUnknown(const std::vector<std::string>& words);
     void welcome(bool isResumed, const std::string& why, const Times& now);
     void changeTopics(const QJsonObject& message);
     void changeWatch(const QJsonObject& message);

@@ -1,5 +1,6 @@
 #include "core/api/events/snapshot.hpp"
 
+#include "core/api/frame/hidden_source.hpp"
 #include "core/model/patch.hpp"
 
 #include <algorithm>
@@ -67,6 +68,7 @@ void writeJobs(const SnapshotSource& source, PartWriter& writer) {
     for (const SharedJob& job : chosen(source.jobs)) {
         QJsonObject row = model::rowOf(*job, model::Renditions::Without);
         if (!source.isAdmin) row[QStringLiteral("source")] = QString::fromStdString(model::sourceName(job->sourceKind, job->source));
+        if (!source.isAdmin && job->trouble) row[QStringLiteral("trouble")] = withoutSourcePath(row[QLatin1String("trouble")], *job);
         writer.add(textOf(row));
     }
 }

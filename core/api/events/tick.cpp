@@ -1,5 +1,6 @@
 #include "core/api/events/tick.hpp"
 
+#include "core/api/frame/hidden_source.hpp"
 #include "core/model/patch.hpp"
 
 #include <QJsonDocument>
@@ -25,6 +26,8 @@ std::string member(const char* key, const QJsonValue& value) {
 void hideSource(QJsonObject& row, const model::Job& job) {
     const auto source = row.find(QLatin1String("source"));
     if (source != row.end()) *source = QString::fromStdString(model::sourceName(job.sourceKind, job.source));
+    const auto trouble = row.find(QLatin1String("trouble"));
+    if (trouble != row.end()) *trouble = withoutSourcePath(*trouble, job);
 }
 
 QJsonObject jobsOf(const TickDraft& draft, bool isAdmin) {
@@ -45,7 +48,7 @@ QJsonObject jobsOf(const TickDraft& draft, bool isAdmin) {
 /// Whether administrators see another text: where a source is told that has a folder.
 bool tellsSource(const TickDraft& draft) {
     for (const RowChange& change : draft.rows) {
-        const bool isTold = !change.before || change.before->source != change.after->source;
+        const bool isTold = !change.before || change.before->source != change.after->source || troubleNamesSource(*change.after);
         if (isTold && model::sourceName(change.after->sourceKind, change.after->source) != change.after->source) return true;
     }
     return false;
@@ -78,7 +81,9 @@ std::string watchedPiece(const std::string& id, const WatchedChange& change) {
     QJsonArray cells;
     for (const IndexedCell& cell : change.cells) cells.append(cellToJson(cell.index, cell.cell));
     if (!cells.isEmpty()) details.insert(QStringLiteral("cells"), cells);
-    if (!change.log.empty()) details.insert(QStringLiteral("log"), model::toJson(change.log));
+    // One text for all who watch, so nobody is told here where the source lies.
+    const QJsonValue log = model::toJson(change.log);
+    if (!change.log.empty()) details.insert(QStringLiteral("log"), change.logOf ? withoutSourcePath(log, *change.logOf) : log);
     std::string text = textOf(QJsonObject{{QString::fromStdString(id), details}});
     return text.substr(1, text.size() - 2);
 }

@@ -32,6 +32,7 @@ struct WatchedChange {
     SharedJob row; ///< null: its renditions are as they were
     std::vector<IndexedCell> cells;
     std::vector<model::LogLine> log;
+    SharedJob logOf = nullptr; ///< whose source the log may name; null: it is not known
 };
 
 struct TickDraft {

@@ -175,7 +175,11 @@ void TickGatherer::flushWatched(TickDraft& draft) {
         m_cells[id] = std::move(cells);
     }
     m_newCells.clear();
-    for (auto& [id, log] : m_log) draft.watched[id].log = std::move(log);
+    for (auto& [id, log] : m_log) {
+        WatchedChange& change = draft.watched[id];
+        change.log = std::move(log);
+        if (const auto row = m_published.find(id); row != m_published.end()) change.logOf = row->second;
+    }
     m_log.clear();
 }
 

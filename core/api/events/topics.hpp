@@ -35,6 +35,10 @@ inline Topics topicsOf(std::initializer_list<Topic> list) {
 }
 /// Words that nobody knows, of a newer client, are passed over.
 Topics topicsOf(const std::vector<std::string>& words);
+/// Those of them, for whoever asked to be told.
+std::vector<std::string> unknownTopics(const std::vector<std::string>& words);
+/// A sentence about those, with the topics that there are.
+std::string topicsFault(const std::vector<std::string>& unknown);
 
 } // namespace api
 

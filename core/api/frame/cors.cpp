@@ -2,8 +2,6 @@
 
 #include "core/http/forwarded.hpp"
 
-#include <algorithm>
-
 namespace api {
 namespace {
 
@@ -23,36 +21,25 @@ std::string_view hostOf(std::string_view text) {
 
 } // namespace
 
-Cors::Cors(const std::vector<std::string>& origins) {
-    for (std::string origin : origins) {
-        while (origin.ends_with('/')) origin.pop_back();
-        m_all = m_all || origin == "*";
-        m_origins.push_back(std::move(origin));
-    }
-}
-
-bool Cors::allows(std::string_view origin) const {
-    return !origin.empty() && (m_all || std::find(m_origins.begin(), m_origins.end(), origin) != m_origins.end());
-}
-
 void Cors::allow(const http::Request& request, http::Response& response) const {
-    if (m_origins.empty()) return;
-    if (!m_all) response.with("Vary", "Origin");
+    if (m_origins.isEmpty()) return;
+    if (!m_origins.areAll()) response.with("Vary", "Origin");
     const std::string_view origin = request.header("origin");
-    if (!allows(origin)) return;
-    // An origin of the list, or any: what a client sent is never echoed.
-    const auto known = std::find(m_origins.begin(), m_origins.end(), origin);
-    response.with("Access-Control-Allow-Origin", m_all ? std::string_view("*") : std::string_view(*known))
-        .with("Access-Control-Expose-Headers", kExposed);
+    if (allows(origin))
+        response.with("Access-Control-Allow-Origin", m_origins.allowed(origin)).with("Access-Control-Expose-Headers", kExposed);
+}
+
+void Cors::permit(const http::Request& request, const std::string& methods, http::Response& response) const {
+    if (!allows(request.header("origin")) || request.header("access-control-request-method").empty()) return;
+    response.with("Access-Control-Allow-Methods", methods)
+        .with("Access-Control-Allow-Headers", kAsked)
+        .with("Access-Control-Max-Age", "7200");
 }
 
 http::Response Cors::preflight(const http::Request& request, const std::string& methods) const {
     http::Response response = http::text(204, "");
     response.with("Allow", methods);
-    if (!allows(request.header("origin")) || request.header("access-control-request-method").empty()) return response;
-    response.with("Access-Control-Allow-Methods", methods)
-        .with("Access-Control-Allow-Headers", kAsked)
-        .with("Access-Control-Max-Age", "7200");
+    permit(request, methods, response);
     return response;
 }
 

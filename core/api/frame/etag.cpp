@@ -1,17 +1,10 @@
 #include "core/api/frame/etag.hpp"
 
+#include "core/http/message.hpp"
+
 #include <QCryptographicHash>
 
 namespace api {
-namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
-} // namespace
 
 std::string etagOf(const std::string& epoch, std::int64_t rev) {
     return "\"" + epoch + "." + std::to_string(rev) + "\"";
@@ -24,7 +17,7 @@ std::string weakEtagOf(std::string_view bytes) {
 }
 
 bool listsEtag(std::string_view list, std::string_view etag, Comparison comparison) {
-    list = trimmed(list);
+    list = http::trimmed(list);
     if (list == "*") return true;
     const auto isWeak = [](std::string_view tag) { return tag.starts_with("W/"); };
     const auto opaque = [&](std::string_view tag) { return isWeak(tag) ? tag.substr(2) : tag; };
@@ -32,7 +25,7 @@ bool listsEtag(std::string_view list, std::string_view etag, Comparison comparis
     // Our tags have no comma, so that a list may be cut at them.
     while (!list.empty()) {
         const auto comma = list.find(',');
-        const std::string_view tag = trimmed(list.substr(0, comma));
+        const std::string_view tag = http::trimmed(list.substr(0, comma));
         if (opaque(tag) == opaque(etag) && !(comparison == Comparison::Strong && isWeak(tag))) return true;
         if (comma == std::string_view::npos) break;
         list.remove_prefix(comma + 1);

@@ -200,7 +200,7 @@ http::Awaitable<std::optional<http::Response>> Frame::identify(Call& call) {
         call.identity->name = "open";
         call.identity->role = auth::Role::Operator;
     }
-    if (bearer.empty()) co_return std::nullopt;
+    if (bearer.empty()) co_return identifyByTicket(call);
     auto identity = m_options.authenticator->identify(bearer, m_clock.wallMs(), call.request.remoteAddress);
     if (identity) {
         call.identity = std::move(*identity);
@@ -213,6 +213,20 @@ http::Awaitable<std::optional<http::Response>> Frame::identify(Call& call) {
     // A stale client is no guess; who guesses waits.
     if (!m_options.authenticator->hasEnded(bearer, m_clock.wallMs())) co_await m_failures.throttle(call.request, bearer);
     co_return refusal(problemOf(identity.error()), call.requestId);
+}
+
+std::optional<http::Response> Frame::identifyByTicket(Call& call) {
+    if (call.identity || !call.route.takesTicket || !m_options.ticketHolder) return std::nullopt;
+    auto holder = m_options.ticketHolder(call);
+    if (!holder) return std::nullopt;
+    if (!*holder) {
+        // No guess: nobody finds 256 bits, and a page whose address has expired does no wrong.
+        if (auto limited = checkRate(call)) return limited;
+        return refusal(problemOf(holder->error()), call.requestId);
+    }
+    call.identity = std::move(**holder);
+    call.request.user = call.identity->who();
+    return std::nullopt;
 }
 
 std::optional<http::Response> Frame::checkRate(const Call& call) {

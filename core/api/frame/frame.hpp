@@ -20,9 +20,11 @@ namespace api {
 struct FrameOptions {
     std::vector<ApiRoute> routes;
     std::shared_ptr<const auth::Authenticator> authenticator;
-    std::vector<std::string> origins;                  ///< CORS
-    bool isOpen = false;                               ///< `--open`: this computer's own programs and pages need no token
-    const base::Clock* clock = nullptr;                ///< null: the system's
+    std::vector<std::string> origins;   ///< CORS
+    bool isOpen = false;                ///< `--open`: this computer's own programs and pages need no token
+    const base::Clock* clock = nullptr; ///< null: the system's
+    /// Of rows that take tickets: who asks, by the one behind '?'; nothing: none came. Any thread.
+    std::function<std::optional<base::Result<auth::Identity>>(const Call&)> ticketHolder = {};
     std::function<std::string()> position;             ///< Millrace-Seq's value
     model::KeptAnswers* answers = nullptr;             ///< of the main thread; null: keys hold as long as their command runs
     MainThread* mainThread = nullptr;                  ///< for them
@@ -53,6 +55,8 @@ private:
     http::Awaitable<http::Response> enter(Call& call);
     /// Fills in who asks. An answer: a token came that is none.
     http::Awaitable<std::optional<http::Response>> identify(Call& call);
+    /// The same by a signed address.
+    std::optional<http::Response> identifyByTicket(Call& call);
     /// Fills in the body and the key. An answer: they cannot be used.
     http::Awaitable<std::optional<http::Response>> readBody(Call& call);
     http::Awaitable<http::Response> keyed(Call& call);

@@ -45,6 +45,7 @@ struct ApiRoute {
     const char* request = "";  ///< name of the body's schema; "": none
     const char* response = ""; ///< of the answer's; "": no JSON
     unsigned success = 200;
+    const char* media = "application/json"; ///< of the answer that `response` names
     std::function<http::Awaitable<http::Response>(Call&)> handler = {};
     std::vector<const char*> query = {}; ///< names of what may stand behind '?'
     Open open = Open::Nobody;
@@ -53,7 +54,8 @@ struct ApiRoute {
     bool needsMatch = false;          ///< If-Match must be there: 428 without
     const char* deprecatedSince = ""; ///< HTTP date of the Deprecation header (RFC 9745 wants it as a number of seconds); "": it is not
     const char* sunset = "";          ///< HTTP date (RFC 8594)
-    const char* action = ""; ///< word of the audit for what it changed, "job.add"; "": it changes nothing, or Accounts notes it itself
+    const char* action = "";  ///< word of the audit for what it changed, "job.add"; "": it changes nothing, or Accounts notes it itself
+    bool takesTicket = false; ///< a signed address (?ticket=) lets in too, where no token comes
 };
 
 /// One request on its way through its row. Lives in the frame's coroutine; the handler has it by reference until it has answered.

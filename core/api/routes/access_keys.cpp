@@ -25,6 +25,7 @@ std::vector<ApiRoute> AccessRoutes::keyRows() {
             .pattern = "/.well-known/jwks.json",
             .summary = "Public keys of media tokens (RFC 7517)",
             .response = "JwkSet",
+            .media = "application/jwk-set+json",
             .handler = [this](Call& call) { return jwks(call); },
             .beforeSetup = true},
         {.method = "GET",

@@ -1,9 +1,10 @@
 #include "core/api/routes/job_facts.hpp"
 
 #include "core/api/frame/etag.hpp"
+#include "core/api/frame/hidden_source.hpp"
 #include "core/api/frame/query.hpp"
 #include "core/api/routes/job_json.hpp"
-#include "core/http/range.hpp"
+#include "core/http/ranged.hpp"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -22,6 +23,11 @@ std::string timeText(std::int64_t ms) {
     return ms == 0 ? "-" : QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate).toStdString();
 }
 
+/// Where the source lies is for admins.
+QJsonObject forCaller(const Call& call, const QJsonObject& told, const model::Job& job) {
+    return call.may(Role::Admin) ? told : withoutSourcePath(told, job).toObject();
+}
+
 http::Response gone(const Call& call) {
     return refusal({410, "gone", {base::ErrorCode::SourceMissing, "The source is no longer where it was."}}, call.requestId);
 }
@@ -33,26 +39,10 @@ http::Response fileAnswer(
     http::Response response;
     const auto size = static_cast<std::uint64_t>(std::max<std::int64_t>(file->size(), 0));
     response.with("Content-Type", mediaType).with("Accept-Ranges", "bytes").with("ETag", etag).with("Cache-Control", "private, no-cache");
-    response.length = size;
     const std::string_view ifRange = request.header("if-range");
     const bool applies = request.method == "GET" && (ifRange.empty() || listsEtag(ifRange, etag, Comparison::Strong));
-    const std::string_view asked = applies ? request.header("range") : std::string_view();
-    const auto range = asked.empty() ? http::RangeAnswer() : http::rangeOf(asked, size);
-    if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-        response = http::text(416, "The range begins behind the end of the file.\n");
-        response.with("Content-Range", "bytes */" + std::to_string(size));
-        return response;
-    }
-    if (range.kind == http::RangeAnswer::Kind::Part) {
-        response.status = 206;
-        response.offset = range.part.offset;
-        response.length = range.part.length;
-        response.with("Content-Range",
-            "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" +
-                std::to_string(size));
-    }
     response.file = std::move(file);
-    return response;
+    return http::partOf(std::move(response), applies ? request.header("range") : std::string_view(), size);
 }
 
 std::string reportText(const model::Job& job, const model::Proof& proof, const std::vector<model::LogLine>& log, bool isAdmin) {
@@ -115,16 +105,13 @@ JobFacts::Response JobFacts::detail(Call& call) {
     const auto chunks = co_await m_mainThread.ask<model::JobChunks>(ofChunks);
     if (!chunks) co_return failed(call, chunks.error());
     const std::function<QFuture<base::Result<model::JobProof>>()> ofProof = [service, id] { return service->proof(id); };
-    auto proof = co_await m_mainThread.ask<model::JobProof>(ofProof);
+    const auto proof = co_await m_mainThread.ask<model::JobProof>(ofProof);
     if (!proof) co_return failed(call, proof.error());
     const auto row = co_await job(id);
     if (!row) co_return failed(call, row.error());
-    // The command names the source as the row does: where it lies is for admins.
-    const QString hidden = QString::fromStdString(row->source), shown = QString::fromStdString(shownSource(*row, call.may(Role::Admin)));
-    proof->proof.command = QString::fromStdString(proof->proof.command).replace(hidden, shown).toStdString();
-    co_return json(200,
-        {{QStringLiteral("id"), QString::fromStdString(id)}, {QStringLiteral("cells"), model::toJson(chunks->cells)},
-            {QStringLiteral("proof"), model::toJson(proof->proof)}});
+    const QJsonObject told{{QStringLiteral("id"), QString::fromStdString(id)}, {QStringLiteral("cells"), model::toJson(chunks->cells)},
+        {QStringLiteral("proof"), model::toJson(proof->proof)}};
+    co_return json(200, forCaller(call, told, *row));
 }
 
 JobFacts::Response JobFacts::log(Call& call) {
@@ -137,7 +124,9 @@ JobFacts::Response JobFacts::log(Call& call) {
     const std::function<QFuture<base::Result<model::JobLog>>()> question = [service, id, from = *after] { return service->log(id, from); };
     const auto log = co_await m_mainThread.ask<model::JobLog>(question);
     if (!log) co_return failed(call, log.error());
-    QJsonObject object = model::toJson(*log).toObject();
+    const auto row = co_await job(id);
+    if (!row) co_return failed(call, row.error());
+    QJsonObject object = forCaller(call, model::toJson(*log).toObject(), *row);
     // `first` is higher than after + 1 where lines between them are not told: there were more than one answer has.
     object[QStringLiteral("first")] = static_cast<qint64>(log->lines.empty() ? *after + 1 : log->lines.front().number);
     object[QStringLiteral("next")] = static_cast<qint64>(log->lines.empty() ? *after : log->lines.back().number);
@@ -150,7 +139,10 @@ JobFacts::Response JobFacts::thumbnail(Call& call) {
         return service->thumbnail(id);
     };
     const auto jpeg = co_await m_mainThread.ask<QByteArray>(question);
-    if (!jpeg) co_return failed(call, jpeg.error());
+    // Not in its own words, which name a file of this computer.
+    if (!jpeg && jpeg.error().code == base::ErrorCode::NotFound)
+        co_return failed(call, {base::ErrorCode::NotFound, "There is no such job, or no picture of it yet."});
+    if (!jpeg) co_return failed(call, {jpeg.error().code, "The picture cannot be read on the server."});
     http::Response response;
     response.body = jpeg->toStdString();
     response.with("Content-Type", "image/jpeg").with("ETag", weakEtagOf(response.body));
@@ -168,7 +160,9 @@ JobFacts::Response JobFacts::report(Call& call) {
     const std::function<QFuture<base::Result<model::JobLog>>()> ofLog = [service, id] { return service->log(id, 0); };
     const auto log = co_await m_mainThread.ask<model::JobLog>(ofLog);
     if (!log) co_return failed(call, log.error());
-    co_return http::text(200, reportText(*row, proof->proof, log->lines, call.may(Role::Admin)));
+    const bool isAdmin = call.may(Role::Admin);
+    const std::string text = reportText(*row, proof->proof, log->lines, isAdmin);
+    co_return http::text(200, isAdmin ? text : withoutSourcePath(text, *row));
 }
 
 JobFacts::Response JobFacts::source(Call& call) {

@@ -1,5 +1,7 @@
 #include "core/api/routes/job_json.hpp"
 
+#include "core/api/frame/hidden_source.hpp"
+
 #include <QFileInfo>
 #include <QUrl>
 
@@ -46,6 +48,7 @@ std::string shownSource(const model::Job& job, bool isAdmin) {
 
 QJsonObject jobJson(const model::Job& job, bool isAdmin, Renditions renditions) {
     QJsonObject object = model::toJson(job).toObject();
+    if (!isAdmin && job.trouble) object[QStringLiteral("trouble")] = withoutSourcePath(object[QLatin1String("trouble")], job);
     object[QStringLiteral("source")] = QString::fromStdString(shownSource(job, isAdmin));
     if (renditions == Renditions::Left) object.remove(QStringLiteral("renditions"));
     return object;

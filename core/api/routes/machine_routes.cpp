@@ -174,7 +174,7 @@ std::vector<ApiRoute> MachineRoutes::operatorsRows() {
     };
 }
 
-MachineRoutes::Response MachineRoutes::about(Call&) {
+MachineRoutes::Response MachineRoutes::about(Call& call) {
     co_return json(200,
         {{QStringLiteral("instance"), QJsonObject{{QStringLiteral("id"), q(m_instance.id)}, {QStringLiteral("name"), q(m_instance.name)}}},
             {QStringLiteral("server"), QStringLiteral(MILLRACE_VERSION)},
@@ -182,7 +182,7 @@ MachineRoutes::Response MachineRoutes::about(Call&) {
                 QJsonObject{{QStringLiteral("major"), kMajor}, {QStringLiteral("minor"), kMinor}, {QStringLiteral("oldest"), kOldest}}},
             {QStringLiteral("features"), model::toJson(m_instance.features)},
             {QStringLiteral("time"), static_cast<qint64>(base::SystemClock().wallMs())},
-            {QStringLiteral("setup"), !m_authenticator->hasUsers()},
+            {QStringLiteral("setup"), !m_authenticator->hasUsers()}, {QStringLiteral("open"), call.isOpenTrial},
             {QStringLiteral("login"), QJsonArray{QStringLiteral("pairing"), QStringLiteral("password"), QStringLiteral("invite")}}});
 }
 

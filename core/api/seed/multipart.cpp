@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t kLongestBoundary = 70, kLongestHeaders = 8 * 1024, kLongestPreamble = 64 * 1024;
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 /// The parameters behind a header's first word: `; name="value"`. A quote in a value is sent as \" by curl and as %22 by browsers.
 std::vector<std::pair<std::string, std::string>> parametersOf(std::string_view text) {
     std::vector<std::pair<std::string, std::string>> parameters;
@@ -25,7 +19,7 @@ std::vector<std::pair<std::string, std::string>> parametersOf(std::string_view t
         ++at;
         const auto equals = text.find('=', at);
         if (equals == std::string_view::npos) break;
-        const std::string name(trimmed(text.substr(at, equals - at)));
+        const std::string name(http::trimmed(text.substr(at, equals - at)));
         std::string value;
         at = equals + 1;
         if (at < text.size() && text[at] == '"') {
@@ -37,7 +31,7 @@ std::vector<std::pair<std::string, std::string>> parametersOf(std::string_view t
             at = text.find(';', std::min(at, text.size()));
         } else {
             const auto end = std::min(text.find(';', at), text.size());
-            value = trimmed(text.substr(at, end - at));
+            value = http::trimmed(text.substr(at, end - at));
             at = end;
         }
         parameters.emplace_back(name, value);
@@ -54,7 +48,7 @@ std::optional<std::string> parameter(std::string_view text, std::string_view nam
 } // namespace
 
 std::optional<std::string> boundaryOf(std::string_view contentType) {
-    if (!http::equalsIgnoreCase(trimmed(contentType.substr(0, contentType.find(';'))), "multipart/form-data")) return std::nullopt;
+    if (!http::equalsIgnoreCase(http::trimmed(contentType.substr(0, contentType.find(';'))), "multipart/form-data")) return std::nullopt;
     auto boundary = parameter(contentType, "boundary");
     if (!boundary || boundary->empty() || boundary->size() > kLongestBoundary) return std::nullopt;
     return boundary;
@@ -109,7 +103,7 @@ MultipartParser::Event MultipartParser::behindBoundary() {
     }
     const auto line = held().find("\r\n");
     if (line == std::string_view::npos) return held().size() > kLongestHeaders ? broken() : Event();
-    if (!trimmed(held().substr(0, line)).empty()) return broken();
+    if (!http::trimmed(held().substr(0, line)).empty()) return broken();
     m_at += line; // its line end belongs to the headers, which may be none
     m_state = State::Headers;
     return next();
@@ -126,9 +120,10 @@ MultipartParser::Event MultipartParser::headers() {
         const auto line = lines.substr(0, lines.find("\r\n"));
         lines.remove_prefix(std::min(line.size() + 2, lines.size()));
         const auto colon = line.find(':');
-        if (colon == std::string_view::npos || !http::equalsIgnoreCase(trimmed(line.substr(0, colon)), "content-disposition")) continue;
-        const std::string_view value = trimmed(line.substr(colon + 1));
-        isForm = http::equalsIgnoreCase(trimmed(value.substr(0, value.find(';'))), "form-data");
+        if (colon == std::string_view::npos || !http::equalsIgnoreCase(http::trimmed(line.substr(0, colon)), "content-disposition"))
+            continue;
+        const std::string_view value = http::trimmed(line.substr(colon + 1));
+        isForm = http::equalsIgnoreCase(http::trimmed(value.substr(0, value.find(';'))), "form-data");
         event.name = parameter(value, "name").value_or("");
         event.fileName = parameter(value, "filename");
     }

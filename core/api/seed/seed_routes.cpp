@@ -1,5 +1,6 @@
 #include "core/api/seed/seed_routes.hpp"
 
+#include "core/api/frame/hidden_source.hpp"
 #include "core/api/frame/query.hpp"
 #include "core/api/seed/multipart.hpp"
 #include "core/base/files.hpp"
@@ -65,12 +66,6 @@ std::vector<ApiRoute> SeedRoutes::rows() {
             .summary = "How far a job is",
             .response = "SeedStatus",
             .handler = [this](Call& call) { return status(call); }},
-        {.method = "GET",
-            .pattern = "/api/video/{id}/{quality}",
-            .roles = {Role::Viewer},
-            .summary = "A film as one MP4 with sound, or the way to its HLS",
-            .handler = [this](Call& call) { return video(call); },
-            .query = {"format"}},
         {.method = "GET",
             .pattern = "/api/jobs",
             .roles = {Role::Viewer},
@@ -212,7 +207,8 @@ SeedRoutes::Response SeedRoutes::status(Call& call) {
     };
     const auto job = co_await m_commands.mainThread().ask<model::Job>(question);
     if (!job) co_return failed(call, job.error());
-    co_return json(200, seedStatusJson(*job));
+    const QJsonObject told = seedStatusJson(*job);
+    co_return json(200, call.may(Role::Admin) ? told : withoutSourcePath(told, *job).toObject());
 }
 
 SeedRoutes::Response SeedRoutes::jobs(Call& call) {

@@ -1,6 +1,6 @@
 #pragma once
-/// The four addresses of the first encoding service, for its clients, with small shapes of their own: POST /api/upload, GET
-/// /api/status/<id>, GET /api/video/<id>/<quality>, GET /api/jobs. Aliases that stay. Handlers run on HTTP threads.
+/// Three of the four addresses of the first encoding service, for its clients, with small shapes of their own: POST /api/upload, GET
+/// /api/status/<id>, GET /api/jobs; the fourth is in film_routes. Aliases that stay. Handlers run on HTTP threads.
 
 #include "core/api/routes/commands.hpp"
 #include "core/api/seed/received_files.hpp"
@@ -29,8 +29,6 @@ private:
     struct Upload;
     Response upload(Call& call);
     Response status(Call& call);
-    Response video(Call& call); // seed_video.cpp
-    Response film(Call& call, const model::Job& job, const std::string& quality);
     Response jobs(Call& call);
     http::Awaitable<base::Result<void>> receiveForm(Call& call, const std::string& boundary, Upload& upload);
     http::Awaitable<base::Result<void>> receiveRaw(Call& call, Upload& upload);
@@ -46,8 +44,6 @@ private:
 
 /// "queued", "processing", "paused", "completed", "failed", "cancelled".
 const char* seedStatus(model::JobState state);
-/// Names of the renditions that are whole, with the sound that belongs to them; best first. Pure.
-std::vector<std::string> wholeQualities(const model::Job& job);
 /// Of GET /api/status/<id>. Addresses are relative to that one. Pure.
 QJsonObject seedStatusJson(const model::Job& job);
 /// A row of GET /api/jobs. Addresses are relative to that one. Pure.

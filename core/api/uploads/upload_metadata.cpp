@@ -1,5 +1,7 @@
 #include "core/api/uploads/upload_metadata.hpp"
 
+#include "core/http/message.hpp"
+
 #include <QByteArray>
 #include <QStringDecoder>
 #include <algorithm>
@@ -9,12 +11,6 @@ namespace {
 
 constexpr std::size_t kLongest = 8192, kMostPairs = 32;
 constexpr std::int64_t kMostBytes = 1LL << 53;
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 /// RFC 4648, 4, with its padding or without: clients of both kinds exist.
 std::optional<std::string> decoded(std::string_view base64) {
@@ -34,16 +30,16 @@ bool isKeyCharacter(char c) {
 
 std::optional<UploadMetadata> uploadMetadataIn(std::string_view header) {
     UploadMetadata pairs;
-    header = trimmed(header);
+    header = http::trimmed(header);
     if (header.size() > kLongest) return std::nullopt;
     for (bool isMore = !header.empty(); isMore;) {
         const auto comma = header.find(',');
-        const std::string_view pair = trimmed(header.substr(0, comma));
+        const std::string_view pair = http::trimmed(header.substr(0, comma));
         isMore = comma != std::string_view::npos;
         if (isMore) header = header.substr(comma + 1);
         const auto space = pair.find(' ');
         const std::string_view key = pair.substr(0, space);
-        const std::string_view value = space == std::string_view::npos ? std::string_view() : trimmed(pair.substr(space));
+        const std::string_view value = space == std::string_view::npos ? std::string_view() : http::trimmed(pair.substr(space));
         const bool isTwice = std::any_of(pairs.begin(), pairs.end(), [&](const auto& earlier) { return earlier.first == key; });
         if (key.empty() || isTwice || pairs.size() == kMostPairs || !std::all_of(key.begin(), key.end(), isKeyCharacter))
             return std::nullopt;
@@ -65,14 +61,14 @@ std::string textIn(const UploadMetadata& metadata, std::string_view key) {
 }
 
 std::optional<UploadChecksum> uploadChecksumIn(std::string_view header) {
-    header = trimmed(header);
+    header = http::trimmed(header);
     const auto space = header.find(' ');
     if (space == std::string_view::npos) return std::nullopt;
     UploadChecksum checksum;
     const std::string_view name = header.substr(0, space);
     if (name == "sha256") checksum.algorithm = UploadChecksum::Algorithm::Sha256;
     else if (name != "sha1") return std::nullopt;
-    auto bytes = decoded(trimmed(header.substr(space)));
+    auto bytes = decoded(http::trimmed(header.substr(space)));
     const std::size_t size = checksum.algorithm == UploadChecksum::Algorithm::Sha1 ? 20 : 32;
     if (!bytes || bytes->size() != size) return std::nullopt;
     checksum.digest = std::move(*bytes);
@@ -80,7 +76,7 @@ std::optional<UploadChecksum> uploadChecksumIn(std::string_view header) {
 }
 
 std::optional<std::int64_t> byteCountIn(std::string_view header) {
-    header = trimmed(header);
+    header = http::trimmed(header);
     if (header.empty() || header.size() > 16) return std::nullopt;
     std::int64_t count = 0;
     for (const char c : header) {

@@ -16,25 +16,11 @@ bool isListOfNames(std::string_view text) {
 
 } // namespace
 
-Cors::Cors(const std::vector<std::string>& origins) {
-    for (std::string origin : origins) {
-        while (origin.ends_with('/')) origin.pop_back();
-        m_all = m_all || origin == "*";
-        m_origins.push_back(std::move(origin));
-    }
-}
-
 void Cors::allow(const http::Request& request, http::Response& response) const {
     static constexpr std::string_view kExposed = "Content-Length, Content-Range, ETag, Date, Retry-After";
-    if (m_all) {
-        response.with("Access-Control-Allow-Origin", "*").with("Access-Control-Expose-Headers", kExposed);
-        return;
-    }
-    response.with("Vary", "Origin");
-    const std::string_view origin = request.header("origin");
-    const auto known = std::find(m_origins.begin(), m_origins.end(), origin);
-    if (!origin.empty() && known != m_origins.end())
-        response.with("Access-Control-Allow-Origin", *known).with("Access-Control-Expose-Headers", kExposed);
+    if (!m_origins.areAll()) response.with("Vary", "Origin");
+    const std::string_view allowed = m_origins.allowed(request.header("origin"));
+    if (!allowed.empty()) response.with("Access-Control-Allow-Origin", allowed).with("Access-Control-Expose-Headers", kExposed);
 }
 
 http::Response Cors::preflight(const http::Request& request) {

@@ -1,7 +1,7 @@
 #include "core/ingest/routes/file_answer.hpp"
 
 #include "core/base/utc.hpp"
-#include "core/http/range.hpp"
+#include "core/http/ranged.hpp"
 #include "core/ingest/store/file_kinds.hpp"
 
 namespace ingest {
@@ -68,30 +68,12 @@ http::Response fileAnswer(const http::Request& request, const std::string& path,
         response.length = file.zipped->size();
         return response;
     }
-    response.length = file.facts.size;
     const std::string_view ifRange = request.header("if-range");
     // RFC 9110, 14.2: Range has a meaning for GET only.
     const bool rangeApplies = request.method == "GET" && (ifRange.empty() || ifRange == file.etag || ifRange == file.modified);
-    const std::string_view asked = rangeApplies ? request.header("range") : std::string_view();
-    if (!asked.empty()) {
-        const http::RangeAnswer range = http::rangeOf(asked, file.facts.size);
-        if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-            http::Response refusal = text(416, "The range begins after the end of the file.\n");
-            refusal.with("Content-Range", "bytes */" + std::to_string(file.facts.size));
-            return refusal;
-        }
-        if (range.kind == http::RangeAnswer::Kind::Part) {
-            response.status = 206;
-            response.offset = range.part.offset;
-            response.length = range.part.length;
-            response.with("Content-Range",
-                "bytes " + std::to_string(range.part.offset) + "-" + std::to_string(range.part.offset + range.part.length - 1) + "/" +
-                    std::to_string(file.facts.size));
-        }
-    }
     if (file.content) response.shared = file.content;
     else response.file = file.file;
-    return response;
+    return http::partOf(std::move(response), rangeApplies ? request.header("range") : std::string_view(), file.facts.size);
 }
 
 bool isConditional(const http::Request& request) {

@@ -1,0 +1,298 @@
+#include "core/api/seed/film_routes.hpp"
+
+#include "core/api/frame/etag.hpp"
+#include "core/api/frame/query.hpp"
+#include "core/api/seed/stitched_film.hpp"
+#include "core/http/file_body.hpp"
+#include "core/http/range.hpp"
+
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QUrl>
+#include <algorithm>
+#include <stdexcept>
+
+// g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
+
+namespace api {
+
+using auth::Role;
+
+namespace {
+
+constexpr std::size_t kRead = 256 * 1024, kSegmentHead = 4096; // the latter has the boxes before the list of samples
+
+/// One segment on its way: opened, and what of it is others.
+struct Opened {
+    std::shared_ptr<http::FileBody> file;
+    std::vector<Patch> patches;
+};
+
+/// Throws where the output was deleted or replaced meanwhile: what was begun cannot be ended then.
+Opened open(const StitchedFilm::Piece& piece) {
+    const auto file = http::FileBody::open(piece.path);
+    if (!file) throw std::runtime_error(file.error().message);
+    QByteArray head(static_cast<qsizetype>(std::min<std::uint64_t>(piece.bytes, kSegmentHead)), '\0');
+    if ((*file)->size() != static_cast<std::int64_t>(piece.bytes) ||
+        (*file)->readAt(head.data(), static_cast<std::size_t>(head.size()), 0) != head.size())
+        throw std::runtime_error(piece.path + " has changed while it was sent");
+    const auto patches = patchesOf(head, piece.track, piece.number);
+    if (!patches) throw std::runtime_error(piece.path + ": " + patches.error().message);
+    return {*file, *patches};
+}
+
+/// Whether it may go on: asked before each read, so that a token's end is a film's.
+using GoesOn = std::function<bool()>;
+
+http::Awaitable<void> sendPiece(http::Pool& pool, const StitchedFilm::Piece& piece, std::uint64_t from, std::uint64_t to,
+    const GoesOn& goesOn, http::BodyWriter& body) {
+    Opened opened;
+    std::string bytes;
+    const std::function<void()> work = [&] {
+        if (!opened.file) opened = open(piece);
+        bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(to - from, kRead)));
+        const std::int64_t got = opened.file->readAt(bytes.data(), bytes.size(), from);
+        if (got <= 0) throw std::runtime_error(piece.path + " ended while it was sent");
+        bytes.resize(static_cast<std::size_t>(got));
+        applyPatches(opened.patches, from, bytes.data(), bytes.size());
+    };
+    while (from < to) {
+        if (!goesOn()) throw http::ClientGone(); // who reads is no longer who may
+        co_await pool.run(work);
+        from += bytes.size();
+        co_await body.write(bytes);
+    }
+}
+
+http::Awaitable<void> sendFilm(
+    http::Pool& pool, std::shared_ptr<const StitchedFilm> film, http::ByteRange part, GoesOn goesOn, http::BodyWriter& body) {
+    const auto initSize = static_cast<std::uint64_t>(film->init.size());
+    const std::uint64_t end = part.offset + part.length;
+    if (part.offset < initSize) {
+        const std::string_view init(film->init.constData(), static_cast<std::size_t>(initSize));
+        const std::string_view wanted = init.substr(static_cast<std::size_t>(part.offset), static_cast<std::size_t>(part.length));
+        co_await body.write(wanted);
+    }
+    std::uint64_t at = initSize; // where the piece begins in the film
+    for (const StitchedFilm::Piece& piece : film->pieces) {
+        if (at >= end) break;
+        const std::uint64_t next = at + piece.bytes;
+        if (next > part.offset) {
+            const std::uint64_t from = std::max(part.offset, at) - at, to = std::min(end, next) - at;
+            co_await sendPiece(pool, piece, from, to, goesOn, body);
+        }
+        at = next;
+    }
+}
+
+/// Another one once any of its files is another: their names carry their revision.
+std::string etagOfFilm(const model::Job& job, const std::string& quality, const StitchedFilm& film) {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(film.init);
+    for (const StitchedFilm::Piece& piece : film.pieces)
+        hash.addData(QByteArray::fromStdString(piece.path + ' ' + std::to_string(piece.bytes) + '\n'));
+    return "\"" + job.id + "-" + quality + "-" + hash.result().toHex().first(32).toStdString() + "\"";
+}
+
+/// All of it, the part that is asked for (RFC 9110, 14), or that it is known (13.1.2).
+http::Response filmAnswer(const http::Request& request, http::Pool& pool, const std::shared_ptr<const StitchedFilm>& film,
+    const std::string& etag, GoesOn goesOn) {
+    http::Response response;
+    response.with("ETag", etag)
+        .with("Cache-Control", "private, no-cache")
+        .with("Referrer-Policy", "no-referrer"); // its address may be a key
+    const std::string_view known = request.header("if-none-match");
+    if (!known.empty() && listsEtag(known, etag, Comparison::Weak)) {
+        response.status = 304;
+        return response;
+    }
+    response.with("Content-Type", "video/mp4").with("Accept-Ranges", "bytes");
+    const std::string_view ifRange = request.header("if-range");
+    const bool applies = request.method == "GET" && (ifRange.empty() || listsEtag(ifRange, etag, Comparison::Strong));
+    const std::string_view asked = applies ? request.header("range") : std::string_view();
+    const auto range = asked.empty() ? http::RangeAnswer() : http::rangeOf(asked, film->bytes);
+    if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
+        response = http::text(416, "The range begins behind the end of the film.\n");
+        response.with("Content-Range", "bytes */" + std::to_string(film->bytes));
+        return response;
+    }
+    http::ByteRange part{0, film->bytes};
+    if (range.kind == http::RangeAnswer::Kind::Part) {
+        part = range.part;
+        response.status = 206;
+        response.with("Content-Range",
+            "bytes " + std::to_string(part.offset) + "-" + std::to_string(part.offset + part.length - 1) + "/" +
+                std::to_string(film->bytes));
+    }
+    response.piecesLength = part.length;
+    response.pieces = [&pool, film, part, goesOn = std::move(goesOn)](
+                          http::BodyWriter& body) { return sendFilm(pool, film, part, goesOn, body); };
+    return response;
+}
+
+http::Response gone(const Call& call, const std::string& sentence) {
+    return refusal({410, "gone", {base::ErrorCode::NotFound, sentence}}, call.requestId);
+}
+
+/// A problem with one more member.
+http::Response refusalWith(const Call& call, const Problem& problem, const char* name, const QJsonValue& value) {
+    http::Response response = refusal(problem, call.requestId);
+    QJsonObject object = toJson(problem, call.requestId);
+    object[QLatin1String(name)] = value;
+    response.body = QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+    return response;
+}
+
+http::Response notWhole(const Call& call, const model::Job& job, const std::string& quality) {
+    const Problem problem(409, "conflict",
+        {base::ErrorCode::Conflict,
+            "The quality " + quality + " of " + job.name + " is not whole yet. Ask again later, or with ?format=hls."});
+    return refusalWith(call, problem, "available", model::toJson(wholeQualities(job)));
+}
+
+/// At a remote ingest there are segments alone, which only a player puts together: a redirect to a playlist would pass for a film.
+http::Response elsewhere(const Call& call, const model::Job& job) {
+    const Problem problem(501, "unsupported",
+        {base::ErrorCode::Unsupported,
+            job.name + " lies at another host, which sends no single files. Ask with ?format=hls, or play " + job.hlsUrl + "."});
+    return refusalWith(call, problem, "hlsUrl", QString::fromStdString(job.hlsUrl));
+}
+
+} // namespace
+
+std::vector<ApiRoute> FilmRoutes::rows() {
+    return {
+        {.method = "GET",
+            .pattern = "/api/video/{id}/{quality}",
+            .roles = {Role::Viewer},
+            .summary = "A film as one MP4 with sound, or the way to its HLS",
+            .handler = [this](Call& call) { return video(call); },
+            .query = {"format", "ticket"},
+            .takesTicket = true},
+        {.method = "POST",
+            .pattern = "/api/v1/jobs/{id}/film-tickets",
+            .roles = {Role::Viewer},
+            .body = Body::Json,
+            .idempotency = Idempotency::None,
+            .summary = "An address of a film that needs no token: for ten minutes, as long as the caller's token lives",
+            .request = "FilmTicketRequest",
+            .response = "FilmTicket",
+            .handler = [this](Call& call) { return ticket(call); }},
+    };
+}
+
+std::optional<base::Result<auth::Identity>> FilmRoutes::holderOf(const Call& call) const {
+    const auto query = Query::parse(call.values.query);
+    const auto ticket = query ? query->value("ticket") : std::nullopt;
+    if (!ticket) return std::nullopt;
+    return m_tickets.holder(*ticket, call.values["id"], call.values["quality"]);
+}
+
+http::Awaitable<std::optional<http::Response>> FilmRoutes::find(Call& call, const std::string& wanted, Film& film) {
+    model::Service* const service = &m_service;
+    const std::function<QFuture<base::Result<model::Job>>()> question = [service, id = std::string(call.values["id"])] {
+        return service->job(id);
+    };
+    auto job = co_await m_mainThread.ask<model::Job>(question);
+    if (!job) co_return failed(call, job.error());
+    std::vector<std::string> known;
+    for (const model::RenditionProgress& rendition : job->renditions)
+        if (!rendition.audio) known.push_back(rendition.name);
+    const std::string quality = wanted == "best" && !known.empty() ? known.front() : wanted;
+    if (std::find(known.begin(), known.end(), quality) == known.end())
+        co_return failed(call, {base::ErrorCode::NotFound, job->name + " has no quality \"" + quality + "\"."});
+    film.job = std::move(*job);
+    film.quality = quality;
+    co_return std::nullopt;
+}
+
+http::Awaitable<std::optional<http::Response>> FilmRoutes::locate(Call& call, Film& film) {
+    if (film.job.output != model::OutputState::Kept) co_return gone(call, "The output of " + film.job.name + " was deleted.");
+    const auto whole = wholeQualities(film.job);
+    if (std::find(whole.begin(), whole.end(), film.quality) == whole.end()) co_return notWhole(call, film.job, film.quality);
+    model::Service* const service = &m_service;
+    using Outputs = std::vector<model::JobOutput>;
+    const std::function<QFuture<base::Result<Outputs>>()> question = [service, id = film.job.id] { return service->outputs({id}); };
+    const auto outputs = co_await m_mainThread.ask<Outputs>(question);
+    if (!outputs) co_return failed(call, outputs.error());
+    film.folder = outputs->empty() ? std::string() : outputs->front().folder;
+    if (film.folder.empty()) co_return elsewhere(call, film.job);
+    co_return std::nullopt;
+}
+
+FilmRoutes::Response FilmRoutes::send(Call& call, const Film& film) {
+    const auto isSound = [](const model::RenditionProgress& rendition) { return rendition.audio; };
+    const auto& renditions = film.job.renditions;
+    const auto sound = std::find_if(renditions.begin(), renditions.end(), isSound);
+    const std::string soundName = sound == renditions.end() ? std::string() : sound->name;
+    std::optional<base::Result<StitchedFilm>> made;
+    const std::function<void()> work = [&] { made = stitchedFilm(film.folder, film.quality, soundName); };
+    co_await m_pool.run(work);
+    // Without the error's words: they may name files of this computer.
+    if (!*made && made->error().code == base::ErrorCode::NotFound)
+        co_return gone(call, "The files of " + film.job.name + " are no longer at the ingest, or not all of them.");
+    if (!*made) co_return failed(call, {base::ErrorCode::Io, "The files of " + film.job.name + " cannot be read on the server."});
+    const auto whole = std::make_shared<const StitchedFilm>(std::move(**made));
+    GoesOn goesOn = [] { return true; };
+    if (!call.isOpenTrial && call.identity)
+        goesOn = [&tickets = m_tickets, token = call.identity->tokenId] { return tickets.isAlive(token); };
+    co_return filmAnswer(call.request, m_pool, whole, etagOfFilm(film.job, film.quality, *whole), std::move(goesOn));
+}
+
+FilmRoutes::Response FilmRoutes::video(Call& call) {
+    Film film;
+    const std::string quality(call.values["quality"]);
+    auto refused = co_await find(call, quality, film);
+    if (refused) co_return std::move(*refused);
+    const auto query = Query::parse(call.values.query);
+    const bool wantsHls = (query && query->value("format", "") == "hls") ||
+        call.request.header("accept").find("application/vnd.apple.mpegurl") != std::string_view::npos;
+    const bool isKept = film.job.output == model::OutputState::Kept;
+    if (wantsHls && isKept && film.job.isPlayable() && !film.job.hlsUrl.empty()) {
+        http::Response response;
+        response.status = 307;
+        response.with("Location", film.job.hlsUrl).with("Referrer-Policy", "no-referrer");
+        co_return response;
+    }
+    if (wantsHls && isKept) co_return notWhole(call, film.job, film.quality);
+    refused = co_await locate(call, film);
+    if (refused) co_return std::move(*refused);
+    http::Response response = co_await send(call, film);
+    co_return response;
+}
+
+FilmRoutes::Response FilmRoutes::ticket(Call& call) {
+    const QJsonValue wanted = call.body[QLatin1String("quality")];
+    if (!wanted.isUndefined() && !wanted.isString())
+        co_return failed(call, {base::ErrorCode::InvalidInput, "\"quality\" must be the name of a rendition, or \"best\"."});
+    Film film;
+    const std::string quality = wanted.toString(QStringLiteral("best")).toStdString();
+    auto refused = co_await find(call, quality, film);
+    if (!refused) refused = co_await locate(call, film);
+    if (refused) co_return std::move(*refused);
+    const auto escaped = [](const std::string& text) { return QUrl::toPercentEncoding(QString::fromStdString(text)).toStdString(); };
+    // Relative to this row, so that no proxy that changes scheme, host or prefix can break it.
+    std::string url = "../../../video/" + escaped(film.job.id) + "/" + escaped(film.quality);
+    FilmTickets::Ticket made{{}, base::SystemClock().wallMs() + FilmTickets::kLifeMs};
+    if (!call.isOpenTrial) {
+        made = m_tickets.issue(call.identity->tokenId, film.job.id, film.quality);
+        url += "?ticket=" + made.text;
+    }
+    co_return json(
+        200, {{QStringLiteral("url"), QString::fromStdString(url)}, {QStringLiteral("expiresMs"), static_cast<qint64>(made.expiresMs)}});
+}
+
+std::vector<std::string> wholeQualities(const model::Job& job) {
+    if (job.output != model::OutputState::Kept) return {};
+    const bool isDone = job.state == model::JobState::Done;
+    const auto isWhole = [isDone](const model::RenditionProgress& rendition) { return isDone || rendition.stored >= 1; };
+    std::vector<std::string> whole;
+    for (const model::RenditionProgress& rendition : job.renditions) {
+        if (rendition.audio && !isWhole(rendition)) return {}; // silent films are not what was asked for
+        if (!rendition.audio && isWhole(rendition)) whole.push_back(rendition.name);
+    }
+    return whole;
+}
+
+} // namespace api

@@ -1,0 +1,284 @@
+// Every word fits, in every language that there is: all pages, dialogs and cards in the least window with a font of 15 pt. What is cut on
+// purpose says the whole in a tip.
+
+#include "tests/support/fake_connections.hpp"
+#include "tests/support/translated.hpp"
+#include "tests/ui/open_window.hpp"
+#include "ui/pages/job_list.hpp"
+#include "ui/pages/preview_page.hpp"
+#include "ui/pages/queue_page.hpp"
+#include "ui/style/millrace_style.hpp"
+#include "ui/widgets/approve_pairing_dialog.hpp"
+#include "ui/widgets/bar_button.hpp"
+#include "ui/widgets/connection_test_card.hpp"
+#include "ui/widgets/name_taken_dialog.hpp"
+#include "ui/widgets/quit_dialog.hpp"
+#include "ui/widgets/sign_in_dialog.hpp"
+
+#include <QAbstractScrollArea>
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace {
+
+constexpr int kFontPixels = 20; // 15 pt at 96 dpi
+constexpr int kSlack = 1;       // of rounding
+
+QString described(const QWidget& widget, const QString& text, int needs, int has) {
+    return QStringLiteral("%1 \"%2\" needs %3, has %4").arg(QLatin1String(widget.metaObject()->className()), text).arg(needs).arg(has);
+}
+
+/// Whether the whole text can be read by resting on it.
+bool saysAllInItsTip(const QWidget& widget, const QString& text) {
+    return !widget.toolTip().isEmpty() && widget.toolTip().contains(text);
+}
+
+void lookAt(const QLabel& label, QStringList& cut) {
+    const QString text = label.text();
+    if (text.isEmpty() || Qt::mightBeRichText(text) || saysAllInItsTip(label, text)) return;
+    if (label.wordWrap()) {
+        const int needs = label.heightForWidth(label.width());
+        if (needs > label.height() + kSlack) cut << described(label, text, needs, label.height());
+        return;
+    }
+    int needs = 0;
+    for (const QString& line : text.split(QLatin1Char('\n'))) needs = std::max(needs, label.fontMetrics().horizontalAdvance(line));
+    if (needs > label.contentsRect().width() + kSlack) cut << described(label, text, needs, label.contentsRect().width());
+}
+
+void lookAt(const QAbstractButton& button, QStringList& cut) {
+    const bool isPlain = qobject_cast<const QPushButton*>(&button) || qobject_cast<const QToolButton*>(&button);
+    if (!isPlain) { // switches, tabs, parts of the status bar know what they need
+        if (button.sizeHint().width() > button.width() + kSlack)
+            cut << described(
+                button, button.text().isEmpty() ? button.accessibleName() : button.text(), button.sizeHint().width(), button.width());
+        return;
+    }
+    const auto* tool = qobject_cast<const QToolButton*>(&button);
+    if (button.text().isEmpty() || (tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly)) return;
+    const auto* inBar = qobject_cast<const ui::BarButton*>(&button);
+    if (inBar && inBar->sizeHint().width() <= inBar->minimumSizeHint().width()) return; // it shows its icon, and says its word in a tip
+    const int needs = button.fontMetrics().size(Qt::TextShowMnemonic, button.text()).width() +
+        (button.icon().isNull() ? 0 : button.iconSize().width() + 4);
+    if (needs > button.width() + kSlack) cut << described(button, button.text(), needs, button.width());
+}
+
+void lookAt(const QComboBox& combo, QStringList& cut) {
+    const int needs = combo.fontMetrics().horizontalAdvance(combo.currentText());
+    if (needs > combo.width() - 2 * kSlack && !saysAllInItsTip(combo, combo.currentText()))
+        cut << described(combo, combo.currentText(), needs, combo.width());
+}
+
+/// Whether something that does not scroll cuts it off. What scrolls shows all of it to whoever scrolls.
+void lookForEdges(const QWidget& widget, QStringList& cut) {
+    for (const QWidget* inner = &widget; !inner->isWindow() && inner->parentWidget(); inner = inner->parentWidget()) {
+        const QWidget* outer = inner->parentWidget();
+        const auto* area = qobject_cast<const QAbstractScrollArea*>(outer->parentWidget());
+        if (area && area->viewport() == outer) return;
+        const QRect place(inner == &widget ? widget.geometry() : QRect(widget.mapTo(outer, QPoint()), widget.size()));
+        const QRect room = outer->rect().adjusted(-kSlack, -kSlack, kSlack, kSlack);
+        if (room.contains(place)) continue;
+        cut << QStringLiteral("%1 \"%2\" reaches out of %3")
+                   .arg(QLatin1String(widget.metaObject()->className()), widget.property("text").toString(),
+                       QLatin1String(outer->metaObject()->className()));
+        return;
+    }
+}
+
+struct TextFits : testing::TestWithParam<QString> {
+    support::Translated language{QStringLiteral(MILLRACE_SOURCE "/translations/") + GetParam()};
+    support::FakeConnections connections;
+    ui::Theme theme;
+    std::unique_ptr<ui::MainWindow> window;
+
+    void SetUp() override {
+        QApplication::setStyle(new ui::MillraceStyle(theme));
+        QFont font = QApplication::font();
+        font.setPixelSize(kFontPixels);
+        theme.setSystemFonts(font, font);
+        theme.setScheme(ui::Scheme::Dark);
+        m_fontBefore = QApplication::font();
+        QApplication::setFont(theme.font(0));
+    }
+    void TearDown() override {
+        window.reset();
+        QApplication::setStyle(QStringLiteral("Fusion")); // the other one draws by a theme that ends
+        QApplication::setFont(m_fontBefore);
+    }
+    void open() {
+        window = std::make_unique<ui::MainWindow>(connections.shown, theme, ui::PanelSettings{}, nullptr, &connections);
+        window->resize(1120, 680);
+        window->show();
+        settle();
+    }
+    static void settle() { WindowFixture<>::processPendingEvents(); }
+    /// Every word that is to be seen now. `where`: for whoever reads the failure.
+    static void look(const QWidget& shown, const QString& where) {
+        settle();
+        QStringList cut;
+        for (const QWidget* each : shown.findChildren<QWidget*>()) {
+            if (!each->isVisibleTo(&shown) || each->window() != shown.window()) continue;
+            if (const auto* label = qobject_cast<const QLabel*>(each)) lookAt(*label, cut);
+            else if (const auto* button = qobject_cast<const QAbstractButton*>(each)) lookAt(*button, cut);
+            else if (const auto* combo = qobject_cast<const QComboBox*>(each)) lookAt(*combo, cut);
+            else continue;
+            lookForEdges(*each, cut);
+        }
+        EXPECT_TRUE(cut.isEmpty()) << where.toStdString() << ":\n  " << cut.join(QStringLiteral("\n  ")).toStdString();
+    }
+    void addJobs(support::FakeService& service) {
+        using State = model::JobState;
+        int number = 0;
+        for (const State state :
+            {State::Waiting, State::Encoding, State::Publishing, State::Paused, State::Done, State::Failed, State::Cancelled}) {
+            service.add("harbour-dawn-" + std::to_string(++number), state);
+            model::Job& job = service.jobs.back();
+            job.durationSeconds = 7261;
+            job.etaSeconds = state == State::Encoding ? 3725 : -1;
+            job.inFlight = 0.6;
+            job.stored = 0.5;
+            job.playableSeconds = 3600;
+            job.hlsUrl = "https://play.example.com/media/harbour/master.m3u8";
+            if (state == State::Failed)
+                job.trouble = model::Trouble{
+                    .code = static_cast<int>(base::ErrorCode::ChunkUnreadable), .id = "MR-2104", .message = "No.", .chunk = 3};
+        }
+    }
+
+private:
+    QFont m_fontBefore;
+};
+
+std::vector<QString> languages() {
+    const QStringList files =
+        QDir(QStringLiteral(MILLRACE_SOURCE "/translations")).entryList({QStringLiteral("*.ts")}, QDir::Files, QDir::Name);
+    return {files.begin(), files.end()};
+}
+
+} // namespace
+
+TEST_P(TextFits, TheQueueWithJobsInEveryState) {
+    addJobs(connections.local);
+    open();
+    look(*window, QStringLiteral("queue"));
+    for (const model::Job& job : connections.local.jobs) {
+        window->queue().list().select(job.id);
+        look(*window, QStringLiteral("queue, job ") + QString::fromLatin1(model::word(job.state)));
+    }
+    window->queue().toggleInspector();
+    for (const model::Job& job : connections.local.jobs) {
+        window->queue().list().select(job.id);
+        look(*window, QStringLiteral("queue with inspector, job ") + QString::fromLatin1(model::word(job.state)));
+    }
+    window->queue().list().selectJobs({"harbour-dawn-1", "harbour-dawn-4"});
+    look(*window, QStringLiteral("queue, several"));
+}
+
+TEST_P(TextFits, TheEmptyQueueHereAndThere) {
+    connections.add("Studio cluster", "https://api.example.com/");
+    open();
+    look(*window, QStringLiteral("empty queue"));
+    ASSERT_TRUE(connections.use("Studio cluster"));
+    look(*window, QStringLiteral("empty queue of a server"));
+    connections.now.heardMs = 1'700'000'000'000;
+    connections.become(model::LinkState::Lost,
+        base::text("No answer from %1 since %2. Trying again in %3 s.", "api.example.com", "14:31", 8), base::ErrorCode::RemoteSilent);
+    look(*window, QStringLiteral("empty queue, lost"));
+}
+
+TEST_P(TextFits, EveryFailureAndItsRemedy) {
+    addJobs(connections.local);
+    const std::size_t failed = 5;
+    for (int code = 0; code <= static_cast<int>(base::ErrorCode::LinkTooLarge); ++code) {
+        const std::string_view id = base::errorId(static_cast<base::ErrorCode>(code));
+        if (id.empty()) continue;
+        connections.local.jobs[failed].trouble =
+            model::Trouble{.code = code, .id = std::string(id), .message = "It did not work.", .chunk = 3};
+        open();
+        window->queue().list().select(connections.local.jobs[failed].id);
+        window->queue().toggleInspector();
+        look(*window, QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())));
+        window.reset();
+    }
+}
+
+TEST_P(TextFits, PreviewAndSettings) {
+    connections.add("Studio cluster", "https://api.example.com/");
+    open();
+    window->showPage(ui::MainWindow::Preview);
+    look(*window, QStringLiteral("preview"));
+    using Section = ui::SettingsPage::Section;
+    window->showPage(ui::MainWindow::Settings);
+    for (const Section section : {Section::Ingest, Section::Engine, Section::Desktop, Section::Appearance, Section::Language}) {
+        window->settings().showSection(section);
+        look(*window, QStringLiteral("settings %1").arg(static_cast<int>(section)));
+    }
+}
+
+TEST_P(TextFits, ConnectionsAndTheirTest) {
+    connections.add("Studio cluster", "https://api.example.com/");
+    connections.isTokenThere = true;
+    ASSERT_TRUE(connections.use("Studio cluster"));
+    connections.now.mayPair = true;
+    connections.now.role = "operator";
+    open();
+    window->showPage(ui::MainWindow::Settings);
+    window->settings().showSection(ui::SettingsPage::Section::Connections);
+    look(*window, QStringLiteral("connections"));
+    using Check = model::ConnectionCheck;
+    window->findChild<ui::ConnectionTestCard*>()->begin();
+    for (const auto subject : {Check::Subject::Api, Check::Subject::Token, Check::Subject::Clocks, Check::Subject::RoundTrip,
+             Check::Subject::Upload, Check::Subject::FromServer, Check::Subject::Playback}) {
+        Check check;
+        check.subject = subject;
+        check.state = Check::State::Good;
+        check.text = base::Text("38 ms");
+        Q_EMIT connections.checkChanged(check);
+    }
+    look(*window, QStringLiteral("connections, tested"));
+}
+
+TEST_P(TextFits, TheDialogs) {
+    addJobs(connections.local);
+    const std::vector<model::Job> running{connections.local.jobs[1], connections.local.jobs[2]};
+    ui::QuitDialog quit(running, 3, true, theme, nullptr, 4000);
+    quit.show();
+    look(quit, QStringLiteral("quit"));
+    ui::NameTakenDialog taken(QStringLiteral("…"), QStringLiteral("harbour-2"), theme, nullptr);
+    taken.show();
+    look(taken, QStringLiteral("name taken"));
+    using Way = ui::SignInDialog::Way;
+    for (const Way way : {Way::Pairing, Way::Password, Way::Setup, Way::Token, Way::Invite}) {
+        auto* signIn = new ui::SignInDialog(connections, "Studio cluster", way, theme, nullptr); // it deletes itself
+        signIn->show();
+        if (way == Way::Pairing) Q_EMIT connections.pairingCode(QStringLiteral("WDJB-MJHT"), 600);
+        look(*signIn, QStringLiteral("sign in %1").arg(static_cast<int>(way)));
+        signIn->close();
+        settle();
+    }
+}
+
+TEST_P(TextFits, LettingAnotherComputerIn) {
+    connections.now.role = "admin";
+    connections.asking["WDJB-MJHT"] = {.code = "WDJB-MJHT",
+        .device = "studio-3",
+        .platform = "Debian GNU/Linux 12",
+        .address = "192.168.7.31",
+        .role = "operator",
+        .askedMs = 1};
+    auto* dialog = new ui::ApprovePairingDialog(connections, theme, nullptr); // it deletes itself
+    dialog->show();
+    look(*dialog, QStringLiteral("pairing, the code"));
+    dialog->findChild<QLineEdit*>()->setText(QStringLiteral("WDJB-MJHT"));
+    for (auto* button : dialog->findChildren<QPushButton*>())
+        if (button->isDefault()) button->click();
+    look(*dialog, QStringLiteral("pairing, who asks"));
+    dialog->close();
+    settle();
+}
+
+INSTANTIATE_TEST_SUITE_P(Languages, TextFits, testing::ValuesIn(languages()),
+    [](const testing::TestParamInfo<QString>& language) { return QString(language.param).remove(QStringLiteral(".ts")).toStdString(); });

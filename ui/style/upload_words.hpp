@@ -1,0 +1,22 @@
+#pragma once
+/// What is said of a film on its way to a server, in the operator's language.
+
+#include "core/model/upload.hpp"
+
+#include <QString>
+
+namespace ui::words {
+
+/// "Uploading", "Waiting", "Paused", "Comparing", "Failed".
+QString state(const model::Upload& upload);
+QString stateIcon(const model::Upload& upload);
+/// Below the bar: "2.1 of about 4.3 GB", or why it does not go on.
+QString caption(const model::Upload& upload);
+/// The whole of it, for a tip and the inspector.
+QString happened(const model::Upload& upload);
+/// For a screen reader: "uploading, 34 percent, 2 minutes left".
+QString spoken(const model::Upload& upload);
+/// "12 MB/s"; "": not known.
+QString speed(const model::Upload& upload);
+
+} // namespace ui::words

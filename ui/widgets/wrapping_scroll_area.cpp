@@ -1,0 +1,23 @@
+#include "ui/widgets/wrapping_scroll_area.hpp"
+
+#include <QEvent>
+#include <QLayout>
+
+namespace ui {
+
+void WrappingScrollArea::fit() {
+    QWidget* content = widget();
+    if (content && content->layout()) content->setMinimumHeight(content->layout()->totalMinimumHeightForWidth(viewport()->width()));
+}
+
+bool WrappingScrollArea::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == widget() && event->type() == QEvent::LayoutRequest) fit();
+    return QScrollArea::eventFilter(watched, event);
+}
+
+void WrappingScrollArea::resizeEvent(QResizeEvent* event) {
+    fit();
+    QScrollArea::resizeEvent(event);
+}
+
+} // namespace ui
