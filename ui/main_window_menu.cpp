@@ -171,7 +171,7 @@ void MainWindow::openPalette() {
     addConnectionEntries(entries);
     for (const model::Job& job : m_jobs->jobs())
         entries.append({.text = words::fileName(job),
-            .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(model::shownState(job)),
+            .detail = QString::fromStdString(job.name) + QStringLiteral(" · ") + words::state(job),
             .keys = {},
             .icon = words::stateIcon(model::shownState(job)),
             .act = [this, id = job.id] {

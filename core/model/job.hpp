@@ -117,6 +117,7 @@ struct Job {
     SourceKind sourceKind = SourceKind::Path;
     std::string presetId, presetName;
     JobState state = JobState::Waiting;
+    std::string stateWord;          ///< of Unknown: as the newer Millrace calls it. Of the client that read it alone: never sent or stored
     std::int64_t position = 0;      ///< in the queue; rises from job to job, with gaps
     std::optional<Excerpt> excerpt; ///< what of the source is encoded; absent: all
     // the source, once probed

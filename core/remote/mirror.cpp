@@ -21,6 +21,12 @@ std::vector<std::string> idsOf(const QJsonObject& rows) {
     return ids;
 }
 
+/// A state that is not known here is shown by its own word.
+void keepWord(model::Job& job, const QJsonObject& told) {
+    const QJsonValue state = told.value(QLatin1String("state"));
+    if (!state.isUndefined()) job.stateWord = job.state == model::JobState::Unknown ? state.toString().toStdString() : std::string();
+}
+
 } // namespace
 
 Mirror::Mirror() : m_localEpoch(base::randomToken()) {}
@@ -180,6 +186,7 @@ void Mirror::takeRow(QJsonObject json, Unknown unknown, Moves& moves, Mirrored& 
     const bool lacksRenditions = !json.contains(QLatin1String("renditions"));
     auto job = model::fromJson<model::Job>(json, model::From::Wire);
     if (!job) return; // of a server whose rows this panel cannot read: the others are shown
+    keepWord(*job, json);
     if (held != m_rows.end()) {
         if (lacksRenditions) job->renditions = held->second.job.renditions;
         return store(held->second, std::move(job).value(), rev, moves, out);
@@ -213,6 +220,7 @@ void Mirror::patchRow(const RowPatch& patch, Moves& moves, Mirrored& out) {
         out.missing.push_back(patch.id);
         return;
     }
+    keepWord(*after, patch.json);
     store(row, std::move(after).value(), patch.rev, moves, out);
 }
 

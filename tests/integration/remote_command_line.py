@@ -132,6 +132,62 @@ def accounts(first, third):
     check(any("user" in row["action"] for row in trail) and PASSWORD not in json.dumps(trail), "all of it stands in the audit", trail)
 
 
+def connections(first, url, fingerprint):
+    """Two connections to one server are two: each with its own token."""
+    there = ("--connect", "studio")
+    made = millrace("token", "invite", "--role", "viewer", *there, data=first)
+    guest = millrace("login", made.stdout.splitlines()[0] if made.stdout else "", "--name", "guest", data=first)
+    check(guest.returncode == 0 and "role viewer" in guest.stdout and "was ended" not in guest.stdout, "a second connection to the same server", guest.stderr + guest.stdout)
+    check(millrace("user", "list", *there, data=first).returncode == 0, "takes nothing from the first")
+    refused = millrace("user", "list", "--connect", "guest", data=first)
+    check(refused.returncode == 1 and "MR-4103" in refused.stderr, "and has its own role", refused.stderr)
+    several = millrace("jobs", "list", "--connect", url, data=first)
+    check(several.returncode == 1 and '"studio", "guest"' in several.stderr.replace('"guest", "studio"', '"studio", "guest"'), "their address names neither", several.stderr)
+    def alive():
+        return len([token for token in rows(millrace("token", "list", "--json", *there, data=first)) if not token["revokedMs"]])
+    before = alive()
+    again = millrace("login", "studio", "--user", "anna", data=first, stdin=f"{PASSWORD}\n")
+    check(again.returncode == 0 and "had before was ended" in again.stdout, "a new login says that the old token was ended", again.stdout + again.stderr)
+    check(alive() == before, "and it is: no more tokens are good than before")
+    # As an earlier version kept it: one for all connections of the origin.
+    kept = first / "connection-tokens.json"
+    tokens = json.loads(kept.read_text())
+    key = next(name for name in tokens if name.endswith("#studio"))
+    kept.write_text(json.dumps({key.split("#")[0]: tokens[key]}))
+    check(millrace("user", "list", *there, data=first).returncode == 0, "a token of an earlier version is found")
+    check(sorted(name.split("#")[-1] for name in json.loads(kept.read_text())) == ["guest", "studio"], "and belongs to those that had it", kept.read_text())
+
+
+def words(first, second):
+    """What a terminal is told to do can be done in a terminal."""
+    there = ("--connect", "studio")
+    nowhere = millrace("jobs", "list", "--connect", "nowhere", data=first)
+    check(nowhere.returncode == 1 and "millrace login" in nowhere.stderr, "a connection that there is not", nowhere.stderr)
+    none = millrace("user", "list", "--connect", "https://127.0.0.1:9", data=second)
+    check(none.returncode == 1 and "millrace login" in none.stderr, "no token", none.stderr)
+    dead = millrace("jobs", "list", *there, data=second)
+    check(dead.returncode == 1 and "millrace login" in dead.stderr, "a token that was refused", dead.stderr)
+    check(not any("Settings, Connections" in each.stderr for each in (nowhere, none, dead)), "nobody is sent to a page of the panel")
+    for number in ("0", "501", "x"):
+        limited = millrace("audit", "--limit", number, *there, data=first)
+        check(limited.returncode == 2 and "1 to 500" in limited.stderr, f"audit --limit {number}", limited.stderr)
+    verify = millrace("audit", "verify", *there, data=first)
+    check(verify.returncode == 2 and "on the server's own computer" in verify.stderr, "audit verify is for the server's own computer", verify.stderr)
+    head = millrace("token", "list", *there, data=first).stdout.splitlines()[0]
+    check("LAST 4" in head and "EXPIRES" in head, "the heads of the tokens' list say what stands below", head)
+
+
+def plain(root):
+    """https:// to a server without a certificate."""
+    server = Talking("serve", "--port", "0", "--data", str(root / "plain"), environment={"TRANSCODER_INGEST_PORT": "0"})
+    try:
+        port = server.until(r"API on http://[0-9.]+:(\d+)")
+        asked = millrace("login", f"https://127.0.0.1:{port}", data=root / "fourth")
+        check(asked.returncode == 69 and "not by TLS" in asked.stderr and "http://" in asked.stderr, "a server without TLS is said to be one", asked.stderr)
+    finally:
+        server.stop()
+
+
 def secrets(first, second):
     for data in (first, second):
         kept = data / "connection-tokens.json"
@@ -155,6 +211,9 @@ def main():
             work(first, film)
             pair(first, second, url, fingerprint.strip())
             accounts(first, root / "third")
+            connections(first, url, fingerprint.strip())
+            words(first, second)
+            plain(root)
             secrets(first, second)
             tokens = [line for path in (first, second) for line in re.findall(r"mr_[0-9A-Za-z_-]{20,}", (path / "connection-tokens.json").read_text())]
             check(tokens and not any(token in line for token in tokens for line in server.lines), "the server's log holds no token")

@@ -302,8 +302,37 @@ TEST(RemoteMirror, WordsOfANewerServerAreShownAndTheRestOfTheRowToo) {
         R"({"type":"changes","seq":8,"prev":7,"new":{},"jobs":{"add":[{"id":"c","rev":8,"state":"teleporting","name":"c","mood":{"x":1}}],"merge":[]}})"));
     ASSERT_EQ(future.events.size(), 1u);
     EXPECT_EQ(future.events[0].job->state, model::JobState::Unknown);
+    EXPECT_EQ(future.events[0].job->stateWord, "teleporting") << "as the server calls it";
     EXPECT_EQ(future.events[0].job->name, "c");
+    const auto known =
+        mirror.apply(heard(R"({"type":"changes","seq":9,"prev":8,"jobs":{"set":[{"id":"c","base":8,"rev":9,"state":"done"}]}})"));
+    ASSERT_EQ(known.events.size(), 1u);
+    EXPECT_EQ(known.events[0].job->stateWord, "");
     EXPECT_TRUE(std::holds_alternative<remote::UnknownMessage>(heard(R"({"type":"sing","notes":[]})")));
+}
+
+TEST(RemoteMirror, ALongListIsShownAsItsPartsCome) {
+    constexpr int kRows = 31'000, kOfPart = 50;
+    Mirror mirror;
+    mirror.apply(heard(R"({"type":"welcome","epoch":"e","seq":7,"role":"admin"})"));
+    for (int part = 0; part * kOfPart < kRows; ++part) {
+        QJsonArray items;
+        for (int i = part * kOfPart; i < (part + 1) * kOfPart; ++i)
+            items.append(QJsonObject{{QStringLiteral("id"), QStringLiteral("j%1").arg(i)}, {QStringLiteral("rev"), 5},
+                {QStringLiteral("position"), kRows - i}, {QStringLiteral("state"), QStringLiteral("waiting")}});
+        const QJsonObject message{{QStringLiteral("type"), QStringLiteral("snapshot")}, {QStringLiteral("topic"), QStringLiteral("jobs")},
+            {QStringLiteral("seq"), 7}, {QStringLiteral("part"), part}, {QStringLiteral("last"), (part + 1) * kOfPart >= kRows},
+            {QStringLiteral("items"), items}};
+        const auto mirrored = mirror.apply(heard(QJsonDocument(message).toJson(QJsonDocument::Compact).constData()));
+        const auto told =
+            std::count_if(mirrored.events.begin(), mirrored.events.end(), [](const Event& event) { return event.job.has_value(); });
+        ASSERT_EQ(told, kOfPart) << "each part brings its rows, and none once more";
+        if (!mirror.isWhole()) ASSERT_EQ(mirror.rowsRead(), static_cast<std::size_t>((part + 1) * kOfPart)) << "it is said how many";
+    }
+    EXPECT_TRUE(mirror.isWhole());
+    const auto jobs = mirror.snapshot().jobs;
+    ASSERT_EQ(jobs.size(), static_cast<std::size_t>(kRows));
+    EXPECT_EQ(jobs.front().id, "j30999") << "in the queue's order, not in that of the parts";
 }
 
 TEST(RemoteMirror, RenditionsThatOnlyWatchersHearStayInTheRow) {

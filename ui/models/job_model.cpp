@@ -55,7 +55,7 @@ QModelIndex JobModel::indexOf(const std::string& id) const {
 
 QString JobModel::accessibleText(const model::Job& job) const {
     if (const model::Upload* upload = this->upload(job.id)) return words::fileName(job) + QStringLiteral(", ") + words::spoken(*upload);
-    QString text = words::fileName(job) + QStringLiteral(", ") + words::state(model::shownState(job));
+    QString text = words::fileName(job) + QStringLiteral(", ") + words::state(job);
     if (job.isActive() || job.state == model::JobState::Paused)
         text += tr(", %1 percent").arg(static_cast<int>(std::floor(job.inFlight * 100 + 1e-9)));
     const QString left = job.state == model::JobState::Waiting ? tr(", done in about %1") : tr(", %1 left");

@@ -5,6 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/base/source_path.hpp"
 #include "core/base/web_address.hpp"
+#include "core/model/activity.hpp"
 
 #include <QCoreApplication>
 
@@ -40,6 +41,11 @@ QString state(model::JobState state) {
     case model::JobState::Unknown: return QCoreApplication::translate("Words", "Unknown");
     }
     return {};
+}
+
+QString state(const model::Job& job) {
+    const model::JobState shown = model::shownState(job);
+    return shown == model::JobState::Unknown && !job.stateWord.empty() ? QString::fromStdString(job.stateWord) : state(shown);
 }
 
 QString output(model::OutputState state) {

@@ -12,6 +12,8 @@
 namespace ui::words {
 
 QString state(model::JobState state);
+/// As it is shown; one of a newer Millrace by its own word.
+QString state(const model::Job& job);
 /// Of an output that is not kept; "" of one that is.
 QString output(model::OutputState state);
 QString stateIcon(model::JobState state);

@@ -184,7 +184,7 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
             : job.state == model::JobState::Failed ? t.fail
             : job.state == model::JobState::Done   ? t.ok
                                                    : t.textPrimary);
-    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(state));
+    painter.drawText(line.adjusted(22, 0, 0, 0), Qt::AlignVCenter, words::state(job));
     QString caption;
     if (bar) {
         painter.setPen(isStale ? t.textDisabled : t.textPrimary);
