@@ -18,6 +18,7 @@ export class StandIn {
     this.films = 'http://127.0.0.1:5005';
     this.server = http.createServer((request, response) => this.#answer(request, response).catch((error) => response.destroy(error)));
     this.server.on('upgrade', (request, socket) => this.#upgrade(request, socket));
+    this.server.on('connection', (socket) => this.away && socket.destroy());
     await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
     this.origin = `http://127.0.0.1:${this.server.address().port}`;
     return this;
@@ -53,6 +54,11 @@ export class StandIn {
   }
   cut() {
     for (const socket of this.sockets) socket.destroy();
+  }
+  /** From now on nobody gets through, or everybody again. */
+  setAway(away) {
+    this.away = away;
+    if (away) this.cut(), this.server.closeAllConnections();
   }
 
   // --- HTTP
