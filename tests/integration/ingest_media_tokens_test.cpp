@@ -101,13 +101,13 @@ TEST_F(IngestMediaTokens, WaitForAKeySetThatIsOnItsWay) {
 }
 
 TEST_F(IngestMediaTokens, AreVerifiedByTheKeysOfAnotherServer) {
-    KeyServer server(set);
+    KeyServer api(set);
     options.keys = {};
-    options.keysUrl = server.address();
+    options.keysUrl = api.address();
     restart();
     EXPECT_EQ(status(put("/media/films/1.m4s", "x", signedBy(key))), 201);
     EXPECT_EQ(status(put("/media/films/2.m4s", "x", signedBy(key))), 201);
-    EXPECT_EQ(server.asked(), 1) << "once for all tokens";
+    EXPECT_EQ(api.asked(), 1) << "once for all tokens";
 }
 
 TEST_F(IngestMediaTokens, AreRefusedWithoutKeys) {
