@@ -204,6 +204,22 @@
         <translation>Stunden, nach denen veröffentlichte Medien entfernt werden. 0 behält sie.</translation>
     </message>
     <message>
+        <source>Media keys URL</source>
+        <translation>Medienschlüssel-URL</translation>
+    </message>
+    <message>
+        <source>Only if media tokens for this ingest come from another API: where that publishes its keys.</source>
+        <translation>Nur wenn Medientoken für diesen Ingest von einer anderen API kommen: wo diese ihre Schlüssel veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>Its own API, if there is one</source>
+        <translation>Die eigene API, falls es eine gibt</translation>
+    </message>
+    <message>
+        <source>An address begins with http:// or https:// and names a host, like https://api.example.com/.well-known/jwks.json.</source>
+        <translation>Eine Adresse beginnt mit http:// oder https:// und nennt einen Host, etwa https://api.example.com/.well-known/jwks.json.</translation>
+    </message>
+    <message>
         <source>Token</source>
         <translation>Token</translation>
     </message>
@@ -4905,6 +4921,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>must be a whole number from %1 to %2</source>
         <translation>muss eine ganze Zahl von %1 bis %2 sein</translation>
+    </message>
+    <message>
+        <source>must begin with http:// or https:// and name a host, like %1</source>
+        <translation>muss mit http:// oder https:// beginnen und einen Host nennen, etwa %1</translation>
     </message>
     <message>
         <source>must begin with http:// or https:// and name a host, like https://ingest.example.com/media/</source>

@@ -112,7 +112,8 @@ int test(const Arguments& arguments, const ::ingest::IngestOptions& options) {
 /// The server, started anew when the API says something else.
 class IngestCommand {
 public:
-    explicit IngestCommand(Arguments arguments) : m_arguments(std::move(arguments)) {}
+    /// `apiUrl`: whose key set verifies media tokens, unless a setting names another; "": none's.
+    IngestCommand(Arguments arguments, std::string apiUrl) : m_arguments(std::move(arguments)), m_apiUrl(std::move(apiUrl)) {}
 
     base::Result<::ingest::IngestOptions> options() const {
         const wiring::VariableSource line = [this](const wiring::IngestVariable& variable) -> std::optional<std::string> {
@@ -125,6 +126,7 @@ public:
         };
         // Once the API has answered its settings win over the environment.
         MR_ASSIGN(::ingest::IngestOptions options, wiring::ingestOptions({line, api, wiring::fromEnvironment}));
+        if (options.keysUrl.empty() && !m_apiUrl.empty()) options.keysUrl = ::ingest::keySetOf(m_apiUrl);
         options.warn = [](const std::string& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str()); };
         return options;
     }
@@ -186,7 +188,8 @@ private:
         return mine;
     }
 
-    Arguments m_arguments;
+    const Arguments m_arguments;
+    const std::string m_apiUrl;
     wiring::Variables m_api;
     std::optional<wiring::Variables> m_rejected;
     std::unique_ptr<::ingest::IngestServer> m_server;
@@ -214,7 +217,8 @@ int ingest(const QStringList& arguments) {
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
     if (!parsed->words.isEmpty() && !parsed->has("test")) return wrongUsage(kCommand, QStringLiteral("ingest takes no file names."));
     if (parsed->has("plan")) return plan(*parsed);
-    IngestCommand command(*parsed);
+    const QString api = parsed->value("api", qEnvironmentVariable("TRANSCODER_API_URL"));
+    IngestCommand command(*parsed, api.toStdString());
     const auto options = command.options();
     if (!options) return wrongUsage(kCommand, QString::fromStdString(options.error().message));
     if (parsed->has("sign")) return sign(*parsed, *options);
@@ -222,7 +226,6 @@ int ingest(const QStringList& arguments) {
     if (parsed->has("test")) return test(*parsed, *options);
     for (const std::string& sentence : wiring::obsoleteVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
 
-    const QString api = parsed->value("api", qEnvironmentVariable("TRANSCODER_API_URL"));
     std::unique_ptr<wiring::SettingsPoll> poll;
     if (!api.isEmpty()) {
         const std::string folder = base::standardFolders().data;

@@ -166,6 +166,10 @@ int run(const ServeOptions& options) {
     if (!tls->certificate.empty()) pin = http::pinOf(tls->certificate).value_or("");
 
     wiring::Publishing publishing(**service, options.folders);
+    // Its own: asking costs nothing, so a key that is taken back is refused here within seconds.
+    publishing.setMediaKeys(
+        {[authenticator = (*accounts)->authenticator()]() -> base::Result<std::string> { return authenticator->jwks(); }, nullptr,
+            std::chrono::seconds(5)});
     if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
     wiring::OpenRequests requests(wiring::OpenRequests::Files::Refused);
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });

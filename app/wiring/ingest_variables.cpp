@@ -143,6 +143,17 @@ const IngestVariable kVariables[] = {
             return {};
         },
         .remote = false},
+    {.option = "--media-keys",
+        .variable = "INGEST_JWKS_URL",
+        .value = "URL",
+        .help = "key set that media tokens are verified with (that of the API at --api)",
+        .set = [](IngestOptions& o, const std::string& v) -> Set {
+            if (!v.empty() && !model::isMediaAddress(v))
+                return bad(base::text(QT_TRANSLATE_NOOP("Core", "must begin with http:// or https:// and name a host, like %1"),
+                    "https://api.example.com/.well-known/jwks.json"));
+            o.keysUrl = v;
+            return {};
+        }},
     {"--origins", "INGEST_ORIGINS", "LIST",
         "origins of web pages that may play from here, separated by commas (*; in the panel, when it serves this computer only: none)",
         [](IngestOptions& o, const std::string& v) -> Set {

@@ -60,6 +60,7 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
     if (qEnvironmentVariableIsEmpty("INGEST_THREADS")) options.threads = 1; // beside encoders; it serves gigabits with one
     if (options.logFolder.empty() && qEnvironmentVariableIsEmpty("INGEST_LOG_DIR")) options.logFolder = m_folders.data + "/log";
     if (options.token.empty()) options.token = m_token;
+    options.keys = m_keys;
     return options;
 }
 

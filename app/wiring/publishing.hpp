@@ -17,6 +17,8 @@ public:
     /// Starts what the settings ask for, and waits for it; from then on whatever they ask for later, without waiting. Errors: why the
     /// embedded ingest does not run; it is tried again.
     base::Result<void> begin();
+    /// Of media tokens at the embedded ingest, where no setting names another's; before `begin`.
+    void setMediaKeys(ingest::KeySource keys) { m_keys = std::move(keys); }
     void reopenLogs() { m_ingest.reopenLogs(); }
     bool isRemote() const { return !m_target.baseUrl.empty(); }
 
@@ -30,6 +32,7 @@ private:
     engine::LocalService& m_service;
     const base::Folders m_folders;
     const std::string m_token = base::randomToken(); ///< of the embedded ingest, unless the environment has one
+    ingest::KeySource m_keys;
     LocalIngest m_ingest;
     engine::PublishTarget m_target; ///< remote; empty for the embedded ingest
     model::Settings m_applied;

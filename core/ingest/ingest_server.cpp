@@ -29,10 +29,9 @@ std::string stampOf(const std::string& file) {
 
 } // namespace
 
-base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options) {
+base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options, Access::Keys keys) {
     std::vector<Grant> grants;
-    if (!options.token.empty())
-        grants.push_back({.name = "internal", .token = options.token, .publish = true, .read = true, .publishBelow = {}, .readBelow = {}});
+    if (!options.token.empty()) grants.push_back({.name = "internal", .token = options.token, .publish = {""}, .read = {""}});
     if (!options.tokensFile.empty()) {
         const auto bytes = base::readFile(options.tokensFile, kTokenFileLimit);
         if (!bytes) return bytes.error();
@@ -45,7 +44,7 @@ base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& option
     // Another key than the token itself: who sees a signature learns nothing that opens anything else.
     std::string key = options.signingKey;
     if (key.empty() && !options.token.empty()) key = "millrace signed addresses\n" + options.token;
-    return std::make_shared<const Access>(std::move(grants), options.readingIsOpen, std::move(key));
+    return std::make_shared<const Access>(std::move(grants), options.readingIsOpen, std::move(key), std::move(keys));
 }
 
 base::Result<std::unique_ptr<IngestServer>> IngestServer::start(const IngestOptions& options) {
@@ -75,8 +74,10 @@ base::Result<void> IngestServer::openFiles() {
 base::Result<void> IngestServer::begin() {
     m_startedMs = base::SystemClock().wallMs();
     MR_TRY(openFiles());
+    m_keys = std::make_unique<MediaKeys>(
+        m_options.keysUrl.empty() ? m_options.keys : keysAt(m_options.keysUrl), [this](const std::string& sentence) { warn(sentence); });
     m_routes = std::make_unique<MediaRoutes>(
-        *m_store, m_metrics, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
+        *m_store, m_metrics, *m_keys, m_options.routes, [this] { return now(); }, [this](const std::string& sentence) { warn(sentence); });
     m_tokensStamp = m_options.tokensFile.empty() ? "" : stampOf(m_options.tokensFile);
     MR_TRY(readAccess());
     if (m_options.limits.quotaBytes > 0) (void)m_store->scan(INT64_MIN, [] { return true; }); // quotas count from what is there
@@ -119,7 +120,7 @@ IngestServer::~IngestServer() {
 }
 
 base::Result<void> IngestServer::readAccess() {
-    MR_ASSIGN(auto access, accessOf(m_options));
+    MR_ASSIGN(auto access, accessOf(m_options, [keys = m_keys.get()] { return keys->set(); }));
     m_routes->setAccess(std::move(access));
     return {};
 }

@@ -5,6 +5,7 @@
 #include "core/http/server.hpp"
 #include "core/ingest/access/access_line.hpp"
 #include "core/ingest/access/log_file.hpp"
+#include "core/ingest/access/media_keys.hpp"
 #include "core/ingest/routes/media_routes.hpp"
 
 #include <semaphore>
@@ -20,6 +21,8 @@ struct IngestOptions {
     std::string tokensFile;    ///< more tokens (access.hpp), read again when it changes
     bool readingIsOpen = true; ///< else by token or signed address
     std::string signingKey;    ///< of signed addresses; "": made from the token
+    std::string keysUrl;       ///< of the key set that media tokens are verified with; "": `keys` says it
+    KeySource keys;            ///< the same by another way; null: no media token is taken
     unsigned threads = 1;
     unsigned maxConnections = 4000, maxPerAddress = 512;
     std::vector<std::string> trustedProxies;
@@ -69,6 +72,7 @@ private:
     std::unique_ptr<LogFile> m_accessLog, m_errorLog;
     std::unique_ptr<MediaStore> m_store;
     Metrics m_metrics;
+    std::unique_ptr<MediaKeys> m_keys;     // outlives those who ask it
     std::unique_ptr<MediaRoutes> m_routes; // outlives the server's threads
     std::unique_ptr<http::Server> m_server;
     std::string m_tokensStamp;
@@ -83,7 +87,7 @@ private:
 
 /// How a listener at `host` is reached on this computer, as it stands in a URL: one on all addresses by the loopback one.
 std::string reachableHost(const std::string& host);
-/// The access that a token (or a list of them) gives. Errors: InvalidInput, Io.
-base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options);
+/// The access that a token (or a list of them) gives. `keys`: of media tokens. Errors: InvalidInput, Io.
+base::Result<std::shared_ptr<const Access>> accessOf(const IngestOptions& options, Access::Keys keys = {});
 
 } // namespace ingest

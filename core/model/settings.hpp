@@ -24,6 +24,7 @@ struct Settings {
     int ingestPort = 5005;
     std::string ingestRoot;           ///< "" : the standard one
     int ingestRetainHours = 0;        ///< published media older than that are removed; 0: never
+    std::string mediaKeysUrl;         ///< of the key set that the embedded ingest verifies media tokens with; "": its own API's
     std::string publishUrl;           ///< of a remote ingest; "": the embedded one
     std::string playbackUrl;          ///< what viewers use; "": where it is published
     std::string publishToken;         ///< of the remote ingest

@@ -12,7 +12,7 @@ auth::KnownToken known() {
 
 // Nobody makes a ticket without the key; one that was made opens what it was made for, whatever that is called.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-    static const base::SystemClock clock;
+    static const base::SystemClock clock{};
     static const auto authenticator = [] {
         auto made = std::make_shared<auth::Authenticator>();
         auth::Directory directory;

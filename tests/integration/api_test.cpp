@@ -314,7 +314,7 @@ TEST(Api, NobodyButAnAdminIsToldPathsOfThisComputer) {
     const QByteArray id = upload(host, token, form("a.mp4", film())).json()[QLatin1String("job_id")].toString().toUtf8();
     const QByteArray job = "/api/v1/jobs/" + id;
     for (const QByteArray& row : {job, job + "/detail", job + "/log", job + "/thumbnail", job + "/report", QByteArray("/api/v1/jobs"),
-             "/api/status/" + id, QByteArray("/api/jobs"), "/api/video/" + id + "/hi"}) {
+             QByteArray("/api/v1/readiness"), "/api/status/" + id, QByteArray("/api/jobs"), "/api/video/" + id + "/hi"}) {
         const auto answered = host.ask("GET", row, viewer);
         EXPECT_NE(answered.status(), 403) << row.toStdString();
         EXPECT_FALSE(answered.whole.contains(host.engine.path("").toUtf8())) << answered.whole.toStdString();

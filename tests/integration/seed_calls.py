@@ -41,15 +41,17 @@ class Server:
     def __init__(self, folder):
         self.process = subprocess.Popen([str(BIN / "millrace"), "serve", "--open", "--port", "0", "--tmp-dir", str(folder)],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-        self.url, self.known = None, threading.Event()
+        self.url, self.code, self.known = None, "", threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
         self.known.wait(60)
 
     def read(self):
         for line in self.process.stdout:
             found = re.search(r"API on (http://[0-9.]+:\d+)", line)
-            if found:
-                self.url = found.group(1)
+            self.url = found.group(1) if found else self.url
+            code = re.search(r"Setup code: (\S+)", line)
+            if code:
+                self.code = code.group(1)
                 self.known.set()
 
     def stop(self):
@@ -78,6 +80,41 @@ def clip(folder):
 def probed(film):
     ran = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration", "-of", "json", str(film)], stdout=subprocess.PIPE, text=True)
     return sorted(parsed(ran.stdout).get("streams", []), key=lambda stream: stream["codec_type"] != "video")
+
+
+def films_for_viewers(server, job, quality, whole, folder):
+    """With a first user nothing is open any more: a film plays by an address that is lent to who is signed in."""
+    url, video, piece = server.url, f"{server.url}/api/video/{job}/{quality}", pathlib.Path(folder) / "piece"
+
+    def call(method, path, token, body=None, *more):
+        sent = ["-H", "Content-Type: application/json", "-d", json.dumps(body)] if body is not None else []
+        return curl("-X", method, *(["-H", "Authorization: Bearer " + token] if token else []), *sent, *more, url + "/api/v1/" + path)
+
+    token = parsed(call("POST", "setup", "", {"code": server.code, "user": "anna", "password": "correct horse battery"})[1]).get("token", "")
+    viewer = parsed(call("POST", "tokens", token, {"name": "vera", "kind": "api", "role": "viewer"})[1]).get("token", "")
+    check(token and viewer and curl("-o", os.devnull, video)[0] == 401, "with a first user a film wants a token")
+    status, body = call("POST", f"jobs/{job}/film-tickets", viewer, {"quality": quality})
+    address = parsed(body).get("url", "")
+    check(status == 200 and address.startswith("../../../video/"), f"a viewer is lent its address, relative to the row ({status} {body[:200]})")
+    lent = f"{url}/api/video/" + address.removeprefix("../../../video/")
+    status, _ = curl("-o", str(piece), lent)
+    check(status == 200 and piece.read_bytes() == whole.read_bytes(), f"which gives the film without a token ({status})")
+    status, _ = curl("-r", "600-1999", "-o", str(piece), lent)
+    check(status == 206 and piece.read_bytes() == whole.read_bytes()[600:2000], f"and its ranges ({status})")
+    head = pathlib.Path(folder) / "head"
+    curl("-D", str(head), "-o", os.devnull, "-r", "0-0", lent)
+    fields = dict(line.split(": ", 1) for line in head.read_text().lower().splitlines() if ": " in line)
+    check(fields.get("referrer-policy") == "no-referrer" and "public" not in fields.get("cache-control", "public"), f"and no other site or cache learns of it ({fields})")
+    status, body = curl("-H", "If-None-Match: " + fields["etag"], lent)
+    check(status == 304 and not body, f"what is known is not sent again ({status})")
+    for name, other in (("another film", lent.replace(job, "j_other")), ("another quality", lent.replace(f"/{quality}?", "/none?")), ("a changed address", lent[:-1] + ("A" if lent[-1] != "A" else "B"))):
+        check(curl("-o", os.devnull, other)[0] == 401, f"it opens no {name}")
+    call("DELETE", "session", viewer)
+    check(curl("-o", os.devnull, lent)[0] == 401, "it ends with the token that it was lent to")
+    status, body = call("POST", "jobs/actions", token, {"ids": [job], "action": "delete-output"})
+    gone = until(lambda: curl("-H", "Authorization: Bearer " + token, video)[0] == 410, 60)
+    status, body = curl("-H", "Authorization: Bearer " + token, video)
+    check(gone and "was deleted" in body and str(folder) not in body, f"a film that was deleted is gone, and says so ({status} {body[:200]})")
 
 
 def main():
@@ -135,6 +172,7 @@ def main():
         check(status == 415 and "error" in parsed(body), f"what is no film is refused ({status})")
         status, body = curl("-H", "Origin: https://evil.example", "-F", f"file=@{film}", url + "/api/upload")
         check(status == 503, f"a page of another origin makes no job ({status})")
+        films_for_viewers(server, job, quality, whole, folder)
         check(server.stop() == 0, "it stops when told to")
     print("\n".join(failures) or "All as documented.")
     return 1 if failures else 0

@@ -18,7 +18,7 @@ KNOWS = {
     "core/token": {"core/base"},
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
-    "core/ingest": {"core/base", "core/http", "core/token"},
+    "core/ingest": {"core/base", "core/http", "core/net", "core/token"},
     "core/api": {"core/access", "core/base", "core/http", "core/model", "core/package", "core/token"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},

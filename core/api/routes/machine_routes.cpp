@@ -4,6 +4,7 @@
 #include "core/api/frame/version.hpp"
 #include "core/base/files.hpp"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QMessageAuthenticationCode>
@@ -248,8 +249,12 @@ MachineRoutes::Response MachineRoutes::readiness(Call& call) {
     using Checks = std::vector<model::ReadinessCheck>;
     model::Service* const service = &m_service;
     const std::function<QFuture<base::Result<Checks>>()> question = [service] { return service->readiness(); };
-    const auto checks = co_await m_mainThread.ask<Checks>(question, std::chrono::seconds(30));
+    auto checks = co_await m_mainThread.ask<Checks>(question, std::chrono::seconds(30));
     if (!checks) co_return failed(call, checks.error());
+    // Where the folder lies is for administrators; its name is for all.
+    for (model::ReadinessCheck& check : *checks)
+        if (check.subject == model::ReadinessCheck::Subject::Disk && !call.may(Role::Admin))
+            check.version = QFileInfo(q(check.version)).fileName().toStdString();
     co_return json(200, {{QStringLiteral("checks"), model::toJson(*checks)}});
 }
 

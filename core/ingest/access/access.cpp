@@ -1,7 +1,9 @@
 #include "core/ingest/access/access.hpp"
 
+#include "core/base/clock.hpp"
 #include "core/base/secret.hpp"
 #include "core/http/credentials.hpp"
+#include "core/token/jwt.hpp"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -18,12 +20,6 @@ constexpr std::size_t kShortestToken = 8;
 
 QByteArray bytesOf(std::string_view text) {
     return {text.data(), static_cast<qsizetype>(text.size())};
-}
-
-bool isBelow(const std::vector<std::string>& prefixes, const std::string& path) {
-    return prefixes.empty() || std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& prefix) {
-        return path.starts_with(prefix) && (prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/');
-    });
 }
 
 /// ffmpeg and others can only log in with a name and a password: the token is the password then, under any name.
@@ -55,9 +51,18 @@ Access::Verdict Access::judge(const http::Request& request, const std::string& p
     const Grant* found = nullptr;
     for (const Grant& grant : m_grants)
         if (base::sameSecret(*secret, grant.token)) found = &grant;
-    if (!found) return {Answer::WrongToken, {}};
-    const bool may = (reads ? found->read && isBelow(found->readBelow, path) : found->publish && isBelow(found->publishBelow, path));
+    if (!found) return judgeMediaToken(*secret, path, action);
+    const bool may = token::isBelow(reads ? found->read : found->publish, path);
     return {may ? Answer::Allowed : Answer::Forbidden, found->name};
+}
+
+Access::Verdict Access::judgeMediaToken(std::string_view secret, const std::string& path, Action action) const {
+    const auto keys = m_keys ? m_keys() : nullptr;
+    if (!keys) return {Answer::WrongToken, {}};
+    const auto claims = token::verify(secret, *keys, token::kIngestAudience, base::SystemClock().wallMs());
+    if (!claims) return {claims.error().code == base::ErrorCode::NotFound ? Answer::UnknownKey : Answer::WrongToken, {}};
+    const bool may = token::isBelow(action == Action::Read ? claims->read : claims->publish, path);
+    return {may ? Answer::Allowed : Answer::Forbidden, claims->subject};
 }
 
 std::string Access::signature(std::int64_t expires, std::size_t depth, std::string_view signedPart) const {
@@ -98,29 +103,32 @@ base::Result<std::vector<Grant>> grantsOf(std::string_view json) {
     if (!document.object().value(QStringLiteral("tokens")).isArray())
         return bad(base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens has no \"tokens\".")));
     std::vector<Grant> grants;
-    const auto right = [](const QJsonValue& asked, bool& may, std::vector<std::string>& below) {
+    const std::vector<std::string> everywhere{""};
+    const auto right = [&](const QJsonValue& asked, std::vector<std::string>& places) {
         if (asked.isUndefined()) return true;
-        may = asked.isBool() ? asked.toBool() : !asked.toArray().isEmpty();
+        places.clear();
+        if (asked.isBool() && asked.toBool()) places = everywhere;
         for (const QJsonValue prefix : asked.toArray()) {
             if (!prefix.isString() || prefix.toString().isEmpty()) return false;
-            below.push_back(prefix.toString().toStdString());
+            places.push_back(prefix.toString().toStdString());
         }
         return asked.isBool() || asked.isArray();
     };
     for (const QJsonValue value : document.object().value(QStringLiteral("tokens")).toArray()) {
         const QJsonObject object = value.toObject();
         Grant grant;
+        grant.read = everywhere;
         grant.name = object.value(QStringLiteral("name")).toString().toStdString();
         grant.token = object.value(QStringLiteral("token")).toString().toStdString();
         if (grant.name.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens contains one without a name.")));
         if (grant.token.size() < kShortestToken)
             return bad(base::text(QT_TRANSLATE_NOOP("Core", "The list of tokens gives \"%1\" a token of fewer than %2 characters."),
                 grant.name, kShortestToken));
-        if (!right(object.value(QStringLiteral("publish")), grant.publish, grant.publishBelow))
+        if (!right(object.value(QStringLiteral("publish")), grant.publish))
             return bad(base::text(QT_TRANSLATE_NOOP("Core",
                                       "The list of tokens gives \"%1\" a \"publish\" that is neither true, false nor a list of places."),
                 grant.name));
-        if (!right(object.value(QStringLiteral("read")), grant.read, grant.readBelow))
+        if (!right(object.value(QStringLiteral("read")), grant.read))
             return bad(base::text(
                 QT_TRANSLATE_NOOP("Core", "The list of tokens gives \"%1\" a \"read\" that is neither true, false nor a list of places."),
                 grant.name));

@@ -6,6 +6,7 @@
 #include "core/http/routes.hpp"
 #include "core/ingest/access/access.hpp"
 #include "core/ingest/access/cors.hpp"
+#include "core/ingest/access/media_keys.hpp"
 #include "core/ingest/gate/published_media.hpp"
 #include "core/ingest/routes/metrics.hpp"
 
@@ -22,7 +23,7 @@ struct RouteOptions {
 class MediaRoutes {
 public:
     /// `now`: the rest of /metrics' figures; `warn`: a sentence for the operator.
-    MediaRoutes(MediaStore& store, Metrics& metrics, const RouteOptions& options, std::function<Metrics::Now()> now,
+    MediaRoutes(MediaStore& store, Metrics& metrics, MediaKeys& keys, const RouteOptions& options, std::function<Metrics::Now()> now,
         std::function<void(const std::string&)> warn);
 
     http::Awaitable<http::Response> handle(http::Request& request);
@@ -42,6 +43,8 @@ private:
     http::Awaitable<http::Response> health(http::Request& request, const http::PathValues& values);
     http::Awaitable<http::Response> figures(http::Request& request, const http::PathValues& values);
     http::Awaitable<http::Response> viewers(http::Request& request, const http::PathValues& values);
+    /// Waits for a newer set of keys, if one may come soon.
+    http::Awaitable<void> newerKeys();
     http::Awaitable<http::Response> refuse(const http::Request& request, Access::Answer answer);
     void countViewer(const http::Request& request, const std::string& path, const ServedFile& file, const http::Response& response);
     /// What no PUT, POST or DELETE may ask for; status 200 when it may go on.
@@ -55,6 +58,7 @@ private:
     const http::RouteTable m_mediaTable, m_operatorsTable;
     MediaStore& m_store;
     Metrics& m_metrics;
+    MediaKeys& m_keys;
     const Cors m_cors;
     const bool m_operationsForAll;
     const std::function<Metrics::Now()> m_now;
