@@ -279,11 +279,12 @@ Result<ConnectionProfile> RemoteConnections::save(const std::string& name, Conne
     MR_ASSIGN(Profile good, remote::checked(profile));
     good.isFromEnvironment = false;
     remote::ProfileList list = m_list;
-    std::optional<Profile> before;
+    const Profile* const known = name.empty() ? nullptr : find(name); // in the file, or an address that was typed at the start
+    const std::optional<Profile> before = known && !known->isFromEnvironment ? std::optional(*known) : std::nullopt;
     const auto same = std::find_if(
         list.profiles.begin(), list.profiles.end(), [&](const Profile& each) { return !name.empty() && isSameName(each.name, name); });
     if (same == list.profiles.end()) list.profiles.push_back(good);
-    else before = std::exchange(*same, good);
+    else *same = good;
     const bool isShown = m_current && !name.empty() && isSameName(m_current->name, name);
     if (isSameName(list.lastUsed, name) && !name.empty()) list.lastUsed = good.name;
     MR_TRY(store(list));

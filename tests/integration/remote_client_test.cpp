@@ -7,6 +7,7 @@
 #include "tests/support/stepped_clock.hpp"
 
 #include <QTemporaryDir>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 using base::ErrorCode;
@@ -185,6 +186,7 @@ protected:
         if (request.target.startsWith("/api/v1/session")) return sessionAnswer;
         if (!request.header("Upgrade").isEmpty()) return passesUpgrades ? HttpPeer::upgrade(request) : HttpPeer::json(400, "{}");
         if (request.target.startsWith("/api/v1/events")) return pollAnswer;
+        if (request.target.startsWith("/api/v1/settings")) return request.method == "PUT" ? saveAnswer : settingsAnswer;
         return {};
     }
     void start() {
@@ -215,7 +217,7 @@ protected:
 
     support::SteppedClock clock;
     QByteArray sessionAnswer = HttpPeer::json(200, kSession);
-    QByteArray pollAnswer;
+    QByteArray pollAnswer, settingsAnswer, saveAnswer;
     bool passesUpgrades = true;
     HttpPeer peer{[this](const HttpPeer::Request& request) { return answer(request); }};
     std::unique_ptr<remote::RemoteService> service;
@@ -280,6 +282,40 @@ TEST_F(RemoteServiceWire, WhereUpgradesDoNotPassTheSameRowsComeByLongPoll) {
     EXPECT_EQ(service->said().situation, Situation::Polling);
     EXPECT_EQ(service->snapshot().jobs.size(), 1u);
     ASSERT_TRUE(runUntil([&] { return peer.count("/api/v1/events?after=e.7") > 0; })) << "it goes on from where it is";
+}
+
+TEST_F(RemoteServiceWire, OfTwoWhoSaveSettingsTheSecondSeesBothAndNothingIsSentThatWasNotChanged) {
+    const auto held = [](int retries, const QByteArray& tag) {
+        return HttpPeer::json(
+            200, R"({"settings":{"publishToken":"set","chunkRetries":)" + QByteArray::number(retries) + "}}", "ETag: " + tag + "\r\n");
+    };
+    sessionAnswer = HttpPeer::json(200, R"({"user":"ann","role":"admin","may":["jobs.write","settings.write"],"tokenId":"t"})");
+    settingsAnswer = held(3, R"("e.1")");
+    saveAnswer = HttpPeer::json(412, R"({"type":"/problems/stale","status":412,"detail":"It has changed meanwhile."})");
+    goLive();
+    std::optional<model::SettingsView> theirs;
+    std::optional<model::SettingsChange> mine;
+    QObject::connect(service.get(), &remote::RemoteService::settingsConflict, service.get(),
+        [&](const model::SettingsView& view, const model::SettingsChange& change) {
+            theirs = view;
+            mine = change;
+        });
+    const auto seen = service->settings();
+    ASSERT_TRUE(runUntil([&] { return seen.isFinished(); }));
+    settingsAnswer = held(7, R"("e.2")"); // the other one was quicker
+    model::SettingsChange change;
+    change.values.chunkRetries = 5;
+    change.keys = {"chunkRetries"};
+    const auto saved = service->changeSettings(change);
+    ASSERT_TRUE(runUntil([&] { return saved.isFinished() && theirs.has_value(); }));
+    EXPECT_FALSE(saved.result());
+    EXPECT_EQ(theirs->settings.chunkRetries, 7);
+    EXPECT_EQ(mine->values.chunkRetries, 5);
+    const auto put = std::find_if(peer.requests.begin(), peer.requests.end(), [](const auto& request) { return request.method == "PUT"; });
+    ASSERT_NE(put, peer.requests.end());
+    EXPECT_EQ(put->header("If-Match"), R"("e.1")") << "made to what was seen";
+    const QJsonObject sent = QJsonDocument::fromJson(put->body).object().value(QLatin1String("settings")).toObject();
+    EXPECT_EQ(sent.keys(), QStringList{QStringLiteral("chunkRetries")}) << "a secret that was never seen here stays what it is";
 }
 
 TEST_F(RemoteServiceWire, AfterALossItGoesOnFromItsPosition) {
