@@ -18,12 +18,23 @@ def ip(*arguments):
     subprocess.run(["ip", *map(str, arguments)], check=True, capture_output=True, text=True)
 
 
+def sweep():
+    """What a run that was killed has left: its namespaces, and what still runs in them."""
+    for name in subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout.split():
+        made = re.fullmatch(r"millrace-(\d+)-\w+", name)
+        if made and not os.path.exists("/proc/" + made.group(1)):
+            for pid in subprocess.run(["ip", "netns", "pids", name], capture_output=True, text=True).stdout.split():
+                subprocess.run(["kill", "-9", pid])
+            subprocess.run(["ip", "netns", "del", name])
+
+
 def why_not():
     """What keeps this computer from making hosts; "" when nothing does."""
     for program in ("ip", "openssl", "nginx", "curl"):
         if not shutil.which(program):
             return f"{program} is not installed (packaging/test.sh installs it)"
-    name = f"mr{os.getpid()}-try"
+    sweep()
+    name = f"millrace-{os.getpid()}-try"
     made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True)
     if made.returncode:
         return "network namespaces are not allowed here: " + made.stderr.strip()
@@ -106,7 +117,7 @@ class Site:
     """A switch and the hosts at it. `names` are those of /etc/hosts on every host, by the number of the host's address."""
 
     def __init__(self, work, names):
-        self.work, self.prefix = pathlib.Path(work), f"mr{os.getpid()}"
+        self.work, self.prefix = pathlib.Path(work), f"millrace-{os.getpid()}"
         self.switch, self.namespaces, self.programs = f"{self.prefix}-switch", [], []
         self.names, self.trusted = self.work / "hosts", self.work / "trusted"
         self.names.write_text("127.0.0.1 localhost\n" + "".join(f"{NET}{number} {name}\n" for name, number in names.items()))

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -81,7 +82,7 @@ def asked(host, url, *more):
 def film(folder):
     """Long enough that a cable can be pulled meanwhile."""
     made = folder / "harbour.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=16", "-f", "lavfi", "-i", "sine=frequency=440:duration=16",
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=10", "-f", "lavfi", "-i", "sine=frequency=440:duration=10",
                           "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", made], check=True)
     return made
 
@@ -139,7 +140,7 @@ def encode(site, panel, token):
     check(cut_at.get("status") == "processing", "   its cable is pulled in the middle", cut_at)
     panel.does("   without its cable the panel says so", see="No answer from api.example.com", seconds=90)
     panel.does("   and keeps the list", see="harbour")
-    ended = until(lambda: status().get("status") in ("completed", "failed"))
+    ended = until(lambda: status().get("status") in ("completed", "failed"), 240)
     last = status()
     check(ended and last.get("status") == "completed", f"   the encode, at {cut_at.get('progress')} % then, goes on to its end meanwhile", last)
     site.panel.plug()
@@ -193,6 +194,7 @@ def main():
     if reason:
         print("SKIPPED: no three hosts were made, and the validation loop was NOT run: " + reason)
         return hosts.SKIP
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the namespaces go with us
     with tempfile.TemporaryDirectory() as work:
         site = hosts.Site(work, {"api.example.com": 1, "ingest.example.com": 2})
         try:
