@@ -3,6 +3,8 @@
 
 #include "core/model/json.hpp"
 
+#include <algorithm>
+
 namespace remote {
 
 /// The API that this client speaks.
@@ -40,7 +42,7 @@ struct About {
     bool setup = false;                ///< it has no users yet
     std::vector<std::string> login;    ///< "pairing", "password", "invite"
 
-    bool has(const std::string& feature) const;
+    bool has(const std::string& feature) const { return std::find(features.begin(), features.end(), feature) != features.end(); }
     bool operator==(const About&) const = default;
     template <class F> static void describe(F&& f) {
         f("instance", &About::instance);

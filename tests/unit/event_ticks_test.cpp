@@ -173,7 +173,7 @@ TEST_F(Ticks, NorIsItReadInWhatIsSaidOfAJob) {
     begin({row("a")});
     gatherer->watch("a");
     model::Job failed = row("a", model::JobState::Failed);
-    failed.trouble = model::Problem(base::Error{base::ErrorCode::NoMedia, base::text("%1 is empty.", failed.source)});
+    failed.trouble = model::troubleOf({base::ErrorCode::NoMedia, base::text("%1 is empty.", failed.source)});
     tell(Kind::JobChanged, failed);
     model::Event line;
     line.kind = Kind::Logged;
