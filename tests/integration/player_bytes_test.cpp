@@ -22,7 +22,7 @@ constexpr std::int64_t kPiece = FilmPieces::kPiece;
 
 QByteArray film(std::int64_t length) {
     QByteArray bytes(length, '\0');
-    for (std::int64_t i = 0; i < length; ++i) bytes[i] = static_cast<char>((i * 31 + i / 251) & 0xff);
+    for (qsizetype i = 0; i < length; ++i) bytes[i] = static_cast<char>((i * 31 + i / 251) & 0xff);
     return bytes;
 }
 

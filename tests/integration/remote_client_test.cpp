@@ -6,6 +6,7 @@
 #include "tests/support/http_peer.hpp"
 #include "tests/support/stepped_clock.hpp"
 
+#include <QCoreApplication>
 #include <QTemporaryDir>
 #include <algorithm>
 #include <gtest/gtest.h>
