@@ -103,9 +103,9 @@ public:
         if (found == asking.end()) return said(model::Error{base::ErrorCode::NotFound, base::text("Nobody shows this code.")});
         said(found->second);
     }
-    void answerPairing(const std::string& code, bool approve, const std::string& role, const std::string& name, Said said) override {
+    void answerPairing(const std::string& code, bool approve, const std::string& role, const std::string& device, Said said) override {
         if (pairingProblem) return said(*pairingProblem);
-        pairingAnswers.push_back({code, role, name, approve});
+        pairingAnswers.push_back({code, role, device, approve});
         said({});
     }
     void test(const model::ConnectionProfile& profile) override { tested.push_back(profile); }

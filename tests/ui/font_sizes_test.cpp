@@ -49,7 +49,7 @@ TEST_F(FontSizes, TheSettingsPage) {
     enlarge();
     EXPECT_GE(search->height(), QFontMetrics(theme.font(0)).height());
     EXPECT_EQ(search->width(), theme.scaled(240));
-    EXPECT_EQ(url->minimumWidth(), theme.scaled(320));
+    EXPECT_EQ(url->maximumWidth(), theme.scaled(320));
     EXPECT_EQ(sections->width(), theme.scaled(208));
     EXPECT_GE(sections->sizeHintForRow(0), QFontMetrics(theme.font(0)).height());
 }

@@ -18,12 +18,13 @@ TEST_F(Sessions, BeginWithAWelcomeAndASnapshotAndGoOnFromThere) {
     EXPECT_TRUE(heard().empty()) << "not before hello";
     say(R"({"type":"hello","topics":["jobs","telepathy"],"client":"test","api":1})");
     const auto first = heard();
-    ASSERT_EQ(types(first), (Types{"welcome", "snapshot"}));
+    ASSERT_EQ(types(first), (Types{"welcome", "problem", "snapshot"}));
+    EXPECT_TRUE(first[1].value(QStringLiteral("detail")).toString().contains(QStringLiteral("telepathy"))) << "and the others go on";
     EXPECT_EQ(first[0].value(QStringLiteral("epoch")).toString(), QStringLiteral("0123456789abcdef"));
     EXPECT_FALSE(first[0].value(QStringLiteral("resumed")).toBool());
     EXPECT_EQ(number(first[0], "time"), now.wallMs);
-    EXPECT_EQ(number(first[1], "seq"), 1);
-    EXPECT_EQ(first[1].value(QStringLiteral("items")).toArray().size(), 1);
+    EXPECT_EQ(number(first[2], "seq"), 1);
+    EXPECT_EQ(first[2].value(QStringLiteral("items")).toArray().size(), 1);
     tell(Kind::JobChanged, "a", 0.5);
     tick();
     const auto next = heard();

@@ -218,7 +218,7 @@ AccessRoutes::Response AccessRoutes::pairing(Call& call) {
 AccessRoutes::Response AccessRoutes::decidePairing(Call& call) {
     const auto decision = bodyAs<auth::PairingDecision>(call);
     if (!decision) co_return failed(call, decision.error());
-    if (!call.body[QLatin1String("approve")].isBool()) co_return failed(call, wrong("\"approve\" must be true or false."));
+    if (!call.body.value(QLatin1String("approve")).isBool()) co_return failed(call, wrong("\"approve\" must be true or false."));
     auth::Accounts* const accounts = &m_accounts;
     const std::function<auth::Answer<void>()> question = [accounts, caller = call.caller(), code = std::string(call.values["userCode"]),
                                                              said = *decision] { return accounts->decidePairing(caller, code, said); };

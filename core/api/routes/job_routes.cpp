@@ -210,7 +210,7 @@ http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::request
 
 JobRoutes::Response JobRoutes::add(Call& call) {
     const bool isList = call.body.contains(QStringLiteral("jobs"));
-    const QJsonArray jobs = isList ? call.body[QLatin1String("jobs")].toArray() : QJsonArray{call.body};
+    const QJsonArray jobs = isList ? call.body.value(QLatin1String("jobs")).toArray() : QJsonArray{call.body};
     if (jobs.isEmpty() || static_cast<std::size_t>(jobs.size()) > kMostJobs)
         co_return failed(call, wrong("\"jobs\" must be a list of 1 to " + std::to_string(kMostJobs) + " jobs."));
     auto requests = co_await requestsOf(call, jobs);
@@ -296,7 +296,7 @@ JobRoutes::Response JobRoutes::remove(Call& call) {
 }
 
 base::Result<std::vector<std::string>> JobRoutes::idsOf(const Call& call) {
-    MR_ASSIGN(auto ids, model::fromJson<std::vector<std::string>>(call.body[QLatin1String("ids")], model::From::Wire));
+    MR_ASSIGN(auto ids, model::fromJson<std::vector<std::string>>(call.body.value(QLatin1String("ids")), model::From::Wire));
     if (ids.empty()) return wrong("\"ids\" must be a list of jobs' ids.");
     if (ids.size() > kMostIds) return wrong("\"ids\" may have at most " + std::to_string(kMostIds) + " entries.");
     return ids;
@@ -305,7 +305,7 @@ base::Result<std::vector<std::string>> JobRoutes::idsOf(const Call& call) {
 JobRoutes::Response JobRoutes::act(Call& call) {
     const auto ids = idsOf(call);
     if (!ids) co_return failed(call, ids.error());
-    const auto action = wordOf<model::JobAction>(call.body[QLatin1String("action")].toString().toStdString(), "action");
+    const auto action = wordOf<model::JobAction>(call.body.value(QLatin1String("action")).toString().toStdString(), "action");
     if (!action) co_return failed(call, action.error());
     model::Service* const service = &m_service;
     const std::function<QFuture<base::Result<Results>>()> command = [service, all = *ids, what = *action] {
@@ -321,7 +321,7 @@ JobRoutes::Response JobRoutes::act(Call& call) {
 JobRoutes::Response JobRoutes::move(Call& call) {
     const auto ids = idsOf(call);
     if (!ids) co_return failed(call, ids.error());
-    const QJsonValue to = call.body[QLatin1String("to")], before = call.body[QLatin1String("before")];
+    const QJsonValue to = call.body.value(QLatin1String("to")), before = call.body.value(QLatin1String("before"));
     if (to.isUndefined() == before.isUndefined() || !(to.isUndefined() ? before : to).isString())
         co_return failed(call, wrong("Give either \"to\" (up, down, top, bottom) or \"before\", the id of a job."));
     model::Service* const service = &m_service;
@@ -371,7 +371,7 @@ JobRoutes::Response JobRoutes::queue(Call&) {
 }
 
 JobRoutes::Response JobRoutes::setQueue(Call& call) {
-    const QJsonValue paused = call.body[QLatin1String("paused")];
+    const QJsonValue paused = call.body.value(QLatin1String("paused"));
     if (!paused.isBool()) co_return failed(call, wrong("\"paused\" must be true or false."));
     model::Service* const service = &m_service;
     const std::function<QFuture<base::Result<void>>()> command = [service, hold = paused.toBool()] { return service->setAllPaused(hold); };

@@ -216,12 +216,12 @@ MachineRoutes::Response MachineRoutes::settings(Call& call) {
 
 MachineRoutes::Response MachineRoutes::changeSettings(Call& call) {
     using View = QFuture<base::Result<model::SettingsView>>;
-    if (!call.body[QLatin1String("settings")].isObject())
+    if (!call.body.value(QLatin1String("settings")).isObject())
         co_return failed(call, {base::ErrorCode::InvalidInput, "\"settings\" must be an object of settings and their values."});
     model::Service* const service = &m_service;
     const auto tagOf = settingsTagger();
     const std::string match(call.request.header("if-match"));
-    const std::function<View()> question = [service, tagOf, match, asked = call.body[QLatin1String("settings")].toObject()] {
+    const std::function<View()> question = [service, tagOf, match, asked = call.body.value(QLatin1String("settings")).toObject()] {
         const auto changeNow = [service, tagOf, match, asked](const base::Result<model::SettingsView>& view) -> View {
             if (!view) return base::ready<model::SettingsView>(view.error());
             if (!listsEtag(match, tagOf(view->settings), Comparison::Strong))

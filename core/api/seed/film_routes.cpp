@@ -263,7 +263,7 @@ FilmRoutes::Response FilmRoutes::video(Call& call) {
 }
 
 FilmRoutes::Response FilmRoutes::ticket(Call& call) {
-    const QJsonValue wanted = call.body[QLatin1String("quality")];
+    const QJsonValue wanted = call.body.value(QLatin1String("quality"));
     if (!wanted.isUndefined() && !wanted.isString())
         co_return failed(call, {base::ErrorCode::InvalidInput, "\"quality\" must be the name of a rendition, or \"best\"."});
     Film film;
