@@ -40,7 +40,7 @@ def parsed(body):
 class Server:
     def __init__(self, folder):
         self.process = subprocess.Popen([str(BIN / "millrace"), "serve", "--open", "--port", "0", "--tmp-dir", str(folder)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TRANSCODER_INGEST_PORT": "0"})
         self.url, self.code, self.known = None, "", threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
         self.known.wait(60)
