@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace ingest {
+namespace {
+
+constexpr int kTellAfter = 2; // in a row: an API that starts a little later than its ingest is no trouble
+
+} // namespace
 
 MediaKeys::MediaKeys(KeySource source, std::function<void(const std::string&)> warn, const base::Clock* clock)
     : m_source(std::move(source)), m_warn(std::move(warn)), m_clock(clock ? *clock : m_systemClock), m_isAsking(m_source.ask != nullptr) {
@@ -61,9 +66,13 @@ void MediaKeys::take(const base::Result<std::string>& text) {
     std::string trouble;
     {
         const std::lock_guard lock(m_mutex);
-        if (read) m_set = std::make_shared<const token::JwkSet>(std::move(*read));
-        else if (!m_isStopping && read.error().message != m_told) trouble = read.error().message;
-        m_told = read ? std::string() : read.error().message;
+        if (read) {
+            m_set = std::make_shared<const token::JwkSet>(std::move(*read));
+            m_failures = 0;
+            m_told.clear();
+        } else if (++m_failures >= kTellAfter && !m_isStopping && read.error().message != m_told) {
+            trouble = m_told = read.error().message;
+        }
     }
     if (!trouble.empty() && m_warn) m_warn(trouble + " The keys that are known stay in use.");
 }

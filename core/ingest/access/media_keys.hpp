@@ -21,7 +21,8 @@ class MediaKeys {
 public:
     static constexpr std::int64_t kAskAgainMs = 60'000;
 
-    /// `warn`: a sentence for the operator, once for each trouble; any thread. `clock`: null is the system's; else it outlives this.
+    /// `warn`: a sentence for the operator, once for each trouble that is still there a minute later; any thread. `clock`: null is the
+    /// system's; else it outlives this.
     MediaKeys(KeySource source, std::function<void(const std::string&)> warn, const base::Clock* clock = nullptr);
     ~MediaKeys();
     MediaKeys(const MediaKeys&) = delete;
@@ -46,6 +47,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::shared_ptr<const token::JwkSet> m_set = std::make_shared<const token::JwkSet>();
+    int m_failures = 0;         ///< in a row
     std::string m_told;         ///< the trouble that was told last
     std::int64_t m_askedMs = 0; ///< when the last asking began
     bool m_isAsking, m_isWanted = false, m_isStopping = false;
