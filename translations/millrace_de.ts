@@ -1119,6 +1119,14 @@
 <context>
     <name>ui::EmptyQueue</name>
     <message>
+        <source>Working with a render cluster instead?</source>
+        <translation>Lieber mit einem Render-Cluster arbeiten?</translation>
+    </message>
+    <message>
+        <source>Connect to it…</source>
+        <translation>Verbinden…</translation>
+    </message>
+    <message>
         <source>Is %1 ready?</source>
         <translation>Ist %1 bereit?</translation>
     </message>
@@ -1805,7 +1813,7 @@
     </message>
     <message>
         <source>Rename…</source>
-        <translation>Umbenennen …</translation>
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <source>Duplicate</source>
@@ -1817,7 +1825,7 @@
     </message>
     <message>
         <source>Delete output…</source>
-        <translation>Ausgabe löschen …</translation>
+        <translation>Ausgabe löschen…</translation>
     </message>
     <message>
         <source>Clear finished</source>
@@ -2011,7 +2019,7 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
     </message>
     <message>
         <source>Manage connections…</source>
-        <translation>Verbindungen verwalten …</translation>
+        <translation>Verbindungen verwalten…</translation>
     </message>
     <message>
         <source>Try now</source>
@@ -2505,7 +2513,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation>Umbenennen …</translation>
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <source>Duplicate</source>
@@ -2517,7 +2525,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Delete output…</source>
-        <translation>Ausgabe löschen …</translation>
+        <translation>Ausgabe löschen…</translation>
     </message>
     <message>
         <source>Clear finished</source>
@@ -2727,7 +2735,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Looking through what was added…</source>
-        <translation>Das Hinzugefügte wird durchgesehen …</translation>
+        <translation>Das Hinzugefügte wird durchgesehen…</translation>
     </message>
     <message>
         <source>Queues (*.json)</source>
@@ -2918,7 +2926,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Uploading a small object, reading it back, deleting it…</source>
-        <translation>Ein kleines Objekt wird hochgeladen, zurückgelesen und gelöscht …</translation>
+        <translation>Ein kleines Objekt wird hochgeladen, zurückgelesen und gelöscht…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3103,6 +3111,10 @@ oder eine Videodatei dieses Computers:</translation>
             <numerusform>%n zu prüfen</numerusform>
             <numerusform>%n zu prüfen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing in the queue</source>
+        <translation>Nichts in der Warteschlange</translation>
     </message>
     <message>
         <source>Nothing in progress</source>
@@ -3492,15 +3504,15 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Connecting to %1…</source>
-        <translation>Verbindung mit %1 wird aufgebaut …</translation>
+        <translation>Verbindung mit %1 wird aufgebaut…</translation>
     </message>
     <message>
         <source>Reading %1 job…</source>
-        <translation>%1 Auftrag wird gelesen …</translation>
+        <translation>%1 Auftrag wird gelesen…</translation>
     </message>
     <message>
         <source>Reading %1 jobs…</source>
-        <translation>%1 Aufträge werden gelesen …</translation>
+        <translation>%1 Aufträge werden gelesen…</translation>
     </message>
     <message>
         <source>No answer from %1 since %2. Trying again now.</source>
@@ -4188,11 +4200,11 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>This file has no video and no sound that can be decoded. Remove it, or choose another file.</source>
-        <translation>Diese Datei enthält weder Video noch Ton, die sich dekodieren lassen. Entfernen Sie sie oder wählen Sie eine andere Datei.</translation>
+        <translation>Diese Datei enthält weder Video noch Ton, die sich dekodieren lassen. Datei entfernen oder eine andere wählen.</translation>
     </message>
     <message>
         <source>This file has no video and no sound that can be decoded (%1). Remove it, or choose another file.</source>
-        <translation>Diese Datei enthält weder Video noch Ton, die sich dekodieren lassen (%1). Entfernen Sie sie oder wählen Sie eine andere Datei.</translation>
+        <translation>Diese Datei enthält weder Video noch Ton, die sich dekodieren lassen (%1). Datei entfernen oder eine andere wählen.</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
@@ -4348,7 +4360,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>The ingest is not running. Finished chunks wait here and go out when it is back.</source>
-        <translation>Der Ingest läuft nicht. Fertige Abschnitte warten hier und werden übertragen, sobald er wieder läuft.</translation>
+        <translation>Der Ingest läuft nicht. Fertige Abschnitte warten hier und werden übertragen, sobald er wieder erreichbar ist.</translation>
     </message>
     <message>
         <source>The ingest refused %1: %2. A file or link may be in the way of its folder.</source>
@@ -5558,11 +5570,11 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Testing…</source>
-        <translation>Test läuft …</translation>
+        <translation>Test läuft…</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft …</translation>
+        <translation>Wird geprüft…</translation>
     </message>
     <message>
         <source>Not tried</source>
@@ -5617,7 +5629,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Add connection…</source>
-        <translation>Verbindung hinzufügen …</translation>
+        <translation>Verbindung hinzufügen…</translation>
     </message>
     <message>
         <source>Remove the connection</source>
@@ -5665,7 +5677,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Sign in…</source>
-        <translation>Anmelden …</translation>
+        <translation>Anmelden…</translation>
     </message>
     <message>
         <source>Certificate</source>
@@ -5689,23 +5701,23 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>Pair with a code…</source>
-        <translation>Mit einem Code koppeln …</translation>
+        <translation>Mit einem Code koppeln…</translation>
     </message>
     <message>
         <source>User and password…</source>
-        <translation>Benutzer und Passwort …</translation>
+        <translation>Benutzer und Passwort…</translation>
     </message>
     <message>
         <source>Setup code of a new server…</source>
-        <translation>Einrichtungscode eines neuen Servers …</translation>
+        <translation>Einrichtungscode eines neuen Servers…</translation>
     </message>
     <message>
         <source>Invite link…</source>
-        <translation>Einladungslink …</translation>
+        <translation>Einladungslink…</translation>
     </message>
     <message>
         <source>Paste a token…</source>
-        <translation>Token einfügen …</translation>
+        <translation>Token einfügen…</translation>
     </message>
     <message>
         <source>In use</source>
@@ -5832,7 +5844,7 @@ Schlüssel, dem vertraut wurde:
     </message>
     <message>
         <source>Asking for a code…</source>
-        <translation>Code wird angefordert …</translation>
+        <translation>Code wird angefordert…</translation>
     </message>
     <message>
         <source>Pairing code</source>

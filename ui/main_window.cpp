@@ -129,6 +129,8 @@ void MainWindow::connectPages() {
     connect(m_queue, &QueuePage::fixWanted, this, [this](model::ReadinessCheck::Subject subject) {
         showSettings(subject == model::ReadinessCheck::Subject::Ingest ? SettingsPage::Section::Ingest : SettingsPage::Section::Engine);
     });
+    connect(m_queue, &QueuePage::connectionsWanted, this, [this] { showSettings(SettingsPage::Section::Connections); });
+    if (m_connections) m_queue->offerConnections();
     connect(m_settings, &SettingsPage::panelChanged, this, [this](const PanelSettings& changed) {
         m_queue->list().delegate()->setCompact(changed.compact);
         m_queue->list().view()->doItemsLayout();
@@ -222,7 +224,7 @@ void MainWindow::updateCounts() {
     // As the tabs count, which have the same words.
     const auto countOf = [this](JobFilter::Tab tab) { return static_cast<int>(JobFilter::countOf(m_jobs->counts(), tab)); };
     const int active = countOf(JobFilter::Active), waiting = countOf(JobFilter::Waiting), attention = countOf(JobFilter::Attention);
-    m_status->setCounts(active, waiting, attention);
+    m_status->setCounts(active, waiting, attention, static_cast<int>(m_jobs->counts().all()));
     m_queueButton->setBadge(attention);
     leaveIfDone();
 }

@@ -14,6 +14,7 @@
 #include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QSystemTrayIcon>
 #include <QWindow>
 #include <algorithm>
@@ -34,10 +35,11 @@ QScrollArea* MainWindow::makePageArea(QWidget* parent) {
     area->setWidgetResizable(true);
     area->setFocusPolicy(Qt::NoFocus);
     m_pages = new QStackedWidget(area);
-    // What the least window leaves beside the rail, which is wider with a larger font.
-    const auto fit = [this] {
-        m_pages->setMinimumSize(
-            kLeastWindow - QSize(std::max({kRail, m_rail->sizeHint().width() + 1, m_rail->minimumWidth() + 1}), kStatus + kMenuBar));
+    // What the least window leaves beside the rail, which is wider with a larger font, and beside a bar for scrolling: scrolling one way
+    // must not make it necessary the other way.
+    const auto fit = [this, area] {
+        const int rail = std::max({kRail, m_rail->sizeHint().width() + 1, m_rail->minimumWidth() + 1});
+        m_pages->setMinimumSize(kLeastWindow - QSize(rail + area->style()->pixelMetric(QStyle::PM_ScrollBarExtent), kStatus + kMenuBar));
     };
     fit();
     connect(&m_theme, &Theme::changed, m_pages, fit, Qt::QueuedConnection); // when the rail has its new buttons

@@ -47,6 +47,13 @@ public:
         }
     }
     bool isEmpty() const override { return m_texts.isEmpty(); }
+    /// Of one context: what is said, by what the source says.
+    QHash<QString, QString> of(const QString& context) const {
+        QHash<QString, QString> found;
+        for (auto each = m_texts.cbegin(); each != m_texts.cend(); ++each)
+            if (each.key().startsWith(context + QLatin1Char('/'))) found.insert(each.key().mid(context.size() + 1), each.value());
+        return found;
+    }
     QString translate(const char* context, const char* source, const char*, int) const override {
         const QString text = m_texts.value(QString::fromUtf8(context) + QLatin1Char('/') + QString::fromUtf8(source));
         return text.isEmpty() ? QString() : text; // null: there is none
@@ -196,4 +203,33 @@ TEST_F(LanguageTest, PresetsThatComeWithMillraceAreTranslatedOnesOwnStayAsTheyAr
     QCoreApplication::installTranslator(&german);
     EXPECT_EQ(ui::words::presetName("Archive review"), QStringLiteral("Archivsichtung"));
     EXPECT_EQ(ui::words::presetName("Mine for Friday"), QStringLiteral("Mine for Friday"));
+}
+
+/// The card of a failure leaves out of "What happened" what it says under "What you can do": by its words.
+TEST(LanguageOfFailures, WhatCanBeDoneIsSaidAlikeInTheSentenceAndBelowIt) {
+    German german;
+    const QHash<QString, QString> core = german.of(QStringLiteral("Core"));
+    ASSERT_FALSE(core.isEmpty());
+    QHash<QString, QString> todo; // by the English words
+    const auto remedies = [](auto take) {
+        for (int code = 0; code <= static_cast<int>(base::ErrorCode::LinkTooLarge); ++code) {
+            model::Trouble trouble;
+            trouble.code = code;
+            take(code, ui::words::remedy(trouble).what);
+        }
+    };
+    QHash<int, QString> english;
+    remedies([&](int code, const QString& what) { english.insert(code, what); });
+    QCoreApplication::installTranslator(&german);
+    remedies([&](int code, const QString& what) { todo.insert(english.value(code), what); });
+    QCoreApplication::removeTranslator(&german);
+    int met = 0;
+    for (auto sentence = core.cbegin(); sentence != core.cend(); ++sentence)
+        for (auto each = todo.cbegin(); each != todo.cend(); ++each) {
+            if (each.key().isEmpty() || !sentence.key().endsWith(each.key())) continue;
+            ++met;
+            EXPECT_TRUE(sentence.value().endsWith(each.value()))
+                << sentence.value().toStdString() << " does not end with " << each.value().toStdString();
+        }
+    EXPECT_GT(met, 0);
 }

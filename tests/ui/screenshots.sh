@@ -89,11 +89,9 @@ film_dialogs() {
     closed Escape
 }
 film_preview() {
-    page preview-nothing press ctrl+2
-    press ctrl+1
     select_row 1
     page preview press Return
-    page preview-full-screen press f
+    whole_screen page preview-full-screen press f
     closed f
     press ctrl+1
     select_row 2
@@ -111,6 +109,7 @@ film() { # variant
     start_screen "$scale" "$size"
     start_panel "$scheme" "$scale" "$language" "$size" empty
     page queue-empty true
+    page preview-nothing press ctrl+2
     end_panel
     start_panel "$scheme" "$scale" "$language" "$size" seed
     film_queue

@@ -157,6 +157,11 @@ page() { # name command…
     [ "$(identify -format %k "$picture")" -ge $kLeastColours ] || fail "$name" "is blank"
 }
 
+whole_screen() { # command…
+    local part=$screen+0+0
+    "$@"
+}
+
 fail() { # name what
     failures+=("${folder##*/}/$1: $2")
     printf '%s\n' "$2" >"$folder/$1.failed"

@@ -1,7 +1,13 @@
-// Sizes follow the system font.
+// Sizes follow the system font; the colour of a label is that of its style on any ground; fields and menus leave room beside their words.
 
+#include "ui/style/menu_item.hpp"
+#include "ui/style/millrace_style.hpp"
 #include "ui/style/theme.hpp"
+#include "ui/widgets/basics.hpp"
 
+#include <QStyleOptionComboBox>
+#include <QStyleOptionFrame>
+#include <QStyleOptionMenuItem>
 #include <gtest/gtest.h>
 
 TEST(Theme, SizesAreOffsetsFromTheSystemFont) {
@@ -31,4 +37,48 @@ TEST(Theme, ASmallSystemFontKeepsTheDesignsLengths) {
     EXPECT_EQ(theme.scaled(200), 200);
     EXPECT_EQ(theme.heightFor(70, 0), 70);
     EXPECT_GE(theme.font(-3).pixelSize(), 8) << "captions stay readable";
+}
+
+TEST(Theme, ALabelHasItsColourOnAnyGround) {
+    ui::Theme theme;
+    for (const auto ground : {QPalette::Window, QPalette::Base}) {
+        QWidget parent;
+        parent.setBackgroundRole(ground);
+        int role = 0;
+        for (const QColor& wanted : {theme.colours().textPrimary, theme.colours().textSecondary, theme.colours().textCaption}) {
+            const QLabel* label = ui::label(theme, QStringLiteral("words"), ui::TextStyle::Small, ++role, &parent);
+            EXPECT_EQ(label->palette().color(QPalette::Active, label->foregroundRole()), wanted) << role;
+            EXPECT_EQ(label->palette().color(QPalette::Disabled, label->foregroundRole()), theme.colours().textDisabled) << role;
+        }
+    }
+}
+
+TEST(Style, FieldsAndChoicesLeaveRoomBesideTheirWords) {
+    const ui::Theme theme;
+    const ui::MillraceStyle style(theme);
+    QLineEdit field;
+    QStyleOptionFrame frame;
+    frame.rect = QRect(0, 0, 200, 32);
+    EXPECT_GE(style.subElementRect(QStyle::SE_LineEditContents, &frame, &field).left(), 6);
+    QComboBox choice;
+    QStyleOptionComboBox option;
+    option.rect = QRect(0, 0, 200, 32);
+    const QRect words = style.subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, &choice);
+    EXPECT_GE(words.left(), 8);
+    EXPECT_LE(words.right(), 200 - 8 - 14) << "the arrow";
+}
+
+TEST(Style, AMenuWithoutIconsHasNoColumnForThem) {
+    QStyleOptionMenuItem item;
+    item.text = QStringLiteral("Preview");
+    item.menuItemType = QStyleOptionMenuItem::Normal;
+    item.checkType = QStyleOptionMenuItem::NotCheckable;
+    item.maxIconWidth = 0;
+    item.menuHasCheckableItems = false;
+    const int plain = ui::menuItemSize(item, 28).width();
+    item.maxIconWidth = 20;
+    EXPECT_GT(ui::menuItemSize(item, 28).width(), plain);
+    item.maxIconWidth = 0;
+    item.menuHasCheckableItems = true;
+    EXPECT_GT(ui::menuItemSize(item, 28).width(), plain) << "ticks stand there too";
 }

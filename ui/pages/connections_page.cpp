@@ -355,6 +355,8 @@ void ConnectionsPage::addNew() {
     if (item->data(kNameRole).toString() != kNew) { // one at a time
         item = new QListWidgetItem(icon(QStringLiteral("cloud")), tr("New connection"), m_list);
         item->setData(kNameRole, kNew);
+        item->setData(ConnectionDelegate::IconRole, QStringLiteral("cloud"));
+        item->setData(ConnectionDelegate::NameRole, item->text());
     }
     m_list->setCurrentItem(item);
     m_fields[Field::Api]->setFocus();

@@ -4,6 +4,7 @@
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/card.hpp"
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QLabel>
 #include <QPainter>
@@ -52,9 +53,17 @@ QString shortVersion(const QString& version) {
 } // namespace
 
 EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* parent) : QWidget(parent), m_service(service), m_theme(theme) {
-    auto* outer = new QVBoxLayout(this);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new WrappingScrollArea(this); // words that wrap would ask for more height than they need, and make the window scroll
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    whole->addWidget(scroll);
+    auto* body = new QWidget(scroll);
+    auto* outer = new QVBoxLayout(body);
     outer->addStretch(4);
-    auto* centre = new QWidget(this);
+    auto* centre = new QWidget(body);
     centre->setMaximumWidth(theme.scaled(kWidth));
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -65,12 +74,32 @@ EmptyQueue::EmptyQueue(model::Service& service, const Theme& theme, QWidget* par
     cards->addWidget(makeReadiness(), 5);
     cards->addWidget(makePattern(), 3);
     layout->addLayout(cards);
+    layout->addWidget(makeElsewhere(centre), 0, Qt::AlignHCenter);
     auto* middle = new QHBoxLayout;
     middle->addStretch(1);
     middle->addWidget(centre, 1000);
     middle->addStretch(1);
     outer->addLayout(middle);
     outer->addStretch(7);
+    scroll->setWidget(body);
+}
+
+QWidget* EmptyQueue::makeElsewhere(QWidget* parent) {
+    m_elsewhere = new QWidget(parent);
+    auto* row = new QHBoxLayout(m_elsewhere);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(label(m_theme, tr("Working with a render cluster instead?"), TextStyle::Small, 2, m_elsewhere));
+    auto* connectTo = smallButton(m_theme, tr("Connect to it…"), {}, "link", m_elsewhere);
+    row->addWidget(connectTo);
+    connect(connectTo, &QPushButton::clicked, this, &EmptyQueue::connectionsWanted);
+    m_elsewhere->hide();
+    return m_elsewhere;
+}
+
+void EmptyQueue::offerConnections() {
+    m_offersConnections = true;
+    m_elsewhere->setVisible(m_server.isEmpty());
 }
 
 QWidget* EmptyQueue::makeZone() {
@@ -162,6 +191,7 @@ QWidget* EmptyQueue::makePattern() {
 void EmptyQueue::setServer(const QString& name) {
     if (name == m_server) return;
     m_server = name;
+    m_elsewhere->setVisible(m_offersConnections && name.isEmpty());
     sayReady(std::nullopt); // of the other one; the checks come
     sayPattern();
 }

@@ -18,12 +18,15 @@ public:
     void setServer(const QString& name);
     /// `reason`: why nothing can be asked of it now; "": it can.
     void setFrozen(const QString& reason);
+    /// There are other engines to connect to: says so below, as long as this computer's is shown.
+    void offerConnections();
 
 Q_SIGNALS:
     void filesWanted();
     void folderWanted();
     void pasteWanted();
     void testPatternWanted();
+    void connectionsWanted();
     /// The Fix… link of a check that failed.
     void fixWanted(model::ReadinessCheck::Subject subject);
 
@@ -35,6 +38,7 @@ private:
     QWidget* makeZone();
     QWidget* makeReadiness();
     QWidget* makePattern();
+    QWidget* makeElsewhere(QWidget* parent);
     void show(const model::ReadinessCheck& check, double kbps);
     /// Where the ingest answers, and to whom.
     QString listening(const QString& address) const;
@@ -47,6 +51,8 @@ private:
     QString m_server, m_frozen;
     QLabel *m_ladderHint, *m_readyTitle, *m_patternText;
     QPushButton* m_tryPattern;
+    QWidget* m_elsewhere; ///< the way to another engine
+    bool m_offersConnections = false;
     QHash<int, Line> m_lines; ///< by ReadinessCheck::Subject
 };
 

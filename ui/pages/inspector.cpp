@@ -321,7 +321,7 @@ void Inspector::elideHead() {
 void Inspector::refresh() {
     const model::Job& job = *m_job;
     elideHead();
-    m_facts->setText(words::sourceFacts(job));
+    m_facts->setText(words::unbroken(words::sourceFacts(job)));
     sayActivity();
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));

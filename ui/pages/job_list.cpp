@@ -140,6 +140,7 @@ void JobList::makeView() {
     backdrop();
     connect(&m_theme, &Theme::changed, m_view, backdrop);
     auto* header = m_view->header();
+    header->setProperty("kind", QStringLiteral("rows"));
     header->setFixedHeight(m_theme.heightFor(28, -2));
     header->setStretchLastSection(false);
     header->setSectionResizeMode(JobModel::JobColumn, QHeaderView::Stretch);

@@ -19,11 +19,16 @@ namespace ui {
 namespace {
 
 constexpr int kTimeWidth = 164, kFromWidth = 180;
+constexpr int kRow = 20; ///< lines are read in rows, and not as one block
 
 /// Warnings and errors in their colours, beside their marks.
 class LineDelegate final : public QStyledItemDelegate {
 public:
     LineDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        return {size.width(), std::max(size.height(), m_theme.scaled(kRow))};
+    }
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
@@ -61,6 +66,7 @@ LogPage::LogPage(ProgramLog& log, const Theme& theme, QWidget* parent) : QDialog
     m_whole->setReadOnly(true);
     m_whole->setTabChangesFocus(true);
     m_whole->setAccessibleName(tr("The chosen line in full"));
+    m_whole->setPlaceholderText(m_whole->accessibleName());
     m_whole->setFixedHeight(m_whole->fontMetrics().lineSpacing() * 3 + 14);
     layout->addWidget(m_whole);
     const auto count = [this] { m_nothing->setVisible(m_filter.rowCount() == 0); };

@@ -131,8 +131,10 @@ QString PreviewPage::outOfReach(const model::Job& job) const {
 }
 
 QString PreviewPage::linkToCopy() const {
-    if (const auto* shown = shownJob())
-        return shown->output == model::OutputState::Kept ? QString::fromStdString(shown->hlsUrl) : QString();
+    if (const auto* shown = shownJob()) {
+        const bool isNothing = shown->isFinal() && shown->state != model::JobState::Done && shown->playableSeconds <= 0;
+        return shown->output == model::OutputState::Kept && !isNothing ? QString::fromStdString(shown->hlsUrl) : QString();
+    }
     const std::string link = m_link.toStdString();
     return playback::isRemote(link) && !playback::isDashManifest(link) ? m_link : QString();
 }

@@ -84,6 +84,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     connect(m_empty, &EmptyQueue::pasteWanted, this, &QueuePage::paste);
     connect(m_empty, &EmptyQueue::testPatternWanted, this, &QueuePage::addTestPattern);
     connect(m_empty, &EmptyQueue::fixWanted, this, &QueuePage::fixWanted);
+    connect(m_empty, &EmptyQueue::connectionsWanted, this, &QueuePage::connectionsWanted);
     connect(&m_jobs, &JobModel::countsChanged, this, &QueuePage::showWhatThereIs);
     connect(m_preset, &QComboBox::currentIndexChanged, this, &QueuePage::showWhatThereIs);
     fetchPresets();

@@ -64,6 +64,8 @@ public:
     void setStale(const QString& asOf);
     /// Where the files of the jobs are; "": on this computer.
     void setServer(const QString& name);
+    /// There are other engines to connect to.
+    void offerConnections();
     /// Of the engine that is shown, anew: it can be reached again.
     void fetchPresets();
     /// By the bell.
@@ -115,6 +117,8 @@ Q_SIGNALS:
     /// `show`: nothing keeps the operator here.
     void linksWanted(const QStringList& links, bool show);
     void fixWanted(model::ReadinessCheck::Subject subject);
+    /// The page where other engines are chosen.
+    void connectionsWanted();
     /// Of films that are on their way to the server: `key` as Upload::key.
     void uploadActionWanted(const std::string& key, model::UploadAction action);
 

@@ -54,6 +54,10 @@ void QueuePage::setServer(const QString& name) {
     m_empty->setServer(name);
 }
 
+void QueuePage::offerConnections() {
+    m_empty->offerConnections();
+}
+
 void QueuePage::setStale(const QString& asOf) {
     if (asOf == m_asOf) return;
     m_asOf = asOf;

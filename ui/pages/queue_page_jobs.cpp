@@ -24,6 +24,11 @@
 #include <utility>
 
 namespace ui {
+namespace {
+
+constexpr int kRenameWidth = 360;
+
+} // namespace
 
 void QueuePage::addAsking(const std::vector<model::AddRequest>& requests) {
     base::whenDone(m_service.addJobs(requests), this, [this, requests](const Results& results) {
@@ -140,8 +145,13 @@ void QueuePage::rename() {
     if (!job) return;
     const std::string id = job->id;
     const QString before = QString::fromStdString(job->name);
-    const QString name =
-        QInputDialog::getText(this, tr("Rename job"), tr("Name of the output folder:"), QLineEdit::Normal, before).trimmed();
+    QInputDialog dialog(this);
+    dialog.setWindowTitle(tr("Rename job"));
+    dialog.setLabelText(tr("Name of the output folder:"));
+    dialog.setTextValue(before);
+    dialog.resize(m_theme.scaled(kRenameWidth), dialog.sizeHint().height()); // its own is that of a word
+    if (dialog.exec() != QDialog::Accepted) return;
+    const QString name = dialog.textValue().trimmed();
     if (name.isEmpty() || name == before) return;
     base::whenDone(
         m_service.change({{id, name.toStdString(), std::nullopt}}), this, [this](const Results& results) { sayProblem(results); });

@@ -11,6 +11,7 @@
 #include "ui/widgets/section_delegate.hpp"
 #include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
+#include "ui/widgets/wrapping_scroll_area.hpp"
 
 #include <QCoreApplication>
 #include <QGridLayout>
@@ -71,6 +72,16 @@ QString text(const char* source) {
     return QCoreApplication::translate("Settings", source);
 }
 
+/// A section scrolls by itself: a long one makes no other page, and no bar above it, scroll.
+QWidget* scrolling(QWidget* section, QWidget* parent) {
+    auto* area = new WrappingScrollArea(parent);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(section);
+    return area;
+}
+
 QString idOf(base::ErrorCode code) {
     const std::string_view id = base::errorId(code);
     return QString::fromLatin1(id.data(), static_cast<qsizetype>(id.size()));
@@ -98,7 +109,7 @@ SettingsPage::SettingsPage(
         item->setData(SectionDelegate::IconRole, QStringLiteral("plug"));
         m_sections->insertItem(0, item);
         m_connectionsPage = new ConnectionsPage(*connections, theme, m_pages);
-        m_pages->addWidget(m_connectionsPage);
+        m_pages->addWidget(scrolling(m_connectionsPage, m_pages));
     }
     body->addWidget(m_pages, 1);
     layout->addLayout(body, 1);
@@ -154,7 +165,7 @@ QLayout* SettingsPage::makeSections() {
     m_sections->setMouseTracking(true);
     m_fits.append([this] { m_sections->setFixedWidth(m_theme.scaled(208)); });
     auto* side = new QVBoxLayout;
-    side->setContentsMargins(0, 12, 8, 8);
+    side->setContentsMargins(0, 12, 8, 0);
     side->addWidget(m_sections);
     setFocusProxy(m_sections);
     return side;
@@ -217,7 +228,10 @@ void SettingsPage::find(const QString& words) {
         row.name->setAutoFillBackground(hit);
         if (hit && !best) best = &row;
     }
-    if (best) m_sections->setCurrentRow(rowOf(best->section));
+    if (best) {
+        m_sections->setCurrentRow(rowOf(best->section));
+        if (auto* area = qobject_cast<QScrollArea*>(m_pages->currentWidget())) area->ensureWidgetVisible(best->name);
+    }
     m_nothing->setVisible(!best && !wanted.isEmpty());
 }
 
@@ -243,7 +257,7 @@ void SettingsPage::build() {
             if (choice.section == static_cast<Section>(section)) addChoice(*grid, page, choice.key, choice.label, choice.hint);
         layout->addLayout(grid);
         layout->addStretch();
-        m_pages->addWidget(page);
+        m_pages->addWidget(scrolling(page, m_pages));
     }
     orderTabs();
     fit();
@@ -280,14 +294,15 @@ SettingsPage::Row SettingsPage::makeRow(
     row.name->setBuddy(input);
     input->setAccessibleName(name);
     grid.addWidget(row.name, at, 0, Qt::AlignVCenter);
-    grid.addWidget(input, at, 1, Qt::AlignLeft);
+    if (input->hasHeightForWidth()) grid.addWidget(input, at, 1, 1, 2); // its words wrap
+    else grid.addWidget(input, at, 1, Qt::AlignLeft);
     row.below = label(m_theme, hint, TextStyle::Small, 3, page);
     row.below->setWordWrap(true);
-    m_fits.append([this, below = row.below] {
-        below->setFixedWidth(m_theme.scaled(kHintWidth));
-        below->setMinimumHeight(std::max(0, below->heightForWidth(below->minimumWidth())));
-    });
-    grid.addWidget(row.below, at + 1, 1, 1, 2);
+    m_fits.append([this, below = row.below] { below->setMaximumWidth(m_theme.scaled(kHintWidth)); });
+    auto* under = new QHBoxLayout;
+    under->addWidget(row.below, 1000); // as wide as it may be, and no wider
+    under->addStretch(1);
+    grid.addLayout(under, at + 1, 1, 1, 2);
     grid.setRowMinimumHeight(at + 2, 8);
     return row;
 }
@@ -318,7 +333,6 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
         const bool isRuled = isOverridden || (found != all.end() && isEmpty);
         below->setText(isRuled ? environmentSentence(*found, isUsable) : hint);
         below->setVisible(!below->text().isEmpty());
-        below->setMinimumHeight(std::max(0, below->heightForWidth(m_theme.scaled(kHintWidth))));
     };
     m_rows.append(row);
 }

@@ -8,7 +8,7 @@
 namespace ui {
 namespace {
 
-constexpr int kIcon = 16, kBeforeIcon = 10, kBeforeText = 34, kAfterKeys = 10, kBetween = 32, kArrow = 14;
+constexpr int kIcon = 16, kBeforeIcon = 10, kAfterIcon = 8, kBeforeWords = 12, kAfterKeys = 10, kBetween = 32, kArrow = 14;
 constexpr int kSeparator = 9;
 constexpr qreal kRadius = 4;
 
@@ -18,6 +18,11 @@ QString wordsOf(const QStyleOptionMenuItem& item) {
 
 QString keysOf(const QStyleOptionMenuItem& item) {
     return item.text.section(QLatin1Char('\t'), 1);
+}
+
+/// Words stand behind the column of icons and ticks, if the menu has one.
+int beforeText(const QStyleOptionMenuItem& item) {
+    return item.maxIconWidth > 0 || item.menuHasCheckableItems ? kBeforeIcon + kIcon + kAfterIcon : kBeforeWords;
 }
 
 /// The icon; where there is none and the entry is chosen, a tick.
@@ -47,7 +52,7 @@ void paintMenuItem(const QStyleOptionMenuItem& item, QPainter& painter, const To
     }
     paintMark(item, painter, t, entry, enabled);
     painter.setFont(item.font);
-    const QRect text = entry.adjusted(kBeforeText, 0, -kAfterKeys, 0);
+    const QRect text = entry.adjusted(beforeText(item), 0, -kAfterKeys, 0);
     const auto at = [&](const QRect& rect) { return QStyle::visualRect(item.direction, entry, rect); };
     const auto side = [&](Qt::Alignment wanted) {
         return static_cast<int>(QStyle::visualAlignment(item.direction, wanted) | Qt::AlignVCenter);
@@ -66,7 +71,7 @@ void paintMenuItem(const QStyleOptionMenuItem& item, QPainter& painter, const To
 QSize menuItemSize(const QStyleOptionMenuItem& item, int least) {
     if (item.menuItemType == QStyleOptionMenuItem::Separator) return {1, kSeparator};
     const QFontMetrics metrics(item.font);
-    int width = kBeforeText + metrics.size(Qt::TextShowMnemonic, wordsOf(item)).width() + kAfterKeys;
+    int width = beforeText(item) + metrics.size(Qt::TextShowMnemonic, wordsOf(item)).width() + kAfterKeys;
     // QMenu gives the room of its widest key itself, when it places the entries.
     if (item.menuItemType == QStyleOptionMenuItem::SubMenu) width += kArrow;
     if (!keysOf(item).isEmpty()) width += kBetween;

@@ -17,9 +17,17 @@ constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPaddin
 constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is between it and the control
 constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit, and the height of a small control
 constexpr int kMenuMargin = 4;         ///< between a menu's frame and its entries
+constexpr int kFieldPadding = 6;       ///< beside the words of fields and choices, more than Fusion's
+constexpr int kHeaderHeight = 28, kHeaderMargin = 4;
 
 QString kindOf(const QWidget* widget) {
     return widget ? widget->property("kind").toString() : QString();
+}
+
+/// Of a header's words: they stand above those of its column. The job list paints its rows itself, and gives its header a kind.
+int headerIndent(int section, const QWidget* header) {
+    if (kindOf(header) == QLatin1String("rows")) return section == 0 ? 16 : 0;
+    return kRing + kRingGap + 1; // the margin of an entry's words: PM_FocusFrameHMargin and one
 }
 
 QRectF crisp(const QRect& rect) {
@@ -114,7 +122,7 @@ void MillraceStyle::drawFieldFrame(const QStyleOption& option, QPainter& painter
     const bool enabled = option.state & State_Enabled, address = kindOf(widget) == QLatin1String("address");
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(enabled && address ? t.inset : t.window);
+    painter.setBrush(enabled && address ? t.inset : m_theme.isDark() ? t.window : t.panel);
     painter.setPen(QPen(enabled && !address ? t.lineStrong : t.lineSubtle, 1));
     painter.drawRoundedRect(crisp(option.rect), kRadius, kRadius);
     painter.restore();
@@ -211,7 +219,7 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         const auto* header = static_cast<const QStyleOptionHeader*>(option);
         painter->setFont(m_theme.font(-2, QFont::Medium));
         painter->setPen(t.textCaption);
-        painter->drawText(option->rect.adjusted(header->section == 0 ? 16 : 0, 0, -4, 0),
+        painter->drawText(option->rect.adjusted(headerIndent(header->section, widget), 0, -kHeaderMargin, 0),
             static_cast<int>(header->textAlignment | Qt::AlignVCenter), header->text);
         return;
     }
@@ -257,7 +265,8 @@ void MillraceStyle::drawComboBox(const QStyleOptionComboBox& option, QPainter& p
     if (!(option.subControls & SC_ComboBoxArrow)) return;
     const QRect arrow = subControlRect(CC_ComboBox, &option, SC_ComboBoxArrow, widget);
     const QColor colour = !enabled ? t.textDisabled : link ? t.accent : t.textSecondary;
-    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7, arrow.center().y() - 6, 14, 14), colour);
+    const int inwards = link ? 0 : option.direction == Qt::RightToLeft ? kFieldPadding - 1 : 1 - kFieldPadding;
+    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7 + inwards, arrow.center().y() - 6, 14, 14), colour);
 }
 
 void MillraceStyle::drawSpinBox(const QStyleOptionSpinBox& option, QPainter& painter, const QWidget* widget) const {
@@ -288,6 +297,7 @@ void MillraceStyle::drawComplexControl(
     switch (control) {
     case CC_ComboBox: drawComboBox(*static_cast<const QStyleOptionComboBox*>(option), *painter, widget); return;
     case CC_SpinBox: drawSpinBox(*static_cast<const QStyleOptionSpinBox*>(option), *painter, widget); return;
+    case CC_Slider: drawSlider(*static_cast<const QStyleOptionSlider*>(option), *painter, widget); return;
     case CC_ScrollBar: drawScrollBar(*static_cast<const QStyleOptionSlider*>(option), *painter, widget); return;
     case CC_ToolButton: {
         const auto* tool = static_cast<const QStyleOptionToolButton*>(option);
@@ -327,6 +337,8 @@ QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
     const bool small = widget && widget->property("small").toBool();
     if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
         result.setHeight(small ? std::max(option->fontMetrics.height() + 8, kLeastTarget) : std::max(result.height(), kControlHeight));
+    if (type == CT_ComboBox && kindOf(widget) != QLatin1String("link")) result.rwidth() += 2 * kFieldPadding;
+    if (type == CT_HeaderSection) result.setHeight(std::max(kHeaderHeight, QFontMetrics(m_theme.font(-2)).height() + 2 * kHeaderMargin));
     if (type == CT_PushButton) {
         const auto* button = static_cast<const QStyleOptionButton*>(option);
         QFont font = button->fontMetrics.height() > 0 && widget ? widget->font() : QFont();
@@ -357,7 +369,16 @@ QRect MillraceStyle::subControlRect(
             return visualRect(option->direction, whole, part == SC_ToolButtonMenu ? arrow : whole.adjusted(0, 0, -kSplitArrow, 0));
         }
     }
-    return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    const bool words = control == CC_ComboBox && part == SC_ComboBoxEditField && kindOf(widget) != QLatin1String("link");
+    return words ? rect.adjusted(kFieldPadding, 0, -kFieldPadding, 0) : rect;
+}
+
+QRect MillraceStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    const bool field = element == SE_LineEditContents && widget && !qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) &&
+        !qobject_cast<const QComboBox*>(widget->parentWidget());
+    return field ? rect.adjusted(kFieldPadding, 0, -kFieldPadding, 0) : rect;
 }
 
 int MillraceStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {

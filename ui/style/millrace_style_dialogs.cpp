@@ -1,4 +1,4 @@
-// What dialogs are drawn with: their ground, and the signs of message boxes.
+// What dialogs are drawn with: their ground, and the signs of message boxes and of fields.
 
 #include "ui/style/icons.hpp"
 #include "ui/style/millrace_style.hpp"
@@ -18,6 +18,7 @@ QIcon MillraceStyle::standardIcon(StandardPixmap standard, const QStyleOption* o
     case SP_MessageBoxWarning: return icon(QStringLiteral("state-warning"), t.warn);
     case SP_MessageBoxCritical: return icon(QStringLiteral("state-failed"), t.fail);
     case SP_MessageBoxInformation: return icon(QStringLiteral("info"), t.accent);
+    case SP_LineEditClearButton: return icon(QStringLiteral("close"));
     case SP_MessageBoxQuestion: return icon(QStringLiteral("help"), t.accent);
     default: return QProxyStyle::standardIcon(standard, option, widget);
     }

@@ -156,6 +156,10 @@ QString bitrate(double bits) {
     return Words::tr("%1 kb/s").arg(number(bits / 1e3, 0));
 }
 
+QString unbroken(QString text) {
+    return text.replace(QStringLiteral("b/s"), QStringLiteral("b/") + QChar(0x2060) + QLatin1Char('s'));
+}
+
 QString bitrates(double average, double peak) {
     if (average > 0 && peak > 0) return Words::tr("avg %1, peak %2").arg(bitrate(average), bitrate(peak));
     if (average > 0) return Words::tr("avg %1").arg(bitrate(average));

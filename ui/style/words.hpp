@@ -35,6 +35,8 @@ QString role(const std::string& name);
 QString presetCategory(const std::string& category);
 /// "148 Mb/s", "15.2 Mb/s", "874 kb/s".
 QString bitrate(double bitsPerSecond);
+/// The same with units that no line breaks within: for text that wraps, not for what is copied.
+QString unbroken(QString text);
 /// "avg 3.2 Mb/s, peak 4.8 Mb/s"; what is 0 is not known and left out; "—" when neither is.
 QString bitrates(double average, double peak);
 /// "AAC, stereo, 48 kHz"; "—" without a codec.

@@ -44,9 +44,12 @@ void setTextStyle(QLabel& label, const Theme& theme, TextStyle style, int role) 
         label.setFont(theme.font(look.offset, look.weight));
         QPalette palette = label.palette();
         const Tokens& t = theme.colours();
-        palette.setColor(QPalette::WindowText, role == 1 ? t.textPrimary : role == 2 ? t.textSecondary : t.textCaption);
+        const QColor& colour = role == 1 ? t.textPrimary : role == 2 ? t.textSecondary : t.textCaption;
+        for (const auto group : {QPalette::Active, QPalette::Inactive}) palette.setColor(group, QPalette::WindowText, colour);
+        palette.setColor(QPalette::Disabled, QPalette::WindowText, t.textDisabled);
         label.setPalette(palette);
     };
+    label.setForegroundRole(QPalette::WindowText); // else the ground decides: on cards and dialogs Qt takes Text
     apply();
     QObject::connect(&theme, &Theme::changed, &label, apply);
 }
@@ -188,7 +191,6 @@ AddressRow::AddressRow(const Theme& theme, const QString& name, QWidget* parent)
     connect(&theme, &Theme::changed, this, fit);
     m_field->setReadOnly(true);
     m_field->setProperty("kind", QStringLiteral("address"));
-    m_field->setTextMargins(6, 0, 6, 0);
     m_field->setAccessibleName(tr("%1 address").arg(name));
     layout->addWidget(m_field, 1);
     m_copy->setProperty("kind", QString());

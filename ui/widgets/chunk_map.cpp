@@ -6,6 +6,8 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QToolTip>
+#include <algorithm>
+#include <cmath>
 
 namespace ui {
 namespace {
@@ -47,10 +49,14 @@ int ChunkMap::rows() const {
     return std::min(kMostRows, (static_cast<int>(m_cells.size()) + kPerRow - 1) / kPerRow);
 }
 
+qreal ChunkMap::rowPitch(qreal cell) const {
+    return std::max(cell, static_cast<qreal>(QFontMetrics(m_theme.font(-2)).height()));
+}
+
 QSize ChunkMap::sizeHint() const {
     const int across = std::max(width(), 300);
-    const int cell = std::max(10, (across - timeWidth()) / kPerRow);
-    return {380, std::max(1, rows()) * cell + kAboveLegend + legend(across).lines * legendLine()};
+    const int row = static_cast<int>(std::ceil(rowPitch(std::max(10, (across - timeWidth()) / kPerRow))));
+    return {380, std::max(1, rows()) * row + kAboveLegend + legend(across).lines * legendLine()};
 }
 
 void ChunkMap::resizeEvent(QResizeEvent* event) {
@@ -68,8 +74,9 @@ int ChunkMap::firstRow() const {
 
 QRectF ChunkMap::cellRect(int index) const {
     const qreal pitch = (width() - timeWidth()) / static_cast<qreal>(kPerRow);
+    const qreal down = rowPitch(pitch);
     const int row = index / kPerRow - firstRow();
-    return {timeWidth() + (index % kPerRow) * pitch, row * pitch, pitch - kGap, pitch - kGap};
+    return {timeWidth() + (index % kPerRow) * pitch, row * down + (down - pitch) / 2, pitch - kGap, pitch - kGap};
 }
 
 ChunkMap::Counts ChunkMap::counts() const {
@@ -143,7 +150,8 @@ void ChunkMap::paintEvent(QPaintEvent*) {
         const QRectF rect = cellRect(i);
         if (i % kPerRow == 0) {
             painter.setPen(t.textCaption);
-            painter.drawText(QRectF(0, rect.top(), timeWidth() - 6, rect.height()), Qt::AlignVCenter,
+            const qreal height = painter.fontMetrics().height();
+            painter.drawText(QRectF(0, rect.center().y() - height / 2, timeWidth() - 6, height), Qt::AlignVCenter,
                 words::duration(m_cells[static_cast<std::size_t>(i)].startSeconds));
         }
         paintCell(painter, rect, m_cells[static_cast<std::size_t>(i)]);

@@ -29,6 +29,8 @@ private:
     int firstRow() const;
     QRectF cellRect(int index) const;
     int rows() const;
+    /// From row to row, where cells are `cell` apart: the times beside them keep their height.
+    qreal rowPitch(qreal cell) const;
     QString describe(int index) const;
     void paintCell(QPainter& painter, const QRectF& rect, const model::ChunkCell& cell) const;
     struct Counts {

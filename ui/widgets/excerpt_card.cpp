@@ -93,7 +93,6 @@ void ExcerptCard::makeTimes() {
 
 QLineEdit* ExcerptCard::makeTime(const QString& name, Time time) {
     auto* field = new QLineEdit(this);
-    field->setTextMargins(8, 0, 8, 0);
     field->setAccessibleName(name);
     field->setToolTip(tr("A time of the film, like 1:02.5. Empty: its beginning or its end."));
     connect(field, &QLineEdit::editingFinished, this, [this, field, time] {

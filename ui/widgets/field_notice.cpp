@@ -13,7 +13,7 @@ FieldNotice::FieldNotice(const Theme& theme, int width, QWidget* parent)
       m_bad(iconLabel(theme, QStringLiteral("state-failed"), &Tokens::fail, kIconSize, this)),
       m_text(label(theme, {}, TextStyle::Small, 1, this)) {
     m_text->setWordWrap(true);
-    const auto fit = [this, &theme, width] { m_text->setFixedWidth(theme.scaled(width)); };
+    const auto fit = [this, &theme, width] { m_text->setMaximumWidth(theme.scaled(width)); };
     fit();
     connect(&theme, &Theme::changed, this, fit);
     m_text->setTextFormat(Qt::PlainText); // a server's words may be in it
@@ -23,17 +23,27 @@ FieldNotice::FieldNotice(const Theme& theme, int width, QWidget* parent)
     row->setSpacing(8);
     row->addWidget(m_good, 0, Qt::AlignTop);
     row->addWidget(m_bad, 0, Qt::AlignTop);
-    row->addWidget(m_text, 0, Qt::AlignTop);
-    row->addStretch();
+    row->addWidget(m_text, 1000); // as wide as it may be, and no wider
+    row->addStretch(1);
     hide();
 }
 
 void FieldNotice::setText(const QString& text, Kind kind) {
     m_text->setText(text);
-    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(m_text->minimumWidth())));
+    keepHeight();
     m_good->setVisible(kind == Kind::Good);
     m_bad->setVisible(kind == Kind::Bad);
     setVisible(!text.isEmpty());
+}
+
+/// Dialogs do not ask how high their content is at their width.
+void FieldNotice::keepHeight() {
+    m_text->setMinimumHeight(std::max(0, m_text->heightForWidth(m_text->width())));
+}
+
+void FieldNotice::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    QMetaObject::invokeMethod(this, &FieldNotice::keepHeight, Qt::QueuedConnection); // when the text has its width
 }
 
 } // namespace ui

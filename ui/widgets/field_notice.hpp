@@ -17,7 +17,12 @@ public:
     void setText(const QString& text, Kind kind = Kind::Bad);
     QString text() const { return m_text->text(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void keepHeight();
+
     QLabel *m_good, *m_bad, *m_text;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-/// The ring around the control that has the focus: 2 px wide, 2 px away from it, above its neighbours. One for a window; follows the
-/// application's focus. Rows, cells and the status bar draw theirs inside. Main thread.
+/// The ring around the control that has the focus: 2 px wide, 2 px away from it, above its neighbours. One for a window and its dialogs;
+/// follows the application's focus. Rows, cells and the status bar draw theirs inside. Main thread.
 
 #include <QFocusFrame>
 #include <QPointer>

@@ -40,7 +40,7 @@ IngestTestRow::IngestTestRow(model::Service& service, const Theme& theme, int wi
     : QWidget(parent), m_service(service), m_button(button({}, QStringLiteral("signal"), "", this)),
       m_progress(label(theme, {}, TextStyle::Small, 2, this)), m_notice(new FieldNotice(theme, width, this)) {
     auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setContentsMargins(0, 0, 0, 8); // as below every setting
     grid->setVerticalSpacing(6);
     grid->addWidget(m_button, 0, 0, Qt::AlignLeft);
     grid->addWidget(m_progress, 0, 1);

@@ -11,7 +11,7 @@
 namespace ui {
 namespace {
 
-constexpr int kWideBar = 54, kBar = 40, kBarGap = 8, kLeastGap = 8;
+constexpr int kWideBar = 54, kBar = 40, kLeastBar = 16, kBarGap = 8, kLeastGap = 8;
 
 QString codecName(const model::RenditionProgress& row) {
     if (row.audio) return QStringLiteral("AAC");
@@ -74,7 +74,8 @@ QString LadderTable::text(Column column, const model::RenditionProgress& row) {
     return {};
 }
 
-/// As wide as their words; where they do not fit, what the inspector says elsewhere too goes first: the codec, then the SSIM.
+/// As wide as their words; where they do not fit, what the inspector says elsewhere too goes first: the codec, then the SSIM. Where that is
+/// not enough the bars become short, and the target goes, which the tool tip still says.
 std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) const {
     const QFontMetrics head(m_theme.font(-2, QFont::Medium)), strong(m_theme.font(-1, QFont::DemiBold));
     std::vector<Span> shown;
@@ -94,6 +95,8 @@ std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) 
     };
     for (const Column dispensable : {Codec, Quality})
         if (room() < 0) std::erase_if(shown, [dispensable](const Span& span) { return span.column == dispensable; });
+    if (room() < 0) shown.back().width -= std::min(-room(), kBar - kLeastBar);
+    if (room() < 0) std::erase_if(shown, [](const Span& span) { return span.column == Target; });
     Span& last = shown.back();
     last.width += std::clamp(room(), 0, kWideBar - kBar);
     const int gap = kLeastGap + std::max(0, room()) / std::max(1, static_cast<int>(shown.size()) - 1);

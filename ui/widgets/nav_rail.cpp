@@ -49,8 +49,10 @@ void NavButton::paintEvent(QPaintEvent*) {
         const QString number = QString::number(std::min(m_badge, 99));
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.failFill);
-        const QRectF badge(width() / 2.0 + 8, 4, number.size() > 1 ? 22 : 16, 16);
-        painter.drawRoundedRect(badge, 8, 8);
+        const QFontMetrics digits(m_theme.font(-3, QFont::DemiBold));
+        const qreal high = std::max(16, digits.height() + 2), wide = std::max<qreal>(high, digits.horizontalAdvance(number) + 8);
+        const QRectF badge(width() / 2.0 + 8, 4, wide, high);
+        painter.drawRoundedRect(badge, high / 2, high / 2);
         painter.setPen(Qt::white);
         painter.setFont(m_theme.font(-3, QFont::DemiBold));
         painter.drawText(badge, Qt::AlignCenter, number);

@@ -15,7 +15,7 @@
 namespace ui {
 namespace {
 
-constexpr int kColumnGap = 12;
+constexpr int kColumnGap = 12, kBelowHead = 4;
 
 QString kilobits(double bitsPerSecond) {
     return bitsPerSecond > 0 ? words::count(std::llround(bitsPerSecond / 1000)) : QStringLiteral("—");
@@ -54,6 +54,7 @@ void RenditionList::makeHead() {
     for (QLabel* head : {m_averageHead, m_peakHead}) head->setToolTip(tr("Picture and sound together, as a player fetches them"));
     m_grid->addWidget(m_averageHead, 0, 1, Qt::AlignRight | Qt::AlignVCenter);
     m_grid->addWidget(m_peakHead, 0, 2, Qt::AlignRight | Qt::AlignVCenter);
+    m_grid->setRowMinimumHeight(1, kBelowHead);
 }
 
 void RenditionList::setRows(std::vector<RenditionRow> rows) {
@@ -77,7 +78,7 @@ void RenditionList::makeLines() {
         }
     }
     QWidget* before = m_before;
-    int at = 1;
+    int at = 2; // below the head and what is between
     for (const RenditionRow& row : m_rows) {
         auto* name = new QRadioButton(this);
         name->setFocusPolicy(Qt::TabFocus);

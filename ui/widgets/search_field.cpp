@@ -33,7 +33,7 @@ void SearchField::paintEvent(QPaintEvent* event) {
     if (!text().isEmpty() || m_keys.isEmpty()) return;
     const int cap = keyCapWidth(m_keys, m_theme);
     const QFontMetrics metrics(font());
-    if (width() < metrics.horizontalAdvance(placeholderText()) + cap + 48) return; // the words matter more
+    if (width() < metrics.horizontalAdvance(placeholderText()) + cap + 54) return; // the words matter more
     QPainter painter(this);
     const int left = layoutDirection() == Qt::RightToLeft ? kAfterCap : width() - kAfterCap - cap;
     paintKeyCap(painter, m_keys, left, height() / 2, m_theme);

@@ -89,7 +89,6 @@ public:
         follow(320, [this](int width) { m_edit->setWidth(width); });
         m_edit->setPlaceholderText(text(setting.empty));
         m_edit->setAccessibleName(text(setting.label));
-        m_edit->setTextMargins(8, 0, 8, 0);
         if (setting.type == model::Setting::Type::Secret) m_edit->setEchoMode(QLineEdit::PasswordEchoOnEdit);
         connect(m_edit, &QLineEdit::editingFinished, this, [this] { change(m_edit->text().trimmed()); });
     }
@@ -136,12 +135,13 @@ public:
           m_words(label(theme, text(setting.hint), TextStyle::Body, 1, this)) {
         auto* row = rowIn(this);
         row->addWidget(m_box, 0, Qt::AlignTop);
-        row->addWidget(m_words, 1);
+        row->addWidget(m_words, 1000); // as wide as it may be, and no wider
+        row->addStretch(1);
         setFocusProxy(m_box);
         m_box->setAccessibleName(m_words->text());
         m_words->setWordWrap(true); // what the text of a check box does not
         m_words->installEventFilter(this);
-        follow(kSwitchWidth, [this](int width) { m_words->setFixedWidth(width); });
+        follow(kSwitchWidth, [this](int width) { m_words->setMaximumWidth(width); });
         connect(m_box, &QCheckBox::toggled, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
     }
     void setValue(const model::Settings& settings) override {

@@ -219,12 +219,14 @@ void StatusStrip::setStatus(const model::SystemStatus& status, int minimumFreeGb
     m_viewers->setValue(QLocale().toString(status.viewers));
 }
 
-void StatusStrip::setCounts(int active, int waiting, int attention) {
+void StatusStrip::setCounts(int active, int waiting, int attention, int all) {
     QStringList parts;
     if (active > 0) parts << tr("%n active", nullptr, active);
     if (waiting > 0) parts << tr("%n waiting", nullptr, waiting);
     if (attention > 0) parts << tr("%n needs attention", nullptr, attention);
-    m_counts->setValue(parts.isEmpty() ? tr("Nothing in progress") : parts.join(QStringLiteral(" · ")));
+    m_counts->setValue(all == 0 ? tr("Nothing in the queue")
+            : parts.isEmpty()   ? tr("Nothing in progress")
+                                : parts.join(QStringLiteral(" · ")));
 }
 
 void StatusStrip::paintEvent(QPaintEvent* event) {

@@ -47,7 +47,8 @@ class StatusStrip : public Surface {
 public:
     StatusStrip(const Theme& theme, QWidget* parent);
     void setStatus(const model::SystemStatus& status, int minimumFreeGb);
-    void setCounts(int active, int waiting, int attention);
+    /// `all`: of the queue, those that are done too.
+    void setCounts(int active, int waiting, int attention, int all);
     /// What the switch at the left end shows: the engine's name, and a grey word behind it.
     void setConnection(const QString& iconName, const QString& name, const QString& detail, bool needsLook);
     /// What is said of the engine is of then ("14:02:31"), since there is no connection now; "": it is as it is.

@@ -129,11 +129,12 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
 }
 
 void Timeline::paintAxis(QPainter& painter, const QRectF& area) const {
-    constexpr double kGap = 24;
+    constexpr double kGap = 16;
     painter.setFont(m_theme.font(-2));
     painter.setPen(m_theme.colours().textCaption);
     const double widest = painter.fontMetrics().horizontalAdvance(words::duration(m_whole, m_whole)) + 2;
-    for (const double time : axisTimes(m_whole, area.width(), widest + kGap)) {
+    for (const double time :
+        axisTimes(m_whole, area.width(), 1.5 * widest + kGap)) { // the first begins at its place, the others have it in their middle
         const double middle = area.left() + time / m_whole * area.width();
         const double left = std::clamp(middle - widest / 2, area.left(), std::max(area.left(), width() - widest));
         painter.drawText(QRectF(left, area.bottom() + 6, widest, lineHeight()), time == 0 ? Qt::AlignLeft : Qt::AlignHCenter,

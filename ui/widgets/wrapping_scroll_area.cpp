@@ -20,4 +20,10 @@ void WrappingScrollArea::resizeEvent(QResizeEvent* event) {
     QScrollArea::resizeEvent(event);
 }
 
+/// What changes while it is hidden asks for no layout a second time.
+void WrappingScrollArea::showEvent(QShowEvent* event) {
+    fit();
+    QScrollArea::showEvent(event);
+}
+
 } // namespace ui
