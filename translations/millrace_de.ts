@@ -1413,7 +1413,7 @@
     </message>
     <message>
         <source>Open full log</source>
-        <translation>Ganzes Protokoll öffnen</translation>
+        <translation>Alles anzeigen</translation>
     </message>
     <message>
         <source>Log</source>

@@ -32,8 +32,7 @@
 
 namespace {
 
-constexpr int kFontPixels = 20; // 15 pt at 96 dpi
-constexpr int kSlack = 1;       // of rounding
+constexpr int kSlack = 1; // of rounding
 
 QString described(const QWidget& widget, const QString& text, int needs, int has) {
     return QStringLiteral("%1 \"%2\" needs %3, has %4").arg(QLatin1String(widget.metaObject()->className()), text).arg(needs).arg(has);
@@ -169,8 +168,18 @@ void lookForPageScrolling(const ui::MainWindow& window, QStringList& scrolling) 
                              .arg(area->verticalScrollBar()->maximum());
 }
 
-struct TextFits : testing::TestWithParam<QString> {
-    support::Translated language{QStringLiteral(MILLRACE_SOURCE "/translations/") + GetParam()};
+/// The least window with the font that it is made for, and the smallest screen that people have with a larger one.
+struct Case {
+    std::string language; ///< a file of translations/
+    QSize window;
+    int fontPixels;
+    friend void PrintTo(const Case& which, std::ostream* out) {
+        *out << which.language << ", " << which.window.width() << " x " << which.window.height() << ", " << which.fontPixels << " px";
+    }
+};
+
+struct TextFits : testing::TestWithParam<Case> {
+    support::Translated language{QStringLiteral(MILLRACE_SOURCE "/translations/") + QString::fromStdString(GetParam().language)};
     support::FakeConnections connections;
     ui::Theme theme;
     std::unique_ptr<ui::MainWindow> window;
@@ -178,7 +187,7 @@ struct TextFits : testing::TestWithParam<QString> {
     void SetUp() override {
         QApplication::setStyle(new ui::MillraceStyle(theme));
         QFont font = QApplication::font();
-        font.setPixelSize(kFontPixels);
+        font.setPixelSize(GetParam().fontPixels);
         theme.setSystemFonts(font, font);
         theme.setScheme(ui::Scheme::Dark);
         m_fontBefore = QApplication::font();
@@ -191,7 +200,7 @@ struct TextFits : testing::TestWithParam<QString> {
     }
     void open() {
         window = std::make_unique<ui::MainWindow>(connections.shown, theme, ui::PanelSettings{}, nullptr, &connections);
-        window->resize(1120, 680);
+        window->resize(GetParam().window);
         window->show();
         settle();
     }
@@ -235,10 +244,13 @@ private:
     QFont m_fontBefore;
 };
 
-std::vector<QString> languages() {
-    const QStringList files =
-        QDir(QStringLiteral(MILLRACE_SOURCE "/translations")).entryList({QStringLiteral("*.ts")}, QDir::Files, QDir::Name);
-    return {files.begin(), files.end()};
+std::vector<Case> cases() {
+    std::vector<Case> all;
+    for (const QString& file :
+        QDir(QStringLiteral(MILLRACE_SOURCE "/translations")).entryList({QStringLiteral("*.ts")}, QDir::Files, QDir::Name))
+        for (const auto& [window, fontPixels] : {std::pair(QSize(1120, 680), 13), std::pair(QSize(1366, 768), 20)}) // 20: 15 pt at 96 dpi
+            all.push_back({file.toStdString(), window, fontPixels});
+    return all;
 }
 
 } // namespace
@@ -388,5 +400,7 @@ TEST_P(TextFits, LettingAnotherComputerIn) {
     settle();
 }
 
-INSTANTIATE_TEST_SUITE_P(Languages, TextFits, testing::ValuesIn(languages()),
-    [](const testing::TestParamInfo<QString>& language) { return QString(language.param).remove(QStringLiteral(".ts")).toStdString(); });
+INSTANTIATE_TEST_SUITE_P(Languages, TextFits, testing::ValuesIn(cases()), [](const testing::TestParamInfo<Case>& which) {
+    const QString language = QString::fromStdString(which.param.language).remove(QStringLiteral(".ts"));
+    return language.toStdString() + "_" + std::to_string(which.param.fontPixels) + "px";
+});

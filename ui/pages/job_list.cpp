@@ -85,7 +85,7 @@ QLayout* JobList::makeTools() {
     search->setLeastHeight(28);
     m_search = search;
     const auto fit = [this] {
-        m_search->setMinimumWidth(m_theme.scaled(110));
+        m_search->setMinimumWidth(m_theme.scaled(90));
         m_search->setMaximumWidth(m_theme.scaled(190));
     };
     fit();
