@@ -26,7 +26,7 @@ namespace {
 
 // As the design gives them, for a system font of 13 px.
 constexpr int kControlsHeight = 48, kTimelineHeight = 190, kPanelWidth = 312;
-constexpr int kZoomWidth = 96, kSpeedWidth = 72, kVolumeWidth = 72;
+constexpr int kZoomWidth = 96, kSpeedWidth = 80, kVolumeWidth = 72, kLeastVolume = 40;
 constexpr int kTimelineText = 48; ///< of the timeline's height: its three lines of text
 
 } // namespace
@@ -77,8 +77,9 @@ void PreviewPage::fit() {
     m_timeline->setFixedHeight(kTimelineHeight - kTimelineText + m_theme.scaled(kTimelineText));
     m_panel->setFixedWidth(m_theme.scaled(kPanelWidth));
     m_zoom->setMinimumWidth(m_theme.scaled(kZoomWidth));
-    m_speed->setMinimumWidth(m_theme.scaled(kSpeedWidth));
-    m_volume->setFixedWidth(m_theme.scaled(kVolumeWidth));
+    m_speed->setFixedWidth(m_theme.scaled(kSpeedWidth));
+    m_volume->setMinimumWidth(kLeastVolume);
+    m_volume->setMaximumWidth(m_theme.scaled(kVolumeWidth));
 }
 
 QWidget* PreviewPage::makeTopBar() {

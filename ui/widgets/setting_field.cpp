@@ -17,7 +17,7 @@
 namespace ui {
 namespace {
 
-constexpr int kSwitchWidth = 400;
+constexpr int kSwitchWidth = 400, kChoiceLetters = 18;
 
 QString text(const char* source) {
     return *source ? QCoreApplication::translate("Settings", source) : QString();
@@ -169,7 +169,7 @@ public:
         : SettingField(theme, parent), m_member(setting.text), m_box(new QComboBox(this)) {
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
-        follow(220, [this](int width) { m_box->setMinimumWidth(width); });
+        m_box->setMinimumContentsLength(kChoiceLetters); // and never less than its longest words, which a least width would allow
         m_box->setAccessibleName(text(setting.label));
         for (const model::SettingWord& each : setting.words) m_box->addItem(text(each.label), QLatin1String(each.word));
         connect(m_box, &QComboBox::activated, this,
