@@ -1,5 +1,5 @@
-// Every word fits and nothing lies on anything else, in every language that there is: all pages, dialogs and cards in the least window, and on a
-// small screen with a font of 15 pt. What is cut on purpose says the whole in a tip.
+// Every word fits and nothing lies on anything else, in every language that there is: all pages, dialogs and cards in the least window, and
+// on a small screen with a font of 15 pt. What is cut on purpose says the whole in a tip.
 
 #include "tests/support/fake_connections.hpp"
 #include "tests/support/translated.hpp"
