@@ -58,6 +58,13 @@ class Server:
         self.process.terminate()
         return self.process.wait(timeout=30)
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()  # what a failed check leaves running would hold its ports
+        self.process.wait()
+
 
 def until(asked, seconds=120):
     """Asks again and again until the answer is true."""
@@ -121,59 +128,59 @@ def main():
     if not shutil.which("curl") or not shutil.which("ffmpeg"):
         print("skipped: curl and ffmpeg are needed")
         return 77
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         film, data = clip(folder), pathlib.Path(folder) / "encoder"
-        server = Server(data)
-        check(server.url is not None, "it starts and says where it is")
-        if server.url is None:
-            return 1
-        url = server.url
+        with Server(data) as server:
+            check(server.url is not None, "it starts and says where it is")
+            if server.url is None:
+                return 1
+            url = server.url
 
-        status, body = curl("-F", f"file=@{film}", url + "/api/upload")
-        job = parsed(body).get("job_id", "")
-        check(status == 201 and job, f"POST /api/upload makes a job ({status} {body[:200]})")
-        check((data / "uploads").is_dir(), "the file lies in uploads of --tmp-dir")
+            status, body = curl("-F", f"file=@{film}", url + "/api/upload")
+            job = parsed(body).get("job_id", "")
+            check(status == 201 and job, f"POST /api/upload makes a job ({status} {body[:200]})")
+            check((data / "uploads").is_dir(), "the file lies in uploads of --tmp-dir")
 
-        status, body = curl(url + "/api/status/" + job)
-        check(status == 200 and parsed(body).get("job_id") == job, f"GET /api/status/<id> knows it ({status})")
-        done = until(lambda: parsed(curl(url + "/api/status/" + job)[1]).get("status") in ("completed", "failed"))
-        last = parsed(curl(url + "/api/status/" + job)[1])
-        check(done and last.get("status") == "completed" and last.get("progress") == 100, f"it is completed ({last.get('status')}, {last.get('error')})")
+            status, body = curl(url + "/api/status/" + job)
+            check(status == 200 and parsed(body).get("job_id") == job, f"GET /api/status/<id> knows it ({status})")
+            done = until(lambda: parsed(curl(url + "/api/status/" + job)[1]).get("status") in ("completed", "failed"))
+            last = parsed(curl(url + "/api/status/" + job)[1])
+            check(done and last.get("status") == "completed" and last.get("progress") == 100, f"it is completed ({last.get('status')}, {last.get('error')})")
 
-        status, body = curl(url + "/api/jobs")
-        rows = parsed(body).get("jobs", [])
-        check(status == 200 and [row["job_id"] for row in rows] == [job], "GET /api/jobs lists it")
+            status, body = curl(url + "/api/jobs")
+            rows = parsed(body).get("jobs", [])
+            check(status == 200 and [row["job_id"] for row in rows] == [job], "GET /api/jobs lists it")
 
-        quality = next(iter(last.get("qualities", {"none": 0})))
-        video, whole = f"{url}/api/video/{job}/{quality}", pathlib.Path(folder) / "film.mp4"
-        status, _ = curl("-o", str(whole), video)
-        check(status == 200, f"GET /api/video/<id>/<quality> gives a file ({status})")
-        streams = probed(whole)
-        check([stream["codec_type"] for stream in streams] == ["video", "audio"], f"it has pictures and sound ({streams})")
-        check(all(abs(float(stream.get("duration", 0)) - 4) < 0.2 for stream in streams), "both are as long as the film")
-        decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", str(whole), "-f", "null", "-"], stderr=subprocess.PIPE, text=True)
-        check(decoded.returncode == 0 and not decoded.stderr, "every frame of it decodes: " + decoded.stderr[:200])
-        size, piece = whole.stat().st_size, pathlib.Path(folder) / "piece"
-        for first, last_byte in ((0, 9), (600, 1999), (size - 5000, size - 1)):
-            status, _ = curl("-r", f"{first}-{last_byte}", "-o", str(piece), video)
-            check(status == 206 and piece.read_bytes() == whole.read_bytes()[first:last_byte + 1], f"bytes {first} to {last_byte} are those of the file ({status})")
-        status, _ = curl("-r", f"{size}-", "-o", str(piece), video)
-        check(status == 416, f"behind the end there is nothing ({status})")
-        status, _ = curl("-o", str(pathlib.Path(folder) / "playlist"), "-L", f"{video}?format=hls")
-        check(status == 200 and (pathlib.Path(folder) / "playlist").read_text().startswith("#EXTM3U"), f"?format=hls leads to a playlist ({status})")
-        status, body = curl(f"{url}/api/video/{job}/8640p")
-        check(status == 404 and "error" in parsed(body), "a quality that there is not is told apart")
+            quality = next(iter(last.get("qualities", {"none": 0})))
+            video, whole = f"{url}/api/video/{job}/{quality}", pathlib.Path(folder) / "film.mp4"
+            status, _ = curl("-o", str(whole), video)
+            check(status == 200, f"GET /api/video/<id>/<quality> gives a file ({status})")
+            streams = probed(whole)
+            check([stream["codec_type"] for stream in streams] == ["video", "audio"], f"it has pictures and sound ({streams})")
+            check(all(abs(float(stream.get("duration", 0)) - 4) < 0.2 for stream in streams), "both are as long as the film")
+            decoded = subprocess.run(["ffmpeg", "-v", "error", "-i", str(whole), "-f", "null", "-"], stderr=subprocess.PIPE, text=True)
+            check(decoded.returncode == 0 and not decoded.stderr, "every frame of it decodes: " + decoded.stderr[:200])
+            size, piece = whole.stat().st_size, pathlib.Path(folder) / "piece"
+            for first, last_byte in ((0, 9), (600, 1999), (size - 5000, size - 1)):
+                status, _ = curl("-r", f"{first}-{last_byte}", "-o", str(piece), video)
+                check(status == 206 and piece.read_bytes() == whole.read_bytes()[first:last_byte + 1], f"bytes {first} to {last_byte} are those of the file ({status})")
+            status, _ = curl("-r", f"{size}-", "-o", str(piece), video)
+            check(status == 416, f"behind the end there is nothing ({status})")
+            status, _ = curl("-o", str(pathlib.Path(folder) / "playlist"), "-L", f"{video}?format=hls")
+            check(status == 200 and (pathlib.Path(folder) / "playlist").read_text().startswith("#EXTM3U"), f"?format=hls leads to a playlist ({status})")
+            status, body = curl(f"{url}/api/video/{job}/8640p")
+            check(status == 404 and "error" in parsed(body), "a quality that there is not is told apart")
 
-        status, body = curl("-T", str(film), "-X", "POST", url + "/api/upload?name=raw.mp4")
-        check(status == 201 and parsed(body).get("name") == "raw.mp4", f"a body that is the file itself is taken ({status} {body[:200]})")
-        status, body = curl("-F", f"a=@{film};filename=one.mp4", "-F", f"b=@{film};filename=two.mp4", url + "/api/upload")
-        check(status == 201 and len(parsed(body).get("jobs", [])) == 2, f"two files are two jobs ({status})")
-        status, body = curl("-F", f"file=@{__file__}", url + "/api/upload")
-        check(status == 415 and "error" in parsed(body), f"what is no film is refused ({status})")
-        status, body = curl("-H", "Origin: https://evil.example", "-F", f"file=@{film}", url + "/api/upload")
-        check(status == 503, f"a page of another origin makes no job ({status})")
-        films_for_viewers(server, job, quality, whole, folder)
-        check(server.stop() == 0, "it stops when told to")
+            status, body = curl("-T", str(film), "-X", "POST", url + "/api/upload?name=raw.mp4")
+            check(status == 201 and parsed(body).get("name") == "raw.mp4", f"a body that is the file itself is taken ({status} {body[:200]})")
+            status, body = curl("-F", f"a=@{film};filename=one.mp4", "-F", f"b=@{film};filename=two.mp4", url + "/api/upload")
+            check(status == 201 and len(parsed(body).get("jobs", [])) == 2, f"two files are two jobs ({status})")
+            status, body = curl("-F", f"file=@{__file__}", url + "/api/upload")
+            check(status == 415 and "error" in parsed(body), f"what is no film is refused ({status})")
+            status, body = curl("-H", "Origin: https://evil.example", "-F", f"file=@{film}", url + "/api/upload")
+            check(status == 503, f"a page of another origin makes no job ({status})")
+            films_for_viewers(server, job, quality, whole, folder)
+            check(server.stop() == 0, "it stops when told to")
     print("\n".join(failures) or "All as documented.")
     return 1 if failures else 0
 

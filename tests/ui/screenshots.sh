@@ -50,7 +50,8 @@ film_queue() {
     page queue-several-menu press shift+F10
     closed Escape
     page queue-tab-attention click_tab_attention
-    page queue-tab-all press Escape Escape
+    page queue-tab-all press Left Left Left Left space
+    press ctrl+1
     page inspector-toggled press ctrl+i
     closed ctrl+i
     select_row 1
