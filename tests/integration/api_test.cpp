@@ -303,6 +303,7 @@ TEST(Api, AnAddressOfAFilmIsLentToWhoMaySeeIt) {
     for (const char* other : {"", "/detail", "/thumbnail", "/source"})
         EXPECT_EQ(host.ask("GET", "/api/v1/jobs/" + id + other + ticket, {}).status(), 401) << other;
     EXPECT_EQ(host.ask("GET", "/api/status/" + id + ticket, {}).status(), 401);
+    EXPECT_EQ(host.ask("GET", "/api/v1/about?ticket=none", {}).status(), 200) << "is nothing to a row that takes none";
     EXPECT_EQ(host.ask("DELETE", "/api/v1/session", viewer).status(), 204);
     EXPECT_EQ(host.ask("GET", video + ticket, {}).status(), 401) << "who signed out plays no longer";
 }

@@ -5,6 +5,7 @@
     mutate.py BUILD_DIR base ui       some
     mutate.py --check [SOURCE_ROOT]   builds nothing: is every text found exactly once, and does every test exist? (ctest: rules.mutation_places)
 
+    --file NAME       only the places in files of that name; more than once for several
     --keep FOLDER     the copy and its build stay there for the next run, which is faster (`git worktree remove` ends it)
     --jobs N          compilers at once (default: the number of processors)
 
@@ -170,6 +171,7 @@ def main():
     parser.add_argument("build", nargs="?", help="a configured build folder (with --check: the root of the sources)")
     parser.add_argument("libraries", nargs="*", help="names of files in places/")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--file", action="append", default=[])
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     given = parser.parse_intermixed_args()
@@ -190,7 +192,7 @@ def main():
         copy = Copy(pathlib.Path(given.build).resolve(), folder, given.jobs)
         if git(copy.root, "status", "--porcelain").strip():
             print("NOTE: what is not committed is not looked at.")
-        return mutate(copy, places(names))
+        return mutate(copy, [place for place in places(names) if not given.file or place.file in given.file])
     finally:
         if not given.keep:
             shutil.rmtree(folder, ignore_errors=True)

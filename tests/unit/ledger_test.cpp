@@ -165,6 +165,23 @@ TEST(Ledger, WhatOthersStoredIsAskedForBeforeAnyPlaylistIsSent) {
     EXPECT_EQ(ledger.naming("720p").count, 3U);
 }
 
+TEST(Ledger, NoPlaylistIsSentForWhatIsStoredNowWhileTheTargetIsStillAsked) {
+    Ledger ledger(plan());
+    ASSERT_TRUE(make(ledger, "720p", 1, Origin::Target));
+    ASSERT_TRUE(make(ledger, "720p", 2, Origin::JobFolder));
+    ASSERT_TRUE(make(ledger, "720p", 3, Origin::Target));
+    ledger.claimed();
+    const auto steps = ledger.takeSteps();
+    ASSERT_EQ(words(steps), (Words{"PUT 720p/00002.m4s", "ASK 720p/init.mp4", "ASK 720p/00001.m4s", "ASK 720p/00003.m4s"}));
+    EXPECT_TRUE(ledger.answered(steps[1].object, true));
+    EXPECT_TRUE(ledger.answered(steps[2].object, true));
+    ledger.segmentStored(steps[0].object, "aa");
+    EXPECT_TRUE(ledger.takeSteps().empty()) << "two segments would take away the third, which the published one names";
+    EXPECT_TRUE(ledger.answered(steps[3].object, true));
+    EXPECT_EQ(words(ledger.takeSteps()), (Words{"PUT 720p/index.m3u8"}));
+    EXPECT_EQ(ledger.naming("720p").count, 3U);
+}
+
 TEST(Ledger, WhatTheTargetNoLongerHoldsIsMadeAgain) {
     Ledger ledger(plan());
     for (int i = 1; i <= kSegments; ++i) ASSERT_TRUE(make(ledger, "720p", i, Origin::Target));
