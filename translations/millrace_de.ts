@@ -5283,6 +5283,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 muss zwischen %2 und %3 liegen</translation>
     </message>
     <message>
+        <source>%1 must be one line of at most %2 bytes, without characters that cannot be seen</source>
+        <translation>%1 muss eine Zeile von höchstens %2 Byte sein, ohne Zeichen, die man nicht sieht</translation>
+    </message>
+    <message>
         <source>it needs 1 to 12 rungs</source>
         <translation>sie braucht 1 bis 12 Sprossen</translation>
     </message>

@@ -179,6 +179,7 @@ int main(int argc, char** argv) {
     QStringList arguments = wiring::argumentsOf(argc, argv);
     if (answered(arguments)) return 0;
     const std::optional<std::string> connectTo = takeConnect(arguments);
+    arguments.removeOne(QStringLiteral("--")); // what follows are files, as everywhere
     const ui::PanelSettings panel = panelSettings();
     Translators translators;
     translators.use(panel.language);

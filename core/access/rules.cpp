@@ -1,5 +1,7 @@
 #include "core/access/rules.hpp"
 
+#include "core/base/plain_line.hpp"
+
 #include "core/access/refusals.hpp"
 #include "core/token/claims.hpp"
 
@@ -23,11 +25,7 @@ bool isPrefix(const std::string& prefix) {
 
 base::Result<std::string> cleanName(const std::string& name) {
     const QString trimmed = QString::fromStdString(name).trimmed();
-    const bool isPlain = std::all_of(trimmed.begin(), trimmed.end(), [](QChar c) {
-        // Format characters turn the direction of a line and hide: a name is not what it looks like then.
-        return c.category() != QChar::Other_Control && c.category() != QChar::Other_Format && c != QChar::ReplacementCharacter;
-    });
-    if (trimmed.isEmpty() || trimmed.size() > kLongestName || !isPlain) return badName();
+    if (trimmed.isEmpty() || trimmed.size() > kLongestName || !base::isPlainLine(trimmed.toStdString())) return badName();
     return trimmed.toStdString();
 }
 

@@ -14,6 +14,11 @@ constexpr double kTwoPassSpread = 0.05;
 constexpr double kUsualBusy = 0.9; // of the processors
 constexpr double kTimeSpread = 0.35;
 constexpr std::size_t kRemembered = 8; // past jobs that count
+constexpr double kStartSeconds = 2;    // of any job, however short: reading the source, the processes, the check of what is stored
+// Below that a job tells what a start and a container cost, and nothing of pixels and rates: of a film of one frame the next one of two
+// hours was foretold to take a year.
+constexpr double kLeastCost = 4; // processor seconds as they are usual
+constexpr std::int64_t kLeastCapBytes = 500'000;
 
 /// Processor seconds for a million pixels, decoding and scaling included; measured at fast with the web ladder, the others in
 /// x264's usual proportions.
@@ -67,9 +72,10 @@ model::Estimate estimateBefore(const model::Plan& plan, const std::string& prese
     std::vector<double> fills, costs;
     const std::string speed = plan.video.empty() ? "" : plan.video.front().speed;
     for (auto job = past.rbegin(); job != past.rend(); ++job) {
-        if (job->presetId == presetId && job->capBytes > 0 && fills.size() < kRemembered)
+        if (job->presetId == presetId && job->capBytes >= kLeastCapBytes && fills.size() < kRemembered)
             fills.push_back(static_cast<double>(job->bytes) / static_cast<double>(job->capBytes));
-        if (job->speed == speed && job->work > 0 && costs.size() < kRemembered) costs.push_back(job->tookSeconds * job->slots / job->work);
+        if (job->speed == speed && job->work * costOf(speed) >= kLeastCost && costs.size() < kRemembered)
+            costs.push_back(std::max(job->tookSeconds - kStartSeconds, 0.1 * job->tookSeconds) * job->slots / job->work);
     }
     const bool twoPass = !plan.video.empty() && std::all_of(plan.video.begin(), plan.video.end(), [](const auto& video) {
         return video.rateControl != model::RateControl::CappedQuality;
@@ -82,9 +88,9 @@ model::Estimate estimateBefore(const model::Plan& plan, const std::string& prese
     estimate.bytesLow = std::llround(cap * std::max(0.02, fill.mean - fill.spread));
     estimate.bytesHigh = std::llround(cap * (twoPass ? fill.mean + fill.spread : std::min(1.1, fill.mean + fill.spread)));
     const double work = workOf(plan) / std::max(1, slots);
-    estimate.seconds = work * cost.mean;
-    estimate.secondsLow = work * std::max(cost.mean * 0.2, cost.mean - cost.spread);
-    estimate.secondsHigh = work * (cost.mean + cost.spread);
+    estimate.seconds = kStartSeconds + work * cost.mean;
+    estimate.secondsLow = kStartSeconds / 2 + work * std::max(cost.mean * 0.2, cost.mean - cost.spread);
+    estimate.secondsHigh = 2 * kStartSeconds + work * (cost.mean + cost.spread);
     return estimate;
 }
 

@@ -75,8 +75,12 @@ base::Result<void> PresetLibrary::save(const model::PresetSave& save) const {
     MR_TRY(model::validate(preset));
     std::string path = m_userFolder + "/" + preset.id + ".json", revision;
     bool isTaken = QFileInfo::exists(QString::fromStdString(path)); // by a file that is no preset, until one is found there
-    for (const Kept& each : kept()) {
-        const bool isSame = each.preset.id == preset.id;
+    std::vector<Kept> others = kept();
+    for (const QFileInfo& file : filesIn(kBuiltIn))
+        if (auto builtIn = load(file.filePath().toStdString()))
+            others.push_back({file.filePath().toStdString(), std::move(builtIn).value()});
+    for (const Kept& each : others) {
+        const bool isSame = each.preset.id == preset.id; // never a built-in one: checkOwn refuses their ids
         if (isSame) revision = model::revisionOf(each.preset);
         if (isSame) path = each.path;
         if (isSame) isTaken = false;

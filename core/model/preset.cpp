@@ -1,6 +1,7 @@
 #include "core/model/preset.hpp"
 
 #include "core/base/files.hpp"
+#include "core/base/plain_line.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,6 +9,8 @@
 
 namespace model {
 namespace {
+
+constexpr std::size_t kLongestName = 120, kLongestText = 1000; // bytes
 
 constexpr int kPresetVersion = 1;
 
@@ -86,6 +89,12 @@ std::vector<PresetFault> faultsOf(const Preset& preset) {
     if (preset.version > kPresetVersion)
         fault("/version", base::text(QT_TRANSLATE_NOOP("Core", "it was made by a newer Millrace (version %1)"), preset.version));
     if (preset.name.empty()) fault("/name", base::text(QT_TRANSLATE_NOOP("Core", "it has no name")));
+    for (const auto& [pointer, words, most] : {std::tuple("/name", &preset.name, kLongestName),
+             {"/category", &preset.category, kLongestName}, {"/description", &preset.description, kLongestText}})
+        if (words->size() > most || !base::isPlainLine(*words))
+            fault(pointer,
+                base::text(QT_TRANSLATE_NOOP("Core", "%1 must be one line of at most %2 bytes, without characters that cannot be seen"),
+                    pointer + 1, most));
     if (!speeds.contains(preset.speed))
         fault("/speed", base::text(QT_TRANSLATE_NOOP("Core", "the speed \"%1\" is not an x264 preset"), preset.speed));
     if (!(preset.segmentSeconds >= 1 && preset.segmentSeconds <= 30)) fault("/segmentSeconds", between("segmentSeconds", "1", "30"));

@@ -49,6 +49,15 @@ TEST_P(ServiceContract, APresetOfOnesOwnIsKeptChangedAndRemovedAgainstWhatWasRea
     EXPECT_TRUE(host->until([&] { return std::any_of(events.begin(), events.end(), isTold); }));
     EXPECT_EQ(codeOf(get(host->service().savePreset({mine, ""}))), base::ErrorCode::Stale) << "there is one now";
 
+    model::Preset named = mine;
+    named.id = "named";
+    named.name = find("web-h264")->name;
+    EXPECT_EQ(codeOf(get(host->service().savePreset({named, ""}))), base::ErrorCode::Conflict) << "a picker would show two of one name";
+    for (const char* name : {"two\nlines", "turned \u202egnp"}) {
+        named.name = name;
+        EXPECT_EQ(codeOf(get(host->service().savePreset({named, ""}))), base::ErrorCode::InvalidInput) << name;
+    }
+
     const std::string read = model::revisionOf(*find("mine"));
     model::Preset changed = mine;
     changed.audioKbps = 96;

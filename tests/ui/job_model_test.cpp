@@ -307,3 +307,12 @@ TEST_F(JobModelTest, AnAnswerThatKnowsMoreThanTheEventsCountsNothingTwice) {
              model::JobState::Failed, model::JobState::Encoding})
         becomes(state);
 }
+
+TEST_F(JobModelTest, AFilesNameIsOneLineThatReadsOneWay) {
+    service.jobs[0].source = "/films/first\nsecond \u202egpj.mp4";
+    const ui::JobModel model(service);
+    const QString shown = model.index(0, 0).data().toString();
+    EXPECT_FALSE(shown.contains(QLatin1Char('\n')));
+    EXPECT_FALSE(shown.contains(QChar(0x202e)));
+    EXPECT_TRUE(shown.contains(QStringLiteral("second")));
+}

@@ -54,6 +54,20 @@ TEST(Estimate, LearnsFromPastJobsOfThePreset) {
     EXPECT_GT(taught.secondsHigh, 40);
 }
 
+/// A stranger's queue: a film of one frame, and after it a trailer that was to be left for 8899 hours.
+TEST(Estimate, AFilmOfAFrameTeachesNothingOfPixels) {
+    const auto naive = engine::estimateBefore(plan(), "web", {}, 2);
+    model::PastJob tiny = past(57'000, 7);
+    tiny.work = 0.00001;
+    tiny.capBytes = 40'000;
+    const auto taught = engine::estimateBefore(plan(), "web", std::vector<model::PastJob>(8, tiny), 2);
+    EXPECT_EQ(taught.seconds, naive.seconds);
+    EXPECT_EQ(taught.bytes, naive.bytes);
+    model::Plan one = plan();
+    one.segments = {{0, 512, 1}};
+    EXPECT_GE(engine::estimateBefore(one, "web", {}, 2).seconds, 1) << "starting takes its time, however little there is";
+}
+
 TEST(Estimate, TwoPassesAreForetoldByTheirBitrate) {
     const auto estimate = engine::estimateBefore(plan(model::RateControl::TwoPass), "web", {}, 2);
 

@@ -40,7 +40,7 @@ void Inspector::showPlayable(const model::Job& job) {
     else if (job.playableSeconds > 0 && job.state == model::JobState::Failed && job.trouble && job.trouble->chunk >= 0)
         m_playable->setText(tr("Playable up to %1; the rest waits for chunk %2")
                                 .arg(words::duration(job.playableSeconds), words::count(job.trouble->chunk + 1)));
-    else if (job.playableSeconds > 0 && job.state == model::JobState::Failed)
+    else if (job.playableSeconds > 0 && job.isFinal())
         m_playable->setText(tr("Playable up to %1; the rest waits for a retry").arg(words::duration(job.playableSeconds)));
     else if (job.playableSeconds > 0)
         m_playable->setText(tr("Playable now up to %1; grows as chunks finish").arg(words::duration(job.playableSeconds)));

@@ -27,6 +27,16 @@ QString number(double value, int decimals) {
     return QLocale().toString(value, 'f', decimals);
 }
 
+/// A file may be called anything: a line break would paint over the row below, a turned direction shows another name.
+QString oneLine(QString name) {
+    for (QChar& c : name) {
+        const bool turns = (c >= QChar(0x202a) && c <= QChar(0x202e)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
+        const bool breaks = c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+        if (turns || breaks) c = QChar::ReplacementCharacter;
+    }
+    return name;
+}
+
 } // namespace
 
 QString state(model::JobState state) {
@@ -191,8 +201,8 @@ QString codec(const std::string& name) {
 }
 
 QString fileName(const model::Job& job) {
-    if (job.sourceKind == model::SourceKind::Url) return QString::fromStdString(base::fileNameOfAddress(job.source));
-    return QFileInfo(QString::fromStdString(base::shownPath(job.source))).fileName();
+    if (job.sourceKind == model::SourceKind::Url) return oneLine(QString::fromStdString(base::fileNameOfAddress(job.source)));
+    return oneLine(QFileInfo(QString::fromStdString(base::shownPath(job.source))).fileName());
 }
 
 QString sourceLine(const model::Job& job) {
