@@ -7,6 +7,7 @@
 namespace remote {
 namespace {
 
+constexpr int kReaders = 3; // files at once: the disk limits them, but a small film waits for no film of hours
 constexpr int kTellMs = 250, kSaveMs = 500;
 
 model::CommandResult refusal(const base::Error& error) {
@@ -20,7 +21,7 @@ model::CommandResult refusal(const base::Error& error) {
 UploadWorker::UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed)
     : m_profile(std::move(profile)), m_token(std::move(token)), m_stateFile(std::move(stateFile)), m_product(std::move(product)),
       m_atOnce(atOnce), m_keepsFailed(keepsFailed) {
-    m_readers.setMaxThreadCount(1);
+    m_readers.setMaxThreadCount(kReaders);
     for (QTimer* const timer : {&m_tell, &m_save}) {
         timer->setParent(this); // goes to the thread with this
         timer->setSingleShot(true);

@@ -51,7 +51,7 @@ private:
     const int m_atOnce;
     const bool m_keepsFailed;
     UploadHttp* m_http = nullptr;             ///< from `begin` on: made on the thread that it lives on
-    QThreadPool m_readers;                    ///< one file at a time: the disk is what limits them
+    QThreadPool m_readers;                    ///< of their digests
     std::vector<UploadTransfer*> m_transfers; ///< children
     QPointer<UploadTransfer> m_creating;      ///< asks the server for its place
     std::set<std::string> m_unanswered;       ///< keys that somebody waits for

@@ -324,7 +324,7 @@ void JobDelegate::paintTwo(QPainter& painter, const QRect& rect, const QString& 
     painter.drawText(QRect(cell.left(), cell.center().y() - m_theme.scaled(second.isEmpty() ? 10 : 17), cell.width(), m_theme.scaled(20)),
         Qt::AlignRight | Qt::AlignVCenter, first);
     painter.setFont(m_theme.font(-2));
-    painter.setPen(t.textCaption);
+    painter.setPen(isStale ? t.textDisabled : t.textCaption);
     painter.drawText(QRect(cell.left(), cell.center().y() + 1, cell.width(), m_theme.scaled(16)), Qt::AlignRight | Qt::AlignVCenter,
         painter.fontMetrics().elidedText(second, Qt::ElideRight, cell.width()));
 }
