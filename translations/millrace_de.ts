@@ -5499,6 +5499,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>sie gehört jemand anderem</translation>
     </message>
     <message>
+        <source>%1 cannot be changed now: another program has it, or its folder cannot be written.</source>
+        <translation>%1 lässt sich gerade nicht ändern: Ein anderes Programm arbeitet damit, oder in den Ordner kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
         <source>There is no connection called &quot;%1&quot; any more.</source>
         <translation>Eine Verbindung namens „%1“ gibt es nicht mehr.</translation>
     </message>

@@ -104,7 +104,7 @@ base::Result<RemoteTarget> remoteTarget(const Arguments& parsed) {
 base::Result<std::optional<LeftToken>> keepConnection(
     const std::string& dataFolder, const remote::Profile& profile, const std::string& token) {
     const std::string file = remote::profileFileIn(dataFolder);
-    MR_ASSIGN(auto list, remote::readProfiles(file));
+    MR_ASSIGN(const auto list, remote::readProfiles(file));
     const auto* const found = remote::findProfile(list, profile.name);
     const std::optional<remote::Profile> known = found ? std::optional(*found) : std::nullopt;
     remote::FileSecrets tokens = keptTokens(dataFolder);
@@ -122,9 +122,13 @@ base::Result<std::optional<LeftToken>> keepConnection(
         remote::eraseToken(tokens, *known, list.profiles, [&](base::Result<void> done) { erased = std::move(done); });
         MR_TRY(erased);
     }
-    std::erase_if(list.profiles, [&](const remote::Profile& each) { return known && each.name == known->name; });
-    list.profiles.push_back(profile);
-    MR_TRY(remote::writeProfiles(file, list));
+    // Read again: the panel may have changed another one meanwhile.
+    MR_TRY(remote::changeProfiles(file, [&](remote::ProfileList& now) -> base::Result<void> {
+        const auto* const same = remote::findProfile(now, profile.name);
+        if (same) now.profiles[static_cast<std::size_t>(same - now.profiles.data())] = profile;
+        else now.profiles.push_back(profile);
+        return {};
+    }));
     return left;
 }
 

@@ -34,6 +34,12 @@ Error noSuch(const std::string& name) {
     return {ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "There is no connection called \"%1\" any more."), name)};
 }
 
+Error nameTaken(const std::string& name) {
+    return {ErrorCode::Conflict, base::text(QT_TRANSLATE_NOOP("Core", "Another connection is called \"%1\". Choose another name."), name)};
+}
+
+constexpr int kRereadMs = 250; // the data folder holds other files that change
+
 /// Of tokens that lie where they lay: a system without a keychain has none.
 void logFault(const Result<void>& done) {
     if (!done && done.error().code != ErrorCode::Unsupported) qWarning("%s", done.error().message.c_str());
@@ -62,19 +68,60 @@ RemoteConnections::~RemoteConnections() {
 
 Result<void> RemoteConnections::begin(const std::string& connect) {
     auto list = remote::readProfiles(remote::profileFileIn(m_folder));
-    if (list) m_list = std::move(list).value();
-    else m_fileError = list.error();
+    if (list) m_list = *list;
     const auto given = remote::environmentProfile(m_environmentOf);
     if (given && *given) m_given.push_back(**given);
-    const auto chosen = remote::chosenProfile(m_list, connect, m_environmentOf);
-    if (chosen && *chosen) {
-        if (!find((*chosen)->name)) m_given.push_back(**chosen); // an address that was typed: for this time
-        show(*chosen);
-    }
+    auto shown = choose(connect);
+    // The folder, not the file: that one is replaced with each change.
+    if (!m_watched.addPath(QString::fromStdString(m_folder))) qWarning("Connections made by other programs show when one is used here.");
+    m_reread.setSingleShot(true);
+    m_reread.setInterval(kRereadMs);
+    QObject::connect(&m_watched, &QFileSystemWatcher::directoryChanged, &m_reread, [this] {
+        if (!m_reread.isActive()) m_reread.start();
+    });
+    QObject::connect(&m_reread, &QTimer::timeout, this, &RemoteConnections::readAgain);
     Q_EMIT profilesChanged();
-    if (!chosen) return chosen.error();
-    if (m_fileError) return *m_fileError;
+    if (!shown) return shown.error();
+    if (!list) return list.error();
     return {};
+}
+
+Result<void> RemoteConnections::choose(const std::string& connect) {
+    MR_ASSIGN(const auto chosen, remote::chosenProfile(m_list, connect, m_environmentOf));
+    if (chosen && !find(chosen->name)) m_given.push_back(*chosen); // an address that was typed: for this time
+    if (chosen != m_current) show(chosen);
+    return {};
+}
+
+Result<void> RemoteConnections::connectTo(const std::string& connect) {
+    readAgain();
+    MR_TRY(choose(connect));
+    Q_EMIT profilesChanged();
+    return {};
+}
+
+void RemoteConnections::readAgain() {
+    auto list = remote::readProfiles(remote::profileFileIn(m_folder));
+    if (list) take(std::move(list).value()); // one that cannot be read is said when it is to be changed
+}
+
+void RemoteConnections::take(remote::ProfileList list) {
+    if (list == m_list) return;
+    const bool isOther = list.profiles != m_list.profiles;
+    m_list = std::move(list);
+    std::erase_if(
+        m_given, [&](const Profile& each) { return !each.isFromEnvironment && remote::findProfile(m_list, each.name); }); // in the file now
+    const Profile* const shown = m_current ? find(m_current->name) : nullptr;
+    if (m_current && !shown) m_given.push_back(*m_current); // taken out of the file elsewhere: it stays while it is shown
+    else if (m_current && *shown != *m_current) showChanged(*shown);
+    if (isOther) Q_EMIT profilesChanged();
+}
+
+void RemoteConnections::showChanged(Profile changed) {
+    // Another address has not earned the token of this one.
+    const bool isThere = remote::originOf(changed) == remote::originOf(*m_current);
+    const std::string token = isThere ? m_remote->client().token() : std::string();
+    show(std::move(changed), token);
 }
 
 const Profile* RemoteConnections::find(const std::string& name) const {
@@ -114,13 +161,16 @@ model::ConnectionState RemoteConnections::state() const {
 
 Result<void> RemoteConnections::use(const std::string& name) {
     if (isSameName(name, current())) return {};
+    readAgain();
     const Profile* wanted = name.empty() ? nullptr : find(name);
     if (!name.empty() && !wanted) return noSuch(name);
     show(wanted ? std::optional(*wanted) : std::nullopt);
-    remote::ProfileList list = m_list;
-    list.lastUsed = m_current && !m_current->isFromEnvironment ? m_current->name : std::string();
-    if (list.lastUsed != m_list.lastUsed)
-        if (const auto stored = store(list); !stored) qWarning("%s", stored.error().message.c_str()); // it is shown all the same
+    const std::string used = m_current && !m_current->isFromEnvironment ? m_current->name : std::string();
+    const auto stored = change([&](remote::ProfileList& list) -> Result<void> {
+        list.lastUsed = used;
+        return {};
+    });
+    if (!stored) qWarning("%s", stored.error().message.c_str()); // it is shown all the same
     return {};
 }
 
@@ -268,55 +318,55 @@ std::vector<model::ProfileFault> RemoteConnections::faultsOf(const std::string& 
     look(Field::Pin, [&](Profile& probe) { probe.pin = profile.pin; });
     if (!faults.empty()) return faults;
     const auto good = remote::checked(profile);
-    if (good && !isSameName(good->name, name) && find(good->name))
-        faults.push_back(
-            {Field::Name, base::text(QT_TRANSLATE_NOOP("Core", "Another connection is called \"%1\". Choose another name."), good->name)});
+    if (good && !isSameName(good->name, name) && find(good->name)) faults.push_back({Field::Name, nameTaken(good->name).text});
     return faults;
 }
 
 Result<ConnectionProfile> RemoteConnections::save(const std::string& name, ConnectionProfile profile) {
+    readAgain(); // what came from another program meanwhile has its name too
     if (const auto faults = faultsOf(name, profile); !faults.empty()) return Error{ErrorCode::InvalidInput, faults.front().text};
     MR_ASSIGN(Profile good, remote::checked(profile));
     good.isFromEnvironment = false;
-    remote::ProfileList list = m_list;
     const Profile* const known = name.empty() ? nullptr : find(name); // in the file, or an address that was typed at the start
     const std::optional<Profile> before = known && !known->isFromEnvironment ? std::optional(*known) : std::nullopt;
-    const auto same = std::find_if(
-        list.profiles.begin(), list.profiles.end(), [&](const Profile& each) { return !name.empty() && isSameName(each.name, name); });
-    if (same == list.profiles.end()) list.profiles.push_back(good);
-    else *same = good;
     const bool isShown = m_current && !name.empty() && isSameName(m_current->name, name);
-    if (isSameName(list.lastUsed, name) && !name.empty()) list.lastUsed = good.name;
-    MR_TRY(store(list));
+    const auto put = [&](remote::ProfileList& list) -> Result<void> {
+        if (!isSameName(good.name, name) && remote::findProfile(list, good.name)) return nameTaken(good.name);
+        const auto same = std::find_if(
+            list.profiles.begin(), list.profiles.end(), [&](const Profile& each) { return !name.empty() && isSameName(each.name, name); });
+        if (same == list.profiles.end()) list.profiles.push_back(good);
+        else *same = good;
+        if (isSameName(list.lastUsed, name) && !name.empty()) list.lastUsed = good.name;
+        return {};
+    };
+    MR_TRY(change(put));
     std::erase_if(
         m_given, [&](const Profile& each) { return !each.isFromEnvironment && isSameName(each.name, name); }); // it is in the file now
     if (before) remote::moveToken(m_secrets, *before, good, profiles(), logFault);
     Q_EMIT profilesChanged();
-    if (!isShown || good == *m_current) return good;
-    // Another address has not earned the token of this one.
-    const bool isThere = remote::originOf(good) == remote::originOf(*m_current);
-    show(good, isThere ? m_remote->client().token() : std::string());
+    if (isShown && good != *m_current) showChanged(good);
     return good;
 }
 
 Result<void> RemoteConnections::remove(const std::string& name) {
-    const Profile* known = remote::findProfile(m_list, name);
-    if (!known) return noSuch(name);
-    const Profile gone = *known;
-    remote::ProfileList list = m_list;
-    std::erase_if(list.profiles, [&](const Profile& each) { return isSameName(each.name, name); });
-    if (isSameName(list.lastUsed, name)) list.lastUsed.clear();
-    MR_TRY(store(list));
+    Profile gone;
+    const auto takeOut = [&](remote::ProfileList& list) -> Result<void> {
+        const Profile* const known = remote::findProfile(list, name);
+        if (!known) return noSuch(name);
+        gone = *known;
+        std::erase_if(list.profiles, [&](const Profile& each) { return isSameName(each.name, name); });
+        if (isSameName(list.lastUsed, name)) list.lastUsed.clear();
+        return {};
+    };
+    MR_TRY(change(takeOut));
     remote::eraseToken(m_secrets, gone, profiles(), logFault);
     if (isSameName(current(), name)) show(std::nullopt);
     Q_EMIT profilesChanged();
     return {};
 }
 
-Result<void> RemoteConnections::store(const remote::ProfileList& list) {
-    if (m_fileError) return *m_fileError; // what could not be read is not written over
-    MR_TRY(remote::writeProfiles(remote::profileFileIn(m_folder), list));
-    m_list = list;
+Result<void> RemoteConnections::change(const std::function<Result<void>(remote::ProfileList&)>& how) {
+    MR_ASSIGN(m_list, remote::changeProfiles(remote::profileFileIn(m_folder), how));
     return {};
 }
 

@@ -10,6 +10,8 @@
 #include "core/remote/test_card.hpp"
 #include "core/remote/tus_uploader.hpp"
 
+#include <QFileSystemWatcher>
+#include <QTimer>
 #include <memory>
 
 namespace desktop {
@@ -31,6 +33,9 @@ public:
     /// Reads the profiles and shows what `connect` ("": nothing said), the environment or the last use name. Errors: those of
     /// remote::readProfiles and remote::chosenProfile; then this computer is shown.
     base::Result<void> begin(const std::string& connect);
+    /// Shows what a later start names by --connect: a connection, an address, "local". Errors: those of remote::chosenProfile; then what
+    /// was shown stays.
+    base::Result<void> connectTo(const std::string& connect);
 
     std::vector<model::ConnectionProfile> profiles() const override;
     std::string current() const override { return m_current ? m_current->name : std::string(); }
@@ -72,15 +77,23 @@ private:
     /// As it was saved, when another name stands in its field.
     remote::Profile saved(const remote::Profile& edited) const;
     void startPairing();
-    base::Result<void> store(const remote::ProfileList& list);
+    base::Result<void> choose(const std::string& connect);
+    /// What other programs have written into the file.
+    void readAgain();
+    void take(remote::ProfileList list);
+    /// The one that is shown, with other addresses or another name.
+    void showChanged(remote::Profile changed);
+    /// remote::changeProfiles on the file, and the list as it is then.
+    base::Result<void> change(const std::function<base::Result<void>(remote::ProfileList&)>& how);
 
     model::Service& m_local;
     remote::SecretStore& m_secrets;
     const std::string m_folder;
     const model::Environment m_environmentOf;
     remote::ProfileList m_list;
-    std::optional<base::Error> m_fileError; ///< what could not be read is not written over
-    std::vector<remote::Profile> m_given;   ///< of the environment and of --connect: in no file
+    QFileSystemWatcher m_watched;         ///< the folder: other programs change the file
+    QTimer m_reread;                      ///< not at each file of the folder
+    std::vector<remote::Profile> m_given; ///< of the environment and of --connect: in no file
     std::optional<remote::Profile> m_current;
     std::unique_ptr<remote::RemoteService> m_remote;
     std::unique_ptr<remote::TusUploader> m_uploader;

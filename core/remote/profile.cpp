@@ -2,7 +2,9 @@
 
 #include "core/base/files.hpp"
 
+#include <QFileInfo>
 #include <QHostAddress>
+#include <QLockFile>
 #include <QRegularExpression>
 #include <algorithm>
 
@@ -11,6 +13,7 @@ namespace {
 
 constexpr qint64 kMostBytes = 1 << 20; // of the file of profiles
 constexpr int kPinDigits = 64;
+constexpr int kLockPatienceMs = 1000; // others hold it for one small write
 
 Error badAddress(const std::string& text) {
     return {ErrorCode::InvalidInput,
@@ -158,6 +161,22 @@ Result<void> writeProfiles(const std::string& file, const ProfileList& list) {
     for (const Profile& profile : list.profiles)
         if (!profile.isFromEnvironment) kept.profiles.push_back(profile);
     return base::writeFileAtomically(file, QJsonDocument(model::toJson(kept).toObject()).toJson());
+}
+
+Result<ProfileList> changeProfiles(const std::string& file, const std::function<Result<void>(ProfileList&)>& change) {
+    const QString path = QString::fromStdString(file);
+    MR_TRY(base::makeFolder(QFileInfo(path).path().toStdString())); // the lock lies beside the file
+    QLockFile lock(path + QLatin1String(".lock"));
+    if (!lock.tryLock(kLockPatienceMs))
+        return Error{ErrorCode::Io,
+            base::text(
+                QT_TRANSLATE_NOOP("Core", "%1 cannot be changed now: another program has it, or its folder cannot be written."), file)};
+    MR_ASSIGN(ProfileList list, readProfiles(file));
+    const ProfileList before = list;
+    MR_TRY(change(list));
+    if (list == before) return list;
+    MR_TRY(writeProfiles(file, list));
+    return list;
 }
 
 const Profile* findProfile(const ProfileList& list, const std::string& name) {

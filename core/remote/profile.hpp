@@ -6,6 +6,7 @@
 #include "core/model/settings.hpp"
 
 #include <QUrl>
+#include <functional>
 
 namespace remote {
 
@@ -55,6 +56,10 @@ std::string profileFileIn(const std::string& dataFolder);
 Result<ProfileList> readProfiles(const std::string& file);
 /// In one step, without those of the environment. Errors: Io.
 Result<void> writeProfiles(const std::string& file, const ProfileList& list);
+/// Reads the file, has `change` change what stands there and writes it, while no other program changes it: the panel and the command line
+/// share it. The list as it is now. Nothing is written when nothing changed. Errors: those of both above and of `change`; Io when another
+/// program does not let go of the file.
+Result<ProfileList> changeProfiles(const std::string& file, const std::function<Result<void>(ProfileList&)>& change);
 const Profile* findProfile(const ProfileList& list, const std::string& name);
 
 /// GUI_BACKEND_URL, with GUI_INGEST_URL as its ingest: a profile of its own, "From the environment". Nothing while the first is empty

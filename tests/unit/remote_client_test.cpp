@@ -130,6 +130,33 @@ TEST(RemoteProfile, AFileKeepsAllButTheEnvironmentsAndIsNotWrittenOverWhenItCann
     EXPECT_FALSE(remote::readProfiles(file));
 }
 
+TEST(RemoteProfile, AChangeKeepsWhatAnotherProgramHasWrittenMeanwhile) {
+    const QTemporaryDir folder;
+    const std::string file = remote::profileFileIn(folder.path().toStdString() + "/new");
+    const auto add = [&](const char* address) {
+        return remote::changeProfiles(file, [&](remote::ProfileList& list) -> base::Result<void> {
+            list.profiles.push_back(at(address));
+            return {};
+        });
+    };
+    ASSERT_TRUE(add("https://studio.example.com")) << "there was neither a file nor its folder";
+    remote::ProfileList theirs = *remote::readProfiles(file);
+    theirs.profiles.push_back(at("https://lab.example.net"));
+    ASSERT_TRUE(remote::writeProfiles(file, theirs));
+    const auto now = add("https://third.example.org");
+    ASSERT_TRUE(now);
+    EXPECT_EQ(now->profiles.size(), 3u);
+    EXPECT_EQ(*remote::readProfiles(file), *now);
+    EXPECT_FALSE(remote::changeProfiles(file, [](remote::ProfileList& list) -> base::Result<void> {
+        list.profiles.clear();
+        return base::Error{base::ErrorCode::Conflict, base::Text("no")};
+    }));
+    EXPECT_EQ(*remote::readProfiles(file), *now) << "what is refused changes nothing";
+    ASSERT_TRUE(base::writeFileAtomically(file, "not JSON"));
+    EXPECT_FALSE(add("https://fourth.example.org"));
+    EXPECT_EQ(*base::readFile(file), "not JSON") << "what cannot be read is not written over";
+}
+
 TEST(RemoteSecrets, AFileOfTokensIsReadByItsOwnerAlone) {
     const QTemporaryDir folder;
     const std::string file = (folder.path() + QStringLiteral("/tokens.json")).toStdString();
