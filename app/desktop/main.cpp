@@ -148,7 +148,9 @@ void openFiles(QApplication& app, ui::MainWindow& window, wiring::OpenRequests& 
         if (!request.activationToken.empty()) qputenv("XDG_ACTIVATION_TOKEN", QByteArray::fromStdString(request.activationToken));
         window.comeForward();
         qunsetenv("XDG_ACTIVATION_TOKEN"); // it holds once, and is no business of encoders
-        window.open(texts(request.files));
+        // Later: a window that is switching over makes its pages anew first.
+        QMetaObject::invokeMethod(
+            &window, [&window, list = texts(request.files)] { window.open(list); }, Qt::QueuedConnection);
     });
     new desktop::FileOpenEvents([&window](const QString& file) { window.open({file}); }, &app); // owned by the application
     QMetaObject::invokeMethod(
@@ -188,7 +190,8 @@ int main(int argc, char** argv) {
 
     const base::Folders folders = base::standardFolders();
     const std::vector<std::string> files = wiring::absoluteFiles(arguments);
-    auto service = desktop::startOrHandOver(engineOptions(folders), {.files = files, .activationToken = token});
+    auto service = desktop::startOrHandOver(
+        engineOptions(folders), {.files = files, .activationToken = token, .connect = connectTo.value_or(std::string())});
     if (!service) {
         QMessageBox::critical(nullptr, QStringLiteral("Millrace"), ui::words::said(service.error()));
         return 1;
@@ -217,6 +220,11 @@ int main(int argc, char** argv) {
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
     const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
     if (!listens) qWarning("%s", listens.error().message.c_str());
+    // Before the files of the same start, which are meant for it.
+    QObject::connect(&requests, &wiring::OpenRequests::arrived, &window, [&connections, &window](const model::OpenRequest& request) {
+        if (request.connect.empty()) return;
+        if (const auto shown = connections.connectTo(request.connect); !shown) window.tell(ui::words::said(shown.error()));
+    });
     openFiles(app, window, requests, files);
     return threads.code = QApplication::exec();
 }

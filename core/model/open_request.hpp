@@ -1,5 +1,6 @@
 #pragma once
-/// What a second start of the panel asks of the one that runs already: to add these files and to come to the front. A value; any thread.
+/// What a second start of the panel asks of the one that runs already: to add these files, to show a connection and to come to the front. A
+/// value; any thread.
 
 #include "core/model/json.hpp"
 
@@ -8,11 +9,13 @@ namespace model {
 struct OpenRequest {
     std::vector<std::string> files; ///< absolute paths as text (core/base/source_path.hpp), or http and https addresses
     std::string activationToken;    ///< by which a compositor lets another program's window come to the front; "": none
+    std::string connect;            ///< what is to be shown: a connection's name, an address, "local"; "": what is shown stays
 
     bool operator==(const OpenRequest&) const = default;
     template <class F> static void describe(F&& f) {
         f("files", &OpenRequest::files);
         f("activationToken", &OpenRequest::activationToken);
+        f("connect", &OpenRequest::connect);
     }
 };
 

@@ -62,7 +62,7 @@ struct OpenRequestsTest : testing::Test {
 
 TEST_F(OpenRequestsTest, TheFilesOfASecondStartArriveAtTheFirst) {
     const auto first = listen();
-    model::OpenRequest request{.files = {data.path().toStdString() + "/a.mp4"}, .activationToken = "token"};
+    model::OpenRequest request{.files = {data.path().toStdString() + "/a.mp4"}, .activationToken = "token", .connect = "Studio"};
     for (int i = 0; i < 2000; ++i) request.files.push_back("/films/" + std::string(200, 'x') + std::to_string(i) + ".mkv");
 #ifdef __linux__
     request.files.push_back(base::textOfPath("/films/caf\xe9\n.mkv"));
@@ -178,5 +178,5 @@ TEST_F(OpenRequestsTest, WhereNobodyOrAnOlderOneListensACommandSaysSo) {
 TEST_F(OpenRequestsTest, WithoutAWindowFilesAreNotTaken) {
     wiring::OpenRequests server(wiring::OpenRequests::Files::Refused);
     ASSERT_TRUE(server.listen(address()));
-    EXPECT_FALSE(handOver({.files = {data.path().toStdString() + "/a.mp4"}, .activationToken = ""}));
+    EXPECT_FALSE(handOver({.files = {data.path().toStdString() + "/a.mp4"}, .activationToken = "", .connect = {}}));
 }

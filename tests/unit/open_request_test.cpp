@@ -14,7 +14,7 @@ const std::string kFilm = "/films/a.mp4";
 } // namespace
 
 TEST(OpenRequest, APathOfAnyBytesSurvivesItsLine) {
-    model::OpenRequest request{.files = {kFilm, "https://example.com/a.mp4"}, .activationToken = "gnome-shell/Files/42-0_TIME77"};
+    model::OpenRequest request{.files = {kFilm, "https://example.com/a.mp4"}, .activationToken = "gnome-shell/Files/42-0_TIME77", .connect = "Studio"};
 #ifdef __linux__
     const std::string bytes = "/films/caf\xe9 \"quoted\"\nsecond line\xff.mkv";
     request.files.push_back(base::textOfPath(bytes));
@@ -45,7 +45,7 @@ TEST(OpenRequest, NoFilesMeansComeToTheFront) {
 
 TEST(OpenRequest, ATokenThatIsNoneIsLeftOutAndTheFilesAreKept) {
     for (const std::string& token : {std::string("two words"), std::string("line\nfeed"), std::string(5000, 'x')}) {
-        const auto request = model::openRequestOf(model::lineOf({.files = {kFilm}, .activationToken = token}));
+        const auto request = model::openRequestOf(model::lineOf({.files = {kFilm}, .activationToken = token, .connect = {}}));
         ASSERT_TRUE(request);
         EXPECT_EQ(request->activationToken, "");
         EXPECT_EQ(request->files, std::vector<std::string>{kFilm});
