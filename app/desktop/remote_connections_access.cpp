@@ -3,6 +3,7 @@
 #include "app/desktop/remote_connections.hpp"
 
 #include "core/remote/kept_tokens.hpp"
+#include "core/remote/sentences.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -62,7 +63,9 @@ void RemoteConnections::join(const std::string& name, const std::string& link, S
 void RemoteConnections::hasToken(const model::ConnectionProfile& profile, std::function<void(Result<bool>)> said) {
     const auto good = remote::checked(profile);
     if (!good) return said(good.error());
-    const auto read = [said = std::move(said)](const Result<std::optional<std::string>>& token) {
+    const auto read = [said = std::move(said), &secrets = m_secrets](const Result<std::optional<std::string>>& token) {
+        // It is in use, and nobody may take it for one that stays.
+        if (token && *token && !secrets.isLasting()) return said(Error{base::ErrorCode::Unsupported, remote::sentences::noKeychain()});
         said(token ? Result<bool>(token->has_value()) : Result<bool>(token.error()));
     };
     remote::readToken(m_secrets, saved(*good), profiles(), read);

@@ -16,7 +16,8 @@ constexpr int kSlowMs = 1500; // KWallet that is still opening looks empty (fran
 
 base::Error errorOf(const QKeychain::Job& job) {
     const bool isNone = job.error() == QKeychain::NoBackendAvailable || job.error() == QKeychain::NotImplemented;
-    if (isNone) return {ErrorCode::Unsupported, remote::sentences::noKeychain()};
+    // A session bus on which nobody keeps secrets: QtKeychain has no word for it, and none for what else it does not know.
+    if (isNone || job.error() == QKeychain::OtherError) return {ErrorCode::Unsupported, remote::sentences::noKeychain()};
     return {ErrorCode::Io, base::text(QT_TRANSLATE_NOOP("Core", "The system's keychain refuses: %1."), job.errorString().toStdString())};
 }
 
@@ -37,15 +38,17 @@ public:
             const bool isGone = secret.empty() && done->error() == QKeychain::EntryNotFound;
             if (done->error() == QKeychain::NoError || isGone) {
                 m_memory.write(key, {}, [](const base::Result<void>&) {});
+                m_isLasting = true;
                 return then({});
             }
             const base::Error error = errorOf(*done);
+            if (!secret.empty()) m_isLasting = false;
             m_memory.write(key, secret, [&](const base::Result<void>&) { then(error); });
         });
         start(*job, key);
     }
 
-    bool isLasting() const override { return true; }
+    bool isLasting() const override { return m_isLasting; }
 
 private:
     enum class Again { Yes, No };
@@ -74,7 +77,8 @@ private:
     }
 
     remote::MemorySecrets m_memory;
-    QObject m_context; ///< nobody is called after this store has gone
+    bool m_isLasting = true; ///< as the last write said
+    QObject m_context;       ///< nobody is called after this store has gone
 };
 
 } // namespace

@@ -156,7 +156,7 @@ public:
     /// Uses up the invite for a token of that profile. Errors: what the server says.
     virtual void join(const std::string& name, const std::string& link, Said said) = 0;
 
-    /// Whether there is a token for its address.
+    /// Whether there is a token for its address. Errors: Unsupported (no keychain: one that is there goes when Millrace quits), Io.
     virtual void hasToken(const ConnectionProfile& profile, std::function<void(Result<bool>)> said) = 0;
     /// Until `signInEnded`; another one ends it. `pairingCode` tells the code of a pairing.
     virtual void signIn(const std::string& name, const SignIn& wish) = 0;
