@@ -240,6 +240,7 @@ void MainWindow::allowChanges() {
 void MainWindow::switchOver() {
     saveState();
     const int page = m_pages->currentIndex();
+    const bool isAtConnections = m_settings->showsConnections();
     (void)m_queue->handOver();
     dropContent();
     delete std::exchange(m_jobs, nullptr);
@@ -252,6 +253,7 @@ void MainWindow::switchOver() {
     if (const model::Snapshot now = m_service.snapshot(); now.status.diskFreeBytes >= 0)
         m_status->setStatus(now.status, m_engineSettings.minimumFreeGb);
     showUploads();
+    if (isAtConnections) m_settings->showSection(SettingsPage::Section::Connections); // that is where one came from
     showPage(page);
 }
 

@@ -113,6 +113,16 @@ TEST_F(ConnectionsTest, TheSwitchShowsAnotherQueueAndTheLocalOneGoesOn) {
     EXPECT_FALSE(statusSays(QStringLiteral("This computer goes on with")));
 }
 
+TEST_F(ConnectionsTest, WhoSwitchesFromThePageOfConnectionsStaysThere) {
+    connections.add("Studio", "https://api.example.com/");
+    open();
+    page();
+    ASSERT_TRUE(connections.use("Studio"));
+    settle();
+    EXPECT_TRUE(window->settings().showsConnections());
+    EXPECT_TRUE(window->settings().connections()->isVisible());
+}
+
 TEST_F(ConnectionsTest, CtrlLOpensTheSwitch) {
     connections.add("Studio", "https://api.example.com/");
     open();

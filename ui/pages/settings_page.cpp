@@ -213,6 +213,10 @@ void SettingsPage::showSection(Section section) {
     m_sections->setCurrentRow(rowOf(section));
 }
 
+bool SettingsPage::showsConnections() const {
+    return m_connectionsPage && m_sections->currentRow() == rowOf(Section::Connections);
+}
+
 int SettingsPage::rowOf(Section section) const {
     if (section == Section::Connections) return 0;
     return static_cast<int>(section) + (m_connectionsPage ? 1 : 0);

@@ -36,6 +36,7 @@ public:
         model::Connections* connections = nullptr);
     enum class Section { Ingest, Engine, Desktop, Appearance, Language, Connections };
     void showSection(Section section);
+    bool showsConnections() const;
     /// Marks the settings whose name or hint holds the words, and goes to the first.
     void find(const QString& words);
     /// The settings of the engine that is shown, read anew: it can be reached again.
