@@ -46,7 +46,8 @@ TEST(Control, ARequestSurvivesItsLineAndIsTakenForNoOther) {
     const auto back = model::controlRequestOf(line);
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(*back, request);
-    EXPECT_FALSE(model::isControlRequest(model::lineOf(model::OpenRequest{.files = {"/films/a.mp4"}, .activationToken = "", .connect = {}})));
+    EXPECT_FALSE(
+        model::isControlRequest(model::lineOf(model::OpenRequest{.files = {"/films/a.mp4"}, .activationToken = "", .connect = {}})));
     EXPECT_FALSE(model::isControlRequest("hello"));
     EXPECT_FALSE(model::isControlRequest("[]"));
 }

@@ -14,7 +14,8 @@ const std::string kFilm = "/films/a.mp4";
 } // namespace
 
 TEST(OpenRequest, APathOfAnyBytesSurvivesItsLine) {
-    model::OpenRequest request{.files = {kFilm, "https://example.com/a.mp4"}, .activationToken = "gnome-shell/Files/42-0_TIME77", .connect = "Studio"};
+    model::OpenRequest request{
+        .files = {kFilm, "https://example.com/a.mp4"}, .activationToken = "gnome-shell/Files/42-0_TIME77", .connect = "Studio"};
 #ifdef __linux__
     const std::string bytes = "/films/caf\xe9 \"quoted\"\nsecond line\xff.mkv";
     request.files.push_back(base::textOfPath(bytes));
