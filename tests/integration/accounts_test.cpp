@@ -141,6 +141,7 @@ TEST_F(AccountsTest, RevokingTellsAndADeadTokenIsKnown) {
 TEST_F(AccountsTest, AnotherProcessRevokesAndItIsNoticed) {
     const auto olga = bed.userWith(admin, "olga", Role::Operator);
     const auto beside = bed.opened(false);
+    bed.poll(); // what is done once an hour reads all anew
     ASSERT_TRUE(waited(beside->revokeToken(auth::commandLineCaller(), olga.tokenId)));
     bed.ended.clear(); // the command has told of it as well
     bed.poll();
@@ -152,6 +153,7 @@ TEST_F(AccountsTest, AUserMadeBesideTheServerEndsTheSetup) {
     support::TestAccounts fresh;
     EXPECT_NE(fresh.accounts->setupCode(), "");
     const auto beside = fresh.opened(false);
+    fresh.poll();
     ASSERT_TRUE(waited(beside->addUser(auth::commandLineCaller(), {"root", Role::Admin, kPassword})));
     fresh.poll();
     EXPECT_EQ(fresh.accounts->setupCode(), "");

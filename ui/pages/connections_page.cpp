@@ -72,21 +72,6 @@ void ConnectionsPage::resizeEvent(QResizeEvent* event) {
     const bool isNarrow = width() < m_theme.scaled(kBesideWidth);
     m_body->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_list->setMaximumHeight(isNarrow ? m_theme.scaled(kLowList) : QWIDGETSIZE_MAX);
-    QMetaObject::invokeMethod(this, &ConnectionsPage::fitWrapped, Qt::QueuedConnection); // when they have their widths
-}
-
-bool ConnectionsPage::event(QEvent* event) {
-    if (event->type() == QEvent::LayoutRequest) QMetaObject::invokeMethod(this, &ConnectionsPage::fitWrapped, Qt::QueuedConnection);
-    return QWidget::event(event);
-}
-
-/// A scroll area asks how high the page is at least, not how high at its width: text that wraps says it by itself.
-void ConnectionsPage::fitWrapped() {
-    for (QLabel* each : findChildren<QLabel*>()) {
-        if (!each->wordWrap() || !each->isVisibleTo(this) || each->minimumWidth() == each->maximumWidth()) continue;
-        if (const int height = each->heightForWidth(each->width()); height >= 0 && height != each->minimumHeight())
-            each->setMinimumHeight(height);
-    }
 }
 
 QLayout* ConnectionsPage::makeList() {

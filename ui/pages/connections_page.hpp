@@ -31,7 +31,6 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    bool event(QEvent* event) override;
 
 private:
     using Field = model::ProfileFault::Field;
@@ -60,7 +59,6 @@ private:
     void test();
     void askToTrust(const model::SeenCertificate& seen);
     void trust(const model::SeenCertificate& seen);
-    void fitWrapped();
     int stateKind() const;
     QString stateWord(const std::string& name) const;
 
