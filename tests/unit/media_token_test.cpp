@@ -90,6 +90,26 @@ TEST(MediaToken, RefusesForgeries) {
         EXPECT_EQ(refusalOf(bad[name].toString().toStdString(), set), ErrorCode::Unauthorized) << name.toStdString();
 }
 
+/// RFC 7519, 4.1.3 allows a list; one of two could play the token on against the other.
+TEST(MediaToken, IsForOneAudience) {
+    const std::string text = token::sign(ingestClaims(), ourKey());
+    const auto first = text.find('.'), second = text.rfind('.');
+    const auto flags = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+    QJsonObject claims =
+        QJsonDocument::fromJson(QByteArray::fromBase64(QByteArray::fromStdString(text.substr(first + 1, second - first - 1)), flags))
+            .object();
+    const auto signedFor = [&](const QJsonArray& audiences) {
+        claims[QLatin1String("aud")] = audiences;
+        const std::string body =
+            text.substr(0, first + 1) + QJsonDocument(claims).toJson(QJsonDocument::Compact).toBase64(flags).toStdString();
+        return body + "." + QByteArray::fromStdString(ourKey().sign(body)).toBase64(flags).toStdString();
+    };
+    EXPECT_TRUE(token::verify(signedFor({QStringLiteral("millrace-ingest")}), setOf(ourKey()), "millrace-ingest", kEarlierMs));
+    EXPECT_EQ(
+        refusalOf(signedFor({QStringLiteral("millrace-ingest"), QStringLiteral("other")}), setOf(ourKey()), "millrace-ingest", kEarlierMs),
+        ErrorCode::Unauthorized);
+}
+
 TEST(MediaToken, TellsAKeyThatANewerSetMayHave) {
     EXPECT_EQ(refusalOf(vectors()["unknown_kid"].toString().toStdString(), theirSet()), ErrorCode::NotFound);
 }
