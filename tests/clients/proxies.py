@@ -5,21 +5,10 @@ Behind each: an upload by tuspy, one that is stored while it still comes, the so
 and whom the audit names: the client's address where the proxy is trusted, the proxy's where it is not, and never what a client says.
 A proxy that is not installed is told and left out; 77 when there is none.
 """
-import os
-import sys
-
-try:
-    import tusclient.client
-    import websockets
-except ImportError:
-    system = "/usr/bin/python3"  # another Python than the one with Debian's packages
-    if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
-        os.execv(system, [system, *sys.argv])
-    print("SKIPPED: this needs python3-tuspy and python3-websockets")
-    sys.exit(77)
 import asyncio
 import hashlib
 import json
+import os
 import pathlib
 import random
 import re
@@ -27,9 +16,14 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 
-from served import ROOT, Serve, check, ended, film, free_port, listens, until
+from served import ROOT, Serve, check, debians, ended, film, free_port, listens, until
+
+debians("tusclient", "websockets")
+import tusclient.client
+import websockets
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 CLIENT = "127.0.0.2"  # where clients come from: another address than the proxies'

@@ -3,6 +3,7 @@
 Owns the process. `node_modules` installs what package-lock.json pins, once for a build folder.
 """
 import fcntl
+import importlib.util
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -31,6 +33,17 @@ def check(good, what, more=""):
 def ended():
     print("\n".join(failures) or "All well.")
     return 1 if failures else 0
+
+
+def debians(*modules):
+    """Goes on in Debian's Python where this one lacks the modules; ends with 77 where that lacks them too. To be asked for before they are imported."""
+    if all(importlib.util.find_spec(name) for name in modules):
+        return
+    system = "/usr/bin/python3"
+    if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
+        os.execv(system, [system, *sys.argv])
+    print("SKIPPED: Debian's packages with the Python modules " + ", ".join(modules) + " are needed")
+    sys.exit(77)
 
 
 def until(ask, seconds=60):

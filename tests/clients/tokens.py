@@ -4,25 +4,18 @@
 Before a rotation, after it, once the next key signs (faketime: three hours later), and after an emergency, in which a key is taken back: what it
 signed is refused then. A token with another's signature, for another audience, or for "none" never passes. Exit 77 without jose or python3-jwt.
 """
-import os
-import sys
-
-try:
-    import jwt
-except ImportError:
-    system = "/usr/bin/python3"  # another Python than the one with Debian's packages
-    if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
-        os.execv(system, [system, *sys.argv])
-    print("SKIPPED: this needs python3-jwt")
-    sys.exit(77)
 import base64
 import json
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
-from served import HERE, Serve, check, ended, node, node_modules
+from served import HERE, Serve, check, debians, ended, node, node_modules
+
+debians("jwt")
+import jwt
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 AUDIENCE = "millrace-ingest"

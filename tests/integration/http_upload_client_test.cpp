@@ -50,13 +50,13 @@ struct Uploader : test::Uploads {
         return request;
     }
     std::vector<model::CommandResult> resultsOf(const QFuture<base::Result<std::vector<model::CommandResult>>>& future) const {
-        EXPECT_TRUE(test::untilTrue([&] { return future.isFinished(); }));
+        EXPECT_TRUE(support::runUntil([&] { return future.isFinished(); }));
         const auto results = future.isFinished() ? future.result() : base::Result<std::vector<model::CommandResult>>(base::Error());
         EXPECT_TRUE(results) << results.error().message;
         return results.value_or(std::vector<model::CommandResult>(1));
     }
     bool untilEnded(std::size_t count = 1) {
-        return test::untilTrue([&] { return ended.size() >= count; });
+        return support::runUntil([&] { return ended.size() >= count; });
     }
     QByteArray stored(const std::string& upload) const { return bytesOf("uploads/" + QByteArray::fromStdString(upload)); }
 };
@@ -79,7 +79,7 @@ TEST_F(Uploader, WhatIsAddedIsAJobAtOnceAndArrives) {
     for (const auto& row : ended) EXPECT_EQ(row.state, UploadState::Done) << (row.trouble ? row.trouble->message : "");
     EXPECT_EQ(stored(results[0].id), first); // a job of the service in memory has its source's id
     EXPECT_EQ(stored(results[2].id), second);
-    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+    EXPECT_TRUE(support::runUntil([&] { return uploader->rows().empty(); }));
 }
 
 TEST_F(Uploader, AFileThatIsNotThereIsToldForItself) {
@@ -98,7 +98,7 @@ TEST_F(Uploader, AQuitGoesOnWithoutAConfirmedByteAgain) {
     connectTo();
     const QByteArray bytes = film(30'000'000);
     const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
-    ASSERT_TRUE(test::untilTrue([&] { return confirmed > 0; }));
+    ASSERT_TRUE(support::runUntil([&] { return confirmed > 0; }));
     uploader.reset();
     busyFrom = -1;
     const std::int64_t there = offset("uploads/" + QByteArray::fromStdString(results[0].id));
@@ -117,7 +117,7 @@ TEST_F(Uploader, ARestartOfTheServerIsWaitedFor) {
     connectTo();
     const QByteArray bytes = film(40'000'000);
     const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
-    ASSERT_TRUE(test::untilTrue([&] { return confirmed > 0; }));
+    ASSERT_TRUE(support::runUntil([&] { return confirmed > 0; }));
     fixedPort = port();
     stop();
     busyFrom = -1;
@@ -145,7 +145,7 @@ TEST_F(Uploader, AFileThatChangesOnTheWayFailsWithTheReason) {
     start();
     connectTo();
     const auto future = uploader->add({request(QStringLiteral("a.mov"), film(1000))});
-    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty() && uploader->rows()[0].trouble; })) << "the server is full";
+    ASSERT_TRUE(support::runUntil([&] { return !uploader->rows().empty() && uploader->rows()[0].trouble; })) << "the server is full";
     EXPECT_EQ(uploader->rows()[0].state, UploadState::Waiting);
     request(QStringLiteral("a.mov"), film(1001));
     uploader->tryNow();
@@ -183,10 +183,10 @@ TEST_F(Uploader, APausedOneRestsAlsoOverAQuit) {
     const QByteArray bytes = film(30'000'000);
     const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
     uploader->setPaused(results[0].id, true);
-    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Paused; }));
+    ASSERT_TRUE(support::runUntil([&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Paused; }));
     uploader.reset();
     connectTo();
-    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty(); }));
+    ASSERT_TRUE(support::runUntil([&] { return !uploader->rows().empty(); }));
     EXPECT_EQ(uploader->rows()[0].state, UploadState::Paused);
     busyFrom = -1;
     uploader->setPaused(results[0].id, false);
@@ -199,23 +199,23 @@ TEST_F(Uploader, WhatFailedOnTheWayStaysOverAQuitUntilItIsTriedAgain) {
     busyFrom = 8'000'000;
     connectTo();
     (void)resultsOf(uploader->add({request(QStringLiteral("long.mov"), film(30'000'000))}));
-    ASSERT_TRUE(test::untilTrue([&] { return confirmed > 0; }));
+    ASSERT_TRUE(support::runUntil([&] { return confirmed > 0; }));
     const QByteArray other = film(20'000'001);
     (void)request(QStringLiteral("long.mov"), other); // somebody writes another film there
     uploader->tryNow();
     const auto hasFailed = [&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Failed; };
-    ASSERT_TRUE(test::untilTrue(hasFailed));
+    ASSERT_TRUE(support::runUntil(hasFailed));
     uploader.reset();
     connectTo();
-    ASSERT_TRUE(test::untilTrue(hasFailed)) << "a quit forgot it";
+    ASSERT_TRUE(support::runUntil(hasFailed)) << "a quit forgot it";
     ASSERT_TRUE(uploader->rows()[0].trouble);
     EXPECT_EQ(base::errorId(uploader->rows()[0].trouble->code), "MR-1104");
     busyFrom = -1;
     ended.clear();
     uploader->retry(uploader->rows()[0].key);
-    ASSERT_TRUE(test::untilTrue([&] { return !ended.empty() && ended.back().state == UploadState::Done; }));
+    ASSERT_TRUE(support::runUntil([&] { return !ended.empty() && ended.back().state == UploadState::Done; }));
     EXPECT_EQ(stored(ended.back().job), other) << "as the file is now";
-    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+    EXPECT_TRUE(support::runUntil([&] { return uploader->rows().empty(); }));
 }
 
 TEST_F(Uploader, AFailedOneThatWasSeenIsGone) {
@@ -224,9 +224,9 @@ TEST_F(Uploader, AFailedOneThatWasSeenIsGone) {
     connectTo();
     (void)resultsOf(uploader->add({request(QStringLiteral("a.mov"), film(100'000))}));
     const auto hasFailed = [&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Failed; };
-    ASSERT_TRUE(test::untilTrue(hasFailed));
+    ASSERT_TRUE(support::runUntil(hasFailed));
     uploader->cancel(uploader->rows()[0].key);
-    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+    EXPECT_TRUE(support::runUntil([&] { return uploader->rows().empty(); }));
     uploader.reset();
     connectTo();
     (void)resultsOf(uploader->add({request(QStringLiteral("b.mov"), "x")})); // by now the list was read
@@ -238,10 +238,10 @@ TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {
     connectTo();
     const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), film(30'000'000))}));
     uploader->setPaused(results[0].id, true);
-    ASSERT_TRUE(test::untilTrue([&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Paused; }));
+    ASSERT_TRUE(support::runUntil([&] { return !uploader->rows().empty() && uploader->rows()[0].state == UploadState::Paused; }));
     uploader->cancel(results[0].id);
-    EXPECT_TRUE(test::untilTrue([&] { return store->all().empty(); }));
-    EXPECT_TRUE(test::untilTrue([&] { return uploader->rows().empty(); }));
+    EXPECT_TRUE(support::runUntil([&] { return store->all().empty(); }));
+    EXPECT_TRUE(support::runUntil([&] { return uploader->rows().empty(); }));
 }
 
 TEST(UploadHttp, GoesToNoOtherHost) {

@@ -139,7 +139,7 @@ TEST_F(Uploads, AHeadFromAnotherConnectionTakesTheUploadOver) {
     const QByteArray bytes = film(100'000), at = begin(bytes.size());
     Client halfOpen(port());
     halfOpen.send(request("PATCH", at, partHead(0, bytes.size())) + bytes.left(40'000));
-    ASSERT_TRUE(test::untilTrue([&] { return upload(at)->offset() == 40'000; }));
+    ASSERT_TRUE(support::runUntil([&] { return upload(at)->offset() == 40'000; }));
 
     EXPECT_EQ(offset(at), 40'000);
     halfOpen.send(bytes.mid(40'000, 10'000)); // what the one that is out still brings
@@ -153,11 +153,11 @@ TEST_F(Uploads, APatchAndADeleteTakeItOverToo) {
     const QByteArray bytes = film(100'000), at = begin(bytes.size());
     Client first(port());
     first.send(request("PATCH", at, partHead(0, bytes.size())) + bytes.left(40'000));
-    ASSERT_TRUE(test::untilTrue([&] { return upload(at)->offset() == 40'000; }));
+    ASSERT_TRUE(support::runUntil([&] { return upload(at)->offset() == 40'000; }));
     EXPECT_EQ(patch(at, 40'000, bytes.mid(40'000, 20'000)).status(), 204);
     Client second(port());
     second.send(request("PATCH", at, partHead(60'000, 40'000)) + bytes.mid(60'000, 10'000));
-    ASSERT_TRUE(test::untilTrue([&] { return upload(at)->offset() == 70'000; }));
+    ASSERT_TRUE(support::runUntil([&] { return upload(at)->offset() == 70'000; }));
     EXPECT_EQ(talk("DELETE", at).status(), 204);
     second.send(bytes.mid(70'000));
     EXPECT_NE(second.answer().status(), 204);
@@ -280,9 +280,9 @@ TEST_F(Uploads, TheJobIsThereFromTheFirstByteAndHearsHowMuchHasCome) {
         made.header("Millrace-Job"));
     EXPECT_EQ(service.added.size(), 1u) << "one job";
     ASSERT_EQ(patch(at, 0, bytes.left(500)).status(), 204);
-    EXPECT_TRUE(test::untilTrue([&] { return !received.empty() && received.back().second == 0.5; }));
+    EXPECT_TRUE(support::runUntil([&] { return !received.empty() && received.back().second == 0.5; }));
     ASSERT_EQ(patch(at, 500, bytes.mid(500)).status(), 204);
-    EXPECT_TRUE(test::untilTrue([&] { return received.back().second == 1; }));
+    EXPECT_TRUE(support::runUntil([&] { return received.back().second == 1; }));
     EXPECT_EQ(received.back().first, upload(at)->source());
 }
 
@@ -295,7 +295,7 @@ TEST_F(Uploads, WhatNobodyGoesOnWithEndsAndItsJobHears) {
     jobs->start();
     EXPECT_EQ(offset(at), 1) << "a byte came in the last day";
     clock.ms += 2 * 3'600'000LL;
-    EXPECT_TRUE(test::untilTrue([&] {
+    EXPECT_TRUE(support::runUntil([&] {
         jobs->start();
         return lost == std::vector<std::string>{source};
     }));
@@ -334,7 +334,7 @@ TEST_F(Uploads, AServerThatStopsTellsItsClientToComeAgain) {
     const QByteArray bytes = film(100'000), at = begin(bytes.size());
     Client client(port());
     client.send(request("PATCH", at, partHead(0, bytes.size())) + bytes.left(40'000));
-    ASSERT_TRUE(test::untilTrue([&] { return upload(at)->offset() == 40'000; }));
+    ASSERT_TRUE(support::runUntil([&] { return upload(at)->offset() == 40'000; }));
     uploads->close();
     client.send(bytes.mid(40'000, 1000));
     const Answer answer = client.answer();

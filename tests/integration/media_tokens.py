@@ -3,49 +3,19 @@
 at it, by --api and by INGEST_JWKS_URL: what they open, rotation in an emergency, an API that is away, and TRANSCODER_INTERNAL_TOKEN beside them.
 """
 import json
-import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
 
+from program import Program, check, failures
+
 BIN = pathlib.Path(sys.argv[1])
 INTERNAL = "shared-secret-token"
-failures = []
-
-
-def check(true, what):
-    print(("ok   " if true else "FAIL ") + what, flush=True)
-    if not true:
-        failures.append(what)
-
-
-class Program:
-    def __init__(self, arguments, environment):
-        self.process = subprocess.Popen([str(BIN / "millrace"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **environment})
-        self.lines, self.changed = [], threading.Condition()
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        for line in self.process.stdout:
-            with self.changed:
-                self.lines.append(line.strip())
-                self.changed.notify_all()
-
-    def wait_for(self, pattern, seconds=60):
-        found = lambda: next((match for match in (re.search(pattern, line) for line in self.lines) if match), None)
-        with self.changed:
-            self.changed.wait_for(found, seconds)
-            return found()
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(timeout=30)
+Program.patience = 60
 
 
 def ask(method, url, token="", body=None, raw=None):
@@ -104,19 +74,19 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
         environment = lambda name: {"HOME": str(work / name), "TRANSCODER_INTERNAL_TOKEN": INTERNAL, "TRANSCODER_INGEST_PORT": "0", "INGEST_READING": "closed", "QT_QPA_PLATFORM": "offscreen"}
-        server = Program(["serve", "--data", str(work / "data"), "--port", "0"], environment("api"))
+        server = Program(BIN, ["serve", "--data", str(work / "data"), "--port", "0"], environment("api"))
         url = "http://127.0.0.1:" + server.wait_for(r"API on http://127.0.0.1:(\d+)").group(1)
         api = Api(url, server.wait_for(r"Setup code: (\S+)").group(1))
         own = until(lambda: api.call("GET", "status").get("ingestUrl"), 30)
         embedded = opens(own, api, "embedded")
 
-        other = Program(["ingest", "--root", str(work / "one"), "--api", url], environment("one"))
+        other = Program(BIN, ["ingest", "--root", str(work / "one"), "--api", url], environment("one"))
         media = other.wait_for(r"Listening on (http://\S+/media/)").group(1)
         before = opens(media, api, "separate, by --api")
-        pointed = Program(["ingest", "--root", str(work / "two")], environment("two") | {"INGEST_JWKS_URL": url + "/.well-known/jwks.json"})
+        pointed = Program(BIN, ["ingest", "--root", str(work / "two")], environment("two") | {"INGEST_JWKS_URL": url + "/.well-known/jwks.json"})
         opens(pointed.wait_for(r"Listening on (http://\S+/media/)").group(1), api, "separate, by INGEST_JWKS_URL")
         pointed.stop()
-        unpointed = Program(["ingest", "--root", str(work / "three")], environment("three"))
+        unpointed = Program(BIN, ["ingest", "--root", str(work / "three")], environment("three"))
         elsewhere = unpointed.wait_for(r"Listening on (http://\S+/media/)").group(1)
         check(ask("PUT", elsewhere + "films/1.m4s", before, raw=b"x")[0] == 401, "an ingest that knows no API takes none")
         unpointed.stop()

@@ -4,7 +4,6 @@ it for its settings; the API's word wins over the ingest's environment, the last
 """
 import http.server
 import json
-import os
 import pathlib
 import re
 import sqlite3
@@ -15,37 +14,10 @@ import threading
 import time
 import urllib.request
 
+from program import Program, check, failures
+
 BIN, MEDIA = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 TOKEN = "shared-secret-token"
-failures = []
-
-
-def check(true, what):
-    print(("ok   " if true else "FAIL ") + what, flush=True)
-    if not true:
-        failures.append(what)
-
-
-class Program:
-    def __init__(self, arguments, environment):
-        self.process = subprocess.Popen([str(BIN / "millrace"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **environment})
-        self.lines, self.changed = [], threading.Condition()
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        for line in self.process.stdout:
-            with self.changed:
-                self.lines.append(line.strip())
-                self.changed.notify_all()
-
-    def wait_for(self, pattern, seconds=30, after=0):
-        with self.changed:
-            self.changed.wait_for(lambda: any(re.search(pattern, line) for line in self.lines[after:]), seconds)
-            return next((re.search(pattern, line) for line in self.lines[after:] if re.search(pattern, line)), None)
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(timeout=20)
 
 
 def ask(url, token):
@@ -73,32 +45,32 @@ def main():
         work = pathlib.Path(work)
         data, from_api, from_environment = work / "api-data", work / "media-of-the-api", work / "media-of-the-environment"
         base = {"HOME": str(work / "home"), "TRANSCODER_INTERNAL_TOKEN": TOKEN, "TRANSCODER_INGEST_PORT": "0"}
-        api = Program(["serve", "--data", str(data), "--port", "0"], base)
+        api = Program(BIN, ["serve", "--data", str(data), "--port", "0"], base)
         url = "http://127.0.0.1:" + api.wait_for(r"API on http://127.0.0.1:(\d+)").group(1)
         check(ask(url + "/internal/settings", "wrong")[0] == 401 and ask(url + "/internal/settings", TOKEN)[0] == 200, "the API gives settings to who has the token")
         check(api.stop() == 0, "SIGTERM ends it in order")
         settings_in(data, ingestRoot=str(from_api), ingestRetainHours=7)
         port = url.rsplit(":", 1)[1]
-        api = Program(["serve", "--data", str(data), "--port", port], base)
+        api = Program(BIN, ["serve", "--data", str(data), "--port", port], base)
         api.wait_for("API on")
         variables = json.loads(ask(url + "/internal/settings", TOKEN)[1])["variables"]
         check(variables["INGEST_OUTPUT_DIR"] == str(from_api) and variables["INGEST_RETAIN_HOURS"] == "7", f"its answer is what was stored: {variables}")
 
         ingest_environment = base | {"HOME": str(work / "ingest-home"), "INGEST_OUTPUT_DIR": str(from_environment), "TRANSCODER_API_URL": url}
-        ingest = Program(["ingest"], ingest_environment)
+        ingest = Program(BIN, ["ingest"], ingest_environment)
         check(ingest.wait_for(re.escape(f"media in {from_api}")) is not None, "the API's folder wins over the environment's")
         ingest.stop()
         api.stop()
-        ingest = Program(["ingest"], ingest_environment)
+        ingest = Program(BIN, ["ingest"], ingest_environment)
         check(ingest.wait_for(re.escape(f"media in {from_api}")) is not None, "the last good answer is kept while the API is away")
         check(ingest.wait_for("The API does not answer") is not None, "which is said")
         ingest.stop()
-        fresh = Program(["ingest"], ingest_environment | {"HOME": str(work / "fresh-home")})
+        fresh = Program(BIN, ["ingest"], ingest_environment | {"HOME": str(work / "fresh-home")})
         check(fresh.wait_for(re.escape(f"media in {from_environment}")) is not None, "without any answer the environment counts")
         fresh.stop()
-        api = Program(["serve", "--data", str(data), "--port", port], base)
+        api = Program(BIN, ["serve", "--data", str(data), "--port", port], base)
         api.wait_for("API on")
-        wrong = Program(["ingest"], ingest_environment | {"TRANSCODER_INTERNAL_TOKEN": "another-token"})
+        wrong = Program(BIN, ["ingest"], ingest_environment | {"TRANSCODER_INTERNAL_TOKEN": "another-token"})
         check(wrong.wait_for("The API refuses the token") is not None, "a wrong token is said plainly")
         wrong.stop()
         api.stop()
@@ -119,7 +91,7 @@ def main():
         first, other = (http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) for _ in range(2))
         for server in (first, other):
             threading.Thread(target=server.serve_forever, daemon=True).start()
-        moved = Program(["ingest"], ingest_environment | {"HOME": str(work / "moved-home"), "TRANSCODER_API_URL": f"http://127.0.0.1:{first.server_port}"})
+        moved = Program(BIN, ["ingest"], ingest_environment | {"HOME": str(work / "moved-home"), "TRANSCODER_API_URL": f"http://127.0.0.1:{first.server_port}"})
         check(moved.wait_for("redirects to another address") is not None and all(port == first.server_port for port, _ in seen), f"a redirect of the API is not followed: {len(seen)} request")
         moved.stop()
 
@@ -128,17 +100,17 @@ def main():
         if not clip.exists():
             print("SKIPPED: the shared media are not here")
             sys.exit(1 if failures else 77)
-        remote = Program(["ingest", "--root", str(work / "remote")], base | {"HOME": str(work / "remote-home")})
+        remote = Program(BIN, ["ingest", "--root", str(work / "remote")], base | {"HOME": str(work / "remote-home")})
         address = remote.wait_for(r"Listening on (http://\S+/media/)").group(1)
         settings_in(data, publishUrl=address, publishToken=TOKEN, playbackUrl="https://tv.example.com", ingestRun=False)
-        api = Program(["serve", "--data", str(data), "--port", port], base)
+        api = Program(BIN, ["serve", "--data", str(data), "--port", port], base)
         api.wait_for("API on")
         variables = json.loads(ask(url + "/internal/settings", TOKEN)[1])["variables"]
         check(variables["TRANSCODER_PUBLISH_BASE_URL"] == address, "where to publish is part of the API's answer")
         api.stop()
-        api = Program(["serve", "--data", str(data), "--port", port], base)
+        api = Program(BIN, ["serve", "--data", str(data), "--port", port], base)
         api.wait_for("API on")
-        made = Program(["transcode", str(clip), "--output", str(work / "out"), "--json"], base | {"TRANSCODER_API_URL": url})
+        made = Program(BIN, ["transcode", str(clip), "--output", str(work / "out"), "--json"], base | {"TRANSCODER_API_URL": url})
         check(made.process.wait(timeout=120) == 0, "transcode publishes where the API says " + "; ".join(made.lines[-2:])[-200:])
         check(made.wait_for("https://tv.example.com/media/natural_360p_17s") is not None, "and names the viewers' address")
         api.stop()

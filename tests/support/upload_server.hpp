@@ -15,10 +15,6 @@
 
 namespace test {
 
-inline bool untilTrue(const std::function<bool()>& done) {
-    return support::runUntil(done);
-}
-
 struct Answer {
     QByteArray text;
 
@@ -38,16 +34,16 @@ class Client {
 public:
     explicit Client(unsigned short port) {
         m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
-        EXPECT_TRUE(untilTrue([&] { return m_socket.state() == QAbstractSocket::ConnectedState; }));
+        EXPECT_TRUE(support::runUntil([&] { return m_socket.state() == QAbstractSocket::ConnectedState; }));
     }
     void send(const QByteArray& bytes) {
         m_socket.write(bytes);
-        untilTrue([&] { return m_socket.bytesToWrite() == 0 || m_socket.state() != QAbstractSocket::ConnectedState; });
+        support::runUntil([&] { return m_socket.bytesToWrite() == 0 || m_socket.state() != QAbstractSocket::ConnectedState; });
     }
     /// Less when the connection ends before.
     Answer answer(bool hasBody = true) {
         QByteArray got;
-        untilTrue([&] {
+        support::runUntil([&] {
             got += m_socket.readAll();
             const auto head = got.indexOf("\r\n\r\n");
             if (head < 0) return m_socket.state() != QAbstractSocket::ConnectedState;

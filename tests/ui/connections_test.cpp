@@ -2,6 +2,7 @@
 
 #include "tests/support/fake_connections.hpp"
 #include "tests/ui/open_window.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/models/action_list.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/pages/connections_page.hpp"
@@ -57,16 +58,8 @@ struct ConnectionsTest : testing::Test {
             if (each->text() == text) return each;
         return nullptr;
     }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
-    bool statusSays(const QString& text) const {
-        for (const auto* item : window->findChildren<ui::StatusItem*>())
-            if (item->isVisible() && item->accessibleName().contains(text)) return true;
-        return false;
-    }
+    bool says(const QString& text) const { return test::says(*window, text); }
+    bool statusSays(const QString& text) const { return test::statusSays(*window, text); }
     ui::ConnectionsPage& page() {
         window->showPage(ui::MainWindow::Settings);
         window->settings().showSection(ui::SettingsPage::Section::Connections);

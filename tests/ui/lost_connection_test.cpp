@@ -3,6 +3,7 @@
 #include "core/base/ready.hpp"
 #include "tests/support/fake_connections.hpp"
 #include "tests/ui/open_window.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/models/action_list.hpp"
 #include "ui/pages/connections_page.hpp"
 #include "ui/pages/job_list.hpp"
@@ -47,16 +48,8 @@ struct LostConnection : testing::Test {
             base::ErrorCode::RemoteSilent);
         settle();
     }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
-    bool statusSays(const QString& text) const {
-        for (const auto* item : window->findChildren<ui::StatusItem*>())
-            if (item->isVisible() && item->accessibleName().contains(text)) return true;
-        return false;
-    }
+    bool says(const QString& text) const { return test::says(*window, text); }
+    bool statusSays(const QString& text) const { return test::statusSays(*window, text); }
     QAction* entry(const QString& text) const {
         for (const ui::ListedAction& listed : ui::listActions(window->menus()))
             if (listed.text == text) return listed.action;
@@ -220,11 +213,7 @@ struct Pairing : LostConnection {
         buttonOf(*dialog, QStringLiteral("Look it up"))->click();
         settle();
     }
-    bool dialogSays(const QString& text) const {
-        for (const auto* label : dialog->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
+    bool dialogSays(const QString& text) const { return test::says(*dialog, text); }
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 /// The whole window over a service in memory, for tests that open one.
 
 #include "tests/support/fake_service.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/main_window.hpp"
 
 #include <QAccessible>
@@ -36,11 +37,7 @@ template <class Service = support::FakeService> struct WindowFixture : testing::
             QApplication::processEvents();
         }
     }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
+    bool says(const QString& text) const { return test::says(*window, text); }
 };
 
 struct OpenWindow : WindowFixture<> {

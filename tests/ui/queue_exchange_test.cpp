@@ -2,6 +2,7 @@
 
 #include "core/base/files.hpp"
 #include "tests/ui/open_window.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/models/found_videos.hpp"
 #include "ui/pages/queue_page.hpp"
 
@@ -15,11 +16,7 @@ struct QueueExchange : OpenWindow {
     QString path = folder.path() + QStringLiteral("/queue.json");
 
     void write(const char* text) { ASSERT_TRUE(base::writeFileAtomically(path.toStdString(), text)); }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
+    bool says(const QString& text) const { return test::says(*window, text); }
 };
 
 } // namespace

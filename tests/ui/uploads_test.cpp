@@ -2,6 +2,7 @@
 
 #include "tests/support/fake_connections.hpp"
 #include "tests/ui/open_window.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
@@ -185,11 +186,7 @@ struct UploadsInTheWindow : testing::Test {
         settle();
     }
     ui::JobModel& rows() { return *window->findChild<ui::JobModel*>(); }
-    bool says(const QString& text) const {
-        for (const auto* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(text)) return true;
-        return false;
-    }
+    bool says(const QString& text) const { return test::says(*window, text); }
 };
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "core/api/seed/stitched_film.hpp"
 #include "core/http/file_body.hpp"
 #include "core/http/range.hpp"
+#include "core/http/ranged.hpp"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -111,20 +112,9 @@ http::Response filmAnswer(const http::Request& request, http::Pool& pool, const 
     const std::string_view ifRange = request.header("if-range");
     const bool applies = request.method == "GET" && (ifRange.empty() || listsEtag(ifRange, etag, Comparison::Strong));
     const std::string_view asked = applies ? request.header("range") : std::string_view();
-    const auto range = asked.empty() ? http::RangeAnswer() : http::rangeOf(asked, film->bytes);
-    if (range.kind == http::RangeAnswer::Kind::Unsatisfiable) {
-        response = http::text(416, "The range begins behind the end of the film.\n");
-        response.with("Content-Range", "bytes */" + std::to_string(film->bytes));
-        return response;
-    }
-    http::ByteRange part{0, film->bytes};
-    if (range.kind == http::RangeAnswer::Kind::Part) {
-        part = range.part;
-        response.status = 206;
-        response.with("Content-Range",
-            "bytes " + std::to_string(part.offset) + "-" + std::to_string(part.offset + part.length - 1) + "/" +
-                std::to_string(film->bytes));
-    }
+    response = http::partOf(std::move(response), asked, film->bytes);
+    if (response.status == 416) return response;
+    const http::ByteRange part{response.offset, response.length};
     response.piecesLength = part.length;
     response.pieces = [&pool, film, part, goesOn = std::move(goesOn)](
                           http::BodyWriter& body) { return sendFilm(pool, film, part, goesOn, body); };
@@ -274,7 +264,7 @@ FilmRoutes::Response FilmRoutes::ticket(Call& call) {
     const auto escaped = [](const std::string& text) { return QUrl::toPercentEncoding(QString::fromStdString(text)).toStdString(); };
     // Relative to this row, so that no proxy that changes scheme, host or prefix can break it.
     std::string url = "../../../video/" + escaped(film.job.id) + "/" + escaped(film.quality);
-    FilmTickets::Ticket made{{}, base::SystemClock().wallMs() + FilmTickets::kLifeMs};
+    FilmTickets::Ticket made{{}, m_tickets.expiryMs()};
     if (!call.isOpenTrial) {
         made = m_tickets.issue(call.identity->tokenId, film.job.id, film.quality);
         url += "?ticket=" + made.text;

@@ -31,7 +31,7 @@ std::string FilmTickets::signature(std::string_view claims, std::string_view job
 }
 
 FilmTickets::Ticket FilmTickets::issue(std::string_view tokenId, std::string_view job, std::string_view quality) const {
-    const std::int64_t expiresMs = m_clock.wallMs() + kLifeMs;
+    const std::int64_t expiresMs = expiryMs();
     const std::string claims = std::to_string(expiresMs) + "." + std::string(tokenId);
     return {claims + "." + signature(claims, job, quality), expiresMs};
 }

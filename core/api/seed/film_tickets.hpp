@@ -25,6 +25,8 @@ public:
         std::string text;           ///< nothing in it needs escaping in a query
         std::int64_t expiresMs = 0; ///< since 1970
     };
+    /// Of an address that is lent now.
+    std::int64_t expiryMs() const { return m_clock.wallMs() + kLifeMs; }
     /// In the name of the token with that id.
     Ticket issue(std::string_view tokenId, std::string_view job, std::string_view quality) const;
     /// In whose name it was issued, as a viewer whatever more they may. Untrusted text. Errors: Unauthorized: it is for another film, has
