@@ -100,7 +100,11 @@ public:
     bool isGone() const { return m_socket.state() == QAbstractSocket::UnconnectedState && m_socket.bytesAvailable() == 0; }
     /// Without a farewell.
     void cut() { m_socket.abort(); }
-    void readAhead() { m_socket.setReadBufferSize(0); }
+    /// From now on as others read. The kernel's buffer too: a window of 4 KB that was shut opens by its sender's probes, seconds apart.
+    void readAhead() {
+        m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 1 << 20);
+        m_socket.setReadBufferSize(0);
+    }
 
     QByteArray head;
     int closeCode = 0;
