@@ -173,7 +173,7 @@ int run(const ServeOptions& options) {
     if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
     wiring::OpenRequests requests(wiring::OpenRequests::Files::Refused);
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
-    if (const auto listens = requests.listen(wiring::openRequestAddress(options.folders.data)); !listens) say(listens.error().message);
+    if (const auto listens = requests.listen(options.folders.data); !listens) say(listens.error().message);
 
     // Apart from what the first service's address receives whole, in the same folder.
     const std::int64_t largest =
