@@ -93,7 +93,7 @@ void endLeft(const LeftToken& left) {
     client.setToken(left.token);
     const auto ended = wait<void>([&](auto done) { remote::endToken(client, std::move(done)); });
     if (ended) QTextStream(stdout) << "The token that \"" << QString::fromStdString(left.profile.name) << "\" had before was ended.\n";
-    else
+    else if (ended.error().code != base::ErrorCode::Unauthorized) // else it had ended before
         QTextStream(stderr) << "millrace: The token that \"" << QString::fromStdString(left.profile.name)
                             << "\" had before could not be ended, and stays good until millrace token revoke ends it there: "
                             << QString::fromStdString(inTerminal(ended.error().text)) << '\n';

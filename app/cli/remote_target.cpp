@@ -4,7 +4,6 @@
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
 #include "core/remote/kept_tokens.hpp"
-#include "core/remote/sentences.hpp"
 #include "core/remote/tus_uploader.hpp"
 
 #include <QEventLoop>
@@ -52,8 +51,7 @@ std::optional<base::Error> connectAndWait(remote::RemoteService& service) {
         const bool isOver = service.connection().isStopped() || isLost || said.situation == remote::Situation::Restarting;
         if (!isOver) return;
         // A command does not wait for a server that is away.
-        failure = service.connection().isStopped() ? base::Error{said.code, said.text}
-                                                   : remote::sentences::silent(remote::hostOf(service.client().profile()));
+        failure = service.connection().isStopped() ? base::Error{said.code, said.text} : service.connection().lostBy();
         loop.quit();
     };
     QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);
@@ -149,7 +147,8 @@ base::Error numbered(const base::Error& error) {
 }
 
 int failRemote(const base::Error& error) {
-    return fail(numbered(error), error.code == base::ErrorCode::RemoteSilent ? kNothingRuns : 1);
+    const bool isForLater = error.code == base::ErrorCode::RemoteSilent || error.code == base::ErrorCode::Busy;
+    return fail(numbered(error), isForLater ? kNothingRuns : 1);
 }
 
 namespace {
