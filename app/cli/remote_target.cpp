@@ -1,6 +1,7 @@
 #include "app/cli/remote_target.hpp"
 
 #include "app/cli/running.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
 #include "core/remote/kept_tokens.hpp"
@@ -165,7 +166,7 @@ void waitForUploads(const remote::TusUploader& uploader, int& code) {
             const bool isFailed = row.state == remote::UploadState::Failed;
             if (isFailed) code = failRemote(row.trouble.value_or(base::Error()));
             else if (std::exchange(shown[row.key], tenths) < tenths)
-                told << QString::fromStdString(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
+                told << shown(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
         }
         if (uploader.rows().empty()) loop.quit();
     };

@@ -1,5 +1,6 @@
 #include "app/cli/serve_options.hpp"
 #include "app/cli/serve_uploads.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/control.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
@@ -21,7 +22,7 @@ namespace cli {
 namespace {
 
 void say(const std::string& sentence) {
-    std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str());
+    std::fprintf(stderr, "millrace serve: %s\n", qUtf8Printable(shown(sentence)));
 }
 
 QString q(const std::string& text) {
