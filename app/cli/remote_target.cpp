@@ -159,13 +159,13 @@ void waitForUploads(const remote::TusUploader& uploader, int& code) {
     if (uploader.rows().empty()) return;
     QEventLoop loop;
     QTextStream told(stderr);
-    std::map<std::string, int> shown; // tenths of each
+    std::map<std::string, int> said; // tenths of each
     const auto look = [&] {
         for (const remote::UploadRow& row : uploader.rows()) {
             const int tenths = row.bytes > 0 ? static_cast<int>(10 * row.confirmed / row.bytes) : 10;
             const bool isFailed = row.state == remote::UploadState::Failed;
             if (isFailed) code = failRemote(row.trouble.value_or(base::Error()));
-            else if (std::exchange(shown[row.key], tenths) < tenths)
+            else if (std::exchange(said[row.key], tenths) < tenths)
                 told << shown(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
         }
         if (uploader.rows().empty()) loop.quit();

@@ -166,6 +166,18 @@ def main():
                 check(status == 206 and piece.read_bytes() == whole.read_bytes()[first:last_byte + 1], f"bytes {first} to {last_byte} are those of the file ({status})")
             status, _ = curl("-r", f"{size}-", "-o", str(piece), video)
             check(status == 416, f"behind the end there is nothing ({status})")
+            head = pathlib.Path(folder) / "head"
+            curl("-D", str(head), "-o", os.devnull, "-r", "0-0", video)
+            tag = next((line.split(": ", 1)[1] for line in head.read_text().splitlines() if line.lower().startswith("etag: ")), "")
+            status, _ = curl("-H", "If-Match: " + tag, "-r", "0-9", "-o", str(piece), video)
+            check(tag and status == 206, f"a part of the film that was begun ({status})")
+            for other in ('"another"', "W/" + tag):
+                status, body = curl("-H", "If-Match: " + other, "-r", "0-9", video)
+                check(status == 412 and "error" in parsed(body), f"and of no other: If-Match: {other} ({status})")
+            status, _ = curl("-H", "If-Match: *", "-o", os.devnull, video)
+            check(status == 200, f"any will do where any is asked for ({status})")
+            status, body = curl(f"{video}?format=webm")
+            check(status == 400 and "error" in parsed(body), f"a format that there is not is refused ({status})")
             status, _ = curl("-o", str(pathlib.Path(folder) / "playlist"), "-L", f"{video}?format=hls")
             check(status == 200 and (pathlib.Path(folder) / "playlist").read_text().startswith("#EXTM3U"), f"?format=hls leads to a playlist ({status})")
             status, body = curl(f"{url}/api/video/{job}/8640p")
