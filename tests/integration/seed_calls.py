@@ -39,7 +39,7 @@ def parsed(body):
 
 class Server:
     def __init__(self, folder):
-        self.process = subprocess.Popen([str(BIN / "millrace"), "serve", "--open", "--port", "0", "--tmp-dir", str(folder)],
+        self.process = subprocess.Popen([str(BIN / "millrace"), "serve", "--open", "--one-port", "--port", "0", "--tmp-dir", str(folder)],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TRANSCODER_INGEST_PORT": "0"})
         self.url, self.code, self.known = None, "", threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
@@ -146,6 +146,10 @@ def main():
             done = until(lambda: parsed(curl(url + "/api/status/" + job)[1]).get("status") in ("completed", "failed"))
             last = parsed(curl(url + "/api/status/" + job)[1])
             check(done and last.get("status") == "completed" and last.get("progress") == 100, f"it is completed ({last.get('status')}, {last.get('error')})")
+
+            check(str(last.get("hls_url")).startswith(url + "/media/"), f"its film is watched at the same port ({last.get('hls_url')})")
+            status, body = curl(last.get("hls_url") or url)
+            check(status == 200 and body.startswith("#EXTM3U"), f"where it is ({status} {body[:100]})")
 
             status, body = curl(url + "/api/jobs")
             rows = parsed(body).get("jobs", [])
