@@ -3583,6 +3583,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Keine Antwort von %1. Prüfen Sie die Adresse und den Weg dorthin; nichts wurde geändert.</translation>
     </message>
     <message>
+        <source>No answer from %1. Whether this was done is not known: look there before you do it again.</source>
+        <translation>Keine Antwort von %1. Ob es ausgeführt wurde, ist nicht bekannt: Sehen Sie dort nach, bevor Sie es noch einmal tun.</translation>
+    </message>
+    <message>
         <source>Your role, %1, may not do this. Ask an administrator of %2.</source>
         <translation>Ihre Rolle, %1, darf das nicht. Fragen Sie einen Administrator von %2.</translation>
     </message>

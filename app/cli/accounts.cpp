@@ -4,6 +4,7 @@
 #include "app/cli/lists.hpp"
 #include "app/cli/remote_target.hpp"
 #include "app/cli/secret_input.hpp"
+#include "app/cli/terminal_words.hpp"
 
 #include <QDateTime>
 #include <QTextStream>
@@ -133,7 +134,7 @@ int addToken(Client& client, const Arguments& parsed) {
     }
     const Outcome outcome = callAndWait(client, remote::post(QStringLiteral("tokens"), bytesOf(body), true));
     const QString token = QJsonDocument::fromJson(outcome.answer.body).object().value(QLatin1String("token")).toString();
-    return printDone(outcome, token + QLatin1String("\nThis is shown once."), parsed.has("json"));
+    return printDone(outcome, shown(token.toStdString()) + QLatin1String("\nThis is shown once."), parsed.has("json"));
 }
 
 int invite(Client& client, const Arguments& parsed) {
@@ -142,7 +143,8 @@ int invite(Client& client, const Arguments& parsed) {
         {QStringLiteral("hours"), parsed.value("hours", QStringLiteral("72")).toInt()}};
     const Outcome outcome = callAndWait(client, remote::post(QStringLiteral("invites"), bytesOf(body), true));
     const QString link = QJsonDocument::fromJson(outcome.answer.body).object().value(QLatin1String("link")).toString();
-    return printDone(outcome, link + QLatin1String("\nThis is shown once, and good for one computer."), parsed.has("json"));
+    return printDone(
+        outcome, shown(link.toStdString()) + QLatin1String("\nThis is shown once, and good for one computer."), parsed.has("json"));
 }
 
 } // namespace

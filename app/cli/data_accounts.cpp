@@ -2,6 +2,7 @@
 
 #include "app/cli/lists.hpp"
 #include "app/cli/secret_input.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "core/access/accounts.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
@@ -191,8 +192,7 @@ int approveInData(const Arguments& parsed, const std::string& code) {
     if (!asked) return fail(asked.error());
     const auto role = parsed.has("role") ? roleOf(parsed.value("role")) : base::Result<auth::Role>(asked->role);
     if (!role) return fail(role.error(), 2);
-    QTextStream(stdout) << QString::fromStdString(asked->device) << " (" << QString::fromStdString(asked->platform) << ") at "
-                        << QString::fromStdString(asked->address) << " asked at "
+    QTextStream(stdout) << shown(asked->device) << " (" << shown(asked->platform) << ") at " << shown(asked->address) << " asked at "
                         << QDateTime::fromMSecsSinceEpoch(asked->askedMs).toString(QStringLiteral("HH:mm:ss")) << " to be paired; role "
                         << model::word(*role) << Qt::endl;
     bool isGood = parsed.has("yes");

@@ -12,7 +12,7 @@ namespace cli {
 namespace {
 
 void say(const base::Error& error) {
-    QTextStream(stderr) << "millrace: " << QString::fromStdString(inTerminal(numbered(error).text)) << Qt::endl;
+    QTextStream(stderr) << "millrace: " << shown(inTerminal(numbered(error).text)) << Qt::endl;
 }
 
 } // namespace
@@ -52,7 +52,7 @@ int events(const QStringList& arguments) {
     };
     QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);
     QObject::connect(&service, &remote::RemoteService::notice, &loop,
-        [](const base::Text& text) { QTextStream(stderr) << "millrace: " << QString::fromStdString(inTerminal(text)) << Qt::endl; });
+        [](const base::Text& text) { QTextStream(stderr) << "millrace: " << shown(inTerminal(text)) << Qt::endl; });
     wiring::onShutdown({[&loop](int) { loop.quit(); }, [&loop] { loop.quit(); }});
     service.start();
     loop.exec();

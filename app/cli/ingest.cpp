@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/ingest_test.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/ingest_variables.hpp"
 #include "app/wiring/publishing.hpp"
 #include "app/wiring/settings_poll.hpp"
@@ -127,7 +128,7 @@ public:
         // Once the API has answered its settings win over the environment.
         MR_ASSIGN(::ingest::IngestOptions options, wiring::ingestOptions({line, api, wiring::fromEnvironment}));
         if (options.keysUrl.empty() && !m_apiUrl.empty()) options.keysUrl = ::ingest::keySetOf(m_apiUrl);
-        options.warn = [](const std::string& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str()); };
+        options.warn = [](const std::string& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(shown(sentence))); };
         return options;
     }
 
@@ -153,7 +154,7 @@ public:
         if (before == m_api) return true;
         const auto wanted = options();
         if (!wanted) {
-            std::fprintf(stderr, "millrace ingest: The API's settings cannot be used: %s\n", wanted.error().message.c_str());
+            std::fprintf(stderr, "millrace ingest: The API's settings cannot be used: %s\n", qUtf8Printable(shown(wanted.error().message)));
             m_rejected = variables;
             m_api = before;
             return false;
@@ -167,7 +168,7 @@ public:
         if (m_server) return false;
         const auto again = start();
         if (!again) {
-            std::fprintf(stderr, "millrace ingest: %s\n", again.error().message.c_str());
+            std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(shown(again.error().message)));
             QCoreApplication::exit(1); // its supervisor starts it again; without a server it is of no use
         }
         return false;
@@ -224,7 +225,8 @@ int ingest(const QStringList& arguments) {
     if (parsed->has("sign")) return sign(*parsed, *options);
     if (parsed->has("check")) return checkHealth(*options);
     if (parsed->has("test")) return test(*parsed, *options);
-    for (const std::string& sentence : wiring::obsoleteVariables()) std::fprintf(stderr, "millrace ingest: %s\n", sentence.c_str());
+    for (const std::string& sentence : wiring::obsoleteVariables())
+        std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(shown(sentence)));
 
     std::unique_ptr<wiring::SettingsPoll> poll;
     if (!api.isEmpty()) {
@@ -238,7 +240,7 @@ int ingest(const QStringList& arguments) {
                 if (command.applyVariables(variables)) asked->keep();
             });
         QObject::connect(poll.get(), &wiring::SettingsPoll::problem, poll.get(),
-            [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(sentence)); });
+            [](const QString& sentence) { std::fprintf(stderr, "millrace ingest: %s\n", qUtf8Printable(shown(sentence.toStdString()))); });
     }
     auto started = command.start();
     if (!started && poll) {

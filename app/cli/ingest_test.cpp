@@ -1,5 +1,6 @@
 #include "app/cli/ingest_test.hpp"
 
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/shutdown.hpp"
 #include "core/engine/ingest_check.hpp"
 
@@ -45,7 +46,7 @@ int testIngest(const engine::PublishTarget& target) {
     auto* check = new engine::IngestCheck(target, nullptr); // deletes itself when the object is deleted at the ingest
     int code = kInterrupted;
     QObject::connect(check, &engine::IngestCheck::finished, check, [&code](const model::IngestTest& outcome) {
-        QTextStream(stdout) << sentence(outcome) << Qt::endl;
+        QTextStream(stdout) << shown(sentence(outcome).toStdString()) << Qt::endl;
         code = outcome.step == Step::Done ? 0 : 1;
     });
     QObject::connect(check, &QObject::destroyed, QCoreApplication::instance(), [] { QCoreApplication::exit(0); });

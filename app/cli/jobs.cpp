@@ -2,6 +2,7 @@
 
 #include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "core/base/counted.hpp"
 #include "core/base/size_text.hpp"
@@ -115,13 +116,12 @@ void printRows(const ControlRequest& request, const model::ControlAnswer& answer
     else if (isFirst) out << "ID        STATE       DONE      LEFT  NAME\n";
     for (const model::Job& job : answer.jobs) {
         const QString left = job.etaSeconds >= 0 && !job.isFinal() ? clockText(job.etaSeconds) : QString();
-        out << QString::fromStdString(job.id).left(kShownId).leftJustified(kShownId) << "  "
+        out << shown(job.id).left(kShownId).leftJustified(kShownId) << "  "
             << QLatin1String(model::word(job.state)).toString().leftJustified(10) << "  "
             << QString::number(static_cast<int>(job.inFlight * 100)).rightJustified(3) << "%  " << left.rightJustified(8) << "  "
-            << QString::fromStdString(base::shownPath(job.name)) << '\n';
+            << shown(job.name) << '\n';
         if (job.trouble)
-            out << "          " << QString::fromStdString(job.trouble->id + (job.trouble->id.empty() ? "" : ": ") + job.trouble->message)
-                << '\n';
+            out << "          " << shown(job.trouble->id + (job.trouble->id.empty() ? "" : ": ") + job.trouble->message) << '\n';
     }
     if (answer.paused && answer.next.empty()) out << "All are paused, and so is what is added; millrace jobs resume --all ends that.\n";
 }
@@ -129,10 +129,10 @@ void printRows(const ControlRequest& request, const model::ControlAnswer& answer
 void printOutputs(const model::ControlAnswer& answer) {
     QTextStream out(stdout);
     for (const model::JobOutput& output : answer.outputs) {
-        out << QString::fromStdString(output.id).left(kShownId) << "  " << QString::fromStdString(base::sizeText(output.bytes)) << ", "
+        out << shown(output.id).left(kShownId) << "  " << QString::fromStdString(base::sizeText(output.bytes)) << ", "
             << (output.viewers < 0 ? QStringLiteral("viewers unknown")
                                    : QString::fromStdString(base::counted(output.viewers, "viewer", "viewers")))
-            << ", " << (output.folder.empty() ? QStringLiteral("not on this computer") : QString::fromStdString(output.folder)) << '\n';
+            << ", " << (output.folder.empty() ? QStringLiteral("not on this computer") : shown(output.folder)) << '\n';
     }
 }
 
@@ -141,14 +141,14 @@ void printResults(const ControlRequest& request, const model::ControlAnswer& ans
     QTextStream out(stdout), errors(stderr);
     for (const model::CommandResult& result : answer.results) {
         if (result.problem) {
-            errors << "millrace: " << QString::fromStdString(result.problem->message) << '\n';
+            errors << "millrace: " << shown(result.problem->message) << '\n';
             continue;
         }
         const auto row = std::find_if(answer.jobs.begin(), answer.jobs.end(), [&](const auto& job) { return job.id == result.id; });
-        const QString id = QString::fromStdString(result.id).left(kShownId);
+        const QString id = shown(result.id).left(kShownId);
         if (row == answer.jobs.end()) out << id << "  removed\n";
         else
-            out << id << "  " << QString::fromStdString(row->name)
+            out << id << "  " << shown(row->name)
                 << (request.verb == ControlVerb::DeleteOutput ? QStringLiteral(": its output is being deleted")
                                                               : QStringLiteral(": ") + QLatin1String(model::word(row->state)))
                 << '\n';

@@ -1,5 +1,7 @@
 #include "app/cli/lists.hpp"
 
+#include "app/cli/terminal_words.hpp"
+
 #include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -31,7 +33,7 @@ void printItems(const QJsonArray& items, std::span<const Column> columns, bool i
         else
             printRow(out, columns, [&item](const Column& column) {
                 const QJsonValue value = item.value(QLatin1String(column.member));
-                return column.isTime ? timeText(value) : value.toVariant().toString();
+                return column.isTime ? timeText(value) : shown(value.toVariant().toString().toStdString());
             });
     }
 }

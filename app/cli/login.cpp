@@ -82,8 +82,8 @@ QString versionNote(const remote::ApiVersion& theirs) {
 base::Result<remote::About> greet(remote::Client& client) {
     auto about = wait<remote::About>([&](auto done) { remote::askAbout(client, std::move(done)); });
     if (!about) return about;
-    QTextStream(stderr) << QString::fromStdString(about->instance.name.empty() ? client.profile().name : about->instance.name)
-                        << ", Millrace " << QString::fromStdString(about->server) << versionNote(about->api) << Qt::endl;
+    QTextStream(stderr) << shown(about->instance.name.empty() ? client.profile().name : about->instance.name) << ", Millrace "
+                        << shown(about->server) << versionNote(about->api) << Qt::endl;
     return about;
 }
 
@@ -92,20 +92,19 @@ void endLeft(const LeftToken& left) {
     remote::Client client(left.profile, product());
     client.setToken(left.token);
     const auto ended = wait<void>([&](auto done) { remote::endToken(client, std::move(done)); });
-    if (ended) QTextStream(stdout) << "The token that \"" << QString::fromStdString(left.profile.name) << "\" had before was ended.\n";
-    else
-        QTextStream(stderr) << "millrace: The token that \"" << QString::fromStdString(left.profile.name)
+    if (ended) QTextStream(stdout) << "The token that \"" << shown(left.profile.name) << "\" had before was ended.\n";
+    else if (ended.error().code != base::ErrorCode::Unauthorized) // else it had ended before
+        QTextStream(stderr) << "millrace: The token that \"" << shown(left.profile.name)
                             << "\" had before could not be ended, and stays good until millrace token revoke ends it there: "
-                            << QString::fromStdString(inTerminal(ended.error().text)) << '\n';
+                            << shown(inTerminal(ended.error().text)) << '\n';
 }
 
 int keep(const Arguments& parsed, const remote::Profile& profile, const base::Result<TokenGrant>& granted) {
     if (!granted) return failRemote(granted.error());
     const auto kept = keepConnection(dataFolderOf(parsed), profile, granted->token);
     if (!kept) return fail(kept.error());
-    QTextStream(stdout) << "Connected as " << QString::fromStdString(granted->user.empty() ? granted->name : granted->user) << ", role "
-                        << QString::fromStdString(granted->role) << ". Give --connect \"" << QString::fromStdString(profile.name)
-                        << "\" to commands." << Qt::endl;
+    QTextStream(stdout) << "Connected as " << shown(granted->user.empty() ? granted->name : granted->user) << ", role "
+                        << shown(granted->role) << ". Give --connect \"" << shown(profile.name) << "\" to commands." << Qt::endl;
     if (*kept) endLeft(**kept);
     return 0;
 }
@@ -143,10 +142,10 @@ base::Result<TokenGrant> byCode(remote::Client& client, const std::string& role)
     return wait<TokenGrant>([&](auto done) {
         auto* pairing = new remote::Pairing(client, remote::thisDevice(), role, &client);
         QObject::connect(pairing, &remote::Pairing::codeShown, pairing, [](const remote::PairingStarted& code) {
-            QTextStream(stdout) << "Code: " << QString::fromStdString(code.userCode)
+            QTextStream(stdout) << "Code: " << shown(code.userCode)
                                 << "\nOn a panel or page that is signed in choose Settings, Access, Pair, and type this code. Or on the "
                                    "server: millrace pair "
-                                << QString::fromStdString(code.userCode) << Qt::endl;
+                                << shown(code.userCode) << Qt::endl;
         });
         QObject::connect(pairing, &remote::Pairing::granted, pairing, [done](const TokenGrant& grant) { done(grant); });
         QObject::connect(pairing, &remote::Pairing::failed, pairing, [done](const base::Error& error) { done(error); });
@@ -164,10 +163,9 @@ int approve(const Arguments& parsed, const std::string& code) {
     const auto asked = wait<remote::PairingAsked>([&](auto done) { remote::lookPairingUp(client, code, std::move(done)); });
     if (!asked) return failRemote(asked.error());
     const QString role = parsed.value("role", QString::fromStdString(asked->role));
-    QTextStream(stdout) << QString::fromStdString(asked->device) << " (" << QString::fromStdString(asked->platform) << ") at "
-                        << QString::fromStdString(asked->address) << " asked at "
+    QTextStream(stdout) << shown(asked->device) << " (" << shown(asked->platform) << ") at " << shown(asked->address) << " asked at "
                         << QDateTime::fromMSecsSinceEpoch(asked->askedMs).toString(QStringLiteral("HH:mm:ss")) << " to be paired; role "
-                        << role << Qt::endl;
+                        << shown(role.toStdString()) << Qt::endl;
     bool isGood = parsed.has("yes");
     if (!isGood && !parsed.has("deny")) {
         const auto answer = readLine("Let it in? [y/N] ");

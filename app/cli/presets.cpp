@@ -1,6 +1,7 @@
 // millrace presets: what can be made, by category.
 
 #include "app/cli/commands.hpp"
+#include "app/cli/terminal_words.hpp"
 
 #include "core/base/files.hpp"
 #include "core/engine/preset_library.hpp"
@@ -15,10 +16,10 @@ const QString kCommand = QStringLiteral("presets");
 void print(const std::vector<model::Preset>& presets) {
     QTextStream out(stdout);
     for (const model::PresetGroup& group : model::byCategory(presets)) {
-        out << QString::fromStdString(group.category) << '\n';
+        out << shown(group.category) << '\n';
         for (const model::Preset& preset : group.presets)
-            out << "  " << QString::fromStdString(preset.id).leftJustified(22) << "  " << QString::fromStdString(preset.name)
-                << (preset.description.empty() ? QString() : QStringLiteral(": ") + QString::fromStdString(preset.description)) << '\n';
+            out << "  " << shown(preset.id).leftJustified(22) << "  " << shown(preset.name)
+                << (preset.description.empty() ? QString() : QStringLiteral(": ") + shown(preset.description)) << '\n';
     }
 }
 
@@ -30,7 +31,7 @@ int presets(const QStringList& arguments) {
     if (!parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("presets takes no names."));
     const engine::PresetLibrary library(base::standardFolders().presets);
     const auto all = library.all();
-    for (const std::string& problem : library.problems()) QTextStream(stderr) << "millrace: " << QString::fromStdString(problem) << '\n';
+    for (const std::string& problem : library.problems()) QTextStream(stderr) << "millrace: " << shown(problem) << '\n';
     if (!parsed->has("json")) print(all);
     else
         for (const model::Preset& preset : all) QTextStream(stdout) << model::toBytes(preset) << '\n';

@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/terminal_words.hpp"
 
 #include "core/base/counted.hpp"
 #include "core/work/encoder_process.hpp"
@@ -16,12 +17,12 @@ QString number(double value, int decimals) {
 
 void print(const model::MediaInfo& media) {
     QTextStream out(stdout);
-    out << "format    " << QString::fromStdString(media.format) << ", "
+    out << "format    " << shown(media.format) << ", "
         << (media.durationSeconds ? number(*media.durationSeconds, 3) + " s" : QStringLiteral("duration unknown")) << ", "
         << media.fingerprint.bytes << " bytes, " << media.bitsPerSecond / 1000 << " kb/s\n";
     for (const auto& v : media.video) {
-        out << "video  #" << v.index << "  " << QString::fromStdString(v.codec + (v.profile.empty() ? "" : " " + v.profile)) << ", "
-            << v.width << 'x' << v.height << ", " << QString::fromStdString(v.pixelFormat);
+        out << "video  #" << v.index << "  " << shown(v.codec + (v.profile.empty() ? "" : " " + v.profile)) << ", " << v.width << 'x'
+            << v.height << ", " << shown(v.pixelFormat);
         if (v.sampleAspect.num != v.sampleAspect.den) out << ", sample aspect " << v.sampleAspect.num << ':' << v.sampleAspect.den;
         if (v.rotation) out << ", turned " << v.rotation << "°";
         if (v.mirrored) out << ", mirrored";
@@ -30,17 +31,15 @@ void print(const model::MediaInfo& media) {
         if (v.timing.frames > 0)
             out << ", " << QString::fromStdString(base::counted(v.timing.frames, "frame", "frames")) << ", "
                 << (v.timing.constantRate ? "" : "variable, mean ") << number(v.timing.rate.value(), 3) << " fps";
-        if (!v.colour.matrix.empty())
-            out << ", " << QString::fromStdString(v.colour.primaries + "/" + v.colour.transfer + "/" + v.colour.matrix);
+        if (!v.colour.matrix.empty()) out << ", " << shown(v.colour.primaries + "/" + v.colour.transfer + "/" + v.colour.matrix);
         if (!v.decodable) out << ", cannot be decoded";
         out << '\n';
     }
     for (const auto& a : media.audio)
-        out << "audio  #" << a.index << "  " << QString::fromStdString(a.codec) << ", " << a.sampleRate << " Hz, "
+        out << "audio  #" << a.index << "  " << shown(a.codec) << ", " << a.sampleRate << " Hz, "
             << QString::fromStdString(base::counted(a.channels, "channel", "channels"))
-            << (a.language.empty() ? QString() : ", " + QString::fromStdString(a.language)) << '\n';
-    for (const auto& o : media.other)
-        out << QString::fromStdString(o.kind).leftJustified(6) << " #" << o.index << "  " << QString::fromStdString(o.codec) << '\n';
+            << (a.language.empty() ? QString() : ", " + shown(a.language)) << '\n';
+    for (const auto& o : media.other) out << shown(o.kind).leftJustified(6) << " #" << o.index << "  " << shown(o.codec) << '\n';
 }
 
 } // namespace

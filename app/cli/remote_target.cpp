@@ -1,10 +1,10 @@
 #include "app/cli/remote_target.hpp"
 
 #include "app/cli/running.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
 #include "core/remote/kept_tokens.hpp"
-#include "core/remote/sentences.hpp"
 #include "core/remote/tus_uploader.hpp"
 
 #include <QEventLoop>
@@ -52,8 +52,7 @@ std::optional<base::Error> connectAndWait(remote::RemoteService& service) {
         const bool isOver = service.connection().isStopped() || isLost || said.situation == remote::Situation::Restarting;
         if (!isOver) return;
         // A command does not wait for a server that is away.
-        failure = service.connection().isStopped() ? base::Error{said.code, said.text}
-                                                   : remote::sentences::silent(remote::hostOf(service.client().profile()));
+        failure = service.connection().isStopped() ? base::Error{said.code, said.text} : service.connection().lostBy();
         loop.quit();
     };
     QObject::connect(&service, &remote::RemoteService::connectionChanged, &loop, look, Qt::QueuedConnection);
@@ -149,7 +148,8 @@ base::Error numbered(const base::Error& error) {
 }
 
 int failRemote(const base::Error& error) {
-    return fail(numbered(error), error.code == base::ErrorCode::RemoteSilent ? kNothingRuns : 1);
+    const bool isForLater = error.code == base::ErrorCode::RemoteSilent || error.code == base::ErrorCode::Busy;
+    return fail(numbered(error), isForLater ? kNothingRuns : 1);
 }
 
 namespace {
@@ -159,14 +159,14 @@ void waitForUploads(const remote::TusUploader& uploader, int& code) {
     if (uploader.rows().empty()) return;
     QEventLoop loop;
     QTextStream told(stderr);
-    std::map<std::string, int> shown; // tenths of each
+    std::map<std::string, int> said; // tenths of each
     const auto look = [&] {
         for (const remote::UploadRow& row : uploader.rows()) {
             const int tenths = row.bytes > 0 ? static_cast<int>(10 * row.confirmed / row.bytes) : 10;
             const bool isFailed = row.state == remote::UploadState::Failed;
             if (isFailed) code = failRemote(row.trouble.value_or(base::Error()));
-            else if (std::exchange(shown[row.key], tenths) < tenths)
-                told << QString::fromStdString(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
+            else if (std::exchange(said[row.key], tenths) < tenths)
+                told << shown(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
         }
         if (uploader.rows().empty()) loop.quit();
     };

@@ -36,7 +36,7 @@ base::Result<std::optional<LeftToken>> keepConnection(
 remote::Outcome callAndWait(remote::Client& client, remote::Call call);
 /// As `ask` of running.hpp, on the server that `--connect` names.
 std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const model::ControlRequest& request, int& code);
-/// Exit code of a server that cannot be asked: kNothingRuns for silence, else 1. Says the sentence.
+/// Exit code of a server that cannot be asked: kNothingRuns for one that is silent or busy, else 1. Says the sentence.
 int failRemote(const base::Error& error);
 
 /// "millrace/0.4.0" of User-Agent.

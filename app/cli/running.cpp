@@ -4,6 +4,7 @@
 #include "app/wiring/open_requests.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
+#include "core/engine/data_folder_lock.hpp"
 
 namespace cli {
 namespace {
@@ -21,19 +22,35 @@ base::Error nothingRuns(const std::string& folder) {
             "with them, and give this command again."};
 }
 
+/// Its socket may lie where this user may not go.
+base::Error unreachable(const std::string& folder, const QString& address, std::int64_t process) {
+    return {base::ErrorCode::Io,
+        "A Millrace runs over " + base::shownPath(folder) + (process > 0 ? " (process " + std::to_string(process) + ")" : std::string()) +
+            ", but its control socket at " + address.toStdString() +
+            " cannot be reached. Give this command as the user who runs it; if it has just been started, give it again."};
+}
+
+/// What is asked of nobody: why nobody was there.
+base::Error notThere(const std::string& folder, const QString& address) {
+    const auto holder = engine::holderOf(folder);
+    return holder ? unreachable(folder, address, *holder) : nothingRuns(folder);
+}
+
 } // namespace
 
 std::optional<model::ControlAnswer> ask(const Arguments& parsed, const model::ControlRequest& request, int& code) {
     if (parsed.has("connect") && parsed.value("connect") != QLatin1String("local")) return askRemote(parsed, request, code);
     const std::string folder = dataFolderOf(parsed);
-    // A folder that is not there is not made by a question.
-    const bool isThere = base::fileStatus(folder).isFolder;
-    auto answer =
-        isThere ? wiring::askRunning(wiring::openRequestAddress(folder), request) : base::Result<model::ControlAnswer>(nothingRuns(folder));
     code = 0;
+    if (!base::fileStatus(folder).isFolder) { // it is not made by a question
+        code = fail(nothingRuns(folder), kNothingRuns);
+        return std::nullopt;
+    }
+    const QString address = wiring::runningAddress(folder);
+    auto answer = wiring::askRunning(address, request);
     if (answer && !answer->problem) return std::move(answer).value();
     if (answer) code = fail(answer->problem->error());
-    else if (answer.error().code == base::ErrorCode::NotFound) code = fail(nothingRuns(folder), kNothingRuns);
+    else if (answer.error().code == base::ErrorCode::NotFound) code = fail(notThere(folder, address), kNothingRuns);
     else code = fail(answer.error());
     return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include "app/cli/serve_options.hpp"
 #include "app/cli/serve_uploads.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/wiring/control.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "app/wiring/publishing.hpp"
@@ -21,7 +22,7 @@ namespace cli {
 namespace {
 
 void say(const std::string& sentence) {
-    std::fprintf(stderr, "millrace serve: %s\n", sentence.c_str());
+    std::fprintf(stderr, "millrace serve: %s\n", qUtf8Printable(shown(sentence)));
 }
 
 QString q(const std::string& text) {
@@ -72,8 +73,8 @@ api::ApiOptions apiOptions(
     return wanted;
 }
 
-base::Result<std::unique_ptr<http::Server>> listen(
-    const ServeOptions& options, const http::TlsFiles& tls, api::Api& api, ServeUploads& uploads) {
+base::Result<std::unique_ptr<http::Server>> listen(const ServeOptions& options, const http::TlsFiles& tls, api::Api& api,
+    ServeUploads& uploads, const std::shared_ptr<ingest::Mount>& mount) {
     http::ServerOptions server;
     server.host = options.host;
     server.port = static_cast<unsigned short>(options.port);
@@ -81,11 +82,18 @@ base::Result<std::unique_ptr<http::Server>> listen(
     server.trustedProxies = options.trustedProxies;
     server.tls = tls;
     server.warn = say;
-    server.stopping = [&api, &uploads] {
+    server.stopping = [&api, &uploads, mount] {
+        if (mount) mount->stop();
         uploads.close();
         api.close();
     };
-    return http::Server::start(server, [&api](http::Request& request) { return api.answer(request); });
+    if (mount)
+        server.answered = [mount](const http::AnsweredRequest& answered) {
+            if (ingest::Mount::has(answered.request.target)) mount->answered(answered);
+        };
+    return http::Server::start(server, [&api, mount](http::Request& request) {
+        return mount && ingest::Mount::has(request.target) ? mount->answer(request) : api.answer(request);
+    });
 }
 
 /// Where films are played from now: said on the main thread, asked on HTTP threads.
@@ -131,14 +139,21 @@ QStringList reachableHosts(const QString& host) {
     return hosts.isEmpty() ? QStringList{QStringLiteral("127.0.0.1")} : hosts;
 }
 
+/// By each address that others reach it by, the first being the best guess.
+QStringList addressesOf(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls) {
+    const QString scheme = tls.certificate.empty() ? QStringLiteral("http://") : QStringLiteral("https://");
+    QStringList addresses;
+    for (const QString& each : reachableHosts(q(options.host)))
+        addresses << scheme + each + QLatin1Char(':') + QString::number(port) + QLatin1Char('/');
+    return addresses;
+}
+
 /// What who started it must know: where it is, how its certificate is recognised, how the first user is made.
 void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles& tls, const auth::Accounts& accounts) {
     QTextStream out(stdout);
     const QString scheme = tls.certificate.empty() ? QStringLiteral("http://") : QStringLiteral("https://");
     const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
-    QStringList addresses;
-    for (const QString& each : reachableHosts(q(options.host)))
-        addresses << scheme + each + QLatin1Char(':') + QString::number(port) + QLatin1Char('/');
+    const QStringList addresses = addressesOf(options, port, tls);
     out << "API on " << scheme << q(host) << ':' << port << ", data in " << q(options.folders.data) << '\n';
     if (!tls.certificate.empty())
         out << "Certificate's fingerprint (SHA-256): " << q(http::fingerprintOf(tls.certificate).value_or("unknown")) << '\n';
@@ -146,6 +161,11 @@ void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles
     out << (options.page ? "Page for browsers: " : "Address for clients: ") << addresses.join(QStringLiteral(", ")) << '\n';
     if (options.open) out << "Open for trying out: programs of this computer need no token until there is a user.\n";
     out.flush();
+}
+
+/// Films are published from now on, or jobs wait and it is said why.
+void begin(wiring::Publishing& publishing) {
+    if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
 }
 
 int run(const ServeOptions& options) {
@@ -170,10 +190,11 @@ int run(const ServeOptions& options) {
     publishing.setMediaKeys(
         {[authenticator = (*accounts)->authenticator()]() -> base::Result<std::string> { return authenticator->jwks(); }, nullptr,
             std::chrono::seconds(5)});
-    if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
+    const auto mount = options.onePort ? std::make_shared<ingest::Mount>() : nullptr;
+    if (!mount) begin(publishing);
     wiring::OpenRequests requests(wiring::OpenRequests::Files::Refused);
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
-    if (const auto listens = requests.listen(wiring::openRequestAddress(options.folders.data)); !listens) say(listens.error().message);
+    if (const auto listens = requests.listen(options.folders.data); !listens) say(listens.error().message);
 
     // Apart from what the first service's address receives whole, in the same folder.
     const std::int64_t largest =
@@ -188,8 +209,12 @@ int run(const ServeOptions& options) {
         for (api::ApiRoute& row : page.routes()) wanted.more.push_back(std::move(row));
     api::Api api(**service, **accounts, std::move(wanted));
     (*uploads)->start();
-    const auto listening = listen(options, *tls, api, **uploads);
+    const auto listening = listen(options, *tls, api, **uploads, mount);
     if (!listening) return fail(listening.error());
+    if (mount) { // only now is it known at which port
+        publishing.setMount(mount, addressesOf(options, (*listening)->port(), *tls).front().toStdString() + "media/");
+        begin(publishing);
+    }
     tell(options, (*listening)->port(), *tls, **accounts);
 
     const auto leave = [] { QCoreApplication::exit(0); };

@@ -115,6 +115,11 @@ constexpr Option kOptions[] = {
             options.open = true;
             return {};
         }},
+    {"one-port", "", "", "films are watched at this port too, below /media/",
+        [](ServeOptions& options, const QString&) -> base::Result<void> {
+            options.onePort = true;
+            return {};
+        }},
     {"no-page", "", "", "the API alone, without the page for browsers",
         [](ServeOptions& options, const QString&) -> base::Result<void> {
             options.page = false;

@@ -21,7 +21,8 @@ struct ServeOptions {
     std::vector<std::string> origins, sourceRoots, trustedProxies;
     std::string certificate, key;
     bool tlsAuto = false, open = false;
-    bool page = true; ///< for browsers
+    bool page = true;     ///< for browsers
+    bool onePort = false; ///< films are read at the API's port
 };
 
 /// Errors: InvalidInput, the sentence to show.

@@ -1,5 +1,8 @@
 #include "app/cli/terminal_words.hpp"
 
+#include "core/base/plain_line.hpp"
+#include "core/base/source_path.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -41,6 +44,10 @@ std::string inTerminal(const base::Text& text) {
         const auto found = std::find_if(kWordings.begin(), kWordings.end(), [&](const Wording& each) { return each.panel == pattern; });
         return found == kWordings.end() ? pattern : std::string(found->terminal);
     });
+}
+
+QString shown(const std::string& text) {
+    return QString::fromStdString(base::plainLine(base::shownPath(text)));
 }
 
 } // namespace cli

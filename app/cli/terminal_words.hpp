@@ -4,11 +4,16 @@
 
 #include "core/base/text.hpp"
 
+#include <QString>
 #include <string>
 
 namespace cli {
 
 /// The English, by a table of patterns; all others as they are.
 std::string inTerminal(const base::Text& text);
+
+/// What comes from outside (names, paths, sentences of servers and libraries) as it is printed for people: one line, with nothing that
+/// commands a terminal or hides (base::plainLine). What is printed as JSON needs it not: JSON has escapes.
+QString shown(const std::string& text);
 
 } // namespace cli

@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/terminal_words.hpp"
 #include "app/cli/transcode_request.hpp"
 #include "app/wiring/ingest_variables.hpp"
 #include "app/wiring/publishing.hpp"
@@ -99,8 +100,8 @@ private:
     void taken(const std::string& id) {
         m_mine.push_back(id);
         if (!m_request.json && m_jobs[id].state == model::JobState::Done)
-            QTextStream(stdout) << QString::fromStdString(m_jobs[id].name) << ": already done from the same file, "
-                                << place(m_jobs[id].name) << "/master.m3u8" << Qt::endl;
+            QTextStream(stdout) << shown(m_jobs[id].name) << ": already done from the same file, " << place(m_jobs[id].name)
+                                << "/master.m3u8" << Qt::endl;
         begin();
     }
 
@@ -117,7 +118,7 @@ private:
                     sayJson({{QStringLiteral("event"), QStringLiteral("serving")},
                         {QStringLiteral("name"), QString::fromStdString(m_jobs[id].name)},
                         {QStringLiteral("url"), QString::fromStdString(url)}});
-                else QTextStream(stdout) << QString::fromStdString(url) << Qt::endl;
+                else QTextStream(stdout) << shown(url) << Qt::endl;
             }
         }
         m_hasBegun = true;
@@ -241,18 +242,15 @@ private:
     void sayEnd(const model::Job& job) {
         clearBar();
         if (job.state == model::JobState::Done)
-            QTextStream(stdout) << QString::fromStdString(job.name) << ": done, " << QString::number(job.durationSeconds, 'f', 1)
-                                << " s of video in " << QString::number(job.tookSeconds, 'f', 1) << " s, " << place(job.name)
-                                << "/master.m3u8" << Qt::endl;
-        else
-            QTextStream(stderr) << "millrace: "
-                                << QString::fromStdString(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
+            QTextStream(stdout) << shown(job.name) << ": done, " << QString::number(job.durationSeconds, 'f', 1) << " s of video in "
+                                << QString::number(job.tookSeconds, 'f', 1) << " s, " << place(job.name) << "/master.m3u8" << Qt::endl;
+        else QTextStream(stderr) << "millrace: " << shown(job.name + ": " + (job.trouble ? job.trouble->message : "cancelled")) << Qt::endl;
     }
 
     void sayAside(const std::string& name, const std::string& sentence) {
         if (sentence.empty()) return;
         clearBar();
-        QTextStream(stderr) << QString::fromStdString(name + ": " + sentence) << '\n';
+        QTextStream(stderr) << shown(name + ": " + sentence) << '\n';
     }
 
     void drawBar() {

@@ -267,13 +267,13 @@ QString help(const QString& command) {
 }
 
 int fail(const base::Error& error, int code) {
-    QTextStream(stderr) << "millrace: " << QString::fromStdString(inTerminal(error.text)) << '\n';
+    QTextStream(stderr) << "millrace: " << shown(inTerminal(error.text)) << '\n';
     return code;
 }
 
 int wrongUsage(const QString& command, const QString& sentence) {
-    QTextStream(stderr) << "millrace: " << sentence << " See millrace " << (command.isEmpty() ? QString() : command + QLatin1Char(' '))
-                        << "--help.\n";
+    QTextStream(stderr) << "millrace: " << shown(sentence.toStdString()) << " See millrace "
+                        << (command.isEmpty() ? QString() : command + QLatin1Char(' ')) << "--help.\n";
     return 2;
 }
 

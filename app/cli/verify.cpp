@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/terminal_words.hpp"
 
 #include "core/base/counted.hpp"
 #include "core/base/files.hpp"
@@ -88,11 +89,10 @@ int report(const engine::VerifyReport& result, bool json) {
         object[QStringLiteral("remarks")] = model::toJson(result.remarks);
         out << QJsonDocument(object).toJson(QJsonDocument::Compact) << '\n';
     } else {
-        for (const auto& fault : result.checked.faults)
-            out << QString::fromStdString(fault.where) << ": " << QString::fromStdString(fault.what) << '\n';
-        for (const auto& line : result.decoded) out << QString::fromStdString(line) << '\n';
-        for (const auto& each : result.likeness) out << QString::fromStdString(likenessLine(each)) << '\n';
-        for (const auto& remark : result.remarks) out << "Source: " << QString::fromStdString(model::sentence(remark)) << ".\n";
+        for (const auto& fault : result.checked.faults) out << shown(fault.where) << ": " << shown(fault.what) << '\n';
+        for (const auto& line : result.decoded) out << shown(line) << '\n';
+        for (const auto& each : result.likeness) out << shown(likenessLine(each)) << '\n';
+        for (const auto& remark : result.remarks) out << "Source: " << shown(model::sentence(remark)) << ".\n";
         if (result.proven())
             out << "Proven: "
                 << QString::fromStdString(base::counted(static_cast<std::int64_t>(result.checked.tracks.size()), "rendition", "renditions"))

@@ -2,6 +2,7 @@
 
 #include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
+#include "app/cli/terminal_words.hpp"
 
 #include <QDateTime>
 #include <QTextStream>
@@ -19,10 +20,10 @@ void print(const model::ViewerList& list) {
     }
     out << "ADDRESS                                  SINCE        Mb/s  RENDITION   FILM\n";
     for (const model::Viewer& each : list.viewers)
-        out << QString::fromStdString(each.address).leftJustified(39) << "  "
+        out << shown(each.address).leftJustified(39) << "  "
             << QDateTime::fromMSecsSinceEpoch(each.sinceMs).toString(QStringLiteral("HH:mm:ss")) << "  "
-            << QString::number(each.bitsPerSecond / 1e6, 'f', 1).rightJustified(7) << "  "
-            << QString::fromStdString(each.rendition).leftJustified(10) << "  " << QString::fromStdString(each.film) << '\n';
+            << QString::number(each.bitsPerSecond / 1e6, 'f', 1).rightJustified(7) << "  " << shown(each.rendition).leftJustified(10)
+            << "  " << shown(each.film) << '\n';
     const auto more = list.total - static_cast<int>(list.viewers.size());
     if (more > 0) out << "and " << more << " more\n";
 }

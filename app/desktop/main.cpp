@@ -218,7 +218,7 @@ int main(int argc, char** argv) {
     window.show();
     wiring::OpenRequests requests;
     requests.setControl([&service](const auto& request, const auto& answered) { wiring::carryOut(**service, request, answered); });
-    const auto listens = requests.listen(wiring::openRequestAddress(folders.data));
+    const auto listens = requests.listen(folders.data);
     if (!listens) qWarning("%s", listens.error().message.c_str());
     // Before the files of the same start, which are meant for it.
     QObject::connect(&requests, &wiring::OpenRequests::arrived, &window, [&connections, &window](const model::OpenRequest& request) {

@@ -7,6 +7,7 @@
 #include "core/base/web_address.hpp"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QLocalSocket>
 #include <QPointer>
@@ -20,7 +21,8 @@ namespace {
 constexpr int kPatienceMs = 5000;
 constexpr int kNameDigits = 16;           // of the hash: the path of a socket may have about a hundred bytes
 constexpr int kAnswerPatienceMs = 60'000; // hundreds of jobs may be added, and a disk may have to wake up
-constexpr char kHeard[] = "heard";        // of a peer: its line has come
+constexpr qint64 kLongestAddress = 4096;
+constexpr char kHeard[] = "heard"; // of a peer: its line has come
 constexpr char kTaken[] = "taken\n";
 
 std::string absolutePath(const std::string& text) {
@@ -33,6 +35,10 @@ std::string absolutePath(const std::string& text) {
 #else
     return base::textOfPath(path.native());
 #endif
+}
+
+QString addressFileIn(const std::string& dataFolder) {
+    return QString::fromStdString(dataFolder) + QStringLiteral("/engine.socket");
 }
 
 /// Sends a line and waits for one. Errors: NotFound, Io.
@@ -72,6 +78,12 @@ QString openRequestAddress(const std::string& dataFolder) {
 #endif
 }
 
+QString runningAddress(const std::string& dataFolder) {
+    const auto said = base::readFile(addressFileIn(dataFolder).toStdString(), kLongestAddress);
+    const QString address = said ? QString::fromUtf8(*said).trimmed() : QString();
+    return address.isEmpty() ? openRequestAddress(dataFolder) : address;
+}
+
 std::vector<std::string> absoluteFiles(const QStringList& arguments) {
     std::vector<std::string> files;
     for (const QString& argument : arguments) {
@@ -105,12 +117,21 @@ OpenRequests::OpenRequests(Files files, QObject* parent) : QObject(parent), m_fi
     });
 }
 
-base::Result<void> OpenRequests::listen(const QString& address) {
+OpenRequests::~OpenRequests() {
+    if (!m_addressFile.isEmpty()) QFile::remove(m_addressFile);
+}
+
+base::Result<void> OpenRequests::listen(const std::string& dataFolder) {
+    const QString address = openRequestAddress(dataFolder);
     QLocalServer::removeServer(address); // of a panel that crashed: the lock is ours
-    if (!address.isEmpty() && m_server.listen(address)) return {};
-    return base::Error{base::ErrorCode::Io,
-        base::text(QT_TRANSLATE_NOOP("Core", "Neither a second start of Millrace nor the command line can reach this one: %1."),
-            m_server.errorString().toStdString())};
+    if (address.isEmpty() || !m_server.listen(address)) {
+        QFile::remove(addressFileIn(dataFolder)); // likewise
+        return base::Error{base::ErrorCode::Io,
+            base::text(QT_TRANSLATE_NOOP("Core", "Neither a second start of Millrace nor the command line can reach this one: %1."),
+                m_server.errorString().toStdString())};
+    }
+    m_addressFile = addressFileIn(dataFolder);
+    return base::writeFileAtomically(m_addressFile.toStdString(), address.toUtf8() + '\n');
 }
 
 void OpenRequests::greet(QLocalSocket* peer) {

@@ -61,6 +61,7 @@ base::Result<ingest::IngestOptions> Publishing::options() const {
     if (options.logFolder.empty() && qEnvironmentVariableIsEmpty("INGEST_LOG_DIR")) options.logFolder = m_folders.data + "/log";
     if (options.token.empty()) options.token = m_token;
     options.keys = m_keys;
+    options.mount = m_mount;
     return options;
 }
 
@@ -94,7 +95,7 @@ void Publishing::startIngest(Start how, const std::string& playbackUrl) {
     const auto wanted = options();
     if (!wanted) return m_ingest.fail(wanted.error());
     if (!isRemote()) m_service.setMediaFolder(wanted->root);
-    const LocalIngest::Wanted server{*wanted, !isRemote(), isRemote() ? std::string() : playbackUrl};
+    const LocalIngest::Wanted server{*wanted, !isRemote(), isRemote() ? std::string() : playbackUrl.empty() ? m_mountAddress : playbackUrl};
     if (how == Start::Now) (void)m_ingest.startNow(server);
     else m_ingest.start(server);
 }

@@ -19,6 +19,12 @@ public:
     base::Result<void> begin();
     /// Of media tokens at the embedded ingest, where no setting names another's; before `begin`.
     void setMediaKeys(ingest::KeySource keys) { m_keys = std::move(keys); }
+    /// The embedded ingest's media are read through another server too, and by that address where no setting names another's; before
+    /// `begin`.
+    void setMount(std::shared_ptr<ingest::Mount> mount, std::string address) {
+        m_mount = std::move(mount);
+        m_mountAddress = std::move(address);
+    }
     void reopenLogs() { m_ingest.reopenLogs(); }
     bool isRemote() const { return !m_target.baseUrl.empty(); }
 
@@ -33,6 +39,8 @@ private:
     const base::Folders m_folders;
     const std::string m_token = base::randomToken(); ///< of the embedded ingest, unless the environment has one
     ingest::KeySource m_keys;
+    std::shared_ptr<ingest::Mount> m_mount;
+    std::string m_mountAddress; ///< "": the ingest's own
     LocalIngest m_ingest;
     engine::PublishTarget m_target; ///< remote; empty for the embedded ingest
     model::Settings m_applied;

@@ -1,5 +1,7 @@
 #include "core/base/files.hpp"
 
+#include "core/base/plain_line.hpp"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QDirIterator>
@@ -17,13 +19,6 @@ namespace {
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
-}
-
-/// Characters that turn the direction of a line or hide: a name is not what it looks like with them. The two joiners are part of words in
-/// several scripts, and of emoji.
-bool isInvisible(QChar c) {
-    constexpr char16_t kNonJoiner = 0x200c, kJoiner = 0x200d;
-    return c.category() == QChar::Other_Format && c.unicode() != kNonJoiner && c.unicode() != kJoiner;
 }
 
 } // namespace
@@ -79,12 +74,9 @@ bool isReservedDeviceName(const std::string& name) {
 }
 
 std::string safeFileName(const std::string& text) {
-    QString name;
-    for (const QChar c : q(text)) {
-        if (isInvisible(c)) continue;
-        const bool bad = c.category() == QChar::Other_Control || QStringLiteral("/\\:*?\"<>|%#&;$'`{}").contains(c);
-        name += bad ? QLatin1Char('-') : c;
-    }
+    QString name = q(plainLine(text));
+    for (QChar& c : name)
+        if (QStringLiteral("/\\:*?\"<>|%#&;$'`{}").contains(c)) c = QLatin1Char('-');
     name = name.simplified().replace(QLatin1Char(' '), QLatin1Char('-'));
     while (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('-'))) name.remove(0, 1);
     while (name.endsWith(QLatin1Char('.')) || name.endsWith(QLatin1Char('-'))) name.chop(1);

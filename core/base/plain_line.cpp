@@ -5,13 +5,31 @@
 #include <algorithm>
 
 namespace base {
+namespace {
+
+bool isBreak(QChar c) {
+    return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+}
+
+bool isHidden(QChar c) {
+    constexpr char16_t kNonJoiner = 0x200c, kJoiner = 0x200d;
+    return c.category() == QChar::Other_Format && c.unicode() != kNonJoiner && c.unicode() != kJoiner;
+}
+
+} // namespace
 
 bool isPlainLine(const std::string& text) {
     const QString line = QString::fromStdString(text);
-    return std::all_of(line.begin(), line.end(), [](QChar c) {
-        return c.category() != QChar::Other_Control && c.category() != QChar::Other_Format && c != QChar::ReplacementCharacter &&
-            c != QChar::LineSeparator && c != QChar::ParagraphSeparator;
-    });
+    return std::none_of(
+        line.begin(), line.end(), [](QChar c) { return isBreak(c) || isHidden(c) || c == QChar(QChar::ReplacementCharacter); });
+}
+
+std::string plainLine(const std::string& text) {
+    const QString from = QString::fromStdString(text);
+    QString line;
+    for (const QChar c : from)
+        if (!isHidden(c)) line += isBreak(c) ? QChar(QChar::Space) : c;
+    return line.toStdString();
 }
 
 } // namespace base

@@ -3,6 +3,7 @@
 #include "core/base/background.hpp"
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
+#include "core/engine/data_folder_lock.hpp"
 #include "core/engine/estimator.hpp"
 #include "core/work/encoder_process.hpp"
 #include "core/work/local_executor.hpp"
@@ -32,15 +33,7 @@ constexpr int kLastCopiesMs = 10'000;
 
 base::Result<std::unique_ptr<LocalService>> LocalService::create(const EngineOptions& options, QObject* parent) {
     MR_TRY(base::makeFolder(options.dataFolder));
-    auto lock = std::make_unique<QLockFile>(QString::fromStdString(options.dataFolder + "/engine.lock"));
-    lock->setStaleLockTime(0);
-    if (!lock->tryLock(2000) && lock->error() == QLockFile::PermissionError)
-        return base::Error{base::ErrorCode::Io,
-            base::text(QT_TRANSLATE_NOOP("Core", "The folder %1 cannot be written. Check its permissions, or choose another one."),
-                options.dataFolder)};
-    if (!lock->isLocked())
-        return base::Error{base::ErrorCode::Conflict,
-            base::text(QT_TRANSLATE_NOOP("Core", "Another Millrace is using %1. Close it, or choose another folder."), options.dataFolder)};
+    MR_ASSIGN(auto lock, lockDataFolder(options.dataFolder));
     std::string encoder = options.encoder;
     if (encoder.empty() && !options.executor) {
         MR_ASSIGN(encoder, work::findEncoder());

@@ -39,19 +39,27 @@ bool isId(const std::string& id) {
     return !id.empty() && id.size() <= kLongest && isPlain && id.front() != '-' && !base::isReservedDeviceName(id);
 }
 
-base::Result<void> checkOwn(const std::string& id) {
+/// Those that come with Millrace, with the files that they are in.
+std::vector<std::pair<std::string, model::Preset>> builtIn() {
+    std::vector<std::pair<std::string, model::Preset>> presets;
+    for (const QFileInfo& file : filesIn(kBuiltIn)) {
+        const std::string path = file.filePath().toStdString();
+        if (auto preset = load(path)) presets.emplace_back(path, std::move(preset).value());
+    }
+    return presets;
+}
+
+base::Result<void> checkOwn(const std::string& id, const std::vector<std::pair<std::string, model::Preset>>& builtIns) {
     if (!isId(id))
         return base::Error{base::ErrorCode::InvalidInput,
             base::text(QT_TRANSLATE_NOOP(
                            "Core", "\"%1\" cannot be a preset's id. Use at most 64 letters, digits, - and _, not beginning with a hyphen."),
                 id)};
-    for (const QFileInfo& file : filesIn(kBuiltIn)) {
-        const auto preset = load(file.filePath().toStdString());
-        if (preset && base::isSameFileName(preset->id, id))
+    for (const auto& [path, preset] : builtIns)
+        if (base::isSameFileName(preset.id, id))
             return base::Error{base::ErrorCode::Forbidden,
                 base::text(
                     QT_TRANSLATE_NOOP("Core", "The preset %1 comes with Millrace and stays as it is. Keep yours under another id."), id)};
-    }
     return {};
 }
 
@@ -71,14 +79,13 @@ std::vector<PresetLibrary::Kept> PresetLibrary::kept() const {
 
 base::Result<void> PresetLibrary::save(const model::PresetSave& save) const {
     const model::Preset& preset = save.preset;
-    MR_TRY(checkOwn(preset.id));
+    auto builtIns = builtIn();
+    MR_TRY(checkOwn(preset.id, builtIns));
     MR_TRY(model::validate(preset));
     std::string path = m_userFolder + "/" + preset.id + ".json", revision;
     bool isTaken = QFileInfo::exists(QString::fromStdString(path)); // by a file that is no preset, until one is found there
     std::vector<Kept> others = kept();
-    for (const QFileInfo& file : filesIn(kBuiltIn))
-        if (auto builtIn = load(file.filePath().toStdString()))
-            others.push_back({file.filePath().toStdString(), std::move(builtIn).value()});
+    for (auto& [file, each] : builtIns) others.push_back({file, std::move(each)});
     for (const Kept& each : others) {
         const bool isSame = each.preset.id == preset.id; // never a built-in one: checkOwn refuses their ids
         if (isSame) revision = model::revisionOf(each.preset);
@@ -98,7 +105,7 @@ base::Result<void> PresetLibrary::save(const model::PresetSave& save) const {
 }
 
 base::Result<void> PresetLibrary::remove(const std::string& id, const std::string& over) const {
-    MR_TRY(checkOwn(id));
+    MR_TRY(checkOwn(id, builtIn()));
     for (const Kept& each : kept()) {
         if (each.preset.id != id) continue;
         if (model::revisionOf(each.preset) != over) return changedMeanwhile(id);

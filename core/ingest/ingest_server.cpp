@@ -100,13 +100,21 @@ base::Result<void> IngestServer::begin() {
     server.tls = m_options.tls;
     server.counters = m_counters;
     server.warn = [this](const std::string& sentence) { warn(sentence); };
-    server.answered = [this](const http::AnsweredRequest& answered) {
-        m_metrics.count(answered);
-        if (m_accessLog) m_accessLog->add(accessLine(answered, m_options.logFormat, base::SystemClock().wallMs()));
-    };
+    server.answered = [this](const http::AnsweredRequest& answered) { note(answered); };
     server.stopping = [routes = m_routes.get()] { routes->stop(); };
     MR_ASSIGN(m_server, http::Server::start(server, [routes = m_routes.get()](http::Request& request) { return routes->handle(request); }));
+    if (!m_options.mount) return {};
+    m_options.mount->open(*m_routes, [this](const http::AnsweredRequest& answered) {
+        note(answered);
+        m_counters->bytesSent += answered.bytesSent; // by the other server, whose own counters have it too
+    });
+    m_isMounted = true;
     return {};
+}
+
+void IngestServer::note(const http::AnsweredRequest& answered) {
+    m_metrics.count(answered);
+    if (m_accessLog) m_accessLog->add(accessLine(answered, m_options.logFormat, base::SystemClock().wallMs()));
 }
 
 IngestServer::~IngestServer() {
@@ -115,6 +123,10 @@ IngestServer::~IngestServer() {
     m_stopScans.release();
     if (m_maintenanceThread.joinable()) m_maintenanceThread.join();
     if (m_scanThread.joinable()) m_scanThread.join();
+    if (m_isMounted) {
+        m_routes->stop(); // who waits there is not waited for
+        m_options.mount->close();
+    }
     m_server.reset();
     if (m_routes) m_routes->stop(); // what came in meanwhile
 }

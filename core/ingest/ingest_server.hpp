@@ -6,6 +6,7 @@
 #include "core/ingest/access/access_line.hpp"
 #include "core/ingest/access/log_file.hpp"
 #include "core/ingest/access/media_keys.hpp"
+#include "core/ingest/mount.hpp"
 #include "core/ingest/routes/media_routes.hpp"
 
 #include <semaphore>
@@ -33,6 +34,7 @@ struct IngestOptions {
     std::string logFolder;        ///< "": no logs
     LogFormat logFormat = LogFormat::Combined;
     Rotation rotation;
+    std::shared_ptr<Mount> mount;                 ///< where another server reads what is here; null: nowhere
     std::function<void(const std::string&)> warn; ///< sentences for the operator, beside the error log; any thread
 };
 
@@ -66,6 +68,7 @@ private:
     /// False when it has to be done again soon.
     bool scan();
     void warn(const std::string& sentence);
+    void note(const http::AnsweredRequest& answered);
     Metrics::Now now() const;
 
     const IngestOptions m_options;
@@ -76,6 +79,7 @@ private:
     std::unique_ptr<MediaRoutes> m_routes; // outlives the server's threads
     std::unique_ptr<http::Server> m_server;
     std::string m_tokensStamp;
+    bool m_isMounted = false;
     std::int64_t m_startedMs = 0;
     const std::shared_ptr<http::Counters> m_counters =
         std::make_shared<http::Counters>(); ///< requests read them while the server starts and stops

@@ -25,6 +25,7 @@ struct Client::Sending {
     QElapsedTimer since;
     std::optional<CertificateSeen> certificate; ///< that ended it
     bool isTooLarge = false;
+    bool isInDoubt = false; ///< a try was sent and not answered: what it asks for may have been done
 };
 
 Call get(QString path, QUrlQuery query) {
@@ -170,6 +171,13 @@ void Client::verify(QNetworkReply* reply, const QList<QSslError>& errors, const 
 
 namespace {
 
+/// Whether the server may have heard a request that was not answered, and changed something for it.
+bool mayBeDone(const QByteArray& method, QNetworkReply::NetworkError error) {
+    const bool changes = method != "GET" && method != "HEAD" && method != "OPTIONS";
+    return changes && error != QNetworkReply::ConnectionRefusedError && error != QNetworkReply::HostNotFoundError &&
+        error != QNetworkReply::SslHandshakeFailedError;
+}
+
 Answer answerOf(QNetworkReply& reply) {
     Answer answer;
     answer.status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
@@ -204,7 +212,10 @@ void Client::finish(QNetworkReply* reply, const std::shared_ptr<Sending>& sendin
     else if (isBroken) {
         outcome.isSilence = true;
         // Without a certificate that was refused: what answers there does not speak TLS, or not one that is still spoken.
-        outcome.error = reply->error() == QNetworkReply::SslHandshakeFailedError ? sentences::noTls(host) : sentences::silent(host);
+        sending->isInDoubt = sending->isInDoubt || mayBeDone(sending->call.method, reply->error());
+        if (sending->isInDoubt) outcome.error = sentences::unanswered(host);
+        else if (reply->error() == QNetworkReply::SslHandshakeFailedError) outcome.error = sentences::noTls(host);
+        else outcome.error = sentences::silent(host);
     } else if (status >= 300 && status < 400 && status != 304)
         outcome.error =
             sentences::redirected(host, reply->attribute(QNetworkRequest::RedirectionTargetAttribute).toUrl().host().toStdString());

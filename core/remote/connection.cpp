@@ -22,6 +22,7 @@ Connection::Connection(Profile profile, std::function<double()> random) : m_prof
 std::vector<Step> Connection::start(Now now) {
     m_situation = Situation::Connecting;
     m_halted.reset();
+    m_lostBy.reset();
     m_hasAbout = false;
     m_failures = 0;
     if (!mayCarryToken(m_profile)) return halt(Situation::PlainHttp, sentences::plainHttp(hostOf(m_profile)));
@@ -99,6 +100,7 @@ std::vector<Step> Connection::sessionAnswered(const SessionInfo& session, Now se
     if (m_situation == Situation::Off || m_halted || m_isStreaming || m_isPolling) return {};
     if (!m_session.role.empty() && session.role != m_session.role) m_notices.push_back(sentences::roleNow(session.role));
     m_session = session;
+    m_lostBy.reset();
     m_isBusy = false;
     compareClocks(session.time, sent, now);
     return openOrPoll(now);
@@ -117,6 +119,11 @@ std::vector<Step> Connection::openOrPoll(Now now) {
 
 void Connection::certificateRefused(const CertificateSeen& seen) {
     m_certificate = seen;
+}
+
+std::vector<Step> Connection::tokenRefused() {
+    if (m_situation == Situation::Off || m_halted) return {};
+    return halt(Situation::TokenRefused, sentences::tokenRefused());
 }
 
 /// What no second try would change. Empty: something else.
@@ -146,6 +153,7 @@ std::vector<Step> Connection::refused(const Outcome& outcome) {
 std::vector<Step> Connection::requestFailed(const Outcome& outcome, Now now) {
     if (m_situation == Situation::Off || m_halted || !outcome.error) return {};
     if (auto steps = refused(outcome); !steps.empty()) return steps;
+    m_lostBy = outcome.error;
     m_isBusy = outcome.answer.status == 429 || outcome.answer.status == 503;
     if (outcome.isSilence) m_refusedUpgrades = 0; // it was not the upgrade that failed
     auto steps = lose(now);

@@ -58,6 +58,7 @@ public:
     std::vector<Step> sessionAnswered(const SessionInfo& session, Now sent, Now now);
     std::vector<Step> requestFailed(const Outcome& outcome, Now now); ///< of /about, /session or a poll
     void certificateRefused(const CertificateSeen& seen);
+    std::vector<Step> tokenRefused(); ///< 401 to any other request
     std::vector<Step> heard(const ServerMessage& message, Now now);
     std::vector<Step> polled(Now now);                               ///< a poll was answered, with frames or none
     void rowsRead(std::size_t rows, bool isWhole, Now now);          ///< of a snapshot that is under way, or at its end
@@ -74,6 +75,8 @@ public:
     bool isStopped() const;
     /// It is lost only in that an upgrade was refused on a server that answers: the next try upgrades once more, or polls.
     bool isBetweenUpgrades() const { return m_refusedUpgrades > 0 && !m_isBusy; }
+    /// Why it is lost: what the last question was answered, if only by silence. For who does not wait for the next try.
+    Error lostBy() const;
     const About& about() const { return m_about; }
     const SessionInfo& session() const { return m_session; }
     std::string serverName() const;
@@ -106,6 +109,7 @@ private:
     SessionInfo m_session;
     std::optional<CertificateSeen> m_certificate;
     std::optional<Error> m_halted; ///< nothing is done until somebody acts
+    std::optional<Error> m_lostBy; ///< until a session is answered
     std::optional<std::int64_t> m_clockDifference;
     std::vector<base::Text> m_notices;
     bool m_hasAbout = false;

@@ -23,6 +23,10 @@ bool Connection::isStopped() const {
     return m_halted.has_value();
 }
 
+Error Connection::lostBy() const {
+    return m_lostBy ? *m_lostBy : sentences::silent(hostOf(m_profile));
+}
+
 std::string Connection::serverName() const {
     return m_about.instance.name.empty() ? m_profile.name : m_about.instance.name;
 }

@@ -20,6 +20,13 @@ RemoteService::RemoteService(Profile profile, std::string token, RemoteOptions o
       m_connection(std::move(profile), [] { return QRandomGenerator::global()->generateDouble(); }) {
     m_client.setToken(std::move(token));
     connect(&m_client, &Client::certificateRefused, this, [this](const CertificateSeen& seen) { m_connection.certificateRefused(seen); });
+    // To a command as well as to its own questions: what follows is refused for that, not for silence.
+    connect(
+        &m_client, &Client::refused, this,
+        [this] {
+            if (m_client.isRefused()) carryOut(m_connection.tokenRefused()); // else there is another token already
+        },
+        Qt::QueuedConnection);
     connect(
         &m_stream, &EventStream::certificateRefused, this, [this](const CertificateSeen& seen) { m_connection.certificateRefused(seen); });
     connect(&m_stream, &EventStream::heard, this, &RemoteService::hear);
@@ -188,7 +195,7 @@ std::optional<Error> RemoteService::unavailable(const char* right) const {
         return sentences::roleTooLow(session.role, m_connection.serverName(), right);
     }
     if (m_connection.isStopped()) return Error{now.code == ErrorCode::Cancelled ? ErrorCode::Unsupported : now.code, now.text};
-    return sentences::silent(hostOf(m_client.profile()));
+    return m_connection.lostBy();
 }
 
 } // namespace remote

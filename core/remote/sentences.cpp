@@ -88,6 +88,11 @@ Error silent(const std::string& host) {
         text(QT_TRANSLATE_NOOP("Core", "No answer from %1. Check the address and the way there; nothing was changed."), host)};
 }
 
+Error unanswered(const std::string& host) {
+    return {ErrorCode::RemoteSilent,
+        text(QT_TRANSLATE_NOOP("Core", "No answer from %1. Whether this was done is not known: look there before you do it again."), host)};
+}
+
 Error noTls(const std::string& host) {
     return {ErrorCode::RemoteSilent,
         text(

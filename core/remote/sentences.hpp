@@ -27,7 +27,10 @@ base::Text serverBusy(std::int64_t againInSeconds);
 
 Error tokenRefused();
 Error tokenNeeded(const std::string& server);
+/// Nothing was asked to be changed, or nothing can have come there.
 Error silent(const std::string& host);
+/// A command may have come there, and its answer be lost.
+Error unanswered(const std::string& host);
 Error noTls(const std::string& host);
 /// `right`: what was to be done, as /session names rights; "": something.
 Error roleTooLow(const std::string& role, const std::string& server, std::string_view right = {});

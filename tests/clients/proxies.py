@@ -2,7 +2,7 @@
 """proxies.py BIN: nginx, HAProxy and Caddy in front of `millrace serve`, with the configurations of packaging/ as they stand there, TLS and HTTP/2 included.
 
 Behind each: an upload by tuspy, one that is stored while it still comes, the socket of events by python3-websockets, ranges of /api/video by curl,
-and whom the audit names: the client's address where the proxy is trusted, the proxy's where it is not, and never what a client says.
+that a page, a pairing and every address that is handed out hold where the proxy has the API below /millrace/ of a site, and whom the audit names: the client's address where the proxy is trusted, the proxy's where it is not, and never what a client says.
 A proxy that is not installed is told and left out; 77 when there is none.
 """
 import asyncio
@@ -18,6 +18,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 from served import ROOT, Serve, check, debians, ended, film, free_port, listens, until
 
@@ -37,23 +38,37 @@ def certificate(work):
     (work / "both.pem").write_bytes((work / "cert.pem").read_bytes() + (work / "key.pem").read_bytes())
 
 
-def nginx(work, port, api):
+def below(prefix, text, root, part):
+    """The example with the API at a path of a site: `root` is what it says of all paths, `part` what is said of one."""
+    if not prefix:
+        return text
+    if text.count(root) != 1:
+        raise SystemExit(f"FAILED: the example has {root!r} {text.count(root)} times")
+    return text.replace(root, part)
+
+
+def nginx(work, port, api, prefix):
     text = (ROOT / "packaging/nginx/millrace-api.conf").read_text()
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl http2").replace("127.0.0.1:5000", f"127.0.0.1:{api}")
     text = re.sub(r"ssl_certificate_key [^;]*;", f"ssl_certificate_key {work}/key.pem;", re.sub(r"ssl_certificate [^;]*;", f"ssl_certificate {work}/cert.pem;", text))
+    text = below(prefix, text, f"location / {{\n        proxy_pass http://127.0.0.1:{api};", f"location {prefix}/ {{\n        proxy_pass http://127.0.0.1:{api}/;")
     user = "user root; " if os.geteuid() == 0 else ""
     (work / "nginx.conf").write_text(f"daemon off; {user}pid {work}/nginx.pid; error_log {work}/nginx.err; events {{}} http {{ access_log off; client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; {text} }}")
     return ["nginx", "-p", work, "-c", work / "nginx.conf"]
 
 
-def haproxy(work, port, api):
+def haproxy(work, port, api, prefix):
     text = (ROOT / "packaging/haproxy/millrace-api.cfg").read_text()
+    text = below(prefix, text, "    default_backend api", f"    http-request replace-path {prefix}(/.*) \\1\n    default_backend api")
     (work / "haproxy.cfg").write_text(text.replace("bind :443", f"bind 127.0.0.1:{port}").replace("127.0.0.1:5000", f"127.0.0.1:{api}").replace("/etc/haproxy/api.example.com.pem", f"{work}/both.pem"))
     return ["haproxy", "-db", "-f", work / "haproxy.cfg"]
 
 
-def caddy(work, port, api):
+def caddy(work, port, api, prefix):
     text = (ROOT / "packaging/caddy/millrace-api.Caddyfile").read_text().replace("127.0.0.1:5000", f"127.0.0.1:{api}")
+    text = below(prefix, text, f"\treverse_proxy 127.0.0.1:{api} {{\n", f"\thandle_path {prefix}/* {{\n\treverse_proxy 127.0.0.1:{api} {{\n")
+    if prefix:
+        text += "}\n"
     text = text.replace("api.example.com {", f"https://127.0.0.1:{port}, https://localhost:{port} {{\n\ttls {work}/cert.pem {work}/key.pem", 1)
     (work / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text)
     return ["caddy", "run", "--adapter", "caddyfile", "--config", work / "Caddyfile"]
@@ -63,10 +78,15 @@ PROXIES = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy}
 
 
 class Front:
-    def __init__(self, name, work, api):
-        self.name, self.port, self.work = name, free_port(), work
-        self.process = subprocess.Popen(list(map(str, PROXIES[name](work, self.port, api))), stdout=open(work / f"{name}.log", "w"), stderr=subprocess.STDOUT, env={**os.environ, "HOME": str(work), "XDG_DATA_HOME": str(work), "XDG_CONFIG_HOME": str(work)})
-        self.url = f"https://127.0.0.1:{self.port}"
+    def __init__(self, name, work, api, prefix=""):
+        self.name, self.port, self.prefix = name + prefix, free_port(), prefix
+        self.work, self.log = work, work / f"{name}{prefix.replace('/', '-')}.log"
+        mine = work / self.log.stem
+        mine.mkdir()
+        for shared in ("cert.pem", "key.pem", "both.pem"):
+            shutil.copy(work / shared, mine)
+        self.process = subprocess.Popen(list(map(str, PROXIES[name](mine, self.port, api, prefix))), stdout=open(self.log, "w"), stderr=subprocess.STDOUT, env={**os.environ, "HOME": str(work), "XDG_DATA_HOME": str(work), "XDG_CONFIG_HOME": str(work)})
+        self.url = f"https://127.0.0.1:{self.port}{prefix}"
 
     def curl(self, path, *more):
         """(status, HTTP version, body), from a client that lies about its address."""
@@ -79,7 +99,7 @@ class Front:
 
 def uploads(front, server):
     """By tuspy in pieces; and that a proxy keeps nothing back: half of a body is stored while the rest has not come."""
-    path = front.work / f"{front.name}.mov"
+    path = front.work / f"{front.log.stem}.mov"
     path.write_bytes(random.Random(front.name).randbytes(9_000_000))
     os.environ["REQUESTS_CA_BUNDLE"] = str(front.work / "cert.pem")
     client = tusclient.client.TusClient(front.url + "/api/v1/uploads", headers={"Authorization": "Bearer " + server.token})
@@ -91,7 +111,7 @@ def uploads(front, server):
     where = "/api/v1/" + headers.get("Location", "").split("/api/v1/")[-1]
     context = ssl.create_default_context(cafile=front.work / "cert.pem")
     with context.wrap_socket(socket.create_connection(("127.0.0.1", front.port)), server_hostname="127.0.0.1") as line:
-        line.sendall(f"PATCH {where} HTTP/1.1\r\nHost: 127.0.0.1:{front.port}\r\nAuthorization: Bearer {server.token}\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n"
+        line.sendall(f"PATCH {front.prefix}{where} HTTP/1.1\r\nHost: 127.0.0.1:{front.port}\r\nAuthorization: Bearer {server.token}\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n"
                      f"Upload-Offset: 0\r\nContent-Length: 8000000\r\n\r\n".encode() + bytes(4_000_000))
         part = next((server.data / "uploads").rglob(where.rsplit("/", 1)[-1] + ".part"), None)
         # Whole megabytes: what still lies in a proxy's small buffers has not come.
@@ -101,7 +121,7 @@ def uploads(front, server):
 
 async def listen(front, server):
     context = ssl.create_default_context(cafile=front.work / "cert.pem")
-    async with websockets.connect(f"wss://127.0.0.1:{front.port}/api/v1/events", subprotocols=["millrace.v1", "millrace.bearer." + server.token], ssl=context) as line:
+    async with websockets.connect(f"wss{front.url.removeprefix('https')}/api/v1/events", subprotocols=["millrace.v1", "millrace.bearer." + server.token], ssl=context) as line:
         await line.send(json.dumps({"type": "hello", "topics": ["jobs"], "client": "python3-websockets", "api": 1}))
         types, made = [], None
         while True:
@@ -129,6 +149,38 @@ def ranges(front, server, video):
     check(front.curl(video, "-H", "Authorization: Bearer " + server.token)[2] == whole, "  and all of it")
 
 
+def addresses(front, server, job, quality):
+    """A browser's and a program's way through all that is handed out: nothing leads out of the path that the proxy has for us."""
+    allowed = ("-H", "Authorization: Bearer " + server.token)
+
+    def leads(to, what, *more, wanted="200", asked=""):
+        """`asked`: what answered, which the address is relative to."""
+        where = urllib.parse.urljoin(front.url + asked, to)
+        inside = where.startswith(front.url + "/")
+        status = front.curl(where.removeprefix(front.url), *more)[0] if inside else "elsewhere"
+        check(inside and status == wanted, "  " + what, (to, where, status))
+
+    page = front.curl("/")[2].decode(errors="replace")
+    parts = re.findall(r'(?:href|src)="([^"#]+)"', page)
+    check(len(parts) >= 3, "  the page is there", page[:300])
+    for part in parts:
+        leads(part, f"the page's {part}", asked="/")
+    json_body = ("-H", "Content-Type: application/json", "-d")
+    if front.prefix:  # an address may have five under way
+        asked = json.loads(front.curl("/api/v1/pairings", *json_body, json.dumps({"device": "test", "platform": "test", "role": "viewer"}))[2] or b"{}")
+        leads(asked.get("page", "none"), "the page that a pairing names", asked="/")
+    state = json.loads(front.curl("/api/status/" + job, *allowed)[2] or b"{}")
+    leads(state.get("qualities", {}).get(quality, {}).get("url", "none"), "a film's address of /api/status", *allowed, asked="/api/status/" + job)
+    row = f"/api/v1/jobs/{job}/film-tickets"
+    lent = json.loads(front.curl(row, *allowed, *json_body, json.dumps({"quality": quality}))[2] or b"{}")
+    leads(lent.get("url", "none"), "one that is lent", asked=row)
+    film_file = front.work / "harbour.mp4"
+    sent = json.loads(front.curl("/api/upload", *allowed, "-F", f"file=@{film_file}", "-F", "paused=true")[2] or b"{}")
+    leads(sent.get("status_url", "none"), "the status of what was uploaded", *allowed, asked="/api/upload")
+    links = server.call("GET", "/api/v1/jobs?limit=1")[1].get("Link", "")
+    leads(links.partition("<")[2].partition(">")[0] or "none", "the next page of a list", *allowed, asked="/api/v1/jobs?limit=1")
+
+
 def audited(front, server):
     """The address that the audit has of a command through the proxy."""
     job = server.add("for the audit")
@@ -137,14 +189,16 @@ def audited(front, server):
     return status, [row["address"] for row in rows if "remove" in row["action"] or "delete" in row["action"]] or rows
 
 
-def behind(front, server, video):
-    if not check(until(lambda: listens(front.port), 30), f"{front.name} starts", (front.work / f"{front.name}.log").read_text()[-1500:]):
+def behind(front, server, job, quality):
+    video = f"/api/video/{job}/{quality}"
+    if not check(until(lambda: listens(front.port), 30), f"{front.name} starts", front.log.read_text()[-1500:]):
         return
     uploads(front, server)
     events(front, server)
     ranges(front, server, video)
-    status, addresses = audited(front, server)
-    check(status == "204" and addresses == [CLIENT], "  the audit names the client's address, not what it says", (status, addresses))
+    addresses(front, server, job, quality)
+    status, named = audited(front, server)
+    check(status == "204" and named == [CLIENT], "  the audit names the client's address, not what it says", (status, named))
     check(front.curl("/metrics")[0] in ("401", "403", "404"), "  what is for this computer alone is not for who comes by a proxy", front.curl("/metrics"))
 
 
@@ -163,17 +217,17 @@ def main():
             state = lambda: server.ask("GET", "/api/status/" + job)[2]  # noqa: E731
             until(lambda: state().get("status") in ("completed", "failed"), 90)
             check(state().get("status") == "completed", "a film is encoded", state())
-            video = f"/api/video/{job}/{next(iter(state().get('qualities', {'none': 0})))}"
-            fronts = [Front(name, work, server.port) for name in installed]
+            quality = next(iter(state().get("qualities", {"none": 0})))
+            fronts = [Front(name, work, server.port, prefix) for name in installed for prefix in ("", "/millrace")]
             for front in fronts:
-                behind(front, server, video)
+                behind(front, server, job, quality)
             token, port = server.token, server.port
             server.stop()
             server = Serve(BIN, work / "data", port=port)
             server.token = token
             for front in fronts:
-                status, addresses = audited(front, server)
-                check(status == "204" and addresses == ["127.0.0.1"], f"{front.name}, not trusted: the audit names the proxy's own address", (status, addresses))
+                status, named = audited(front, server)
+                check(status == "204" and named == ["127.0.0.1"], f"{front.name}, not trusted: the audit names the proxy's own address", (status, named))
         finally:
             for front in fronts:
                 front.process.terminate()

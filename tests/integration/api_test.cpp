@@ -273,7 +273,11 @@ TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {
     const auto status = host.ask("GET", "/api/" + added.json()[QLatin1String("status_url")].toString().toUtf8(), token);
     EXPECT_EQ(status.json()[QLatin1String("job_id")].toString().toUtf8(), id);
     EXPECT_EQ(host.ask("GET", "/api/jobs", token).json()[QLatin1String("jobs")].toArray().size(), 1);
-    EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/hi", token).status(), 409) << "nothing of it is made";
+    const auto notYet = host.ask("GET", "/api/video/" + id + "/hi", token);
+    EXPECT_EQ(notYet.status(), 409) << "nothing of it is made";
+    EXPECT_GT(notYet.header("retry-after").toInt(), 0) << notYet.whole.toStdString();
+    EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/hi?format=mp4", token).status(), 409);
+    EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/hi?format=webm", token).status(), 400) << "a wrong word is no film";
     EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/2160p", token).status(), 404);
     const auto source = host.ask("GET", "/api/v1/jobs/" + id + "/source", token, {}, "Range: bytes=4-7\r\n");
     EXPECT_EQ(source.status(), 206);

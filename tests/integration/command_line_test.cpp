@@ -72,6 +72,18 @@ QByteArray killedAt(const QStringList& arguments, const std::function<bool(const
 
 } // namespace
 
+TEST(CommandLine, NoNameCommandsTheTerminalThatShowsIt) {
+    const QStringList hostile{QStringLiteral("/nowhere/\u001b[2Jgone\nmillrace: done \u202e4pm.mp4")};
+    for (const char* command : {"probe", "verify", "jobs"}) {
+        const auto ran = support::run(QStringLiteral("millrace"), QStringList{QLatin1String(command)} + hostile);
+        EXPECT_NE(ran.code, 0) << command;
+        EXPECT_TRUE(ran.err.contains("gone")) << ran.err.toStdString();
+        EXPECT_FALSE(ran.err.contains('\x1b')) << command;
+        EXPECT_FALSE(ran.err.contains("\u202e")) << command;
+        EXPECT_EQ(ran.err.count('\n'), 1) << ran.err.toStdString();
+    }
+}
+
 TEST(CommandLine, AQueueThatCannotBeReadIsNamedWithThePlace) {
     QTemporaryDir folder;
     const QString path = folder.path() + QStringLiteral("/queue.json");

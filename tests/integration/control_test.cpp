@@ -77,6 +77,35 @@ TEST_F(ControlTest, WithoutOneThatRunsItSaysSoAndWhatToDo) {
     EXPECT_FALSE(QFile::exists(path("data/jobs.sqlite"))) << "a question makes nothing";
 }
 
+#ifdef __linux__
+TEST_F(ControlTest, ACommandOfAnotherSessionFindsTheOneThatRuns) {
+    serve();
+    if (HasFatalFailure()) return;
+    ASSERT_TRUE(QDir().mkpath(path("other")));
+    QFile::setPermissions(path("other"), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+    const QStringList list{QStringLiteral("jobs"), QStringLiteral("list"), QStringLiteral("--data"), path("data")};
+    const auto elsewhere = [&] {
+        return support::run(
+            QStringLiteral("millrace"), list, environment() + QStringList{QStringLiteral("XDG_RUNTIME_DIR=") + path("other")});
+    };
+    const auto found = elsewhere();
+    EXPECT_EQ(found.code, 0) << found.err.toStdString();
+    EXPECT_TRUE(found.out.contains("There are no jobs.")) << found.out.toStdString();
+    // Its socket is gone, as where a session's folder was cleared away; it runs all the same.
+    ASSERT_TRUE(QDir(path("run")).removeRecursively());
+    const auto unreachable = elsewhere();
+    EXPECT_EQ(unreachable.code, 69);
+    EXPECT_FALSE(unreachable.err.contains("No Millrace runs")) << unreachable.err.toStdString();
+    EXPECT_TRUE(unreachable.err.contains(QByteArray::number(server.processId()))) << unreachable.err.toStdString();
+    EXPECT_TRUE(unreachable.err.contains(path("run").toUtf8())) << unreachable.err.toStdString();
+    server.kill();
+    server.waitForFinished();
+    const auto crashed = elsewhere();
+    EXPECT_EQ(crashed.code, 69);
+    EXPECT_TRUE(crashed.err.contains("No Millrace runs")) << "what it left behind is no engine: " << crashed.err.toStdString();
+}
+#endif
+
 TEST_F(ControlTest, JobsThatEndedLongAgoAreListedAndCommandedLikeTheOthers) {
     {
         auto store = engine::JobStore::open(path("data/jobs.sqlite").toStdString());

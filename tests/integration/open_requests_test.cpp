@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocalSocket>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QThread>
 #include <gtest/gtest.h>
@@ -24,7 +25,7 @@ struct OpenRequestsTest : testing::Test {
     QString address() const { return wiring::openRequestAddress(data.path().toStdString()); }
     std::unique_ptr<wiring::OpenRequests> listen() {
         auto requests = std::make_unique<wiring::OpenRequests>();
-        const auto listens = requests->listen(address());
+        const auto listens = requests->listen(data.path().toStdString());
         EXPECT_TRUE(listens) << (listens ? "" : listens.error().message);
         QObject::connect(requests.get(), &wiring::OpenRequests::arrived, requests.get(),
             [this](const model::OpenRequest& request) { arrived.push_back(request); });
@@ -80,6 +81,23 @@ TEST_F(OpenRequestsTest, WhereNobodyListensTheStartGoesOnByItself) {
 }
 
 #ifdef __linux__
+TEST_F(OpenRequestsTest, WhoAsksMayComeFromAnotherSession) {
+    const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+    const auto restored = qScopeGuard([&before] { before.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", before); });
+    const std::string folder = data.path().toStdString();
+    auto first = listen();
+    const QString there = address();
+    QTemporaryDir ofAnotherSession;
+    ASSERT_TRUE(qputenv("XDG_RUNTIME_DIR", QFile::encodeName(ofAnotherSession.path())));
+    ASSERT_NE(address(), there);
+    EXPECT_EQ(wiring::runningAddress(folder), there);
+    bool taken = false;
+    elsewhere([&] { taken = wiring::handOver(wiring::runningAddress(folder), {}); });
+    EXPECT_TRUE(taken);
+    first.reset();
+    EXPECT_EQ(wiring::runningAddress(folder), address()) << "one that ended leads nobody astray";
+}
+
 TEST_F(OpenRequestsTest, WhatACrashLeftBehindIsInNobodysWay) {
     const QByteArray where = QFile::encodeName(address());
     {
@@ -177,6 +195,6 @@ TEST_F(OpenRequestsTest, WhereNobodyOrAnOlderOneListensACommandSaysSo) {
 
 TEST_F(OpenRequestsTest, WithoutAWindowFilesAreNotTaken) {
     wiring::OpenRequests server(wiring::OpenRequests::Files::Refused);
-    ASSERT_TRUE(server.listen(address()));
+    ASSERT_TRUE(server.listen(data.path().toStdString()));
     EXPECT_FALSE(handOver({.files = {data.path().toStdString() + "/a.mp4"}, .activationToken = "", .connect = {}}));
 }

@@ -2,6 +2,7 @@
 
 #include "core/remote/access_flows.hpp"
 #include "core/remote/remote_service.hpp"
+#include "core/remote/sentences.hpp"
 #include "tests/support/certificate.hpp"
 #include "tests/support/http_peer.hpp"
 #include "tests/support/stepped_clock.hpp"
@@ -100,6 +101,25 @@ TEST(RemoteClient, ACommandThatWasCutOffIsSentAgainWithItsKeyAndOneWithoutAKeyIs
     cuts = 1;
     EXPECT_TRUE(sendAndWait(client, remote::post(QStringLiteral("login"), "{}")).error);
     EXPECT_EQ(peer.requests.size(), 3u);
+}
+
+TEST(RemoteClient, ACommandThatIsNotAnsweredMayHaveBeenDoneAndNothingElseMay) {
+    const auto failureOf = [](const Profile& profile, remote::Call call) {
+        Client client(profile, "test");
+        client.setToken(kToken);
+        call.timeoutMs = 200; // the peer never answers
+        call.mostTries = 1;
+        return sendAndWait(client, std::move(call)).error;
+    };
+    Profile profile;
+    {
+        HttpPeer peer([](const auto&) { return QByteArray(); });
+        profile = profileOf(peer);
+        EXPECT_EQ(failureOf(profile, remote::post(QStringLiteral("tokens"), "{}")), remote::sentences::unanswered(remote::hostOf(profile)));
+        EXPECT_EQ(failureOf(profile, remote::get(QStringLiteral("tokens"))), remote::sentences::silent(remote::hostOf(profile)));
+    }
+    EXPECT_EQ(failureOf(profile, remote::post(QStringLiteral("tokens"), "{}")), remote::sentences::silent(remote::hostOf(profile)))
+        << "nobody is there, so nothing was changed";
 }
 
 TEST(RemoteClient, OneThatIsNotTrustedIsShownAndHearsNothing) {

@@ -39,7 +39,7 @@ def parsed(body):
 
 class Server:
     def __init__(self, folder):
-        self.process = subprocess.Popen([str(BIN / "millrace"), "serve", "--open", "--port", "0", "--tmp-dir", str(folder)],
+        self.process = subprocess.Popen([str(BIN / "millrace"), "serve", "--open", "--one-port", "--port", "0", "--tmp-dir", str(folder)],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TRANSCODER_INGEST_PORT": "0"})
         self.url, self.code, self.known = None, "", threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
@@ -147,6 +147,10 @@ def main():
             last = parsed(curl(url + "/api/status/" + job)[1])
             check(done and last.get("status") == "completed" and last.get("progress") == 100, f"it is completed ({last.get('status')}, {last.get('error')})")
 
+            check(str(last.get("hls_url")).startswith(url + "/media/"), f"its film is watched at the same port ({last.get('hls_url')})")
+            status, body = curl(last.get("hls_url") or url)
+            check(status == 200 and body.startswith("#EXTM3U"), f"where it is ({status} {body[:100]})")
+
             status, body = curl(url + "/api/jobs")
             rows = parsed(body).get("jobs", [])
             check(status == 200 and [row["job_id"] for row in rows] == [job], "GET /api/jobs lists it")
@@ -166,6 +170,18 @@ def main():
                 check(status == 206 and piece.read_bytes() == whole.read_bytes()[first:last_byte + 1], f"bytes {first} to {last_byte} are those of the file ({status})")
             status, _ = curl("-r", f"{size}-", "-o", str(piece), video)
             check(status == 416, f"behind the end there is nothing ({status})")
+            head = pathlib.Path(folder) / "head"
+            curl("-D", str(head), "-o", os.devnull, "-r", "0-0", video)
+            tag = next((line.split(": ", 1)[1] for line in head.read_text().splitlines() if line.lower().startswith("etag: ")), "")
+            status, _ = curl("-H", "If-Match: " + tag, "-r", "0-9", "-o", str(piece), video)
+            check(tag and status == 206, f"a part of the film that was begun ({status})")
+            for other in ('"another"', "W/" + tag):
+                status, body = curl("-H", "If-Match: " + other, "-r", "0-9", video)
+                check(status == 412 and "error" in parsed(body), f"and of no other: If-Match: {other} ({status})")
+            status, _ = curl("-H", "If-Match: *", "-o", os.devnull, video)
+            check(status == 200, f"any will do where any is asked for ({status})")
+            status, body = curl(f"{video}?format=webm")
+            check(status == 400 and "error" in parsed(body), f"a format that there is not is refused ({status})")
             status, _ = curl("-o", str(pathlib.Path(folder) / "playlist"), "-L", f"{video}?format=hls")
             check(status == 200 and (pathlib.Path(folder) / "playlist").read_text().startswith("#EXTM3U"), f"?format=hls leads to a playlist ({status})")
             status, body = curl(f"{url}/api/video/{job}/8640p")

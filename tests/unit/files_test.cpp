@@ -17,6 +17,8 @@ TEST(SafeFileName, NeverLeavesItsFolder) {
     EXPECT_EQ(base::safeFileName("a\u0085b"), "a-b") << "a control character of the upper row";
     EXPECT_EQ(base::safeFileName("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"), "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
         << "a joiner is part of the word";
+    EXPECT_EQ(base::safeFileName("two\nlines.mp4"), "two-lines.mp4");
+    EXPECT_EQ(base::safeFileName("two\u2028lines.mp4"), "two-lines.mp4");
     EXPECT_EQ(base::safeFileName("LPT\u00B2.mp4"), "_LPT\u00B2.mp4");
 }
 

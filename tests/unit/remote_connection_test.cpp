@@ -161,6 +161,15 @@ TEST_F(RemoteConnection, ADeadTokenIsAskedAboutOnceAndThenThereIsSilence) {
     EXPECT_EQ(connection.tryNow(now()), Steps{Step::AskAbout}) << "until somebody acts";
 }
 
+TEST_F(RemoteConnection, ACommandThatIsRefusedTheTokenEndsTheRestToo) {
+    goLive();
+    EXPECT_EQ(connection.tokenRefused(), Steps{Step::CloseStream});
+    EXPECT_EQ(connection.said(now()).situation, Situation::TokenRefused);
+    EXPECT_EQ(said(), "The token was refused. Replace it in Settings, Connections.");
+    EXPECT_EQ(tickFor(600'000), Steps{}) << "nothing for ten minutes";
+    EXPECT_EQ(connection.tokenRefused(), Steps{}) << "once";
+}
+
 TEST_F(RemoteConnection, AnotherRoleIsSaidAfterItReconnects) {
     goLive();
     EXPECT_EQ(connection.streamClosed(4403, true, now()), Steps{Step::AskSession});
@@ -268,6 +277,10 @@ TEST_F(RemoteConnection, ABusyServerIsGoneOnWithWhenItSaid) {
     busy.answer.retryAfterMs = 12'000;
     connection.requestFailed(busy, now());
     EXPECT_EQ(said(), "The server is busy. Going on in 12 s.");
+    EXPECT_EQ(connection.lostBy(), *busy.error) << "it did answer: a command that does not wait says what";
+    connection.tryNow(now());
+    connection.requestFailed(silence(), now());
+    EXPECT_EQ(connection.lostBy(), *silence().error);
 }
 
 TEST(RemoteConnectionHttp, TheTokenIsNotSentUnencryptedToAnotherComputer) {

@@ -3,6 +3,7 @@
 #include "core/base/clock_text.hpp"
 #include "core/base/duration.hpp"
 #include "core/base/error.hpp"
+#include "core/base/plain_line.hpp"
 #include "core/base/source_path.hpp"
 #include "core/base/web_address.hpp"
 #include "core/model/activity.hpp"
@@ -28,13 +29,8 @@ QString number(double value, int decimals) {
 }
 
 /// A file may be called anything: a line break would paint over the row below, a turned direction shows another name.
-QString oneLine(QString name) {
-    for (QChar& c : name) {
-        const bool turns = (c >= QChar(0x202a) && c <= QChar(0x202e)) || (c >= QChar(0x2066) && c <= QChar(0x2069));
-        const bool breaks = c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
-        if (turns || breaks) c = QChar::ReplacementCharacter;
-    }
-    return name;
+QString oneLine(const QString& name) {
+    return QString::fromStdString(base::plainLine(name.toStdString()));
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 #include <QJsonDocument>
 #include <QUrl>
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 // g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
@@ -98,8 +99,12 @@ std::string etagOfFilm(const model::Job& job, const std::string& quality, const 
 
 /// All of it, the part that is asked for (RFC 9110, 14), or that it is known (13.1.2).
 http::Response filmAnswer(const http::Request& request, http::Pool& pool, const std::shared_ptr<const StitchedFilm>& film,
-    const std::string& etag, GoesOn goesOn) {
+    const std::string& etag, const std::string& requestId, GoesOn goesOn) {
     http::Response response;
+    // Before any other condition (RFC 9110, 13.2.2): who asks for a part of one film is not sent a part of another.
+    if (const std::string_view match = request.header("if-match"); !match.empty() && !listsEtag(match, etag, Comparison::Strong))
+        return refusal(
+            {412, "stale", {base::ErrorCode::Stale, "The film is another one than that of If-Match. Begin it anew."}}, requestId);
     response.with("ETag", etag)
         .with("Cache-Control", "private, no-cache")
         .with("Referrer-Policy", "no-referrer"); // its address may be a key
@@ -134,11 +139,21 @@ http::Response refusalWith(const Call& call, const Problem& problem, const char*
     return response;
 }
 
+/// Seconds until a film may be whole, as far as the job knows; nothing: it does not become so by itself.
+std::optional<int> secondsUntilWhole(const model::Job& job) {
+    constexpr double kUnknown = 10, kMost = 3600;
+    if (job.isFinal()) return std::nullopt;
+    const double seconds = job.etaSeconds >= 0 ? std::ceil(job.etaSeconds) : kUnknown;
+    return static_cast<int>(std::clamp(seconds, 1.0, kMost));
+}
+
 http::Response notWhole(const Call& call, const model::Job& job, const std::string& quality) {
     const Problem problem(409, "conflict",
         {base::ErrorCode::Conflict,
             "The quality " + quality + " of " + job.name + " is not whole yet. Ask again later, or with ?format=hls."});
-    return refusalWith(call, problem, "available", model::toJson(wholeQualities(job)));
+    http::Response response = refusalWith(call, problem, "available", model::toJson(wholeQualities(job)));
+    if (const auto seconds = secondsUntilWhole(job)) response.with("Retry-After", std::to_string(*seconds));
+    return response;
 }
 
 /// At a remote ingest there are segments alone, which only a player puts together: a redirect to a playlist would pass for a film.
@@ -227,17 +242,21 @@ FilmRoutes::Response FilmRoutes::send(Call& call, const Film& film) {
     GoesOn goesOn = [] { return true; };
     if (!call.isOpenTrial && call.identity)
         goesOn = [&tickets = m_tickets, token = call.identity->tokenId] { return tickets.isAlive(token); };
-    co_return filmAnswer(call.request, m_pool, whole, etagOfFilm(film.job, film.quality, *whole), std::move(goesOn));
+    co_return filmAnswer(call.request, m_pool, whole, etagOfFilm(film.job, film.quality, *whole), call.requestId, std::move(goesOn));
 }
 
 FilmRoutes::Response FilmRoutes::video(Call& call) {
     Film film;
+    const auto query = Query::parse(call.values.query);
+    const auto format = query ? query->value("format") : std::nullopt;
+    if (!query || (format && *format != "hls" && *format != "mp4"))
+        co_return failed(call, {base::ErrorCode::InvalidInput, "\"format\" is hls or mp4; without it, the film is an MP4."}, Fault::Syntax);
     const std::string quality(call.values["quality"]);
     auto refused = co_await find(call, quality, film);
     if (refused) co_return std::move(*refused);
-    const auto query = Query::parse(call.values.query);
-    const bool wantsHls = (query && query->value("format", "") == "hls") ||
-        call.request.header("accept").find("application/vnd.apple.mpegurl") != std::string_view::npos;
+    // What the address says counts for more than what a player sends with each request.
+    const bool wantsHls =
+        format ? *format == "hls" : call.request.header("accept").find("application/vnd.apple.mpegurl") != std::string_view::npos;
     const bool isKept = film.job.output == model::OutputState::Kept;
     if (wantsHls && isKept && film.job.isPlayable() && !film.job.hlsUrl.empty()) {
         http::Response response;

@@ -1,5 +1,6 @@
 #include "core/api/uploads/upload_metadata.hpp"
 
+#include "core/base/plain_line.hpp"
 #include "core/http/message.hpp"
 
 #include <QByteArray>
@@ -56,8 +57,7 @@ std::string textIn(const UploadMetadata& metadata, std::string_view key) {
     QStringDecoder utf8(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
     const QString text = utf8(QByteArray::fromStdString(found->second));
     if (utf8.hasError()) return {};
-    const bool hasControls = std::any_of(text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
-    return hasControls ? std::string() : found->second;
+    return base::plainLine(found->second); // a line break is no reason to lose a name
 }
 
 std::optional<UploadChecksum> uploadChecksumIn(std::string_view header) {

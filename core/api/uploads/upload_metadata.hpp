@@ -16,7 +16,7 @@ using UploadMetadata = std::vector<std::pair<std::string, std::string>>;
 
 /// Nothing when it is malformed (a key twice, no Base64), longer than 8 KiB or of more than 32 pairs.
 std::optional<UploadMetadata> uploadMetadataIn(std::string_view header);
-/// "" when there is no such key, or its value is not UTF-8 or holds a control character: it is shown to people.
+/// "" when there is no such key, or its value is not UTF-8. In one line (base::plainLine): it is shown to people.
 std::string textIn(const UploadMetadata& metadata, std::string_view key);
 
 struct UploadChecksum {
