@@ -58,8 +58,9 @@ class Site:
         listening = Program(BIN, ["events", *self.there], self.here.environment())
         listening.wait_for(r'"kind":"job-added"|"job-added"', 60)
         # It has said all that it has to say when what happens now comes by.
-        self.server.call("PATCH", "/api/v1/jobs/" + self.job, {"name": f"film {self.api.seconds} {self.here.seconds} {self.ingest.seconds}"})
-        listening.wait_for(f"film {self.api.seconds} {self.here.seconds} {self.ingest.seconds}", 60)
+        name = f"film_{self.api.seconds}_{self.here.seconds}_{self.ingest.seconds}"
+        self.server.call("PATCH", "/api/v1/jobs/" + self.job, {"name": name}, {"If-Match": "*"})
+        check(listening.wait_for(name, 60), "  the stream of events tells of a change", listening.lines)
         said = next((seconds for seconds in map(difference, listening.lines) if seconds is not None), None)
         listening.stop()
         return said
@@ -107,9 +108,9 @@ class Panel:
         guard.start()
         self.process.stdin.write(json.dumps({**order, "seconds": seconds}) + "\n")
         self.process.stdin.flush()
-        line = self.process.stdout.readline()
+        line = next((said for said in self.process.stdout if said.startswith('{"')), "")
         guard.cancel()
-        return json.loads(line) if line.startswith("{") else {"failed": "the panel does not answer", "shown": []}
+        return json.loads(line) if line else {"failed": "the panel does not answer", "shown": []}
 
     def does(self, what, **order):
         answer = self.ask(**order)
@@ -161,7 +162,7 @@ def main():
         site = Site(pathlib.Path(folder))
         try:
             site.job = site.server.add("film")
-            for who in ("api", "ingest", "here"):
+            for who in () if os.environ.get("XONLY") else ("api", "ingest", "here"):
                 for seconds in OFFSETS:
                     off_by(site, who, seconds)
             shown_by_the_panel(site)

@@ -123,7 +123,7 @@ class Commander(threading.Thread):
             number += 1
             began = time.monotonic()
             try:
-                status = self.server.call("PATCH", "/api/v1/jobs/" + self.jobs[number % len(self.jobs)], {"name": f"name {number}"})[0]
+                status = self.server.call("PATCH", "/api/v1/jobs/" + self.jobs[number % len(self.jobs)], {"name": f"name-{number}"}, {"If-Match": "*"})[0]
             except (OSError, http.client.HTTPException) as error:
                 status = repr(error)
             self.took.append(time.monotonic() - began)
@@ -180,7 +180,7 @@ def restarted(binaries, count):
             check(back and right is not None, f"after its restart all {count} are right again", (len(still), still[:10], [each.epochs for each in herd.listeners if each.epoch == before][:5]))
             check(not any(resumed for each in herd.listeners for epoch, resumed in each.epochs if epoch != before), "  by a snapshot of the new epoch, not by what another one had")
             check(commander.took and not commander.wrong, f"  {len(commander.took)} commands meanwhile were answered", commander.wrong[:5])
-            check(any(name.startswith("name ") for _, name, _ in truth(server).values()), "  and had their effect")
+            check(any(name.startswith("name-") for _, name, _ in truth(server).values()), "  and had their effect")
             return {"listeners": count, "serverUpSeconds": round(up, 2), "allRightSeconds": round(took, 2), "commands": len(commander.took), "longestCommandMs": round(max(commander.took, default=0) * 1000, 1),
                     "connectionsEach": round(sum(each.connections for each in herd.listeners) / count, 2)}
         finally:

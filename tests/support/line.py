@@ -15,10 +15,10 @@ def reset(end):
 
 
 class Line:
-    """`said` is called with what a client says, piece by piece, and by it whose connection that is; what it gives back is sent on (None: nothing is)."""
+    """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on."""
 
-    def __init__(self, port, said=None):
-        self.target, self.said = port, said
+    def __init__(self, port, said=None, answered=None):
+        self.target, self.said, self.answered = port, said, answered
         self.lock, self.pairs, self.dead, self.is_silent = threading.Lock(), [], [], False
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listening.getsockname()[1]
@@ -41,11 +41,10 @@ class Line:
                 continue
             with self.lock:
                 self.pairs.append((client, server))
-            for source, to, hears in ((client, server, self.said), (server, client, None)):
-                threading.Thread(target=self.carry, args=(source, to, hears), daemon=True).start()
+            for source, to, hears in ((client, server, self.said), (server, client, self.answered)):
+                threading.Thread(target=self.carry, args=(id(client), source, to, hears), daemon=True).start()
 
-    def carry(self, source, to, hears):
-        who = id(source)
+    def carry(self, who, source, to, hears):
         while True:
             try:
                 piece = source.recv(65536)
@@ -57,9 +56,8 @@ class Line:
                     to.shutdown(socket.SHUT_WR)
                     return
                 if hears:
-                    piece = hears(who, piece)
-                if piece:
-                    to.sendall(piece)
+                    hears(who, piece)
+                to.sendall(piece)
             except OSError:
                 return
 
