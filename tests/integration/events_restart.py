@@ -77,12 +77,12 @@ class Listener:
     async def run(self):
         failures = 0
         while True:
-            told = None
+            told, before = None, self.connections
             try:
                 told = await self.connection()
                 failures = 0
             except (OSError, asyncio.TimeoutError, websockets.WebSocketException):
-                failures += 1
+                failures = failures + 1 if self.connections == before else 1
             # As section 4 has it: what the server says, else up to three seconds, then 1, 2, 4 … 30 s ± 50 %.
             wait = told if told is not None else self.draw.uniform(0, 3) if failures < 2 else min(30, 2 ** (failures - 2)) * self.draw.uniform(0.5, 1.5)
             await asyncio.sleep(wait)
