@@ -7,6 +7,7 @@
 
 #include <QEventLoop>
 #include <QTextStream>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -35,6 +36,7 @@ int events(const QStringList& arguments) {
     QObject::connect(
         &service, &model::Service::eventPublished, &loop, [&out](const model::Event& event) { out << model::toBytes(event) << Qt::endl; });
     bool wasUp = false;
+    std::string last; // what was said
     int code = 0;
     const auto look = [&] {
         const remote::Said said = service.said();
@@ -43,8 +45,11 @@ int events(const QStringList& arguments) {
             code = failRemote({said.code, said.text});
             return loop.quit();
         }
-        if (service.connection().isUp() || said.text.isEmpty()) return;
+        // Of one that is up it is a warning, that of clocks: once, not with each comparison.
+        const std::string words = std::exchange(last, said.text.words);
+        if (said.text.isEmpty() || (service.connection().isUp() && words == last)) return;
         say({said.code, said.text});
+        if (service.connection().isUp()) return;
         const bool isLost = said.situation == remote::Situation::Lost;
         if (!isLost || wasUp) return;
         code = kNothingRuns; // it never was there; one that was is waited for

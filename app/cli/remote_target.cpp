@@ -6,6 +6,7 @@
 #include "core/base/files.hpp"
 #include "core/remote/kept_tokens.hpp"
 #include "core/remote/tus_uploader.hpp"
+#include "core/remote/upload_said.hpp"
 
 #include <QEventLoop>
 #include <QFileInfo>
@@ -154,19 +155,24 @@ int failRemote(const base::Error& error) {
 
 namespace {
 
-/// Waits until what was added is there, and says on the way how far it is. What fails is said, and makes 1 of `code`.
-void waitForUploads(const remote::TusUploader& uploader, int& code) {
+/// Waits until what was added is there, and says on the way how far it is, what it waits for and what slows it. What fails is said, and
+/// makes 1 of `code`.
+void waitForUploads(const remote::TusUploader& uploader, const std::string& host, int& code) {
     if (uploader.rows().empty()) return;
     QEventLoop loop;
     QTextStream told(stderr);
-    std::map<std::string, int> said; // tenths of each
+    std::map<std::string, int> reached;       // tenths of each
+    std::map<std::string, std::string> words; // of what was said of each last: seconds that run down are nothing new
     const auto look = [&] {
         for (const remote::UploadRow& row : uploader.rows()) {
             const int tenths = row.bytes > 0 ? static_cast<int>(10 * row.confirmed / row.bytes) : 10;
             const bool isFailed = row.state == remote::UploadState::Failed;
             if (isFailed) code = failRemote(row.trouble.value_or(base::Error()));
-            else if (std::exchange(said[row.key], tenths) < tenths)
+            else if (std::exchange(reached[row.key], tenths) < tenths)
                 told << shown(row.file) << ": " << tenths * 10 << " % uploaded" << Qt::endl;
+            const base::Text said = isFailed ? base::Text() : remote::saidOf(row, host);
+            if (std::exchange(words[row.key], said.words) != said.words && !said.isEmpty())
+                told << shown(row.file) << ": " << shown(inTerminal(said)) << Qt::endl;
         }
         if (uploader.rows().empty()) loop.quit();
     };
@@ -206,7 +212,7 @@ std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const mod
     });
     if (!answer) loop.exec();
     code = 0;
-    if (uploader) waitForUploads(*uploader, code);
+    if (uploader) waitForUploads(*uploader, remote::hostOf(target->profile), code);
     if (!answer->problem) return answer;
     code = failRemote(answer->problem->error());
     return std::nullopt;

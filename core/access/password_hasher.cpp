@@ -4,13 +4,24 @@
 #include "core/base/background.hpp"
 #include "core/token/encoding.hpp"
 
+#include <QElapsedTimer>
 #include <array>
+#include <optional>
 #include <sodium.h>
 
 namespace auth {
 namespace {
 
 constexpr int kAtOnce = 1, kWaiting = 8;
+/// On a machine that is busy enough the last of them would wait beyond the 30 s after which a silent connection is closed: hashed for
+/// nobody, and who asked would not learn why.
+constexpr qint64 kLongestWaitMs = 20'000;
+
+QElapsedTimer sinceNow() {
+    QElapsedTimer since;
+    since.start();
+    return since;
+}
 
 /// "" when there is not enough memory.
 std::string hashed(const std::string& password, HashCost cost) {
@@ -53,7 +64,11 @@ bool PasswordHasher::takePlace() {
 void PasswordHasher::hash(std::string password, std::function<void(base::Result<std::string>)> then) {
     if (!takePlace()) return then(tooManyLogins());
     base::inBackground(
-        m_pool, [password = std::move(password), cost = m_cost] { return hashed(password, cost); }, this,
+        m_pool,
+        [password = std::move(password), cost = m_cost, since = sinceNow()] {
+            return since.hasExpired(kLongestWaitMs) ? std::string() : hashed(password, cost);
+        },
+        this,
         [this, then = std::move(then)](std::string& hash) {
             --m_open;
             if (hash.empty()) then(tooManyLogins());
@@ -64,10 +79,16 @@ void PasswordHasher::hash(std::string password, std::function<void(base::Result<
 void PasswordHasher::check(std::string hash, std::string password, std::function<void(base::Result<Checked>)> then) {
     if (!takePlace()) return then(tooManyLogins());
     base::inBackground(
-        m_pool, [hash = std::move(hash), password = std::move(password), cost = m_cost] { return checked(hash, password, cost); }, this,
-        [this, then = std::move(then)](Checked& result) {
+        m_pool,
+        [hash = std::move(hash), password = std::move(password), cost = m_cost, since = sinceNow()]() -> std::optional<Checked> {
+            if (since.hasExpired(kLongestWaitMs)) return std::nullopt;
+            return checked(hash, password, cost);
+        },
+        this,
+        [this, then = std::move(then)](std::optional<Checked>& result) {
             --m_open;
-            then(std::move(result));
+            if (result) then(std::move(*result));
+            else then(tooManyLogins());
         });
 }
 

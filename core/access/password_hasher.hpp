@@ -1,6 +1,6 @@
 #pragma once
-/// Argon2id, on a thread of its own: 32 MiB and a tenth of a second of a core each. One at a time, eight wait; more are sent away, or
-/// logins would be a way to take a machine's memory. Lives on the main thread; answers come there.
+/// Argon2id, on a thread of its own: 32 MiB and a tenth of a second of a core each. One at a time, eight wait, 20 s at most; more are sent
+/// away, or logins would be a way to take a machine's memory. Lives on the main thread; answers come there.
 ///
 /// 32 MiB in four passes instead of libsodium's "interactive" 64 MiB in two: a guess costs the same work, above each of the settings that
 /// OWASP's Password Storage Cheat Sheet names (19 MiB in two passes), and all of `serve` stays below 150 MB beside it. Hashes of the

@@ -91,6 +91,9 @@ public:
     /// Errors: RemoteSilent, Unauthorized, Forbidden, CertificateRefused, VersionMismatch, RateLimited, TooLarge, what the server says;
     /// Unsupported (plain HTTP).
     void send(Call call, Done done);
+    /// The next request goes by a new connection: on one that died unnoticed, as they do while a computer sleeps, it would wait half a
+    /// minute for its answer. What is under way is not answered any more, and ends by its own time.
+    void leaveConnections() { m_network.clearConnectionCache(); }
     /// The body as a T, with words of a newer server as their fallback.
     template <class T> void ask(Call call, std::function<void(Result<T>)> done);
 

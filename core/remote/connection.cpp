@@ -262,14 +262,17 @@ std::vector<Step> Connection::tick(Now now) {
         m_situation = Situation::Lost;
         m_failures = 0;
         auto steps = again(now);
-        steps.insert(steps.begin(), Step::CloseStream);
+        steps.insert(steps.begin(), {Step::CloseStream, Step::LeaveConnections});
         return steps;
     }
     if (isUp() && now.steadyMs - m_upSinceMs >= kPeaceMs) m_failures = 0;
     if (m_nextTryMs >= 0 && now.steadyMs >= m_nextTryMs) return again(now);
     // An upgrade that passes though nothing comes through is none.
-    if (isSilent(now)) return m_isWelcome ? lose(now) : upgradeFailed(now);
-    return {};
+    if (!isSilent(now)) return {};
+    if (!m_isWelcome) return upgradeFailed(now);
+    auto steps = lose(now);
+    steps.push_back(Step::LeaveConnections);
+    return steps;
 }
 
 } // namespace remote

@@ -28,7 +28,14 @@ enum class Situation {
     PlainHttp,
 };
 
-enum class Step { AskAbout, AskSession, OpenStream, Poll, CloseStream };
+enum class Step {
+    AskAbout,
+    AskSession,
+    OpenStream,
+    Poll,
+    CloseStream,
+    LeaveConnections, ///< those that are kept open for the next request may be dead, and nobody was told
+};
 
 struct Said {
     Situation situation = Situation::Off;

@@ -100,6 +100,7 @@ void RemoteService::carryOut(const std::vector<Step>& steps) {
             ++m_asking; // an answer that is on its way is of before
             m_stream.close();
             break;
+        case Step::LeaveConnections: m_client.leaveConnections(); break;
         }
     }
     told();

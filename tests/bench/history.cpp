@@ -1,5 +1,6 @@
-// history FOLDER JOBS: makes a list of so many finished jobs in FOLDER, unless it is there already, and measures what the engine makes of
-// it: its start, pages at depth 1 and 10,000, searches, and how long the main loop stood still meanwhile. Prints one JSON line.
+// history FOLDER JOBS [fill]: makes a list of so many finished jobs in FOLDER, unless it is there already, and measures, unless it is only
+// to be filled, what the engine makes of it: its start, pages at depth 1 and 10,000, searches, and how long the main loop stood still
+// meanwhile. Prints one JSON line.
 
 #include "core/engine/job_schema.hpp"
 #include "core/engine/local_service.hpp"
@@ -156,10 +157,11 @@ QJsonObject searches(Asker& asker) {
 
 int main(int argc, char** argv) {
     QCoreApplication app(argc, argv);
-    if (argc != 3) qFatal("usage: bench_history FOLDER JOBS");
+    if (argc != 3 && argc != 4) qFatal("usage: bench_history FOLDER JOBS [fill]");
     const std::string folder = argv[1];
     const int jobs = std::atoi(argv[2]);
     if (const auto filled = fill(folder + "/jobs.sqlite", jobs); !filled) qFatal("%s", filled.error().message.c_str());
+    if (argc == 4) return 0;
     engine::EngineOptions options;
     options.dataFolder = folder;
     options.encoder = "none"; // nothing is encoded

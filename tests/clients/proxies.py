@@ -223,6 +223,9 @@ def main():
                 behind(front, server, job, quality)
             token, port = server.token, server.port
             server.stop()
+            for front in fronts:
+                away = front.curl("/api/v1/uploads/u_any", "-I")[0], front.curl("/api/v1/about")[0]
+                check(away[0] == "423" and away[1] in ("502", "503"), f"{front.name}, while the API is away: an upload is told to wait (423), which is not to begin anew", away)
             server = Serve(BIN, work / "data", port=port)
             server.token = token
             for front in fronts:

@@ -2,16 +2,18 @@
 """upload_clients.py BIN_FOLDER: uploads between other people's programs and ours, and through what lies between.
 
 Our server: killed again and again, also with another session of the system and a torn end; tus-js-client with its defaults while the server
-is away for six seconds; python3-tuspy. Our client: through nginx with its limit of 1 MB; against @tus/server. What is not installed is told
+is away for six seconds, also behind nginx; python3-tuspy. Our client: through nginx with its limit of 1 MB; against @tus/server. What is not installed is told
 and left out; 77 when nothing of the others' could be had.
 """
 import fcntl
 import hashlib
 import http.client
+import importlib.util
 import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import socket
@@ -21,7 +23,12 @@ import tempfile
 import threading
 import time
 
+if not importlib.util.find_spec("tusclient") and os.path.realpath(sys.executable) != os.path.realpath("/usr/bin/python3") and os.path.exists("/usr/bin/python3"):
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])  # another Python than the one with Debian's packages
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "clients"))
+from served import Serve  # noqa: E402
+
 BIN = pathlib.Path(sys.argv[1]).resolve()
 failures, skipped = [], []
 
@@ -122,33 +129,76 @@ def client(url, state, path, **kwargs):
     return subprocess.run([BIN / "upload_client", url, state, path], capture_output=True, text=True, timeout=300, **kwargs)
 
 
-def through_nginx(work, size=60_000_000):
-    if not shutil.which("nginx"):
-        return skip("nginx is not installed")
-    server, port = Server(work / "behind"), free_port()
-    film = work / "film.mov"
-    film.write_bytes(random.Random(3).randbytes(size))
-    user = "user root; " if os.geteuid() == 0 else ""  # else its workers are nobody, who may not write below the folder
-    (work / "nginx.conf").write_text(f"daemon off; {user}pid {work}/nginx.pid; error_log {work}/nginx.err; events {{}} http {{ access_log off; client_body_temp_path {work}/body;"
-                                     f" proxy_temp_path {work}/proxy; server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{server.port}; }} }} }}")
-    process = subprocess.Popen(["nginx", "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.DEVNULL)
-    try:
+class Nginx:
+    """In front of a server: with its defaults, of which one is that bodies have at most 1 MB, with other `limits`, or as packaging/ has it."""
+
+    def __init__(self, work, server_port, limits="", is_packaged=False):
+        self.port = free_port()
+        folder = work / f"nginx-{self.port}"
+        folder.mkdir()
+        user = "user root; " if os.geteuid() == 0 else ""  # else its workers are nobody, who may not write below the folder
+        site = f"server {{ listen 127.0.0.1:{self.port}; location / {{ proxy_pass http://127.0.0.1:{server_port}; }} }}"
+        if is_packaged:
+            text = (HERE.parents[1] / "packaging/nginx/millrace-api.conf").read_text().replace("listen 443 ssl", f"listen 127.0.0.1:{self.port}").replace("127.0.0.1:5000", f"127.0.0.1:{server_port}")
+            site = re.sub(r"\n *ssl_certificate\w* [^;]*;", "", text)
+        (folder / "nginx.conf").write_text(f"daemon off; {user}pid {folder}/nginx.pid; error_log {folder}/nginx.err; events {{}} http {{ log_format short '$request_method $status $request_length';"
+                                           f" access_log {folder}/access.log short; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; {limits} {site} }}")
+        self.log = folder / "access.log"
+        self.process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
         for _ in range(200):
             try:
-                socket.create_connection(("127.0.0.1", port)).close()
+                socket.create_connection(("127.0.0.1", self.port)).close()
                 break
             except OSError:
                 time.sleep(0.05)
-        done = client(f"http://127.0.0.1:{port}/", work / "nginx.json", film)
+
+    def answers(self):
+        """(method, status, bytes of the request), in order."""
+        return [(method, int(status), int(size)) for method, status, size in map(str.split, self.log.read_text().splitlines())]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+def through_nginx(work, size=60_000_000):
+    if not shutil.which("nginx"):
+        return skip("nginx is not installed")
+    server = Server(work / "behind")
+    film, front = work / "film.mov", Nginx(work, server.port)
+    film.write_bytes(random.Random(3).randbytes(size))
+    try:
+        done = client(f"http://127.0.0.1:{front.port}/", work / "nginx.json", film)
         last = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
         uploads = list((server.folder / "sources").iterdir())
         check(done.returncode == 0 and len(uploads) == 1, f"through nginx with its limit of 1 MB: {size / 1e6:.0f} MB arrive {last if done.returncode else ''}")
         check(last.get("slowedByProxy") is True, "  and the panel knows why it is slow")
         check(len(uploads) == 1 and sha256(next(uploads[0].iterdir())) == sha256(film), "  byte for byte")
+        parts = [(status, sent) for method, status, sent in front.answers() if method == "PATCH"]
+        refused, passed = [i for i, (status, _) in enumerate(parts) if status == 413], [sent for status, sent in parts if status == 204]
+        check(refused and passed and max(passed) <= 1_050_000, f"  in smaller pieces after {len(refused)} refusals (413): {len(passed)}, the largest of {max(passed, default=0)} bytes")
+        check(refused and refused[-1] < 20, f"  which it does not try again and again: {refused[:30]}")
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        front.stop()
         server.kill()
+
+
+def told_in_a_terminal(work):
+    """`millrace add` says why it is slow behind such an nginx: once, and that it is done."""
+    if not shutil.which("nginx"):
+        return
+    server = Serve(BIN, work / "whole/data").set_up()
+    front, film, token = Nginx(work, server.port), work / "told.mov", work / "token"
+    film.write_bytes(random.Random(8).randbytes(12_000_000))
+    token.write_text(server.token + "\n")
+    token.chmod(0o600)
+    try:
+        added = subprocess.run([BIN / "millrace", "add", film, "--paused", "--connect", f"http://127.0.0.1:{front.port}", "--token-file", token, "--data", work / "terminal"], capture_output=True, text=True, timeout=200)
+        check(added.returncode == 0 and "100 % uploaded" in added.stderr, f"millrace add through it: {added.stderr[-200:] if added.returncode else ''}")
+        check(added.stderr.count("A proxy before 127.0.0.1 takes small pieces only, so this goes slowly.") == 1, f"  says why it is slow: {added.stderr}")
+    finally:
+        front.stop()
+        server.stop()
 
 
 def node_modules():
@@ -167,27 +217,51 @@ def node_modules():
     return modules / "node_modules"
 
 
-def tus_js(work, modules):
-    server = Server(work / "node")
-    film = work / "node.mov"
+def tus_js(work, modules, what, key, front_of, away):
+    """tus-js-client with its defaults, while the server is away for so many seconds. (whether it went on, uploads that there are then)"""
+    folder = work / f"node-{len(list(work.glob('node-*')))}"
+    folder.mkdir()
+    server = Server(folder / "server")
+    front = front_of(folder, server.port) if front_of else None
+    film = folder / "node.mov"
     film.write_bytes(random.Random(4).randbytes(200_000_000))
-    process = subprocess.Popen(["node", HERE / "uploads/tus_js.mjs", server.url("api/v1/uploads"), film], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    endpoint = f"http://127.0.0.1:{front.port}/api/v1/uploads" if front else server.url("api/v1/uploads")
+    process = subprocess.Popen(["node", HERE / "uploads/tus_js.mjs", endpoint, film, key], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                env={**os.environ, "NODE_MODULES": str(modules)})
     try:
         while process.poll() is None and not any(f.stat().st_size > 8_000_000 for f in server.folder.glob("*.part")):
             time.sleep(0.02)
         under_way = process.poll() is None
         server.kill()
-        time.sleep(6)  # the subject: how long the server is away
+        time.sleep(away)  # the subject: how long the server is away
         server.start()
         out, err = process.communicate(timeout=120)
         uploads = list(server.folder.glob("u_*.json"))
-        check(under_way and process.returncode == 0, f"tus-js-client goes on after a server was away for 6 s {err[-300:]}")
-        check(len(uploads) == 1, f"  without starting over ({len(uploads)} uploads)")
-        check(process.returncode == 0 and sha256(server.source(out.strip())) == sha256(film), "  byte for byte")
+        went_on = under_way and process.returncode == 0 and sha256(server.source(out.strip())) == sha256(film)
+        seen = [f"{method} {status}" for method, status, _ in front.answers() if status >= 300] if front else []
+        print(f"        {what}: {len(uploads)} uploads, refused were {seen} {err[-300:]}", flush=True)
+        return went_on, len(uploads)
     finally:
         process.kill()
+        if front:
+            front.stop()
         server.kill()
+
+
+def tus_js_restarts(work, modules):
+    went_on, uploads = tus_js(work, modules, "tus-js-client", "", None, 6)
+    check(went_on, "tus-js-client goes on after a server was away for 6 s, byte for byte")
+    check(uploads == 1, f"  without starting over ({uploads} uploads)")
+    if not shutil.which("nginx"):
+        return skip("nginx is not installed")
+    went_on, uploads = tus_js(work, modules, "behind our nginx", "", lambda folder, port: Nginx(folder, port, is_packaged=True), 6)
+    check(went_on and uploads == 1, f"behind nginx as packaging/ has it, which says 423 meanwhile, too ({uploads} uploads)")
+    # One that says 502. A try after 0, 1, 3 and 5 s: one of them makes the upload "anew" and finds the old one by its key, the next must be left to go on.
+    plain = lambda folder, port: Nginx(folder, port, "client_max_body_size 0; proxy_request_buffering off; proxy_http_version 1.1;")  # noqa: E731
+    went_on, uploads = tus_js(work, modules, "behind another nginx, with a key", "node-1", plain, 2)
+    check(went_on and uploads == 1, f"behind one that says 502 it goes on by its Idempotency-Key after 2 s ({uploads} uploads)")
+    _, uploads = tus_js(work, modules, "and without a key", "", plain, 2)
+    check(uploads == 2, f"  what the key is for: without one it starts over ({uploads} uploads)")
 
 
 def tus_server(work, modules):
@@ -228,16 +302,18 @@ def main():
         work = pathlib.Path(folder)
         kills(work)
         through_nginx(work)
+        (work / "whole").mkdir()
+        told_in_a_terminal(work)
         tuspy(work)
         modules = node_modules()
         if modules:
-            tus_js(work, modules)
+            tus_js_restarts(work, modules)
             tus_server(work, modules)
         else:
             skip("tus-js-client and @tus/server could not be had by npm")
     if skipped:
         print(f"{len(skipped)} of the others were left out: " + "; ".join(skipped))
-    return 1 if failures else 77 if len(skipped) == 3 else 0
+    return 1 if failures else 77 if len(set(skipped)) == 3 else 0
 
 
 sys.exit(main())
