@@ -5,6 +5,7 @@
 #include "ui/widgets/basics.hpp"
 
 #include <QTest>
+#include <set>
 
 namespace {
 
@@ -13,6 +14,7 @@ public:
     QFuture<model::Result<std::vector<model::Preset>>> presets() override {
         std::vector<model::Preset> presets;
         for (const auto& [id, category] : {std::pair{"web-h264", "general"}, {"live", "fast"}, {"two-pass", "general"}, {"mine", "own"}}) {
+            if (gone.contains(id)) continue;
             model::Preset& preset = presets.emplace_back();
             preset.id = preset.name = id;
             preset.category = category;
@@ -20,6 +22,15 @@ public:
         }
         return base::ready<std::vector<model::Preset>>(presets);
     }
+    /// By somebody else, as the engine tells of it.
+    void takeAway(const std::string& id) {
+        gone.insert(id);
+        model::Event event;
+        event.kind = model::Event::Kind::PresetsChanged;
+        event.ids = {id};
+        publish(event);
+    }
+    std::set<std::string> gone;
 };
 
 struct PresetPickerTest : WindowFixture<ShelfService> {
@@ -53,4 +64,18 @@ TEST_F(PresetPickerTest, ACategoryIsNeverWhatIsChosen) {
     EXPECT_EQ(picker().currentText(), QStringLiteral("mine"));
     for (int i = 0; i < 8; ++i) QTest::keyClick(&picker(), Qt::Key_Up);
     EXPECT_EQ(picker().currentText(), QStringLiteral("web-h264"));
+}
+
+TEST_F(PresetPickerTest, FollowsWhatOthersChangeAndKeepsTheChoice) {
+    show();
+    processPendingEvents();
+    picker().setCurrentIndex(picker().findData(QStringLiteral("two-pass")));
+    service.takeAway("live");
+    processPendingEvents();
+    EXPECT_EQ(picker().findData(QStringLiteral("live")), -1);
+    EXPECT_EQ(picker().findText(QStringLiteral("Fast")), -1) << "nor the category that is empty now";
+    EXPECT_EQ(picker().currentData().toString(), QStringLiteral("two-pass"));
+    service.takeAway("mine");
+    processPendingEvents();
+    EXPECT_EQ(picker().findData(QStringLiteral("mine")), -1);
 }

@@ -126,6 +126,34 @@ TEST_F(UploadRows, OneThatFailsOnTheWaySaysWhyAlsoWhenItsJobIsGone) {
     EXPECT_EQ(ids(), (Ids{"alpha", "beta"}));
 }
 
+TEST_F(UploadRows, AreCountedAndFoundUnderWhatTheirRowsSay) {
+    ui::JobFilter shown;
+    shown.setSourceModel(rows.get());
+    const auto rowsOf = [&](ui::JobFilter::Tab tab) {
+        shown.setTab(tab);
+        EXPECT_EQ(shown.rowCount(), ui::JobFilter::countOf(rows->counts(), tab)) << "the tab's number is that of its rows";
+        return shown.rowCount();
+    };
+    auto upload = uploadOf("1", "one.mov", State::Sending);
+    upload.job = "j1";
+    rows->setUploads({upload});
+    jobComes("j1");
+    EXPECT_EQ(rowsOf(ui::JobFilter::Waiting), 1);
+    upload.state = State::Failed; // the server still waits for its bytes
+    rows->setUploads({upload});
+    EXPECT_EQ(rowsOf(ui::JobFilter::Waiting), 0);
+    EXPECT_EQ(rowsOf(ui::JobFilter::Attention), 1);
+    upload.state = State::Comparing;
+    rows->setUploads({upload});
+    EXPECT_EQ(rowsOf(ui::JobFilter::Waiting), 1);
+    EXPECT_EQ(rowsOf(ui::JobFilter::Active), 1) << "alpha";
+    service.jobs.back().state = model::JobState::Encoding;
+    service.change(service.jobs.size() - 1);
+    EXPECT_EQ(rowsOf(ui::JobFilter::Waiting), 0);
+    EXPECT_EQ(rowsOf(ui::JobFilter::Active), 2);
+    EXPECT_FALSE(rows->upload("j1")) << "a row that encodes says so";
+}
+
 TEST_F(UploadRows, AJobThatSomebodyRemovedDoesNotComeBackAsItsUpload) {
     auto upload = uploadOf("1", "one.mov", State::Sending);
     upload.job = "j1";

@@ -79,6 +79,7 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
         return waitingBefore(index.row()) + (busy ? 1 : 0);
     }
     case UploadRole: return QVariant::fromValue(upload(job->id));
+    case StateRole: return QVariant::fromValue(shownState(*job));
     case Qt::DisplayRole: return index.column() == JobColumn ? words::fileName(*job) : QVariant();
     case Qt::AccessibleTextRole: return index.column() == JobColumn ? accessibleText(*job) : QString();
     case Qt::ToolTipRole:
@@ -270,15 +271,10 @@ void JobFilter::setOrder(Order order) {
     invalidate();
 }
 
-bool JobFilter::belongs(const model::Job& job, Tab tab) {
-    switch (tab) {
-    case All: return true;
-    case Active: return job.isActive();
-    case Waiting: return job.state == model::JobState::Waiting || job.state == model::JobState::Paused;
-    case Done: return job.state == model::JobState::Done;
-    case Attention: return job.state == model::JobState::Failed;
-    }
-    return true;
+bool JobFilter::belongs(model::JobState state, Tab tab) {
+    model::JobCounts one;
+    if (std::int64_t* counted = one.of(state)) *counted = 1;
+    return tab == All || countOf(one, tab) > 0; // what a tab counts is what it shows
 }
 
 std::int64_t JobFilter::countOf(const model::JobCounts& counts, Tab tab) {
@@ -308,8 +304,9 @@ model::JobQuery JobFilter::older() const {
 }
 
 bool JobFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
-    const auto* job = sourceModel()->index(row, 0, parent).data(JobModel::JobRole).value<const model::Job*>();
-    if (!job || !belongs(*job, m_tab)) return false;
+    const QModelIndex index = sourceModel()->index(row, 0, parent);
+    const auto* job = index.data(JobModel::JobRole).value<const model::Job*>();
+    if (!job || !belongs(index.data(JobModel::StateRole).value<model::JobState>(), m_tab)) return false;
     return m_search.isEmpty() || words::fileName(*job).contains(m_search, Qt::CaseInsensitive) ||
         QString::fromStdString(job->name).contains(m_search, Qt::CaseInsensitive);
 }
@@ -322,7 +319,11 @@ bool JobFilter::lessThan(const QModelIndex& left, const QModelIndex& right) cons
             const int names = QString::localeAwareCompare(words::fileName(*a), words::fileName(*b));
             if (names != 0) return names < 0;
         }
-        if (m_order == ByState && a->state != b->state) return a->state < b->state;
+        if (m_order == ByState) {
+            const auto first = left.data(JobModel::StateRole).value<model::JobState>();
+            const auto second = right.data(JobModel::StateRole).value<model::JobState>();
+            if (first != second) return first < second;
+        }
         if (m_order == ByFinish && a->finishedMs != b->finishedMs) return a->finishedMs > b->finishedMs;
     }
     return left.row() < right.row();

@@ -22,8 +22,8 @@ class JobModel : public QAbstractTableModel {
 public:
     enum Column { JobColumn, RenditionsColumn, ProgressColumn, SpeedColumn, EtaColumn, MenuColumn, ColumnCount };
     /// const model::Job*, QPixmap, place among waiting ones, how many jobs must end before a waiting one begins, const model::Upload* of a
-    /// row whose film is on its way from this computer (null: of the others)
-    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole, UploadRole };
+    /// row whose film is on its way from this computer (null: of the others), the model::JobState that the row shows
+    enum Role { JobRole = Qt::UserRole, ThumbnailRole, PlaceRole, AheadRole, UploadRole, StateRole };
 
     explicit JobModel(model::Service& service, QObject* parent = nullptr);
 
@@ -39,12 +39,14 @@ public:
     /// Where these jobs and their files are; "": on this computer.
     void setServer(const QString& name) { m_server = name; }
     const QString& server() const { return m_server; }
-    /// Of all jobs, whether they are rows or not, and of uploads that are no jobs yet.
+    /// Of all jobs, whether they are rows or not, and of uploads that are no jobs yet; each by the state that its row shows.
     model::JobCounts counts() const;
     /// Films that are on their way to the server: job_model_uploads.cpp.
     void setUploads(std::vector<model::Upload> uploads);
-    /// Of a row; null: its film is not on its way from here.
+    /// That the row speaks of; null: its film is not on its way from here, or its job has begun, and so has all of it.
     const model::Upload* upload(const std::string& id) const;
+    /// What the row shows, and is counted and found under: that of its upload while it speaks of one.
+    model::JobState shownState(const model::Job& job) const;
     /// Whether the row is an upload that has no job yet: the service knows nothing of it.
     static bool isUploadAlone(const std::string& id);
     /// Which older jobs `fetchMore` brings from now on, and in which order.
@@ -123,7 +125,7 @@ public:
     void setOrder(Order order);
     Tab tab() const { return m_tab; }
     Order order() const { return m_order; }
-    static bool belongs(const model::Job& job, Tab tab);
+    static bool belongs(model::JobState state, Tab tab);
     static std::int64_t countOf(const model::JobCounts& counts, Tab tab);
     /// The older jobs that this filter would show, in its order.
     model::JobQuery older() const;

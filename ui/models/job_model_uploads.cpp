@@ -16,8 +16,17 @@ model::JobState stateOf(const model::Upload& upload) {
     switch (upload.state) {
     case model::Upload::State::Paused: return model::JobState::Paused;
     case model::Upload::State::Failed: return model::JobState::Failed;
-    default: return model::JobState::Waiting;
+    case model::Upload::State::Waiting:
+    case model::Upload::State::Sending:
+    case model::Upload::State::Comparing:
+    case model::Upload::State::Done: break;
     }
+    return model::JobState::Waiting;
+}
+
+/// Of a job that has begun, or ended, the server has all it needs: what is still said of its upload is of a moment ago.
+bool hasBegun(const model::Job& job) {
+    return job.state != model::JobState::Waiting && job.state != model::JobState::Paused;
 }
 
 } // namespace
@@ -50,17 +59,32 @@ const model::Upload* JobModel::upload(const std::string& id) const {
     const auto found = m_uploadOf.constFind(QString::fromStdString(id));
     if (found == m_uploadOf.constEnd()) return nullptr;
     const model::Upload& upload = m_uploads[*found];
-    return upload.state == model::Upload::State::Done ? nullptr : &upload;
+    if (upload.state == model::Upload::State::Done) return nullptr;
+    const model::Job* row = isUploadAlone(id) ? nullptr : job(id);
+    return row && hasBegun(*row) ? nullptr : &upload;
+}
+
+model::JobState JobModel::shownState(const model::Job& job) const {
+    const model::Upload* way = upload(job.id);
+    return way ? stateOf(*way) : job.state;
 }
 
 model::JobCounts JobModel::counts() const {
     model::JobCounts all = m_counts;
     for (const model::Upload& upload : m_alone)
         if (std::int64_t* counted = all.of(stateOf(upload))) ++*counted;
+    for (const model::Upload& upload : m_uploads) {
+        const model::Job* row = upload.job.empty() ? nullptr : job(upload.job);
+        const model::JobState shown = row ? shownState(*row) : model::JobState::Unknown;
+        if (!row || shown == row->state) continue;
+        if (std::int64_t* counted = all.of(row->state)) --*counted; // it is counted as a job
+        if (std::int64_t* counted = all.of(shown)) ++*counted;
+    }
     return all;
 }
 
 void JobModel::setUploads(std::vector<model::Upload> uploads) {
+    const model::JobCounts counted = counts();
     const std::vector<model::Upload> before = std::exchange(m_uploads, std::move(uploads));
     QHash<QString, std::size_t> known;
     for (std::size_t i = 0; i < before.size(); ++i) known.insert(QString::fromStdString(before[i].key), i);
@@ -75,7 +99,6 @@ void JobModel::setUploads(std::vector<model::Upload> uploads) {
     }
     for (const model::Upload& each : before) // what is said of a job whose bytes are all there is the server's alone
         if (!upload(each.job)) repaintJob(each.job);
-    const model::JobCounts counted = counts();
     placeUploads();
     if (counts() != counted) Q_EMIT countsChanged();
 }

@@ -232,6 +232,7 @@ void QueuePage::handleEvent(const model::Event& event) {
         if (event.job->output == model::OutputState::Deleting && !event.job->trouble) m_deleting.insert(event.jobId);
         else if (m_deleting.erase(event.jobId) > 0 && event.job->trouble) say(words::happened(*event.job->trouble), false);
     }
+    if (event.kind == model::Event::Kind::PresetsChanged) fetchPresets();
     // What the empty page promises is looked at again when it may have changed.
     const bool ingestChanged = event.kind == model::Event::Kind::Status && event.status &&
         std::exchange(m_ingestUrl, event.status->ingestUrl) != event.status->ingestUrl;
