@@ -2185,6 +2185,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
         <source>This cannot be shown</source>
         <translation>Das lässt sich nicht zeigen</translation>
     </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
 </context>
 <context>
     <name>ui::PreviewPage</name>

@@ -294,6 +294,23 @@ TEST_F(PreviewPageTest, WhatAScreenReaderTogglesIsDone) {
     EXPECT_EQ(chosen.last().first().toInt(), 1);
 }
 
+TEST_F(PreviewPageTest, WhatStoppedIsSaidInThePicturesPlaceAndBegunAgainWhereItWas) {
+    open();
+    page->openAddress(QStringLiteral("/nowhere/film.mp4"));
+    playback::Player& player = page->player();
+    Q_EMIT player.picture(QImage(64, 36, QImage::Format_RGB32), 3.2);
+    Q_EMIT player.failed(base::text("The decoder stopped unexpectedly."));
+    processEvents();
+    EXPECT_TRUE(says(*page, QStringLiteral("The decoder stopped unexpectedly.")));
+    EXPECT_TRUE(page->findChild<ui::VideoView*>()->image().isNull()) << "the sentence does not stand on a picture";
+    auto* again = visibleButton(*page, QStringLiteral("Try again"));
+    ASSERT_TRUE(again);
+    EXPECT_NE(again->focusPolicy(), Qt::NoFocus);
+    again->click();
+    EXPECT_DOUBLE_EQ(player.position(), 3.2);
+    EXPECT_FALSE(visibleButton(*page, QStringLiteral("Try again"))) << "it is being tried";
+}
+
 TEST_F(PreviewPageTest, AVideosAddressIsRefusedWithAReason) {
     open();
     page->openAddress(QStringLiteral("https://example.com/film.mp4"));

@@ -80,6 +80,7 @@ void PreviewPage::connectJobs() {
     connect(m_picker, &QComboBox::activated, this, &PreviewPage::choosePicked);
     connect(m_strip, &JobStrip::actionWanted, this, [this] { Q_EMIT actionWanted(m_job, model::JobAction::Retry); });
     connect(m_notice, &PreviewNotice::linkWanted, this, &PreviewPage::askForLink);
+    connect(m_notice, &PreviewNotice::againWanted, this, &PreviewPage::openAgain);
     connect(m_notice, &PreviewNotice::actionWanted, this, [this](model::JobAction action) { Q_EMIT actionWanted(m_job, action); });
     connect(m_notice, &PreviewNotice::reportWanted, this, [this] { Q_EMIT reportWanted(m_job); });
     connect(m_notice, &PreviewNotice::fileWanted, this, [this] {
@@ -187,7 +188,10 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
     m_job = job;
     m_source = source;
     m_isOpen = true;
+    m_address = address;
+    m_shownAt.reset();
     m_problem.clear();
+    m_timeline->setSource(source);
     fillPicker();
     m_view->setMessage({});
     m_view->setTag({});
@@ -198,6 +202,17 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
     if (!isVisible()) return;
     m_tick.start();
     m_stats.start();
+}
+
+void PreviewPage::stop(const QString& problem) {
+    m_problem = problem;
+    m_view->setImage({}); // the sentence stands in its place
+    m_view->setMessage({});
+    showNotice();
+}
+
+void PreviewPage::openAgain() {
+    open(m_address, m_shownAt.value_or(0), m_job, m_source);
 }
 
 void PreviewPage::openSource(const model::Job& job) {
@@ -215,6 +230,8 @@ void PreviewPage::showUnplayable(const std::string& job, const QString& link, co
     m_link = link;
     m_problem = problem;
     m_source = m_isOpen = false;
+    m_shownAt.reset();
+    m_timeline->setSource(false);
     forgetWishes();
     fillPicker();
     m_view->setMessage({});
@@ -238,7 +255,7 @@ void PreviewPage::showNotice() {
     if (!m_isOpen && !shown) m_job.clear(); // it was removed
     const bool canOpen = shown && !ended && !isOutOfReach(*shown, !shown->isPlayable());
     if (!m_isOpen && canOpen && isVisible()) return openJob(m_job); // a retry brought it back
-    if (!m_problem.isEmpty()) m_notice->showProblem(m_problem);
+    if (!m_problem.isEmpty()) m_notice->showProblem(m_problem, m_isOpen ? PreviewNotice::Again::Offered : PreviewNotice::Again::No);
     else if (m_isOpen) m_notice->hide();
     else if (ended) m_notice->showJob(*shown);
     else m_notice->showNothing();

@@ -38,16 +38,14 @@ PreviewPage::PreviewPage(JobModel& jobs, const Theme& theme, QWidget* parent)
 
 void PreviewPage::connectPlayer() {
     connect(&m_player, &playback::Player::picture, this, &PreviewPage::showPicture);
-    connect(&m_player, &playback::Player::failed, this, [this](const base::Text& problem) {
-        m_problem = words::said(problem);
-        showNotice();
-    });
+    connect(&m_player, &playback::Player::failed, this, [this](const base::Text& problem) { stop(words::said(problem)); });
     connect(&m_player, &playback::Player::opened, this, &PreviewPage::sourceOpened);
     connect(&m_player, &playback::Player::stateChanged, this, &PreviewPage::showPlaying);
     connect(&m_player, &playback::Player::stalled, this, &PreviewPage::showStalled);
 }
 
 void PreviewPage::showPicture(const QImage& image, double seconds) {
+    m_shownAt = seconds;
     m_view->setImage(image);
     m_timeline->setPosition(seconds);
     const double whole = std::max(m_player.duration(), seconds);
@@ -89,6 +87,7 @@ PreviewPage::~PreviewPage() {
 }
 
 void PreviewPage::refresh() {
+    if (!m_problem.isEmpty() && m_shownAt) return; // of what stopped, the player knows nothing any more
     double target = 0, whole = m_player.duration();
     if (const auto* shown = shownJob()) {
         whole = std::max(whole, shown->durationSeconds);

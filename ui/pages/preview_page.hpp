@@ -8,6 +8,7 @@
 #include "ui/widgets/timeline.hpp"
 
 #include <QTimer>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,10 @@ private:
     /// Its bytes are asked for, since it lies on the other computer; nothing: it lies here, or is no source.
     std::optional<playback::FilmBytes> bytesOf(const std::string& job, bool source) const;
     void open(const std::string& address, double at, const std::string& job, bool source);
+    /// What stopped, where it stopped.
+    void openAgain();
+    /// The player closed what was open: a decoder that ended, a file that went away.
+    void stop(const QString& problem);
     /// Where it is: what was made of it is not there any more.
     void openSource(const model::Job& job);
     /// Nothing is opened: it is said why.
@@ -131,6 +136,8 @@ private:
     QString m_link;                                         ///< what is open, or should be, where it is no job's
     QStringList m_links;                                    ///< that were opened, the newest first
     QString m_problem;                                      ///< why what should be open is not
+    std::string m_address;                                  ///< that the player was given
+    std::optional<double> m_shownAt;                        ///< seconds, of the last picture of it
     std::string m_wanted;                                   ///< rendition to choose when the master is there
     model::JobState m_jobState = model::JobState::Unknown;  ///< of the job, as it was shown last
     model::OutputState m_output = model::OutputState::Kept; ///< likewise

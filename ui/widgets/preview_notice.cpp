@@ -68,13 +68,16 @@ void PreviewNotice::makeBlock() {
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_link = button(tr("Open link…"), QStringLiteral("link"), "", m_block);
     m_retry = button(tr("Retry"), QStringLiteral("retry"), "primary", m_block);
+    m_again = button(tr("Try again"), QStringLiteral("retry"), "primary", m_block);
     layout->addWidget(m_icon, 0, Qt::AlignHCenter);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
     layout->addSpacing(8);
     layout->addWidget(m_link, 0, Qt::AlignHCenter);
     layout->addWidget(m_retry, 0, Qt::AlignHCenter);
+    layout->addWidget(m_again, 0, Qt::AlignHCenter);
     connect(m_link, &QPushButton::clicked, this, &PreviewNotice::linkWanted);
+    connect(m_again, &QPushButton::clicked, this, &PreviewNotice::againWanted);
     connect(m_retry, &QPushButton::clicked, this, [this] { Q_EMIT actionWanted(model::JobAction::Retry); });
 }
 
@@ -107,17 +110,20 @@ void PreviewNotice::showBlock(const QString& iconName, const QColor& colour, con
 void PreviewNotice::showNothing() {
     m_link->show();
     m_retry->hide();
+    m_again->hide();
     showBlock(QStringLiteral("preview"), QColor(kSecondary), {}, tr("Choose a finished or running job, or open a link."));
 }
 
-void PreviewNotice::showProblem(const QString& sentence) {
+void PreviewNotice::showProblem(const QString& sentence, Again again) {
     m_link->hide();
     m_retry->hide();
+    m_again->setVisible(again == Again::Offered);
     showBlock(QStringLiteral("state-failed"), QColor(kFailed), tr("This cannot be shown"), sentence);
 }
 
 void PreviewNotice::showJob(const model::Job& job) {
     m_link->hide();
+    m_again->hide();
     const words::Remedy remedy = words::remedy(job);
     if (job.state == model::JobState::Failed && job.trouble) {
         m_block->hide();

@@ -21,10 +21,13 @@ public:
     void showNothing();
     /// Of a job that failed or was cancelled: the card of the queue, or a sentence.
     void showJob(const model::Job& job);
-    void showProblem(const QString& sentence);
+    enum class Again { No, Offered };
+    /// `Offered`: what stopped may go when it is begun once more.
+    void showProblem(const QString& sentence, Again again);
 
 Q_SIGNALS:
     void linkWanted();
+    void againWanted();
     void actionWanted(model::JobAction action);
     void reportWanted();
     void fileWanted();
@@ -38,7 +41,7 @@ private:
     const Theme& m_theme;
     QWidget *m_body, *m_block;
     QLabel *m_icon, *m_title, *m_text;
-    QPushButton *m_link, *m_retry;
+    QPushButton *m_link, *m_retry, *m_again;
     FailureCard* m_card;
 };
 

@@ -39,6 +39,11 @@ void Timeline::resizeEvent(QResizeEvent* event) {
     layOut();
 }
 
+void Timeline::setSource(bool isSource) {
+    m_isSource = isSource;
+    update();
+}
+
 void Timeline::setPosition(double seconds) {
     if (m_position == seconds || !std::isfinite(seconds)) return;
     m_position = std::clamp(seconds, 0.0, base::kLongestSeconds);
@@ -98,7 +103,10 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.textSecondary);
     const QRectF head(area.left(), area.top() - lineHeight() - 4, area.width(), lineHeight());
-    painter.drawText(head, Qt::AlignVCenter, m_segments.empty() ? tr("Source file") : tr("Bitrate per segment, kb/s"));
+    painter.drawText(head, Qt::AlignVCenter,
+        m_isSource               ? tr("Source file")
+            : m_segments.empty() ? QString()
+                                 : tr("Bitrate per segment, kb/s"));
     if (m_segments.empty() || area.height() < 12) return;
     double top = m_target;
     for (const auto& bar : m_bars) top = std::max(top, bar.kbps);

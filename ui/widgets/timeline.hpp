@@ -16,6 +16,8 @@ public:
     /// `duration`: of what is there; `whole`: of what there will be. Both are bounded: what cannot be a duration is none.
     void setMedia(std::vector<playback::SegmentSpan> segments, double duration, double whole, double targetKbps);
     void setPosition(double seconds);
+    /// What is shown is the job's source, which has no segments.
+    void setSource(bool isSource);
     QSize sizeHint() const override { return {600, 150}; }
 
 Q_SIGNALS:
@@ -40,6 +42,7 @@ private:
     std::vector<playback::SegmentSpan> m_segments;
     std::vector<SegmentBar> m_bars; ///< of the segments, for the pixels there are
     double m_duration = 0, m_whole = 0, m_target = 0, m_position = 0;
+    bool m_isSource = false;
 };
 
 } // namespace ui
