@@ -3247,6 +3247,18 @@ oder eine Videodatei dieses Computers:</translation>
 <context>
     <name>Core</name>
     <message>
+        <source>The uploads to %1 go on.</source>
+        <translation>Die Uploads zu %1 laufen weiter.</translation>
+    </message>
+    <message>
+        <source>An upload to %1 has failed. Its row there says why.</source>
+        <translation>Ein Upload zu %1 ist gescheitert. Seine Zeile dort sagt, warum.</translation>
+    </message>
+    <message>
+        <source>All that was uploaded to %1 is there.</source>
+        <translation>Alles, was zu %1 hochgeladen wurde, ist dort.</translation>
+    </message>
+    <message>
         <source>Your role, %1, may not add or change jobs. Ask an administrator of %2.</source>
         <translation>Ihre Rolle, %1, darf keine Aufträge hinzufügen oder ändern. Fragen Sie einen Administrator von %2.</translation>
     </message>

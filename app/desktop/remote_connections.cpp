@@ -59,7 +59,9 @@ model::SeenCertificate seenOf(const remote::CertificateSeen& seen, const std::st
 RemoteConnections::RemoteConnections(
     model::Service& local, remote::SecretStore& secrets, std::string folder, model::Environment environment, QObject* parent)
     : model::Connections(parent), m_local(local), m_secrets(secrets), m_folder(std::move(folder)), m_environmentOf(std::move(environment)),
-      m_shown(local) {}
+      m_shown(local) {
+    connect(&m_left, &remote::LeftUploads::told, this, &Connections::noticed);
+}
 
 RemoteConnections::~RemoteConnections() {
     m_shown.exchange(m_local);
@@ -121,7 +123,7 @@ void RemoteConnections::showChanged(Profile changed) {
     // Another address has not earned the token of this one.
     const bool isThere = remote::originOf(changed) == remote::originOf(*m_current);
     const std::string token = isThere ? m_remote->client().token() : std::string();
-    show(std::move(changed), token);
+    show(std::move(changed), token, isThere ? Uploads::GoOn : Uploads::BreakOff);
 }
 
 const Profile* RemoteConnections::find(const std::string& name) const {
@@ -175,7 +177,7 @@ Result<void> RemoteConnections::use(const std::string& name) {
 }
 
 /// The service that was shown goes after the other has come, and later: who switches may stand in what it has just told.
-void RemoteConnections::show(std::optional<Profile> profile, const std::string& token) {
+void RemoteConnections::show(std::optional<Profile> profile, const std::string& token, Uploads uploads) {
     auto before = std::exchange(m_remote, nullptr);
     if (before) {
         before->disconnect(this);
@@ -183,6 +185,7 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
     }
     m_uploading.clear();
     if (m_uploader) m_uploader->disconnect(this);
+    if (m_uploader && uploads == Uploads::GoOn) m_left.leave(*m_current, std::move(m_uploader));
     m_uploader.reset(); // at once: the next one may be for the same list of uploads
     ++m_showing;
     m_wasUp = false;
@@ -194,12 +197,8 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
         connect(m_remote.get(), &remote::RemoteService::connectionChanged, this, &RemoteConnections::connectionChanged);
         connect(m_remote.get(), &remote::RemoteService::notice, this, &Connections::noticed);
         connect(m_remote.get(), &remote::RemoteService::settingsConflict, this, &Connections::settingsConflict);
-        remote::TusUploaderOptions uploads;
-        uploads.stateFile = remote::uploadFileIn(m_folder, *m_current);
-        uploads.product = options.product;
-        uploads.keepsFailed = true; // their rows say why
-        // Before there is a token: what is dropped meanwhile waits for it.
-        m_uploader = std::make_unique<remote::TusUploader>(*m_current, std::string(), uploads);
+        m_uploader = m_left.takeBack(*m_current);
+        if (!m_uploader) m_uploader = makeUploader(*m_current, options.product);
         connect(m_uploader.get(), &remote::TusUploader::storeFailed, this, [this](const Error& error) { Q_EMIT noticed(error.text); });
         connect(m_uploader.get(), &remote::TusUploader::rowsChanged, this, &Connections::uploadsChanged);
         m_remote->setUploader(m_uploader.get());
@@ -211,6 +210,15 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
     else if (m_remote) giveToken(token);
     Q_EMIT switched();
     Q_EMIT stateChanged();
+}
+
+/// Before there is a token: what is dropped meanwhile waits for it.
+std::unique_ptr<remote::TusUploader> RemoteConnections::makeUploader(const Profile& profile, const QByteArray& product) const {
+    remote::TusUploaderOptions options;
+    options.stateFile = remote::uploadFileIn(m_folder, profile);
+    options.product = product;
+    options.keepsFailed = true; // their rows say why
+    return std::make_unique<remote::TusUploader>(profile, std::string(), options);
 }
 
 void RemoteConnections::connectionChanged() {
@@ -361,6 +369,9 @@ Result<void> RemoteConnections::remove(const std::string& name) {
     MR_TRY(change(takeOut));
     remote::eraseToken(m_secrets, gone, profiles(), logFault);
     if (isSameName(current(), name)) show(std::nullopt);
+    const auto rest = profiles();
+    if (std::none_of(rest.begin(), rest.end(), [&](const Profile& each) { return remote::originOf(each) == remote::originOf(gone); }))
+        m_left.end(gone);
     Q_EMIT profilesChanged();
     return {};
 }

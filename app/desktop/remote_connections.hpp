@@ -5,6 +5,7 @@
 #include "core/model/connections.hpp"
 #include "core/model/exchanged_service.hpp"
 #include "core/remote/access_flows.hpp"
+#include "core/remote/left_uploads.hpp"
 #include "core/remote/remote_service.hpp"
 #include "core/remote/secret_store.hpp"
 #include "core/remote/test_card.hpp"
@@ -63,8 +64,11 @@ public:
 
 private:
     const remote::Profile* find(const std::string& name) const;
+    /// Whether what is on its way to the server that was shown goes on: there it is known still.
+    enum class Uploads { GoOn, BreakOff };
     /// `token`: its own, where it is known already.
-    void show(std::optional<remote::Profile> profile, const std::string& token = {});
+    void show(std::optional<remote::Profile> profile, const std::string& token = {}, Uploads uploads = Uploads::GoOn);
+    std::unique_ptr<remote::TusUploader> makeUploader(const remote::Profile& profile, const QByteArray& product) const;
     /// Pause, resume and cancel hold for a film that is on its way too, whoever said it.
     void followUploads(const model::Event& event);
     void giveToken(const std::string& token);
@@ -97,6 +101,7 @@ private:
     std::optional<remote::Profile> m_current;
     std::unique_ptr<remote::RemoteService> m_remote;
     std::unique_ptr<remote::TusUploader> m_uploader;
+    remote::LeftUploads m_left;
     std::map<std::string, model::JobState> m_uploading; ///< as the jobs of this panel's uploads were last
     bool m_wasUp = false;
     int m_showing = 0; ///< a token that comes late belongs to an earlier one

@@ -25,6 +25,12 @@ TusUploader::TusUploader(Profile profile, std::string token, TusUploaderOptions 
     m_thread.start();
 }
 
+bool TusUploader::isUnderWay() const {
+    return !m_asked.empty() || std::any_of(m_rows.begin(), m_rows.end(), [](const UploadRow& row) {
+        return row.state == UploadState::Waiting || row.state == UploadState::Sending || row.state == UploadState::Comparing;
+    });
+}
+
 TusUploader::~TusUploader() {
     m_thread.quit();
     m_thread.wait();

@@ -48,6 +48,8 @@ public:
     void retry(const std::string& which);
     /// In the order in which they were added; what is done leaves the list after it was told once.
     const std::vector<UploadRow>& rows() const { return m_rows; }
+    /// Something is being sent, waits to be, or has just been added.
+    bool isUnderWay() const;
 
 Q_SIGNALS:
     /// At most four times a second.

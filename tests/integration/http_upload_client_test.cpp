@@ -1,5 +1,6 @@
 // The panel's uploads against our own server, over real sockets: losses, quits, restarts, small proxies, files that change.
 
+#include "core/remote/left_uploads.hpp"
 #include "core/remote/tus_uploader.hpp"
 #include "core/remote/upload_http.hpp"
 #include "tests/support/upload_server.hpp"
@@ -22,14 +23,17 @@ struct Uploader : test::Uploads {
         uploader.reset();
         test::Uploads::TearDown();
     }
-    void connectTo() {
+    remote::Profile profile() {
         remote::Profile profile;
         profile.name = "test";
         profile.apiUrl = "http://127.0.0.1:" + std::to_string(port()) + "/";
+        return profile;
+    }
+    void connectTo() {
         remote::TusUploaderOptions with;
         with.stateFile = folder.filePath(QStringLiteral("state.json")).toStdString();
         with.keepsFailed = keepsFailed;
-        uploader = std::make_unique<remote::TusUploader>(profile, "token", with);
+        uploader = std::make_unique<remote::TusUploader>(profile(), "token", with);
         QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this] {
             for (const auto& row : uploader->rows()) {
                 confirmed = std::max(confirmed, row.confirmed);
@@ -231,6 +235,31 @@ TEST_F(Uploader, AFailedOneThatWasSeenIsGone) {
     connectTo();
     (void)resultsOf(uploader->add({request(QStringLiteral("b.mov"), "x")})); // by now the list was read
     for (const auto& row : uploader->rows()) EXPECT_NE(row.file, folder.filePath(QStringLiteral("a.mov")).toStdString());
+}
+
+TEST_F(Uploader, OfAServerThatIsNotShownAnyMoreGoesOnUntilItIsThere) {
+    busyFrom = 8'000'000;
+    connectTo();
+    const QByteArray bytes = film(20'000'000);
+    const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
+    ASSERT_TRUE(support::runUntil([&] { return confirmed > 0; }));
+    remote::LeftUploads left;
+    std::vector<std::string> told;
+    QObject::connect(&left, &remote::LeftUploads::told, &left, [&](const base::Text& text) { told.push_back(text.words); });
+    left.leave(profile(), std::move(uploader));
+    EXPECT_EQ(told, std::vector<std::string>{"The uploads to %1 go on."});
+    uploader = left.takeBack(profile()); // shown again, and once more not
+    ASSERT_TRUE(uploader);
+    busyFrom = -1;
+    uploader->tryNow();
+    left.leave(profile(), std::move(uploader));
+    ASSERT_TRUE(support::runUntil([&] { return left.isEmpty(); }));
+    EXPECT_EQ(told.back(), "All that was uploaded to %1 is there.");
+    EXPECT_EQ(stored(results[0].id), bytes);
+    connectTo();
+    left.leave(profile(), std::move(uploader));
+    EXPECT_TRUE(left.isEmpty()) << "nothing is under way";
+    EXPECT_FALSE(left.takeBack(profile()));
 }
 
 TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {
