@@ -34,8 +34,8 @@ struct Uploader : test::Uploads {
         with.stateFile = folder.filePath(QStringLiteral("state.json")).toStdString();
         with.keepsFailed = keepsFailed;
         uploader = std::make_unique<remote::TusUploader>(profile(), "token", with);
-        QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this] {
-            for (const auto& row : uploader->rows()) {
+        QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this, made = uploader.get()] {
+            for (const auto& row : made->rows()) {
                 confirmed = std::max(confirmed, row.confirmed);
                 const bool isOver = row.state == UploadState::Done || row.state == UploadState::Failed;
                 const bool isTold = std::any_of(ended.begin(), ended.end(), [&](const auto& each) { return each.key == row.key; });

@@ -30,11 +30,11 @@ public:
     explicit WebSocketClient(unsigned short port, const QByteArray& path, const QByteArray& headers = {}, qint64 buffer = 0) {
         if (buffer > 0) {
             m_socket.setReadBufferSize(buffer);
-            m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 4096);
+            m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, kSlowBuffer);
         }
         m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
         waitUntil([this] { return m_socket.state() == QAbstractSocket::ConnectedState; });
-        if (buffer > 0) m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 4096);
+        if (buffer > 0) m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, kSlowBuffer);
         m_socket.write("GET " + path +
             " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
@@ -100,11 +100,7 @@ public:
     bool isGone() const { return m_socket.state() == QAbstractSocket::UnconnectedState && m_socket.bytesAvailable() == 0; }
     /// Without a farewell.
     void cut() { m_socket.abort(); }
-    /// From now on as others read. The kernel's buffer too: a window of 4 KB that was shut opens by its sender's probes, seconds apart.
-    void readAhead() {
-        m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 1 << 20);
-        m_socket.setReadBufferSize(0);
-    }
+    void readAhead() { m_socket.setReadBufferSize(0); }
 
     QByteArray head;
     int closeCode = 0;
@@ -123,6 +119,8 @@ private:
         return frame;
     }
 
+    /// A window that was shut opens by its sender's probes, seconds apart: with 4 KB a snapshot took a quarter of a minute.
+    static constexpr int kSlowBuffer = 32 * 1024;
     QTcpSocket m_socket;
     QByteArray m_got;
 };

@@ -139,7 +139,7 @@ TEST(UploadHeaders, WhatIsNoTextIsNotShown) {
     EXPECT_EQ(api::textIn(metadataOf("filename", "a\xff.mov"), "filename"), "");
     EXPECT_EQ(api::textIn(metadataOf("filename", "a\nb.mov"), "filename"), "a b.mov") << "it is not lost for a line break";
     EXPECT_EQ(api::uploadFileName("a\nb.mov"), "a-b.mov");
-    EXPECT_EQ(api::textIn(metadataOf("filename", QByteArray("a\0b", 3)), "filename"), "");
+    EXPECT_EQ(api::textIn(metadataOf("filename", QByteArray("a\0b", 3)), "filename"), "a b");
     EXPECT_EQ(api::textIn(metadataOf("filename", "<b>.mov"), "filename"), "<b>.mov") << "it is text wherever it is shown";
 }
 
