@@ -339,6 +339,10 @@
         <translation>%1: Die Vorschau spielt Playlists. Fügen Sie diese Adresse in die Warteschlange ein; dann wird der Film geholt und zu einer gemacht.</translation>
     </message>
     <message>
+        <source>&quot;%1&quot; is no link: a link begins with http:// or https:// and names a host.</source>
+        <translation>„%1“ ist kein Link: ein Link beginnt mit http:// oder https:// und nennt einen Rechner.</translation>
+    </message>
+    <message>
         <source>&quot;%1&quot; is neither a file of this computer nor a link.</source>
         <translation>„%1“ ist weder eine Datei dieses Computers noch ein Link.</translation>
     </message>

@@ -294,6 +294,13 @@ TEST_F(PreviewPageTest, WhatAScreenReaderTogglesIsDone) {
     EXPECT_EQ(chosen.last().first().toInt(), 1);
 }
 
+TEST_F(PreviewPageTest, AnAddressThatNamesNoHostIsRefusedAsNoLink) {
+    open();
+    page->openAddress(QStringLiteral("http://"));
+    processEvents();
+    EXPECT_TRUE(says(*page, QStringLiteral("\"http://\" is no link")));
+}
+
 TEST_F(PreviewPageTest, AVideosAddressIsRefusedWithAReason) {
     open();
     page->openAddress(QStringLiteral("https://example.com/film.mp4"));
