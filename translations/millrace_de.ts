@@ -339,6 +339,10 @@
         <translation>%1: Die Vorschau spielt Playlists. Fügen Sie diese Adresse in die Warteschlange ein; dann wird der Film geholt und zu einer gemacht.</translation>
     </message>
     <message>
+        <source>&quot;%1&quot; is no link: a link begins with http:// or https:// and names a host.</source>
+        <translation>„%1“ ist kein Link: ein Link beginnt mit http:// oder https:// und nennt einen Rechner.</translation>
+    </message>
+    <message>
         <source>&quot;%1&quot; is neither a file of this computer nor a link.</source>
         <translation>„%1“ ist weder eine Datei dieses Computers noch ein Link.</translation>
     </message>
@@ -3073,6 +3077,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Keine Einstellung passt dazu.</translation>
     </message>
     <message>
+        <source>This must be a number from %1 to %2. Nothing was changed.</source>
+        <translation>Hier muss eine Zahl von %1 bis %2 stehen. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
         <source>Back to the standard folder</source>
         <translation>Zurück zum Standardordner</translation>
     </message>
@@ -5076,7 +5084,7 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is no time; 1:02.5 and 0:01:02.5 are</source>
-        <translation>„%1“ ist keine Zeit; 1:02.5 und 0:01:02.5 sind welche</translation>
+        <translation>„%1“ ist keine Zeit; 1:02,5 und 0:01:02,5 sind welche</translation>
     </message>
     <message>
         <source>%1 keeps its start, end and tracks: something of it is made. Duplicate it to make another part of the film.</source>
@@ -5260,11 +5268,11 @@ oder eine Videodatei dieses Computers:</translation>
     </message>
     <message>
         <source>The start is no time of a film. Write it like 1:02.5.</source>
-        <translation>Der Anfang ist keine Zeit eines Films. Schreiben Sie ihn wie 1:02.5.</translation>
+        <translation>Der Anfang ist keine Zeit eines Films. Schreiben Sie ihn wie 1:02,5.</translation>
     </message>
     <message>
         <source>The end is no time of a film. Write it like 1:02.5.</source>
-        <translation>Das Ende ist keine Zeit eines Films. Schreiben Sie es wie 1:02.5.</translation>
+        <translation>Das Ende ist keine Zeit eines Films. Schreiben Sie es wie 1:02,5.</translation>
     </message>
     <message>
         <source>An audio track has a number below 0. The tracks of a file are numbered from 0 on.</source>

@@ -77,4 +77,11 @@ std::string clockText(double seconds) {
     return all.substr(0, all.find_last_not_of('0') + 1);
 }
 
+Text clockSaid(double seconds) {
+    const std::string all = clockText(seconds);
+    const auto point = all.find('.');
+    if (point == std::string::npos) return all;
+    return text(kFractionPattern.data(), all.substr(0, point), all.substr(point + 1));
+}
+
 } // namespace base

@@ -2,6 +2,7 @@
 /// A place in a film as people write it: "62.5", "1:02.5", "0:01:02,5". Pure; any thread.
 
 #include "core/base/result.hpp"
+#include "core/base/text.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,5 +15,10 @@ Result<double> parseClock(std::string_view text);
 
 /// "1:02.5", with hours where there are any and no more of a fraction than it needs, to the microsecond. `parseClock` reads it back.
 std::string clockText(double seconds);
+
+/// The same for a sentence that people read: where there is a fraction, a pattern of what stands before its sign and behind it. Whoever
+/// says it puts the sign of the reader's numbers there; it is no matter of a translation.
+Text clockSaid(double seconds);
+inline constexpr std::string_view kFractionPattern = "%1.%2";
 
 } // namespace base

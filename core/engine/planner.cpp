@@ -168,7 +168,7 @@ base::Result<KeptSpan> keptSpan(const std::optional<model::Excerpt>& excerpt, do
             base::text(QT_TRANSLATE_NOOP("Core",
                            "Nothing of what is kept lies before the end that was chosen: the first picture or sound of it comes at %1. "
                            "Choose a later end."),
-                base::clockText(later))};
+                base::clockSaid(later))};
     return span;
 }
 

@@ -20,12 +20,12 @@ base::Text endTooEarly(const Excerpt& excerpt) {
     if (!excerpt.start)
         return base::text(QT_TRANSLATE_NOOP("Core", "The end lies at the film's beginning: nothing would be left. Choose a later one."));
     return base::text(QT_TRANSLATE_NOOP("Core", "The end, %1, does not lie behind the start, %2. Choose a later end or an earlier start."),
-        base::clockText(*excerpt.end), base::clockText(*excerpt.start));
+        base::clockSaid(*excerpt.end), base::clockSaid(*excerpt.start));
 }
 
 base::Text spanText(const Excerpt& excerpt) {
-    const std::string start = base::clockText(excerpt.start.value_or(0));
-    return excerpt.end ? base::text(QT_TRANSLATE_NOOP("Core", "%1 to %2"), start, base::clockText(*excerpt.end))
+    const base::Text start = base::clockSaid(excerpt.start.value_or(0));
+    return excerpt.end ? base::text(QT_TRANSLATE_NOOP("Core", "%1 to %2"), start, base::clockSaid(*excerpt.end))
                        : base::text(QT_TRANSLATE_NOOP("Core", "%1 to the end"), start);
 }
 
@@ -61,7 +61,7 @@ Result<void> validate(const Excerpt& excerpt, double filmSeconds) {
     if (filmSeconds > 0 && excerpt.start && *excerpt.start >= filmSeconds - kExcerptRounding)
         return bad(base::text(
             QT_TRANSLATE_NOOP("Core", "The start, %1, lies behind the end of the film, which is %2 long. Choose an earlier one."),
-            base::clockText(*excerpt.start), base::clockText(filmSeconds)));
+            base::clockSaid(*excerpt.start), base::clockSaid(filmSeconds)));
     return {};
 }
 

@@ -164,10 +164,11 @@ public:
     model::SettingsView view;
     std::vector<model::SettingsChange> changes;
     std::string refuses; ///< why every change is refused
+    base::ErrorCode refusesWith = base::ErrorCode::Io;
     QFuture<model::Result<model::SettingsView>> settings() override { return ready<model::SettingsView>(view); }
     QFuture<model::Result<void>> changeSettings(model::SettingsChange change) override {
         changes.push_back(change);
-        if (!refuses.empty()) return ready<void>(base::Error{base::ErrorCode::Io, refuses});
+        if (!refuses.empty()) return ready<void>(base::Error{refusesWith, refuses});
         const auto now = model::changed(view.settings, change);
         if (!now) return ready<void>(now.error());
         view.settings = *now;

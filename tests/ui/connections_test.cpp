@@ -106,6 +106,22 @@ TEST_F(ConnectionsTest, TheSwitchShowsAnotherQueueAndTheLocalOneGoesOn) {
     EXPECT_FALSE(statusSays(QStringLiteral("This computer goes on with")));
 }
 
+TEST_F(ConnectionsTest, TheSwitchOpensAtWhatIsShownAndHomeAndReturnChooseTheFirst) {
+    connections.add("Studio", "https://api.example.com/");
+    ASSERT_TRUE(connections.use("Studio"));
+    open();
+    QMenu* menu = switchMenu();
+    ASSERT_TRUE(menu);
+    EXPECT_EQ(menu->activeAction(), choice(*menu, QStringLiteral("Studio")));
+    QTest::keyClick(menu, Qt::Key_End);
+    EXPECT_EQ(menu->activeAction(), menu->actions().last());
+    QTest::keyClick(menu, Qt::Key_Home);
+    EXPECT_EQ(menu->activeAction(), choice(*menu, QStringLiteral("Local engine")));
+    QTest::keyClick(menu, Qt::Key_Return);
+    settle();
+    EXPECT_EQ(connections.name, "") << "one press chooses";
+}
+
 TEST_F(ConnectionsTest, WhoSwitchesFromThePageOfConnectionsStaysThere) {
     connections.add("Studio", "https://api.example.com/");
     open();

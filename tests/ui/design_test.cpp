@@ -192,6 +192,30 @@ TEST_F(DesignTest, TheUndoBarFloatsOverTheLowerEdgeOfTheList) {
     EXPECT_TRUE(placeOf(window->queue()).contains(placeOf(*bar)));
 }
 
+TEST_F(DesignTest, TheListHasRoomBehindItsLastRowWhileTheUndoBarIsThere) {
+    for (int i = 0; i < 40; ++i) service.add("job" + std::to_string(i), model::JobState::Done);
+    show();
+    const auto lastRow = [this] { return view().visualRect(view().model()->index(view().model()->rowCount() - 1, 0)); };
+    window->queue().removeSelected();
+    processPendingEvents();
+    const auto* bar = window->queue().findChild<ui::UndoBar*>();
+    ASSERT_TRUE(bar && bar->isVisible());
+    const auto bottom = [&] { return view().viewport()->mapTo(window.get(), lastRow().bottomLeft()).y(); };
+    view().scrollToBottom();
+    EXPECT_LT(bottom(), placeOf(*bar).top()) << "it lies over the last row";
+    view().scrollToTop();
+    view().setCurrentIndex(view().model()->index(view().model()->rowCount() - 1, 0)); // as the End key does
+    EXPECT_LT(bottom(), placeOf(*bar).top());
+    service.change(0); // a row that changes takes nothing back
+    processPendingEvents();
+    EXPECT_LT(bottom(), placeOf(*bar).top());
+    window->queue().undoRemove();
+    processPendingEvents();
+    ASSERT_FALSE(bar->isVisible());
+    view().scrollToBottom();
+    EXPECT_EQ(lastRow().bottom() + 1, view().viewport()->height()) << "the room is gone";
+}
+
 TEST_F(DesignTest, ASentenceWiderThanTheListBreaksInsteadOfWideningTheWindow) {
     service.add("alpha", model::JobState::Done);
     service.jobs[0].source = "/" + QStringLiteral("no such folder ").repeated(40).toStdString() + "/alpha.mov";

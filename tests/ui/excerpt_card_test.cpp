@@ -3,13 +3,21 @@
 #include "tests/ui/open_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/style/words.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 
 #include <QCheckBox>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 
 namespace {
+
+struct Numbers {
+    explicit Numbers(QLocale::Language language) : before(QLocale()) { QLocale::setDefault(QLocale(language)); }
+    ~Numbers() { QLocale::setDefault(before); }
+    QLocale before;
+};
 
 struct ExcerptCardTest : OpenWindow {
     /// A film of 100 s with an English and a German track, and one that cannot be decoded.
@@ -65,6 +73,27 @@ TEST_F(ExcerptCardTest, AStartAndAnEndAreAskedFor) {
     ASSERT_EQ(service.changesOfJobs.size(), 2u);
     EXPECT_EQ(asked(1).start, 62.5);
     EXPECT_EQ(asked(1).end, 80);
+}
+
+TEST_F(ExcerptCardTest, FractionsStandBehindTheSignOfTheLanguageAndBothAreRead) {
+    const Numbers german(QLocale::German);
+    add("alpha");
+    service.jobs.back().filmSeconds = service.jobs.back().durationSeconds = 5.96;
+    openWith({"alpha"});
+    EXPECT_EQ(field("End")->placeholderText(), QStringLiteral("0:05,96"));
+    enter("Start", QStringLiteral("0:01.5"));
+    ASSERT_EQ(service.changesOfJobs.size(), 1u);
+    EXPECT_EQ(asked(0).start, 1.5);
+    service.jobs[0].excerpt = asked(0);
+    service.change(0);
+    processPendingEvents();
+    EXPECT_EQ(field("Start")->text(), QStringLiteral("0:01,5"));
+    EXPECT_TRUE(ui::words::sourceFacts(service.jobs[0]).endsWith(QStringLiteral("0:01,5–0:05,96")));
+    EXPECT_EQ(ui::words::said(model::excerptText(asked(0))), QStringLiteral("0:01,5 to the end"));
+    EXPECT_EQ(model::excerptText(asked(0)).english(), "0:01.5 to the end") << "logs and the command line are English";
+    enter("End", QStringLiteral("0:02,25"));
+    ASSERT_EQ(service.changesOfJobs.size(), 2u);
+    EXPECT_EQ(asked(1).end, 2.25);
 }
 
 TEST_F(ExcerptCardTest, WhatIsNoPartOfTheFilmIsSaidAndNotAskedFor) {

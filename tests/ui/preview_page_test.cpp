@@ -311,6 +311,13 @@ TEST_F(PreviewPageTest, WhatStoppedIsSaidInThePicturesPlaceAndBegunAgainWhereItW
     EXPECT_FALSE(visibleButton(*page, QStringLiteral("Try again"))) << "it is being tried";
 }
 
+TEST_F(PreviewPageTest, AnAddressThatNamesNoHostIsRefusedAsNoLink) {
+    open();
+    page->openAddress(QStringLiteral("http://"));
+    processEvents();
+    EXPECT_TRUE(says(*page, QStringLiteral("\"http://\" is no link")));
+}
+
 TEST_F(PreviewPageTest, AVideosAddressIsRefusedWithAReason) {
     open();
     page->openAddress(QStringLiteral("https://example.com/film.mp4"));

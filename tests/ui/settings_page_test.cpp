@@ -1,6 +1,7 @@
 #include "tests/support/fake_service.hpp"
 #include "tests/ui/open_window.hpp"
 #include "ui/pages/settings_page.hpp"
+#include "ui/widgets/field_notice.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
@@ -122,6 +123,59 @@ TEST_F(SettingsPageTest, WhatIsRefusedIsSaidAndTheFieldShowsWhatHolds) {
     leave(url);
     EXPECT_TRUE(says(QStringLiteral("The folder cannot be used.")));
     EXPECT_EQ(url->text(), QString());
+}
+
+TEST_F(SettingsPageTest, ANumberOutOfRangeIsSaidBelowItsFieldAndStaysToBeCorrected) {
+    service.view.settings.chunkRetries = 3;
+    open();
+    page->showSection(ui::SettingsPage::Section::Engine);
+    const QString rule = QStringLiteral("This must be a number from 1 to 10.");
+    auto* attempts = editor<QSpinBox>("Attempts");
+    const auto type = [&](const char* number) {
+        attempts->selectAll();
+        QTest::keyClicks(attempts, QLatin1String(number));
+        leave(attempts);
+    };
+    for (const char* wrong : {"99999", "0"}) {
+        type(wrong);
+        EXPECT_TRUE(says(rule)) << wrong;
+        EXPECT_EQ(attempts->text(), QLatin1String(wrong)) << "what was typed is lost";
+        EXPECT_TRUE(service.changes.empty()) << "nobody entered " << service.view.settings.chunkRetries;
+        type("3");
+        EXPECT_FALSE(says(rule)) << "it is what it was";
+    }
+    type("99999");
+    attempts->stepUp();
+    EXPECT_EQ(attempts->value(), 10) << "a step goes to what can be";
+    attempts->stepUp();
+    EXPECT_EQ(attempts->value(), 10);
+    leave(attempts);
+    EXPECT_FALSE(says(rule));
+    EXPECT_EQ(service.view.settings.chunkRetries, 10);
+}
+
+TEST_F(SettingsPageTest, AFolderCanBeTypedAndItsRefusalStandsBelowIt) {
+    open();
+    page->showSection(ui::SettingsPage::Section::Engine);
+    service.refuses = "The work folder films is no whole path.";
+    service.refusesWith = base::ErrorCode::InvalidInput;
+    auto* folder = editor<QLineEdit>("Work folder");
+    ASSERT_FALSE(folder->isReadOnly()) << "it looks like a field";
+    folder->selectAll();
+    QTest::keyClicks(folder, QStringLiteral("films"));
+    leave(folder);
+    EXPECT_EQ(folder->text(), QStringLiteral("films")) << "what was typed is lost";
+    const ui::FieldNotice* said = nullptr;
+    for (const auto* each : page->findChildren<ui::FieldNotice*>())
+        if (each->text() == QString::fromStdString(service.refuses)) said = each;
+    ASSERT_TRUE(said) << "it is said somewhere else";
+    EXPECT_GT(said->mapTo(page.get(), QPoint()).y(), folder->mapTo(page.get(), QPoint()).y());
+    service.refuses.clear();
+    folder->selectAll();
+    QTest::keyClicks(folder, QStringLiteral("/films"));
+    leave(folder);
+    EXPECT_EQ(service.view.settings.workFolder, "/films");
+    EXPECT_EQ(said->text(), QString());
 }
 
 TEST_F(SettingsPageTest, AnAddressThatIsNoneIsRefusedBelowItsFieldAndStaysToBeCorrected) {

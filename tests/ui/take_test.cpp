@@ -1,6 +1,7 @@
 // What is dropped on the queue or pasted into it: with which preset it is made, and what is said of the rest.
 
 #include "tests/ui/open_window.hpp"
+#include "ui/models/dropped_items.hpp"
 #include "ui/pages/queue_page.hpp"
 
 #include <QApplication>
@@ -45,4 +46,19 @@ TEST_F(TakeTest, AFileOfAnUnknownKindIsMadeWithThePresetItWasDroppedOn) {
     processPendingEvents();
     ASSERT_EQ(service.added.size(), 1u);
     EXPECT_EQ(service.added[0].presetId, "phones");
+}
+
+TEST_F(TakeTest, AnAddressThatNamesNoHostIsNoLink) {
+    show();
+    processPendingEvents();
+    for (const char* wrong : {"http://", "https:///film.mp4", "http://:80/master.m3u8"}) {
+        const ui::DroppedItems items = ui::itemsOf(QStringList(QLatin1String(wrong)));
+        EXPECT_EQ(items.others, QStringList(QLatin1String(wrong)));
+        EXPECT_TRUE(items.playlists.isEmpty() && items.videos.isEmpty()) << wrong;
+    }
+    QApplication::clipboard()->setText(QStringLiteral("http://"));
+    window->queue().paste();
+    processPendingEvents();
+    EXPECT_TRUE(service.added.empty());
+    EXPECT_TRUE(says(QStringLiteral("\"http://\" is neither a file of this computer nor a link")));
 }

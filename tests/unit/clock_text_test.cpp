@@ -23,6 +23,9 @@ TEST(ClockText, WhatIsNoPlaceIsRefused) {
 TEST(ClockText, WhatIsWrittenIsReadAgain) {
     const std::pair<double, const char*> seconds[] = {
         {0, "0:00"}, {62.5, "1:02.5"}, {7262.033, "2:01:02.033"}, {59.9999999, "1:00"}, {-3, "0:00"}};
-    for (const auto& [value, text] : seconds) EXPECT_EQ(base::clockText(value), text);
+    for (const auto& [value, text] : seconds) {
+        EXPECT_EQ(base::clockText(value), text);
+        EXPECT_EQ(base::clockSaid(value).english(), text);
+    }
     EXPECT_NEAR(*base::parseClock(base::clockText(12345.678912)), 12345.678912, 1e-6);
 }

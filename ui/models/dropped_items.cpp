@@ -30,6 +30,7 @@ QString withoutQuotes(const QString& text) {
 
 void add(DroppedItems& items, const QString& line, bool isKnownFile) {
     const std::string name = line.toStdString();
+    if (playback::isRemote(name) && !namesHost(line)) return void(items.others << line);
     if (playback::isRemote(name)) return void((isVideoAddress(line) ? items.videos : items.playlists) << line);
     if (line.startsWith(QLatin1String("file:"), Qt::CaseInsensitive)) return add(items, pathOf(QUrl(line)), true);
     // A relative path would count from the folder that the panel happens to run in.
@@ -54,6 +55,15 @@ template <class Test> QStringList taken(QStringList& lines, Test test) {
 
 bool isVideoAddress(const QString& address) {
     return playback::isRemote(address.toStdString()) && !playback::isPlaylist(address.toStdString()) && isVideoName(QUrl(address).path());
+}
+
+bool namesHost(const QString& address) {
+    const QUrl url(address);
+    return url.isValid() && !url.host().isEmpty();
+}
+
+QString hostlessProblem(const QString& address) {
+    return Text::tr("\"%1\" is no link: a link begins with http:// or https:// and names a host.").arg(shortened(address));
 }
 
 QString videoAddressProblem(const QString& address) {

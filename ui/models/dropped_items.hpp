@@ -27,6 +27,10 @@ DroppedItems itemsOf(const QMimeData& data);
 DroppedItems itemsOf(const QStringList& texts);
 /// What its disks say of it: lines that name nothing are among the others. Waits for disks: never on the main thread.
 DroppedItems lookedAt(DroppedItems items);
+/// An http or https address leads somewhere: "http://" alone does not.
+bool namesHost(const QString& address);
+/// What is said of one that does not.
+QString hostlessProblem(const QString& address);
 /// An http or https address whose file name is a video's.
 bool isVideoAddress(const QString& address);
 /// Why Preview does not play such an address, and what to do.

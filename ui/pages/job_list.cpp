@@ -115,7 +115,7 @@ QLayout* JobList::makeTools() {
 }
 
 void JobList::makeView() {
-    m_view = new QTreeView(this);
+    m_view = new RowsView(this);
     m_view->setModel(m_filter);
     m_delegate = new JobDelegate(m_theme, m_view);
     m_view->setItemDelegate(m_delegate);

@@ -3,8 +3,7 @@
 
 #include "ui/models/job_model.hpp"
 #include "ui/widgets/job_delegate.hpp"
-
-#include <QTreeView>
+#include "ui/widgets/rows_view.hpp"
 
 class QActionGroup;
 class QButtonGroup;
@@ -30,6 +29,8 @@ public:
     void select(const std::string& jobId);
     /// These and no others; those that are not shown are passed over. False when none is.
     bool selectJobs(const std::vector<std::string>& jobIds);
+    /// Something floats over the lower edge; 0: nothing.
+    void setRoomBelow(int pixels) { m_view->setRoomBelow(pixels); }
     void focusSearch();
     /// Esc: first the search, then the selection.
     void escape();
@@ -63,7 +64,7 @@ private:
     const Theme& m_theme;
     JobFilter* m_filter;
     JobDelegate* m_delegate;
-    QTreeView* m_view;
+    RowsView* m_view;
     QButtonGroup* m_tabs;
     QLineEdit* m_search;
     QToolButton* m_sort;

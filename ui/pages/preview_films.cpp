@@ -154,6 +154,7 @@ void PreviewPage::openJob(const std::string& id) {
 void PreviewPage::openAddress(const QString& address) {
     const bool isFileUrl = address.startsWith(QLatin1String("file:"), Qt::CaseInsensitive);
     const QString link = isFileUrl ? pathOf(QUrl(address)) : address;
+    if (playback::isRemote(link.toStdString()) && !namesHost(link)) return showUnplayable({}, link, hostlessProblem(link));
     if (isVideoAddress(link)) return showUnplayable({}, link, videoAddressProblem(link));
     forgetWishes();
     m_link = link;

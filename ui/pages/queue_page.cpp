@@ -58,6 +58,7 @@ QueuePage::QueuePage(model::Service& service, JobModel& jobs, const Theme& theme
     makeUndoKey();
     prepareTaking();
 
+    connect(m_undoBar, &UndoBar::covers, m_list, &JobList::setRoomBelow);
     connect(m_undoBar, &UndoBar::undoClicked, this, &QueuePage::undoRemove);
     connect(m_undoBar, &UndoBar::expired, this, [this] {
         if (!m_removed.empty()) (void)m_service.act(std::exchange(m_removed, {}), model::JobAction::Forget);

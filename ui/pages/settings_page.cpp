@@ -68,6 +68,12 @@ bool isAddressOrOther(const model::Setting& setting, const std::string& value) {
     return setting.type != model::Setting::Type::Address || model::isMediaAddress(value);
 }
 
+/// It is the entered value that cannot be, not the way there.
+bool isOfValue(base::ErrorCode code) {
+    using Code = base::ErrorCode;
+    return code == Code::InvalidInput || code == Code::WorkFolderFull || code == Code::WorkFolderUnwritable;
+}
+
 QString text(const char* source) {
     return QCoreApplication::translate("Settings", source);
 }
@@ -318,6 +324,7 @@ void SettingsPage::addSetting(QGridLayout& grid, QWidget* page, const model::Set
     Row row = makeRow(grid, page, sectionOf(setting), text(setting.label), isSwitch ? QString() : text(setting.hint), field);
     row.key = setting.key;
     row.problem = new FieldNotice(m_theme, kHintWidth, page);
+    connect(field, &SettingField::refused, row.problem, [problem = row.problem](const QString& why) { problem->setText(why); });
     grid.addWidget(row.problem, grid.rowCount(), 1, 1, 2);
     if (row.key == "publishToken") { // the last of what it tests
         m_ingestTest = new IngestTestRow(m_service, m_theme, kHintWidth, page);
@@ -380,8 +387,8 @@ void SettingsPage::save(const model::SettingsChange& change) {
 void SettingsPage::showRefusal(const model::SettingsChange& change, const base::Error& error) {
     for (const Row& row : m_rows) {
         const model::Setting* setting = model::findSetting(row.key);
-        if (change.keys != std::vector{row.key} || error.code != base::ErrorCode::InvalidInput || !setting || !*setting->rule) continue;
-        row.problem->setText(text(setting->rule)); // what was entered stays there to be corrected
+        if (change.keys != std::vector{row.key} || !isOfValue(error.code) || !setting) continue;
+        row.problem->setText(*setting->rule ? text(setting->rule) : words::said(error)); // what was entered stays there to be corrected
         return;
     }
     m_refusal->say(MessageStrip::Kind::Failure, words::said(error), idOf(error.code));

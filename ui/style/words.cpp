@@ -109,6 +109,10 @@ QString timecode(double seconds, double frameSeconds, double whole) {
     return time + QStringLiteral(":%1").arg(std::max(0, static_cast<int>(frame)), 2, 10, QLatin1Char('0'));
 }
 
+QString clock(double seconds) {
+    return said(base::clockSaid(seconds));
+}
+
 QString spokenDuration(double seconds) {
     const int whole = seconds > 0 ? static_cast<int>(std::min(seconds, base::kLongestSeconds)) : 0;
     QStringList parts;
@@ -223,8 +227,7 @@ QString sourceFacts(const model::Job& job) {
     else if (!job.colour.empty()) parts << QString::fromStdString(job.colour);
     if (job.excerpt && (job.excerpt->start || job.excerpt->end)) {
         const double end = job.excerpt->end.value_or(job.filmSeconds);
-        parts << QString::fromStdString(
-            base::clockText(job.excerpt->start.value_or(0)) + "–" + (end > 0 ? base::clockText(end) : std::string()));
+        parts << clock(job.excerpt->start.value_or(0)) + QChar(0x2013) + (end > 0 ? clock(end) : QString());
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -247,8 +250,12 @@ QString presetCategory(const std::string& category) {
 }
 
 QString said(const base::Text& text) {
-    return QString::fromStdString(
-        text.in([](const std::string& pattern) { return QCoreApplication::translate("Core", pattern.c_str()).toStdString(); }));
+    return QString::fromStdString(text.in([](const std::string& pattern) {
+        const bool isNumber = pattern == base::kFractionPattern;
+        const QString words = isNumber ? QStringLiteral("%1") + QLocale().decimalPoint() + QStringLiteral("%2")
+                                       : QCoreApplication::translate("Core", pattern.c_str());
+        return words.toStdString();
+    }));
 }
 
 QString said(const base::Error& error) {

@@ -25,6 +25,8 @@ QString duration(double seconds, double whole);
 /// A picture of a film that lasts `whole`: the time before it in the form of `duration`, then the picture within its second: "04:17:12",
 /// "0:04:17:12" in a film of an hour and more.
 QString timecode(double seconds, double frameSeconds, double whole);
+/// "1:02.5", in German "1:02,5": to the microsecond, and no more of a fraction than it needs. `base::parseClock` reads both.
+QString clock(double seconds);
 /// "2 minutes 19 seconds", for screen readers.
 QString spokenDuration(double seconds);
 /// "1.2 GB": decimal units.

@@ -45,10 +45,6 @@ Qt::CheckState stateOf(std::size_t kept, std::size_t of) {
     return kept == 0 ? Qt::Unchecked : kept == of ? Qt::Checked : Qt::PartiallyChecked;
 }
 
-QString clock(double seconds) {
-    return QString::fromStdString(base::clockText(seconds));
-}
-
 } // namespace
 
 ExcerptCard::ExcerptCard(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
@@ -140,8 +136,8 @@ void ExcerptCard::setJobs(const std::vector<const model::Job*>& jobs) {
     double shortest = 0;
     for (const Part& part : m_parts)
         if (part.isRead() && (shortest == 0 || part.filmSeconds < shortest)) shortest = part.filmSeconds;
-    showTime(*m_start, &model::Excerpt::start, clock(0));
-    showTime(*m_end, &model::Excerpt::end, m_parts.size() == 1 && shortest > 0 ? clock(shortest) : tr("End of the film"));
+    showTime(*m_start, &model::Excerpt::start, words::clock(0));
+    showTime(*m_end, &model::Excerpt::end, m_parts.size() == 1 && shortest > 0 ? words::clock(shortest) : tr("End of the film"));
     showTracks();
 }
 
@@ -149,7 +145,7 @@ void ExcerptCard::showTime(QLineEdit& field, Time time, const QString& otherwise
     if (field.isModified() || m_parts.empty()) return; // it is being typed, or was wrong
     const auto first = m_parts.front().excerpt.*time;
     const bool isCommon = std::all_of(m_parts.begin(), m_parts.end(), [&](const Part& part) { return part.excerpt.*time == first; });
-    field.setText(isCommon && first ? clock(*first) : QString());
+    field.setText(isCommon && first ? words::clock(*first) : QString());
     field.setPlaceholderText(isCommon ? otherwise : tr("Several"));
 }
 
@@ -176,10 +172,11 @@ QString ExcerptCard::problemOf(const std::vector<Part>& parts) const {
         const model::Excerpt& excerpt = part.excerpt;
         if (model::validate(excerpt, part.filmSeconds)) continue;
         if (excerpt.end && *excerpt.end <= excerpt.start.value_or(0) + model::kExcerptRounding)
-            return tr("The end, %1, does not lie behind the start, %2.").arg(clock(*excerpt.end), clock(excerpt.start.value_or(0)));
+            return tr("The end, %1, does not lie behind the start, %2.")
+                .arg(words::clock(*excerpt.end), words::clock(excerpt.start.value_or(0)));
         if (excerpt.start && part.isRead())
             return tr("The start, %1, lies behind the end of the film, which is %2 long.")
-                .arg(clock(*excerpt.start), clock(part.filmSeconds));
+                .arg(words::clock(*excerpt.start), words::clock(part.filmSeconds));
         return tr("This is no part of the film.");
     }
     return {};

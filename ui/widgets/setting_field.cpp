@@ -10,14 +10,17 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QSpinBox>
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 namespace {
 
 constexpr int kSwitchWidth = 400, kChoiceLetters = 18;
+constexpr int kMostTyped = 99'999'999; // beyond what any setting may be
 
 QString text(const char* source) {
     return *source ? QCoreApplication::translate("Settings", source) : QString();
@@ -29,24 +32,38 @@ QHBoxLayout* rowIn(QWidget* parent) {
     return row;
 }
 
+/// Takes any number that is typed: one that a setting cannot have is said to be so, where Qt would drop its last digits without a word.
+class NumberBox final : public QSpinBox {
+public:
+    NumberBox(int least, int most, QWidget* parent) : QSpinBox(parent), m_least(least), m_most(most) { setRange(0, kMostTyped); }
+    bool isRight() const { return value() >= m_least && value() <= m_most; }
+    void stepBy(int steps) override { QSpinBox::stepBy(std::clamp(value() + steps, m_least, m_most) - value()); }
+
+protected:
+    StepEnabled stepEnabled() const override {
+        return (value() < m_most ? StepUpEnabled : StepNone) | (value() > m_least ? StepDownEnabled : StepNone);
+    }
+
+private:
+    int m_least, m_most;
+};
+
 class NumberField final : public SettingField {
 public:
     NumberField(const model::Setting& setting, const Theme& theme, QWidget* parent)
-        : SettingField(theme, parent), m_member(setting.number), m_box(new QSpinBox(this)) {
+        : SettingField(theme, parent), m_setting(setting), m_box(new NumberBox(setting.least, setting.most, this)) {
         rowIn(this)->addWidget(m_box);
         setFocusProxy(m_box);
-        m_box->setRange(setting.least, setting.most);
         m_box->setSpecialValueText(text(setting.empty));
         m_box->setAccessibleName(text(setting.label));
         m_box->findChild<QLineEdit*>()->setTextMargins(5, 0, 0, 0); // as the other fields
         fit();
         // Not at every step: another port or slot count means a restart of what it belongs to.
-        connect(m_box, &QSpinBox::editingFinished, this, [this] {
-            if (m_box->value() != std::exchange(m_value, m_box->value())) Q_EMIT edited(model::changeOf(m_member, m_value));
-        });
+        connect(m_box, &QSpinBox::editingFinished, this, &NumberField::take);
     }
     void setValue(const model::Settings& settings) override {
-        m_value = settings.*m_member;
+        m_value = settings.*m_setting.number;
+        m_isRefused = false; // whoever sets it says nothing of it, or something else
         m_box->setValue(m_value);
     }
 
@@ -57,12 +74,24 @@ protected:
     }
 
 private:
+    void take() {
+        const bool wasRefused = std::exchange(m_isRefused, !m_box->isRight());
+        if (m_isRefused) {
+            const QLocale locale;
+            Q_EMIT refused(QCoreApplication::translate("ui::SettingsPage", "This must be a number from %1 to %2. Nothing was changed.")
+                               .arg(locale.toString(m_setting.least), locale.toString(m_setting.most)));
+            return;
+        }
+        if (wasRefused) Q_EMIT refused({});
+        if (m_box->value() != std::exchange(m_value, m_box->value())) Q_EMIT edited(model::changeOf(m_setting.number, m_value));
+    }
     /// As wide as the word that stands for 0, in any language and font.
     void fit() { m_box->setFixedWidth(std::max(110, m_box->fontMetrics().horizontalAdvance(m_box->specialValueText()) + 60)); }
 
-    int model::Settings::*m_member;
-    QSpinBox* m_box;
+    const model::Setting& m_setting;
+    NumberBox* m_box;
     int m_value = 0;
+    bool m_isRefused = false;
 };
 
 /// As wide as it is told to be where there is room, and narrower where there is none.
@@ -108,17 +137,16 @@ protected:
     QString m_value;
 };
 
+/// Typed, or chosen among this computer's. Whether it can be used, the engine says: it may be another computer's.
 class FolderField final : public TextField {
 public:
     FolderField(const model::Setting& setting, const Theme& theme, QWidget* parent) : TextField(setting, theme, parent) {
-        m_edit->setReadOnly(true);
         m_edit->setPlaceholderText(QCoreApplication::translate("ui::SettingsPage", "Standard folder"));
         auto* choose = button(QCoreApplication::translate("ui::SettingsPage", "Choose…"), QStringLiteral("folder"), "", this);
         auto* standard =
             iconButton(QStringLiteral("undo"), QCoreApplication::translate("ui::SettingsPage", "Back to the standard folder"), this);
         m_row->addWidget(choose);
         m_row->addWidget(standard);
-        setFocusProxy(choose);
         connect(choose, &QPushButton::clicked, this, [this] {
             const QString folder =
                 QFileDialog::getExistingDirectory(this, QCoreApplication::translate("ui::SettingsPage", "Choose a folder"), m_value);

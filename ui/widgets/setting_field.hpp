@@ -19,6 +19,8 @@ public:
 
 Q_SIGNALS:
     void edited(const model::SettingsChange& change);
+    /// What was entered cannot be, and stays there to be corrected; "": that is over.
+    void refused(const QString& why);
 
 protected:
     /// A length as the design gives it, for the font that there is now and for each later one.

@@ -5,10 +5,12 @@
 
 #include <QActionGroup>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -17,6 +19,20 @@ constexpr int kHeight = 28, kPlotHeight = 13, kMargin = 14, kIcon = 14, kGap = 6
 
 int heightOf(const Theme& theme) {
     return theme.heightFor(kHeight, -1);
+}
+
+QList<QAction*> choosable(const QMenu& menu) {
+    QList<QAction*> entries;
+    for (QAction* each : menu.actions())
+        if (each->isVisible() && each->isEnabled() && !each->isSeparator()) entries << each;
+    return entries;
+}
+
+/// The one that holds now; else the first.
+QAction* entryToBeginAt(const QMenu& menu) {
+    const auto entries = choosable(menu);
+    const auto checked = std::find_if(entries.begin(), entries.end(), [](const QAction* each) { return each->isChecked(); });
+    return checked != entries.end() ? *checked : entries.isEmpty() ? nullptr : entries.first();
 }
 
 } // namespace
@@ -76,7 +92,19 @@ void StatusItem::setMenu(QMenu* menu) {
     connect(this, &QAbstractButton::clicked, menu, [this, menu] {
         Q_EMIT menuOpens(); // before its height is asked for
         menu->popup(mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+        menu->setActiveAction(entryToBeginAt(*menu));
     });
+    menu->installEventFilter(this);
+}
+
+/// A menu that need not scroll does nothing at Home and End, and Return would choose an entry only at the second press.
+bool StatusItem::eventFilter(QObject* watched, QEvent* event) {
+    if (watched != m_menu || event->type() != QEvent::KeyPress) return QAbstractButton::eventFilter(watched, event);
+    const int key = static_cast<const QKeyEvent*>(event)->key();
+    const auto entries = choosable(*m_menu);
+    if ((key != Qt::Key_Home && key != Qt::Key_End) || entries.isEmpty()) return false;
+    m_menu->setActiveAction(key == Qt::Key_Home ? entries.first() : entries.last());
+    return true;
 }
 
 QSize StatusItem::sizeHint() const {

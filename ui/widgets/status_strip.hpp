@@ -22,8 +22,10 @@ public:
     void setStale(const QString& asOf);
     /// Keeps the last minute and draws it. `percent` 0 to 100.
     void plot(double percent);
+    /// Opens at what is chosen now; Home and End go to its first and last entry.
     void setMenu(QMenu* menu);
     QSize sizeHint() const override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
     /// What stands in its menu can be put there now.

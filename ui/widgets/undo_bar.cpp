@@ -85,6 +85,12 @@ void UndoBar::place() {
     const QPoint corner = m_below->mapTo(parentWidget(), QPoint(kFromLeft, m_below->height() - kFromBottom - height()));
     move(corner);
     raise();
+    Q_EMIT covers(height() + 2 * kFromBottom);
+}
+
+void UndoBar::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    if (isHidden()) Q_EMIT covers(0); // not when its page is left
 }
 
 void UndoBar::say(const QString& sentence, bool undo, Stay stay) {

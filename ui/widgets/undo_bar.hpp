@@ -27,6 +27,11 @@ Q_SIGNALS:
     void undoClicked();
     /// It closed without Undo: what was done is final.
     void expired();
+    /// So much of the lower edge of what it floats over, with what stays free around it; 0: it is hidden.
+    void covers(int pixels);
+
+protected:
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void close();
