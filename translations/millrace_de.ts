@@ -5287,56 +5287,76 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Anfang, %1, liegt hinter dem Ende des Films, der %2 lang ist. Wählen Sie einen früheren.</translation>
     </message>
     <message>
-        <source>The preset &quot;%1&quot; cannot be used: %2.</source>
-        <translation>Die Voreinstellung „%1“ kann nicht verwendet werden: %2.</translation>
+        <source>The preset &quot;%1&quot; cannot be used. %2</source>
+        <translation>Die Voreinstellung „%1“ kann nicht verwendet werden. %2</translation>
     </message>
     <message>
-        <source>it was made by a newer Millrace (version %1)</source>
-        <translation>sie stammt von einem neueren Millrace (Version %1)</translation>
+        <source>It has no name (name).</source>
+        <translation>Sie hat keinen Namen (name).</translation>
     </message>
     <message>
-        <source>it has no name</source>
-        <translation>sie hat keinen Namen</translation>
+        <source>Its &quot;%1&quot; must be one line of at most %2 bytes, without characters that cannot be seen.</source>
+        <translation>Ihr Feld „%1“ muss eine Zeile von höchstens %2 Byte sein, ohne Zeichen, die man nicht sieht.</translation>
     </message>
     <message>
-        <source>the speed &quot;%1&quot; is not an x264 preset</source>
-        <translation>die Geschwindigkeit „%1“ ist keine Voreinstellung von x264</translation>
+        <source>A folder is named after the rung &quot;%1&quot;. Name it with at most 32 letters, digits, - and _, not beginning with &quot;audio&quot;.</source>
+        <translation>Nach der Sprosse „%1“ wird ein Ordner benannt. Nennen Sie sie mit höchstens 32 Buchstaben, Ziffern, - und _, nicht mit „audio“ am Anfang.</translation>
     </message>
     <message>
-        <source>%1 must be %2 or more</source>
-        <translation>%1 muss %2 oder mehr sein</translation>
+        <source>A folder is named after the rung &quot;%1&quot;, and Windows takes that for a device. Name it otherwise.</source>
+        <translation>Nach der Sprosse „%1“ wird ein Ordner benannt, und Windows hält das für ein Gerät. Nennen Sie sie anders.</translation>
     </message>
     <message>
-        <source>%1 must lie between %2 and %3</source>
-        <translation>%1 muss zwischen %2 und %3 liegen</translation>
+        <source>Two rungs have the name &quot;%1&quot;. Give each its own; capitals make no difference.</source>
+        <translation>Zwei Sprossen heißen „%1“. Geben Sie jeder ihren eigenen Namen; Großbuchstaben machen keinen Unterschied.</translation>
     </message>
     <message>
-        <source>%1 must be one line of at most %2 bytes, without characters that cannot be seen</source>
-        <translation>%1 muss eine Zeile von höchstens %2 Byte sein, ohne Zeichen, die man nicht sieht</translation>
+        <source>The shorter side of the pictures of rung &quot;%1&quot; (shortSide) must have 64 to 4320 pixels.</source>
+        <translation>Die kürzere Seite der Bilder der Sprosse „%1“ (shortSide) muss 64 bis 4320 Pixel haben.</translation>
     </message>
     <message>
-        <source>it needs 1 to 12 rungs</source>
-        <translation>sie braucht 1 bis 12 Sprossen</translation>
+        <source>The profile of rung &quot;%1&quot; (profile) must be baseline, main or high.</source>
+        <translation>Das Profil der Sprosse „%1“ (profile) muss baseline, main oder high sein.</translation>
     </message>
     <message>
-        <source>rung &quot;%1&quot;: %2</source>
-        <translation>Sprosse „%1“: %2</translation>
+        <source>The bitrate of rung &quot;%1&quot; (kbps) must lie between 50 and 200000 kb/s.</source>
+        <translation>Die Bitrate der Sprosse „%1“ (kbps) muss zwischen 50 und 200000 kb/s liegen.</translation>
     </message>
     <message>
-        <source>the name becomes a folder; use letters, digits, - and _, not beginning with &quot;audio&quot;</source>
-        <translation>der Name wird zu einem Ordner; verwenden Sie Buchstaben, Ziffern, - und _, nicht mit „audio“ am Anfang</translation>
+        <source>The quality of rung &quot;%1&quot; (quality) must lie between 1, the best, and 51.</source>
+        <translation>Die Qualität der Sprosse „%1“ (quality) muss zwischen 1, der besten, und 51 liegen.</translation>
     </message>
     <message>
-        <source>the name becomes a folder, and Windows takes it for a device</source>
-        <translation>der Name wird zu einem Ordner, und Windows hält ihn für ein Gerät</translation>
+        <source>The highest frame rate of rung &quot;%1&quot; (maxFps) must lie between 1 and 240 frames a second.</source>
+        <translation>Die höchste Bildrate der Sprosse „%1“ (maxFps) muss zwischen 1 und 240 Bildern je Sekunde liegen.</translation>
     </message>
     <message>
-        <source>the name is used twice</source>
-        <translation>der Name wird zweimal verwendet</translation>
+        <source>It was made by a newer Millrace (version %1). Update this one to use it.</source>
+        <translation>Sie stammt von einem neueren Millrace (Version %1). Aktualisieren Sie dieses, um sie zu verwenden.</translation>
     </message>
     <message>
-        <source>the profile must be baseline, main or high</source>
-        <translation>das Profil muss baseline, main oder high sein</translation>
+        <source>There is no speed &quot;%1&quot; (speed). There are ultrafast, superfast, veryfast, faster, fast, medium, slow, slower and veryslow.</source>
+        <translation>Es gibt keine Geschwindigkeit „%1“ (speed). Es gibt ultrafast, superfast, veryfast, faster, fast, medium, slow, slower und veryslow.</translation>
+    </message>
+    <message>
+        <source>A segment (segmentSeconds) must last 1 to 30 seconds.</source>
+        <translation>Ein Segment (segmentSeconds) muss 1 bis 30 Sekunden dauern.</translation>
+    </message>
+    <message>
+        <source>From one key frame to the next (gopSeconds) it must be half a second at least, and a segment at most.</source>
+        <translation>Von einem Schlüsselbild zum nächsten (gopSeconds) muss es mindestens eine halbe Sekunde sein und höchstens ein Segment.</translation>
+    </message>
+    <message>
+        <source>A chunk (chunkSeconds) cannot last less than 0 seconds; 0 leaves it to Millrace.</source>
+        <translation>Ein Abschnitt (chunkSeconds) kann nicht weniger als 0 Sekunden dauern; 0 überlässt es Millrace.</translation>
+    </message>
+    <message>
+        <source>The bitrate of the sound (audioKbps) must lie between 32 and 512 kb/s.</source>
+        <translation>Die Bitrate des Tons (audioKbps) muss zwischen 32 und 512 kb/s liegen.</translation>
+    </message>
+    <message>
+        <source>It must have 1 to 12 rungs (rungs), not %1.</source>
+        <translation>Sie muss 1 bis 12 Sprossen (rungs) haben, nicht %1.</translation>
     </message>
     <message>
         <source>the request is too long</source>

@@ -73,7 +73,7 @@ std::vector<PresetGroup> byCategory(const std::vector<Preset>& presets);
 /// Something of a preset that cannot be used: where (JSON Pointer, RFC 6901), and what.
 struct PresetFault {
     std::string pointer; ///< "/rungs/0/kbps"; "": the whole
-    base::Text what;     ///< a clause
+    base::Text what;     ///< a sentence, with the file's word for it where people say another
 };
 /// Every number of a preset that came from a file or a request. Pure.
 std::vector<PresetFault> faultsOf(const Preset& preset);

@@ -132,3 +132,18 @@ TEST(Preset, ARungNameThatIsNoFolderIsRefusedWithItsReason) {
     ASSERT_FALSE(valid);
     EXPECT_NE(valid.error().message.find("../etc"), std::string::npos);
 }
+
+TEST(Preset, EachFaultIsASentenceThatNamesTheRungAndTheMemberOfTheFile) {
+    model::Preset preset;
+    preset.name = "Mine";
+    preset.audioKbps = 1;
+    preset.rungs.push_back({.name = "720p", .shortSide = 720, .kbps = 5});
+    const auto faults = model::faultsOf(preset);
+    ASSERT_EQ(faults.size(), 2u);
+    EXPECT_EQ(faults[0].pointer, "/audioKbps");
+    EXPECT_EQ(faults[0].what.english(), "The bitrate of the sound (audioKbps) must lie between 32 and 512 kb/s.");
+    EXPECT_EQ(faults[1].pointer, "/rungs/0/kbps");
+    EXPECT_EQ(faults[1].what.english(), "The bitrate of rung \"720p\" (kbps) must lie between 50 and 200000 kb/s.");
+    EXPECT_EQ(model::validate(preset).error().message,
+        "The preset \"Mine\" cannot be used. The bitrate of the sound (audioKbps) must lie between 32 and 512 kb/s.");
+}
