@@ -16,7 +16,9 @@ void RowsView::setRoomBelow(int pixels) {
 
 void RowsView::scrollTo(const QModelIndex& index, ScrollHint hint) {
     QTreeView::scrollTo(index, hint);
-    if (m_room == 0 || hint != EnsureVisible) return;
+    if (m_room == 0) return;
+    updateGeometries(); // Qt counted the rows alone once more
+    if (hint != EnsureVisible) return;
     const int covered = visualRect(index).bottom() + 1 - (viewport()->height() - m_room);
     if (covered > 0) verticalScrollBar()->setValue(verticalScrollBar()->value() + covered);
 }
