@@ -368,10 +368,11 @@ Result<void> RemoteConnections::remove(const std::string& name) {
     };
     MR_TRY(change(takeOut));
     remote::eraseToken(m_secrets, gone, profiles(), logFault);
-    if (isSameName(current(), name)) show(std::nullopt);
     const auto rest = profiles();
-    if (std::none_of(rest.begin(), rest.end(), [&](const Profile& each) { return remote::originOf(each) == remote::originOf(gone); }))
-        m_left.end(gone);
+    const bool isKnown =
+        std::any_of(rest.begin(), rest.end(), [&](const Profile& each) { return remote::originOf(each) == remote::originOf(gone); });
+    if (isSameName(current(), name)) show(std::nullopt, {}, isKnown ? Uploads::GoOn : Uploads::BreakOff);
+    if (!isKnown) m_left.end(gone);
     Q_EMIT profilesChanged();
     return {};
 }

@@ -123,6 +123,7 @@ void RemoteConnections::keepToken(const Profile& profile, const Result<TokenGran
     remote::replaceToken(m_secrets, profile, profiles(), token, [this, profile, token](const remote::Replaced& replaced) {
         // One that could not be stored is remembered until the end, and counts.
         if (m_current && remote::tokenKey(*m_current) == remote::tokenKey(profile)) giveToken(token);
+        m_left.setToken(profile, token); // the one before ends
         if (replaced.before) endToken(profile, *replaced.before);
         Q_EMIT signInEnded({}, replaced.kept ? base::Text() : replaced.kept.error().text);
     });

@@ -251,7 +251,8 @@ void Player::nothingToShow(double now) {
     }
 }
 
-void Player::stopWith(const base::Text& problem) {
+/// By value: it may be part of what `close` clears.
+void Player::stopWith(base::Text problem) {
     if (!m_isOpen) return;
     close();
     Q_EMIT failed(problem);

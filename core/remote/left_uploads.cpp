@@ -9,6 +9,7 @@ void LeftUploads::leave(const Profile& profile, std::unique_ptr<TusUploader> upl
     if (!uploader || !uploader->isUnderWay()) return;
     const std::string origin = originOf(profile);
     connect(uploader.get(), &TusUploader::rowsChanged, this, [this, origin] { look(origin); });
+    connect(uploader.get(), &TusUploader::storeFailed, this, [this](const base::Error& error) { Q_EMIT told(error.text); });
     m_left[origin] = {profile, std::move(uploader)};
     Q_EMIT told(base::text(QT_TRANSLATE_NOOP("Core", "The uploads to %1 go on."), hostOf(profile)));
 }
@@ -22,6 +23,10 @@ std::unique_ptr<TusUploader> LeftUploads::takeBack(const Profile& profile) {
 
 void LeftUploads::end(const Profile& profile) {
     m_left.erase(originOf(profile));
+}
+
+void LeftUploads::setToken(const Profile& profile, const std::string& token) {
+    if (const auto found = m_left.find(originOf(profile)); found != m_left.end()) found->second.uploader->setToken(token);
 }
 
 /// The rows of what is done are told once, those of what failed stay.

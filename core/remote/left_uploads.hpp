@@ -19,10 +19,12 @@ public:
     std::unique_ptr<TusUploader> takeBack(const Profile& profile);
     /// Breaks off; what is unfinished lies in its file.
     void end(const Profile& profile);
+    /// Another one of its server: what waits for it goes on.
+    void setToken(const Profile& profile, const std::string& token);
     bool isEmpty() const { return m_left.empty(); }
 
 Q_SIGNALS:
-    /// That it goes on, that all is there, that something failed.
+    /// That it goes on, that all is there, that something failed, that their list cannot be written.
     void told(const base::Text& text);
 
 private:

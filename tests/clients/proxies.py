@@ -38,20 +38,22 @@ def certificate(work):
     (work / "both.pem").write_bytes((work / "cert.pem").read_bytes() + (work / "key.pem").read_bytes())
 
 
-def below(prefix, text, root, part):
-    """The example with the API at a path of a site: `root` is what it says of all paths, `part` what is said of one."""
-    if not prefix:
-        return text
-    if text.count(root) != 1:
-        raise SystemExit(f"FAILED: the example has {root!r} {text.count(root)} times")
-    return text.replace(root, part)
+def below(prefix, text, *changes):
+    """The example with the API at a path of a site: of each pair the first is what it says of all paths, the second what is said of one."""
+    for root, part in changes if prefix else ():
+        if text.count(root) != 1:
+            raise SystemExit(f"FAILED: the example has {root!r} {text.count(root)} times")
+        text = text.replace(root, part)
+    return text
 
 
 def nginx(work, port, api, prefix):
     text = (ROOT / "packaging/nginx/millrace-api.conf").read_text()
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl http2").replace("127.0.0.1:5000", f"127.0.0.1:{api}")
     text = re.sub(r"ssl_certificate_key [^;]*;", f"ssl_certificate_key {work}/key.pem;", re.sub(r"ssl_certificate [^;]*;", f"ssl_certificate {work}/cert.pem;", text))
-    text = below(prefix, text, f"location / {{\n        proxy_pass http://127.0.0.1:{api};", f"location {prefix}/ {{\n        proxy_pass http://127.0.0.1:{api}/;")
+    text = below(prefix, text, (f"location / {{\n        proxy_pass http://127.0.0.1:{api};", f"location {prefix}/ {{\n        proxy_pass http://127.0.0.1:{api}/;"),
+                 (f"location /api/v1/uploads {{\n        error_page 502 503 504 = @away;\n        proxy_pass http://127.0.0.1:{api};",
+                  f"location {prefix}/api/v1/uploads {{\n        error_page 502 503 504 = @away;\n        proxy_pass http://127.0.0.1:{api}/api/v1/uploads;"))
     user = "user root; " if os.geteuid() == 0 else ""
     (work / "nginx.conf").write_text(f"daemon off; {user}pid {work}/nginx.pid; error_log {work}/nginx.err; events {{}} http {{ access_log off; client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; {text} }}")
     return ["nginx", "-p", work, "-c", work / "nginx.conf"]
@@ -59,16 +61,17 @@ def nginx(work, port, api, prefix):
 
 def haproxy(work, port, api, prefix):
     text = (ROOT / "packaging/haproxy/millrace-api.cfg").read_text()
-    text = below(prefix, text, "    default_backend api", f"    http-request replace-path {prefix}(/.*) \\1\n    default_backend api")
+    whole = "    http-request set-var(txn.path) path"
+    text = below(prefix, text, (whole, f"    http-request replace-path {prefix}(/.*) \\1\n{whole}"))
     (work / "haproxy.cfg").write_text(text.replace("bind :443", f"bind 127.0.0.1:{port}").replace("127.0.0.1:5000", f"127.0.0.1:{api}").replace("/etc/haproxy/api.example.com.pem", f"{work}/both.pem"))
     return ["haproxy", "-db", "-f", work / "haproxy.cfg"]
 
 
 def caddy(work, port, api, prefix):
     text = (ROOT / "packaging/caddy/millrace-api.Caddyfile").read_text().replace("127.0.0.1:5000", f"127.0.0.1:{api}")
-    text = below(prefix, text, f"\treverse_proxy 127.0.0.1:{api} {{\n", f"\thandle_path {prefix}/* {{\n\treverse_proxy 127.0.0.1:{api} {{\n")
-    if prefix:
-        text += "}\n"
+    last = "\t\tflush_interval -1\n\t}\n"
+    text = below(prefix, text, (f"\treverse_proxy 127.0.0.1:{api} {{\n", f"\thandle_path {prefix}/* {{\n\treverse_proxy 127.0.0.1:{api} {{\n"), (last, last + "\t}\n"),
+                 ("path /api/v1/uploads /api/v1/uploads/*", f"path {prefix}/api/v1/uploads {prefix}/api/v1/uploads/*"))
     text = text.replace("api.example.com {", f"https://127.0.0.1:{port}, https://localhost:{port} {{\n\ttls {work}/cert.pem {work}/key.pem", 1)
     (work / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text)
     return ["caddy", "run", "--adapter", "caddyfile", "--config", work / "Caddyfile"]

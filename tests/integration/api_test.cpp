@@ -275,7 +275,7 @@ TEST(Api, UploadsBecomeJobsAndKeepTheirNames) {
     EXPECT_EQ(host.ask("GET", "/api/jobs", token).json()[QLatin1String("jobs")].toArray().size(), 1);
     const auto notYet = host.ask("GET", "/api/video/" + id + "/hi", token);
     EXPECT_EQ(notYet.status(), 409) << "nothing of it is made";
-    EXPECT_GT(notYet.header("retry-after").toInt(), 0) << notYet.whole.toStdString();
+    EXPECT_GT(notYet.header("Retry-After").toInt(), 0) << notYet.whole.toStdString();
     EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/hi?format=mp4", token).status(), 409);
     EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/hi?format=webm", token).status(), 400) << "a wrong word is no film";
     EXPECT_EQ(host.ask("GET", "/api/video/" + id + "/2160p", token).status(), 404);
