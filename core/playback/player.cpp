@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace playback {
 namespace {
@@ -238,7 +239,7 @@ void Player::showNext(double now) {
 
 void Player::nothingToShow(double now) {
     const bool isAtEnd = m_state.end && m_pictures.isEmpty();
-    if (isAtEnd && !m_state.problem.isEmpty()) return stopWith(m_state.problem);
+    if (isAtEnd && !m_state.problem.isEmpty()) return stopWith(std::exchange(m_state.problem, {}));
     if (isAtEnd && m_playing && now >= m_shown + m_shownLength) {
         m_ended = true;
         pause();
@@ -251,8 +252,8 @@ void Player::nothingToShow(double now) {
     }
 }
 
-/// By value: it may be part of what `close` clears.
-void Player::stopWith(base::Text problem) {
+/// `problem` is no part of what `close` clears.
+void Player::stopWith(const base::Text& problem) {
     if (!m_isOpen) return;
     close();
     Q_EMIT failed(problem);

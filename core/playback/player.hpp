@@ -81,7 +81,7 @@ private:
     void seekSound(double seconds);
     void showNext(double now);
     void nothingToShow(double now);
-    void stopWith(base::Text problem);
+    void stopWith(const base::Text& problem);
 
     const base::Clock& m_clock;
     DecoderProcess m_decoder;

@@ -95,7 +95,7 @@ public:
     /// minute for its answer. What is under way is not answered any more, and ends by its own time.
     void leaveConnections() { m_network.clearConnectionCache(); }
     /// The body as a T, with words of a newer server as their fallback.
-    template <class T> void ask(Call call, std::function<void(Result<T>)> done);
+    template <class T> void ask(const Call& call, std::function<void(Result<T>)> done);
 
 Q_SIGNALS:
     void refused();
@@ -123,8 +123,8 @@ CertificateSeen seenOf(const QSslCertificate& certificate, const std::string& pi
 /// What is said of it.
 Error certificateError(const CertificateSeen& seen, const std::string& host);
 
-template <class T> void Client::ask(Call call, std::function<void(Result<T>)> done) {
-    send(std::move(call), [done = std::move(done)](const Outcome& outcome) {
+template <class T> void Client::ask(const Call& call, std::function<void(Result<T>)> done) {
+    send(call, [done = std::move(done)](const Outcome& outcome) {
         if (outcome.error) return done(*outcome.error);
         auto value = model::fromBytes<T>(outcome.answer.body, model::From::Wire);
         if (!value) return done(unreadable(value.error()));

@@ -40,7 +40,7 @@ QFuture<base::Result<std::vector<model::CommandResult>>> TusUploader::add(std::v
     auto adding = std::make_shared<Adding>();
     adding->results.resize(requests.size());
     adding->open = requests.size();
-    const auto future = adding->owed.future();
+    auto future = adding->owed.future();
     if (requests.empty()) adding->owed.answer(std::vector<model::CommandResult>());
     std::vector<std::string> keys;
     for (std::size_t i = 0; i < requests.size(); ++i) {

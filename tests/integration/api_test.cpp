@@ -166,6 +166,7 @@ TEST(Api, FiftyEqualCommandsAtOnceAreOneJob) {
         "\r\nIdempotency-Key: \"fifty\"\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(kPattern.size()) +
         "\r\n\r\n" + kPattern;
     std::vector<std::future<QByteArray>> clients;
+    clients.reserve(50);
     const unsigned short port = host.server->port();
     for (int i = 0; i < 50; ++i)
         clients.push_back(std::async(std::launch::async, [request, port] {

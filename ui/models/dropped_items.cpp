@@ -22,7 +22,7 @@ constexpr int kLongest = 56;       // letters of a line that is named in a sente
 
 /// As other programs copy them: "Copy as path" of Windows puts quotation marks around.
 QString withoutQuotes(const QString& text) {
-    const QString line = text.trimmed();
+    QString line = text.trimmed();
     for (const QChar mark : {QLatin1Char('"'), QLatin1Char('\'')})
         if (line.size() > 1 && line.startsWith(mark) && line.endsWith(mark)) return line.mid(1, line.size() - 2);
     return line;
@@ -39,7 +39,7 @@ void add(DroppedItems& items, const QString& line, bool isKnownFile) {
     if (!isKnownFile) items.unsure << line;
 }
 
-QString shortened(QString line) {
+QString shortened(const QString& line) {
     return line.size() <= kLongest ? line : line.left(kLongest) + QChar(0x2026);
 }
 

@@ -103,7 +103,7 @@ QString duration(double seconds, double whole) {
 
 QString timecode(double seconds, double frameSeconds, double whole) {
     const double before = std::floor(seconds + 1e-6);
-    const QString time = duration(before, std::max(whole, before));
+    QString time = duration(before, std::max(whole, before));
     if (!(seconds >= 0 && seconds <= base::kLongestSeconds)) return time;
     const double frame = std::floor((seconds - before) / std::max(frameSeconds, 0.001) + 0.01);
     return time + QStringLiteral(":%1").arg(std::max(0, static_cast<int>(frame)), 2, 10, QLatin1Char('0'));
