@@ -138,7 +138,7 @@ public:
         return {};
     }
     /// Runs the event loop until `done` is true; false after two minutes.
-    bool until(const std::function<bool()>& done) { return runUntil(done, 120'000); }
+    bool until(const std::function<bool()>& done) { return runUntil(done, 240'000); }
     bool untilFinal(const std::string& id) {
         return until([&] { return job(id).isFinal(); });
     }
