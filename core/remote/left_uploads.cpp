@@ -40,8 +40,7 @@ void LeftUploads::look(const std::string& origin) {
     if (hasFailed && !std::exchange(left.hasFailed, true))
         Q_EMIT told(base::text(QT_TRANSLATE_NOOP("Core", "An upload to %1 has failed. Its row there says why."), host));
     if (left.uploader->isUnderWay()) return;
-    const bool isAllThere =
-        rows.empty() || std::all_of(rows.begin(), rows.end(), [](const UploadRow& row) { return row.state == UploadState::Done; });
+    const bool isAllThere = std::all_of(rows.begin(), rows.end(), [](const UploadRow& row) { return row.state == UploadState::Done; });
     if (isAllThere) Q_EMIT told(base::text(QT_TRANSLATE_NOOP("Core", "All that was uploaded to %1 is there."), host));
     left.uploader.release()->deleteLater(); // it is telling this
     m_left.erase(origin);
