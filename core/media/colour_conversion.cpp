@@ -46,11 +46,17 @@ std::vector<float> gains(double peak) {
     return overRoots([&](double share) { return share > 0 ? toneMapped(share * kBrightest, peak) / (share * kBrightest) : 1.0; });
 }
 
-std::array<float, 3> product(const Matrix3& m, float a, float b, float c) {
-    std::array<float, 3> out{};
-    for (std::size_t i = 0; i < 3; ++i)
-        out[i] = static_cast<float>(m[i][0]) * a + static_cast<float>(m[i][1]) * b + static_cast<float>(m[i][2]) * c;
-    return out;
+using Rows = std::array<std::array<float, 3>, 3>;
+
+Rows rowsOf(const Matrix3& m) {
+    Rows rows{};
+    for (std::size_t r = 0; r < 3; ++r)
+        for (std::size_t c = 0; c < 3; ++c) rows[r][c] = static_cast<float>(m[r][c]);
+    return rows;
+}
+
+float product(const std::array<float, 3>& row, float a, float b, float c) {
+    return row[0] * a + row[1] * b + row[2] * c;
 }
 
 base::Error unknown(const model::PictureSource& source) {
@@ -122,8 +128,8 @@ base::Result<ColourConversion> ColourConversion::create(const model::PictureSour
     const auto primaries = primariesToBt709(lms ? "bt2020" : source.primaries.empty() ? "bt709" : source.primaries);
     const auto codes = rgb || made.m_constantLuminance ? kIdentity : codesOf(source.matrix, source.primaries, source.transfer);
     if (!curve || !primaries || !codes) return unknown(source);
-    made.m_codes = *codes;
-    made.m_light = lms ? multiplied(*primaries, lmsToBt2020()) : *primaries;
+    made.m_codes = rowsOf(*codes);
+    made.m_light = rowsOf(lms ? multiplied(*primaries, lmsToBt2020()) : *primaries);
     // HDR: light is in units of 10000 cd/m² up to the tone curve, of 203 behind it.
     made.m_toLight = overCodes(curve);
     made.m_toCode = overRoots([&](double light) { return source.hdr ? std::pow(light, 1 / kDisplayGamma) : bt709Code(light); });
@@ -184,10 +190,9 @@ template <class Sample> void ColourConversion::toCodes(const AVFrame& frame, int
             line.c[x] = luma + blue * static_cast<float>(blue <= 0 ? Constant::kBlueBelow : Constant::kBlueAbove);
             continue;
         }
-        const auto codes = product(m_codes, luma, blue, red);
-        line.a[x] = codes[0];
-        line.b[x] = codes[1];
-        line.c[x] = codes[2];
+        line.a[x] = product(m_codes[0], luma, blue, red);
+        line.b[x] = product(m_codes[1], luma, blue, red);
+        line.c[x] = product(m_codes[2], luma, blue, red);
     }
 }
 
@@ -221,10 +226,10 @@ void ColourConversion::toSdr(Line& line) const {
 
 void ColourConversion::encode(Line& line) const {
     for (std::size_t x = 0; x < line.a.size(); ++x) {
-        const auto light = product(m_light, line.a[x], line.b[x], line.c[x]);
-        line.a[x] = byRoot(m_toCode, light[0]);
-        line.b[x] = byRoot(m_toCode, light[1]);
-        line.c[x] = byRoot(m_toCode, light[2]);
+        const float red = line.a[x], green = line.b[x], blue = line.c[x];
+        line.a[x] = byRoot(m_toCode, product(m_light[0], red, green, blue));
+        line.b[x] = byRoot(m_toCode, product(m_light[1], red, green, blue));
+        line.c[x] = byRoot(m_toCode, product(m_light[2], red, green, blue));
     }
 }
 

@@ -30,6 +30,7 @@ public:
 
 private:
     struct Line;
+    using Rows = std::array<std::array<float, 3>, 3>;
     template <class Sample> void toCodes(const AVFrame& frame, int y, Line& line) const;
     void toLight(Line& line) const;
     void toSdr(Line& line) const;
@@ -39,7 +40,7 @@ private:
     AVPixelFormat m_input = AV_PIX_FMT_YUV444P16;
     bool m_rgb = false, m_bytes = false, m_constantLuminance = false, m_hdr = false, m_hlg = false;
     float m_lumaOffset = 0, m_lumaScale = 1, m_chromaScale = 1;
-    Matrix3 m_codes{}, m_light{};
+    Rows m_codes{}, m_light{};
     std::vector<float> m_toLight; ///< by code value, from kLowest on
     std::vector<float> m_toCode;  ///< by the root of light
     std::vector<float> m_gain;    ///< HDR: by the root of light
