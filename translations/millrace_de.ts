@@ -4663,8 +4663,8 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Decoder für %1 nimmt den Datenstrom nicht an: %2.</translation>
     </message>
     <message>
-        <source>This FFmpeg cannot convert the colours of the source (%1, %2, %3): it was built without zscale. Install one with it.</source>
-        <translation>Dieses FFmpeg kann die Farben der Quelle (%1, %2, %3) nicht umwandeln: Es wurde ohne zscale gebaut. Installieren Sie eines mit zscale.</translation>
+        <source>The colours of the source cannot be converted: its description (primaries %1, transfer %2, matrix %3) names something that is not known here. Convert the film to BT.709 first.</source>
+        <translation>Die Farben der Quelle können nicht umgewandelt werden: Ihre Beschreibung (Primärfarben %1, Kennlinie %2, Matrix %3) nennt etwas, das hier nicht bekannt ist. Wandeln Sie den Film zuerst in BT.709 um.</translation>
     </message>
     <message>
         <source>The picture cannot be converted: %1.</source>

@@ -113,6 +113,7 @@ void describeColours(model::Plan& plan, const model::VideoStream& stream) {
     const bool large = stream.height >= 720 || stream.width >= 1280, rgb = colour.matrix == "gbr";
     const bool wide = colour.primaries == "bt2020" || colour.matrix == "bt2020nc" || colour.matrix == "bt2020c";
     picture.hdr = colour.isHdr();
+    if (picture.hdr) picture.peak = colour.peak;
     picture.fullRange = colour.range == "pc";
     picture.transfer = colour.transfer.empty() ? "bt709" : colour.transfer;
     picture.primaries = !colour.primaries.empty() ? colour.primaries : picture.hdr || wide ? "bt2020" : "bt709";

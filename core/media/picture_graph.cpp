@@ -23,26 +23,10 @@ bool isUsualMatrix(const std::string& matrix) {
     return usual.contains(matrix);
 }
 
-/// More than another matrix: zscale's work.
+/// More than another matrix: work of colour_conversion.
 bool needsConversion(const model::PictureSource& source) {
     return source.hdr || !isUsualTransfer(source.transfer) || !isUsualMatrix(source.matrix) ||
         (!source.primaries.empty() && source.primaries != "bt709");
-}
-
-std::string conversion(const model::PictureSource& source, AVPixelFormat format) {
-    const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
-    const bool rgb = pixels && (pixels->flags & AV_PIX_FMT_FLAG_RGB);
-    const std::string in = ":pin=" + (source.primaries.empty() ? "bt709" : source.primaries) +
-        ":tin=" + (source.transfer.empty() ? "bt709" : source.transfer) + ":min=" +
-        (rgb                            ? "gbr"
-                : source.matrix.empty() ? "bt709"
-                                        : source.matrix) +
-        ":rin=" + (source.fullRange || rgb ? "full" : "limited");
-    const std::string planar = rgb ? (pixels->comp[0].depth > 8 ? "format=gbrp10," : "format=gbrp,") : "";
-    if (!source.hdr) return planar + "zscale=p=bt709:t=bt709:m=bt709:r=limited" + in + ",format=yuv420p";
-    // Hable on linear light; 203 cd/m² is the reference white of BT.2408.
-    return planar + "zscale=t=linear:npl=203:p=" + (source.primaries.empty() ? "bt2020" : source.primaries) + in +
-        ",format=gbrpf32le,zscale=p=709,tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p";
 }
 
 std::string orientation(const model::PictureSource& source) {
@@ -52,6 +36,28 @@ std::string orientation(const model::PictureSource& source) {
     if (source.rotation == 270) filters += ",transpose=cclock";
     if (source.mirrored) filters += ",hflip";
     return filters;
+}
+
+/// For a graph's first words. Its pictures have square pixels: what theirs are is in the sizes of the outputs.
+std::string bufferOf(const AVFrame& sample, int timescale) {
+    std::ostringstream text;
+    text << "buffer@in=video_size=" << sample.width << 'x' << sample.height << ":pix_fmt=" << sample.format << ":time_base=1/" << timescale
+         << ":pixel_aspect=1/1";
+    return text.str();
+}
+
+/// Another format, and else the same values: neither matrix nor range changes.
+std::string unconverted(const model::PictureSource& source, AVPixelFormat format) {
+    const std::string range = source.fullRange ? "pc" : "tv";
+    return std::string(
+               ",scale=flags=bicubic+accurate_rnd+bitexact+full_chroma_inp+full_chroma_int:in_color_matrix=bt709:out_color_matrix=bt709") +
+        ":in_range=" + range + ":out_range=" + range + ",format=" + av_get_pix_fmt_name(format);
+}
+
+base::Result<void> configured(int status) {
+    if (status >= 0) return {};
+    return base::Error{
+        base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
 }
 
 std::string swsMatrix(const std::string& matrix) {
@@ -126,27 +132,28 @@ base::Result<PictureGraph> PictureGraph::create(
     graph.m_format = sample.format;
     graph.m_timescale = timescale;
 
+    const auto format = static_cast<AVPixelFormat>(sample.format);
     std::ostringstream text;
-    text << "buffer@in=video_size=" << sample.width << 'x' << sample.height << ":pix_fmt=" << sample.format << ":time_base=1/" << timescale
-         << ":pixel_aspect=1/1";
+    text << bufferOf(sample, timescale);
     if (source.deinterlace) text << ",yadif=mode=send_frame:deint=interlaced";
     graph.m_looks = source.deinterlace;
     graph.m_fields = source.fields;
     text << orientation(source);
-    const bool converted = needsConversion(source);
-    if (converted && (!avfilter_get_by_name("zscale") || !avfilter_get_by_name("tonemap")))
-        return base::Error{base::ErrorCode::Unsupported,
-            base::text(
-                QT_TRANSLATE_NOOP("Core",
-                    "This FFmpeg cannot convert the colours of the source (%1, %2, %3): it was built without zscale. Install one with it."),
-                source.primaries, source.transfer, source.matrix)};
-    if (converted) text << ',' << conversion(source, static_cast<AVPixelFormat>(sample.format));
-
-    text << scaling(source, outputs, converted, use);
-    const int status = buildGraph(graph.m_graph, text.str());
-    if (status < 0)
-        return base::Error{base::ErrorCode::SourceUnreadable,
-            base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
+    if (needsConversion(source)) {
+        MR_ASSIGN(graph.m_conversion, ColourConversion::create(source, format));
+        text << unconverted(source, graph.m_conversion->inputFormat()) << ",buffersink@out";
+        MR_TRY(configured(buildGraph(graph.m_before, text.str())));
+        graph.m_first = avfilter_graph_get_filter(graph.m_before.get(), "buffer@in");
+        graph.m_unconverted = avfilter_graph_get_filter(graph.m_before.get(), "buffersink@out");
+        AVFrame converted{};
+        converted.width = av_buffersink_get_w(graph.m_unconverted);
+        converted.height = av_buffersink_get_h(graph.m_unconverted);
+        converted.format = AV_PIX_FMT_YUV444P16;
+        text.str(bufferOf(converted, timescale));
+        text.seekp(0, std::ios::end);
+    }
+    text << scaling(source, outputs, graph.m_conversion.has_value(), use);
+    MR_TRY(configured(buildGraph(graph.m_graph, text.str())));
     graph.m_source = avfilter_graph_get_filter(graph.m_graph.get(), "buffer@in");
     for (std::size_t i = 0; i < outputs.size(); ++i)
         graph.m_sinks.push_back(avfilter_graph_get_filter(graph.m_graph.get(), ("buffersink@out" + std::to_string(i)).c_str()));
@@ -167,22 +174,35 @@ void PictureGraph::markFields(AVFrame& frame) const {
     else if (!said) markInterlaced(frame, m_fields != "bff");
 }
 
+base::Result<void> PictureGraph::give(AVFilterContext& source, AVFrame* frame) {
+    return configured(av_buffersrc_add_frame_flags(&source, frame, AV_BUFFERSRC_FLAG_KEEP_REF));
+}
+
 base::Result<void> PictureGraph::push(AVFrame* frame) {
     if (frame && m_looks) markFields(*frame);
-    const int status = av_buffersrc_add_frame_flags(m_source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-    if (status < 0)
-        return base::Error{base::ErrorCode::SourceUnreadable,
-            base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
-    return {};
+    if (!m_conversion) return give(*m_source, frame);
+    MR_TRY(give(*m_first, frame));
+    MR_TRY(convertReady());
+    return frame ? base::Result<void>{} : give(*m_source, nullptr);
+}
+
+base::Result<void> PictureGraph::convertReady() {
+    for (;;) {
+        FramePtr frame(av_frame_alloc());
+        const int status = av_buffersink_get_frame(m_unconverted, frame.get());
+        if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return {};
+        MR_TRY(configured(status));
+        frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(m_unconverted), AVRational{1, m_timescale}); // yadif halves it
+        MR_ASSIGN(frame, m_conversion->convert(std::move(frame)));
+        MR_TRY(give(*m_source, frame.get()));
+    }
 }
 
 base::Result<FramePtr> PictureGraph::pull(std::size_t output) {
     FramePtr frame(av_frame_alloc());
     const int status = av_buffersink_get_frame(m_sinks[output], frame.get());
     if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return FramePtr();
-    if (status < 0)
-        return base::Error{base::ErrorCode::SourceUnreadable,
-            base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
+    MR_TRY(configured(status));
     frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(m_sinks[output]), AVRational{1, m_timescale});
     return frame;
 }

@@ -2,15 +2,17 @@
 /// Turns decoded pictures into the pictures of all renditions: progressive, upright, square pixels, 8-bit BT.709.
 ///
 /// Colours: where only the matrix differs (BT.601 and BT.709 share a transfer function, and primaries are told apart below) swscale does it
-/// with the scaling; other primaries, transfers or matrices go through zscale in linear light (ITU-T H.273 names them). Pictures are
-/// deinterlaced by what they show: each is looked at (comb_detector), yadif touches those that are combed.
+/// with the scaling; other primaries, transfers or matrices go through colour_conversion in linear light (ITU-T H.273 names them), before
+/// the scaling. Pictures are deinterlaced by what they show: each is looked at (comb_detector), yadif touches those that are combed.
 ///
-/// Wraps one libavfilter graph with a single thread. Pictures are shared by reference, not copied. A rendition is
-/// scaled from the smallest larger one that is at least 1.9 times its size, which costs less than scaling all from the
-/// source and looks the same. One thread.
+/// Wraps libavfilter graphs of a single thread: one up to the conversion, where there is one, and one behind it. Pictures are shared by
+/// reference, not copied. A rendition is scaled from the smallest larger one that is at least 1.9 times its size, which costs less than
+/// scaling all from the source and looks the same. One thread.
 
-#include "core/media/libav.hpp"
+#include "core/media/colour_conversion.hpp"
 #include "core/model/plan.hpp"
+
+#include <optional>
 
 namespace media {
 
@@ -39,7 +41,13 @@ private:
     /// Says of a picture whether it is interlaced, by what it shows.
     void markFields(AVFrame& frame) const;
 
-    GraphPtr m_graph;
+    static base::Result<void> give(AVFilterContext& source, AVFrame* frame);
+    /// What the graph before the conversion has ready goes on to the one behind it.
+    base::Result<void> convertReady();
+
+    GraphPtr m_before, m_graph;
+    std::optional<ColourConversion> m_conversion;
+    AVFilterContext *m_first = nullptr, *m_unconverted = nullptr; ///< ends of m_before
     bool m_looks = false;
     std::string m_fields;
     AVFilterContext* m_source = nullptr;

@@ -3,6 +3,7 @@
 #include "core/base/files.hpp"
 #include "core/base/source_path.hpp"
 #include "core/media/film_search.hpp"
+#include "core/media/light_level.hpp"
 #include "core/media/picture_graph.hpp"
 #include "core/media/source_content.hpp"
 #include "core/media/video_source.hpp"
@@ -46,7 +47,8 @@ model::Colour colourOf(const AVCodecParameters& p) {
     return {.primaries = known(av_color_primaries_name(p.color_primaries)),
         .transfer = known(av_color_transfer_name(p.color_trc)),
         .matrix = known(av_color_space_name(p.color_space)),
-        .range = known(av_color_range_name(p.color_range))};
+        .range = known(av_color_range_name(p.color_range)),
+        .peak = 0};
 }
 
 std::string fieldOrderOf(AVFieldOrder order) {
@@ -97,6 +99,7 @@ model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     video.averageRate = ratio(stream.avg_frame_rate);
     video.baseRate = ratio(stream.r_frame_rate);
     video.colour = colourOf(p);
+    video.colour.peak = peakOf(stream);
     video.startSeconds = seconds(stream.start_time, stream.time_base);
     video.durationSeconds = seconds(stream.duration, stream.time_base);
     video.bitsPerSecond = p.bit_rate;
@@ -225,6 +228,7 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     picture.matrix = video.colour.matrix.empty() && picture.hdr ? "bt2020nc" : video.colour.matrix;
     picture.transfer = video.colour.transfer;
     picture.primaries = picture.hdr && video.colour.primaries.empty() ? "bt2020" : video.colour.primaries;
+    picture.peak = video.colour.peak;
     double width = frame.width * std::max(video.sampleAspect.value(), 0.01), height = frame.height;
     if (picture.rotation % 180 == 90) std::swap(width, height);
     const double scale = std::min({1.0, 320.0 / width, 320.0 / height});
@@ -236,6 +240,14 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     MR_ASSIGN(FramePtr small, graph.pull(0));
     if (!small) return base::Error{base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "No picture can be decoded."))};
     return small;
+}
+
+/// What only the pictures say of the film's light.
+void learnPeak(const std::string& path, model::VideoStream& video, const std::function<void()>& heartbeat) {
+    auto source = VideoSource::open(path, trackOf(video));
+    if (!source) return;
+    source->setHeartbeat(heartbeat);
+    if (const FramePtr frame = source->next()) video.colour.peak = peakOf(*frame);
 }
 
 /// A picture that tells which film it is, from a little way in; from later on while it is black or grey.
@@ -307,6 +319,8 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     }
     proveAudio(path, info.audio, heartbeat);
     MR_TRY(findFilm(path, info, heartbeat));
+    for (model::VideoStream& video : info.video)
+        if (video.colour.isHdr() && video.colour.peak == 0 && video.decodable) learnPeak(path, video, heartbeat);
     if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty())
         (void)writeThumbnail(path, *film, thumbnail, heartbeat); // without one the list shows an icon
     return info;

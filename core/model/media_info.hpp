@@ -21,6 +21,7 @@ struct Rational {
 /// Colour in the names of ffprobe ("bt709", "smpte2084", "tv"); "" is unspecified.
 struct Colour {
     std::string primaries, transfer, matrix, range;
+    int peak = 0; ///< of HDR, in cd/m²: the brightest of the film (MaxCLL), else of the display it was made on; 0: neither is stated
 
     bool isHdr() const { return transfer == "smpte2084" || transfer == "arib-std-b67"; }
     bool operator==(const Colour&) const = default;
@@ -29,6 +30,7 @@ struct Colour {
         f("transfer", &Colour::transfer);
         f("matrix", &Colour::matrix);
         f("range", &Colour::range);
+        f("peak", &Colour::peak);
     }
 };
 

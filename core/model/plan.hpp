@@ -104,6 +104,7 @@ struct PictureSource {
     bool deinterlace = false;                ///< some pictures may be combed: each is looked at
     std::string fields;                      ///< "tff", "bff": what pictures are whose decoder does not say; "": it says
     std::string primaries, transfer, matrix; ///< of the source, in ffprobe's words, gaps filled: "bt709", "smpte170m", "bt2020nc"
+    int peak = 0;                            ///< of HDR, the brightest of the film in cd/m²; 0: 1000
 
     bool operator==(const PictureSource&) const = default;
     template <class F> static void describe(F&& f) {
@@ -124,6 +125,7 @@ struct PictureSource {
         f("primaries", &PictureSource::primaries);
         f("transfer", &PictureSource::transfer);
         f("matrix", &PictureSource::matrix);
+        f("peak", &PictureSource::peak);
     }
 };
 

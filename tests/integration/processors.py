@@ -46,6 +46,9 @@ def main():
     inputs = {
         "mpeg2_ac3.ts": ["-c:v", "mpeg2video", "-q:v", "3", "-flags", "+ildct+ilme", "-c:a", "ac3"],
         "mpeg4_mp3.mkv": ["-c:v", "mpeg4", "-q:v", "3", "-c:a", "libmp3lame", "-ac", "2"],
+        # Colours are converted: primaries, transfer, matrix and the light of HDR.
+        "hdr_flac.mkv": ["-t", "1", "-c:v", "ffv1", "-pix_fmt", "yuv420p10le", "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-c:a", "flac"],
+        "p3_flac.mkv": ["-t", "1", "-c:v", "ffv1", "-pix_fmt", "yuv420p", "-color_primaries", "smpte432", "-color_trc", "iec61966-2-1", "-colorspace", "smpte170m", "-c:a", "flac"],
         "vp9_opus.webm": ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", "-mapping_family", "1", "-ar", "48000"],
     }
     with tempfile.TemporaryDirectory() as folder:
