@@ -1,4 +1,5 @@
-# Read by CTest itself for each program whose suites have one process each, since most tests take less time than the start of a process.
+# Read by CTest itself for each program with suites that have one process each: most tests take less time than the start of a process, and some
+# share what is dear to make.
 # A suite named in `apart` has one for each of its tests; the reason stands where it is named. With MILLRACE_EACH_TEST in the environment all have:
 # then single tests are found by `ctest -R`.
 cmake_policy(VERSION 3.22)
@@ -12,12 +13,12 @@ function(millrace_add_suite name program filter seconds labels)
 endfunction()
 
 # The program is asked anew each time: a list that was written down could be that of another build.
-function(millrace_add_suites target program labels apart)
+function(millrace_add_suites target program filter labels apart)
   if(NOT EXISTS "${program}")
     add_test(${target}_NOT_BUILT ${target}_NOT_BUILT)
     return()
   endif()
-  execute_process(COMMAND "${program}" --gtest_list_tests OUTPUT_VARIABLE listed RESULT_VARIABLE result ERROR_QUIET TIMEOUT 60)
+  execute_process(COMMAND "${program}" --gtest_list_tests "--gtest_filter=${filter}" OUTPUT_VARIABLE listed RESULT_VARIABLE result ERROR_QUIET TIMEOUT 60)
   string(REGEX REPLACE " +#[^\n]*" "" listed "${listed}") # what a parameter looks like
   string(REGEX MATCHALL "[^\n]+" lines "${listed}")
   set(suites "")
