@@ -87,7 +87,7 @@ class Copy:
         # As deep below the sources as the caller's build: ccache finds what that has compiled.
         self.source, self.build, self.jobs = folder / "source", folder / "source" / "build" / "mutation", jobs
         self.log = folder / "log.txt"
-        self.environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+        self.environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", MILLRACE_EACH_TEST="1")
         if self.source.exists():
             git(self.source, "checkout", "--quiet", "--force", "--detach", git(self.root, "rev-parse", "HEAD").strip())
         else:

@@ -15,7 +15,8 @@ struct Ran {
 Ran run(const QString& program, const QStringList& arguments, const QStringList& environment = {});
 /// A file below shared/media; skips loudly in the calling test when it is absent: check `isEmpty()`.
 QString media(const QString& relative);
-/// Makes a clip with the real encoder's test pattern: 1280×720, 25 fps, with sound.
+/// A clip of the real encoder's test pattern: 1280×720, 25 fps, with sound. Made once for each length and build, since making one takes
+/// longer than what most tests do with it.
 QString testPattern(const QString& folder, double seconds);
 QString program(const QString& name);
 

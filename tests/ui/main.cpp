@@ -1,14 +1,23 @@
 #include <QApplication>
+#include <QClipboard>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTest>
+#include <QWidget>
 #include <gtest/gtest.h>
 
 namespace {
 
-/// What one window keeps for the next start must not reach another test.
+/// What one window keeps for the next start, was copied, or is still pressed must not reach another test.
 class NothingKept final : public testing::EmptyTestEventListener {
-    void OnTestStart(const testing::TestInfo&) override { QSettings().clear(); }
+    void OnTestStart(const testing::TestInfo&) override {
+        QSettings().clear();
+        QApplication::clipboard()->clear();
+        // After QTest's Ctrl+Z as the last key, Ctrl counts as pressed: its release says so itself (Qt 6.4).
+        QWidget nobody;
+        QTest::keyRelease(&nobody, Qt::Key_Escape);
+    }
 };
 
 } // namespace
