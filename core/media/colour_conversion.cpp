@@ -121,7 +121,8 @@ base::Result<ColourConversion> ColourConversion::create(const model::PictureSour
     const bool full = source.fullRange || rgb;
     made.m_lumaOffset = static_cast<float>(full ? 0 : 16 * unit);
     made.m_lumaScale = static_cast<float>(1 / (full ? white : 219 * unit));
-    made.m_chromaScale = static_cast<float>(1 / (full ? white : 224 * unit));
+    const double chroma = !rgb && source.matrix == "ycgco" ? 219 : 224; // made of quantised red, green and blue (H.273, equations 58 to 60)
+    made.m_chromaScale = static_cast<float>(1 / (full ? white : chroma * unit));
 
     const Curve curve = lightOf(source.transfer.empty() ? "bt709" : source.transfer);
     const bool lms = !rgb && source.matrix == "ictcp";
@@ -131,8 +132,8 @@ base::Result<ColourConversion> ColourConversion::create(const model::PictureSour
     made.m_codes = rowsOf(*codes);
     made.m_light = rowsOf(lms ? multiplied(*primaries, lmsToBt2020()) : *primaries);
     // HDR: light is in units of 10000 cd/m² up to the tone curve, of 203 behind it.
-    made.m_toLight = overCodes(curve);
-    made.m_toCode = overRoots([&](double light) { return source.hdr ? std::pow(light, 1 / kDisplayGamma) : bt709Code(light); });
+    made.m_toLight = overCodes(made.m_constantLuminance && !source.hdr ? sceneLight : curve);
+    made.m_toCode = overRoots([](double light) { return std::pow(light, 1 / kDisplayGamma); });
     if (source.hdr) made.m_gain = gains(made.m_hlg ? kHlgPeak : source.peak > 0 ? source.peak : kHlgPeak);
     if (made.m_hlg)
         made.m_system =

@@ -152,18 +152,18 @@ double pqCode(double light) {
     return std::pow((c1 + c2 * power) / (1 + c3 * power), m2);
 }
 
-double bt709Code(double light) {
-    return light < 0.018053968510807 ? 4.5 * light : 1.09929682680944 * std::pow(light, 0.45) - 0.09929682680944;
+double sceneLight(double code) {
+    return mirrored<bt709>(code);
 }
 
 Curve lightOf(const std::string& transfer) {
     static const std::map<std::string, Curve> all{
-        {"bt709", mirrored<bt709>},
-        {"smpte170m", mirrored<bt709>},
-        {"bt2020-10", mirrored<bt709>},
-        {"bt2020-12", mirrored<bt709>},
-        {"iec61966-2-4", mirrored<bt709>},
-        {"bt1361e", mirrored<bt709>},
+        {"bt709", mirrored<gamma<24>>},
+        {"smpte170m", mirrored<gamma<24>>},
+        {"bt2020-10", mirrored<gamma<24>>},
+        {"bt2020-12", mirrored<gamma<24>>},
+        {"iec61966-2-4", mirrored<gamma<24>>},
+        {"bt1361e", mirrored<gamma<24>>},
         {"bt470m", mirrored<gamma<22>>},
         {"bt470bg", mirrored<gamma<28>>},
         {"smpte240m", mirrored<smpte240m>},

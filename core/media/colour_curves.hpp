@@ -13,15 +13,16 @@ using Curve = double (*)(double);
 
 Matrix3 multiplied(const Matrix3& left, const Matrix3& right);
 
-/// From a code value (0…1) to light (table 3). Of SDR 1 is the white of the picture; of PQ ("smpte2084") 1 is 10000 cd/m²; of HLG
+/// From a code value (0…1) to light (table 3), as a display shows it: what has the curve of BT.709's cameras is shown with a gamma of 2.4
+/// (BT.1886). Of SDR 1 is the white of the picture; of PQ ("smpte2084") 1 is 10000 cd/m²; of HLG
 /// ("arib-std-b67") it is the light of the scene, 0…1. Takes values outside 0…1 where the curve goes on there: colours that their own
 /// primaries cannot show are such values. Null for a name that is none.
 Curve lightOf(const std::string& transfer);
 /// PQ's code value of a light in cd/m², and back (SMPTE ST 2084, equations 4.1 and 5.2).
 double pqCode(double light);
 double pqLight(double code);
-/// The code value of BT.709 for a light (BT.709-6, item 1.2).
-double bt709Code(double light);
+/// What a camera by BT.709 and BT.2020 saw (BT.709-6, item 1.2, backwards): constant luminance is a sum of it.
+double sceneLight(double code);
 
 /// From linear light of these primaries to BT.709's (CIE 15), white to white (Bradford). Nothing for a name that is none (table 2).
 std::optional<Matrix3> primariesToBt709(const std::string& primaries);
