@@ -76,8 +76,8 @@ add('13_untagged_hd.ts', K, 'the same, MPEG-2 in TS', lambda out: ff('-i', maste
 add('13_untagged_sd.mpg', K, 'no colour description, 720x576, BT.601 matrix', lambda out: ff(
     '-i', master(seconds=4, w=720, h=576), '-vf', 'scale=in_color_matrix=bt709:out_color_matrix=bt601,setparams=colorspace=unknown:color_primaries=unknown:color_trc=unknown', V['mpeg2'], A['mp2'], out), **DONE4)
 # Matrix and primaries both differ from BT.709.  A result that keeps these primaries and says so is right too.
-# Its green has a red below zero, which zimg cuts off on a processor without AVX-512 (seen with 3.0.4): colorspace keeps it.
+# Its green has a red below zero, which zimg 3.0.4 cuts off on a processor without AVX-512; colorspace keeps it, but knows no gamma of 2.4.
 add('13_smpte170m.mp4', K, 'SMPTE 170M primaries and matrix, 720x480', lambda out: ff(
-    '-i', master(seconds=4, w=720, h=480), '-vf', 'colorspace=ispace=bt709:iprimaries=bt709:itrc=bt709:irange=tv:space=smpte170m:primaries=smpte170m:trc=smpte170m:range=tv:format=yuv420p',
+    '-i', master(seconds=4, w=720, h=480), '-vf', 'colorspace=ispace=bt709:iprimaries=bt709:itrc=gamma22:irange=tv:space=smpte170m:primaries=smpte170m:trc=gamma22:range=tv:format=yuv420p',
     *V['h264'], *_tag('smpte170m', 'smpte170m', 'smpte170m'), A['aac'], out), primaries_kept='smpte170m', **COLOUR)
 add('13_bt470bg.mkv', K, 'BT.470 BG primaries and matrix, transfer BT.709, 720x576', _colour(V['mpeg2'], 'mp2', 'yuv420p', '470bg', 'bt470bg', '709', tags=_tag('bt470bg', 'bt709', 'bt470bg'), w=720, h=576), primaries_kept='bt470bg', **COLOUR)
