@@ -2,8 +2,7 @@
 /// Pictures of other primaries, transfers and matrices, and of HDR, become BT.709: code values → light → BT.709's primaries → code values.
 ///
 /// Arithmetic of its own, because zimg (FFmpeg's zscale) chooses its code by the processor and rounds otherwise on each: chunks of one film
-/// made on two machines would not be the same bytes. Here each step is a table, a product or a square root, which IEEE 754 fixes. Measured
-/// against zscale: core/media/README.md.
+/// made on two machines would not be the same bytes. Here each step is a table, a product or a square root, which IEEE 754 fixes.
 ///
 /// HDR becomes SDR by the curve of BT.2390-10, annex 5, on the greatest of red, green and blue, from the film's peak, which is the same for
 /// all its pictures, to 203 cd/m² (the reference white of BT.2408); HLG is first what a display of 1000 cd/m² shows (BT.2100-2, table 5).
