@@ -43,12 +43,13 @@ std::string known(const char* name) {
     return value == "unknown" || value == "reserved" ? "" : value;
 }
 
-model::Colour colourOf(const AVCodecParameters& p) {
+model::Colour colourOf(const AVStream& stream) {
+    const AVCodecParameters& p = *stream.codecpar;
     return {.primaries = known(av_color_primaries_name(p.color_primaries)),
         .transfer = known(av_color_transfer_name(p.color_trc)),
         .matrix = known(av_color_space_name(p.color_space)),
         .range = known(av_color_range_name(p.color_range)),
-        .peak = 0};
+        .peak = peakOf(stream)};
 }
 
 std::string fieldOrderOf(AVFieldOrder order) {
@@ -98,8 +99,7 @@ model::VideoStream videoOf(AVFormatContext& context, AVStream& stream) {
     }
     video.averageRate = ratio(stream.avg_frame_rate);
     video.baseRate = ratio(stream.r_frame_rate);
-    video.colour = colourOf(p);
-    video.colour.peak = peakOf(stream);
+    video.colour = colourOf(stream);
     video.startSeconds = seconds(stream.start_time, stream.time_base);
     video.durationSeconds = seconds(stream.duration, stream.time_base);
     video.bitsPerSecond = p.bit_rate;
