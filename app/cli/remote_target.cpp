@@ -4,6 +4,7 @@
 #include "app/cli/terminal_words.hpp"
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
+#include "core/remote/access_flows.hpp"
 #include "core/remote/kept_tokens.hpp"
 #include "core/remote/tus_uploader.hpp"
 #include "core/remote/upload_said.hpp"
@@ -132,6 +133,16 @@ base::Result<std::optional<LeftToken>> keepConnection(
     return left;
 }
 
+std::unique_ptr<remote::Client> clientOf(const RemoteTarget& target) {
+    auto client = std::make_unique<remote::Client>(target.profile, product());
+    client->setToken(target.token);
+    if (!target.token.empty()) return client;
+    QEventLoop loop;
+    remote::askAbout(*client, [&](const auto&) { loop.quit(); }); // why it does not answer, the next question says
+    loop.exec();
+    return client;
+}
+
 remote::Outcome callAndWait(remote::Client& client, remote::Call call) {
     QEventLoop loop;
     remote::Outcome answered;
@@ -198,12 +209,14 @@ std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const mod
     uploads.product = options.product;
     std::optional<remote::TusUploader> uploader; // with what an earlier command left unfinished
     remote::RemoteService service(target->profile, target->token, options);
-    if (request.verb == model::ControlVerb::Add) service.setUploader(&uploader.emplace(target->profile, target->token, uploads));
     const auto unset = qScopeGuard([&service] { service.setUploader(nullptr); });
     if (const auto failure = connectAndWait(service)) {
         code = failRemote(*failure);
         return std::nullopt;
     }
+    // Only now is it known whether a token is needed.
+    if (request.verb == model::ControlVerb::Add)
+        service.setUploader(&uploader.emplace(target->profile, service.client().credential(), uploads));
     QEventLoop loop;
     std::optional<model::ControlAnswer> answer;
     wiring::carryOut(service, request, [&](const model::ControlAnswer& given) {

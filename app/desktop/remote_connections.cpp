@@ -155,6 +155,7 @@ model::ConnectionState RemoteConnections::state() const {
     state.version = connection.about().server;
     state.user = connection.session().user;
     state.role = connection.session().role;
+    state.isOpen = connection.isUp() && m_remote->client().credential().isOpen();
     state.mayPair = m_remote->may("pairings.write");
     state.mayReadSources = m_remote->may("jobs.write"); // the same role
     state.certificate = seenOf(said.certificate, said.certificate.isOther ? m_current->pin : std::string());
@@ -207,7 +208,7 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
     m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
     if (before) before.release()->deleteLater();
     if (m_remote && token.empty()) fetchToken();
-    else if (m_remote) giveToken(token);
+    else if (m_remote) give(remote::Credential(token));
     Q_EMIT switched();
     Q_EMIT stateChanged();
 }
@@ -223,7 +224,8 @@ std::unique_ptr<remote::TusUploader> RemoteConnections::makeUploader(const Profi
 
 void RemoteConnections::connectionChanged() {
     const bool isUp = m_remote->connection().isUp();
-    if (isUp && !m_wasUp) m_uploader->tryNow();                        // what waited for the server need not wait out its own time
+    // What waited for the server need not wait out its own time; and needs no token where the server has said so.
+    if (isUp && !m_wasUp) m_uploader->setCredential(m_remote->client().credential());
     if (std::exchange(m_wasUp, isUp) != isUp) Q_EMIT uploadsChanged(); // what is said of those that wait
     Q_EMIT stateChanged();
 }
@@ -288,15 +290,14 @@ void RemoteConnections::followUploads(const model::Event& event) {
 void RemoteConnections::fetchToken() {
     const auto read = [this, showing = m_showing](const Result<std::optional<std::string>>& token) {
         if (showing != m_showing) return;
-        // Without a keychain or a token it is tried all the same: `serve --open` wants none.
-        giveToken(token && *token ? **token : std::string());
+        give(remote::credentialOf(token)); // without a token it is tried all the same: `serve --open` wants none
     };
     remote::readToken(m_secrets, *m_current, profiles(), read);
 }
 
-void RemoteConnections::giveToken(const std::string& token) {
-    m_uploader->setToken(token);
-    m_remote->setToken(token); // begins
+void RemoteConnections::give(const remote::Credential& credential) {
+    m_uploader->setCredential(credential);
+    m_remote->setCredential(credential); // begins
 }
 
 void RemoteConnections::tryNow() {

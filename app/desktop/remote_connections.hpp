@@ -71,7 +71,7 @@ private:
     std::unique_ptr<remote::TusUploader> makeUploader(const remote::Profile& profile, const QByteArray& product) const;
     /// Pause, resume and cancel hold for a film that is on its way too, whoever said it.
     void followUploads(const model::Event& event);
-    void giveToken(const std::string& token);
+    void give(const remote::Credential& credential);
     /// Of the one that is shown now, from the keychain.
     void connectionChanged();
     void fetchToken();

@@ -91,7 +91,8 @@ std::vector<Step> Connection::aboutAnswered(const About& about, Now sent, Now no
     compareClocks(about.time, sent, now);
     if (about.api.major != kApiMajor)
         return halt(Situation::VersionDiffers, sentences::versionDiffers(serverName(), about.api.major, kApiMajor));
-    if (about.setup) return halt(Situation::SetupNeeded, sentences::setupNeeded());
+    // One that is open has no users either: what it says to /session counts.
+    if (about.setup && !isOpenTo(m_profile, about)) return halt(Situation::SetupNeeded, sentences::setupNeeded());
     m_hasAbout = true;
     return {Step::AskSession};
 }
@@ -121,9 +122,13 @@ void Connection::certificateRefused(const CertificateSeen& seen) {
     m_certificate = seen;
 }
 
-std::vector<Step> Connection::tokenRefused() {
+std::vector<Step> Connection::credentialRefused(const Error& why) {
     if (m_situation == Situation::Off || m_halted) return {};
-    return halt(Situation::TokenRefused, sentences::tokenRefused());
+    return haltUnauthorized(why);
+}
+
+std::vector<Step> Connection::haltUnauthorized(const Error& error) {
+    return halt(error == sentences::tokenRefused() ? Situation::TokenRefused : Situation::TokenNeeded, error);
 }
 
 /// What no second try would change. Empty: something else.
@@ -137,8 +142,7 @@ std::vector<Step> Connection::refused(const Outcome& outcome) {
         return halt(m_certificate && m_certificate->isOther ? Situation::CertificateChanged : Situation::CertificateUntrusted, error);
     case ErrorCode::VersionMismatch: return halt(Situation::VersionDiffers, error);
     case ErrorCode::Unauthorized:
-        if (status == 401 || error == sentences::tokenRefused()) return halt(Situation::TokenRefused, sentences::tokenRefused());
-        return halt(Situation::TokenNeeded, error);
+        return haltUnauthorized(status == 401 && error != sentences::noLongerOpen(m_profile.name) ? sentences::tokenRefused() : error);
     case ErrorCode::Forbidden: return halt(Situation::RoleTooLow, error);
     default: break;
     }

@@ -17,7 +17,7 @@ enum class Situation {
     Polling,      ///< live, though the upgrade does not pass
     Lost,         ///< tries again by itself
     Restarting,   ///< it said bye; tries again by itself
-    TokenNeeded,  ///< there is none; opens the pairing
+    TokenNeeded,  ///< there is none, and it is not open, or not any more; opens the pairing
     TokenRefused, ///< from here on nothing is sent until somebody acts
     RoleTooLow,
     VersionDiffers,
@@ -65,7 +65,7 @@ public:
     std::vector<Step> sessionAnswered(const SessionInfo& session, Now sent, Now now);
     std::vector<Step> requestFailed(const Outcome& outcome, Now now); ///< of /about, /session or a poll
     void certificateRefused(const CertificateSeen& seen);
-    std::vector<Step> tokenRefused(); ///< 401 to any other request
+    std::vector<Step> credentialRefused(const Error& why); ///< 401 to any other request
     std::vector<Step> heard(const ServerMessage& message, Now now);
     std::vector<Step> polled(Now now);                               ///< a poll was answered, with frames or none
     void rowsRead(std::size_t rows, bool isWhole, Now now);          ///< of a snapshot that is under way, or at its end
@@ -102,6 +102,7 @@ private:
     std::vector<Step> again(Now now);
     std::vector<Step> openOrPoll(Now now);
     std::vector<Step> refused(const Outcome& outcome);
+    std::vector<Step> haltUnauthorized(const Error& error);
     std::vector<Step> upgradeFailed(Now now);
     void settle(Now now);
     void compareClocks(std::int64_t serverMs, Now sent, Now now);

@@ -25,8 +25,8 @@ void LeftUploads::end(const Profile& profile) {
     m_left.erase(originOf(profile));
 }
 
-void LeftUploads::setToken(const Profile& profile, const std::string& token) {
-    if (const auto found = m_left.find(originOf(profile)); found != m_left.end()) found->second.uploader->setToken(token);
+void LeftUploads::setCredential(const Profile& profile, const Credential& credential) {
+    if (const auto found = m_left.find(originOf(profile)); found != m_left.end()) found->second.uploader->setCredential(credential);
 }
 
 /// The rows of what is done are told once, those of what failed stay.

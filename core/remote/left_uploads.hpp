@@ -20,7 +20,7 @@ public:
     /// Breaks off; what is unfinished lies in its file.
     void end(const Profile& profile);
     /// Another one of its server: what waits for it goes on.
-    void setToken(const Profile& profile, const std::string& token);
+    void setCredential(const Profile& profile, const Credential& credential);
     bool isEmpty() const { return m_left.empty(); }
 
 Q_SIGNALS:

@@ -30,14 +30,15 @@ std::string uploadFileIn(const std::string& dataFolder, const Profile& profile);
 class TusUploader final : public QObject, public Uploader {
     Q_OBJECT
 public:
-    TusUploader(Profile profile, std::string token, TusUploaderOptions options, QObject* parent = nullptr);
+    TusUploader(Profile profile, Credential credential, TusUploaderOptions options, QObject* parent = nullptr);
     /// What is under way breaks off, and goes on the next time.
     ~TusUploader() override;
 
     QFuture<base::Result<std::vector<model::CommandResult>>> add(std::vector<model::AddRequest> requests) override;
 
     /// Another one; what waits for it goes on.
-    void setToken(const std::string& token);
+    void setCredential(const Credential& credential);
+    void setToken(const std::string& token) { setCredential(Credential(token)); }
     /// The server is back, or somebody wants to know: nobody waits any longer.
     void tryNow();
     /// By `UploadRow::key`, or by the id of its job.

@@ -18,8 +18,8 @@ model::CommandResult refusal(const base::Error& error) {
 
 } // namespace
 
-UploadWorker::UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed)
-    : m_profile(std::move(profile)), m_token(std::move(token)), m_stateFile(std::move(stateFile)), m_product(std::move(product)),
+UploadWorker::UploadWorker(Profile profile, Credential credential, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed)
+    : m_profile(std::move(profile)), m_credential(std::move(credential)), m_stateFile(std::move(stateFile)), m_product(std::move(product)),
       m_atOnce(atOnce), m_keepsFailed(keepsFailed) {
     m_readers.setMaxThreadCount(kReaders);
     for (QTimer* const timer : {&m_tell, &m_save}) {
@@ -40,7 +40,7 @@ UploadWorker::~UploadWorker() {
 }
 
 void UploadWorker::begin() {
-    m_http = new UploadHttp(m_profile, m_token, m_product, this);
+    m_http = new UploadHttp(m_profile, m_credential, m_product, this);
     auto list = readUploads(m_stateFile);
     if (!list) {
         m_isReadable = false;
@@ -109,8 +109,8 @@ void UploadWorker::createNext() {
     m_creating->start();
 }
 
-void UploadWorker::setToken(const std::string& token) {
-    m_http->setToken(token);
+void UploadWorker::setCredential(const Credential& credential) {
+    m_http->setCredential(credential);
     tryNow();
 }
 

@@ -13,14 +13,14 @@ namespace remote {
 class UploadWorker : public QObject {
     Q_OBJECT
 public:
-    UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed);
+    UploadWorker(Profile profile, Credential credential, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed);
     ~UploadWorker() override;
 
     /// Goes on with what an earlier run left.
     void begin();
     /// `keys`: of uploads here, one for each.
     void add(const std::vector<std::string>& keys, const std::vector<model::AddRequest>& requests);
-    void setToken(const std::string& token);
+    void setCredential(const Credential& credential);
     void tryNow();
     void setPaused(const std::string& which, bool paused);
     void cancel(const std::string& which);
@@ -45,7 +45,7 @@ private:
     void tell();
 
     const Profile m_profile;
-    const std::string m_token; ///< the first one
+    const Credential m_credential; ///< the first one
     const std::string m_stateFile;
     const QByteArray m_product;
     const int m_atOnce;

@@ -33,7 +33,7 @@ struct Uploader : test::Uploads {
         remote::TusUploaderOptions with;
         with.stateFile = folder.filePath(QStringLiteral("state.json")).toStdString();
         with.keepsFailed = keepsFailed;
-        uploader = std::make_unique<remote::TusUploader>(profile(), "token", with);
+        uploader = std::make_unique<remote::TusUploader>(profile(), remote::Credential("token"), with);
         QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this, made = uploader.get()] {
             for (const auto& row : made->rows()) {
                 confirmed = std::max(confirmed, row.confirmed);

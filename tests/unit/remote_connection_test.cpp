@@ -163,11 +163,11 @@ TEST_F(RemoteConnection, ADeadTokenIsAskedAboutOnceAndThenThereIsSilence) {
 
 TEST_F(RemoteConnection, ACommandThatIsRefusedTheTokenEndsTheRestToo) {
     goLive();
-    EXPECT_EQ(connection.tokenRefused(), Steps{Step::CloseStream});
+    EXPECT_EQ(connection.credentialRefused(remote::sentences::tokenRefused()), Steps{Step::CloseStream});
     EXPECT_EQ(connection.said(now()).situation, Situation::TokenRefused);
     EXPECT_EQ(said(), "The token was refused. Replace it in Settings, Connections.");
     EXPECT_EQ(tickFor(600'000), Steps{}) << "nothing for ten minutes";
-    EXPECT_EQ(connection.tokenRefused(), Steps{}) << "once";
+    EXPECT_EQ(connection.credentialRefused(remote::sentences::tokenRefused()), Steps{}) << "once";
 }
 
 TEST_F(RemoteConnection, AnotherRoleIsSaidAfterItReconnects) {
