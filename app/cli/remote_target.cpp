@@ -19,6 +19,7 @@
 namespace cli {
 namespace {
 
+constexpr qint64 kMostAddressBytes = 1024;
 constexpr const char* kConnectionOptions[] = {"connect", "token-file", "data"};
 
 /// The API of this computer, as `millrace serve` opens it by default.
@@ -29,6 +30,15 @@ base::Result<remote::Profile> localProfile() {
     return remote::checked(std::move(profile));
 }
 
+/// Whether it is the one that runs over this data folder, and not another one of this computer.
+bool isOurServer(const std::string& folder, const remote::Profile& profile) {
+    const auto written = base::readFile(folder + "/local-address", kMostAddressBytes);
+    if (!written) return false;
+    const QUrl ours(QString::fromUtf8(written->trimmed())), theirs(QString::fromStdString(profile.apiUrl));
+    return remote::isLoopback(theirs) && theirs.scheme() == ours.scheme() &&
+        theirs.port(theirs.scheme() == QLatin1String("https") ? 443 : 80) == ours.port();
+}
+
 base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profile& profile, const std::vector<remote::Profile>& all) {
     if (parsed.has("token-file")) return remote::tokenOfFile(parsed.value("token-file").toStdString());
     const std::string folder = dataFolderOf(parsed);
@@ -37,8 +47,7 @@ base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profil
     remote::readToken(tokens, profile, all, [&](auto read) { kept = std::move(read); });
     if (!kept) return kept.error();
     if (*kept) return **kept;
-    const QUrl url(QString::fromStdString(profile.apiUrl));
-    if (!remote::isLoopback(url)) return std::string();
+    if (!isOurServer(folder, profile)) return std::string();
     const auto local = remote::tokenOfFile(folder + "/local-token");
     return local ? *local : std::string();
 }

@@ -207,6 +207,15 @@ def opened(root, film):
         check(named.returncode == 1 and "with a token only" in named.stderr, "no file of the server can be named", named.stderr)
         refused = millrace("user", "list", *there, data=here)
         check(refused.returncode == 1 and "MR-4103" in refused.stderr, "nobody in particular is no administrator", refused.stderr)
+        own = millrace("user", "list", *there, data=folder)
+        check(own.returncode == 0, "over its own data folder there is the local token", own.stderr)
+        elsewhere = Talking("serve", "--port", "0", "--data", str(root / "elsewhere"), environment={"TRANSCODER_INGEST_PORT": "0"})
+        try:
+            another = f"http://127.0.0.1:{elsewhere.until(r'API on http://[0-9.]+:([0-9]+)')}"
+            kept = millrace("user", "list", "--connect", another, data=folder)
+            check(kept.returncode == 1 and "There is no token" in kept.stderr, "which no other server of this computer is given", kept.stderr)
+        finally:
+            elsewhere.stop()
         (here / "token").write_text("mr_abcdefghij_OfAnotherServer\n")
         other = millrace("jobs", "list", *there, "--token-file", str(here / "token"), data=here)
         check(other.returncode == 1 and "MR-4102" in other.stderr, "a token that is wrong is not left out", other.stderr)
