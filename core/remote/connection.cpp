@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::int64_t kFirstWaitMs = 3000, kMostWaitMs = 30'000;
 constexpr std::int64_t kPeaceMs = 60'000; // of which the backoff begins anew
-constexpr std::int64_t kSleepMs = 10'000; // between two ticks of a second each: this computer slept
 constexpr std::int64_t kWelcomeMs = 15'000;
 constexpr std::int64_t kUpgradeAgainMs = 5 * 60'000;
 constexpr std::int64_t kQuickGapMs = 10'000;
@@ -245,11 +244,6 @@ std::vector<Step> Connection::gap(Now now) {
     return steps;
 }
 
-bool Connection::slept(Now now) {
-    const auto last = std::exchange(m_lastTick, now);
-    return last && std::max(now.wallMs - last->wallMs, now.steadyMs - last->steadyMs) > kSleepMs;
-}
-
 bool Connection::isSilent(Now now) const {
     if (!m_isStreaming) return false;
     const std::int64_t patience = m_isWelcome ? m_heartbeatMs * 5 / 2 : kWelcomeMs;
@@ -257,12 +251,11 @@ bool Connection::isSilent(Now now) const {
 }
 
 std::vector<Step> Connection::tick(Now now) {
-    const auto before = m_lastTick;
-    const bool hasSlept = slept(now);
+    const auto asleep = m_sleep.tick(now);
     if (m_situation == Situation::Off || m_halted) return {};
-    if (hasSlept) {
+    if (asleep) {
         // The socket may look alive for minutes. What was on its way is not waited for.
-        if (m_lostSinceMs == 0) m_lostSinceMs = before->wallMs;
+        if (m_lostSinceMs == 0) m_lostSinceMs = asleep->wallMs;
         m_situation = Situation::Lost;
         m_failures = 0;
         auto steps = again(now);

@@ -5,6 +5,7 @@
 #include "core/remote/api_values.hpp"
 #include "core/remote/client.hpp"
 #include "core/remote/server_message.hpp"
+#include "core/remote/sleep_watch.hpp"
 
 namespace remote {
 
@@ -43,11 +44,6 @@ struct Said {
     ErrorCode code = ErrorCode::Cancelled; ///< with an MR-number; Cancelled: none
     CertificateSeen certificate;           ///< of the two about it
     bool operator==(const Said& other) const { return situation == other.situation && text == other.text && code == other.code; }
-};
-
-/// Time as a machine with two clocks has it.
-struct Now {
-    std::int64_t steadyMs = 0, wallMs = 0;
 };
 
 class Connection {
@@ -107,7 +103,6 @@ private:
     void settle(Now now);
     void compareClocks(std::int64_t serverMs, Now sent, Now now);
     std::int64_t backoffMs();
-    bool slept(Now now);
     bool isSilent(Now now) const;
 
     const Profile m_profile;
@@ -133,7 +128,7 @@ private:
     std::int64_t m_lostSinceMs = 0; ///< wall
     std::int64_t m_heardWallMs = 0; ///< wall
     std::int64_t m_heartbeatMs = 15'000;
-    std::optional<Now> m_lastTick;
+    SleepWatch m_sleep;
 };
 
 } // namespace remote

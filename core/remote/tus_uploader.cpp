@@ -10,8 +10,7 @@ std::string uploadFileIn(const std::string& dataFolder, const Profile& profile) 
 }
 
 TusUploader::TusUploader(Profile profile, Credential credential, TusUploaderOptions options, QObject* parent)
-    : QObject(parent), m_worker(new UploadWorker(std::move(profile), std::move(credential), std::move(options.stateFile),
-                           std::move(options.product), std::max(1, options.atOnce), options.keepsFailed)) {
+    : QObject(parent), m_worker(new UploadWorker(std::move(profile), std::move(credential), std::move(options))) {
     m_thread.setObjectName(QStringLiteral("uploads"));
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::started, m_worker, &UploadWorker::begin);

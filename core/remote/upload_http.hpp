@@ -37,6 +37,8 @@ public:
     /// Why nothing may be sent: no token where one is needed, plain HTTP.
     std::optional<base::Error> obstacle() const;
 
+    /// As Client::leaveConnections: what is under way is to be aborted then.
+    void leaveConnections() { m_network.clearConnectionCache(); }
     /// `progress`: bytes of the body that were handed over. `done` comes once, later. Whoever aborts the reply hears it as no answer.
     QNetworkReply* send(UploadRequest request, std::function<void(qint64)> progress, Done done);
 
