@@ -60,7 +60,7 @@ model::SeenCertificate seenOf(const remote::CertificateSeen& seen, const std::st
 RemoteConnections::RemoteConnections(
     model::Service& local, remote::SecretStore& secrets, std::string folder, model::Environment environment, QObject* parent)
     : model::Connections(parent), m_local(local), m_secrets(secrets), m_folder(std::move(folder)), m_environmentOf(std::move(environment)),
-      m_left({.folder = m_folder,
+      m_left(remote::LeftUploadsOptions{.folder = m_folder,
           .product = kProduct,
           .readCredential =
               [this](const Profile& profile, const std::function<void(const remote::Credential&)>& then) {
