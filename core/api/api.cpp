@@ -34,7 +34,8 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
     const auto end = [this](const QStringList& ids, unsigned code) {
         for (const QString& id : ids) m_hub.endToken(id.toStdString(), code);
     };
-    m_connections = {
+    m_connections = {QObject::connect(&accounts, &auth::Accounts::usersCame, &accounts,
+                         [end] { end({QLatin1String(auth::kOpenTokenId)}, kTokenEnded); }),
         QObject::connect(&accounts, &auth::Accounts::tokensEnded, &accounts, [end](const auto& ids) { end(ids, kTokenEnded); }),
         QObject::connect(&accounts, &auth::Accounts::tokensChanged, &accounts, [end](const auto& ids) { end(ids, kRoleChanged); })};
 }
