@@ -69,7 +69,7 @@ base::Result<OpenFilm> RemoteFilms::open(const model::PublishedFilm& at, const s
         keep(*known);
         return OpenFilm{known->film, files};
     }
-    MR_ASSIGN(package::Evidence evidence, model::fromBytes<package::Evidence>(QByteArray::fromStdString(report.bytes)));
+    MR_ASSIGN(package::Evidence evidence, model::fromBytes<package::Evidence>(QByteArray::fromStdString(report.bytes), model::From::Wire));
     const Told told{std::move(evidence.revision), std::move(evidence.renditions), std::move(evidence.segments)};
     MR_ASSIGN(auto film, filmAt(*files, told, pictures, sound));
     if (!report.etag.empty()) keep({key, report.etag, film});
