@@ -130,7 +130,7 @@ def never_looks_whole(api, what, film, root, folder):
         time.sleep(1.1)  # an ingest remembers open files for a second: nobody else than it is meant to write there
         code, status, _ = curl("-o", came, api.video)
         got = came.read_bytes()
-        check(code == 18 and len(got) < len(film) and film.startswith(got), f"{what}: with a {how} segment curl is told that the file is not whole (exit {code}, {status}, {len(got)} of {len(film)} bytes)")
+        check(code in (18, 56) and len(got) < len(film) and film.startswith(got), f"{what}: with a {how} segment curl is told that the file is not whole (exit {code}, {status}, {len(got)} of {len(film)} bytes)")
     segment.write_bytes(kept)
     time.sleep(1.1)
     code, _, _ = curl("-o", came, api.video)
