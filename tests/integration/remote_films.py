@@ -3,6 +3,7 @@
 `millrace ingest` that is closed to readers, and to nginx, which knows nothing of films. By curl, with ranges; what is damaged, missing or silent
 there is never a file that looks whole.
 """
+import http.client
 import json
 import pathlib
 import shutil
@@ -39,6 +40,15 @@ def ask(url):
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"{}")
+
+
+def stored(address):
+    """The bytes that an ingest has there; None: none."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Authorization": "Bearer " + TOKEN}), timeout=60) as answer:
+            return answer.read()
+    except (urllib.error.HTTPError, http.client.IncompleteRead):
+        return None
 
 
 def until(asked, seconds=120):
@@ -118,21 +128,21 @@ def parts(api, what, film, folder):
     check(curl("-o", piece, api.video + ".mp4")[1] == 200 and piece.read_bytes() == film, f"{what}: its address may end like a file's name")
 
 
-def never_looks_whole(api, what, film, root, folder):
+def never_looks_whole(api, what, film, root, address, folder):
     """Segments at the ingest are damaged and taken away behind everybody's back."""
     came = folder / "came"
     segment = sorted(root.glob(f"*/{api.quality}/0*.m4s"))[-1]
-    kept = segment.read_bytes()
+    kept, place = segment.read_bytes(), address + segment.relative_to(root).as_posix()
     for how, bytes_there in (("damaged", kept[:-9] + bytes(9)), ("cut", kept[:-9]), ("missing", None)):
         segment.unlink()
         if bytes_there is not None:
             segment.write_bytes(bytes_there)
-        time.sleep(1.1)  # an ingest remembers open files for a second: nobody else than it is meant to write there
+        until(lambda: stored(place) == bytes_there)  # ours remembers open files for a second: nobody else is meant to write there
         code, status, _ = curl("-o", came, api.video)
         got = came.read_bytes()
         check(code in (18, 56) and len(got) < len(film) and film.startswith(got), f"{what}: with a {how} segment curl is told that the file is not whole (exit {code}, {status}, {len(got)} of {len(film)} bytes)")
     segment.write_bytes(kept)
-    time.sleep(1.1)
+    until(lambda: stored(place) == kept)
     code, _, _ = curl("-o", came, api.video)
     check(code == 0 and came.read_bytes() == film, f"{what}: with its segments it is whole again")
 
@@ -154,7 +164,7 @@ def remote_ingest(work, film):
         api.start()
         code, _, _ = curl("-o", work / "again.mp4", api.video)
         check(code == 0 and (work / "again.mp4").read_bytes() == whole, f"{what}: after a restart of the API it is the same file")
-        never_looks_whole(api, what, whole, root, work)
+        never_looks_whole(api, what, whole, root, address, work)
         ingest.stop()
         status, said = ask(api.video)
         check(status == 502 and address not in json.dumps(said), f"{what}: that it is silent is said ({status} {said})")
@@ -174,7 +184,8 @@ def nginx(work, film):
         port = s.getsockname()[1]
     (work / "nginx.conf").write_text(NGINX.format(work=work, port=port, root=root))
     server = subprocess.Popen(["nginx", "-p", str(work), "-c", str(work / "nginx.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    api = Api(work / "api-of-nginx", f"http://127.0.0.1:{port}/media/")
+    address = f"http://127.0.0.1:{port}/media/"
+    api = Api(work / "api-of-nginx", address)
     try:
         done = api.make(film)
         if not check_all("nginx", {f"the film is made ({done.get('error')})": done.get("status") == "completed"}):
@@ -182,7 +193,7 @@ def nginx(work, film):
         whole = is_a_film(api, "nginx", work)
         if whole is not None:
             parts(api, "nginx", whole, work)
-            never_looks_whole(api, "nginx", whole, root, work)
+            never_looks_whole(api, "nginx", whole, root, address, work)
     finally:
         for process in (api.program.process, server):
             process.terminate()
