@@ -69,6 +69,7 @@ api::ApiOptions apiOptions(
     wanted.uploads.limit = options.uploadLimit;
     wanted.pin = pin;
     wanted.answers = &service;
+    wanted.films = &service;
     wanted.log = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
     wanted.warn = say;
     return wanted;
