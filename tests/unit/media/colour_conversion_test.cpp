@@ -47,8 +47,8 @@ Colour shown(const AVFrame& frame) {
     const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
     std::array<double, 3> value{};
     for (std::size_t plane = 0; plane < 3; ++plane) {
-        const std::uint8_t* line = frame.data[plane] + static_cast<std::ptrdiff_t>(frame.linesize[plane]) * 4;
-        value[plane] = pixels->comp[0].depth > 8 ? reinterpret_cast<const std::uint16_t*>(line)[4] / 256.0 : line[4];
+        const std::uint8_t* line = frame.data[plane] + static_cast<std::ptrdiff_t>(frame.linesize[plane]);
+        value[plane] = pixels->comp[0].depth > 8 ? reinterpret_cast<const std::uint16_t*>(line)[2] / 256.0 : line[2];
     }
     const double y = (value[0] - 16) / 219, u = (value[1] - 128) / 224, v = (value[2] - 128) / 224;
     const double red = y + 1.5748 * v, blue = y + 1.8556 * u;
