@@ -3603,6 +3603,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Hier gibt es kein Token für %1. Koppeln Sie diesen Computer damit in Einstellungen, Verbindungen.</translation>
     </message>
     <message>
+        <source>%1 is no longer open to everybody on its computer. Sign in in Settings, Connections; what waits for it goes on then.</source>
+        <translation>%1 ist nicht mehr für alle auf seinem Computer offen. Melden Sie sich in Einstellungen, Verbindungen an; was darauf wartet, geht dann weiter.</translation>
+    </message>
+    <message>
         <source>No answer from %1. Check the address and the way there; nothing was changed.</source>
         <translation>Keine Antwort von %1. Prüfen Sie die Adresse und den Weg dorthin; nichts wurde geändert.</translation>
     </message>
@@ -3685,6 +3689,14 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Role: %1</source>
         <translation>Rolle: %1</translation>
+    </message>
+    <message>
+        <source>Not from here: an open server hands out no rights to its ingest.</source>
+        <translation>Nicht von hier aus: Ein offener Server vergibt keine Rechte an seinem Ingest.</translation>
+    </message>
+    <message>
+        <source>None is needed: this server is for trying out, open to everybody on its computer with the role %1. Set up, by the code that it printed when it started, it is for people who sign in.</source>
+        <translation>Keines nötig: Dieser Server ist zum Ausprobieren und für alle auf seinem Computer offen, mit der Rolle %1. Mit dem Code, den er beim Start ausgegeben hat, lässt er sich für Leute einrichten, die sich anmelden.</translation>
     </message>
     <message>
         <source>%1 ms</source>
@@ -5640,6 +5652,10 @@ oder eine Videodatei dieses Computers:</translation>
         <source>Test again</source>
         <translation>Erneut testen</translation>
     </message>
+    <message>
+        <source>Set up…</source>
+        <translation>Einrichten…</translation>
+    </message>
 </context>
 <context>
     <name>ui::ConnectionsPage</name>
@@ -5830,6 +5846,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>There is none yet.</source>
         <translation>Noch keines vorhanden.</translation>
+    </message>
+    <message>
+        <source>None is needed: everybody on the server&apos;s computer may use it.</source>
+        <translation>Keines nötig: Alle auf dem Computer des Servers dürfen ihn benutzen.</translation>
     </message>
     <message>
         <source>The certificate of this server has changed. Somebody may be reading along.</source>

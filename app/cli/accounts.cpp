@@ -96,9 +96,7 @@ std::unique_ptr<Client> clientFor(const Arguments& parsed, int& code) {
         code = fail(target.error());
         return nullptr;
     }
-    auto client = std::make_unique<Client>(target->profile, product());
-    client->setToken(target->token);
-    return client;
+    return clientOf(*target);
 }
 
 struct Verb {

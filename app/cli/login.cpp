@@ -158,8 +158,8 @@ int approve(const Arguments& parsed, const std::string& code) {
     if (isForDataFolder(parsed)) return approveInData(parsed, code);
     const auto target = remoteTarget(parsed);
     if (!target) return fail(target.error());
-    remote::Client client(target->profile, product());
-    client.setToken(target->token);
+    const auto made = clientOf(*target);
+    remote::Client& client = *made;
     const auto asked = wait<remote::PairingAsked>([&](auto done) { remote::lookPairingUp(client, code, std::move(done)); });
     if (!asked) return failRemote(asked.error());
     const QString role = parsed.value("role", QString::fromStdString(asked->role));

@@ -4,6 +4,7 @@
 #include "app/cli/terminal_words.hpp"
 #include "app/wiring/control.hpp"
 #include "core/base/files.hpp"
+#include "core/remote/access_flows.hpp"
 #include "core/remote/kept_tokens.hpp"
 #include "core/remote/tus_uploader.hpp"
 #include "core/remote/upload_said.hpp"
@@ -18,6 +19,7 @@
 namespace cli {
 namespace {
 
+constexpr qint64 kMostAddressBytes = 1024;
 constexpr const char* kConnectionOptions[] = {"connect", "token-file", "data"};
 
 /// The API of this computer, as `millrace serve` opens it by default.
@@ -28,6 +30,15 @@ base::Result<remote::Profile> localProfile() {
     return remote::checked(std::move(profile));
 }
 
+/// Whether it is the one that runs over this data folder, and not another one of this computer.
+bool isOurServer(const std::string& folder, const remote::Profile& profile) {
+    const auto written = base::readFile(folder + "/local-address", kMostAddressBytes);
+    if (!written) return false;
+    const QUrl ours(QString::fromUtf8(written->trimmed())), theirs(QString::fromStdString(profile.apiUrl));
+    return remote::isLoopback(theirs) && theirs.scheme() == ours.scheme() &&
+        theirs.port(theirs.scheme() == QLatin1String("https") ? 443 : 80) == ours.port();
+}
+
 base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profile& profile, const std::vector<remote::Profile>& all) {
     if (parsed.has("token-file")) return remote::tokenOfFile(parsed.value("token-file").toStdString());
     const std::string folder = dataFolderOf(parsed);
@@ -36,8 +47,7 @@ base::Result<std::string> tokenFor(const Arguments& parsed, const remote::Profil
     remote::readToken(tokens, profile, all, [&](auto read) { kept = std::move(read); });
     if (!kept) return kept.error();
     if (*kept) return **kept;
-    const QUrl url(QString::fromStdString(profile.apiUrl));
-    if (!remote::isLoopback(url)) return std::string();
+    if (!isOurServer(folder, profile)) return std::string();
     const auto local = remote::tokenOfFile(folder + "/local-token");
     return local ? *local : std::string();
 }
@@ -132,6 +142,16 @@ base::Result<std::optional<LeftToken>> keepConnection(
     return left;
 }
 
+std::unique_ptr<remote::Client> clientOf(const RemoteTarget& target) {
+    auto client = std::make_unique<remote::Client>(target.profile, product());
+    client->setToken(target.token);
+    if (!target.token.empty()) return client;
+    QEventLoop loop;
+    remote::askAbout(*client, [&](const auto&) { loop.quit(); }); // why it does not answer, the next question says
+    loop.exec();
+    return client;
+}
+
 remote::Outcome callAndWait(remote::Client& client, remote::Call call) {
     QEventLoop loop;
     remote::Outcome answered;
@@ -198,12 +218,14 @@ std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const mod
     uploads.product = options.product;
     std::optional<remote::TusUploader> uploader; // with what an earlier command left unfinished
     remote::RemoteService service(target->profile, target->token, options);
-    if (request.verb == model::ControlVerb::Add) service.setUploader(&uploader.emplace(target->profile, target->token, uploads));
     const auto unset = qScopeGuard([&service] { service.setUploader(nullptr); });
     if (const auto failure = connectAndWait(service)) {
         code = failRemote(*failure);
         return std::nullopt;
     }
+    // Only now is it known whether a token is needed.
+    if (request.verb == model::ControlVerb::Add)
+        service.setUploader(&uploader.emplace(target->profile, service.client().credential(), uploads));
     QEventLoop loop;
     std::optional<model::ControlAnswer> answer;
     wiring::carryOut(service, request, [&](const model::ControlAnswer& given) {

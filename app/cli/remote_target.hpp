@@ -32,6 +32,8 @@ struct LeftToken {
 base::Result<std::optional<LeftToken>> keepConnection(
     const std::string& dataFolder, const remote::Profile& profile, const std::string& token);
 
+/// With the target's token; without one where there is none and the server is open to this computer, which is asked first.
+std::unique_ptr<remote::Client> clientOf(const RemoteTarget& target);
 /// Sends and waits.
 remote::Outcome callAndWait(remote::Client& client, remote::Call call);
 /// As `ask` of running.hpp, on the server that `--connect` names.

@@ -12,6 +12,7 @@
 #include "core/http/server.hpp"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QHostAddress>
 #include <QNetworkInterface>
 #include <QSysInfo>
@@ -68,6 +69,7 @@ api::ApiOptions apiOptions(
     wanted.uploads.limit = options.uploadLimit;
     wanted.pin = pin;
     wanted.answers = &service;
+    wanted.films = &service;
     wanted.log = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
     wanted.warn = say;
     return wanted;
@@ -163,6 +165,23 @@ void tell(const ServeOptions& options, unsigned short port, const http::TlsFiles
     out.flush();
 }
 
+/// `<data>/local-address`, as long as this lives: whose token the file local-token is. Beside it, so that a command gives that token to
+/// this server and to no other that listens on this computer.
+class LocalAddress {
+public:
+    LocalAddress(const std::string& folder, unsigned short port, const http::TlsFiles& tls) : m_file(folder + "/local-address") {
+        const std::string address = (tls.certificate.empty() ? "http://127.0.0.1:" : "https://127.0.0.1:") + std::to_string(port) + "\n";
+        if (const auto written = base::writeFileAtomically(m_file, QByteArray::fromStdString(address)); !written)
+            say(written.error().message);
+    }
+    ~LocalAddress() { QFile::remove(q(m_file)); }
+    LocalAddress(const LocalAddress&) = delete;
+    LocalAddress& operator=(const LocalAddress&) = delete;
+
+private:
+    const std::string m_file;
+};
+
 /// Films are published from now on, or jobs wait and it is said why.
 void begin(wiring::Publishing& publishing) {
     if (const auto ingest = publishing.begin(); !ingest) say(ingest.error().message);
@@ -215,6 +234,7 @@ int run(const ServeOptions& options) {
         publishing.setMount(mount, addressesOf(options, (*listening)->port(), *tls).front().toStdString() + "media/");
         begin(publishing);
     }
+    const LocalAddress address(options.folders.data, (*listening)->port(), *tls);
     tell(options, (*listening)->port(), *tls, **accounts);
 
     const auto leave = [] { QCoreApplication::exit(0); };

@@ -19,6 +19,8 @@ struct Wording {
 constexpr std::array kWordings{
     Wording{"There is no token for %1 here. Pair this computer with it in Settings, Connections.",
         "There is no token for \"%1\" here. Get one with millrace login or millrace pair, with its address or that name."},
+    Wording{"%1 is no longer open to everybody on its computer. Sign in in Settings, Connections; what waits for it goes on then.",
+        "%1 is no longer open to everybody on its computer. Get a token with millrace login or millrace pair, with its address."},
     Wording{"The token was refused. Replace it in Settings, Connections.",
         "The token was refused. Replace it with millrace login or millrace pair, with the connection's name."},
     Wording{"No connection is called \"%1\". Name one of Settings, Connections, or give an address.",

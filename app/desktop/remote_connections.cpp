@@ -38,6 +38,7 @@ Error nameTaken(const std::string& name) {
     return {ErrorCode::Conflict, base::text(QT_TRANSLATE_NOOP("Core", "Another connection is called \"%1\". Choose another name."), name)};
 }
 
+const QByteArray kProduct = QByteArrayLiteral("millrace-desktop/" MILLRACE_VERSION);
 constexpr int kRereadMs = 250; // the data folder holds other files that change
 
 /// Of tokens that lie where they lay: a system without a keychain has none.
@@ -59,6 +60,13 @@ model::SeenCertificate seenOf(const remote::CertificateSeen& seen, const std::st
 RemoteConnections::RemoteConnections(
     model::Service& local, remote::SecretStore& secrets, std::string folder, model::Environment environment, QObject* parent)
     : model::Connections(parent), m_local(local), m_secrets(secrets), m_folder(std::move(folder)), m_environmentOf(std::move(environment)),
+      m_left(remote::LeftUploadsOptions{.folder = m_folder,
+          .product = kProduct,
+          .readCredential =
+              [this](const Profile& profile, const std::function<void(const remote::Credential&)>& then) {
+                  remote::readToken(m_secrets, profile, profiles(),
+                      [then](const Result<std::optional<std::string>>& token) { then(remote::credentialOf(token)); });
+              }}),
       m_shown(local) {
     connect(&m_left, &remote::LeftUploads::told, this, &Connections::noticed);
 }
@@ -82,6 +90,7 @@ Result<void> RemoteConnections::begin(const std::string& connect) {
         if (!m_reread.isActive()) m_reread.start();
     });
     QObject::connect(&m_reread, &QTimer::timeout, this, &RemoteConnections::readAgain);
+    m_left.begin(profiles());
     Q_EMIT profilesChanged();
     if (!shown) return shown.error();
     if (!list) return list.error();
@@ -155,6 +164,7 @@ model::ConnectionState RemoteConnections::state() const {
     state.version = connection.about().server;
     state.user = connection.session().user;
     state.role = connection.session().role;
+    state.isOpen = connection.isUp() && m_remote->client().credential().isOpen();
     state.mayPair = m_remote->may("pairings.write");
     state.mayReadSources = m_remote->may("jobs.write"); // the same role
     state.certificate = seenOf(said.certificate, said.certificate.isOther ? m_current->pin : std::string());
@@ -183,47 +193,38 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
         before->disconnect(this);
         before->setUploader(nullptr);
     }
-    m_uploading.clear();
+    m_follower.reset();
     if (m_uploader) m_uploader->disconnect(this);
-    if (m_uploader && uploads == Uploads::GoOn) m_left.leave(*m_current, std::move(m_uploader));
+    if (m_uploader && uploads == Uploads::GoOn) m_left.leave(*m_current, std::move(m_uploader), before->client().credential());
     m_uploader.reset(); // at once: the next one may be for the same list of uploads
     ++m_showing;
     m_wasUp = false;
     m_current = std::move(profile);
     if (m_current) {
         remote::RemoteOptions options;
-        options.product = QByteArrayLiteral("millrace-desktop/" MILLRACE_VERSION);
+        options.product = kProduct;
         m_remote = std::make_unique<remote::RemoteService>(*m_current, std::string(), options);
         connect(m_remote.get(), &remote::RemoteService::connectionChanged, this, &RemoteConnections::connectionChanged);
         connect(m_remote.get(), &remote::RemoteService::notice, this, &Connections::noticed);
         connect(m_remote.get(), &remote::RemoteService::settingsConflict, this, &Connections::settingsConflict);
-        m_uploader = m_left.takeBack(*m_current);
-        if (!m_uploader) m_uploader = makeUploader(*m_current, options.product);
+        m_uploader = m_left.take(*m_current);
         connect(m_uploader.get(), &remote::TusUploader::storeFailed, this, [this](const Error& error) { Q_EMIT noticed(error.text); });
         connect(m_uploader.get(), &remote::TusUploader::rowsChanged, this, &Connections::uploadsChanged);
         m_remote->setUploader(m_uploader.get());
-        connect(m_remote.get(), &model::Service::eventPublished, this, &RemoteConnections::followUploads);
+        m_follower = std::make_unique<remote::UploadFollower>(*m_remote, *m_uploader);
     }
     m_shown.exchange(m_remote ? static_cast<model::Service&>(*m_remote) : m_local);
     if (before) before.release()->deleteLater();
     if (m_remote && token.empty()) fetchToken();
-    else if (m_remote) giveToken(token);
+    else if (m_remote) give(remote::Credential(token));
     Q_EMIT switched();
     Q_EMIT stateChanged();
 }
 
-/// Before there is a token: what is dropped meanwhile waits for it.
-std::unique_ptr<remote::TusUploader> RemoteConnections::makeUploader(const Profile& profile, const QByteArray& product) const {
-    remote::TusUploaderOptions options;
-    options.stateFile = remote::uploadFileIn(m_folder, profile);
-    options.product = product;
-    options.keepsFailed = true; // their rows say why
-    return std::make_unique<remote::TusUploader>(profile, std::string(), options);
-}
-
 void RemoteConnections::connectionChanged() {
     const bool isUp = m_remote->connection().isUp();
-    if (isUp && !m_wasUp) m_uploader->tryNow();                        // what waited for the server need not wait out its own time
+    // What waited for the server need not wait out its own time; and needs no token where the server has said so.
+    if (isUp && !m_wasUp) m_uploader->setCredential(m_remote->client().credential());
     if (std::exchange(m_wasUp, isUp) != isUp) Q_EMIT uploadsChanged(); // what is said of those that wait
     Q_EMIT stateChanged();
 }
@@ -263,40 +264,17 @@ void RemoteConnections::actOnUpload(const std::string& key, model::UploadAction 
     }
 }
 
-void RemoteConnections::followUploads(const model::Event& event) {
-    using Kind = model::Event::Kind;
-    const auto isOurs = [this](const std::string& job) {
-        const auto& rows = m_uploader->rows();
-        return !job.empty() && std::any_of(rows.begin(), rows.end(), [&](const remote::UploadRow& row) { return row.job == job; });
-    };
-    // What is removed can be brought back for a while: it rests.
-    for (const std::string& id : event.ids)
-        if (event.kind == Kind::JobsRemoved && isOurs(id)) {
-            m_uploading[id] = model::JobState::Paused;
-            m_uploader->setPaused(id, true);
-        }
-    if ((event.kind != Kind::JobChanged && event.kind != Kind::JobAdded) || !event.job || !isOurs(event.jobId)) return;
-    const model::JobState now = event.job->state;
-    const auto [known, isNew] = m_uploading.try_emplace(event.jobId, now);
-    if (isNew || known->second == now) return; // one that was added as a paused one is uploaded all the same
-    const model::JobState before = std::exchange(known->second, now);
-    if (now == model::JobState::Cancelled) m_uploader->cancel(event.jobId);
-    else if (now == model::JobState::Paused || before == model::JobState::Paused)
-        m_uploader->setPaused(event.jobId, now == model::JobState::Paused);
-}
-
 void RemoteConnections::fetchToken() {
     const auto read = [this, showing = m_showing](const Result<std::optional<std::string>>& token) {
         if (showing != m_showing) return;
-        // Without a keychain or a token it is tried all the same: `serve --open` wants none.
-        giveToken(token && *token ? **token : std::string());
+        give(remote::credentialOf(token)); // without a token it is tried all the same: `serve --open` wants none
     };
     remote::readToken(m_secrets, *m_current, profiles(), read);
 }
 
-void RemoteConnections::giveToken(const std::string& token) {
-    m_uploader->setToken(token);
-    m_remote->setToken(token); // begins
+void RemoteConnections::give(const remote::Credential& credential) {
+    m_uploader->setCredential(credential);
+    m_remote->setCredential(credential); // begins
 }
 
 void RemoteConnections::tryNow() {

@@ -68,10 +68,7 @@ private:
     enum class Uploads { GoOn, BreakOff };
     /// `token`: its own, where it is known already.
     void show(std::optional<remote::Profile> profile, const std::string& token = {}, Uploads uploads = Uploads::GoOn);
-    std::unique_ptr<remote::TusUploader> makeUploader(const remote::Profile& profile, const QByteArray& product) const;
-    /// Pause, resume and cancel hold for a film that is on its way too, whoever said it.
-    void followUploads(const model::Event& event);
-    void giveToken(const std::string& token);
+    void give(const remote::Credential& credential);
     /// Of the one that is shown now, from the keychain.
     void connectionChanged();
     void fetchToken();
@@ -101,8 +98,8 @@ private:
     std::optional<remote::Profile> m_current;
     std::unique_ptr<remote::RemoteService> m_remote;
     std::unique_ptr<remote::TusUploader> m_uploader;
+    std::unique_ptr<remote::UploadFollower> m_follower; ///< of both: goes before them
     remote::LeftUploads m_left;
-    std::map<std::string, model::JobState> m_uploading; ///< as the jobs of this panel's uploads were last
     bool m_wasUp = false;
     int m_showing = 0; ///< a token that comes late belongs to an earlier one
     model::ExchangedService m_shown;

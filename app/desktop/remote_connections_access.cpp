@@ -30,7 +30,8 @@ model::ConnectionCheck shownOf(const remote::Check& check) {
         .text = check.text,
         .code = check.code,
         .tookMs = check.tookMs,
-        .bitsPerSecond = check.bitsPerSecond};
+        .bitsPerSecond = check.bitsPerSecond,
+        .isOpen = check.isOpen};
 }
 
 Error notConnected() {
@@ -122,8 +123,9 @@ void RemoteConnections::keepToken(const Profile& profile, const Result<TokenGran
     const std::string token = granted->token;
     remote::replaceToken(m_secrets, profile, profiles(), token, [this, profile, token](const remote::Replaced& replaced) {
         // One that could not be stored is remembered until the end, and counts.
-        if (m_current && remote::tokenKey(*m_current) == remote::tokenKey(profile)) giveToken(token);
-        m_left.setToken(profile, token); // the one before ends
+        const remote::Credential credential(token);
+        if (m_current && remote::tokenKey(*m_current) == remote::tokenKey(profile)) give(credential);
+        m_left.setCredential(profile, credential); // the one before ends
         if (replaced.before) endToken(profile, *replaced.before);
         Q_EMIT signInEnded({}, replaced.kept ? base::Text() : replaced.kept.error().text);
     });
@@ -200,7 +202,7 @@ void RemoteConnections::test(const model::ConnectionProfile& shown) {
         m_testCard.get(), &remote::TestCard::finished, this, [this] { Q_EMIT testEnded(m_seen); }, Qt::QueuedConnection);
     const auto read = [this, testing = m_testing](const Result<std::optional<std::string>>& token) {
         if (testing != m_testing) return;
-        if (token && *token) m_tested->setToken(**token);
+        m_tested->setCredential(remote::credentialOf(token));
         m_testCard->start();
     };
     remote::readToken(m_secrets, saved(*good), profiles(), read);

@@ -136,6 +136,8 @@ Q_SIGNALS:
     /// change, whichever process made it.
     void tokensEnded(const QStringList& ids);
     void tokensChanged(const QStringList& ids);
+    /// There are users from now on: nobody comes without a token any more.
+    void usersCame();
     /// Somebody asks to be paired: for the bell on panels.
     void pairingAsked(const auth::PairingRequest& request);
 

@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <future>
+#include <utility>
 
 namespace auth {
 namespace {
@@ -116,8 +117,9 @@ std::optional<Difference> Accounts::State::readAgain(const Database& file) {
 
 void Accounts::State::announce(const Difference& difference) {
     if (difference.keys) keys = difference.keys;
-    hasUsers = difference.hasUsers;
+    const bool isFirst = !std::exchange(hasUsers, difference.hasUsers) && hasUsers;
     if (hasUsers) dropSetupCode();
+    if (isFirst) Q_EMIT owner->usersCame();
     if (!difference.ended.isEmpty()) Q_EMIT owner->tokensEnded(difference.ended);
     if (!difference.changed.isEmpty()) Q_EMIT owner->tokensChanged(difference.changed);
 }

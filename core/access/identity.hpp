@@ -21,9 +21,11 @@ enum class TokenKind {
 
 /// Of the two that are stored in no table.
 inline constexpr const char *kInternalTokenId = "internal", *kLocalTokenId = "local";
+/// In place of one, of whoever comes without to a server that is open (`serve --open`).
+inline constexpr const char* kOpenTokenId = "open";
 
 struct Identity {
-    std::string tokenId; ///< ten characters; "internal" and "local" of the two that are stored nowhere
+    std::string tokenId; ///< ten characters; "internal" and "local" of the two that are stored nowhere; "open": there is none
     TokenKind kind = TokenKind::Api;
     std::string name;           ///< of the token: a device, a program
     std::string userId;         ///< "": nobody's, a machine's

@@ -25,7 +25,7 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
       m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance), m_presets(service, m_mainThread),
       m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
       m_tickets(accounts.authenticator(), options.clock ? *options.clock : m_systemClock),
-      m_films(service, m_mainThread, m_pool, m_tickets), m_removed(service, options.clock ? *options.clock : m_systemClock),
+      m_films(service, options.films, m_mainThread, m_pool, m_tickets), m_removed(service, options.clock ? *options.clock : m_systemClock),
       m_cors(options.origins), m_hub(service, hubOptions(options.clock)),
       m_events(m_hub, [this](const http::Request& request) { return isOwnOrigin(request) || m_cors.allows(request.header("origin")); }),
       m_frame(frameOptions(accounts, std::move(options))) {
@@ -34,7 +34,8 @@ Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
     const auto end = [this](const QStringList& ids, unsigned code) {
         for (const QString& id : ids) m_hub.endToken(id.toStdString(), code);
     };
-    m_connections = {
+    m_connections = {QObject::connect(&accounts, &auth::Accounts::usersCame, &accounts,
+                         [end] { end({QLatin1String(auth::kOpenTokenId)}, kTokenEnded); }),
         QObject::connect(&accounts, &auth::Accounts::tokensEnded, &accounts, [end](const auto& ids) { end(ids, kTokenEnded); }),
         QObject::connect(&accounts, &auth::Accounts::tokensChanged, &accounts, [end](const auto& ids) { end(ids, kRoleChanged); })};
 }
@@ -95,6 +96,7 @@ FrameOptions Api::frameOptions(auth::Accounts& accounts, ApiOptions options) {
 void Api::close() {
     m_hub.close(EventHub::Leaving::Stops);
     m_mainThread.close();
+    m_films.close();
     m_frame.close();
 }
 

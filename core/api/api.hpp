@@ -25,6 +25,7 @@ struct ApiOptions {
     UploadOptions uploads;
     std::string pin;                                   ///< SHA-256 of the server's key, for invites; "": no TLS of our own
     model::KeptAnswers* answers = nullptr;             ///< of the main thread; outlives this
+    model::PublishedFilms* films = nullptr;            ///< of the main thread; outlives this. Null: /api/video sends none
     const base::Clock* clock = nullptr;                ///< null: the system's
     std::function<void(const std::string&)> log = {};  ///< a line for each request; any thread
     std::function<void(const std::string&)> warn = {}; ///< a sentence for the operator; any thread

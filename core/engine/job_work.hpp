@@ -54,6 +54,8 @@ public:
     std::vector<model::ChunkCell> cells() const;
     /// What is proven so far, or of a finished job.
     model::Proof proof() const;
+    /// Of these renditions, as far as the target has confirmed them; none of a job that ended in an earlier run.
+    std::vector<model::SegmentFile> storedSegments(const std::vector<std::string>& renditions) const;
     /// What this finished job adds to experience.
     model::PastJob past() const;
     const JobFolder& folder() const { return m_folder; }

@@ -94,6 +94,17 @@ model::Proof JobWork::proof() const {
     return proofOf(m_stored, m_units.all());
 }
 
+std::vector<model::SegmentFile> JobWork::storedSegments(const std::vector<std::string>& renditions) const {
+    std::vector<model::SegmentFile> segments;
+    if (!m_publication) return segments;
+    for (const auto& [name, rendition] : m_publication->ledger().renditions()) {
+        if (std::find(renditions.begin(), renditions.end(), name) == renditions.end()) continue;
+        for (const PublishedSegment& piece : rendition.pieces)
+            if (piece.file && piece.state == PieceState::Stored) segments.push_back(*piece.file);
+    }
+    return segments;
+}
+
 model::PastJob JobWork::past() const {
     model::PastJob past;
     past.presetId = job().presetId;

@@ -14,6 +14,7 @@
 #include "core/engine/run_conditions.hpp"
 #include "core/engine/status_meter.hpp"
 #include "core/model/kept_answer.hpp"
+#include "core/model/published_films.hpp"
 #include "core/model/service.hpp"
 #include "core/work/executor.hpp"
 
@@ -65,7 +66,7 @@ struct UploadedSource {
     double received = 0; ///< 0…1
 };
 
-class LocalService final : public model::Service, public model::KeptAnswers {
+class LocalService final : public model::Service, public model::KeptAnswers, public model::PublishedFilms {
     Q_OBJECT
 public:
     /// Loads the jobs and goes on with those that were not finished. Errors: Conflict (in use), Io, NotFound (encoder).
@@ -126,6 +127,7 @@ public:
     std::shared_ptr<void> transaction() override;
     std::optional<model::KeptAnswer> answerOf(const model::CommandKey& key) override;
     void keepAnswer(const model::CommandKey& key, model::KeptAnswer answer) override;
+    QFuture<model::Result<model::PublishedFilm>> publishedFilm(std::string id, std::vector<std::string> renditions) override;
 
 Q_SIGNALS:
     void drained();
@@ -226,6 +228,7 @@ private:
     CommandAnswers changeNow(const std::vector<model::JobChange>& changes, const FoldedNames& published);
     CommandAnswers duplicateNow(const std::vector<std::string>& ids, const FoldedNames& published);
     std::vector<model::JobOutput> outputsNow(const std::vector<std::string>& ids) const;
+    model::Result<model::PublishedFilm> publishedNow(const std::string& id, const std::vector<std::string>& renditions) const;
     JobWork* adopt(StoredJob stored);
     /// Copies the folders of unfinished jobs to the work folder, one after the other and not on this thread. Each goes on when it is there,
     /// or stays where it is.

@@ -70,6 +70,7 @@ struct ConnectionState {
     std::string server;          ///< what it calls itself; "": not known yet
     std::string version;         ///< of Millrace there; ""
     std::string user, role;      ///< of the token; ""
+    bool isOpen = false;         ///< to everybody on its computer, for trying out: no token is needed
     bool mayReadSources = false; ///< the films that jobs are made from, byte by byte
     bool mayPair = false;        ///< let other computers in, with roles up to its own
     SeenCertificate certificate; ///< of the two states about it
@@ -87,6 +88,7 @@ struct ConnectionCheck {
     base::ErrorCode code = base::ErrorCode::Cancelled;
     std::int64_t tookMs = 0;
     double bitsPerSecond = 0;
+    bool isOpen = false; ///< of Token: none was needed, and the server can be set up for people who sign in
 
     bool operator==(const ConnectionCheck&) const = default;
 };

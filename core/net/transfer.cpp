@@ -1,11 +1,10 @@
 #include "core/net/transfer.hpp"
 
-#include <curl/curl.h>
+#include "core/net/curl_handles.hpp"
 
 #include <array>
 #include <cstring>
 #include <memory>
-#include <mutex>
 
 #ifdef _WIN32
 #include <ws2tcpip.h>
@@ -19,30 +18,12 @@ namespace {
 
 constexpr int kPollMs = 1000; // curl wakes by itself where something comes; `cancel` wakes it too
 
-struct Easy {
-    CURL* handle = curl_easy_init();
-    Easy() = default;
-    Easy(const Easy&) = delete;
-    Easy& operator=(const Easy&) = delete;
-    ~Easy() { curl_easy_cleanup(handle); }
-    template <class V> void set(CURLoption option, V value) const { curl_easy_setopt(handle, option, value); }
-};
-
 struct Multi {
     CURLM* handle = curl_multi_init();
     Multi() = default;
     Multi(const Multi&) = delete;
     Multi& operator=(const Multi&) = delete;
     ~Multi() { curl_multi_cleanup(handle); }
-};
-
-struct Headers {
-    curl_slist* list = nullptr;
-    Headers() = default;
-    Headers(const Headers&) = delete;
-    Headers& operator=(const Headers&) = delete;
-    ~Headers() { curl_slist_free_all(list); }
-    void add(const std::string& line) { list = curl_slist_append(list, line.c_str()); }
 };
 
 /// What libcurl's callbacks need; one for each GET.
@@ -72,28 +53,12 @@ std::optional<Address> addressOf(const sockaddr& at) {
     return address;
 }
 
-/// Not handed to child processes.
-curl_socket_t newSocket(const curl_sockaddr& at) {
-#ifdef _WIN32
-    return WSASocketW(at.family, at.socktype, at.protocol, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-#elif defined(SOCK_CLOEXEC)
-    return socket(at.family, at.socktype | SOCK_CLOEXEC, at.protocol);
-#else
-    return socket(at.family, at.socktype, at.protocol); // macOS; base::closeAtExec and QProcess keep it from children
-#endif
-}
-
 curl_socket_t openSocket(void* context, curlsocktype, curl_sockaddr* at) {
     auto& exchange = *static_cast<Exchange*>(context);
     const auto address = addressOf(at->addr);
     if (address && exchange.request.guard.permits(*address)) return newSocket(*at);
     exchange.refused = address ? textOf(*address) : std::string("?");
     return CURL_SOCKET_BAD;
-}
-
-std::string header(CURL* handle, const char* name) {
-    curl_header* found = nullptr;
-    return curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? std::string(found->value) : std::string();
 }
 
 void readAnswer(Exchange& exchange) {
@@ -146,13 +111,7 @@ void protect(const Easy& easy, Exchange& exchange, const Get& what) {
     easy.set(CURLOPT_WRITEFUNCTION, &takeBody);
     easy.set(CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
     easy.set(CURLOPT_ERRORBUFFER, exchange.words.data());
-    easy.set(CURLOPT_SSL_VERIFYPEER, 1L);
-    easy.set(CURLOPT_SSL_VERIFYHOST, 2L);
-    easy.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!exchange.request.authorities.empty()) easy.set(CURLOPT_CAINFO, exchange.request.authorities.c_str());
-#ifdef _WIN32
-    else easy.set(CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
-#endif
+    demandTrust(easy, exchange.request.authorities);
     easy.set(CURLOPT_NOSIGNAL, 1L);
     easy.set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(limits.connectSeconds));
     easy.set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits.idleSeconds));
@@ -190,8 +149,7 @@ Got::End endOf(CURLcode code, const Exchange& exchange) {
 } // namespace
 
 Got get(const Get& what, const FetchRequest& request, FetchControl& control, const Sink& sink) {
-    static std::once_flag isReady;
-    std::call_once(isReady, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    makeCurlReady();
     Exchange exchange{.request = request, .sink = sink};
     Headers headers;   // outlives the handle that names it
     const Multi multi; // no connection of another GET: each is opened for this one, under this guard

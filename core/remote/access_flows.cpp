@@ -48,7 +48,7 @@ void askAbout(Client& client, std::function<void(Result<About>)> done) {
     call.isAnonymous = true;
     call.mostTries = 2;
     const std::string host = hostOf(client.profile());
-    client.send(std::move(call), [host, done = std::move(done)](const Outcome& outcome) {
+    client.send(std::move(call), [&client, host, done = std::move(done)](const Outcome& outcome) { // which goes with its client
         const int status = outcome.answer.status;
         const bool isForeign = status >= 400 && status < 500 && status != 426 && status != 429;
         if (outcome.error) return done(isForeign ? sentences::notMillrace(host) : *outcome.error);
@@ -56,6 +56,7 @@ void askAbout(Client& client, std::function<void(Result<About>)> done) {
         if (!about || about->api.major == 0) return done(sentences::notMillrace(host));
         const std::string name = about->instance.name.empty() ? host : about->instance.name;
         if (about->api.major != kApiMajor) return done(sentences::versionDiffers(name, about->api.major, kApiMajor));
+        client.meet(*about);
         done(std::move(about));
     });
 }

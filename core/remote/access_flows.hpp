@@ -18,8 +18,8 @@ Device thisDevice();
 
 using Granted = std::function<void(Result<TokenGrant>)>;
 
-/// Says that `/about` is a Millrace of our major before anything secret is typed. Errors: NotMillrace's, VersionMismatch, silence,
-/// certificates.
+/// Says that `/about` is a Millrace of our major before anything secret is typed, and lets the client meet it. Errors: NotMillrace's,
+/// VersionMismatch, silence, certificates.
 void askAbout(Client& client, std::function<void(Result<About>)> done);
 
 /// A code is shown, somebody who is signed in types it, this polls until there is a token (RFC 8628 in shape).

@@ -40,6 +40,7 @@ struct About {
     std::vector<std::string> features; ///< "uploads.tus", "fleet", …
     std::int64_t time = 0;             ///< ms since 1970, its own clock
     bool setup = false;                ///< it has no users yet
+    bool open = false;                 ///< who asks needs no token (`serve --open`)
     std::vector<std::string> login;    ///< "pairing", "password", "invite"
 
     bool has(const std::string& feature) const { return std::find(features.begin(), features.end(), feature) != features.end(); }
@@ -51,6 +52,7 @@ struct About {
         f("features", &About::features);
         f("time", &About::time);
         f("setup", &About::setup);
+        f("open", &About::open);
         f("login", &About::login);
     }
 };

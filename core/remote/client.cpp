@@ -21,7 +21,7 @@ struct Client::Sending {
     Call call;
     Done done;
     int sent = 0;
-    std::string token; ///< that it was sent with
+    Credential credential; ///< that it was sent with
     QElapsedTimer since;
     std::optional<CertificateSeen> certificate; ///< that ended it
     bool isTooLarge = false;
@@ -78,11 +78,6 @@ QByteArray Client::userAgent() const {
     return m_product + " (api " + QByteArray::number(kApiMajor) + '.' + QByteArray::number(kApiMinor) + ')';
 }
 
-void Client::setToken(std::string token) {
-    m_token = std::move(token);
-    m_isRefused = false;
-}
-
 QNetworkRequest Client::requestOf(const Call& call) const {
     QUrl url = urlOf(m_profile, call.path);
     if (!call.query.isEmpty()) url.setQuery(call.query);
@@ -103,7 +98,7 @@ QNetworkRequest Client::requestOf(const Call& call) const {
     if (!call.ifNoneMatch.isEmpty()) request.setRawHeader("If-None-Match", call.ifNoneMatch);
     if (!call.range.isEmpty()) request.setRawHeader("Range", call.range);
     if (!call.idempotencyKey.isEmpty()) request.setRawHeader("Idempotency-Key", call.idempotencyKey);
-    if (!call.isAnonymous) request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(m_token));
+    if (!call.isAnonymous) m_credential.put(request);
     return request;
 }
 
@@ -115,8 +110,7 @@ void Client::send(Call call, Done done) {
     std::optional<Error> refusal;
     const bool isSecret = !sending->call.isAnonymous || sending->call.holdsSecret;
     if (isSecret && !mayCarryToken(m_profile)) refusal = sentences::plainHttp(hostOf(m_profile));
-    else if (!sending->call.isAnonymous && m_isRefused) refusal = sentences::tokenRefused();
-    else if (!sending->call.isAnonymous && m_token.empty()) refusal = sentences::tokenNeeded(m_profile.name);
+    else if (!sending->call.isAnonymous) refusal = m_credential.obstacle(m_profile);
     if (!refusal) return attempt(sending);
     QTimer::singleShot(0, this, [this, sending, error = *refusal] {
         Outcome outcome;
@@ -127,13 +121,13 @@ void Client::send(Call call, Done done) {
 
 void Client::attempt(const std::shared_ptr<Sending>& sending) {
     // A 401 to another request ends this one's repeats too.
-    if (!sending->call.isAnonymous && m_isRefused) {
+    if (const auto why = sending->call.isAnonymous ? std::nullopt : m_credential.obstacle(m_profile)) {
         Outcome outcome;
-        outcome.error = sentences::tokenRefused();
+        outcome.error = why;
         return tell(sending, outcome);
     }
     ++sending->sent;
-    sending->token = m_token;
+    sending->credential = m_credential;
     sending->isTooLarge = false;
     const QNetworkRequest request = requestOf(sending->call);
     QNetworkReply* reply = sending->call.method == "GET" ? m_network.get(request)
@@ -221,8 +215,10 @@ void Client::finish(QNetworkReply* reply, const std::shared_ptr<Sending>& sendin
             sentences::redirected(host, reply->attribute(QNetworkRequest::RedirectionTargetAttribute).toUrl().host().toStdString());
     else readFault(outcome, host);
 
-    if (status == 401 && !sending->call.isAnonymous && sending->token == m_token) {
-        m_isRefused = true;
+    if (status == 401 && !sending->call.isAnonymous && sending->credential == m_credential) {
+        // Of a server that was open, the next word is that it is not any more, not that a token was wrong.
+        if (m_credential.isOpen()) outcome.error = sentences::noLongerOpen(m_profile.name);
+        m_credential.refuse();
         Q_EMIT refused();
     }
     const double random = QRandomGenerator::global()->generateDouble();

@@ -5,10 +5,9 @@
 /// What it keeps to: no redirect is followed; the token goes to the profile's origin alone, and over plain HTTP to this computer only
 /// unless the profile allows it; a pinned key that is another, or a certificate that is not trusted, ends the request before a byte of it
 /// is sent; only what cannot be done twice is asked again (RFC 9110, 9.2.2, and Idempotency-Key); after the first 401 nothing is sent until
-/// there is another token.
+/// there is another token; and where there is none, nothing but what needs none, unless the server is open to this computer.
 
-#include "core/remote/api_values.hpp"
-#include "core/remote/profile.hpp"
+#include "core/remote/credential.hpp"
 
 #include <QNetworkAccessManager>
 #include <QObject>
@@ -83,10 +82,13 @@ public:
 
     const Profile& profile() const { return m_profile; }
     QByteArray userAgent() const;
-    const std::string& token() const { return m_token; }
+    const Credential& credential() const { return m_credential; }
+    const std::string& token() const { return m_credential.token(); }
     /// Another one ends the silence that a 401 began.
-    void setToken(std::string token);
-    bool isRefused() const { return m_isRefused; }
+    void setCredential(Credential credential) { m_credential = std::move(credential); }
+    void setToken(std::string token) { setCredential(Credential(std::move(token))); }
+    /// What the server says of itself: where there is no token, it decides whether one is needed.
+    void meet(const About& about) { m_credential.meet(m_profile, about); }
 
     /// Errors: RemoteSilent, Unauthorized, Forbidden, CertificateRefused, VersionMismatch, RateLimited, TooLarge, what the server says;
     /// Unsupported (plain HTTP).
@@ -98,6 +100,7 @@ public:
     template <class T> void ask(const Call& call, std::function<void(Result<T>)> done);
 
 Q_SIGNALS:
+    /// The credential was, by a 401.
     void refused();
     void certificateRefused(const remote::CertificateSeen& seen);
 
@@ -112,8 +115,7 @@ private:
 
     const Profile m_profile;
     const QByteArray m_product;
-    std::string m_token;
-    bool m_isRefused = false;
+    Credential m_credential;
     QNetworkAccessManager m_network;
 };
 

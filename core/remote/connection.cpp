@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::int64_t kFirstWaitMs = 3000, kMostWaitMs = 30'000;
 constexpr std::int64_t kPeaceMs = 60'000; // of which the backoff begins anew
-constexpr std::int64_t kSleepMs = 10'000; // between two ticks of a second each: this computer slept
 constexpr std::int64_t kWelcomeMs = 15'000;
 constexpr std::int64_t kUpgradeAgainMs = 5 * 60'000;
 constexpr std::int64_t kQuickGapMs = 10'000;
@@ -91,7 +90,8 @@ std::vector<Step> Connection::aboutAnswered(const About& about, Now sent, Now no
     compareClocks(about.time, sent, now);
     if (about.api.major != kApiMajor)
         return halt(Situation::VersionDiffers, sentences::versionDiffers(serverName(), about.api.major, kApiMajor));
-    if (about.setup) return halt(Situation::SetupNeeded, sentences::setupNeeded());
+    // One that is open has no users either: what it says to /session counts.
+    if (about.setup && !isOpenTo(m_profile, about)) return halt(Situation::SetupNeeded, sentences::setupNeeded());
     m_hasAbout = true;
     return {Step::AskSession};
 }
@@ -121,9 +121,13 @@ void Connection::certificateRefused(const CertificateSeen& seen) {
     m_certificate = seen;
 }
 
-std::vector<Step> Connection::tokenRefused() {
+std::vector<Step> Connection::credentialRefused(const Error& why) {
     if (m_situation == Situation::Off || m_halted) return {};
-    return halt(Situation::TokenRefused, sentences::tokenRefused());
+    return haltUnauthorized(why);
+}
+
+std::vector<Step> Connection::haltUnauthorized(const Error& error) {
+    return halt(error == sentences::tokenRefused() ? Situation::TokenRefused : Situation::TokenNeeded, error);
 }
 
 /// What no second try would change. Empty: something else.
@@ -137,8 +141,7 @@ std::vector<Step> Connection::refused(const Outcome& outcome) {
         return halt(m_certificate && m_certificate->isOther ? Situation::CertificateChanged : Situation::CertificateUntrusted, error);
     case ErrorCode::VersionMismatch: return halt(Situation::VersionDiffers, error);
     case ErrorCode::Unauthorized:
-        if (status == 401 || error == sentences::tokenRefused()) return halt(Situation::TokenRefused, sentences::tokenRefused());
-        return halt(Situation::TokenNeeded, error);
+        return haltUnauthorized(status == 401 && error != sentences::noLongerOpen(m_profile.name) ? sentences::tokenRefused() : error);
     case ErrorCode::Forbidden: return halt(Situation::RoleTooLow, error);
     default: break;
     }
@@ -241,11 +244,6 @@ std::vector<Step> Connection::gap(Now now) {
     return steps;
 }
 
-bool Connection::slept(Now now) {
-    const auto last = std::exchange(m_lastTick, now);
-    return last && std::max(now.wallMs - last->wallMs, now.steadyMs - last->steadyMs) > kSleepMs;
-}
-
 bool Connection::isSilent(Now now) const {
     if (!m_isStreaming) return false;
     const std::int64_t patience = m_isWelcome ? m_heartbeatMs * 5 / 2 : kWelcomeMs;
@@ -253,12 +251,11 @@ bool Connection::isSilent(Now now) const {
 }
 
 std::vector<Step> Connection::tick(Now now) {
-    const auto before = m_lastTick;
-    const bool hasSlept = slept(now);
+    const auto asleep = m_sleep.tick(now);
     if (m_situation == Situation::Off || m_halted) return {};
-    if (hasSlept) {
+    if (asleep) {
         // The socket may look alive for minutes. What was on its way is not waited for.
-        if (m_lostSinceMs == 0) m_lostSinceMs = before->wallMs;
+        if (m_lostSinceMs == 0) m_lostSinceMs = asleep->wallMs;
         m_situation = Situation::Lost;
         m_failures = 0;
         auto steps = again(now);

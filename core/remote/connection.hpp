@@ -5,6 +5,7 @@
 #include "core/remote/api_values.hpp"
 #include "core/remote/client.hpp"
 #include "core/remote/server_message.hpp"
+#include "core/remote/sleep_watch.hpp"
 
 namespace remote {
 
@@ -17,7 +18,7 @@ enum class Situation {
     Polling,      ///< live, though the upgrade does not pass
     Lost,         ///< tries again by itself
     Restarting,   ///< it said bye; tries again by itself
-    TokenNeeded,  ///< there is none; opens the pairing
+    TokenNeeded,  ///< there is none, and it is not open, or not any more; opens the pairing
     TokenRefused, ///< from here on nothing is sent until somebody acts
     RoleTooLow,
     VersionDiffers,
@@ -45,11 +46,6 @@ struct Said {
     bool operator==(const Said& other) const { return situation == other.situation && text == other.text && code == other.code; }
 };
 
-/// Time as a machine with two clocks has it.
-struct Now {
-    std::int64_t steadyMs = 0, wallMs = 0;
-};
-
 class Connection {
 public:
     /// `random`: numbers from 0 to 1.
@@ -65,7 +61,7 @@ public:
     std::vector<Step> sessionAnswered(const SessionInfo& session, Now sent, Now now);
     std::vector<Step> requestFailed(const Outcome& outcome, Now now); ///< of /about, /session or a poll
     void certificateRefused(const CertificateSeen& seen);
-    std::vector<Step> tokenRefused(); ///< 401 to any other request
+    std::vector<Step> credentialRefused(const Error& why); ///< 401 to any other request
     std::vector<Step> heard(const ServerMessage& message, Now now);
     std::vector<Step> polled(Now now);                               ///< a poll was answered, with frames or none
     void rowsRead(std::size_t rows, bool isWhole, Now now);          ///< of a snapshot that is under way, or at its end
@@ -102,11 +98,11 @@ private:
     std::vector<Step> again(Now now);
     std::vector<Step> openOrPoll(Now now);
     std::vector<Step> refused(const Outcome& outcome);
+    std::vector<Step> haltUnauthorized(const Error& error);
     std::vector<Step> upgradeFailed(Now now);
     void settle(Now now);
     void compareClocks(std::int64_t serverMs, Now sent, Now now);
     std::int64_t backoffMs();
-    bool slept(Now now);
     bool isSilent(Now now) const;
 
     const Profile m_profile;
@@ -132,7 +128,7 @@ private:
     std::int64_t m_lostSinceMs = 0; ///< wall
     std::int64_t m_heardWallMs = 0; ///< wall
     std::int64_t m_heartbeatMs = 15'000;
-    std::optional<Now> m_lastTick;
+    SleepWatch m_sleep;
 };
 
 } // namespace remote

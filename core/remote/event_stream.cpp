@@ -85,7 +85,7 @@ void EventStream::open(const std::optional<Position>& position, const std::strin
     connectSocket(*socket);
     QNetworkRequest request(socketUrlOf(m_client.profile(), QStringLiteral("events")));
     request.setRawHeader("User-Agent", m_client.userAgent());
-    request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(m_client.token()));
+    m_client.credential().put(request);
     // Qt 6.4 takes subprotocols by these options only; before, as a header of the request.
     QWebSocketHandshakeOptions options;
     options.setSubprotocols({kSubprotocol});

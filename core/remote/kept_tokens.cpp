@@ -66,6 +66,11 @@ void readToken(SecretStore& secrets, const Profile& profile, std::vector<Profile
     });
 }
 
+Credential credentialOf(const Result<std::optional<std::string>>& read) {
+    if (!read && read.error().code != ErrorCode::Unsupported) return Credential::unreadable(read.error());
+    return Credential(read ? read->value_or(std::string()) : std::string());
+}
+
 void replaceToken(SecretStore& secrets, const Profile& profile, std::vector<Profile> all, const std::string& token,
     std::function<void(const Replaced&)> then) {
     const std::vector<Profile> others = othersThere(profile, all);

@@ -4,7 +4,7 @@
 ///
 /// Before, they lay under the origin alone, one for all connections to it: whoever asks first shares such a one out to all that had it.
 
-#include "core/remote/profile.hpp"
+#include "core/remote/credential.hpp"
 #include "core/remote/secret_store.hpp"
 
 namespace remote {
@@ -14,6 +14,10 @@ std::string tokenKey(const Profile& profile);
 
 /// Nothing: the profile has none. `all`: the other connections that there are, with it or without. Errors: those of the store.
 void readToken(SecretStore& secrets, const Profile& profile, std::vector<Profile> all, SecretStore::Read then);
+
+/// What requests show, by what was read. A system without a keychain has kept none; of any other fault nobody knows whether there is one,
+/// and then no server is believed that wants none.
+Credential credentialOf(const Result<std::optional<std::string>>& read);
 
 /// What became of the token that a profile had before.
 struct Replaced {

@@ -24,7 +24,8 @@ RemoteService::RemoteService(Profile profile, std::string token, RemoteOptions o
     connect(
         &m_client, &Client::refused, this,
         [this] {
-            if (m_client.isRefused()) carryOut(m_connection.tokenRefused()); // else there is another token already
+            if (const auto why = m_client.credential().obstacle(m_client.profile())) carryOut(m_connection.credentialRefused(*why));
+            // else there is another one already
         },
         Qt::QueuedConnection);
     connect(
@@ -75,8 +76,11 @@ void RemoteService::tryNow() {
     carryOut(m_connection.tryNow(now()));
 }
 
-void RemoteService::setToken(const std::string& token) {
-    m_client.setToken(token);
+void RemoteService::setCredential(Credential credential) {
+    // A stream that was opened as nobody in particular is opened anew as somebody, whose rights are others.
+    const bool isAnew = m_connection.isUp() && m_client.credential().isOpen() && !credential.isOpen();
+    m_client.setCredential(std::move(credential));
+    if (isAnew) carryOut(m_connection.stop());
     carryOut(m_connection.tryNow(now()));
 }
 
@@ -124,8 +128,9 @@ void RemoteService::askAbout() {
         if (asking != m_asking) return;
         if (outcome.error) return carryOut(m_connection.requestFailed(outcome, now()));
         // What is no such document is no Millrace: an empty one says so.
-        const auto about = model::fromBytes<About>(outcome.answer.body, model::From::Wire);
-        carryOut(m_connection.aboutAnswered(about.value_or(About()), sent, now()));
+        const About about = model::fromBytes<About>(outcome.answer.body, model::From::Wire).value_or(About());
+        m_client.meet(about);
+        carryOut(m_connection.aboutAnswered(about, sent, now()));
     });
 }
 

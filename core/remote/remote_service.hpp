@@ -43,7 +43,8 @@ public:
     void start();
     void tryNow();
     /// Another one; tries at once.
-    void setToken(const std::string& token);
+    void setCredential(Credential credential);
+    void setToken(const std::string& token) { setCredential(Credential(token)); }
     /// Local files are refused without one. It must outlive the service.
     void setUploader(Uploader* uploader) { m_uploader = uploader; }
     /// Rows that are looked at: their renditions, chunks and log lines come as they change. At most 64 count.

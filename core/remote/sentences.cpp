@@ -83,6 +83,13 @@ Error tokenNeeded(const std::string& server) {
         text(QT_TRANSLATE_NOOP("Core", "There is no token for %1 here. Pair this computer with it in Settings, Connections."), server)};
 }
 
+Error noLongerOpen(const std::string& server) {
+    return {ErrorCode::Unauthorized,
+        text(QT_TRANSLATE_NOOP("Core",
+                 "%1 is no longer open to everybody on its computer. Sign in in Settings, Connections; what waits for it goes on then."),
+            server)};
+}
+
 Error silent(const std::string& host) {
     return {ErrorCode::RemoteSilent,
         text(QT_TRANSLATE_NOOP("Core", "No answer from %1. Check the address and the way there; nothing was changed."), host)};

@@ -27,6 +27,8 @@ base::Text serverBusy(std::int64_t againInSeconds);
 
 Error tokenRefused();
 Error tokenNeeded(const std::string& server);
+/// It took whoever works on its computer without a token (`serve --open`), and does not any more.
+Error noLongerOpen(const std::string& server);
 /// Nothing was asked to be changed, or nothing can have come there.
 Error silent(const std::string& host);
 /// A command may have come there, and its answer be lost.

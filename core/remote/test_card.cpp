@@ -105,7 +105,7 @@ void TestCard::start() {
             newer ? sentences::newerServer(them.server)
                   : base::text(QT_TRANSLATE_NOOP("Core", "%1, version %2"), them.instance.name, them.server),
             since->elapsed());
-        if (!them.setup) return self->askSession();
+        if (!them.setup || isOpenTo(self->m_client.profile(), them)) return self->askSession();
         self->fail(Subject::Token, sentences::setupNeeded());
         self->finish();
     });
@@ -129,10 +129,21 @@ void TestCard::askSession() {
             return self->finish();
         }
         self->m_session = std::move(session).value();
-        self->end(Subject::Token, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "Role: %1"), self->m_session.role));
+        self->tellSession();
         self->begin(Subject::RoundTrip);
         self->measureRoundTrip(kRoundTrips);
     });
+}
+
+void TestCard::tellSession() {
+    if (!m_client.credential().isOpen())
+        return end(Subject::Token, State::Good, base::text(QT_TRANSLATE_NOOP("Core", "Role: %1"), m_session.role));
+    check(Subject::Token).isOpen = true;
+    end(Subject::Token, State::Notable,
+        base::text(QT_TRANSLATE_NOOP("Core",
+                       "None is needed: this server is for trying out, open to everybody on its computer with the role %1. Set up, by the "
+                       "code that it printed when it started, it is for people who sign in."),
+            m_session.role));
 }
 
 /// The quickest of several: what is slower was held up by something else. By it the clocks are compared, too.
@@ -184,6 +195,11 @@ void TestCard::askMediaToken() {
                 {ErrorCode::IngestSilent,
                     base::text(QT_TRANSLATE_NOOP("Core", "The server has no ingest now, and the connection names none."))});
             return self->finish();
+        }
+        if (self->m_client.credential().isOpen()) { // nobody in particular has no rights at the ingest to hand on
+            self->end(Subject::Upload, State::Skipped,
+                base::text(QT_TRANSLATE_NOOP("Core", "Not from here: an open server hands out no rights to its ingest.")));
+            return self->askServer();
         }
         const QJsonArray prefixes{QString::fromStdString(self->m_folder)};
         const QJsonObject body{{QStringLiteral("audience"), QStringLiteral("millrace-ingest")}, {QStringLiteral("publish"), prefixes},

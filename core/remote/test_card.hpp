@@ -26,6 +26,7 @@ struct Check {
     ErrorCode code = ErrorCode::Cancelled;
     std::int64_t tookMs = 0;
     double bitsPerSecond = 0; ///< of Upload and Playback
+    bool isOpen = false;      ///< of Token: the server takes whoever works on its computer, and can be set up for people who sign in
 };
 
 class TestCard : public QObject {
@@ -50,6 +51,7 @@ private:
     void end(Check::Subject subject, Check::State state, const base::Text& text, std::int64_t tookMs = 0, double bitsPerSecond = 0);
     void fail(Check::Subject subject, const Error& error);
     void askSession();
+    void tellSession();
     void measureRoundTrip(int left);
     void tellClocks();
     void tellServersTest(const QByteArray& body);

@@ -9,9 +9,8 @@ std::string uploadFileIn(const std::string& dataFolder, const Profile& profile) 
     return dataFolder + "/uploads/" + base::sha256(QByteArray::fromStdString(originOf(profile))).substr(0, 16) + ".json";
 }
 
-TusUploader::TusUploader(Profile profile, std::string token, TusUploaderOptions options, QObject* parent)
-    : QObject(parent), m_worker(new UploadWorker(std::move(profile), std::move(token), std::move(options.stateFile),
-                           std::move(options.product), std::max(1, options.atOnce), options.keepsFailed)) {
+TusUploader::TusUploader(Profile profile, Credential credential, TusUploaderOptions options, QObject* parent)
+    : QObject(parent), m_worker(new UploadWorker(std::move(profile), std::move(credential), std::move(options))) {
     m_thread.setObjectName(QStringLiteral("uploads"));
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::started, m_worker, &UploadWorker::begin);
@@ -62,9 +61,9 @@ void TusUploader::answer(const std::string& key, const model::CommandResult& res
     if (--slot.adding->open == 0) slot.adding->owed.answer(slot.adding->results);
 }
 
-void TusUploader::setToken(const std::string& token) {
+void TusUploader::setCredential(const Credential& credential) {
     QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, token] { worker->setToken(token); }, Qt::QueuedConnection);
+        m_worker, [worker = m_worker, credential] { worker->setCredential(credential); }, Qt::QueuedConnection);
 }
 
 void TusUploader::tryNow() {

@@ -4,6 +4,7 @@
 /// Lives on the main thread; files are read, hashed and sent on a thread of its own, which it owns. What is unfinished lies in a file, and
 /// goes on when an uploader is made for the same server again.
 
+#include "core/base/clock.hpp"
 #include "core/remote/owed.hpp"
 #include "core/remote/upload_transfer.hpp"
 #include "core/remote/uploader.hpp"
@@ -18,7 +19,8 @@ class UploadWorker;
 struct TusUploaderOptions {
     std::string stateFile; ///< `uploadFileIn`
     QByteArray product = QByteArrayLiteral("millrace/" MILLRACE_VERSION);
-    int atOnce = 2; ///< that send bytes
+    int atOnce = 2;                     ///< that send bytes
+    const base::Clock* clock = nullptr; ///< by which a sleep of this computer is noticed; the system's when null; any thread reads it
     /// What fails after it was taken stays in `rows`, also over a quit, until it is cancelled or tried again. Who waits for its job is told
     /// at once, and it leaves the rows.
     bool keepsFailed = false;
@@ -30,14 +32,15 @@ std::string uploadFileIn(const std::string& dataFolder, const Profile& profile);
 class TusUploader final : public QObject, public Uploader {
     Q_OBJECT
 public:
-    TusUploader(Profile profile, std::string token, TusUploaderOptions options, QObject* parent = nullptr);
+    TusUploader(Profile profile, Credential credential, TusUploaderOptions options, QObject* parent = nullptr);
     /// What is under way breaks off, and goes on the next time.
     ~TusUploader() override;
 
     QFuture<base::Result<std::vector<model::CommandResult>>> add(std::vector<model::AddRequest> requests) override;
 
     /// Another one; what waits for it goes on.
-    void setToken(const std::string& token);
+    void setCredential(const Credential& credential);
+    void setToken(const std::string& token) { setCredential(Credential(token)); }
     /// The server is back, or somebody wants to know: nobody waits any longer.
     void tryNow();
     /// By `UploadRow::key`, or by the id of its job.

@@ -110,9 +110,10 @@ void UploadCourse::refused(Do what, std::int64_t size, const TusAnswer& answer, 
         return;
     }
     if ((status == 404 || status == 410) && what != Do::Create) return beginAnew();
+    const bool isUnauthorized = answer.error.code == base::ErrorCode::Unauthorized && status == 503; // it has no users, and is not open
     const bool isForLater = status == 0 || status == 408 || status == 423 || status == 425 || status == 429 || status == 460 ||
         (status >= 500 && status != 501 && status != 505);
-    if (!isForLater) return stop(answer.error);
+    if (!isForLater || isUnauthorized) return stop(answer.error);
     if (status == 0 && what == Do::Send) m_sizes.lost(size);
     wait(answer, nowMs, random);
 }

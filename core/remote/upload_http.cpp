@@ -30,8 +30,8 @@ std::string sha256In(const QByteArray& reprDigest) {
     return {};
 }
 
-UploadHttp::UploadHttp(Profile profile, std::string token, QByteArray product, QObject* parent)
-    : QObject(parent), m_profile(std::move(profile)), m_token(std::move(token)), m_product(std::move(product)) {
+UploadHttp::UploadHttp(Profile profile, Credential credential, QByteArray product, QObject* parent)
+    : QObject(parent), m_profile(std::move(profile)), m_credential(std::move(credential)), m_product(std::move(product)) {
     m_network.setParent(this); // changes its thread with this
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -50,8 +50,7 @@ base::Result<QUrl> UploadHttp::resolved(const std::string& location) const {
 
 std::optional<base::Error> UploadHttp::obstacle() const {
     if (!mayCarryToken(m_profile)) return sentences::plainHttp(host());
-    if (m_token.empty()) return sentences::tokenNeeded(m_profile.name);
-    return std::nullopt;
+    return m_credential.obstacle(m_profile);
 }
 
 void UploadHttp::guard(QNetworkReply* reply, const std::shared_ptr<std::optional<base::Error>>& refusal) {
@@ -103,6 +102,16 @@ TusAnswer UploadHttp::answerOf(QNetworkReply& reply, const std::optional<base::E
     return answer;
 }
 
+void UploadHttp::noteRefusal(const Credential& sent, TusAnswer& answer) {
+    if (sent != m_credential) {
+        answer.status = 425; // there is another one since: what was said of the one before is no reason to stop
+        return;
+    }
+    if (!m_credential.isOpen()) return;
+    m_credential.refuse(); // nothing more goes there without a token
+    answer.error = sentences::noLongerOpen(m_profile.name);
+}
+
 QNetworkReply* UploadHttp::send(UploadRequest request, std::function<void(qint64)> progress, Done done) {
     QNetworkRequest network(request.url);
     network.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
@@ -116,7 +125,7 @@ QNetworkReply* UploadHttp::send(UploadRequest request, std::function<void(qint64
     network.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, request.body != nullptr);
     network.setTransferTimeout(request.timeoutMs);
     network.setRawHeader("User-Agent", m_product);
-    network.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(m_token));
+    m_credential.put(network);
     network.setRawHeader("Tus-Resumable", "1.0.0");
     for (const auto& [name, value] : request.headers) network.setRawHeader(name, value);
     if (request.body) network.setHeader(QNetworkRequest::ContentLengthHeader, request.body->size());
@@ -128,9 +137,11 @@ QNetworkReply* UploadHttp::send(UploadRequest request, std::function<void(qint64
     const auto refusal = std::make_shared<std::optional<base::Error>>();
     guard(reply, refusal);
     if (progress) connect(reply, &QNetworkReply::uploadProgress, this, [progress](qint64 sent, qint64) { progress(sent); });
-    connect(reply, &QNetworkReply::finished, this, [this, reply, refusal, done = std::move(done)] {
+    connect(reply, &QNetworkReply::finished, this, [this, reply, refusal, sent = m_credential, done = std::move(done)] {
         reply->deleteLater();
-        done(answerOf(*reply, *refusal));
+        TusAnswer answer = answerOf(*reply, *refusal);
+        if (answer.status == 401) noteRefusal(sent, answer);
+        done(answer);
     });
     return reply;
 }

@@ -24,9 +24,9 @@ class UploadHttp : public QObject {
     Q_OBJECT
 public:
     using Done = std::function<void(const TusAnswer&)>;
-    UploadHttp(Profile profile, std::string token, QByteArray product, QObject* parent = nullptr);
+    UploadHttp(Profile profile, Credential credential, QByteArray product, QObject* parent = nullptr);
 
-    void setToken(const std::string& token) { m_token = token; }
+    void setCredential(Credential credential) { m_credential = std::move(credential); }
     /// Where uploads are created.
     QUrl collection() const { return urlOf(m_profile, QStringLiteral("uploads")); }
     QUrl actions() const { return urlOf(m_profile, QStringLiteral("jobs/actions")); }
@@ -34,18 +34,22 @@ public:
     /// Errors: UploadRefused: it leads to another host, which gets no token.
     base::Result<QUrl> resolved(const std::string& location) const;
     std::string host() const { return hostOf(m_profile); }
-    /// Why nothing may be sent: no token, plain HTTP.
+    /// Why nothing may be sent: no token where one is needed, plain HTTP.
     std::optional<base::Error> obstacle() const;
 
+    /// As Client::leaveConnections: what is under way is to be aborted then.
+    void leaveConnections() { m_network.clearConnectionCache(); }
     /// `progress`: bytes of the body that were handed over. `done` comes once, later. Whoever aborts the reply hears it as no answer.
     QNetworkReply* send(UploadRequest request, std::function<void(qint64)> progress, Done done);
 
 private:
     void guard(QNetworkReply* reply, const std::shared_ptr<std::optional<base::Error>>& refusal);
     TusAnswer answerOf(QNetworkReply& reply, const std::optional<base::Error>& refusal) const;
+    /// Of an answer of 401 to what was sent with `sent`.
+    void noteRefusal(const Credential& sent, TusAnswer& answer);
 
     const Profile m_profile;
-    std::string m_token;
+    Credential m_credential;
     const QByteArray m_product;
     QNetworkAccessManager m_network;
 };

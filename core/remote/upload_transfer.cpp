@@ -82,6 +82,12 @@ void UploadTransfer::setPaused(bool paused) {
     Q_EMIT progressed();
 }
 
+void UploadTransfer::breakOff() {
+    if (!m_reply || isOver()) return;
+    m_isAborted = true;
+    m_reply->abort();
+}
+
 bool UploadTransfer::cancel() {
     if (isOver()) return true;
     if (m_reply && !isCreated()) { // broken off, it might leave a job there that nobody brings a byte to

@@ -52,6 +52,8 @@ public:
     /// Bytes may be sent: not all uploads at once.
     void setMaySend(bool maySend);
     void setPaused(bool paused);
+    /// What is under way will not be answered: it is asked where it goes on.
+    void breakOff();
     /// It is no more, there either. False: the server is just being asked for its place; what it answers is taken back, then `ended` comes.
     bool cancel();
     /// Nothing is shown of it any more.

@@ -8,7 +8,7 @@ namespace remote {
 namespace {
 
 constexpr int kReaders = 3; // files at once: the disk limits them, but a small film waits for no film of hours
-constexpr int kTellMs = 250, kSaveMs = 500;
+constexpr int kTellMs = 250, kSaveMs = 500, kTickMs = 1000;
 
 model::CommandResult refusal(const base::Error& error) {
     model::CommandResult result;
@@ -18,9 +18,9 @@ model::CommandResult refusal(const base::Error& error) {
 
 } // namespace
 
-UploadWorker::UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed)
-    : m_profile(std::move(profile)), m_token(std::move(token)), m_stateFile(std::move(stateFile)), m_product(std::move(product)),
-      m_atOnce(atOnce), m_keepsFailed(keepsFailed) {
+UploadWorker::UploadWorker(Profile profile, Credential credential, TusUploaderOptions options)
+    : m_profile(std::move(profile)), m_credential(std::move(credential)), m_options(std::move(options)),
+      m_clock(m_options.clock ? *m_options.clock : m_systemClock) {
     m_readers.setMaxThreadCount(kReaders);
     for (QTimer* const timer : {&m_tell, &m_save}) {
         timer->setParent(this); // goes to the thread with this
@@ -28,6 +28,9 @@ UploadWorker::UploadWorker(Profile profile, std::string token, std::string state
     }
     m_tell.setInterval(kTellMs);
     m_save.setInterval(kSaveMs);
+    m_tick.setParent(this);
+    m_tick.setInterval(kTickMs);
+    connect(&m_tick, &QTimer::timeout, this, &UploadWorker::tick);
     connect(&m_tell, &QTimer::timeout, this, &UploadWorker::tell);
     connect(&m_save, &QTimer::timeout, this, &UploadWorker::save);
 }
@@ -40,8 +43,8 @@ UploadWorker::~UploadWorker() {
 }
 
 void UploadWorker::begin() {
-    m_http = new UploadHttp(m_profile, m_token, m_product, this);
-    auto list = readUploads(m_stateFile);
+    m_http = new UploadHttp(m_profile, m_credential, m_options.product, this);
+    auto list = readUploads(m_options.stateFile);
     if (!list) {
         m_isReadable = false;
         return Q_EMIT storeFailed(list.error());
@@ -55,6 +58,10 @@ void UploadWorker::begin() {
 UploadTransfer* UploadWorker::make(UploadEntry entry) {
     auto* const transfer = new UploadTransfer(std::move(entry), *m_http, m_readers, this);
     m_transfers.push_back(transfer);
+    if (!m_tick.isActive()) {
+        m_sleep = {}; // how long there was nothing to bring is nobody's sleep
+        m_tick.start();
+    }
     const auto later = [](QTimer& timer) {
         if (!timer.isActive()) timer.start();
     };
@@ -109,8 +116,18 @@ void UploadWorker::createNext() {
     m_creating->start();
 }
 
-void UploadWorker::setToken(const std::string& token) {
-    m_http->setToken(token);
+void UploadWorker::setCredential(const Credential& credential) {
+    m_http->setCredential(credential);
+    tryNow();
+}
+
+/// Connections die in sleep unnoticed: what is on its way by one, or is sent by one that was kept, would wait out its minute.
+void UploadWorker::tick() {
+    const auto isToCome = [](const UploadTransfer* transfer) { return !transfer->isOver(); };
+    if (std::none_of(m_transfers.begin(), m_transfers.end(), isToCome)) return m_tick.stop();
+    if (!m_sleep.tick({m_clock.monotonicMs(), m_clock.wallMs()})) return;
+    m_http->leaveConnections();
+    for (UploadTransfer* const transfer : m_transfers) transfer->breakOff();
     tryNow();
 }
 
@@ -169,7 +186,7 @@ void UploadWorker::ended(UploadTransfer* transfer) {
     const bool isAwaited = m_unanswered.erase(row.key) > 0, hasFailed = row.state == UploadState::Failed && row.trouble;
     if (hasFailed) Q_EMIT answered(row.key, refusal(*row.trouble));
     tell(); // once more with how it ended
-    if (!m_keepsFailed || !hasFailed || isAwaited || transfer->isCancelled()) return forget(transfer);
+    if (!m_options.keepsFailed || !hasFailed || isAwaited || transfer->isCancelled()) return forget(transfer);
     transfer->keepFailure(); // it stands in the list until somebody takes it away or tries again
     save();
     createNext();
@@ -186,7 +203,7 @@ void UploadWorker::forget(UploadTransfer* transfer) {
 }
 
 void UploadWorker::share() {
-    int left = m_atOnce;
+    int left = std::max(1, m_options.atOnce);
     for (UploadTransfer* const transfer : m_transfers) {
         const bool wants = transfer->isCreated() && !transfer->isOver() && !transfer->entry().isPaused;
         transfer->setMaySend(wants && left > 0);
@@ -200,7 +217,7 @@ void UploadWorker::save() {
     UploadList list;
     for (const UploadTransfer* const transfer : m_transfers)
         if ((!transfer->isOver() || transfer->entry().trouble) && !transfer->isCancelled()) list.uploads.push_back(transfer->entry());
-    if (const auto written = writeUploads(m_stateFile, list); !written) Q_EMIT storeFailed(written.error());
+    if (const auto written = writeUploads(m_options.stateFile, list); !written) Q_EMIT storeFailed(written.error());
 }
 
 void UploadWorker::tell() {

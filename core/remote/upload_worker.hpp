@@ -2,7 +2,8 @@
 /// All uploads to one server: their list on the disk, who sends now. Owns transfers, network and readers. Lives on the uploads' thread;
 /// signals go to the main thread.
 
-#include "core/remote/upload_transfer.hpp"
+#include "core/remote/sleep_watch.hpp"
+#include "core/remote/tus_uploader.hpp"
 
 #include <QThreadPool>
 #include <set>
@@ -13,14 +14,14 @@ namespace remote {
 class UploadWorker : public QObject {
     Q_OBJECT
 public:
-    UploadWorker(Profile profile, std::string token, std::string stateFile, QByteArray product, int atOnce, bool keepsFailed);
+    UploadWorker(Profile profile, Credential credential, TusUploaderOptions options);
     ~UploadWorker() override;
 
     /// Goes on with what an earlier run left.
     void begin();
     /// `keys`: of uploads here, one for each.
     void add(const std::vector<std::string>& keys, const std::vector<model::AddRequest>& requests);
-    void setToken(const std::string& token);
+    void setCredential(const Credential& credential);
     void tryNow();
     void setPaused(const std::string& which, bool paused);
     void cancel(const std::string& which);
@@ -43,19 +44,21 @@ private:
     void share();
     void save();
     void tell();
+    /// Once a second, while there is something to bring.
+    void tick();
 
     const Profile m_profile;
-    const std::string m_token; ///< the first one
-    const std::string m_stateFile;
-    const QByteArray m_product;
-    const int m_atOnce;
-    const bool m_keepsFailed;
+    const Credential m_credential; ///< the first one
+    const TusUploaderOptions m_options;
+    const base::SystemClock m_systemClock;
+    const base::Clock& m_clock;
     UploadHttp* m_http = nullptr;             ///< from `begin` on: made on the thread that it lives on
     QThreadPool m_readers;                    ///< of their digests
     std::vector<UploadTransfer*> m_transfers; ///< children
     QPointer<UploadTransfer> m_creating;      ///< asks the server for its place
     std::set<std::string> m_unanswered;       ///< keys that somebody waits for
-    QTimer m_tell, m_save;
+    QTimer m_tell, m_save, m_tick;
+    SleepWatch m_sleep;
     std::vector<UploadRow> m_told;
     bool m_isReadable = true; ///< a list that cannot be read is not written over
 };

@@ -92,3 +92,26 @@ TEST_F(Scripted, TheEmbeddedIngestServesTheJobsThatBeganThereBesideARemoteOne) {
     EXPECT_EQ(job(id).hlsUrl, here.baseUrl + "a/master.m3u8");
     EXPECT_EQ(job(add("b.mp4")).hlsUrl, far.url().toStdString() + "b/master.m3u8");
 }
+
+TEST_F(Scripted, APublishedFilmIsReadWhereItLiesWithTheTokenThatIsKnownThere) {
+    local.stop();
+    engine::PublishTarget there = remote("https://one.example.com/media/");
+    there.playbackUrl = "https://cdn.example.com/media/";
+    there.token.clear(); // a job that is done keeps none
+    keep("a film", model::JobState::Done, there);
+    keep("local", model::JobState::Done,
+        {.baseUrl = "http://127.0.0.1:5005/media/", .playbackUrl = "", .token = "", .store = "/home/me/media", .isLocal = true});
+    local.start();
+    const auto film = [&](const char* id) { return local.get(local.service().publishedFilm(id, {"720p", "audio"})); };
+
+    ASSERT_TRUE(film("a film"));
+    EXPECT_EQ(film("a film")->address, "https://one.example.com/media/a%20film/") << "where it was sent, not where viewers are sent";
+    EXPECT_EQ(film("a film")->token, "");
+    EXPECT_EQ(film("a film")->folder, "");
+    local.service().setPublishTarget(remote("https://one.example.com/media/"));
+    EXPECT_EQ(film("a film")->token, "secret");
+    local.service().setPublishTarget(remote("https://two.example.com/media/"));
+    EXPECT_EQ(film("a film")->address, "https://one.example.com/media/a%20film/");
+    EXPECT_EQ(film("local")->folder, "/home/me/media/local") << "though jobs are published elsewhere now";
+    EXPECT_EQ(film("nobody").error().code, base::ErrorCode::NotFound);
+}

@@ -19,6 +19,7 @@ public:
         options.sourceRoots = {QFileInfo(m_local.path(".")).canonicalFilePath().toStdString()};
         options.uploads.folder = m_local.path("uploads").toStdString();
         options.answers = &m_local.service();
+        options.films = &m_local.service();
         m_api = std::make_unique<api::Api>(m_local.service(), *m_accounts, options);
         http::ServerOptions where;
         where.stopping = [this] { m_api->close(); };

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Mutated films through probe and encode: no crash of the program, no hang, no memory over the limit.
 
-usage: mutated.py BIN MEDIA [COUNT] [FIRST_SEED]. zzuf flips bits of the smallest clips of every container, a batch of them goes
+usage: mutated.py BIN MEDIA [COUNT] [FIRST_SEED]. zzuf flips bits of the smallest clips of every container in turn, a batch of them goes
 through one program. Exit 77: the media or zzuf are not here."""
 import json, os, pathlib, random, resource, shutil, subprocess, sys, tempfile, time
 
@@ -23,6 +23,7 @@ def main():
         print("SKIPPED: the test media or zzuf are not here")
         return 77
     sources, faults, tally, crashes = clips(), [], {}, []
+    containers = sorted({source.suffix.lower() for source in sources})
     started = time.monotonic()
     for first in range(SEED, SEED + COUNT, BATCH):
         with tempfile.TemporaryDirectory() as tmp:
@@ -32,7 +33,7 @@ def main():
             inputs = []
             for seed in range(first, min(first + BATCH, SEED + COUNT)):
                 chance = random.Random(seed)
-                source = chance.choice(sources)
+                source = chance.choice([each for each in sources if each.suffix.lower() == containers[seed % len(containers)]])
                 inputs.append(os.path.join(tmp, f"{seed}{source.suffix}"))
                 with open(source, "rb") as f, open(inputs[-1], "wb") as out:
                     subprocess.run(["zzuf", "-s", str(seed), "-r", str(10 ** chance.uniform(-5, -1.7))], stdin=f, stdout=out, check=True)

@@ -110,10 +110,7 @@ TEST(Api, PagesFollowTheirCursor) {
     ApiHost host;
     host.start();
     const QByteArray token = host.admin();
-    for (const char* name : {"a", "b", "c"}) {
-        const QByteArray body = R"({"source":{"testPattern":true},"presetId":"quick","paused":true,"name":")" + QByteArray(name) + "\"}";
-        ASSERT_EQ(host.ask("POST", "/api/v1/jobs", token, body).status(), 201);
-    }
+    for (const char* file : {"a.mp4", "b.mp4", "c.mp4"}) ASSERT_FALSE(host.engine.add(host.engine.path(file), "quick", true).empty());
     const auto first = host.ask("GET", "/api/v1/jobs?limit=2&order=name", token);
     const QByteArray next = first.json()[QLatin1String("next")].toString().toUtf8();
     EXPECT_EQ(first.json()[QLatin1String("items")].toArray().size(), 2);

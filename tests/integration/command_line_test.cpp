@@ -27,6 +27,13 @@ QByteArray contents(const QString& path) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+/// A file of that name in the folder, whole.
+QString written(const QTemporaryDir& folder, const char* name, const QByteArray& bytes) {
+    QFile file(folder.filePath(QLatin1String(name)));
+    EXPECT_TRUE(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(bytes) == bytes.size());
+    return file.fileName();
+}
+
 int framesBy(const QString& playlist) {
     const auto ran = support::run(QStringLiteral("ffprobe"),
         {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-count_frames"), QStringLiteral("-select_streams"),
@@ -86,15 +93,11 @@ TEST(CommandLine, NoNameCommandsTheTerminalThatShowsIt) {
 
 TEST(CommandLine, AQueueThatCannotBeReadIsNamedWithThePlace) {
     QTemporaryDir folder;
-    const QString path = folder.path() + QStringLiteral("/queue.json");
     const std::pair<const char*, const char*> wrong[] = {{"{\n oops", "line 2"},
         {R"({"format":"millrace-queue","jobs":[{"source":{"text":""}}]})", "jobs: [0]: source: text"},
         {R"({"format":"millrace-queue","jobs":[{"source":{"kind":"test-pattern"}}]})", "jobs: [0]"}};
     for (const auto& [text, place] : wrong) {
-        QFile file(path);
-        ASSERT_TRUE(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-        file.write(text);
-        file.close();
+        const QString path = written(folder, "queue.json", text);
         const auto ran = support::run(support::program(QStringLiteral("millrace")),
             {QStringLiteral("transcode"), QStringLiteral("--queue"), path, QStringLiteral("--output"), folder.path()});
         EXPECT_EQ(ran.code, 2) << text;
@@ -106,13 +109,11 @@ TEST(CommandLine, AQueueThatCannotBeReadIsNamedWithThePlace) {
 TEST(CommandLine, AQueueIsEncodedUnderItsNames) {
     QTemporaryDir folder;
     const QString clip = support::testPattern(folder.path(), 1);
-    QFile file(folder.path() + QStringLiteral("/queue.json"));
-    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
-    file.write(R"({"format":"millrace-queue","version":1,"jobs":[{"source":{"text":")" + QFileInfo(clip).fileName().toUtf8() +
-        R"("},"presetId":"phone-vertical","name":"renamed"}]})");
-    file.close();
+    const QString queue = written(folder, "queue.json",
+        R"({"format":"millrace-queue","version":1,"jobs":[{"source":{"text":")" + QFileInfo(clip).fileName().toUtf8() +
+            R"("},"presetId":"phone-vertical","name":"renamed"}]})");
     const auto ran = support::run(support::program(QStringLiteral("millrace")),
-        {QStringLiteral("transcode"), QStringLiteral("--queue"), file.fileName(), QStringLiteral("--output"), folder.path()});
+        {QStringLiteral("transcode"), QStringLiteral("--queue"), queue, QStringLiteral("--output"), folder.path()});
     EXPECT_EQ(ran.code, 0) << ran.err.toStdString();
     EXPECT_TRUE(QFile::exists(folder.path() + QStringLiteral("/renamed/master.m3u8")));
 }
@@ -177,7 +178,7 @@ TEST(CommandLine, ALadderHasEveryFrameInEveryRungAndIsProvenRight) {
 
 TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
     QTemporaryDir folder;
-    const QString clip = support::testPattern(folder.path(), 20);
+    const QString clip = support::smallPattern(folder.path(), 20);
     const auto arguments = [&](const QString& out) {
         return QStringList{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
             QStringLiteral("--slots"), QStringLiteral("2"), QStringLiteral("--output"), folder.path() + out, QStringLiteral("--json")};
@@ -190,9 +191,9 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
 
     ASSERT_EQ(again.code, 0) << again.err.toStdString();
     expectGoneOnWith(seen, again.out);
-    for (const QString& file : {QStringLiteral("master.m3u8"), QStringLiteral("manifest.mpd"), QStringLiteral("720p/index.m3u8"),
-             QStringLiteral("720p/init.mp4"), QStringLiteral("720p/00001.m4s"), QStringLiteral("720p/00002.m4s"),
-             QStringLiteral("720p/00004.m4s"), QStringLiteral("audio/00003.m4s")}) {
+    for (const QString& file : {QStringLiteral("master.m3u8"), QStringLiteral("manifest.mpd"), QStringLiteral("360p/index.m3u8"),
+             QStringLiteral("360p/init.mp4"), QStringLiteral("360p/00001.m4s"), QStringLiteral("360p/00002.m4s"),
+             QStringLiteral("360p/00004.m4s"), QStringLiteral("audio/00003.m4s")}) {
         const QByteArray calm = contents(support::object(folder.path() + QStringLiteral("/calm/pattern"), file));
         EXPECT_FALSE(calm.isEmpty()) << file.toStdString();
         EXPECT_EQ(calm, contents(support::object(folder.path() + QStringLiteral("/killed/pattern"), file))) << file.toStdString();
@@ -202,8 +203,8 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
 TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
     // A playlist that names a missing segment is the worst bug we can have: somebody cleaned the folder between two runs.
     QTemporaryDir folder;
-    const QString clip = support::testPattern(folder.path(), 20);
-    const QString out = folder.path() + QStringLiteral("/out/pattern/720p/");
+    const QString clip = support::smallPattern(folder.path(), 20);
+    const QString out = folder.path() + QStringLiteral("/out/pattern/360p/");
     const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
         QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
     const QByteArray seen = killedAt(arguments, [&](const QByteArray&) { return QFile::exists(out + QStringLiteral("index.m3u8")); });
@@ -359,13 +360,10 @@ INSTANTIATE_TEST_SUITE_P(Media, BadFiles,
 
 TEST(CommandLine, AnInterruptedRunWithAPresetFileGoesOn) {
     QTemporaryDir folder;
-    const QString clip = support::testPattern(folder.path(), 20);
-    QFile preset(folder.path() + QStringLiteral("/mine.json"));
-    ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
-    preset.write(
+    const QString clip = support::smallPattern(folder.path(), 20);
+    const QString preset = written(folder, "mine.json",
         R"({"version":1,"id":"mine","name":"Mine","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":720,"kbps":2500},{"name":"lo","shortSide":180,"kbps":300}]})");
-    preset.close();
-    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--slots"),
+    const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset, QStringLiteral("--slots"),
         QStringLiteral("2"), QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
     const QByteArray seen = killedAt(arguments, [](const QByteArray& out) { return !encodedChunks(out).isEmpty(); });
     const auto again = support::run(QStringLiteral("millrace"), arguments);
@@ -377,11 +375,13 @@ TEST(CommandLine, AnInterruptedRunWithAPresetFileGoesOn) {
 TEST(CommandLine, TheNumberOfSlotsNeverShowsInTheOutput) {
     // With one slot a chunk's rungs share a thread, with more each has its own and chunks run side by side.
     QTemporaryDir folder;
-    const QString clip = support::testPattern(folder.path(), 15);
+    const QString clip = support::smallPattern(folder.path(), 15);
+    const QString preset = written(folder, "three.json",
+        R"({"version":1,"id":"three","name":"Three","speed":"veryfast","segmentSeconds":2,"gopSeconds":2,"rungs":[{"name":"360p","shortSide":360,"rateControl":"capped-quality","quality":23,"kbps":800},{"name":"240p","shortSide":240,"profile":"main","rateControl":"capped-quality","quality":24,"kbps":400},{"name":"180p","shortSide":180,"profile":"main","rateControl":"capped-quality","quality":24,"kbps":300}]})");
     for (const char* slots_ : {"1", "2", "5"}) {
         const auto ran = support::run(QStringLiteral("millrace"),
-            {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("low-latency-h264"), QStringLiteral("--slots"),
-                QLatin1String(slots_), QStringLiteral("--output"), folder.path() + QLatin1Char('/') + QLatin1String(slots_)});
+            {QStringLiteral("transcode"), clip, QStringLiteral("--preset"), preset, QStringLiteral("--slots"), QLatin1String(slots_),
+                QStringLiteral("--output"), folder.path() + QLatin1Char('/') + QLatin1String(slots_)});
         ASSERT_EQ(ran.code, 0) << ran.err.toStdString();
     }
     const QDir one(folder.path() + QStringLiteral("/1/pattern"));

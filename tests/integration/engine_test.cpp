@@ -54,7 +54,7 @@ struct EngineTest : testing::Test {
 } // namespace
 
 TEST_F(EngineTest, RetryAndPatchHoldsTheLastGoodPicture) {
-    const QString clip = support::testPattern(engine.folder.path(), 24);
+    const QString clip = support::smallPattern(engine.folder.path(), 24);
     damage(clip, 0.45, 0.7);
     engine.start();
     const std::string id = engine.add(clip);
@@ -72,9 +72,9 @@ TEST_F(EngineTest, RetryAndPatchHoldsTheLastGoodPicture) {
 }
 
 TEST_F(EngineTest, AnotherMediaFolderInMidJobGetsAWholeJobAndTheOldOneNoFalsePlaylist) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
     const QString playlist = engine.output("pattern") + QStringLiteral("/hi/index.m3u8");
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1 && QFile::exists(playlist); }));
 
@@ -93,7 +93,7 @@ TEST_F(EngineTest, AnotherMediaFolderInMidJobGetsAWholeJobAndTheOldOneNoFalsePla
 }
 
 TEST_F(EngineTest, PausingKeepsFinishedChunksAndEndsEncodersWithinASecond) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 30);
     engine.settings.encoderSlots = 1; // five chunks, the next when one is nearly done
     engine.start();
     const std::string id = engine.add(clip);
@@ -147,7 +147,7 @@ TEST_F(EngineTest, ANameThatIsPublishedAlreadyIsLeftAlone) {
 }
 
 TEST_F(EngineTest, ABetterCopyOfADamagedFileKeepsTheGoodChunks) {
-    const QString clip = support::testPattern(engine.folder.path(), 24), better = engine.path("better.mp4");
+    const QString clip = support::smallPattern(engine.folder.path(), 24), better = engine.path("better.mp4");
     ASSERT_TRUE(QFile::copy(clip, better));
     damage(clip, 0.6, 0.8);
     engine.start();
@@ -168,9 +168,9 @@ TEST_F(EngineTest, ABetterCopyOfADamagedFileKeepsTheGoodChunks) {
 }
 
 TEST_F(EngineTest, AnotherWorkFolderTakesUnfinishedJobsAlong) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
     const auto saved = engine.service->changeSettings(model::changeOf(&model::Settings::workFolder, engine.path("work2").toStdString()));
     const auto finished = engine.encodedChunks(id);
@@ -186,9 +186,9 @@ TEST_F(EngineTest, AnotherWorkFolderTakesUnfinishedJobsAlong) {
 }
 
 TEST_F(EngineTest, AWorkFolderThatCannotBeUsedIsNoSettingAndStrandsNobody) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
     QFile inTheWay(engine.path("file"));
     ASSERT_TRUE(inTheWay.open(QIODevice::WriteOnly));
@@ -207,9 +207,9 @@ TEST_F(EngineTest, AWorkFolderThatCannotBeUsedIsNoSettingAndStrandsNobody) {
 }
 
 TEST_F(EngineTest, AJobThatCannotBeCopiedStaysWhereItIsAndGoesOn) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
     QDir().mkpath(engine.path("work2"));
     QFile inTheWay(engine.path("work2") + QLatin1Char('/') + QString::fromStdString(id) + QStringLiteral(".part"));
@@ -239,9 +239,9 @@ TEST_F(EngineTest, NoForeignPageReadsFilmsOfTheEmbeddedIngest) {
 }
 
 TEST_F(EngineTest, ASegmentThatIsAnotherOnTheIngestIsNoDoneJob) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
     const auto segment = [&] { return support::object(engine.output("pattern"), QStringLiteral("hi/00001.m4s")); };
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1 && !segment().isEmpty(); }));
     QFile stored(segment());
@@ -271,7 +271,7 @@ TEST_F(EngineTest, TwoTestPatternsAtOnceAreTwoFilms) {
 }
 
 TEST_F(EngineTest, AttemptsAskedForLaterHoldForJobsThatWait) {
-    const QString clip = support::testPattern(engine.folder.path(), 24);
+    const QString clip = support::smallPattern(engine.folder.path(), 24);
     damage(clip, 0.45, 0.7);
     engine.start();
     const std::string id = engine.add(clip, "quick", true);
@@ -287,7 +287,7 @@ TEST_F(EngineTest, AttemptsAskedForLaterHoldForJobsThatWait) {
 namespace {
 
 const char* const kTwoPass =
-    R"({"version":1,"id":"twice","name":"Twice","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"rateControl":"two-pass","kbps":700},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})";
+    R"({"version":1,"id":"twice","name":"Twice","speed":"veryfast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"rateControl":"two-pass","kbps":700},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})";
 
 } // namespace
 
@@ -332,15 +332,15 @@ TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
     const QString clip = engine.path("jitter.mp4");
     const auto made = support::run(QStringLiteral("ffmpeg"),
         {QStringLiteral("-v"), QStringLiteral("error"), QStringLiteral("-f"), QStringLiteral("lavfi"), QStringLiteral("-i"),
-            QStringLiteral("testsrc2=s=640x360:r=25:d=26"), QStringLiteral("-vf"),
+            QStringLiteral("testsrc2=s=640x360:r=25:d=10"), QStringLiteral("-vf"),
             QStringLiteral("settb=1/90000,setpts='(N+0.35*sin(N*1.7))/25/TB'"), QStringLiteral("-fps_mode"), QStringLiteral("vfr"),
             QStringLiteral("-c:v"), QStringLiteral("libx264"), QStringLiteral("-preset"), QStringLiteral("veryfast"), clip});
     ASSERT_EQ(made.code, 0) << made.err.toStdString();
     QFile preset(engine.path("presets/jitter.json"));
     ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
-    // B-frames at every join, and a first pass as well.
+    // Four joins with B-frames, and a first pass as well.
     preset.write(
-        R"({"version":1,"id":"jitter","name":"Jitter","speed":"fast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})");
+        R"({"version":1,"id":"jitter","name":"Jitter","speed":"fast","segmentSeconds":2,"chunkSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"rateControl":"two-pass","kbps":250}]})");
     preset.close();
     engine.start();
     const std::string id = engine.add(clip, "jitter");
@@ -349,7 +349,7 @@ TEST_F(EngineTest, AVariableRateLosesNoFrameAtItsJoins) {
     ASSERT_EQ(engine.job(id).state, model::JobState::Done) << engine.log(id);
     const auto proof = verify("jitter");
     EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
-    EXPECT_TRUE(proof.out.contains("650 frames")) << proof.out.toStdString();
+    EXPECT_TRUE(proof.out.contains("250 frames")) << proof.out.toStdString();
 }
 
 TEST_F(EngineTest, AnOutputThatIsHalfDeletedStaysOnItsWayOutWithTheReasonAndGoesOnWhenAsked) {

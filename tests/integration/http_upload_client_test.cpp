@@ -33,7 +33,7 @@ struct Uploader : test::Uploads {
         remote::TusUploaderOptions with;
         with.stateFile = folder.filePath(QStringLiteral("state.json")).toStdString();
         with.keepsFailed = keepsFailed;
-        uploader = std::make_unique<remote::TusUploader>(profile(), "token", with);
+        uploader = std::make_unique<remote::TusUploader>(profile(), remote::Credential("token"), with);
         QObject::connect(uploader.get(), &remote::TusUploader::rowsChanged, uploader.get(), [this, made = uploader.get()] {
             for (const auto& row : made->rows()) {
                 confirmed = std::max(confirmed, row.confirmed);
@@ -243,23 +243,23 @@ TEST_F(Uploader, OfAServerThatIsNotShownAnyMoreGoesOnUntilItIsThere) {
     const QByteArray bytes = film(20'000'000);
     const auto results = resultsOf(uploader->add({request(QStringLiteral("long.mov"), bytes)}));
     ASSERT_TRUE(support::runUntil([&] { return confirmed > 0; }));
-    remote::LeftUploads left;
+    remote::LeftUploads left(remote::LeftUploadsOptions{folder.path().toStdString(), "test", nullptr});
+    const remote::Credential credential("token");
     std::vector<std::string> told;
     QObject::connect(&left, &remote::LeftUploads::told, &left, [&](const base::Text& text) { told.push_back(text.words); });
-    left.leave(profile(), std::move(uploader));
+    left.leave(profile(), std::move(uploader), credential);
     EXPECT_EQ(told, std::vector<std::string>{"The uploads to %1 go on."});
-    uploader = left.takeBack(profile()); // shown again, and once more not
+    uploader = left.take(profile()); // shown again, and once more not
     ASSERT_TRUE(uploader);
     busyFrom = -1;
     uploader->tryNow();
-    left.leave(profile(), std::move(uploader));
+    left.leave(profile(), std::move(uploader), credential);
     ASSERT_TRUE(support::runUntil([&] { return left.isEmpty(); }));
     EXPECT_EQ(told.back(), "All that was uploaded to %1 is there.");
     EXPECT_EQ(stored(results[0].id), bytes);
     connectTo();
-    left.leave(profile(), std::move(uploader));
+    left.leave(profile(), std::move(uploader), credential);
     EXPECT_TRUE(left.isEmpty()) << "nothing is under way";
-    EXPECT_FALSE(left.takeBack(profile()));
 }
 
 TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {
@@ -276,7 +276,7 @@ TEST_F(Uploader, OneThatIsCancelledLeavesNothingThere) {
 TEST(UploadHttp, GoesToNoOtherHost) {
     remote::Profile profile;
     profile.apiUrl = "https://api.example.com/millrace/";
-    const remote::UploadHttp http(profile, "token", "test");
+    const remote::UploadHttp http(profile, remote::Credential("token"), "test");
     const QString here = QStringLiteral("https://api.example.com/millrace/api/v1/uploads/u_1");
     EXPECT_EQ(http.resolved("uploads/u_1").value_or(QUrl()).toString(), here);
     EXPECT_EQ(http.resolved("http://api.example.com:5000/millrace/api/v1/uploads/u_1").value_or(QUrl()).toString(), here)

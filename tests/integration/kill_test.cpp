@@ -179,7 +179,7 @@ TEST_F(Killed, SigtermLeavesWithinFiveSecondsWithItsEncodersAndTheNextRunGoesOn)
 #ifdef __SANITIZE_THREAD__
     GTEST_SKIP() << "ThreadSanitizer holds signals back while glib waits in poll";
 #endif
-    const QString clip = support::testPattern(folder.path(), 60);
+    const QString clip = support::smallPattern(folder.path(), 60);
     QByteArray all;
     for (const int signal : {SIGTERM, SIGINT}) {
         Host host(clip, path("out"), {QStringLiteral("--slots"), QStringLiteral("2")});
@@ -204,7 +204,7 @@ TEST_F(Killed, Sigusr1FinishesWhatRunsAndStartsNothingElse) {
 #ifdef __SANITIZE_THREAD__
     GTEST_SKIP() << "ThreadSanitizer holds signals back while glib waits in poll";
 #endif
-    const QString clip = support::testPattern(folder.path(), 60);
+    const QString clip = support::smallPattern(folder.path(), 60);
     Host host(clip, path("out"), {QStringLiteral("--slots"), QStringLiteral("1")});
     ASSERT_TRUE(host.until([](const QByteArray& line) { return line.contains("chunk 002 started"); }));
     const QList<qint64> encoders = childrenOf(host.process.processId());
@@ -222,7 +222,7 @@ TEST_F(Killed, Sigusr1FinishesWhatRunsAndStartsNothingElse) {
 }
 
 TEST_F(Killed, AnEncoderEndsWithAHostThatCannotSayGoodbye) {
-    const QString clip = support::testPattern(folder.path(), 60);
+    const QString clip = support::smallPattern(folder.path(), 60);
     Host host(clip, path("out"));
     ASSERT_TRUE(host.until([](const QByteArray& line) { return line.contains("\"progress\"") && !line.contains("\"fraction\":0,"); }));
     const QList<qint64> encoders = childrenOf(host.process.processId());
@@ -246,7 +246,7 @@ TEST_F(Killed, AsProcessOneItReapsOrphansForwardsSignalsAndTellsTheExitCode) {
         QStringLiteral("--pid"), QStringLiteral("--fork"), QStringLiteral("--kill-child"), QStringLiteral("--mount-proc")};
     if (support::run(QStringLiteral("unshare"), inside + QStringList{QStringLiteral("true")}).code != 0)
         GTEST_SKIP() << "SKIPPED: a process namespace needs root";
-    const QString clip = support::testPattern(folder.path(), 60);
+    const QString clip = support::smallPattern(folder.path(), 60);
     QProcess container;
     container.start(QStringLiteral("unshare"),
         inside +

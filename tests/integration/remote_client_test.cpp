@@ -46,6 +46,8 @@ remote::Call session() {
 }
 
 const QByteArray kAbout = R"({"instance":{"id":"i","name":"Studio cluster"},"server":"0.4.0","api":{"major":1,"minor":0,"oldest":0}})";
+const QByteArray kOpenAbout =
+    R"({"instance":{"id":"i","name":"Trial"},"server":"0.4.0","api":{"major":1,"minor":0,"oldest":0},"setup":true,"open":true})";
 const QByteArray kSession = R"({"user":"ann","role":"operator","may":["jobs.write"],"tokenId":"t"})";
 const QByteArray kWelcome = R"({"type":"welcome","epoch":"e","seq":7,"role":"operator","heartbeatMs":15000})";
 const QByteArray kSnapshot = R"({"type":"snapshot","topic":"jobs","seq":7,"part":0,"last":true,"paused":false,)"
@@ -86,6 +88,25 @@ TEST(RemoteClient, AfterTheFirst401NothingIsSentUntilThereIsAnotherToken) {
     client.setToken("another");
     (void)sendAndWait(client, session());
     EXPECT_EQ(peer.requests.size(), 2u);
+}
+
+TEST(RemoteClient, AnOpenServerIsAskedWithoutAHeaderAndAfterItsFirst401NotAtAll) {
+    int status = 200;
+    HttpPeer peer([&](const HttpPeer::Request& request) {
+        if (request.target.endsWith("/about")) return HttpPeer::json(200, kOpenAbout);
+        return HttpPeer::json(status, status == 200 ? kSession : QByteArray("{}"));
+    });
+    Client client(profileOf(peer), "test");
+    EXPECT_EQ(sendAndWait(client, session()).error, remote::sentences::tokenNeeded("Studio")) << "nobody has said that none is needed";
+    EXPECT_TRUE(peer.requests.empty());
+    std::optional<remote::About> about;
+    remote::askAbout(client, [&](const base::Result<remote::About>& answered) { about = answered ? *answered : remote::About(); });
+    ASSERT_TRUE(runUntil([&] { return about.has_value(); }));
+    EXPECT_FALSE(sendAndWait(client, session()).error);
+    EXPECT_FALSE(peer.heard().contains("Authorization"));
+    status = 401;
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(sendAndWait(client, session()).error, remote::sentences::noLongerOpen("Studio"));
+    EXPECT_EQ(peer.requests.size(), 3u) << "/about, and /session twice";
 }
 
 TEST(RemoteClient, ACommandThatWasCutOffIsSentAgainWithItsKeyAndOneWithoutAKeyIsNot) {
@@ -203,18 +224,18 @@ namespace {
 class RemoteServiceWire : public testing::Test {
 protected:
     QByteArray answer(const HttpPeer::Request& request) {
-        if (request.target.startsWith("/api/v1/about")) return HttpPeer::json(200, kAbout);
+        if (request.target.startsWith("/api/v1/about")) return HttpPeer::json(200, isOpen ? kOpenAbout : kAbout);
         if (request.target.startsWith("/api/v1/session")) return sessionAnswer;
         if (!request.header("Upgrade").isEmpty()) return passesUpgrades ? HttpPeer::upgrade(request) : HttpPeer::json(400, "{}");
         if (request.target.startsWith("/api/v1/events")) return pollAnswer;
         if (request.target.startsWith("/api/v1/settings")) return request.method == "PUT" ? saveAnswer : settingsAnswer;
         return {};
     }
-    void start() {
+    void start(const std::string& token = kToken) {
         remote::RemoteOptions options;
         options.clock = &clock;
         options.startTimer = false;
-        service = std::make_unique<remote::RemoteService>(profileOf(peer), kToken, options);
+        service = std::make_unique<remote::RemoteService>(profileOf(peer), token, options);
         service->start();
     }
     bool untilUp() {
@@ -239,7 +260,7 @@ protected:
     support::SteppedClock clock;
     QByteArray sessionAnswer = HttpPeer::json(200, kSession);
     QByteArray pollAnswer, settingsAnswer, saveAnswer;
-    bool passesUpgrades = true;
+    bool passesUpgrades = true, isOpen = false;
     HttpPeer peer{[this](const HttpPeer::Request& request) { return answer(request); }};
     std::unique_ptr<remote::RemoteService> service;
 };
@@ -255,6 +276,24 @@ TEST_F(RemoteServiceWire, ShowsTheServersRowsAndSaysHelloAsSpecified) {
     EXPECT_EQ(upgrade.header("Sec-WebSocket-Protocol"), "millrace.v1");
     EXPECT_EQ(upgrade.header("Authorization"), QByteArray("Bearer ") + kToken);
     EXPECT_TRUE(peer.requests.front().header("Authorization").isEmpty()) << "/about is asked before anything is trusted";
+}
+
+TEST_F(RemoteServiceWire, OnAnOpenServerTheStreamComesWithoutATokenToo) {
+    isOpen = true;
+    start({});
+    ASSERT_TRUE(runUntil([&] { return peer.isUpgraded() && peer.heard().contains("Sec-WebSocket-Key"); }));
+    peer.sendText(kWelcome);
+    peer.sendText(kSnapshot);
+    ASSERT_TRUE(untilUp());
+    EXPECT_FALSE(peer.heard().contains("Authorization"));
+    isOpen = false;
+    sessionAnswer = HttpPeer::json(401, "{}");
+    peer.sendClose(4401);
+    ASSERT_TRUE(runUntil([&] { return service->said().situation == Situation::TokenNeeded; }));
+    const auto before = peer.requests.size();
+    tickFor(600);
+    EXPECT_EQ(peer.requests.size(), before) << "until somebody signs in";
+    EXPECT_EQ(service->snapshot().jobs.size(), 1u) << "the list stays";
 }
 
 TEST_F(RemoteServiceWire, ADeadTokenInTheStreamMeansOneRequestMoreAndThenSilenceForTenMinutes) {
@@ -356,24 +395,4 @@ TEST_F(RemoteServiceWire, AfterALossItGoesOnFromItsPosition) {
     peer.sendText(R"({"type":"welcome","epoch":"e","seq":40,"resumed":true,"role":"operator"})");
     ASSERT_TRUE(untilUp());
     EXPECT_EQ(service->snapshot().jobs.size(), 1u) << "the list stayed";
-}
-
-TEST(RemotePairing, ACodeIsShownAndTheTokenFetchedWhenSomebodySaysYes) {
-    int polls = 0;
-    HttpPeer peer([&](const HttpPeer::Request& request) {
-        if (request.target.endsWith("/pairings"))
-            return HttpPeer::json(201, R"({"deviceCode":"d","userCode":"WDJB-MJHT","page":"pair","expiresIn":600,"interval":1})");
-        if (++polls < 2) return HttpPeer::json(400, R"({"type":"/problems/authorization-pending","detail":"Not yet."})");
-        return HttpPeer::json(200, R"({"token":"mr_new","tokenId":"t","role":"operator"})");
-    });
-    Client client(profileOf(peer), "test");
-    remote::Pairing pairing(client, {"studio-3", "Debian"}, "operator");
-    std::string shown, token;
-    QObject::connect(&pairing, &remote::Pairing::codeShown, &pairing, [&](const auto& code) { shown = code.userCode; });
-    QObject::connect(&pairing, &remote::Pairing::granted, &pairing, [&](const auto& grant) { token = grant.token; });
-    pairing.start();
-    ASSERT_TRUE(runUntil([&] { return !token.empty(); }));
-    EXPECT_EQ(shown, "WDJB-MJHT");
-    EXPECT_EQ(token, "mr_new");
-    EXPECT_EQ(polls, 2);
 }

@@ -188,6 +188,48 @@ def plain(root):
         server.stop()
 
 
+def opened(root, film):
+    """serve --open: no token for programs of this computer, until there is a user."""
+    folder, here = root / "open", root / "fifth"
+    here.mkdir()
+    server = Talking("serve", "--open", "--port", "0", "--data", str(folder), environment={"TRANSCODER_INGEST_PORT": "0"})
+    try:
+        url = f"http://127.0.0.1:{server.until(r'API on http://[0-9.]+:([0-9]+)')}"
+        there = ("--connect", url)
+        check(millrace("jobs", "list", *there, data=here).returncode == 0, "an open server needs no token")
+        added = millrace("add", str(film), "--paused", *there, data=here)
+        check(added.returncode == 0 and "100 % uploaded" in added.stderr, "a file is uploaded to it", added.stderr)
+        listed = rows(millrace("jobs", "list", "--json", *there, data=here))
+        check([row["sourceBytes"] for row in listed] == [film.stat().st_size], "and all of it is there", listed)
+        events = Talking("events", *there, "--data", str(here))
+        check(events.until(r'("kind":"job-added")') is not None, "events come without one", events.lines)
+        named = millrace("add", str(film), "--on-server", *there, data=here)
+        check(named.returncode == 1 and "with a token only" in named.stderr, "no file of the server can be named", named.stderr)
+        refused = millrace("user", "list", *there, data=here)
+        check(refused.returncode == 1 and "MR-4103" in refused.stderr, "nobody in particular is no administrator", refused.stderr)
+        own = millrace("user", "list", *there, data=folder)
+        check(own.returncode == 0, "over its own data folder there is the local token", own.stderr)
+        elsewhere = Talking("serve", "--port", "0", "--data", str(root / "elsewhere"), environment={"TRANSCODER_INGEST_PORT": "0"})
+        try:
+            another = f"http://127.0.0.1:{elsewhere.until(r'API on http://[0-9.]+:([0-9]+)')}"
+            kept = millrace("user", "list", "--connect", another, data=folder)
+            check(kept.returncode == 1 and "There is no token" in kept.stderr, "which no other server of this computer is given", kept.stderr)
+        finally:
+            elsewhere.stop()
+        (here / "token").write_text("mr_abcdefghij_OfAnotherServer\n")
+        other = millrace("jobs", "list", *there, "--token-file", str(here / "token"), data=here)
+        check(other.returncode == 1 and "MR-4102" in other.stderr, "a token that is wrong is not left out", other.stderr)
+        made = millrace("user", "add", "anna", "--role", "admin", data=folder, stdin=f"{PASSWORD}\n")
+        check(made.returncode == 0, "a user is made", made.stderr)
+        check(events.until(r"(no longer open)") is not None and events.process.wait(timeout=60) == 1, "who listens is told to sign in", events.lines)
+        closed = millrace("jobs", "list", *there, data=here)
+        check(closed.returncode == 1 and "millrace login" in closed.stderr, "and who asks", closed.stderr)
+        signed = millrace("login", url, "--user", "anna", data=here, stdin=f"{PASSWORD}\n")
+        check(signed.returncode == 0 and len(rows(millrace("jobs", "list", "--json", *there, data=here))) == 1, "who does finds what was there", signed.stderr)
+    finally:
+        server.stop()
+
+
 def secrets(first, second):
     for data in (first, second):
         kept = data / "connection-tokens.json"
@@ -214,6 +256,7 @@ def main():
             connections(first, url, fingerprint.strip())
             words(first, second)
             plain(root)
+            opened(root, film)
             secrets(first, second)
             tokens = [line for path in (first, second) for line in re.findall(r"mr_[0-9A-Za-z_-]{20,}", (path / "connection-tokens.json").read_text())]
             check(tokens and not any(token in line for token in tokens for line in server.lines), "the server's log holds no token")

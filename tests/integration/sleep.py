@@ -123,6 +123,7 @@ def awake(laptop, server, listening, gone):
 
 def uploaded(work, film, server, adding, stored, begun):
     """`begun`: where its requests began after the sleep."""
+    check(until(begun, QUICK), "the upload goes on by a new connection, and waits out no minute of the old one", adding.lines)
     check(adding.process.wait(timeout=200) == 0, "the upload goes on to its end", adding.lines)
     check(begun() and all(offset >= stored for offset in begun()), f"  from where it was ({stored}): {begun()}", begun())
     arrived = [path for path in (work / "data").rglob("*") if path.is_file() and path.stat().st_size == LENGTH]

@@ -23,9 +23,9 @@ struct World : testing::Test {
         if (ran.code != 0) ADD_FAILURE() << ran.out.toStdString();
         return ran.code;
     }
-    std::string startWithOneChunkDone(const QString& clip) {
+    std::string startWithOneChunkDone(const QString& clip, const std::string& preset = "short") {
         engine.start();
-        const std::string id = engine.add(clip);
+        const std::string id = engine.add(clip, preset);
         EXPECT_TRUE(engine.until([&] { return engine.job(id).chunksDone >= 1; }));
         return id;
     }
@@ -146,7 +146,7 @@ TEST_F(World, AFullWorkFolderHoldsTheJobUntilThereIsSpace) {
     ASSERT_TRUE(ballast.open(QIODevice::WriteOnly));
     ballast.write(QByteArray(6'200'000, 'x'));
     ballast.close();
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 30);
     engine.options.workFolder = disk.path.toStdString() + "/work";
     engine.start();
     engine.ingest->stop(); // nothing leaves the job folder: it fills up
@@ -165,7 +165,7 @@ TEST_F(World, AReadOnlyWorkFolderHoldsTheJobUntilItIsWritable) {
     SmallDisk disk(engine.path("small"), "64m");
     if (!disk.mounted) GTEST_SKIP();
     engine.options.workFolder = disk.path.toStdString() + "/work";
-    const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
+    const std::string id = startWithOneChunkDone(support::smallPattern(engine.folder.path(), 30), "quick");
     ASSERT_TRUE(engine.until([&] { return disk.readOnly(true); })) << "files are open for writing again and again";
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1202"; })) << engine.log(id);
     EXPECT_FALSE(engine.job(id).isFinal());
@@ -177,7 +177,7 @@ TEST_F(World, AReadOnlyWorkFolderHoldsTheJobUntilItIsWritable) {
 
 TEST_F(World, AnIngestThatIsDownInMidJobGetsEverythingWhenItIsBack) {
     engine.settings.encoderSlots = 1; // so that most is still to come when the first chunk is done
-    const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
+    const std::string id = startWithOneChunkDone(support::smallPattern(engine.folder.path(), 10));
     engine.ingest->stop();
     // Every chunk is encoded while nobody takes them.
     ASSERT_TRUE(engine.until([&] {
@@ -198,12 +198,12 @@ TEST_F(World, AnIngestThatIsDownInMidJobGetsEverythingWhenItIsBack) {
 TEST_F(World, AnIngestThatRefusesIsAskedAgainUntilItTakesThem) {
     for (const auto& [status, code] : {std::pair{401u, "MR-3103"}, {403u, "MR-3103"}, {500u, "MR-3101"}, {507u, "MR-3104"}}) {
         engine.stop();
-        const QString clip = support::testPattern(engine.folder.path(), 6);
+        const QString clip = support::smallPattern(engine.folder.path(), 2);
         const std::string id = startWithOneChunkDone(clip);
         const auto good = engine.service->publishTarget();
         const Refusing refusing(status);
         engine.service->setPublishTarget({.baseUrl = refusing.url(), .playbackUrl = "", .token = "secret", .store = good.store});
-        const std::string other = engine.add(clip);
+        const std::string other = engine.add(clip, "short");
         ASSERT_TRUE(engine.until([&] { return engine.troubleOf(other) == code; })) << status << " " << engine.log(other);
         EXPECT_FALSE(engine.job(other).isFinal());
 
@@ -219,7 +219,7 @@ TEST_F(World, AnIngestWithAFullDiskIsWaitedFor) {
     SmallDisk disk(engine.path("media"), "1m");
     if (!disk.mounted) GTEST_SKIP();
     engine.start();
-    const std::string id = engine.add(support::testPattern(engine.folder.path(), 30));
+    const std::string id = engine.add(support::smallPattern(engine.folder.path(), 30));
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-3104"; })) << engine.log(id);
     EXPECT_FALSE(engine.job(id).isFinal());
 
@@ -230,7 +230,7 @@ TEST_F(World, AnIngestWithAFullDiskIsWaitedFor) {
 
 TEST_F(World, ASourceThatMovesIsWaitedForAndNothingIsRepeated) {
     engine.settings.encoderSlots = 1; // so that most is still to come when the first chunk is done
-    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4");
+    const QString clip = support::smallPattern(engine.folder.path(), 10), away = engine.path("away.mp4");
     const std::string id = startWithOneChunkDone(clip);
     ASSERT_TRUE(QFile::rename(clip, away));
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
@@ -247,7 +247,7 @@ TEST_F(World, ASourceThatMovesIsWaitedForAndNothingIsRepeated) {
 
 TEST_F(World, ASourceThatIsPutBackWithAnotherTimeGoesOnAndGivesTheSameFiles) {
     engine.settings.encoderSlots = 1; // so that most is still to come when the first chunk is done
-    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4"), other = engine.path("other.mp4");
+    const QString clip = support::smallPattern(engine.folder.path(), 10), away = engine.path("away.mp4"), other = engine.path("other.mp4");
     const std::string id = startWithOneChunkDone(clip);
     ASSERT_TRUE(QFile::rename(clip, away));
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
@@ -261,7 +261,7 @@ TEST_F(World, ASourceThatIsPutBackWithAnotherTimeGoesOnAndGivesTheSameFiles) {
     engine.expectNotRepeated(id, finished);
     // The same content, read in peace: the same files at the same addresses.
     copyWithAnotherTime(away, other);
-    const std::string calm = engine.add(other);
+    const std::string calm = engine.add(other, "short");
     ASSERT_TRUE(engine.untilFinal(calm));
     ASSERT_EQ(engine.job(calm).state, model::JobState::Done) << engine.log(calm);
     EXPECT_EQ(segmentsOf("pattern"), segmentsOf("other"));
@@ -269,7 +269,7 @@ TEST_F(World, ASourceThatIsPutBackWithAnotherTimeGoesOnAndGivesTheSameFiles) {
 
 TEST_F(World, ASourceThatIsPutBackWithOtherContentEndsTheJobWithTheReason) {
     engine.settings.encoderSlots = 1;
-    const QString clip = support::testPattern(engine.folder.path(), 30), away = engine.path("away.mp4");
+    const QString clip = support::smallPattern(engine.folder.path(), 10), away = engine.path("away.mp4");
     const std::string id = startWithOneChunkDone(clip);
     ASSERT_TRUE(QFile::rename(clip, away));
     ASSERT_TRUE(engine.until([&] { return engine.troubleOf(id) == "MR-1102"; })) << engine.log(id);
@@ -287,9 +287,9 @@ TEST_F(World, ASourceThatIsPutBackWithOtherContentEndsTheJobWithTheReason) {
 }
 
 TEST_F(World, ASourceThatIsReplacedEndsTheJobAndRetryMakesTheNewOne) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     QTemporaryDir elsewhere;
-    const QString shorter = support::testPattern(elsewhere.path(), 10);
+    const QString shorter = support::smallPattern(elsewhere.path(), 4);
     const std::string id = startWithOneChunkDone(clip);
     ASSERT_TRUE(QFile::remove(clip));
     ASSERT_TRUE(QFile::copy(shorter, clip));
@@ -301,11 +301,11 @@ TEST_F(World, ASourceThatIsReplacedEndsTheJobAndRetryMakesTheNewOne) {
     (void)engine.service->act({id}, model::JobAction::Retry);
 
     expectDone(id);
-    EXPECT_EQ(engine.job(id).frames, 250);
+    EXPECT_EQ(engine.job(id).frames, 100);
 }
 
 TEST_F(World, ASourceThatIsCutShortWhileItIsReadEndsTheJobWithTheReason) {
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     const std::string id = startWithOneChunkDone(clip);
     ASSERT_TRUE(QFile::resize(clip, QFileInfo(clip).size() / 3));
 
@@ -318,7 +318,7 @@ TEST_F(World, ASourceThatIsCutShortWhileItIsReadEndsTheJobWithTheReason) {
 TEST_F(World, AJumpingClockChangesNothingButTheDate) {
     JumpingClock clock;
     engine.options.clock = &clock;
-    const std::string id = startWithOneChunkDone(support::testPattern(engine.folder.path(), 30));
+    const std::string id = startWithOneChunkDone(support::smallPattern(engine.folder.path(), 10));
     clock.offset = -86'400'000LL * 365;
     const int chunks = engine.job(id).chunksDone;
     ASSERT_TRUE(engine.until([&] { return engine.job(id).chunksDone > chunks || engine.job(id).isFinal(); }));
@@ -372,21 +372,21 @@ TEST_F(World, ACommandGivenWhileAnotherProgramHoldsTheJobListIsWrittenWithoutAno
 
 TEST_F(World, ASegmentThatTheDiskSpoiledIsMadeAgainOnce) {
     lieAbout(QStringLiteral("hi/00003.m4s"), 1);
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
 
     expectDone(id);
     EXPECT_NE(engine.log(id).find("was damaged in the work folder"), std::string::npos) << engine.log(id);
-    EXPECT_EQ(engine.timesLogged(id, "chunk 001 started"), 2) << engine.log(id); // it holds the third segment
-    EXPECT_EQ(engine.timesLogged(id, "chunk 002 started"), 1) << engine.log(id);
+    EXPECT_EQ(engine.timesLogged(id, "chunk 002 started"), 2) << engine.log(id); // it holds the third segment
+    EXPECT_EQ(engine.timesLogged(id, "chunk 003 started"), 1) << engine.log(id);
 }
 
 TEST_F(World, ASegmentThatIsAlwaysSpoiledFailsTheJobAndNoPlaylistNamesIt) {
     lieAbout(QStringLiteral("hi/00003.m4s"), 1000);
-    const QString clip = support::testPattern(engine.folder.path(), 30);
+    const QString clip = support::smallPattern(engine.folder.path(), 10);
     engine.start();
-    const std::string id = engine.add(clip);
+    const std::string id = engine.add(clip, "short");
     ASSERT_TRUE(engine.untilFinal(id));
 
     EXPECT_EQ(engine.job(id).state, model::JobState::Failed);

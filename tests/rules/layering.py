@@ -19,7 +19,7 @@ KNOWS = {
     "core/access": {"core/base", "core/model", "core/token"},
     "core/http": {"core/base"},
     "core/ingest": {"core/base", "core/http", "core/net", "core/token"},
-    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/package", "core/token"},
+    "core/api": {"core/access", "core/base", "core/http", "core/model", "core/net", "core/package", "core/token"},
     "core/remote": {"core/base", "core/model"},
     "ui": {"core/base", "core/model", "core/package", "core/playback"},
 }

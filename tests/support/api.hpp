@@ -49,6 +49,7 @@ public:
         options.uploads.reserve = 0;
         options.uploads.presetId = "quick";
         options.answers = engine.service.get();
+        options.films = engine.service.get();
     }
     ~ApiHost() { stop(); }
 

@@ -40,7 +40,8 @@ inline NamedSegments namedBelow(const QString& folder) {
 
 class Engine {
 public:
-    /// The preset "quick": two small rungs, segments of two seconds.
+    /// The presets "quick": two small rungs, segments of two seconds; and "short": the same in segments of one second, chunks of two. Of it
+    /// a film of ten seconds has five chunks, as one of thirty has of the other.
     Engine() {
         options.dataFolder = path("data").toStdString();
         options.presetFolder = path("presets").toStdString();
@@ -48,10 +49,16 @@ public:
         // A test must not wait for space that this machine's other work may need.
         settings.minimumFreeGb = 0;
         QDir().mkpath(path("presets"));
-        QFile preset(path("presets/quick.json"));
+        writePreset("quick", R"("segmentSeconds":2)");
+        writePreset("short", R"("segmentSeconds":1,"chunkSeconds":2)");
+    }
+    void writePreset(const char* id, const char* lengths) {
+        QFile preset(path("presets/") + QLatin1String(id) + QStringLiteral(".json"));
         if (preset.open(QIODevice::WriteOnly))
-            preset.write(
-                R"({"version":1,"id":"quick","name":"Quick","speed":"ultrafast","segmentSeconds":2,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"kbps":300}]})");
+            preset.write(QByteArray(
+                R"({"version":1,"id":"@","name":"@","speed":"ultrafast",#,"gopSeconds":1,"rungs":[{"name":"hi","shortSide":360,"kbps":900},{"name":"lo","shortSide":180,"kbps":300}]})")
+                             .replace('@', id)
+                             .replace('#', lengths));
     }
 
     QString path(const char* name) const { return folder.path() + QLatin1Char('/') + QLatin1String(name); }

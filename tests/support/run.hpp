@@ -15,9 +15,11 @@ struct Ran {
 Ran run(const QString& program, const QStringList& arguments, const QStringList& environment = {});
 /// A file below shared/media; skips loudly in the calling test when it is absent: check `isEmpty()`.
 QString media(const QString& relative);
-/// A clip of the real encoder's test pattern: 1280×720, 25 fps, with sound. Made once for each length and build, since making one takes
-/// longer than what most tests do with it.
+/// A clip of the real encoder's test pattern: 1280×720, 25 fps, with sound, one key frame in ten seconds. Made once for each length and
+/// build: that takes longer than what most tests do with it.
 QString testPattern(const QString& folder, double seconds);
+/// The like of 640×360 with a key frame every two seconds, for tests that ask for no size: there is a quarter as much to decode. By ffmpeg.
+QString smallPattern(const QString& folder, double seconds);
 QString program(const QString& name);
 
 } // namespace support

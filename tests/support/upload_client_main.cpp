@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
     profile.apiUrl = arguments[1].toStdString();
     remote::TusUploaderOptions options;
     options.stateFile = arguments[2].toStdString();
-    remote::TusUploader uploader(profile, "token", options);
+    remote::TusUploader uploader(profile, remote::Credential("token"), options);
     QObject::connect(&uploader, &remote::TusUploader::rowsChanged, &app, [&] {
         for (const auto& row : uploader.rows()) {
             say(row);

@@ -268,6 +268,43 @@ TEST_F(ConnectionsTest, EachResultOfTheTestIsShownAsItComes) {
     EXPECT_TRUE(test->isEnabled());
 }
 
+TEST_F(ConnectionsTest, AServerThatIsOpenToEverybodyIsSaidToBeAndCanBeSetUp) {
+    using Check = model::ConnectionCheck;
+    connections.add("Trial", "http://127.0.0.1:5000/");
+    ASSERT_TRUE(connections.use("Trial"));
+    connections.now.isOpen = true;
+    open();
+    called<QListWidget>(page(), QStringLiteral("Connections"))->setCurrentRow(1);
+    settle();
+    EXPECT_TRUE(says(QStringLiteral("None is needed: everybody on the server's computer may use it.")));
+    auto* card = page().findChild<ui::ConnectionTestCard*>();
+    ASSERT_TRUE(card);
+    buttonOf(*card, QStringLiteral("Test"))->click();
+    QPushButton* const setUp = buttonOf(*card, QStringLiteral("Set up…"));
+    ASSERT_TRUE(setUp);
+    EXPECT_FALSE(setUp->isVisible());
+    Check check;
+    check.subject = Check::Subject::Token;
+    check.state = Check::State::Notable;
+    check.isOpen = true;
+    check.text = base::Text("This server is open to everybody on its computer.");
+    Q_EMIT connections.checkChanged(check);
+    settle();
+    EXPECT_TRUE(says(QStringLiteral("This server is open to everybody on its computer.")));
+    ASSERT_TRUE(setUp->isVisible());
+    setUp->click();
+    settle();
+    const QPointer<ui::SignInDialog> dialog = window->findChild<ui::SignInDialog*>();
+    ASSERT_TRUE(dialog);
+    EXPECT_TRUE(called<QLineEdit>(*dialog, QStringLiteral("Setup code"))) << "by the code that it printed";
+    dialog->close();
+    settle();
+    connections.now.isOpen = false;
+    Q_EMIT connections.stateChanged();
+    settle();
+    EXPECT_FALSE(says(QStringLiteral("None is needed")));
+}
+
 TEST_F(ConnectionsTest, AnInviteFillsTheFieldsAndIsUsedOnSaving) {
     open();
     buttonOf(page(), QStringLiteral("Add connection…"))->click();

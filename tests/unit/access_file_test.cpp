@@ -16,9 +16,10 @@ struct AccessFile : testing::Test {
     AccessFile() : path(folder.path().toStdString() + "/access.sqlite"), file(Database::open(path).value()) {}
 
     void append(std::int64_t atMs, const std::string& who = "anna", const std::string& object = "u_1") {
-        EXPECT_TRUE(file->inTransaction([&] {
-            return auth::appendAudit(*file, {0, atMs, who, "abc", "192.0.2.1", "user.add", object, "done", "olga"});
-        }));
+        EXPECT_TRUE(file->inTransaction([&] { return appended(atMs, who, object); }));
+    }
+    base::Result<void> appended(std::int64_t atMs, const std::string& who = "anna", const std::string& object = "u_1") {
+        return auth::appendAudit(*file, {0, atMs, who, "abc", "192.0.2.1", "user.add", object, "done", "olga"});
     }
     void run(const char* statement) { EXPECT_TRUE(file->run(QString::fromLatin1(statement))); }
     auth::AuditVerdict verdict() const { return auth::verifyAudit(*file).value_or({-1, -1}); }
@@ -32,7 +33,10 @@ struct AccessFile : testing::Test {
 
 TEST_F(AccessFile, AnUntouchedAuditIsWhole) {
     EXPECT_EQ(verdict().broken, 0) << "an empty one too";
-    for (int i = 0; i < 2500; ++i) append(i);
+    EXPECT_TRUE(file->inTransaction([&]() -> base::Result<void> { // in one: each waits for the disk
+        for (int i = 0; i < 2500; ++i) MR_TRY(appended(i));
+        return {};
+    }));
     EXPECT_EQ(verdict().rows, 2500);
     EXPECT_EQ(verdict().broken, 0);
 }

@@ -163,11 +163,38 @@ TEST_F(RemoteConnection, ADeadTokenIsAskedAboutOnceAndThenThereIsSilence) {
 
 TEST_F(RemoteConnection, ACommandThatIsRefusedTheTokenEndsTheRestToo) {
     goLive();
-    EXPECT_EQ(connection.tokenRefused(), Steps{Step::CloseStream});
+    EXPECT_EQ(connection.credentialRefused(remote::sentences::tokenRefused()), Steps{Step::CloseStream});
     EXPECT_EQ(connection.said(now()).situation, Situation::TokenRefused);
     EXPECT_EQ(said(), "The token was refused. Replace it in Settings, Connections.");
     EXPECT_EQ(tickFor(600'000), Steps{}) << "nothing for ten minutes";
-    EXPECT_EQ(connection.tokenRefused(), Steps{}) << "once";
+    EXPECT_EQ(connection.credentialRefused(remote::sentences::tokenRefused()), Steps{}) << "once";
+}
+
+TEST_F(RemoteConnection, OneThatIsOpenToThisComputerIsGoneOnWithThoughItHasNoUsers) {
+    Connection here(studio("http://127.0.0.1:5000/"), [] { return 0.5; });
+    remote::About open = about();
+    open.setup = open.open = true;
+    here.start(now());
+    EXPECT_EQ(here.aboutAnswered(open, now(), now()), Steps{Step::AskSession});
+    Outcome unset = answered(503, R"({"type":"/problems/setup-needed"})");
+    EXPECT_EQ(here.requestFailed(unset, now()), Steps{Step::CloseStream}) << "it was started anew, and is not open any more";
+    EXPECT_EQ(here.said(now()).situation, Situation::SetupNeeded);
+    connection.start(now());
+    connection.aboutAnswered(open, now(), now());
+    EXPECT_EQ(connection.said(now()).situation, Situation::SetupNeeded) << "no server is open to the network";
+}
+
+TEST_F(RemoteConnection, OneThatIsNotOpenAnyMoreWantsASignInAndIsNotAskedUntilThen) {
+    goLive();
+    connection.streamClosed(4401, true, now());
+    Outcome refused = answered(401);
+    refused.error = remote::sentences::noLongerOpen("Studio");
+    connection.requestFailed(refused, now());
+    EXPECT_EQ(connection.said(now()).situation, Situation::TokenNeeded);
+    EXPECT_EQ(
+        said(), "Studio is no longer open to everybody on its computer. Sign in in Settings, Connections; what waits for it goes on then.");
+    EXPECT_EQ(tickFor(600'000), Steps{});
+    EXPECT_EQ(connection.tryNow(now()), Steps{Step::AskAbout});
 }
 
 TEST_F(RemoteConnection, AnotherRoleIsSaidAfterItReconnects) {

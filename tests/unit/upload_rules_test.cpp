@@ -104,6 +104,15 @@ TEST(UploadRules, ADevicesOtherTokenOfTheSameUserIsTheOwnerToo) {
     EXPECT_TRUE(api::isOwner(upload, "bbbbbbbbbb", "u_anna"));
 }
 
+TEST(UploadRules, WhatWasBegunOnAnOpenServerIsGoneOnWithByWhoHasATokenNow) {
+    auto upload = record(1, 0);
+    upload.tokenId = "open";
+    EXPECT_TRUE(api::isOwner(upload, "open", ""));
+    EXPECT_TRUE(api::isOwner(upload, "bbbbbbbbbb", "u_anna"));
+    upload.tokenId = "bbbbbbbbbb";
+    EXPECT_FALSE(api::isOwner(upload, "open", "")) << "and not the other way round";
+}
+
 TEST(UploadRules, NoNameLeavesItsFolder) {
     EXPECT_EQ(api::uploadFileName("harbour.mov"), "harbour.mov");
     EXPECT_EQ(api::uploadFileName("../../etc/cron.d/harbour.mov"), "harbour.mov");

@@ -116,6 +116,9 @@ QWidget* ConnectionsPage::makeForm() {
     makeAccess(*grid);
     m_card = new ConnectionTestCard(m_theme, form);
     connect(m_card, &ConnectionTestCard::testWanted, this, &ConnectionsPage::test);
+    connect(m_card, &ConnectionTestCard::setUpWanted, this, [this] {
+        if (save()) signIn(SignInDialog::Way::Setup); // for the address that was tested
+    });
     layout->addWidget(m_card);
     m_problem = new FieldNotice(m_theme, kHintWidth, form);
     layout->addWidget(m_problem);

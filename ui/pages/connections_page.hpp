@@ -75,6 +75,7 @@ private:
     QPushButton *m_pair, *m_signIn, *m_forgetPin, *m_save, *m_revert, *m_remove;
     ConnectionTestCard* m_card;
     FieldNotice* m_problem;
+    bool m_isOpen = false;            ///< the server of these fields is in use, and wants no token
     std::string m_name;               ///< of the profile in the fields; "": a new one
     model::ConnectionProfile m_shown; ///< as it was when it came into the fields
     std::string m_enteredPin;

@@ -30,6 +30,7 @@ void ConnectionsPage::showToken() {
         if (!page || page->m_name != name) return;
         page->m_token->setText(!has ? words::said(has.error())
                 : *has              ? tr("There is one, in the system's keychain.")
+                : page->m_isOpen    ? tr("None is needed: everybody on the server's computer may use it.")
                                     : tr("There is none yet."));
     });
 }
@@ -68,6 +69,7 @@ void ConnectionsPage::showPairing() {
     const model::ConnectionState state = m_connections.state();
     const bool isShown = !m_name.empty() && m_name == m_connections.current(), isUp = isShown && model::isUp(state.link);
     m_pair->setEnabled(isUp && state.mayPair);
+    if (std::exchange(m_isOpen, isShown && state.isOpen) != (isShown && state.isOpen)) showToken();
     m_pairText->setText(!isShown ? tr("Once this connection is in use, others can be let in from here.")
             : !isUp              ? tr("Others can be let in when there is a connection.")
             : !state.mayPair     ? tr("Your role, %1, may not let others in.").arg(words::role(state.role))

@@ -58,6 +58,11 @@ ConnectionTestCard::ConnectionTestCard(const Theme& theme, QWidget* parent)
         grid->addWidget(line.name, row, 1, Qt::AlignTop);
         grid->addWidget(line.text, row++, 2);
         m_lines.emplace(subject, line);
+        if (subject != Subject::Token) continue;
+        m_setUp = smallButton(theme, tr("Set up…"), QStringLiteral("key"), "", m_rows);
+        connect(m_setUp, &QPushButton::clicked, this, &ConnectionTestCard::setUpWanted);
+        m_setUp->hide();
+        grid->addWidget(m_setUp, row++, 2, Qt::AlignLeft);
     }
     layout->addWidget(m_rows);
     m_rows->hide();
@@ -72,6 +77,7 @@ void ConnectionTestCard::begin() {
     m_rows->show();
     m_test->setEnabled(false);
     m_test->setText(tr("Testing…"));
+    m_setUp->hide();
     for (const auto& each : m_lines) {
         each.second.text->clear();
         showIcon(each.second, State::Waiting);
@@ -88,6 +94,7 @@ void ConnectionTestCard::show(const model::ConnectionCheck& check) {
     if (const std::string_view id = base::errorId(check.code); !id.empty())
         text.prepend(QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())) + QStringLiteral(": "));
     line.text->setText(text);
+    if (check.subject == Subject::Token) m_setUp->setVisible(check.isOpen);
     line.text->setAccessibleName(line.name->text() + QStringLiteral(": ") + text);
 }
 

@@ -20,6 +20,8 @@ public:
 
 Q_SIGNALS:
     void testWanted();
+    /// Of a server that is open to everybody on its computer.
+    void setUpWanted();
 
 private:
     struct Line {
@@ -30,7 +32,7 @@ private:
     const Theme& m_theme;
     std::map<model::ConnectionCheck::Subject, Line> m_lines;
     QWidget* m_rows;
-    QPushButton* m_test;
+    QPushButton *m_test, *m_setUp;
 };
 
 } // namespace ui

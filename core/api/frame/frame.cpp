@@ -175,7 +175,7 @@ http::Awaitable<std::optional<http::Response>> Frame::identify(Call& call) {
     if (bearer.empty() && isOpenTrial(call.request)) {
         call.isOpenTrial = true;
         call.identity = auth::Identity();
-        call.identity->tokenId = "open";
+        call.identity->tokenId = auth::kOpenTokenId;
         call.identity->kind = auth::TokenKind::Local;
         call.identity->name = "open";
         call.identity->role = auth::Role::Operator;

@@ -2,9 +2,6 @@
 
 #include "core/api/frame/etag.hpp"
 #include "core/api/frame/query.hpp"
-#include "core/api/seed/stitched_film.hpp"
-#include "core/http/file_body.hpp"
-#include "core/http/range.hpp"
 #include "core/http/ranged.hpp"
 
 #include <QCryptographicHash>
@@ -13,7 +10,6 @@
 #include <QUrl>
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 // g++ 12.2 destroys temporaries of a co_await expression twice: one co_await per statement, operands are named locals.
 
@@ -22,71 +18,6 @@ namespace api {
 using auth::Role;
 
 namespace {
-
-constexpr std::size_t kRead = 256 * 1024, kSegmentHead = 4096; // the latter has the boxes before the list of samples
-
-/// One segment on its way: opened, and what of it is others.
-struct Opened {
-    std::shared_ptr<http::FileBody> file;
-    std::vector<Patch> patches;
-};
-
-/// Throws where the output was deleted or replaced meanwhile: what was begun cannot be ended then.
-Opened open(const StitchedFilm::Piece& piece) {
-    const auto file = http::FileBody::open(piece.path);
-    if (!file) throw std::runtime_error(file.error().message);
-    QByteArray head(static_cast<qsizetype>(std::min<std::uint64_t>(piece.bytes, kSegmentHead)), '\0');
-    if ((*file)->size() != static_cast<std::int64_t>(piece.bytes) ||
-        (*file)->readAt(head.data(), static_cast<std::size_t>(head.size()), 0) != head.size())
-        throw std::runtime_error(piece.path + " has changed while it was sent");
-    const auto patches = patchesOf(head, piece.track, piece.number);
-    if (!patches) throw std::runtime_error(piece.path + ": " + patches.error().message);
-    return {*file, *patches};
-}
-
-/// Whether it may go on: asked before each read, so that a token's end is a film's.
-using GoesOn = std::function<bool()>;
-
-http::Awaitable<void> sendPiece(http::Pool& pool, const StitchedFilm::Piece& piece, std::uint64_t from, std::uint64_t to,
-    const GoesOn& goesOn, http::BodyWriter& body) {
-    Opened opened;
-    std::string bytes;
-    const std::function<void()> work = [&] {
-        if (!opened.file) opened = open(piece);
-        bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(to - from, kRead)));
-        const std::int64_t got = opened.file->readAt(bytes.data(), bytes.size(), from);
-        if (got <= 0) throw std::runtime_error(piece.path + " ended while it was sent");
-        bytes.resize(static_cast<std::size_t>(got));
-        applyPatches(opened.patches, from, bytes.data(), bytes.size());
-    };
-    while (from < to) {
-        if (!goesOn()) throw http::ClientGone(); // who reads is no longer who may
-        co_await pool.run(work);
-        from += bytes.size();
-        co_await body.write(bytes);
-    }
-}
-
-http::Awaitable<void> sendFilm(
-    http::Pool& pool, std::shared_ptr<const StitchedFilm> film, http::ByteRange part, GoesOn goesOn, http::BodyWriter& body) {
-    const auto initSize = static_cast<std::uint64_t>(film->init.size());
-    const std::uint64_t end = part.offset + part.length;
-    if (part.offset < initSize) {
-        const std::string_view init(film->init.constData(), static_cast<std::size_t>(initSize));
-        const std::string_view wanted = init.substr(static_cast<std::size_t>(part.offset), static_cast<std::size_t>(part.length));
-        co_await body.write(wanted);
-    }
-    std::uint64_t at = initSize; // where the piece begins in the film
-    for (const StitchedFilm::Piece& piece : film->pieces) {
-        if (at >= end) break;
-        const std::uint64_t next = at + piece.bytes;
-        if (next > part.offset) {
-            const std::uint64_t from = std::max(part.offset, at) - at, to = std::min(end, next) - at;
-            co_await sendPiece(pool, piece, from, to, goesOn, body);
-        }
-        at = next;
-    }
-}
 
 /// Another one once any of its files is another: their names carry their revision.
 std::string etagOfFilm(const model::Job& job, const std::string& quality, const StitchedFilm& film) {
@@ -98,8 +29,8 @@ std::string etagOfFilm(const model::Job& job, const std::string& quality, const 
 }
 
 /// All of it, the part that is asked for (RFC 9110, 14), or that it is known (13.1.2).
-http::Response filmAnswer(const http::Request& request, http::Pool& pool, const std::shared_ptr<const StitchedFilm>& film,
-    const std::string& etag, const std::string& requestId, GoesOn goesOn) {
+http::Response filmAnswer(const http::Request& request, http::Pool& pool, const OpenFilm& open, const std::string& etag,
+    const std::string& requestId, GoesOn goesOn) {
     http::Response response;
     // Before any other condition (RFC 9110, 13.2.2): who asks for a part of one film is not sent a part of another.
     if (const std::string_view match = request.header("if-match"); !match.empty() && !listsEtag(match, etag, Comparison::Strong))
@@ -117,12 +48,12 @@ http::Response filmAnswer(const http::Request& request, http::Pool& pool, const 
     const std::string_view ifRange = request.header("if-range");
     const bool applies = request.method == "GET" && (ifRange.empty() || listsEtag(ifRange, etag, Comparison::Strong));
     const std::string_view asked = applies ? request.header("range") : std::string_view();
-    response = http::partOf(std::move(response), asked, film->bytes);
+    response = http::partOf(std::move(response), asked, open.film->bytes);
     if (response.status == 416) return response;
     const http::ByteRange part{response.offset, response.length};
     response.piecesLength = part.length;
-    response.pieces = [&pool, film, part, goesOn = std::move(goesOn)](
-                          http::BodyWriter& body) { return sendFilm(pool, film, part, goesOn, body); };
+    response.pieces = [&pool, open, part, goesOn = std::move(goesOn)](
+                          http::BodyWriter& body) { return sendFilm(pool, open, part, goesOn, body); };
     return response;
 }
 
@@ -156,12 +87,33 @@ http::Response notWhole(const Call& call, const model::Job& job, const std::stri
     return response;
 }
 
-/// At a remote ingest there are segments alone, which only a player puts together: a redirect to a playlist would pass for a film.
-http::Response elsewhere(const Call& call, const model::Job& job) {
-    const Problem problem(501, "unsupported",
-        {base::ErrorCode::Unsupported,
-            job.name + " lies at another host, which sends no single files. Ask with ?format=hls, or play " + job.hlsUrl + "."});
-    return refusalWith(call, problem, "hlsUrl", QString::fromStdString(job.hlsUrl));
+/// What is said of a film that cannot be opened: without the error's words, which may name files of this computer, or an address that is
+/// for publishers.
+http::Response cannotOpen(const Call& call, const model::Job& job, bool isHere, const base::Error& error) {
+    if (error.code == base::ErrorCode::NotFound)
+        return gone(call, "The files of " + job.name + " are no longer at the ingest, or not all of them.");
+    if (isHere) return failed(call, {base::ErrorCode::Io, "The files of " + job.name + " cannot be read on the server."});
+    if (error.code == base::ErrorCode::IngestSilent || error.code == base::ErrorCode::Cancelled)
+        return failed(call, {error.code, "The ingest at which " + job.name + " lies does not answer now. Ask again later."});
+    return failed(call,
+        {base::ErrorCode::IngestRefused,
+            "The ingest at which " + job.name +
+                " lies does not give what was published there. Its log says why; it may ask for another token."});
+}
+
+const char kFileEnd[] = ".mp4"; // may end a film's address; no rung's name has a dot
+
+std::string qualityIn(const Call& call) {
+    std::string quality(call.values["quality"]);
+    if (quality.ends_with(kFileEnd)) quality.resize(quality.size() - std::string_view(kFileEnd).size());
+    return quality;
+}
+
+/// The rendition that is heard with every quality; "": it is silent.
+std::string soundOf(const model::Job& job) {
+    const auto isSound = [](const model::RenditionProgress& rendition) { return rendition.audio; };
+    const auto sound = std::find_if(job.renditions.begin(), job.renditions.end(), isSound);
+    return sound == job.renditions.end() ? std::string() : sound->name;
 }
 
 } // namespace
@@ -191,7 +143,7 @@ std::optional<base::Result<auth::Identity>> FilmRoutes::holderOf(const Call& cal
     const auto query = Query::parse(call.values.query);
     const auto ticket = query ? query->value("ticket") : std::nullopt;
     if (!ticket) return std::nullopt;
-    return m_tickets.holder(*ticket, call.values["id"], call.values["quality"]);
+    return m_tickets.holder(*ticket, call.values["id"], qualityIn(call));
 }
 
 http::Awaitable<std::optional<http::Response>> FilmRoutes::find(Call& call, const std::string& wanted, Film& film) {
@@ -216,33 +168,42 @@ http::Awaitable<std::optional<http::Response>> FilmRoutes::locate(Call& call, Fi
     if (film.job.output != model::OutputState::Kept) co_return gone(call, "The output of " + film.job.name + " was deleted.");
     const auto whole = wholeQualities(film.job);
     if (std::find(whole.begin(), whole.end(), film.quality) == whole.end()) co_return notWhole(call, film.job, film.quality);
-    model::Service* const service = &m_service;
-    using Outputs = std::vector<model::JobOutput>;
-    const std::function<QFuture<base::Result<Outputs>>()> question = [service, id = film.job.id] { return service->outputs({id}); };
-    const auto outputs = co_await m_mainThread.ask<Outputs>(question);
-    if (!outputs) co_return failed(call, outputs.error());
-    film.folder = outputs->empty() ? std::string() : outputs->front().folder;
-    if (film.folder.empty()) co_return elsewhere(call, film.job);
+    model::PublishedFilms* const films = m_published;
+    if (!films) co_return failed(call, {base::ErrorCode::Unsupported, "This server cannot read what it has published."});
+    std::vector<std::string> renditions{film.quality, soundOf(film.job)};
+    const std::function<QFuture<base::Result<model::PublishedFilm>>()> question = [films, id = film.job.id, renditions] {
+        return films->publishedFilm(id, renditions);
+    };
+    auto at = co_await m_mainThread.ask<model::PublishedFilm>(question);
+    if (!at && at.error().code == base::ErrorCode::NotFound) co_return gone(call, at.error().message);
+    if (!at) co_return failed(call, at.error());
+    film.at = std::move(*at);
+    // What tells of its files comes with its end; a job that ended otherwise never has that.
+    if (film.at.folder.empty() && film.at.segments.empty() && film.job.state != model::JobState::Done)
+        co_return failed(
+            call, {base::ErrorCode::Conflict, film.job.name + " was not finished. What there is of it plays with ?format=hls alone."});
     co_return std::nullopt;
 }
 
 FilmRoutes::Response FilmRoutes::send(Call& call, const Film& film) {
-    const auto isSound = [](const model::RenditionProgress& rendition) { return rendition.audio; };
-    const auto& renditions = film.job.renditions;
-    const auto sound = std::find_if(renditions.begin(), renditions.end(), isSound);
-    const std::string soundName = sound == renditions.end() ? std::string() : sound->name;
-    std::optional<base::Result<StitchedFilm>> made;
-    const std::function<void()> work = [&] { made = stitchedFilm(film.folder, film.quality, soundName); };
-    co_await m_pool.run(work);
-    // Without the error's words: they may name files of this computer.
-    if (!*made && made->error().code == base::ErrorCode::NotFound)
-        co_return gone(call, "The files of " + film.job.name + " are no longer at the ingest, or not all of them.");
-    if (!*made) co_return failed(call, {base::ErrorCode::Io, "The files of " + film.job.name + " cannot be read on the server."});
-    const auto whole = std::make_shared<const StitchedFilm>(std::move(**made));
+    const bool isHere = !film.at.folder.empty();
+    http::Pool& pool = isHere ? m_pool : m_ingestPool;
+    std::optional<base::Result<OpenFilm>> opened;
+    const std::function<void()> work = [&] { opened = open(film); };
+    co_await pool.run(work);
+    if (!*opened) co_return cannotOpen(call, film.job, isHere, opened->error());
+    const OpenFilm& whole = **opened;
     GoesOn goesOn = [] { return true; };
     if (!call.isOpenTrial && call.identity)
         goesOn = [&tickets = m_tickets, token = call.identity->tokenId] { return tickets.isAlive(token); };
-    co_return filmAnswer(call.request, m_pool, whole, etagOfFilm(film.job, film.quality, *whole), call.requestId, std::move(goesOn));
+    co_return filmAnswer(call.request, pool, whole, etagOfFilm(film.job, film.quality, *whole.film), call.requestId, std::move(goesOn));
+}
+
+base::Result<OpenFilm> FilmRoutes::open(const Film& film) {
+    const std::string sound = soundOf(film.job);
+    if (film.at.folder.empty()) return m_remote.open(film.at, film.quality, sound);
+    MR_ASSIGN(StitchedFilm made, stitchedFilm(film.at.folder, film.quality, sound));
+    return OpenFilm{std::make_shared<const StitchedFilm>(std::move(made)), std::make_shared<FolderFiles>()};
 }
 
 FilmRoutes::Response FilmRoutes::video(Call& call) {
@@ -251,7 +212,7 @@ FilmRoutes::Response FilmRoutes::video(Call& call) {
     const auto format = query ? query->value("format") : std::nullopt;
     if (!query || (format && *format != "hls" && *format != "mp4"))
         co_return failed(call, {base::ErrorCode::InvalidInput, "\"format\" is hls or mp4; without it, the film is an MP4."}, Fault::Syntax);
-    const std::string quality(call.values["quality"]);
+    const std::string quality = qualityIn(call);
     auto refused = co_await find(call, quality, film);
     if (refused) co_return std::move(*refused);
     // What the address says counts for more than what a player sends with each request.

@@ -14,6 +14,8 @@ namespace {
 
 constexpr qsizetype kBoxHeader = 8, kInitLimit = 1 << 20, kPlaylistLimit = 16 << 20;
 constexpr std::uint32_t kSoundTrack = 2;
+constexpr std::int64_t kLargestSegment = 1LL << 31;
+constexpr std::size_t kLongestRevision = 64;
 
 /// A box within others: where it begins, and its size with its header.
 struct Box {
@@ -56,17 +58,12 @@ QByteArray part(const QByteArray& bytes, const Box& box) {
     return bytes.mid(box.at, box.size);
 }
 
-/// What its playlist names: the folder may hold parts of an earlier film of that name too.
-struct Rendition {
-    QByteArray init;
-    std::vector<StitchedFilm::Piece> segments;
-};
-
 base::Error incomplete(const std::string& name) {
     return {base::ErrorCode::NotFound, "The rendition " + name + " is not at the ingest, or not all of it."};
 }
 
-base::Result<Rendition> renditionIn(const std::string& folder, const std::string& name, std::uint32_t track) {
+/// What its playlist names: the folder may hold parts of an earlier film of that name too.
+base::Result<StitchedRendition> renditionIn(const std::string& folder, const std::string& name) {
     const std::string root = folder + "/" + name + "/";
     const auto text = base::readFile(root + "index.m3u8", kPlaylistLimit);
     if (!text) return incomplete(name);
@@ -74,13 +71,19 @@ base::Result<Rendition> renditionIn(const std::string& folder, const std::string
     const auto isFile = [](const std::string& uri) { return !uri.empty() && uri.find('/') == std::string::npos; };
     const auto init = isFile(playlist.map) ? base::readFile(root + playlist.map, kInitLimit) : incomplete(name);
     if (!init || playlist.segments.empty()) return incomplete(name);
-    Rendition rendition{*init, {}};
+    StitchedRendition rendition{*init, {}};
     for (const package::ReadSegment& segment : playlist.segments) {
         const QFileInfo file(QString::fromStdString(root + segment.uri));
         if (!isFile(segment.uri) || !file.isFile()) return incomplete(name);
-        rendition.segments.push_back({root + segment.uri, static_cast<std::uint64_t>(file.size()), track, 0});
+        rendition.segments.push_back({.path = root + segment.uri, .bytes = static_cast<std::uint64_t>(file.size())});
     }
     return rendition;
+}
+
+/// It stands in the names of files: of a report, a stranger may have written it.
+bool isRevision(const std::string& text) {
+    const auto isPlain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return text.size() <= kLongestRevision && std::all_of(text.begin(), text.end(), isPlain);
 }
 
 } // namespace
@@ -129,24 +132,52 @@ void applyPatches(const std::vector<Patch>& patches, std::uint64_t offset, char*
         }
 }
 
-base::Result<StitchedFilm> stitchedFilm(const std::string& folder, const std::string& pictures, const std::string& sound) {
-    MR_ASSIGN(Rendition ofPictures, renditionIn(folder, pictures, 1));
-    Rendition ofSound;
+base::Result<StitchedFilm> stitchedFilm(StitchedRendition pictures, const StitchedRendition* sound) {
+    static const StitchedRendition none;
     StitchedFilm film;
-    film.init = ofPictures.init;
-    if (!sound.empty()) {
-        MR_ASSIGN(ofSound, renditionIn(folder, sound, kSoundTrack));
-        MR_ASSIGN(film.init, mergedInit(ofPictures.init, ofSound.init));
+    film.init = std::move(pictures.init);
+    if (sound) {
+        MR_ASSIGN(film.init, mergedInit(film.init, sound->init));
     }
     film.bytes = static_cast<std::uint64_t>(film.init.size());
-    for (std::size_t i = 0; i < std::max(ofPictures.segments.size(), ofSound.segments.size()); ++i)
-        for (const auto* list : {&ofPictures.segments, &ofSound.segments}) {
+    const auto& images = pictures.segments;
+    const auto& sounds = sound ? sound->segments : none.segments;
+    for (std::size_t i = 0; i < std::max(images.size(), sounds.size()); ++i)
+        for (const auto* list : {&images, &sounds}) {
             if (i >= list->size()) continue;
-            film.pieces.push_back((*list)[i]);
-            film.pieces.back().number = static_cast<std::uint32_t>(film.pieces.size());
-            film.bytes += film.pieces.back().bytes;
+            StitchedFilm::Piece& piece = film.pieces.emplace_back((*list)[i]);
+            piece.track = list == &sounds ? kSoundTrack : 1;
+            piece.number = static_cast<std::uint32_t>(film.pieces.size());
+            film.bytes += piece.bytes;
         }
     return film;
+}
+
+base::Result<StitchedFilm> stitchedFilm(const std::string& folder, const std::string& pictures, const std::string& sound) {
+    MR_ASSIGN(StitchedRendition ofPictures, renditionIn(folder, pictures));
+    if (sound.empty()) return stitchedFilm(std::move(ofPictures), nullptr);
+    MR_ASSIGN(const StitchedRendition ofSound, renditionIn(folder, sound));
+    return stitchedFilm(std::move(ofPictures), &ofSound);
+}
+
+base::Result<std::vector<StitchedFilm::Piece>> piecesOf(
+    const std::vector<model::SegmentFile>& told, const std::string& revision, const std::string& rendition) {
+    std::vector<const model::SegmentFile*> segments;
+    for (const model::SegmentFile& segment : told)
+        if (segment.rendition == rendition) segments.push_back(&segment);
+    std::sort(segments.begin(), segments.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
+    if (segments.empty()) return incomplete(rendition);
+    if (!isRevision(revision)) return base::Error{base::ErrorCode::InvalidInput, "The report's revision is none."};
+    std::vector<StitchedFilm::Piece> pieces;
+    for (const model::SegmentFile* segment : segments) {
+        if (segment->number != static_cast<int>(pieces.size()) + 1) return incomplete(rendition);
+        if (segment->bytes <= 0 || segment->bytes > kLargestSegment)
+            return base::Error{base::ErrorCode::InvalidInput, "The report tells of a segment that cannot be."};
+        pieces.push_back({.path = rendition + "/" + model::segmentFileName(segment->number, revision),
+            .bytes = static_cast<std::uint64_t>(segment->bytes),
+            .sha256 = segment->sha256});
+    }
+    return pieces;
 }
 
 } // namespace api

@@ -1,11 +1,11 @@
 #pragma once
 /// A rendition and its sound as one MP4 file that is never written: one init segment made of both, then segments of pictures and of sound
-/// in turn, as they lie at the embedded ingest. Only fragments' numbers and the sound's track id are others, so that `curl`, `<video>` and
-/// players get pictures and sound by one address, with length and ranges.
+/// in turn, as they lie at an ingest. Only fragments' numbers and the sound's track id are others, so that `curl`, `<video>` and players
+/// get pictures and sound by one address, with length and ranges.
 ///
 /// libavformat would have to read and write the whole film for that; here nothing is copied.
 
-#include "core/base/result.hpp"
+#include "core/model/task.hpp"
 
 #include <QByteArray>
 #include <cstdint>
@@ -30,16 +30,30 @@ void applyPatches(const std::vector<Patch>& patches, std::uint64_t offset, char*
 
 struct StitchedFilm {
     struct Piece {
-        std::string path;
+        std::string path; ///< of a file here, or below the film's folder at a remote ingest
         std::uint64_t bytes = 0;
         std::uint32_t track = 1, number = 0;
+        std::string sha256 = {}; ///< hex, of the file as it lies there; "": not known
+        bool operator==(const Piece&) const = default;
     };
     QByteArray init;
     std::vector<Piece> pieces;
     std::uint64_t bytes = 0; ///< of all of it
 };
+/// One rendition of it. Its segments have no numbers yet.
+struct StitchedRendition {
+    QByteArray init;
+    std::vector<StitchedFilm::Piece> segments;
+};
+
+/// `sound` null: there is none. Errors: InvalidInput. Pure.
+base::Result<StitchedFilm> stitchedFilm(StitchedRendition pictures, const StitchedRendition* sound);
 /// Of the rendition `pictures` and the rendition `sound` ("": there is none) below `folder`. Looks at every file: not on a thread that must
 /// not wait. Errors: NotFound, Io, InvalidInput.
 base::Result<StitchedFilm> stitchedFilm(const std::string& folder, const std::string& pictures, const std::string& sound);
+/// A rendition's segments as whoever published them tells of them, in a report or in memory; a stranger may have written that. Paths are
+/// below the film's folder. Errors: NotFound (there are none, or one is missing), InvalidInput. Pure.
+base::Result<std::vector<StitchedFilm::Piece>> piecesOf(
+    const std::vector<model::SegmentFile>& told, const std::string& revision, const std::string& rendition);
 
 } // namespace api

@@ -1,5 +1,6 @@
 #include "core/api/uploads/upload_rules.hpp"
 
+#include "core/access/identity.hpp"
 #include "core/base/files.hpp"
 #include "core/base/size_text.hpp"
 
@@ -90,7 +91,7 @@ std::string uploadFileName(std::string_view filename) {
 }
 
 bool isOwner(const UploadRecord& record, const std::string& tokenId, const std::string& userId) {
-    return record.tokenId == tokenId || (!userId.empty() && record.userId == userId);
+    return record.tokenId == tokenId || record.tokenId == auth::kOpenTokenId || (!userId.empty() && record.userId == userId);
 }
 
 } // namespace api

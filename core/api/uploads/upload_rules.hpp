@@ -44,7 +44,8 @@ bool isExpired(const UploadRecord& record, const UploadLimits& limits, std::int6
 /// plain one.
 std::string uploadFileName(std::string_view filename);
 
-/// Whether who asks is who began it: the same token, or another of the same user.
+/// Whether who asks is who began it: the same token, or another of the same user. What was begun while the server was open to everybody is
+/// gone on with by whoever may upload: they had no token then, and have one now.
 bool isOwner(const UploadRecord& record, const std::string& tokenId, const std::string& userId);
 
 } // namespace api

@@ -1,5 +1,6 @@
 #include "core/api/uploads/upload_store.hpp"
 
+#include "core/access/identity.hpp"
 #include "core/base/files.hpp"
 
 #include <QDir>
@@ -89,7 +90,7 @@ std::shared_ptr<Upload> UploadStore::withKey(const UploadRecord& wanted) const {
     if (wanted.key.empty()) return nullptr;
     for (const auto& upload : all()) {
         const UploadRecord record = upload->record();
-        if (record.key == wanted.key && record.tokenId == wanted.tokenId) return upload;
+        if (record.key == wanted.key && (record.tokenId == wanted.tokenId || record.tokenId == auth::kOpenTokenId)) return upload;
     }
     return nullptr;
 }

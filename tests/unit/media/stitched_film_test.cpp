@@ -123,6 +123,34 @@ TEST(StitchedFilm, PicturesAndSoundComeInTurn) {
     EXPECT_EQ(api::stitchedFilm(root.toStdString(), "1080p", "audio").error().code, base::ErrorCode::NotFound);
 }
 
+TEST(StitchedFilm, SegmentsAreFoundByWhatAReportTellsOfThem) {
+    const auto file = [](const char* rendition, int number, std::int64_t bytes) {
+        model::SegmentFile told;
+        told.rendition = rendition;
+        told.number = number;
+        told.bytes = bytes;
+        told.sha256 = "digest";
+        return told;
+    };
+    std::vector<model::SegmentFile> told{file("720p", 2, 20), file("audio", 1, 5), file("720p", 1, 10)}; // as tasks have ended
+    const auto pieces = api::piecesOf(told, "3fa9c2d1", "720p");
+    ASSERT_TRUE(pieces) << pieces.error().message;
+    ASSERT_EQ(pieces->size(), 2u);
+    EXPECT_EQ(pieces->front().path, "720p/00001-3fa9c2d1.m4s");
+    EXPECT_EQ(pieces->back().path, "720p/00002-3fa9c2d1.m4s");
+    EXPECT_EQ(pieces->back().bytes, 20u);
+    EXPECT_EQ(pieces->back().sha256, "digest");
+    EXPECT_EQ(api::piecesOf(told, "", "audio")->front().path, "audio/00001.m4s") << "of a film without a revision";
+    EXPECT_EQ(api::piecesOf(told, "", "1080p").error().code, base::ErrorCode::NotFound);
+    EXPECT_EQ(api::piecesOf(told, "../../secret", "720p").error().code, base::ErrorCode::InvalidInput) << "a stranger may have written it";
+    told.push_back(file("720p", 4, 10));
+    EXPECT_EQ(api::piecesOf(told, "", "720p").error().code, base::ErrorCode::NotFound) << "one is missing";
+    told.back() = file("720p", 2, 20);
+    EXPECT_EQ(api::piecesOf(told, "", "720p").error().code, base::ErrorCode::NotFound) << "one is there twice";
+    told.back() = file("720p", 3, -1);
+    EXPECT_EQ(api::piecesOf(told, "", "720p").error().code, base::ErrorCode::InvalidInput);
+}
+
 TEST(StitchedFilm, OnlyWhatHasItsSoundIsWhole) {
     model::Job job;
     job.state = model::JobState::Encoding;
