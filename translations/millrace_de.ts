@@ -4415,6 +4415,14 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 fehlt im Ingest.</translation>
     </message>
     <message>
+        <source>%1 is another file than the one that was published there.</source>
+        <translation>%1 ist eine andere Datei als die, die dort veröffentlicht wurde.</translation>
+    </message>
+    <message>
+        <source>Nothing of %1 lies at an ingest.</source>
+        <translation>Von %1 liegt nichts in einem Ingest.</translation>
+    </message>
+    <message>
         <source>The ingest refuses %1 (%2).</source>
         <translation>Der Ingest lehnt %1 ab (%2).</translation>
     </message>

@@ -12,7 +12,9 @@ model::Result<model::PublishedFilm> LocalService::publishedNow(const std::string
     if (!work) return unknown(id);
     const model::Job& job = work->job();
     const PublishTarget& mine = work->stored().destination;
-    const auto nothing = [&job] { return base::Error{base::ErrorCode::NotFound, "Nothing of " + job.name + " lies at an ingest."}; };
+    const auto nothing = [&job] {
+        return base::Error{base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "Nothing of %1 lies at an ingest."), job.name)};
+    };
     if (!work->stored().claimed || job.output != model::OutputState::Kept) return nothing();
     model::PublishedFilm film;
     if (mine.isLocal) { // also while jobs are published elsewhere now

@@ -103,31 +103,46 @@ RangeReader::~RangeReader() = default;
 
 namespace {
 
-base::Error refusal(base::ErrorCode code, const std::string& address, const std::string& what) {
-    return {code, base::shownAddress(address, true) + " " + what + "."};
+std::string shown(const std::string& address) {
+    return base::shownAddress(address, true);
+}
+
+base::Error refused(const std::string& address, long status) {
+    return {base::ErrorCode::IngestRefused,
+        base::text(QT_TRANSLATE_NOOP("Core", "The ingest refuses %1 (%2)."), shown(address), static_cast<std::int64_t>(status))};
+}
+
+base::Error silent(const std::string& address, const std::string& why) {
+    return {base::ErrorCode::IngestSilent,
+        base::text(QT_TRANSLATE_NOOP("Core", "The ingest does not answer for %1 (%2)."), shown(address), why)};
+}
+
+base::Error another(const std::string& address) {
+    return {base::ErrorCode::IngestRefused,
+        base::text(QT_TRANSLATE_NOOP("Core", "%1 is another file than the one that was published there."), shown(address))};
 }
 
 } // namespace
 
 base::Result<RangeReader::Exchange> RangeReader::ask(const std::string& address, Exchange wanted) {
     const std::int64_t until = m_impl->clock.monotonicMs() + m_impl->options.timeoutMs;
-    base::Error silent = refusal(base::ErrorCode::IngestSilent, address, "does not answer");
+    std::string why = "-";
     for (int attempt = 0; attempt < 2; ++attempt) {
         const std::int64_t left = until - m_impl->clock.monotonicMs();
-        if (*m_impl->stop) return base::Error{base::ErrorCode::Cancelled, "The server stops."};
+        if (*m_impl->stop) return base::Error{base::ErrorCode::Cancelled, base::text(QT_TRANSLATE_NOOP("Core", "Cancelled."))};
         if (left <= 0) break;
         Exchange exchange = wanted;
         m_impl->perform(address, exchange, left);
         const long status = exchange.status;
-        if (status == 404 || status == 410) return refusal(base::ErrorCode::NotFound, address, "is not there");
+        if (status == 404 || status == 410)
+            return base::Error{
+                base::ErrorCode::NotFound, base::text(QT_TRANSLATE_NOOP("Core", "%1 is missing on the ingest."), shown(address))};
         const bool isWhole = exchange.code == CURLE_OK || exchange.isLonger;
         if (isWhole && (status == 200 || status == 206 || status == 304)) return exchange;
-        if (status >= 300 && !mayPass(status)) return refusal(base::ErrorCode::IngestRefused, address, "answers " + std::to_string(status));
-        const std::string why = exchange.code == CURLE_OK ? "answers " + std::to_string(status)
-                                                          : std::string("gives no whole answer: ") + curl_easy_strerror(exchange.code);
-        silent = refusal(base::ErrorCode::IngestSilent, address, why);
+        if (status >= 300 && !mayPass(status)) return refused(address, status);
+        why = exchange.code == CURLE_OK ? std::to_string(status) : std::string(curl_easy_strerror(exchange.code));
     }
-    return silent;
+    return silent(address, why);
 }
 
 base::Result<std::string> RangeReader::part(const std::string& address, const Part& part) {
@@ -137,21 +152,18 @@ base::Result<std::string> RangeReader::part(const std::string& address, const Pa
     wanted.skip = part.offset;
     wanted.most = part.length;
     MR_ASSIGN(Exchange got, ask(address, std::move(wanted)));
-    const auto another = [&] {
-        return refusal(base::ErrorCode::IngestRefused, address, "is another file than the one that was published");
-    };
     if (got.status == 206) {
         const auto range = contentRangeOf(header(got.handle, "Content-Range"));
         const bool fits = range && range->first == static_cast<std::int64_t>(part.offset) &&
             range->last == static_cast<std::int64_t>(end) - 1 &&
             (range->total < 0 || range->total == static_cast<std::int64_t>(part.total));
-        if (!fits) return another();
+        if (!fits) return another(address);
     } else if (const auto told = lengthOf(header(got.handle, "Content-Length")); told && *told != static_cast<std::int64_t>(part.total)) {
-        return another();
+        return another(address);
     }
     // The whole file came where a part was asked for: what is behind the part was not waited for.
     const bool mayBeLonger = got.status == 200 && end < part.total;
-    if (got.bytes.size() != part.length || (got.isLonger && !mayBeLonger)) return another();
+    if (got.bytes.size() != part.length || (got.isLonger && !mayBeLonger)) return another(address);
     return std::move(got.bytes);
 }
 
@@ -161,8 +173,8 @@ base::Result<RangeReader::File> RangeReader::file(const std::string& address, st
     wanted.most = limit;
     MR_ASSIGN(Exchange got, ask(address, std::move(wanted)));
     if (got.status == 304 && !knownTag.empty()) return File{true, {}, knownTag};
-    if (got.status != 200) return refusal(base::ErrorCode::IngestRefused, address, "answers " + std::to_string(got.status));
-    if (got.isLonger) return refusal(base::ErrorCode::IngestRefused, address, "is larger than it can be");
+    if (got.status != 200) return refused(address, got.status);
+    if (got.isLonger) return another(address);
     return File{false, std::move(got.bytes), header(got.handle, "ETag")};
 }
 
