@@ -2806,6 +2806,10 @@ oder eine Videodatei dieses Computers:</translation>
         <source>The files are on %1, not on this computer.</source>
         <translation>Die Dateien liegen auf %1, nicht auf diesem Computer.</translation>
     </message>
+    <message>
+        <source>%1 (as given)</source>
+        <translation>%1 (wie mitgegeben)</translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>
@@ -5561,6 +5565,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>The connection was changed before there was an answer.</source>
         <translation>Die Verbindung wurde gewechselt, bevor eine Antwort kam.</translation>
+    </message>
+    <message>
+        <source>A job has one preset: give its id, or the preset itself, not both.</source>
+        <translation>Ein Auftrag hat eine Voreinstellung: Geben Sie ihre ID an oder die Voreinstellung selbst, nicht beides.</translation>
     </message>
 </context>
 <context>

@@ -5,10 +5,12 @@
 #include "app/cli/terminal_words.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "core/base/counted.hpp"
+#include "core/base/files.hpp"
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
 #include "core/base/web_address.hpp"
 
+#include <QFileInfo>
 #include <QTextStream>
 #include <cmath>
 
@@ -20,6 +22,7 @@ using model::ControlVerb;
 
 const QString kCommand = QStringLiteral("jobs");
 constexpr int kRowsAtOnce = 200;
+constexpr qint64 kLargestPreset = 1 << 20;
 constexpr int kShownId = 8; // characters: enough to tell jobs apart, and a beginning of an id is understood
 
 struct Verb {
@@ -55,15 +58,31 @@ std::vector<std::string> textsOf(const QStringList& words) {
     return texts;
 }
 
+/// A file of this computer goes along whole: whoever is asked may have no file of that name, and no preset either.
+base::Result<void> takePreset(const QString& word, model::AddRequest& add) {
+    if (!QFileInfo(word).isFile()) {
+        add.presetId = word.toStdString();
+        return {};
+    }
+    const std::string path = word.toStdString();
+    MR_ASSIGN(const QByteArray bytes, base::readFile(path, kLargestPreset));
+    auto preset = model::fromBytes<model::Preset>(bytes);
+    if (!preset) return misused(base::shownPath(path) + " cannot be used as a preset: " + preset.error().clause() + ".");
+    MR_TRY(model::validate(*preset));
+    add.preset = std::move(preset).value();
+    return {};
+}
+
 base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, ControlRequest& request) {
     if (files.isEmpty()) return misused("jobs add needs at least one file.");
     if (parsed.has("name") && files.size() > 1) return misused("--name is for one file only.");
+    model::AddRequest asked;
+    MR_TRY(takePreset(parsed.value("preset", QStringLiteral("web-h264")), asked));
     const bool isOnServer = parsed.has("on-server"); // its paths are the server's: nothing here knows them
     if (isOnServer && !parsed.has("connect")) return misused("--on-server is for jobs of a server: name it with --connect.");
     for (const std::string& file : isOnServer ? textsOf(files) : wiring::absoluteFiles(files)) {
-        model::AddRequest& add = request.add.emplace_back();
+        model::AddRequest& add = request.add.emplace_back(asked);
         add.source = {base::isWebAddress(file) ? model::SourceKind::Url : model::SourceKind::Path, file};
-        add.presetId = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
         add.name = parsed.value("name").toStdString();
         add.paused = parsed.has("paused");
         add.replace = parsed.has("replace");

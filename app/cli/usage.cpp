@@ -97,7 +97,7 @@ Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
 constexpr const char* kJobs = R"(Usage: millrace jobs list [JOB…]
-       millrace jobs add FILE|LINK… [--preset NAME] [--name NAME] [--paused] [--replace]
+       millrace jobs add FILE|LINK… [--preset NAME|FILE] [--name NAME] [--paused] [--replace]
        millrace jobs pause|resume|cancel JOB…|--all
        millrace jobs retry JOB…|--all [--patch]
        millrace jobs remove|duplicate|outputs JOB…
@@ -111,7 +111,7 @@ Asks the panel or millrace serve that runs over your data folder. JOB is an id, 
 beginning, or a name. A name that several jobs have is refused, and the ids are said.
 
   list            all jobs, in the order of the queue
-  add             queues files for encoding
+  add             queues files for encoding; a preset that is a file of this computer goes along whole
   pause --all     holds also what is added later, until resume --all
   retry --all     all that have failed; --patch shows the last good picture where a source is damaged
   remove          takes jobs out of the list for good, with their unfinished work; what is published stays

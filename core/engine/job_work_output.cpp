@@ -87,6 +87,7 @@ void JobWork::change(
     if (preset) {
         log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "preset %1 instead of %2"), preset->name, job().presetName));
         m_stored.preset = *preset;
+        m_stored.ownPreset = false;
         forgetPlan();
         showPreset(m_stored);
     }

@@ -96,7 +96,7 @@ model::Proof JobWork::proof() const {
 
 model::PastJob JobWork::past() const {
     model::PastJob past;
-    past.presetId = job().presetId;
+    past.presetId = presetKey(m_stored);
     past.bytes = job().bytesWritten;
     past.tookSeconds = job().tookSeconds;
     past.slots = m_limits.slots;

@@ -195,7 +195,7 @@ private:
     void addTestPattern(
         const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done);
     /// Waiting, or paused with all others; not yet in the queue.
-    StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const;
+    StoredJob newJob(const model::Source& source, const ChosenPreset& chosen, const std::string& name, std::int64_t position) const;
     /// Errors: NameTaken: the film is here already, or another has the name.
     model::Result<void> checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const;
     model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets);

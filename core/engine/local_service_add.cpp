@@ -75,6 +75,19 @@ std::unordered_map<std::string, qint64> bytesOf(const std::vector<std::string>& 
     return bytes;
 }
 
+/// Errors: NotFound, InvalidInput.
+model::Result<ChosenPreset> chosenPreset(const model::AddRequest& request, PresetsOnce& presets) {
+    if (!request.preset) {
+        MR_ASSIGN(const model::Preset found, presets.find(request.presetId));
+        return ChosenPreset{found, false};
+    }
+    if (!request.presetId.empty())
+        return base::Error{base::ErrorCode::InvalidInput,
+            base::text(QT_TRANSLATE_NOOP("Core", "A job has one preset: give its id, or the preset itself, not both."))};
+    MR_TRY(model::validate(*request.preset));
+    return ChosenPreset{*request.preset, true};
+}
+
 } // namespace
 
 void LocalService::askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then) {
@@ -167,9 +180,10 @@ model::Result<void> LocalService::checkNew(const std::string& source, const std:
 }
 
 StoredJob LocalService::newJob(
-    const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const {
+    const model::Source& source, const ChosenPreset& chosen, const std::string& name, std::int64_t position) const {
     StoredJob stored;
-    stored.preset = preset;
+    stored.preset = chosen.preset;
+    stored.ownPreset = chosen.isOwn;
     stored.job.position = position;
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     stored.job.name = name;
@@ -207,9 +221,9 @@ model::Result<JobWork*> LocalService::makeJob(
     std::optional<UploadedSource> upload;
     MR_ASSIGN(const model::AddRequest request, located(asked, upload));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
-    MR_ASSIGN(const model::Preset preset, presets.find(request.presetId));
+    MR_ASSIGN(const ChosenPreset chosen, chosenPreset(request, presets));
     MR_ASSIGN(const std::string name, nameFor(request, news.published));
-    StoredJob stored = newJob(request.source, preset, name, position);
+    StoredJob stored = newJob(request.source, chosen, name, position);
     if (const auto bytes = news.bytes.find(request.source.text); bytes != news.bytes.end()) stored.job.sourceBytes = bytes->second;
     if (upload) {
         stored.job.received = upload->received;

@@ -103,8 +103,8 @@ LocalService::CommandAnswers LocalService::duplicateNow(const std::vector<std::s
         }
         // With the preset as it was then: that of the same name may have been edited.
         const model::Job job = original->job();
-        StoredJob stored =
-            newJob({job.sourceKind, job.source}, original->stored().preset, uniqueName(job.name, published), m_queue.takePosition());
+        StoredJob stored = newJob({job.sourceKind, job.source}, {original->stored().preset, original->stored().ownPreset},
+            uniqueName(job.name, published), m_queue.takePosition());
         stored.job.state = model::JobState::Paused;
         stored.job.excerpt = job.excerpt;
         stored.job.audioTracks = job.audioTracks;

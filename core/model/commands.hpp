@@ -2,6 +2,7 @@
 /// What is asked of a Service about jobs, and what it answers for each of them.
 
 #include "core/model/excerpt.hpp"
+#include "core/model/preset.hpp"
 #include "core/model/source.hpp"
 
 namespace model {
@@ -15,6 +16,7 @@ struct AddRequest {
     bool again = true;    ///< a film that is here already, or a name that is taken, gets another name; false: NameTaken
     std::string replaces = {};        ///< with `replace`: the job whose row goes, once this one is there; it stays when this one is refused
     std::optional<Excerpt> excerpt{}; ///< absent: the whole source
+    std::optional<Preset> preset{};   ///< instead of `presetId`, which is "" then: a document that this job alone has
 
     bool operator==(const AddRequest&) const = default;
     template <class F> static void describe(F&& f) {
@@ -26,6 +28,7 @@ struct AddRequest {
         f("again", &AddRequest::again);
         f("replaces", &AddRequest::replaces);
         f("excerpt", &AddRequest::excerpt);
+        f("preset", &AddRequest::preset);
     }
 };
 

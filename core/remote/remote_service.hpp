@@ -116,6 +116,7 @@ private:
     /// Why nothing can be asked now, or not be done with this role. `right`: as /session has them; "": reading.
     std::optional<Error> unavailable(const char* right = "") const;
     bool keepsUploads() const;
+    std::optional<base::Text> featureMissingFor(const model::AddRequest& request, bool isUpload) const;
     /// By the bell: what was dropped while the server is away.
     void sayLater(const Adding& adding);
     void addUploads(const std::shared_ptr<Adding>& adding);

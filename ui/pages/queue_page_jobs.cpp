@@ -252,6 +252,12 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
         ->setEnabled(model::isOffered(model::ControlVerb::Rename, job));
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
     presets->setEnabled(model::isOffered(model::ControlVerb::SetPreset, job) && !m_presets.empty());
+    if (job.preset) { // it is in no list: what is chosen instead of it, it does not come back
+        auto* own = presets->addAction(tr("%1 (as given)").arg(words::presetName(job.presetName)));
+        own->setCheckable(true);
+        own->setChecked(true);
+        presets->addSeparator();
+    }
     const auto groups = model::byCategory(m_presets);
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1) presets->addAction(words::presetCategory(group.category))->setEnabled(false);

@@ -189,10 +189,14 @@ JobRoutes::Response JobRoutes::list(Call& call) {
     co_return response;
 }
 
-http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::requestsOf(Call& call, const QJsonArray& jobs) {
+http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::requestsOf(
+    Call& call, const QJsonArray& jobs, std::vector<PointedFault>& faults) {
     std::vector<model::AddRequest> requests;
+    const bool isList = call.body.contains(QStringLiteral("jobs"));
     for (const QJsonValue job : jobs) {
-        auto request = addRequestOf(job.toObject());
+        auto request = addRequestOf(job.toObject(), faults);
+        for (PointedFault& fault : faults) // there are some of a request that is refused, and then no other is looked at
+            if (isList) fault.pointer.insert(0, "/jobs/" + std::to_string(requests.size()));
         if (!request) co_return request.error();
         if (request->source.kind == model::SourceKind::Path) {
             if (call.isOpenTrial)
@@ -213,8 +217,9 @@ JobRoutes::Response JobRoutes::add(Call& call) {
     const QJsonArray jobs = isList ? call.body.value(QLatin1String("jobs")).toArray() : QJsonArray{call.body};
     if (jobs.isEmpty() || static_cast<std::size_t>(jobs.size()) > kMostJobs)
         co_return failed(call, wrong("\"jobs\" must be a list of 1 to " + std::to_string(kMostJobs) + " jobs."));
-    auto requests = co_await requestsOf(call, jobs);
-    if (!requests) co_return failed(call, requests.error());
+    std::vector<PointedFault> faults;
+    auto requests = co_await requestsOf(call, jobs, faults);
+    if (!requests) co_return failedWith(call, requests.error(), std::move(faults));
     model::Service* const service = &m_service;
     const std::function<QFuture<base::Result<Results>>()> command = [service, all = *requests] { return service->addJobs(all); };
     const std::function<http::Response(const base::Result<Results>&)> answer = [isList, id = call.requestId](
@@ -256,11 +261,7 @@ base::Result<model::JobChange> JobRoutes::changeOf(const Call& call, std::vector
 JobRoutes::Response JobRoutes::change(Call& call) {
     std::vector<PointedFault> faults;
     auto change = changeOf(call, faults);
-    if (!change) {
-        Problem problem = api::problemOf(change.error());
-        problem.errors = std::move(faults);
-        co_return refusal(problem, call.requestId);
-    }
+    if (!change) co_return failedWith(call, change.error(), std::move(faults));
     model::Service* const service = &m_service;
     const std::string match(call.request.header("if-match")), epoch = m_position.epoch();
     const std::function<QFuture<base::Result<model::Job>>()> command = [service, match, epoch, change = *change] {

@@ -1,0 +1,60 @@
+// The contract's part about what a request may bring beside a film and a preset's id.
+
+#include "tests/contract/service_contract.hpp"
+
+namespace contract {
+
+using model::JobState;
+
+namespace {
+
+/// As somebody sends it: under no id, and like no preset that there is.
+model::Preset twoRungs() {
+    model::Preset preset;
+    preset.name = "Only small ones";
+    preset.rungs.push_back({.name = "480p", .shortSide = 480, .kbps = 1100});
+    preset.rungs.push_back({.name = "240p", .shortSide = 240, .profile = "main", .kbps = 350});
+    return preset;
+}
+
+} // namespace
+
+TEST_P(ServiceContract, APresetThatComesWithAJobIsItsOwn) {
+    auto given = request("film.mp4");
+    given.presetId.clear();
+    given.preset = twoRungs();
+    const auto added = get(host->service().addJobs({given}));
+    ASSERT_TRUE(added && !added->front().problem) << added->front().problem->message;
+    const std::string id = added->front().id;
+    ASSERT_TRUE(row(id));
+    EXPECT_EQ(row(id)->presetId, "");
+    EXPECT_EQ(row(id)->presetName, "Only small ones");
+    EXPECT_EQ(row(id)->preset, twoRungs());
+    for (const model::Preset& preset : get(host->service().presets()).value_or({}))
+        EXPECT_NE(preset.name, "Only small ones") << "it is in no list";
+
+    const auto copies = get(host->service().duplicate({id}));
+    ASSERT_TRUE(copies && !copies->front().problem);
+    EXPECT_EQ(row(copies->front().id)->preset, twoRungs());
+    ASSERT_FALSE(model::firstProblem(get(host->service().change({{id, std::nullopt, "phone-vertical"}})).value_or({})));
+    EXPECT_EQ(row(id)->presetId, "phone-vertical");
+    EXPECT_EQ(row(id)->preset, std::nullopt);
+    EXPECT_EQ(row(copies->front().id)->preset, twoRungs());
+}
+
+TEST_P(ServiceContract, APresetThatCannotBeUsedAddsNothing) {
+    auto faulty = request("film.mp4");
+    faulty.presetId.clear();
+    faulty.preset = twoRungs();
+    faulty.preset->rungs[1].kbps = 0;
+    auto both = request("film.mp4");
+    both.preset = twoRungs();
+    for (const model::AddRequest& each : {faulty, both}) {
+        const auto refused = get(host->service().addJobs({each}));
+        ASSERT_TRUE(refused && refused->front().problem);
+        EXPECT_EQ(refused->front().problem->error().code, base::ErrorCode::InvalidInput);
+    }
+    EXPECT_TRUE(host->service().snapshot().jobs.empty());
+}
+
+} // namespace contract
