@@ -464,6 +464,14 @@
         <source>Uploading the film: %1 is stored there.</source>
         <translation>Der Film wird hochgeladen: %1 sind dort gespeichert.</translation>
     </message>
+    <message>
+        <source>Starts at %1</source>
+        <translation>Beginn: %1</translation>
+    </message>
+    <message>
+        <source>Starts at %1. Until then nothing of the film is read or made.</source>
+        <translation>Beginn: %1. Bis dahin wird vom Film nichts gelesen oder hergestellt.</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -2076,6 +2084,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
             <numerusform>Dieser Computer arbeitet an %n Aufträgen weiter</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Start at…</source>
+        <translation>Beginnen um…</translation>
+    </message>
 </context>
 <context>
     <name>ui::NameTakenDialog</name>
@@ -2810,6 +2822,14 @@ oder eine Videodatei dieses Computers:</translation>
         <source>%1 (as given)</source>
         <translation>%1 (wie mitgegeben)</translation>
     </message>
+    <message>
+        <source>Start at…</source>
+        <translation>Beginnen um…</translation>
+    </message>
+    <message>
+        <source>No selected job could begin later: each has begun, or has ended.</source>
+        <translation>Kein ausgewählter Auftrag könnte später beginnen: Jeder hat begonnen oder ist beendet.</translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>
@@ -3099,6 +3119,32 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Connections</source>
         <translation>Verbindungen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StartTimeDialog</name>
+    <message>
+        <source>Start at</source>
+        <translation>Beginnen um</translation>
+    </message>
+    <message numerus="yes">
+        <source>When may %n jobs begin? They keep their places in the queue.</source>
+        <translation>
+            <numerusform>Wann darf der Auftrag beginnen? Er behält seinen Platz in der Warteschlange.</numerusform>
+            <numerusform>Wann dürfen %n Aufträge beginnen? Sie behalten ihre Plätze in der Warteschlange.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As soon as possible</source>
+        <translation>Sobald wie möglich</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Start then</source>
+        <translation>Dann beginnen</translation>
     </message>
 </context>
 <context>
@@ -5569,6 +5615,30 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>A job has one preset: give its id, or the preset itself, not both.</source>
         <translation>Ein Auftrag hat eine Voreinstellung: Geben Sie ihre ID an oder die Voreinstellung selbst, nicht beides.</translation>
+    </message>
+    <message>
+        <source>%1 has begun already, or has ended. Pause it to have it go on later.</source>
+        <translation>%1 hat schon begonnen oder ist beendet. Halten Sie den Auftrag an, damit er später weitergeht.</translation>
+    </message>
+    <message>
+        <source>starts at %1</source>
+        <translation>beginnt am %1</translation>
+    </message>
+    <message>
+        <source>starts as soon as it may</source>
+        <translation>beginnt, sobald er an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>the time to start has come</source>
+        <translation>die Zeit zum Beginnen ist da</translation>
+    </message>
+    <message>
+        <source>The time to start (at) must be given as milliseconds since 1970, and lie before the year 10000; 0 is as soon as possible.</source>
+        <translation>Die Zeit zum Beginnen (at) muss als Millisekunden seit 1970 angegeben werden und vor dem Jahr 10000 liegen; 0 heißt: sobald wie möglich.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time to start at. Write it as 22:00, or with its day as 2026-11-28T22:00.</source>
+        <translation>„%1“ ist keine Zeit zum Beginnen. Schreiben Sie sie als 22:00 oder mit ihrem Tag als 2026-11-28T22:00.</translation>
     </message>
 </context>
 <context>

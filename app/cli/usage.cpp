@@ -97,12 +97,13 @@ Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
 constexpr const char* kJobs = R"(Usage: millrace jobs list [JOB…]
-       millrace jobs add FILE|LINK… [--preset NAME|FILE] [--name NAME] [--paused] [--replace]
+       millrace jobs add FILE|LINK… [--preset NAME|FILE] [--name NAME] [--at TIME] [--paused] [--replace]
        millrace jobs pause|resume|cancel JOB…|--all
        millrace jobs retry JOB…|--all [--patch]
        millrace jobs remove|duplicate|outputs JOB…
        millrace jobs rename JOB NAME
        millrace jobs preset PRESET JOB…
+       millrace jobs start TIME|now JOB…
        millrace jobs move up|down|top|bottom JOB…
        millrace jobs delete-output JOB… --yes
        millrace jobs clear-finished
@@ -117,6 +118,8 @@ beginning, or a name. A name that several jobs have is refused, and the ids are 
   remove          takes jobs out of the list for good, with their unfinished work; what is published stays
   duplicate       a paused copy, so that it can be changed before it begins
   rename, preset  of jobs of which nothing has been made
+  start           when jobs may begin that have not; TIME is 22:00, the next time that clocks show it, or a day with it,
+                  2026-11-28T22:00, with Z or +01:00 behind it where another clock is meant; so is --at of add
   outputs         how much each has published, who watches, and where it lies
   delete-output   takes it away from the ingest; without --yes it says how much would go, and does nothing
   clear-finished  removes what is done or was cancelled

@@ -93,7 +93,8 @@ private:
         case ControlVerb::Remove:
         case ControlVerb::ClearFinished: return removeSome();
         case ControlVerb::Rename:
-        case ControlVerb::SetPreset: return change();
+        case ControlVerb::SetPreset:
+        case ControlVerb::SetStart: return change();
         case ControlVerb::Duplicate: return then(m_service.duplicate(m_ids), &Command::finishCopies);
         case ControlVerb::Move: return then(m_service.move(m_ids, m_request.to), &Command::finish);
         case ControlVerb::Outputs: return outputs();
@@ -131,6 +132,7 @@ private:
             model::JobChange& each = changes.emplace_back();
             each.id = id;
             if (m_request.verb == ControlVerb::Rename) each.name = m_request.name;
+            else if (m_request.verb == ControlVerb::SetStart) each.at = m_request.at;
             else each.presetId = m_request.presetId;
         }
         then(m_service.change(std::move(changes)), &Command::finish);

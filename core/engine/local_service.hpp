@@ -232,6 +232,10 @@ private:
     QFuture<model::Result<void>> moveJobFolders();
     void schedule();
     void startReady();
+    /// Jobs whose time has come wait for it no more; the timer is set for the next.
+    void releaseScheduled();
+    /// A timer stands still while the computer sleeps, and knows nothing of a clock that was set.
+    void lookAtClock();
     void foretell();
     void publishChanges();
     void publishStatus();
@@ -329,7 +333,8 @@ private:
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
-    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
+    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
+    std::int64_t m_nextStart = 0; ///< wall clock of the next job that waits for its time; 0: none does
     PowerHold m_powerHold;
     bool m_isAskingPower = false;
     base::Text m_storeProblem;    ///< why the job list cannot be written now

@@ -6,6 +6,7 @@
 #include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
+#include "core/model/start_time.hpp"
 #include "core/net/url.hpp"
 
 #include <QDir>
@@ -221,6 +222,7 @@ model::Result<JobWork*> LocalService::makeJob(
     std::optional<UploadedSource> upload;
     MR_ASSIGN(const model::AddRequest request, located(asked, upload));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
+    if (request.at) MR_TRY(model::validateStart(*request.at));
     MR_ASSIGN(const ChosenPreset chosen, chosenPreset(request, presets));
     MR_ASSIGN(const std::string name, nameFor(request, news.published));
     StoredJob stored = newJob(request.source, chosen, name, position);
@@ -232,6 +234,7 @@ model::Result<JobWork*> LocalService::makeJob(
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
+    if (request.at && *request.at > m_clock.wallMs()) stored.job.at = request.at;
     if (request.paused) stored.job.state = model::JobState::Paused;
     if (request.source.kind == model::SourceKind::Url) MR_TRY(m_links.keep(stored.job.id, request.source.text));
     return adopt(std::move(stored));

@@ -121,6 +121,7 @@ struct Job {
     std::string stateWord;          ///< of Unknown: as the newer Millrace calls it. Of the client that read it alone: never sent or stored
     std::int64_t position = 0;      ///< in the queue; rises from job to job, with gaps
     std::optional<Excerpt> excerpt; ///< what of the source is encoded; absent: all
+    std::optional<std::int64_t> at; ///< wall clock: it does not begin before; absent: there is none, or it has come
     // the source, once probed
     std::string codec, audioCodec, colour;
     int width = 0, height = 0;           ///< upright
@@ -170,6 +171,7 @@ struct Job {
         f("state", &Job::state);
         f("position", &Job::position);
         f("excerpt", &Job::excerpt);
+        f("at", &Job::at);
         f("codec", &Job::codec);
         f("audioCodec", &Job::audioCodec);
         f("colour", &Job::colour);

@@ -1,6 +1,7 @@
 #include "core/model/queue_file.hpp"
 
 #include "core/base/web_address.hpp"
+#include "core/model/start_time.hpp"
 
 #include <QDir>
 #include <algorithm>
@@ -10,8 +11,8 @@ namespace {
 
 constexpr const char* kFormat = "millrace-queue";
 // An earlier Millrace would make other films of them.
-constexpr int kWithExcerpts = 2, kWithPresets = 3;
-constexpr int kVersion = kWithPresets;
+constexpr int kWithExcerpts = 2, kWithPresetsAndStarts = 3;
+constexpr int kVersion = kWithPresetsAndStarts;
 constexpr std::size_t kMostJobs = 100'000;
 
 struct QueueFile {
@@ -57,6 +58,8 @@ Result<void> check(const QueueEntry& entry) {
     if (!isAddress) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: must begin with http:// or https://"), "destination"));
     if (entry.excerpt)
         if (const auto good = validate(*entry.excerpt); !good) return good.error().in("excerpt");
+    if (entry.at)
+        if (const auto good = validateStart(*entry.at); !good) return good.error().in("at");
     return {};
 }
 
@@ -70,7 +73,7 @@ std::string absolute(const std::string& path, const std::string& folder) {
 
 QByteArray writeQueue(const std::vector<QueueEntry>& entries) {
     const auto version = [](const QueueEntry& entry) {
-        if (entry.preset) return kWithPresets;
+        if (entry.preset || entry.at) return kWithPresetsAndStarts;
         return entry.excerpt ? kWithExcerpts : 1;
     };
     QueueFile file{kFormat, 1, entries};
@@ -105,6 +108,7 @@ AddRequest requestOf(const QueueEntry& entry) {
     request.name = entry.name;
     request.paused = entry.paused;
     request.excerpt = entry.excerpt;
+    request.at = entry.at;
     return request;
 }
 

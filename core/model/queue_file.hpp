@@ -23,6 +23,7 @@ struct QueueEntry {
     bool paused = false;
     std::optional<Excerpt> excerpt{}; ///< absent: the whole source
     std::optional<Preset> preset{};   ///< a whole one in place of `presetId`
+    std::optional<std::int64_t> at{}; ///< milliseconds since 1970: not before; of queues that go on by themselves
 
     bool operator==(const QueueEntry&) const = default;
     template <class F> static void describe(F&& f) {
@@ -33,6 +34,7 @@ struct QueueEntry {
         f("paused", &QueueEntry::paused);
         f("excerpt", &QueueEntry::excerpt);
         f("preset", &QueueEntry::preset);
+        f("at", &QueueEntry::at);
     }
 };
 

@@ -153,6 +153,7 @@ std::optional<base::Text> RemoteService::featureMissingFor(const model::AddReque
     const auto missing = [&](const char* feature) { return sentences::featureMissing(m_connection.serverName(), server.server, feature); };
     if (isUpload && !server.has("uploads.tus")) return missing("uploads.tus");
     if (request.preset && !server.has("jobs.preset")) return missing("jobs.preset");
+    if (request.at && !server.has("jobs.at")) return missing("jobs.at");
     return std::nullopt;
 }
 

@@ -57,4 +57,34 @@ TEST_P(ServiceContract, APresetThatCannotBeUsedAddsNothing) {
     EXPECT_TRUE(host->service().snapshot().jobs.empty());
 }
 
+TEST_P(ServiceContract, AJobMayBeginLaterAndItsTimeIsChangedOrTakenAway) {
+    constexpr std::int64_t kFar = 4'102'444'800'000; // the year 2100
+    auto later = request("film.mp4");
+    later.paused = false;
+    later.at = kFar;
+    const auto added = get(host->service().addJobs({later}));
+    ASSERT_TRUE(added && !added->front().problem);
+    const std::string id = added->front().id;
+    ASSERT_TRUE(row(id));
+    EXPECT_EQ(row(id)->at, kFar);
+    EXPECT_EQ(row(id)->state, JobState::Waiting);
+
+    const auto set = [&](std::int64_t at) {
+        model::JobChange change;
+        change.id = id;
+        change.at = at;
+        const auto results = get(host->service().change({change}));
+        return results ? model::firstProblem(*results) : model::Problem(results.error());
+    };
+    EXPECT_FALSE(set(kFar + 1000));
+    EXPECT_EQ(row(id)->at, kFar + 1000);
+    const auto refused = set(-1);
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->error().code, base::ErrorCode::InvalidInput);
+    EXPECT_EQ(row(id)->at, kFar + 1000);
+    EXPECT_FALSE(set(0));
+    EXPECT_EQ(row(id)->at, std::nullopt);
+    EXPECT_TRUE(host->until([&] { return row(id)->width > 0; })) << "it begins: its film is read";
+}
+
 } // namespace contract

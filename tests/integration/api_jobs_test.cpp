@@ -40,3 +40,22 @@ TEST(ApiJobs, APresetMayComeWithTheJobAndIsCheckedMemberByMember) {
     EXPECT_EQ(pointer(second), QStringLiteral("/jobs/1/preset/rungs/0/kbps"));
     EXPECT_EQ(host.engine.service->snapshot().jobs.size(), 1u);
 }
+
+TEST(ApiJobs, AJobThatBeginsLaterIsChangedWhileItWaits) {
+    ApiHost host;
+    host.start();
+    const QByteArray token = host.admin();
+    const auto body = [](const QByteArray& at) { return R"({"source":{"testPattern":true},"presetId":"quick","at":)" + at + "}"; };
+    for (const char* bad : {"-1", "\"22:00\"", "1e300"}) EXPECT_EQ(host.ask("POST", "/api/v1/jobs", token, body(bad)).status(), 422) << bad;
+    const auto added = host.ask("POST", "/api/v1/jobs", token, body("4102444800000"));
+    ASSERT_EQ(added.status(), 201) << added.whole.toStdString();
+    const QByteArray target = "/api/v1/jobs/" + idIn(added);
+    EXPECT_EQ(host.ask("GET", target, token).json()[QLatin1String("at")].toInteger(), 4'102'444'800'000);
+    const auto moved = host.ask("PATCH", target, token, R"({"at":4102444860000})", "If-Match: *\r\n");
+    EXPECT_EQ(moved.status(), 200) << moved.whole.toStdString();
+    EXPECT_EQ(moved.json()[QLatin1String("at")].toInteger(), 4'102'444'860'000);
+    EXPECT_EQ(host.ask("PATCH", target, token, R"({"at":-1})", "If-Match: *\r\n").status(), 422);
+    const auto taken = host.ask("PATCH", target, token, R"({"at":0})", "If-Match: *\r\n");
+    EXPECT_EQ(taken.status(), 200) << taken.whole.toStdString();
+    EXPECT_FALSE(taken.json().contains(QLatin1String("at")));
+}

@@ -180,10 +180,18 @@ TEST(ApiTexts, AJobHasOneSource) {
     EXPECT_EQ(addRequestIn(parsed(R"({"source":{"testPattern":true},"presetId":"p"})"))->source.kind, model::SourceKind::TestPattern);
     for (const char* bad : {R"({})", R"({"source":{},"presetId":"p"})", R"({"source":{"path":"a","url":"b"},"presetId":"p"})",
              R"({"source":{"path":7},"presetId":"p"})", R"({"source":{"testPattern":false},"presetId":"p"})", R"({"source":{"path":"a"}})",
-             R"({"source":{"path":"a"},"presetId":"p","at":5})", R"({"source":"a","presetId":"p"})",
+             R"({"source":{"path":"a"},"presetId":"p","at":"22:00"})", R"({"source":"a","presetId":"p"})",
              R"({"source":{"path":"a"},"preset":"p"})", R"({"source":{"path":"a"},"preset":null})",
              R"({"source":{"path":"a"},"presetId":"p","preset":{"name":"x","rungs":[{"name":"360p","shortSide":360,"kbps":700}]}})"})
         EXPECT_FALSE(addRequestIn(parsed(bad))) << bad;
+}
+
+TEST(ApiTexts, AJobsTimeIsANumber) {
+    EXPECT_EQ(addRequestIn(parsed(R"({"source":{"path":"a"},"presetId":"p","at":4102444800000})"))->at, 4'102'444'800'000);
+    EXPECT_EQ(addRequestIn(parsed(R"({"source":{"path":"a"},"presetId":"p"})"))->at, std::nullopt);
+    const model::AddRequest plain{.source = std::string("a"), .presetId = "p", .name = {}};
+    EXPECT_FALSE(api::addRequestJson(plain).contains(QLatin1String("at"))) << "an older server would refuse it";
+    EXPECT_FALSE(api::addRequestJson(plain).contains(QLatin1String("preset")));
 }
 
 TEST(ApiTexts, APresetInARequestIsReadOrItsFaultsArePointedAt) {

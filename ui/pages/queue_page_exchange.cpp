@@ -47,7 +47,8 @@ void QueuePage::exportQueue(const QString& path) {
             .destination = destination,
             .paused = job->state == model::JobState::Paused,
             .excerpt = job->excerpt,
-            .preset = job->preset});
+            .preset = job->preset,
+            .at = job->at});
     }
     const auto write = [file = path.toStdString(), text = model::writeQueue(entries)] { return base::writeFileAtomically(file, text); };
     const QString exported = tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName());

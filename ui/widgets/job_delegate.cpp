@@ -219,7 +219,8 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     if (const QString doing = words::activityInRow(job); !doing.isEmpty()) caption = doing;
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
     const auto activity = model::activityOf(job);
-    const bool isSilence = activity != model::Activity::AsStated && activity != model::Activity::Fetching;
+    using enum model::Activity;
+    const bool isSilence = activity != AsStated && activity != Fetching && activity != Scheduled;
     const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isStale ? t.textDisabled : isWarning ? t.warn : t.textCaption);

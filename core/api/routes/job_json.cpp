@@ -66,8 +66,6 @@ base::Result<model::Preset> broughtPreset(const QJsonObject& json, std::vector<P
 }
 
 base::Result<model::AddRequest> addRequestOf(const QJsonObject& json, std::vector<PointedFault>& faults) {
-    // What would change what is made, and this server does not do: refused, not passed over.
-    if (json.contains(QLatin1String("at"))) return wrong("This server does not take \"at\".");
     MR_ASSIGN(model::Source source, sourceOf(json[QLatin1String("source")]));
     QJsonObject rest = json;
     rest.remove(QStringLiteral("source"));

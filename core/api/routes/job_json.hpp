@@ -15,7 +15,7 @@ QJsonObject jobJson(const model::Job& job, bool isAdmin, Renditions renditions);
 std::string shownSource(const model::Job& job, bool isAdmin);
 
 /// One of POST /jobs: {source:{path}|{upload}|{url}|{testPattern:true}, presetId|preset, name?, paused?, replace?, again?, replaces?,
-/// excerpt?}. Errors: InvalidInput, naming the member; `faults`: what of the preset that it brings cannot be used.
+/// excerpt?, at?}. Errors: InvalidInput, naming the member; `faults`: what of the preset that it brings cannot be used.
 base::Result<model::AddRequest> addRequestOf(const QJsonObject& json, std::vector<PointedFault>& faults);
 /// The preset that a request brings, of its member "preset"; `faults` point into the request. Errors: InvalidInput.
 base::Result<model::Preset> broughtPreset(const QJsonObject& json, std::vector<PointedFault>& faults);

@@ -107,7 +107,7 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .pattern = "/api/v1/jobs/{id}",
             .roles = {Role::Operator},
             .body = Body::Json,
-            .summary = "Another name, preset or excerpt, while nothing of the job is made",
+            .summary = "Another name, preset, excerpt or time to start, while nothing of the job is made",
             .request = "JobChange",
             .response = "Job",
             .handler = [this](Call& call) { return change(call); },
@@ -252,7 +252,7 @@ base::Result<model::JobChange> JobRoutes::changeOf(const Call& call, std::vector
     if (call.body.contains(QStringLiteral("id"))) faults.push_back({"/id", "The address names the job."});
     for (PointedFault& fault : unknownMembers<model::JobChange>(call.body)) faults.push_back(std::move(fault));
     if (!faults.empty()) return wrong("The body has what no job can be changed by: " + faults.front().pointer.substr(1, 40) + ".");
-    if (call.body.isEmpty()) return wrong("The body changes nothing: give \"name\", \"presetId\" or \"excerpt\".");
+    if (call.body.isEmpty()) return wrong("The body changes nothing: give \"name\", \"presetId\", \"excerpt\" or \"at\".");
     MR_ASSIGN(auto change, bodyAs<model::JobChange>(call));
     change.id = std::string(call.values["id"]);
     return change;
