@@ -5640,6 +5640,30 @@ oder eine Videodatei dieses Computers:</translation>
         <source>&quot;%1&quot; is no time to start at. Write it as 22:00, or with its day as 2026-11-28T22:00.</source>
         <translation>„%1“ ist keine Zeit zum Beginnen. Schreiben Sie sie als 22:00 oder mit ihrem Tag als 2026-11-28T22:00.</translation>
     </message>
+    <message>
+        <source>One film at a time is estimated.</source>
+        <translation>Geschätzt wird ein Film nach dem anderen.</translation>
+    </message>
+    <message>
+        <source>Too many films are being read for estimates. Ask again in a moment.</source>
+        <translation>Zu viele Filme werden gerade für Schätzungen gelesen. Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read in time for an estimate. Look whether its disk answers, or add it: its job waits for it.</source>
+        <translation>%1 konnte nicht rechtzeitig für eine Schätzung gelesen werden. Sehen Sie nach, ob das Laufwerk antwortet, oder fügen Sie den Film hinzu: Sein Auftrag wartet darauf.</translation>
+    </message>
+    <message>
+        <source>An estimate needs the film here: name a file or an upload. What a link leads to is known when it is fetched.</source>
+        <translation>Eine Schätzung braucht den Film hier: Nennen Sie eine Datei oder einen Upload. Wohin ein Link führt, ist bekannt, wenn er geholt ist.</translation>
+    </message>
+    <message>
+        <source>Only a part of this upload is here. Ask for the estimate when it is whole.</source>
+        <translation>Von diesem Upload ist erst ein Teil hier. Fragen Sie nach der Schätzung, wenn er vollständig ist.</translation>
+    </message>
+    <message>
+        <source>%1 lies on this computer, and %2 reads its own files alone. Add the film: its estimate comes with its job.</source>
+        <translation>%1 liegt auf diesem Computer, und %2 liest nur eigene Dateien. Fügen Sie den Film hinzu: Die Schätzung kommt mit seinem Auftrag.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>

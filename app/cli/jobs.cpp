@@ -1,11 +1,11 @@
 // millrace jobs VERB …: the queue of the Millrace that runs, panel or server.
 
+#include "app/cli/preset_word.hpp"
 #include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
 #include "app/cli/terminal_words.hpp"
 #include "app/wiring/open_requests.hpp"
 #include "core/base/counted.hpp"
-#include "core/base/files.hpp"
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
 #include "core/base/web_address.hpp"
@@ -13,7 +13,6 @@
 #include "core/model/start_time.hpp"
 
 #include <QDateTime>
-#include <QFileInfo>
 #include <QTextStream>
 #include <cmath>
 
@@ -25,7 +24,6 @@ using model::ControlVerb;
 
 const QString kCommand = QStringLiteral("jobs");
 constexpr int kRowsAtOnce = 200;
-constexpr qint64 kLargestPreset = 1 << 20;
 constexpr int kShownId = 8; // characters: enough to tell jobs apart, and a beginning of an id is understood
 
 struct Verb {
@@ -68,21 +66,6 @@ base::Result<std::int64_t> timeOf(const QString& word) {
     return model::parseStart(word.toStdString(), QDateTime::currentMSecsSinceEpoch());
 }
 
-/// A file of this computer goes along whole: whoever is asked may have no file of that name, and no preset either.
-base::Result<void> takePreset(const QString& word, model::AddRequest& add) {
-    if (!QFileInfo(word).isFile()) {
-        add.presetId = word.toStdString();
-        return {};
-    }
-    const std::string path = word.toStdString();
-    MR_ASSIGN(const QByteArray bytes, base::readFile(path, kLargestPreset));
-    auto preset = model::fromBytes<model::Preset>(bytes);
-    if (!preset) return misused(base::shownPath(path) + " cannot be used as a preset: " + preset.error().clause() + ".");
-    MR_TRY(model::validate(*preset));
-    add.preset = std::move(preset).value();
-    return {};
-}
-
 base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, ControlRequest& request) {
     if (files.isEmpty()) return misused("jobs add needs at least one file.");
     if (parsed.has("name") && files.size() > 1) return misused("--name is for one file only.");
@@ -111,6 +94,12 @@ base::Result<void> takePlace(QStringList& words, ControlRequest& request) {
     return {};
 }
 
+base::Result<void> takeTime(QStringList& words, ControlRequest& request) {
+    if (words.size() < 2) return misused("jobs start needs a time, or now, and then the jobs that begin then.");
+    MR_ASSIGN(request.at, timeOf(words.takeFirst()));
+    return {};
+}
+
 base::Result<void> takeWords(const Verb& verb, const Arguments& parsed, QStringList words, ControlRequest& request) {
     using Words = Verb::Words;
     const std::string name = std::string("jobs ") + verb.name;
@@ -124,10 +113,7 @@ base::Result<void> takeWords(const Verb& verb, const Arguments& parsed, QStringL
         if (words.size() < 2) return misused("jobs preset needs a preset, then the jobs that get it.");
         request.presetId = words.takeFirst().toStdString();
     }
-    if (verb.words == Words::TimeAndJobs) {
-        if (words.size() < 2) return misused("jobs start needs a time, or now, and then the jobs that begin then.");
-        MR_ASSIGN(request.at, timeOf(words.takeFirst()));
-    }
+    if (verb.words == Words::TimeAndJobs) MR_TRY(takeTime(words, request));
     request.all = parsed.has("all");
     if (request.all && verb.words != Words::JobsOrAll) return misused("--all is for pause, resume, retry and cancel.");
     if (request.all && !words.isEmpty()) return misused("Name jobs or say --all, not both.");

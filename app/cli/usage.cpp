@@ -19,6 +19,7 @@ Commands:
   ingest             run the media server alone
   serve              run engine, ingest and the API without a window
   jobs VERB          see and command the queue of the panel or server that runs
+  estimate FILE      say what a film would weigh and take, before it is a job
   presets            list what can be made, by category
   add, pause, resume, retry, remove
                      the commonest verbs of jobs, for themselves
@@ -132,6 +133,21 @@ Options:
   --json      one JSON object per line: jobs (list), outputs (outputs), otherwise {"id","rev","problem"} of each job
 
 Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs or answers there.
+)";
+
+constexpr const char* kEstimate = R"(Usage: millrace estimate FILE [--preset NAME|FILE] [--json]
+
+Reads FILE, and says how large its output would be and how long the work on it would take, with the band that both
+should end in. It is told by the panel or millrace serve that runs over your data folder, which knows what past jobs
+with this preset became; the more there are, the narrower the band. No job is made.
+
+Options:
+  --preset NAME|FILE  as of millrace jobs add (default: web-h264)
+  --connect NAME|URL, --token-file FILE, --data DIR  ask another Millrace instead (millrace jobs --help)
+  --on-server         FILE is the server's own; it reads no file of this computer for that
+  --json              {"bytes","bytesLow","bytesHigh","seconds","secondsLow","secondsHigh"}; 0: not known
+
+Exit code: 0 told, 1 the film cannot be read or made, 2 wrong usage, 69 no Millrace runs or answers there.
 )";
 
 constexpr const char* kPresets = R"(Usage: millrace presets [--json]
@@ -257,6 +273,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
     if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
+    if (command == QLatin1String("estimate")) return QString::fromUtf8(kEstimate);
     if (command == QLatin1String("presets")) return QString::fromUtf8(kPresets);
     if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe) + serveOptionsHelp() + QString::fromUtf8(kServeEnd);

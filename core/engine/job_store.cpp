@@ -39,8 +39,8 @@ base::Result<void> readToTheEnd(const QSqlQuery& query) {
 
 } // namespace
 
-std::string presetKey(const StoredJob& stored) {
-    return stored.ownPreset ? model::revisionOf(stored.preset) : stored.preset.id;
+std::string presetKey(const ChosenPreset& chosen) {
+    return chosen.isOwn ? model::revisionOf(chosen.preset) : chosen.preset.id;
 }
 
 void showPreset(StoredJob& stored) {

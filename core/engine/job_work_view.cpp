@@ -96,7 +96,7 @@ model::Proof JobWork::proof() const {
 
 model::PastJob JobWork::past() const {
     model::PastJob past;
-    past.presetId = presetKey(m_stored);
+    past.presetId = presetKey({m_stored.preset, m_stored.ownPreset});
     past.bytes = job().bytesWritten;
     past.tookSeconds = job().tookSeconds;
     past.slots = m_limits.slots;

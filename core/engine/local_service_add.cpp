@@ -76,19 +76,6 @@ std::unordered_map<std::string, qint64> bytesOf(const std::vector<std::string>& 
     return bytes;
 }
 
-/// Errors: NotFound, InvalidInput.
-model::Result<ChosenPreset> chosenPreset(const model::AddRequest& request, PresetsOnce& presets) {
-    if (!request.preset) {
-        MR_ASSIGN(const model::Preset found, presets.find(request.presetId));
-        return ChosenPreset{found, false};
-    }
-    if (!request.presetId.empty())
-        return base::Error{base::ErrorCode::InvalidInput,
-            base::text(QT_TRANSLATE_NOOP("Core", "A job has one preset: give its id, or the preset itself, not both."))};
-    MR_TRY(model::validate(*request.preset));
-    return ChosenPreset{*request.preset, true};
-}
-
 } // namespace
 
 void LocalService::askDisks(const LookUp& wanted, const std::vector<std::string>& sources, const Told& then) {
@@ -215,6 +202,18 @@ model::Result<model::AddRequest> LocalService::located(const model::AddRequest& 
     model::AddRequest found = request;
     found.source.text = upload->file;
     return found;
+}
+
+model::Result<ChosenPreset> LocalService::chosenPreset(const model::AddRequest& request, PresetsOnce& presets) {
+    if (!request.preset) {
+        MR_ASSIGN(const model::Preset found, presets.find(request.presetId));
+        return ChosenPreset{found, false};
+    }
+    if (!request.presetId.empty())
+        return base::Error{base::ErrorCode::InvalidInput,
+            base::text(QT_TRANSLATE_NOOP("Core", "A job has one preset: give its id, or the preset itself, not both."))};
+    MR_TRY(model::validate(*request.preset));
+    return ChosenPreset{*request.preset, true};
 }
 
 model::Result<JobWork*> LocalService::makeJob(

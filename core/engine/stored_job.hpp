@@ -55,8 +55,8 @@ struct StoredJob {
     }
 };
 
-/// Under which estimates remember what its preset makes: its id, or what it says.
-std::string presetKey(const StoredJob& stored);
+/// Under which estimates remember what a preset makes: its id, or what it says.
+std::string presetKey(const ChosenPreset& chosen);
 /// The row's preset and its ladder, as the job has it now.
 void showPreset(StoredJob& stored);
 /// The row's links, as they lead to `place`; none to nowhere, or to what was deleted.

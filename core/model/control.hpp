@@ -30,11 +30,12 @@ enum class ControlVerb {
     ClearFinished,
     Viewers, ///< who watches
     SetStart,
-    Unknown, ///< of a newer Millrace
+    Estimate, ///< of the one in `add`: nothing is added
+    Unknown,  ///< of a newer Millrace
 };
 template <> struct EnumWords<ControlVerb> {
     static constexpr std::array words{"list", "add", "pause", "resume", "retry", "retry-and-patch", "cancel", "remove", "rename",
-        "set-preset", "duplicate", "move", "outputs", "delete-output", "clear-finished", "viewers", "set-start", "unknown"};
+        "set-preset", "duplicate", "move", "outputs", "delete-output", "clear-finished", "viewers", "set-start", "estimate", "unknown"};
     static constexpr ControlVerb fallback = ControlVerb::Unknown;
 };
 
@@ -75,6 +76,7 @@ struct ControlAnswer {
     std::vector<JobOutput> outputs;
     bool paused = false; ///< "Pause all"
     std::optional<ViewerList> viewers;
+    std::optional<model::Estimate> estimate{};
     std::string next{}; ///< List: there are more rows than these; "": no
 
     bool operator==(const ControlAnswer&) const = default;
@@ -86,6 +88,7 @@ struct ControlAnswer {
         f("outputs", &ControlAnswer::outputs);
         f("paused", &ControlAnswer::paused);
         f("viewers", &ControlAnswer::viewers);
+        f("estimate", &ControlAnswer::estimate);
         f("next", &ControlAnswer::next);
     }
 };

@@ -72,6 +72,7 @@ public:
     QFuture<Result<model::JobProof>> proof(std::string id) override;
     QFuture<Result<model::JobLog>> log(std::string id, std::int64_t after) override;
     QFuture<Result<QByteArray>> thumbnail(std::string id) override;
+    QFuture<Result<model::Estimate>> estimate(model::AddRequest request) override;
     QFuture<Result<std::vector<model::Preset>>> presets() override;
     // remote_service_presets.cpp
     QFuture<Result<model::Preset>> savePreset(model::PresetSave save) override;

@@ -313,4 +313,21 @@ RemoteService::Results RemoteService::duplicate(std::vector<std::string> ids) {
     return owed.future();
 }
 
+QFuture<Result<model::Estimate>> RemoteService::estimate(model::AddRequest request) {
+    const Owed<model::Estimate> owed;
+    const About& server = m_connection.about();
+    if (const auto why = unavailable()) owed.answer(*why);
+    else if (!server.features.empty() && !server.has("estimates"))
+        owed.answer(Error{ErrorCode::Unsupported, sentences::featureMissing(m_connection.serverName(), server.server, "estimates")});
+    else if (request.source.kind == model::SourceKind::Path && m_paths == Paths::OfThisComputer)
+        owed.answer(Error{ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core",
+                           "%1 lies on this computer, and %2 reads its own files alone. Add the film: its estimate comes with its job."),
+                base::shownPath(request.source.text), hostOf(m_client.profile()))});
+    else
+        m_client.ask<model::Estimate>(post(QStringLiteral("estimates"), bytesOf(jsonOf(request))),
+            [owed](Result<model::Estimate> estimate) { owed.answer(std::move(estimate)); });
+    return owed.future();
+}
+
 } // namespace remote

@@ -87,4 +87,45 @@ TEST_P(ServiceContract, AJobMayBeginLaterAndItsTimeIsChangedOrTakenAway) {
     EXPECT_TRUE(host->until([&] { return row(id)->width > 0; })) << "it begins: its film is read";
 }
 
+TEST_P(ServiceContract, AnEstimateIsToldOfAFilmThatIsNoJob) {
+    const auto whole = get(host->service().estimate(request("film.mp4")));
+    ASSERT_TRUE(whole) << whole.error().message;
+    EXPECT_GT(whole->bytes, 0);
+    EXPECT_LE(whole->bytesLow, whole->bytes);
+    EXPECT_GE(whole->bytesHigh, whole->bytes);
+    EXPECT_GT(whole->seconds, 0);
+    auto less = request("film.mp4");
+    less.presetId.clear();
+    less.preset = twoRungs();
+    const auto small = get(host->service().estimate(less));
+    ASSERT_TRUE(small) << small.error().message;
+    EXPECT_LT(small->bytes, whole->bytes);
+    less.excerpt = model::Excerpt{0.0, 6.0, std::nullopt};
+    const auto part = get(host->service().estimate(less));
+    ASSERT_TRUE(part) << part.error().message;
+    EXPECT_LT(part->bytes, small->bytes);
+    EXPECT_TRUE(host->service().snapshot().jobs.empty()) << "nothing is kept";
+}
+
+TEST_P(ServiceContract, WhatCannotBeEstimatedSaysWhy) {
+    const auto codeOf = [this](const model::AddRequest& asked) {
+        const auto estimate = get(host->service().estimate(asked));
+        return estimate ? base::ErrorCode::Cancelled : estimate.error().code;
+    };
+    auto unknown = request("film.mp4");
+    unknown.presetId = "no such preset";
+    EXPECT_EQ(codeOf(unknown), base::ErrorCode::NotFound);
+    auto faulty = request("film.mp4");
+    faulty.presetId.clear();
+    faulty.preset = twoRungs();
+    faulty.preset->speed = "warp";
+    EXPECT_EQ(codeOf(faulty), base::ErrorCode::InvalidInput);
+    auto gone = request("film.mp4");
+    gone.source.text += ".gone";
+    EXPECT_EQ(codeOf(gone), base::ErrorCode::SourceMissing);
+    auto link = request("film.mp4");
+    link.source = model::Source(model::SourceKind::Url, "https://example.com/film.mp4");
+    EXPECT_EQ(codeOf(link), base::ErrorCode::InvalidInput) << "it is not here";
+}
+
 } // namespace contract

@@ -59,3 +59,31 @@ TEST(ApiJobs, AJobThatBeginsLaterIsChangedWhileItWaits) {
     EXPECT_EQ(taken.status(), 200) << taken.whole.toStdString();
     EXPECT_FALSE(taken.json().contains(QLatin1String("at")));
 }
+
+TEST(ApiJobs, AnEstimateIsToldOfAFileBelowTheRoots) {
+    ApiHost host;
+    host.options.sourceRoots = {host.engine.path("data").toStdString()};
+    host.start();
+    const QByteArray token = host.admin(), viewer = host.tokenOf(auth::Role::Viewer);
+    const auto made = host.ask("POST", "/api/v1/jobs", token, R"({"source":{"testPattern":true},"presetId":"quick","paused":true})");
+    ASSERT_EQ(made.status(), 201) << made.whole.toStdString();
+    const QByteArray film = host.ask("GET", "/api/v1/jobs/" + idIn(made), token).json()[QLatin1String("source")].toString().toUtf8();
+    const auto ask = [&](const QByteArray& path, const QByteArray& rest) {
+        return host.ask("POST", "/api/v1/estimates", viewer, "{\"source\":{\"path\":\"" + path + "\"}," + rest + "}");
+    };
+    const auto told = ask(film, R"("presetId":"quick")");
+    ASSERT_EQ(told.status(), 200) << told.whole.toStdString();
+    EXPECT_GT(told.json()[QLatin1String("bytes")].toInteger(), 0);
+    EXPECT_GT(told.json()[QLatin1String("seconds")].toDouble(), 0);
+    EXPECT_EQ(ask(film, R"("presetId":"no-such-preset")").status(), 404);
+    EXPECT_EQ(ask("/etc/passwd", R"("presetId":"quick")").status(), 403);
+    EXPECT_EQ(ask(film, R"("excerpt":{"start":1})").status(), 422) << "without a preset";
+    const auto faulty = ask(film, R"("preset":{"name":"x","rungs":[{"name":"360p","shortSide":360,"kbps":7}]})");
+    EXPECT_EQ(faulty.status(), 422);
+    EXPECT_TRUE(faulty.whole.contains("/preset/rungs/0/kbps")) << faulty.whole.toStdString();
+    // What is no film: said without where it lies.
+    const auto none = ask((host.engine.options.dataFolder + "/jobs.sqlite").c_str(), R"("presetId":"quick")");
+    EXPECT_EQ(none.status(), 422) << none.whole.toStdString();
+    EXPECT_FALSE(none.body().contains(host.engine.options.dataFolder.c_str())) << none.whole.toStdString();
+    EXPECT_EQ(host.engine.service->snapshot().jobs.size(), 1u) << "nothing is kept";
+}

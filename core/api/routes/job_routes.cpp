@@ -2,6 +2,7 @@
 
 #include "core/api/frame/etag.hpp"
 #include "core/api/routes/job_json.hpp"
+#include "core/api/routes/named_source.hpp"
 
 #include <QJsonArray>
 #include <QUrl>
@@ -198,15 +199,8 @@ http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::request
         for (PointedFault& fault : faults) // there are some of a request that is refused, and then no other is looked at
             if (isList) fault.pointer.insert(0, "/jobs/" + std::to_string(requests.size()));
         if (!request) co_return request.error();
-        if (request->source.kind == model::SourceKind::Path) {
-            if (call.isOpenTrial)
-                co_return base::Error{base::ErrorCode::Forbidden, "Files of the server can be named with a token only. Upload the film."};
-            std::optional<base::Result<std::string>> resolved;
-            const std::function<void()> work = [&] { resolved = m_roots.resolved(request->source.text); };
-            co_await m_pool.run(work);
-            if (!*resolved) co_return resolved->error();
-            request->source.text = **resolved;
-        }
+        const auto resolved = co_await resolveSource(call, m_roots, m_pool, request->source);
+        if (!resolved) co_return resolved.error();
         requests.push_back(std::move(*request));
     }
     co_return requests;
