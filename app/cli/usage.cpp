@@ -41,7 +41,8 @@ Interrupted? Run the same command again: finished chunks are kept.
 
 Options:
   --queue FILE        encode the jobs of a queue that the panel has exported, each with its preset and name;
-                      relative paths in it count from its folder; --start, --end and --audio are for all its jobs
+                      relative paths in it count from its folder; --start, --end and --audio are for all its jobs;
+                      times to start that it has are for panels and servers: here all begin at once
   --preset NAME|FILE  web-h264 (default), low-latency-h264, phone-vertical, archive-review,
                       one of your own, or a JSON file
   --output DIR        where outputs go (default: the current folder)

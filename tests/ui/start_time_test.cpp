@@ -1,6 +1,8 @@
 // When a job may begin: asked by the menu and by its key, for those that have not begun.
 
 #include "tests/ui/open_window.hpp"
+#include "ui/models/job_model.hpp"
+#include "ui/models/queue_watch.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/widgets/start_time_dialog.hpp"
@@ -93,4 +95,18 @@ TEST_F(StartTimeTest, TheJobMenuOffersItForWhatHasNotBegun) {
         for (auto* menu : window->queue().findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly)) menu->close();
         processPendingEvents();
     }
+}
+
+TEST_F(StartTimeTest, AJobThatWaitsForItsTimeStandsInNobodysWayAndIsNoWork) {
+    service.add("alpha", model::JobState::Waiting);
+    service.add("beta", model::JobState::Waiting);
+    service.jobs.front().at = kFar;
+    const ui::JobModel rows(service);
+    EXPECT_EQ(rows.index(1, 0).data(ui::JobModel::PlaceRole).toInt(), 0) << "it is next in line";
+    service.jobs.pop_back();
+    const ui::QueueWatch scheduled(service);
+    EXPECT_EQ(scheduled.fraction(), std::nullopt) << "nothing is on its way";
+    service.jobs.front().at.reset();
+    const ui::QueueWatch waiting(service);
+    EXPECT_EQ(waiting.fraction(), 0);
 }
