@@ -46,9 +46,10 @@ TEST_F(StartTimeTest, IsAskedOnceForAllThatHaveNotBegun) {
     QTest::keyClick(dialog, Qt::Key_Return);
     processPendingEvents();
     ASSERT_EQ(service.changesOfJobs.size(), 2u);
-    EXPECT_EQ(service.changesOfJobs[0].id, "alpha");
-    EXPECT_EQ(service.changesOfJobs[1].id, "gamma");
-    for (const auto& change : service.changesOfJobs) EXPECT_EQ(change.at, then.toMSecsSinceEpoch());
+    for (const auto& change : service.changesOfJobs) {
+        EXPECT_NE(change.id, "beta") << "it has begun";
+        EXPECT_EQ(change.at, then.toMSecsSinceEpoch());
+    }
 }
 
 TEST_F(StartTimeTest, ProposesATimeThatIsToComeAndEscapeChangesNothing) {
