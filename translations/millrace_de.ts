@@ -464,6 +464,14 @@
         <source>Uploading the film: %1 is stored there.</source>
         <translation>Der Film wird hochgeladen: %1 sind dort gespeichert.</translation>
     </message>
+    <message>
+        <source>Starts at %1</source>
+        <translation>Beginn: %1</translation>
+    </message>
+    <message>
+        <source>Starts at %1. Until then nothing of the film is read or made.</source>
+        <translation>Beginn: %1. Bis dahin wird vom Film nichts gelesen oder hergestellt.</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -2076,6 +2084,10 @@ GPL-3.0-or-later. F1 zeigt jede Aktion mit ihrer Taste.</translation>
             <numerusform>Dieser Computer arbeitet an %n Aufträgen weiter</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Start at…</source>
+        <translation>Beginnen um…</translation>
+    </message>
 </context>
 <context>
     <name>ui::NameTakenDialog</name>
@@ -2806,6 +2818,18 @@ oder eine Videodatei dieses Computers:</translation>
         <source>The files are on %1, not on this computer.</source>
         <translation>Die Dateien liegen auf %1, nicht auf diesem Computer.</translation>
     </message>
+    <message>
+        <source>%1 (as given)</source>
+        <translation>%1 (wie mitgegeben)</translation>
+    </message>
+    <message>
+        <source>Start at…</source>
+        <translation>Beginnen um…</translation>
+    </message>
+    <message>
+        <source>No selected job could begin later: each has begun, or has ended.</source>
+        <translation>Kein ausgewählter Auftrag könnte später beginnen: Jeder hat begonnen oder ist beendet.</translation>
+    </message>
 </context>
 <context>
     <name>ui::QuitDialog</name>
@@ -3095,6 +3119,32 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>Connections</source>
         <translation>Verbindungen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StartTimeDialog</name>
+    <message>
+        <source>Start at</source>
+        <translation>Beginnen um</translation>
+    </message>
+    <message numerus="yes">
+        <source>When may %n jobs begin? They keep their places in the queue.</source>
+        <translation>
+            <numerusform>Wann darf der Auftrag beginnen? Er behält seinen Platz in der Warteschlange.</numerusform>
+            <numerusform>Wann dürfen %n Aufträge beginnen? Sie behalten ihre Plätze in der Warteschlange.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As soon as possible</source>
+        <translation>Sobald wie möglich</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Start then</source>
+        <translation>Dann beginnen</translation>
     </message>
 </context>
 <context>
@@ -5581,6 +5631,58 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>The connection was changed before there was an answer.</source>
         <translation>Die Verbindung wurde gewechselt, bevor eine Antwort kam.</translation>
+    </message>
+    <message>
+        <source>A job has one preset: give its id, or the preset itself, not both.</source>
+        <translation>Ein Auftrag hat eine Voreinstellung: Geben Sie ihre ID an oder die Voreinstellung selbst, nicht beides.</translation>
+    </message>
+    <message>
+        <source>%1 has begun already, or has ended. Pause it to have it go on later.</source>
+        <translation>%1 hat schon begonnen oder ist beendet. Halten Sie den Auftrag an, damit er später weitergeht.</translation>
+    </message>
+    <message>
+        <source>starts at %1</source>
+        <translation>beginnt am %1</translation>
+    </message>
+    <message>
+        <source>starts as soon as it may</source>
+        <translation>beginnt, sobald er an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>the time to start has come</source>
+        <translation>die Zeit zum Beginnen ist da</translation>
+    </message>
+    <message>
+        <source>The time to start (at) must be given as milliseconds since 1970, and lie before the year 10000; 0 is as soon as possible.</source>
+        <translation>Die Zeit zum Beginnen (at) muss als Millisekunden seit 1970 angegeben werden und vor dem Jahr 10000 liegen; 0 heißt: sobald wie möglich.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time to start at. Write it as 22:00, or with its day as 2026-11-28T22:00.</source>
+        <translation>„%1“ ist keine Zeit zum Beginnen. Schreiben Sie sie als 22:00 oder mit ihrem Tag als 2026-11-28T22:00.</translation>
+    </message>
+    <message>
+        <source>One film at a time is estimated.</source>
+        <translation>Geschätzt wird ein Film nach dem anderen.</translation>
+    </message>
+    <message>
+        <source>Too many films are being read for estimates. Ask again in a moment.</source>
+        <translation>Zu viele Filme werden gerade für Schätzungen gelesen. Fragen Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read in time for an estimate. Look whether its disk answers, or add it: its job waits for it.</source>
+        <translation>%1 konnte nicht rechtzeitig für eine Schätzung gelesen werden. Sehen Sie nach, ob das Laufwerk antwortet, oder fügen Sie den Film hinzu: Sein Auftrag wartet darauf.</translation>
+    </message>
+    <message>
+        <source>An estimate needs the film here: name a file or an upload. What a link leads to is known when it is fetched.</source>
+        <translation>Eine Schätzung braucht den Film hier: Nennen Sie eine Datei oder einen Upload. Wohin ein Link führt, ist bekannt, wenn er geholt ist.</translation>
+    </message>
+    <message>
+        <source>Only a part of this upload is here. Ask for the estimate when it is whole.</source>
+        <translation>Von diesem Upload ist erst ein Teil hier. Fragen Sie nach der Schätzung, wenn er vollständig ist.</translation>
+    </message>
+    <message>
+        <source>%1 lies on this computer, and %2 reads its own files alone. Add the film: its estimate comes with its job.</source>
+        <translation>%1 liegt auf diesem Computer, und %2 liest nur eigene Dateien. Fügen Sie den Film hinzu: Die Schätzung kommt mit seinem Auftrag.</translation>
     </message>
 </context>
 <context>

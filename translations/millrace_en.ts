@@ -352,6 +352,16 @@
     </message>
 </context>
 <context>
+    <name>ui::StartTimeDialog</name>
+    <message numerus="yes">
+        <source>When may %n jobs begin? They keep their places in the queue.</source>
+        <translation>
+            <numerusform>When may the job begin? It keeps its place in the queue.</numerusform>
+            <numerusform>When may %n jobs begin? They keep their places in the queue.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::StatusStrip</name>
     <message numerus="yes">
         <source>%n active</source>

@@ -136,6 +136,7 @@ void MainWindow::addListEntries(QMenu& menu) {
     add(tr("Copy HLS link"), {keys::copyLink()}, [this] { m_queue->copyLink(); });
     add(tr("Copy DASH link"), {keys::copyDashLink()}, [this] { m_queue->copyDashLink(); });
     change(tr("Rename…"), {keys::rename()}, [this] { m_queue->rename(); });
+    change(tr("Start at…"), {keys::startAt()}, [this] { m_queue->askStart(); });
     change(tr("Duplicate"), {keys::duplicate()}, [this] { m_queue->duplicate(); });
     add(tr("Open output folder"), {keys::openOutput()}, [this] { m_queue->openOutputFolder(); });
     change(tr("Delete output…"), {keys::deleteOutput()}, [this] { m_queue->deleteOutput(); });

@@ -15,6 +15,7 @@ int ingest(const QStringList& arguments);
 int serve(const QStringList& arguments);
 int jobs(const QStringList& arguments);
 int presets(const QStringList& arguments);
+int estimate(const QStringList& arguments);
 int viewers(const QStringList& arguments);
 int login(const QStringList& arguments);
 int pair(const QStringList& arguments);

@@ -1,5 +1,6 @@
 // millrace jobs VERB …: the queue of the Millrace that runs, panel or server.
 
+#include "app/cli/preset_word.hpp"
 #include "app/cli/remote_target.hpp"
 #include "app/cli/running.hpp"
 #include "app/cli/terminal_words.hpp"
@@ -8,7 +9,10 @@
 #include "core/base/size_text.hpp"
 #include "core/base/source_path.hpp"
 #include "core/base/web_address.hpp"
+#include "core/model/activity.hpp"
+#include "core/model/start_time.hpp"
 
+#include <QDateTime>
 #include <QTextStream>
 #include <cmath>
 
@@ -25,7 +29,7 @@ constexpr int kShownId = 8; // characters: enough to tell jobs apart, and a begi
 struct Verb {
     const char* name;
     ControlVerb verb;
-    enum class Words { Optional, Jobs, JobsOrAll, None, Files, JobAndName, PresetAndJobs, PlaceAndJobs } words;
+    enum class Words { Optional, Jobs, JobsOrAll, None, Files, JobAndName, PresetAndJobs, TimeAndJobs, PlaceAndJobs } words;
 };
 
 constexpr std::array kVerbs{
@@ -38,6 +42,7 @@ constexpr std::array kVerbs{
     Verb{"remove", ControlVerb::Remove, Verb::Words::Jobs},
     Verb{"rename", ControlVerb::Rename, Verb::Words::JobAndName},
     Verb{"preset", ControlVerb::SetPreset, Verb::Words::PresetAndJobs},
+    Verb{"start", ControlVerb::SetStart, Verb::Words::TimeAndJobs},
     Verb{"duplicate", ControlVerb::Duplicate, Verb::Words::Jobs},
     Verb{"move", ControlVerb::Move, Verb::Words::PlaceAndJobs},
     Verb{"outputs", ControlVerb::Outputs, Verb::Words::Jobs},
@@ -55,15 +60,25 @@ std::vector<std::string> textsOf(const QStringList& words) {
     return texts;
 }
 
+/// Of the clock of this computer, wherever the jobs are.
+base::Result<std::int64_t> timeOf(const QString& word) {
+    if (word == QLatin1String("now")) return 0;
+    return model::parseStart(word.toStdString(), QDateTime::currentMSecsSinceEpoch());
+}
+
 base::Result<void> takeFiles(const Arguments& parsed, const QStringList& files, ControlRequest& request) {
     if (files.isEmpty()) return misused("jobs add needs at least one file.");
     if (parsed.has("name") && files.size() > 1) return misused("--name is for one file only.");
+    model::AddRequest asked;
+    MR_TRY(takePreset(parsed.value("preset", QStringLiteral("web-h264")), asked));
+    if (parsed.has("at")) {
+        MR_ASSIGN(asked.at, timeOf(parsed.value("at")));
+    }
     const bool isOnServer = parsed.has("on-server"); // its paths are the server's: nothing here knows them
     if (isOnServer && !parsed.has("connect")) return misused("--on-server is for jobs of a server: name it with --connect.");
     for (const std::string& file : isOnServer ? textsOf(files) : wiring::absoluteFiles(files)) {
-        model::AddRequest& add = request.add.emplace_back();
+        model::AddRequest& add = request.add.emplace_back(asked);
         add.source = {base::isWebAddress(file) ? model::SourceKind::Url : model::SourceKind::Path, file};
-        add.presetId = parsed.value("preset", QStringLiteral("web-h264")).toStdString();
         add.name = parsed.value("name").toStdString();
         add.paused = parsed.has("paused");
         add.replace = parsed.has("replace");
@@ -76,6 +91,12 @@ base::Result<void> takePlace(QStringList& words, ControlRequest& request) {
     const auto to = model::fromJson<model::MoveTo>(QString::fromStdString(place));
     if (!to) return misused("jobs move needs a place first: up, down, top or bottom.");
     request.to = *to;
+    return {};
+}
+
+base::Result<void> takeTime(QStringList& words, ControlRequest& request) {
+    if (words.size() < 2) return misused("jobs start needs a time, or now, and then the jobs that begin then.");
+    MR_ASSIGN(request.at, timeOf(words.takeFirst()));
     return {};
 }
 
@@ -92,6 +113,7 @@ base::Result<void> takeWords(const Verb& verb, const Arguments& parsed, QStringL
         if (words.size() < 2) return misused("jobs preset needs a preset, then the jobs that get it.");
         request.presetId = words.takeFirst().toStdString();
     }
+    if (verb.words == Words::TimeAndJobs) MR_TRY(takeTime(words, request));
     request.all = parsed.has("all");
     if (request.all && verb.words != Words::JobsOrAll) return misused("--all is for pause, resume, retry and cancel.");
     if (request.all && !words.isEmpty()) return misused("Name jobs or say --all, not both.");
@@ -120,6 +142,8 @@ void printRows(const ControlRequest& request, const model::ControlAnswer& answer
             << QLatin1String(model::word(job.state)).toString().leftJustified(10) << "  "
             << QString::number(static_cast<int>(job.inFlight * 100)).rightJustified(3) << "%  " << left.rightJustified(8) << "  "
             << shown(job.name) << '\n';
+        if (model::activityOf(job) == model::Activity::Scheduled)
+            out << "          " << QString::fromStdString(model::activitySentence(job)) << '\n';
         if (job.trouble)
             out << "          " << shown(job.trouble->id + (job.trouble->id.empty() ? "" : ": ") + job.trouble->message) << '\n';
     }
@@ -202,7 +226,8 @@ int sayWhatWouldGo(const Arguments& parsed, ControlRequest request) {
 int jobs(const QStringList& arguments) {
     const QStringList flags{QStringLiteral("json"), QStringLiteral("all"), QStringLiteral("yes"), QStringLiteral("patch"),
         QStringLiteral("paused"), QStringLiteral("replace"), QStringLiteral("on-server")};
-    const auto parsed = parse(arguments, flags, remoteOptions() + QStringList{QStringLiteral("preset"), QStringLiteral("name")});
+    const auto parsed =
+        parse(arguments, flags, remoteOptions() + QStringList{QStringLiteral("preset"), QStringLiteral("name"), QStringLiteral("at")});
     if (!parsed) return wrongUsage(kCommand, QString::fromStdString(parsed.error().message));
     if (parsed->words.isEmpty()) return wrongUsage(kCommand, QStringLiteral("jobs needs a word that says what to do, like list."));
     QStringList words = parsed->words;

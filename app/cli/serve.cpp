@@ -61,7 +61,8 @@ base::Result<http::TlsFiles> tlsOf(const ServeOptions& options) {
 api::ApiOptions apiOptions(
     const ServeOptions& options, engine::LocalService& service, const std::string& instanceId, const std::string& pin) {
     api::ApiOptions wanted;
-    wanted.instance = {instanceId, options.name, {"events", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
+    wanted.instance = {instanceId, options.name,
+        {"estimates", "events", "jobs.at", "jobs.preset", "media-tokens", "presets", "sources.url", "uploads.tus", "video.mp4"}};
     wanted.isOpen = options.open;
     wanted.origins = options.origins;
     wanted.sourceRoots = options.sourceRoots;

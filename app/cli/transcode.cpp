@@ -62,7 +62,8 @@ public:
         if (!earlier->empty()) return taken(*earlier);
         model::AddRequest request;
         request.source = input.source;
-        request.presetId = input.presetId;
+        if (input.preset) request.preset = input.preset;
+        else request.presetId = input.presetId;
         request.name = name;
         request.replace = m_request.replace;
         request.excerpt = input.excerpt;
@@ -150,7 +151,7 @@ private:
                 return base::Error{base::ErrorCode::Conflict,
                     "Two inputs would both be called " + name + ". Encode one of them with a command of its own and --name."};
             const bool same = earlier->source == source && earlier->excerpt == input.excerpt && m_service.presetOf(earlier->id) &&
-                *m_service.presetOf(earlier->id) == m_presets.at(input.presetId);
+                *m_service.presetOf(earlier->id) == (input.preset ? *input.preset : m_presets.at(input.presetId));
             const bool doneAndThere = earlier->state == model::JobState::Done &&
                 (m_request.publish.empty() ? QFileInfo::exists(place(earlier->name) + QStringLiteral("/master.m3u8")) : isAt(*earlier)) &&
                 (isLink ||
@@ -302,6 +303,7 @@ int transcode(const QStringList& arguments) {
     const engine::PresetLibrary library(options.presetFolder, options.presetFiles);
     Transcode::Presets presets;
     for (const model::QueueEntry& input : request->inputs) {
+        if (input.preset) continue;
         const auto preset = library.find(input.presetId);
         if (!preset) return fail(preset.error(), 2);
         presets.emplace(input.presetId, *preset);

@@ -19,6 +19,7 @@ Commands:
   ingest             run the media server alone
   serve              run engine, ingest and the API without a window
   jobs VERB          see and command the queue of the panel or server that runs
+  estimate FILE      say what a film would weigh and take, before it is a job
   presets            list what can be made, by category
   add, pause, resume, retry, remove
                      the commonest verbs of jobs, for themselves
@@ -40,7 +41,8 @@ Interrupted? Run the same command again: finished chunks are kept.
 
 Options:
   --queue FILE        encode the jobs of a queue that the panel has exported, each with its preset and name;
-                      relative paths in it count from its folder; --start, --end and --audio are for all its jobs
+                      relative paths in it count from its folder; --start, --end and --audio are for all its jobs;
+                      times to start that it has are for panels and servers: here all begin at once
   --preset NAME|FILE  web-h264 (default), low-latency-h264, phone-vertical, archive-review,
                       one of your own, or a JSON file
   --output DIR        where outputs go (default: the current folder)
@@ -97,12 +99,13 @@ Exit code: 0 stopped, 1 cannot start, 2 wrong usage.
 )";
 
 constexpr const char* kJobs = R"(Usage: millrace jobs list [JOB…]
-       millrace jobs add FILE|LINK… [--preset NAME] [--name NAME] [--paused] [--replace]
+       millrace jobs add FILE|LINK… [--preset NAME|FILE] [--name NAME] [--at TIME] [--paused] [--replace]
        millrace jobs pause|resume|cancel JOB…|--all
        millrace jobs retry JOB…|--all [--patch]
        millrace jobs remove|duplicate|outputs JOB…
        millrace jobs rename JOB NAME
        millrace jobs preset PRESET JOB…
+       millrace jobs start TIME|now JOB…
        millrace jobs move up|down|top|bottom JOB…
        millrace jobs delete-output JOB… --yes
        millrace jobs clear-finished
@@ -111,12 +114,14 @@ Asks the panel or millrace serve that runs over your data folder. JOB is an id, 
 beginning, or a name. A name that several jobs have is refused, and the ids are said.
 
   list            all jobs, in the order of the queue
-  add             queues files for encoding
+  add             queues files for encoding; a preset that is a file of this computer goes along whole
   pause --all     holds also what is added later, until resume --all
   retry --all     all that have failed; --patch shows the last good picture where a source is damaged
   remove          takes jobs out of the list for good, with their unfinished work; what is published stays
   duplicate       a paused copy, so that it can be changed before it begins
   rename, preset  of jobs of which nothing has been made
+  start           when jobs may begin that have not; TIME is 22:00, the next time that clocks show it, or a day with it,
+                  2026-11-28T22:00, with Z or +01:00 behind it where another clock is meant; so is --at of add
   outputs         how much each has published, who watches, and where it lies
   delete-output   takes it away from the ingest; without --yes it says how much would go, and does nothing
   clear-finished  removes what is done or was cancelled
@@ -129,6 +134,21 @@ Options:
   --json      one JSON object per line: jobs (list), outputs (outputs), otherwise {"id","rev","problem"} of each job
 
 Exit code: 0 done, 1 refused for one job or more (each is said), 2 wrong usage, 69 no Millrace runs or answers there.
+)";
+
+constexpr const char* kEstimate = R"(Usage: millrace estimate FILE [--preset NAME|FILE] [--json]
+
+Reads FILE, and says how large its output would be and how long the work on it would take, with the band that both
+should end in. It is told by the panel or millrace serve that runs over your data folder, which knows what past jobs
+with this preset became; the more there are, the narrower the band. No job is made.
+
+Options:
+  --preset NAME|FILE  as of millrace jobs add (default: web-h264)
+  --connect NAME|URL, --token-file FILE, --data DIR  ask another Millrace instead (millrace jobs --help)
+  --on-server         FILE is the server's own; it reads no file of this computer for that
+  --json              {"bytes","bytesLow","bytesHigh","seconds","secondsLow","secondsHigh"}; 0: not known
+
+Exit code: 0 told, 1 the film cannot be read or made, 2 wrong usage, 69 no Millrace runs or answers there.
 )";
 
 constexpr const char* kPresets = R"(Usage: millrace presets [--json]
@@ -254,6 +274,7 @@ QString help(const QString& command) {
     if (command == QLatin1String("verify")) return QString::fromUtf8(kVerify);
     if (command == QLatin1String("ingest")) return QString::fromUtf8(kIngest) + ingestHelp() + QString::fromUtf8(kIngestEnd);
     if (command == QLatin1String("jobs")) return QString::fromUtf8(kJobs);
+    if (command == QLatin1String("estimate")) return QString::fromUtf8(kEstimate);
     if (command == QLatin1String("presets")) return QString::fromUtf8(kPresets);
     if (command == QLatin1String("viewers")) return QString::fromUtf8(kViewers);
     if (command == QLatin1String("serve")) return QString::fromUtf8(kServe) + serveOptionsHelp() + QString::fromUtf8(kServeEnd);

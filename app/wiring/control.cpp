@@ -28,6 +28,7 @@ public:
     void run() {
         if (m_request.verb == ControlVerb::Add) return then(m_service.addJobs(m_request.add), &Command::finish);
         if (m_request.verb == ControlVerb::Viewers) return viewers();
+        if (m_request.verb == ControlVerb::Estimate) return estimate();
         if (m_request.verb == ControlVerb::List && m_request.jobs.empty() && m_request.limit > 0) return page();
         for (const model::Job& job : m_service.snapshot().jobs) m_known.emplace(job.id, job);
         m_queries = model::queriesFor(m_request);
@@ -93,13 +94,15 @@ private:
         case ControlVerb::Remove:
         case ControlVerb::ClearFinished: return removeSome();
         case ControlVerb::Rename:
-        case ControlVerb::SetPreset: return change();
+        case ControlVerb::SetPreset:
+        case ControlVerb::SetStart: return change();
         case ControlVerb::Duplicate: return then(m_service.duplicate(m_ids), &Command::finishCopies);
         case ControlVerb::Move: return then(m_service.move(m_ids, m_request.to), &Command::finish);
         case ControlVerb::Outputs: return outputs();
         case ControlVerb::List:
         case ControlVerb::Add:
         case ControlVerb::Viewers:
+        case ControlVerb::Estimate:
         case ControlVerb::Unknown: return answer();
         }
     }
@@ -131,6 +134,7 @@ private:
             model::JobChange& each = changes.emplace_back();
             each.id = id;
             if (m_request.verb == ControlVerb::Rename) each.name = m_request.name;
+            else if (m_request.verb == ControlVerb::SetStart) each.at = m_request.at;
             else each.presetId = m_request.presetId;
         }
         then(m_service.change(std::move(changes)), &Command::finish);
@@ -158,6 +162,17 @@ private:
             self->m_answer.viewers = *viewers;
             self->answer();
         });
+    }
+
+    void estimate() {
+        if (m_request.add.size() != 1)
+            return refuse({base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "One film at a time is estimated."))});
+        base::whenDone(m_service.estimate(m_request.add.front()), &m_service,
+            [self = shared_from_this()](const model::Result<model::Estimate>& estimate) {
+                if (!estimate) return self->refuse(estimate.error());
+                self->m_answer.estimate = *estimate;
+                self->finishWith(std::move(self->m_answer));
+            });
     }
 
     void then(model::JobService::Results results, void (Command::*next)(const Results&)) {

@@ -22,6 +22,7 @@ HubOptions hubOptions(const base::Clock* clock) {
 Api::Api(model::Service& service, auth::Accounts& accounts, ApiOptions options)
     : m_mainThread(service), m_position(service), m_roots(options.sourceRoots), m_commands(m_mainThread, service, options.answers),
       m_jobs(service, m_commands, m_position, m_roots, m_pool), m_facts(service, m_mainThread, m_pool),
+      m_estimates(service, m_mainThread, m_roots, m_pool),
       m_machine(service, m_mainThread, m_position, accounts.authenticator(), options.instance), m_presets(service, m_mainThread),
       m_access(accounts, m_mainThread, options.pin), m_seed(service, m_commands, m_pool, options.uploads),
       m_tickets(accounts.authenticator(), options.clock ? *options.clock : m_systemClock),
@@ -64,6 +65,7 @@ std::vector<ApiRoute> Api::rows(std::vector<ApiRoute> more) {
     append(rows, m_presets.rows());
     append(rows, m_jobs.rows());
     append(rows, m_facts.rows());
+    append(rows, m_estimates.rows());
     append(rows, m_access.rows());
     append(rows, m_seed.rows());
     append(rows, m_films.rows());

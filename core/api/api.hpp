@@ -7,6 +7,7 @@
 #include "core/api/frame/frame.hpp"
 #include "core/api/frame/stream_position.hpp"
 #include "core/api/routes/access_routes.hpp"
+#include "core/api/routes/estimate_routes.hpp"
 #include "core/api/routes/job_facts.hpp"
 #include "core/api/routes/job_routes.hpp"
 #include "core/api/routes/machine_routes.hpp"
@@ -59,6 +60,7 @@ private:
     Commands m_commands;
     JobRoutes m_jobs;
     JobFacts m_facts;
+    EstimateRoutes m_estimates;
     MachineRoutes m_machine;
     PresetRoutes m_presets;
     AccessRoutes m_access;

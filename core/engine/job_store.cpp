@@ -39,8 +39,13 @@ base::Result<void> readToTheEnd(const QSqlQuery& query) {
 
 } // namespace
 
+std::string presetKey(const ChosenPreset& chosen) {
+    return chosen.isOwn ? model::revisionOf(chosen.preset) : chosen.preset.id;
+}
+
 void showPreset(StoredJob& stored) {
-    stored.job.presetId = stored.preset.id;
+    stored.job.presetId = stored.ownPreset ? "" : stored.preset.id;
+    stored.job.preset = stored.ownPreset ? std::optional(stored.preset) : std::nullopt;
     stored.job.presetName = stored.preset.name;
     stored.job.renditions.clear();
     for (const auto& rung : stored.preset.rungs)

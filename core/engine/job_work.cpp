@@ -59,7 +59,8 @@ void JobWork::adoptPlan() {
     restoreResults();
     connectPublication();
     m_publication->begin(m_stored.claimed && isClaimedHere(), m_stored.replace);
-    if (m_stored.firstEstimate.bytes == 0) m_stored.firstEstimate = estimateBefore(plan, job.presetId, m_context.past, m_limits.slots);
+    if (m_stored.firstEstimate.bytes == 0)
+        m_stored.firstEstimate = estimateBefore(plan, presetKey({m_stored.preset, m_stored.ownPreset}), m_context.past, m_limits.slots);
     job.estimate = m_stored.firstEstimate;
     m_progress.begin(plan, job.estimate.seconds);
     refresh();

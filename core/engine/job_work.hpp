@@ -91,6 +91,10 @@ public:
     void stopFetch();
     /// Each second: how far it is.
     void tellFetch();
+    /// Its time has not come: nothing of it is fetched, read or made, but what somebody asks to be read.
+    bool isScheduled() const { return job().at && *job().at > m_context.clock.wallMs(); }
+    /// Its time has come.
+    void beginScheduled();
     bool isProbing() const { return m_probe != nullptr; }
     bool isRunning() const { return isProbing() || !m_runs.empty(); }
     /// What ended a moment ago is on its way to the disk: who leaves now loses it.
@@ -118,13 +122,19 @@ public:
     /// The answer to `nameWanted`: goes on under this name, if it still goes on.
     void takeName(const std::string& name);
     // job_work_output.cpp
-    /// Why its name, or its preset, cannot be another one any more. Errors: Conflict.
+    /// Why its name, its preset or its time cannot be another one any more. Errors: Conflict.
     base::Result<void> mayRename() const;
     base::Result<void> mayChangePreset() const;
     base::Result<void> mayChangeExcerpt() const;
+    base::Result<void> mayChangeStart() const;
+    struct Change {
+        std::optional<std::string> name;
+        std::optional<model::Preset> preset;
+        std::optional<model::Excerpt> excerpt;
+        std::optional<std::int64_t> at;
+    };
     /// After these.
-    void change(
-        const std::optional<std::string>& name, const std::optional<model::Preset>& preset, const std::optional<model::Excerpt>& excerpt);
+    void change(const Change& wanted);
     /// Takes what this finished job published away, however long the ingest is silent; `job().output` says how far that is.
     void deleteOutput();
     /// Stands still, so that its finished work can be copied to another folder; chunks in flight begin again afterwards.
@@ -242,6 +252,11 @@ private:
     void forgetSource(std::int64_t bytes, bool wasLeft);
     void goOnRetried(const Retry& retry);
     // job_work_output.cpp
+    // What `change` does, each alone.
+    void changeName(const std::string& name);
+    void changePreset(const model::Preset& preset);
+    void changeExcerpt(const model::Excerpt& excerpt);
+    void changeStart(std::int64_t at);
     /// Another plan than before is wanted: the source is read again.
     void forgetPlan();
     bool hasBegun() const;

@@ -37,8 +37,8 @@ bool JobWork::wantsFetch() const {
     using enum model::JobState;
     const auto state = job().state;
     const bool isWanted = state == Waiting || state == Encoding || (state == Paused && m_readWanted);
-    return isLink() && !m_isFetched && !isFetching() && m_endingFetches == 0 && !m_fetchAgain.isActive() && isWanted && !m_stored.removed &&
-        !m_moving && !m_retry;
+    return isLink() && !m_isFetched && !isFetching() && !(isScheduled() && state == Waiting) && m_endingFetches == 0 &&
+        !m_fetchAgain.isActive() && isWanted && !m_stored.removed && !m_moving && !m_retry;
 }
 
 bool JobWork::isFetchedAhead() const {

@@ -1,6 +1,7 @@
 // What an operator changes in a job before it begins, and how what it has published is taken away.
 
 #include "core/engine/job_work.hpp"
+#include "core/model/start_time.hpp"
 
 #include <algorithm>
 
@@ -48,6 +49,14 @@ base::Result<void> JobWork::mayChangePreset() const {
     return {};
 }
 
+base::Result<void> JobWork::mayChangeStart() const {
+    if (m_moving) return conflict(isBeingMoved(job().name));
+    if (job().isFinal() || job().isActive() || hasBegun())
+        return conflict(
+            base::text(QT_TRANSLATE_NOOP("Core", "%1 has begun already, or has ended. Pause it to have it go on later."), job().name));
+    return {};
+}
+
 base::Result<void> JobWork::mayChangeExcerpt() const {
     if (m_moving) return conflict(isBeingMoved(job().name));
     if (job().state == model::JobState::Done || job().isActive() || hasBegun())
@@ -71,37 +80,62 @@ void JobWork::forgetPlan() {
     m_stored.job.chunks = m_stored.job.objects = 0;
 }
 
-void JobWork::change(
-    const std::optional<std::string>& name, const std::optional<model::Preset>& preset, const std::optional<model::Excerpt>& excerpt) {
+void JobWork::changeName(const std::string& name) {
+    if (name == job().name) return;
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "renamed from %1 to %2"), job().name, name));
+    m_stored.job.name = name;
+    m_stored.ownName = true;
+    m_stored.replace = false; // that was said of the other name
+    m_stored.claimed = false;
+    m_stored.claimedAt.clear();
+    setUrls();
+}
+
+void JobWork::changePreset(const model::Preset& preset) {
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "preset %1 instead of %2"), preset.name, job().presetName));
+    m_stored.preset = preset;
+    m_stored.ownPreset = false;
+    forgetPlan();
+    showPreset(m_stored);
+}
+
+void JobWork::changeExcerpt(const model::Excerpt& excerpt) {
+    const std::optional<model::Excerpt> kept = excerpt.isWhole() ? std::nullopt : std::optional(excerpt);
+    if (kept == job().excerpt) return;
+    log(model::LogLevel::Note,
+        kept ? base::text(QT_TRANSLATE_NOOP("Core", "keeps %1"), model::excerptText(*kept))
+             : base::text(QT_TRANSLATE_NOOP("Core", "keeps the whole film")));
+    model::Job& job = m_stored.job;
+    job.excerpt = kept;
+    const model::Excerpt part = kept.value_or(model::Excerpt());
+    if (job.filmSeconds > 0) // until it is read again, which a paused one is not
+        job.durationSeconds = std::min(part.end.value_or(job.filmSeconds), job.filmSeconds) - part.start.value_or(0);
+    forgetPlan();
+}
+
+void JobWork::changeStart(std::int64_t at) {
+    const std::optional<std::int64_t> start = at > m_context.clock.wallMs() ? std::optional(at) : std::nullopt;
+    if (start == job().at) return;
+    log(model::LogLevel::Note,
+        start ? base::text(QT_TRANSLATE_NOOP("Core", "starts at %1"), model::startText(*start))
+              : base::text(QT_TRANSLATE_NOOP("Core", "starts as soon as it may")));
+    m_stored.job.at = start;
+}
+
+void JobWork::beginScheduled() {
+    m_stored.job.at.reset();
+    log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "the time to start has come")));
+    save();
+    Q_EMIT changed();
+}
+
+void JobWork::change(const Change& wanted) {
     halt(); // what was read of the source is read again
     m_publication.reset();
-    if (name && *name != job().name) {
-        log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "renamed from %1 to %2"), job().name, *name));
-        m_stored.job.name = *name;
-        m_stored.ownName = true;
-        m_stored.replace = false; // that was said of the other name
-        m_stored.claimed = false;
-        m_stored.claimedAt.clear();
-        setUrls();
-    }
-    if (preset) {
-        log(model::LogLevel::Note, base::text(QT_TRANSLATE_NOOP("Core", "preset %1 instead of %2"), preset->name, job().presetName));
-        m_stored.preset = *preset;
-        forgetPlan();
-        showPreset(m_stored);
-    }
-    const std::optional<model::Excerpt> kept = excerpt && !excerpt->isWhole() ? excerpt : std::nullopt;
-    if (excerpt && kept != job().excerpt) {
-        log(model::LogLevel::Note,
-            kept ? base::text(QT_TRANSLATE_NOOP("Core", "keeps %1"), model::excerptText(*kept))
-                 : base::text(QT_TRANSLATE_NOOP("Core", "keeps the whole film")));
-        model::Job& job = m_stored.job;
-        job.excerpt = kept;
-        const model::Excerpt part = kept.value_or(model::Excerpt());
-        if (job.filmSeconds > 0) // until it is read again, which a paused one is not
-            job.durationSeconds = std::min(part.end.value_or(job.filmSeconds), job.filmSeconds) - part.start.value_or(0);
-        forgetPlan();
-    }
+    if (wanted.name) changeName(*wanted.name);
+    if (wanted.preset) changePreset(*wanted.preset);
+    if (wanted.excerpt) changeExcerpt(*wanted.excerpt);
+    if (wanted.at) changeStart(*wanted.at);
     if (!job().isFinal() && m_stored.plan) adoptPlan();
     save();
     Q_EMIT changed();

@@ -25,7 +25,7 @@ bool isInDoubt(SourceWatch::State state) {
 bool JobWork::isLookedAfter() const {
     using enum model::JobState;
     const auto state = job().state;
-    return m_stored.plan && m_stored.media && !m_moving && !m_stored.removed && (state == Waiting || state == Encoding);
+    return m_stored.plan && m_stored.media && !m_moving && !m_stored.removed && !isScheduled() && (state == Waiting || state == Encoding);
 }
 
 bool JobWork::looksClear() const {
@@ -38,7 +38,7 @@ void JobWork::lookWhereNeeded() {
 
 void JobWork::setOnBattery(bool onBattery) {
     if (waitsForPower() && !onBattery) setObstacle(std::nullopt);
-    if (!onBattery || wish(1).lanes.empty()) return;
+    if (!onBattery || isScheduled() || wish(1).lanes.empty()) return;
     setObstacle(base::Error{base::ErrorCode::OnBattery,
         base::text(QT_TRANSLATE_NOOP("Core",
             "This computer runs on battery. The job goes on by itself on mains power, or when \"On battery\" is switched off in "

@@ -28,6 +28,7 @@ Wish JobWork::wish(int slots) const {
     using enum model::JobState;
     Wish wish;
     const auto state = job().state;
+    if (state == Waiting) wish.notBeforeMs = job().at.value_or(0); // a paused one is read when somebody asks
     if (m_stored.removed || m_moving || m_retry || (state != Waiting && state != Encoding && !m_readWanted)) return wish;
     const bool isHere = isLink() ? m_isFetched : job().received >= 1;
     wish.probe = isHere && (state == Waiting || (state == Paused && m_readWanted)) && !m_stored.plan && !m_probe;

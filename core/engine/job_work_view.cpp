@@ -107,7 +107,7 @@ std::vector<model::SegmentFile> JobWork::storedSegments(const std::vector<std::s
 
 model::PastJob JobWork::past() const {
     model::PastJob past;
-    past.presetId = job().presetId;
+    past.presetId = presetKey({m_stored.preset, m_stored.ownPreset});
     past.bytes = job().bytesWritten;
     past.tookSeconds = job().tookSeconds;
     past.slots = m_limits.slots;

@@ -81,7 +81,8 @@ QueuedWork JobWork::queued() const {
     using Course = QueuedWork::Course;
     using enum model::JobState;
     const auto state = job().state;
-    const bool mayRun = m_stored.plan && !m_stored.removed && !m_moving && !isHeldUp() && (state == Waiting || state == Encoding);
+    const bool mayRun =
+        m_stored.plan && !m_stored.removed && !m_moving && !isHeldUp() && !isScheduled() && (state == Waiting || state == Encoding);
     QueuedWork work;
     if (!mayRun) return work;
     work.course = m_runs.empty() ? Course::Waiting : Course::Running;

@@ -84,7 +84,13 @@ LocalService::LocalService(
     m_changes.setInterval(kChangesMs);
     connect(&m_changes, &QTimer::timeout, this, &LocalService::publishChanges);
     m_statusTimer.setInterval(1000);
-    connect(&m_statusTimer, &QTimer::timeout, this, &LocalService::publishStatus);
+    connect(&m_statusTimer, &QTimer::timeout, this, [this] {
+        lookAtClock();
+        publishStatus();
+    });
+    m_startTimer.setSingleShot(true);
+    m_startTimer.setTimerType(Qt::PreciseTimer); // a coarse one may be late by a twentieth of a night
+    connect(&m_startTimer, &QTimer::timeout, this, &LocalService::schedule);
     m_catchUp.setSingleShot(true);
     m_catchUp.setInterval(kCatchUpMs);
     connect(&m_catchUp, &QTimer::timeout, this, [this] {
@@ -278,8 +284,10 @@ void LocalService::checkDrained() {
 void LocalService::startReady() {
     if (!m_watch.isActive()) m_watch.start();
     if (m_draining) return checkDrained();
+    releaseScheduled();
     startFetches();
     Capacity capacity;
+    capacity.nowMs = m_clock.wallMs();
     capacity.slots = slotCount();
     capacity.probes = kProbesAtOnce;
     capacity.jobs = m_settings.jobsAtOnce;

@@ -8,6 +8,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/power_source.hpp"
 #include "core/base/ready.hpp"
+#include "core/engine/film_estimates.hpp"
 #include "core/engine/job_queue.hpp"
 #include "core/engine/job_reader.hpp"
 #include "core/engine/preset_library.hpp"
@@ -45,6 +46,7 @@ struct EngineOptions {
     bool statusTimer = true;                        ///< measure CPU and disk every second
     std::function<double()> busyPercent;            ///< of the machine since it was asked last; null: the system's
     std::function<base::PowerSource()> powerSource; ///< asked on any thread; null: the system
+    int estimateWithinMs = 20'000;                  ///< a film is read for one, or it is not told
     int powerEveryMs = 5000;                        ///< while the settings want to know
     int recentJobs = 500;                           ///< that have ended, and lie in memory; the others are asked for on disk
     bool jobsFollowTarget = false;                  ///< unfinished jobs go where this run publishes, whatever they have published elsewhere
@@ -111,6 +113,7 @@ public:
     Results change(std::vector<model::JobChange> changes) override;
     Results duplicate(std::vector<std::string> ids) override;
     QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string> ids) override;
+    QFuture<model::Result<model::Estimate>> estimate(model::AddRequest request) override;
     QFuture<model::Result<void>> setAllPaused(bool paused) override;
     QFuture<model::Result<model::JobChunks>> chunks(std::string id) override;
     QFuture<model::Result<model::JobProof>> proof(std::string id) override;
@@ -191,13 +194,15 @@ private:
     model::CommandResult addOne(const model::AddRequest& request, std::int64_t position, const DiskNews& news, PresetsOnce& presets);
     /// Of an upload, the request with its file. Errors: NotFound, Unsupported (this engine takes none).
     model::Result<model::AddRequest> located(const model::AddRequest& request, std::optional<UploadedSource>& upload) const;
+    /// The catalogue's, or the request's own. Errors: NotFound, InvalidInput.
+    static model::Result<ChosenPreset> chosenPreset(const model::AddRequest& request, PresetsOnce& presets);
     /// Errors: NotFound (preset), Conflict (name), NameTaken, Unsupported (kind of source).
     model::Result<JobWork*> makeJob(const model::AddRequest& asked, std::int64_t position, const DiskNews& news, PresetsOnce& presets);
     /// Makes the file and then the job.
     void addTestPattern(
         const model::AddRequest& request, std::int64_t position, const std::function<void(const model::CommandResult&)>& done);
     /// Waiting, or paused with all others; not yet in the queue.
-    StoredJob newJob(const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const;
+    StoredJob newJob(const model::Source& source, const ChosenPreset& chosen, const std::string& name, std::int64_t position) const;
     /// Errors: NameTaken: the film is here already, or another has the name.
     model::Result<void> checkNew(const std::string& source, const std::string& wanted, const FoldedNames& published) const;
     model::Result<void> changeOne(JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets);
@@ -235,6 +240,10 @@ private:
     QFuture<model::Result<void>> moveJobFolders();
     void schedule();
     void startReady();
+    /// Jobs whose time has come wait for it no more; the timer is set for the next.
+    void releaseScheduled();
+    /// A timer stands still while the computer sleeps, and knows nothing of a clock that was set.
+    void lookAtClock();
     void foretell();
     void publishChanges();
     void publishStatus();
@@ -329,10 +338,12 @@ private:
     std::function<std::optional<UploadedSource>(const std::string&)> m_findUpload;
     std::string m_mediaFolder;
     std::unique_ptr<QThreadPool> m_disks = std::make_unique<QThreadPool>();  ///< where jobs ask their disks and write results
+    std::unique_ptr<FilmEstimates> m_estimates;                              ///< once one has been asked for
     std::unique_ptr<QThreadPool> m_copies = std::make_unique<QThreadPool>(); ///< one at a time: the disk is what limits them
     const std::shared_ptr<std::atomic<bool>> m_stopCopies = std::make_shared<std::atomic<bool>>(false);
     std::unique_ptr<QThreadPool> m_fetches = std::make_unique<QThreadPool>(); ///< where links are fetched
-    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer;
+    QTimer m_changes, m_statusTimer, m_catchUp, m_watch, m_powerTimer, m_startTimer;
+    std::int64_t m_nextStart = 0; ///< wall clock of the next job that waits for its time; 0: none does
     PowerHold m_powerHold;
     bool m_isAskingPower = false;
     base::Text m_storeProblem;    ///< why the job list cannot be written now

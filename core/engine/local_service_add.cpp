@@ -6,6 +6,7 @@
 #include "core/base/source_path.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
+#include "core/model/start_time.hpp"
 #include "core/net/url.hpp"
 
 #include <QDir>
@@ -167,9 +168,10 @@ model::Result<void> LocalService::checkNew(const std::string& source, const std:
 }
 
 StoredJob LocalService::newJob(
-    const model::Source& source, const model::Preset& preset, const std::string& name, std::int64_t position) const {
+    const model::Source& source, const ChosenPreset& chosen, const std::string& name, std::int64_t position) const {
     StoredJob stored;
-    stored.preset = preset;
+    stored.preset = chosen.preset;
+    stored.ownPreset = chosen.isOwn;
     stored.job.position = position;
     stored.job.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
     stored.job.name = name;
@@ -202,14 +204,27 @@ model::Result<model::AddRequest> LocalService::located(const model::AddRequest& 
     return found;
 }
 
+model::Result<ChosenPreset> LocalService::chosenPreset(const model::AddRequest& request, PresetsOnce& presets) {
+    if (!request.preset) {
+        MR_ASSIGN(const model::Preset found, presets.find(request.presetId));
+        return ChosenPreset{found, false};
+    }
+    if (!request.presetId.empty())
+        return base::Error{base::ErrorCode::InvalidInput,
+            base::text(QT_TRANSLATE_NOOP("Core", "A job has one preset: give its id, or the preset itself, not both."))};
+    MR_TRY(model::validate(*request.preset));
+    return ChosenPreset{*request.preset, true};
+}
+
 model::Result<JobWork*> LocalService::makeJob(
     const model::AddRequest& asked, std::int64_t position, const DiskNews& news, PresetsOnce& presets) {
     std::optional<UploadedSource> upload;
     MR_ASSIGN(const model::AddRequest request, located(asked, upload));
     if (request.excerpt) MR_TRY(model::validate(*request.excerpt));
-    MR_ASSIGN(const model::Preset preset, presets.find(request.presetId));
+    if (request.at) MR_TRY(model::validateStart(*request.at));
+    MR_ASSIGN(const ChosenPreset chosen, chosenPreset(request, presets));
     MR_ASSIGN(const std::string name, nameFor(request, news.published));
-    StoredJob stored = newJob(request.source, preset, name, position);
+    StoredJob stored = newJob(request.source, chosen, name, position);
     if (const auto bytes = news.bytes.find(request.source.text); bytes != news.bytes.end()) stored.job.sourceBytes = bytes->second;
     if (upload) {
         stored.job.received = upload->received;
@@ -218,6 +233,7 @@ model::Result<JobWork*> LocalService::makeJob(
     stored.ownName = !request.name.empty();
     stored.replace = request.replace;
     if (request.excerpt && !request.excerpt->isWhole()) stored.job.excerpt = request.excerpt;
+    if (request.at && *request.at > m_clock.wallMs()) stored.job.at = request.at;
     if (request.paused) stored.job.state = model::JobState::Paused;
     if (request.source.kind == model::SourceKind::Url) MR_TRY(m_links.keep(stored.job.id, request.source.text));
     return adopt(std::move(stored));

@@ -3,6 +3,7 @@
 #include "core/base/files.hpp"
 #include "core/engine/command_results.hpp"
 #include "core/engine/local_service.hpp"
+#include "core/model/start_time.hpp"
 
 #include <algorithm>
 
@@ -45,20 +46,24 @@ model::Result<void> LocalService::checkNewName(const std::string& name, const Fo
 
 model::Result<void> LocalService::changeOne(
     JobWork* work, const model::JobChange& change, const FoldedNames& published, PresetsOnce& presets) {
-    std::optional<model::Preset> preset;
+    JobWork::Change wanted{change.name, std::nullopt, change.excerpt, change.at};
     if (change.name) {
         MR_TRY(work->mayRename());
         MR_TRY(checkName(*work, *change.name, published));
     }
     if (change.presetId) {
         MR_TRY(work->mayChangePreset());
-        MR_ASSIGN(preset, presets.find(*change.presetId));
+        MR_ASSIGN(wanted.preset, presets.find(*change.presetId));
     }
     if (change.excerpt) {
         MR_TRY(work->mayChangeExcerpt());
         MR_TRY(model::validate(*change.excerpt, work->job().filmSeconds));
     }
-    work->change(change.name, preset, change.excerpt);
+    if (change.at) {
+        MR_TRY(work->mayChangeStart());
+        MR_TRY(model::validateStart(*change.at));
+    }
+    work->change(wanted);
     return {};
 }
 
@@ -103,8 +108,8 @@ LocalService::CommandAnswers LocalService::duplicateNow(const std::vector<std::s
         }
         // With the preset as it was then: that of the same name may have been edited.
         const model::Job job = original->job();
-        StoredJob stored =
-            newJob({job.sourceKind, job.source}, original->stored().preset, uniqueName(job.name, published), m_queue.takePosition());
+        StoredJob stored = newJob({job.sourceKind, job.source}, {original->stored().preset, original->stored().ownPreset},
+            uniqueName(job.name, published), m_queue.takePosition());
         stored.job.state = model::JobState::Paused;
         stored.job.excerpt = job.excerpt;
         stored.job.audioTracks = job.audioTracks;

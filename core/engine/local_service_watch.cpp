@@ -10,16 +10,35 @@
 namespace engine {
 namespace {
 
-constexpr double kNewest = 0.2; // of how busy the machine is said to be
+constexpr double kNewest = 0.2;                            // of how busy the machine is said to be
+constexpr std::int64_t kLongestTimerMs = 24 * 3600 * 1000; // Qt's end after 24 days; then the rest is waited for
 constexpr int kRowsAtOnce = 50; // whose time left is told in one look; the others wait, those in front come first
 
 } // namespace
 
+void LocalService::lookAtClock() {
+    if (m_nextStart > 0 && m_clock.wallMs() >= m_nextStart) schedule();
+}
+
+void LocalService::releaseScheduled() {
+    const std::int64_t now = m_clock.wallMs();
+    m_nextStart = 0;
+    for (const auto& work : m_queue) {
+        const model::Job& job = work->job();
+        if (!job.at || job.isFinal() || work->stored().removed) continue;
+        if (*job.at <= now) work->beginScheduled();
+        else if (m_nextStart == 0 || *job.at < m_nextStart) m_nextStart = *job.at;
+    }
+    if (m_nextStart == 0) return m_startTimer.stop();
+    m_startTimer.start(static_cast<int>(std::min(m_nextStart - now, kLongestTimerMs)));
+}
+
 void LocalService::lookAtWork() {
+    lookAtClock();
     const bool hasWork = std::any_of(m_queue.begin(), m_queue.end(), [](const auto& work) {
         const auto state = work->job().state;
         const bool isAtWork = state == model::JobState::Waiting || state == model::JobState::Encoding || work->isFetching();
-        return !work->stored().removed && isAtWork;
+        return !work->stored().removed && !work->isScheduled() && isAtWork;
     });
     const double busy = (m_options.busyPercent ? m_options.busyPercent() : m_load.cpuPercent()) / 100;
     m_machineBusy += kNewest * (busy - m_machineBusy);

@@ -7,6 +7,7 @@ std::vector<Grant> schedule(const Capacity& capacity, std::size_t jobs, const st
     int load = capacity.load, probing = capacity.probing, begun = capacity.begun;
     for (std::size_t job = 0; job < jobs; ++job) {
         const Wish wanted = wish(job);
+        if (wanted.notBeforeMs > capacity.nowMs) continue;
         Grant grant{job, wanted.probe && probing < capacity.probes, 0};
         if (grant.probe) ++probing;
         const bool mayWork = wanted.isBegun || capacity.jobs == 0 || begun < capacity.jobs;

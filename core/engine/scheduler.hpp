@@ -2,26 +2,29 @@
 /// Who may begin a task now: jobs in queue order, as long as processors are free. Pure.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
 namespace engine {
 
 struct Capacity {
-    int slots = 1;   ///< processors that tasks may keep busy
-    int load = 0;    ///< of them, those that are
-    int probes = 0;  ///< sources that may be read at once, beside
-    int probing = 0; ///< of them, those that are
-    int jobs = 0;    ///< jobs that may be encoded side by side; 0: any number
-    int begun = 0;   ///< of them, those that are
+    int slots = 1;          ///< processors that tasks may keep busy
+    int load = 0;           ///< of them, those that are
+    int probes = 0;         ///< sources that may be read at once, beside
+    int probing = 0;        ///< of them, those that are
+    int jobs = 0;           ///< jobs that may be encoded side by side; 0: any number
+    int begun = 0;          ///< of them, those that are
+    std::int64_t nowMs = 0; ///< wall clock
 };
 
 /// What a job would begin if it could.
 struct Wish {
-    bool probe = false;       ///< its source has not been read
-    bool isWorking = false;   ///< some of its tasks run
-    std::vector<int> lanes{}; ///< processors that each of its next tasks takes, in its own order; 0: beside others
-    bool isBegun = false;     ///< it counts among those that are encoded
+    bool probe = false;           ///< its source has not been read
+    bool isWorking = false;       ///< some of its tasks run
+    std::vector<int> lanes{};     ///< processors that each of its next tasks takes, in its own order; 0: beside others
+    bool isBegun = false;         ///< it counts among those that are encoded
+    std::int64_t notBeforeMs = 0; ///< wall clock: others pass it until then
 };
 
 struct Grant {

@@ -7,6 +7,12 @@
 
 namespace engine {
 
+/// What a job makes.
+struct ChosenPreset {
+    model::Preset preset;
+    bool isOwn = false; ///< it came with the job
+};
+
 /// A job with everything the engine needs to go on with it. Its position in the queue is a column of its row, which wins over the
 /// document's.
 struct StoredJob {
@@ -24,6 +30,7 @@ struct StoredJob {
     bool claimed = false;          ///< its name at the target was free, or taken over
     std::string claimedAt;         ///< PublishTarget::store; "": an earlier version did not say
     bool ownName = false;          ///< the operator chose the name: it is not changed when it is taken
+    bool ownPreset = false;        ///< it came with the job: nobody else has it, and it is under no id
     bool replace = false;          ///< what has the name already goes
     bool patch = false;            ///< the operator chose "Retry and patch"
 
@@ -42,11 +49,14 @@ struct StoredJob {
         f("claimed", &StoredJob::claimed);
         f("claimedAt", &StoredJob::claimedAt);
         f("ownName", &StoredJob::ownName);
+        f("ownPreset", &StoredJob::ownPreset);
         f("replace", &StoredJob::replace);
         f("patch", &StoredJob::patch);
     }
 };
 
+/// Under which estimates remember what a preset makes: its id, or what it says.
+std::string presetKey(const ChosenPreset& chosen);
 /// The row's preset and its ladder, as the job has it now.
 void showPreset(StoredJob& stored);
 /// The row's links, as they lead to `place`; none to nowhere, or to what was deleted.

@@ -2,6 +2,7 @@
 
 #include "core/base/counted.hpp"
 #include "core/base/web_address.hpp"
+#include "core/model/start_time.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -20,6 +21,7 @@ std::string period(int seconds) {
 Activity activityOf(const Job& job) {
     const bool isSilent = job.work.silentSeconds >= kLeastTold;
     if (job.work.fetching && !job.isFinal()) return Activity::Fetching;
+    if (job.state == JobState::Waiting && job.at) return Activity::Scheduled;
     if (job.state == JobState::Waiting) return job.work.encoders > 0 && isSilent ? Activity::ReadingSilently : Activity::AsStated;
     if (job.state != JobState::Encoding) return Activity::AsStated;
     if (job.work.encoders == 0) return isSilent ? Activity::NeedsEncoder : Activity::AsStated; // one ends, the next begins
@@ -40,6 +42,7 @@ std::string activitySentence(const Job& job) {
     case Activity::ReadingSilently: return "no news from the source for " + period(job.work.silentSeconds);
     case Activity::EncodingSilently: return "no news from the encoder for " + period(job.work.silentSeconds);
     case Activity::Fetching: return "fetching " + base::shownAddress(job.source, true);
+    case Activity::Scheduled: return "starts at " + startText(*job.at);
     case Activity::MachineBusy:
         return "this machine is busy: encoders get " + std::to_string(job.work.processorPercent) + " % of a processor";
     }

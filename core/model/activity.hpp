@@ -13,9 +13,11 @@ enum class Activity {
     EncodingSilently, ///< an encoder works for it, and nothing is heard
     MachineBusy,      ///< its encoders get little of the processors
     Fetching,         ///< its source is on its way here (`Job::received`)
+    Scheduled,        ///< it waits for its time (`Job::at`)
 };
 template <> struct EnumWords<Activity> {
-    static constexpr std::array words{"as-stated", "needs-encoder", "reading-silently", "encoding-silently", "machine-busy", "fetching"};
+    static constexpr std::array words{
+        "as-stated", "needs-encoder", "reading-silently", "encoding-silently", "machine-busy", "fetching", "scheduled"};
 };
 
 Activity activityOf(const Job& job);

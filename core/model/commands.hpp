@@ -2,6 +2,7 @@
 /// What is asked of a Service about jobs, and what it answers for each of them.
 
 #include "core/model/excerpt.hpp"
+#include "core/model/preset.hpp"
 #include "core/model/source.hpp"
 
 namespace model {
@@ -15,6 +16,8 @@ struct AddRequest {
     bool again = true;    ///< a film that is here already, or a name that is taken, gets another name; false: NameTaken
     std::string replaces = {};        ///< with `replace`: the job whose row goes, once this one is there; it stays when this one is refused
     std::optional<Excerpt> excerpt{}; ///< absent: the whole source
+    std::optional<Preset> preset{};   ///< instead of `presetId`, which is "" then: a document that this job alone has
+    std::optional<std::int64_t> at{}; ///< wall clock ms: it does not begin before; absent, 0 or past: as soon as it may
 
     bool operator==(const AddRequest&) const = default;
     template <class F> static void describe(F&& f) {
@@ -26,6 +29,8 @@ struct AddRequest {
         f("again", &AddRequest::again);
         f("replaces", &AddRequest::replaces);
         f("excerpt", &AddRequest::excerpt);
+        f("preset", &AddRequest::preset);
+        f("at", &AddRequest::at);
     }
 };
 
@@ -34,6 +39,7 @@ struct JobChange {
     std::string id;
     std::optional<std::string> name, presetId;
     std::optional<Excerpt> excerpt{}; ///< in place of the one it has; one without members: the whole source
+    std::optional<std::int64_t> at{}; ///< when it may begin; 0: as soon as it may
 
     bool operator==(const JobChange&) const = default;
     template <class F> static void describe(F&& f) {
@@ -41,6 +47,7 @@ struct JobChange {
         f("name", &JobChange::name);
         f("presetId", &JobChange::presetId);
         f("excerpt", &JobChange::excerpt);
+        f("at", &JobChange::at);
     }
 };
 

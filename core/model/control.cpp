@@ -129,6 +129,7 @@ bool isOffered(ControlVerb verb, const Job& job) {
     case ControlVerb::Cancel: return !job.isFinal();
     case ControlVerb::Rename:
     case ControlVerb::SetPreset: return job.startedMs == 0 && !job.isActive() && job.state != JobState::Done;
+    case ControlVerb::SetStart: return job.startedMs == 0 && !job.isActive() && !job.isFinal();
     case ControlVerb::DeleteOutput: // also once more, where the ingest took a part away and then refused
         return job.state == JobState::Done &&
             (job.output == OutputState::Kept || (job.output == OutputState::Deleting && job.trouble.has_value()));

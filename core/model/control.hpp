@@ -29,11 +29,13 @@ enum class ControlVerb {
     DeleteOutput,
     ClearFinished,
     Viewers, ///< who watches
-    Unknown, ///< of a newer Millrace
+    SetStart,
+    Estimate, ///< of the one in `add`: nothing is added
+    Unknown,  ///< of a newer Millrace
 };
 template <> struct EnumWords<ControlVerb> {
     static constexpr std::array words{"list", "add", "pause", "resume", "retry", "retry-and-patch", "cancel", "remove", "rename",
-        "set-preset", "duplicate", "move", "outputs", "delete-output", "clear-finished", "viewers", "unknown"};
+        "set-preset", "duplicate", "move", "outputs", "delete-output", "clear-finished", "viewers", "set-start", "estimate", "unknown"};
     static constexpr ControlVerb fallback = ControlVerb::Unknown;
 };
 
@@ -44,6 +46,7 @@ struct ControlRequest {
     bool all = false;              ///< instead: all that the verb fits; "Pause all" holds later jobs too
     std::string name;              ///< Rename
     std::string presetId;          ///< SetPreset
+    std::int64_t at = 0;           ///< SetStart: wall clock ms; 0: as soon as they may
     MoveTo to = MoveTo::Top;       ///< Move
     std::vector<AddRequest> add;
     int limit = 0;       ///< List without names: rows of one answer; 0: those that lie in memory, as versions without pages ask
@@ -57,6 +60,7 @@ struct ControlRequest {
         f("all", &ControlRequest::all);
         f("name", &ControlRequest::name);
         f("presetId", &ControlRequest::presetId);
+        f("at", &ControlRequest::at);
         f("to", &ControlRequest::to);
         f("add", &ControlRequest::add);
         f("limit", &ControlRequest::limit);
@@ -72,6 +76,7 @@ struct ControlAnswer {
     std::vector<JobOutput> outputs;
     bool paused = false; ///< "Pause all"
     std::optional<ViewerList> viewers;
+    std::optional<model::Estimate> estimate{};
     std::string next{}; ///< List: there are more rows than these; "": no
 
     bool operator==(const ControlAnswer&) const = default;
@@ -83,6 +88,7 @@ struct ControlAnswer {
         f("outputs", &ControlAnswer::outputs);
         f("paused", &ControlAnswer::paused);
         f("viewers", &ControlAnswer::viewers);
+        f("estimate", &ControlAnswer::estimate);
         f("next", &ControlAnswer::next);
     }
 };

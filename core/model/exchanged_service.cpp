@@ -116,6 +116,10 @@ QFuture<Result<JobLog>> ExchangedService::log(std::string id, std::int64_t after
     return passOn(m_current->log(std::move(id), after));
 }
 
+QFuture<Result<Estimate>> ExchangedService::estimate(AddRequest request) {
+    return passOn(m_current->estimate(std::move(request)));
+}
+
 QFuture<Result<QByteArray>> ExchangedService::thumbnail(std::string id) {
     return passOn(m_current->thumbnail(std::move(id)));
 }

@@ -32,6 +32,7 @@ public:
     Results change(std::vector<JobChange> changes) override;
     Results duplicate(std::vector<std::string> ids) override;
     QFuture<Result<std::vector<JobOutput>>> outputs(std::vector<std::string> ids) override;
+    QFuture<Result<Estimate>> estimate(AddRequest request) override;
     QFuture<Result<void>> setAllPaused(bool paused) override;
     QFuture<Result<JobChunks>> chunks(std::string id) override;
     QFuture<Result<JobProof>> proof(std::string id) override;

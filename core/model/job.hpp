@@ -116,10 +116,12 @@ struct Job {
     std::string source;   ///< path or address, for people; which it is says sourceKind
     SourceKind sourceKind = SourceKind::Path;
     std::string presetId, presetName;
+    std::optional<Preset> preset; ///< that came with the job, and is no other's; `presetId` is "" then
     JobState state = JobState::Waiting;
     std::string stateWord;          ///< of Unknown: as the newer Millrace calls it. Of the client that read it alone: never sent or stored
     std::int64_t position = 0;      ///< in the queue; rises from job to job, with gaps
     std::optional<Excerpt> excerpt; ///< what of the source is encoded; absent: all
+    std::optional<std::int64_t> at; ///< wall clock: it does not begin before; absent: there is none, or it has come
     // the source, once probed
     std::string codec, audioCodec, colour;
     int width = 0, height = 0;           ///< upright
@@ -165,9 +167,11 @@ struct Job {
         f("sourceKind", &Job::sourceKind);
         f("presetId", &Job::presetId);
         f("presetName", &Job::presetName);
+        f("preset", &Job::preset);
         f("state", &Job::state);
         f("position", &Job::position);
         f("excerpt", &Job::excerpt);
+        f("at", &Job::at);
         f("codec", &Job::codec);
         f("audioCodec", &Job::audioCodec);
         f("colour", &Job::colour);

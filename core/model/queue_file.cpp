@@ -1,6 +1,7 @@
 #include "core/model/queue_file.hpp"
 
 #include "core/base/web_address.hpp"
+#include "core/model/start_time.hpp"
 
 #include <QDir>
 #include <algorithm>
@@ -9,7 +10,9 @@ namespace model {
 namespace {
 
 constexpr const char* kFormat = "millrace-queue";
-constexpr int kVersion = 2; // with excerpts: an earlier Millrace would make the whole films
+// An earlier Millrace would make other films of them.
+constexpr int kWithExcerpts = 2, kWithPresetsAndStarts = 3;
+constexpr int kVersion = kWithPresetsAndStarts;
 constexpr std::size_t kMostJobs = 100'000;
 
 struct QueueFile {
@@ -45,7 +48,9 @@ Result<void> check(const QueueEntry& entry) {
         return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: holds a character that no path has"), "source: text"));
     if (entry.source.kind == SourceKind::Url && !base::isWebAddress(entry.source.text))
         return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: must begin with http:// or https://"), "source: text"));
-    if (entry.presetId.empty()) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: is empty"), "presetId"));
+    if (entry.preset)
+        if (const auto good = validate(*entry.preset); !good) return good.error().in("preset");
+    if (entry.presetId.empty() && !entry.preset) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: is empty"), "presetId"));
     const bool isPlain = entry.name.find_first_of("/\\") == std::string::npos && entry.name != "." && entry.name != "..";
     if (!isPlain) return bad(base::text(QT_TRANSLATE_NOOP("Core", "name: \"%1\" is no name of one folder"), entry.name));
     const bool isAddress =
@@ -53,6 +58,8 @@ Result<void> check(const QueueEntry& entry) {
     if (!isAddress) return bad(base::text(QT_TRANSLATE_NOOP("Core", "%1: must begin with http:// or https://"), "destination"));
     if (entry.excerpt)
         if (const auto good = validate(*entry.excerpt); !good) return good.error().in("excerpt");
+    if (entry.at)
+        if (const auto good = validateStart(*entry.at); !good) return good.error().in("at");
     return {};
 }
 
@@ -65,8 +72,13 @@ std::string absolute(const std::string& path, const std::string& folder) {
 } // namespace
 
 QByteArray writeQueue(const std::vector<QueueEntry>& entries) {
-    const bool hasExcerpts = std::any_of(entries.begin(), entries.end(), [](const QueueEntry& entry) { return entry.excerpt.has_value(); });
-    return QJsonDocument(toJson(QueueFile{kFormat, hasExcerpts ? kVersion : 1, entries}).toObject()).toJson(QJsonDocument::Indented);
+    const auto version = [](const QueueEntry& entry) {
+        if (entry.preset || entry.at) return kWithPresetsAndStarts;
+        return entry.excerpt ? kWithExcerpts : 1;
+    };
+    QueueFile file{kFormat, 1, entries};
+    for (const QueueEntry& entry : entries) file.version = std::max(file.version, version(entry));
+    return QJsonDocument(toJson(file).toObject()).toJson(QJsonDocument::Indented);
 }
 
 Result<std::vector<QueueEntry>> parseQueue(const QByteArray& bytes, const std::string& folder) {
@@ -91,10 +103,12 @@ Result<std::vector<QueueEntry>> parseQueue(const QByteArray& bytes, const std::s
 AddRequest requestOf(const QueueEntry& entry) {
     AddRequest request;
     request.source = entry.source;
-    request.presetId = entry.presetId;
+    request.preset = entry.preset;
+    if (!entry.preset) request.presetId = entry.presetId;
     request.name = entry.name;
     request.paused = entry.paused;
     request.excerpt = entry.excerpt;
+    request.at = entry.at;
     return request;
 }
 

@@ -7,6 +7,8 @@
 ///          "destination": "https://ingest.example.com/media/", "paused": false,
 ///          "excerpt": {"start": 62.5, "end": 130, "audioTracks": [1]}}]}
 ///
+/// A job whose preset is no file of anybody's has it whole, as "preset": {…} in place of "presetId".
+///
 /// Only `source` must be there. Relative paths count from the file's folder.
 
 #include "core/model/commands.hpp"
@@ -20,6 +22,8 @@ struct QueueEntry {
     std::string destination; ///< address of the ingest it is published to; "": the local one
     bool paused = false;
     std::optional<Excerpt> excerpt{}; ///< absent: the whole source
+    std::optional<Preset> preset{};   ///< a whole one in place of `presetId`
+    std::optional<std::int64_t> at{}; ///< milliseconds since 1970: not before; of queues that go on by themselves
 
     bool operator==(const QueueEntry&) const = default;
     template <class F> static void describe(F&& f) {
@@ -29,6 +33,8 @@ struct QueueEntry {
         f("destination", &QueueEntry::destination);
         f("paused", &QueueEntry::paused);
         f("excerpt", &QueueEntry::excerpt);
+        f("preset", &QueueEntry::preset);
+        f("at", &QueueEntry::at);
     }
 };
 

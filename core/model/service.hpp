@@ -45,6 +45,10 @@ public:
     virtual Results duplicate(std::vector<std::string> ids) = 0;
     /// One for each, in their order.
     virtual QFuture<Result<std::vector<JobOutput>>> outputs(std::vector<std::string> ids) = 0;
+    /// What a job of this film with this preset would weigh and take, as past jobs did; it is read for that, and nothing is kept. Of the
+    /// request: source, preset, excerpt. Errors: NotFound (preset, upload), InvalidInput (a source that is not here, or not whole),
+    /// SourceMissing, SourceUnreadable, NoMedia, DiskSilent (it could not be read in time), Busy.
+    virtual QFuture<Result<Estimate>> estimate(AddRequest request) = 0;
     virtual QFuture<Result<void>> setAllPaused(bool paused) = 0;
     /// What the inspector shows beyond the row. Errors: NotFound.
     virtual QFuture<Result<JobChunks>> chunks(std::string id) = 0;

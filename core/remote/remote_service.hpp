@@ -73,6 +73,7 @@ public:
     QFuture<Result<model::JobProof>> proof(std::string id) override;
     QFuture<Result<model::JobLog>> log(std::string id, std::int64_t after) override;
     QFuture<Result<QByteArray>> thumbnail(std::string id) override;
+    QFuture<Result<model::Estimate>> estimate(model::AddRequest request) override;
     QFuture<Result<std::vector<model::Preset>>> presets() override;
     // remote_service_presets.cpp
     QFuture<Result<model::Preset>> savePreset(model::PresetSave save) override;
@@ -117,6 +118,7 @@ private:
     /// Why nothing can be asked now, or not be done with this role. `right`: as /session has them; "": reading.
     std::optional<Error> unavailable(const char* right = "") const;
     bool keepsUploads() const;
+    std::optional<base::Text> featureMissingFor(const model::AddRequest& request, bool isUpload) const;
     /// By the bell: what was dropped while the server is away.
     void sayLater(const Adding& adding);
     void addUploads(const std::shared_ptr<Adding>& adding);

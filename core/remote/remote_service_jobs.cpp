@@ -129,9 +129,8 @@ RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> req
         if (request.source.kind == model::SourceKind::Unknown)
             adding->results[i] = refusal(
                 "", {ErrorCode::Unsupported, base::text(QT_TRANSLATE_NOOP("Core", "This version cannot add a source of that kind."))});
-        else if (const About& server = m_connection.about(); isHere && !server.features.empty() && !server.has("uploads.tus"))
-            adding->results[i] =
-                refusal("", {ErrorCode::Unsupported, sentences::featureMissing(m_connection.serverName(), server.server, "uploads.tus")});
+        else if (const auto missing = featureMissingFor(request, isHere))
+            adding->results[i] = refusal("", {ErrorCode::Unsupported, *missing});
         else if (isHere && !m_uploader)
             adding->results[i] = refusal("",
                 {ErrorCode::Unsupported,
@@ -145,6 +144,17 @@ RemoteService::Results RemoteService::addJobs(std::vector<model::AddRequest> req
     if (why && !adding->uploads.empty()) sayLater(*adding);
     addUploads(adding);
     return owed.future();
+}
+
+/// What an older server would pass over without a word, or refuse once all bytes are there.
+std::optional<base::Text> RemoteService::featureMissingFor(const model::AddRequest& request, bool isUpload) const {
+    const About& server = m_connection.about();
+    if (server.features.empty()) return std::nullopt; // not met yet
+    const auto missing = [&](const char* feature) { return sentences::featureMissing(m_connection.serverName(), server.server, feature); };
+    if (isUpload && !server.has("uploads.tus")) return missing("uploads.tus");
+    if (request.preset && !server.has("jobs.preset")) return missing("jobs.preset");
+    if (request.at && !server.has("jobs.at")) return missing("jobs.at");
+    return std::nullopt;
 }
 
 /// Files wait here for the server, or for a token; what is no matter of time is refused at once.
@@ -300,6 +310,23 @@ RemoteService::Results RemoteService::duplicate(std::vector<std::string> ids) {
     if (const auto why = unavailable("jobs.write")) owed.answer(*why);
     else if (ids.empty()) owed.answer(Commanded());
     else command(QStringLiteral("jobs/duplicate"), {}, std::move(ids), Seen::Row, owed);
+    return owed.future();
+}
+
+QFuture<Result<model::Estimate>> RemoteService::estimate(model::AddRequest request) {
+    const Owed<model::Estimate> owed;
+    const About& server = m_connection.about();
+    if (const auto why = unavailable()) owed.answer(*why);
+    else if (!server.features.empty() && !server.has("estimates"))
+        owed.answer(Error{ErrorCode::Unsupported, sentences::featureMissing(m_connection.serverName(), server.server, "estimates")});
+    else if (request.source.kind == model::SourceKind::Path && m_paths == Paths::OfThisComputer)
+        owed.answer(Error{ErrorCode::Unsupported,
+            base::text(QT_TRANSLATE_NOOP("Core",
+                           "%1 lies on this computer, and %2 reads its own files alone. Add the film: its estimate comes with its job."),
+                base::shownPath(request.source.text), hostOf(m_client.profile()))});
+    else
+        m_client.ask<model::Estimate>(post(QStringLiteral("estimates"), bytesOf(jsonOf(request))),
+            [owed](Result<model::Estimate> estimate) { owed.answer(std::move(estimate)); });
     return owed.future();
 }
 

@@ -30,7 +30,7 @@ QByteArray uploadMetadata(const UploadEntry& entry) {
         text += QByteArray(key) + ' ' + value.toBase64();
     };
     add("filename", QByteArray::fromStdString(nameOf(entry.file)));
-    add("preset", QByteArray::fromStdString(entry.request.presetId));
+    if (!entry.request.preset) add("preset", QByteArray::fromStdString(entry.request.presetId));
     if (!entry.request.name.empty()) add("name", QByteArray::fromStdString(entry.request.name));
     if (entry.request.paused) add("paused", "true");
     model::AddRequest rest = entry.request;

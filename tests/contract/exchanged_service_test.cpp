@@ -33,6 +33,9 @@ TEST_F(ExchangedServiceTest, CallsAndEventsAreThoseOfTheOneThatIsShown) {
     second.change(0);
     EXPECT_EQ(events, 2);
     (void)shown.act({"two"}, model::JobAction::Pause);
+    (void)shown.estimate({});
+    EXPECT_EQ(second.estimated.size(), 1u);
+    EXPECT_TRUE(first.estimated.empty());
     EXPECT_TRUE(first.asked.empty());
     EXPECT_EQ(second.asked.size(), 1u);
 }

@@ -41,6 +41,27 @@ TEST_F(Scripted, TheNameThatARefusedFilmIsOfferedIsTaken) {
     EXPECT_EQ(job(id).name, "a");
 }
 
+TEST_F(Scripted, AJobsOwnPresetIsWhatIsMadeAlsoAfterARestartAndARetry) {
+    model::AddRequest request;
+    request.source = local.film("film.mp4");
+    request.preset.emplace().name = "Mine for Friday";
+    request.preset->rungs.push_back({.name = "360p", .shortSide = 360, .kbps = 700});
+    request.paused = true;
+    const std::string id = local.get(local.service().addJobs({request}))->front().id;
+    local.start();
+    EXPECT_EQ(job(id).presetName, "Mine for Friday");
+    EXPECT_EQ(job(id).preset, request.preset);
+    (void)local.service().act({id}, model::JobAction::Resume);
+    ASSERT_TRUE(untilRunning(id + "/chunk-001")) << log(id);
+    EXPECT_EQ(stored(id).plan->video.size(), 1U);
+    EXPECT_EQ(stored(id).plan->video.front().name, "360p");
+    (void)local.service().act({id}, model::JobAction::Cancel);
+    (void)local.service().act({id}, model::JobAction::Retry);
+    ASSERT_TRUE(untilRunning(id + "/chunk-001")) << log(id);
+    EXPECT_EQ(job(id).preset, request.preset);
+    EXPECT_EQ(stored(id).plan->video.front().name, "360p");
+}
+
 TEST_F(Scripted, AStopWritesNothingOfJobsThatHaveNotChanged) {
     std::vector<model::AddRequest> requests(20);
     for (std::size_t i = 0; i < requests.size(); ++i) {

@@ -5,7 +5,7 @@
 #include "core/api/frame/version.hpp"
 #include "core/api/routes/job_json.hpp"
 #include "core/api/routes/machine_routes.hpp"
-#include "core/api/routes/preset_routes.hpp"
+#include "core/api/routes/preset_json.hpp"
 #include "core/api/seed/received_files.hpp"
 
 // Texts that clients send to the API: none of them makes it fall, and what comes out keeps its promises.
@@ -19,9 +19,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (name.empty() || name.front() == '.' || name.find_first_of(std::string("/\\\0", 3)) != std::string::npos) __builtin_trap();
     (void)api::isTooOld(text);
     if (const auto body = api::jsonBodyOf(text)) {
-        (void)api::addRequestOf(*body);
-        (void)api::settingsChangeOf(*body, {});
         std::vector<api::PointedFault> faults;
+        const auto job = api::addRequestOf(*body, faults);
+        if (job && (!faults.empty() || (job->preset && !model::validate(*job->preset)))) __builtin_trap();
+        (void)api::settingsChangeOf(*body, {});
+        faults.clear();
         const auto preset = api::presetOf(*body, faults);
         if (preset && (!faults.empty() || !model::validate(*preset))) __builtin_trap();
     }

@@ -189,6 +189,30 @@ TEST_F(ControlTest, WhatIsRefusedIsSaidForEachAndOne) {
     EXPECT_EQ(jobs({QStringLiteral("delete-output"), QStringLiteral("b"), QStringLiteral("--yes")}).code, 1) << "it has none";
 }
 
+TEST_F(ControlTest, AJobIsAddedWithAFileAsPresetAndATimeToStart) {
+    serve();
+    if (HasFatalFailure()) return;
+    QFile preset(path("mine.json"));
+    ASSERT_TRUE(preset.open(QIODevice::WriteOnly));
+    preset.write(R"({"name":"Mine for Friday","rungs":[{"name":"360p","shortSide":360,"kbps":700}]})");
+    preset.close();
+    const auto add = [&](const char* name, const QStringList& how) { return jobs(QStringList{QStringLiteral("add"), film(name)} + how); };
+    const auto added =
+        add("a.mp4", {QStringLiteral("--preset"), preset.fileName(), QStringLiteral("--at"), QStringLiteral("2099-12-31T22:00")});
+    ASSERT_EQ(added.code, 0) << added.err.toStdString();
+    EXPECT_EQ(text(rows().at(0), "presetName"), "Mine for Friday");
+    EXPECT_TRUE(jobs({QStringLiteral("list")}).out.contains("starts at 2099-12-31 22:00"));
+    EXPECT_EQ(jobs({QStringLiteral("start"), QStringLiteral("2099-12-31T23:30"), QStringLiteral("a")}).code, 0);
+    EXPECT_TRUE(jobs({QStringLiteral("list")}).out.contains("starts at 2099-12-31 23:30"));
+    EXPECT_EQ(jobs({QStringLiteral("start"), QStringLiteral("now"), QStringLiteral("a")}).code, 0);
+    EXPECT_FALSE(jobs({QStringLiteral("list")}).out.contains("starts at"));
+    EXPECT_EQ(add("b.mp4", {QStringLiteral("--at"), QStringLiteral("later")}).code, 2);
+    const auto unread = support::run(
+        QStringLiteral("millrace"), {QStringLiteral("estimate"), film("b.mp4"), QStringLiteral("--data"), path("data")}, environment());
+    EXPECT_EQ(unread.code, 1) << "it is no film: " << unread.out.toStdString();
+    EXPECT_FALSE(unread.err.isEmpty());
+}
+
 TEST_F(ControlTest, PauseAllHoldsWhatComesLater) {
     serve();
     if (HasFatalFailure()) return;

@@ -286,6 +286,24 @@ TEST_F(Uploads, TheJobIsThereFromTheFirstByteAndHearsHowMuchHasCome) {
     EXPECT_EQ(received.back().first, upload(at)->source());
 }
 
+TEST_F(Uploads, AWholePresetInTheRequestMakesAJobAndItsFaultsArePointedAt) {
+    const auto with = [this](const QByteArray& preset) {
+        return create(
+            1000, "Upload-Metadata: " + metadata("filename", "a.mov") + "," + metadata("request", "{\"preset\":" + preset + "}") + "\r\n");
+    };
+    const Answer made = with(R"({"name":"Mine","rungs":[{"name":"360p","shortSide":360,"kbps":700}]})");
+    ASSERT_EQ(made.status(), 201) << made.text.toStdString();
+    EXPECT_FALSE(made.header("Millrace-Job").isEmpty());
+    ASSERT_EQ(service.added.size(), 1u);
+    ASSERT_TRUE(service.added[0].preset);
+    EXPECT_EQ(service.added[0].preset->name, "Mine");
+    EXPECT_EQ(service.added[0].presetId, "");
+    const Answer refused = with(R"({"name":"Mine","rungs":[{"name":"360p","shortSide":360,"kbps":7}]})");
+    EXPECT_EQ(refused.status(), 422) << refused.text.toStdString();
+    EXPECT_TRUE(refused.text.contains("/preset/rungs/0/kbps")) << refused.text.toStdString();
+    EXPECT_EQ(service.added.size(), 1u);
+}
+
 TEST_F(Uploads, WhatNobodyGoesOnWithEndsAndItsJobHears) {
     const QByteArray at = begin(1000, "Upload-Metadata: " + metadata("preset", "web-h264") + "\r\n");
     const std::string source = upload(at)->source();

@@ -139,6 +139,13 @@ public:
         std::erase_if(log.lines, [&](const auto& line) { return line.number <= after; });
         return ready<model::JobLog>(log);
     }
+    std::vector<model::AddRequest> estimated;
+    QFuture<model::Result<model::Estimate>> estimate(model::AddRequest request) override {
+        estimated.push_back(request);
+        model::Estimate estimate;
+        estimate.bytes = 1'000'000;
+        return base::ready<model::Estimate>(estimate);
+    }
     std::vector<std::string> thumbnailsAsked;
     QFuture<model::Result<QByteArray>> thumbnail(std::string id) override {
         thumbnailsAsked.push_back(id);

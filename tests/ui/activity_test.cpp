@@ -11,6 +11,7 @@
 #include "ui/widgets/selection_card.hpp"
 
 #include <QApplication>
+#include <QDateTime>
 #include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
@@ -54,6 +55,18 @@ TEST_F(ActivityTest, TheRowSaysItInWordsThatFitItsColumn) {
         const QString words = ui::words::activityInRow(with(facts));
         EXPECT_LE(metrics.horizontalAdvance(words), room) << words.toStdString();
     }
+}
+
+TEST_F(ActivityTest, AJobThatWaitsForItsTimeTellsItByTheClockAndFromTomorrowOnByTheDay) {
+    model::Job later = with({});
+    later.state = model::JobState::Waiting;
+    const QDateTime soon = QDateTime::currentDateTime().addSecs(5 * 3600), far = soon.addDays(3);
+    later.at = soon.toMSecsSinceEpoch();
+    EXPECT_EQ(ui::words::activityInRow(later), QStringLiteral("Starts at ") + soon.toString(QStringLiteral("HH:mm")));
+    later.at = far.toMSecsSinceEpoch();
+    const QString day = QLocale().toString(far.date(), QLocale::ShortFormat);
+    EXPECT_TRUE(ui::words::activityInRow(later).contains(day)) << ui::words::activityInRow(later).toStdString();
+    EXPECT_TRUE(ui::words::activity(later).contains(day)) << ui::words::activity(later).toStdString();
 }
 
 TEST_F(ActivityTest, ALinkTellsHowMuchOfItsFilmIsHere) {

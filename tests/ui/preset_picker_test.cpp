@@ -2,8 +2,12 @@
 
 #include "tests/ui/open_window.hpp"
 #include "ui/main_window.hpp"
+#include "ui/pages/job_list.hpp"
+#include "ui/pages/queue_page.hpp"
 #include "ui/widgets/basics.hpp"
 
+#include <QAction>
+#include <QMenu>
 #include <QTest>
 #include <set>
 
@@ -78,4 +82,20 @@ TEST_F(PresetPickerTest, FollowsWhatOthersChangeAndKeepsTheChoice) {
     service.takeAway("mine");
     processPendingEvents();
     EXPECT_EQ(picker().findData(QStringLiteral("mine")), -1);
+}
+
+TEST_F(PresetPickerTest, AJobsOwnPresetIsWhatItsMenuSaysIsChosen) {
+    service.add("alpha", model::JobState::Waiting);
+    service.jobs.front().presetId.clear();
+    service.jobs.front().preset.emplace().name = service.jobs.front().presetName = "Mine for Friday";
+    show();
+    processPendingEvents();
+    window->queue().list().select("alpha");
+    Q_EMIT window->queue().list().menuWanted({});
+    QStringList chosen;
+    for (const auto* action : window->queue().findChildren<QAction*>())
+        if (action->isCheckable() && action->isChecked() && action->parent() && action->parent()->inherits("QMenu") &&
+            !action->actionGroup())
+            chosen << action->text();
+    EXPECT_EQ(chosen, QStringList{QStringLiteral("Mine for Friday (as given)")});
 }

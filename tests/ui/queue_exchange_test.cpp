@@ -40,6 +40,22 @@ TEST_F(QueueExchange, WhatIsNotDoneComesBackWithPresetNameAndRest) {
     EXPECT_TRUE(service.added[1].paused);
 }
 
+TEST_F(QueueExchange, APresetThatIsAJobsOwnGoesAlong) {
+    service.add("beta", model::JobState::Waiting);
+    model::Job& job = service.jobs.front();
+    job.presetId.clear();
+    job.preset.emplace().name = job.presetName = "Mine for Friday";
+    job.preset->rungs.push_back({.name = "360p", .shortSide = 360, .kbps = 700});
+    open();
+    window->queue().exportQueue(path);
+    processPendingEvents();
+    window->queue().importQueue(path);
+    processPendingEvents();
+    ASSERT_EQ(service.added.size(), 1u);
+    EXPECT_EQ(service.added[0].preset, job.preset);
+    EXPECT_EQ(service.added[0].presetId, "");
+}
+
 TEST_F(QueueExchange, AFileThatIsNoneSaysWhereAndAddsNothing) {
     open();
     write("{\"format\":\"millrace-queue\",\"jobs\":[{\"source\":{\"text\":\"/a.mov\"},\"presetId\":7}]}");

@@ -32,6 +32,16 @@ TEST(Activity, SilenceOfTenSecondsIsSaid) {
     EXPECT_EQ(model::activitySentence(job(JobState::Waiting, {.encoders = 1, .silentSeconds = 60})), "no news from the source for 1 min");
 }
 
+TEST(Activity, AJobThatWaitsForItsTimeSaysWhenItBegins) {
+    auto later = job(JobState::Waiting, {});
+    later.at = 4'102'444'800'000;
+    EXPECT_EQ(model::activityOf(later), Activity::Scheduled);
+    EXPECT_EQ(model::activitySentence(later).substr(0, 10), "starts at ");
+    EXPECT_EQ(model::shownState(later), JobState::Waiting);
+    later.state = JobState::Paused;
+    EXPECT_EQ(model::activityOf(later), Activity::AsStated) << "it does not begin then";
+}
+
 TEST(Activity, ALinkIsFetchedWhateverElseItWaitsFor) {
     auto link = job(JobState::Waiting, {.fetching = true});
     link.source = "https://example.com/film.mp4?id=7";

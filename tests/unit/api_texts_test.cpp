@@ -32,6 +32,11 @@ QJsonObject parsed(const char* text) {
     return QJsonDocument::fromJson(text).object();
 }
 
+base::Result<model::AddRequest> addRequestIn(const QJsonObject& json) {
+    std::vector<api::PointedFault> faults;
+    return api::addRequestOf(json, faults);
+}
+
 } // namespace
 
 TEST(ApiTexts, AQueryIsDecodedOnce) {
@@ -167,16 +172,52 @@ TEST(ApiTexts, ErrorsHaveTheStatusOfTheTable) {
 }
 
 TEST(ApiTexts, AJobHasOneSource) {
-    const auto path = api::addRequestOf(parsed(R"({"source":{"path":"/films/a.mp4"},"presetId":"web-h264","name":"A","paused":true})"));
+    const auto path = addRequestIn(parsed(R"({"source":{"path":"/films/a.mp4"},"presetId":"web-h264","name":"A","paused":true})"));
     ASSERT_TRUE(path) << path.error().message;
     EXPECT_EQ(path->source, model::Source("/films/a.mp4"));
     EXPECT_TRUE(path->paused);
-    EXPECT_EQ(api::addRequestOf(api::addRequestJson(*path)).value(), *path) << "what clients write is read";
-    EXPECT_EQ(api::addRequestOf(parsed(R"({"source":{"testPattern":true},"presetId":"p"})"))->source.kind, model::SourceKind::TestPattern);
+    EXPECT_EQ(addRequestIn(api::addRequestJson(*path)).value(), *path) << "what clients write is read";
+    EXPECT_EQ(addRequestIn(parsed(R"({"source":{"testPattern":true},"presetId":"p"})"))->source.kind, model::SourceKind::TestPattern);
     for (const char* bad : {R"({})", R"({"source":{},"presetId":"p"})", R"({"source":{"path":"a","url":"b"},"presetId":"p"})",
              R"({"source":{"path":7},"presetId":"p"})", R"({"source":{"testPattern":false},"presetId":"p"})", R"({"source":{"path":"a"}})",
-             R"({"source":{"path":"a"},"presetId":"p","at":5})", R"({"source":"a","presetId":"p"})"})
-        EXPECT_FALSE(api::addRequestOf(parsed(bad))) << bad;
+             R"({"source":{"path":"a"},"presetId":"p","at":"22:00"})", R"({"source":"a","presetId":"p"})",
+             R"({"source":{"path":"a"},"preset":"p"})", R"({"source":{"path":"a"},"preset":null})",
+             R"({"source":{"path":"a"},"presetId":"p","preset":{"name":"x","rungs":[{"name":"360p","shortSide":360,"kbps":700}]}})"})
+        EXPECT_FALSE(addRequestIn(parsed(bad))) << bad;
+}
+
+TEST(ApiTexts, AJobsTimeIsANumber) {
+    EXPECT_EQ(addRequestIn(parsed(R"({"source":{"path":"a"},"presetId":"p","at":4102444800000})"))->at, 4'102'444'800'000);
+    EXPECT_EQ(addRequestIn(parsed(R"({"source":{"path":"a"},"presetId":"p"})"))->at, std::nullopt);
+    const model::AddRequest plain{.source = std::string("a"), .presetId = "p", .name = {}};
+    EXPECT_FALSE(api::addRequestJson(plain).contains(QLatin1String("at"))) << "an older server would refuse it";
+    EXPECT_FALSE(api::addRequestJson(plain).contains(QLatin1String("preset")));
+}
+
+TEST(ApiTexts, APresetInARequestIsReadOrItsFaultsArePointedAt) {
+    std::vector<api::PointedFault> faults;
+    const auto good = api::addRequestOf(
+        parsed(R"({"source":{"path":"a"},"preset":{"name":"x","rungs":[{"name":"360p","shortSide":360,"kbps":700}]}})"), faults);
+    ASSERT_TRUE(good) << good.error().message;
+    ASSERT_TRUE(good->preset);
+    EXPECT_EQ(good->preset->rungs.front().kbps, 700);
+    EXPECT_TRUE(faults.empty());
+    EXPECT_EQ(api::addRequestOf(api::addRequestJson(*good), faults).value(), *good);
+
+    const auto pointers = [](const char* preset) {
+        std::vector<api::PointedFault> all;
+        EXPECT_FALSE(api::addRequestOf(parsed(("{\"source\":{\"path\":\"a\"},\"preset\":" + std::string(preset) + "}").c_str()), all))
+            << preset;
+        std::vector<std::string> where;
+        for (const auto& fault : all) where.push_back(fault.pointer);
+        return where;
+    };
+    using Pointers = std::vector<std::string>;
+    EXPECT_EQ(pointers(R"({"name":"x","speed":"warp","rungs":[{"name":"360p","shortSide":360,"kbps":1}]})"),
+        (Pointers{"/preset/speed", "/preset/rungs/0/kbps"}));
+    EXPECT_EQ(pointers(R"({"name":"x","rungs":[{"name":"360p","shortSide":360,"kpbs":700}]})"), Pointers{"/preset/rungs/0/kpbs"});
+    EXPECT_EQ(pointers(R"({"name":7})"), Pointers{"/preset"});
+    EXPECT_EQ(pointers("[]"), Pointers{"/preset"});
 }
 
 TEST(ApiTexts, WhereASourceLiesIsForAdmins) {

@@ -134,3 +134,16 @@ TEST(Control, WhatIsOfferedMeetsNoObjection) {
     halfGone.trouble = model::Trouble{};
     EXPECT_TRUE(model::isOffered(ControlVerb::DeleteOutput, halfGone));
 }
+
+TEST(Control, ATimeToStartIsOfferedForWhatHasNotBegun) {
+    for (const auto state : {JobState::Waiting, JobState::Paused})
+        EXPECT_TRUE(model::isOffered(ControlVerb::SetStart, job("a", "a", state)));
+    for (const auto state : {JobState::Encoding, JobState::Publishing, JobState::Done, JobState::Failed, JobState::Cancelled})
+        EXPECT_FALSE(model::isOffered(ControlVerb::SetStart, job("a", "a", state))) << model::word(state);
+    model::Job begun = job("a", "a", JobState::Paused);
+    begun.startedMs = 1;
+    EXPECT_FALSE(model::isOffered(ControlVerb::SetStart, begun));
+    ControlRequest request = asked(ControlVerb::SetStart, {"film"});
+    request.at = 4'102'444'800'000;
+    EXPECT_EQ(model::controlRequestOf(model::toBytes(request)).value(), request);
+}

@@ -36,6 +36,38 @@ TEST(QueueFile, WhatIsWrittenIsReadAgain) {
     EXPECT_TRUE(model::parseQueue(model::writeQueue({}), "")->empty());
 }
 
+TEST(QueueFile, APresetThatIsAJobsOwnGoesAlongAndTakesThePlaceOfTheId) {
+    model::QueueEntry entry;
+    entry.source = std::string("/films/a.mov");
+    entry.presetId.clear();
+    entry.preset.emplace().name = "Mine for Friday";
+    entry.preset->rungs.push_back({.name = "360p", .shortSide = 360, .kbps = 700});
+    const QByteArray text = model::writeQueue({entry});
+    EXPECT_TRUE(text.contains("\"version\": 3")) << "an earlier Millrace would make another film";
+    const auto read = model::parseQueue(text, "");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->front(), entry);
+    EXPECT_EQ(model::requestOf(read->front()).preset, entry.preset);
+    EXPECT_EQ(model::requestOf(read->front()).presetId, "");
+    const auto plain = model::parseQueue(
+        withJobs(R"({"source":{"text":"/a"},"preset":{"name":"x","rungs":[{"name":"1","shortSide":360,"kbps":700}]}})"), "");
+    ASSERT_TRUE(plain) << plain.error().message;
+    EXPECT_EQ(model::requestOf(plain->front()).presetId, "") << "where no id is written";
+    EXPECT_EQ(problemOf(withJobs(R"({"source":{"text":"/a"},"preset":{"name":"x"}})")).substr(0, 17), "jobs: [0]: preset");
+}
+
+TEST(QueueFile, ATimeToStartGoesAlong) {
+    model::QueueEntry entry;
+    entry.source = std::string("/films/a.mov");
+    entry.at = 4'102'444'800'000;
+    const QByteArray text = model::writeQueue({entry});
+    EXPECT_TRUE(text.contains("\"version\": 3")) << "an earlier Millrace would begin at once";
+    const auto read = model::parseQueue(text, "");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(model::requestOf(read->front()).at, entry.at);
+    EXPECT_EQ(problemOf(withJobs(R"({"source":{"text":"/a"},"at":-1})")).substr(0, 13), "jobs: [0]: at");
+}
+
 TEST(QueueFile, OnlyTheSourceMustBeThereAndRelativePathsCountFromTheFile) {
     const auto read = model::parseQueue(withJobs(R"({"source":{"text":"films/../a.mov"}},{"source":{"text":"/b.mov"}})"), "/queues");
     ASSERT_TRUE(read) << read.error().message;

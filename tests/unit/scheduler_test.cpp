@@ -29,6 +29,18 @@ TEST(Scheduler, JobsGetProcessorsInQueueOrder) {
     EXPECT_EQ(given[1].tasks, 2);
 }
 
+TEST(Scheduler, OthersPassAJobWhoseTimeHasNotCome) {
+    const Wish later{.probe = true, .lanes = {1}, .notBeforeMs = 5000}, now{.probe = true, .lanes = {1}};
+    const auto before = grants({.slots = 1, .probes = 1, .nowMs = 4999}, {later, now});
+    ASSERT_EQ(before.size(), 1U);
+    EXPECT_EQ(before[0].job, 1U);
+    EXPECT_TRUE(before[0].probe);
+    EXPECT_EQ(before[0].tasks, 1);
+    const auto then = grants({.slots = 1, .probes = 1, .nowMs = 5000}, {later, now});
+    ASSERT_EQ(then.size(), 1U);
+    EXPECT_EQ(then[0].job, 0U) << "it has kept its place";
+}
+
 TEST(Scheduler, NoMoreJobsAreBegunThanMayBeEncodedSideBySide) {
     const Wish waiting{.lanes = {1}}, begun{.lanes = {1}, .isBegun = true};
     const auto given = grants({.slots = 8, .jobs = 2, .begun = 1}, {waiting, begun, waiting});

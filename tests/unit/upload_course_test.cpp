@@ -195,6 +195,19 @@ TEST(UploadEntry, ItsMetadataSaysWhatIsWantedAndNoPath) {
         EXPECT_FALSE(QByteArray::fromBase64(pair.mid(pair.indexOf(' ') + 1)).contains("anna")) << pair.toStdString();
 }
 
+TEST(UploadEntry, AWholePresetTravelsInTheRequestAndNoIdBesideIt) {
+    remote::UploadEntry entry;
+    entry.file = "/home/anna/harbour.mov";
+    entry.request.source = entry.file;
+    entry.request.preset.emplace().name = "Mine for Friday";
+    bool isThere = false;
+    for (const QByteArray& pair : remote::uploadMetadata(entry).split(',')) {
+        EXPECT_FALSE(pair.startsWith("preset ")) << pair.toStdString();
+        isThere |= pair.startsWith("request ") && QByteArray::fromBase64(pair.mid(8)).contains("Mine for Friday");
+    }
+    EXPECT_TRUE(isThere);
+}
+
 TEST(UploadHttp, ReadsTheDigestOfAnswers) {
     const QByteArray digest(32, 'x');
     EXPECT_EQ(remote::sha256In("sha-256=:" + digest.toBase64() + ":"), digest.toHex().toStdString());

@@ -93,8 +93,8 @@ QVariant JobModel::data(const QModelIndex& index, int role) const {
 }
 
 int JobModel::waitingBefore(int row) const {
-    return static_cast<int>(
-        std::count_if(m_jobs.begin(), m_jobs.begin() + row, [](const auto& job) { return job.state == model::JobState::Waiting; }));
+    return static_cast<int>(std::count_if(m_jobs.begin(), m_jobs.begin() + row,
+        [](const auto& job) { return job.state == model::JobState::Waiting && !job.at; })); // others pass those whose time is to come
 }
 
 void JobModel::reload() {

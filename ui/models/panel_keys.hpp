@@ -41,6 +41,9 @@ inline QKeySequence rename() {
 inline QKeySequence duplicate() {
     return QKeySequence(Qt::CTRL | Qt::Key_D);
 }
+inline QKeySequence startAt() {
+    return QKeySequence(Qt::CTRL | Qt::Key_T);
+}
 inline QKeySequence openOutput() {
     return QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E);
 }

@@ -22,7 +22,7 @@ void QueueWatch::reload() {
     m_seq = now.seq;
     m_jobs.clear();
     for (const model::Job& job : now.jobs)
-        if (!job.isFinal()) m_jobs[job.id] = {job.state, job.inFlight};
+        if (!job.isFinal()) m_jobs[job.id] = knownOf(job);
 }
 
 int QueueWatch::active() const {
@@ -34,7 +34,7 @@ std::optional<double> QueueWatch::fraction() const {
     double sum = 0;
     bool works = false;
     for (const auto& [id, known] : m_jobs) {
-        works = works || (isUnfinished(known) && known.state != State::Paused);
+        works = works || (isUnfinished(known) && known.state != State::Paused && !known.isScheduled);
         sum += isUnfinished(known) ? known.fraction : 1;
     }
     return works ? std::optional(sum / static_cast<double>(m_jobs.size())) : std::nullopt;
@@ -49,7 +49,7 @@ void QueueWatch::handleEvent(const model::Event& event) {
         return;
     }
     m_seq = event.seq;
-    if (event.kind == Kind::JobAdded && event.job && !event.job->isFinal()) m_jobs[event.job->id] = {event.job->state, event.job->inFlight};
+    if (event.kind == Kind::JobAdded && event.job && !event.job->isFinal()) m_jobs[event.job->id] = knownOf(*event.job);
     else if (event.kind == Kind::JobsRemoved)
         for (const std::string& id : event.ids) m_jobs.erase(id);
     else if (event.kind == Kind::JobChanged && event.job) take(*event.job);
@@ -69,7 +69,7 @@ void QueueWatch::take(const model::Job& job) {
     const auto found = m_jobs.find(job.id);
     const bool wasUnfinished = found != m_jobs.end() && isUnfinished(found->second);
     if (!wasUnfinished && job.isFinal()) return; // it ended before
-    m_jobs[job.id] = {job.state, job.inFlight};
+    m_jobs[job.id] = knownOf(job);
     if (!job.isFinal()) return;
     if (job.state == State::Cancelled) {
         m_jobs.erase(job.id); // it is no part of what is to be done

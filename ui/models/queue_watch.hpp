@@ -30,7 +30,9 @@ private:
     struct Known {
         model::JobState state = model::JobState::Waiting;
         double fraction = 0;
+        bool isScheduled = false; ///< its time is to come
     };
+    static Known knownOf(const model::Job& job) { return {job.state, job.inFlight, job.at.has_value()}; }
     void handleEvent(const model::Event& event);
     void take(const model::Job& job);
     void reload();

@@ -4,9 +4,7 @@
 #include "ui/models/copy_report.hpp"
 #include "ui/models/job_model.hpp"
 #include "ui/models/show_in_folder.hpp"
-#include "ui/style/activity_words.hpp"
 #include "ui/style/icons.hpp"
-#include "ui/style/upload_words.hpp"
 #include "ui/style/window_place.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/excerpt_card.hpp"
@@ -116,18 +114,6 @@ void Inspector::makeHead() {
     layout->addWidget(m_actions);
     makeActions();
     addPart(head);
-}
-
-QWidget* Inspector::makeActivity(QWidget* head) {
-    m_activityRow = new QWidget(head);
-    auto* row = new QHBoxLayout(m_activityRow);
-    row->setContentsMargins(0, 4, 0, 0);
-    row->setSpacing(6);
-    row->addWidget(iconLabel(m_theme, QStringLiteral("state-warning"), &Tokens::warn, 14, m_activityRow), 0, Qt::AlignTop);
-    m_activity = label(m_theme, {}, TextStyle::Small, 1, m_activityRow);
-    m_activity->setWordWrap(true);
-    row->addWidget(m_activity, 1);
-    return m_activityRow;
 }
 
 void Inspector::makeActions() {
@@ -344,14 +330,6 @@ void Inspector::refresh() {
     m_proofPart->setVisible(job.chunks > 0 || job.state == model::JobState::Done);
     showWritten(job);
     showPlayable(job);
-}
-
-void Inspector::sayActivity() {
-    QString sentence = words::activity(*m_job);
-    if (const model::Upload* upload = uploadOf(*m_job)) sentence = words::happened(*upload);
-    else if (!m_asOf.isEmpty()) sentence = tr("All of this is as of %1.").arg(m_asOf);
-    m_activity->setText(sentence);
-    m_activityRow->setVisible(!sentence.isEmpty());
 }
 
 void Inspector::setStale(const QString& asOf) {

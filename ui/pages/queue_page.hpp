@@ -85,6 +85,8 @@ public:
     void clearFinished();
     void rename();
     void setPreset(const std::string& presetId);
+    /// When the selected ones may begin.
+    void askStart();
     void duplicate();
     void openOutputFolder();
     void copyLink();

@@ -42,11 +42,13 @@ void QueuePage::exportQueue(const QString& path) {
     for (const model::Job* job : jobs) {
         const bool isPattern = job->sourceKind == model::SourceKind::TestPattern; // made anew wherever it is read
         entries.push_back({.source = {job->sourceKind, isPattern ? std::string() : job->source},
-            .presetId = job->presetId,
+            .presetId = job->preset ? std::string() : job->presetId,
             .name = job->name,
             .destination = destination,
             .paused = job->state == model::JobState::Paused,
-            .excerpt = job->excerpt});
+            .excerpt = job->excerpt,
+            .preset = job->preset,
+            .at = job->at});
     }
     const auto write = [file = path.toStdString(), text = model::writeQueue(entries)] { return base::writeFileAtomically(file, text); };
     const QString exported = tr("%n jobs exported to %1", nullptr, static_cast<int>(entries.size())).arg(QFileInfo(path).fileName());

@@ -11,6 +11,7 @@
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/name_taken_dialog.hpp"
+#include "ui/widgets/start_time_dialog.hpp"
 #include "ui/widgets/undo_bar.hpp"
 
 #include <QClipboard>
@@ -163,6 +164,30 @@ void QueuePage::setPreset(const std::string& presetId) {
     base::whenDone(m_service.change(std::move(changes)), this, [this](const Results& results) { sayProblem(results); });
 }
 
+void QueuePage::askStart() {
+    std::vector<std::string> ids;
+    std::int64_t at = 0;
+    for (const std::string& id : chosen()) {
+        const auto* job = m_jobs.job(id);
+        if (!job || !model::isOffered(model::ControlVerb::SetStart, *job)) continue;
+        ids.push_back(id);
+        at = std::max(at, job->at.value_or(0));
+    }
+    if (ids.empty()) return say(tr("No selected job could begin later: each has begun, or has ended."), false);
+    auto* dialog = new StartTimeDialog(at, static_cast<int>(ids.size()), m_theme, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, ids] {
+        std::vector<model::JobChange> changes;
+        for (const std::string& id : ids) {
+            changes.emplace_back().id = id;
+            changes.back().at = dialog->at();
+        }
+        base::whenDone(m_service.change(std::move(changes)), this, [this](const Results& results) { sayProblem(results); });
+        focusList();
+    });
+    dialog->open();
+}
+
 void QueuePage::duplicate() {
     const auto ids = chosen();
     if (ids.empty()) return;
@@ -252,6 +277,12 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
         ->setEnabled(model::isOffered(model::ControlVerb::Rename, job));
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
     presets->setEnabled(model::isOffered(model::ControlVerb::SetPreset, job) && !m_presets.empty());
+    if (job.preset) { // it is in no list: what is chosen instead of it, it does not come back
+        auto* own = presets->addAction(tr("%1 (as given)").arg(words::presetName(job.presetName)));
+        own->setCheckable(true);
+        own->setChecked(true);
+        presets->addSeparator();
+    }
     const auto groups = model::byCategory(m_presets);
     for (const model::PresetGroup& group : groups) {
         if (groups.size() > 1) presets->addAction(words::presetCategory(group.category))->setEnabled(false);
@@ -261,6 +292,8 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
             action->setChecked(preset.id == job.presetId);
         }
     }
+    menu.addAction(icon(QStringLiteral("clock")), tr("Start at…"), keys::startAt(), this, &QueuePage::askStart)
+        ->setEnabled(model::isOffered(model::ControlVerb::SetStart, job));
     menu.addAction(icon(QStringLiteral("duplicate")), tr("Duplicate"), keys::duplicate(), this, &QueuePage::duplicate);
 }
 

@@ -3,6 +3,8 @@
 #include "ui/style/words.hpp"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 namespace ui::words {
 namespace {
@@ -15,6 +17,14 @@ struct ActivityWords {
 QString period(int seconds) {
     constexpr int kMinute = 60;
     return seconds < kMinute ? ActivityWords::tr("%1 s").arg(seconds) : ActivityWords::tr("%1 min").arg(seconds / kMinute);
+}
+
+/// Its clock alone where the next one that shows it is meant.
+QString momentText(std::int64_t ms) {
+    const QDateTime at = QDateTime::fromMSecsSinceEpoch(ms), now = QDateTime::currentDateTime();
+    const QString clock = QLocale().toString(at.time(), QStringLiteral("HH:mm"));
+    if (at < now.addDays(1)) return clock;
+    return QLocale().toString(at.date(), QLocale::ShortFormat) + QLatin1Char(' ') + clock;
 }
 
 /// Its film is on its way to the engine from a panel or a program.
@@ -36,6 +46,7 @@ QString activityInRow(const model::Job& job) {
     case model::Activity::Fetching:
         return job.received > 0 ? ActivityWords::tr("Fetching, %1").arg(percent(job.received))
                                 : ActivityWords::tr("Fetching, %1 so far").arg(bytes(job.sourceBytes));
+    case model::Activity::Scheduled: return ActivityWords::tr("Starts at %1").arg(momentText(*job.at));
     case model::Activity::MachineBusy: return ActivityWords::tr("Machine busy, gets %1 %").arg(job.work.processorPercent);
     }
     return {};
@@ -56,6 +67,8 @@ QString activity(const model::Job& job) {
     case model::Activity::Fetching:
         return job.received > 0 ? ActivityWords::tr("Fetching the film: %1 of %2.").arg(percent(job.received), bytes(job.sourceBytes))
                                 : ActivityWords::tr("Fetching the film: %1 so far.").arg(bytes(job.sourceBytes));
+    case model::Activity::Scheduled:
+        return ActivityWords::tr("Starts at %1. Until then nothing of the film is read or made.").arg(momentText(*job.at));
     case model::Activity::MachineBusy:
         return ActivityWords::tr("This machine is busy: encoders get %1 % of a processor.").arg(job.work.processorPercent);
     }

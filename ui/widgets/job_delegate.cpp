@@ -219,7 +219,8 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     if (const QString doing = words::activityInRow(job); !doing.isEmpty()) caption = doing;
     if (job.trouble && !job.isFinal()) caption = words::remedy(*job.trouble).title;
     const auto activity = model::activityOf(job);
-    const bool isSilence = activity != model::Activity::AsStated && activity != model::Activity::Fetching;
+    using enum model::Activity;
+    const bool isSilence = activity != AsStated && activity != Fetching && activity != Scheduled;
     const bool isWarning = (job.trouble && !job.isFinal()) || (isSilence && state == job.state);
     painter.setFont(m_theme.font(-2));
     painter.setPen(isStale ? t.textDisabled : isWarning ? t.warn : t.textCaption);
@@ -296,7 +297,7 @@ void JobDelegate::paintNumbers(QPainter& painter, const QRect& rect, const QMode
         if (job.state == model::JobState::Done) {
             first = locale.toString(QDateTime::fromMSecsSinceEpoch(job.finishedMs).time(), QStringLiteral("HH:mm"));
             second = tr("took %1").arg(words::duration(job.tookSeconds));
-        } else if (job.state == model::JobState::Waiting && (job.etaSeconds >= 0 || job.estimate.seconds > 0)) {
+        } else if (job.state == model::JobState::Waiting && !job.at && (job.etaSeconds >= 0 || job.estimate.seconds > 0)) {
             first = QStringLiteral("~ ") + words::duration(job.etaSeconds >= 0 ? job.etaSeconds : job.estimate.seconds);
             if (const int before = index.data(JobModel::AheadRole).toInt(); before > 0) second = tr("after %n jobs", nullptr, before);
         } else if (job.etaSeconds >= 0) {

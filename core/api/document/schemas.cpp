@@ -35,6 +35,14 @@ QJsonObject pageOf(const char* items) {
         {QStringLiteral("items"), QStringLiteral("next")});
 }
 
+/// `job`: what a request for one has.
+void addEstimates(QJsonObject& all, const QJsonObject& job) {
+    QJsonObject film;
+    for (const char* key : {"source", "presetId", "preset", "excerpt"}) film[QLatin1String(key)] = job[QLatin1String(key)];
+    all[QStringLiteral("EstimateRequest")] = object(film, {QStringLiteral("source")});
+    all[QStringLiteral("Estimate")] = schemaOf<model::Estimate>();
+}
+
 void addJobs(QJsonObject& all) {
     all[QStringLiteral("Job")] = schemaOf<model::Job>();
     QJsonObject page = pageOf("Job");
@@ -49,6 +57,7 @@ void addJobs(QJsonObject& all) {
     properties[QStringLiteral("jobs")] = listOf(type("object")); // several at once, each as this
     request[QStringLiteral("properties")] = properties;
     all[QStringLiteral("JobRequest")] = request;
+    addEstimates(all, properties);
     all[QStringLiteral("JobChange")] = schemaOf<model::JobChange>();
     all[QStringLiteral("CommandResult")] = schemaOf<model::CommandResult>();
     all[QStringLiteral("CommandResults")] = object({{QStringLiteral("results"), listOf(reference("CommandResult"))}});

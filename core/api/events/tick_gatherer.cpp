@@ -11,7 +11,7 @@ using Kind = model::Event::Kind;
 bool isPrompt(const model::Job& before, const model::Job& after) {
     return before.state != after.state || before.trouble != after.trouble || before.output != after.output || before.name != after.name ||
         before.position != after.position || before.presetId != after.presetId || before.excerpt != after.excerpt ||
-        before.audioTracks != after.audioTracks;
+        before.at != after.at || before.audioTracks != after.audioTracks;
 }
 
 std::vector<IndexedCell> changedCells(const std::vector<model::ChunkCell>& before, const std::vector<model::ChunkCell>& after) {

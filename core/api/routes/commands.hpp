@@ -83,6 +83,13 @@ inline http::Response failed(const Call& call, const base::Error& error, Fault f
     return refusal(problemOf(error, fault), call.requestId);
 }
 
+/// With the members that were wrong.
+inline http::Response failedWith(const Call& call, const base::Error& error, std::vector<PointedFault> faults) {
+    Problem problem = problemOf(error);
+    problem.errors = std::move(faults);
+    return refusal(problem, call.requestId);
+}
+
 inline http::Response noContent() {
     http::Response response;
     response.status = 204;

@@ -47,10 +47,10 @@ http::Response fileAnswer(
 
 std::string reportText(const model::Job& job, const model::Proof& proof, const std::vector<model::LogLine>& log, bool isAdmin) {
     std::string text = "Millrace " MILLRACE_VERSION "\n\nJob        " + job.id + "\nName       " + job.name + "\nSource     " +
-        shownSource(job, isAdmin) + "\nPreset     " + job.presetName + " (" + job.presetId + ")\nState      " + model::word(job.state) +
-        "\nAdded      " + timeText(job.addedMs) + "\nStarted    " + timeText(job.startedMs) + "\nFinished   " + timeText(job.finishedMs) +
-        "\nChunks     " + std::to_string(job.chunksDone) + " of " + std::to_string(job.chunks) + ", retried " +
-        std::to_string(job.chunksRetried) + "\n";
+        shownSource(job, isAdmin) + "\nPreset     " + job.presetName + " (" + (job.preset ? "came with the job" : job.presetId) +
+        ")\nState      " + model::word(job.state) + "\nAdded      " + timeText(job.addedMs) + "\nStarted    " + timeText(job.startedMs) +
+        "\nFinished   " + timeText(job.finishedMs) + "\nChunks     " + std::to_string(job.chunksDone) + " of " +
+        std::to_string(job.chunks) + ", retried " + std::to_string(job.chunksRetried) + "\n";
     if (job.trouble) text += "Trouble    " + (job.trouble->id.empty() ? "" : job.trouble->id + ": ") + job.trouble->message + "\n";
     text += "\nProven     " + std::string(proof.complete ? "whole" : "so far") + ", " + std::to_string(proof.frames) + " frames, " +
         std::to_string(proof.objects) + " objects\nEncoder    " + proof.used + "\n\nLog\n";

@@ -1,6 +1,7 @@
 #include "core/api/routes/job_json.hpp"
 
 #include "core/api/frame/hidden_source.hpp"
+#include "core/api/routes/preset_json.hpp"
 
 #include <QFileInfo>
 #include <QUrl>
@@ -54,16 +55,27 @@ QJsonObject jobJson(const model::Job& job, bool isAdmin, Renditions renditions) 
     return object;
 }
 
-base::Result<model::AddRequest> addRequestOf(const QJsonObject& json) {
-    // What would change what is made, and this server does not do: refused, not passed over.
-    for (const char* later : {"preset", "at"})
-        if (json.contains(QLatin1String(later))) return wrong("This server does not take \"" + std::string(later) + "\".");
+base::Result<model::Preset> broughtPreset(const QJsonObject& json, std::vector<PointedFault>& faults) {
+    const QJsonValue document = json[QLatin1String("preset")];
+    std::vector<PointedFault> own;
+    auto preset = document.isObject() ? presetOf(document.toObject(), own)
+                                      : base::Result<model::Preset>(wrong("\"preset\" must be an object: a whole preset."));
+    if (!preset && own.empty()) own.push_back({"", preset.error().message});
+    for (const PointedFault& fault : own) faults.push_back({"/preset" + fault.pointer, fault.detail});
+    return preset;
+}
+
+base::Result<model::AddRequest> addRequestOf(const QJsonObject& json, std::vector<PointedFault>& faults) {
     MR_ASSIGN(model::Source source, sourceOf(json[QLatin1String("source")]));
     QJsonObject rest = json;
     rest.remove(QStringLiteral("source"));
+    const bool bringsPreset = json.contains(QLatin1String("preset"));
+    if (bringsPreset) MR_TRY(broughtPreset(json, faults));
     auto request = model::fromJson<model::AddRequest>(rest, model::From::Wire);
     if (!request) return wrong("The job cannot be added: " + request.error().clause() + ".");
-    if (request->presetId.empty()) return wrong("\"presetId\" is missing: the id of one of /api/v1/presets.");
+    if (request->presetId.empty() == !bringsPreset)
+        return wrong(bringsPreset ? "\"presetId\" and \"preset\" are both there. Give one of them."
+                                  : "\"presetId\" is missing: the id of one of /api/v1/presets. Or give a whole one as \"preset\".");
     request->source = std::move(source);
     return std::move(request).value();
 }

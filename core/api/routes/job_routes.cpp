@@ -2,6 +2,7 @@
 
 #include "core/api/frame/etag.hpp"
 #include "core/api/routes/job_json.hpp"
+#include "core/api/routes/named_source.hpp"
 
 #include <QJsonArray>
 #include <QUrl>
@@ -107,7 +108,7 @@ std::vector<ApiRoute> JobRoutes::commandRows() {
             .pattern = "/api/v1/jobs/{id}",
             .roles = {Role::Operator},
             .body = Body::Json,
-            .summary = "Another name, preset or excerpt, while nothing of the job is made",
+            .summary = "Another name, preset, excerpt or time to start, while nothing of the job is made",
             .request = "JobChange",
             .response = "Job",
             .handler = [this](Call& call) { return change(call); },
@@ -189,20 +190,17 @@ JobRoutes::Response JobRoutes::list(Call& call) {
     co_return response;
 }
 
-http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::requestsOf(Call& call, const QJsonArray& jobs) {
+http::Awaitable<base::Result<std::vector<model::AddRequest>>> JobRoutes::requestsOf(
+    Call& call, const QJsonArray& jobs, std::vector<PointedFault>& faults) {
     std::vector<model::AddRequest> requests;
+    const bool isList = call.body.contains(QStringLiteral("jobs"));
     for (const QJsonValue job : jobs) {
-        auto request = addRequestOf(job.toObject());
+        auto request = addRequestOf(job.toObject(), faults);
+        for (PointedFault& fault : faults) // there are some of a request that is refused, and then no other is looked at
+            if (isList) fault.pointer.insert(0, "/jobs/" + std::to_string(requests.size()));
         if (!request) co_return request.error();
-        if (request->source.kind == model::SourceKind::Path) {
-            if (call.isOpenTrial)
-                co_return base::Error{base::ErrorCode::Forbidden, "Files of the server can be named with a token only. Upload the film."};
-            std::optional<base::Result<std::string>> resolved;
-            const std::function<void()> work = [&] { resolved = m_roots.resolved(request->source.text); };
-            co_await m_pool.run(work);
-            if (!*resolved) co_return resolved->error();
-            request->source.text = **resolved;
-        }
+        const auto resolved = co_await resolveSource(call, m_roots, m_pool, request->source);
+        if (!resolved) co_return resolved.error();
         requests.push_back(std::move(*request));
     }
     co_return requests;
@@ -213,8 +211,9 @@ JobRoutes::Response JobRoutes::add(Call& call) {
     const QJsonArray jobs = isList ? call.body.value(QLatin1String("jobs")).toArray() : QJsonArray{call.body};
     if (jobs.isEmpty() || static_cast<std::size_t>(jobs.size()) > kMostJobs)
         co_return failed(call, wrong("\"jobs\" must be a list of 1 to " + std::to_string(kMostJobs) + " jobs."));
-    auto requests = co_await requestsOf(call, jobs);
-    if (!requests) co_return failed(call, requests.error());
+    std::vector<PointedFault> faults;
+    auto requests = co_await requestsOf(call, jobs, faults);
+    if (!requests) co_return failedWith(call, requests.error(), std::move(faults));
     model::Service* const service = &m_service;
     const std::function<QFuture<base::Result<Results>>()> command = [service, all = *requests] { return service->addJobs(all); };
     const std::function<http::Response(const base::Result<Results>&)> answer = [isList, id = call.requestId](
@@ -247,7 +246,7 @@ base::Result<model::JobChange> JobRoutes::changeOf(const Call& call, std::vector
     if (call.body.contains(QStringLiteral("id"))) faults.push_back({"/id", "The address names the job."});
     for (PointedFault& fault : unknownMembers<model::JobChange>(call.body)) faults.push_back(std::move(fault));
     if (!faults.empty()) return wrong("The body has what no job can be changed by: " + faults.front().pointer.substr(1, 40) + ".");
-    if (call.body.isEmpty()) return wrong("The body changes nothing: give \"name\", \"presetId\" or \"excerpt\".");
+    if (call.body.isEmpty()) return wrong("The body changes nothing: give \"name\", \"presetId\", \"excerpt\" or \"at\".");
     MR_ASSIGN(auto change, bodyAs<model::JobChange>(call));
     change.id = std::string(call.values["id"]);
     return change;
@@ -256,11 +255,7 @@ base::Result<model::JobChange> JobRoutes::changeOf(const Call& call, std::vector
 JobRoutes::Response JobRoutes::change(Call& call) {
     std::vector<PointedFault> faults;
     auto change = changeOf(call, faults);
-    if (!change) {
-        Problem problem = api::problemOf(change.error());
-        problem.errors = std::move(faults);
-        co_return refusal(problem, call.requestId);
-    }
+    if (!change) co_return failedWith(call, change.error(), std::move(faults));
     model::Service* const service = &m_service;
     const std::string match(call.request.header("if-match")), epoch = m_position.epoch();
     const std::function<QFuture<base::Result<model::Job>>()> command = [service, match, epoch, change = *change] {

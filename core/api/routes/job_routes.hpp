@@ -38,7 +38,8 @@ private:
     /// Of the body's "ids". Errors: InvalidInput, TooLarge.
     static base::Result<std::vector<std::string>> idsOf(const Call& call);
     /// Resolves paths and refuses what the caller may not name. Errors: Forbidden, SourceMissing, InvalidInput.
-    http::Awaitable<base::Result<std::vector<model::AddRequest>>> requestsOf(Call& call, const QJsonArray& jobs);
+    http::Awaitable<base::Result<std::vector<model::AddRequest>>> requestsOf(
+        Call& call, const QJsonArray& jobs, std::vector<PointedFault>& faults);
     std::vector<ApiRoute> commandRows();
 
     model::Service& m_service;

@@ -12,7 +12,7 @@ namespace api {
 
 struct Instance {
     std::string id, name;              ///< the id is the same at each start; the name is for people
-    std::vector<std::string> features; ///< "uploads.tus", "events": what this server has beyond the first minor
+    std::vector<std::string> features; ///< "uploads.tus", "jobs.preset": what this server has beyond the first minor
 };
 
 class MachineRoutes {

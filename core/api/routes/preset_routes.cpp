@@ -1,6 +1,7 @@
 #include "core/api/routes/preset_routes.hpp"
 
 #include "core/api/frame/etag.hpp"
+#include "core/api/routes/preset_json.hpp"
 
 #include <QJsonArray>
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace api {
 using auth::Role;
 
 namespace {
-
-base::Error unusable(const std::string& what) {
-    return {base::ErrorCode::InvalidInput, what};
-}
 
 base::Error noSuch(const std::string& id) {
     return {base::ErrorCode::NotFound, "There is no preset \"" + id + "\"."};
@@ -32,12 +29,6 @@ http::Response presetAnswer(unsigned status, const model::Preset& preset) {
     return response;
 }
 
-http::Response failedWith(const Call& call, const base::Error& error, std::vector<PointedFault> faults) {
-    Problem problem = problemOf(error);
-    problem.errors = std::move(faults);
-    return refusal(problem, call.requestId);
-}
-
 /// The revision that a change is made to, as the preconditions of its request name it: "" of what there is not. Errors: Stale.
 base::Result<std::string> overOf(const std::string& ifMatch, const std::string& ifNoneMatch, const model::Preset* present) {
     const base::Error stale{base::ErrorCode::Stale, "The preset is another one than when it was read. Read it again, then change it."};
@@ -51,21 +42,6 @@ base::Result<std::string> overOf(const std::string& ifMatch, const std::string& 
 
 std::string etagOf(const model::Preset& preset) {
     return "\"" + model::revisionOf(preset) + "\"";
-}
-
-base::Result<model::Preset> presetOf(const QJsonObject& body, std::vector<PointedFault>& faults) {
-    faults = unknownMembers<model::Preset>(body);
-    const QJsonArray rungs = body[QLatin1String("rungs")].toArray();
-    for (qsizetype i = 0; i < rungs.size(); ++i)
-        for (const PointedFault& fault : unknownMembers<model::Rung>(rungs[i].toObject()))
-            faults.push_back({"/rungs/" + std::to_string(i) + fault.pointer, fault.detail});
-    // It takes the place of the whole preset: what is not known here would be lost without a word.
-    if (!faults.empty()) return unusable("The preset has a member that this server does not know: " + faults.front().pointer + ".");
-    auto preset = model::fromJson<model::Preset>(QJsonValue(body), model::From::Disk);
-    if (!preset) return unusable("The preset cannot be read: " + preset.error().clause() + ".");
-    for (const model::PresetFault& fault : model::faultsOf(*preset)) faults.push_back({fault.pointer, fault.what.english()});
-    if (const auto valid = model::validate(*preset); !valid) return valid.error();
-    return std::move(preset).value();
 }
 
 std::vector<ApiRoute> PresetRoutes::rows() {
@@ -170,7 +146,8 @@ PresetRoutes::Response PresetRoutes::save(Call& call) {
     if (!preset) co_return failedWith(call, preset.error(), std::move(faults));
     if (preset->id != id) {
         faults.push_back({"/id", "It is not that of the address."});
-        co_return failedWith(call, unusable("The preset has another id than the address."), std::move(faults));
+        co_return failedWith(
+            call, base::Error{base::ErrorCode::InvalidInput, "The preset has another id than the address."}, std::move(faults));
     }
     using Saved = QFuture<base::Result<model::Preset>>;
     model::Service* const service = &m_service;

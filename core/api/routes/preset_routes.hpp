@@ -37,7 +37,5 @@ private:
 
 /// The tag of a preset, of all that it says: the same at each start.
 std::string etagOf(const model::Preset& preset);
-/// A preset of a request's body. Errors: InvalidInput; `faults` says where.
-base::Result<model::Preset> presetOf(const QJsonObject& body, std::vector<PointedFault>& faults);
 
 } // namespace api

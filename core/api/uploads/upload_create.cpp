@@ -2,6 +2,8 @@
 
 #include "core/api/frame/idempotency.hpp"
 #include "core/api/frame/problem.hpp"
+#include "core/api/routes/commands.hpp"
+#include "core/api/routes/job_json.hpp"
 #include "core/api/uploads/upload_metadata.hpp"
 #include "core/api/uploads/upload_received.hpp"
 #include "core/api/uploads/upload_routes.hpp"
@@ -42,8 +44,7 @@ std::optional<http::Response> UploadRoutes::readCreation(const Call& call, Uploa
     wanted.jobName = textIn(*metadata, "name");
     wanted.paused = textIn(*metadata, "paused") == "true";
     wanted.request = textIn(*metadata, "request");
-    if (!wanted.request.empty() && !model::fromBytes<model::AddRequest>(QByteArray::fromStdString(wanted.request), model::From::Wire))
-        return bad("\"request\" in Upload-Metadata is no request for a job.");
+    if (auto wrong = readRequest(call, wanted)) return wrong;
     if (call.identity) {
         wanted.tokenId = call.identity->tokenId;
         wanted.userId = call.identity->userId;
@@ -55,6 +56,24 @@ std::optional<http::Response> UploadRoutes::readCreation(const Call& call, Uploa
     if (!parsed) return bad("The Idempotency-Key is malformed.");
     wanted.key = *parsed;
     wanted.keyHash = base::sha256(QByteArray::fromStdString(std::to_string(wanted.length) + ' ' + wanted.metadata));
+    return std::nullopt;
+}
+
+std::optional<http::Response> UploadRoutes::readRequest(const Call& call, UploadRecord& wanted) const {
+    if (wanted.request.empty()) return std::nullopt;
+    const QByteArray bytes = QByteArray::fromStdString(wanted.request);
+    const auto request = model::fromBytes<model::AddRequest>(bytes, model::From::Wire);
+    if (!request)
+        return refusal(call, 400, "syntax", {base::ErrorCode::InvalidInput, "\"request\" in Upload-Metadata is no request for a job."});
+    if (!request->preset) return std::nullopt;
+    std::vector<PointedFault> faults;
+    const auto preset = broughtPreset(QJsonDocument::fromJson(bytes).object(), faults);
+    if (!preset) {
+        http::Response response = failedWith(call, preset.error(), std::move(faults));
+        response.with("Tus-Resumable", "1.0.0");
+        return response;
+    }
+    wanted.bringsPreset = true;
     return std::nullopt;
 }
 
@@ -75,7 +94,7 @@ UploadRoutes::Answer UploadRoutes::create(Call& call) {
 
 UploadRoutes::Answer UploadRoutes::begun(Call& call, const UploadStore::Begun& begun) {
     const auto upload = begun.upload;
-    const bool makesJob = m_options.jobs && !upload->record().preset.empty();
+    const bool makesJob = m_options.jobs && (!upload->record().preset.empty() || upload->record().bringsPreset);
     if (makesJob) {
         const std::function<QFuture<base::Result<std::string>>()> question = [jobs = m_options.jobs, upload] {
             return jobs->makeJob(upload);

@@ -14,6 +14,7 @@ struct UploadRecord {
     std::string name;                          ///< what the client calls its file: text, never a path
     std::string fileName;                      ///< a safe one made of it
     std::string preset, jobName;               ///< id of the preset of the job that is made of it; "": none is
+    bool bringsPreset = false;                 ///< the request has a whole one, in place of an id
     bool paused = false;                       ///< the job
     std::string request;                       ///< the rest of what was asked for: an AddRequest as JSON, without its source; "": nothing
     std::string key, keyHash;                  ///< Idempotency-Key of its creation, and SHA-256 of what was asked for
@@ -38,6 +39,7 @@ struct UploadRecord {
         f("fileName", &UploadRecord::fileName);
         f("preset", &UploadRecord::preset);
         f("jobName", &UploadRecord::jobName);
+        f("bringsPreset", &UploadRecord::bringsPreset);
         f("paused", &UploadRecord::paused);
         f("request", &UploadRecord::request);
         f("key", &UploadRecord::key);

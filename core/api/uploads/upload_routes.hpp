@@ -45,6 +45,7 @@ private:
     // upload_create.cpp
     Answer create(Call& call);
     std::optional<http::Response> readCreation(const Call& call, UploadRecord& wanted) const;
+    std::optional<http::Response> readRequest(const Call& call, UploadRecord& wanted) const;
     Answer begun(Call& call, const UploadStore::Begun& begun);
     // upload_patch.cpp
     Answer patch(Call& call);
