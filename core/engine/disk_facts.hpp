@@ -18,6 +18,7 @@ struct DiskInquiry {
     /// On any thread. `minimumFree`: bytes.
     std::function<DiskFacts(const JobFolder& folder, const std::string& source, std::int64_t minimumFree)> ask = askDisks;
     int silentAfterMs = 10'000; ///< from then on it is said that there is no answer
+    int settlesAfterMs = 3000;  ///< a file that differs from what was planned, and does not change any more, is whole
 
     static DiskFacts askDisks(const JobFolder& folder, const std::string& source, std::int64_t minimumFree) {
         return {folder.problem(minimumFree), base::fileStatus(source)};

@@ -326,7 +326,7 @@ private:
     std::map<int, base::Result<model::TaskResult>> m_held; ///< by unit: what ended, until it is known of which source it is
     std::map<int, int> m_preparing;                        ///< by unit: which of its results is on its way to the disk
     int m_preparations = 0;
-    SourceWatch m_sourceWatch;
+    SourceWatch m_sourceWatch{m_context.inquiry.settlesAfterMs};
     SourceWatch::State m_sourceState = SourceWatch::State::Same;
     std::optional<base::Error> m_sourceProblem; ///< why the source could not be compared
     std::optional<Retry> m_retry;               ///< until the disks say whether another file than before is the film now

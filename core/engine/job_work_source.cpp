@@ -112,7 +112,7 @@ void JobWork::looked(const DiskFacts& facts) {
     if (!isLookedAfter()) return; // what was held was the last, or ended the job
     if (m_sourceState == SourceWatch::State::Doubtful && !m_comparison) compareSource();
     if (waitsForPower()) return;
-    if (m_obstacle) return m_lookAgain.start(isInDoubt(m_sourceState) ? static_cast<int>(SourceWatch::kSettleMs) : kLookAgainMs);
+    if (m_obstacle) return m_lookAgain.start(isInDoubt(m_sourceState) ? m_context.inquiry.settlesAfterMs : kLookAgainMs);
     m_clearAt = now;
     Q_EMIT taskEnded();
 }

@@ -17,7 +17,7 @@ SourceWatch::State SourceWatch::look(const base::FileStatus& file, const model::
     }
     if (m_restsAt < 0 || !haveSameFacts(now, m_seen)) {
         m_seen = now;
-        m_restsAt = nowMs + kSettleMs;
+        m_restsAt = nowMs + m_settleMs;
     }
     if (nowMs < m_restsAt) return State::Settling;
     // A job of an earlier version does not know what its file held.

@@ -17,7 +17,8 @@ public:
         Doubtful, ///< it has another time and the same size: its content has to be read
         Other,    ///< another file
     };
-    static constexpr std::int64_t kSettleMs = 3000;
+    /// `settleMs`: what differs has to stay the same for so long.
+    explicit SourceWatch(std::int64_t settleMs) : m_settleMs(settleMs) {}
 
     /// The file now. `planned`: what it was when the job was planned. `nowMs`: monotonic.
     State look(const base::FileStatus& file, const model::Fingerprint& planned, std::int64_t nowMs);
@@ -27,6 +28,7 @@ public:
     void putOff(std::int64_t nowMs, std::int64_t waitMs) { m_restsAt = nowMs + waitMs; }
 
 private:
+    std::int64_t m_settleMs;
     model::Fingerprint m_seen; ///< size and time only
     model::Fingerprint m_other;
     std::int64_t m_restsAt = -1; ///< monotonic ms; -1: nothing is seen

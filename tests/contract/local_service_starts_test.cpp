@@ -12,6 +12,7 @@ constexpr std::int64_t kHour = 3'600'000;
 class Starts : public Scripted {
 protected:
     void SetUp() override {
+        clock.ms = 1000 * kHour; // an hour before it is a time too
         local.options.clock = &clock;
         local.start();
     }

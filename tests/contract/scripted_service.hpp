@@ -51,6 +51,7 @@ public:
         options.executor = executor;
         options.slots = 2;
         options.statusTimer = false;
+        options.disks.settlesAfterMs = 20;
         start();
     }
     void start() {

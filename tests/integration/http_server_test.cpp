@@ -27,6 +27,7 @@ public:
     Results moveBefore(std::vector<std::string>, std::string) override { return never<Commands>(); }
     Results change(std::vector<model::JobChange>) override { return never<Commands>(); }
     Results duplicate(std::vector<std::string>) override { return never<Commands>(); }
+    QFuture<model::Result<model::Estimate>> estimate(model::AddRequest) override { return never<model::Estimate>(); }
     QFuture<model::Result<std::vector<model::JobOutput>>> outputs(std::vector<std::string>) override {
         return never<std::vector<model::JobOutput>>();
     }

@@ -108,6 +108,6 @@ TEST(QueueFile, WhatIsWrongInAJobIsNamedByItsKey) {
 TEST(QueueFile, OtherFilesAreRefused) {
     EXPECT_EQ(problemOf("[]"), "expected an object");
     EXPECT_EQ(problemOf("{}").rfind("format:", 0), 0u);
-    EXPECT_EQ(problemOf(R"({"format":"millrace-queue","version":3,"jobs":[]})").rfind("version:", 0), 0u);
+    EXPECT_EQ(problemOf(R"({"format":"millrace-queue","version":4,"jobs":[]})").rfind("version:", 0), 0u);
     EXPECT_EQ(problemOf(R"({"format":"millrace-queue","version":1,"jobs":{}})").rfind("jobs:", 0), 0u);
 }

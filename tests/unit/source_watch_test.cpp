@@ -7,14 +7,14 @@
 namespace {
 
 using State = engine::SourceWatch::State;
-constexpr std::int64_t kSettle = engine::SourceWatch::kSettleMs;
+constexpr std::int64_t kSettle = 3000;
 
 base::FileStatus file(std::int64_t bytes, std::int64_t modifiedMs) {
     return {.exists = true, .isFile = true, .isReadable = true, .bytes = bytes, .modifiedMs = modifiedMs};
 }
 
 struct SourceWatch : testing::Test {
-    engine::SourceWatch watch;
+    engine::SourceWatch watch{kSettle};
     model::Fingerprint planned{1000, 5, "abc"};
 };
 
