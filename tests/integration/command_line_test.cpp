@@ -203,11 +203,12 @@ TEST(CommandLine, AKilledRunGoesOnAndBringsTheSameBytes) {
 TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
     // A playlist that names a missing segment is the worst bug we can have: somebody cleaned the folder between two runs.
     QTemporaryDir folder;
-    const QString clip = support::smallPattern(folder.path(), 20);
+    const QString clip = support::smallPattern(folder.path(), 40);
     const QString out = folder.path() + QStringLiteral("/out/pattern/360p/");
     const QStringList arguments{QStringLiteral("transcode"), clip, QStringLiteral("--preset"), QStringLiteral("archive-review"),
         QStringLiteral("--output"), folder.path() + QStringLiteral("/out"), QStringLiteral("--json")};
-    const QByteArray seen = killedAt(arguments, [&](const QByteArray&) { return QFile::exists(out + QStringLiteral("index.m3u8")); });
+    const QByteArray seen = killedAt(arguments,
+        [&](const QByteArray& said) { return said.contains("chunk 001 encoded") && QFile::exists(out + QStringLiteral("index.m3u8")); });
     ASSERT_TRUE(QFile::remove(support::object(out, QStringLiteral("00001.m4s")))) << seen.right(500).toStdString();
     ASSERT_TRUE(QFile::remove(support::object(out, QStringLiteral("init.mp4"))));
 
