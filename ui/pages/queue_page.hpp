@@ -2,6 +2,7 @@
 /// Home: add, watch and steer jobs. Assembles the top bar, the list, the inspector, the empty page and the undo bar, and
 /// turns what they ask for into calls of the Service.
 
+#include "core/model/control.hpp"
 #include "core/model/service.hpp"
 #include "core/model/upload.hpp"
 #include "ui/models/dropped_items.hpp"
@@ -176,6 +177,8 @@ private:
     bool isFor(model::JobAction action, const std::string& id) const;
     /// For some of the chosen ones.
     bool isForChosen(model::JobAction action) const;
+    bool isOffered(model::ControlVerb verb, const std::string& id) const;
+    bool isOfferedForChosen(model::ControlVerb verb) const;
     void fillMenu(QMenu& menu, const model::Job& shown);
     void fillPresets();
     void addJobEntries(QMenu& menu, const model::Job& job);

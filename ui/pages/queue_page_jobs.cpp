@@ -160,7 +160,8 @@ void QueuePage::rename() {
 
 void QueuePage::setPreset(const std::string& presetId) {
     std::vector<model::JobChange> changes;
-    for (const auto& id : chosen()) changes.push_back({id, std::nullopt, presetId});
+    for (const auto& id : chosen())
+        if (isOffered(model::ControlVerb::SetPreset, id)) changes.push_back({id, std::nullopt, presetId});
     base::whenDone(m_service.change(std::move(changes)), this, [this](const Results& results) { sayProblem(results); });
 }
 
@@ -168,10 +169,9 @@ void QueuePage::askStart() {
     std::vector<std::string> ids;
     std::int64_t at = 0;
     for (const std::string& id : chosen()) {
-        const auto* job = m_jobs.job(id);
-        if (!job || !model::isOffered(model::ControlVerb::SetStart, *job)) continue;
+        if (!isOffered(model::ControlVerb::SetStart, id)) continue;
         ids.push_back(id);
-        at = std::max(at, job->at.value_or(0));
+        at = std::max(at, m_jobs.job(id)->at.value_or(0));
     }
     if (ids.empty()) return say(tr("No selected job could begin later: each has begun, or has ended."), false);
     auto* dialog = new StartTimeDialog(at, static_cast<int>(ids.size()), m_theme, this);
@@ -276,7 +276,7 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
     menu.addAction(icon(QStringLiteral("edit")), tr("Rename…"), keys::rename(), this, &QueuePage::rename)
         ->setEnabled(model::isOffered(model::ControlVerb::Rename, job));
     auto* presets = menu.addMenu(icon(QStringLiteral("ladder")), tr("Change preset"));
-    presets->setEnabled(model::isOffered(model::ControlVerb::SetPreset, job) && !m_presets.empty());
+    presets->setEnabled(isOfferedForChosen(model::ControlVerb::SetPreset) && !m_presets.empty());
     if (job.preset) { // it is in no list: what is chosen instead of it, it does not come back
         auto* own = presets->addAction(tr("%1 (as given)").arg(words::presetName(job.presetName)));
         own->setCheckable(true);
@@ -293,7 +293,7 @@ void QueuePage::addJobEntries(QMenu& menu, const model::Job& job) {
         }
     }
     menu.addAction(icon(QStringLiteral("clock")), tr("Start at…"), keys::startAt(), this, &QueuePage::askStart)
-        ->setEnabled(model::isOffered(model::ControlVerb::SetStart, job));
+        ->setEnabled(isOfferedForChosen(model::ControlVerb::SetStart));
     menu.addAction(icon(QStringLiteral("duplicate")), tr("Duplicate"), keys::duplicate(), this, &QueuePage::duplicate);
 }
 
@@ -322,6 +322,16 @@ bool QueuePage::isFor(model::JobAction action, const std::string& id) const {
 bool QueuePage::isForChosen(model::JobAction action) const {
     const auto ids = chosen(With::Uploads);
     return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return isFor(action, id); });
+}
+
+bool QueuePage::isOffered(model::ControlVerb verb, const std::string& id) const {
+    const auto* job = m_jobs.job(id);
+    return job && model::isOffered(verb, *job);
+}
+
+bool QueuePage::isOfferedForChosen(model::ControlVerb verb) const {
+    const auto ids = chosen();
+    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return isOffered(verb, id); });
 }
 
 const model::Job* QueuePage::chosenJob(With with) const {
