@@ -2425,8 +2425,8 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>ffmpeg-Befehl kopieren</translation>
     </message>
     <message>
-        <source>The ffmpeg command line that makes the same renditions</source>
-        <translation>Die ffmpeg-Befehlszeile, die dieselben Renditions erzeugt</translation>
+        <source>The ffmpeg command line that comes nearest. Where colours are converted, Millrace does it itself, and ffmpeg&apos;s differ.</source>
+        <translation>Die ffmpeg-Befehlszeile, die dem am nächsten kommt. Wo Farben umgewandelt werden, tut Millrace das selbst, und die von ffmpeg weichen ab.</translation>
     </message>
     <message>
         <source>Copy report</source>
