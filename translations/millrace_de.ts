@@ -3629,10 +3629,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Version %1, neuer als dieses Panel.</translation>
     </message>
     <message>
-        <source>%1 runs %2, which has no fleet yet. Update the server to see workers.</source>
-        <translation>Auf %1 läuft %2, noch ohne Flotte. Aktualisieren Sie den Server, um Worker zu sehen.</translation>
-    </message>
-    <message>
         <source>%1 runs %2, which does not have this yet (%3). Update the server.</source>
         <translation>Auf %1 läuft %2, noch ohne diese Funktion (%3). Aktualisieren Sie den Server.</translation>
     </message>

@@ -48,8 +48,6 @@ base::Text newerServer(const std::string& version) {
 }
 
 base::Text featureMissing(const std::string& server, const std::string& version, const std::string& feature) {
-    if (feature == "fleet")
-        return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which has no fleet yet. Update the server to see workers."), server, version);
     return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which does not have this yet (%3). Update the server."), server, version, feature);
 }
 
