@@ -3641,6 +3641,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Der Server ist beschäftigt. Weiter in %1 s.</translation>
     </message>
     <message>
+        <source>Another server answers at %1 now than the one that this was begun with. It goes on when that one is back; or cancel it and add the file again.</source>
+        <translation>Unter %1 antwortet jetzt ein anderer Server als der, mit dem dieser Upload begonnen wurde. Er geht weiter, wenn jener wieder da ist; oder brechen Sie ihn ab und fügen Sie die Datei erneut hinzu.</translation>
+    </message>
+    <message>
         <source>The token was refused. Replace it in Settings, Connections.</source>
         <translation>Das Token wurde abgelehnt. Ersetzen Sie es in Einstellungen, Verbindungen.</translation>
     </message>

@@ -72,6 +72,14 @@ base::Text serverBusy(std::int64_t againInSeconds) {
     return text(QT_TRANSLATE_NOOP("Core", "The server is busy. Going on in %1 s."), againInSeconds);
 }
 
+Error anotherServer(const std::string& host) {
+    return {ErrorCode::UploadRefused,
+        text(QT_TRANSLATE_NOOP("Core",
+                 "Another server answers at %1 now than the one that this was begun with. It goes on when that one is back; or cancel it "
+                 "and add the file again."),
+            host)};
+}
+
 Error tokenRefused() {
     return {ErrorCode::Unauthorized, text(QT_TRANSLATE_NOOP("Core", "The token was refused. Replace it in Settings, Connections."))};
 }
