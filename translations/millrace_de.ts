@@ -2425,8 +2425,8 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>ffmpeg-Befehl kopieren</translation>
     </message>
     <message>
-        <source>The ffmpeg command line that makes the same renditions</source>
-        <translation>Die ffmpeg-Befehlszeile, die dieselben Renditions erzeugt</translation>
+        <source>The ffmpeg command line that comes nearest. Where colours are converted, Millrace does it itself, and ffmpeg&apos;s differ.</source>
+        <translation>Die ffmpeg-Befehlszeile, die dem am nächsten kommt. Wo Farben umgewandelt werden, tut Millrace das selbst, und die von ffmpeg weichen ab.</translation>
     </message>
     <message>
         <source>Copy report</source>
@@ -3629,10 +3629,6 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Version %1, neuer als dieses Panel.</translation>
     </message>
     <message>
-        <source>%1 runs %2, which has no fleet yet. Update the server to see workers.</source>
-        <translation>Auf %1 läuft %2, noch ohne Flotte. Aktualisieren Sie den Server, um Worker zu sehen.</translation>
-    </message>
-    <message>
         <source>%1 runs %2, which does not have this yet (%3). Update the server.</source>
         <translation>Auf %1 läuft %2, noch ohne diese Funktion (%3). Aktualisieren Sie den Server.</translation>
     </message>
@@ -3643,6 +3639,10 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>The server is busy. Going on in %1 s.</source>
         <translation>Der Server ist beschäftigt. Weiter in %1 s.</translation>
+    </message>
+    <message>
+        <source>Another server answers at %1 now than the one that this was begun with. It goes on when that one is back; or cancel it and add the file again.</source>
+        <translation>Unter %1 antwortet jetzt ein anderer Server als der, mit dem dieser Upload begonnen wurde. Er geht weiter, wenn jener wieder da ist; oder brechen Sie ihn ab und fügen Sie die Datei erneut hinzu.</translation>
     </message>
     <message>
         <source>The token was refused. Replace it in Settings, Connections.</source>

@@ -224,8 +224,10 @@ std::optional<model::ControlAnswer> askRemote(const Arguments& parsed, const mod
         return std::nullopt;
     }
     // Only now is it known whether a token is needed.
-    if (request.verb == model::ControlVerb::Add)
+    if (request.verb == model::ControlVerb::Add) {
         service.setUploader(&uploader.emplace(target->profile, service.client().credential(), uploads));
+        uploader->meet(service.connection().about().instance.id, service.client().credential());
+    }
     QEventLoop loop;
     std::optional<model::ControlAnswer> answer;
     wiring::carryOut(service, request, [&](const model::ControlAnswer& given) {

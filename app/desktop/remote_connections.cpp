@@ -224,7 +224,7 @@ void RemoteConnections::show(std::optional<Profile> profile, const std::string& 
 void RemoteConnections::connectionChanged() {
     const bool isUp = m_remote->connection().isUp();
     // What waited for the server need not wait out its own time; and needs no token where the server has said so.
-    if (isUp && !m_wasUp) m_uploader->setCredential(m_remote->client().credential());
+    if (isUp && !m_wasUp) m_uploader->meet(m_remote->connection().about().instance.id, m_remote->client().credential());
     if (std::exchange(m_wasUp, isUp) != isUp) Q_EMIT uploadsChanged(); // what is said of those that wait
     Q_EMIT stateChanged();
 }

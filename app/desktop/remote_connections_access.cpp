@@ -124,7 +124,11 @@ void RemoteConnections::keepToken(const Profile& profile, const Result<TokenGran
     remote::replaceToken(m_secrets, profile, profiles(), token, [this, profile, token](const remote::Replaced& replaced) {
         // One that could not be stored is remembered until the end, and counts.
         const remote::Credential credential(token);
-        if (m_current && remote::tokenKey(*m_current) == remote::tokenKey(profile)) give(credential);
+        if (m_current && remote::tokenKey(*m_current) == remote::tokenKey(profile)) {
+            // It may be another server's, which took the place of the one that was met: uploads wait until that has said who it is.
+            m_uploader->meet(m_remote->connection().isUp() ? m_remote->connection().about().instance.id : std::string(), credential);
+            give(credential);
+        }
         m_left.setCredential(profile, credential); // the one before ends
         if (replaced.before) endToken(profile, *replaced.before);
         Q_EMIT signInEnded({}, replaced.kept ? base::Text() : replaced.kept.error().text);

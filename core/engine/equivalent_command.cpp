@@ -1,11 +1,17 @@
 #include "core/engine/equivalent_command.hpp"
 
+#include "core/model/picture_colours.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 namespace engine {
 namespace {
+
+/// A comment, so that the text as a whole can be given to a shell.
+constexpr const char* kOwnColours =
+    "# The nearest that ffmpeg has: Millrace converts this film's colours by arithmetic of its own, and ffmpeg's will differ.\n";
 
 std::string quoted(const std::string& text) {
     std::string out = "'";
@@ -27,12 +33,39 @@ std::string span(const model::Plan& plan) {
     return text;
 }
 
+/// The curve of FFmpeg's that comes nearest to that of BT.2390, on light of which 1 is white.
+std::string toneCurve(const model::PictureSource& source) {
+    constexpr double kWhite = 203, kUsualPeak = 1000; // cd/m²: as core/media/colour_conversion has them
+    const double peak = source.peak > 0 && source.transfer != "arib-std-b67" ? source.peak : kUsualPeak;
+    if (peak <= kWhite) return "tonemap=clip:desat=0";
+    // Fitted to peaks of 203 to 10000: nowhere more than 4 of 219 levels from BT.2390. Hable is up to 55 from it, Reinhard up to 21.
+    const double knee = std::clamp(0.56 - 0.48 * std::log10(peak / kUsualPeak), 0.1, 0.9);
+    return "tonemap=mobius:param=" + number(knee) + ":peak=" + number(peak / kWhite) + ":desat=0";
+}
+
+/// Where the colours are not converted by our own arithmetic, "".
+std::string conversion(const model::PictureSource& source) {
+    if (!model::needsConversion(source)) return {};
+    const auto stated = [](const std::string& word) { return word.empty() ? std::string("input") : word; };
+    const std::string in = "zscale=pin=" + stated(source.primaries) + ":tin=" + stated(source.transfer) + ":min=" + stated(source.matrix) +
+        ":rin=" + (source.fullRange ? "full" : "limited");
+    if (!source.hdr) return in + ":p=709:t=709:m=709:r=limited,";
+    return in + ":p=709:t=linear:npl=203,format=gbrpf32le," + toneCurve(source) + ",zscale=t=709:m=709:r=limited,";
+}
+
 std::string pictures(const model::PictureSource& source) {
     std::string filters;
     if (source.deinterlace) filters += "yadif=mode=send_frame:deint=interlaced,";
-    if (source.hdr) filters += "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=709,tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,";
+    filters += conversion(source);
     if (source.mirrored) filters += "hflip,"; // turning is ffmpeg's own default
     return filters;
+}
+
+/// Of the sizes' scaler: BT.709 of limited range, whatever the source has.
+std::string colours(const model::PictureSource& source) {
+    const bool isConverted = model::needsConversion(source);
+    return ":in_color_matrix=" + (isConverted ? "bt709" : model::scalerMatrix(source)) + ":out_color_matrix=bt709" +
+        ":in_range=" + (source.fullRange && !isConverted ? "pc" : "tv") + ":out_range=tv";
 }
 
 std::string encoderOptions(const model::Plan& plan, std::size_t i) {
@@ -57,8 +90,8 @@ std::string videoCommand(const model::Plan& plan, const std::string& source, int
     for (std::size_t i = 0; i < plan.video.size(); ++i) {
         const auto& r = plan.video[i];
         command += ";[s" + std::to_string(i) + "]" + (r.frameStep > 1 ? "framestep=" + std::to_string(r.frameStep) + "," : "") +
-            "scale=" + std::to_string(r.width) + ":" + std::to_string(r.height) +
-            ":flags=bicubic+accurate_rnd+bitexact,setsar=1,format=yuv420p[v" + std::to_string(i) + "]";
+            "scale=" + std::to_string(r.width) + ":" + std::to_string(r.height) + ":flags=bicubic+accurate_rnd+bitexact" +
+            colours(plan.picture) + ",setsar=1,format=yuv420p[v" + std::to_string(i) + "]";
     }
     command += "'";
     for (std::size_t i = 0; i < plan.video.size(); ++i) command += " -map '[v" + std::to_string(i) + "]'" + encoderOptions(plan, i);
@@ -93,8 +126,9 @@ std::string equivalentCommand(const model::Plan& plan, const std::string& source
     }
     const bool two =
         std::any_of(plan.video.begin(), plan.video.end(), [](const auto& r) { return r.rateControl == model::RateControl::TwoPass; });
-    if (!two) return videoCommand(plan, source, 1, 1);
-    return videoCommand(plan, source, 1, 2) + "\n" + videoCommand(plan, source, 2, 2);
+    const std::string note = model::needsConversion(plan.picture) ? kOwnColours : "";
+    if (!two) return note + videoCommand(plan, source, 1, 1);
+    return note + videoCommand(plan, source, 1, 2) + "\n" + videoCommand(plan, source, 2, 2);
 }
 
 } // namespace engine

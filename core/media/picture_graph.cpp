@@ -1,33 +1,14 @@
 #include "core/media/picture_graph.hpp"
 
 #include "core/media/comb_detector.hpp"
+#include "core/model/picture_colours.hpp"
 
-#include <set>
 #include <sstream>
 
 namespace media {
 namespace {
 
 constexpr double kCascadeRatio = 1.9;
-
-/// Transfer functions that decode alike for viewers: BT.709, BT.601 and BT.2020 have one curve (BT.2020-2, table 4), and what is labelled
-/// with the gamma of old cathode tubes is shown by the same displays.
-bool isUsualTransfer(const std::string& transfer) {
-    static const std::set<std::string> usual{
-        "", "bt709", "smpte170m", "smpte240m", "bt2020-10", "bt2020-12", "bt470m", "bt470bg", "iec61966-2-4", "bt1361e"};
-    return usual.contains(transfer);
-}
-
-bool isUsualMatrix(const std::string& matrix) {
-    static const std::set<std::string> usual{"", "bt709", "smpte170m", "bt470bg", "fcc", "smpte240m", "bt2020nc", "gbr"};
-    return usual.contains(matrix);
-}
-
-/// More than another matrix: work of colour_conversion.
-bool needsConversion(const model::PictureSource& source) {
-    return source.hdr || !isUsualTransfer(source.transfer) || !isUsualMatrix(source.matrix) ||
-        (!source.primaries.empty() && source.primaries != "bt709");
-}
 
 std::string orientation(const model::PictureSource& source) {
     std::string filters;
@@ -60,14 +41,6 @@ base::Result<void> configured(int status) {
         base::ErrorCode::SourceUnreadable, base::text(QT_TRANSLATE_NOOP("Core", "The picture cannot be converted: %1."), avError(status))};
 }
 
-std::string swsMatrix(const std::string& matrix) {
-    if (matrix == "bt709") return "bt709";
-    if (matrix == "bt2020nc" || matrix == "bt2020c") return "bt2020";
-    if (matrix == "fcc") return "fcc";
-    if (matrix == "smpte240m") return "smpte240m";
-    return "bt601";
-}
-
 std::string nodeLabel(std::size_t i) {
     return "[s" + std::to_string(i) + "]";
 }
@@ -91,7 +64,7 @@ std::string scaling(const model::PictureSource& source, const std::vector<Pictur
         text << ';' << nodeLabel(i) << "scale=w=" << outputs[i].width << ":h=" << outputs[i].height
              << ":flags=" << (use == PictureUse::Rough ? "bilinear" : "bicubic") << "+accurate_rnd+bitexact"; // the same on any processor
         if (parents[i] < 0) {
-            text << ":in_color_matrix=" << (converted ? "bt709" : swsMatrix(source.matrix))
+            text << ":in_color_matrix=" << (converted ? "bt709" : model::scalerMatrix(source))
                  << ":out_color_matrix=" << (fullRangeOut ? "bt601" : "bt709")
                  << ":in_range=" << (source.fullRange && !converted ? "pc" : "tv") << ":out_range=" << (fullRangeOut ? "pc" : "tv");
         }
@@ -139,7 +112,7 @@ base::Result<PictureGraph> PictureGraph::create(
     graph.m_looks = source.deinterlace;
     graph.m_fields = source.fields;
     text << orientation(source);
-    if (needsConversion(source)) {
+    if (model::needsConversion(source)) {
         MR_ASSIGN(graph.m_conversion, ColourConversion::create(source, format));
         text << unconverted(source, graph.m_conversion->inputFormat()) << ",buffersink@out";
         MR_TRY(configured(buildGraph(graph.m_before, text.str())));

@@ -242,7 +242,7 @@ base::Result<FramePtr> smallPicture(AVFrame& frame, const model::VideoStream& vi
     return small;
 }
 
-/// What only the pictures say of the film's light.
+/// What only the pictures say of the film's light. One more opening of the file, for those alone whose light is scaled by it.
 void learnPeak(const std::string& path, model::VideoStream& video, const std::function<void()>& heartbeat) {
     auto source = VideoSource::open(path, trackOf(video));
     if (!source) return;
@@ -320,7 +320,7 @@ base::Result<model::MediaInfo> probe(const std::string& path, const std::string&
     proveAudio(path, info.audio, heartbeat);
     MR_TRY(findFilm(path, info, heartbeat));
     for (model::VideoStream& video : info.video)
-        if (video.colour.isHdr() && video.colour.peak == 0 && video.decodable) learnPeak(path, video, heartbeat);
+        if (video.colour.isPq() && video.colour.peak == 0 && video.decodable) learnPeak(path, video, heartbeat);
     if (const model::VideoStream* film = info.mainVideo(); film && !thumbnail.empty())
         (void)writeThumbnail(path, *film, thumbnail, heartbeat); // without one the list shows an icon
     return info;

@@ -262,7 +262,7 @@ struct Proof {
     std::int64_t frames = 0; ///< pictures and sound frames that were decoded again
     int objects = 0;         ///< stored and read back
     std::string asked, used; ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
-    std::string command;     ///< ffmpeg commands that would make the same renditions
+    std::string command;     ///< ffmpeg commands that come nearest; a comment above them says where they differ
     ContentFacts content;
     std::vector<Likeness> likeness; ///< of each rendition to the source
     std::vector<Remark> remarks;    ///< what was left out, filled in or assumed

@@ -23,7 +23,9 @@ struct Colour {
     std::string primaries, transfer, matrix, range;
     int peak = 0; ///< of HDR, in cd/m²: the brightest of the film (MaxCLL), else of the display it was made on; 0: neither is stated
 
-    bool isHdr() const { return transfer == "smpte2084" || transfer == "arib-std-b67"; }
+    /// Its code values are light, up to a peak that differs from film to film; those of HLG are shares of what the display can show.
+    bool isPq() const { return transfer == "smpte2084"; }
+    bool isHdr() const { return isPq() || transfer == "arib-std-b67"; }
     bool operator==(const Colour&) const = default;
     template <class F> static void describe(F&& f) {
         f("primaries", &Colour::primaries);

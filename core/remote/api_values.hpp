@@ -37,7 +37,7 @@ struct About {
     Instance instance;
     std::string server; ///< "0.4.0"
     ApiVersion api;
-    std::vector<std::string> features; ///< "uploads.tus", "fleet", …
+    std::vector<std::string> features; ///< "uploads.tus", "estimates", …
     std::int64_t time = 0;             ///< ms since 1970, its own clock
     bool setup = false;                ///< it has no users yet
     bool open = false;                 ///< who asks needs no token (`serve --open`)

@@ -92,7 +92,7 @@ void LeftUploads::keep(const Profile& profile, std::unique_ptr<TusUploader> uplo
     // With a way there they need not wait out their own time; and no token where the server has said so.
     connect(left.service.get(), &RemoteService::connectionChanged, left.follower.get(),
         [service = left.service.get(), to = left.uploader.get()] {
-            if (service->connection().isUp()) to->setCredential(service->client().credential());
+            if (service->connection().isUp()) to->meet(service->connection().about().instance.id, service->client().credential());
         });
     left.uploader->setCredential(credential);
     left.service->setCredential(credential); // begins
@@ -105,7 +105,8 @@ void LeftUploads::end(const Profile& profile) {
 void LeftUploads::setCredential(const Profile& profile, const Credential& credential) {
     const auto found = m_left.find(originOf(profile));
     if (found == m_left.end()) return;
-    found->second.uploader->setCredential(credential);
+    const RemoteService& service = *found->second.service;
+    found->second.uploader->meet(service.connection().isUp() ? service.connection().about().instance.id : std::string(), credential);
     found->second.service->setCredential(credential);
 }
 

@@ -48,8 +48,6 @@ base::Text newerServer(const std::string& version) {
 }
 
 base::Text featureMissing(const std::string& server, const std::string& version, const std::string& feature) {
-    if (feature == "fleet")
-        return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which has no fleet yet. Update the server to see workers."), server, version);
     return text(QT_TRANSLATE_NOOP("Core", "%1 runs %2, which does not have this yet (%3). Update the server."), server, version, feature);
 }
 
@@ -72,6 +70,14 @@ base::Text uploadWaits(const std::string& host, int percentStored) {
 
 base::Text serverBusy(std::int64_t againInSeconds) {
     return text(QT_TRANSLATE_NOOP("Core", "The server is busy. Going on in %1 s."), againInSeconds);
+}
+
+Error anotherServer(const std::string& host) {
+    return {ErrorCode::UploadRefused,
+        text(QT_TRANSLATE_NOOP("Core",
+                 "Another server answers at %1 now than the one that this was begun with. It goes on when that one is back; or cancel it "
+                 "and add the file again."),
+            host)};
 }
 
 Error tokenRefused() {

@@ -25,6 +25,8 @@ base::Text uploadWaits(const std::string& host, int percentStored);
 base::Text uploadSlowed(const std::string& host);
 base::Text serverBusy(std::int64_t againInSeconds);
 
+/// At an address where an upload was begun with another.
+Error anotherServer(const std::string& host);
 Error tokenRefused();
 Error tokenNeeded(const std::string& server);
 /// It took whoever works on its computer without a token (`serve --open`), and does not any more.

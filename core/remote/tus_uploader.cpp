@@ -66,6 +66,11 @@ void TusUploader::setCredential(const Credential& credential) {
         m_worker, [worker = m_worker, credential] { worker->setCredential(credential); }, Qt::QueuedConnection);
 }
 
+void TusUploader::meet(const std::string& server, const Credential& credential) {
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, server, credential] { worker->meet(server, credential); }, Qt::QueuedConnection);
+}
+
 void TusUploader::tryNow() {
     QMetaObject::invokeMethod(
         m_worker, [worker = m_worker] { worker->tryNow(); }, Qt::QueuedConnection);

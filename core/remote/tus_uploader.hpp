@@ -40,6 +40,9 @@ public:
 
     /// Another one; what waits for it goes on.
     void setCredential(const Credential& credential);
+    /// The server has said who it is (its id in /about; "": that is not known any more), and this is for it. What was begun with another
+    /// one at the same address waits until that is met again; what was begun with this one by another address goes on here.
+    void meet(const std::string& server, const Credential& credential);
     void setToken(const std::string& token) { setCredential(Credential(token)); }
     /// The server is back, or somebody wants to know: nobody waits any longer.
     void tryNow();

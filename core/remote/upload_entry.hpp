@@ -12,9 +12,10 @@ struct UploadEntry {
     std::string file;       ///< on this computer
     std::int64_t bytes = 0; ///< of the file when it was added; another length or time is another film
     std::int64_t modifiedMs = 0;
-    model::AddRequest request;  ///< what is to be made of it
-    std::string location;       ///< as the server gave it, made whole; "": not created yet
-    std::string job;            ///< at the server
+    model::AddRequest request; ///< what is to be made of it
+    std::string server;   ///< its id in /about: of whom has it, or shall have it; "": of whoever answers there (or of an earlier version)
+    std::string location; ///< as the server gave it, made whole; "": not created yet
+    std::string job;      ///< at the server
     std::int64_t confirmed = 0; ///< bytes that are stored there
     bool isPaused = false;
     int anew = 0;                            ///< how often another was begun in its place; part of the key
@@ -27,6 +28,7 @@ struct UploadEntry {
         f("bytes", &UploadEntry::bytes);
         f("modifiedMs", &UploadEntry::modifiedMs);
         f("request", &UploadEntry::request);
+        f("server", &UploadEntry::server);
         f("location", &UploadEntry::location);
         f("job", &UploadEntry::job);
         f("confirmed", &UploadEntry::confirmed);

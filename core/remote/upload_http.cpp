@@ -53,6 +53,17 @@ std::optional<base::Error> UploadHttp::obstacle() const {
     return m_credential.obstacle(m_profile);
 }
 
+std::optional<base::Error> UploadHttp::obstacleTo(const std::string& server) const {
+    if (auto why = obstacle()) return why;
+    if (!isAway(server)) return std::nullopt;
+    return m_server.empty() ? sentences::silent(host()) : sentences::anotherServer(host());
+}
+
+std::string UploadHttp::moved(const std::string& location) const {
+    const QString id = QUrl(QString::fromStdString(location)).path().section(QLatin1Char('/'), -1, -1, QString::SectionSkipEmpty);
+    return id.isEmpty() ? std::string() : (collection().toString(QUrl::FullyEncoded) + QLatin1Char('/') + id).toStdString();
+}
+
 void UploadHttp::guard(QNetworkReply* reply, const std::shared_ptr<std::optional<base::Error>>& refusal) {
     // Both signals come before a byte of the request has been sent (QNetworkReply::encrypted).
     connect(reply, &QNetworkReply::sslErrors, this, [this, reply, refusal](const QList<QSslError>& errors) {

@@ -27,6 +27,11 @@ public:
     UploadHttp(Profile profile, Credential credential, QByteArray product, QObject* parent = nullptr);
 
     void setCredential(Credential credential) { m_credential = std::move(credential); }
+    /// Who answers there, by its id in /about; "": that is not known, or not known any more.
+    void meet(std::string server) { m_server = std::move(server); }
+    const std::string& server() const { return m_server; }
+    /// Another one than that answers there, or nobody knows who.
+    bool isAway(const std::string& server) const { return !server.empty() && server != m_server; }
     /// Where uploads are created.
     QUrl collection() const { return urlOf(m_profile, QStringLiteral("uploads")); }
     QUrl actions() const { return urlOf(m_profile, QStringLiteral("jobs/actions")); }
@@ -36,6 +41,10 @@ public:
     std::string host() const { return hostOf(m_profile); }
     /// Why nothing may be sent: no token where one is needed, plain HTTP.
     std::optional<base::Error> obstacle() const;
+    /// Likewise, of what is for that server alone.
+    std::optional<base::Error> obstacleTo(const std::string& server) const;
+    /// The same upload by the address that its server has now.
+    std::string moved(const std::string& location) const;
 
     /// As Client::leaveConnections: what is under way is to be aborted then.
     void leaveConnections() { m_network.clearConnectionCache(); }
@@ -50,6 +59,7 @@ private:
 
     const Profile m_profile;
     Credential m_credential;
+    std::string m_server;
     const QByteArray m_product;
     QNetworkAccessManager m_network;
 };

@@ -131,10 +131,11 @@ bool UploadTransfer::checkSource() {
 void UploadTransfer::step() {
     if (isOver() || m_entry.isPaused || m_reply) return;
     m_wait.stop();
-    if (const auto obstacle = m_http.obstacle()) {
+    if (const auto obstacle = m_http.obstacleTo(m_entry.server)) {
         m_trouble = *obstacle;
+        if (m_http.isAway(m_entry.server)) m_state = UploadState::Waiting;
         Q_EMIT progressed();
-        return; // until another token comes
+        return; // until another token comes, or its server
     }
     if (!checkSource()) return;
     const UploadCourse::Next next = m_course.next(m_clock.elapsed());
@@ -223,7 +224,12 @@ void UploadTransfer::send(const UploadCourse::Next& next) {
 void UploadTransfer::answered(Do what, std::int64_t size, const TusAnswer& answer) {
     m_reply.clear();
     if (isOver()) return;
-    if (std::exchange(m_isAborted, false) && answer.status == 0) {
+    const bool wasAborted = std::exchange(m_isAborted, false);
+    if (m_http.isAway(m_entry.server)) { // who answered is not known, and what it says of another's upload is nothing
+        m_course.interrupted();
+        return m_isCancelled ? finish(UploadState::Failed) : step();
+    }
+    if (wasAborted && answer.status == 0) {
         // By us: no loss, and no reason to wait. Where it goes on is asked.
         m_course.interrupted();
         return step();
@@ -235,6 +241,7 @@ void UploadTransfer::answered(Do what, std::int64_t size, const TusAnswer& answe
     m_sent = m_course.confirmed();
     m_entry.location = m_course.location();
     m_entry.confirmed = m_course.confirmed();
+    if (answer.status / 100 == 2 && m_entry.server.empty()) m_entry.server = m_http.server();
     if (!m_course.job().empty()) m_entry.job = m_course.job();
     if (m_isCancelled) {
         dropThere();
@@ -283,7 +290,7 @@ void UploadTransfer::compare() {
 }
 
 void UploadTransfer::dropThere() {
-    if (m_entry.location.empty() || m_http.obstacle()) return;
+    if (m_entry.location.empty() || m_http.obstacleTo(m_entry.server)) return;
     if (!m_entry.job.empty()) { // first: bytes that a job uses are not deleted
         UploadRequest remove;
         remove.method = "POST";

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kReaders = 3; // files at once: the disk limits them, but a small film waits for no film of hours
 constexpr int kTellMs = 250, kSaveMs = 500, kTickMs = 1000;
+constexpr int kHoldMs = 2000; // who looks through the lists of others does not hold them for long
 
 model::CommandResult refusal(const base::Error& error) {
     model::CommandResult result;
@@ -44,6 +45,7 @@ UploadWorker::~UploadWorker() {
 
 void UploadWorker::begin() {
     m_http = new UploadHttp(m_profile, m_credential, m_options.product, this);
+    m_held = holdUploads(m_options.stateFile, kHoldMs);
     auto list = readUploads(m_options.stateFile);
     if (!list) {
         m_isReadable = false;
@@ -100,6 +102,7 @@ void UploadWorker::add(const std::vector<std::string>& keys, const std::vector<m
         entry.bytes = file.bytes;
         entry.modifiedMs = file.modifiedMs;
         entry.request = requests[i];
+        entry.server = m_http->server();
         m_unanswered.insert(entry.key);
         make(std::move(entry));
     }
@@ -109,7 +112,9 @@ void UploadWorker::add(const std::vector<std::string>& keys, const std::vector<m
 }
 
 void UploadWorker::createNext() {
-    const auto isToCome = [](const UploadTransfer* transfer) { return !transfer->isCreated() && !transfer->isOver(); };
+    const auto isToCome = [this](const UploadTransfer* transfer) {
+        return !transfer->isCreated() && !transfer->isOver() && !m_http->isAway(transfer->entry().server);
+    };
     const auto next = std::find_if(m_transfers.begin(), m_transfers.end(), isToCome);
     if (next == m_transfers.end() || *next == m_creating) return;
     m_creating = *next;
@@ -119,6 +124,33 @@ void UploadWorker::createNext() {
 void UploadWorker::setCredential(const Credential& credential) {
     m_http->setCredential(credential);
     tryNow();
+}
+
+void UploadWorker::meet(const std::string& server, const Credential& credential) {
+    const bool isAnother = server != m_http->server();
+    m_http->meet(server);
+    m_http->setCredential(credential);
+    for (UploadTransfer* const transfer : m_transfers)
+        if (m_http->isAway(transfer->entry().server)) transfer->breakOff();
+    if (isAnother && !server.empty() && m_isReadable) adopt();
+    tryNow();
+    share();
+}
+
+void UploadWorker::adopt() {
+    const auto isIts = [this](const UploadEntry& entry) { return entry.server == m_http->server(); };
+    for (HeldUploads& other : uploadsBeside(m_options.stateFile)) {
+        if (std::none_of(other.list.uploads.begin(), other.list.uploads.end(), isIts)) continue;
+        for (UploadEntry entry : other.list.uploads) {
+            if (!isIts(entry) || find(entry.key)) continue;
+            entry.location = m_http->moved(entry.location);
+            make(std::move(entry));
+        }
+        save(); // first: what a quit interrupts is in both lists, and has one key
+        std::erase_if(other.list.uploads, isIts);
+        if (const auto written = writeUploads(other.file, other.list); !written) Q_EMIT storeFailed(written.error());
+    }
+    tell();
 }
 
 /// Connections die in sleep unnoticed: what is on its way by one, or is sent by one that was kept, would wait out its minute.
@@ -133,7 +165,7 @@ void UploadWorker::tick() {
 
 void UploadWorker::tryNow() {
     for (UploadTransfer* const transfer : m_transfers)
-        if (transfer->isCreated() || transfer == m_creating) transfer->start();
+        if (transfer->isCreated() || transfer == m_creating || m_http->isAway(transfer->entry().server)) transfer->start();
     createNext();
 }
 
@@ -174,6 +206,7 @@ void UploadWorker::retry(const std::string& which) {
     entry.job.clear();
     entry.confirmed = 0;
     entry.isPaused = false;
+    entry.server = m_http->server();
     ++entry.anew; // the old key leads to what failed
     make(std::move(entry));
     std::iter_swap(std::find(m_transfers.begin(), m_transfers.end(), transfer), m_transfers.end() - 1); // at its place
@@ -205,7 +238,8 @@ void UploadWorker::forget(UploadTransfer* transfer) {
 void UploadWorker::share() {
     int left = std::max(1, m_options.atOnce);
     for (UploadTransfer* const transfer : m_transfers) {
-        const bool wants = transfer->isCreated() && !transfer->isOver() && !transfer->entry().isPaused;
+        const UploadEntry& entry = transfer->entry();
+        const bool wants = transfer->isCreated() && !transfer->isOver() && !entry.isPaused && !m_http->isAway(entry.server);
         transfer->setMaySend(wants && left > 0);
         if (wants) --left;
     }

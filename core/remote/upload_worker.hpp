@@ -2,6 +2,7 @@
 /// All uploads to one server: their list on the disk, who sends now. Owns transfers, network and readers. Lives on the uploads' thread;
 /// signals go to the main thread.
 
+#include "core/remote/held_uploads.hpp"
 #include "core/remote/sleep_watch.hpp"
 #include "core/remote/tus_uploader.hpp"
 
@@ -22,6 +23,7 @@ public:
     /// `keys`: of uploads here, one for each.
     void add(const std::vector<std::string>& keys, const std::vector<model::AddRequest>& requests);
     void setCredential(const Credential& credential);
+    void meet(const std::string& server, const Credential& credential);
     void tryNow();
     void setPaused(const std::string& which, bool paused);
     void cancel(const std::string& which);
@@ -39,6 +41,8 @@ private:
     UploadTransfer* find(const std::string& which) const;
     void ended(UploadTransfer* transfer);
     void forget(UploadTransfer* transfer);
+    /// What lies in lists for other addresses of the server that was met, and nobody works on.
+    void adopt();
     /// One after the other: jobs come in the order in which their files were added.
     void createNext();
     void share();
@@ -52,6 +56,7 @@ private:
     const TusUploaderOptions m_options;
     const base::SystemClock m_systemClock;
     const base::Clock& m_clock;
+    std::unique_ptr<QLockFile> m_held;        ///< of the list
     UploadHttp* m_http = nullptr;             ///< from `begin` on: made on the thread that it lives on
     QThreadPool m_readers;                    ///< of their digests
     std::vector<UploadTransfer*> m_transfers; ///< children

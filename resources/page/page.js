@@ -72,6 +72,7 @@ ofStored|%1 of %2 stored|%1 von %2 gespeichert
 pause|Pause|Anhalten
 resume|Resume|Fortsetzen
 retry|Retry|Wiederholen
+start|Start now|Jetzt beginnen
 cancel|Cancel job|Auftrag abbrechen
 remove|Remove|Entfernen
 close|Close|Schließen
@@ -90,6 +91,7 @@ reading|Reading the jobs…|Aufträge werden gelesen…
 chunks|%1 of %2 chunks|%1 von %2 Abschnitten
 retried| · %1 retried| · %1 wiederholt
 receiving|%1 of the file is here|%1 der Datei sind hier
+startsAt|Starts at %1|Beginn: %1
 took|took %1|dauerte %1
 quality|Quality|Qualität
 player|Video of %1|Video von %1
@@ -280,8 +282,9 @@ export function inOrder(rows) {
 	return [...rows].sort((a, b) => rank(a) - rank(b) || (rank(a) ? (b.finishedMs ?? 0) - (a.finishedMs ?? 0) : (a.position ?? 0) - (b.position ?? 0)) || (a.id < b.id ? -1 : 1));
 }
 
+const GOING = ['pause', 'cancel'];
 export function actionsOf(state) {
-	return { waiting: ['pause', 'cancel'], encoding: ['pause', 'cancel'], publishing: ['pause', 'cancel'], paused: ['resume', 'cancel'], failed: ['retry'], cancelled: ['retry'] }[state] ?? [];
+	return { waiting: GOING, encoding: GOING, publishing: GOING, paused: ['resume', 'cancel'], failed: ['retry'], cancelled: ['retry'] }[state] ?? [];
 }
 
 const numbers = (value, digits = 0) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
@@ -295,7 +298,9 @@ export function duration(seconds) {
 	const whole = Math.max(0, Math.round(seconds)), two = (n) => String(n).padStart(2, '0');
 	return (whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}` : two(Math.floor(whole / 60))) + `:${two(whole % 60)}`;
 }
-const clock = (ms) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(ms);
+const clock = (ms, dateStyle) => new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: 'short' }).format(ms);
+/** As the panel says it: the clock alone where the next one that shows it is meant. */
+export const moment = (ms, now = Date.now()) => clock(ms, ms < now + 86400000 ? undefined : 'short');
 
 export function webAddress(text, base) {
 	try {
@@ -328,6 +333,7 @@ export function pairingCode(text) {
 const PEOPLE = ['viewer', 'operator', 'editor', 'admin'];
 export const rolesUpTo = (role) => PEOPLE.slice(0, PEOPLE.indexOf(role) + 1);
 export const isAtLeast = (role, needed) => PEOPLE.indexOf(role) >= PEOPLE.indexOf(needed);
+const pathOf = (id) => `jobs/${encodeURIComponent(id)}`;
 const mayChange = () => isAtLeast(session.role, 'operator');
 const roleName = (role) => (PEOPLE.includes(role) ? say(role) : role);
 
@@ -386,11 +392,7 @@ export class Api {
 		const asked = this.token;
 		const headers = { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }), ...options.headers };
 		const answer = await this.fetch(path, { method, body: body && JSON.stringify(body), ...options, headers });
-		let json = null;
-		try {
-			json = await answer.json();
-		} catch {
-		}
+		const json = parsed(await answer.text().catch(() => ''));
 		if (answer.ok) return { json, headers: answer.headers, status: answer.status };
 		if (answer.status === 401 && asked && asked === this.token) this.refused();
 		throw new Refusal(answer.status, json, Number(answer.headers.get('Retry-After')) || 0);
@@ -518,12 +520,8 @@ export class Stream extends Patient {
 			socket.onmessage = ({ data }) => {
 				if (ended) return;
 				heard = Date.now();
-				let message;
-				try {
-					message = JSON.parse(data);
-				} catch {
-					return end(0);
-				}
+				const message = parsed(data);
+				if (!message) return end(0);
 				if (message.type === 'bye') pause = message.afterMs ?? null;
 				if (message.type === 'welcome') this.on.live('socket');
 				if (this.#take(message) === true) end((pause = 0));
@@ -564,7 +562,7 @@ export class Stream extends Patient {
 
 	async #fetchRow(id) {
 		try {
-			const { json, headers } = await this.api.call('GET', `jobs/${encodeURIComponent(id)}`);
+			const { json, headers } = await this.api.call('GET', pathOf(id));
 			const taken = this.reader.takeRow(json, headers.get('Millrace-Seq'));
 			if (taken) this.on.changed(new Set([id]));
 			else this.reader.missing(id);
@@ -578,6 +576,7 @@ export class Stream extends Patient {
 // --- Uploads: tus 1.0
 
 const STORED = 'millrace.upload.';
+const TUS = { 'Tus-Resumable': '1.0.0' };
 
 /** Files on their way, one after the other. A record of each lies in this browser, so that it goes on after a reload once the same file is
  *  chosen again: no page gets a file back by itself. */
@@ -629,8 +628,8 @@ export class Uploads extends Patient {
 			this.changed();
 			return false;
 		}
-		Object.assign(up, { file, state: 'waiting', note: '' });
-		this.#pump();
+		up.file = file;
+		this.resume(up);
 		return true;
 	}
 
@@ -648,19 +647,18 @@ export class Uploads extends Patient {
 	}
 
 	remove(up) {
-		up.state = 'removed';
-		up.stop?.();
-		this.#forget(up);
-		this.tryNow();
-		if (up.location) this.api.call('DELETE', up.location, { headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {});
+		this.#drop(up);
+		if (up.location) this.api.call('DELETE', up.location, { headers: TUS }).catch(() => {});
 	}
 
 	abandon() {
-		for (const up of [...this.list]) {
-			up.state = 'removed';
-			up.stop?.();
-			this.#forget(up);
-		}
+		for (const up of this.list) this.#drop(up);
+	}
+
+	#drop(up) {
+		up.state = 'removed';
+		up.stop?.();
+		this.#forget(up);
 		this.tryNow();
 	}
 
@@ -740,7 +738,7 @@ export class Uploads extends Patient {
 	}
 
 	async #create(up) {
-		const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': String(up.size), 'Idempotency-Key': `"${up.key}"`, 'Upload-Metadata': metadata({ filename: up.name, filetype: up.file.type, preset: up.preset }) };
+		const headers = { ...TUS, 'Upload-Length': String(up.size), 'Idempotency-Key': `"${up.key}"`, 'Upload-Metadata': metadata({ filename: up.name, filetype: up.file.type, preset: up.preset }) };
 		const answer = await this.api.call('POST', 'uploads', { headers });
 		const location = new URL(answer.headers.get('Location'), this.api.address('uploads'));
 		if (location.origin !== new URL(this.api.base).origin) throw new Refusal(502, { detail: location.origin });
@@ -749,7 +747,7 @@ export class Uploads extends Patient {
 	}
 
 	async #ask(up) {
-		const answer = await this.api.call('HEAD', up.location, { headers: { 'Tus-Resumable': '1.0.0' } });
+		const answer = await this.api.call('HEAD', up.location, { headers: TUS });
 		this.#confirm(up, Number(answer.headers.get('Upload-Offset')));
 	}
 
@@ -776,7 +774,7 @@ export class Uploads extends Patient {
 				error ? fail(error) : done();
 			};
 			xhr.open('PATCH', this.api.address(up.location));
-			for (const [name, value] of Object.entries(this.api.headers({ 'Tus-Resumable': '1.0.0', 'Upload-Offset': String(from), 'Content-Type': 'application/offset+octet-stream' }))) xhr.setRequestHeader(name, value);
+			for (const [name, value] of Object.entries(this.api.headers({ ...TUS, 'Upload-Offset': String(from), 'Content-Type': 'application/offset+octet-stream' }))) xhr.setRequestHeader(name, value);
 			xhr.upload.onprogress = ({ loaded }) => {
 				alive();
 				up.flight = from + loaded;
@@ -838,6 +836,7 @@ function make(name, props = {}, ...children) {
 function icon(name) {
 	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), use = document.createElementNS(svg.namespaceURI, 'use');
 	svg.setAttribute('aria-hidden', 'true');
+	svg.setAttribute('viewBox', '0 0 20 20');
 	svg.append(use);
 	setIcon(svg, name);
 	return svg;
@@ -1084,7 +1083,7 @@ async function lookUp(event) {
 		$('asking').append(askingCard(code, json));
 		$('asking').querySelector('h3').focus();
 	} catch (error) {
-		put($('pair-fault'), [404, 410].includes(error.status) ? say('noCode') : reason(error));
+		put($('pair-fault'), pairingFault(error));
 		$('pair-code').focus();
 	}
 }
@@ -1099,13 +1098,15 @@ function askingCard(code, asked) {
 		make('div', { class: 'buttons' }, button('primary', 'check', say('approve'), () => answer(true)), button('', 'close', say('deny'), () => answer(false))));
 }
 
+const pairingFault = (error) => ([404, 410].includes(error.status) ? say('noCode') : reason(error));
+
 async function answerPairing(code, asked, approve, role) {
 	try {
 		await api.call('POST', `pairings/${code}`, { body: approve ? { approve, role, name: asked.device } : { approve } });
 		$('asking').replaceChildren(make('p', { class: 'strip ok', role: 'status' }, icon('done'), make('span', {}, approve ? say('approved', asked.device, roleName(role)) : say('denied', asked.device))));
 		$('pair-code').value = '';
 	} catch (error) {
-		put($('pair-fault'), [404, 410].includes(error.status) ? say('noCode') : reason(error));
+		put($('pair-fault'), pairingFault(error));
 	}
 	$('pair-code').focus();
 }
@@ -1153,13 +1154,14 @@ function uploadView(up) {
 		make('div', { class: 'what' }, make('div', { class: 'name' }, up.name), make('div', { class: 'facts' }, size(up.size))),
 		make('div', { class: 'prog' }, make('div', { class: 'state' }, state, word, share), track, note),
 		make('div', { class: 'act' }, act, button('quiet', 'close', '', () => uploads.remove(up), { 'aria-label': `${say('remove')}: ${up.name}` })));
+	const part = (bytes) => bytes / (up.size || 1);
 	const draw = () => {
 		const now = up.note && up.state === 'sending' ? 'waiting' : up.state;
 		setIcon(state, { sending: 'publishing', failed: 'failed', paused: 'paused', choose: 'warning', done: 'done' }[now] ?? 'waiting');
 		node.dataset.state = now;
 		put(word, say({ sending: 'upSending', failed: 'upFailed', paused: 'paused', choose: 'paused' }[now] ?? 'waiting'));
-		put(share, percent(up.flight / (up.size || 1)));
-		bar(track, up.offset / (up.size || 1), up.flight / (up.size || 1), now === 'sending' ? '' : 'still');
+		put(share, percent(part(up.flight)));
+		bar(track, part(up.offset), part(up.flight), now === 'sending' ? '' : 'still');
 		put(note, up.note || say('ofStored', size(up.offset), size(up.size)));
 		const what = { sending: 'pause', waiting: 'pause', choose: 'choose', failed: 'retry' }[up.state] ?? 'resume';
 		setIcon(act.firstChild, what === 'choose' ? 'drop' : what);
@@ -1282,8 +1284,11 @@ function caption(job) {
 	if (job.state === 'done') return size(job.bytesWritten ?? 0);
 	if (job.received < 1) return say('receiving', percent(job.received));
 	if (job.trouble) return job.trouble.message;
+	if (startOf(job)) return startOf(job);
 	return job.chunks && job.state !== 'waiting' ? say('chunks', job.chunksDone, job.chunks) + (job.chunksRetried ? say('retried', job.chunksRetried) : '') : '';
 }
+/** "": nothing but its turn is waited for. */
+const startOf = (job) => (job.state === 'waiting' && job.at ? say('startsAt', moment(job.at)) : '');
 function times(job) {
 	if (job.state === 'done') return [job.finishedMs ? clock(job.finishedMs) : '', job.tookSeconds ? say('took', duration(job.tookSeconds)) : ''];
 	if (FINAL.has(job.state) || job.state === 'paused' || !(job.etaSeconds >= 0)) return ['', ''];
@@ -1301,7 +1306,7 @@ function rowView(id) {
 	const view = { node, isDrawn: false };
 	view.draw = (job) => {
 		view.isDrawn = true;
-		const isStill = ['done', 'waiting', 'failed', 'cancelled'].includes(job.state);
+		const isStill = FINAL.has(job.state) || job.state === 'waiting';
 		node.dataset.state = job.state;
 		put(name, job.name);
 		put(line, facts(job));
@@ -1335,7 +1340,7 @@ async function loadPicture(id, view, image, blank) {
 	view.tries = (view.tries ?? 0) + 1;
 	view.next = Date.now() + 15000;
 	try {
-		const answer = await api.fetch(`jobs/${encodeURIComponent(id)}/thumbnail`);
+		const answer = await api.fetch(`${pathOf(id)}/thumbnail`);
 		if (!answer.ok || !views.has(id)) return;
 		image.src = URL.createObjectURL(await answer.blob());
 		image.hidden = false;
@@ -1348,7 +1353,8 @@ async function loadPicture(id, view, image, blank) {
 async function carryOut(id, action) {
 	if (!action) return;
 	try {
-		const { json } = await api.call('POST', 'jobs/actions', { body: { ids: [id], action }, headers: { 'Idempotency-Key': `"${newKey()}"` } });
+		// Whatever else was changed meanwhile: it shall begin.
+		const { json } = await (action === 'start' ? api.call('PATCH', pathOf(id), { body: { at: 0 }, headers: { 'If-Match': '*' } }) : api.call('POST', 'jobs/actions', { body: { ids: [id], action }, headers: { 'Idempotency-Key': `"${newKey()}"` } }));
 		const problem = json.results?.[0]?.problem;
 		strip('action', 'fail', problem ? [problem.code ?? problem.id, problem.detail ?? problem.message].filter(Boolean).join(': ') : '');
 	} catch (error) {
@@ -1379,7 +1385,7 @@ function select(id) {
 
 async function loadQualities(id) {
 	try {
-		const { json } = await api.call('GET', `jobs/${encodeURIComponent(id)}`);
+		const { json } = await api.call('GET', pathOf(id));
 		if (id !== selected) return;
 		qualities = (json.renditions ?? []).filter((each) => !each.audio).map((each) => each.name);
 		drawInspector(true);
@@ -1393,7 +1399,7 @@ function drawInspector(isChanged) {
 	if (!isChanged && job) return;
 	put($('job-title'), job?.name ?? (reader.whole ? say('notThere') : say('reading')));
 	put($('job-facts'), job ? [facts(job), job.audioCodec, job.presetName].filter(Boolean).join(' · ') : '');
-	put($('job-state'), job ? stateWord(job.state) + (FINAL.has(job.state) ? '' : ` · ${percent(job.inFlight)}`) : '');
+	put($('job-state'), job ? stateWord(job.state) + (FINAL.has(job.state) ? '' : ` · ${startOf(job) || percent(job.inFlight)}`) : '');
 	drawActions(job);
 	const trouble = job?.trouble;
 	show($('job-trouble'), Boolean(trouble));
@@ -1404,12 +1410,12 @@ function drawInspector(isChanged) {
 }
 
 function drawActions(job) {
-	const wanted = job && mayChange() ? actionsOf(job.state) : [];
+	const wanted = job && mayChange() ? [...(startOf(job) ? ['start'] : []), ...actionsOf(job.state)] : [];
 	const box = $('job-actions');
 	if (box.dataset.for === `${job?.id} ${wanted}`) return;
 	const hadFocus = box.contains(document.activeElement);
 	box.dataset.for = `${job?.id} ${wanted}`;
-	box.replaceChildren(...wanted.map((action) => button(action === 'retry' ? 'primary' : '', action === 'cancel' ? 'close' : action, say(action), () => carryOut(job.id, action))));
+	box.replaceChildren(...wanted.map((action) => button(action === 'retry' ? 'primary' : '', { cancel: 'close', start: 'resume' }[action] ?? action, say(action), () => carryOut(job.id, action))));
 	if (hadFocus) (box.firstElementChild ?? $('job-title')).focus();
 }
 
@@ -1440,7 +1446,7 @@ function drawPlayer(job, hls) {
 
 /** A video cannot send a token: its address is signed for some minutes, and asked for again where it ends while one plays. */
 async function play(film, hls, video, at = 0, isGoing = false) {
-	const tickets = `jobs/${encodeURIComponent(selected)}/film-tickets`;
+	const tickets = `${pathOf(selected)}/film-tickets`;
 	const without = () => playing === film && $('player').replaceChildren(make('p', { class: 'caption' }, say('noVideo')), make('a', { href: hls, target: '_blank', rel: 'noopener noreferrer' }, say('openHls')));
 	try {
 		const { json } = await api.call('POST', tickets, { body: { quality } });

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""document.py BIN: the OpenAPI document, by other people's readers of it.
+"""document.py BIN: the OpenAPI document, by other people's readers of it, and held against the features that /about tells.
 
 @redocly/cli and @stoplight/spectral-cli lint it; ajv holds the answers of every GET row against it, with no member let pass that it does not name;
 @stoplight/prism-cli stands between our command line and a server, and lets nothing through that it does not describe; openapi-typescript makes a client
@@ -17,6 +17,33 @@ from served import HERE, PASSWORD, ROOT, Serve, check, ended, film, free_port, l
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 NOT_IN = {"/api/v1/events": "?wait=0"}  # what is put behind a path
+
+
+# What a feature of /about promises: a row, or a member of what is sent to one.
+PROMISES = {"estimates": "/api/v1/estimates post", "events": "/api/v1/events get", "jobs.at": "JobRequest at", "jobs.preset": "JobRequest preset", "media-tokens": "/api/v1/media-tokens post",
+            "presets": "/api/v1/presets/{id} put", "sources.url": "JobRequest source url", "uploads.tus": "/api/v1/uploads/{id} patch", "video.mp4": "/api/video/{id}/{quality} get"}
+
+
+def has(document, promise):
+    first, *others = promise.split()
+    if first.startswith("/"):
+        return others[0] in document["paths"].get(first, {})
+    schema = document["components"]["schemas"][first]
+    for name in others:
+        schema = schema.get("properties", {}).get(name)
+        if schema is None:
+            return False
+    return True
+
+
+def features(about, document):
+    """Clients ask these before they use what an older server has not."""
+    unknown = [name for name in about["features"] if name not in PROMISES]
+    check(not unknown, "every feature of /about is one that this test knows", unknown)
+    broken = [name for name in about["features"] if name in PROMISES and not has(document, PROMISES[name])]
+    check(not broken, "  and there is what it promises", broken)
+    untold = [name for name, promise in PROMISES.items() if has(document, promise) and name not in about["features"]]
+    check(not untold, "  and nothing that it does not tell", untold)
 
 
 def lint(work, modules, document):
@@ -155,6 +182,7 @@ def main():
         server = Serve(BIN, work / "data", "--name", "studio").set_up()
         try:
             document = server.ask("GET", "/api/v1/openapi.json")[2]
+            features(server.ask("GET", "/api/v1/about")[2], document)
             lint(work, modules, document)
             answers_by_ajv(work, modules, server, document)
             through_prism(work, modules, server)

@@ -224,6 +224,38 @@ test('pauses, resumes, retries, cancels', standIn, () => scene({}, async (server
   await shown(page, '#strips', 'There is no such job.');
 }));
 
+test('tells when a job may begin, and lets it begin now', standIn, () => scene({}, async (server, page) => {
+  const [soon, late] = [3, 51].map((hours) => Date.now() + hours * 3600000), id = server.add({ name: 'a.mov', at: soon });
+  server.add({ name: 'b.mov', at: late });
+  await signIn(page);
+  const said = (at, more) => page.evaluate(([ms, date]) => `Starts at ${new Date(ms).toLocaleString('en-GB', { ...date, timeStyle: 'short' })}`, [at, more]);
+  await shown(page, `li[data-id=${id}]`, await said(soon));
+  await shown(page, '#list > li:last-child', await said(late, { dateStyle: 'short' }));
+  await rowOf(page, 'a.mov').click();
+  await shown(page, '#job-state', await said(soon));
+  assert.deepEqual(await violations(page), []);
+  const start = page.locator('#inspector').getByRole('button', { name: 'Start now' });
+  await start.focus();
+  await start.press('Enter');
+  await start.waitFor({ state: 'detached' });
+  assert.ok(await page.evaluate(() => document.activeElement.closest('#job-actions')), 'the focus is still among the actions');
+  assert.equal(server.jobs.get(id).at, null);
+  assert.ok(!(await page.textContent(`li[data-id=${id}]`)).includes('Starts at'));
+  await rowOf(page, 'b.mov').click();
+  server.jobs.get([...server.jobs.keys()][1]).state = 'encoding'; // it has begun, and the page has not heard of it
+  await start.click();
+  await shown(page, '#strips', 'The job has begun.');
+}));
+
+test('offers a viewer no start', standIn, () => scene({}, async (server, page) => {
+  server.role = 'viewer';
+  server.add({ name: 'a.mov', at: Date.now() + 3600000 });
+  await signIn(page);
+  await rowOf(page, 'a.mov').click();
+  await shown(page, '#job-state', 'Starts at');
+  assert.equal(await page.locator('#job-actions button').count(), 0);
+}));
+
 /** How far the film is, once it is further than that. */
 const playsPast = (page, seconds) =>
   page.waitForFunction((least) => {
@@ -317,7 +349,7 @@ function sample(server) {
     { ...hd, ...at('harbour-dawn-e03'), picture, name: 'harbour-dawn-e03.mov', state: 'encoding', durationSeconds: 634, sourceBytes: 1.2e9, inFlight: 0.59, stored: 0.57, chunks: 106, chunksDone: 61, chunksRetried: 1, speed: 1.9, etaSeconds: 139, playableSeconds: 366 },
     { ...hd, picture, name: 'autumn-keynote-master.mp4', state: 'publishing', durationSeconds: 3160, sourceBytes: 9.8e9, inFlight: 0.92, stored: 0.92, objects: 3170, objectsStored: 2910, etaSeconds: 14 },
     { ...hd, width: 3840, height: 2160, name: 'studio-tour-4k.mov', state: 'paused', codec: 'HEVC', durationSeconds: 640, sourceBytes: 6.1e9, inFlight: 0.41, stored: 0.41, chunks: 107, chunksDone: 44 },
-    { ...hd, fps: 60, name: 'trail-running-short.mp4', state: 'waiting', durationSeconds: 192, sourceBytes: 780e6, etaSeconds: 250 },
+    { ...hd, fps: 60, name: 'trail-running-short.mp4', state: 'waiting', durationSeconds: 192, sourceBytes: 780e6, etaSeconds: 250, at: Date.now() + 51 * 3600000 },
     { name: 'a-name-that-is-as-long-as-names-of-files-are-where-nobody-has-thought-of-telephones.mkv', state: 'waiting', received: 0.34, sourceBytes: 3.4e9 },
     { ...hd, name: 'market-square-b-roll.mov', state: 'failed', durationSeconds: 524, sourceBytes: 2e9, finishedMs: Date.now() - 3e5, trouble: { id: 'MR-2104', message: 'Chunk 37 could not be read. Copy the file again, then Retry.' } },
     { ...hd, ...at('kiln'), picture, name: 'kiln-and-clay-e01.mov', state: 'done', codec: 'ProRes', durationSeconds: 725, sourceBytes: 18e9, inFlight: 1, stored: 1, bytesWritten: 996e6, tookSeconds: 345, finishedMs: Date.now() - 6e5 },

@@ -51,6 +51,17 @@ test('sizes, times and shares are written as the design says', () => {
   assert.equal(page.say('paused'), 'Paused');
 });
 
+test('a time to come has its date where its clock alone would mean an earlier one', () => {
+  const now = new Date(2026, 10, 27, 23, 0).getTime(), hour = 3600000;
+  page.speak('en-GB');
+  assert.equal(page.moment(now + 3 * hour, now), '02:00');
+  assert.equal(page.moment(now + 24 * hour - 1, now), '22:59');
+  assert.equal(page.moment(now + 24 * hour, now), '28/11/2026, 23:00');
+  page.speak('de');
+  assert.equal(page.moment(now + 27 * hour, now), '29.11.26, 02:00');
+  page.speak('en');
+});
+
 test('metadata of tus are base64 of UTF-8, and what is empty is left out', () => {
   assert.equal(page.metadata({ filename: 'Möwe 1.mov', filetype: '', preset: 'web' }), `filename ${Buffer.from('Möwe 1.mov').toString('base64')},preset d2Vi`);
 });

@@ -89,6 +89,7 @@ export class StandIn {
     if (route === 'POST jobs/actions') return this.#act(json(), reply);
     const job = this.jobs.get(path.split('/')[1]);
     if (/^GET jobs\/[^/]+$/.test(route)) return job ? reply(200, { ...job, renditions: [{ name: '1080p' }, { name: '720p' }, { name: 'audio', audio: true }] }) : problem(404, '', 'There is no such job.');
+    if (/^PATCH jobs\/[^/]+$/.test(route)) return this.#change(job, request.headers['if-match'], json(), reply, problem);
     if (/^POST jobs\/[^/]+\/film-tickets$/.test(route)) return this.#ticket(path.split('/')[1], json().quality, reply, problem);
     if (/^GET jobs\/[^/]+\/thumbnail$/.test(route)) return job?.picture ? reply(200, job.picture, { 'Content-Type': 'image/jpeg' }) : problem(404, '', 'Not yet.');
     if (path === 'uploads' || path.startsWith('uploads/')) return this.#upload(request, path.slice(8), reply, problem);
@@ -119,6 +120,15 @@ export class StandIn {
       return { id, rev: this.rev };
     });
     reply(200, { results });
+  }
+
+  /** Of a change the time to start alone. */
+  #change(job, match, { at }, reply, problem) {
+    if (!match) return problem(428, '', 'If-Match is missing.');
+    if (this.role === 'viewer') return problem(403, 'MR-4104', 'This needs the role operator.');
+    if (job?.state !== 'waiting') return problem(409, '', 'The job has begun.');
+    this.change(job.id, { at: at || null });
+    reply(200, job);
   }
 
   async #upload(request, id, reply, problem) {

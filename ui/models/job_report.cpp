@@ -43,7 +43,7 @@ QString jobReport(const model::Job& job, const model::Proof& proof, const std::v
     lines << QStringLiteral("CPU time %1 s, elapsed %2 s").arg(job.cpuSeconds, 0, 'f', 1).arg(job.tookSeconds, 0, 'f', 1);
     if (!proof.asked.empty()) lines << QStringLiteral("encoder asked for: %1").arg(QString::fromStdString(proof.asked));
     if (!proof.used.empty()) lines << QStringLiteral("encoder used: %1").arg(QString::fromStdString(proof.used));
-    if (!proof.command.empty()) lines << QStringLiteral("the same with ffmpeg:") << QString::fromStdString(proof.command);
+    if (!proof.command.empty()) lines << QStringLiteral("the nearest with ffmpeg:") << QString::fromStdString(proof.command);
     lines << QStringLiteral("log:");
     for (const auto& entry : log)
         lines << QDateTime::fromMSecsSinceEpoch(entry.atMs, Qt::UTC).toString(Qt::ISODateWithMs) + QLatin1Char(' ') +

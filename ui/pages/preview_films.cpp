@@ -191,6 +191,7 @@ void PreviewPage::open(const std::string& address, double at, const std::string&
     m_isOpen = true;
     m_address = address;
     m_shownAt.reset();
+    m_rendition.clear();
     m_problem.clear();
     m_timeline->setSource(source);
     fillPicker();
@@ -213,7 +214,10 @@ void PreviewPage::stop(const QString& problem) {
 }
 
 void PreviewPage::openAgain() {
-    open(m_address, m_shownAt.value_or(0), m_job, m_source);
+    const auto at = m_shownAt;
+    if (m_wanted.empty()) m_wanted = m_rendition;
+    open(m_address, at.value_or(0), m_job, m_source);
+    m_shownAt = at; // where it stops before a picture came, the next try begins there too
 }
 
 void PreviewPage::openSource(const model::Job& job) {

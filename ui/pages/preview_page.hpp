@@ -139,6 +139,7 @@ private:
     std::string m_address;                                  ///< that the player was given
     std::optional<double> m_shownAt;                        ///< seconds, of the last picture of it
     std::string m_wanted;                                   ///< rendition to choose when the master is there
+    std::string m_rendition;                                ///< that was chosen last of what is open; "": none yet
     model::JobState m_jobState = model::JobState::Unknown;  ///< of the job, as it was shown last
     model::OutputState m_output = model::OutputState::Kept; ///< likewise
     ReadSource m_readSource;

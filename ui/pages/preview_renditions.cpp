@@ -36,6 +36,7 @@ void PreviewPage::sourceOpened() {
     fillRenditions();
     const auto& choices = m_player.choices().video;
     if (!m_wanted.empty() && !choices.empty()) m_player.chooseRendition(std::exchange(m_wanted, {}));
+    m_rendition = m_player.renditionName();
     if (m_resume && (m_source || !choices.empty())) {
         m_resume = false;
         m_player.play();
@@ -92,7 +93,8 @@ void PreviewPage::choose(int id) {
         open(shown->hlsUrl, at, m_job, false);
     } else if (id >= 0 && id < static_cast<int>(m_player.choices().video.size())) {
         m_resume = false;
-        m_player.chooseRendition(m_player.choices().video[static_cast<std::size_t>(id)].name);
+        m_rendition = m_player.choices().video[static_cast<std::size_t>(id)].name;
+        m_player.chooseRendition(m_rendition);
     }
 }
 

@@ -36,7 +36,8 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->addWidget(m_encoder);
     auto* row = new FlowLayout(8);
     m_command = smallButton(theme, tr("Copy ffmpeg command"), QStringLiteral("copy"), "quiet", this);
-    m_command->setToolTip(tr("The ffmpeg command line that makes the same renditions"));
+    m_command->setToolTip(
+        tr("The ffmpeg command line that comes nearest. Where colours are converted, Millrace does it itself, and ffmpeg's differ."));
     auto* report = smallButton(theme, tr("Copy report"), QStringLiteral("copy"), "quiet", this);
     connect(m_command, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_commandText); });
     connect(report, &QPushButton::clicked, this, &ProofCard::reportWanted);
