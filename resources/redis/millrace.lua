@@ -161,12 +161,13 @@ end
 
 -- The coordinator's steps.
 
--- ARGV: new incarnation, epoch, first fence, run id of this Redis, lease in ms, protocol. Answers the incarnation before, or "".
+-- ARGV: new incarnation, epoch, fence before the first, run id of this Redis, lease in ms, protocol. Answers the incarnation before or "", or
+-- (epoch), where that or a later one has been.
 local function begin(keys, args)
   local inc = keys[1] .. ':inc'
   local before = redis.call('HMGET', inc, 'i', 'epoch')
   if before[2] and tonumber(before[2]) >= tonumber(args[2]) then
-    return redis.error_reply('SUPERSEDED a coordinator has begun with epoch ' .. before[2])
+    return {before[2]}
   end
   redis.call('HSET', inc, 'i', args[1], 'epoch', args[2], 'run', args[4], 'lease', args[5], 'protocol', args[6], 'shift', '0', 'pardon', '0')
   redis.call('SET', keys[1] .. ':' .. args[1] .. ':fence', args[3])
