@@ -124,7 +124,9 @@ bool Course::isGuilty() const {
 }
 
 void Course::fault(const Attempt& attempt, bool isAnybodyElse, std::int64_t nowMs, double draw) {
-    faults.push_back(attempt);
+    // Whoever did not hear the answer says it twice.
+    const bool isKnown = std::any_of(faults.begin(), faults.end(), [&](const Attempt& one) { return one.fence == attempt.fence; });
+    if (!isKnown) faults.push_back(attempt);
     if (isTooMuch(faults, !isAnybodyElse)) state = TaskState::Quarantined;
     else backOff(faults.size(), nowMs, draw);
 }
