@@ -10,9 +10,9 @@ namespace {
 struct Fleet {
     Fleet() { courses.present({{"a", "host a"}, {"b", "host b"}, {"c", "host c"}}); }
 
-    Step say(EventKind kind, const std::string& worker, const std::string& task, Fence fence, Cause cause = Cause::None) {
-        return courses.take({.id = std::to_string(++number), .kind = kind, .task = task, .fence = fence, .worker = worker, .cause = cause},
-            {.nowMs = nowMs});
+    Step say(EventKind kind, const std::string& worker, const std::string& task, Fence its, Cause cause = Cause::None) {
+        return courses.take(
+            {.id = std::to_string(++number), .kind = kind, .task = task, .fence = its, .worker = worker, .cause = cause}, {.nowMs = nowMs});
     }
     /// An attempt that fails there.
     Step fail(const std::string& worker, const std::string& task, Cause cause = Cause::Crash) {

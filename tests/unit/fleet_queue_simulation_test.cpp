@@ -2,6 +2,7 @@
 /// coordinator that ends, jobs that are cancelled. The real rules, a clock and a draw of the test's.
 
 #include "core/fleet/queue/courses.hpp"
+#include "core/fleet/queue/expiry_guard.hpp"
 #include "core/fleet/queue/queue_state.hpp"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #include "core/fleet/queue/fence.hpp"
 #include "core/fleet/queue/queue.hpp"
 #include "core/fleet/queue/queue_errors.hpp"
+#include "core/fleet/queue/queue_state.hpp"
 #include "core/fleet/queue/redis_address.hpp"
 #include "core/fleet/queue/redis_connection.hpp"
 #include "core/fleet/queue/words.hpp"
@@ -38,6 +39,25 @@ TEST(FleetExpiry, WhoWasAwayPardonsAll) {
     EXPECT_EQ(guard.look(7000, 7000), (ExpiryGuard::Verdict{0, 0}));
     guard.restart();
     EXPECT_EQ(guard.look(8000, 8000), (ExpiryGuard::Verdict{0, kPardonMs}));
+}
+
+TEST(FleetExpiry, WhatIsPardonedExpiresLater) {
+    QueueState queue(1, 30'000);
+    queue.offer({.job = "film"}, {{.task = "film/1", .need = "h264"}}, 0);
+    ASSERT_EQ(queue.claim({.worker = "a", .id = "x", .slots = 1, .classes = {{"h264", "p"}}}, 0).leases.size(), 1U);
+    queue.pardon(40'000);
+    queue.pardon(1000); // what was promised is kept
+    EXPECT_EQ(queue.expire(39'999), 0);
+    EXPECT_EQ(queue.expire(40'000), 1);
+    EXPECT_EQ(queue.expire(40'000), 0) << "once";
+}
+
+TEST(FleetExpiry, ALeaseThatAJumpMadeTooLongIsShortened) {
+    QueueState queue(1, 30'000);
+    queue.offer({.job = "film"}, {{.task = "film/1", .need = "h264"}}, 0);
+    ASSERT_EQ(queue.claim({.worker = "a", .id = "x", .slots = 1, .classes = {{"h264", "p"}}}, 3'600'000).leases.size(), 1U);
+    EXPECT_EQ(queue.expire(1000), 0) << "the clock was set back";
+    EXPECT_EQ(queue.expire(31'000), 1);
 }
 
 TEST(FleetWords, EachValueHasItsOwn) {

@@ -152,11 +152,11 @@ struct QueueEvent {
 };
 
 struct Settlement {
-    std::string event; ///< "": of none, to end an attempt
+    std::string event{}; ///< "": of none, to end an attempt
     Outcome outcome = Outcome::Seen;
-    std::string task;
+    std::string task{};
     Fence fence = 0;
-    std::string worker;
+    std::string worker{};
 };
 
 struct Sighting {
