@@ -140,7 +140,7 @@ private:
     }
 
     void settle() {
-        const auto [one, other] = both([&](Queue& queue) { return sure(queue.events("", 100)); });
+        const auto [one, other] = both([&](Queue& queue) { return sure(queue.events("", 1000)); });
         std::vector<Settlement> settlements[2];
         for (const auto& event : one) {
             if (draw(3) == 0) continue;
