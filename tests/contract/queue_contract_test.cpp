@@ -173,6 +173,6 @@ TEST_P(QueueContract, BegunAnewItIsEmptyAndTakesInWhatWorkersHold) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, QueueContract, testing::Values(QueueMaker{"Memory", memoryBench}, QueueMaker{"Redis", redisBench}),
-    [](const testing::TestParamInfo<QueueMaker>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<QueueMaker>& maker) { return maker.param.name; });
 
 } // namespace contract
