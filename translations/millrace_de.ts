@@ -5589,6 +5589,86 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Von Hand angelegte Token sind von der Art api, worker oder ingest.</translation>
     </message>
     <message>
+        <source>Redis at %1 is still loading, or busy with another program&apos;s script. The queue goes on when it is done.</source>
+        <translation>Redis unter %1 lädt noch oder ist mit dem Skript eines anderen Programms beschäftigt. Die Warteschlange geht danach weiter.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 is a replica, which takes nothing. Give the address of the one that is written to.</source>
+        <translation>Redis unter %1 ist ein Replikat und nimmt nichts an. Geben Sie die Adresse dessen an, in das geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>The queue has not been begun. It will be, from the job list.</source>
+        <translation>Die Warteschlange ist noch nicht angelegt. Sie wird aus der Auftragsliste aufgebaut.</translation>
+    </message>
+    <message>
+        <source>%1 is no epoch of a queue: 1 to 2097151, please.</source>
+        <translation>%1 ist keine Epoche einer Warteschlange: 1 bis 2097151, bitte.</translation>
+    </message>
+    <message>
+        <source>Another coordinator has begun this queue (epoch %1). End one of the two, or give each a fleet name of its own.</source>
+        <translation>Ein anderer Koordinator hat diese Warteschlange angelegt (Epoche %1). Beenden Sie einen der beiden, oder geben Sie jedem einen eigenen Namen der Flotte.</translation>
+    </message>
+    <message>
+        <source>%1 is no address of a Redis: redis://[user:password@]host[:port][/number] or unix:///path, please.</source>
+        <translation>%1 ist keine Adresse eines Redis: redis://[Benutzer:Kennwort@]Host[:Port][/Nummer] oder unix:///Pfad, bitte.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 is asked for by TLS, which Millrace does not speak to it. Keep it on this host or in a private network: workers never speak to it.</source>
+        <translation>Redis unter %1 soll über TLS angesprochen werden, was Millrace nicht kann. Lassen Sie es auf diesem Rechner oder in einem privaten Netz: Worker sprechen nie mit ihm.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 does not answer. What runs goes on, and new chunks are given out when it is back; see whether it runs: %2</source>
+        <translation>Redis unter %1 antwortet nicht. Was läuft, läuft weiter; neue Abschnitte werden vergeben, sobald es wieder da ist. Prüfen Sie, ob es läuft: %2</translation>
+    </message>
+    <message>
+        <source>Redis at %1 was restarted, emptied or replaced. The queue is built again from the job list; nothing is lost.</source>
+        <translation>Redis unter %1 wurde neu gestartet, geleert oder ersetzt. Die Warteschlange wird aus der Auftragsliste neu aufgebaut; nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 is version %2. The queue needs Redis 7.0 or later.</source>
+        <translation>Redis unter %1 hat die Version %2. Die Warteschlange braucht Redis 7.0 oder neuer.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 throws things away when it is full (maxmemory-policy %2). Set maxmemory-policy to noeviction for the queue.</source>
+        <translation>Redis unter %1 wirft weg, was nicht mehr hineinpasst (maxmemory-policy %2). Stellen Sie maxmemory-policy für die Warteschlange auf noeviction.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 has no memory left. Nothing new is given out until it has: raise its maxmemory.</source>
+        <translation>Redis unter %1 hat keinen Speicher mehr. Bis dahin wird nichts Neues vergeben: Erhöhen Sie maxmemory.</translation>
+    </message>
+    <message>
+        <source>Redis at %1 refuses the user or the password of its address: %2</source>
+        <translation>Redis unter %1 lehnt Benutzer oder Kennwort der Adresse ab: %2</translation>
+    </message>
+    <message>
+        <source>Redis at %1 refuses what it was asked: %2</source>
+        <translation>Redis unter %1 lehnt ab, was es gefragt wurde: %2</translation>
+    </message>
+    <message>
+        <source>Redis at %1 gives an answer to %2 that is none. Another version of Millrace may use it.</source>
+        <translation>Redis unter %1 gibt auf %2 eine Antwort, die keine ist. Vielleicht benutzt es eine andere Version von Millrace.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; and &quot;%2&quot; are no class of workers: no colon, and &quot;any&quot; is none.</source>
+        <translation>„%1“ und „%2“ sind keine Klasse von Workern: ohne Doppelpunkt, und „any“ ist keine.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no name for the fleet&apos;s queue: 1 to 200 bytes without spaces, please.</source>
+        <translation>„%1“ ist kein Name für die Warteschlange der Flotte: 1 bis 200 Byte ohne Leerzeichen, bitte.</translation>
+    </message>
+    <message>
+        <source>The terms of %1 cannot be offered: a number is below 0, or a task is another job&apos;s.</source>
+        <translation>Die Bedingungen von %1 lassen sich nicht anbieten: Eine Zahl ist negativ, oder eine Aufgabe gehört zu einem anderen Auftrag.</translation>
+    </message>
+    <message>
+        <source>%1 says that it holds %2 tasks; %3 are the most.</source>
+        <translation>%1 meldet, dass es %2 Aufgaben hält; höchstens %3 sind möglich.</translation>
+    </message>
+    <message>
+        <source>The report of %1 about %2 is no end of a task, or has more than 4 MB.</source>
+        <translation>Der Bericht von %1 über %2 ist kein Ende einer Aufgabe oder hat mehr als 4 MB.</translation>
+    </message>
+    <message>
         <source>Too many devices wait to be paired. Try again in some minutes.</source>
         <translation>Zu viele Geräte warten auf die Kopplung. Versuchen Sie es in einigen Minuten erneut.</translation>
     </message>

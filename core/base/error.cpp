@@ -31,6 +31,13 @@ std::string_view errorId(ErrorCode code) {
     case ErrorCode::ClockOff: return "MR-4106";
     case ErrorCode::UploadRefused: return "MR-4107";
     case ErrorCode::RateLimited: return "MR-4108";
+    case ErrorCode::QueueSilent: return "MR-4201";
+    case ErrorCode::QueueLost: return "MR-4202";
+    case ErrorCode::QueueNotReady: return "MR-4203";
+    case ErrorCode::QueueFull: return "MR-4204";
+    case ErrorCode::QueueRefused: return "MR-4205";
+    case ErrorCode::QueueUnfit: return "MR-4206";
+    case ErrorCode::OtherCoordinator: return "MR-4207";
     case ErrorCode::PortTaken: return "MR-5101";
     default: return "";
     }

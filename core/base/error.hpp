@@ -53,6 +53,13 @@ enum class ErrorCode {
     LinkForbidden,        ///< MR-1108: it leads to an internal address, or where nobody should follow. It was not opened.
     LinkTooLarge,         ///< MR-1109: what it leads to is larger than the operator allows.
     // New codes go to the end: job lists hold their numbers.
+    QueueSilent,      ///< MR-4201: the fleet's Redis does not answer.
+    QueueLost,        ///< MR-4202: what the fleet's queue held is gone: it has to be begun anew.
+    QueueNotReady,    ///< MR-4203: the fleet's Redis loads, or is a replica.
+    QueueFull,        ///< MR-4204: no memory left in the fleet's Redis.
+    QueueRefused,     ///< MR-4205: the fleet's Redis wants another user or password.
+    QueueUnfit,       ///< MR-4206: a Redis that is too old, or that throws things away.
+    OtherCoordinator, ///< MR-4207: two of them use one queue.
 };
 
 /// "MR-1101", or "" for codes that never reach the interface as a card.

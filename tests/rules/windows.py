@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""windows.py SOURCE_ROOT BUILD [FILE…]: every source file passes the front end of MinGW-w64 with Debian's headers of Qt, Boost, OpenSSL, libsodium, zlib, libcurl and FFmpeg:
+"""windows.py SOURCE_ROOT BUILD [FILE…]: every source file passes the front end of MinGW-w64 with Debian's headers of Qt, Boost, OpenSSL, libsodium, hiredis, zlib, libcurl and FFmpeg:
 what is no C++ on Windows is seen here. Nothing is linked. Needs the package g++-mingw-w64-x86-64-posix. With ccache a file that is as it was costs next to nothing."""
 import concurrent.futures
 import hashlib
@@ -24,7 +24,7 @@ COMMON = ["QtCore/QtCore", "algorithm", "chrono", "filesystem", "map", "sstream"
 
 def headers(folder):
     """A folder with the libraries' headers and nothing of this system's."""
-    for name in ("boost", "qt6keychain", "sodium", "sodium.h"):
+    for name in ("boost", "hiredis", "qt6keychain", "sodium", "sodium.h"):
         (folder / name).symlink_to(SYSTEM / name)
     for name in [path.name for path in OWN.glob("lib*") if re.match(r"lib(av|sw)", path.name)]:
         (folder / name).symlink_to(OWN / name)

@@ -1,0 +1,10 @@
+#pragma once
+/// The text of resources/redis/millrace.lua, which the build puts into the program (CMakeLists.txt).
+
+#include <string_view>
+
+namespace fleet {
+
+std::string_view redisFunctions();
+
+} // namespace fleet

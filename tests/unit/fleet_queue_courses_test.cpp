@@ -1,0 +1,173 @@
+#include "core/fleet/queue/courses.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+using namespace fleet;
+
+namespace {
+
+struct Fleet {
+    Fleet() { courses.present({{"a", "host a"}, {"b", "host b"}, {"c", "host c"}}); }
+
+    Step say(EventKind kind, const std::string& worker, const std::string& task, Fence its, Cause cause = Cause::None) {
+        return courses.take(
+            {.id = std::to_string(++number), .kind = kind, .task = task, .fence = its, .worker = worker, .cause = cause}, {.nowMs = nowMs});
+    }
+    /// An attempt that fails there.
+    Step fail(const std::string& worker, const std::string& task, Cause cause = Cause::Crash) {
+        say(EventKind::Claimed, worker, task, ++fence);
+        return say(EventKind::Failure, worker, task, fence, cause);
+    }
+    /// An attempt that comes out right there.
+    Step make(const std::string& worker, const std::string& task) {
+        say(EventKind::Claimed, worker, task, ++fence);
+        const QueueEvent result{.id = std::to_string(++number), .kind = EventKind::Result, .task = task, .fence = fence, .worker = worker};
+        EXPECT_TRUE(courses.take(result, {.nowMs = nowMs}).isToVerify);
+        return courses.verified(result, true, {.nowMs = nowMs});
+    }
+    TaskState state(const std::string& task) const { return courses.find(task)->state; }
+
+    Courses courses;
+    std::int64_t nowMs = 1000;
+    Fence fence = 0;
+    int number = 0;
+};
+
+std::vector<std::string> names(const std::vector<Due>& due) {
+    std::vector<std::string> found;
+    for (const auto& one : due) found.push_back(one.task);
+    return found;
+}
+
+bool rests(const Step& step, const std::string& worker, std::int64_t ms) {
+    return std::find(step.rests.begin(), step.rests.end(), Rest{.worker = worker, .ms = ms, .isSick = true}) != step.rests.end();
+}
+
+} // namespace
+
+TEST(FleetCourses, RetriesAreDueBeforeWhatComesInPlayingOrder) {
+    Fleet fleet;
+    for (int i = 1; i <= 4; ++i) fleet.courses.add("film/" + std::to_string(i));
+    fleet.fail("a", "film/1");
+    fleet.say(EventKind::Claimed, "a", "film/3", ++fleet.fence);
+    fleet.say(EventKind::HandBack, "a", "film/3", fleet.fence, Cause::Drain);
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 9)), (std::vector<std::string>{"film/3", "film/2", "film/4"}));
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs, 2)), (std::vector<std::string>{"film/3", "film/2"}));
+    const auto later = fleet.courses.due("film", fleet.nowMs + 5000, 9);
+    EXPECT_EQ(names(later), (std::vector<std::string>{"film/3", "film/1", "film/2", "film/4"}));
+    EXPECT_TRUE(later[1].isFirst);
+    EXPECT_EQ(later[1].avoided, std::vector<std::string>{"a"}) << "others first";
+    EXPECT_FALSE(later[2].isFirst);
+    fleet.courses.offered("film/1");
+    EXPECT_EQ(fleet.courses.count("film", TaskState::Offered), 1);
+    EXPECT_EQ(names(fleet.courses.due("film", fleet.nowMs + 5000, 9)), (std::vector<std::string>{"film/3", "film/2", "film/4"}));
+}
+
+TEST(FleetCourses, WhereThereIsNobodyElseNobodyIsAvoided) {
+    Fleet fleet;
+    fleet.courses.present({{"a", "host a"}});
+    fleet.courses.add("film/1");
+    fleet.fail("a", "film/1");
+    const auto due = fleet.courses.due("film", fleet.nowMs + 5000, 9);
+    ASSERT_EQ(due.size(), 1U);
+    EXPECT_TRUE(due[0].avoided.empty());
+}
+
+TEST(FleetCourses, AMachineThatFailsWhatOthersMakeIsSick) {
+    Fleet fleet;
+    for (int i = 1; i <= 9; ++i) fleet.courses.add("film/" + std::to_string(i));
+    for (const char* task : {"film/1", "film/2", "film/3"})
+        EXPECT_FALSE(rests(fleet.fail("a", task), "a", 60'000)) << "nobody has made them yet: the film may be broken";
+    const Step step = fleet.make("b", "film/1");
+    EXPECT_TRUE(rests(step, "a", 60'000));
+    EXPECT_TRUE(fleet.courses.needsTest("a"));
+    for (const char* task : {"film/2", "film/3"}) {
+        EXPECT_TRUE(fleet.courses.find(task)->faults.empty()) << "taken back: " << task;
+        EXPECT_NE(std::find(step.changed.begin(), step.changed.end(), task), step.changed.end());
+    }
+    EXPECT_EQ(fleet.courses.tested("a", false).size(), 1U);
+    EXPECT_EQ(fleet.courses.tested("a", false)[0].ms, 1'800'000) << "one, five, thirty minutes";
+    EXPECT_TRUE(fleet.courses.tested("a", true).empty());
+    EXPECT_FALSE(fleet.courses.needsTest("a"));
+}
+
+TEST(FleetCourses, TasksThatFailOnTwoMachinesSpeakAgainstNone) {
+    Fleet fleet;
+    for (int i = 1; i <= 4; ++i) fleet.courses.add("film/" + std::to_string(i));
+    for (const char* task : {"film/1", "film/2", "film/3"}) {
+        fleet.fail("a", task);
+        fleet.fail("b", task);
+    }
+    EXPECT_TRUE(fleet.make("c", "film/1").rests.empty());
+    EXPECT_FALSE(fleet.courses.needsTest("a"));
+    EXPECT_FALSE(fleet.courses.needsTest("b"));
+}
+
+TEST(FleetCourses, WhoFailsFastWaitsLongerEachTime) {
+    Fleet fleet;
+    std::int64_t expectedMs = 1000;
+    for (int i = 1; i <= 8; ++i) {
+        const std::string task = "film/" + std::to_string(i);
+        fleet.courses.add(task);
+        const Step step = fleet.fail("a", task);
+        ASSERT_FALSE(step.rests.empty());
+        EXPECT_EQ(step.rests[0], (Rest{.worker = "a", .ms = expectedMs, .isSick = false}));
+        expectedMs = std::min<std::int64_t>(60'000, 2 * expectedMs);
+    }
+    fleet.courses.add("film/9");
+    fleet.make("a", "film/9");
+    fleet.courses.add("film/10");
+    EXPECT_EQ(fleet.fail("a", "film/10").rests[0].ms, 1000);
+}
+
+TEST(FleetCourses, WhatTheWorldDidIsNobodysFault) {
+    Fleet fleet;
+    fleet.courses.add("film/1");
+    for (const Cause cause : {Cause::Source, Cause::Ingest, Cause::Disk, Cause::Notice}) {
+        const Step step = fleet.fail("a", "film/1", cause);
+        EXPECT_TRUE(step.rests.empty());
+        EXPECT_EQ(fleet.state("film/1"), TaskState::Waiting);
+        EXPECT_TRUE(fleet.courses.find("film/1")->faults.empty());
+    }
+}
+
+TEST(FleetCourses, ALateResultIsUsedIfItIsTheFirstAndTheOtherIsTold) {
+    Fleet fleet;
+    fleet.courses.add("film/1");
+    fleet.say(EventKind::Claimed, "a", "film/1", 1);
+    fleet.say(EventKind::Expired, "a", "film/1", 1);
+    fleet.say(EventKind::Claimed, "b", "film/1", 2);
+    const QueueEvent late{.id = "x", .kind = EventKind::Result, .task = "film/1", .fence = 1, .worker = "a", .isLate = true};
+    ASSERT_TRUE(fleet.courses.take(late, {}).isToVerify);
+    const Step kept = fleet.courses.verified(late, true, {});
+    ASSERT_EQ(kept.settlements.size(), 1U);
+    EXPECT_EQ(kept.settlements[0].outcome, Outcome::Kept);
+    EXPECT_EQ(fleet.state("film/1"), TaskState::Done);
+    const Step other = fleet.say(EventKind::Result, "b", "film/1", 2);
+    EXPECT_FALSE(other.isToVerify);
+    EXPECT_EQ(other.settlements[0].outcome, Outcome::Superseded);
+    EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/1", 1).settlements[0].outcome, Outcome::Kept) << "said again";
+    EXPECT_TRUE(fleet.courses.isComplete("film"));
+}
+
+TEST(FleetCourses, OfAJobThatIsOverNothingIsWanted) {
+    Fleet fleet;
+    fleet.courses.add("film/1");
+    fleet.courses.drop("film");
+    EXPECT_EQ(fleet.say(EventKind::Claimed, "a", "film/1", 1).settlements[0].outcome, Outcome::Cancelled);
+    EXPECT_EQ(fleet.say(EventKind::Result, "a", "film/1", 1).settlements[0].outcome, Outcome::Cancelled);
+    EXPECT_TRUE(fleet.courses.due("film", 0, 9).empty());
+}
+
+TEST(FleetCourses, WhatWasVerifiedWhenTheCoordinatorEndedComesAgain) {
+    Fleet fleet;
+    Course course;
+    ASSERT_TRUE(course.leased(5, "a"));
+    ASSERT_EQ(course.returned(5, "a"), Outcome::Seen);
+    fleet.courses.add("film/1", course);
+    fleet.courses.rebuilt(fleet.nowMs);
+    EXPECT_TRUE(fleet.courses.due("film", fleet.nowMs, 9).empty()) << "the roll call first";
+    EXPECT_EQ(fleet.courses.due("film", fleet.nowMs + Courses::kRollCallMs, 9).size(), 1U);
+    EXPECT_TRUE(fleet.say(EventKind::Result, "a", "film/1", 5).isToVerify);
+}
