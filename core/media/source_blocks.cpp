@@ -11,11 +11,19 @@
 namespace media {
 
 std::int64_t ReadAhead::enter(std::int64_t block) {
-    constexpr std::int64_t kShare = 4;
-    if (block != m_last) m_inRow = block == m_last + 1 ? m_inRow + 1 : 1;
+    constexpr std::int64_t kShortRow = 2; // a box may lie across a border
+    constexpr int kWalk = 3;
+    if (block == m_last) return 1;
+    if (block == m_last + 1) {
+        ++m_inRow;
+    } else {
+        m_jumps = m_inRow <= kShortRow ? m_jumps + 1 : 0;
+        m_inRow = 1;
+    }
     m_last = block;
-    if (m_inRow < 2) return 0;
-    return std::clamp<std::int64_t>(m_inRow / kShare, 1, model::kMostAhead);
+    if (m_inRow <= kShortRow && m_jumps >= kWalk) return 1;
+    if (m_inRow < 2 * model::kBlocksTogether) return model::kBlocksTogether - block % model::kBlocksTogether;
+    return 1 + std::clamp(m_inRow / 4, model::kBlocksTogether, model::kMostAhead);
 }
 
 const std::vector<char>* SourceBlocks::kept(std::int64_t block) {
@@ -41,16 +49,16 @@ void SourceBlocks::forget(std::int64_t block) {
     m_order.erase(std::remove(m_order.begin(), m_order.end(), block), m_order.end());
 }
 
-std::vector<model::SourceNeed> SourceBlocks::missing(std::int64_t block, std::int64_t ahead) const {
+std::vector<model::SourceNeed> SourceBlocks::missing(std::int64_t block, std::int64_t wanted) const {
     std::vector<std::int64_t> blocks;
-    const std::int64_t last = std::min(block + ahead, model::blockCount(m_source.bytes) - 1);
+    const std::int64_t last = std::min(block + wanted, model::blockCount(m_source.bytes)) - 1;
     for (std::int64_t each = block; each <= last; ++each) {
-        const bool isKept = std::any_of(m_kept.begin(), m_kept.end(), [&](const Kept& k) { return k.block == each; });
-        if (!isKept && !m_known.contains(each) && !isAsked(each)) blocks.push_back(each);
+        if (m_known.contains(each) || isAsked(each)) continue;
+        if (std::none_of(m_kept.begin(), m_kept.end(), [&](const Kept& k) { return k.block == each; })) blocks.push_back(each);
     }
     // A line for each block would be a request for each; what is not waited for can wait until there are some.
     const bool isWaitedFor = !blocks.empty() && blocks.front() == block;
-    if (!isWaitedFor && static_cast<std::int64_t>(blocks.size()) * 2 < ahead) return {};
+    if (!isWaitedFor && static_cast<std::int64_t>(blocks.size()) * 2 < wanted) return {};
     std::vector<model::SourceNeed> needs;
     for (const std::int64_t each : blocks)
         if (!needs.empty() && needs.back().block + needs.back().count == each) ++needs.back().count;

@@ -13,7 +13,7 @@
 namespace fleet {
 namespace {
 
-constexpr int kBlocksBetweenLooks = 16; // asking the system costs a millisecond
+constexpr int kBlocksBetweenLooks = 64; // asking the system costs a millisecond
 
 QString q(const std::string& text) {
     return QString::fromStdString(text);
@@ -106,7 +106,10 @@ void BlockCache::makeRoom(std::int64_t bytes) {
     m_untilLook = kBlocksBetweenLooks;
     std::int64_t left = freeBytes();
     m_isShort = left >= 0 && left < m_limits.keepFree;
-    for (; m_isShort && left < m_limits.keepFree && m_entries.size() > kFewest; left += model::kSourceBlock) throwOut();
+    while (m_isShort && left < m_limits.keepFree && m_entries.size() > kFewest) {
+        left += m_entries.back().bytes;
+        throwOut();
+    }
 }
 
 std::optional<model::SourceHave> BlockCache::find(const std::string& source, std::int64_t block, std::int64_t bytes) {

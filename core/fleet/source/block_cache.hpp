@@ -11,8 +11,10 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 namespace fleet {
 
@@ -50,7 +52,7 @@ public:
     Counts counts() const;
 
 private:
-    static constexpr std::size_t kFewest = 32;        ///< blocks that stay though the disk is short of space: eight megabytes
+    static constexpr std::size_t kFewest = 128;       ///< blocks that stay though the disk is short of space: eight megabytes
     using Key = std::pair<std::string, std::int64_t>; ///< name of the source's folder, block
     struct Entry {
         Key key;

@@ -9,8 +9,8 @@
 namespace fleet {
 namespace {
 
-constexpr std::int64_t kMostTogether = 16;       // blocks of one request: 4 MiB
-constexpr std::int64_t kMostTogetherWhole = 256; // where all of a file is wanted
+constexpr std::int64_t kMostTogether = 64;        // blocks of one request: 4 MiB
+constexpr std::int64_t kMostTogetherWhole = 1024; // where all of a file is wanted
 
 } // namespace
 
