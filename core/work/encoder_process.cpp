@@ -73,8 +73,8 @@ void EncoderProcess::fellSilent() {
     if (m_silent) return finish(*m_outcome);
     const Silence::Verdict verdict = m_silence.judge(processorMs());
     // It does nothing because its source has not come: how long that may take is for those to say who bring it.
-    const bool waitsForSource = verdict == Silence::Verdict::Hangs && !m_owed.empty();
-    if (verdict == Silence::Verdict::Wait || waitsForSource) return m_silenceTimer.start();
+    if (verdict == Silence::Verdict::Hangs && !m_owed.empty()) return heard();
+    if (verdict == Silence::Verdict::Wait) return m_silenceTimer.start();
     m_silent = true;
     m_outcome = base::Error{base::ErrorCode::EncoderStopped,
         base::text(verdict == Silence::Verdict::Hangs

@@ -18,8 +18,7 @@ BlockFetcher::BlockFetcher(RangedSource::Where where, std::shared_ptr<BlockCache
     : m_where(std::move(where)), m_cache(std::move(cache)), m_receiver(&receiver) {
     for (int i = 0; i < std::max(1, m_where.connections); ++i)
         m_readers.push_back(std::make_unique<net::SourceReader>(m_where.address, m_where.options, m_stop));
-    for (std::size_t i = 0; i < m_readers.size(); ++i)
-        m_threads.emplace_back([this, reader = m_readers[i].get(), isFirst = i == 0] { work(*reader, isFirst); });
+    for (const auto& reader : m_readers) m_threads.emplace_back([this, own = reader.get()] { work(*own); });
 }
 
 BlockFetcher::~BlockFetcher() {
@@ -68,16 +67,18 @@ void BlockFetcher::tell(const Waiters& waiters, const base::Result<model::Source
             m_receiver, [came, have] { came(have); }, Qt::QueuedConnection);
 }
 
-void BlockFetcher::work(net::SourceReader& reader, bool isFirst) {
+void BlockFetcher::work(net::SourceReader& reader) {
     std::unique_lock lock(m_mutex);
     for (;;) {
-        // Who gives no parts gives the whole file, to one: all blocks come by there.
-        m_changed.wait(lock, [&] { return *m_stop || (!m_queue.isEmpty() && (isFirst || !m_ignoresRanges)); });
+        m_changed.wait(lock, [&] { return *m_stop || (!m_queue.isEmpty() && (!m_ignoresRanges || m_working == 0)); });
         if (*m_stop) return;
         const BlockRun run = m_queue.take(m_isWhole ? kMostTogetherWhole : kMostTogether);
+        ++m_working;
         lock.unlock();
         bring(reader, run);
         lock.lock();
+        --m_working;
+        m_changed.notify_all();
     }
 }
 
@@ -136,11 +137,12 @@ base::Result<void> BlockFetcher::fetch(net::SourceReader& reader, const BlockRun
     });
     const auto sink = [&](std::int64_t offset, const char* data, std::size_t size) {
         const std::int64_t end = offset + static_cast<std::int64_t>(size);
+        const bool isWhole = offset < from || end > from + bytes; // it knows no ranges, and is heard to the file's end
         {
             const std::lock_guard lock(m_mutex);
             m_counts.fetchedBytes += static_cast<std::int64_t>(size);
+            m_ignoresRanges = m_ignoresRanges || isWhole;
         }
-        const bool isWhole = offset < from || end > from + bytes; // it knows no ranges, and is heard to the file's end
         if (isWhole && isTooLarge) problem = tooLarge();
         else blocks.take(offset, data, size);
         return !problem;
@@ -148,7 +150,6 @@ base::Result<void> BlockFetcher::fetch(net::SourceReader& reader, const BlockRun
     const auto read = reader.read(from, bytes, facts, sink);
     const std::lock_guard lock(m_mutex);
     ++m_counts.requests;
-    m_ignoresRanges = m_ignoresRanges || reader.ignoresRanges();
     return problem ? base::Result<void>(*problem) : read;
 }
 

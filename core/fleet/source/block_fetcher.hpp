@@ -32,7 +32,7 @@ public:
 private:
     using Waiters = std::vector<Came>;
 
-    void work(net::SourceReader& reader, bool isFirst);
+    void work(net::SourceReader& reader);
     /// Blocks that were taken from the queue: from the cache, or else from the server.
     void bring(net::SourceReader& reader, const BlockRun& run);
     bool bringKept(std::int64_t block);
@@ -53,7 +53,8 @@ private:
     BlockQueue<Came> m_queue;
     std::set<std::int64_t> m_needed; ///< blocks, until all is asked for
     bool m_isWhole = false;          ///< all of the file is asked for
-    bool m_ignoresRanges = false;
+    bool m_ignoresRanges = false;    ///< the server gives the whole file, to one: all blocks come by there
+    int m_working = 0;
     std::optional<base::Error> m_gone; ///< it is another file now: there is nothing more to be had
     RangedSource::Counts m_counts;
     std::vector<std::unique_ptr<net::SourceReader>> m_readers; ///< one for each thread
