@@ -274,6 +274,14 @@ TEST_F(RangedSourceTest, ABlockThatTwoSlotsWantIsFetchedOnce) {
     EXPECT_EQ(remote->counts().fetchedBytes, 2 * kBlock);
 }
 
+TEST_F(RangedSourceTest, WhatIsFetchedAheadIsFetchedOnce) {
+    const auto remote = source();
+    remote->fetchAhead({0, 2});
+    remote->fetchAhead({10, 1'000'000}); // more than there is
+    EXPECT_EQ(bring(*remote, {{0, 2}, {10, 2}}).right, (std::set<std::int64_t>{0, 1, 10, 11}));
+    EXPECT_EQ(remote->counts().fetchedBytes, 3 * kBlock + 99);
+}
+
 TEST_F(RangedSourceTest, AFlippedByteInTheCacheIsFetchedAgain) {
     const auto remote = source();
     std::string file;

@@ -209,6 +209,16 @@ TEST(BlockQueue, WhatComesByTheWayIsNotFetchedAgain) {
     EXPECT_TRUE(queue.isEmpty());
 }
 
+TEST(BlockQueue, WhatIsWaitedForGoesBeforeWhatIsMerelyWanted) {
+    fleet::BlockQueue<int> queue;
+    for (const int block : {1, 2, 3, 8, 9}) queue.want(block);
+    queue.want(8, 1);
+    EXPECT_EQ(queue.take(1), (fleet::BlockRun{8, 1}));
+    EXPECT_EQ(queue.take(9), (fleet::BlockRun{1, 3}));
+    EXPECT_EQ(queue.take(9), (fleet::BlockRun{9, 1}));
+    EXPECT_TRUE(queue.isEmpty());
+}
+
 TEST(BlockQueue, ASmallFileIsBetterWholeOnceHalfOfItWasNeeded) {
     constexpr std::int64_t kMega = 1 << 20;
     EXPECT_FALSE(fleet::isBetterWhole(100 * kMega, 800));

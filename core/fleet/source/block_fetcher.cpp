@@ -9,8 +9,7 @@
 namespace fleet {
 namespace {
 
-constexpr std::int64_t kMostTogether = 64;        // blocks of one request: 4 MiB
-constexpr std::int64_t kMostTogetherWhole = 1024; // where all of a file is wanted
+constexpr std::int64_t kMostTogether = 64; // blocks of one request: 4 MiB
 
 } // namespace
 
@@ -50,6 +49,14 @@ void BlockFetcher::want(const model::SourceNeed& need, const Came& came) {
     m_changed.notify_all();
 }
 
+void BlockFetcher::fetchAhead(const model::SourceNeed& blocks) {
+    const std::lock_guard lock(m_mutex);
+    if (m_gone) return;
+    const std::int64_t end = std::min(model::blockCount(m_where.facts.bytes), blocks.block + blocks.count);
+    for (std::int64_t block = std::max<std::int64_t>(blocks.block, 0); block < end; ++block) m_queue.want(block);
+    m_changed.notify_all();
+}
+
 /// Half of a small file is nearly all of it: in one go it takes fewer requests.
 void BlockFetcher::noteNeeded(const model::SourceNeed& need) {
     if (m_isWhole) return;
@@ -72,7 +79,7 @@ void BlockFetcher::work(net::SourceReader& reader) {
     for (;;) {
         m_changed.wait(lock, [&] { return *m_stop || (!m_queue.isEmpty() && (!m_ignoresRanges || m_working == 0)); });
         if (*m_stop) return;
-        const BlockRun run = m_queue.take(m_isWhole ? kMostTogetherWhole : kMostTogether);
+        const BlockRun run = m_queue.take(kMostTogether);
         ++m_working;
         lock.unlock();
         bring(reader, run);

@@ -23,6 +23,7 @@ public:
     BlockFetcher& operator=(const BlockFetcher&) = delete;
 
     void want(const model::SourceNeed& need, const Came& came);
+    void fetchAhead(const model::SourceNeed& blocks);
     /// Nobody is answered any more, and what is under way ends within a second.
     void stop();
     void setToken(const std::string& token);

@@ -27,30 +27,32 @@ bool isBetterWhole(std::int64_t sourceBytes, std::int64_t neededBlocks);
 template <class Waiter> class BlockQueue {
 public:
     void want(std::int64_t block, Waiter waiter) {
-        m_waiters[block].push_back(std::move(waiter));
-        want(block);
+        auto& waiters = m_waiters[block];
+        const bool isFirst = waiters.empty();
+        waiters.push_back(std::move(waiter));
+        if (m_fetched.contains(block)) return;
+        if (m_isQueued.insert(block).second || isFirst) m_awaited.push_back(block);
     }
     /// Nobody waits for it yet.
     void want(std::int64_t block) {
         if (m_fetched.contains(block) || !m_isQueued.insert(block).second) return;
-        m_queue.push_back(block);
+        m_later.push_back(block);
     }
-    bool isEmpty() const { return m_queue.empty(); }
-    /// The block that has been wanted longest and the wanted ones that follow it, `most` at most: they are being fetched from now on.
+    bool isEmpty() const { return m_isQueued.empty(); }
+    /// The block that has been waited for longest, or else wanted, and the wanted ones that follow it, `most` at most: they are being
+    /// fetched from now on.
     BlockRun take(std::int64_t most) {
-        while (!m_queue.empty() && !m_isQueued.contains(m_queue.front())) m_queue.pop_front(); // taken with another
-        if (m_queue.empty()) return {};
-        BlockRun run{m_queue.front(), 0};
+        std::deque<std::int64_t>& queue = next(m_awaited) ? m_awaited : m_later;
+        if (!next(queue)) return {};
+        BlockRun run{queue.front(), 0};
+        queue.pop_front();
         while (run.count < most && m_isQueued.erase(run.block + run.count) > 0) m_fetched.insert(run.block + run.count++);
-        m_queue.pop_front();
-        while (!m_queue.empty() && !m_isQueued.contains(m_queue.front())) m_queue.pop_front();
         return run;
     }
     /// It has come, or will not: who is to be told. One that comes by the way is not fetched any more.
     std::vector<Waiter> done(std::int64_t block) {
         m_fetched.erase(block);
         m_isQueued.erase(block);
-        while (!m_queue.empty() && !m_isQueued.contains(m_queue.front())) m_queue.pop_front();
         std::vector<Waiter> told;
         if (auto node = m_waiters.extract(block)) told = std::move(node.mapped());
         return told;
@@ -64,13 +66,18 @@ public:
         for (auto& [block, waiters] : m_waiters)
             for (Waiter& waiter : waiters) told.push_back(std::move(waiter));
         m_waiters.clear();
-        m_queue.clear();
         m_isQueued.clear();
         return told;
     }
 
 private:
-    std::deque<std::int64_t> m_queue; ///< in the order of wanting; those that m_isQueued does not name are void
+    /// Whether one is left in it, which is in front then. Those that m_isQueued does not name were taken with others.
+    bool next(std::deque<std::int64_t>& queue) const {
+        while (!queue.empty() && !m_isQueued.contains(queue.front())) queue.pop_front();
+        return !queue.empty();
+    }
+
+    std::deque<std::int64_t> m_awaited, m_later; ///< in the order of wanting; a block may stand in both
     std::set<std::int64_t> m_isQueued, m_fetched;
     std::map<std::int64_t, std::vector<Waiter>> m_waiters;
 };

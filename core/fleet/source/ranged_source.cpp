@@ -25,6 +25,10 @@ void RangedSource::need(const model::SourceNeed& need, Came came) {
     m_fetcher->want(need, came);
 }
 
+void RangedSource::fetchAhead(const model::SourceNeed& blocks) {
+    m_fetcher->fetchAhead(blocks);
+}
+
 void RangedSource::setToken(const std::string& token) {
     m_fetcher->setToken(token);
 }

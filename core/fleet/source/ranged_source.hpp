@@ -36,6 +36,9 @@ public:
     model::SourceElsewhere facts() const override;
     /// Errors: as `net::SourceReader::read` and `BlockCache::store`. After SourceChanged there is no other answer.
     void need(const model::SourceNeed& need, Came came) override;
+    /// Has them ready for whoever will need them: the head of the file, that each chunk reads. Any number of blocks; what fails is said to
+    /// those who need them.
+    void fetchAhead(const model::SourceNeed& blocks);
     /// A ticket that is valid for longer, from the next request on.
     void setToken(const std::string& token);
     Counts counts() const;
