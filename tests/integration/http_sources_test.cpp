@@ -1,7 +1,7 @@
 // Sources that lie elsewhere, read in parts from servers that cut, change their mind, know no ranges and lead astray.
 
 #include "core/base/crc32c.hpp"
-#include "core/fleet/source/ranged_source.hpp"
+#include "core/fleet/source/shared_sources.hpp"
 #include "tests/support/file_server.hpp"
 
 #include <QCoreApplication>
@@ -336,6 +336,20 @@ TEST_F(RangedSourceTest, AnotherFileEndsItForGood) {
         EXPECT_EQ(base::errorId(brought.errors[0].code), "MR-1104");
     }
     EXPECT_EQ(server->asked().size(), 2U) << "the second time nobody was asked";
+}
+
+TEST_F(RangedSourceTest, SlotsThatWorkOnOneFilmShareItAndTheNewestTicket) {
+    fleet::SharedSources sources(cache);
+    fleet::RangedSource::Where where{.address = server->url("/film.mp4"), .options = options, .facts = known, .fingerprint = "film"};
+    where.options.token = "first";
+    auto one = sources.open(where);
+    where.options.token = "second";
+    const auto two = sources.open(where);
+    EXPECT_EQ(one, two);
+    EXPECT_EQ(bring(*one, {{0, 1}}).right.size(), 1U);
+    EXPECT_EQ(server->asked().back().authorization, "Bearer second");
+    where.fingerprint = "another";
+    EXPECT_NE(sources.open(where), one);
 }
 
 TEST_F(RangedSourceTest, WhoeverGivesItUpIsNotAnswered) {

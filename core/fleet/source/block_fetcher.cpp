@@ -52,8 +52,9 @@ void BlockFetcher::want(const model::SourceNeed& need, const Came& came) {
 void BlockFetcher::fetchAhead(const model::SourceNeed& blocks) {
     const std::lock_guard lock(m_mutex);
     if (m_gone) return;
-    const std::int64_t end = std::min(model::blockCount(m_where.facts.bytes), blocks.block + blocks.count);
-    for (std::int64_t block = std::max<std::int64_t>(blocks.block, 0); block < end; ++block) m_queue.want(block);
+    const std::int64_t all = model::blockCount(m_where.facts.bytes), first = std::clamp<std::int64_t>(blocks.block, 0, all);
+    const std::int64_t end = first + std::min(blocks.count, all - first);
+    for (std::int64_t block = first; block < end; ++block) m_queue.want(block);
     m_changed.notify_all();
 }
 

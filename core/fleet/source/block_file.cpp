@@ -66,6 +66,7 @@ base::Result<BlockFacts> writeBlock(const std::string& file, const char* bytes, 
     std::filesystem::rename(base::filePath(fresh), base::filePath(file), failed);
     if (!failed) return facts;
     QFile::remove(QString::fromStdString(fresh));
+    if (checkedBlock(file) == facts) return facts; // Windows replaces no file that is being read; it need not be replaced
     return base::Error{
         base::ErrorCode::WorkFolderUnwritable, base::text(QT_TRANSLATE_NOOP("Core", "%1 cannot be written: %2."), file, failed.message())};
 }
