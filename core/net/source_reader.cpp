@@ -151,6 +151,8 @@ void SourceReader::Impl::perform(Exchange& exchange) {
     exchange.handle = m_easy.handle;
     exchange.answer = {};
     exchange.take = PartTake::Nothing;
+    exchange.position = 0;
+    exchange.isOver = false;
     Headers headers;
     demand(headers, exchange);
     m_easy.set(CURLOPT_URL, hop->text.c_str());

@@ -3,6 +3,7 @@
 
 #include "core/base/crc32c.hpp"
 #include "core/base/files.hpp"
+#include "core/base/source_path.hpp"
 #include "core/engine/orders.hpp"
 #include "core/engine/planner.hpp"
 #include "core/work/block_source.hpp"
@@ -24,9 +25,7 @@ class BlocksOfFile final : public work::BlockSource {
 public:
     explicit BlocksOfFile(const QString& path) : m_file(path) { EXPECT_TRUE(m_file.open(QIODevice::ReadOnly)); }
 
-    model::SourceElsewhere facts() const override {
-        return {m_file.size(), m_file.fileTime(QFileDevice::FileModificationTime).toMSecsSinceEpoch()};
-    }
+    model::SourceElsewhere facts() const override { return {m_file.size(), base::fileStatus(m_file.fileName().toStdString()).modifiedMs}; }
     void need(const model::SourceNeed& need, Came came) override {
         asked += need.count;
         const bool isBroken = brokenFrom >= 0 && need.block + need.count > brokenFrom;
