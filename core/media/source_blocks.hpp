@@ -48,7 +48,7 @@ public:
 private:
     static constexpr std::size_t kMostKept = 64;    ///< blocks in memory: 4 MiB
     static constexpr std::size_t kMostKnown = 8192; ///< of whose places more is kept; older ones are asked for again
-    static constexpr int kTries = 3;                ///< for a block that is damaged, or gone again before it is read
+    static constexpr int kTries = 8;                ///< for a block that is damaged, or gone again before it is read
     struct Kept {
         std::int64_t block;
         std::vector<char> bytes;

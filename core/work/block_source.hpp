@@ -11,14 +11,14 @@ namespace work {
 
 class BlockSource {
 public:
-    /// A block; or why none of those that this need asks for comes any more.
+    /// A block, or why one that was asked for does not come.
     using Came = std::function<void(const base::Result<model::SourceHave>&)>;
 
     virtual ~BlockSource() = default;
     virtual model::SourceElsewhere facts() const = 0;
-    /// Called on the main thread; answers come from its event loop, one for each block, in any order. An error is the last answer to a
-    /// need, and says what is wrong with the source (SourceMissing, SourceChanged, LinkSilent, …) or with this host (WorkFolderFull): it
-    /// ends the run. Every need is answered in the end; how long that may take is for the implementation to limit.
+    /// Called on the main thread; answers come from its event loop, one for each block, in any order. An error says what is wrong
+    /// with the source (SourceMissing, SourceChanged, LinkSilent, …) or with this host (WorkFolderFull): the first ends the run, whatever
+    /// answers follow. Every need is answered in the end; how long that may take is for the implementation to limit.
     virtual void need(const model::SourceNeed& need, Came came) = 0;
 };
 
