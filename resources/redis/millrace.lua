@@ -193,7 +193,7 @@ local function offer(keys, args)
     pinJob(q, job, args[at], args[at + 1])
     at = at + 2
   end
-  local needs = {}
+  local needs, added = {}, {}
   local known = redis.call('HGET', key, 'needs')
   for _, need in ipairs(words(known)) do needs[need] = true end
   while at < #args do
@@ -207,6 +207,7 @@ local function offer(keys, args)
       keep(q, task, {state = 'O', fence = '0', worker = '', need = need, level = level, entry = entry})
       redis.call('SADD', tasksOf(q, job), task)
       redis.call('HINCRBY', key, 'n:' .. need, 1)
+      added[need] = (added[need] or 0) + 1
       if not needs[need] then
         needs[need] = true
         known = known == '' and need or known .. ' ' .. need
@@ -218,6 +219,7 @@ local function offer(keys, args)
     at = at + 6
   end
   place(q, job)
+  for need, tasks in pairs(added) do redis.call('PUBLISH', keys[1] .. ':wake', need .. ' ' .. whole(tasks)) end
   return held
 end
 
