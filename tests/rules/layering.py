@@ -14,6 +14,8 @@ KNOWS = {
     "core/decode": {"core/base", "core/model", "core/package", "core/playback"},
     "core/work": {"core/base", "core/model"},
     "core/fleet/queue": {"core/base", "core/model"},
+    "core/fleet/wire": {"core/base", "core/model", "core/work"},
+    "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
     "core/fleet/source": {"core/base", "core/model", "core/net", "core/work"},
     "core/engine": {"core/base", "core/model", "core/net", "core/package", "core/work"},
