@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 # Rooms whose errors and log lines an operator reads in the panel. Readers of formats (core/package) and answers of HTTP stay English.
-SPEAKING = ["app/desktop", "app/encoder", "app/wiring", "core/access", "core/base", "core/decode", "core/engine", "core/media", "core/model", "core/net", "core/playback", "core/remote", "core/work"]
+SPEAKING = ["app/desktop", "app/encoder", "app/wiring", "core/access", "core/base", "core/decode", "core/engine", "core/fleet/wire", "core/fleet/worker", "core/media", "core/model", "core/net", "core/playback", "core/remote", "core/work"]
 
 
 def unfinished(root, lupdate, name, *options):
