@@ -83,7 +83,7 @@ Steps WorkerLife::registered(std::int64_t nowMs, int beatSeconds, int leaseSecon
     Steps steps;
     m_isBeating = true;
     m_nextBeatMs = nowMs + m_beatMs;
-    steps.push_back(step::Beat{});
+    steps.emplace_back(step::Beat{});
     claimIfFree(nowMs, steps);
     endIfDone(nowMs, steps);
     return steps;
@@ -102,15 +102,15 @@ void WorkerLife::claimIfFree(std::int64_t nowMs, Steps& steps) {
     if (!mayClaim(nowMs)) return;
     if (m_claimId.empty()) m_claimId = m_settings.bootId + "/" + std::to_string(++m_claims);
     m_isClaiming = true;
-    steps.push_back(step::Claim{m_claimId, freeSlots(), kMostWaitSeconds});
+    steps.emplace_back(step::Claim{m_claimId, freeSlots(), kMostWaitSeconds});
 }
 
 void WorkerLife::breakClaim(Steps& steps) {
     if (!m_isClaiming || m_isClaimBroken) return;
     // Its answer may be on its way, with chunks that nobody would work on until their leases end. Asked again by its id, without waiting.
     m_isClaimBroken = true;
-    steps.push_back(step::BreakClaim{});
-    steps.push_back(step::Claim{m_claimId, 0, 0});
+    steps.emplace_back(step::BreakClaim{});
+    steps.emplace_back(step::Claim{m_claimId, 0, 0});
 }
 
 Steps WorkerLife::claimAnswered(std::int64_t nowMs, const ClaimAnswer& answer) {
@@ -155,7 +155,7 @@ void WorkerLife::beginWaiting(std::int64_t nowMs, Steps& steps) {
         chunk.phase = ChunkPhase::Working;
         chunk.beganMs = nowMs;
         ++working;
-        steps.push_back(step::Begin{chunk.ref});
+        steps.emplace_back(step::Begin{chunk.ref});
     }
 }
 
@@ -190,7 +190,7 @@ void WorkerLife::beatIfDue(std::int64_t nowMs, double random, Steps& steps) {
     if (nowMs < m_nextBeatMs || (m_isBeating && nowMs < m_nextBeatMs + kBeatPatienceMs)) return;
     m_isBeating = true;
     m_nextBeatMs = nowMs + m_beatMs * 4 / 5 + static_cast<std::int64_t>(static_cast<double>(m_beatMs) * 0.4 * random);
-    steps.push_back(step::Beat{});
+    steps.emplace_back(step::Beat{});
 }
 
 void WorkerLife::lookAtSilence(std::int64_t nowMs, Steps& steps) {
@@ -198,7 +198,7 @@ void WorkerLife::lookAtSilence(std::int64_t nowMs, Steps& steps) {
     m_isCut = true;
     for (const HeldChunk& chunk : std::vector(m_chunks)) {
         if (!chunk.isWork()) continue;
-        steps.push_back(step::Drop{chunk.ref});
+        steps.emplace_back(step::Drop{chunk.ref});
         forget(chunk.ref);
     }
 }
@@ -214,11 +214,11 @@ void WorkerLife::lookAtKept(std::int64_t nowMs, Steps& steps) {
     for (const HeldChunk& chunk : std::vector(m_chunks)) {
         if (chunk.isWork()) continue;
         if (nowMs - chunk.madeMs >= kKeptMs) {
-            steps.push_back(step::Drop{chunk.ref});
+            steps.emplace_back(step::Drop{chunk.ref});
             forget(chunk.ref);
         } else if (chunk.isKept() && nowMs >= chunk.againAtMs) {
             find(chunk.ref)->againAtMs = nowMs + kResendMs;
-            steps.push_back(step::SendResult{chunk.ref});
+            steps.emplace_back(step::SendResult{chunk.ref});
         }
     }
 }
@@ -226,7 +226,7 @@ void WorkerLife::lookAtKept(std::int64_t nowMs, Steps& steps) {
 void WorkerLife::lookAtRest(std::int64_t nowMs, Steps& steps) {
     if (!m_mustTest || m_isTesting || nowMs < m_restsUntilMs || m_course != Course::Run) return;
     m_isTesting = true;
-    steps.push_back(step::TestEncoders{});
+    steps.emplace_back(step::TestEncoders{});
 }
 
 Steps WorkerLife::encodersTested(std::int64_t nowMs, bool areAsBefore) {
@@ -246,19 +246,19 @@ Steps WorkerLife::beatAnswered(std::int64_t nowMs, const BeatAnswer& answer) {
     m_answeredMs = nowMs;
     for (const TaskRef& task : answer.cancel)
         if (find(task)) {
-            steps.push_back(step::Drop{task});
+            steps.emplace_back(step::Drop{task});
             forget(task);
         }
     for (const TaskRef& task : answer.lost) {
         const HeldChunk* chunk = find(task);
         if (!chunk || !chunk->isWork() || chunk->fraction >= kNearlyDone) continue; // the first valid result wins
-        steps.push_back(step::Drop{task});
+        steps.emplace_back(step::Drop{task});
         forget(task);
     }
     for (const TaskRef& task : answer.settled) {
         const HeldChunk* chunk = find(task);
         if (!chunk || !chunk->isKept()) continue;
-        steps.push_back(step::Drop{task});
+        steps.emplace_back(step::Drop{task});
         forget(task);
     }
     for (const TaskRef& task : answer.resend)

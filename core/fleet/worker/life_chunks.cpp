@@ -46,7 +46,7 @@ Steps WorkerLife::brought(const TaskRef& task, int segments, std::int64_t restMs
 void WorkerLife::handBack(const TaskRef& task, ReleaseReason why, Steps& steps) {
     forget(task);
     m_unsaid.push_back(task);
-    steps.push_back(step::HandBack{task, why});
+    steps.emplace_back(step::HandBack{task, why});
 }
 
 void WorkerLife::failedOnce(std::int64_t nowMs) {
@@ -70,7 +70,7 @@ Steps WorkerLife::attemptEnded(std::int64_t nowMs, const TaskRef& task, AttemptE
         forget(task);
         m_unsaid.push_back(task);
         failedOnce(nowMs);
-        steps.push_back(step::SayFailed{task});
+        steps.emplace_back(step::SayFailed{task});
         break;
     case AttemptEnd::NoSource: handBack(task, ReleaseReason::Source, steps); break;
     case AttemptEnd::DiskFull:
@@ -98,7 +98,7 @@ Steps WorkerLife::bringEnded(std::int64_t nowMs, const TaskRef& task, BringEnd e
     } else {
         chunk->phase = ChunkPhase::Reporting;
         chunk->againAtMs = INT64_MAX; // until that is answered, or not
-        steps.push_back(step::SendResult{task});
+        steps.emplace_back(step::SendResult{task});
     }
     claimIfFree(nowMs, steps);
     endIfDone(nowMs, steps);
@@ -123,7 +123,7 @@ Steps WorkerLife::resultAnswered(std::int64_t nowMs, const TaskRef& task, Result
         chunk->unanswered = 0;
         m_failures = 0;
     } else {
-        steps.push_back(step::Drop{task});
+        steps.emplace_back(step::Drop{task});
         forget(task);
         if (verdict == ResultVerdict::Refused) failedOnce(nowMs); // the API has counted it
     }

@@ -43,7 +43,7 @@ void WorkerLife::drain(std::int64_t nowMs, Steps& steps) {
         if (chunk.phase == ChunkPhase::Waiting) handBack(chunk.ref, ReleaseReason::Drain, steps);
     m_isBeating = true;
     m_nextBeatMs = nowMs + m_beatMs;
-    steps.push_back(step::Beat{}); // so that it is seen at once
+    steps.emplace_back(step::Beat{}); // so that it is seen at once
 }
 
 void WorkerLife::leave(std::int64_t nowMs, std::int64_t withinMs, Steps& steps) {
@@ -56,7 +56,7 @@ void WorkerLife::leave(std::int64_t nowMs, std::int64_t withinMs, Steps& steps) 
         breakClaim(steps);
         m_isBeating = true;
         m_nextBeatMs = nowMs + m_beatMs;
-        steps.push_back(step::Beat{});
+        steps.emplace_back(step::Beat{});
         for (const HeldChunk& chunk : std::vector(m_chunks)) {
             const auto rest = chunk.restMs(nowMs);
             if (!rest || nowMs + *rest > m_deadlineMs) handBack(chunk.ref, ReleaseReason::Notice, steps);
@@ -75,13 +75,13 @@ void WorkerLife::endIfDone(std::int64_t nowMs, Steps& steps) {
     if (m_course != Course::Leave && !(m_course == Course::Drain && m_settings.exitsWhenDrained)) return;
     if (m_course == Course::Leave && nowMs >= m_goneByMs) {
         m_course = Course::Gone;
-        steps.push_back(step::Exit{m_code});
+        steps.emplace_back(step::Exit{m_code});
         return;
     }
     if (m_saidBye) {
         if (nowMs < m_goneByMs) return;
         m_course = Course::Gone;
-        steps.push_back(step::Exit{m_code});
+        steps.emplace_back(step::Exit{m_code});
         return;
     }
     // Results that nobody takes lie on the disk: the next process of this folder sends them. Who leaves does not wait for their sake.
@@ -95,7 +95,7 @@ void WorkerLife::bye(std::int64_t nowMs, int code, Steps& steps) {
     m_saidBye = true;
     m_code = code;
     m_goneByMs = m_course == Course::Drain ? nowMs + kFarewellMs : std::min(m_goneByMs, nowMs + kFarewellMs);
-    steps.push_back(step::SayBye{});
+    steps.emplace_back(step::SayBye{});
 }
 
 Steps WorkerLife::byeSaid() {
@@ -106,10 +106,10 @@ Steps WorkerLife::byeSaid() {
 
 Steps WorkerLife::revoked() {
     Steps steps;
-    for (const HeldChunk& chunk : m_chunks) steps.push_back(step::Drop{chunk.ref});
+    for (const HeldChunk& chunk : m_chunks) steps.emplace_back(step::Drop{chunk.ref});
     m_chunks.clear();
     m_course = Course::Gone;
-    steps.push_back(step::Exit{1});
+    steps.emplace_back(step::Exit{1});
     return steps;
 }
 
