@@ -222,12 +222,11 @@ void Worker::take(const step::TestEncoders&) {
 }
 
 void Worker::take(const step::SayBye&) {
-    const auto heard = [self = QPointer(this)](const base::Result<bool>&) {
+    const auto said = [self = QPointer(this)] {
         if (self && !self->m_isEnded) self->take(self->m_life.byeSaid());
     };
-    if (m_isKnown) return m_shop.api.bye({m_bootId}, heard);
-    QMetaObject::invokeMethod(
-        this, [heard] { heard(true); }, Qt::QueuedConnection);
+    if (m_isKnown) return m_shop.api.bye({m_bootId}, [said](const base::Result<bool>&) { said(); });
+    QMetaObject::invokeMethod(this, said, Qt::QueuedConnection);
 }
 
 void Worker::take(const step::Exit& exit) {
