@@ -5,6 +5,7 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/ladder_table.hpp"
 #include "ui/widgets/selection_card.hpp"
 
@@ -19,6 +20,7 @@
 #include <QThreadPool>
 #include <QTranslator>
 #include <QTreeView>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -137,6 +139,30 @@ TEST_F(InspectorTest, SeveralJobsAreOneCardWithWhatFitsSomeOfThem) {
     EXPECT_EQ(service.asked[1].first, "beta");
     window->queue().undoRemove();
     EXPECT_EQ(service.asked.size(), 8u) << "removing several is undone like removing one";
+}
+
+TEST_F(InspectorTest, FilesWithoutVideoAreOnlyRemovedAndHaveNoPartToChoose) {
+    for (const char* id : {"alpha", "beta"}) {
+        service.add(id, model::JobState::Failed);
+        service.jobs.back().trouble = model::Trouble{
+            .code = static_cast<int>(base::ErrorCode::NoMedia), .id = "MR-1101", .message = "Nothing in it can be decoded.", .chunk = -1};
+    }
+    open(1440);
+    const auto showsExcerpts = [&] {
+        const auto cards = window->findChildren<ui::ExcerptCard*>();
+        return std::any_of(cards.begin(), cards.end(), [](const auto* card) { return card->isVisible(); });
+    };
+    window->queue().list().selectJobs({"alpha"});
+    processPendingEvents();
+    EXPECT_FALSE(showsExcerpts());
+    window->queue().list().selectJobs({"alpha", "beta"});
+    processPendingEvents();
+    EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), QStringList{QStringLiteral("Remove")});
+    EXPECT_FALSE(showsExcerpts());
+    service.jobs[0].trouble.reset(); // another trouble may pass
+    service.change(0);
+    processPendingEvents();
+    EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), (QStringList{QStringLiteral("Retry"), QStringLiteral("Remove")}));
 }
 
 TEST_F(InspectorTest, TheCardFollowsItsJobs) {
