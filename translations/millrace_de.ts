@@ -2433,10 +2433,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message numerus="yes">
-        <source>%1 frames decoded again</source>
+        <source>%1 frames of picture and sound decoded again</source>
         <translation>
-            <numerusform>%1 Bild erneut dekodiert</numerusform>
-            <numerusform>%1 Bilder erneut dekodiert</numerusform>
+            <numerusform>%1 Bild- oder Tonframe erneut dekodiert</numerusform>
+            <numerusform>%1 Bild- und Tonframes erneut dekodiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">

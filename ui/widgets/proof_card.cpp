@@ -84,7 +84,8 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     const QLocale locale;
     QStringList verified;
     if (proof.frames > 0)
-        verified << tr("%1 frames decoded again", nullptr, static_cast<int>(proof.frames)).arg(words::count(proof.frames));
+        verified
+            << tr("%1 frames of picture and sound decoded again", nullptr, static_cast<int>(proof.frames)).arg(words::count(proof.frames));
     if (proof.complete) verified << tr("%1 objects read back", nullptr, proof.objects).arg(words::count(proof.objects));
     m_icon->setVisible(proof.complete);
     m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · ")))
