@@ -4585,6 +4585,22 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>%1 hat im Ingest die falsche Größe: %2 statt %3.</translation>
     </message>
     <message>
+        <source>%1 kB</source>
+        <translation>%1 kB</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>%1 TB</source>
+        <translation>%1 TB</translation>
+    </message>
+    <message>
         <source>%1 byte</source>
         <translation>%1 Byte</translation>
     </message>
