@@ -887,8 +887,8 @@
         <translation>Nichts passt.</translation>
     </message>
     <message>
-        <source>Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action.</source>
-        <translation>Tasten ohne Strg oder Alt gelten in der Liste oder dem Bild mit dem Fokus. Eingabe führt die Aktion aus.</translation>
+        <source>Keys without Ctrl or Alt hold in the list or the picture that has the focus. %1 does the action.</source>
+        <translation>Tasten ohne Strg oder Alt gelten in der Liste oder dem Bild mit dem Fokus. %1 führt die Aktion aus.</translation>
     </message>
 </context>
 <context>
@@ -1714,6 +1714,14 @@
 </context>
 <context>
     <name>ui::LadderTable</name>
+    <message>
+        <source>audio</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>audio-%1</source>
+        <translation>Ton %1</translation>
+    </message>
     <message>
         <source>Ladder</source>
         <translation>Leiter</translation>
@@ -3304,6 +3312,22 @@ oder eine Videodatei dieses Computers:</translation>
 </context>
 <context>
     <name>Core</name>
+    <message>
+        <source>audio</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>audio-%1</source>
+        <translation>Ton %1</translation>
+    </message>
+    <message>
+        <source>analysis-%1</source>
+        <translation>Analyse %1</translation>
+    </message>
+    <message>
+        <source>libx264, preset %1, one thread each</source>
+        <translation>libx264, Preset %1, je ein Thread</translation>
+    </message>
     <message>
         <source>A message of the fleet has %1 bytes, %2 are the limit.</source>
         <translation>Eine Nachricht der Flotte hat %1 Byte, höchstens %2 sind erlaubt.</translation>

@@ -248,7 +248,7 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
     if (attempts > 1) made = base::text(QT_TRANSLATE_NOOP("Core", "%1 · attempt %2"), made, attempts);
     log(model::LogLevel::Note, made);
     for (const auto& remark : result.remarks)
-        log(model::LogLevel::Warning, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), keyOf(unit), model::textOf(remark)));
+        log(model::LogLevel::Warning, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), titleOf(unit), model::textOf(remark)));
     advance();
 }
 

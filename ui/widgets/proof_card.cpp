@@ -108,9 +108,9 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     if (!content.silent.empty()) seen << tr("%1 silent").arg(total(content.silent));
     m_content->setText(seen.isEmpty() ? QString() : tr("In the film: %1").arg(seen.join(QStringLiteral(" · "))));
     m_content->setVisible(!seen.isEmpty());
-    m_encoder->setText(proof.used.empty()
-            ? tr("Encoder: %1").arg(QString::fromStdString(proof.asked))
-            : tr("Encoder: %1; used: %2").arg(QString::fromStdString(proof.asked), QString::fromStdString(proof.used)));
+    const QString asked = words::said(base::together(proof.asked, proof.askedParts));
+    m_encoder->setText(
+        proof.used.empty() ? tr("Encoder: %1").arg(asked) : tr("Encoder: %1; used: %2").arg(asked, QString::fromStdString(proof.used)));
     m_encoder->setVisible(!proof.asked.empty());
     m_commandText = QString::fromStdString(proof.command);
     m_command->setEnabled(!m_commandText.isEmpty());
