@@ -226,6 +226,7 @@ TEST_F(LanguageTest, ProofAndLadderHaveTheWordsAndTheNumbersOfTheLanguage) {
     proof.remarks = {model::remark(
         model::RemarkKind::LeftOut, base::text("%1 s of sound (%2) before the beginning", base::numberSaid("1.5"), 1), 51.9, 3600)};
     ui::ProofCard card(theme, nullptr);
+    card.show();
     card.setProof(job, proof);
     for (const char* words : {"libx264, Preset fast, je ein Thread, aac", "0:51,9 bis 1:00:00,0: 1,5 s Ton (1) vor dem Anfang"})
         EXPECT_TRUE(test::says(card, QString::fromUtf8(words))) << words;
