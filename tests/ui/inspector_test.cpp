@@ -1,11 +1,13 @@
 // The inspector for one job and for several, in narrow windows and with longer words.
 
 #include "tests/support/fake_service.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
 #include "ui/widgets/excerpt_card.hpp"
+#include "ui/widgets/failure_card.hpp"
 #include "ui/widgets/ladder_table.hpp"
 #include "ui/widgets/selection_card.hpp"
 
@@ -163,6 +165,27 @@ TEST_F(InspectorTest, FilesWithoutVideoAreOnlyRemovedAndHaveNoPartToChoose) {
     service.change(0);
     processPendingEvents();
     EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), (QStringList{QStringLiteral("Retry"), QStringLiteral("Remove")}));
+}
+
+TEST_F(InspectorTest, AFileOfWhichNothingIsKnownLeavesNoEmptyLine) {
+    addFailed();
+    service.jobs.back().width = 0;
+    service.jobs.back().audioCodec = service.jobs.back().colour = "";
+    open(1440);
+    window->queue().list().select(service.jobs.back().id);
+    processPendingEvents();
+    const auto* head = window->findChild<ui::FailureCard*>()->parentWidget()->parentWidget();
+    const auto* title = static_cast<const QLabel*>(nullptr);
+    for (const auto* each : head->findChildren<QLabel*>())
+        if (each->isVisible() && each->toolTip().startsWith(QStringLiteral("a-name-of-which")) && !title) title = each;
+    ASSERT_TRUE(title);
+    for (const auto* each : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly)) {
+        EXPECT_TRUE(!each->isVisible() || !each->text().isEmpty());
+    }
+    service.jobs.back().width = 1920;
+    service.change(service.jobs.size() - 1);
+    processPendingEvents();
+    EXPECT_TRUE(test::says(*title->parentWidget(), QStringLiteral("1920")));
 }
 
 TEST_F(InspectorTest, TheCardFollowsItsJobs) {
