@@ -26,8 +26,8 @@ void FoundMark::mark(QLabel& name, bool isFound) {
 }
 
 FoundMark* FoundMark::of(const QLabel& name) {
-    for (FoundMark* mark : name.parentWidget()->findChildren<FoundMark*>(QString(), Qt::FindDirectChildrenOnly))
-        if (&mark->m_name == &name) return mark;
+    for (FoundMark* each : name.parentWidget()->findChildren<FoundMark*>(QString(), Qt::FindDirectChildrenOnly))
+        if (&each->m_name == &name) return each;
     return nullptr;
 }
 
