@@ -887,8 +887,8 @@
         <translation>Nichts passt.</translation>
     </message>
     <message>
-        <source>Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action.</source>
-        <translation>Tasten ohne Strg oder Alt gelten in der Liste oder dem Bild mit dem Fokus. Eingabe führt die Aktion aus.</translation>
+        <source>Keys without Ctrl or Alt hold in the list or the picture that has the focus. %1 does the action.</source>
+        <translation>Tasten ohne Strg oder Alt gelten in der Liste oder dem Bild mit dem Fokus. %1 führt die Aktion aus.</translation>
     </message>
 </context>
 <context>
@@ -1715,6 +1715,14 @@
 <context>
     <name>ui::LadderTable</name>
     <message>
+        <source>audio</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>audio-%1</source>
+        <translation>Ton %1</translation>
+    </message>
+    <message>
         <source>Ladder</source>
         <translation>Leiter</translation>
     </message>
@@ -2433,10 +2441,10 @@ oder eine Videodatei dieses Computers:</translation>
         <translation>Bericht kopieren</translation>
     </message>
     <message numerus="yes">
-        <source>%1 frames decoded again</source>
+        <source>%1 frames of picture and sound decoded again</source>
         <translation>
-            <numerusform>%1 Bild erneut dekodiert</numerusform>
-            <numerusform>%1 Bilder erneut dekodiert</numerusform>
+            <numerusform>%1 Bild- oder Tonframe erneut dekodiert</numerusform>
+            <numerusform>%1 Bild- und Tonframes erneut dekodiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3304,6 +3312,22 @@ oder eine Videodatei dieses Computers:</translation>
 </context>
 <context>
     <name>Core</name>
+    <message>
+        <source>audio</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>audio-%1</source>
+        <translation>Ton %1</translation>
+    </message>
+    <message>
+        <source>analysis-%1</source>
+        <translation>Analyse %1</translation>
+    </message>
+    <message>
+        <source>libx264, preset %1, one thread each</source>
+        <translation>libx264, Preset %1, je ein Thread</translation>
+    </message>
     <message>
         <source>A message of the fleet has %1 bytes, %2 are the limit.</source>
         <translation>Eine Nachricht der Flotte hat %1 Byte, höchstens %2 sind erlaubt.</translation>
@@ -4583,6 +4607,22 @@ oder eine Videodatei dieses Computers:</translation>
     <message>
         <source>%1 has the wrong size on the ingest: %2 instead of %3.</source>
         <translation>%1 hat im Ingest die falsche Größe: %2 statt %3.</translation>
+    </message>
+    <message>
+        <source>%1 kB</source>
+        <translation>%1 kB</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>%1 TB</source>
+        <translation>%1 TB</translation>
     </message>
     <message>
         <source>%1 byte</source>

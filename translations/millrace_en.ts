@@ -216,10 +216,10 @@
 <context>
     <name>ui::ProofCard</name>
     <message numerus="yes">
-        <source>%1 frames decoded again</source>
+        <source>%1 frames of picture and sound decoded again</source>
         <translation>
-            <numerusform>%1 frame decoded again</numerusform>
-            <numerusform>%1 frames decoded again</numerusform>
+            <numerusform>%1 frame of picture or sound decoded again</numerusform>
+            <numerusform>%1 frames of picture and sound decoded again</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -78,10 +78,7 @@ std::string clockText(double seconds) {
 }
 
 Text clockSaid(double seconds) {
-    const std::string all = clockText(seconds);
-    const auto point = all.find('.');
-    if (point == std::string::npos) return all;
-    return text(kFractionPattern.data(), all.substr(0, point), all.substr(point + 1));
+    return numberSaid(clockText(seconds));
 }
 
 } // namespace base

@@ -16,9 +16,7 @@ Result<double> parseClock(std::string_view text);
 /// "1:02.5", with hours where there are any and no more of a fraction than it needs, to the microsecond. `parseClock` reads it back.
 std::string clockText(double seconds);
 
-/// The same for a sentence that people read: where there is a fraction, a pattern of what stands before its sign and behind it. Whoever
-/// says it puts the sign of the reader's numbers there; it is no matter of a translation.
+/// The same for a sentence that people read.
 Text clockSaid(double seconds);
-inline constexpr std::string_view kFractionPattern = "%1.%2";
 
 } // namespace base

@@ -23,6 +23,12 @@ std::string Text::english() const {
     return in([](const std::string& pattern) { return pattern; });
 }
 
+Text numberSaid(const std::string& number) {
+    const auto point = number.find('.');
+    if (point == std::string::npos) return number;
+    return text(kFractionPattern.data(), number.substr(0, point), number.substr(point + 1));
+}
+
 Text listed(const std::vector<Text>& texts) {
     Text row = texts.empty() ? Text() : texts.front();
     for (std::size_t i = 1; i < texts.size(); ++i) row = text(QT_TRANSLATE_NOOP("Core", "%1, %2"), row, texts[i]);

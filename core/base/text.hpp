@@ -48,6 +48,11 @@ inline Text countedText(std::int64_t number, const char* one, const char* many) 
     return text(number == 1 ? one : many, number);
 }
 
+/// A number with a point, as programs write it, for a sentence that people read: where there is a fraction, a pattern of what stands before
+/// its sign and behind it. Whoever says it puts the sign of the reader's numbers there; it is no matter of a translation.
+Text numberSaid(const std::string& number);
+inline constexpr std::string_view kFractionPattern = "%1.%2";
+
 /// Several in a row: "one, two, three".
 Text listed(const std::vector<Text>& texts);
 

@@ -133,8 +133,8 @@ base::Text describeEstimateError(const model::PastJob& job) {
     const auto whole = [](double seconds) { return std::to_string(std::lround(seconds)); };
     const model::Estimate& e = job.estimate;
     if (e.bytes <= 0 || e.seconds <= 0) return {};
-    const base::Text size = base::text(QT_TRANSLATE_NOOP("Core", "estimated %1 (%2 to %3), became %4 (%5)"), base::sizeText(e.bytes),
-        base::sizeText(e.bytesLow), base::sizeText(e.bytesHigh), base::sizeText(job.bytes),
+    const base::Text size = base::text(QT_TRANSLATE_NOOP("Core", "estimated %1 (%2 to %3), became %4 (%5)"), base::sizeSaid(e.bytes),
+        base::sizeSaid(e.bytesLow), base::sizeSaid(e.bytesHigh), base::sizeSaid(job.bytes),
         difference(static_cast<double>(job.bytes), static_cast<double>(e.bytes)));
     const base::Text time = base::text(QT_TRANSLATE_NOOP("Core", "estimated %1 s (%2 to %3), took %4 s (%5)"), whole(e.seconds),
         whole(e.secondsLow), whole(e.secondsHigh), whole(job.tookSeconds), difference(job.tookSeconds, e.seconds));

@@ -69,8 +69,12 @@ model::Proof proofOf(const StoredJob& job, const std::vector<Unit>& units) {
     proof.likeness = likenessOf(units);
     proof.remarks = remarksOf(*job.plan, units);
     proof.objects = job.job.objectsStored;
-    if (!job.plan->video.empty()) proof.asked = "libx264, preset " + job.plan->video.front().speed + ", one thread each";
-    if (!job.plan->audio.empty()) proof.asked += std::string(proof.asked.empty() ? "" : ", ") + "aac";
+    std::vector<base::Text> asked;
+    if (!job.plan->video.empty())
+        asked.push_back(base::text(QT_TRANSLATE_NOOP("Core", "libx264, preset %1, one thread each"), job.plan->video.front().speed));
+    if (!job.plan->audio.empty()) asked.emplace_back("aac");
+    proof.askedParts = base::partsOf(base::listed(asked));
+    proof.asked = base::listed(asked).english();
     proof.command = equivalentCommand(*job.plan, job.job.source);
     return proof;
 }

@@ -159,7 +159,7 @@ std::optional<base::Error> JobFolder::problem(std::int64_t minimumFree) const {
         return base::Error{base::ErrorCode::WorkFolderFull,
             base::text(QT_TRANSLATE_NOOP("Core",
                            "The work folder is full (%1 free, %2 needed). Free space or choose another folder; jobs go on by themselves."),
-                base::sizeText(free), base::sizeText(needed))};
+                base::sizeSaid(free), base::sizeSaid(needed))};
     // Permissions do not tell a read-only disk, nor what the superuser may do: only trying does.
     QFile probe(q(m_path + "/.writable"));
     if (!probe.open(QIODevice::WriteOnly)) return unwritable(m_path, probe.errorString().toStdString());

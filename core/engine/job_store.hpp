@@ -68,6 +68,7 @@ public:
 
     /// Tries again to write what waits. While something does, nothing else tries: each try may wait for another program.
     void flush();
+    bool isGathering() const { return m_openBatches > 0; }
     bool hasPendingWrites() const { return m_openBatches == 0 && !m_waiting.empty(); }
     /// Why something waits; empty when nothing does.
     const base::Text& problem() const { return m_problem; }

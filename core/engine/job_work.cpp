@@ -111,7 +111,7 @@ void JobWork::makeAgain(const std::string& rendition, int number) {
     const int unit = unitOf(*m_stored.plan, rendition, number);
     if (m_units.at(unit).state != UnitState::Done) return; // another segment of it was missing too
     log(model::LogLevel::Warning,
-        base::text(QT_TRANSLATE_NOOP("Core", "%1 is made again: %2 is no longer on the ingest"), keyOf(unit),
+        base::text(QT_TRANSLATE_NOOP("Core", "%1 is made again: %2 is no longer on the ingest"), titleOf(unit),
             rendition + "/" + model::segmentFileName(number, m_stored.plan->revision)));
     m_units.lost(unit);
     undone(unit);

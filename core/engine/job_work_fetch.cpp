@@ -125,9 +125,9 @@ void JobWork::fetchEnded(const base::Result<net::Fetched>& fetched) {
     m_stored.job.received = 1;
     m_stored.job.sourceBytes = fetched->bytes;
     log(model::LogLevel::Note,
-        fetched->isLengthKnown ? base::text(QT_TRANSLATE_NOOP("Core", "fetched · %1"), base::sizeText(fetched->bytes))
+        fetched->isLengthKnown ? base::text(QT_TRANSLATE_NOOP("Core", "fetched · %1"), base::sizeSaid(fetched->bytes))
                                : base::text(QT_TRANSLATE_NOOP("Core", "fetched · %1; the server did not say how long the file is"),
-                                     base::sizeText(fetched->bytes)));
+                                     base::sizeSaid(fetched->bytes)));
     const std::string name = QFileInfo(QString::fromStdString(fetched->name)).completeBaseName().toStdString();
     if (mayTakeOfferedName() && !name.empty()) Q_EMIT nameOffered(name);
     save();

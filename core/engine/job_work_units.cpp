@@ -242,13 +242,13 @@ void JobWork::unitDone(int unit, const model::TaskResult& result) {
         for (const auto& file : result.segments) bytes += file.bytes;
         const auto objects = base::countedText(static_cast<std::int64_t>(result.segments.size()), QT_TRANSLATE_NOOP("Core", "%1 object"),
             QT_TRANSLATE_NOOP("Core", "%1 objects"));
-        made = base::text(QT_TRANSLATE_NOOP("Core", "%1 encoded · %2 · %3"), titleOf(unit), objects, base::sizeText(bytes));
+        made = base::text(QT_TRANSLATE_NOOP("Core", "%1 encoded · %2 · %3"), titleOf(unit), objects, base::sizeSaid(bytes));
     }
     const int attempts = m_units.at(unit).attempts;
     if (attempts > 1) made = base::text(QT_TRANSLATE_NOOP("Core", "%1 · attempt %2"), made, attempts);
     log(model::LogLevel::Note, made);
     for (const auto& remark : result.remarks)
-        log(model::LogLevel::Warning, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), keyOf(unit), model::textOf(remark)));
+        log(model::LogLevel::Warning, base::text(QT_TRANSLATE_NOOP("Core", "%1: %2"), titleOf(unit), model::textOf(remark)));
     advance();
 }
 

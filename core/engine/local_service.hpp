@@ -288,13 +288,17 @@ private:
     void learnFrom(JobWork& work);
     /// Says once that the job list cannot be written, and tries again later.
     void watchStore();
-    /// Gathers what is written, and looks afterwards whether it could be.
+    /// `question` reads what is on disk: it is put once that holds what was told so far.
+    void onceWritten(std::function<void()> question);
+    void askDeferred();
+    /// Gathers what is written, looks afterwards whether it could be, and lets those ask who waited for it.
     class Batch {
     public:
         explicit Batch(LocalService& service) : m_service(service), m_together(std::in_place, service.m_store) {}
         ~Batch() {
             m_together.reset();
             m_service.watchStore();
+            m_service.askDeferred();
         }
         Batch(const Batch&) = delete;
         Batch& operator=(const Batch&) = delete;
@@ -308,6 +312,7 @@ private:
     std::unique_ptr<QLockFile> m_lock;
     JobStore m_store;
     JobReader m_reader;
+    std::vector<std::function<void()>> m_deferred;                     ///< questions that were asked while a batch is open
     std::int64_t m_onDisk = 0;                                         ///< jobs that lie there alone
     std::unordered_set<std::string> m_erasing;                         ///< forgotten, and not gone from the disk yet
     std::vector<std::pair<PublishTarget, JobWork::TargetRole>> m_told; ///< one a store, as jobs were told of them

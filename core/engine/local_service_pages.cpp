@@ -101,12 +101,25 @@ QFuture<model::Result<model::JobPage>> LocalService::page(model::JobQuery query)
     if (const auto good = model::validate(query); !good) return ready<model::JobPage>(good.error());
     auto promise = std::make_shared<QPromise<model::Result<model::JobPage>>>();
     promise->start();
-    m_reader.ask([query = std::move(query)](const JobIndex& index) { return index.page(query); }, this,
-        [this, promise](const model::Result<StoredPage>& page) {
-            promise->addResult(page ? model::Result<model::JobPage>(shown(*page)) : page.error());
-            promise->finish();
-        });
+    // Whoever hears of a change may ask at once, before it is written, and would not hear of it again.
+    onceWritten([this, promise, query = std::move(query)] {
+        m_reader.ask([query](const JobIndex& index) { return index.page(query); }, this,
+            [this, promise](const model::Result<StoredPage>& page) {
+                promise->addResult(page ? model::Result<model::JobPage>(shown(*page)) : page.error());
+                promise->finish();
+            });
+    });
     return promise->future();
+}
+
+void LocalService::onceWritten(std::function<void()> question) {
+    if (m_store.isGathering()) m_deferred.push_back(std::move(question));
+    else question();
+}
+
+void LocalService::askDeferred() {
+    if (m_deferred.empty() || m_store.isGathering()) return; // a batch around this one is open
+    for (const auto& question : std::exchange(m_deferred, {})) question();
 }
 
 QFuture<model::Result<model::Job>> LocalService::job(std::string id) {

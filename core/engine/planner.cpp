@@ -148,7 +148,7 @@ Stills stillsFor(
         // A recorder that was switched on in the middle: it begins with its first key frame.
         remarks.push_back(model::remark(model::RemarkKind::LeftOut,
             base::text(QT_TRANSLATE_NOOP("Core", "%1 s of sound beside pictures that cannot be decoded"),
-                QString::number(lead, 'f', 1).toStdString())));
+                base::numberSaid(QString::number(lead, 'f', 1).toStdString()))));
         lead = 0;
     }
     const double tail = held(sound->to - first - pictureSeconds,

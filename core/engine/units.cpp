@@ -2,9 +2,12 @@
 
 #include <QString>
 #include <algorithm>
+#include <string_view>
 
 namespace engine {
 namespace {
+
+constexpr std::string_view kSound = "audio", kSoundIn = "audio-"; // as sound_plan names them
 
 std::string padded(int number) {
     return QStringLiteral("%1").arg(number, 3, 10, QLatin1Char('0')).toStdString();
@@ -40,7 +43,11 @@ std::string unitKey(const model::Plan& plan, int unit) {
 
 base::Text unitTitle(const model::Plan& plan, int unit) {
     if (unitKind(plan, unit) == UnitKind::Chunk) return base::text(QT_TRANSLATE_NOOP("Core", "chunk %1"), padded(unit + 1));
-    return unitKey(plan, unit);
+    const std::string key = unitKey(plan, unit);
+    if (unitKind(plan, unit) == UnitKind::FirstPass)
+        return base::text(QT_TRANSLATE_NOOP("Core", "analysis-%1"), padded(unit - firstAnalysis(plan) + 1));
+    if (key == kSound) return base::text(QT_TRANSLATE_NOOP("Core", "audio"));
+    return key.starts_with(kSoundIn) ? base::text(QT_TRANSLATE_NOOP("Core", "audio-%1"), key.substr(kSoundIn.size())) : base::Text(key);
 }
 
 double chunkStart(const model::Plan& plan, int chunk) {

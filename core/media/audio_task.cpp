@@ -242,7 +242,8 @@ private:
             remarks);
         const auto leftOut = [&](double seconds, const char* what) {
             if (seconds > kNoticedSeconds)
-                remarks.push_back(model::remark(LeftOut, base::text(what, QString::number(seconds, 'f', 1).toStdString(), track)));
+                remarks.push_back(
+                    model::remark(LeftOut, base::text(what, base::numberSaid(QString::number(seconds, 'f', 1).toStdString()), track)));
         };
         if (!m_task.startsInside) leftOut(m_before, QT_TRANSLATE_NOOP("Core", "%1 s of sound (%2) before the beginning"));
         if (m_total <= 0) return;

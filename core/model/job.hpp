@@ -261,7 +261,8 @@ struct Proof {
     bool complete = false;   ///< everything is proven and read back; false: so far
     std::int64_t frames = 0; ///< pictures and sound frames that were decoded again
     int objects = 0;         ///< stored and read back
-    std::string asked, used; ///< encoder: "H.264, software, preset fast" and "libx264 in Lavc59.37.100"
+    std::string asked, used; ///< encoder: "libx264, preset fast, one thread each" and "libx264 in Lavc59.37.100"
+    base::Text askedParts{}; ///< of `asked`, to say it in another language
     std::string command;     ///< ffmpeg commands that come nearest; a comment above them says where they differ
     ContentFacts content;
     std::vector<Likeness> likeness; ///< of each rendition to the source
@@ -273,6 +274,7 @@ struct Proof {
         f("frames", &Proof::frames);
         f("objects", &Proof::objects);
         f("asked", &Proof::asked);
+        f("askedParts", &Proof::askedParts);
         f("used", &Proof::used);
         f("command", &Proof::command);
         f("content", &Proof::content);

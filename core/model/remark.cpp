@@ -8,13 +8,13 @@
 namespace model {
 namespace {
 
-std::string clockOf(double seconds) {
+base::Text clockOf(double seconds) {
     const auto tenths = static_cast<long long>(std::llround(std::max(0.0, seconds) * 10));
     char text[48];
     if (tenths >= 36000)
         std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", tenths / 36000, tenths / 600 % 60, tenths / 10 % 60, tenths % 10);
     else std::snprintf(text, sizeof text, "%lld:%02lld.%lld", tenths / 600, tenths / 10 % 60, tenths % 10);
-    return text;
+    return base::numberSaid(text);
 }
 
 } // namespace

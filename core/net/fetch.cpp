@@ -144,7 +144,7 @@ base::Result<Fetching::Step> Fetching::judged(const Got& got) {
     if (m_hasBegun && got.end == End::Whole) {
         const std::int64_t total = m_part.facts().total;
         if (total < 0 || m_part.bytes() == total) return Step::Done;
-        m_why = base::text(QT_TRANSLATE_NOOP("Core", "%1 of %2 came"), base::sizeText(m_part.bytes()), base::sizeText(total));
+        m_why = base::text(QT_TRANSLATE_NOOP("Core", "%1 of %2 came"), base::sizeSaid(m_part.bytes()), base::sizeSaid(total));
         return Step::Again;
     }
     if (m_hasBegun || got.answer.status == 0) {

@@ -55,7 +55,7 @@ PartFacts factsIn(const QByteArray& bytes) {
 base::Error full(const std::string& file, std::int64_t free, std::int64_t needed) {
     return {base::ErrorCode::WorkFolderFull,
         base::text(QT_TRANSLATE_NOOP("Core", "The disk of %1 is full (%2 free, %3 needed). Free space there; it goes on by itself."), file,
-            base::sizeText(free), base::sizeText(needed))};
+            base::sizeSaid(free), base::sizeSaid(needed))};
 }
 
 } // namespace
@@ -84,7 +84,7 @@ base::Result<void> PartFile::checkRoom(std::int64_t more) const {
         return base::Error{base::ErrorCode::LinkTooLarge,
             base::text(QT_TRANSLATE_NOOP(
                            "Core", "%1 is larger than %2, the most that is fetched. An administrator can allow more in the settings."),
-                m_shown, base::sizeText(m_limit))};
+                m_shown, base::sizeSaid(m_limit))};
     const std::int64_t free = base::freeBytes(m_file), needed = m_keepFree + more;
     if (free >= 0 && free < needed) return full(m_file, free, needed);
     return {};

@@ -282,6 +282,28 @@ TEST_F(Pages, ManyOldJobsAreRemovedAndBroughtBackInOneCommandEach) {
     ASSERT_TRUE(local.until([&] { return stored(ids[299]).job.id.empty(); })) << "forgotten ones leave the disk too";
 }
 
+TEST_F(Pages, WhoeverAsksWhenAChangeIsToldGetsTheCountsWithIt) {
+    const auto ids = ended(3);
+    QFuture<model::Result<model::JobPage>> asked;
+    bool wasWritten = false, isWatching = false;
+    QObject::connect(&local.service(), &model::Service::eventPublished, &local.service(), [&](const model::Event& event) {
+        if (!isWatching || (event.kind != model::Event::Kind::JobsRemoved && event.kind != model::Event::Kind::JobAdded)) return;
+        isWatching = false;
+        asked = local.service().page({});
+        // Reading the whole list takes this thread as long as a page takes the other one.
+        for (int i = 0; i < 5; ++i) wasWritten = wasWritten || stored(ids[2]).removed == (event.kind == model::Event::Kind::JobsRemoved);
+    });
+    for (const JobAction action : {JobAction::Remove, JobAction::Restore}) {
+        isWatching = true;
+        EXPECT_FALSE(act(ids[2], action).problem);
+        ASSERT_FALSE(isWatching) << "nothing was told";
+        EXPECT_FALSE(wasWritten) << "the question came before the list was written";
+        const auto page = local.get(asked);
+        ASSERT_TRUE(page);
+        EXPECT_EQ(page->counts.cancelled, action == JobAction::Remove ? 2 : 3);
+    }
+}
+
 TEST_F(Pages, AFilmThatTakesAnOldJobsPlaceTakesItsName) {
     const auto ids = ended(4);
     model::AddRequest again;

@@ -214,7 +214,7 @@ TEST(CommandLine, WhatIsGoneFromTheOutputIsMadeAgainAndNeverNamedBefore) {
 
     const auto again = support::run(QStringLiteral("millrace"), arguments);
     ASSERT_EQ(again.code, 0) << again.out.right(2000).toStdString();
-    EXPECT_TRUE(again.out.contains("chunk-001 is made again")) << again.out.left(3000).toStdString();
+    EXPECT_TRUE(again.out.contains("chunk 001 is made again")) << again.out.left(3000).toStdString();
     const auto proof = support::run(QStringLiteral("millrace"), {QStringLiteral("verify"), folder.path() + QStringLiteral("/out/pattern")});
     EXPECT_EQ(proof.code, 0) << proof.out.toStdString();
 }

@@ -120,6 +120,17 @@ TEST(DesignWords, PlacesInLineHaveWords) {
     EXPECT_EQ(ui::JobDelegate::placeText(3), QStringLiteral("Number 4 in line"));
 }
 
+TEST_F(DesignTest, TheFrameOfAPictureThatIsNotThereYetIsSeenOnASelectedRow) {
+    service.add("alpha", model::JobState::Waiting);
+    show();
+    window->queue().list().select("alpha");
+    processPendingEvents();
+    const QRect cell = view().visualRect(view().model()->index(0, 0));
+    const QImage row = view().viewport()->grab(cell).toImage();
+    EXPECT_EQ(row.pixelColor(16, row.height() / 2), theme.colours().lineNormal);
+    EXPECT_EQ(row.pixelColor(15, row.height() / 2), theme.colours().selection);
+}
+
 TEST_F(DesignTest, AWaitingJobKnowsHowManyMustEndBeforeIt) {
     service.add("alpha", model::JobState::Encoding);
     service.add("beta", model::JobState::Waiting);

@@ -1,10 +1,13 @@
 // The inspector for one job and for several, in narrow windows and with longer words.
 
 #include "tests/support/fake_service.hpp"
+#include "tests/ui/shown_words.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/widgets/excerpt_card.hpp"
+#include "ui/widgets/failure_card.hpp"
 #include "ui/widgets/ladder_table.hpp"
 #include "ui/widgets/selection_card.hpp"
 
@@ -19,6 +22,7 @@
 #include <QThreadPool>
 #include <QTranslator>
 #include <QTreeView>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -137,6 +141,51 @@ TEST_F(InspectorTest, SeveralJobsAreOneCardWithWhatFitsSomeOfThem) {
     EXPECT_EQ(service.asked[1].first, "beta");
     window->queue().undoRemove();
     EXPECT_EQ(service.asked.size(), 8u) << "removing several is undone like removing one";
+}
+
+TEST_F(InspectorTest, FilesWithoutVideoAreOnlyRemovedAndHaveNoPartToChoose) {
+    for (const char* id : {"alpha", "beta"}) {
+        service.add(id, model::JobState::Failed);
+        service.jobs.back().trouble = model::Trouble{
+            .code = static_cast<int>(base::ErrorCode::NoMedia), .id = "MR-1101", .message = "Nothing in it can be decoded.", .chunk = -1};
+    }
+    open(1440);
+    const auto showsExcerpts = [&] {
+        const auto cards = window->findChildren<ui::ExcerptCard*>();
+        return std::any_of(cards.begin(), cards.end(), [](const auto* card) { return card->isVisible(); });
+    };
+    window->queue().list().selectJobs({"alpha"});
+    processPendingEvents();
+    EXPECT_FALSE(showsExcerpts());
+    window->queue().list().selectJobs({"alpha", "beta"});
+    processPendingEvents();
+    EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), QStringList{QStringLiteral("Remove")});
+    EXPECT_FALSE(showsExcerpts());
+    service.jobs[0].trouble.reset(); // another trouble may pass
+    service.change(0);
+    processPendingEvents();
+    EXPECT_EQ(actions(window->findChild<ui::SelectionCard*>()), (QStringList{QStringLiteral("Retry"), QStringLiteral("Remove")}));
+}
+
+TEST_F(InspectorTest, AFileOfWhichNothingIsKnownLeavesNoEmptyLine) {
+    addFailed();
+    service.jobs.back().width = 0;
+    service.jobs.back().audioCodec = service.jobs.back().colour = "";
+    open(1440);
+    window->queue().list().select(service.jobs.back().id);
+    processPendingEvents();
+    const auto* head = window->findChild<ui::FailureCard*>()->parentWidget()->parentWidget();
+    const auto* title = static_cast<const QLabel*>(nullptr);
+    for (const auto* each : head->findChildren<QLabel*>())
+        if (each->isVisible() && each->toolTip().startsWith(QStringLiteral("a-name-of-which")) && !title) title = each;
+    ASSERT_TRUE(title);
+    for (const auto* each : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly)) {
+        EXPECT_TRUE(!each->isVisible() || !each->text().isEmpty());
+    }
+    service.jobs.back().width = 1920;
+    service.change(service.jobs.size() - 1);
+    processPendingEvents();
+    EXPECT_TRUE(test::says(*title->parentWidget(), QStringLiteral("1920")));
 }
 
 TEST_F(InspectorTest, TheCardFollowsItsJobs) {

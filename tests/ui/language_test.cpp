@@ -1,6 +1,8 @@
 // The window in another language, at once.
 
 #include "tests/ui/open_window.hpp"
+
+#include "core/base/size_text.hpp"
 #include "ui/main_window.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/preview_page.hpp"
@@ -8,7 +10,9 @@
 #include "ui/style/words.hpp"
 #include "ui/widgets/basics.hpp"
 #include "ui/widgets/filter_tab.hpp"
+#include "ui/widgets/ladder_table.hpp"
 #include "ui/widgets/nav_rail.hpp"
+#include "ui/widgets/proof_card.hpp"
 
 #include <QApplication>
 #include <QFile>
@@ -203,6 +207,38 @@ TEST_F(LanguageTest, PresetsThatComeWithMillraceAreTranslatedOnesOwnStayAsTheyAr
     QCoreApplication::installTranslator(&german);
     EXPECT_EQ(ui::words::presetName("Archive review"), QStringLiteral("Archivsichtung"));
     EXPECT_EQ(ui::words::presetName("Mine for Friday"), QStringLiteral("Mine for Friday"));
+}
+
+TEST_F(LanguageTest, ProofAndLadderHaveTheWordsAndTheNumbersOfTheLanguage) {
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
+    QCoreApplication::installTranslator(&german);
+    model::Job job;
+    job.state = model::JobState::Done;
+    job.renditions.resize(2);
+    job.renditions[0].name = "audio";
+    job.renditions[1].name = "audio-eng";
+    for (auto& row : job.renditions) row.audio = true;
+    model::Proof proof;
+    const base::Text asked = base::listed({base::text("libx264, preset %1, one thread each", "fast"), "aac"});
+    proof.asked = asked.english();
+    proof.askedParts = asked;
+    proof.remarks = {model::remark(
+        model::RemarkKind::LeftOut, base::text("%1 s of sound (%2) before the beginning", base::numberSaid("1.5"), 1), 51.9, 3600)};
+    ui::ProofCard card(theme, nullptr);
+    card.show();
+    card.setProof(job, proof);
+    for (const char* words : {"libx264, Preset fast, je ein Thread, aac", "0:51,9 bis 1:00:00,0: 1,5 s Ton (1) vor dem Anfang"})
+        EXPECT_TRUE(test::says(card, QString::fromUtf8(words))) << words;
+    ui::LadderTable ladder(theme, nullptr);
+    ladder.setJob(job);
+    EXPECT_TRUE(ladder.accessibleDescription().startsWith(QStringLiteral("Ton, "))) << ladder.accessibleDescription().toStdString();
+    EXPECT_TRUE(ladder.accessibleDescription().contains(QStringLiteral("; Ton eng, "))) << ladder.accessibleDescription().toStdString();
+    proof.askedParts = {}; // of an earlier version
+    card.setProof(job, proof);
+    EXPECT_TRUE(test::says(card, QStringLiteral("libx264, preset fast, one thread each, aac")));
+    EXPECT_EQ(ui::words::said(base::sizeSaid(1'000'000)), QStringLiteral("1,0 MB"));
+    QLocale::setDefault(before);
 }
 
 /// The card of a failure leaves out of "What happened" what it says under "What you can do": by its words.

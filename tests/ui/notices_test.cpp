@@ -165,6 +165,22 @@ TEST_F(NoticesTest, ShowSourceSaysThatTheFolderIsGoneAndATestPatternHasNone) {
     EXPECT_FALSE(button(*window, QStringLiteral("Show source"))->isEnabled());
 }
 
+TEST_F(NoticesTest, ButtonsOfMenusAreNotLitWhenThePointerHasLeftThemMeanwhile) {
+    open();
+    int met = 0;
+    for (auto* each : window->findChildren<QToolButton*>()) {
+        if (!each->menu() || (each != &bell() && each->accessibleName() != QStringLiteral("Millrace menu"))) continue;
+        ++met;
+        for (const bool stays : {false, true}) {
+            each->setAttribute(Qt::WA_UnderMouse);
+            QCursor::setPos(each->mapToGlobal(stays ? each->rect().center() : QPoint(0, each->height() + 50)));
+            Q_EMIT each->menu()->aboutToHide();
+            EXPECT_EQ(each->underMouse(), stays) << each->accessibleName().toStdString();
+        }
+    }
+    EXPECT_EQ(met, 2);
+}
+
 TEST(LogView, LongLinesAreReadToTheirEnd) {
     const ui::Theme theme;
     ui::LogView log(theme, nullptr);

@@ -47,7 +47,7 @@ film_queue() {
     page queue-done select_row 1
     page queue-failed select_row 2
     page queue-several press ctrl+a
-    page queue-several-menu press shift+F10
+    whole_screen page queue-several-menu press shift+F10
     closed Escape
     page queue-tab-attention click_tab_attention
     page queue-tab-all press Left Left Left Left space
@@ -59,8 +59,6 @@ film_queue() {
     closed Escape
     page delete-output press shift+Delete
     closed Escape
-    page undo press Delete
-    closed ctrl+z
     page bell click_bell
     closed Escape
 }
@@ -82,9 +80,9 @@ film_dialogs() {
     page palette press ctrl+k
     page palette-search xdotool type re
     closed Escape
-    page log press ctrl+shift+l
+    whole_screen page log press ctrl+shift+l
     closed Escape
-    page help press F1
+    whole_screen page help press F1
     closed Escape
     page connection press ctrl+l
     closed Escape
@@ -98,6 +96,12 @@ film_preview() {
     select_row 2
     page preview-failed press Return
     press ctrl+1
+}
+
+# The last of all: an undo is offered for some seconds only, and what comes after one that came too late would lack the job.
+film_undo() {
+    select_row 1
+    page undo press Delete
 }
 
 film() { # variant
@@ -117,6 +121,7 @@ film() { # variant
     film_dialogs
     film_settings
     film_preview
+    film_undo
     stop_all
     echo "$1: $(find "$folder" -name '*.png' | wc -l) pictures, $((${#failures[@]} - failures_before)) failures"
 }

@@ -2,6 +2,7 @@
 #include "tests/ui/open_window.hpp"
 #include "ui/pages/settings_page.hpp"
 #include "ui/widgets/field_notice.hpp"
+#include "ui/widgets/found_mark.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/segments.hpp"
 #include "ui/widgets/setting_field.hpp"
@@ -308,6 +309,16 @@ TEST_F(SettingsPageTest, ASwitchAndASearch) {
     EXPECT_TRUE(says(QStringLiteral("No setting matches.")));
     page->find(QStringLiteral("encoders"));
     EXPECT_FALSE(says(QStringLiteral("No setting matches.")));
+    QApplication::processEvents();
+    int marked = 0;
+    for (auto* name : page->findChildren<QLabel*>()) {
+        const auto* mark = name->parentWidget() ? ui::FoundMark::of(*name) : nullptr;
+        if (!mark || !mark->isVisible()) continue;
+        ++marked;
+        EXPECT_TRUE(mark->geometry().contains(name->geometry())) << name->text().toStdString();
+        EXPECT_GT(mark->width(), name->width()) << "its ground ends with its letters";
+    }
+    EXPECT_GT(marked, 0);
 }
 
 TEST_F(SettingsPageTest, ThemeAndRowsAreChosenSideBySideByPointerAndByKey) {

@@ -235,6 +235,10 @@ TEST_F(WindowScreenTest, TheQuitDialogSaysHowMuchWorkIsLeftIfThatIsKnown) {
     paused.estimate.seconds = 5000;
     EXPECT_DOUBLE_EQ(ui::QuitDialog::workSecondsOf({running, running, waiting, paused}), 3900);
     EXPECT_TRUE(says(ui::QuitDialog({running}, 0, true, theme, nullptr, 3900), QStringLiteral("about 1 h 5 min")));
+    model::Job foretold = waiting;
+    foretold.etaSeconds = 5400; // as its row says it: with what runs before it, and at the pace that it goes now
+    EXPECT_DOUBLE_EQ(ui::QuitDialog::workSecondsOf({running, foretold}), 5400);
+    EXPECT_DOUBLE_EQ(ui::QuitDialog::workSecondsOf({running, foretold, waiting}), 6300);
     waiting.estimate.seconds = 0; // not looked at yet
     EXPECT_LT(ui::QuitDialog::workSecondsOf({running, waiting}), 0);
     EXPECT_FALSE(says(ui::QuitDialog({running}, 0, true, theme, nullptr, -1), QStringLiteral("Work left")));

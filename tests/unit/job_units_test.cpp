@@ -1,5 +1,7 @@
 #include "core/engine/job_units.hpp"
 
+#include "core/engine/units.hpp"
+
 #include <gtest/gtest.h>
 
 using engine::JobUnits;
@@ -44,6 +46,17 @@ void finish(JobUnits& units, int unit) {
 }
 
 } // namespace
+
+TEST(JobUnits, EachHasATitleThatCanBeSaidInOtherLanguages) {
+    auto p = plan(true);
+    EXPECT_EQ(engine::unitTitle(p, 0).english(), "chunk 001");
+    EXPECT_EQ(engine::unitTitle(p, 3).english(), "audio");
+    EXPECT_EQ(engine::unitTitle(p, 5).english(), "analysis-002");
+    p.audio.front().name = "audio-deu";
+    EXPECT_EQ(engine::unitTitle(p, 3).english(), engine::unitKey(p, 3));
+    EXPECT_EQ(engine::unitTitle(p, 3).arguments, std::vector<base::Text>{"deu"});
+    for (int unit = 0; unit < engine::unitCount(p); ++unit) EXPECT_TRUE(engine::unitTitle(p, unit).isPattern) << unit;
+}
 
 TEST(JobUnits, TheFirstChunkThenTheSoundThenTheRest) {
     const auto p = plan();

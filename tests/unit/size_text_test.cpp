@@ -12,3 +12,12 @@ TEST(SizeText, TheUnitFitsTheSize) {
         EXPECT_EQ(base::sizeText(bytes), text) << bytes;
     EXPECT_EQ(base::sizeText(std::numeric_limits<std::int64_t>::max() / 2), "4611686 TB");
 }
+
+TEST(SizeText, OtherLanguagesHaveTheirUnitAndTheSignOfTheirNumbers) {
+    const auto german = [](const std::string& pattern) -> std::string {
+        return pattern == base::kFractionPattern ? "%1,%2" : pattern == "%1 MB" ? "%1 Megabyte" : "?";
+    };
+    EXPECT_EQ(base::sizeSaid(1'000'000).in(german), "1,0 Megabyte");
+    EXPECT_EQ(base::sizeSaid(52'000'000).in(german), "52 Megabyte");
+    EXPECT_EQ(base::sizeSaid(1).in([](const std::string& pattern) { return pattern == "%1 byte" ? "ein Byte" : "?"; }), "ein Byte");
+}

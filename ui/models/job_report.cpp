@@ -33,7 +33,7 @@ QString jobReport(const model::Job& job, const model::Proof& proof, const std::v
         if (row.ssim > 0) line += QStringLiteral(", SSIM %1, PSNR %2 dB").arg(row.ssim, 0, 'f', 4).arg(row.psnr, 0, 'f', 2);
         lines << line;
     }
-    lines << QStringLiteral("chunks %1 of %2, %3 retried; objects %4 of %5; frames decoded again: %6")
+    lines << QStringLiteral("chunks %1 of %2, %3 retried; objects %4 of %5; frames of picture and sound decoded again: %6")
                  .arg(job.chunksDone)
                  .arg(job.chunks)
                  .arg(job.chunksRetried)

@@ -41,7 +41,9 @@ ActionsPage::ActionsPage(const Theme& theme, QWidget* parent) : QDialog(parent),
     layout->addWidget(m_tree, 1);
     m_nothing = label(theme, tr("Nothing matches."), TextStyle::Small, 3, this);
     layout->addWidget(m_nothing);
-    auto* note = label(theme, tr("Keys without Ctrl or Alt hold in the list or the picture that has the focus. Return does the action."),
+    auto* note = label(theme,
+        tr("Keys without Ctrl or Alt hold in the list or the picture that has the focus. %1 does the action.")
+            .arg(QKeySequence(Qt::Key_Return).toString(QKeySequence::NativeText)),
         TextStyle::Small, 3, this);
     note->setWordWrap(true);
     layout->addWidget(note);

@@ -5,6 +5,7 @@
 #include "ui/style/icons.hpp"
 #include "ui/style/words.hpp"
 #include "ui/widgets/field_notice.hpp"
+#include "ui/widgets/found_mark.hpp"
 #include "ui/widgets/ingest_test_row.hpp"
 #include "ui/widgets/message_strip.hpp"
 #include "ui/widgets/search_field.hpp"
@@ -234,8 +235,7 @@ void SettingsPage::find(const QString& words) {
     for (const Row& row : m_rows) {
         const bool hit =
             !wanted.isEmpty() && (row.name->text().contains(wanted, Qt::CaseInsensitive) || row.hint.contains(wanted, Qt::CaseInsensitive));
-        row.name->setBackgroundRole(hit ? QPalette::Highlight : QPalette::NoRole);
-        row.name->setAutoFillBackground(hit);
+        FoundMark::mark(*row.name, hit);
         if (hit && !best) best = &row;
     }
     if (best) {

@@ -4,9 +4,11 @@
 #include "ui/style/words.hpp"
 
 #include <QClipboard>
+#include <QCursor>
 #include <QDateTime>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStyleOption>
@@ -250,6 +252,13 @@ void LogView::changeEvent(QEvent* event) {
 void LogView::writeAgain() {
     clear();
     for (const auto& line : m_lines) write(line);
+}
+
+void followPointerAfter(const QMenu& menu, QWidget& button) {
+    QObject::connect(&menu, &QMenu::aboutToHide, &button, [&button] {
+        button.setAttribute(Qt::WA_UnderMouse, button.rect().contains(button.mapFromGlobal(QCursor::pos())));
+        button.update();
+    });
 }
 
 void LogView::setLines(const std::vector<model::LogLine>& lines) {

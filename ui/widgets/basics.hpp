@@ -13,6 +13,8 @@
 #include <QToolButton>
 #include <deque>
 
+class QMenu;
+
 namespace ui {
 
 enum class TextStyle { Caption, Small, SmallMedium, Body, Strong, Title, Heading };
@@ -26,6 +28,9 @@ QPushButton* button(const QString& text, const QString& iconName, const char* ki
 /// 28 px high with text of 12: where buttons stand among text.
 QPushButton* smallButton(const Theme& theme, const QString& text, const QString& iconName, const char* kind, QWidget* parent);
 QToolButton* iconButton(const QString& iconName, const QString& accessibleName, QWidget* parent);
+/// An open menu holds the pointer: a button that it was opened from is not told that the pointer has left. From now on this one looks for
+/// itself when its menu closes.
+void followPointerAfter(const QMenu& menu, QWidget& button);
 /// An icon that follows the theme.
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
 /// The magnifier in front of a search field; follows the theme.

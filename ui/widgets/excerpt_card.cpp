@@ -114,6 +114,7 @@ void ExcerptCard::makeTracks() {
 }
 
 bool ExcerptCard::fits(const model::Job& job) {
+    if (job.trouble && words::isForRemoval(*job.trouble)) return false; // there is nothing to make a part of
     return job.startedMs == 0 && !job.isActive() && job.state != model::JobState::Done;
 }
 

@@ -133,6 +133,11 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
             picture.rect());
     }
     painter.restore();
+    if (picture.isNull()) { // its ground is nearly that of a selected row
+        painter.setPen(t.lineNormal);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
     const QRect text(frame.right() + 13, rect.top(), rect.right() - frame.right() - 20, rect.height());
     painter.setFont(m_theme.font(0, QFont::DemiBold));
     painter.setPen(t.textPrimary);

@@ -13,6 +13,13 @@ namespace {
 
 constexpr int kWideBar = 54, kBar = 40, kLeastBar = 16, kBarGap = 8, kLeastGap = 8;
 
+/// The folders of sound are called by one English word.
+QString nameOf(const model::RenditionProgress& row) {
+    const QString name = QString::fromStdString(row.name), sound = QStringLiteral("audio"), soundIn = QStringLiteral("audio-");
+    if (row.audio && name == sound) return LadderTable::tr("audio");
+    return row.audio && name.startsWith(soundIn) ? LadderTable::tr("audio-%1").arg(name.mid(soundIn.size())) : name;
+}
+
 QString codecName(const model::RenditionProgress& row) {
     if (row.audio) return QStringLiteral("AAC");
     if (row.profile == "high") return QStringLiteral("H.264 High");
@@ -37,7 +44,7 @@ void LadderTable::setJob(const model::Job& job) {
     };
     for (const auto& row : m_rows)
         text << tr("%1, target %2, actual %3 kb/s, %4")
-                    .arg(QString::fromStdString(row.name))
+                    .arg(nameOf(row))
                     .arg(row.targetKbps)
                     .arg(std::lround(row.actualKbps))
                     .arg(words::percent(row.inFlight)) +
@@ -63,7 +70,7 @@ QSize LadderTable::sizeHint() const {
 QString LadderTable::text(Column column, const model::RenditionProgress& row) {
     const QLocale locale;
     switch (column) {
-    case Rendition: return QString::fromStdString(row.name);
+    case Rendition: return nameOf(row);
     case Codec: return codecName(row);
     case Target: return words::count(row.targetKbps);
     case Actual: return row.actualKbps > 0 ? words::count(std::lround(row.actualKbps)) : QStringLiteral("—");

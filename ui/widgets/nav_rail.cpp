@@ -89,6 +89,7 @@ NavRail::NavRail(const Theme& theme, QMenu* menu, QWidget* parent)
     mark->setAccessibleName(tr("Millrace menu"));
     mark->setPopupMode(QToolButton::InstantPopup);
     mark->setMenu(menu);
+    followPointerAfter(*menu, *mark);
     mark->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
     m_layout->addWidget(mark, 0, Qt::AlignHCenter);
     m_layout->addSpacing(4);

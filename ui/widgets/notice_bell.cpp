@@ -30,6 +30,7 @@ NoticeBell::NoticeBell(model::Service& service, const Theme& theme, QWidget* par
     setToolTip(tr("Notifications"));
     setPopupMode(QToolButton::InstantPopup);
     setMenu(m_menu);
+    followPointerAfter(*m_menu, *this);
     m_menu->setToolTipsVisible(true);
     connect(m_menu, &QMenu::aboutToShow, this, &NoticeBell::fillMenu);
     for (const auto& job : service.snapshot().jobs)

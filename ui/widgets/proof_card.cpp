@@ -84,7 +84,8 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     const QLocale locale;
     QStringList verified;
     if (proof.frames > 0)
-        verified << tr("%1 frames decoded again", nullptr, static_cast<int>(proof.frames)).arg(words::count(proof.frames));
+        verified
+            << tr("%1 frames of picture and sound decoded again", nullptr, static_cast<int>(proof.frames)).arg(words::count(proof.frames));
     if (proof.complete) verified << tr("%1 objects read back", nullptr, proof.objects).arg(words::count(proof.objects));
     m_icon->setVisible(proof.complete);
     m_verified->setText(proof.complete ? tr("Verified: %1").arg(verified.join(QStringLiteral(" · ")))
@@ -107,9 +108,9 @@ void ProofCard::setProof(const model::Job& job, const model::Proof& proof) {
     if (!content.silent.empty()) seen << tr("%1 silent").arg(total(content.silent));
     m_content->setText(seen.isEmpty() ? QString() : tr("In the film: %1").arg(seen.join(QStringLiteral(" · "))));
     m_content->setVisible(!seen.isEmpty());
-    m_encoder->setText(proof.used.empty()
-            ? tr("Encoder: %1").arg(QString::fromStdString(proof.asked))
-            : tr("Encoder: %1; used: %2").arg(QString::fromStdString(proof.asked), QString::fromStdString(proof.used)));
+    const QString asked = words::said(base::together(proof.asked, proof.askedParts));
+    m_encoder->setText(
+        proof.used.empty() ? tr("Encoder: %1").arg(asked) : tr("Encoder: %1; used: %2").arg(asked, QString::fromStdString(proof.used)));
     m_encoder->setVisible(!proof.asked.empty());
     m_commandText = QString::fromStdString(proof.command);
     m_command->setEnabled(!m_commandText.isEmpty());

@@ -47,15 +47,14 @@ QuitDialog::QuitDialog(
 }
 
 double QuitDialog::workSecondsOf(const std::vector<model::Job>& jobs) {
-    double running = 0, waiting = 0; // those that run share the processors; those that wait follow
+    double last = 0, following = 0; // what is told of a job holds all that is done before it; an estimate is of the job alone
     for (const model::Job& job : jobs) {
         if (!job.isActive() && job.state != model::JobState::Waiting) continue;
-        const double seconds = job.isActive() ? job.etaSeconds : job.estimate.seconds;
-        if (seconds < 0 || (seconds == 0 && !job.isActive())) return -1; // it has not been looked at yet
-        if (job.isActive()) running = std::max(running, seconds);
-        else waiting += seconds;
+        if (job.etaSeconds >= 0) last = std::max(last, job.etaSeconds);
+        else if (job.isActive() || job.estimate.seconds <= 0) return -1; // it has not been looked at yet
+        else following += job.estimate.seconds;
     }
-    return running + waiting;
+    return last + following;
 }
 
 QString QuitDialog::whenDoneSentence(bool hasTray, double workSeconds) const {

@@ -52,8 +52,8 @@ std::string reportText(const model::Job& job, const model::Proof& proof, const s
         "\nFinished   " + timeText(job.finishedMs) + "\nChunks     " + std::to_string(job.chunksDone) + " of " +
         std::to_string(job.chunks) + ", retried " + std::to_string(job.chunksRetried) + "\n";
     if (job.trouble) text += "Trouble    " + (job.trouble->id.empty() ? "" : job.trouble->id + ": ") + job.trouble->message + "\n";
-    text += "\nProven     " + std::string(proof.complete ? "whole" : "so far") + ", " + std::to_string(proof.frames) + " frames, " +
-        std::to_string(proof.objects) + " objects\nEncoder    " + proof.used + "\n\nLog\n";
+    text += "\nProven     " + std::string(proof.complete ? "whole" : "so far") + ", " + std::to_string(proof.frames) +
+        " frames of picture and sound, " + std::to_string(proof.objects) + " objects\nEncoder    " + proof.used + "\n\nLog\n";
     for (const model::LogLine& line : log) text += timeText(line.atMs) + "  " + model::word(line.mark) + "  " + line.text + "\n";
     return text;
 }
