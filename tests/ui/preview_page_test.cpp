@@ -156,6 +156,30 @@ TEST_F(PreviewPageTest, AJobThatFailedSaysWhyWhereItsPictureWouldBe) {
     EXPECT_EQ(wanted[0], (std::pair<std::string, model::JobAction>{"film-a", model::JobAction::Retry}));
 }
 
+TEST_F(PreviewPageTest, WithoutAFilmTheControlsRestAndTheCardHasTheTimelinesRoom) {
+    addFailed("film-a");
+    add("film-b");
+    open();
+    const auto controls = [&] {
+        QList<QToolButton*> found;
+        for (auto* each : page->findChildren<QToolButton*>())
+            for (const char* name : {"Previous segment", "One frame back", "Play", "One frame forward", "Next segment"})
+                if (each->accessibleName() == QLatin1String(name)) found << each;
+        return found;
+    }();
+    ASSERT_EQ(controls.size(), 5);
+    for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
+    EXPECT_TRUE(shown<ui::Timeline>()) << "where nothing is chosen yet, the page looks as it will";
+    page->openJob("film-a");
+    processEvents();
+    for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
+    EXPECT_FALSE(shown<ui::Timeline>());
+    page->openJob("film-b");
+    processEvents();
+    for (const auto* each : controls) EXPECT_TRUE(each->isEnabled()) << each->accessibleName().toStdString();
+    EXPECT_TRUE(shown<ui::Timeline>());
+}
+
 TEST_F(PreviewPageTest, AFolderThatIsGoneIsSaidBesideTheCardWithTheWaysOut) {
     addFailed("film-a");
     open();
