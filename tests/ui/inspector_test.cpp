@@ -234,7 +234,28 @@ TEST_F(InspectorTest, AnotherSystemFontFitsToo) {
     QApplication::setFont(theme.font(0));
     addFailed();
     open(1366);
+    window->queue().toggleInspector();
+    processPendingEvents();
+    ASSERT_TRUE(inspector()->isVisible());
     EXPECT_EQ(clipped(inspector()), QStringList()) << clipped(inspector()).join(QLatin1Char('|')).toStdString();
     window.reset();
     QApplication::setFont(before);
+}
+
+TEST_F(InspectorTest, WithALargerFontItLeavesTheRoomToTheNamesSooner) {
+    QFont font = QApplication::font();
+    font.setPixelSize(13); // that of the design
+    theme.setSystemFonts(font, font);
+    service.add("alpha", model::JobState::Encoding);
+    open(1366);
+    EXPECT_TRUE(inspector()->isVisible());
+    font.setPixelSize(20);
+    theme.setSystemFonts(font, font);
+    processPendingEvents();
+    EXPECT_FALSE(inspector()->isVisible());
+    EXPECT_GE(window->queue().list().view()->header()->sectionSize(ui::JobModel::JobColumn), theme.scaled(320));
+    window->queue().toggleInspector();
+    processPendingEvents();
+    EXPECT_TRUE(inspector()->isVisible());
+    EXPECT_LE(inspector()->width(), 424) << "the list is what matters";
 }
