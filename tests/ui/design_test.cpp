@@ -120,6 +120,18 @@ TEST(DesignWords, PlacesInLineHaveWords) {
     EXPECT_EQ(ui::JobDelegate::placeText(3), QStringLiteral("Number 4 in line"));
 }
 
+TEST(DesignWords, OfFactsThatDoNotFitWholeOnesGo) {
+    const QFontMetrics metrics(QApplication::font());
+    const QString line = QStringLiteral("1080p25 · H.264 · 00:14 · 29 MB");
+    const auto fitted = [&](const QString& room) {
+        return ui::JobDelegate::factsThatFit(line, metrics, metrics.horizontalAdvance(room)).toStdString();
+    };
+    EXPECT_EQ(fitted(line), line.toStdString());
+    EXPECT_EQ(fitted(QStringLiteral("1080p25 · H.264 · 00:14 · 2")), "1080p25 · H.264 · 00:14");
+    EXPECT_EQ(fitted(QStringLiteral("1080p25 · H.264 · 0")), "1080p25 · H.264");
+    EXPECT_EQ(fitted(QStringLiteral("1080p25")), "1080p25");
+}
+
 TEST_F(DesignTest, AWaitingJobKnowsHowManyMustEndBeforeIt) {
     service.add("alpha", model::JobState::Encoding);
     service.add("beta", model::JobState::Waiting);
