@@ -105,3 +105,20 @@ TEST_F(FontSizes, PresetsToDropOn) {
     enlarge();
     EXPECT_EQ(overlay.presetAt(QPoint(600, 800 * 59 / 100 + 70)), "other") << "as high as its two lines";
 }
+
+TEST_F(FontSizes, WordsOfASearchThatDoNotFitGoAsAWhole) {
+    ui::SearchField field(theme, QStringLiteral("Find a job"), {}, nullptr);
+    field.resize(400, field.height());
+    field.show();
+    QApplication::processEvents();
+    EXPECT_EQ(field.placeholderText(), QStringLiteral("Find a job"));
+    EXPECT_EQ(field.toolTip(), QString());
+    field.resize(QFontMetrics(theme.font(0)).horizontalAdvance(QStringLiteral("Find a job")) + 20, field.height());
+    QApplication::processEvents();
+    EXPECT_EQ(field.placeholderText(), QString()) << "the magnifier takes part of this room";
+    EXPECT_EQ(field.toolTip(), QStringLiteral("Find a job"));
+    EXPECT_EQ(field.accessibleName(), QStringLiteral("Find a job"));
+    field.resize(400, field.height());
+    QApplication::processEvents();
+    EXPECT_EQ(field.placeholderText(), QStringLiteral("Find a job"));
+}
