@@ -5,6 +5,7 @@
 #include "ui/pages/inspector.hpp"
 #include "ui/pages/job_list.hpp"
 #include "ui/pages/queue_page.hpp"
+#include "ui/widgets/failure_card.hpp"
 #include "ui/widgets/ladder_table.hpp"
 #include "ui/widgets/selection_card.hpp"
 
@@ -258,4 +259,44 @@ TEST_F(InspectorTest, WithALargerFontItLeavesTheRoomToTheNamesSooner) {
     processPendingEvents();
     EXPECT_TRUE(inspector()->isVisible());
     EXPECT_LE(inspector()->width(), 424) << "the list is what matters";
+}
+
+TEST_F(InspectorTest, TheLinkToAFailedFileStandsBelowItsPathWhereTheFontIsLarge) {
+    QFont font = QApplication::font();
+    font.setPixelSize(13); // that of the design
+    theme.setSystemFonts(font, font);
+    addFailed();
+    open(1440);
+    const auto* card = inspector()->findChild<ui::FailureCard*>();
+    ASSERT_TRUE(card && card->isVisible());
+    const QWidget *path = nullptr, *link = nullptr;
+    for (const auto* label : card->findChildren<QLabel*>())
+        if (label->text().contains(QStringLiteral("▸"))) path = label;
+    for (const auto* button : card->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Show file")) link = button;
+    ASSERT_TRUE(path && link);
+    EXPECT_GE(link->x(), path->geometry().right());
+    font.setPixelSize(20);
+    theme.setSystemFonts(font, font);
+    processPendingEvents();
+    if (!inspector()->isVisible()) window->queue().toggleInspector();
+    window->resize(1500, 800); // so that all is laid out again
+    processPendingEvents();
+    EXPECT_GE(link->y(), path->geometry().bottom());
+    EXPECT_EQ(link->x(), path->x());
+}
+
+TEST_F(InspectorTest, WhereNothingIsKnownOfAFileNoEmptyLineStandsForIt) {
+    addFailed();
+    service.jobs.back().width = service.jobs.back().height = 0;
+    service.jobs.back().codec.clear();
+    service.jobs.back().audioCodec.clear();
+    service.jobs.back().colour.clear();
+    open(1440);
+    const QLabel* title = nullptr;
+    for (const auto* label : inspector()->findChildren<QLabel*>())
+        if (label->isVisible() && label->toolTip() == QStringLiteral("a-name-of-which-much-matters.mov")) title = label;
+    ASSERT_TRUE(title);
+    for (const auto* beside : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly))
+        EXPECT_TRUE(!beside->isVisible() || !beside->text().isEmpty());
 }

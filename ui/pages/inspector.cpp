@@ -308,6 +308,7 @@ void Inspector::refresh() {
     const model::Job& job = *m_job;
     elideHead();
     m_facts->setText(words::unbroken(words::sourceFacts(job)));
+    m_facts->setVisible(!m_facts->text().isEmpty());
     sayActivity();
     const bool paused = job.state == model::JobState::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
