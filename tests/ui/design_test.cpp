@@ -101,8 +101,8 @@ TEST(DesignWords, CountsAreGroupedByANarrowSpaceInEveryLanguage) {
 
 TEST(DesignWords, SizesWithOneUnitSayItOnce) {
     const InLanguage here(QLocale::English);
-    EXPECT_EQ(ui::words::bytesOf(502'000'000, 870'000'000), QStringLiteral("502 of about 870 MB"));
-    EXPECT_EQ(ui::words::bytesOf(502'000'000, 1'400'000'000), QStringLiteral("502 MB of about 1.4 GB"));
+    EXPECT_EQ(ui::words::bytesOf(502'000'000, 870'000'000), QStringLiteral("502 of about 870\u00a0MB"));
+    EXPECT_EQ(ui::words::bytesOf(502'000'000, 1'400'000'000), QStringLiteral("502\u00a0MB of about 1.4\u00a0GB"));
 }
 
 TEST(DesignWords, UprightPresetsSayUprightSizes) {

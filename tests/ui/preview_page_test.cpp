@@ -293,7 +293,7 @@ TEST_F(PreviewPageTest, BitratesAreAveragesWithTheSoundAndSaySo) {
     ASSERT_GE(list->rows().size(), 2u);
     EXPECT_EQ(list->rows()[0].average, 15'200'000);
     EXPECT_EQ(list->rows()[1].average, 4'859'000);
-    EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9 Mb/s")))
+    EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9\u00a0Mb/s")))
         << list->button(0)->accessibleName().toStdString();
 }
 
@@ -388,10 +388,10 @@ TEST(PlayedFacts, TellPictureSoundAndTheSegmentThatPlays) {
     media.position = 6;
     auto facts = ui::playedFacts(media);
     EXPECT_EQ(facts[ui::PictureFact], QStringLiteral("640×360, 25 fps"));
-    EXPECT_EQ(facts[ui::BitrateFact], QStringLiteral("avg 874 kb/s, peak 1.2 Mb/s"));
+    EXPECT_EQ(facts[ui::BitrateFact], QStringLiteral("avg 874\u00a0kb/s, peak 1.2\u00a0Mb/s"));
     EXPECT_EQ(facts[ui::SoundFact], QStringLiteral("AAC, stereo, 44.1 kHz"));
     EXPECT_EQ(facts[ui::SegmentFact], QStringLiteral("2 of 3"));
-    EXPECT_EQ(facts[ui::SegmentBitrateFact], QStringLiteral("1.0 Mb/s"));
+    EXPECT_EQ(facts[ui::SegmentBitrateFact], QStringLiteral("1.0\u00a0Mb/s"));
     media.position = 13;
     facts = ui::playedFacts(media);
     EXPECT_EQ(facts[ui::SegmentSizeFact], QStringLiteral("—")) << "not fetched yet";

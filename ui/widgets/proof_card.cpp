@@ -61,7 +61,10 @@ QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
     }
     QStringList parts;
     if (pictures > 0) parts << tr("%1 pictures compared", nullptr, pictures).arg(words::count(pictures));
-    if (sound) parts << tr("sound within %1 ms").arg(QLocale().toString(std::lround(std::max(shift, 2.0))));
+    if (sound)
+        parts << tr("sound within %1 ms")
+                     .arg(QLocale().toString(std::lround(std::max(shift, 2.0))))
+                     .replace(QStringLiteral(" ms"), QStringLiteral("\u00a0ms"));
     return parts.isEmpty() ? QString() : tr("Matches the source: %1").arg(parts.join(QStringLiteral(" · ")));
 }
 
