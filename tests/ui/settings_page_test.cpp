@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStackedWidget>
 #include <QTest>
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -358,4 +359,15 @@ TEST_F(SettingsPageTest, AFieldShowsTheWordThatStandsForNoneWhole) {
     for (auto* box : page->findChildren<QSpinBox*>())
         EXPECT_GE(box->minimumWidth() - 50, box->fontMetrics().horizontalAdvance(box->specialValueText())) // arrows and margins
             << box->accessibleName().toStdString();
+}
+
+TEST_F(SettingsPageTest, ThePagesReachTheLowerEdgeWhereNoStripStandsThere) {
+    open();
+    const auto* pages = page->findChild<QStackedWidget*>();
+    ASSERT_TRUE(pages);
+    const auto below = [&] { return page->height() - pages->mapTo(page.get(), QPoint(0, pages->height())).y(); };
+    EXPECT_EQ(below(), 0);
+    ingestSays("The port is taken.", 5006);
+    QApplication::processEvents();
+    EXPECT_GT(below(), 16) << "the strip, and a gap below it";
 }

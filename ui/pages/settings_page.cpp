@@ -185,7 +185,9 @@ QLayout* SettingsPage::makeStrips() {
     strips->setContentsMargins(16, 0, 16, 0);
     strips->setSpacing(8);
     for (MessageStrip* strip : {m_refusal, m_ingestStrip}) strips->addWidget(strip);
-    strips->addSpacing(8);
+    auto* end = new QWidget(this); // of no height: the gap above it is there where a strip is
+    end->setFixedHeight(0);
+    strips->addWidget(end);
     return strips;
 }
 
