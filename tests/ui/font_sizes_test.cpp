@@ -4,6 +4,7 @@
 #include "ui/pages/settings_page.hpp"
 #include "ui/pages/viewers_page.hpp"
 #include "ui/style/window_place.hpp"
+#include "ui/widgets/basics.hpp"
 #include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/notice_bell.hpp"
@@ -121,4 +122,12 @@ TEST_F(FontSizes, WordsOfASearchThatDoNotFitGoAsAWhole) {
     field.resize(400, field.height());
     QApplication::processEvents();
     EXPECT_EQ(field.placeholderText(), QStringLiteral("Find a job"));
+}
+
+TEST_F(FontSizes, AnIconBeforeSmallTextIsAsHighAsItsLine) {
+    QWidget card;
+    const QLabel* icon = ui::lineIcon(theme, QStringLiteral("check"), &ui::Tokens::ok, &card);
+    EXPECT_GE(icon->height(), 14);
+    enlarge();
+    EXPECT_EQ(icon->height(), QFontMetrics(theme.font(-1)).height());
 }

@@ -20,7 +20,7 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->setSpacing(4);
     auto* first = new QHBoxLayout;
     first->setSpacing(6);
-    m_icon = iconLabel(theme, QStringLiteral("check"), &Tokens::ok, 14, this);
+    m_icon = lineIcon(theme, QStringLiteral("check"), &Tokens::ok, this);
     m_verified = label(theme, {}, TextStyle::Small, 1, this);
     m_likeness = label(theme, {}, TextStyle::Small, 1, this);
     m_remarks = label(theme, {}, TextStyle::Small, 2, this);
