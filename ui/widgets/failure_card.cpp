@@ -91,7 +91,9 @@ void FailureCard::setJob(const model::Job& job) {
 void FailureCard::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     const bool isNarrow = width() < m_theme.scaled(kBesideWidth);
-    m_fileLine->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    const auto wanted = isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    if (m_fileLine->direction() == wanted) return;
+    m_fileLine->setDirection(wanted);
     m_fileLine->setSpacing(isNarrow ? 0 : 8);
 }
 
