@@ -1283,7 +1283,7 @@
         <translation>Datei lesen</translation>
     </message>
     <message>
-        <source>End of the film</source>
+        <source>Film&apos;s end</source>
         <translation>Filmende</translation>
     </message>
     <message>

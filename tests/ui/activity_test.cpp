@@ -108,8 +108,8 @@ TEST_F(ActivityTest, TotalsCountWhatTheRowsShow) {
     ui::SelectionCard card(theme, nullptr);
     const model::Job waits = with(kAlone), works = with(kBusy);
     card.setJobs({&waits, &works});
-    EXPECT_TRUE(card.accessibleName().contains(QStringLiteral("Waiting: 1"))) << card.accessibleName().toStdString();
-    EXPECT_TRUE(card.accessibleName().contains(QStringLiteral("Encoding: 1"))) << card.accessibleName().toStdString();
+    EXPECT_TRUE(card.accessibleName().contains(QStringLiteral("Waiting:\u00a01"))) << card.accessibleName().toStdString();
+    EXPECT_TRUE(card.accessibleName().contains(QStringLiteral("Encoding:\u00a01"))) << card.accessibleName().toStdString();
 }
 
 TEST_F(ActivityTest, TheInspectorSaysItWhileItLasts) {

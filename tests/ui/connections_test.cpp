@@ -333,3 +333,18 @@ TEST_F(ConnectionsTest, WithoutOtherConnectionsTheWindowIsAsItWas) {
     EXPECT_FALSE(choice(*menu, QStringLiteral("Manage connections…")));
     menu->close();
 }
+
+TEST_F(ConnectionsTest, TheButtonsEndWhereTheListEndsAndAWordBesideANameTakesNoLine) {
+    QFont font = QApplication::font();
+    font.setPixelSize(20); // the list stands above the fields
+    theme.setSystemFonts(font, font);
+    connections.add("Studio cluster of the whole house", "https://api.example.com/");
+    open();
+    const auto* list = page().findChild<QListWidget*>();
+    const auto* remove = called<QPushButton>(page(), QStringLiteral("Remove the connection"));
+    ASSERT_TRUE(list && remove && list->count() == 2);
+    EXPECT_EQ(remove->mapTo(&page(), QPoint(remove->width(), 0)).x(), list->mapTo(&page(), QPoint(list->width(), 0)).x());
+    EXPECT_EQ(list->visualItemRect(list->item(0)).height(), list->visualItemRect(list->item(1)).height())
+        << "of the one a state is told, and stands beside its name";
+    EXPECT_LT(list->visualItemRect(list->item(0)).height(), 20 + 3 * QFontMetrics(theme.font(-1)).height());
+}

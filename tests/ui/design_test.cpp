@@ -101,8 +101,8 @@ TEST(DesignWords, CountsAreGroupedByANarrowSpaceInEveryLanguage) {
 
 TEST(DesignWords, SizesWithOneUnitSayItOnce) {
     const InLanguage here(QLocale::English);
-    EXPECT_EQ(ui::words::bytesOf(502'000'000, 870'000'000), QStringLiteral("502 of about 870 MB"));
-    EXPECT_EQ(ui::words::bytesOf(502'000'000, 1'400'000'000), QStringLiteral("502 MB of about 1.4 GB"));
+    EXPECT_EQ(ui::words::bytesOf(502'000'000, 870'000'000), QStringLiteral("502 of about 870\u00a0MB"));
+    EXPECT_EQ(ui::words::bytesOf(502'000'000, 1'400'000'000), QStringLiteral("502\u00a0MB of about 1.4\u00a0GB"));
 }
 
 TEST(DesignWords, UprightPresetsSayUprightSizes) {
@@ -129,6 +129,18 @@ TEST_F(DesignTest, TheFrameOfAPictureThatIsNotThereYetIsSeenOnASelectedRow) {
     const QImage row = view().viewport()->grab(cell).toImage();
     EXPECT_EQ(row.pixelColor(16, row.height() / 2), theme.colours().lineNormal);
     EXPECT_EQ(row.pixelColor(15, row.height() / 2), theme.colours().selection);
+}
+
+TEST(DesignWords, OfFactsThatDoNotFitWholeOnesGo) {
+    const QFontMetrics metrics(QApplication::font());
+    const QString line = QStringLiteral("1080p25 · H.264 · 00:14 · 29 MB");
+    const auto fitted = [&](const QString& room) {
+        return ui::JobDelegate::factsThatFit(line, metrics, metrics.horizontalAdvance(room)).toStdString();
+    };
+    EXPECT_EQ(fitted(line), line.toStdString());
+    EXPECT_EQ(fitted(QStringLiteral("1080p25 · H.264 · 00:14 · 2")), "1080p25 · H.264 · 00:14");
+    EXPECT_EQ(fitted(QStringLiteral("1080p25 · H.264 · 0")), "1080p25 · H.264");
+    EXPECT_EQ(fitted(QStringLiteral("1080p25")), "1080p25");
 }
 
 TEST_F(DesignTest, AWaitingJobKnowsHowManyMustEndBeforeIt) {

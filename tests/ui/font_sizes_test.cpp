@@ -4,6 +4,7 @@
 #include "ui/pages/settings_page.hpp"
 #include "ui/pages/viewers_page.hpp"
 #include "ui/style/window_place.hpp"
+#include "ui/widgets/basics.hpp"
 #include "ui/widgets/drop_overlay.hpp"
 #include "ui/widgets/excerpt_card.hpp"
 #include "ui/widgets/notice_bell.hpp"
@@ -104,4 +105,29 @@ TEST_F(FontSizes, PresetsToDropOn) {
     overlay.showFor({}, {current, other}, "current", QStringLiteral("Local ingest"));
     enlarge();
     EXPECT_EQ(overlay.presetAt(QPoint(600, 800 * 59 / 100 + 70)), "other") << "as high as its two lines";
+}
+
+TEST_F(FontSizes, WordsOfASearchThatDoNotFitGoAsAWhole) {
+    ui::SearchField field(theme, QStringLiteral("Find a job"), {}, nullptr);
+    field.resize(400, field.height());
+    field.show();
+    QApplication::processEvents();
+    EXPECT_EQ(field.placeholderText(), QStringLiteral("Find a job"));
+    EXPECT_EQ(field.toolTip(), QString());
+    field.resize(QFontMetrics(theme.font(0)).horizontalAdvance(QStringLiteral("Find a job")) + 20, field.height());
+    QApplication::processEvents();
+    EXPECT_EQ(field.placeholderText(), QString()) << "the magnifier takes part of this room";
+    EXPECT_EQ(field.toolTip(), QStringLiteral("Find a job"));
+    EXPECT_EQ(field.accessibleName(), QStringLiteral("Find a job"));
+    field.resize(400, field.height());
+    QApplication::processEvents();
+    EXPECT_EQ(field.placeholderText(), QStringLiteral("Find a job"));
+}
+
+TEST_F(FontSizes, AnIconBeforeSmallTextIsAsHighAsItsLine) {
+    QWidget card;
+    const QLabel* icon = ui::lineIcon(theme, QStringLiteral("check"), &ui::Tokens::ok, &card);
+    EXPECT_GE(icon->height(), 14);
+    enlarge();
+    EXPECT_EQ(icon->height(), QFontMetrics(theme.font(-1)).height());
 }

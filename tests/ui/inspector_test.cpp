@@ -127,7 +127,7 @@ TEST_F(InspectorTest, SeveralJobsAreOneCardWithWhatFitsSomeOfThem) {
     EXPECT_TRUE(card->isVisible());
     EXPECT_FALSE(window->findChild<ui::LadderTable*>()->isVisible());
     EXPECT_EQ(actions(card), (QStringList{QStringLiteral("Pause"), QStringLiteral("Cancel"), QStringLiteral("Remove")}));
-    EXPECT_TRUE(card->accessibleName().contains(QStringLiteral("Waiting: 1"))) << card->accessibleName().toStdString();
+    EXPECT_TRUE(card->accessibleName().contains(QStringLiteral("Waiting:\u00a01"))) << card->accessibleName().toStdString();
 
     window->queue().list().selectJobs({"alpha", "beta", "gamma"});
     processPendingEvents();
@@ -283,7 +283,68 @@ TEST_F(InspectorTest, AnotherSystemFontFitsToo) {
     QApplication::setFont(theme.font(0));
     addFailed();
     open(1366);
+    window->queue().toggleInspector();
+    processPendingEvents();
+    ASSERT_TRUE(inspector()->isVisible());
     EXPECT_EQ(clipped(inspector()), QStringList()) << clipped(inspector()).join(QLatin1Char('|')).toStdString();
     window.reset();
     QApplication::setFont(before);
+}
+
+TEST_F(InspectorTest, WithALargerFontItLeavesTheRoomToTheNamesSooner) {
+    QFont font = QApplication::font();
+    font.setPixelSize(13); // that of the design
+    theme.setSystemFonts(font, font);
+    service.add("alpha", model::JobState::Encoding);
+    open(1366);
+    EXPECT_TRUE(inspector()->isVisible());
+    font.setPixelSize(20);
+    theme.setSystemFonts(font, font);
+    processPendingEvents();
+    EXPECT_FALSE(inspector()->isVisible());
+    EXPECT_GE(window->queue().list().view()->header()->sectionSize(ui::JobModel::JobColumn), theme.scaled(320));
+    window->queue().toggleInspector();
+    processPendingEvents();
+    EXPECT_TRUE(inspector()->isVisible());
+    EXPECT_LE(inspector()->width(), 424) << "the list is what matters";
+}
+
+TEST_F(InspectorTest, TheLinkToAFailedFileStandsBelowItsPathWhereTheFontIsLarge) {
+    QFont font = QApplication::font();
+    font.setPixelSize(13); // that of the design
+    theme.setSystemFonts(font, font);
+    addFailed();
+    open(1440);
+    const auto* card = inspector()->findChild<ui::FailureCard*>();
+    ASSERT_TRUE(card && card->isVisible());
+    const QWidget *path = nullptr, *link = nullptr;
+    for (const auto* label : card->findChildren<QLabel*>())
+        if (label->text().contains(QStringLiteral("▸"))) path = label;
+    for (const auto* button : card->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Show file")) link = button;
+    ASSERT_TRUE(path && link);
+    EXPECT_GE(link->x(), path->geometry().right());
+    font.setPixelSize(20);
+    theme.setSystemFonts(font, font);
+    processPendingEvents();
+    if (!inspector()->isVisible()) window->queue().toggleInspector();
+    window->resize(1500, 800); // so that all is laid out again
+    processPendingEvents();
+    EXPECT_GE(link->y(), path->geometry().bottom());
+    EXPECT_EQ(link->x(), path->x());
+}
+
+TEST_F(InspectorTest, WhereNothingIsKnownOfAFileNoEmptyLineStandsForIt) {
+    addFailed();
+    service.jobs.back().width = service.jobs.back().height = 0;
+    service.jobs.back().codec.clear();
+    service.jobs.back().audioCodec.clear();
+    service.jobs.back().colour.clear();
+    open(1440);
+    const QLabel* title = nullptr;
+    for (const auto* label : inspector()->findChildren<QLabel*>())
+        if (label->isVisible() && label->toolTip() == QStringLiteral("a-name-of-which-much-matters.mov")) title = label;
+    ASSERT_TRUE(title);
+    for (const auto* beside : title->parentWidget()->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly))
+        EXPECT_TRUE(!beside->isVisible() || !beside->text().isEmpty());
 }

@@ -156,6 +156,30 @@ TEST_F(PreviewPageTest, AJobThatFailedSaysWhyWhereItsPictureWouldBe) {
     EXPECT_EQ(wanted[0], (std::pair<std::string, model::JobAction>{"film-a", model::JobAction::Retry}));
 }
 
+TEST_F(PreviewPageTest, WithoutAFilmTheControlsRestAndTheCardHasTheTimelinesRoom) {
+    addFailed("film-a");
+    add("film-b");
+    open();
+    const auto controls = [&] {
+        QList<QToolButton*> found;
+        for (auto* each : page->findChildren<QToolButton*>())
+            for (const char* name : {"Previous segment", "One frame back", "Play", "One frame forward", "Next segment"})
+                if (each->accessibleName() == QLatin1String(name)) found << each;
+        return found;
+    }();
+    ASSERT_EQ(controls.size(), 5);
+    for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
+    EXPECT_TRUE(shown<ui::Timeline>()) << "where nothing is chosen yet, the page looks as it will";
+    page->openJob("film-a");
+    processEvents();
+    for (const auto* each : controls) EXPECT_FALSE(each->isEnabled()) << each->accessibleName().toStdString();
+    EXPECT_FALSE(shown<ui::Timeline>());
+    page->openJob("film-b");
+    processEvents();
+    for (const auto* each : controls) EXPECT_TRUE(each->isEnabled()) << each->accessibleName().toStdString();
+    EXPECT_TRUE(shown<ui::Timeline>());
+}
+
 TEST_F(PreviewPageTest, AFolderThatIsGoneIsSaidBesideTheCardWithTheWaysOut) {
     addFailed("film-a");
     open();
@@ -269,7 +293,7 @@ TEST_F(PreviewPageTest, BitratesAreAveragesWithTheSoundAndSaySo) {
     ASSERT_GE(list->rows().size(), 2u);
     EXPECT_EQ(list->rows()[0].average, 15'200'000);
     EXPECT_EQ(list->rows()[1].average, 4'859'000);
-    EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9 Mb/s")))
+    EXPECT_TRUE(list->button(0)->accessibleName().contains(QStringLiteral("avg 4.9\u00a0Mb/s")))
         << list->button(0)->accessibleName().toStdString();
 }
 
@@ -364,10 +388,10 @@ TEST(PlayedFacts, TellPictureSoundAndTheSegmentThatPlays) {
     media.position = 6;
     auto facts = ui::playedFacts(media);
     EXPECT_EQ(facts[ui::PictureFact], QStringLiteral("640×360, 25 fps"));
-    EXPECT_EQ(facts[ui::BitrateFact], QStringLiteral("avg 874 kb/s, peak 1.2 Mb/s"));
+    EXPECT_EQ(facts[ui::BitrateFact], QStringLiteral("avg 874\u00a0kb/s, peak 1.2\u00a0Mb/s"));
     EXPECT_EQ(facts[ui::SoundFact], QStringLiteral("AAC, stereo, 44.1 kHz"));
     EXPECT_EQ(facts[ui::SegmentFact], QStringLiteral("2 of 3"));
-    EXPECT_EQ(facts[ui::SegmentBitrateFact], QStringLiteral("1.0 Mb/s"));
+    EXPECT_EQ(facts[ui::SegmentBitrateFact], QStringLiteral("1.0\u00a0Mb/s"));
     media.position = 13;
     facts = ui::playedFacts(media);
     EXPECT_EQ(facts[ui::SegmentSizeFact], QStringLiteral("—")) << "not fetched yet";

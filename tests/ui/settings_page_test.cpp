@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStackedWidget>
 #include <QTest>
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -369,4 +370,37 @@ TEST_F(SettingsPageTest, AFieldShowsTheWordThatStandsForNoneWhole) {
     for (auto* box : page->findChildren<QSpinBox*>())
         EXPECT_GE(box->minimumWidth() - 50, box->fontMetrics().horizontalAdvance(box->specialValueText())) // arrows and margins
             << box->accessibleName().toStdString();
+}
+
+TEST_F(SettingsPageTest, ThePagesReachTheLowerEdgeWhereNoStripStandsThere) {
+    open();
+    const auto* pages = page->findChild<QStackedWidget*>();
+    ASSERT_TRUE(pages);
+    const auto below = [&] { return page->height() - pages->mapTo(page.get(), QPoint(0, pages->height())).y(); };
+    EXPECT_EQ(below(), 0);
+    ingestSays("The port is taken.", 5006);
+    QApplication::processEvents();
+    EXPECT_GT(below(), 16) << "the strip, and a gap below it";
+}
+
+TEST_F(SettingsPageTest, ASwitchWithTwoLinesOfWordsHasItsNameBesideTheFirst) {
+    open();
+    page->showSection(ui::SettingsPage::Section::Desktop);
+    QApplication::processEvents();
+    const QCheckBox* box = nullptr;
+    for (const auto* each : page->findChildren<QCheckBox*>())
+        if (each->isVisible()) box = each;
+    ASSERT_TRUE(box);
+    QLabel *words = nullptr, *name = nullptr;
+    for (auto* each : box->parentWidget()->findChildren<QLabel*>()) words = each;
+    for (auto* each : page->findChildren<QLabel*>())
+        if (each->isVisible() && each->buddy() == box->parentWidget()) name = each;
+    ASSERT_TRUE(words && name);
+    words->setText(words->text() + QStringLiteral(" and on and on"));
+    words->setMaximumWidth(120);
+    for (int i = 0; i < 5; ++i) QApplication::processEvents();
+    ASSERT_GT(words->height(), 2 * words->fontMetrics().height());
+    const auto top = [&](const QWidget& of) { return of.mapTo(page.get(), QPoint()).y(); };
+    EXPECT_EQ(top(*name), top(*words));
+    EXPECT_LT(name->height(), words->height());
 }

@@ -5,6 +5,7 @@
 #include "ui/style/theme.hpp"
 #include "ui/widgets/basics.hpp"
 
+#include <QSpinBox>
 #include <QStyleOptionComboBox>
 #include <QStyleOptionFrame>
 #include <QStyleOptionMenuItem>
@@ -81,4 +82,31 @@ TEST(Style, AMenuWithoutIconsHasNoColumnForThem) {
     item.maxIconWidth = 0;
     item.menuHasCheckableItems = true;
     EXPECT_GT(ui::menuItemSize(item, 28).width(), plain) << "ticks stand there too";
+}
+
+TEST(Style, AMenuOfMenusLeavesRoomBeforeItsArrows) {
+    QStyleOptionMenuItem item;
+    item.text = QStringLiteral("Preview");
+    item.checkType = QStyleOptionMenuItem::NotCheckable;
+    item.maxIconWidth = 0;
+    item.menuHasCheckableItems = false;
+    item.menuItemType = QStyleOptionMenuItem::Normal;
+    const int plain = ui::menuItemSize(item, 28).width();
+    item.menuItemType = QStyleOptionMenuItem::SubMenu;
+    EXPECT_GE(ui::menuItemSize(item, 28).width(), plain + 14 + 8);
+}
+
+TEST(Style, ANumberIsAsHighAsAField) {
+    const ui::Theme theme;
+    const ui::MillraceStyle style(theme);
+    QSpinBox number;
+    QStyleOptionSpinBox option;
+    for (const int pixels : {13, 20}) {
+        QFont font;
+        font.setPixelSize(pixels);
+        option.fontMetrics = QFontMetrics(font);
+        const int height =
+            style.sizeFromContents(QStyle::CT_SpinBox, &option, QSize(80, option.fontMetrics.height() + 12), &number).height();
+        EXPECT_EQ(height, std::max(32, option.fontMetrics.height() + 8));
+    }
 }

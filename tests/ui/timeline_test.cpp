@@ -95,12 +95,12 @@ TEST(Words, FramesAreToldInTheSameForm) {
 }
 
 TEST(Words, BitratesSayWhichTheyAre) {
-    EXPECT_EQ(ui::words::bitrates(3.2e6, 4.8e6), QStringLiteral("avg 3.2 Mb/s, peak 4.8 Mb/s"));
-    EXPECT_EQ(ui::words::bitrates(874'000, 0), QStringLiteral("avg 874 kb/s"));
-    EXPECT_EQ(ui::words::bitrates(0, 4.8e6), QStringLiteral("peak 4.8 Mb/s"));
+    EXPECT_EQ(ui::words::bitrates(3.2e6, 4.8e6), QStringLiteral("avg 3.2\u00a0Mb/s, peak 4.8\u00a0Mb/s"));
+    EXPECT_EQ(ui::words::bitrates(874'000, 0), QStringLiteral("avg 874\u00a0kb/s"));
+    EXPECT_EQ(ui::words::bitrates(0, 4.8e6), QStringLiteral("peak 4.8\u00a0Mb/s"));
     EXPECT_EQ(ui::words::bitrates(0, 0), QStringLiteral("—"));
-    EXPECT_EQ(ui::words::bitrate(15.2e6), QStringLiteral("15.2 Mb/s"));
-    EXPECT_EQ(ui::words::bitrate(148e6), QStringLiteral("148 Mb/s"));
+    EXPECT_EQ(ui::words::bitrate(15.2e6), QStringLiteral("15.2\u00a0Mb/s"));
+    EXPECT_EQ(ui::words::bitrate(148e6), QStringLiteral("148\u00a0Mb/s"));
     EXPECT_EQ(ui::words::sound("aac", 6, 48'000), QStringLiteral("AAC, 5.1, 48 kHz"));
     EXPECT_EQ(ui::words::sound("", 0, 0), QStringLiteral("—"));
 }

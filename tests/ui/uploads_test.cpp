@@ -179,8 +179,8 @@ TEST_F(UploadRows, SayHowFarTheyAreAndHowLongItTakes) {
     upload.sent = 400'000'000;
     upload.bytesPerSecond = 6'000'000;
     EXPECT_EQ(ui::words::state(upload), QStringLiteral("Uploading"));
-    EXPECT_EQ(ui::words::caption(upload), QStringLiteral("340 MB of 1.0 GB"));
-    EXPECT_EQ(ui::words::speed(upload), QStringLiteral("6.0 MB/s"));
+    EXPECT_EQ(ui::words::caption(upload), QStringLiteral("340\u00a0MB of 1.0\u00a0GB"));
+    EXPECT_EQ(ui::words::speed(upload), QStringLiteral("6.0\u00a0MB/s"));
     EXPECT_DOUBLE_EQ(upload.secondsLeft(), 100);
     rows->setUploads({upload});
     EXPECT_TRUE(rows->index(2, 0).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("one.mov, Uploading, 34 percent")));

@@ -172,7 +172,7 @@ TEST_F(WindowTest, DeletingAnOutputTellsHowMuchGoesAndWhoWatchesAndCancelKeepsIt
     });
     window->queue().deleteOutput();
     processPendingEvents();
-    EXPECT_TRUE(said.contains(QStringLiteral("12 MB"))) << said.toStdString();
+    EXPECT_TRUE(said.contains(QStringLiteral("12\u00a0MB"))) << said.toStdString();
     EXPECT_TRUE(said.contains(QStringLiteral("3 "))) << said.toStdString();
     EXPECT_TRUE(service.asked.empty());
 }

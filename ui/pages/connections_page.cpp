@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -42,7 +43,7 @@ ConnectionsPage::ConnectionsPage(model::Connections& connections, const Theme& t
     layout->addSpacing(16);
     m_body = new QBoxLayout(QBoxLayout::LeftToRight);
     m_body->setSpacing(32);
-    m_body->addLayout(makeList());
+    m_body->addWidget(makeList());
     m_form = makeForm();
     m_localText =
         label(theme, tr("The engine of this computer needs no address and no token. It goes on with its jobs while another is shown."),
@@ -74,30 +75,35 @@ void ConnectionsPage::resizeEvent(QResizeEvent* event) {
     m_list->setMaximumHeight(isNarrow ? m_theme.scaled(kLowList) : QWIDGETSIZE_MAX);
 }
 
-QLayout* ConnectionsPage::makeList() {
-    auto* side = new QVBoxLayout;
-    m_list = new QListWidget(this);
+QWidget* ConnectionsPage::makeList() {
+    auto* side = new QWidget(this); // as wide as the list: beside the fields as well as above them its buttons end where it ends
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(16);
+    m_list = new QListWidget(side);
     m_list->setAccessibleName(tr("Connections"));
     m_list->setItemDelegate(new ConnectionDelegate(m_theme, m_list));
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setFixedWidth(m_theme.scaled(kListWidth));
     m_list->setMinimumHeight(m_theme.scaled(160));
     connect(m_list, &QListWidget::currentRowChanged, this, &ConnectionsPage::showSelected);
-    side->addWidget(m_list);
+    layout->addWidget(m_list);
     auto* row = new QHBoxLayout;
-    auto* add = button(tr("Add connection…"), QStringLiteral("add"), "", this);
+    row->setSpacing(8);
+    auto* add = button(tr("Add connection…"), QStringLiteral("add"), "", side);
     add->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // never less than its words
     connect(add, &QPushButton::clicked, this, &ConnectionsPage::addNew);
-    m_remove = button({}, QStringLiteral("trash"), "quiet", this);
+    m_remove = button({}, QStringLiteral("trash"), "quiet", side);
     m_remove->setAccessibleName(tr("Remove the connection"));
     m_remove->setToolTip(tr("Remove the connection"));
     connect(m_remove, &QPushButton::clicked, this, &ConnectionsPage::removeSelected);
     row->addWidget(add);
     row->addStretch();
     row->addWidget(m_remove);
-    side->addLayout(row);
-    side->addStretch();
+    layout->addLayout(row);
+    layout->addStretch();
+    side->setFixedWidth(std::max(m_theme.scaled(kListWidth), row->minimumSize().width()));
+    m_list->setFixedWidth(side->minimumWidth());
     return side;
 }
 

@@ -34,7 +34,7 @@ protected:
 
 private:
     using Field = model::ProfileFault::Field;
-    QLayout* makeList();
+    QWidget* makeList();
     QWidget* makeForm();
     void addField(QGridLayout& grid, Field field, const QString& name, const QString& hint);
     void makeAccess(QGridLayout& grid);

@@ -191,7 +191,7 @@ void Inspector::makeOutput() {
     m_playable = label(m_theme, {}, TextStyle::Small, 2, output);
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
-    m_playableIcon = iconLabel(m_theme, QStringLiteral("play"), &Tokens::ok, 14, output);
+    m_playableIcon = lineIcon(m_theme, QStringLiteral("play"), &Tokens::ok, output);
     row->addWidget(m_playableIcon, 0, Qt::AlignTop);
     row->addWidget(m_playable, 1);
     layout->addLayout(row);

@@ -14,8 +14,8 @@ QWidget* Inspector::makeActivity(QWidget* head) {
     auto* row = new QHBoxLayout(m_activityRow);
     row->setContentsMargins(0, 4, 0, 0);
     row->setSpacing(6);
-    m_warning = iconLabel(m_theme, QStringLiteral("state-warning"), &Tokens::warn, 14, m_activityRow);
-    m_planned = iconLabel(m_theme, QStringLiteral("clock"), &Tokens::textSecondary, 14, m_activityRow);
+    m_warning = lineIcon(m_theme, QStringLiteral("state-warning"), &Tokens::warn, m_activityRow);
+    m_planned = lineIcon(m_theme, QStringLiteral("clock"), &Tokens::textSecondary, m_activityRow);
     for (QLabel* each : {m_warning, m_planned}) row->addWidget(each, 0, Qt::AlignTop);
     m_activity = label(m_theme, {}, TextStyle::Small, 1, m_activityRow);
     m_activity->setWordWrap(true);

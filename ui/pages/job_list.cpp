@@ -81,6 +81,7 @@ QLayout* JobList::makeTools() {
     }
     m_tabs->button(JobFilter::All)->setChecked(true);
     tools->addStretch();
+    tools->addSpacing(8); // the ring around the last tab touches nothing
     auto* search = new SearchField(m_theme, tr("Find a job"), QKeySequence(QKeySequence::Find), this);
     search->setLeastHeight(28);
     m_search = search;

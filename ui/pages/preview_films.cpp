@@ -265,6 +265,12 @@ void PreviewPage::showNotice() {
     else if (ended) m_notice->showJob(*shown);
     else m_notice->showNothing();
     m_strip->setJob(ended && m_isOpen && !fillsScreen() ? shown : nullptr);
+    fitControls(!m_isOpen && ended && m_problem.isEmpty());
+}
+
+void PreviewPage::fitControls(bool isNoticeOfJob) {
+    for (QToolButton* each : m_ofFilm) each->setEnabled(m_isOpen);
+    m_timeline->setVisible(!isNoticeOfJob); // on a small screen the card needs its room
 }
 
 } // namespace ui

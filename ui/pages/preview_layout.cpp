@@ -129,13 +129,17 @@ QWidget* PreviewPage::makeControls() {
         connect(b, &QToolButton::clicked, this, slot);
         return b;
     };
-    add(QStringLiteral("segment-prev"), tr("Previous segment"), [this] { seekSegment(-1); });
-    add(QStringLiteral("step-back"), tr("One frame back"), [this] { m_player.step(-1); });
-    m_play = add(QStringLiteral("play"), tr("Play"), [this] { togglePlay(); });
+    const auto addOfFilm = [&](const QString& name, const QString& text, auto slot) {
+        m_ofFilm << add(name, text, slot);
+        return m_ofFilm.last();
+    };
+    addOfFilm(QStringLiteral("segment-prev"), tr("Previous segment"), [this] { seekSegment(-1); });
+    addOfFilm(QStringLiteral("step-back"), tr("One frame back"), [this] { m_player.step(-1); });
+    m_play = addOfFilm(QStringLiteral("play"), tr("Play"), [this] { togglePlay(); });
     m_play->setProperty("kind", QString());
     m_play->setFixedSize(40, 32);
-    add(QStringLiteral("step-forward"), tr("One frame forward"), [this] { m_player.step(1); });
-    add(QStringLiteral("segment-next"), tr("Next segment"), [this] { seekSegment(1); });
+    addOfFilm(QStringLiteral("step-forward"), tr("One frame forward"), [this] { m_player.step(1); });
+    addOfFilm(QStringLiteral("segment-next"), tr("Next segment"), [this] { seekSegment(1); });
     row->addSpacing(12);
     m_time = label(m_theme, words::timecode(0, 0, 0), TextStyle::Title, 1, bar);
     row->addWidget(m_time);
@@ -158,7 +162,7 @@ QWidget* PreviewPage::makeControls() {
     m_volume->setAccessibleName(tr("Volume"));
     connect(m_volume, &QSlider::valueChanged, this, [this] { m_mute->isChecked() ? m_mute->setChecked(false) : applyVolume(); });
     row->addWidget(m_volume);
-    add(QStringLiteral("snapshot"), tr("Save frame…"), [this] { saveFrame(); });
+    addOfFilm(QStringLiteral("snapshot"), tr("Save frame…"), [this] { saveFrame(); });
     add(QStringLiteral("fullscreen"), tr("Full screen"), [this] { setFullScreen(!fillsScreen()); });
     for (QComboBox* box : {m_speed}) box->setFocusPolicy(Qt::TabFocus);
     return bar;

@@ -103,6 +103,8 @@ private:
     /// Nothing is opened: it is said why.
     void showUnplayable(const std::string& job, const QString& link, const QString& problem);
     void showNotice();
+    /// What has no use without a film: its keys, and below a failed job's card its timeline.
+    void fitControls(bool isNoticeOfJob);
     void followJob();
     const model::Job* shownJob() const { return m_jobs.job(m_job); }
     bool hasJobEndedEarly() const;
@@ -155,6 +157,7 @@ private:
     QComboBox *m_speed, *m_zoom;
     QLabel *m_time, *m_frame, *m_facts[7];
     QToolButton *m_play, *m_mute;
+    QList<QToolButton*> m_ofFilm; ///< buttons that do nothing where none is open
     QPushButton* m_copy;
     QSlider* m_volume;
     QWidget *m_bar, *m_line, *m_controls, *m_panel;

@@ -27,7 +27,7 @@ namespace ui {
 namespace {
 
 constexpr int kInspectorWide = 424, kInspectorNarrow = 360, kRail = 80;
-constexpr int kNarrowBelow = 1360, kDrawerBelow = 1240; // window widths
+constexpr int kNarrowBelow = 1360, kDrawerBelow = 1240; // window widths, for a system font of 13 px: what stands in them grows with it
 
 } // namespace
 
@@ -127,7 +127,7 @@ QWidget* QueuePage::makeTopBar() {
     const auto fit = [this, bar] { bar->setFixedHeight(topBarHeight(m_theme) - 1); }; // with the line below
     fit();
     connect(&m_theme, &Theme::changed, bar, fit);
-    connect(&m_theme, &Theme::changed, this, &QueuePage::layOutBar);
+    connect(&m_theme, &Theme::changed, this, &QueuePage::layOut);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(16, 0, 16, 0);
     row->setSpacing(8);
@@ -263,7 +263,7 @@ QList<QWidget*> QueuePage::panes() const {
 
 void QueuePage::toggleInspector() {
     const bool show = m_inspector->isHidden();
-    (width() + kRail >= kDrawerBelow ? m_inspectorWanted : m_drawerOpen) = show;
+    (width() + m_theme.scaled(kRail) >= m_theme.scaled(kDrawerBelow) ? m_inspectorWanted : m_drawerOpen) = show;
     layOut();
 }
 
@@ -345,9 +345,10 @@ void QueuePage::resizeEvent(QResizeEvent* event) {
 }
 
 void QueuePage::layOut() {
-    const int window = width() + kRail;
-    m_inspector->setVisible(window >= kDrawerBelow ? m_inspectorWanted : m_drawerOpen);
-    const int inspector = window < kNarrowBelow ? kInspectorNarrow : m_inspectorWidth;
+    const int window = width() + m_theme.scaled(kRail);
+    m_inspector->setVisible(window >= m_theme.scaled(kDrawerBelow) ? m_inspectorWanted : m_drawerOpen);
+    const bool isNarrow = window < m_theme.scaled(kNarrowBelow);
+    const int inspector = isNarrow ? std::clamp(m_inspectorWidth, kInspectorNarrow, m_theme.scaled(kInspectorNarrow)) : m_inspectorWidth;
     m_splitter->setSizes({width() - inspector, inspector});
     layOutBar();
     hideColumns();

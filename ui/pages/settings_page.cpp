@@ -69,12 +69,6 @@ bool isAddressOrOther(const model::Setting& setting, const std::string& value) {
     return setting.type != model::Setting::Type::Address || model::isMediaAddress(value);
 }
 
-/// It is the entered value that cannot be, not the way there.
-bool isOfValue(base::ErrorCode code) {
-    using Code = base::ErrorCode;
-    return code == Code::InvalidInput || code == Code::WorkFolderFull || code == Code::WorkFolderUnwritable;
-}
-
 QString text(const char* source) {
     return QCoreApplication::translate("Settings", source);
 }
@@ -87,11 +81,6 @@ QWidget* scrolling(QWidget* section, QWidget* parent) {
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(section);
     return area;
-}
-
-QString idOf(base::ErrorCode code) {
-    const std::string_view id = base::errorId(code);
-    return QString::fromLatin1(id.data(), static_cast<qsizetype>(id.size()));
 }
 
 } // namespace
@@ -176,29 +165,6 @@ QLayout* SettingsPage::makeSections() {
     side->addWidget(m_sections);
     setFocusProxy(m_sections);
     return side;
-}
-
-QLayout* SettingsPage::makeStrips() {
-    m_refusal = new MessageStrip(m_theme, this);
-    m_ingestStrip = new MessageStrip(m_theme, this);
-    connect(m_ingestStrip, &MessageStrip::actionWanted, this, [this] { save(model::changeOf(&model::Settings::ingestPort, m_freePort)); });
-    auto* strips = new QVBoxLayout;
-    strips->setContentsMargins(16, 0, 16, 0);
-    strips->setSpacing(8);
-    for (MessageStrip* strip : {m_refusal, m_ingestStrip}) strips->addWidget(strip);
-    strips->addSpacing(8);
-    return strips;
-}
-
-void SettingsPage::showIngestProblem(const model::SystemStatus& status) {
-    const QString problem = words::said(base::together(status.ingestProblem, status.ingestProblemParts));
-    if (problem == m_ingestProblem && status.ingestFreePort == m_freePort) return;
-    m_ingestProblem = problem;
-    m_freePort = status.ingestFreePort;
-    if (problem.isEmpty()) return m_ingestStrip->hide();
-    const bool taken = m_freePort > 0;
-    m_ingestStrip->say(MessageStrip::Kind::Failure, tr("The ingest is not running.") + QLatin1Char('\n') + problem,
-        taken ? idOf(base::ErrorCode::PortTaken) : QString(), taken ? tr("Use port %1").arg(m_freePort) : QString());
 }
 
 void SettingsPage::load() {
@@ -303,8 +269,10 @@ SettingsPage::Row SettingsPage::makeRow(
     row.name = label(m_theme, name, TextStyle::Body, 2, page);
     row.name->setBuddy(input);
     input->setAccessibleName(name);
-    grid.addWidget(row.name, at, 0, Qt::AlignVCenter);
-    if (input->hasHeightForWidth()) grid.addWidget(input, at, 1, 1, 2); // its words wrap
+    const bool wraps = input->hasHeightForWidth(); // the words of a switch do: the name stands beside their first line
+    row.name->setMinimumHeight(SettingField::kSwitchHeight);
+    grid.addWidget(row.name, at, 0, wraps ? Qt::AlignTop : Qt::AlignVCenter);
+    if (wraps) grid.addWidget(input, at, 1, 1, 2);
     else grid.addWidget(input, at, 1, Qt::AlignLeft);
     row.below = label(m_theme, hint, TextStyle::Small, 3, page);
     row.below->setWordWrap(true);
@@ -382,17 +350,6 @@ void SettingsPage::save(const model::SettingsChange& change) {
         if (saved) load(); // also when nothing changed: a refused value was taken back
         else showRefusal(change, saved.error());
     });
-}
-
-void SettingsPage::showRefusal(const model::SettingsChange& change, const base::Error& error) {
-    for (const Row& row : m_rows) {
-        const model::Setting* setting = model::findSetting(row.key);
-        if (change.keys != std::vector{row.key} || !isOfValue(error.code) || !setting) continue;
-        row.problem->setText(*setting->rule ? text(setting->rule) : words::said(error)); // what was entered stays there to be corrected
-        return;
-    }
-    m_refusal->say(MessageStrip::Kind::Failure, words::said(error), idOf(error.code));
-    load(); // the fields show what holds
 }
 
 } // namespace ui

@@ -59,9 +59,6 @@ private:
     };
     QWidget* makeTopBar();
     QLayout* makeSections();
-    /// What does not hold at the moment: an ingest that does not run, a change that was refused.
-    QLayout* makeStrips();
-    void showIngestProblem(const model::SystemStatus& status);
     /// Connections stands first where there is one.
     int rowOf(Section section) const;
     void build();
@@ -77,6 +74,11 @@ private:
     Segments* makeRowHeights(const QString& name, QWidget* page);
     void fillLanguages(QComboBox& combo);
     void save(const model::SettingsChange& change);
+
+    // settings_page_strips.cpp
+    /// What does not hold at the moment: an ingest that does not run, a change that was refused.
+    QLayout* makeStrips();
+    void showIngestProblem(const model::SystemStatus& status);
     /// Below its field, if it is the entered value that is wrong; else at the foot of the page.
     void showRefusal(const model::SettingsChange& change, const base::Error& error);
 

@@ -8,7 +8,8 @@
 namespace ui {
 namespace {
 
-constexpr int kIcon = 16, kBeforeIcon = 10, kAfterIcon = 8, kBeforeWords = 12, kAfterKeys = 10, kBetween = 32, kArrow = 14;
+constexpr int kIcon = 16, kBeforeIcon = 10, kAfterIcon = 8, kBeforeWords = 12, kAfterKeys = 10, kBetween = 32, kArrow = 14,
+              kBeforeArrow = 8;
 constexpr int kSeparator = 9;
 constexpr qreal kRadius = 4;
 
@@ -73,7 +74,7 @@ QSize menuItemSize(const QStyleOptionMenuItem& item, int least) {
     const QFontMetrics metrics(item.font);
     int width = beforeText(item) + metrics.size(Qt::TextShowMnemonic, wordsOf(item)).width() + kAfterKeys;
     // QMenu gives the room of its widest key itself, when it places the entries.
-    if (item.menuItemType == QStyleOptionMenuItem::SubMenu) width += kArrow;
+    if (item.menuItemType == QStyleOptionMenuItem::SubMenu) width += kBeforeArrow + kArrow;
     if (!keysOf(item).isEmpty()) width += kBetween;
     return {width, std::max(least, metrics.height() + 8)};
 }

@@ -13,6 +13,7 @@ namespace ui {
 namespace {
 
 constexpr qreal kRadius = 6, kBoxRadius = 4;
+constexpr int kChevron = 14, kChevronMargin = 3; ///< of the arrow's icon; what is empty at its sides
 constexpr int kControlHeight = 32, kButtonIcon = 16, kIconGap = 8, kButtonPadding = 13, kSplitArrow = 26;
 constexpr int kRing = 2, kRingGap = 2; ///< the focus ring's width, and what is between it and the control
 constexpr int kLeastTarget = 28;       ///< of what a pointer or finger is to hit, and the height of a small control
@@ -244,7 +245,8 @@ void MillraceStyle::drawControl(ControlElement element, const QStyleOption* opti
         combo && kindOf(widget) == QLatin1String("link")) {
         painter->setPen((option->state & State_Enabled) ? t.accent : t.textDisabled);
         const QRect text = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget);
-        painter->drawText(text.adjusted(4, 0, 0, 0), Qt::AlignVCenter | Qt::AlignRight, combo->currentText);
+        const int outwards = option->direction == Qt::RightToLeft ? 0 : 2 * kChevronMargin; // as far as its arrow
+        painter->drawText(text.adjusted(4, 0, outwards, 0), Qt::AlignVCenter | Qt::AlignRight, combo->currentText);
         return;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
@@ -265,8 +267,11 @@ void MillraceStyle::drawComboBox(const QStyleOptionComboBox& option, QPainter& p
     if (!(option.subControls & SC_ComboBoxArrow)) return;
     const QRect arrow = subControlRect(CC_ComboBox, &option, SC_ComboBoxArrow, widget);
     const QColor colour = !enabled ? t.textDisabled : link ? t.accent : t.textSecondary;
-    const int inwards = link ? 0 : option.direction == Qt::RightToLeft ? kFieldPadding - 1 : 1 - kFieldPadding;
-    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(arrow.center().x() - 7 + inwards, arrow.center().y() - 6, 14, 14), colour);
+    const bool fromRight = option.direction == Qt::RightToLeft;
+    // A link has no frame: what is to be seen of its arrow ends where the widget ends.
+    const int left = link ? (fromRight ? option.rect.left() - kChevronMargin : option.rect.right() + 1 + kChevronMargin - kChevron)
+                          : arrow.center().x() - kChevron / 2 + (fromRight ? kFieldPadding - 1 : 1 - kFieldPadding);
+    paintIcon(painter, QStringLiteral("chevron-down"), QRectF(left, arrow.center().y() - 6, kChevron, kChevron), colour);
 }
 
 void MillraceStyle::drawSpinBox(const QStyleOptionSpinBox& option, QPainter& painter, const QWidget* widget) const {
@@ -335,9 +340,10 @@ int MillraceStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
 QSize MillraceStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     const bool small = widget && widget->property("small").toBool();
-    if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
+    if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox)
         result.setHeight(small ? std::max(option->fontMetrics.height() + 8, kLeastTarget) : std::max(result.height(), kControlHeight));
     if (type == CT_ComboBox && kindOf(widget) != QLatin1String("link")) result.rwidth() += 2 * kFieldPadding;
+    if (type == CT_SpinBox) result.setHeight(std::max(option->fontMetrics.height() + 8, kControlHeight)); // a field's, not Fusion's
     if (type == CT_HeaderSection) result.setHeight(std::max(kHeaderHeight, QFontMetrics(m_theme.font(-2)).height() + 2 * kHeaderMargin));
     if (type == CT_PushButton) {
         const auto* button = static_cast<const QStyleOptionButton*>(option);

@@ -28,6 +28,11 @@ QString number(double value, int decimals) {
     return QLocale().toString(value, 'f', decimals);
 }
 
+/// A line never ends between a number and its unit.
+QString joined(QString text) {
+    return text.replace(QLatin1Char(' '), QChar::Nbsp);
+}
+
 /// A file may be called anything: a line break would paint over the row below, a turned direction shows another name.
 QString oneLine(const QString& name) {
     return QString::fromStdString(base::plainLine(name.toStdString()));
@@ -124,12 +129,12 @@ QString spokenDuration(double seconds) {
 
 QString bytes(std::int64_t bytes) {
     const auto value = static_cast<double>(bytes);
-    if (value >= 1e12) return Words::tr("%1 TB").arg(number(value / 1e12, 1));
-    if (value >= 100e9) return Words::tr("%1 GB").arg(number(value / 1e9, 0));
-    if (value >= 1e9) return Words::tr("%1 GB").arg(number(value / 1e9, 1));
-    if (value >= 10e6) return Words::tr("%1 MB").arg(number(value / 1e6, 0));
-    if (value >= 1e6) return Words::tr("%1 MB").arg(number(value / 1e6, 1));
-    return Words::tr("%1 kB").arg(number(std::ceil(value / 1e3), 0));
+    if (value >= 1e12) return joined(Words::tr("%1 TB").arg(number(value / 1e12, 1)));
+    if (value >= 100e9) return joined(Words::tr("%1 GB").arg(number(value / 1e9, 0)));
+    if (value >= 1e9) return joined(Words::tr("%1 GB").arg(number(value / 1e9, 1)));
+    if (value >= 10e6) return joined(Words::tr("%1 MB").arg(number(value / 1e6, 0)));
+    if (value >= 1e6) return joined(Words::tr("%1 MB").arg(number(value / 1e6, 1)));
+    return joined(Words::tr("%1 kB").arg(number(std::ceil(value / 1e3), 0)));
 }
 
 QString count(std::int64_t number) {
@@ -141,8 +146,8 @@ QString count(std::int64_t number) {
 
 QString bytesOf(std::int64_t part, std::int64_t whole) {
     QString first = bytes(part);
-    const QString second = bytes(whole), unit = second.section(QLatin1Char(' '), -1);
-    if (first.endsWith(QLatin1Char(' ') + unit)) first.chop(unit.size() + 1);
+    const QString second = bytes(whole), unit = second.section(QChar(QChar::Nbsp), -1);
+    if (first.endsWith(QChar(QChar::Nbsp) + unit)) first.chop(unit.size() + 1);
     return Words::tr("%1 of about %2").arg(first, second);
 }
 
@@ -161,9 +166,9 @@ QString trail(const std::string& path) {
 }
 
 QString bitrate(double bits) {
-    if (bits >= 100e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 0));
-    if (bits >= 1e6) return Words::tr("%1 Mb/s").arg(number(bits / 1e6, 1));
-    return Words::tr("%1 kb/s").arg(number(bits / 1e3, 0));
+    if (bits >= 100e6) return joined(Words::tr("%1 Mb/s").arg(number(bits / 1e6, 0)));
+    if (bits >= 1e6) return joined(Words::tr("%1 Mb/s").arg(number(bits / 1e6, 1)));
+    return joined(Words::tr("%1 kb/s").arg(number(bits / 1e3, 0)));
 }
 
 QString unbroken(QString text) {

@@ -101,6 +101,16 @@ QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*c
     return label;
 }
 
+QLabel* lineIcon(const Theme& theme, const QString& iconName, QColor Tokens::*colour, QWidget* parent) {
+    constexpr int kSize = 14;
+    auto* label = iconLabel(theme, iconName, colour, kSize, parent);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    const auto fit = [label, &theme] { label->setFixedHeight(std::max(kSize, QFontMetrics(theme.font(-1)).height())); };
+    fit();
+    QObject::connect(&theme, &Theme::changed, label, fit);
+    return label;
+}
+
 void addSearchIcon(QLineEdit& field, const Theme& theme) {
     auto* action = field.addAction(icon(QStringLiteral("search"), theme.colours().textCaption), QLineEdit::LeadingPosition);
     QObject::connect(&theme, &Theme::changed, action,

@@ -33,6 +33,8 @@ QToolButton* iconButton(const QString& iconName, const QString& accessibleName, 
 void followPointerAfter(const QMenu& menu, QWidget& button);
 /// An icon that follows the theme.
 QLabel* iconLabel(const Theme& theme, const QString& iconName, QColor Tokens::*colour, int size, QWidget* parent);
+/// One before the first line of small text: as high as that line, so that it stands in its middle with any font.
+QLabel* lineIcon(const Theme& theme, const QString& iconName, QColor Tokens::*colour, QWidget* parent);
 /// The magnifier in front of a search field; follows the theme.
 void addSearchIcon(QLineEdit& field, const Theme& theme);
 /// What tabs and the rail share: ground when chosen or hovered.

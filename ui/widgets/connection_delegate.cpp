@@ -3,19 +3,34 @@
 #include "ui/style/icons.hpp"
 
 #include <QPainter>
+#include <QStyle>
+#include <algorithm>
 
 namespace ui {
 namespace {
 
-constexpr int kMargin = 10, kIcon = 16, kBeforeText = 42, kBar = 3, kStateIcon = 14, kGap = 6;
+constexpr int kMargin = 10, kIcon = 16, kBeforeText = 42, kBar = 3, kStateIcon = 14, kGap = 6, kLeastHeight = 56;
 
 } // namespace
 
-QSize ConnectionDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
+int ConnectionDelegate::stateWidth(const QModelIndex& index) const {
+    const QString state = index.data(StateRole).toString();
+    return state.isEmpty() ? 0 : kStateIcon + kGap + QFontMetrics(m_theme.font(-1)).horizontalAdvance(state);
+}
+
+bool ConnectionDelegate::isBeside(const QModelIndex& index, int room) const {
+    const QFontMetrics strong(m_theme.font(0, QFont::DemiBold));
+    return strong.horizontalAdvance(index.data(NameRole).toString()) + 2 * kGap + stateWidth(index) <= room;
+}
+
+QSize ConnectionDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const int name = QFontMetrics(m_theme.font(0)).height(), small = QFontMetrics(m_theme.font(-1)).height();
-    // What leaves no room beside a name has a line of its own.
-    const int lines = index.data(StateRole).toString().isEmpty() ? 1 : 2;
-    return {0, std::max(m_theme.scaled(56), name + lines * small + 2 * kMargin)};
+    // What leaves no room beside a name has a line of its own. A bar may come, and take some.
+    const QWidget* list = option.widget;
+    const int room = list ? list->width() - 2 - list->style()->pixelMetric(QStyle::PM_ScrollBarExtent) - kBeforeText - kMargin : 0;
+    const bool isAlone = index.data(StateRole).toString().isEmpty() || isBeside(index, room);
+    const int lines = isAlone ? 1 : 2;
+    return {0, std::max(kLeastHeight, name + lines * small + 2 * kMargin)};
 }
 
 void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -33,22 +48,22 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const QFontMetrics strong(m_theme.font(0, QFont::DemiBold)), small(m_theme.font(-1));
     const QString name = index.data(NameRole).toString(), state = index.data(StateRole).toString();
     const QRect room = rect.adjusted(kBeforeText, kMargin, -kMargin, -kMargin);
-    const int stateWidth = state.isEmpty() ? 0 : kStateIcon + kGap + small.horizontalAdvance(state);
-    const bool isBeside = strong.horizontalAdvance(name) + 2 * kGap + stateWidth <= room.width();
+    const int stateRoom = stateWidth(index);
+    const bool isInFirstLine = isBeside(index, room.width());
     paintIcon(*painter, index.data(IconRole).toString(),
         QRectF(rect.left() + 14, room.top() + (strong.height() - kIcon) / 2.0, kIcon, kIcon), isChosen ? t.accent : t.textSecondary);
     painter->setFont(m_theme.font(0, QFont::DemiBold));
     painter->setPen(t.textPrimary);
-    const int nameRoom = isBeside ? room.width() - stateWidth : room.width();
+    const int nameRoom = isInFirstLine ? room.width() - stateRoom : room.width();
     painter->drawText(
         QRect(room.left(), room.top(), nameRoom, strong.height()), Qt::AlignVCenter, strong.elidedText(name, Qt::ElideRight, nameRoom));
     painter->setFont(m_theme.font(-1));
     painter->setPen(t.textSecondary);
     painter->drawText(QRect(room.left(), room.top() + strong.height(), room.width(), small.height()), Qt::AlignVCenter,
         small.elidedText(index.data(WhereRole).toString(), Qt::ElideMiddle, room.width()));
-    const int top = isBeside ? room.top() + (strong.height() - small.height()) / 2 : room.top() + strong.height() + small.height();
-    const int left = isBeside ? room.right() + 1 - stateWidth : room.left();
-    if (!state.isEmpty()) paintState(*painter, QRect(left, top, stateWidth, small.height()), index);
+    const int top = isInFirstLine ? room.top() + (strong.height() - small.height()) / 2 : room.top() + strong.height() + small.height();
+    const int left = isInFirstLine ? room.right() + 1 - stateRoom : room.left();
+    if (!state.isEmpty()) paintState(*painter, QRect(left, top, stateRoom, small.height()), index);
     painter->restore();
 }
 

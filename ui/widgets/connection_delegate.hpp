@@ -19,6 +19,9 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
+    int stateWidth(const QModelIndex& index) const;
+    /// Whether there is room for the state in the name's line.
+    bool isBeside(const QModelIndex& index, int room) const;
     void paintState(QPainter& painter, const QRect& line, const QModelIndex& index) const;
 
     const Theme& m_theme;

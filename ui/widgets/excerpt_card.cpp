@@ -138,7 +138,7 @@ void ExcerptCard::setJobs(const std::vector<const model::Job*>& jobs) {
     for (const Part& part : m_parts)
         if (part.isRead() && (shortest == 0 || part.filmSeconds < shortest)) shortest = part.filmSeconds;
     showTime(*m_start, &model::Excerpt::start, words::clock(0));
-    showTime(*m_end, &model::Excerpt::end, m_parts.size() == 1 && shortest > 0 ? words::clock(shortest) : tr("End of the film"));
+    showTime(*m_end, &model::Excerpt::end, m_parts.size() == 1 && shortest > 0 ? words::clock(shortest) : tr("Film's end"));
     showTracks();
 }
 

@@ -9,12 +9,18 @@
 #include <QVBoxLayout>
 
 namespace ui {
+namespace {
+
+constexpr int kAbove = 14, kBesideWidth = 300; // for a system font of 13 px
+
+} // namespace
 
 FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(15, 14, 15, 12);
+    layout->setContentsMargins(15, kAbove, 15, 12);
     layout->setSpacing(2);
     auto* head = new QHBoxLayout;
+    head->setSpacing(12);
     m_title = label(theme, {}, TextStyle::Strong, 1, this);
     m_code = label(theme, {}, TextStyle::Small, 3, this);
     head->addSpacing(26);
@@ -28,11 +34,12 @@ FailureCard::FailureCard(const Theme& theme, QWidget* parent) : QWidget(parent),
         auto* text = label(theme, {}, TextStyle::Small, 1, this);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        auto* line = new QHBoxLayout;
+        auto* line = new QBoxLayout(QBoxLayout::LeftToRight);
         line->setSpacing(8);
         line->addWidget(text, 1);
-        if (atItsRight) line->addWidget(atItsRight, 0, Qt::AlignTop);
+        if (atItsRight) line->addWidget(atItsRight, 0, Qt::AlignTop | Qt::AlignLeft);
         layout->addLayout(line);
+        if (atItsRight) m_fileLine = line;
         return text;
     };
     m_happened = section(tr("What happened"));
@@ -80,6 +87,16 @@ void FailureCard::setJob(const model::Job& job) {
     m_retry->setVisible(!words::isForRemoval(*job.trouble));
 }
 
+/// The link below the path where both beside each other would make four lines of it: a large font in a narrow inspector.
+void FailureCard::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool isNarrow = width() < m_theme.scaled(kBesideWidth);
+    const auto wanted = isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    if (m_fileLine->direction() == wanted) return;
+    m_fileLine->setDirection(wanted);
+    m_fileLine->setSpacing(isNarrow ? 0 : 8);
+}
+
 void FailureCard::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -87,7 +104,7 @@ void FailureCard::paintEvent(QPaintEvent*) {
     painter.setPen(t.failLine);
     painter.setBrush(t.failTint);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-    paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, 16, 16, 16), t.fail);
+    paintIcon(painter, QStringLiteral("state-failed"), QRectF(15, kAbove + (m_title->fontMetrics().height() - 16) / 2, 16, 16), t.fail);
 }
 
 } // namespace ui

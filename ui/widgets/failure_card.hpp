@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -27,9 +28,11 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     const Theme& m_theme;
+    QBoxLayout* m_fileLine; ///< the path and the link to it
     QLabel *m_title, *m_code, *m_happened, *m_file, *m_safe, *m_todo;
     QPushButton *m_retry, *m_patch, *m_remove;
 };

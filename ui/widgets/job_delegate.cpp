@@ -147,7 +147,7 @@ void JobDelegate::paintJob(QPainter& painter, const QRect& rect, const QModelInd
     painter.setFont(m_theme.font(-1));
     painter.setPen(t.textSecondary);
     painter.drawText(QRect(text.left(), rect.center().y() + 1, text.width(), m_theme.scaled(18)), Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(words::sourceLine(job), Qt::ElideRight, text.width()));
+        factsThatFit(words::sourceLine(job), painter.fontMetrics(), text.width()));
 }
 
 void JobDelegate::paintRenditions(QPainter& painter, const QRect& rect, const model::Job& job) const {
@@ -232,6 +232,12 @@ void JobDelegate::paintProgress(QPainter& painter, const QRect& rect, int right,
     const int width = std::min(line.width() + 10, right - line.left());
     painter.drawText(QRect(line.left(), top + m_theme.scaled(bar ? 33 : 21), width, m_theme.scaled(16)), Qt::AlignVCenter,
         painter.fontMetrics().elidedText(caption, Qt::ElideRight, width));
+}
+
+QString JobDelegate::factsThatFit(QString line, const QFontMetrics& metrics, int width) {
+    const QString between = QStringLiteral(" · ");
+    while (metrics.horizontalAdvance(line) > width && line.contains(between)) line.truncate(line.lastIndexOf(between));
+    return metrics.elidedText(line, Qt::ElideRight, width);
 }
 
 int JobDelegate::etaWidth() const {

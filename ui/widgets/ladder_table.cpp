@@ -81,6 +81,14 @@ QString LadderTable::text(Column column, const model::RenditionProgress& row) {
     return {};
 }
 
+/// Of what a cell shows while its job goes on: no column comes or goes when a number gets its first digits, or one more.
+QString LadderTable::widest(Column column, const model::RenditionProgress& row) {
+    if (column == Progress) return words::percent(1);
+    if (column == Quality) return QLocale().toString(0.0, 'f', 3);
+    const QString now = text(column, row);
+    return column == Actual && text(Target, row).size() > now.size() ? text(Target, row) : now;
+}
+
 /// As wide as their words; where they do not fit, what the inspector says elsewhere too goes first: the codec, then the SSIM. Where that is
 /// not enough the bars become short, and the target goes, which the tool tip still says.
 std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) const {
@@ -90,9 +98,7 @@ std::vector<LadderTable::Span> LadderTable::columns(const QStringList& headers) 
         const auto column = static_cast<Column>(i);
         int width = head.horizontalAdvance(headers[i]);
         for (const auto& row : m_rows)
-            width = std::max(width,
-                strong.horizontalAdvance(column == Progress ? words::percent(1) : text(column, row)) +
-                    (column == Progress ? kBar + kBarGap : 0) + 1);
+            width = std::max(width, strong.horizontalAdvance(widest(column, row)) + (column == Progress ? kBar + kBarGap : 0) + 1);
         shown.push_back({column, 0, width});
     }
     const auto room = [&] {

@@ -25,6 +25,7 @@ private:
         int x, width;
     };
     static QString text(Column column, const model::RenditionProgress& row);
+    static QString widest(Column column, const model::RenditionProgress& row);
     std::vector<Span> columns(const QStringList& headers) const;
     int rowHeight() const;
     int headerHeight() const;

@@ -20,7 +20,7 @@ ProofCard::ProofCard(const Theme& theme, QWidget* parent) : QWidget(parent) {
     layout->setSpacing(4);
     auto* first = new QHBoxLayout;
     first->setSpacing(6);
-    m_icon = iconLabel(theme, QStringLiteral("check"), &Tokens::ok, 14, this);
+    m_icon = lineIcon(theme, QStringLiteral("check"), &Tokens::ok, this);
     m_verified = label(theme, {}, TextStyle::Small, 1, this);
     m_likeness = label(theme, {}, TextStyle::Small, 1, this);
     m_remarks = label(theme, {}, TextStyle::Small, 2, this);
@@ -61,7 +61,10 @@ QString ProofCard::likenessText(const std::vector<model::Likeness>& likeness) {
     }
     QStringList parts;
     if (pictures > 0) parts << tr("%1 pictures compared", nullptr, pictures).arg(words::count(pictures));
-    if (sound) parts << tr("sound within %1 ms").arg(QLocale().toString(std::lround(std::max(shift, 2.0))));
+    if (sound)
+        parts << tr("sound within %1 ms")
+                     .arg(QLocale().toString(std::lround(std::max(shift, 2.0))))
+                     .replace(QStringLiteral(" ms"), QStringLiteral("\u00a0ms"));
     return parts.isEmpty() ? QString() : tr("Matches the source: %1").arg(parts.join(QStringLiteral(" · ")));
 }
 

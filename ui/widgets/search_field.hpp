@@ -1,5 +1,6 @@
 #pragma once
 /// A field to search with: magnifier, grey words, and at the right edge the key that leads here, if one does, until something is typed.
+/// Words that do not fit go as a whole: the magnifier says it too, and the tip in words.
 /// Main thread.
 
 #include "ui/style/theme.hpp"
@@ -18,10 +19,13 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitWords();
+
     const Theme& m_theme;
-    QString m_keys;
+    QString m_name, m_keys;
     int m_leastHeight = 32;
 };
 

@@ -67,7 +67,8 @@ void SelectionCard::setJobs(const std::vector<const model::Job*>& jobs) {
     m_title->setText(tr("%n jobs selected", nullptr, static_cast<int>(jobs.size())));
     m_facts->setText(words::duration(seconds) + QStringLiteral(" · ") + words::bytes(bytes));
     QStringList counted;
-    for (const auto& [state, count] : states) counted << tr("%1: %2").arg(words::state(state)).arg(count);
+    for (const auto& [state, count] : states) // the line breaks between them alone
+        counted << tr("%1: %2").arg(words::state(state)).arg(count).replace(QLatin1Char(' '), QChar::Nbsp);
     m_states->setText(counted.join(QStringLiteral(" · ")));
     setAccessibleName(QStringList{m_title->text(), m_facts->text(), m_states->text()}.join(QStringLiteral(", ")));
     const bool notBegun = std::all_of(jobs.begin(), jobs.end(), [](const model::Job* job) { return ExcerptCard::fits(*job); });

@@ -169,7 +169,12 @@ public:
         m_box->setAccessibleName(m_words->text());
         m_words->setWordWrap(true); // what the text of a check box does not
         m_words->installEventFilter(this);
-        follow(kSwitchWidth, [this](int width) { m_words->setMaximumWidth(width); });
+        follow(kSwitchWidth, [this, &theme](int width) {
+            m_words->setMaximumWidth(width);
+            // Their first line stands beside the switch, also where there is a second one.
+            const int above = std::max(0, (kSwitchHeight - QFontMetrics(theme.font(0)).height()) / 2);
+            m_words->setContentsMargins(0, above, 0, above);
+        });
         connect(m_box, &QCheckBox::toggled, this, [this](bool on) { Q_EMIT edited(model::changeOf(m_member, on)); });
     }
     void setValue(const model::Settings& settings) override {

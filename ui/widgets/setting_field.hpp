@@ -13,6 +13,8 @@ namespace ui {
 class SettingField : public QWidget {
     Q_OBJECT
 public:
+    /// In pixels, of a switch: its words begin in its middle, and so does the name beside it.
+    static constexpr int kSwitchHeight = 28;
     SettingField(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {}
     /// Its own setting's, of all. Says nothing.
     virtual void setValue(const model::Settings& settings) = 0;

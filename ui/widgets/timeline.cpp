@@ -102,7 +102,8 @@ void Timeline::paintBars(QPainter& painter, const QRectF& area) const {
     const Tokens& t = m_theme.colours();
     painter.setFont(m_theme.font(-2));
     painter.setPen(t.textSecondary);
-    const QRectF head(area.left(), area.top() - lineHeight() - 4, area.width(), lineHeight());
+    constexpr double kBesideHead = 6; // at the beginning the playhead stands there
+    const QRectF head(area.left() + kBesideHead, area.top() - lineHeight() - 4, area.width() - kBesideHead, lineHeight());
     painter.drawText(head, Qt::AlignVCenter,
         m_isSource               ? tr("Source file")
             : m_segments.empty() ? QString()
