@@ -7,6 +7,7 @@
 #include "app/encoder/processor_time.hpp"
 #include "core/media/audio_task.hpp"
 #include "core/media/decode_task.hpp"
+#include "core/media/digest_task.hpp"
 #include "core/media/encoder_log.hpp"
 #include "core/media/input.hpp"
 #include "core/media/probe.hpp"
@@ -94,6 +95,7 @@ base::Result<model::TaskResult> perform(const model::Task& task, JsonLines& outp
     case model::TaskKind::Audio: return media::encodeAudio(task, output);
     case model::TaskKind::TestPattern: return media::makeTestPattern(task, output);
     case model::TaskKind::Decode: return media::decodeAll(task, output);
+    case model::TaskKind::Digest: return media::digest(task, output);
     }
     return base::Error{base::ErrorCode::InvalidInput, base::text(QT_TRANSLATE_NOOP("Core", "This encoder does not know the task."))};
 }

@@ -1,5 +1,6 @@
 #include "core/media/audio_task.hpp"
 
+#include "core/media/aac.hpp"
 #include "core/media/cmaf_writer.hpp"
 #include "core/media/content_detector.hpp"
 #include "core/media/encoder_feed.hpp"
@@ -253,22 +254,7 @@ private:
     }
 
     base::Result<void> openEncoder() {
-        const AVCodec* codec = avcodec_find_encoder_by_name("aac");
-        if (!codec)
-            return base::Error{base::ErrorCode::Unsupported,
-                base::text(QT_TRANSLATE_NOOP("Core", "This FFmpeg has no AAC encoder. Install one that has."))};
-        m_encoder.reset(avcodec_alloc_context3(codec));
-        m_encoder->sample_rate = m_task.audio.sampleRate;
-        m_encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
-        av_channel_layout_default(&m_encoder->ch_layout, m_task.audio.channels);
-        m_encoder->bit_rate = static_cast<std::int64_t>(m_task.audio.kbps) * 1000;
-        m_encoder->time_base = {1, m_task.audio.sampleRate};
-        m_encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-        m_encoder->thread_count = 1;
-        const int status = avcodec_open2(m_encoder.get(), codec, nullptr);
-        if (status < 0)
-            return base::Error{base::ErrorCode::EncoderStopped,
-                base::text(QT_TRANSLATE_NOOP("Core", "The AAC encoder refuses the settings: %1."), avError(status))};
+        MR_ASSIGN(m_encoder, openAac(m_task.audio));
         TrackHeader header;
         header.video = false;
         header.timescale = header.sampleRate = m_task.audio.sampleRate;

@@ -86,7 +86,8 @@ std::string parameters(const model::Task& task, Pass pass) {
 
 } // namespace
 
-base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats) {
+base::Result<CodecPtr> openX264(
+    const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats, const std::string& more) {
     const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
     if (!codec)
         return base::Error{base::ErrorCode::Unsupported,
@@ -103,7 +104,8 @@ base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendi
     av_dict_set(&options, "forced-idr", "1", 0);
     av_dict_set(&options, "sc_threshold", "0", 0);
     if (!stats.empty()) av_dict_set(&options, "stats", stats.c_str(), 0);
-    av_dict_set(&options, "x264-params", parameters(task, pass).c_str(), 0);
+    const std::string words = parameters(task, pass) + (more.empty() ? "" : ":" + more);
+    av_dict_set(&options, "x264-params", words.c_str(), 0);
     if (rendition.rateControl == model::RateControl::CappedQuality)
         av_dict_set(&options, "crf", std::to_string(rendition.quality).c_str(), 0);
     const int status = avcodec_open2(&c, codec, &options);

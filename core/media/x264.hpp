@@ -9,9 +9,11 @@ namespace media {
 
 enum class Pass { Single, First, Second };
 
-/// One encoder thread; key frames only where they are asked for. `stats`: file that a first pass writes and a second reads.
-/// Errors: Unsupported (no libx264), EncoderStopped (it refuses the settings).
-base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats = {});
+/// One encoder thread; key frames only where they are asked for. `stats`: file that a first pass writes and a second reads. `more`: words
+/// of x264 that come last and win, for tests that show what ours are good for ("cpu-independent=0:asm=SSE2"). Errors: Unsupported (no
+/// libx264), EncoderStopped (it refuses the settings).
+base::Result<CodecPtr> openX264(const model::Task& task, const model::VideoRendition& rendition, Pass pass, const std::string& stats = {},
+    const std::string& more = {});
 
 /// Task ticks in one tick of that encoder's time base.
 std::int64_t encoderStep(const model::Task& task, const model::VideoRendition& rendition);

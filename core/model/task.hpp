@@ -2,16 +2,17 @@
 /// What `millrace-encoder` is asked (one JSON object on stdin) and what it says (JSON lines on stdout).
 
 #include "core/model/content.hpp"
+#include "core/model/digest.hpp"
 #include "core/model/likeness.hpp"
 #include "core/model/plan.hpp"
 
 namespace model {
 
 /// Analysis: the first pass of a chunk for all renditions that ask for two.
-/// Fingerprint: size, time and content of the source alone.
-enum class TaskKind { Probe, Video, Audio, TestPattern, Decode, Analysis, Fingerprint };
+/// Fingerprint: size, time and content of the source alone. Digest: what the encoders make of built-in patterns.
+enum class TaskKind { Probe, Video, Audio, TestPattern, Decode, Analysis, Fingerprint, Digest };
 template <> struct EnumWords<TaskKind> {
-    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode", "analysis", "fingerprint"};
+    static constexpr std::array words{"probe", "video", "audio", "test-pattern", "decode", "analysis", "fingerprint", "digest"};
 };
 
 /// What one task may use before it is ended; 0: no limit. A hostile file must not take the machine along.
@@ -58,6 +59,8 @@ struct Task {
     bool yields = true; ///< to the other programs of its computer
     // decode: files that are joined byte by byte and decoded in full; with a source also held against it
     std::vector<std::string> files;
+    // digest
+    std::vector<std::string> families; ///< encoders to try; none: what this computer is alone
 
     bool operator==(const Task&) const = default;
     template <class F> static void describe(F&& f) {
@@ -87,6 +90,7 @@ struct Task {
         f("seconds", &Task::seconds);
         f("limits", &Task::limits);
         f("files", &Task::files);
+        f("families", &Task::families);
     }
 };
 
@@ -198,6 +202,8 @@ struct TaskResult {
     std::string encoder;         ///< "libx264 in Lavc…"
     std::string fingerprint;     ///< of the encoder program and its libraries: another one may write other bytes
     std::vector<Remark> remarks; ///< what of the source was left out or filled in
+    std::vector<EncoderDigest> digests;
+    std::optional<EncoderHost> host; ///< digest
 
     bool operator==(const TaskResult&) const = default;
     template <class F> static void describe(F&& f) {
@@ -216,6 +222,8 @@ struct TaskResult {
         f("encoder", &TaskResult::encoder);
         f("fingerprint", &TaskResult::fingerprint);
         f("remarks", &TaskResult::remarks);
+        f("digests", &TaskResult::digests);
+        f("host", &TaskResult::host);
     }
 };
 

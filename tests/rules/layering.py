@@ -14,6 +14,8 @@ KNOWS = {
     "core/decode": {"core/base", "core/model", "core/package", "core/playback"},
     "core/work": {"core/base", "core/model"},
     "core/fleet/queue": {"core/base", "core/model"},
+    "core/fleet/wire": {"core/base", "core/model", "core/work"},
+    "core/fleet/worker": {"core/base", "core/fleet/wire", "core/model", "core/work"},
     "core/net": {"core/base"},
     "core/engine": {"core/base", "core/model", "core/net", "core/package", "core/work"},
     "core/token": {"core/base"},
@@ -75,6 +77,7 @@ for path in [p for folder in ("core", "ui") for p in (root / folder).rglob("*.[h
 for folder, linked in re.findall(r"millrace_library\((\S+)(?:\s+MOC)?\s+LINK\s+([^)]*)\)", (root / "CMakeLists.txt").read_text()):
     for word in linked.split():
         name = word.replace("core_fleet_", "core/fleet/").replace("core_", "core/")
+        name = word.replace("_", "/")
         if name in KNOWS and name not in KNOWS[folder]:
             faults.append(f"CMakeLists.txt: {folder} must not link {name}")
         if word.endswith("Widgets") and folder != "ui":
